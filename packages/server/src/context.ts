@@ -1,0 +1,58 @@
+import type { Input, OperationName, Output } from '@poolhouse/contract'
+import type { Keyring } from './crypto/index.ts'
+import type { Store } from './storage/index.ts'
+
+/** The domain clock: expiry, codes, sessions, validity. Milliseconds since the Unix epoch. The real clock is `Date.now()`. */
+export interface Clock {
+  now(): number
+}
+
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void
+  warn(message: string, fields?: Record<string, unknown>): void
+  error(message: string, fields?: Record<string, unknown>): void
+}
+
+/** What the operator chose, parsed once in config/. */
+export interface Settings {
+  mode: 'development' | 'production'
+  /** Announced to clients; never taken from the Host header. No trailing slash. */
+  publicUrl: string
+  /** `local`: `<public-url>/<poolId>`; `aws`: `https://cognito-idp.<region>.amazonaws.com/<poolId>`. */
+  issuer: 'local' | 'aws'
+  account: string
+  /** What a rotated refresh token used after its grace does to its family. RFC 9700 §4.14.2 asks for `revoke-family`. */
+  refreshTokenReuse: 'revoke-family' | 'refuse'
+  /** Host names besides loopback that development mode answers to, and origins allowed for admin operations there. */
+  allowedHosts: readonly string[]
+  trustedProxies: readonly string[]
+}
+
+export interface Context {
+  store: Store
+  clock: Clock
+  keys: Keyring
+  log: Log
+  settings: Settings
+}
+
+export type Caller =
+  | { kind: 'anonymous' }
+  /** A verified (production) or believed (development) signature. `arn` is what a policy or a message names. */
+  | { kind: 'iam'; accessKeyId: string; account: string; arn: string; userId: string }
+
+/** One request, after the gateway knows who calls. */
+export interface Call extends Context {
+  requestId: string
+  caller: Caller
+  /** Of the signature's scope, else of the pool id or client, else `us-east-1`. */
+  region: string
+  account: string
+  sourceAddress: string
+  userAgent: string
+  /** The domain clock, read once a request: milliseconds. */
+  now: number
+}
+
+/** `call` carries everything an operation may use. Throws `ServiceError` to refuse. */
+export type Operation<Name extends OperationName> = (input: Input<Name>, call: Call) => Promise<Output<Name>>
