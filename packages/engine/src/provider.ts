@@ -1,0 +1,184 @@
+/**
+ * The port to a provider: the in-process form of `pulumirpc.ResourceProvider`, one method an RPC, so that a gRPC server over the same object is a
+ * thin wrapper. Property bags are JSON in the wire's marshalling (`wire.ts`): secrets and unknowns arrive in their envelopes and may be answered so.
+ * The engine behaves as towards a provider that announced acceptSecrets, acceptResources and supportsPreview, but not acceptOutputs.
+ */
+import type { Bag } from './wire.ts'
+
+export type { Bag, Secret, Value } from './wire.ts'
+export * from './wire.ts'
+
+/**
+ * Finds the provider of a package, e.g. `('aws', '7.48.0')`; the version is empty when the program named none. Asked once for each provider
+ * resource (default or explicit) of a run: every answer is a fresh, unconfigured instance. `undefined`: no such package here.
+ */
+export type Providers = (packageName: string, version: string) => Provider | undefined | Promise<Provider | undefined>
+
+export interface Provider {
+  /** Configuration before it is used. Values are strings, structured ones as JSON text; never secrets, maybe unknowns. `olds` is `{}` on create. */
+  checkConfig(request: CheckConfigRequest): Promise<CheckResponse>
+  /** What a change of configuration means; `replaces` non-empty replaces the provider and every resource of it. */
+  diffConfig(request: DiffRequest): Promise<DiffResponse>
+  /** Once an instance, before any method but the two above and the last three. Not called while a value is unknown: then nothing else is either. */
+  configure(request: ConfigureRequest): Promise<void>
+
+  /** Validates and completes inputs. Failures are data, never thrown. `inputs` is the full checked set, secrets kept wrapped. */
+  check(request: CheckRequest): Promise<CheckResponse>
+  diff(request: DiffRequest): Promise<DiffResponse>
+  /** With `preview`: no side effects, id `''`, properties = inputs plus an unknown for each output that the service would compute. */
+  create(request: CreateRequest): Promise<CreateResponse>
+  /** The resource as it is. Absent `properties` or empty `id`: it does not exist. Also called in previews (`Resource.get`). */
+  read(request: ReadRequest): Promise<ReadResponse>
+  /** With `preview`: no side effects; old values for what cannot change, unknowns for what can. */
+  update(request: UpdateRequest): Promise<UpdateResponse>
+  /** Must succeed when the resource is gone already. */
+  delete(request: DeleteRequest): Promise<void>
+  invoke(request: InvokeRequest): Promise<InvokeResponse>
+
+  /** The person pressed Ctrl-C: abort waits, make pending calls fail soon. */
+  cancel(): Promise<void>
+  getPluginInfo(): Promise<{ version: string }>
+  /** JSON text of the package schema (spec 14.5); YAML programs use it for short type tokens and for secret outputs. */
+  getSchema?(): Promise<string>
+  /** The run is over, nothing more will be asked: close connections. */
+  close?(): Promise<void>
+}
+
+/** Whom a call is about. `name` and `type` are the last parts of `urn`. */
+export interface Subject {
+  urn: string
+  name: string
+  type: string
+}
+
+export interface CheckConfigRequest extends Subject {
+  olds: Bag
+  news: Bag
+}
+
+export interface ConfigureRequest extends Subject {
+  id: string
+  /** `aws:config:<key>` to text; structured values as JSON text, `version` left out. */
+  variables: Record<string, string>
+  /** The same values by plain key, secrets in their envelope. Prefer it. */
+  args: Bag
+}
+
+export interface CheckRequest extends Subject {
+  /** Old inputs; `{}` when there are none or when a replacement wants fresh defaults. */
+  olds: Bag
+  news: Bag
+  /** 32 bytes: draw generated names from it. */
+  randomSeed: Uint8Array
+}
+
+export interface CheckResponse {
+  inputs: Bag
+  failures: CheckFailure[]
+}
+
+export interface CheckFailure {
+  /** Property path such as `a.b[0]`; empty when the resource as a whole is meant. */
+  property: string
+  reason: string
+}
+
+export interface DiffRequest extends Subject {
+  id: string
+  /** Old outputs. */
+  olds: Bag
+  oldInputs: Bag
+  /** New checked inputs; may hold unknowns, and an unknown differs from every known value. */
+  news: Bag
+  /** Property paths; the engine has already reset these inputs, computed outputs inside them must not count either. */
+  ignoreChanges: string[]
+}
+
+export type DiffKind = 'add' | 'add-replace' | 'delete' | 'delete-replace' | 'update' | 'update-replace'
+
+export interface DiffResponse {
+  /** `unknown` makes the engine compare old and new inputs itself. */
+  changes: 'none' | 'some' | 'unknown'
+  /** Property paths that force a replacement. */
+  replaces?: string[]
+  /** Top-level keys that changed. */
+  diffs?: string[]
+  /** Property path to its change. `inputDiff`: compare old and new inputs there, else old outputs with new inputs. */
+  detailedDiff?: Record<string, { kind: DiffKind; inputDiff?: boolean }>
+  /** Outputs that keep their values whatever happens; display only. */
+  stables?: string[]
+  /** A replacement must delete the old one first (a name that only one of them can have). */
+  deleteBeforeReplace?: boolean
+}
+
+export interface CreateRequest extends Subject {
+  properties: Bag
+  /** Seconds; 0 means the provider's own default. */
+  timeout: number
+  preview: boolean
+}
+
+export interface CreateResponse {
+  id: string
+  /** All outputs, inputs included. */
+  properties: Bag
+}
+
+export interface ReadRequest extends Subject {
+  id: string
+  /** Refresh: last outputs and inputs. `get`: both are the given look-up properties. Import: both `{}`. */
+  properties: Bag
+  inputs: Bag
+  timeout: number
+}
+
+export interface ReadResponse {
+  id: string
+  properties?: Bag
+  /** Inputs that would give this state; needed by import, wanted by refresh. */
+  inputs?: Bag
+}
+
+export interface UpdateRequest extends Subject {
+  id: string
+  olds: Bag
+  oldInputs: Bag
+  news: Bag
+  ignoreChanges: string[]
+  timeout: number
+  preview: boolean
+}
+
+export interface UpdateResponse {
+  properties: Bag
+}
+
+export interface DeleteRequest extends Subject {
+  id: string
+  properties: Bag
+  oldInputs: Bag
+  timeout: number
+}
+
+export interface InvokeRequest {
+  tok: string
+  args: Bag
+  preview: boolean
+}
+
+export interface InvokeResponse {
+  return?: Bag
+  failures?: CheckFailure[]
+}
+
+/**
+ * What a method rejects with: an `Error` whose message is fit for a person, and optionally these members. They are read by shape, not by class.
+ * Codes are those of gRPC; absent means UNKNOWN.
+ */
+export interface ProviderFailure extends Error {
+  code?: 'CANCELLED' | 'UNKNOWN' | 'INVALID_ARGUMENT' | 'FAILED_PRECONDITION' | 'UNIMPLEMENTED' | 'INTERNAL' | 'UNAVAILABLE'
+  /** The resource exists though the call failed half-way: it is kept in the state and updated by the next run (`ErrorResourceInitFailed`). */
+  initFailed?: { id: string; properties: Bag; inputs?: Bag; reasons: string[] }
+  /** `configure` only: keys that must be set (`ConfigureErrorMissingKeys`). */
+  missingKeys?: { name: string; description: string }[]
+}

@@ -1,0 +1,83 @@
+/**
+ * Values as they travel between program, engine and provider: plain JSON in the wire's own marshalling. A secret, a reference or an asset is an
+ * object that carries the signature key; an unknown is a sentinel string. No imports, so that a provider may use it too.
+ */
+
+/** A property value. Numbers are doubles; `undefined` never occurs, an absent key does. */
+export type Value = null | boolean | number | string | Value[] | Bag
+/** A property bag: the inputs or outputs of a resource, the arguments of a function. */
+export interface Bag {
+  [key: string]: Value
+}
+
+/** The key whose presence makes an object a special value. */
+export const SIGNATURE = '4dabf18193072939515e22adb298388d'
+export const SECRET = '1b47061264138c4ac30d75fd1eb44270'
+export const ASSET = 'c44067f5952c0a294b673a41bacd8c17'
+export const ARCHIVE = '0def7320c3a5731c473e5ecbe6d01bc7'
+export const REFERENCE = '5cf8f73096256a8f31e491e813e4eb8e'
+export const OUTPUT = 'd0e6a833031e9bbcd3f4e8bde6ca49a4'
+
+/** The one sentinel that is ever sent in place of a value that is not known yet. */
+export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
+/** All that must be understood: the generic one, then bool, number, list, asset, archive, object. */
+const sentinels: ReadonlySet<unknown> = new Set([
+  UNKNOWN,
+  '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7',
+  '3eeb2bf0-c639-47a8-9e75-3b44932eb421',
+  '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2',
+  '030794c1-ac77-496b-92df-f27374a8bd58',
+  'e48ece36-62e2-4504-bad9-02848725956a',
+  'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
+])
+
+export interface Secret extends Bag {
+  value: Value
+}
+
+export const isBag = (value: unknown): value is Bag => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isUnknown = (value: unknown): boolean => sentinels.has(value)
+export const signatureOf = (value: unknown): Value | undefined => (isBag(value) ? value[SIGNATURE] : undefined)
+export const isSecret = (value: unknown): value is Secret => signatureOf(value) === SECRET
+export const isReference = (value: unknown): value is Bag => signatureOf(value) === REFERENCE
+export const isAsset = (value: unknown): value is Bag => signatureOf(value) === ASSET || signatureOf(value) === ARCHIVE
+
+/** Wraps a value as a secret; a secret stays one wrapper deep. */
+export const secret = (value: Value): Secret => (isSecret(value) ? value : { [SIGNATURE]: SECRET, value })
+/** The value without its own wrapper; wrappers deeper inside stay. */
+export const unwrap = (value: Value): Value => (isSecret(value) ? value.value : value)
+
+/** Applies `change` to every value, innermost first, and rebuilds lists and objects around the answers; `undefined` drops the entry. */
+export function mapValues(value: Value, change: (value: Value) => Value | undefined): Value | undefined {
+  if (Array.isArray(value)) return change(value.map(item => mapValues(item, change) ?? null))
+  if (!isBag(value)) return change(value)
+  const entries = Object.entries(value).flatMap(([key, item]) => {
+    const mapped = mapValues(item, change)
+    return mapped === undefined ? [] : [[key, mapped] as const]
+  })
+  return change(Object.fromEntries(entries))
+}
+
+/** Without any secret wrapper, at any depth. */
+export const withoutSecrets = (value: Value): Value => mapValues(value, unwrap) ?? null
+/** A bag without any secret wrapper, at any depth. */
+export const revealBag = (bag: Bag): Bag => withoutSecrets(bag) as Bag
+
+export function contains(value: Value, test: (value: Value) => boolean): boolean {
+  if (test(value)) return true
+  if (Array.isArray(value)) return value.some(item => contains(item, test))
+  return isBag(value) && Object.values(value).some(item => contains(item, test))
+}
+/** Whether anything inside is not known yet. */
+export const hasUnknowns = (value: Value): boolean => contains(value, isUnknown)
+/** Whether anything inside is secret. */
+export const hasSecrets = (value: Value): boolean => contains(value, isSecret)
+
+/** Deep equality; key order is not significant. */
+export function equal(a: Value | undefined, b: Value | undefined): boolean {
+  if (a === b) return true
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]))
+  if (!isBag(a) || !isBag(b)) return false
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every(key => Object.hasOwn(b, key) && equal(a[key], b[key]))
+}
