@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as aws from "@pulumi/aws";
+const pool = new aws.cognito.UserPool("pool", {name: "pool"});
+const userpoolClient = new aws.cognito.UserPoolClient("userpool_client", {
+    name: "client",
+    userPoolId: pool.id,
+    callbackUrls: ["https://example.com"],
+    allowedOauthFlowsUserPoolClient: true,
+    allowedOauthFlows: [
+        "code",
+        "implicit",
+    ],
+    allowedOauthScopes: [
+        "email",
+        "openid",
+    ],
+    supportedIdentityProviders: ["COGNITO"],
+});
