@@ -1,0 +1,43 @@
+/**
+ * node scripts/run.mjs NAME [ARGUMENT…]: sets up what is missing, then runs a script under Node 24.
+ * Plain JavaScript: the Node that starts it may be 20.
+ */
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { become, findNode24, node24Missing } from '../packages/poolhouse/bin/node24.mjs'
+import { setUp } from './setup.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** What each name of package.json's scripts runs. */
+const scripts = {
+  start: ['packages/poolhouse/src/main.ts', 'demo'],
+  test: ['scripts/test.ts'],
+  check: ['scripts/check.ts'],
+  build: ['scripts/build.ts'],
+  bench: ['bench/main.ts'],
+  generate: ['scripts/generate/main.ts'],
+}
+
+const [name, ...rest] = process.argv.slice(2)
+const script = scripts[name]
+if (!script) {
+  console.error(`No script "${name ?? ''}". There are: ${Object.keys(scripts).join(', ')}.`)
+  process.exit(2)
+}
+
+try {
+  await setUp(root)
+} catch (error) {
+  console.error(error.message)
+  process.exit(1)
+}
+
+const node = findNode24(root)
+if (!node) {
+  console.error(node24Missing)
+  process.exit(1)
+}
+const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env }
+const [file, ...fixed] = script
+become(node, ['--conditions=source', join(root, file), ...fixed, ...rest], env)

