@@ -1,1 +1,19 @@
-export {}
+/**
+ * Contract: what is true of the API, whoever serves it. Shapes, constraints, error names, caller kinds, app-client rules.
+ * Not here: what an operation does (server), how a program describes a resource (provider). Imports nothing.
+ */
+export * from './client-rules/index.ts'
+export { type ErrorName, type RefusalOptions, refuse, ServiceError, statusOf } from './errors.ts'
+export type * from './generated/operations.ts'
+export {
+  type CallerKind,
+  callerKind,
+  declaredErrors,
+  hasEmptyBody,
+  type Input,
+  isOperationName,
+  type OperationName,
+  type Output,
+  operationNames,
+} from './operations.ts'
+export { validate } from './validate.ts'

@@ -1,0 +1,200 @@
+import { type ErrorName, refuse } from '../errors.ts'
+import type { CreateUserPoolClientRequest, SchemaAttributeType, UserPoolTierType } from '../generated/operations.ts'
+import { isReadList, isWriteList } from './attributes.ts'
+import type { ClientSettings } from './client.ts'
+import { legacyFlows, unavailableInLite } from './flows.ts'
+import { rotates, tokenLives, tokenSeconds } from './lifetimes.ts'
+import { redirectFindings } from './redirects.ts'
+import { isBuiltInScope } from './scopes.ts'
+
+/** A rule that settings break: the exception and message of the service, and the member that a person would change. */
+export interface Finding {
+  exception: ErrorName
+  message: string
+  property: keyof CreateUserPoolClientRequest | `${keyof CreateUserPoolClientRequest}[${number}]`
+}
+
+/** What surrounds a client. What is left out is not known here (a provider in a preview), and rules that need it are skipped. */
+export interface Surroundings {
+  doing: 'creating' | 'updating'
+  /** Whether the client has, or will have, a secret. */
+  hasSecret: boolean
+  poolId?: string
+  region?: string
+  tier?: UserPoolTierType
+  /** As DescribeUserPool lists it, prefixes included. */
+  schema?: readonly SchemaAttributeType[]
+  /** `identifier/scope` of the pool's resource servers. */
+  resourceScopes?: ReadonlySet<string>
+  /** Names of the pool's identity providers. `COGNITO` is always one. */
+  providers?: ReadonlySet<string>
+}
+
+type Rule = (settings: ClientSettings, around: Surroundings) => Finding | undefined
+
+const invalid = (property: Finding['property'], message: string): Finding => ({ exception: 'InvalidParameterException', property, message })
+const invalidFlow = (property: Finding['property'], message: string): Finding => ({
+  exception: 'InvalidOAuthFlowException',
+  property,
+  message,
+})
+
+const mixedFlows: Rule = ({ ExplicitAuthFlows: flows = [] }) =>
+  flows.some(flow => legacyFlows.has(flow)) && flows.some(flow => !legacyFlows.has(flow))
+    ? invalid('ExplicitAuthFlows', "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.")
+    : undefined
+
+const refreshBesideRotation: Rule = settings =>
+  rotates(settings) && settings.ExplicitAuthFlows?.includes('ALLOW_REFRESH_TOKEN_AUTH')
+    ? invalid('ExplicitAuthFlows', 'ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled')
+    : undefined
+
+const mixedGrants: Rule = ({ AllowedOAuthFlows: flows = [] }) =>
+  flows.includes('client_credentials') && flows.length > 1
+    ? invalidFlow('AllowedOAuthFlows', 'client_credentials flow can not be selected along with code flow or implicit flow.')
+    : undefined
+
+const credentialsWithoutSecret: Rule = ({ AllowedOAuthFlows: flows = [] }, { hasSecret }) =>
+  flows.includes('client_credentials') && !hasSecret
+    ? invalidFlow('AllowedOAuthFlows', 'client_credentials flow can not be selected if client does not have a client secret.')
+    : undefined
+
+const oauthWithoutGrants: Rule = ({ AllowedOAuthFlowsUserPoolClient: on, AllowedOAuthFlows: flows, AllowedOAuthScopes: scopes }) =>
+  on && !(flows?.length && scopes?.length)
+    ? invalidFlow(
+        flows?.length ? 'AllowedOAuthScopes' : 'AllowedOAuthFlows',
+        'AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.',
+      )
+    : undefined
+
+const grantsWithoutCallback: Rule = ({ AllowedOAuthFlowsUserPoolClient: on, AllowedOAuthFlows: flows = [], CallbackURLs: urls }) =>
+  on && !urls?.length && flows.some(flow => flow !== 'client_credentials')
+    ? invalidFlow('CallbackURLs', 'CallbackUrls can not be empty when code flow or implicit flow is selected')
+    : undefined
+
+const unknownScope: Rule = ({ AllowedOAuthScopes: scopes = [] }, { resourceScopes }) => {
+  const index = scopes.findIndex(scope => !isBuiltInScope(scope) && (resourceScopes ? !resourceScopes.has(scope) : !scope.includes('/')))
+  if (index === -1) return undefined
+  return {
+    exception: 'ScopeDoesNotExistException',
+    property: `AllowedOAuthScopes[${index}]`,
+    message: `Invalid scope requested: ${scopes[index]}`,
+  }
+}
+
+const unknownProvider: Rule = ({ SupportedIdentityProviders: names = [] }, { providers, poolId }) => {
+  const index = providers ? names.findIndex(name => name !== 'COGNITO' && !providers.has(name)) : -1
+  if (index === -1) return undefined
+  return invalid(`SupportedIdentityProviders[${index}]`, `The provider ${names[index]} does not exist for User Pool ${poolId}.`)
+}
+
+/** `creating` has an article of its own: "while creating a client", "while updating a client". */
+const unreadable: Rule = ({ ReadAttributes: list }, { schema, doing }) =>
+  list?.length && schema && !isReadList(list, schema)
+    ? invalid('ReadAttributes', `Invalid read attributes specified while ${doing} a client`)
+    : undefined
+
+const unwritable: Rule = ({ WriteAttributes: list }, { schema, doing }) =>
+  list?.length && !isWriteList(list, schema ?? list.map(Name => ({ Name })))
+    ? invalid('WriteAttributes', `Invalid write attributes specified while ${doing} a client`)
+    : undefined
+
+const lifeOutOfRange: Rule = settings => {
+  const wrong = Object.keys(tokenLives).find(kind => {
+    const seconds = tokenSeconds(settings, kind as keyof typeof tokenLives)
+    const { shortest, longest } = tokenLives[kind as keyof typeof tokenLives]
+    return seconds < shortest || seconds > longest
+  }) as keyof typeof tokenLives | undefined
+  return wrong && invalid(tokenLives[wrong].value, 'Invalid range for token validity.')
+}
+
+const outlivesRefresh: Rule = settings => {
+  const refresh = tokenSeconds(settings, 'refresh')
+  const wrong = (['access', 'id'] as const).find(kind => tokenSeconds(settings, kind) > refresh)
+  return (
+    wrong &&
+    invalid(tokenLives[wrong].value, 'Access and Id Token expiration times must be less than or equal to refresh token expiration times.')
+  )
+}
+
+const contextWithoutSecret: Rule = ({ EnablePropagateAdditionalUserContextData: on }, { hasSecret }) =>
+  on && !hasSecret
+    ? invalid(
+        'EnablePropagateAdditionalUserContextData',
+        'Client Secret is required to set EnablePropagateAdditionalUserContextData as true',
+      )
+    : undefined
+
+/** The service's texts for these two are not published. */
+const clientToken: Rule = ({ ExplicitAuthFlows: flows = [] }, { hasSecret }) => {
+  if (!flows.includes('ALLOW_CLIENT_TOKEN_AUTH')) return undefined
+  if (new Set(flows).size > 1) return invalid('ExplicitAuthFlows', 'ALLOW_CLIENT_TOKEN_AUTH cannot be used with other auth flows.')
+  return hasSecret
+    ? undefined
+    : invalid('ExplicitAuthFlows', 'ALLOW_CLIENT_TOKEN_AUTH can not be selected if client does not have a client secret.')
+}
+
+const aboveLite: Rule = (settings, { tier }) => {
+  if (tier !== 'LITE') return undefined
+  const refused = (property: Finding['property'], feature: string): Finding => ({
+    exception: 'FeatureUnavailableInTierException',
+    property,
+    message: unavailableInLite(feature),
+  })
+  if (settings.ExplicitAuthFlows?.includes('ALLOW_USER_AUTH')) return refused('ExplicitAuthFlows', 'Choice-Based Sign-In')
+  return rotates(settings) ? refused('RefreshTokenRotation', 'Refresh Token Rotation') : undefined
+}
+
+const analytics: Rule = ({ AnalyticsConfiguration: given }, { region }) => {
+  if (!given) return undefined
+  const byId = [given.ApplicationId, given.RoleArn, given.ExternalId]
+  const legal = given.ApplicationArn !== undefined ? byId.every(part => part === undefined) : byId.every(part => part !== undefined)
+  if (!legal) {
+    const forms = 'either <application arn> or <application id, role arn, external id> are valid'
+    return invalid('AnalyticsConfiguration', `Invalid analytics configuration given, ${forms}`)
+  }
+  const arnRegion = given.ApplicationArn?.split(':')[3]
+  if (region === undefined || arnRegion === undefined || arnRegion === region) return undefined
+  return invalid('AnalyticsConfiguration', `The integration with Pinpoint is not supported for the requested ${arnRegion} region.`)
+}
+
+/** In the order in which a request that breaks several is refused. */
+const rules: readonly Rule[] = [
+  mixedFlows,
+  refreshBesideRotation,
+  clientToken,
+  mixedGrants,
+  credentialsWithoutSecret,
+  oauthWithoutGrants,
+  grantsWithoutCallback,
+  lifeOutOfRange,
+  outlivesRefresh,
+  contextWithoutSecret,
+  unreadable,
+  unwritable,
+  analytics,
+  unknownScope,
+  unknownProvider,
+  aboveLite,
+]
+
+/** Everything that is wrong with the settings of a client, beyond what single constraints say. Empty: legal. */
+export function clientFindings(settings: ClientSettings, around: Surroundings): Finding[] {
+  const found = rules.flatMap(rule => rule(settings, around) ?? [])
+  return [...found, ...redirectFindings(settings)]
+}
+
+/** A request asks for a secret in one way at most. The service's text is not published. */
+export const secretFinding = ({
+  GenerateSecret,
+  ClientSecret,
+}: Pick<CreateUserPoolClientRequest, 'GenerateSecret' | 'ClientSecret'>): Finding | undefined =>
+  GenerateSecret && ClientSecret !== undefined
+    ? invalid('ClientSecret', 'ClientSecret cannot be specified when GenerateSecret is true.')
+    : undefined
+
+/** Refuses settings that break a rule, with the first one. */
+export function assertClient(settings: ClientSettings, around: Surroundings): void {
+  const [first] = clientFindings(settings, around)
+  if (first) throw refuse(first.exception, first.message)
+}

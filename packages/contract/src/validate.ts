@@ -1,0 +1,172 @@
+import { type Shape, shapeOf } from './constraints.ts'
+import { refuse, type ServiceError } from './errors.ts'
+import { type Input, inputShape, type OperationName } from './operations.ts'
+import { lengthRule, nullRule, rangeRule, rulesOf, stringRules, Violations } from './violations.ts'
+
+/** Turns a JSON value into a value of its shape: wrong types are thrown, broken constraints collected. */
+type Reader = (value: unknown, path: string, violations: Violations) => unknown
+
+type Scalar = 'a String' | 'an Integer' | 'a Long' | 'a Boolean' | 'a Timestamp' | 'a Blob'
+
+/** The words of the service's JSON parser for a value of another type than the model's. */
+function wrongType(value: unknown, wanted?: Scalar): ServiceError {
+  const say = (message: string): ServiceError => refuse('SerializationException', message)
+  if (Array.isArray(value)) return say('Start of list found where not expected.')
+  if (typeof value === 'object' && value !== null) return say('Start of structure or map found where not expected.')
+  if (!wanted) return say('Unexpected field type')
+  const found =
+    typeof value === 'string' ? 'STRING_VALUE' : typeof value === 'number' ? 'NUMBER_VALUE' : value === true ? 'TRUE_VALUE' : 'FALSE_VALUE'
+  return say(`${found} can not be converted to ${wanted}`)
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const firstLower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
+
+function readString(shape: Shape, hidden: boolean): Reader {
+  return (value, path, violations) => {
+    if (typeof value !== 'string') throw wrongType(value, 'a String')
+    for (const rule of stringRules(shape, value)) violations.add(hidden ? undefined : `'${value}'`, path, rule)
+    return value
+  }
+}
+
+/** Integers are 32 bits wide and longs 64; a fraction is refused rather than cut. */
+function readInteger(shape: Shape, hidden: boolean): Reader {
+  const bound = shape.type === 'integer' ? 2 ** 31 : 2 ** 53
+  return (value, path, violations) => {
+    if (!Number.isInteger(value) || Math.abs(value as number) > bound)
+      throw wrongType(value, shape.type === 'integer' ? 'an Integer' : 'a Long')
+    const rule = rangeRule(shape, value as number)
+    if (rule) violations.add(hidden ? undefined : `'${value}'`, path, rule)
+    return value
+  }
+}
+
+const readBoolean: Reader = value => {
+  if (typeof value !== 'boolean') throw wrongType(value, 'a Boolean')
+  return value
+}
+
+const readTimestamp: Reader = value => {
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw wrongType(value, 'a Timestamp')
+  return value
+}
+
+/** Bytes stay in Base64 as they came; the length that counts is theirs. */
+function readBlob(shape: Shape): Reader {
+  return (value, path, violations) => {
+    if (typeof value !== 'string') throw wrongType(value, 'a Blob')
+    if (value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) throw refuse('SerializationException', 'Invalid Base64 in a Blob')
+    const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0
+    const rule = lengthRule(shape, (value.length / 4) * 3 - padding)
+    if (rule) violations.add(undefined, path, rule)
+    return value
+  }
+}
+
+const isText = (shape: Shape): boolean => shape.type === 'string'
+const keepsRules = (shape: Shape, value: string): boolean => stringRules(shape, value).length === 0
+
+/** Elements that are strings are reported once for the whole list; elements that have members, by their place: `schema.1.member.name`. */
+function readList(shape: Shape, hidden: boolean): Reader {
+  const element = shapeOf(shape.member!)
+  const hide = hidden || element.sensitive === true
+  const read = readerOf(shape.member!, hide)
+  const text = isText(element)
+  return (value, path, violations) => {
+    if (!Array.isArray(value)) throw wrongType(value)
+    const given = value.filter(each => each !== null)
+    const show = (): string | undefined => (hide || !text ? undefined : `'[${given.join(', ')}]'`)
+    const rule = lengthRule(shape, given.length)
+    if (rule) violations.add(show(), path, rule)
+    // A list that is too long is typed, not searched: length before pattern, for elements too.
+    const search = text || rule ? new Violations() : violations
+    const out = given.map((each, index) => (search.full ? each : read(each, `${path}.${index + 1}.member`, search)))
+    if (text && !rule && search.toError()) violations.add(show(), path, `Member must satisfy constraint: ${rulesOf(element)}`)
+    return out
+  }
+}
+
+function readMap(shape: Shape, hidden: boolean): Reader {
+  const keyShape = shapeOf(shape.key!)
+  const valueShape = shapeOf(shape.value!)
+  const hide = hidden || keyShape.sensitive === true || valueShape.sensitive === true
+  const read = readerOf(shape.value!, hide)
+  const text = isText(valueShape)
+  return (value, path, violations) => {
+    if (!isRecord(value)) throw wrongType(value)
+    const given = Object.entries(value).filter(([, each]) => each !== null)
+    const show = (): string | undefined => (hide || !text ? undefined : `'{${given.map(([key, each]) => `${key}=${each}`).join(', ')}}'`)
+    const rule = lengthRule(shape, given.length)
+    if (rule) violations.add(show(), path, rule)
+    // No prototype: `__proto__` is a key like any other, and a missing key is not found on Object.
+    const out: Record<string, unknown> = Object.create(null)
+    const search = text ? new Violations() : violations
+    for (const [key, each] of given) out[key] = read(each, `${path}.${key}.member`, search)
+    if (rule) return out
+    if (!given.every(([key]) => keepsRules(keyShape, key)))
+      violations.add(show(), path, `Map keys must satisfy constraint: ${rulesOf(keyShape)}`)
+    if (text && search.toError()) violations.add(show(), path, `Map value must satisfy constraint: ${rulesOf(valueShape)}`)
+    return out
+  }
+}
+
+/** Only members of the model are read, so that others, `__proto__` among them, are dropped. */
+function readStructure(shape: Shape, hidden: boolean): Reader {
+  const required = new Set(shape.required)
+  const members = Object.entries(shape.members ?? {}).map(([name, type]) => ({
+    name,
+    path: shape.paths?.[name] ?? firstLower(name),
+    required: required.has(name),
+    read: readerOf(type, hidden),
+  }))
+  return (value, path, violations) => {
+    if (!isRecord(value)) throw wrongType(value)
+    const out: Record<string, unknown> = {}
+    for (const member of members) {
+      const given = Object.hasOwn(value, member.name) ? value[member.name] : undefined
+      const at = path === '' ? member.path : `${path}.${member.path}`
+      if (given !== undefined && given !== null) out[member.name] = member.read(given, at, violations)
+      else if (member.required) violations.add('null', at, nullRule)
+    }
+    return out
+  }
+}
+
+const makers: Record<Shape['type'], (shape: Shape, hidden: boolean) => Reader> = {
+  string: readString,
+  integer: readInteger,
+  long: readInteger,
+  boolean: () => readBoolean,
+  timestamp: () => readTimestamp,
+  blob: readBlob,
+  list: readList,
+  map: readMap,
+  structure: readStructure,
+  document: () => value => value,
+}
+
+/** `hidden`: inside something sensitive, so that no value is shown. */
+function readerOf(name: string, hidden: boolean): Reader {
+  const shape = shapeOf(name)
+  return makers[shape.type](shape, hidden || shape.sensitive === true)
+}
+
+const built = new Map<OperationName, Reader>()
+
+/**
+ * The input of an operation out of its JSON body: members of the model only, `null` taken as absent, maps without a prototype.
+ * Refuses with SerializationException (a value of the wrong JSON type) or InvalidParameterException (constraints, all of them in one message).
+ */
+export function validate<Name extends OperationName>(name: Name, body: unknown): Input<Name> {
+  let read = built.get(name)
+  if (!read) {
+    read = readerOf(inputShape(name), false)
+    built.set(name, read)
+  }
+  const violations = new Violations()
+  const input = read(body ?? {}, '', violations)
+  const error = violations.toError()
+  if (error) throw error
+  return input as Input<Name>
+}

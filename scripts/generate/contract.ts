@@ -1,0 +1,28 @@
+/**
+ * Writes packages/contract/src/generated from packages/contract/model.
+ * `--check` writes nothing and exits with 1 when what is committed differs from what the model gives.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { loadModel } from './model.ts'
+import { renderConstraints, renderOperations } from './tables.ts'
+import { renderTypes } from './types.ts'
+
+const { model, overrides } = loadModel()
+const files = {
+  'operations.ts': renderTypes(model),
+  'operations.json': renderOperations(model, overrides),
+  'constraints.json': renderConstraints(model, overrides),
+}
+
+const stale: string[] = []
+for (const [file, text] of Object.entries(files)) {
+  const path = new URL(`../../packages/contract/src/generated/${file}`, import.meta.url)
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
+  stale.push(`packages/contract/src/generated/${file}`)
+  if (!process.argv.includes('--check')) writeFileSync(path, text)
+}
+
+if (process.argv.includes('--check') && stale.length > 0) {
+  console.error(`${stale.join(', ')}: not what packages/contract/model gives. Run npm run generate and commit the result.`)
+  process.exitCode = 1
+}

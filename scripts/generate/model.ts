@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+
+/** The parts of an AWS service model that we read. Member order is the published one; messages and enums follow it. */
+export interface Shape {
+  type: 'string' | 'integer' | 'long' | 'boolean' | 'timestamp' | 'blob' | 'list' | 'map' | 'structure'
+  enum?: string[]
+  min?: number
+  max?: number
+  pattern?: string
+  sensitive?: boolean
+  document?: boolean
+  exception?: boolean
+  required?: string[]
+  members?: Record<string, { shape: string }>
+  member?: { shape: string }
+  key?: { shape: string }
+  value?: { shape: string }
+}
+
+export interface OperationModel {
+  input: { shape: string }
+  output?: { shape: string }
+  errors: { shape: string }[]
+  auth?: string[]
+}
+
+export interface Overrides {
+  enums: Record<string, string[]>
+  paths: Record<string, string>
+  callers: Record<string, string>
+}
+
+export interface Model {
+  operations: Record<string, OperationModel>
+  shapes: Record<string, Shape>
+}
+
+const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`../../packages/contract/model/${file}`, import.meta.url), 'utf8'))
+
+/** The model with its overrides laid over it. Throws when an override names something that the model does not have. */
+export function loadModel(): { model: Model; overrides: Overrides } {
+  const model = read('cognito-idp.json') as Model
+  const overrides = read('overrides.json') as Overrides
+  for (const [name, values] of Object.entries(overrides.enums)) {
+    const shape = model.shapes[name]
+    if (!shape?.enum) throw new Error(`overrides.json: enums.${name}: the model has no such enum`)
+    shape.enum.push(...values.filter(value => !shape.enum?.includes(value)))
+  }
+  for (const path of Object.keys(overrides.paths)) {
+    const [shape, member] = path.split('.') as [string, string]
+    if (!model.shapes[shape]?.members?.[member]) throw new Error(`overrides.json: paths.${path}: the model has no such member`)
+  }
+  for (const name of Object.keys(overrides.callers)) {
+    if (!model.operations[name]) throw new Error(`overrides.json: callers.${name}: the model has no such operation`)
+  }
+  return { model, overrides }
+}
+
+/** What a shape refers to, in order. */
+export function references(shape: Shape): string[] {
+  const members = Object.values(shape.members ?? {})
+  return [...members, shape.member, shape.key, shape.value].flatMap(reference => (reference ? [reference.shape] : []))
+}
+
+/** Every shape reachable from `roots`, the roots included. */
+export function reachable(model: Model, roots: readonly string[]): Set<string> {
+  const seen = new Set<string>()
+  const visit = (name: string): void => {
+    if (seen.has(name)) return
+    seen.add(name)
+    for (const next of references(model.shapes[name]!)) visit(next)
+  }
+  for (const root of roots) visit(root)
+  return seen
+}
