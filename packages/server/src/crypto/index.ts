@@ -1,0 +1,23 @@
+/**
+ * Crypto: SRP, secret hash, ids, seals under the master key, signing keys and JWTs, constant-time compare. Imports nothing of ours.
+ * Not here: where the master key comes from (config/), which claims a token has and whether it still counts (tokens/), what is kept (storage/).
+ */
+export * from './ids.ts'
+export { type Claims, signJwt, type VerifiedJwt, verifyJwt } from './jwt.ts'
+export { type DataKey, type HashPurpose, Keyring, SealBroken, type Sealing } from './keyring.ts'
+export { masterKeyWeakness, newMasterKey, parseMasterKey } from './master-key.ts'
+export { sameBytes, sameText } from './same.ts'
+export { secretHash } from './secret-hash.ts'
+export { exportSigningKey, importSigningKey, newSigningKey, type PublicJwk, publicJwk, type SigningKey } from './signing-keys.ts'
+export {
+  newSalt,
+  padHex,
+  parseSrpA,
+  type SrpIdentity,
+  srpChallenge,
+  srpKey,
+  srpPoolName,
+  srpSignature,
+  srpVerifier,
+  verifyPassword,
+} from './srp.ts'

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto'
+
+const leastBytes = 32
+
+export const newMasterKey = (): Buffer => randomBytes(leastBytes)
+
+/** 64 hex digits, or base64 (either alphabet) of at least 32 bytes; undefined where the text is neither. */
+export function parseMasterKey(text: string): Buffer | undefined {
+  const digits = text.trim()
+  if (/^(?:[0-9a-f]{2}){32,}$/i.test(digits)) return Buffer.from(digits, 'hex')
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(digits)) return undefined
+  const bytes = Buffer.from(digits, 'base64')
+  // Lenient decoders drop what does not fit; a key that was cut or mistyped should not pass for another one.
+  const canonical = bytes.toString('base64').replace(/=+$/, '')
+  return canonical === digits.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/') ? bytes : undefined
+}
+
+/**
+ * Why a key must not be used, or undefined. Thirty-two random bytes have about 30 different values (fewer than 16 once in 10^18), and one in three is
+ * printable: a key that is all text was typed by a person or is a placeholder, and can be guessed.
+ */
+export function masterKeyWeakness(key: Uint8Array): string | undefined {
+  if (key.length < leastBytes) return `it has ${key.length} bytes, ${leastBytes} are needed`
+  const distinct = new Set(key).size
+  if (distinct === 1) return 'all its bytes are the same'
+  if (key.every(byte => byte >= 0x20 && byte < 0x7f)) return 'it is readable text, not random bytes'
+  if (distinct < 16) return `it repeats ${distinct} byte values, random bytes do not`
+  const step = (key[1]! - key[0]!) & 255
+  if (key.every((byte, i) => i === 0 || ((byte - key[i - 1]!) & 255) === step)) return 'its bytes follow a pattern'
+  return undefined
+}

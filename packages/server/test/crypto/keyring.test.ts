@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { Keyring, masterKeyWeakness, newMasterKey, parseMasterKey, SealBroken } from '../../src/crypto/index.ts'
+
+const master = newMasterKey()
+const keyring = new Keyring(master)
+const poolKey = (poolId: string) => keyring.dataKey(poolId, keyring.newDataKey(poolId))
+
+test('what was sealed opens under the same key at the same place, also after a restart', () => {
+  const wrapped = keyring.newDataKey('pool-a')
+  const associated = ['pool-a', 'sub-1', 'verifier']
+  const sealed = keyring.seal({ dataKey: keyring.dataKey('pool-a', wrapped), associated, plain: 'secret' })
+  expect(sealed.includes('secret')).toBe(false)
+
+  const restarted = new Keyring(master)
+  expect(restarted.open({ dataKey: restarted.dataKey('pool-a', wrapped), associated, sealed }).toString()).toBe('secret')
+})
+
+test('a sealed value moved to another user, column or pool does not open', () => {
+  const dataKey = poolKey('pool-a')
+  const sealed = keyring.seal({ dataKey, associated: ['pool-a', 'sub-1', 'verifier'], plain: 'secret' })
+  for (const associated of [
+    ['pool-a', 'sub-2', 'verifier'],
+    ['pool-a', 'sub-1', 'totp'],
+    ['pool-a', 'sub-1'],
+    ['pool-a,sub-1', 'verifier'],
+  ]) {
+    expect(() => keyring.open({ dataKey, associated, sealed })).toThrow(SealBroken)
+  }
+  expect(() => keyring.open({ dataKey: poolKey('pool-b'), associated: ['pool-a', 'sub-1', 'verifier'], sealed })).toThrow(SealBroken)
+})
+
+test('a sealed value with any one bit changed does not open', () => {
+  const dataKey = poolKey('pool-a')
+  const sealed = keyring.seal({ dataKey, associated: ['x'], plain: 'secret' })
+  for (let bit = 0; bit < sealed.length * 8; bit++) {
+    const changed = Buffer.from(sealed)
+    changed[bit >> 3]! ^= 1 << (bit & 7)
+    expect(() => keyring.open({ dataKey, associated: ['x'], sealed: changed })).toThrow(SealBroken)
+  }
+  expect(() => keyring.open({ dataKey, associated: ['x'], sealed: sealed.subarray(0, 20) })).toThrow(SealBroken)
+})
+
+test('a data key of one pool does not unwrap for another', () => {
+  const wrapped = keyring.newDataKey('pool-a')
+  expect(() => keyring.dataKey('pool-b', wrapped)).toThrow(SealBroken)
+})
+
+test('a replaced data key is seen although the old one is cached, and the cache stays bounded', () => {
+  const small = new Keyring(master, { cachedPools: 2 })
+  const wrapped = ['a', 'b', 'c', 'd'].map(poolId => ({ poolId, wrapped: small.newDataKey(poolId) }))
+  const [first] = wrapped.map(({ poolId, wrapped }) => small.dataKey(poolId, wrapped).export().toString('hex'))
+  expect(small.dataKey('a', wrapped[0]!.wrapped).export().toString('hex')).toBe(first)
+  expect(small.dataKey('a', small.newDataKey('a')).export().toString('hex')).not.toBe(first)
+})
+
+test('another master key is detected', () => {
+  const check = keyring.sealCheck()
+  const other = new Keyring(newMasterKey())
+  expect(new Keyring(master).openCheck(check)).toBe(true)
+  expect(other.openCheck(check)).toBe(false)
+  expect(other.fingerprint()).not.toBe(keyring.fingerprint())
+  expect(new Keyring(master).fingerprint()).toBe(keyring.fingerprint())
+  expect(keyring.fingerprint()).toMatch(/^[0-9a-f]{16}$/)
+})
+
+test('keyed hashes differ by purpose, text and master key', () => {
+  const hash = keyring.keyedHash('code', '123456')
+  expect(hash).toHaveLength(32)
+  expect(new Keyring(master).keyedHash('code', '123456')).toEqual(hash)
+  expect(keyring.keyedHash('session', '123456')).not.toEqual(hash)
+  expect(keyring.keyedHash('code', '123457')).not.toEqual(hash)
+  expect(new Keyring(newMasterKey()).keyedHash('code', '123456')).not.toEqual(hash)
+})
+
+test.each([
+  ['31 bytes', randomBytes(31), /31 bytes/],
+  ['zeros', Buffer.alloc(32), /the same/],
+  ['words', Buffer.from('change-me-change-me-change-me-12'), /readable text/],
+  ['a repeated pair', Buffer.from('00ff'.repeat(16), 'hex'), /repeats 2/],
+  ['a count', Buffer.from(Array.from({ length: 32 }, (_, i) => i)), /pattern/],
+])('a master key of %s is weak', (_, key, reason) => {
+  expect(masterKeyWeakness(key)).toMatch(reason)
+})
+
+test('random master keys are not weak, and read back from hex and base64', () => {
+  for (let i = 0; i < 200; i++) {
+    const key = newMasterKey()
+    expect(masterKeyWeakness(key)).toBeUndefined()
+    expect(parseMasterKey(`${key.toString('hex')}\n`)).toEqual(key)
+    expect(parseMasterKey(key.toString('base64'))).toEqual(key)
+    expect(parseMasterKey(key.toString('base64url'))).toEqual(key)
+  }
+  expect(parseMasterKey('not a key!')).toBeUndefined()
+})

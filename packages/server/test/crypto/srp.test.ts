@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { padHex, parseSrpA, srpChallenge, srpKey, srpSignature, srpVerifier, verifyPassword } from '../../src/crypto/index.ts'
+import { chooseModularPower, modularPowerPaths } from '../../src/crypto/modular-power-paths.ts'
+import { prime } from '../../src/crypto/srp-group.ts'
+import { vector } from './srp-vector.ts'
+
+const { poolId, userId, password } = vector
+const salt = Buffer.from(vector.salt, 'hex')
+const identity = { poolId, userId, password, salt }
+
+test.each`
+  number   | padded
+  ${0x8n}  | ${'08'}
+  ${0x14n} | ${'14'}
+  ${0xc8n} | ${'00c8'}
+  ${0xecn} | ${'00ec'}
+  ${'0C8'} | ${'00C8'}
+  ${0n}    | ${'00'}
+`('pad($number) is $padded', ({ number, padded }) => {
+  expect(padHex(number)).toBe(padded)
+})
+
+test('the verifier is that of the vector, 384 bytes', async () => {
+  expect((await srpVerifier(identity)).toString('hex')).toBe(vector.v.padStart(768, '0'))
+})
+
+test('a salt with leading zero bytes counts as a number', async () => {
+  const longer = Buffer.concat([Buffer.alloc(3), salt])
+  expect(await srpVerifier({ ...identity, salt: longer })).toEqual(await srpVerifier(identity))
+})
+
+test('the right password is proven, another password, user or pool is not', async () => {
+  const verifier = await srpVerifier(identity)
+  await expect(verifyPassword({ ...identity, verifier })).resolves.toBe(true)
+  await expect(verifyPassword({ ...identity, password: `${password} `, verifier })).resolves.toBe(false)
+  await expect(verifyPassword({ ...identity, userId: 'alice-user-2', verifier })).resolves.toBe(false)
+  await expect(verifyPassword({ ...identity, poolId: 'us-east-1_EXAMPLE02', verifier })).resolves.toBe(false)
+  await expect(verifyPassword({ ...identity, verifier: verifier.subarray(1) })).resolves.toBe(false)
+})
+
+test('the server half of an exchange gives the B, key and signature of the vector', async () => {
+  const verifier = await srpVerifier(identity)
+  const { b, B } = await srpChallenge(verifier, Buffer.from(vector.b, 'hex'))
+  expect(B).toBe(vector.B)
+
+  const key = await srpKey({ A: parseSrpA(vector.A)!, B, b, verifier })
+  expect(key?.toString('hex')).toBe(vector.key)
+  const { secretBlock, timestamp } = vector
+  expect(srpSignature({ key: key!, poolId, userId, secretBlock, timestamp })).toBe(vector.signature)
+})
+
+test('two challenges for one verifier differ', async () => {
+  const verifier = await srpVerifier(identity)
+  expect((await srpChallenge(verifier)).B).not.toBe((await srpChallenge(verifier)).B)
+})
+
+test.each([
+  ['zero', '0'],
+  ['N', prime.toString(16)],
+  ['twice N', (2n * prime).toString(16)],
+  ['not hex', 'xyz'],
+  ['empty', ''],
+  ['longer than N', 'f'.repeat(1000)],
+])('an SRP_A that is %s is no number to use', (_, hex) => {
+  expect(parseSrpA(hex)).toBeUndefined()
+})
+
+test('many verifiers at once come out right', async () => {
+  const names = Array.from({ length: 24 }, (_, i) => `user-${i}`)
+  const verifiers = await Promise.all(names.map(name => srpVerifier({ ...identity, userId: name })))
+  expect(new Set(verifiers.map(verifier => verifier.toString('hex'))).size).toBe(24)
+  await expect(verifyPassword({ ...identity, userId: 'user-23', verifier: verifiers[23]! })).resolves.toBe(true)
+})
+
+test('every path to a modular power gives the same number, and an OpenSSL one is chosen', () => {
+  const base = Buffer.from(vector.A.padStart(768, '0'), 'hex')
+  const exponent = Buffer.from(vector.b, 'hex')
+  const powers = Object.values(modularPowerPaths).map(make => make()(base, exponent).toString('hex'))
+  expect(new Set(powers).size).toBe(1)
+  expect(['group', 'pkcs8']).toContain(chooseModularPower().name)
+})
