@@ -16,7 +16,7 @@ const scripts = {
   check: ['scripts/check.ts'],
   build: ['scripts/build.ts'],
   bench: ['bench/main.ts'],
-  generate: ['scripts/generate/main.ts'],
+  generate: ['scripts/generate.ts'],
 }
 
 const [name, ...rest] = process.argv.slice(2)

@@ -1,0 +1,8 @@
+/** npm run generate [-- --check]: everything in the repository that is made from something else in it. */
+import { foreground } from './step.ts'
+
+const args = process.argv.slice(2)
+for (const file of ['scripts/generate/contract.ts', 'scripts/compatibility.ts']) {
+  const status = await foreground(file, args)
+  if (status !== 0) process.exitCode = status
+}
