@@ -1,15 +1,21 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { chooseModularPower } from './modular-power-paths.ts'
-import type { PowerAnswer, PowerQuestion } from './modular-powers.ts'
+import { slotCount, slotsOver } from './modular-power-slots.ts'
+import type { PowerAnswer } from './modular-powers.ts'
 
+const slots = slotsOver(workerData as SharedArrayBuffer)
 const { power } = chooseModularPower()
 
-parentPort!.on('message', ({ id, base, exponent }: PowerQuestion) => {
-  let answer: PowerAnswer
+// Questions come in turn through the slots; the thread has nothing else to do, so it sleeps on their count instead of in an event loop.
+for (let done = 0; ; done = (done + 1) | 0) {
+  Atomics.wait(slots.asked, 0, done)
+  const slot = (done >>> 0) % slotCount
+  const answer: PowerAnswer = { slot }
   try {
-    answer = { id, power: power(base, exponent) }
+    const { base, exponent } = slots.question(slot)
+    slots.answer(slot, power(base, exponent))
   } catch (error) {
-    answer = { id, failure: error instanceof Error ? error.message : String(error) }
+    answer.failure = error instanceof Error ? error.message : String(error)
   }
   parentPort!.postMessage(answer)
-})
+}

