@@ -1,0 +1,80 @@
+import { all, type Decision, one, sql } from './sql.ts'
+
+export interface ClientRow {
+  id: string
+  pool_id: string
+  /** What the caller set, in wire form, without ids, dates and secrets. JSON. */
+  config: string
+  created_at: number
+  modified_at: number
+  version: number
+}
+
+export interface ClientSecretRow {
+  client_id: string
+  id: string
+  sealed_value: Uint8Array
+  created_at: number
+  last_used_at: number | null
+}
+
+export interface NewClient {
+  client: Omit<ClientRow, 'version' | 'modified_at'>
+  secret?: Omit<ClientSecretRow, 'client_id' | 'last_used_at'>
+  limit: number
+}
+
+/** Client ids are unique over all pools: public operations find the pool by the client. */
+export function* createClient({ client, secret, limit }: NewClient): Decision<'created' | 'taken' | 'limit' | 'pool-gone'> {
+  if (!(yield* one(sql`select id from user_pools where id = ${client.pool_id}`))) return 'pool-gone'
+  const { count } = (yield* one<{ count: number }>(sql`select count(*) as count from clients where pool_id = ${client.pool_id}`))!
+  if (count >= limit) return 'limit'
+
+  const made = yield* one(sql`
+    insert into clients (id, pool_id, config, created_at, modified_at, version)
+    values (${client.id}, ${client.pool_id}, ${client.config}, ${client.created_at}, ${client.created_at}, 1)
+    on conflict (id) do nothing returning id`)
+  if (!made) return 'taken'
+
+  if (secret) {
+    yield sql`insert into client_secrets (client_id, id, sealed_value, created_at)
+      values (${client.id}, ${secret.id}, ${secret.sealed_value}, ${secret.created_at})`
+  }
+  return 'created'
+}
+
+export function* updateClient(input: {
+  id: string
+  config: string
+  at: number
+  version: number
+}): Decision<'updated' | 'conflict' | 'gone'> {
+  const updated = yield* one(sql`
+    update clients set config = ${input.config}, modified_at = ${input.at}, version = version + 1
+    where id = ${input.id} and version = ${input.version} returning id`)
+  if (updated) return 'updated'
+  return (yield* readClient(input.id)) ? 'conflict' : 'gone'
+}
+
+/** Its sign-ins stay as rows until they expire, but nothing finds them without the client. */
+export function* deleteClient({ poolId, id }: { poolId: string; id: string }): Decision<'deleted' | 'gone'> {
+  const deleted = yield* one(sql`delete from clients where id = ${id} and pool_id = ${poolId} returning id`)
+  if (!deleted) return 'gone'
+  yield sql`delete from client_secrets where client_id = ${id}`
+  yield sql`delete from sessions where client_id = ${id}`
+  return 'deleted'
+}
+
+export function* readClient(id: string): Decision<ClientRow | undefined> {
+  return yield* one<ClientRow>(sql`select * from clients where id = ${id}`)
+}
+
+export function* readClientSecrets(clientId: string): Decision<readonly ClientSecretRow[]> {
+  return yield* all<ClientSecretRow>(sql`select * from client_secrets where client_id = ${clientId} order by created_at, id`)
+}
+
+export function* listClients(page: { poolId: string; after: string; limit: number }): Decision<readonly ClientRow[]> {
+  return yield* all<ClientRow>(
+    sql`select * from clients where pool_id = ${page.poolId} and id > ${page.after} order by id limit ${page.limit}`,
+  )
+}

@@ -1,0 +1,102 @@
+import { type Attempt, clearFailures } from './attempts.ts'
+import { type Decision, one, sql } from './sql.ts'
+import type { UserRow } from './users.ts'
+
+/** One sign-in. Rows grow with sign-ins, never with refreshes. */
+export interface FamilyRow {
+  pool_id: string
+  sub: string
+  /** The `origin_jti` of its tokens. */
+  id: string
+  client_id: string
+  event_id: string
+  generation: number
+  /** JSON list of [generation, open until]: rotated tokens whose retry is still accepted. */
+  graces: string
+  rotated_by: string | null
+  scopes: string
+  device_key: string | null
+  /** Seconds, as in the claim. */
+  auth_time: number
+  created_at: number
+  expires_at: number
+  ended_at: number | null
+}
+
+export type NewFamily = Omit<FamilyRow, 'generation' | 'graces' | 'rotated_by' | 'ended_at'>
+
+/** The sign-in is complete: nothing may have locked, disabled or deleted the user meanwhile. */
+export function* beginFamily({ family, attempt }: { family: NewFamily; attempt?: Attempt }): Decision<'begun' | 'locked' | 'disabled'> {
+  if (attempt && (yield* clearFailures(attempt)) === 'locked') return 'locked'
+  const begun = yield* one(sql`
+    insert into refresh_families (pool_id, sub, id, client_id, event_id, generation, graces, scopes, device_key, auth_time, created_at, expires_at)
+    select ${family.pool_id}, ${family.sub}, ${family.id}, ${family.client_id}, ${family.event_id}, 0, '[]', ${family.scopes},
+      cast(${family.device_key} as text), cast(${family.auth_time} as bigint), cast(${family.created_at} as bigint), cast(${family.expires_at} as bigint)
+    where exists (select 1 from users where pool_id = ${family.pool_id} and sub = ${family.sub} and enabled = 1)
+    on conflict (pool_id, sub, id) do update set client_id = excluded.client_id returning id`)
+  return begun ? 'begun' : 'disabled'
+}
+
+export interface FamilyKey {
+  poolId: string
+  sub: string
+  id: string
+}
+
+/** The sign-in with its user, as a refresh or a check of an access token needs them. */
+export function* readFamily({ poolId, sub, id }: FamilyKey): Decision<{ family: FamilyRow; user: UserRow } | undefined> {
+  const family = yield* one<FamilyRow>(sql`select * from refresh_families where pool_id = ${poolId} and sub = ${sub} and id = ${id}`)
+  if (!family) return undefined
+  const user = yield* one<UserRow>(sql`select * from users where pool_id = ${poolId} and sub = ${sub}`)
+  return user && { family, user }
+}
+
+export interface Presented extends FamilyKey {
+  generation: number
+  at: number
+  graceSeconds: number
+  /** Made by the caller, so that a run repeated after a lost answer knows its own rotation. */
+  by: string
+  onReuse: 'revoke-family' | 'refuse'
+}
+
+export type Rotation = { kind: 'rotated' | 'graced'; generation: number } | { kind: 'replayed' | 'expired' | 'ended' | 'unknown' }
+
+type Grace = readonly [generation: number, openUntil: number]
+
+/**
+ * RFC 9700 §4.14.2: a token used after its grace means theft, so the whole family ends.
+ * A retry inside the grace gets the current token again, so that retries and parallel tabs never fork a family.
+ */
+export function* rotate(presented: Presented): Decision<Rotation> {
+  const { poolId, sub, id, generation, at, by } = presented
+  const family = yield* one<FamilyRow>(sql`select * from refresh_families where pool_id = ${poolId} and sub = ${sub} and id = ${id}`)
+  if (!family) return { kind: 'unknown' }
+  if (family.ended_at !== null) return { kind: 'ended' }
+  if (family.expires_at <= at) return { kind: 'expired' }
+  if (family.rotated_by === by) return { kind: 'rotated', generation: family.generation }
+
+  const graces = (JSON.parse(family.graces) as Grace[]).filter(([, openUntil]) => openUntil > at)
+  if (family.generation === generation) {
+    if (presented.graceSeconds > 0) graces.push([generation, at + presented.graceSeconds * 1000])
+    const rotated = yield* one(sql`
+      update refresh_families set generation = ${generation + 1}, graces = ${JSON.stringify(graces)}, rotated_by = ${by}
+      where pool_id = ${poolId} and sub = ${sub} and id = ${id} and generation = ${generation} and ended_at is null returning id`)
+    // Lost against another node: judge again by what it left.
+    return rotated ? { kind: 'rotated', generation: generation + 1 } : yield* rotate(presented)
+  }
+  if (graces.some(([of]) => of === generation)) return { kind: 'graced', generation: family.generation }
+
+  if (presented.onReuse === 'revoke-family') yield* endFamily({ poolId, sub, id, at })
+  return { kind: 'replayed' }
+}
+
+export function* endFamily({ poolId, sub, id, at }: FamilyKey & { at: number }): Decision<void> {
+  yield sql`update refresh_families set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and id = ${id} and ended_at is null`
+}
+
+/** Global sign-out: every sign-in of the user, through every client. */
+export function* endFamiliesOfUser({ poolId, sub, at }: { poolId: string; sub: string; at: number }): Decision<void> {
+  yield sql`update users set tokens_valid_after = ${at} where pool_id = ${poolId} and sub = ${sub} and tokens_valid_after < ${at}`
+  yield sql`update refresh_families set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and ended_at is null`
+}

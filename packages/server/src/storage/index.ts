@@ -1,0 +1,50 @@
+/**
+ * Storage: the port, migrations, decisions and queries by noun, and the two engines that run them.
+ * Nothing here knows a rule of Cognito beyond what one atomic write must decide; nothing reaches a network or a clock.
+ */
+export { type AccessKeyRow, createAccessKey, readAccessKey } from './access-keys.ts'
+export { type Attempt, clearFailures, readLock, recordFailure } from './attempts.ts'
+export {
+  type ClientRow,
+  type ClientSecretRow,
+  createClient,
+  deleteClient,
+  listClients,
+  readClient,
+  readClientSecrets,
+  updateClient,
+} from './clients.ts'
+export {
+  beginFamily,
+  endFamiliesOfUser,
+  endFamily,
+  type FamilyKey,
+  type FamilyRow,
+  type NewFamily,
+  type Presented,
+  type Rotation,
+  readFamily,
+  rotate,
+} from './families.ts'
+export { advanceClock, keepMetadata, readMetadata } from './metadata.ts'
+export { openPostgres } from './postgres/store.ts'
+export { answerNewPassword, type NewSession, openSession, readSession, type SessionRow, spendSession } from './sessions.ts'
+export { all, type Decision, one, type SqlValue, type Statement, sql } from './sql.ts'
+export { openSqlite } from './sqlite/store.ts'
+export { StorageError, type Store } from './store.ts'
+export { sweep } from './sweep.ts'
+export { createPool, deletePool, listPools, type PoolRow, readPool, readSigningKeys, type SigningKeyRow, updatePool } from './user-pools.ts'
+export {
+  type Alias,
+  type Credential,
+  countUsers,
+  createUser,
+  deleteUser,
+  findUserByAlias,
+  type OutboxRow,
+  type PasswordChange,
+  readUser,
+  setPassword,
+  type UserRow,
+  type UserStatus,
+} from './users.ts'

@@ -1,0 +1,18 @@
+import { spine } from './0001-spine.ts'
+
+/** In order, never changed once released. The schema's version is how many of them have run. */
+export const migrations: readonly string[] = [spine]
+
+/** Each statement on its own, since a driver may take only one at a time. */
+export const statementsOf = (migration: string): string[] =>
+  migration
+    .split(';')
+    .map(statement => statement.trim())
+    .filter(statement => statement !== '')
+
+/** SQLite's strict tables know `integer` and `blob` only. */
+export const inSqlite = (statement: string): string =>
+  statement
+    .replaceAll(' bigint', ' integer')
+    .replaceAll(' bytea', ' blob')
+    .replace(/^(create table[\s\S]*)\)$/, '$1) strict')

@@ -1,0 +1,154 @@
+import type { Pool as PgPool, PoolClient } from 'pg'
+import { ConfigCache } from '../cache.ts'
+import { nameOf } from '../decisions.ts'
+import { migrations, statementsOf } from '../migrations/index.ts'
+import { type Decision, renderer, type Statement } from '../sql.ts'
+import { StorageError, type Store } from '../store.ts'
+import { isTransient, retried } from './retry.ts'
+
+const render = renderer(index => `$${index}`)
+const int8 = 20
+
+/**
+ * @param url `postgres://user:password@host/database`. The password is in no message.
+ * @param withinMs how long a database that does not answer is tried, at the start and in each decision.
+ */
+export async function openPostgres(url: string, withinMs = 15_000): Promise<Store> {
+  // Imported when a database is asked for: the embedded store does not need it.
+  const { default: pg } = await import('pg')
+  // Times and counts are far below 2^53.
+  const types = { getTypeParser: (oid: number, format?: 'text') => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) }
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 20,
+    types: types as never,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 10_000,
+    idle_in_transaction_session_timeout: 10_000,
+    lock_timeout: 5_000,
+  })
+  // A lost connection rejects the query that waits on it, which is retried on another; without a listener it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', client => client.on('error', () => {}))
+  try {
+    await migrate(pool, withinMs)
+  } catch (cause) {
+    await pool.end()
+    if (cause instanceof StorageError) throw cause
+    throw new StorageError(
+      'unreachable',
+      `PostgreSQL at ${new URL(url).host} cannot be used: ${(cause as Error).message}. Check --database and that the server runs.`,
+      { cause },
+    )
+  }
+  return new PostgresStore(pool, withinMs)
+}
+
+/** Conditional on the version row, so that nodes that start together migrate once; no advisory lock. */
+async function migrate(pool: PgPool, withinMs: number): Promise<void> {
+  await retried(performance.now() + withinMs, async () => {
+    await pool.query('create table if not exists metadata (key text primary key, value text not null)').catch(ignoreRace)
+    await pool.query(`insert into metadata (key, value) values ('schema', '0') on conflict (key) do nothing`)
+  })
+  for (;;) {
+    const done = await transaction(pool, withinMs, async client => {
+      const { rows } = await client.query(`select value from metadata where key = 'schema' for update`)
+      const has = Number(rows[0].value)
+      if (has > migrations.length) {
+        throw new StorageError(
+          'newer',
+          `The database was written by a newer Poolhouse (schema ${has}, this one knows ${migrations.length}). Update this node.`,
+        )
+      }
+      if (has === migrations.length) return true
+      for (const statement of statementsOf(migrations[has]!)) await client.query(statement)
+      await client.query(`update metadata set value = $1 where key = 'schema'`, [String(has + 1)])
+      return false
+    })
+    if (done) return
+  }
+}
+
+/** Two nodes that create a table at once: one of them meets a unique violation in the catalogue. */
+function ignoreRace(error: unknown): void {
+  if (!['23505', '42P07'].includes((error as { code: string }).code)) throw error
+}
+
+async function transaction<Outcome>(pool: PgPool, withinMs: number, work: (client: PoolClient) => Promise<Outcome>): Promise<Outcome> {
+  return retried(performance.now() + withinMs, async () => {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query('begin')
+      const outcome = await work(client)
+      await client.query('commit')
+      return outcome
+    } catch (error) {
+      broken = isTransient(error) ? (error as Error) : undefined
+      if (!broken) await client.query('rollback').catch(cause => (broken = cause))
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  })
+}
+
+const execute = async (on: Pick<PoolClient, 'query'>, statement: Statement): Promise<readonly unknown[]> => {
+  const text = render(statement)
+  const values = statement.values.map(value =>
+    value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value,
+  )
+  return (await on.query({ text, values, name: nameFor(text) })).rows
+}
+
+/** Prepared once a connection. */
+const names = new Map<string, string>()
+function nameFor(text: string): string {
+  const name = names.get(text) ?? `poolhouse_${names.size}`
+  names.set(text, name)
+  return name
+}
+
+async function run<Outcome>(on: Pick<PoolClient, 'query'>, decision: Decision<Outcome>): Promise<Outcome> {
+  let step = decision.next([])
+  while (!step.done) step = decision.next(await execute(on, step.value))
+  return step.value
+}
+
+class PostgresStore implements Store {
+  readonly engine = 'postgres'
+  readonly #pool: PgPool
+  readonly #withinMs: number
+  readonly #cache = new ConfigCache(1_000)
+
+  constructor(pool: PgPool, withinMs: number) {
+    this.#pool = pool
+    this.#withinMs = withinMs
+  }
+
+  /**
+   * A commit whose answer was lost is decided again from the start: what a decision makes has an id that the caller
+   * made, so the second run finds its own work and gives the same outcome.
+   */
+  async decide<In, Outcome>(decision: (input: In) => Decision<Outcome>, input: In): Promise<Outcome> {
+    nameOf(decision)
+    return transaction(this.#pool, this.#withinMs, client => run(client, decision(input)))
+  }
+
+  async read<Outcome>(query: Decision<Outcome>): Promise<Outcome> {
+    const retrying = (config: never) => retried(performance.now() + this.#withinMs, () => this.#pool.query(config))
+    return run({ query: retrying as PoolClient['query'] }, query)
+  }
+
+  cached<Value>(key: string, load: () => Promise<Value>): Promise<Value> {
+    return this.#cache.get(key, load)
+  }
+
+  forget(key: string): void {
+    this.#cache.forget(key)
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end()
+  }
+}

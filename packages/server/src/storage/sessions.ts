@@ -1,0 +1,60 @@
+import { type Attempt, clearFailures } from './attempts.ts'
+import { type Decision, one, sql } from './sql.ts'
+import { type PasswordChange, setPassword } from './users.ts'
+
+/** A sign-in between two challenges. Its handle is known to the client alone; the row keeps a keyed hash. */
+export interface SessionRow {
+  id: string
+  pool_id: string
+  client_id: string
+  sub: string
+  /** The only challenge that this session answers. */
+  challenge: string
+  /** JSON; nothing secret. */
+  state: string
+  guesses: number
+  expires_at: number
+  spent_at: number | null
+  spent_by: string | null
+}
+
+export type NewSession = Pick<SessionRow, 'id' | 'pool_id' | 'client_id' | 'sub' | 'challenge' | 'state' | 'expires_at'>
+
+/** The first factor was proven: no lock may have come meanwhile. */
+export function* openSession({ session, attempt }: { session: NewSession; attempt?: Attempt }): Decision<'opened' | 'locked'> {
+  if (attempt && (yield* clearFailures(attempt)) === 'locked') return 'locked'
+  yield sql`insert into sessions (id, pool_id, client_id, sub, challenge, state, guesses, expires_at)
+    values (${session.id}, ${session.pool_id}, ${session.client_id}, ${session.sub}, ${session.challenge}, ${session.state}, 0, ${session.expires_at})
+    on conflict (id) do nothing`
+  return 'opened'
+}
+
+export function* readSession(id: string): Decision<SessionRow | undefined> {
+  return yield* one<SessionRow>(sql`select * from sessions where id = ${id}`)
+}
+
+/** Only success spends a session. `by` is made by the caller, so that a repeated run knows its own spending. */
+export function* spendSession({ id, by, at }: { id: string; by: string; at: number }): Decision<'spent' | 'used'> {
+  const spent = yield* one(sql`
+    update sessions set spent_at = ${at}, spent_by = ${by} where id = ${id} and (spent_at is null or spent_by = ${by}) returning id`)
+  return spent ? 'spent' : 'used'
+}
+
+/** The session is spent and the password set together, or neither. */
+export function* answerNewPassword(input: {
+  session: { id: string; by: string; at: number }
+  password: PasswordChange
+  attributes?: string
+}): Decision<'set' | 'used' | 'conflict' | 'gone'> {
+  const { poolId, sub, version } = input.password
+  const user = yield* one<{ version: number }>(sql`select version from users where pool_id = ${poolId} and sub = ${sub}`)
+  if (!user) return 'gone'
+  if (user.version !== version) return 'conflict'
+  if ((yield* spendSession(input.session)) === 'used') return 'used'
+  const outcome = yield* setPassword(input.password)
+  if (outcome !== 'set') return outcome
+  if (input.attributes !== undefined) {
+    yield sql`update users set attributes = ${input.attributes} where pool_id = ${poolId} and sub = ${sub}`
+  }
+  return 'set'
+}

@@ -1,0 +1,98 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { inSqlite, migrations, statementsOf } from '../migrations/index.ts'
+import { type Decision, renderer, type Statement } from '../sql.ts'
+import { StorageError } from '../store.ts'
+
+const render = renderer(() => '?')
+
+/** One connection with its prepared statements. */
+export class Database {
+  readonly #db: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
+
+  /** @param role `writer` migrates and writes; `reader` may only read. */
+  constructor(path: string, role: 'writer' | 'reader') {
+    this.#db = open(path, role)
+    if (role === 'writer') this.#migrate(path)
+  }
+
+  /** A decision runs to its end without giving the thread away. */
+  run<Outcome>(decision: Decision<Outcome>): Outcome {
+    let step = decision.next([])
+    while (!step.done) step = decision.next(this.#rows(step.value))
+    return step.value
+  }
+
+  exec(text: string): void {
+    this.#db.exec(text)
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  #rows(statement: Statement): readonly unknown[] {
+    const text = render(statement)
+    let prepared = this.#prepared.get(text)
+    if (!prepared) {
+      prepared = this.#db.prepare(text)
+      this.#prepared.set(text, prepared)
+    }
+    return prepared.all(...statement.values)
+  }
+
+  #migrate(path: string): void {
+    const has = this.#pragma('user_version') as number
+    if (has > migrations.length) {
+      throw new StorageError(
+        'newer',
+        `${path} was written by a newer Poolhouse (schema ${has}, this one knows ${migrations.length}). Update Poolhouse, or use another --data directory.`,
+      )
+    }
+    for (const [index, migration] of [...migrations.entries()].slice(has)) {
+      this.exec('begin immediate')
+      if (index === 0) this.exec('create table metadata (key text primary key, value text not null) strict')
+      for (const statement of statementsOf(migration)) this.exec(inSqlite(statement))
+      this.exec(`pragma user_version = ${index + 1}`)
+      this.exec('commit')
+    }
+  }
+
+  #pragma(name: string): unknown {
+    return pragma(this.#db, name)
+  }
+}
+
+const pragma = (db: DatabaseSync, name: string): unknown => Object.values(db.prepare(`pragma ${name}`).get() as object)[0]
+
+/** Durable before answered: asserted on every open, since a setting that did not take would be noticed only after a crash. */
+function open(path: string, role: 'writer' | 'reader'): DatabaseSync {
+  try {
+    const db = new DatabaseSync(path, { readOnly: role === 'reader', timeout: 5_000 })
+    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -32768')
+    if (pragma(db, 'synchronous') !== 2 || pragma(db, 'journal_mode') !== 'wal') {
+      throw new StorageError(
+        'unsafe',
+        `${path}: SQLite refused synchronous=FULL with a write-ahead log, so writes would not be safe. Put --data on a local disk.`,
+      )
+    }
+    return db
+  } catch (cause) {
+    if (cause instanceof StorageError) throw cause
+    throw storageError(cause, path)
+  }
+}
+
+/** https://sqlite.org/rescode.html */
+const kinds: Record<number, [StorageError['kind'], (path: string) => string]> = {
+  11: ['corrupt', path => `${path} is damaged. Restore it from a backup, or move it away to start empty.`],
+  13: ['full', path => `No space left for ${path}. Nothing that was answered is lost; free some space and try again.`],
+  14: ['unreachable', path => `${path} cannot be opened. Check that the directory exists and that this user may write to it.`],
+  26: ['corrupt', path => `${path} is not a Poolhouse database. Move it away, or use another --data directory.`],
+}
+
+export function storageError(cause: unknown, path: string): Error {
+  const code = (cause as { errcode?: number }).errcode
+  const known = code === undefined ? undefined : kinds[code & 0xff]
+  return known ? new StorageError(known[0], known[1](path), { cause }) : (cause as Error)
+}

@@ -1,0 +1,24 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { StorageError } from '../store.ts'
+
+/**
+ * One process owns a data directory: it holds an exclusive transaction in a database of its own, which the
+ * operating system ends with the process, however that dies.
+ */
+export function lockDirectory(directory: string): () => void {
+  const ownerFile = join(directory, 'owner.pid')
+  const lock = new DatabaseSync(join(directory, 'owner.lock'), { timeout: 0 })
+  try {
+    lock.exec('pragma locking_mode = exclusive; begin exclusive')
+  } catch (cause) {
+    lock.close()
+    const owner = existsSync(ownerFile) ? `process ${readFileSync(ownerFile, 'utf8')}` : 'another process'
+    throw new StorageError('owned', `${directory} belongs to ${owner}, which is still running. Stop it, or use another --data directory.`, {
+      cause,
+    })
+  }
+  writeFileSync(ownerFile, String(process.pid), { mode: 0o600 })
+  return () => lock.close()
+}

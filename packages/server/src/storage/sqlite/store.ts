@@ -1,0 +1,159 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { MessageChannel, Worker } from 'node:worker_threads'
+import { ConfigCache } from '../cache.ts'
+import { nameOf } from '../decisions.ts'
+import type { Decision } from '../sql.ts'
+import { StorageError, type Store } from '../store.ts'
+import { Database } from './database.ts'
+import { lockDirectory } from './lock.ts'
+import type { Failure, Reply, Request } from './writer.ts'
+
+interface Waiting {
+  resolve(outcome: unknown): void
+  reject(error: Error): void
+}
+
+const errorOf = ({ kind, message }: Failure): Error => (kind ? new StorageError(kind, message) : new Error(message))
+
+/** @param options.pageLimit bounds the file, in pages of 4 KiB; tests of a full disk set it. */
+export async function openSqlite(directory: string, options: { pageLimit?: number } = {}): Promise<Store> {
+  makeDirectory(directory)
+  const unlock = lockDirectory(directory)
+  const path = join(directory, 'poolhouse.db')
+  try {
+    const writer = await Writer.start(path, options.pageLimit)
+    const reader = new Database(path, 'reader')
+    return new SqliteStore(writer, reader, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    chmodSync(directory, 0o700)
+  } catch (cause) {
+    throw new StorageError(
+      'unreachable',
+      `${directory} cannot be made or closed to others (${(cause as Error).message}). Choose a --data directory that belongs to you.`,
+      { cause },
+    )
+  }
+}
+
+class SqliteStore implements Store {
+  readonly engine = 'sqlite'
+  readonly #writer: Writer
+  readonly #reader: Database
+  readonly #unlock: () => void
+  /** This process alone writes, and it forgets what it writes. */
+  readonly #cache = new ConfigCache(Number.POSITIVE_INFINITY)
+
+  constructor(writer: Writer, reader: Database, unlock: () => void) {
+    this.#writer = writer
+    this.#reader = reader
+    this.#unlock = unlock
+  }
+
+  decide<In, Outcome>(decision: (input: In) => Decision<Outcome>, input: In): Promise<Outcome> {
+    return this.#writer.decide(nameOf(decision), input) as Promise<Outcome>
+  }
+
+  async read<Outcome>(query: Decision<Outcome>): Promise<Outcome> {
+    return this.#reader.run(query)
+  }
+
+  cached<Value>(key: string, load: () => Promise<Value>): Promise<Value> {
+    return this.#cache.get(key, load)
+  }
+
+  forget(key: string): void {
+    this.#cache.forget(key)
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close()
+    this.#reader.close()
+    this.#unlock()
+  }
+}
+
+class Writer {
+  readonly #worker: Worker
+  readonly #port: MessageChannel['port1']
+  readonly #waiting = new Map<number, Waiting>()
+  #next = 1
+  #closed: StorageError | undefined
+  #whenClosed: (() => void) | undefined
+
+  static async start(path: string, pageLimit?: number): Promise<Writer> {
+    const { port1, port2 } = new MessageChannel()
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+    const worker = new Worker(new URL(`./writer.${extension}`, import.meta.url), {
+      workerData: { port: port2, path, pageLimit },
+      transferList: [port2],
+    })
+    const first = await new Promise<'ready' | { failure: Failure }>((resolve, reject) => {
+      port1.once('message', resolve)
+      worker.once('error', reject)
+    })
+    if (first !== 'ready') {
+      await worker.terminate()
+      throw errorOf(first.failure)
+    }
+    return new Writer(worker, port1)
+  }
+
+  constructor(worker: Worker, port: MessageChannel['port1']) {
+    this.#worker = worker
+    this.#port = port
+    port.on('message', (message: Reply[] | 'closed') => (message === 'closed' ? this.#whenClosed?.() : this.#settle(message)))
+    worker.on('error', error => this.#fail(new StorageError('closed', `The writer stopped: ${error.message}`)))
+    worker.on('exit', () => this.#fail(new StorageError('closed', 'The store is closed.')))
+    // A waiting request keeps the process alive; an idle writer does not.
+    worker.unref()
+    port.unref()
+  }
+
+  decide(name: Request['name'], input: unknown): Promise<unknown> {
+    if (this.#closed) return Promise.reject(this.#closed)
+    return new Promise((resolve, reject) => {
+      const id = this.#next++
+      if (this.#waiting.size === 0) this.#port.ref()
+      this.#waiting.set(id, { resolve, reject })
+      this.#port.postMessage({ id, name, input } satisfies Request)
+    })
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#port.ref()
+    await new Promise<void>(resolve => {
+      this.#whenClosed = resolve
+      this.#port.postMessage('close')
+    })
+    this.#closed = new StorageError('closed', 'The store is closed.')
+    this.#port.close()
+    await this.#worker.terminate()
+  }
+
+  #settle(replies: readonly Reply[]): void {
+    for (const reply of replies) {
+      const waiting = this.#waiting.get(reply.id)
+      this.#waiting.delete(reply.id)
+      if ('failure' in reply) waiting?.reject(errorOf(reply.failure))
+      else waiting?.resolve(reply.outcome)
+    }
+    if (this.#waiting.size === 0 && !this.#whenClosed) this.#port.unref()
+  }
+
+  #fail(error: StorageError): void {
+    this.#closed ??= error
+    for (const { reject } of this.#waiting.values()) reject(error)
+    this.#waiting.clear()
+    this.#whenClosed?.()
+  }
+}

