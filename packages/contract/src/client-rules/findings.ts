@@ -108,7 +108,8 @@ const lifeOutOfRange: Rule = settings => {
   return wrong && invalid(tokenLives[wrong].value, 'Invalid range for token validity.')
 }
 
-const outlivesRefresh: Rule = settings => {
+const outlivesRefresh: Rule = (settings, around) => {
+  if (lifeOutOfRange(settings, around)) return undefined
   const refresh = tokenSeconds(settings, 'refresh')
   const wrong = (['access', 'id'] as const).find(kind => tokenSeconds(settings, kind) > refresh)
   return (

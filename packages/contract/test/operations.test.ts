@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process'
+import { callerKind, declaredErrors, hasEmptyBody, isOperationName, operationNames, refuse } from '@poolhouse/contract'
+import { expect, test } from 'vitest'
+
+test('the contract has every operation', () => {
+  expect(operationNames).toHaveLength(141)
+  expect(isOperationName('GetDerivedToken')).toBe(true)
+  expect(isOperationName('constructor')).toBe(false)
+})
+
+test.each`
+  operation                   | kind
+  ${'InitiateAuth'}           | ${'public'}
+  ${'RespondToAuthChallenge'} | ${'public'}
+  ${'RevokeToken'}            | ${'public'}
+  ${'VerifySoftwareToken'}    | ${'public'}
+  ${'GetUser'}                | ${'token'}
+  ${'GlobalSignOut'}          | ${'token'}
+  ${'ForgetDevice'}           | ${'token'}
+  ${'AdminInitiateAuth'}      | ${'iam'}
+  ${'CreateUserPoolClient'}   | ${'iam'}
+  ${'GetClientToken'}         | ${'either'}
+  ${'GetDerivedToken'}        | ${'either'}
+`('$operation is called by: $kind', ({ operation, kind }) => {
+  expect(callerKind(operation)).toBe(kind)
+})
+
+test('34 operations are never signed', () => {
+  expect(operationNames.filter(name => ['public', 'token'].includes(callerKind(name)))).toHaveLength(34)
+})
+
+test('13 operations answer with an empty body', () => {
+  expect(operationNames.filter(hasEmptyBody)).toHaveLength(13)
+  expect(hasEmptyBody('DeleteUserPoolClient')).toBe(true)
+  expect(hasEmptyBody('RevokeToken')).toBe(false)
+})
+
+test('an operation tells the errors that it declares', () => {
+  expect(declaredErrors('GetTokensFromRefreshToken')).toContain('RefreshTokenReuseException')
+  expect(declaredErrors('UpdateUserPoolClient')).not.toContain('LimitExceededException')
+})
+
+test.each`
+  name                           | status
+  ${'ResourceNotFoundException'} | ${400}
+  ${'InternalErrorException'}    | ${500}
+  ${'InternalServerException'}   | ${500}
+  ${'ForbiddenException'}        | ${403}
+  ${'RequestEntityTooLarge'}     | ${413}
+  ${'ServiceUnavailable'}        | ${503}
+  ${'SignatureDoesNotMatch'}     | ${403}
+`('$name is HTTP $status', ({ name, status }) => {
+  expect(refuse(name, 'text', { cause: 'why' })).toMatchObject({ name, status, message: 'text', cause: 'why' })
+})
+
+test('what is generated is what the model gives', () => {
+  const script = new URL('../../../scripts/generate/contract.ts', import.meta.url).pathname
+  const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+})
