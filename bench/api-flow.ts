@@ -1,0 +1,82 @@
+import type { Bounds } from './bounds.ts'
+import type { Bench, Cost, Flow, Subject } from './flow.ts'
+import { call, load } from './load.ts'
+
+/** A pool, a client that allows passwords, users with a known password. */
+export interface Prepared {
+  url: string
+  poolId: string
+  clientId: string
+  users: readonly string[]
+}
+
+export const password = 'Correct-horse-7'
+const inFlight = 64
+
+interface ApiFlow {
+  name: string
+  about: string
+  bound(bounds: Bounds): number
+  client?: object
+  /** The peers that have it. */
+  peers: readonly string[]
+  /** Gives the operation to repeat; the argument of that is the worker's index. */
+  start(prepared: Prepared): Promise<(worker: number) => Promise<unknown>>
+}
+
+/** A flow that is one API call under load. */
+export function apiFlow(flow: ApiFlow): Flow {
+  return {
+    name: flow.name,
+    about: flow.about,
+    async run(bench) {
+      const ours = await measure(flow, await bench.service())
+      return { ...ours, boundCpu: flow.bound(bench.bounds), peers: flow.peers.length > 0 ? await measurePeers(flow, bench) : {} }
+    },
+  }
+}
+
+async function measure(flow: ApiFlow, subject: Subject): Promise<Cost> {
+  const operation = await flow.start(await prepare(subject.url, flow.client ?? {}))
+  await load(operation, { inFlight, milliseconds: 1_000 })
+  const before = subject.process.cpu()
+  const { rate, p50, p99, count } = await load(operation, { inFlight, milliseconds: 4_000 })
+  return { cpu: (subject.process.cpu() - before) / count, rate, p50, p99, peakMemory: subject.process.memory().peak }
+}
+
+async function measurePeers(flow: ApiFlow, bench: Bench): Promise<Record<string, Cost | { skipped: string }>> {
+  const results: Record<string, Cost | { skipped: string }> = {}
+  for (const peer of await bench.peers()) {
+    if ('skipped' in peer) results[peer.name] = { skipped: peer.skipped }
+    else if (!flow.peers.includes(peer.name)) results[peer.name] = { skipped: 'does not have this flow' }
+    else results[peer.name] = await measure(flow, peer).catch(error => ({ skipped: `refused it: ${error.message.slice(0, 120)}` }))
+  }
+  return results
+}
+
+async function prepare(url: string, client: object): Promise<Prepared> {
+  const { UserPool } = await call<{ UserPool: { Id: string } }>(url, 'CreateUserPool', { PoolName: 'bench' })
+  const { UserPoolClient } = await call<{ UserPoolClient: { ClientId: string } }>(url, 'CreateUserPoolClient', {
+    UserPoolId: UserPool.Id,
+    ClientName: 'bench',
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    ...client,
+  })
+  const users = Array.from({ length: inFlight }, (_, index) => `user-${index}`)
+  for (const Username of users) {
+    await call(url, 'AdminCreateUser', { UserPoolId: UserPool.Id, Username, MessageAction: 'SUPPRESS' })
+    await call(url, 'AdminSetUserPassword', { UserPoolId: UserPool.Id, Username, Password: password, Permanent: true })
+  }
+  return { url, poolId: UserPool.Id, clientId: UserPoolClient.ClientId, users }
+}
+
+export interface Tokens {
+  AuthenticationResult: { RefreshToken: string }
+}
+
+export const signIn = ({ url, clientId, users }: Prepared, worker: number): Promise<Tokens> =>
+  call<Tokens>(url, 'InitiateAuth', {
+    ClientId: clientId,
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: users[worker], PASSWORD: password },
+  })

@@ -1,0 +1,99 @@
+/**
+ * The work that cannot be avoided, measured on this machine in the same run: CPU milliseconds for one of each, on one core.
+ * A flow's bound is the sum of what it must do.
+ */
+import { createDiffieHellman, type DiffieHellman, generateKeyPairSync, getDiffieHellman, randomBytes, sign } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
+import { call, load } from './load.ts'
+import { measured } from './process.ts'
+
+export interface Bounds {
+  /** One RS256 signature with a 2048-bit key. */
+  signature: number
+  /** One power modulo the 3072-bit SRP prime, exponent of 256 bits, through OpenSSL. */
+  modularPower: number
+  /** One row's share of a durable commit that carries sixteen: what a group commit makes of sixteen sign-ins that arrive together. */
+  commit: number
+  /** One HTTP request to a handler that reads the body and answers `{}`: milliseconds, and the rate beside the load generator. */
+  http: number
+  httpRate: number
+}
+
+export async function measureBounds(): Promise<Bounds> {
+  const { http, httpRate } = await httpCeiling()
+  return { signature: signature(), modularPower: modularPower(), commit: commit(), http, httpRate }
+}
+
+/** CPU milliseconds of one call, over at least half a second of CPU. */
+function cpuOfOne(work: () => void): number {
+  for (let warmUp = 0; warmUp < 20; warmUp++) work()
+  const before = process.cpuUsage()
+  let count = 0
+  for (;;) {
+    work()
+    count += 1
+    const { user, system } = process.cpuUsage(before)
+    if (user + system >= 500_000) return (user + system) / 1000 / count
+  }
+}
+
+function signature(): number {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  // An access token's header and payload.
+  const text = randomBytes(600)
+  return cpuOfOne(() => sign('RSA-SHA256', text, privateKey))
+}
+
+function modularPower(): number {
+  // Creating it checks the prime for a second or two; that is not what is measured.
+  const exchange: DiffieHellman = createDiffieHellman(getDiffieHellman('modp15').getPrime(), 2)
+  const exponent = randomBytes(32)
+  return cpuOfOne(() => {
+    exchange.setPrivateKey(exponent)
+    exchange.generateKeys()
+  })
+}
+
+function commit(): number {
+  const together = 16
+  const directory = mkdtempSync(join(tmpdir(), 'poolhouse-bench-'))
+  const database = new DatabaseSync(join(directory, 'bound.db'))
+  try {
+    database.exec(
+      'pragma journal_mode = wal; pragma synchronous = full; create table rows (id integer primary key, generation integer) strict',
+    )
+    database.exec(
+      'insert into rows select value, 0 from (with recursive n(value) as (select 1 union all select value + 1 from n where value < 1000) select value from n)',
+    )
+    const update = database.prepare('update rows set generation = generation + 1 where id = ? returning generation')
+    let next = 0
+    return (
+      cpuOfOne(() => {
+        database.exec('begin immediate')
+        for (let row = 0; row < together; row++) update.get((next++ % 1000) + 1)
+        database.exec('commit')
+      }) / together
+    )
+  } finally {
+    database.close()
+    rmSync(directory, { recursive: true })
+  }
+}
+
+async function httpCeiling(): Promise<{ http: number; httpRate: number }> {
+  const server = measured(process.execPath, [fileURLToPath(new URL('./trivial-server.ts', import.meta.url))])
+  const port = await new Promise<string>(resolve => server.child.stdout!.once('data', data => resolve(String(data).trim())))
+  const one = () => call(`http://127.0.0.1:${port}`, 'Nothing', { UserPoolId: 'us-east-1_000000000', ClientId: 'x'.repeat(26) })
+  try {
+    await load(one, { inFlight: 64, milliseconds: 700 })
+    const before = server.cpu()
+    const { rate, count } = await load(one, { inFlight: 64, milliseconds: 2_000 })
+    return { http: (server.cpu() - before) / count, httpRate: rate }
+  } finally {
+    await server.stop()
+  }
+}

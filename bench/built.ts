@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Measured, measured } from './process.ts'
+
+/** The command of the built package, as a person installs it: no source condition, no type stripping. */
+export const built = fileURLToPath(new URL('../packages/poolhouse/dist/main.js', import.meta.url))
+
+export const builtEnv: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS')),
+  NODE_COMPILE_CACHE: join(tmpdir(), 'poolhouse-bench-compile-cache'),
+}
+
+/** Starts a service on a free port with an empty data directory, and waits for its first answer. */
+export async function startBuilt(): Promise<{ url: string; process: Measured; readyAfter: number; stop(): Promise<void> }> {
+  const data = mkdtempSync(join(tmpdir(), 'poolhouse-bench-'))
+  const started = performance.now()
+  const service = measured(process.execPath, [built, 'start', '--port', '0', '--data', data], { env: builtEnv, cwd: data })
+  const url = await announcedUrl(service)
+  await fetch(`${url}/health`)
+  return {
+    url,
+    process: service,
+    readyAfter: performance.now() - started,
+    async stop() {
+      await service.stop()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+function announcedUrl({ child }: Measured): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    const read = (chunk: Buffer) => {
+      output += chunk
+      const url = /http:\/\/\S+?:\d+/.exec(output)?.[0]
+      if (url) resolve(url)
+    }
+    child.stdout!.on('data', read)
+    child.stderr!.on('data', read)
+    child.once('exit', status => reject(new Error(`poolhouse start ended with ${status} before it was ready:\n${output}`)))
+  })
+}

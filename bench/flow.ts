@@ -1,0 +1,43 @@
+import type { Bounds } from './bounds.ts'
+import type { Measured } from './process.ts'
+
+/** What one flow cost. Milliseconds, operations a second, megabytes; `null` where a number would mean nothing. */
+export interface Cost {
+  /** CPU of the server for one operation. */
+  cpu: number | null
+  rate: number | null
+  p50: number | null
+  p99: number | null
+  peakMemory: number | null
+}
+
+/** `share` = boundCpu / cpu: how much of the CPU is work that cannot be avoided. */
+export interface Result extends Cost {
+  flow: string
+  boundCpu: number | null
+  share: number | null
+  peers: Record<string, Cost | { skipped: string }>
+}
+
+/** Something that answers the API: ours, or a peer. */
+export interface Subject {
+  name: string
+  url: string
+  process: Measured
+}
+
+export interface Bench {
+  bounds: Bounds
+  /** A service of the built package in a process of its own, with an empty data directory. */
+  service(): Promise<Subject>
+  /** Peers that could be installed, each running; and those that could not, with the reason. */
+  peers(): Promise<readonly (Subject | { name: string; skipped: string })[]>
+  say(line: string): void
+}
+
+export interface Flow {
+  name: string
+  /** What an operation is here, and what bounds it. */
+  about: string
+  run(bench: Bench): Promise<Omit<Result, 'flow' | 'share'>>
+}

@@ -1,0 +1,13 @@
+import { apiFlow } from '../api-flow.ts'
+import { call } from '../load.ts'
+
+export const flow = apiFlow({
+  name: 'describe-client',
+  about: 'DescribeUserPoolClient: nothing but the request itself, so the HTTP ceiling is its bound',
+  bound: bounds => bounds.http,
+  peers: ['cognito-local', 'moto'],
+  start:
+    async ({ url, poolId, clientId }) =>
+    () =>
+      call(url, 'DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId }),
+})

@@ -1,0 +1,36 @@
+import { startBuilt } from '../built.ts'
+import type { Flow } from '../flow.ts'
+import { cpuOfEndedChildren, run } from '../process.ts'
+
+const times = 7
+
+export const flow: Flow = {
+  name: 'start',
+  about: 'poolhouse start with an empty data directory, until the first answer: bounded by a Node that does nothing',
+  async run() {
+    // The first start fills the compile cache; a person sees that one once.
+    await (await startBuilt()).stop()
+    const before = cpuOfEndedChildren()
+    const waits: number[] = []
+    let peakMemory = 0
+    for (let n = 0; n < times; n++) {
+      const service = await startBuilt()
+      waits.push(service.readyAfter)
+      peakMemory = Math.max(peakMemory, service.process.memory().peak)
+      await service.stop()
+    }
+    const middle = cpuOfEndedChildren()
+    for (let n = 0; n < times; n++) await run(process.execPath, ['-e', '0'])
+    const after = cpuOfEndedChildren()
+    waits.sort((a, b) => a - b)
+    return {
+      cpu: middle === null || before === null ? null : (middle - before) / times,
+      boundCpu: after === null || middle === null ? null : (after - middle) / times,
+      rate: null,
+      p50: waits[Math.floor(times / 2)]!,
+      p99: waits.at(-1)!,
+      peakMemory,
+      peers: {},
+    }
+  },
+}

@@ -1,0 +1,72 @@
+import { Agent, request } from 'node:http'
+
+export interface Load {
+  /** A second. */
+  rate: number
+  /** Milliseconds. */
+  p50: number
+  p99: number
+  count: number
+}
+
+/** Keeps `inFlight` operations going for `milliseconds`; each worker has its own index, so that a worker can carry a token from call to call. */
+export async function load(
+  operation: (worker: number) => Promise<unknown>,
+  options: { inFlight: number; milliseconds: number },
+): Promise<Load> {
+  const latencies: number[] = []
+  const started = performance.now()
+  const worker = async (index: number) => {
+    while (performance.now() - started < options.milliseconds) {
+      const before = performance.now()
+      await operation(index)
+      latencies.push(performance.now() - before)
+    }
+  }
+  await Promise.all(Array.from({ length: options.inFlight }, (_, index) => worker(index)))
+  const took = performance.now() - started
+  latencies.sort((a, b) => a - b)
+  const quantile = (q: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * q))] ?? 0
+  return { rate: (latencies.length / took) * 1000, p50: quantile(0.5), p99: quantile(0.99), count: latencies.length }
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 256 })
+
+/** A scope tells peers which service is meant; nobody checks the signature on loopback. */
+const authorization =
+  'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=00'
+
+/** One AWS JSON 1.1 call, without an SDK: the load generator shares the cores with what it measures. */
+export function call<Output>(url: string, operation: string, input: object): Promise<Output> {
+  const body = Buffer.from(JSON.stringify(input))
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        agent,
+        hostname,
+        port,
+        method: 'POST',
+        path: '/',
+        headers: {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+          'content-length': body.length,
+          authorization,
+        },
+      },
+      answer => {
+        const chunks: Buffer[] = []
+        answer.on('data', chunk => chunks.push(chunk))
+        answer.on('end', () => {
+          const text = Buffer.concat(chunks).toString()
+          if (answer.statusCode !== 200) reject(new Error(`${operation} at ${url}: HTTP ${answer.statusCode} ${text.slice(0, 300)}`))
+          else resolve(text ? JSON.parse(text) : {})
+        })
+        answer.on('error', reject)
+      },
+    )
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}

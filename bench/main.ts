@@ -1,0 +1,83 @@
+/** npm run bench [-- FLOW… --json]: bounds and flows in one run, peers beside them. */
+import { fileURLToPath } from 'node:url'
+import { measureBounds } from './bounds.ts'
+import { startBuilt } from './built.ts'
+import type { Bench, Flow, Result, Subject } from './flow.ts'
+import { startPeers } from './peers/index.ts'
+import { run } from './process.ts'
+import { boundsLine, table } from './report.ts'
+
+const flows = {
+  password: () => import('./flows/password.ts'),
+  refresh: () => import('./flows/refresh.ts'),
+  'refresh-rotation': () => import('./flows/refresh-rotation.ts'),
+  'describe-client': () => import('./flows/describe-client.ts'),
+  start: () => import('./flows/start.ts'),
+  'idle-memory': () => import('./flows/idle-memory.ts'),
+  up: () => import('./flows/up.ts'),
+  preview: () => import('./flows/preview.ts'),
+} satisfies Record<string, () => Promise<{ flow: Flow }>>
+
+const args = process.argv.slice(2)
+const json = args.includes('--json')
+const named = args.filter(arg => !arg.startsWith('-'))
+const wrong = [...named.filter(name => !(name in flows)), ...args.filter(arg => arg.startsWith('-') && arg !== '--json')]
+if (wrong.length > 0) {
+  console.error(`bench: "${wrong[0]}" is no flow. There are: ${Object.keys(flows).join(', ')}; and --json.`)
+  process.exit(2)
+}
+const chosen = (named.length > 0 ? named : Object.keys(flows)) as (keyof typeof flows)[]
+
+const running: (() => Promise<void>)[] = []
+const say = (line: string) => console.error(line)
+
+say('building the packages')
+await run(process.execPath, ['--conditions=source', fileURLToPath(new URL('../scripts/build.ts', import.meta.url))])
+say('measuring the bounds')
+const bounds = await measureBounds()
+if (!json) console.log(`${boundsLine(bounds)}\n`)
+
+let service: Promise<Subject> | undefined
+let peers: ReturnType<Bench['peers']> | undefined
+const bench: Bench = {
+  bounds,
+  say,
+  service: () => {
+    service ??= startBuilt().then(started => {
+      running.push(() => started.stop())
+      return { name: 'poolhouse', url: started.url, process: started.process }
+    })
+    return service
+  },
+  peers: () => {
+    peers ??= startPeers(say).then(all => {
+      for (const peer of all) if ('process' in peer) running.push(() => peer.process.stop())
+      return all
+    })
+    return peers
+  },
+}
+
+try {
+  const results: Result[] = []
+  for (const name of chosen) {
+    const { flow } = await flows[name]()
+    say(`${flow.name}: ${flow.about}`)
+    const outcome = await flow.run(bench)
+    const share = outcome.boundCpu !== null && outcome.cpu !== null ? outcome.boundCpu / outcome.cpu : null
+    const result = { flow: flow.name, ...outcome, share }
+    results.push(result)
+    if (json) console.log(JSON.stringify(rounded(result)))
+  }
+  if (!json)
+    console.log(
+      `\n${table(results)}\n\nshare = bound CPU / CPU of the server. CPU and times in milliseconds, memory in megabytes (peak; idle-memory: at rest).`,
+    )
+} finally {
+  for (const stop of running) await stop()
+}
+
+/** More digits than the measurement has would only look exact. */
+function rounded(result: Result): Result {
+  return JSON.parse(JSON.stringify(result, (_, value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value)))
+}

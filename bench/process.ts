@@ -1,0 +1,81 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+
+/** A process of its own, so that what it costs is apart from what the load generator costs. */
+export interface Measured {
+  child: ChildProcess
+  /** CPU so far, user and system, all threads: milliseconds. */
+  cpu(): number
+  /** Largest and present resident memory: megabytes. */
+  memory(): { peak: number; now: number }
+  stop(): Promise<void>
+}
+
+export function measured(command: string, args: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Measured {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: options.env ?? process.env, cwd: options.cwd })
+  // An unread pipe fills up and then blocks the process.
+  child.stdout.resume()
+  child.stderr.resume()
+  return {
+    child,
+    cpu: () => cpuOf(child.pid!),
+    memory: () => memoryOf(child.pid!),
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+const hasProc = existsSync('/proc/self/stat')
+// USER_HZ is 100 on every Linux that Node runs on.
+const tick = 10
+
+/** Fields after the command's name, which may itself hold spaces and brackets. proc(5): 14 utime, 15 stime, 16 cutime, 17 cstime. */
+function statOf(pid: number | 'self'): string[] {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return ['', '', ...text.slice(text.lastIndexOf(')') + 1).split(' ')]
+}
+
+function cpuOf(pid: number): number {
+  if (hasProc) {
+    const fields = statOf(pid)
+    return (Number(fields[14]) + Number(fields[15])) * tick
+  }
+  // macOS: [[dd-]hh:]mm:ss.cc
+  const time = execFileSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' }).trim()
+  return time.split(':').reduce((sum, part) => sum * 60 + Number(part), 0) * 1000
+}
+
+function memoryOf(pid: number): { peak: number; now: number } {
+  if (hasProc) {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const kilobytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0)
+    return { peak: kilobytes('VmHWM') / 1024, now: kilobytes('VmRSS') / 1024 }
+  }
+  const now = Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024
+  return { peak: now, now }
+}
+
+/** CPU of all children that have ended, and of theirs: milliseconds. Only where /proc is. */
+export function cpuOfEndedChildren(): number | null {
+  if (!hasProc) return null
+  const fields = statOf('self')
+  return (Number(fields[16]) + Number(fields[17])) * tick
+}
+
+/** Runs to the end; what it printed when it failed is the error. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Promise<void> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: options.env ?? process.env, cwd: options.cwd })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
+  const [status] = await once(child, 'exit')
+  if (status !== 0)
+    throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${output.trim().split('\n').slice(-15).join('\n')}`)
+}

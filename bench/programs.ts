@@ -1,0 +1,33 @@
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { built, builtEnv } from './built.ts'
+import { cpuOfEndedChildren, run } from './process.ts'
+
+const guide = fileURLToPath(new URL('../examples/guide', import.meta.url))
+export const programs = ['minimal', 'server-auth', 'oauth', 'rotation']
+
+/** The guide's TypeScript programs in a folder of their own, so that their stacks are fresh. */
+export function copyPrograms(): { folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'poolhouse-bench-programs-'))
+  for (const name of programs) {
+    cpSync(join(guide, name, 'typescript'), join(folder, name), { recursive: true, filter: source => !source.includes('.poolhouse') })
+  }
+  cpSync(join(guide, 'package.json'), join(folder, 'package.json'))
+  symlinkSync(join(guide, 'node_modules'), join(folder, 'node_modules'))
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+export const poolhouse = (...args: string[]) => run(process.execPath, [built, ...args], { env: builtEnv })
+
+/** CPU of a Node that loads what each program imports and does nothing with it: the program's own part, which no engine can avoid. */
+export async function cpuOfLoadingTheSdk(): Promise<number | null> {
+  const before = cpuOfEndedChildren()
+  await run(process.execPath, ['-e', "require('@pulumi/pulumi'); require('@pulumi/aws').cognito.UserPoolClient"], {
+    env: builtEnv,
+    cwd: guide,
+  })
+  const after = cpuOfEndedChildren()
+  return before === null || after === null ? null : after - before
+}
