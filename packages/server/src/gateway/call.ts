@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http'
+import type { Call, Caller, Context } from '../context.ts'
+import { type Addresses, sourceAddress } from '../http/index.ts'
+import { isRegion } from './identity.ts'
+
+export const defaultRegion = 'us-east-1'
+
+export interface Request {
+  requestId: string
+  incoming: IncomingMessage
+  caller: Caller
+  region: string
+  proxies: Addresses
+}
+
+/** What an operation gets: the context and what this request says, the domain clock read once. */
+export function makeCall(context: Context, { requestId, incoming, caller, region, proxies }: Request): Call {
+  return {
+    ...context,
+    requestId,
+    caller,
+    region,
+    account: caller.kind === 'iam' ? caller.account : context.settings.account,
+    sourceAddress: sourceAddress(incoming, proxies),
+    userAgent: incoming.headers['user-agent'] ?? '',
+    now: context.clock.now(),
+  }
+}
+
+/** Of the signature's scope, else of the pool id or ARN in the body, else us-east-1. A client id carries no region: its pool does. */
+export function regionOf(scope: { region: string } | undefined, body: unknown): string {
+  const candidates = [scope?.region, member(body, 'UserPoolId')?.split('_')[0], member(body, 'ResourceArn')?.split(':')[3]]
+  return candidates.find(region => region !== undefined && isRegion(region)) ?? defaultRegion
+}
+
+/** What a refusal of a policy names. */
+export function resourceOf(region: string, account: string, body: unknown): string {
+  const poolId = member(body, 'UserPoolId')
+  return poolId === undefined ? '*' : `arn:aws:cognito-idp:${region}:${account}:userpool/${poolId}`
+}
+
+function member(body: unknown, name: string): string | undefined {
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return undefined
+  const value = (body as Record<string, unknown>)[name]
+  return typeof value === 'string' ? value : undefined
+}

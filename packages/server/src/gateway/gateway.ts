@@ -1,0 +1,73 @@
+import type { HttpBindings } from '@hono/node-server'
+import { refuse } from '@poolhouse/contract'
+import { Hono } from 'hono'
+import type { Context } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
+import { isListedHost, json, preflight, trustedAddresses } from '../http/index.ts'
+import type { FindAccessKey } from './identity.ts'
+import { answerJson, failure, type JsonGate } from './json.ts'
+import { answerQuery, isQueryRequest, type QueryService } from './query.ts'
+import { loader, type Registry } from './registry.ts'
+
+export interface GatewayOptions {
+  context: Context
+  operations: Registry
+  queryServices: readonly QueryService[]
+  findAccessKey: FindAccessKey
+  /** The real clock, for signatures; the domain clock may have been moved. */
+  realNow?: () => number
+}
+
+/**
+ * An app that answers the API and health, and leaves every other address to routes that are added to it later: a POST without an X-Amz-Target
+ * to another path than `/` goes on to them.
+ */
+export function createGateway({ context, operations, queryServices, findAccessKey, realNow = Date.now }: GatewayOptions) {
+  const { settings } = context
+  const gate: JsonGate = {
+    context,
+    settings,
+    findAccessKey,
+    realNow,
+    load: loader(operations),
+    proxies: trustedAddresses(settings.trustedProxies),
+  }
+  const app = new Hono<{ Bindings: HttpBindings }>()
+
+  if (settings.mode === 'development') {
+    const hosts = [...settings.allowedHosts, new URL(settings.publicUrl).hostname]
+    app.use('*', async (c, next) => {
+      const { host } = c.env.incoming.headers
+      if (!isListedHost(host, hosts)) return failure(newUuid(), foreignHost(host))
+      return next()
+    })
+  }
+
+  app.options('*', c => preflight(c.env.incoming.headers))
+
+  app.post('*', (c, next) => {
+    const { incoming } = c.env
+    if (incoming.headers['x-amz-target'] !== undefined) return answerJson(gate, incoming, newUuid)
+    if (c.req.path !== '/') return next()
+    return isQueryRequest(incoming) ? answerQuery(gate, queryServices, incoming, newUuid) : answerJson(gate, incoming, newUuid)
+  })
+  // Presigned calls of the Query protocol are GET.
+  app.get('/', (c, next) => (isQueryRequest(c.env.incoming) ? answerQuery(gate, queryServices, c.env.incoming, newUuid) : next()))
+
+  const services = Object.fromEntries(['cognito-idp', ...queryServices.map(service => service.name)].map(name => [name, 'running']))
+  app.get('/health', () => json(200, { status: 'ok', services }))
+  app.get('/_localstack/health', () => json(200, { services, edition: 'poolhouse' }))
+
+  app.notFound(c => json(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` }))
+  app.onError((error, c) => {
+    context.log.error('A request failed unexpectedly', { path: c.req.path, cause: error.stack ?? error.message })
+    return json(500, { message: 'Something went wrong' })
+  })
+  return app
+}
+
+const foreignHost = (host: string | undefined) =>
+  refuse(
+    'ForbiddenException',
+    `In development mode this service answers to loopback names only, not to "${(host ?? '').slice(0, 255)}". Use localhost, or name the host as an allowed host.`,
+  )

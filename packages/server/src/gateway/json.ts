@@ -1,0 +1,109 @@
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
+import { callerKind, hasEmptyBody, isOperationName, type OperationName, refuse, type ServiceError, validate } from '@poolhouse/contract'
+import type { Context } from '../context.ts'
+import { type Addresses, ConnectionLost, corsHeaders, headerSafe, readBody } from '../http/index.ts'
+import { assertAllowed, type Gate, identifyAnyone, identifySigner } from './authorization.ts'
+import { makeCall, regionOf, resourceOf } from './call.ts'
+import { asServiceError } from './failure.ts'
+import type { loader } from './registry.ts'
+import { type WireRequest, wireRequest } from './request.ts'
+
+const service = 'cognito-idp'
+const targetPrefix = 'AWSCognitoIdentityProviderService.'
+const contentType = 'application/x-amz-json-1.1'
+
+export interface JsonGate extends Gate {
+  context: Context
+  load: ReturnType<typeof loader>
+  proxies: Addresses
+}
+
+/** AWS JSON 1.1: `POST` with an X-Amz-Target, whatever the path. The order of the checks is the service's; signature and policy come before validation. */
+export async function answerJson(gate: JsonGate, incoming: IncomingMessage, newRequestId: () => string): Promise<Response> {
+  const requestId = newRequestId()
+  const target = incoming.headers['x-amz-target']
+  let operation = 'unknown'
+  try {
+    operation = readTarget(target)
+    assertContentType(incoming.headers['content-type'])
+    const wire = wireRequest(incoming, await readBody(incoming))
+    return success(requestId, operation as OperationName, await run(gate, operation as OperationName, { wire, incoming, requestId }))
+  } catch (error) {
+    if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
+    return failure(requestId, asServiceError(error, gate.context.log, { requestId, operation }))
+  }
+}
+
+async function run<Name extends OperationName>(
+  gate: JsonGate,
+  name: Name,
+  { wire, incoming, requestId }: { wire: WireRequest; incoming: IncomingMessage; requestId: string },
+) {
+  const body = parse(wire.body)
+  const kind = callerKind(name)
+  const asked = { wire, incoming, service }
+  // `either` (GetClientToken) stands on what it carries when nobody signed it.
+  const open = kind === 'public' || kind === 'token' || (kind === 'either' && incoming.headers.authorization === undefined)
+  const identified = open ? identifyAnyone(gate, asked) : await identifySigner(gate, asked)
+  const region = regionOf(identified.signature?.scope, body)
+  const call = makeCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
+  if (!open) assertAllowed(identified, `${service}:${name}`, resourceOf(region, call.account, body))
+
+  const loading = gate.load(name)
+  if (!loading) throw refuse('NotImplementedException', `${name} is not built yet in this version of Poolhouse.`)
+  const operation = await loading
+  return operation(validate(name, body), call)
+}
+
+function readTarget(target: string | string[] | undefined): OperationName {
+  if (typeof target !== 'string')
+    throw refuse('UnknownOperationException', `The request has no X-Amz-Target, such as ${targetPrefix}ListUserPools.`)
+  const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : ''
+  if (isOperationName(name)) return name
+  throw refuse(
+    'UnknownOperationException',
+    `X-Amz-Target "${headerSafe(target)}" is no operation of ${service}; they look like ${targetPrefix}ListUserPools.`,
+  )
+}
+
+const accepted = new Set([contentType, 'application/x-amz-json-1.0', 'application/json'])
+
+/** Lenient about a missing type and its parameters. Not about others: a form of another site could send those without asking. */
+function assertContentType(type: string | undefined): void {
+  if (type === undefined || type === '' || type === contentType) return
+  const essence = type.split(';', 1)[0]!.trim().toLowerCase()
+  if (!accepted.has(essence)) throw refuse('SerializationException', `Content-Type "${headerSafe(type)}" is not ${contentType}.`)
+}
+
+function parse(bytes: Buffer): unknown {
+  if (bytes.length === 0) return {}
+  if (!isUtf8(bytes)) throw refuse('SerializationException', 'The request body is not UTF-8.')
+  try {
+    return JSON.parse(bytes.toString())
+  } catch (error) {
+    throw refuse('SerializationException', `The request body is not JSON: ${reason(error)}`)
+  }
+}
+
+/** V8 quotes the body, which may hold a password: keep the place, drop the quotation. */
+function reason(error: unknown): string {
+  const place = /at position \d+/.exec(String(error))?.[0]
+  return place ? `unexpected character ${place}.` : 'it ends too early.'
+}
+
+const headers = (requestId: string) => ({ 'Content-Type': contentType, 'x-amzn-RequestId': requestId, ...corsHeaders })
+
+const success = (requestId: string, name: OperationName, output: unknown): Response =>
+  new Response(hasEmptyBody(name) ? '' : JSON.stringify(output ?? {}), { status: 200, headers: headers(requestId) })
+
+/** The type has a colon at its end in the header, as the service writes it: clients cut it there. */
+export function failure(requestId: string, error: ServiceError): Response {
+  const { name, message, status, reasonCode } = error
+  const body = { __type: name, ...(message === '' ? {} : { message }), ...(reasonCode === undefined ? {} : { reasonCode }) }
+  const safe = headerSafe(message)
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...headers(requestId), 'x-amzn-ErrorType': `${name}:`, ...(safe === '' ? {} : { 'x-amzn-ErrorMessage': safe }) },
+  })
+}

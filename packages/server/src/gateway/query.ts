@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http'
+import { refuse, type ServiceError, statusOf } from '@poolhouse/contract'
+import type { Call } from '../context.ts'
+import { ConnectionLost, corsHeaders, readBody } from '../http/index.ts'
+import { assertAllowed, identifySigner } from './authorization.ts'
+import { makeCall, regionOf } from './call.ts'
+import { asServiceError } from './failure.ts'
+import type { JsonGate } from './json.ts'
+import { wireRequest } from './request.ts'
+import { element, xml } from './xml.ts'
+
+export type QueryAction = (parameters: URLSearchParams, call: Call) => Promise<Record<string, string>>
+
+/** A service that speaks the Query protocol: a form in, XML out. */
+export interface QueryService {
+  /** Signing name. */
+  name: string
+  version: string
+  namespace: string
+  actions: Readonly<Record<string, { needsPermission: boolean; load: () => Promise<QueryAction> }>>
+}
+
+/** An Action in a form body or, for GET, in the query. `undefined`: this is no Query request. */
+export const isQueryRequest = (incoming: IncomingMessage): boolean =>
+  incoming.method === 'GET'
+    ? /[?&]Action=/.test(incoming.url ?? '')
+    : /^application\/x-www-form-urlencoded\b/i.test(incoming.headers['content-type'] ?? '')
+
+export async function answerQuery(
+  gate: JsonGate,
+  services: readonly QueryService[],
+  incoming: IncomingMessage,
+  newRequestId: () => string,
+): Promise<Response> {
+  const requestId = newRequestId()
+  let namespace = services[0]?.namespace ?? ''
+  let operation = 'unknown'
+  try {
+    const wire = wireRequest(incoming, await readBody(incoming))
+    const parameters = new URLSearchParams(incoming.method === 'GET' ? wire.query : wire.body.toString())
+    operation = only(parameters, 'Action') ?? ''
+    const service = serviceOf(services, operation, only(parameters, 'Version'))
+    namespace = service.namespace
+    const action = service.actions[operation]!
+
+    const identified = await identifySigner(gate, { wire, incoming, service: service.name })
+    const region = regionOf(identified.signature?.scope, undefined)
+    if (action.needsPermission) assertAllowed(identified, `${service.name}:${operation}`, '*')
+    const call = makeCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
+    return success(requestId, namespace, operation, await (await action.load())(parameters, call))
+  } catch (error) {
+    if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
+    return failure(requestId, namespace, asServiceError(error, gate.context.log, { requestId, operation }))
+  }
+}
+
+function serviceOf(services: readonly QueryService[], action: string, version: string | undefined): QueryService {
+  const service = services.find(each => Object.hasOwn(each.actions, action) && (version === undefined || each.version === version))
+  if (!service)
+    throw refuse('InvalidAction', `Could not find operation ${action || '(none)'} for version ${version ?? 'NO_VERSION_SPECIFIED'}`)
+  return service
+}
+
+/** Two values would let a proxy and us read two different requests. */
+function only(parameters: URLSearchParams, name: string): string | undefined {
+  const [value, ...more] = parameters.getAll(name)
+  if (more.length > 0) throw refuse('MalformedInput', `The parameter ${name} is given ${more.length + 1} times.`)
+  return value
+}
+
+/** The Query protocol has names of its own for what goes wrong before an operation. */
+const queryNames = {
+  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
+  UnrecognizedClientException: 'InvalidClientTokenId',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+  IncompleteSignatureException: 'IncompleteSignature',
+  ExpiredTokenException: 'ExpiredToken',
+  AccessDeniedException: 'AccessDenied',
+  ThrottlingException: 'Throttling',
+  InternalErrorException: 'InternalFailure',
+} as const
+
+const headers = (requestId: string) => ({ 'Content-Type': 'text/xml', 'x-amzn-RequestId': requestId, ...corsHeaders })
+
+function success(requestId: string, namespace: string, action: string, result: Record<string, string>): Response {
+  const members = Object.entries(result).map(([name, value]) => element(name, value))
+  const metadata = xml('ResponseMetadata', {}, element('RequestId', requestId))
+  const body = xml(`${action}Response`, { xmlns: namespace }, xml(`${action}Result`, {}, ...members), metadata)
+  return new Response(body, { status: 200, headers: headers(requestId) })
+}
+
+function failure(requestId: string, namespace: string, error: ServiceError): Response {
+  const code = queryNames[error.name as keyof typeof queryNames] ?? error.name
+  const status = statusOf(code)
+  const type = element('Type', status >= 500 ? 'Receiver' : 'Sender')
+  const detail = xml('Error', {}, type, element('Code', code), element('Message', error.message))
+  const body = xml('ErrorResponse', { xmlns: namespace }, detail, element('RequestId', requestId))
+  return new Response(body, { status, headers: headers(requestId) })
+}
