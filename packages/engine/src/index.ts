@@ -2,4 +2,24 @@
  * The engine: runs unmodified Pulumi programs without the Pulumi CLI.
  * Not here: providers (handed in through the port in provider.ts) and services; this package imports neither.
  */
+export { hasChanges } from './counts.ts'
+export type { ChangeCounts, EngineEvent, Operation, RunResult, StepEvent, SummaryEvent } from './events.ts'
+export { EngineFailure } from './failure.ts'
+export { type Goal, type Monitor, plainGoal, type ReadGoal } from './monitor/index.ts'
+export { destroy, preview, type RunOptions, refresh, type Summary, up } from './operations.ts'
+export { MASK, type PropertyChange } from './plan/index.ts'
 export * from './provider.ts'
+export type { InlineProgram } from './run-program.ts'
+export {
+  configGet,
+  configList,
+  configRemove,
+  configSet,
+  DEFAULT_STACK,
+  ENGINE_VERSION,
+  exportStack,
+  listStacks,
+  removeStack,
+  type StackName,
+  stackOutputs,
+} from './stacks.ts'

@@ -1,0 +1,242 @@
+import type { StepEvent } from '../events.ts'
+import { EngineFailure, messageOf } from '../failure.ts'
+import { compare, isProviderType, markSecrets, mask, nameOf, type Op, propertyChanges, type Step } from '../plan/index.ts'
+import type { Provider, ProviderFailure } from '../provider.ts'
+import type { OperationType, ResourceState } from '../state/index.ts'
+import { equal, type Value } from '../wire.ts'
+import type { Run } from './run.ts'
+
+/** The provider that a step's resource belongs to; components have none. */
+export const providerOf = async ({ registry }: Run, state: ResourceState): Promise<Provider | undefined> => {
+  if (!state.custom) return undefined
+  if (isProviderType(state.type)) return registry.lifecycle
+  if (!state.provider) throw new EngineFailure(`the state names no provider for ${state.urn}; it was changed by hand or damaged.`)
+  return registry.get(state.provider, state.urn)
+}
+
+/** Runs one step: tells, writes the intent, calls the provider, writes the outcome. Answers the entry that is then in the state, if any. */
+export async function execute(run: Run, step: Step): Promise<ResourceState | undefined> {
+  const subject = (step.new ?? step.old)!
+  const started = performance.now()
+  const event = (phase: StepEvent['phase'], state: ResourceState): StepEvent => ({
+    type: 'step',
+    phase,
+    op: step.op,
+    urn: step.urn,
+    resourceType: subject.type,
+    name: nameOf(step.urn),
+    parent: subject.parent ?? '',
+    id: state.id ?? '',
+    custom: subject.custom,
+    changes: propertyChanges(step),
+    replaceKeys: step.change?.replaceKeys ?? [],
+    ...(step.new && { inputs: mask(step.new.inputs) }),
+    ...(step.old && { oldInputs: mask(step.old.inputs) }),
+    durationMs: Math.round(performance.now() - started),
+  })
+  if (!quiet.has(step.op)) run.emit(event('planned', subject))
+  try {
+    const result = await handlers[step.op](run, step)
+    run.emit(event('done', result ?? subject))
+    return result
+  } catch (error) {
+    run.emit(event('failed', subject))
+    throw error
+  }
+}
+
+/** Steps that take no time are told once. */
+const quiet: ReadonlySet<Op> = new Set(['same', 'replace', 'remove-pending-replace', 'discard', 'discard-replaced'])
+
+type Handler = (run: Run, step: Step) => Promise<ResourceState | undefined>
+
+const handlers: Record<Op, Handler> = {
+  same: async (run, { old, new: next }) => {
+    if (isProviderType(next!.type)) await run.registry.settle(next!.urn, next!.id!, old!.inputs)
+    if (sameEntry(old!, next!)) run.ledger.keep(old!, next!)
+    else {
+      run.ledger.retire(old!)
+      run.ledger.finish(next!)
+    }
+    return next
+  },
+  create,
+  'create-replacement': create,
+  update: (run, { old, new: next }) =>
+    during(run, 'updating', next!, async () => {
+      const provider = await providerOf(run, next!)
+      const settle = (outputs: ResourceState['outputs']) => {
+        next!.outputs = markSecrets(outputs, next!)
+        next!.modified = now()
+        run.ledger.retire(old!)
+        run.ledger.finish(next!)
+      }
+      if (!provider) {
+        settle(old!.outputs)
+        return next
+      }
+      const request = {
+        ...subjectOf(next!),
+        id: old!.id ?? '',
+        olds: old!.outputs,
+        oldInputs: old!.inputs,
+        news: next!.inputs,
+        ignoreChanges: next!.ignoreChanges ?? [],
+        timeout: next!.customTimeouts?.update ?? 0,
+        preview: run.info.dryRun,
+      }
+      const { properties } = await keepingHalfMade(provider.update(request), next!, settle)
+      settle(properties)
+      return next
+    }),
+  delete: (run, { old }) => remove(run, old!),
+  'delete-replaced': async (run, { old }) => {
+    if (old!.delete) return remove(run, old!)
+    await callDelete(run, old!)
+    old!.pendingReplacement = true
+    run.ledger.touch()
+    await run.ledger.flush()
+    return undefined
+  },
+  replace: async () => undefined,
+  'remove-pending-replace': async (run, { old }) => forget(run, old!),
+  discard: async (run, { old }) => forget(run, old!),
+  'discard-replaced': async (run, { old }) => forget(run, old!),
+  read: readStep,
+  'read-replacement': readStep,
+  // The planner has read it already: its steps follow from what was found.
+  import: importStep,
+  'import-replacement': importStep,
+  refresh: async () => {
+    throw new Error('refresh steps are run by refresh.ts')
+  },
+}
+
+function create(run: Run, { old, new: next }: Step): Promise<ResourceState | undefined> {
+  return during(run, 'creating', next!, async () => {
+    const provider = await providerOf(run, next!)
+    const settle = (id: string, outputs: ResourceState['outputs']) => {
+      if (next!.custom) next!.id = id
+      next!.outputs = markSecrets(outputs, next!)
+      next!.created = next!.modified = now()
+      run.ledger.finish(next!)
+      if (old?.pendingReplacement) run.ledger.retire(old)
+      else if (old) {
+        old.delete = true
+        run.ledger.touch()
+      }
+    }
+    if (!provider) {
+      settle('', {})
+      return next
+    }
+    const request = { ...subjectOf(next!), properties: next!.inputs, timeout: next!.customTimeouts?.create ?? 0, preview: run.info.dryRun }
+    const { id, properties } = await keepingHalfMade(provider.create(request), next!, (outputs, given) => settle(given, outputs))
+    if (!id && !run.info.dryRun) throw new EngineFailure(`${next!.urn}: provider did not return an ID from Create`)
+    settle(id, properties)
+    return next
+  })
+}
+
+async function readStep(run: Run, { old, new: next }: Step) {
+  return during(run, 'reading', next!, async () => {
+    const provider = (await providerOf(run, next!))!
+    const { id, properties } = await provider.read({
+      ...subjectOf(next!),
+      id: next!.id!,
+      properties: next!.inputs,
+      inputs: next!.inputs,
+      timeout: next!.customTimeouts?.read ?? 0,
+    })
+    if (!properties || !id) throw new EngineFailure(`resource '${next!.id}' does not exist`)
+    next!.id = id
+    next!.outputs = markSecrets(properties, next!)
+    if (old && equal(old.inputs, next!.inputs) && equal(old.outputs, next!.outputs)) next!.modified = old.modified ?? now()
+    else next!.modified = now()
+    next!.created = old?.external ? (old.created ?? now()) : now()
+    if (old && sameEntry(old, next!)) run.ledger.keep(old, next!)
+    else {
+      if (old && !old.external && old.id !== next!.id) {
+        old.delete = true
+        run.ledger.touch()
+      } else if (old) run.ledger.retire(old)
+      run.ledger.finish(next!)
+    }
+    return next
+  })
+}
+
+async function importStep(run: Run, { old, new: next }: Step) {
+  return during(run, 'importing', next!, async () => {
+    next!.created = next!.modified = now()
+    if (old?.external) run.ledger.retire(old)
+    else if (old) old.delete = true
+    run.ledger.finish(next!)
+    return next
+  })
+}
+
+async function remove(run: Run, old: ResourceState) {
+  await callDelete(run, old)
+  run.ledger.retire(old)
+  await run.ledger.flush()
+  return undefined
+}
+
+/** Calls the provider's delete, unless there is nothing of ours to delete (spec 10.2). */
+async function callDelete(run: Run, old: ResourceState) {
+  if (!old.custom || old.external || old.retainOnDelete || run.info.dryRun || isProviderType(old.type)) return
+  const provider = (await providerOf(run, old))!
+  await during(run, 'deleting', old, async () => {
+    await provider.delete({
+      ...subjectOf(old),
+      id: old.id ?? '',
+      properties: old.outputs,
+      oldInputs: old.inputs,
+      timeout: old.customTimeouts?.delete ?? 0,
+    })
+  })
+}
+
+async function forget(run: Run, old: ResourceState) {
+  run.ledger.retire(old)
+  return undefined
+}
+
+/** Writes the intent before the work and takes it back after; components and providers make nothing that could be lost. */
+async function during<T>(run: Run, type: OperationType, resource: ResourceState, work: () => Promise<T>): Promise<T> {
+  if (run.info.dryRun || !resource.custom || isProviderType(resource.type)) return work()
+  const operation = await run.ledger.begin({ resource: { ...resource }, type })
+  try {
+    return await work()
+  } finally {
+    await run.ledger.end(operation)
+  }
+}
+
+/** A call that failed half-way leaves a resource: it goes into the state with the reasons, and the step fails (spec 9.4). */
+async function keepingHalfMade<T>(
+  call: Promise<T>,
+  next: ResourceState,
+  settle: (outputs: ResourceState['outputs'], id: string) => void,
+): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    const half = (error as ProviderFailure).initFailed
+    if (!half) throw error
+    next.initErrors = half.reasons
+    if (half.inputs) next.inputs = half.inputs
+    settle(half.properties, half.id)
+    throw new EngineFailure(`${messageOf(error)}${half.reasons.map(reason => `\n  ${reason}`).join('')}`)
+  }
+}
+
+export const subjectOf = ({ urn, type }: ResourceState) => ({ urn, type, name: nameOf(urn) })
+const now = () => new Date().toISOString()
+
+/** Whether two entries would be written alike. */
+export const sameEntry = (a: ResourceState, b: ResourceState): boolean => compare(bare(a), bare(b), []).length === 0
+const bare = (state: ResourceState): Value => JSON.parse(JSON.stringify(state, (_, value) => (isEmpty(value) ? undefined : value)))
+const isEmpty = (value: unknown) =>
+  value === false || value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)

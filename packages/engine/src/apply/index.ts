@@ -1,0 +1,10 @@
+/**
+ * Applying: asks providers, carries out steps in dependency order, deletes, refreshes; the provider instances of a run.
+ * Not here: which steps there are (plan/), what a program may ask (monitor/), how the state lies on disk (state/).
+ */
+export { builtIns, stackOutputsOf } from './built-ins.ts'
+export { deleteRemaining } from './delete-phase.ts'
+export { Deployment } from './deployment.ts'
+export { ProviderRegistry } from './provider-registry.ts'
+export { refreshAll } from './refresh.ts'
+export { type Run, Slots, Verdict } from './run.ts'

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import { EngineFailure } from '../failure.ts'
+import { isDefaultProvider, nameOf, packageOf, typeOf } from '../plan/index.ts'
+import type { Provider, Providers } from '../provider.ts'
+import { type Ledger, providerId, providerUrn } from '../state/index.ts'
+import { type Bag, hasUnknowns, isSecret, secret, UNKNOWN, unwrap, type Value, withoutSecrets } from '../wire.ts'
+import { unconfigured } from './unconfigured.ts'
+
+/**
+ * The provider instances of one run: loaded when their resource is checked, configured when it is created, updated or found the same, and found by
+ * reference from then on. Provider resources themselves are planned like any other, with `lifecycle` in the place of their provider (spec 7.1).
+ */
+export class ProviderRegistry {
+  private readonly providers: Providers
+  private readonly ledger: Ledger
+  private readonly overlay: Record<string, string>
+  private readonly dryRun: boolean
+  private readonly loaded = new Map<string, Promise<Provider>>()
+  private readonly ready = new Map<string, Promise<Provider>>()
+  private readonly opened = new Set<Provider>()
+
+  /** `overlay`: configuration that counts for default providers of this run but is not kept in the state, by full key. */
+  constructor(given: { providers: Providers; ledger: Ledger; overlay: Record<string, string>; dryRun: boolean }) {
+    this.providers = given.providers
+    this.ledger = given.ledger
+    this.overlay = given.overlay
+    this.dryRun = given.dryRun
+  }
+
+  /** The configured instance that a reference names: one of this run, else one of the state, with the inputs kept there. */
+  get(reference: string, forWhat: string): Promise<Provider> {
+    const known = this.ready.get(reference)
+    if (known) return known
+    const [urn, id] = [providerUrn(reference), providerId(reference)]
+    const entry = this.ledger.priors.find(state => state.urn === urn && state.id === id)
+    if (!entry) throw new EngineFailure(`unknown provider '${reference}' for ${forWhat}`)
+    const instance = this.load(urn, entry.inputs).then(provider => this.configure(provider, urn, id, entry.inputs))
+    this.ready.set(reference, instance)
+    return instance
+  }
+
+  has(reference: string): boolean {
+    return this.ready.has(reference)
+  }
+
+  /** The provider of provider resources: check, diff, create and update of an instance instead of a resource. */
+  readonly lifecycle: Provider = {
+    ...unconfigured,
+    check: async ({ urn, name, type, olds, news }) => {
+      const provider = await this.loadOnce(urn, news)
+      const { __internal, ...given } = news
+      const { __internal: _, ...before } = olds
+      const overlaid = this.overlaid(urn, given)
+      const { inputs, failures } = await provider.checkConfig({
+        urn,
+        name,
+        type,
+        olds: withoutSecrets(before) as Bag,
+        news: withoutSecrets(overlaid) as Bag,
+      })
+      if (failures.length > 0) return { inputs: news, failures }
+      const checked = withoutOverlay(remarked(inputs, overlaid), given, overlaid)
+      if (news.version !== undefined) {
+        if (checked.version !== undefined && checked.version !== news.version) {
+          throw new EngineFailure(`provider "${urn}" attempted to change version from "${news.version}" to "${checked.version}"`)
+        }
+        checked.version = news.version
+      }
+      return { inputs: __internal === undefined ? checked : { ...checked, __internal }, failures }
+    },
+    diff: async request => {
+      const provider = await this.loadOnce(request.urn, request.news)
+      const bare = (bag: Bag) => withoutSecrets(withoutInternal(bag)) as Bag
+      const [olds, oldInputs, news] = [bare(request.olds), bare(request.oldInputs), bare(request.news)]
+      const answer = await provider.diffConfig({ ...request, olds, oldInputs, news })
+      if (answer.changes !== 'unknown') return answer
+      const diffs = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
+        key => JSON.stringify(olds[key]) !== JSON.stringify(news[key]),
+      )
+      return { changes: diffs.length > 0 ? 'some' : 'none', diffs }
+    },
+    create: async ({ urn, properties, preview }) => {
+      const id = preview ? UNKNOWN : randomUUID()
+      await this.settle(urn, id, properties)
+      return { id, properties: withoutInternal(properties) }
+    },
+    update: async ({ urn, id, news }) => {
+      await this.settle(urn, id, news)
+      return { properties: withoutInternal(news) }
+    },
+    delete: async () => {},
+  }
+
+  /** Configures the instance of a provider resource; from then on its reference finds it. */
+  async settle(urn: string, id: string, inputs: Bag) {
+    const instance = this.loadOnce(urn, inputs).then(provider => this.configure(provider, urn, id, inputs))
+    this.ready.set(`${urn}::${id}`, instance)
+    await instance
+  }
+
+  async cancel() {
+    await Promise.allSettled([...this.opened].map(provider => provider.cancel()))
+  }
+
+  async close() {
+    await Promise.allSettled([...this.opened].map(provider => provider.close?.()))
+  }
+
+  /** For a provider's schema; any instance will do. */
+  async schemaOf(packageName: string, version: string): Promise<string | undefined> {
+    const provider = await this.providers(packageName, version)
+    return provider?.getSchema?.()
+  }
+
+  private loadOnce(urn: string, inputs: Bag): Promise<Provider> {
+    const known = this.loaded.get(urn) ?? this.load(urn, inputs)
+    this.loaded.set(urn, known)
+    return known
+  }
+
+  private async load(urn: string, inputs: Bag): Promise<Provider> {
+    const version = unwrap(inputs.version ?? '')
+    const packageName = packageOf(typeOf(urn))
+    const provider = await this.providers(packageName, typeof version === 'string' ? version : '')
+    if (!provider) {
+      throw new EngineFailure(
+        `no provider for package "${packageName}"${version ? ` ${version}` : ''}: this engine has none of that name. Remove its resources from the program, or run it with the Pulumi CLI.`,
+      )
+    }
+    this.opened.add(provider)
+    return provider
+  }
+
+  private async configure(provider: Provider, urn: string, id: string, inputs: Bag): Promise<Provider> {
+    const { version: _, ...args } = withoutInternal(this.overlaid(urn, inputs))
+    if (hasUnknowns(args)) return unconfigured
+    const variables = Object.fromEntries(
+      Object.entries(withoutSecrets(args) as Bag).map(([key, value]) => [
+        `${packageOf(typeOf(urn))}:config:${key}`,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
+    )
+    await provider.configure({ urn, id, name: nameOf(urn), type: typeOf(urn), variables, args })
+    return provider
+  }
+
+  private overlaid(urn: string, inputs: Bag): Bag {
+    if (!isDefaultProvider(urn)) return inputs
+    const prefix = `${packageOf(typeOf(urn))}:`
+    const extra = Object.entries(this.overlay).flatMap(([key, value]) =>
+      key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
+    )
+    return { ...inputs, ...Object.fromEntries(extra) }
+  }
+}
+
+const withoutInternal = ({ __internal, ...inputs }: Bag): Bag => inputs
+
+/** Secrets were stripped for the provider; what it answers under the same name is secret again. */
+const remarked = (answer: Bag, sent: Bag): Bag =>
+  Object.fromEntries(
+    Object.entries(answer).map(([key, value]): [string, Value] => [
+      key,
+      sent[key] !== undefined && isSecret(sent[key]) ? secret(value) : value,
+    ]),
+  )
+
+/** The checked inputs as they would be without the overlay. */
+function withoutOverlay(checked: Bag, given: Bag, overlaid: Bag): Bag {
+  const own = { ...checked }
+  for (const key of Object.keys(overlaid)) {
+    if (overlaid[key] === given[key]) continue
+    if (given[key] === undefined) delete own[key]
+    else own[key] = given[key]
+  }
+  return own
+}

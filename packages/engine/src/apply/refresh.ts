@@ -1,0 +1,109 @@
+import { messageOf } from '../failure.ts'
+import { compare, isProviderType, markSecrets, mask, nameOf, type PropertyChange } from '../plan/index.ts'
+import type { ProviderFailure, ReadResponse } from '../provider.ts'
+import type { Deployment, ResourceState } from '../state/index.ts'
+import { equal } from '../wire.ts'
+import { providerOf, subjectOf } from './executor.ts'
+import type { Run } from './run.ts'
+
+type Found = { state: ResourceState; found: 'same' | 'changed' } | { state: undefined; found: 'gone' }
+
+/** Reads every resource as it is and answers the state that follows (spec 10.3). The caller saves it. */
+export async function refreshAll(run: Run): Promise<Deployment> {
+  const { priors } = run.ledger
+  const results = await Promise.all(priors.map(state => run.slots.run(() => refreshOne(run, state))))
+  const gone = new Set(priors.flatMap((state, index) => (results[index]?.found === 'gone' ? [state.urn] : [])))
+  const kept = results.flatMap(({ state }) => (state ? [withoutReferencesTo(gone, state)] : []))
+  return { resources: kept, pendingOperations: [] }
+}
+
+const isReadable = (state: ResourceState) => state.custom && !isProviderType(state.type) && !state.pendingReplacement && !state.delete
+
+async function refreshOne(run: Run, old: ResourceState): Promise<Found> {
+  const unchanged: Found = { state: old, found: 'same' }
+  if (run.verdict.stopped || !isReadable(old)) return unchanged
+  const started = performance.now()
+  const tell = (phase: 'planned' | 'done' | 'failed', found?: Found['found'], changes: PropertyChange[] = []) =>
+    run.emit({
+      type: 'step',
+      phase,
+      op: 'refresh',
+      urn: old.urn,
+      resourceType: old.type,
+      name: nameOf(old.urn),
+      parent: old.parent ?? '',
+      id: old.id ?? '',
+      custom: true,
+      changes,
+      replaceKeys: [],
+      oldInputs: mask(old.inputs),
+      durationMs: Math.round(performance.now() - started),
+      ...(found && { found }),
+    })
+  tell('planned')
+  try {
+    const read = await readNow(run, old)
+    if (!read) {
+      tell('done', 'gone')
+      return { state: undefined, found: 'gone' }
+    }
+    const isChanged =
+      !equal(old.outputs, read.outputs) ||
+      !equal(old.inputs, read.inputs) ||
+      old.id !== read.id ||
+      !equal(old.initErrors ?? [], read.initErrors ?? [])
+    if (!isChanged) {
+      tell('done', 'same')
+      return unchanged
+    }
+    const state = { ...read, modified: new Date().toISOString() }
+    tell('done', 'changed', compare(old.outputs, state.outputs, []))
+    return { state, found: 'changed' }
+  } catch (error) {
+    tell('failed')
+    run.verdict.stop(error, old.urn)
+    return unchanged
+  }
+}
+
+async function readNow(run: Run, old: ResourceState): Promise<ResourceState | undefined> {
+  const provider = (await providerOf(run, old))!
+  const { initErrors: _, ...healthy } = old
+  const request = {
+    ...subjectOf(old),
+    id: old.id ?? '',
+    properties: old.outputs,
+    inputs: old.inputs,
+    timeout: old.customTimeouts?.read ?? 0,
+  }
+  let read: ReadResponse
+  let initErrors: string[] = []
+  try {
+    read = await provider.read(request)
+  } catch (error) {
+    const half = (error as ProviderFailure).initFailed
+    if (!half) throw error
+    initErrors = half.reasons
+    read = half
+    const message = `Refreshed resource is in an unhealthy state: ${messageOf(error)}`
+    run.emit({ type: 'diagnostic', severity: 'warning', message, urn: old.urn, ephemeral: false })
+  }
+  if (!read.id || !read.properties) return undefined
+  const state: ResourceState = { ...healthy, id: read.id, inputs: read.inputs ?? old.inputs, ...(initErrors.length > 0 && { initErrors }) }
+  state.outputs = markSecrets(read.properties, state)
+  return state
+}
+
+/** Dependents of what is gone no longer refer to it. */
+function withoutReferencesTo(gone: ReadonlySet<string>, state: ResourceState): ResourceState {
+  if (gone.size === 0) return state
+  const stays = (urn: string) => !gone.has(urn)
+  const { parent, deletedWith, ...rest } = state
+  return {
+    ...rest,
+    ...(parent && stays(parent) && { parent }),
+    ...(deletedWith && stays(deletedWith) && { deletedWith }),
+    dependencies: state.dependencies.filter(stays),
+    propertyDependencies: Object.fromEntries(Object.entries(state.propertyDependencies).map(([key, urns]) => [key, urns.filter(stays)])),
+  }
+}

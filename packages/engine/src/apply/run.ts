@@ -1,0 +1,107 @@
+import type { Emit } from '../events.ts'
+import { messageOf } from '../failure.ts'
+import { RunAborted, type RunInfo } from '../monitor/port.ts'
+import type { Ledger } from '../state/index.ts'
+import type { ProviderRegistry } from './provider-registry.ts'
+
+/** What every part of one run shares. */
+export interface Run {
+  info: RunInfo
+  /** Configuration that is kept with default providers; that of `info` may hold more, which is not. */
+  stackConfig: Record<string, string>
+  ledger: Ledger
+  registry: ProviderRegistry
+  emit: Emit
+  verdict: Verdict
+  /** Bounds the steps that run at once. */
+  slots: Slots
+}
+
+/** Whether the run is still good. The first failure is reported and stops everything that has not begun; what runs is waited for. */
+export class Verdict {
+  failed = false
+  /** Nothing new may begin. */
+  stopped = false
+  private readonly emit: Emit
+  private readonly abort = Promise.withResolvers<never>()
+  private readonly reported = new WeakSet<object>()
+
+  constructor(emit: Emit) {
+    this.emit = emit
+    // Nobody may be listening when it happens.
+    this.abort.promise.catch(() => {})
+  }
+
+  /** Reports a failure once and stops the run. */
+  stop(error: unknown, urn = '') {
+    if (!(error instanceof RunAborted)) this.report(error, urn)
+    this.stopped = true
+    this.abort.reject(new RunAborted())
+  }
+
+  /** Reports a failure that leaves the rest of the run going. */
+  report(error: unknown, urn = '') {
+    this.failed = true
+    if (typeof error === 'object' && error !== null) {
+      if (this.reported.has(error)) return
+      this.reported.add(error)
+    }
+    this.emit({ type: 'diagnostic', severity: 'error', message: messageOf(error), urn, ephemeral: false })
+  }
+
+  assertGoing() {
+    if (this.stopped) throw new RunAborted()
+  }
+
+  /** The answer, or `RunAborted` as soon as the run is stopped. */
+  unlessStopped<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.abort.promise])
+  }
+
+  readonly whenStopped = (): Promise<void> => this.abort.promise.catch(() => {})
+}
+
+/** At most `size` pieces of work at once; the rest waits in order. */
+export class Slots {
+  private free: number
+  private readonly waiting: (() => void)[] = []
+  private running = 0
+  private idle: (() => void)[] = []
+
+  constructor(size: number) {
+    this.free = Math.max(1, size)
+  }
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    this.running++
+    try {
+      if (this.free > 0) this.free--
+      else await new Promise<void>(resolve => this.waiting.push(resolve))
+      try {
+        return await work()
+      } finally {
+        const next = this.waiting.shift()
+        if (next) next()
+        else this.free++
+      }
+    } finally {
+      this.running--
+      if (this.running === 0) for (const resolve of this.idle.splice(0)) resolve()
+    }
+  }
+
+  /** Resolves when nothing runs and nothing waits. */
+  async drained(): Promise<void> {
+    if (this.running > 0) await new Promise<void>(resolve => this.idle.push(resolve))
+  }
+}
+
+/** One piece of work after the other, in the order of the calls. */
+export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return work => {
+    const next = last.then(work, work)
+    last = next.catch(() => {})
+    return next
+  }
+}

@@ -1,0 +1,32 @@
+import type { ChangeCounts, EngineEvent } from './events.ts'
+import type { Op } from './plan/index.ts'
+
+/** Under which heading a step counts; the parts of a replacement count once, with its `replace`. */
+const headings: Record<Op, keyof ChangeCounts | undefined> = {
+  same: 'same',
+  create: 'create',
+  update: 'update',
+  delete: 'delete',
+  replace: 'replace',
+  'create-replacement': undefined,
+  'delete-replaced': undefined,
+  read: 'read',
+  'read-replacement': 'read',
+  refresh: undefined,
+  import: 'import',
+  'import-replacement': 'import',
+  discard: 'discard',
+  'discard-replaced': undefined,
+  'remove-pending-replace': 'delete',
+}
+const foundHeadings = { same: 'same', changed: 'update', gone: 'delete' } as const
+
+/** Counts a finished step in. */
+export function tally(counts: ChangeCounts, event: EngineEvent) {
+  if (event.type !== 'step' || event.phase !== 'done') return
+  const heading = event.op === 'refresh' ? event.found && foundHeadings[event.found] : headings[event.op]
+  if (heading) counts[heading] = (counts[heading] ?? 0) + 1
+}
+
+/** Whether anything is to be done, or was. */
+export const hasChanges = ({ same: _, read: __, ...changes }: ChangeCounts): boolean => Object.values(changes).some(count => count > 0)

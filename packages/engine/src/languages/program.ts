@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { RunInfo } from '../monitor/port.ts'
+import type { Project } from '../project/index.ts'
+import { passphraseVariables } from '../state/index.ts'
+
+/** What starts a program of one language. */
+export type Start = (program: { project: Project; run: RunInfo; address: string }) => Command
+
+export interface Command {
+  executable: string
+  args: string[]
+  env: Record<string, string>
+}
+
+/** A program that runs as a process of its own. */
+export interface RunningProgram {
+  /** How it ended: an exit code, or the name of the signal that ended it. */
+  exited: Promise<number | NodeJS.Signals>
+  kill(signal: NodeJS.Signals): void
+}
+
+/** Starts it; every line that it prints goes to `onLine`. Throws nothing: a command that cannot be started ends with 127. */
+export function startProgram(
+  { executable, args, env }: Command,
+  { project, run, onLine }: { project: Project; run: RunInfo; onLine: (stream: 'stdout' | 'stderr', line: string) => void },
+): RunningProgram {
+  const child = spawn(executable, args, {
+    cwd: project.programDir,
+    env: { ...inherited(process.env), ...configuration(run), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const read = Promise.all((['stdout', 'stderr'] as const).map(stream => readLines(child, stream, onLine)))
+  const ended = new Promise<number | NodeJS.Signals>(resolve => {
+    child.once('error', error => {
+      onLine('stderr', `${executable} could not be started: ${error.message}`)
+      resolve(127)
+    })
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 1))
+  })
+  // A process that the program left behind may hold its streams open for ever.
+  const exited = ended.then(async result => {
+    await Promise.race([read, new Promise(resolve => setTimeout(resolve, 500).unref())])
+    return result
+  })
+  return { exited, kill: signal => child.kill(signal) }
+}
+
+function readLines(
+  child: ChildProcess,
+  stream: 'stdout' | 'stderr',
+  onLine: (stream: 'stdout' | 'stderr', line: string) => void,
+): Promise<void> {
+  return new Promise(resolve => {
+    const lines = createInterface({ input: child[stream]! })
+    lines.on('line', line => onLine(stream, line))
+    lines.on('close', resolve)
+  })
+}
+
+/** The environment without what is ours alone: the stack's passphrase, and the condition by which our own sources are found. */
+function inherited(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = { ...env }
+  for (const name of passphraseVariables) delete kept[name]
+  for (const name of Object.keys(kept)) if (name.startsWith('POOLHOUSE_')) delete kept[name]
+  const options = (kept.NODE_OPTIONS ?? '').split(/\s+/).filter(option => option && option !== '--conditions=source')
+  if (options.length > 0) kept.NODE_OPTIONS = options.join(' ')
+  else delete kept.NODE_OPTIONS
+  // A proxy of the outer world cannot reach our loopback port.
+  const direct = [kept.no_proxy ?? kept.NO_PROXY, '127.0.0.1', 'localhost'].filter(Boolean).join(',')
+  return { ...kept, no_proxy: direct, NO_PROXY: direct }
+}
+
+/** Configuration, as every SDK reads it (spec 16). */
+const configuration = (run: RunInfo) => ({
+  PULUMI_CONFIG: JSON.stringify(run.config),
+  PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(run.secretKeys),
+})

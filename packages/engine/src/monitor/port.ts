@@ -1,0 +1,143 @@
+import type { Alias } from '../plan/aliases.ts'
+import type { CheckFailure } from '../provider.ts'
+import type { Timeouts } from '../state/index.ts'
+import type { Bag, Value } from '../wire.ts'
+
+/**
+ * What a program may ask of a run, whichever way it speaks: over gRPC (server.ts) or in this process (yaml/). Answered by apply/. URNs that are
+ * not given are empty texts; option lists default to empty ones.
+ */
+export interface Monitor {
+  readonly run: RunInfo
+  register(goal: Goal): Promise<Registered>
+  read(goal: ReadGoal): Promise<Registered>
+  registerOutputs(urn: string, outputs: Bag): Promise<void>
+  invoke(call: InvokeCall): Promise<InvokeResult>
+  /** `error` fails the run, whatever else happens. */
+  log(entry: LogEntry): void
+  /** The program has nothing more to register. Resolves when all is done, deletes included. */
+  finished(): Promise<void>
+}
+
+export interface RunInfo {
+  project: string
+  stack: string
+  organization: string
+  dryRun: boolean
+  parallel: number
+  /** Full key to text; secrets open. */
+  config: Record<string, string>
+  secretKeys: string[]
+}
+
+/** A wish of the program: this resource, with these inputs and options. */
+export interface Goal {
+  type: string
+  name: string
+  custom: boolean
+  parent: string
+  inputs: Bag
+  dependencies: string[]
+  propertyDependencies: Record<string, string[]>
+  /** Reference of an explicit provider, `<URN>::<id>`. */
+  provider: string
+  /** Package to provider reference, for the children of a component. */
+  providers: Record<string, string>
+  version: string
+  pluginDownloadURL: string
+  /** Absent: as the parent has it. */
+  protect: boolean | undefined
+  retainOnDelete: boolean | undefined
+  deleteBeforeReplace: boolean | undefined
+  deletedWith: string
+  replaceWith: string[]
+  replacementTrigger: Value | undefined
+  ignoreChanges: string[]
+  replaceOnChanges: string[]
+  hideDiffs: string[]
+  additionalSecretOutputs: string[]
+  aliases: Alias[]
+  importId: string
+  timeouts: Timeouts
+}
+
+/** A wish to know a resource that somebody else owns. */
+export interface ReadGoal {
+  id: string
+  type: string
+  name: string
+  parent: string
+  properties: Bag
+  dependencies: string[]
+  provider: string
+  version: string
+  pluginDownloadURL: string
+  additionalSecretOutputs: string[]
+}
+
+export interface Registered {
+  urn: string
+  id: string
+  /** Outputs; empty for components. */
+  outputs: Bag
+}
+
+export interface InvokeCall {
+  token: string
+  args: Bag
+  provider: string
+  version: string
+  pluginDownloadURL: string
+  parent: string
+  dependsOn: string[]
+}
+
+export interface InvokeResult {
+  return: Bag
+  failures: CheckFailure[]
+  /** Left out because something it waits for does not exist yet. */
+  unknown: boolean
+}
+
+export type Severity = 'debug' | 'info' | 'warning' | 'error'
+
+export interface LogEntry {
+  severity: Severity
+  message: string
+  urn: string
+  ephemeral: boolean
+}
+
+/** A goal with every option at rest. */
+export const plainGoal = (parts: Pick<Goal, 'type' | 'name' | 'custom'> & Partial<Goal>): Goal => ({
+  parent: '',
+  inputs: {},
+  dependencies: [],
+  propertyDependencies: {},
+  provider: '',
+  providers: {},
+  version: '',
+  pluginDownloadURL: '',
+  protect: undefined,
+  retainOnDelete: undefined,
+  deleteBeforeReplace: undefined,
+  deletedWith: '',
+  replaceWith: [],
+  replacementTrigger: undefined,
+  ignoreChanges: [],
+  replaceOnChanges: [],
+  hideDiffs: [],
+  additionalSecretOutputs: [],
+  aliases: [],
+  importId: '',
+  timeouts: {},
+  ...parts,
+})
+
+/** The run is over for this call: something else failed and was reported. Over gRPC it is `Unavailable`, on which SDKs stop quickly. */
+export class RunAborted extends Error {
+  override readonly name = 'RunAborted'
+  constructor() {
+    super("resource monitor shut down while waiting on step's done channel")
+  }
+}

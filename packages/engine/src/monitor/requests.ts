@@ -1,0 +1,106 @@
+import type aliasPb from '@pulumi/pulumi/proto/alias_pb.js'
+import type resourcePb from '@pulumi/pulumi/proto/resource_pb.js'
+import type { Alias } from '../plan/index.ts'
+import type { Value } from '../wire.ts'
+import { secondsOf } from './durations.ts'
+import type { Goal, InvokeCall, ReadGoal } from './port.ts'
+import { fromStruct, withoutOutputValues } from './values.ts'
+
+/** Packages that the program registered (`RegisterPackage`), by the reference that it was given. */
+export type Packages = ReadonlyMap<string, { name: string; version: string; pluginDownloadURL: string }>
+
+const versionOf = (request: { getPackageref(): string; getVersion(): string; getPlugindownloadurl(): string }, packages: Packages) => {
+  const reference = request.getPackageref()
+  if (!reference) return { version: request.getVersion(), pluginDownloadURL: request.getPlugindownloadurl() }
+  const known = packages.get(reference)
+  if (!known) throw new Error(`unknown provider package '${reference}'`)
+  return known
+}
+
+/** What a RegisterResourceRequest wishes (spec 4.2). */
+export function goalOf(request: resourcePb.RegisterResourceRequest, packages: Packages): Goal {
+  const { version, pluginDownloadURL } = versionOf(request, packages)
+  const timeouts = request.getCustomtimeouts()
+  const trigger = request.getReplacementTrigger()
+  const dependencies: [string, string[]][] = []
+  request.getPropertydependenciesMap().forEach((urns, property) => {
+    dependencies.push([property, urns.getUrnsList()])
+  })
+  const providers: [string, string][] = []
+  request.getProvidersMap().forEach((reference, name) => {
+    providers.push([name, reference])
+  })
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    custom: request.getCustom(),
+    parent: request.getParent(),
+    inputs: withoutOutputValues(fromStruct(request.getObject())),
+    dependencies: request.getDependenciesList(),
+    propertyDependencies: Object.fromEntries(dependencies),
+    provider: request.getProvider(),
+    providers: Object.fromEntries(providers),
+    version,
+    pluginDownloadURL,
+    protect: request.hasProtect() ? request.getProtect() : undefined,
+    retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
+    // Older Go SDKs never set the second field.
+    deleteBeforeReplace:
+      request.getDeletebeforereplacedefined() || request.getDeletebeforereplace() ? request.getDeletebeforereplace() : undefined,
+    deletedWith: request.getDeletedwith(),
+    replaceWith: request.getReplaceWithList(),
+    replacementTrigger: trigger ? (trigger.toJavaScript() as Value) : undefined,
+    ignoreChanges: request.getIgnorechangesList(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    hideDiffs: request.getHidediffsList(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    aliases: [
+      ...request.getAliasurnsList().map(urn => ({ urn })),
+      ...request.getAliasesList().map(alias => aliasOf(alias, request.getAliasspecs())),
+    ],
+    importId: request.getImportid(),
+    timeouts: timeouts
+      ? {
+          create: secondsOf(timeouts.getCreate()),
+          update: secondsOf(timeouts.getUpdate()),
+          delete: secondsOf(timeouts.getDelete()),
+          read: secondsOf(timeouts.getRead()),
+        }
+      : {},
+  }
+}
+
+function aliasOf(alias: aliasPb.Alias, specs: boolean): Alias {
+  const spec = alias.getSpec()
+  if (!spec) return { urn: alias.getUrn() }
+  const parentUrn = spec.getParenturn()
+  const noParent = spec.getNoparent()
+  const parts = { name: spec.getName(), type: spec.getType(), stack: spec.getStack(), project: spec.getProject(), parentUrn }
+  // SDKs that do not announce alias specs mean the opposite by the two fields (spec 4.3).
+  return { ...parts, noParent: specs ? noParent : !noParent && !parentUrn }
+}
+
+export function readGoalOf(request: resourcePb.ReadResourceRequest, packages: Packages): ReadGoal {
+  return {
+    id: request.getId(),
+    type: request.getType(),
+    name: request.getName(),
+    parent: request.getParent(),
+    properties: withoutOutputValues(fromStruct(request.getProperties())),
+    dependencies: request.getDependenciesList(),
+    provider: request.getProvider(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    ...versionOf(request, packages),
+  }
+}
+
+export function invokeCallOf(request: resourcePb.ResourceInvokeRequest, packages: Packages): InvokeCall {
+  return {
+    token: request.getTok(),
+    args: withoutOutputValues(fromStruct(request.getArgs())),
+    provider: request.getProvider(),
+    parent: request.getParent(),
+    dependsOn: request.getDependsonList(),
+    ...versionOf(request, packages),
+  }
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto'
+import { Server, ServerCredentials, type ServiceDefinition, status, type UntypedServiceImplementation } from '@grpc/grpc-js'
+import engineGrpc from '@pulumi/pulumi/proto/engine_grpc_pb.js'
+import enginePb from '@pulumi/pulumi/proto/engine_pb.js'
+import providerPb from '@pulumi/pulumi/proto/provider_pb.js'
+import resourceGrpc from '@pulumi/pulumi/proto/resource_grpc_pb.js'
+import resourcePb from '@pulumi/pulumi/proto/resource_pb.js'
+import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js'
+import { messageOf } from '../failure.ts'
+import type { CheckFailure } from '../provider.ts'
+import { ENGINE_VERSION } from '../state/index.ts'
+import { type Bag, hasUnknowns } from '../wire.ts'
+import { type Monitor, RunAborted, type Severity } from './port.ts'
+import { goalOf, invokeCallOf, type Packages, readGoalOf } from './requests.ts'
+import { fromStruct, marshalled, toStruct, withoutOutputValues } from './values.ts'
+import { satisfies } from './version-range.ts'
+
+/** Where programs reach a run, and how to end it. */
+export interface MonitorServer {
+  /** `127.0.0.1:<port>`, for both services. */
+  address: string
+  close(): void
+}
+
+type Feature = keyof typeof features
+const { ResourceMonitorFeature: known } = resourcePb
+/** What the engine can do, under both names that SDKs ask by (spec 4.1). Transforms and hooks are not built: SDKs then say so clearly. */
+const features = {
+  secrets: known.RESOURCE_MONITOR_FEATURE_SECRETS,
+  resourceReferences: known.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+  outputValues: known.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES,
+  aliasSpecs: known.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+  replacementTrigger: known.RESOURCE_MONITOR_FEATURE_REPLACEMENT_TRIGGER,
+  deletedWith: known.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
+  replaceWith: known.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
+  parameterization: known.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
+}
+
+const severities: Severity[] = ['debug', 'info', 'warning', 'error']
+/** Snapshots of a whole program's values may be large; the official engine allows the same. */
+const MAX_MESSAGE = 400 * 1024 * 1024
+
+/** Serves a run to programs on a port of the operating system's choice, on loopback only. */
+export async function serveMonitor(monitor: Monitor): Promise<MonitorServer> {
+  const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE, 'grpc.max_send_message_length': MAX_MESSAGE })
+  server.addService(resourceGrpc.ResourceMonitorService as unknown as ServiceDefinition, unary(resourceMonitor(monitor)))
+  server.addService(engineGrpc.EngineService as unknown as ServiceDefinition, unary(engine(monitor)))
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound))),
+  )
+  return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each method takes its own message class; the service definitions hold which.
+type Methods = Record<string, (request: any) => unknown>
+
+/** Promises as gRPC methods. A stopped run is `Unavailable`, on which SDKs stop quickly; anything else is `Unknown` with its message. */
+function unary(methods: Methods): UntypedServiceImplementation {
+  const implementation: UntypedServiceImplementation = {}
+  for (const [name, method] of Object.entries(methods)) {
+    implementation[name] = async (call: { request: unknown }, callback: (error: object | null, answer?: unknown) => void) => {
+      try {
+        callback(null, await method(call.request))
+      } catch (error) {
+        const code = error instanceof RunAborted ? status.UNAVAILABLE : ((error as { grpcCode?: number }).grpcCode ?? status.UNKNOWN)
+        callback({ code, details: messageOf(error) })
+      }
+    }
+  }
+  return implementation
+}
+
+const empty = () => new emptyPb.Empty()
+const unimplemented = (what: string) => Object.assign(new Error(`${what} is not built in this engine`), { grpcCode: status.UNIMPLEMENTED })
+
+function resourceMonitor(monitor: Monitor): Methods {
+  const packages = new Map<string, { name: string; version: string; pluginDownloadURL: string }>()
+  const known: Packages = packages
+  return {
+    getDeploymentInfo: () => deploymentInfo(monitor),
+    supportsFeature: (request: resourcePb.SupportsFeatureRequest) =>
+      new resourcePb.SupportsFeatureResponse().setHassupport((request.getId() as Feature) in features),
+    registerResource: (request: resourcePb.RegisterResourceRequest) => registerResource(monitor, request, known),
+    readResource: async (request: resourcePb.ReadResourceRequest) => {
+      const { urn, outputs } = await monitor.read(readGoalOf(request, known))
+      const accepts = { secrets: request.getAcceptsecrets(), resources: request.getAcceptresources() }
+      return new resourcePb.ReadResourceResponse().setUrn(urn).setProperties(toStruct(marshalled(outputs, accepts)))
+    },
+    registerResourceOutputs: async (request: resourcePb.RegisterResourceOutputsRequest) => {
+      await monitor.registerOutputs(request.getUrn(), withoutOutputValues(fromStruct(request.getOutputs())))
+      return empty()
+    },
+    invoke: async (request: resourcePb.ResourceInvokeRequest) => {
+      const call = invokeCallOf(request, known)
+      const answer = await monitor.invoke(call)
+      const accepts = { secrets: true, resources: request.getAcceptresources() || call.token === 'pulumi:pulumi:getResource' }
+      return new resourcePb.ResourceInvokeResponse()
+        .setReturn(toStruct(marshalled(answer.return, accepts)))
+        .setFailuresList(answer.failures.map(failureMessage))
+        .setUnknown(answer.unknown)
+    },
+    registerPackage: (request: resourcePb.RegisterPackageRequest) => {
+      if (request.getParameterization() || request.hasExtension$())
+        throw unimplemented(`a parameterised package such as ${request.getName()}`)
+      const wanted = { name: request.getName(), version: request.getVersion(), pluginDownloadURL: request.getDownloadUrl() }
+      const same = [...packages].find(([, entry]) => JSON.stringify(entry) === JSON.stringify(wanted))
+      const reference = same?.[0] ?? randomUUID()
+      packages.set(reference, wanted)
+      return new resourcePb.RegisterPackageResponse().setRef(reference)
+    },
+    call: (request: resourcePb.ResourceCallRequest) => {
+      throw unimplemented(`calling the method ${request.getTok()} of a component`)
+    },
+    signalAndWaitForShutdown: async () => {
+      await monitor.finished()
+      return empty()
+    },
+  }
+}
+
+async function registerResource(monitor: Monitor, request: resourcePb.RegisterResourceRequest, packages: Packages) {
+  if (request.getRemote()) throw unimplemented(`a component made by a provider (${request.getType()} '${request.getName()}')`)
+  const { urn, id, outputs } = await monitor.register(goalOf(request, packages))
+  const readable = marshalled(outputs, { secrets: request.getAcceptsecrets(), resources: request.getAcceptresources() })
+  return new resourcePb.RegisterResourceResponse()
+    .setUrn(urn)
+    .setId(id)
+    .setObject(toStruct(request.getSupportspartialvalues() ? readable : withoutPartialValues(readable)))
+}
+
+/** For SDKs that cannot tell a part that is unknown: such a property is left out as a whole. */
+const withoutPartialValues = (bag: Bag): Bag => Object.fromEntries(Object.entries(bag).filter(([, value]) => !hasUnknowns(value)))
+
+const failureMessage = ({ property, reason }: CheckFailure) => new providerPb.CheckFailure().setProperty(property).setReason(reason)
+
+function deploymentInfo({ run }: Monitor) {
+  const info = new resourcePb.DeploymentInfo()
+    .setProject(run.project)
+    .setStack(run.stack)
+    .setOrganization(run.organization)
+    .setConfigsecretkeysList(run.secretKeys)
+    .setDryrun(run.dryRun)
+    .setParallel(run.parallel)
+    .setSupportedfeaturesList(Object.values(features))
+  for (const [key, value] of Object.entries(run.config)) info.getConfigMap().set(key, value)
+  return info
+}
+
+function engine(monitor: Monitor): Methods {
+  let root = ''
+  return {
+    log: (request: enginePb.LogRequest) => {
+      monitor.log({
+        severity: severities[request.getSeverity()] ?? 'info',
+        message: request.getMessage(),
+        urn: request.getUrn(),
+        ephemeral: request.getEphemeral(),
+      })
+      return empty()
+    },
+    getRootResource: () => new enginePb.GetRootResourceResponse().setUrn(root),
+    setRootResource: (request: enginePb.SetRootResourceRequest) => {
+      root = request.getUrn()
+      return new enginePb.SetRootResourceResponse()
+    },
+    startDebugging: empty,
+    requirePulumiVersion: (request: enginePb.RequirePulumiVersionRequest) => {
+      const range = request.getPulumiVersionRange()
+      if (!satisfies(ENGINE_VERSION, range))
+        throw new Error(`Pulumi CLI version ${ENGINE_VERSION} does not satisfy the version range "${range}"`)
+      return new enginePb.RequirePulumiVersionResponse()
+    },
+  }
+}

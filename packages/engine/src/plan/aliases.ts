@@ -1,0 +1,37 @@
+import { makeUrn, parseUrn } from './urn.ts'
+
+/** Another name under which the resource may be in the state: a whole URN, or the parts that differ. */
+export type Alias = { urn: string } | { name: string; type: string; stack: string; project: string; parentUrn: string; noParent: boolean }
+
+interface Named {
+  type: string
+  name: string
+  parent: string
+  aliases: Alias[]
+}
+
+/**
+ * The URNs to look for besides the resource's own, in order (spec 4.3). `renamed` maps resources of this run that were found by an alias to
+ * their old URN: a child then also looks below its parent's old name.
+ */
+export function aliasUrns(
+  { type, name, parent, aliases }: Named,
+  stack: string,
+  project: string,
+  renamed: ReadonlyMap<string, string>,
+): string[] {
+  const own = aliases.map(alias => {
+    if ('urn' in alias) return alias.urn
+    const above = alias.noParent ? '' : alias.parentUrn ? (renamed.get(alias.parentUrn) ?? alias.parentUrn) : parent
+    return makeUrn(alias.stack || stack, alias.project || project, above, alias.type || type, alias.name || name)
+  })
+  const oldParent = renamed.get(parent)
+  if (!oldParent) return [...new Set(own)]
+
+  const inherited = (childType: string, childName: string) => {
+    const [now, before] = [parseUrn(parent).name, parseUrn(oldParent).name]
+    return makeUrn(stack, project, oldParent, childType, childName.startsWith(now) ? before + childName.slice(now.length) : childName)
+  }
+  const below = own.map(parseUrn).map(parts => inherited(parts.type, parts.name))
+  return [...new Set([...own, inherited(type, name), ...below])]
+}

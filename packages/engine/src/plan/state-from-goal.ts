@@ -1,0 +1,59 @@
+import type { Goal } from '../monitor/port.ts'
+import type { ResourceState } from '../state/index.ts'
+import type { Bag } from '../wire.ts'
+
+/** Options that a child takes over from its parent when it does not say otherwise (spec 4.2). */
+export interface Inherited {
+  protect?: boolean
+  retainOnDelete?: boolean
+  deletedWith?: string
+}
+
+/** The entry that a goal asks for, before its step has run: inputs are `inputs`, id, outputs and times those of `old`. */
+export function stateFromGoal(
+  goal: Goal,
+  urn: string,
+  inputs: Bag,
+  provider: string,
+  inherited: Inherited,
+  old?: ResourceState,
+): ResourceState {
+  const state: ResourceState = {
+    urn,
+    custom: goal.custom,
+    type: goal.type,
+    inputs,
+    outputs: old?.outputs ?? {},
+    dependencies: [...new Set(goal.dependencies)].sort(),
+    propertyDependencies: propertyDependencies(goal),
+  }
+  const optional: Partial<ResourceState> = {
+    id: goal.custom ? old?.id : undefined,
+    parent: goal.parent,
+    protect: goal.protect ?? inherited.protect,
+    provider,
+    additionalSecretOutputs: goal.additionalSecretOutputs,
+    customTimeouts: goal.timeouts,
+    importID: goal.importId || old?.importID,
+    retainOnDelete: goal.retainOnDelete ?? inherited.retainOnDelete,
+    deletedWith: goal.deletedWith || inherited.deletedWith,
+    replaceWith: goal.replaceWith,
+    created: old?.created,
+    modified: old?.modified,
+    ignoreChanges: goal.ignoreChanges,
+    replaceOnChanges: goal.replaceOnChanges,
+    hideDiff: goal.hideDiffs,
+    replacementTrigger: goal.replacementTrigger,
+  }
+  for (const [key, value] of Object.entries(optional)) if (!isAtRest(value)) Object.assign(state, { [key]: value })
+  return state
+}
+
+const isAtRest = (value: unknown): boolean =>
+  value === undefined || value === '' || value === false || value === null || (typeof value === 'object' && Object.keys(value).length === 0)
+
+/** Old SDKs send none; then every property counts as depending on every dependency (spec 4.2, field 9). */
+function propertyDependencies({ propertyDependencies: given, dependencies, inputs }: Goal): Record<string, string[]> {
+  const known = Object.keys(given).length > 0 ? given : Object.fromEntries(Object.keys(inputs).map(key => [key, dependencies]))
+  return Object.fromEntries(Object.entries(known).map(([property, urns]) => [property, [...urns].sort()]))
+}

@@ -1,0 +1,41 @@
+/** Names of resources (spec 3.2): `urn:pulumi:<stack>::<project>::<qualified type>::<name>`; the name may itself hold `::`. */
+export interface UrnParts {
+  stack: string
+  project: string
+  /** Types of the ancestors and its own, joined by `$`. */
+  qualifiedType: string
+  type: string
+  name: string
+}
+
+export const STACK_TYPE = 'pulumi:pulumi:Stack'
+const PROVIDER_PREFIX = 'pulumi:providers:'
+
+export function parseUrn(urn: string): UrnParts {
+  const [head = '', project = '', qualifiedType = '', ...name] = urn.split('::')
+  return {
+    stack: head.slice('urn:pulumi:'.length),
+    project,
+    qualifiedType,
+    type: qualifiedType.slice(qualifiedType.lastIndexOf('$') + 1),
+    name: name.join('::'),
+  }
+}
+
+export const isUrn = (text: string): boolean => /^urn:pulumi:[^:]+::[^:]*::.+::/.test(text)
+export const nameOf = (urn: string): string => parseUrn(urn).name
+export const typeOf = (urn: string): string => parseUrn(urn).type
+
+/** A parent that is the Stack counts as none. */
+export function makeUrn(stack: string, project: string, parent: string | undefined, type: string, name: string): string {
+  const above = parent ? parseUrn(parent).qualifiedType : STACK_TYPE
+  const qualified = above === STACK_TYPE ? type : `${above}$${type}`
+  return `urn:pulumi:${stack}::${project}::${qualified}::${name}`
+}
+
+export const isProviderType = (type: string): boolean => type.startsWith(PROVIDER_PREFIX)
+export const providerType = (packageName: string): string => PROVIDER_PREFIX + packageName
+/** The package of a resource type, a function token or a provider type. */
+export const packageOf = (token: string): string =>
+  isProviderType(token) ? token.slice(PROVIDER_PREFIX.length) : (token.split(':')[0] ?? '')
+export const isDefaultProvider = (urn: string): boolean => isProviderType(typeOf(urn)) && /^default(_|$)/.test(nameOf(urn))

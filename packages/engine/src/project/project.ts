@@ -1,0 +1,98 @@
+import { existsSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { codeOf, EngineFailure } from '../failure.ts'
+import { isBag, type Value } from '../wire.ts'
+import { parseYaml } from './yaml-text.ts'
+
+/** What Pulumi.yaml says (spec 18). */
+export interface Project {
+  name: string
+  runtime: string
+  runtimeOptions: Record<string, Value>
+  /** Folder of Pulumi.yaml. */
+  dir: string
+  /** Pulumi.yaml itself. */
+  file: string
+  /** Where the program runs: `dir`, or `main` when that names a folder. */
+  programDir: string
+  /** File to start, relative to `programDir`; `.` leaves it to the language. */
+  entry: string
+  /** Defaults and fixed values of configuration, by full key. */
+  config: Record<string, ProjectConfig>
+  stackConfigDir: string
+}
+
+export interface ProjectConfig {
+  type?: string
+  default?: Value
+  value?: Value
+  secret?: boolean
+}
+
+const fileNames = ['Pulumi.yaml', 'Pulumi.yml', 'Pulumi.json']
+
+export async function readProject(projectDir: string): Promise<Project> {
+  const dir = resolve(projectDir)
+  const file = fileNames.map(name => join(dir, name)).find(existsSync)
+  if (!file) {
+    throw new EngineFailure(
+      `${dir}: no Pulumi.yaml there. Name the folder of a Pulumi project, or write one with at least "name:" and "runtime:".`,
+    )
+  }
+  const document = parseYaml(await readText(file), file).toJS() as unknown
+  if (!isBag(document)) throw new EngineFailure(`${file} must hold a map with at least "name:" and "runtime:".`)
+
+  const { name, runtime, main = '.' } = document
+  if (typeof name !== 'string' || !/^[A-Za-z0-9_.-]{1,100}$/.test(name)) {
+    throw new EngineFailure(
+      `${file}: name: ${JSON.stringify(name) ?? 'is missing; it'} must be a text of letters, digits, "_", "-" and ".".`,
+    )
+  }
+  const runtimeName = isBag(runtime) ? runtime.name : runtime
+  if (typeof runtimeName !== 'string')
+    throw new EngineFailure(`${file}: runtime: must be a text such as nodejs or yaml, or {name, options}.`)
+  if (typeof main !== 'string') throw new EngineFailure(`${file}: main: must be the path of a file or folder.`)
+
+  const mainPath = resolve(dir, main)
+  const isFolder = existsSync(mainPath) && statSync(mainPath).isDirectory()
+  return {
+    name,
+    runtime: runtimeName,
+    runtimeOptions: isBag(runtime) && isBag(runtime.options) ? runtime.options : {},
+    dir,
+    file,
+    programDir: isFolder ? mainPath : dir,
+    entry: isFolder ? '.' : main,
+    config: projectConfig(document.config, name, runtimeName),
+    stackConfigDir: typeof document.stackConfigDir === 'string' ? resolve(dir, document.stackConfigDir) : dir,
+  }
+}
+
+/** The `config:` of a YAML program declares typed variables under the same key; a value there is a default all the same. */
+function projectConfig(config: Value | undefined, project: string, runtime: string): Record<string, ProjectConfig> {
+  if (!isBag(config)) return {}
+  const entries = Object.entries(config).map(([key, entry]): [string, ProjectConfig] => {
+    const full = fullKey(key, project)
+    if (!isBag(entry) || !['type', 'default', 'value', 'secret', 'items', 'description', 'name'].some(field => field in entry))
+      return [full, { value: entry }]
+    return [full, { ...(entry as ProjectConfig) }]
+  })
+  // The evaluator knows the declared defaults itself, with their types and positions.
+  return Object.fromEntries(runtime === 'yaml' ? entries.filter(([, entry]) => entry.value !== undefined) : entries)
+}
+
+/** `x` is `project:x`; `aws:config:region` is an old spelling of `aws:region`. */
+export function fullKey(key: string, project: string): string {
+  const parts = key.split(':')
+  if (parts.length === 1) return `${project}:${key}`
+  return parts.length === 3 && parts[1] === 'config' ? `${parts[0]}:${parts[2]}` : key
+}
+
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new EngineFailure(`${file} cannot be read (${codeOf(error)}).`)
+  }
+}

@@ -1,0 +1,82 @@
+import type { Deployment, Run } from './apply/index.ts'
+import { EngineFailure } from './failure.ts'
+import { languageOf, type RunningProgram, startProgram } from './languages/index.ts'
+import { type Monitor, RunAborted } from './monitor/index.ts'
+import type { Project } from './project/index.ts'
+
+/** How long a program may take to end by itself once it has nothing to wait for, in ms (spec 9.5, 19.3). */
+const GRACE = { stopped: 1000, finished: 5000, killed: 5000 }
+/** The exit code by which SDKs say that they have told the person already. */
+const REPORTED = 32
+
+/** A program in this process: asks the monitor for what it wants. */
+export type InlineProgram = (monitor: Monitor) => Promise<void>
+
+/** Runs the project's program, or the one given instead, to its end and brings the deployment to its own. */
+export async function runProgram(project: Project, deployment: Deployment, run: Run, inline?: InlineProgram) {
+  if (inline) return runInline(inline, deployment, run)
+  if (project.runtime === 'yaml') {
+    const { yamlProgram } = await import('./yaml/index.ts')
+    return runInline(
+      yamlProgram(project, (packageName, version) => run.registry.schemaOf(packageName, version)),
+      deployment,
+      run,
+    )
+  }
+  const start = languageOf(project)
+  const { serveMonitor } = await import('./monitor/server.ts')
+  const server = await serveMonitor(deployment)
+  try {
+    const program = startProgram(start({ project, run: run.info, address: server.address }), {
+      project,
+      run: run.info,
+      // After a failure SDKs print what their broken connections did to them.
+      onLine: (stream, line) => run.verdict.stopped || run.emit({ type: 'program', stream, line }),
+    })
+    await attend(program, deployment, run)
+  } finally {
+    server.close()
+  }
+}
+
+async function runInline(program: InlineProgram, deployment: Deployment, run: Run) {
+  try {
+    await program(deployment)
+  } catch (error) {
+    if (!(error instanceof RunAborted)) run.verdict.report(error)
+  }
+  await deployment.conclude()
+}
+
+/** Waits for whichever comes first: the program is finished, it ended, or the run was stopped. */
+async function attend(program: RunningProgram, deployment: Deployment, run: Run) {
+  const first = await Promise.race([
+    program.exited.then(exit => ({ exit })),
+    deployment.whenFinished().then(() => 'finished' as const),
+    run.verdict.whenStopped().then(() => 'stopped' as const),
+  ])
+  if (typeof first === 'object') judge(first.exit, run)
+  await deployment.conclude()
+  if (typeof first === 'object') return
+  const exit = await endOf(program, run.verdict.stopped ? GRACE.stopped : GRACE.finished)
+  if (!run.verdict.stopped) judge(exit, run)
+}
+
+/** A run does not wait for ever for a program that keeps itself alive. */
+async function endOf(program: RunningProgram, grace: number): Promise<number | NodeJS.Signals> {
+  const interrupt = setTimeout(() => program.kill('SIGINT'), grace)
+  const kill = setTimeout(() => program.kill('SIGKILL'), grace + GRACE.killed)
+  try {
+    return await program.exited
+  } finally {
+    clearTimeout(interrupt)
+    clearTimeout(kill)
+  }
+}
+
+function judge(exit: number | NodeJS.Signals, run: Run) {
+  if (exit === 0 || (run.verdict.failed && exit === REPORTED)) return
+  if (exit === REPORTED) run.verdict.report(new EngineFailure('the program failed; it has said why above.'))
+  else if (typeof exit === 'string') run.verdict.report(new EngineFailure(`the program was ended by ${exit}`))
+  else run.verdict.report(new EngineFailure(`Program exited with non-zero exit code: ${exit}`))
+}

@@ -1,0 +1,85 @@
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { codeOf, EngineFailure } from '../failure.ts'
+import { reasonOf } from './files.ts'
+import type { StackPlaces } from './places.ts'
+
+interface Owner {
+  pid: number
+  username: string
+  hostname: string
+  timestamp: string
+}
+
+/**
+ * Takes the stack for this process; answers how to give it back. One file of a fixed name, made exclusively, in the folder where the CLI's file
+ * backend looks for locks too. A lock whose process is gone is taken over.
+ */
+export async function lockStack({ locks, stack, project }: StackPlaces): Promise<() => Promise<void>> {
+  const path = join(locks, 'poolhouse.json')
+  try {
+    await mkdir(locks, { recursive: true })
+    for (let attempt = 0; ; attempt++) {
+      if (await take(path)) break
+      const owner = await ownerOf(path)
+      if (owner === undefined || (isGone(owner) && attempt < 3)) {
+        await rm(path, { force: true })
+        continue
+      }
+      throw locked(`${project}/${stack}`, owner, path)
+    }
+  } catch (error) {
+    if (error instanceof EngineFailure) throw error
+    throw new EngineFailure(`${path}: cannot lock the stack (${reasonOf(error)}).`)
+  }
+  const release = () => rm(path, { force: true })
+  for (const name of await readdir(locks)) {
+    if (name === 'poolhouse.json' || !name.endsWith('.json')) continue
+    const owner = await ownerOf(join(locks, name))
+    await release()
+    throw locked(`${project}/${stack}`, owner, join(locks, name))
+  }
+  return release
+}
+
+const locked = (stack: string, owner: Owner | undefined, path: string) => {
+  const who = owner ? `by ${owner.username} on ${owner.hostname}, process ${owner.pid}, since ${owner.timestamp}` : 'by another process'
+  return new EngineFailure(`the stack ${stack} is in use ${who}. Wait for it to end; if it is long gone, remove ${path}.`)
+}
+
+async function take(path: string): Promise<boolean> {
+  const owner: Owner = { pid: process.pid, username: userInfo().username, hostname: hostname(), timestamp: new Date().toISOString() }
+  try {
+    const file = await open(path, 'wx', 0o600)
+    await file.writeFile(JSON.stringify(owner))
+    await file.close()
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** A lock that cannot be read counts as just being written by its owner: it is waited for a moment, then taken for abandoned. */
+async function ownerOf(path: string): Promise<Owner | undefined> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    try {
+      return JSON.parse(await readFile(path, 'utf8')) as Owner
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined
+      await new Promise(resolve => setTimeout(resolve, 10))
+    }
+  }
+  return undefined
+}
+
+function isGone({ pid, hostname: host }: Owner): boolean {
+  if (host !== hostname() || pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return codeOf(error) === 'ESRCH'
+  }
+}

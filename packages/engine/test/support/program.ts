@@ -1,0 +1,51 @@
+import { type Bag, type Goal, type InlineProgram, type Monitor, plainGoal, type Value } from '../../src/index.ts'
+
+export interface Made {
+  urn: string
+  id: string
+  outputs: Bag
+}
+
+/** What an in-test program may do: the calls that an SDK would make, without a process. */
+export interface Scope {
+  /** Registers a custom resource `test:index:<Kind>`. `uses`: property to the resources that its value comes from. */
+  resource(kind: string, name: string, inputs?: Bag, options?: Partial<Goal> & { uses?: Record<string, Made[]> }): Promise<Made>
+  component(type: string, name: string, options?: Partial<Goal>): Promise<Made>
+  outputs(outputs: Bag): Promise<void>
+  monitor: Monitor
+  stack: Made
+}
+
+/** A program that registers its stack, then does what the function says. */
+export const program =
+  (body: (scope: Scope) => Promise<unknown>): InlineProgram =>
+  async monitor => {
+    const { project, stack: stackName } = monitor.run
+    const stack = await monitor.register(plainGoal({ type: 'pulumi:pulumi:Stack', name: `${project}-${stackName}`, custom: false }))
+    await body({
+      monitor,
+      stack,
+      resource: (kind, name, inputs = {}, { uses = {}, ...options } = {}) => {
+        const propertyDependencies = Object.fromEntries(Object.keys(inputs).map(key => [key, (uses[key] ?? []).map(made => made.urn)]))
+        const dependencies = [...new Set([...(options.dependencies ?? []), ...Object.values(propertyDependencies).flat()])]
+        return monitor.register(
+          plainGoal({
+            type: `test:index:${kind}`,
+            name,
+            custom: true,
+            parent: stack.urn,
+            inputs,
+            propertyDependencies,
+            version: '1.2.3',
+            ...options,
+            dependencies,
+          }),
+        )
+      },
+      component: (type, name, options = {}) => monitor.register(plainGoal({ type, name, custom: false, parent: stack.urn, ...options })),
+      outputs: outputs => monitor.registerOutputs(stack.urn, outputs),
+    })
+  }
+
+/** An output of a made resource as the SDK would pass it on. */
+export const output = (made: Made, key: string): Value => made.outputs[key]!
