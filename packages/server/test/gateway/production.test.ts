@@ -186,6 +186,8 @@ test.each(['X-Amz-Date', 'X-Amz-Target', 'Host', 'Content-Type', 'X-Amz-Content-
     const value = vector().find(([each]) => each === name)![1]
     const answer = await send(port, { headers: [...vector(), [name, value]], body })
     expect(answer.status).toBe(400)
+    // Two targets already name no operation.
+    expect(answer.json().message).toMatch(/twice|one signature|no operation/)
   },
 )
 

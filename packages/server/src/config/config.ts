@@ -1,0 +1,135 @@
+import { resolve } from 'node:path'
+import type { Settings } from '../context.ts'
+import { isLoopbackName } from '../http/index.ts'
+import { findDataDir } from './data-dir.ts'
+import { type MasterKeySource, masterKeySource } from './master-key.ts'
+import * as read from './readers.ts'
+import { ConfigError, type Given } from './refusal.ts'
+
+/** What the command line gives, as it was written; lists with commas. What is absent is looked for in the environment. */
+export interface ConfigOptions {
+  port?: string | number
+  host?: string
+  data?: string
+  database?: string
+  publicUrl?: string
+  account?: string
+  production?: boolean
+  development?: boolean
+  allowRemote?: boolean
+  allowedHosts?: string
+  trustedProxies?: string
+  issuer?: string
+  refreshTokenReuse?: string
+}
+
+export interface Config {
+  settings: Settings
+  /** `localhost` means both loopback families. Port 0: any free one; call `withPort` when it is known. */
+  listen: { host: string; port: number }
+  /** Absolute; not made yet. */
+  dataDir: string
+  /** PostgreSQL; without it the store is embedded in the data directory. */
+  databaseUrl: string | undefined
+  masterKey: MasterKeySource
+  /** False where the public URL follows from the port. */
+  publicUrlGiven: boolean
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Option, its spelling on the command line, its variable. */
+const names = {
+  port: ['--port', 'POOLHOUSE_PORT'],
+  host: ['--host', 'POOLHOUSE_HOST'],
+  data: ['--data', 'POOLHOUSE_DATA'],
+  database: ['--database', 'POOLHOUSE_DATABASE_URL'],
+  publicUrl: ['--public-url', 'POOLHOUSE_PUBLIC_URL'],
+  account: ['--account', 'POOLHOUSE_ACCOUNT'],
+  production: ['--production', 'POOLHOUSE_PRODUCTION'],
+  development: ['--development', 'POOLHOUSE_DEVELOPMENT'],
+  allowRemote: ['--allow-remote', 'POOLHOUSE_ALLOW_REMOTE'],
+  allowedHosts: ['--allowed-hosts', 'POOLHOUSE_ALLOWED_HOSTS'],
+  trustedProxies: ['--trusted-proxies', 'POOLHOUSE_TRUSTED_PROXIES'],
+  issuer: ['--issuer', 'POOLHOUSE_ISSUER'],
+  refreshTokenReuse: ['--refresh-token-reuse', 'POOLHOUSE_REFRESH_TOKEN_REUSE'],
+} as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
+
+/** Options win over the environment; an empty variable counts as absent. Throws ConfigError. */
+export function parseConfig(options: ConfigOptions, environment: Environment, cwd = process.cwd()): Config {
+  const given = (name: keyof ConfigOptions): Given | undefined => {
+    const [option, variable] = names[name]
+    if (options[name] !== undefined) return { from: option, text: String(options[name]) }
+    const text = environment[variable]
+    return text === undefined || text === '' ? undefined : { from: variable, text }
+  }
+  const get = <Value>(name: keyof ConfigOptions, reader: read.Reader<Value>): Value | undefined => {
+    const value = given(name)
+    return value && reader(value)
+  }
+
+  const listen = { host: get('host', read.host) ?? 'localhost', port: get('port', read.port) ?? 9229 }
+  const databaseUrl = get('database', read.databaseUrl)
+  const allowedHosts = get('allowedHosts', read.hosts) ?? []
+  const named = { production: get('production', read.flag) ?? false, development: get('development', read.flag) ?? false }
+  const allowRemote = get('allowRemote', read.flag) ?? false
+  const mode = modeOf({ ...named, allowRemote, allowedHosts, host: listen.host, databaseUrl })
+  const publicUrl = get('publicUrl', read.publicUrl)
+  const dataDir = options.data ?? environment.POOLHOUSE_DATA
+  const directory = dataDir ? resolve(cwd, dataDir) : findDataDir(cwd)
+
+  return {
+    settings: {
+      mode,
+      publicUrl: publicUrl ?? defaultPublicUrl(listen.port),
+      issuer: get('issuer', read.oneOf('local', 'aws')) ?? 'local',
+      account: get('account', read.account) ?? '000000000000',
+      refreshTokenReuse: get('refreshTokenReuse', read.oneOf('revoke-family', 'refuse')) ?? 'revoke-family',
+      allowedHosts,
+      trustedProxies: get('trustedProxies', read.networks) ?? [],
+    },
+    listen,
+    dataDir: directory,
+    databaseUrl,
+    masterKey: masterKeySource(mode, environment, directory, cwd),
+    publicUrlGiven: publicUrl !== undefined,
+  }
+}
+
+const defaultPublicUrl = (port: number): string => `http://localhost:${port}`
+
+/** The same configuration once the real port is known (`--port 0`). */
+export const withPort = (config: Config, port: number): Config => ({
+  ...config,
+  listen: { ...config.listen, port },
+  settings: config.publicUrlGiven ? config.settings : { ...config.settings, publicUrl: defaultPublicUrl(port) },
+})
+
+interface ModeChoice {
+  production: boolean
+  development: boolean
+  allowRemote: boolean
+  allowedHosts: readonly string[]
+  host: string
+  databaseUrl: string | undefined
+}
+
+/** Development believes every caller, so it is the default only where nobody else can call and nothing shared is behind it. */
+function modeOf({ production, development, allowRemote, allowedHosts, host, databaseUrl }: ModeChoice): Settings['mode'] {
+  if (production && development) throw new ConfigError('--production and --development exclude each other. Give one of them.')
+  if (production) return 'production'
+
+  const remote = !isLoopbackName(host)
+  if (!development && (remote || databaseUrl !== undefined)) {
+    const why = remote ? `--host "${host}" can be reached from other machines` : '--database is a server that others may share'
+    throw new ConfigError(
+      `${why}, so the mode must be named: --production (calls must be signed), or --development (every caller is believed).`,
+    )
+  }
+  if (remote && !(allowRemote && allowedHosts.length > 0))
+    throw new ConfigError(
+      `--host "${host}" lets other machines in, and development mode believes every caller. Use --production, or --allow-remote with ` +
+        '--allowed-hosts and the names under which it is called.',
+    )
+  return 'development'
+}

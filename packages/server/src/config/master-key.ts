@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, realpathSync, rmSync, writeSync } from 'node:fs'
+import { dirname, join, resolve, sep } from 'node:path'
+import type { Settings } from '../context.ts'
+import { masterKeyWeakness, newMasterKey, parseMasterKey } from '../crypto/index.ts'
+import { ConfigError } from './refusal.ts'
+
+/** `generated`: in the data directory, made at the first start; development only. */
+export type MasterKeySource = { kind: 'file'; path: string } | { kind: 'variable'; text: string } | { kind: 'generated'; path: string }
+
+const fileVariable = 'POOLHOUSE_MASTER_KEY_FILE'
+const textVariable = 'POOLHOUSE_MASTER_KEY'
+const howToMake = 'Make one with: openssl rand -base64 32'
+
+/** Where the key will come from. In production never from beside the data that it protects: a copy of the directory would hold both. */
+export function masterKeySource(
+  mode: Settings['mode'],
+  environment: Readonly<Record<string, string | undefined>>,
+  dataDir: string,
+  cwd: string,
+): MasterKeySource {
+  const file = environment[fileVariable]
+  const text = environment[textVariable]
+  if (file && text) throw new ConfigError(`${fileVariable} and ${textVariable} are both set. Keep one of them.`)
+  if (text) return { kind: 'variable', text }
+  if (file) {
+    const path = resolve(cwd, file)
+    if (mode === 'production' && `${real(path)}${sep}`.startsWith(`${real(dataDir)}${sep}`))
+      throw new ConfigError(
+        `${fileVariable} "${file}" lies in the data directory, whose copies it must not travel with. Move it elsewhere.`,
+      )
+    return { kind: 'file', path }
+  }
+  if (mode === 'production')
+    throw new ConfigError(
+      `Production needs a master key: set ${fileVariable} to a file outside the data directory, or ${textVariable}. ${howToMake}`,
+    )
+  return { kind: 'generated', path: join(dataDir, 'master.key') }
+}
+
+/**
+ * The key, checked. A missing key is made only where there is no database yet: over an existing one a new key would open nothing.
+ * Needs the data directory. Throws ConfigError.
+ */
+export function loadMasterKey(source: MasterKeySource, { databaseExists }: { databaseExists: boolean }): Buffer {
+  if (source.kind === 'variable') return checked(textVariable, source.text)
+  const text = readKeyFile(source.path)
+  if (text !== undefined) return checked(source.path, text)
+  if (source.kind === 'file') throw new ConfigError(`${fileVariable} "${source.path}" does not exist. ${howToMake}`)
+  if (databaseExists)
+    throw new ConfigError(
+      `${source.path} is missing, and without it nothing in the existing database can be opened. Put it back, or start with another --data.`,
+    )
+  return checked(source.path, createKeyFile(source.path))
+}
+
+function checked(where: string, text: string): Buffer {
+  const key = parseMasterKey(text)
+  if (!key) throw new ConfigError(`${where} is not a master key: it must be at least 32 random bytes as base64 or hex. ${howToMake}`)
+  const weakness = masterKeyWeakness(key)
+  if (weakness) throw new ConfigError(`${where} holds a weak master key: ${weakness}. ${howToMake}`)
+  return key
+}
+
+function readKeyFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new ConfigError(`The master key ${path} cannot be read (${code}). Make it readable for this user.`)
+  }
+}
+
+/** Whole or not at all: written beside, then linked under its name, which fails when another process was first; then the first one counts. */
+function createKeyFile(path: string): string {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
+  const file = openSync(draft, 'wx', 0o600)
+  try {
+    writeSync(file, `${newMasterKey().toString('base64')}\n`)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  try {
+    linkSync(draft, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
+  const directory = openSync(dirname(path), 'r')
+  fsyncSync(directory)
+  closeSync(directory)
+  return readFileSync(path, 'utf8')
+}
+
+/** Through symbolic links, as far as the path exists. */
+function real(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const above = dirname(path)
+    return above === path ? path : join(real(above), path.slice(above.length))
+  }
+}

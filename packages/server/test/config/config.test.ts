@@ -1,0 +1,210 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import {
+  ConfigError,
+  type ConfigOptions,
+  findDataDir,
+  loadMasterKey,
+  parseConfig,
+  prepareDataDir,
+  withPort,
+} from '../../src/config/index.ts'
+import { newMasterKey } from '../../src/crypto/index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+let nth = 0
+const fresh = (): string => {
+  const path = join(folder, String(nth++))
+  mkdirSync(path)
+  return path
+}
+const key = newMasterKey().toString('base64')
+const parse = (options: ConfigOptions = {}, environment: Record<string, string> = {}) => parseConfig(options, environment, folder)
+
+test('nothing given: development on localhost:9229 with an embedded store', () => {
+  const config = parse()
+  expect(config).toMatchObject({
+    settings: {
+      mode: 'development',
+      publicUrl: 'http://localhost:9229',
+      issuer: 'local',
+      account: '000000000000',
+      refreshTokenReuse: 'revoke-family',
+      allowedHosts: [],
+      trustedProxies: [],
+    },
+    listen: { host: 'localhost', port: 9229 },
+    databaseUrl: undefined,
+    masterKey: { kind: 'generated', path: join(config.dataDir, 'master.key') },
+  })
+})
+
+test('everything given, options before the environment', () => {
+  const config = parse(
+    {
+      port: 8080,
+      host: '0.0.0.0',
+      database: 'postgres://u:p@db/poolhouse',
+      publicUrl: 'https://auth.example.com/base/',
+      production: true,
+      trustedProxies: '10.0.0.0/8, ::1',
+      data: 'here',
+    },
+    {
+      POOLHOUSE_PORT: '1',
+      POOLHOUSE_ACCOUNT: '123456789012',
+      POOLHOUSE_ISSUER: 'aws',
+      POOLHOUSE_REFRESH_TOKEN_REUSE: 'refuse',
+      POOLHOUSE_MASTER_KEY: key,
+      POOLHOUSE_ALLOWED_HOSTS: '',
+    },
+  )
+  expect(config).toMatchObject({
+    settings: {
+      mode: 'production',
+      publicUrl: 'https://auth.example.com/base',
+      issuer: 'aws',
+      account: '123456789012',
+      refreshTokenReuse: 'refuse',
+      trustedProxies: ['10.0.0.0/8', '::1'],
+    },
+    listen: { host: '0.0.0.0', port: 8080 },
+    dataDir: join(folder, 'here'),
+    databaseUrl: 'postgres://u:p@db/poolhouse',
+    masterKey: { kind: 'variable', text: key },
+  })
+})
+
+test('a public URL that was not given follows the port that was found', () => {
+  expect(withPort(parse({ port: '0' }), 4711)).toMatchObject({ listen: { port: 4711 }, settings: { publicUrl: 'http://localhost:4711' } })
+  const given = parse({ port: '0', publicUrl: 'http://auth.localhost' })
+  expect(withPort(given, 4711).settings.publicUrl).toBe('http://auth.localhost')
+})
+
+test.each<[ConfigOptions, RegExp]>([
+  [{ port: 'http' }, /^--port "http" must be a port, 0 to 65535/],
+  [{ port: 65536 }, /^--port "65536"/],
+  [{ port: '-1' }, /^--port "-1"/],
+  [{ host: 'local host' }, /^--host "local host" must be a host name/],
+  [{ host: 'localhost:80' }, /without a port/],
+  [{ publicUrl: 'auth.example.com' }, /^--public-url "auth.example.com" must be the http or https address/],
+  [{ publicUrl: 'ftp://a' }, /http or https/],
+  [{ publicUrl: 'https://a/?b=c' }, /without query/],
+  [{ account: '123' }, /^--account "123" must be an account number of 12 digits/],
+  [{ issuer: 'mine' }, /^--issuer "mine" must be local or aws/],
+  [{ refreshTokenReuse: 'ignore' }, /revoke-family or refuse/],
+  [{ trustedProxies: '10.0.0.1, proxy' }, /^--trusted-proxies "proxy" must be an address or a network/],
+  [{ trustedProxies: '10.0.0.0/33' }, /network/],
+  [{ allowedHosts: 'https://a' }, /^--allowed-hosts "https:\/\/a" must be a host name/],
+  [{ allowedHosts: 'a:80' }, /without scheme and port/],
+  [{ production: true, development: true }, /exclude each other/],
+])('%j is refused in words', (options, message) => {
+  expect(() => parse(options)).toThrow(ConfigError)
+  expect(() => parse(options)).toThrow(message)
+})
+
+test('a variable is named as a variable', () => {
+  expect(() => parse({}, { POOLHOUSE_PORT: 'x' })).toThrow(/^POOLHOUSE_PORT "x"/)
+})
+
+test('a database URL is refused without its password', () => {
+  const refusal = () => parse({ database: 'mysql://user:hunter2@db/x' })
+  expect(refusal).toThrow(/^--database mysql:\/\/…@db\/x must be a PostgreSQL URL/)
+  expect(refusal).not.toThrow(/hunter2/)
+  expect(() => parse({ database: 'user:hunter2@db' })).not.toThrow(/hunter2/)
+  expect(() => parse({ publicUrl: 'https://user:hunter2@auth.example' })).toThrow(/"https:\/\/…@auth.example" must be/)
+})
+
+const remote = { host: '0.0.0.0' }
+const database = { database: 'postgres://db/x' }
+test.each<[ConfigOptions, RegExp | 'development' | 'production']>([
+  [{ host: '127.0.0.2' }, 'development'],
+  [{ host: '::1' }, 'development'],
+  [remote, /other machines, so the mode must be named: --production/],
+  [database, /--database is a server .* the mode must be named/],
+  [{ ...database, development: true }, 'development'],
+  [{ ...remote, development: true }, /--allow-remote with --allowed-hosts/],
+  [{ ...remote, development: true, allowRemote: true }, /--allowed-hosts/],
+  [{ ...remote, development: true, allowRemote: true, allowedHosts: 'poolhouse' }, 'development'],
+  [{ ...remote, production: true }, 'production'],
+  [{ ...database, production: true }, 'production'],
+])('%j: %s', (options, outcome) => {
+  const parsed = () => parse(options, { POOLHOUSE_MASTER_KEY: key }).settings.mode
+  if (typeof outcome === 'string') expect(parsed()).toBe(outcome)
+  else expect(parsed).toThrow(outcome)
+})
+
+test('the data directory is the nearest upwards, one with a database before one without', () => {
+  const top = fresh()
+  const below = join(top, 'a', 'b')
+  mkdirSync(below, { recursive: true })
+  mkdirSync(join(top, '.poolhouse'))
+  expect(findDataDir(below)).toBe(join(top, '.poolhouse'))
+  mkdirSync(join(top, 'a', '.poolhouse'))
+  expect(findDataDir(below)).toBe(join(top, 'a', '.poolhouse'))
+  writeFileSync(join(top, '.poolhouse', 'poolhouse.db'), '')
+  expect(findDataDir(below)).toBe(join(top, '.poolhouse'))
+})
+
+test('the data directory is its owner’s alone', () => {
+  const directory = join(fresh(), 'deep', '.poolhouse')
+  prepareDataDir(directory)
+  expect(statSync(directory).mode & 0o777).toBe(0o700)
+  const open = fresh()
+  prepareDataDir(open)
+  expect(statSync(open).mode & 0o777).toBe(0o700)
+  const file = join(fresh(), 'file')
+  writeFileSync(file, '')
+  expect(() => prepareDataDir(file)).toThrow(/^The data directory .* cannot be used \(EEXIST\)/)
+})
+
+test('development makes its key once, whole and private', () => {
+  const directory = fresh()
+  const { masterKey } = parseConfig({ data: directory }, {}, folder)
+  const first = loadMasterKey(masterKey, { databaseExists: false })
+  expect(first).toHaveLength(32)
+  expect(loadMasterKey(masterKey, { databaseExists: true })).toEqual(first)
+  expect(statSync(join(directory, 'master.key')).mode & 0o777).toBe(0o600)
+  expect(readdirSync(directory)).toEqual(['master.key'])
+})
+
+test('a key that is gone is not replaced over an existing database', () => {
+  const { masterKey } = parseConfig({ data: fresh() }, {}, folder)
+  expect(() => loadMasterKey(masterKey, { databaseExists: true })).toThrow(/master\.key is missing, and without it nothing/)
+})
+
+test.each([
+  ['none', {}, /^Production needs a master key: set POOLHOUSE_MASTER_KEY_FILE/],
+  ['two', { POOLHOUSE_MASTER_KEY: key, POOLHOUSE_MASTER_KEY_FILE: 'x' }, /both set/],
+  ['a password', { POOLHOUSE_MASTER_KEY: 'correct horse battery staple' }, /^POOLHOUSE_MASTER_KEY is not a master key/],
+  ['a short one', { POOLHOUSE_MASTER_KEY: 'c2hvcnQ=' }, /weak master key: it has 5 bytes, 32 are needed/],
+  ['zeros', { POOLHOUSE_MASTER_KEY: '0'.repeat(64) }, /weak master key: all its bytes are the same/],
+  ['text', { POOLHOUSE_MASTER_KEY: Buffer.from('please-change-me-please-change-me').toString('base64') }, /readable text/],
+  ['a missing file', { POOLHOUSE_MASTER_KEY_FILE: 'nowhere' }, /POOLHOUSE_MASTER_KEY_FILE ".*nowhere" does not exist/],
+])(
+  'production with %s as master key does not start, and the key is not in the message',
+  (_, environment: Record<string, string>, message) => {
+    const load = () =>
+      loadMasterKey(parseConfig({ production: true, data: 'prod' }, environment, folder).masterKey, { databaseExists: false })
+    expect(load).toThrow(ConfigError)
+    expect(load).toThrow(message)
+    const text = environment.POOLHOUSE_MASTER_KEY
+    if (text) expect(load).not.toThrow(text)
+  },
+)
+
+test('production takes a key file outside the data directory, not one inside, not through a link', () => {
+  const data = fresh()
+  const outside = join(fresh(), 'key')
+  writeFileSync(outside, `${key}\n`)
+  const load = (path: string) =>
+    loadMasterKey(parseConfig({ production: true, data }, { POOLHOUSE_MASTER_KEY_FILE: path }, folder).masterKey, { databaseExists: true })
+  expect(load(outside).toString('base64')).toBe(key)
+
+  writeFileSync(join(data, 'key'), key)
+  symlinkSync(data, join(folder, 'link'))
+  for (const path of [join(data, 'key'), join(folder, 'link', 'key')]) expect(() => load(path)).toThrow(/lies in the data directory/)
+})
