@@ -1,1 +1,12 @@
-export {}
+/**
+ * The Cognito-compatible service.
+ * Not here: the command line (poolhouse), Pulumi (engine, provider).
+ */
+
+export { type Config, ConfigError, type ConfigOptions, findDataDir, parseConfig } from './config/index.ts'
+export { notBuilt } from './gateway/index.ts'
+export type { AdminKey } from './iam/index.ts'
+export { createAdminKey } from './iam/index.ts'
+export { operations } from './operations/index.ts'
+export { openContext, type Service, startService } from './service.ts'
+export { StorageError } from './storage/index.ts'

@@ -1,6 +1,6 @@
 import { type Attempt, clearFailures } from './attempts.ts'
 import { type Decision, one, sql } from './sql.ts'
-import { type PasswordChange, setPassword } from './users.ts'
+import { type Alias, type PasswordChange, setPassword, takeAliases } from './users.ts'
 
 /** A sign-in between two challenges. Its handle is known to the client alone; the row keeps a keyed hash. */
 export interface SessionRow {
@@ -40,21 +40,27 @@ export function* spendSession({ id, by, at }: { id: string; by: string; at: numb
   return spent ? 'spent' : 'used'
 }
 
-/** The session is spent and the password set together, or neither. */
-export function* answerNewPassword(input: {
+export interface NewPasswordAnswer {
   session: { id: string; by: string; at: number }
   password: PasswordChange
-  attributes?: string
-}): Decision<'set' | 'used' | 'conflict' | 'gone'> {
+  attributes: string
+  /** All names of the user, with what the answer adds. */
+  aliases: readonly Alias[]
+}
+
+/** The session is spent, the password and the attributes are set together, or nothing is. */
+export function* answerNewPassword(
+  input: NewPasswordAnswer,
+): Decision<{ kind: 'set' | 'used' | 'conflict' | 'gone' } | { kind: 'taken'; by: Alias['kind'] }> {
   const { poolId, sub, version } = input.password
   const user = yield* one<{ version: number }>(sql`select version from users where pool_id = ${poolId} and sub = ${sub}`)
-  if (!user) return 'gone'
-  if (user.version !== version) return 'conflict'
-  if ((yield* spendSession(input.session)) === 'used') return 'used'
+  if (!user) return { kind: 'gone' }
+  if (user.version !== version) return { kind: 'conflict' }
+  const taken = yield* takeAliases(poolId, sub, input.aliases)
+  if (taken) return { kind: 'taken', by: taken }
+  if ((yield* spendSession(input.session)) === 'used') return { kind: 'used' }
   const outcome = yield* setPassword(input.password)
-  if (outcome !== 'set') return outcome
-  if (input.attributes !== undefined) {
-    yield sql`update users set attributes = ${input.attributes} where pool_id = ${poolId} and sub = ${sub}`
-  }
-  return 'set'
+  if (outcome !== 'set') return { kind: outcome }
+  yield sql`update users set attributes = ${input.attributes} where pool_id = ${poolId} and sub = ${sub}`
+  return { kind: 'set' }
 }

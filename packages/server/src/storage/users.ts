@@ -46,20 +46,20 @@ export interface NewUser {
   user: Pick<UserRow, 'pool_id' | 'sub' | 'username' | 'status' | 'attributes' | 'created_at' | 'password_expires_at'>
   credential?: Credential
   aliases: readonly Alias[]
+  /** Takes aliases (never the username) from whoever has them; the old owner's are then not verified any more. */
+  force?: boolean
   message?: OutboxRow
 }
 
 export type CreatedUser = { kind: 'created' } | { kind: 'taken'; by: Alias['kind'] } | { kind: 'pool-gone' }
 
 /** The aliases decide: whoever owns the name first has it. A second run of the same decision finds its own and succeeds. */
-export function* createUser({ user, credential, aliases, message }: NewUser): Decision<CreatedUser> {
+export function* createUser({ user, credential, aliases, force, message }: NewUser): Decision<CreatedUser> {
   if (!(yield* one(sql`select id from user_pools where id = ${user.pool_id}`))) return { kind: 'pool-gone' }
 
+  if (force) yield* freeAliases(user.pool_id, user.sub, aliases)
   const taken = yield* takeAliases(user.pool_id, user.sub, aliases)
-  if (taken) {
-    yield sql`delete from aliases where pool_id = ${user.pool_id} and sub = ${user.sub}`
-    return { kind: 'taken', by: taken }
-  }
+  if (taken) return { kind: 'taken', by: taken }
   yield sql`
     insert into users (pool_id, sub, username, status, enabled, attributes, credential_kind, credential_salt, sealed_credential,
       password_expires_at, tokens_valid_after, created_at, modified_at, version)
@@ -70,15 +70,44 @@ export function* createUser({ user, credential, aliases, message }: NewUser): De
   return { kind: 'created' }
 }
 
-function* takeAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<Alias['kind'] | undefined> {
+function* freeAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<void> {
+  for (const { kind, value } of aliases.filter(alias => alias.kind !== 'username')) {
+    const owner = yield* one<UserRow>(sql`
+      select users.* from aliases join users on users.pool_id = aliases.pool_id and users.sub = aliases.sub
+      where aliases.pool_id = ${poolId} and aliases.kind = ${kind} and aliases.value = ${value} and aliases.sub <> ${sub}`)
+    if (!owner) continue
+    const attributes = JSON.stringify({ ...JSON.parse(owner.attributes), [`${kind}_verified`]: 'false' })
+    yield sql`update users set attributes = ${attributes}, version = version + 1 where pool_id = ${poolId} and sub = ${owner.sub}`
+    yield sql`delete from aliases where pool_id = ${poolId} and kind = ${kind} and value = ${value} and sub = ${owner.sub}`
+  }
+}
+
+/** Looked at first and taken afterwards: a name that is refused leaves none of the others behind. Returns the kind that somebody else owns. */
+export function* takeAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<Alias['kind'] | undefined> {
   for (const { kind, value } of aliases) {
-    yield sql`insert into aliases (pool_id, kind, value, sub) values (${poolId}, ${kind}, ${value}, ${sub}) on conflict (pool_id, kind, value) do nothing`
     const owner = yield* one<{ sub: string }>(
       sql`select sub from aliases where pool_id = ${poolId} and kind = ${kind} and value = ${value}`,
     )
-    if (owner?.sub !== sub) return kind
+    if (owner && owner.sub !== sub) return kind
+  }
+  for (const { kind, value } of aliases) {
+    const own = yield* one(sql`
+      insert into aliases (pool_id, kind, value, sub) values (${poolId}, ${kind}, ${value}, ${sub})
+      on conflict (pool_id, kind, value) do update set sub = excluded.sub where aliases.sub = excluded.sub returning sub`)
+    // Another node took it between the look and the insert: what this decision took goes back.
+    if (!own) return yield* giveBack(poolId, sub, aliases, kind)
   }
   return undefined
+}
+
+function* giveBack(poolId: string, sub: string, aliases: readonly Alias[], until: Alias['kind']): Decision<Alias['kind']> {
+  for (const { kind, value } of aliases.slice(
+    0,
+    aliases.findIndex(alias => alias.kind === until),
+  )) {
+    yield sql`delete from aliases where pool_id = ${poolId} and kind = ${kind} and value = ${value} and sub = ${sub}`
+  }
+  return until
 }
 
 /** Written with what causes it, so that a message is neither lost nor sent for something that did not happen. */

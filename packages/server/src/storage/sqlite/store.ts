@@ -9,6 +9,9 @@ import { Database } from './database.ts'
 import { lockDirectory } from './lock.ts'
 import type { Failure, Reply, Request } from './writer.ts'
 
+/** In the data directory. */
+export const databaseFile = 'poolhouse.db'
+
 interface Waiting {
   resolve(outcome: unknown): void
   reject(error: Error): void
@@ -20,7 +23,7 @@ const errorOf = ({ kind, message }: Failure): Error => (kind ? new StorageError(
 export async function openSqlite(directory: string, options: { pageLimit?: number } = {}): Promise<Store> {
   makeDirectory(directory)
   const unlock = lockDirectory(directory)
-  const path = join(directory, 'poolhouse.db')
+  const path = join(directory, databaseFile)
   try {
     const writer = await Writer.start(path, options.pageLimit)
     const reader = new Database(path, 'reader')

@@ -1,0 +1,15 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Hono } from 'hono'
+import type { Context } from './context.ts'
+import { createGateway } from './gateway/index.ts'
+import { findAccessKey } from './iam/index.ts'
+import { mountDiscovery } from './oauth/index.ts'
+import { operations } from './operations/index.ts'
+import { sts } from './sts/index.ts'
+
+/** The only file that mounts rooms together. */
+export function createApp(context: Context): Hono<{ Bindings: HttpBindings }> {
+  const app = createGateway({ context, operations, queryServices: [sts], findAccessKey: id => findAccessKey(context, id) })
+  mountDiscovery(app, context)
+  return app
+}

@@ -1,0 +1,101 @@
+import { type Client, refuse } from '@poolhouse/contract'
+import type { Call, Context } from '../context.ts'
+import { loadPool, type Pool } from '../pools/index.ts'
+import {
+  type ClientRow,
+  type ClientSecretRow,
+  createClient,
+  deleteClient,
+  readClient,
+  readClientSecrets,
+  updateClient,
+} from '../storage/index.ts'
+
+export interface AppClient {
+  readonly settings: Client
+  /** Active secrets in clear, the oldest first; empty for a public client. */
+  readonly secrets: readonly string[]
+  /** Milliseconds. Sign-ins that began earlier belong to another client that had this id. */
+  readonly createdAt: number
+  readonly version: number
+}
+
+/** Quota of the service; adjustable there up to 10,000. */
+const mostClients = 10_000
+const keyOf = (id: string) => `client:${id}`
+const noSuchClient = (id: string) => refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`)
+const placeOf = (poolId: string, clientId: string) => [poolId, clientId, 'client secret']
+
+/** Hot, secrets included: every public request names only a client. */
+const loadClient = (context: Context, id: string): Promise<AppClient | undefined> =>
+  context.store.cached(keyOf(id), async () => {
+    const row = await context.store.read(readClient(id))
+    const pool = row && (await loadPool(context, row.pool_id))
+    if (!row || !pool) return undefined
+    const secrets = await context.store.read(readClientSecrets(id))
+    return fromRows(context, pool, row, secrets)
+  })
+
+const fromRows = ({ keys }: Context, pool: Pool, row: ClientRow, secrets: readonly ClientSecretRow[]): AppClient => ({
+  settings: JSON.parse(row.config),
+  secrets: secrets.map(({ sealed_value: sealed }) =>
+    keys.open({ dataKey: pool.dataKey, associated: placeOf(pool.id, row.id), sealed }).toString(),
+  ),
+  createdAt: row.created_at,
+  version: row.version,
+})
+
+/** The pool comes with its client. A client whose pool is gone is gone. */
+export async function findClient(context: Context, id: string): Promise<{ pool: Pool; client: AppClient } | undefined> {
+  const client = await loadClient(context, id)
+  const pool = client && (await loadPool(context, client.settings.UserPoolId))
+  return client && pool && { pool, client }
+}
+
+export async function getClient(context: Context, id: string): Promise<{ pool: Pool; client: AppClient }> {
+  const found = await findClient(context, id)
+  if (!found) throw noSuchClient(id)
+  return found
+}
+
+/** A client of another pool does not exist in this one. */
+export async function getClientOfPool(context: Context, pool: Pool, id: string): Promise<AppClient> {
+  const client = await loadClient(context, id)
+  if (client?.settings.UserPoolId !== pool.id) throw noSuchClient(id)
+  return client
+}
+
+/** Keeps a new client; its secret is sealed. */
+export async function addClient(call: Call, pool: Pool, settings: Client, secret: string | undefined): Promise<void> {
+  const id = settings.ClientId
+  const outcome = await call.store.decide(createClient, {
+    client: { id, pool_id: pool.id, config: JSON.stringify(settings), created_at: call.now },
+    ...(secret !== undefined && {
+      secret: {
+        // The form that the client-secret operations show.
+        id: `${id}--${Math.floor(call.now / 1000)}`,
+        sealed_value: call.keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool.id, id), plain: secret }),
+        created_at: call.now,
+      },
+    }),
+    limit: mostClients,
+  })
+  if (outcome === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
+  if (outcome === 'limit') throw refuse('LimitExceededException', `A user pool can have at most ${mostClients} app clients.`)
+  if (outcome === 'taken') throw refuse('InvalidParameterException', `A client with the id ${id} already exists.`)
+}
+
+/** Writes settings that were derived from `client`, unless somebody else wrote meanwhile. */
+export async function saveClient(call: Call, client: AppClient, settings: Client): Promise<void> {
+  const id = settings.ClientId
+  const outcome = await call.store.decide(updateClient, { id, config: JSON.stringify(settings), at: call.now, version: client.version })
+  call.store.forget(keyOf(id))
+  if (outcome === 'gone') throw noSuchClient(id)
+  if (outcome === 'conflict') throw refuse('ConcurrentModificationException', 'The app client was changed by another request. Try again.')
+}
+
+export async function removeClient(call: Call, pool: Pool, id: string): Promise<void> {
+  const outcome = await call.store.decide(deleteClient, { poolId: pool.id, id })
+  call.store.forget(keyOf(id))
+  if (outcome === 'gone') throw noSuchClient(id)
+}

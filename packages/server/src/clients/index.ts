@@ -1,0 +1,7 @@
+/**
+ * Clients: how an app client is found, its secrets, and the proof that a caller knows one.
+ * Not here: what a client may do (contract's client-rules), how rows are kept (storage/).
+ */
+export { type AppClient, addClient, findClient, getClient, getClientOfPool, removeClient, saveClient } from './client.ts'
+export { assertClientSecret, assertSecretHash, knowsSecret } from './proof.ts'
+export { surroundings } from './surroundings.ts'

@@ -1,0 +1,39 @@
+import { refuse } from '@poolhouse/contract'
+import { sameText, secretHash } from '../crypto/index.ts'
+import type { AppClient } from './client.ts'
+
+const unproven = (id: string) => refuse('NotAuthorizedException', `Unable to verify secret hash for client ${id}`)
+
+/**
+ * SECRET_HASH. Which username goes in is documented loosely, so a hash over the name that was sent or over one that
+ * `otherNames` finds (the real username, the `sub`) is taken. Both secrets count while a client has two.
+ */
+export async function assertSecretHash(
+  { settings, secrets }: AppClient,
+  hash: string | undefined,
+  sentName: string | undefined,
+  otherNames: () => Promise<readonly string[]> = async () => [],
+): Promise<void> {
+  const id = settings.ClientId
+  if (secrets.length === 0) {
+    if (hash !== undefined) throw unproven(id)
+    return
+  }
+  if (hash === undefined) throw refuse('NotAuthorizedException', `Client ${id} is configured with secret but SECRET_HASH was not received`)
+
+  const fits = (name: string) => secrets.some(secret => sameText(secretHash(secret, name, id), hash))
+  if (sentName !== undefined && fits(sentName)) return
+  if (!(await otherNames()).some(fits)) throw unproven(id)
+}
+
+/** A public client has none to know. */
+export const knowsSecret = ({ secrets }: AppClient, given: string | undefined): boolean =>
+  secrets.length === 0 ? given === undefined : given !== undefined && secrets.some(secret => sameText(secret, given))
+
+/** The secret itself, as GetTokensFromRefreshToken takes it. */
+export function assertClientSecret(client: AppClient, given: string | undefined): void {
+  const id = client.settings.ClientId
+  if (knowsSecret(client, given)) return
+  if (given === undefined) throw refuse('NotAuthorizedException', `Client ${id} is configured for secret but secret was not received`)
+  throw unproven(id)
+}

@@ -1,0 +1,26 @@
+import type { Clock } from './context.ts'
+import { advanceClock, readMetadata, type Store } from './storage/index.ts'
+
+/** The domain clock: real time and an offset that is kept and only grows, in development only. */
+export class DomainClock implements Clock {
+  #offset: number
+  readonly #store: Store
+
+  static async open(store: Store): Promise<DomainClock> {
+    return new DomainClock(store, Number((await store.read(readMetadata('clock_offset'))) ?? 0))
+  }
+
+  constructor(store: Store, offset: number) {
+    this.#store = store
+    this.#offset = offset
+  }
+
+  now(): number {
+    return Date.now() + this.#offset
+  }
+
+  /** Moves forwards by whole milliseconds; durable before it is believed. */
+  async advance(milliseconds: number): Promise<void> {
+    this.#offset = await this.#store.decide(advanceClock, { offset: this.#offset + milliseconds })
+  }
+}

@@ -1,0 +1,48 @@
+import type { Context } from '../context.ts'
+import { newAccessKeyId, newSecretAccessKey } from '../crypto/index.ts'
+import type { AccessKey } from '../gateway/index.ts'
+import { createAccessKey, readAccessKey } from '../storage/index.ts'
+
+/** Shown once: the store keeps the secret sealed. */
+export interface AdminKey {
+  accessKeyId: string
+  secretAccessKey: string
+}
+
+const placeOf = (id: string) => ['access key', id]
+
+/** Until IAM users exist, such a key may do everything, and nothing else may do anything. */
+export async function createAdminKey({
+  store,
+  keys,
+  clock,
+  settings,
+}: Pick<Context, 'store' | 'keys' | 'clock' | 'settings'>): Promise<AdminKey> {
+  const { account } = settings
+  const accessKeyId = newAccessKeyId()
+  const secretAccessKey = newSecretAccessKey()
+  await store.decide(createAccessKey, {
+    id: accessKeyId,
+    account,
+    arn: `arn:aws:iam::${account}:user/admin`,
+    user_id: 'admin',
+    sealed_secret: keys.seal({ dataKey: keys.ownKey, associated: placeOf(accessKeyId), plain: secretAccessKey }),
+    created_at: clock.now(),
+  })
+  return { accessKeyId, secretAccessKey }
+}
+
+export async function findAccessKey({ store, keys }: Pick<Context, 'store' | 'keys'>, id: string): Promise<AccessKey | undefined> {
+  return store.cached(`access key:${id}`, async () => {
+    const row = await store.read(readAccessKey(id))
+    return (
+      row && {
+        secret: keys.open({ dataKey: keys.ownKey, associated: placeOf(id), sealed: row.sealed_secret }).toString(),
+        account: row.account,
+        arn: row.arn,
+        userId: row.user_id,
+        admin: true,
+      }
+    )
+  })
+}

@@ -1,0 +1,44 @@
+import type { HttpBindings } from '@hono/node-server'
+import { refuse, type ServiceError } from '@poolhouse/contract'
+import type { Hono } from 'hono'
+import type { Context } from '../context.ts'
+import { corsHeaders, json } from '../http/index.ts'
+import { loadPool, type Pool } from '../pools/index.ts'
+import { issuerOf, keySet } from '../tokens/index.ts'
+
+/** OpenID Connect Discovery 1.0 §3, members in alphabetical order like the service's. Endpoints that do not exist yet are not announced. */
+const configuration = ({ settings }: Context, pool: Pool) => ({
+  id_token_signing_alg_values_supported: ['RS256'],
+  issuer: issuerOf(settings, pool),
+  jwks_uri: `${settings.publicUrl}/${pool.id}/.well-known/jwks.json`,
+  response_types_supported: ['code', 'token'],
+  scopes_supported: ['openid', 'email', 'phone', 'profile'],
+  subject_types_supported: ['public'],
+  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+})
+
+/** Anonymous, from any origin, and kept by whoever fetches them: verifiers look keys up by `kid` and come back for unknown ones. */
+const headers = { ...corsHeaders, 'content-type': 'application/json', 'cache-control': 'public, max-age=300' }
+const answer = (body: string | Uint8Array<ArrayBuffer>) => new Response(body, { headers })
+
+export function mountDiscovery(app: Hono<{ Bindings: HttpBindings }>, context: Context): void {
+  app.get('/:poolId/.well-known/jwks.json', c =>
+    answerFor(context, c.req.param('poolId'), async pool => (await keySet(context, pool)).jwks),
+  )
+  app.get('/:poolId/.well-known/openid-configuration', c =>
+    answerFor(context, c.req.param('poolId'), async pool => JSON.stringify(configuration(context, pool))),
+  )
+}
+
+async function answerFor(
+  context: Context,
+  poolId: string,
+  document: (pool: Pool) => Promise<string | Uint8Array<ArrayBuffer>>,
+): Promise<Response> {
+  const pool = poolId.length <= 55 ? await loadPool(context, poolId) : undefined
+  return pool
+    ? answer(await document(pool))
+    : notFound(refuse('ResourceNotFoundException', `User pool ${poolId.slice(0, 55)} does not exist.`))
+}
+
+const notFound = ({ name, message }: ServiceError) => json(400, { __type: name, message })

@@ -1,0 +1,15 @@
+import { applyUpdate, assertClient, describeClient } from '@poolhouse/contract'
+import { getClientOfPool, saveClient, surroundings } from '../../clients/index.ts'
+import type { Operation } from '../../context.ts'
+import { getPool } from '../../pools/index.ts'
+
+/** Replaces the settings: what is left out goes back to its default. API: UpdateUserPoolClient. */
+export const UpdateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  const client = await getClientOfPool(call, pool, input.ClientId)
+  assertClient(input, { ...surroundings(pool), doing: 'updating', hasSecret: client.secrets.length > 0 })
+
+  const settings = applyUpdate(client.settings, input, call.now / 1000)
+  await saveClient(call, client, settings)
+  return { UserPoolClient: describeClient(settings, client.secrets[0]) }
+}

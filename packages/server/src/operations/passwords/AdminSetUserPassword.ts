@@ -1,0 +1,25 @@
+import { refuse } from '@poolhouse/contract'
+import type { Operation } from '../../context.ts'
+import { getPool } from '../../pools/index.ts'
+import { setPassword } from '../../storage/index.ts'
+import { assertPassword, getUser, newCredential, temporaryUntil } from '../../users/index.ts'
+
+/** Sets a password for good, or a temporary one that the next sign-in replaces. API: AdminSetUserPassword. */
+export const AdminSetUserPassword: Operation<'AdminSetUserPassword'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  const user = await getUser(call, pool, input.Username)
+  assertPassword(pool, input.Password)
+
+  const outcome = await call.store.decide(setPassword, {
+    poolId: pool.id,
+    sub: user.sub,
+    credential: await newCredential(call, pool, user, input.Password),
+    status: input.Permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD',
+    expiresAt: input.Permanent ? null : temporaryUntil(pool, call.now),
+    at: call.now,
+    version: user.version,
+  })
+  if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
+  // AdminSetUserPassword declares no ConcurrentModificationException: it looks again.
+  return outcome === 'conflict' ? AdminSetUserPassword(input, call) : {}
+}

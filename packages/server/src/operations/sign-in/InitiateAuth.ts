@@ -1,0 +1,9 @@
+import { getClient } from '../../clients/index.ts'
+import type { Operation } from '../../context.ts'
+import { initiate } from '../../sign-in/index.ts'
+
+/** Begins a sign-in; needs no signature. API: InitiateAuth. */
+export const InitiateAuth: Operation<'InitiateAuth'> = async (input, call) => {
+  const found = await getClient(call, input.ClientId)
+  return initiate(input.AuthFlow, { call, ...found, door: 'InitiateAuth', parameters: input.AuthParameters ?? {} })
+}

@@ -1,0 +1,16 @@
+import { getClient } from '../../clients/index.ts'
+import type { Operation } from '../../context.ts'
+import { respond } from '../../sign-in/index.ts'
+
+/** Answers a challenge; the session is the proof. API: RespondToAuthChallenge. */
+export const RespondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async (input, call) => {
+  const found = await getClient(call, input.ClientId)
+  return respond({
+    call,
+    ...found,
+    door: 'InitiateAuth',
+    challenge: input.ChallengeName,
+    sessionHandle: input.Session,
+    responses: input.ChallengeResponses ?? {},
+  })
+}

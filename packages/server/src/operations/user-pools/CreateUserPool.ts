@@ -1,0 +1,50 @@
+import { refuse } from '@poolhouse/contract'
+import type { Call, Operation } from '../../context.ts'
+import { newPoolId } from '../../crypto/index.ts'
+import { assertPool, assertTags, describePool, getPool, settlePool } from '../../pools/index.ts'
+import { createPool } from '../../storage/index.ts'
+import { newPoolKeys } from '../../tokens/index.ts'
+
+/** Adjustable quota of the service. */
+const mostPools = 10_000
+/** In development, a pool may bring its id: the part after the region, or the whole. */
+const customIdTag = '_custom_id_'
+
+/** Makes a pool with its keys. API: CreateUserPool. */
+export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) => {
+  const config = settlePool(input)
+  assertPool(config, input)
+  const { [customIdTag]: customId, ...tags } = input.UserPoolTags ?? {}
+  assertTags(tags)
+
+  const id = poolId(call, customId)
+  const data_key = call.keys.newDataKey(id)
+  const outcome = await call.store.decide(createPool, {
+    pool: {
+      id,
+      region: call.region,
+      account: call.account,
+      config: JSON.stringify(config),
+      tags: JSON.stringify(tags),
+      data_key,
+      created_at: call.now,
+    },
+    keys: await newPoolKeys(call, id, call.keys.dataKey(id, data_key), call.now),
+    limit: mostPools,
+  })
+  if (outcome === 'limit') throw refuse('LimitExceededException', `An account can have at most ${mostPools} user pools in a region.`)
+  if (outcome === 'taken') throw refuse('InvalidParameterException', `A user pool with the id ${id} already exists.`)
+  return { UserPool: describePool(await getPool(call, id), 0) }
+}
+
+function poolId(call: Call, customId: string | undefined): string {
+  if (customId === undefined || call.settings.mode !== 'development') return newPoolId(call.region)
+  const id = customId.includes('_') ? customId : `${call.region}_${customId}`
+  if (!/^[\w-]{1,45}_[0-9a-zA-Z]+$/.test(id) || id.length > 55 || !id.startsWith(`${call.region}_`)) {
+    throw refuse(
+      'InvalidParameterException',
+      `The tag ${customIdTag} "${customId}" is not an id of a pool in ${call.region}: letters and digits after "${call.region}_".`,
+    )
+  }
+  return id
+}

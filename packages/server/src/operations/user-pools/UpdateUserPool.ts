@@ -1,0 +1,12 @@
+import type { Operation } from '../../context.ts'
+import { assertPool, assertTags, getPool, savePool, settlePoolUpdate } from '../../pools/index.ts'
+
+/** Replaces the configuration: what is left out goes back to its default. API: UpdateUserPool. */
+export const UpdateUserPool: Operation<'UpdateUserPool'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  const config = settlePoolUpdate(pool.config, input)
+  assertPool(config, input)
+  if (input.UserPoolTags) assertTags(input.UserPoolTags)
+  await savePool(call, pool, { config, tags: input.UserPoolTags ?? { ...pool.tags } })
+  return {}
+}

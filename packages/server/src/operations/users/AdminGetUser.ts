@@ -1,0 +1,16 @@
+import type { Operation } from '../../context.ts'
+import { getPool } from '../../pools/index.ts'
+import { asList, getUser } from '../../users/index.ts'
+
+/** Returns a user with all attributes, whatever clients may read. API: AdminGetUser. */
+export const AdminGetUser: Operation<'AdminGetUser'> = async (input, call) => {
+  const user = await getUser(call, await getPool(call, input.UserPoolId), input.Username)
+  return {
+    Username: user.username,
+    UserAttributes: asList(user),
+    UserCreateDate: user.createdAt / 1000,
+    UserLastModifiedDate: user.modifiedAt / 1000,
+    Enabled: user.enabled,
+    UserStatus: user.status,
+  }
+}

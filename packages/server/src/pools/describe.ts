@@ -1,0 +1,25 @@
+import type { UserPoolDescriptionType, UserPoolType } from '@poolhouse/contract'
+import { type Pool, poolArn } from './pool.ts'
+
+/** `users` is exact here; the service's figure is an estimate. */
+export function describePool(pool: Pool, users: number): UserPoolType {
+  const { Factors: _, ...config } = pool.config
+  return {
+    Id: pool.id,
+    ...config,
+    LastModifiedDate: pool.modifiedAt / 1000,
+    CreationDate: pool.createdAt / 1000,
+    EstimatedNumberOfUsers: users,
+    UserPoolTags: { ...pool.tags },
+    Arn: poolArn(pool),
+  }
+}
+
+/** As in ListUserPools. */
+export const summarizePool = (pool: Pool): UserPoolDescriptionType => ({
+  Id: pool.id,
+  Name: pool.config.Name,
+  LambdaConfig: pool.config.LambdaConfig ?? {},
+  LastModifiedDate: pool.modifiedAt / 1000,
+  CreationDate: pool.createdAt / 1000,
+})

@@ -1,0 +1,48 @@
+import { type GetUserPoolMfaConfigResponse, refuse, type SetUserPoolMfaConfigRequest } from '@poolhouse/contract'
+import type { PoolConfig } from './pool.ts'
+
+const invalid = (message: string) => refuse('InvalidParameterException', message)
+
+/** What SetUserPoolMfaConfig keeps: it replaces the settings of all factors. Without a mode it means OFF. */
+export function settleFactors(stored: PoolConfig, request: SetUserPoolMfaConfigRequest): PoolConfig {
+  const mode = request.MfaConfiguration ?? 'OFF'
+  const {
+    SmsMfaConfiguration: sms,
+    SoftwareTokenMfaConfiguration: totp,
+    EmailMfaConfiguration: email,
+    WebAuthnConfiguration: passkeys,
+  } = request
+  const given = sms || totp?.Enabled || email
+  if (mode === 'OFF' && given) throw invalid("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
+  if (mode !== 'OFF' && !given) throw invalid("Invalid MFA configuration given, can't turn on MFA without configuring an MFA")
+  // The service names the wrong structure; clients match the text.
+  if (sms && !sms.SmsConfiguration) throw invalid('[SmsConfiguration] is a required member of [SoftwareTokenMfaConfiguration].')
+  if (email && stored.UserPoolTier === 'LITE') {
+    throw refuse(
+      'FeatureUnavailableInTierException',
+      'The following features need to be disabled for the LITE pricing tier configured: Email MFA',
+    )
+  }
+  const config: PoolConfig = { ...stored, MfaConfiguration: mode, Factors: {} }
+  if (sms?.SmsConfiguration) config.SmsConfiguration = sms.SmsConfiguration
+  if (sms?.SmsAuthenticationMessage !== undefined) config.SmsAuthenticationMessage = sms.SmsAuthenticationMessage
+  if (totp) config.Factors!.SoftwareToken = totp
+  if (email) config.Factors!.Email = email
+  if (passkeys) config.Factors!.WebAuthn = { UserVerification: 'preferred', ...passkeys }
+  return config
+}
+
+/** Factors that are not configured are left out; the mode is always there. */
+export function describeFactors(config: PoolConfig): GetUserPoolMfaConfigResponse {
+  const { Factors, SmsConfiguration, SmsAuthenticationMessage, MfaConfiguration = 'OFF' } = config
+  return {
+    ...(SmsConfiguration &&
+      MfaConfiguration !== 'OFF' && {
+        SmsMfaConfiguration: { ...(SmsAuthenticationMessage !== undefined && { SmsAuthenticationMessage }), SmsConfiguration },
+      }),
+    ...(Factors?.SoftwareToken && { SoftwareTokenMfaConfiguration: Factors.SoftwareToken }),
+    ...(Factors?.Email && { EmailMfaConfiguration: Factors.Email }),
+    MfaConfiguration,
+    ...(Factors?.WebAuthn && { WebAuthnConfiguration: Factors.WebAuthn }),
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Pools: configuration of a user pool, its defaults, rules, schema and factors, and how it is found.
+ * Not here: its clients (clients/), its users (users/), how rows are kept (storage/).
+ */
+export { describePool, summarizePool } from './describe.ts'
+export { describeFactors, settleFactors } from './factors.ts'
+export { findPool, getPool, getPoolByArn, loadPool, type Pool, type PoolConfig, poolArn, savePool, tierOf } from './pool.ts'
+export { assertPool } from './rules.ts'
+export { isCaseSensitive, requiredAttributes, schemaOf, settleSchema } from './schema.ts'
+export { defaultPasswordPolicy, settlePool, settlePoolUpdate } from './settings.ts'
+export { assertTags } from './tags.ts'

@@ -1,0 +1,89 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createApp } from './app.ts'
+import { DomainClock } from './clock.ts'
+import { type Config, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
+import type { Context, Log } from './context.ts'
+import { Keyring } from './crypto/index.ts'
+import { type AdminKey, createAdminKey } from './iam/index.ts'
+import { listen } from './listen.ts'
+import { databaseFile, keepMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
+
+export interface Service {
+  /** The public URL. */
+  url: string
+  /** Where it listens; differs from the public URL behind a proxy. */
+  port: number
+  clock: DomainClock
+  createAdminKey(): Promise<AdminKey>
+  /** Stops taking requests, lets those in flight end, closes the store. */
+  close(): Promise<void>
+}
+
+const sweepEvery = 60_000
+
+/** Configuration → open store → listen. @throws StorageError, or an Error whose message says what to do. */
+export async function startService(config: Config, log: Log = quiet): Promise<Service> {
+  const opened = await openContext(config, log)
+  const server = await listen(config.listen).catch(async error => {
+    await opened.close()
+    throw error
+  })
+  const { settings } = withPort(config, server.port)
+  const context: Context = { ...opened.context, settings }
+  server.serve(createApp(context))
+  if (config.databaseUrl === undefined) announce(config.dataDir, settings.publicUrl, server.port)
+  const sweeping = setInterval(
+    () => void context.store.decide(sweep, { at: context.clock.now(), limit: 1_000 }).catch(() => {}),
+    sweepEvery,
+  )
+  sweeping.unref()
+  return {
+    url: settings.publicUrl,
+    port: server.port,
+    clock: opened.clock,
+    createAdminKey: () => createAdminKey(context),
+    async close() {
+      clearInterval(sweeping)
+      await server.close()
+      await opened.close()
+    },
+  }
+}
+
+/** For commands that need the store while no service runs. */
+export async function openContext(
+  config: Config,
+  log: Log = quiet,
+): Promise<{ context: Context; clock: DomainClock; close(): Promise<void> }> {
+  if (config.databaseUrl === undefined || config.masterKey.kind === 'generated') prepareDataDir(config.dataDir)
+  const databaseExists = config.databaseUrl === undefined && existsSync(join(config.dataDir, databaseFile))
+  const keys = new Keyring(loadMasterKey(config.masterKey, { databaseExists }))
+  const store = await (config.databaseUrl === undefined ? openSqlite(config.dataDir) : openPostgres(config.databaseUrl))
+  try {
+    await proveMasterKey(store, keys, config)
+    const clock = await DomainClock.open(store)
+    return { context: { store, clock, keys, log, settings: config.settings }, clock, close: () => store.close() }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** A store opened under another master key would answer every sign-in with an error, and seal new things that the old key cannot open. */
+async function proveMasterKey(store: Store, keys: Keyring, { dataDir, databaseUrl }: Config): Promise<void> {
+  const kept = await store.decide(keepMetadata, { key: 'master_key_check', value: keys.sealCheck().toString('base64') })
+  if (keys.openCheck(Buffer.from(kept, 'base64'))) return
+  const place = databaseUrl === undefined ? dataDir : 'the database'
+  throw new StorageError(
+    'unsafe',
+    `The master key does not open ${place}: it was made with another one. Give the key that it was made with, or use another --data directory.`,
+  )
+}
+
+/** How other commands find a running service. */
+function announce(dataDir: string, url: string, port: number): void {
+  writeFileSync(join(dataDir, 'service.json'), `${JSON.stringify({ url, port, pid: process.pid })}\n`, { mode: 0o600 })
+}
+
+const quiet: Log = { info() {}, warn() {}, error() {} }

@@ -1,0 +1,55 @@
+import { refuse, writable } from '@poolhouse/contract'
+import { newUuid } from '../../crypto/index.ts'
+import { requiredAttributes } from '../../pools/index.ts'
+import { answerNewPassword } from '../../storage/index.ts'
+import { aliasesOf, assertAttributes, assertPassword, findUserBySub, newCredential, type User } from '../../users/index.ts'
+import { complete } from '../after-password.ts'
+import { unfitSession, usedSession } from '../sessions.ts'
+import { type Answer, type Next, required } from '../step.ts'
+
+const prefix = 'userAttributes.'
+
+/** A temporary password becomes the user's own, with the attributes that the pool still asks for. Spec: authentication, 6.2. */
+export async function newPasswordRequired({ call, pool, client, session, responses }: Answer): Promise<Next> {
+  const password = required(responses, 'NEW_PASSWORD')
+  const user = await findUserBySub(call, pool, session.sub)
+  if (user?.status !== 'FORCE_CHANGE_PASSWORD') throw unfitSession()
+  if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled.')
+  const attributes = { ...user.attributes, ...newAttributes({ pool, client, responses }, user) }
+  assertPassword(pool, password)
+
+  const outcome = await call.store.decide(answerNewPassword, {
+    session: { id: session.id, by: newUuid(), at: call.now },
+    password: {
+      poolId: pool.id,
+      sub: user.sub,
+      credential: await newCredential(call, pool, user, password),
+      status: 'CONFIRMED',
+      expiresAt: null,
+      at: call.now,
+      version: user.version,
+    },
+    attributes: JSON.stringify(attributes),
+    aliases: aliasesOf(pool, user.username, attributes),
+  })
+  if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
+  if (outcome.kind === 'used') throw usedSession()
+  // Deleted, or changed by an administrator in between: the session was about another state.
+  if (outcome.kind !== 'set') throw unfitSession()
+  return complete({ call, pool, client }, { user: { ...user, status: 'CONFIRMED', attributes } })
+}
+
+/** Only what has no value yet, and only what the client may write. */
+function newAttributes({ pool, client, responses }: Pick<Answer, 'pool' | 'client' | 'responses'>, user: User): Record<string, string> {
+  const given = Object.entries(responses).filter(([name]) => name.startsWith(prefix))
+  const attributes = Object.fromEntries(given.map(([name, value]) => [name.slice(prefix.length), value]))
+  const names = Object.keys(attributes)
+  const known = names.find(name => user.attributes[name] !== undefined)
+  if (known) throw refuse('NotAuthorizedException', `Cannot modify an already provided ${known}`)
+  if (writable(client.settings, names).length < names.length)
+    throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
+  assertAttributes(pool, attributes)
+  const missing = requiredAttributes(pool.config).find(name => !attributes[name] && user.attributes[name] === undefined)
+  if (missing) throw refuse('InvalidParameterException', `Invalid attributes given, ${missing} is missing`)
+  return attributes
+}

@@ -1,0 +1,25 @@
+import { type AuthFlowType, flowAllowed, refuse } from '@poolhouse/contract'
+import { tierOf } from '../pools/index.ts'
+import type { Next, Start } from './step.ts'
+
+type Run = (start: Start) => Promise<Next>
+
+/** Spec order. A flow without a file is not built yet; it is refused, after the client's own settings have had their say. */
+const flows = {
+  USER_SRP_AUTH: undefined,
+  REFRESH_TOKEN_AUTH: async () => (await import('./flows/REFRESH_TOKEN_AUTH.ts')).refreshTokenAuth,
+  REFRESH_TOKEN: async () => (await import('./flows/REFRESH_TOKEN_AUTH.ts')).refreshTokenAuth,
+  CUSTOM_AUTH: undefined,
+  ADMIN_NO_SRP_AUTH: async () => (await import('./flows/USER_PASSWORD_AUTH.ts')).userPasswordAuth,
+  USER_PASSWORD_AUTH: async () => (await import('./flows/USER_PASSWORD_AUTH.ts')).userPasswordAuth,
+  ADMIN_USER_PASSWORD_AUTH: async () => (await import('./flows/USER_PASSWORD_AUTH.ts')).userPasswordAuth,
+  USER_AUTH: undefined,
+} satisfies Record<AuthFlowType, (() => Promise<Run>) | undefined>
+
+export async function initiate(flow: AuthFlowType, start: Start): Promise<Next> {
+  const permission = flowAllowed(start.client.settings, flow, start.door, tierOf(start.pool))
+  if (!permission.allowed) throw refuse(permission.exception, permission.message)
+  const load: (() => Promise<Run>) | undefined = flows[flow]
+  if (!load) throw refuse('NotImplementedException', `The ${flow} flow is not built yet.`)
+  return (await load())(start)
+}

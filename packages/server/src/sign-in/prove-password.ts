@@ -1,0 +1,39 @@
+import { refuse } from '@poolhouse/contract'
+import { type Attempt, readLock, recordFailure } from '../storage/index.ts'
+import { assertNoTrigger } from '../triggers/index.ts'
+import { checkPassword, findUser, simulateCheck, type User } from '../users/index.ts'
+import { hidesUsers, lockedOut, type Start, wrongPassword } from './step.ts'
+
+export interface Proven {
+  user: User
+  /** Judged by the decision that acts on the proof, so that parallel guesses cannot outrun the lock. */
+  attempt: Attempt
+}
+
+/**
+ * Username and password, with the lock. A name that nobody has costs the same time and the same write, and locks the
+ * same way, so that neither answers nor clocks tell who exists.
+ */
+export async function provePassword({ call, pool, client }: Start, username: string, password: string): Promise<Proven> {
+  assertNoTrigger(pool, 'PreAuthentication', 'UserMigration')
+  const user = await findUser(call, pool, username)
+  if (!user && !hidesUsers(client)) throw refuse('UserNotFoundException', 'User does not exist.')
+
+  const subject = user?.sub ?? call.keys.keyedHash('simulated-user', `${pool.id} ${username}`).toString('base64url')
+  const attempt: Attempt = { poolId: pool.id, subject, at: call.now }
+  if (await call.store.read(readLock(attempt))) throw lockedOut()
+  if (user && !hidesUsers(client)) {
+    if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled.')
+    // The reset made the password worthless, so nothing is left to prove.
+    if (user.status === 'RESET_REQUIRED') throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
+  }
+
+  const proven = user ? await checkPassword(call, pool, user, password) : await simulateCheck(call, pool, username, password)
+  // With names hidden, a password that must be reset is no password at all.
+  if (!user || !proven || user.status === 'RESET_REQUIRED') {
+    const outcome = await call.store.decide(recordFailure, attempt)
+    throw outcome === 'locked' ? lockedOut() : wrongPassword()
+  }
+  if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled.')
+  return { user, attempt }
+}

@@ -1,0 +1,59 @@
+import { type ChallengeNameType, refuse, sessionSeconds } from '@poolhouse/contract'
+import type { Context } from '../context.ts'
+import { newSessionHandle } from '../crypto/index.ts'
+import { type Attempt, openSession, readSession, type SessionRow } from '../storage/index.ts'
+import type { User } from '../users/index.ts'
+import { lockedOut, type Next, type Start } from './step.ts'
+
+const no = (message: string) => refuse('NotAuthorizedException', message)
+
+/** The row keeps a keyed hash: who reads the database cannot answer in somebody's place. */
+const idOf = ({ keys }: Context, handle: string): string => keys.keyedHash('session', handle).toString('base64url')
+
+interface Challenge {
+  name: ChallengeNameType
+  user: User
+  parameters: Record<string, string>
+  state?: Record<string, unknown>
+  /** The guess that led here. */
+  attempt?: Attempt
+}
+
+/** Keeps what was proven so far, and gives the client a handle to it. */
+export async function challenge(
+  { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
+  { name, user, parameters, state = {}, attempt }: Challenge,
+): Promise<Next> {
+  const handle = newSessionHandle()
+  const outcome = await call.store.decide(openSession, {
+    session: {
+      id: idOf(call, handle),
+      pool_id: pool.id,
+      client_id: client.settings.ClientId,
+      sub: user.sub,
+      challenge: name,
+      state: JSON.stringify(state),
+      expires_at: call.now + sessionSeconds(client.settings) * 1000,
+    },
+    attempt,
+  })
+  if (outcome === 'locked') throw lockedOut()
+  return { ChallengeName: name, Session: handle, ChallengeParameters: parameters }
+}
+
+/** Invented, of another client or challenge, spent, expired: all refused, always. */
+export async function findSession(
+  { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
+  handle: string,
+  name: ChallengeNameType,
+): Promise<SessionRow> {
+  const session = await call.store.read(readSession(idOf(call, handle)))
+  const fits = session?.pool_id === pool.id && session.client_id === client.settings.ClientId && session.challenge === name
+  if (!fits) throw no('Invalid session for the user.')
+  if (session.spent_at !== null) throw usedSession()
+  if (session.expires_at <= call.now) throw no('Invalid session for the user, session is expired.')
+  return session
+}
+
+export const usedSession = () => no('Invalid session for the user, session can only be used once.')
+export const unfitSession = () => no('Invalid session for the user.')

@@ -1,0 +1,43 @@
+import { type AuthenticationResultType, type ChallengeNameType, refuse } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import type { Pool } from '../pools/index.ts'
+import type { SessionRow } from '../storage/index.ts'
+
+/** Through whose door: a flow may be open to one of them only, and an admin's answer needs an admin's call. */
+export type Door = 'InitiateAuth' | 'AdminInitiateAuth'
+
+/** A sign-in that begins. */
+export interface Start {
+  call: Call
+  pool: Pool
+  client: AppClient
+  door: Door
+  parameters: Readonly<Record<string, string>>
+}
+
+/** An answer to a challenge. Its session was found and fits. */
+export interface Answer extends Omit<Start, 'parameters'> {
+  session: SessionRow
+  responses: Readonly<Record<string, string>>
+}
+
+/** What a step leads to: the next challenge, or tokens. Members as on the wire. */
+export type Next =
+  | { ChallengeParameters: Record<string, string>; AuthenticationResult: AuthenticationResultType }
+  | { ChallengeName: ChallengeNameType; Session: string; ChallengeParameters: Record<string, string> }
+
+export const done = (AuthenticationResult: AuthenticationResultType): Next => ({ ChallengeParameters: {}, AuthenticationResult })
+
+/** A parameter that the step cannot do without. */
+export function required(parameters: Readonly<Record<string, string>>, name: string): string {
+  const value = parameters[name]
+  if (!value) throw refuse('InvalidParameterException', `Missing required parameter ${name}`)
+  return value
+}
+
+export const wrongPassword = () => refuse('NotAuthorizedException', 'Incorrect username or password.')
+export const lockedOut = () => refuse('NotAuthorizedException', 'Password attempts exceeded')
+
+/** Whether this client hides who exists. */
+export const hidesUsers = ({ settings }: AppClient): boolean => settings.PreventUserExistenceErrors === 'ENABLED'

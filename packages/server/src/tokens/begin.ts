@@ -1,0 +1,48 @@
+import { type AuthenticationResultType, refuse, tokenSeconds, userScope } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { type Attempt, beginFamily } from '../storage/index.ts'
+import type { User } from '../users/index.ts'
+import type { SignIn } from './claims.ts'
+import { formatRefreshToken } from './refresh-token.ts'
+import { signTokens } from './sign.ts'
+
+export type Tokens = AuthenticationResultType
+
+interface Beginning {
+  pool: Pool
+  client: AppClient
+  user: User
+  /** The guess that proved the user, to be judged with the write. */
+  attempt?: Attempt
+  /** What an API sign-in grants, whatever the client's OAuth scopes are. */
+  scopes?: string
+}
+
+/** A complete sign-in: a new refresh family and its first tokens. They are released only when the family is durable. */
+export async function beginSignIn(call: Call, { pool, client, user, attempt, scopes = userScope }: Beginning): Promise<Tokens> {
+  const signIn: SignIn = { familyId: newUuid(), eventId: newUuid(), authTime: Math.floor(call.now / 1000), scopes }
+  const clientId = client.settings.ClientId
+  const committed = call.store.decide(beginFamily, {
+    family: {
+      pool_id: pool.id,
+      sub: user.sub,
+      id: signIn.familyId,
+      client_id: clientId,
+      event_id: signIn.eventId,
+      scopes,
+      device_key: null,
+      auth_time: signIn.authTime,
+      created_at: call.now,
+      expires_at: call.now + tokenSeconds(client.settings, 'refresh') * 1000,
+    },
+    attempt,
+  })
+  const [outcome, tokens] = await Promise.all([committed, signTokens(call, pool, client, user, signIn)])
+  if (outcome === 'locked') throw refuse('NotAuthorizedException', 'Password attempts exceeded')
+  if (outcome === 'disabled') throw refuse('NotAuthorizedException', 'User is disabled.')
+  const RefreshToken = formatRefreshToken(call, pool, { familyId: signIn.familyId, sub: user.sub, clientId, generation: 0 })
+  return { ...tokens, RefreshToken }
+}

@@ -1,0 +1,83 @@
+import { rotates, tokenSeconds } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
+import type { Claims } from '../crypto/index.ts'
+import type { User } from '../users/index.ts'
+import { readableAttributes } from '../users/index.ts'
+
+/** What one sign-in is, for its tokens. */
+export interface SignIn {
+  familyId: string
+  eventId: string
+  /** Seconds; refreshes do not change it. */
+  authTime: number
+  scopes: string
+}
+
+export interface Subject {
+  issuer: string
+  client: AppClient
+  user: User
+  signIn: SignIn
+  /** Seconds. */
+  at: number
+  jti: string
+}
+
+const flags = new Set(['email_verified', 'phone_number_verified'])
+
+/** Attributes as claims: flags are booleans here (and text everywhere else), the address is OIDC's object, custom ones stay text. */
+function attributeClaims(client: AppClient, user: User): Claims {
+  const claims: Claims = {}
+  for (const [name, value] of Object.entries(readableAttributes(client, user))) {
+    if (flags.has(name)) claims[name] = value === 'true'
+    else claims[name] = name === 'address' ? { formatted: value } : value
+  }
+  return claims
+}
+
+/** `origin_jti` ties a token to its refresh family; a client without revocation does not show it. */
+const showsFamily = ({ settings }: AppClient): boolean => settings.EnableTokenRevocation || rotates(settings)
+
+/**
+ * Where the family is not shown, the event id is the family's: the service itself must find the sign-in of every token,
+ * so that a global sign-out reaches those too.
+ */
+const familyClaims = ({ client, signIn }: Subject): Claims =>
+  showsFamily(client) ? { origin_jti: signIn.familyId, event_id: signIn.eventId } : { event_id: signIn.familyId }
+
+export const familyOf = (claims: Claims): unknown => claims.origin_jti ?? claims.event_id
+
+export function idClaims(subject: Subject): Claims {
+  const { issuer, client, user, signIn, at, jti } = subject
+  return {
+    sub: user.sub,
+    iss: issuer,
+    'cognito:username': user.username,
+    ...attributeClaims(client, user),
+    ...familyClaims(subject),
+    aud: client.settings.ClientId,
+    token_use: 'id',
+    auth_time: signIn.authTime,
+    exp: at + tokenSeconds(client.settings, 'id'),
+    iat: at,
+    jti,
+  }
+}
+
+/** `version` is for OAuth flows only. */
+export function accessClaims(subject: Subject): Claims {
+  const { issuer, client, user, signIn, at, jti } = subject
+  return {
+    sub: user.sub,
+    iss: issuer,
+    client_id: client.settings.ClientId,
+    ...familyClaims(subject),
+    token_use: 'access',
+    scope: signIn.scopes,
+    auth_time: signIn.authTime,
+    exp: at + tokenSeconds(client.settings, 'access'),
+    iat: at,
+    jti,
+    username: user.username,
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Tokens: claims, issue, refresh, rotate, revoke, verify, signing keys.
+ * Not here: who may ask (oauth/, operations/), how rows are kept (storage/).
+ */
+export { checkAccessToken, type SignedIn } from './access-token.ts'
+export { beginSignIn, type Tokens } from './begin.ts'
+export { issuerOf } from './issuer.ts'
+export { keySet, newPoolKeys } from './keys.ts'
+export { ownerOf, refreshTokens, rotateTokens } from './refresh.ts'
+export { revokeToken, signOutEverywhere } from './revoke.ts'

@@ -1,0 +1,55 @@
+import { refuse } from '@poolhouse/contract'
+import type { Context } from '../context.ts'
+import {
+  type DataKey,
+  exportSigningKey,
+  importSigningKey,
+  newSigningKey,
+  type PublicJwk,
+  publicJwk,
+  type SigningKey,
+} from '../crypto/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { readSigningKeys, type SigningKeyRow } from '../storage/index.ts'
+
+export interface PoolKeys {
+  /** Never the same key: a verifier that takes one for the other must fail. */
+  readonly id: SigningKey
+  readonly access: SigningKey
+  readonly byKid: ReadonlyMap<string, SigningKey>
+  /** The JWKS document, made once. */
+  readonly jwks: Uint8Array<ArrayBuffer>
+}
+
+const uses = ['id', 'access'] as const
+const placeOf = (poolId: string, kid: string) => [poolId, kid, 'signing key']
+
+/** For a new pool: one key for ID tokens, one for access tokens, sealed. Takes some tenths of a second. */
+export const newPoolKeys = (context: Context, poolId: string, dataKey: DataKey, at: number) =>
+  Promise.all(
+    uses.map(async (token_use, index) => {
+      const key = await newSigningKey()
+      const sealed_key = context.keys.seal({ dataKey, associated: placeOf(poolId, key.kid), plain: exportSigningKey(key) })
+      // The order of the JWKS is that of creation.
+      return { kid: key.kid, token_use, sealed_key, public_jwk: JSON.stringify(publicJwk(key)), created_at: at + index }
+    }),
+  )
+
+/** Keys are opened once and then stay, since making a KeyObject costs more than a signature. */
+export const keySet = (context: Context, pool: Pool): Promise<PoolKeys> =>
+  context.store.cached(`keys:${pool.id}:${pool.createdAt}`, async () =>
+    fromRows(context, pool, await context.store.read(readSigningKeys(pool.id))),
+  )
+
+function fromRows({ keys }: Context, pool: Pool, rows: readonly SigningKeyRow[]): PoolKeys {
+  const opened = rows.map(row => {
+    const key = importSigningKey(keys.open({ dataKey: pool.dataKey, associated: placeOf(pool.id, row.kid), sealed: row.sealed_key }))
+    return { row, key }
+  })
+  const current = (use: SigningKeyRow['token_use']) => opened.findLast(({ row }) => row.token_use === use && row.retired_at === null)?.key
+  const [id, access] = uses.map(current)
+  if (!id || !access)
+    throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`, { cause: 'It has no signing keys.' })
+  const jwks: { keys: PublicJwk[] } = { keys: rows.map(row => JSON.parse(row.public_jwk)) }
+  return { id, access, byKid: new Map(opened.map(({ key }) => [key.kid, key])), jwks: new TextEncoder().encode(JSON.stringify(jwks)) }
+}

@@ -1,0 +1,28 @@
+import type { Context } from '../context.ts'
+import { openToken, sealToken } from '../crypto/index.ts'
+import type { Pool } from '../pools/index.ts'
+
+export interface RefreshToken {
+  familyId: string
+  sub: string
+  clientId: string
+  generation: number
+}
+
+/** Stands where a JWE has its encrypted key; says nothing but which pool's key opens it. */
+const placeOf = ({ keys }: Context, pool: Pool): string => keys.keyedHash('refresh-token', pool.id).toString('base64url')
+
+/** Derived from what it names, so that a retry gets the same token again. */
+export function formatRefreshToken(context: Context, pool: Pool, { familyId, sub, clientId, generation }: RefreshToken): string {
+  const plain = JSON.stringify([familyId, sub, clientId, generation])
+  const nonce = context.keys.keyedHash('refresh-token', `${pool.id} ${plain}`)
+  return sealToken({ dataKey: pool.dataKey, place: placeOf(context, pool), nonce, plain })
+}
+
+/** Undefined for anything that this pool did not issue. */
+export function parseRefreshToken(context: Context, pool: Pool, token: string): RefreshToken | undefined {
+  const plain = openToken({ dataKey: pool.dataKey, place: placeOf(context, pool), token })
+  if (plain === undefined) return undefined
+  const [familyId, sub, clientId, generation] = JSON.parse(plain)
+  return { familyId, sub, clientId, generation }
+}

@@ -1,0 +1,93 @@
+import { graceSeconds, refuse, rotates } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { type FamilyRow, type Rotation, readFamily, rotate } from '../storage/index.ts'
+import { type User, userFromRow } from '../users/index.ts'
+import type { Tokens } from './begin.ts'
+import type { SignIn } from './claims.ts'
+import { formatRefreshToken, parseRefreshToken, type RefreshToken } from './refresh-token.ts'
+import { signTokens } from './sign.ts'
+
+const refusals = {
+  invalid: () => refuse('NotAuthorizedException', 'Invalid Refresh Token'),
+  expired: () => refuse('NotAuthorizedException', 'Refresh Token has expired'),
+  revoked: () => refuse('NotAuthorizedException', 'Refresh Token has been revoked'),
+  disabled: () => refuse('NotAuthorizedException', 'User is disabled.'),
+  reset: () => refuse('PasswordResetRequiredException', 'Password reset required for the user'),
+  reused: () => refuse('RefreshTokenReuseException', 'Refresh token has been reused.'),
+}
+
+/** What the store found, in words. `unknown`: a user or client that is gone. */
+const outcomes: Record<Exclude<Rotation['kind'], 'rotated' | 'graced'>, () => Error> = {
+  replayed: refusals.reused,
+  expired: refusals.expired,
+  ended: refusals.revoked,
+  unknown: refusals.invalid,
+}
+
+interface Presented {
+  token: RefreshToken
+  family: FamilyRow
+  user: User
+}
+
+/** Everything that must be true before a token is used; what only the write can tell (reuse) comes with it. */
+async function present(call: Call, pool: Pool, client: AppClient, text: string): Promise<Presented> {
+  const token = parseRefreshToken(call, pool, text)
+  if (!token || token.clientId !== client.settings.ClientId) throw refusals.invalid()
+  const found = await call.store.read(readFamily({ poolId: pool.id, sub: token.sub, id: token.familyId }))
+  if (!found || found.family.created_at < client.createdAt) throw refusals.invalid()
+  const { family } = found
+  const user = userFromRow(found.user)
+  if (!user.enabled) throw refusals.disabled()
+  if (family.ended_at !== null) throw refusals.revoked()
+  if (family.expires_at <= call.now) throw refusals.expired()
+  if (user.status === 'RESET_REQUIRED') throw refusals.reset()
+  return { token, family, user }
+}
+
+const signInOf = (family: FamilyRow): SignIn => ({
+  familyId: family.id,
+  eventId: family.event_id,
+  authTime: family.auth_time,
+  scopes: family.scopes,
+})
+
+/** Whose token it is, for a secret hash over the real username. */
+export async function ownerOf(call: Call, pool: Pool, text: string): Promise<User | undefined> {
+  const token = parseRefreshToken(call, pool, text)
+  const found = token && (await call.store.read(readFamily({ poolId: pool.id, sub: token.sub, id: token.familyId })))
+  return found && userFromRow(found.user)
+}
+
+/** REFRESH_TOKEN_AUTH: new ID and access tokens; the refresh token stays and is not returned. Writes nothing. */
+export async function refreshTokens(call: Call, pool: Pool, client: AppClient, text: string): Promise<Tokens> {
+  const { token, family, user } = await present(call, pool, client, text)
+  // A token that was rotated away while its client rotated does not come back when rotation is switched off.
+  if (token.generation !== family.generation) throw refusals.revoked()
+  return signTokens(call, pool, client, user, signInOf(family))
+}
+
+/**
+ * With rotation on: new tokens of all three kinds. The signatures run beside the commit; nothing is released before it,
+ * and nothing at all when the store finds the token spent.
+ */
+export async function rotateTokens(call: Call, pool: Pool, client: AppClient, text: string): Promise<Tokens> {
+  if (!rotates(client.settings)) return refreshTokens(call, pool, client, text)
+  const { token, family, user } = await present(call, pool, client, text)
+  const rotation = call.store.decide(rotate, {
+    poolId: pool.id,
+    sub: token.sub,
+    id: token.familyId,
+    generation: token.generation,
+    at: call.now,
+    graceSeconds: graceSeconds(client.settings),
+    by: newUuid(),
+    onReuse: call.settings.refreshTokenReuse,
+  })
+  const [outcome, tokens] = await Promise.all([rotation, signTokens(call, pool, client, user, signInOf(family))])
+  if (!('generation' in outcome)) throw outcomes[outcome.kind]()
+  return { ...tokens, RefreshToken: formatRefreshToken(call, pool, { ...token, generation: outcome.generation }) }
+}

@@ -1,0 +1,44 @@
+import { refuse } from '@poolhouse/contract'
+import { findClient, knowsSecret } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import { endFamiliesOfUser, endFamily } from '../storage/index.ts'
+import { parseRefreshToken } from './refresh-token.ts'
+
+interface Revocation {
+  token: string
+  clientId: string
+  clientSecret: string | undefined
+}
+
+/** The texts of these refusals are not published. */
+const unauthorized = () => refuse('UnauthorizedException', 'Client is not authorized to revoke this token.')
+
+/** A JWT of ours or of anybody: what it claims to be is enough to refuse it. */
+function isOtherKind(token: string): boolean {
+  const parts = token.split('.')
+  if (parts.length !== 3) return false
+  try {
+    return ['access', 'id'].includes(JSON.parse(Buffer.from(parts[1]!, 'base64url').toString()).token_use)
+  } catch {
+    return false
+  }
+}
+
+/** RFC 7009 §2.2: a token that is not valid any more is answered like one that was just revoked. */
+export async function revokeToken(call: Call, { token, clientId, clientSecret }: Revocation): Promise<void> {
+  const found = await findClient(call, clientId)
+  if (!found || !knowsSecret(found.client, clientSecret)) throw unauthorized()
+  const { pool, client } = found
+  if (!client.settings.EnableTokenRevocation)
+    throw refuse('UnsupportedOperationException', 'Token revocation is not enabled for this client.')
+  if (isOtherKind(token)) throw refuse('UnsupportedTokenTypeException', 'Only refresh tokens can be revoked.')
+
+  const refresh = parseRefreshToken(call, pool, token)
+  if (!refresh) return
+  if (refresh.clientId !== clientId) throw unauthorized()
+  await call.store.decide(endFamily, { poolId: pool.id, sub: refresh.sub, id: refresh.familyId, at: call.now })
+}
+
+/** All tokens of the user, through every client. */
+export const signOutEverywhere = (call: Call, poolId: string, sub: string): Promise<void> =>
+  call.store.decide(endFamiliesOfUser, { poolId, sub, at: call.now })

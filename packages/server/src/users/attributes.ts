@@ -1,0 +1,61 @@
+import { type AttributeType, readable, refuse, type SchemaAttributeType } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
+import { type Pool, schemaOf } from '../pools/index.ts'
+import type { User } from './user.ts'
+
+const invalid = (message: string) => refuse('InvalidParameterException', message)
+const unfit = (reason: string) => invalid(`Attributes did not conform to the schema: ${reason}`)
+
+/** As attributes are kept; the last of two values of one name counts. An empty value is none. */
+export const asRecord = (list: readonly AttributeType[] = []): Record<string, string> =>
+  Object.fromEntries(list.filter(({ Value }) => Value !== undefined && Value !== '').map(({ Name, Value }) => [Name, Value as string]))
+
+/** As attributes travel: `sub` first. */
+export const asList = ({ sub, attributes }: Pick<User, 'sub' | 'attributes'>): AttributeType[] => [
+  { Name: 'sub', Value: sub },
+  ...Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
+]
+
+/** What the user of this client may see: `sub` always. */
+export function readableAttributes(client: AppClient, user: User): Record<string, string> {
+  const names = readable(client.settings, Object.keys(user.attributes))
+  return Object.fromEntries(names.map(name => [name, user.attributes[name] as string]))
+}
+
+type Check = (value: string, attribute: SchemaAttributeType) => string | undefined
+
+const checks: Record<string, Check> = {
+  String: (value, { StringAttributeConstraints: { MinLength = '0', MaxLength = '2048' } = {} }) => {
+    if (value.length < Number(MinLength)) return `String must be at least ${MinLength} characters`
+    return value.length > Math.min(Number(MaxLength), 2048) ? `String must be no longer than ${MaxLength} characters` : undefined
+  },
+  Number: (value, { NumberAttributeConstraints: { MinValue, MaxValue } = {} }) => {
+    if (!/^-?\d+(\.\d+)?$/.test(value)) return 'Value must be a number'
+    if (MinValue !== undefined && Number(value) < Number(MinValue)) return `Value must be at least ${MinValue}`
+    return MaxValue !== undefined && Number(value) > Number(MaxValue) ? `Value must be at most ${MaxValue}` : undefined
+  },
+  Boolean: value => (value === 'true' || value === 'false' ? undefined : 'Value must be true or false'),
+  DateTime: value => (/^\d+$/.test(value) || !Number.isNaN(Date.parse(value)) ? undefined : 'Value must be a date'),
+}
+
+/** Formats that the service checks beyond the schema. */
+const formats: Record<string, [RegExp, string]> = {
+  email: [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'Invalid email address format.'],
+  phone_number: [/^\+\d{1,15}$/, 'Invalid phone number format.'],
+}
+
+/** Values against the schema. `sub` is nobody's to set. Values longer than 2,048 never reach a pattern. */
+export function assertAttributes(pool: Pool, attributes: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === 'sub') throw invalid('Cannot modify the non-mutable attribute sub')
+    const attribute = schemaOf(pool.config).find(({ Name }) => Name === name)
+    if (!attribute) throw unfit(`Type for attribute {${name}} could not be determined`)
+    const problem = checks[attribute.AttributeDataType ?? 'String']?.(value, attribute)
+    if (problem) throw unfit(`${name}: ${problem}\n`)
+    const format = formats[name]
+    if (format && !format[0].test(value)) throw invalid(format[1])
+    if (name.endsWith('_verified') && value === 'true' && !attributes[name.replace('_verified', '')]) {
+      throw invalid(`${name} can only be set together with ${name.replace('_verified', '')}`)
+    }
+  }
+}

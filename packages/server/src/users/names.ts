@@ -1,0 +1,55 @@
+import { refuse } from '@poolhouse/contract'
+import { isCaseSensitive, type Pool } from '../pools/index.ts'
+import type { Alias } from '../storage/index.ts'
+
+const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+const phone = /^\+\d{1,15}$/
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+const formats = { email, phone_number: phone } as const
+const invalid = (message: string) => refuse('InvalidParameterException', message)
+
+/** Case-insensitive pools compare usernames, e-mails and preferred usernames in lower case. */
+export const fold = ({ config }: Pool, value: string): string => (isCaseSensitive(config) ? value : value.toLowerCase())
+
+/** Attributes that can stand for the username in this pool. */
+const nameAttributes = ({ config }: Pool) => config.UsernameAttributes ?? config.AliasAttributes ?? []
+
+/** Where a name is looked up: username first, then what may be an alias; a `sub` is found by its shape. */
+export function lookUps(pool: Pool, name: string): { aliases: readonly Alias[]; sub: string | undefined } {
+  const value = fold(pool, name)
+  const kinds: Alias['kind'][] = ['username', ...nameAttributes(pool)]
+  return { aliases: kinds.map(kind => ({ kind, value })), sub: uuid.test(name) ? name : undefined }
+}
+
+/**
+ * The names that a user owns. In a pool of alias attributes an e-mail or phone counts once it is verified; in a pool of
+ * username attributes it is the name from the start.
+ */
+export function aliasesOf(pool: Pool, username: string, attributes: Readonly<Record<string, string>>): Alias[] {
+  const names: Alias[] = [{ kind: 'username', value: fold(pool, username) }]
+  for (const kind of nameAttributes(pool)) {
+    const value = attributes[kind]
+    const counts =
+      pool.config.UsernameAttributes !== undefined || kind === 'preferred_username' || attributes[`${kind}_verified`] === 'true'
+    if (value && counts) names.push({ kind, value: fold(pool, value) })
+  }
+  return names
+}
+
+/** What the `Username` of a new user may be. In a pool of username attributes it becomes that attribute, and the stored name is the `sub`. */
+export function assertUsername(pool: Pool, username: string): 'email' | 'phone_number' | undefined {
+  const { UsernameAttributes: names, AliasAttributes: aliases } = pool.config
+  if (names?.length) {
+    const kind = names.find(name => formats[name].test(username))
+    if (kind) return kind
+    if (names.length > 1) throw invalid('Username should be either an email or a phone number.')
+    throw invalid(names[0] === 'email' ? 'Username should be an email.' : 'Username should be a phone number.')
+  }
+  if (aliases?.includes('email') && email.test(username))
+    throw invalid('Username cannot be of email format, since user pool is configured for email alias.')
+  if (aliases?.includes('phone_number') && phone.test(username)) {
+    throw invalid('Username cannot be of phone number format, since user pool is configured for phone number alias.')
+  }
+  return undefined
+}

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  AdminCreateUserCommand,
+  AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  CreateUserPoolCommand,
+  type CreateUserPoolCommandInput,
+  GetTokensFromRefreshTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { secretHash } from '../../src/crypto/index.ts'
+import { type Service, startService } from '../../src/index.ts'
+
+export const password = 'Correct-horse-9'
+
+export interface TestService extends Service {
+  /** The unmodified AWS SDK, with only an endpoint. It does not retry: what it gets is what was answered. */
+  sdk: CognitoIdentityProviderClient
+  dataDir: string
+}
+
+export interface TestOptions {
+  production?: boolean
+  databaseUrl?: string
+  dataDir?: string
+  masterKey?: Buffer
+  refreshTokenReuse?: 'revoke-family' | 'refuse'
+}
+
+/** A service of its own on a free port, in a directory that goes with it. */
+export async function startTestService(options: TestOptions = {}): Promise<TestService> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'poolhouse-service-'))
+  const masterKey = options.masterKey ?? randomBytes(32)
+  const service = await startService({
+    settings: {
+      mode: options.production ? 'production' : 'development',
+      publicUrl: '',
+      issuer: 'local',
+      account: '000000000000',
+      refreshTokenReuse: options.refreshTokenReuse ?? 'revoke-family',
+      allowedHosts: [],
+      trustedProxies: [],
+    },
+    listen: { host: 'localhost', port: 0 },
+    dataDir,
+    databaseUrl: options.databaseUrl,
+    masterKey: { kind: 'variable', text: masterKey.toString('base64') },
+    publicUrlGiven: false,
+  })
+  const sdk = sdkFor(service.url)
+  return {
+    ...service,
+    sdk,
+    dataDir,
+    async close() {
+      sdk.destroy()
+      await service.close()
+      if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+export const sdkFor = (endpoint: string, credentials = { accessKeyId: 'test', secretAccessKey: 'test' }) =>
+  new CognitoIdentityProviderClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 })
+
+/** A pool, a client as asked, and a confirmed user `alice`, made through the API. */
+export async function given(
+  service: TestService,
+  client: Partial<CreateUserPoolClientCommandInput> = {},
+  pool: Partial<CreateUserPoolCommandInput> = {},
+) {
+  const { sdk } = service
+  const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', ...pool }))
+  const UserPoolId = UserPool!.Id!
+  const { UserPoolClient } = await sdk.send(
+    new CreateUserPoolClientCommand({
+      ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH', 'USER_PASSWORD_AUTH'],
+      ...client,
+      UserPoolId,
+      ClientName: client.ClientName ?? 'client',
+    }),
+  )
+  const ClientId = UserPoolClient!.ClientId!
+  const Username = 'alice'
+  await sdk.send(
+    new AdminCreateUserCommand({
+      UserPoolId,
+      Username,
+      MessageAction: 'SUPPRESS',
+      UserAttributes: [
+        { Name: 'email', Value: 'alice@example.com' },
+        { Name: 'email_verified', Value: 'true' },
+        { Name: 'given_name', Value: 'Alice' },
+      ],
+    }),
+  )
+  await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }))
+
+  const hash =
+    UserPoolClient!.ClientSecret === undefined ? {} : { SECRET_HASH: secretHash(UserPoolClient!.ClientSecret, Username, ClientId) }
+  const signIn = async (parameters: Record<string, string> = {}) => {
+    const AuthParameters = { USERNAME: Username, PASSWORD: password, ...hash, ...parameters }
+    const answer = await sdk.send(new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow: 'ADMIN_NO_SRP_AUTH', AuthParameters }))
+    return answer.AuthenticationResult!
+  }
+  const rotate = async (RefreshToken: string) => {
+    const answer = await sdk.send(
+      new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken, ClientSecret: UserPoolClient!.ClientSecret }),
+    )
+    return answer.AuthenticationResult!
+  }
+  return { UserPoolId, ClientId, ClientSecret: UserPoolClient!.ClientSecret, Username, SECRET_HASH: hash.SECRET_HASH, signIn, rotate }
+}
