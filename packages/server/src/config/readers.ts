@@ -29,8 +29,12 @@ export const databaseUrl: Reader<string> = ({ from, text }) => {
 export const publicUrl: Reader<string> = given => {
   const url = URL.canParse(given.text) ? new URL(given.text) : undefined
   const plain = url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash
+  const shown = given.text.replace(/\/\/[^@/]*@/, '//…@')
   if (!plain)
-    throw mustBe(given, 'the http or https address that clients use, such as https://auth.example.com, without query or fragment.')
+    throw mustBe(
+      { ...given, text: shown },
+      'the http or https address that clients use, such as https://auth.example.com, without query or fragment.',
+    )
   return url.href.replace(/\/+$/, '')
 }
 

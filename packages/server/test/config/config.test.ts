@@ -171,6 +171,13 @@ test('development makes its key once, whole and private', () => {
   expect(readdirSync(directory)).toEqual(['master.key'])
 })
 
+test('a key file that was spoilt is not used, and not replaced', () => {
+  const directory = fresh()
+  const { masterKey } = parseConfig({ data: directory }, {}, folder)
+  writeFileSync(join(directory, 'master.key'), 'half a ke')
+  expect(() => loadMasterKey(masterKey, { databaseExists: false })).toThrow(/master\.key is not a master key/)
+})
+
 test('a key that is gone is not replaced over an existing database', () => {
   const { masterKey } = parseConfig({ data: fresh() }, {}, folder)
   expect(() => loadMasterKey(masterKey, { databaseExists: true })).toThrow(/master\.key is missing, and without it nothing/)
