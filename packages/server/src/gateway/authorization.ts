@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { refuse } from '@poolhouse/contract'
 import type { Caller, Settings } from '../context.ts'
-import { isListedOrigin } from '../http/index.ts'
+import { isListedPage, pageOf } from '../http/index.ts'
 import { type AccessKey, believedCaller, type FindAccessKey, verifySignature } from './identity.ts'
 import type { WireRequest } from './request.ts'
 import { readSignature, type Signature } from './signature.ts'
@@ -37,11 +37,10 @@ export function identifyAnyone({ settings }: Gate, { wire }: Asked): Identified 
 export async function identifySigner(gate: Gate, { wire, incoming, service }: Asked): Promise<Identified> {
   const { settings, findAccessKey, realNow } = gate
   if (settings.mode === 'development') {
-    const { origin } = incoming.headers
-    if (!isListedOrigin(origin, settings.allowedHosts))
+    if (!isListedPage(incoming.headers, settings.allowedHosts))
       throw refuse(
         'ForbiddenException',
-        `In development mode pages of ${origin} may not use operations for administrators. To let them, name its host as an allowed host.`,
+        `In development mode pages of ${pageOf(incoming.headers)} may not use operations for administrators. To let them, name its host as an allowed host.`,
       )
     const signature = readable(wire)
     return { caller: believedCaller(signature, settings.account), signature }

@@ -21,13 +21,20 @@ export function isListedHost(host: string | undefined, listed: readonly string[]
 /** `.example.com` lists every name below example.com. */
 const matches = (entry: string, name: string): boolean => (entry.startsWith('.') ? name.endsWith(entry) : name === entry)
 
-/** Browsers send Origin with every cross-site POST, `null` from where they hide it; programs send none. */
-export function isListedOrigin(origin: string | undefined, listed: readonly string[]): boolean {
-  if (origin === undefined) return true
+/**
+ * Whether a request comes from a program, or from a page that is loopback or listed. Browsers send Origin with every cross-site POST (`null` from
+ * where they hide it), none with an image or a link, where Sec-Fetch-Site says it; programs send neither.
+ */
+export function isListedPage(headers: IncomingHttpHeaders, listed: readonly string[]): boolean {
+  const { origin } = headers
+  if (origin === undefined) return headers['sec-fetch-site'] !== 'cross-site'
   if (!URL.canParse(origin)) return false
   const { protocol, host } = new URL(origin)
-  return (protocol === 'http:' || protocol === 'https:') && (listed.includes(origin) || isListedHost(host, listed))
+  return (protocol === 'http:' || protocol === 'https:') && isListedHost(host, listed)
 }
+
+/** What a refusal calls a page that is not listed. */
+export const pageOf = (headers: IncomingHttpHeaders): string => headers.origin ?? 'another site'
 
 /** For `/_poolhouse/*`: a header that no form and no simple cross-site request can carry. */
 export function assertDevHeader(headers: IncomingHttpHeaders): void {

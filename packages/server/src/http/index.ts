@@ -5,5 +5,5 @@
 export { type Addresses, sourceAddress, trustedAddresses } from './addresses.ts'
 export { BodyTooLarge, bodyLimit, ConnectionLost, readBody } from './body.ts'
 export { corsHeaders, preflight } from './cors.ts'
-export { assertDevHeader, hostName, isListedHost, isListedOrigin, isLoopbackName } from './hosts.ts'
+export { assertDevHeader, hostName, isListedHost, isListedPage, isLoopbackName, pageOf } from './hosts.ts'
 export { headerSafe, json } from './responses.ts'

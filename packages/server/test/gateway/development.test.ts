@@ -130,6 +130,16 @@ test.each`
   expect((await send(port, { headers: [form, header], body: 'Action=GetCallerIdentity' })).status).toBe(admin)
 })
 
+test.each`
+  site            | status
+  ${'cross-site'} | ${403}
+  ${'same-site'}  | ${200}
+  ${'none'}       | ${200}
+`('an image or link of a page, Sec-Fetch-Site $site: $status', async ({ site, status }) => {
+  const answer = await send(port, { method: 'GET', path: '/?Action=GetCallerIdentity', headers: [['Sec-Fetch-Site', site]] })
+  expect(answer.status).toBe(status)
+})
+
 test('X-Forwarded-For counts only from a trusted proxy, and only as far as proxies are trusted', async () => {
   const forwarded: [string, string] = ['X-Forwarded-For', '203.0.113.9, 198.51.100.7, 10.1.2.3']
   await call(port, 'ListUserPools', { MaxResults: 1 }, [forwarded])

@@ -26,8 +26,14 @@ const accessKeys: Record<string, AccessKey> = {
   ASIATEMPORARY: { ...admin, sessionToken: 'the-session-token', expiresAt: Date.parse('2025-01-02T03:10:00Z') },
 }
 
+interface StartOptions {
+  realNow?: () => number
+  /** Adds the routes of another room. */
+  mount?: (app: ReturnType<typeof createGateway>, context: Context) => void
+}
+
 /** A gateway on a port of its own, over a few operations that need no store. `calls` and `logged` fill as requests come in. */
-export async function startGateway(overrides: Partial<Settings> = {}, { realNow }: { realNow?: () => number } = {}) {
+export async function startGateway(overrides: Partial<Settings> = {}, { realNow, mount }: StartOptions = {}) {
   const calls: Call[] = []
   const logged: { level: string; message: string; fields?: Record<string, unknown> }[] = []
   const log = (level: string) => (message: string, fields?: Record<string, unknown>) =>
@@ -57,6 +63,7 @@ export async function startGateway(overrides: Partial<Settings> = {}, { realNow 
     findAccessKey: async id => (Object.hasOwn(accessKeys, id) ? accessKeys[id] : undefined),
     ...(realNow ? { realNow } : {}),
   })
+  mount?.(app, context)
   app.get('/elsewhere', c => c.text('another room'))
   app.post('/oauth2/token', c => c.text('a grant'))
 

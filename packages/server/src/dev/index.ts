@@ -1,0 +1,5 @@
+/**
+ * Dev: what only development mode offers, under `/_poolhouse/`: the domain clock. Nothing else knows of it.
+ * Not here: who mounts it and when (app.ts), what the clock decides (the rooms that read it).
+ */
+export { type MovableClock, mountDev } from './routes.ts'

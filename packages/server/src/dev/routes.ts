@@ -1,0 +1,57 @@
+import type { HttpBindings } from '@hono/node-server'
+import { ServiceError } from '@poolhouse/contract'
+import type { Hono } from 'hono'
+import type { Clock, Settings } from '../context.ts'
+import { assertDevHeader, isListedPage, json, pageOf, readBody } from '../http/index.ts'
+
+/** The domain clock, which moves only forwards. */
+export interface MovableClock extends Clock {
+  /** Durable when it resolves. */
+  advance(milliseconds: number): Promise<void>
+}
+
+const longestStep = 100 * 365.25 * 24 * 60 * 60
+
+/**
+ * `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`, both answered with `{"now": "2026-01-02T03:04:05.678Z"}`. They want the header
+ * `x-poolhouse` and no page of another site; the gateway's preflight is open, so that check is what keeps pages out.
+ */
+export function mountDev(app: Hono<{ Bindings: HttpBindings }>, { settings, clock }: { settings: Settings; clock: MovableClock }): void {
+  if (settings.mode !== 'development') throw new Error('dev/ is for development mode only')
+
+  app.use('/_poolhouse/*', async (c, next) => {
+    const { headers } = c.env.incoming
+    try {
+      assertDevHeader(headers)
+    } catch (error) {
+      if (error instanceof ServiceError) return json(error.status, { message: error.message })
+      throw error
+    }
+    if (!isListedPage(headers, settings.allowedHosts))
+      return json(403, {
+        message: `Pages of ${pageOf(headers)} may not use /_poolhouse/. To let them, name their host as an allowed host.`,
+      })
+    return next()
+  })
+
+  const now = () => json(200, { now: new Date(clock.now()).toISOString() }, { 'Cache-Control': 'no-store' })
+  app.get('/_poolhouse/clock', now)
+  app.post('/_poolhouse/clock', async c => {
+    const seconds = readSeconds(await readBody(c.env.incoming, 1024).catch(() => Buffer.alloc(0)))
+    if (seconds === undefined)
+      return json(400, {
+        message: 'The body must be {"seconds": N}: by how much to move the clock forwards, more than 0, at most 100 years.',
+      })
+    await clock.advance(Math.ceil(seconds * 1000))
+    return now()
+  })
+}
+
+function readSeconds(body: Buffer): number | undefined {
+  try {
+    const { seconds } = JSON.parse(body.toString())
+    return typeof seconds === 'number' && seconds > 0 && seconds <= longestStep ? seconds : undefined
+  } catch {
+    return undefined
+  }
+}

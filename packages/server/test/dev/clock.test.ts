@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { mountDev } from '../../src/dev/index.ts'
+import { send, startGateway } from '../gateway/support.ts'
+
+const start = Date.parse('2026-01-02T03:04:05Z')
+let offset = 0
+const clock = {
+  now: () => start + offset,
+  async advance(milliseconds: number) {
+    offset += milliseconds
+  },
+}
+const { port } = await startGateway({}, { mount: (app, { settings }) => mountDev(app, { settings, clock }) })
+const header: [string, string] = ['X-Poolhouse', '1']
+const ask = (method: string, body = '', headers: [string, string][] = [header]) =>
+  send(port, { method, path: '/_poolhouse/clock', headers, body })
+
+test('the clock tells the time and moves forwards', async () => {
+  expect((await ask('GET')).json()).toEqual({ now: '2026-01-02T03:04:05.000Z' })
+  expect((await ask('POST', '{"seconds":11.5}')).json()).toEqual({ now: '2026-01-02T03:04:16.500Z' })
+  expect((await ask('GET')).json()).toEqual({ now: '2026-01-02T03:04:16.500Z' })
+})
+
+test.each(['{"seconds":-1}', '{"seconds":0}', '{"seconds":"5"}', '{"seconds":1e300}', '{}', 'null', '{', '', ' '.repeat(2000)])(
+  'the clock does not move by %s',
+  async body => {
+    const before = offset
+    const answer = await ask('POST', body)
+    expect(answer.status).toBe(400)
+    expect(answer.json().message).toContain('{"seconds": N}')
+    expect(offset).toBe(before)
+  },
+)
+
+test('no page of another site moves it, and nobody without the header', async () => {
+  const before = offset
+  for (const headers of [[], [header, ['Origin', 'https://evil.example']], [header, ['Origin', 'null']]] as [string, string][][]) {
+    for (const method of ['GET', 'POST']) expect((await ask(method, '{"seconds":1}', headers)).status).toBe(403)
+  }
+  expect((await ask('POST', '{"seconds":1}', [header, ['Host', 'evil.example']])).status).toBe(403)
+  expect(offset).toBe(before)
+  expect((await ask('POST', '{"seconds":1}', [header, ['Origin', 'http://localhost:5173']])).status).toBe(200)
+})
+
+test('production cannot mount it', async () => {
+  const mounting = startGateway({ mode: 'production' }, { mount: (app, { settings }) => mountDev(app, { settings, clock }) })
+  await expect(mounting).rejects.toThrow('development mode only')
+})
