@@ -1,0 +1,66 @@
+import {
+  type Bag,
+  type CheckConfigRequest,
+  type CheckFailure,
+  type CheckResponse,
+  type DiffRequest,
+  type DiffResponse,
+  equal,
+  hasUnknowns,
+  revealBag,
+} from '@poolhouse/engine'
+import { nearest } from '../shape/nearest.ts'
+import { configurationKeys, isConfigurationKey, notBuilt } from './keys.ts'
+import { ConfigurationProblem, readKey } from './read.ts'
+
+/** Inputs of a provider that are the engine's own. */
+const engineKeys = new Set(['version', 'pluginDownloadURL', '__internal', '__defaults'])
+
+/** Default providers are known by their names. */
+const isDefault = (name: string): boolean => name.startsWith('default')
+
+function unknownKey(name: string, key: string): string {
+  if (key === 'assumeRole') return "invalid config key 'aws:assumeRole', should be 'aws:assumeRoles'"
+  if (!isDefault(name)) return `could not validate provider configuration: Invalid or unknown key. Examine values at '${name}.${key}'.`
+  const guesses = nearest(key, Object.keys(configurationKeys)).map(each => `\`aws:${each}\``)
+  const hint = guesses.length > 0 ? ` Did you mean ${guesses.join(' or ')}?` : ''
+  const elsewhere = 'If the referenced key is not intended for the provider, please choose a different namespace from `aws:`.'
+  return `\`aws:${key}\` is not a valid configuration key for the aws provider.${hint} ${elsewhere}`
+}
+
+const where = (name: string, key: string): string =>
+  isDefault(name) ? `Check \`pulumi config get aws:${key}\`.` : `Examine values at '${name}.${key}'.`
+
+function problemOf(args: Bag, key: string): string | undefined {
+  if (!isConfigurationKey(key)) return undefined
+  if (notBuilt.includes(key)) return `${key} is not supported yet; give accessKey, secretKey and token, or a profile that assumes the role`
+  try {
+    readKey(args, key)
+  } catch (error) {
+    if (error instanceof ConfigurationProblem) return error.message
+    throw error
+  }
+  return undefined
+}
+
+/** Configuration before it is used: unknown keys and values of another form. Values that are not known yet pass. */
+export function checkConfiguration({ name, news }: CheckConfigRequest): CheckResponse {
+  const failures: CheckFailure[] = Object.entries(revealBag(news)).flatMap(([key, value]) => {
+    if (engineKeys.has(key) || value === null || hasUnknowns(value)) return []
+    if (!isConfigurationKey(key)) return [{ property: '', reason: unknownKey(name, key) }]
+    const problem = problemOf(news, key)
+    return problem === undefined
+      ? []
+      : [{ property: '', reason: `could not validate provider configuration: ${problem}. ${where(name, key)}` }]
+  })
+  return { inputs: news, failures }
+}
+
+/** Only another region makes a provider, and all that it made, anew; another key or address is an update. */
+export function diffConfiguration({ oldInputs, news }: Pick<DiffRequest, 'oldInputs' | 'news'>): DiffResponse {
+  const [before, after] = [revealBag(oldInputs), revealBag(news)]
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(key => key !== '__internal' && key !== '__defaults')
+  const diffs = keys.filter(key => !equal(before[key], after[key]))
+  const replaces = diffs.filter(key => key === 'region' && before.region !== undefined)
+  return { changes: diffs.length === 0 ? 'none' : 'some', diffs, replaces }
+}

@@ -1,0 +1,116 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Bag, Value } from '@poolhouse/engine'
+import { endpointNames, type ServiceName } from './keys.ts'
+import { ConfigurationProblem, readKey } from './read.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface Credentials {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken?: string
+}
+
+/** The configuration of one provider, read once. */
+export interface Settings {
+  /** Of the configuration only; it is copied into inputs. */
+  configuredRegion: string | undefined
+  region: string
+  /** `undefined`: the SDK's own search (environment, profile, instance). */
+  credentials: Credentials | undefined
+  profile: string | undefined
+  endpoints: Partial<Record<ServiceName, string>>
+  maxAttempts: number
+  defaultTags: Record<string, string>
+  ignoreTags: { keys: string[]; keyPrefixes: string[] }
+  allowedAccountIds: string[]
+  forbiddenAccountIds: string[]
+}
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+function checkUrl(url: string): string {
+  const parsed = URL.parse(url)
+  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return url
+  throw new ConfigurationProblem('endpoints', `endpoint "${url}" is not a URL with http or https`)
+}
+
+function endpoints(args: Bag, environment: Environment): Partial<Record<ServiceName, string>> {
+  const given = readKey(args, 'endpoints') ?? {}
+  const found: Partial<Record<ServiceName, string>> = {}
+  for (const [service, names] of Object.entries(endpointNames) as [ServiceName, readonly string[]][]) {
+    const configured = names.map(name => given[name]).find(Boolean)
+    const url = configured ?? environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL
+    if (url) found[service] = checkUrl(url)
+  }
+  return found
+}
+
+/** Whether the SDK would find credentials in a file; only the place is looked at. */
+function hasCredentialsFile({ AWS_SHARED_CREDENTIALS_FILE: file }: Environment): boolean {
+  return existsSync(file ?? join(homedir(), '.aws', 'credentials'))
+}
+
+function credentials(args: Bag, environment: Environment, endpoint: string | undefined): Credentials | undefined {
+  const accessKeyId = readKey(args, 'accessKey') ?? environment.AWS_ACCESS_KEY_ID
+  const secretAccessKey = readKey(args, 'secretKey') ?? environment.AWS_SECRET_ACCESS_KEY
+  const sessionToken = readKey(args, 'token') ?? environment.AWS_SESSION_TOKEN
+  if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+  const elsewhere = readKey(args, 'profile') ?? environment.AWS_PROFILE ?? environment.AWS_WEB_IDENTITY_TOKEN_FILE
+  if (elsewhere || !endpoint || !loopback.has(new URL(endpoint).hostname) || hasCredentialsFile(environment)) return undefined
+  // A service on this machine that is in development mode believes any key; asking the network for an instance's role would only cost seconds.
+  return { accessKeyId: 'poolhouse', secretAccessKey: 'poolhouse' }
+}
+
+/** The region of a profile in the shared configuration file. */
+function sharedRegion(
+  { AWS_CONFIG_FILE: file, AWS_PROFILE: fromEnvironment }: Environment,
+  profile = fromEnvironment ?? 'default',
+): string | undefined {
+  const path = file ?? join(homedir(), '.aws', 'config')
+  if (!existsSync(path)) return undefined
+  const title = profile === 'default' ? '[default]' : `[profile ${profile}]`
+  const [, section] = `\n${readFileSync(path, 'utf8')}`.split(`\n${title}`)
+  if (section === undefined) return undefined
+  return /^\s*region\s*=\s*(\S+)/m.exec(section.split(/\n\s*\[/)[0]!)?.[1]
+}
+
+/** Reads a configuration; what it leaves out comes from the environment. Throws ConfigurationProblem. */
+export function readSettings(args: Bag, environment: Environment): Settings {
+  const urls = endpoints(args, environment)
+  const endpoint = urls.COGNITO_IDENTITY_PROVIDER
+  const configuredRegion = readKey(args, 'region')
+  const profile = readKey(args, 'profile')
+  // With an endpoint of one's own any region will do; us-east-1 is what the service takes when nobody says.
+  const region =
+    configuredRegion ??
+    environment.AWS_REGION ??
+    environment.AWS_DEFAULT_REGION ??
+    sharedRegion(environment, profile) ??
+    (endpoint && 'us-east-1')
+  if (!region) {
+    throw new ConfigurationProblem('region', 'no AWS region is set. Run `pulumi config set aws:region us-east-1`, or set AWS_REGION')
+  }
+  if (readKey(args, 'skipRegionValidation') === false && !/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) {
+    throw new ConfigurationProblem('region', `invalid AWS Region: ${region}`)
+  }
+  return {
+    configuredRegion,
+    region,
+    credentials: credentials(args, environment, endpoint),
+    profile,
+    endpoints: urls,
+    maxAttempts: (readKey(args, 'maxRetries') ?? 2) + 1,
+    defaultTags: readKey(args, 'defaultTags') ?? {},
+    ignoreTags: readKey(args, 'ignoreTags') ?? { keys: [], keyPrefixes: [] },
+    allowedAccountIds: readKey(args, 'allowedAccountIds') ?? [],
+    forbiddenAccountIds: readKey(args, 'forbiddenAccountIds') ?? [],
+  }
+}
+
+/** Configuration as `variables` carry it, for callers that send no `args`. */
+export function fromVariables(variables: Record<string, string>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(variables).map(([key, value]) => [key.replace(/^aws:config:/, ''), value]))
+}

@@ -1,0 +1,18 @@
+/**
+ * Resources: what a program may declare. One folder a kind (shape, controller, doc), one line here.
+ * Not here: what follows from shapes (shape/), clients and errors (service/).
+ */
+import type { Resource } from './controller.ts'
+import { userPoolController } from './user-pool/controller.ts'
+import { userPoolShape } from './user-pool/shape.ts'
+import { userPoolClientController } from './user-pool-client/controller.ts'
+import { userPoolClientShape } from './user-pool-client/shape.ts'
+
+const all: readonly Resource[] = [
+  { shape: userPoolShape, controller: userPoolController },
+  { shape: userPoolClientShape, controller: userPoolClientController },
+]
+
+export const resources: ReadonlyMap<string, Resource> = new Map(all.map(resource => [resource.shape.token, resource]))
+
+export type { Controller, Found, Operation, Resource, Work } from './controller.ts'

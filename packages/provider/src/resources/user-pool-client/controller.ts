@@ -1,0 +1,70 @@
+import { type Bag, isBag } from '@poolhouse/engine'
+import { isNotFound } from '../../service/index.ts'
+import { fromWire, isEmpty, isGiven, planned, toWire, type Wire } from '../../shape/index.ts'
+import type { Controller, Found } from '../controller.ts'
+import { userPoolClientShape } from './shape.ts'
+
+const { properties } = userPoolClientShape
+const usualUnits = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' }
+const sent = Object.keys(properties).filter(name => name !== 'region' && name !== 'clientSecret')
+const updated = sent.filter(name => name !== 'generateSecret')
+
+/** `poolId/clientId`, as imports and look-ups write it. */
+function parseId(id: string, known: Bag): { poolId: string; clientId: string } {
+  const parts = id.split('/')
+  if (parts.length === 2 && parts[0] && parts[1]) return { poolId: parts[0], clientId: parts[1] }
+  if (parts.length === 1 && id && typeof known.userPoolId === 'string') return { poolId: known.userPoolId, clientId: id }
+  throw new Error(`wrong format of import ID (${id}), use: 'user-pool-id/client-id'`)
+}
+
+const isUsual = (units: Bag): boolean =>
+  (units.accessToken ?? 'hours') === 'hours' && (units.idToken ?? 'hours') === 'hours' && (units.refreshToken ?? 'days') === 'days'
+
+/** The state of a client. Blocks that the program does not have are left out where they only say the default. */
+function found(answer: Wire, inputs: Bag, region: string): Found {
+  const client = answer.UserPoolClient as Wire
+  const outputs = fromWire(properties, client)
+  outputs.region = region
+  if (isGiven(inputs.generateSecret)) outputs.generateSecret = inputs.generateSecret
+  // 0 is the program's way to say 30 days.
+  if (inputs.refreshTokenValidity === 0) outputs.refreshTokenValidity = 0
+  const { tokenValidityUnits: units, refreshTokenRotation: rotation } = outputs
+  if (!isGiven(inputs.tokenValidityUnits) && isBag(units) && isUsual(units)) delete outputs.tokenValidityUnits
+  // The service shows a rotation that was once on as explicitly off.
+  const isOff = isBag(rotation) && rotation.feature === 'DISABLED' && isEmpty(rotation.retryGracePeriodSeconds)
+  if (!isGiven(inputs.refreshTokenRotation) && isOff) delete outputs.refreshTokenRotation
+  return { id: client.ClientId as string, outputs }
+}
+
+export const userPoolClientController: Controller = {
+  async create(inputs, { call, region }, born) {
+    const answer = await call('CreateUserPoolClient', toWire(properties, inputs, sent))
+    const client = found(answer, inputs, region)
+    born(client.id)
+    return client
+  },
+
+  async read(id, known, inputs, { call, region }) {
+    const { poolId, clientId } = parseId(id, known)
+    try {
+      return found(await call('DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId }), inputs, region)
+    } catch (error) {
+      if (isNotFound(error)) return undefined
+      throw error
+    }
+  },
+
+  /** The whole plan is sent: the service resets what an update leaves out. */
+  async update(id, { olds, news }, { call, region }) {
+    const request = toWire(properties, planned(properties, news, olds), updated)
+    if (isGiven(olds.tokenValidityUnits) && !isGiven(news.tokenValidityUnits)) request.TokenValidityUnits = usualUnits
+    return found(await call('UpdateUserPoolClient', { ...request, ClientId: id }), news, region)
+  },
+
+  async delete(id, known, { call }) {
+    const { poolId, clientId } = parseId(id, known)
+    await call('DeleteUserPoolClient', { UserPoolId: poolId, ClientId: clientId }).catch(error => {
+      if (!isNotFound(error)) throw error
+    })
+  },
+}

@@ -1,0 +1,77 @@
+import {
+  type ClientSettings,
+  clientFindings,
+  type Finding,
+  settingNames,
+  type TokenKind,
+  tokenLives,
+  tokenSeconds,
+} from '@poolhouse/contract'
+import { type Bag, hasUnknowns, revealBag } from '@poolhouse/engine'
+import { type Problem, type Properties, toWire } from '../../shape/index.ts'
+
+/** A number of seconds as Go prints durations: `25h0m0s`, `4m0s`. */
+export function goDuration(seconds: number): string {
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+  if (hours > 0) return `${hours}h${minutes}m${rest}s`
+  return minutes > 0 ? `${minutes}m${rest}s` : `${rest}s`
+}
+
+const propertyOf: Record<TokenKind, [string, string]> = {
+  access: ['accessTokenValidity', 'access_token_validity'],
+  id: ['idTokenValidity', 'id_token_validity'],
+  refresh: ['refreshTokenValidity', 'refresh_token_validity'],
+}
+
+function durationProblems(settings: ClientSettings): Problem[] {
+  return (Object.keys(propertyOf) as TokenKind[]).flatMap(kind => {
+    const { shortest, longest } = tokenLives[kind]
+    const seconds = tokenSeconds(settings, kind)
+    if (seconds >= shortest && seconds <= longest) return []
+    const [path, field] = propertyOf[kind]
+    const range = `between ${goDuration(shortest)} and ${goDuration(longest)}`
+    const reason = `Invalid Attribute Value. Attribute ${field} must have a duration ${range}, got: ${goDuration(seconds)}`
+    return [{ path, reason }]
+  })
+}
+
+/** API name of a member, an index perhaps behind it, as the program's property: `CallbackURLs[0]` → `callbackUrls[0]`. */
+function pathOf(property: string, properties: Properties): string {
+  const [, name, index] = property.match(/^(\w+)(.*)$/) as unknown as [string, string, string]
+  const found = Object.entries(properties).find(([each, { aws }]) => (aws ?? each.charAt(0).toUpperCase() + each.slice(1)) === name)
+  return `${found?.[0] ?? name}${index}`
+}
+
+const hints: Readonly<Record<string, string>> = {
+  'cannot use the HTTP protocol.': 'Use https, or http://localhost.',
+  'client secret': 'Set generateSecret: true.',
+}
+
+/** The service's own words, and how to mend it where that is not plain from them. */
+function reasonOf({ message }: Finding): string {
+  const hint = Object.entries(hints).find(([words]) => message.toLowerCase().includes(words.toLowerCase()))?.[1]
+  return hint ? `${message.replace(/[.]$/, '')}. ${hint}` : message
+}
+
+/** Members whose absence a rule is about; an update that leaves them out keeps what the service has. */
+const isAboutAbsence = (settings: ClientSettings, { property }: Finding): boolean =>
+  settings[property as keyof ClientSettings] === undefined || (property === 'DefaultRedirectURI' && settings.CallbackURLs === undefined)
+
+/**
+ * The service's rules for clients, before anything is sent. Skipped while a setting is not known yet, where they would guess.
+ * Of an older client the state is not at hand here (its secret, what its program has stopped giving), so absence is no problem then.
+ */
+export function clientProblems(inputs: Bag, isNew: boolean, properties: Properties): Problem[] {
+  const { userPoolId: _pool, region: _region, name: _name, ...given } = revealBag(inputs)
+  if (hasUnknowns(given)) return []
+  const settings = Object.fromEntries(
+    Object.entries(toWire(properties, given)).filter(([name]) => (settingNames as readonly string[]).includes(name)),
+  ) as ClientSettings
+  const durations = durationProblems(settings)
+  const around = { doing: isNew ? 'creating' : 'updating', hasSecret: !isNew || given.generateSecret === true } as const
+  const found = clientFindings(settings, around).filter(finding => {
+    if (durations.length > 0 && finding.property.endsWith('Validity')) return false
+    return isNew || !isAboutAbsence(settings, finding)
+  })
+  return [...durations, ...found.map(finding => ({ path: pathOf(finding.property, properties), reason: reasonOf(finding) }))]
+}

@@ -1,0 +1,90 @@
+import { block, flag, framework, number, type Property, type Shape, set, text } from '../../shape/index.ts'
+import { clientProblems } from './problems.ts'
+
+const { atMost, arn, between, length, matching, oneOf } = framework
+
+/** Unicode letters, marks, symbols, numbers and punctuation: no spaces. */
+const visible = matching(
+  /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u,
+  'can include any valid Unicode letter, combining character, symbol, number, or punctuation',
+)
+const url = text({ rules: [length(1, 1024), visible] })
+const urls = (aws: string): Property => set(url, { computed: true, none: [], aws, rules: [atMost(100)] })
+const unit = (defaultUnit: string): Property => text({ default: defaultUnit, rules: [oneOf('seconds', 'minutes', 'hours', 'days')] })
+
+export const userPoolClientShape: Shape = {
+  token: 'aws:cognito/userPoolClient:UserPoolClient',
+  title: 'Cognito User Pool Client',
+  family: 'framework',
+  across: clientProblems,
+  properties: {
+    accessTokenValidity: number({ computed: true, none: 0 }),
+    allowedOauthFlows: set(text({ rules: [oneOf('code', 'implicit', 'client_credentials')] }), {
+      computed: true,
+      none: [],
+      aws: 'AllowedOAuthFlows',
+      rules: [atMost(3)],
+    }),
+    allowedOauthFlowsUserPoolClient: flag({ computed: true, aws: 'AllowedOAuthFlowsUserPoolClient' }),
+    allowedOauthScopes: set(text(), { computed: true, none: [], aws: 'AllowedOAuthScopes', rules: [atMost(50)] }),
+    analyticsConfiguration: block('UserPoolClientAnalyticsConfiguration', {
+      applicationArn: text({ rules: [arn()] }),
+      applicationId: text(),
+      externalId: text(),
+      roleArn: text({ computed: true, rules: [arn()] }),
+      userDataShared: flag({ computed: true, none: false }),
+    }),
+    authSessionValidity: number({ computed: true, rules: [between(3, 15)] }),
+    callbackUrls: urls('CallbackURLs'),
+    clientSecret: text({ outputOnly: true, secret: true, none: '' }),
+    defaultRedirectUri: text({ computed: true, none: '', aws: 'DefaultRedirectURI', rules: [length(1, 1024), visible] }),
+    enablePropagateAdditionalUserContextData: flag({ computed: true }),
+    enableTokenRevocation: flag({ computed: true }),
+    explicitAuthFlows: set(
+      text({
+        rules: [
+          oneOf(
+            'ADMIN_NO_SRP_AUTH',
+            'CUSTOM_AUTH_FLOW_ONLY',
+            'USER_PASSWORD_AUTH',
+            'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+            'ALLOW_CUSTOM_AUTH',
+            'ALLOW_USER_PASSWORD_AUTH',
+            'ALLOW_USER_SRP_AUTH',
+            'ALLOW_REFRESH_TOKEN_AUTH',
+            'ALLOW_USER_AUTH',
+            // Newer than the upstream list; the service takes them.
+            'ALLOW_CLIENT_TOKEN_AUTH',
+            'ALLOW_TOKEN_EXCHANGE_DELEGATION',
+            'ALLOW_TOKEN_EXCHANGE_IMPERSONATION',
+          ),
+        ],
+      }),
+      { computed: true, none: [] },
+    ),
+    generateSecret: flag({ replaces: true }),
+    idTokenValidity: number({ computed: true, none: 0 }),
+    logoutUrls: urls('LogoutURLs'),
+    name: text({
+      computed: true,
+      aws: 'ClientName',
+      rules: [length(1, 128), matching(/^[\w\s+=,.@-]+$/, 'can include any letter, number, space, tab, or one of "+=,.@-"')],
+    }),
+    preventUserExistenceErrors: text({ computed: true, none: '', rules: [oneOf('LEGACY', 'ENABLED')] }),
+    readAttributes: set(text(), { computed: true, none: [] }),
+    refreshTokenRotation: block('UserPoolClientRefreshTokenRotation', {
+      feature: text({ required: true, rules: [oneOf('ENABLED', 'DISABLED')] }),
+      retryGracePeriodSeconds: number({ rules: [between(0, 60)] }),
+    }),
+    refreshTokenValidity: number({ computed: true }),
+    region: text({ computed: true, replaces: true }),
+    supportedIdentityProviders: set(text({ rules: [length(1, 32)] }), { computed: true, none: [] }),
+    tokenValidityUnits: block('UserPoolClientTokenValidityUnits', {
+      accessToken: unit('hours'),
+      idToken: unit('hours'),
+      refreshToken: unit('days'),
+    }),
+    userPoolId: text({ required: true, replaces: true }),
+    writeAttributes: set(text(), { computed: true, none: [] }),
+  },
+}

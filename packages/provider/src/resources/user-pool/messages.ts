@@ -1,0 +1,37 @@
+import { type Bag, isBag } from '@poolhouse/engine'
+import { isGiven } from '../../shape/index.ts'
+
+/** The texts that a pool has twice: at the top, and in the template. The service keeps them equal. */
+const twins = {
+  emailVerificationMessage: 'emailMessage',
+  emailVerificationSubject: 'emailSubject',
+  smsVerificationMessage: 'smsMessage',
+} as const
+
+/** A plan in which both of each pair say what the program says, whichever of them it gives. */
+export function mirrored(plan: Bag, news: Bag): Bag {
+  const template: Bag = isBag(plan.verificationMessageTemplate) ? { ...plan.verificationMessageTemplate } : {}
+  const given = isBag(news.verificationMessageTemplate) ? news.verificationMessageTemplate : {}
+  const out = { ...plan }
+  for (const [top, inner] of Object.entries(twins)) {
+    if (isGiven(given[inner])) out[top] = given[inner]
+    else if (isGiven(news[top])) template[inner] = news[top]
+  }
+  return Object.keys(template).length === 0 ? out : { ...out, verificationMessageTemplate: template }
+}
+
+/** A pre token generation trigger is named twice as well: by its ARN, and with its version. */
+export function withTokenTrigger(plan: Bag, news: Bag): Bag {
+  const triggers = plan.lambdaConfig
+  const given = isBag(news.lambdaConfig) ? news.lambdaConfig : {}
+  if (!isBag(triggers)) return plan
+  const { preTokenGeneration: arn, preTokenGenerationConfig: config } = given
+  const kept = Object.fromEntries(Object.entries(triggers).filter(([name]) => !name.startsWith('preTokenGeneration')))
+  if (isBag(config)) return { ...plan, lambdaConfig: { ...kept, preTokenGeneration: config.lambdaArn!, preTokenGenerationConfig: config } }
+  if (!isGiven(arn)) return { ...plan, lambdaConfig: kept }
+  const version = isBag(triggers.preTokenGenerationConfig) ? triggers.preTokenGenerationConfig.lambdaVersion! : 'V1_0'
+  return {
+    ...plan,
+    lambdaConfig: { ...kept, preTokenGeneration: arn, preTokenGenerationConfig: { lambdaArn: arn, lambdaVersion: version } },
+  }
+}

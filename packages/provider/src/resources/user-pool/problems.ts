@@ -1,0 +1,29 @@
+import { type Bag, hasUnknowns, isBag, revealBag, type Value } from '@poolhouse/engine'
+import type { Problem } from '../../shape/index.ts'
+
+const bagAt = (bag: Bag, name: string): Bag => {
+  const value: Value | undefined = bag[name]
+  return isBag(value) ? value : {}
+}
+
+/** Rules across properties that upstream checks before a call. Skipped for what is not known yet. */
+export function poolProblems(inputs: Bag): Problem[] {
+  const given = revealBag(inputs)
+  const problems: Problem[] = []
+  const triggers = bagAt(given, 'lambdaConfig')
+  if (!hasUnknowns(triggers)) {
+    for (const sender of ['customEmailSender', 'customSmsSender']) {
+      if (triggers[sender] === undefined || triggers.kmsKeyId !== undefined) continue
+      problems.push({ path: `lambdaConfig.${sender}`, reason: 'needs kmsKeyId beside it: codes are handed over encrypted' })
+    }
+  }
+  if (isBag(given.emailMfaConfiguration)) {
+    const mechanisms = bagAt(given, 'accountRecoverySetting').recoveryMechanisms
+    const known = mechanisms === undefined || !hasUnknowns(mechanisms)
+    if (known && !(Array.isArray(mechanisms) && mechanisms.length >= 2)) {
+      problems.push({ path: 'emailMfaConfiguration', reason: 'needs at least two accountRecoverySetting.recoveryMechanisms' })
+    }
+    if (given.emailConfiguration === undefined) problems.push({ path: 'emailMfaConfiguration', reason: 'needs an emailConfiguration' })
+  }
+  return problems
+}

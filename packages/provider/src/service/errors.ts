@@ -1,0 +1,59 @@
+/** The parts of an SDK error that we read. */
+interface SdkError extends Error {
+  $fault?: unknown
+  $metadata?: { httpStatusCode?: number; requestId?: string }
+  code?: string
+  cause?: unknown
+}
+
+export const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name
+
+export const isNotFound = (error: unknown): boolean => isNamed(error, 'ResourceNotFoundException')
+
+const unreachable: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'its name does not resolve',
+  EAI_AGAIN: 'its name does not resolve',
+  ECONNRESET: 'the connection was cut',
+  EPIPE: 'the connection was cut',
+  ETIMEDOUT: 'no answer in time',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no way to that network',
+  UND_ERR_SOCKET: 'the connection was cut',
+  TimeoutError: 'no answer in time',
+}
+
+/** The system's code of a failed connection, wherever the SDK has put it. */
+function connectionProblem(error: SdkError): string | undefined {
+  const codes = [error.code, error.name, (error.cause as SdkError | undefined)?.code]
+  const known = codes.find(code => code !== undefined && Object.hasOwn(unreachable, code))
+  if (known) return unreachable[known]
+  return /socket hang up/.test(error.message) ? unreachable.ECONNRESET : undefined
+}
+
+/** Whether a request may never have reached the service. */
+export const isUnreachable = (error: unknown): boolean => error instanceof Error && connectionProblem(error) !== undefined
+
+export interface CallSite {
+  operation: string
+  service: 'Cognito Identity Provider' | 'STS'
+  endpoint: string | undefined
+}
+
+/** What a failed call says to a person: the service's error in the official provider's frame, or where nobody answered and what to do. */
+export function describeFailure(error: unknown, { operation, service, endpoint }: CallSite): string {
+  if (!(error instanceof Error)) return String(error)
+  const { $metadata: metadata } = error as SdkError
+  const problem = metadata?.httpStatusCode === undefined ? connectionProblem(error) : undefined
+  if (problem !== undefined) {
+    if (endpoint === undefined) return `${operation} got no answer from AWS: ${problem}. Check the network, or give an endpoint.`
+    const mend =
+      'Start the service there (poolhouse start), or give the address of one that runs: --endpoint, AWS_ENDPOINT_URL or aws:endpoints.'
+    return `${operation} got no answer from ${endpoint}: ${problem}. ${mend}`
+  }
+  if (isNamed(error, 'CredentialsProviderError')) {
+    return `no credentials for ${service}: set aws:accessKey and aws:secretKey, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile.`
+  }
+  const status = metadata?.httpStatusCode ?? 0
+  return `operation error ${service}: ${operation}, https response error StatusCode: ${status}, RequestID: ${metadata?.requestId ?? ''}, ${error.name}: ${error.message}`
+}

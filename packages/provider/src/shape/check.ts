@@ -1,0 +1,138 @@
+import {
+  type Bag,
+  type CheckFailure,
+  type CheckRequest,
+  type CheckResponse,
+  hasUnknowns,
+  isBag,
+  isSecret,
+  isUnknown,
+  secret,
+  unwrap,
+  type Value,
+} from '@poolhouse/engine'
+import { generatedName } from './names.ts'
+import { isInput, type Properties, type Property, upstreamName } from './property.ts'
+import type { Problem, Shape } from './shape.ts'
+import { typedBag } from './typed.ts'
+import { isGiven } from './values.ts'
+
+/** What the provider's configuration adds to inputs. */
+export interface Additions {
+  /** Only when it is configured; a region known from the environment is not copied. */
+  region?: string
+  tagsAll: (tags: Value | undefined) => Value
+}
+
+/** Applies the rules of every property, at every depth; values that are not known yet pass. */
+function violations(properties: Properties, bag: Bag, path: string, field: string): Problem[] {
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const at = path === '' ? name : `${path}.${name}`
+    const upstream = field === '' ? upstreamName(name, property) : `${field}.${upstreamName(name, property)}`
+    const value = bag[name]
+    if (isGiven(value)) return broken(property, value, at, upstream)
+    return property.required && isInput(property) ? [{ path: '', reason: `Missing required property '${at}'` }] : []
+  })
+}
+
+function broken(property: Property, given: Value, path: string, field: string): Problem[] {
+  const value = unwrap(given)
+  if (isUnknown(value)) return []
+  const here = hasUnknowns(value) && property.kind !== 'list' ? [] : (property.rules ?? []).flatMap(rule => rule(value, field) ?? [])
+  const [first] = here
+  const own = first === undefined ? [] : [{ path, reason: first }]
+  if (Array.isArray(value)) return [...own, ...value.flatMap((item, index) => broken(property.items!, item, `${path}[${index}]`, field))]
+  if (property.kind === 'map' || !isBag(value)) return own
+  return [...own, ...violations(property.properties!, value, path, field)]
+}
+
+const at = (bag: Bag, path: string): Value | undefined =>
+  path.split('.').reduce<Value | undefined>((value, key) => {
+    const plain = value === undefined ? undefined : unwrap(value)
+    return isBag(plain) ? plain[key] : undefined
+  }, bag)
+
+const upstreamOf = (properties: Properties, path: string): string => {
+  const [head, ...rest] = path.split('.') as [string, ...string[]]
+  const property = properties[head]!
+  const name = upstreamName(head, property)
+  return rest.length === 0 ? name : `${name}.0.${upstreamOf(property.properties!, rest.join('.'))}`
+}
+
+function conflicts({ conflicts: pairs = [], properties }: Shape, inputs: Bag): Problem[] {
+  return pairs.flatMap(([one, other]) => {
+    if (!isGiven(at(inputs, one)) || !isGiven(at(inputs, other))) return []
+    const [name, excluded] = [upstreamOf(properties, one), upstreamOf(properties, other)]
+    return [{ path: one, reason: `Conflicting configuration arguments: "${name}": conflicts with ${excluded}` }]
+  })
+}
+
+/** Fills defaults in, at every depth. Answers the names that were defaulted. */
+function addDefaults(shape: Shape, properties: Properties, bag: Bag): string[] {
+  const added: string[] = []
+  for (const [name, property] of Object.entries(properties)) {
+    const value = bag[name]
+    if (!isGiven(value)) {
+      if (property.default === undefined) continue
+      bag[name] = property.default
+      added.push(name)
+    } else {
+      eachBag(property, value, inner => {
+        const names = addDefaults(shape, property.kind === 'list' ? property.items!.properties! : property.properties!, inner)
+        if (shape.family === 'classic') inner.__defaults = names.sort()
+      })
+    }
+  }
+  return added
+}
+
+function eachBag(property: Property, value: Value, visit: (bag: Bag) => void): void {
+  const plain = unwrap(value)
+  if (property.kind === 'object' && isBag(plain)) visit(plain)
+  if (property.kind !== 'list' || property.items?.kind !== 'object' || !Array.isArray(plain)) return
+  for (const item of plain) {
+    const bag = unwrap(item)
+    if (isBag(bag)) visit(bag)
+  }
+}
+
+const oldDefaults = (olds: Bag): Value[] => (Array.isArray(olds.__defaults) ? olds.__defaults : [])
+
+/** Whether the old name was generated, so that an update keeps it. Framework resources do not say; any old name will do. */
+const keepsName = (shape: Shape, olds: Bag): boolean =>
+  typeof olds.name === 'string' && (shape.family === 'framework' || oldDefaults(olds).includes('name'))
+
+/** Validates and completes inputs; the answer's failures leave `property` empty and name the place in the text, as the official provider does. */
+export function checkInputs(shape: Shape, { name, olds, news, randomSeed }: CheckRequest, additions: Additions): CheckResponse {
+  const problems: Problem[] = []
+  // `tagsAll` is derived anew, whoever sent it.
+  const { tagsAll: _, ...given } = news
+  const inputs = typedBag(shape.properties, given, '', problems)
+  const defaulted: string[] = []
+
+  if (shape.properties.region && !isGiven(inputs.region) && additions.region !== undefined) inputs.region = additions.region
+  if (shape.properties.tagsAll) inputs.tagsAll = additions.tagsAll(inputs.tags)
+  if (shape.properties.name && !isGiven(inputs.name)) {
+    const generated = keepsName(shape, olds) ? { name: olds.name as string } : generatedName(name, randomSeed)
+    if ('problem' in generated) problems.push({ path: 'name', reason: generated.problem })
+    else inputs.name = generated.name
+    defaulted.push('name')
+  }
+  // Types first: rules would only say again what a wrong type says.
+  if (problems.length === 0) {
+    defaulted.push(...addDefaults(shape, shape.properties, inputs))
+    problems.push(...violations(shape.properties, inputs, '', ''), ...conflicts(shape, inputs))
+    if (problems.length === 0) problems.push(...(shape.across?.(inputs, Object.keys(olds).length === 0, shape.properties) ?? []))
+  }
+  for (const [each, property] of Object.entries(shape.properties)) {
+    const value = inputs[each]
+    if (property.secret && isGiven(value) && !isSecret(value)) inputs[each] = secret(value)
+  }
+  if (shape.family === 'classic') inputs.__defaults = defaulted.sort()
+  return { inputs, failures: problems.map(problem => failure(name, problem)) }
+}
+
+function failure(resourceName: string, { path, reason }: Problem): CheckFailure {
+  if (path === '') return { property: '', reason }
+  return { property: '', reason: `${reason.replace(/[.]$/, '')}. Examine values at '${resourceName}.${path}'.` }
+}

@@ -1,0 +1,57 @@
+import { type Bag, type DiffKind, type DiffRequest, type DiffResponse, isBag, isUnknown, unwrap, type Value } from '@poolhouse/engine'
+import { isWithin } from './paths.ts'
+import { planned } from './plan.ts'
+import type { Properties, Property } from './property.ts'
+import type { Shape } from './shape.ts'
+import { isEmpty, means, own } from './values.ts'
+
+interface Change {
+  path: string
+  kind: DiffKind
+}
+
+function kindOf(property: Property, old: Value | undefined, next: Value | undefined): DiffKind {
+  const kind = isEmpty(old) ? 'add' : isEmpty(next) ? 'delete' : 'update'
+  return property.replaces ? `${kind}-replace` : kind
+}
+
+const asBag = (value: Value | undefined): Bag | undefined => {
+  const plain = value === undefined ? undefined : unwrap(value)
+  return isBag(plain) && !isUnknown(plain) ? own(plain) : undefined
+}
+
+/** What differs between the state and the plan. Objects that both have are compared member by member, lists as a whole. */
+function changes(properties: Properties, olds: Bag, plan: Bag, prefix = ''): Change[] {
+  return Object.entries(properties).flatMap(([name, property]) => {
+    if (property.outputOnly || means(property, olds[name], plan[name])) return []
+    const path = `${prefix}${name}`
+    const [old, next] = [asBag(olds[name]), asBag(plan[name])]
+    const inner = property.kind === 'object' && old && next ? changes(property.properties!, old, next, `${path}.`) : []
+    if (inner.length === 0) return [{ path, kind: kindOf(property, olds[name], plan[name]) }]
+    return property.replaces ? inner.map(change => ({ ...change, kind: `${change.kind}-replace` as DiffKind })) : inner
+  })
+}
+
+/** A state of a provider that knew no regions is of the region that it is in. */
+const placed = (olds: Bag, news: Bag): Bag => (isEmpty(olds.region) && news.region !== undefined ? { ...olds, region: news.region } : olds)
+
+/** Compares outputs of old with checked new inputs. A user's own name cannot be had twice, hence `deleteBeforeReplace`. */
+export function diffResource(
+  shape: Shape,
+  { olds, news, ignoreChanges }: Pick<DiffRequest, 'olds' | 'news' | 'ignoreChanges'>,
+): DiffResponse {
+  const before = placed(own(olds), news)
+  const found = changes(shape.properties, before, planned(shape.properties, own(news), before)).filter(
+    ({ path }) => !ignoreChanges.some(ignored => isWithin(path, ignored)),
+  )
+  if (found.length === 0) return { changes: 'none', replaces: [], diffs: [], detailedDiff: {} }
+  const replaces = found.filter(({ kind }) => kind.endsWith('-replace')).map(({ path }) => path)
+  const named = shape.family === 'classic' && shape.properties.name && !(Array.isArray(news.__defaults) && news.__defaults.includes('name'))
+  return {
+    changes: 'some',
+    replaces,
+    diffs: [...new Set(found.map(({ path }) => path.split('.')[0]!))],
+    detailedDiff: Object.fromEntries(found.map(({ path, kind }) => [path, { kind }])),
+    deleteBeforeReplace: replaces.length > 0 && Boolean(named),
+  }
+}

@@ -1,0 +1,40 @@
+import { type Bag, equal, isBag, isSecret, secret, unwrap, type Value } from '@poolhouse/engine'
+import { isInput, type Properties, type Property } from './property.ts'
+import { isEmpty, isGiven, means, own } from './values.ts'
+
+/**
+ * The inputs after a refresh: the keys that the program gives, with what the service now says; where that means the same, the program's own words.
+ * A default stays one (`__defaults`) while nobody changed it, so that a generated name is kept.
+ */
+export function refreshedInputs(properties: Properties, inputs: Bag, outputs: Bag): Bag {
+  const out: Bag = {}
+  for (const [name, given] of Object.entries(own(inputs))) {
+    const property = properties[name]
+    if (!property) continue
+    const value = refreshed(property, given, outputs[name])
+    if (value !== undefined) out[name] = value
+  }
+  if (!Array.isArray(inputs.__defaults)) return out
+  return { ...out, __defaults: inputs.__defaults.filter(name => equal(inputs[String(name)], out[String(name)])) }
+}
+
+function refreshed(property: Property, given: Value, now: Value | undefined): Value | undefined {
+  if (means(property, given, now)) return given
+  if (!isGiven(now)) return undefined
+  const [before, after] = [unwrap(given), unwrap(now)]
+  const value = property.kind === 'object' && isBag(before) && isBag(after) ? refreshedInputs(property.properties!, before, after) : after
+  return isSecret(given) ? secret(value) : value
+}
+
+/** Inputs that would give a state, for an import: everything that a program may say and that is not at its default or empty. */
+export function importedInputs(properties: Properties, outputs: Bag): Bag {
+  const out: Bag = {}
+  for (const [name, property] of Object.entries(properties)) {
+    const value = outputs[name]
+    if (!isInput(property) || name === 'region' || isEmpty(value) || value === property.default) continue
+    const plain = unwrap(value!)
+    out[name] = property.kind === 'object' && isBag(plain) ? importedInputs(property.properties!, plain) : value!
+    if (isEmpty(out[name])) delete out[name]
+  }
+  return out
+}

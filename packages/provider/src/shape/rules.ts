@@ -1,0 +1,105 @@
+import type { Value } from '@poolhouse/engine'
+import type { Rule } from './property.ts'
+
+/**
+ * Validators in the words of the two upstream frameworks. Lengths count characters, not bytes.
+ * `classic` texts quote the upstream name, `framework` texts call it an attribute.
+ */
+
+const length = (value: Value): number => [...String(value)].length
+const quoted = (values: readonly string[]): string => `[${values.map(value => `"${value}"`).join(' ')}]`
+const isArn = (value: Value): boolean => /^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}|aws)?:.+$/.test(String(value))
+
+export const classic = {
+  oneOf:
+    (...values: string[]): Rule =>
+    (value, field) =>
+      values.includes(String(value)) ? undefined : `expected ${field} to be one of ${quoted(values)}, got ${value}`,
+
+  between:
+    (min: number, max: number): Rule =>
+    (value, field) =>
+      Number(value) >= min && Number(value) <= max ? undefined : `expected ${field} to be in the range (${min} - ${max}), got ${value}`,
+
+  length:
+    (min: number, max: number): Rule =>
+    (value, field) =>
+      length(value) >= min && length(value) <= max
+        ? undefined
+        : `expected length of ${field} to be in the range (${min} - ${max}), got ${value}`,
+
+  /** Texts that people read. */
+  message:
+    (min: number, max: number, ...parts: string[]): Rule =>
+    (value, field) => {
+      if (length(value) < min) return `"${field}" cannot be less than ${min} UTF-8 characters`
+      if (length(value) > max) return `"${field}" cannot be longer than ${max} UTF-8 characters`
+      const missing = parts.find(part => !String(value).includes(part))
+      return missing === undefined ? undefined : `"${field}" does not contain ${missing}`
+    },
+
+  /** `{##any text##}`: the text becomes the link. */
+  link: (): Rule => (value, field) => {
+    const text = String(value)
+    const start = text.indexOf('{##')
+    return start !== -1 && text.indexOf('##}', start + 3) !== -1 ? undefined : `"${field}" does not contain {##[\\w\\W]*##}`
+  },
+
+  matching:
+    (pattern: RegExp, words: string): Rule =>
+    (value, field) =>
+      pattern.test(String(value)) ? undefined : `invalid value for ${field} (${words})`,
+
+  arn: (): Rule => (value, field) =>
+    isArn(value) ? undefined : `"${field}" (${value}) is an invalid ARN: arn: invalid prefix or not enough sections`,
+
+  items:
+    (min: number, max: number): Rule =>
+    (value, field) => {
+      const count = (value as Value[]).length
+      if (count > max) return `Too many list items: ${field} supports ${max} item maximum, but config has ${count} declared`
+      return count < min ? `Not enough list items: ${field} requires ${min} item minimum, but config has only ${count} declared` : undefined
+    },
+}
+
+const attribute = (summary: string, text: string): string => `${summary}. Attribute ${text}`
+
+export const framework = {
+  oneOf:
+    (...values: string[]): Rule =>
+    (value, field) =>
+      values.includes(String(value))
+        ? undefined
+        : attribute('Invalid Attribute Value Match', `${field} value must be one of: ${quoted(values)}, got: "${value}"`),
+
+  between:
+    (min: number, max: number): Rule =>
+    (value, field) =>
+      Number(value) >= min && Number(value) <= max
+        ? undefined
+        : attribute('Invalid Attribute Value', `${field} value must be between ${min} and ${max}, got: ${value}`),
+
+  length:
+    (min: number, max: number): Rule =>
+    (value, field) =>
+      length(value) >= min && length(value) <= max
+        ? undefined
+        : attribute('Invalid Attribute Value Length', `${field} string length must be between ${min} and ${max}, got: ${length(value)}`),
+
+  matching:
+    (pattern: RegExp, words: string): Rule =>
+    (value, field) =>
+      pattern.test(String(value)) ? undefined : attribute('Invalid Attribute Value Match', `${field} ${words}, got: ${value}`),
+
+  atMost:
+    (max: number): Rule =>
+    (value, field) => {
+      const count = (value as Value[]).length
+      return count <= max
+        ? undefined
+        : attribute('Invalid Attribute Value', `${field} set must contain at most ${max} elements, got: ${count}`)
+    },
+
+  arn: (): Rule => (value, field) =>
+    isArn(value) ? undefined : attribute('Invalid Attribute Value', `${field} value must be a valid ARN, got: "${value}"`),
+}
