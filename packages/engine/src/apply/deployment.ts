@@ -129,6 +129,8 @@ export class Deployment implements Monitor {
   }
 
   log({ severity, message, urn, ephemeral }: LogEntry) {
+    // SDKs put whole values into these, secrets among them.
+    if (severity === 'debug') return
     // What a program says after the run was stopped only repeats that it was.
     if (this.shared.verdict.stopped && severity === 'error') return
     if (severity === 'error') this.shared.verdict.report(new EngineFailure(message.trimEnd()), urn)

@@ -1,6 +1,7 @@
 import type aliasPb from '@pulumi/pulumi/proto/alias_pb.js'
 import type resourcePb from '@pulumi/pulumi/proto/resource_pb.js'
 import type { Alias } from '../plan/index.ts'
+import type { Timeouts } from '../state/index.ts'
 import type { Value } from '../wire.ts'
 import { secondsOf } from './durations.ts'
 import type { Goal, InvokeCall, ReadGoal } from './port.ts'
@@ -59,15 +60,15 @@ export function goalOf(request: resourcePb.RegisterResourceRequest, packages: Pa
       ...request.getAliasesList().map(alias => aliasOf(alias, request.getAliasspecs())),
     ],
     importId: request.getImportid(),
-    timeouts: timeouts
-      ? {
-          create: secondsOf(timeouts.getCreate()),
-          update: secondsOf(timeouts.getUpdate()),
-          delete: secondsOf(timeouts.getDelete()),
-          read: secondsOf(timeouts.getRead()),
-        }
-      : {},
+    timeouts: timeouts ? timeoutsOf(timeouts) : {},
   }
+}
+
+/** SDKs send the message with empty texts when no timeout is set. */
+function timeoutsOf(timeouts: resourcePb.RegisterResourceRequest.CustomTimeouts): Timeouts {
+  const given = { create: timeouts.getCreate(), update: timeouts.getUpdate(), delete: timeouts.getDelete(), read: timeouts.getRead() }
+  const seconds = Object.entries(given).map(([key, text]) => [key, secondsOf(text)] as const)
+  return Object.fromEntries(seconds.filter(([, value]) => value > 0))
 }
 
 function aliasOf(alias: aliasPb.Alias, specs: boolean): Alias {

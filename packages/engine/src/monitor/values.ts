@@ -1,5 +1,5 @@
 import structPb from 'google-protobuf/google/protobuf/struct_pb.js'
-import { type Bag, isBag, isReference, isSecret, mapValues, OUTPUT, SIGNATURE, secret, UNKNOWN, type Value } from '../wire.ts'
+import { type Bag, isBag, isReference, isSecret, mapValues, OUTPUT, SIGNATURE, secret, UNKNOWN } from '../wire.ts'
 
 type Struct = structPb.Struct
 

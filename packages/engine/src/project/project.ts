@@ -21,6 +21,8 @@ export interface Project {
   /** Defaults and fixed values of configuration, by full key. */
   config: Record<string, ProjectConfig>
   stackConfigDir: string
+  /** Provider versions that the project pins (`plugins.providers`), by package. */
+  pinned: Record<string, string>
 }
 
 export interface ProjectConfig {
@@ -66,7 +68,14 @@ export async function readProject(projectDir: string): Promise<Project> {
     entry: isFolder ? '.' : main,
     config: projectConfig(document.config, name, runtimeName),
     stackConfigDir: typeof document.stackConfigDir === 'string' ? resolve(dir, document.stackConfigDir) : dir,
+    pinned: pinnedVersions(document.plugins),
   }
+}
+
+function pinnedVersions(plugins: Value | undefined): Record<string, string> {
+  const providers = isBag(plugins) && Array.isArray(plugins.providers) ? plugins.providers : []
+  const named = providers.filter(entry => isBag(entry) && typeof entry.name === 'string' && typeof entry.version === 'string')
+  return Object.fromEntries(named.map(entry => [(entry as { name: string }).name, (entry as unknown as { version: string }).version]))
 }
 
 /** The `config:` of a YAML program declares typed variables under the same key; a value there is a default all the same. */

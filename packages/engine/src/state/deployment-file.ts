@@ -174,7 +174,7 @@ export function parseStateFile(text: string, where: string): SealedDeployment | 
   }
   const file = raw as { checkpoint?: { latest?: SealedDeployment }; deployment?: SealedDeployment }
   const deployment = file.checkpoint?.latest ?? file.deployment
-  if (deployment && deployment.manifest?.version && deployment.manifest.magic !== magicOf(deployment.manifest.version)) {
+  if (deployment?.manifest?.version && deployment.manifest.magic !== magicOf(deployment.manifest.version)) {
     throw new EngineFailure(
       `${where}: magic cookie mismatch; possible tampering/corruption detected. Restore it from ${where}.bak or a copy.`,
     )

@@ -1,5 +1,40 @@
+/**
+ * YAML programs: parse, order, evaluate in this process (spec 17).
+ * Not here: the project's own keys and configuration (project/), what a registration leads to (plan/, apply/).
+ */
+
+import { EngineFailure } from '../failure.ts'
+import { type Monitor, plainGoal } from '../monitor/index.ts'
+import { satisfies } from '../monitor/version-range.ts'
 import type { Project } from '../project/index.ts'
-import type { InlineProgram } from '../run-program.ts'
+import { ENGINE_VERSION } from '../state/index.ts'
+import { undeclaredValue } from './config.ts'
+import { Evaluator } from './evaluator.ts'
+import { orderOf } from './order.ts'
+import { readProgram } from './program.ts'
+import { Schemas, type SchemaText } from './schema.ts'
+
+/** The project's YAML program, to be run against a monitor. `schemaText` gives a package's schema when its provider has one. */
 export const yamlProgram =
-  (_project: Project, _schema: (packageName: string, version: string) => Promise<string | undefined>): InlineProgram =>
-  async () => {}
+  (project: Project, schemaText: SchemaText) =>
+  async (monitor: Monitor): Promise<void> => {
+    const program = await readProgram(project)
+    const { requiredVersion: range, source } = program
+    if (range && !satisfies(ENGINE_VERSION, range)) {
+      throw new EngineFailure(`${source.file}: Pulumi CLI version ${ENGINE_VERSION} does not satisfy the version range "${range}"`)
+    }
+    const problems: string[] = []
+    const order = orderOf(
+      program,
+      name => undeclaredValue(name, monitor.run) !== undefined,
+      (at, message) => problems.push(`${at}: ${message}`),
+    )
+    if (problems.length > 0) throw new EngineFailure(problems.join('\n'))
+
+    const { project: projectName, stack } = monitor.run
+    const { urn } = await monitor.register(plainGoal({ type: 'pulumi:pulumi:Stack', name: `${projectName}-${stack}`, custom: false }))
+    const evaluator = new Evaluator({ program, project, monitor, schemas: new Schemas(schemaText), stackUrn: urn })
+    for (const node of order) evaluator.start(node)
+    await monitor.registerOutputs(urn, await evaluator.outputs())
+    await evaluator.settle()
+  }

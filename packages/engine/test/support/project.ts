@@ -51,7 +51,11 @@ const operations = { up, preview, refresh, destroy }
 /** Runs an operation and collects what it told. */
 export async function runOperation(operation: keyof typeof operations, options: RunOptions): Promise<Ran> {
   const events: EngineEvent[] = []
-  const summary = await operations[operation]({ ...options, onEvent: event => (events.push(event), options.onEvent?.(event)) })
+  const onEvent = (event: EngineEvent) => {
+    events.push(event)
+    options.onEvent?.(event)
+  }
+  const summary = await operations[operation]({ ...options, onEvent })
   const done = events.filter((event): event is StepEvent => event.type === 'step' && event.phase === 'done')
   return {
     ...summary,

@@ -1,0 +1,56 @@
+import { isMap, isScalar, isSeq, type Node } from 'yaml'
+import type { Value } from '../wire.ts'
+import { type Access, parseText } from './interpolation.ts'
+import type { Source } from './source.ts'
+
+/** What a node of a program means (spec 17.4); `at` is its place, for messages. */
+export type Expression = { at: string } & (
+  | { kind: 'literal'; value: Value }
+  | { kind: 'access'; access: Access }
+  | { kind: 'text'; parts: (string | Access)[] }
+  | { kind: 'list'; items: Expression[] }
+  | { kind: 'map'; entries: [string, Expression][] }
+  | { kind: 'call'; name: string; argument: Expression }
+)
+
+export function parseExpression(source: Source, node: Node | null | undefined): Expression {
+  const at = source.place(node)
+  if (isScalar(node) && typeof node.value === 'string') return parseScalar(source, node, node.value)
+  if (isSeq(node)) return { at, kind: 'list', items: node.items.map(item => parseExpression(source, item as Node)) }
+  if (isMap(node)) {
+    const entries = source.entries(node, 'the value')
+    const call = entries.find(({ key }) => key.toLowerCase().startsWith('fn::'))
+    if (!call) return { at, kind: 'map', entries: entries.map(({ key, value }) => [key, parseExpression(source, value)]) }
+    if (entries.length > 1) source.problem(call.keyNode, `${call.key} must be the only key of its map`)
+    return { at, kind: 'call', name: call.key, argument: parseExpression(source, call.value) }
+  }
+  return { at, kind: 'literal', value: isScalar(node) ? ((node.value as Value) ?? null) : null }
+}
+
+function parseScalar(source: Source, node: Node, text: string): Expression {
+  const at = source.place(node)
+  const parts = parseText(text, message => source.problem(node, message))
+  const [first] = parts
+  if (parts.length === 0) return { at, kind: 'literal', value: '' }
+  if (parts.length === 1) return typeof first === 'string' ? { at, kind: 'literal', value: first } : { at, kind: 'access', access: first! }
+  return { at, kind: 'text', parts }
+}
+
+/** Names that an expression refers to, each with its place. */
+export function referencesIn(expression: Expression): { name: string; at: string }[] {
+  const { at } = expression
+  switch (expression.kind) {
+    case 'literal':
+      return []
+    case 'access':
+      return [{ name: expression.access.root, at }]
+    case 'text':
+      return expression.parts.flatMap(part => (typeof part === 'string' ? [] : [{ name: part.root, at }]))
+    case 'list':
+      return expression.items.flatMap(referencesIn)
+    case 'map':
+      return expression.entries.flatMap(([, value]) => referencesIn(value))
+    case 'call':
+      return referencesIn(expression.argument)
+  }
+}

@@ -1,0 +1,70 @@
+import { type Expression, referencesIn } from './expression.ts'
+import type { Program, ResourceDeclaration } from './program.ts'
+
+/** Something with a name that others may refer to. */
+export interface NamedNode {
+  kind: 'config' | 'variable' | 'resource'
+  name: string
+  at: string
+}
+
+/** Expressions of a resource, wherever they stand. */
+export const expressionsOf = ({ properties, get, options }: ResourceDeclaration): Expression[] =>
+  [properties, get?.id, get?.state, ...Object.values(options.evaluated)].filter(expression => expression !== undefined)
+
+/**
+ * Resources and variables in an order in which everything comes after what it refers to, declaration order among equals (spec 17.7). Missing
+ * names and cycles are problems, all told at once. `isConfigured`: whether the stack's configuration has an undeclared name.
+ */
+export function orderOf(
+  program: Program,
+  isConfigured: (name: string) => boolean,
+  problem: (at: string, message: string) => void,
+): NamedNode[] {
+  const { config, variables, resources, outputs } = program
+  const nodes = new Map<string, NamedNode & { references: { name: string; at: string }[] }>()
+  for (const [name, { at }] of config) nodes.set(name, { kind: 'config', name, at, references: [] })
+  for (const [name, declaration] of resources) {
+    const references = [...expressionsOf(declaration).flatMap(referencesIn), ...defaultProvidersFor(declaration, resources)]
+    nodes.set(name, { kind: 'resource', name, at: declaration.at, references })
+  }
+  for (const [name, expression] of variables)
+    nodes.set(name, { kind: 'variable', name, at: expression.at, references: referencesIn(expression) })
+
+  const told = new Set<string>()
+  const missing = ({ name, at }: { name: string; at: string }) => {
+    if (name === 'pulumi' || nodes.has(name) || isConfigured(name) || told.has(`${at} ${name}`)) return
+    told.add(`${at} ${name}`)
+    problem(at, `resource, variable, or config value "${name}" not found`)
+  }
+  for (const { references } of nodes.values()) references.forEach(missing)
+  for (const expression of outputs.values()) referencesIn(expression).forEach(missing)
+
+  const order: NamedNode[] = []
+  const state = new Map<string, 'open' | 'done'>()
+  const visit = (name: string) => {
+    const node = nodes.get(name)
+    if (!node || state.get(name) === 'done') return
+    if (state.get(name) === 'open') {
+      problem(node.at, `circular dependency of ${node.kind} '${name}' transitively on itself`)
+      return
+    }
+    state.set(name, 'open')
+    for (const reference of node.references) visit(reference.name)
+    state.set(name, 'done')
+    order.push({ kind: node.kind, name, at: node.at })
+  }
+  for (const name of [...config.keys(), ...resources.keys(), ...variables.keys()]) visit(name)
+  return order
+}
+
+/** A provider marked `defaultProvider` comes before everything of its package that names no provider itself. */
+export function defaultProvidersFor(
+  { key, type, options }: ResourceDeclaration,
+  resources: ReadonlyMap<string, ResourceDeclaration>,
+): { name: string; at: string }[] {
+  if (type.startsWith('pulumi:') || options.evaluated.provider) return []
+  return [...resources.values()]
+    .filter(other => other.defaultProvider && other.key !== key && other.type === `pulumi:providers:${type.split(':')[0]}`)
+    .map(other => ({ name: other.key, at: other.at }))
+}

@@ -1,0 +1,144 @@
+import { EngineFailure, messageOf } from '../failure.ts'
+import { type Goal, plainGoal } from '../monitor/index.ts'
+import type { Alias } from '../plan/index.ts'
+import { type Bag, isBag, isReference, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
+import { plain } from './evaluated.ts'
+import type { Evaluator, Made } from './evaluator.ts'
+import type { Expression } from './expression.ts'
+import type { ResourceDeclaration } from './program.ts'
+
+/** Evaluates a resource's declaration and registers it, or reads it. */
+export async function registration(evaluator: Evaluator, declaration: ResourceDeclaration): Promise<Made> {
+  const { monitor, schemas } = evaluator
+  const { plain: options } = declaration.options
+  const version = options.version || pinnedVersion(evaluator, declaration.type)
+  const { token, schema } = await schemas.resource(declaration.type, version).catch(error => {
+    throw new EngineFailure(`${declaration.at}: ${messageOf(error)}`)
+  })
+  const evaluated = await evaluateOptions(evaluator, declaration, token)
+  const common = { type: token, name: declaration.name, version, pluginDownloadURL: options.pluginDownloadURL, ...evaluated }
+
+  if (declaration.get || token === 'pulumi:pulumi:StackReference') {
+    const { id, properties } = await lookUp(evaluator, declaration)
+    const secretOutputs = options.additionalSecretOutputs
+    const read = await monitor.read({ ...plainGoal({ ...common, custom: true }), id, properties, additionalSecretOutputs: secretOutputs })
+    return { ...read, id: read.id || id, custom: true }
+  }
+
+  const { inputs, propertyDependencies } = await evaluateProperties(evaluator, declaration)
+  for (const key of schema?.secretInputs ?? []) if (inputs[key] !== undefined) inputs[key] = secret(inputs[key])
+  const dependencies = [...new Set([...(evaluated.dependencies ?? []), ...Object.values(propertyDependencies).flat()])]
+  const isProvider = token.startsWith('pulumi:providers:')
+  const { ignoreChanges, replaceOnChanges, hideDiffs, timeouts, importId } = options
+  const registered = await monitor.register(
+    plainGoal({
+      ...common,
+      custom: true,
+      inputs: isProvider ? asProviderInputs(inputs) : inputs,
+      propertyDependencies,
+      dependencies,
+      protect: options.protect,
+      retainOnDelete: options.retainOnDelete,
+      deleteBeforeReplace: options.deleteBeforeReplace,
+      additionalSecretOutputs: [...new Set([...options.additionalSecretOutputs, ...(schema?.secretOutputs ?? [])])],
+      ...{ ignoreChanges, replaceOnChanges, hideDiffs, timeouts, importId },
+    }),
+  )
+  return { ...registered, custom: true }
+}
+
+/** Provider configuration travels as text, structured values as JSON (spec 7.1). */
+const asProviderInputs = (inputs: Bag): Bag =>
+  Object.fromEntries(
+    Object.entries(inputs).map(([key, value]) => {
+      const bare = unwrap(value)
+      const text = typeof bare === 'string' ? bare : JSON.stringify(bare)
+      return [key, bare === value ? text : secret(text)]
+    }),
+  )
+
+function pinnedVersion({ project }: Evaluator, type: string): string {
+  return project.pinned[type.startsWith('pulumi:providers:') ? type.slice('pulumi:providers:'.length) : (type.split(':')[0] ?? '')] ?? ''
+}
+
+async function lookUp(evaluator: Evaluator, { get, properties, name, at }: ResourceDeclaration): Promise<{ id: string; properties: Bag }> {
+  if (!get) {
+    const { value } = properties ? await evaluator.evaluate(properties) : plain({})
+    const stackName = isBag(value) && typeof value.name === 'string' ? value.name : name
+    return { id: stackName, properties: { name: stackName } }
+  }
+  const { value: id } = await evaluator.evaluate(get.id)
+  const { value: state } = get.state ? await evaluator.evaluate(get.state) : plain({})
+  const bare = unwrap(id)
+  if (typeof bare !== 'string') throw new EngineFailure(`${at}: get.id must be a text`)
+  return { id: bare, properties: isBag(state) ? state : {} }
+}
+
+async function evaluateProperties(evaluator: Evaluator, { properties, at }: ResourceDeclaration) {
+  const propertyDependencies: Record<string, string[]> = {}
+  const inputs: Bag = {}
+  if (!properties) return { inputs, propertyDependencies }
+  if (properties.kind !== 'map') {
+    const { value, urns } = await evaluator.evaluate(properties)
+    if (!isBag(value)) throw new EngineFailure(`${properties.at}: properties must be a map`)
+    for (const key of Object.keys(value)) propertyDependencies[key] = [...urns]
+    return { inputs: value, propertyDependencies }
+  }
+  const entries = await Promise.all(
+    properties.entries.map(async ([key, expression]) => [key, await evaluator.evaluate(expression)] as const),
+  )
+  for (const [key, { value, urns }] of entries) {
+    if (key === 'urn') throw new EngineFailure(`${at}: a resource cannot set its urn`)
+    // SDKs leave out what is not set.
+    if (value !== null) inputs[key] = value
+    if (value !== null) propertyDependencies[key] = [...urns]
+  }
+  return { inputs, propertyDependencies }
+}
+
+async function evaluateOptions(
+  evaluator: Evaluator,
+  { options, defaultProvider, type }: ResourceDeclaration,
+  token: string,
+): Promise<Partial<Goal>> {
+  const { evaluated } = options
+  const one = async (expression: Expression | undefined) => expression && evaluator.resourceAt(expression)
+  const many = async (expression: Expression | undefined): Promise<Made[]> => {
+    if (!expression) return []
+    const items = expression.kind === 'list' ? expression.items : [expression]
+    return Promise.all(items.map(item => evaluator.resourceAt(item)))
+  }
+  const [parent, deletedWith, provider] = [await one(evaluated.parent), await one(evaluated.deletedWith), await one(evaluated.provider)]
+  const isOwnDefault = defaultProvider || type.startsWith('pulumi:')
+  const trigger = evaluated.replacementTrigger && (await evaluator.evaluate(evaluated.replacementTrigger)).value
+  return {
+    parent: parent?.urn ?? evaluator.stackUrn,
+    deletedWith: deletedWith?.urn ?? '',
+    provider: provider ? `${provider.urn}::${provider.id || UNKNOWN}` : isOwnDefault ? '' : await evaluator.defaultProvider(token),
+    dependencies: (await many(evaluated.dependsOn)).map(made => made.urn),
+    replaceWith: (await many(evaluated.replaceWith)).map(made => made.urn),
+    aliases: evaluated.aliases ? aliasesOf((await evaluator.evaluate(evaluated.aliases)).value, evaluated.aliases.at) : [],
+    ...(trigger !== undefined && { replacementTrigger: trigger }),
+  }
+}
+
+function aliasesOf(value: Value, at: string): Alias[] {
+  if (!Array.isArray(value))
+    throw new EngineFailure(`${at}: aliases must be a list of URNs or of {name, type, parent, noParent, stack, project}`)
+  return value.map((item): Alias => {
+    if (typeof item === 'string') return { urn: item }
+    if (!isBag(item)) throw new EngineFailure(`${at}: an alias is a URN or a map`)
+    if (typeof item.urn === 'string') return { urn: item.urn }
+    const text = (key: string) => (typeof item[key] === 'string' ? item[key] : '')
+    const parent = item.parent
+    const parentUrn = parent !== undefined && isReference(parent) ? String(parent.urn) : text('parent')
+    return {
+      name: text('name'),
+      type: text('type'),
+      stack: text('stack'),
+      project: text('project'),
+      parentUrn,
+      noParent: item.noParent === true,
+    }
+  })
+}

@@ -1,0 +1,88 @@
+import { EngineFailure } from '../failure.ts'
+import { packageOf } from '../plan/index.ts'
+
+/** What the evaluator wants to know of a package: tokens, and which properties are secret. */
+export interface PackageSchema {
+  resources: Map<string, ResourceSchema>
+  functions: Set<string>
+}
+
+export interface ResourceSchema {
+  secretInputs: string[]
+  secretOutputs: string[]
+}
+
+export type SchemaText = (packageName: string, version: string) => Promise<string | undefined>
+type Properties = Record<string, { secret?: boolean }> | undefined
+
+/** Schemas of the packages that a program uses, each parsed once. */
+export class Schemas {
+  private readonly read: SchemaText
+  private readonly known = new Map<string, Promise<PackageSchema | undefined>>()
+
+  constructor(read: SchemaText) {
+    this.read = read
+  }
+
+  /** The full token of a resource type, and its schema when the provider gives one. */
+  async resource(token: string, version: string): Promise<{ token: string; schema: ResourceSchema | undefined }> {
+    const schema = await this.of(packageOf(token), version)
+    const full = resolveToken(token, schema && [...schema.resources.keys()], 'resource type')
+    return { token: full, schema: schema?.resources.get(full) }
+  }
+
+  async function(token: string, version: string): Promise<string> {
+    const schema = await this.of(packageOf(token), version)
+    return resolveToken(token, schema && [...schema.functions], 'function')
+  }
+
+  private of(packageName: string, version: string): Promise<PackageSchema | undefined> {
+    if (packageName === 'pulumi') return Promise.resolve(undefined)
+    const key = `${packageName}@${version}`
+    const known = this.known.get(key) ?? this.read(packageName, version).then(text => (text === undefined ? undefined : parse(text)))
+    this.known.set(key, known)
+    return known
+  }
+}
+
+function parse(text: string): PackageSchema {
+  const { resources = {}, functions = {} } = JSON.parse(text) as {
+    resources?: Record<string, { inputProperties?: Properties; properties?: Properties }>
+    functions?: Record<string, unknown>
+  }
+  const secrets = (properties: Properties) => Object.entries(properties ?? {}).flatMap(([key, { secret }]) => (secret ? [key] : []))
+  const entries = Object.entries(resources).map(
+    ([token, { inputProperties, properties }]) =>
+      [token, { secretInputs: secrets(inputProperties), secretOutputs: secrets(properties) }] as const,
+  )
+  return { resources: new Map(entries), functions: new Set(Object.keys(functions)) }
+}
+
+/** Full form of a short token such as `aws:cognito:UserPool` (spec 17.6). Without known tokens the common form is taken blindly. */
+function resolveToken(token: string, tokens: string[] | undefined, what: string): string {
+  const parts = token.split(':')
+  const [packageName = '', second = '', third] = parts
+  const isProvider = token.startsWith('pulumi:')
+  if (isProvider || parts.length < 2 || parts.length > 3) return token
+  const lower = (name: string) => name.charAt(0).toLowerCase() + name.slice(1)
+  const candidates =
+    third === undefined
+      ? [`${packageName}:index:${second}`, `${packageName}:index/${lower(second)}:${second}`]
+      : [token, `${packageName}:${second}/${lower(third)}:${third}`, `${packageName}:index/${lower(third)}:${third}`]
+  if (!tokens) return third !== undefined && second.includes('/') ? token : candidates[1]!
+  for (const candidate of candidates) {
+    const found = tokens.find(known => known.toLowerCase() === candidate.toLowerCase())
+    if (found) return found
+  }
+  throw new EngineFailure(`unable to find ${what} "${token}" in resource provider "${packageName}"${nearest(token, tokens)}`)
+}
+
+/** Tokens with the same last part, or one that starts alike. */
+function nearest(token: string, tokens: string[]): string {
+  const last = token.split(':').at(-1)!.toLowerCase()
+  const close = tokens.filter(known => {
+    const name = known.split(':').at(-1)!.toLowerCase()
+    return name === last || name.startsWith(last) || last.startsWith(name)
+  })
+  return close.length > 0 ? `; did you mean ${close.slice(0, 3).join(' or ')}?` : ''
+}
