@@ -1,0 +1,61 @@
+import { Command, CommanderError } from 'commander'
+import { explain, UsageError } from './failure.ts'
+import { addConfig } from './verbs/config.ts'
+import { addDemo } from './verbs/demo.ts'
+import { addDeployments } from './verbs/deployments.ts'
+import { addKeys } from './verbs/keys.ts'
+import { addStack } from './verbs/stack.ts'
+import { addStart } from './verbs/start.ts'
+
+/** Where a command says things, and what it may ask. Tests hand in their own. */
+export interface Surroundings {
+  cwd: string
+  env: NodeJS.ProcessEnv
+  out(text: string): void
+  err(text: string): void
+  /** Whether a person sits there: only then may anything be asked. */
+  terminal: boolean
+}
+
+const surroundings: Surroundings = {
+  cwd: process.cwd(),
+  env: process.env,
+  out: text => process.stdout.write(`${text}\n`),
+  err: text => process.stderr.write(`${text}\n`),
+  terminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+}
+
+/** Verbs report failure by throwing, or by an exit status where everything has been said already. */
+export type Finish = (status: number) => void
+
+/** Runs one command and gives its exit status: 0, 1 (failed), 2 (usage). */
+export async function run(args: readonly string[], around: Surroundings = surroundings): Promise<number> {
+  let status = 0
+  const program = new Command('poolhouse')
+    .description('Cognito user pools and app clients that you own, and the engine that deploys Pulumi programs to them')
+    .exitOverride()
+    .configureOutput({ writeOut: text => around.out(text.trimEnd()), writeErr: text => around.err(text.trimEnd()) })
+    .showHelpAfterError('Run "poolhouse --help" to see every command.')
+  for (const add of [addStart, addDeployments, addStack, addConfig, addKeys, addDemo]) {
+    add(program, around, code => {
+      status = code
+    })
+  }
+  inherit(program)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return status
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    around.err(explain(error, around.env))
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+/** Commander does not hand these down to subcommands that exist already. */
+function inherit(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command)
+    inherit(child)
+  }
+}

@@ -1,0 +1,126 @@
+import { createHmac } from 'node:crypto'
+import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
+
+/** One deployed client and the user that tries it. */
+export interface Tried {
+  /** The AWS SDK, as an application would use it. */
+  api: CognitoIdentityProvider
+  /** Of the service, for what is fetched without the SDK. */
+  url: string
+  poolId: string
+  clientId: string
+  clientSecret: string | undefined
+  username: string
+  password: string
+}
+
+export interface Attempt {
+  tried: string
+  /** What must happen, in the words of the table. */
+  expected: string
+  /** What did happen. Refusals are thrown by the SDK and told by whoever runs it. */
+  run(client: Tried): Promise<string>
+}
+
+/** What each program of the guide is for, shown by acting on it. */
+export const attempts: Record<string, readonly Attempt[]> = {
+  minimal: [
+    {
+      tried: 'sign-in by USER_PASSWORD_AUTH, which it does not list',
+      expected: 'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
+      run: client => passwordSignIn(client),
+    },
+    {
+      tried: 'sign-in by ADMIN_USER_PASSWORD_AUTH, which it does not list',
+      expected: 'InvalidParameterException: Auth flow not enabled for this client',
+      run: client => adminSignIn(client, 'ADMIN_USER_PASSWORD_AUTH').then(() => 'signed in'),
+    },
+  ],
+  'server-auth': [
+    {
+      tried: 'sign-in by ADMIN_NO_SRP_AUTH with the secret hash',
+      expected: 'signed in, GetUser names the user',
+      async run(client) {
+        const { AccessToken } = await adminSignIn(client, 'ADMIN_NO_SRP_AUTH')
+        const { Username } = await client.api.getUser({ AccessToken })
+        return Username === client.username ? 'signed in, GetUser names the user' : `signed in, but GetUser says ${Username}`
+      },
+    },
+    {
+      tried: 'the same without the secret hash',
+      expected: 'NotAuthorizedException: Client <client id> is configured with secret but SECRET_HASH was not received',
+      run: client => adminSignIn({ ...client, clientSecret: undefined }, 'ADMIN_NO_SRP_AUTH').then(() => 'signed in'),
+    },
+    {
+      tried: 'sign-in by USER_PASSWORD_AUTH, which it does not list',
+      expected: 'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
+      run: client => passwordSignIn(client),
+    },
+  ],
+  oauth: [
+    {
+      tried: 'discovery and keys of its issuer',
+      expected: 'two RS256 keys under the announced jwks_uri',
+      run: fetchKeys,
+    },
+    {
+      tried: 'sign-in by USER_PASSWORD_AUTH, which it does not list',
+      expected: 'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
+      run: client => passwordSignIn(client),
+    },
+  ],
+  rotation: [
+    {
+      tried: 'sign-in by ADMIN_NO_SRP_AUTH, then two refreshes',
+      expected: 'signed in, a new refresh token each time',
+      async run(client) {
+        const tokens = [(await adminSignIn(client, 'ADMIN_NO_SRP_AUTH')).RefreshToken]
+        for (let n = 0; n < 2; n++) {
+          const { AuthenticationResult } = await client.api.getTokensFromRefreshToken({
+            ClientId: client.clientId,
+            RefreshToken: tokens.at(-1),
+          })
+          tokens.push(AuthenticationResult?.RefreshToken)
+        }
+        const fresh = tokens.every(Boolean) && new Set(tokens).size === 3
+        return fresh ? 'signed in, a new refresh token each time' : 'signed in, but a refresh token came twice or not at all'
+      },
+    },
+  ],
+}
+
+async function passwordSignIn({ api, ...client }: Tried): Promise<string> {
+  const { AuthenticationResult } = await api.initiateAuth({
+    ClientId: client.clientId,
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters: parameters(client),
+  })
+  return AuthenticationResult ? 'signed in' : 'challenged'
+}
+
+async function adminSignIn({ api, ...client }: Tried, flow: 'ADMIN_NO_SRP_AUTH' | 'ADMIN_USER_PASSWORD_AUTH') {
+  const { AuthenticationResult } = await api.adminInitiateAuth({
+    UserPoolId: client.poolId,
+    ClientId: client.clientId,
+    AuthFlow: flow,
+    AuthParameters: parameters(client),
+  })
+  if (!AuthenticationResult) throw new Error('a challenge came instead of tokens')
+  return AuthenticationResult
+}
+
+function parameters({ username, password, clientId, clientSecret }: Omit<Tried, 'api'>): Record<string, string> {
+  const hash =
+    clientSecret &&
+    createHmac('sha256', clientSecret)
+      .update(username + clientId)
+      .digest('base64')
+  return { USERNAME: username, PASSWORD: password, ...(hash && { SECRET_HASH: hash }) }
+}
+
+async function fetchKeys({ url, poolId }: Tried): Promise<string> {
+  const discovery = (await (await fetch(`${url}/${poolId}/.well-known/openid-configuration`)).json()) as { jwks_uri: string }
+  const { keys } = (await (await fetch(discovery.jwks_uri)).json()) as { keys: { alg: string }[] }
+  const rs256 = keys.filter(key => key.alg === 'RS256').length
+  return rs256 === 2 ? 'two RS256 keys under the announced jwks_uri' : `${rs256} RS256 keys under ${discovery.jwks_uri}`
+}

@@ -1,0 +1,43 @@
+import type { Attempt, Tried } from './attempts.ts'
+
+interface Deployed {
+  program: string
+  url: string
+  poolId: string
+  clientId: string
+}
+
+const username = 'guide-reader'
+const password = 'Correct-horse-battery-7'
+
+/** Signs a user in through one client, with the AWS SDK, in each of the ways that the attempts name. */
+export async function tryClient(deployed: Deployed, tries: readonly Attempt[]) {
+  // The SDK takes 0.2 s to load, which only the demo should pay.
+  const { CognitoIdentityProvider } = await import('@aws-sdk/client-cognito-identity-provider')
+  const { program, url, poolId, clientId } = deployed
+  const api = new CognitoIdentityProvider({
+    endpoint: url,
+    region: poolId.split('_')[0]!,
+    credentials: { accessKeyId: 'demo', secretAccessKey: 'demo' },
+    maxAttempts: 1,
+  })
+  const { UserPoolClient } = await api.describeUserPoolClient({ UserPoolId: poolId, ClientId: clientId })
+  await ensureUser(api, poolId)
+  const client: Tried = { api, url, poolId, clientId, clientSecret: UserPoolClient?.ClientSecret, username, password }
+  const rows = []
+  for (const { tried, expected, run } of tries) {
+    const happened = (await run(client).catch(error => `${error.name}: ${error.message}`)).replaceAll(clientId, '<client id>')
+    const ok = happened === expected
+    rows.push({ program, clientId, tried, happened: ok ? happened : `${happened} (expected: ${expected})`, ok })
+  }
+  api.destroy()
+  return rows
+}
+
+async function ensureUser(api: Tried['api'], UserPoolId: string): Promise<void> {
+  await api.adminCreateUser({ UserPoolId, Username: username, MessageAction: 'SUPPRESS' }).catch(error => {
+    // Made by an earlier start.
+    if (error.name !== 'UsernameExistsException') throw error
+  })
+  await api.adminSetUserPassword({ UserPoolId, Username: username, Password: password, Permanent: true })
+}

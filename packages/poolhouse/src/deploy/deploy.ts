@@ -1,0 +1,63 @@
+import { resolve } from 'node:path'
+import { destroy, type EngineEvent, hasChanges, preview, type RunOptions, refresh, type Summary, up } from '@poolhouse/engine'
+import type { Surroundings } from '../command.ts'
+import type { DeploymentOptions, Operation } from '../verbs/deployments.ts'
+import { confirm } from './confirm.ts'
+import { providers } from './providers.ts'
+import { withService } from './with-service.ts'
+
+const operations: Record<Operation, (options: RunOptions) => Promise<Summary>> = { up, preview, refresh, destroy }
+
+/** Runs one operation of the engine, shows it as it goes, and gives the exit status. */
+export async function deploy(operation: Operation, dir: string, options: DeploymentOptions, around: Surroundings): Promise<number> {
+  const project = resolve(around.cwd, dir)
+  return withService({ project, stack: options.stack, endpoint: options.endpoint }, around, async config => {
+    const cancelling = cancelOnSignal()
+    const run: RunOptions = {
+      project,
+      providers,
+      config,
+      signal: cancelling.signal,
+      onEvent: showing(options, around),
+      ...(options.stack !== undefined && { stack: options.stack }),
+      ...(options.refresh && { refresh: true }),
+    }
+    try {
+      if (operation !== 'preview' && !options.yes) {
+        if (operation === 'up') {
+          const planned = await preview(run)
+          if (planned.result !== 'succeeded') return 1
+        }
+        if (!(await confirm(operation, around))) return 1
+      }
+      return judge(await operations[operation](run), options, around)
+    } finally {
+      cancelling.release()
+    }
+  })
+}
+
+function judge(summary: Summary, { expectNoChanges }: DeploymentOptions, around: Surroundings): number {
+  if (summary.result !== 'succeeded') return 1
+  if (expectNoChanges && hasChanges(summary.changes)) {
+    around.err('poolhouse: there are changes, and --expect-no-changes was given.')
+    return 1
+  }
+  return 0
+}
+
+/** The first Ctrl-C lets what has begun finish; a second one does not wait. */
+function cancelOnSignal(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController()
+  const cancel = () => {
+    if (controller.signal.aborted) process.exit(130)
+    controller.abort()
+  }
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, cancel)
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, cancel)
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
+
+/** Who listens on a TCP port of this machine, as far as this user may see: `node (process 4711)`. */
+export function holderOf(port: number): string | undefined {
+  return process.platform === 'linux' ? fromProc(port) : fromLsof(port)
+}
+
+/** proc(5): a listening socket's inode is in /proc/net/tcp*, its owner has it among its open files. */
+function fromProc(port: number): string | undefined {
+  const inodes = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap(table => listeningInodes(table, port)))
+  if (inodes.size === 0) return undefined
+  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+    if (openSockets(pid).some(inode => inodes.has(inode)))
+      return `${basename(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0]!)} (process ${pid})`
+  }
+  return undefined
+}
+
+function listeningInodes(table: string, port: number): string[] {
+  const listening = '0A'
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0')
+  try {
+    return readFileSync(table, 'utf8')
+      .split('\n')
+      .slice(1)
+      .map(line => line.trim().split(/\s+/))
+      .filter(([, local, , state]) => state === listening && local?.endsWith(`:${wanted}`))
+      .map(fields => fields[9]!)
+  } catch {
+    return []
+  }
+}
+
+function openSockets(pid: string): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap(fd => /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1] ?? [])
+  } catch {
+    // Another user's process, or one that has just ended.
+    return []
+  }
+}
+
+function link(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
+
+function fromLsof(port: number): string | undefined {
+  try {
+    const fields = execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fcp'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const pid = /^p(\d+)/m.exec(fields)?.[1]
+    const name = /^c(.+)/m.exec(fields)?.[1]
+    return pid && name ? `${name} (process ${pid})` : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,34 @@
+import { CommandFailure } from '../failure.ts'
+import { isPoolhouse } from './health.ts'
+import { holderOf } from './port-holder.ts'
+
+/** Node's inspector listens on it too, when `node --inspect` runs. */
+const inspectorPort = 9229
+
+/** Says by what a port is taken, and what to do. */
+export async function portTaken(host: string, port: number): Promise<CommandFailure> {
+  const holder = holderOf(port)
+  const who = holder ? `by ${holder}` : 'by a process that this user may not see'
+  const address = `http://${host}:${port}`
+  if (await isPoolhouse(address)) {
+    return new CommandFailure(
+      `port ${port} is taken ${who}: a Poolhouse service answers there already. Use it (${address}), stop it, or choose another with --port.`,
+    )
+  }
+  const inspector =
+    port === inspectorPort && (await isInspector(port)) ? ", which is debugged with Node's inspector: it uses this port too" : ''
+  return new CommandFailure(
+    `port ${port} is taken ${who}${inspector}. Stop it, or choose another port: --port 9230, or --port 0 for any free one.`,
+  )
+}
+
+/** The inspector lists its targets over HTTP. */
+async function isInspector(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/json/version`, { signal: AbortSignal.timeout(1_000) })
+    const { Browser } = (await answer.json()) as { Browser?: string }
+    return Browser?.startsWith('node.js') ?? false
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,67 @@
+import { type Config, ConfigError, type ConfigOptions, parseConfig, startService } from '@poolhouse/server'
+import type { Surroundings } from '../command.ts'
+import { CommandFailure, codeOf, UsageError } from '../failure.ts'
+import { openAdminSocket } from './admin-socket.ts'
+import { portTaken } from './port-taken.ts'
+
+export interface Serving {
+  url: string
+  mode: string
+  /** The data directory, or the database without its password. */
+  dataPlace: string
+  close(): Promise<void>
+}
+
+/** Options as they were written, checked whole. */
+export function configFrom(options: ConfigOptions, { env, cwd }: Pick<Surroundings, 'env' | 'cwd'>): Config {
+  try {
+    return parseConfig(options, env, cwd)
+  } catch (error) {
+    if (error instanceof ConfigError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+/** Starts a service in this process, with the socket over which other commands reach it. */
+export async function serve(options: ConfigOptions, around: Surroundings): Promise<Serving> {
+  const config = configFrom(options, around)
+  const service = await startService(config, logTo(around)).catch(error => refuse(error, config))
+  const closeSocket = await openAdminSocket(config.dataDir, service).catch(async error => {
+    await service.close()
+    throw error
+  })
+  return {
+    url: service.url,
+    mode: `${config.settings.mode} mode`,
+    dataPlace: config.databaseUrl === undefined ? config.dataDir : placeOf(config.databaseUrl),
+    async close() {
+      await closeSocket()
+      await service.close()
+    },
+  }
+}
+
+async function refuse(error: unknown, { listen: { host, port } }: Config): Promise<never> {
+  const reasons: Record<string, () => Promise<Error> | Error> = {
+    EADDRINUSE: () => portTaken(host, port),
+    EACCES: () => new CommandFailure(`port ${port} may not be opened by this user. Choose one from 1024 on with --port.`),
+    EADDRNOTAVAIL: () => new CommandFailure(`--host "${host}" is no address of this machine.`),
+    ENOTFOUND: () => new CommandFailure(`--host "${host}" has no address.`),
+  }
+  const reason = reasons[codeOf(error) ?? '']
+  throw reason ? await reason() : error
+}
+
+function placeOf(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl)
+  return `PostgreSQL at ${host}${pathname}`
+}
+
+/** What an operator should read, one line each; a request that failed is not among what a person at a terminal waits for. */
+const logTo = ({ err }: Surroundings) => ({
+  info() {},
+  warn: (message: string, fields?: Record<string, unknown>) => err(`warning: ${message}${details(fields)}`),
+  error: (message: string, fields?: Record<string, unknown>) => err(`error: ${message}${details(fields)}`),
+})
+
+const details = (fields?: Record<string, unknown>) => (fields ? ` ${JSON.stringify(fields)}` : '')

@@ -1,0 +1,34 @@
+import type { ConfigOptions } from '@poolhouse/server'
+import type { Command } from 'commander'
+import type { Surroundings } from '../command.ts'
+
+export function addStart(program: Command, around: Surroundings): void {
+  program
+    .command('start')
+    .description('run the service')
+    .option('--port <port>', 'port to listen on; 0 for any free one (default: 9229)')
+    .option('--host <host>', 'name or address to listen on (default: localhost)')
+    .option('--data <dir>', "directory for the service's data (default: .poolhouse in the nearest folder upwards that has one, else here)")
+    .option('--database <url>', 'keep the data in PostgreSQL: postgres://user@host/name')
+    .option('--public-url <url>', 'address that clients see, without a trailing slash (default: http://localhost:PORT)')
+    .option('--account <id>', 'account in ARNs, twelve digits (default: 000000000000)')
+    .option('--production', 'verify signatures and evaluate policies')
+    .option('--development', 'believe every caller: the default on this machine with embedded storage')
+    .option('--allow-remote', 'let other machines in, in development mode')
+    .option('--allowed-hosts <names>', 'host names, besides localhost, that development mode answers to')
+    .option('--trusted-proxies <networks>', 'proxies whose X-Forwarded-For counts, such as 10.0.0.0/8')
+    .option('--issuer <form>', 'issuer of tokens: local (the public URL) or aws (as the real service has it)')
+    .option('--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token does: revoke-family or refuse')
+    .action(async (options: ConfigOptions) => {
+      const { serve } = await import('../service/serve.ts')
+      const { untilStopped } = await import('../service/until-stopped.ts')
+      const service = await serve(options, around)
+      around.out(`Poolhouse is ready at ${service.url} (${service.mode}, data in ${service.dataPlace}).`)
+      around.out(
+        `Next: "poolhouse up DIR" deploys a Pulumi program to it; an AWS SDK needs only this address as its endpoint. Ctrl-C stops it.`,
+      )
+      const signal = await untilStopped()
+      await service.close()
+      around.err(`Stopped (${signal}).`)
+    })
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { run } from '../../src/index.ts'
+
+export interface Outcome {
+  status: number
+  out: string
+  err: string
+}
+
+/** What a program's environment must not tell these tests. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|POOLHOUSE_|PULUMI_)/.test(name)))
+
+/** Runs one command in this process, without a terminal. */
+export async function poolhouse(args: readonly string[], given: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Outcome> {
+  const out: string[] = []
+  const err: string[] = []
+  const status = await run(args, {
+    cwd: given.cwd ?? tmpdir(),
+    env: { ...env, ...given.env },
+    out: text => out.push(text),
+    err: text => err.push(text),
+    terminal: false,
+  })
+  return { status, out: out.join('\n'), err: err.join('\n') }
+}
+
+const bin = fileURLToPath(new URL('../../bin/poolhouse.mjs', import.meta.url))
+
+export interface Child extends Outcome {
+  process: ChildProcess
+  /** Resolves with the status once it has ended. */
+  ended: Promise<number>
+  /** Resolves when its output matches. Rejects when it ends before. */
+  says(pattern: RegExp): Promise<RegExpExecArray>
+}
+
+/** The command as a person starts it: its own process, through `bin`. */
+export function poolhouseProcess(args: readonly string[], given: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Child {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: given.cwd ?? tmpdir(),
+    env: { ...env, ...given.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const outcome: Child = {
+    status: -1,
+    out: '',
+    err: '',
+    process: child,
+    ended: once(child, 'close').then(([status]) => {
+      outcome.status = status
+      return status
+    }),
+    async says(pattern) {
+      for (;;) {
+        const found = pattern.exec(outcome.out + outcome.err)
+        if (found) return found
+        const next = Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), outcome.ended.then(() => 'ended')])
+        if ((await next) === 'ended' && !pattern.test(outcome.out + outcome.err))
+          throw new Error(`ended with ${outcome.status} before it said ${pattern}:\n${outcome.out}${outcome.err}`)
+      }
+    },
+  }
+  child.stdout.setEncoding('utf8').on('data', chunk => (outcome.out += chunk))
+  child.stderr.setEncoding('utf8').on('data', chunk => (outcome.err += chunk))
+  return outcome
+}
+
+/** An empty folder that goes away again. */
+export function folder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'poolhouse-command-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}

@@ -1,0 +1,102 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Child, folder, poolhouse, poolhouseProcess } from '../support/command.ts'
+
+describe('a running service', () => {
+  const home = folder()
+  const data = join(home.path, 'data')
+  let service: Child
+  let url: string
+
+  beforeAll(async () => {
+    service = poolhouseProcess(['start', '--port', '0', '--data', data])
+    url = (await service.says(/Poolhouse is ready at (http:\/\/localhost:\d+) /))[1]!
+  })
+  afterAll(() => {
+    service.process.kill('SIGKILL')
+    home.remove()
+  })
+
+  test('answers the AWS SDK at the address that its first line names', async () => {
+    const api = new CognitoIdentityProvider({ endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } })
+    expect((await api.listUserPools({ MaxResults: 1 })).UserPools).toEqual([])
+  })
+
+  test('is found by other commands through service.json', () => {
+    expect(JSON.parse(readFileSync(join(data, 'service.json'), 'utf8'))).toMatchObject({ url })
+  })
+
+  test('its data directory belongs to it alone', async () => {
+    const { status, err } = await poolhouse(['start', '--port', '0', '--data', data])
+    expect(status).toBe(1)
+    expect(err).toMatch(/^poolhouse: .*data belongs to process \d+, which is still running\. Stop it, or use another --data directory\.$/)
+  })
+
+  test('its port is told to be taken by it', async () => {
+    const { status, err } = await poolhouse(['start', '--port', new URL(url).port, '--data', join(home.path, 'other')])
+    expect(status).toBe(1)
+    expect(err).toMatch(/^poolhouse: port \d+ is taken by \S+ \(process \d+\): a Poolhouse service answers there already\. Use it/)
+  })
+
+  test('makes an administrator key while it runs', async () => {
+    const { status, out } = await poolhouse(['keys', 'create', '--admin', '--json', '--data', data])
+    expect(status).toBe(0)
+    expect(JSON.parse(out)).toEqual({
+      accessKeyId: expect.stringMatching(/^AKIA[A-Z2-7]{16}$/),
+      secretAccessKey: expect.stringMatching(/^.{40}$/),
+    })
+  })
+
+  test('ends in order at SIGTERM', async () => {
+    service.process.kill('SIGTERM')
+    expect(await service.ended).toBe(0)
+    expect(service.err).toBe('Stopped (SIGTERM).\n')
+  })
+
+  test('refuses data that another master key sealed', async () => {
+    writeFileSync(
+      join(data, 'master.key'),
+      Buffer.from('0123456789abcdef'.repeat(4), 'hex')
+        .map((byte, i) => byte ^ (i * 7))
+        .toString('base64'),
+    )
+    const { status, err } = await poolhouse(['start', '--port', '0', '--data', data])
+    expect(status).toBe(1)
+    expect(err).toMatch(/^poolhouse: The master key does not open .*: it was made with another one\. Give the key/)
+  })
+})
+
+test('a port that some other program holds is told with that program', async () => {
+  const { path, remove } = folder()
+  const other = createServer().listen(0, '127.0.0.1')
+  await new Promise(resolve => other.once('listening', resolve))
+  const { port } = other.address() as { port: number }
+  const { status, err } = await poolhouse(['start', '--port', String(port), '--data', path])
+  other.close()
+  remove()
+  expect(status).toBe(1)
+  expect(err).toContain(`port ${port} is taken by`)
+  expect(err).toContain(`(process ${process.pid})`)
+  expect(err).toContain('or --port 0 for any free one.')
+})
+
+test.each`
+  args                                      | says
+  ${['start', '--port', 'abc']}             | ${'poolhouse: --port "abc" must be a port, 0 to 65535'}
+  ${['start', '--account', '12']}           | ${'poolhouse: --account "12" must be an account number of 12 digits'}
+  ${['start', '--host', '0.0.0.0']}         | ${'poolhouse: --host "0.0.0.0" can be reached from other machines, so the mode must be named'}
+  ${['start', '--production']}              | ${'poolhouse: Production needs a master key'}
+  ${['start', '--database', 'mysql://x/y']} | ${'must be a PostgreSQL URL'}
+  ${['start', '--wings']}                   | ${"error: unknown option '--wings'"}
+  ${['fly']}                                | ${"error: unknown command 'fly'"}
+  ${['stack', 'fly']}                       | ${"error: unknown command 'fly'"}
+  ${['keys', 'create']}                     | ${'Say --admin.'}
+`('poolhouse $args is a usage error', async ({ args, says }) => {
+  const { status, out, err } = await poolhouse(args)
+  expect({ status, out }).toEqual({ status: 2, out: '' })
+  expect(err).toContain(says)
+  expect(err).not.toContain('    at ')
+})
