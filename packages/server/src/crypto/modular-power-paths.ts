@@ -23,7 +23,7 @@ function viaGroup(): ModularPower {
   return (base, exponent) => {
     setPrivateKey.call(group, exponent)
     const power = Buffer.compare(base, generator) === 0 ? group.generateKeys() : group.computeSecret(base)
-    return toBytes(toNumber(power))
+    return padded(power)
   }
 }
 
@@ -38,6 +38,13 @@ function viaPrivateKey(): ModularPower {
     const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
     return derTail(spki)
   }
+}
+
+/** OpenSSL drops leading zero bytes, or adds one for the sign. */
+function padded(power: Buffer): Buffer {
+  if (power.length === groupBytes) return power
+  const digits = power.subarray(Math.max(0, power.length - groupBytes))
+  return Buffer.concat([Buffer.alloc(groupBytes - digits.length), digits])
 }
 
 function der(tag: number, ...parts: Uint8Array[]): Buffer {
@@ -59,7 +66,7 @@ function derTail(spki: Buffer): Buffer {
   const outer = read(spki, 0)
   const bits = read(spki, read(spki, outer.start).end)
   const number = read(spki, bits.start + 1)
-  return toBytes(toNumber(spki.subarray(number.start, number.end)))
+  return padded(spki.subarray(number.start, number.end))
 }
 
 function read(bytes: Buffer, at: number): { start: number; end: number } {

@@ -22,7 +22,8 @@ export interface Slots {
 
 export function slotsOver(buffer = new SharedArrayBuffer(headerBytes + slotCount * slotBytes)): Slots {
   const bytes = new Uint8Array(buffer)
-  const lengths = (slot: number) => new Int32Array(buffer, headerBytes + slot * slotBytes, 2)
+  const views = Array.from({ length: slotCount }, (_, slot) => new Int32Array(buffer, headerBytes + slot * slotBytes, 2))
+  const lengths = (slot: number) => views[slot]!
   const base = (slot: number) => headerBytes + slot * slotBytes + 8
   const exponent = (slot: number) => base(slot) + numberBytes
   return {
@@ -34,7 +35,7 @@ export function slotsOver(buffer = new SharedArrayBuffer(headerBytes + slotCount
       bytes.set(exponentBytes, exponent(slot))
     },
     question(slot) {
-      const [baseLength, exponentLength] = lengths(slot) as unknown as [number, number]
+      const [baseLength = 0, exponentLength = 0] = lengths(slot)
       return {
         base: bytes.slice(base(slot), base(slot) + baseLength),
         exponent: bytes.slice(exponent(slot), exponent(slot) + exponentLength),

@@ -10,12 +10,12 @@ const { power } = chooseModularPower()
 for (let done = 0; ; done = (done + 1) | 0) {
   Atomics.wait(slots.asked, 0, done)
   const slot = (done >>> 0) % slotCount
-  const answer: PowerAnswer = { slot }
+  let answer: PowerAnswer = slot
   try {
     const { base, exponent } = slots.question(slot)
     slots.answer(slot, power(base, exponent))
   } catch (error) {
-    answer.failure = error instanceof Error ? error.message : String(error)
+    answer = { failure: error instanceof Error ? error.message : String(error) }
   }
   parentPort!.postMessage(answer)
 }

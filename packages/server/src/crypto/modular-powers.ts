@@ -2,10 +2,8 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type Slots, slotCount, slotsOver } from './modular-power-slots.ts'
 
-export interface PowerAnswer {
-  slot: number
-  failure?: string
-}
+/** The slot of the answer: a bare number, because it costs the least to send. */
+export type PowerAnswer = number | { failure: string }
 
 interface Asked {
   base: Uint8Array
@@ -69,14 +67,15 @@ function startHand(): Hand {
 }
 
 /** Answers come in the order of the questions. */
-function settle(hand: Hand, { slot, failure }: PowerAnswer): void {
+function settle(hand: Hand, answer: PowerAnswer): void {
   const question = hand.asked.shift()
-  const power = hand.slots.take(slot)
+  // Before the slot is given again.
+  const outcome = typeof answer === 'number' ? hand.slots.take(answer) : new Error(`Modular power: ${answer.failure}`)
   const next = waiting.shift()
   if (next) give(hand, next)
   else if (hand.asked.length === 0) hand.worker.unref()
-  if (failure === undefined) question?.resolve(power)
-  else question?.reject(new Error(`Modular power: ${failure}`))
+  if (outcome instanceof Error) question?.reject(outcome)
+  else question?.resolve(outcome)
 }
 
 function lose(hand: Hand, reason: Error): void {

@@ -72,6 +72,15 @@ test('many verifiers at once come out right', async () => {
   await expect(verifyPassword({ ...identity, userId: 'user-99', verifier: verifiers[99]! })).resolves.toBe(true)
 })
 
+test('a power with leading zero bytes keeps its 384, on every path', () => {
+  const small = Buffer.from([2])
+  for (const make of Object.values(modularPowerPaths)) {
+    const power = make()(small, Buffer.from([100]))
+    expect(power).toHaveLength(384)
+    expect(BigInt(`0x${power.toString('hex')}`)).toBe(2n ** 100n)
+  }
+})
+
 test('every path to a modular power gives the same number, and an OpenSSL one is chosen', () => {
   const base = Buffer.from(vector.A.padStart(768, '0'), 'hex')
   const exponent = Buffer.from(vector.b, 'hex')
