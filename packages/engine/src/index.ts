@@ -3,6 +3,7 @@
  * Not here: providers (handed in through the port in provider.ts) and services; this package imports neither.
  */
 export { hasChanges } from './counts.ts'
+export { createDisplay, type Display, type DisplayOptions, outputsJson, outputsText } from './display/index.ts'
 export type { ChangeCounts, EngineEvent, Operation, RunResult, StepEvent, SummaryEvent } from './events.ts'
 export { EngineFailure } from './failure.ts'
 export { type Goal, type Monitor, plainGoal, type ReadGoal } from './monitor/index.ts'

@@ -21,7 +21,7 @@ test('a preview of an empty stack plans creates and writes nothing', async () =>
 
   expect(result).toBe('succeeded')
   expect(steps).toEqual(['create pool', 'create app'])
-  expect(changes).toEqual({ create: 4 })
+  expect(changes).toEqual({ create: 3 })
   expect(calls).toEqual([])
   expect(outputs).toEqual({ arn: UNKNOWN, id: UNKNOWN })
   await expect(project.stateText()).rejects.toThrow('ENOENT')
@@ -37,7 +37,7 @@ test('a second up of the same program is all same and leaves the state as it is,
 
   expect(first.steps).toEqual(['create pool', 'create app'])
   expect(first.outputs).toEqual({ arn: 'arn of pool-1', id: 'app-2' })
-  expect(second.changes).toEqual({ same: 4 })
+  expect(second.changes).toEqual({ same: 3 })
   expect(calls).toEqual(['create pool', 'create app'])
   expect(await project.stateText()).toBe(state)
 })

@@ -1,0 +1,54 @@
+/**
+ * Display: events to text, for a terminal, for a log, or as one JSON object a line.
+ * Not here: what the events are (events.ts), asking the person anything (the command).
+ */
+import type { EngineEvent } from '../events.ts'
+import { type Bag, isSecret, mapValues, unwrap, withoutSecrets } from '../wire.ts'
+import { coloured, plainly } from './colours.ts'
+import { Lines } from './lines.ts'
+import { Live } from './live.ts'
+import { block } from './values.ts'
+
+/** Shows a run. `end` leaves the terminal clean, whatever happened. */
+export interface Display {
+  onEvent(event: EngineEvent): void
+  end(): void
+}
+
+export interface DisplayOptions {
+  /** `live` redraws what is under way and needs a terminal; `plain` only appends lines; `json` is for programs. */
+  mode: 'live' | 'plain' | 'json'
+  colour: boolean
+  write: (text: string) => void
+  /** Width of the terminal, for `live`. */
+  columns?: number
+}
+
+export function createDisplay({ mode, colour, write, columns = 80 }: DisplayOptions): Display {
+  if (mode === 'json') return { onEvent: event => write(`${JSON.stringify(event)}\n`), end: () => {} }
+  const lines = new Lines(colour ? coloured : plainly)
+  if (mode === 'live') return new Live(lines, write, columns)
+  return {
+    onEvent: event =>
+      write(
+        lines
+          .of(event)
+          .map(line => `${line}\n`)
+          .join(''),
+      ),
+    end: () => {},
+  }
+}
+
+/** Outputs of a stack as text, one a line. Secrets are hidden unless asked for. */
+export const outputsText = (outputs: Bag, { showSecrets = false } = {}): string =>
+  Object.entries(outputs)
+    .map(([key, value]) => {
+      const shown = showSecrets ? withoutSecrets(value) : value
+      return `${key}: ${typeof shown === 'string' ? shown : block(shown, '')}\n`
+    })
+    .join('')
+
+/** Outputs of a stack as plain JSON data, as `pulumi stack output --json` prints them. */
+export const outputsJson = (outputs: Bag, { showSecrets = false } = {}): Bag =>
+  mapValues(outputs, value => (isSecret(value) ? (showSecrets ? unwrap(value) : '[secret]') : value)) as Bag

@@ -1,0 +1,150 @@
+import type { EngineEvent, Operation, StepEvent, SummaryEvent } from '../events.ts'
+import { isDefaultProvider, nameOf, type PropertyChange, typeOf } from '../plan/index.ts'
+import { type Bag, equal } from '../wire.ts'
+import type { Paint } from './colours.ts'
+import { lookOf } from './ops.ts'
+import { block } from './values.ts'
+
+/** What a run prints for good, event by event; pure but for what it remembers of the start. */
+export class Lines {
+  private readonly paint: Paint
+  private dryRun = false
+  private readonly diagnostics: (EngineEvent & { type: 'diagnostic' })[] = []
+
+  constructor(paint: Paint) {
+    this.paint = paint
+  }
+
+  of(event: EngineEvent): string[] {
+    switch (event.type) {
+      case 'start':
+        this.dryRun = event.dryRun
+        return [this.paint('bold', `${titles[event.operation]} ${event.project}/${event.stack}`), '']
+      case 'step':
+        return this.isShown(event) ? this.step(event) : []
+      case 'program':
+        return [`    ${event.line}`]
+      case 'diagnostic':
+        // Told again under their resources at the end; on the way only what is not an error, which the failing step shows already.
+        if (!event.ephemeral) this.diagnostics.push(event)
+        return []
+      case 'outputs':
+        return this.outputs(event.outputs, event.before)
+      case 'summary':
+        return [...this.told(), ...this.summary(event)]
+    }
+  }
+
+  /** Default providers are the engine's own; steps that did nothing, and halves of a replacement, say nothing. */
+  isShown(event: StepEvent): boolean {
+    const { hidden } = lookOf(event)
+    if (event.phase === 'failed') return true
+    return event.phase === 'done' && hidden !== 'always' && hidden !== (this.dryRun ? 'preview' : 'run') && !isDefaultProvider(event.urn)
+  }
+
+  /** Whether a step is worth watching while it is under way. */
+  isWatched(event: StepEvent): boolean {
+    return this.isShown({ ...event, phase: 'done' })
+  }
+
+  /** A step that is under way. */
+  running(event: StepEvent, seconds: number): string {
+    const look = lookOf(event)
+    const verb = this.dryRun ? look.would : look.doing
+    return `${this.paint(look.colour, look.sign.padStart(3))} ${subject(event)} ${verb}${seconds >= 1 ? ` (${seconds}s)` : ''}`
+  }
+
+  private step(event: StepEvent): string[] {
+    const look = lookOf(event)
+    const verb = event.phase === 'failed' ? this.paint('red', 'failed') : this.dryRun ? look.would : look.did
+    const took = event.durationMs >= 100 && !this.dryRun ? ` (${(event.durationMs / 1000).toFixed(1)}s)` : ''
+    const head = `${this.paint(look.colour, look.sign.padStart(3))} ${subject(event)} ${verb}${took}`
+    return [head, ...event.changes.flatMap(change => this.change(change))]
+  }
+
+  private change({ path, kind, old, new: now, forcesReplacement }: PropertyChange): string[] {
+    const { sign, colour } = kinds[kind]
+    const indent = ' '.repeat(8)
+    const value = kind === 'update' ? `${block(old, indent)} => ${block(now, indent)}` : block(kind === 'add' ? now : old, indent)
+    const forces = forcesReplacement ? this.paint('magenta', ' (forces replacement)') : ''
+    return `${indent}${this.paint(colour, sign)} ${path}: ${value}${forces}`.split('\n')
+  }
+
+  private outputs(outputs: Bag, before: Bag): string[] {
+    const keys = [...new Set([...Object.keys(outputs), ...Object.keys(before)])]
+    if (keys.length === 0) return []
+    const lines = keys.flatMap(key => {
+      const [now, old] = [outputs[key], before[key]]
+      const { sign, colour } = now === undefined ? kinds.delete : old === undefined ? kinds.add : equal(now, old) ? unchanged : kinds.update
+      return `  ${this.paint(colour, sign)} ${key}: ${block(now ?? old, '    ')}`.split('\n')
+    })
+    return ['', this.paint('bold', 'Outputs:'), ...lines]
+  }
+
+  private told(): string[] {
+    const byUrn = Map.groupBy(this.diagnostics, ({ urn }) => urn)
+    if (byUrn.size === 0) return []
+    const lines = [...byUrn].flatMap(([urn, diagnostics]) => [
+      ...(urn ? [`  ${shortType(typeOf(urn))} (${nameOf(urn)}):`] : []),
+      ...diagnostics.flatMap(({ severity, message }) => {
+        const [first = '', ...rest] = message.split('\n')
+        return [`    ${this.paint(severityColours[severity] ?? 'dim', `${severity}:`)} ${first}`, ...rest.map(line => `    ${line}`)]
+      }),
+    ])
+    return ['', this.paint('bold', 'Diagnostics:'), ...lines]
+  }
+
+  private summary({ changes, durationMs, result, operation }: SummaryEvent): string[] {
+    const counts = headings.flatMap(([key, sign, colour, would, did]) => {
+      const count = changes[key]
+      return count
+        ? [
+            `    ${this.paint(colour, sign.padEnd(2))} ${count} ${this.dryRun ? would : operation === 'refresh' ? (found[key] ?? did) : did}`,
+          ]
+        : []
+    })
+    const end = {
+      succeeded: [],
+      failed: [this.paint('red', `${nouns[operation]} failed.`)],
+      cancelled: [this.paint('red', `${nouns[operation]} was cancelled.`)],
+    }
+    return [
+      '',
+      this.paint('bold', 'Resources:'),
+      ...(counts.length > 0 ? counts : ['    none']),
+      '',
+      ...end[result],
+      `Duration: ${duration(durationMs)}`,
+    ]
+  }
+}
+
+const titles: Record<Operation, string> = { up: 'Updating', preview: 'Previewing', refresh: 'Refreshing', destroy: 'Destroying' }
+const nouns: Record<Operation, string> = { up: 'The update', preview: 'The preview', refresh: 'The refresh', destroy: 'The destroy' }
+const kinds = {
+  add: { sign: '+', colour: 'green' },
+  delete: { sign: '-', colour: 'red' },
+  update: { sign: '~', colour: 'yellow' },
+} as const
+const unchanged = { sign: ' ', colour: 'dim' } as const
+const severityColours = { error: 'red', warning: 'yellow', info: 'cyan', debug: 'dim' } as const
+const headings = [
+  ['create', '+', 'green', 'to create', 'created'],
+  ['import', '=', 'cyan', 'to import', 'imported'],
+  ['update', '~', 'yellow', 'to update', 'updated'],
+  ['replace', '+-', 'magenta', 'to replace', 'replaced'],
+  ['delete', '-', 'red', 'to delete', 'deleted'],
+  ['discard', '<', 'red', 'to discard', 'discarded'],
+  ['read', '>', 'cyan', 'read', 'read'],
+  ['same', ' ', 'dim', 'unchanged', 'unchanged'],
+] as const
+const found: Partial<Record<string, string>> = { update: 'changed', delete: 'gone' }
+
+const subject = ({ resourceType, name }: StepEvent) => `${shortType(resourceType)} ${name}`
+/** `aws:cognito/userPool:UserPool` as people write it. */
+const shortType = (type: string): string => type.replace(/\/[^:]*:/, ':')
+
+const duration = (ms: number): string => {
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)}s`
+  return `${Math.floor(ms / 60_000)}m${Math.round((ms % 60_000) / 1000)}s`
+}

@@ -1,0 +1,54 @@
+import type { StepEvent } from '../events.ts'
+import type { Op } from '../plan/index.ts'
+import type { Colour } from './colours.ts'
+
+/** How an op is shown: sign, colour, and its verb as a plan, while it runs, and when it is done. */
+export interface Look {
+  sign: string
+  colour: Colour
+  would: string
+  doing: string
+  did: string
+  /** Not shown in a plan, or not while it is carried out: the other steps of its replacement say it. */
+  hidden?: 'preview' | 'run' | 'always'
+}
+
+const looks: Record<Op, Look> = {
+  same: { sign: ' ', colour: 'dim', would: 'same', doing: 'same', did: 'unchanged', hidden: 'always' },
+  create: { sign: '+', colour: 'green', would: 'create', doing: 'creating', did: 'created' },
+  update: { sign: '~', colour: 'yellow', would: 'update', doing: 'updating', did: 'updated' },
+  delete: { sign: '-', colour: 'red', would: 'delete', doing: 'deleting', did: 'deleted' },
+  replace: { sign: '+-', colour: 'magenta', would: 'replace', doing: 'replacing', did: 'replaced', hidden: 'run' },
+  'create-replacement': {
+    sign: '++',
+    colour: 'green',
+    would: 'create replacement',
+    doing: 'creating replacement',
+    did: 'created replacement',
+    hidden: 'preview',
+  },
+  'delete-replaced': {
+    sign: '--',
+    colour: 'red',
+    would: 'delete original',
+    doing: 'deleting original',
+    did: 'deleted original',
+    hidden: 'preview',
+  },
+  read: { sign: '>', colour: 'cyan', would: 'read', doing: 'reading', did: 'read' },
+  'read-replacement': { sign: '>~', colour: 'cyan', would: 'read for replacement', doing: 'reading', did: 'read' },
+  refresh: { sign: '~', colour: 'yellow', would: 'refresh', doing: 'refreshing', did: 'refreshed' },
+  import: { sign: '=', colour: 'cyan', would: 'import', doing: 'importing', did: 'imported' },
+  'import-replacement': { sign: '=>', colour: 'cyan', would: 'import replacement', doing: 'importing', did: 'imported' },
+  discard: { sign: '<', colour: 'red', would: 'discard', doing: 'discarding', did: 'discarded' },
+  'discard-replaced': { sign: '<<', colour: 'red', would: 'discard', doing: 'discarding', did: 'discarded', hidden: 'always' },
+  'remove-pending-replace': { sign: '-', colour: 'red', would: 'forget', doing: 'forgetting', did: 'forgotten' },
+}
+
+const found: Record<NonNullable<StepEvent['found']>, Look> = {
+  same: { ...looks.same },
+  changed: { ...looks.update, did: 'changed' },
+  gone: { ...looks.delete, did: 'gone' },
+}
+
+export const lookOf = ({ op, found: what }: Pick<StepEvent, 'op' | 'found'>): Look => (what ? found[what] : looks[op])
