@@ -17,7 +17,6 @@ export {
   type SrpIdentity,
   srpChallenge,
   srpKey,
-  srpPoolName,
   srpSignature,
   srpVerifier,
   verifyPassword,
