@@ -54,7 +54,8 @@ export class Live implements Display {
 }
 
 /** Splits before and after each colour code. */
-const colour = /(\u001b\[\d+m)/
+const ESCAPE = '\u001b'
+const colour = new RegExp(`(${ESCAPE}\\[\\d+m)`)
 
 /** A line that wrapped would not be taken away again. Colours take no room. */
 function clipped(line: string, columns: number): string {
@@ -62,7 +63,7 @@ function clipped(line: string, columns: number): string {
   return line
     .split(colour)
     .map(piece => {
-      if (piece.startsWith('\u001b')) return piece
+      if (piece.startsWith(ESCAPE)) return piece
       const kept = piece.slice(0, Math.max(0, room))
       room -= piece.length
       return kept

@@ -6,8 +6,7 @@ export function inline(value: Value | undefined): string {
   if (isSecret(value)) return '[secret]'
   if (isUnknown(value)) return '[unknown]'
   if (isReference(value)) return String(value.urn)
-  if (signatureOf(value) === ASSET || signatureOf(value) === ARCHIVE)
-    return `[asset ${String((value as Bag).path ?? (value as Bag).uri ?? 'text')}]`
+  if (isAsset(value)) return `[asset ${String(value.path ?? value.uri ?? 'text')}]`
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`
   if (isBag(value))
     return `{ ${Object.entries(value)
