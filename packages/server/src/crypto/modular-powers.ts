@@ -22,7 +22,8 @@ interface Hand {
 
 /** A power takes most of a millisecond; more threads than cores would only wait for each other. */
 const mostThreads = Math.min(4, Math.max(1, availableParallelism()))
-const workerFile = new URL(import.meta.url.endsWith('.ts') ? './modular-power-worker.ts' : './modular-power-worker.js', import.meta.url)
+/** Sources run as they are, and so does what is built of them. */
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 
 const hands: Hand[] = []
 const waiting: Asked[] = []
@@ -57,7 +58,10 @@ function give(hand: Hand, question: Asked): void {
 
 function startHand(): Hand {
   const slots = slotsOver()
-  const worker = new Worker(workerFile, { name: 'modular-powers', workerData: slots.buffer })
+  const worker = new Worker(new URL(`./modular-power-worker.${extension}`, import.meta.url), {
+    name: 'modular-powers',
+    workerData: slots.buffer,
+  })
   const hand: Hand = { worker, slots, asked: [], given: 0 }
   worker.on('message', (answer: PowerAnswer) => settle(hand, answer))
   worker.on('error', error => lose(hand, error instanceof Error ? error : new Error(String(error))))
