@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Context } from './context.ts'
+import { admitFixedIds, type MovableClock, mountDev } from './dev/index.ts'
 import { createGateway } from './gateway/index.ts'
 import { findAccessKey } from './iam/index.ts'
 import { mountDiscovery } from './oauth/index.ts'
@@ -8,8 +9,16 @@ import { operations } from './operations/index.ts'
 import { sts } from './sts/index.ts'
 
 /** The only file that mounts rooms together. */
-export function createApp(context: Context): Hono<{ Bindings: HttpBindings }> {
-  const app = createGateway({ context, operations, queryServices: [sts], findAccessKey: id => findAccessKey(context, id) })
+export function createApp(context: Context & { clock: MovableClock }): Hono<{ Bindings: HttpBindings }> {
+  const inDevelopment = context.settings.mode === 'development'
+  const app = createGateway({
+    context,
+    operations,
+    queryServices: [sts],
+    findAccessKey: id => findAccessKey(context, id),
+    admit: inDevelopment ? admitFixedIds : undefined,
+  })
   mountDiscovery(app, context)
+  if (inDevelopment) mountDev(app, context)
   return app
 }

@@ -30,7 +30,7 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
     throw error
   })
   const { settings } = withPort(config, server.port)
-  const context: Context = { ...opened.context, settings }
+  const context = { ...opened.context, clock: opened.clock, settings }
   server.serve(createApp(context))
   if (config.databaseUrl === undefined) announce(config.dataDir, settings.publicUrl, server.port)
   const sweeping = setInterval(

@@ -3,5 +3,6 @@
  * Not here: what a client may do (contract's client-rules), how rows are kept (storage/).
  */
 export { type AppClient, addClient, findClient, getClient, getClientOfPool, removeClient, saveClient } from './client.ts'
+export { fixedId, givenName, legalName } from './fixed-id.ts'
 export { assertClientSecret, assertSecretHash, knowsSecret } from './proof.ts'
 export { surroundings } from './surroundings.ts'

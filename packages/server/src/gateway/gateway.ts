@@ -14,6 +14,8 @@ export interface GatewayOptions {
   operations: Registry
   queryServices: readonly QueryService[]
   findAccessKey: FindAccessKey
+  /** See JsonGate. */
+  admit?: JsonGate['admit']
   /** The real clock, for signatures; the domain clock may have been moved. */
   realNow?: () => number
 }
@@ -22,12 +24,13 @@ export interface GatewayOptions {
  * An app that answers the API and health, and leaves every other address to routes that are added to it later: a POST without an X-Amz-Target
  * to another path than `/` goes on to them.
  */
-export function createGateway({ context, operations, queryServices, findAccessKey, realNow = Date.now }: GatewayOptions) {
+export function createGateway({ context, operations, queryServices, findAccessKey, admit, realNow = Date.now }: GatewayOptions) {
   const { settings } = context
   const gate: JsonGate = {
     context,
     settings,
     findAccessKey,
+    admit,
     realNow,
     load: loader(operations),
     proxies: trustedAddresses(settings.trustedProxies),

@@ -1,5 +1,5 @@
 import { applyUpdate, assertClient, describeClient } from '@poolhouse/contract'
-import { getClientOfPool, saveClient, surroundings } from '../../clients/index.ts'
+import { getClientOfPool, givenName, saveClient, surroundings } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
 
@@ -9,7 +9,7 @@ export const UpdateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (in
   const client = await getClientOfPool(call, pool, input.ClientId)
   assertClient(input, { ...surroundings(pool), doing: 'updating', hasSecret: client.secrets.length > 0 })
 
-  const settings = applyUpdate(client.settings, input, call.now / 1000)
+  const settings = applyUpdate(client.settings, { ...input, ClientName: input.ClientName && givenName(input.ClientName) }, call.now / 1000)
   await saveClient(call, client, settings)
   return { UserPoolClient: describeClient(settings, client.secrets[0]) }
 }

@@ -1,0 +1,347 @@
+import {
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminInitiateAuthCommand,
+  AdminRespondToAuthChallengeCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  SetUserPoolMfaConfigCommand,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { given, password, startTestService, type TestService } from '../support/service.ts'
+
+let service: TestService
+beforeAll(async () => {
+  service = await startTestService()
+})
+afterAll(() => service.close())
+
+const notAuthorized = 'NotAuthorizedException'
+const wrong = { name: notAuthorized, message: 'Incorrect username or password.' }
+const locked = { name: notAuthorized, message: 'Password attempts exceeded' }
+
+describe('the client of server-auth', () => {
+  const serverAuth = { GenerateSecret: true, ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH' as const] }
+
+  test('signs in with ADMIN_NO_SRP_AUTH and a secret hash', async () => {
+    const { signIn } = await given(service, serverAuth)
+    expect(await signIn()).toEqual({
+      AccessToken: expect.any(String),
+      IdToken: expect.any(String),
+      RefreshToken: expect.stringMatching(/^eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ(\.[\w-]+){4}$/),
+      ExpiresIn: 3600,
+      TokenType: 'Bearer',
+    })
+  })
+
+  test('is refused without the hash, with a wrong one, and with other flows', async () => {
+    const { UserPoolId, ClientId, Username, SECRET_HASH } = await given(service, serverAuth)
+    const admin = (AuthParameters: Record<string, string>, AuthFlow = 'ADMIN_NO_SRP_AUTH') =>
+      service.sdk.send(new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow: AuthFlow as 'ADMIN_NO_SRP_AUTH', AuthParameters }))
+    const right = { USERNAME: Username, PASSWORD: password }
+    await expect(admin(right)).rejects.toMatchObject({
+      name: notAuthorized,
+      message: `Client ${ClientId} is configured with secret but SECRET_HASH was not received`,
+    })
+    await expect(admin({ ...right, SECRET_HASH: 'd3Jvbmc=' })).rejects.toMatchObject({
+      name: notAuthorized,
+      message: `Unable to verify secret hash for client ${ClientId}`,
+    })
+
+    const open = (AuthFlow: 'USER_PASSWORD_AUTH' | 'ADMIN_NO_SRP_AUTH') =>
+      service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow, AuthParameters: { ...right, SECRET_HASH: SECRET_HASH! } }))
+    await expect(open('USER_PASSWORD_AUTH')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'USER_PASSWORD_AUTH flow not enabled for this client',
+    })
+    await expect(open('ADMIN_NO_SRP_AUTH')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Initiate Auth method not supported.',
+    })
+    await expect(admin(right, 'USER_PASSWORD_AUTH')).rejects.toMatchObject({ message: 'Initiate Auth method not supported.' })
+    await expect(admin(right, 'CUSTOM_AUTH')).rejects.toMatchObject({ name: 'NotImplementedException' })
+  })
+})
+
+test('a client without a secret refuses a hash', async () => {
+  const { ClientId, signIn } = await given(service)
+  await expect(signIn({ SECRET_HASH: 'd3Jvbmc=' })).rejects.toMatchObject({
+    name: notAuthorized,
+    message: `Unable to verify secret hash for client ${ClientId}`,
+  })
+})
+
+test.each([
+  ['unset', undefined, 'ADMIN_NO_SRP_AUTH', 'Auth flow not enabled for this client'],
+  ['unset', undefined, 'USER_PASSWORD_AUTH', 'USER_PASSWORD_AUTH flow not enabled for this client'],
+  ['ALLOW_USER_PASSWORD_AUTH', ['ALLOW_USER_PASSWORD_AUTH'], 'ADMIN_NO_SRP_AUTH', 'Auth flow not enabled for this client'],
+  ['ALLOW_USER_PASSWORD_AUTH', ['ALLOW_USER_PASSWORD_AUTH'], 'USER_PASSWORD_AUTH', undefined],
+  ['ALLOW_ADMIN_USER_PASSWORD_AUTH', ['ALLOW_ADMIN_USER_PASSWORD_AUTH'], 'ADMIN_NO_SRP_AUTH', undefined],
+  ['ALLOW_ADMIN_USER_PASSWORD_AUTH', ['ALLOW_ADMIN_USER_PASSWORD_AUTH'], 'ADMIN_USER_PASSWORD_AUTH', undefined],
+  ['ALLOW_ADMIN_USER_PASSWORD_AUTH', ['ALLOW_ADMIN_USER_PASSWORD_AUTH'], 'REFRESH_TOKEN_AUTH', 'Auth flow not enabled for this client'],
+  ['CUSTOM_AUTH_FLOW_ONLY', ['CUSTOM_AUTH_FLOW_ONLY'], 'USER_SRP_AUTH', 'USER_SRP_AUTH is not enabled for the client.'],
+  ['ALLOW_USER_SRP_AUTH', ['ALLOW_USER_SRP_AUTH'], 'USER_AUTH', 'USER_AUTH is not enabled for the client.'],
+])('explicitAuthFlows %s: %s, %s → %s', async (_, flows, flow, refusal) => {
+  const { UserPoolId, ClientId, Username } = await given(service, { ExplicitAuthFlows: flows as never })
+  const input = {
+    ClientId,
+    AuthFlow: flow as 'USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: Username, PASSWORD: password, REFRESH_TOKEN: 'x' },
+  }
+  const answer = flow.startsWith('ADMIN')
+    ? service.sdk.send(new AdminInitiateAuthCommand({ UserPoolId, ...input }))
+    : service.sdk.send(new InitiateAuthCommand(input))
+  if (refusal) await expect(answer).rejects.toMatchObject({ name: 'InvalidParameterException', message: refusal })
+  else expect((await answer).AuthenticationResult?.AccessToken).toBeDefined()
+})
+
+test.each(['USERNAME', 'PASSWORD'])('a sign-in without %s says so', async name => {
+  const { signIn } = await given(service)
+  await expect(signIn({ [name]: '' })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: `Missing required parameter ${name}`,
+  })
+})
+
+describe('who does not exist', () => {
+  test('is told to a LEGACY client and hidden by the other, wrong passwords alike', async () => {
+    const legacy = await given(service)
+    await expect(legacy.signIn({ USERNAME: 'nobody' })).rejects.toMatchObject({
+      name: 'UserNotFoundException',
+      message: 'User does not exist.',
+    })
+    await expect(legacy.signIn({ PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
+    const hidden = await given(service, { PreventUserExistenceErrors: 'ENABLED' })
+    await expect(hidden.signIn({ USERNAME: 'nobody' })).rejects.toMatchObject(wrong)
+    await expect(hidden.signIn({ PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
+  })
+
+  test.each([
+    ['who exists', 'alice'],
+    ['who does not', 'nobody'],
+  ])('five guesses, then the lock: for one %s', async (_, USERNAME) => {
+    const { signIn } = await given(service, { PreventUserExistenceErrors: 'ENABLED' })
+    for (let n = 0; n < 5; n++) await expect(signIn({ USERNAME, PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
+    await expect(signIn({ USERNAME, PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(locked)
+    // Right or wrong makes no difference during the lock.
+    await expect(signIn({ USERNAME })).rejects.toMatchObject(locked)
+  })
+})
+
+test('the lock doubles, ends by itself, and a right password starts the count again', async () => {
+  const { signIn } = await given(service)
+  for (let n = 0; n < 5; n++) await expect(signIn({ PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
+  await service.clock.advance(1_000)
+  await expect(signIn({ PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
+  await service.clock.advance(1_000)
+  await expect(signIn()).rejects.toMatchObject(locked)
+  await service.clock.advance(1_000)
+  expect((await signIn()).AccessToken).toBeDefined()
+  for (let n = 0; n < 4; n++) await expect(signIn({ PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
+  expect((await signIn()).AccessToken).toBeDefined()
+})
+
+test('parallel guesses with the right one among them: at most five learn anything', async () => {
+  const { signIn } = await given(service)
+  const guesses = Array.from({ length: 40 }, (_, n) =>
+    signIn({ PASSWORD: n === 39 ? password : `Wrong-${n}!` }).then(
+      () => 'in',
+      error => error.message,
+    ),
+  )
+  const answers = await Promise.all(guesses)
+  expect(answers.filter(answer => answer !== locked.message).length).toBeLessThanOrEqual(6)
+  expect(answers.filter(answer => answer === locked.message).length).toBeGreaterThanOrEqual(34)
+})
+
+describe('a temporary password', () => {
+  const invite = async (client: object = {}, pool: object = {}) => {
+    const made = await given(service, client, pool)
+    const { UserPoolId, ClientId } = made
+    await service.sdk.send(
+      new AdminCreateUserCommand({
+        UserPoolId,
+        Username: 'bob',
+        TemporaryPassword: 'Temporary-1!',
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [{ Name: 'email', Value: 'bob@example.com' }],
+      }),
+    )
+    const begin = (PASSWORD = 'Temporary-1!') =>
+      service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'bob', PASSWORD } }))
+    const answer = (Session: string | undefined, responses: Record<string, string> = {}, client = ClientId) =>
+      service.sdk.send(
+        new RespondToAuthChallengeCommand({
+          ClientId: client,
+          ChallengeName: 'NEW_PASSWORD_REQUIRED',
+          Session,
+          ChallengeResponses: { USERNAME: 'bob', NEW_PASSWORD: 'Brand-new-1!', ...responses },
+        }),
+      )
+    return { ...made, begin, answer }
+  }
+
+  test('leads to a new one, and then to tokens', async () => {
+    const { begin, answer } = await invite()
+    const challenge = await begin()
+    expect(challenge).toMatchObject({
+      ChallengeName: 'NEW_PASSWORD_REQUIRED',
+      Session: expect.stringMatching(/^.{20,2048}$/),
+      ChallengeParameters: { USER_ID_FOR_SRP: 'bob', requiredAttributes: '[]', userAttributes: '{"email":"bob@example.com"}' },
+    })
+    expect(challenge.AuthenticationResult).toBeUndefined()
+    expect((await answer(challenge.Session)).AuthenticationResult?.AccessToken).toBeDefined()
+    await expect(begin()).rejects.toMatchObject(wrong)
+    expect((await begin('Brand-new-1!')).AuthenticationResult?.AccessToken).toBeDefined()
+  })
+
+  test('through the admin twins as well', async () => {
+    const { UserPoolId, ClientId, answer: _, ...rest } = await invite()
+    const { Session } = await service.sdk.send(
+      new AdminInitiateAuthCommand({
+        UserPoolId,
+        ClientId,
+        AuthFlow: 'ADMIN_NO_SRP_AUTH',
+        AuthParameters: { USERNAME: 'bob', PASSWORD: 'Temporary-1!' },
+      }),
+    )
+    const done = await service.sdk.send(
+      new AdminRespondToAuthChallengeCommand({
+        UserPoolId,
+        ClientId,
+        ChallengeName: 'NEW_PASSWORD_REQUIRED',
+        Session,
+        ChallengeResponses: { USERNAME: 'bob', NEW_PASSWORD: 'Brand-new-1!' },
+      }),
+    )
+    expect(done.AuthenticationResult?.IdToken).toBeDefined()
+    expect((await rest.begin('Brand-new-1!')).AuthenticationResult).toBeDefined()
+  })
+
+  test('its session: invented, of another client, of another challenge, spent, expired: refused, always', async () => {
+    const { begin, answer, UserPoolId } = await invite({ AuthSessionValidity: 5 })
+    const other = await given(service)
+    const refusal = (message: string) => ({ name: notAuthorized, message })
+    const { Session } = await begin()
+    await expect(answer(undefined)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'Missing required parameter Session',
+    })
+    await expect(answer(`AYABe${'x'.repeat(40)}`)).rejects.toMatchObject(refusal('Invalid session for the user.'))
+    await expect(answer(Session, {}, other.ClientId)).rejects.toMatchObject(refusal('Invalid session for the user.'))
+    await expect(
+      service.sdk.send(
+        new AdminRespondToAuthChallengeCommand({
+          UserPoolId: other.UserPoolId,
+          ClientId: other.ClientId,
+          ChallengeName: 'SMS_MFA',
+          Session,
+          ChallengeResponses: { USERNAME: 'bob', SMS_MFA_CODE: '123456' },
+        }),
+      ),
+    ).rejects.toMatchObject(refusal('Invalid session for the user.'))
+    expect(UserPoolId).not.toBe(other.UserPoolId)
+
+    await service.clock.advance(5 * 60_000 - 1_000)
+    const { Session: later } = await begin()
+    await service.clock.advance(1_000)
+    await expect(answer(Session)).rejects.toMatchObject(refusal('Invalid session for the user, session is expired.'))
+    expect((await answer(later)).AuthenticationResult).toBeDefined()
+    await expect(answer(later)).rejects.toMatchObject(refusal('Invalid session for the user, session can only be used once.'))
+  })
+
+  test('of two parallel answers on one session one counts', async () => {
+    const { begin, answer } = await invite()
+    const { Session } = await begin()
+    const outcomes = await Promise.allSettled([answer(Session), answer(Session), answer(Session)])
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('the new one must fit the policy, and a refusal leaves the session usable', async () => {
+    const { begin, answer } = await invite()
+    const { Session } = await begin()
+    await expect(answer(Session, { NEW_PASSWORD: '' })).rejects.toMatchObject({ message: 'Missing required parameter NEW_PASSWORD' })
+    for (const [weak, reason] of [
+      ['Ab1!', 'Password not long enough'],
+      ['NO-LOWER-1', 'Password must have lowercase characters'],
+      ['no-upper-1', 'Password must have uppercase characters'],
+      ['No-digits!', 'Password must have numeric characters'],
+      ['NoSymbols1', 'Password must have symbol characters'],
+    ])
+      await expect(answer(Session, { NEW_PASSWORD: weak! })).rejects.toMatchObject({
+        name: 'InvalidPasswordException',
+        message: `Password did not conform with policy: ${reason}`,
+      })
+    expect((await answer(Session)).AuthenticationResult).toBeDefined()
+  })
+
+  test('attributes that are missing are asked for, those that are there or not the client’s to write are refused', async () => {
+    const { begin, answer } = await invite(
+      { WriteAttributes: ['family_name', 'nickname'] },
+      { Schema: [{ Name: 'family_name', AttributeDataType: 'String', Required: true, Mutable: true }] },
+    )
+    const { Session, ChallengeParameters } = await begin()
+    expect(ChallengeParameters?.requiredAttributes).toBe('["userAttributes.family_name"]')
+    await expect(answer(Session)).rejects.toMatchObject({ message: 'Invalid attributes given, family_name is missing' })
+    await expect(answer(Session, { 'userAttributes.email': 'x@example.com' })).rejects.toMatchObject({
+      name: notAuthorized,
+      message: 'Cannot modify an already provided email',
+    })
+    await expect(answer(Session, { 'userAttributes.family_name': 'B', 'userAttributes.gender': 'x' })).rejects.toMatchObject({
+      name: notAuthorized,
+      message: 'A client attempted to write unauthorized attribute',
+    })
+    const { AuthenticationResult } = await answer(Session, { 'userAttributes.family_name': 'Builder' })
+    expect(JSON.parse(Buffer.from(AuthenticationResult!.IdToken!.split('.')[1]!, 'base64url').toString())).toMatchObject({
+      family_name: 'Builder',
+    })
+  })
+
+  test('ends after its days', async () => {
+    const { begin } = await invite({}, { Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 2 } } })
+    await service.clock.advance(2 * 86_400_000)
+    await expect(begin()).rejects.toMatchObject({
+      name: notAuthorized,
+      message: 'Temporary password has expired and must be reset by an administrator.',
+    })
+  })
+
+  test('a user deleted between challenge and answer does not come in', async () => {
+    const { begin, answer, UserPoolId } = await invite()
+    const { Session } = await begin()
+    await service.sdk.send(new AdminDeleteUserCommand({ UserPoolId, Username: 'bob' }))
+    await expect(answer(Session)).rejects.toMatchObject({ name: notAuthorized })
+  })
+})
+
+describe('what is not built lets nobody in', () => {
+  test('a pool that requires MFA', async () => {
+    const { UserPoolId, signIn } = await given(service)
+    await service.sdk.send(
+      new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } }),
+    )
+    await expect(signIn()).rejects.toMatchObject({ name: 'NotImplementedException' })
+  })
+
+  test.each(['PreAuthentication', 'PostAuthentication', 'PreTokenGeneration', 'UserMigration'] as const)(
+    'a pool with a %s trigger',
+    async trigger => {
+      const { UserPoolId, signIn } = await given(service)
+      const LambdaConfig = { [trigger]: 'arn:aws:lambda:us-east-1:000000000000:function:f' }
+      await service.sdk.send(new UpdateUserPoolCommand({ UserPoolId, LambdaConfig }))
+      await expect(signIn()).rejects.toMatchObject({
+        name: 'UnexpectedLambdaException',
+        message: `${trigger} invocation failed due to configuration.`,
+      })
+    },
+  )
+})
+
+test('sign-in by name, by sub, by alias, and in any case where the pool does not mind', async () => {
+  const { signIn } = await given(service, {}, { AliasAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } })
+  for (const USERNAME of ['alice', 'ALICE', 'alice@example.com', 'Alice@Example.com'])
+    expect((await signIn({ USERNAME })).AccessToken).toBeDefined()
+  const sensitive = await given(service, {}, { AliasAttributes: ['email'] })
+  await expect(sensitive.signIn({ USERNAME: 'ALICE' })).rejects.toMatchObject({ name: 'UserNotFoundException' })
+})
