@@ -127,7 +127,7 @@ export class AwsProvider implements Provider {
       const found = await controller.read(request.id, known, own(revealBag(request.inputs)), this.#work(known, request.timeout))
       if (!found) return { id: '' }
       const outputs = outward(shape, found.outputs)
-      const inputs = isImport ? importedInputs(shape.properties, found.outputs) : refreshedInputs(shape.properties, request.inputs, outputs)
+      const inputs = isImport ? importedInputs(shape, found.outputs) : refreshedInputs(shape.properties, request.inputs, outputs)
       return { id: found.id, properties: outputs, inputs }
     } catch (error) {
       throw failure(`reading ${shape.title} (${request.id}): ${messageOf(error)}`, { cause: error, ...this.#code() })

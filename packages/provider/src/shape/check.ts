@@ -15,7 +15,7 @@ import { generatedName } from './names.ts'
 import { isInput, type Properties, type Property, upstreamName } from './property.ts'
 import type { Problem, Shape } from './shape.ts'
 import { typedBag } from './typed.ts'
-import { isGiven } from './values.ts'
+import { isGiven, valueAt } from './values.ts'
 
 /** What the provider's configuration adds to inputs. */
 export interface Additions {
@@ -46,12 +46,6 @@ function broken(property: Property, given: Value, path: string, field: string): 
   return [...own, ...violations(property.properties!, value, path, field)]
 }
 
-const at = (bag: Bag, path: string): Value | undefined =>
-  path.split('.').reduce<Value | undefined>((value, key) => {
-    const plain = value === undefined ? undefined : unwrap(value)
-    return isBag(plain) ? plain[key] : undefined
-  }, bag)
-
 const upstreamOf = (properties: Properties, path: string): string => {
   const [head, ...rest] = path.split('.') as [string, ...string[]]
   const property = properties[head]!
@@ -61,7 +55,7 @@ const upstreamOf = (properties: Properties, path: string): string => {
 
 function conflicts({ conflicts: pairs = [], properties }: Shape, inputs: Bag): Problem[] {
   return pairs.flatMap(([one, other]) => {
-    if (!isGiven(at(inputs, one)) || !isGiven(at(inputs, other))) return []
+    if (!isGiven(valueAt(inputs, one)) || !isGiven(valueAt(inputs, other))) return []
     const [name, excluded] = [upstreamOf(properties, one), upstreamOf(properties, other)]
     return [{ path: one, reason: `Conflicting configuration arguments: "${name}": conflicts with ${excluded}` }]
   })

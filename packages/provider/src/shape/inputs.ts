@@ -1,6 +1,7 @@
 import { type Bag, equal, isBag, isSecret, secret, unwrap, type Value } from '@poolhouse/engine'
 import { isInput, type Properties, type Property } from './property.ts'
-import { isEmpty, isGiven, means, own } from './values.ts'
+import type { Shape } from './shape.ts'
+import { isEmpty, isGiven, means, own, valueAt } from './values.ts'
 
 /**
  * The inputs after a refresh: the keys that the program gives, with what the service now says; where that means the same, the program's own words.
@@ -26,15 +27,26 @@ function refreshed(property: Property, given: Value, now: Value | undefined): Va
   return isSecret(given) ? secret(value) : value
 }
 
-/** Inputs that would give a state, for an import: everything that a program may say and that is not at its default or empty. */
-export function importedInputs(properties: Properties, outputs: Bag): Bag {
+function importedBag(properties: Properties, outputs: Bag): Bag {
   const out: Bag = {}
   for (const [name, property] of Object.entries(properties)) {
     const value = outputs[name]
     if (!isInput(property) || name === 'region' || isEmpty(value) || value === property.default) continue
     const plain = unwrap(value!)
-    out[name] = property.kind === 'object' && isBag(plain) ? importedInputs(property.properties!, plain) : value!
+    out[name] = property.kind === 'object' && isBag(plain) ? importedBag(property.properties!, plain) : value!
     if (isEmpty(out[name])) delete out[name]
+  }
+  return out
+}
+
+/**
+ * Inputs that would give a state, for an import: everything that a program may say and that is not at its default or empty.
+ * Of two that exclude each other, and that the service both shows, the second stays.
+ */
+export function importedInputs({ properties, conflicts = [] }: Shape, outputs: Bag): Bag {
+  const out = importedBag(properties, outputs)
+  for (const [one, other] of conflicts) {
+    if (isGiven(out[one]) && isGiven(valueAt(out, other))) delete out[one]
   }
   return out
 }

@@ -41,3 +41,10 @@ export function means(property: Property, old: Value | undefined, next: Value | 
 export function own(bag: Bag | undefined): Bag {
   return Object.fromEntries(Object.entries(bag ?? {}).filter(([key, value]) => !key.startsWith('__') && value !== null))
 }
+
+/** The value at a dotted path. */
+export const valueAt = (bag: Bag, path: string): Value | undefined =>
+  path.split('.').reduce<Value | undefined>((value, key) => {
+    const plain = value === undefined ? undefined : unwrap(value)
+    return isBag(plain) ? plain[key] : undefined
+  }, bag)

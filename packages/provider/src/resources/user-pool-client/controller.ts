@@ -21,11 +21,13 @@ const isUsual = (units: Bag): boolean =>
   (units.accessToken ?? 'hours') === 'hours' && (units.idToken ?? 'hours') === 'hours' && (units.refreshToken ?? 'days') === 'days'
 
 /** The state of a client. Blocks that the program does not have are left out where they only say the default. */
-function found(answer: Wire, inputs: Bag, region: string): Found {
+function found(answer: Wire, inputs: Bag, region: string, known: Bag = {}): Found {
   const client = answer.UserPoolClient as Wire
   const outputs = fromWire(properties, client)
   outputs.region = region
-  if (isGiven(inputs.generateSecret)) outputs.generateSecret = inputs.generateSecret
+  // The service never tells whether it made the secret.
+  const generated = inputs.generateSecret ?? known.generateSecret
+  if (isGiven(generated)) outputs.generateSecret = generated
   // 0 is the program's way to say 30 days.
   if (inputs.refreshTokenValidity === 0) outputs.refreshTokenValidity = 0
   const { tokenValidityUnits: units, refreshTokenRotation: rotation } = outputs
@@ -47,7 +49,7 @@ export const userPoolClientController: Controller = {
   async read(id, known, inputs, { call, region }) {
     const { poolId, clientId } = parseId(id, known)
     try {
-      return found(await call('DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId }), inputs, region)
+      return found(await call('DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId }), inputs, region, known)
     } catch (error) {
       if (isNotFound(error)) return undefined
       throw error
@@ -58,7 +60,7 @@ export const userPoolClientController: Controller = {
   async update(id, { olds, news }, { call, region }) {
     const request = toWire(properties, planned(properties, news, olds), updated)
     if (isGiven(olds.tokenValidityUnits) && !isGiven(news.tokenValidityUnits)) request.TokenValidityUnits = usualUnits
-    return found(await call('UpdateUserPoolClient', { ...request, ClientId: id }), news, region)
+    return found(await call('UpdateUserPoolClient', { ...request, ClientId: id }), news, region, olds)
   },
 
   async delete(id, known, { call }) {

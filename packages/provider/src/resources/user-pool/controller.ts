@@ -61,6 +61,8 @@ async function found(id: string, inputs: Bag, { call, region, settings }: Work):
     WebAuthnConfiguration: mfa.WebAuthnConfiguration,
   })
   const { schemas: listed, ...rest } = outputs
+  // An empty list is how the service shows settings that were removed.
+  if (isEmpty(rest.userAttributeUpdateSettings)) delete rest.userAttributeUpdateSettings
   const schemas = readSchemas(listed, inputs)
   const { tags, tagsAll } = readTags(settings, (pool.UserPoolTags ?? {}) as Record<string, string>, inputs.tags)
   return {

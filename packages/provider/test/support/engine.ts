@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Bag, DiffResponse, Provider } from '@poolhouse/engine'
+import { AwsProvider } from '@poolhouse/provider'
+import { type Service, startService } from '@poolhouse/server'
+
+export const UserPool = 'aws:cognito/userPool:UserPool'
+export const UserPoolClient = 'aws:cognito/userPoolClient:UserPoolClient'
+const tokens = { pool: UserPool, client: UserPoolClient }
+export type Kind = keyof typeof tokens
+
+export const subject = (kind: Kind, name: string) => ({ urn: `urn:pulumi:dev::test::${tokens[kind]}::${name}`, name, type: tokens[kind] })
+const seed = (): Uint8Array => randomBytes(32)
+
+/** A provider over an endpoint, and only that: nothing of this machine's environment reaches it. */
+export async function configured(args: Bag = {}, environment: Record<string, string> = {}): Promise<AwsProvider> {
+  const provider = new AwsProvider({ AWS_SHARED_CREDENTIALS_FILE: '/nowhere', AWS_CONFIG_FILE: '/nowhere', ...environment })
+  const name = 'default_7_48_0'
+  await provider.configure({
+    urn: `urn:pulumi:dev::test::pulumi:providers:aws::${name}`,
+    name,
+    type: 'pulumi:providers:aws',
+    id: '1',
+    variables: {},
+    args,
+  })
+  return provider
+}
+
+/** A resource in the state. */
+export interface State {
+  kind: Kind
+  name: string
+  id: string
+  inputs: Bag
+  outputs: Bag
+}
+
+export interface Outcome extends State {
+  did: 'create' | 'update' | 'replace' | 'same'
+  diff?: DiffResponse
+}
+
+export interface Lab {
+  provider: Provider
+  service: Service
+  /** One resource of one run: check, diff, and the step that follows from it. */
+  up(kind: Kind, name: string, inputs: Bag, old?: State): Promise<Outcome>
+  refresh(state: State): Promise<State | undefined>
+  importing(kind: Kind, name: string, id: string): Promise<State | undefined>
+  destroy(state: State): Promise<void>
+  close(): Promise<void>
+}
+
+/** The real service, and a provider that is driven as an engine drives it. */
+export async function startLab(args: Bag = {}): Promise<Lab> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-provider-'))
+  const service = await startService({
+    settings: {
+      mode: 'development',
+      publicUrl: '',
+      issuer: 'local',
+      account: '000000000000',
+      refreshTokenReuse: 'revoke-family',
+      allowedHosts: [],
+      trustedProxies: [],
+    },
+    listen: { host: 'localhost', port: 0 },
+    dataDir,
+    databaseUrl: undefined,
+    masterKey: { kind: 'variable', text: randomBytes(32).toString('base64') },
+    publicUrlGiven: false,
+  })
+  const provider = await configured(args, { AWS_ENDPOINT_URL: service.url, AWS_REGION: 'us-east-1' })
+
+  const checked = async (kind: Kind, name: string, news: Bag, olds: Bag): Promise<Bag> => {
+    const { inputs, failures } = await provider.check({ ...subject(kind, name), news, olds, randomSeed: seed() })
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join('\n'))
+    return inputs
+  }
+  const create = async (kind: Kind, name: string, inputs: Bag): Promise<State> => {
+    const { id, properties: outputs } = await provider.create({ ...subject(kind, name), properties: inputs, timeout: 0, preview: false })
+    return { kind, name, id, inputs, outputs }
+  }
+  const destroy = async ({ kind, name, id, inputs, outputs }: State): Promise<void> =>
+    provider.delete({ ...subject(kind, name), id, properties: outputs, oldInputs: inputs, timeout: 0 })
+
+  return {
+    provider,
+    service,
+    destroy,
+    async up(kind, name, news, old) {
+      if (!old) return { ...(await create(kind, name, await checked(kind, name, news, {}))), did: 'create' }
+      const inputs = await checked(kind, name, news, old.inputs)
+      const request = { ...subject(kind, name), id: old.id, olds: old.outputs, oldInputs: old.inputs, news: inputs, ignoreChanges: [] }
+      const diff = await provider.diff(request)
+      if (diff.changes === 'none') return { ...old, inputs, did: 'same', diff }
+      if (diff.replaces!.length > 0) {
+        const made = await create(kind, name, await checked(kind, name, news, {}))
+        await destroy(old)
+        return { ...made, did: 'replace', diff }
+      }
+      const { properties: outputs } = await provider.update({ ...request, timeout: 0, preview: false })
+      return { ...old, inputs, outputs, did: 'update', diff }
+    },
+    async refresh(state) {
+      const read = await provider.read({
+        ...subject(state.kind, state.name),
+        id: state.id,
+        properties: state.outputs,
+        inputs: state.inputs,
+        timeout: 0,
+      })
+      return read.properties && { ...state, id: read.id, outputs: read.properties, inputs: read.inputs! }
+    },
+    async importing(kind, name, id) {
+      const read = await provider.read({ ...subject(kind, name), id, properties: {}, inputs: {}, timeout: 0 })
+      return read.properties && { kind, name, id: read.id, outputs: read.properties, inputs: read.inputs! }
+    },
+    async close() {
+      await provider.close()
+      await service.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
