@@ -1,4 +1,4 @@
-import { isBag, isReference, isSecret, isUnknown, signatureOf, type Value } from '../wire.ts'
+import { isAsset, isBag, isReference, isSecret, isUnknown, signatureOf, type Value } from '../wire.ts'
 
 /** A value as a person reads it, on one line: secrets hidden, unknowns named. */
 export function inline(value: Value | undefined): string {

@@ -1,0 +1,206 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { secret, UNKNOWN } from '../src/index.ts'
+import { functionProvider } from './support/function-provider.ts'
+import { temporaryStack } from './support/project.ts'
+
+/** What a published SDK of the provider would give the program. */
+const sdk = `
+const pulumi = require('@pulumi/pulumi')
+const resource = kind => class extends pulumi.CustomResource {
+  constructor(name, args, opts) { super('test:index:' + kind, name, { arn: undefined, ...args }, { version: '1.2.3', ...opts }) }
+  static get(name, id) { return new this(name, {}, { id }) }
+}
+module.exports = { Pool: resource('Pool'), Client: resource('Client'), Provider: class extends pulumi.ProviderResource {
+  constructor(name, args, opts) { super('test', name, args, { version: '1.2.3', ...opts }) }
+} }
+`
+const kinds = { Pool: { computed: ['arn'], forces: ['username'] }, Client: { secretOutputs: ['key'] } }
+
+async function nodeStack(program: string, files: Record<string, string> = {}) {
+  const service = functionProvider(kinds)
+  const stack = await temporaryStack(service, {
+    'package.json': '{"name":"seed","main":"index.js"}',
+    'sdk.js': sdk,
+    'index.js': program,
+    ...files,
+  })
+  await stack.project.linkModules()
+  return { ...stack, ...service, change: (text: string) => stack.project.write('index.js', text) }
+}
+
+const poolAndClient = `
+  const { Pool, Client } = require('./sdk')
+  const pool = new Pool('pool', { size: 1 })
+  const app = new Client('app', { pool: pool.id, password: require('@pulumi/pulumi').secret('hunter2') })
+  exports.arn = pool.arn
+  exports.password = app.password
+`
+
+test('an unmodified program: preview, up, up again, update, destroy', async () => {
+  const { preview, up, destroy, change, calls, service } = await nodeStack(poolAndClient)
+
+  const planned = await preview()
+  expect(planned).toMatchObject({ result: 'succeeded', steps: ['create pool', 'create app'], outputs: { arn: UNKNOWN } })
+  expect(calls).toEqual([])
+
+  const first = await up()
+  expect(first).toMatchObject({ result: 'succeeded', errors: [], outputs: { arn: 'arn of pool-1', password: secret('hunter2') } })
+  expect(JSON.stringify(first.events)).not.toContain('hunter2')
+
+  expect((await up()).changes).toEqual({ same: 3 })
+
+  await change(poolAndClient.replace('size: 1', 'size: 2'))
+  expect((await up()).steps).toEqual(['update pool'])
+
+  expect((await destroy()).steps).toEqual(['delete app', 'delete pool'])
+  expect(service.size).toBe(0)
+})
+
+test('components, explicit providers, dependsOn, get and configuration of a real program', async () => {
+  const { up, service, configured, project } = await nodeStack(
+    `
+    const pulumi = require('@pulumi/pulumi')
+    const { Pool, Client, Provider } = require('./sdk')
+    class Group extends pulumi.ComponentResource {
+      constructor(name, opts) {
+        super('my:mod:Group', name, {}, opts)
+        this.pool = new Pool(name + '-pool', { size: new pulumi.Config().requireNumber('size') }, { parent: this })
+        this.registerOutputs({ arn: this.pool.arn })
+      }
+    }
+    const provider = new Provider('p', { region: 'eu' })
+    const group = new Group('g', { providers: [provider] })
+    const theirs = Pool.get('theirs', 'theirs-1')
+    new Client('app', { pool: theirs.arn }, { dependsOn: group })
+    module.exports = async () => ({ arn: group.pool.arn, theirs: theirs.arn, token: new pulumi.Config().requireSecret('token') })
+  `,
+    { 'Pulumi.dev.yaml': 'config:\n  seed:size: 7\n  seed:token: open sesame\n' },
+  )
+  service.set('theirs-1', { arn: 'arn of theirs' })
+
+  const { result, errors, outputs } = await up()
+
+  expect({ result, errors }).toEqual({ result: 'succeeded', errors: [] })
+  expect(outputs).toEqual({ arn: 'arn of g-pool-1', theirs: 'arn of theirs', token: secret('open sesame') })
+  expect(configured).toContainEqual({ region: 'eu' })
+  const states = await project.resources()
+  const pool = states.find(state => state.urn.endsWith('my:mod:Group$test:index:Pool::g-pool'))
+  expect(pool).toMatchObject({ inputs: { size: 7 }, provider: expect.stringContaining('::p::') })
+  expect(states.find(state => state.type === 'my:mod:Group')?.outputs).toEqual({ arn: 'arn of g-pool-1' })
+  expect(states.find(state => state.id === 'theirs-1')).toMatchObject({ external: true })
+  expect(states.find(state => state.urn.endsWith('::app'))?.dependencies).toContain(pool?.urn)
+})
+
+test('a TypeScript program runs as it is', async () => {
+  const program = `
+    import * as pulumi from '@pulumi/pulumi'
+    const { Pool } = require('./sdk')
+    const size: number = 3
+    const pool = new Pool('pool', { size })
+    export const arn: pulumi.Output<string> = pool.arn
+  `
+  const { up } = await nodeStack('', {
+    'index.ts': program,
+    'package.json': '{"name":"seed","main":"index.ts"}',
+    'tsconfig.json': '{"compilerOptions":{"noCheck":true,"skipLibCheck":true,"strict":true}}',
+  })
+  process.env.PULUMI_NODEJS_TRANSPILE_ONLY = 'true'
+  try {
+    expect(await up()).toMatchObject({ result: 'succeeded', errors: [], outputs: { arn: 'arn of pool-1' } })
+  } finally {
+    delete process.env.PULUMI_NODEJS_TRANSPILE_ONLY
+  }
+})
+
+test('what the program prints is told line by line, and its environment holds no secret of the stack', async () => {
+  const { up } = await nodeStack(`
+    const names = Object.keys(process.env)
+    console.log('passphrase: ' + names.some(name => name.startsWith('PULUMI_CONFIG_PASSPHRASE')))
+    console.log('ours: ' + names.some(name => name.startsWith('POOLHOUSE_')) + ' ' + (process.env.NODE_OPTIONS || ''))
+    console.error('and to stderr')
+  `)
+  process.env.PULUMI_CONFIG_PASSPHRASE = 'very secret'
+  process.env.POOLHOUSE_KEY = 'also secret'
+  try {
+    const { printed } = await up()
+    expect(printed).toEqual(
+      expect.arrayContaining(['passphrase: false', expect.stringMatching(/^ours: false(?!.*conditions)/), 'and to stderr']),
+    )
+  } finally {
+    delete process.env.PULUMI_CONFIG_PASSPHRASE
+    delete process.env.POOLHOUSE_KEY
+  }
+})
+
+const Pool = "const { Pool } = require('./sdk');"
+test.each`
+  what                                 | program                                                                         | error
+  ${'throws before any resource'}      | ${"throw new Error('too early')"}                                               | ${/too early/}
+  ${'throws between two resources'}    | ${`${Pool} new Pool('a', {}); throw new Error('half way')`}                     | ${/half way/}
+  ${'throws in an apply'}              | ${`${Pool} new Pool('a', {}).arn.apply(() => { throw new Error('too late') })`} | ${/too late/}
+  ${'leaves a rejection unhandled'}    | ${`${Pool} new Pool('a', {}); Promise.reject(new Error('nobody listens'))`}     | ${/nobody listens/}
+  ${'has a syntax error'}              | ${'const = 1'}                                                                  | ${/SyntaxError/}
+  ${'ends with a code of its own'}     | ${'process.exit(3)'}                                                            | ${/^Program exited with non-zero exit code: 3$/}
+  ${'misses a required configuration'} | ${"new (require('@pulumi/pulumi').Config)().require('size')"}                   | ${/Missing required configuration variable 'seed:size'/}
+  ${'logs an error'}                   | ${"require('@pulumi/pulumi').log.error('this is not right')"}                   | ${/^this is not right$/}
+`('a program that $what fails the run with its reason, and deletes nothing', async ({ program, error }) => {
+  const { up, change, calls, project } = await nodeStack(`${Pool} new Pool('old', {})`)
+  await up()
+  await change(program)
+
+  const { result, errors } = await up()
+
+  expect(result).toBe('failed')
+  expect(errors).toHaveLength(1)
+  expect(errors[0]).toMatch(error)
+  expect(errors.join()).not.toMatch(/packages\/engine/)
+  expect(calls).not.toContain('delete old')
+  expect(await project.stateText()).toContain('::old')
+})
+
+test('a resource that fails stops the program, and only the provider’s reason is told', async () => {
+  const { up, fail, calls } = await nodeStack(
+    `${Pool} const a = new Pool('a', {}); new Pool('b', { after: a.arn }); new Pool('c', { after: a.arn })`,
+  )
+  fail.set('create a', () => new Error('the service said no'))
+
+  const { result, errors, printed } = await up()
+
+  expect({ result, errors, printed }).toEqual({ result: 'failed', errors: ['the service said no'], printed: [] })
+  expect(calls).toEqual(['create a'])
+})
+
+test('a project without its packages says what to install, where', async () => {
+  const { up, project } = await temporaryStack(functionProvider(kinds), { 'index.js': '' })
+
+  const { result, errors } = await up()
+
+  expect(result).toBe('failed')
+  expect(errors).toEqual([
+    `${project.dir}: the program's packages are not installed (@pulumi/pulumi is not found from there). Run npm install in that folder.`,
+  ])
+})
+
+test('the state of a real program has the official shape', async () => {
+  const { up, project } = await nodeStack(poolAndClient)
+  await up()
+
+  const file = JSON.parse(await readFile(project.statePath(), 'utf8'))
+
+  expect(file).toMatchObject({ version: 3, checkpoint: { stack: 'organization/seed/dev', latest: { manifest: { version: '3.260.0' } } } })
+  const [stack, provider, pool, app] = file.checkpoint.latest.resources
+  expect(Object.keys(stack).sort()).toEqual(['created', 'custom', 'modified', 'outputs', 'type', 'urn'])
+  expect(provider).toMatchObject({
+    urn: 'urn:pulumi:dev::seed::pulumi:providers:test::default_1_2_3',
+    custom: true,
+    inputs: { version: '1.2.3' },
+    outputs: { version: '1.2.3' },
+  })
+  expect(pool).toMatchObject({ parent: stack.urn, provider: `${provider.urn}::${provider.id}`, propertyDependencies: { size: [] } })
+  expect(app).toMatchObject({ dependencies: [pool.urn], propertyDependencies: { pool: [pool.urn], password: [] } })
+  expect(app.inputs.password).toEqual({
+    '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
+    ciphertext: expect.stringMatching(/^v1:/),
+  })
+})

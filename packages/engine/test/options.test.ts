@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest'
+import { type Bag, type Goal, plainGoal, UNKNOWN } from '../src/index.ts'
+import { functionProvider } from './support/function-provider.ts'
+import { program } from './support/program.ts'
+import { temporaryStack } from './support/project.ts'
+
+const pool = (inputs: Bag, options: Partial<Goal> = {}, name = 'pool') => program(({ resource }) => resource('Pool', name, inputs, options))
+
+test.each`
+  path               | before                               | after
+  ${'size'}          | ${{ size: 1 }}                       | ${{ size: 2 }}
+  ${'policy.length'} | ${{ policy: { length: 8, set: 1 } }} | ${{ policy: { length: 9, set: 1 } }}
+  ${'rules[0].name'} | ${{ rules: [{ name: 'a' }] }}        | ${{ rules: [{ name: 'b' }] }}
+  ${'*'}             | ${{ size: 1 }}                       | ${{ size: 2, more: 3 }}
+`('ignoreChanges $path: the difference does not count', async ({ path, before, after }) => {
+  const { providers } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+  await up(pool(before))
+
+  const { changes } = await up(pool(after, { ignoreChanges: [path] }))
+
+  // The option itself is new in the state, which is no change of the resource.
+  expect(changes).toEqual({ same: 2 })
+})
+
+test('replaceOnChanges turns an update into a replacement', async () => {
+  const { providers } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+  await up(pool({ size: 1 }))
+
+  const { steps } = await up(pool({ size: 2 }, { replaceOnChanges: ['size'] }))
+
+  expect(steps).toEqual(['create-replacement pool', 'replace pool', 'delete-replaced pool'])
+})
+
+test('deleteBeforeReplace of the program wins over the provider', async () => {
+  const { providers } = functionProvider({ Pool: { forces: ['size'] } })
+  const { up } = await temporaryStack({ providers })
+  await up(pool({ size: 1 }))
+
+  const { steps } = await up(pool({ size: 2 }, { deleteBeforeReplace: true }))
+
+  expect(steps).toEqual(['delete-replaced pool', 'replace pool', 'create-replacement pool'])
+})
+
+test('an alias keeps the resource: same step, every reference renamed', async () => {
+  const { providers, calls } = functionProvider()
+  const { up, project } = await temporaryStack({ providers })
+  const renamed = (name: string, options: Partial<Goal> = {}) =>
+    program(async ({ resource }) => {
+      const made = await resource('Pool', name, {}, options)
+      await resource('Client', 'app', { pool: made.id }, { uses: { pool: [made] } })
+    })
+  await up(renamed('before'))
+
+  const alias = { name: 'before', type: '', stack: '', project: '', parentUrn: '', noParent: false }
+  const { changes } = await up(renamed('after', { aliases: [alias] }))
+
+  expect(changes).toEqual({ same: 3 })
+  expect(calls).toEqual(['create before', 'create app'])
+  const text = await project.stateText()
+  expect(text).toContain('test:index:Pool::after')
+  expect(text).not.toContain('test:index:Pool::before')
+})
+
+test('a renamed component takes its children along by inherited alias', async () => {
+  const { providers, calls } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+  const tree = (name: string, options: Partial<Goal> = {}) =>
+    program(async ({ component, resource }) => {
+      const parent = await component('my:mod:Group', name, options)
+      await resource('Pool', `${name}-pool`, {}, { parent: parent.urn })
+    })
+  await up(tree('before'))
+
+  const { changes } = await up(tree('after', { aliases: [{ urn: 'urn:pulumi:dev::seed::my:mod:Group::before' }] }))
+
+  expect(changes).toEqual({ same: 3 })
+  expect(calls).toEqual(['create before-pool'])
+})
+
+test('component types are part of the URN of everything below them', async () => {
+  const { providers } = functionProvider()
+  const { up, project } = await temporaryStack({ providers })
+
+  await up(
+    program(async ({ component, resource, monitor }) => {
+      const outer = await component('my:mod:Outer', 'o')
+      const inner = await component('my:mod:Inner', 'i', { parent: outer.urn })
+      await resource('Pool', 'pool', {}, { parent: inner.urn })
+      await monitor.registerOutputs(inner.urn, { done: true })
+    }),
+  )
+
+  const states = await project.resources()
+  expect(states.at(-1)?.urn).toBe('urn:pulumi:dev::seed::my:mod:Outer$my:mod:Inner$test:index:Pool::pool')
+  expect(states.find(state => state.type === 'my:mod:Inner')?.outputs).toEqual({ done: true })
+})
+
+test('import adopts an existing resource; a difference to the program becomes an update', async () => {
+  const { providers, calls, service } = functionProvider()
+  service.set('theirs', { label: 'theirs', size: 1 })
+  const { up, project } = await temporaryStack({ providers })
+
+  const { steps } = await up(pool({ label: 'theirs', size: 2 }, { importId: 'theirs' }))
+  const again = await up(pool({ label: 'theirs', size: 2 }, { importId: 'theirs' }))
+
+  expect(steps).toEqual(['import pool', 'update pool'])
+  expect(again.changes).toEqual({ same: 2 })
+  expect(calls).toEqual(['update pool'])
+  expect((await project.resources()).at(-1)).toMatchObject({ id: 'theirs', importID: 'theirs', inputs: { size: 2 } })
+})
+
+test('import of an id that does not exist fails', async () => {
+  const { providers } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+
+  const { result, errors } = await up(pool({}, { importId: 'missing' }))
+
+  expect({ result, errors }).toEqual({ result: 'failed', errors: ["resource 'missing' does not exist"] })
+})
+
+test('replacing a protected resource is refused, in a preview and in an up', async () => {
+  const { providers } = functionProvider({ Pool: { forces: ['size'] } })
+  const { up, preview } = await temporaryStack({ providers })
+  await up(pool({ size: 1 }, { protect: true }))
+
+  for (const run of [preview, up]) {
+    const { result, errors } = await run(pool({ size: 2 }, { protect: true }))
+    expect(result).toBe('failed')
+    expect(errors).toEqual([
+      expect.stringContaining(
+        'unable to replace resource "urn:pulumi:dev::seed::test:index:Pool::pool"\nas it is currently marked for protection.',
+      ),
+    ])
+  }
+})
+
+test('an explicit provider serves its resources with its own configuration', async () => {
+  const { providers, configured } = functionProvider()
+  const { up, project } = await temporaryStack({ providers })
+  const explicit = program(async ({ resource, monitor, stack }) => {
+    const { urn, id } = await monitor.register({
+      ...(await import('../src/index.ts')).plainGoal({
+        type: 'pulumi:providers:test',
+        name: 'p',
+        custom: true,
+        parent: stack.urn,
+        version: '1.2.3',
+      }),
+      inputs: { region: 'eu', endpoints: '[{"a":"http://localhost:1"}]' },
+    })
+    await resource('Pool', 'pool', {}, { provider: `${urn}::${id || UNKNOWN}` })
+  })
+
+  const { changes } = await up(explicit)
+
+  expect(changes).toEqual({ create: 3 })
+  expect(configured).toEqual([{ region: 'eu', endpoints: '[{"a":"http://localhost:1"}]' }])
+  const states = await project.resources()
+  expect(states.at(-1)?.provider).toBe(`urn:pulumi:dev::seed::pulumi:providers:test::p::${states[1]?.id}`)
+  expect((await up(explicit)).changes).toEqual({ same: 3 })
+})
+
+test('a resource that depends on another by dependsOn alone is deleted before it', async () => {
+  const { providers, calls } = functionProvider()
+  const { up, destroy } = await temporaryStack({ providers })
+  await up(
+    program(async ({ resource }) => {
+      const first = await resource('Pool', 'first')
+      await resource('Pool', 'second', {}, { dependencies: [first.urn] })
+    }),
+  )
+
+  await destroy()
+
+  expect(calls.slice(2)).toEqual(['delete second', 'delete first'])
+})
