@@ -1,6 +1,6 @@
 import { exportStack, hasChanges, up } from '@poolhouse/engine'
 import type { Surroundings } from '../command.ts'
-import { providers } from '../deploy/providers.ts'
+import { providersFor } from '../deploy/providers.ts'
 import { towards } from '../deploy/with-service.ts'
 import { CommandFailure } from '../failure.ts'
 
@@ -16,7 +16,7 @@ export async function deployProgram(project: string, url: string, around: Surrou
   const complaints: string[] = []
   const summary = await up({
     project,
-    providers,
+    providers: providersFor(around.env),
     config: towards(url),
     refresh: true,
     onEvent: event => {

@@ -3,7 +3,8 @@ import { destroy, type EngineEvent, hasChanges, preview, type RunOptions, refres
 import type { Surroundings } from '../command.ts'
 import type { DeploymentOptions, Operation } from '../verbs/deployments.ts'
 import { confirm } from './confirm.ts'
-import { providers } from './providers.ts'
+import { providersFor } from './providers.ts'
+import { showing } from './showing.ts'
 import { withService } from './with-service.ts'
 
 const operations: Record<Operation, (options: RunOptions) => Promise<Summary>> = { up, preview, refresh, destroy }
@@ -15,7 +16,7 @@ export async function deploy(operation: Operation, dir: string, options: Deploym
     const cancelling = cancelOnSignal()
     const run: RunOptions = {
       project,
-      providers,
+      providers: providersFor(around.env),
       config,
       signal: cancelling.signal,
       onEvent: showing(options, around),

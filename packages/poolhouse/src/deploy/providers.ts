@@ -1,5 +1,9 @@
 import type { Providers } from '@poolhouse/engine'
-import { awsProvider } from '@poolhouse/provider'
 
-/** Every package that programs may ask for. */
-export const providers: Providers = packageName => (packageName === 'aws' ? awsProvider() : undefined)
+/** The providers that programs may ask for. They bring the AWS SDK, which is loaded once a program wants it. */
+export const providersFor =
+  (env: NodeJS.ProcessEnv): Providers =>
+  async (packageName, version) => {
+    const { awsProviders } = await import('@poolhouse/provider')
+    return awsProviders(env)(packageName, version)
+  }

@@ -1,0 +1,49 @@
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { folder, type Outcome, poolhouse } from '../support/command.ts'
+
+const guide = fileURLToPath(new URL('../../../../examples/guide', import.meta.url))
+const home = folder()
+const programs = join(home.path, 'guide')
+mkdirSync(programs)
+for (const name of ['minimal', 'server-auth', 'oauth', 'rotation']) {
+  cpSync(join(guide, name, 'typescript'), join(programs, name, 'typescript'), {
+    recursive: true,
+    filter: path => !path.endsWith('.poolhouse'),
+  })
+}
+cpSync(join(guide, 'package.json'), join(programs, 'package.json'))
+symlinkSync(join(guide, 'node_modules'), join(programs, 'node_modules'))
+afterAll(home.remove)
+
+const demo = (data: string): Promise<Outcome> =>
+  poolhouse(['demo', '--once', '--port', '0', '--data', join(home.path, data), '--programs', programs], { cwd: home.path })
+
+const rowsOf = ({ out }: Outcome) =>
+  out
+    .split('\n')
+    .filter(line => /[✓✗]$/.test(line))
+    .map(line => line.split(/ {2,}/))
+
+test('the demo deploys the four programs, and each client does what its settings say', async () => {
+  const outcome = await demo('data')
+  expect(outcome).toMatchObject({ status: 0, err: '' })
+  const rows = rowsOf(outcome)
+  expect([...new Set(rows.map(([program]) => program))]).toEqual(['minimal', 'server-auth', 'oauth', 'rotation'])
+  expect(rows.filter(row => row.at(-1) !== '✓')).toEqual([])
+})
+
+test('a second start deploys nothing anew', async () => {
+  const outcome = await demo('data')
+  expect(outcome).toMatchObject({ status: 0, err: '' })
+  expect(outcome.out.match(/nothing to change/g)).toHaveLength(4)
+})
+
+test('a start with fresh data deploys again, whatever the stacks remember', async () => {
+  const outcome = await demo('fresh')
+  expect(outcome).toMatchObject({ status: 0, err: '' })
+  expect(outcome.out).not.toContain('nothing to change')
+  expect(rowsOf(outcome).length).toBeGreaterThan(0)
+})

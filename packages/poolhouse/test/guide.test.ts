@@ -1,0 +1,105 @@
+import type { EngineEvent, StepEvent, SummaryEvent } from '@poolhouse/engine'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { poolhouse } from './support/command.ts'
+import { copyOf, withProperty } from './support/examples.ts'
+import { serviceForTests } from './support/service.ts'
+
+type Service = Awaited<ReturnType<typeof serviceForTests>>
+
+// Each edit would be type-checked against the whole SDK for six seconds; the demo's test has the programs checked.
+process.env.PULUMI_NODEJS_TRANSPILE_ONLY = 'true'
+
+const programs = ['minimal', 'server-auth', 'oauth', 'rotation']
+
+describe.each(programs.flatMap(program => ['typescript', 'yaml'].map(language => ({ program, language }))))(
+  '$program in $language',
+  ({ program, language }) => {
+    const copy = copyOf(program, language)
+    let service: Service
+    /** Ids of pool and client after the first `up`. */
+    let first: { poolId: string; clientId: string }
+
+    beforeAll(async () => {
+      service = await serviceForTests()
+    })
+    afterAll(async () => {
+      await service.close()
+      copy.remove()
+    })
+
+    const run = async (...args: string[]) => {
+      const { status, out, err } = await poolhouse([...args, '--json', '--endpoint', service.url], { cwd: copy.dir })
+      const events = out.split('\n').map(line => JSON.parse(line) as EngineEvent)
+      const complaints = events.flatMap(event => (event.type === 'diagnostic' && event.severity === 'error' ? [event.message] : []))
+      expect({ status, err, complaints }).toEqual({ status: 0, err: '', complaints: [] })
+      return {
+        changes: events.find((event): event is SummaryEvent => event.type === 'summary')!.changes,
+        done: events
+          .filter((event): event is StepEvent => event.type === 'step' && event.phase === 'done' && event.custom && event.op !== 'same')
+          .map(({ op, resourceType }) => `${op} ${resourceType.split(':').at(-1)}`),
+      }
+    }
+    const deployed = async () => {
+      const { UserPools: [pool] = [] } = await service.api.listUserPools({ MaxResults: 10 })
+      const { UserPoolClients: [listed, ...others] = [] } = await service.api.listUserPoolClients({ UserPoolId: pool!.Id })
+      expect(others).toEqual([])
+      const { UserPoolClient: client } = await service.api.describeUserPoolClient({ UserPoolId: pool!.Id, ClientId: listed!.ClientId })
+      return client!
+    }
+
+    test('up makes what the program declares', async () => {
+      const { changes } = await run('up', '--yes')
+      expect(changes).toEqual({ create: 3 })
+      const client = await deployed()
+      expect(client).toMatchObject(declared[program]!)
+      first = { poolId: client.UserPoolId!, clientId: client.ClientId! }
+    })
+
+    test('then a preview and a refresh find nothing to change', async () => {
+      await run('preview', '--expect-no-changes')
+      await run('refresh', '--yes', '--expect-no-changes')
+    })
+
+    test('another token validity updates the client where it is', async () => {
+      copy.edit(withProperty('refreshTokenValidity', 7))
+      expect((await run('up', '--yes')).done).toEqual(['update UserPoolClient'])
+      expect(await deployed()).toMatchObject({ ClientId: first.clientId, RefreshTokenValidity: 7 })
+    })
+
+    test('another choice about the secret makes a new client in its place', async () => {
+      const hadSecret = declared[program]!.ClientSecret !== undefined
+      copy.edit(
+        hadSecret ? source => source.replace('generateSecret: true', 'generateSecret: false') : withProperty('generateSecret', true),
+      )
+      expect((await run('up', '--yes')).changes).toMatchObject({ replace: 1 })
+      const client = await deployed()
+      expect(client.UserPoolId).toBe(first.poolId)
+      expect(client.ClientId).not.toBe(first.clientId)
+      expect(client.ClientSecret === undefined).toBe(hadSecret)
+    })
+
+    test('destroy leaves nothing in the service', async () => {
+      await run('destroy', '--yes')
+      expect((await service.api.listUserPools({ MaxResults: 10 })).UserPools).toEqual([])
+    })
+  },
+)
+
+/** What DescribeUserPoolClient says of each program's client. */
+const declared: Record<string, Record<string, unknown>> = {
+  minimal: { ClientName: 'client' },
+  'server-auth': { ClientName: 'client', ClientSecret: expect.any(String), ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'] },
+  oauth: {
+    ClientName: 'client',
+    CallbackURLs: ['https://example.com'],
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: expect.arrayContaining(['code', 'implicit']),
+    AllowedOAuthScopes: expect.arrayContaining(['email', 'openid']),
+    SupportedIdentityProviders: ['COGNITO'],
+  },
+  rotation: {
+    ClientName: 'client',
+    ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'],
+    RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
+  },
+}
