@@ -105,17 +105,24 @@ export class AwsProvider implements Provider {
       return { id: '', properties: previewed(shape.properties, properties, {}) }
     }
     const inputs = own(revealBag(request.properties))
+    const work = this.#work(inputs, request.timeout)
     let id: string | undefined
     try {
-      const found = await controller.create(inputs, this.#work(inputs, request.timeout), born => {
+      const found = await controller.create(inputs, work, born => {
         id = born
       })
       return { id: found.id, properties: outward(shape, found.outputs) }
     } catch (error) {
       const message = `creating ${shape.title} (${named(inputs, request.name)}): ${messageOf(error)}`
-      const half =
-        id === undefined ? {} : { initFailed: { id, properties: outward(shape, inputs), inputs: request.properties, reasons: [message] } }
-      throw failure(message, { cause: error, ...half, ...this.#code() })
+      if (id === undefined) throw failure(message, { cause: error, ...this.#code() })
+      // The state says what is really there, so that the next run sees what is missing.
+      const there = await controller.read(id, inputs, inputs, work).catch(() => undefined)
+      const properties = outward(shape, there?.outputs ?? inputs)
+      throw failure(message, {
+        cause: error,
+        initFailed: { id, properties, inputs: request.properties, reasons: [message] },
+        ...this.#code(),
+      })
     }
   }
 

@@ -1,5 +1,5 @@
 import type { OperationName } from '@poolhouse/contract'
-import { type Bag, revealBag } from '@poolhouse/engine'
+import { type Bag, type ProviderFailure, revealBag } from '@poolhouse/engine'
 import { notBuilt, operations } from '@poolhouse/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lab, type Outcome, type State, startLab } from '../support/engine.ts'
@@ -489,17 +489,25 @@ test('tags that the configuration ignores are left alone', async () => {
   expect(made.outputs).toMatchObject({ tags: { keep: '2' }, tagsAll: { keep: '2', owner: 'team' } })
 })
 
-test('a pool that was made but not finished is kept with what went wrong', async () => {
+test('a pool that was made but not finished is kept with what went wrong, and the next run finishes it', async () => {
   const inputs = {
     name: 'pool',
     mfaConfiguration: 'ON',
-    emailMfaConfiguration: { message: 'no code' },
     emailConfiguration: {},
-    ...recovery('verified_email', 'admin_only'),
+    ...software(true),
+    ...recovery('verified_email', 'verified_phone_number'),
   }
-  const attempt = lab.up('pool', 'pool', inputs)
-  await expect(attempt).rejects.toMatchObject({
-    message: expect.stringMatching(/^creating Cognito User Pool \(pool\): operation error Cognito Identity Provider: SetUserPoolMfaConfig/),
-    initFailed: { id: expect.stringMatching(/^us-east-1_/), reasons: [expect.any(String)] },
+  const failed = await lab.up('pool', 'pool', { ...inputs, emailMfaConfiguration: { message: 'no code' } }).then(
+    () => undefined,
+    (error: ProviderFailure) => error,
+  )
+  expect(failed?.message).toMatch(/^creating Cognito User Pool \(pool\): operation error Cognito Identity Provider: SetUserPoolMfaConfig/)
+  expect(failed?.initFailed).toMatchObject({
+    id: expect.stringMatching(/^us-east-1_/),
+    properties: { mfaConfiguration: 'OFF' },
+    reasons: [failed!.message],
   })
+  const { id, properties: outputs, inputs: given } = failed!.initFailed!
+  const finished = await lab.up('pool', 'pool', inputs, { kind: 'pool', name: 'pool', id, outputs, inputs: given! })
+  expect(finished).toMatchObject({ did: 'update', id, outputs: { mfaConfiguration: 'ON', ...software(true) } })
 })
