@@ -141,7 +141,7 @@ test('an explicit provider serves its resources with its own configuration', asy
   const { up, project } = await temporaryStack({ providers })
   const explicit = program(async ({ resource, monitor, stack }) => {
     const { urn, id } = await monitor.register({
-      ...(await import('../src/index.ts')).plainGoal({
+      ...plainGoal({
         type: 'pulumi:providers:test',
         name: 'p',
         custom: true,
