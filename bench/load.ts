@@ -33,8 +33,7 @@ export async function load(
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 
 /** A scope tells peers which service is meant; nobody checks the signature on loopback. */
-const authorization =
-  'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=00'
+const authorization = `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`
 
 /** One AWS JSON 1.1 call, without an SDK: the load generator shares the cores with what it measures. */
 export function call<Output>(url: string, operation: string, input: object): Promise<Output> {
@@ -53,6 +52,7 @@ export function call<Output>(url: string, operation: string, input: object): Pro
           'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
           'content-length': body.length,
           authorization,
+          'x-amz-date': '20260101T000000Z',
         },
       },
       answer => {

@@ -43,12 +43,14 @@ export interface FamilyKey {
   id: string
 }
 
-/** The sign-in with its user, as a refresh or a check of an access token needs them. */
+/** The sign-in with its user, as a refresh or a check of an access token needs them: one statement, since it is in every one of them. */
 export function* readFamily({ poolId, sub, id }: FamilyKey): Decision<{ family: FamilyRow; user: UserRow } | undefined> {
-  const family = yield* one<FamilyRow>(sql`select * from refresh_families where pool_id = ${poolId} and sub = ${sub} and id = ${id}`)
-  if (!family) return undefined
-  const user = yield* one<UserRow>(sql`select * from users where pool_id = ${poolId} and sub = ${sub}`)
-  return user && { family, user }
+  const row = yield* one<UserRow & Omit<FamilyRow, 'id' | 'created_at'> & { family_id: string; begun_at: number }>(sql`
+    select users.*, f.id as family_id, f.client_id, f.event_id, f.generation, f.graces, f.rotated_by, f.scopes, f.device_key, f.auth_time,
+      f.created_at as begun_at, f.expires_at, f.ended_at
+    from refresh_families f join users on users.pool_id = f.pool_id and users.sub = f.sub
+    where f.pool_id = ${poolId} and f.sub = ${sub} and f.id = ${id}`)
+  return row && { family: { ...row, id: row.family_id, created_at: row.begun_at }, user: row }
 }
 
 export interface Presented extends FamilyKey {

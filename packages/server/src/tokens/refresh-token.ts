@@ -9,8 +9,17 @@ export interface RefreshToken {
   generation: number
 }
 
-/** Stands where a JWE has its encrypted key; says nothing but which pool's key opens it. */
-const placeOf = ({ keys }: Context, pool: Pool): string => keys.keyedHash('refresh-token', pool.id).toString('base64url')
+const places = new WeakMap<Pool, string>()
+
+/** Stands where a JWE has its encrypted key; says nothing but which pool's key opens it. Made once for each pool that is loaded. */
+function placeOf({ keys }: Context, pool: Pool): string {
+  let place = places.get(pool)
+  if (place === undefined) {
+    place = keys.keyedHash('refresh-token', pool.id).toString('base64url')
+    places.set(pool, place)
+  }
+  return place
+}
 
 /** Derived from what it names, so that a retry gets the same token again. */
 export function formatRefreshToken(context: Context, pool: Pool, { familyId, sub, clientId, generation }: RefreshToken): string {

@@ -12,6 +12,9 @@ import type { Failure, Reply, Request } from './writer.ts'
 /** In the data directory. */
 export const databaseFile = 'poolhouse.db'
 
+/** A bound on the time that the first of a batch waits for the last. */
+const batchLimit = 512
+
 interface Waiting {
   resolve(outcome: unknown): void
   reject(error: Error): void
@@ -88,8 +91,12 @@ class Writer {
   readonly #worker: Worker
   readonly #port: MessageChannel['port1']
   readonly #waiting = new Map<number, Waiting>()
+  /** Asked for since the writer got its last batch. */
+  #queued: Request[] = []
+  #isWriting = false
   #next = 1
   #closed: StorageError | undefined
+  #whenIdle: (() => void) | undefined
   #whenClosed: (() => void) | undefined
 
   static async start(path: string, pageLimit?: number): Promise<Writer> {
@@ -127,13 +134,24 @@ class Writer {
       const id = this.#next++
       if (this.#waiting.size === 0) this.#port.ref()
       this.#waiting.set(id, { resolve, reject })
-      this.#port.postMessage({ id, name, input } satisfies Request)
+      this.#queued.push({ id, name, input })
+      // One message for what one turn of the event loop asks for: a message costs more than a decision.
+      if (this.#queued.length === 1 && !this.#isWriting) setImmediate(() => this.#send())
     })
+  }
+
+  /** While the writer commits, requests gather; they are the next batch. */
+  #send(): void {
+    if (this.#isWriting || this.#queued.length === 0 || this.#closed) return
+    this.#isWriting = true
+    const batch = this.#queued.splice(0, batchLimit)
+    this.#port.postMessage(batch)
   }
 
   async close(): Promise<void> {
     if (this.#closed) return
     this.#port.ref()
+    if (this.#waiting.size > 0) await new Promise<void>(resolve => (this.#whenIdle = resolve))
     await new Promise<void>(resolve => {
       this.#whenClosed = resolve
       this.#port.postMessage('close')
@@ -144,13 +162,17 @@ class Writer {
   }
 
   #settle(replies: readonly Reply[]): void {
+    this.#isWriting = false
+    this.#send()
     for (const reply of replies) {
       const waiting = this.#waiting.get(reply.id)
       this.#waiting.delete(reply.id)
       if ('failure' in reply) waiting?.reject(errorOf(reply.failure))
       else waiting?.resolve(reply.outcome)
     }
-    if (this.#waiting.size === 0 && !this.#whenClosed) this.#port.unref()
+    if (this.#waiting.size > 0) return
+    this.#port.unref()
+    this.#whenIdle?.()
   }
 
   #fail(error: StorageError): void {

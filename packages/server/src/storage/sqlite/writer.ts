@@ -1,11 +1,11 @@
-import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { type MessagePort, workerData } from 'node:worker_threads'
 import { type AnyDecision, type DecisionName, decisions } from '../decisions.ts'
 import type { StorageError } from '../store.ts'
 import { Database, storageError } from './database.ts'
 
 /**
- * The one thread that writes. It takes whatever waits, runs each decision in a savepoint of one transaction,
- * commits once, and only then answers them all (group commit).
+ * The one thread that writes. It takes whatever gathered while it wrote, runs each decision in a savepoint of one
+ * transaction, commits once, and only then answers them all (group commit).
  */
 export type Request = { id: number; name: DecisionName; input: unknown }
 export type Reply = { id: number; outcome: unknown } | { id: number; failure: Failure }
@@ -15,9 +15,6 @@ export interface Failure {
 }
 
 const { port, path, pageLimit } = workerData as { port: MessagePort; path: string; pageLimit?: number }
-/** A bound on the time that the first of a batch waits for the last. */
-const batchLimit = 512
-
 const failureOf = (error: unknown): Failure => {
   const { message, kind } = storageError(error, path) as StorageError
   return { message, kind }
@@ -54,19 +51,11 @@ function runOne(database: Database, { id, name, input }: Request): Reply {
 }
 
 function serve(database: Database): void {
-  port.on('message', (first: Request | 'close') => {
-    const batch: Request[] = []
-    let message: Request | 'close' | undefined = first
-    while (message !== undefined && message !== 'close') {
-      batch.push(message)
-      message = batch.length < batchLimit ? receiveMessageOnPort(port)?.message : undefined
-    }
-    if (batch.length > 0) port.postMessage(runBatch(database, batch))
-    if (message === 'close') {
-      database.close()
-      port.postMessage('closed')
-      port.close()
-    }
+  port.on('message', (message: readonly Request[] | 'close') => {
+    if (message !== 'close') return port.postMessage(runBatch(database, message))
+    database.close()
+    port.postMessage('closed')
+    port.close()
   })
 }
 
