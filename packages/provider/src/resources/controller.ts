@@ -1,6 +1,6 @@
 import type { Bag } from '@poolhouse/engine'
 import type { Settings } from '../configuration/index.ts'
-import type { Shape, Wire } from '../shape/index.ts'
+import type { Shape, Wanted, Wire } from '../shape/index.ts'
 
 /** The operations that resources call. */
 export type Operation =
@@ -38,7 +38,7 @@ export interface Controller {
   create: (inputs: Bag, work: Work, born: (id: string) => void) => Promise<Found>
   /** `known`: last outputs, or what a look-up gives; `inputs`: what the program gave. Absent: it does not exist. */
   read: (id: string, known: Bag, inputs: Bag, work: Work) => Promise<Found | undefined>
-  update: (id: string, change: { olds: Bag; news: Bag; ignoreChanges: readonly string[] }, work: Work) => Promise<Found>
+  update: (id: string, wanted: Wanted, work: Work) => Promise<Found>
   /** Deleting what is gone succeeds. */
   delete: (id: string, known: Bag, work: Work) => Promise<void>
 }

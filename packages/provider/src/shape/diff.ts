@@ -35,15 +35,30 @@ function changes(properties: Properties, olds: Bag, plan: Bag, prefix = ''): Cha
 /** A state of a provider that knew no regions is of the region that it is in. */
 const placed = (olds: Bag, news: Bag): Bag => (isEmpty(olds.region) && news.region !== undefined ? { ...olds, region: news.region } : olds)
 
-/** Compares outputs of old with checked new inputs. A user's own name cannot be had twice, hence `deleteBeforeReplace`. */
-export function diffResource(
-  shape: Shape,
-  { olds, news, ignoreChanges }: Pick<DiffRequest, 'olds' | 'news' | 'ignoreChanges'>,
-): DiffResponse {
+function putBack(plan: Bag, olds: Bag, path: string): Bag {
+  const [head, ...rest] = path.split('.') as [string, ...string[]]
+  const { [head]: next, ...others } = plan
+  const old = olds[head]
+  if (rest.length > 0 && asBag(next)) return { ...others, [head]: putBack(asBag(next)!, asBag(old) ?? {}, rest.join('.')) }
+  return old === undefined ? others : { ...others, [head]: old }
+}
+
+/** What a resource is, and what a program now wants of it. */
+export type Wanted = Pick<DiffRequest, 'olds' | 'news' | 'ignoreChanges'>
+
+/** The plan of an update. Under paths that the program ignores, all stays as it is, also what the program never gave. */
+export function planUpdate({ properties }: Shape, { olds, news, ignoreChanges }: Wanted): { before: Bag; plan: Bag } {
   const before = placed(own(olds), news)
-  const found = changes(shape.properties, before, planned(shape.properties, own(news), before)).filter(
-    ({ path }) => !ignoreChanges.some(ignored => isWithin(path, ignored)),
-  )
+  const plan = planned(properties, own(news), before)
+  const ignored = changes(properties, before, plan).filter(({ path }) => ignoreChanges.some(each => isWithin(path, each)))
+  return { before, plan: ignored.reduce((bag, { path }) => putBack(bag, before, path), plan) }
+}
+
+/** Compares outputs of old with checked new inputs. A user's own name cannot be had twice, hence `deleteBeforeReplace`. */
+export function diffResource(shape: Shape, wanted: Wanted): DiffResponse {
+  const { news } = wanted
+  const { before, plan } = planUpdate(shape, wanted)
+  const found = changes(shape.properties, before, plan)
   if (found.length === 0) return { changes: 'none', replaces: [], diffs: [], detailedDiff: {} }
   const replaces = found.filter(({ kind }) => kind.endsWith('-replace')).map(({ path }) => path)
   const named = shape.family === 'classic' && shape.properties.name && !(Array.isArray(news.__defaults) && news.__defaults.includes('name'))

@@ -3,11 +3,11 @@
  * Not here: which properties a resource has (resources/<kind>/shape.ts), calls (resources/<kind>/controller.ts).
  */
 export { type Additions, checkInputs } from './check.ts'
-export { diffResource } from './diff.ts'
+export { diffResource, planUpdate, type Wanted } from './diff.ts'
 export { importedInputs, refreshedInputs } from './inputs.ts'
 export { fromWire, toWire, type Wire } from './marshal.ts'
 export { nearest } from './nearest.ts'
-export { planned, previewed } from './plan.ts'
+export { previewed } from './plan.ts'
 export { block, flag, list, mapOf, number, type Properties, type Property, type Rule, set, text } from './property.ts'
 export { classic, framework } from './rules.ts'
 export { schemaOf } from './schema.ts'

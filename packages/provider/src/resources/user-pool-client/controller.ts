@@ -1,6 +1,6 @@
 import { type Bag, isBag } from '@poolhouse/engine'
 import { isNotFound } from '../../service/index.ts'
-import { fromWire, isEmpty, isGiven, planned, toWire, type Wire } from '../../shape/index.ts'
+import { fromWire, isEmpty, isGiven, planUpdate, toWire, type Wire } from '../../shape/index.ts'
 import type { Controller, Found } from '../controller.ts'
 import { userPoolClientShape } from './shape.ts'
 
@@ -57,9 +57,11 @@ export const userPoolClientController: Controller = {
   },
 
   /** The whole plan is sent: the service resets what an update leaves out. */
-  async update(id, { olds, news }, { call, region }) {
-    const request = toWire(properties, planned(properties, news, olds), updated)
-    if (isGiven(olds.tokenValidityUnits) && !isGiven(news.tokenValidityUnits)) request.TokenValidityUnits = usualUnits
+  async update(id, wanted, { call, region }) {
+    const { olds, news } = wanted
+    const { plan } = planUpdate(userPoolClientShape, wanted)
+    const request = toWire(properties, plan, updated)
+    if (isGiven(olds.tokenValidityUnits) && !isGiven(plan.tokenValidityUnits)) request.TokenValidityUnits = usualUnits
     return found(await call('UpdateUserPoolClient', { ...request, ClientId: id }), news, region, olds)
   },
 

@@ -1,7 +1,7 @@
 import { type Bag, isBag } from '@poolhouse/engine'
 import { readTags } from '../../configuration/index.ts'
 import { isNamed, isNotFound } from '../../service/index.ts'
-import { fromWire, isEmpty, isGiven, means, own, planned, toWire, type Wire } from '../../shape/index.ts'
+import { fromWire, isEmpty, isGiven, means, own, planUpdate, toWire, type Wire } from '../../shape/index.ts'
 import type { Controller, Found, Work } from '../controller.ts'
 import { mirrored, withTokenTrigger } from './messages.ts'
 import { addedSchemas, readSchemas } from './schema.ts'
@@ -81,9 +81,9 @@ async function found(id: string, inputs: Bag, { call, region, settings }: Work):
 const differ = (names: readonly string[], olds: Bag, plan: Bag): boolean =>
   names.some(name => !means(properties[name]!, olds[name], plan[name]))
 
-async function updatePool(id: string, olds: Bag, plan: Bag, news: Bag, { call }: Work): Promise<void> {
+async function updatePool(id: string, olds: Bag, plan: Bag, { call }: Work): Promise<void> {
   const request: Wire = { UserPoolId: id, UserPoolTags: plan.tagsAll, ...toWire(properties, plan, updated) }
-  if (isGiven(olds.userAttributeUpdateSettings) && !isGiven(news.userAttributeUpdateSettings)) {
+  if (isGiven(olds.userAttributeUpdateSettings) && !isGiven(plan.userAttributeUpdateSettings)) {
     request.UserAttributeUpdateSettings = { AttributesRequireVerificationBeforeUpdate: [] }
   }
   await call('UpdateUserPool', request, isSettling)
@@ -119,8 +119,9 @@ export const userPoolController: Controller = {
     }
   },
 
-  async update(id, { olds, news }, work) {
-    const plan = withTokenTrigger(mirrored(planned(properties, news, olds), news), news)
+  async update(id, wanted, work) {
+    const { olds, news } = wanted
+    const plan = withTokenTrigger(mirrored(planUpdate(userPoolShape, wanted).plan, news), news)
     const added = addedSchemas(olds.schemas, plan.schemas)
     if (!added) {
       throw new Error(
@@ -128,7 +129,7 @@ export const userPoolController: Controller = {
       )
     }
     if (differ(factors, olds, plan)) await setFactors(id, plan, work)
-    if (differ(updated, olds, plan)) await updatePool(id, olds, plan, news, work)
+    if (differ(updated, olds, plan)) await updatePool(id, olds, plan, work)
     if (added.length > 0) {
       await work.call('AddCustomAttributes', {
         UserPoolId: id,

@@ -20,18 +20,14 @@ export function mirrored(plan: Bag, news: Bag): Bag {
   return Object.keys(template).length === 0 ? out : { ...out, verificationMessageTemplate: template }
 }
 
-/** A pre token generation trigger is named twice as well: by its ARN, and with its version. */
+/** A pre token generation trigger is named twice as well: by its ARN, and with its version. Given neither way, it stays as it is. */
 export function withTokenTrigger(plan: Bag, news: Bag): Bag {
   const triggers = plan.lambdaConfig
   const given = isBag(news.lambdaConfig) ? news.lambdaConfig : {}
   if (!isBag(triggers)) return plan
   const { preTokenGeneration: arn, preTokenGenerationConfig: config } = given
-  const kept = Object.fromEntries(Object.entries(triggers).filter(([name]) => !name.startsWith('preTokenGeneration')))
-  if (isBag(config)) return { ...plan, lambdaConfig: { ...kept, preTokenGeneration: config.lambdaArn!, preTokenGenerationConfig: config } }
-  if (!isGiven(arn)) return { ...plan, lambdaConfig: kept }
+  if (isBag(config)) return { ...plan, lambdaConfig: { ...triggers, preTokenGeneration: config.lambdaArn! } }
+  if (!isGiven(arn)) return plan
   const version = isBag(triggers.preTokenGenerationConfig) ? triggers.preTokenGenerationConfig.lambdaVersion! : 'V1_0'
-  return {
-    ...plan,
-    lambdaConfig: { ...kept, preTokenGeneration: arn, preTokenGenerationConfig: { lambdaArn: arn, lambdaVersion: version } },
-  }
+  return { ...plan, lambdaConfig: { ...triggers, preTokenGenerationConfig: { lambdaArn: arn, lambdaVersion: version } } }
 }
