@@ -17,6 +17,11 @@ const checks: readonly Check[] = [
   },
   { name: 'types', run: () => tool('node_modules/typescript-7/bin/tsc', '-b'), mend: 'the errors name file and line' },
   {
+    name: "types of the guide's programs",
+    run: () => tool('examples/guide/node_modules/typescript/bin/tsc', '-p', 'examples/guide'),
+    mend: 'examples/guide holds the guide word for word: compare with it',
+  },
+  {
     name: 'format, lint and import rules',
     run: () => tool('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
     mend: 'npx biome check --write mends format and imports',

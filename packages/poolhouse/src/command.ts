@@ -11,18 +11,23 @@ import { addStart } from './verbs/start.ts'
 export interface Surroundings {
   cwd: string
   env: NodeJS.ProcessEnv
-  out(text: string): void
-  err(text: string): void
+  write(text: string): void
+  /** One line. */
+  out(line: string): void
+  err(line: string): void
   /** Whether a person sits there: only then may anything be asked. */
   terminal: boolean
+  columns: number
 }
 
 const surroundings: Surroundings = {
   cwd: process.cwd(),
   env: process.env,
+  write: text => process.stdout.write(text),
   out: text => process.stdout.write(`${text}\n`),
   err: text => process.stderr.write(`${text}\n`),
   terminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+  columns: process.stdout.columns ?? 80,
 }
 
 /** Verbs report failure by throwing, or by an exit status where everything has been said already. */

@@ -26,19 +26,19 @@ export interface Attempt {
 export const attempts: Record<string, readonly Attempt[]> = {
   minimal: [
     {
-      tried: 'sign-in by USER_PASSWORD_AUTH, which it does not list',
+      tried: 'USER_PASSWORD_AUTH, not listed',
       expected: 'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
       run: client => passwordSignIn(client),
     },
     {
-      tried: 'sign-in by ADMIN_USER_PASSWORD_AUTH, which it does not list',
+      tried: 'ADMIN_USER_PASSWORD_AUTH, not listed',
       expected: 'InvalidParameterException: Auth flow not enabled for this client',
       run: client => adminSignIn(client, 'ADMIN_USER_PASSWORD_AUTH').then(() => 'signed in'),
     },
   ],
   'server-auth': [
     {
-      tried: 'sign-in by ADMIN_NO_SRP_AUTH with the secret hash',
+      tried: 'ADMIN_NO_SRP_AUTH with secret hash',
       expected: 'signed in, GetUser names the user',
       async run(client) {
         const { AccessToken } = await adminSignIn(client, 'ADMIN_NO_SRP_AUTH')
@@ -47,12 +47,12 @@ export const attempts: Record<string, readonly Attempt[]> = {
       },
     },
     {
-      tried: 'the same without the secret hash',
+      tried: 'ADMIN_NO_SRP_AUTH without it',
       expected: 'NotAuthorizedException: Client <client id> is configured with secret but SECRET_HASH was not received',
       run: client => adminSignIn({ ...client, clientSecret: undefined }, 'ADMIN_NO_SRP_AUTH').then(() => 'signed in'),
     },
     {
-      tried: 'sign-in by USER_PASSWORD_AUTH, which it does not list',
+      tried: 'USER_PASSWORD_AUTH, not listed',
       expected: 'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
       run: client => passwordSignIn(client),
     },
@@ -64,14 +64,14 @@ export const attempts: Record<string, readonly Attempt[]> = {
       run: fetchKeys,
     },
     {
-      tried: 'sign-in by USER_PASSWORD_AUTH, which it does not list',
+      tried: 'USER_PASSWORD_AUTH, not listed',
       expected: 'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
       run: client => passwordSignIn(client),
     },
   ],
   rotation: [
     {
-      tried: 'sign-in by ADMIN_NO_SRP_AUTH, then two refreshes',
+      tried: 'ADMIN_NO_SRP_AUTH, two refreshes',
       expected: 'signed in, a new refresh token each time',
       async run(client) {
         const tokens = [(await adminSignIn(client, 'ADMIN_NO_SRP_AUTH')).RefreshToken]

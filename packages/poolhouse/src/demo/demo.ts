@@ -30,6 +30,8 @@ export async function demo(options: DemoOptions, around: Surroundings): Promise<
   }
   around.out('Starting the service …')
   const service = await serve({ port: options.port, data: options.data ?? join(clone, '.poolhouse') }, around)
+  around.out(`The service answers at ${service.url} (data in ${service.dataPlace}).`)
+  around.out('Deploying the programs of examples/guide; the first time, checking their types takes some seconds each.')
   // Ctrl-C counts from here on, in the middle of a deployment too.
   const stopped = untilStopped()
   const finished = Promise.race([
@@ -41,12 +43,8 @@ export async function demo(options: DemoOptions, around: Surroundings): Promise<
   ])
   const rows = await finished
   if (rows) {
-    around.out(
-      `\n${table(
-        ['program', 'client id', 'what was tried', 'what happened', 'ok'],
-        rows.map(row => [row.program, row.clientId, row.tried, row.happened, row.ok ? '✓' : '✗']),
-      )}\n`,
-    )
+    const cells = rows.map(({ program, clientId, tried, happened, ok }) => [ok ? '✓' : '✗', program, clientId, tried, happened])
+    around.out(`\n${table(['', 'program', 'client id', 'what was tried', 'what happened'], cells)}\n`)
   }
   const good = rows?.every(row => row.ok) ?? options.once !== true
   if (rows && !options.once) {
@@ -67,14 +65,23 @@ interface Row {
   ok: boolean
 }
 
+/** Two at a time: a first deployment is spent on checking the program's types against the SDK, on one core. */
+const atOnce = 2
+
 async function deployAndTry(programs: string, url: string, around: Surroundings): Promise<Row[]> {
-  const rows: Row[] = []
-  for (const [program, tries] of Object.entries(attempts)) {
-    const deployed = await deployProgram(join(programs, program, 'typescript'), url, around)
-    around.out(`Deployed examples/guide/${program}/typescript: ${deployed.summary}`)
-    rows.push(...(await tryClient({ program, url, ...deployed }, tries)))
+  const waiting = Object.entries(attempts)
+  const rows = new Map<string, Row[]>()
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [program, tries] = next
+      around.out(`Deploying ${program} …`)
+      const deployed = await deployProgram(join(programs, program, 'typescript'), url, around)
+      around.out(`Deployed ${program}: ${deployed.summary}`)
+      rows.set(program, await tryClient({ program, url, ...deployed }, tries))
+    }
   }
-  return rows
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return Object.keys(attempts).flatMap(program => rows.get(program) ?? [])
 }
 
 const nextSteps = (url: string) =>

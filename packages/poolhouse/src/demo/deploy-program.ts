@@ -3,6 +3,7 @@ import type { Surroundings } from '../command.ts'
 import { providersFor } from '../deploy/providers.ts'
 import { towards } from '../deploy/with-service.ts'
 import { CommandFailure } from '../failure.ts'
+import { apiFor } from './api.ts'
 
 export interface DeployedClient {
   poolId: string
@@ -11,14 +12,23 @@ export interface DeployedClient {
   summary: string
 }
 
-/** Deploys one program and finds the client that it declares. A state that outlived its service's data is brought up to date first. */
+/** Deploys one program and finds the client that it declares. */
 export async function deployProgram(project: string, url: string, around: Surroundings): Promise<DeployedClient> {
+  const first = await deploy(project, url, around, {})
+  const client = await declaredClient(project)
+  if (await exists(client, url)) return { ...client, summary: first }
+  // The state outlived the data of the service that it is about.
+  const second = await deploy(project, url, around, { refresh: true })
+  return { ...(await declaredClient(project)), summary: second }
+}
+
+async function deploy(project: string, url: string, around: Surroundings, wish: { refresh?: boolean }): Promise<string> {
   const complaints: string[] = []
   const summary = await up({
     project,
     providers: providersFor(around.env),
     config: towards(url),
-    refresh: true,
+    ...wish,
     onEvent: event => {
       if (event.type === 'diagnostic' && event.severity === 'error') complaints.push(event.message)
       if (event.type === 'program' && event.stream === 'stderr') around.err(`  ${event.line}`)
@@ -30,12 +40,21 @@ export async function deployProgram(project: string, url: string, around: Surrou
     )
   }
   const seconds = `${(summary.durationMs / 1000).toFixed(1)} s`
+  if (!hasChanges(summary.changes)) return `nothing to change, ${seconds}`
   const made = Object.entries(summary.changes).filter(([heading]) => heading !== 'same')
-  return {
-    ...(await declaredClient(project)),
-    summary: hasChanges(summary.changes)
-      ? `${made.map(([heading, count]) => `${count} ${heading}`).join(', ')}, ${seconds}`
-      : `nothing to change, ${seconds}`,
+  return `${made.map(([heading, count]) => `${count} ${heading}`).join(', ')}, ${seconds}`
+}
+
+async function exists({ poolId, clientId }: { poolId: string; clientId: string }, url: string): Promise<boolean> {
+  const api = await apiFor(url, poolId)
+  try {
+    await api.describeUserPoolClient({ UserPoolId: poolId, ClientId: clientId })
+    return true
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFoundException') return false
+    throw error
+  } finally {
+    api.destroy()
   }
 }
 

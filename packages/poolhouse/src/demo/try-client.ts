@@ -1,3 +1,4 @@
+import { apiFor } from './api.ts'
 import type { Attempt, Tried } from './attempts.ts'
 
 interface Deployed {
@@ -12,15 +13,8 @@ const password = 'Correct-horse-battery-7'
 
 /** Signs a user in through one client, with the AWS SDK, in each of the ways that the attempts name. */
 export async function tryClient(deployed: Deployed, tries: readonly Attempt[]) {
-  // The SDK takes 0.2 s to load, which only the demo should pay.
-  const { CognitoIdentityProvider } = await import('@aws-sdk/client-cognito-identity-provider')
   const { program, url, poolId, clientId } = deployed
-  const api = new CognitoIdentityProvider({
-    endpoint: url,
-    region: poolId.split('_')[0]!,
-    credentials: { accessKeyId: 'demo', secretAccessKey: 'demo' },
-    maxAttempts: 1,
-  })
+  const api = await apiFor(url, poolId)
   const { UserPoolClient } = await api.describeUserPoolClient({ UserPoolId: poolId, ClientId: clientId })
   await ensureUser(api, poolId)
   const client: Tried = { api, url, poolId, clientId, clientSecret: UserPoolClient?.ClientSecret, username, password }

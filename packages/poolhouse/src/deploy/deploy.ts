@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
-import { destroy, type EngineEvent, hasChanges, preview, type RunOptions, refresh, type Summary, up } from '@poolhouse/engine'
+import { createDisplay, destroy, hasChanges, preview, type RunOptions, refresh, type Summary, up } from '@poolhouse/engine'
 import type { Surroundings } from '../command.ts'
 import type { DeploymentOptions, Operation } from '../verbs/deployments.ts'
 import { confirm } from './confirm.ts'
 import { providersFor } from './providers.ts'
-import { showing } from './showing.ts'
 import { withService } from './with-service.ts'
 
 const operations: Record<Operation, (options: RunOptions) => Promise<Summary>> = { up, preview, refresh, destroy }
@@ -13,13 +12,14 @@ const operations: Record<Operation, (options: RunOptions) => Promise<Summary>> =
 export async function deploy(operation: Operation, dir: string, options: DeploymentOptions, around: Surroundings): Promise<number> {
   const project = resolve(around.cwd, dir)
   return withService({ project, stack: options.stack, endpoint: options.endpoint }, around, async config => {
+    const display = createDisplay(displayOptions(options, around))
     const cancelling = cancelOnSignal()
     const run: RunOptions = {
       project,
       providers: providersFor(around.env),
       config,
       signal: cancelling.signal,
-      onEvent: showing(options, around),
+      onEvent: display.onEvent.bind(display),
       ...(options.stack !== undefined && { stack: options.stack }),
       ...(options.refresh && { refresh: true }),
     }
@@ -33,9 +33,16 @@ export async function deploy(operation: Operation, dir: string, options: Deploym
       }
       return judge(await operations[operation](run), options, around)
     } finally {
+      display.end()
       cancelling.release()
     }
   })
+}
+
+function displayOptions({ json }: DeploymentOptions, { terminal, env, columns, write }: Surroundings): DisplayOptions {
+  const live = terminal && env.TERM !== 'dumb'
+  // https://no-color.org
+  return { mode: json ? 'json' : live ? 'live' : 'plain', colour: live && !env.NO_COLOR, write, columns }
 }
 
 function judge(summary: Summary, { expectNoChanges }: DeploymentOptions, around: Surroundings): number {

@@ -22,6 +22,8 @@ export async function poolhouse(args: readonly string[], given: { cwd?: string; 
   const status = await run(args, {
     cwd: given.cwd ?? tmpdir(),
     env: { ...env, ...given.env },
+    columns: 80,
+    write: text => out.push(text.replace(/\n$/, '')),
     out: text => out.push(text),
     err: text => err.push(text),
     terminal: false,
