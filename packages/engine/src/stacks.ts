@@ -11,17 +11,7 @@ import {
   stackFile,
   writeStackFile,
 } from './project/index.ts'
-import { SecretMemory } from './state/deployment-file.ts'
-import {
-  ENGINE_VERSION,
-  lockStack,
-  placesOf,
-  type SealedDeployment,
-  type StackPlaces,
-  StackStore,
-  sealDeployment,
-  stackNames,
-} from './state/index.ts'
+import { ENGINE_VERSION, lockStack, placesOf, type SealedDeployment, type StackPlaces, StackStore, stackNames } from './state/index.ts'
 import type { Bag } from './wire.ts'
 
 /** The stack that is meant when none is named. */
@@ -91,10 +81,8 @@ export async function removeStack({ force = false, ...name }: StackName & { forc
 }
 
 /** The stack's state as `pulumi stack export` prints it, secrets sealed. */
-export async function exportStack(name: StackName): Promise<{ version: 3; deployment: SealedDeployment }> {
-  const { store } = await existing(name)
-  const deployment = await store.read()
-  return { version: 3, deployment: sealDeployment(deployment, new SecretMemory(await store.keeper()), new Date()) }
+export async function exportStack(name: StackName): Promise<{ version: 3; deployment: SealedDeployment | undefined }> {
+  return { version: 3, deployment: await (await existing(name)).store.readSealed() }
 }
 
 /** Sets a key of Pulumi.<stack>.yaml; a secret is sealed with the stack's passphrase. */

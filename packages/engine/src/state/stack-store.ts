@@ -70,7 +70,8 @@ export class StackStore {
     for (const path of [this.places.state, `${this.places.state}.bak`, this.places.passphrase]) await rm(path, { force: true })
   }
 
-  private readSealed(): Promise<SealedDeployment | undefined> {
+  /** What the file holds, secrets sealed. */
+  readSealed(): Promise<SealedDeployment | undefined> {
     this.sealed ??= readFile(this.places.state, 'utf8').then(
       text => parseStateFile(text, this.places.state),
       error => {

@@ -1,0 +1,165 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import {
+  configGet,
+  configList,
+  configRemove,
+  configSet,
+  destroy,
+  exportStack,
+  listStacks,
+  removeStack,
+  secret,
+  stackOutputs,
+  up,
+} from '../src/index.ts'
+import { functionProvider } from './support/function-provider.ts'
+import { program } from './support/program.ts'
+import { temporaryProject, temporaryStack } from './support/project.ts'
+
+const pool = program(async ({ resource, outputs }) => {
+  const made = await resource('Pool', 'pool', { password: secret('hunter2') })
+  await outputs({ id: made.id, password: made.outputs.password! })
+})
+
+function withEnvironment(variables: Record<string, string>) {
+  for (const [name, value] of Object.entries(variables)) process.env[name] = value
+  onTestFinished(() => {
+    for (const name of Object.keys(variables)) delete process.env[name]
+  })
+}
+
+test('stacks are made by their first up, listed, read and removed', async () => {
+  const { providers } = functionProvider()
+  const project = await temporaryProject()
+  const options = { project: project.dir, providers, program: pool }
+  await up({ ...options, stack: 'one' })
+  await up({ ...options, stack: 'two', program: program(async () => {}) })
+
+  expect(await listStacks(project.dir)).toEqual([
+    { name: 'one', resources: 3 },
+    { name: 'two', resources: 1 },
+  ])
+  expect(await stackOutputs({ project: project.dir, stack: 'one' })).toEqual({ id: 'pool-1', password: secret('hunter2') })
+  await expect(removeStack({ project: project.dir, stack: 'one' })).rejects.toThrow(
+    'stack "one" still has 3 resources. Delete them first: poolhouse destroy --stack one',
+  )
+  await destroy({ ...options, stack: 'one' })
+  await removeStack({ project: project.dir, stack: 'one' })
+  expect((await listStacks(project.dir)).map(({ name }) => name)).toEqual(['two'])
+  await expect(stackOutputs({ project: project.dir, stack: 'one' })).rejects.toThrow(
+    'seed has no stack "one" yet. Make it with: poolhouse up --stack one',
+  )
+})
+
+test('the stack lies beside Pulumi.yaml, out of git, for its owner alone', async () => {
+  const { up, project } = await temporaryStack(functionProvider())
+  await up(pool)
+
+  expect(await readFile(join(project.dir, '.poolhouse/.gitignore'), 'utf8')).toBe('*\n')
+  const mode = async (path: string) => ((await stat(join(project.dir, path))).mode & 0o777).toString(8)
+  expect(await mode('.poolhouse')).toBe('700')
+  expect(await mode('.poolhouse/.pulumi/stacks/seed/dev.json')).toBe('600')
+  expect(await mode('.poolhouse/.pulumi/stacks/seed/dev.passphrase')).toBe('600')
+})
+
+test('an exported stack has the official form, secrets sealed', async () => {
+  const { up, project } = await temporaryStack(functionProvider())
+  await up(pool)
+
+  const exported = await exportStack({ project: project.dir })
+
+  expect(exported).toMatchObject({ version: 3, deployment: { secrets_providers: { type: 'passphrase' } } })
+  expect(exported.deployment?.resources).toEqual(JSON.parse(await project.stateText()).checkpoint.latest.resources)
+})
+
+test.each`
+  where                              | make
+  ${'PULUMI_CONFIG_PASSPHRASE'}      | ${() => ({ PULUMI_CONFIG_PASSPHRASE: 'from the environment' })}
+  ${'an empty one'}                  | ${() => ({ PULUMI_CONFIG_PASSPHRASE: '' })}
+  ${'PULUMI_CONFIG_PASSPHRASE_FILE'} | ${(dir: string) => ({ PULUMI_CONFIG_PASSPHRASE_FILE: join(dir, 'passphrase.txt') })}
+`('the passphrase can come from $where; then none is generated', async ({ make }) => {
+  const { up, project } = await temporaryStack(functionProvider(), { 'passphrase.txt': 'from a file\n' })
+  withEnvironment(make(project.dir))
+
+  await up(pool)
+
+  await expect(stat(project.statePath().replace('.json', '.passphrase'))).rejects.toThrow('ENOENT')
+  expect((await up(pool)).changes).toEqual({ same: 2 })
+})
+
+test('configuration is set, read, listed and removed; comments of the file stay', async () => {
+  const { dir } = await temporaryProject({ 'Pulumi.dev.yaml': '# ours\nconfig:\n  aws:region: eu-west-1 # near\n' })
+  await configSet({ project: dir, key: 'size', value: '3' })
+  await configSet({ project: dir, key: 'password', value: 'hunter2', secret: true })
+
+  const text = await readFile(join(dir, 'Pulumi.dev.yaml'), 'utf8')
+  expect(text).toMatch(/^# ours\n.*eu-west-1 # near\n.*seed:size: "3"\n.*seed:password:\n\s+secure: v1:/s)
+  expect(text).toContain('encryptionsalt: v1:')
+  expect(text).not.toContain('hunter2')
+  expect(await configGet({ project: dir, key: 'password' })).toEqual({ value: 'hunter2', secret: true })
+  expect(await configList({ project: dir })).toEqual({
+    'aws:region': { value: 'eu-west-1', secret: false },
+    'seed:size': { value: '3', secret: false },
+    'seed:password': { value: 'hunter2', secret: true },
+  })
+
+  await configRemove({ project: dir, key: 'size' })
+  expect(await configGet({ project: dir, key: 'size' })).toBeUndefined()
+  await expect(configRemove({ project: dir, key: 'size' })).rejects.toThrow('Pulumi.dev.yaml has no configuration key "seed:size".')
+  await expect(configSet({ project: dir, key: 'a:b:c:d', value: '' })).rejects.toThrow(
+    'configuration key "a:b:c:d" must be NAME or NAMESPACE:NAME',
+  )
+})
+
+test('a secret of the configuration reaches the program open and the state sealed', async () => {
+  const { up, project } = await temporaryStack(functionProvider())
+  await configSet({ project: project.dir, key: 'password', value: 'hunter2', secret: true })
+
+  const { result } = await up(
+    program(async ({ monitor, resource }) => {
+      expect(monitor.run.secretKeys).toEqual(['seed:password'])
+      await resource('Pool', 'pool', { password: secret(monitor.run.config['seed:password']!) })
+    }),
+  )
+
+  expect(result).toBe('succeeded')
+  expect(await project.stateText()).not.toContain('hunter2')
+  // One passphrase and one salt for settings and state.
+  const salt = JSON.parse(await project.stateText()).checkpoint.latest.secrets_providers.state.salt
+  expect(await readFile(join(project.dir, 'Pulumi.dev.yaml'), 'utf8')).toContain(salt)
+})
+
+test('values of Pulumi.yaml are defaults; a declared one that is missing is named', async () => {
+  const { dir, write } = await temporaryProject({
+    'Pulumi.yaml': 'name: seed\nruntime: nodejs\nconfig:\n  size: { type: integer, default: 3 }\n  aws:region: us-east-1\n',
+  })
+  expect(await configList({ project: dir })).toEqual({
+    'seed:size': { value: '3', secret: false },
+    'aws:region': { value: 'us-east-1', secret: false },
+  })
+
+  await write('Pulumi.yaml', 'name: seed\nruntime: nodejs\nconfig:\n  size: { type: integer }\n')
+  await expect(configList({ project: dir })).rejects.toThrow("Stack 'dev' is missing configuration value 'seed:size'")
+})
+
+test('a stack reference reads the outputs of another stack of the project', async () => {
+  const { providers } = functionProvider()
+  const project = await temporaryProject()
+  await up({ project: project.dir, providers, stack: 'base', program: pool })
+  let seen: unknown
+
+  const { result } = await up({
+    project: project.dir,
+    providers,
+    program: program(async ({ monitor, stack }) => {
+      const name = 'organization/seed/base'
+      const common = { type: 'pulumi:pulumi:StackReference', name, parent: stack.urn, provider: '', version: '', pluginDownloadURL: '' }
+      seen = (await monitor.read({ ...common, id: name, properties: { name }, dependencies: [], additionalSecretOutputs: [] })).outputs
+    }),
+  })
+
+  expect(result).toBe('succeeded')
+  expect(seen).toMatchObject({ outputs: { id: 'pool-1', password: secret('hunter2') }, secretOutputNames: ['password'] })
+})
