@@ -5,6 +5,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { operationNames } from '@poolhouse/contract'
+import { notActingYet } from '../packages/server/src/operations/not-acting-yet.ts'
+import { builtFlows } from '../packages/server/src/sign-in/initiate.ts'
 import { root } from './step.ts'
 
 const page = join(root, 'docs', 'compatibility.md')
@@ -49,9 +51,15 @@ function stsSection(): string {
 }
 
 function signInSection(): string {
-  const folder = 'packages/server/src/sign-in'
-  const names = (kind: string) => (existsSync(join(root, folder, kind)) ? operationsIn(`${folder}/${kind}`) : [])
-  return ['## Signing in', '', `Flows: ${names('flows').join(', ')}.`, '', `Challenges: ${names('challenges').join(', ')}.`].join('\n')
+  const challenges = operationsIn('packages/server/src/sign-in/challenges')
+  return ['## Signing in', '', `Flows: ${builtFlows.join(', ')}.`, '', `Challenges: ${challenges.join(', ')}.`].join('\n')
+}
+
+function notActingSection(): string {
+  const rows = Object.entries(notActingYet).map(([what, members]) => `| ${what} | ${members.join(', ')} |`)
+  const about =
+    'Checked, kept and read back, without an effect so far. Required MFA and triggers are not among them: a sign-in that needs one is refused.'
+  return ['## What does not act yet', '', about, '', '| Of | Members |', '|---|---|', ...rows].join('\n')
 }
 
 function programsSection(): string {
@@ -80,7 +88,7 @@ function render(): string {
     '',
     'Written by `npm run generate` from the code; `npm run check` compares.',
     '',
-    ...[userPoolsSection(), signInSection(), stsSection(), programsSection()].flatMap(section => [section, '']),
+    ...[userPoolsSection(), signInSection(), notActingSection(), stsSection(), programsSection()].flatMap(section => [section, '']),
   ]
     .join('\n')
     .trim()}\n`

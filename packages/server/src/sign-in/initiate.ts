@@ -16,6 +16,9 @@ const flows = {
   USER_AUTH: undefined,
 } satisfies Record<AuthFlowType, (() => Promise<Run>) | undefined>
 
+/** For docs/compatibility.md, so that it says what the table says. */
+export const builtFlows = Object.keys(flows).filter(flow => flows[flow as AuthFlowType] !== undefined)
+
 export async function initiate(flow: AuthFlowType, start: Start): Promise<Next> {
   const permission = flowAllowed(start.client.settings, flow, start.door, tierOf(start.pool))
   if (!permission.allowed) throw refuse(permission.exception, permission.message)

@@ -1,0 +1,48 @@
+/**
+ * Members that are checked, kept and read back, and do not act yet. This list only shrinks. What would let somebody in if it were
+ * passed over (MFA that is required, triggers) is not here: it is refused.
+ */
+export const notActingYet: Readonly<Record<string, readonly string[]>> = {
+  UserPool: [
+    'Policies.PasswordPolicy.PasswordHistorySize',
+    'Policies.SignInPolicy',
+    'AutoVerifiedAttributes',
+    'SmsVerificationMessage',
+    'EmailVerificationMessage',
+    'EmailVerificationSubject',
+    'VerificationMessageTemplate',
+    'SmsAuthenticationMessage',
+    'UserAttributeUpdateSettings',
+    'DeviceConfiguration',
+    'EmailConfiguration',
+    'SmsConfiguration',
+    'AdminCreateUserConfig.AllowAdminCreateUserOnly',
+    'AdminCreateUserConfig.InviteMessageTemplate (written to the outbox; nothing sends it)',
+    'UserPoolAddOns',
+    'DcrConfiguration',
+    'AccountRecoverySetting',
+    'KeyConfiguration',
+    'AcrConfiguration',
+    'WebAuthnConfiguration, EmailMfaConfiguration, SoftwareTokenMfaConfiguration, SmsMfaConfiguration (OPTIONAL asks nobody, ON refuses every sign-in)',
+  ],
+  UserPoolClient: [
+    'SupportedIdentityProviders',
+    'CallbackURLs',
+    'LogoutURLs',
+    'DefaultRedirectURI',
+    'AllowedOAuthFlows',
+    'AllowedOAuthScopes',
+    'AllowedOAuthFlowsUserPoolClient',
+    'AnalyticsConfiguration',
+    'EnablePropagateAdditionalUserContextData',
+  ],
+  Requests: [
+    'ClientMetadata',
+    'ValidationData',
+    'AnalyticsMetadata',
+    'ContextData',
+    'UserContextData',
+    'DeviceKey',
+    'RevokeAssociatedSessions',
+  ],
+}
