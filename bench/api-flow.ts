@@ -62,7 +62,8 @@ async function prepare(url: string, client: object): Promise<Prepared> {
     ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
     ...client,
   })
-  const users = Array.from({ length: inFlight }, (_, index) => `user-${index}`)
+  // cognito-local takes nothing but an address for a username.
+  const users = Array.from({ length: inFlight }, (_, index) => `user-${index}@example.com`)
   for (const Username of users) {
     await call(url, 'AdminCreateUser', { UserPoolId: UserPool.Id, Username, MessageAction: 'SUPPRESS' })
     await call(url, 'AdminSetUserPassword', { UserPoolId: UserPool.Id, Username, Password: password, Permanent: true })

@@ -32,7 +32,7 @@ const running: (() => Promise<void>)[] = []
 const say = (line: string) => console.error(line)
 
 say('building the packages')
-await run(process.execPath, ['--conditions=source', fileURLToPath(new URL('../scripts/build.ts', import.meta.url))])
+await build()
 say('measuring the bounds')
 const bounds = await measureBounds()
 if (!json) console.log(`${boundsLine(bounds)}\n`)
@@ -75,6 +75,15 @@ try {
     )
 } finally {
   for (const stop of running) await stop()
+}
+
+async function build(): Promise<void> {
+  try {
+    await run(process.execPath, ['--conditions=source', fileURLToPath(new URL('../scripts/build.ts', import.meta.url))])
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exit(1)
+  }
 }
 
 /** More digits than the measurement has would only look exact. */

@@ -60,7 +60,7 @@ async function exists({ poolId, clientId }: { poolId: string; clientId: string }
 
 async function declaredClient(project: string): Promise<{ poolId: string; clientId: string }> {
   const { deployment } = await exportStack({ project })
-  const client = deployment.resources?.find(resource => resource.type === 'aws:cognito/userPoolClient:UserPoolClient')
+  const client = deployment?.resources?.find(resource => resource.type === 'aws:cognito/userPoolClient:UserPoolClient')
   const poolId = client?.inputs?.userPoolId
   if (!client?.id || typeof poolId !== 'string') throw new CommandFailure(`${project} declares no user pool client.`)
   return { poolId, clientId: client.id }

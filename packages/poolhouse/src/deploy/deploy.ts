@@ -1,5 +1,15 @@
 import { resolve } from 'node:path'
-import { createDisplay, destroy, hasChanges, preview, type RunOptions, refresh, type Summary, up } from '@poolhouse/engine'
+import {
+  createDisplay,
+  type DisplayOptions,
+  destroy,
+  hasChanges,
+  preview,
+  type RunOptions,
+  refresh,
+  type Summary,
+  up,
+} from '@poolhouse/engine'
 import type { Surroundings } from '../command.ts'
 import type { DeploymentOptions, Operation } from '../verbs/deployments.ts'
 import { confirm } from './confirm.ts'

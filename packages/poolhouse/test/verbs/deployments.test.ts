@@ -81,7 +81,6 @@ describe('with a service', () => {
   })
 
   test('an output that is secret is shown only when asked for', async () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: YAML programs refer to resources so
     copy.edit(source => `${source}outputs:\n  secret: \${client.clientSecret}\n  id: \${client.id}\n`)
     await poolhouse(['up', '--yes', ...endpoint()], here)
     const { UserPools: [pool] = [] } = await service.api.listUserPools({ MaxResults: 1 })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -57,12 +58,7 @@ describe('a running service', () => {
   })
 
   test('refuses data that another master key sealed', async () => {
-    writeFileSync(
-      join(data, 'master.key'),
-      Buffer.from('0123456789abcdef'.repeat(4), 'hex')
-        .map((byte, i) => byte ^ (i * 7))
-        .toString('base64'),
-    )
+    writeFileSync(join(data, 'master.key'), randomBytes(32).toString('base64'))
     const { status, err } = await poolhouse(['start', '--port', '0', '--data', data])
     expect(status).toBe(1)
     expect(err).toMatch(/^poolhouse: The master key does not open .*: it was made with another one\. Give the key/)
