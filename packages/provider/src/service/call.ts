@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts'
-import { type CallSite, describeFailure } from './errors.ts'
+import { type CallSite, describeFailure, ForeignAnswer } from './errors.ts'
 import { retrying } from './retry.ts'
 
 /** A call that failed for good: `name` is the exception's, the message is fit for a person. */
@@ -21,6 +21,21 @@ export interface CallOptions {
 
 type Answer = Record<string, unknown>
 
+/** What an answer must have to be one. */
+const answers: Readonly<Record<string, string>> = {
+  CreateUserPool: 'UserPool',
+  DescribeUserPool: 'UserPool',
+  CreateUserPoolClient: 'UserPoolClient',
+  DescribeUserPoolClient: 'UserPoolClient',
+  UpdateUserPoolClient: 'UserPoolClient',
+}
+
+function recognised(operation: string, answer: Answer): Answer {
+  const member = answers[operation]
+  if (member !== undefined && answer[member] === undefined) throw new ForeignAnswer(`no ${member} in the answer`)
+  return answer
+}
+
 /** Calls an operation of user pools by its name. Throws CallFailure. */
 export async function callCognito(
   connection: Connection,
@@ -34,7 +49,7 @@ export async function callCognito(
   const Command = sdk[`${operation}Command`]!
   try {
     const send = (): Promise<Answer> => client.send(new Command(request), { abortSignal: signal }) as unknown as Promise<Answer>
-    return await retrying(send, { signal, seconds, again })
+    return recognised(operation, await retrying(send, { signal, seconds, again }))
   } catch (error) {
     throw new CallFailure(error, {
       operation,

@@ -31,8 +31,16 @@ function connectionProblem(error: SdkError): string | undefined {
   return /socket hang up/.test(error.message) ? unreachable.ECONNRESET : undefined
 }
 
-/** Whether a request may never have reached the service. */
-export const isUnreachable = (error: unknown): boolean => error instanceof Error && connectionProblem(error) !== undefined
+/** Something answered that does not speak the service's protocol: a page, an empty object, bytes that are no HTTP. */
+export class ForeignAnswer extends Error {
+  override readonly name = 'ForeignAnswer'
+}
+
+const isForeign = (error: SdkError): boolean =>
+  error instanceof ForeignAnswer ||
+  error instanceof SyntaxError ||
+  /^HPE_/.test(error.code ?? '') ||
+  /Deserialization error/.test(error.message)
 
 export interface CallSite {
   operation: string
@@ -50,6 +58,11 @@ export function describeFailure(error: unknown, { operation, service, endpoint }
     const mend =
       'Start the service there (poolhouse start), or give the address of one that runs: --endpoint, AWS_ENDPOINT_URL or aws:endpoints.'
     return `${operation} got no answer from ${endpoint}: ${problem}. ${mend}`
+  }
+  if (isForeign(error)) {
+    const status = metadata?.httpStatusCode === undefined ? '' : ` (HTTP ${metadata.httpStatusCode})`
+    const where = endpoint ?? 'AWS'
+    return `${operation}: ${where} answered, but not as ${service} does${status}. Is that the address of the service? See --endpoint, AWS_ENDPOINT_URL and aws:endpoints.`
   }
   if (isNamed(error, 'CredentialsProviderError')) {
     return `no credentials for ${service}: set aws:accessKey and aws:secretKey, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile.`
