@@ -1,13 +1,24 @@
 import { availableParallelism } from 'node:os'
-import { builtIns, Deployment, deleteRemaining, ProviderRegistry, type Run, refreshAll, Slots, Verdict } from './apply/index.ts'
+import {
+  builtIns,
+  Deployment,
+  deleteRemaining,
+  ProviderRegistry,
+  type Run,
+  refreshAll,
+  Slots,
+  stackOutputsOf,
+  Verdict,
+} from './apply/index.ts'
 import { tally } from './counts.ts'
 import type { ChangeCounts, Emit, EngineEvent, Operation, RunResult } from './events.ts'
+import { EngineFailure } from './failure.ts'
 import type { RunInfo } from './monitor/index.ts'
 import { mask } from './plan/index.ts'
 import type { Providers } from './provider.ts'
-import { type InlineProgram, runProgram } from './run-program.ts'
+import { type InlineProgram, type Launched, launch } from './run-program.ts'
 import { openStack, type Stack } from './stacks.ts'
-import { emptyDeployment, Ledger, lockStack } from './state/index.ts'
+import { emptyDeployment, Ledger, lockStack, type Deployment as StackState } from './state/index.ts'
 import type { Bag } from './wire.ts'
 
 export interface RunOptions {
@@ -67,76 +78,124 @@ async function perform(operation: Operation, options: RunOptions): Promise<Summa
 }
 
 async function operate(operation: Operation, options: RunOptions, stack: Stack, emit: Emit): Promise<Pick<Summary, 'result' | 'outputs'>> {
-  const isPreview = operation === 'preview'
-  let deployment = await stack.store.read()
-  warnOfInterrupted(deployment.pendingOperations, emit)
+  // Whether the file can be read at all is known before anything starts.
+  await stack.store.readSealed()
+  const { info, stackConfig } = await runInfo(operation, options, stack)
+  const verdict = new Verdict(emit)
+  const runs: Run[] = []
+  const cancel = () => {
+    verdict.stop(new EngineFailure('cancelled'))
+    for (const run of runs) void run.registry.cancel()
+  }
+  options.signal?.addEventListener('abort', cancel, { once: true })
+  const save = info.dryRun ? undefined : (latest: StackState) => stack.store.write(latest)
+  const begin = (given: StackState): Run => {
+    const ledger = new Ledger(given, save)
+    const registry = new ProviderRegistry({ providers: options.providers, ledger, overlay: options.config ?? {}, dryRun: info.dryRun })
+    const run = { info, stackConfig, ledger, registry, emit, verdict, slots: new Slots(info.parallel) }
+    runs.push(run)
+    return run
+  }
+  try {
+    if (options.signal?.aborted) cancel()
+    const outputs = await workOf(operation, { options, stack, info, emit, verdict, begin, save })
+    return { result: options.signal?.aborted ? 'cancelled' : verdict.failed ? 'failed' : 'succeeded', outputs }
+  } finally {
+    options.signal?.removeEventListener('abort', cancel)
+    await Promise.all(runs.map(run => run.registry.close()))
+  }
+}
+
+interface Work {
+  options: RunOptions
+  stack: Stack
+  info: RunInfo
+  emit: Emit
+  verdict: Verdict
+  begin: (state: StackState) => Run
+  save: ((state: StackState) => Promise<void>) | undefined
+}
+
+async function workOf(operation: Operation, { options, stack, info, emit, verdict, begin, save }: Work): Promise<Bag> {
+  const runsProgram = operation === 'up' || operation === 'preview'
+  // A refresh may take long; without one the program starts while the key of the stack's secrets is derived.
+  let launched = runsProgram && !options.refresh ? await launchOr(verdict, stack, info, emit, options.program) : undefined
+  let state: StackState
+  try {
+    state = await stack.store.read()
+  } catch (error) {
+    launched?.abandon()
+    throw error
+  }
+  warnOfInterrupted(state.pendingOperations, emit)
+  try {
+    if (operation === 'refresh' || options.refresh) {
+      const refreshed = await refreshAll(begin(state))
+      if (!verdict.failed) {
+        if (JSON.stringify(refreshed.resources) !== JSON.stringify(state.resources)) await save?.(refreshed)
+        state = refreshed
+      }
+      if (runsProgram && !verdict.failed) launched = await launchOr(verdict, stack, info, emit, options.program)
+    }
+    let outputs = operation === 'destroy' ? {} : stackOutputsOf(state.resources)
+    if (operation === 'destroy') {
+      const run = begin(state)
+      await deleteRemaining(run)
+      await run.ledger.flush()
+    } else if (launched) outputs = await deploy(begin(state), stack, launched)
+    // A new stack exists from its first run on, even if that run made nothing.
+    if (save && !(await stack.store.exists())) await save(emptyDeployment())
+    return outputs
+  } catch (error) {
+    verdict.report(error)
+    return {}
+  }
+}
+
+/** A program that cannot be started fails the run like one that fails later. */
+async function launchOr(
+  verdict: Verdict,
+  { project }: Stack,
+  info: RunInfo,
+  emit: Emit,
+  program?: InlineProgram,
+): Promise<Launched | undefined> {
+  try {
+    return await launch(project, info, emit, verdict, program)
+  } catch (error) {
+    verdict.report(error)
+    return undefined
+  }
+}
+
+async function runInfo(
+  operation: Operation,
+  options: RunOptions,
+  stack: Stack,
+): Promise<{ info: RunInfo; stackConfig: Record<string, string> }> {
   const config = await stack.config()
   const stackConfig = Object.fromEntries([...config].map(([key, { value }]) => [key, value]))
   const info: RunInfo = {
     project: stack.project.name,
     stack: stack.name,
     organization: 'organization',
-    dryRun: isPreview,
+    dryRun: operation === 'preview',
     parallel: options.parallel ?? availableParallelism() * 4,
     config: { ...stackConfig, ...options.config },
     secretKeys: [...config].flatMap(([key, { secret }]) => (secret && options.config?.[key] === undefined ? [key] : [])),
   }
-  const save = isPreview ? undefined : (latest: typeof deployment) => stack.store.write(latest)
-  const verdict = new Verdict(emit)
-  const begin = (given: typeof deployment): Run => {
-    const ledger = new Ledger(given, save)
-    const registry = new ProviderRegistry({ providers: options.providers, ledger, overlay: options.config ?? {}, dryRun: isPreview })
-    return { info, stackConfig, ledger, registry, emit, verdict, slots: new Slots(info.parallel) }
-  }
-  const runs: Run[] = []
-  const cancel = () => {
-    verdict.stop(new Error('cancelled'))
-    for (const run of runs) void run.registry.cancel()
-  }
-  options.signal?.addEventListener('abort', cancel, { once: true })
-  const start = (given: typeof deployment): Run => {
-    const run = begin(given)
-    runs.push(run)
-    return run
-  }
-  let outputs: Bag = {}
-  try {
-    if (options.signal?.aborted) cancel()
-    if (operation === 'refresh' || options.refresh) {
-      const refreshed = await refreshAll(start(deployment))
-      if (!verdict.failed && JSON.stringify(refreshed.resources) !== JSON.stringify(deployment.resources)) await save?.(refreshed)
-      deployment = verdict.failed ? deployment : refreshed
-      outputs = stackOutputs(deployment.resources)
-    }
-    if (operation === 'destroy') {
-      const run = start(deployment)
-      await deleteRemaining(run)
-      await run.ledger.flush()
-    } else if (operation !== 'refresh' && !verdict.failed) {
-      outputs = await deploy(start(deployment), stack, options.program)
-    }
-    // A new stack exists from its first run on, even if that run made nothing.
-    if (!isPreview && !(await stack.store.exists())) await stack.store.write(emptyDeployment())
-  } catch (error) {
-    verdict.report(error)
-  } finally {
-    options.signal?.removeEventListener('abort', cancel)
-    await Promise.all(runs.map(run => run.registry.close()))
-  }
-  return { result: options.signal?.aborted ? 'cancelled' : verdict.failed ? 'failed' : 'succeeded', outputs }
+  return { info, stackConfig }
 }
 
 /** Runs the program against a deployment of its own; answers the stack's outputs. */
-async function deploy(run: Run, { project }: Stack, program: InlineProgram | undefined): Promise<Bag> {
+async function deploy(run: Run, { project }: Stack, launched: Launched): Promise<Bag> {
   const deployment = new Deployment(run, builtIns(project.dir, project.name))
-  await runProgram(project, deployment, run, program)
+  run.registry.preload()
+  await launched.run(deployment, run)
   const { outputs, before } = deployment.outputs()
   run.emit({ type: 'outputs', outputs: mask(outputs), before: mask(before) })
   return outputs
 }
-
-const stackOutputs = (resources: { type: string; outputs: Bag }[]): Bag =>
-  resources.find(state => state.type === 'pulumi:pulumi:Stack')?.outputs ?? {}
 
 function warnOfInterrupted(pending: readonly { type: string; resource: { urn: string } }[], emit: Emit) {
   for (const { type, resource } of pending) {

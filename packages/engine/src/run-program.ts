@@ -1,7 +1,9 @@
-import type { Deployment, Run } from './apply/index.ts'
+import type { Deployment, Run, Verdict } from './apply/index.ts'
+import type { Emit } from './events.ts'
 import { EngineFailure } from './failure.ts'
 import { languageOf, type RunningProgram, startProgram } from './languages/index.ts'
-import { type Monitor, RunAborted } from './monitor/index.ts'
+import { openDoor } from './monitor/door.ts'
+import { type Monitor, RunAborted, type RunInfo } from './monitor/index.ts'
 import type { Project } from './project/index.ts'
 
 /** How long a program may take to end by itself once it has nothing to wait for, in ms (spec 9.5, 19.3). */
@@ -12,31 +14,27 @@ const REPORTED = 32
 /** A program in this process: asks the monitor for what it wants. */
 export type InlineProgram = (monitor: Monitor) => Promise<void>
 
-/** Runs the project's program, or the one given instead, to its end and brings the deployment to its own. */
-export async function runProgram(project: Project, deployment: Deployment, run: Run, inline?: InlineProgram) {
-  if (inline) return runInline(inline, deployment, run)
+/** A program that has been started, or is ready to be: `run` brings it and its deployment to their ends. */
+export interface Launched {
+  run(deployment: Deployment, shared: Run): Promise<void>
+  /** It will not be run: whatever was started ends. */
+  abandon(): void
+}
+
+/** Starts the project's program, or the one given instead, as far as that goes without a deployment. */
+export async function launch(project: Project, info: RunInfo, emit: Emit, verdict: Verdict, inline?: InlineProgram): Promise<Launched> {
+  if (inline) return { run: (deployment, shared) => runInline(inline, deployment, shared), abandon: () => {} }
   if (project.runtime === 'yaml') {
     const { yamlProgram } = await import('./yaml/index.ts')
-    return runInline(
-      yamlProgram(project, (packageName, version) => run.registry.schemaOf(packageName, version)),
-      deployment,
-      run,
-    )
+    const run = (deployment: Deployment, shared: Run) =>
+      runInline(
+        yamlProgram(project, (packageName, version) => shared.registry.schemaOf(packageName, version)),
+        deployment,
+        shared,
+      )
+    return { run, abandon: () => {} }
   }
-  const start = languageOf(project)
-  const { serveMonitor } = await import('./monitor/server.ts')
-  const server = await serveMonitor(deployment)
-  try {
-    const program = startProgram(start({ project, run: run.info, address: server.address }), {
-      project,
-      run: run.info,
-      // After a failure SDKs print what their broken connections did to them.
-      onLine: (stream, line) => run.verdict.stopped || run.emit({ type: 'program', stream, line }),
-    })
-    await attend(program, deployment, run)
-  } finally {
-    server.close()
-  }
+  return launchProcess(project, info, emit, verdict)
 }
 
 async function runInline(program: InlineProgram, deployment: Deployment, run: Run) {
@@ -46,6 +44,40 @@ async function runInline(program: InlineProgram, deployment: Deployment, run: Ru
     if (!(error instanceof RunAborted)) run.verdict.report(error)
   }
   await deployment.conclude()
+}
+
+/** The process starts first: it needs longer to say its first word than the server needs to be there. */
+async function launchProcess(project: Project, info: RunInfo, emit: Emit, verdict: Verdict): Promise<Launched> {
+  const start = languageOf(project)
+  const door = await openDoor()
+  let program: RunningProgram
+  try {
+    program = startProgram(start({ project, run: info, address: door.address }), {
+      project,
+      run: info,
+      // After a failure SDKs print what their broken connections did to them.
+      onLine: (stream, line) => verdict.stopped || emit({ type: 'program', stream, line }),
+    })
+  } catch (error) {
+    door.close()
+    throw error
+  }
+  return {
+    run: async (deployment, run) => {
+      try {
+        const { serveMonitor } = await import('./monitor/server.ts')
+        const server = serveMonitor(deployment, door)
+        await attend(program, deployment, run)
+        server.close()
+      } finally {
+        door.close()
+      }
+    },
+    abandon: () => {
+      program.kill('SIGKILL')
+      door.close()
+    },
+  }
 }
 
 /** Waits for whichever comes first: the program is finished, it ended, or the run was stopped. */

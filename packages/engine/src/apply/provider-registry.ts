@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { EngineFailure } from '../failure.ts'
-import { isDefaultProvider, nameOf, packageOf, typeOf } from '../plan/index.ts'
+import { isDefaultProvider, isProviderType, nameOf, packageOf, typeOf } from '../plan/index.ts'
 import type { Provider, Providers } from '../provider.ts'
 import { type Ledger, providerId, providerUrn } from '../state/index.ts'
 import { type Bag, hasUnknowns, isSecret, secret, UNKNOWN, unwrap, type Value, withoutSecrets } from '../wire.ts'
@@ -98,6 +98,11 @@ export class ProviderRegistry {
     await instance
   }
 
+  /** Loads the providers that the state knows while the program is still starting: it will most likely ask for them. */
+  preload() {
+    for (const { type, urn, inputs } of this.ledger.priors) if (isProviderType(type)) this.loadOnce(urn, inputs).catch(() => {})
+  }
+
   async cancel() {
     await Promise.allSettled([...this.opened].map(provider => provider.cancel()))
   }
@@ -113,8 +118,9 @@ export class ProviderRegistry {
   }
 
   private loadOnce(urn: string, inputs: Bag): Promise<Provider> {
-    const known = this.loaded.get(urn) ?? this.load(urn, inputs)
-    this.loaded.set(urn, known)
+    const key = `${urn}@${JSON.stringify(inputs.version ?? '')}`
+    const known = this.loaded.get(key) ?? this.load(urn, inputs)
+    this.loaded.set(key, known)
     return known
   }
 

@@ -10,17 +10,11 @@ import { messageOf } from '../failure.ts'
 import type { CheckFailure } from '../provider.ts'
 import { ENGINE_VERSION } from '../state/index.ts'
 import { type Bag, hasUnknowns } from '../wire.ts'
+import type { Door } from './door.ts'
 import { type Monitor, RunAborted, type Severity } from './port.ts'
 import { goalOf, invokeCallOf, type Packages, readGoalOf } from './requests.ts'
 import { fromStruct, marshalled, toStruct, withoutOutputValues } from './values.ts'
 import { satisfies } from './version-range.ts'
-
-/** Where programs reach a run, and how to end it. */
-export interface MonitorServer {
-  /** `127.0.0.1:<port>`, for both services. */
-  address: string
-  close(): void
-}
 
 type Feature = keyof typeof features
 const { ResourceMonitorFeature: known } = resourcePb
@@ -40,15 +34,19 @@ const severities: Severity[] = ['debug', 'info', 'warning', 'error']
 /** Snapshots of a whole program's values may be large; the official engine allows the same. */
 const MAX_MESSAGE = 400 * 1024 * 1024
 
-/** Serves a run to programs on a port of the operating system's choice, on loopback only. */
-export async function serveMonitor(monitor: Monitor): Promise<MonitorServer> {
+/** Serves a run to the programs that come through a door, both services on its one port. */
+export function serveMonitor(monitor: Monitor, door: Door): { close(): void } {
   const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE, 'grpc.max_send_message_length': MAX_MESSAGE })
   server.addService(resourceGrpc.ResourceMonitorService as unknown as ServiceDefinition, unary(resourceMonitor(monitor)))
   server.addService(engineGrpc.EngineService as unknown as ServiceDefinition, unary(engine(monitor)))
-  const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound))),
-  )
-  return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() }
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
+  door.admit(socket => injector.injectConnection(socket))
+  return {
+    close: () => {
+      injector.destroy()
+      server.forceShutdown()
+    },
+  }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each method takes its own message class; the service definitions hold which.
