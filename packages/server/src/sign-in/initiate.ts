@@ -6,7 +6,7 @@ type Run = (start: Start) => Promise<Next>
 
 /** Spec order. A flow without a file is not built yet; it is refused, after the client's own settings have had their say. */
 const flows = {
-  USER_SRP_AUTH: undefined,
+  USER_SRP_AUTH: async () => (await import('./flows/USER_SRP_AUTH.ts')).userSrpAuth,
   REFRESH_TOKEN_AUTH: async () => (await import('./flows/REFRESH_TOKEN_AUTH.ts')).refreshTokenAuth,
   REFRESH_TOKEN: async () => (await import('./flows/REFRESH_TOKEN_AUTH.ts')).refreshTokenAuth,
   CUSTOM_AUTH: undefined,

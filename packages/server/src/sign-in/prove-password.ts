@@ -1,7 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import { type Attempt, readLock, recordFailure } from '../storage/index.ts'
 import { assertNoTrigger } from '../triggers/index.ts'
-import { checkPassword, findUser, simulateCheck, type User } from '../users/index.ts'
+import { checkPassword, findUser, simulateCheck, subjectOf, type User } from '../users/index.ts'
 import { hidesUsers, lockedOut, type Start, wrongPassword } from './step.ts'
 
 export interface Proven {
@@ -19,7 +19,7 @@ export async function provePassword({ call, pool, client }: Start, username: str
   const user = await findUser(call, pool, username)
   if (!user && !hidesUsers(client)) throw refuse('UserNotFoundException', 'User does not exist.')
 
-  const subject = user?.sub ?? call.keys.keyedHash('simulated-user', `${pool.id} ${username}`).toString('base64url')
+  const subject = subjectOf(call, pool, user, username)
   const attempt: Attempt = { poolId: pool.id, subject, at: call.now }
   if (await call.store.read(readLock(attempt))) throw lockedOut()
   if (user && !hidesUsers(client)) {

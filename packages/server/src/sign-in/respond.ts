@@ -4,11 +4,18 @@ import { findUserBySub } from '../users/index.ts'
 import { findSession } from './sessions.ts'
 import { type Answer, type Next, required, type Start } from './step.ts'
 
-type Run = (answer: Answer) => Promise<Next>
+/** Most challenges stand on a session that the one before opened; an SRP proof brings its own state, sealed. */
+type Challenge =
+  | { needs: 'session'; load: () => Promise<(answer: Answer) => Promise<Next>> }
+  | { needs: 'nothing'; load: () => Promise<(answer: Omit<Answer, 'session'>) => Promise<Next>> }
 
 /** A challenge without a file is not built yet, and no session asks for it. */
-const challenges: Partial<Record<ChallengeNameType, () => Promise<Run>>> = {
-  NEW_PASSWORD_REQUIRED: async () => (await import('./challenges/NEW_PASSWORD_REQUIRED.ts')).newPasswordRequired,
+const challenges: Partial<Record<ChallengeNameType, Challenge>> = {
+  NEW_PASSWORD_REQUIRED: {
+    needs: 'session',
+    load: async () => (await import('./challenges/NEW_PASSWORD_REQUIRED.ts')).newPasswordRequired,
+  },
+  PASSWORD_VERIFIER: { needs: 'nothing', load: async () => (await import('./challenges/PASSWORD_VERIFIER.ts')).passwordVerifier },
 }
 
 interface Response extends Omit<Start, 'parameters'> {
@@ -20,14 +27,18 @@ interface Response extends Omit<Start, 'parameters'> {
 export async function respond({ challenge, sessionHandle, responses, ...door }: Response): Promise<Next> {
   const { call, pool, client } = door
   const username = required(responses, 'USERNAME')
+  const known = challenges[challenge]
+  if (known?.needs === 'nothing') {
+    await assertSecretHash(client, responses.SECRET_HASH, username)
+    return (await known.load())({ ...door, responses })
+  }
+
   if (sessionHandle === undefined) throw refuse('InvalidParameterException', 'Missing required parameter Session')
   const session = await findSession(door, sessionHandle, challenge)
   await assertSecretHash(client, responses.SECRET_HASH, username, async () => {
     const user = await findUserBySub(call, pool, session.sub)
     return user ? [user.username, user.sub] : []
   })
-
-  const load = challenges[challenge]
-  if (!load) throw refuse('NotImplementedException', `The ${challenge} challenge is not built yet.`)
-  return (await load())({ ...door, session, responses })
+  if (!known) throw refuse('NotImplementedException', `The ${challenge} challenge is not built yet.`)
+  return (await known.load())({ ...door, session, responses })
 }

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { newSessionHandle } from '../crypto/index.ts'
 import { type Attempt, openSession, readSession, type SessionRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
-import { lockedOut, type Next, type Start } from './step.ts'
+import { lockedOut, type Next, type Start, wrongPassword } from './step.ts'
 
 const no = (message: string) => refuse('NotAuthorizedException', message)
 
@@ -38,6 +38,7 @@ export async function challenge(
     attempt,
   })
   if (outcome === 'locked') throw lockedOut()
+  if (outcome === 'replayed') throw wrongPassword()
   return { ChallengeName: name, Session: handle, ChallengeParameters: parameters }
 }
 

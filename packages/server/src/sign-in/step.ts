@@ -25,7 +25,7 @@ export interface Answer extends Omit<Start, 'parameters'> {
 /** What a step leads to: the next challenge, or tokens. Members as on the wire. */
 export type Next =
   | { ChallengeParameters: Record<string, string>; AuthenticationResult: AuthenticationResultType }
-  | { ChallengeName: ChallengeNameType; Session: string; ChallengeParameters: Record<string, string> }
+  | { ChallengeName: ChallengeNameType; Session?: string; ChallengeParameters: Record<string, string> }
 
 export const done = (AuthenticationResult: AuthenticationResultType): Next => ({ ChallengeParameters: {}, AuthenticationResult })
 

@@ -5,6 +5,8 @@ export interface Attempt {
   poolId: string
   subject: string
   at: number
+  /** A proof that counts once (an SRP exchange). `by` is made by the caller, so that a repeated run knows its own spending. */
+  proof?: { id: string; by: string; expiresAt: number }
 }
 
 interface AttemptRow {
@@ -45,11 +47,18 @@ export function* recordFailure({ poolId, subject, at }: Attempt): Decision<'fail
   return counted ? 'failed' : yield* recordFailure({ poolId, subject, at })
 }
 
-/** A proven password counts only when nothing locked the user meanwhile. */
-export function* clearFailures({ poolId, subject, at }: Attempt): Decision<'clear' | 'locked'> {
+/** A proven password counts only when nothing locked the user meanwhile, and its proof was not used before. */
+export function* clearFailures({ poolId, subject, at, proof }: Attempt): Decision<'clear' | 'locked' | 'replayed'> {
   const row = yield* one<AttemptRow>(sql`select * from attempts where pool_id = ${poolId} and subject = ${subject}`)
-  if (!row) return 'clear'
-  if (row.locked_until > at) return 'locked'
-  yield sql`delete from attempts where pool_id = ${poolId} and subject = ${subject} and locked_until <= ${at}`
+  if (row && row.locked_until > at) return 'locked'
+  if (proof && !(yield* spendProof(proof))) return 'replayed'
+  if (row) yield sql`delete from attempts where pool_id = ${poolId} and subject = ${subject} and locked_until <= ${at}`
   return 'clear'
+}
+
+function* spendProof({ id, by, expiresAt }: NonNullable<Attempt['proof']>): Decision<boolean> {
+  const spent = yield* one(sql`
+    insert into spent_proofs (id, spent_by, expires_at) values (${id}, ${by}, ${expiresAt})
+    on conflict (id) do update set spent_by = excluded.spent_by where spent_proofs.spent_by = excluded.spent_by returning id`)
+  return spent !== undefined
 }

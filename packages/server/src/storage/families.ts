@@ -26,8 +26,15 @@ export interface FamilyRow {
 export type NewFamily = Omit<FamilyRow, 'generation' | 'graces' | 'rotated_by' | 'ended_at'>
 
 /** The sign-in is complete: nothing may have locked, disabled or deleted the user meanwhile. */
-export function* beginFamily({ family, attempt }: { family: NewFamily; attempt?: Attempt }): Decision<'begun' | 'locked' | 'disabled'> {
-  if (attempt && (yield* clearFailures(attempt)) === 'locked') return 'locked'
+export function* beginFamily({
+  family,
+  attempt,
+}: {
+  family: NewFamily
+  attempt?: Attempt
+}): Decision<'begun' | 'locked' | 'replayed' | 'disabled'> {
+  const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
+  if (cleared !== 'clear') return cleared
   const begun = yield* one(sql`
     insert into refresh_families (pool_id, sub, id, client_id, event_id, generation, graces, scopes, device_key, auth_time, created_at, expires_at)
     select ${family.pool_id}, ${family.sub}, ${family.id}, ${family.client_id}, ${family.event_id}, 0, '[]', ${family.scopes},

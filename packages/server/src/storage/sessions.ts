@@ -21,8 +21,9 @@ export interface SessionRow {
 export type NewSession = Pick<SessionRow, 'id' | 'pool_id' | 'client_id' | 'sub' | 'challenge' | 'state' | 'expires_at'>
 
 /** The first factor was proven: no lock may have come meanwhile. */
-export function* openSession({ session, attempt }: { session: NewSession; attempt?: Attempt }): Decision<'opened' | 'locked'> {
-  if (attempt && (yield* clearFailures(attempt)) === 'locked') return 'locked'
+export function* openSession({ session, attempt }: { session: NewSession; attempt?: Attempt }): Decision<'opened' | 'locked' | 'replayed'> {
+  const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
+  if (cleared !== 'clear') return cleared
   yield sql`insert into sessions (id, pool_id, client_id, sub, challenge, state, guesses, expires_at)
     values (${session.id}, ${session.pool_id}, ${session.client_id}, ${session.sub}, ${session.challenge}, ${session.state}, 0, ${session.expires_at})
     on conflict (id) do nothing`

@@ -8,5 +8,6 @@ const day = 86_400_000
  */
 export function* sweep({ at, limit }: { at: number; limit: number }): Decision<void> {
   yield sql`delete from sessions where id in (select id from sessions where expires_at < ${at - day} limit ${limit})`
+  yield sql`delete from spent_proofs where id in (select id from spent_proofs where expires_at < ${at - day} limit ${limit})`
   yield sql`delete from refresh_families where id in (select id from refresh_families where expires_at < ${at - day} limit ${limit})`
 }

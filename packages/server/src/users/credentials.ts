@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { newSalt, srpVerifier, verifyPassword } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { Credential } from '../storage/index.ts'
+import { fold, hidesNames } from './names.ts'
 import type { User } from './user.ts'
 
 /** A verifier of another user or column opens nowhere: a writer of the database cannot swap two users' passwords. */
@@ -20,6 +21,44 @@ export async function newCredential(
     kind: 'srp',
     salt: salt.toString('hex'),
     sealed: keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool, sub), plain: verifier }),
+  }
+}
+
+/** Whom failed proofs count against: the user, or a keyed hash of a name that nobody has. */
+export const subjectOf = ({ keys }: Context, pool: Pool, user: User | undefined, name: string): string =>
+  user?.sub ?? keys.keyedHash('simulated-user', `${pool.id} ${name}`).toString('base64url')
+
+export interface SrpParty {
+  userId: string
+  /** Hex, without leading zeros, as clients get it. */
+  salt: string
+  verifier: Uint8Array
+}
+
+/** The server's side of an exchange. The user has a credential. */
+export function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpParty {
+  const { salt, sealed } = user.credential!
+  const verifier = keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, user.sub), sealed })
+  return { userId: user.username, salt: salt.replace(/^0+(?=.)/, ''), verifier }
+}
+
+/**
+ * Of a name that nobody has: always the same salt and user id for the same name, and a verifier that nobody has a password for.
+ * The guide has a UUID as user id; where real users carry the name that was typed, that would tell them apart, so it is the typed name there.
+ */
+export function simulatedIdentity({ keys }: Context, pool: Pool, name: string): SrpParty {
+  const bytes = (part: string) => keys.keyedHash('simulated-user', `${pool.id} ${part} ${name}`)
+  const id = bytes('id').toString('hex')
+  const uuid = `${id.slice(0, 8)}-${id.slice(8, 12)}-70${id.slice(14, 16)}-${id.slice(16, 20)}-${id.slice(20, 32)}`
+  const verifier = Buffer.concat(Array.from({ length: 12 }, (_, index) => bytes(`verifier ${index}`)))
+  // Below N, whose first bits are all set.
+  verifier[0]! &= 0x7f
+  return {
+    userId: hidesNames(pool, name) ? uuid : fold(pool, name),
+    salt: bytes('salt')
+      .toString('hex', 0, 16)
+      .replace(/^0+(?=.)/, ''),
+    verifier,
   }
 }
 

@@ -37,6 +37,10 @@ export function aliasesOf(pool: Pool, username: string, attributes: Readonly<Rec
   return names
 }
 
+/** Whether a user who answers to this name would show another one: in pools of username attributes, and for aliases. */
+export const hidesNames = ({ config }: Pool, name: string): boolean =>
+  config.UsernameAttributes !== undefined || (config.AliasAttributes !== undefined && (email.test(name) || phone.test(name)))
+
 /** What the `Username` of a new user may be. In a pool of username attributes it becomes that attribute, and the stored name is the `sub`. */
 export function assertUsername(pool: Pool, username: string): 'email' | 'phone_number' | undefined {
   const { UsernameAttributes: names, AliasAttributes: aliases } = pool.config

@@ -1,7 +1,8 @@
 import { spine } from './0001-spine.ts'
+import { spentProofs } from './0002-spent-proofs.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
-export const migrations: readonly string[] = [spine]
+export const migrations: readonly string[] = [spine, spentProofs]
 
 /** Each statement on its own, since a driver may take only one at a time. */
 export const statementsOf = (migration: string): string[] =>

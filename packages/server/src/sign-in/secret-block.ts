@@ -1,0 +1,40 @@
+import type { Context } from '../context.ts'
+import { newUuid, SealBroken } from '../crypto/index.ts'
+import type { Pool } from '../pools/index.ts'
+
+/** What the server must remember of an SRP exchange. It travels with the client, sealed, so that no row is kept for a sign-in that may never go on. */
+export interface Exchange {
+  id: string
+  /** Undefined for a name that nobody has. */
+  sub: string | undefined
+  /** USER_ID_FOR_SRP: part of the proof. */
+  userId: string
+  /** Whom failures count against. */
+  subject: string
+  /** Hex. */
+  A: string
+  B: string
+  b: string
+  /** Milliseconds. */
+  expiresAt: number
+}
+
+const placeOf = (pool: Pool, clientId: string) => [pool.id, clientId, 'secret block']
+
+/** SECRET_BLOCK: standard base64, opaque. */
+export const sealExchange = ({ keys }: Context, pool: Pool, clientId: string, exchange: Omit<Exchange, 'id'>): string =>
+  keys
+    .seal({ dataKey: pool.dataKey, associated: placeOf(pool, clientId), plain: JSON.stringify({ id: newUuid(), ...exchange }) })
+    .toString('base64')
+
+/** Undefined for what this pool did not seal for this client. */
+export function openExchange({ keys }: Context, pool: Pool, clientId: string, block: string): Exchange | undefined {
+  try {
+    return JSON.parse(
+      keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, clientId), sealed: Buffer.from(block, 'base64') }).toString(),
+    )
+  } catch (error) {
+    if (error instanceof SealBroken) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto'
+import {
+  AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { AuthenticationDetails, CognitoUser, CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { padHex, secretHash, srpSignature } from '../../src/crypto/index.ts'
+import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { clientSession } from '../support/srp-client.ts'
+
+let service: TestService
+beforeAll(async () => {
+  service = await startTestService()
+})
+afterAll(() => service.close())
+
+const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' }
+/** Unset flows: what a minimal client of the guide allows. */
+const minimal = { ExplicitAuthFlows: undefined }
+
+/** One exchange by hand; `change` bends the answer. */
+async function exchange(
+  client: { ClientId: string; ClientSecret?: string; UserPoolId: string },
+  username = 'alice',
+  change: (responses: Record<string, string>) => Record<string, string> = same => same,
+  typed = password,
+) {
+  const { A, answer } = clientSession()
+  const hash = (name: string) =>
+    client.ClientSecret === undefined ? {} : { SECRET_HASH: secretHash(client.ClientSecret, name, client.ClientId) }
+  const begun = await service.sdk.send(
+    new InitiateAuthCommand({
+      ClientId: client.ClientId,
+      AuthFlow: 'USER_SRP_AUTH',
+      AuthParameters: { USERNAME: username, SRP_A: A, ...hash(username) },
+    }),
+  )
+  const { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = begun.ChallengeParameters as Record<string, string>
+  const timestamp = new Date().toUTCString().replace(/^(\w+), 0?(\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 UTC $4')
+  const key = answer({ poolName: client.UserPoolId.split('_')[1]!, userId: USER_ID_FOR_SRP!, password: typed, salt: SALT!, B: SRP_B! })
+  const signature = srpSignature({ key, poolId: client.UserPoolId, userId: USER_ID_FOR_SRP!, secretBlock: SECRET_BLOCK!, timestamp })
+  const responses = {
+    USERNAME: USER_ID_FOR_SRP!,
+    PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK!,
+    PASSWORD_CLAIM_SIGNATURE: signature,
+    TIMESTAMP: timestamp,
+    ...hash(USER_ID_FOR_SRP!),
+  }
+  const respond = (more: (responses: Record<string, string>) => Record<string, string> = change, ClientId = client.ClientId) =>
+    service.sdk.send(
+      new RespondToAuthChallengeCommand({ ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses: more(responses) }),
+    )
+  return { begun, respond }
+}
+
+test('amazon-cognito-identity-js, unmodified, signs in through a client with no settings at all', async () => {
+  const { UserPoolId, ClientId } = await given(service, minimal)
+  const user = new CognitoUser({ Username: 'alice', Pool: new CognitoUserPool({ UserPoolId, ClientId, endpoint: service.url }) })
+  const signIn = (Password: string) =>
+    new Promise<CognitoUserSession>((resolve, reject) =>
+      user.authenticateUser(new AuthenticationDetails({ Username: 'alice', Password }), { onSuccess: resolve, onFailure: reject }),
+    )
+  await expect(signIn('Wrong-1!')).rejects.toMatchObject(wrong)
+  const session = await signIn(password)
+  expect(session.isValid()).toBe(true)
+  const refreshed = await new Promise<CognitoUserSession>((resolve, reject) =>
+    user.refreshSession(session.getRefreshToken(), (error, next) => (error ? reject(error) : resolve(next))),
+  )
+  expect(refreshed.getAccessToken().payload.origin_jti).toBe(session.getAccessToken().payload.origin_jti)
+})
+
+describe('PASSWORD_VERIFIER', () => {
+  test('with a secret, by an alias, and for a temporary password', async () => {
+    const client = await given(service, { ...minimal, GenerateSecret: true }, { AliasAttributes: ['email'] })
+    for (const name of ['alice', 'alice@example.com']) {
+      const { begun, respond } = await exchange(client, name)
+      expect(begun).toMatchObject({
+        ChallengeName: 'PASSWORD_VERIFIER',
+        ChallengeParameters: { USERNAME: 'alice', USER_ID_FOR_SRP: 'alice' },
+      })
+      expect(begun.Session).toBeUndefined()
+      expect((await respond()).AuthenticationResult?.AccessToken).toBeDefined()
+    }
+    await service.sdk.send(
+      new AdminSetUserPasswordCommand({ UserPoolId: client.UserPoolId, Username: 'alice', Password: password, Permanent: false }),
+    )
+    const { respond } = await exchange(client)
+    expect(await respond()).toMatchObject({ ChallengeName: 'NEW_PASSWORD_REQUIRED', Session: expect.any(String) })
+  })
+
+  test('refuses every proof but one: wrong password, changed, moved, old, twice', async () => {
+    const client = await given(service, minimal)
+    const other = await given(service, minimal)
+    await expect((await exchange(client, 'alice', same => same, 'Wrong-1!')).respond()).rejects.toMatchObject(wrong)
+    const { respond } = await exchange(client)
+    const changed = (name: string) => (responses: Record<string, string>) => ({
+      ...responses,
+      [name]: Buffer.from(randomBytes(Buffer.from(responses[name]!, 'base64').length)).toString('base64'),
+    })
+    await expect(respond(changed('PASSWORD_CLAIM_SIGNATURE'))).rejects.toMatchObject(wrong)
+    await expect(respond(changed('PASSWORD_CLAIM_SECRET_BLOCK'))).rejects.toMatchObject(wrong)
+    await expect(respond(responses => ({ ...responses, TIMESTAMP: 'Tue Apr 1 01:02:03 UTC 2025' }))).rejects.toMatchObject(wrong)
+    await expect(respond(responses => responses, other.ClientId)).rejects.toMatchObject(wrong)
+    await expect(respond(responses => ({ ...responses, DEVICE_KEY: 'us-east-1_x' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: 'Device does not exist.',
+    })
+    for (const name of ['PASSWORD_CLAIM_SECRET_BLOCK', 'PASSWORD_CLAIM_SIGNATURE', 'TIMESTAMP', 'USERNAME'])
+      await expect(respond(responses => ({ ...responses, [name]: '' }))).rejects.toMatchObject({
+        name: 'InvalidParameterException',
+        message: `Missing required parameter ${name}`,
+      })
+
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => respond()))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    await expect(respond()).rejects.toMatchObject(wrong)
+    const late = await exchange(client)
+    await service.clock.advance(3 * 60_000)
+    await expect(late.respond()).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: 'Invalid session for the user, session is expired.',
+    })
+  })
+
+  test('a zero, or what is no number, as SRP_A is refused', async () => {
+    const { ClientId } = await given(service, minimal)
+    const N =
+      'FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3BE39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE515D2261898FA051015728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7DB3970F85A6E1E4C7ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200CBBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF'
+    for (const SRP_A of ['0', '00', N, 'xyz', 'f'.repeat(2_000)])
+      await expect(
+        service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME: 'alice', SRP_A } })),
+      ).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  })
+
+  test('wrong proofs lock like wrong passwords, and both count together', async () => {
+    const client = await given(service, { ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'] })
+    for (let n = 0; n < 3; n++)
+      await expect((await exchange(client, 'alice', same => same, 'Wrong-1!')).respond()).rejects.toMatchObject(wrong)
+    const waiting = await exchange(client)
+    for (let n = 0; n < 2; n++) await expect(client.signIn({ PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
+    const locked = { name: 'NotAuthorizedException', message: 'Password attempts exceeded' }
+    await expect(waiting.respond()).rejects.toMatchObject(locked)
+    await expect(exchange(client)).rejects.toMatchObject(locked)
+  })
+})
+
+describe('a name that nobody has', () => {
+  test('is told to a LEGACY client', async () => {
+    await expect(exchange(await given(service, minimal), 'nobody')).rejects.toMatchObject({
+      name: 'UserNotFoundException',
+      message: 'User does not exist.',
+    })
+  })
+
+  test.each([
+    ['plain names', {}, 'nobody', /^nobody$/],
+    ['e-mail names', { UsernameAttributes: ['email' as const] }, 'nobody@example.com', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
+  ])(
+    'gets the same simulated challenge each time in a pool of %s, and then the words of a wrong password',
+    async (_, pool, name, userId) => {
+      const settings = { ...minimal, PreventUserExistenceErrors: 'ENABLED' as const }
+      const client = 'UsernameAttributes' in pool ? await withoutUser(settings, pool) : await given(service, settings, pool)
+      const [one, two] = [await exchange(client, name), await exchange(client, name)]
+      const [first, second] = [one.begun.ChallengeParameters!, two.begun.ChallengeParameters!]
+      expect(first.USER_ID_FOR_SRP).toMatch(userId)
+      expect([first.SALT, first.USER_ID_FOR_SRP, first.USERNAME]).toEqual([second.SALT, second.USER_ID_FOR_SRP, first.USER_ID_FOR_SRP])
+      expect(first.SALT).toMatch(/^[0-9a-f]{1,32}$/)
+      expect(padHex(first.SRP_B!).length).toBeGreaterThan(700)
+      expect(first.SRP_B).not.toBe(second.SRP_B)
+      await expect(one.respond()).rejects.toMatchObject(wrong)
+    },
+  )
+})
+
+async function withoutUser(client: object, pool: object) {
+  const { CreateUserPoolClientCommand, CreateUserPoolCommand } = await import('@aws-sdk/client-cognito-identity-provider')
+  const { UserPool } = await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', ...pool }))
+  const { UserPoolClient } = await service.sdk.send(
+    new CreateUserPoolClientCommand({ UserPoolId: UserPool!.Id, ClientName: 'client', ...client }),
+  )
+  return { UserPoolId: UserPool!.Id!, ClientId: UserPoolClient!.ClientId! }
+}
+
+test('the admin’s door is open to SRP as well', async () => {
+  const { UserPoolId, ClientId } = await given(service, minimal)
+  const begun = await service.sdk.send(
+    new AdminInitiateAuthCommand({
+      UserPoolId,
+      ClientId,
+      AuthFlow: 'USER_SRP_AUTH',
+      AuthParameters: { USERNAME: 'alice', SRP_A: clientSession().A },
+    }),
+  )
+  expect(begun.ChallengeName).toBe('PASSWORD_VERIFIER')
+})
