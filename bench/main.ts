@@ -65,7 +65,8 @@ try {
     say(`${flow.name}: ${flow.about}`)
     const outcome = await flow.run(bench)
     const share = outcome.boundCpu !== null && outcome.cpu !== null ? outcome.boundCpu / outcome.cpu : null
-    const result = { flow: flow.name, ...outcome, share }
+    const { boundCpu, cpu, ...rest } = outcome
+    const result = { flow: flow.name, boundCpu, cpu, share, ...rest }
     results.push(result)
     if (json) console.log(JSON.stringify(rounded(result)))
   }
