@@ -17,10 +17,10 @@ export {
   configRemove,
   configSet,
   DEFAULT_STACK,
-  ENGINE_VERSION,
   exportStack,
   listStacks,
   removeStack,
   type StackName,
   stackOutputs,
 } from './stacks.ts'
+export { ENGINE_VERSION } from './state/index.ts'

@@ -38,6 +38,8 @@ export interface RunOptions {
   parallel?: number
   /** `up` and `preview` only: first read every resource as it is. */
   refresh?: boolean
+  /** Only plan: nothing is made, changed, deleted or saved. What `preview` is to `up`; for `refresh` and `destroy` too. */
+  dryRun?: boolean
 }
 
 /** What a run came to. Failures of the program or of a resource are in the events; only refusals before the start are thrown (`EngineFailure`). */
@@ -57,7 +59,8 @@ export const destroy = (options: RunOptions): Promise<Summary> => perform('destr
 async function perform(operation: Operation, options: RunOptions): Promise<Summary> {
   const started = performance.now()
   const stack = await openStack(options.project, options.stack)
-  const release = operation === 'preview' ? async () => {} : await lockStack(stack.places)
+  const dryRun = isDry(operation, options)
+  const release = dryRun ? async () => {} : await lockStack(stack.places)
   try {
     const { emit, counts } = counted(options.onEvent ?? (() => {}))
     emit({
@@ -65,7 +68,7 @@ async function perform(operation: Operation, options: RunOptions): Promise<Summa
       operation,
       project: stack.project.name,
       stack: stack.name,
-      dryRun: operation === 'preview',
+      dryRun,
       at: new Date().toISOString(),
     })
     const { result, outputs } = await operate(operation, options, stack, emit)
@@ -76,6 +79,8 @@ async function perform(operation: Operation, options: RunOptions): Promise<Summa
     await release()
   }
 }
+
+const isDry = (operation: Operation, { dryRun = false }: RunOptions): boolean => dryRun || operation === 'preview'
 
 async function operate(operation: Operation, options: RunOptions, stack: Stack, emit: Emit): Promise<Pick<Summary, 'result' | 'outputs'>> {
   // Whether the file can be read at all is known before anything starts.
@@ -147,7 +152,7 @@ async function workOf(operation: Operation, { options, stack, info, emit, verdic
     if (save && !(await stack.store.exists())) await save(emptyDeployment())
     return outputs
   } catch (error) {
-    verdict.report(error)
+    verdict.stop(error)
     return {}
   }
 }
@@ -179,7 +184,7 @@ async function runInfo(
     project: stack.project.name,
     stack: stack.name,
     organization: 'organization',
-    dryRun: operation === 'preview',
+    dryRun: isDry(operation, options),
     parallel: options.parallel ?? availableParallelism() * 4,
     config: { ...stackConfig, ...options.config },
     secretKeys: [...config].flatMap(([key, { secret }]) => (secret && options.config?.[key] === undefined ? [key] : [])),

@@ -67,10 +67,10 @@ async function launchProcess(project: Project, info: RunInfo, emit: Emit, verdic
       try {
         const { serveMonitor } = await import('./monitor/server.ts')
         const server = serveMonitor(deployment, door)
-        await attend(program, deployment, run)
-        server.close()
+        await attend(program, deployment, run).finally(server.close)
       } finally {
         door.close()
+        program.kill('SIGKILL')
       }
     },
     abandon: () => {

@@ -11,7 +11,7 @@ import {
   stackFile,
   writeStackFile,
 } from './project/index.ts'
-import { ENGINE_VERSION, lockStack, placesOf, type SealedDeployment, type StackPlaces, StackStore, stackNames } from './state/index.ts'
+import { lockStack, placesOf, type SealedDeployment, type StackPlaces, StackStore, stackNames } from './state/index.ts'
 import type { Bag } from './wire.ts'
 
 /** The stack that is meant when none is named. */
@@ -123,5 +123,3 @@ function configKey(key: string, project: Project): string {
     throw new EngineFailure(`configuration key "${key}" must be NAME or NAMESPACE:NAME, e.g. aws:region.`)
   return fullKey(key, project.name)
 }
-
-export { ENGINE_VERSION }

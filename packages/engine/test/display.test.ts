@@ -86,7 +86,7 @@ test('a failure is shown under its resource, and the end says so', async () => {
 
   const text = show((await up(pool({}))).events)
 
-  expect(text).toContain('  + test:index:Pool pool failed\n')
+  expect(text).toMatch(/^ {2}\+ test:index:Pool pool failed( \(0\.0s\))?$/m)
   expect(text).toContain('Diagnostics:\n  test:index:Pool (pool):\n    error: the service said no\n    in two lines\n')
   expect(text).toContain('\nThe update failed.\nDuration: 0.0s\n')
 })

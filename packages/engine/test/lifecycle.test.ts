@@ -261,6 +261,51 @@ test('a refresh that finds nothing new changes nothing', async () => {
   expect(await project.stateText()).toBe(state)
 })
 
+test('destroy and refresh can be planned only', async () => {
+  const { providers, calls, service } = functionProvider(kinds)
+  const { up, destroy, refresh, project } = await temporaryStack({ providers })
+  await up(onlyPool)
+  const state = await project.stateText()
+  service.set('pool-1', { ...service.get('pool-1'), size: 9 })
+
+  expect((await destroy(undefined, { dryRun: true })).changes).toEqual({ delete: 2 })
+  expect((await refresh(undefined, { dryRun: true })).changes).toEqual({ update: 1 })
+
+  expect(calls).toEqual(['create pool'])
+  expect(await project.stateText()).toBe(state)
+})
+
+test('outputs after a failure are the old ones overlaid with the new', async () => {
+  const { providers, fail } = functionProvider(kinds)
+  const { up, project } = await temporaryStack({ providers })
+  await up(program(({ outputs }) => outputs({ a: 1, b: 1 })))
+  fail.set('create pool', () => new Error('no'))
+
+  await up(
+    program(async ({ resource, outputs }) => {
+      await outputs({ b: 2 })
+      await resource('Pool', 'pool')
+    }),
+  )
+
+  expect((await project.resources())[0]?.outputs).toEqual({ a: 1, b: 2 })
+})
+
+test('a new version of the SDK brings its own default provider; resources move to it unchanged', async () => {
+  const { providers, calls } = functionProvider(kinds)
+  const { up, project } = await temporaryStack({ providers })
+  const at = (version: string) => program(({ resource }) => resource('Pool', 'pool', {}, { version }))
+  await up(at('7.48.0'))
+
+  const { changes } = await up(at('7.49.0'))
+
+  expect(changes).toEqual({ same: 2 })
+  expect(calls).toEqual(['create pool'])
+  const states = await project.resources()
+  expect(states.map(state => state.urn.split('::').at(-1))).toEqual(['seed-dev', 'default_7_49_0', 'pool'])
+  expect(states[2]?.provider).toBe(`${states[1]?.urn}::${states[1]?.id}`)
+})
+
 test('up with refresh repairs what was deleted outside', async () => {
   const { providers, service } = functionProvider(kinds)
   const { up } = await temporaryStack({ providers })

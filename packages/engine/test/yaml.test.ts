@@ -7,8 +7,12 @@ import { temporaryStack } from './support/project.ts'
 
 const schema = {
   resources: {
-    'test:index/pool:Pool': { inputProperties: { password: { secret: true } }, properties: { key: { secret: true } } },
+    'test:index/pool:Pool': {
+      inputProperties: Object.fromEntries(['size', 'title', 'password', 'known', 'x'].map(key => [key, { secret: key === 'password' }])),
+      properties: { key: { secret: true } },
+    },
     'test:index/client:Client': {},
+    'test:index/strict:Strict': { inputProperties: { userPoolId: {}, name: {} } },
   },
   functions: { 'test:index/getDouble:getDouble': {} },
 }
@@ -213,27 +217,29 @@ test('without a schema, short types take their common form', async () => {
 })
 
 test.each`
-  what                          | body                                                                      | message
-  ${'broken syntax'}            | ${'resources: ['}                                                         | ${/Pulumi\.yaml:3,\d+: /}
-  ${'an unknown key'}           | ${'resources:\n  x:\n    type: test:Pool\n    propertys: {}'}             | ${/Pulumi\.yaml:6,5: resource x has no property "propertys"; the allowed ones are type, name/}
-  ${'no type'}                  | ${'resources:\n  x: { properties: {} }'}                                  | ${/Pulumi\.yaml:4,6: resource x needs a type such as aws:cognito:UserPool/}
-  ${'an unknown option'}        | ${'resources:\n  x: { type: "test:Pool", options: { protected: true } }'} | ${/resource x: options has no property "protected"; the allowed ones are/}
-  ${'a missing name'}           | ${'outputs:\n  a: ${nothing.here}'}                                       | ${/Pulumi\.yaml:4,6: resource, variable, or config value "nothing" not found/}
-  ${'a cycle'}                  | ${'variables:\n  a: ${b}\n  b: ${a}'}                                     | ${/Pulumi\.yaml:4,6: circular dependency of variable 'a' transitively on itself/}
-  ${'a name used twice'}        | ${'variables:\n  a: 1\nresources:\n  a: { type: "test:Pool" }'}           | ${/variable a cannot have the same name as resource a|resource a cannot have the same name as variable a/}
-  ${'an unclosed reference'}    | ${'outputs:\n  a: "${b"'}                                                 | ${/Pulumi\.yaml:4,6: "\$\{b" has a \$\{ without its \}/}
-  ${'an unknown function'}      | ${'outputs:\n  a: { fn::nope: 1 }'}                                       | ${/Pulumi\.yaml:4,6: there is no function fn::nope; the built-in ones are fn::join/}
-  ${'a function of two keys'}   | ${'outputs:\n  a: { fn::sha1: x, b: 1 }'}                                 | ${/fn::sha1 must be the only key of its map/}
-  ${'an unknown type'}          | ${'resources:\n  x: { type: "test:Pond" }'}                               | ${/Pulumi\.yaml:4,3: unable to find resource type "test:Pond" in resource provider "test"/}
-  ${'an unknown package'}       | ${'resources:\n  x: { type: "azure:web:Site" }'}                          | ${/no provider for package "azure"/}
-  ${'a wrong index'}            | ${'variables:\n  l: [1]\noutputs:\n  a: ${l[3]}'}                         | ${/Pulumi\.yaml:6,6: list index 3 out-of-bounds for list of length 1/}
-  ${'a property of a text'}     | ${'variables:\n  l: text\noutputs:\n  a: ${l.x}'}                         | ${/receiver must be a list or object, not a string/}
-  ${'a resource in a text'}     | ${'resources:\n  x: { type: "test:Pool" }\noutputs:\n  a: "is ${x}"'}     | ${/Pulumi\.yaml:6,6: a resource or asset cannot be part of a text/}
-  ${'missing configuration'}    | ${'config:\n  size: { type: integer }\noutputs:\n  a: ${size}'}           | ${/missing required configuration variable 'seed:size'; run `poolhouse config set size VALUE` to set it/}
-  ${'a bad configuration type'} | ${'config:\n  size: { type: colour }'}                                    | ${/Pulumi\.yaml:4,9: unexpected configuration type 'colour'/}
-  ${'a mismatched default'}     | ${'config:\n  size: { type: integer, default: x }'}                       | ${/type mismatch: default value of type string but type integer was specified/}
-  ${'a newer required version'} | ${'pulumi: { requiredVersion: ">=9.0.0" }'}                               | ${/Pulumi CLI version 3\.\d+\.\d+ does not satisfy the version range ">=9\.0\.0"/}
-  ${'a failing function'}       | ${'outputs:\n  a: { fn::test:getDouble: { wrong: 1 } }'}                  | ${/Pulumi\.yaml:4,6: Invoke of 'test:index\/getDouble:getDouble' failed: this argument is wrong \(wrong\)/}
+  what                          | body                                                                         | message
+  ${'broken syntax'}            | ${'resources: ['}                                                            | ${/Pulumi\.yaml:3,\d+: /}
+  ${'an unknown key'}           | ${'resources:\n  x:\n    type: test:Pool\n    propertys: {}'}                | ${/Pulumi\.yaml:6,5: resource x has no property "propertys"; the allowed ones are type, name/}
+  ${'no type'}                  | ${'resources:\n  x: { properties: {} }'}                                     | ${/Pulumi\.yaml:4,6: resource x needs a type such as aws:cognito:UserPool/}
+  ${'an unknown option'}        | ${'resources:\n  x: { type: "test:Pool", options: { protected: true } }'}    | ${/resource x: options has no property "protected"; the allowed ones are/}
+  ${'a missing name'}           | ${'outputs:\n  a: ${nothing.here}'}                                          | ${/Pulumi\.yaml:4,6: resource, variable, or config value "nothing" not found/}
+  ${'a cycle'}                  | ${'variables:\n  a: ${b}\n  b: ${a}'}                                        | ${/Pulumi\.yaml:4,6: circular dependency of variable 'a' transitively on itself/}
+  ${'a name used twice'}        | ${'variables:\n  a: 1\nresources:\n  a: { type: "test:Pool" }'}              | ${/variable a cannot have the same name as resource a|resource a cannot have the same name as variable a/}
+  ${'an unclosed reference'}    | ${'outputs:\n  a: "${b"'}                                                    | ${/Pulumi\.yaml:4,6: "\$\{b" has a \$\{ without its \}/}
+  ${'an unknown function'}      | ${'outputs:\n  a: { fn::nope: 1 }'}                                          | ${/Pulumi\.yaml:4,6: there is no function fn::nope; the built-in ones are fn::join/}
+  ${'a function of two keys'}   | ${'outputs:\n  a: { fn::sha1: x, b: 1 }'}                                    | ${/fn::sha1 must be the only key of its map/}
+  ${'an unknown type'}          | ${'resources:\n  x: { type: "test:Pond" }'}                                  | ${/Pulumi\.yaml:4,3: unable to find resource type "test:Pond" in resource provider "test"/}
+  ${'an unknown property'}      | ${'resources:\n  x: { type: "test:Strict", properties: { userPoolid: 1 } }'} | ${/Pulumi\.yaml:4,55: Property userPoolid does not exist on 'test:index\/strict:Strict'; did you mean userPoolId\?/}
+  ${'a strange property'}       | ${'resources:\n  x: { type: "test:Strict", properties: { q: 1 } }'}          | ${/Property q does not exist on .*; it has userPoolId, name/}
+  ${'an unknown package'}       | ${'resources:\n  x: { type: "azure:web:Site" }'}                             | ${/no provider for package "azure"/}
+  ${'a wrong index'}            | ${'variables:\n  l: [1]\noutputs:\n  a: ${l[3]}'}                            | ${/Pulumi\.yaml:6,6: list index 3 out-of-bounds for list of length 1/}
+  ${'a property of a text'}     | ${'variables:\n  l: text\noutputs:\n  a: ${l.x}'}                            | ${/receiver must be a list or object, not a string/}
+  ${'a resource in a text'}     | ${'resources:\n  x: { type: "test:Pool" }\noutputs:\n  a: "is ${x}"'}        | ${/Pulumi\.yaml:6,6: a resource or asset cannot be part of a text/}
+  ${'missing configuration'}    | ${'config:\n  size: { type: integer }\noutputs:\n  a: ${size}'}              | ${/missing required configuration variable 'seed:size'; run `poolhouse config set size VALUE` to set it/}
+  ${'a bad configuration type'} | ${'config:\n  size: { type: colour }'}                                       | ${/Pulumi\.yaml:4,9: unexpected configuration type 'colour'/}
+  ${'a mismatched default'}     | ${'config:\n  size: { type: integer, default: x }'}                          | ${/type mismatch: default value of type string but type integer was specified/}
+  ${'a newer required version'} | ${'pulumi: { requiredVersion: ">=9.0.0" }'}                                  | ${/Pulumi CLI version 3\.\d+\.\d+ does not satisfy the version range ">=9\.0\.0"/}
+  ${'a failing function'}       | ${'outputs:\n  a: { fn::test:getDouble: { wrong: 1 } }'}                     | ${/Pulumi\.yaml:4,6: Invoke of 'test:index\/getDouble:getDouble' failed: this argument is wrong \(wrong\)/}
 `('$what is told with its place', async ({ body, message }) => {
   const { up, calls } = await yamlStack(body)
 

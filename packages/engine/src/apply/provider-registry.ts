@@ -114,6 +114,7 @@ export class ProviderRegistry {
   /** For a provider's schema; any instance will do. */
   async schemaOf(packageName: string, version: string): Promise<string | undefined> {
     const provider = await this.providers(packageName, version)
+    if (provider) this.opened.add(provider)
     return provider?.getSchema?.()
   }
 

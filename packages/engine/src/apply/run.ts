@@ -24,7 +24,7 @@ export class Verdict {
   stopped = false
   private readonly emit: Emit
   private readonly abort = Promise.withResolvers<never>()
-  private readonly reported = new WeakSet<object>()
+  private readonly reported = new Set<string>()
 
   constructor(emit: Emit) {
     this.emit = emit
@@ -42,11 +42,11 @@ export class Verdict {
   /** Reports a failure that leaves the rest of the run going. */
   report(error: unknown, urn = '') {
     this.failed = true
-    if (typeof error === 'object' && error !== null) {
-      if (this.reported.has(error)) return
-      this.reported.add(error)
-    }
-    this.emit({ type: 'diagnostic', severity: 'error', message: messageOf(error), urn, ephemeral: false })
+    const message = messageOf(error)
+    // What stopped a step often meets the end of the run again.
+    if (urn === '' ? [...this.reported].some(told => told.endsWith(`\0${message}`)) : this.reported.has(`${urn}\0${message}`)) return
+    this.reported.add(`${urn}\0${message}`)
+    this.emit({ type: 'diagnostic', severity: 'error', message, urn, ephemeral: false })
   }
 
   assertGoing() {

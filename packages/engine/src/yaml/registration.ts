@@ -6,6 +6,7 @@ import { plain } from './evaluated.ts'
 import type { Evaluator, Made } from './evaluator.ts'
 import type { Expression } from './expression.ts'
 import type { ResourceDeclaration } from './program.ts'
+import { type ResourceSchema, unknownProperty } from './schema.ts'
 
 /** Evaluates a resource's declaration and registers it, or reads it. */
 export async function registration(evaluator: Evaluator, declaration: ResourceDeclaration): Promise<Made> {
@@ -15,6 +16,7 @@ export async function registration(evaluator: Evaluator, declaration: ResourceDe
   const { token, schema } = await schemas.resource(declaration.type, version).catch(error => {
     throw new EngineFailure(`${declaration.at}: ${messageOf(error)}`)
   })
+  if (schema) checkProperties(declaration, token, schema)
   const evaluated = await evaluateOptions(evaluator, declaration, token)
   const common = { type: token, name: declaration.name, version, pluginDownloadURL: options.pluginDownloadURL, ...evaluated }
 
@@ -45,6 +47,16 @@ export async function registration(evaluator: Evaluator, declaration: ResourceDe
     }),
   )
   return { ...registered, custom: true }
+}
+
+/** The provider would refuse them too, but does not know where they stand. */
+function checkProperties({ properties }: ResourceDeclaration, token: string, schema: ResourceSchema) {
+  if (properties?.kind !== 'map') return
+  const problems = properties.entries.flatMap(([key, { at }]) => {
+    const problem = unknownProperty(key, token, schema)
+    return problem ? [`${at}: ${problem}`] : []
+  })
+  if (problems.length > 0) throw new EngineFailure(problems.join('\n'))
 }
 
 /** Provider configuration travels as text, structured values as JSON (spec 7.1). */

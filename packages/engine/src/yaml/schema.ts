@@ -8,6 +8,8 @@ export interface PackageSchema {
 }
 
 export interface ResourceSchema {
+  /** Names of all inputs. */
+  inputs: string[]
   secretInputs: string[]
   secretOutputs: string[]
 }
@@ -53,7 +55,10 @@ function parse(text: string): PackageSchema {
   const secrets = (properties: Properties) => Object.entries(properties ?? {}).flatMap(([key, { secret }]) => (secret ? [key] : []))
   const entries = Object.entries(resources).map(
     ([token, { inputProperties, properties }]) =>
-      [token, { secretInputs: secrets(inputProperties), secretOutputs: secrets(properties) }] as const,
+      [
+        token,
+        { inputs: Object.keys(inputProperties ?? {}), secretInputs: secrets(inputProperties), secretOutputs: secrets(properties) },
+      ] as const,
   )
   return { resources: new Map(entries), functions: new Set(Object.keys(functions)) }
 }
@@ -75,6 +80,29 @@ function resolveToken(token: string, tokens: string[] | undefined, what: string)
     if (found) return found
   }
   throw new EngineFailure(`unable to find ${what} "${token}" in resource provider "${packageName}"${nearest(token, tokens)}`)
+}
+
+/** Says when a property is none of the resource's, with the nearest one that is. */
+export function unknownProperty(name: string, token: string, { inputs }: ResourceSchema): string | undefined {
+  if (inputs.length === 0 || inputs.includes(name)) return undefined
+  const close = inputs
+    .map(input => ({ input, distance: distance(input.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0]!
+  const hint = close.distance <= 3 ? `; did you mean ${close.input}?` : `; it has ${inputs.join(', ')}`
+  return `Property ${name} does not exist on '${token}'${hint}`
+}
+
+/** Levenshtein's: how many letters must be changed. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [at, letter] of [...a].entries()) {
+    const next = [at + 1]
+    for (let index = 0; index < b.length; index++) {
+      next.push(Math.min(next[index]! + 1, row[index + 1]! + 1, row[index]! + (letter === b[index] ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[b.length]!
 }
 
 /** Tokens with the same last part, or one that starts alike. */
