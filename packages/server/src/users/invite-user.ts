@@ -1,0 +1,103 @@
+import { type AdminCreateUserRequest, refuse } from '@poolhouse/contract'
+import type { Call } from '../context.ts'
+import { newSub } from '../crypto/index.ts'
+import { invitation } from '../delivery/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { createUser, setPassword } from '../storage/index.ts'
+import { assertNoTrigger } from '../triggers/index.ts'
+import { asRecord, assertAttributes } from './attributes.ts'
+import { newCredential } from './credentials.ts'
+import { aliasesOf, assertUsername, fold } from './names.ts'
+import { assertPassword, newTemporaryPassword, temporaryUntil } from './passwords.ts'
+import { findUserBySub, getUser, type User } from './user.ts'
+
+export type NewUserRequest = Omit<AdminCreateUserRequest, 'UserPoolId'>
+
+/**
+ * A user whom an administrator makes, or invites again. `sub` is given where ids are fixed (development).
+ * @throws UsernameExistsException and its kin, in the words of AdminCreateUser.
+ */
+export async function inviteUser(call: Call, pool: Pool, input: NewUserRequest, sub?: string): Promise<User> {
+  assertNoTrigger(
+    pool,
+    'PreSignUp',
+    ...(input.MessageAction === 'SUPPRESS' ? [] : (['CustomMessage', 'CustomEmailSender', 'CustomSMSSender'] as const)),
+  )
+  return input.MessageAction === 'RESEND' ? inviteAgain(input, call, pool) : create(input, call, pool, sub)
+}
+
+/** Required attributes may be missing: the first sign-in asks for them. */
+async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSub()): Promise<User> {
+  const nameKind = assertUsername(pool, input.Username)
+  const username = nameKind ? sub : fold(pool, input.Username)
+  const attributes = asRecord(input.UserAttributes)
+  if (nameKind && (attributes[nameKind] ?? input.Username) !== input.Username) {
+    throw refuse('InvalidParameterException', `The username and the attribute ${nameKind} must be the same.`)
+  }
+  if (nameKind) attributes[nameKind] = input.Username
+  assertAttributes(pool, attributes)
+
+  const temporaryPassword = temporary(pool, input)
+  const outcome = await call.store.decide(createUser, {
+    user: {
+      pool_id: pool.id,
+      sub,
+      username,
+      status: 'FORCE_CHANGE_PASSWORD',
+      attributes: JSON.stringify(attributes),
+      created_at: call.now,
+      password_expires_at: temporaryUntil(pool, call.now),
+    },
+    credential: await newCredential(call, pool, { sub, username }, temporaryPassword),
+    aliases: aliasesOf(pool, username, attributes),
+    // Names of a pool of username attributes never move.
+    force: input.ForceAliasCreation === true && !nameKind,
+    message:
+      input.MessageAction === 'SUPPRESS'
+        ? undefined
+        : invitation(call, pool, { sub, username: input.Username, attributes, temporaryPassword, mediums: mediums(input) }),
+  })
+  if (outcome.kind === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
+  if (outcome.kind === 'taken') throw taken(pool, outcome.by)
+  return (await findUserBySub(call, pool, sub))!
+}
+
+/** An alias that somebody else verified is another refusal than a name. */
+function taken(pool: Pool, by: string) {
+  if (by === 'username') return refuse('UsernameExistsException', 'User account already exists')
+  return refuse(
+    pool.config.UsernameAttributes ? 'UsernameExistsException' : 'AliasExistsException',
+    `An account with the given ${by} already exists.`,
+  )
+}
+
+/** A new temporary password, whose time starts again. */
+async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promise<User> {
+  const user = await getUser(call, pool, input.Username)
+  if (user.status !== 'FORCE_CHANGE_PASSWORD') {
+    throw refuse('UnsupportedUserStateException', `Resend not possible. ${input.Username} status is not FORCE_CHANGE_PASSWORD`)
+  }
+  const temporaryPassword = temporary(pool, input)
+  const outcome = await call.store.decide(setPassword, {
+    poolId: pool.id,
+    sub: user.sub,
+    credential: await newCredential(call, pool, user, temporaryPassword),
+    status: user.status,
+    expiresAt: temporaryUntil(pool, call.now),
+    at: call.now,
+    version: user.version,
+    message: invitation(call, pool, { ...user, username: input.Username, temporaryPassword, mediums: mediums(input) }),
+  })
+  if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
+  // Somebody else changed the user: judge again by what is there now.
+  return outcome === 'conflict' ? inviteAgain(input, call, pool) : (await findUserBySub(call, pool, user.sub))!
+}
+
+function temporary(pool: Pool, { TemporaryPassword }: NewUserRequest): string {
+  if (TemporaryPassword === undefined) return newTemporaryPassword(pool)
+  assertPassword(pool, TemporaryPassword)
+  return TemporaryPassword
+}
+
+const mediums = ({ DesiredDeliveryMediums }: NewUserRequest) =>
+  DesiredDeliveryMediums?.length ? DesiredDeliveryMediums : (['SMS'] as const)
