@@ -176,3 +176,101 @@ test('a resource that depends on another by dependsOn alone is deleted before it
 
   expect(calls.slice(2)).toEqual(['delete second', 'delete first'])
 })
+
+test('a replacement interrupted between delete and create is finished by the next up, without a second delete', async () => {
+  const { providers, calls, fail } = functionProvider({ Pool: { forces: ['size'], deleteFirst: true } })
+  const { up, project } = await temporaryStack({ providers })
+  await up(pool({ size: 1 }))
+  fail.set('create pool', () => new Error('no'))
+  expect((await up(pool({ size: 2 }))).result).toBe('failed')
+  expect((await project.resources()).at(-1)).toMatchObject({ pendingReplacement: true })
+
+  fail.clear()
+  const { steps } = await up(pool({ size: 2 }))
+
+  expect(steps).toEqual(['replace pool', 'create-replacement pool'])
+  expect(calls).toEqual(['create pool', 'delete pool', 'create pool', 'create pool'])
+})
+
+test('such a leftover that left the program is forgotten without a call', async () => {
+  const { providers, calls, fail } = functionProvider({ Pool: { forces: ['size'], deleteFirst: true } })
+  const { up, project } = await temporaryStack({ providers })
+  await up(pool({ size: 1 }))
+  fail.set('create pool', () => new Error('no'))
+  await up(pool({ size: 2 }))
+  calls.length = 0
+
+  const { steps } = await up(program(async () => {}))
+
+  expect({ steps, calls }).toEqual({ steps: ['remove-pending-replace pool'], calls: [] })
+  expect((await project.resources()).map(state => state.type)).toEqual(['pulumi:pulumi:Stack'])
+})
+
+test.each`
+  option           | second
+  ${'deletedWith'} | ${(urn: string) => ({ deletedWith: urn })}
+  ${'replaceWith'} | ${(urn: string) => ({ replaceWith: [urn], dependencies: [urn] })}
+`('$option: what is replaced takes the other along', async ({ second }) => {
+  const { providers } = functionProvider({ Pool: { forces: ['size'] } })
+  const { up } = await temporaryStack({ providers })
+  const two = (size: number) =>
+    program(async ({ resource }) => {
+      const first = await resource('Pool', 'first', { size })
+      await resource('Other', 'second', {}, second(first.urn))
+    })
+  await up(two(1))
+
+  const { changes } = await up(two(2))
+
+  expect(changes).toEqual({ replace: 2, same: 1 })
+})
+
+test('deletedWith: no delete of its own when both go', async () => {
+  const { providers, calls } = functionProvider()
+  const { up, destroy } = await temporaryStack({ providers })
+  await up(
+    program(async ({ resource }) => {
+      const first = await resource('Pool', 'first')
+      await resource('Pool', 'second', {}, { deletedWith: first.urn, dependencies: [first.urn] })
+    }),
+  )
+
+  const { changes } = await destroy()
+
+  expect(changes).toEqual({ delete: 3 })
+  expect(calls.slice(2)).toEqual(['delete first'])
+})
+
+test('a changed replacementTrigger replaces; the first one given does not', async () => {
+  const { providers } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+  await up(pool({}))
+
+  expect((await up(pool({}, { replacementTrigger: 1 }))).changes).toEqual({ same: 2 })
+  expect((await up(pool({}, { replacementTrigger: 2 }))).changes).toEqual({ replace: 1, same: 1 })
+})
+
+test('customTimeouts reach the provider in seconds', async () => {
+  const { providers, provider } = functionProvider()
+  const timeouts: number[] = []
+  const watched = async (name: string, version: string) =>
+    (await providers(name, version)) && {
+      ...provider,
+      create: async (request: Parameters<typeof provider.create>[0]) => {
+        timeouts.push(request.timeout)
+        return provider.create(request)
+      },
+    }
+  const { up } = await temporaryStack({ providers: watched })
+
+  await up(pool({}, { timeouts: { create: 90 } }))
+
+  expect(timeouts).toEqual([90])
+})
+
+test('disabled default providers are refused', async () => {
+  const { providers } = functionProvider()
+  const { up } = await temporaryStack({ providers }, { 'Pulumi.dev.yaml': 'config:\n  pulumi:disable-default-providers: ["test"]\n' })
+
+  expect((await up(pool({}))).errors).toEqual(["Default provider for 'test' disabled. 'test:index:Pool' must use an explicit provider."])
+})

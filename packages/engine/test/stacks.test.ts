@@ -89,6 +89,19 @@ test.each`
   expect((await up(pool)).changes).toEqual({ same: 2 })
 })
 
+test('settings whose salt the official engine made open with its passphrase, and with no other', async () => {
+  // Salt and passphrase of the official passphrase manager.
+  const { dir } = await temporaryProject({
+    'Pulumi.dev.yaml': 'encryptionsalt: v1:fozI5u6B030=:v1:F+6ZduKKd8G0/V7L:PGMFeIzwobWRKmEAzUdaQHqC5mMRIQ==\n',
+  })
+  withEnvironment({ PULUMI_CONFIG_PASSPHRASE: 'password' })
+  await configSet({ project: dir, key: 'a', value: 'b', secret: true })
+  expect(await configGet({ project: dir, key: 'a' })).toEqual({ value: 'b', secret: true })
+
+  process.env.PULUMI_CONFIG_PASSPHRASE = 'another'
+  await expect(configGet({ project: dir, key: 'a' })).rejects.toThrow('stack dev: incorrect passphrase.')
+})
+
 test('configuration is set, read, listed and removed; comments of the file stay', async () => {
   const { dir } = await temporaryProject({ 'Pulumi.dev.yaml': '# ours\nconfig:\n  aws:region: eu-west-1 # near\n' })
   await configSet({ project: dir, key: 'size', value: '3' })
