@@ -5,6 +5,7 @@ import { DomainClock } from './clock.ts'
 import { type Config, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
 import type { Context, Log } from './context.ts'
 import { Keyring } from './crypto/index.ts'
+import type { Seed } from './dev/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import { databaseFile, keepMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
@@ -16,6 +17,8 @@ export interface Service {
   port: number
   clock: DomainClock
   createAdminKey(): Promise<AdminKey>
+  /** Development only. @throws SeedError */
+  plant(seed: Seed): Promise<void>
   /** Stops taking requests, lets those in flight end, closes the store. */
   close(): Promise<void>
 }
@@ -43,6 +46,8 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
     port: server.port,
     clock: opened.clock,
     createAdminKey: () => createAdminKey(context),
+    // Loaded when there is one: it brings operations with it.
+    plant: async seed => (await import('./dev/seed.ts')).plant(context, seed),
     async close() {
       clearInterval(sweeping)
       await server.close()
