@@ -29,7 +29,7 @@ async function exchange(
   typed = password,
 ) {
   const { A, answer } = clientSession()
-  const hash = (name: string) =>
+  const hash = (name: string): Record<string, string> =>
     client.ClientSecret === undefined ? {} : { SECRET_HASH: secretHash(client.ClientSecret, name, client.ClientId) }
   const begun = await service.sdk.send(
     new InitiateAuthCommand({
