@@ -18,6 +18,8 @@ export interface Surroundings {
   /** Whether a person sits there: only then may anything be asked. */
   terminal: boolean
   columns: number
+  /** Asks the person at the terminal; anything but yes is no. */
+  ask(question: string): Promise<boolean>
 }
 
 const surroundings: Surroundings = {
@@ -27,7 +29,19 @@ const surroundings: Surroundings = {
   out: text => process.stdout.write(`${text}\n`),
   err: text => process.stderr.write(`${text}\n`),
   terminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
-  columns: process.stdout.columns ?? 80,
+  // Some terminals have no size, and say 0.
+  columns: process.stdout.columns || 80,
+  ask,
+}
+
+async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises')
+  const prompt = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim())
+  } finally {
+    prompt.close()
+  }
 }
 
 /** Verbs report failure by throwing, or by an exit status where everything has been said already. */

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
+import { srpSignIn } from './srp.ts'
 
 /** One deployed client and the user that tries it. */
 export interface Tried {
@@ -25,15 +26,11 @@ export interface Attempt {
 /** What each program of the guide is for, shown by acting on it. */
 export const attempts: Record<string, readonly Attempt[]> = {
   minimal: [
+    { tried: 'USER_SRP_AUTH, listed by default', expected: 'signed in', run: srpSignIn },
     {
       tried: 'USER_PASSWORD_AUTH, not listed',
       expected: 'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
       run: client => passwordSignIn(client),
-    },
-    {
-      tried: 'ADMIN_USER_PASSWORD_AUTH, not listed',
-      expected: 'InvalidParameterException: Auth flow not enabled for this client',
-      run: client => adminSignIn(client, 'ADMIN_USER_PASSWORD_AUTH').then(() => 'signed in'),
     },
   ],
   'server-auth': [
@@ -41,7 +38,7 @@ export const attempts: Record<string, readonly Attempt[]> = {
       tried: 'ADMIN_NO_SRP_AUTH with secret hash',
       expected: 'signed in, GetUser names the user',
       async run(client) {
-        const { AccessToken } = await adminSignIn(client, 'ADMIN_NO_SRP_AUTH')
+        const { AccessToken } = await adminSignIn(client)
         const { Username } = await client.api.getUser({ AccessToken })
         return Username === client.username ? 'signed in, GetUser names the user' : `signed in, but GetUser says ${Username}`
       },
@@ -49,7 +46,7 @@ export const attempts: Record<string, readonly Attempt[]> = {
     {
       tried: 'ADMIN_NO_SRP_AUTH without it',
       expected: 'NotAuthorizedException: Client <client id> is configured with secret but SECRET_HASH was not received',
-      run: client => adminSignIn({ ...client, clientSecret: undefined }, 'ADMIN_NO_SRP_AUTH').then(() => 'signed in'),
+      run: client => adminSignIn({ ...client, clientSecret: undefined }).then(() => 'signed in'),
     },
     {
       tried: 'USER_PASSWORD_AUTH, not listed',
@@ -63,18 +60,14 @@ export const attempts: Record<string, readonly Attempt[]> = {
       expected: 'two RS256 keys under the announced jwks_uri',
       run: fetchKeys,
     },
-    {
-      tried: 'USER_PASSWORD_AUTH, not listed',
-      expected: 'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
-      run: client => passwordSignIn(client),
-    },
+    { tried: 'USER_SRP_AUTH, listed by default', expected: 'signed in', run: srpSignIn },
   ],
   rotation: [
     {
       tried: 'ADMIN_NO_SRP_AUTH, two refreshes',
       expected: 'signed in, a new refresh token each time',
       async run(client) {
-        const tokens = [(await adminSignIn(client, 'ADMIN_NO_SRP_AUTH')).RefreshToken]
+        const tokens = [(await adminSignIn(client)).RefreshToken]
         for (let n = 0; n < 2; n++) {
           const { AuthenticationResult } = await client.api.getTokensFromRefreshToken({
             ClientId: client.clientId,
@@ -98,11 +91,11 @@ async function passwordSignIn({ api, ...client }: Tried): Promise<string> {
   return AuthenticationResult ? 'signed in' : 'challenged'
 }
 
-async function adminSignIn({ api, ...client }: Tried, flow: 'ADMIN_NO_SRP_AUTH' | 'ADMIN_USER_PASSWORD_AUTH') {
+async function adminSignIn({ api, ...client }: Tried) {
   const { AuthenticationResult } = await api.adminInitiateAuth({
     UserPoolId: client.poolId,
     ClientId: client.clientId,
-    AuthFlow: flow,
+    AuthFlow: 'ADMIN_NO_SRP_AUTH',
     AuthParameters: parameters(client),
   })
   if (!AuthenticationResult) throw new Error('a challenge came instead of tokens')

@@ -12,7 +12,6 @@ import {
 } from '@poolhouse/engine'
 import type { Surroundings } from '../command.ts'
 import type { DeploymentOptions, Operation } from '../verbs/deployments.ts'
-import { confirm } from './confirm.ts'
 import { providersFor } from './providers.ts'
 import { withService } from './with-service.ts'
 
@@ -35,11 +34,12 @@ export async function deploy(operation: Operation, dir: string, options: Deploym
     }
     try {
       if (operation !== 'preview' && !options.yes) {
-        if (operation === 'up') {
-          const planned = await preview(run)
-          if (planned.result !== 'succeeded') return 1
+        const planned = await operations[operation]({ ...run, dryRun: true })
+        if (planned.result !== 'succeeded') return 1
+        if (!(await around.ask(`Do ${operation} now?`))) {
+          around.out('Nothing was done.')
+          return 1
         }
-        if (!(await confirm(operation, around))) return 1
       }
       return judge(await operations[operation](run), options, around)
     } finally {

@@ -15,8 +15,15 @@ export interface Outcome {
 /** What a program's environment must not tell these tests. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS_|POOLHOUSE_|PULUMI_)/.test(name)))
 
-/** Runs one command in this process, without a terminal. */
-export async function poolhouse(args: readonly string[], given: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Outcome> {
+interface Given {
+  cwd?: string
+  env?: NodeJS.ProcessEnv
+  /** Puts a person at a terminal, who answers so. */
+  answer?: boolean
+}
+
+/** Runs one command in this process, without a terminal unless there is an answer to give. */
+export async function poolhouse(args: readonly string[], given: Given = {}): Promise<Outcome> {
   const out: string[] = []
   const err: string[] = []
   const status = await run(args, {
@@ -26,7 +33,8 @@ export async function poolhouse(args: readonly string[], given: { cwd?: string; 
     write: text => out.push(text.replace(/\n$/, '')),
     out: text => out.push(text),
     err: text => err.push(text),
-    terminal: false,
+    terminal: given.answer !== undefined,
+    ask: async () => given.answer ?? false,
   })
   return { status, out: out.join('\n'), err: err.join('\n') }
 }

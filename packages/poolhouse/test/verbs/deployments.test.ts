@@ -21,6 +21,13 @@ describe('with a service', () => {
     copy.remove()
   })
 
+  test('at a terminal the plan comes first, then the question; no leaves everything as it is', async () => {
+    const { status, out } = await poolhouse(['up', ...endpoint()], { ...here, answer: false })
+    expect(status).toBe(1)
+    expect(out).toMatch(/3 to create.*Nothing was done\./s)
+    expect((await service.api.listUserPools({ MaxResults: 1 })).UserPools).toEqual([])
+  })
+
   test('up tells people what it does, resource by resource, and what it came to', async () => {
     const { status, out, err } = await poolhouse(['up', '--yes', ...endpoint()], here)
     expect({ status, err }).toEqual({ status: 0, err: '' })
@@ -93,7 +100,9 @@ describe('with a service', () => {
   })
 
   test('destroy, then the stack can be forgotten', async () => {
-    expect(await poolhouse(['destroy', '--yes', ...endpoint()], here)).toMatchObject({ status: 0 })
+    const { status, out } = await poolhouse(['destroy', ...endpoint()], { ...here, answer: true })
+    expect(status).toBe(0)
+    expect(out).toMatch(/3 to delete.*3 deleted/s)
     expect(await poolhouse(['stack', 'rm'], here)).toMatchObject({ status: 0, out: 'Stack dev is forgotten.' })
     expect(await poolhouse(['stack', 'ls'], here)).toMatchObject({ status: 0, out: 'No stacks yet. Make one with: poolhouse up' })
   })
