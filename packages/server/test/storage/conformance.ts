@@ -73,7 +73,7 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
       expect(outcome).toBe('created')
       return id
     }
-    const newUser = async (pool_id: string, username = randomUUID()) => {
+    const newUser = async (pool_id: string, username: string = randomUUID()) => {
       const sub = randomUUID()
       const outcome = await store.decide(createUser, {
         user: { pool_id, sub, username, status: 'CONFIRMED', attributes: '{}', created_at: at, password_expires_at: null },

@@ -101,7 +101,7 @@ export async function given(
   )
   await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }))
 
-  const hash =
+  const hash: Record<string, string> =
     UserPoolClient!.ClientSecret === undefined ? {} : { SECRET_HASH: secretHash(UserPoolClient!.ClientSecret, Username, ClientId) }
   const signIn = async (parameters: Record<string, string> = {}) => {
     const AuthParameters = { USERNAME: Username, PASSWORD: password, ...hash, ...parameters }
