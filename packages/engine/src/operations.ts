@@ -15,6 +15,7 @@ import type { ChangeCounts, Emit, EngineEvent, Operation, RunResult } from './ev
 import { EngineFailure } from './failure.ts'
 import type { RunInfo } from './monitor/index.ts'
 import { mask } from './plan/index.ts'
+import { fullKey } from './project/index.ts'
 import type { Providers } from './provider.ts'
 import { type InlineProgram, type Launched, launch } from './run-program.ts'
 import { openStack, type Stack } from './stacks.ts'
@@ -56,9 +57,11 @@ export const preview = (options: RunOptions): Promise<Summary> => perform('previ
 export const refresh = (options: RunOptions): Promise<Summary> => perform('refresh', options)
 export const destroy = (options: RunOptions): Promise<Summary> => perform('destroy', options)
 
-async function perform(operation: Operation, options: RunOptions): Promise<Summary> {
+async function perform(operation: Operation, given: RunOptions): Promise<Summary> {
   const started = performance.now()
-  const stack = await openStack(options.project, options.stack)
+  const stack = await openStack(given.project, given.stack)
+  const config = Object.entries(given.config ?? {}).map(([key, value]) => [fullKey(key, stack.project.name), value])
+  const options: RunOptions = { ...given, config: Object.fromEntries(config) }
   const dryRun = isDry(operation, options)
   const release = dryRun ? async () => {} : await lockStack(stack.places)
   try {
@@ -94,9 +97,10 @@ async function operate(operation: Operation, options: RunOptions, stack: Stack, 
   }
   options.signal?.addEventListener('abort', cancel, { once: true })
   const save = info.dryRun ? undefined : (latest: StackState) => stack.store.write(latest)
+  const warn = (message: string, urn: string) => emit({ type: 'diagnostic', severity: 'warning', message, urn, ephemeral: false })
   const begin = (given: StackState): Run => {
     const ledger = new Ledger(given, save)
-    const registry = new ProviderRegistry({ providers: options.providers, ledger, overlay: options.config ?? {}, dryRun: info.dryRun })
+    const registry = new ProviderRegistry({ providers: options.providers, ledger, overlay: options.config ?? {}, warn })
     const run = { info, stackConfig, ledger, registry, emit, verdict, slots: new Slots(info.parallel) }
     runs.push(run)
     return run

@@ -204,3 +204,31 @@ test('the state of a real program has the official shape', async () => {
     ciphertext: expect.stringMatching(/^v1:/),
   })
 })
+
+test('Ctrl-C while a step runs: the step is finished and kept, the program is ended', async () => {
+  const { up, reached, calls, project } = await nodeStack(`${Pool} const a = new Pool('a', {}); new Pool('b', { after: a.arn })`)
+  const cancel = new AbortController()
+  reached.set('create a', async () => cancel.abort())
+
+  const { result } = await up(undefined, { signal: cancel.signal })
+
+  expect({ result, calls }).toEqual({ result: 'cancelled', calls: ['create a'] })
+  expect(await project.stateText()).toContain('"a-1"')
+})
+
+test('a provider configured from an output is planned without being asked, with a warning', async () => {
+  const { preview, up, configured } = await nodeStack(`
+    const { Pool, Provider } = require('./sdk')
+    const first = new Pool('first', {})
+    const provider = new Provider('p', { region: first.arn })
+    new Pool('second', {}, { provider })
+  `)
+
+  const planned = await preview()
+  expect(planned.steps).toEqual(['create first', 'create second'])
+  expect(planned.events).toContainEqual(
+    expect.objectContaining({ severity: 'warning', message: expect.stringContaining('not known before the update (region)') }),
+  )
+  expect((await up()).result).toBe('succeeded')
+  expect(configured).toContainEqual({ region: 'arn of first-1' })
+})

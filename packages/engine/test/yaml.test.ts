@@ -297,3 +297,37 @@ test.each`
 test.each(['', '.a', 'a.', 'a[', 'a[x]', 'a b', 'a["x]'])('%o is no access', text => {
   expect(parseAccess(text)).toBeUndefined()
 })
+
+test('an invoke waits for the default provider of its package, wherever it stands', async () => {
+  const { up, configured } = await yamlStack(`
+variables:
+  doubled: { fn::test:getDouble: { n: 2 } }
+resources:
+  p: { type: 'pulumi:providers:test', defaultProvider: true, properties: { region: eu } }
+outputs:
+  n: \${doubled.doubled}
+`)
+
+  expect(await up()).toMatchObject({ result: 'succeeded', errors: [], outputs: { n: 4 } })
+  expect(configured).toEqual([{ region: 'eu' }])
+})
+
+test('stack references: a resource, and the old function', async () => {
+  const { up, project } = await yamlStack('outputs:\n  a: { b: 1 }\n')
+  await up(undefined, { stack: 'base' })
+  await project.write(
+    'Pulumi.yaml',
+    `
+name: seed
+runtime: yaml
+resources:
+  other: { type: 'pulumi:pulumi:StackReference', properties: { name: organization/seed/base } }
+outputs:
+  new: \${other.outputs["a"].b}
+  old: { fn::stackReference: [base, a] }
+  again: { fn::stackReference: [base, a] }
+`,
+  )
+
+  expect((await up()).outputs).toEqual({ new: 1, old: { b: 1 }, again: { b: 1 } })
+})

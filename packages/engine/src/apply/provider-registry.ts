@@ -14,17 +14,22 @@ export class ProviderRegistry {
   private readonly providers: Providers
   private readonly ledger: Ledger
   private readonly overlay: Record<string, string>
-  private readonly dryRun: boolean
+  private readonly warn: (message: string, urn: string) => void
   private readonly loaded = new Map<string, Promise<Provider>>()
   private readonly ready = new Map<string, Promise<Provider>>()
   private readonly opened = new Set<Provider>()
 
   /** `overlay`: configuration that counts for default providers of this run but is not kept in the state, by full key. */
-  constructor(given: { providers: Providers; ledger: Ledger; overlay: Record<string, string>; dryRun: boolean }) {
+  constructor(given: {
+    providers: Providers
+    ledger: Ledger
+    overlay: Record<string, string>
+    warn: (message: string, urn: string) => void
+  }) {
     this.providers = given.providers
     this.ledger = given.ledger
     this.overlay = given.overlay
-    this.dryRun = given.dryRun
+    this.warn = given.warn
   }
 
   /** The configured instance that a reference names: one of this run, else one of the state, with the inputs kept there. */
@@ -140,7 +145,14 @@ export class ProviderRegistry {
 
   private async configure(provider: Provider, urn: string, id: string, inputs: Bag): Promise<Provider> {
     const { version: _, ...args } = withoutInternal(this.overlaid(urn, inputs))
-    if (hasUnknowns(args)) return unconfigured
+    if (hasUnknowns(args)) {
+      const unknown = Object.keys(args).filter(key => hasUnknowns(args[key]!))
+      this.warn(
+        `the provider's configuration is not known before the update (${unknown.join(', ')}): its resources are planned without asking it`,
+        urn,
+      )
+      return unconfigured
+    }
     const variables = Object.fromEntries(
       Object.entries(withoutSecrets(args) as Bag).map(([key, value]) => [
         `${packageOf(typeOf(urn))}:config:${key}`,

@@ -19,7 +19,13 @@ export class Lines {
     switch (event.type) {
       case 'start':
         this.dryRun = event.dryRun
-        return [this.paint('bold', `${titles[event.operation]} ${event.project}/${event.stack}`), '']
+        return [
+          this.paint(
+            'bold',
+            `${titles[event.operation]} ${event.project}/${event.stack}${event.dryRun && event.operation !== 'preview' ? ' (plan only)' : ''}`,
+          ),
+          '',
+        ]
       case 'step':
         return this.isShown(event) ? this.step(event) : []
       case 'program':

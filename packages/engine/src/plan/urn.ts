@@ -22,7 +22,6 @@ export function parseUrn(urn: string): UrnParts {
   }
 }
 
-export const isUrn = (text: string): boolean => /^urn:pulumi:[^:]+::[^:]*::.+::/.test(text)
 export const nameOf = (urn: string): string => parseUrn(urn).name
 export const typeOf = (urn: string): string => parseUrn(urn).type
 

@@ -4,4 +4,3 @@
  */
 export { fullKey, type Project, readProject } from './project.ts'
 export { type Config, type ConfigValue, readConfig, readStackFile, saltOf, stackFile, writeStackFile } from './stack-config.ts'
-export { parseYaml } from './yaml-text.ts'

@@ -1,24 +1,11 @@
 import { EngineFailure, messageOf } from '../failure.ts'
-import { type Monitor, plainGoal, RunAborted } from '../monitor/index.ts'
+import { type Monitor, RunAborted } from '../monitor/index.ts'
 import type { Project } from '../project/index.ts'
-import {
-  type Bag,
-  hasUnknowns,
-  isBag,
-  isReference,
-  isSecret,
-  REFERENCE,
-  revealBag,
-  SIGNATURE,
-  secret,
-  UNKNOWN,
-  unwrap,
-  type Value,
-} from '../wire.ts'
+import { type Bag, isReference, REFERENCE, SIGNATURE, UNKNOWN, type Value } from '../wire.ts'
+import { evaluateCall } from './calls.ts'
 import { configValue, undeclaredValue } from './config.ts'
 import { type Evaluated, follow, joinText, plain, unite } from './evaluated.ts'
 import type { Expression } from './expression.ts'
-import { functions, spelling } from './functions.ts'
 import type { Access } from './interpolation.ts'
 import { defaultProvidersFor, type NamedNode } from './order.ts'
 import type { Program } from './program.ts'
@@ -46,6 +33,7 @@ export class Evaluator {
   private readonly values = new Map<string, Promise<Evaluated>>()
   private readonly made = new Map<string, Promise<Made>>()
   private readonly byUrn = new Map<string, Made>()
+  private readonly shared = new Map<string, Promise<Bag>>()
 
   constructor(given: { program: Program; project: Project; monitor: Monitor; schemas: Schemas; stackUrn: string }) {
     this.program = given.program
@@ -114,7 +102,7 @@ export class Evaluator {
         }
       }
       case 'call':
-        return this.call(expression)
+        return evaluateCall(this, expression)
     }
   }
 
@@ -150,103 +138,11 @@ export class Evaluator {
     return { cwd: this.project.programDir, organization, project, rootDirectory: this.project.dir, stack }
   }
 
-  private async call({ name, argument, at }: Expression & { kind: 'call' }): Promise<Evaluated> {
-    const known = spelling.find(spelled => spelled.toLowerCase() === name.toLowerCase())
-    if (known && known !== name)
-      this.monitor.log({ severity: 'warning', message: `${at}: ${name} is spelled ${known}`, urn: '', ephemeral: false })
-    if (known === 'fn::invoke') return this.invokeCall(argument, at)
-    if (known === 'fn::stackReference') return this.stackReference(argument, at)
-    const apply = functions[name.toLowerCase()]
-    if (apply) {
-      const { value, urns } = await this.evaluate(argument)
-      return { value: placed(at, () => apply(value, this.project.programDir)), urns }
-    }
-    const token = name.slice('fn::'.length)
-    if (!token.includes(':')) throw new EngineFailure(`${at}: there is no function ${name}; the built-in ones are ${spelling.join(', ')}`)
-    return this.invoke(token, await this.evaluate(argument), { version: '', provider: '', parent: '' }, at)
-  }
-
-  private async invokeCall(argument: Expression, at: string): Promise<Evaluated> {
-    const members = argument.kind === 'map' ? new Map(argument.entries) : undefined
-    const token = members?.get('function')
-    if (token?.kind !== 'literal' || typeof token.value !== 'string') {
-      throw new EngineFailure(`${at}: fn::invoke takes {function: token, arguments: map, return: name, options: map}`)
-    }
-    const given = members?.get('options')
-    const options = given?.kind === 'map' ? new Map(given.entries) : new Map<string, Expression>()
-    const literal = (key: string) => {
-      const option = options.get(key)
-      return option?.kind === 'literal' ? String(option.value) : ''
-    }
-    const provider = options.has('provider') ? await this.resourceAt(options.get('provider')!) : undefined
-    const parent = options.has('parent') ? await this.resourceAt(options.get('parent')!) : undefined
-    const args = members?.get('arguments')
-    const result = await this.invoke(
-      token.value,
-      args ? await this.evaluate(args) : plain({}),
-      { version: literal('version'), provider: provider ? `${provider.urn}::${provider.id || UNKNOWN}` : '', parent: parent?.urn ?? '' },
-      at,
-    )
-    const wanted = members?.get('return')
-    if (wanted?.kind !== 'literal') return result
-    const name = String(wanted.value)
-    const bare = unwrap(result.value)
-    if (isBag(bare) && !Object.hasOwn(bare, name)) {
-      throw new EngineFailure(
-        `${at}: Unable to evaluate result[${name}]: ${token.value} has no such result; it has ${Object.keys(bare).join(', ')}`,
-      )
-    }
-    return { ...result, value: follow(result.value, [name], () => null) }
-  }
-
-  private async invoke(
-    name: string,
-    args: Evaluated,
-    options: { version: string; provider: string; parent: string },
-    at: string,
-  ): Promise<Evaluated> {
-    const token = await this.schemas.function(name, options.version).catch(error => {
-      throw new EngineFailure(`${at}: ${messageOf(error)}`)
-    })
-    if (hasUnknowns(args.value)) return { value: UNKNOWN, urns: args.urns }
-    if (!isBag(args.value)) throw new EngineFailure(`${at}: the arguments of ${name} must be a map`)
-    const provider = options.provider || (await this.defaultProvider(token))
-    try {
-      const answer = await this.monitor.invoke({
-        ...options,
-        provider,
-        token,
-        args: revealBag(args.value),
-        pluginDownloadURL: '',
-        dependsOn: [],
-      })
-      if (answer.failures.length > 0) {
-        const reasons = answer.failures.map(({ property, reason }) => (property ? `${reason} (${property})` : reason))
-        throw new EngineFailure(`Invoke of '${token}' failed: ${reasons.join('; ')}`)
-      }
-      const value: Value = answer.unknown ? UNKNOWN : answer.return
-      return { value: Object.values(args.value).some(isSecret) ? secret(value) : value, urns: args.urns }
-    } catch (error) {
-      throw error instanceof RunAborted ? error : new EngineFailure(`${at}: ${messageOf(error)}`)
-    }
-  }
-
-  private async stackReference(argument: Expression, at: string): Promise<Evaluated> {
-    this.monitor.log({
-      severity: 'warning',
-      message: `${at}: fn::stackReference is deprecated; use a resource of type pulumi:pulumi:StackReference`,
-      urn: '',
-      ephemeral: false,
-    })
-    const { value } = await this.evaluate(argument)
-    if (!Array.isArray(value) || value.length !== 2) throw new EngineFailure(`${at}: fn::stackReference takes [stack name, output name]`)
-    const [name, output] = value.map(String) as [string, string]
-    const { outputs } = await this.monitor.read({
-      ...plainGoal({ type: 'pulumi:pulumi:StackReference', name, custom: true }),
-      id: name,
-      properties: { name },
-    })
-    return plain(placed(at, () => follow(outputs, ['outputs', output], () => null)))
+  /** The result of a piece of work that is done once however often it is asked for. */
+  once(what: string, work: () => Promise<Bag>): Promise<Bag> {
+    const known = this.shared.get(what) ?? work()
+    this.shared.set(what, known)
+    return known
   }
 
   /** Reference of a provider marked `defaultProvider` for a token's package, if there is one. */

@@ -1,3 +1,5 @@
+import { packageOf, providerType } from '../plan/index.ts'
+import { invokedPackages } from './calls.ts'
 import { type Expression, referencesIn } from './expression.ts'
 import type { Program, ResourceDeclaration } from './program.ts'
 
@@ -22,14 +24,18 @@ export function orderOf(
   problem: (at: string, message: string) => void,
 ): NamedNode[] {
   const { config, variables, resources, outputs } = program
+  const invoking = (expression: Expression) => invokedPackages(expression).flatMap(name => providersMarkedFor(name, resources))
+  const referencesOf = (expression: Expression) => [...referencesIn(expression), ...invoking(expression)]
   const nodes = new Map<string, NamedNode & { references: { name: string; at: string }[] }>()
   for (const [name, { at }] of config) nodes.set(name, { kind: 'config', name, at, references: [] })
   for (const [name, declaration] of resources) {
-    const references = [...expressionsOf(declaration).flatMap(referencesIn), ...defaultProvidersFor(declaration, resources)]
+    const expressions = expressionsOf(declaration)
+    const references = [...expressions.flatMap(referencesOf), ...defaultProvidersFor(declaration, resources)]
     nodes.set(name, { kind: 'resource', name, at: declaration.at, references })
   }
-  for (const [name, expression] of variables)
-    nodes.set(name, { kind: 'variable', name, at: expression.at, references: referencesIn(expression) })
+  for (const [name, expression] of variables) {
+    nodes.set(name, { kind: 'variable', name, at: expression.at, references: referencesOf(expression) })
+  }
 
   const told = new Set<string>()
   const missing = ({ name, at }: { name: string; at: string }) => {
@@ -64,7 +70,10 @@ export function defaultProvidersFor(
   resources: ReadonlyMap<string, ResourceDeclaration>,
 ): { name: string; at: string }[] {
   if (type.startsWith('pulumi:') || options.evaluated.provider) return []
-  return [...resources.values()]
-    .filter(other => other.defaultProvider && other.key !== key && other.type === `pulumi:providers:${type.split(':')[0]}`)
-    .map(other => ({ name: other.key, at: other.at }))
+  return providersMarkedFor(packageOf(type), resources).filter(other => other.name !== key)
 }
+
+const providersMarkedFor = (packageName: string, resources: ReadonlyMap<string, ResourceDeclaration>): { name: string; at: string }[] =>
+  [...resources.values()]
+    .filter(({ defaultProvider, type }) => defaultProvider && type === providerType(packageName))
+    .map(({ key, at }) => ({ name: key, at }))

@@ -1,6 +1,6 @@
 import { EngineFailure, messageOf } from '../failure.ts'
 import { type Goal, plainGoal } from '../monitor/index.ts'
-import type { Alias } from '../plan/index.ts'
+import { type Alias, packageOf } from '../plan/index.ts'
 import { type Bag, isBag, isReference, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
 import { plain } from './evaluated.ts'
 import type { Evaluator, Made } from './evaluator.ts'
@@ -12,7 +12,7 @@ import { type ResourceSchema, unknownProperty } from './schema.ts'
 export async function registration(evaluator: Evaluator, declaration: ResourceDeclaration): Promise<Made> {
   const { monitor, schemas } = evaluator
   const { plain: options } = declaration.options
-  const version = options.version || pinnedVersion(evaluator, declaration.type)
+  const version = options.version || (evaluator.project.pinned[packageOf(declaration.type)] ?? '')
   const { token, schema } = await schemas.resource(declaration.type, version).catch(error => {
     throw new EngineFailure(`${declaration.at}: ${messageOf(error)}`)
   })
@@ -68,10 +68,6 @@ const asProviderInputs = (inputs: Bag): Bag =>
       return [key, bare === value ? text : secret(text)]
     }),
   )
-
-function pinnedVersion({ project }: Evaluator, type: string): string {
-  return project.pinned[type.startsWith('pulumi:providers:') ? type.slice('pulumi:providers:'.length) : (type.split(':')[0] ?? '')] ?? ''
-}
 
 async function lookUp(evaluator: Evaluator, { get, properties, name, at }: ResourceDeclaration): Promise<{ id: string; properties: Bag }> {
   if (!get) {

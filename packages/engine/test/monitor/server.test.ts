@@ -182,10 +182,10 @@ test('the engine service keeps the root resource and judges versions', async () 
   expect(
     (await call<unknown, enginePb.GetRootResourceResponse>(engine, 'getRootResource', new enginePb.GetRootResourceRequest())).getUrn(),
   ).toBe('urn:root')
-  const require = (range: string) =>
+  const demand = (range: string) =>
     call(engine, 'requirePulumiVersion', new enginePb.RequirePulumiVersionRequest().setPulumiVersionRange(range))
-  await require('>=3.100.0 <4.0.0')
-  await expect(require('>=4.0.0')).rejects.toMatchObject({
+  await demand('>=3.100.0 <4.0.0')
+  await expect(demand('>=4.0.0')).rejects.toMatchObject({
     details: 'Pulumi CLI version 3.260.0 does not satisfy the version range ">=4.0.0"',
   })
 })

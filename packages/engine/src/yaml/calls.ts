@@ -1,0 +1,126 @@
+import { EngineFailure, messageOf } from '../failure.ts'
+import { plainGoal, RunAborted } from '../monitor/index.ts'
+import { packageOf } from '../plan/index.ts'
+import { type Bag, hasSecrets, hasUnknowns, isBag, revealBag, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
+import { type Evaluated, follow, plain } from './evaluated.ts'
+import { type Evaluator, placed } from './evaluator.ts'
+import type { Expression } from './expression.ts'
+import { functions, spelling } from './functions.ts'
+
+type Call = Expression & { kind: 'call' }
+
+/** Calls that need more than their evaluated argument. */
+const special: Record<string, (evaluator: Evaluator, call: Call) => Promise<Evaluated>> = {
+  'fn::invoke': invokeCall,
+  'fn::stackreference': stackReference,
+}
+
+/** Evaluates a function call (spec 17.5). Names match without regard to case. */
+export async function evaluateCall(evaluator: Evaluator, call: Call): Promise<Evaluated> {
+  const { name, argument, at } = call
+  const lower = name.toLowerCase()
+  const proper = spelling.find(spelled => spelled.toLowerCase() === lower)
+  if (proper && proper !== name) warn(evaluator, `${at}: ${name} is spelled ${proper}`)
+  if (special[lower]) return special[lower](evaluator, call)
+  const apply = functions[lower]
+  if (apply) {
+    const { value, urns } = await evaluator.evaluate(argument)
+    return { value: placed(at, () => apply(value, evaluator.project.programDir)), urns }
+  }
+  const token = shortInvoke(name)
+  if (!token) throw new EngineFailure(`${at}: there is no function ${name}; the built-in ones are ${spelling.join(', ')}`)
+  return invoke(evaluator, token, await evaluator.evaluate(argument), {}, at)
+}
+
+/** The token in `fn::aws:getCallerIdentity`. */
+const shortInvoke = (name: string): string | undefined => (name.slice('fn::'.length).includes(':') ? name.slice('fn::'.length) : undefined)
+
+/** Packages whose functions an expression invokes: their default providers come first. */
+export function invokedPackages(expression: Expression): string[] {
+  switch (expression.kind) {
+    case 'list':
+      return expression.items.flatMap(invokedPackages)
+    case 'map':
+      return expression.entries.flatMap(([, value]) => invokedPackages(value))
+    case 'call': {
+      const token =
+        expression.name.toLowerCase() === 'fn::invoke' ? literalIn(expression.argument, 'function') : shortInvoke(expression.name)
+      return [...(token ? [packageOf(token)] : []), ...invokedPackages(expression.argument)]
+    }
+    default:
+      return []
+  }
+}
+
+const memberOf = (expression: Expression | undefined, key: string): Expression | undefined =>
+  expression?.kind === 'map' ? expression.entries.find(([name]) => name === key)?.[1] : undefined
+const literalIn = (expression: Expression | undefined, key: string): string | undefined => {
+  const member = memberOf(expression, key)
+  return member?.kind === 'literal' && member.value !== null ? String(member.value) : undefined
+}
+
+async function invokeCall(evaluator: Evaluator, { argument, at }: Call): Promise<Evaluated> {
+  const token = literalIn(argument, 'function')
+  if (!token) throw new EngineFailure(`${at}: fn::invoke takes {function: token, arguments: map, return: name, options: map}`)
+  const options = memberOf(argument, 'options')
+  const [provider, parent, args] = [memberOf(options, 'provider'), memberOf(options, 'parent'), memberOf(argument, 'arguments')]
+  const made = provider && (await evaluator.resourceAt(provider))
+  const given: InvokeOptions = {
+    ...(made && { provider: `${made.urn}::${made.id || UNKNOWN}` }),
+    ...(parent && { parent: (await evaluator.resourceAt(parent)).urn }),
+    version: literalIn(options, 'version') ?? '',
+  }
+  const result = await invoke(evaluator, token, args ? await evaluator.evaluate(args) : plain({}), given, at)
+  const wanted = literalIn(argument, 'return')
+  if (wanted === undefined) return result
+  const bare = unwrap(result.value)
+  if (isBag(bare) && !Object.hasOwn(bare, wanted)) {
+    const has = Object.keys(bare).join(', ')
+    throw new EngineFailure(`${at}: Unable to evaluate result[${wanted}]: ${token} has no such result; it has ${has}`)
+  }
+  return { ...result, value: follow(result.value, [wanted], () => null) }
+}
+
+interface InvokeOptions {
+  version?: string
+  provider?: string
+  parent?: string
+}
+
+async function invoke(evaluator: Evaluator, name: string, args: Evaluated, options: InvokeOptions, at: string): Promise<Evaluated> {
+  const version = options.version || (evaluator.project.pinned[packageOf(name)] ?? '')
+  const token = await evaluator.schemas.function(name, version).catch(error => {
+    throw new EngineFailure(`${at}: ${messageOf(error)}`)
+  })
+  if (hasUnknowns(args.value)) return { value: UNKNOWN, urns: args.urns }
+  if (!isBag(args.value)) throw new EngineFailure(`${at}: the arguments of ${name} must be a map`)
+  const provider = options.provider || (await evaluator.defaultProvider(token))
+  const call = { token, provider, version, parent: options.parent ?? '', args: revealBag(args.value), pluginDownloadURL: '', dependsOn: [] }
+  try {
+    const answer = await evaluator.monitor.invoke(call)
+    if (answer.failures.length > 0) {
+      const reasons = answer.failures.map(({ property, reason }) => (property ? `${reason} (${property})` : reason))
+      throw new EngineFailure(`Invoke of '${token}' failed: ${reasons.join('; ')}`)
+    }
+    const value: Value = answer.unknown ? UNKNOWN : answer.return
+    return { value: hasSecrets(args.value) ? secret(value) : value, urns: args.urns }
+  } catch (error) {
+    throw error instanceof RunAborted ? error : new EngineFailure(`${at}: ${messageOf(error)}`)
+  }
+}
+
+async function stackReference(evaluator: Evaluator, { argument, at }: Call): Promise<Evaluated> {
+  warn(evaluator, `${at}: fn::stackReference is deprecated; use a resource of type pulumi:pulumi:StackReference`)
+  const { value } = await evaluator.evaluate(argument)
+  if (!Array.isArray(value) || value.length !== 2) throw new EngineFailure(`${at}: fn::stackReference takes [stack name, output name]`)
+  const [name, output] = value.map(String) as [string, string]
+  const outputs = await evaluator.once(`stack reference ${name}`, () => readStack(evaluator, name))
+  return plain(placed(at, () => follow(outputs, ['outputs', output], () => null)))
+}
+
+async function readStack({ monitor, stackUrn }: Evaluator, name: string): Promise<Bag> {
+  const goal = plainGoal({ type: 'pulumi:pulumi:StackReference', name, custom: true, parent: stackUrn })
+  return (await monitor.read({ ...goal, id: name, properties: { name } })).outputs
+}
+
+const warn = ({ monitor }: Evaluator, message: string) => monitor.log({ severity: 'warning', message, urn: '', ephemeral: false })
