@@ -4,8 +4,8 @@
  */
 export { describePool, summarizePool } from './describe.ts'
 export { describeFactors, settleFactors } from './factors.ts'
-export { findPool, getPool, getPoolByArn, loadPool, type Pool, type PoolConfig, poolArn, savePool, tierOf } from './pool.ts'
+export { getPool, getPoolByArn, loadPool, type Pool, type PoolConfig, savePool, tierOf } from './pool.ts'
 export { assertPool } from './rules.ts'
-export { isCaseSensitive, requiredAttributes, schemaOf, settleSchema } from './schema.ts'
+export { isCaseSensitive, requiredAttributes, schemaOf } from './schema.ts'
 export { defaultPasswordPolicy, settlePool, settlePoolUpdate } from './settings.ts'
 export { assertTags } from './tags.ts'

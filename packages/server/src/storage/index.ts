@@ -3,7 +3,7 @@
  * Nothing here knows a rule of Cognito beyond what one atomic write must decide; nothing reaches a network or a clock.
  */
 export { type AccessKeyRow, createAccessKey, readAccessKey } from './access-keys.ts'
-export { type Attempt, clearFailures, readLock, recordFailure } from './attempts.ts'
+export { type Attempt, readLock, recordFailure } from './attempts.ts'
 export {
   type ClientRow,
   type ClientSecretRow,
@@ -29,7 +29,7 @@ export {
 export { advanceClock, keepMetadata, readMetadata } from './metadata.ts'
 export { openPostgres } from './postgres/store.ts'
 export { answerNewPassword, type NewSession, openSession, readSession, type SessionRow, spendSession } from './sessions.ts'
-export { all, type Decision, one, type SqlValue, type Statement, sql } from './sql.ts'
+export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'
 export { StorageError, type Store } from './store.ts'
 export { sweep } from './sweep.ts'
