@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { operationNames } from '@poolhouse/contract'
+import { operations } from '@poolhouse/server'
 import { notActingYet } from '../packages/server/src/operations/not-acting-yet.ts'
 import { builtFlows } from '../packages/server/src/sign-in/initiate.ts'
 import { root } from './step.ts'
@@ -30,6 +31,8 @@ function userPoolsSection(): string {
   const folder = 'packages/server/src/operations'
   const nouns = foldersOf(folder).map(noun => ({ noun, built: operationsIn(`${folder}/${noun}`) }))
   const built = new Set(nouns.flatMap(noun => noun.built))
+  const astray = [...built].filter(name => !(name in operations)).concat(Object.keys(operations).filter(name => !built.has(name)))
+  if (astray.length > 0) throw new Error(`${astray.join(', ')}: a file in ${folder} and a row of its index.ts belong together.`)
   const missing = [...operationNames].filter(name => !built.has(name)).sort()
   return [
     `## Cognito user pools (\`cognito-idp\`): ${built.size} of ${operationNames.length} operations`,
