@@ -9,8 +9,8 @@ export type { Bag, Secret, Value } from './wire.ts'
 export * from './wire.ts'
 
 /**
- * Finds the provider of a package, e.g. `('aws', '7.48.0')`; the version is empty when the program named none. Asked once for each provider
- * resource (default or explicit) of a run: every answer is a fresh, unconfigured instance. `undefined`: no such package here.
+ * Finds the provider of a package, e.g. `('aws', '7.48.0')`; the version is empty when the program named none. Asked for each provider resource
+ * (default or explicit) of a run, and for schemas: every answer is a fresh, unconfigured instance. `undefined`: no such package here.
  */
 export type Providers = (packageName: string, version: string) => Provider | undefined | Promise<Provider | undefined>
 

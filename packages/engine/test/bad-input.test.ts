@@ -99,6 +99,7 @@ test.each`
   ${'is of a newer version'} | ${'{"version": 5, "deployment": {}}'}                                                                    | ${/dev\.json has version 5; this engine reads versions up to 3/}
   ${'was tampered with'}     | ${'{"version":3,"checkpoint":{"latest":{"manifest":{"version":"3.260.0","magic":"00"}}}}'}               | ${/magic cookie mismatch; possible tampering/}
   ${'has a resource twice'}  | ${'{"version":3,"checkpoint":{"latest":{"resources":[{"urn":"u","type":"t"},{"urn":"u","type":"t"}]}}}'} | ${/duplicate resource u \(not marked for deletion\)/}
+  ${'lists no resources'}    | ${'{"version":3,"checkpoint":{"latest":{"resources":{"urn":"u"}}}}'}                                     | ${/"resources" is no list of objects\. The state file was changed by hand or damaged/}
 `('a state file that $what is refused before anything happens, and stays as it is', async ({ text, message }) => {
   const { providers, calls } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
@@ -109,6 +110,39 @@ test.each`
   expect(refusal).toMatchObject({ name: 'EngineFailure', message: expect.stringMatching(message) })
   expect(await project.stateText()).toBe(text)
   expect(calls).toEqual([])
+})
+
+test('a secret that was tampered with is named, not shown', async () => {
+  const { providers } = functionProvider()
+  const { up, project } = await temporaryStack({ providers })
+  await up(onlyPool)
+  const text = await project.stateText()
+  await writeFile(project.statePath(), text.replace(/"ciphertext": "v1:(.{8})/, '"ciphertext": "v1:AAAAAAAA'))
+
+  await expect(up(onlyPool)).rejects.toThrow(
+    /^the secret urn:pulumi:dev::seed::test:index:Pool::pool\.inputs\.hush cannot be opened: .* Restore the file/,
+  )
+})
+
+test('reading a resource that does not exist fails the run', async () => {
+  const { providers } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+  const get = {
+    id: 'missing',
+    type: 'test:index:Pool',
+    name: 'theirs',
+    properties: {},
+    dependencies: [],
+    provider: '',
+    version: '',
+    pluginDownloadURL: '',
+  }
+
+  const { result, errors } = await up(
+    program(({ monitor, stack }) => monitor.read({ ...get, parent: stack.urn, additionalSecretOutputs: [] })),
+  )
+
+  expect({ result, errors }).toEqual({ result: 'failed', errors: ["resource 'missing' does not exist"] })
 })
 
 test('a damaged state file can be restored from the copy that the message names', async () => {
@@ -235,6 +269,27 @@ test('the lock of a process that is gone is taken over', async () => {
   )
 
   expect((await up(onlyPool)).result).toBe('succeeded')
+})
+
+test('a lock that an earlier process left under our own number is taken over', async () => {
+  const { providers } = functionProvider()
+  const { up, project } = await temporaryStack({ providers })
+  const { hostname } = await import('node:os')
+  const lock = { pid: process.pid, hostname: hostname(), username: 'x', timestamp: '' }
+  await project.write('.poolhouse/.pulumi/locks/organization/seed/dev/poolhouse.json', JSON.stringify(lock))
+
+  expect((await up(onlyPool)).result).toBe('succeeded')
+})
+
+test('a lock of the CLI is respected', async () => {
+  const { providers } = functionProvider()
+  const { up, project } = await temporaryStack({ providers })
+  const lock = { pid: 1, hostname: 'elsewhere', username: 'somebody', timestamp: '2026-01-01T00:00:00Z' }
+  await project.write('.poolhouse/.pulumi/locks/organization/seed/dev/0a1b.json', JSON.stringify(lock))
+
+  await expect(up(onlyPool)).rejects.toThrow(
+    /in use by somebody on elsewhere, process 1, since 2026-01-01T00:00:00Z\. .*remove .*0a1b\.json\.$/,
+  )
 })
 
 test('a wrong passphrase is told, and nothing is touched', async () => {

@@ -47,13 +47,23 @@ export class SecretMemory {
 
   open(value: Value, place: string): Value {
     if (isSecret(value)) {
-      const text = typeof value.ciphertext === 'string' ? this.keeper.open(value.ciphertext) : String(value.plaintext)
+      const text = typeof value.ciphertext === 'string' ? this.unseal(value.ciphertext, place) : String(value.plaintext)
       if (typeof value.ciphertext === 'string') this.sealed.set(`${place}\0${text}`, value.ciphertext)
       return secret(JSON.parse(text) as Value)
     }
     if (Array.isArray(value)) return value.map((item, index) => this.open(item, `${place}[${index}]`))
     if (!isBag(value)) return value
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.open(item, `${place}.${key}`)]))
+  }
+
+  private unseal(sealed: string, place: string): string {
+    try {
+      return this.keeper.open(sealed)
+    } catch {
+      throw new EngineFailure(
+        `the secret ${place} cannot be opened: its text in the state file was changed or cut. Restore the file from its .bak or a copy.`,
+      )
+    }
   }
 }
 
@@ -110,6 +120,8 @@ const isEmpty = (value: unknown): boolean =>
 
 /** Opens what the file holds. `where` names the file in messages. */
 export function openDeployment(sealed: SealedDeployment, memory: SecretMemory | undefined, where: string): Deployment {
+  const listed: unknown = sealed.resources ?? []
+  if (!Array.isArray(listed) || !listed.every(isBag)) throw broken(where, '"resources" is no list of objects')
   const resources = (sealed.resources ?? []).map(resource => openResource(resource, memory))
   checkIntegrity(resources, where)
   const pendingOperations = (sealed.pending_operations ?? []).map(({ resource, type }) => ({
@@ -140,16 +152,17 @@ function openResource(sealed: SealedResource, memory: SecretMemory | undefined):
 export const hasSealedSecrets = (sealed: SealedDeployment): boolean =>
   JSON.stringify([sealed.resources ?? [], sealed.pending_operations ?? []]).includes(`"${SIGNATURE}":"${SECRET}"`)
 
+const broken = (where: string, what: string) =>
+  new EngineFailure(`${where}: ${what}. The state file was changed by hand or damaged; restore it from ${where}.bak or a copy.`)
+
 /** Spec 12.2, the rules that planning relies on. */
 function checkIntegrity(resources: ResourceState[], where: string) {
-  const broken = (what: string) =>
-    new EngineFailure(`${where}: ${what}. The state file was changed by hand or damaged; restore it from ${where}.bak or a copy.`)
   const alive = new Set<string>()
   for (const state of resources) {
-    if (typeof state.urn !== 'string' || typeof state.type !== 'string') throw broken('a resource has no urn or no type')
-    if (!state.custom && state.id) throw broken(`component ${state.urn} has an id`)
+    if (typeof state.urn !== 'string' || typeof state.type !== 'string') throw broken(where, 'a resource has no urn or no type')
+    if (!state.custom && state.id) throw broken(where, `component ${state.urn} has an id`)
     if (state.delete) continue
-    if (alive.has(state.urn)) throw broken(`duplicate resource ${state.urn} (not marked for deletion)`)
+    if (alive.has(state.urn)) throw broken(where, `duplicate resource ${state.urn} (not marked for deletion)`)
     alive.add(state.urn)
   }
 }

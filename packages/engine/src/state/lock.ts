@@ -5,6 +5,9 @@ import { codeOf, EngineFailure } from '../failure.ts'
 import { reasonOf } from './files.ts'
 import type { StackPlaces } from './places.ts'
 
+/** Locks of this process. */
+const held = new Set<string>()
+
 interface Owner {
   pid: number
   username: string
@@ -23,7 +26,7 @@ export async function lockStack({ locks, stack, project }: StackPlaces): Promise
     for (let attempt = 0; ; attempt++) {
       if (await take(path)) break
       const owner = await ownerOf(path)
-      if (owner === undefined || (isGone(owner) && attempt < 3)) {
+      if (owner === undefined || (isGone(owner, path) && attempt < 3)) {
         await rm(path, { force: true })
         continue
       }
@@ -33,7 +36,11 @@ export async function lockStack({ locks, stack, project }: StackPlaces): Promise
     if (error instanceof EngineFailure) throw error
     throw new EngineFailure(`${path}: cannot lock the stack (${reasonOf(error)}).`)
   }
-  const release = () => rm(path, { force: true })
+  held.add(path)
+  const release = async () => {
+    held.delete(path)
+    await rm(path, { force: true })
+  }
   for (const name of await readdir(locks)) {
     if (name === 'poolhouse.json' || !name.endsWith('.json')) continue
     const owner = await ownerOf(join(locks, name))
@@ -74,8 +81,10 @@ async function ownerOf(path: string): Promise<Owner | undefined> {
   return undefined
 }
 
-function isGone({ pid, hostname: host }: Owner): boolean {
-  if (host !== hostname() || pid === process.pid) return false
+function isGone({ pid, hostname: host }: Owner, path: string): boolean {
+  if (host !== hostname()) return false
+  // In a container process numbers come again: a lock under our own number that we do not hold is of an earlier life.
+  if (pid === process.pid) return !held.has(path)
   try {
     process.kill(pid, 0)
     return false
