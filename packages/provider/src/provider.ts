@@ -1,6 +1,5 @@
 import {
   type Bag,
-  type CheckRequest,
   type CheckResponse,
   type ConfigureRequest,
   type CreateRequest,
@@ -32,7 +31,17 @@ import { failure, messageOf } from './failure.ts'
 import { functions } from './functions/index.ts'
 import { type Resource, resources, type Work } from './resources/index.ts'
 import { CallFailure, Connection, callCognito, callerIdentity } from './service/index.ts'
-import { checkInputs, diffResource, importedInputs, own, previewed, refreshedInputs, type Shape, schemaOf } from './shape/index.ts'
+import {
+  type CheckedRequest,
+  checkInputs,
+  diffResource,
+  importedInputs,
+  own,
+  previewed,
+  refreshedInputs,
+  type Shape,
+  schemaOf,
+} from './shape/index.ts'
 
 /** The release of the official provider that this one is compatible with. */
 export const version = '7.48.0'
@@ -87,7 +96,7 @@ export class AwsProvider implements Provider {
     await this.#checkAccount()
   }
 
-  async check(request: CheckRequest): Promise<CheckResponse> {
+  async check(request: CheckedRequest): Promise<CheckResponse> {
     const { shape } = resourceOf(request, 'Check')
     const { settings } = this.#connected()
     return checkInputs(shape, request, { region: settings.configuredRegion, tagsAll: tags => allTags(settings, tags) })

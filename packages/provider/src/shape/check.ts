@@ -11,7 +11,7 @@ import {
   unwrap,
   type Value,
 } from '@poolhouse/engine'
-import { generatedName } from './names.ts'
+import { type Autonaming, automaticName } from './names.ts'
 import { isInput, type Properties, type Property, upstreamName } from './property.ts'
 import type { Problem, Shape } from './shape.ts'
 import { typedBag } from './typed.ts'
@@ -96,8 +96,15 @@ const oldDefaults = (olds: Bag): Value[] => (Array.isArray(olds.__defaults) ? ol
 const keepsName = (shape: Shape, olds: Bag): boolean =>
   typeof olds.name === 'string' && (shape.family === 'framework' || oldDefaults(olds).includes('name'))
 
+/** A request as the engine sends it. `autonaming` comes from the official engine only. */
+export type CheckedRequest = CheckRequest & { autonaming?: Autonaming }
+
 /** Validates and completes inputs; the answer's failures leave `property` empty and name the place in the text, as the official provider does. */
-export function checkInputs(shape: Shape, { name, olds, news, randomSeed }: CheckRequest, additions: Additions): CheckResponse {
+export function checkInputs(
+  shape: Shape,
+  { name, olds, news, randomSeed, autonaming }: CheckedRequest,
+  additions: Additions,
+): CheckResponse {
   const problems: Problem[] = []
   // `tagsAll` is derived anew, whoever sent it.
   const { tagsAll: _, ...given } = news
@@ -107,7 +114,7 @@ export function checkInputs(shape: Shape, { name, olds, news, randomSeed }: Chec
   if (shape.properties.region && !isGiven(inputs.region) && additions.region !== undefined) inputs.region = additions.region
   if (shape.properties.tagsAll) inputs.tagsAll = additions.tagsAll(inputs.tags)
   if (shape.properties.name && !isGiven(inputs.name)) {
-    const generated = keepsName(shape, olds) ? { name: olds.name as string } : generatedName(name, randomSeed)
+    const generated = keepsName(shape, olds) ? { name: olds.name as string } : automaticName(name, randomSeed, autonaming)
     if ('problem' in generated) problems.push({ path: 'name', reason: generated.problem })
     else inputs.name = generated.name
     defaulted.push('name')

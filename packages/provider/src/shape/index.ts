@@ -2,7 +2,7 @@
  * Shapes: one description of a resource's properties, and what follows from it: check, diff, plan, marshalling to the API, schema.
  * Not here: which properties a resource has (resources/<kind>/shape.ts), calls (resources/<kind>/controller.ts).
  */
-export { type Additions, checkInputs } from './check.ts'
+export { type Additions, type CheckedRequest, checkInputs } from './check.ts'
 export { diffResource, planUpdate, type Wanted } from './diff.ts'
 export { importedInputs, refreshedInputs } from './inputs.ts'
 export { fromWire, toWire, type Wire } from './marshal.ts'

@@ -1,0 +1,17 @@
+import { watchEngine } from './engine.ts'
+import { servePlugin } from './server.ts'
+
+/** The CLI's command line ends with its own address; flags of its plugins (`--logtostderr`, `-v=9`, `--tracing URL`) mean nothing here. */
+const engineAddress = process.argv.slice(2).findLast(argument => /^[\w.[\]:-]+:\d+$/.test(argument))
+
+const plugin = await servePlugin(process.env)
+// The port is the first thing on stdout, and the CLI reads no further; nothing else is ever printed there.
+process.stdout.write(`${plugin.port}\n`)
+
+const stop = async (): Promise<never> => {
+  await plugin.close()
+  process.exit(0)
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+// Started by hand, for PULUMI_DEBUG_PROVIDERS, there is no engine yet, and many will come and go.
+if (engineAddress !== undefined) watchEngine(engineAddress, stop)

@@ -1,0 +1,147 @@
+import pluginPb from '@pulumi/pulumi/proto/plugin_pb.js'
+import providerPb from '@pulumi/pulumi/proto/provider_pb.js'
+import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js'
+import { failure } from '../failure.ts'
+import type { AwsProvider } from '../provider.ts'
+import type { Instances } from './instances.ts'
+import { checkMessage, diffMessage, failureMessages, fromStruct, toStruct } from './values.ts'
+
+/** `request` and the connection that it came on. Each method takes its own message class; the service's definition holds which. */
+// biome-ignore lint/suspicious/noExplicitAny: see above.
+export type Methods = Record<string, (request: any, connection: string) => unknown>
+
+const empty = (): emptyPb.Empty => new emptyPb.Empty()
+
+/** Older engines name a resource by its URN only. */
+function subjectOf(request: { getUrn(): string; getName(): string; getType(): string }) {
+  const urn = request.getUrn()
+  return { urn, name: request.getName() || (urn.split('::').at(-1) ?? ''), type: request.getType() }
+}
+
+const { Mode } = providerPb.CheckRequest.AutonamingOptions
+const modes = { [Mode.PROPOSE]: 'propose', [Mode.ENFORCE]: 'enforce', [Mode.DISABLE]: 'disable' } as const
+
+function autonamingOf(request: providerPb.CheckRequest): Parameters<AwsProvider['check']>[0]['autonaming'] {
+  const options = request.getAutonaming()
+  return options && { mode: modes[options.getMode()], proposedName: options.getProposedName() }
+}
+
+const checkOf = (request: providerPb.CheckRequest) => ({
+  ...subjectOf(request),
+  olds: fromStruct(request.getOlds()),
+  news: fromStruct(request.getNews()),
+  randomSeed: request.getRandomseed_asU8(),
+  autonaming: autonamingOf(request),
+})
+
+const diffOf = (request: providerPb.DiffRequest) => ({
+  ...subjectOf(request),
+  id: request.getId(),
+  olds: fromStruct(request.getOlds()),
+  // An engine that sends no old inputs has them among the outputs.
+  oldInputs: fromStruct(request.getOldInputs() ?? request.getOlds()),
+  news: fromStruct(request.getNews()),
+  ignoreChanges: request.getIgnorechangesList(),
+})
+
+/** The service over some providers. What is missing here answers "unimplemented": components, methods, lists of resources. */
+export const methods = (instances: Instances): Methods => ({
+  handshake: () =>
+    new providerPb.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true).setSupportsAutonamingConfiguration(true),
+  attach: () => empty(),
+  parameterize: () => {
+    throw failure('the package aws takes no parameters', { code: 'UNIMPLEMENTED' })
+  },
+  getPluginInfo: async (_request, connection) => {
+    const { version } = await instances.on(connection).getPluginInfo()
+    return new pluginPb.PluginInfo().setVersion(version)
+  },
+  getSchema: async (request: providerPb.GetSchemaRequest, connection) => {
+    if (request.getVersion() > 1) throw failure(`unsupported schema version ${request.getVersion()}`)
+    return new providerPb.GetSchemaResponse().setSchema(await instances.on(connection).getSchema())
+  },
+  getMapping: () => new providerPb.GetMappingResponse(),
+  getMappings: () => new providerPb.GetMappingsResponse(),
+
+  checkConfig: async (request: providerPb.CheckRequest, connection) =>
+    checkMessage(await instances.on(connection).checkConfig(checkOf(request))),
+  diffConfig: async (request: providerPb.DiffRequest, connection) =>
+    diffMessage(await instances.on(connection).diffConfig(diffOf(request))),
+  configure: async (request: providerPb.ConfigureRequest, connection) => {
+    const urn = request.getUrn() ?? ''
+    await instances.toConfigure(connection).configure({
+      urn,
+      name: request.getName() || (urn.split('::').at(-1) ?? ''),
+      type: request.getType() ?? '',
+      id: request.getId() ?? '',
+      variables: Object.fromEntries(request.getVariablesMap().toArray()),
+      args: fromStruct(request.getArgs()),
+    })
+    return new providerPb.ConfigureResponse()
+      .setAcceptsecrets(true)
+      .setAcceptresources(true)
+      .setSupportspreview(true)
+      .setSupportsAutonamingConfiguration(true)
+  },
+
+  check: async (request: providerPb.CheckRequest, connection) => checkMessage(await instances.on(connection).check(checkOf(request))),
+  diff: async (request: providerPb.DiffRequest, connection) => diffMessage(await instances.on(connection).diff(diffOf(request))),
+  create: async (request: providerPb.CreateRequest, connection) => {
+    const { id, properties } = await instances.on(connection).create({
+      ...subjectOf(request),
+      properties: fromStruct(request.getProperties()),
+      timeout: request.getTimeout(),
+      preview: request.getPreview(),
+    })
+    return new providerPb.CreateResponse().setId(id).setProperties(toStruct(properties))
+  },
+  read: async (request: providerPb.ReadRequest, connection) => {
+    const { id, properties, inputs } = await instances.on(connection).read({
+      ...subjectOf(request),
+      id: request.getId(),
+      properties: fromStruct(request.getProperties()),
+      inputs: fromStruct(request.getInputs()),
+      timeout: request.getTimeout(),
+    })
+    // Absent properties, and not empty ones, say that the resource is gone.
+    const answer = new providerPb.ReadResponse().setId(id)
+    if (properties) answer.setProperties(toStruct(properties))
+    if (inputs) answer.setInputs(toStruct(inputs))
+    return answer
+  },
+  update: async (request: providerPb.UpdateRequest, connection) => {
+    const { properties } = await instances.on(connection).update({
+      ...subjectOf(request),
+      id: request.getId(),
+      olds: fromStruct(request.getOlds()),
+      oldInputs: fromStruct(request.getOldInputs() ?? request.getOlds()),
+      news: fromStruct(request.getNews()),
+      ignoreChanges: request.getIgnorechangesList(),
+      timeout: request.getTimeout(),
+      preview: request.getPreview(),
+    })
+    return new providerPb.UpdateResponse().setProperties(toStruct(properties))
+  },
+  delete: async (request: providerPb.DeleteRequest, connection) => {
+    await instances.on(connection).delete({
+      ...subjectOf(request),
+      id: request.getId(),
+      properties: fromStruct(request.getProperties()),
+      oldInputs: fromStruct(request.getOldInputs()),
+      timeout: request.getTimeout(),
+    })
+    return empty()
+  },
+  invoke: async (request: providerPb.InvokeRequest, connection) => {
+    const answer = await instances.on(connection).invoke({
+      tok: request.getTok(),
+      args: fromStruct(request.getArgs()),
+      preview: request.getPreview(),
+    })
+    return new providerPb.InvokeResponse().setReturn(toStruct(answer.return ?? {})).setFailuresList(failureMessages(answer.failures ?? []))
+  },
+  cancel: async (_request, connection) => {
+    await instances.on(connection).cancel()
+    return empty()
+  },
+})

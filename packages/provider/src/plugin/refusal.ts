@@ -1,0 +1,45 @@
+import { Metadata, status } from '@grpc/grpc-js'
+import type { ProviderFailure } from '@poolhouse/engine'
+import providerPb from '@pulumi/pulumi/proto/provider_pb.js'
+import statusPb from '@pulumi/pulumi/proto/status_pb.js'
+import anyPb from 'google-protobuf/google/protobuf/any_pb.js'
+import { messageOf } from '../failure.ts'
+import { toStruct } from './values.ts'
+
+type Detail = providerPb.ErrorResourceInitFailed | providerPb.ConfigureErrorMissingKeys
+
+/** The form in which gRPC takes an error. */
+export interface Refusal {
+  code: status
+  details: string
+  metadata?: Metadata
+}
+
+/** What the engine reads beside the message, with its name on the wire. */
+function detailOf({ initFailed, missingKeys }: Partial<ProviderFailure>): [name: string, detail: Detail] | undefined {
+  if (initFailed) {
+    const { id, properties, inputs, reasons } = initFailed
+    const detail = new providerPb.ErrorResourceInitFailed().setId(id).setProperties(toStruct(properties)).setReasonsList(reasons)
+    return ['ErrorResourceInitFailed', inputs ? detail.setInputs(toStruct(inputs)) : detail]
+  }
+  if (!missingKeys) return undefined
+  const keys = missingKeys.map(({ name, description }) =>
+    new providerPb.ConfigureErrorMissingKeys.MissingKey().setName(name).setDescription(description),
+  )
+  return ['ConfigureErrorMissingKeys', new providerPb.ConfigureErrorMissingKeys().setMissingkeysList(keys)]
+}
+
+/** An error of the provider for the wire; details travel as a google.rpc.Status in a trailer, as gRPC has them everywhere. */
+export function refusalOf(error: unknown): Refusal {
+  const failure = error as Partial<ProviderFailure>
+  const code = failure.code === undefined ? status.UNKNOWN : (status[failure.code] ?? status.UNKNOWN)
+  const details = messageOf(error)
+  const found = detailOf(failure)
+  if (!found) return { code, details }
+  const any = new anyPb.Any()
+  any.pack(found[1].serializeBinary(), `pulumirpc.${found[0]}`)
+  const whole = new statusPb.Status().setCode(code).setMessage(details).setDetailsList([any])
+  const metadata = new Metadata()
+  metadata.add('grpc-status-details-bin', Buffer.from(whole.serializeBinary()))
+  return { code, details, metadata }
+}
