@@ -18,6 +18,8 @@ interface AttemptRow {
 const free = 4
 const longestLock = 900_000
 const forgottenAfter = 900_000
+/** After the last failure: the longest lock, and the quiet time after it. The row says nothing any more. */
+export const attemptLife = longestLock + forgottenAfter
 
 /** spec: after the n-th failure (n >= 5) locked for 2^(n-5) seconds, at most 15 minutes. */
 export const lockFor = (failures: number): number => (failures <= free ? 0 : Math.min(1000 * 2 ** (failures - free - 1), longestLock))

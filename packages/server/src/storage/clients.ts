@@ -28,19 +28,27 @@ export interface NewClient {
 export function* createClient({ client, secret, limit }: NewClient): Decision<'created' | 'taken' | 'limit' | 'pool-gone'> {
   if (!(yield* one(sql`select id from user_pools where id = ${client.pool_id}`))) return 'pool-gone'
   const { count } = (yield* one<{ count: number }>(sql`select count(*) as count from clients where pool_id = ${client.pool_id}`))!
-  if (count >= limit) return 'limit'
+  if (count >= limit) return (yield* isOwn(client, secret)) ? 'created' : 'limit'
 
   const made = yield* one(sql`
     insert into clients (id, pool_id, config, created_at, modified_at, version)
     values (${client.id}, ${client.pool_id}, ${client.config}, ${client.created_at}, ${client.created_at}, 1)
     on conflict (id) do nothing returning id`)
-  if (!made) return 'taken'
+  if (!made) return (yield* isOwn(client, secret)) ? 'created' : 'taken'
 
   if (secret) {
     yield sql`insert into client_secrets (client_id, id, sealed_value, created_at)
       values (${client.id}, ${secret.id}, ${secret.sealed_value}, ${secret.created_at})`
   }
   return 'created'
+}
+
+/** What a second run of the same creation finds. A secret is sealed anew each time; without one, equal clients are the same. */
+function* isOwn(client: NewClient['client'], secret: NewClient['secret']): Decision<boolean> {
+  const found = yield* readClient(client.id)
+  if (found?.pool_id !== client.pool_id || found.created_at !== client.created_at || found.config !== client.config) return false
+  const [kept] = yield* readClientSecrets(client.id)
+  return secret ? kept !== undefined && Buffer.compare(kept.sealed_value, secret.sealed_value) === 0 : kept === undefined
 }
 
 export function* updateClient(input: {
@@ -53,7 +61,10 @@ export function* updateClient(input: {
     update clients set config = ${input.config}, modified_at = ${input.at}, version = version + 1
     where id = ${input.id} and version = ${input.version} returning id`)
   if (updated) return 'updated'
-  return (yield* readClient(input.id)) ? 'conflict' : 'gone'
+  const client = yield* readClient(input.id)
+  if (!client) return 'gone'
+  const isOwn = client.version === input.version + 1 && client.modified_at === input.at && client.config === input.config
+  return isOwn ? 'updated' : 'conflict'
 }
 
 /** Its sign-ins stay as rows until they expire, but nothing finds them without the client. */

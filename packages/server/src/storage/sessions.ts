@@ -1,5 +1,5 @@
 import { type Attempt, clearFailures } from './attempts.ts'
-import { type Decision, one, sql } from './sql.ts'
+import { type Decision, one, sql, Undo } from './sql.ts'
 import { type Alias, type PasswordChange, setPassword, takeAliases } from './users.ts'
 
 /** A sign-in between two challenges. Its handle is known to the client alone; the row keeps a keyed hash. */
@@ -49,19 +49,23 @@ export interface NewPasswordAnswer {
   aliases: readonly Alias[]
 }
 
-/** The session is spent, the password and the attributes are set together, or nothing is. */
+/**
+ * The session is spent, the password and the attributes are set together, or nothing is. The user's row comes first: whoever
+ * holds it keeps every other answer for this user waiting.
+ */
 export function* answerNewPassword(
   input: NewPasswordAnswer,
 ): Decision<{ kind: 'set' | 'used' | 'conflict' | 'gone' } | { kind: 'taken'; by: Alias['kind'] }> {
-  const { poolId, sub, version } = input.password
-  const user = yield* one<{ version: number }>(sql`select version from users where pool_id = ${poolId} and sub = ${sub}`)
-  if (!user) return { kind: 'gone' }
-  if (user.version !== version) return { kind: 'conflict' }
-  const taken = yield* takeAliases(poolId, sub, input.aliases)
-  if (taken) return { kind: 'taken', by: taken }
-  if ((yield* spendSession(input.session)) === 'used') return { kind: 'used' }
+  const session = yield* readSession(input.session.id)
+  if (session?.spent_by === input.session.by) return { kind: 'set' }
+  if (session?.spent_at !== null) return { kind: 'used' }
+
+  const { poolId, sub } = input.password
   const outcome = yield* setPassword(input.password)
   if (outcome !== 'set') return { kind: outcome }
+  if ((yield* spendSession(input.session)) === 'used') throw new Undo({ kind: 'used' })
+  const taken = yield* takeAliases(poolId, sub, input.aliases)
+  if (taken) throw new Undo({ kind: 'taken', by: taken })
   yield sql`update users set attributes = ${input.attributes} where pool_id = ${poolId} and sub = ${sub}`
   return { kind: 'set' }
 }

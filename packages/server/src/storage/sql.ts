@@ -13,6 +13,16 @@ export interface Statement {
  */
 export type Decision<Outcome> = Generator<Statement, Outcome, readonly unknown[]>
 
+/** Thrown by a decision that finds too late that it must refuse: what it wrote is taken back, and `outcome` is its outcome. */
+export class Undo extends Error {
+  override readonly name = 'Undo'
+  readonly outcome: unknown
+  constructor(outcome: unknown) {
+    super('A decision took back what it wrote')
+    this.outcome = outcome
+  }
+}
+
 /** Interpolated values are always bound, never spliced. */
 export const sql = (strings: TemplateStringsArray, ...values: SqlValue[]): Statement => ({ strings, values })
 

@@ -1,13 +1,26 @@
-import { type Decision, sql } from './sql.ts'
+import { attemptLife } from './attempts.ts'
+import { all, type Decision, sql } from './sql.ts'
 
 const day = 86_400_000
+/** Nothing sends messages yet. One that waited this long must not go out when something does: what it says is old. */
+const messageLife = 30 * day
 
 /**
  * What has expired and can no longer change an answer. A family outlives its refresh token by the longest life of an
- * access token, and a spent session its expiry by a day, so that their refusals stay exact. Bounded: it runs often.
+ * access token, and a spent session its expiry by a day, so that their refusals stay exact. Takes at most `limit` rows of a
+ * kind; returns whether there may be more.
  */
-export function* sweep({ at, limit }: { at: number; limit: number }): Decision<void> {
-  yield sql`delete from sessions where id in (select id from sessions where expires_at < ${at - day} limit ${limit})`
-  yield sql`delete from spent_proofs where id in (select id from spent_proofs where expires_at < ${at - day} limit ${limit})`
-  yield sql`delete from refresh_families where id in (select id from refresh_families where expires_at < ${at - day} limit ${limit})`
+export function* sweep({ at, limit }: { at: number; limit: number }): Decision<boolean> {
+  const swept = [
+    yield* all(sql`delete from sessions where id in (select id from sessions where expires_at < ${at - day} limit ${limit}) returning 1`),
+    yield* all(
+      sql`delete from spent_proofs where id in (select id from spent_proofs where expires_at < ${at - day} limit ${limit}) returning 1`,
+    ),
+    yield* all(sql`delete from refresh_families where (pool_id, sub, id) in
+      (select pool_id, sub, id from refresh_families where expires_at < ${at - day} limit ${limit}) returning 1`),
+    yield* all(sql`delete from attempts where (pool_id, subject) in
+      (select pool_id, subject from attempts where last_at < ${at - attemptLife} limit ${limit}) returning 1`),
+    yield* all(sql`delete from outbox where id in (select id from outbox where due_at < ${at - messageLife} limit ${limit}) returning 1`),
+  ]
+  return swept.some(rows => rows.length === limit)
 }

@@ -30,8 +30,9 @@ export interface NewPool {
   limit: number
 }
 
-/** Pool and keys together: a pool that cannot sign must not exist. */
+/** Pool and keys together: a pool that cannot sign must not exist. Its data key, random and sealed, tells a second run that the pool is its own. */
 export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' | 'taken' | 'limit'> {
+  if (yield* one(sql`select id from user_pools where id = ${pool.id} and data_key = ${pool.data_key}`)) return 'created'
   const { count } = (yield* one<{ count: number }>(
     sql`select count(*) as count from user_pools where account = ${pool.account} and region = ${pool.region}`,
   ))!
@@ -50,7 +51,7 @@ export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' 
   return 'created'
 }
 
-/** Conditional on the version that the new configuration was derived from. */
+/** Conditional on the version that the new configuration was derived from. A second run finds just what it wrote. */
 export function* updatePool(input: {
   id: string
   config: string
@@ -62,7 +63,11 @@ export function* updatePool(input: {
     update user_pools set config = ${input.config}, tags = ${input.tags}, modified_at = ${input.at}, version = version + 1
     where id = ${input.id} and version = ${input.version} returning id`)
   if (updated) return 'updated'
-  return (yield* readPool(input.id)) ? 'conflict' : 'gone'
+  const pool = yield* readPool(input.id)
+  if (!pool) return 'gone'
+  const isOwn =
+    pool.version === input.version + 1 && pool.modified_at === input.at && pool.config === input.config && pool.tags === input.tags
+  return isOwn ? 'updated' : 'conflict'
 }
 
 /** Everything that hangs on the pool goes with it. */

@@ -1,4 +1,4 @@
-import { type Decision, one, sql } from './sql.ts'
+import { type Decision, one, sql, Undo } from './sql.ts'
 
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'EXTERNAL_PROVIDER'
 
@@ -59,7 +59,7 @@ export function* createUser({ user, credential, aliases, force, message }: NewUs
 
   if (force) yield* freeAliases(user.pool_id, user.sub, aliases)
   const taken = yield* takeAliases(user.pool_id, user.sub, aliases)
-  if (taken) return { kind: 'taken', by: taken }
+  if (taken) throw new Undo({ kind: 'taken', by: taken } satisfies CreatedUser)
   yield sql`
     insert into users (pool_id, sub, username, status, enabled, attributes, credential_kind, credential_salt, sealed_credential,
       password_expires_at, tokens_valid_after, created_at, modified_at, version)
@@ -82,32 +82,15 @@ function* freeAliases(poolId: string, sub: string, aliases: readonly Alias[]): D
   }
 }
 
-/** Looked at first and taken afterwards: a name that is refused leaves none of the others behind. Returns the kind that somebody else owns. */
+/** Returns the kind that somebody else owns; whoever refuses then must undo what was taken before it. */
 export function* takeAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<Alias['kind'] | undefined> {
-  for (const { kind, value } of aliases) {
-    const owner = yield* one<{ sub: string }>(
-      sql`select sub from aliases where pool_id = ${poolId} and kind = ${kind} and value = ${value}`,
-    )
-    if (owner && owner.sub !== sub) return kind
-  }
   for (const { kind, value } of aliases) {
     const own = yield* one(sql`
       insert into aliases (pool_id, kind, value, sub) values (${poolId}, ${kind}, ${value}, ${sub})
       on conflict (pool_id, kind, value) do update set sub = excluded.sub where aliases.sub = excluded.sub returning sub`)
-    // Another node took it between the look and the insert: what this decision took goes back.
-    if (!own) return yield* giveBack(poolId, sub, aliases, kind)
+    if (!own) return kind
   }
   return undefined
-}
-
-function* giveBack(poolId: string, sub: string, aliases: readonly Alias[], until: Alias['kind']): Decision<Alias['kind']> {
-  for (const { kind, value } of aliases.slice(
-    0,
-    aliases.findIndex(alias => alias.kind === until),
-  )) {
-    yield sql`delete from aliases where pool_id = ${poolId} and kind = ${kind} and value = ${value} and sub = ${sub}`
-  }
-  return until
 }
 
 /** Written with what causes it, so that a message is neither lost nor sent for something that did not happen. */
@@ -129,14 +112,18 @@ export interface PasswordChange {
   message?: OutboxRow
 }
 
-/** A new password ends the lock-out of the old one. */
+/** A new password ends the lock-out of the old one. A second run of the same decision knows its own by the seal, which is never the same twice. */
 export function* setPassword(change: PasswordChange): Decision<'set' | 'conflict' | 'gone'> {
   const { poolId, sub, credential, version } = change
   const set = yield* one<{ sub: string }>(sql`
     update users set credential_kind = ${credential.kind}, credential_salt = ${credential.salt}, sealed_credential = ${credential.sealed},
       status = ${change.status}, password_expires_at = ${change.expiresAt}, modified_at = ${change.at}, version = version + 1
     where pool_id = ${poolId} and sub = ${sub} and version = ${version} returning sub`)
-  if (!set) return (yield* readUser(poolId, sub)) ? 'conflict' : 'gone'
+  if (!set) {
+    const user = yield* readUser(poolId, sub)
+    if (!user) return 'gone'
+    return user.sealed_credential && Buffer.compare(user.sealed_credential, credential.sealed) === 0 ? 'set' : 'conflict'
+  }
   yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
   if (change.message) yield* post(poolId, sub, change.at, change.message)
   return 'set'

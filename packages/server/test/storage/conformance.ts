@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  type Alias,
+  answerNewPassword,
   beginFamily,
   createClient,
   createPool,
@@ -32,6 +34,7 @@ import {
   updateClient,
   updatePool,
 } from '../../src/storage/index.ts'
+import { all, sql } from '../../src/storage/sql.ts'
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text))
 const at = 1_800_000_000_000
@@ -162,13 +165,13 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
     test('a client id belongs to one client in all pools', async () => {
       const pools = [await newPool(), await newPool()]
       const id = `c${randomUUID().replaceAll('-', '')}`
-      const create = (pool: string) =>
+      const create = (pool: string, index: number) =>
         store.decide(createClient, {
           client: { id, pool_id: pool, config: '{}', created_at: at },
-          secret: { id: `${id}--1`, sealed_value: bytes('s'), created_at: at },
+          secret: { id: `${id}--1`, sealed_value: bytes(`sealed ${index}`), created_at: at },
           limit: 1_000,
         })
-      const outcomes = await parallel(10, index => create(pools[index % 2]!))
+      const outcomes = await parallel(10, index => create(pools[index % 2]!, index))
       expect(tally(outcomes)).toEqual({ created: 1, taken: 9 })
       expect(await store.read(readClientSecrets(id))).toHaveLength(1)
       expect(await store.decide(createClient, { client: { id: 'x', pool_id: 'none', config: '{}', created_at: at }, limit: 1 })).toBe(
@@ -242,6 +245,112 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
       const presented = present(await newFamily(), { graceSeconds: 0 })
       expect(await store.decide(rotate, presented)).toEqual({ kind: 'rotated', generation: 1 })
       expect(await store.decide(rotate, presented)).toEqual({ kind: 'rotated', generation: 1 })
+    })
+
+    test('a decision whose answer was lost can run again: pools, clients, passwords', async () => {
+      const pool = { region: 'r', account: 'again', config: '{}', tags: '{}', data_key: bytes(randomUUID()), created_at: at }
+      const made = { pool: { ...pool, id: `r_${randomUUID()}` }, keys: [], limit: 1 }
+      const { id } = made.pool
+      for (const run of [1, 2]) expect(await store.decide(createPool, made), `run ${run}`).toBe('created')
+      expect(await store.decide(createPool, { ...made, pool: { ...made.pool, data_key: bytes('other') }, limit: 9 })).toBe('taken')
+      const poolChange = { id, config: '{"a":1}', tags: '{}', at, version: 1 }
+      for (const run of [1, 2]) expect(await store.decide(updatePool, poolChange), `run ${run}`).toBe('updated')
+
+      for (const secret of [undefined, { id: 's', sealed_value: bytes(randomUUID()), created_at: at }]) {
+        const client = { client: { id: randomUUID(), pool_id: id, config: '{}', created_at: at }, secret, limit: 10 }
+        for (const run of [1, 2]) expect(await store.decide(createClient, client), `run ${run}`).toBe('created')
+        expect(await store.decide(createClient, { ...client, secret: { id: 's', sealed_value: bytes('other'), created_at: at } })).toBe(
+          'taken',
+        )
+        const change = { id: client.client.id, config: '{"a":1}', at: at + 1, version: 1 }
+        for (const run of [1, 2]) expect(await store.decide(updateClient, change), `run ${run}`).toBe('updated')
+      }
+
+      const { answer } = await newAnswer()
+      for (const run of [1, 2]) expect(await store.decide(answerNewPassword, answer([])), `run ${run}`).toEqual({ kind: 'set' })
+      const change = { ...answer([]).password, version: 2, credential: { kind: 'srp' as const, salt: 'dd', sealed: bytes('next') } }
+      for (const run of [1, 2]) expect(await store.decide(setPassword, change), `run ${run}`).toBe('set')
+    })
+
+    /** A user with a username, and an answer to their NEW_PASSWORD_REQUIRED; each call of `answer` is by somebody of their own only where `by` says so. */
+    const newAnswer = async () => {
+      const poolId = await newPool()
+      const username = randomUUID()
+      const { sub } = await newUser(poolId, username)
+      const session = { id: randomUUID(), pool_id: poolId, client_id: 'c', sub, challenge: 'X', state: '{}', expires_at: at + 1_000 }
+      await store.decide(openSession, { session })
+      const answer = (more: readonly Alias[], by = 'me') => ({
+        session: { id: session.id, by, at },
+        password: {
+          poolId,
+          sub,
+          credential: { kind: 'srp' as const, salt: 'cc', sealed: bytes(`by ${by}`) },
+          status: 'CONFIRMED' as const,
+          expiresAt: null,
+          at,
+          version: 1,
+        },
+        attributes: `{"by":"${by}"}`,
+        aliases: [{ kind: 'username' as const, value: username }, ...more],
+      })
+      return { poolId, sub, username, session, answer }
+    }
+    const ownerOf = async (poolId: string, kind: Alias['kind'], value: string) =>
+      (await store.read(findUserByAlias(poolId, [{ kind, value }])))?.sub
+
+    test('an answer that wants a name of somebody else changes nothing: not the session, not the password, not the own names', async () => {
+      const { poolId, sub, username, session, answer } = await newAnswer()
+      const other = await newUser(poolId, 'other')
+      await store.decide(createUser, {
+        user: {
+          pool_id: poolId,
+          sub: 'x',
+          username: 'x',
+          status: 'CONFIRMED',
+          attributes: '{}',
+          created_at: at,
+          password_expires_at: null,
+        },
+        aliases: [{ kind: 'preferred_username', value: 'wanted' }],
+      })
+      const more: Alias[] = [
+        { kind: 'email', value: 'a@example.com' },
+        { kind: 'preferred_username', value: 'wanted' },
+      ]
+      expect(other.outcome).toEqual({ kind: 'created' })
+      expect(await store.decide(answerNewPassword, answer(more))).toEqual({ kind: 'taken', by: 'preferred_username' })
+      expect(await ownerOf(poolId, 'username', username)).toBe(sub)
+      expect(await ownerOf(poolId, 'email', 'a@example.com')).toBeUndefined()
+      expect(await store.read(readSession(session.id))).toMatchObject({ spent_at: null })
+      expect(await store.read(readUser(poolId, sub))).toMatchObject({ version: 1, credential_salt: 'aa' })
+      expect(await store.decide(answerNewPassword, answer([]))).toEqual({ kind: 'set' })
+    })
+
+    test('of parallel answers on one session one counts, and the others leave no name behind', async () => {
+      const { poolId, sub, username, answer } = await newAnswer()
+      const wanted = (index: number) => [{ kind: 'preferred_username' as const, value: `name ${index}` }]
+      const outcomes = await parallel(10, index => store.decide(answerNewPassword, answer(wanted(index), String(index))))
+      const winner = outcomes.findIndex(({ kind }) => kind === 'set')
+      expect(outcomes.filter(({ kind }) => kind === 'set')).toHaveLength(1)
+      for (let index = 0; index < 10; index++) {
+        expect(await ownerOf(poolId, 'preferred_username', `name ${index}`)).toBe(index === winner ? sub : undefined)
+      }
+      expect(await ownerOf(poolId, 'username', username)).toBe(sub)
+      expect(await store.read(readUser(poolId, sub))).toMatchObject({ attributes: `{"by":"${winner}"}`, version: 2 })
+    })
+
+    test('a forced name is not taken from its owner by a user who is then refused', async () => {
+      const poolId = await newPool()
+      await newUser(poolId, 'taken')
+      const attributes = '{"email":"e@example.com","email_verified":"true"}'
+      const owner = { pool_id: poolId, sub: 'owner', username: 'owner', status: 'CONFIRMED' as const, attributes, created_at: at }
+      const email: Alias = { kind: 'email', value: 'e@example.com' }
+      await store.decide(createUser, { user: { ...owner, password_expires_at: null }, aliases: [email] })
+      const late = { ...owner, sub: 'late', username: 'taken', password_expires_at: null }
+      const refused = { user: late, force: true, aliases: [{ kind: 'username' as const, value: 'taken' }, email] }
+      expect(await store.decide(createUser, refused)).toEqual({ kind: 'taken', by: 'username' })
+      expect(await ownerOf(poolId, 'email', 'e@example.com')).toBe('owner')
+      expect(await store.read(readUser(poolId, 'owner'))).toMatchObject({ attributes, version: 1 })
     })
 
     test('two hundred parallel uses of one refresh token: one rotates, the others get its successor', async () => {
@@ -365,7 +474,9 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
         at,
         version: 1,
       }
-      const outcomes = await parallel(10, () => store.decide(setPassword, change))
+      const outcomes = await parallel(10, index =>
+        store.decide(setPassword, { ...change, credential: { ...change.credential, sealed: bytes(`new ${index}`) } }),
+      )
       expect(tally(outcomes)).toEqual({ set: 1, conflict: 9 })
       expect(await store.read(readUser(poolId, sub))).toMatchObject({ credential_salt: 'bb', version: 2 })
     })
@@ -387,6 +498,37 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
       await store.decide(sweep, { at: at + 86_400_001, limit: 1_000 })
       expect(await store.read(readFamily(old))).toBeUndefined()
       expect(await store.read(readFamily(live))).toBeDefined()
+    })
+
+    test('the sweep forgets guesses that count no more, takes at most what it may, and says whether there is more', async () => {
+      const poolId = await newPool()
+      const guess = (subject: string, when: number) => store.decide(recordFailure, { poolId, subject, at: when })
+      const later = at + 10 * 86_400_000
+      await Promise.all(['a', 'b', 'c'].map(subject => guess(subject, later - 1_800_001)))
+      for (let n = 0; n < 7; n++) await guess('locked', later - 500)
+      const rounds: boolean[] = []
+      do rounds.push(await store.decide(sweep, { at: later, limit: 2 }))
+      while (rounds.at(-1))
+      expect(rounds.length).toBeGreaterThan(1)
+      expect(await store.read(readLock({ poolId, subject: 'locked', at: later }))).toBe(true)
+      const rows = await store.read(all<{ subject: string }>(sql`select subject from attempts where pool_id = ${poolId}`))
+      expect(rows.map(({ subject }) => subject)).toEqual(['locked'])
+    })
+
+    test('a message that nobody took in thirty days goes', async () => {
+      const pool_id = await newPool()
+      const send = (sub: string, due_at: number) =>
+        store.decide(createUser, {
+          user: { pool_id, sub, username: sub, status: 'CONFIRMED', attributes: '{}', created_at: at, password_expires_at: null },
+          aliases: [{ kind: 'username', value: sub }],
+          message: { id: randomUUID(), kind: 'invitation', sealed_payload: bytes('m'), due_at },
+        })
+      const month = 30 * 86_400_000
+      await send('old', at - 1)
+      await send('new', at)
+      await store.decide(sweep, { at: at + month, limit: 1_000 })
+      const rows = await store.read(all<{ sub: string }>(sql`select sub from outbox where pool_id = ${pool_id}`))
+      expect(rows.map(({ sub }) => sub)).toEqual(['new'])
     })
 
     test('a decision that fails leaves nothing, and its neighbours stand', async () => {

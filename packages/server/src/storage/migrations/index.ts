@@ -1,8 +1,9 @@
 import { spine } from './0001-spine.ts'
 import { spentProofs } from './0002-spent-proofs.ts'
+import { sweepAttempts } from './0003-sweep-attempts.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
-export const migrations: readonly string[] = [spine, spentProofs]
+export const migrations: readonly string[] = [spine, spentProofs, sweepAttempts]
 
 /** Each statement on its own, since a driver may take only one at a time. */
 export const statementsOf = (migration: string): string[] =>

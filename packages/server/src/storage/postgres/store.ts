@@ -2,7 +2,7 @@ import type { Pool as PgPool, PoolClient } from 'pg'
 import { ConfigCache } from '../cache.ts'
 import { nameOf } from '../decisions.ts'
 import { migrations, statementsOf } from '../migrations/index.ts'
-import { type Decision, renderer, type Statement } from '../sql.ts'
+import { type Decision, renderer, type Statement, Undo } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
 import { isTransient, retried } from './retry.ts'
 
@@ -132,7 +132,12 @@ class PostgresStore implements Store {
    */
   async decide<In, Outcome>(decision: (input: In) => Decision<Outcome>, input: In): Promise<Outcome> {
     nameOf(decision)
-    return transaction(this.#pool, this.#withinMs, client => run(client, decision(input)))
+    try {
+      return await transaction(this.#pool, this.#withinMs, client => run(client, decision(input)))
+    } catch (error) {
+      if (error instanceof Undo) return error.outcome as Outcome
+      throw error
+    }
   }
 
   async read<Outcome>(query: Decision<Outcome>): Promise<Outcome> {

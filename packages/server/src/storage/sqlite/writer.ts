@@ -1,5 +1,6 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { type AnyDecision, type DecisionName, decisions } from '../decisions.ts'
+import { Undo } from '../sql.ts'
 import type { StorageError } from '../store.ts'
 import { Database, storageError } from './database.ts'
 
@@ -46,7 +47,7 @@ function runOne(database: Database, { id, name, input }: Request): Reply {
   } catch (error) {
     if ((storageError(error, path) as StorageError).kind) throw error
     database.exec('rollback to decision; release decision')
-    return { id, failure: failureOf(error) }
+    return error instanceof Undo ? { id, outcome: error.outcome } : { id, failure: failureOf(error) }
   }
 }
 
