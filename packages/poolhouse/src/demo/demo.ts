@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Surroundings } from '../command.ts'
 import { CommandFailure } from '../failure.ts'
 import { serve } from '../service/serve.ts'
-import { untilStopped } from '../service/until-stopped.ts'
+import { type Stopping, stopping } from '../stopping.ts'
 import { attempts } from './attempts.ts'
 import { deployProgram } from './deploy-program.ts'
 import { table } from './table.ts'
@@ -33,27 +33,24 @@ export async function demo(options: DemoOptions, around: Surroundings): Promise<
   around.out(`The service answers at ${service.url} (data in ${service.dataPlace}).`)
   around.out('Deploying the programs of examples/guide; the first time, checking their types takes some seconds each.')
   // Ctrl-C counts from here on, in the middle of a deployment too.
-  const stopped = untilStopped()
-  const finished = Promise.race([
-    stopped.then(() => undefined),
-    deployAndTry(programs, service.url, around).catch(async error => {
-      await service.close()
-      throw error
-    }),
-  ])
-  const rows = await finished
-  if (rows) {
-    const cells = rows.map(({ program, clientId, tried, happened, ok }) => [ok ? '✓' : '✗', program, clientId, tried, happened])
-    around.out(`\n${table(['', 'program', 'client id', 'what was tried', 'what happened'], cells)}\n`)
+  const ends = stopping()
+  try {
+    return await show(await deployAndTry(programs, service.url, ends.signal, around), { ...options, url: service.url, ends }, around)
+  } finally {
+    await service.close()
+    ends.release()
   }
-  const good = rows?.every(row => row.ok) ?? options.once !== true
-  if (rows && !options.once) {
-    around.out(nextSteps(service.url))
-    await stopped
-  } else if (rows) {
-    around.out(good ? 'Every row is as it should be.' : 'Rows with ✗ are not as they should be.')
+}
+
+async function show(rows: readonly Row[], { once, url, ends }: { once?: boolean; url: string; ends: Stopping }, around: Surroundings) {
+  const cells = rows.map(({ program, clientId, tried, happened, ok }) => [ok ? '✓' : '✗', program, clientId, tried, happened])
+  around.out(`\n${table(['', 'program', 'client id', 'what was tried', 'what happened'], cells)}\n`)
+  const good = rows.every(row => row.ok)
+  around.out(good ? 'Every row is as it should be.' : 'Rows with ✗ are not as they should be.')
+  if (!once) {
+    around.out(nextSteps(url))
+    await ends.stopped
   }
-  await service.close()
   return good ? 0 : 1
 }
 
@@ -68,27 +65,30 @@ interface Row {
 /** Two at a time: a first deployment is spent on checking the program's types against the SDK, on one core. */
 const atOnce = 2
 
-async function deployAndTry(programs: string, url: string, around: Surroundings): Promise<Row[]> {
+async function deployAndTry(programs: string, url: string, signal: AbortSignal, around: Surroundings): Promise<Row[]> {
   const waiting = Object.entries(attempts)
   const rows = new Map<string, Row[]>()
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [program, tries] = next
       around.out(`Deploying ${program} …`)
-      const deployed = await deployProgram(join(programs, program, 'typescript'), url, around)
+      const deployed = await deployProgram({ project: join(programs, program, 'typescript'), url, signal }, around)
       around.out(`Deployed ${program}: ${deployed.summary}`)
       rows.set(program, await tryClient({ program, url, ...deployed }, tries))
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  const failed = (await Promise.allSettled(Array.from({ length: atOnce }, work))).find(outcome => outcome.status === 'rejected')
+  if (failed) throw failed.reason
   return Object.keys(attempts).flatMap(program => rows.get(program) ?? [])
 }
 
-const nextSteps = (url: string) =>
-  [
-    `The service keeps running at ${url} until Ctrl-C. What to do next, in another terminal:`,
-    '  npx poolhouse up examples/guide/rotation/yaml        deploy the same program, written in YAML',
-    '  npx poolhouse preview examples/guide/minimal/typescript   change its index.ts first, and see the plan',
-    `  AWS_ENDPOINT_URL=${url} aws cognito-idp list-user-pools --max-results 10   any AWS SDK or tool speaks to it`,
-    '  docs/compatibility.md                                what is built',
-  ].join('\n')
+const nextSteps = (url: string) => {
+  const steps = [
+    ['npx poolhouse up examples/guide/rotation/yaml', 'deploy the same program, written in YAML'],
+    ['npx poolhouse preview examples/guide/minimal/typescript', 'change its index.ts first, and see the plan'],
+    [`AWS_ENDPOINT_URL=${url} aws cognito-idp list-user-pools --max-results 10`, 'ask it with any AWS tool or SDK'],
+    ['docs/compatibility.md', 'see what is built'],
+  ] as const
+  const width = Math.max(...steps.map(([what]) => what.length))
+  return `The service keeps running at ${url} until Ctrl-C. Next, in another terminal:\n${steps.map(([what, why]) => `  ${what.padEnd(width)}  ${why}`).join('\n')}`
+}

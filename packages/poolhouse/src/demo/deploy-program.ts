@@ -12,28 +12,39 @@ export interface DeployedClient {
   summary: string
 }
 
+interface Wish {
+  project: string
+  url: string
+  signal: AbortSignal
+  refresh?: boolean
+}
+
 /** Deploys one program and finds the client that it declares. */
-export async function deployProgram(project: string, url: string, around: Surroundings): Promise<DeployedClient> {
-  const first = await deploy(project, url, around, {})
+export async function deployProgram(wish: Wish, around: Surroundings): Promise<DeployedClient> {
+  const { project, url } = wish
+  const first = await deploy(wish, around)
   const client = await declaredClient(project)
   if (await exists(client, url)) return { ...client, summary: first }
   // The state outlived the data of the service that it is about.
-  const second = await deploy(project, url, around, { refresh: true })
+  const second = await deploy({ ...wish, refresh: true }, around)
   return { ...(await declaredClient(project)), summary: second }
 }
 
-async function deploy(project: string, url: string, around: Surroundings, wish: { refresh?: boolean }): Promise<string> {
+async function deploy({ project, url, signal, refresh }: Wish, around: Surroundings): Promise<string> {
   const complaints: string[] = []
   const summary = await up({
     project,
     providers: providersFor(around.env),
     config: towards(url),
-    ...wish,
+    signal,
+    ...(refresh && { refresh }),
     onEvent: event => {
       if (event.type === 'diagnostic' && event.severity === 'error') complaints.push(event.message)
       if (event.type === 'program' && event.stream === 'stderr') around.err(`  ${event.line}`)
     },
   })
+  if (summary.result === 'cancelled')
+    throw new CommandFailure('stopped before everything was deployed. Start again, and it goes on from there.')
   if (summary.result !== 'succeeded') {
     throw new CommandFailure(
       `${project} could not be deployed: ${complaints.join(' ') || summary.result}. See more with: npx poolhouse up ${project}`,

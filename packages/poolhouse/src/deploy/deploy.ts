@@ -11,6 +11,7 @@ import {
   up,
 } from '@poolhouse/engine'
 import type { Surroundings } from '../command.ts'
+import { stopping } from '../stopping.ts'
 import type { DeploymentOptions, Operation } from '../verbs/deployments.ts'
 import { providersFor } from './providers.ts'
 import { withService } from './with-service.ts'
@@ -22,12 +23,12 @@ export async function deploy(operation: Operation, dir: string, options: Deploym
   const project = resolve(around.cwd, dir)
   return withService({ project, stack: options.stack, endpoint: options.endpoint }, around, async config => {
     const display = createDisplay(displayOptions(options, around))
-    const cancelling = cancelOnSignal()
+    const ends = stopping()
     const run: RunOptions = {
       project,
       providers: providersFor(around.env),
       config,
-      signal: cancelling.signal,
+      signal: ends.signal,
       onEvent: display.onEvent.bind(display),
       ...(options.stack !== undefined && { stack: options.stack }),
       ...(options.refresh && { refresh: true }),
@@ -44,7 +45,7 @@ export async function deploy(operation: Operation, dir: string, options: Deploym
       return judge(await operations[operation](run), options, around)
     } finally {
       display.end()
-      cancelling.release()
+      ends.release()
     }
   })
 }
@@ -62,20 +63,4 @@ function judge(summary: Summary, { expectNoChanges }: DeploymentOptions, around:
     return 1
   }
   return 0
-}
-
-/** The first Ctrl-C lets what has begun finish; a second one does not wait. */
-function cancelOnSignal(): { signal: AbortSignal; release(): void } {
-  const controller = new AbortController()
-  const cancel = () => {
-    if (controller.signal.aborted) process.exit(130)
-    controller.abort()
-  }
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, cancel)
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, cancel)
-    },
-  }
 }

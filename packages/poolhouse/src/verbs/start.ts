@@ -1,6 +1,7 @@
 import type { ConfigOptions } from '@poolhouse/server'
 import type { Command } from 'commander'
 import type { Surroundings } from '../command.ts'
+import { stopping } from '../stopping.ts'
 
 export function addStart(program: Command, around: Surroundings): void {
   program
@@ -21,14 +22,15 @@ export function addStart(program: Command, around: Surroundings): void {
     .option('--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token does: revoke-family or refuse')
     .action(async (options: ConfigOptions) => {
       const { serve } = await import('../service/serve.ts')
-      const { untilStopped } = await import('../service/until-stopped.ts')
       const service = await serve(options, around)
       around.out(`Poolhouse is ready at ${service.url} (${service.mode}, data in ${service.dataPlace}).`)
       around.out(
         `Next: "poolhouse up DIR" deploys a Pulumi program to it; an AWS SDK needs only this address as its endpoint. Ctrl-C stops it.`,
       )
-      const signal = await untilStopped()
+      const { stopped, release } = stopping()
+      const signal = await stopped
       await service.close()
+      release()
       around.err(`Stopped (${signal}).`)
     })
 }

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { folder, type Outcome, poolhouse } from '../support/command.ts'
+import { folder, type Outcome, poolhouse, poolhouseProcess } from '../support/command.ts'
 
 const guide = fileURLToPath(new URL('../../../../examples/guide', import.meta.url))
 // Types are checked by `npm run check`; here it would take seven seconds a program.
@@ -49,4 +49,12 @@ test('a start with fresh data deploys again, whatever the stacks remember', asyn
   expect(outcome).toMatchObject({ status: 0, err: '' })
   expect(outcome.out).not.toContain('nothing to change')
   expect(rowsOf(outcome).length).toBeGreaterThan(0)
+})
+
+test('without --once it keeps serving after the table, until it is stopped', async () => {
+  const started = poolhouseProcess(['demo', '--port', '0', '--data', join(home.path, 'fresh'), '--programs', programs])
+  const [, url] = await started.says(/keeps running at (\S+) until Ctrl-C\. Next, in another terminal:/)
+  expect((await fetch(`${url}/health`)).status).toBe(200)
+  started.process.kill('SIGTERM')
+  expect(await started.ended).toBe(0)
 })
