@@ -1,12 +1,15 @@
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { folder, type Outcome, poolhouse, poolhouseProcess } from '../support/command.ts'
 
 const guide = fileURLToPath(new URL('../../../../examples/guide', import.meta.url))
 // Types are checked by `npm run check`; here it would take seven seconds a program.
 process.env.PULUMI_NODEJS_TRANSPILE_ONLY = 'true'
+
+// Four programs, each a process that loads the whole SDK, twice over where a state is stale: some seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 const home = folder()
 const programs = join(home.path, 'guide')
