@@ -55,7 +55,9 @@ test('a start with fresh data deploys again, whatever the stacks remember', asyn
 })
 
 test('without --once it keeps serving after the table, until it is stopped', async () => {
-  const started = poolhouseProcess(['demo', '--port', '0', '--data', join(home.path, 'fresh'), '--programs', programs])
+  const started = poolhouseProcess(['demo', '--port', '0', '--data', join(home.path, 'fresh'), '--programs', programs], {
+    env: { PULUMI_NODEJS_TRANSPILE_ONLY: 'true' },
+  })
   const [, url] = await started.says(/keeps running at (\S+) until Ctrl-C\. Next, in another terminal:/)
   expect((await fetch(`${url}/health`)).status).toBe(200)
   started.process.kill('SIGTERM')

@@ -56,6 +56,7 @@ export function poolhouseProcess(args: readonly string[], given: { cwd?: string;
     env: { ...env, ...given.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const heard = new Set<() => void>()
   const outcome: Child = {
     status: -1,
     out: '',
@@ -63,20 +64,29 @@ export function poolhouseProcess(args: readonly string[], given: { cwd?: string;
     process: child,
     ended: once(child, 'close').then(([status]) => {
       outcome.status = status
+      for (const look of heard) look()
       return status
     }),
-    async says(pattern) {
-      for (;;) {
-        const found = pattern.exec(outcome.out + outcome.err)
-        if (found) return found
-        const next = Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), outcome.ended.then(() => 'ended')])
-        if ((await next) === 'ended' && !pattern.test(outcome.out + outcome.err))
-          throw new Error(`ended with ${outcome.status} before it said ${pattern}:\n${outcome.out}${outcome.err}`)
-      }
-    },
+    says: pattern =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = pattern.exec(outcome.out + outcome.err)
+          if (found) resolve(found)
+          else if (outcome.status >= 0)
+            reject(new Error(`ended with ${outcome.status} before it said ${pattern}:\n${outcome.out}${outcome.err}`))
+          else return
+          heard.delete(look)
+        }
+        heard.add(look)
+        look()
+      }),
   }
-  child.stdout.setEncoding('utf8').on('data', chunk => (outcome.out += chunk))
-  child.stderr.setEncoding('utf8').on('data', chunk => (outcome.err += chunk))
+  const listen = (stream: 'out' | 'err') => (chunk: string) => {
+    outcome[stream] += chunk
+    for (const look of heard) look()
+  }
+  child.stdout.setEncoding('utf8').on('data', listen('out'))
+  child.stderr.setEncoding('utf8').on('data', listen('err'))
   return outcome
 }
 
