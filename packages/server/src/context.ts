@@ -52,6 +52,11 @@ export interface Call extends Context {
   userAgent: string
   /** The domain clock, read once a request: milliseconds. */
   now: number
+  /**
+   * Made by a caller that may have to ask again because the answer was lost: creations with the same key are one creation,
+   * and the second answer shows what the first one made. Header `x-poolhouse-creation-key`.
+   */
+  creationKey: string | undefined
 }
 
 /** `call` carries everything an operation may use. Throws `ServiceError` to refuse. */

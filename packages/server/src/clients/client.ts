@@ -45,11 +45,11 @@ const fromRows = ({ keys }: Context, pool: Pool, row: ClientRow, secrets: readon
   version: row.version,
 })
 
-/** The pool comes with its client. A client whose pool is gone is gone. */
+/** The pool comes with its client. A client whose pool is gone is gone, also where a new pool has the same id. */
 export async function findClient(context: Context, id: string): Promise<{ pool: Pool; client: AppClient } | undefined> {
   const client = await loadClient(context, id)
   const pool = client && (await loadPool(context, client.settings.UserPoolId))
-  return client && pool && { pool, client }
+  return client && pool && client.createdAt >= pool.createdAt ? { pool, client } : undefined
 }
 
 export async function getClient(context: Context, id: string): Promise<{ pool: Pool; client: AppClient }> {
@@ -60,13 +60,13 @@ export async function getClient(context: Context, id: string): Promise<{ pool: P
 
 /** A client of another pool does not exist in this one. */
 export async function getClientOfPool(context: Context, pool: Pool, id: string): Promise<AppClient> {
-  const client = await loadClient(context, id)
-  if (client?.settings.UserPoolId !== pool.id) throw noSuchClient(id)
-  return client
+  const found = await findClient(context, id)
+  if (found?.pool.id !== pool.id) throw noSuchClient(id)
+  return found.client
 }
 
-/** Keeps a new client; its secret is sealed. */
-export async function addClient(call: Call, pool: Pool, settings: Client, secret: string | undefined): Promise<void> {
+/** Keeps a new client; its secret is sealed. `taken`: somebody has the id, and nothing was kept. */
+export async function addClient(call: Call, pool: Pool, settings: Client, secret: string | undefined): Promise<'created' | 'taken'> {
   const id = settings.ClientId
   const outcome = await call.store.decide(createClient, {
     client: { id, pool_id: pool.id, config: JSON.stringify(settings), created_at: call.now },
@@ -80,9 +80,11 @@ export async function addClient(call: Call, pool: Pool, settings: Client, secret
     }),
     limit: mostClients,
   })
+  // One of a pool that is gone may still be remembered under this id.
+  call.store.forget(keyOf(id))
   if (outcome === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
   if (outcome === 'limit') throw refuse('LimitExceededException', `A user pool can have at most ${mostClients} app clients.`)
-  if (outcome === 'taken') throw refuse('InvalidParameterException', `A client with the id ${id} already exists.`)
+  return outcome
 }
 
 /** Writes settings that were derived from `client`, unless somebody else wrote meanwhile. */

@@ -4,7 +4,7 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync
 export type DataKey = KeyObject
 
 /** What a keyed hash is for. Each has a key of its own, so that a value made for one can never stand for another. */
-export type HashPurpose = 'session' | 'code' | 'refresh-token' | 'pagination' | 'simulated-user' | 'cookie' | 'device'
+export type HashPurpose = 'session' | 'code' | 'refresh-token' | 'pagination' | 'simulated-user' | 'cookie' | 'device' | 'creation'
 
 /** `associated` says where the value belongs (pool, sub, column): it opens nowhere else. */
 export interface Sealing {

@@ -83,6 +83,7 @@ const callFor = (context: Context, region: string): Call => ({
   sourceAddress: '127.0.0.1',
   userAgent: 'seed',
   now: context.clock.now(),
+  creationKey: undefined,
 })
 
 async function at(path: string, work: () => Promise<void>): Promise<void> {

@@ -24,7 +24,16 @@ export function makeCall(context: Context, { requestId, incoming, caller, region
     sourceAddress: sourceAddress(incoming, proxies),
     userAgent: incoming.headers['user-agent'] ?? '',
     now: context.clock.now(),
+    creationKey: creationKeyOf(incoming),
   }
+}
+
+const longestKey = 128
+
+/** One that is doubled or too long is no key: nobody relies on what was not promised. */
+function creationKeyOf({ headers }: IncomingMessage): string | undefined {
+  const key = headers['x-poolhouse-creation-key']
+  return typeof key === 'string' && key !== '' && key.length <= longestKey ? key : undefined
 }
 
 /** Of the signature's scope, else of the pool id or ARN in the body, else us-east-1. A client id carries no region: its pool does. */

@@ -1,7 +1,7 @@
 import { assertClient, describeClient, newClient, refuse, secretFinding } from '@poolhouse/contract'
-import { addClient, fixedId, givenName, surroundings } from '../../clients/index.ts'
+import { addClient, fixedId, getClientOfPool, givenName, surroundings } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
-import { newClientId, newClientSecret } from '../../crypto/index.ts'
+import { clientIdOf, newClientId, newClientSecret } from '../../crypto/index.ts'
 import { getPool } from '../../pools/index.ts'
 
 /** Makes a client; its secret, if it asks for one, is in the answer in clear. API: CreateUserPoolClient. */
@@ -14,11 +14,20 @@ export const CreateUserPoolClient: Operation<'CreateUserPoolClient'> = async (in
 
   const settings = newClient(
     { ...input, ClientName: givenName(input.ClientName) },
-    { clientId: clientId(call, input.ClientName), at: call.now / 1000 },
+    { clientId: clientId(call, pool.id, input.ClientName), at: call.now / 1000 },
   )
-  await addClient(call, pool, settings, secret)
-  return { UserPoolClient: describeClient(settings, secret) }
+  const outcome = await addClient(call, pool, settings, secret)
+  if (outcome === 'created') return { UserPoolClient: describeClient(settings, secret) }
+  if (settings.ClientId !== ownId(call, pool.id))
+    throw refuse('InvalidParameterException', `A client with the id ${settings.ClientId} already exists.`)
+  const made = await getClientOfPool(call, pool, settings.ClientId)
+  return { UserPoolClient: describeClient(made.settings, made.secrets[0]) }
 }
 
 /** The name is only then in this form when development mode admitted it. */
-const clientId = ({ settings }: Call, name: string): string => (settings.mode === 'development' && fixedId(name)) || newClientId()
+const clientId = (call: Call, poolId: string, name: string): string =>
+  (call.settings.mode === 'development' && fixedId(name)) || (ownId(call, poolId) ?? newClientId())
+
+/** Follows from the key, so that the same creation asked for again meets what it made. */
+const ownId = ({ creationKey, keys }: Call, poolId: string): string | undefined =>
+  creationKey === undefined ? undefined : clientIdOf(keys.keyedHash('creation', `client ${poolId} ${creationKey}`))

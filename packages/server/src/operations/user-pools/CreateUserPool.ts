@@ -1,8 +1,8 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call, Operation } from '../../context.ts'
-import { newPoolId } from '../../crypto/index.ts'
+import { newPoolId, poolIdOf } from '../../crypto/index.ts'
 import { assertPool, assertTags, describePool, getPool, settlePool } from '../../pools/index.ts'
-import { createPool } from '../../storage/index.ts'
+import { countUsers, createPool } from '../../storage/index.ts'
 import { newPoolKeys } from '../../tokens/index.ts'
 
 /** Adjustable quota of the service. */
@@ -15,7 +15,7 @@ export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) =
   const config = settlePool(input)
   assertPool(config, input)
   const { [customIdTag]: customId, ...tags } = input.UserPoolTags ?? {}
-  assertTags(tags)
+  assertTags(tags, 'UserPoolTaggingException')
 
   const id = poolId(call, customId)
   const data_key = call.keys.newDataKey(id)
@@ -33,12 +33,14 @@ export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) =
     limit: mostPools,
   })
   if (outcome === 'limit') throw refuse('LimitExceededException', `An account can have at most ${mostPools} user pools in a region.`)
+  if (outcome === 'taken' && isOwn(call, id))
+    return { UserPool: describePool(await getPool(call, id), await call.store.read(countUsers(id))) }
   if (outcome === 'taken') throw refuse('InvalidParameterException', `A user pool with the id ${id} already exists.`)
   return { UserPool: describePool(await getPool(call, id), 0) }
 }
 
 function poolId(call: Call, customId: string | undefined): string {
-  if (customId === undefined || call.settings.mode !== 'development') return newPoolId(call.region)
+  if (customId === undefined || call.settings.mode !== 'development') return ownId(call) ?? newPoolId(call.region)
   const id = customId.includes('_') ? customId : `${call.region}_${customId}`
   if (!/^[\w-]{1,45}_[0-9a-zA-Z]+$/.test(id) || id.length > 55 || !id.startsWith(`${call.region}_`)) {
     throw refuse(
@@ -48,3 +50,9 @@ function poolId(call: Call, customId: string | undefined): string {
   }
   return id
 }
+
+/** Follows from the key, so that the same creation asked for again meets what it made. */
+const ownId = ({ creationKey, keys, account, region }: Call): string | undefined =>
+  creationKey === undefined ? undefined : poolIdOf(region, keys.keyedHash('creation', `pool ${account} ${region} ${creationKey}`))
+
+const isOwn = (call: Call, id: string): boolean => ownId(call) === id

@@ -6,7 +6,7 @@ export const UpdateUserPool: Operation<'UpdateUserPool'> = async (input, call) =
   const pool = await getPool(call, input.UserPoolId)
   const config = settlePoolUpdate(pool.config, input)
   assertPool(config, input)
-  if (input.UserPoolTags) assertTags(input.UserPoolTags)
+  if (input.UserPoolTags) assertTags(input.UserPoolTags, 'UserPoolTaggingException')
   await savePool(call, pool, { config, tags: input.UserPoolTags ?? { ...pool.tags } })
   return {}
 }

@@ -1,0 +1,53 @@
+import {
+  type CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sdkFor, startTestService, type TestService } from '../support/service.ts'
+
+let service: TestService
+beforeAll(async () => {
+  service = await startTestService()
+})
+afterAll(() => service.close())
+
+/** A client whose creations carry one key. */
+function keyed(key: string, url = service.url): CognitoIdentityProviderClient {
+  const sdk = sdkFor(url)
+  sdk.middlewareStack.add(
+    next => args => {
+      ;(args.request as { headers: Record<string, string> }).headers['x-poolhouse-creation-key'] = key
+      return next(args)
+    },
+    { step: 'build' },
+  )
+  return sdk
+}
+
+test('creations with one key are one creation, however often and at once they are asked for', async () => {
+  const make = async (sdk: CognitoIdentityProviderClient) => (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!
+  const pools = await Promise.all([1, 2, 3].map(() => make(keyed('one'))))
+  expect(new Set(pools.map(({ Id }) => Id)).size).toBe(1)
+  expect((await make(keyed('another'))).Id).not.toBe(pools[0]!.Id)
+  expect((await make(service.sdk)).Id).not.toBe((await make(service.sdk)).Id)
+
+  const UserPoolId = pools[0]!.Id
+  const client = async (sdk: CognitoIdentityProviderClient) =>
+    (await sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'web', GenerateSecret: true }))).UserPoolClient!
+  const clients = await Promise.all([1, 2, 3].map(() => client(keyed('one'))))
+  expect(new Set(clients.map(({ ClientId, ClientSecret }) => `${ClientId} ${ClientSecret}`)).size).toBe(1)
+  expect(clients[0]!.ClientId).toMatch(/^[0-9a-v]{26}$/)
+  expect((await client(keyed('another'))).ClientId).not.toBe(clients[0]!.ClientId)
+})
+
+test('a key of another account, of another pool, empty or too long is another creation', async () => {
+  const make = async (key: string, accessKeyId: string) => {
+    const sdk = keyed(key)
+    sdk.config.credentials = async () => ({ accessKeyId, secretAccessKey: 'x' })
+    return (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!.Id
+  }
+  expect(await make('k', '111122223333')).not.toBe(await make('k', '444455556666'))
+  expect(await make('', 'test')).not.toBe(await make('', 'test'))
+  expect(await make('x'.repeat(129), 'test')).not.toBe(await make('x'.repeat(129), 'test'))
+})
