@@ -65,6 +65,45 @@ describe('a running service', () => {
   })
 })
 
+describe('in production', () => {
+  const home = folder()
+  const data = join(home.path, 'data')
+  const env = { POOLHOUSE_MASTER_KEY: randomBytes(32).toString('base64') }
+  let service: Child
+  let url: string
+
+  beforeAll(async () => {
+    service = poolhouseProcess(['start', '--production', '--port', '0', '--data', data], { env })
+    url = (await service.says(/Poolhouse is ready at (http:\/\/localhost:\d+) \(production mode/))[1]!
+  })
+  afterAll(() => {
+    service.process.kill('SIGKILL')
+    home.remove()
+  })
+
+  const list = (accessKeyId: string, secretAccessKey: string) =>
+    new CognitoIdentityProvider({ endpoint: url, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } }).listUserPools({
+      MaxResults: 1,
+    })
+
+  test('only a key of "keys create" may call, and its secret is asked for', async () => {
+    await expect(list('AKIAIOSFODNN7EXAMPLE', 'x')).rejects.toMatchObject({ name: 'UnrecognizedClientException' })
+    const { accessKeyId, secretAccessKey } = JSON.parse((await poolhouse(['keys', 'create', '--admin', '--json', '--data', data])).out)
+    expect((await list(accessKeyId, secretAccessKey)).UserPools).toEqual([])
+    await expect(list(accessKeyId, `${secretAccessKey}x`)).rejects.toMatchObject({ name: 'InvalidSignatureException' })
+  })
+
+  test('a key made while no service runs counts for the next one', async () => {
+    service.process.kill('SIGTERM')
+    await service.ended
+    const { out } = await poolhouse(['keys', 'create', '--admin', '--json', '--production', '--data', data], { env })
+    const { accessKeyId, secretAccessKey } = JSON.parse(out)
+    service = poolhouseProcess(['start', '--production', '--port', '0', '--data', data], { env })
+    url = (await service.says(/ready at (http:\/\/localhost:\d+) /))[1]!
+    expect((await list(accessKeyId, secretAccessKey)).UserPools).toEqual([])
+  })
+})
+
 test('a port that some other program holds is told with that program', async () => {
   const { path, remove } = folder()
   const other = createServer().listen(0, '127.0.0.1')
