@@ -79,6 +79,15 @@ test('a plan reads as people know it', async () => {
   expect(show((await up(changed)).events)).toContain(' -- test:index:Pool pool deleted original\n')
 })
 
+test('a replacement that no property forces says what does', async () => {
+  const { up, preview, project } = await temporaryStack(functionProvider(), { 'Pulumi.dev.yaml': 'config:\n  test:region: here\n' })
+  const one = program(({ resource }) => resource('Pool', 'pool', { label: 'l' }))
+  await up(one)
+  await project.write('Pulumi.dev.yaml', 'config:\n  test:region: there\n')
+
+  expect(show((await preview(one)).events)).toContain(' +- test:index:Pool pool replace\n        forced: its provider is replaced\n')
+})
+
 test('a failure is shown under its resource, and the end says so', async () => {
   const service = functionProvider()
   const { up } = await temporaryStack(service)

@@ -65,7 +65,15 @@ export class Lines {
     const verb = event.phase === 'failed' ? this.paint('red', 'failed') : this.dryRun ? look.would : look.did
     const took = event.durationMs >= 100 && !this.dryRun ? ` (${(event.durationMs / 1000).toFixed(1)}s)` : ''
     const head = `${this.paint(look.colour, look.sign.padStart(3))} ${subject(event)} ${verb}${took}`
-    return [head, ...event.changes.flatMap(change => this.change(change))]
+    return [head, ...this.otherReasons(event), ...event.changes.flatMap(change => this.change(change))]
+  }
+
+  /** What forces a replacement and is no property of the resource: its provider, or another resource that it follows. */
+  private otherReasons({ replaceKeys, changes }: StepEvent): string[] {
+    const reasons = replaceKeys.flatMap(key =>
+      Object.hasOwn(engineReasons, key) && !changes.some(({ path }) => path === key) ? engineReasons[key]! : [],
+    )
+    return reasons.map(reason => `${' '.repeat(8)}${this.paint('magenta', `forced: ${reason}`)}`)
   }
 
   private change({ path, kind, old, new: now, forcesReplacement }: PropertyChange): string[] {
@@ -127,6 +135,12 @@ export class Lines {
 
 const titles: Record<Operation, string> = { up: 'Updating', preview: 'Previewing', refresh: 'Refreshing', destroy: 'Destroying' }
 const nouns: Record<Operation, string> = { up: 'The update', preview: 'The preview', refresh: 'The refresh', destroy: 'The destroy' }
+const engineReasons: Record<string, string> = {
+  provider: 'its provider is replaced',
+  replaceWith: 'a resource of its replaceWith is replaced',
+  deletedWith: 'the resource that it is deleted with is replaced',
+  replacementTrigger: 'its replacementTrigger changed',
+}
 const kinds = {
   add: { sign: '+', colour: 'green' },
   delete: { sign: '-', colour: 'red' },
