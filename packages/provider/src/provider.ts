@@ -21,25 +21,26 @@ import {
   allTags,
   ConfigurationProblem,
   checkConfiguration,
+  configurationShape,
   diffConfiguration,
   type Environment,
   fromVariables,
   readSettings,
 } from './configuration/index.ts'
-import { configurationKeys } from './configuration/keys.ts'
 import { failure, messageOf } from './failure.ts'
 import { functions } from './functions/index.ts'
 import { type Resource, resources, type Work } from './resources/index.ts'
 import { CallFailure, Connection, callCognito, callerIdentity } from './service/index.ts'
 import {
   type CheckedRequest,
+  checkArguments,
   checkInputs,
   diffResource,
   importedInputs,
   own,
+  type Properties,
   previewed,
   refreshedInputs,
-  type Shape,
   schemaOf,
 } from './shape/index.ts'
 
@@ -59,7 +60,7 @@ function resourceOf(subject: { urn: string; type: string }, method: string): Res
 }
 
 /** Outputs as they go to the engine: what is secret wrapped. */
-function outward({ properties }: Shape, outputs: Bag): Bag {
+function outward(properties: Properties, outputs: Bag): Bag {
   const entries = Object.entries(outputs).map(([name, value]) => [name, properties[name]?.secret ? secret(value) : value] as const)
   return Object.fromEntries(entries)
 }
@@ -120,13 +121,13 @@ export class AwsProvider implements Provider {
       const found = await controller.create(inputs, work, born => {
         id = born
       })
-      return { id: found.id, properties: outward(shape, found.outputs) }
+      return { id: found.id, properties: outward(shape.properties, found.outputs) }
     } catch (error) {
       const message = `creating ${shape.title} (${named(inputs, request.name)}): ${messageOf(error)}`
       if (id === undefined) throw failure(message, { cause: error, ...this.#code() })
       // The state says what is really there, so that the next run sees what is missing.
       const there = await controller.read(id, inputs, inputs, work).catch(() => undefined)
-      const properties = outward(shape, there?.outputs ?? inputs)
+      const properties = outward(shape.properties, there?.outputs ?? inputs)
       throw failure(message, {
         cause: error,
         initFailed: { id, properties, inputs: request.properties, reasons: [message] },
@@ -142,7 +143,7 @@ export class AwsProvider implements Provider {
     try {
       const found = await controller.read(request.id, known, own(revealBag(request.inputs)), this.#work(known, request.timeout))
       if (!found) return { id: '' }
-      const outputs = outward(shape, found.outputs)
+      const outputs = outward(shape.properties, found.outputs)
       const inputs = isImport ? importedInputs(shape, found.outputs) : refreshedInputs(shape.properties, request.inputs, outputs)
       return { id: found.id, properties: outputs, inputs }
     } catch (error) {
@@ -160,7 +161,7 @@ export class AwsProvider implements Provider {
         { olds, news, ignoreChanges: request.ignoreChanges },
         this.#work({ ...olds, ...news }, request.timeout),
       )
-      return { properties: outward(shape, outputs) }
+      return { properties: outward(shape.properties, outputs) }
     } catch (error) {
       if (error instanceof CallFailure && error.name === 'ResourceNotFoundException') {
         const gone = `Resource provider reported that the resource did not exist while updating ${request.urn}.`
@@ -180,16 +181,21 @@ export class AwsProvider implements Provider {
     }
   }
 
-  async invoke({ tok, args }: InvokeRequest): Promise<InvokeResponse> {
-    const found = Object.hasOwn(functions, tok) ? functions[tok] : undefined
+  async invoke({ tok, args: given }: InvokeRequest): Promise<InvokeResponse> {
+    const found = functions.get(tok)
     if (!found) throw failure(`unrecognized data function (Invoke): ${tok}`)
     const connection = this.#connected()
+    const { args, failures } = checkArguments(found.args, own(revealBag(given)))
+    if (failures.length > 0) return { failures }
+    const region = this.#regionOf(args)
     try {
-      const answer = await found.ask(own(revealBag(args)), {
+      const answer = await found.ask(args, {
         settings: connection.settings,
+        region,
+        call: (operation, request) => callCognito(connection, operation, request, { region, seconds: patience }),
         callerIdentity: () => callerIdentity(connection),
       })
-      return { return: answer }
+      return { return: outward(found.results, answer) }
     } catch (error) {
       throw failure(`invoking ${tok}: ${messageOf(error)}`, { cause: error, ...this.#code() })
     }
@@ -204,13 +210,12 @@ export class AwsProvider implements Provider {
   }
 
   async getSchema(): Promise<string> {
-    const schemas = Object.fromEntries(Object.entries(functions).map(([token, { schema }]) => [token, schema]))
-    return schemaOf(
+    return schemaOf({
       version,
-      [...resources.values()].map(({ shape }) => shape),
-      schemas,
-      Object.keys(configurationKeys),
-    )
+      configuration: configurationShape,
+      resources: [...resources.values()].map(({ shape }) => shape),
+      functions: [...functions.values()],
+    })
   }
 
   async close(): Promise<void> {
@@ -235,9 +240,13 @@ export class AwsProvider implements Provider {
     }
   }
 
+  #regionOf({ region }: Bag): string {
+    return typeof region === 'string' && region !== '' ? region : this.#connected().settings.region
+  }
+
   #work(bag: Bag, timeout: number): Work {
     const connection = this.#connected()
-    const region = typeof bag.region === 'string' && bag.region !== '' ? bag.region : connection.settings.region
+    const region = this.#regionOf(bag)
     const seconds = timeout > 0 ? timeout : patience
     return {
       settings: connection.settings,

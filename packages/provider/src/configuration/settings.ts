@@ -27,6 +27,8 @@ export interface Settings {
   ignoreTags: { keys: string[]; keyPrefixes: string[] }
   allowedAccountIds: string[]
   forbiddenAccountIds: string[]
+  /** ARNs that functions make up then have no account. */
+  skipRequestingAccountId: boolean
 }
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -107,6 +109,7 @@ export function readSettings(args: Bag, environment: Environment): Settings {
     ignoreTags: readKey(args, 'ignoreTags') ?? { keys: [], keyPrefixes: [] },
     allowedAccountIds: readKey(args, 'allowedAccountIds') ?? [],
     forbiddenAccountIds: readKey(args, 'forbiddenAccountIds') ?? [],
+    skipRequestingAccountId: readKey(args, 'skipRequestingAccountId') ?? false,
   }
 }
 

@@ -25,6 +25,8 @@ type Answer = Record<string, unknown>
 const answers: Readonly<Record<string, string>> = {
   CreateUserPool: 'UserPool',
   DescribeUserPool: 'UserPool',
+  ListUserPoolClients: 'UserPoolClients',
+  ListUserPools: 'UserPools',
   CreateUserPoolClient: 'UserPoolClient',
   DescribeUserPoolClient: 'UserPoolClient',
   UpdateUserPoolClient: 'UserPoolClient',

@@ -50,7 +50,8 @@ function valueFromWire(property: Property, value: unknown): Value | undefined {
   if (value === undefined || value === null) return undefined
   // RFC 3339 with whole seconds, as upstream writes it.
   if (value instanceof Date) return `${value.toISOString().slice(0, 19)}Z`
-  if (Array.isArray(value)) return value.flatMap(item => valueFromWire(property.items!, item) ?? [])
+  // Where functions answer with a list, the API often has the one object.
+  if (property.kind === 'list') return [value].flat().flatMap(item => valueFromWire(property.items!, item) ?? [])
   if (property.kind === 'map') return { ...(value as Record<string, string>) }
   if (property.kind !== 'object') return value as Value
   const inner = fromWire(property.properties!, value)

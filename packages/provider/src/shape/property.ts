@@ -46,6 +46,7 @@ export const text = (options: Options = {}): Property => ({ kind: 'string', ...o
 export const number = (options: Options = {}): Property => ({ kind: 'number', ...options })
 export const flag = (options: Options = {}): Property => ({ kind: 'boolean', ...options })
 export const set = (items: Property, options: Options = {}): Property => ({ kind: 'list', set: true, items, ...options })
+export const list = (items: Property, options: Options = {}): Property => ({ kind: 'list', items, ...options })
 export const mapOf = (items: Property, options: Options = {}): Property => ({ kind: 'map', items, ...options })
 export const block = (typeName: string, properties: Properties, options: Options = {}): Property => ({
   kind: 'object',

@@ -3,61 +3,98 @@ import type { Shape } from './shape.ts'
 
 type Json = Record<string, unknown>
 
-const scalars: Partial<Record<Property['kind'], string>> = { string: 'string', number: 'number', boolean: 'boolean' }
+/** A function as the schema shows it; all results are always there. */
+export interface FunctionShape {
+  token: string
+  args: Properties
+  results: Properties
+}
 
-function propertySchema(property: Property, types: Json): Json {
+/** All numbers that these resources have are whole ones, and the generated SDKs tell the two apart. */
+const scalars: Partial<Record<Property['kind'], string>> = { string: 'string', number: 'integer', boolean: 'boolean' }
+
+function propertySchema(property: Property, types: Json, module: string): Json {
   const marks = { ...(property.secret ? { secret: true } : {}), ...(property.replaces ? { willReplaceOnChanges: true } : {}) }
-  if (property.kind === 'list') return { type: 'array', items: propertySchema(property.items!, types), ...marks }
-  if (property.kind === 'map') return { type: 'object', additionalProperties: propertySchema(property.items!, types), ...marks }
+  const inner = (): Json => propertySchema(property.items!, types, module)
+  if (property.kind === 'list') return { type: 'array', items: inner(), ...marks }
+  if (property.kind === 'map') return { type: 'object', additionalProperties: inner(), ...marks }
   if (property.kind !== 'object') return { type: scalars[property.kind], ...marks }
-  const token = `aws:cognito/${property.typeName}:${property.typeName}`
-  types[token] ??= {
-    type: 'object',
-    properties: propertiesSchema(property.properties!, () => true, types),
-    required: names(property.properties!, each => Boolean(each.required)),
-  }
+  const token = `aws:${module}/${property.typeName}:${property.typeName}`
+  types[token] ??= { type: 'object', ...membersSchema(property.properties!, each => Boolean(each.required), types, module) }
   return { $ref: `#/types/${token}`, ...marks }
 }
 
-function propertiesSchema(properties: Properties, keep: (property: Property) => boolean, types: Json): Json {
-  const kept = Object.entries(properties).filter(([, property]) => keep(property))
-  return Object.fromEntries(kept.map(([name, property]) => [name, propertySchema(property, types)]))
-}
+const propertiesSchema = (properties: Properties, types: Json, module: string): Json =>
+  Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, propertySchema(property, types, module)]))
 
-const names = (properties: Properties, keep: (property: Property) => boolean): string[] =>
-  Object.keys(properties).filter(name => keep(properties[name]!))
+const membersSchema = (properties: Properties, isRequired: (property: Property) => boolean, types: Json, module: string): Json => ({
+  properties: propertiesSchema(properties, types, module),
+  required: Object.keys(properties).filter(name => isRequired(properties[name]!)),
+})
 
 /** Whether outputs always have it. */
 const isAlways = (property: Property): boolean => Boolean(property.required || property.computed || property.outputOnly || property.derived)
 
-/** The package schema of some resources and functions, as far as programs in YAML and code generators need it. */
-export function schemaOf(
-  version: string,
-  shapes: readonly Shape[],
-  functions: Readonly<Record<string, unknown>>,
-  variables: readonly string[],
-): string {
+/** `aws:cognito/userPool:UserPool` → `cognito`. */
+const moduleOf = (token: string): string => token.split(':')[1]!.split('/')[0]!
+
+function resourceSchema({ token, properties }: Shape, types: Json): Json {
+  const module = moduleOf(token)
+  const inputs = Object.fromEntries(Object.entries(properties).filter(([, property]) => isInput(property)))
+  const outputs = membersSchema(properties, isAlways, types, module)
+  return {
+    ...outputs,
+    inputProperties: propertiesSchema(inputs, types, module),
+    requiredInputs: Object.keys(inputs).filter(name => inputs[name]!.required),
+    stateInputs: { type: 'object', properties: outputs.properties },
+  }
+}
+
+function functionSchema({ token, args, results }: FunctionShape, types: Json): Json {
+  const module = moduleOf(token)
+  return {
+    inputs: { type: 'object', ...membersSchema(args, ({ required }) => Boolean(required), types, module) },
+    outputs: { type: 'object', ...membersSchema(results, () => true, types, module) },
+  }
+}
+
+/** Where the official SDKs have their code, so that programs written against those compile against generated ones. */
+const language = {
+  nodejs: { packageName: '@pulumi/aws', disableUnionOutputTypes: true },
+  python: { packageName: 'pulumi_aws', pyproject: { enabled: true } },
+  go: {
+    importBasePath: 'github.com/pulumi/pulumi-aws/sdk/v7/go/aws',
+    generateResourceContainerTypes: true,
+    generateExtraInputTypes: true,
+    respectSchemaVersion: true,
+  },
+  csharp: { namespaces: { aws: 'Aws', cognito: 'Cognito' }, packageReferences: { Pulumi: '3.*' }, respectSchemaVersion: true },
+  java: {},
+}
+
+export interface PackageShape {
+  version: string
+  configuration: Properties
+  resources: readonly Shape[]
+  functions: readonly FunctionShape[]
+}
+
+/** The package schema (spec 14.5), as YAML programs, `pulumi package` and the official code generators read it. */
+export function schemaOf({ version, configuration, resources, functions }: PackageShape): string {
   const types: Json = {}
-  const resources = shapes.map(({ token, properties }) => [
-    token,
-    {
-      properties: propertiesSchema(properties, () => true, types),
-      required: names(properties, isAlways),
-      inputProperties: propertiesSchema(properties, isInput, types),
-      requiredInputs: names(properties, property => Boolean(property.required)),
-    },
-  ])
-  const configuration = Object.fromEntries(variables.map(name => [name, { type: 'string' }]))
+  const variables = propertiesSchema(configuration, types, 'index')
   return JSON.stringify({
     name: 'aws',
     displayName: 'AWS',
     version,
+    description: 'User pools and app clients of Amazon Cognito, on any endpoint.',
+    license: 'Apache-2.0',
     meta: { moduleFormat: '(.*)(?:/[^/]*)' },
-    config: { variables: configuration },
-    provider: { type: 'object', properties: configuration, inputProperties: configuration },
+    config: { variables },
+    provider: { type: 'object', properties: variables, inputProperties: variables },
+    resources: Object.fromEntries(resources.map(shape => [shape.token, resourceSchema(shape, types)])),
+    functions: Object.fromEntries(functions.map(shape => [shape.token, functionSchema(shape, types)])),
     types,
-    resources: Object.fromEntries(resources),
-    functions,
-    language: {},
+    language,
   })
 }

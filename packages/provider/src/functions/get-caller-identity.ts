@@ -1,0 +1,13 @@
+import { text } from '../shape/index.ts'
+import type { ProviderFunction } from './function.ts'
+
+/** Who the credentials are. */
+export const getCallerIdentity: ProviderFunction = {
+  token: 'aws:index/getCallerIdentity:getCallerIdentity',
+  args: { id: text() },
+  results: { accountId: text(), arn: text(), id: text(), userId: text() },
+  async ask(_args, { callerIdentity }) {
+    const { Account: accountId = '', Arn: arn = '', UserId: userId = '' } = await callerIdentity()
+    return { accountId, arn, userId, id: accountId }
+  },
+}

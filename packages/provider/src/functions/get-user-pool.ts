@@ -1,0 +1,104 @@
+import { block, flag, list, mapOf, number, type Properties, text } from '../shape/index.ts'
+import { type ProviderFunction, resultsOf } from './function.ts'
+
+const name = 'getUserPool'
+const one = (type: string, properties: Properties, aws: string) => list(block(`${name}${type}`, properties), { aws })
+const sender = (type: string, aws: string) => one(type, { lambdaArn: text(), lambdaVersion: text() }, aws)
+
+const lambdaConfig: Properties = {
+  createAuthChallenge: text(),
+  customEmailSenders: sender('LambdaConfigCustomEmailSender', 'CustomEmailSender'),
+  customMessage: text(),
+  customSmsSenders: sender('LambdaConfigCustomSmsSender', 'CustomSMSSender'),
+  defineAuthChallenge: text(),
+  kmsKeyId: text({ aws: 'KMSKeyID' }),
+  postAuthentication: text(),
+  postConfirmation: text(),
+  preAuthentication: text(),
+  preSignUp: text(),
+  preTokenGeneration: text(),
+  preTokenGenerationConfigs: sender('LambdaConfigPreTokenGenerationConfig', 'PreTokenGenerationConfig'),
+  userMigration: text(),
+  verifyAuthChallengeResponse: text(),
+}
+
+const schemaAttribute = block(`${name}SchemaAttribute`, {
+  attributeDataType: text(),
+  developerOnlyAttribute: flag(),
+  mutable: flag(),
+  name: text(),
+  numberAttributeConstraints: list(block(`${name}SchemaAttributeNumberAttributeConstraint`, { maxValue: text(), minValue: text() })),
+  required: flag(),
+  stringAttributeConstraints: list(block(`${name}SchemaAttributeStringAttributeConstraint`, { maxLength: text(), minLength: text() })),
+})
+
+const results: Properties = {
+  accountRecoverySettings: one(
+    'AccountRecoverySetting',
+    { recoveryMechanisms: list(block(`${name}AccountRecoverySettingRecoveryMechanism`, { name: text(), priority: number() })) },
+    'AccountRecoverySetting',
+  ),
+  adminCreateUserConfigs: one(
+    'AdminCreateUserConfig',
+    {
+      allowAdminCreateUserOnly: flag(),
+      inviteMessageTemplates: one(
+        'AdminCreateUserConfigInviteMessageTemplate',
+        { emailMessage: text(), emailSubject: text(), smsMessage: text({ aws: 'SMSMessage' }) },
+        'InviteMessageTemplate',
+      ),
+      unusedAccountValidityDays: number(),
+    },
+    'AdminCreateUserConfig',
+  ),
+  arn: text(),
+  autoVerifiedAttributes: list(text()),
+  creationDate: text(),
+  customDomain: text(),
+  deletionProtection: text(),
+  deviceConfigurations: one(
+    'DeviceConfiguration',
+    { challengeRequiredOnNewDevice: flag(), deviceOnlyRememberedOnUserPrompt: flag() },
+    'DeviceConfiguration',
+  ),
+  domain: text(),
+  emailConfigurations: one(
+    'EmailConfiguration',
+    { configurationSet: text(), emailSendingAccount: text(), from: text(), replyToEmailAddress: text(), sourceArn: text() },
+    'EmailConfiguration',
+  ),
+  estimatedNumberOfUsers: number(),
+  id: text(),
+  lambdaConfigs: one('LambdaConfig', lambdaConfig, 'LambdaConfig'),
+  lastModifiedDate: text(),
+  mfaConfiguration: text(),
+  name: text(),
+  region: text(),
+  schemaAttributes: list(schemaAttribute),
+  smsAuthenticationMessage: text(),
+  smsConfigurationFailure: text(),
+  smsVerificationMessage: text(),
+  tags: mapOf(text(), { aws: 'UserPoolTags' }),
+  userPoolAddOns: one(
+    'UserPoolAddOn',
+    {
+      advancedSecurityAdditionalFlows: list(block(`${name}UserPoolAddOnAdvancedSecurityAdditionalFlow`, { customAuthMode: text() })),
+      advancedSecurityMode: text(),
+    },
+    'UserPoolAddOns',
+  ),
+  userPoolId: text({ aws: 'Id' }),
+  userPoolTags: mapOf(text()),
+  usernameAttributes: list(text()),
+}
+
+/** A pool as the service shows it: every attribute of its schema with its prefix, every tag. */
+export const getUserPool: ProviderFunction = {
+  token: `aws:cognito/${name}:${name}`,
+  args: { region: text(), userPoolId: text({ required: true }) },
+  results,
+  async ask({ userPoolId }, { call, region }) {
+    const { UserPool } = await call('DescribeUserPool', { UserPoolId: userPoolId })
+    return { ...resultsOf(results, UserPool), region }
+  },
+}

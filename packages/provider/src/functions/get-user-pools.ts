@@ -1,0 +1,18 @@
+import { list, text } from '../shape/index.ts'
+import { allPages, type ProviderFunction } from './function.ts'
+import { partitionOf } from './regions.ts'
+
+/** The pools of a name, which several may have. */
+export const getUserPools: ProviderFunction = {
+  token: 'aws:cognito/getUserPools:getUserPools',
+  args: { name: text({ required: true }), region: text() },
+  results: { arns: list(text()), id: text(), ids: list(text()), name: text(), region: text() },
+  async ask({ name }, { call, callerIdentity, region, settings }) {
+    const pools = await allPages(call, 'ListUserPools', 'UserPools', {})
+    const ids = pools.filter(pool => pool.Name === name).map(pool => String(pool.Id))
+    if (ids.length === 0) throw new Error(`no matching Cognito User Pools: none in ${region} is named "${name}"`)
+    const { Account: account = '' } = settings.skipRequestingAccountId ? {} : await callerIdentity()
+    const arns = ids.map(id => `arn:${partitionOf(region).partition}:cognito-idp:${region}:${account}:userpool/${id}`)
+    return { arns, id: name!, ids, name: name!, region }
+  },
+}
