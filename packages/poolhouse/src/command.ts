@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { explain, UsageError } from './failure.ts'
 import { addConfig } from './verbs/config.ts'
@@ -52,6 +53,7 @@ export async function run(args: readonly string[], around: Surroundings = surrou
   let status = 0
   const program = new Command('poolhouse')
     .description('Cognito user pools and app clients that you own, and the engine that deploys Pulumi programs to them')
+    .version(versionOfPackage(), '-V, --version')
     .exitOverride()
     .configureOutput({ writeOut: text => around.out(text.trimEnd()), writeErr: text => around.err(text.trimEnd()) })
     .showHelpAfterError('Run "poolhouse --help" to see every command.')
@@ -69,6 +71,10 @@ export async function run(args: readonly string[], around: Surroundings = surrou
     around.err(explain(error, around.env))
     return error instanceof UsageError ? 2 : 1
   }
+}
+
+function versionOfPackage(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }
 
 /** Commander does not hand these down to subcommands that exist already. */
