@@ -58,11 +58,14 @@ const fromRow = ({ keys }: Pick<Context, 'keys'>, row: PoolRow): Pool => ({
 const keyOf = (id: string) => `pool:${id}`
 
 /** Hot: every request of a user needs it. Whose pool it is does not matter here; see `getPool`. */
-export const loadPool = (context: Context, id: string): Promise<Pool | undefined> =>
-  context.store.cached(keyOf(id), async () => {
+export async function loadPool(context: Context, id: string): Promise<Pool | undefined> {
+  // It may come out of a path or of a token that nobody signed.
+  if (id.length > 55 || !/^[\w-]+$/.test(id)) return undefined
+  return context.store.cached(keyOf(id), async () => {
     const row = await context.store.read(readPool(id))
     return row && fromRow(context, row)
   })
+}
 
 /** The caller's own pools in the region asked; any other does not exist for it. */
 export async function findPool(call: Call, id: string): Promise<Pool | undefined> {

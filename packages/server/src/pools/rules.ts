@@ -10,6 +10,7 @@ interface Rule {
 const lite = (config: PoolConfig): boolean => config.UserPoolTier === 'LITE'
 const inLite = (feature: string) => `The following features need to be disabled for the LITE pricing tier configured: ${feature}`
 const mfaOn = ({ MfaConfiguration }: PoolConfig): boolean => MfaConfiguration === 'ON' || MfaConfiguration === 'OPTIONAL'
+const hasFactor = ({ Factors }: PoolConfig): boolean => Factors?.SoftwareToken?.Enabled === true || Factors?.Email !== undefined
 const factors = ({ Policies }: PoolConfig) => Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
 const mechanisms = ({ AccountRecoverySetting }: PoolConfig) => AccountRecoverySetting?.RecoveryMechanisms ?? []
 const address = /^[^\s<>@]+@[^\s<>@]+$|^[^<>]*<[^\s<>@]+@[^\s<>@]+>$/
@@ -29,7 +30,7 @@ const rules: readonly Rule[] = [
     message: 'preferred_username cannot be both an alias and a required attribute.',
   },
   {
-    broken: (config, request) => mfaOn(config) && !request.SmsConfiguration && !config.Factors,
+    broken: (config, request) => mfaOn(config) && !request.SmsConfiguration && !hasFactor(config),
     message: 'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
   },
   {

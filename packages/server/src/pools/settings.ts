@@ -3,6 +3,7 @@ import type {
   PasswordPolicyType,
   UpdateUserPoolRequest,
   UserPoolPolicyType,
+  UserPoolTierType,
   VerificationMessageTemplateType,
 } from '@poolhouse/contract'
 import type { PoolConfig } from './pool.ts'
@@ -69,7 +70,7 @@ export function settlePoolUpdate(stored: PoolConfig, request: UpdateUserPoolRequ
 }
 
 function replaceable(request: Settings, stored: PoolConfig | undefined): PoolConfig {
-  const Policies = settlePolicies(request.Policies, stored?.Policies, request)
+  const Policies = settlePolicies(request.Policies, stored?.Policies, request, request.UserPoolTier ?? stored?.UserPoolTier)
   return {
     ...pick(request, verbatim),
     Policies,
@@ -91,6 +92,7 @@ function settlePolicies(
   given: UserPoolPolicyType | undefined,
   stored: UserPoolPolicyType | undefined,
   request: Settings,
+  tier: UserPoolTierType | undefined,
 ): UserPoolPolicyType {
   const days = given?.PasswordPolicy?.TemporaryPasswordValidityDays || request.AdminCreateUserConfig?.UnusedAccountValidityDays
   const PasswordPolicy = {
@@ -99,7 +101,7 @@ function settlePolicies(
   }
   const passwords = { AllowedFirstAuthFactors: ['PASSWORD' as const] }
   const SignInPolicy = given ? (given.SignInPolicy ?? passwords) : (stored?.SignInPolicy ?? passwords)
-  return request.UserPoolTier === 'LITE' ? { PasswordPolicy } : { PasswordPolicy, SignInPolicy }
+  return tier === 'LITE' ? { PasswordPolicy } : { PasswordPolicy, SignInPolicy }
 }
 
 /** A password policy that is given says what it asks for; what it leaves out it does not ask for. */

@@ -1,23 +1,47 @@
-import { refuse } from '@poolhouse/contract'
-import { requiredAttributes } from '../pools/index.ts'
+import { refuse, type ServiceError } from '@poolhouse/contract'
+import { type Pool, requiredAttributes } from '../pools/index.ts'
+import { clearFailures } from '../storage/index.ts'
 import { beginSignIn } from '../tokens/index.ts'
-import { assertNoTrigger } from '../triggers/index.ts'
+import { triggerRefusal } from '../triggers/index.ts'
+import type { User } from '../users/index.ts'
 import type { Proven } from './prove-password.ts'
 import { challenge } from './sessions.ts'
-import { done, type Next, type Start } from './step.ts'
+import { disabled, done, lockedOut, type Next, type Start, wrongPassword } from './step.ts'
 
 /** What the user's status, and then the pool's factors, still ask for once the password is proven. */
 export async function afterPassword(start: Start, { user, attempt }: Proven): Promise<Next> {
-  const { call } = start
-  if (user.status === 'UNCONFIRMED') throw refuse('UserNotConfirmedException', 'User is not confirmed.')
-  if (user.status === 'FORCE_CHANGE_PASSWORD') {
-    if (user.passwordExpiresAt !== null && user.passwordExpiresAt <= call.now) {
-      throw refuse('NotAuthorizedException', 'Temporary password has expired and must be reset by an administrator.')
-    }
-    return challenge(start, { name: 'NEW_PASSWORD_REQUIRED', user, attempt, parameters: newPasswordParameters(start, { user, attempt }) })
+  const { call, pool } = start
+  const mustChange = user.status === 'FORCE_CHANGE_PASSWORD'
+  const refusal = statusRefusal(user, call.now) ?? (mustChange ? undefined : poolRefusal(pool))
+  if (refusal) {
+    // It tells that the password was right, which during a lock nobody may learn.
+    const outcome = await call.store.decide(clearFailures, attempt)
+    throw outcome === 'clear' ? refusal : outcome === 'locked' ? lockedOut() : wrongPassword()
   }
-  return complete(start, { user, attempt })
+  if (!mustChange) return complete(start, { user, attempt })
+  return challenge(start, {
+    name: 'NEW_PASSWORD_REQUIRED',
+    user,
+    attempt,
+    parameters: newPasswordParameters(start, { user, attempt }),
+    // Another temporary password makes this challenge void.
+    state: { version: user.version },
+  })
 }
+
+function statusRefusal({ enabled, status, passwordExpiresAt }: User, now: number): ServiceError | undefined {
+  if (!enabled) return disabled()
+  if (status === 'UNCONFIRMED') return refuse('UserNotConfirmedException', 'User is not confirmed.')
+  return status === 'FORCE_CHANGE_PASSWORD' && passwordExpiresAt !== null && passwordExpiresAt <= now
+    ? refuse('NotAuthorizedException', 'Temporary password has expired and must be reset by an administrator.')
+    : undefined
+}
+
+/** What the pool asks of everybody and we cannot do yet: nobody comes in without it. */
+const poolRefusal = (pool: Pool): ServiceError | undefined =>
+  pool.config.MfaConfiguration === 'ON'
+    ? refuse('NotImplementedException', 'This user pool requires MFA, which is not built yet.')
+    : triggerRefusal(pool, 'PostAuthentication', 'PreTokenGeneration', 'PreTokenGenerationConfig')
 
 /** Both lists are JSON in a string: clients parse them without asking. */
 function newPasswordParameters({ pool }: Start, { user }: Proven): Record<string, string> {
@@ -34,8 +58,7 @@ export async function complete(
   { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
   { user, attempt }: Pick<Proven, 'user'> & Partial<Proven>,
 ): Promise<Next> {
-  // A pool that asks everybody for a second factor must not let anybody in without one.
-  if (pool.config.MfaConfiguration === 'ON') throw refuse('NotImplementedException', 'This user pool requires MFA, which is not built yet.')
-  assertNoTrigger(pool, 'PostAuthentication')
+  const refusal = poolRefusal(pool)
+  if (refusal) throw refusal
   return done(await beginSignIn(call, { pool, client, user, attempt }))
 }

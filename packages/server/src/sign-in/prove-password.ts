@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import { type Attempt, readLock, recordFailure } from '../storage/index.ts'
 import { assertNoTrigger } from '../triggers/index.ts'
 import { checkPassword, findUser, simulateCheck, subjectOf, type User } from '../users/index.ts'
-import { hidesUsers, lockedOut, type Start, wrongPassword } from './step.ts'
+import { disabled, hidesUsers, lockedOut, type Start, wrongPassword } from './step.ts'
 
 export interface Proven {
   user: User
@@ -15,18 +15,18 @@ export interface Proven {
  * same way, so that neither answers nor clocks tell who exists.
  */
 export async function provePassword({ call, pool, client }: Start, username: string, password: string): Promise<Proven> {
-  assertNoTrigger(pool, 'PreAuthentication', 'UserMigration')
+  assertNoTrigger(pool, 'UserMigration')
   const user = await findUser(call, pool, username)
   if (!user && !hidesUsers(client)) throw refuse('UserNotFoundException', 'User does not exist.')
 
   const subject = subjectOf(call, pool, user, username)
   const attempt: Attempt = { poolId: pool.id, subject, at: call.now }
   if (await call.store.read(readLock(attempt))) throw lockedOut()
-  if (user && !hidesUsers(client)) {
-    if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled.')
-    // The reset made the password worthless, so nothing is left to prove.
-    if (user.status === 'RESET_REQUIRED') throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
-  }
+  if (user && !user.enabled && !hidesUsers(client)) throw disabled()
+  assertNoTrigger(pool, 'PreAuthentication')
+  // The reset made the password worthless, so nothing is left to prove.
+  if (user?.status === 'RESET_REQUIRED' && !hidesUsers(client))
+    throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
 
   const proven = user ? await checkPassword(call, pool, user, password) : await simulateCheck(call, pool, username, password)
   // With names hidden, a password that must be reset is no password at all.
@@ -34,6 +34,5 @@ export async function provePassword({ call, pool, client }: Start, username: str
     const outcome = await call.store.decide(recordFailure, attempt)
     throw outcome === 'locked' ? lockedOut() : wrongPassword()
   }
-  if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled.')
   return { user, attempt }
 }

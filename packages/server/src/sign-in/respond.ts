@@ -1,7 +1,7 @@
 import { type ChallengeNameType, refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../clients/index.ts'
-import { findUserBySub } from '../users/index.ts'
-import { findSession } from './sessions.ts'
+import { findUser, findUserBySub } from '../users/index.ts'
+import { findSession, unfitSession } from './sessions.ts'
 import { type Answer, type Next, required, type Start } from './step.ts'
 
 /** Most challenges stand on a session that the one before opened; an SRP proof brings its own state, sealed. */
@@ -39,6 +39,7 @@ export async function respond({ challenge, sessionHandle, responses, ...door }: 
     const user = await findUserBySub(call, pool, session.sub)
     return user ? [user.username, user.sub] : []
   })
+  if ((await findUser(call, pool, username))?.sub !== session.sub) throw unfitSession()
   if (!known) throw refuse('NotImplementedException', `The ${challenge} challenge is not built yet.`)
   return (await known.load())({ ...door, session, responses })
 }

@@ -37,6 +37,7 @@ export function required(parameters: Readonly<Record<string, string>>, name: str
 }
 
 export const wrongPassword = () => refuse('NotAuthorizedException', 'Incorrect username or password.')
+export const disabled = () => refuse('NotAuthorizedException', 'User is disabled.')
 export const lockedOut = () => refuse('NotAuthorizedException', 'Password attempts exceeded')
 
 /** Whether this client hides who exists. */

@@ -1,5 +1,5 @@
 import { createAccessKey } from './access-keys.ts'
-import { recordFailure } from './attempts.ts'
+import { clearFailures, recordFailure } from './attempts.ts'
 import { createClient, deleteClient, updateClient } from './clients.ts'
 import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
 import { advanceClock, keepMetadata } from './metadata.ts'
@@ -14,6 +14,7 @@ export const decisions = {
   advanceClock,
   answerNewPassword,
   beginFamily,
+  clearFailures,
   createAccessKey,
   createClient,
   createPool,

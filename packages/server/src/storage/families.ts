@@ -71,6 +71,9 @@ export interface Presented extends FamilyKey {
 
 export type Rotation = { kind: 'rotated' | 'graced'; generation: number } | { kind: 'replayed' | 'expired' | 'ended' | 'unknown' }
 
+/** A client that rotates faster than this inside one grace loses the oldest retries; its row stays small. */
+const mostGraces = 100
+
 type Grace = readonly [generation: number, openUntil: number]
 
 /**
@@ -88,6 +91,7 @@ export function* rotate(presented: Presented): Decision<Rotation> {
   const graces = (JSON.parse(family.graces) as Grace[]).filter(([, openUntil]) => openUntil > at)
   if (family.generation === generation) {
     if (presented.graceSeconds > 0) graces.push([generation, at + presented.graceSeconds * 1000])
+    graces.splice(0, graces.length - mostGraces)
     const rotated = yield* one(sql`
       update refresh_families set generation = ${generation + 1}, graces = ${JSON.stringify(graces)}, rotated_by = ${by}
       where pool_id = ${poolId} and sub = ${sub} and id = ${id} and generation = ${generation} and ended_at is null returning id`)

@@ -3,7 +3,7 @@
  * Nothing here knows a rule of Cognito beyond what one atomic write must decide; nothing reaches a network or a clock.
  */
 export { type AccessKeyRow, createAccessKey, readAccessKey } from './access-keys.ts'
-export { type Attempt, readLock, recordFailure } from './attempts.ts'
+export { type Attempt, clearFailures, readLock, recordFailure } from './attempts.ts'
 export {
   type ClientRow,
   type ClientSecretRow,

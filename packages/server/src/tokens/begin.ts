@@ -7,7 +7,7 @@ import { type Attempt, beginFamily } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 import type { SignIn } from './claims.ts'
 import { formatRefreshToken } from './refresh-token.ts'
-import { signTokens } from './sign.ts'
+import { assertSignable, signTokens } from './sign.ts'
 
 export type Tokens = AuthenticationResultType
 
@@ -23,6 +23,7 @@ interface Beginning {
 
 /** A complete sign-in: a new refresh family and its first tokens. They are released only when the family is durable. */
 export async function beginSignIn(call: Call, { pool, client, user, attempt, scopes = userScope }: Beginning): Promise<Tokens> {
+  assertSignable(pool)
   const signIn: SignIn = { familyId: newUuid(), eventId: newUuid(), authTime: Math.floor(call.now / 1000), scopes }
   const clientId = client.settings.ClientId
   const committed = call.store.decide(beginFamily, {

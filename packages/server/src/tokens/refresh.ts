@@ -8,7 +8,7 @@ import { type User, userFromRow } from '../users/index.ts'
 import type { Tokens } from './begin.ts'
 import type { SignIn } from './claims.ts'
 import { formatRefreshToken, parseRefreshToken, type RefreshToken } from './refresh-token.ts'
-import { signTokens } from './sign.ts'
+import { assertSignable, signTokens } from './sign.ts'
 
 const refusals = {
   invalid: () => refuse('NotAuthorizedException', 'Invalid Refresh Token'),
@@ -45,6 +45,7 @@ async function present(call: Call, pool: Pool, client: AppClient, text: string):
   if (family.ended_at !== null) throw refusals.revoked()
   if (family.expires_at <= call.now) throw refusals.expired()
   if (user.status === 'RESET_REQUIRED') throw refusals.reset()
+  assertSignable(pool)
   return { token, family, user }
 }
 

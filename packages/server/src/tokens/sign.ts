@@ -9,9 +9,11 @@ import { accessClaims, idClaims, type SignIn } from './claims.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
 
+/** Before anything is written for a token that then could not be made. */
+export const assertSignable = (pool: Pool): void => assertNoTrigger(pool, 'PreTokenGeneration', 'PreTokenGenerationConfig')
+
 /** ID and access token of a sign-in. Both signatures run on the thread pool at once. */
 export async function signTokens(call: Call, pool: Pool, client: AppClient, user: User, signIn: SignIn): Promise<AuthenticationResultType> {
-  assertNoTrigger(pool, 'PreTokenGeneration', 'PreTokenGenerationConfig')
   const keys = await keySet(call, pool)
   const at = Math.floor(call.now / 1000)
   const subject = { issuer: issuerOf(call.settings, pool), client, user, signIn, at }

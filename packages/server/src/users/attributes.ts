@@ -27,7 +27,7 @@ type Check = (value: string, attribute: SchemaAttributeType) => string | undefin
 const checks: Record<string, Check> = {
   String: (value, { StringAttributeConstraints: { MinLength = '0', MaxLength = '2048' } = {} }) => {
     if (value.length < Number(MinLength)) return `String must be at least ${MinLength} characters`
-    return value.length > Math.min(Number(MaxLength), 2048) ? `String must be no longer than ${MaxLength} characters` : undefined
+    return value.length > Math.min(Number(MaxLength), longest) ? `String must be no longer than ${MaxLength} characters` : undefined
   },
   Number: (value, { NumberAttributeConstraints: { MinValue, MaxValue } = {} }) => {
     if (!/^-?\d+(\.\d+)?$/.test(value)) return 'Value must be a number'
@@ -38,9 +38,17 @@ const checks: Record<string, Check> = {
   DateTime: value => (/^\d+$/.test(value) || !Number.isNaN(Date.parse(value)) ? undefined : 'Value must be a date'),
 }
 
+const longest = 2048
+
+/** The quota is in bytes. PostgreSQL keeps no U+0000. */
+function sizeProblem(value: string): string | undefined {
+  if (Buffer.byteLength(value) > longest) return `String must be no longer than ${longest} characters`
+  return value.includes('\0') ? 'String must not contain the character U+0000' : undefined
+}
+
 /** Formats that the service checks beyond the schema. */
 const formats: Record<string, [RegExp, string]> = {
-  email: [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'Invalid email address format.'],
+  email: [/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, 'Invalid email address format.'],
   phone_number: [/^\+\d{1,15}$/, 'Invalid phone number format.'],
 }
 
@@ -50,7 +58,7 @@ export function assertAttributes(pool: Pool, attributes: Readonly<Record<string,
     if (name === 'sub') throw invalid('Cannot modify the non-mutable attribute sub')
     const attribute = schemaOf(pool.config).find(({ Name }) => Name === name)
     if (!attribute) throw unfit(`Type for attribute {${name}} could not be determined`)
-    const problem = checks[attribute.AttributeDataType ?? 'String']?.(value, attribute)
+    const problem = sizeProblem(value) ?? checks[attribute.AttributeDataType ?? 'String']?.(value, attribute)
     if (problem) throw unfit(`${name}: ${problem}\n`)
     const format = formats[name]
     if (format && !format[0].test(value)) throw invalid(format[1])

@@ -24,9 +24,9 @@ export async function newCredential(
   }
 }
 
-/** Whom failed proofs count against: the user, or a keyed hash of a name that nobody has. */
+/** Whom failed proofs count against: the user, or a keyed hash of a name that nobody has, in the case that the pool compares names in. */
 export const subjectOf = ({ keys }: Context, pool: Pool, user: User | undefined, name: string): string =>
-  user?.sub ?? keys.keyedHash('simulated-user', `${pool.id} ${name}`).toString('base64url')
+  user?.sub ?? keys.keyedHash('simulated-user', `${pool.id} ${fold(pool, name)}`).toString('base64url')
 
 export interface SrpParty {
   userId: string
@@ -47,7 +47,7 @@ export function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpParty
  * The guide has a UUID as user id; where real users carry the name that was typed, that would tell them apart, so it is the typed name there.
  */
 export function simulatedIdentity({ keys }: Context, pool: Pool, name: string): SrpParty {
-  const bytes = (part: string) => keys.keyedHash('simulated-user', `${pool.id} ${part} ${name}`)
+  const bytes = (part: string) => keys.keyedHash('simulated-user', `${pool.id} ${part} ${fold(pool, name)}`)
   const id = bytes('id').toString('hex')
   const uuid = `${id.slice(0, 8)}-${id.slice(8, 12)}-70${id.slice(14, 16)}-${id.slice(16, 20)}-${id.slice(20, 32)}`
   const verifier = Buffer.concat(Array.from({ length: 12 }, (_, index) => bytes(`verifier ${index}`)))

@@ -9,7 +9,7 @@ import { asRecord, assertAttributes } from './attributes.ts'
 import { newCredential } from './credentials.ts'
 import { aliasesOf, assertUsername, fold } from './names.ts'
 import { assertPassword, newTemporaryPassword, temporaryUntil } from './passwords.ts'
-import { findUserBySub, getUser, type User } from './user.ts'
+import { getUser, getUserBySub, type User } from './user.ts'
 
 export type NewUserRequest = Omit<AdminCreateUserRequest, 'UserPoolId'>
 
@@ -59,7 +59,7 @@ async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSu
   })
   if (outcome.kind === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
   if (outcome.kind === 'taken') throw taken(pool, outcome.by)
-  return (await findUserBySub(call, pool, sub))!
+  return getUserBySub(call, pool, sub)
 }
 
 /** An alias that somebody else verified is another refusal than a name. */
@@ -90,7 +90,7 @@ async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promi
   })
   if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
   // Somebody else changed the user: judge again by what is there now.
-  return outcome === 'conflict' ? inviteAgain(input, call, pool) : (await findUserBySub(call, pool, user.sub))!
+  return outcome === 'conflict' ? inviteAgain(input, call, pool) : getUserBySub(call, pool, user.sub)
 }
 
 function temporary(pool: Pool, { TemporaryPassword }: NewUserRequest): string {

@@ -2,7 +2,8 @@ import { refuse } from '@poolhouse/contract'
 import { isCaseSensitive, type Pool } from '../pools/index.ts'
 import type { Alias } from '../storage/index.ts'
 
-const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+/** No two parts can match the same text, so that a long name takes linear time. */
+const email = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/
 const phone = /^\+\d{1,15}$/
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -37,9 +38,15 @@ export function aliasesOf(pool: Pool, username: string, attributes: Readonly<Rec
   return names
 }
 
-/** Whether a user who answers to this name would show another one: in pools of username attributes, and for aliases. */
+/** Bytes of the longest attribute; usernames are shorter. */
+const longest = 2048
+/** What is longer, or holds what no name may (and PostgreSQL cannot), finds nobody. */
+export const canBeName = (name: string): boolean => name.length <= longest && !name.includes('\0')
+
+/** Whether a user who answers to this name would show another one: in pools of username attributes, whose users are called by their `sub`, and for aliases. */
 export const hidesNames = ({ config }: Pool, name: string): boolean =>
-  config.UsernameAttributes !== undefined || (config.AliasAttributes !== undefined && (email.test(name) || phone.test(name)))
+  (config.UsernameAttributes !== undefined && !uuid.test(name)) ||
+  (config.AliasAttributes !== undefined && (email.test(name) || phone.test(name)))
 
 /** What the `Username` of a new user may be. In a pool of username attributes it becomes that attribute, and the stored name is the `sub`. */
 export function assertUsername(pool: Pool, username: string): 'email' | 'phone_number' | undefined {

@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { findUserByAlias, readUser, type UserRow, type UserStatus } from '../storage/index.ts'
-import { lookUps } from './names.ts'
+import { canBeName, lookUps } from './names.ts'
 
 export interface User {
   readonly sub: string
@@ -36,6 +36,7 @@ export const userFromRow = (row: UserRow): User => ({
 
 /** By exact username, then `sub`, then an active alias. */
 export async function findUser({ store }: Context, pool: Pool, name: string): Promise<User | undefined> {
+  if (!canBeName(name)) return undefined
   const { aliases, sub } = lookUps(pool, name)
   const row =
     (await store.read(findUserByAlias(pool.id, aliases.slice(0, 1)))) ??
@@ -49,8 +50,17 @@ export async function findUserBySub({ store }: Context, pool: Pool, sub: string)
   return row && userFromRow(row)
 }
 
+const noSuchUser = () => refuse('UserNotFoundException', 'User does not exist.')
+
+/** Somebody may have deleted the user a moment ago. */
+export async function getUserBySub(context: Context, pool: Pool, sub: string): Promise<User> {
+  const user = await findUserBySub(context, pool, sub)
+  if (!user) throw noSuchUser()
+  return user
+}
+
 export async function getUser(context: Context, pool: Pool, name: string): Promise<User> {
   const user = await findUser(context, pool, name)
-  if (!user) throw refuse('UserNotFoundException', 'User does not exist.')
+  if (!user) throw noSuchUser()
   return user
 }

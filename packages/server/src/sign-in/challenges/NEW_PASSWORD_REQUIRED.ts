@@ -5,7 +5,7 @@ import { answerNewPassword } from '../../storage/index.ts'
 import { aliasesOf, assertAttributes, assertPassword, findUserBySub, newCredential, type User } from '../../users/index.ts'
 import { complete } from '../after-password.ts'
 import { unfitSession, usedSession } from '../sessions.ts'
-import { type Answer, type Next, required } from '../step.ts'
+import { type Answer, disabled, type Next, required } from '../step.ts'
 
 const prefix = 'userAttributes.'
 
@@ -13,8 +13,8 @@ const prefix = 'userAttributes.'
 export async function newPasswordRequired({ call, pool, client, session, responses }: Answer): Promise<Next> {
   const password = required(responses, 'NEW_PASSWORD')
   const user = await findUserBySub(call, pool, session.sub)
-  if (user?.status !== 'FORCE_CHANGE_PASSWORD') throw unfitSession()
-  if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled.')
+  if (user?.status !== 'FORCE_CHANGE_PASSWORD' || user.version !== JSON.parse(session.state).version) throw unfitSession()
+  if (!user.enabled) throw disabled()
   const attributes = { ...user.attributes, ...newAttributes({ pool, client, responses }, user) }
   assertPassword(pool, password)
 
@@ -44,7 +44,7 @@ function newAttributes({ pool, client, responses }: Pick<Answer, 'pool' | 'clien
   const given = Object.entries(responses).filter(([name]) => name.startsWith(prefix))
   const attributes = Object.fromEntries(given.map(([name, value]) => [name.slice(prefix.length), value]))
   const names = Object.keys(attributes)
-  const known = names.find(name => user.attributes[name] !== undefined)
+  const known = names.find(name => Object.hasOwn(user.attributes, name))
   if (known) throw refuse('NotAuthorizedException', `Cannot modify an already provided ${known}`)
   if (writable(client.settings, names).length < names.length)
     throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')

@@ -39,7 +39,6 @@ export async function passwordVerifier(answer: Omit<Answer, 'session'>): Promise
     const outcome = await call.store.decide(recordFailure, attempt)
     throw outcome === 'locked' ? lockedOut() : wrongPassword()
   }
-  if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled.')
   return afterPassword({ ...answer, parameters: {} }, { user, attempt })
 }
 

@@ -6,7 +6,7 @@ import { readLock } from '../../storage/index.ts'
 import { assertNoTrigger } from '../../triggers/index.ts'
 import { findUser, simulatedIdentity, srpIdentity, subjectOf } from '../../users/index.ts'
 import { sealExchange } from '../secret-block.ts'
-import { hidesUsers, lockedOut, type Next, required, type Start } from '../step.ts'
+import { disabled, hidesUsers, lockedOut, type Next, required, type Start } from '../step.ts'
 
 /**
  * The password never travels: the client and the server each show that they know it. A name that nobody has gets a challenge
@@ -19,11 +19,12 @@ export async function userSrpAuth({ call, pool, client, parameters }: Start): Pr
     throw refuse('InvalidParameterException', 'SRP_A must be a hexadecimal number other than 0 modulo N, and below N.')
   const user = await findUser(call, pool, username)
   await assertSecretHash(client, parameters.SECRET_HASH, username, async () => (user ? [user.username] : []))
-  assertNoTrigger(pool, 'PreAuthentication', 'UserMigration')
+  assertNoTrigger(pool, 'UserMigration')
   if (!user && !hidesUsers(client)) throw refuse('UserNotFoundException', 'User does not exist.')
   const subject = subjectOf(call, pool, user, username)
   if (await call.store.read(readLock({ poolId: pool.id, subject, at: call.now }))) throw lockedOut()
-  if (user && !user.enabled && !hidesUsers(client)) throw refuse('NotAuthorizedException', 'User is disabled.')
+  if (user && !user.enabled && !hidesUsers(client)) throw disabled()
+  assertNoTrigger(pool, 'PreAuthentication')
 
   const isReal = user?.enabled && user.credential
   const { userId, salt, verifier } = isReal ? srpIdentity(call, pool, user) : simulatedIdentity(call, pool, username)
