@@ -33,7 +33,7 @@ export function findNode24(from) {
   return undefined
 }
 
-export const node24Missing = `poolhouse needs Node ${needed} or newer; this is ${process.version}, and no newer one is in node_modules or on PATH.\nInstall one from https://nodejs.org, or run this on Linux or macOS (x64, arm64), where npm brings it.`
+export const node24Missing = `poolhouse needs Node ${needed} or newer; this is ${process.version}, and no newer one is in node_modules or on PATH.\nInstall one from https://nodejs.org. In a clone, "npm start" brings one, on Linux and macOS.`
 
 /** Runs a command in the foreground: signals go to it alone, its exit status becomes ours. */
 export function become(command, args, env = process.env) {
