@@ -5,6 +5,7 @@ import { advanceClock, readMetadata, type Store } from './storage/index.ts'
 export class DomainClock implements Clock {
   #offset: number
   readonly #store: Store
+  #moving: Promise<void> = Promise.resolve()
 
   static async open(store: Store): Promise<DomainClock> {
     return new DomainClock(store, Number((await store.read(readMetadata('clock_offset'))) ?? 0))
@@ -19,8 +20,12 @@ export class DomainClock implements Clock {
     return Date.now() + this.#offset
   }
 
-  /** Moves forwards by whole milliseconds; durable before it is believed. */
-  async advance(milliseconds: number): Promise<void> {
-    this.#offset = await this.#store.decide(advanceClock, { offset: this.#offset + milliseconds })
+  /** Moves forwards by whole milliseconds; durable before it is believed. One after the other, so that no step is lost. */
+  advance(milliseconds: number): Promise<void> {
+    const step = async () => {
+      this.#offset = await this.#store.decide(advanceClock, { offset: this.#offset + milliseconds })
+    }
+    this.#moving = this.#moving.then(step, step)
+    return this.#moving
   }
 }

@@ -1,5 +1,6 @@
 import type { Input, OperationName, Output } from '@poolhouse/contract'
 import type { Keyring } from './crypto/index.ts'
+import type { Quotas } from './quotas.ts'
 import type { Store } from './storage/index.ts'
 
 /** The domain clock: expiry, codes, sessions, validity. Milliseconds since the Unix epoch. The real clock is `Date.now()`. */
@@ -26,6 +27,8 @@ export interface Settings {
   /** Host names besides loopback that development mode answers to, and origins allowed for admin operations there. */
   allowedHosts: readonly string[]
   trustedProxies: readonly string[]
+  /** Lower than the service's own. */
+  quotas?: Partial<Quotas>
 }
 
 export interface Context {

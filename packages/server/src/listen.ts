@@ -22,29 +22,47 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
     ready = resolve
   })
   let serving: RequestListener | undefined
+  let isClosing = false
   const handle: RequestListener = (request, response) => {
+    // Else a client that never pauses would keep its connection, and with it the service.
+    if (isClosing) response.setHeader('Connection', 'close')
     if (serving) serving(request, response)
     else listener.then(then => then(request, response))
   }
 
-  const [first, ...others] = host === 'localhost' ? ['127.0.0.1', '::1'] : [host]
-  const servers = [await bind(handle, first!, port)]
-  const actual = (servers[0]!.address() as { port: number }).port
-  for (const other of others) {
-    // A machine without IPv6 serves the other family alone.
-    const server = await bind(handle, other, actual).catch(error =>
-      error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT' ? undefined : close(servers).then(() => Promise.reject(error)),
-    )
-    if (server) servers.push(server)
-  }
+  const servers = await bindAll(handle, host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port)
   return {
-    port: actual,
+    port: portOf(servers[0]!),
     serve(app) {
       serving = getRequestListener(app.fetch as never) as RequestListener
       ready(serving)
     },
-    close: () => close(servers),
+    close() {
+      isClosing = true
+      return close(servers)
+    },
   }
+}
+
+const portOf = (server: Server): number => (server.address() as { port: number }).port
+
+/** On all hosts with one port. */
+async function bindAll(handle: RequestListener, [first, ...others]: readonly string[], port: number): Promise<Server[]> {
+  const servers = [await bind(handle, first!, port)]
+  for (const other of others) {
+    try {
+      servers.push(await bind(handle, other, portOf(servers[0]!)))
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      // A machine without IPv6 serves the other family alone.
+      if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') continue
+      await close(servers)
+      // A port that was free in one family need not be free in the other: any other will do.
+      if (code === 'EADDRINUSE' && port === 0) return bindAll(handle, [first!, ...others], 0)
+      throw error
+    }
+  }
+  return servers
 }
 
 async function bind(handle: RequestListener, host: string, port: number): Promise<Server> {

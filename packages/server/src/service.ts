@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { DomainClock } from './clock.ts'
@@ -24,6 +24,7 @@ export interface Service {
 }
 
 const sweepEvery = 60_000
+const sweepStep = 500
 
 /** Configuration → open store → listen. @throws StorageError, or an Error whose message says what to do. */
 export async function startService(config: Config, log: Log = quiet): Promise<Service> {
@@ -36,11 +37,7 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
   const context = { ...opened.context, clock: opened.clock, settings }
   server.serve(createApp(context))
   if (config.databaseUrl === undefined) announce(config.dataDir, settings.publicUrl, server.port)
-  const sweeping = setInterval(
-    () => void context.store.decide(sweep, { at: context.clock.now(), limit: 1_000 }).catch(() => {}),
-    sweepEvery,
-  )
-  sweeping.unref()
+  const stopSweeping = keepSwept(context)
   return {
     url: settings.publicUrl,
     port: server.port,
@@ -49,8 +46,9 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
     // Loaded when there is one: it brings operations with it.
     plant: async seed => (await import('./dev/seed.ts')).plant(context, seed),
     async close() {
-      clearInterval(sweeping)
       await server.close()
+      await stopSweeping()
+      if (config.databaseUrl === undefined) withdraw(config.dataDir)
       await opened.close()
     },
   }
@@ -89,6 +87,27 @@ async function proveMasterKey(store: Store, keys: Keyring, { dataDir, databaseUr
 /** How other commands find a running service. */
 function announce(dataDir: string, url: string, port: number): void {
   writeFileSync(join(dataDir, 'service.json'), `${JSON.stringify({ url, port, pid: process.pid })}\n`, { mode: 0o600 })
+}
+
+/** A crash leaves the file behind; whoever reads it asks the address before it believes it. */
+const withdraw = (dataDir: string): void => rmSync(join(dataDir, 'service.json'), { force: true })
+
+/** Small steps, so that requests come between them, until nothing is left that has expired. Returns how to stop. */
+function keepSwept({ store, clock, log }: Context): () => Promise<void> {
+  let isStopped = false
+  let sweeping: Promise<void> = Promise.resolve()
+  const sweepAll = async () => {
+    while (!isStopped && (await store.decide(sweep, { at: clock.now(), limit: sweepStep })));
+  }
+  const timer = setInterval(() => {
+    sweeping = sweeping.then(sweepAll).catch(cause => log.warn('Expired rows could not be removed', { cause: String(cause) }))
+  }, sweepEvery)
+  timer.unref()
+  return () => {
+    isStopped = true
+    clearInterval(timer)
+    return sweeping
+  }
 }
 
 const quiet: Log = { info() {}, warn() {}, error() {} }

@@ -1,6 +1,7 @@
 import { type Client, refuse } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
+import { quotaOf } from '../quotas.ts'
 import {
   type ClientRow,
   type ClientSecretRow,
@@ -20,8 +21,6 @@ export interface AppClient {
   readonly version: number
 }
 
-/** Quota of the service; adjustable there up to 10,000. */
-const mostClients = 10_000
 const keyOf = (id: string) => `client:${id}`
 const noSuchClient = (id: string) => refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`)
 const placeOf = (poolId: string, clientId: string) => [poolId, clientId, 'client secret']
@@ -68,6 +67,7 @@ export async function getClientOfPool(context: Context, pool: Pool, id: string):
 /** Keeps a new client; its secret is sealed. `taken`: somebody has the id, and nothing was kept. */
 export async function addClient(call: Call, pool: Pool, settings: Client, secret: string | undefined): Promise<'created' | 'taken'> {
   const id = settings.ClientId
+  const limit = quotaOf(call.settings, 'appClients')
   const outcome = await call.store.decide(createClient, {
     client: { id, pool_id: pool.id, config: JSON.stringify(settings), created_at: call.now },
     ...(secret !== undefined && {
@@ -78,12 +78,12 @@ export async function addClient(call: Call, pool: Pool, settings: Client, secret
         created_at: call.now,
       },
     }),
-    limit: mostClients,
+    limit,
   })
   // One of a pool that is gone may still be remembered under this id.
   call.store.forget(keyOf(id))
   if (outcome === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
-  if (outcome === 'limit') throw refuse('LimitExceededException', `A user pool can have at most ${mostClients} app clients.`)
+  if (outcome === 'limit') throw refuse('LimitExceededException', `A user pool can have at most ${limit} app clients.`)
   return outcome
 }
 

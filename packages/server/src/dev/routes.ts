@@ -11,6 +11,8 @@ export interface MovableClock extends Clock {
 }
 
 const longestStep = 100 * 365.25 * 24 * 60 * 60
+/** Four digits of a year are what clients and logs can read. */
+const lastInstant = Date.UTC(9999, 0)
 
 /**
  * `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`, both answered with `{"now": "2026-01-02T03:04:05.678Z"}`. They want the header
@@ -42,7 +44,9 @@ export function mountDev(app: Hono<{ Bindings: HttpBindings }>, { settings, cloc
       return json(400, {
         message: 'The body must be {"seconds": N}: by how much to move the clock forwards, more than 0, at most 100 years.',
       })
-    await clock.advance(Math.ceil(seconds * 1000))
+    const step = Math.ceil(seconds * 1000)
+    if (clock.now() + step > lastInstant) return json(400, { message: 'The clock ends with the year 9998, and it never goes back.' })
+    await clock.advance(step)
     return now()
   })
 }

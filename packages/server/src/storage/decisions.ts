@@ -1,11 +1,15 @@
 import { createAccessKey } from './access-keys.ts'
 import { clearFailures, recordFailure } from './attempts.ts'
 import { createClient, deleteClient, updateClient } from './clients.ts'
+import { issueCode } from './codes.ts'
 import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
+import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
 import { advanceClock, keepMetadata } from './metadata.ts'
+import { useQuota } from './quotas.ts'
 import { answerNewPassword, openSession, spendSession } from './sessions.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
+import { changeUser, changeUserByCode, setPasswordByCode } from './user-changes.ts'
 import { createPool, deletePool, updatePool } from './user-pools.ts'
 import { createUser, deleteUser, setPassword } from './users.ts'
 
@@ -14,25 +18,35 @@ export const decisions = {
   advanceClock,
   answerNewPassword,
   beginFamily,
+  changeUser,
+  changeUserByCode,
   clearFailures,
   createAccessKey,
   createClient,
+  createGroup,
   createPool,
   createUser,
   deleteClient,
+  deleteGroup,
   deletePool,
   deleteUser,
   endFamiliesOfUser,
   endFamily,
+  issueCode,
+  joinGroup,
   keepMetadata,
+  leaveGroup,
   openSession,
   recordFailure,
   rotate,
   setPassword,
+  setPasswordByCode,
   spendSession,
   sweep,
   updateClient,
+  updateGroup,
   updatePool,
+  useQuota,
 }
 
 export type DecisionName = keyof typeof decisions

@@ -14,6 +14,7 @@ export {
   readClientSecrets,
   updateClient,
 } from './clients.ts'
+export { type CodePurpose, issueCode } from './codes.ts'
 export {
   beginFamily,
   endFamiliesOfUser,
@@ -26,13 +27,28 @@ export {
   readFamily,
   rotate,
 } from './families.ts'
+export {
+  createGroup,
+  deleteGroup,
+  type GroupRow,
+  joinGroup,
+  leaveGroup,
+  listGroups,
+  listGroupsOfUser,
+  listUsersInGroup,
+  readGroup,
+  updateGroup,
+} from './groups.ts'
 export { advanceClock, keepMetadata, readMetadata } from './metadata.ts'
+export type { OutboxRow } from './outbox.ts'
 export { openPostgres } from './postgres/store.ts'
+export { type Quota, useQuota } from './quotas.ts'
 export { answerNewPassword, type NewSession, openSession, readSession, type SessionRow, spendSession } from './sessions.ts'
 export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'
 export { StorageError, type Store } from './store.ts'
 export { sweep } from './sweep.ts'
+export { type ChangedUser, changeUser, changeUserByCode, setPasswordByCode, type UserChange } from './user-changes.ts'
 export { createPool, deletePool, listPools, type PoolRow, readPool, readSigningKeys, type SigningKeyRow, updatePool } from './user-pools.ts'
 export {
   type Alias,
@@ -41,7 +57,6 @@ export {
   createUser,
   deleteUser,
   findUserByAlias,
-  type OutboxRow,
   type PasswordChange,
   readUser,
   setPassword,

@@ -20,6 +20,10 @@ export function* sweep({ at, limit }: { at: number; limit: number }): Decision<b
       (select pool_id, sub, id from refresh_families where expires_at < ${at - day} limit ${limit}) returning 1`),
     yield* all(sql`delete from attempts where (pool_id, subject) in
       (select pool_id, subject from attempts where last_at < ${at - attemptLife} limit ${limit}) returning 1`),
+    yield* all(sql`delete from codes where (pool_id, sub, purpose) in
+      (select pool_id, sub, purpose from codes where expires_at < ${at - day} limit ${limit}) returning 1`),
+    yield* all(sql`delete from quotas where (pool_id, subject, action) in
+      (select pool_id, subject, action from quotas where started_at < ${at - day} limit ${limit}) returning 1`),
     yield* all(sql`delete from outbox where id in (select id from outbox where due_at < ${at - messageLife} limit ${limit}) returning 1`),
   ]
   return swept.some(rows => rows.length === limit)

@@ -1,3 +1,5 @@
+import { keepCode, type NewCode } from './codes.ts'
+import { type OutboxRow, post } from './outbox.ts'
 import { type Decision, one, sql, Undo } from './sql.ts'
 
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'EXTERNAL_PROVIDER'
@@ -35,13 +37,6 @@ export interface Credential {
   sealed: Uint8Array
 }
 
-export interface OutboxRow {
-  id: string
-  kind: string
-  sealed_payload: Uint8Array
-  due_at: number
-}
-
 export interface NewUser {
   user: Pick<UserRow, 'pool_id' | 'sub' | 'username' | 'status' | 'attributes' | 'created_at' | 'password_expires_at'>
   credential?: Credential
@@ -49,12 +44,14 @@ export interface NewUser {
   /** Takes aliases (never the username) from whoever has them; the old owner's are then not verified any more. */
   force?: boolean
   message?: OutboxRow
+  /** The code that the message carries. */
+  code?: Omit<NewCode, 'quota' | 'message' | 'at'>
 }
 
 export type CreatedUser = { kind: 'created' } | { kind: 'taken'; by: Alias['kind'] } | { kind: 'pool-gone' }
 
 /** The aliases decide: whoever owns the name first has it. A second run of the same decision finds its own and succeeds. */
-export function* createUser({ user, credential, aliases, force, message }: NewUser): Decision<CreatedUser> {
+export function* createUser({ user, credential, aliases, force, message, code }: NewUser): Decision<CreatedUser> {
   if (!(yield* one(sql`select id from user_pools where id = ${user.pool_id}`))) return { kind: 'pool-gone' }
 
   if (force) yield* freeAliases(user.pool_id, user.sub, aliases)
@@ -66,11 +63,13 @@ export function* createUser({ user, credential, aliases, force, message }: NewUs
     values (${user.pool_id}, ${user.sub}, ${user.username}, ${user.status}, 1, ${user.attributes}, ${credential?.kind ?? null},
       ${credential?.salt ?? null}, ${credential?.sealed ?? null}, ${user.password_expires_at}, 0, ${user.created_at}, ${user.created_at}, 1)
     on conflict (pool_id, sub) do nothing`
+  if (code) yield* keepCode(code)
   if (message) yield* post(user.pool_id, user.sub, user.created_at, message)
   return { kind: 'created' }
 }
 
-function* freeAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<void> {
+/** For a change that takes names by force: the owner's are then not verified any more. */
+export function* freeAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<void> {
   for (const { kind, value } of aliases.filter(alias => alias.kind !== 'username')) {
     const owner = yield* one<UserRow>(sql`
       select users.* from aliases join users on users.pool_id = aliases.pool_id and users.sub = aliases.sub
@@ -91,13 +90,6 @@ export function* takeAliases(poolId: string, sub: string, aliases: readonly Alia
     if (!own) return kind
   }
   return undefined
-}
-
-/** Written with what causes it, so that a message is neither lost nor sent for something that did not happen. */
-function* post(poolId: string, sub: string, at: number, message: OutboxRow): Decision<void> {
-  yield sql`insert into outbox (id, pool_id, sub, kind, sealed_payload, created_at, due_at, lease_until)
-    values (${message.id}, ${poolId}, ${sub}, ${message.kind}, ${message.sealed_payload}, ${at}, ${message.due_at}, 0)
-    on conflict (id) do nothing`
 }
 
 export interface PasswordChange {
@@ -136,6 +128,9 @@ export function* deleteUser({ poolId, sub }: { poolId: string; sub: string }): D
   yield sql`delete from refresh_families where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
   yield sql`delete from sessions where pool_id = ${poolId} and sub = ${sub}`
+  yield sql`delete from codes where pool_id = ${poolId} and sub = ${sub}`
+  yield sql`delete from quotas where pool_id = ${poolId} and subject = ${sub}`
+  yield sql`delete from group_members where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from outbox where pool_id = ${poolId} and sub = ${sub}`
   return 'deleted'
 }

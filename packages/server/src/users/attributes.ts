@@ -52,8 +52,12 @@ const formats: Record<string, [RegExp, string]> = {
   phone_number: [/^\+\d{1,15}$/, 'Invalid phone number format.'],
 }
 
-/** Values against the schema. `sub` is nobody's to set. Values longer than 2,048 never reach a pattern. */
-export function assertAttributes(pool: Pool, attributes: Readonly<Record<string, string>>): void {
+/** Values against the schema. `sub` is nobody's to set. `known`: what the user has already. Values longer than 2,048 never reach a pattern. */
+export function assertAttributes(
+  pool: Pool,
+  attributes: Readonly<Record<string, string>>,
+  known: Readonly<Record<string, string>> = {},
+): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === 'sub') throw invalid('Cannot modify the non-mutable attribute sub')
     const attribute = schemaOf(pool.config).find(({ Name }) => Name === name)
@@ -62,7 +66,11 @@ export function assertAttributes(pool: Pool, attributes: Readonly<Record<string,
     if (problem) throw unfit(`${name}: ${problem}\n`)
     const format = formats[name]
     if (format && !format[0].test(value)) throw invalid(format[1])
-    if (name.endsWith('_verified') && value === 'true' && !attributes[name.replace('_verified', '')]) {
+    if (
+      name.endsWith('_verified') &&
+      value === 'true' &&
+      !(attributes[name.replace('_verified', '')] ?? known[name.replace('_verified', '')])
+    ) {
       throw invalid(`${name} can only be set together with ${name.replace('_verified', '')}`)
     }
   }

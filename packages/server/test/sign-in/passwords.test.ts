@@ -3,6 +3,7 @@ import {
   AdminDeleteUserCommand,
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
+  AdminSetUserPasswordCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
   SetUserPoolMfaConfigCommand,
@@ -296,6 +297,73 @@ describe('a temporary password', () => {
     expect(JSON.parse(Buffer.from(AuthenticationResult!.IdToken!.split('.')[1]!, 'base64url').toString())).toMatchObject({
       family_name: 'Builder',
     })
+  })
+
+  test('its session answers for its own user, by any of their names, and for nobody else', async () => {
+    const { begin, answer } = await invite()
+    const { Session } = await begin()
+    for (const USERNAME of ['alice', 'nobody']) {
+      await expect(answer(Session, { USERNAME })).rejects.toMatchObject({
+        name: 'NotAuthorizedException',
+        message: 'Invalid session for the user.',
+      })
+    }
+    expect((await answer(Session, { USERNAME: 'bob' })).AuthenticationResult).toBeDefined()
+  })
+
+  test('its session ends when an administrator gives another temporary password', async () => {
+    const { UserPoolId, begin, answer } = await invite()
+    const { Session } = await begin()
+    await service.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: 'bob', Password: 'Temporary-2!' }))
+    await expect(answer(Session)).rejects.toMatchObject({ message: 'Invalid session for the user.' })
+    expect((await answer((await begin('Temporary-2!')).Session)).AuthenticationResult).toBeDefined()
+  })
+
+  test('an answer that wants the preferred_username of somebody else is refused, and the session stays', async () => {
+    const { UserPoolId, begin, answer } = await invite({}, { AliasAttributes: ['preferred_username'] })
+    const UserAttributes = [{ Name: 'preferred_username', Value: 'chef' }]
+    await service.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'carol', MessageAction: 'SUPPRESS', UserAttributes }))
+    const { Session } = await begin()
+    await expect(answer(Session, { 'userAttributes.preferred_username': 'chef' })).rejects.toMatchObject({
+      name: 'AliasExistsException',
+      message: 'An account with the given preferred_username already exists.',
+    })
+    expect((await answer(Session, { 'userAttributes.preferred_username': 'sous-chef' })).AuthenticationResult).toBeDefined()
+  })
+
+  test('an attribute with a name or a value that nothing may have is refused as bad input', async () => {
+    const { begin, answer } = await invite()
+    const { Session } = await begin()
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      await expect(answer(Session, { [`userAttributes.${name}`]: 'x' })).rejects.toMatchObject({
+        name: 'InvalidParameterException',
+        message: `Attributes did not conform to the schema: Type for attribute {${name}} could not be determined`,
+      })
+    }
+    for (const value of ['a\u0000b', 'ä'.repeat(1_025)]) {
+      await expect(answer(Session, { 'userAttributes.nickname': value })).rejects.toMatchObject({
+        name: 'InvalidParameterException',
+        message: expect.stringContaining('nickname: String must'),
+      })
+    }
+    expect((await answer(Session)).AuthenticationResult).toBeDefined()
+  })
+
+  test('nobody makes their own e-mail a verified one', async () => {
+    const { begin, answer } = await invite()
+    const { Session } = await begin()
+    await expect(answer(Session, { 'userAttributes.email_verified': 'true' })).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: 'A client attempted to write unauthorized attribute',
+    })
+  })
+
+  test('once it has ended, parallel guesses learn no more of it than of any other', async () => {
+    const { begin } = await invite()
+    await service.clock.advance(8 * 86_400_000)
+    const guesses = Array.from({ length: 30 }, (_, n) => begin(n === 29 ? 'Temporary-1!' : `Wrong-${n}!`).catch(error => error.message))
+    const answers = await Promise.all(guesses)
+    expect(answers.filter(answer => answer !== locked.message).length).toBeLessThanOrEqual(6)
   })
 
   test('ends after its days', async () => {

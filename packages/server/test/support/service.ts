@@ -13,6 +13,7 @@ import {
   type CreateUserPoolCommandInput,
   GetTokensFromRefreshTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import type { Log, Settings } from '../../src/context.ts'
 import { secretHash } from '../../src/crypto/index.ts'
 import { type Service, startService } from '../../src/index.ts'
 
@@ -30,28 +31,35 @@ export interface TestOptions {
   dataDir?: string
   masterKey?: Buffer
   refreshTokenReuse?: 'revoke-family' | 'refuse'
+  issuer?: 'local' | 'aws'
+  quotas?: Settings['quotas']
+  log?: Log
 }
 
 /** A service of its own on a free port, in a directory that goes with it. */
 export async function startTestService(options: TestOptions = {}): Promise<TestService> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'poolhouse-service-'))
   const masterKey = options.masterKey ?? randomBytes(32)
-  const service = await startService({
-    settings: {
-      mode: options.production ? 'production' : 'development',
-      publicUrl: '',
-      issuer: 'local',
-      account: '000000000000',
-      refreshTokenReuse: options.refreshTokenReuse ?? 'revoke-family',
-      allowedHosts: [],
-      trustedProxies: [],
+  const service = await startService(
+    {
+      settings: {
+        mode: options.production ? 'production' : 'development',
+        publicUrl: '',
+        issuer: options.issuer ?? 'local',
+        account: '000000000000',
+        refreshTokenReuse: options.refreshTokenReuse ?? 'revoke-family',
+        allowedHosts: [],
+        trustedProxies: [],
+        quotas: options.quotas,
+      },
+      listen: { host: 'localhost', port: 0 },
+      dataDir,
+      databaseUrl: options.databaseUrl,
+      masterKey: { kind: 'variable', text: masterKey.toString('base64') },
+      publicUrlGiven: false,
     },
-    listen: { host: 'localhost', port: 0 },
-    dataDir,
-    databaseUrl: options.databaseUrl,
-    masterKey: { kind: 'variable', text: masterKey.toString('base64') },
-    publicUrlGiven: false,
-  })
+    options.log,
+  )
   const sdk = sdkFor(service.url)
   return {
     ...service,

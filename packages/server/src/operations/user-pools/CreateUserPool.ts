@@ -2,11 +2,10 @@ import { refuse } from '@poolhouse/contract'
 import type { Call, Operation } from '../../context.ts'
 import { newPoolId, poolIdOf } from '../../crypto/index.ts'
 import { assertPool, assertTags, describePool, getPool, settlePool } from '../../pools/index.ts'
+import { quotaOf } from '../../quotas.ts'
 import { countUsers, createPool } from '../../storage/index.ts'
 import { newPoolKeys } from '../../tokens/index.ts'
 
-/** Adjustable quota of the service. */
-const mostPools = 10_000
 /** In development, a pool may bring its id: the part after the region, or the whole. */
 const customIdTag = '_custom_id_'
 
@@ -19,6 +18,7 @@ export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) =
 
   const id = poolId(call, customId)
   const data_key = call.keys.newDataKey(id)
+  const limit = quotaOf(call.settings, 'userPools')
   const outcome = await call.store.decide(createPool, {
     pool: {
       id,
@@ -30,9 +30,9 @@ export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) =
       created_at: call.now,
     },
     keys: await newPoolKeys(call, id, call.keys.dataKey(id, data_key), call.now),
-    limit: mostPools,
+    limit,
   })
-  if (outcome === 'limit') throw refuse('LimitExceededException', `An account can have at most ${mostPools} user pools in a region.`)
+  if (outcome === 'limit') throw refuse('LimitExceededException', `An account can have at most ${limit} user pools in a region.`)
   if (outcome === 'taken' && isOwn(call, id))
     return { UserPool: describePool(await getPool(call, id), await call.store.read(countUsers(id))) }
   if (outcome === 'taken') throw refuse('InvalidParameterException', `A user pool with the id ${id} already exists.`)

@@ -2,6 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StorageError } from '../store.ts'
+import { storageError } from './database.ts'
+
+/** https://sqlite.org/rescode.html#busy */
+const busy = 5
 
 /**
  * One process owns a data directory: it holds an exclusive transaction in a database of its own, which the
@@ -14,6 +18,7 @@ export function lockDirectory(directory: string): () => void {
     lock.exec('pragma locking_mode = exclusive; begin exclusive')
   } catch (cause) {
     lock.close()
+    if ((cause as { errcode?: number }).errcode !== busy) throw storageError(cause, directory)
     const owner = existsSync(ownerFile) ? `process ${readFileSync(ownerFile, 'utf8')}` : 'another process'
     throw new StorageError('owned', `${directory} belongs to ${owner}, which is still running. Stop it, or use another --data directory.`, {
       cause,

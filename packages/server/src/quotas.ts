@@ -1,0 +1,13 @@
+import type { Settings } from './context.ts'
+
+/** How many there may be: the service's highest. Spec: wire-protocol, 8.2. */
+const highest = {
+  /** In one account and region. */
+  userPools: 10_000,
+  /** In one pool. */
+  appClients: 10_000,
+}
+
+export type Quotas = typeof highest
+
+export const quotaOf = ({ quotas }: Settings, name: keyof Quotas): number => quotas?.[name] ?? highest[name]

@@ -1,0 +1,84 @@
+import { all, type Decision, one, sql } from './sql.ts'
+import type { UserRow } from './users.ts'
+
+export interface GroupRow {
+  pool_id: string
+  name: string
+  description: string | null
+  role_arn: string | null
+  precedence: number | null
+  created_at: number
+  modified_at: number
+}
+
+export function* createGroup({ group, limit }: { group: GroupRow; limit: number }): Decision<'created' | 'exists' | 'limit'> {
+  const { count } = (yield* one<{ count: number }>(sql`select count(*) as count from user_groups where pool_id = ${group.pool_id}`))!
+  if (count >= limit) return 'limit'
+  const made = yield* one(sql`
+    insert into user_groups (pool_id, name, description, role_arn, precedence, created_at, modified_at)
+    values (${group.pool_id}, ${group.name}, ${group.description}, ${group.role_arn}, ${group.precedence}, ${group.created_at}, ${group.modified_at})
+    on conflict (pool_id, name) do update set modified_at = excluded.modified_at
+      where user_groups.created_at = excluded.created_at and user_groups.modified_at = excluded.modified_at
+        and coalesce(user_groups.description, '') = coalesce(excluded.description, '') returning name`)
+  return made ? 'created' : 'exists'
+}
+
+export function* updateGroup(group: Omit<GroupRow, 'created_at'>): Decision<'updated' | 'gone'> {
+  const updated = yield* one(sql`
+    update user_groups set description = ${group.description}, role_arn = ${group.role_arn}, precedence = ${group.precedence}, modified_at = ${group.modified_at}
+    where pool_id = ${group.pool_id} and name = ${group.name} returning name`)
+  return updated ? 'updated' : 'gone'
+}
+
+export function* deleteGroup({ poolId, name }: { poolId: string; name: string }): Decision<'deleted' | 'gone'> {
+  const deleted = yield* one(sql`delete from user_groups where pool_id = ${poolId} and name = ${name} returning name`)
+  if (!deleted) return 'gone'
+  yield sql`delete from group_members where pool_id = ${poolId} and name = ${name}`
+  return 'deleted'
+}
+
+/** Joining twice is joining once. */
+export function* joinGroup(input: {
+  poolId: string
+  name: string
+  sub: string
+  at: number
+  limit: number
+}): Decision<'joined' | 'no-group' | 'no-user' | 'limit'> {
+  const { poolId, name, sub, at, limit } = input
+  if (!(yield* one(sql`select name from user_groups where pool_id = ${poolId} and name = ${name}`))) return 'no-group'
+  if (!(yield* one(sql`select sub from users where pool_id = ${poolId} and sub = ${sub}`))) return 'no-user'
+  const { count } = (yield* one<{ count: number }>(
+    sql`select count(*) as count from group_members where pool_id = ${poolId} and sub = ${sub} and name <> ${name}`,
+  ))!
+  if (count >= limit) return 'limit'
+  yield sql`insert into group_members (pool_id, sub, name, joined_at) values (${poolId}, ${sub}, ${name}, ${at}) on conflict (pool_id, sub, name) do nothing`
+  return 'joined'
+}
+
+export function* leaveGroup({ poolId, name, sub }: { poolId: string; name: string; sub: string }): Decision<void> {
+  yield sql`delete from group_members where pool_id = ${poolId} and sub = ${sub} and name = ${name}`
+}
+
+export function* readGroup(poolId: string, name: string): Decision<GroupRow | undefined> {
+  return yield* one<GroupRow>(sql`select * from user_groups where pool_id = ${poolId} and name = ${name}`)
+}
+
+export function* listGroups(page: { poolId: string; after: string; limit: number }): Decision<readonly GroupRow[]> {
+  return yield* all<GroupRow>(
+    sql`select * from user_groups where pool_id = ${page.poolId} and name > ${page.after} order by name limit ${page.limit}`,
+  )
+}
+
+/** In every token of the user, so it is one statement by primary key. */
+export function* listGroupsOfUser(page: { poolId: string; sub: string; after: string; limit: number }): Decision<readonly GroupRow[]> {
+  return yield* all<GroupRow>(sql`
+    select g.* from group_members m join user_groups g on g.pool_id = m.pool_id and g.name = m.name
+    where m.pool_id = ${page.poolId} and m.sub = ${page.sub} and m.name > ${page.after} order by m.name limit ${page.limit}`)
+}
+
+export function* listUsersInGroup(page: { poolId: string; name: string; after: string; limit: number }): Decision<readonly UserRow[]> {
+  return yield* all<UserRow>(sql`
+    select users.* from group_members m join users on users.pool_id = m.pool_id and users.sub = m.sub
+    where m.pool_id = ${page.poolId} and m.name = ${page.name} and m.sub > ${page.after} order by m.sub limit ${page.limit}`)
+}

@@ -1,0 +1,36 @@
+import { type Decision, one, sql } from './sql.ts'
+
+/** What one user (or one name that nobody has) may do in an hour. */
+export interface Quota {
+  poolId: string
+  subject: string
+  action: string
+  limit: number
+  at: number
+  /** Made by the caller, so that a repeated run is not counted twice. */
+  by: string
+}
+
+interface QuotaRow {
+  started_at: number
+  used: number
+  last_by: string | null
+}
+
+const hour = 3_600_000
+
+/** Counts one use, unless the hour's are used up. The hour begins with its first use. */
+export function* useQuota({ poolId, subject, action, limit, at, by }: Quota): Decision<'used' | 'limit'> {
+  const row = yield* one<QuotaRow>(sql`select * from quotas where pool_id = ${poolId} and subject = ${subject} and action = ${action}`)
+  if (row?.last_by === by) return 'used'
+  const isOver = !row || row.started_at + hour <= at
+  if (!isOver && row.used >= limit) return 'limit'
+
+  const counted = yield* one(sql`
+    insert into quotas (pool_id, subject, action, started_at, used, last_by)
+    values (${poolId}, ${subject}, ${action}, ${isOver ? at : row.started_at}, ${isOver ? 1 : row.used + 1}, ${by})
+    on conflict (pool_id, subject, action) do update set started_at = excluded.started_at, used = excluded.used, last_by = excluded.last_by
+    where quotas.used = ${row?.used ?? 0} and quotas.started_at = ${row?.started_at ?? 0} returning used`)
+  // Another node counted at the same moment: count again from what it left.
+  return counted ? 'used' : yield* useQuota({ poolId, subject, action, limit, at, by })
+}

@@ -1,0 +1,54 @@
+import { type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
+import type { Call } from '../context.ts'
+import type { ContactAttribute } from '../delivery/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { setPasswordByCode } from '../storage/index.ts'
+import { assertNoTrigger } from '../triggers/index.ts'
+import { codeRefusals, guessOf, sendCode } from './codes.ts'
+import { newCredential } from './credentials.ts'
+import { assertPassword } from './passwords.ts'
+import type { User } from './user.ts'
+
+const mechanisms: Readonly<Record<string, ContactAttribute>> = { verified_email: 'email', verified_phone_number: 'phone_number' }
+
+/** By the pool's order; without one, phone before mail. Only what is verified counts. Spec: users-and-pools 6. */
+export function recoveryContact(pool: Pool, user: User): ContactAttribute {
+  const given = pool.config.AccountRecoverySetting?.RecoveryMechanisms
+  if (given?.some(({ Name }) => Name === 'admin_only')) throw refuse('NotAuthorizedException', 'Contact administrator to reset password.')
+  const order = given
+    ? [...given].sort((a, b) => a.Priority! - b.Priority!).map(({ Name }) => mechanisms[Name!]!)
+    : (['phone_number', 'email'] as const)
+  const attribute = order.find(name => user.attributes[name] && user.attributes[`${name}_verified`] === 'true')
+  if (!attribute)
+    throw refuse('InvalidParameterException', 'Cannot reset password for the user as there is no registered/verified email or phone_number')
+  return attribute
+}
+
+/** The old password stays until the code comes back. Spec: users-and-pools 13. */
+export async function forgotPassword(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
+  if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled.')
+  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') {
+    throw refuse('NotAuthorizedException', 'User password cannot be reset in the current state.')
+  }
+  const attribute = recoveryContact(pool, user)
+  return sendCode(call, pool, user, { purpose: 'recovery', attribute, to: user.attributes[attribute]! })
+}
+
+/** A password that breaks the policy does not use the code up. */
+export async function confirmForgotPassword(call: Call, pool: Pool, user: User, code: string, password: string): Promise<void> {
+  assertPassword(pool, password)
+  assertNoTrigger(pool, 'PostConfirmation')
+  const outcome = await call.store.decide(setPasswordByCode, {
+    guess: guessOf(call, pool, user.sub, 'recovery', code),
+    change: {
+      poolId: pool.id,
+      sub: user.sub,
+      credential: await newCredential(call, pool, user, password),
+      status: 'CONFIRMED',
+      expiresAt: null,
+      at: call.now,
+      version: user.version,
+    },
+  })
+  if (outcome.kind !== 'set') throw codeRefusals[outcome.kind]()
+}

@@ -1,0 +1,150 @@
+import {
+  type CodeDeliveryDetailsType,
+  type ConfirmSignUpRequest,
+  effectiveFlows,
+  refuse,
+  type SignUpRequest,
+  writable,
+} from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import { newSub } from '../crypto/index.ts'
+import type { ContactAttribute } from '../delivery/index.ts'
+import { type Pool, requiredAttributes } from '../pools/index.ts'
+import { changeUser, changeUserByCode, createUser } from '../storage/index.ts'
+import { assertNoTrigger } from '../triggers/index.ts'
+import { asRecord, assertAttributes } from './attributes.ts'
+import { codeRefusals, guessOf, makeCode, sendCode } from './codes.ts'
+import { newCredential } from './credentials.ts'
+import { aliasesOf, assertUsername, fold } from './names.ts'
+import { assertPassword } from './passwords.ts'
+import type { User } from './user.ts'
+
+export interface SignedUp {
+  sub: string
+  details: CodeDeliveryDetailsType | undefined
+}
+
+const unfit = (message: string) => refuse('InvalidParameterException', message)
+
+/** Checks in the order of the service; the code goes out in the decision that makes the user. Spec: users-and-pools 10.1. */
+export async function signUp(call: Call, pool: Pool, client: AppClient, input: SignUpRequest): Promise<SignedUp> {
+  if (pool.config.AdminCreateUserConfig?.AllowAdminCreateUserOnly)
+    throw refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool')
+  const sub = newSub()
+  const nameKind = assertUsername(pool, input.Username)
+  const username = nameKind ? sub : fold(pool, input.Username)
+  const attributes = signUpAttributes(pool, client, input, nameKind)
+  const password = input.Password
+  if (password === undefined) throw unfit('Missing required parameter Password')
+  assertPassword(pool, password)
+  assertNoTrigger(pool, 'PreSignUp')
+
+  const attribute = contactOf(pool, attributes)
+  const code = attribute && makeCode(call, pool, { sub, username }, { purpose: 'sign-up', attribute, to: attributes[attribute]! })
+  const outcome = await call.store.decide(createUser, {
+    user: {
+      pool_id: pool.id,
+      sub,
+      username,
+      status: 'UNCONFIRMED',
+      attributes: JSON.stringify(attributes),
+      created_at: call.now,
+      password_expires_at: null,
+    },
+    credential: await newCredential(call, pool, { sub, username }, password),
+    // An unconfirmed user is found by no alias; in a pool of username attributes the name is taken from the start.
+    aliases: aliasesOf(pool, username, attributes).filter(
+      ({ kind }) => kind === 'username' || pool.config.UsernameAttributes !== undefined,
+    ),
+    message: code?.message,
+    code: code?.kept,
+  })
+  if (outcome.kind === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
+  if (outcome.kind === 'taken') throw taken(outcome.by)
+  return { sub, details: code?.details }
+}
+
+const taken = (by: string) =>
+  refuse('UsernameExistsException', by === 'username' ? 'User already exists' : `An account with the given ${by} already exists.`)
+
+function signUpAttributes(
+  pool: Pool,
+  client: AppClient,
+  input: SignUpRequest,
+  nameKind: ContactAttribute | undefined,
+): Record<string, string> {
+  const attributes = asRecord(input.UserAttributes)
+  if (nameKind && (attributes[nameKind] ?? input.Username) !== input.Username)
+    throw unfit(`The username and the attribute ${nameKind} must be the same.`)
+  assertAttributes(pool, attributes)
+  const names = Object.keys(attributes)
+  if (writable(client.settings, names).length < names.length)
+    throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
+  if (nameKind) attributes[nameKind] = input.Username
+  const missing = requiredAttributes(pool.config).filter(name => attributes[name] === undefined)
+  if (missing.length > 0) throw unfit(`Attributes did not conform to the schema: ${missing.map(missingText).join('')}`)
+  return attributes
+}
+
+/** The service names these two by their OIDC member. */
+const missingText = (name: string): string =>
+  name === 'name' || name === 'address'
+    ? `${name}.formatted: The attribute ${name}.formatted is required\n`
+    : `${name}: The attribute is required\n`
+
+/** Where the first code goes: of two that the pool verifies, the phone. */
+export const contactOf = (pool: Pool, attributes: Readonly<Record<string, string>>): ContactAttribute | undefined =>
+  (['phone_number', 'email'] as const).find(name => pool.config.AutoVerifiedAttributes?.includes(name) && attributes[name])
+
+/** Whether SignUp and ConfirmSignUp would hand a session on to USER_AUTH, which is not built yet. */
+export const handsSessionOn = (client: AppClient): boolean => effectiveFlows(client.settings).includes('ALLOW_USER_AUTH')
+
+const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`)
+
+/** The right code confirms the user and verifies what it was sent to. Spec: users-and-pools 10.2. */
+export async function confirmSignUp(call: Call, pool: Pool, user: User, input: ConfirmSignUpRequest): Promise<void> {
+  if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
+  const attribute = contactOf(pool, user.attributes)
+  const attributes = attribute ? { ...user.attributes, [`${attribute}_verified`]: 'true' } : { ...user.attributes }
+  const outcome = await call.store.decide(changeUserByCode, {
+    guess: guessOf(call, pool, user.sub, 'sign-up', input.ConfirmationCode),
+    change: {
+      poolId: pool.id,
+      sub: user.sub,
+      version: user.version,
+      status: 'CONFIRMED',
+      attributes: JSON.stringify(attributes),
+      aliases: aliasesOf(pool, user.username, attributes),
+      force: input.ForceAliasCreation === true && pool.config.UsernameAttributes === undefined,
+      at: call.now,
+    },
+  })
+  if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
+  if (outcome.kind !== 'changed') throw codeRefusals[outcome.kind]()
+}
+
+/** Without a code, and without verifying anything. Spec: users-and-pools 10.4. */
+export async function confirmByAdmin(call: Call, pool: Pool, user: User): Promise<'done' | 'conflict'> {
+  if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
+  assertNoTrigger(pool, 'PostConfirmation')
+  const outcome = await call.store.decide(changeUser, {
+    poolId: pool.id,
+    sub: user.sub,
+    version: user.version,
+    status: 'CONFIRMED',
+    aliases: aliasesOf(pool, user.username, user.attributes),
+    at: call.now,
+  })
+  if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
+  if (outcome.kind === 'taken') throw refuse('InvalidParameterException', `An account with the given ${outcome.by} already exists.`)
+  return outcome.kind === 'conflict' ? 'conflict' : 'done'
+}
+
+/** Another code for who is not confirmed yet; the one before ends. Spec: users-and-pools 10.3. */
+export async function resendConfirmation(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
+  if (user.status !== 'UNCONFIRMED') throw unfit('User is already confirmed.')
+  const attribute = contactOf(pool, user.attributes)
+  if (!attribute) throw refuse('NotAuthorizedException', 'Cannot resend codes. Auto verification not turned on.')
+  return sendCode(call, pool, user, { purpose: 'sign-up', attribute, to: user.attributes[attribute]! })
+}

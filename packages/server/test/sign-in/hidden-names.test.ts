@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import {
+  AdminCreateUserCommand,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { given, startTestService, type TestService } from '../support/service.ts'
+import { clientSession } from '../support/srp-client.ts'
+
+let postgres: TestPostgres
+beforeAll(async () => {
+  postgres = await startPostgres()
+})
+afterAll(() => postgres.stop())
+
+const hiding = {
+  ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH' as const, 'ALLOW_USER_PASSWORD_AUTH' as const],
+  PreventUserExistenceErrors: 'ENABLED' as const,
+}
+const wrong = 'NotAuthorizedException: Incorrect username or password.'
+const locked = 'NotAuthorizedException: Password attempts exceeded'
+
+describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s', engine => {
+  let service: TestService
+  beforeAll(async () => {
+    service = await startTestService(engine === 'PostgreSQL' ? { databaseUrl: await postgres.database() } : {})
+  })
+  afterAll(() => service.close())
+
+  const said = (request: Promise<unknown>): Promise<string> =>
+    request.then(
+      () => 'in',
+      error => `${error.name}: ${error.message}`,
+    )
+  const guess = (ClientId: string, USERNAME: string) =>
+    said(
+      service.sdk.send(
+        new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD: 'Wrong-pass-1!' } }),
+      ),
+    )
+  const challenge = async (ClientId: string, USERNAME: string) => {
+    const AuthParameters = { USERNAME, SRP_A: clientSession().A }
+    return (await service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters }))).ChallengeParameters!
+  }
+
+  test('where case does not matter, an unknown name has one salt and one lock in every case, like a known one', async () => {
+    const { ClientId } = await given(service, hiding, { UsernameConfiguration: { CaseSensitive: false } })
+    for (const name of ['alice', 'nobody']) {
+      const upper = name.toUpperCase()
+      const [first, second] = [await challenge(ClientId, name), await challenge(ClientId, upper)]
+      expect(second).toMatchObject({ SALT: first.SALT, USER_ID_FOR_SRP: first.USER_ID_FOR_SRP })
+      for (let n = 0; n < 5; n++) expect(await guess(ClientId, n % 2 ? name : upper)).toBe(wrong)
+      expect(await guess(ClientId, upper)).toBe(locked)
+    }
+  })
+
+  test('a wrong proof by SRP answers and locks alike for who exists and who does not', async () => {
+    const { ClientId } = await given(service, hiding)
+    const prove = async (name: string) => {
+      const { SECRET_BLOCK = '', USER_ID_FOR_SRP = '' } = await challenge(ClientId, name)
+      const ChallengeResponses = {
+        USERNAME: USER_ID_FOR_SRP,
+        PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
+        PASSWORD_CLAIM_SIGNATURE: createHash('sha256').update(SECRET_BLOCK).digest('base64'),
+        TIMESTAMP: new Date().toUTCString().replace(/^(\w+), 0?(\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 UTC $4'),
+      }
+      return said(service.sdk.send(new RespondToAuthChallengeCommand({ ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses })))
+    }
+    for (const name of ['alice', 'nobody']) {
+      for (let n = 0; n < 5; n++) expect(await prove(name)).toBe(wrong)
+      expect(await guess(ClientId, name)).toBe(locked)
+      await expect(challenge(ClientId, name)).rejects.toMatchObject({ message: 'Password attempts exceeded' })
+    }
+  })
+
+  test.each([
+    ['as long as a body may be', `a@${'.'.repeat(130_000)}@`],
+    ['with a character that PostgreSQL cannot keep', 'bob\u0000by'],
+    ['that is half a character', 'bob\ud800'],
+    ['of a property of every object', '__proto__'],
+  ])('a name %s is an unknown name', async (_, name) => {
+    for (const AliasAttributes of [undefined, ['email' as const, 'preferred_username' as const]]) {
+      const { ClientId } = await given(service, hiding, { AliasAttributes })
+      expect(await guess(ClientId, name)).toBe(wrong)
+      expect(await challenge(ClientId, name)).toMatchObject({ SALT: expect.stringMatching(/^[0-9a-f]+$/) })
+    }
+  })
+
+  test('in a pool of e-mail names an unknown e-mail gets a user id like that of a user, and a `sub` answers for itself', async () => {
+    const { sdk } = service
+    const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'p', UsernameAttributes: ['email'] }))
+    const UserPoolId = UserPool!.Id!
+    const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'c', ...hiding }))
+    const ClientId = UserPoolClient!.ClientId!
+    const { User } = await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'a@example.com', MessageAction: 'SUPPRESS' }))
+    const sub = User!.Username!
+    expect(await challenge(ClientId, 'a@example.com')).toMatchObject({ USER_ID_FOR_SRP: sub })
+    expect(await challenge(ClientId, sub)).toMatchObject({ USER_ID_FOR_SRP: sub })
+
+    const stranger = '34c84488-e0e1-70ae-d2ee-991ad1a898c8'
+    expect(await challenge(ClientId, 'nobody@example.com')).toMatchObject({
+      USER_ID_FOR_SRP: expect.stringMatching(/^[0-9a-f]{8}-.{4}-70/),
+    })
+    expect(await challenge(ClientId, stranger)).toMatchObject({ USER_ID_FOR_SRP: stranger })
+  })
+})
