@@ -1,0 +1,159 @@
+/** The provider as a plugin of the official CLI, against the real service. Slow: runs with TEST_CLI=1. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Lab, startLab } from '../support/engine.ts'
+import { type AwsSdk, awsSdk, officialCli, officialStack, type StackOptions } from '../support/official-cli.ts'
+import { binFolder, startPlugin } from '../support/plugin.ts'
+
+const cli = officialCli()
+let lab: Lab
+let aws: AwsSdk
+beforeAll(async () => {
+  if (cli === undefined) return
+  lab = await startLab()
+  aws = awsSdk()
+})
+afterAll(() => lab?.close())
+
+const environment = () => ({
+  AWS_ENDPOINT_URL: lab.service.url,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'a',
+  AWS_SECRET_ACCESS_KEY: 'b',
+})
+
+interface Declared {
+  pool: Record<string, unknown>
+  client: Record<string, unknown>
+  /** A client that is there already. */
+  foreign?: { id: string; args: Record<string, unknown> }
+}
+/** What the program declares is read anew in each run. */
+const declared: Declared = { pool: {}, client: {} }
+const program = async () => {
+  const { UserPool, UserPoolClient } = aws.cognito
+  const pool = new UserPool('users', declared.pool)
+  const client = new UserPoolClient('web', { userPoolId: pool.id, ...declared.client })
+  const { id, args } = declared.foreign ?? {}
+  const foreign = id && new UserPoolClient('foreign', { userPoolId: pool.id, ...args }, { import: id })
+  return {
+    poolId: pool.id,
+    clientId: client.id,
+    clientName: client.name,
+    secret: client.clientSecret,
+    foreignId: foreign ? foreign.id : '',
+  }
+}
+
+/** Counts of steps, the stack itself left out. */
+const did = ({ summary }: { summary: { resourceChanges?: Record<string, number> } }) => summary.resourceChanges
+
+describe.skipIf(cli === undefined)('with the official CLI', () => {
+  test('a stack lives: preview, up, no change, refresh, update, replacement, import, destroy', { timeout: 300_000 }, async () => {
+    declared.pool = { tags: { team: 'web' }, deviceConfiguration: { challengeRequiredOnNewDevice: true } }
+    declared.client = { callbackUrls: ['https://a.example'], refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 10 } }
+    const { stack, remove } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
+
+    expect((await stack.preview()).changeSummary).toEqual({ create: 3 })
+    const made = await stack.up()
+    expect(did(made)).toEqual({ create: 3 })
+    expect(made.outputs).toMatchObject({
+      poolId: { value: expect.stringMatching(/^us-east-1_/), secret: false },
+      clientName: { value: expect.stringMatching(/^web-[0-9a-f]{7}$/) },
+      secret: { value: '', secret: true },
+    })
+    expect((await stack.preview({ expectNoChanges: true })).changeSummary).toEqual({ same: 3 })
+    expect(did(await stack.refresh({ expectNoChanges: true }))).toEqual({ same: 3 })
+
+    declared.pool = { ...declared.pool, tags: { team: 'app' }, deletionProtection: 'ACTIVE' }
+    declared.client = { ...declared.client, callbackUrls: ['https://b.example', 'https://a.example'] }
+    const updated = await stack.up()
+    expect(did(updated)).toEqual({ same: 1, update: 2 })
+    expect(updated.outputs.clientId).toEqual(made.outputs.clientId)
+    expect((await stack.preview({ expectNoChanges: true })).changeSummary).toEqual({ same: 3 })
+
+    declared.client = { ...declared.client, generateSecret: true }
+    const replaced = await stack.up()
+    expect(did(replaced)).toEqual({ same: 2, replace: 1 })
+    expect(replaced.outputs.clientId!.value).not.toBe(made.outputs.clientId!.value)
+    expect(replaced.outputs.secret).toMatchObject({ value: expect.stringMatching(/^[0-9a-v]{50,52}$/), secret: true })
+
+    const poolId = replaced.outputs.poolId!.value as string
+    const foreign = await lab.up('client', 'foreign', { userPoolId: poolId, name: 'foreign', authSessionValidity: 5 })
+    declared.foreign = { id: `${poolId}/${foreign.id}`, args: { name: 'foreign', authSessionValidity: 5 } }
+    const imported = await stack.up()
+    expect(did(imported)).toEqual({ same: 3, import: 1 })
+    expect(imported.outputs.foreignId!.value).toBe(foreign.id)
+    expect((await stack.preview({ expectNoChanges: true })).changeSummary).toEqual({ same: 4 })
+
+    await expect(stack.destroy()).rejects.toThrow(/deleting Cognito User Pool .*InvalidParameterException/)
+    Object.assign(declared, { pool: { ...declared.pool, deletionProtection: 'INACTIVE' }, foreign: undefined })
+    await stack.up()
+    await stack.destroy()
+    expect(await lab.importing('pool', 'users', poolId)).toBeUndefined()
+    remove()
+  })
+
+  const routes: Record<string, () => Promise<Partial<StackOptions> & { stop?: () => Promise<void> }>> = {
+    PULUMI_DEBUG_PROVIDERS: async () => {
+      const { port, stop } = await startPlugin(environment())
+      return { environment: { PULUMI_DEBUG_PROVIDERS: `aws:${port}` }, stop }
+    },
+    'the folder of plugins': async () => ({ environment: environment(), installed: `${binFolder}/pulumi-resource-aws` }),
+    PATH: async () => ({
+      environment: { ...environment(), PULUMI_IGNORE_AMBIENT_PLUGINS: 'false', PATH: `${cli}:${binFolder}:${process.env.PATH}` },
+    }),
+  }
+  test.each(Object.entries(routes))('found by %s: up, no change, destroy', { timeout: 120_000 }, async (_name, route) => {
+    Object.assign(declared, { pool: {}, client: {}, foreign: undefined })
+    const { stop, ...options } = await route()
+    const { stack, remove } = await officialStack(cli!, { ...options, program })
+    expect(did(await stack.up())).toEqual({ create: 3 })
+    expect((await stack.preview({ expectNoChanges: true })).changeSummary).toEqual({ same: 3 })
+    await stack.destroy()
+    await stop?.()
+    remove()
+  })
+
+  test('explicit providers, default tags, functions and references between them', { timeout: 120_000 }, async () => {
+    const { stack, remove } = await officialStack(cli!, {
+      pluginFolder: binFolder,
+      environment: environment(),
+      program: async () => {
+        const provider = new aws.Provider('eu', {
+          region: 'eu-west-1',
+          defaultTags: { tags: { owner: 'team' } },
+          skipRegionValidation: false,
+        })
+        const pool = new aws.cognito.UserPool('there', { name: 'there' }, { provider })
+        const found = aws.cognito.getUserPoolOutput({ userPoolId: pool.id, region: 'eu-west-1' })
+        return { arn: pool.arn, tags: found.apply(({ tags }) => tags), attributes: found.apply(({ schemaAttributes }) => schemaAttributes) }
+      },
+    })
+    const { outputs } = await stack.up()
+    expect(outputs).toMatchObject({
+      arn: { value: expect.stringMatching(/^arn:aws:cognito-idp:eu-west-1:/) },
+      tags: { value: { owner: 'team' } },
+      attributes: { value: expect.arrayContaining([expect.objectContaining({ name: 'email' })]) },
+    })
+    expect((await stack.preview({ expectNoChanges: true })).changeSummary).toEqual({ same: 3 })
+    await stack.destroy()
+    remove()
+  })
+
+  test('bad input is told as the provider tells it', { timeout: 120_000 }, async () => {
+    Object.assign(declared, { pool: { mfaConfiguration: 'SOMETIMES' }, client: {}, foreign: undefined })
+    const { stack, remove } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
+    await expect(stack.preview()).rejects.toThrow(
+      `resource 'users' has a problem: expected mfa_configuration to be one of ["OFF" "ON" "OPTIONAL"], got SOMETIMES. Examine values at 'users.mfaConfiguration'.`,
+    )
+    remove()
+  })
+
+  test('the CLI reads the schema', { timeout: 120_000 }, async () => {
+    const { pulumi, remove } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
+    const schema = JSON.parse(await pulumi('package', 'get-schema', `${binFolder}/pulumi-resource-aws`))
+    expect(Object.keys(schema.resources)).toContain('aws:cognito/userPoolClient:UserPoolClient')
+    expect(schema.functions['aws:cognito/getUserPool:getUserPool'].outputs.properties.lambdaConfigs).toBeDefined()
+    remove()
+  })
+})

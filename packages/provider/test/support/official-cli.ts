@@ -1,0 +1,112 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import type { LocalWorkspace, PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js'
+
+const root = join(import.meta.dirname, '..', '..', '..', '..')
+
+/** The SDKs that the guide's programs use, one copy of each: two copies of the runtime would not know of each other. */
+const require = createRequire(join(root, 'examples', 'guide', 'package.json'))
+
+/**
+ * The folder of the official `pulumi`, built when it is not there yet. Slow tests ask with TEST_CLI=1 (`npm run test:cli`), so that `npm test` stays quick.
+ * `undefined` with a visible line: not asked for, or no Go here to build it with; where CI=true that is a failure.
+ */
+export function officialCli(): string | undefined {
+  if (process.env.TEST_CLI !== '1') {
+    console.log('skipped: tests with the official CLI run with TEST_CLI=1')
+    return undefined
+  }
+  const { status, stdout, stderr } = spawnSync(join(root, 'scripts', 'pulumi-cli', 'build.sh'), { encoding: 'utf8' })
+  if (status === 0) return stdout.trim().split('\n').at(-1)
+  if (status !== 3 || process.env.CI === 'true') throw new Error(stderr.trim())
+  console.log(`skipped: ${stderr.trim()}`)
+  return undefined
+}
+
+type Outputs = Record<string, unknown>
+/** As much of a resource class of `@pulumi/aws` as programs here use. */
+type ResourceClass = new (name: string, args: Outputs, options?: Outputs) => { id: unknown } & Outputs
+
+export interface AwsSdk {
+  cognito: {
+    UserPool: ResourceClass
+    UserPoolClient: ResourceClass
+    getUserPoolOutput(args: Outputs): { apply(map: (found: Outputs) => unknown): unknown }
+  }
+  Provider: ResourceClass
+}
+
+export const awsSdk = (): AwsSdk => require('@pulumi/aws')
+
+interface Automation {
+  LocalWorkspace: typeof LocalWorkspace
+  PulumiCommand: typeof PulumiCommand
+}
+
+export interface StackOptions {
+  /** `plugins.providers` of the project. */
+  pluginFolder?: string
+  /** A file that lies in the CLI's own folder of plugins. */
+  installed?: string
+  environment?: Record<string, string>
+  program: () => Promise<Outputs>
+}
+
+export interface OfficialStack {
+  stack: Stack
+  folder: string
+  /** Runs the command itself, in the stack's folder. */
+  pulumi(...args: string[]): Promise<string>
+  remove(): void
+}
+
+/** A stack of the official CLI in a folder of its own: file backend, no plugins but those that the test names, nothing of this machine's settings. */
+export async function officialStack(
+  cli: string,
+  { pluginFolder, installed, environment = {}, program }: StackOptions,
+): Promise<OfficialStack> {
+  const automation: Automation = require('@pulumi/pulumi/automation')
+  const folder = mkdtempSync(join(tmpdir(), 'poolhouse-cli-'))
+  const envVars = {
+    PULUMI_HOME: join(folder, 'home'),
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_CONFIG_PASSPHRASE: 'test',
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_IGNORE_AMBIENT_PLUGINS: 'true',
+    PATH: `${cli}:${process.env.PATH}`,
+    ...environment,
+  }
+  if (installed !== undefined) {
+    const plugin = join(folder, 'home', 'plugins', 'resource-aws-v7.48.0')
+    mkdirSync(plugin, { recursive: true })
+    symlinkSync(installed, join(plugin, 'pulumi-resource-aws'))
+  }
+  const plugins = pluginFolder === undefined ? {} : { plugins: { providers: [{ name: 'aws', path: pluginFolder }] } }
+  const stack = await automation.LocalWorkspace.createOrSelectStack(
+    { projectName: 'cli', stackName: 'dev', program },
+    {
+      workDir: folder,
+      pulumiCommand: await automation.PulumiCommand.get({ root: dirname(cli) }),
+      envVars,
+      projectSettings: { name: 'cli', runtime: 'nodejs', ...plugins },
+    },
+  )
+  return {
+    stack,
+    folder,
+    async pulumi(...args) {
+      const { stdout } = await promisify(execFile)(join(cli, 'pulumi'), args, {
+        cwd: folder,
+        env: { ...process.env, ...envVars },
+        maxBuffer: 1 << 26,
+      })
+      return stdout
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
