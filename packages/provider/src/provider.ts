@@ -30,7 +30,7 @@ import {
 import { failure, messageOf } from './failure.ts'
 import { functions } from './functions/index.ts'
 import { type Resource, resources, type Work } from './resources/index.ts'
-import { CallFailure, Connection, callCognito, callerIdentity } from './service/index.ts'
+import { CallFailure, Connection, callCognito, callerIdentity, honoursCreationKeys } from './service/index.ts'
 import {
   type CheckedRequest,
   checkArguments,
@@ -64,6 +64,8 @@ function outward(properties: Properties, outputs: Bag): Bag {
   const entries = Object.entries(outputs).map(([name, value]) => [name, properties[name]?.secret ? secret(value) : value] as const)
   return Object.fromEntries(entries)
 }
+
+const isLost = (error: unknown): boolean => error instanceof CallFailure && error.isLost
 
 /** `name` of a resource as the service has it, for texts. */
 const named = (bag: Bag, id: string): string => (typeof bag.name === 'string' ? bag.name : id)
@@ -115,7 +117,7 @@ export class AwsProvider implements Provider {
       return { id: '', properties: previewed(shape.properties, properties, {}) }
     }
     const inputs = own(revealBag(request.properties))
-    const work = this.#work(inputs, request.timeout)
+    const work = this.#work(inputs, request.timeout, request.creationKey)
     let id: string | undefined
     try {
       const found = await controller.create(inputs, work, born => {
@@ -124,7 +126,7 @@ export class AwsProvider implements Provider {
       return { id: found.id, properties: outward(shape.properties, found.outputs) }
     } catch (error) {
       const message = `creating ${shape.title} (${named(inputs, request.name)}): ${messageOf(error)}`
-      if (id === undefined) throw failure(message, { cause: error, ...this.#code() })
+      if (id === undefined) throw failure(message, { cause: error, ...(isLost(error) ? { code: 'UNAVAILABLE' } : {}), ...this.#code() })
       // The state says what is really there, so that the next run sees what is missing.
       const there = await controller.read(id, inputs, inputs, work).catch(() => undefined)
       const properties = outward(shape.properties, there?.outputs ?? inputs)
@@ -201,6 +203,10 @@ export class AwsProvider implements Provider {
     }
   }
 
+  honoursCreationKeys(): Promise<boolean> {
+    return honoursCreationKeys(this.#connected())
+  }
+
   async cancel(): Promise<void> {
     this.#connection?.cancel()
   }
@@ -244,14 +250,17 @@ export class AwsProvider implements Provider {
     return typeof region === 'string' && region !== '' ? region : this.#connected().settings.region
   }
 
-  #work(bag: Bag, timeout: number): Work {
+  #work(bag: Bag, timeout: number, creationKey?: string): Work {
     const connection = this.#connected()
     const region = this.#regionOf(bag)
     const seconds = timeout > 0 ? timeout : patience
     return {
       settings: connection.settings,
       region,
-      call: (operation, request, again) => callCognito(connection, operation, request, { region, seconds, again }),
+      call: (operation, request, again) => {
+        const key = creationKey !== undefined && operation.startsWith('Create') ? { creationKey } : {}
+        return callCognito(connection, operation, request, { region, seconds, again, ...key })
+      },
     }
   }
 
