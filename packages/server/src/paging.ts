@@ -2,7 +2,9 @@ import { refuse } from '@poolhouse/contract'
 import type { Call } from './context.ts'
 
 /** The service's page size when none is given. */
-export const defaultPage = 60
+const defaultPage = 60
+
+export const pageSize = (asked: number | undefined): number => asked || defaultPage
 
 /**
  * A list token: where the next page begins, bound to the list it belongs to. Opaque, and nobody else's to make.
@@ -22,14 +24,15 @@ export function pageStart({ keys }: Call, scope: string, token: string | undefin
   return last
 }
 
-/** One more than a page was read: whether there is a next one, without an empty page at the end. */
-export function cut<Row extends { id: string }>(
+/** One more than a page was read: whether there is a next one, without an empty page at the end. `keyOf` is what the list is ordered by. */
+export function cut<Row>(
   call: Call,
   scope: string,
   rows: readonly Row[],
   size: number,
+  keyOf: (row: Row) => string,
 ): { rows: readonly Row[]; NextToken?: string } {
   if (rows.length <= size) return { rows }
   const page = rows.slice(0, size)
-  return { rows: page, NextToken: nextToken(call, scope, page.at(-1)!.id) }
+  return { rows: page, NextToken: nextToken(call, scope, keyOf(page.at(-1)!)) }
 }

@@ -1,8 +1,9 @@
 import type { HttpBindings } from '@hono/node-server'
 import { ServiceError } from '@poolhouse/contract'
 import type { Hono } from 'hono'
-import type { Clock, Settings } from '../context.ts'
+import type { Clock, Context } from '../context.ts'
 import { assertDevHeader, isListedPage, json, pageOf, readBody } from '../http/index.ts'
+import { readInbox } from './inbox.ts'
 
 /** The domain clock, which moves only forwards. */
 export interface MovableClock extends Clock {
@@ -15,10 +16,12 @@ const longestStep = 100 * 365.25 * 24 * 60 * 60
 const lastInstant = Date.UTC(9999, 0)
 
 /**
+ * `GET /_poolhouse/inbox`: `{"messages": [{at, kind, medium, to, subject, text, poolId}]}`, the newest first.
  * `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`, both answered with `{"now": "2026-01-02T03:04:05.678Z"}`. They want the header
  * `x-poolhouse` and no page of another site; the gateway's preflight is open, so that check is what keeps pages out.
  */
-export function mountDev(app: Hono<{ Bindings: HttpBindings }>, { settings, clock }: { settings: Settings; clock: MovableClock }): void {
+export function mountDev(app: Hono<{ Bindings: HttpBindings }>, context: Context & { clock: MovableClock }): void {
+  const { settings, clock } = context
   if (settings.mode !== 'development') throw new Error('dev/ is for development mode only')
 
   app.use('/_poolhouse/*', async (c, next) => {
@@ -35,6 +38,8 @@ export function mountDev(app: Hono<{ Bindings: HttpBindings }>, { settings, cloc
       })
     return next()
   })
+
+  app.get('/_poolhouse/inbox', async () => json(200, { messages: await readInbox(context) }, { 'Cache-Control': 'no-store' }))
 
   const now = () => json(200, { now: new Date(clock.now()).toISOString() }, { 'Cache-Control': 'no-store' })
   app.get('/_poolhouse/clock', now)

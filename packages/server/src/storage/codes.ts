@@ -76,9 +76,10 @@ export type Judged = { kind: 'right'; attribute: string | null; value: string | 
  * code up; what it was for is done by the decision that asked.
  */
 export function* judgeCode({ poolId, sub, purpose, codeHash, at, by, quota }: Guess): Decision<Judged> {
+  // The count locks the row of this user's guesses, so that what is read after it is what the guess before left.
+  if ((yield* useQuota(quota)) === 'limit') return { kind: 'limit' }
   const code = yield* one<CodeRow>(sql`select * from codes where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`)
   if (code?.used_by === by) return { kind: 'right', attribute: code.attribute, value: code.value }
-  if ((yield* useQuota(quota)) === 'limit') return { kind: 'limit' }
   if (!code || code.used_by !== null || code.expires_at <= at || code.guesses >= mostGuesses) return { kind: 'expired' }
   if (code.code_hash !== codeHash) {
     yield sql`update codes set guesses = guesses + 1 where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`

@@ -40,7 +40,7 @@ export {
   updateGroup,
 } from './groups.ts'
 export { advanceClock, keepMetadata, readMetadata } from './metadata.ts'
-export type { OutboxRow } from './outbox.ts'
+export { listOutbox, type OutboxRow } from './outbox.ts'
 export { openPostgres } from './postgres/store.ts'
 export { type Quota, useQuota } from './quotas.ts'
 export { answerNewPassword, type NewSession, openSession, readSession, type SessionRow, spendSession } from './sessions.ts'
@@ -48,8 +48,9 @@ export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'
 export { StorageError, type Store } from './store.ts'
 export { sweep } from './sweep.ts'
-export { type ChangedUser, changeUser, changeUserByCode, setPasswordByCode, type UserChange } from './user-changes.ts'
+export { type ChangedUser, changeUser, changeUserByCode, readCode, setPasswordByCode, type UserChange } from './user-changes.ts'
 export { createPool, deletePool, listPools, type PoolRow, readPool, readSigningKeys, type SigningKeyRow, updatePool } from './user-pools.ts'
+export { listUsers, listUsersByEnabled, listUsersByStatus, type Searchable, searchable, searchUsers, type UserPage } from './user-search.ts'
 export {
   type Alias,
   type Credential,

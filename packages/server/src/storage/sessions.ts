@@ -1,6 +1,7 @@
 import { type Attempt, clearFailures } from './attempts.ts'
 import { type Decision, one, sql, Undo } from './sql.ts'
-import { type Alias, type PasswordChange, setPassword, takeAliases } from './users.ts'
+import { indexUser } from './user-search.ts'
+import { type Alias, type PasswordChange, setPassword, takeAliases, type UserRow } from './users.ts'
 
 /** A sign-in between two challenges. Its handle is known to the client alone; the row keeps a keyed hash. */
 export interface SessionRow {
@@ -66,6 +67,9 @@ export function* answerNewPassword(
   if ((yield* spendSession(input.session)) === 'used') throw new Undo({ kind: 'used' })
   const taken = yield* takeAliases(poolId, sub, input.aliases)
   if (taken) throw new Undo({ kind: 'taken', by: taken })
-  yield sql`update users set attributes = ${input.attributes} where pool_id = ${poolId} and sub = ${sub}`
+  const changed = yield* one<UserRow>(
+    sql`update users set attributes = ${input.attributes} where pool_id = ${poolId} and sub = ${sub} returning *`,
+  )
+  yield* indexUser(changed!)
   return { kind: 'set' }
 }

@@ -1,5 +1,6 @@
 import { type CodeRow, type Guess, issueCode, judgeCode, type NewCode } from './codes.ts'
 import { type Decision, one, sql, Undo } from './sql.ts'
+import { indexUser } from './user-search.ts'
 import { type Alias, freeAliases, type PasswordChange, readUser, setPassword, type UserRow, type UserStatus } from './users.ts'
 
 /** A user as it will be, decided on the state that `version` names. */
@@ -31,6 +32,7 @@ export function* changeUser(change: UserChange): Decision<ChangedUser> {
   if (!user) return yield* afterMiss(change)
 
   if (change.aliases) yield* renameUser(poolId, sub, change.aliases, change.force)
+  if (change.attributes !== undefined) yield* indexUser(user)
   if (change.enabled === 0) yield* endSignIns(poolId, sub, change.at)
   for (const code of change.codes ?? []) {
     if ((yield* issueCode({ ...code, at: change.at })) === 'limit') throw new Undo({ kind: 'limit' } satisfies ChangedUser)

@@ -1,6 +1,7 @@
 import { keepCode, type NewCode } from './codes.ts'
 import { type OutboxRow, post } from './outbox.ts'
 import { type Decision, one, sql, Undo } from './sql.ts'
+import { indexUser } from './user-search.ts'
 
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'EXTERNAL_PROVIDER'
 
@@ -63,6 +64,7 @@ export function* createUser({ user, credential, aliases, force, message, code }:
     values (${user.pool_id}, ${user.sub}, ${user.username}, ${user.status}, 1, ${user.attributes}, ${credential?.kind ?? null},
       ${credential?.salt ?? null}, ${credential?.sealed ?? null}, ${user.password_expires_at}, 0, ${user.created_at}, ${user.created_at}, 1)
     on conflict (pool_id, sub) do nothing`
+  yield* indexUser(user)
   if (code) yield* keepCode(code)
   if (message) yield* post(user.pool_id, user.sub, user.created_at, message)
   return { kind: 'created' }
@@ -128,6 +130,7 @@ export function* deleteUser({ poolId, sub }: { poolId: string; sub: string }): D
   yield sql`delete from refresh_families where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
   yield sql`delete from sessions where pool_id = ${poolId} and sub = ${sub}`
+  yield sql`delete from user_attributes where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from codes where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from quotas where pool_id = ${poolId} and subject = ${sub}`
   yield sql`delete from group_members where pool_id = ${poolId} and sub = ${sub}`

@@ -41,8 +41,13 @@ const quotaOf = (call: Call, pool: Pool, subject: string, action: string, limit:
   by: newUuid(),
 })
 
-export const hashOf = ({ keys }: Call, pool: Pool, sub: string, purpose: CodePurpose, code: string): string =>
-  keys.keyedHash('code', JSON.stringify([pool.id, sub, purpose, code])).toString('base64url')
+/**
+ * Bound to the address that the code was sent to, so that it never vouches for another; a recovery code is for the user, whatever
+ * the address is by then.
+ */
+function hashOf({ keys }: Call, pool: Pool, sub: string, purpose: CodePurpose, to: string, code: string): string {
+  return keys.keyedHash('code', JSON.stringify([pool.id, sub, purpose, purpose === 'recovery' ? '' : to, code])).toString('base64url')
+}
 
 interface Recipient {
   purpose: CodePurpose
@@ -66,7 +71,7 @@ export function makeCode(
       poolId: pool.id,
       sub: user.sub,
       purpose,
-      codeHash: hashOf(call, pool, user.sub, purpose, code),
+      codeHash: hashOf(call, pool, user.sub, purpose, to, code),
       attribute,
       value: isPending ? to : null,
       expiresAt: call.now + purposes[purpose].life,
@@ -91,12 +96,12 @@ export async function simulateSending(call: Call, pool: Pool, name: string, purp
   if ((await call.store.decide(useQuota, quota)) === 'limit') throw tooOften()
 }
 
-/** What a decision needs to judge a code. */
-export const guessOf = (call: Call, pool: Pool, sub: string, purpose: CodePurpose, code: string) => ({
+/** What a decision needs to judge a code that was sent to `to`. */
+export const guessOf = (call: Call, pool: Pool, sub: string, purpose: CodePurpose, to: string, code: string) => ({
   poolId: pool.id,
   sub,
   purpose,
-  codeHash: hashOf(call, pool, sub, purpose, code),
+  codeHash: hashOf(call, pool, sub, purpose, to, code),
   at: call.now,
   by: newUuid(),
   quota: quotaOf(call, pool, sub, `guess ${purpose}`, purposes[purpose].guesses),

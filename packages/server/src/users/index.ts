@@ -3,8 +3,16 @@
  * Not here: how somebody signs in (sign-in/), what goes to a person (delivery/), how rows are kept (storage/).
  */
 export { asList, assertAttributes, readableAttributes } from './attributes.ts'
+export { type Changed, changeAttributes, deleteAttributes } from './change-attributes.ts'
+export { codeRefusals, makeCode, perHour, sendCode, simulateGuess, simulateSending, tooOften } from './codes.ts'
 export { checkPassword, newCredential, simulateCheck, simulatedIdentity, srpIdentity, subjectOf } from './credentials.ts'
+export { userQuery } from './filter.ts'
+export { assertOwnRole, describeGroup, getGroup, noGroup } from './groups.ts'
 export { inviteUser, type NewUserRequest } from './invite-user.ts'
+export { findByClient, simulatedContact } from './known-by-client.ts'
 export { aliasesOf } from './names.ts'
 export { assertPassword, temporaryUntil } from './passwords.ts'
-export { findUser, findUserBySub, getUser, type User, userFromRow } from './user.ts'
+export { confirmForgotPassword, forgotPassword, recoveryContact } from './recovery.ts'
+export { confirmByAdmin, confirmSignUp, handsSessionOn, resendConfirmation, signUp } from './sign-up.ts'
+export { describeUser, findUser, findUserBySub, getUser, type User, userFromRow } from './user.ts'
+export { sendAttributeCode, verifyAttribute } from './verify-attribute.ts'

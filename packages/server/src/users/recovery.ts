@@ -39,7 +39,7 @@ export async function confirmForgotPassword(call: Call, pool: Pool, user: User, 
   assertPassword(pool, password)
   assertNoTrigger(pool, 'PostConfirmation')
   const outcome = await call.store.decide(setPasswordByCode, {
-    guess: guessOf(call, pool, user.sub, 'recovery', code),
+    guess: guessOf(call, pool, user.sub, 'recovery', '', code),
     change: {
       poolId: pool.id,
       sub: user.sub,

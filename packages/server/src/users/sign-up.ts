@@ -105,10 +105,11 @@ const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', 
 /** The right code confirms the user and verifies what it was sent to. Spec: users-and-pools 10.2. */
 export async function confirmSignUp(call: Call, pool: Pool, user: User, input: ConfirmSignUpRequest): Promise<void> {
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
+  assertNoTrigger(pool, 'PostConfirmation')
   const attribute = contactOf(pool, user.attributes)
   const attributes = attribute ? { ...user.attributes, [`${attribute}_verified`]: 'true' } : { ...user.attributes }
   const outcome = await call.store.decide(changeUserByCode, {
-    guess: guessOf(call, pool, user.sub, 'sign-up', input.ConfirmationCode),
+    guess: guessOf(call, pool, user.sub, 'sign-up', attribute ? user.attributes[attribute]! : '', input.ConfirmationCode),
     change: {
       poolId: pool.id,
       sub: user.sub,

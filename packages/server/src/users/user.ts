@@ -1,4 +1,4 @@
-import { refuse } from '@poolhouse/contract'
+import { refuse, type UserType } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { findUserByAlias, readUser, type UserRow, type UserStatus } from '../storage/index.ts'
@@ -64,3 +64,13 @@ export async function getUser(context: Context, pool: Pool, name: string): Promi
   if (!user) throw noSuchUser()
   return user
 }
+
+/** As in lists and in AdminCreateUser; `attributes` are those to show, `sub` among them or not. */
+export const describeUser = (user: User, attributes: UserType['Attributes']): UserType => ({
+  Username: user.username,
+  Attributes: attributes,
+  UserCreateDate: user.createdAt / 1000,
+  UserLastModifiedDate: user.modifiedAt / 1000,
+  Enabled: user.enabled,
+  UserStatus: user.status,
+})

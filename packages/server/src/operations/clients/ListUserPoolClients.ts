@@ -1,19 +1,20 @@
 import type { Client } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
-import { cut, defaultPage, pageStart } from '../../paging.ts'
+import { cut, pageSize, pageStart } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { listClients } from '../../storage/index.ts'
 
 /** Lists a pool's clients in pages; with a type, a page may hold fewer than asked. API: ListUserPoolClients. */
 export const ListUserPoolClients: Operation<'ListUserPoolClients'> = async (input, call) => {
   const { id: poolId } = await getPool(call, input.UserPoolId)
-  const size = input.MaxResults ?? defaultPage
+  const size = pageSize(input.MaxResults)
   const scope = `ListUserPoolClients ${poolId} ${input.ClientType ?? ''}`
   const { rows, ...next } = cut(
     call,
     scope,
     await call.store.read(listClients({ poolId, after: pageStart(call, scope, input.NextToken), limit: size + 1 })),
     size,
+    ({ id }) => id,
   )
   const clients = rows
     .map(row => JSON.parse(row.config) as Client)

@@ -13,6 +13,7 @@ export const ListUserPools: Operation<'ListUserPools'> = async (input, call) => 
     scope,
     await call.store.read(listPools({ account, region, after, limit: input.MaxResults + 1 })),
     input.MaxResults,
+    ({ id }) => id,
   )
   const pools = await Promise.all(rows.map(({ id }) => loadPool(call, id)))
   return { UserPools: pools.filter(pool => pool !== undefined).map(summarizePool), ...next }

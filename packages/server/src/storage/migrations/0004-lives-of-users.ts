@@ -1,4 +1,7 @@
-/** Codes that were sent, what a user and hour may do, and groups. A code is kept as a keyed hash: six digits are no secret. */
+/**
+ * Codes that were sent, what a user and hour may do, groups, and the values that users are found by (ordered by bytes, so that a
+ * prefix is a range). A code is kept as a keyed hash: six digits are no secret.
+ */
 export const livesOfUsers = `
 create table codes (
   pool_id text not null,
@@ -43,5 +46,13 @@ create table group_members (
   joined_at bigint not null,
   primary key (pool_id, sub, name)
 );
+create table user_attributes (
+  pool_id text not null,
+  name text not null,
+  value bytewise_text not null,
+  sub text not null,
+  primary key (pool_id, name, value, sub)
+);
+create index user_attributes_by_user on user_attributes (pool_id, sub);
 create index group_members_by_group on group_members (pool_id, name, sub);
 `

@@ -13,9 +13,14 @@ export const statementsOf = (migration: string): string[] =>
     .map(statement => statement.trim())
     .filter(statement => statement !== '')
 
-/** SQLite's strict tables know `integer` and `blob` only. */
+/** Compares by bytes whatever the database's locale. */
+export const inPostgres = (statement: string): string => statement.replaceAll(' bytewise_text', ' text collate "C"')
+
+/** SQLite's strict tables know `integer` and `blob` only; it compares text by bytes anyway. */
 export const inSqlite = (statement: string): string =>
   statement
+    .replaceAll(' bytewise_text', ' text')
+
     .replaceAll(' bigint', ' integer')
     .replaceAll(' bytea', ' blob')
     .replace(/^(create table[\s\S]*)\)$/, '$1) strict')

@@ -1,7 +1,7 @@
 import type { Pool as PgPool, PoolClient } from 'pg'
 import { ConfigCache } from '../cache.ts'
 import { nameOf } from '../decisions.ts'
-import { migrations, statementsOf } from '../migrations/index.ts'
+import { inPostgres, migrations, statementsOf } from '../migrations/index.ts'
 import { type Decision, renderer, type Statement, Undo } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
 import { isTransient, retried } from './retry.ts'
@@ -61,7 +61,7 @@ async function migrate(pool: PgPool, withinMs: number): Promise<void> {
         )
       }
       if (has === migrations.length) return true
-      for (const statement of statementsOf(migrations[has]!)) await client.query(statement)
+      for (const statement of statementsOf(migrations[has]!)) await client.query(inPostgres(statement))
       await client.query(`update metadata set value = $1 where key = 'schema'`, [String(has + 1)])
       return false
     })

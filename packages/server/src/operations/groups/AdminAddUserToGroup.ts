@@ -1,0 +1,19 @@
+import { refuse } from '@poolhouse/contract'
+import type { Operation } from '../../context.ts'
+import { getPool } from '../../pools/index.ts'
+import { joinGroup } from '../../storage/index.ts'
+import { getUser, noGroup } from '../../users/index.ts'
+
+/** Quota of the service. */
+const mostGroupsOfUser = 100
+
+/** Puts a user into a group; twice is once. API: AdminAddUserToGroup. */
+export const AdminAddUserToGroup: Operation<'AdminAddUserToGroup'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  const { sub } = await getUser(call, pool, input.Username)
+  const outcome = await call.store.decide(joinGroup, { poolId: pool.id, name: input.GroupName, sub, at: call.now, limit: mostGroupsOfUser })
+  if (outcome === 'no-group') throw noGroup()
+  if (outcome === 'no-user') throw refuse('UserNotFoundException', 'User does not exist.')
+  // AdminAddUserToGroup declares no LimitExceededException.
+  if (outcome === 'limit') throw refuse('InvalidParameterException', `A user can be in at most ${mostGroupsOfUser} groups.`)
+}

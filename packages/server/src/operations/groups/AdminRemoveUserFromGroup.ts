@@ -1,0 +1,12 @@
+import type { Operation } from '../../context.ts'
+import { getPool } from '../../pools/index.ts'
+import { leaveGroup } from '../../storage/index.ts'
+import { getGroup, getUser } from '../../users/index.ts'
+
+/** Takes a user out of a group; who is not in it stays out. API: AdminRemoveUserFromGroup. */
+export const AdminRemoveUserFromGroup: Operation<'AdminRemoveUserFromGroup'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  const { sub } = await getUser(call, pool, input.Username)
+  const { name } = await getGroup(call, pool, input.GroupName)
+  await call.store.decide(leaveGroup, { poolId: pool.id, name, sub })
+}

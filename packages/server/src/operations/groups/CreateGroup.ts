@@ -1,0 +1,27 @@
+import { refuse } from '@poolhouse/contract'
+import type { Operation } from '../../context.ts'
+import { getPool } from '../../pools/index.ts'
+import { createGroup, type GroupRow } from '../../storage/index.ts'
+import { assertOwnRole, describeGroup } from '../../users/index.ts'
+
+/** Quota of the service. */
+const mostGroups = 10_000
+
+/** Makes a group of users. API: CreateGroup. */
+export const CreateGroup: Operation<'CreateGroup'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  assertOwnRole(pool, input.RoleArn)
+  const group: GroupRow = {
+    pool_id: pool.id,
+    name: input.GroupName,
+    description: input.Description ?? null,
+    role_arn: input.RoleArn ?? null,
+    precedence: input.Precedence ?? null,
+    created_at: call.now,
+    modified_at: call.now,
+  }
+  const outcome = await call.store.decide(createGroup, { group, limit: mostGroups })
+  if (outcome === 'exists') throw refuse('GroupExistsException', 'A group with the name already exists.')
+  if (outcome === 'limit') throw refuse('LimitExceededException', `A user pool can have at most ${mostGroups} groups.`)
+  return { Group: describeGroup(group) }
+}

@@ -1,0 +1,18 @@
+import type { Operation } from '../../context.ts'
+import { cut, pageSize, pageStart } from '../../paging.ts'
+import { getPool } from '../../pools/index.ts'
+import { listUsersInGroup } from '../../storage/index.ts'
+import { asList, describeUser, getGroup, userFromRow } from '../../users/index.ts'
+
+/** Lists the users of a group, in pages. API: ListUsersInGroup. */
+export const ListUsersInGroup: Operation<'ListUsersInGroup'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  const { name } = await getGroup(call, pool, input.GroupName)
+  const size = pageSize(input.Limit)
+  const scope = `ListUsersInGroup ${pool.id} ${name}`
+  const rows = await call.store.read(
+    listUsersInGroup({ poolId: pool.id, name, after: pageStart(call, scope, input.NextToken), limit: size + 1 }),
+  )
+  const { rows: page, ...next } = cut(call, scope, rows, size, ({ sub }) => sub)
+  return { Users: page.map(userFromRow).map(user => describeUser(user, asList(user))), ...next }
+}

@@ -1,0 +1,20 @@
+import type { Operation } from '../../context.ts'
+import { getPool } from '../../pools/index.ts'
+import { updateGroup } from '../../storage/index.ts'
+import { assertOwnRole, describeGroup, getGroup, noGroup } from '../../users/index.ts'
+
+/** Changes what is named; what is left out stays. API: UpdateGroup. */
+export const UpdateGroup: Operation<'UpdateGroup'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  assertOwnRole(pool, input.RoleArn)
+  const { created_at, ...before } = await getGroup(call, pool, input.GroupName)
+  const group = {
+    ...before,
+    description: input.Description ?? before.description,
+    role_arn: input.RoleArn ?? before.role_arn,
+    precedence: input.Precedence ?? before.precedence,
+    modified_at: call.now,
+  }
+  if ((await call.store.decide(updateGroup, group)) === 'gone') throw noGroup()
+  return { Group: describeGroup({ ...group, created_at }) }
+}

@@ -1,0 +1,33 @@
+import { refuse } from '@poolhouse/contract'
+import type { Operation } from '../../context.ts'
+import { setPassword, useQuota } from '../../storage/index.ts'
+import { checkAccessToken } from '../../tokens/index.ts'
+import { assertPassword, checkPassword, newCredential, perHour, tooOften } from '../../users/index.ts'
+
+/** Public quota: so many tries an hour. */
+const triesAnHour = 5
+
+/** The signed-in user changes the password, knowing the old one. Sign-ins go on. API: ChangePassword. */
+export const ChangePassword: Operation<'ChangePassword'> = async (input, call) => {
+  const { pool, user } = await checkAccessToken(call, input.AccessToken)
+  assertPassword(pool, input.ProposedPassword)
+  if ((await call.store.decide(useQuota, perHour(call, pool, user, 'change password', triesAnHour))) === 'limit') throw tooOften()
+  const isKnown = user.credential
+    ? input.PreviousPassword !== undefined && (await checkPassword(call, pool, user, input.PreviousPassword))
+    : input.PreviousPassword === undefined
+  if (!isKnown) throw refuse('NotAuthorizedException', 'Incorrect username or password.')
+
+  const outcome = await call.store.decide(setPassword, {
+    poolId: pool.id,
+    sub: user.sub,
+    credential: await newCredential(call, pool, user, input.ProposedPassword),
+    status: user.status,
+    expiresAt: null,
+    at: call.now,
+    version: user.version,
+  })
+  if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
+  // The password that was proven is not the one of now.
+  if (outcome === 'conflict') throw refuse('NotAuthorizedException', 'Incorrect username or password.')
+  return {}
+}

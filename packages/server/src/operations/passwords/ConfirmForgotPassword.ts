@@ -1,0 +1,13 @@
+import type { Operation } from '../../context.ts'
+import { assertPassword, confirmForgotPassword, findByClient, simulateGuess } from '../../users/index.ts'
+
+/** Sets a new password by the code that was sent. API: ConfirmForgotPassword. */
+export const ConfirmForgotPassword: Operation<'ConfirmForgotPassword'> = async (input, call) => {
+  const { pool, client, user } = await findByClient(call, input)
+  if (!user || (!user.enabled && client.settings.PreventUserExistenceErrors === 'ENABLED')) {
+    assertPassword(pool, input.Password)
+    throw await simulateGuess(call, pool, input.Username, 'recovery')
+  }
+  await confirmForgotPassword(call, pool, user, input.ConfirmationCode, input.Password)
+  return {}
+}

@@ -1,0 +1,11 @@
+import { assertSecretHash, getClient } from '../../clients/index.ts'
+import type { Operation } from '../../context.ts'
+import { signUp } from '../../users/index.ts'
+
+/** Makes an unconfirmed user who brings a password; a code goes to the address that the pool verifies. API: SignUp. */
+export const SignUp: Operation<'SignUp'> = async (input, call) => {
+  const { pool, client } = await getClient(call, input.ClientId)
+  await assertSecretHash(client, input.SecretHash, input.Username)
+  const { sub, details } = await signUp(call, pool, client, input)
+  return { UserConfirmed: false, UserSub: sub, ...(details && { CodeDeliveryDetails: details }) }
+}

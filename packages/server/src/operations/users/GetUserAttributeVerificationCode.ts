@@ -1,0 +1,9 @@
+import type { Operation } from '../../context.ts'
+import { checkAccessToken } from '../../tokens/index.ts'
+import { sendAttributeCode } from '../../users/index.ts'
+
+/** Sends the signed-in user a code for an address. API: GetUserAttributeVerificationCode. */
+export const GetUserAttributeVerificationCode: Operation<'GetUserAttributeVerificationCode'> = async (input, call) => {
+  const { pool, user } = await checkAccessToken(call, input.AccessToken)
+  return { CodeDeliveryDetails: await sendAttributeCode(call, pool, user, input.AttributeName) }
+}

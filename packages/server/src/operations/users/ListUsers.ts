@@ -1,0 +1,30 @@
+import { refuse } from '@poolhouse/contract'
+import type { Operation } from '../../context.ts'
+import { cut, pageSize, pageStart } from '../../paging.ts'
+import { getPool, type Pool, schemaOf } from '../../pools/index.ts'
+import { asList, describeUser, userFromRow, userQuery } from '../../users/index.ts'
+
+/** Lists the users of a pool, all or those that a filter finds, in pages. API: ListUsers. */
+export const ListUsers: Operation<'ListUsers'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  const shown = shownAttributes(pool, input.AttributesToGet)
+  const size = pageSize(input.Limit)
+  const scope = `ListUsers ${pool.id} ${input.Filter ?? ''}`
+  const after = pageStart(call, scope, input.PaginationToken)
+  const rows = await call.store.read(userQuery(input.Filter)({ poolId: pool.id, after, limit: size + 1 }))
+  const { rows: page, NextToken } = cut(call, scope, rows, size, ({ sub }) => sub)
+  const Users = page.map(userFromRow).map(user =>
+    describeUser(
+      user,
+      asList(user).filter(({ Name }) => shown(Name as string)),
+    ),
+  )
+  return { Users, ...(NextToken !== undefined && { PaginationToken: NextToken }) }
+}
+
+function shownAttributes({ config }: Pool, names: readonly string[] | undefined): (name: string) => boolean {
+  if (!names) return () => true
+  const known = new Set(schemaOf(config).map(({ Name }) => Name))
+  if (names.some(name => !known.has(name))) throw refuse('InvalidParameterException', 'One or more requested attributes do not exist.')
+  return name => names.includes(name)
+}

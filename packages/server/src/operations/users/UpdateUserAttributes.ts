@@ -1,0 +1,14 @@
+import { refuse, writable } from '@poolhouse/contract'
+import type { Operation } from '../../context.ts'
+import { checkAccessToken } from '../../tokens/index.ts'
+import { changeAttributes } from '../../users/index.ts'
+
+/** The signed-in user changes what the client may write. API: UpdateUserAttributes. */
+export const UpdateUserAttributes: Operation<'UpdateUserAttributes'> = async (input, call) => {
+  const { pool, client, user } = await checkAccessToken(call, input.AccessToken)
+  const names = input.UserAttributes.map(({ Name }) => Name as string)
+  if (writable(client.settings, names).length < names.length)
+    throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
+  const changed = await changeAttributes(call, pool, user, { set: input.UserAttributes, by: 'user' })
+  return changed.kind === 'conflict' ? UpdateUserAttributes(input, call) : { CodeDeliveryDetailsList: changed.details }
+}

@@ -1,0 +1,51 @@
+import { refuse } from '@poolhouse/contract'
+import {
+  type Decision,
+  listUsers,
+  listUsersByEnabled,
+  listUsersByStatus,
+  readUser,
+  type Searchable,
+  searchable,
+  searchUsers,
+  type UserPage,
+  type UserRow,
+} from '../storage/index.ts'
+
+/** `name = "value"`, `"name" ^= "value"`; quotes and backslashes inside are escaped. Spec: users-and-pools 16. */
+const form = /^\s*(?:"([^"]+)"|([\w:.-]+))\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/
+
+const invalid = (message: string) => refuse('InvalidParameterException', message)
+
+type Query = (page: UserPage) => Decision<readonly UserRow[]>
+
+export function userQuery(filter: string | undefined): Query {
+  if (filter === undefined || filter.trim() === '') return listUsers
+  const match = form.exec(filter)
+  if (!match) throw invalid('Error while parsing filter')
+  const name = match[1] ?? match[2]!
+  const isPrefix = match[3] === '^='
+  const value = match[4]!.replaceAll(/\\(.)/g, '$1')
+  const special = specials[name]
+  if (special) return special(value, isPrefix)
+  if (!(searchable as readonly string[]).includes(name)) throw invalid(`Invalid search attribute: ${name}`)
+  // A value that is empty is nobody's.
+  return value === '' && !isPrefix ? nobody : page => searchUsers({ ...page, name: name as Searchable, value, isPrefix })
+}
+
+// biome-ignore lint/correctness/useYield: a query that asks nothing.
+function* nobody(): Decision<readonly UserRow[]> {
+  return []
+}
+
+/** Filters that no index is for. */
+const specials: Readonly<Record<string, (value: string, isPrefix: boolean) => Query>> = {
+  sub: value =>
+    function* ({ poolId, after }) {
+      const user = value > after ? yield* readUser(poolId, value) : undefined
+      return user ? [user] : []
+    },
+  'cognito:user_status': value => page => listUsersByStatus({ ...page, status: value.toLowerCase() }),
+  status: value =>
+    value === 'Enabled' || value === 'Disabled' ? page => listUsersByEnabled({ ...page, enabled: value === 'Enabled' ? 1 : 0 }) : nobody,
+}

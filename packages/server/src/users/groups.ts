@@ -1,0 +1,29 @@
+import { type GroupType, refuse } from '@poolhouse/contract'
+import type { Context } from '../context.ts'
+import type { Pool } from '../pools/index.ts'
+import { type GroupRow, readGroup } from '../storage/index.ts'
+
+export const noGroup = () => refuse('ResourceNotFoundException', 'Group not found.')
+
+export async function getGroup({ store }: Context, pool: Pool, name: string): Promise<GroupRow> {
+  const group = await store.read(readGroup(pool.id, name))
+  if (!group) throw noGroup()
+  return group
+}
+
+/** Members that are not set are left out. */
+export const describeGroup = (row: GroupRow): GroupType => ({
+  GroupName: row.name,
+  UserPoolId: row.pool_id,
+  ...(row.description !== null && { Description: row.description }),
+  ...(row.role_arn !== null && { RoleArn: row.role_arn }),
+  ...(row.precedence !== null && { Precedence: row.precedence }),
+  LastModifiedDate: row.modified_at / 1000,
+  CreationDate: row.created_at / 1000,
+})
+
+/** Roles of other accounts are nobody's here to give. */
+export function assertOwnRole(pool: Pool, arn: string | undefined): void {
+  if (arn !== undefined && arn.split(':')[4] !== pool.account)
+    throw refuse('InvalidParameterException', 'Cross-account pass role is not allowed.')
+}

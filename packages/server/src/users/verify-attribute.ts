@@ -1,0 +1,45 @@
+import { type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
+import type { Call } from '../context.ts'
+import type { ContactAttribute } from '../delivery/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { changeUserByCode, readCode } from '../storage/index.ts'
+import { codeRefusals, guessOf, sendCode } from './codes.ts'
+import { aliasesOf } from './names.ts'
+import type { User } from './user.ts'
+
+const invalid = (message: string) => refuse('InvalidParameterException', message)
+
+function assertContact(name: string): asserts name is ContactAttribute {
+  if (name !== 'email' && name !== 'phone_number') throw invalid('Invalid attribute name. Only phone_number and email can be verified.')
+}
+
+/** Spec: users-and-pools 12.5. Works for attributes that the pool does not verify by itself, too. */
+export async function sendAttributeCode(call: Call, pool: Pool, user: User, name: string): Promise<CodeDeliveryDetailsType> {
+  assertContact(name)
+  const to = user.attributes[name]
+  if (!to) throw invalid(`The user has no ${name} to send a code to.`)
+  return sendCode(call, pool, user, { purpose: `attribute:${name}`, attribute: name, to })
+}
+
+/** A value that waited for its code takes the old one's place; whoever verifies an alias first has it. */
+export async function verifyAttribute(call: Call, pool: Pool, user: User, name: string, code: string): Promise<void> {
+  assertContact(name)
+  const purpose = `attribute:${name}` as const
+  const pending = (await call.store.read(readCode(pool.id, user.sub, purpose)))?.value
+  const value = pending ?? user.attributes[name]
+  if (!value) throw codeRefusals.expired()
+  const attributes = { ...user.attributes, [name]: value, [`${name}_verified`]: 'true' }
+  const outcome = await call.store.decide(changeUserByCode, {
+    guess: guessOf(call, pool, user.sub, purpose, value, code),
+    change: {
+      poolId: pool.id,
+      sub: user.sub,
+      version: user.version,
+      attributes: JSON.stringify(attributes),
+      aliases: aliasesOf(pool, user.username, attributes),
+      at: call.now,
+    },
+  })
+  if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
+  if (outcome.kind !== 'changed') throw codeRefusals[outcome.kind]()
+}
