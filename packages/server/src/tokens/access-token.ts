@@ -18,7 +18,9 @@ export interface SignedIn {
 }
 
 const no = (message: string) => refuse('NotAuthorizedException', message)
-const invalid = () => no('Invalid Access Token')
+/** Also for operations that do not declare UserNotFoundException, where the user is gone. */
+export const invalidAccessToken = () => no('Invalid Access Token')
+const userGone = () => refuse('UserNotFoundException', 'User does not exist.')
 const revoked = () => no('Access Token has been revoked')
 
 /** Read before anything is believed, to know whose keys to ask. */
@@ -35,29 +37,30 @@ function claimedIssuer(token: string): string | undefined {
 async function provenClaims(call: Call, token: string): Promise<{ pool: Pool; claims: Claims }> {
   const issuer = claimedIssuer(token)
   const pool = issuer === undefined ? undefined : await loadPool(call, issuer.slice(issuer.lastIndexOf('/') + 1))
-  if (!pool || issuer !== issuerOf(call.settings, pool)) throw invalid()
+  if (!pool || issuer !== issuerOf(call.settings, pool)) throw invalidAccessToken()
 
   const keys = await keySet(call, pool)
   const verified = verifyJwt(token, kid => keys.byKid.get(kid))
-  if (verified.kind === 'malformed') throw invalid()
+  if (verified.kind === 'malformed') throw invalidAccessToken()
   if (verified.kind !== 'ok') throw no('Could not verify signature for Access Token')
   return { pool, claims: verified.claims }
 }
 
 /**
  * Signature, issuer, use, expiry, scope, client, family and user are all checked, in that order.
- * @throws NotAuthorizedException, or UserNotFoundException when the user is gone.
+ * @throws NotAuthorizedException, or `gone()` when the user is.
  */
-export async function checkAccessToken(call: Call, token: string): Promise<SignedIn> {
+export async function checkAccessToken(call: Call, token: string, gone = userGone): Promise<SignedIn> {
   const { pool, claims } = await provenClaims(call, token)
   const { sub, client_id: clientId, token_use: use, exp, scope } = claims
   const familyId = familyOf(claims)
-  if (use !== 'access' || typeof sub !== 'string' || typeof clientId !== 'string' || typeof familyId !== 'string') throw invalid()
+  if (use !== 'access' || typeof sub !== 'string' || typeof clientId !== 'string' || typeof familyId !== 'string')
+    throw invalidAccessToken()
   if (typeof exp !== 'number' || exp * 1000 <= call.now) throw no('Access Token has expired')
   if (!String(scope).split(' ').includes(userScope)) throw no('Access Token does not have required scopes')
 
   const found = await call.store.read(readFamily({ poolId: pool.id, sub, id: familyId }))
-  if (!found) throw (await findUserBySub(call, pool, sub)) ? revoked() : refuse('UserNotFoundException', 'User does not exist.')
+  if (!found) throw (await findUserBySub(call, pool, sub)) ? revoked() : gone()
   const user = userFromRow(found.user)
   const owner = await findClient(call, clientId)
   const isAlive = owner?.pool.id === pool.id && found.family.client_id === clientId && found.family.created_at >= owner.client.createdAt

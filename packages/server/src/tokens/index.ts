@@ -2,7 +2,7 @@
  * Tokens: claims, issue, refresh, rotate, revoke, verify, signing keys.
  * Not here: who may ask (oauth/, operations/), how rows are kept (storage/).
  */
-export { checkAccessToken, type SignedIn } from './access-token.ts'
+export { checkAccessToken, invalidAccessToken, type SignedIn } from './access-token.ts'
 export { beginSignIn, type Tokens } from './begin.ts'
 export { issuerOf } from './issuer.ts'
 export { keySet, newPoolKeys } from './keys.ts'

@@ -2,12 +2,13 @@ import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   DeleteUserPoolClientCommand,
+  DeleteUserPoolCommand,
   DescribeUserPoolClientCommand,
   ListUserPoolClientsCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestService, type TestService } from '../support/service.ts'
+import { given, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
 let UserPoolId: string
@@ -284,6 +285,23 @@ test('of parallel updates none is lost without a word', async () => {
   )
   for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason.name).toBe('ConcurrentModificationException')
   expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true)
+})
+
+test('a client goes with its pool, also where pool and client come back under the same ids', async () => {
+  const pool = { UserPoolTags: { _custom_id_: 'us-east-1_Again1' } }
+  const client = { ClientName: '_custom_id_:again', GenerateSecret: true }
+  const first = await given(service, client, pool)
+  await first.signIn()
+  await service.sdk.send(new DeleteUserPoolCommand({ UserPoolId: first.UserPoolId }))
+
+  const { UserPool } = await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'again', ...pool }))
+  expect(UserPool!.Id).toBe(first.UserPoolId)
+  await expect(first.signIn()).rejects.toMatchObject({ message: 'User pool client again does not exist.' })
+  const second = await create({ ...client, ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'], UserPoolId: first.UserPoolId })
+  expect(second.ClientSecret).not.toBe(first.ClientSecret)
+  const { UserPoolClient } = await service.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId: first.UserPoolId, ClientId: 'again' }))
+  expect(UserPoolClient!.ClientSecret).toBe(second.ClientSecret)
+  await expect(first.signIn()).rejects.toMatchObject({ message: 'Unable to verify secret hash for client again' })
 })
 
 test('in development a client may bring its id', async () => {

@@ -1,4 +1,5 @@
 import {
+  CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
   DeleteUserPoolCommand,
@@ -377,6 +378,68 @@ describe('MFA configuration', () => {
       message,
     })
   })
+})
+
+test('a pool can have fifty tags: creating, updating and tagging each say so in their own exception', async () => {
+  const many = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`tag-${n}`, 'x']))
+  const message = 'A user pool can have at most 50 tags.'
+  await expect(create({ UserPoolTags: many })).rejects.toMatchObject({ name: 'UserPoolTaggingException', message })
+  const { Id: UserPoolId, Arn } = await create()
+  const update = service.sdk.send(new UpdateUserPoolCommand({ UserPoolId, UserPoolTags: many }))
+  await expect(update).rejects.toMatchObject({ name: 'UserPoolTaggingException', message })
+  const { 'tag-0': _, ...fifty } = many
+  await service.sdk.send(new TagResourceCommand({ ResourceArn: Arn, Tags: fifty }))
+  const another = service.sdk.send(new TagResourceCommand({ ResourceArn: Arn, Tags: { more: 'x' } }))
+  await expect(another).rejects.toMatchObject({ name: invalid, message })
+  await service.sdk.send(new TagResourceCommand({ ResourceArn: Arn, Tags: { 'tag-1': 'y' } }))
+})
+
+test('a LITE pool has no sign-in policy, and an update that does not name the tier gives it none', async () => {
+  const { Id: UserPoolId, Policies } = await create({ UserPoolTier: 'LITE' })
+  expect(Policies).not.toHaveProperty('SignInPolicy')
+  await service.sdk.send(new UpdateUserPoolCommand({ UserPoolId }))
+  expect(await describePool(UserPoolId!)).toMatchObject({ UserPoolTier: 'LITE', Policies: { PasswordPolicy: {} } })
+  expect((await describePool(UserPoolId!)).Policies).not.toHaveProperty('SignInPolicy')
+})
+
+test('an update that requires MFA needs a factor, also after all were taken away', async () => {
+  const { Id: UserPoolId } = await create()
+  const require = () => service.sdk.send(new UpdateUserPoolCommand({ UserPoolId, MfaConfiguration: 'ON' }))
+  const set = (input: Partial<SetUserPoolMfaConfigCommandInput>) =>
+    service.sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, ...input }))
+  await expect(require()).rejects.toMatchObject({ name: invalid })
+  await set({ MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } })
+  await require()
+  await set({ MfaConfiguration: 'OFF' })
+  await expect(require()).rejects.toMatchObject({ name: invalid })
+})
+
+test('one pool too many is refused', async () => {
+  const small = await startTestService({ quotas: { userPools: 1, appClients: 1 } })
+  const makePool = (region?: object) => small.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', ...region }))
+  const { UserPool } = await makePool()
+  await expect(makePool()).rejects.toMatchObject({
+    name: 'LimitExceededException',
+    message: 'An account can have at most 1 user pools in a region.',
+  })
+  const makeClient = () => small.sdk.send(new CreateUserPoolClientCommand({ UserPoolId: UserPool!.Id, ClientName: 'web' }))
+  await makeClient()
+  await expect(makeClient()).rejects.toMatchObject({
+    name: 'LimitExceededException',
+    message: 'A user pool can have at most 1 app clients.',
+  })
+  await small.close()
+})
+
+test('pools that go while they are listed are left out', async () => {
+  const made = await Promise.all(Array.from({ length: 8 }, () => create()))
+  const list = async () => {
+    const { UserPools } = await service.sdk.send(new ListUserPoolsCommand({ MaxResults: 60 }))
+    return UserPools!.every(pool => pool.Id && pool.Name)
+  }
+  const work = made.flatMap(({ Id: UserPoolId }) => [service.sdk.send(new DeleteUserPoolCommand({ UserPoolId })), list()])
+  const outcomes = await Promise.all(work)
+  expect(outcomes.filter(outcome => outcome === true)).toHaveLength(8)
 })
 
 test('in development a pool may bring its id, which is not a tag', async () => {

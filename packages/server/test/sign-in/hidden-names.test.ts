@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import {
   AdminCreateUserCommand,
   CreateUserPoolClientCommand,
@@ -75,6 +77,18 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
       expect(await guess(ClientId, name)).toBe(locked)
       await expect(challenge(ClientId, name)).rejects.toMatchObject({ message: 'Password attempts exceeded' })
     }
+  })
+
+  test.runIf(engine === 'SQLite')('a wrong password is written down alike for who exists and who does not', async () => {
+    const { UserPoolId, ClientId } = await given(service, hiding)
+    const read = new DatabaseSync(join(service.dataDir, 'poolhouse.db'), { readOnly: true })
+    const rows = () => read.prepare('select failures, locked_until - last_at as lock from attempts where pool_id = ?').all(UserPoolId)
+    for (const name of ['alice', 'nobody']) for (let n = 0; n < 5; n++) await guess(ClientId, name)
+    expect(rows()).toEqual([
+      { failures: 5, lock: 1_000 },
+      { failures: 5, lock: 1_000 },
+    ])
+    read.close()
   })
 
   test.each([

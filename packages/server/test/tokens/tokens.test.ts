@@ -9,6 +9,7 @@ import {
   InitiateAuthCommand,
   RevokeTokenCommand,
   UpdateUserPoolClientCommand,
+  UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -175,7 +176,9 @@ describe.each(Object.entries(takers))('%s refuses', (_, take) => {
     const other = await given(service)
     const third = await other.signIn()
     await service.sdk.send(new AdminDeleteUserCommand({ UserPoolId: other.UserPoolId, Username: 'alice' }))
-    await expect(take(third.AccessToken!)).rejects.toMatchObject({ name: 'UserNotFoundException', message: 'User does not exist.' })
+    // GlobalSignOut does not declare UserNotFoundException.
+    const gone = take === signOut ? no('Invalid Access Token') : { name: 'UserNotFoundException', message: 'User does not exist.' }
+    await expect(take(third.AccessToken!)).rejects.toMatchObject(gone)
 
     const last = await given(service)
     const fourth = await last.signIn()
@@ -346,6 +349,37 @@ describe.each(engines)('rotation on %s', engine => {
       name: 'InvalidParameterException',
       message: 'Auth flow not enabled for this client',
     })
+  })
+
+  test('a trigger that cannot be called stops a refresh before the token is spent', async () => {
+    const { UserPoolId, signIn, rotate } = await given(on, {
+      ...rotating,
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+    })
+    const { RefreshToken } = await signIn()
+    const PreTokenGeneration = 'arn:aws:lambda:us-east-1:000000000000:function:f'
+    await on.sdk.send(new UpdateUserPoolCommand({ UserPoolId, LambdaConfig: { PreTokenGeneration } }))
+    for (const attempt of [rotate(RefreshToken!), signIn()]) {
+      await expect(attempt).rejects.toMatchObject({
+        name: 'UnexpectedLambdaException',
+        message: 'PreTokenGeneration invocation failed due to configuration.',
+      })
+    }
+    await on.sdk.send(new UpdateUserPoolCommand({ UserPoolId }))
+    expect((await rotate(RefreshToken!)).RefreshToken).toBeDefined()
+  })
+
+  test('rotation switched off: the current token refreshes, a rotated one does not come back; on again: it goes on', async () => {
+    const { UserPoolId, ClientId, signIn, rotate } = await given(on, rotating)
+    const { RefreshToken: first } = await signIn()
+    const { RefreshToken: second } = await rotate(first!)
+    await on.sdk.send(new UpdateUserPoolClientCommand({ UserPoolId, ClientId, ClientName: 'c' }))
+    expect((await rotate(second!)).RefreshToken).toBeUndefined()
+    await expect(rotate(first!)).rejects.toMatchObject(no('Refresh Token has been revoked'))
+    await on.sdk.send(
+      new UpdateUserPoolClientCommand({ UserPoolId, ClientId, ClientName: 'c', RefreshTokenRotation: rotating.RefreshTokenRotation }),
+    )
+    expect((await rotate(second!)).RefreshToken).toBeDefined()
   })
 
   test('two hundred parallel refreshes of one token leave one family', async () => {
