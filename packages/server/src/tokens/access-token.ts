@@ -48,7 +48,7 @@ async function provenClaims(call: Call, token: string): Promise<{ pool: Pool; cl
 
 /**
  * Signature, issuer, use, expiry, scope, client, family and user are all checked, in that order.
- * @throws NotAuthorizedException, or `gone()` when the user is.
+ * @throws NotAuthorizedException, PasswordResetRequiredException, or `gone()` when the user is.
  */
 export async function checkAccessToken(call: Call, token: string, gone = userGone): Promise<SignedIn> {
   const { pool, claims } = await provenClaims(call, token)
@@ -65,5 +65,6 @@ export async function checkAccessToken(call: Call, token: string, gone = userGon
   const owner = await findClient(call, clientId)
   const isAlive = owner?.pool.id === pool.id && found.family.client_id === clientId && found.family.created_at >= owner.client.createdAt
   if (!isAlive || found.family.ended_at !== null || !user.enabled) throw revoked()
+  if (user.status === 'RESET_REQUIRED') throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
   return { pool, client: owner.client, user, family: found.family }
 }

@@ -1,6 +1,7 @@
 import { rotates, tokenSeconds } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Claims } from '../crypto/index.ts'
+import type { GroupRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 import { readableAttributes } from '../users/index.ts'
 
@@ -17,6 +18,8 @@ export interface Subject {
   issuer: string
   client: AppClient
   user: User
+  /** Of the user, by name. */
+  groups: readonly GroupRow[]
   signIn: SignIn
   /** Seconds. */
   at: number
@@ -45,12 +48,30 @@ const showsFamily = ({ settings }: AppClient): boolean => settings.EnableTokenRe
 const familyClaims = ({ client, signIn }: Subject): Claims =>
   showsFamily(client) ? { origin_jti: signIn.familyId, event_id: signIn.eventId } : { event_id: signIn.familyId }
 
+const groupClaims = (groups: readonly GroupRow[]): Claims =>
+  groups.length === 0 ? {} : { 'cognito:groups': groups.map(({ name }) => name) }
+
+/** For ID tokens only. The group of lowest precedence gives the preferred role; two of them with different roles give none. */
+function roleClaims(groups: readonly GroupRow[]): Claims {
+  const withRole = groups.filter(({ role_arn }) => role_arn !== null)
+  if (withRole.length === 0) return {}
+  const rank = ({ precedence }: GroupRow) => precedence ?? Number.POSITIVE_INFINITY
+  const best = Math.min(...withRole.map(rank))
+  const preferred = new Set(withRole.filter(group => rank(group) === best).map(({ role_arn }) => role_arn))
+  return {
+    'cognito:roles': [...new Set(withRole.map(({ role_arn }) => role_arn))],
+    ...(preferred.size === 1 && { 'cognito:preferred_role': [...preferred][0] }),
+  }
+}
+
 export const familyOf = (claims: Claims): unknown => claims.origin_jti ?? claims.event_id
 
 export function idClaims(subject: Subject): Claims {
-  const { issuer, client, user, signIn, at, jti } = subject
+  const { issuer, client, user, groups, signIn, at, jti } = subject
   return {
     sub: user.sub,
+    ...groupClaims(groups),
+    ...roleClaims(groups),
     iss: issuer,
     'cognito:username': user.username,
     ...attributeClaims(client, user),
@@ -66,9 +87,10 @@ export function idClaims(subject: Subject): Claims {
 
 /** `version` is for OAuth flows only. */
 export function accessClaims(subject: Subject): Claims {
-  const { issuer, client, user, signIn, at, jti } = subject
+  const { issuer, client, user, groups, signIn, at, jti } = subject
   return {
     sub: user.sub,
+    ...groupClaims(groups),
     iss: issuer,
     client_id: client.settings.ClientId,
     ...familyClaims(subject),

@@ -1,0 +1,203 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminListGroupsForUserCommand,
+  AdminRemoveUserFromGroupCommand,
+  AdminUpdateUserAttributesCommand,
+  CreateGroupCommand,
+  CreateUserPoolCommand,
+  DeleteGroupCommand,
+  GetGroupCommand,
+  ListGroupsCommand,
+  ListUsersCommand,
+  ListUsersInGroupCommand,
+  UpdateGroupCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { given, startTestService, type TestService } from '../support/service.ts'
+
+const invalid = 'InvalidParameterException'
+const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`
+const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
+
+describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
+  let postgres: TestPostgres | undefined
+  let service: TestService
+  beforeAll(async () => {
+    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
+    service = await startTestService({ databaseUrl: await postgres?.database() })
+  })
+  afterAll(async () => {
+    await service.close()
+    await postgres?.stop()
+  })
+
+  describe('groups', () => {
+    test('are made, read, changed, listed in pages and deleted', async () => {
+      const { UserPoolId } = await given(service)
+      const { sdk } = service
+      const create = async (GroupName: string, more: object = {}) =>
+        (await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName, ...more }))).Group!
+      const group = await create('admins', { Description: 'all', RoleArn: role('a'), Precedence: 1 })
+      expect(group).toEqual({
+        GroupName: 'admins',
+        UserPoolId,
+        Description: 'all',
+        RoleArn: role('a'),
+        Precedence: 1,
+        CreationDate: expect.any(Date),
+        LastModifiedDate: group.CreationDate,
+      })
+      expect((await sdk.send(new GetGroupCommand({ UserPoolId, GroupName: 'admins' }))).Group).toEqual(group)
+      await expect(create('admins')).rejects.toMatchObject({
+        name: 'GroupExistsException',
+        message: 'A group with the name already exists.',
+      })
+      await expect(create('foreign', { RoleArn: 'arn:aws:iam::999999999999:role/x' })).rejects.toMatchObject({
+        name: invalid,
+        message: 'Cross-account pass role is not allowed.',
+      })
+      const { Group: changed } = await sdk.send(new UpdateGroupCommand({ UserPoolId, GroupName: 'admins', Description: 'some' }))
+      expect(changed).toMatchObject({ Description: 'some', RoleArn: role('a'), Precedence: 1 })
+      await create('beta')
+      expect(await create('gamma')).not.toHaveProperty('Description')
+      const first = await sdk.send(new ListGroupsCommand({ UserPoolId, Limit: 2 }))
+      const second = await sdk.send(new ListGroupsCommand({ UserPoolId, Limit: 2, NextToken: first.NextToken }))
+      expect([...first.Groups!, ...second.Groups!].map(({ GroupName }) => GroupName)).toEqual(['admins', 'beta', 'gamma'])
+      expect(second.NextToken).toBeUndefined()
+      await sdk.send(new DeleteGroupCommand({ UserPoolId, GroupName: 'beta' }))
+      await expect(sdk.send(new DeleteGroupCommand({ UserPoolId, GroupName: 'beta' }))).rejects.toMatchObject({
+        name: 'ResourceNotFoundException',
+        message: 'Group not found.',
+      })
+    })
+
+    test('have members, who show them in their tokens with their roles', async () => {
+      const { UserPoolId, signIn } = await given(service)
+      const { sdk } = service
+      for (const [GroupName, more] of Object.entries({
+        a: { Precedence: 5, RoleArn: role('a') },
+        b: { Precedence: 1, RoleArn: role('b') },
+        c: {},
+      })) {
+        await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName, ...more }))
+        for (let n = 0; n < 2; n++) await sdk.send(new AdminAddUserToGroupCommand({ UserPoolId, GroupName, Username: 'alice' }))
+      }
+      const { IdToken, AccessToken } = await signIn()
+      expect(claimsOf(IdToken!)).toMatchObject({
+        'cognito:groups': ['a', 'b', 'c'],
+        'cognito:roles': [role('a'), role('b')],
+        'cognito:preferred_role': role('b'),
+      })
+      expect(claimsOf(AccessToken!)['cognito:groups']).toEqual(['a', 'b', 'c'])
+      expect(claimsOf(AccessToken!)).not.toHaveProperty('cognito:roles')
+
+      await sdk.send(new UpdateGroupCommand({ UserPoolId, GroupName: 'a', Precedence: 1 }))
+      expect(claimsOf((await signIn()).IdToken!)).not.toHaveProperty('cognito:preferred_role')
+      expect(
+        (await sdk.send(new AdminListGroupsForUserCommand({ UserPoolId, Username: 'alice' }))).Groups!.map(({ GroupName }) => GroupName),
+      ).toEqual(['a', 'b', 'c'])
+      expect((await sdk.send(new ListUsersInGroupCommand({ UserPoolId, GroupName: 'a' }))).Users!.map(({ Username }) => Username)).toEqual([
+        'alice',
+      ])
+      await sdk.send(new AdminRemoveUserFromGroupCommand({ UserPoolId, GroupName: 'a', Username: 'alice' }))
+      await sdk.send(new DeleteGroupCommand({ UserPoolId, GroupName: 'b' }))
+      expect(claimsOf((await signIn()).IdToken!)).toMatchObject({ 'cognito:groups': ['c'] })
+      expect(claimsOf((await signIn()).IdToken!)).not.toHaveProperty('cognito:roles')
+      await expect(sdk.send(new AdminAddUserToGroupCommand({ UserPoolId, GroupName: 'none', Username: 'alice' }))).rejects.toMatchObject({
+        name: 'ResourceNotFoundException',
+      })
+      await sdk.send(new AdminDeleteUserCommand({ UserPoolId, Username: 'alice' }))
+      expect((await sdk.send(new ListUsersInGroupCommand({ UserPoolId, GroupName: 'c' }))).Users).toEqual([])
+    })
+  })
+
+  describe('ListUsers', () => {
+    let UserPoolId: string
+    beforeAll(async () => {
+      UserPoolId = (await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!.Id!
+      for (const [Username, email, name] of [
+        ['anna', 'Anna@example.com', 'Anna "Quote" O\\Neill'],
+        ['annabel', 'bel@example.com', 'Annabel'],
+        ['Zoë', 'zoe@example.org', 'Zoë'],
+      ])
+        await service.sdk.send(
+          new AdminCreateUserCommand({
+            UserPoolId,
+            Username,
+            MessageAction: 'SUPPRESS',
+            UserAttributes: [
+              { Name: 'email', Value: email },
+              { Name: 'name', Value: name },
+            ],
+          }),
+        )
+      await service.sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: 'annabel' }))
+    })
+    const list = async (Filter?: string, more: object = {}) =>
+      (await service.sdk.send(new ListUsersCommand({ UserPoolId, Filter, ...more }))).Users!
+    const names = async (filter?: string) => (await list(filter)).map(({ Username }) => Username).sort()
+
+    test.each([
+      [undefined, ['Zoë', 'anna', 'annabel']],
+      ['', ['Zoë', 'anna', 'annabel']],
+      ['username = "anna"', ['anna']],
+      ['username = "Anna"', []],
+      ['username ^= "ann"', ['anna', 'annabel']],
+      ['"username" ^= "Zo"', ['Zoë']],
+      ['email = "anna@EXAMPLE.com"', ['anna']],
+      ['email ^= "z"', ['Zoë']],
+      ['name = "Anna \\"Quote\\" O\\\\Neill"', ['anna']],
+      ['name ^= "zoë"', ['Zoë']],
+      ['family_name = ""', []],
+      ['status = "Disabled"', ['annabel']],
+      ['status = "Enabled"', ['Zoë', 'anna']],
+      ['status = "enabled"', []],
+      ['cognito:user_status = "force_change_password"', ['Zoë', 'anna', 'annabel']],
+      ['cognito:user_status = "CONFIRMED"', []],
+      ['sub = "nobody"', []],
+    ])('%s finds %s', async (filter, found) => {
+      expect(await names(filter)).toEqual(found)
+    })
+
+    test.each([
+      ['email', 'Error while parsing filter'],
+      ['email = alice', 'Error while parsing filter'],
+      ['email = "a" and name = "b"', 'Error while parsing filter'],
+      ['custom:foo = "x"', 'Invalid search attribute: custom:foo'],
+      ['nickname = "x"', 'Invalid search attribute: nickname'],
+    ])('%s is refused: %s', async (filter, message) => {
+      await expect(list(filter)).rejects.toMatchObject({ name: invalid, message })
+    })
+
+    test('finds by sub, shows what is asked for, and goes by pages', async () => {
+      const [anna] = await list('username = "anna"')
+      const sub = anna!.Attributes!.find(({ Name }) => Name === 'sub')!.Value
+      expect(await names(`sub = "${sub}"`)).toEqual(['anna'])
+      expect((await list('username = "anna"', { AttributesToGet: ['email'] }))[0]!.Attributes).toEqual([
+        { Name: 'email', Value: 'Anna@example.com' },
+      ])
+      await expect(list(undefined, { AttributesToGet: ['custom:none'] })).rejects.toMatchObject({
+        message: 'One or more requested attributes do not exist.',
+      })
+      const seen: string[] = []
+      let PaginationToken: string | undefined
+      do {
+        const page = await service.sdk.send(new ListUsersCommand({ UserPoolId, Limit: 1, PaginationToken }))
+        seen.push(...page.Users!.map(({ Username }) => Username!))
+        PaginationToken = page.PaginationToken
+      } while (PaginationToken)
+      expect(seen.sort()).toEqual(['Zoë', 'anna', 'annabel'])
+    })
+
+    test('follows changes of attributes', async () => {
+      await service.sdk.send(
+        new AdminUpdateUserAttributesCommand({ UserPoolId, Username: 'anna', UserAttributes: [{ Name: 'given_name', Value: 'Changed' }] }),
+      )
+      expect(await names('given_name = "changed"')).toEqual(['anna'])
+    })
+  })
+})
