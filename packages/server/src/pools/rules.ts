@@ -10,6 +10,8 @@ interface Rule {
 const lite = (config: PoolConfig): boolean => config.UserPoolTier === 'LITE'
 const inLite = (feature: string) => `The following features need to be disabled for the LITE pricing tier configured: ${feature}`
 const mfaOn = ({ MfaConfiguration }: PoolConfig): boolean => MfaConfiguration === 'ON' || MfaConfiguration === 'OPTIONAL'
+/** The member alone switches it on. */
+const registersClients = ({ DcrConfiguration: dcr }: PoolConfig): boolean => dcr !== undefined && dcr.EnableStatus !== 'Disabled'
 const hasFactor = ({ Factors }: PoolConfig): boolean => Factors?.SoftwareToken?.Enabled === true || Factors?.Email !== undefined
 const factors = ({ Policies }: PoolConfig) => Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
 const mechanisms = ({ AccountRecoverySetting }: PoolConfig) => AccountRecoverySetting?.RecoveryMechanisms ?? []
@@ -74,6 +76,12 @@ const rules: readonly Rule[] = [
     exception: 'FeatureUnavailableInTierException',
     message: config =>
       inLite(`Token Customization with Pre-Token Generation Lambda ${config.LambdaConfig?.PreTokenGenerationConfig?.LambdaVersion}`),
+  },
+  {
+    // Set by other operations or kept from before, so that the tier is what cannot be. The service's text is not published.
+    broken: config => lite(config) && (config.Factors?.Email !== undefined || registersClients(config)),
+    exception: 'TierChangeNotAllowedException',
+    message: config => inLite(config.Factors?.Email ? 'Email MFA' : 'Dynamic Client Registration'),
   },
   {
     broken: config => config.EmailConfiguration?.EmailSendingAccount === 'DEVELOPER' && !config.EmailConfiguration.SourceArn,

@@ -26,6 +26,7 @@ const create = async (input: Partial<CreateUserPoolCommandInput> = {}) =>
   (await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', ...input }))).UserPool!
 const describePool = async (UserPoolId: string) => (await service.sdk.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool!
 const invalid = 'InvalidParameterException'
+const ses = 'arn:aws:ses:us-east-1:000000000000:identity/a@example.com'
 const inTier = 'FeatureUnavailableInTierException'
 
 test('a minimal pool reads back with the defaults of the service and nothing else', async () => {
@@ -400,6 +401,18 @@ test('a LITE pool has no sign-in policy, and an update that does not name the ti
   await service.sdk.send(new UpdateUserPoolCommand({ UserPoolId }))
   expect(await describePool(UserPoolId!)).toMatchObject({ UserPoolTier: 'LITE', Policies: { PasswordPolicy: {} } })
   expect((await describePool(UserPoolId!)).Policies).not.toHaveProperty('SignInPolicy')
+})
+
+test('a pool keeps its tier while something is on that a lower one does not have', async () => {
+  const { Id: UserPoolId } = await create({ EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', SourceArn: ses } })
+  const lower = () => service.sdk.send(new UpdateUserPoolCommand({ UserPoolId, UserPoolTier: 'LITE' }))
+  const set = (input: Partial<SetUserPoolMfaConfigCommandInput>) =>
+    service.sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, ...input }))
+  await set({ MfaConfiguration: 'OPTIONAL', EmailMfaConfiguration: { Message: 'Code {####}', Subject: 'Code' } })
+  await expect(lower()).rejects.toMatchObject({ name: 'TierChangeNotAllowedException' })
+  await set({ MfaConfiguration: 'OFF' })
+  await lower()
+  expect((await describePool(UserPoolId!)).UserPoolTier).toBe('LITE')
 })
 
 test('an update that requires MFA needs a factor, also after all were taken away', async () => {

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import {
+  CreateUserPoolClientCommand,
+  DeleteUserPoolClientCommand,
+  DescribeUserPoolClientCommand,
+  GetTokensFromRefreshTokenCommand,
+  GetUserCommand,
+  InitiateAuthCommand,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { given, password, startTestService, type TestService } from '../support/service.ts'
+
+/** Two services on one database, under one issuer. */
+let postgres: TestPostgres
+let one: TestService
+let two: TestService
+beforeAll(async () => {
+  postgres = await startPostgres()
+  const options = { databaseUrl: await postgres.database(), masterKey: randomBytes(32), issuer: 'aws' as const }
+  ;[one, two] = await Promise.all([startTestService(options), startTestService(options)])
+})
+afterAll(async () => {
+  await Promise.all([one.close(), two.close()])
+  await postgres.stop()
+})
+
+const rotating = {
+  ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH' as const, 'USER_PASSWORD_AUTH' as const],
+  RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 10 },
+}
+
+test('a sign-in at one is one at the other, and parallel refreshes at both leave one family', async () => {
+  const { ClientId, signIn } = await given(one, rotating)
+  const { AccessToken, RefreshToken } = await signIn()
+  expect((await two.sdk.send(new GetUserCommand({ AccessToken }))).Username).toBe('alice')
+  const refresh = (node: TestService) => node.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken }))
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => refresh(n % 2 ? one : two)))
+  expect(new Set(answers.map(({ AuthenticationResult }) => AuthenticationResult!.RefreshToken)).size).toBe(1)
+})
+
+test('guesses at both count together', async () => {
+  const { ClientId } = await given(one, rotating)
+  const guess = (node: TestService, n: number) => {
+    const AuthParameters = { USERNAME: 'alice', PASSWORD: n === 39 ? password : `Wrong-${n}-pass!` }
+    return node.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters })).then(
+      () => 'in',
+      error => error.message,
+    )
+  }
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => guess(n % 2 ? one : two, n)))
+  expect(answers.filter(answer => answer !== 'Password attempts exceeded').length).toBeLessThanOrEqual(6)
+})
+
+test('a client that was deleted at one is gone at the other within a second or so', async () => {
+  const { UserPoolId } = await given(one)
+  const { UserPoolClient } = await one.sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'web' }))
+  const { ClientId } = UserPoolClient!
+  const describeAtTwo = () => two.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }))
+  expect((await describeAtTwo()).UserPoolClient!.ClientId).toBe(ClientId)
+  await one.sdk.send(new DeleteUserPoolClientCommand({ UserPoolId, ClientId }))
+  await vi.waitFor(() => expect(describeAtTwo()).rejects.toMatchObject({ name: 'ResourceNotFoundException' }), { timeout: 5_000 })
+})
+
+test('the issuer in the form of AWS, and the one of a pool that was told to use the newer form', async () => {
+  const { UserPoolId, signIn } = await given(one)
+  const discovered = async () => (await (await fetch(`${one.url}/${UserPoolId}/.well-known/openid-configuration`)).json()).issuer
+  const before = await signIn()
+  expect(decodeJwt(before.AccessToken!).iss).toBe(`https://cognito-idp.us-east-1.amazonaws.com/${UserPoolId}`)
+  expect(await discovered()).toBe(decodeJwt(before.AccessToken!).iss)
+  await one.sdk.send(new UpdateUserPoolCommand({ UserPoolId, IssuerConfiguration: { Type: 'UPDATED' } }))
+  const { AccessToken, IdToken } = await signIn()
+  for (const token of [AccessToken!, IdToken!])
+    expect(decodeJwt(token).iss).toBe(`https://issuer-cognito-idp.us-east-1.amazonaws.com/${UserPoolId}`)
+  expect(await discovered()).toBe(decodeJwt(AccessToken!).iss)
+  expect((await one.sdk.send(new GetUserCommand({ AccessToken }))).Username).toBe('alice')
+})

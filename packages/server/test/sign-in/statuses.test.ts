@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import {
+  GetUserCommand,
+  GlobalSignOutCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { srpSignature } from '../../src/crypto/index.ts'
+import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { clientSession } from '../support/srp-client.ts'
+
+let service: TestService
+beforeAll(async () => {
+  service = await startTestService()
+})
+afterAll(() => service.close())
+
+const ExplicitAuthFlows = ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_USER_SRP_AUTH' as const, 'ALLOW_ADMIN_USER_PASSWORD_AUTH' as const]
+const said = (request: Promise<unknown>): Promise<string> =>
+  request.then(
+    () => 'in',
+    error => `${error.name}: ${error.message}`,
+  )
+
+/** A user in a state that only the database can give them here: by whatever way they came into it, sign-in treats it alike. */
+async function userIn(state: string, PreventUserExistenceErrors: 'ENABLED' | 'LEGACY') {
+  const made = await given(service, { ExplicitAuthFlows, PreventUserExistenceErrors })
+  const { UserPoolId, ClientId } = made
+  const tokens = await made.signIn()
+  const database = new DatabaseSync(join(service.dataDir, 'poolhouse.db'), { timeout: 5_000 })
+  database.exec(`update users set ${state} where pool_id = '${UserPoolId}'`)
+  database.close()
+
+  const byPassword = (PASSWORD: string, USERNAME = 'alice') =>
+    said(service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD } })))
+  const bySrp = (typed: string, name = 'alice') => said(prove(UserPoolId, ClientId, name, typed))
+  return { ways: { byPassword, bySrp }, tokens }
+}
+
+async function prove(UserPoolId: string, ClientId: string, USERNAME: string, typed: string) {
+  const { A, answer } = clientSession()
+  const begun = await service.sdk.send(
+    new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME, SRP_A: A } }),
+  )
+  const { SALT = '', SRP_B = '', SECRET_BLOCK = '', USER_ID_FOR_SRP: userId = '' } = begun.ChallengeParameters!
+  const timestamp = new Date().toUTCString().replace(/^(\w+), 0?(\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 UTC $4')
+  const key = answer({ poolName: UserPoolId.split('_')[1]!, userId, password: typed, salt: SALT, B: SRP_B })
+  const ChallengeResponses = {
+    USERNAME: userId,
+    PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
+    PASSWORD_CLAIM_SIGNATURE: srpSignature({ key, poolId: UserPoolId, userId, secretBlock: SECRET_BLOCK, timestamp }),
+    TIMESTAMP: timestamp,
+  }
+  return service.sdk.send(new RespondToAuthChallengeCommand({ ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses }))
+}
+
+const wrong = 'NotAuthorizedException: Incorrect username or password.'
+const disabled = 'NotAuthorizedException: User is disabled.'
+const unconfirmed = 'UserNotConfirmedException: User is not confirmed.'
+const reset = 'PasswordResetRequiredException: Password reset required for the user'
+
+describe.each`
+  state                          | client       | right          | guessed
+  ${"status = 'UNCONFIRMED'"}    | ${'LEGACY'}  | ${unconfirmed} | ${wrong}
+  ${"status = 'UNCONFIRMED'"}    | ${'ENABLED'} | ${unconfirmed} | ${wrong}
+  ${"status = 'RESET_REQUIRED'"} | ${'LEGACY'}  | ${reset}       | ${reset}
+  ${"status = 'RESET_REQUIRED'"} | ${'ENABLED'} | ${wrong}       | ${wrong}
+  ${'enabled = 0'}               | ${'LEGACY'}  | ${disabled}    | ${disabled}
+  ${'enabled = 0'}               | ${'ENABLED'} | ${disabled}    | ${wrong}
+`('a user with $state, at a $client client', ({ state, client, right, guessed }) => {
+  test('is told what the client may tell', async () => {
+    const { ways } = await userIn(state, client)
+    expect(await ways.byPassword('Wrong-pass-1!')).toBe(guessed)
+    expect(await ways.bySrp('Wrong-pass-1!')).toBe(guessed)
+    expect(await ways.byPassword(password)).toBe(right)
+    // SRP hides a disabled user in a challenge like that of a name that nobody has: no password proves it.
+    expect(await ways.bySrp(password)).toBe(state === 'enabled = 0' && client === 'ENABLED' ? wrong : right)
+  })
+
+  test('locks like a name that nobody has, where that is hidden', async () => {
+    if (client === 'LEGACY') return
+    const { ways } = await userIn(state, client)
+    for (const name of ['alice', 'nobody']) {
+      for (let n = 0; n < 5; n++) expect(await (n % 2 ? ways.byPassword : ways.bySrp)('Wrong-pass-1!', name)).toBe(wrong)
+      expect(await ways.byPassword(password, name)).toBe('NotAuthorizedException: Password attempts exceeded')
+    }
+  })
+
+  test('learns nothing from many guesses at once that one after the other would not tell', async () => {
+    const { ways } = await userIn(state, client)
+    const guesses = Array.from({ length: 30 }, (_, n) => ways.byPassword(n === 29 ? password : `Wrong-${n}-pass!`))
+    const answers = await Promise.all(guesses)
+    if (guessed === wrong) expect(answers.filter(answer => !answer.endsWith('attempts exceeded')).length).toBeLessThanOrEqual(6)
+    else expect(new Set(answers)).toEqual(new Set([guessed]))
+  })
+})
+
+test.each`
+  state                          | answer
+  ${"status = 'RESET_REQUIRED'"} | ${reset}
+  ${'enabled = 0'}               | ${'NotAuthorizedException: Access Token has been revoked'}
+`('access tokens of a user with $state: $answer', async ({ state, answer }) => {
+  const { tokens } = await userIn(state, 'LEGACY')
+  const AccessToken = tokens.AccessToken!
+  for (const command of [new GetUserCommand({ AccessToken }), new GlobalSignOutCommand({ AccessToken })])
+    expect(await said(service.sdk.send(command as GetUserCommand))).toBe(answer)
+})
