@@ -12,6 +12,8 @@ export type EngineEvent =
   | { type: 'start'; operation: Operation; project: string; stack: string; dryRun: boolean; at: string }
   | StepEvent
   | { type: 'diagnostic'; severity: Severity; message: string; urn: string; ephemeral: boolean }
+  /** The person asked the run to end; so many steps are under way and will be finished. */
+  | { type: 'cancelling'; underWay: number }
   /** A line that the program printed. */
   | { type: 'program'; stream: 'stdout' | 'stderr'; line: string }
   | { type: 'outputs'; outputs: Bag; before: Bag }

@@ -11,13 +11,23 @@ export { destroy, preview, type RunOptions, refresh, type Summary, up } from './
 export { MASK, type PropertyChange } from './plan/index.ts'
 export * from './provider.ts'
 export type { InlineProgram } from './run-program.ts'
+export { DEFAULT_STACK } from './selection.ts'
+export {
+  cancel,
+  currentStackName,
+  deleteFromState,
+  exportStack,
+  importStack,
+  initStack,
+  renameStack,
+  selectStack,
+  unprotect,
+} from './stack-state.ts'
 export {
   configGet,
   configList,
   configRemove,
   configSet,
-  DEFAULT_STACK,
-  exportStack,
   listStacks,
   removeStack,
   type StackName,

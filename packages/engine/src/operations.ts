@@ -8,12 +8,13 @@ import {
   refreshAll,
   Slots,
   stackOutputsOf,
+  takeOver,
   Verdict,
 } from './apply/index.ts'
 import { tally } from './counts.ts'
 import type { ChangeCounts, Emit, EngineEvent, Operation, RunResult } from './events.ts'
 import { EngineFailure } from './failure.ts'
-import type { RunInfo } from './monitor/index.ts'
+import { RunAborted, type RunInfo } from './monitor/index.ts'
 import { mask } from './plan/index.ts'
 import { fullKey } from './project/index.ts'
 import type { Providers } from './provider.ts'
@@ -33,8 +34,13 @@ export interface RunOptions {
   program?: InlineProgram
   /** Configuration for this run only, by full key (`aws:endpoints`): programs and default providers see it, no file does. */
   config?: Record<string, string>
-  /** Ends the run early: what has begun is finished, nothing new begins. */
+  /** Ends the run early (Ctrl-C once): what has begun is finished and saved, nothing new begins. */
   signal?: AbortSignal
+  /**
+   * Ends the run at once (Ctrl-C twice): providers are told to give up, the program is ended, nothing more is saved. What was under way stands in the
+   * journal, and the next run takes it up. The caller should end its process.
+   */
+  stopNow?: AbortSignal
   /** Steps at once; 4 for each processor when absent. */
   parallel?: number
   /** `up` and `preview` only: first read every resource as it is. */
@@ -92,27 +98,51 @@ async function operate(operation: Operation, options: RunOptions, stack: Stack, 
   const verdict = new Verdict(emit)
   const runs: Run[] = []
   const cancel = () => {
+    emit({ type: 'cancelling', underWay: runs.reduce((sum, run) => sum + run.slots.busy, 0) })
     verdict.stop(new EngineFailure('cancelled'))
-    for (const run of runs) void run.registry.cancel()
   }
   options.signal?.addEventListener('abort', cancel, { once: true })
-  const save = info.dryRun ? undefined : (latest: StackState) => stack.store.write(latest)
+  const ending = endingAtOnce(options.stopNow, () => {
+    verdict.stop(new EngineFailure('cancelled'))
+    for (const run of runs) void run.registry.cancel()
+  })
+  // After the end nobody holds the lock any more.
+  const save = info.dryRun ? undefined : async (latest: StackState) => (ending.isOver() ? undefined : stack.store.write(latest))
   const warn = (message: string, urn: string) => emit({ type: 'diagnostic', severity: 'warning', message, urn, ephemeral: false })
+  const own = builtIns(stack.project.stateDir, stack.project.name)
   const begin = (given: StackState): Run => {
     const ledger = new Ledger(given, save)
-    const registry = new ProviderRegistry({ providers: options.providers, ledger, overlay: options.config ?? {}, warn })
-    const run = { info, stackConfig, ledger, registry, emit, verdict, slots: new Slots(info.parallel) }
+    const providers: Providers = (name, version) => (name === 'pulumi' ? own.provider : options.providers(name, version))
+    const registry = new ProviderRegistry({ providers, ledger, overlay: options.config ?? {}, warn })
+    const run: Run = { info, stackConfig, builtIns: own, ledger, registry, emit, verdict, slots: new Slots(info.parallel) }
     runs.push(run)
     return run
   }
   try {
     if (options.signal?.aborted) cancel()
-    const outputs = await workOf(operation, { options, stack, info, emit, verdict, begin, save })
-    return { result: options.signal?.aborted ? 'cancelled' : verdict.failed ? 'failed' : 'succeeded', outputs }
+    const outputs = await Promise.race([workOf(operation, { options, stack, info, emit, verdict, begin, save }), ending.promise])
+    const isCancelled = options.signal?.aborted || ending.isOver()
+    return { result: isCancelled ? 'cancelled' : verdict.failed ? 'failed' : 'succeeded', outputs }
   } finally {
     options.signal?.removeEventListener('abort', cancel)
-    await Promise.all(runs.map(run => run.registry.close()))
+    ending.forget()
+    const closed = Promise.all(runs.map(run => run.registry.close()))
+    if (!ending.isOver()) await closed
   }
+}
+
+/** Resolves, with no outputs, when the person wants the run to end whatever is under way. */
+function endingAtOnce(signal: AbortSignal | undefined, stop: () => void) {
+  const { promise, resolve } = Promise.withResolvers<Bag>()
+  let over = false
+  const end = () => {
+    over = true
+    stop()
+    resolve({})
+  }
+  signal?.addEventListener('abort', end, { once: true })
+  if (signal?.aborted) end()
+  return { promise, isOver: () => over, forget: () => signal?.removeEventListener('abort', end) }
 }
 
 interface Work {
@@ -129,6 +159,7 @@ async function workOf(operation: Operation, { options, stack, info, emit, verdic
   const runsProgram = operation === 'up' || operation === 'preview'
   // A refresh may take long; without one the program starts while the key of the stack's secrets is derived.
   let launched = runsProgram && !options.refresh ? await launchOr(verdict, stack, info, emit, options.program) : undefined
+  options.stopNow?.addEventListener('abort', () => launched?.abandon(), { once: true })
   let state: StackState
   try {
     state = await stack.store.read()
@@ -136,12 +167,16 @@ async function workOf(operation: Operation, { options, stack, info, emit, verdic
     launched?.abandon()
     throw error
   }
-  warnOfInterrupted(state.pendingOperations, emit)
   try {
+    if (state.pendingOperations.length > 0) {
+      state = await takeOver(begin(state), state.pendingOperations)
+      if (verdict.failed) throw new RunAborted()
+    }
     if (operation === 'refresh' || options.refresh) {
       const refreshed = await refreshAll(begin(state))
       if (!verdict.failed) {
-        if (JSON.stringify(refreshed.resources) !== JSON.stringify(state.resources)) await save?.(refreshed)
+        const isNews = state.pendingOperations.length > 0 || JSON.stringify(refreshed.resources) !== JSON.stringify(state.resources)
+        if (isNews) await save?.(refreshed)
         state = refreshed
       }
       if (runsProgram && !verdict.failed) launched = await launchOr(verdict, stack, info, emit, options.program)
@@ -151,11 +186,12 @@ async function workOf(operation: Operation, { options, stack, info, emit, verdic
       const run = begin(state)
       await deleteRemaining(run)
       await run.ledger.flush()
-    } else if (launched) outputs = await deploy(begin(state), stack, launched)
+    } else if (launched) outputs = await deploy(begin(state), launched)
     // A new stack exists from its first run on, even if that run made nothing.
     if (save && !(await stack.store.exists())) await save(emptyDeployment())
     return outputs
   } catch (error) {
+    launched?.abandon()
     verdict.stop(error)
     return {}
   }
@@ -197,25 +233,13 @@ async function runInfo(
 }
 
 /** Runs the program against a deployment of its own; answers the stack's outputs. */
-async function deploy(run: Run, { project }: Stack, launched: Launched): Promise<Bag> {
-  const deployment = new Deployment(run, builtIns(project.dir, project.name))
+async function deploy(run: Run, launched: Launched): Promise<Bag> {
+  const deployment = new Deployment(run)
   run.registry.preload()
   await launched.run(deployment, run)
   const { outputs, before } = deployment.outputs()
   run.emit({ type: 'outputs', outputs: mask(outputs), before: mask(before) })
   return outputs
-}
-
-function warnOfInterrupted(pending: readonly { type: string; resource: { urn: string } }[], emit: Emit) {
-  for (const { type, resource } of pending) {
-    emit({
-      type: 'diagnostic',
-      severity: 'warning',
-      urn: resource.urn,
-      ephemeral: false,
-      message: `an earlier run ended while it was ${type} ${resource.urn}: it may exist without being in the state. Check it in the service; this run forgets about it.`,
-    })
-  }
 }
 
 function counted(onEvent: Emit): { emit: Emit; counts: ChangeCounts } {

@@ -35,6 +35,8 @@ export interface Provider {
   delete(request: DeleteRequest): Promise<void>
   invoke(request: InvokeRequest): Promise<InvokeResponse>
 
+  /** Whether the service makes one thing of two creations with the same key. Asked when an answer was lost; absent means no. */
+  honoursCreationKeys?(): Promise<boolean>
   /** The person pressed Ctrl-C: abort waits, make pending calls fail soon. */
   cancel(): Promise<void>
   getPluginInfo(): Promise<{ version: string }>
@@ -116,6 +118,11 @@ export interface CreateRequest extends Subject {
   /** Seconds; 0 means the provider's own default. */
   timeout: number
   preview: boolean
+  /**
+   * Made by the engine and kept in its journal before the call; absent in previews. The same key means the same creation: an engine whose answer was
+   * lost asks again with it. Meant for the service, if that honours such keys.
+   */
+  creationKey?: string
 }
 
 export interface CreateResponse {
@@ -173,7 +180,7 @@ export interface InvokeResponse {
 
 /**
  * What a method rejects with: an `Error` whose message is fit for a person, and optionally these members. They are read by shape, not by class.
- * Codes are those of gRPC; absent means UNKNOWN.
+ * Codes are those of gRPC; absent means UNKNOWN. A create that fails with UNAVAILABLE or CANCELLED may have happened: it stays in the journal.
  */
 export interface ProviderFailure extends Error {
   code?: 'CANCELLED' | 'UNKNOWN' | 'INVALID_ARGUMENT' | 'FAILED_PRECONDITION' | 'UNIMPLEMENTED' | 'INTERNAL' | 'UNAVAILABLE'

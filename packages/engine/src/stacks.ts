@@ -11,11 +11,9 @@ import {
   stackFile,
   writeStackFile,
 } from './project/index.ts'
-import { lockStack, placesOf, type SealedDeployment, type StackPlaces, StackStore, stackNames } from './state/index.ts'
+import { currentStack, nameOfStack } from './selection.ts'
+import { lockStack, placesOf, type StackPlaces, StackStore, stackNames } from './state/index.ts'
 import type { Bag } from './wire.ts'
-
-/** The stack that is meant when none is named. */
-export const DEFAULT_STACK = 'dev'
 
 /** A stack of a project: where it is kept, and its configuration. */
 export interface Stack {
@@ -26,48 +24,61 @@ export interface Stack {
   config(): Promise<Config>
 }
 
-/** Which stack: `project` is the folder of Pulumi.yaml. */
+/** Which stack: `project` is the folder of Pulumi.yaml; without `stack` the current one. */
 export interface StackName {
   project: string
+  /** `stack`, or `organization/project/stack`. */
   stack?: string
 }
 
-export async function openStack(projectDir: string, name = DEFAULT_STACK): Promise<Stack> {
+export async function openStack(projectDir: string, given?: string): Promise<Stack> {
   const project = await readProject(projectDir)
-  const places = placesOf(project.dir, project.name, name)
+  const name = given === undefined ? await currentStack(project) : nameOfStack(given, project)
+  const places = placesOf(project.stateDir, project.name, name)
   const document = await readStackFile(project, name)
   const store = new StackStore(places, { salt: saltOf(document) })
   return { name, project, places, store, config: () => readConfig(project, name, document, () => store.keeper()) }
 }
 
-/** The project's stacks, with how many resources each has. */
-export async function listStacks(projectDir: string): Promise<{ name: string; resources: number }[]> {
+/** The project's stacks, with how many resources each has, and which one is current. */
+export async function listStacks(projectDir: string): Promise<{ name: string; resources: number; current: boolean }[]> {
   const project = await readProject(projectDir)
-  const names = await stackNames(project.dir, project.name)
+  const names = await stackNames(project.stateDir, project.name)
+  const selected = await currentStack(project)
   return Promise.all(
     names.map(async name => {
       const { resources } = await (await openStack(projectDir, name)).store.read()
-      return { name, resources: resources.length }
+      return { name, resources: resources.length, current: name === selected }
     }),
   )
 }
 
-async function existing({ project, stack }: StackName): Promise<Stack> {
+/** Refuses a stack that nobody made yet. */
+export async function existingStack({ project, stack }: StackName): Promise<Stack> {
   const opened = await openStack(project, stack)
   if (await opened.store.exists()) return opened
   throw new EngineFailure(`${opened.project.name} has no stack "${opened.name}" yet. Make it with: poolhouse up --stack ${opened.name}`)
 }
 
+/** Does something to a stack while nobody else can. */
+export async function alone<Result>(name: StackName, work: (stack: Stack) => Promise<Result>): Promise<Result> {
+  const stack = await existingStack(name)
+  const release = await lockStack(stack.places)
+  try {
+    return await work(stack)
+  } finally {
+    await release()
+  }
+}
+
 /** The outputs of the last `up`, secrets open inside their envelopes. */
 export async function stackOutputs(name: StackName): Promise<Bag> {
-  return stackOutputsOf((await (await existing(name)).store.read()).resources)
+  return stackOutputsOf((await (await existingStack(name)).store.read()).resources)
 }
 
 /** Forgets a stack. Refused while it has resources, which would then belong to nobody, unless `force`. */
 export async function removeStack({ force = false, ...name }: StackName & { force?: boolean }) {
-  const stack = await existing(name)
-  const release = await lockStack(stack.places)
-  try {
+  await alone(name, async stack => {
     const { resources } = await stack.store.read()
     if (resources.length > 0 && !force) {
       throw new EngineFailure(
@@ -75,14 +86,7 @@ export async function removeStack({ force = false, ...name }: StackName & { forc
       )
     }
     await stack.store.remove()
-  } finally {
-    await release()
-  }
-}
-
-/** The stack's state as `pulumi stack export` prints it, secrets sealed. */
-export async function exportStack(name: StackName): Promise<{ version: 3; deployment: SealedDeployment | undefined }> {
-  return { version: 3, deployment: await (await existing(name)).store.readSealed() }
+  })
 }
 
 /** Sets a key of Pulumi.<stack>.yaml; a secret is sealed with the stack's passphrase. */

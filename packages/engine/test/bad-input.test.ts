@@ -69,29 +69,6 @@ test('a provider that dies half-way: what was made is in the state, the next up 
   expect(calls).toEqual(['create a', 'create b', 'create b', 'create c'])
 })
 
-test('an engine that dies during a create leaves the intent, and the next run warns of it', async () => {
-  const { providers, reached } = functionProvider()
-  const { up, project } = await temporaryStack({ providers })
-  let intent = ''
-  reached.set('create pool', async () => {
-    intent = await project.stateText()
-  })
-  await up(onlyPool)
-  expect(JSON.parse(intent).checkpoint.latest.pending_operations).toMatchObject([
-    { type: 'creating', resource: { type: 'test:index:Pool' } },
-  ])
-  await writeFile(project.statePath(), intent)
-
-  const { events, result, steps } = await up(onlyPool)
-
-  expect(result).toBe('succeeded')
-  expect(steps).toEqual(['create pool'])
-  expect(events).toContainEqual(
-    expect.objectContaining({ severity: 'warning', message: expect.stringContaining('an earlier run ended while it was creating') }),
-  )
-  expect(await project.stateText()).not.toContain('pending_operations')
-})
-
 test.each`
   what                       | text                                                                                                     | message
   ${'is cut off'}            | ${'{"version": 3, "checkpoint": {'}                                                                      | ${/dev\.json is no JSON .*Restore it from .*dev\.json\.bak or a copy; nothing was changed/}

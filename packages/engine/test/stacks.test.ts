@@ -38,8 +38,8 @@ test('stacks are made by their first up, listed, read and removed', async () => 
   await up({ ...options, stack: 'two', program: program(async () => {}) })
 
   expect(await listStacks(project.dir)).toEqual([
-    { name: 'one', resources: 3 },
-    { name: 'two', resources: 1 },
+    { name: 'one', resources: 3, current: false },
+    { name: 'two', resources: 1, current: false },
   ])
   expect(await stackOutputs({ project: project.dir, stack: 'one' })).toEqual({ id: 'pool-1', password: secret('hunter2') })
   await expect(removeStack({ project: project.dir, stack: 'one' })).rejects.toThrow(

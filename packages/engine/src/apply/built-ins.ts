@@ -1,47 +1,124 @@
+import { randomUUID } from 'node:crypto'
 import { EngineFailure } from '../failure.ts'
-import { type ResourceState, StackStore } from '../state/index.ts'
-import { placesOf } from '../state/places.ts'
-import { type Bag, hasSecrets } from '../wire.ts'
+import { noChange } from '../plan/index.ts'
+import type { CheckFailure, Provider } from '../provider.ts'
+import { placesOf, type ResourceState, StackStore } from '../state/index.ts'
+import { type Bag, equal, hasSecrets, isUnknown, UNKNOWN, unwrap, type Value } from '../wire.ts'
+import { unconfigured } from './unconfigured.ts'
 
-/** Types and functions of the package `pulumi`, which no provider serves (spec 4.9). */
+/** Types and functions of the package `pulumi` (spec 4.9): the engine is their provider. */
 export interface BuiltIns {
-  /** `org/project/stack`, `project/stack` or `stack`: its outputs, and which of them are secret. */
-  stackReference(name: string): Promise<Bag>
+  provider: Provider
   invoke(token: string, args: Bag, known: (urn: string) => ResourceState | undefined): Promise<Bag>
 }
 
-export const STACK_REFERENCE = 'pulumi:pulumi:StackReference'
+const STACK_REFERENCE = 'pulumi:pulumi:StackReference'
 
-export function builtIns(projectDir: string, project: string): BuiltIns {
+interface BuiltInType {
+  inputs: string[]
+  /** A change of these replaces. */
+  forces: string[]
+  create(inputs: Bag): Promise<{ id: string; properties: Bag }>
+  update(olds: Bag, news: Bag): Bag
+  read(id: string, properties: Bag): Promise<Bag>
+}
+
+/** `root`: folder of the backend, in which stacks of other projects may lie too. */
+export function builtIns(root: string, project: string): BuiltIns {
+  const resourcesOf = (name: string) => readStack(root, project, name)
   const stackReference = async (name: string): Promise<Bag> => {
-    const parts = name.split('/')
-    const [stack = '', owner = project] = parts.toReversed()
-    if (parts.length > 3 || owner !== project) {
-      throw new EngineFailure(`stack reference "${name}": only stacks of the project ${project} can be found here.`)
-    }
-    const store = new StackStore(placesOf(projectDir, project, stack))
-    if (!(await store.exists()))
-      throw new EngineFailure(`stack reference "${name}": there is no stack "${stack}" of ${project} yet. Deploy it first.`)
-    const outputs = stackOutputsOf((await store.read()).resources)
+    const outputs = stackOutputsOf(await resourcesOf(name))
     const secretOutputNames = Object.keys(outputs).filter(key => hasSecrets(outputs[key]!))
     return { name, outputs, secretOutputNames: secretOutputNames.sort() }
   }
+  const types: Record<string, BuiltInType> = {
+    [STACK_REFERENCE]: {
+      inputs: ['name'],
+      forces: ['name'],
+      create: async ({ name }) => ({ id: textOf(name), properties: await stackReference(textOf(name)) }),
+      update: olds => olds,
+      read: async id => stackReference(id),
+    },
+    'pulumi:index:Stash': {
+      inputs: ['input'],
+      forces: [],
+      create: async ({ input = null }) => ({ id: randomUUID(), properties: { input, output: input } }),
+      // The first value is what is kept.
+      update: ({ output = null }, { input = null }) => ({ input, output }),
+      read: async (_, properties) => properties,
+    },
+  }
   const functions: Record<string, BuiltIns['invoke']> = {
-    'pulumi:pulumi:readStackOutputs': async (_, args) => stackReference(String(args.name)),
+    'pulumi:pulumi:readStackOutputs': async (_, { name = '' }) => stackReference(textOf(name)),
+    'pulumi:pulumi:readStackResourceOutputs': async (_, { stackName = '' }) => {
+      const resources = (await resourcesOf(textOf(stackName))).filter(state => !state.delete)
+      const outputs = resources.map(({ urn, type, id, outputs }) => [urn, { type, ...(id && { id }), outputs }] as const)
+      return { name: stackName, outputs: Object.fromEntries(outputs) }
+    },
     'pulumi:pulumi:getResource': async (_, args, known) => {
-      const state = known(String(args.urn))
+      const state = known(textOf(args.urn))
       if (!state) throw new EngineFailure(`unknown resource ${args.urn}`)
       return { urn: state.urn, id: state.id ?? '', state: state.outputs, ...(state.provider && { provider: state.provider }) }
     },
   }
   return {
-    stackReference,
+    provider: providerOver(types),
     invoke: async (token, args, known) => {
       const call = functions[token]
-      if (!call) throw new EngineFailure(`the engine has no function ${token}`)
+      if (!call) throw new EngineFailure(`the engine has no function ${token}; it has ${Object.keys(functions).join(', ')}`)
       return call(token, args, known)
     },
   }
+}
+
+const textOf = (value: Value | undefined): string => {
+  const bare = unwrap(value ?? '')
+  return typeof bare === 'string' ? bare : JSON.stringify(bare)
+}
+
+function providerOver(types: Record<string, BuiltInType>): Provider {
+  const of = (type: string): BuiltInType => {
+    const known = types[type]
+    if (!known) throw new EngineFailure(`unrecognized resource type ${type}; the package pulumi has ${Object.keys(types).join(', ')}`)
+    return known
+  }
+  return {
+    ...unconfigured,
+    check: async ({ type, news }) => ({ inputs: news, failures: failuresOf(of(type), news) }),
+    diff: async ({ type, oldInputs, news }) => {
+      const diffs = of(type).inputs.filter(key => !equal(oldInputs[key], news[key]))
+      return diffs.length > 0 ? { changes: 'some', diffs, replaces: diffs.filter(key => of(type).forces.includes(key)) } : noChange
+    },
+    create: async ({ type, properties, preview }) => {
+      if (Object.values(properties).some(isUnknown)) return { id: '', properties: { ...properties, outputs: UNKNOWN, output: UNKNOWN } }
+      const made = await of(type).create(properties)
+      return preview ? { ...made, id: '' } : made
+    },
+    update: async ({ type, olds, news }) => ({ properties: of(type).update(olds, news) }),
+    read: async ({ type, id, properties, inputs }) => ({ id, properties: await of(type).read(id, properties), inputs }),
+    honoursCreationKeys: async () => true,
+  }
+}
+
+function failuresOf({ inputs }: BuiltInType, news: Bag): CheckFailure[] {
+  const missing = inputs
+    .filter(key => news[key] === undefined)
+    .map(property => ({ property, reason: `missing required property "${property}"` }))
+  const unknown = Object.keys(news).filter(key => !inputs.includes(key))
+  return [...missing, ...unknown.map(property => ({ property, reason: `unknown property "${property}"` }))]
+}
+
+/** A stack by `organization/project/stack`, `project/stack` or `stack`. */
+async function readStack(root: string, project: string, name: string): Promise<ResourceState[]> {
+  const parts = name.split('/')
+  const [stack = '', owner = project, organization = 'organization'] = parts.toReversed()
+  if (parts.length > 3 || organization !== 'organization') {
+    throw new EngineFailure(`stack reference "${name}": a stack here is named STACK, PROJECT/STACK or organization/PROJECT/STACK.`)
+  }
+  const store = new StackStore(placesOf(root, owner, stack))
+  if (!(await store.exists()))
+    throw new EngineFailure(`stack reference "${name}": there is no stack "${stack}" of ${owner} in ${root} yet. Deploy it first.`)
+  return (await store.read()).resources
 }
 
 export const stackOutputsOf = (resources: readonly ResourceState[]): Bag =>

@@ -14,7 +14,6 @@ import {
 import { isProviderType, packageOf, providerType, STACK_TYPE, type Step } from '../plan/index.ts'
 import { providerUrn, type ResourceState } from '../state/index.ts'
 import { type Bag, equal, hasUnknowns, isUnknown, secret, UNKNOWN, type Value } from '../wire.ts'
-import { type BuiltIns, STACK_REFERENCE } from './built-ins.ts'
 import { deleteRemaining } from './delete-phase.ts'
 import { execute } from './executor.ts'
 import { Planner } from './planner.ts'
@@ -25,7 +24,6 @@ export class Deployment implements Monitor {
   readonly run: RunInfo
   private readonly shared: Run
   private readonly planner: Planner
-  private readonly builtIns: BuiltIns
   private readonly planning = oneAtATime()
   /** Entries that this run has finished, by URN. */
   private readonly known = new Map<string, ResourceState>()
@@ -38,11 +36,10 @@ export class Deployment implements Monitor {
   private closed = false
   private stack: { urn: string; outputs?: Bag } | undefined
 
-  constructor(run: Run, builtIns: BuiltIns) {
+  constructor(run: Run) {
     this.run = run.info
     this.shared = run
     this.planner = new Planner(run)
-    this.builtIns = builtIns
     this.over.promise.catch(() => {})
   }
 
@@ -56,7 +53,6 @@ export class Deployment implements Monitor {
       if (goal.custom && goal.type.split(':').length !== 3) {
         throw new EngineFailure(`${name}: a resource type has three parts, package:module:Type.`)
       }
-      if (goal.type === STACK_REFERENCE) return await this.readStackReference(goal)
       const provider = await this.providerFor(goal, goal.type, goal.custom && !isProviderType(goal.type))
       if (isProviderType(goal.type) && goal.version && goal.inputs.version === undefined)
         goal.inputs = { ...goal.inputs, version: goal.version }
@@ -77,8 +73,6 @@ export class Deployment implements Monitor {
     try {
       this.assertOpen()
       if (!goal.id) throw new EngineFailure(`Expected an ID for ${name}`)
-      if (goal.type === STACK_REFERENCE)
-        return await this.readStackReference(plainGoal({ ...goal, custom: true, inputs: { name: goal.id } }))
       const provider = await this.providerFor(goal, goal.type, true)
       const steps = await this.planning(async () => {
         this.shared.verdict.assertGoing()
@@ -111,7 +105,7 @@ export class Deployment implements Monitor {
     if (this.run.dryRun && dependsOn.some(urn => this.known.get(urn)?.custom && !this.known.get(urn)?.id)) return nothing
     if (hasUnknowns(args)) return nothing
     if (packageOf(token) === 'pulumi')
-      return { return: await this.builtIns.invoke(token, args, urn => this.known.get(urn)), failures: [], unknown: false }
+      return { return: await this.shared.builtIns.invoke(token, args, urn => this.known.get(urn)), failures: [], unknown: false }
     const wish = { provider, providers: {}, parent, version, pluginDownloadURL }
     let reference: string
     try {
@@ -218,6 +212,7 @@ export class Deployment implements Monitor {
   ): Promise<string> {
     if (!needed) return ''
     const packageName = packageOf(token)
+    if (packageName === 'pulumi') return this.defaultFor({ version: '', pluginDownloadURL: '' }, packageName)
     const inherited = this.explicit.get(wish.parent)
     const given =
       wish.provider ||
@@ -231,8 +226,12 @@ export class Deployment implements Monitor {
       return given
     }
     this.assertDefaultAllowed(packageName, token)
-    const key = `${packageName}@${wish.version}@${wish.pluginDownloadURL}`
-    const known = this.defaults.get(key) ?? this.makeDefault(packageName, wish.version, wish.pluginDownloadURL)
+    return this.defaultFor(wish, packageName)
+  }
+
+  private defaultFor({ version, pluginDownloadURL }: Pick<Goal, 'version' | 'pluginDownloadURL'>, packageName: string): Promise<string> {
+    const key = `${packageName}@${version}@${pluginDownloadURL}`
+    const known = this.defaults.get(key) ?? this.makeDefault(packageName, version, pluginDownloadURL)
     this.defaults.set(key, known)
     return known
   }
@@ -262,13 +261,5 @@ export class Deployment implements Monitor {
       .replaceAll(/[^A-Za-z0-9_]/g, '_')
     const { urn, id } = await this.register(plainGoal({ type: providerType(packageName), name, custom: true, inputs }))
     return `${urn}::${id}`
-  }
-
-  private async readStackReference(goal: Goal): Promise<Registered> {
-    const name = String(goal.inputs.name ?? goal.name)
-    const outputs = await this.builtIns.stackReference(name)
-    const steps = await this.planning(async () => this.planner.planRead({ ...goal, id: name, properties: { name } }, ''))
-    const urn = steps[0]!.urn
-    return { urn, id: name, outputs }
   }
 }

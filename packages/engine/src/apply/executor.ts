@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import type { StepEvent } from '../events.ts'
 import { EngineFailure, messageOf } from '../failure.ts'
 import { compare, isProviderType, markSecrets, mask, nameOf, type Op, propertyChanges, type Step } from '../plan/index.ts'
 import type { Provider, ProviderFailure } from '../provider.ts'
-import type { OperationType, ResourceState } from '../state/index.ts'
+import type { OperationType, PendingOperation, ResourceState } from '../state/index.ts'
 import { equal, type Value } from '../wire.ts'
 import type { Run } from './run.ts'
 
@@ -112,8 +113,10 @@ const handlers: Record<Op, Handler> = {
   },
 }
 
-function create(run: Run, { old, new: next }: Step): Promise<ResourceState | undefined> {
-  return during(run, 'creating', next!, async () => {
+async function create(run: Run, { old, new: next, resumes }: Step): Promise<ResourceState | undefined> {
+  const creationKey = resumes?.creationKey ?? randomUUID()
+  const intent: PendingOperation = { resource: { ...next! }, type: 'creating', creationKey }
+  return journaled(run, resumes ?? intent, async () => {
     const provider = await providerOf(run, next!)
     const settle = (id: string, outputs: ResourceState['outputs']) => {
       if (next!.custom) next!.id = id
@@ -130,7 +133,13 @@ function create(run: Run, { old, new: next }: Step): Promise<ResourceState | und
       settle('', {})
       return next
     }
-    const request = { ...subjectOf(next!), properties: next!.inputs, timeout: next!.customTimeouts?.create ?? 0, preview: run.info.dryRun }
+    const request = {
+      ...subjectOf(next!),
+      properties: next!.inputs,
+      timeout: next!.customTimeouts?.create ?? 0,
+      preview: run.info.dryRun,
+      ...(!run.info.dryRun && { creationKey }),
+    }
     const { id, properties } = await keepingHalfMade(provider.create(request), next!, (outputs, given) => settle(given, outputs))
     if (!id && !run.info.dryRun) throw new EngineFailure(`${next!.urn}: provider did not return an ID from Create`)
     settle(id, properties)
@@ -203,16 +212,29 @@ async function forget(run: Run, old: ResourceState) {
   return undefined
 }
 
+const during = <T>(run: Run, type: OperationType, resource: ResourceState, work: () => Promise<T>): Promise<T> =>
+  journaled(run, { resource: { ...resource }, type }, work)
+
 /** Writes the intent before the work and takes it back after; components and providers make nothing that could be lost. */
-async function during<T>(run: Run, type: OperationType, resource: ResourceState, work: () => Promise<T>): Promise<T> {
+async function journaled<T>(run: Run, intent: PendingOperation, work: () => Promise<T>): Promise<T> {
+  const { resource, type } = intent
   if (run.info.dryRun || !resource.custom || isProviderType(resource.type)) return work()
-  const operation = await run.ledger.begin({ resource: { ...resource }, type })
+  await run.ledger.begin(intent)
+  let isOver = true
   try {
     return await work()
+  } catch (error) {
+    // A create whose answer was lost may have happened: its key stays in the journal, and the next run asks again with it.
+    isOver = !(type === 'creating' && isLost(error))
+    throw error
   } finally {
-    await run.ledger.end(operation)
+    if (isOver) await run.ledger.end(intent)
   }
 }
+
+/** Whether a failed call may have done its work all the same. */
+export const isLost = (error: unknown): boolean =>
+  ['UNAVAILABLE', 'CANCELLED'].includes((error as ProviderFailure).code ?? '') && !(error as ProviderFailure).initFailed
 
 /** A call that failed half-way leaves a resource: it goes into the state with the reasons, and the step fails (spec 9.4). */
 async function keepingHalfMade<T>(

@@ -4,6 +4,7 @@ import { isDefaultProvider, isProviderType, nameOf, packageOf, typeOf } from '..
 import type { Provider, Providers } from '../provider.ts'
 import { type Ledger, providerId, providerUrn } from '../state/index.ts'
 import { type Bag, hasUnknowns, isSecret, secret, UNKNOWN, unwrap, type Value, withoutSecrets } from '../wire.ts'
+import { guarded } from './guarded.ts'
 import { unconfigured } from './unconfigured.ts'
 
 /**
@@ -140,7 +141,7 @@ export class ProviderRegistry {
       )
     }
     this.opened.add(provider)
-    return provider
+    return guarded(provider, packageName)
   }
 
   private async configure(provider: Provider, urn: string, id: string, inputs: Bag): Promise<Provider> {

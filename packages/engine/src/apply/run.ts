@@ -2,6 +2,7 @@ import type { Emit } from '../events.ts'
 import { messageOf } from '../failure.ts'
 import { RunAborted, type RunInfo } from '../monitor/port.ts'
 import type { Ledger } from '../state/index.ts'
+import type { BuiltIns } from './built-ins.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 
 /** What every part of one run shares. */
@@ -10,6 +11,7 @@ export interface Run {
   /** Configuration that is kept with default providers; that of `info` may hold more, which is not. */
   stackConfig: Record<string, string>
   ledger: Ledger
+  builtIns: BuiltIns
   registry: ProviderRegistry
   emit: Emit
   verdict: Verdict
@@ -49,6 +51,10 @@ export class Verdict {
     this.emit({ type: 'diagnostic', severity: 'error', message, urn, ephemeral: false })
   }
 
+  warn(message: string, urn = '') {
+    this.emit({ type: 'diagnostic', severity: 'warning', message, urn, ephemeral: false })
+  }
+
   assertGoing() {
     if (this.stopped) throw new RunAborted()
   }
@@ -63,13 +69,15 @@ export class Verdict {
 
 /** At most `size` pieces of work at once; the rest waits in order. */
 export class Slots {
+  private readonly size: number
   private free: number
   private readonly waiting: (() => void)[] = []
   private running = 0
   private idle: (() => void)[] = []
 
   constructor(size: number) {
-    this.free = Math.max(1, size)
+    this.size = Math.max(1, size)
+    this.free = this.size
   }
 
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -88,6 +96,11 @@ export class Slots {
       this.running--
       if (this.running === 0) for (const resolve of this.idle.splice(0)) resolve()
     }
+  }
+
+  /** Pieces of work that are under way. */
+  get busy(): number {
+    return this.size - this.free
   }
 
   /** Resolves when nothing runs and nothing waits. */

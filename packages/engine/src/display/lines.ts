@@ -34,6 +34,8 @@ export class Lines {
         // Told again under their resources at the end; on the way only what is not an error, which the failing step shows already.
         if (!event.ephemeral) this.diagnostics.push(event)
         return []
+      case 'cancelling':
+        return [this.paint('yellow', cancelling(event.underWay)), '']
       case 'outputs':
         return this.outputs(event.outputs, event.before)
       case 'summary':
@@ -133,6 +135,8 @@ export class Lines {
   }
 }
 
+const cancelling = (underWay: number) =>
+  `Cancelling: ${underWay === 0 ? 'nothing is under way' : `${underWay} under way will be finished and saved`}. Ctrl-C again stops at once; the next run takes up what was under way then.`
 const titles: Record<Operation, string> = { up: 'Updating', preview: 'Previewing', refresh: 'Refreshing', destroy: 'Destroying' }
 const nouns: Record<Operation, string> = { up: 'The update', preview: 'The preview', refresh: 'The refresh', destroy: 'The destroy' }
 const engineReasons: Record<string, string> = {

@@ -29,6 +29,8 @@ export function startProgram(
     cwd: project.programDir,
     env: { ...inherited(process.env), ...configuration(run), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl-C on a terminal is for the engine, which tells the program.
+    detached: true,
   })
   const read = Promise.all((['stdout', 'stderr'] as const).map(stream => readLines(child, stream, onLine)))
   const ended = new Promise<number | NodeJS.Signals>(resolve => {
@@ -43,7 +45,17 @@ export function startProgram(
     await Promise.race([read, new Promise(resolve => setTimeout(resolve, 500).unref())])
     return result
   })
-  return { exited, kill: signal => child.kill(signal) }
+  return { exited, kill: signal => killGroup(child, signal) }
+}
+
+/** The program and what it started. */
+function killGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals) {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // It ended a moment ago.
+  }
 }
 
 function readLines(

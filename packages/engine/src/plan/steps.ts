@@ -1,5 +1,5 @@
 import type { DiffKind } from '../provider.ts'
-import type { ResourceState } from '../state/index.ts'
+import type { PendingOperation, ResourceState } from '../state/index.ts'
 
 /** What can happen to a resource (spec 8.1). */
 export type Op =
@@ -27,6 +27,8 @@ export interface Step {
   new?: ResourceState
   /** Why and where it changes. */
   change?: Change
+  /** The create that an engine which died has begun: it stands in the journal already, with its key. */
+  resumes?: PendingOperation
 }
 
 /** A provider's diff after replaceOnChanges and the engine's own rules. */

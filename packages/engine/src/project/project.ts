@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { codeOf, EngineFailure } from '../failure.ts'
 import { isBag, type Value } from '../wire.ts'
@@ -21,6 +22,8 @@ export interface Project {
   /** Defaults and fixed values of configuration, by full key. */
   config: Record<string, ProjectConfig>
   stackConfigDir: string
+  /** Where stacks are kept: `.poolhouse` beside Pulumi.yaml, or the folder that `backend: {url: file://…}` names. */
+  stateDir: string
   /** Provider versions that the project pins (`plugins.providers`), by package. */
   pinned: Record<string, string>
 }
@@ -68,8 +71,15 @@ export async function readProject(projectDir: string): Promise<Project> {
     entry: isFolder ? '.' : main,
     config: projectConfig(document.config, name, runtimeName),
     stackConfigDir: typeof document.stackConfigDir === 'string' ? resolve(dir, document.stackConfigDir) : dir,
+    stateDir: stateDir(document.backend, dir),
     pinned: pinnedVersions(document.plugins),
   }
+}
+
+/** Other backends than folders are the CLI's; a program that names one runs here all the same. */
+function stateDir(backend: Value | undefined, dir: string): string {
+  const url = isBag(backend) && typeof backend.url === 'string' ? backend.url : ''
+  return url.startsWith('file://') ? resolve(dir, url.slice('file://'.length).replace(/^~(?=\/|$)/, homedir())) : join(dir, '.poolhouse')
 }
 
 function pinnedVersions(plugins: Value | undefined): Record<string, string> {

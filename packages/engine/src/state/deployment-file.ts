@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { EngineFailure } from '../failure.ts'
 import type { Bag, Value } from '../wire.ts'
 import { hasSecrets, isBag, isSecret, mapValues, SECRET, SIGNATURE, secret } from '../wire.ts'
+import { integrityProblem } from './integrity.ts'
 import type { PendingOperation, ResourceState } from './resource.ts'
 import type { SecretsKeeper } from './secrets.ts'
 
@@ -19,7 +20,7 @@ export interface SealedDeployment {
   manifest: { time: string; magic: string; version: string }
   secrets_providers?: { type: string; state?: { salt?: string } }
   resources?: SealedResource[]
-  pending_operations?: { resource: SealedResource; type: PendingOperation['type'] }[]
+  pending_operations?: { resource: SealedResource; type: PendingOperation['type']; creationKey?: string }[]
   metadata?: Bag
 }
 type SealedResource = Partial<ResourceState> & Pick<ResourceState, 'urn' | 'type'>
@@ -90,14 +91,32 @@ export function sealDeployment(deployment: Deployment, memory: SecretMemory | un
   if (memory && needsKeeper(deployment)) sealed.secrets_providers = { type: 'passphrase', state: { salt: memory.keeper.salt } }
   sealed.resources = deployment.resources.map(state => sealResource(state, memory))
   if (deployment.pendingOperations.length > 0) {
-    sealed.pending_operations = deployment.pendingOperations.map(({ resource, type }) => ({
-      resource: sealResource(resource, memory),
-      type,
+    sealed.pending_operations = deployment.pendingOperations.map(operation => ({
+      ...operation,
+      resource: sealResource(operation.resource, memory),
     }))
   }
   sealed.metadata = {}
   return sealed
 }
+
+/** A deployment for a person, or another engine, to read: secrets in clear text, as `stack export --show-secrets` prints them. */
+export function showDeployment(deployment: Deployment, time: Date): SealedDeployment {
+  const plaintext: SecretsKeeper = { salt: '', seal: text => text, open: text => text }
+  const shown = sealDeployment(deployment, new SecretMemory(plaintext), time)
+  shown.resources = mapValues(shown.resources as unknown as Value, value =>
+    isSecret(value) && typeof value.ciphertext === 'string' ? { [SIGNATURE]: SECRET, plaintext: value.ciphertext } : value,
+  ) as unknown as SealedResource[]
+  return shown
+}
+
+/** What other engines read: creation keys are for this one alone. */
+export const withoutKeys = (sealed: SealedDeployment): SealedDeployment => ({
+  ...sealed,
+  ...(sealed.pending_operations && {
+    pending_operations: sealed.pending_operations.map(({ creationKey: _, ...operation }) => operation),
+  }),
+})
 
 const order = ['urn', 'custom', 'delete', 'id', 'type', 'inputs', 'outputs', 'parent', 'protect', 'external', 'dependencies'] as const
 
@@ -123,10 +142,11 @@ export function openDeployment(sealed: SealedDeployment, memory: SecretMemory | 
   const listed: unknown = sealed.resources ?? []
   if (!Array.isArray(listed) || !listed.every(isBag)) throw broken(where, '"resources" is no list of objects')
   const resources = (sealed.resources ?? []).map(resource => openResource(resource, memory))
-  checkIntegrity(resources, where)
-  const pendingOperations = (sealed.pending_operations ?? []).map(({ resource, type }) => ({
-    resource: openResource(resource, memory),
-    type,
+  const problem = integrityProblem(resources)
+  if (problem) throw broken(where, problem)
+  const pendingOperations = (sealed.pending_operations ?? []).map(operation => ({
+    ...operation,
+    resource: openResource(operation.resource, memory),
   }))
   return { resources, pendingOperations }
 }
@@ -155,32 +175,33 @@ export const hasSealedSecrets = (sealed: SealedDeployment): boolean =>
 const broken = (where: string, what: string) =>
   new EngineFailure(`${where}: ${what}. The state file was changed by hand or damaged; restore it from ${where}.bak or a copy.`)
 
-/** Spec 12.2, the rules that planning relies on. */
-function checkIntegrity(resources: ResourceState[], where: string) {
-  const alive = new Set<string>()
-  for (const state of resources) {
-    if (typeof state.urn !== 'string' || typeof state.type !== 'string') throw broken(where, 'a resource has no urn or no type')
-    if (!state.custom && state.id) throw broken(where, `component ${state.urn} has an id`)
-    if (state.delete) continue
-    if (alive.has(state.urn)) throw broken(where, `duplicate resource ${state.urn} (not marked for deletion)`)
-    alive.add(state.urn)
-  }
-}
-
 /** Reads the text of a state file: `{version: 3, checkpoint}` as the file backend keeps it, or `{version: 3, deployment}` as an export prints it. */
 export function parseStateFile(text: string, where: string): SealedDeployment | undefined {
+  return parseDeployment(text, where, `Restore it from ${where}.bak or a copy; nothing was changed.`)
+}
+
+/** Reads an export of this engine or of the official one. `where` names it in messages. */
+export function parseExport(text: string, where: string): SealedDeployment {
+  const deployment = parseDeployment(text, where, 'Nothing was changed.')
+  if (!deployment) throw new EngineFailure(`${where} holds no "deployment". Nothing was changed.`)
+  return deployment
+}
+
+function parseDeployment(text: string, where: string, mend: string): SealedDeployment | undefined {
   let raw: unknown
   try {
     raw = JSON.parse(text)
   } catch (error) {
-    throw new EngineFailure(
-      `${where} is no JSON (${(error as Error).message}): the state file is damaged. Restore it from ${where}.bak or a copy; nothing was changed.`,
-    )
+    throw new EngineFailure(`${where} is no JSON (${(error as Error).message}): the state file is damaged. ${mend}`)
   }
   if (!isBag(raw) || typeof raw.version !== 'number') {
-    throw new EngineFailure(`${where} is no state file: it has no "version". Restore it from ${where}.bak or a copy; nothing was changed.`)
+    throw new EngineFailure(`${where} is no state file: it has no "version". ${mend}`)
   }
-  if (raw.version > 3) {
+  const { features = [] } = raw
+  if (raw.version === 4 && Array.isArray(features) && features.length > 0) {
+    throw new EngineFailure(`${where} uses features that this engine does not know: ${features.join(', ')}. ${mend}`)
+  }
+  if (raw.version > 4 || (raw.version === 4 && !isBag(raw.deployment))) {
     throw new EngineFailure(
       `${where} has version ${raw.version}; this engine reads versions up to 3. It was written by a newer engine: use that one, or update this one.`,
     )
@@ -188,9 +209,7 @@ export function parseStateFile(text: string, where: string): SealedDeployment | 
   const file = raw as { checkpoint?: { latest?: SealedDeployment }; deployment?: SealedDeployment }
   const deployment = file.checkpoint?.latest ?? file.deployment
   if (deployment?.manifest?.version && deployment.manifest.magic !== magicOf(deployment.manifest.version)) {
-    throw new EngineFailure(
-      `${where}: magic cookie mismatch; possible tampering/corruption detected. Restore it from ${where}.bak or a copy.`,
-    )
+    throw new EngineFailure(`${where}: magic cookie mismatch; possible tampering/corruption detected. ${mend}`)
   }
   return deployment
 }

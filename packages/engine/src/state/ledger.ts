@@ -8,8 +8,6 @@ import { type PendingOperation, type ResourceState, renameReferences } from './r
 export class Ledger {
   /** Entries of the run before; `retired` ones were replaced, updated or removed. */
   readonly priors: readonly ResourceState[]
-  /** Operations that an engine which died left behind. */
-  readonly interrupted: readonly PendingOperation[]
   private readonly done: ResourceState[] = []
   private readonly retired = new Set<ResourceState>()
   private readonly pending = new Set<PendingOperation>()
@@ -23,9 +21,10 @@ export class Ledger {
   /** Without `save` (previews) nothing is written. */
   constructor(deployment: Deployment, save?: (deployment: Deployment) => Promise<void>) {
     this.priors = deployment.resources
-    this.interrupted = deployment.pendingOperations
     this.save = save
-    this.changed = deployment.pendingOperations.length > 0
+    // Of what an engine which died left behind, only creates may have made something that nobody knows of.
+    for (const operation of deployment.pendingOperations) if (operation.type === 'creating') this.pending.add(operation)
+    this.changed = this.pending.size < deployment.pendingOperations.length
   }
 
   isRetired(state: ResourceState): boolean {
@@ -64,6 +63,11 @@ export class Ledger {
   /** Somebody changed an entry in place. */
   touch() {
     this.changed = true
+  }
+
+  /** Operations whose outcome is not known. */
+  unfinished(): PendingOperation[] {
+    return [...this.pending]
   }
 
   /** All entries, in an order in which everything comes after what it refers to. */

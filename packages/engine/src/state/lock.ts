@@ -8,7 +8,7 @@ import type { StackPlaces } from './places.ts'
 /** Locks of this process. */
 const held = new Set<string>()
 
-interface Owner {
+export interface Owner {
   pid: number
   username: string
   hostname: string
@@ -50,9 +50,29 @@ export async function lockStack({ locks, stack, project }: StackPlaces): Promise
   return release
 }
 
+/**
+ * Takes the stack away from whoever holds it, the CLI included, and answers who that was. A run that still goes on is not stopped by this: it may only
+ * no longer be alone.
+ */
+export async function breakLocks({ locks }: StackPlaces): Promise<Owner[]> {
+  const files = await readdir(locks).catch(error => {
+    if (codeOf(error) === 'ENOENT') return []
+    throw new EngineFailure(`${locks}: cannot be read (${reasonOf(error)}).`)
+  })
+  const owners: Owner[] = []
+  for (const name of files.filter(file => file.endsWith('.json'))) {
+    const owner = await ownerOf(join(locks, name))
+    if (owner) owners.push(owner)
+    await rm(join(locks, name), { force: true })
+  }
+  return owners
+}
+
 const locked = (stack: string, owner: Owner | undefined, path: string) => {
   const who = owner ? `by ${owner.username} on ${owner.hostname}, process ${owner.pid}, since ${owner.timestamp}` : 'by another process'
-  return new EngineFailure(`the stack ${stack} is in use ${who}. Wait for it to end; if it is long gone, remove ${path}.`)
+  return new EngineFailure(
+    `the stack ${stack} is in use ${who}. Wait for it to end; if it is long gone, run: poolhouse cancel --stack ${stack.split('/').at(-1)}, or remove ${path}.`,
+  )
 }
 
 async function take(path: string): Promise<boolean> {

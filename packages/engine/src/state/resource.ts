@@ -53,6 +53,8 @@ export type OperationType = 'creating' | 'updating' | 'deleting' | 'reading' | '
 export interface PendingOperation {
   resource: ResourceState
   type: OperationType
+  /** Of a create: what its provider was given, so that asking again makes nothing twice. */
+  creationKey?: string
 }
 
 /** Every URN that must exist while this entry does; the provider's is cut from its reference. */

@@ -51,8 +51,11 @@ export class StackStore {
   /** Writes the state; a failure leaves the old file as it was. */
   async write(deployment: Deployment) {
     const memory = needsKeeper(deployment) ? await this.secretMemory() : undefined
+    await this.writeSealed(sealDeployment(deployment, memory, new Date()))
+  }
+
+  async writeSealed(latest: SealedDeployment) {
     const { project, stack, state } = this.places
-    const latest = sealDeployment(deployment, memory, new Date())
     const file = { version: 3, checkpoint: { stack: `organization/${project}/${stack}`, latest } }
     await makePlaces(this.places)
     try {
@@ -68,6 +71,23 @@ export class StackStore {
 
   async remove() {
     for (const path of [this.places.state, `${this.places.state}.bak`, this.places.passphrase]) await rm(path, { force: true })
+  }
+
+  /** Opens a deployment that came from elsewhere. Its secrets are open, or were sealed under this stack's passphrase, with whatever salt. */
+  async openForeign(sealed: SealedDeployment, where: string): Promise<Deployment> {
+    const { type, state } = sealed.secrets_providers ?? {}
+    if (!hasSealedSecrets(sealed)) return openDeployment(sealed, undefined, where)
+    if (!JSON.stringify(sealed).includes('"ciphertext":')) return openDeployment(sealed, new SecretMemory(noKeeper), where)
+    if (type !== 'passphrase' || !state?.salt) {
+      throw new EngineFailure(
+        `${where}: its secrets are kept by a ${type ?? 'missing'} manager, which cannot be asked here. Export it with --show-secrets.`,
+      )
+    }
+    try {
+      return openDeployment(sealed, new SecretMemory(await openKeeper(await passphraseOf(this.places, this.env), state.salt)), where)
+    } catch (error) {
+      throw error instanceof EngineFailure ? new EngineFailure(`${where}: ${error.message} Or export it with --show-secrets.`) : error
+    }
   }
 
   /** What the file holds, secrets sealed. */
@@ -104,10 +124,19 @@ export class StackStore {
   }
 }
 
+/** For deployments whose secrets are open. */
+const noKeeper: SecretsKeeper = {
+  salt: '',
+  seal: text => text,
+  open: () => {
+    throw new Error('nothing is sealed here')
+  },
+}
+
 /** The names of a project's stacks. */
-export async function stackNames(projectDir: string, project: string): Promise<string[]> {
+export async function stackNames(root: string, project: string): Promise<string[]> {
   try {
-    const files = await readdir(stacksDir(projectDir, project))
+    const files = await readdir(stacksDir(root, project))
     return files.flatMap(file => (file.endsWith('.json') ? [file.slice(0, -5)] : [])).sort()
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return []

@@ -20,6 +20,9 @@ export function functionProvider(kinds: Record<string, Kind> = {}) {
   const configured: Bag[] = []
   const fail = new Map<string, () => Error>()
   const reached = new Map<string, () => Promise<void>>()
+  /** Resources by the key that they were made under; a service that ignores keys has none. */
+  const byKey = new Map<string, string>()
+  const habits = { honoursKeys: false }
   let count = 0
 
   const kindOf = (type: string): Kind => kinds[type.split(':').at(-1)!] ?? {}
@@ -58,14 +61,23 @@ export function functionProvider(kinds: Record<string, Kind> = {}) {
       const replaces = diffs.filter(key => forces.includes(key))
       return { changes: diffs.length > 0 ? 'some' : 'none', diffs, replaces, deleteBeforeReplace: deleteFirst }
     },
-    create: async ({ type, name, properties, preview }) => {
+    create: async ({ type, name, properties, preview, creationKey }) => {
       if (preview) return { id: '', properties: { ...properties, ...computedOf(type, () => UNKNOWN) } }
       if (contains(properties, isUnknown)) throw new Error(`${name} was created with an unknown`)
+      const known = habits.honoursKeys && creationKey ? byKey.get(creationKey) : undefined
+      if (known && service.has(known)) {
+        calls.push(`find ${name}`)
+        return { id: known, properties: service.get(known)! }
+      }
       await act(`create ${name}`)
       const id = `${name}-${++count}`
+      if (creationKey) byKey.set(creationKey, id)
       const secrets = Object.fromEntries((kindOf(type).secretOutputs ?? []).map(key => [key, secret(`s3cret of ${name}`)]))
       const outputs = { ...properties, ...computedOf(type, key => `${key} of ${id}`), ...secrets }
       service.set(id, outputs)
+      await reached.get(`created ${name}`)?.()
+      const lost = fail.get(`created ${name}`)
+      if (lost) throw lost()
       return { id, properties: outputs }
     },
     read: async ({ id }) => {
@@ -93,9 +105,10 @@ export function functionProvider(kinds: Record<string, Kind> = {}) {
       if (args.broken) throw new Error('the service said no')
       return { return: { tok, doubled: Number(args.n ?? 0) * 2, echo: args.echo ?? null } }
     },
+    honoursCreationKeys: async () => habits.honoursKeys,
     cancel: async () => {},
     getPluginInfo: async () => ({ version: '1.0.0' }),
   }
   const providers: Providers = name => (name === 'test' ? { ...provider } : undefined)
-  return { providers, provider, service, calls, configured, fail, reached }
+  return { providers, provider, service, calls, configured, fail, reached, habits }
 }

@@ -1,0 +1,148 @@
+import { EngineFailure } from '../failure.ts'
+import type { CheckResponse, CreateResponse, DiffResponse, Provider, ProviderFailure } from '../provider.ts'
+import { type Bag, hasUnknowns, isBag, type Value } from '../wire.ts'
+
+/** Seconds that a provider may take beyond a custom timeout to say that it ran out of time, before the engine says so. */
+const GRACE = 2
+
+/**
+ * A provider whose answers are looked at before they are believed, and whose calls end when their custom timeout has passed. What makes no sense is a
+ * failure that says what was answered; nothing that was made is lost by it.
+ */
+export function guarded(provider: Provider, packageName: string): Provider {
+  const nonsense = (method: string, urn: string, what: string) =>
+    new EngineFailure(`the provider ${packageName} answered ${method} of ${urn} with nonsense: ${what}. That is a fault of the provider.`)
+  const answered = (method: string, urn: string) => ({
+    bag: (value: unknown, name: string, { unknowns = true } = {}): Bag => {
+      const problem = problemOf(value, name) ?? (!unknowns && hasUnknowns(value as Value) ? `${name} holds an unknown value` : undefined)
+      if (problem) throw nonsense(method, urn, problem)
+      return value as Bag
+    },
+    that: (isSo: boolean, what: string) => {
+      if (!isSo) throw nonsense(method, urn, what)
+    },
+  })
+  const checked = async (method: string, urn: string, answer: Promise<CheckResponse>): Promise<CheckResponse> => {
+    const { bag, that } = answered(method, urn)
+    const given = bag(await answer, 'the answer') as unknown as CheckResponse
+    const failures = given.failures ?? []
+    that(Array.isArray(failures) && failures.every(isFailure), '"failures" must be a list of {property, reason}')
+    return { inputs: failures.length > 0 ? (given.inputs ?? {}) : bag(given.inputs, '"inputs"'), failures }
+  }
+  const diffed = async (method: string, urn: string, answer: Promise<DiffResponse>): Promise<DiffResponse> => {
+    const { bag, that } = answered(method, urn)
+    const diff = bag(await answer, 'the answer') as unknown as DiffResponse
+    that(['none', 'some', 'unknown'].includes(diff.changes), `"changes" must be none, some or unknown, not ${shown(diff.changes)}`)
+    for (const key of ['replaces', 'diffs'] as const)
+      that(diff[key] === undefined || isTexts(diff[key]), `"${key}" must be a list of texts`)
+    return diff
+  }
+  return {
+    ...bound(provider),
+    checkConfig: request => checked('CheckConfig', request.urn, provider.checkConfig(request)),
+    diffConfig: request => diffed('DiffConfig', request.urn, provider.diffConfig(request)),
+    check: request => checked('Check', request.urn, provider.check(request)),
+    diff: request => diffed('Diff', request.urn, provider.diff(request)),
+    create: async request => {
+      const { urn, preview } = request
+      const { bag, that } = answered('Create', urn)
+      const answer: CreateResponse = await within(provider.create(request), request.timeout, `creating ${urn}`)
+      try {
+        bag(answer, 'the answer')
+        that(typeof answer.id === 'string', `"id" must be a text, not ${shown(answer.id)}`)
+        bag(answer.properties, '"properties"', { unknowns: preview })
+        return answer
+      } catch (error) {
+        throw Object.assign(error as Error, preview ? {} : survivor(answer, request.properties, error as Error))
+      }
+    },
+    read: async request => {
+      const { bag, that } = answered('Read', request.urn)
+      const answer = await within(provider.read(request), request.timeout, `reading ${request.urn}`)
+      bag(answer, 'the answer')
+      that(typeof answer.id === 'string', `"id" must be a text, not ${shown(answer.id)}`)
+      for (const key of ['properties', 'inputs'] as const) if (answer[key] !== undefined) bag(answer[key], `"${key}"`, { unknowns: false })
+      return answer
+    },
+    update: async request => {
+      const { bag } = answered('Update', request.urn)
+      const answer = await within(provider.update(request), request.timeout, `updating ${request.urn}`)
+      bag(answer, 'the answer')
+      bag(answer.properties, '"properties"', { unknowns: request.preview })
+      return answer
+    },
+    delete: request => within(provider.delete(request), request.timeout, `deleting ${request.urn}`),
+    invoke: async request => {
+      const { bag, that } = answered('Invoke', request.tok)
+      const answer = await provider.invoke(request)
+      bag(answer, 'the answer')
+      if (answer.return !== undefined) bag(answer.return, '"return"')
+      that(
+        answer.failures === undefined || (Array.isArray(answer.failures) && answer.failures.every(isFailure)),
+        '"failures" must be a list of {property, reason}',
+      )
+      return answer
+    },
+  }
+}
+
+/** The other methods, which may lie on a prototype and need their own `this`. */
+const bound = (provider: Provider) => ({
+  configure: provider.configure.bind(provider),
+  cancel: provider.cancel.bind(provider),
+  getPluginInfo: provider.getPluginInfo.bind(provider),
+  ...(provider.getSchema && { getSchema: provider.getSchema.bind(provider) }),
+  ...(provider.close && { close: provider.close.bind(provider) }),
+  ...(provider.honoursCreationKeys && { honoursCreationKeys: provider.honoursCreationKeys.bind(provider) }),
+})
+
+/** What is known of a resource whose create was answered with nonsense: with an id it exists, without one nobody knows. */
+function survivor(answer: CreateResponse | undefined, inputs: Bag, { message }: Error): Partial<ProviderFailure> {
+  const id: unknown = answer?.id
+  if (typeof id !== 'string' || id === '') return { code: 'UNAVAILABLE' }
+  return { initFailed: { id, properties: inputs, reasons: [message] } }
+}
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(item => typeof item === 'string')
+const isFailure = (value: unknown): boolean => isBag(value) && typeof value.property === 'string' && typeof value.reason === 'string'
+const shown = (value: unknown): string => (value === undefined ? 'undefined' : (JSON.stringify(value) ?? typeof value))
+
+/** Says why a value cannot travel; entries that are `undefined` count as absent. */
+function problemOf(value: unknown, name: string): string | undefined {
+  if (!isBag(value)) return `${name} must be a map, not ${shown(value)}`
+  return innerProblem(value, name)
+}
+
+function innerProblem(value: unknown, name: string): string | undefined {
+  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
+    return undefined
+  if (typeof value !== 'object') return `${name} holds a ${typeof value}`
+  const entries = Array.isArray(value)
+    ? value.map((item, at) => [`${name}[${at}]`, item] as const)
+    : Object.entries(value).map(([key, item]) => [`${name}.${key}`, item] as const)
+  for (const [path, item] of entries) {
+    const problem = innerProblem(item, path)
+    if (problem) return problem
+  }
+  return undefined
+}
+
+/** Fails a call that takes longer than its custom timeout. `timeout`: seconds; 0 leaves it to the provider. */
+async function within<T>(call: Promise<T>, timeout: number, what: string): Promise<T> {
+  if (timeout <= 0) return call
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => {
+        const failure = new EngineFailure(`${what} took longer than its custom timeout of ${timeout} s, and the provider did not end it`)
+        reject(Object.assign(failure, { code: 'UNAVAILABLE' }))
+      },
+      (timeout + GRACE) * 1000,
+    )
+  })
+  try {
+    return await Promise.race([call, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,177 @@
+import { existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { EngineFailure } from './failure.ts'
+import { parseUrn } from './plan/index.ts'
+import { stackFile } from './project/index.ts'
+import { rememberStack } from './selection.ts'
+import { alone, existingStack, openStack, type StackName } from './stacks.ts'
+import {
+  breakLocks,
+  emptyDeployment,
+  lockStack,
+  type Owner,
+  parseExport,
+  placesOf,
+  type ResourceState,
+  referencesOf,
+  type SealedDeployment,
+  StackStore,
+  showDeployment,
+  withoutKeys,
+} from './state/index.ts'
+
+/** Makes a stack without resources and selects it. */
+export async function initStack({ project, stack }: StackName & { stack: string }): Promise<{ name: string }> {
+  const opened = await openStack(project, stack)
+  const release = await lockStack(opened.places)
+  try {
+    if (await opened.store.exists()) throw new EngineFailure(`stack '${opened.name}' already exists`)
+    await opened.store.write(emptyDeployment())
+  } finally {
+    await release()
+  }
+  await rememberStack(opened.project, opened.name)
+  return { name: opened.name }
+}
+
+/** Makes a stack the one that is meant when none is named. */
+export async function selectStack({ project, stack }: StackName & { stack: string }): Promise<{ name: string }> {
+  const opened = await openStack(project, stack)
+  if (!(await opened.store.exists())) {
+    throw new EngineFailure(`no stack named '${opened.name}' found. Make it with: poolhouse stack init ${opened.name}`)
+  }
+  await rememberStack(opened.project, opened.name)
+  return { name: opened.name }
+}
+
+/** Gives a stack another name: its state with every URN, its settings, its passphrase. */
+export async function renameStack({ to, ...name }: StackName & { to: string }): Promise<{ name: string }> {
+  return alone(name, async stack => {
+    const places = placesOf(stack.project.stateDir, stack.project.name, to)
+    const target = new StackStore(places)
+    if (await target.exists()) throw new EngineFailure(`stack '${to}' already exists`)
+    const sealed = (await stack.store.readSealed()) ?? ({} as SealedDeployment)
+    const text = JSON.stringify(sealed).replaceAll(`"urn:pulumi:${stack.name}::`, `"urn:pulumi:${to}::`)
+    const passphrase = stack.places.passphrase
+    if (existsSync(passphrase)) await rename(passphrase, places.passphrase)
+    await target.writeSealed(JSON.parse(text) as SealedDeployment)
+    const settings = stackFile(stack.project, stack.name)
+    if (existsSync(settings)) await rename(settings, stackFile(stack.project, to))
+    await stack.store.remove()
+    await rememberStack(stack.project, to)
+    return { name: to }
+  })
+}
+
+/** Takes the lock of a stack away from whoever has it. */
+export async function cancel(name: StackName): Promise<{ stack: string; owners: Owner[] }> {
+  const { name: stack, places } = await openStack(name.project, name.stack)
+  const owners = await breakLocks(places)
+  if (owners.length === 0) throw new EngineFailure(`stack '${stack}' has no run to cancel: nobody holds its lock.`)
+  return { stack, owners }
+}
+
+/** The stack's state as `pulumi stack export` prints it; secrets sealed, or in clear text. */
+export async function exportStack({
+  showSecrets = false,
+  ...name
+}: StackName & { showSecrets?: boolean }): Promise<{ version: 3; deployment: SealedDeployment | undefined }> {
+  const { store } = await existingStack(name)
+  const sealed = await store.readSealed()
+  if (!showSecrets) return { version: 3, deployment: sealed && withoutKeys(sealed) }
+  const shown = showDeployment(await store.read(), new Date())
+  if (sealed?.secrets_providers) shown.secrets_providers = sealed.secrets_providers
+  return { version: 3, deployment: withoutKeys(shown) }
+}
+
+/**
+ * Replaces the stack's state by an export, of this engine or of the official one; its secrets are sealed anew. `text` is the JSON, `where` its name in
+ * messages. `force`: also one of another stack. Answers what a person should know.
+ */
+export async function importStack({
+  text,
+  where = 'the export',
+  force = false,
+  ...name
+}: StackName & { text: string; where?: string; force?: boolean }): Promise<{ resources: number; warnings: string[] }> {
+  const opened = await openStack(name.project, name.stack)
+  const sealed = parseExport(text, where)
+  const foreign = (sealed.resources ?? []).find(({ urn }) => parseUrn(urn).stack !== opened.name)
+  if (foreign && !force) {
+    throw new EngineFailure(
+      `${where}: resource '${foreign.urn}' is from a different stack (${parseUrn(foreign.urn).stack} != ${opened.name}). Importing it could be dangerous; rerun with --force to proceed anyway.`,
+    )
+  }
+  const release = await lockStack(opened.places)
+  try {
+    const { resources, pendingOperations } = await opened.store.openForeign(sealed, where)
+    await opened.store.write({ resources, pendingOperations: [] })
+    const warnings = pendingOperations.map(
+      ({ type, resource }) => `removing pending operation '${type}' on '${resource.urn}' from snapshot`,
+    )
+    return { resources: resources.length, warnings }
+  } finally {
+    await release()
+  }
+}
+
+/** Lets a resource, or all of them, be deleted and replaced again. Answers how many were protected. */
+export async function unprotect({ urn, all = false, ...name }: StackName & { urn?: string; all?: boolean }): Promise<number> {
+  return alone(name, async ({ store }) => {
+    const state = await store.read()
+    const meant = all ? state.resources : entriesOf(state.resources, urn ?? '')
+    const guarded = meant.filter(entry => entry.protect)
+    for (const entry of guarded) delete entry.protect
+    if (guarded.length > 0) await store.write(state)
+    return guarded.length
+  })
+}
+
+/**
+ * Forgets a resource without deleting it. Refused while it is protected, unless `force`, and while others depend on it, unless `targetDependents`,
+ * which forgets those too. Answers the URNs that are gone.
+ */
+export async function deleteFromState({
+  urn,
+  force = false,
+  targetDependents = false,
+  ...name
+}: StackName & { urn: string; force?: boolean; targetDependents?: boolean }): Promise<string[]> {
+  return alone(name, async ({ store }) => {
+    const state = await store.read()
+    const going = new Set(entriesOf(state.resources, urn))
+    const isGone = (reference: string) =>
+      [...going].some(entry => entry.urn === reference) && !state.resources.some(entry => entry.urn === reference && !going.has(entry))
+    for (const entry of state.resources) if ([...referencesOf(entry)].some(isGone)) going.add(entry)
+    const [first, ...dependents] = [...going]
+    if (dependents.some(entry => entry.urn !== first!.urn) && !targetDependents) {
+      const list = dependents.map(entry => `  * ${entry.urn}`)
+      throw new EngineFailure(
+        [
+          `${urn} can't be safely deleted because the following resources depend on it:`,
+          ...list,
+          'Delete those resources first or pass --target-dependents.',
+        ].join('\n'),
+      )
+    }
+    const guarded = [...going].find(entry => entry.protect)
+    if (guarded && !force) {
+      throw new EngineFailure(
+        `${guarded.urn} can't be safely deleted because it is protected. Re-run this command with --force to force deletion`,
+      )
+    }
+    await store.write({ ...state, resources: state.resources.filter(entry => !going.has(entry)) })
+    return [...going].map(entry => entry.urn)
+  })
+}
+
+function entriesOf(resources: ResourceState[], urn: string): ResourceState[] {
+  const found = resources.filter(entry => entry.urn === urn)
+  if (found.length === 0) throw new EngineFailure(`No such resource "${urn}" exists in the current state`)
+  return found
+}
+
+/** The name of the stack that is meant when none is given. */
+export async function currentStackName(projectDir: string): Promise<string> {
+  return (await openStack(projectDir)).name
+}
