@@ -115,6 +115,7 @@ async function answersTo(port: number, text: string): Promise<number[]> {
 test(`no bytes make the service fail, hang or stop (seed ${seed})`, { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(method, path, host, fc.array(header, { maxLength: 6 }), body, async (verb, where, named, headers, content) => {
+      failures.splice(0)
       const lines = [`${verb} ${where} HTTP/1.1`, named, ...headers, 'Connection: close', `Content-Length: ${Buffer.byteLength(content)}`]
       for (const { port } of [development, production]) {
         const statuses = await answersTo(port, `${lines.join('\r\n')}\r\n\r\n${content}`)
