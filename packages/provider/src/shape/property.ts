@@ -1,4 +1,4 @@
-import type { Value } from '@poolhouse/engine'
+import type { Bag, Value } from '@poolhouse/engine'
 
 /** Says what a value breaks, in the words of the official provider; `field` is the property's upstream name. */
 export type Rule = (value: Value, field: string) => string | undefined
@@ -36,6 +36,8 @@ export interface Property {
   /** Changes whenever anything does. */
   volatile?: true
   rules?: readonly Rule[]
+  /** An object's value without what says nothing new; what is left is compared. */
+  essence?: (value: Bag) => Bag
 }
 
 export type Properties = Readonly<Record<string, Property>>

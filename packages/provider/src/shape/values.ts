@@ -20,13 +20,14 @@ function canonical(property: Property, value: Value | undefined): unknown {
     return property.set ? [...new Set(items)].sort() : items
   }
   if (!isBag(plain)) return plain
-  const entries = Object.keys(plain)
+  const compared = property.essence?.(plain) ?? plain
+  const entries = Object.keys(compared)
     .sort()
     .flatMap(key => {
       const inner = property.kind === 'map' ? property.items : property.properties?.[key]
       if (!inner) return []
       // An empty tag is a tag; an empty member of an object is none.
-      const each = property.kind === 'map' ? unwrap(plain[key]!) : canonical(inner, plain[key])
+      const each = property.kind === 'map' ? unwrap(compared[key]!) : canonical(inner, compared[key])
       return each === null ? [] : [[key, each] as const]
     })
   return entries.length === 0 ? null : Object.fromEntries(entries)

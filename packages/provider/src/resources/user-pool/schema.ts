@@ -1,29 +1,10 @@
 import { type Bag, isBag, revealBag, type Value } from '@poolhouse/engine'
 import { means, type Property } from '../../shape/index.ts'
+import { standards } from './attributes.ts'
 import { userPoolShape } from './shape.ts'
 
 const schemas = userPoolShape.properties.schemas!
 const item: Property = schemas.items!
-
-const texts = [
-  'address birthdate email family_name gender given_name locale middle_name name nickname phone_number picture preferred_username profile website zoneinfo',
-]
-  .join(' ')
-  .split(' ')
-
-const length = (minLength: string, maxLength: string): Bag => ({ stringAttributeConstraints: { minLength, maxLength } })
-const standard = (name: string, more: Bag): Bag => ({ name, attributeDataType: 'String', mutable: true, ...more })
-
-/** The attributes that every pool has, as they are when nobody changes them. */
-const standards: ReadonlyMap<string, Bag> = new Map(
-  [
-    ...texts.map(name => standard(name, name === 'birthdate' ? length('10', '10') : length('0', '2048'))),
-    standard('email_verified', { attributeDataType: 'Boolean' }),
-    standard('phone_number_verified', { attributeDataType: 'Boolean' }),
-    standard('sub', { mutable: false, required: true, ...length('1', '2048') }),
-    standard('updated_at', { attributeDataType: 'Number', numberAttributeConstraints: { minValue: '0' } }),
-  ].map(attribute => [attribute.name as string, attribute]),
-)
 
 const listed = (value: Value | undefined): Bag[] => (Array.isArray(value) ? value.filter(isBag) : [])
 const bare = (name: string): string => name.replace(/^(dev:)?(custom:)?/, '')

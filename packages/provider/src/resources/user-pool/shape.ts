@@ -1,4 +1,5 @@
 import { block, classic, flag, mapOf, number, type Property, type Shape, set, text } from '../../shape/index.ts'
+import { withoutUsualLimits } from './attributes.ts'
 import { poolProblems } from './problems.ts'
 
 const { arn, between, items, length, link, matching, message, oneOf } = classic
@@ -35,15 +36,19 @@ const lambdaConfig = block('UserPoolLambdaConfig', {
   verifyAuthChallengeResponse: lambda(),
 })
 
-const schema = block('UserPoolSchema', {
-  attributeDataType: text({ required: true, rules: [oneOf('Boolean', 'Number', 'String', 'DateTime')] }),
-  developerOnlyAttribute: flag(),
-  mutable: flag(),
-  name: text({ required: true, rules: [length(1, 20)] }),
-  numberAttributeConstraints: block('UserPoolSchemaNumberAttributeConstraints', { maxValue: text(), minValue: text() }),
-  required: flag(),
-  stringAttributeConstraints: block('UserPoolSchemaStringAttributeConstraints', { maxLength: text(), minLength: text() }),
-})
+const schema = block(
+  'UserPoolSchema',
+  {
+    attributeDataType: text({ required: true, rules: [oneOf('Boolean', 'Number', 'String', 'DateTime')] }),
+    developerOnlyAttribute: flag(),
+    mutable: flag(),
+    name: text({ required: true, rules: [length(1, 20)] }),
+    numberAttributeConstraints: block('UserPoolSchemaNumberAttributeConstraints', { maxValue: text(), minValue: text() }),
+    required: flag(),
+    stringAttributeConstraints: block('UserPoolSchemaStringAttributeConstraints', { maxLength: text(), minLength: text() }),
+  },
+  { essence: withoutUsualLimits },
+)
 
 const passwordPolicy = block(
   'UserPoolPasswordPolicy',
