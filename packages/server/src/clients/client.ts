@@ -64,20 +64,30 @@ export async function getClientOfPool(context: Context, pool: Pool, id: string):
   return found.client
 }
 
+/** A secret as it is kept: sealed, with an id that says when it was made, which no other of the client has. */
+export function sealSecret(call: Call, pool: Pool, clientId: string, secret: string, others: readonly string[] = []) {
+  let seconds = Math.floor(call.now / 1000)
+  while (others.includes(`${clientId}--${seconds}`)) seconds++
+  const sealed_value = call.keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool.id, clientId), plain: secret })
+  return { id: `${clientId}--${seconds}`, sealed_value, created_at: call.now }
+}
+
+/** Of the operations on secrets: a public client has none to add to, and one that registered itself keeps what it has. */
+export function assertHasSecrets({ settings, secrets }: AppClient): void {
+  if (secrets.length === 0 || settings.ClientType === 'DCR')
+    throw refuse('InvalidParameterException', `Client ${settings.ClientId} has no secrets to manage.`)
+}
+
+/** After its secrets changed. */
+export const forgetClient = ({ store }: Context, id: string): void => store.forget(keyOf(id))
+
 /** Keeps a new client; its secret is sealed. `taken`: somebody has the id, and nothing was kept. */
 export async function addClient(call: Call, pool: Pool, settings: Client, secret: string | undefined): Promise<'created' | 'taken'> {
   const id = settings.ClientId
   const limit = quotaOf(call.settings, 'appClients')
   const outcome = await call.store.decide(createClient, {
     client: { id, pool_id: pool.id, config: JSON.stringify(settings), created_at: call.now },
-    ...(secret !== undefined && {
-      secret: {
-        // The form that the client-secret operations show.
-        id: `${id}--${Math.floor(call.now / 1000)}`,
-        sealed_value: call.keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool.id, id), plain: secret }),
-        created_at: call.now,
-      },
-    }),
+    ...(secret !== undefined && { secret: sealSecret(call, pool, id, secret) }),
     limit,
   })
   // One of a pool that is gone may still be remembered under this id.

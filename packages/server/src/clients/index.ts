@@ -2,7 +2,18 @@
  * Clients: how an app client is found, its secrets, and the proof that a caller knows one.
  * Not here: what a client may do (contract's client-rules), how rows are kept (storage/).
  */
-export { type AppClient, addClient, findClient, getClient, getClientOfPool, removeClient, saveClient } from './client.ts'
+export {
+  type AppClient,
+  addClient,
+  assertHasSecrets,
+  findClient,
+  forgetClient,
+  getClient,
+  getClientOfPool,
+  removeClient,
+  saveClient,
+  sealSecret,
+} from './client.ts'
 export { fixedId, givenName, legalName } from './fixed-id.ts'
 export { assertClientSecret, assertSecretHash, knowsSecret } from './proof.ts'
 export { surroundings } from './surroundings.ts'

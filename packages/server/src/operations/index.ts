@@ -5,6 +5,8 @@
 import type { Registry } from '../gateway/index.ts'
 
 export const operations = {
+  AddCustomAttributes: async () => (await import('./user-pools/AddCustomAttributes.ts')).AddCustomAttributes,
+  AddUserPoolClientSecret: async () => (await import('./clients/AddUserPoolClientSecret.ts')).AddUserPoolClientSecret,
   AdminAddUserToGroup: async () => (await import('./groups/AdminAddUserToGroup.ts')).AdminAddUserToGroup,
   AdminConfirmSignUp: async () => (await import('./sign-up/AdminConfirmSignUp.ts')).AdminConfirmSignUp,
   AdminCreateUser: async () => (await import('./users/AdminCreateUser.ts')).AdminCreateUser,
@@ -32,6 +34,7 @@ export const operations = {
   DeleteUserAttributes: async () => (await import('./users/DeleteUserAttributes.ts')).DeleteUserAttributes,
   DeleteUserPool: async () => (await import('./user-pools/DeleteUserPool.ts')).DeleteUserPool,
   DeleteUserPoolClient: async () => (await import('./clients/DeleteUserPoolClient.ts')).DeleteUserPoolClient,
+  DeleteUserPoolClientSecret: async () => (await import('./clients/DeleteUserPoolClientSecret.ts')).DeleteUserPoolClientSecret,
   DescribeUserPool: async () => (await import('./user-pools/DescribeUserPool.ts')).DescribeUserPool,
   DescribeUserPoolClient: async () => (await import('./clients/DescribeUserPoolClient.ts')).DescribeUserPoolClient,
   ForgotPassword: async () => (await import('./passwords/ForgotPassword.ts')).ForgotPassword,
@@ -45,6 +48,7 @@ export const operations = {
   InitiateAuth: async () => (await import('./sign-in/InitiateAuth.ts')).InitiateAuth,
   ListGroups: async () => (await import('./groups/ListGroups.ts')).ListGroups,
   ListTagsForResource: async () => (await import('./tags/ListTagsForResource.ts')).ListTagsForResource,
+  ListUserPoolClientSecrets: async () => (await import('./clients/ListUserPoolClientSecrets.ts')).ListUserPoolClientSecrets,
   ListUserPoolClients: async () => (await import('./clients/ListUserPoolClients.ts')).ListUserPoolClients,
   ListUserPools: async () => (await import('./user-pools/ListUserPools.ts')).ListUserPools,
   ListUsers: async () => (await import('./users/ListUsers.ts')).ListUsers,

@@ -75,6 +75,24 @@ export function settleSchema(given: readonly SchemaAttributeType[] = []): Schema
   return [...schema, ...custom]
 }
 
+/** For AddCustomAttributes: what is there stays as it is. */
+export function addAttributes(schema: readonly SchemaAttributeType[], given: readonly SchemaAttributeType[]): SchemaAttributeType[] {
+  const custom = schema.filter(({ Name }) => Name!.includes('custom:'))
+  const added: SchemaAttributeType[] = []
+  for (const attribute of given) {
+    const settled = settleCustom(attribute, added)
+    if (custom.some(({ Name }) => Name === settled.Name))
+      throw invalid(`${settled.Name}: Existing attribute already has name ${settled.Name}.`)
+    added.push(settled)
+  }
+  if (custom.length + added.length > mostCustom) {
+    throw invalid(
+      `1 validation error detected: Value at 'customAttributes' failed to satisfy constraint: Member must have length less than or equal to ${mostCustom}`,
+    )
+  }
+  return [...schema, ...added]
+}
+
 function bend(known: SchemaAttributeType, given: SchemaAttributeType): SchemaAttributeType {
   const otherType = given.AttributeDataType !== undefined && given.AttributeDataType !== known.AttributeDataType
   if (otherType || given.DeveloperOnlyAttribute) {

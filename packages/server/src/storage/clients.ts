@@ -1,4 +1,4 @@
-import { all, type Decision, one, sql } from './sql.ts'
+import { all, type Decision, one, sql, Undo } from './sql.ts'
 
 export interface ClientRow {
   id: string
@@ -88,4 +88,30 @@ export function* listClients(page: { poolId: string; after: string; limit: numbe
   return yield* all<ClientRow>(
     sql`select * from clients where pool_id = ${page.poolId} and id > ${page.after} order by id limit ${page.limit}`,
   )
+}
+
+/** At most two at a time: one to rotate to. */
+export function* addSecret(input: {
+  clientId: string
+  secret: Omit<ClientSecretRow, 'client_id' | 'last_used_at'>
+  limit: number
+}): Decision<'added' | 'limit' | 'gone'> {
+  const { clientId, secret, limit } = input
+  // The row of the client is what two nodes that add at once meet on.
+  if (!(yield* one(sql`update clients set version = version + 1 where id = ${clientId} returning id`))) return 'gone'
+  const kept = yield* readClientSecrets(clientId)
+  if (kept.some(({ sealed_value }) => Buffer.compare(sealed_value, secret.sealed_value) === 0)) return 'added'
+  if (kept.length >= limit) throw new Undo('limit')
+  yield sql`insert into client_secrets (client_id, id, sealed_value, created_at) values (${clientId}, ${secret.id}, ${secret.sealed_value}, ${secret.created_at})`
+  return 'added'
+}
+
+/** The last one stays: a client with a secret does not become a public one. */
+export function* removeSecret({ clientId, id }: { clientId: string; id: string }): Decision<'removed' | 'last' | 'gone'> {
+  if (!(yield* one(sql`update clients set version = version + 1 where id = ${clientId} returning id`))) return 'gone'
+  const kept = yield* readClientSecrets(clientId)
+  if (!kept.some(secret => secret.id === id)) throw new Undo('gone')
+  if (kept.length === 1) throw new Undo('last')
+  yield sql`delete from client_secrets where client_id = ${clientId} and id = ${id}`
+  return 'removed'
 }

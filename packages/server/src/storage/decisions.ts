@@ -1,6 +1,6 @@
 import { createAccessKey } from './access-keys.ts'
 import { clearFailures, recordFailure } from './attempts.ts'
-import { createClient, deleteClient, updateClient } from './clients.ts'
+import { addSecret, createClient, deleteClient, removeSecret, updateClient } from './clients.ts'
 import { issueCode } from './codes.ts'
 import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
@@ -15,6 +15,7 @@ import { createUser, deleteUser, setPassword } from './users.ts'
 
 /** Every write, by the name that crosses to the writer thread. */
 export const decisions = {
+  addSecret,
   advanceClock,
   answerNewPassword,
   beginFamily,
@@ -38,6 +39,7 @@ export const decisions = {
   leaveGroup,
   openSession,
   recordFailure,
+  removeSecret,
   rotate,
   setPassword,
   setPasswordByCode,

@@ -5,6 +5,7 @@
 export { type AccessKeyRow, createAccessKey, readAccessKey } from './access-keys.ts'
 export { type Attempt, clearFailures, readLock, recordFailure } from './attempts.ts'
 export {
+  addSecret,
   type ClientRow,
   type ClientSecretRow,
   createClient,
@@ -12,6 +13,7 @@ export {
   listClients,
   readClient,
   readClientSecrets,
+  removeSecret,
   updateClient,
 } from './clients.ts'
 export { type CodePurpose, issueCode } from './codes.ts'

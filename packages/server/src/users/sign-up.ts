@@ -1,11 +1,4 @@
-import {
-  type CodeDeliveryDetailsType,
-  type ConfirmSignUpRequest,
-  effectiveFlows,
-  refuse,
-  type SignUpRequest,
-  writable,
-} from '@poolhouse/contract'
+import { type CodeDeliveryDetailsType, type ConfirmSignUpRequest, refuse, type SignUpRequest, writable } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newSub } from '../crypto/index.ts'
@@ -96,9 +89,6 @@ const missingText = (name: string): string =>
 /** Where the first code goes: of two that the pool verifies, the phone. */
 export const contactOf = (pool: Pool, attributes: Readonly<Record<string, string>>): ContactAttribute | undefined =>
   (['phone_number', 'email'] as const).find(name => pool.config.AutoVerifiedAttributes?.includes(name) && attributes[name])
-
-/** Whether SignUp and ConfirmSignUp would hand a session on to USER_AUTH, which is not built yet. */
-export const handsSessionOn = (client: AppClient): boolean => effectiveFlows(client.settings).includes('ALLOW_USER_AUTH')
 
 const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`)
 

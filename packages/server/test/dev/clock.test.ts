@@ -10,7 +10,7 @@ const clock = {
     offset += milliseconds
   },
 }
-const { port } = await startGateway({}, { mount: (app, { settings }) => mountDev(app, { settings, clock }) })
+const { port } = await startGateway({}, { mount: (app, context) => mountDev(app, { ...context, clock }) })
 const header: [string, string] = ['X-Poolhouse', '1']
 const ask = (method: string, body = '', headers: [string, string][] = [header]) =>
   send(port, { method, path: '/_poolhouse/clock', headers, body })
@@ -43,6 +43,6 @@ test('no page of another site moves it, and nobody without the header', async ()
 })
 
 test('production cannot mount it', async () => {
-  const mounting = startGateway({ mode: 'production' }, { mount: (app, { settings }) => mountDev(app, { settings, clock }) })
+  const mounting = startGateway({ mode: 'production' }, { mount: (app, context) => mountDev(app, { ...context, clock }) })
   await expect(mounting).rejects.toThrow('development mode only')
 })
