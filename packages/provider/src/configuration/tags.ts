@@ -14,6 +14,10 @@ export function allTags(settings: TagSettings, given: Value | undefined): Value 
   return Object.fromEntries(Object.entries(merged).filter(([key]) => !isIgnored(settings, key)))
 }
 
+/** Those of the service's tags that the configuration leaves to others. */
+export const ignoredTags = (settings: TagSettings, found: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(found).filter(([key]) => isIgnored(settings, key)))
+
 /** What the service's tags read back as: `tags` are the program's, so default ones count only where the program sets them itself. */
 export function readTags(
   settings: TagSettings,

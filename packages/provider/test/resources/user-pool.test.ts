@@ -1,8 +1,9 @@
+import { CognitoIdentityProviderClient, DescribeUserPoolCommand, TagResourceCommand } from '@aws-sdk/client-cognito-identity-provider'
 import type { OperationName } from '@poolhouse/contract'
 import { type Bag, type ProviderFailure, revealBag } from '@poolhouse/engine'
 import { notBuilt, operations } from '@poolhouse/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Lab, type Outcome, type State, startLab } from '../support/engine.ts'
+import { configured, type Lab, type Outcome, type State, startLab, subject } from '../support/engine.ts'
 
 let lab: Lab
 beforeAll(async () => {
@@ -487,6 +488,32 @@ test('a resource may live in another region than its provider', async () => {
 test('tags that the configuration ignores are left alone', async () => {
   const made = await lab.up('pool', 'pool', { tags: { 'skip:me': '1', keep: '2' } })
   expect(made.outputs).toMatchObject({ tags: { keep: '2' }, tagsAll: { keep: '2', owner: 'team' } })
+})
+
+test('tags that others have set and the configuration ignores survive an update', async () => {
+  const made = await lab.up('pool', 'pool', { name: 'pool' })
+  const sdk = new CognitoIdentityProviderClient({
+    endpoint: lab.service.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  })
+  await sdk.send(new TagResourceCommand({ ResourceArn: made.outputs.arn as string, Tags: { 'skip:them': '1' } }))
+  const updated = await lab.up('pool', 'pool', { name: 'pool', userPoolTier: 'PLUS', tags: { ours: '1' } }, made)
+  expect(updated).toMatchObject({ did: 'update', outputs: { tagsAll: { ours: '1', owner: 'team' } } })
+  expect(updated.outputs.tagsAll).not.toHaveProperty('skip:them')
+  const { UserPool } = await sdk.send(new DescribeUserPoolCommand({ UserPoolId: made.id }))
+  expect(UserPool!.UserPoolTags).toEqual({ 'skip:them': '1', ours: '1', owner: 'team' })
+  sdk.destroy()
+})
+
+test('a change of the default tags is an update in place', async () => {
+  const made = await lab.up('pool', 'pool', { name: 'pool' })
+  const provider = await configured({ defaultTags: { tags: { stage: 'test' } } }, { AWS_ENDPOINT_URL: lab.service.url })
+  const about = subject('pool', 'pool')
+  const { inputs: news } = await provider.check({ ...about, news: { name: 'pool' }, olds: made.inputs, randomSeed: new Uint8Array(32) })
+  const request = { ...about, id: made.id, olds: made.outputs, oldInputs: made.inputs, news, ignoreChanges: [] }
+  expect(await provider.diff(request)).toMatchObject({ diffs: ['tagsAll'], replaces: [] })
+  expect((await provider.update({ ...request, timeout: 0, preview: false })).properties).toMatchObject({ tagsAll: { stage: 'test' } })
 })
 
 test('a pool that was made but not finished is kept with what went wrong, and the next run finishes it', async () => {

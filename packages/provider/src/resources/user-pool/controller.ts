@@ -1,5 +1,5 @@
 import { type Bag, isBag } from '@poolhouse/engine'
-import { readTags } from '../../configuration/index.ts'
+import { ignoredTags, readTags } from '../../configuration/index.ts'
 import { isNamed, isNotFound } from '../../service/index.ts'
 import { fromWire, isEmpty, isGiven, means, own, planUpdate, toWire, type Wire } from '../../shape/index.ts'
 import type { Controller, Found, Work } from '../controller.ts'
@@ -81,12 +81,21 @@ async function found(id: string, inputs: Bag, { call, region, settings }: Work):
 const differ = (names: readonly string[], olds: Bag, plan: Bag): boolean =>
   names.some(name => !means(properties[name]!, olds[name], plan[name]))
 
-async function updatePool(id: string, olds: Bag, plan: Bag, { call }: Work): Promise<void> {
-  const request: Wire = { UserPoolId: id, UserPoolTags: plan.tagsAll, ...toWire(properties, plan, updated) }
+/** An update replaces all tags, so those that others have set and the configuration ignores are sent again. */
+async function tagsOfOthers(id: string, { call, settings }: Work): Promise<Record<string, string>> {
+  const { keys, keyPrefixes } = settings.ignoreTags
+  if (keys.length + keyPrefixes.length === 0) return {}
+  const { UserPool } = await call('DescribeUserPool', { UserPoolId: id })
+  return ignoredTags(settings, ((UserPool as Wire).UserPoolTags ?? {}) as Record<string, string>)
+}
+
+async function updatePool(id: string, olds: Bag, plan: Bag, work: Work): Promise<void> {
+  const tags = { ...(await tagsOfOthers(id, work)), ...(isBag(plan.tagsAll) ? plan.tagsAll : {}) }
+  const request: Wire = { UserPoolId: id, UserPoolTags: tags, ...toWire(properties, plan, updated) }
   if (isGiven(olds.userAttributeUpdateSettings) && !isGiven(plan.userAttributeUpdateSettings)) {
     request.UserAttributeUpdateSettings = { AttributesRequireVerificationBeforeUpdate: [] }
   }
-  await call('UpdateUserPool', request, isSettling)
+  await work.call('UpdateUserPool', request, isSettling)
 }
 
 async function updateTags(arn: unknown, olds: Bag, plan: Bag, { call }: Work): Promise<void> {
