@@ -25,7 +25,7 @@ export async function afterPassword(start: Start, { user, attempt }: Proven): Pr
     attempt,
     parameters: newPasswordParameters(start, { user, attempt }),
     // Another temporary password makes this challenge void.
-    state: { version: user.version },
+    state: { salt: user.credential?.salt },
   })
 }
 

@@ -1,6 +1,6 @@
 import { type Attempt, clearFailures } from './attempts.ts'
 import { type Decision, one, sql } from './sql.ts'
-import type { UserRow } from './users.ts'
+import { readUser, type UserRow } from './users.ts'
 
 /** One sign-in. Rows grow with sign-ins, never with refreshes. */
 export interface FamilyRow {
@@ -32,7 +32,7 @@ export function* beginFamily({
 }: {
   family: NewFamily
   attempt?: Attempt
-}): Decision<'begun' | 'locked' | 'replayed' | 'disabled'> {
+}): Decision<'begun' | 'locked' | 'replayed' | 'disabled' | 'gone'> {
   const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
   if (cleared !== 'clear') return cleared
   const begun = yield* one(sql`
@@ -41,7 +41,8 @@ export function* beginFamily({
       cast(${family.device_key} as text), cast(${family.auth_time} as bigint), cast(${family.created_at} as bigint), cast(${family.expires_at} as bigint)
     where exists (select 1 from users where pool_id = ${family.pool_id} and sub = ${family.sub} and enabled = 1)
     on conflict (pool_id, sub, id) do update set client_id = excluded.client_id returning id`)
-  return begun ? 'begun' : 'disabled'
+  if (begun) return 'begun'
+  return (yield* readUser(family.pool_id, family.sub)) ? 'disabled' : 'gone'
 }
 
 export interface FamilyKey {

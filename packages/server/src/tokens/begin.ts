@@ -43,7 +43,8 @@ export async function beginSignIn(call: Call, { pool, client, user, attempt, sco
   })
   const [outcome, tokens] = await Promise.all([committed, signTokens(call, pool, client, user, signIn)])
   if (outcome === 'locked') throw refuse('NotAuthorizedException', 'Password attempts exceeded')
-  if (outcome === 'replayed') throw refuse('NotAuthorizedException', 'Incorrect username or password.')
+  // Whoever was deleted meanwhile is a name that nobody has.
+  if (outcome === 'replayed' || outcome === 'gone') throw refuse('NotAuthorizedException', 'Incorrect username or password.')
   if (outcome === 'disabled') throw refuse('NotAuthorizedException', 'User is disabled.')
   const RefreshToken = formatRefreshToken(call, pool, { familyId: signIn.familyId, sub: user.sub, clientId, generation: 0 })
   return { ...tokens, RefreshToken }

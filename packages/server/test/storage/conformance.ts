@@ -4,6 +4,7 @@ import {
   type Alias,
   answerNewPassword,
   beginFamily,
+  changeUser,
   createClient,
   createPool,
   createUser,
@@ -445,7 +446,7 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
     test('a disabled or deleted user begins no family', async () => {
       const poolId = await newPool()
       const { sub } = await newUser(poolId)
-      await store.decide(deleteUser, { poolId, sub })
+      expect(await store.decide(changeUser, { poolId, sub, version: 1, enabled: 0, at })).toEqual({ kind: 'changed' })
       const family = {
         pool_id: poolId,
         sub,
@@ -459,6 +460,8 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
         expires_at: at + 1,
       }
       expect(await store.decide(beginFamily, { family })).toBe('disabled')
+      expect(await store.decide(deleteUser, { poolId, sub })).toBe('deleted')
+      expect(await store.decide(beginFamily, { family })).toBe('gone')
       expect(await store.decide(deleteUser, { poolId, sub })).toBe('gone')
     })
 

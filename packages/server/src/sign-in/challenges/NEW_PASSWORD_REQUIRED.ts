@@ -13,7 +13,7 @@ const prefix = 'userAttributes.'
 export async function newPasswordRequired({ call, pool, client, session, responses }: Answer): Promise<Next> {
   const password = required(responses, 'NEW_PASSWORD')
   const user = await findUserBySub(call, pool, session.sub)
-  if (user?.status !== 'FORCE_CHANGE_PASSWORD' || user.version !== JSON.parse(session.state).version) throw unfitSession()
+  if (user?.status !== 'FORCE_CHANGE_PASSWORD' || user.credential?.salt !== JSON.parse(session.state).salt) throw unfitSession()
   if (!user.enabled) throw disabled()
   const attributes = { ...user.attributes, ...newAttributes({ pool, client, responses }, user) }
   assertPassword(pool, password)
