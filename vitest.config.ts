@@ -1,10 +1,18 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tiers: `npm test` stays quick, what takes minutes has a script of its own (docs/decisions/test-tiers.md). */
+const tiers = {
+  quick: { include: ['packages/*/test/**/*.test.ts'], exclude: ['**/*.{cli,long}.test.ts'] },
+  cli: { include: ['packages/*/test/**/*.cli.test.ts'], exclude: [] },
+  long: { include: ['packages/*/test/**/*.long.test.ts'], exclude: [] },
+}
+const tier = process.env.TEST_CLI === '1' ? 'cli' : process.env.TEST_LONG === '1' ? 'long' : 'quick'
+
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source', 'node'], externalConditions: ['source', 'node'] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts'],
+    ...tiers[tier],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -11,7 +11,7 @@ interface Check {
 
 const checks: readonly Check[] = [
   {
-    name: 'generated code and docs/compatibility.md are up to date',
+    name: 'generated code, licences of the packages and docs/compatibility.md are up to date',
     run: () => tool('scripts/generate.ts', '--check'),
     mend: 'npm run generate',
   },

@@ -12,7 +12,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** What each name of package.json's scripts runs. */
 const scripts = {
   start: ['packages/poolhouse/src/main.ts', 'demo'],
-  test: ['scripts/test.ts'],
+  test: ['scripts/test.ts', 'test'],
+  'test:cli': ['scripts/test.ts', 'test:cli'],
+  'test:long': ['scripts/test.ts', 'test:long'],
   check: ['scripts/check.ts'],
   build: ['scripts/build.ts'],
   bench: ['bench/main.ts'],

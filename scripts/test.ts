@@ -1,11 +1,37 @@
-/** npm test [-- VITEST ARGUMENTS]: every test, or those that the arguments name. */
-import { foreground, seconds } from './step.ts'
+/** npm test, npm run test:cli, npm run test:long [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { foreground, root, seconds } from './step.ts'
 
+/** What vitest.config.ts is told, and what has to be there first: the exit status to end with where it cannot be. */
+const tiers = {
+  test: { variable: undefined, prepare: () => undefined },
+  'test:cli': { variable: 'TEST_CLI', prepare: buildCli },
+  'test:long': { variable: 'TEST_LONG', prepare: () => undefined },
+} satisfies Record<string, { variable: string | undefined; prepare: () => number | undefined }>
+
+const [name = 'test', ...args] = process.argv.slice(2)
+if (!(name in tiers)) throw new Error(`"${name}" is no tier of tests. There are: ${Object.keys(tiers).join(', ')}.`)
+const { variable, prepare } = tiers[name as keyof typeof tiers]
 const started = performance.now()
-// Processes that the tests start (the command, workers, services) run from the sources as well.
-const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --conditions=source`.trim() }
-const status = await foreground('node_modules/vitest/vitest.mjs', ['run', ...process.argv.slice(2)], env)
-console.log(
-  status === 0 ? `npm test: all passed, ${seconds(started)}.` : `npm test: failed, ${seconds(started)}. The failures are listed above.`,
-)
-process.exitCode = status
+process.exitCode = prepare() ?? (await run())
+
+async function run(): Promise<number> {
+  // Processes that the tests start (the command, workers, services) run from the sources as well.
+  const options = `${process.env.NODE_OPTIONS ?? ''} --conditions=source`.trim()
+  const env = { ...process.env, NODE_OPTIONS: options, ...(variable && { [variable]: '1' }) }
+  const status = await foreground('node_modules/vitest/vitest.mjs', ['run', ...args], env)
+  const said = status === 0 ? `all passed, ${seconds(started)}.` : `failed, ${seconds(started)}. The failures are listed above.`
+  console.log(`npm run ${name}: ${said}`)
+  return status
+}
+
+/** The official CLI, in a cache outside the clone. Without Go there is none, which may be so on a person's machine, never in CI. */
+function buildCli(): number | undefined {
+  const withoutGo = 3
+  const { status } = spawnSync('bash', [join(root, 'scripts', 'pulumi-cli', 'build.sh')], { stdio: ['ignore', 'ignore', 'inherit'] })
+  if (status === 0) return undefined
+  if (status !== withoutGo || process.env.CI === 'true') return 1
+  console.log('npm run test:cli: SKIPPED, since the official CLI cannot be built here (see above).')
+  return 0
+}
