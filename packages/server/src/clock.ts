@@ -16,6 +16,11 @@ export class DomainClock implements Clock {
     this.#offset = offset
   }
 
+  /** Milliseconds ahead of the real clock. */
+  get offset(): number {
+    return this.#offset
+  }
+
   now(): number {
     return Date.now() + this.#offset
   }

@@ -66,6 +66,7 @@ export async function openContext(
   try {
     await proveMasterKey(store, keys, config)
     const clock = await DomainClock.open(store)
+    assertRealTime(clock, config)
     return { context: { store, clock, keys, log, settings: config.settings }, clock, close: () => store.close() }
   } catch (error) {
     await store.close()
@@ -81,6 +82,16 @@ async function proveMasterKey(store: Store, keys: Keyring, { dataDir, databaseUr
   throw new StorageError(
     'unsafe',
     `The master key does not open ${place}: it was made with another one. Give the key that it was made with, or use another --data directory.`,
+  )
+}
+
+/** A token made by a clock that was moved would live that much longer for everybody who checks it by the real one. */
+function assertRealTime({ offset }: DomainClock, { settings, dataDir, databaseUrl }: Config): void {
+  if (settings.mode !== 'production' || offset === 0) return
+  const place = databaseUrl === undefined ? dataDir : 'The database'
+  throw new StorageError(
+    'unsafe',
+    `${place} was used in development with its clock moved forwards by ${Math.ceil(offset / 1000)} seconds, and the clock never goes back. Start production with another --data directory or database.`,
   )
 }
 

@@ -112,6 +112,19 @@ test('steps of the clock that are made at once add up', async () => {
   expect(clock.now() - before).toBeGreaterThanOrEqual(180_000)
 })
 
+test('a store whose clock was moved is not for production', async () => {
+  const dataDir = newDirectory()
+  const service = await startTestService({ dataDir, masterKey })
+  await service.clock.advance(61_000)
+  await service.close()
+  await expect(startTestService({ dataDir, masterKey, production: true })).rejects.toMatchObject({
+    kind: 'unsafe',
+    message: expect.stringContaining('moved forwards by 61 seconds'),
+  })
+  // It let go of the directory.
+  await (await startTestService({ dataDir, masterKey })).close()
+})
+
 test('the clock stops before years that nobody can write', async () => {
   const { url, clock } = await start()
   const century = 100 * 365.25 * 86_400

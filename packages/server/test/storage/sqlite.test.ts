@@ -27,6 +27,12 @@ describe('a data directory', () => {
     await next.close()
   })
 
+  test('whose lock is no lock is not said to be somebody else’s', async () => {
+    const path = newDirectory()
+    writeFileSync(join(path, 'owner.lock'), 'not a lock'.repeat(1_000))
+    await expect(openSqlite(path)).rejects.toMatchObject({ kind: 'corrupt', message: expect.stringContaining('owner.lock') })
+  })
+
   test('of a newer Poolhouse is refused and left as it is', async () => {
     const path = newDirectory()
     await (await openSqlite(path)).close()

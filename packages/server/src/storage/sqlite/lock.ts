@@ -18,7 +18,7 @@ export function lockDirectory(directory: string): () => void {
     lock.exec('pragma locking_mode = exclusive; begin exclusive')
   } catch (cause) {
     lock.close()
-    if ((cause as { errcode?: number }).errcode !== busy) throw storageError(cause, directory)
+    if ((cause as { errcode?: number }).errcode !== busy) throw storageError(cause, join(directory, 'owner.lock'))
     const owner = existsSync(ownerFile) ? `process ${readFileSync(ownerFile, 'utf8')}` : 'another process'
     throw new StorageError('owned', `${directory} belongs to ${owner}, which is still running. Stop it, or use another --data directory.`, {
       cause,
