@@ -72,7 +72,7 @@ export function* deleteClient({ poolId, id }: { poolId: string; id: string }): D
   const deleted = yield* one(sql`delete from clients where id = ${id} and pool_id = ${poolId} returning id`)
   if (!deleted) return 'gone'
   yield sql`delete from client_secrets where client_id = ${id}`
-  yield sql`delete from sessions where client_id = ${id}`
+  yield sql`delete from sessions where pool_id = ${poolId} and client_id = ${id}`
   return 'deleted'
 }
 

@@ -2,9 +2,12 @@ import { spine } from './0001-spine.ts'
 import { spentProofs } from './0002-spent-proofs.ts'
 import { sweepAttempts } from './0003-sweep-attempts.ts'
 import { livesOfUsers } from './0004-lives-of-users.ts'
+import { rowsOfUsers } from './0005-rows-of-users.ts'
+
+import { secondFactors } from './0005-second-factors.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
-export const migrations: readonly string[] = [spine, spentProofs, sweepAttempts, livesOfUsers]
+export const migrations: readonly string[] = [spine, spentProofs, sweepAttempts, livesOfUsers, rowsOfUsers]
 
 /** Each statement on its own, since a driver may take only one at a time. */
 export const statementsOf = (migration: string): string[] =>
