@@ -1,5 +1,4 @@
-import { watchEngine } from './engine.ts'
-import { servePlugin } from './server.ts'
+import { servePlugin, watchEngine } from './index.ts'
 
 /** The CLI's command line ends with its own address; flags of its plugins (`--logtostderr`, `-v=9`, `--tracing URL`) mean nothing here. */
 const engineAddress = process.argv.slice(2).findLast(argument => /^[\w.[\]:-]+:\d+$/.test(argument))
