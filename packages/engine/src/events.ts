@@ -2,7 +2,7 @@ import type { Severity } from './monitor/port.ts'
 import type { Op, PropertyChange } from './plan/index.ts'
 import type { Bag } from './wire.ts'
 
-export type Operation = 'up' | 'preview' | 'refresh' | 'destroy'
+export type Operation = 'up' | 'preview' | 'refresh' | 'destroy' | 'import'
 
 /**
  * What a run tells while it goes, one plain object each, fit for JSON. Secrets in them are masked: the envelope stays, its value is `[secret]`;
@@ -11,7 +11,8 @@ export type Operation = 'up' | 'preview' | 'refresh' | 'destroy'
 export type EngineEvent =
   | { type: 'start'; operation: Operation; project: string; stack: string; dryRun: boolean; at: string }
   | StepEvent
-  | { type: 'diagnostic'; severity: Severity; message: string; urn: string; ephemeral: boolean }
+  /** `at`: where in the program, `file:line,column`, when the language tells. */
+  | { type: 'diagnostic'; severity: Severity; message: string; urn: string; ephemeral: boolean; at?: string }
   /** The person asked the run to end; so many steps are under way and will be finished. */
   | { type: 'cancelling'; underWay: number }
   /** A line that the program printed. */

@@ -3,6 +3,9 @@ import {
   builtIns,
   Deployment,
   deleteRemaining,
+  Hooks,
+  type ImportWish,
+  importInto,
   ProviderRegistry,
   type Run,
   refreshAll,
@@ -15,15 +18,15 @@ import { tally } from './counts.ts'
 import type { ChangeCounts, Emit, EngineEvent, Operation, RunResult } from './events.ts'
 import { EngineFailure } from './failure.ts'
 import { RunAborted, type RunInfo } from './monitor/index.ts'
-import { mask } from './plan/index.ts'
+import { type Choice, mask, Selection } from './plan/index.ts'
 import { fullKey } from './project/index.ts'
 import type { Providers } from './provider.ts'
 import { type InlineProgram, type Launched, launch } from './run-program.ts'
 import { openStack, type Stack } from './stacks.ts'
-import { emptyDeployment, Ledger, lockStack, type Deployment as StackState } from './state/index.ts'
+import { emptyDeployment, Ledger, lockStack, type ResourceState, type Deployment as StackState } from './state/index.ts'
 import type { Bag } from './wire.ts'
 
-export interface RunOptions {
+export interface RunOptions extends Choice {
   /** Folder of Pulumi.yaml. */
   project: string
   /** Made at its first use; `dev` when absent. */
@@ -45,6 +48,8 @@ export interface RunOptions {
   parallel?: number
   /** `up` and `preview` only: first read every resource as it is. */
   refresh?: boolean
+  /** A failed step ends only what depends on it; the run fails all the same. */
+  continueOnError?: boolean
   /** Only plan: nothing is made, changed, deleted or saved. What `preview` is to `up`; for `refresh` and `destroy` too. */
   dryRun?: boolean
 }
@@ -63,7 +68,8 @@ export const preview = (options: RunOptions): Promise<Summary> => perform('previ
 export const refresh = (options: RunOptions): Promise<Summary> => perform('refresh', options)
 export const destroy = (options: RunOptions): Promise<Summary> => perform('destroy', options)
 
-async function perform(operation: Operation, given: RunOptions): Promise<Summary> {
+/** `wish`: what an import adopts. */
+export async function perform(operation: Operation, given: RunOptions, wish?: ImportWish): Promise<Summary & { imported?: ResourceState }> {
   const started = performance.now()
   const stack = await openStack(given.project, given.stack)
   const config = Object.entries(given.config ?? {}).map(([key, value]) => [fullKey(key, stack.project.name), value])
@@ -80,10 +86,10 @@ async function perform(operation: Operation, given: RunOptions): Promise<Summary
       dryRun,
       at: new Date().toISOString(),
     })
-    const { result, outputs } = await operate(operation, options, stack, emit)
+    const { result, outputs, imported } = await operate(operation, options, stack, emit, wish)
     const durationMs = Math.round(performance.now() - started)
     emit({ type: 'summary', operation, result, changes: counts, durationMs })
-    return { result, changes: counts, outputs, durationMs }
+    return { result, changes: counts, outputs, durationMs, ...(imported && { imported }) }
   } finally {
     await release()
   }
@@ -91,7 +97,13 @@ async function perform(operation: Operation, given: RunOptions): Promise<Summary
 
 const isDry = (operation: Operation, { dryRun = false }: RunOptions): boolean => dryRun || operation === 'preview'
 
-async function operate(operation: Operation, options: RunOptions, stack: Stack, emit: Emit): Promise<Pick<Summary, 'result' | 'outputs'>> {
+async function operate(
+  operation: Operation,
+  options: RunOptions,
+  stack: Stack,
+  emit: Emit,
+  wish?: ImportWish,
+): Promise<Pick<Summary, 'result' | 'outputs'> & Done> {
   // Whether the file can be read at all is known before anything starts.
   await stack.store.readSealed()
   const { info, stackConfig } = await runInfo(operation, options, stack)
@@ -109,20 +121,34 @@ async function operate(operation: Operation, options: RunOptions, stack: Stack, 
   // After the end nobody holds the lock any more.
   const save = info.dryRun ? undefined : async (latest: StackState) => (ending.isOver() ? undefined : stack.store.write(latest))
   const warn = (message: string, urn: string) => emit({ type: 'diagnostic', severity: 'warning', message, urn, ephemeral: false })
+  const selection = new Selection(options)
   const own = builtIns(stack.project.stateDir, stack.project.name)
   const begin = (given: StackState): Run => {
     const ledger = new Ledger(given, save)
     const providers: Providers = (name, version) => (name === 'pulumi' ? own.provider : options.providers(name, version))
     const registry = new ProviderRegistry({ providers, ledger, overlay: options.config ?? {}, warn })
-    const run: Run = { info, stackConfig, builtIns: own, ledger, registry, emit, verdict, slots: new Slots(info.parallel) }
+    const run: Run = {
+      info,
+      stackConfig,
+      builtIns: own,
+      hooks: new Hooks(),
+      selection,
+      continueOnError: options.continueOnError ?? false,
+      ledger,
+      registry,
+      emit,
+      verdict,
+      slots: new Slots(info.parallel),
+    }
     runs.push(run)
     return run
   }
   try {
     if (options.signal?.aborted) cancel()
-    const outputs = await Promise.race([workOf(operation, { options, stack, info, emit, verdict, begin, save }), ending.promise])
+    const work = workOf(operation, { options, stack, info, emit, verdict, begin, save, wish })
+    const done = await Promise.race([work, ending.promise])
     const isCancelled = options.signal?.aborted || ending.isOver()
-    return { result: isCancelled ? 'cancelled' : verdict.failed ? 'failed' : 'succeeded', outputs }
+    return { result: isCancelled ? 'cancelled' : verdict.failed ? 'failed' : 'succeeded', ...done }
   } finally {
     options.signal?.removeEventListener('abort', cancel)
     ending.forget()
@@ -133,12 +159,12 @@ async function operate(operation: Operation, options: RunOptions, stack: Stack, 
 
 /** Resolves, with no outputs, when the person wants the run to end whatever is under way. */
 function endingAtOnce(signal: AbortSignal | undefined, stop: () => void) {
-  const { promise, resolve } = Promise.withResolvers<Bag>()
+  const { promise, resolve } = Promise.withResolvers<Done>()
   let over = false
   const end = () => {
     over = true
     stop()
-    resolve({})
+    resolve({ outputs: {} })
   }
   signal?.addEventListener('abort', end, { once: true })
   if (signal?.aborted) end()
@@ -153,9 +179,16 @@ interface Work {
   verdict: Verdict
   begin: (state: StackState) => Run
   save: ((state: StackState) => Promise<void>) | undefined
+  wish: ImportWish | undefined
 }
 
-async function workOf(operation: Operation, { options, stack, info, emit, verdict, begin, save }: Work): Promise<Bag> {
+/** What a run leaves for its caller. */
+interface Done {
+  outputs: Bag
+  imported?: ResourceState
+}
+
+async function workOf(operation: Operation, { options, stack, info, emit, verdict, begin, save, wish }: Work): Promise<Done> {
   const runsProgram = operation === 'up' || operation === 'preview'
   // A refresh may take long; without one the program starts while the key of the stack's secrets is derived.
   let launched = runsProgram && !options.refresh ? await launchOr(verdict, stack, info, emit, options.program) : undefined
@@ -181,19 +214,29 @@ async function workOf(operation: Operation, { options, stack, info, emit, verdic
       }
       if (runsProgram && !verdict.failed) launched = await launchOr(verdict, stack, info, emit, options.program)
     }
-    let outputs = operation === 'destroy' ? {} : stackOutputsOf(state.resources)
+    const done: Done = { outputs: operation === 'destroy' ? {} : stackOutputsOf(state.resources) }
+    const run = begin(state)
     if (operation === 'destroy') {
-      const run = begin(state)
       await deleteRemaining(run)
       await run.ledger.flush()
-    } else if (launched) outputs = await deploy(begin(state), launched)
+    } else if (launched) done.outputs = await deploy(run, launched)
+    if (wish) done.imported = await importInto(run, wish)
+    reportMissingTargets(run)
     // A new stack exists from its first run on, even if that run made nothing.
     if (save && !(await stack.store.exists())) await save(emptyDeployment())
-    return outputs
+    return done
   } catch (error) {
     launched?.abandon()
     verdict.stop(error)
-    return {}
+    return { outputs: {} }
+  }
+}
+
+function reportMissingTargets({ selection, ledger, verdict }: Run) {
+  if (verdict.failed) return
+  const known = new Set([...ledger.priors, ...ledger.current()].map(state => state.urn))
+  for (const urn of selection.missing(name => known.has(name))) {
+    verdict.reportStep(new EngineFailure(`Target '${urn}' could not be found in the stack. Did you forget to escape $ in your shell?`))
   }
 }
 

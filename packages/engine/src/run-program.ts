@@ -107,6 +107,7 @@ async function endOf(program: RunningProgram, grace: number): Promise<number | N
 }
 
 function judge(exit: number | NodeJS.Signals, run: Run) {
+  if (exit !== 0) run.verdict.incomplete = true
   if (exit === 0 || (run.verdict.failed && exit === REPORTED)) return
   if (exit === REPORTED) run.verdict.report(new EngineFailure('the program failed; it has said why above.'))
   else if (typeof exit === 'string') run.verdict.report(new EngineFailure(`the program was ended by ${exit}`))

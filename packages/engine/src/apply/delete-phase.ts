@@ -1,31 +1,80 @@
 import { EngineFailure } from '../failure.ts'
 import { deletionOp, deletionWaves, neededBy, refusalToDelete } from '../plan/index.ts'
-import type { ResourceState } from '../state/index.ts'
+import { type ResourceState, referencesOf } from '../state/index.ts'
 import { execute } from './executor.ts'
 import type { Run } from './run.ts'
 
-/** Deletes what the program did not come to, dependents first. A protected entry is an error, and keeps what it needs; the rest goes on. */
-export async function deleteRemaining(run: Run) {
+/**
+ * Deletes what the program did not come to (`isSeen`: it did), dependents first. A protected entry is an error, and keeps what it needs; so does one
+ * that is no target of this run; the rest goes on.
+ */
+export async function deleteRemaining(run: Run, isSeen: (urn: string) => boolean = () => false) {
   const left = run.ledger.priors.filter(state => !run.ledger.isRetired(state))
-  const guarded = left.filter(state => state.protect && deletionOp(state) === 'delete')
-  for (const state of guarded) run.verdict.report(new EngineFailure(refusalToDelete(state.urn)), state.urn)
-  const needed = neededBy(guarded, left)
-  const condemned = left.filter(state => !guarded.includes(state) && !(needed.has(state.urn) && !state.delete))
+  const spared = left.filter(state => !state.delete && isSeen(state.urn))
+  const chosen = chosenOf(
+    run,
+    left.filter(state => !spared.includes(state)),
+  )
+  const guarded = chosen.filter(state => state.protect && deletionOp(state) === 'delete')
+  for (const state of guarded) run.verdict.reportStep(new EngineFailure(refusalToDelete(state.urn)), state.urn)
+  const others = left.filter(state => !chosen.includes(state))
+  if (run.selection.isPartial) reportDependents(run, chosen, others)
+  const condemned = without(chosen, [...guarded, ...others])
   const going = new Set(condemned.map(state => state.urn))
 
+  const failed: ResourceState[] = []
   for (const wave of deletionWaves(condemned)) {
     if (run.verdict.stopped) return
-    await Promise.all(wave.map(state => run.slots.run(() => deleteOne(run, state, going))))
+    const possible = failed.length > 0 ? without(wave, failed) : wave
+    await Promise.all(possible.map(state => run.slots.run(async () => (await deleteOne(run, state, going)) || failed.push(state))))
   }
 }
 
-async function deleteOne(run: Run, state: ResourceState, going: ReadonlySet<string>) {
-  if (run.verdict.stopped) return
+/** Those of them that nothing which stays needs. */
+function without(states: ResourceState[], staying: ResourceState[]): ResourceState[] {
+  const needed = neededBy(staying, [...states, ...staying])
+  return states.filter(state => !staying.includes(state) && (state.delete || !needed.has(state.urn)))
+}
+
+/** Entries of the run's targets, with what depends on them when that was asked for. */
+function chosenOf({ selection }: Run, states: ResourceState[]): ResourceState[] {
+  if (!selection.isPartial) return states
+  const urns = new Set<string>()
+  return states.filter(state => {
+    const follows = selection.withDependents && [...referencesOf(state)].some(urn => urns.has(urn))
+    if (!follows && !selection.names(state.urn)) return false
+    urns.add(state.urn)
+    return true
+  })
+}
+
+function reportDependents({ verdict, ledger }: Run, chosen: readonly ResourceState[], others: readonly ResourceState[]) {
+  const alive = new Set(
+    ledger
+      .current()
+      .filter(state => !chosen.includes(state))
+      .map(state => state.urn),
+  )
+  const going = new Set(chosen.flatMap(({ urn }) => (alive.has(urn) ? [] : [urn])))
+  for (const state of others) {
+    const needed = [...referencesOf(state)].find(urn => going.has(urn))
+    if (needed === undefined) continue
+    const message = `cannot delete '${needed}' without also deleting '${state.urn}', which depends on it: make that a target too, or use --target-dependents`
+    verdict.reportStep(new EngineFailure(message), needed)
+  }
+}
+
+/** Answers whether it went well. */
+async function deleteOne(run: Run, state: ResourceState, going: ReadonlySet<string>): Promise<boolean> {
+  if (run.verdict.stopped) return true
   // What it is deleted with takes it along: no call of its own.
   const old = state.deletedWith && going.has(state.deletedWith) ? Object.assign(state, { retainOnDelete: true }) : state
   try {
     await execute(run, { op: deletionOp(old), urn: old.urn, old })
+    return true
   } catch (error) {
-    run.verdict.stop(error, old.urn)
+    if (run.continueOnError) run.verdict.reportStep(error, old.urn)
+    else run.verdict.stop(error, old.urn)
+    return false
   }
 }

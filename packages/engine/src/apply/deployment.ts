@@ -1,6 +1,7 @@
 import { EngineFailure, messageOf } from '../failure.ts'
 import {
   type Goal,
+  type Hook,
   type InvokeCall,
   type InvokeResult,
   type LogEntry,
@@ -11,13 +12,24 @@ import {
   RunAborted,
   type RunInfo,
 } from '../monitor/port.ts'
-import { isProviderType, packageOf, providerType, STACK_TYPE, type Step } from '../plan/index.ts'
-import { providerUrn, type ResourceState } from '../state/index.ts'
+import { isProviderType, type Op, packageOf, providerType, STACK_TYPE, type Step } from '../plan/index.ts'
+import { providerId, providerUrn, type ResourceState } from '../state/index.ts'
 import { type Bag, equal, hasUnknowns, isUnknown, secret, UNKNOWN, type Value } from '../wire.ts'
 import { deleteRemaining } from './delete-phase.ts'
 import { execute } from './executor.ts'
-import { Planner } from './planner.ts'
+import { callAfter } from './hooks.ts'
+import { type LeftOut, needsOf, Planner } from './planner.ts'
 import { oneAtATime, type Run } from './run.ts'
+
+/** A step failed and was told; the run goes on without it. */
+class StepFailed extends Error {
+  override readonly name = 'StepFailed'
+  /** INTERNAL. */
+  readonly grpcCode = 13
+  constructor() {
+    super('resource registration failed')
+  }
+}
 
 /** One run of a program: answers what it asks, makes it so, and at the end removes what it no longer wants. */
 export class Deployment implements Monitor {
@@ -30,16 +42,22 @@ export class Deployment implements Monitor {
   private readonly providersOf = new Map<string, Record<string, string>>()
   private readonly explicit = new Map<string, string>()
   private readonly defaults = new Map<string, Promise<string>>()
+  private readonly lastOp = new Map<string, Op>()
+  /** Registered, but with no entry of this run: it failed, was skipped, or is no target. */
+  private readonly withoutEntry = new Set<string>()
+  private readonly failures = new Set<string>()
   private readonly outputsTold = new Set<string>()
   private readonly over = Promise.withResolvers<void>()
   private readonly signal = Promise.withResolvers<void>()
   private closed = false
   private stack: { urn: string; outputs?: Bag } | undefined
 
-  constructor(run: Run) {
+  /** `adds`: whatever is in the state stays as it is; what is registered comes on top. */
+  constructor(run: Run, { adds = false } = {}) {
     this.run = run.info
     this.shared = run
     this.planner = new Planner(run)
+    if (adds) this.keepAll()
     this.over.promise.catch(() => {})
   }
 
@@ -53,6 +71,8 @@ export class Deployment implements Monitor {
       if (goal.custom && goal.type.split(':').length !== 3) {
         throw new EngineFailure(`${name}: a resource type has three parts, package:module:Type.`)
       }
+      const failedNeed = this.failedNeedOf(goal, goal.provider)
+      if (failedNeed) return this.skipped(goal)
       const provider = await this.providerFor(goal, goal.type, goal.custom && !isProviderType(goal.type))
       if (isProviderType(goal.type) && goal.version && goal.inputs.version === undefined)
         goal.inputs = { ...goal.inputs, version: goal.version }
@@ -60,12 +80,20 @@ export class Deployment implements Monitor {
         this.shared.verdict.assertGoing()
         return this.planner.planResource(goal, provider)
       })
+      if ('leftOut' in steps) return this.leftOut(goal, steps)
+      this.shared.verdict.places.set(steps.at(-1)!.urn, goal.at)
       const state = await this.carryOut(steps)
+      if (!state) return this.failed(goal, steps.at(-1)!.urn)
       this.remember(goal, state)
+      this.lastOp.set(state.urn, steps.at(-1)!.op)
       return { urn: state.urn, id: state.id ?? '', outputs: goal.custom ? state.outputs : {} }
     } catch (error) {
-      throw this.aborted(error, name)
+      throw this.aborted(error, name, goal.at)
     }
+  }
+
+  registerHook(name: string, hook: Hook) {
+    this.shared.hooks.add(name, hook)
   }
 
   async read(goal: ReadGoal): Promise<Registered> {
@@ -80,6 +108,7 @@ export class Deployment implements Monitor {
       })
       if (isUnknown(goal.id)) return { urn: steps[0]!.urn, id: UNKNOWN, outputs: {} }
       const state = await this.carryOut(steps)
+      if (!state) throw new EngineFailure('resource registration failed')
       this.known.set(state.urn, state)
       return { urn: state.urn, id: state.id ?? '', outputs: state.outputs }
     } catch (error) {
@@ -88,6 +117,7 @@ export class Deployment implements Monitor {
   }
 
   async registerOutputs(urn: string, outputs: Bag) {
+    if (this.withoutEntry.has(urn)) return
     const state = this.known.get(urn)
     if (!state || this.outputsTold.has(urn)) throw new EngineFailure(`cannot complete a resource '${urn}' whose registration isn't pending`)
     this.outputsTold.add(urn)
@@ -96,6 +126,9 @@ export class Deployment implements Monitor {
       state.outputs = outputs
       this.shared.ledger.touch()
     }
+    const kind = { create: 'afterCreate', update: 'afterUpdate' } as const
+    const op = this.lastOp.get(urn)
+    if (!state.custom && (op === 'create' || op === 'update')) await callAfter(this.shared, kind[op], { new: state }, state)
   }
 
   /** A failure here is the program's to handle: it hears the provider's reason. */
@@ -139,11 +172,13 @@ export class Deployment implements Monitor {
   }
 
   /** Whatever began comes to its end; then, if all went well, what the program no longer wants is deleted; then the stack's outputs are kept. */
-  async conclude() {
+  async conclude({ deletes = true } = {}) {
     this.closed = true
     await this.planning(async () => {})
     await this.shared.slots.drained()
-    if (!this.shared.verdict.failed && !this.shared.verdict.stopped) await deleteRemaining(this.shared)
+    const { verdict } = this.shared
+    const goesOn = this.shared.continueOnError ? !verdict.incomplete : !verdict.failed
+    if (deletes && goesOn && !verdict.stopped) await deleteRemaining(this.shared, urn => this.planner.isSeen(urn))
     this.keepStackOutputs()
     await this.shared.ledger.flush()
     this.over.resolve()
@@ -155,10 +190,23 @@ export class Deployment implements Monitor {
     return { outputs: this.stack ? (this.known.get(this.stack.urn)?.outputs ?? {}) : before, before }
   }
 
+  private keepAll() {
+    for (const state of this.shared.ledger.priors) {
+      const copy = { ...state }
+      this.shared.ledger.keep(state, copy)
+      if (state.delete) continue
+      this.planner.keep(state.urn)
+      this.known.set(state.urn, copy)
+    }
+  }
+
   private keepStackOutputs() {
     const state = this.stack && this.known.get(this.stack.urn)
     if (!state || !this.stack?.outputs) return
-    const outputs = this.shared.verdict.failed ? { ...state.outputs, ...this.stack.outputs } : this.stack.outputs
+    // What is not known after a run of some targets only is as it was.
+    const told = Object.fromEntries(Object.entries(this.stack.outputs).filter(([, value]) => this.run.dryRun || !hasUnknowns(value)))
+    const isPartial = this.shared.verdict.failed || this.shared.selection.isPartial
+    const outputs = isPartial ? { ...state.outputs, ...told } : told
     if (!equal(state.outputs, outputs)) this.shared.ledger.touch()
     state.outputs = outputs
   }
@@ -169,32 +217,56 @@ export class Deployment implements Monitor {
   }
 
   /** Any failure of a registration stops the run; the program only hears that it was stopped. */
-  private aborted(error: unknown, name: string): RunAborted {
-    if (error instanceof RunAborted) return error
-    this.shared.verdict.stop(error instanceof EngineFailure ? error : new EngineFailure(`${name}: ${messageOf(error)}`))
+  private aborted(error: unknown, name: string, at?: string): Error {
+    if (error instanceof RunAborted || error instanceof StepFailed) return error
+    this.shared.verdict.stop(error instanceof EngineFailure ? error : new EngineFailure(`${name}: ${messageOf(error)}`), '', at)
     return new RunAborted()
   }
 
-  /** Runs the steps of one registration in sequence and answers what is then in the state. */
-  private async carryOut(steps: Step[]): Promise<ResourceState> {
+  /** The resource, or one that it needs, failed, and the run goes on: the program hears of it in the way that its SDK understands. */
+  private failed(goal: Goal, urn: string, result: 'fail' | 'skip' = 'fail'): Registered {
+    this.withoutEntry.add(urn)
+    this.failures.add(urn)
+    if (!goal.reportsResult) throw new StepFailed()
+    return { urn, id: '', outputs: goal.inputs, result }
+  }
+
+  private skipped(goal: Goal): Registered {
+    return this.failed(goal, this.planner.skip(goal), 'skip')
+  }
+
+  private failedNeedOf(goal: Goal, provider: string): string | undefined {
+    return this.failures.size === 0 ? undefined : needsOf(goal, provider).find(urn => this.failures.has(urn))
+  }
+
+  /** None of the run's targets: it stays as it is, or stays unmade. */
+  private leftOut(goal: Goal, { leftOut: urn, state }: LeftOut): Registered {
+    this.withoutEntry.add(urn)
+    if (!state) return { urn, id: '', outputs: {}, unknown: true }
+    this.remember(goal, state)
+    return { urn, id: state.id ?? '', outputs: goal.custom ? state.outputs : {} }
+  }
+
+  /** Runs the steps of one registration in sequence and answers what is then in the state; nothing when one failed and the run goes on. */
+  private async carryOut(steps: Step[]): Promise<ResourceState | undefined> {
     const work = this.shared.slots.run(async () => {
       let state: ResourceState | undefined
       for (const step of steps) {
         this.shared.verdict.assertGoing()
-        state = (await this.attempt(step)) ?? state
+        try {
+          state = (await execute(this.shared, step)) ?? state
+        } catch (error) {
+          if (!this.shared.continueOnError || this.shared.verdict.stopped) {
+            this.shared.verdict.stop(error, step.urn)
+            throw new RunAborted()
+          }
+          this.shared.verdict.reportStep(error, step.urn)
+          return undefined
+        }
       }
-      return state!
+      return state
     })
     return this.shared.verdict.unlessStopped(work)
-  }
-
-  private async attempt(step: Step): Promise<ResourceState | undefined> {
-    try {
-      return await execute(this.shared, step)
-    } catch (error) {
-      this.shared.verdict.stop(error, step.urn)
-      throw new RunAborted()
-    }
   }
 
   private remember(goal: Goal, state: ResourceState) {
@@ -222,7 +294,8 @@ export class Deployment implements Monitor {
     if (given) {
       if (!given.includes('::'))
         throw new EngineFailure(`bad provider reference '${given}' for resource '${token}': it must be <URN>::<id>`)
-      if (!this.shared.registry.has(given)) throw new EngineFailure(`unknown provider '${given}' for resource '${token}'`)
+      if (!(this.shared.registry.has(given) || this.known.get(providerUrn(given))?.id === providerId(given)))
+        throw new EngineFailure(`unknown provider '${given}' for resource '${token}'`)
       return given
     }
     this.assertDefaultAllowed(packageName, token)

@@ -5,6 +5,7 @@ import { compare, isProviderType, markSecrets, mask, nameOf, type Op, propertyCh
 import type { Provider, ProviderFailure } from '../provider.ts'
 import type { OperationType, PendingOperation, ResourceState } from '../state/index.ts'
 import { equal, type Value } from '../wire.ts'
+import { hooked } from './hooks.ts'
 import type { Run } from './run.ts'
 
 /** The provider that a step's resource belongs to; components have none. */
@@ -37,13 +38,24 @@ export async function execute(run: Run, step: Step): Promise<ResourceState | und
   })
   if (!quiet.has(step.op)) run.emit(event('planned', subject))
   try {
-    const result = await handlers[step.op](run, step)
+    const action = actions[step.op]
+    const work = () => handlers[step.op](run, step)
+    const result = await (action ? hooked(run, action, step, work) : work())
     run.emit(event('done', result ?? subject))
     return result
   } catch (error) {
     run.emit(event('failed', subject))
     throw error
   }
+}
+
+/** Steps that hooks are about. */
+const actions: Partial<Record<Op, 'create' | 'update' | 'delete'>> = {
+  create: 'create',
+  'create-replacement': 'create',
+  update: 'update',
+  delete: 'delete',
+  'delete-replaced': 'delete',
 }
 
 /** Steps that take no time are told once. */

@@ -5,6 +5,8 @@
 export { builtIns, stackOutputsOf } from './built-ins.ts'
 export { deleteRemaining } from './delete-phase.ts'
 export { Deployment } from './deployment.ts'
+export { Hooks } from './hooks.ts'
+export { type ImportWish, importInto } from './import.ts'
 export { ProviderRegistry } from './provider-registry.ts'
 export { takeOver } from './recover.ts'
 export { refreshAll } from './refresh.ts'

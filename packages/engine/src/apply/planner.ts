@@ -39,6 +39,10 @@ export class Planner {
   /** Old URN of an aliased resource, to the URN that claimed it. */
   private readonly claimed = new Map<string, string>()
   private readonly options = new Map<string, Inherited>()
+  /** URNs that are targets of this run, and those that depend on such. */
+  private readonly chosen = new Set<string>()
+  /** URNs that are no targets and do not exist. */
+  private readonly notMade = new Set<string>()
   private readonly recreating = new Set<string>()
   private readonly replacing = new Set<string>()
 
@@ -47,9 +51,13 @@ export class Planner {
     this.olds = new Map(run.ledger.priors.filter(state => !state.delete).map(state => [state.urn, state]))
   }
 
-  async planResource(goal: Goal, provider: string): Promise<Step[]> {
+  /** The steps of a registration, or what it is instead when it is none of the run's targets. */
+  async planResource(goal: Goal, provider: string): Promise<Step[] | LeftOut> {
     const urn = this.reserve(goal)
     const old = this.findOld(urn, goal)
+    if (!this.isChosen(urn, goal, provider, old)) return this.leaveOut(urn, goal, old)
+    const missing = needsOf(goal, provider).find(other => this.notMade.has(other))
+    if (missing) throw new EngineFailure(`Resource '${urn}' depends on '${missing}' which was not specified in --target list.`)
     const inherited = (goal.parent && this.options.get(goal.parent)) || {}
     const next = stateFromGoal(goal, urn, goal.inputs, provider, inherited, old)
     this.options.set(urn, inheritable(next))
@@ -68,7 +76,7 @@ export class Planner {
     if (decision !== 'replace') return stepsOf(decision, facts)
 
     // Defaults are computed afresh: a generated name gets a new random part (spec 8.5, 3).
-    next.inputs = await this.check(next, goal.inputs, {}, instance)
+    next.inputs = await this.check(goal, next, goal.inputs, {}, instance)
     const deleteFirst = !old!.pendingReplacement && (goal.deleteBeforeReplace ?? facts.change.deleteBeforeReplace ?? false)
     const dependents = deleteFirst
       ? await dependentsToReplace(old!, this.run.ledger.priors, name => this.seen.has(this.claimed.get(name) ?? name), this.wouldReplace)
@@ -80,6 +88,39 @@ export class Planner {
     }
     for (const dependent of dependents ?? []) this.recreating.add(dependent.urn)
     return stepsOf(decision, facts, dependents)
+  }
+
+  /** Counts an entry as registered. */
+  keep(urn: string) {
+    this.seen.add(urn)
+  }
+
+  /** Takes note of a wish that cannot be fulfilled because something it needs failed; its entry, if there is one, stays. */
+  skip(goal: Goal): string {
+    const urn = this.reserve(goal)
+    this.findOld(urn, goal)
+    return urn
+  }
+
+  private isChosen(urn: string, goal: Goal, provider: string, old: ResourceState | undefined): boolean {
+    const { selection } = this.run
+    const isNamed = selection.names(urn) || (!!old && selection.names(old.urn))
+    const follows = selection.withDependents && needsOf(goal, provider).some(other => this.chosen.has(other))
+    if (isNamed || follows) this.chosen.add(urn)
+    return isNamed || follows || selection.includes(urn)
+  }
+
+  private leaveOut(urn: string, goal: Goal, old: ResourceState | undefined): LeftOut {
+    if (!old) {
+      this.notMade.add(urn)
+      return { leftOut: urn }
+    }
+    if (old.urn === urn) return { leftOut: urn, state: old }
+    const renamed = { ...old, urn, ...(goal.parent && { parent: goal.parent }) }
+    this.run.ledger.renamed.set(urn, old.urn)
+    this.run.ledger.keep(old, renamed)
+    this.run.ledger.touch()
+    return { leftOut: urn, state: renamed }
   }
 
   planRead(goal: ReadGoal, provider: string): Step[] {
@@ -143,9 +184,14 @@ export class Planner {
   private async compare(goal: Goal, facts: Facts, instance: Provider | undefined) {
     const { old, next, recreating } = facts
     const comparable = old && !recreating && !old.external ? old : undefined
+    const isForced = comparable && (this.run.selection.replaces(next.urn) || this.run.selection.replaces(comparable.urn))
     const wished = comparable ? this.withoutIgnored(next.urn, goal, comparable.inputs) : goal.inputs
-    next.inputs = await this.check(next, wished, comparable?.inputs ?? {}, instance)
+    next.inputs = await this.check(goal, next, wished, isForced ? {} : (comparable?.inputs ?? {}), instance)
     if (!comparable) return
+    if (isForced) {
+      facts.change = { changes: 'some', replaceKeys: ['id'], diffs: ['id'] }
+      return
+    }
     facts.change = (await this.forcedChange(goal, comparable, next)) ?? (await this.providersChange(goal, comparable, next, instance))
     facts.change = withReplaceOnChanges(
       facts.change,
@@ -163,11 +209,14 @@ export class Planner {
     return inputs
   }
 
-  private async check(next: ResourceState, news: Bag, olds: Bag, instance: Provider | undefined): Promise<Bag> {
+  private async check({ at, propertiesAt }: Goal, next: ResourceState, news: Bag, olds: Bag, instance: Provider | undefined): Promise<Bag> {
     if (!instance) return news
     const { inputs, failures } = await instance.check({ ...subjectOf(next), olds, news, randomSeed: randomBytes(32) })
     if (failures.length === 0) return inputs
-    for (const failure of failures) this.run.verdict.report(new EngineFailure(checkMessage(next, news, failure)), next.urn)
+    for (const failure of failures) {
+      const place = propertiesAt[failure.property.split(/[.[]/)[0] ?? ''] ?? at
+      this.run.verdict.report(new EngineFailure(checkMessage(next, news, failure)), next.urn, place)
+    }
     throw new EngineFailure(`resource ${next.urn} is invalid`)
   }
 
@@ -257,16 +306,35 @@ export class Planner {
       outputs: markSecrets(found.properties, next),
       importID: goal.importId,
     }
-    const facts: Facts = { old: imported, next: { ...next, ...imported, inputs: goal.inputs }, recreating: false, change: noChange }
-    await this.compare(goal, facts, instance)
+    const wished = goal.adoptsInputs ? { ...goal, inputs: found.inputs } : goal
+    const facts: Facts = { old: imported, next: { ...next, ...imported, inputs: wished.inputs }, recreating: false, change: noChange }
+    await this.compare(wished, facts, instance)
     const step: Step = { op: old && !old.external ? 'import-replacement' : 'import', urn: next.urn, new: imported, ...(old && { old }) }
-    const decision = decide(facts)
+    const decision = goal.adoptsInputs ? 'same' : decide(facts)
     if (decision === 'replace')
       throw new EngineFailure(`${next.urn}: ${refusalToReplace(facts, goal.importId)}: ${facts.change.replaceKeys.join(', ')}`)
     if (decision === 'same') imported.inputs = facts.next.inputs
     return decision === 'update' ? [step, ...stepsOf('update', facts)] : [step]
   }
 }
+
+/** A registration that this run is not about: its entry as it is, if there is one. */
+export interface LeftOut {
+  leftOut: string
+  state?: ResourceState
+}
+
+/** URNs that a wish cannot do without. */
+export const needsOf = (
+  {
+    parent,
+    dependencies,
+    propertyDependencies,
+    deletedWith,
+  }: Pick<Goal, 'parent' | 'dependencies' | 'propertyDependencies' | 'deletedWith'>,
+  provider: string,
+): string[] =>
+  [parent, ...dependencies, ...Object.values(propertyDependencies).flat(), deletedWith, provider && providerUrn(provider)].filter(Boolean)
 
 const inheritable = ({ protect, retainOnDelete, deletedWith }: ResourceState): Inherited => ({
   ...(protect !== undefined && { protect }),

@@ -21,7 +21,7 @@ const isReadable = (state: ResourceState) => state.custom && !isProviderType(sta
 
 async function refreshOne(run: Run, old: ResourceState): Promise<Found> {
   const unchanged: Found = { state: old, found: 'same' }
-  if (run.verdict.stopped || !isReadable(old)) return unchanged
+  if (run.verdict.stopped || !isReadable(old) || !run.selection.names(old.urn)) return unchanged
   const started = performance.now()
   const tell = (phase: 'planned' | 'done' | 'failed', found?: Found['found'], changes: PropertyChange[] = []) =>
     run.emit({
@@ -103,6 +103,7 @@ function withoutReferencesTo(gone: ReadonlySet<string>, state: ResourceState): R
     ...rest,
     ...(parent && stays(parent) && { parent }),
     ...(deletedWith && stays(deletedWith) && { deletedWith }),
+    ...(state.replaceWith && { replaceWith: state.replaceWith.filter(stays) }),
     dependencies: state.dependencies.filter(stays),
     propertyDependencies: Object.fromEntries(Object.entries(state.propertyDependencies).map(([key, urns]) => [key, urns.filter(stays)])),
   }

@@ -1,8 +1,10 @@
 import type { Emit } from '../events.ts'
 import { messageOf } from '../failure.ts'
 import { RunAborted, type RunInfo } from '../monitor/port.ts'
+import type { Selection } from '../plan/index.ts'
 import type { Ledger } from '../state/index.ts'
 import type { BuiltIns } from './built-ins.ts'
+import type { Hooks } from './hooks.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 
 /** What every part of one run shares. */
@@ -12,6 +14,10 @@ export interface Run {
   stackConfig: Record<string, string>
   ledger: Ledger
   builtIns: BuiltIns
+  hooks: Hooks
+  selection: Selection
+  /** A failed step leaves the rest of the run going, but for what depends on it. */
+  continueOnError: boolean
   registry: ProviderRegistry
   emit: Emit
   verdict: Verdict
@@ -24,6 +30,10 @@ export class Verdict {
   failed = false
   /** Nothing new may begin. */
   stopped = false
+  /** The program did not say all that it wants: what it did not come to may be wanted all the same. */
+  incomplete = false
+  /** Where in the program a resource is declared, by URN. */
+  readonly places = new Map<string, string>()
   private readonly emit: Emit
   private readonly abort = Promise.withResolvers<never>()
   private readonly reported = new Set<string>()
@@ -35,24 +45,34 @@ export class Verdict {
   }
 
   /** Reports a failure once and stops the run. */
-  stop(error: unknown, urn = '') {
-    if (!(error instanceof RunAborted)) this.report(error, urn)
+  stop(error: unknown, urn = '', at?: string) {
+    if (!(error instanceof RunAborted)) this.report(error, urn, at)
     this.stopped = true
     this.abort.reject(new RunAborted())
   }
 
-  /** Reports a failure that leaves the rest of the run going. */
-  report(error: unknown, urn = '') {
+  /** Reports a failure that leaves the rest of the run going; the program is taken for incomplete from then on. */
+  report(error: unknown, urn = '', at?: string) {
+    this.incomplete = true
+    this.reportStep(error, urn, at)
+  }
+
+  /** Reports a failure of one step: the program may well have said all that it wants. */
+  reportStep(error: unknown, urn = '', at?: string) {
     this.failed = true
     const message = messageOf(error)
     // What stopped a step often meets the end of the run again.
     if (urn === '' ? [...this.reported].some(told => told.endsWith(`\0${message}`)) : this.reported.has(`${urn}\0${message}`)) return
     this.reported.add(`${urn}\0${message}`)
-    this.emit({ type: 'diagnostic', severity: 'error', message, urn, ephemeral: false })
+    this.tell('error', message, urn, at)
+  }
+
+  private tell(severity: 'error' | 'warning', message: string, urn: string, place = this.places.get(urn)) {
+    this.emit({ type: 'diagnostic', severity, message, urn, ephemeral: false, ...(place && { at: place }) })
   }
 
   warn(message: string, urn = '') {
-    this.emit({ type: 'diagnostic', severity: 'warning', message, urn, ephemeral: false })
+    this.tell('warning', message, urn)
   }
 
   assertGoing() {

@@ -102,8 +102,8 @@ export class Lines {
     if (byUrn.size === 0) return []
     const lines = [...byUrn].flatMap(([urn, diagnostics]) => [
       ...(urn ? [`  ${shortType(typeOf(urn))} (${nameOf(urn)}):`] : []),
-      ...diagnostics.flatMap(({ severity, message }) => {
-        const [first = '', ...rest] = message.split('\n')
+      ...diagnostics.flatMap(({ severity, message, at }) => {
+        const [first = '', ...rest] = `${at && !message.includes(at) ? `${at}: ` : ''}${message}`.split('\n')
         return [`    ${this.paint(severityColours[severity] ?? 'dim', `${severity}:`)} ${first}`, ...rest.map(line => `    ${line}`)]
       }),
     ])
@@ -137,12 +137,25 @@ export class Lines {
 
 const cancelling = (underWay: number) =>
   `Cancelling: ${underWay === 0 ? 'nothing is under way' : `${underWay} under way will be finished and saved`}. Ctrl-C again stops at once; the next run takes up what was under way then.`
-const titles: Record<Operation, string> = { up: 'Updating', preview: 'Previewing', refresh: 'Refreshing', destroy: 'Destroying' }
-const nouns: Record<Operation, string> = { up: 'The update', preview: 'The preview', refresh: 'The refresh', destroy: 'The destroy' }
+const titles: Record<Operation, string> = {
+  up: 'Updating',
+  preview: 'Previewing',
+  refresh: 'Refreshing',
+  destroy: 'Destroying',
+  import: 'Importing',
+}
+const nouns: Record<Operation, string> = {
+  up: 'The update',
+  preview: 'The preview',
+  refresh: 'The refresh',
+  destroy: 'The destroy',
+  import: 'The import',
+}
 const engineReasons: Record<string, string> = {
   provider: 'its provider is replaced',
   replaceWith: 'a resource of its replaceWith is replaced',
   deletedWith: 'the resource that it is deleted with is replaced',
+  id: 'the run was asked to replace it',
   replacementTrigger: 'its replacementTrigger changed',
 }
 const kinds = {

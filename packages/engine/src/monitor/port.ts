@@ -13,6 +13,8 @@ export interface Monitor {
   read(goal: ReadGoal): Promise<Registered>
   registerOutputs(urn: string, outputs: Bag): Promise<void>
   invoke(call: InvokeCall): Promise<InvokeResult>
+  /** A function that resources may bind by name, to be called around their steps. */
+  registerHook(name: string, hook: Hook): void
   /** `error` fails the run, whatever else happens. */
   log(entry: LogEntry): void
   /** The program has nothing more to register. Resolves when all is done, deletes included. */
@@ -58,7 +60,38 @@ export interface Goal {
   additionalSecretOutputs: string[]
   aliases: Alias[]
   importId: string
+  /** With `importId`: what is found there is what is wished for. */
+  adoptsInputs: boolean
   timeouts: Timeouts
+  hooks: HookBindings
+  /** The program hears of a failure and goes on, instead of being stopped. */
+  reportsResult: boolean
+  /** Where in the program it stands: `file:line,column`, and the same for its properties. */
+  at: string
+  propertiesAt: Record<string, string>
+}
+
+export type HookKind = 'beforeCreate' | 'afterCreate' | 'beforeUpdate' | 'afterUpdate' | 'beforeDelete' | 'afterDelete'
+/** Names of hooks, by when they are called. */
+export type HookBindings = Partial<Record<HookKind, string[]>>
+
+/** What a hook is told. */
+export interface HookSubject {
+  urn: string
+  id: string
+  name: string
+  type: string
+  newInputs?: Bag
+  oldInputs?: Bag
+  newOutputs?: Bag
+  oldOutputs?: Bag
+}
+
+export interface Hook {
+  onDryRun: boolean
+  /** A failure is told and no more. */
+  ignoreErrors: boolean
+  run(subject: HookSubject): Promise<void>
 }
 
 /** A wish to know a resource that somebody else owns. */
@@ -80,6 +113,10 @@ export interface Registered {
   id: string
   /** Outputs; empty for components. */
   outputs: Bag
+  /** Absent: it went well. `fail`: it failed; `skip`: something that it needs did. Then id is empty and outputs are the inputs. */
+  result?: 'fail' | 'skip'
+  /** It is none of the run's targets and does not exist: it was left out. */
+  unknown?: boolean
 }
 
 export interface InvokeCall {
@@ -130,7 +167,12 @@ export const plainGoal = (parts: Pick<Goal, 'type' | 'name' | 'custom'> & Partia
   additionalSecretOutputs: [],
   aliases: [],
   importId: '',
+  adoptsInputs: false,
   timeouts: {},
+  hooks: {},
+  reportsResult: false,
+  at: '',
+  propertiesAt: {},
   ...parts,
 })
 

@@ -1,9 +1,11 @@
 import type aliasPb from '@pulumi/pulumi/proto/alias_pb.js'
 import type resourcePb from '@pulumi/pulumi/proto/resource_pb.js'
+import type sourcePb from '@pulumi/pulumi/proto/source_pb.js'
 import type { Alias } from '../plan/index.ts'
 import type { Timeouts } from '../state/index.ts'
 import type { Value } from '../wire.ts'
 import { secondsOf } from './durations.ts'
+import { bindingsOf } from './hooks.ts'
 import type { Goal, InvokeCall, ReadGoal } from './port.ts'
 import { fromStruct, withoutOutputValues } from './values.ts'
 
@@ -60,8 +62,20 @@ export function goalOf(request: resourcePb.RegisterResourceRequest, packages: Pa
       ...request.getAliasesList().map(alias => aliasOf(alias, request.getAliasspecs())),
     ],
     importId: request.getImportid(),
+    adoptsInputs: false,
     timeouts: timeouts ? timeoutsOf(timeouts) : {},
+    hooks: bindingsOf(request),
+    reportsResult: request.getSupportsresultreporting(),
+    at: placeOf(request.getSourceposition()),
+    propertiesAt: {},
   }
+}
+
+/** `index.ts:12,5`: of the file as the project has it. */
+function placeOf(position: sourcePb.SourcePosition | undefined): string {
+  if (!position?.getUri()) return ''
+  const path = decodeURIComponent(position.getUri().replace(/^(?:project|file):\/\//, ''))
+  return `${path.replace(/^\/(?=[^/]*$)/, '')}:${position.getLine()}${position.getColumn() ? `,${position.getColumn()}` : ''}`
 }
 
 /** SDKs send the message with empty texts when no timeout is set. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Server, ServerCredentials, type ServiceDefinition, status, type UntypedServiceImplementation } from '@grpc/grpc-js'
+import type callbackPb from '@pulumi/pulumi/proto/callback_pb.js'
 import engineGrpc from '@pulumi/pulumi/proto/engine_grpc_pb.js'
 import enginePb from '@pulumi/pulumi/proto/engine_pb.js'
 import providerPb from '@pulumi/pulumi/proto/provider_pb.js'
@@ -10,15 +11,18 @@ import { messageOf } from '../failure.ts'
 import type { CheckFailure } from '../provider.ts'
 import { ENGINE_VERSION } from '../state/index.ts'
 import { type Bag, hasUnknowns } from '../wire.ts'
+import { Callbacks } from './callbacks.ts'
 import type { Door } from './door.ts'
+import { remoteHook } from './hooks.ts'
 import { type Monitor, RunAborted, type Severity } from './port.ts'
 import { goalOf, invokeCallOf, type Packages, readGoalOf } from './requests.ts'
+import { Transforms } from './transforms.ts'
 import { fromStruct, marshalled, toStruct, withoutOutputValues } from './values.ts'
 import { satisfies } from './version-range.ts'
 
 type Feature = keyof typeof features
 const { ResourceMonitorFeature: known } = resourcePb
-/** What the engine can do, under both names that SDKs ask by (spec 4.1). Transforms and hooks are not built: SDKs then say so clearly. */
+/** What the engine can do, under both names that SDKs ask by (spec 4.1). Error hooks are not built: SDKs then say so clearly. */
 const features = {
   secrets: known.RESOURCE_MONITOR_FEATURE_SECRETS,
   resourceReferences: known.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
@@ -28,6 +32,9 @@ const features = {
   deletedWith: known.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
   replaceWith: known.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
   parameterization: known.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
+  transforms: known.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
+  invokeTransforms: known.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
+  resourceHooks: known.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
 }
 
 const severities: Severity[] = ['debug', 'info', 'warning', 'error']
@@ -36,13 +43,15 @@ const MAX_MESSAGE = 400 * 1024 * 1024
 
 /** Serves a run to the programs that come through a door, both services on its one port. */
 export function serveMonitor(monitor: Monitor, door: Door): { close(): void } {
+  const callbacks = new Callbacks()
   const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE, 'grpc.max_send_message_length': MAX_MESSAGE })
-  server.addService(resourceGrpc.ResourceMonitorService as unknown as ServiceDefinition, unary(resourceMonitor(monitor)))
+  server.addService(resourceGrpc.ResourceMonitorService as unknown as ServiceDefinition, unary(resourceMonitor(monitor, callbacks)))
   server.addService(engineGrpc.EngineService as unknown as ServiceDefinition, unary(engine(monitor)))
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
   door.admit(socket => injector.injectConnection(socket))
   return {
     close: () => {
+      callbacks.close()
       injector.destroy()
       server.forceShutdown()
     },
@@ -71,14 +80,28 @@ function unary(methods: Methods): UntypedServiceImplementation {
 const empty = () => new emptyPb.Empty()
 const unimplemented = (what: string) => Object.assign(new Error(`${what} is not built in this engine`), { grpcCode: status.UNIMPLEMENTED })
 
-function resourceMonitor(monitor: Monitor): Methods {
+function resourceMonitor(monitor: Monitor, callbacks: Callbacks): Methods {
+  const transforms = new Transforms(callbacks)
   const packages = new Map<string, { name: string; version: string; pluginDownloadURL: string }>()
   const known: Packages = packages
   return {
     getDeploymentInfo: () => deploymentInfo(monitor),
     supportsFeature: (request: resourcePb.SupportsFeatureRequest) =>
       new resourcePb.SupportsFeatureResponse().setHassupport((request.getId() as Feature) in features),
-    registerResource: (request: resourcePb.RegisterResourceRequest) => registerResource(monitor, request, known),
+    registerResource: (request: resourcePb.RegisterResourceRequest) => registerResource(monitor, request, known, transforms),
+    registerStackTransform: (callback: callbackPb.Callback) => {
+      transforms.addForStack(callback)
+      return empty()
+    },
+    registerStackInvokeTransform: (callback: callbackPb.Callback) => {
+      transforms.addForInvokes(callback)
+      return empty()
+    },
+    registerResourceHook: (request: resourcePb.RegisterResourceHookRequest) => {
+      const run = remoteHook(callbacks, request.getCallback()!)
+      monitor.registerHook(request.getName(), { onDryRun: request.getOnDryRun(), ignoreErrors: request.getIgnoreErrors(), run })
+      return empty()
+    },
     readResource: async (request: resourcePb.ReadResourceRequest) => {
       const { urn, outputs } = await monitor.read(readGoalOf(request, known))
       const accepts = { secrets: request.getAcceptsecrets(), resources: request.getAcceptresources() }
@@ -89,6 +112,7 @@ function resourceMonitor(monitor: Monitor): Methods {
       return empty()
     },
     invoke: async (request: resourcePb.ResourceInvokeRequest) => {
+      await transforms.applyToInvoke(request)
       const call = invokeCallOf(request, known)
       const answer = await monitor.invoke(call)
       const accepts = { secrets: true, resources: request.getAcceptresources() || call.token === 'pulumi:pulumi:getResource' }
@@ -116,15 +140,22 @@ function resourceMonitor(monitor: Monitor): Methods {
   }
 }
 
-async function registerResource(monitor: Monitor, request: resourcePb.RegisterResourceRequest, packages: Packages) {
+async function registerResource(monitor: Monitor, request: resourcePb.RegisterResourceRequest, packages: Packages, transforms: Transforms) {
   if (request.getRemote()) throw unimplemented(`a component made by a provider (${request.getType()} '${request.getName()}')`)
-  const { urn, id, outputs } = await monitor.register(goalOf(request, packages))
+  await transforms.apply(request)
+  const { urn, id, outputs, result, unknown = false } = await monitor.register(goalOf(request, packages))
+  transforms.remember(urn, request)
   const readable = marshalled(outputs, { secrets: request.getAcceptsecrets(), resources: request.getAcceptresources() })
   return new resourcePb.RegisterResourceResponse()
     .setUrn(urn)
     .setId(id)
+    .setUnknown(unknown)
+    .setResult(result ? results[result] : resourcePb.Result.SUCCESS)
     .setObject(toStruct(request.getSupportspartialvalues() ? readable : withoutPartialValues(readable)))
 }
+
+/** The message classes at hand do not name the last one yet. */
+const results = { fail: resourcePb.Result.FAIL, skip: 2 as resourcePb.Result }
 
 /** For SDKs that cannot tell a part that is unknown: such a property is left out as a whole. */
 const withoutPartialValues = (bag: Bag): Bag => Object.fromEntries(Object.entries(bag).filter(([, value]) => !hasUnknowns(value)))

@@ -9,6 +9,7 @@ export { deletionOp, deletionWaves, dependentsToReplace, neededBy, type WouldRep
 export { markSecrets } from './outputs.ts'
 export { compare, MASK, mask, type PropertyChange, propertyChanges } from './property-changes.ts'
 export { resetPaths } from './property-path.ts'
+export { type Choice, Selection } from './selection.ts'
 export { type Inherited, stateFromGoal } from './state-from-goal.ts'
 export { type Change, noChange, type Op, type Step } from './steps.ts'
 export * from './urn.ts'

@@ -44,6 +44,7 @@ export function stateFromGoal(
     replaceOnChanges: goal.replaceOnChanges,
     hideDiff: goal.hideDiffs,
     replacementTrigger: goal.replacementTrigger,
+    resourceHooks: goal.hooks,
   }
   for (const [key, value] of Object.entries(optional)) if (!isAtRest(value)) Object.assign(state, { [key]: value })
   return state

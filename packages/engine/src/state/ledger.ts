@@ -1,4 +1,5 @@
 import type { Deployment } from './deployment-file.ts'
+import { inOrder } from './order.ts'
 import { type PendingOperation, type ResourceState, renameReferences } from './resource.ts'
 
 /**
@@ -73,9 +74,9 @@ export class Ledger {
   /** All entries, in an order in which everything comes after what it refers to. */
   current(): ResourceState[] {
     const entries = [...this.done, ...this.priors].filter(state => !this.retired.has(state))
-    if (this.renamed.size === 0) return entries
+    if (this.renamed.size === 0) return inOrder(entries)
     const newNames = new Map([...this.renamed].map(([urn, old]) => [old, urn]))
-    return entries.map(state => renameReferences(state, urn => newNames.get(urn) ?? urn))
+    return inOrder(entries.map(state => renameReferences(state, urn => newNames.get(urn) ?? urn)))
   }
 
   /** Waits until everything so far is on disk; writes nothing when nothing changed. */

@@ -37,6 +37,8 @@ export interface ResourceState {
   replaceOnChanges?: string[]
   hideDiff?: string[]
   replacementTrigger?: Value
+  /** Names of hooks, by when they are called. */
+  resourceHooks?: Partial<Record<string, string[]>>
 }
 
 /** Seconds; absent or 0 leaves it to the provider. */

@@ -1,0 +1,74 @@
+import { EngineFailure, messageOf } from '../failure.ts'
+import type { Hook, HookKind, HookSubject } from '../monitor/port.ts'
+import { nameOf, type Step } from '../plan/index.ts'
+import type { ResourceState } from '../state/index.ts'
+import type { Run } from './run.ts'
+
+/** What a program wants called before and after steps; registered by name, bound by resources (spec 6). */
+export class Hooks {
+  private readonly known = new Map<string, Hook>()
+
+  add(name: string, hook: Hook) {
+    if (this.known.has(name)) throw new EngineFailure(`resource hook already registered for name "${name}"`)
+    this.known.set(name, hook)
+  }
+
+  get(name: string): Hook | undefined {
+    return this.known.get(name)
+  }
+}
+
+type Action = 'create' | 'update' | 'delete'
+const kinds: Record<Action, { before: HookKind; after: HookKind }> = {
+  create: { before: 'beforeCreate', after: 'afterCreate' },
+  update: { before: 'beforeUpdate', after: 'afterUpdate' },
+  delete: { before: 'beforeDelete', after: 'afterDelete' },
+}
+
+/** Does a step between its hooks. One that fails before stops it; one that fails after is only told. */
+export async function hooked<T>(run: Run, action: Action, step: Step, work: () => Promise<T>): Promise<T> {
+  const state = (step.new ?? step.old)!
+  if (!state.resourceHooks) return work()
+  const { before, after } = kinds[action]
+  await callEach(run, before, step, state)
+  const result = await work()
+  // Those of a component wait until its children are there, which it tells by its outputs.
+  if (state.custom || action === 'delete') await callAfter(run, after, step, state)
+  return result
+}
+
+export async function callAfter(run: Run, kind: HookKind, step: Pick<Step, 'old' | 'new'>, state: ResourceState) {
+  try {
+    await callEach(run, kind, step, state)
+  } catch (error) {
+    run.verdict.warn(messageOf(error), state.urn)
+  }
+}
+
+async function callEach(run: Run, kind: HookKind, { old, new: next }: Pick<Step, 'old' | 'new'>, state: ResourceState) {
+  const isAfter = kind.startsWith('after')
+  const subject: HookSubject = {
+    urn: state.urn,
+    id: state.id ?? '',
+    name: nameOf(state.urn),
+    type: state.type,
+    ...(next && { newInputs: next.inputs }),
+    ...(old && { oldInputs: old.inputs, oldOutputs: old.outputs }),
+    ...(next && isAfter && { newOutputs: next.outputs }),
+  }
+  for (const name of state.resourceHooks?.[kind] ?? []) {
+    const hook = run.hooks.get(name)
+    if (!hook) {
+      if (!run.info.dryRun) run.verdict.warn(`the hook "${name}" is of a program that does not run now, so it was not called`, state.urn)
+      continue
+    }
+    if (run.info.dryRun && !hook.onDryRun) continue
+    try {
+      await hook.run(subject)
+    } catch (error) {
+      const message = `${kind} hook "${name}" failed: ${messageOf(error)}`
+      if (!hook.ignoreErrors) throw new EngineFailure(message)
+      run.verdict.warn(message, state.urn)
+    }
+  }
+}
