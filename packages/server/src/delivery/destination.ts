@@ -3,7 +3,7 @@ import type { CodeDeliveryDetailsType } from '@poolhouse/contract'
 export type ContactAttribute = 'email' | 'phone_number'
 
 /** `f***@e***`, `+*******1234`: enough to know one's own, too little to learn another's. */
-function masked(attribute: ContactAttribute, value: string): string {
+export function masked(attribute: ContactAttribute, value: string): string {
   if (attribute === 'phone_number') return `+${'*'.repeat(Math.max(value.length - 5, 0))}${value.slice(-4)}`
   const [local = '', domain = ''] = value.split('@')
   return `${local.slice(0, 1)}***@${domain.slice(0, 1)}***`

@@ -3,5 +3,6 @@
  * Sending from the outbox (mail, SMS) is not built yet.
  */
 export { codeMessage } from './code-message.ts'
-export { type ContactAttribute, deliveryDetails } from './destination.ts'
+export { type ContactAttribute, deliveryDetails, masked } from './destination.ts'
 export { invitation } from './invitation.ts'
+export { mfaMessage } from './mfa-message.ts'

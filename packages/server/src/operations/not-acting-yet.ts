@@ -16,7 +16,7 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'DcrConfiguration',
     'KeyConfiguration',
     'AcrConfiguration',
-    'WebAuthnConfiguration, EmailMfaConfiguration, SoftwareTokenMfaConfiguration, SmsMfaConfiguration (OPTIONAL asks nobody, ON refuses every sign-in)',
+    'WebAuthnConfiguration',
   ],
   UserPoolClient: [
     'SupportedIdentityProviders',

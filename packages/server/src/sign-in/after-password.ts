@@ -1,12 +1,12 @@
 import { refuse, type ServiceError } from '@poolhouse/contract'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { clearFailures } from '../storage/index.ts'
-import { beginSignIn } from '../tokens/index.ts'
 import { triggerRefusal } from '../triggers/index.ts'
 import type { User } from '../users/index.ts'
 import type { Proven } from './prove-password.ts'
+import { afterFirstFactor } from './second-factor.ts'
 import { challenge } from './sessions.ts'
-import { disabled, done, lockedOut, type Next, type Start, wrongPassword } from './step.ts'
+import { disabled, lockedOut, type Next, type Start, wrongPassword } from './step.ts'
 
 /** What the user's status, and then the pool's factors, still ask for once the password is proven. */
 export async function afterPassword(start: Start, { user, attempt }: Proven): Promise<Next> {
@@ -39,9 +39,7 @@ function statusRefusal({ enabled, status, passwordExpiresAt }: User, now: number
 
 /** What the pool asks of everybody and we cannot do yet: nobody comes in without it. */
 const poolRefusal = (pool: Pool): ServiceError | undefined =>
-  pool.config.MfaConfiguration === 'ON'
-    ? refuse('NotImplementedException', 'This user pool requires MFA, which is not built yet.')
-    : triggerRefusal(pool, 'PostAuthentication', 'PreTokenGeneration', 'PreTokenGenerationConfig')
+  triggerRefusal(pool, 'PostAuthentication', 'PreTokenGeneration', 'PreTokenGenerationConfig')
 
 /** Both lists are JSON in a string: clients parse them without asking. */
 function newPasswordParameters({ pool }: Start, { user }: Proven): Record<string, string> {
@@ -53,12 +51,12 @@ function newPasswordParameters({ pool }: Start, { user }: Proven): Record<string
   }
 }
 
-/** The last step: nothing more is asked, so a sign-in begins. */
+/** The password is done with: what the pool's factors still ask for, or tokens. */
 export async function complete(
-  { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
-  { user, attempt }: Pick<Proven, 'user'> & Partial<Proven>,
+  door: Pick<Start, 'call' | 'pool' | 'client'>,
+  proven: Pick<Proven, 'user'> & Partial<Proven>,
 ): Promise<Next> {
-  const refusal = poolRefusal(pool)
+  const refusal = poolRefusal(door.pool)
   if (refusal) throw refusal
-  return done(await beginSignIn(call, { pool, client, user, attempt }))
+  return afterFirstFactor(door, proven)
 }

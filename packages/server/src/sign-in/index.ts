@@ -4,4 +4,5 @@
  */
 export { initiate } from './initiate.ts'
 export { respond } from './respond.ts'
+export { countSetUpGuess, setUpSession } from './set-up.ts'
 export type { Answer, Start } from './step.ts'

@@ -15,6 +15,11 @@ const challenges: Partial<Record<ChallengeNameType, Challenge>> = {
     needs: 'session',
     load: async () => (await import('./challenges/NEW_PASSWORD_REQUIRED.ts')).newPasswordRequired,
   },
+  SMS_MFA: { needs: 'session', load: async () => (await import('./challenges/factor-code.ts')).sentCode('SMS_MFA_CODE') },
+  EMAIL_OTP: { needs: 'session', load: async () => (await import('./challenges/factor-code.ts')).sentCode('EMAIL_OTP_CODE') },
+  SOFTWARE_TOKEN_MFA: { needs: 'session', load: async () => (await import('./challenges/factor-code.ts')).softwareTokenMfa },
+  SELECT_MFA_TYPE: { needs: 'session', load: async () => (await import('./challenges/SELECT_MFA_TYPE.ts')).selectMfaType },
+  MFA_SETUP: { needs: 'session', load: async () => (await import('./challenges/MFA_SETUP.ts')).mfaSetup },
   PASSWORD_VERIFIER: { needs: 'nothing', load: async () => (await import('./challenges/PASSWORD_VERIFIER.ts')).passwordVerifier },
 }
 

@@ -1,7 +1,7 @@
 import { type ChallengeNameType, refuse, sessionSeconds } from '@poolhouse/contract'
-import type { Context } from '../context.ts'
+import type { Call, Context } from '../context.ts'
 import { newSessionHandle } from '../crypto/index.ts'
-import { type Attempt, openSession, readSession, type SessionRow } from '../storage/index.ts'
+import { type Attempt, type NewSession, openSession, readSession, type SessionRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 import { lockedOut, type Next, type Start, wrongPassword } from './step.ts'
 
@@ -19,27 +19,45 @@ interface Challenge {
   attempt?: Attempt
 }
 
+/** A session that is not kept yet, and the handle that will answer it. */
+export function newSession(
+  { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
+  name: ChallengeNameType,
+  user: Pick<User, 'sub'>,
+  state: Record<string, unknown>,
+) {
+  const handle = newSessionHandle()
+  const session: NewSession = {
+    id: idOf(call, handle),
+    pool_id: pool.id,
+    client_id: client.settings.ClientId,
+    sub: user.sub,
+    challenge: name,
+    state: JSON.stringify(state),
+    expires_at: call.now + sessionSeconds(client.settings) * 1000,
+  }
+  return { handle, session }
+}
+
 /** Keeps what was proven so far, and gives the client a handle to it. */
 export async function challenge(
-  { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
+  door: Pick<Start, 'call' | 'pool' | 'client'>,
   { name, user, parameters, state = {}, attempt }: Challenge,
 ): Promise<Next> {
-  const handle = newSessionHandle()
-  const outcome = await call.store.decide(openSession, {
-    session: {
-      id: idOf(call, handle),
-      pool_id: pool.id,
-      client_id: client.settings.ClientId,
-      sub: user.sub,
-      challenge: name,
-      state: JSON.stringify(state),
-      expires_at: call.now + sessionSeconds(client.settings) * 1000,
-    },
-    attempt,
-  })
+  const { handle, session } = newSession(door, name, user, state)
+  const outcome = await door.call.store.decide(openSession, { session, attempt })
   if (outcome === 'locked') throw lockedOut()
   if (outcome === 'replayed') throw wrongPassword()
   return { ChallengeName: name, Session: handle, ChallengeParameters: parameters }
+}
+
+/** By its handle alone, for operations that name no client: the session says whose it is. */
+export async function findSessionByHandle(call: Call, handle: string, name: ChallengeNameType): Promise<SessionRow> {
+  const session = await call.store.read(readSession(idOf(call, handle)))
+  if (session?.challenge !== name) throw unfitSession()
+  if (session.spent_at !== null) throw usedSession()
+  if (session.expires_at <= call.now) throw no('Invalid session for the user, session is expired.')
+  return session
 }
 
 /** Invented, of another client or challenge, spent, expired: all refused, always. */

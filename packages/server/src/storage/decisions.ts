@@ -6,6 +6,16 @@ import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
 import { advanceClock, keepMetadata } from './metadata.ts'
 import { useQuota } from './quotas.ts'
+import {
+  activateTotp,
+  beginByFactor,
+  countGuess,
+  forgetTotp,
+  keepPendingTotp,
+  openFactor,
+  passFactor,
+  setFactors,
+} from './second-factors.ts'
 import { answerNewPassword, openSession, spendSession } from './sessions.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
@@ -15,13 +25,16 @@ import { createUser, deleteUser, setPassword } from './users.ts'
 
 /** Every write, by the name that crosses to the writer thread. */
 export const decisions = {
+  activateTotp,
   addSecret,
   advanceClock,
   answerNewPassword,
+  beginByFactor,
   beginFamily,
   changeUser,
   changeUserByCode,
   clearFailures,
+  countGuess,
   createAccessKey,
   createClient,
   createGroup,
@@ -33,14 +46,19 @@ export const decisions = {
   deleteUser,
   endFamiliesOfUser,
   endFamily,
+  forgetTotp,
   issueCode,
   joinGroup,
   keepMetadata,
+  keepPendingTotp,
   leaveGroup,
+  openFactor,
   openSession,
+  passFactor,
   recordFailure,
   removeSecret,
   rotate,
+  setFactors,
   setPassword,
   setPasswordByCode,
   spendSession,

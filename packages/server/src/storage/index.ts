@@ -45,6 +45,19 @@ export { advanceClock, keepMetadata, readMetadata } from './metadata.ts'
 export { listOutbox, type OutboxRow } from './outbox.ts'
 export { openPostgres } from './postgres/store.ts'
 export { type Quota, useQuota } from './quotas.ts'
+export {
+  activateTotp,
+  beginByFactor,
+  countGuess,
+  type FactorGuess,
+  type FactorsRow,
+  forgetTotp,
+  keepPendingTotp,
+  openFactor,
+  passFactor,
+  readFactors,
+  setFactors,
+} from './second-factors.ts'
 export { answerNewPassword, type NewSession, openSession, readSession, type SessionRow, spendSession } from './sessions.ts'
 export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'

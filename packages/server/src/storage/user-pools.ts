@@ -83,6 +83,7 @@ export function* deletePool({ id, version }: { id: string; version: number }): D
   yield sql`delete from sessions where pool_id = ${id}`
   yield sql`delete from refresh_families where pool_id = ${id}`
   yield sql`delete from outbox where pool_id = ${id}`
+  yield sql`delete from second_factors where pool_id = ${id}`
   yield sql`delete from user_attributes where pool_id = ${id}`
   yield sql`delete from codes where pool_id = ${id}`
   yield sql`delete from quotas where pool_id = ${id}`

@@ -3,7 +3,7 @@ import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { type Attempt, beginFamily } from '../storage/index.ts'
+import { type Attempt, beginByFactor, beginFamily, type FactorGuess } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 import type { SignIn } from './claims.ts'
 import { formatRefreshToken } from './refresh-token.ts'
@@ -17,34 +17,43 @@ interface Beginning {
   user: User
   /** The guess that proved the user, to be judged with the write. */
   attempt?: Attempt
+  /** The answer to a second factor, judged with the write; what a refused one is called. */
+  factor?: FactorGuess & { totpStep?: number }
+  wrongFactor?: () => Error
   /** What an API sign-in grants, whatever the client's OAuth scopes are. */
   scopes?: string
 }
 
 /** A complete sign-in: a new refresh family and its first tokens. They are released only when the family is durable. */
-export async function beginSignIn(call: Call, { pool, client, user, attempt, scopes = userScope }: Beginning): Promise<Tokens> {
+export async function beginSignIn(
+  call: Call,
+  { pool, client, user, attempt, factor, wrongFactor, scopes = userScope }: Beginning,
+): Promise<Tokens> {
   assertSignable(pool)
   const signIn: SignIn = { familyId: newUuid(), eventId: newUuid(), authTime: Math.floor(call.now / 1000), scopes }
   const clientId = client.settings.ClientId
-  const committed = call.store.decide(beginFamily, {
-    family: {
-      pool_id: pool.id,
-      sub: user.sub,
-      id: signIn.familyId,
-      client_id: clientId,
-      event_id: signIn.eventId,
-      scopes,
-      device_key: null,
-      auth_time: signIn.authTime,
-      created_at: call.now,
-      expires_at: call.now + tokenSeconds(client.settings, 'refresh') * 1000,
-    },
-    attempt,
-  })
+  const family = {
+    pool_id: pool.id,
+    sub: user.sub,
+    id: signIn.familyId,
+    client_id: clientId,
+    event_id: signIn.eventId,
+    scopes,
+    device_key: null,
+    auth_time: signIn.authTime,
+    created_at: call.now,
+    expires_at: call.now + tokenSeconds(client.settings, 'refresh') * 1000,
+  }
+  const committed = factor
+    ? call.store.decide(beginByFactor, { family, guess: factor })
+    : call.store.decide(beginFamily, { family, attempt })
   const [outcome, tokens] = await Promise.all([committed, signTokens(call, pool, client, user, signIn)])
   if (outcome === 'locked') throw refuse('NotAuthorizedException', 'Password attempts exceeded')
   // Whoever was deleted meanwhile is a name that nobody has.
   if (outcome === 'replayed' || outcome === 'gone') throw refuse('NotAuthorizedException', 'Incorrect username or password.')
+  if (outcome === 'step-used') throw refuse('ExpiredCodeException', 'Your software token has already been used once.')
+  if (outcome === 'used') throw refuse('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
+  if (outcome === 'limit') throw wrongFactor?.() ?? refuse('NotAuthorizedException', 'Invalid session for the user.')
   if (outcome === 'disabled') throw refuse('NotAuthorizedException', 'User is disabled.')
   const RefreshToken = formatRefreshToken(call, pool, { familyId: signIn.familyId, sub: user.sub, clientId, generation: 0 })
   return { ...tokens, RefreshToken }

@@ -6,7 +6,6 @@ import {
   AdminSetUserPasswordCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
-  SetUserPoolMfaConfigCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -384,14 +383,6 @@ describe('a temporary password', () => {
 })
 
 describe('what is not built lets nobody in', () => {
-  test('a pool that requires MFA', async () => {
-    const { UserPoolId, signIn } = await given(service)
-    await service.sdk.send(
-      new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } }),
-    )
-    await expect(signIn()).rejects.toMatchObject({ name: 'NotImplementedException' })
-  })
-
   test.each(['PreAuthentication', 'PostAuthentication', 'PreTokenGeneration', 'UserMigration'] as const)(
     'a pool with a %s trigger',
     async trigger => {

@@ -1,10 +1,12 @@
 import type { Operation } from '../../context.ts'
+import { factorsOf, mfaMembers } from '../../factors/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { asList, getUser } from '../../users/index.ts'
 
 /** Returns a user with all attributes, whatever clients may read. API: AdminGetUser. */
 export const AdminGetUser: Operation<'AdminGetUser'> = async (input, call) => {
-  const user = await getUser(call, await getPool(call, input.UserPoolId), input.Username)
+  const pool = await getPool(call, input.UserPoolId)
+  const user = await getUser(call, pool, input.Username)
   return {
     Username: user.username,
     UserAttributes: asList(user),
@@ -12,5 +14,6 @@ export const AdminGetUser: Operation<'AdminGetUser'> = async (input, call) => {
     UserLastModifiedDate: user.modifiedAt / 1000,
     Enabled: user.enabled,
     UserStatus: user.status,
+    ...mfaMembers(await factorsOf(call, pool, user.sub)),
   }
 }

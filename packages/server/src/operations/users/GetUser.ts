@@ -1,9 +1,14 @@
 import type { Operation } from '../../context.ts'
+import { factorsOf, mfaMembers } from '../../factors/index.ts'
 import { checkAccessToken } from '../../tokens/index.ts'
 import { asList, readableAttributes } from '../../users/index.ts'
 
 /** Returns the signed-in user with what the client may read. API: GetUser. */
 export const GetUser: Operation<'GetUser'> = async (input, call) => {
-  const { client, user } = await checkAccessToken(call, input.AccessToken)
-  return { Username: user.username, UserAttributes: asList({ sub: user.sub, attributes: readableAttributes(client, user) }) }
+  const { pool, client, user } = await checkAccessToken(call, input.AccessToken)
+  return {
+    Username: user.username,
+    UserAttributes: asList({ sub: user.sub, attributes: readableAttributes(client, user) }),
+    ...mfaMembers(await factorsOf(call, pool, user.sub)),
+  }
 }

@@ -4,10 +4,10 @@ import { sweepAttempts } from './0003-sweep-attempts.ts'
 import { livesOfUsers } from './0004-lives-of-users.ts'
 import { rowsOfUsers } from './0005-rows-of-users.ts'
 
-import { secondFactors } from './0005-second-factors.ts'
+import { secondFactors } from './0006-second-factors.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
-export const migrations: readonly string[] = [spine, spentProofs, sweepAttempts, livesOfUsers, rowsOfUsers]
+export const migrations: readonly string[] = [spine, spentProofs, sweepAttempts, livesOfUsers, rowsOfUsers, secondFactors]
 
 /** Each statement on its own, since a driver may take only one at a time. */
 export const statementsOf = (migration: string): string[] =>

@@ -1,0 +1,89 @@
+import { refuse, type SetUserMFAPreferenceRequest } from '@poolhouse/contract'
+import type { Context } from '../context.ts'
+import type { Pool } from '../pools/index.ts'
+import { type FactorsRow, readFactors } from '../storage/index.ts'
+import type { User } from '../users/index.ts'
+
+export const factors = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const
+
+/** By the name of its challenge. */
+export type Factor = (typeof factors)[number]
+
+export interface Factors {
+  enabled: readonly Factor[]
+  preferred: Factor | undefined
+  /** Sealed; a verified secret. */
+  totp: { sealed: Uint8Array; name: string | undefined } | undefined
+  /** Sealed; a secret that waits for its first code. */
+  pendingTotp: Uint8Array | undefined
+}
+
+const fromRow = (row: FactorsRow | undefined): Factors => ({
+  enabled: row ? JSON.parse(row.enabled) : [],
+  preferred: (row?.preferred ?? undefined) as Factor | undefined,
+  totp: row?.totp_active ? { sealed: row.totp_active, name: row.totp_name ?? undefined } : undefined,
+  pendingTotp: row?.totp_pending ?? undefined,
+})
+
+export const factorsOf = async ({ store }: Context, pool: Pool, sub: string): Promise<Factors> =>
+  fromRow(await store.read(readFactors(pool.id, sub)))
+
+/** What each factor needs of the pool and of the user. A registered one-time password works on when the pool stops offering it. */
+const needs: Readonly<Record<Factor, { offered: (pool: Pool) => boolean; ready: (user: User, factors: Factors) => boolean }>> = {
+  SMS_MFA: {
+    offered: ({ config }) => config.SmsConfiguration !== undefined,
+    ready: ({ attributes }) => attributes.phone_number !== undefined,
+  },
+  SOFTWARE_TOKEN_MFA: {
+    offered: ({ config }) => config.Factors?.SoftwareToken?.Enabled === true,
+    ready: (_, { totp }) => totp !== undefined,
+  },
+  EMAIL_OTP: { offered: ({ config }) => config.Factors?.Email !== undefined, ready: ({ attributes }) => attributes.email !== undefined },
+}
+
+/** The factors that this sign-in asks for, the preferred one alone where there is one. Spec: authentication, section 7. */
+export function usable(pool: Pool, user: User, own: Factors): readonly Factor[] {
+  const enabled = own.enabled.filter(
+    factor => needs[factor].ready(user, own) && (factor === 'SOFTWARE_TOKEN_MFA' || needs[factor].offered(pool)),
+  )
+  if (own.preferred && enabled.includes(own.preferred)) return [own.preferred]
+  if (enabled.length > 0 || pool.config.MfaConfiguration !== 'ON') return enabled
+  // Required, and nothing is enrolled: an address that is known needs no enrolment.
+  const known = (['SMS_MFA', 'EMAIL_OTP'] as const).find(factor => needs[factor].offered(pool) && needs[factor].ready(user, own))
+  return known ? [known] : []
+}
+
+/** What a user without a factor can set up. */
+export const setUpOf = (pool: Pool): readonly Factor[] =>
+  (['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const).filter(factor => needs[factor].offered(pool))
+
+/** Members of GetUser and its twin; absent when nothing is enabled. */
+export const mfaMembers = ({ enabled, preferred }: Factors): { UserMFASettingList?: string[]; PreferredMfaSetting?: string } => ({
+  ...(enabled.length > 0 && { UserMFASettingList: [...enabled] }),
+  ...(preferred && { PreferredMfaSetting: preferred }),
+})
+
+const invalid = (message: string) => refuse('InvalidParameterException', message)
+
+type Preferences = Pick<SetUserMFAPreferenceRequest, 'SMSMfaSettings' | 'SoftwareTokenMfaSettings' | 'EmailMfaSettings'>
+
+/** Factors that are not mentioned stay as they are; one can be preferred. Spec: users-and-pools 15.1. */
+export function preferFactors(pool: Pool, user: User, own: Factors, wanted: Preferences): { enabled: Factor[]; preferred: Factor | null } {
+  const settings = {
+    SMS_MFA: wanted.SMSMfaSettings,
+    SOFTWARE_TOKEN_MFA: wanted.SoftwareTokenMfaSettings,
+    EMAIL_OTP: wanted.EmailMfaSettings,
+  }
+  const preferred = factors.filter(factor => settings[factor]?.PreferredMfa)
+  if (preferred.length > 1) throw invalid('Cannot set multiple preferred MFA.')
+  if (preferred.some(factor => settings[factor]?.Enabled === false)) throw invalid('A factor that is not enabled cannot be preferred.')
+
+  const enabled = factors.filter(factor => settings[factor]?.Enabled ?? own.enabled.includes(factor))
+  const unready = factors.find(factor => settings[factor]?.Enabled && !needs[factor].ready(user, own))
+  if (unready) throw invalid(`User does not have delivery config set to turn on ${unready}`)
+  if (preferred[0] && !enabled.includes(preferred[0])) throw invalid('A factor that is not enabled cannot be preferred.')
+  const kept = own.preferred && enabled.includes(own.preferred) && settings[own.preferred]?.PreferredMfa !== false ? own.preferred : null
+  if (pool.config.MfaConfiguration === 'ON' && own.enabled.length > 0 && enabled.length === 0)
+    throw invalid('A factor must stay enabled where the user pool requires MFA.')
+  return { enabled, preferred: preferred[0] ?? kept }
+}

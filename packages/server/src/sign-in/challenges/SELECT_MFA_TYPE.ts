@@ -1,0 +1,26 @@
+import { refuse } from '@poolhouse/contract'
+import { type Factor, factorsOf, usable } from '../../factors/index.ts'
+import { findUserBySub } from '../../users/index.ts'
+import { challengeFactor } from '../second-factor.ts'
+import { unfitSession } from '../sessions.ts'
+import { type Answer, disabled, type Next, required } from '../step.ts'
+
+/** The API page names one factor in two ways. */
+const spellings: Readonly<Record<string, Factor>> = {
+  SMS_MFA: 'SMS_MFA',
+  SOFTWARE_TOKEN_MFA: 'SOFTWARE_TOKEN_MFA',
+  EMAIL_OTP: 'EMAIL_OTP',
+  EMAIL_MFA: 'EMAIL_OTP',
+}
+
+/** The user has several factors and says which. */
+export async function selectMfaType(answer: Answer): Promise<Next> {
+  const { call, pool, session, responses } = answer
+  const user = await findUserBySub(call, pool, session.sub)
+  if (!user) throw unfitSession()
+  if (!user.enabled) throw disabled()
+  const own = await factorsOf(call, pool, user.sub)
+  const factor = spellings[required(responses, 'ANSWER')]
+  if (!factor || !usable(pool, user, own).includes(factor)) throw refuse('InvalidParameterException', 'Challenge response is not valid.')
+  return challengeFactor(answer, { user, spends: session }, factor, own)
+}

@@ -1,0 +1,59 @@
+import { refuse } from '@poolhouse/contract'
+import { factorsOf, matchedStep, openTotp } from '../../factors/index.ts'
+import { changeUser } from '../../storage/index.ts'
+import { beginSignIn } from '../../tokens/index.ts'
+import { aliasesOf, findUserBySub, type User } from '../../users/index.ts'
+import { guessOf, isSessionCode, wrongCode } from '../second-factor.ts'
+import { unfitSession } from '../sessions.ts'
+import { type Answer, disabled, done, type Next, required } from '../step.ts'
+
+const wrong = () => refuse('CodeMismatchException', 'Invalid code or auth state for the user.')
+const wrongTotp = () => refuse('CodeMismatchException', 'Invalid code received for user')
+
+async function userOf({ call, pool, session }: Answer): Promise<User> {
+  const user = await findUserBySub(call, pool, session.sub)
+  if (!user) throw unfitSession()
+  if (!user.enabled) throw disabled()
+  return user
+}
+
+/** A code that went out by SMS or mail. Its answer proves the address as well. */
+export const sentCode = (parameter: 'SMS_MFA_CODE' | 'EMAIL_OTP_CODE') =>
+  async function answerSentCode(answer: Answer): Promise<Next> {
+    const code = required(answer.responses, parameter)
+    const user = await userOf(answer)
+    if (!isSessionCode(answer, answer.session, code)) return wrongCode(answer, answer.session, user, wrong())
+    const { call, pool, client, session } = answer
+    const tokens = await beginSignIn(call, { pool, client, user, factor: guessOf(answer, session, user), wrongFactor: wrong })
+    await verifyAddress(answer, user, parameter === 'EMAIL_OTP_CODE' ? 'email' : 'phone_number')
+    return done(tokens)
+  }
+
+/** Whoever got the code has the address: it is verified, unless somebody else owns it as an alias. */
+async function verifyAddress({ call, pool, session }: Answer, user: User, attribute: 'email' | 'phone_number'): Promise<void> {
+  const { to } = JSON.parse(session.state)
+  if (user.attributes[`${attribute}_verified`] === 'true' && user.attributes[attribute] === to) return
+  const attributes = { ...user.attributes, [attribute]: to, [`${attribute}_verified`]: 'true' }
+  await call.store.decide(changeUser, {
+    poolId: pool.id,
+    sub: user.sub,
+    version: user.version,
+    attributes: JSON.stringify(attributes),
+    aliases: aliasesOf(pool, user.username, attributes),
+    at: call.now,
+  })
+}
+
+/** A one-time password of an authenticator app; a step counts once. */
+export async function softwareTokenMfa(answer: Answer): Promise<Next> {
+  const code = required(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
+  const user = await userOf(answer)
+  const { call, pool, client, session } = answer
+  const { totp } = await factorsOf(call, pool, user.sub)
+  if (!totp) throw refuse('SoftwareTokenMFANotFoundException', 'Software token MFA is not set up for the user.')
+  const totpStep = matchedStep(openTotp(call, pool, user.sub, totp.sealed), code)
+  if (totpStep === undefined) return wrongCode(answer, session, user, wrongTotp())
+  return done(
+    await beginSignIn(call, { pool, client, user, factor: { ...guessOf(answer, session, user), totpStep }, wrongFactor: wrongTotp }),
+  )
+}

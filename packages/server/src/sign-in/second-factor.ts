@@ -1,0 +1,122 @@
+import { type ChallengeNameType, refuse } from '@poolhouse/contract'
+import { newCode, newUuid } from '../crypto/index.ts'
+import { masked, mfaMessage } from '../delivery/index.ts'
+import { type Factor, type Factors, factorsOf, setUpOf, usable } from '../factors/index.ts'
+import { type Attempt, countGuess, openFactor, type SessionRow } from '../storage/index.ts'
+import { beginSignIn } from '../tokens/index.ts'
+import { perHour, type User } from '../users/index.ts'
+import { newSession, usedSession } from './sessions.ts'
+import { done, lockedOut, type Next, type Start, wrongPassword } from './step.ts'
+
+type Door = Pick<Start, 'call' | 'pool' | 'client'>
+
+/** What was proven so far, and what the challenge that follows takes the place of. */
+export interface Proof {
+  user: User
+  attempt?: Attempt
+  spends?: SessionRow
+}
+
+/** An hour's bounds, over all sessions of a user. */
+const codesAnHour = 20
+const guessesAnHour = 30
+
+/** After the password: tokens, a factor's challenge, a choice, or set-up. Spec: authentication, section 7. */
+export async function afterFirstFactor(door: Door, proof: Proof): Promise<Next> {
+  const { call, pool, client } = door
+  const { MfaConfiguration = 'OFF' } = pool.config
+  const own = MfaConfiguration === 'OFF' ? undefined : await factorsOf(call, pool, proof.user.sub)
+  const asked = own ? usable(pool, proof.user, own) : []
+  if (own && asked.length === 1) return challengeFactor(door, proof, asked[0]!, own)
+  if (asked.length > 1) return open(door, proof, 'SELECT_MFA_TYPE', { MFAS_CAN_CHOOSE: JSON.stringify(asked) })
+  if (MfaConfiguration !== 'ON') return done(await beginSignIn(call, { pool, client, user: proof.user, attempt: proof.attempt }))
+
+  const canSetUp = setUpOf(pool)
+  if (canSetUp.length === 0) throw refuse('InvalidParameterException', 'User does not have delivery config set to turn on SMS_MFA')
+  return open(door, proof, 'MFA_SETUP', { MFAS_CAN_SETUP: JSON.stringify(canSetUp) })
+}
+
+/** One factor's challenge; SMS and mail carry a code of this session alone. */
+export async function challengeFactor(
+  door: Door,
+  proof: Proof,
+  factor: Factor,
+  own: Factors,
+  to = addressOf(proof.user, factor),
+): Promise<Next> {
+  if (factor === 'SOFTWARE_TOKEN_MFA') {
+    return open(door, proof, factor, own.totp?.name ? { FRIENDLY_DEVICE_NAME: own.totp.name } : {})
+  }
+  const { call, pool } = door
+  const { user } = proof
+  const code = newCode()
+  const isMail = factor === 'EMAIL_OTP'
+  const parameters = {
+    CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS',
+    CODE_DELIVERY_DESTINATION: masked(isMail ? 'email' : 'phone_number', to),
+  }
+  const sent = {
+    code,
+    to,
+    message: mfaMessage(call, pool, { sub: user.sub, isMail, to, code }),
+    quota: perHour(call, pool, user, 'send mfa', codesAnHour),
+  }
+  return open(door, proof, factor, parameters, sent)
+}
+
+const addressOf = ({ attributes }: User, factor: Factor): string =>
+  (factor === 'EMAIL_OTP' ? attributes.email : attributes.phone_number) ?? ''
+
+interface Sent {
+  code: string
+  to: string
+  message: ReturnType<typeof mfaMessage>
+  quota: ReturnType<typeof perHour>
+}
+
+/** A new session in the place of the one that was answered. */
+export async function open(
+  door: Door,
+  { user, attempt, spends }: Proof,
+  name: ChallengeNameType,
+  parameters: Record<string, string>,
+  sent?: Sent,
+  state: Record<string, unknown> = {},
+): Promise<Next> {
+  const { call } = door
+  const { handle, session } = newSession(door, name, user, {
+    ...state,
+    ...(sent && { codeHash: hashOf(door, user.sub, sent.code), to: sent.to }),
+  })
+  const outcome = await call.store.decide(openFactor, {
+    session,
+    attempt,
+    spends: spends && { id: spends.id, by: newUuid(), at: call.now },
+    message: sent?.message,
+    quota: sent?.quota,
+  })
+  if (outcome === 'locked') throw lockedOut()
+  if (outcome === 'replayed') throw wrongPassword()
+  if (outcome === 'used') throw usedSession()
+  if (outcome === 'limit') throw refuse('TooManyRequestsException', 'Too many codes were sent. Try again in an hour.')
+  return { ChallengeName: name, Session: handle, ChallengeParameters: { ...parameters, USER_ID_FOR_SRP: user.username } }
+}
+
+const hashOf = ({ call, pool }: Door, sub: string, code: string): string =>
+  call.keys.keyedHash('code', JSON.stringify([pool.id, sub, 'mfa', code])).toString('base64url')
+
+/** Whether a code is the one that this session sent. */
+export const isSessionCode = (door: Door, session: SessionRow, code: string): boolean =>
+  JSON.parse(session.state).codeHash === hashOf(door, session.sub, code)
+
+/** What a guess is counted against. */
+export const guessOf = ({ call, pool }: Door, session: SessionRow, user: User) => ({
+  session: { id: session.id, by: newUuid(), at: call.now },
+  quota: perHour(call, pool, user, 'guess mfa', guessesAnHour),
+})
+
+/** A wrong code is counted before it is called wrong. Beyond the bounds every code is. */
+export async function wrongCode(door: Door, session: SessionRow, user: User, refusal: Error): Promise<never> {
+  await door.call.store.decide(countGuess, guessOf(door, session, user))
+  throw refusal
+}

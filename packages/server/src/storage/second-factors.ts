@@ -1,0 +1,148 @@
+import type { Attempt } from './attempts.ts'
+import { beginFamily, type NewFamily } from './families.ts'
+import { type OutboxRow, post } from './outbox.ts'
+import { type Quota, useQuota } from './quotas.ts'
+import { type NewSession, openSession, readSession, spendSession } from './sessions.ts'
+import { type Decision, one, sql, Undo } from './sql.ts'
+
+export interface FactorsRow {
+  pool_id: string
+  sub: string
+  /** JSON list of challenge names. */
+  enabled: string
+  preferred: string | null
+  totp_active: Uint8Array | null
+  totp_pending: Uint8Array | null
+  totp_name: string | null
+  totp_last_step: number
+}
+
+export function* readFactors(poolId: string, sub: string): Decision<FactorsRow | undefined> {
+  return yield* one<FactorsRow>(sql`select * from second_factors where pool_id = ${poolId} and sub = ${sub}`)
+}
+
+/** A new secret waits beside the active one, which it does not disturb. */
+export function* keepPendingTotp({ poolId, sub, sealed }: { poolId: string; sub: string; sealed: Uint8Array }): Decision<void> {
+  yield sql`insert into second_factors (pool_id, sub, enabled, totp_pending, totp_last_step) values (${poolId}, ${sub}, '[]', ${sealed}, 0)
+    on conflict (pool_id, sub) do update set totp_pending = excluded.totp_pending`
+}
+
+export interface Activation {
+  poolId: string
+  sub: string
+  sealed: Uint8Array
+  name: string | null
+  /** The step of the code that proved it: it cannot sign in as well. */
+  step: number
+  /** JSON; set-up during a sign-in switches the factor on, registration by a signed-in user does not. */
+  enabled?: string
+  preferred?: string | null
+}
+
+export function* activateTotp({ poolId, sub, sealed, name, step, enabled, preferred }: Activation): Decision<void> {
+  yield sql`insert into second_factors (pool_id, sub, enabled, preferred, totp_active, totp_name, totp_last_step)
+    values (${poolId}, ${sub}, ${enabled ?? '[]'}, ${preferred ?? null}, ${sealed}, ${name}, ${step})
+    on conflict (pool_id, sub) do update set totp_active = excluded.totp_active, totp_pending = null, totp_name = excluded.totp_name,
+      totp_last_step = excluded.totp_last_step`
+  if (enabled !== undefined) yield* setFactors({ poolId, sub, enabled, preferred: preferred ?? null })
+}
+
+export function* setFactors({
+  poolId,
+  sub,
+  enabled,
+  preferred,
+}: {
+  poolId: string
+  sub: string
+  enabled: string
+  preferred: string | null
+}): Decision<void> {
+  yield sql`insert into second_factors (pool_id, sub, enabled, preferred, totp_last_step) values (${poolId}, ${sub}, ${enabled}, ${preferred}, 0)
+    on conflict (pool_id, sub) do update set enabled = excluded.enabled, preferred = excluded.preferred`
+}
+
+export function* forgetTotp({
+  poolId,
+  sub,
+  enabled,
+  preferred,
+}: {
+  poolId: string
+  sub: string
+  enabled: string
+  preferred: string | null
+}): Decision<void> {
+  yield* setFactors({ poolId, sub, enabled, preferred })
+  yield sql`update second_factors set totp_active = null, totp_pending = null, totp_name = null where pool_id = ${poolId} and sub = ${sub}`
+}
+
+/** The next challenge, with the message that carries its code. The answered session is spent by it. */
+export function* openFactor(input: {
+  session: NewSession
+  attempt?: Attempt
+  spends?: { id: string; by: string; at: number }
+  message?: OutboxRow
+  quota?: Quota
+}): Decision<'opened' | 'locked' | 'replayed' | 'used' | 'limit'> {
+  const { session, attempt, spends, message, quota } = input
+  if (quota && (yield* useQuota(quota)) === 'limit') return 'limit'
+  if (spends && (yield* spendSession(spends)) === 'used') throw new Undo('used')
+  const opened = yield* openSession({ session, attempt })
+  if (opened !== 'opened') throw new Undo(opened)
+  if (message) yield* post(session.pool_id, session.sub, spends?.at ?? quota?.at ?? 0, message)
+  return 'opened'
+}
+
+export interface FactorGuess {
+  session: { id: string; by: string; at: number }
+  quota: Quota
+}
+
+/** A session takes so many wrong codes, whatever the hour's quota leaves. */
+const mostGuesses = 10
+
+/** A wrong code: counted for the session and for the user. */
+export function* countGuess({ session, quota }: FactorGuess): Decision<'counted' | 'limit'> {
+  if ((yield* useQuota(quota)) === 'limit') return 'limit'
+  const counted = yield* one(
+    sql`update sessions set guesses = guesses + 1 where id = ${session.id} and guesses < ${mostGuesses} returning id`,
+  )
+  return counted ? 'counted' : 'limit'
+}
+
+/** The right code, judged in the order of the writes: of parallel guesses no more than the bounds allow learn anything. */
+export function* passFactor({
+  session,
+  quota,
+  totpStep,
+  poolId,
+  sub,
+}: FactorGuess & { totpStep?: number; poolId: string; sub: string }): Decision<'passed' | 'limit' | 'used' | 'step-used'> {
+  const row = yield* readSession(session.id)
+  if (row?.spent_by === session.by) return 'passed'
+  if ((yield* useQuota(quota)) === 'limit') return 'limit'
+  if (!row || row.guesses >= mostGuesses) return 'limit'
+  if (totpStep !== undefined) {
+    const stepped = yield* one(sql`
+      update second_factors set totp_last_step = ${totpStep} where pool_id = ${poolId} and sub = ${sub} and totp_last_step < ${totpStep} returning sub`)
+    if (!stepped) return 'step-used'
+  }
+  if ((yield* spendSession(session)) === 'used') throw new Undo('used')
+  return 'passed'
+}
+
+/** The last factor: the session is spent and the sign-in begins, together or not at all. */
+export function* beginByFactor({
+  family,
+  guess,
+}: {
+  family: NewFamily
+  guess: FactorGuess & { totpStep?: number }
+}): Decision<'begun' | 'disabled' | 'gone' | 'limit' | 'used' | 'step-used' | 'locked' | 'replayed'> {
+  const passed = yield* passFactor({ ...guess, poolId: family.pool_id, sub: family.sub })
+  if (passed !== 'passed') return passed
+  const begun = yield* beginFamily({ family })
+  if (begun !== 'begun') throw new Undo(begun)
+  return 'begun'
+}
