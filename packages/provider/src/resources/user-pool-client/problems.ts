@@ -7,8 +7,8 @@ import {
   tokenLives,
   tokenSeconds,
 } from '@poolhouse/contract'
-import { type Bag, hasUnknowns, revealBag } from '@poolhouse/engine'
-import { type Problem, type Properties, toWire } from '../../shape/index.ts'
+import { type Bag, hasUnknowns, isBag, revealBag } from '@poolhouse/engine'
+import { isGiven, type Problem, type Properties, toWire } from '../../shape/index.ts'
 
 /** A number of seconds as Go prints durations: `25h0m0s`, `4m0s`. */
 export function goDuration(seconds: number): string {
@@ -33,6 +33,18 @@ function durationProblems(settings: ClientSettings): Problem[] {
     const reason = `Invalid Attribute Value. Attribute ${field} must have a duration ${range}, got: ${goDuration(seconds)}`
     return [{ path, reason }]
   })
+}
+
+/** A project of Pinpoint is named by its ARN or by its id. Said before the service's own rule, which does not say which of the two it misses. */
+function analyticsProblems({ analyticsConfiguration: given }: Bag): Problem[] {
+  if (!isBag(given)) return []
+  const names = ['applicationArn', 'applicationId']
+  const count = names.filter(name => isGiven(given[name])).length
+  if (count === 1) return []
+  const fields = '[analytics_configuration[0].application_arn,analytics_configuration[0].application_id]'
+  const found = count === 0 ? 'No attribute' : `${count} attributes`
+  const reason = `Invalid Attribute Combination. ${found} specified when one (and only one) of ${fields} is required`
+  return [{ path: 'analyticsConfiguration.applicationArn', reason }]
 }
 
 /** API name of a member, an index perhaps behind it, as the program's property: `CallbackURLs[0]` → `callbackUrls[0]`. */
@@ -68,10 +80,12 @@ export function clientProblems(inputs: Bag, isNew: boolean, properties: Properti
     Object.entries(toWire(properties, given)).filter(([name]) => (settingNames as readonly string[]).includes(name)),
   ) as ClientSettings
   const durations = durationProblems(settings)
+  const analytics = analyticsProblems(given)
   const around = { doing: isNew ? 'creating' : 'updating', hasSecret: !isNew || given.generateSecret === true } as const
   const found = clientFindings(settings, around).filter(finding => {
     if (durations.length > 0 && finding.property.endsWith('Validity')) return false
+    if (analytics.length > 0 && finding.property === 'AnalyticsConfiguration') return false
     return isNew || !isAboutAbsence(settings, finding)
   })
-  return [...durations, ...found.map(finding => ({ path: pathOf(finding.property, properties), reason: reasonOf(finding) }))]
+  return [...durations, ...analytics, ...found.map(finding => ({ path: pathOf(finding.property, properties), reason: reasonOf(finding) }))]
 }
