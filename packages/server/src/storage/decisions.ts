@@ -5,6 +5,7 @@ import { issueCode } from './codes.ts'
 import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
 import { advanceClock, keepMetadata } from './metadata.ts'
+import { claimMessages, retryMessage, settleMessage } from './outbox.ts'
 import { useQuota } from './quotas.ts'
 import {
   activateTotp,
@@ -33,6 +34,7 @@ export const decisions = {
   beginFamily,
   changeUser,
   changeUserByCode,
+  claimMessages,
   clearFailures,
   countGuess,
   createAccessKey,
@@ -57,10 +59,12 @@ export const decisions = {
   passFactor,
   recordFailure,
   removeSecret,
+  retryMessage,
   rotate,
   setFactors,
   setPassword,
   setPasswordByCode,
+  settleMessage,
   spendSession,
   sweep,
   updateClient,

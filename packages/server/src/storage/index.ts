@@ -42,7 +42,7 @@ export {
   updateGroup,
 } from './groups.ts'
 export { advanceClock, keepMetadata, readMetadata } from './metadata.ts'
-export { listOutbox, type OutboxRow } from './outbox.ts'
+export { claimMessages, listOutbox, type Medium, type OutboxRow, type PostedRow, retryMessage, settleMessage } from './outbox.ts'
 export { openPostgres } from './postgres/store.ts'
 export { type Quota, useQuota } from './quotas.ts'
 export {

@@ -1,9 +1,12 @@
 import { all, type Decision, sql } from './sql.ts'
 
+export type Medium = 'EMAIL' | 'SMS'
+
 /** A message that waits to be sent. */
 export interface OutboxRow {
   id: string
   kind: string
+  medium: Medium
   sealed_payload: Uint8Array
   due_at: number
 }
@@ -12,13 +15,46 @@ export interface PostedRow extends OutboxRow {
   pool_id: string
   sub: string
   created_at: number
+  attempts: number
 }
 
 /** Written with what causes it, so that a message is neither lost nor sent for something that did not happen. */
 export function* post(poolId: string, sub: string, at: number, message: OutboxRow): Decision<void> {
-  yield sql`insert into outbox (id, pool_id, sub, kind, sealed_payload, created_at, due_at, lease_until)
-    values (${message.id}, ${poolId}, ${sub}, ${message.kind}, ${message.sealed_payload}, ${at}, ${message.due_at}, 0)
+  yield sql`insert into outbox (id, pool_id, sub, kind, medium, sealed_payload, created_at, due_at, lease_until)
+    values (${message.id}, ${poolId}, ${sub}, ${message.kind}, ${message.medium}, ${message.sealed_payload}, ${at}, ${message.due_at}, 0)
     on conflict (id) do nothing`
+}
+
+export interface Claim {
+  medium: Medium
+  /** The domain clock: what is due. */
+  at: number
+  /** The real clock: leases end by it, however the domain clock is moved. */
+  realNow: number
+  leaseUntil: number
+  /** What was written before this is too old to send. */
+  notBefore: number
+  by: string
+  limit: number
+}
+
+/** Takes messages for a while; a node that dies gives them back by doing nothing. */
+export function* claimMessages({ medium, at, realNow, leaseUntil, notBefore, by, limit }: Claim): Decision<readonly PostedRow[]> {
+  return yield* all<PostedRow>(sql`
+    update outbox set lease_until = ${leaseUntil}, lease_by = ${by}, attempts = attempts + 1
+    where lease_until <= ${realNow} and delivered_at is null and id in (
+      select id from outbox where medium = ${medium} and due_at <= ${at} and created_at > ${notBefore} and lease_until <= ${realNow} and delivered_at is null
+      order by due_at limit ${limit})
+    returning *`)
+}
+
+/** Sent, and not again unless this is lost. */
+export function* settleMessage({ id, by, at }: { id: string; by: string; at: number }): Decision<void> {
+  yield sql`update outbox set delivered_at = ${at}, lease_until = 0 where id = ${id} and lease_by = ${by}`
+}
+
+export function* retryMessage({ id, by, dueAt }: { id: string; by: string; dueAt: number }): Decision<void> {
+  yield sql`update outbox set due_at = ${dueAt}, lease_until = 0 where id = ${id} and lease_by = ${by} and delivered_at is null`
 }
 
 /** The newest first. */

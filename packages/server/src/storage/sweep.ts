@@ -1,8 +1,10 @@
 import { attemptLife } from './attempts.ts'
 import { all, type Decision, sql } from './sql.ts'
+import { purgeDeletedPools } from './user-pools.ts'
 
 const day = 86_400_000
-/** Nothing sends messages yet. One that waited this long must not go out when something does: what it says is old. */
+const poolsAtOnce = 10
+/** Sent or not: what it says is old by then. */
 const messageLife = 30 * day
 
 /**
@@ -26,5 +28,6 @@ export function* sweep({ at, limit }: { at: number; limit: number }): Decision<b
       (select pool_id, subject, action from quotas where started_at < ${at - day} limit ${limit}) returning 1`),
     yield* all(sql`delete from outbox where id in (select id from outbox where due_at < ${at - messageLife} limit ${limit}) returning 1`),
   ]
-  return swept.some(rows => rows.length === limit)
+  const pools = yield* purgeDeletedPools({ at, limit: poolsAtOnce })
+  return pools === poolsAtOnce || swept.some(rows => rows.length === limit)
 }

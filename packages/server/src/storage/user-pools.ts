@@ -43,6 +43,8 @@ export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' 
     values (${pool.id}, ${pool.region}, ${pool.account}, ${pool.config}, ${pool.tags}, ${pool.data_key}, ${pool.created_at}, ${pool.created_at}, 1)
     on conflict (id) do nothing returning id`)
   if (!made) return 'taken'
+  // A fixed id that was used before: nothing of the old pool may show up in the new one.
+  if (yield* one(sql`delete from deleted_pools where id = ${pool.id} returning id`)) yield* purge(pool.id)
 
   for (const key of keys) {
     yield sql`insert into signing_keys (pool_id, kid, token_use, sealed_key, public_jwk, created_at)
@@ -70,11 +72,21 @@ export function* updatePool(input: {
   return isOwn ? 'updated' : 'conflict'
 }
 
-/** Everything that hangs on the pool goes with it. */
-export function* deletePool({ id, version }: { id: string; version: number }): Decision<'deleted' | 'conflict' | 'gone'> {
+/**
+ * Everything that hangs on the pool goes with it. What another node was just making in it (a user, a client) may come to rest after
+ * that: the pool is remembered, and the sweep looks once more.
+ */
+export function* deletePool({ id, version, at }: { id: string; version: number; at: number }): Decision<'deleted' | 'conflict' | 'gone'> {
   const deleted = yield* one(sql`delete from user_pools where id = ${id} and version = ${version} returning id`)
   if (!deleted) return (yield* readPool(id)) ? 'conflict' : 'gone'
 
+  yield* purge(id)
+  yield sql`insert into deleted_pools (id, deleted_at) values (${id}, ${at})
+    on conflict (id) do update set deleted_at = excluded.deleted_at`
+  return 'deleted'
+}
+
+function* purge(id: string): Decision<void> {
   yield sql`delete from client_secrets where client_id in (select id from clients where pool_id = ${id})`
   yield sql`delete from clients where pool_id = ${id}`
   yield sql`delete from signing_keys where pool_id = ${id}`
@@ -90,7 +102,18 @@ export function* deletePool({ id, version }: { id: string; version: number }): D
   yield sql`delete from group_members where pool_id = ${id}`
   yield sql`delete from user_groups where pool_id = ${id}`
   yield sql`delete from users where pool_id = ${id}`
-  return 'deleted'
+}
+
+/** Far longer than any decision may take. */
+const settled = 120_000
+
+/** Returns how many pools it looked at. Whoever takes the row away first does the work; a pool that came back took its own. */
+export function* purgeDeletedPools({ at, limit }: { at: number; limit: number }): Decision<number> {
+  const pools = yield* all<{ id: string }>(sql`select id from deleted_pools where deleted_at < ${at - settled} limit ${limit}`)
+  for (const { id } of pools) {
+    if (yield* one(sql`delete from deleted_pools where id = ${id} and deleted_at < ${at - settled} returning id`)) yield* purge(id)
+  }
+  return pools.length
 }
 
 export function* readPool(id: string): Decision<PoolRow | undefined> {

@@ -373,6 +373,15 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
       expect(await store.decide(rotate, present(key, { generation: 3, at: at + 14_000 }))).toEqual({ kind: 'ended' })
     })
 
+    test('a client that rotates without a pause keeps a small row', async () => {
+      const key = await newFamily()
+      for (let generation = 0; generation < 130; generation++) await store.decide(rotate, present(key, { generation }))
+      const { family } = (await store.read(readFamily(key)))!
+      expect(family.generation).toBe(130)
+      expect(JSON.parse(family.graces)).toHaveLength(100)
+      expect(await store.decide(rotate, present(key, { generation: 40 }))).toEqual({ kind: 'graced', generation: 130 })
+    })
+
     test('rotation never extends the family', async () => {
       const key = await newFamily(at + 1_000)
       expect(await store.decide(rotate, present(key, { at: at + 999 }))).toEqual({ kind: 'rotated', generation: 1 })
@@ -487,12 +496,37 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
     test('a deleted pool takes everything with it', async () => {
       const { poolId, sub, id } = await newFamily()
       await store.decide(createClient, { client: { id: `k${id}`, pool_id: poolId, config: '{}', created_at: at }, limit: 10 })
-      expect(await store.decide(deletePool, { id: poolId, version: 1 })).toBe('deleted')
-      expect(await store.decide(deletePool, { id: poolId, version: 1 })).toBe('gone')
+      expect(await store.decide(deletePool, { id: poolId, version: 1, at })).toBe('deleted')
+      expect(await store.decide(deletePool, { id: poolId, version: 1, at })).toBe('gone')
       expect(await store.read(readUser(poolId, sub))).toBeUndefined()
       expect(await store.read(readFamily({ poolId, sub, id }))).toBeUndefined()
       expect(await store.read(readClient(`k${id}`))).toBeUndefined()
       expect(await store.read(readSigningKeys(poolId))).toEqual([])
+    })
+
+    test('what comes to rest in a pool after its deletion goes as well, and never shows up in a pool of the same id', async () => {
+      const late = async (poolId: string) => {
+        // Another node saw the pool just before it went.
+        await store.decide(recordFailure, { poolId, subject: 'late', at: at + 100_000 })
+        return () => store.read(all(sql`select subject from attempts where pool_id = ${poolId}`))
+      }
+      const swept = await newPool()
+      await store.decide(deletePool, { id: swept, version: 1, at })
+      const left = await late(swept)
+      await store.decide(sweep, { at: at + 60_000, limit: 1_000 })
+      expect(await left()).toHaveLength(1)
+      await store.decide(sweep, { at: at + 120_001, limit: 1_000 })
+      expect(await left()).toEqual([])
+
+      const again = await newPool()
+      const pool = (await store.read(readPool(again)))!
+      await store.decide(deletePool, { id: again, version: 1, at })
+      const old = await late(again)
+      expect(await store.decide(createPool, { pool, keys: [], limit: 1_000 })).toBe('created')
+      expect(await old()).toEqual([])
+      const { sub } = await newUser(again)
+      await store.decide(sweep, { at: at + 120_001, limit: 1_000 })
+      expect(await store.read(readUser(again, sub))).toBeDefined()
     })
 
     test('the sweep takes what expired more than a day ago, and nothing else', async () => {

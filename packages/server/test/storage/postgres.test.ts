@@ -64,6 +64,14 @@ describe('several nodes', () => {
   })
 })
 
+test('nodes that meet an empty database together all start', async () => {
+  for (let n = 0; n < 6; n++) {
+    const empty = await postgres.database()
+    const nodes = await Promise.all(Array.from({ length: 6 }, () => openPostgres(empty)))
+    await Promise.all(nodes.map(node => node.close()))
+  }
+})
+
 test('a database that cannot be reached is named without its password', async () => {
   await expect(openPostgres('postgres://user:secret-word@127.0.0.1:1/none', 500)).rejects.toMatchObject({
     kind: 'unreachable',

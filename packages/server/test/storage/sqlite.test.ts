@@ -53,7 +53,7 @@ describe('a data directory', () => {
 
   test('on a full disk: the write is refused with a mend, what was answered stays, and it goes on when there is space', async () => {
     const path = newDirectory()
-    const store = await openSqlite(path, { pageLimit: 60 })
+    const store = await openSqlite(path, { pageLimit: 120 })
     const value = 'x'.repeat(4_000)
     let kept = 0
     const refusal = await (async () => {

@@ -13,7 +13,7 @@ export const DeleteUserPool: Operation<'DeleteUserPool'> = async (input, call) =
     )
   }
   // By version, so that a protection switched on meanwhile counts.
-  const outcome = await call.store.decide(deletePool, { id: pool.id, version: pool.version })
+  const outcome = await call.store.decide(deletePool, { id: pool.id, version: pool.version, at: call.now })
   call.store.forget(`pool:${pool.id}`)
   // DeleteUserPool declares no ConcurrentModificationException: it looks again.
   if (outcome === 'conflict') return DeleteUserPool(input, call)

@@ -5,9 +5,12 @@ import { livesOfUsers } from './0004-lives-of-users.ts'
 import { rowsOfUsers } from './0005-rows-of-users.ts'
 
 import { secondFactors } from './0006-second-factors.ts'
+import { deletedPools } from './0007-deleted-pools.ts'
+
+import { delivery } from './0007-delivery.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
-export const migrations: readonly string[] = [spine, spentProofs, sweepAttempts, livesOfUsers, rowsOfUsers, secondFactors]
+export const migrations: readonly string[] = [spine, spentProofs, sweepAttempts, livesOfUsers, rowsOfUsers, secondFactors, deletedPools]
 
 /** Each statement on its own, since a driver may take only one at a time. */
 export const statementsOf = (migration: string): string[] =>

@@ -69,9 +69,9 @@ async function migrate(pool: PgPool, withinMs: number): Promise<void> {
   }
 }
 
-/** Two nodes that create a table at once: one of them meets a unique violation in the catalogue. */
+/** Two nodes that create a table at once: one of them meets a unique violation in the catalogue, the table, or the type of its rows. */
 function ignoreRace(error: unknown): void {
-  if (!['23505', '42P07'].includes((error as { code: string }).code)) throw error
+  if (!['23505', '42P07', '42710'].includes((error as { code: string }).code)) throw error
 }
 
 async function transaction<Outcome>(pool: PgPool, withinMs: number, work: (client: PoolClient) => Promise<Outcome>): Promise<Outcome> {
