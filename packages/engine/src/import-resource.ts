@@ -34,7 +34,9 @@ export async function importResource({ type, name, id, parent, provider, protect
   const packageName = packageOf(type)
   const instance = await options.providers(packageName, '')
   if (!instance) throw new EngineFailure(`no provider for package "${packageName}": this engine has none of that name.`)
-  const { token } = await new Schemas(async () => instance.getSchema?.()).resource(type, '')
+  const schema = await instance.getSchema?.()
+  const isShort = schema !== undefined || project.runtime === 'yaml'
+  const { token } = isShort ? await new Schemas(async () => schema).resource(type, '') : { token: type }
   // SDKs name the version of their package; YAML programs none.
   const version = project.runtime === 'yaml' ? (project.pinned[packageName] ?? '') : (await instance.getPluginInfo()).version
   await instance.close?.()

@@ -51,7 +51,10 @@ export async function renameStack({ to, ...name }: StackName & { to: string }): 
     const target = new StackStore(places)
     if (await target.exists()) throw new EngineFailure(`stack '${to}' already exists`)
     const sealed = (await stack.store.readSealed()) ?? ({} as SealedDeployment)
-    const text = JSON.stringify(sealed).replaceAll(`"urn:pulumi:${stack.name}::`, `"urn:pulumi:${to}::`)
+    const root = (name: string) => `::pulumi:pulumi:Stack::${stack.project.name}-${name}"`
+    const text = JSON.stringify(sealed)
+      .replaceAll(`"urn:pulumi:${stack.name}::`, `"urn:pulumi:${to}::`)
+      .replaceAll(root(stack.name), root(to))
     const passphrase = stack.places.passphrase
     if (existsSync(passphrase)) await rename(passphrase, places.passphrase)
     await target.writeSealed(JSON.parse(text) as SealedDeployment)

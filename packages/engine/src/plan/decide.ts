@@ -66,4 +66,8 @@ export function refusalToReplace({ old, next }: Facts, importId: string, depende
 
 /** A delete that protection forbids. */
 export const refusalToDelete = (urn: string): string =>
-  `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`up\``
+  [
+    `resource "${urn}" cannot be deleted`,
+    'because it is protected. To unprotect the resource, either remove the `protect` flag from the resource in your Pulumi program and run `up`, or use the command:',
+    `\`poolhouse state unprotect '${urn}'\``,
+  ].join('\n')

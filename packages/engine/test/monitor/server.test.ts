@@ -38,6 +38,7 @@ async function served(over: Partial<Monitor> = {}) {
     read: async () => ({ urn: 'urn:read', id: 'r', outputs: {} }),
     registerOutputs: async () => {},
     invoke: async () => ({ return: {}, failures: [], unknown: false }),
+    registerHook: () => {},
     log: () => {},
     finished: async () => {},
     ...over,
@@ -121,7 +122,7 @@ test('features are told in both ways that SDKs ask', async () => {
 
   expect(
     await Promise.all(['secrets', 'resourceReferences', 'aliasSpecs', 'transforms', 'resourceHooks', 'never heard of'].map(supports)),
-  ).toEqual([true, true, true, false, false, false])
+  ).toEqual([true, true, true, true, true, false])
   const info = (await call<unknown, resourcePb.DeploymentInfo>(client, 'getDeploymentInfo', new emptyPb.Empty())).toObject()
   expect(info).toMatchObject({
     project: 'seed',
@@ -130,7 +131,7 @@ test('features are told in both ways that SDKs ask', async () => {
     configMap: [['seed:a', 'b']],
     configsecretkeysList: ['seed:a'],
   })
-  expect(info.supportedfeaturesList).toEqual([0, 1, 2, 3, 4, 5, 6, 9])
+  expect(info.supportedfeaturesList).toEqual([0, 1, 2, 3, 4, 5, 6, 9, 7, 8, 10])
 })
 
 test('a stopped run is Unavailable; what is not built says so; the rest carries its message', async () => {
