@@ -31,6 +31,18 @@ export interface Settings {
   quotas?: Partial<Quotas>
 }
 
+/** Ways out for messages, as the operator set them. */
+export interface DeliverySettings {
+  smtp?: {
+    /** `smtp://user:password@host:587`, or `smtps://`. */
+    url: string
+    /** Where a pool names no sender of its own. */
+    from: string
+  }
+  /** An HTTP gateway for SMS. */
+  smsUrl?: string
+}
+
 export interface Context {
   store: Store
   clock: Clock

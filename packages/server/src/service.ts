@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { DomainClock } from './clock.ts'
 import { type Config, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
-import type { Context, Log } from './context.ts'
+import type { Context, DeliverySettings, Log } from './context.ts'
 import { Keyring } from './crypto/index.ts'
+import { startDelivery, transportsOf } from './delivery/index.ts'
 import type { Seed } from './dev/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
@@ -38,6 +39,7 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
   server.serve(createApp(context))
   if (config.databaseUrl === undefined) announce(config.dataDir, settings.publicUrl, server.port)
   const stopSweeping = keepSwept(context)
+  const stopDelivery = await deliver(context, config.delivery)
   return {
     url: settings.publicUrl,
     port: server.port,
@@ -47,11 +49,17 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
     plant: async seed => (await import('./dev/seed.ts')).plant(context, seed),
     async close() {
       await server.close()
-      await stopSweeping()
+      await Promise.all([stopSweeping(), stopDelivery()])
       if (config.databaseUrl === undefined) withdraw(config.dataDir)
       await opened.close()
     },
   }
+}
+
+/** Without a way out nothing is sent, and nothing of it is loaded. */
+async function deliver(context: Context, settings: DeliverySettings): Promise<() => Promise<void>> {
+  const transports = await transportsOf(settings)
+  return Object.keys(transports).length === 0 ? async () => {} : startDelivery(context, transports)
 }
 
 /** For commands that need the store while no service runs. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Settings } from '../context.ts'
+import type { DeliverySettings, Settings } from '../context.ts'
 import { isLoopbackName } from '../http/index.ts'
 import { findDataDir } from './data-dir.ts'
 import { type MasterKeySource, masterKeySource } from './master-key.ts'
@@ -21,6 +21,9 @@ export interface ConfigOptions {
   trustedProxies?: string
   issuer?: string
   refreshTokenReuse?: string
+  smtpUrl?: string
+  mailFrom?: string
+  smsUrl?: string
 }
 
 export interface Config {
@@ -32,6 +35,8 @@ export interface Config {
   /** PostgreSQL; without it the store is embedded in the data directory. */
   databaseUrl: string | undefined
   masterKey: MasterKeySource
+  /** Ways out for messages. */
+  delivery: DeliverySettings
   /** False where the public URL follows from the port. */
   publicUrlGiven: boolean
 }
@@ -53,6 +58,9 @@ const names = {
   trustedProxies: ['--trusted-proxies', 'POOLHOUSE_TRUSTED_PROXIES'],
   issuer: ['--issuer', 'POOLHOUSE_ISSUER'],
   refreshTokenReuse: ['--refresh-token-reuse', 'POOLHOUSE_REFRESH_TOKEN_REUSE'],
+  smtpUrl: ['--smtp-url', 'POOLHOUSE_SMTP_URL'],
+  mailFrom: ['--mail-from', 'POOLHOUSE_MAIL_FROM'],
+  smsUrl: ['--sms-url', 'POOLHOUSE_SMS_URL'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 
 /** Options win over the environment; an empty variable counts as absent. Throws ConfigError. */
@@ -92,8 +100,17 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     dataDir: directory,
     databaseUrl,
     masterKey: masterKeySource(mode, environment, directory, cwd),
+    delivery: deliveryOf(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('smsUrl', read.httpUrl)),
     publicUrlGiven: publicUrl !== undefined,
   }
+}
+
+function deliveryOf(smtpUrl: string | undefined, mailFrom: string | undefined, smsUrl: string | undefined): DeliverySettings {
+  if (smtpUrl !== undefined && mailFrom === undefined)
+    throw new ConfigError(
+      '--smtp-url needs --mail-from (POOLHOUSE_MAIL_FROM): the sender of pools that name none, such as no-reply@example.com.',
+    )
+  return { ...(smtpUrl !== undefined && { smtp: { url: smtpUrl, from: mailFrom! } }), ...(smsUrl !== undefined && { smsUrl }) }
 }
 
 const defaultPublicUrl = (port: number): string => `http://localhost:${port}`

@@ -26,6 +26,27 @@ export const databaseUrl: Reader<string> = ({ from, text }) => {
   throw new ConfigError(`${from} ${shown} must be a PostgreSQL URL with a database, such as postgres://user:password@host:5432/poolhouse`)
 }
 
+/** The password of the URL stays out of the message. */
+export const smtpUrl: Reader<string> = given => {
+  const url = URL.canParse(given.text) ? new URL(given.text) : undefined
+  if (url && /^smtps?:$/.test(url.protocol) && url.hostname) return given.text
+  throw mustBe(
+    { ...given, text: given.text.replace(/\/\/[^@/]*@/, '//…@') },
+    'an SMTP server, such as smtp://user:password@mail.example.com:587 or smtps://….',
+  )
+}
+
+export const mailFrom: Reader<string> = given => {
+  if (!/^[^\s<>@]+@[^\s<>@]+$|^[^<>]*<[^\s<>@]+@[^\s<>@]+>$/.test(given.text))
+    throw mustBe(given, 'an address, such as no-reply@example.com or Example <no-reply@example.com>.')
+  return given.text
+}
+
+export const httpUrl: Reader<string> = given => {
+  if (!URL.canParse(given.text) || !/^https?:$/.test(new URL(given.text).protocol)) throw mustBe(given, 'an http or https address.')
+  return given.text
+}
+
 export const publicUrl: Reader<string> = given => {
   const url = URL.canParse(given.text) ? new URL(given.text) : undefined
   const plain = url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash

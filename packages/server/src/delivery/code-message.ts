@@ -1,8 +1,8 @@
 import type { Call } from '../context.ts'
-import { newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { OutboxRow } from '../storage/index.ts'
 import type { ContactAttribute } from './destination.ts'
+import { sealMessage } from './message.ts'
 
 interface Coded {
   sub: string
@@ -14,21 +14,15 @@ interface Coded {
 }
 
 /** Built-in texts of the service. */
-const text = 'Your verification code is {####}. '
-const subject = 'Your verification code'
+const builtIn = 'Your verification code is {####}. '
+const builtInSubject = 'Your verification code'
 
 /** A code by mail or SMS, in the pool's words. Links instead of codes need a domain, which there is none of yet: they are codes too. */
 export function codeMessage(call: Call, pool: Pool, { sub, username, attribute, value, code }: Coded): OutboxRow {
   const template = pool.config.VerificationMessageTemplate
   const isMail = attribute === 'email'
-  const words = (isMail ? template?.EmailMessage : template?.SmsMessage) ?? text
-  const message = {
-    medium: isMail ? 'EMAIL' : 'SMS',
-    to: value,
-    ...(isMail && { subject: template?.EmailSubject ?? subject }),
-    text: words.replaceAll('{username}', () => username).replaceAll('{####}', () => code),
-  }
-  const id = newUuid()
-  const sealed_payload = call.keys.seal({ dataKey: pool.dataKey, associated: [pool.id, sub, 'outbox', id], plain: JSON.stringify(message) })
-  return { id, kind: 'code', sealed_payload, due_at: call.now }
+  const words = (isMail ? template?.EmailMessage : template?.SmsMessage) ?? builtIn
+  const text = words.replaceAll('{username}', () => username).replaceAll('{####}', () => code)
+  const subject = template?.EmailSubject ?? builtInSubject
+  return sealMessage(call, pool, sub, 'code', isMail ? { medium: 'EMAIL', to: value, subject, text } : { medium: 'SMS', to: value, text })
 }

@@ -1,8 +1,11 @@
 /**
- * Delivery: what goes to a person, written to the outbox in the decision that causes it; in development an inbox shows it.
- * Sending from the outbox (mail, SMS) is not built yet.
+ * Delivery: what goes to a person, written to the outbox in the decision that causes it, and the worker that sends it by SMTP or an SMS gateway.
+ * Not here: when a code is due and what it proves (users/, sign-in/).
  */
 export { codeMessage } from './code-message.ts'
 export { type ContactAttribute, deliveryDetails, masked } from './destination.ts'
 export { invitation } from './invitation.ts'
+export { type Message, openMessage } from './message.ts'
 export { mfaMessage } from './mfa-message.ts'
+export { transportsOf } from './transports.ts'
+export { startDelivery } from './worker.ts'

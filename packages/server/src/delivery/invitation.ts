@@ -1,8 +1,8 @@
 import type { DeliveryMediumType } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
-import { newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { OutboxRow } from '../storage/index.ts'
+import { sealMessage } from './message.ts'
 
 interface Invited {
   sub: string
@@ -23,22 +23,15 @@ export function invitation(call: Call, pool: Pool, invited: Invited): OutboxRow 
 
   const template = pool.config.AdminCreateUserConfig?.InviteMessageTemplate
   const text = (medium === 'EMAIL' ? template?.EmailMessage : template?.SMSMessage) ?? body
-  const message = {
-    medium,
-    to: invited.attributes[destinations[medium]],
-    ...(medium === 'EMAIL' && { subject: template?.EmailSubject ?? subject }),
-    // Functions, because a password may hold what `replaceAll` reads as a pattern.
-    text: text.replaceAll('{username}', () => invited.username).replaceAll('{####}', () => invited.temporaryPassword),
-  }
-  const id = newUuid()
-  return {
-    id,
-    kind: 'invitation',
-    sealed_payload: call.keys.seal({
-      dataKey: pool.dataKey,
-      associated: [pool.id, invited.sub, 'outbox', id],
-      plain: JSON.stringify(message),
-    }),
-    due_at: call.now,
-  }
+  // Functions, because a password may hold what `replaceAll` reads as a pattern.
+  const filled = text.replaceAll('{username}', () => invited.username).replaceAll('{####}', () => invited.temporaryPassword)
+  const to = invited.attributes[destinations[medium]] as string
+  const title = template?.EmailSubject ?? subject
+  return sealMessage(
+    call,
+    pool,
+    invited.sub,
+    'invitation',
+    medium === 'EMAIL' ? { medium, to, subject: title, text: filled } : { medium, to, text: filled },
+  )
 }

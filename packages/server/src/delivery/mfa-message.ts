@@ -1,11 +1,11 @@
 import type { Call } from '../context.ts'
-import { newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { OutboxRow } from '../storage/index.ts'
+import { sealMessage } from './message.ts'
 
 /** Built-in texts of the service. */
-const text = 'Your authentication code is {####}. '
-const subject = 'Your authentication code'
+const builtIn = 'Your authentication code is {####}. '
+const builtInSubject = 'Your authentication code'
 
 /** A second factor by SMS or mail, in the pool's words. */
 export function mfaMessage(
@@ -14,14 +14,7 @@ export function mfaMessage(
   { sub, isMail, to, code }: { sub: string; isMail: boolean; to: string; code: string },
 ): OutboxRow {
   const { Factors, SmsAuthenticationMessage } = pool.config
-  const words = (isMail ? Factors?.Email?.Message : SmsAuthenticationMessage) ?? text
-  const message = {
-    medium: isMail ? 'EMAIL' : 'SMS',
-    to,
-    ...(isMail && { subject: Factors?.Email?.Subject ?? subject }),
-    text: words.replaceAll('{####}', () => code),
-  }
-  const id = newUuid()
-  const sealed_payload = call.keys.seal({ dataKey: pool.dataKey, associated: [pool.id, sub, 'outbox', id], plain: JSON.stringify(message) })
-  return { id, kind: 'mfa', sealed_payload, due_at: call.now }
+  const text = ((isMail ? Factors?.Email?.Message : SmsAuthenticationMessage) ?? builtIn).replaceAll('{####}', () => code)
+  const subject = Factors?.Email?.Subject ?? builtInSubject
+  return sealMessage(call, pool, sub, 'mfa', isMail ? { medium: 'EMAIL', to, subject, text } : { medium: 'SMS', to, text })
 }

@@ -1,7 +1,7 @@
 import { startService } from '../../src/index.ts'
 
 /** A service in a process of its own, so that a test can kill it. Says where it listens, and its clock follows real time. */
-const [dataDir = '', masterKey = ''] = process.argv.slice(2)
+const [dataDir = '', masterKey = '', delivery = '{}'] = process.argv.slice(2)
 const service = await startService({
   settings: {
     mode: 'development',
@@ -16,6 +16,7 @@ const service = await startService({
   dataDir,
   databaseUrl: undefined,
   masterKey: { kind: 'variable', text: masterKey },
+  delivery: JSON.parse(delivery),
   publicUrlGiven: false,
 })
 process.stdout.write(`${service.port}\n`)

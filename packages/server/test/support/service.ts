@@ -56,6 +56,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
       dataDir,
       databaseUrl: options.databaseUrl,
       masterKey: { kind: 'variable', text: masterKey.toString('base64') },
+      delivery: options.delivery ?? {},
       publicUrlGiven: false,
     },
     options.log,

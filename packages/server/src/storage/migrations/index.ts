@@ -3,14 +3,21 @@ import { spentProofs } from './0002-spent-proofs.ts'
 import { sweepAttempts } from './0003-sweep-attempts.ts'
 import { livesOfUsers } from './0004-lives-of-users.ts'
 import { rowsOfUsers } from './0005-rows-of-users.ts'
-
 import { secondFactors } from './0006-second-factors.ts'
 import { deletedPools } from './0007-deleted-pools.ts'
-
-import { delivery } from './0007-delivery.ts'
+import { delivery } from './0008-delivery.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
-export const migrations: readonly string[] = [spine, spentProofs, sweepAttempts, livesOfUsers, rowsOfUsers, secondFactors, deletedPools]
+export const migrations: readonly string[] = [
+  spine,
+  spentProofs,
+  sweepAttempts,
+  livesOfUsers,
+  rowsOfUsers,
+  secondFactors,
+  deletedPools,
+  delivery,
+]
 
 /** Each statement on its own, since a driver may take only one at a time. */
 export const statementsOf = (migration: string): string[] =>
@@ -26,7 +33,6 @@ export const inPostgres = (statement: string): string => statement.replaceAll(' 
 export const inSqlite = (statement: string): string =>
   statement
     .replaceAll(' bytewise_text', ' text')
-
     .replaceAll(' bigint', ' integer')
     .replaceAll(' bytea', ' blob')
     .replace(/^(create table[\s\S]*)\)$/, '$1) strict')

@@ -1,0 +1,25 @@
+import type { Call, Context } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
+import type { Pool } from '../pools/index.ts'
+import type { Medium, OutboxRow, PostedRow } from '../storage/index.ts'
+
+/** What a person gets. */
+export interface Message {
+  medium: Medium
+  to: string
+  /** Mail only. */
+  subject?: string
+  text: string
+}
+
+const placeOf = (poolId: string, sub: string, id: string) => [poolId, sub, 'outbox', id]
+
+/** Sealed, since it holds codes and passwords; opened by whoever sends it. */
+export function sealMessage(call: Call, pool: Pool, sub: string, kind: string, message: Message): OutboxRow {
+  const id = newUuid()
+  const sealed_payload = call.keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool.id, sub, id), plain: JSON.stringify(message) })
+  return { id, kind, medium: message.medium, sealed_payload, due_at: call.now }
+}
+
+export const openMessage = ({ keys }: Context, pool: Pool, { sub, id, sealed_payload: sealed }: PostedRow): Message =>
+  JSON.parse(keys.open({ dataKey: pool.dataKey, associated: placeOf(pool.id, sub, id), sealed }).toString())
