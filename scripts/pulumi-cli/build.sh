@@ -19,10 +19,13 @@ stamp=$(cksum "$here/go-sdk/main.go" | cut -d' ' -f1)
 has_pulumi() { [ -x "$bin/pulumi" ] && [ "$("$bin/pulumi" version 2>/dev/null)" = "v$version" ]; }
 has_go_sdk() { [ -x "$bin/go-sdk" ] && [ "$(cat "$bin/.go-sdk" 2>/dev/null)" = "$stamp" ]; }
 
-if has_pulumi && has_go_sdk; then
-  echo "$bin"
-  exit 0
-fi
+done_before() {
+  if has_pulumi && has_go_sdk; then
+    echo "$bin"
+    exit 0
+  fi
+}
+done_before
 
 if ! command -v go >/dev/null; then
   say "Go is missing: install Go 1.$needs_go or newer (https://go.dev/dl) to build the official CLI"
@@ -36,6 +39,12 @@ fi
 
 # A binary moves into place when it is whole, so that an interrupted build, or two at once, leave nothing half-made.
 mkdir -p "$bin"
+# Test files start at the same time: one builds, the others wait for it. Where flock is missing, each builds for itself.
+if command -v flock >/dev/null; then
+  exec 9>"$bin/.lock"
+  flock 9
+  done_before
+fi
 scratch=$(mktemp -d "$bin/.build-XXXXXX")
 finish() {
   status=$?

@@ -1,4 +1,4 @@
-/** The provider as a plugin of the official CLI, against the real service. Slow: runs with TEST_CLI=1. */
+/** The provider as a plugin of the official CLI, against the real service. `npm run test:cli` runs it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lab, startLab } from '../support/engine.ts'
 import { type AwsSdk, awsSdk, officialCli, officialStack, type StackOptions } from '../support/official-cli.ts'

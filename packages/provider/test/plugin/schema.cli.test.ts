@@ -1,4 +1,4 @@
-/** The package schema as the official code generators take it. Slow: runs with TEST_CLI=1, and needs Go. */
+/** The package schema as the official code generators take it. `npm run test:cli` runs it; it needs Go. */
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -72,6 +72,7 @@ export async function startLab(args: Bag = {}): Promise<Lab> {
     databaseUrl: undefined,
     masterKey: { kind: 'variable', text: randomBytes(32).toString('base64') },
     publicUrlGiven: false,
+    delivery: {},
   })
   const provider = await configured(args, { AWS_ENDPOINT_URL: service.url, AWS_REGION: 'us-east-1' })
 

@@ -12,14 +12,10 @@ const root = join(import.meta.dirname, '..', '..', '..', '..')
 const require = createRequire(join(root, 'examples', 'guide', 'package.json'))
 
 /**
- * The folder of the official `pulumi`, built when it is not there yet. Slow tests ask with TEST_CLI=1 (`npm run test:cli`), so that `npm test` stays quick.
- * `undefined` with a visible line: not asked for, or no Go here to build it with; where CI=true that is a failure.
+ * The folder of the official `pulumi`, built when it is not there yet: minutes, so only `*.cli.test.ts` asks for it (`npm run test:cli`).
+ * `undefined`, with a visible line: there is no Go here to build it with. Where CI=true that is a failure.
  */
 export function officialCli(): string | undefined {
-  if (process.env.TEST_CLI !== '1') {
-    console.log('skipped: tests with the official CLI run with TEST_CLI=1')
-    return undefined
-  }
   const { status, stdout, stderr } = spawnSync(join(root, 'scripts', 'pulumi-cli', 'build.sh'), { encoding: 'utf8' })
   if (status === 0) return stdout.trim().split('\n').at(-1)
   if (status !== 3 || process.env.CI === 'true') throw new Error(stderr.trim())
