@@ -8,7 +8,7 @@ export type { ChangeCounts, EngineEvent, Operation, RunResult, StepEvent, Summar
 export { EngineFailure } from './failure.ts'
 export { type CodeLanguage, codeOf } from './import-code.ts'
 export { type Imported, type ImportOptions, importResource } from './import-resource.ts'
-export { type Goal, type Hook, type HookSubject, type Monitor, plainGoal, type ReadGoal } from './monitor/index.ts'
+export { type Goal, type Hook, type HookSubject, type Monitor, plainGoal, type ReadGoal, type Registered } from './monitor/index.ts'
 export { destroy, preview, type RunOptions, refresh, type Summary, up } from './operations.ts'
 export { MASK, type PropertyChange } from './plan/index.ts'
 export * from './provider.ts'

@@ -19,20 +19,20 @@ export async function deleteRemaining(run: Run, isSeen: (urn: string) => boolean
   for (const state of guarded) run.verdict.reportStep(new EngineFailure(refusalToDelete(state.urn)), state.urn)
   const others = left.filter(state => !chosen.includes(state))
   if (run.selection.isPartial) reportDependents(run, chosen, others)
-  const condemned = without(chosen, [...guarded, ...others])
+  const condemned = without(chosen, [...guarded, ...others], left)
   const going = new Set(condemned.map(state => state.urn))
 
   const failed: ResourceState[] = []
   for (const wave of deletionWaves(condemned)) {
     if (run.verdict.stopped) return
-    const possible = failed.length > 0 ? without(wave, failed) : wave
+    const possible = failed.length > 0 ? without(wave, failed, left) : wave
     await Promise.all(possible.map(state => run.slots.run(async () => (await deleteOne(run, state, going)) || failed.push(state))))
   }
 }
 
 /** Those of them that nothing which stays needs. */
-function without(states: ResourceState[], staying: ResourceState[]): ResourceState[] {
-  const needed = neededBy(staying, [...states, ...staying])
+function without(states: ResourceState[], staying: ResourceState[], all: ResourceState[]): ResourceState[] {
+  const needed = neededBy(staying, all)
   return states.filter(state => !staying.includes(state) && (state.delete || !needed.has(state.urn)))
 }
 

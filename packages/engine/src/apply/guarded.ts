@@ -13,6 +13,10 @@ export function guarded(provider: Provider, packageName: string): Provider {
   const nonsense = (method: string, urn: string, what: string) =>
     new EngineFailure(`the provider ${packageName} answered ${method} of ${urn} with nonsense: ${what}. That is a fault of the provider.`)
   const answered = (method: string, urn: string) => ({
+    map: (value: unknown): Bag => {
+      if (!isBag(value)) throw nonsense(method, urn, `the answer must be a map, not ${shown(value)}`)
+      return value
+    },
     bag: (value: unknown, name: string, { unknowns = true } = {}): Bag => {
       const problem = problemOf(value, name) ?? (!unknowns && hasUnknowns(value as Value) ? `${name} holds an unknown value` : undefined)
       if (problem) throw nonsense(method, urn, problem)
@@ -23,15 +27,15 @@ export function guarded(provider: Provider, packageName: string): Provider {
     },
   })
   const checked = async (method: string, urn: string, answer: Promise<CheckResponse>): Promise<CheckResponse> => {
-    const { bag, that } = answered(method, urn)
-    const given = bag(await answer, 'the answer') as unknown as CheckResponse
+    const { map, bag, that } = answered(method, urn)
+    const given = map(await answer) as unknown as CheckResponse
     const failures = given.failures ?? []
     that(Array.isArray(failures) && failures.every(isFailure), '"failures" must be a list of {property, reason}')
     return { inputs: failures.length > 0 ? (given.inputs ?? {}) : bag(given.inputs, '"inputs"'), failures }
   }
   const diffed = async (method: string, urn: string, answer: Promise<DiffResponse>): Promise<DiffResponse> => {
-    const { bag, that } = answered(method, urn)
-    const diff = bag(await answer, 'the answer') as unknown as DiffResponse
+    const { map, that } = answered(method, urn)
+    const diff = map(await answer) as unknown as DiffResponse
     that(['none', 'some', 'unknown'].includes(diff.changes), `"changes" must be none, some or unknown, not ${shown(diff.changes)}`)
     for (const key of ['replaces', 'diffs'] as const)
       that(diff[key] === undefined || isTexts(diff[key]), `"${key}" must be a list of texts`)
@@ -45,10 +49,10 @@ export function guarded(provider: Provider, packageName: string): Provider {
     diff: request => diffed('Diff', request.urn, provider.diff(request)),
     create: async request => {
       const { urn, preview } = request
-      const { bag, that } = answered('Create', urn)
+      const { map, bag, that } = answered('Create', urn)
       const answer: CreateResponse = await within(provider.create(request), request.timeout, `creating ${urn}`)
       try {
-        bag(answer, 'the answer')
+        map(answer)
         that(typeof answer.id === 'string', `"id" must be a text, not ${shown(answer.id)}`)
         bag(answer.properties, '"properties"', { unknowns: preview })
         return answer
@@ -57,25 +61,25 @@ export function guarded(provider: Provider, packageName: string): Provider {
       }
     },
     read: async request => {
-      const { bag, that } = answered('Read', request.urn)
+      const { map, bag, that } = answered('Read', request.urn)
       const answer = await within(provider.read(request), request.timeout, `reading ${request.urn}`)
-      bag(answer, 'the answer')
+      map(answer)
       that(typeof answer.id === 'string', `"id" must be a text, not ${shown(answer.id)}`)
       for (const key of ['properties', 'inputs'] as const) if (answer[key] !== undefined) bag(answer[key], `"${key}"`, { unknowns: false })
       return answer
     },
     update: async request => {
-      const { bag } = answered('Update', request.urn)
+      const { map, bag } = answered('Update', request.urn)
       const answer = await within(provider.update(request), request.timeout, `updating ${request.urn}`)
-      bag(answer, 'the answer')
+      map(answer)
       bag(answer.properties, '"properties"', { unknowns: request.preview })
       return answer
     },
     delete: request => within(provider.delete(request), request.timeout, `deleting ${request.urn}`),
     invoke: async request => {
-      const { bag, that } = answered('Invoke', request.tok)
+      const { map, bag, that } = answered('Invoke', request.tok)
       const answer = await provider.invoke(request)
-      bag(answer, 'the answer')
+      map(answer)
       if (answer.return !== undefined) bag(answer.return, '"return"')
       that(
         answer.failures === undefined || (Array.isArray(answer.failures) && answer.failures.every(isFailure)),

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest'
+import type { Bag, Goal, HookSubject } from '../src/index.ts'
+import { functionProvider } from './support/function-provider.ts'
+import { program } from './support/program.ts'
+import { temporaryStack } from './support/project.ts'
+
+const hooks = {
+  beforeCreate: ['before'],
+  afterCreate: ['after'],
+  beforeUpdate: ['before'],
+  afterUpdate: ['after'],
+  beforeDelete: ['before'],
+  afterDelete: ['after'],
+}
+
+/** A program whose hooks tell what they hear among the provider's calls. */
+function hookedStack(kinds = {}) {
+  const made = functionProvider(kinds)
+  const heard: HookSubject[] = []
+  const hooked = (inputs: Bag | undefined, { fails = '', ignoreErrors = false, onDryRun = false, options = {} as Partial<Goal> } = {}) =>
+    program(async ({ monitor, resource }) => {
+      for (const name of ['before', 'after']) {
+        const run = async (subject: HookSubject) => {
+          made.calls.push(`${name} ${subject.name}`)
+          heard.push(subject)
+          if (fails === name) throw new Error('not on a Friday')
+        }
+        monitor.registerHook(name, { onDryRun, ignoreErrors, run })
+      }
+      if (inputs) await resource('Pool', 'pool', inputs, { hooks, ...options })
+    })
+  return { ...made, heard, hooked }
+}
+
+test('hooks are called around create, update and delete, with what was and what will be', async () => {
+  const { providers, calls, heard, hooked } = hookedStack()
+  const { up, preview } = await temporaryStack({ providers })
+  await preview(hooked({ size: 1 }))
+  expect(calls).toEqual([])
+
+  await up(hooked({ size: 1 }))
+  await up(hooked({ size: 2 }))
+  await up(hooked({ size: 2 }))
+  await up(hooked(undefined))
+
+  expect(calls).toEqual(['create', 'update', 'delete'].flatMap(verb => ['before pool', `${verb} pool`, 'after pool']))
+  expect(heard[0]).toMatchObject({ type: 'test:index:Pool', id: '', newInputs: { size: 1 } })
+  expect(heard[1]).toMatchObject({ id: 'pool-1', newOutputs: { size: 1 } })
+  expect(heard[2]).toMatchObject({ oldInputs: { size: 1 }, newInputs: { size: 2 } })
+  expect(heard[4]).toMatchObject({ id: 'pool-1', oldInputs: { size: 2 } })
+})
+
+test('a hook that fails before a step stops it; one that fails after is told; either may be told only', async () => {
+  const { providers, calls, hooked } = hookedStack()
+  const { up } = await temporaryStack({ providers })
+
+  const stopped = await up(hooked({}, { fails: 'before' }))
+  expect(stopped).toMatchObject({ result: 'failed', errors: ['beforeCreate hook "before" failed: not on a Friday'] })
+  expect(calls).toEqual(['before pool'])
+
+  const told = await up(hooked({}, { fails: 'before', ignoreErrors: true }))
+  expect(told.result).toBe('succeeded')
+  const after = await up(hooked({ size: 2 }, { fails: 'after' }))
+  expect(after.result).toBe('succeeded')
+  expect(after.events).toContainEqual(
+    expect.objectContaining({ severity: 'warning', message: 'afterUpdate hook "after" failed: not on a Friday' }),
+  )
+})
+
+test('hooks of a component wait for its outputs; on a dry run only those that want it are called', async () => {
+  const { providers, calls } = hookedStack()
+  const { up, preview } = await temporaryStack({ providers })
+  const withHooks = program(async scope => {
+    const { monitor, component, resource } = scope
+    const run = async ({ name }: HookSubject) => void calls.push(`hook ${name}`)
+    monitor.registerHook('before', { onDryRun: true, ignoreErrors: false, run })
+    monitor.registerHook('after', { onDryRun: false, ignoreErrors: false, run })
+    const made = await component('my:mod:Group', 'group', { hooks })
+    await resource('Pool', 'inner', {}, { parent: made.urn })
+    await monitor.registerOutputs(made.urn, { done: true })
+  })
+
+  await preview(withHooks)
+  expect(calls).toEqual(['hook group'])
+  calls.length = 0
+  await up(withHooks)
+  expect(calls).toEqual(['hook group', 'create inner', 'hook group'])
+})
+
+test('a destroy, which runs no program, says which hooks it could not call', async () => {
+  const { providers, hooked } = hookedStack()
+  const { up, destroy } = await temporaryStack({ providers })
+  await up(hooked({}))
+
+  const { result, events } = await destroy()
+
+  expect(result).toBe('succeeded')
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      severity: 'warning',
+      message: 'the hook "before" is of a program that does not run now, so it was not called',
+    }),
+  )
+})
+
+test('two hooks of one name are refused', async () => {
+  const { up } = await temporaryStack(functionProvider())
+  const hook = { onDryRun: false, ignoreErrors: false, run: async () => {} }
+
+  const { errors } = await up(
+    program(async ({ monitor }) => {
+      monitor.registerHook('x', hook)
+      monitor.registerHook('x', hook)
+    }),
+  )
+
+  expect(errors).toEqual(['resource hook already registered for name "x"'])
+})

@@ -1,0 +1,183 @@
+import { expect, test } from 'vitest'
+import type { Goal, Registered } from '../src/index.ts'
+import { functionProvider } from './support/function-provider.ts'
+import { program } from './support/program.ts'
+import { temporaryStack } from './support/project.ts'
+
+const urn = (name: string) => `urn:pulumi:dev::seed::test:index:Pool::${name}`
+/** `b` uses `a`, `c` uses `b`; `other` stands alone. */
+const chain = (size: number, names = ['a', 'b', 'c', 'other'], heard: Registered[] = []) =>
+  program(async ({ resource, outputs }) => {
+    let before: Registered | undefined
+    for (const name of names) {
+      const uses = name !== 'other' && before ? { uses: { from: [before] } } : {}
+      const made = await resource('Pool', name, { size, ...('uses' in uses && { from: before!.id }) }, uses)
+      heard.push(made)
+      if (name !== 'other') before = made
+    }
+    await outputs({ size })
+  })
+
+test.each`
+  choice                                             | steps
+  ${{ targets: [urn('b')] }}                         | ${['update b']}
+  ${{ targets: [urn('b'), urn('other')] }}           | ${['update b', 'update other']}
+  ${{ targets: [urn('b')], targetDependents: true }} | ${['update b', 'update c']}
+  ${{ targets: ['**::o*'] }}                         | ${['update other']}
+  ${{ targets: ['urn:pulumi:dev::seed::*::a'] }}     | ${[]}
+  ${{ targets: ['urn:pulumi:*::seed::**::a'] }}      | ${['update a']}
+`('an up with $choice does $steps', async ({ choice, steps }) => {
+  const { up, project } = await temporaryStack(functionProvider())
+  await up(chain(1))
+
+  const partial = await up(chain(2), choice)
+
+  expect(partial).toMatchObject({ errors: [], steps })
+  expect((await project.resources()).filter(state => state.inputs?.size === 1)).toHaveLength(4 - steps.length)
+})
+
+test('what is no target and does not exist stays unmade; a target that needs it is refused', async () => {
+  const { providers, calls } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+  const heard: Registered[] = []
+
+  const alone = await up(chain(1, ['a', 'other'], heard), { targets: [urn('other')] })
+  expect(alone).toMatchObject({ result: 'succeeded', steps: ['create other'] })
+  expect(heard[0]).toMatchObject({ urn: urn('a'), id: '', unknown: true })
+
+  const { result, errors } = await up(chain(1, ['a', 'b']), { targets: [urn('b')] })
+  expect(result).toBe('failed')
+  expect(errors).toEqual([`Resource '${urn('b')}' depends on '${urn('a')}' which was not specified in --target list.`])
+  expect(calls).toEqual(['create other'])
+})
+
+test('only targets are deleted, and not while something that stays depends on them', async () => {
+  const { up, destroy, project } = await temporaryStack(functionProvider())
+  await up(chain(1))
+
+  const { result, errors, steps } = await destroy(undefined, { targets: [urn('b'), urn('other')] })
+  expect({ result, steps }).toEqual({ result: 'failed', steps: ['delete other'] })
+  expect(errors).toEqual([
+    `cannot delete '${urn('b')}' without also deleting '${urn('c')}', which depends on it: make that a target too, or use --target-dependents`,
+  ])
+
+  expect((await destroy(undefined, { targets: [urn('b')], targetDependents: true })).steps).toEqual(['delete c', 'delete b'])
+  expect((await project.resources()).map(state => state.urn.split('::').at(-1))).toEqual(['seed-dev', 'default_1_2_3', 'a'])
+})
+
+test('a resource that left the program is kept by an up that is not about it', async () => {
+  const { up } = await temporaryStack(functionProvider())
+  await up(chain(1))
+
+  expect((await up(chain(1, ['a']), { targets: [urn('a')] })).steps).toEqual([])
+  expect((await up(chain(1, ['a']))).steps).toEqual(['delete other', 'delete c', 'delete b'])
+})
+
+test('a refresh is about its targets alone', async () => {
+  const { providers, service } = functionProvider()
+  const { up, refresh } = await temporaryStack({ providers })
+  await up(chain(1))
+  service.clear()
+
+  expect((await refresh(undefined, { targets: [urn('other')] })).changes).toEqual({ delete: 1 })
+})
+
+test('a replacement can be asked for; it says why', async () => {
+  const { up, preview } = await temporaryStack(functionProvider())
+  await up(chain(1))
+  const choice = { replace: [urn('other')] }
+
+  const planned = await preview(chain(1), choice)
+  const done = await up(chain(1), choice)
+
+  expect(planned.steps).toEqual(['create-replacement other', 'replace other', 'delete-replaced other'])
+  expect(done.steps).toEqual(planned.steps)
+  expect(done.events).toContainEqual(expect.objectContaining({ op: 'replace', replaceKeys: ['id'] }))
+})
+
+test('a target that is nowhere is named', async () => {
+  const { up } = await temporaryStack(functionProvider())
+
+  const { result, errors } = await up(chain(1), { targets: [urn('nobody')] })
+
+  expect(result).toBe('failed')
+  expect(errors).toEqual([`Target '${urn('nobody')}' could not be found in the stack. Did you forget to escape $ in your shell?`])
+})
+
+const hearing = (heard: (Registered | string)[], options: Partial<Goal> = {}) =>
+  program(async ({ resource }) => {
+    const hear = async (work: Promise<Registered>) => {
+      heard.push(await work.catch((error: Error) => error.message))
+      return heard.at(-1) as Registered
+    }
+    const a = await hear(resource('Pool', 'a', { size: 1 }, options))
+    await hear(resource('Pool', 'b', { size: 1 }, { dependencies: [urn('a')], ...options }))
+    await hear(resource('Pool', 'other', { size: 1 }, options))
+    return a
+  })
+
+test('going on after an error: what depends on it is skipped, the rest is done, deletes included, and the run fails', async () => {
+  const { providers, fail, calls } = functionProvider()
+  const { up, project } = await temporaryStack({ providers })
+  await up(program(({ resource }) => resource('Pool', 'old')))
+  fail.set('create a', () => new Error('no more pools'))
+  const heard: Registered[] = []
+
+  const { result, errors } = await up(hearing(heard, { reportsResult: true }), { continueOnError: true })
+
+  expect({ result, errors }).toEqual({ result: 'failed', errors: ['no more pools'] })
+  expect(heard).toMatchObject([
+    { urn: urn('a'), id: '', result: 'fail', outputs: { size: 1 } },
+    { urn: urn('b'), id: '', result: 'skip' },
+    { urn: urn('other'), id: 'other-2' },
+  ])
+  expect(calls).toEqual(['create old', 'create a', 'create other', 'delete old'])
+  expect((await project.resources()).map(state => state.urn.split('::').at(-1))).toEqual(['seed-dev', 'default_1_2_3', 'other'])
+})
+
+test('going on after an error: an SDK that knows no results hears an error', async () => {
+  const { providers, fail } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+  fail.set('create a', () => new Error('no more pools'))
+  const heard: string[] = []
+
+  await up(hearing(heard), { continueOnError: true })
+
+  expect(heard).toMatchObject(['resource registration failed', 'resource registration failed', { id: 'other-1' }])
+})
+
+test('going on after an error: what failed to change keeps what it needs from being deleted', async () => {
+  const { providers, fail, calls } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+  await up(
+    program(async ({ resource }) => {
+      const base = await resource('Pool', 'base')
+      await resource('Pool', 'a', { size: 1, base: base.id }, { uses: { base: [base] } })
+    }),
+  )
+  fail.set('update a', () => new Error('no'))
+  fail.set('delete base', () => new Error('must not be asked'))
+
+  const { errors } = await up(
+    program(({ resource }) => resource('Pool', 'a', { size: 2 }, { reportsResult: true })),
+    { continueOnError: true },
+  )
+
+  expect(errors).toEqual(['no'])
+  expect(calls.slice(2)).toEqual(['update a'])
+  fail.clear()
+  expect((await up(program(({ resource }) => resource('Pool', 'a', { size: 2 })))).steps).toEqual(['update a', 'delete base'])
+})
+
+test('going on after a failed delete: what it needs stays, the rest goes', async () => {
+  const { providers, fail } = functionProvider()
+  const { up, destroy } = await temporaryStack({ providers })
+  await up(chain(1))
+  fail.set('delete c', () => new Error('c is in use'))
+
+  const { errors, steps, result } = await destroy(undefined, { continueOnError: true })
+
+  expect({ errors, steps, result }).toEqual({ errors: ['c is in use'], steps: ['delete other'], result: 'failed' })
+  fail.clear()
+  expect((await destroy()).steps).toEqual(['delete c', 'delete b', 'delete a'])
+})
