@@ -558,7 +558,7 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
         store.decide(createUser, {
           user: { pool_id, sub, username: sub, status: 'CONFIRMED', attributes: '{}', created_at: at, password_expires_at: null },
           aliases: [{ kind: 'username', value: sub }],
-          message: { id: randomUUID(), kind: 'invitation', sealed_payload: bytes('m'), due_at },
+          message: { id: randomUUID(), kind: 'invitation', medium: 'EMAIL' as const, sealed_payload: bytes('m'), due_at },
         })
       const month = 30 * 86_400_000
       await send('old', at - 1)
