@@ -99,6 +99,7 @@ describe.skipIf(cli === undefined)('with the official CLI', () => {
       return { environment: { PULUMI_DEBUG_PROVIDERS: `aws:${port}` }, stop }
     },
     'the folder of plugins': async () => ({ environment: environment(), installed: `${binFolder}/pulumi-resource-aws` }),
+    'packages of the project': async () => ({ environment: environment(), packageFolder: binFolder }),
     PATH: async () => ({
       environment: { ...environment(), PULUMI_IGNORE_AMBIENT_PLUGINS: 'false', PATH: `${cli}:${binFolder}:${process.env.PATH}` },
     }),

@@ -46,6 +46,8 @@ interface Automation {
 export interface StackOptions {
   /** `plugins.providers` of the project. */
   pluginFolder?: string
+  /** `packages` of the project. */
+  packageFolder?: string
   /** A file that lies in the CLI's own folder of plugins. */
   installed?: string
   environment?: Record<string, string>
@@ -63,7 +65,7 @@ export interface OfficialStack {
 /** A stack of the official CLI in a folder of its own: file backend, no plugins but those that the test names, nothing of this machine's settings. */
 export async function officialStack(
   cli: string,
-  { pluginFolder, installed, environment = {}, program }: StackOptions,
+  { pluginFolder, packageFolder, installed, environment = {}, program }: StackOptions,
 ): Promise<OfficialStack> {
   const automation: Automation = require('@pulumi/pulumi/automation')
   const folder = mkdtempSync(join(tmpdir(), 'poolhouse-cli-'))
@@ -83,13 +85,14 @@ export async function officialStack(
     symlinkSync(installed, join(plugin, 'pulumi-resource-aws'))
   }
   const plugins = pluginFolder === undefined ? {} : { plugins: { providers: [{ name: 'aws', path: pluginFolder }] } }
+  const packages = packageFolder === undefined ? {} : { packages: { aws: packageFolder } }
   const stack = await automation.LocalWorkspace.createOrSelectStack(
     { projectName: 'cli', stackName: 'dev', program },
     {
       workDir: folder,
       pulumiCommand: await automation.PulumiCommand.get({ root: dirname(cli) }),
       envVars,
-      projectSettings: { name: 'cli', runtime: 'nodejs', ...plugins },
+      projectSettings: { name: 'cli', runtime: 'nodejs', ...plugins, ...packages },
     },
   )
   return {
