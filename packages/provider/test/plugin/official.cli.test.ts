@@ -1,5 +1,5 @@
 /** The provider as a plugin of the official CLI, against the real service. `npm run test:cli` runs it. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Lab, startLab } from '../support/engine.ts'
 import { type AwsSdk, awsSdk, officialCli, officialStack, type StackOptions } from '../support/official-cli.ts'
 import { binFolder, startPlugin } from '../support/plugin.ts'
@@ -51,7 +51,7 @@ describe.skipIf(cli === undefined)('with the official CLI', () => {
   test('a stack lives: preview, up, no change, refresh, update, replacement, import, destroy', { timeout: 300_000 }, async () => {
     declared.pool = { tags: { team: 'web' }, deviceConfiguration: { challengeRequiredOnNewDevice: true } }
     declared.client = { callbackUrls: ['https://a.example'], refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 10 } }
-    const { stack, remove } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
+    const { stack } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
 
     expect((await stack.preview()).changeSummary).toEqual({ create: 3 })
     const made = await stack.up()
@@ -90,13 +90,13 @@ describe.skipIf(cli === undefined)('with the official CLI', () => {
     await stack.up()
     await stack.destroy()
     expect(await lab.importing('pool', 'users', poolId)).toBeUndefined()
-    remove()
   })
 
-  const routes: Record<string, () => Promise<Partial<StackOptions> & { stop?: () => Promise<void> }>> = {
+  const routes: Record<string, () => Promise<Partial<StackOptions>>> = {
     PULUMI_DEBUG_PROVIDERS: async () => {
       const { port, stop } = await startPlugin(environment())
-      return { environment: { PULUMI_DEBUG_PROVIDERS: `aws:${port}` }, stop }
+      onTestFinished(stop)
+      return { environment: { PULUMI_DEBUG_PROVIDERS: `aws:${port}` } }
     },
     'the folder of plugins': async () => ({ environment: environment(), installed: `${binFolder}/pulumi-resource-aws` }),
     'packages of the project': async () => ({ environment: environment(), packageFolder: binFolder }),
@@ -106,17 +106,14 @@ describe.skipIf(cli === undefined)('with the official CLI', () => {
   }
   test.each(Object.entries(routes))('found by %s: up, no change, destroy', { timeout: 120_000 }, async (_name, route) => {
     Object.assign(declared, { pool: {}, client: {}, foreign: undefined })
-    const { stop, ...options } = await route()
-    const { stack, remove } = await officialStack(cli!, { ...options, program })
+    const { stack } = await officialStack(cli!, { ...(await route()), program })
     expect(did(await stack.up())).toEqual({ create: 3 })
     expect((await stack.preview({ expectNoChanges: true })).changeSummary).toEqual({ same: 3 })
     await stack.destroy()
-    await stop?.()
-    remove()
   })
 
   test('explicit providers, default tags, functions and references between them', { timeout: 120_000 }, async () => {
-    const { stack, remove } = await officialStack(cli!, {
+    const { stack } = await officialStack(cli!, {
       pluginFolder: binFolder,
       environment: environment(),
       program: async () => {
@@ -138,23 +135,20 @@ describe.skipIf(cli === undefined)('with the official CLI', () => {
     })
     expect((await stack.preview({ expectNoChanges: true })).changeSummary).toEqual({ same: 3 })
     await stack.destroy()
-    remove()
   })
 
   test('bad input is told as the provider tells it', { timeout: 120_000 }, async () => {
     Object.assign(declared, { pool: { mfaConfiguration: 'SOMETIMES' }, client: {}, foreign: undefined })
-    const { stack, remove } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
+    const { stack } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
     await expect(stack.preview()).rejects.toThrow(
       `resource 'users' has a problem: expected mfa_configuration to be one of ["OFF" "ON" "OPTIONAL"], got SOMETIMES. Examine values at 'users.mfaConfiguration'.`,
     )
-    remove()
   })
 
   test('the CLI reads the schema', { timeout: 120_000 }, async () => {
-    const { pulumi, remove } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
+    const { pulumi } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
     const schema = JSON.parse(await pulumi('package', 'get-schema', `${binFolder}/pulumi-resource-aws`))
     expect(Object.keys(schema.resources)).toContain('aws:cognito/userPoolClient:UserPoolClient')
     expect(schema.functions['aws:cognito/getUserPool:getUserPool'].outputs.properties.lambdaConfigs).toBeDefined()
-    remove()
   })
 })

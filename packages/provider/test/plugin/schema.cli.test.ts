@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AwsProvider } from '@poolhouse/provider'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { officialCli } from '../support/official-cli.ts'
 
 const cli = officialCli()
@@ -14,6 +14,7 @@ test.skipIf(cli === undefined)(
   { timeout: 600_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'poolhouse-go-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     const run = (command: string, args: string[], input = ''): string =>
       execFileSync(command, args, { cwd: folder, input, encoding: 'utf8', stdio: 'pipe', env: { ...process.env, GOFLAGS: '-mod=mod' } })
 
@@ -26,6 +27,5 @@ test.skipIf(cli === undefined)(
     writeFileSync(join(folder, 'go.mod'), `module github.com/pulumi/pulumi-aws/sdk/v7\n\ngo 1.26\n\nrequire ${requirement}\n`)
     run('nice', ['-n', '10', 'go', 'build', '-o', 'made', './program'])
     expect(run('go', ['version', '-m', 'made'])).toContain('github.com/pulumi/pulumi-aws/sdk/v7/program')
-    rmSync(folder, { recursive: true, force: true })
   },
 )

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { LocalWorkspace, PulumiCommand, Stack } from '@pulumi/pulumi/automation/index.js'
+import { onTestFinished } from 'vitest'
 
 const root = join(import.meta.dirname, '..', '..', '..', '..')
 
@@ -59,16 +60,16 @@ export interface OfficialStack {
   folder: string
   /** Runs the command itself, in the stack's folder. */
   pulumi(...args: string[]): Promise<string>
-  remove(): void
 }
 
-/** A stack of the official CLI in a folder of its own: file backend, no plugins but those that the test names, nothing of this machine's settings. */
+/** A stack of the official CLI in a folder that goes with the test: file backend, no plugins but those that the test names, nothing of this machine's settings. */
 export async function officialStack(
   cli: string,
   { pluginFolder, packageFolder, installed, environment = {}, program }: StackOptions,
 ): Promise<OfficialStack> {
   const automation: Automation = require('@pulumi/pulumi/automation')
   const folder = mkdtempSync(join(tmpdir(), 'poolhouse-cli-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const envVars = {
     PULUMI_HOME: join(folder, 'home'),
     PULUMI_BACKEND_URL: `file://${folder}`,
@@ -106,6 +107,5 @@ export async function officialStack(
       })
       return stdout
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
