@@ -16,6 +16,8 @@ const refusals = {
   revoked: () => refuse('NotAuthorizedException', 'Refresh Token has been revoked'),
   disabled: () => refuse('NotAuthorizedException', 'User is disabled.'),
   reset: () => refuse('PasswordResetRequiredException', 'Password reset required for the user'),
+  /** For GetTokensFromRefreshToken, which does not declare the other. */
+  resetUndeclared: () => refuse('NotAuthorizedException', 'Password reset required for the user'),
   reused: () => refuse('RefreshTokenReuseException', 'Refresh token has been reused.'),
 }
 
@@ -34,7 +36,7 @@ interface Presented {
 }
 
 /** Everything that must be true before a token is used; what only the write can tell (reuse) comes with it. */
-async function present(call: Call, pool: Pool, client: AppClient, text: string): Promise<Presented> {
+async function present(call: Call, pool: Pool, client: AppClient, text: string, reset: () => Error): Promise<Presented> {
   const token = parseRefreshToken(call, pool, text)
   if (!token || token.clientId !== client.settings.ClientId) throw refusals.invalid()
   const found = await call.store.read(readFamily({ poolId: pool.id, sub: token.sub, id: token.familyId }))
@@ -44,7 +46,7 @@ async function present(call: Call, pool: Pool, client: AppClient, text: string):
   if (!user.enabled) throw refusals.disabled()
   if (family.ended_at !== null) throw refusals.revoked()
   if (family.expires_at <= call.now) throw refusals.expired()
-  if (user.status === 'RESET_REQUIRED') throw refusals.reset()
+  if (user.status === 'RESET_REQUIRED') throw reset()
   assertSignable(pool)
   return { token, family, user }
 }
@@ -64,8 +66,8 @@ export async function ownerOf(call: Call, pool: Pool, text: string): Promise<Use
 }
 
 /** REFRESH_TOKEN_AUTH: new ID and access tokens; the refresh token stays and is not returned. Writes nothing. */
-export async function refreshTokens(call: Call, pool: Pool, client: AppClient, text: string): Promise<Tokens> {
-  const { token, family, user } = await present(call, pool, client, text)
+export async function refreshTokens(call: Call, pool: Pool, client: AppClient, text: string, reset = refusals.reset): Promise<Tokens> {
+  const { token, family, user } = await present(call, pool, client, text, reset)
   // A token that was rotated away while its client rotated does not come back when rotation is switched off.
   if (token.generation !== family.generation) throw refusals.revoked()
   return signTokens(call, pool, client, user, signInOf(family))
@@ -76,8 +78,8 @@ export async function refreshTokens(call: Call, pool: Pool, client: AppClient, t
  * and nothing at all when the store finds the token spent.
  */
 export async function rotateTokens(call: Call, pool: Pool, client: AppClient, text: string): Promise<Tokens> {
-  if (!rotates(client.settings)) return refreshTokens(call, pool, client, text)
-  const { token, family, user } = await present(call, pool, client, text)
+  if (!rotates(client.settings)) return refreshTokens(call, pool, client, text, refusals.resetUndeclared)
+  const { token, family, user } = await present(call, pool, client, text, refusals.resetUndeclared)
   const rotation = call.store.decide(rotate, {
     poolId: pool.id,
     sub: token.sub,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import {
+  GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   GlobalSignOutCommand,
   InitiateAuthCommand,
@@ -17,7 +18,12 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-const ExplicitAuthFlows = ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_USER_SRP_AUTH' as const, 'ALLOW_ADMIN_USER_PASSWORD_AUTH' as const]
+const ExplicitAuthFlows = [
+  'ALLOW_USER_PASSWORD_AUTH' as const,
+  'ALLOW_USER_SRP_AUTH' as const,
+  'ALLOW_ADMIN_USER_PASSWORD_AUTH' as const,
+  'ALLOW_REFRESH_TOKEN_AUTH' as const,
+]
 const said = (request: Promise<unknown>): Promise<string> =>
   request.then(
     () => 'in',
@@ -36,7 +42,7 @@ async function userIn(state: string, PreventUserExistenceErrors: 'ENABLED' | 'LE
   const byPassword = (PASSWORD: string, USERNAME = 'alice') =>
     said(service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD } })))
   const bySrp = (typed: string, name = 'alice') => said(prove(UserPoolId, ClientId, name, typed))
-  return { ways: { byPassword, bySrp }, tokens }
+  return { ways: { byPassword, bySrp }, tokens, ClientId }
 }
 
 async function prove(UserPoolId: string, ClientId: string, USERNAME: string, typed: string) {
@@ -95,6 +101,16 @@ describe.each`
     if (guessed === wrong) expect(answers.filter(answer => !answer.endsWith('attempts exceeded')).length).toBeLessThanOrEqual(6)
     else expect(new Set(answers)).toEqual(new Set([guessed]))
   })
+})
+
+test('a refresh of a user who must reset the password is refused, by each operation in an exception that it declares', async () => {
+  const { tokens, ClientId } = await userIn("status = 'RESET_REQUIRED'", 'LEGACY')
+  const RefreshToken = tokens.RefreshToken!
+  expect(await said(service.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken })))).toBe(
+    'NotAuthorizedException: Password reset required for the user',
+  )
+  const AuthParameters = { REFRESH_TOKEN: RefreshToken }
+  expect(await said(service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters })))).toBe(reset)
 })
 
 test.each`
