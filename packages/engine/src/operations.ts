@@ -107,7 +107,7 @@ async function operate(
   // Whether the file can be read at all is known before anything starts.
   await stack.store.readSealed()
   const { info, stackConfig } = await runInfo(operation, options, stack)
-  const verdict = new Verdict(emit)
+  const verdict = new Verdict(emit, stack.project.dir)
   const runs: Run[] = []
   const cancel = () => {
     emit({ type: 'cancelling', underWay: runs.reduce((sum, run) => sum + run.slots.busy, 0) })

@@ -2,33 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { secret, UNKNOWN } from '../src/index.ts'
 import { functionProvider } from './support/function-provider.ts'
+import { nodeStack } from './support/node-stack.ts'
 import { program as inline } from './support/program.ts'
 import { temporaryStack } from './support/project.ts'
-
-/** What a published SDK of the provider would give the program. */
-const sdk = `
-const pulumi = require('@pulumi/pulumi')
-const resource = kind => class extends pulumi.CustomResource {
-  constructor(name, args, opts) { super('test:index:' + kind, name, { arn: undefined, ...args }, { version: '1.2.3', ...opts }) }
-  static get(name, id) { return new this(name, {}, { id }) }
-}
-module.exports = { Pool: resource('Pool'), Client: resource('Client'), Provider: class extends pulumi.ProviderResource {
-  constructor(name, args, opts) { super('test', name, args, { version: '1.2.3', ...opts }) }
-} }
-`
-const kinds = { Pool: { computed: ['arn'], forces: ['username'] }, Client: { secretOutputs: ['key'] } }
-
-async function nodeStack(program: string, files: Record<string, string> = {}) {
-  const service = functionProvider(kinds)
-  const stack = await temporaryStack(service, {
-    'package.json': '{"name":"seed","main":"index.js"}',
-    'sdk.js': sdk,
-    'index.js': program,
-    ...files,
-  })
-  await stack.project.linkModules()
-  return { ...stack, ...service, change: (text: string) => stack.project.write('index.js', text) }
-}
 
 const poolAndClient = `
   const { Pool, Client } = require('./sdk')
@@ -172,7 +148,7 @@ test('a resource that fails stops the program, and only the provider’s reason 
 })
 
 test('a project without its packages says what to install, where', async () => {
-  const { up, project } = await temporaryStack(functionProvider(kinds), { 'index.js': '' })
+  const { up, project } = await temporaryStack(functionProvider(), { 'index.js': '' })
 
   const { result, errors } = await up()
 

@@ -35,11 +35,14 @@ export class Verdict {
   /** Where in the program a resource is declared, by URN. */
   readonly places = new Map<string, string>()
   private readonly emit: Emit
+  private readonly dir: string
   private readonly abort = Promise.withResolvers<never>()
   private readonly reported = new Set<string>()
 
-  constructor(emit: Emit) {
+  /** Places below `dir` are told without it. */
+  constructor(emit: Emit, dir: string) {
     this.emit = emit
+    this.dir = dir
     // Nobody may be listening when it happens.
     this.abort.promise.catch(() => {})
   }
@@ -68,7 +71,7 @@ export class Verdict {
   }
 
   private tell(severity: 'error' | 'warning', message: string, urn: string, place = this.places.get(urn)) {
-    this.emit({ type: 'diagnostic', severity, message, urn, ephemeral: false, ...(place && { at: place }) })
+    this.emit({ type: 'diagnostic', severity, message, urn, ephemeral: false, ...(place && { at: place.replace(`${this.dir}/`, '') }) })
   }
 
   warn(message: string, urn = '') {

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { nodeStack } from './support/node-stack.ts'
+
+test('transforms of the resource, its parent and the stack change inputs and options before anything else sees them', async () => {
+  const { up, project } = await nodeStack(`
+    const pulumi = require('@pulumi/pulumi')
+    const { Pool, Client } = require('./sdk')
+    const tag = name => args => ({ props: { ...args.props, tags: [...(args.props.tags ?? []), name] }, opts: args.opts })
+    pulumi.runtime.registerResourceTransform(args => args.type.startsWith('test:') ? tag('stack')(args) : undefined)
+    pulumi.runtime.registerInvokeTransform(({ args, opts }) => ({ args: { ...args, n: 21 }, opts }))
+    class Group extends pulumi.ComponentResource {
+      constructor(name, opts) {
+        super('my:mod:Group', name, {}, opts)
+        this.pool = new Pool(name + '-pool', { hush: pulumi.secret('x') }, { parent: this, transforms: [tag('own')] })
+        this.app = new Client('app', { pool: this.pool.id }, { parent: this })
+      }
+    }
+    const group = new Group('g', { transforms: [args => args.type.startsWith('test:') ? { ...tag('parent')(args), opts: { ...args.opts, protect: true } } : undefined] })
+    exports.doubled = pulumi.runtime.invoke('test:index:double', { n: 1 }).then(answer => answer.doubled)
+  `)
+
+  expect(await up()).toMatchObject({ result: 'succeeded', errors: [], outputs: { doubled: 42 } })
+
+  const states = await project.resources()
+  const [pool, app] = ['::g-pool', '::app'].map(end => states.find(state => state.urn.endsWith(end))!)
+  expect(pool).toMatchObject({ protect: true, inputs: { tags: ['own', 'parent', 'stack'], hush: { ciphertext: expect.any(String) } } })
+  expect(app).toMatchObject({ inputs: { tags: ['parent', 'stack'] }, propertyDependencies: { pool: [pool!.urn] } })
+})
+
+test('a transform that throws fails the registration with its reason', async () => {
+  const { up } = await nodeStack(`
+    const { Pool } = require('./sdk')
+    new Pool('pool', {}, { transforms: [() => { throw new Error('no such tag') }] })
+  `)
+
+  const { result, errors } = await up()
+
+  expect(result).toBe('failed')
+  expect(errors.join('\n')).toContain('no such tag')
+})
+
+test('resource hooks of a program are called, deletes included', async () => {
+  const { up, change } = await nodeStack('')
+  const hooked = (body: string) => `
+    const pulumi = require('@pulumi/pulumi')
+    const { Pool } = require('./sdk')
+    const tell = new pulumi.ResourceHook('tell', async args => { console.log([args.name, args.id, JSON.stringify(args.newInputs?.size)].join(' ')) })
+    const hooks = { afterCreate: [tell], beforeDelete: [tell] }
+    ${body}
+  `
+  await change(hooked("new Pool('pool', { size: 1 }, { hooks })"))
+  expect((await up()).printed).toEqual(['pool pool-1 1'])
+
+  await change(hooked(''))
+  const { printed, steps } = await up()
+  expect({ printed, steps }).toEqual({ printed: ['pool pool-1 '], steps: ['delete pool'] })
+})
+
+test('an invalid resource is told with its place in the program', async () => {
+  const { up } = await nodeStack(`const { Pool } = require('./sdk')
+
+    new Pool('pool', { count: 'many' })
+  `)
+
+  const { events } = await up()
+
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      message: 'test:index:Pool resource \'pool\': property count value "many" has a problem: must be a number',
+      at: expect.stringMatching(/^index\.js:3,\d+$/),
+    }),
+  )
+})
+
+test('a parameterised package, a component of a provider and a method call are refused clearly', async () => {
+  const { up, change } = await nodeStack(`
+    const pulumi = require('@pulumi/pulumi')
+    class Remote extends pulumi.ComponentResource { constructor(name) { super('test:index:Remote', name, {}, {}, true) } }
+    new Remote('far')
+  `)
+  expect((await up()).errors.join('\n')).toContain("a component made by a provider (test:index:Remote 'far') is not built in this engine")
+
+  await change(`
+    const pulumi = require('@pulumi/pulumi')
+    exports.x = pulumi.runtime.call('test:index:Pool/method', {})
+  `)
+  expect((await up()).errors.join('\n')).toContain('calling the method test:index:Pool/method of a component is not built in this engine')
+})
+
+test('a program in an endless loop ends with Ctrl-C', async () => {
+  const { up } = await nodeStack("console.log('spinning'); for (;;) {}")
+  const cancel = new AbortController()
+  const onEvent = (event: { type: string }) => event.type === 'program' && cancel.abort()
+
+  const { result, printed } = await up(undefined, { signal: cancel.signal, onEvent })
+
+  expect({ result, printed }).toEqual({ result: 'cancelled', printed: ['spinning'] })
+})
+
+test('going on after an error: the program hears of it and can go on too', async () => {
+  const { up, fail, calls } = await nodeStack(`
+    const { Pool } = require('./sdk')
+    new Pool('a', {})
+    new Pool('b', {})
+  `)
+  fail.set('create a', () => new Error('no more pools'))
+
+  const { result, errors } = await up(undefined, { continueOnError: true })
+
+  expect(result).toBe('failed')
+  expect(errors[0]).toBe('no more pools')
+  expect(calls.sort()).toEqual(['create a', 'create b'])
+})

@@ -1,0 +1,28 @@
+import { functionProvider } from './function-provider.ts'
+import { temporaryStack } from './project.ts'
+
+/** What a published SDK of the provider would give the program. */
+const sdk = `
+const pulumi = require('@pulumi/pulumi')
+const resource = kind => class extends pulumi.CustomResource {
+  constructor(name, args, opts) { super('test:index:' + kind, name, { arn: undefined, ...args }, { version: '1.2.3', ...opts }) }
+  static get(name, id) { return new this(name, {}, { id }) }
+}
+module.exports = { Pool: resource('Pool'), Client: resource('Client'), Provider: class extends pulumi.ProviderResource {
+  constructor(name, args, opts) { super('test', name, args, { version: '1.2.3', ...opts }) }
+} }
+`
+const kinds = { Pool: { computed: ['arn'], forces: ['username'] }, Client: { secretOutputs: ['key'] } }
+
+/** A stack whose program is JavaScript over the published SDK. */
+export async function nodeStack(program: string, files: Record<string, string> = {}) {
+  const service = functionProvider(kinds)
+  const stack = await temporaryStack(service, {
+    'package.json': '{"name":"seed","main":"index.js"}',
+    'sdk.js': sdk,
+    'index.js': program,
+    ...files,
+  })
+  await stack.project.linkModules()
+  return { ...stack, ...service, change: (text: string) => stack.project.write('index.js', text) }
+}
