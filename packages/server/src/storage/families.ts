@@ -39,10 +39,13 @@ export function* beginFamily({
     insert into refresh_families (pool_id, sub, id, client_id, event_id, generation, graces, scopes, device_key, auth_time, created_at, expires_at)
     select ${family.pool_id}, ${family.sub}, ${family.id}, ${family.client_id}, ${family.event_id}, 0, '[]', ${family.scopes},
       cast(${family.device_key} as text), cast(${family.auth_time} as bigint), cast(${family.created_at} as bigint), cast(${family.expires_at} as bigint)
-    where exists (select 1 from users where pool_id = ${family.pool_id} and sub = ${family.sub} and enabled = 1)
+    where exists (select 1 from users where pool_id = ${family.pool_id} and sub = ${family.sub} and enabled = 1 and tokens_valid_after <= ${family.created_at})
     on conflict (pool_id, sub, id) do update set client_id = excluded.client_id returning id`)
   if (begun) return 'begun'
-  return (yield* readUser(family.pool_id, family.sub)) ? 'disabled' : 'gone'
+  const user = yield* readUser(family.pool_id, family.sub)
+  if (!user) return 'gone'
+  // Signed out everywhere while this sign-in was under way: it belongs to what has ended.
+  return user.enabled === 1 ? 'replayed' : 'disabled'
 }
 
 export interface FamilyKey {

@@ -40,7 +40,12 @@ test('a seed is planted with its ids, signs in, and does nothing the second time
   await service.plant(seed)
   const UserPoolId = 'us-east-1_Local1'
   const { UserPool } = await service.sdk.send(new DescribeUserPoolCommand({ UserPoolId }))
-  expect(UserPool).toMatchObject({ Id: UserPoolId, Name: 'local', UserPoolTags: { team: 'a' }, EstimatedNumberOfUsers: 1 })
+  expect(UserPool).toMatchObject({
+    Id: UserPoolId,
+    Name: 'local',
+    UserPoolTags: { _custom_id_: 'us-east-1_Local1', team: 'a' },
+    EstimatedNumberOfUsers: 1,
+  })
   const { UserPoolClient } = await service.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId: 'server' }))
   expect(UserPoolClient).toMatchObject({ ClientName: 'my server', ClientSecret: secret, ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'] })
   const { UserAttributes } = await service.sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'alice@example.com' }))

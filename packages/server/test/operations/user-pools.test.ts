@@ -455,9 +455,9 @@ test('pools that go while they are listed are left out', async () => {
   expect(outcomes.filter(outcome => outcome === true)).toHaveLength(8)
 })
 
-test('in development a pool may bring its id, which is not a tag', async () => {
+test('in development a pool may bring its id in a tag', async () => {
   const pool = await create({ UserPoolTags: { _custom_id_: 'Fixed1', team: 'a' } })
-  expect(pool).toMatchObject({ Id: 'us-east-1_Fixed1', UserPoolTags: { team: 'a' } })
+  expect(pool).toMatchObject({ Id: 'us-east-1_Fixed1', UserPoolTags: { _custom_id_: 'Fixed1', team: 'a' } })
   await expect(create({ UserPoolTags: { _custom_id_: 'Fixed1' } })).rejects.toMatchObject({ name: invalid })
   await expect(create({ UserPoolTags: { _custom_id_: 'eu-west-1_Other' } })).rejects.toMatchObject({ name: invalid })
 })

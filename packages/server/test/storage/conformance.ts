@@ -398,6 +398,25 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
       expect((await store.read(readFamily(key)))!.user.tokens_valid_after).toBe(at + 1)
     })
 
+    test('a sign-in that was under way during a global sign-out begins nothing; one of the same instant does', async () => {
+      const { poolId, sub } = await newFamily()
+      await store.decide(endFamiliesOfUser, { poolId, sub, at: at + 5 })
+      const family = (created_at: number) => ({
+        pool_id: poolId,
+        sub,
+        id: randomUUID(),
+        client_id: 'c',
+        event_id: 'e',
+        scopes: '',
+        device_key: null,
+        auth_time: 1,
+        created_at,
+        expires_at: at + 1_000,
+      })
+      expect(await store.decide(beginFamily, { family: family(at + 4) })).toBe('replayed')
+      expect(await store.decide(beginFamily, { family: family(at + 5) })).toBe('begun')
+    })
+
     test('parallel guesses: five are judged, the rest meet the lock', async () => {
       const attempt = { poolId: await newPool(), subject: 'sub', at }
       const outcomes = await parallel(50, () => store.decide(recordFailure, attempt))

@@ -13,7 +13,9 @@ const customIdTag = '_custom_id_'
 export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) => {
   const config = settlePool(input)
   assertPool(config, input)
-  const { [customIdTag]: customId, ...tags } = input.UserPoolTags ?? {}
+  // It stays a tag: a program that sets it must find it again.
+  const { [customIdTag]: customId } = input.UserPoolTags ?? {}
+  const tags = input.UserPoolTags ?? {}
   assertTags(tags, 'UserPoolTaggingException')
 
   const id = poolId(call, customId)
