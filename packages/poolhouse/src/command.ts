@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { explain, UsageError } from './failure.ts'
+import { addCancel } from './verbs/cancel.ts'
+import { addClock } from './verbs/clock.ts'
 import { addConfig } from './verbs/config.ts'
 import { addDemo } from './verbs/demo.ts'
 import { addDeployments } from './verbs/deployments.ts'
+import { addImport } from './verbs/import.ts'
+import { addInbox } from './verbs/inbox.ts'
 import { addKeys } from './verbs/keys.ts'
-import { addStack } from './verbs/stack.ts'
+import { addStack } from './verbs/stack/index.ts'
 import { addStart } from './verbs/start.ts'
+import { addState } from './verbs/state/index.ts'
 
 /** Where a command says things, and what it may ask. Tests hand in their own. */
 export interface Surroundings {
@@ -48,6 +53,9 @@ async function ask(question: string): Promise<boolean> {
 /** Verbs report failure by throwing, or by an exit status where everything has been said already. */
 export type Finish = (status: number) => void
 
+/** In the order of the help. */
+const verbs = [addStart, addInbox, addClock, addDeployments, addImport, addCancel, addStack, addState, addConfig, addKeys, addDemo]
+
 /** Runs one command and gives its exit status: 0, 1 (failed), 2 (usage). */
 export async function run(args: readonly string[], around: Surroundings = surroundings): Promise<number> {
   let status = 0
@@ -57,7 +65,7 @@ export async function run(args: readonly string[], around: Surroundings = surrou
     .exitOverride()
     .configureOutput({ writeOut: text => around.out(text.trimEnd()), writeErr: text => around.err(text.trimEnd()) })
     .showHelpAfterError('Run "poolhouse --help" to see every command.')
-  for (const add of [addStart, addDeployments, addStack, addConfig, addKeys, addDemo]) {
+  for (const add of verbs) {
     add(program, around, code => {
       status = code
     })

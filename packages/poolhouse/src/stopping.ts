@@ -1,6 +1,6 @@
 /** Ctrl-C and `kill`, as a program that ends in order sees them. */
 export interface Stopping {
-  /** Aborted by the first signal; a second one does not wait for an orderly end. */
+  /** Aborted by the first signal. */
   signal: AbortSignal
   /** Resolves with the first signal. */
   stopped: Promise<NodeJS.Signals>
@@ -10,11 +10,17 @@ export interface Stopping {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-export function stopping(): Stopping {
+/** `again` is called with the second signal, whose sender does not want to wait for an orderly end. A third one ends the process. */
+export function stopping(again: () => void = () => process.exit(130)): Stopping {
   const controller = new AbortController()
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>()
+  let isUrgent = false
   const stop = (signal: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(130)
+    if (isUrgent) process.exit(130)
+    if (controller.signal.aborted) {
+      isUrgent = true
+      again()
+    }
     controller.abort()
     resolve(signal)
   }

@@ -1,59 +1,46 @@
-import { resolve } from 'node:path'
-import {
-  createDisplay,
-  type DisplayOptions,
-  destroy,
-  hasChanges,
-  preview,
-  type RunOptions,
-  refresh,
-  type Summary,
-  up,
-} from '@poolhouse/engine'
+import { destroy, hasChanges, preview, type RunOptions, refresh, type Summary, up } from '@poolhouse/engine'
 import type { Surroundings } from '../command.ts'
-import { stopping } from '../stopping.ts'
 import type { DeploymentOptions, Operation } from '../verbs/deployments.ts'
-import { providersFor } from './providers.ts'
-import { withService } from './with-service.ts'
+import { isAllowed } from '../verbs/permission.ts'
+import { withRun } from './run.ts'
+import { assertKnownUrns } from './urns.ts'
 
 const operations: Record<Operation, (options: RunOptions) => Promise<Summary>> = { up, preview, refresh, destroy }
 
 /** Runs one operation of the engine, shows it as it goes, and gives the exit status. */
-export async function deploy(operation: Operation, dir: string, options: DeploymentOptions, around: Surroundings): Promise<number> {
-  const project = resolve(around.cwd, dir)
-  return withService({ project, stack: options.stack, endpoint: options.endpoint }, around, async config => {
-    const display = createDisplay(displayOptions(options, around))
-    const ends = stopping()
-    const run: RunOptions = {
-      project,
-      providers: providersFor(around.env),
-      config,
-      signal: ends.signal,
-      onEvent: display.onEvent.bind(display),
-      ...(options.stack !== undefined && { stack: options.stack }),
-      ...(options.refresh && { refresh: true }),
+export async function deploy(
+  operation: Operation,
+  stack: { project: string; stack?: string },
+  options: DeploymentOptions,
+  around: Surroundings,
+): Promise<number> {
+  const { endpoint, json } = options
+  // A program may declare what a target names; without one only the state can have it.
+  if (operation === 'refresh' || operation === 'destroy') await assertKnownUrns(stack, options.target?.filter(isWhole) ?? [])
+  return withRun({ ...stack, endpoint, json }, around, async given => {
+    const run: RunOptions = { ...given, ...choice(options) }
+    if (operation !== 'preview' && !options.yes) {
+      const planned = await operations[operation]({ ...run, dryRun: true })
+      if (planned.result !== 'succeeded') return 1
+      if (!(await isAllowed(`Do ${operation} now?`, options, around))) return 1
     }
-    try {
-      if (operation !== 'preview' && !options.yes) {
-        const planned = await operations[operation]({ ...run, dryRun: true })
-        if (planned.result !== 'succeeded') return 1
-        if (!(await around.ask(`Do ${operation} now?`))) {
-          around.out('Nothing was done.')
-          return 1
-        }
-      }
-      return judge(await operations[operation](run), options, around)
-    } finally {
-      display.end()
-      ends.release()
-    }
+    return judge(await operations[operation](run), options, around)
   })
 }
 
-function displayOptions({ json }: DeploymentOptions, { terminal, env, columns, write }: Surroundings): DisplayOptions {
-  const live = terminal && env.TERM !== 'dumb'
-  // https://no-color.org
-  return { mode: json ? 'json' : live ? 'live' : 'plain', colour: live && !env.NO_COLOR, write, columns }
+const isWhole = (urn: string) => !urn.includes('*')
+
+/** The part of the options that the engine knows by another name, or not at all when it was not given. */
+function choice(options: DeploymentOptions): Partial<RunOptions> {
+  const { target = [], replace = [], targetReplace = [] } = options
+  return {
+    ...(target.length + targetReplace.length > 0 && { targets: [...target, ...targetReplace] }),
+    ...(replace.length + targetReplace.length > 0 && { replace: [...replace, ...targetReplace] }),
+    ...(options.targetDependents && { targetDependents: true }),
+    ...(options.refresh && { refresh: true }),
+    ...(options.continueOnError && { continueOnError: true }),
+    ...(options.parallel !== undefined && { parallel: options.parallel }),
+  }
 }
 
 function judge(summary: Summary, { expectNoChanges }: DeploymentOptions, around: Surroundings): number {

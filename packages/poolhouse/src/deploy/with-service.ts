@@ -4,7 +4,7 @@ import { chooseEndpoint } from '../service/endpoint.ts'
 
 export interface Target {
   project: string
-  stack: string | undefined
+  stack?: string
   endpoint: string | undefined
 }
 

@@ -3,12 +3,15 @@ import type { Surroundings } from '../command.ts'
 import { CommandFailure, codeOf, UsageError } from '../failure.ts'
 import { openAdminSocket } from './admin-socket.ts'
 import { portTaken } from './port-taken.ts'
+import { findSeedFile, plantFile } from './seed-file.ts'
 
 export interface Serving {
   url: string
   mode: string
   /** The data directory, or the database without its password. */
   dataPlace: string
+  /** What it began with, where there is a seed file. */
+  seed: { file: string; pools: number } | undefined
   close(): Promise<void>
 }
 
@@ -22,18 +25,22 @@ export function configFrom(options: ConfigOptions, { env, cwd }: Pick<Surroundin
   }
 }
 
-/** Starts a service in this process, with the socket over which other commands reach it. */
-export async function serve(options: ConfigOptions, around: Surroundings): Promise<Serving> {
+/** Starts a service in this process, with the socket over which other commands reach it. Its seed is planted before this resolves. */
+export async function serve({ seed: given, ...options }: ConfigOptions & { seed?: string }, around: Surroundings): Promise<Serving> {
   const config = configFrom(options, around)
+  const file = findSeedFile(given, config, around.cwd)
   const service = await startService(config, logTo(around)).catch(error => refuse(error, config))
-  const closeSocket = await openAdminSocket(config.dataDir, service).catch(async error => {
+  const orClose = async (error: unknown) => {
     await service.close()
     throw error
-  })
+  }
+  const pools = file === undefined ? 0 : await plantFile(file, service).catch(orClose)
+  const closeSocket = await openAdminSocket(config.dataDir, service).catch(orClose)
   return {
     url: service.url,
     mode: `${config.settings.mode} mode`,
     dataPlace: config.databaseUrl === undefined ? config.dataDir : placeOf(config.databaseUrl),
+    seed: file === undefined ? undefined : { file, pools },
     async close() {
       await closeSocket()
       await service.close()

@@ -1,15 +1,8 @@
 import type { Command } from 'commander'
 import type { Finish, Surroundings } from '../command.ts'
-import { CommandFailure, UsageError } from '../failure.ts'
-import { named } from './stack.ts'
-
-interface ConfigOptions {
-  cwd: string
-  stack?: string
-}
-
-const onStack = (command: Command): Command =>
-  command.option('--cwd <dir>', 'folder of the Pulumi project', '.').option('--stack <name>', 'stack (default: dev)')
+import { CommandFailure } from '../failure.ts'
+import { fromStandardInput } from './standard-input.ts'
+import { named, onStack, type StackOptions } from './which-stack.ts'
 
 export function addConfig(program: Command, around: Surroundings, _finish: Finish): void {
   const config = program.command('config').description('configuration of a stack')
@@ -19,20 +12,15 @@ export function addConfig(program: Command, around: Surroundings, _finish: Finis
     .argument('<key>')
     .argument('[value]')
     .option('--secret', 'keep it encrypted')
-    .action(async (key: string, value: string | undefined, options: ConfigOptions & { secret?: boolean }) => {
+    .action(async (key: string, value: string | undefined, options: StackOptions & { secret?: boolean }) => {
       const { configSet } = await import('@poolhouse/engine')
-      await configSet({
-        ...named(options, around),
-        key,
-        value: value ?? (await fromStandardInput(around)),
-        secret: options.secret ?? false,
-      })
+      await configSet({ ...named(options, around), key, value: value ?? (await piped(around)), secret: options.secret ?? false })
     })
 
   onStack(config.command('get'))
     .description('print the value of a key')
     .argument('<key>')
-    .action(async (key: string, options: ConfigOptions) => {
+    .action(async (key: string, options: StackOptions) => {
       const { configGet } = await import('@poolhouse/engine')
       const found = await configGet({ ...named(options, around), key })
       if (!found) throw new CommandFailure(`configuration key "${key}" is not set. Set it with: poolhouse config set ${key} VALUE`)
@@ -42,15 +30,12 @@ export function addConfig(program: Command, around: Surroundings, _finish: Finis
   onStack(config.command('rm'))
     .description('remove a key')
     .argument('<key>')
-    .action(async (key: string, options: ConfigOptions) => {
+    .action(async (key: string, options: StackOptions) => {
       const { configRemove } = await import('@poolhouse/engine')
       await configRemove({ ...named(options, around), key })
     })
 }
 
 /** A secret given as an argument would stay in the shell's history; a pipe does not. */
-async function fromStandardInput({ terminal }: Surroundings): Promise<string> {
-  if (terminal) throw new UsageError('config set needs a value: as an argument, or through a pipe.')
-  const { text } = await import('node:stream/consumers')
-  return (await text(process.stdin)).replace(/\n$/, '')
-}
+const piped = async (around: Surroundings) =>
+  (await fromStandardInput(around, 'config set needs a value: as an argument, or through a pipe.')).replace(/\n$/, '')

@@ -10,6 +10,10 @@ export function addStart(program: Command, around: Surroundings): void {
     .option('--port <port>', 'port to listen on; 0 for any free one (default: 9229)')
     .option('--host <host>', 'name or address to listen on (default: localhost)')
     .option('--data <dir>', "directory for the service's data (default: .poolhouse in the nearest folder upwards that has one, else here)")
+    .option(
+      '--seed <file>',
+      'pools, clients and users to begin with (default: poolhouse.seed.yaml beside the data directory; development only)',
+    )
     .option('--database <url>', 'keep the data in PostgreSQL: postgres://user@host/name')
     .option('--public-url <url>', 'address that clients see, without a trailing slash (default: http://localhost:PORT)')
     .option('--account <id>', 'account in ARNs, twelve digits (default: 000000000000)')
@@ -20,10 +24,15 @@ export function addStart(program: Command, around: Surroundings): void {
     .option('--trusted-proxies <networks>', 'proxies whose X-Forwarded-For counts, such as 10.0.0.0/8')
     .option('--issuer <form>', 'issuer of tokens: local (the public URL) or aws (as the real service has it)')
     .option('--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token does: revoke-family or refuse')
-    .action(async (options: ConfigOptions) => {
+    .option('--smtp-url <url>', 'send mail through it: smtp://user:password@host:587')
+    .option('--mail-from <address>', 'sender of mail of pools that name none')
+    .option('--sms-url <url>', 'send SMS by a POST to it')
+    .action(async (options: ConfigOptions & { seed?: string }) => {
       const { serve } = await import('../service/serve.ts')
       const service = await serve(options, around)
       around.out(`Poolhouse is ready at ${service.url} (${service.mode}, data in ${service.dataPlace}).`)
+      if (service.seed)
+        around.out(`Seeded from ${service.seed.file}: ${service.seed.pools} ${service.seed.pools === 1 ? 'pool' : 'pools'}.`)
       around.out(
         `Next: "poolhouse up DIR" deploys a Pulumi program to it; an AWS SDK needs only this address as its endpoint. Ctrl-C stops it.`,
       )

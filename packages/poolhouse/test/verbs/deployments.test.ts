@@ -72,7 +72,7 @@ describe('with a service', () => {
   })
 
   test('stacks, outputs and configuration of the project', async () => {
-    expect(await poolhouse(['stack', 'ls'], here)).toMatchObject({ status: 0, out: 'dev  4 resources' })
+    expect(await poolhouse(['stack', 'ls'], here)).toMatchObject({ status: 0, out: 'dev*  4 resources' })
     expect(await poolhouse(['stack', 'rm'], here)).toMatchObject({ status: 1, err: expect.stringContaining('still has 4 resources') })
     expect(await poolhouse(['stack', 'output', 'id'], here)).toMatchObject({ status: 1, err: expect.stringContaining('no output "id"') })
 

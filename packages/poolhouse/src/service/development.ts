@@ -1,0 +1,17 @@
+import { CommandFailure, codeOf } from '../failure.ts'
+
+/** Asks what only development mode answers, under `/_poolhouse/`. With a body it is a POST. */
+export async function askDevelopment<Answer>(url: string, path: 'inbox' | 'clock', body?: object): Promise<Answer> {
+  const answer = await fetch(`${url}/_poolhouse/${path}`, {
+    headers: { 'x-poolhouse': '1', 'content-type': 'application/json' },
+    ...(body && { method: 'POST', body: JSON.stringify(body) }),
+  }).catch(error => {
+    throw new CommandFailure(
+      `${url} does not answer (${codeOf(error.cause) ?? error.cause?.message ?? error.message}). Is "poolhouse start" running?`,
+    )
+  })
+  if (answer.status === 404) throw new CommandFailure(`${url} has no ${path}: only a Poolhouse service in development mode has one.`)
+  const said = (await answer.json().catch(() => ({}))) as Answer & { message?: string }
+  if (!answer.ok) throw new CommandFailure(`${url}: ${said.message ?? `HTTP ${answer.status}`}`)
+  return said
+}

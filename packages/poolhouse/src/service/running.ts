@@ -1,0 +1,13 @@
+import type { Surroundings } from '../command.ts'
+import { CommandFailure } from '../failure.ts'
+import { chooseEndpoint, defaultUrl } from './endpoint.ts'
+
+/** The address of the service that a command asks: never one of its own, since that would have nothing to tell. */
+export async function runningUrl(endpoint: string | undefined, { cwd, env }: Surroundings): Promise<string> {
+  const found = await chooseEndpoint({ endpoint, from: cwd, env, configured: false })
+  if (found.kind === 'given' || found.kind === 'running') return found.url
+  if (found.kind === 'configured') return (env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER || env.AWS_ENDPOINT_URL) ?? defaultUrl
+  throw new CommandFailure(
+    `no service runs here or on port ${new URL(defaultUrl).port}. Start one with "poolhouse start", or name it with --endpoint.`,
+  )
+}

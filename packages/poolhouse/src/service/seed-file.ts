@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Config, Seed, Service } from '@poolhouse/server'
+import { isCollection, isNode, LineCounter, parseDocument } from 'yaml'
+import { CommandFailure, codeOf, UsageError } from '../failure.ts'
+
+/** Looked for beside the data directory, so that it can be kept in version control with the app that needs it. */
+const usualName = 'poolhouse.seed.yaml'
+
+/** The seed file that a service begins with: the one that was named, else the usual one, where it is there and the mode is development. */
+export function findSeedFile(given: string | undefined, { settings, dataDir }: Config, cwd: string): string | undefined {
+  const usual = join(dirname(dataDir), usualName)
+  if (settings.mode === 'development') return given === undefined ? (existsSync(usual) ? usual : undefined) : resolve(cwd, given)
+  if (given === undefined) return undefined
+  throw new UsageError(`--seed ${given} is for development mode only: whoever can read the file knows its passwords.`)
+}
+
+/** Plants what the file says; how many pools that is. @throws CommandFailure with file, line, place and rule. */
+export async function plantFile(file: string, service: Service): Promise<number> {
+  const text = read(file)
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const [problem] = document.errors
+  if (problem) {
+    const { line, col } = lines.linePos(problem.pos[0])
+    throw new CommandFailure(`${file}:${line}:${col}: ${problem.message.split('\n')[0]!.replace(/ at line .*/, '')}. It must be YAML.`)
+  }
+  const seed = document.toJS() as Seed
+  try {
+    await service.plant(seed)
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'SeedError') throw error
+    const line = lineOf(document, error.message, lines)
+    throw new CommandFailure(`${file}${line ? `:${line}` : ''}: ${error.message}`)
+  }
+  return seed.pools.length
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new CommandFailure(`the seed file ${file} cannot be read (${codeOf(error)}). ${hint(file)}`)
+  }
+}
+
+const hint = (file: string) =>
+  basename(file) === usualName ? 'Make it readable, or remove it.' : 'Give --seed a file in YAML, with pools, clients and users.'
+
+/** A refusal begins with its place, `pools[0].clients[1]`; the line of that place is where a person looks. */
+function lineOf(document: ReturnType<typeof parseDocument>, message: string, lines: LineCounter): number | undefined {
+  const place = /^[\w[\].]*/.exec(message)?.[0] ?? ''
+  const path = [...place.matchAll(/\w+/g)].map(([step]) => (/^\d+$/.test(step) ? Number(step) : step))
+  while (path.length > 0) {
+    const node = isCollection(document.contents) ? document.getIn(path, true) : undefined
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
+    path.pop()
+  }
+  return undefined
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { poolhouse } from '../support/command.ts'
+import { copyOf } from '../support/examples.ts'
+import { serviceForTests } from '../support/service.ts'
+
+let service: Awaited<ReturnType<typeof serviceForTests>>
+let poolId: string
+let clientId: string
+const copy = copyOf('minimal', 'yaml')
+const here = { cwd: copy.dir }
+const endpoint = () => ['--endpoint', service.url]
+
+beforeAll(async () => {
+  service = await serviceForTests()
+  const { UserPool } = await service.api.createUserPool({ PoolName: 'made by hand' })
+  poolId = UserPool!.Id!
+  const { UserPoolClient } = await service.api.createUserPoolClient({ UserPoolId: poolId, ClientName: 'by hand', GenerateSecret: true })
+  clientId = UserPoolClient!.ClientId!
+  copy.edit(() => 'name: adopting\nruntime: yaml\n')
+})
+afterAll(async () => {
+  await service.close()
+  copy.remove()
+})
+
+test('what exists is adopted with the code that declares it, protected unless told otherwise', async () => {
+  const pool = await poolhouse(['import', 'aws:cognito:UserPool', 'pool', poolId, '--yes', '--out', 'pool.yaml', ...endpoint()], here)
+  expect(pool).toMatchObject({ status: 0, err: '', out: expect.stringContaining('= aws:cognito:UserPool pool imported') })
+  const code = readFileSync(join(copy.dir, 'pool.yaml'), 'utf8')
+  expect(code).toMatch(/pool:\n +type: aws:cognito:UserPool\n/)
+  expect(code).toMatch(/options:\n +protect: true/)
+
+  const id = `${poolId}/${clientId}`
+  const client = await poolhouse(
+    ['import', 'aws:cognito/userPoolClient:UserPoolClient', 'web', id, '--yes', '--no-protect', ...endpoint()],
+    here,
+  )
+  expect(client).toMatchObject({ status: 0, err: '' })
+  expect(client.out).toMatch(/Declare it in the program.*web:\n +type: aws:cognito:UserPoolClient\n/s)
+  expect(client.out).not.toContain('protect')
+})
+
+test('a program that declares it changes nothing', async () => {
+  copy.edit(source => `${source}${declared()}`)
+  expect(await poolhouse(['preview', '--expect-no-changes', ...endpoint()], here)).toMatchObject({ status: 0, err: '' })
+})
+
+const declared = () => `resources:
+  pool:
+    type: aws:cognito:UserPool
+    properties: { name: made by hand }
+    options: { protect: true }
+  web:
+    type: aws:cognito:UserPoolClient
+    properties: { name: by hand, userPoolId: ${poolId} }
+`
+
+test('at a terminal the plan comes first; no leaves everything as it is', async () => {
+  const { status, out } = await poolhouse(['import', 'aws:cognito:UserPool', 'again', poolId, ...endpoint()], { ...here, answer: false })
+  expect(status).toBe(1)
+  expect(out).toMatch(/to import.*Nothing was done\./s)
+})
+
+test.each`
+  type                            | id                      | says
+  ${'aws:cognito:UserPool'}       | ${'us-east-1_missing0'} | ${'us-east-1_missing0'}
+  ${'aws:cognito:UserPoolClient'} | ${'no-slash'}           | ${'no-slash'}
+  ${'aws:cognito:UserPol'}        | ${'x'}                  | ${'aws:cognito:UserPol'}
+  ${'gcp:storage:Bucket'}         | ${'x'}                  | ${'no provider for package "gcp"'}
+`('refused: $type $id', async ({ type, id, says }) => {
+  const { status, out, err } = await poolhouse(['import', type, 'other', id, '--yes', ...endpoint()], here)
+  expect(status).toBe(1)
+  expect(out + err).toContain(says)
+  expect(out + err).not.toContain('    at ')
+})
+
+test('nobody to ask, too few words', async () => {
+  expect((await poolhouse(['import', 'aws:cognito:UserPool', 'pool', poolId], here)).status).toBe(2)
+  expect((await poolhouse(['import', 'aws:cognito:UserPool', 'pool', '--yes'], here)).status).toBe(2)
+})

@@ -1,0 +1,149 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { poolhouse } from '../support/command.ts'
+import { copyOf } from '../support/examples.ts'
+import { serviceForTests } from '../support/service.ts'
+
+let service: Awaited<ReturnType<typeof serviceForTests>>
+const copy = copyOf('server-auth', 'yaml')
+const here = { cwd: copy.dir }
+const file = (name: string) => join(copy.dir, name)
+const up = (...args: string[]) => poolhouse(['up', '--yes', '--endpoint', service.url, ...args], here)
+
+beforeAll(async () => {
+  service = await serviceForTests()
+})
+afterAll(async () => {
+  await service.close()
+  copy.remove()
+})
+
+describe('which stack', () => {
+  test('init makes one and selects it; every verb then means it', async () => {
+    expect(await poolhouse(['stack', 'init', 'first'], here)).toMatchObject({ status: 0, out: 'Stack first is made, and the current one.' })
+    await poolhouse(['stack', 'init', 'second'], here)
+    expect((await poolhouse(['stack', 'ls'], here)).out).toBe('first  0 resources\nsecond*  0 resources')
+    await poolhouse(['config', 'set', 'colour', 'green'], here)
+    expect(existsSync(file('Pulumi.second.yaml'))).toBe(true)
+  })
+
+  test('select means another; --stack and PULUMI_STACK go before it', async () => {
+    expect(await poolhouse(['stack', 'select', 'first'], here)).toMatchObject({ status: 0, out: 'Stack first is the current one.' })
+    expect((await poolhouse(['config', 'get', 'colour'], here)).status).toBe(1)
+    expect((await poolhouse(['config', 'get', 'colour', '--stack', 'second'], here)).out).toBe('green')
+    expect((await poolhouse(['config', 'get', 'colour'], { ...here, env: { PULUMI_STACK: 'second' } })).out).toBe('green')
+    const both = { ...here, env: { PULUMI_STACK: 'second' } }
+    expect((await poolhouse(['config', 'get', 'colour', '--stack', 'first'], both)).status).toBe(1)
+  })
+
+  test('select --create makes what is not there', async () => {
+    expect(await poolhouse(['stack', 'select', 'third', '--create'], here)).toMatchObject({ status: 0 })
+    expect(await poolhouse(['stack', 'select', 'third', '--create'], here)).toMatchObject({ status: 0 })
+    expect(await poolhouse(['stack', 'rm', 'third'], here)).toMatchObject({ status: 0, out: 'Stack third is forgotten.' })
+  })
+
+  test('rename takes state and settings along', async () => {
+    await poolhouse(['stack', 'rename', 'renamed', '--stack', 'second'], here)
+    expect((await poolhouse(['stack', 'ls'], here)).out).toBe('first  0 resources\nrenamed*  0 resources')
+    expect((await poolhouse(['config', 'get', 'colour'], here)).out).toBe('green')
+  })
+
+  test.each`
+    args                                           | says
+    ${['stack', 'init', 'first']}                  | ${"stack 'first' already exists"}
+    ${['stack', 'init', 'no/such/shape/at/all']}   | ${'stack name "no/such/shape/at/all"'}
+    ${['stack', 'select', 'nowhere']}              | ${"no stack named 'nowhere' found"}
+    ${['stack', 'rm', 'nowhere']}                  | ${'has no stack "nowhere"'}
+    ${['stack', 'rename', 'first']}                | ${"stack 'first' already exists"}
+    ${['stack', 'export', '--stack', 'nowhere']}   | ${'has no stack "nowhere"'}
+    ${['destroy', '--yes', '--stack', 'nowhere']}  | ${'has no stack "nowhere"'}
+    ${['refresh', '--yes', '--stack', 'nowhere']}  | ${'has no stack "nowhere"'}
+    ${['stack', 'output', '--stack', '../escape']} | ${'stack name "../escape"'}
+  `('$args: $says', async ({ args, says }) => {
+    const { status, out, err } = await poolhouse(args, here)
+    expect({ status, out }).toEqual({ status: 1, out: '' })
+    expect(err).toContain(says)
+    expect(err).not.toContain('    at ')
+  })
+})
+
+describe('export and import', () => {
+  beforeAll(async () => {
+    await poolhouse(['stack', 'select', 'dev', '--create'], here)
+    await up()
+  })
+
+  test('an export is the official shape, and imports into a stack whose next preview changes nothing', async () => {
+    const { status, out } = await poolhouse(['stack', 'export'], here)
+    expect(status).toBe(0)
+    const exported = JSON.parse(out)
+    expect(exported).toMatchObject({ version: 3, deployment: { manifest: {}, resources: expect.any(Array) } })
+    expect(out).not.toMatch(/"plaintext"/)
+
+    writeFileSync(file('dev.json'), out)
+    await poolhouse(['stack', 'rm', '--force'], here)
+    const imported = await poolhouse(['stack', 'import', '--file', 'dev.json'], {
+      ...here,
+      env: { PULUMI_CONFIG_PASSPHRASE: readPassphrase() },
+    })
+    expect(imported).toMatchObject({ status: 1 })
+  })
+
+  const readPassphrase = () => 'not the one that it was sealed with'
+
+  test('with secrets in clear an export can go anywhere', async () => {
+    await poolhouse(['stack', 'rm', '--force'], here)
+    await poolhouse(['stack', 'select', 'dev', '--create'], here)
+    await up()
+    expect(await poolhouse(['stack', 'export', '--show-secrets', '--file', 'open.json'], here)).toMatchObject({ status: 0, out: '' })
+    expect(statSync(file('open.json')).mode & 0o077).toBe(0)
+    const text = readFileSync(file('open.json'), 'utf8')
+    expect(text).toContain('"plaintext"')
+    await poolhouse(['stack', 'rm', '--force'], here)
+    expect(await poolhouse(['stack', 'import', '--file', 'open.json'], here)).toMatchObject({ status: 0, out: 'Imported 4 resources.' })
+    const preview = await poolhouse(['preview', '--expect-no-changes', '--endpoint', service.url], here)
+    expect(preview).toMatchObject({ status: 0, err: '' })
+  })
+
+  test('a state of another stack is imported by force only', async () => {
+    const { status, err } = await poolhouse(['stack', 'import', '--file', 'open.json', '--stack', 'other'], here)
+    expect(status).toBe(1)
+    expect(err).toContain('is from a different stack (dev != other)')
+    expect(await poolhouse(['stack', 'import', '--file', 'open.json', '--stack', 'other', '--force'], here)).toMatchObject({ status: 0 })
+  })
+
+  test.each`
+    what                  | text                                                           | says
+    ${'a truncated file'} | ${() => readFileSync(file('open.json'), 'utf8').slice(0, 400)} | ${'is no JSON'}
+    ${'something else'}   | ${() => '{"colour": "green"}'}                                 | ${'it has no "version"'}
+    ${'a newer version'}  | ${() => '{"version": 7, "deployment": {}}'}                    | ${'has version 7; this engine reads versions up to'}
+    ${'nothing deployed'} | ${() => '{"version": 3}'}                                      | ${'holds no "deployment"'}
+  `('refused: $what, and the stack stays as it is', async ({ text, says }) => {
+    const before = (await poolhouse(['stack', 'export'], here)).out
+    writeFileSync(file('broken.json'), text())
+    const { status, err } = await poolhouse(['stack', 'import', '--file', 'broken.json'], here)
+    expect(status).toBe(1)
+    expect(err).toContain(file('broken.json'))
+    expect(err).toContain(says)
+    expect(err).not.toContain('    at ')
+    expect(deploymentOf((await poolhouse(['stack', 'export'], here)).out)).toEqual(deploymentOf(before))
+  })
+
+  const deploymentOf = (text: string) => JSON.parse(text).deployment.resources.map((resource: { urn: string }) => resource.urn)
+
+  test('a file that is not there, a place that cannot be written, a terminal without a file', async () => {
+    expect(await poolhouse(['stack', 'import', '--file', 'nowhere.json'], here)).toMatchObject({
+      status: 1,
+      err: `poolhouse: --file ${file('nowhere.json')} cannot be read (ENOENT).`,
+    })
+    expect(await poolhouse(['stack', 'export', '--file', 'no/such/folder.json'], here)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('cannot be written (ENOENT)'),
+    })
+    expect(await poolhouse(['stack', 'import'], { ...here, answer: true })).toMatchObject({
+      status: 2,
+      err: 'poolhouse: stack import needs a state: through a pipe, or with --file FILE.',
+    })
+  })
+})
