@@ -1,6 +1,6 @@
 import type { Deployment } from './deployment-file.ts'
 import { inOrder } from './order.ts'
-import { type PendingOperation, type ResourceState, renameReferences } from './resource.ts'
+import { type PendingOperation, type ResourceState, renamedEntry } from './resource.ts'
 
 /**
  * The state while it changes: what this run has finished, in order, followed by what it has not come to yet. Every change is saved before the
@@ -76,7 +76,7 @@ export class Ledger {
     const entries = [...this.done, ...this.priors].filter(state => !this.retired.has(state))
     if (this.renamed.size === 0) return inOrder(entries)
     const newNames = new Map([...this.renamed].map(([urn, old]) => [old, urn]))
-    return inOrder(entries.map(state => renameReferences(state, urn => newNames.get(urn) ?? urn)))
+    return inOrder(entries.map(state => renamedEntry(state, urn => newNames.get(urn) ?? urn)))
   }
 
   /** Waits until everything so far is on disk; writes nothing when nothing changed. */

@@ -70,9 +70,11 @@ export function referencesOf(state: ResourceState): Set<string> {
 export const providerUrn = (reference: string): string => reference.slice(0, reference.lastIndexOf('::'))
 export const providerId = (reference: string): string => reference.slice(reference.lastIndexOf('::') + 2)
 
-/** The same entry with every URN in its references renamed. */
-export function renameReferences(state: ResourceState, rename: (urn: string) => string): ResourceState {
-  const renamed = { ...state, dependencies: state.dependencies.map(rename) }
+/** The same entry with every URN renamed: its own, which brings its type, and those that it refers to. */
+export function renamedEntry(state: ResourceState, rename: (urn: string) => string): ResourceState {
+  const urn = rename(state.urn)
+  const type = urn === state.urn ? state.type : (urn.split('::')[2]?.split('$').at(-1) ?? state.type)
+  const renamed = { ...state, urn, type, dependencies: state.dependencies.map(rename) }
   renamed.propertyDependencies = Object.fromEntries(
     Object.entries(state.propertyDependencies).map(([property, urns]) => [property, urns.map(rename)]),
   )

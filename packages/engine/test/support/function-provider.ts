@@ -22,12 +22,13 @@ export function functionProvider(kinds: Record<string, Kind> = {}) {
   const reached = new Map<string, () => Promise<void>>()
   /** Resources by the key that they were made under; a service that ignores keys has none. */
   const byKey = new Map<string, string>()
-  const habits = { honoursKeys: false }
+  const habits = { honoursKeys: false, onCall: async (_what: string, _subject: { id: string; type: string; properties: Bag }) => {} }
   let count = 0
 
   const kindOf = (type: string): Kind => kinds[type.split(':').at(-1)!] ?? {}
-  const act = async (what: string) => {
+  const act = async (what: string, subject: { id: string; type: string; properties: Bag }) => {
     calls.push(what)
+    await habits.onCall(what, subject)
     await reached.get(what)?.()
     const failure = fail.get(what)
     if (failure) throw failure()
@@ -69,7 +70,7 @@ export function functionProvider(kinds: Record<string, Kind> = {}) {
         calls.push(`find ${name}`)
         return { id: known, properties: service.get(known)! }
       }
-      await act(`create ${name}`)
+      await act(`create ${name}`, { id: '', type, properties })
       const id = `${name}-${++count}`
       if (creationKey) byKey.set(creationKey, id)
       const secrets = Object.fromEntries((kindOf(type).secretOutputs ?? []).map(key => [key, secret(`s3cret of ${name}`)]))
@@ -86,18 +87,18 @@ export function functionProvider(kinds: Record<string, Kind> = {}) {
       const inputs = Object.fromEntries(Object.entries(found).filter(([, value]) => typeof value !== 'string' || !value.includes(' of ')))
       return { id, properties: found, inputs }
     },
-    update: async ({ id, name, olds, news, preview }) => {
+    update: async ({ id, name, type, olds, news, preview }) => {
       const outputs = { ...olds, ...news }
       for (const key of Object.keys(olds))
         if (news[key] === undefined && !(kindOf('').computed ?? []).includes(key) && !String(olds[key]).includes(' of '))
           delete outputs[key]
       if (preview) return { properties: outputs }
-      await act(`update ${name}`)
+      await act(`update ${name}`, { id, type, properties: news })
       service.set(id, outputs)
       return { properties: outputs }
     },
-    delete: async ({ id, name }) => {
-      await act(`delete ${name}`)
+    delete: async ({ id, name, type, properties }) => {
+      await act(`delete ${name}`, { id, type, properties })
       service.delete(id)
     },
     invoke: async ({ tok, args }) => {
