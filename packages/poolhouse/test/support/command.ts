@@ -50,11 +50,13 @@ export interface Child extends Outcome {
 }
 
 /** The command as a person starts it: its own process, through `bin`. */
-export function poolhouseProcess(args: readonly string[], given: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Child {
+export function poolhouseProcess(args: readonly string[], given: { cwd?: string; env?: NodeJS.ProcessEnv; group?: boolean } = {}): Child {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: given.cwd ?? tmpdir(),
     env: { ...env, ...given.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, as a shell with a terminal makes one for each command.
+    detached: given.group ?? false,
   })
   const heard = new Set<() => void>()
   const outcome: Child = {
