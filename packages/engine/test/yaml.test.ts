@@ -14,7 +14,7 @@ const schema = {
     'test:index/client:Client': {},
     'test:index/strict:Strict': { inputProperties: { userPoolId: {}, name: {} } },
   },
-  functions: { 'test:index/getDouble:getDouble': {} },
+  functions: { 'test:index/getDouble:getDouble': {}, 'test:index/getAnswer:getAnswer': { returnType: { type: 'string' } } },
 }
 const kinds = { Pool: { computed: ['arn', 'key'] } }
 
@@ -217,31 +217,37 @@ test('without a schema, short types take their common form', async () => {
 })
 
 test.each`
-  what                          | body                                                                         | message
-  ${'broken syntax'}            | ${'resources: ['}                                                            | ${/Pulumi\.yaml:3,\d+: /}
-  ${'an unknown key'}           | ${'resources:\n  x:\n    type: test:Pool\n    propertys: {}'}                | ${/Pulumi\.yaml:6,5: resource x has no property "propertys"; the allowed ones are type, name/}
-  ${'no type'}                  | ${'resources:\n  x: { properties: {} }'}                                     | ${/Pulumi\.yaml:4,6: resource x needs a type such as aws:cognito:UserPool/}
-  ${'an unknown option'}        | ${'resources:\n  x: { type: "test:Pool", options: { protected: true } }'}    | ${/resource x: options has no property "protected"; the allowed ones are/}
-  ${'a missing name'}           | ${'outputs:\n  a: ${nothing.here}'}                                          | ${/Pulumi\.yaml:4,6: resource, variable, or config value "nothing" not found/}
-  ${'a cycle'}                  | ${'variables:\n  a: ${b}\n  b: ${a}'}                                        | ${/Pulumi\.yaml:4,6: circular dependency of variable 'a' transitively on itself/}
-  ${'a name used twice'}        | ${'variables:\n  a: 1\nresources:\n  a: { type: "test:Pool" }'}              | ${/variable a cannot have the same name as resource a|resource a cannot have the same name as variable a/}
-  ${'an unclosed reference'}    | ${'outputs:\n  a: "${b"'}                                                    | ${/Pulumi\.yaml:4,6: "\$\{b" has a \$\{ without its \}/}
-  ${'an unknown function'}      | ${'outputs:\n  a: { fn::nope: 1 }'}                                          | ${/Pulumi\.yaml:4,6: there is no function fn::nope; the built-in ones are fn::join/}
-  ${'a function of two keys'}   | ${'outputs:\n  a: { fn::sha1: x, b: 1 }'}                                    | ${/fn::sha1 must be the only key of its map/}
-  ${'an unknown type'}          | ${'resources:\n  x: { type: "test:Pond" }'}                                  | ${/Pulumi\.yaml:4,3: unable to find resource type "test:Pond" in resource provider "test"/}
-  ${'an unknown property'}      | ${'resources:\n  x: { type: "test:Strict", properties: { userPoolid: 1 } }'} | ${/Pulumi\.yaml:4,55: Property userPoolid does not exist on 'test:index\/strict:Strict'; did you mean userPoolId\?/}
-  ${'a strange property'}       | ${'resources:\n  x: { type: "test:Strict", properties: { q: 1 } }'}          | ${/Property q does not exist on .*; it has userPoolId, name/}
-  ${'an unknown package'}       | ${'resources:\n  x: { type: "azure:web:Site" }'}                             | ${/no provider for package "azure"/}
-  ${'a wrong index'}            | ${'variables:\n  l: [1]\noutputs:\n  a: ${l[3]}'}                            | ${/Pulumi\.yaml:6,6: list index 3 out-of-bounds for list of length 1/}
-  ${'a property of a text'}     | ${'variables:\n  l: text\noutputs:\n  a: ${l.x}'}                            | ${/receiver must be a list or object, not a string/}
-  ${'a resource in a text'}     | ${'resources:\n  x: { type: "test:Pool" }\noutputs:\n  a: "is ${x}"'}        | ${/Pulumi\.yaml:6,6: a resource or asset cannot be part of a text/}
-  ${'missing configuration'}    | ${'config:\n  size: { type: integer }\noutputs:\n  a: ${size}'}              | ${/missing required configuration variable 'seed:size'; run `poolhouse config set size VALUE` to set it/}
-  ${'a bad configuration type'} | ${'config:\n  size: { type: colour }'}                                       | ${/Pulumi\.yaml:4,9: unexpected configuration type 'colour'/}
-  ${'a mismatched default'}     | ${'config:\n  size: { type: integer, default: x }'}                          | ${/type mismatch: default value of type string but type integer was specified/}
-  ${'a newer required version'} | ${'pulumi: { requiredVersion: ">=9.0.0" }'}                                  | ${/Pulumi CLI version 3\.\d+\.\d+ does not satisfy the version range ">=9\.0\.0"/}
-  ${'a failing function'}       | ${'outputs:\n  a: { fn::test:getDouble: { wrong: 1 } }'}                     | ${/Pulumi\.yaml:4,6: Invoke of 'test:index\/getDouble:getDouble' failed: this argument is wrong \(wrong\)/}
+  what                          | body                                                                                           | message
+  ${'broken syntax'}            | ${'resources: ['}                                                                              | ${/Pulumi\.yaml:3,\d+: /}
+  ${'an unknown key'}           | ${'resources:\n  x:\n    type: test:Pool\n    propertys: {}'}                                  | ${/Pulumi\.yaml:6,5: resource x has no property "propertys"; the allowed ones are type, name/}
+  ${'no type'}                  | ${'resources:\n  x: { properties: {} }'}                                                       | ${/Pulumi\.yaml:4,6: resource x needs a type such as aws:cognito:UserPool/}
+  ${'an unknown option'}        | ${'resources:\n  x: { type: "test:Pool", options: { protected: true } }'}                      | ${/resource x: options has no property "protected"; the allowed ones are/}
+  ${'a missing name'}           | ${'outputs:\n  a: ${nothing.here}'}                                                            | ${/Pulumi\.yaml:4,6: resource, variable, or config value "nothing" not found/}
+  ${'a cycle'}                  | ${'variables:\n  a: ${b}\n  b: ${a}'}                                                          | ${/Pulumi\.yaml:4,6: circular dependency of variable 'a' transitively on itself/}
+  ${'a name used twice'}        | ${'variables:\n  a: 1\nresources:\n  a: { type: "test:Pool" }'}                                | ${/variable a cannot have the same name as resource a|resource a cannot have the same name as variable a/}
+  ${'an unclosed reference'}    | ${'outputs:\n  a: "${b"'}                                                                      | ${/Pulumi\.yaml:4,6: "\$\{b" has a \$\{ without its \}/}
+  ${'an unknown function'}      | ${'outputs:\n  a: { fn::nope: 1 }'}                                                            | ${/Pulumi\.yaml:4,6: there is no function fn::nope; the built-in ones are fn::join/}
+  ${'a function of two keys'}   | ${'outputs:\n  a: { fn::sha1: x, b: 1 }'}                                                      | ${/fn::sha1 must be the only key of its map/}
+  ${'an unknown type'}          | ${'resources:\n  x: { type: "test:Pond" }'}                                                    | ${/Pulumi\.yaml:4,3: unable to find resource type "test:Pond" in resource provider "test"/}
+  ${'an unknown property'}      | ${'resources:\n  x: { type: "test:Strict", properties: { userPoolid: 1 } }'}                   | ${/Pulumi\.yaml:4,55: Property userPoolid does not exist on 'test:index\/strict:Strict'; did you mean userPoolId\?/}
+  ${'a strange property'}       | ${'resources:\n  x: { type: "test:Strict", properties: { q: 1 } }'}                            | ${/Property q does not exist on .*; it has userPoolId, name/}
+  ${'an unknown package'}       | ${'resources:\n  x: { type: "azure:web:Site" }'}                                               | ${/no provider for package "azure"/}
+  ${'a wrong index'}            | ${'variables:\n  l: [1]\noutputs:\n  a: ${l[3]}'}                                              | ${/Pulumi\.yaml:6,6: list index 3 out-of-bounds for list of length 1/}
+  ${'a property of a text'}     | ${'variables:\n  l: text\noutputs:\n  a: ${l.x}'}                                              | ${/receiver must be a list or object, not a string/}
+  ${'a resource in a text'}     | ${'resources:\n  x: { type: "test:Pool" }\noutputs:\n  a: "is ${x}"'}                          | ${/Pulumi\.yaml:6,6: a resource or asset cannot be part of a text/}
+  ${'missing configuration'}    | ${'config:\n  size: { type: integer }\noutputs:\n  a: ${size}'}                                | ${/missing required configuration variable 'seed:size'; run `poolhouse config set size VALUE` to set it/}
+  ${'a bad configuration type'} | ${'config:\n  size: { type: colour }'}                                                         | ${/Pulumi\.yaml:4,9: unexpected configuration type 'colour'/}
+  ${'a mismatched default'}     | ${'config:\n  size: { type: integer, default: x }'}                                            | ${/type mismatch: default value of type string but type integer was specified/}
+  ${'a newer required version'} | ${'pulumi: { requiredVersion: ">=9.0.0" }'}                                                    | ${/Pulumi CLI version 3\.\d+\.\d+ does not satisfy the version range ">=9\.0\.0"/}
+  ${'a list of other items'}    | ${'config:\n  l: { type: "List<Integer>" }\noutputs:\n  a: ${l}'}                              | ${/Pulumi\.yaml:4,6: config seed:l must be of type List<integer>, not "\[\\"a\\"\]"/}
+  ${'a default of no provider'} | ${'resources:\n  x: { type: "test:Pool", defaultProvider: true }'}                             | ${/Pulumi\.yaml:4,44: resource x: defaultProvider is only for providers/}
+  ${'misplaced env mappings'}   | ${'resources:\n  x: { type: "test:Pool", options: { envVarMappings: {} } }'}                   | ${/resource x: envVarMappings can only be used with provider resources/}
+  ${'a strange invoke'}         | ${'outputs:\n  a: { fn::invoke: { function: "test:getDouble", args: {} } }'}                   | ${/fn::invoke has no property "args"; the allowed ones are function, arguments, options, return/}
+  ${'a wrong value'}            | ${'resources:\n  x:\n    type: test:Pool\n    properties:\n      known: 1\n      count: many'} | ${/Property count does not exist/}
+  ${'dependsOn of a text'}      | ${'resources:\n  x: { type: "test:Pool", options: { dependsOn: [nobody] } }'}                  | ${/this option takes resources such as \$\{resource\}, one or a list/}
+  ${'a failing function'}       | ${'outputs:\n  a: { fn::test:getDouble: { wrong: 1 } }'}                                       | ${/Pulumi\.yaml:4,6: Invoke of 'test:index\/getDouble:getDouble' failed: this argument is wrong \(wrong\)/}
 `('$what is told with its place', async ({ body, message }) => {
-  const { up, calls } = await yamlStack(body)
+  const { up, calls } = await yamlStack(body, { config: '  seed:l: ["a"]\n' })
 
   const outcome = await up().then(
     ({ errors }) => errors.join('\n'),
@@ -330,4 +336,46 @@ outputs:
   )
 
   expect((await up()).outputs).toEqual({ new: 1, old: { b: 1 }, again: { b: 1 } })
+})
+
+test('what a check refuses is told with the place of the property', async () => {
+  const { up } = await yamlStack('resources:\n  x:\n    type: test:Client\n    properties:\n      known: 1\n      count: many\n')
+
+  const { events } = await up()
+
+  expect(events).toContainEqual(
+    expect.objectContaining({ message: expect.stringContaining('property count value "many"'), at: 'Pulumi.yaml:8,14' }),
+  )
+})
+
+test('providers, lists in dependsOn, options of invokes, functions of one value, the old name of config', async () => {
+  const { up, project, configured } = await yamlStack(`
+configuration:
+  size: { default: 3 }
+variables:
+  both: ['\${a}', '\${b}']
+  answer:
+    fn::invoke: { function: 'test:getAnswer', arguments: { n: '\${size}' }, options: { dependsOn: ['\${a}'], provider: '\${p}', version: 1.0.0 } }
+resources:
+  p: { type: 'pulumi:providers:test', properties: { region: eu }, options: { envVarMappings: { OUR_REGION: REGION } } }
+  a: { type: 'test:Pool', options: { providers: ['\${p}'] } }
+  b: { type: 'test:Pool', options: { providers: { test: '\${p}' } } }
+  c: { type: 'test:Pool', properties: { size: '\${answer}' }, options: { dependsOn: '\${both}' } }
+outputs:
+  answer: \${answer}
+`)
+
+  const { errors, outputs, events } = await up()
+
+  expect({ errors, outputs }).toEqual({ errors: [], outputs: { answer: 'test:index/getAnswer:getAnswer' } })
+  expect(events).toContainEqual(
+    expect.objectContaining({ severity: 'warning', message: expect.stringContaining('configuration is the old name of config') }),
+  )
+  expect(configured).toContainEqual({ region: 'eu' })
+  const states = await project.resources()
+  const find = (name: string) => states.find(state => state.urn.endsWith(`::${name}`))
+  expect(find('a')?.provider).toContain('::p::')
+  expect(find('b')?.provider).toContain('::p::')
+  expect(find('c')?.dependencies).toEqual([find('a')?.urn, find('b')?.urn])
+  expect(find('p')?.inputs).toMatchObject({ __internal: { envVarMappings: { OUR_REGION: 'REGION' } } })
 })

@@ -63,12 +63,17 @@ async function invokeCall(evaluator: Evaluator, { argument, at }: Call): Promise
   const token = literalIn(argument, 'function')
   if (!token) throw new EngineFailure(`${at}: fn::invoke takes {function: token, arguments: map, return: name, options: map}`)
   const options = memberOf(argument, 'options')
+  assertKeys(argument, ['function', 'arguments', 'options', 'return'], 'fn::invoke')
+  assertKeys(options, ['parent', 'provider', 'version', 'pluginDownloadURL', 'dependsOn'], 'options of fn::invoke')
+  const dependsOn = await evaluator.resourcesAt(memberOf(options, 'dependsOn'))
   const [provider, parent, args] = [memberOf(options, 'provider'), memberOf(options, 'parent'), memberOf(argument, 'arguments')]
   const made = provider && (await evaluator.resourceAt(provider))
   const given: InvokeOptions = {
     ...(made && { provider: `${made.urn}::${made.id || UNKNOWN}` }),
     ...(parent && { parent: (await evaluator.resourceAt(parent)).urn }),
     version: literalIn(options, 'version') ?? '',
+    pluginDownloadURL: literalIn(options, 'pluginDownloadURL') ?? '',
+    dependsOn: dependsOn.map(({ urn }) => urn),
   }
   const result = await invoke(evaluator, token, args ? await evaluator.evaluate(args) : plain({}), given, at)
   const wanted = literalIn(argument, 'return')
@@ -81,29 +86,40 @@ async function invokeCall(evaluator: Evaluator, { argument, at }: Call): Promise
   return { ...result, value: follow(result.value, [wanted], () => null) }
 }
 
+function assertKeys(expression: Expression | undefined, allowed: string[], what: string) {
+  if (expression?.kind !== 'map') return
+  const [strange] = expression.entries.find(([key]) => !allowed.includes(key)) ?? []
+  if (strange !== undefined)
+    throw new EngineFailure(`${expression.at}: ${what} has no property "${strange}"; the allowed ones are ${allowed.join(', ')}`)
+}
+
 interface InvokeOptions {
   version?: string
+  pluginDownloadURL?: string
+  dependsOn?: string[]
   provider?: string
   parent?: string
 }
 
 async function invoke(evaluator: Evaluator, name: string, args: Evaluated, options: InvokeOptions, at: string): Promise<Evaluated> {
   const version = options.version || (evaluator.project.pinned[packageOf(name)] ?? '')
-  const token = await evaluator.schemas.function(name, version).catch(error => {
+  const { token, isScalar } = await evaluator.schemas.function(name, version).catch(error => {
     throw new EngineFailure(`${at}: ${messageOf(error)}`)
   })
   if (hasUnknowns(args.value)) return { value: UNKNOWN, urns: args.urns }
   if (!isBag(args.value)) throw new EngineFailure(`${at}: the arguments of ${name} must be a map`)
   const provider = options.provider || (await evaluator.defaultProvider(token))
-  const call = { token, provider, version, parent: options.parent ?? '', args: revealBag(args.value), pluginDownloadURL: '', dependsOn: [] }
+  const { parent = '', pluginDownloadURL = '', dependsOn = [] } = options
+  const call = { token, provider, version, parent, args: revealBag(args.value), pluginDownloadURL, dependsOn }
   try {
     const answer = await evaluator.monitor.invoke(call)
     if (answer.failures.length > 0) {
       const reasons = answer.failures.map(({ property, reason }) => (property ? `${reason} (${property})` : reason))
       throw new EngineFailure(`Invoke of '${token}' failed: ${reasons.join('; ')}`)
     }
-    const value: Value = answer.unknown ? UNKNOWN : answer.return
-    return { value: hasSecrets(args.value) ? secret(value) : value, urns: args.urns }
+    const [only = null, ...more] = Object.values(answer.return)
+    const value: Value = answer.unknown ? UNKNOWN : isScalar && more.length === 0 ? only : answer.return
+    return { value: hasSecrets(args.value) ? secret(value) : value, urns: new Set([...args.urns, ...dependsOn]) }
   } catch (error) {
     throw error instanceof RunAborted ? error : new EngineFailure(`${at}: ${messageOf(error)}`)
   }

@@ -1,7 +1,7 @@
 import type { Node } from 'yaml'
 import { EngineFailure } from '../failure.ts'
 import type { RunInfo } from '../monitor/index.ts'
-import { secret, type Value } from '../wire.ts'
+import { isBag, secret, type Value } from '../wire.ts'
 import type { Source } from './source.ts'
 
 /** A declared configuration value (spec 17.2). */
@@ -10,6 +10,8 @@ export interface ConfigEntry {
   /** Key in the stack's configuration, without the project. */
   key: string
   type: ConfigType
+  /** Of a list: what its items must be. */
+  items: ConfigType | undefined
   default: Value | undefined
   secret: boolean | undefined
 }
@@ -54,6 +56,18 @@ const spelled: Record<string, ConfigType> = {
 const typeOf = (text: string): ConfigType | undefined =>
   spelled[text.toLowerCase()] ?? (/^list<(string|number|integer|boolean|object)>$/i.test(text) ? 'list' : undefined)
 
+/** The item type in `List<String>`, or in `{type: array, items: {type: string}}`. */
+function itemsOf(type: Value | undefined, items: Value | undefined): ConfigType | undefined {
+  const [, listed] = typeof type === 'string' ? (/^list<(\w+)>$/i.exec(type) ?? []) : []
+  const given = isBag(items) ? items.type : items
+  return spelled[(listed ?? (typeof given === 'string' ? given : '')).toLowerCase()]
+}
+
+const itemFits = (value: Value, type: ConfigType): boolean => {
+  const found = typeOfValue(value)
+  return found === type || (type === 'number' && found === 'integer')
+}
+
 const typeOfValue = (value: Value): ConfigType => {
   if (Array.isArray(value)) return 'list'
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
@@ -64,8 +78,8 @@ export function parseConfigEntry(source: Source, key: string, node: Node | null)
   const at = source.place(node)
   const raw = node?.toJSON() as unknown
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    return { at, key, type: typeOfValue((raw as Value) ?? ''), default: (raw as Value) ?? undefined, secret: undefined }
-  const { type, default: fallback, value, secret: isSecret, name = key } = raw as Record<string, Value | undefined>
+    return { at, key, type: typeOfValue((raw as Value) ?? ''), items: undefined, default: (raw as Value) ?? undefined, secret: undefined }
+  const { type, items, default: fallback, value, secret: isSecret, name = key } = raw as Record<string, Value | undefined>
   const given = value ?? fallback
   const declared = typeof type === 'string' ? typeOf(type) : undefined
   if (type !== undefined && !declared) {
@@ -84,13 +98,14 @@ export function parseConfigEntry(source: Source, key: string, node: Node | null)
     at,
     key: String(name),
     type: declared ?? found ?? 'string',
+    items: itemsOf(type, items),
     default: given,
     secret: typeof isSecret === 'boolean' ? isSecret : undefined,
   }
 }
 
 /** The value of a declared entry in this run: the stack's, else the default. */
-export function configValue({ at, key, type, default: fallback, secret: declared }: ConfigEntry, run: RunInfo): Value {
+export function configValue({ at, key, type, items, default: fallback, secret: declared }: ConfigEntry, run: RunInfo): Value {
   const full = key.includes(':') ? key : `${run.project}:${key}`
   const text = run.config[full]
   const isSecret = run.secretKeys.includes(full)
@@ -102,9 +117,14 @@ export function configValue({ at, key, type, default: fallback, secret: declared
     throw new EngineFailure(`${at}: missing required configuration variable '${full}'; run \`poolhouse config set ${key} VALUE\` to set it`)
   }
   try {
-    return wrap(types[type](text))
+    const value = types[type](text)
+    const isOfItems = items === undefined || (Array.isArray(value) && value.every(item => itemFits(item, items)))
+    if (!isOfItems) throw new Error(`a list of ${items}`)
+    return wrap(value)
   } catch {
-    throw new EngineFailure(`${at}: config ${full} must be of type ${type}${isSecret ? '' : `, not ${JSON.stringify(text)}`}`)
+    throw new EngineFailure(
+      `${at}: config ${full} must be of type ${items ? `List<${items}>` : type}${isSecret ? '' : `, not ${JSON.stringify(text)}`}`,
+    )
   }
 }
 

@@ -114,6 +114,17 @@ export class Evaluator {
     return made
   }
 
+  /** The resources that an option names: one, a list of them, or a variable that holds a list. */
+  async resourcesAt(expression: Expression | undefined): Promise<Made[]> {
+    if (!expression) return []
+    if (expression.kind === 'list') return (await Promise.all(expression.items.map(item => this.resourcesAt(item)))).flat()
+    const { value } = await this.evaluate(expression)
+    const made = (Array.isArray(value) ? value : [value]).map(item => (isReference(item) ? this.byUrn.get(String(item.urn)) : undefined))
+    if (made.includes(undefined))
+      throw new EngineFailure(`${expression.at}: this option takes resources such as \${resource}, one or a list`)
+    return made as Made[]
+  }
+
   private async access({ root, path }: Access, at: string): Promise<Evaluated> {
     const missing = () => (this.monitor.run.dryRun ? UNKNOWN : null)
     const made = this.made.get(root)

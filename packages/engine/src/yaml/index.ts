@@ -31,6 +31,7 @@ export const yamlProgram =
     )
     if (problems.length > 0) throw new EngineFailure(problems.join('\n'))
 
+    for (const message of program.warnings) monitor.log({ severity: 'warning', message, urn: '', ephemeral: false })
     const { project: projectName, stack } = monitor.run
     const { urn } = await monitor.register(plainGoal({ type: 'pulumi:pulumi:Stack', name: `${projectName}-${stack}`, custom: false }))
     const evaluator = new Evaluator({ program, project, monitor, schemas: new Schemas(schemaText), stackUrn: urn })

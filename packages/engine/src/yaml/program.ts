@@ -12,6 +12,8 @@ import { Source } from './source.ts'
 /** A YAML program, parsed (spec 17). Maps keep the order of declaration. */
 export interface Program {
   source: Source
+  /** What is no problem, but a person should know. */
+  warnings: string[]
   requiredVersion: string | undefined
   config: Map<string, ConfigEntry>
   variables: Map<string, Expression>
@@ -57,6 +59,7 @@ export const evaluatedOptions = [
   'replaceWith',
   'replacementTrigger',
   'aliases',
+  'envVarMappings',
 ] as const
 export type EvaluatedOption = (typeof evaluatedOptions)[number]
 
@@ -92,6 +95,7 @@ export function parseProgram(file: string, text: string): Program {
   const configNode = top.has('config') ? 'config' : 'configuration'
   const program: Program = {
     source,
+    warnings: top.has('configuration') ? [`${source.place(top.get('configuration'))}: configuration is the old name of config`] : [],
     requiredVersion: source.text(
       source.members(top.get('pulumi'), 'pulumi', ['requiredVersion']).requiredVersion,
       'pulumi.requiredVersion',
@@ -131,6 +135,10 @@ function parseResource(source: Source, key: string, node: Node | null, keyNode: 
   if (members.get && members.properties) source.problem(members.get, `${what} has both get and properties; only one is allowed`)
   const get = members.get && source.members(members.get, `${what}: get`, ['id', 'state'])
   if (get && !get.id) source.problem(members.get, `${what}: get needs an id`)
+  const isProvider = type?.startsWith('pulumi:providers:')
+  if (members.defaultProvider && !isProvider) {
+    source.problem(members.defaultProvider, `${what}: defaultProvider is only for providers, whose type is pulumi:providers:NAME`)
+  }
   return {
     at: source.place(keyNode),
     key,
@@ -139,12 +147,14 @@ function parseResource(source: Source, key: string, node: Node | null, keyNode: 
     defaultProvider: source.bool(members.defaultProvider, `${what}: defaultProvider`) ?? false,
     properties: members.properties && parseExpression(source, members.properties),
     get: get?.id && { id: parseExpression(source, get.id), state: get.state && parseExpression(source, get.state) },
-    options: parseOptions(source, what, members.options),
+    options: parseOptions(source, what, members.options, isProvider ?? false),
   }
 }
 
-function parseOptions(source: Source, what: string, node: Node | undefined): Options {
+function parseOptions(source: Source, what: string, node: Node | undefined, isProvider: boolean): Options {
   const members = source.members(node, `${what}: options`, [...plainOptions, ...evaluatedOptions])
+  if (members.envVarMappings && !isProvider)
+    source.problem(members.envVarMappings, `${what}: envVarMappings can only be used with provider resources`)
   const flag = (key: 'protect' | 'retainOnDelete' | 'deleteBeforeReplace') => {
     const value = source.bool(members[key], `${what}: options.${key}`)
     return value === undefined ? {} : { [key]: value }
@@ -171,9 +181,9 @@ function parseOptions(source: Source, what: string, node: Node | undefined): Opt
 }
 
 function parseTimeouts(source: Source, what: string, node: Node | undefined): Timeouts {
-  const members = source.members(node, `${what}: options.customTimeouts`, ['create', 'update', 'delete'])
+  const members = source.members(node, `${what}: options.customTimeouts`, ['create', 'update', 'delete', 'read'])
   const timeouts: Timeouts = {}
-  for (const key of ['create', 'update', 'delete'] as const) {
+  for (const key of ['create', 'update', 'delete', 'read'] as const) {
     const value = members[key]
     if (!value || !isScalar(value)) continue
     try {

@@ -1,6 +1,6 @@
 import { EngineFailure, messageOf } from '../failure.ts'
 import { type Goal, plainGoal } from '../monitor/index.ts'
-import { type Alias, packageOf } from '../plan/index.ts'
+import { type Alias, packageOf, typeOf } from '../plan/index.ts'
 import { type Bag, isBag, isReference, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
 import { plain } from './evaluated.ts'
 import type { Evaluator, Made } from './evaluator.ts'
@@ -36,18 +36,25 @@ export async function registration(evaluator: Evaluator, declaration: ResourceDe
     plainGoal({
       ...common,
       custom: true,
-      inputs: isProvider ? asProviderInputs(inputs) : inputs,
+      inputs: isProvider
+        ? { ...asProviderInputs(inputs), ...(await internalsOf(evaluator, declaration.options.evaluated.envVarMappings)) }
+        : inputs,
       propertyDependencies,
       dependencies,
       protect: options.protect,
       retainOnDelete: options.retainOnDelete,
       deleteBeforeReplace: options.deleteBeforeReplace,
       additionalSecretOutputs: [...new Set([...options.additionalSecretOutputs, ...(schema?.secretOutputs ?? [])])],
+      at: declaration.at,
+      propertiesAt: placesOf(declaration.properties),
       ...{ ignoreChanges, replaceOnChanges, hideDiffs, timeouts, importId },
     }),
   )
   return { ...registered, custom: true }
 }
+
+const placesOf = (properties: Expression | undefined): Record<string, string> =>
+  properties?.kind === 'map' ? Object.fromEntries(properties.entries.map(([key, { at }]) => [key, at])) : {}
 
 /** The provider would refuse them too, but does not know where they stand. */
 function checkProperties({ properties }: ResourceDeclaration, token: string, schema: ResourceSchema) {
@@ -111,11 +118,6 @@ async function evaluateOptions(
 ): Promise<Partial<Goal>> {
   const { evaluated } = options
   const one = async (expression: Expression | undefined) => expression && evaluator.resourceAt(expression)
-  const many = async (expression: Expression | undefined): Promise<Made[]> => {
-    if (!expression) return []
-    const items = expression.kind === 'list' ? expression.items : [expression]
-    return Promise.all(items.map(item => evaluator.resourceAt(item)))
-  }
   const [parent, deletedWith, provider] = [await one(evaluated.parent), await one(evaluated.deletedWith), await one(evaluated.provider)]
   const isOwnDefault = defaultProvider || type.startsWith('pulumi:')
   const trigger = evaluated.replacementTrigger && (await evaluator.evaluate(evaluated.replacementTrigger)).value
@@ -123,11 +125,27 @@ async function evaluateOptions(
     parent: parent?.urn ?? evaluator.stackUrn,
     deletedWith: deletedWith?.urn ?? '',
     provider: provider ? `${provider.urn}::${provider.id || UNKNOWN}` : isOwnDefault ? '' : await evaluator.defaultProvider(token),
-    dependencies: (await many(evaluated.dependsOn)).map(made => made.urn),
-    replaceWith: (await many(evaluated.replaceWith)).map(made => made.urn),
+    dependencies: (await evaluator.resourcesAt(evaluated.dependsOn)).map(made => made.urn),
+    replaceWith: (await evaluator.resourcesAt(evaluated.replaceWith)).map(made => made.urn),
     aliases: evaluated.aliases ? aliasesOf((await evaluator.evaluate(evaluated.aliases)).value, evaluated.aliases.at) : [],
+    providers: await providersOf(evaluator, evaluated.providers),
     ...(trigger !== undefined && { replacementTrigger: trigger }),
   }
+}
+
+/** A map from package to provider, or a list of providers, whose packages their types say. */
+async function providersOf(evaluator: Evaluator, expression: Expression | undefined): Promise<Record<string, string>> {
+  const list = expression?.kind === 'map' ? expression.entries.map(([, value]) => value) : expression ? [expression] : []
+  const made = (await Promise.all(list.map(item => evaluator.resourcesAt(item)))).flat()
+  return Object.fromEntries(made.map(({ urn, id }) => [packageOf(typeOf(urn)), `${urn}::${id || UNKNOWN}`]))
+}
+
+/** Configuration of a provider that comes from its process's environment under other names. */
+async function internalsOf(evaluator: Evaluator, expression: Expression | undefined): Promise<Bag> {
+  if (!expression) return {}
+  const { value } = await evaluator.evaluate(expression)
+  if (!isBag(value)) throw new EngineFailure(`${expression.at}: envVarMappings must be a map`)
+  return { __internal: { envVarMappings: value } }
 }
 
 function aliasesOf(value: Value, at: string): Alias[] {

@@ -4,7 +4,8 @@ import { packageOf } from '../plan/index.ts'
 /** What the evaluator wants to know of a package: tokens, and which properties are secret. */
 export interface PackageSchema {
   resources: Map<string, ResourceSchema>
-  functions: Set<string>
+  /** Whether each gives one value instead of an object. */
+  functions: Map<string, { isScalar: boolean }>
 }
 
 export interface ResourceSchema {
@@ -33,9 +34,10 @@ export class Schemas {
     return { token: full, schema: schema?.resources.get(full) }
   }
 
-  async function(token: string, version: string): Promise<string> {
+  async function(token: string, version: string): Promise<{ token: string; isScalar: boolean }> {
     const schema = await this.of(packageOf(token), version)
-    return resolveToken(token, schema && [...schema.functions], 'function')
+    const full = resolveToken(token, schema && [...schema.functions.keys()], 'function')
+    return { token: full, isScalar: schema?.functions.get(full)?.isScalar ?? false }
   }
 
   private of(packageName: string, version: string): Promise<PackageSchema | undefined> {
@@ -50,7 +52,7 @@ export class Schemas {
 function parse(text: string): PackageSchema {
   const { resources = {}, functions = {} } = JSON.parse(text) as {
     resources?: Record<string, { inputProperties?: Properties; properties?: Properties }>
-    functions?: Record<string, unknown>
+    functions?: Record<string, { returnType?: { type?: string; $ref?: string }; outputs?: { type?: string } }>
   }
   const secrets = (properties: Properties) => Object.entries(properties ?? {}).flatMap(([key, { secret }]) => (secret ? [key] : []))
   const entries = Object.entries(resources).map(
@@ -60,8 +62,14 @@ function parse(text: string): PackageSchema {
         { inputs: Object.keys(inputProperties ?? {}), secretInputs: secrets(inputProperties), secretOutputs: secrets(properties) },
       ] as const,
   )
-  return { resources: new Map(entries), functions: new Set(Object.keys(functions)) }
+  return {
+    resources: new Map(entries),
+    functions: new Map(Object.entries(functions).map(([token, spec]) => [token, { isScalar: isScalar(spec) }])),
+  }
 }
+
+const isScalar = ({ returnType, outputs }: { returnType?: { type?: string; $ref?: string }; outputs?: { type?: string } }): boolean =>
+  !returnType?.$ref && (returnType?.type ?? outputs?.type ?? 'object') !== 'object'
 
 /** Full form of a short token such as `aws:cognito:UserPool` (spec 17.6). Without known tokens the common form is taken blindly. */
 function resolveToken(token: string, tokens: string[] | undefined, what: string): string {

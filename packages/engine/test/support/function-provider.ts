@@ -1,4 +1,4 @@
-import type { Bag, Provider, Providers, Value } from '../../src/index.ts'
+import type { Bag, InvokeResponse, Provider, Providers, Value } from '../../src/index.ts'
 import { contains, equal, isUnknown, secret, UNKNOWN, unwrap } from '../../src/index.ts'
 
 /** What a kind of test resource does differently from the plainest one. */
@@ -101,9 +101,10 @@ export function functionProvider(kinds: Record<string, Kind> = {}) {
       await act(`delete ${name}`, { id, type, properties })
       service.delete(id)
     },
-    invoke: async ({ tok, args }) => {
+    invoke: async ({ tok, args }): Promise<InvokeResponse> => {
       if (args.wrong) return { failures: [{ property: 'wrong', reason: 'this argument is wrong' }] }
       if (args.broken) throw new Error('the service said no')
+      if (tok.includes('Answer')) return { return: { result: tok } }
       return { return: { tok, doubled: Number(args.n ?? 0) * 2, echo: args.echo ?? null } }
     },
     honoursCreationKeys: async () => habits.honoursKeys,
