@@ -48,6 +48,9 @@ export const newSessionHandle = (): string => `AYABe${randomBytes(33).toString('
 /** Six digits, each code as likely as any other. */
 export const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0')
 
+/** Eight digits, for codes that are the only factor. */
+export const newLongCode = (): string => String(randomInt(100_000_000)).padStart(8, '0')
+
 /** The id of a long-lived access key. */
 export const newAccessKeyId = (): string => `AKIA${fiveBits(rfc4648, 16)}`
 

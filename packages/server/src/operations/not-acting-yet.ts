@@ -5,7 +5,7 @@
 export const notActingYet: Readonly<Record<string, readonly string[]>> = {
   UserPool: [
     'Policies.PasswordPolicy.PasswordHistorySize',
-    'Policies.SignInPolicy',
+    'Policies.SignInPolicy.AllowedFirstAuthFactors: WEB_AUTHN (never offered)',
     'VerificationMessageTemplate.DefaultEmailOption (links are codes)',
     'SmsAuthenticationMessage',
     'DeviceConfiguration',

@@ -13,7 +13,7 @@ const flows = {
   ADMIN_NO_SRP_AUTH: async () => (await import('./flows/USER_PASSWORD_AUTH.ts')).userPasswordAuth,
   USER_PASSWORD_AUTH: async () => (await import('./flows/USER_PASSWORD_AUTH.ts')).userPasswordAuth,
   ADMIN_USER_PASSWORD_AUTH: async () => (await import('./flows/USER_PASSWORD_AUTH.ts')).userPasswordAuth,
-  USER_AUTH: undefined,
+  USER_AUTH: async () => (await import('./flows/USER_AUTH.ts')).userAuth,
 } satisfies Record<AuthFlowType, (() => Promise<Run>) | undefined>
 
 /** For docs/compatibility.md, so that it says what the table says. */

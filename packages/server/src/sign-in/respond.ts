@@ -1,6 +1,6 @@
 import { type ChallengeNameType, refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../clients/index.ts'
-import { findUser, findUserBySub } from '../users/index.ts'
+import { findUser, findUserBySub, subjectOf } from '../users/index.ts'
 import { findSession, unfitSession } from './sessions.ts'
 import { type Answer, type Next, required, type Start } from './step.ts'
 
@@ -15,6 +15,10 @@ const challenges: Partial<Record<ChallengeNameType, Challenge>> = {
     needs: 'session',
     load: async () => (await import('./challenges/NEW_PASSWORD_REQUIRED.ts')).newPasswordRequired,
   },
+  SMS_OTP: { needs: 'session', load: async () => (await import('./challenges/factor-code.ts')).sentCode('SMS_OTP_CODE') },
+  SELECT_CHALLENGE: { needs: 'session', load: async () => (await import('./challenges/SELECT_CHALLENGE.ts')).selectChallenge },
+  PASSWORD: { needs: 'session', load: async () => (await import('./challenges/SELECT_CHALLENGE.ts')).chosen('PASSWORD', 'PASSWORD') },
+  PASSWORD_SRP: { needs: 'session', load: async () => (await import('./challenges/SELECT_CHALLENGE.ts')).chosen('PASSWORD_SRP', 'SRP_A') },
   SMS_MFA: { needs: 'session', load: async () => (await import('./challenges/factor-code.ts')).sentCode('SMS_MFA_CODE') },
   EMAIL_OTP: { needs: 'session', load: async () => (await import('./challenges/factor-code.ts')).sentCode('EMAIL_OTP_CODE') },
   SOFTWARE_TOKEN_MFA: { needs: 'session', load: async () => (await import('./challenges/factor-code.ts')).softwareTokenMfa },
@@ -44,7 +48,8 @@ export async function respond({ challenge, sessionHandle, responses, ...door }: 
     const user = await findUserBySub(call, pool, session.sub)
     return user ? [user.username, user.sub] : []
   })
-  if ((await findUser(call, pool, username))?.sub !== session.sub) throw unfitSession()
+  // A session of a name that nobody has belongs to that name; what it answers is wrong, like any wrong answer.
+  if (subjectOf(call, pool, await findUser(call, pool, username), username) !== session.sub) throw unfitSession()
   if (!known) throw refuse('NotImplementedException', `The ${challenge} challenge is not built yet.`)
   return (await known.load())({ ...door, session, responses })
 }

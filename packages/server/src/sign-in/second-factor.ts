@@ -4,6 +4,7 @@ import { masked, mfaMessage } from '../delivery/index.ts'
 import { type Factor, type Factors, factorsOf, setUpOf, usable } from '../factors/index.ts'
 import { type Attempt, countGuess, openFactor, type SessionRow } from '../storage/index.ts'
 import { beginSignIn } from '../tokens/index.ts'
+import { assertNoTrigger } from '../triggers/index.ts'
 import { perHour, type User } from '../users/index.ts'
 import { newSession, usedSession } from './sessions.ts'
 import { done, lockedOut, type Next, type Start, wrongPassword } from './step.ts'
@@ -20,6 +21,9 @@ export interface Proof {
 /** An hour's bounds, over all sessions of a user. */
 const codesAnHour = 20
 const guessesAnHour = 30
+
+/** What a code that is sent is counted against; nobody's are, too. */
+export const codeQuota = ({ call, pool }: Pick<Door, 'call' | 'pool'>, sub: string) => perHour(call, pool, { sub }, 'send mfa', codesAnHour)
 
 /** After the password: tokens, a factor's challenge, a choice, or set-up. Spec: authentication, section 7. */
 export async function afterFirstFactor(door: Door, proof: Proof): Promise<Next> {
@@ -51,6 +55,7 @@ export async function challengeFactor(
   const { user } = proof
   const code = newCode()
   const isMail = factor === 'EMAIL_OTP'
+  assertNoTrigger(pool, 'CustomMessage', isMail ? 'CustomEmailSender' : 'CustomSMSSender')
   const parameters = {
     CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS',
     CODE_DELIVERY_DESTINATION: masked(isMail ? 'email' : 'phone_number', to),
@@ -59,7 +64,7 @@ export async function challengeFactor(
     code,
     to,
     message: mfaMessage(call, pool, { sub: user.sub, isMail, to, code }),
-    quota: perHour(call, pool, user, 'send mfa', codesAnHour),
+    quota: codeQuota(door, user.sub),
   }
   return open(door, proof, factor, parameters, sent)
 }
@@ -102,7 +107,7 @@ export async function open(
   return { ChallengeName: name, Session: handle, ChallengeParameters: { ...parameters, USER_ID_FOR_SRP: user.username } }
 }
 
-const hashOf = ({ call, pool }: Door, sub: string, code: string): string =>
+export const hashOf = ({ call, pool }: Pick<Door, 'call' | 'pool'>, sub: string, code: string): string =>
   call.keys.keyedHash('code', JSON.stringify([pool.id, sub, 'mfa', code])).toString('base64url')
 
 /** Whether a code is the one that this session sent. */
@@ -110,13 +115,13 @@ export const isSessionCode = (door: Door, session: SessionRow, code: string): bo
   JSON.parse(session.state).codeHash === hashOf(door, session.sub, code)
 
 /** What a guess is counted against. */
-export const guessOf = ({ call, pool }: Door, session: SessionRow, user: User) => ({
+export const guessOf = ({ call, pool }: Door, session: SessionRow, user: Pick<User, 'sub'> = session) => ({
   session: { id: session.id, by: newUuid(), at: call.now },
   quota: perHour(call, pool, user, 'guess mfa', guessesAnHour),
 })
 
 /** A wrong code is counted before it is called wrong. Beyond the bounds every code is. */
-export async function wrongCode(door: Door, session: SessionRow, user: User, refusal: Error): Promise<never> {
+export async function wrongCode(door: Door, session: SessionRow, user: Pick<User, 'sub'>, refusal: Error): Promise<never> {
   await door.call.store.decide(countGuess, guessOf(door, session, user))
   throw refusal
 }

@@ -24,8 +24,17 @@ export interface Answer extends Omit<Start, 'parameters'> {
 
 /** What a step leads to: the next challenge, or tokens. Members as on the wire. */
 export type Next =
-  | { ChallengeParameters: Record<string, string>; AuthenticationResult: AuthenticationResultType }
-  | { ChallengeName: ChallengeNameType; Session?: string; ChallengeParameters: Record<string, string> }
+  | {
+      ChallengeParameters: Record<string, string>
+      AuthenticationResult: AuthenticationResultType
+      AvailableChallenges?: ChallengeNameType[]
+    }
+  | {
+      ChallengeName: ChallengeNameType
+      Session?: string
+      ChallengeParameters: Record<string, string>
+      AvailableChallenges?: ChallengeNameType[]
+    }
 
 export const done = (AuthenticationResult: AuthenticationResultType): Next => ({ ChallengeParameters: {}, AuthenticationResult })
 

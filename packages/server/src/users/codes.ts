@@ -113,5 +113,5 @@ export async function simulateGuess(call: Call, pool: Pool, name: string, purpos
   return (await call.store.decide(useQuota, quota)) === 'limit' ? tooOften() : wrongCode()
 }
 
-export const perHour = (call: Call, pool: Pool, user: User, action: string, limit: number): Quota =>
+export const perHour = (call: Call, pool: Pool, user: Pick<User, 'sub'>, action: string, limit: number): Quota =>
   quotaOf(call, pool, user.sub, action, limit)

@@ -17,15 +17,22 @@ async function userOf({ call, pool, session }: Answer): Promise<User> {
   return user
 }
 
+/** As a first factor the code was sent to nobody for a name that nobody has, and to whoever was disabled meanwhile: it is wrong then. */
+async function firstUserOf({ call, pool, session }: Answer): Promise<User | undefined> {
+  const user = await findUserBySub(call, pool, session.sub)
+  return user?.enabled && user.status === 'CONFIRMED' ? user : undefined
+}
+
 /** A code that went out by SMS or mail. Its answer proves the address as well. */
-export const sentCode = (parameter: 'SMS_MFA_CODE' | 'EMAIL_OTP_CODE') =>
+export const sentCode = (parameter: 'SMS_MFA_CODE' | 'SMS_OTP_CODE' | 'EMAIL_OTP_CODE') =>
   async function answerSentCode(answer: Answer): Promise<Next> {
     const code = required(answer.responses, parameter)
-    const user = await userOf(answer)
-    if (!isSessionCode(answer, answer.session, code)) return wrongCode(answer, answer.session, user, wrong())
+    const { first } = JSON.parse(answer.session.state)
+    const user = first ? await firstUserOf(answer) : await userOf(answer)
+    if (!user || !isSessionCode(answer, answer.session, code)) return wrongCode(answer, answer.session, answer.session, wrong())
     const { call, pool, client, session } = answer
     const tokens = await beginSignIn(call, { pool, client, user, factor: guessOf(answer, session, user), wrongFactor: wrong })
-    await verifyAddress(answer, user, parameter === 'EMAIL_OTP_CODE' ? 'email' : 'phone_number')
+    if (!first) await verifyAddress(answer, user, parameter === 'EMAIL_OTP_CODE' ? 'email' : 'phone_number')
     return done(tokens)
   }
 

@@ -1,0 +1,37 @@
+import type { ChallengeNameType } from '@poolhouse/contract'
+import type { Context } from '../context.ts'
+import { factorsOf } from '../factors/index.ts'
+import type { Pool } from '../pools/index.ts'
+import type { User } from '../users/index.ts'
+
+export const choices = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] as const
+
+/** First factors of USER_AUTH. Passkeys are not built yet, so they are never offered. */
+export type Choice = (typeof choices)[number]
+
+const isConfirmed = ({ status }: User): boolean => status === 'CONFIRMED'
+
+/** What the pool's policy has to name, and what the user has to have. */
+const needs: Readonly<Record<Choice, { policy: string; ready: (user: User) => boolean }>> = {
+  PASSWORD_SRP: { policy: 'PASSWORD', ready: ({ credential }) => credential !== undefined },
+  PASSWORD: { policy: 'PASSWORD', ready: ({ credential }) => credential !== undefined },
+  EMAIL_OTP: { policy: 'EMAIL_OTP', ready: user => isConfirmed(user) && user.attributes.email_verified === 'true' },
+  SMS_OTP: { policy: 'SMS_OTP', ready: user => isConfirmed(user) && user.attributes.phone_number_verified === 'true' },
+}
+
+/**
+ * In the order of the service. A user with a second factor is offered passwords only, since a code could not be followed by it;
+ * a name that nobody has is offered what the pool offers. Spec: authentication 9.1.
+ */
+export async function choicesOf(context: Context, pool: Pool, user: User | undefined): Promise<Choice[]> {
+  const policy: readonly string[] = pool.config.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD']
+  const offered = choices.filter(choice => policy.includes(needs[choice].policy))
+  if (!user) return offered
+  const mfa = (pool.config.MfaConfiguration ?? 'OFF') === 'ON' || (await factorsOf(context, pool, user.sub)).enabled.length > 0
+  return offered.filter(choice => needs[choice].ready(user) && (needs[choice].policy === 'PASSWORD' || !mfa))
+}
+
+export const isChoice = (name: string): name is Choice => (choices as readonly string[]).includes(name)
+
+/** Challenge names of the API among them. */
+export const asChallenges = (list: readonly Choice[]): ChallengeNameType[] => [...list]

@@ -1,0 +1,91 @@
+import { refuse } from '@poolhouse/contract'
+import { newCode, newLongCode, newUuid } from '../crypto/index.ts'
+import { masked, mfaMessage } from '../delivery/index.ts'
+import { openFactor, type SessionRow, spendSession } from '../storage/index.ts'
+import { assertNoTrigger } from '../triggers/index.ts'
+import { simulatedContact, subjectOf, type User } from '../users/index.ts'
+import { afterPassword } from './after-password.ts'
+import { type Choice, choicesOf } from './choices.ts'
+import { userSrpAuth } from './flows/USER_SRP_AUTH.ts'
+import { provePassword } from './prove-password.ts'
+import { codeQuota, hashOf } from './second-factor.ts'
+import { newSession, usedSession } from './sessions.ts'
+import type { Next, Start } from './step.ts'
+
+/** Who signs in: a user, or a name that nobody has (or may use) behind a client that hides it. */
+export interface Chooser {
+  name: string
+  user: User | undefined
+  spends?: SessionRow
+}
+
+/** Whom sessions and counts belong to: the user, or a hash that no user has. */
+const subjectFor = ({ call, pool }: Start, { user, name }: Chooser): string => subjectOf(call, pool, user, name)
+
+/** The list to choose from. */
+export async function offer(start: Start, chooser: Chooser): Promise<Next> {
+  const AvailableChallenges = await choicesOf(start.call, start.pool, chooser.user)
+  return { ...(await openFor(start, chooser, 'SELECT_CHALLENGE', {})), AvailableChallenges }
+}
+
+/** One choice, with what came along for it: tokens at once, or its challenge. Spec: authentication 9.2. */
+export async function take(start: Start, chooser: Chooser, choice: Choice): Promise<Next> {
+  const { parameters } = start
+  const AvailableChallenges = await choicesOf(start.call, start.pool, chooser.user)
+  if (choice === 'PASSWORD')
+    return parameters.PASSWORD ? byPassword(start, chooser, parameters.PASSWORD) : openFor(start, chooser, 'PASSWORD', {})
+  if (choice === 'PASSWORD_SRP') {
+    if (!parameters.SRP_A) return openFor(start, chooser, 'PASSWORD_SRP', {})
+    await spend(start, chooser)
+    return { ...(await userSrpAuth(start)), AvailableChallenges }
+  }
+  return { ...(await sendCode(start, chooser, choice)), AvailableChallenges }
+}
+
+async function byPassword(start: Start, chooser: Chooser, password: string): Promise<Next> {
+  const proven = await provePassword(start, chooser.name, password)
+  await spend(start, chooser)
+  return afterPassword(start, proven)
+}
+
+/** Success spends the session, a wrong answer does not. */
+async function spend({ call }: Start, { spends }: Chooser): Promise<void> {
+  if (spends && (await call.store.decide(spendSession, { id: spends.id, by: newUuid(), at: call.now })) === 'used') throw usedSession()
+}
+
+/** Mail brings eight digits, SMS six, as the service's do. Nobody is sent nothing, at the same cost. */
+async function sendCode(start: Start, chooser: Chooser, choice: 'EMAIL_OTP' | 'SMS_OTP'): Promise<Next> {
+  const { call, pool } = start
+  const isMail = choice === 'EMAIL_OTP'
+  assertNoTrigger(pool, 'PostAuthentication', 'CustomMessage', isMail ? 'CustomEmailSender' : 'CustomSMSSender')
+  const attribute = isMail ? 'email' : 'phone_number'
+  const to = chooser.user?.attributes[attribute] ?? simulatedContact(call, pool, chooser.name).value
+  const code = isMail ? newLongCode() : newCode()
+  const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: masked(attribute, to) }
+  return openFor(start, chooser, choice, parameters, {
+    code,
+    message: chooser.user && mfaMessage(call, pool, { sub: chooser.user.sub, isMail, to, code }),
+  })
+}
+
+async function openFor(
+  start: Start,
+  chooser: Chooser,
+  name: 'SELECT_CHALLENGE' | Choice,
+  parameters: Record<string, string>,
+  sent?: { code: string; message: ReturnType<typeof mfaMessage> | undefined },
+): Promise<Next> {
+  const { call } = start
+  const sub = subjectFor(start, chooser)
+  const { handle, session } = newSession(start, name, { sub }, sent ? { first: true, codeHash: hashOf(start, sub, sent.code) } : {})
+  const { spends } = chooser
+  const outcome = await call.store.decide(openFactor, {
+    session,
+    spends: spends && { id: spends.id, by: newUuid(), at: call.now },
+    message: sent?.message,
+    quota: sent && codeQuota(start, sub),
+  })
+  if (outcome === 'used') throw usedSession()
+  if (outcome === 'limit') throw refuse('TooManyRequestsException', 'Too many codes were sent. Try again in an hour.')
+  return { ChallengeName: name, Session: handle, ChallengeParameters: parameters }
+}

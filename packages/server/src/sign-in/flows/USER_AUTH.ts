@@ -1,0 +1,26 @@
+import { refuse } from '@poolhouse/contract'
+import { assertSecretHash } from '../../clients/index.ts'
+import { assertNoTrigger } from '../../triggers/index.ts'
+import { findUser } from '../../users/index.ts'
+import { choicesOf, isChoice } from '../choices.ts'
+import { offer, take } from '../choose.ts'
+import { disabled, hidesUsers, type Next, required, type Start } from '../step.ts'
+
+/** The user chooses how to prove who they are. A name that nobody has gets challenges like any other. Spec: authentication, section 9. */
+export async function userAuth(start: Start): Promise<Next> {
+  const { call, pool, client, parameters } = start
+  const name = required(parameters, 'USERNAME')
+  const preferred = parameters.PREFERRED_CHALLENGE
+  if (preferred && preferred !== 'WEB_AUTHN' && !isChoice(preferred))
+    throw refuse('InvalidParameterException', `PREFERRED_CHALLENGE ${preferred} is not supported.`)
+  const found = await findUser(call, pool, name)
+  await assertSecretHash(client, parameters.SECRET_HASH, name, async () => (found ? [found.username] : []))
+  if (!found && !hidesUsers(client)) throw refuse('UserNotFoundException', 'User does not exist.')
+  if (found && !found.enabled && !hidesUsers(client)) throw disabled()
+
+  assertNoTrigger(pool, 'UserMigration', 'PreAuthentication')
+
+  const chooser = { name, user: found?.enabled ? found : undefined }
+  const isOffered = preferred && isChoice(preferred) && (await choicesOf(call, pool, chooser.user)).includes(preferred)
+  return isOffered ? take(start, chooser, preferred) : offer(start, chooser)
+}

@@ -1,0 +1,211 @@
+import {
+  AdminCreateUserCommand,
+  AdminSetUserMFAPreferenceCommand,
+  AdminUpdateUserAttributesCommand,
+  AssociateSoftwareTokenCommand,
+  type ChallengeNameType,
+  CreateUserPoolCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  SetUserPoolMfaConfigCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { srpSignature } from '../../src/crypto/index.ts'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { clientSession } from '../support/srp-client.ts'
+
+const invalid = 'InvalidParameterException'
+const mismatch = { name: 'CodeMismatchException', message: 'Invalid code or auth state for the user.' }
+const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' }
+const factors = { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const, 'SMS_OTP' as const] } } }
+
+describe.each(['SQLite', 'PostgreSQL'] as const)('USER_AUTH on %s', engine => {
+  let postgres: TestPostgres | undefined
+  let service: TestService
+  beforeAll(async () => {
+    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
+    service = await startTestService({ databaseUrl: await postgres?.database() })
+  })
+  afterAll(async () => {
+    await service.close()
+    await postgres?.stop()
+  })
+
+  async function setUp(client: object = {}, pool: object = factors) {
+    const made = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'], ...client }, pool)
+    const { ClientId } = made
+    const begin = (parameters: Record<string, string> = {}, USERNAME = 'alice') =>
+      service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME, ...parameters } }))
+    const answer = (ChallengeName: ChallengeNameType, Session: string | undefined, responses: Record<string, string>, USERNAME = 'alice') =>
+      service.sdk.send(
+        new RespondToAuthChallengeCommand({ ClientId, ChallengeName, Session, ChallengeResponses: { USERNAME, ...responses } }),
+      )
+    return { ...made, begin, answer }
+  }
+  async function codeTo(to: string): Promise<string> {
+    const { messages } = await (await fetch(`${service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
+    return /\d{6,8}/.exec(messages.find((message: { to: string }) => message.to === to).text)![0]
+  }
+  const wrongly = (code: string) => String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
+
+  test('offers what the pool allows and the user has, and takes the choice with its proof', async () => {
+    const { begin, answer } = await setUp()
+    const offer = await begin()
+    expect(offer).toMatchObject({
+      ChallengeName: 'SELECT_CHALLENGE',
+      AvailableChallenges: ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP'],
+      Session: expect.any(String),
+    })
+    expect(offer.AuthenticationResult).toBeUndefined()
+    await expect(answer('SELECT_CHALLENGE', offer.Session, { ANSWER: 'SMS_OTP' })).rejects.toMatchObject({
+      name: invalid,
+      message: 'Challenge response is not valid.',
+    })
+    await expect(answer('SELECT_CHALLENGE', offer.Session, { ANSWER: 'PASSWORD', PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
+    expect(
+      (await answer('SELECT_CHALLENGE', offer.Session, { ANSWER: 'PASSWORD', PASSWORD: password })).AuthenticationResult?.AccessToken,
+    ).toBeDefined()
+    await expect(answer('SELECT_CHALLENGE', offer.Session, { ANSWER: 'PASSWORD', PASSWORD: password })).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: 'Invalid session for the user, session can only be used once.',
+    })
+  })
+
+  test('a password in two steps', async () => {
+    const { begin, answer } = await setUp()
+    const { Session } = await answer('SELECT_CHALLENGE', (await begin()).Session, { ANSWER: 'PASSWORD' })
+    await expect(answer('PASSWORD', Session, {})).rejects.toMatchObject({ name: invalid, message: 'Missing required parameter PASSWORD' })
+    expect((await answer('PASSWORD', Session, { PASSWORD: password })).AuthenticationResult).toBeDefined()
+    const direct = await begin({ PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password })
+    expect(direct.AuthenticationResult?.IdToken).toBeDefined()
+  })
+
+  test.each(['preferred', 'chosen'] as const)('SRP, %s', async way => {
+    const { begin, answer, UserPoolId } = await setUp()
+    const { A, answer: prove } = clientSession()
+    const step =
+      way === 'preferred'
+        ? await begin({ PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: A })
+        : await answer('SELECT_CHALLENGE', (await begin()).Session, { ANSWER: 'PASSWORD_SRP', SRP_A: A })
+    expect(step).toMatchObject({ ChallengeName: 'PASSWORD_VERIFIER', AvailableChallenges: expect.arrayContaining(['PASSWORD_SRP']) })
+    const { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = step.ChallengeParameters as Record<string, string>
+    const timestamp = new Date().toUTCString().replace(/^(\w+), 0?(\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 UTC $4')
+    const key = prove({ poolName: UserPoolId.split('_')[1]!, userId: USER_ID_FOR_SRP!, password, salt: SALT!, B: SRP_B! })
+    const signature = srpSignature({ key, poolId: UserPoolId, userId: USER_ID_FOR_SRP!, secretBlock: SECRET_BLOCK!, timestamp })
+    const done = await answer('PASSWORD_VERIFIER', undefined, {
+      PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK!,
+      PASSWORD_CLAIM_SIGNATURE: signature,
+      TIMESTAMP: timestamp,
+    })
+    expect(done.AuthenticationResult?.AccessToken).toBeDefined()
+  })
+
+  test('a code by mail has eight digits, one by SMS six; each counts once and only in its session', async () => {
+    const { begin, answer, UserPoolId } = await setUp()
+    await service.sdk.send(
+      new AdminUpdateUserAttributesCommand({
+        UserPoolId,
+        Username: 'alice',
+        UserAttributes: [
+          { Name: 'phone_number', Value: '+15551234567' },
+          { Name: 'phone_number_verified', Value: 'true' },
+        ],
+      }),
+    )
+    const mail = await begin({ PREFERRED_CHALLENGE: 'EMAIL_OTP' })
+    expect(mail).toMatchObject({
+      ChallengeName: 'EMAIL_OTP',
+      ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: 'EMAIL', CODE_DELIVERY_DESTINATION: 'a***@e***' },
+      AvailableChallenges: ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'],
+    })
+    const code = await codeTo('alice@example.com')
+    expect(code).toHaveLength(8)
+    await expect(answer('EMAIL_OTP', mail.Session, { EMAIL_OTP_CODE: wrongly(code) })).rejects.toMatchObject(mismatch)
+    const other = await begin({ PREFERRED_CHALLENGE: 'EMAIL_OTP' })
+    await expect(answer('EMAIL_OTP', other.Session, { EMAIL_OTP_CODE: code })).rejects.toMatchObject(mismatch)
+    const outcomes = await Promise.allSettled([1, 2, 3].map(() => answer('EMAIL_OTP', mail.Session, { EMAIL_OTP_CODE: code })))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+
+    const sms = await answer('SELECT_CHALLENGE', (await begin()).Session, { ANSWER: 'SMS_OTP' })
+    expect(sms).toMatchObject({ ChallengeName: 'SMS_OTP', ChallengeParameters: { CODE_DELIVERY_DESTINATION: '+*******4567' } })
+    const short = await codeTo('+15551234567')
+    expect(short).toHaveLength(6)
+    expect((await answer('SMS_OTP', sms.Session, { SMS_OTP_CODE: short })).AuthenticationResult).toBeDefined()
+  })
+
+  test('guesses at a code are bounded, in parallel too', async () => {
+    const { begin, answer } = await setUp()
+    const { Session } = await begin({ PREFERRED_CHALLENGE: 'EMAIL_OTP' })
+    const code = await codeTo('alice@example.com')
+    await Promise.all(
+      Array.from({ length: 12 }, () =>
+        expect(answer('EMAIL_OTP', Session, { EMAIL_OTP_CODE: wrongly(code) })).rejects.toMatchObject(mismatch),
+      ),
+    )
+    await expect(answer('EMAIL_OTP', Session, { EMAIL_OTP_CODE: code })).rejects.toMatchObject(mismatch)
+  })
+
+  test('who has a second factor, or must change the password, is offered passwords only', async () => {
+    const { begin, UserPoolId } = await setUp()
+    await service.sdk.send(
+      new AdminCreateUserCommand({
+        UserPoolId,
+        Username: 'bob',
+        TemporaryPassword: 'Temporary-1!',
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [
+          { Name: 'email', Value: 'bob@example.com' },
+          { Name: 'email_verified', Value: 'true' },
+        ],
+      }),
+    )
+    expect(await begin({ PREFERRED_CHALLENGE: 'EMAIL_OTP' }, 'bob')).toMatchObject({
+      ChallengeName: 'SELECT_CHALLENGE',
+      AvailableChallenges: ['PASSWORD_SRP', 'PASSWORD'],
+    })
+    expect((await begin({ PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: 'Temporary-1!' }, 'bob')).ChallengeName).toBe('NEW_PASSWORD_REQUIRED')
+    await service.sdk.send(
+      new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OPTIONAL', EmailMfaConfiguration: { Message: '{####} is it' } }),
+    )
+    await service.sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username: 'alice', EmailMfaSettings: { Enabled: true } }))
+    expect((await begin()).AvailableChallenges).toEqual(['PASSWORD_SRP', 'PASSWORD'])
+    expect((await begin({ PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password })).ChallengeName).toBe('EMAIL_OTP')
+  })
+
+  test('a name that nobody has is told to a LEGACY client and hidden by the other', async () => {
+    const legacy = await setUp()
+    await expect(legacy.begin({}, 'nobody')).rejects.toMatchObject({ name: 'UserNotFoundException', message: 'User does not exist.' })
+    const { begin, answer } = await setUp({ PreventUserExistenceErrors: 'ENABLED' })
+    expect(await begin({}, 'nobody')).toMatchObject({
+      ChallengeName: 'SELECT_CHALLENGE',
+      AvailableChallenges: ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'],
+    })
+    const mail = await begin({ PREFERRED_CHALLENGE: 'EMAIL_OTP' }, 'nobody@example.com')
+    expect(mail).toMatchObject({ ChallengeName: 'EMAIL_OTP', ChallengeParameters: { CODE_DELIVERY_DESTINATION: 'n***@e***' } })
+    await expect(answer('EMAIL_OTP', mail.Session, { EMAIL_OTP_CODE: '12345678' }, 'nobody@example.com')).rejects.toMatchObject(mismatch)
+    await expect(answer('EMAIL_OTP', mail.Session, { EMAIL_OTP_CODE: '12345678' }, 'alice')).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: 'Invalid session for the user.',
+    })
+    await expect(begin({ PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password }, 'nobody')).rejects.toMatchObject(wrong)
+    const { Session } = await answer('SELECT_CHALLENGE', (await begin({}, 'nobody')).Session, { ANSWER: 'PASSWORD' }, 'nobody')
+    await expect(answer('PASSWORD', Session, { PASSWORD: password }, 'nobody')).rejects.toMatchObject(wrong)
+  })
+
+  test('is refused where the client or the tier does not have it, and for what it does not know', async () => {
+    const { ClientId } = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] })
+    await expect(
+      service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: 'alice' } })),
+    ).rejects.toMatchObject({ name: invalid, message: 'USER_AUTH is not enabled for the client.' })
+    const { begin } = await setUp()
+    await expect(begin({ PREFERRED_CHALLENGE: 'MAGIC' })).rejects.toMatchObject({ name: invalid })
+    expect((await begin({ PREFERRED_CHALLENGE: 'WEB_AUTHN' })).ChallengeName).toBe('SELECT_CHALLENGE')
+    await expect(service.sdk.send(new CreateUserPoolCommand({ PoolName: 'lite', UserPoolTier: 'LITE', ...factors }))).rejects.toMatchObject(
+      { name: 'FeatureUnavailableInTierException' },
+    )
+    await expect(service.sdk.send(new AssociateSoftwareTokenCommand({ Session: (await begin()).Session }))).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+    })
+  })
+})
