@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { callerKind, isOperationName } from '@poolhouse/contract'
 
 export interface Load {
   /** A second. */
@@ -32,6 +33,9 @@ export async function load(
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 
+/** SDKs sign only what asks for it: the service's path for what is unsigned is another one. */
+const isSigned = (operation: string) => !isOperationName(operation) || callerKind(operation) === 'iam'
+
 /** A scope tells peers which service is meant; nobody checks the signature on loopback. */
 const authorization = `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`
 
@@ -51,8 +55,7 @@ export function call<Output>(url: string, operation: string, input: object): Pro
           'content-type': 'application/x-amz-json-1.1',
           'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
           'content-length': body.length,
-          authorization,
-          'x-amz-date': '20260101T000000Z',
+          ...(isSigned(operation) && { authorization, 'x-amz-date': '20260101T000000Z' }),
         },
       },
       answer => {

@@ -9,6 +9,8 @@ import { boundsLine, table } from './report.ts'
 
 const flows = {
   password: () => import('./flows/password.ts'),
+  srp: () => import('./flows/srp.ts'),
+  'sign-up': () => import('./flows/sign-up.ts'),
   refresh: () => import('./flows/refresh.ts'),
   'refresh-rotation': () => import('./flows/refresh-rotation.ts'),
   'describe-client': () => import('./flows/describe-client.ts'),
@@ -16,6 +18,9 @@ const flows = {
   'idle-memory': () => import('./flows/idle-memory.ts'),
   up: () => import('./flows/up.ts'),
   preview: () => import('./flows/preview.ts'),
+  'minimal-up': async () => ({ flow: (await import('./flows/minimal.ts')).minimalUp }),
+  'minimal-preview': async () => ({ flow: (await import('./flows/minimal.ts')).minimalPreview }),
+  'hundred-clients': () => import('./flows/hundred-clients.ts'),
 } satisfies Record<string, () => Promise<{ flow: Flow }>>
 
 const args = process.argv.slice(2)

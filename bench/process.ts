@@ -72,10 +72,46 @@ export async function run(
   args: readonly string[],
   options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<void> {
+  await outputOf(command, args, options)
+}
+
+/** As `run`, and gives what it printed. */
+export async function outputOf(
+  command: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Promise<string> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: options.env ?? process.env, cwd: options.cwd })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
   const [status] = await once(child, 'exit')
   if (status !== 0)
     throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${output.trim().split('\n').slice(-15).join('\n')}`)
+  return output
+}
+
+/** The sum of the peaks of a process and of those that it starts, in megabytes, looked at until it ends. Only where /proc is, else 0. */
+export async function peakUntil({ pid }: ChildProcess, ended: Promise<unknown>): Promise<number> {
+  const peaks = new Map<number, number>()
+  const look = () => {
+    for (const one of hasProc ? familyOf(pid!) : []) {
+      try {
+        peaks.set(one, memoryOf(one).peak)
+      } catch {
+        // It has just ended.
+      }
+    }
+  }
+  const timer = setInterval(look, 20)
+  await ended.finally(() => clearInterval(timer))
+  return [...peaks.values()].reduce((sum, peak) => sum + peak, 0)
+}
+
+function familyOf(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+    return [pid, ...children.flatMap(familyOf)]
+  } catch {
+    return []
+  }
 }

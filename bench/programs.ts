@@ -1,9 +1,10 @@
+import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { built, builtEnv } from './built.ts'
-import { cpuOfEndedChildren, run } from './process.ts'
+import { cpuOfEndedChildren, measured, peakUntil, run } from './process.ts'
 
 const guide = fileURLToPath(new URL('../examples/guide', import.meta.url))
 export const programs = ['minimal', 'server-auth', 'oauth', 'rotation']
@@ -30,4 +31,18 @@ export async function cpuOfLoadingTheSdk(): Promise<number | null> {
   })
   const after = cpuOfEndedChildren()
   return before === null || after === null ? null : after - before
+}
+
+/** One run of the command: how long it took in milliseconds, and the peak memory in megabytes of it and of the program that it starts. */
+export async function poolhouseMeasured(...args: string[]): Promise<{ took: number; memory: number }> {
+  const started = performance.now()
+  const command = measured(process.execPath, [built, ...args], { env: builtEnv })
+  let printed = ''
+  for (const stream of [command.child.stdout!, command.child.stderr!]) stream.on('data', chunk => (printed += chunk))
+  const ended = once(command.child, 'exit')
+  const memory = await peakUntil(command.child, ended)
+  const [status] = await ended
+  if (status !== 0)
+    throw new Error(`poolhouse ${args.join(' ')} ended with ${status}:\n${printed.trim().split('\n').slice(-15).join('\n')}`)
+  return { took: performance.now() - started, memory }
 }

@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Flow } from '../flow.ts'
+import { copyPrograms, poolhouse, poolhouseMeasured } from '../programs.ts'
+
+const program = `import * as aws from "@pulumi/aws";
+
+const pool = new aws.cognito.UserPool("pool", {});
+for (let n = 0; n < 100; n++) new aws.cognito.UserPoolClient(\`client-\${n}\`, { userPoolId: pool.id });
+`
+
+export const flow: Flow = {
+  name: 'hundred-clients',
+  about:
+    'one program with a hundred clients, caches warm: `up` (p99) and a preview without changes (p50); memory of command and program together',
+  async run(bench) {
+    const { url } = await bench.service()
+    const { folder, remove } = copyPrograms()
+    const project = join(folder, 'minimal')
+    writeFileSync(join(project, 'index.ts'), program)
+    const at = ['--endpoint', url] as const
+    try {
+      // The compile caches of command and SDK.
+      await poolhouse('preview', project, ...at)
+      const up = await poolhouseMeasured('up', project, '--yes', ...at)
+      const preview = await poolhouseMeasured('preview', project, '--expect-no-changes', ...at)
+      await poolhouse('destroy', project, '--yes', ...at)
+      bench.say(
+        `up ${(up.took / 1000).toFixed(1)} s, ${up.memory.toFixed(0)} MB; preview ${(preview.took / 1000).toFixed(1)} s, ${preview.memory.toFixed(0)} MB`,
+      )
+      return {
+        cpu: null,
+        boundCpu: null,
+        rate: null,
+        p50: preview.took,
+        p99: up.took,
+        peakMemory: Math.max(up.memory, preview.memory),
+        peers: {},
+      }
+    } finally {
+      remove()
+    }
+  },
+}

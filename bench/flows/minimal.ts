@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import type { Flow } from '../flow.ts'
+import { official, times } from '../official/index.ts'
+import { copyPrograms, poolhouse } from '../programs.ts'
+
+/** `minimal` here and on the official CLI with our provider as its plugin, caches warm. */
+const minimal = (operation: 'up' | 'preview', about: string): Flow => ({
+  name: `minimal-${operation}`,
+  about,
+  async run(bench) {
+    const { url } = await bench.service()
+    const { folder, remove } = copyPrograms()
+    const project = join(folder, 'minimal')
+    const at = ['--endpoint', url] as const
+    const waits: number[] = []
+    try {
+      for (let n = 0; n <= times; n++) {
+        const started = performance.now()
+        await poolhouse('up', project, '--yes', ...at)
+        const between = performance.now()
+        await poolhouse('preview', project, '--expect-no-changes', ...at)
+        // The first round warms the caches.
+        if (n > 0) waits.push(operation === 'up' ? between - started : performance.now() - between)
+        await poolhouse('destroy', project, '--yes', ...at)
+      }
+    } finally {
+      remove()
+    }
+    waits.sort((one, other) => one - other)
+    return {
+      cpu: null,
+      boundCpu: null,
+      rate: null,
+      p50: waits[Math.floor(waits.length / 2)]!,
+      p99: waits.at(-1)!,
+      peakMemory: null,
+      peers: { pulumi: await official(operation, url) },
+    }
+  },
+})
+
+export const minimalUp = minimal('up', 'up of the guide\'s "minimal", beside the official CLI with our provider as its plugin')
+export const minimalPreview = minimal(
+  'preview',
+  'preview of "minimal" without changes, beside the official CLI with our provider as its plugin',
+)

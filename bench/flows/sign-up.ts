@@ -1,0 +1,13 @@
+import { apiFlow, password } from '../api-flow.ts'
+import { call } from '../load.ts'
+
+export const flow = apiFlow({
+  name: 'sign-up',
+  about: 'SignUp of a new user where nothing has to be sent: one modular power, one durable commit',
+  bound: bounds => bounds.modularPower + bounds.commit,
+  peers: ['cognito-local', 'moto'],
+  async start({ url, clientId }) {
+    let next = 0
+    return () => call(url, 'SignUp', { ClientId: clientId, Username: `new-${next++}@example.com`, Password: password })
+  },
+})

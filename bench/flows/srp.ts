@@ -1,0 +1,26 @@
+import { apiFlow, password } from '../api-flow.ts'
+import { call } from '../load.ts'
+import { proofOf, SRP_A, type SrpChallenge } from '../srp-client.ts'
+
+export const flow = apiFlow({
+  name: 'srp',
+  about: 'USER_SRP_AUTH from start to tokens, two calls: three modular powers, two signatures, one durable commit',
+  bound: bounds => 3 * bounds.modularPower + 2 * bounds.signature + bounds.commit,
+  client: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] },
+  // moto answers this flow without a proof being looked at: its cost would say nothing.
+  peers: [],
+  start:
+    async ({ url, poolId, clientId, users }) =>
+    async worker => {
+      const { ChallengeParameters } = await call<{ ChallengeParameters: SrpChallenge }>(url, 'InitiateAuth', {
+        ClientId: clientId,
+        AuthFlow: 'USER_SRP_AUTH',
+        AuthParameters: { USERNAME: users[worker], SRP_A },
+      })
+      await call(url, 'RespondToAuthChallenge', {
+        ClientId: clientId,
+        ChallengeName: 'PASSWORD_VERIFIER',
+        ChallengeResponses: proofOf(ChallengeParameters, poolId, password),
+      })
+    },
+})
