@@ -35,6 +35,8 @@ export interface StepEvent {
   changes: PropertyChange[]
   /** What forces a replacement. */
   replaceKeys: string[]
+  /** Reference of the provider; empty for components and providers. */
+  provider?: string
   inputs?: Bag
   oldInputs?: Bag
   durationMs: number

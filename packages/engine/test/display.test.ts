@@ -148,3 +148,50 @@ test('outputs for people and for programs, secrets only when asked for', () => {
   expect(outputsJson(outputs)).toEqual({ text: 'plain', list: [1, '[secret]'], hush: '[secret]' })
   expect(outputsJson(outputs, { showSecrets: true })).toEqual({ text: 'plain', list: [1, 'x'], hush: { a: 1 } })
 })
+
+test('in full, a plan shows every property of what is made and goes, and nested changes as a tree', async () => {
+  const { preview, up } = await temporaryStack(functionProvider({ Pool: { forces: ['username'] } }))
+  const full = async (run: Promise<{ events: EngineEvent[] }>) =>
+    show((await run).events, { diff: true }).replaceAll(/::[0-9a-f-]{36}\]/g, '::ID]')
+  const urn = 'urn:pulumi:dev::seed::test:index:Pool::pool'
+  const provider = 'urn:pulumi:dev::seed::pulumi:providers:test::default_1_2_3'
+
+  const first = await full(preview(pool({ label: 'l', policy: { length: 8 }, token: secret('old') })))
+  expect(first).toContain(
+    [
+      '  + test:index:Pool pool create',
+      `        [urn=${urn}]`,
+      `        [provider=${provider}::[unknown]]`,
+      '        + label: "l"',
+      '        + policy: { length: 8 }',
+      '        + token: [secret]',
+      '',
+    ].join('\n'),
+  )
+
+  await up(pool({ label: 'l', username: 'a', policy: { length: 8, words: ['a', { deep: 1 }] }, token: secret('old') }))
+  const changed = pool({ label: 'l', username: 'b', policy: { length: 9, words: ['a', { deep: 2 }, 'c'] }, token: secret('new') })
+  expect(await full(preview(changed))).toContain(
+    [
+      ' +- test:index:Pool pool replace',
+      '        [id=pool-1]',
+      `        [urn=${urn}]`,
+      `        [provider=${provider}::ID]`,
+      '        ~ username: "a" => "b" (forces replacement)',
+      '        ~ policy: {',
+      '            ~ length: 8 => 9',
+      '            ~ words: [',
+      '                ~ [1]: {',
+      '                    ~ deep: 1 => 2',
+      '                  }',
+      '                + [2]: "c"',
+      '              ]',
+      '          }',
+      '        ~ token: [secret] => [secret]',
+      '',
+    ].join('\n'),
+  )
+  expect(await full(preview(program(async () => {})))).toContain(
+    `  - test:index:Pool pool delete\n        [id=pool-1]\n        [urn=${urn}]\n`,
+  )
+})

@@ -28,8 +28,10 @@ export async function execute(run: Run, step: Step): Promise<ResourceState | und
     resourceType: subject.type,
     name: nameOf(step.urn),
     parent: subject.parent ?? '',
-    id: state.id ?? '',
+    // A replacement is of what was.
+    id: (step.op === 'replace' ? step.old?.id : state.id) ?? '',
     custom: subject.custom,
+    ...(subject.provider && { provider: subject.provider }),
     changes: propertyChanges(step),
     replaceKeys: step.change?.replaceKeys ?? [],
     ...(step.new && { inputs: mask(step.new.inputs) }),

@@ -20,13 +20,15 @@ export interface DisplayOptions {
   mode: 'live' | 'plain' | 'json'
   colour: boolean
   write: (text: string) => void
+  /** `--diff`: every step with its URN, provider and all its properties. */
+  diff?: boolean
   /** Width of the terminal, for `live`. */
   columns?: number
 }
 
-export function createDisplay({ mode, colour, write, columns = 80 }: DisplayOptions): Display {
+export function createDisplay({ mode, colour, write, columns = 80, diff = false }: DisplayOptions): Display {
   if (mode === 'json') return { onEvent: event => write(`${JSON.stringify(event)}\n`), end: () => {} }
-  const lines = new Lines(colour ? coloured : plainly)
+  const lines = new Lines(colour ? coloured : plainly, diff)
   if (mode === 'live') return new Live(lines, write, columns)
   return {
     onEvent: event =>

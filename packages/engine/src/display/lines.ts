@@ -1,18 +1,22 @@
 import type { EngineEvent, Operation, StepEvent, SummaryEvent } from '../events.ts'
-import { isDefaultProvider, nameOf, type PropertyChange, typeOf } from '../plan/index.ts'
+import { isDefaultProvider, nameOf, typeOf } from '../plan/index.ts'
 import { type Bag, equal } from '../wire.ts'
 import type { Paint } from './colours.ts'
+import { changeLines, fullDiff, kinds } from './diff.ts'
 import { lookOf } from './ops.ts'
 import { block } from './values.ts'
 
 /** What a run prints for good, event by event; pure but for what it remembers of the start. */
 export class Lines {
   private readonly paint: Paint
+  private readonly isFull: boolean
   private dryRun = false
   private readonly diagnostics: (EngineEvent & { type: 'diagnostic' })[] = []
 
-  constructor(paint: Paint) {
+  /** `isFull`: each step with everything that it is about. */
+  constructor(paint: Paint, isFull = false) {
     this.paint = paint
+    this.isFull = isFull
   }
 
   of(event: EngineEvent): string[] {
@@ -67,7 +71,10 @@ export class Lines {
     const verb = event.phase === 'failed' ? this.paint('red', 'failed') : this.dryRun ? look.would : look.did
     const took = event.durationMs >= 100 && !this.dryRun ? ` (${(event.durationMs / 1000).toFixed(1)}s)` : ''
     const head = `${this.paint(look.colour, look.sign.padStart(3))} ${subject(event)} ${verb}${took}`
-    return [head, ...this.otherReasons(event), ...event.changes.flatMap(change => this.change(change))]
+    const told = this.isFull
+      ? fullDiff(event, this.paint)
+      : event.changes.flatMap(change => changeLines(change, change.path, ' '.repeat(8), this.paint))
+    return [head, ...this.otherReasons(event), ...told]
   }
 
   /** What forces a replacement and is no property of the resource: its provider, or another resource that it follows. */
@@ -76,14 +83,6 @@ export class Lines {
       Object.hasOwn(engineReasons, key) && !changes.some(({ path }) => path === key) ? engineReasons[key]! : [],
     )
     return reasons.map(reason => `${' '.repeat(8)}${this.paint('magenta', `forced: ${reason}`)}`)
-  }
-
-  private change({ path, kind, old, new: now, forcesReplacement }: PropertyChange): string[] {
-    const { sign, colour } = kinds[kind]
-    const indent = ' '.repeat(8)
-    const value = kind === 'update' ? `${block(old, indent)} => ${block(now, indent)}` : block(kind === 'add' ? now : old, indent)
-    const forces = forcesReplacement ? this.paint('magenta', ' (forces replacement)') : ''
-    return `${indent}${this.paint(colour, sign)} ${path}: ${value}${forces}`.split('\n')
   }
 
   private outputs(outputs: Bag, before: Bag): string[] {
@@ -158,11 +157,6 @@ const engineReasons: Record<string, string> = {
   id: 'the run was asked to replace it',
   replacementTrigger: 'its replacementTrigger changed',
 }
-const kinds = {
-  add: { sign: '+', colour: 'green' },
-  delete: { sign: '-', colour: 'red' },
-  update: { sign: '~', colour: 'yellow' },
-} as const
 const unchanged = { sign: ' ', colour: 'dim' } as const
 const severityColours = { error: 'red', warning: 'yellow', info: 'cyan', debug: 'dim' } as const
 const headings = [

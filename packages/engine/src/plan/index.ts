@@ -8,7 +8,7 @@ export { type Decision, decide, type Facts, refusalToDelete, refusalToReplace, s
 export { deletionOp, deletionWaves, dependentsToReplace, neededBy, type WouldReplace } from './deletions.ts'
 export { markSecrets } from './outputs.ts'
 export { compare, MASK, mask, type PropertyChange, propertyChanges } from './property-changes.ts'
-export { resetPaths } from './property-path.ts'
+export { type PathStep, parsePath, resetPaths } from './property-path.ts'
 export { type Choice, Selection } from './selection.ts'
 export { type Inherited, stateFromGoal } from './state-from-goal.ts'
 export { type Change, noChange, type Op, type Step } from './steps.ts'
