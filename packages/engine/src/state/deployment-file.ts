@@ -138,12 +138,17 @@ const isEmpty = (value: unknown): boolean =>
   (isBag(value) && Object.keys(value).length === 0)
 
 /** Opens what the file holds. `where` names the file in messages. */
-export function openDeployment(sealed: SealedDeployment, memory: SecretMemory | undefined, where: string): Deployment {
+export function openDeployment(
+  sealed: SealedDeployment,
+  memory: SecretMemory | undefined,
+  where: string,
+  mend = mendBy(where),
+): Deployment {
   const listed: unknown = sealed.resources ?? []
-  if (!Array.isArray(listed) || !listed.every(isBag)) throw broken(where, '"resources" is no list of objects')
+  if (!Array.isArray(listed) || !listed.every(isBag)) throw broken(where, '"resources" is no list of objects', mend)
   const resources = (sealed.resources ?? []).map(resource => openResource(resource, memory))
   const problem = integrityProblem(resources)
-  if (problem) throw broken(where, problem)
+  if (problem) throw broken(where, problem, mend)
   const pendingOperations = (sealed.pending_operations ?? []).map(operation => ({
     ...operation,
     resource: openResource(operation.resource, memory),
@@ -172,8 +177,8 @@ function openResource(sealed: SealedResource, memory: SecretMemory | undefined):
 export const hasSealedSecrets = (sealed: SealedDeployment): boolean =>
   JSON.stringify([sealed.resources ?? [], sealed.pending_operations ?? []]).includes(`"${SIGNATURE}":"${SECRET}"`)
 
-const broken = (where: string, what: string) =>
-  new EngineFailure(`${where}: ${what}. The state file was changed by hand or damaged; restore it from ${where}.bak or a copy.`)
+const mendBy = (where: string) => `The state file was changed by hand or damaged; restore it from ${where}.bak or a copy.`
+const broken = (where: string, what: string, mend: string) => new EngineFailure(`${where}: ${what}. ${mend}`)
 
 /** Reads the text of a state file: `{version: 3, checkpoint}` as the file backend keeps it, or `{version: 3, deployment}` as an export prints it. */
 export function parseStateFile(text: string, where: string): SealedDeployment | undefined {
@@ -197,9 +202,9 @@ function parseDeployment(text: string, where: string, mend: string): SealedDeplo
   if (!isBag(raw) || typeof raw.version !== 'number') {
     throw new EngineFailure(`${where} is no state file: it has no "version". ${mend}`)
   }
-  const { features = [] } = raw
-  if (raw.version === 4 && Array.isArray(features) && features.length > 0) {
-    throw new EngineFailure(`${where} uses features that this engine does not know: ${features.join(', ')}. ${mend}`)
+  const strange = Array.isArray(raw.features) ? raw.features.filter(feature => feature !== 'hooks') : []
+  if (raw.version === 4 && strange.length > 0) {
+    throw new EngineFailure(`${where} uses features that this engine does not know: ${strange.join(', ')}. ${mend}`)
   }
   if (raw.version > 4 || (raw.version === 4 && !isBag(raw.deployment))) {
     throw new EngineFailure(

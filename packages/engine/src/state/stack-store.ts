@@ -76,15 +76,21 @@ export class StackStore {
   /** Opens a deployment that came from elsewhere. Its secrets are open, or were sealed under this stack's passphrase, with whatever salt. */
   async openForeign(sealed: SealedDeployment, where: string): Promise<Deployment> {
     const { type, state } = sealed.secrets_providers ?? {}
-    if (!hasSealedSecrets(sealed)) return openDeployment(sealed, undefined, where)
-    if (!JSON.stringify(sealed).includes('"ciphertext":')) return openDeployment(sealed, new SecretMemory(noKeeper), where)
+    const unchanged = 'Nothing was changed.'
+    if (!hasSealedSecrets(sealed)) return openDeployment(sealed, undefined, where, unchanged)
+    if (!JSON.stringify(sealed).includes('"ciphertext":')) return openDeployment(sealed, new SecretMemory(noKeeper), where, unchanged)
     if (type !== 'passphrase' || !state?.salt) {
       throw new EngineFailure(
         `${where}: its secrets are kept by a ${type ?? 'missing'} manager, which cannot be asked here. Export it with --show-secrets.`,
       )
     }
     try {
-      return openDeployment(sealed, new SecretMemory(await openKeeper(await passphraseOf(this.places, this.env), state.salt)), where)
+      return openDeployment(
+        sealed,
+        new SecretMemory(await openKeeper(await passphraseOf(this.places, this.env), state.salt)),
+        where,
+        unchanged,
+      )
     } catch (error) {
       throw error instanceof EngineFailure ? new EngineFailure(`${where}: ${error.message} Or export it with --show-secrets.`) : error
     }
