@@ -14,10 +14,10 @@ export async function deploy(
   options: DeploymentOptions,
   around: Surroundings,
 ): Promise<number> {
-  const { endpoint, json } = options
+  const { endpoint, json, diff } = options
   // A program may declare what a target names; without one only the state can have it.
   if (operation === 'refresh' || operation === 'destroy') await assertKnownUrns(stack, options.target?.filter(isWhole) ?? [])
-  return withRun({ ...stack, endpoint, json }, around, async given => {
+  return withRun({ ...stack, endpoint, json, diff }, around, async given => {
     const run: RunOptions = { ...given, ...choice(options) }
     if (operation !== 'preview' && !options.yes) {
       const planned = await operations[operation]({ ...run, dryRun: true })

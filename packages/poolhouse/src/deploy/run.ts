@@ -14,12 +14,12 @@ export type Given = Pick<RunOptions, 'project' | 'stack' | 'providers' | 'config
 
 /** Everything around a run of the engine: the service, what is shown, Ctrl-C once and twice. `work` gives the exit status. */
 export async function withRun(
-  { json, ...target }: Target & { json?: boolean },
+  { json, diff, ...target }: Target & { json?: boolean; diff?: boolean },
   around: Surroundings,
   work: (given: Given) => Promise<number>,
 ): Promise<number> {
   return withService(target, around, async config => {
-    const display = createDisplay(displayOptions({ json }, around))
+    const display = createDisplay(displayOptions({ json, diff }, around))
     const now = new AbortController()
     const ends = stopping(() => {
       now.abort()
@@ -45,8 +45,11 @@ export async function withRun(
   })
 }
 
-function displayOptions({ json }: { json?: boolean }, { terminal, env, columns, write }: Surroundings): DisplayOptions {
+function displayOptions(
+  { json, diff = false }: { json?: boolean; diff?: boolean },
+  { terminal, env, columns, write }: Surroundings,
+): DisplayOptions {
   const live = terminal && env.TERM !== 'dumb'
   // https://no-color.org
-  return { mode: json ? 'json' : live ? 'live' : 'plain', colour: live && !env.NO_COLOR, write, columns }
+  return { mode: json ? 'json' : live ? 'live' : 'plain', colour: live && !env.NO_COLOR, diff, write, columns }
 }

@@ -57,8 +57,11 @@ test('--refresh sees what somebody did by hand', async () => {
   expect((await clientId()).id).toBeDefined()
 })
 
-test('--diff and --parallel are taken', async () => {
-  expect((await run('preview', '--diff', '--parallel', '1', '--expect-no-changes')).status).toBe(0)
+test('--diff shows every step in full, one step at a time with --parallel 1', async () => {
+  const { status, text } = await run('preview', '--diff', '--parallel', '1', '--replace', client)
+  expect(status).toBe(0)
+  expect(text).toContain(`[urn=${client}]`)
+  expect(text).toContain('[provider=')
 })
 
 test('destroy --target takes what depends on it only when told to', async () => {

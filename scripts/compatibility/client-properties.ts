@@ -1,0 +1,32 @@
+import type { CreateUserPoolClientRequest } from '@poolhouse/contract'
+import { type Built, tests } from './rows.ts'
+
+/**
+ * Everything that CreateUserPoolClient and UpdateUserPoolClient may say. The compiler sees to it that none is missing; what the server lists as not
+ * acting yet is said so on the page, whatever stands here.
+ */
+export const clientProperties: Record<Exclude<keyof CreateUserPoolClientRequest, 'UserPoolId'>, Built> = {
+  ClientName: { does: 'a name, which may be changed', shown: tests.readBack },
+  GenerateSecret: { does: 'a secret; calls must then carry its hash', shown: tests.secretHash },
+  ClientSecret: { does: 'a secret that the caller brings', shown: tests.twoSecrets },
+  RefreshTokenValidity: { does: 'how long a sign-in can be refreshed; 0 is the default, 30 days', shown: tests.families },
+  AccessTokenValidity: { does: '`exp` of access tokens, five minutes to a day', shown: tests.lives },
+  IdTokenValidity: { does: '`exp` of ID tokens, five minutes to a day', shown: tests.lives },
+  TokenValidityUnits: { does: 'what the three lifetimes are counted in', shown: tests.lives },
+  ReadAttributes: { does: 'which attributes ID token and GetUser show', shown: tests.reads },
+  WriteAttributes: { does: 'which attributes a user may set at sign-up and later', shown: tests.writes },
+  ExplicitAuthFlows: { does: 'which flows start a sign-in; the values are below', shown: tests.flows },
+  SupportedIdentityProviders: { does: 'names must be COGNITO or providers of the pool', shown: tests.refused },
+  CallbackURLs: { does: 'schemes, length and number are checked', shown: tests.refused },
+  LogoutURLs: { does: 'checked as callback URLs are', shown: tests.readBack },
+  DefaultRedirectURI: { does: 'must be one of the callback URLs', shown: tests.refused },
+  AllowedOAuthFlows: { does: 'code and implicit exclude client_credentials, which needs a secret', shown: tests.refused },
+  AllowedOAuthScopes: { does: 'needed where OAuth is allowed', shown: tests.refused },
+  AllowedOAuthFlowsUserPoolClient: { does: 'switches the rules of OAuth on', shown: tests.refused },
+  AnalyticsConfiguration: { does: 'ARN, or id, role and external id; not both', shown: tests.refused },
+  PreventUserExistenceErrors: { does: 'ENABLED: a name that nobody has answers like one that somebody has', shown: tests.hides },
+  EnableTokenRevocation: { does: '`origin_jti` and `jti`, by which RevokeToken ends access tokens too', shown: tests.revocable },
+  EnablePropagateAdditionalUserContextData: { does: 'needs a secret', shown: tests.refused },
+  AuthSessionValidity: { does: 'how long a challenge waits for its answer, 3 to 15 minutes', shown: tests.session },
+  RefreshTokenRotation: { does: 'each refresh gives a new refresh token; the old one lives on for the grace', shown: tests.rotation },
+}

@@ -1,0 +1,178 @@
+/**
+ * docs/compatibility.md: what is built, read from the code, so that the page cannot promise more.
+ * `--check` writes nothing and exits with 1 when the page says something else.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { operationNames, signInFlows } from '@poolhouse/contract'
+import { operations } from '@poolhouse/server'
+import { notActingYet } from '../../packages/server/src/operations/not-acting-yet.ts'
+import { builtFlows } from '../../packages/server/src/sign-in/initiate.ts'
+import { root } from '../step.ts'
+import { clientProperties } from './client-properties.ts'
+import type { Built, Shown } from './rows.ts'
+import { challenges, explicitAuthFlows, flows, type Later } from './signing-in.ts'
+
+const page = join(root, 'docs', 'compatibility.md')
+
+const foldersOf = (path: string) =>
+  existsSync(join(root, path))
+    ? readdirSync(join(root, path), { withFileTypes: true })
+        .filter(entry => entry.isDirectory())
+        .map(entry => entry.name)
+        .sort()
+    : []
+
+/** A file that bears the name of an operation is that operation (docs/architecture.md, operations/). */
+const operationsIn = (path: string) =>
+  readdirSync(join(root, path))
+    .filter(file => /^[A-Z]\w+\.ts$/.test(file))
+    .map(file => basename(file, '.ts'))
+    .sort()
+
+function userPoolsSection(): string {
+  const folder = 'packages/server/src/operations'
+  const nouns = foldersOf(folder).map(noun => ({ noun, built: operationsIn(`${folder}/${noun}`) }))
+  const built = new Set(nouns.flatMap(noun => noun.built))
+  const astray = [...built].filter(name => !(name in operations)).concat(Object.keys(operations).filter(name => !built.has(name)))
+  if (astray.length > 0) throw new Error(`${astray.join(', ')}: a file in ${folder} and a row of its index.ts belong together.`)
+  const missing = [...operationNames].filter(name => !built.has(name)).sort()
+  return [
+    `## Cognito user pools (\`cognito-idp\`): ${built.size} of ${operationNames.length} operations`,
+    '',
+    '| About | Built |',
+    '|---|---|',
+    ...nouns.filter(noun => noun.built.length > 0).map(noun => `| ${noun.noun} | ${noun.built.join(', ')} |`),
+    '',
+    'Every other operation answers HTTP 400 with `NotImplementedException` and a message that names it:',
+    '',
+    `${missing.join(', ')}.`,
+  ].join('\n')
+}
+
+function stsSection(): string {
+  const folder = 'packages/server/src/sts'
+  const built = existsSync(join(root, folder)) ? operationsIn(folder) : []
+  return `## STS\n\n${built.length > 0 ? built.join(', ') : 'Nothing yet'}.`
+}
+
+/** A test that a row points to must be there: read as text, since running it is what `npm test` is for. */
+function link([file, title]: Shown): string {
+  const path = `packages/${file}`
+  const text = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : ''
+  const isThere = ["'", '"', '`'].some(quote => text.includes(`${quote}${title}${quote}`))
+  if (!isThere) throw new Error(`scripts/compatibility: ${path} has no test "${title}".`)
+  return `[${title.replaceAll('|', '\\|')}](../${path})`
+}
+
+const row = (name: string, does: string, shown?: Shown) => `| ${name} | ${does} | ${shown ? link(shown) : '–'} |`
+
+function clientSection(): string {
+  const idle = new Set(notActingYet.UserPoolClient)
+  const rows = Object.entries(clientProperties).map(([name, { does, shown }]) =>
+    idle.has(name) ? row(name, `kept and read back without an effect yet; ${does}`, shown) : row(name, does, shown),
+  )
+  const about =
+    'Every property is set, read back, changed, removed and imported, here and through Pulumi, in [one line a case](../packages/provider/test/properties/user-pool-client.test.ts).'
+  return ['## Properties of an app client', '', about, '', '| Property | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
+}
+
+function explicitFlowsSection(): string {
+  const rows = (Object.entries(explicitAuthFlows) as [string, Built | Later][]).map(([name, value]) =>
+    'later' in value ? row(name, value.later) : row(name, value.does, value.shown),
+  )
+  return ['### Values of ExplicitAuthFlows', '', '| Value | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
+}
+
+/** Rows for what the code has, and a word for the rest. What is built and has no row, or has a row and is not built, is a mistake. */
+function builtOrNot(what: string, names: readonly string[], built: readonly string[], rows: Partial<Record<string, Built>>): string[] {
+  const wrong = names.find(name => built.includes(name) !== (rows[name] !== undefined))
+  if (wrong)
+    throw new Error(
+      `scripts/compatibility/signing-in.ts: ${what} ${wrong} ${built.includes(wrong) ? 'is built and has no row' : 'has a row and is not built'}.`,
+    )
+  return names.map(name => row(name, rows[name]?.does ?? 'not built yet: it lets nobody in', rows[name]?.shown))
+}
+
+function signInSection(): string {
+  return [
+    '## Signing in',
+    '',
+    '| Flow | What it does | Shown by |',
+    '|---|---|---|',
+    ...builtOrNot('the flow', Object.keys(signInFlows), builtFlows, flows),
+    '',
+    '| Challenge | What it asks for | Shown by |',
+    '|---|---|---|',
+    ...builtOrNot('the challenge', namesOfChallenges(), builtChallenges(), challenges),
+  ].join('\n')
+}
+
+/** From the constraints of the model: the names that RespondToAuthChallenge takes. */
+function namesOfChallenges(): string[] {
+  const model = JSON.parse(readFileSync(join(root, 'packages/contract/model/cognito-idp.json'), 'utf8'))
+  return model.shapes.ChallengeNameType.enum
+}
+
+/** The rows of the table of challenges, which the server keeps to itself, and first factors that are chosen by name. */
+function builtChallenges(): string[] {
+  const text = readFileSync(join(root, 'packages/server/src/sign-in/respond.ts'), 'utf8')
+  return [...text.matchAll(/^ {2}([A-Z][A-Z_]+): \{/gm)].map(match => match[1]!)
+}
+
+function notActingSection(): string {
+  const rows = Object.entries(notActingYet).map(([what, members]) => `| ${what} | ${members.join(', ')} |`)
+  const about =
+    'Checked, kept and read back, without an effect so far. Triggers are not among them: a sign-in that needs one is refused.'
+  return ['## What does not act yet', '', about, '', '| Of | Members |', '|---|---|', ...rows].join('\n')
+}
+
+function programsSection(): string {
+  const examples = foldersOf('examples/guide').filter(name => name !== 'node_modules')
+  const kinds = foldersOf('packages/provider/src/resources').map(kind => `\`aws:cognito/${camel(kind)}\``)
+  const languages = readdirSync(join(root, 'packages/engine/src/languages'))
+    .filter(file => file !== 'index.ts')
+    .map(file => basename(file, '.ts'))
+  return [
+    '## Pulumi programs',
+    '',
+    `Resources, with every input and output: ${kinds.join(', ')}.`,
+    '',
+    `Runtimes: ${[...new Set([...languages.filter(language => runtimes.has(language)), 'yaml'])].sort().join(', ')}.`,
+    '',
+    `Programs of the guide that are deployed in the tests, in TypeScript and YAML: ${examples.join(', ')}.`,
+  ].join('\n')
+}
+
+const runtimes = new Set(['nodejs', 'python', 'go', 'dotnet', 'java', 'yaml'])
+const camel = (kebab: string) => kebab.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+function render(): string {
+  return `${[
+    '# What is compatible with what',
+    '',
+    'Written by `npm run generate` from the code; `npm run check` compares.',
+    '',
+    ...[
+      userPoolsSection(),
+      clientSection(),
+      explicitFlowsSection(),
+      signInSection(),
+      notActingSection(),
+      stsSection(),
+      programsSection(),
+    ].flatMap(section => [section, '']),
+  ]
+    .join('\n')
+    .trim()}\n`
+}
+
+try {
+  const text = render()
+  if (!process.argv.includes('--check')) writeFileSync(page, text)
+  else if (!existsSync(page) || readFileSync(page, 'utf8') !== text)
+    throw new Error('docs/compatibility.md does not say what the code does.')
+} catch (error) {
+  console.error((error as Error).message)
+  process.exitCode = 1
+}

@@ -1,0 +1,46 @@
+/** Where the front door shows something: a test file under packages/, and a title in it. A title of `test.each` is written as it stands there. */
+export type Shown = readonly [file: string, title: string]
+
+/** What is built: what it does, and the test that shows it from outside. */
+export interface Built {
+  does: string
+  shown: Shown
+}
+
+const server = (file: string, title: string): Shown => [`server/test/${file}.test.ts`, title]
+
+export const tests = {
+  minimal: server('operations/clients', 'a minimal client reads back with the defaults of the service and nothing else'),
+  readBack: server(
+    'operations/clients',
+    'every setting reads back as it was set, and an update that leaves all out resets all but name, id and secret',
+  ),
+  refused: server('operations/clients', '%s is refused in the words of the service'),
+  secretHash: server('sign-in/passwords', 'signs in with ADMIN_NO_SRP_AUTH and a secret hash'),
+  twoSecrets: server('operations/client-secrets', 'two secrets count everywhere until one is deleted, and the last one stays'),
+  lives: server('tokens/tokens', 'live as long as the client says, to the second'),
+  families: server('tokens/tokens', 'a refresh never extends the family'),
+  reads: server('tokens/tokens', 'show only what the client may read'),
+  writes: server('users/lives', 'changes and deletes what the client may write; a new address has to be verified'),
+  hides: server('sign-in/passwords', 'is told to a LEGACY client and hidden by the other, wrong passwords alike'),
+  revocable: server('tokens/tokens', 'without revocation they hide their family, and a global sign-out still reaches them'),
+  session: server('sign-in/passwords', 'its session: invented, of another client, of another challenge, spent, expired: refused, always'),
+  rotation: server(
+    'tokens/tokens',
+    'the client of the guide: a new refresh token each time, the old one inside ten seconds, and after it the family ends',
+  ),
+  flows: server('sign-in/passwords', 'explicitAuthFlows %s: %s, %s → %s'),
+  refresh: server('tokens/tokens', 'gives new tokens of the same sign-in, and no refresh token'),
+  srp: server('sign-in/srp', 'amazon-cognito-identity-js, unmodified, signs in through a client with no settings at all'),
+  proof: server('sign-in/srp', 'refuses every proof but one: wrong password, changed, moved, old, twice'),
+  userAuth: server('sign-in/user-auth', 'offers what the pool allows and the user has, and takes the choice with its proof'),
+  userAuthSrp: server('sign-in/user-auth', 'SRP, %s'),
+  userAuthCode: server('sign-in/user-auth', 'a code by mail has eight digits, one by SMS six; each counts once and only in its session'),
+  userAuthPassword: server('sign-in/user-auth', 'a password in two steps'),
+  newPassword: server('sign-in/passwords', 'leads to a new one, and then to tokens'),
+  totp: server('sign-in/second-factors', 'is registered, switched on, asked for, and gets in; its code counts once'),
+  sent: server('sign-in/second-factors', 'sends a code at once to an address that is known'),
+  mailed: server('sign-in/second-factors', 'takes an address for codes by mail, which the code then verifies'),
+  chosen: server('sign-in/second-factors', 'of several factors the user chooses, or the preferred one is asked for'),
+  setUp: server('sign-in/second-factors', 'lets the user set one up during the sign-in, and asks for it from then on'),
+} satisfies Record<string, Shown>

@@ -1,0 +1,54 @@
+import type { AuthFlowType, ChallengeNameType, ExplicitAuthFlowsType } from '@poolhouse/contract'
+import { type Built, tests } from './rows.ts'
+
+/** A value whose effect comes later: what it does until then. */
+export interface Later {
+  later: string
+}
+
+const accepted = 'accepted and read back; the operation that it opens is not built yet'
+
+/** The values of ExplicitAuthFlows. */
+export const explicitAuthFlows: Record<ExplicitAuthFlowsType, Built | Later> = {
+  ADMIN_NO_SRP_AUTH: {
+    does: 'opens passwords through AdminInitiateAuth; not to be mixed with the `ALLOW_` names',
+    shown: tests.secretHash,
+  },
+  CUSTOM_AUTH_FLOW_ONLY: { does: 'closes every flow but custom challenges and refresh', shown: tests.flows },
+  USER_PASSWORD_AUTH: { does: 'opens USER_PASSWORD_AUTH; not to be mixed with the `ALLOW_` names', shown: tests.refused },
+  ALLOW_ADMIN_USER_PASSWORD_AUTH: { does: 'opens ADMIN_USER_PASSWORD_AUTH and ADMIN_NO_SRP_AUTH', shown: tests.flows },
+  ALLOW_CUSTOM_AUTH: { later: 'accepted and read back; CUSTOM_AUTH is not built yet' },
+  ALLOW_USER_PASSWORD_AUTH: { does: 'opens USER_PASSWORD_AUTH', shown: tests.flows },
+  ALLOW_USER_SRP_AUTH: { does: 'opens USER_SRP_AUTH; on where nothing is listed', shown: tests.srp },
+  ALLOW_REFRESH_TOKEN_AUTH: { does: 'opens REFRESH_TOKEN_AUTH; refused beside rotation', shown: tests.refused },
+  ALLOW_USER_AUTH: { does: 'opens USER_AUTH, in tiers that have it', shown: tests.userAuth },
+  ALLOW_TOKEN_EXCHANGE_DELEGATION: { later: accepted },
+  ALLOW_TOKEN_EXCHANGE_IMPERSONATION: { later: accepted },
+  ALLOW_CLIENT_TOKEN_AUTH: { later: accepted },
+}
+
+/** Flows that are built; the page lists the others as not built. A flow without a row fails the check once it is built. */
+export const flows: Partial<Record<AuthFlowType, Built>> = {
+  USER_SRP_AUTH: { does: 'a proof of the password, which never travels: PASSWORD_VERIFIER', shown: tests.srp },
+  REFRESH_TOKEN_AUTH: { does: 'new tokens of a sign-in, where the client does not rotate', shown: tests.refresh },
+  REFRESH_TOKEN: { does: 'the same by its older name', shown: tests.refresh },
+  ADMIN_NO_SRP_AUTH: { does: 'a password, through AdminInitiateAuth', shown: tests.secretHash },
+  USER_PASSWORD_AUTH: { does: 'a password, through InitiateAuth', shown: tests.flows },
+  ADMIN_USER_PASSWORD_AUTH: { does: 'a password, through AdminInitiateAuth', shown: tests.flows },
+  USER_AUTH: { does: 'the user chooses: password, SRP, code by mail or SMS', shown: tests.userAuth },
+}
+
+/** As `flows`. */
+export const challenges: Partial<Record<ChallengeNameType, Built>> = {
+  SMS_MFA: { does: 'a code by SMS', shown: tests.sent },
+  EMAIL_OTP: { does: 'a code by mail, as second factor or as choice of USER_AUTH', shown: tests.mailed },
+  SOFTWARE_TOKEN_MFA: { does: 'a code of an authenticator app', shown: tests.totp },
+  SELECT_MFA_TYPE: { does: 'which of several second factors', shown: tests.chosen },
+  MFA_SETUP: { does: 'a second factor set up during the sign-in', shown: tests.setUp },
+  PASSWORD_VERIFIER: { does: 'the proof of USER_SRP_AUTH', shown: tests.proof },
+  SELECT_CHALLENGE: { does: 'which of the first factors that USER_AUTH offers', shown: tests.userAuth },
+  NEW_PASSWORD_REQUIRED: { does: 'a new password in place of a temporary one', shown: tests.newPassword },
+  SMS_OTP: { does: 'a code by SMS as choice of USER_AUTH', shown: tests.userAuthCode },
+  PASSWORD: { does: 'a password as choice of USER_AUTH', shown: tests.userAuthPassword },
+  PASSWORD_SRP: { does: 'SRP as choice of USER_AUTH', shown: tests.userAuthSrp },
+}
