@@ -46,7 +46,7 @@ export interface RunOptions extends Choice {
   stopNow?: AbortSignal
   /** Steps at once; 4 for each processor when absent. */
   parallel?: number
-  /** `up` and `preview` only: first read every resource as it is. */
+  /** First read every resource as it is; absent: as Pulumi.yaml says. */
   refresh?: boolean
   /** A failed step ends only what depends on it; the run fails all the same. */
   continueOnError?: boolean
@@ -73,7 +73,11 @@ export async function perform(operation: Operation, given: RunOptions, wish?: Im
   const started = performance.now()
   const stack = await openStack(given.project, given.stack)
   const config = Object.entries(given.config ?? {}).map(([key, value]) => [fullKey(key, stack.project.name), value])
-  const options: RunOptions = { ...given, config: Object.fromEntries(config) }
+  const options: RunOptions = {
+    ...given,
+    config: Object.fromEntries(config),
+    refresh: operation !== 'import' && (given.refresh ?? stack.project.refreshes),
+  }
   const dryRun = isDry(operation, options)
   const release = dryRun ? async () => {} : await lockStack(stack.places)
   try {

@@ -274,3 +274,39 @@ test('disabled default providers are refused', async () => {
 
   expect((await up(pool({}))).errors).toEqual(["Default provider for 'test' disabled. 'test:index:Pool' must use an explicit provider."])
 })
+
+test('hideDiffs keeps a property out of what a plan shows, not out of what it does', async () => {
+  const { providers } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+  await up(pool({ size: 1, noise: 1 }))
+
+  const { events } = await up(pool({ size: 2, noise: 2 }, { hideDiffs: ['noise'] }))
+
+  const update = events.find(event => event.type === 'step' && event.op === 'update' && event.phase === 'done')
+  expect(update).toMatchObject({ changes: [{ path: 'size' }], inputs: { noise: 2 } })
+})
+
+test('the id cannot be made secret, and the run says so', async () => {
+  const { providers } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+
+  const { events } = await up(pool({}, { additionalSecretOutputs: ['id'] }))
+
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      severity: 'warning',
+      message: "The 'id' property cannot be made secret. See pulumi/pulumi#2717 for more details.",
+    }),
+  )
+})
+
+test('a project that says so refreshes in every run', async () => {
+  const { providers, service } = functionProvider()
+  const { up } = await temporaryStack({ providers }, { 'Pulumi.yaml': 'name: seed\nruntime: nodejs\noptions: { refresh: always }\n' })
+  await up(pool({}))
+  service.clear()
+
+  expect((await up(pool({}))).steps).toEqual(['refresh pool', 'create pool'])
+  service.clear()
+  expect((await up(pool({}), { refresh: false })).steps).toEqual([])
+})

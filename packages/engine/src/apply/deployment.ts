@@ -6,20 +6,23 @@ import {
   type InvokeResult,
   type LogEntry,
   type Monitor,
-  plainGoal,
   type ReadGoal,
   type Registered,
   RunAborted,
   type RunInfo,
 } from '../monitor/port.ts'
-import { isProviderType, type Op, packageOf, providerType, STACK_TYPE, type Step } from '../plan/index.ts'
-import { providerId, providerUrn, type ResourceState } from '../state/index.ts'
-import { type Bag, equal, hasUnknowns, isUnknown, secret, UNKNOWN, type Value } from '../wire.ts'
+import { isProviderType, type Op, packageOf, STACK_TYPE, type Step } from '../plan/index.ts'
+import type { ResourceState } from '../state/index.ts'
+import { type Bag, equal, hasUnknowns, isUnknown, UNKNOWN } from '../wire.ts'
 import { deleteRemaining } from './delete-phase.ts'
 import { execute } from './executor.ts'
 import { callAfter } from './hooks.ts'
-import { type LeftOut, needsOf, Planner } from './planner.ts'
+import { Planner } from './planner.ts'
+import { ProviderChoice } from './provider-choice.ts'
 import { oneAtATime, type Run } from './run.ts'
+import { type LeftOut, needsOf } from './targets.ts'
+
+const NO_SECRET_ID = "The 'id' property cannot be made secret. See pulumi/pulumi#2717 for more details."
 
 /** A step failed and was told; the run goes on without it. */
 class StepFailed extends Error {
@@ -39,9 +42,7 @@ export class Deployment implements Monitor {
   private readonly planning = oneAtATime()
   /** Entries that this run has finished, by URN. */
   private readonly known = new Map<string, ResourceState>()
-  private readonly providersOf = new Map<string, Record<string, string>>()
-  private readonly explicit = new Map<string, string>()
-  private readonly defaults = new Map<string, Promise<string>>()
+  private readonly providers: ProviderChoice
   private readonly lastOp = new Map<string, Op>()
   /** Registered, but with no entry of this run: it failed, was skipped, or is no target. */
   private readonly withoutEntry = new Set<string>()
@@ -57,6 +58,7 @@ export class Deployment implements Monitor {
     this.run = run.info
     this.shared = run
     this.planner = new Planner(run)
+    this.providers = new ProviderChoice(run, this.known, goal => this.register(goal))
     if (adds) this.keepAll()
     this.over.promise.catch(() => {})
   }
@@ -73,7 +75,7 @@ export class Deployment implements Monitor {
       }
       const failedNeed = this.failedNeedOf(goal, goal.provider)
       if (failedNeed) return this.skipped(goal)
-      const provider = await this.providerFor(goal, goal.type, goal.custom && !isProviderType(goal.type))
+      const provider = goal.custom && !isProviderType(goal.type) ? await this.providers.for(goal, goal.type) : ''
       if (isProviderType(goal.type) && goal.version && goal.inputs.version === undefined)
         goal.inputs = { ...goal.inputs, version: goal.version }
       const steps = await this.planning(() => {
@@ -82,6 +84,7 @@ export class Deployment implements Monitor {
       })
       if ('leftOut' in steps) return this.leftOut(goal, steps)
       this.shared.verdict.places.set(steps.at(-1)!.urn, goal.at)
+      if (goal.additionalSecretOutputs.includes('id')) this.shared.verdict.warn(NO_SECRET_ID, steps.at(-1)!.urn)
       const state = await this.carryOut(steps)
       if (!state) return this.failed(goal, steps.at(-1)!.urn)
       this.remember(goal, state)
@@ -101,7 +104,7 @@ export class Deployment implements Monitor {
     try {
       this.assertOpen()
       if (!goal.id) throw new EngineFailure(`Expected an ID for ${name}`)
-      const provider = await this.providerFor(goal, goal.type, true)
+      const provider = await this.providers.for(goal, goal.type)
       const steps = await this.planning(async () => {
         this.shared.verdict.assertGoing()
         return this.planner.planRead(goal, provider)
@@ -142,7 +145,7 @@ export class Deployment implements Monitor {
     const wish = { provider, providers: {}, parent, version, pluginDownloadURL }
     let reference: string
     try {
-      reference = await this.providerFor(wish, token, true)
+      reference = await this.providers.for(wish, token)
     } catch (error) {
       throw this.aborted(error, token)
     }
@@ -272,67 +275,6 @@ export class Deployment implements Monitor {
   private remember(goal: Goal, state: ResourceState) {
     this.known.set(state.urn, state)
     if (state.type === STACK_TYPE) this.stack = { urn: state.urn }
-    this.providersOf.set(state.urn, { ...this.providersOf.get(goal.parent), ...goal.providers })
-    if (goal.provider) this.explicit.set(state.urn, goal.provider)
-  }
-
-  /** Which provider a wish uses (spec 7.3): its own, its parent component's, else the package's default one, made at its first use. */
-  private async providerFor(
-    wish: Pick<Goal, 'provider' | 'parent' | 'version' | 'pluginDownloadURL'> & { providers?: Record<string, string> },
-    token: string,
-    needed: boolean,
-  ): Promise<string> {
-    if (!needed) return ''
-    const packageName = packageOf(token)
-    if (packageName === 'pulumi') return this.defaultFor({ version: '', pluginDownloadURL: '' }, packageName)
-    const inherited = this.explicit.get(wish.parent)
-    const given =
-      wish.provider ||
-      wish.providers?.[packageName] ||
-      this.providersOf.get(wish.parent)?.[packageName] ||
-      (inherited && packageOf(this.known.get(providerUrn(inherited))?.type ?? '') === packageName ? inherited : '')
-    if (given) {
-      if (!given.includes('::'))
-        throw new EngineFailure(`bad provider reference '${given}' for resource '${token}': it must be <URN>::<id>`)
-      if (!(this.shared.registry.has(given) || this.known.get(providerUrn(given))?.id === providerId(given)))
-        throw new EngineFailure(`unknown provider '${given}' for resource '${token}'`)
-      return given
-    }
-    this.assertDefaultAllowed(packageName, token)
-    return this.defaultFor(wish, packageName)
-  }
-
-  private defaultFor({ version, pluginDownloadURL }: Pick<Goal, 'version' | 'pluginDownloadURL'>, packageName: string): Promise<string> {
-    const key = `${packageName}@${version}@${pluginDownloadURL}`
-    const known = this.defaults.get(key) ?? this.makeDefault(packageName, version, pluginDownloadURL)
-    this.defaults.set(key, known)
-    return known
-  }
-
-  private assertDefaultAllowed(packageName: string, token: string) {
-    const disabled = this.run.config['pulumi:disable-default-providers']
-    if (!disabled) return
-    const names = JSON.parse(disabled) as string[]
-    if (names.includes('*') || names.includes(packageName)) {
-      throw new EngineFailure(`Default provider for '${packageName}' disabled. '${token}' must use an explicit provider.`)
-    }
-  }
-
-  /** The engine's own registration (spec 7.2); `config:` of the package is its input. */
-  private async makeDefault(packageName: string, version: string, pluginDownloadURL: string): Promise<string> {
-    const prefix = `${packageName}:`
-    const inputs: Bag = Object.fromEntries(
-      Object.entries(this.shared.stackConfig)
-        .filter(([key]) => key.startsWith(prefix))
-        .map(([key, value]): [string, Value] => [key.slice(prefix.length), this.run.secretKeys.includes(key) ? secret(value) : value]),
-    )
-    if (version) inputs.version = version
-    if (pluginDownloadURL) inputs.__internal = { pluginDownloadURL }
-    const name = ['default', version, pluginDownloadURL]
-      .filter(Boolean)
-      .join('_')
-      .replaceAll(/[^A-Za-z0-9_]/g, '_')
-    const { urn, id } = await this.register(plainGoal({ type: providerType(packageName), name, custom: true, inputs }))
-    return `${urn}::${id}`
+    this.providers.remember(state.urn, goal)
   }
 }

@@ -22,11 +22,13 @@ import {
   triggers,
   withReplaceOnChanges,
 } from '../plan/index.ts'
-import type { CheckFailure, Provider } from '../provider.ts'
+import type { Provider } from '../provider.ts'
 import { providerUrn, type ResourceState } from '../state/index.ts'
-import { type Bag, hasUnknowns, isSecret, isUnknown, UNKNOWN, type Value } from '../wire.ts'
+import { type Bag, hasUnknowns, UNKNOWN } from '../wire.ts'
+import { checkMessage } from './check-message.ts'
 import { providerOf, subjectOf } from './executor.ts'
 import type { Run } from './run.ts'
+import { type LeftOut, Targets } from './targets.ts'
 
 /**
  * Turns wishes into steps, one wish at a time: finds the old entry, has the provider check and compare, lets plan/ decide. Knows which URNs this
@@ -39,15 +41,13 @@ export class Planner {
   /** Old URN of an aliased resource, to the URN that claimed it. */
   private readonly claimed = new Map<string, string>()
   private readonly options = new Map<string, Inherited>()
-  /** URNs that are targets of this run, and those that depend on such. */
-  private readonly chosen = new Set<string>()
-  /** URNs that are no targets and do not exist. */
-  private readonly notMade = new Set<string>()
+  private readonly targets: Targets
   private readonly recreating = new Set<string>()
   private readonly replacing = new Set<string>()
 
   constructor(run: Run) {
     this.run = run
+    this.targets = new Targets(run)
     this.olds = new Map(run.ledger.priors.filter(state => !state.delete).map(state => [state.urn, state]))
   }
 
@@ -55,8 +55,8 @@ export class Planner {
   async planResource(goal: Goal, provider: string): Promise<Step[] | LeftOut> {
     const urn = this.reserve(goal)
     const old = this.findOld(urn, goal)
-    if (!this.isChosen(urn, goal, provider, old)) return this.leaveOut(urn, goal, old)
-    const missing = needsOf(goal, provider).find(other => this.notMade.has(other))
+    if (!this.targets.isChosen(urn, goal, provider, old)) return this.targets.leaveOut(urn, goal, old)
+    const missing = this.targets.missing(goal, provider)
     if (missing) throw new EngineFailure(`Resource '${urn}' depends on '${missing}' which was not specified in --target list.`)
     const inherited = (goal.parent && this.options.get(goal.parent)) || {}
     const next = stateFromGoal(goal, urn, goal.inputs, provider, inherited, old)
@@ -100,27 +100,6 @@ export class Planner {
     const urn = this.reserve(goal)
     this.findOld(urn, goal)
     return urn
-  }
-
-  private isChosen(urn: string, goal: Goal, provider: string, old: ResourceState | undefined): boolean {
-    const { selection } = this.run
-    const isNamed = selection.names(urn) || (!!old && selection.names(old.urn))
-    const follows = selection.withDependents && needsOf(goal, provider).some(other => this.chosen.has(other))
-    if (isNamed || follows) this.chosen.add(urn)
-    return isNamed || follows || selection.includes(urn)
-  }
-
-  private leaveOut(urn: string, goal: Goal, old: ResourceState | undefined): LeftOut {
-    if (!old) {
-      this.notMade.add(urn)
-      return { leftOut: urn }
-    }
-    if (old.urn === urn) return { leftOut: urn, state: old }
-    const renamed = { ...old, urn, ...(goal.parent && { parent: goal.parent }) }
-    this.run.ledger.renamed.set(urn, old.urn)
-    this.run.ledger.keep(old, renamed)
-    this.run.ledger.touch()
-    return { leftOut: urn, state: renamed }
   }
 
   planRead(goal: ReadGoal, provider: string): Step[] {
@@ -318,41 +297,8 @@ export class Planner {
   }
 }
 
-/** A registration that this run is not about: its entry as it is, if there is one. */
-export interface LeftOut {
-  leftOut: string
-  state?: ResourceState
-}
-
-/** URNs that a wish cannot do without. */
-export const needsOf = (
-  {
-    parent,
-    dependencies,
-    propertyDependencies,
-    deletedWith,
-  }: Pick<Goal, 'parent' | 'dependencies' | 'propertyDependencies' | 'deletedWith'>,
-  provider: string,
-): string[] =>
-  [parent, ...dependencies, ...Object.values(propertyDependencies).flat(), deletedWith, provider && providerUrn(provider)].filter(Boolean)
-
 const inheritable = ({ protect, retainOnDelete, deletedWith }: ResourceState): Inherited => ({
   ...(protect !== undefined && { protect }),
   ...(retainOnDelete !== undefined && { retainOnDelete }),
   ...(deletedWith !== undefined && { deletedWith }),
 })
-
-/** The official wording (errors 2002 and 2003). */
-function checkMessage({ type, urn }: ResourceState, news: Bag, { property, reason }: CheckFailure): string {
-  const name = subjectOf({ type, urn } as ResourceState).name
-  if (!property) return `${type} resource '${name}' has a problem: ${reason}`
-  const value = news[property]
-  return `${type} resource '${name}': property ${property}${value === undefined ? '' : ` value ${shown(value)}`} has a problem: ${reason}`
-}
-
-const shown = (value: Value): string => {
-  if (isSecret(value)) return '[secret]'
-  if (isUnknown(value)) return '[unknown]'
-  const text = JSON.stringify(value, (_, inner) => (isSecret(inner) ? '[secret]' : isUnknown(inner) ? '[unknown]' : inner))
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text
-}

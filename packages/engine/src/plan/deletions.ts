@@ -13,11 +13,13 @@ export function deletionWaves(condemned: readonly ResourceState[]): ResourceStat
   const waves: ResourceState[][] = []
   let left = [...condemned]
   while (left.length > 0) {
-    const free = left.filter(state => !left.some(other => other !== state && other.urn !== state.urn && referencesOf(other).has(state.urn)))
+    const needed = new Set(left.flatMap(state => [...referencesOf(state)].filter(urn => urn !== state.urn)))
+    const free = left.filter(state => !needed.has(state.urn))
     // A cycle cannot come from a program; a hand-made state still must not hang.
     const wave = free.length > 0 ? free : left
     waves.push(wave.toReversed())
-    left = left.filter(state => !wave.includes(state))
+    const going = new Set(wave)
+    left = left.filter(state => !going.has(state))
   }
   return waves
 }

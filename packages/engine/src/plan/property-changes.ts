@@ -1,5 +1,5 @@
 import { type Bag, equal, hasSecrets, isBag, isSecret, mapValues, secret, signatureOf, type Value } from '../wire.ts'
-import { formatPath, type PathStep, parsePath, valueAt } from './property-path.ts'
+import { covers, formatPath, type PathStep, parsePath, valueAt } from './property-path.ts'
 import type { Step } from './steps.ts'
 
 /** One property of a plan, as a person reads it: secrets masked, the value before and after, whether it forces the replacement. */
@@ -15,8 +15,15 @@ export interface PropertyChange {
 export const MASK = '[secret]'
 export const mask = <T extends Value>(value: T): T => mapValues(value, item => (isSecret(item) ? { ...item, value: MASK } : item)) as T
 
-/** What an update or a replacement changes. */
-export function propertyChanges({ old, new: next, change }: Step): PropertyChange[] {
+/** What an update or a replacement changes, without what the program wants hidden, unless that forces the replacement. */
+export function propertyChanges(step: Step): PropertyChange[] {
+  const hidden = (step.new?.hideDiff ?? []).map(parsePath)
+  const isShown = ({ path, forcesReplacement }: PropertyChange) =>
+    forcesReplacement || !hidden.some(outer => covers(outer, parsePath(path)))
+  return allChanges(step).filter(isShown)
+}
+
+function allChanges({ old, new: next, change }: Step): PropertyChange[] {
   if (!old || !next || !change) return []
   const forcing = new Set(change.replaceKeys)
   const forces = (path: string) => forcing.has(path) || forcing.has(String(parsePath(path)[0]))

@@ -24,6 +24,8 @@ export interface Project {
   stackConfigDir: string
   /** Where stacks are kept: `.poolhouse` beside Pulumi.yaml, or the folder that `backend: {url: file://…}` names. */
   stateDir: string
+  /** `options: {refresh: always}`: every run first reads the resources as they are. */
+  refreshes: boolean
   /** Provider versions that the project pins (`plugins.providers`), by package. */
   pinned: Record<string, string>
 }
@@ -72,6 +74,7 @@ export async function readProject(projectDir: string): Promise<Project> {
     config: projectConfig(document.config, name, runtimeName),
     stackConfigDir: typeof document.stackConfigDir === 'string' ? resolve(dir, document.stackConfigDir) : dir,
     stateDir: stateDir(document.backend, dir),
+    refreshes: isBag(document.options) && document.options.refresh === 'always',
     pinned: pinnedVersions(document.plugins),
   }
 }

@@ -1,6 +1,6 @@
 import { array, assert, asyncProperty, boolean, constantFrom, integer, option, record, subarray } from 'fast-check'
 import { expect } from 'vitest'
-import type { Alias, Bag } from '../../src/index.ts'
+import type { Alias, Bag, InlineProgram } from '../../src/index.ts'
 import { integrityProblem, type ResourceState } from '../../src/state/index.ts'
 import { functionProvider } from './function-provider.ts'
 import { type Made, program } from './program.ts'
@@ -108,7 +108,7 @@ const linksOf = (properties: Bag | undefined): unknown[] => (Array.isArray(prope
 async function watchedStack() {
   const made = functionProvider(kinds)
   const stack = await temporaryStack(made)
-  let wishNow: Wishes | undefined
+  let isRegistering = false
   const typeOfId = new Map<string, string>()
   const assertSound = async () => {
     const text = await stack.project.stateText().catch(() => '')
@@ -117,9 +117,9 @@ async function watchedStack() {
     expect(integrityProblem(resources.map(completed))).toBeUndefined()
   }
   made.habits.honoursKeys = true
-  made.habits.onCall = async (what, { id, type, properties }) => {
+  made.habits.onCall = async (what, { id, properties }) => {
     await assertSound()
-    const [verb, name = ''] = what.split(' ')
+    const [verb] = what.split(' ')
     // Whatever it links to is there.
     if (verb !== 'delete')
       for (const link of linksOf(properties)) expect(made.service.has(String(link)), `${what} links to ${link}`).toBe(true)
@@ -129,8 +129,8 @@ async function watchedStack() {
     for (const [other, outputs] of made.service) {
       if (!linksOf(outputs).includes(id)) continue
       const follows = following.includes(kindOf(typeOfId.get(other) ?? ''))
-      // Of the others, one that must go before its replacement comes is updated after it.
-      const mayStay = !follows && (kindOf(type) === 'Gone' || wishNow?.[name[0] as Name]?.deleteFirst === true)
+      // Of the others: while the program still registers, only what must go before its replacement comes is deleted, and they are updated after.
+      const mayStay = !follows && isRegistering
       if (!mayStay) loose.push(`${what} (${id}) goes before ${other}`)
     }
     expect(loose).toEqual([])
@@ -148,8 +148,16 @@ async function watchedStack() {
         }
       : undefined
   const up = (wanted: Wishes, atOnce: boolean) => {
-    wishNow = wanted
-    return stack.up(programOf(wanted, atOnce), { providers })
+    const body = programOf(wanted, atOnce)
+    const watched: InlineProgram = async monitor => {
+      isRegistering = true
+      try {
+        await body(monitor)
+      } finally {
+        isRegistering = false
+      }
+    }
+    return stack.up(watched, { providers })
   }
   return { ...made, ...stack, up, destroy: () => stack.destroy(undefined, { providers }), assertSound }
 }
