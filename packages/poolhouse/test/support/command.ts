@@ -43,6 +43,8 @@ const bin = fileURLToPath(new URL('../../bin/poolhouse.mjs', import.meta.url))
 
 export interface Child extends Outcome {
   process: ChildProcess
+  /** As a terminal does it: to the process and to all that it started. */
+  signal(name: NodeJS.Signals): void
   /** Resolves with the status once it has ended. */
   ended: Promise<number>
   /** Resolves when its output matches. Rejects when it ends before. */
@@ -50,13 +52,13 @@ export interface Child extends Outcome {
 }
 
 /** The command as a person starts it: its own process, through `bin`. */
-export function poolhouseProcess(args: readonly string[], given: { cwd?: string; env?: NodeJS.ProcessEnv; group?: boolean } = {}): Child {
+export function poolhouseProcess(args: readonly string[], given: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Child {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: given.cwd ?? tmpdir(),
     env: { ...env, ...given.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, as a shell with a terminal makes one for each command.
-    detached: given.group ?? false,
+    detached: true,
   })
   const heard = new Set<() => void>()
   const outcome: Child = {
@@ -64,6 +66,10 @@ export function poolhouseProcess(args: readonly string[], given: { cwd?: string;
     out: '',
     err: '',
     process: child,
+    signal(name) {
+      // Where all have ended there is nobody to tell.
+      if (outcome.status < 0 && child.pid !== undefined) process.kill(-child.pid, name)
+    },
     ended: once(child, 'close').then(([status]) => {
       outcome.status = status
       for (const look of heard) look()

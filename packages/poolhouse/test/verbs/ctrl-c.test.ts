@@ -18,7 +18,6 @@ async function upInFlight(language: string) {
   const copy = copyOf('minimal', language)
   const proxy = await holdingProxy(service.url, 'CreateUserPool')
   const up = poolhouseProcess(['up', copy.dir, '--yes', '--endpoint', proxy.url], {
-    group: true,
     env: { PULUMI_NODEJS_TRANSPILE_ONLY: 'true' },
   })
   await proxy.arrived
@@ -26,7 +25,7 @@ async function upInFlight(language: string) {
     copy,
     proxy,
     up,
-    ctrlC: () => process.kill(-up.process.pid!, 'SIGINT'),
+    ctrlC: () => up.signal('SIGINT'),
     again: () => poolhouse(['up', '--yes', '--json', '--endpoint', service.url], { cwd: copy.dir }),
   }
 }

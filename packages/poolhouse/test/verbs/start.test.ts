@@ -17,7 +17,7 @@ describe('a running service', () => {
     url = (await service.says(/Poolhouse is ready at (http:\/\/localhost:\d+) /))[1]!
   })
   afterAll(() => {
-    service.process.kill('SIGKILL')
+    service.signal('SIGKILL')
     home.remove()
   })
 
@@ -77,7 +77,7 @@ describe('in production', () => {
     url = (await service.says(/Poolhouse is ready at (http:\/\/localhost:\d+) \(production mode/))[1]!
   })
   afterAll(() => {
-    service.process.kill('SIGKILL')
+    service.signal('SIGKILL')
     home.remove()
   })
 
