@@ -3,7 +3,7 @@ import type { Surroundings } from '../command.ts'
 import type { DeploymentOptions, Operation } from '../verbs/deployments.ts'
 import { isAllowed } from '../verbs/permission.ts'
 import { withRun } from './run.ts'
-import { assertKnownUrns } from './urns.ts'
+import { assertKnownUrns, isWhole, probablyMeant } from './urns.ts'
 
 const operations: Record<Operation, (options: RunOptions) => Promise<Summary>> = { up, preview, refresh, destroy }
 
@@ -24,11 +24,13 @@ export async function deploy(
       if (planned.result !== 'succeeded') return 1
       if (!(await isAllowed(`Do ${operation} now?`, options, around))) return 1
     }
-    return judge(await operations[operation](run), options, around)
+    const summary = await operations[operation](run)
+    const named = [...(run.targets ?? []), ...(run.replace ?? [])]
+    const meant = summary.result === 'failed' && named.length > 0 && (await probablyMeant(stack, named))
+    if (meant) around.err(`poolhouse: ${meant}`)
+    return judge(summary, options, around)
   })
 }
-
-const isWhole = (urn: string) => !urn.includes('*')
 
 /** The part of the options that the engine knows by another name, or not at all when it was not given. */
 function choice(options: DeploymentOptions): Partial<RunOptions> {

@@ -64,6 +64,14 @@ test('--diff shows every step in full, one step at a time with --parallel 1', as
   expect(text).toContain('[provider=')
 })
 
+test('a target that is nearly the URN of a resource', async () => {
+  for (const given of ['client', client.replace('UserPoolClient::', 'UserPolClient::')]) {
+    const { status, text } = await run('up', '--yes', '--target', given)
+    expect(status).toBe(1)
+    expect(text).toContain(`"${given}" is no resource of the stack. Did you mean ${client}?`)
+  }
+})
+
 test('destroy --target takes what depends on it only when told to', async () => {
   const refused = await run('destroy', '--yes', '--target', pool)
   expect(refused.status).toBe(1)
