@@ -5,12 +5,12 @@ import { program } from './support/program.ts'
 import { temporaryStack } from './support/project.ts'
 
 const hooks = {
-  beforeCreate: ['before'],
-  afterCreate: ['after'],
-  beforeUpdate: ['before'],
-  afterUpdate: ['after'],
-  beforeDelete: ['before'],
-  afterDelete: ['after'],
+  BeforeCreate: ['before'],
+  AfterCreate: ['after'],
+  BeforeUpdate: ['before'],
+  AfterUpdate: ['after'],
+  BeforeDelete: ['before'],
+  AfterDelete: ['after'],
 }
 
 /** A program whose hooks tell what they hear among the provider's calls. */
@@ -55,7 +55,7 @@ test('a hook that fails before a step stops it; one that fails after is told; ei
   const { up } = await temporaryStack({ providers })
 
   const stopped = await up(hooked({}, { fails: 'before' }))
-  expect(stopped).toMatchObject({ result: 'failed', errors: ['beforeCreate hook "before" failed: not on a Friday'] })
+  expect(stopped).toMatchObject({ result: 'failed', errors: ['BeforeCreate hook "before" failed: not on a Friday'] })
   expect(calls).toEqual(['before pool'])
 
   const told = await up(hooked({}, { fails: 'before', ignoreErrors: true }))
@@ -63,7 +63,7 @@ test('a hook that fails before a step stops it; one that fails after is told; ei
   const after = await up(hooked({ size: 2 }, { fails: 'after' }))
   expect(after.result).toBe('succeeded')
   expect(after.events).toContainEqual(
-    expect.objectContaining({ severity: 'warning', message: 'afterUpdate hook "after" failed: not on a Friday' }),
+    expect.objectContaining({ severity: 'warning', message: 'AfterUpdate hook "after" failed: not on a Friday' }),
   )
 })
 
@@ -115,4 +115,36 @@ test('two hooks of one name are refused', async () => {
   )
 
   expect(errors).toEqual(['resource hook already registered for name "x"'])
+})
+
+test('an error hook has a failed step tried again, under the same creation key, until it gives up', async () => {
+  const { providers, fail, calls, service, habits } = functionProvider()
+  const { up } = await temporaryStack({ providers })
+  habits.honoursKeys = true
+  const heard: unknown[] = []
+  fail.set('created pool', () => Object.assign(new Error('socket hang up'), { code: 'UNAVAILABLE' }))
+  const stubborn = (patience: number) =>
+    program(async ({ monitor, resource }) => {
+      monitor.registerErrorHook('again', async ({ failedOperation, errors, name }) => {
+        heard.push({ failedOperation, errors, name })
+        return errors.length <= patience
+      })
+      await resource('Pool', 'pool', {}, { hooks: { OnError: ['again'] } })
+    })
+
+  expect(await up(stubborn(1))).toMatchObject({ result: 'succeeded', errors: [] })
+  expect(heard).toEqual([{ failedOperation: 'create', errors: ['socket hang up'], name: 'pool' }])
+  expect(calls).toEqual(['create pool', 'find pool'])
+  expect(service.size).toBe(1)
+
+  fail.set('delete pool', () => new Error('in use'))
+  heard.length = 0
+  const gone = program(async ({ monitor }) => {
+    monitor.registerErrorHook('again', async ({ errors }) => {
+      heard.push(errors.length)
+      return errors.length < 3
+    })
+  })
+  expect((await up(gone)).errors).toEqual(['in use'])
+  expect(heard).toEqual([1, 2, 3])
 })

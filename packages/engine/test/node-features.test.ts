@@ -56,6 +56,22 @@ test('resource hooks of a program are called, deletes included', async () => {
   expect({ printed, steps }).toEqual({ printed: ['pool pool-1 '], steps: ['delete pool'] })
 })
 
+test('an error hook of a program decides that a step is tried again', async () => {
+  const { up, fail, calls } = await nodeStack(`
+    const pulumi = require('@pulumi/pulumi')
+    const { Pool } = require('./sdk')
+    const again = new pulumi.ErrorHook('again', async ({ errors, failedOperation }) => { console.log(failedOperation, errors[0]); return errors.length < 2 })
+    new Pool('pool', {}, { hooks: { onError: [again] } })
+  `)
+  fail.set('create pool', () => new Error('not yet'))
+
+  const { printed, errors } = await up()
+
+  expect(printed).toEqual(['create not yet', 'create not yet'])
+  expect(errors).toEqual(['not yet'])
+  expect(calls).toEqual(['create pool', 'create pool'])
+})
+
 test('an invalid resource is told with its place in the program', async () => {
   const { up } = await nodeStack(`const { Pool } = require('./sdk')
 

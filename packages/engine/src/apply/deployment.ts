@@ -1,5 +1,6 @@
 import { EngineFailure, messageOf } from '../failure.ts'
 import {
+  type ErrorHook,
   type Goal,
   type Hook,
   type InvokeCall,
@@ -99,6 +100,10 @@ export class Deployment implements Monitor {
     this.shared.hooks.add(name, hook)
   }
 
+  registerErrorHook(name: string, hook: ErrorHook) {
+    this.shared.hooks.addForErrors(name, hook)
+  }
+
   async read(goal: ReadGoal): Promise<Registered> {
     const name = `${goal.type} '${goal.name}'`
     try {
@@ -129,7 +134,7 @@ export class Deployment implements Monitor {
       state.outputs = outputs
       this.shared.ledger.touch()
     }
-    const kind = { create: 'afterCreate', update: 'afterUpdate' } as const
+    const kind = { create: 'AfterCreate', update: 'AfterUpdate' } as const
     const op = this.lastOp.get(urn)
     if (!state.custom && (op === 'create' || op === 'update')) await callAfter(this.shared, kind[op], { new: state }, state)
   }

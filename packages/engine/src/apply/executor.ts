@@ -127,10 +127,12 @@ const handlers: Record<Op, Handler> = {
   },
 }
 
-async function create(run: Run, { old, new: next, resumes }: Step): Promise<ResourceState | undefined> {
-  const creationKey = resumes?.creationKey ?? randomUUID()
-  const intent: PendingOperation = { resource: { ...next! }, type: 'creating', creationKey }
-  return journaled(run, resumes ?? intent, async () => {
+async function create(run: Run, step: Step): Promise<ResourceState | undefined> {
+  const { old, new: next } = step
+  // Should the step be tried again, it is the same creation.
+  step.resumes ??= { resource: { ...next! }, type: 'creating', creationKey: randomUUID() }
+  const { creationKey = randomUUID() } = step.resumes
+  return journaled(run, step.resumes, async () => {
     const provider = await providerOf(run, next!)
     const settle = (id: string, outputs: ResourceState['outputs']) => {
       if (next!.custom) next!.id = id

@@ -1,5 +1,5 @@
 import { EngineFailure, messageOf } from '../failure.ts'
-import type { Hook, HookKind, HookSubject } from '../monitor/port.ts'
+import type { ErrorHook, Hook, HookKind, HookSubject } from '../monitor/port.ts'
 import { nameOf, type Step } from '../plan/index.ts'
 import type { ResourceState } from '../state/index.ts'
 import type { Run } from './run.ts'
@@ -7,6 +7,7 @@ import type { Run } from './run.ts'
 /** What a program wants called before and after steps; registered by name, bound by resources (spec 6). */
 export class Hooks {
   private readonly known = new Map<string, Hook>()
+  private readonly forErrors = new Map<string, ErrorHook>()
 
   add(name: string, hook: Hook) {
     if (this.known.has(name)) throw new EngineFailure(`resource hook already registered for name "${name}"`)
@@ -16,13 +17,25 @@ export class Hooks {
   get(name: string): Hook | undefined {
     return this.known.get(name)
   }
+
+  addForErrors(name: string, hook: ErrorHook) {
+    if (this.forErrors.has(name)) throw new EngineFailure(`error hook already registered for name "${name}"`)
+    this.forErrors.set(name, hook)
+  }
+
+  forError(name: string): ErrorHook | undefined {
+    return this.forErrors.get(name)
+  }
 }
+
+/** As the official engine. */
+const MOST_RETRIES = 100
 
 type Action = 'create' | 'update' | 'delete'
 const kinds: Record<Action, { before: HookKind; after: HookKind }> = {
-  create: { before: 'beforeCreate', after: 'afterCreate' },
-  update: { before: 'beforeUpdate', after: 'afterUpdate' },
-  delete: { before: 'beforeDelete', after: 'afterDelete' },
+  create: { before: 'BeforeCreate', after: 'AfterCreate' },
+  update: { before: 'BeforeUpdate', after: 'AfterUpdate' },
+  delete: { before: 'BeforeDelete', after: 'AfterDelete' },
 }
 
 /** Does a step between its hooks. One that fails before stops it; one that fails after is only told. */
@@ -31,10 +44,36 @@ export async function hooked<T>(run: Run, action: Action, step: Step, work: () =
   if (!state.resourceHooks) return work()
   const { before, after } = kinds[action]
   await callEach(run, before, step, state)
-  const result = await work()
+  const result = await retried(run, action, step, state, work)
   // Those of a component wait until its children are there, which it tells by its outputs.
   if (state.custom || action === 'delete') await callAfter(run, after, step, state)
   return result
+}
+
+/** Tries again for as long as an error hook wants it. What was half made stays, and is no matter of trying again. */
+async function retried<T>(run: Run, action: Action, step: Step, state: ResourceState, work: () => Promise<T>): Promise<T> {
+  const errors: string[] = []
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      errors.unshift(messageOf(error))
+      const mayRetry = errors.length <= MOST_RETRIES && !run.verdict.stopped && !state.initErrors
+      if (!mayRetry || !(await wantsRetry(run, action, step, state, errors))) throw error
+    }
+  }
+}
+
+async function wantsRetry(run: Run, failedOperation: Action, step: Step, state: ResourceState, errors: string[]): Promise<boolean> {
+  for (const name of state.resourceHooks?.OnError ?? []) {
+    const hook = run.hooks.forError(name)
+    try {
+      if (await hook?.({ ...subjectOf('OnError', step, state), failedOperation, errors })) return true
+    } catch (error) {
+      run.verdict.warn(`error hook "${name}" failed: ${messageOf(error)}`, state.urn)
+    }
+  }
+  return false
 }
 
 export async function callAfter(run: Run, kind: HookKind, step: Pick<Step, 'old' | 'new'>, state: ResourceState) {
@@ -45,17 +84,18 @@ export async function callAfter(run: Run, kind: HookKind, step: Pick<Step, 'old'
   }
 }
 
+const subjectOf = (kind: string, { old, new: next }: Pick<Step, 'old' | 'new'>, state: ResourceState): HookSubject => ({
+  urn: state.urn,
+  id: state.id ?? '',
+  name: nameOf(state.urn),
+  type: state.type,
+  ...(next && { newInputs: next.inputs }),
+  ...(old && { oldInputs: old.inputs, oldOutputs: old.outputs }),
+  ...(next && kind.startsWith('After') && { newOutputs: next.outputs }),
+})
+
 async function callEach(run: Run, kind: HookKind, { old, new: next }: Pick<Step, 'old' | 'new'>, state: ResourceState) {
-  const isAfter = kind.startsWith('after')
-  const subject: HookSubject = {
-    urn: state.urn,
-    id: state.id ?? '',
-    name: nameOf(state.urn),
-    type: state.type,
-    ...(next && { newInputs: next.inputs }),
-    ...(old && { oldInputs: old.inputs, oldOutputs: old.outputs }),
-    ...(next && isAfter && { newOutputs: next.outputs }),
-  }
+  const subject = subjectOf(kind, { old, new: next }, state)
   for (const name of state.resourceHooks?.[kind] ?? []) {
     const hook = run.hooks.get(name)
     if (!hook) {

@@ -1,7 +1,7 @@
 import type callbackPb from '@pulumi/pulumi/proto/callback_pb.js'
 import resourcePb from '@pulumi/pulumi/proto/resource_pb.js'
 import type { Callbacks } from './callbacks.ts'
-import type { Hook, HookBindings, HookKind } from './port.ts'
+import type { ErrorHook, Hook, HookBindings, HookKind } from './port.ts'
 import { toStruct } from './values.ts'
 
 /** A hook that lives in the program. */
@@ -17,17 +17,31 @@ export const remoteHook =
     if (answer.getError()) throw new Error(answer.getError())
   }
 
+export const remoteErrorHook =
+  (callbacks: Callbacks, callback: callbackPb.Callback): ErrorHook =>
+  async ({ urn, id, name, type, newInputs, oldInputs, oldOutputs, failedOperation, errors }) => {
+    const request = new resourcePb.ErrorHookRequest().setUrn(urn).setId(id).setName(name).setType(type)
+    request.setFailedOperation(failedOperation).setErrorsList(errors)
+    if (newInputs) request.setNewInputs(toStruct(newInputs))
+    if (oldInputs) request.setOldInputs(toStruct(oldInputs))
+    if (oldOutputs) request.setOldOutputs(toStruct(oldOutputs))
+    const answer = resourcePb.ErrorHookResponse.deserializeBinary(await callbacks.invoke(callback, request.serializeBinary()))
+    if (answer.getError()) throw new Error(answer.getError())
+    return answer.getRetry()
+  }
+
 /** Names of hooks that a registration binds, by kind. */
 export function bindingsOf(request: resourcePb.RegisterResourceRequest): HookBindings {
   const hooks = request.getHooks()
   if (!hooks) return {}
-  const lists: Record<HookKind, string[]> = {
-    beforeCreate: hooks.getBeforeCreateList(),
-    afterCreate: hooks.getAfterCreateList(),
-    beforeUpdate: hooks.getBeforeUpdateList(),
-    afterUpdate: hooks.getAfterUpdateList(),
-    beforeDelete: hooks.getBeforeDeleteList(),
-    afterDelete: hooks.getAfterDeleteList(),
+  const lists: Record<HookKind | 'OnError', string[]> = {
+    OnError: hooks.getOnErrorList(),
+    BeforeCreate: hooks.getBeforeCreateList(),
+    AfterCreate: hooks.getAfterCreateList(),
+    BeforeUpdate: hooks.getBeforeUpdateList(),
+    AfterUpdate: hooks.getAfterUpdateList(),
+    BeforeDelete: hooks.getBeforeDeleteList(),
+    AfterDelete: hooks.getAfterDeleteList(),
   }
   return Object.fromEntries(Object.entries(lists).filter(([, names]) => names.length > 0))
 }

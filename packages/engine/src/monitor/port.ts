@@ -15,6 +15,8 @@ export interface Monitor {
   invoke(call: InvokeCall): Promise<InvokeResult>
   /** A function that resources may bind by name, to be called around their steps. */
   registerHook(name: string, hook: Hook): void
+  /** One that decides whether a failed step is tried again. */
+  registerErrorHook(name: string, hook: ErrorHook): void
   /** `error` fails the run, whatever else happens. */
   log(entry: LogEntry): void
   /** The program has nothing more to register. Resolves when all is done, deletes included. */
@@ -71,9 +73,10 @@ export interface Goal {
   propertiesAt: Record<string, string>
 }
 
-export type HookKind = 'beforeCreate' | 'afterCreate' | 'beforeUpdate' | 'afterUpdate' | 'beforeDelete' | 'afterDelete'
-/** Names of hooks, by when they are called. */
-export type HookBindings = Partial<Record<HookKind, string[]>>
+/** When a hook is called, as the state spells it. */
+export type HookKind = 'BeforeCreate' | 'AfterCreate' | 'BeforeUpdate' | 'AfterUpdate' | 'BeforeDelete' | 'AfterDelete'
+/** Names of hooks, by when they are called; `OnError` names error hooks. */
+export type HookBindings = Partial<Record<HookKind | 'OnError', string[]>>
 
 /** What a hook is told. */
 export interface HookSubject {
@@ -86,6 +89,15 @@ export interface HookSubject {
   newOutputs?: Bag
   oldOutputs?: Bag
 }
+
+/** A step failed: `errors` are its failures so far, the newest first. */
+export interface FailedSubject extends HookSubject {
+  failedOperation: 'create' | 'update' | 'delete'
+  errors: string[]
+}
+
+/** Decides whether a failed step is tried again. */
+export type ErrorHook = (subject: FailedSubject) => Promise<boolean>
 
 export interface Hook {
   onDryRun: boolean

@@ -13,7 +13,7 @@ import { ENGINE_VERSION } from '../state/index.ts'
 import { type Bag, hasUnknowns } from '../wire.ts'
 import { Callbacks } from './callbacks.ts'
 import type { Door } from './door.ts'
-import { remoteHook } from './hooks.ts'
+import { remoteErrorHook, remoteHook } from './hooks.ts'
 import { type Monitor, RunAborted, type Severity } from './port.ts'
 import { goalOf, invokeCallOf, type Packages, readGoalOf } from './requests.ts'
 import { Transforms } from './transforms.ts'
@@ -22,7 +22,7 @@ import { satisfies } from './version-range.ts'
 
 type Feature = keyof typeof features
 const { ResourceMonitorFeature: known } = resourcePb
-/** What the engine can do, under both names that SDKs ask by (spec 4.1). Error hooks are not built: SDKs then say so clearly. */
+/** What the engine can do, under both names that SDKs ask by (spec 4.1). */
 const features = {
   secrets: known.RESOURCE_MONITOR_FEATURE_SECRETS,
   resourceReferences: known.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
@@ -35,6 +35,7 @@ const features = {
   transforms: known.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
   invokeTransforms: known.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
   resourceHooks: known.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
+  errorHooks: known.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
 }
 
 const severities: Severity[] = ['debug', 'info', 'warning', 'error']
@@ -95,6 +96,10 @@ function resourceMonitor(monitor: Monitor, callbacks: Callbacks): Methods {
     },
     registerStackInvokeTransform: (callback: callbackPb.Callback) => {
       transforms.addForInvokes(callback)
+      return empty()
+    },
+    registerErrorHook: (request: resourcePb.RegisterErrorHookRequest) => {
+      monitor.registerErrorHook(request.getName(), remoteErrorHook(callbacks, request.getCallback()!))
       return empty()
     },
     registerResourceHook: (request: resourcePb.RegisterResourceHookRequest) => {

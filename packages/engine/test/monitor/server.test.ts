@@ -39,6 +39,7 @@ async function served(over: Partial<Monitor> = {}) {
     registerOutputs: async () => {},
     invoke: async () => ({ return: {}, failures: [], unknown: false }),
     registerHook: () => {},
+    registerErrorHook: () => {},
     log: () => {},
     finished: async () => {},
     ...over,
@@ -131,7 +132,7 @@ test('features are told in both ways that SDKs ask', async () => {
     configMap: [['seed:a', 'b']],
     configsecretkeysList: ['seed:a'],
   })
-  expect(info.supportedfeaturesList).toEqual([0, 1, 2, 3, 4, 5, 6, 9, 7, 8, 10])
+  expect(info.supportedfeaturesList).toEqual([0, 1, 2, 3, 4, 5, 6, 9, 7, 8, 10, 11])
 })
 
 test('a stopped run is Unavailable; what is not built says so; the rest carries its message', async () => {
