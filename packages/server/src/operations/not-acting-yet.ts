@@ -5,7 +5,6 @@
 export const notActingYet: Readonly<Record<string, readonly string[]>> = {
   UserPool: [
     'Policies.PasswordPolicy.PasswordHistorySize',
-    'Policies.SignInPolicy.AllowedFirstAuthFactors: WEB_AUTHN (never offered)',
     'VerificationMessageTemplate.DefaultEmailOption (links are codes)',
     'SmsAuthenticationMessage',
     'DeviceConfiguration',
@@ -15,7 +14,6 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'DcrConfiguration',
     'KeyConfiguration',
     'AcrConfiguration',
-    'WebAuthnConfiguration',
   ],
   UserPoolClient: [
     'SupportedIdentityProviders',

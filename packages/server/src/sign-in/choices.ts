@@ -1,12 +1,13 @@
-import type { ChallengeNameType } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import { factorsOf } from '../factors/index.ts'
+import { relyingParty } from '../passkeys/index.ts'
 import type { Pool } from '../pools/index.ts'
+import { listPasskeys } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 
-export const choices = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] as const
+export const choices = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const
 
-/** First factors of USER_AUTH. Passkeys are not built yet, so they are never offered. */
+/** First factors of USER_AUTH. */
 export type Choice = (typeof choices)[number]
 
 const isConfirmed = ({ status }: User): boolean => status === 'CONFIRMED'
@@ -17,6 +18,7 @@ const needs: Readonly<Record<Choice, { policy: string; ready: (user: User) => bo
   PASSWORD: { policy: 'PASSWORD', ready: ({ credential }) => credential !== undefined },
   EMAIL_OTP: { policy: 'EMAIL_OTP', ready: user => isConfirmed(user) && user.attributes.email_verified === 'true' },
   SMS_OTP: { policy: 'SMS_OTP', ready: user => isConfirmed(user) && user.attributes.phone_number_verified === 'true' },
+  WEB_AUTHN: { policy: 'WEB_AUTHN', ready: isConfirmed },
 }
 
 /**
@@ -25,13 +27,20 @@ const needs: Readonly<Record<Choice, { policy: string; ready: (user: User) => bo
  */
 export async function choicesOf(context: Context, pool: Pool, user: User | undefined): Promise<Choice[]> {
   const policy: readonly string[] = pool.config.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD']
-  const offered = choices.filter(choice => policy.includes(needs[choice].policy))
+  const offered = choices.filter(
+    choice => policy.includes(needs[choice].policy) && (choice !== 'WEB_AUTHN' || relyingParty(pool) !== undefined),
+  )
   if (!user) return offered
   const mfa = (pool.config.MfaConfiguration ?? 'OFF') === 'ON' || (await factorsOf(context, pool, user.sub)).enabled.length > 0
-  return offered.filter(choice => needs[choice].ready(user) && (needs[choice].policy === 'PASSWORD' || !mfa))
+  const passkeys = offered.includes('WEB_AUTHN') ? await context.store.read(listPasskeys(pool.id, user.sub)) : []
+  return offered.filter(
+    choice => needs[choice].ready(user) && (!mfa || standsAlone(pool, choice)) && (choice !== 'WEB_AUTHN' || passkeys.length > 0),
+  )
 }
 
-export const isChoice = (name: string): name is Choice => (choices as readonly string[]).includes(name)
+/** What a second factor can follow, or what counts as two. */
+const standsAlone = ({ config }: Pool, choice: Choice): boolean =>
+  needs[choice].policy === 'PASSWORD' ||
+  (choice === 'WEB_AUTHN' && config.Factors?.WebAuthn?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION')
 
-/** Challenge names of the API among them. */
-export const asChallenges = (list: readonly Choice[]): ChallengeNameType[] => [...list]
+export const isChoice = (name: string): name is Choice => (choices as readonly string[]).includes(name)

@@ -1,6 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import { newCode, newLongCode, newUuid } from '../crypto/index.ts'
 import { masked, mfaMessage } from '../delivery/index.ts'
+import { requestOptions } from '../passkeys/index.ts'
 import { openFactor, type SessionRow, spendSession } from '../storage/index.ts'
 import { assertNoTrigger } from '../triggers/index.ts'
 import { simulatedContact, subjectOf, type User } from '../users/index.ts'
@@ -39,6 +40,7 @@ export async function take(start: Start, chooser: Chooser, choice: Choice): Prom
     await spend(start, chooser)
     return { ...(await userSrpAuth(start)), AvailableChallenges }
   }
+  if (choice === 'WEB_AUTHN') return { ...(await askPasskey(start, chooser)), AvailableChallenges }
   return { ...(await sendCode(start, chooser, choice)), AvailableChallenges }
 }
 
@@ -68,16 +70,22 @@ async function sendCode(start: Start, chooser: Chooser, choice: 'EMAIL_OTP' | 'S
   })
 }
 
+async function askPasskey(start: Start, chooser: Chooser): Promise<Next> {
+  const { challenge, options } = await requestOptions(start.call, start.pool, chooser.user?.sub, chooser.name)
+  return openFor(start, chooser, 'WEB_AUTHN', { CREDENTIAL_REQUEST_OPTIONS: options }, undefined, { challenge })
+}
+
 async function openFor(
   start: Start,
   chooser: Chooser,
   name: 'SELECT_CHALLENGE' | Choice,
   parameters: Record<string, string>,
   sent?: { code: string; message: ReturnType<typeof mfaMessage> | undefined },
+  state: Record<string, unknown> = {},
 ): Promise<Next> {
   const { call } = start
   const sub = subjectFor(start, chooser)
-  const { handle, session } = newSession(start, name, { sub }, sent ? { first: true, codeHash: hashOf(start, sub, sent.code) } : {})
+  const { handle, session } = newSession(start, name, { sub }, sent ? { first: true, codeHash: hashOf(start, sub, sent.code) } : state)
   const { spends } = chooser
   const outcome = await call.store.decide(openFactor, {
     session,

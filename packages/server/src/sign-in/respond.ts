@@ -16,6 +16,7 @@ const challenges: Partial<Record<ChallengeNameType, Challenge>> = {
     load: async () => (await import('./challenges/NEW_PASSWORD_REQUIRED.ts')).newPasswordRequired,
   },
   SMS_OTP: { needs: 'session', load: async () => (await import('./challenges/factor-code.ts')).sentCode('SMS_OTP_CODE') },
+  WEB_AUTHN: { needs: 'session', load: async () => (await import('./challenges/WEB_AUTHN.ts')).webAuthn },
   SELECT_CHALLENGE: { needs: 'session', load: async () => (await import('./challenges/SELECT_CHALLENGE.ts')).selectChallenge },
   PASSWORD: { needs: 'session', load: async () => (await import('./challenges/SELECT_CHALLENGE.ts')).chosen('PASSWORD', 'PASSWORD') },
   PASSWORD_SRP: { needs: 'session', load: async () => (await import('./challenges/SELECT_CHALLENGE.ts')).chosen('PASSWORD_SRP', 'SRP_A') },

@@ -6,6 +6,7 @@ import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
 import { advanceClock, keepMetadata } from './metadata.ts'
 import { claimMessages, retryMessage, settleMessage } from './outbox.ts'
+import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 import { useQuota } from './quotas.ts'
 import {
   activateTotp,
@@ -27,6 +28,7 @@ import { createUser, deleteUser, setPassword } from './users.ts'
 /** Every write, by the name that crosses to the writer thread. */
 export const decisions = {
   activateTotp,
+  addPasskey,
   addSecret,
   advanceClock,
   answerNewPassword,
@@ -52,12 +54,14 @@ export const decisions = {
   issueCode,
   joinGroup,
   keepMetadata,
+  keepPasskeyChallenge,
   keepPendingTotp,
   leaveGroup,
   openFactor,
   openSession,
   passFactor,
   recordFailure,
+  removePasskey,
   removeSecret,
   retryMessage,
   rotate,
@@ -70,6 +74,7 @@ export const decisions = {
   updateClient,
   updateGroup,
   updatePool,
+  usePasskey,
   useQuota,
 }
 

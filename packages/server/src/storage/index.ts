@@ -43,6 +43,7 @@ export {
 } from './groups.ts'
 export { advanceClock, keepMetadata, readMetadata } from './metadata.ts'
 export { claimMessages, listOutbox, type Medium, type OutboxRow, type PostedRow, retryMessage, settleMessage } from './outbox.ts'
+export { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 export { openPostgres } from './postgres/store.ts'
 export { type Quota, useQuota } from './quotas.ts'
 export {

@@ -11,8 +11,7 @@ export async function userAuth(start: Start): Promise<Next> {
   const { call, pool, client, parameters } = start
   const name = required(parameters, 'USERNAME')
   const preferred = parameters.PREFERRED_CHALLENGE
-  if (preferred && preferred !== 'WEB_AUTHN' && !isChoice(preferred))
-    throw refuse('InvalidParameterException', `PREFERRED_CHALLENGE ${preferred} is not supported.`)
+  if (preferred && !isChoice(preferred)) throw refuse('InvalidParameterException', `PREFERRED_CHALLENGE ${preferred} is not supported.`)
   const found = await findUser(call, pool, name)
   await assertSecretHash(client, parameters.SECRET_HASH, name, async () => (found ? [found.username] : []))
   if (!found && !hidesUsers(client)) throw refuse('UserNotFoundException', 'User does not exist.')

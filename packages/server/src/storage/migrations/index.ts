@@ -6,6 +6,7 @@ import { rowsOfUsers } from './0005-rows-of-users.ts'
 import { secondFactors } from './0006-second-factors.ts'
 import { deletedPools } from './0007-deleted-pools.ts'
 import { delivery } from './0008-delivery.ts'
+import { passkeys } from './0009-passkeys.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
 export const migrations: readonly string[] = [
@@ -17,6 +18,7 @@ export const migrations: readonly string[] = [
   secondFactors,
   deletedPools,
   delivery,
+  passkeys,
 ]
 
 /** Each statement on its own, since a driver may take only one at a time. */

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
+import type { Context } from '../context.ts'
+import type { Pool } from '../pools/index.ts'
+import { listPasskeys, usePasskey } from '../storage/index.ts'
+import { isAllowedOrigin, mustVerifyUser, originOf, relyingParty } from './relying-party.ts'
+
+const timeout = 180_000
+
+/**
+ * CREDENTIAL_REQUEST_OPTIONS, and the challenge in it. `sub` undefined: a name that nobody has gets one credential id that never
+ * changes, so that it looks like somebody's.
+ */
+export async function requestOptions(
+  { store, keys }: Context,
+  pool: Pool,
+  sub: string | undefined,
+  name: string,
+): Promise<{ challenge: string; options: string }> {
+  const challenge = randomBytes(32).toString('base64url')
+  const known = sub === undefined ? [] : await store.read(listPasskeys(pool.id, sub))
+  const simulated = { id: keys.keyedHash('simulated-user', `${pool.id} passkey ${name}`).toString('base64url'), transports: '["internal"]' }
+  const allowCredentials = (sub === undefined ? [simulated] : known).map(({ id, transports }) => ({
+    type: 'public-key',
+    id,
+    transports: JSON.parse(transports),
+  }))
+  const userVerification = mustVerifyUser(pool) ? 'required' : 'preferred'
+  return { challenge, options: JSON.stringify({ challenge, timeout, rpId: relyingParty(pool), allowCredentials, userVerification }) }
+}
+
+/** Whether this credential of the user answered this challenge, for a page of the relying party. Never throws for what a client sent. */
+export async function assertPasskey(context: Context, pool: Pool, sub: string, challenge: string, credential: string): Promise<boolean> {
+  const rpId = relyingParty(pool)
+  const response = parse(credential)
+  const origin = originOf(response?.response?.clientDataJSON)
+  const passkey = response && (await context.store.read(listPasskeys(pool.id, sub))).find(({ id }) => id === response.id)
+  if (!response || !passkey || rpId === undefined || origin === undefined || !isAllowedOrigin(origin, rpId)) return false
+
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
+  const outcome = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge: challenge,
+    expectedOrigin: origin,
+    expectedRPID: rpId,
+    requireUserVerification: mustVerifyUser(pool),
+    credential: {
+      id: passkey.id,
+      publicKey: new Uint8Array(passkey.public_key),
+      counter: passkey.counter,
+      transports: JSON.parse(passkey.transports),
+    },
+  }).catch(() => undefined)
+  if (!outcome?.verified) return false
+  return (
+    (await context.store.decide(usePasskey, { poolId: pool.id, sub, id: passkey.id, counter: outcome.authenticationInfo.newCounter })) ===
+    'used'
+  )
+}
+
+function parse(text: string): AuthenticationResponseJSON | undefined {
+  try {
+    const value = JSON.parse(text)
+    return typeof value === 'object' && value !== null && typeof value.id === 'string' ? value : undefined
+  } catch {
+    return undefined
+  }
+}

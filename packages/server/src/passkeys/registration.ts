@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto'
+import { refuse } from '@poolhouse/contract'
+import type { RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { Call } from '../context.ts'
+import { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge } from '../storage/index.ts'
+import type { SignedIn } from '../tokens/index.ts'
+import { getRelyingParty, isAllowedOrigin, mustVerifyUser, originOf } from './relying-party.ts'
+
+const timeout = 60_000
+/** Longer than the browser waits, since people take their time at the prompt. */
+const challengeLife = 5 * 60_000
+/** Quota of the service. */
+const mostPasskeys = 20
+/** ES256 and RS256. */
+const algorithms = [-7, -257]
+
+/** Members as in the answer of StartWebAuthnRegistration. */
+export async function startRegistration(call: Call, { pool, client, user }: SignedIn): Promise<unknown> {
+  const id = getRelyingParty(pool)
+  const challenge = randomBytes(32).toString('base64url')
+  const client_id = client.settings.ClientId
+  await call.store.decide(keepPasskeyChallenge, {
+    pool_id: pool.id,
+    sub: user.sub,
+    client_id,
+    challenge,
+    expires_at: call.now + challengeLife,
+  })
+  const known = await call.store.read(listPasskeys(pool.id, user.sub))
+  return {
+    rp: { id, name: id },
+    user: { id: Buffer.from(user.sub).toString('base64url'), name: user.username, displayName: user.username },
+    challenge,
+    pubKeyCredParams: algorithms.map(alg => ({ type: 'public-key', alg })),
+    timeout,
+    excludeCredentials: known.map(passkey => ({ type: 'public-key', id: passkey.id })),
+    authenticatorSelection: {
+      requireResidentKey: true,
+      residentKey: 'required',
+      userVerification: mustVerifyUser(pool) ? 'required' : 'preferred',
+    },
+  }
+}
+
+const unsupported = (cause: string) => refuse('WebAuthnCredentialNotSupportedException', 'The passkey is not supported.', { cause })
+
+/** @throws the WebAuthn exceptions of CompleteWebAuthnRegistration; their texts are not published. */
+export async function completeRegistration(call: Call, { pool, client, user }: SignedIn, credential: unknown): Promise<void> {
+  const rpId = getRelyingParty(pool)
+  const kept = await call.store.read(readPasskeyChallenge(pool.id, user.sub))
+  if (!kept || kept.expires_at <= call.now) throw noChallenge()
+  if (kept.client_id !== client.settings.ClientId)
+    throw refuse('WebAuthnClientMismatchException', 'The registration was started by another app client.')
+  const response = asResponse(credential)
+  const origin = originOf(response.response.clientDataJSON)
+  if (origin === undefined) throw unsupported('clientDataJSON cannot be read')
+  if (!isAllowedOrigin(origin, rpId)) throw refuse('WebAuthnOriginNotAllowedException', 'The origin of the passkey is not allowed.')
+
+  const info = await verify(response, { challenge: kept.challenge, origin, rpId, requireUserVerification: mustVerifyUser(pool) })
+  const outcome = await call.store.decide(addPasskey, {
+    passkey: {
+      pool_id: pool.id,
+      id: info.credential.id,
+      sub: user.sub,
+      public_key: info.credential.publicKey,
+      counter: info.credential.counter,
+      transports: JSON.stringify(info.credential.transports ?? []),
+      attachment: response.authenticatorAttachment ?? null,
+      relying_party: rpId,
+      name: response.authenticatorAttachment === 'platform' ? 'Platform passkey' : 'Roaming passkey',
+      created_at: call.now,
+    },
+    challenge: kept.challenge,
+    limit: mostPasskeys,
+  })
+  if (outcome === 'no-challenge') throw noChallenge()
+  if (outcome === 'taken') throw unsupported('The credential id is registered already')
+  if (outcome === 'limit') throw refuse('LimitExceededException', `A user can have at most ${mostPasskeys} passkeys.`)
+}
+
+const noChallenge = () => refuse('WebAuthnChallengeNotFoundException', 'No registration of a passkey is under way.')
+
+function asResponse(credential: unknown): RegistrationResponseJSON {
+  const shaped =
+    typeof credential === 'object' &&
+    credential !== null &&
+    'response' in credential &&
+    typeof credential.response === 'object' &&
+    credential.response !== null
+  if (!shaped) throw refuse('InvalidParameterException', 'Credential must be what PublicKeyCredential.toJSON() gives.')
+  return credential as RegistrationResponseJSON
+}
+
+interface Expected {
+  challenge: string
+  origin: string
+  rpId: string
+  requireUserVerification: boolean
+}
+
+/** The library throws for whatever is wrong; only the relying party has an exception of its own. */
+async function verify(response: RegistrationResponseJSON, { challenge, origin, rpId, requireUserVerification }: Expected) {
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
+  const outcome = await verifyRegistrationResponse({
+    response,
+    expectedChallenge: challenge,
+    expectedOrigin: origin,
+    expectedRPID: rpId,
+    requireUserVerification,
+    supportedAlgorithmIDs: algorithms,
+  }).catch((error: Error) => error)
+  if (outcome instanceof Error) {
+    if (/challenge/i.test(outcome.message)) throw noChallenge()
+    if (/RP ID/i.test(outcome.message)) throw refuse('WebAuthnRelyingPartyMismatchException', 'The passkey is for another relying party.')
+    throw unsupported(outcome.message)
+  }
+  if (!outcome.verified) throw unsupported('not verified')
+  return outcome.registrationInfo
+}
