@@ -2,6 +2,7 @@ import type { Input, OperationName, Output } from '@poolhouse/contract'
 import type { Keyring } from './crypto/index.ts'
 import type { Quotas } from './quotas.ts'
 import type { Store } from './storage/index.ts'
+import type { Functions } from './triggers/index.ts'
 
 /** The domain clock: expiry, codes, sessions, validity. Milliseconds since the Unix epoch. The real clock is `Date.now()`. */
 export interface Clock {
@@ -43,10 +44,29 @@ export interface DeliverySettings {
   smsUrl?: string
 }
 
+/** How the functions that pools name are reached, as the operator set it. */
+export interface TriggerSettings {
+  /** By ARN, with or without a version. */
+  targets: Readonly<Record<string, { kind: 'url'; url: string } | { kind: 'module'; path: string }>>
+  /** For all others. Without it they cannot be called. */
+  lambda?: LambdaSettings
+  /** Milliseconds that one attempt may take. */
+  patience: number
+  /** No module may read it. */
+  dataDir: string
+}
+
+export interface LambdaSettings {
+  /** Of an emulator; without it, AWS. No trailing slash. */
+  endpoint?: string
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+}
+
 export interface Context {
   store: Store
   clock: Clock
   keys: Keyring
+  functions: Functions
   log: Log
   settings: Settings
 }
@@ -72,6 +92,8 @@ export interface Call extends Context {
    * and the second answer shows what the first one made. Header `x-poolhouse-creation-key`.
    */
   creationKey: string | undefined
+  /** What the pool's functions learn of this request; where there is no client, they are told so. */
+  toTriggers?: { clientId?: string; clientMetadata?: Readonly<Record<string, string>>; validationData?: Readonly<Record<string, string>> }
 }
 
 /** `call` carries everything an operation may use. Throws `ServiceError` to refuse. */

@@ -10,6 +10,7 @@ import type { Seed } from './dev/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import { databaseFile, keepMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
+import { openFunctions } from './triggers/index.ts'
 
 export interface Service {
   /** The public URL. */
@@ -75,7 +76,12 @@ export async function openContext(
     await proveMasterKey(store, keys, config)
     const clock = await DomainClock.open(store)
     assertRealTime(clock, config)
-    return { context: { store, clock, keys, log, settings: config.settings }, clock, close: () => store.close() }
+    const functions = openFunctions(config.triggers, log)
+    const close = () => {
+      functions.close()
+      return store.close()
+    }
+    return { context: { store, clock, keys, functions, log, settings: config.settings }, clock, close }
   } catch (error) {
     await store.close()
     throw error

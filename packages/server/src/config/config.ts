@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
-import type { DeliverySettings, Settings } from '../context.ts'
+import type { DeliverySettings, Settings, TriggerSettings } from '../context.ts'
 import { isLoopbackName } from '../http/index.ts'
 import { findDataDir } from './data-dir.ts'
 import { type MasterKeySource, masterKeySource } from './master-key.ts'
 import * as read from './readers.ts'
 import { ConfigError, type Given } from './refusal.ts'
+import { triggersOf } from './triggers.ts'
 
 /** What the command line gives, as it was written; lists with commas. What is absent is looked for in the environment. */
 export interface ConfigOptions {
@@ -24,6 +25,10 @@ export interface ConfigOptions {
   smtpUrl?: string
   mailFrom?: string
   smsUrl?: string
+  /** `ARN=TARGET`, each: what stands for a Lambda function, an HTTP address or a module. */
+  triggers?: string | readonly string[]
+  /** The Lambda API for functions that are not in `triggers`: its address, or `aws`. */
+  lambda?: string
 }
 
 export interface Config {
@@ -37,6 +42,8 @@ export interface Config {
   masterKey: MasterKeySource
   /** Ways out for messages. */
   delivery: DeliverySettings
+  /** Absent: no function can be called. */
+  triggers?: TriggerSettings
   /** False where the public URL follows from the port. */
   publicUrlGiven: boolean
 }
@@ -61,6 +68,8 @@ const names = {
   smtpUrl: ['--smtp-url', 'POOLHOUSE_SMTP_URL'],
   mailFrom: ['--mail-from', 'POOLHOUSE_MAIL_FROM'],
   smsUrl: ['--sms-url', 'POOLHOUSE_SMS_URL'],
+  triggers: ['--trigger', 'POOLHOUSE_TRIGGERS'],
+  lambda: ['--lambda', 'POOLHOUSE_LAMBDA'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 
 /** Options win over the environment; an empty variable counts as absent. Throws ConfigError. */
@@ -101,6 +110,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     databaseUrl,
     masterKey: masterKeySource(mode, environment, directory, cwd),
     delivery: deliveryOf(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('smsUrl', read.httpUrl)),
+    triggers: triggersOf({ given: given('triggers'), lambda: given('lambda'), environment, dataDir: directory, cwd }),
     publicUrlGiven: publicUrl !== undefined,
   }
 }

@@ -1,7 +1,6 @@
 import { refuse, type ServiceError } from '@poolhouse/contract'
-import { type Pool, requiredAttributes } from '../pools/index.ts'
+import { requiredAttributes } from '../pools/index.ts'
 import { clearFailures } from '../storage/index.ts'
-import { triggerRefusal } from '../triggers/index.ts'
 import type { User } from '../users/index.ts'
 import type { Proven } from './prove-password.ts'
 import { afterFirstFactor } from './second-factor.ts'
@@ -10,15 +9,15 @@ import { disabled, lockedOut, type Next, type Start, wrongPassword } from './ste
 
 /** What the user's status, and then the pool's factors, still ask for once the password is proven. */
 export async function afterPassword(start: Start, { user, attempt }: Proven): Promise<Next> {
-  const { call, pool } = start
+  const { call } = start
   const mustChange = user.status === 'FORCE_CHANGE_PASSWORD'
-  const refusal = statusRefusal(user, call.now) ?? (mustChange ? undefined : poolRefusal(pool))
+  const refusal = statusRefusal(user, call.now)
   if (refusal) {
     // It tells that the password was right, which during a lock nobody may learn.
     const outcome = await call.store.decide(clearFailures, attempt)
     throw outcome === 'clear' ? refusal : outcome === 'locked' ? lockedOut() : wrongPassword()
   }
-  if (!mustChange) return complete(start, { user, attempt })
+  if (!mustChange) return afterFirstFactor(start, { user, attempt })
   return challenge(start, {
     name: 'NEW_PASSWORD_REQUIRED',
     user,
@@ -37,10 +36,6 @@ function statusRefusal({ enabled, status, passwordExpiresAt }: User, now: number
     : undefined
 }
 
-/** What the pool asks of everybody and we cannot do yet: nobody comes in without it. */
-const poolRefusal = (pool: Pool): ServiceError | undefined =>
-  triggerRefusal(pool, 'PostAuthentication', 'PreTokenGeneration', 'PreTokenGenerationConfig')
-
 /** Both lists are JSON in a string: clients parse them without asking. */
 function newPasswordParameters({ pool }: Start, { user }: Proven): Record<string, string> {
   const missing = requiredAttributes(pool.config).filter(name => user.attributes[name] === undefined)
@@ -49,14 +44,4 @@ function newPasswordParameters({ pool }: Start, { user }: Proven): Record<string
     requiredAttributes: JSON.stringify(missing.map(name => `userAttributes.${name}`)),
     userAttributes: JSON.stringify(user.attributes),
   }
-}
-
-/** The password is done with: what the pool's factors still ask for, or tokens. */
-export async function complete(
-  door: Pick<Start, 'call' | 'pool' | 'client'>,
-  proven: Pick<Proven, 'user'> & Partial<Proven>,
-): Promise<Next> {
-  const refusal = poolRefusal(door.pool)
-  if (refusal) throw refusal
-  return afterFirstFactor(door, proven)
 }

@@ -59,7 +59,7 @@ async function spend({ call }: Start, { spends }: Chooser): Promise<void> {
 async function sendCode(start: Start, chooser: Chooser, choice: 'EMAIL_OTP' | 'SMS_OTP'): Promise<Next> {
   const { call, pool } = start
   const isMail = choice === 'EMAIL_OTP'
-  assertNoTrigger(pool, 'PostAuthentication', 'CustomMessage', isMail ? 'CustomEmailSender' : 'CustomSMSSender')
+  assertNoTrigger(pool, 'CustomMessage', isMail ? 'CustomEmailSender' : 'CustomSMSSender')
   const attribute = isMail ? 'email' : 'phone_number'
   const to = chooser.user?.attributes[attribute] ?? simulatedContact(call, pool, chooser.name).value
   const code = isMail ? newLongCode() : newCode()

@@ -2,6 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import { type Attempt, readLock, recordFailure } from '../storage/index.ts'
 import { assertNoTrigger } from '../triggers/index.ts'
 import { checkPassword, findUser, simulateCheck, subjectOf, type User } from '../users/index.ts'
+import { preAuthenticate } from './pre-authenticate.ts'
 import { disabled, hidesUsers, lockedOut, type Start, wrongPassword } from './step.ts'
 
 export interface Proven {
@@ -14,7 +15,8 @@ export interface Proven {
  * Username and password, with the lock. A name that nobody has costs the same time and the same write, and locks the
  * same way, so that neither answers nor clocks tell who exists.
  */
-export async function provePassword({ call, pool, client }: Start, username: string, password: string): Promise<Proven> {
+export async function provePassword(start: Start, username: string, password: string): Promise<Proven> {
+  const { call, pool, client } = start
   assertNoTrigger(pool, 'UserMigration')
   const user = await findUser(call, pool, username)
   if (!user && !hidesUsers(client)) throw refuse('UserNotFoundException', 'User does not exist.')
@@ -23,7 +25,7 @@ export async function provePassword({ call, pool, client }: Start, username: str
   const attempt: Attempt = { poolId: pool.id, subject, at: call.now }
   if (await call.store.read(readLock(attempt))) throw lockedOut()
   if (user && !user.enabled && !hidesUsers(client)) throw disabled()
-  assertNoTrigger(pool, 'PreAuthentication')
+  await preAuthenticate(start, user, username)
   // The reset made the password worthless, so nothing is left to prove.
   if (user?.status === 'RESET_REQUIRED' && !hidesUsers(client))
     throw refuse('PasswordResetRequiredException', 'Password reset required for the user')

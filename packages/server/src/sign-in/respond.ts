@@ -36,6 +36,7 @@ interface Response extends Omit<Start, 'parameters'> {
 
 export async function respond({ challenge, sessionHandle, responses, ...door }: Response): Promise<Next> {
   const { call, pool, client } = door
+  door.isAsked = true
   const username = required(responses, 'USERNAME')
   const known = challenges[challenge]
   if (known?.needs === 'nothing') {

@@ -14,6 +14,8 @@ export interface Start {
   client: AppClient
   door: Door
   parameters: Readonly<Record<string, string>>
+  /** PreAuthentication ran when this sign-in began. */
+  isAsked?: true
 }
 
 /** An answer to a challenge. Its session was found and fits. */

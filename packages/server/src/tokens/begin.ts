@@ -3,11 +3,13 @@ import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { type Attempt, beginByFactor, beginFamily, type FactorGuess } from '../storage/index.ts'
+import { type Attempt, beginByFactor, beginFamily, endFamily, type FactorGuess } from '../storage/index.ts'
+import { hasTrigger, runTrigger, userAttributes } from '../triggers/index.ts'
 import type { User } from '../users/index.ts'
 import type { SignIn } from './claims.ts'
+import { customize, type TokenSource } from './customize.ts'
 import { formatRefreshToken } from './refresh-token.ts'
-import { assertSignable, signTokens } from './sign.ts'
+import { signTokens } from './sign.ts'
 
 export type Tokens = AuthenticationResultType
 
@@ -22,14 +24,14 @@ interface Beginning {
   wrongFactor?: () => Error
   /** What an API sign-in grants, whatever the client's OAuth scopes are. */
   scopes?: string
+  source?: TokenSource
 }
 
 /** A complete sign-in: a new refresh family and its first tokens. They are released only when the family is durable. */
 export async function beginSignIn(
   call: Call,
-  { pool, client, user, attempt, factor, wrongFactor, scopes = userScope }: Beginning,
+  { pool, client, user, attempt, factor, wrongFactor, scopes = userScope, source = 'Authentication' }: Beginning,
 ): Promise<Tokens> {
-  assertSignable(pool)
   const signIn: SignIn = { familyId: newUuid(), eventId: newUuid(), authTime: Math.floor(call.now / 1000), scopes }
   const clientId = client.settings.ClientId
   const family = {
@@ -47,7 +49,10 @@ export async function beginSignIn(
   const committed = factor
     ? call.store.decide(beginByFactor, { family, guess: factor })
     : call.store.decide(beginFamily, { family, attempt })
-  const [outcome, tokens] = await Promise.all([committed, signTokens(call, pool, client, user, signIn)])
+  const make = () => signTokens(call, pool, client, user, signIn, customize(call, pool, client, user, signIn, source))
+  // A function that is asked could tell what only the decision may: it waits for it. Without one, both run at once.
+  const asks = hasTrigger(pool, 'PostAuthentication', 'PreTokenGeneration')
+  const [outcome, made] = await Promise.all([committed, asks ? undefined : make()])
   if (outcome === 'locked') throw refuse('NotAuthorizedException', 'Password attempts exceeded')
   // Whoever was deleted meanwhile is a name that nobody has.
   if (outcome === 'replayed' || outcome === 'gone') throw refuse('NotAuthorizedException', 'Incorrect username or password.')
@@ -55,6 +60,29 @@ export async function beginSignIn(
   if (outcome === 'used') throw refuse('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
   if (outcome === 'limit') throw wrongFactor?.() ?? refuse('NotAuthorizedException', 'Invalid session for the user.')
   if (outcome === 'disabled') throw refuse('NotAuthorizedException', 'User is disabled.')
+  const tokens = made ?? (await askAndMake(call, { pool, client, user }, signIn, make))
   const RefreshToken = formatRefreshToken(call, pool, { familyId: signIn.familyId, sub: user.sub, clientId, generation: 0 })
   return { ...tokens, RefreshToken }
+}
+
+/** What a function refuses leaves no sign-in behind. Spec: lambda-triggers 4 and 6.4. */
+async function askAndMake(
+  call: Call,
+  { pool, client, user }: Pick<Beginning, 'pool' | 'client' | 'user'>,
+  { familyId }: SignIn,
+  make: () => Promise<Tokens>,
+): Promise<Tokens> {
+  try {
+    await runTrigger(call, pool, {
+      trigger: 'PostAuthentication',
+      source: 'Authentication',
+      userName: user.username,
+      clientId: client.settings.ClientId,
+      request: { userAttributes: userAttributes(pool, user), newDeviceUsed: false },
+    })
+    return await make()
+  } catch (error) {
+    await call.store.decide(endFamily, { poolId: pool.id, sub: user.sub, id: familyId, at: call.now })
+    throw error
+  }
 }

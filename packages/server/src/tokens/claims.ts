@@ -64,14 +64,15 @@ function roleClaims(groups: readonly GroupRow[]): Claims {
   }
 }
 
+export const groupsAndRoles = (groups: readonly GroupRow[]): Claims => ({ ...groupClaims(groups), ...roleClaims(groups) })
+
 export const familyOf = (claims: Claims): unknown => claims.origin_jti ?? claims.event_id
 
 export function idClaims(subject: Subject): Claims {
   const { issuer, client, user, groups, signIn, at, jti } = subject
   return {
     sub: user.sub,
-    ...groupClaims(groups),
-    ...roleClaims(groups),
+    ...groupsAndRoles(groups),
     iss: issuer,
     'cognito:username': user.username,
     ...attributeClaims(client, user),

@@ -7,8 +7,9 @@ import { type FamilyRow, type Rotation, readFamily, rotate } from '../storage/in
 import { type User, userFromRow } from '../users/index.ts'
 import type { Tokens } from './begin.ts'
 import type { SignIn } from './claims.ts'
+import { customize, isCustomized } from './customize.ts'
 import { formatRefreshToken, parseRefreshToken, type RefreshToken } from './refresh-token.ts'
-import { assertSignable, signTokens } from './sign.ts'
+import { signTokens } from './sign.ts'
 
 const refusals = {
   invalid: () => refuse('NotAuthorizedException', 'Invalid Refresh Token'),
@@ -47,7 +48,6 @@ async function present(call: Call, pool: Pool, client: AppClient, text: string, 
   if (family.ended_at !== null) throw refusals.revoked()
   if (family.expires_at <= call.now) throw refusals.expired()
   if (user.status === 'RESET_REQUIRED') throw reset()
-  assertSignable(pool)
   return { token, family, user }
 }
 
@@ -70,7 +70,8 @@ export async function refreshTokens(call: Call, pool: Pool, client: AppClient, t
   const { token, family, user } = await present(call, pool, client, text, reset)
   // A token that was rotated away while its client rotated does not come back when rotation is switched off.
   if (token.generation !== family.generation) throw refusals.revoked()
-  return signTokens(call, pool, client, user, signInOf(family))
+  const signIn = signInOf(family)
+  return signTokens(call, pool, client, user, signIn, customize(call, pool, client, user, signIn, 'RefreshTokens'))
 }
 
 /**
@@ -80,6 +81,10 @@ export async function refreshTokens(call: Call, pool: Pool, client: AppClient, t
 export async function rotateTokens(call: Call, pool: Pool, client: AppClient, text: string): Promise<Tokens> {
   if (!rotates(client.settings)) return refreshTokens(call, pool, client, text, refusals.resetUndeclared)
   const { token, family, user } = await present(call, pool, client, text, refusals.resetUndeclared)
+  const signIn = signInOf(family)
+  const customizing = customize(call, pool, client, user, signIn, 'RefreshTokens')
+  // What the function refuses is not rotated.
+  if (isCustomized(pool)) await customizing
   const rotation = call.store.decide(rotate, {
     poolId: pool.id,
     sub: token.sub,
@@ -90,7 +95,7 @@ export async function rotateTokens(call: Call, pool: Pool, client: AppClient, te
     by: newUuid(),
     onReuse: call.settings.refreshTokenReuse,
   })
-  const [outcome, tokens] = await Promise.all([rotation, signTokens(call, pool, client, user, signInOf(family))])
+  const [outcome, tokens] = await Promise.all([rotation, signTokens(call, pool, client, user, signIn, customizing)])
   if (!('generation' in outcome)) throw outcomes[outcome.kind]()
   return { ...tokens, RefreshToken: formatRefreshToken(call, pool, { ...token, generation: outcome.generation }) }
 }

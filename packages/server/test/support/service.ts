@@ -13,7 +13,7 @@ import {
   type CreateUserPoolCommandInput,
   GetTokensFromRefreshTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import type { Log, Settings } from '../../src/context.ts'
+import type { Log, Settings, TriggerSettings } from '../../src/context.ts'
 import { secretHash } from '../../src/crypto/index.ts'
 import { type Service, startService } from '../../src/index.ts'
 
@@ -34,6 +34,7 @@ export interface TestOptions {
   issuer?: 'local' | 'aws'
   quotas?: Settings['quotas']
   log?: Log
+  triggers?: Partial<TriggerSettings>
 }
 
 /** A service of its own on a free port, in a directory that goes with it. */
@@ -57,6 +58,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
       databaseUrl: options.databaseUrl,
       masterKey: { kind: 'variable', text: masterKey.toString('base64') },
       delivery: options.delivery ?? {},
+      triggers: { targets: {}, patience: 5_000, dataDir, ...options.triggers },
       publicUrlGiven: false,
     },
     options.log,

@@ -7,5 +7,11 @@ import { initiate } from '../../sign-in/index.ts'
 export const AdminInitiateAuth: Operation<'AdminInitiateAuth'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)
-  return initiate(input.AuthFlow, { call, pool, client, door: 'AdminInitiateAuth', parameters: input.AuthParameters ?? {} })
+  return initiate(input.AuthFlow, {
+    call: { ...call, toTriggers: { clientId: input.ClientId, validationData: input.ClientMetadata } },
+    pool,
+    client,
+    door: 'AdminInitiateAuth',
+    parameters: input.AuthParameters ?? {},
+  })
 }

@@ -6,5 +6,12 @@ import { rotateTokens } from '../../tokens/index.ts'
 export const GetTokensFromRefreshToken: Operation<'GetTokensFromRefreshToken'> = async (input, call) => {
   const { pool, client } = await getClient(call, input.ClientId)
   assertClientSecret(client, input.ClientSecret)
-  return { AuthenticationResult: await rotateTokens(call, pool, client, input.RefreshToken) }
+  return {
+    AuthenticationResult: await rotateTokens(
+      { ...call, toTriggers: { clientMetadata: input.ClientMetadata } },
+      pool,
+      client,
+      input.RefreshToken,
+    ),
+  }
 }

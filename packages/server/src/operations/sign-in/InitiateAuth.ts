@@ -5,5 +5,10 @@ import { initiate } from '../../sign-in/index.ts'
 /** Begins a sign-in; needs no signature. API: InitiateAuth. */
 export const InitiateAuth: Operation<'InitiateAuth'> = async (input, call) => {
   const found = await getClient(call, input.ClientId)
-  return initiate(input.AuthFlow, { call, ...found, door: 'InitiateAuth', parameters: input.AuthParameters ?? {} })
+  return initiate(input.AuthFlow, {
+    call: { ...call, toTriggers: { clientId: input.ClientId, validationData: input.ClientMetadata } },
+    ...found,
+    door: 'InitiateAuth',
+    parameters: input.AuthParameters ?? {},
+  })
 }

@@ -6,7 +6,7 @@ import { respond } from '../../sign-in/index.ts'
 export const RespondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async (input, call) => {
   const found = await getClient(call, input.ClientId)
   return respond({
-    call,
+    call: { ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } },
     ...found,
     door: 'InitiateAuth',
     challenge: input.ChallengeName,

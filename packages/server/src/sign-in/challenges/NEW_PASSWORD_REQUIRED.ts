@@ -3,7 +3,7 @@ import { newUuid } from '../../crypto/index.ts'
 import { requiredAttributes } from '../../pools/index.ts'
 import { answerNewPassword } from '../../storage/index.ts'
 import { aliasesOf, assertAttributes, assertPassword, findUserBySub, newCredential, type User } from '../../users/index.ts'
-import { complete } from '../after-password.ts'
+import { afterFirstFactor } from '../second-factor.ts'
 import { unfitSession, usedSession } from '../sessions.ts'
 import { type Answer, disabled, type Next, required } from '../step.ts'
 
@@ -36,7 +36,7 @@ export async function newPasswordRequired({ call, pool, client, session, respons
   if (outcome.kind === 'used') throw usedSession()
   // Deleted, or changed by an administrator in between: the session was about another state.
   if (outcome.kind !== 'set') throw unfitSession()
-  return complete({ call, pool, client }, { user: { ...user, status: 'CONFIRMED', attributes } })
+  return afterFirstFactor({ call, pool, client }, { user: { ...user, status: 'CONFIRMED', attributes }, source: 'NewPasswordChallenge' })
 }
 
 /** Only what has no value yet, and only what the client may write. */

@@ -4,6 +4,7 @@ import { assertNoTrigger } from '../../triggers/index.ts'
 import { findUser } from '../../users/index.ts'
 import { choicesOf, isChoice } from '../choices.ts'
 import { offer, take } from '../choose.ts'
+import { preAuthenticate } from '../pre-authenticate.ts'
 import { disabled, hidesUsers, type Next, required, type Start } from '../step.ts'
 
 /** The user chooses how to prove who they are. A name that nobody has gets challenges like any other. Spec: authentication, section 9. */
@@ -17,9 +18,10 @@ export async function userAuth(start: Start): Promise<Next> {
   if (!found && !hidesUsers(client)) throw refuse('UserNotFoundException', 'User does not exist.')
   if (found && !found.enabled && !hidesUsers(client)) throw disabled()
 
-  assertNoTrigger(pool, 'UserMigration', 'PreAuthentication')
+  assertNoTrigger(pool, 'UserMigration')
+  await preAuthenticate(start, found, name)
 
   const chooser = { name, user: found?.enabled ? found : undefined }
   const isOffered = preferred && isChoice(preferred) && (await choicesOf(call, pool, chooser.user)).includes(preferred)
-  return isOffered ? take(start, chooser, preferred) : offer(start, chooser)
+  return isOffered ? take({ ...start, isAsked: true }, chooser, preferred) : offer(start, chooser)
 }

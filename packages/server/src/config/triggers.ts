@@ -1,0 +1,105 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { LambdaSettings, TriggerSettings } from '../context.ts'
+import { ConfigError, type Given, mustBe } from './refusal.ts'
+
+type Targets = Record<string, TriggerSettings['targets'][string]>
+
+/** Spec: lambda-triggers 3. */
+const patience = 5_000
+const fileName = 'poolhouse.json'
+
+interface Sources {
+  given: Given | undefined
+  lambda: Given | undefined
+  environment: Readonly<Record<string, string | undefined>>
+  dataDir: string
+  cwd: string
+}
+
+/** `poolhouse.json` beside the data directory, then what was given. Paths are from the file's folder, or from here. */
+export function triggersOf({ given, lambda, environment, dataDir, cwd }: Sources): TriggerSettings {
+  return {
+    targets: { ...fromFile(join(dirname(dataDir), fileName)), ...(given && fromText(given, cwd)) },
+    lambda: lambdaOf(lambda, environment),
+    patience,
+    dataDir,
+  }
+}
+
+/** `ARN=TARGET`, more of them after a comma or a blank. */
+function fromText(given: Given, cwd: string): Targets {
+  const parts = given.text.split(/[\s,]+(?=arn:)/)
+  return Object.fromEntries(
+    parts.map(part => {
+      const [arn = '', ...target] = part.trim().split('=')
+      const one = { from: given.from, text: part }
+      if (target.length === 0) throw mustBe(one, 'ARN=TARGET, such as arn:aws:lambda:us-east-1:000000000000:function:pre=./pre.ts')
+      return [arnOf(arn, one), targetOf(target.join('='), cwd, one)]
+    }),
+  )
+}
+
+function fromFile(path: string): Targets {
+  if (!existsSync(path)) return {}
+  const triggers = membersOf(path)
+  return Object.fromEntries(
+    Object.entries(triggers).map(([arn, target]) => {
+      const one = { from: `${path}: triggers`, text: `${arn}: ${String(target)}` }
+      if (typeof target !== 'string') throw mustBe(one, 'a URL or the path of a module, in quotes.')
+      return [arnOf(arn, one), targetOf(target, dirname(path), one)]
+    }),
+  )
+}
+
+function membersOf(path: string): Record<string, unknown> {
+  let content: { triggers?: unknown } | null
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new ConfigError(`${path} is not JSON: ${(error as Error).message}`)
+  }
+  const triggers = content?.triggers ?? {}
+  if (typeof triggers !== 'object' || Array.isArray(triggers))
+    throw new ConfigError(`${path}: triggers must be an object of ARNs and targets: {"triggers": {"arn:aws:lambda:…": "./pre-sign-up.ts"}}`)
+  return triggers as Record<string, unknown>
+}
+
+function arnOf(text: string, given: Given): string {
+  if (!/^arn:[\w-]+:lambda:[\w-]+:\d+:function:[\w-]+(:[\w$-]+)?$/.test(text))
+    throw mustBe(given, 'of a Lambda function: arn:aws:lambda:<region>:<account>:function:<name>, then what it stands for.')
+  return text
+}
+
+function targetOf(text: string, folder: string, given: Given): Targets[string] {
+  if (/^https?:/.test(text)) {
+    if (!URL.canParse(text)) throw mustBe(given, 'a URL, or the path of a module.')
+    return { kind: 'url', url: text }
+  }
+  const path = resolve(folder, text)
+  if (!/\.[cm]?[jt]s$/.test(path) || !existsSync(path))
+    throw mustBe(given, `an http or https URL, or a JavaScript or TypeScript file that exists; ${path} is none.`)
+  return { kind: 'module', path }
+}
+
+/** An endpoint of Lambda's API (AWS_ENDPOINT_URL_LAMBDA is read as one, too), or `aws`, which is never assumed: it reaches out of this machine. */
+function lambdaOf(given: Given | undefined, environment: Sources['environment']): LambdaSettings | undefined {
+  const named = given ?? endpointOf(environment)
+  if (!named) return undefined
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = environment
+  if (named.text !== 'aws') {
+    if (!URL.canParse(named.text) || !/^https?:$/.test(new URL(named.text).protocol))
+      throw mustBe(named, 'the http or https address of the Lambda API, or aws.')
+    const credentials =
+      accessKeyId && secretAccessKey
+        ? { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
+        : { accessKeyId: 'test', secretAccessKey: 'test' }
+    return { endpoint: named.text.replace(/\/+$/, ''), credentials }
+  }
+  if (!accessKeyId || !secretAccessKey)
+    throw new ConfigError(`${named.from} aws needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of a user that may invoke the functions.`)
+  return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) } }
+}
+
+const endpointOf = ({ AWS_ENDPOINT_URL_LAMBDA: text }: Sources['environment']): Given | undefined =>
+  text ? { from: 'AWS_ENDPOINT_URL_LAMBDA', text } : undefined

@@ -1,0 +1,112 @@
+import { refuse } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import type { Claims } from '../crypto/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { type GroupRow, listGroupsOfUser } from '../storage/index.ts'
+import { type ClaimChanges, type GroupOverride, hasTrigger, runTrigger, userAttributes, versionOf } from '../triggers/index.ts'
+import type { User } from '../users/index.ts'
+import { groupsAndRoles, type SignIn } from './claims.ts'
+
+/** Which way led to the tokens. `TokenGeneration_<this>` */
+export type TokenSource = 'Authentication' | 'NewPasswordChallenge' | 'AuthenticateDevice' | 'RefreshTokens' | 'HostedAuth'
+
+/** What goes into the tokens of a user beside what every sign-in says: groups, and the changes of the pool's function. */
+export interface Customized {
+  groups: readonly GroupRow[]
+  groupOverride?: GroupOverride | null
+  id?: ClaimChanges | null
+  access?: (ClaimChanges & { scopesToAdd?: string[]; scopesToSuppress?: string[] }) | null
+}
+
+/** Whether it calls a function: then nothing that it could refuse may have been written before. */
+export const isCustomized = (pool: Pool): boolean => hasTrigger(pool, 'PreTokenGeneration')
+
+/** Quota of the service: groups of a user. */
+const mostGroups = 100
+
+/** Spec: lambda-triggers 6.8 and 6.9. */
+export async function customize(
+  call: Call,
+  pool: Pool,
+  client: AppClient,
+  user: User,
+  signIn: Pick<SignIn, 'scopes'>,
+  source: TokenSource,
+): Promise<Customized> {
+  const groups = await call.store.read(listGroupsOfUser({ poolId: pool.id, sub: user.sub, after: '', limit: mostGroups }))
+  if (!isCustomized(pool)) return { groups }
+  const own = groupsAndRoles(groups)
+  const answer = await runTrigger(call, pool, {
+    trigger: 'PreTokenGeneration',
+    source,
+    userName: user.username,
+    clientId: client.settings.ClientId,
+    request: {
+      userAttributes: userAttributes(pool, user),
+      groupConfiguration: {
+        groupsToOverride: own['cognito:groups'] ?? [],
+        iamRolesToOverride: own['cognito:roles'] ?? [],
+        preferredRole: own['cognito:preferred_role'] ?? null,
+      },
+      ...(versionOf(pool, 'PreTokenGeneration') !== '1' && { scopes: signIn.scopes.split(' ') }),
+    },
+  })
+  const second = answer?.claimsAndScopeOverrideDetails
+  if (second)
+    return {
+      groups,
+      groupOverride: second.groupOverrideDetails,
+      id: second.idTokenGeneration,
+      access: scoped(second.accessTokenGeneration),
+    }
+  const first = answer?.claimsOverrideDetails
+  return first ? { groups, groupOverride: first.groupOverrideDetails, id: first } : { groups }
+}
+
+function scoped(access: Customized['access']): Customized['access'] {
+  if (access?.scopesToAdd?.some(scope => /\s/.test(scope) || scope === ''))
+    throw refuse('InvalidLambdaResponseException', 'Unrecognizable lambda output')
+  return access
+}
+
+/** Nobody's to change, in tokens of both kinds, then in access tokens. Attempts are passed over. */
+const fixed = new Set('acr amr at_hash auth_time aud azp exp iat identities iss jti nbf nonce origin_jti sub token_use event_id'.split(' '))
+const fixedInAccess = new Set(['client_id', 'username', 'version', 'device_key', 'scope'])
+const isFixed = (name: string, use: 'id' | 'access'): boolean =>
+  fixed.has(name) || /^(cognito|dev):/.test(name) || (use === 'access' && fixedInAccess.has(name))
+
+/** Suppression wins over addition; a group override replaces groups and roles, an empty one takes them away. */
+export function applied(claims: Claims, use: 'id' | 'access', { groupOverride, id, access }: Customized, clientId: string): Claims {
+  const changes = use === 'id' ? id : access
+  const changed: Claims = { ...claims }
+  for (const [name, value] of Object.entries(changes?.claimsToAddOrOverride ?? {})) {
+    const isOwnAudience = use === 'access' && name === 'aud' && value === clientId
+    if (isOwnAudience || !isFixed(name, use)) define(changed, name, value)
+  }
+  for (const name of changes?.claimsToSuppress ?? []) if (!isFixed(name, use)) delete changed[name]
+  if (use === 'access' && access) changed.scope = scopesOf(String(claims.scope), access)
+  if (groupOverride) {
+    for (const name of Object.keys(changed)) if (isGroupClaim(name)) delete changed[name]
+    Object.assign(changed, groupClaimsOf(groupOverride, use))
+  }
+  return changed
+}
+
+/** `__proto__` is a name like any other. */
+const define = (claims: Claims, name: string, value: unknown) =>
+  Object.defineProperty(claims, name, { value, enumerable: true, configurable: true, writable: true })
+
+const isGroupClaim = (name: string): boolean => name === 'cognito:groups' || name === 'cognito:roles' || name === 'cognito:preferred_role'
+
+const groupClaimsOf = ({ groupsToOverride, iamRolesToOverride, preferredRole }: GroupOverride, use: 'id' | 'access'): Claims => ({
+  ...(groupsToOverride?.length && { 'cognito:groups': groupsToOverride }),
+  ...(use === 'id' && iamRolesToOverride?.length && { 'cognito:roles': iamRolesToOverride }),
+  ...(use === 'id' && preferredRole && { 'cognito:preferred_role': preferredRole }),
+})
+
+function scopesOf(scope: string, { scopesToAdd = [], scopesToSuppress = [] }: NonNullable<Customized['access']>): string {
+  const scopes = new Set([...scope.split(' '), ...scopesToAdd])
+  for (const each of scopesToSuppress) scopes.delete(each)
+  return [...scopes].join(' ')
+}

@@ -1,0 +1,22 @@
+import type { Pool } from '../pools/index.ts'
+
+/** What a function learns of a user. */
+export interface EventUser {
+  sub: string
+  username: string
+  status: string
+  attributes: Readonly<Record<string, string>>
+}
+
+/** All attributes, whatever the client may read, and what the service adds. Spec: lambda-triggers 2. */
+export function userAttributes(pool: Pool, { sub, status, attributes }: Omit<EventUser, 'username'>): Record<string, string> {
+  const aliases = pool.config.AliasAttributes ?? []
+  const alias = (name: 'email' | 'phone_number') => aliases.includes(name) && attributes[`${name}_verified`] === 'true' && attributes[name]
+  return {
+    sub,
+    'cognito:user_status': status,
+    ...attributes,
+    ...(alias('email') && { 'cognito:email_alias': attributes.email }),
+    ...(alias('phone_number') && { 'cognito:phone_number_alias': attributes.phone_number }),
+  }
+}

@@ -1,0 +1,286 @@
+import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { TriggerSettings } from '../../src/context.ts'
+import { readSignature } from '../../src/gateway/signature.ts'
+import { canonicalRequest, signatureOf, textToSign } from '../../src/gateway/signed-request.ts'
+import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { arn, claimsOf, folderOf, functionServer, waits } from './support.ts'
+
+const running: (() => Promise<unknown> | unknown)[] = []
+afterEach(async () => {
+  for (const stop of running.splice(0).reverse()) await stop()
+})
+
+async function serviceWith(triggers: Partial<TriggerSettings>): Promise<TestService> {
+  const service = await startTestService({ triggers })
+  running.push(() => service.close())
+  return service
+}
+
+/** Signs in to a pool whose PreAuthentication is this function. */
+async function poolWith(service: TestService, PreAuthentication: string) {
+  const { ClientId } = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] }, { LambdaConfig: { PreAuthentication } })
+  const AuthParameters = { USERNAME: 'alice', PASSWORD: password }
+  return async () => {
+    const { AuthenticationResult } = await service.sdk.send(
+      new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
+    )
+    return claimsOf(AuthenticationResult!.AccessToken).username
+  }
+}
+
+const unexpected = (reason: string) => ({
+  name: 'UnexpectedLambdaException',
+  message: `PreAuthentication invocation failed due to ${reason}.`,
+})
+const threw = (text: string) => ({ name: 'UserLambdaValidationException', message: `PreAuthentication failed with error ${text}.` })
+
+test('an ARN that nothing stands for cannot be called, and nobody comes in', async () => {
+  const signIn = await poolWith(await serviceWith({}), arn('nowhere'))
+  await expect(signIn()).rejects.toMatchObject(unexpected('configuration'))
+})
+
+describe('the Lambda API', () => {
+  const lambda = (endpoint: string) => ({
+    endpoint,
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'session' },
+  })
+
+  test('is called synchronously, with the ARN, and signed by Signature Version 4', async () => {
+    const seen: { path: string; isRight: boolean; token: unknown }[] = []
+    const function_ = arn('pre')
+    const path = `/2015-03-31/functions/${encodeURIComponent(function_)}/invocations`
+    const functions = await functionServer({
+      [path.slice(1)]: (event, incoming) => {
+        const request = {
+          method: 'POST',
+          path,
+          query: '',
+          headers: Object.entries(incoming.headersDistinct).flatMap(([name, values]) => values!.map(value => [name, value])),
+          body: Buffer.from(JSON.stringify(event)),
+        }
+        const wire = request as unknown as Parameters<typeof readSignature>[0]
+        const signature = readSignature(wire)!
+        const expected = signatureOf(textToSign(canonicalRequest(wire, signature), signature), 'secret', signature.scope)
+        seen.push({ path: incoming.url!, isRight: expected === signature.signature, token: incoming.headers['x-amz-security-token'] })
+        expect(signature.scope).toMatchObject({ region: 'us-east-1', service: 'lambda' })
+      },
+    })
+    running.push(functions.close)
+    const signIn = await poolWith(await serviceWith({ lambda: lambda(functions.url) }), function_)
+    expect(await signIn()).toBe('alice')
+    expect(seen).toEqual([{ path, isRight: true, token: 'session' }])
+  })
+
+  test('its refusals have their names, and what a function threw its text', async () => {
+    let status = 404
+    let errorType: string | undefined
+    const path = (name: string) => `2015-03-31/functions/${encodeURIComponent(arn(name))}/invocations`
+    const functions = await functionServer({
+      [path('pre')]: (_, __, response) => {
+        if (errorType) response.setHeader('x-amzn-errortype', errorType)
+        response.statusCode = status
+        response.end('{}')
+      },
+      [path('throws')]: () => {
+        throw new Error('No entry')
+      },
+    })
+    running.push(functions.close)
+    const service = await serviceWith({ lambda: lambda(functions.url) })
+    const signIn = await poolWith(service, arn('pre'))
+    await expect(signIn()).rejects.toMatchObject(unexpected('error ResourceNotFoundException'))
+    status = 403
+    await expect(signIn()).rejects.toMatchObject(unexpected('error AccessDeniedException'))
+    status = 400
+    errorType = 'KMSAccessDeniedException:http://internal'
+    await expect(signIn()).rejects.toMatchObject(unexpected('error KMSAccessDeniedException'))
+    await expect((await poolWith(service, arn('throws')))()).rejects.toMatchObject(threw('No entry'))
+  })
+
+  test('an ARN cannot name a host', async () => {
+    const service = await serviceWith({ lambda: { credentials: { accessKeyId: 'a', secretAccessKey: 'b' } } })
+    for (const region of ['127.0.0.1/x', 'evil.example', 'us-east-1.evil']) {
+      const signIn = await poolWith(service, `arn:aws:lambda:${region}:000000000000:function:pre`)
+      await expect(signIn()).rejects.toMatchObject(unexpected('configuration'))
+    }
+  })
+})
+
+describe('an HTTP address', () => {
+  test('that hangs is tried three times, each within its time; one that refuses, redirects or floods cannot be called', async () => {
+    let called = 0
+    const functions = await functionServer({
+      hangs: () => {
+        called++
+        return waits
+      },
+      redirects: (_, __, response) => void response.writeHead(307, { location: '/fine' }).end(),
+      fine: () => undefined,
+      fails: (_, __, response) => void response.writeHead(500).end('oops'),
+      emulator: () => ({ errorType: 'Error', errorMessage: 'As the emulator says it' }),
+      floods: (_, __, response) => {
+        const more = () => {
+          while (!response.destroyed && response.write('x'.repeat(65_536)));
+          if (!response.destroyed) response.once('drain', more)
+        }
+        more()
+        return waits
+      },
+    })
+    running.push(functions.close)
+    const service = await serviceWith({
+      targets: { ...functions.targets, [arn('gone')]: { kind: 'url', url: 'http://127.0.0.1:1' } },
+      patience: 300,
+    })
+    const outcome = async (name: string) => (await poolWith(service, arn(name)))()
+    await expect(outcome('hangs')).rejects.toMatchObject(unexpected('error Socket timeout while invoking Lambda function'))
+    expect(called).toBe(3)
+    for (const name of ['redirects', 'fails', 'floods', 'gone'])
+      await expect(outcome(name), name).rejects.toMatchObject(unexpected('configuration'))
+    await expect(outcome('emulator')).rejects.toMatchObject(threw('As the emulator says it'))
+    expect(await outcome('fine:live')).toBe('alice')
+  })
+})
+
+describe('a module', () => {
+  const attempt = (body: string) => `export const handler = async event => { ${body} }\n`
+
+  test('in JavaScript, TypeScript or CommonJS, with a promise, a callback or context.done, and its own files and packages', async () => {
+    const modules = folderOf({
+      'package.json': '{"type": "module"}',
+      'promise.ts': 'export const handler = async (event: object): Promise<object> => event\n',
+      'default.js': 'export default { handler: event => event }\n',
+      'callback.cjs': 'exports.handler = (event, context, callback) => setTimeout(() => callback(null, event), 1)\n',
+      'done.cjs': 'exports.handler = (event, context) => { context.done(null, event) }\n',
+      'own.js':
+        "import { readFileSync } from 'node:fs'\nimport { word } from 'its-package'\nimport { other } from './lib/other.js'\nexport const handler = async event => { if (word + other + readFileSync(new URL('./data.txt', import.meta.url)) !== 'abc') throw new Error('not abc'); return event }\n",
+      'data.txt': 'c',
+      'lib/other.js': "export const other = 'b'\n",
+      'node_modules/its-package/package.json': '{"name": "its-package", "main": "index.js", "type": "module"}',
+      'node_modules/its-package/index.js': "export const word = 'a'\n",
+      'refuses.cjs': "exports.handler = (event, context, callback) => callback('Not today')\n",
+      'broken.js': 'export const handler = nothing\n',
+      'empty.js': 'export const other = 1\n',
+      'silent.js': 'export const handler = async () => {}\n',
+    })
+    running.push(modules.remove)
+    const service = await serviceWith({ targets: modules.targets })
+    const outcome = async (name: string) => (await poolWith(service, arn(name)))()
+    for (const name of ['promise', 'default', 'callback', 'done', 'own']) expect(await outcome(name), name).toBe('alice')
+    await expect(outcome('refuses')).rejects.toMatchObject(threw('Not today'))
+    for (const name of ['broken', 'empty']) await expect(outcome(name), name).rejects.toMatchObject(unexpected('configuration'))
+    await expect(outcome('silent')).rejects.toMatchObject({
+      name: 'InvalidLambdaResponseException',
+      message: 'Invalid lambda function output : Invalid JSON',
+    })
+  })
+
+  test('has an empty environment, reads no file that is not its own, starts nothing, signals nobody, and opens no database', async () => {
+    const data = folderOf({})
+    const outside = folderOf({ 'secret.txt': 'secret' })
+    const modules = folderOf({
+      'tries.mjs': `
+        const { readFileSync, writeFileSync } = await import('node:fs')
+        const attempts = {
+          reads: () => readFileSync('${outside.folder}/secret.txt'),
+          key: () => readFileSync('${data.folder}/service.json'),
+          imports: () => import('${outside.folder}/secret.txt'),
+          spawns: async () => (await import('node:child_process')).execSync('id'),
+          threads: async () => new (await import('node:worker_threads')).Worker('', { eval: true }),
+          writes: () => writeFileSync(new URL('./mine', import.meta.url), ''),
+          kills: () => process.kill(process.ppid, 'SIGTERM'),
+          debugs: () => process._debugProcess(process.ppid),
+          slows: async () => (await import('node:os')).setPriority(process.ppid, 19),
+          database: async () => new (await import('node:sqlite')).DatabaseSync('${data.folder}/poolhouse.db', { readOnly: true }),
+          environment: () => { if (Object.keys(process.env).length === 0) throw new Error() },
+        }
+        export const handler = async () => {
+          const done = []
+          for (const [name, attempt] of Object.entries(attempts)) try { await attempt(); done.push(name) } catch {}
+          throw new Error('done: ' + done.join())
+        }`,
+    })
+    running.push(data.remove, outside.remove, modules.remove)
+    const service = await startTestService({ dataDir: data.folder, triggers: { targets: modules.targets } })
+    running.push(() => service.close())
+    await expect((await poolWith(service, arn('tries')))()).rejects.toMatchObject(threw('done: '))
+  })
+
+  test('beside the data directory reads what is beside it, not what is in it', async () => {
+    const place = folderOf({
+      'pre.mjs': attempt(
+        "const { readFileSync } = await import('node:fs'); readFileSync(new URL('./own.txt', import.meta.url)); readFileSync(new URL('./.poolhouse/secret', import.meta.url)); return event",
+      ),
+      'own.txt': '',
+      '.poolhouse/secret': 'secret',
+    })
+    running.push(place.remove)
+    const signIn = await poolWith(await serviceWith({ targets: place.targets, dataDir: `${place.folder}/.poolhouse` }), arn('pre'))
+    await expect(signIn()).rejects.toMatchObject({
+      name: 'UserLambdaValidationException',
+      message: expect.stringContaining('Access to this API has been restricted'),
+    })
+  })
+
+  test('that loops, exits, floods, or writes to the service itself harms only its own events', async () => {
+    const flood = "const { writeSync } = await import('node:fs'); "
+    const modules = folderOf({
+      'loops.mjs': attempt('while (true);'),
+      'exits.mjs': attempt('process.exit(3)'),
+      'long.mjs': attempt("return { ...event, response: { text: 'x'.repeat(2e6) } }"),
+      'raw.mjs': attempt(`${flood} writeSync(3, '{"id":99,"answer":"{}"}\\n'); await new Promise(() => {})`),
+      'endless.mjs': attempt(`${flood} for (;;) writeSync(3, 'x'.repeat(65536))`),
+      'chatty.mjs': attempt("for (;;) console.log('x'.repeat(65536))"),
+      'rejects.mjs': attempt("Promise.reject(new Error('later')); await new Promise(() => {})"),
+      'fine.mjs': attempt('return event'),
+    })
+    running.push(modules.remove)
+    const poolsOf = async (service: TestService) =>
+      new Map(await Promise.all(Object.keys(modules.targets).map(async name => [name, await poolWith(service, name)] as const)))
+    const patient = await poolsOf(await serviceWith({ targets: modules.targets }))
+    const outcome = (name: string) => patient.get(arn(name))!()
+    await outcome('fine')
+    const bad = Promise.allSettled(['exits', 'long', 'raw', 'endless', 'rejects'].map(outcome))
+    expect(await outcome('fine')).toBe('alice')
+    const exited = (status: number) => threw(`Runtime exited with error: exit status ${status}`).message
+    const configuration = unexpected('configuration').message
+    expect((await bad).map(each => (each as PromiseRejectedResult).reason?.message)).toEqual([
+      exited(3),
+      configuration,
+      configuration,
+      configuration,
+      exited(1),
+    ])
+    expect(await outcome('fine')).toBe('alice')
+    await expect(outcome('exits')).rejects.toMatchObject({ name: 'UserLambdaValidationException' })
+
+    const hasty = await poolsOf(await serviceWith({ targets: modules.targets, patience: 1_500 }))
+    for (const name of ['loops', 'chatty'])
+      await expect(hasty.get(arn(name))!()).rejects.toMatchObject(unexpected('error Socket timeout while invoking Lambda function'))
+  })
+
+  test('whose event loops is ended, and its other events are asked again', async () => {
+    const modules = folderOf({
+      'mixed.mjs':
+        'export const handler = async event => { if (event.userName === "loop") while (true); await new Promise(done => setTimeout(done, 50)); return event }\n',
+    })
+    running.push(modules.remove)
+    const service = await serviceWith({ targets: modules.targets, patience: 1_500 })
+    const { ClientId } = await given(
+      service,
+      { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'], PreventUserExistenceErrors: 'ENABLED' },
+      { LambdaConfig: { PreAuthentication: arn('mixed') } },
+    )
+    const signIn = (USERNAME: string) =>
+      service.sdk.send(
+        new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD: password } }),
+      )
+    await signIn('alice')
+    const loop = expect(signIn('loop')).rejects.toMatchObject({ name: 'UnexpectedLambdaException' })
+    // The process is deaf by now, or will be before it answers.
+    const beside = await Promise.all([signIn('alice'), signIn('alice')])
+    expect(beside.every(({ AuthenticationResult }) => AuthenticationResult)).toBe(true)
+    await loop
+  })
+})

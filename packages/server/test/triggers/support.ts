@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+export interface TriggerEvent {
+  version: string
+  triggerSource: string
+  region: string
+  userPoolId: string
+  userName: string
+  callerContext: { awsSdkVersion: string; clientId: string }
+  request: Record<string, unknown>
+  response: Record<string, unknown>
+}
+
+export type Handler = (event: TriggerEvent, request: IncomingMessage, response: ServerResponse) => unknown
+
+/** Real functions behind real HTTP: `handlers` by the name in the ARN; what they are told is kept. */
+export async function functionServer(handlers: Record<string, Handler>) {
+  const events: TriggerEvent[] = []
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    const event = JSON.parse(body) as TriggerEvent
+    events.push(structuredClone(event))
+    try {
+      const handler = handlers[new URL(request.url!, 'http://local').pathname.slice(1)]
+      const answer = await handler?.(event, request, response)
+      if (!response.writableEnded && answer !== waits) response.end(answer === undefined ? JSON.stringify(event) : JSON.stringify(answer))
+    } catch (error) {
+      response.setHeader('X-Amz-Function-Error', 'Unhandled')
+      response.end(JSON.stringify({ errorMessage: (error as Error).message, errorType: 'Error', trace: [] }))
+    }
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+  return {
+    url,
+    events,
+    sources: () => events.map(event => event.triggerSource),
+    of: (source: string) => events.filter(event => event.triggerSource === source),
+    targets: Object.fromEntries(Object.keys(handlers).map(name => [arn(name), { kind: 'url' as const, url: `${url}/${name}` }])),
+    close: () =>
+      new Promise<void>(resolve => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** What a handler returns that never answers. */
+export const waits = Symbol('waits')
+
+export const arn = (name: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${name}`
+
+/** A folder with files in it, for modules. */
+export function folderOf(files: Record<string, string>) {
+  const folder = mkdtempSync(join(tmpdir(), 'poolhouse-modules-'))
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  return {
+    folder,
+    targets: Object.fromEntries(
+      Object.keys(files)
+        .filter(name => /\.[cm]?[jt]s$/.test(name) && !name.includes('/'))
+        .map(name => [arn(name.replace(/\..*$/, '')), { kind: 'module' as const, path: join(folder, name) }]),
+    ),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+export const claimsOf = (token: string | undefined): Record<string, unknown> =>
+  JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString())

@@ -1,0 +1,266 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  CreateGroupCommand,
+  type CreateUserPoolClientCommandInput,
+  InitiateAuthCommand,
+  type LambdaConfigType,
+  RespondToAuthChallengeCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterEach, expect, test } from 'vitest'
+import { given, password, startTestService } from '../support/service.ts'
+import { arn, claimsOf, functionServer, type Handler } from './support.ts'
+
+const running: (() => Promise<unknown> | unknown)[] = []
+afterEach(async () => {
+  for (const stop of running.splice(0).reverse()) await stop()
+})
+
+/** A service whose pool has these functions, by trigger. */
+async function withFunctions(
+  handlers: Record<string, Handler>,
+  {
+    client = {},
+    config = (lambdas: LambdaConfigType) => lambdas,
+  }: { client?: Partial<CreateUserPoolClientCommandInput>; config?: (lambdas: LambdaConfigType) => LambdaConfigType } = {},
+) {
+  const functions = await functionServer(handlers)
+  running.push(functions.close)
+  const service = await startTestService({ triggers: { targets: functions.targets, patience: 2_000 } })
+  running.push(() => service.close())
+  const LambdaConfig = config(Object.fromEntries(Object.keys(handlers).map(name => [name, arn(name)])))
+  const world = await given(
+    service,
+    { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'], ...client },
+    { LambdaConfig },
+  )
+  const signIn = (PASSWORD = password, USERNAME = 'alice', ClientMetadata?: Record<string, string>) =>
+    service.sdk.send(
+      new InitiateAuthCommand({
+        ClientId: world.ClientId,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME, PASSWORD },
+        ClientMetadata,
+      }),
+    )
+  return { ...world, service, sdk: service.sdk, functions, signIn }
+}
+
+const token = { PreTokenGenerationConfig: { LambdaVersion: 'V2_0' as const, LambdaArn: arn('PreTokenGeneration') } }
+
+test('a sign-in runs PreAuthentication, PostAuthentication and PreTokenGeneration in this order, each told what the guide says', async () => {
+  const keep: Handler = () => undefined
+  const { signIn, functions, UserPoolId, ClientId } = await withFunctions({
+    PreAuthentication: keep,
+    PostAuthentication: keep,
+    PreTokenGeneration: keep,
+  })
+  const { AuthenticationResult } = await signIn(password, 'alice', { campaign: 'spring' })
+  const { sub } = claimsOf(AuthenticationResult!.IdToken)
+  const envelope = (triggerSource: string) => ({
+    version: '1',
+    triggerSource,
+    region: 'us-east-1',
+    userPoolId: UserPoolId,
+    userName: 'alice',
+    callerContext: { awsSdkVersion: expect.stringMatching(/^aws-sdk-js-3\./), clientId: ClientId },
+  })
+  const userAttributes = {
+    sub,
+    'cognito:user_status': 'CONFIRMED',
+    email: 'alice@example.com',
+    email_verified: 'true',
+    given_name: 'Alice',
+  }
+  expect(functions.events).toEqual([
+    {
+      ...envelope('PreAuthentication_Authentication'),
+      request: { userAttributes, validationData: { campaign: 'spring' }, userNotFound: false },
+      response: {},
+    },
+    { ...envelope('PostAuthentication_Authentication'), request: { userAttributes, newDeviceUsed: false }, response: {} },
+    {
+      ...envelope('TokenGeneration_Authentication'),
+      request: { userAttributes, groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null } },
+      response: { claimsOverrideDetails: null },
+    },
+  ])
+})
+
+test('version 1 changes the ID token and the groups of both, and nothing that is reserved', async () => {
+  const { signIn, functions, sdk, UserPoolId } = await withFunctions({
+    PreTokenGeneration: event => ({
+      ...event,
+      response: {
+        claimsOverrideDetails: {
+          claimsToAddOrOverride: { tenant: 't1', sub: 'forged', aud: 'forged', 'cognito:username': 'forged', given_name: 'Al', both: 'x' },
+          claimsToSuppress: ['email', 'both', 'exp'],
+          groupOverrideDetails: {
+            groupsToOverride: ['a', 'b'],
+            iamRolesToOverride: ['arn:aws:iam::000000000000:role/r'],
+            preferredRole: 'arn:aws:iam::000000000000:role/r',
+          },
+        },
+      },
+    }),
+  })
+  await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName: 'staff', RoleArn: 'arn:aws:iam::000000000000:role/staff' }))
+  await sdk.send(new AdminAddUserToGroupCommand({ UserPoolId, GroupName: 'staff', Username: 'alice' }))
+  const { AuthenticationResult } = await signIn()
+  expect(functions.events[0]!.request.groupConfiguration).toEqual({
+    groupsToOverride: ['staff'],
+    iamRolesToOverride: ['arn:aws:iam::000000000000:role/staff'],
+    preferredRole: 'arn:aws:iam::000000000000:role/staff',
+  })
+  const id = claimsOf(AuthenticationResult!.IdToken)
+  expect(id).toMatchObject({
+    tenant: 't1',
+    given_name: 'Al',
+    'cognito:username': 'alice',
+    'cognito:groups': ['a', 'b'],
+    'cognito:roles': ['arn:aws:iam::000000000000:role/r'],
+    'cognito:preferred_role': 'arn:aws:iam::000000000000:role/r',
+    exp: expect.any(Number),
+  })
+  for (const name of ['email', 'both']) expect(id).not.toHaveProperty(name)
+  for (const name of ['sub', 'aud']) expect(id[name]).not.toBe('forged')
+  const access = claimsOf(AuthenticationResult!.AccessToken)
+  expect(access['cognito:groups']).toEqual(['a', 'b'])
+  for (const name of ['tenant', 'cognito:roles']) expect(access).not.toHaveProperty(name)
+})
+
+test('version 2 changes both tokens, with values of any kind, and the scopes', async () => {
+  const { signIn, functions, ClientId } = await withFunctions(
+    {
+      PreTokenGeneration: event => ({
+        ...event,
+        response: {
+          claimsAndScopeOverrideDetails: {
+            idTokenGeneration: { claimsToAddOrOverride: { nested: { a: [1, true] } }, claimsToSuppress: ['given_name'] },
+            accessTokenGeneration: {
+              claimsToAddOrOverride: { level: 3, client_id: 'forged', scope: 'forged', aud: event.callerContext.clientId },
+              scopesToAdd: ['orders/read'],
+              scopesToSuppress: ['aws.cognito.signin.user.admin'],
+            },
+            groupOverrideDetails: {},
+          },
+        },
+      }),
+    },
+    { config: () => token },
+  )
+  const { AuthenticationResult } = await signIn()
+  expect(functions.events[0]).toMatchObject({
+    version: '2',
+    request: { scopes: ['aws.cognito.signin.user.admin'] },
+    response: { claimsAndScopeOverrideDetails: null },
+  })
+  const id = claimsOf(AuthenticationResult!.IdToken)
+  expect(id.nested).toEqual({ a: [1, true] })
+  expect(id).not.toHaveProperty('given_name')
+  expect(claimsOf(AuthenticationResult!.AccessToken)).toMatchObject({ level: 3, client_id: ClientId, scope: 'orders/read', aud: ClientId })
+})
+
+test('a refresh asks PreTokenGeneration alone; one that it refuses does not use a rotating token up', async () => {
+  let refuses = false
+  const { functions, rotate, signIn } = await withFunctions(
+    {
+      PostAuthentication: () => undefined,
+      PreTokenGeneration: () => {
+        if (refuses) throw new Error('Not now')
+      },
+    },
+    {
+      client: { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'], RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } },
+    },
+  )
+  const { RefreshToken } = (await signIn()).AuthenticationResult!
+  functions.events.length = 0
+  refuses = true
+  await expect(rotate(RefreshToken!)).rejects.toMatchObject({
+    name: 'UserLambdaValidationException',
+    message: 'PreTokenGeneration failed with error Not now.',
+  })
+  refuses = false
+  await rotate(RefreshToken!)
+  expect(functions.sources()).toEqual(['TokenGeneration_RefreshTokens', 'TokenGeneration_RefreshTokens'])
+})
+
+test('a new password says so to PreTokenGeneration, and its ClientMetadata arrives', async () => {
+  const { functions, sdk, UserPoolId, ClientId, signIn } = await withFunctions({ PreTokenGeneration: () => undefined })
+  await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'bob', MessageAction: 'SUPPRESS', TemporaryPassword: password }))
+  const { Session } = await signIn(password, 'bob')
+  await sdk.send(
+    new RespondToAuthChallengeCommand({
+      ClientId,
+      ChallengeName: 'NEW_PASSWORD_REQUIRED',
+      Session,
+      ChallengeResponses: { USERNAME: 'bob', NEW_PASSWORD: 'Another-horse-10' },
+      ClientMetadata: { k: 'v' },
+    }),
+  )
+  expect(functions.events).toHaveLength(1)
+  expect(functions.events[0]).toMatchObject({
+    triggerSource: 'TokenGeneration_NewPasswordChallenge',
+    request: { clientMetadata: { k: 'v' } },
+  })
+})
+
+test('PreAuthentication refuses before the password is looked at, and hears of unknown names from clients that hide them', async () => {
+  const { functions, signIn } = await withFunctions(
+    {
+      PreAuthentication: () => {
+        throw new Error('Closed.')
+      },
+    },
+    { client: { PreventUserExistenceErrors: 'ENABLED' } },
+  )
+  const refusal = { name: 'UserLambdaValidationException', message: 'PreAuthentication failed with error Closed..' }
+  await expect(signIn()).rejects.toMatchObject(refusal)
+  await expect(signIn('wrong')).rejects.toMatchObject(refusal)
+  await expect(signIn('wrong', 'nobody')).rejects.toMatchObject(refusal)
+  expect(functions.events[2]).toMatchObject({ userName: 'nobody', request: { userNotFound: true, userAttributes: {} } })
+})
+
+test('a sign-in that PostAuthentication refuses leaves none behind; a wrong password never gets there', async () => {
+  const { functions, signIn, service } = await withFunctions({
+    PostAuthentication: () => {
+      throw new Error('Blocked')
+    },
+  })
+  await expect(signIn('wrong')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+  expect(functions.events).toHaveLength(0)
+  await expect(signIn()).rejects.toMatchObject({
+    name: 'UserLambdaValidationException',
+    message: 'PostAuthentication failed with error Blocked.',
+  })
+  const { DatabaseSync } = await import('node:sqlite')
+  const { databaseFile } = await import('../../src/storage/index.ts')
+  const database = new DatabaseSync(`${service.dataDir}/${databaseFile}`, { readOnly: true })
+  expect(database.prepare('select count(*) as open from refresh_families where ended_at is null').get()).toEqual({ open: 0 })
+  database.close()
+})
+
+const unrecognizable = 'Unrecognizable lambda output'
+const invalidJson = 'Invalid lambda function output : Invalid JSON'
+const nonsense: [string, (event: object) => unknown][] = [
+  [invalidJson, () => null],
+  [invalidJson, () => [1]],
+  [invalidJson, () => 'text'],
+  [unrecognizable, () => ({})],
+  [unrecognizable, event => ({ ...event, version: 1 })],
+  [unrecognizable, event => ({ ...event, request: undefined })],
+  [unrecognizable, event => ({ ...event, response: null })],
+  [unrecognizable, event => ({ ...event, response: { claimsOverrideDetails: { claimsToAddOrOverride: { n: 1 } } } })],
+  [unrecognizable, event => ({ ...event, response: { claimsOverrideDetails: { claimsToSuppress: 'email' } } })],
+  [unrecognizable, event => ({ ...event, response: { claimsOverrideDetails: { groupOverrideDetails: { groupsToOverride: null } } } })],
+]
+
+test('an answer that is nonsense gives no tokens, and says what kind of nonsense it is', async () => {
+  let answer: (event: object) => unknown = () => null
+  const { signIn } = await withFunctions({ PreTokenGeneration: (event, _, response) => void response.end(JSON.stringify(answer(event))) })
+  for (const [message, next] of nonsense) {
+    answer = next
+    await expect(signIn(), String(next)).rejects.toMatchObject({ name: 'InvalidLambdaResponseException', message })
+  }
+})
