@@ -122,7 +122,8 @@ function builtChallenges(): string[] {
 
 function notActingSection(): string {
   const rows = Object.entries(notActingYet).map(([what, members]) => `| ${what} | ${members.join(', ')} |`)
-  const about = 'Checked, kept and read back, without an effect so far. Triggers are not among them: a sign-in that needs one is refused.'
+  const about =
+    'Checked, kept and read back, without an effect so far. What would let somebody in if it were passed over is not among them: that is refused.'
   return ['## What does not act yet', '', about, '', '| Of | Members |', '|---|---|', ...rows].join('\n')
 }
 

@@ -37,6 +37,7 @@ export const tests = {
   userAuthSrp: server('sign-in/user-auth', 'SRP, %s'),
   userAuthCode: server('sign-in/user-auth', 'a code by mail has eight digits, one by SMS six; each counts once and only in its session'),
   userAuthPassword: server('sign-in/user-auth', 'a password in two steps'),
+  passkey: server('passkeys/passkeys', 'a real browser makes one, signs in with it, and cannot once it is deleted'),
   newPassword: server('sign-in/passwords', 'leads to a new one, and then to tokens'),
   totp: server('sign-in/second-factors', 'is registered, switched on, asked for, and gets in; its code counts once'),
   sent: server('sign-in/second-factors', 'sends a code at once to an address that is known'),

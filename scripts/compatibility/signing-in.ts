@@ -35,7 +35,7 @@ export const flows: Partial<Record<AuthFlowType, Built>> = {
   ADMIN_NO_SRP_AUTH: { does: 'a password, through AdminInitiateAuth', shown: tests.secretHash },
   USER_PASSWORD_AUTH: { does: 'a password, through InitiateAuth', shown: tests.flows },
   ADMIN_USER_PASSWORD_AUTH: { does: 'a password, through AdminInitiateAuth', shown: tests.flows },
-  USER_AUTH: { does: 'the user chooses: password, SRP, code by mail or SMS', shown: tests.userAuth },
+  USER_AUTH: { does: 'the user chooses: password, SRP, code by mail or SMS, passkey', shown: tests.userAuth },
 }
 
 /** As `flows`. */
@@ -50,5 +50,6 @@ export const challenges: Partial<Record<ChallengeNameType, Built>> = {
   NEW_PASSWORD_REQUIRED: { does: 'a new password in place of a temporary one', shown: tests.newPassword },
   SMS_OTP: { does: 'a code by SMS as choice of USER_AUTH', shown: tests.userAuthCode },
   PASSWORD: { does: 'a password as choice of USER_AUTH', shown: tests.userAuthPassword },
+  WEB_AUTHN: { does: 'a passkey, as choice of USER_AUTH', shown: tests.passkey },
   PASSWORD_SRP: { does: 'SRP as choice of USER_AUTH', shown: tests.userAuthSrp },
 }
