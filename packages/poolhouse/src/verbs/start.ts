@@ -3,33 +3,44 @@ import type { Command } from 'commander'
 import type { Surroundings } from '../command.ts'
 import { stopping } from '../stopping.ts'
 
+/** How each option of the service is written here. One that the service has and this table does not is a compile error. */
+const flags: Record<keyof ConfigOptions, readonly [flag: string, about: string]> = {
+  port: ['--port <port>', 'port to listen on; 0 for any free one (default: 9229)'],
+  host: ['--host <host>', 'name or address to listen on (default: localhost)'],
+  data: ['--data <dir>', "directory for the service's data (default: .poolhouse in the nearest folder upwards that has one, else here)"],
+  database: ['--database <url>', 'keep the data in PostgreSQL: postgres://user@host/name'],
+  publicUrl: ['--public-url <url>', 'address that clients see, without a trailing slash (default: http://localhost:PORT)'],
+  account: ['--account <id>', 'account in ARNs, twelve digits (default: 000000000000)'],
+  production: ['--production', 'verify signatures and evaluate policies'],
+  development: ['--development', 'believe every caller: the default on this machine with embedded storage'],
+  allowRemote: ['--allow-remote', 'let other machines in, in development mode'],
+  allowedHosts: ['--allowed-hosts <names>', 'host names, besides localhost, that development mode answers to'],
+  trustedProxies: ['--trusted-proxies <networks>', 'proxies whose X-Forwarded-For counts, such as 10.0.0.0/8'],
+  issuer: ['--issuer <form>', 'issuer of tokens: local (the public URL) or aws (as the real service has it)'],
+  refreshTokenReuse: ['--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token does: revoke-family or refuse'],
+  smtpUrl: ['--smtp-url <url>', 'send mail through it: smtp://user:password@host:587'],
+  mailFrom: ['--mail-from <address>', 'sender of mail of pools that name none'],
+  smsUrl: ['--sms-url <url>', 'send SMS by a POST to it'],
+  triggers: [
+    '--trigger <arn=target...>',
+    'what stands for a Lambda function of a pool: an HTTP address or a module; may be given several times',
+  ],
+  lambda: ['--lambda <url>', 'the Lambda API for all other functions: its address, or aws'],
+}
+
+type StartOptions = Omit<ConfigOptions, 'triggers'> & { trigger?: string[]; seed?: string }
+
 export function addStart(program: Command, around: Surroundings): void {
-  program
-    .command('start')
-    .description('run the service')
-    .option('--port <port>', 'port to listen on; 0 for any free one (default: 9229)')
-    .option('--host <host>', 'name or address to listen on (default: localhost)')
-    .option('--data <dir>', "directory for the service's data (default: .poolhouse in the nearest folder upwards that has one, else here)")
+  const command = program.command('start').description('run the service')
+  for (const [flag, about] of Object.values(flags)) command.option(flag, about)
+  command
     .option(
       '--seed <file>',
       'pools, clients and users to begin with (default: poolhouse.seed.yaml beside the data directory; development only)',
     )
-    .option('--database <url>', 'keep the data in PostgreSQL: postgres://user@host/name')
-    .option('--public-url <url>', 'address that clients see, without a trailing slash (default: http://localhost:PORT)')
-    .option('--account <id>', 'account in ARNs, twelve digits (default: 000000000000)')
-    .option('--production', 'verify signatures and evaluate policies')
-    .option('--development', 'believe every caller: the default on this machine with embedded storage')
-    .option('--allow-remote', 'let other machines in, in development mode')
-    .option('--allowed-hosts <names>', 'host names, besides localhost, that development mode answers to')
-    .option('--trusted-proxies <networks>', 'proxies whose X-Forwarded-For counts, such as 10.0.0.0/8')
-    .option('--issuer <form>', 'issuer of tokens: local (the public URL) or aws (as the real service has it)')
-    .option('--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token does: revoke-family or refuse')
-    .option('--smtp-url <url>', 'send mail through it: smtp://user:password@host:587')
-    .option('--mail-from <address>', 'sender of mail of pools that name none')
-    .option('--sms-url <url>', 'send SMS by a POST to it')
-    .action(async (options: ConfigOptions & { seed?: string }) => {
+    .action(async ({ trigger, ...options }: StartOptions) => {
       const { serve } = await import('../service/serve.ts')
-      const service = await serve(options, around)
+      const service = await serve({ ...options, ...(trigger && { triggers: trigger }) }, around)
       around.out(`Poolhouse is ready at ${service.url} (${service.mode}, data in ${service.dataPlace}).`)
       if (service.seed)
         around.out(`Seeded from ${service.seed.file}: ${service.seed.pools} ${service.seed.pools === 1 ? 'pool' : 'pools'}.`)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { run } from '../../src/index.ts'
 
@@ -30,9 +31,9 @@ export async function poolhouse(args: readonly string[], given: Given = {}): Pro
     cwd: given.cwd ?? tmpdir(),
     env: { ...env, ...given.env },
     columns: 80,
-    write: text => out.push(text.replace(/\n$/, '')),
-    out: text => out.push(text),
-    err: text => err.push(text),
+    write: chunk => out.push(chunk.replace(/\n$/, '')),
+    out: line => out.push(line),
+    err: line => err.push(line),
     terminal: given.answer !== undefined,
     ask: async () => given.answer ?? false,
   })
@@ -96,6 +97,14 @@ export function poolhouseProcess(args: readonly string[], given: { cwd?: string;
   child.stdout.setEncoding('utf8').on('data', listen('out'))
   child.stderr.setEncoding('utf8').on('data', listen('err'))
   return outcome
+}
+
+/** Runs one command to its end in a process of its own, with something piped in. */
+export async function poolhousePiped(args: readonly string[], input: string, cwd: string): Promise<Outcome> {
+  const child = spawn(process.execPath, [bin, ...args], { cwd, env, stdio: 'pipe' })
+  child.stdin.end(input)
+  const [out, err, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { status, out, err }
 }
 
 /** An empty folder that goes away again. */

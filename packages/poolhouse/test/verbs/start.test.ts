@@ -125,6 +125,8 @@ test.each`
   ${['start', '--host', '0.0.0.0']}         | ${'poolhouse: --host "0.0.0.0" can be reached from other machines, so the mode must be named'}
   ${['start', '--production']}              | ${'poolhouse: Production needs a master key'}
   ${['start', '--database', 'mysql://x/y']} | ${'must be a PostgreSQL URL'}
+  ${['start', '--trigger', 'nonsense']}     | ${'--trigger'}
+  ${['start', '--smtp-url', 'smtp://x']}    | ${'--smtp-url needs --mail-from'}
   ${['start', '--wings']}                   | ${"error: unknown option '--wings'"}
   ${['fly']}                                | ${"error: unknown command 'fly'"}
   ${['stack', 'fly']}                       | ${"error: unknown command 'fly'"}
