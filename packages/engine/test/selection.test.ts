@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: YAML programs are full of such references.
 import { expect, test } from 'vitest'
 import type { Goal, Registered } from '../src/index.ts'
 import { functionProvider } from './support/function-provider.ts'
@@ -180,4 +181,33 @@ test('going on after a failed delete: what it needs stays, the rest goes', async
   expect({ errors, steps, result }).toEqual({ errors: ['c is in use'], steps: ['delete other'], result: 'failed' })
   fail.clear()
   expect((await destroy()).steps).toEqual(['delete c', 'delete b', 'delete a'])
+})
+
+const yaml = (body: string) => ({ 'Pulumi.yaml': `name: seed\nruntime: yaml\n${body}` })
+const three =
+  "resources:\n  a: { type: 'test:index:Pool' }\n  b: { type: 'test:index:Pool', properties: { from: '${a.id}' } }\n  other: { type: 'test:index:Pool' }\noutputs:\n  from: ${b.from}\n"
+
+test('going on after an error in a YAML program: told once, dependents left out, the rest done', async () => {
+  const { providers, fail, calls } = functionProvider()
+  const { up, project } = await temporaryStack({ providers }, yaml("resources:\n  old: { type: 'test:index:Pool' }\n"))
+  await up()
+  await project.write('Pulumi.yaml', yaml(three)['Pulumi.yaml'])
+  fail.set('create a', () => new Error('no more pools'))
+
+  const { result, errors } = await up(undefined, { continueOnError: true })
+
+  expect({ result, errors }).toEqual({ result: 'failed', errors: ['no more pools'] })
+  expect(calls.slice(1)).toEqual(['create a', 'create other', 'delete old'])
+})
+
+test('targets of a YAML program: what was left out is unknown to the rest', async () => {
+  const { up } = await temporaryStack(functionProvider(), yaml(three))
+
+  expect(await up(undefined, { targets: ['**::other'] })).toMatchObject({
+    result: 'succeeded',
+    errors: [],
+    steps: ['create other'],
+    outputs: {},
+  })
+  expect(await up()).toMatchObject({ steps: ['create a', 'create b'], outputs: { from: 'a-2' } })
 })

@@ -9,6 +9,7 @@ import {
   type Monitor,
   type ReadGoal,
   type Registered,
+  RegistrationFailed,
   RunAborted,
   type RunInfo,
 } from '../monitor/port.ts'
@@ -24,16 +25,6 @@ import { oneAtATime, type Run } from './run.ts'
 import { type LeftOut, needsOf } from './targets.ts'
 
 const NO_SECRET_ID = "The 'id' property cannot be made secret. See pulumi/pulumi#2717 for more details."
-
-/** A step failed and was told; the run goes on without it. */
-class StepFailed extends Error {
-  override readonly name = 'StepFailed'
-  /** INTERNAL. */
-  readonly grpcCode = 13
-  constructor() {
-    super('resource registration failed')
-  }
-}
 
 /** One run of a program: answers what it asks, makes it so, and at the end removes what it no longer wants. */
 export class Deployment implements Monitor {
@@ -116,7 +107,7 @@ export class Deployment implements Monitor {
       })
       if (isUnknown(goal.id)) return { urn: steps[0]!.urn, id: UNKNOWN, outputs: {} }
       const state = await this.carryOut(steps)
-      if (!state) throw new EngineFailure('resource registration failed')
+      if (!state) throw new RegistrationFailed()
       this.known.set(state.urn, state)
       return { urn: state.urn, id: state.id ?? '', outputs: state.outputs }
     } catch (error) {
@@ -226,7 +217,7 @@ export class Deployment implements Monitor {
 
   /** Any failure of a registration stops the run; the program only hears that it was stopped. */
   private aborted(error: unknown, name: string, at?: string): Error {
-    if (error instanceof RunAborted || error instanceof StepFailed) return error
+    if (error instanceof RunAborted || error instanceof RegistrationFailed) return error
     this.shared.verdict.stop(error instanceof EngineFailure ? error : new EngineFailure(`${name}: ${messageOf(error)}`), '', at)
     return new RunAborted()
   }
@@ -235,7 +226,7 @@ export class Deployment implements Monitor {
   private failed(goal: Goal, urn: string, result: 'fail' | 'skip' = 'fail'): Registered {
     this.withoutEntry.add(urn)
     this.failures.add(urn)
-    if (!goal.reportsResult) throw new StepFailed()
+    if (!goal.reportsResult) throw new RegistrationFailed()
     return { urn, id: '', outputs: goal.inputs, result }
   }
 

@@ -195,3 +195,12 @@ export class RunAborted extends Error {
     super("resource monitor shut down while waiting on step's done channel")
   }
 }
+
+/** A step failed and was told; the run goes on without it. Over gRPC it is `Internal`. */
+export class RegistrationFailed extends Error {
+  override readonly name = 'RegistrationFailed'
+  readonly grpcCode = 13
+  constructor() {
+    super('resource registration failed')
+  }
+}

@@ -1,5 +1,5 @@
 import { EngineFailure, messageOf } from '../failure.ts'
-import { type Monitor, RunAborted } from '../monitor/index.ts'
+import { type Monitor, RegistrationFailed, RunAborted } from '../monitor/index.ts'
 import type { Project } from '../project/index.ts'
 import { type Bag, isReference, REFERENCE, SIGNATURE, UNKNOWN, type Value } from '../wire.ts'
 import { evaluateCall } from './calls.ts'
@@ -18,6 +18,8 @@ export interface Made {
   id: string
   outputs: Bag
   custom: boolean
+  /** None of the run's targets, and not there. */
+  unknown?: boolean
 }
 
 /** The node was left out because something it needs failed, which was told already. */
@@ -126,18 +128,21 @@ export class Evaluator {
   }
 
   private async access({ root, path }: Access, at: string): Promise<Evaluated> {
-    const missing = () => (this.monitor.run.dryRun ? UNKNOWN : null)
+    const missing = (made: Made) => () => (this.monitor.run.dryRun || made.unknown ? UNKNOWN : null)
     const made = this.made.get(root)
     if (made) {
       const resource = await awaited(made)
-      const value = placed(at, () => propertyOf(resource, path, missing))
+      const value = placed(at, () => propertyOf(resource, path, missing(resource)))
       return { value, urns: new Set([resource.urn]) }
     }
     const base = this.values.get(root)
     if (base) {
       const { value, urns } = await awaited(base)
       const reference = path.length > 0 && isReference(value) ? this.byUrn.get(String(value.urn)) : undefined
-      return { value: placed(at, () => (reference ? propertyOf(reference, path, missing) : follow(value, path, () => null))), urns }
+      return {
+        value: placed(at, () => (reference ? propertyOf(reference, path, missing(reference)) : follow(value, path, () => null))),
+        urns,
+      }
     }
     const found = root === 'pulumi' ? this.runInformation() : undeclaredValue(root, this.monitor.run)
     if (found === undefined) throw new EngineFailure(`${at}: resource or variable named "${root}" could not be found`)
@@ -178,7 +183,7 @@ export class Evaluator {
     try {
       return await work()
     } catch (error) {
-      if (!(error instanceof Skipped || error instanceof RunAborted)) {
+      if (!(error instanceof Skipped || error instanceof RunAborted || error instanceof RegistrationFailed)) {
         const message = messageOf(error)
         const isPlaced = message.startsWith(`${this.program.source.file}:`)
         this.monitor.log({ severity: 'error', message: isPlaced ? message : `${at}: ${message}`, urn: '', ephemeral: false })
