@@ -136,6 +136,7 @@ async function operate(
       stackConfig,
       builtIns: own,
       hooks: new Hooks(),
+      hasProgram: operation === 'up' || operation === 'preview',
       selection,
       continueOnError: options.continueOnError ?? false,
       ledger,

@@ -87,19 +87,24 @@ test('hooks of a component wait for its outputs; on a dry run only those that wa
   expect(calls).toEqual(['hook group', 'create inner', 'hook group'])
 })
 
-test('a destroy, which runs no program, says which hooks it could not call', async () => {
-  const { providers, hooked } = hookedStack()
+test('a destroy, which runs no program, refuses what has delete hooks; an up without the hook says that it was not called', async () => {
+  const { providers, hooked, calls } = hookedStack()
   const { up, destroy } = await temporaryStack({ providers })
   await up(hooked({}))
+  calls.length = 0
 
-  const { result, events } = await destroy()
+  expect(await destroy()).toMatchObject({
+    result: 'failed',
+    errors: [
+      'Resource has delete hooks registered, but the program is not running. Hooks: before. Take them out of the program and run `up` first.',
+    ],
+  })
+  expect(calls).toEqual([])
 
+  const { result, events } = await up(program(async () => {}))
   expect(result).toBe('succeeded')
   expect(events).toContainEqual(
-    expect.objectContaining({
-      severity: 'warning',
-      message: 'the hook "before" is of a program that does not run now, so it was not called',
-    }),
+    expect.objectContaining({ severity: 'warning', message: 'the program no longer has the hook "before", so it was not called' }),
   )
 })
 
@@ -147,4 +152,22 @@ test('an error hook has a failed step tried again, under the same creation key, 
   })
   expect((await up(gone)).errors).toEqual(['in use'])
   expect(heard).toEqual([1, 2, 3])
+})
+
+test('a create that is taken over from an engine that died calls no hooks again', async () => {
+  const { providers, calls, habits, reached, hooked } = hookedStack()
+  const { up, destroy, project } = await temporaryStack({ providers })
+  let left = ''
+  reached.set('created pool', async () => {
+    left = await project.stateText()
+  })
+  await up(hooked({}))
+  calls.length = 0
+  habits.honoursKeys = true
+  await project.write('.poolhouse/.pulumi/stacks/seed/dev.json', left)
+
+  expect((await up(hooked({}))).steps).toEqual(['create pool'])
+
+  expect(calls).toEqual(['find pool'])
+  expect((await destroy()).result).toBe('failed')
 })

@@ -40,7 +40,8 @@ export async function execute(run: Run, step: Step): Promise<ResourceState | und
   })
   if (!quiet.has(step.op)) run.emit(event('planned', subject))
   try {
-    const action = actions[step.op]
+    // What an earlier run had begun, with its hooks, is only finished.
+    const action = step.resumes ? undefined : actions[step.op]
     const work = () => handlers[step.op](run, step)
     const result = await (action ? hooked(run, action, step, work) : work())
     run.emit(event('done', result ?? subject))

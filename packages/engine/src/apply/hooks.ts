@@ -96,10 +96,17 @@ const subjectOf = (kind: string, { old, new: next }: Pick<Step, 'old' | 'new'>, 
 
 async function callEach(run: Run, kind: HookKind, { old, new: next }: Pick<Step, 'old' | 'new'>, state: ResourceState) {
   const subject = subjectOf(kind, { old, new: next }, state)
-  for (const name of state.resourceHooks?.[kind] ?? []) {
+  const names = state.resourceHooks?.[kind] ?? []
+  if (names.length > 0 && !run.hasProgram) {
+    // A hook may be there to forbid the delete.
+    throw new EngineFailure(
+      `Resource has delete hooks registered, but the program is not running. Hooks: ${names.join(', ')}. Take them out of the program and run \`up\` first.`,
+    )
+  }
+  for (const name of names) {
     const hook = run.hooks.get(name)
     if (!hook) {
-      if (!run.info.dryRun) run.verdict.warn(`the hook "${name}" is of a program that does not run now, so it was not called`, state.urn)
+      if (!run.info.dryRun) run.verdict.warn(`the program no longer has the hook "${name}", so it was not called`, state.urn)
       continue
     }
     if (run.info.dryRun && !hook.onDryRun) continue

@@ -15,6 +15,8 @@ export interface Run {
   ledger: Ledger
   builtIns: BuiltIns
   hooks: Hooks
+  /** Whether the program runs, and with it its hooks. */
+  hasProgram: boolean
   selection: Selection
   /** A failed step leaves the rest of the run going, but for what depends on it. */
   continueOnError: boolean
