@@ -2,7 +2,7 @@ import type { DeliveryMediumType } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import type { OutboxRow } from '../storage/index.ts'
-import { sealMessage } from './message.ts'
+import { sealMessage, type Words } from './message.ts'
 
 interface Invited {
   sub: string
@@ -10,6 +10,7 @@ interface Invited {
   attributes: Readonly<Record<string, string>>
   temporaryPassword: string
   mediums: readonly DeliveryMediumType[]
+  words: Words
 }
 
 const destinations = { EMAIL: 'email', SMS: 'phone_number' } as const
@@ -21,12 +22,13 @@ export function invitation(call: Call, pool: Pool, invited: Invited): OutboxRow 
   const medium = invited.mediums.find(name => invited.attributes[destinations[name]])
   if (!medium) return undefined
 
+  const { words } = invited
   const template = pool.config.AdminCreateUserConfig?.InviteMessageTemplate
-  const text = (medium === 'EMAIL' ? template?.EmailMessage : template?.SMSMessage) ?? body
+  const text = (medium === 'EMAIL' ? (words.emailMessage ?? template?.EmailMessage) : (words.smsMessage ?? template?.SMSMessage)) ?? body
   // Functions, because a password may hold what `replaceAll` reads as a pattern.
   const filled = text.replaceAll('{username}', () => invited.username).replaceAll('{####}', () => invited.temporaryPassword)
   const to = invited.attributes[destinations[medium]] as string
-  const title = template?.EmailSubject ?? subject
+  const title = words.emailSubject ?? template?.EmailSubject ?? subject
   return sealMessage(
     call,
     pool,

@@ -12,6 +12,13 @@ export interface Message {
   text: string
 }
 
+/** In the place of the pool's own words, where there are some. */
+export interface Words {
+  smsMessage?: string
+  emailMessage?: string
+  emailSubject?: string
+}
+
 const placeOf = (poolId: string, sub: string, id: string) => [poolId, sub, 'outbox', id]
 
 /** Sealed, since it holds codes and passwords; opened by whoever sends it. */

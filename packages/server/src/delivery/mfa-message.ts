@@ -1,7 +1,7 @@
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import type { OutboxRow } from '../storage/index.ts'
-import { sealMessage } from './message.ts'
+import { sealMessage, type Words } from './message.ts'
 
 /** Built-in texts of the service. */
 const builtIn = 'Your authentication code is {####}. '
@@ -11,10 +11,12 @@ const builtInSubject = 'Your authentication code'
 export function mfaMessage(
   call: Call,
   pool: Pool,
-  { sub, isMail, to, code }: { sub: string; isMail: boolean; to: string; code: string },
+  { sub, isMail, to, code, words }: { sub: string; isMail: boolean; to: string; code: string; words: Words },
 ): OutboxRow {
   const { Factors, SmsAuthenticationMessage } = pool.config
-  const text = ((isMail ? Factors?.Email?.Message : SmsAuthenticationMessage) ?? builtIn).replaceAll('{####}', () => code)
-  const subject = Factors?.Email?.Subject ?? builtInSubject
+  const text = (
+    (isMail ? (words.emailMessage ?? Factors?.Email?.Message) : (words.smsMessage ?? SmsAuthenticationMessage)) ?? builtIn
+  ).replaceAll('{####}', () => code)
+  const subject = words.emailSubject ?? Factors?.Email?.Subject ?? builtInSubject
   return sealMessage(call, pool, sub, 'mfa', isMail ? { medium: 'EMAIL', to, subject, text } : { medium: 'SMS', to, text })
 }

@@ -4,7 +4,7 @@ import { masked, mfaMessage } from '../delivery/index.ts'
 import { type Factor, type Factors, factorsOf, setUpOf, usable } from '../factors/index.ts'
 import { type Attempt, countGuess, openFactor, type SessionRow } from '../storage/index.ts'
 import { beginSignIn, type TokenSource } from '../tokens/index.ts'
-import { assertNoTrigger } from '../triggers/index.ts'
+import { assertNoTrigger, customMessage } from '../triggers/index.ts'
 import { perHour, type User } from '../users/index.ts'
 import { newSession, usedSession } from './sessions.ts'
 import { done, lockedOut, type Next, type Start, wrongPassword } from './step.ts'
@@ -58,7 +58,8 @@ export async function challengeFactor(
   const { user } = proof
   const code = newCode()
   const isMail = factor === 'EMAIL_OTP'
-  assertNoTrigger(pool, 'CustomMessage', isMail ? 'CustomEmailSender' : 'CustomSMSSender')
+  assertNoTrigger(pool, isMail ? 'CustomEmailSender' : 'CustomSMSSender')
+  const words = await customMessage(call, pool, 'Authentication', user, door.client.settings.ClientId)
   const parameters = {
     CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS',
     CODE_DELIVERY_DESTINATION: masked(isMail ? 'email' : 'phone_number', to),
@@ -66,7 +67,7 @@ export async function challengeFactor(
   const sent = {
     code,
     to,
-    message: mfaMessage(call, pool, { sub: user.sub, isMail, to, code }),
+    message: mfaMessage(call, pool, { sub: user.sub, isMail, to, code, words }),
     quota: codeQuota(door, user.sub),
   }
   return open(door, proof, factor, parameters, sent)

@@ -4,7 +4,7 @@ import type { ContactAttribute } from '../delivery/index.ts'
 import { type Pool, schemaOf } from '../pools/index.ts'
 import { changeUser } from '../storage/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
-import { makeCode, tooOften } from './codes.ts'
+import { makeCode, type Recipient, tooOften } from './codes.ts'
 import { aliasesOf } from './names.ts'
 import type { User } from './user.ts'
 
@@ -29,7 +29,8 @@ export async function changeAttributes(call: Call, pool: Pool, user: User, { set
 
   const attributes: Record<string, string> = { ...user.attributes, ...given }
   for (const name of deleted) drop(attributes, name)
-  const codes = contacts.flatMap(name => contactChange(call, pool, user, attributes, name, given, by))
+  const recipients = contacts.flatMap(name => contactChange(pool, user, attributes, name, given, by))
+  const codes = await Promise.all(recipients.map(recipient => makeCode(call, pool, user, recipient)))
   return write(call, pool, user, attributes, codes)
 }
 
@@ -58,18 +59,17 @@ function assertChangeable(pool: Pool, user: User, names: readonly string[]): voi
   if (fixed) throw invalid(`user.${fixed}: Attribute cannot be updated.`)
 }
 
-type Code = ReturnType<typeof makeCode>
+type Code = Awaited<ReturnType<typeof makeCode>>
 
 /** A new address is not verified; where the pool wants it verified first, the old one stays until the code comes back. */
 function contactChange(
-  call: Call,
   pool: Pool,
   user: User,
   attributes: Record<string, string>,
   name: ContactAttribute,
   given: Record<string, string>,
   by: AttributeChange['by'],
-): Code[] {
+): Recipient[] {
   const value = given[name]
   if (value === undefined || value === user.attributes[name]) return []
   const isVerified = by === 'admin' && given[`${name}_verified`] === 'true'
@@ -86,7 +86,7 @@ function contactChange(
     if (before === undefined) delete attributes[`${name}_verified`]
     else attributes[`${name}_verified`] = before
   }
-  return [makeCode(call, pool, user, { purpose: `attribute:${name}`, attribute: name, to: value, isPending })]
+  return [{ purpose: `attribute:${name}`, attribute: name, to: value, isPending, occasion: 'UpdateUserAttribute' }]
 }
 
 async function write(call: Call, pool: Pool, user: User, attributes: Record<string, string>, codes: readonly Code[]): Promise<Changed> {

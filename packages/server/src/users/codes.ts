@@ -4,7 +4,7 @@ import { newCode, newUuid } from '../crypto/index.ts'
 import { type ContactAttribute, codeMessage, deliveryDetails } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type CodePurpose, issueCode, type Quota, useQuota } from '../storage/index.ts'
-import { assertNoTrigger } from '../triggers/index.ts'
+import { assertNoTrigger, customMessage, type EventUser, type MessageOccasion } from '../triggers/index.ts'
 import { subjectOf } from './credentials.ts'
 import type { User } from './user.ts'
 
@@ -49,22 +49,29 @@ function hashOf({ keys }: Call, pool: Pool, sub: string, purpose: CodePurpose, t
   return keys.keyedHash('code', JSON.stringify([pool.id, sub, purpose, purpose === 'recovery' ? '' : to, code])).toString('base64url')
 }
 
-interface Recipient {
+export interface Recipient {
   purpose: CodePurpose
   attribute: ContactAttribute
   to: string
   /** The new value is not the user's until the code comes back. */
   isPending?: boolean
+  /** Why it goes out, as the pool's function for texts hears it. */
+  occasion: MessageOccasion
 }
 
+/** Functions that deliver in the service's place are not called yet: what they would have sent is not sent by us. */
+export const assertDeliverable = (pool: Pool, attribute: ContactAttribute): void =>
+  assertNoTrigger(pool, attribute === 'email' ? 'CustomEmailSender' : 'CustomSMSSender')
+
 /** A code as it is kept, and the message that carries it. */
-export function makeCode(
+export async function makeCode(
   call: Call,
   pool: Pool,
-  user: Pick<User, 'sub' | 'username'>,
-  { purpose, attribute, to, isPending = false }: Recipient,
+  user: EventUser,
+  { purpose, attribute, to, isPending = false, occasion }: Recipient,
 ) {
-  assertNoTrigger(pool, 'CustomMessage', attribute === 'email' ? 'CustomEmailSender' : 'CustomSMSSender')
+  assertDeliverable(pool, attribute)
+  const words = await customMessage(call, pool, occasion, user)
   const code = newCode()
   return {
     kept: {
@@ -76,15 +83,15 @@ export function makeCode(
       value: isPending ? to : null,
       expiresAt: call.now + purposes[purpose].life,
     },
-    message: codeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code }),
+    message: codeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, words }),
     details: deliveryDetails(attribute, to),
     quota: quotaOf(call, pool, user.sub, `send ${purpose}`, purposes[purpose].sent),
   }
 }
 
 /** @throws LimitExceededException */
-export async function sendCode(call: Call, pool: Pool, user: User, recipient: Recipient): Promise<CodeDeliveryDetailsType> {
-  const { kept, message, details, quota } = makeCode(call, pool, user, recipient)
+export async function sendCode(call: Call, pool: Pool, user: EventUser, recipient: Recipient): Promise<CodeDeliveryDetailsType> {
+  const { kept, message, details, quota } = await makeCode(call, pool, user, recipient)
   const outcome = await call.store.decide(issueCode, { ...kept, at: call.now, message, quota })
   if (outcome === 'limit') throw tooOften()
   return details

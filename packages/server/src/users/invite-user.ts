@@ -4,11 +4,12 @@ import { newSub } from '../crypto/index.ts'
 import { invitation } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { createUser, setPassword } from '../storage/index.ts'
-import { assertNoTrigger } from '../triggers/index.ts'
+import { assertNoTrigger, customMessage, type EventUser } from '../triggers/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
 import { newCredential } from './credentials.ts'
 import { aliasesOf, assertUsername, fold } from './names.ts'
 import { assertPassword, newTemporaryPassword, temporaryUntil } from './passwords.ts'
+import { preInvitation } from './sign-up-triggers.ts'
 import { getUser, getUserBySub, type User } from './user.ts'
 
 export type NewUserRequest = Omit<AdminCreateUserRequest, 'UserPoolId'>
@@ -18,11 +19,7 @@ export type NewUserRequest = Omit<AdminCreateUserRequest, 'UserPoolId'>
  * @throws UsernameExistsException and its kin, in the words of AdminCreateUser.
  */
 export async function inviteUser(call: Call, pool: Pool, input: NewUserRequest, sub?: string): Promise<User> {
-  assertNoTrigger(
-    pool,
-    'PreSignUp',
-    ...(input.MessageAction === 'SUPPRESS' ? [] : (['CustomMessage', 'CustomEmailSender', 'CustomSMSSender'] as const)),
-  )
+  if (input.MessageAction !== 'SUPPRESS') assertNoTrigger(pool, 'CustomEmailSender', 'CustomSMSSender')
   return input.MessageAction === 'RESEND' ? inviteAgain(input, call, pool) : create(input, call, pool, sub)
 }
 
@@ -38,12 +35,15 @@ async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSu
   assertAttributes(pool, attributes)
 
   const temporaryPassword = temporary(pool, input)
+  await preInvitation(call, pool, username, attributes, input.ValidationData)
+  const status = 'FORCE_CHANGE_PASSWORD'
+  const words = input.MessageAction === 'SUPPRESS' ? {} : await wordsFor(call, pool, { sub, username, status, attributes })
   const outcome = await call.store.decide(createUser, {
     user: {
       pool_id: pool.id,
       sub,
       username,
-      status: 'FORCE_CHANGE_PASSWORD',
+      status,
       attributes: JSON.stringify(attributes),
       created_at: call.now,
       password_expires_at: temporaryUntil(pool, call.now),
@@ -55,7 +55,7 @@ async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSu
     message:
       input.MessageAction === 'SUPPRESS'
         ? undefined
-        : invitation(call, pool, { sub, username: input.Username, attributes, temporaryPassword, mediums: mediums(input) }),
+        : invitation(call, pool, { sub, username: input.Username, attributes, temporaryPassword, mediums: mediums(input), words }),
   })
   if (outcome.kind === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
   if (outcome.kind === 'taken') throw taken(pool, outcome.by)
@@ -78,6 +78,7 @@ async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promi
     throw refuse('UnsupportedUserStateException', `Resend not possible. ${input.Username} status is not FORCE_CHANGE_PASSWORD`)
   }
   const temporaryPassword = temporary(pool, input)
+  const words = await wordsFor(call, pool, user)
   const outcome = await call.store.decide(setPassword, {
     poolId: pool.id,
     sub: user.sub,
@@ -86,7 +87,7 @@ async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promi
     expiresAt: temporaryUntil(pool, call.now),
     at: call.now,
     version: user.version,
-    message: invitation(call, pool, { ...user, username: input.Username, temporaryPassword, mediums: mediums(input) }),
+    message: invitation(call, pool, { ...user, username: input.Username, temporaryPassword, mediums: mediums(input), words }),
   })
   if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
   // Somebody else changed the user: judge again by what is there now.
@@ -98,6 +99,8 @@ function temporary(pool: Pool, { TemporaryPassword }: NewUserRequest): string {
   assertPassword(pool, TemporaryPassword)
   return TemporaryPassword
 }
+
+const wordsFor = (call: Call, pool: Pool, user: EventUser) => customMessage(call, pool, 'AdminCreateUser', user)
 
 const mediums = ({ DesiredDeliveryMediums }: NewUserRequest) =>
   DesiredDeliveryMediums?.length ? DesiredDeliveryMediums : (['SMS'] as const)

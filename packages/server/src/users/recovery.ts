@@ -3,7 +3,7 @@ import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { setPasswordByCode } from '../storage/index.ts'
-import { assertNoTrigger } from '../triggers/index.ts'
+import { runTrigger, userAttributes } from '../triggers/index.ts'
 import { codeRefusals, guessOf, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
 import { assertPassword } from './passwords.ts'
@@ -31,13 +31,12 @@ export async function forgotPassword(call: Call, pool: Pool, user: User): Promis
     throw refuse('NotAuthorizedException', 'User password cannot be reset in the current state.')
   }
   const attribute = recoveryContact(pool, user)
-  return sendCode(call, pool, user, { purpose: 'recovery', attribute, to: user.attributes[attribute]! })
+  return sendCode(call, pool, user, { purpose: 'recovery', attribute, to: user.attributes[attribute]!, occasion: 'ForgotPassword' })
 }
 
 /** A password that breaks the policy does not use the code up. */
 export async function confirmForgotPassword(call: Call, pool: Pool, user: User, code: string, password: string): Promise<void> {
   assertPassword(pool, password)
-  assertNoTrigger(pool, 'PostConfirmation')
   const outcome = await call.store.decide(setPasswordByCode, {
     guess: guessOf(call, pool, user.sub, 'recovery', '', code),
     change: {
@@ -51,4 +50,10 @@ export async function confirmForgotPassword(call: Call, pool: Pool, user: User, 
     },
   })
   if (outcome.kind !== 'set') throw codeRefusals[outcome.kind]()
+  await runTrigger(call, pool, {
+    trigger: 'PostConfirmation',
+    source: 'ConfirmForgotPassword',
+    userName: user.username,
+    request: { userAttributes: userAttributes(pool, { ...user, status: 'CONFIRMED' }) },
+  })
 }

@@ -5,17 +5,19 @@ import { newSub } from '../crypto/index.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { changeUser, changeUserByCode, createUser } from '../storage/index.ts'
-import { assertNoTrigger } from '../triggers/index.ts'
+import { hasTrigger } from '../triggers/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
-import { codeRefusals, guessOf, makeCode, sendCode } from './codes.ts'
+import { assertDeliverable, codeRefusals, guessOf, makeCode, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
 import { aliasesOf, assertUsername, fold } from './names.ts'
 import { assertPassword } from './passwords.ts'
+import { postConfirmation, preSignUp } from './sign-up-triggers.ts'
 import type { User } from './user.ts'
 
 export interface SignedUp {
   sub: string
   details: CodeDeliveryDetailsType | undefined
+  isConfirmed: boolean
 }
 
 const unfit = (message: string) => refuse('InvalidParameterException', message)
@@ -27,35 +29,45 @@ export async function signUp(call: Call, pool: Pool, client: AppClient, input: S
   const sub = newSub()
   const nameKind = assertUsername(pool, input.Username)
   const username = nameKind ? sub : fold(pool, input.Username)
-  const attributes = signUpAttributes(pool, client, input, nameKind)
+  const given = signUpAttributes(pool, client, input, nameKind)
   const password = input.Password
   if (password === undefined) throw unfit('Missing required parameter Password')
   assertPassword(pool, password)
-  assertNoTrigger(pool, 'PreSignUp')
+  const { isConfirmed, verified } = await preSignUp(call, pool, username, given, input.ValidationData)
+  const attributes = { ...given, ...verified }
+  const status = isConfirmed ? 'CONFIRMED' : 'UNCONFIRMED'
+  const user = { sub, username, status, attributes } as const
 
-  const attribute = contactOf(pool, attributes)
-  const code = attribute && makeCode(call, pool, { sub, username }, { purpose: 'sign-up', attribute, to: attributes[attribute]! })
+  const attribute = isConfirmed ? undefined : contactOf(pool, attributes)
+  if (attribute) assertDeliverable(pool, attribute)
+  const recipient = attribute && ({ purpose: 'sign-up', attribute, to: attributes[attribute]!, occasion: 'SignUp' } as const)
+  // A function that refuses to give words finds the user made already: the code is then asked for again.
+  const isLater = hasTrigger(pool, 'CustomMessage')
+  const code = recipient && !isLater ? await makeCode(call, pool, user, recipient) : undefined
+  const names = aliasesOf(pool, username, attributes)
   const outcome = await call.store.decide(createUser, {
     user: {
       pool_id: pool.id,
       sub,
       username,
-      status: 'UNCONFIRMED',
+      status,
       attributes: JSON.stringify(attributes),
       created_at: call.now,
       password_expires_at: null,
     },
     credential: await newCredential(call, pool, { sub, username }, password),
     // An unconfirmed user is found by no alias; in a pool of username attributes the name is taken from the start.
-    aliases: aliasesOf(pool, username, attributes).filter(
-      ({ kind }) => kind === 'username' || pool.config.UsernameAttributes !== undefined,
-    ),
+    aliases: names.filter(({ kind }) => isConfirmed || kind === 'username' || pool.config.UsernameAttributes !== undefined),
+    // Addresses that the function vouches for move, unless one is the name, or another name would move along.
+    force: isConfirmed && !nameKind && names.every(({ kind }) => kind === 'username' || `${kind}_verified` in verified),
     message: code?.message,
     code: code?.kept,
   })
   if (outcome.kind === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
   if (outcome.kind === 'taken') throw taken(outcome.by)
-  return { sub, details: code?.details }
+  if (isConfirmed) await postConfirmation(call, pool, user)
+  const details = recipient && isLater ? await sendCode(call, pool, user, recipient) : code?.details
+  return { sub, details, isConfirmed }
 }
 
 const taken = (by: string) =>
@@ -95,7 +107,6 @@ const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', 
 /** The right code confirms the user and verifies what it was sent to. Spec: users-and-pools 10.2. */
 export async function confirmSignUp(call: Call, pool: Pool, user: User, input: ConfirmSignUpRequest): Promise<void> {
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
-  assertNoTrigger(pool, 'PostConfirmation')
   const attribute = contactOf(pool, user.attributes)
   const attributes = attribute ? { ...user.attributes, [`${attribute}_verified`]: 'true' } : { ...user.attributes }
   const outcome = await call.store.decide(changeUserByCode, {
@@ -113,12 +124,12 @@ export async function confirmSignUp(call: Call, pool: Pool, user: User, input: C
   })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
   if (outcome.kind !== 'changed') throw codeRefusals[outcome.kind]()
+  await postConfirmation(call, pool, { ...user, attributes })
 }
 
 /** Without a code, and without verifying anything. Spec: users-and-pools 10.4. */
 export async function confirmByAdmin(call: Call, pool: Pool, user: User): Promise<'done' | 'conflict'> {
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
-  assertNoTrigger(pool, 'PostConfirmation')
   const outcome = await call.store.decide(changeUser, {
     poolId: pool.id,
     sub: user.sub,
@@ -129,7 +140,9 @@ export async function confirmByAdmin(call: Call, pool: Pool, user: User): Promis
   })
   if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
   if (outcome.kind === 'taken') throw refuse('InvalidParameterException', `An account with the given ${outcome.by} already exists.`)
-  return outcome.kind === 'conflict' ? 'conflict' : 'done'
+  if (outcome.kind === 'conflict') return 'conflict'
+  await postConfirmation(call, pool, user)
+  return 'done'
 }
 
 /** Another code for who is not confirmed yet; the one before ends. Spec: users-and-pools 10.3. */
@@ -137,5 +150,5 @@ export async function resendConfirmation(call: Call, pool: Pool, user: User): Pr
   if (user.status !== 'UNCONFIRMED') throw unfit('User is already confirmed.')
   const attribute = contactOf(pool, user.attributes)
   if (!attribute) throw refuse('NotAuthorizedException', 'Cannot resend codes. Auto verification not turned on.')
-  return sendCode(call, pool, user, { purpose: 'sign-up', attribute, to: user.attributes[attribute]! })
+  return sendCode(call, pool, user, { purpose: 'sign-up', attribute, to: user.attributes[attribute]!, occasion: 'ResendCode' })
 }

@@ -18,7 +18,7 @@ export async function sendAttributeCode(call: Call, pool: Pool, user: User, name
   assertContact(name)
   const to = user.attributes[name]
   if (!to) throw invalid(`The user has no ${name} to send a code to.`)
-  return sendCode(call, pool, user, { purpose: `attribute:${name}`, attribute: name, to })
+  return sendCode(call, pool, user, { purpose: `attribute:${name}`, attribute: name, to, occasion: 'VerifyUserAttribute' })
 }
 
 /** A value that waited for its code takes the old one's place; whoever verifies an alias first has it. */

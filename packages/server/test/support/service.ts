@@ -13,7 +13,7 @@ import {
   type CreateUserPoolCommandInput,
   GetTokensFromRefreshTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import type { Log, Settings, TriggerSettings } from '../../src/context.ts'
+import type { DeliverySettings, Log, Settings, TriggerSettings } from '../../src/context.ts'
 import { secretHash } from '../../src/crypto/index.ts'
 import { type Service, startService } from '../../src/index.ts'
 
@@ -34,6 +34,7 @@ export interface TestOptions {
   issuer?: 'local' | 'aws'
   quotas?: Settings['quotas']
   log?: Log
+  delivery?: DeliverySettings
   triggers?: Partial<TriggerSettings>
 }
 

@@ -8,6 +8,12 @@ export const ConfirmForgotPassword: Operation<'ConfirmForgotPassword'> = async (
     assertPassword(pool, input.Password)
     throw await simulateGuess(call, pool, input.Username, 'recovery')
   }
-  await confirmForgotPassword(call, pool, user, input.ConfirmationCode, input.Password)
+  await confirmForgotPassword(
+    { ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } },
+    pool,
+    user,
+    input.ConfirmationCode,
+    input.Password,
+  )
   return {}
 }

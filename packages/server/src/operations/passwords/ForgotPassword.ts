@@ -11,7 +11,14 @@ export const ForgotPassword: Operation<'ForgotPassword'> = async (input, call) =
   const { pool, client, user } = await findByClient(call, input)
   const hides = client.settings.PreventUserExistenceErrors === 'ENABLED'
   try {
-    if (user) return { CodeDeliveryDetails: await forgotPassword(call, pool, user) }
+    if (user)
+      return {
+        CodeDeliveryDetails: await forgotPassword(
+          { ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } },
+          pool,
+          user,
+        ),
+      }
   } catch (error) {
     const adminOnly = error instanceof ServiceError && error.message.startsWith('Contact administrator')
     if (!hides || adminOnly || !(error instanceof ServiceError) || !telling.has(error.name)) throw error

@@ -5,6 +5,10 @@ import { confirmByAdmin, getUser } from '../../users/index.ts'
 /** Confirms a user without a code. API: AdminConfirmSignUp. */
 export const AdminConfirmSignUp: Operation<'AdminConfirmSignUp'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
-  const outcome = await confirmByAdmin(call, pool, await getUser(call, pool, input.Username))
+  const outcome = await confirmByAdmin(
+    { ...call, toTriggers: { clientMetadata: input.ClientMetadata } },
+    pool,
+    await getUser(call, pool, input.Username),
+  )
   return outcome === 'conflict' ? AdminConfirmSignUp(input, call) : {}
 }

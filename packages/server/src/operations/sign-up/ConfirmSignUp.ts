@@ -5,6 +5,6 @@ import { confirmSignUp, findByClient, simulateGuess } from '../../users/index.ts
 export const ConfirmSignUp: Operation<'ConfirmSignUp'> = async (input, call) => {
   const { pool, user } = await findByClient(call, input)
   if (!user) throw await simulateGuess(call, pool, input.Username, 'sign-up')
-  await confirmSignUp(call, pool, user, input)
+  await confirmSignUp({ ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } }, pool, user, input)
   return {}
 }

@@ -7,7 +7,13 @@ export const ResendConfirmationCode: Operation<'ResendConfirmationCode'> = async
   const { pool, client, user } = await findByClient(call, input)
   // With names hidden, a user who is confirmed answers like one whom nobody has.
   if (user && (user.status === 'UNCONFIRMED' || client.settings.PreventUserExistenceErrors !== 'ENABLED')) {
-    return { CodeDeliveryDetails: await resendConfirmation(call, pool, user) }
+    return {
+      CodeDeliveryDetails: await resendConfirmation(
+        { ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } },
+        pool,
+        user,
+      ),
+    }
   }
   await simulateSending(call, pool, input.Username, 'sign-up')
   const { attribute, value } = simulatedContact(call, pool, input.Username)

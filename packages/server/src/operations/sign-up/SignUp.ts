@@ -6,6 +6,11 @@ import { signUp } from '../../users/index.ts'
 export const SignUp: Operation<'SignUp'> = async (input, call) => {
   const { pool, client } = await getClient(call, input.ClientId)
   await assertSecretHash(client, input.SecretHash, input.Username)
-  const { sub, details } = await signUp(call, pool, client, input)
-  return { UserConfirmed: false, UserSub: sub, ...(details && { CodeDeliveryDetails: details }) }
+  const { sub, details, isConfirmed } = await signUp(
+    { ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } },
+    pool,
+    client,
+    input,
+  )
+  return { UserConfirmed: isConfirmed, UserSub: sub, ...(details && { CodeDeliveryDetails: details }) }
 }

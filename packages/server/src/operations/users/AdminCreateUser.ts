@@ -4,6 +4,10 @@ import { asList, describeUser, inviteUser } from '../../users/index.ts'
 
 /** Makes a user with a temporary password, and invites them unless told not to. API: AdminCreateUser. */
 export const AdminCreateUser: Operation<'AdminCreateUser'> = async (input, call) => {
-  const user = await inviteUser(call, await getPool(call, input.UserPoolId), input)
+  const user = await inviteUser(
+    { ...call, toTriggers: { clientMetadata: input.ClientMetadata } },
+    await getPool(call, input.UserPoolId),
+    input,
+  )
   return { User: describeUser(user, asList(user)) }
 }

@@ -5,6 +5,11 @@ import { changeAttributes, getUser } from '../../users/index.ts'
 /** Changes attributes whatever clients may write, `*_verified` included. API: AdminUpdateUserAttributes. */
 export const AdminUpdateUserAttributes: Operation<'AdminUpdateUserAttributes'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
-  const changed = await changeAttributes(call, pool, await getUser(call, pool, input.Username), { set: input.UserAttributes, by: 'admin' })
+  const changed = await changeAttributes(
+    { ...call, toTriggers: { clientMetadata: input.ClientMetadata } },
+    pool,
+    await getUser(call, pool, input.Username),
+    { set: input.UserAttributes, by: 'admin' },
+  )
   return changed.kind === 'conflict' ? AdminUpdateUserAttributes(input, call) : {}
 }

@@ -4,6 +4,13 @@ import { sendAttributeCode } from '../../users/index.ts'
 
 /** Sends the signed-in user a code for an address. API: GetUserAttributeVerificationCode. */
 export const GetUserAttributeVerificationCode: Operation<'GetUserAttributeVerificationCode'> = async (input, call) => {
-  const { pool, user } = await checkAccessToken(call, input.AccessToken)
-  return { CodeDeliveryDetails: await sendAttributeCode(call, pool, user, input.AttributeName) }
+  const { pool, client, user } = await checkAccessToken(call, input.AccessToken)
+  return {
+    CodeDeliveryDetails: await sendAttributeCode(
+      { ...call, toTriggers: { clientId: client.settings.ClientId, clientMetadata: input.ClientMetadata } },
+      pool,
+      user,
+      input.AttributeName,
+    ),
+  }
 }

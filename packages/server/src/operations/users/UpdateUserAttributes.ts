@@ -9,6 +9,11 @@ export const UpdateUserAttributes: Operation<'UpdateUserAttributes'> = async (in
   const names = input.UserAttributes.map(({ Name }) => Name as string)
   if (writable(client.settings, names).length < names.length)
     throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
-  const changed = await changeAttributes(call, pool, user, { set: input.UserAttributes, by: 'user' })
+  const changed = await changeAttributes(
+    { ...call, toTriggers: { clientId: client.settings.ClientId, clientMetadata: input.ClientMetadata } },
+    pool,
+    user,
+    { set: input.UserAttributes, by: 'user' },
+  )
   return changed.kind === 'conflict' ? UpdateUserAttributes(input, call) : { CodeDeliveryDetailsList: changed.details }
 }

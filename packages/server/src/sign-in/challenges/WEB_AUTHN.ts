@@ -1,6 +1,5 @@
 import { assertPasskey } from '../../passkeys/index.ts'
 import { beginSignIn } from '../../tokens/index.ts'
-import { assertNoTrigger } from '../../triggers/index.ts'
 import { findUserBySub } from '../../users/index.ts'
 import { guessOf, wrongCode } from '../second-factor.ts'
 import { type Answer, done, type Next, required, wrongPassword } from '../step.ts'
@@ -9,7 +8,6 @@ import { type Answer, done, type Next, required, wrongPassword } from '../step.t
 export async function webAuthn(answer: Answer): Promise<Next> {
   const { call, pool, client, session, responses } = answer
   const credential = required(responses, 'CREDENTIAL')
-  assertNoTrigger(pool, 'PostAuthentication')
   const user = await findUserBySub(call, pool, session.sub)
   const { challenge } = JSON.parse(session.state)
   const isProven = user?.enabled && user.status === 'CONFIRMED' && (await assertPasskey(call, pool, user.sub, challenge, credential))
