@@ -1,4 +1,4 @@
-/** The import rules of biome.json, from scripts/rooms.ts. `--check` writes nothing, and fails where they differ or a folder is no room of the table. */
+/** The import rules of biome.json, from scripts/rooms.ts. `--check` writes nothing, and fails where they differ. Rooms are also held against folders and the picture. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { importRules, rooms } from './rooms.ts'
@@ -18,7 +18,10 @@ const after = JSON.stringify({ ...rest, overrides: [] }, null, 2).replace(
 if (!process.argv.includes('--check')) writeFileSync(file, `${after}\n`)
 else if (before !== `${after}\n`) complain('biome.json does not hold the import rules of scripts/rooms.ts.')
 
+const picture = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8')
 for (const [name, table] of Object.entries(rooms)) {
+  const unseen = Object.keys(table).find(room => !picture.includes(`${room}/`))
+  if (unseen) complain(`docs/architecture.md says nothing of packages/${name}/src/${unseen}/.`)
   const folders = readdirSync(join(root, 'packages', name, 'src'), { withFileTypes: true }).filter(entry => entry.isDirectory())
   const stranger = folders.find(({ name: folder }) => !Object.hasOwn(table, folder))
   if (stranger) complain(`packages/${name}/src/${stranger.name} is a room without a row in scripts/rooms.ts: say what it may import.`)
