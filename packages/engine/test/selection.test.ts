@@ -71,7 +71,7 @@ test('a resource that left the program is kept by an up that is not about it', a
   await up(chain(1))
 
   expect((await up(chain(1, ['a']), { targets: [urn('a')] })).steps).toEqual([])
-  expect((await up(chain(1, ['a']))).steps).toEqual(['delete other', 'delete c', 'delete b'])
+  expect((await up(chain(1, ['a']))).steps.sort()).toEqual(['delete b', 'delete c', 'delete other'])
 })
 
 test('a refresh is about its targets alone', async () => {

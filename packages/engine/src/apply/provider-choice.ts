@@ -76,7 +76,7 @@ export class ProviderChoice {
         .map(([key, value]): [string, Value] => [key.slice(prefix.length), secretKeys.includes(key) ? secret(value) : value]),
     )
     if (version) inputs.version = version
-    if (pluginDownloadURL) inputs.__internal = { pluginDownloadURL }
+    inputs.__internal = pluginDownloadURL ? { pluginDownloadURL } : {}
     const name = ['default', version, pluginDownloadURL]
       .filter(Boolean)
       .join('_')

@@ -8,16 +8,16 @@ export function deletionOp(state: ResourceState): Op {
   return state.external ? 'discard' : 'delete'
 }
 
-/** Orders deletions: each wave holds what nothing condemned depends on any more. Providers, which everything refers to, come last by themselves. */
+/** Orders deletions, as late as what each needs allows: the last wave holds what needs nothing condemned, the first what stands highest on others. */
 export function deletionWaves(condemned: readonly ResourceState[]): ResourceState[][] {
   const waves: ResourceState[][] = []
   let left = [...condemned]
   while (left.length > 0) {
-    const needed = new Set(left.flatMap(state => [...referencesOf(state)].filter(urn => urn !== state.urn)))
-    const free = left.filter(state => !needed.has(state.urn))
+    const here = new Set(left.map(({ urn }) => urn))
+    const free = left.filter(state => ![...referencesOf(state)].some(urn => urn !== state.urn && here.has(urn)))
     // A cycle cannot come from a program; a hand-made state still must not hang.
     const wave = free.length > 0 ? free : left
-    waves.push(wave.toReversed())
+    waves.unshift(wave.toReversed())
     const going = new Set(wave)
     left = left.filter(state => !going.has(state))
   }

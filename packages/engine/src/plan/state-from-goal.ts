@@ -1,6 +1,7 @@
 import type { Goal } from '../monitor/port.ts'
 import type { ResourceState } from '../state/index.ts'
 import type { Bag } from '../wire.ts'
+import { isDefaultProvider } from './urn.ts'
 
 /** Options that a child takes over from its parent when it does not say otherwise (spec 4.2). */
 export interface Inherited {
@@ -25,7 +26,8 @@ export function stateFromGoal(
     inputs,
     outputs: old?.outputs ?? {},
     dependencies: [...new Set(goal.dependencies)].sort(),
-    propertyDependencies: propertyDependencies(goal),
+    // Of the engine's own registrations nothing depends on anything.
+    propertyDependencies: isDefaultProvider(urn) ? {} : propertyDependencies(goal),
   }
   const optional: Partial<ResourceState> = {
     id: goal.custom ? old?.id : undefined,
