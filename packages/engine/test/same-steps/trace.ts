@@ -1,0 +1,51 @@
+/** What a run did, and what the state says after it, without what differs from run to run. */
+export interface Life {
+  life: string
+  steps: string[]
+  resources: unknown[]
+}
+
+interface Entry {
+  urn: string
+  id?: string
+  [member: string]: unknown
+}
+
+const SIGNATURE = '4dabf18193072939515e22adb298388d'
+/** What an engine keeps in an entry for itself. */
+const ownMembers = new Set(['created', 'modified', 'sourcePosition', 'stackTrace', '__internal'])
+/** Properties of providers that depend on nothing; the official engine leaves them out. */
+const isEmptyList = (key: string, member: unknown) => key === 'propertyDependencies' && Object.values(member as object).flat().length === 0
+
+export const nameOf = (urn: string) => urn.split('::').at(-1)!
+export const stepOf = (op: string, urn: string) => `${op} ${urn.split('::').slice(2).join('::')}`
+
+/** Stack and providers are the last to be deleted, in an order that differs from run to run. */
+export const withLastSorted = (steps: readonly string[]): string[] => {
+  const last = steps.findLastIndex(step => !step.startsWith('delete pulumi:')) + 1
+  return [...steps.slice(0, last), ...steps.slice(last).sort()]
+}
+
+/** Ids by the names of their resources, secrets by the fact that they are secret. */
+export function stripped(resources: readonly Entry[], endpoint: string): unknown[] {
+  const ids = resources.flatMap(({ urn, id }) => (id ? [[id, `<id of ${nameOf(urn)}>`] as const] : []))
+  const clean = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      const text = ids.reduce((text, [id, name]) => text.replaceAll(id, name), value.replaceAll(endpoint, '<endpoint>'))
+      return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? '<time>' : text
+    }
+    if (Array.isArray(value)) return value.map(clean)
+    if (typeof value !== 'object' || value === null) return value
+    if (SIGNATURE in value) return '<secret>'
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([key, member]) => !ownMembers.has(key) && !isEmptyList(key, member))
+        // A set: SDKs give it in any order.
+        .map(([key, member]) => [key, key === 'dependencies' ? (clean(member) as string[]).sort() : clean(member)] as const)
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    )
+  }
+  return resources.map(clean)
+}
+
+export const asText = (lives: readonly Life[]) => `${JSON.stringify(lives, null, 2)}\n`
