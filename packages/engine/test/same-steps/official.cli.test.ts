@@ -39,6 +39,6 @@ describe.skipIf(cli === undefined)('with the official CLI', () => {
     }
     for (const life of lives) await run(life, 'up')
     await run('destroyed', 'destroy')
-    await expect(asText(trace)).toMatchFileSnapshot('recorded.json')
+    await expect(asText(trace)).toMatchFileSnapshot('recorded.snap')
   })
 })

@@ -50,7 +50,7 @@ test('the same steps, inputs and outputs as the official engine', { timeout: 120
   }
   await run('destroyed', 'destroy')
 
-  const recorded: Life[] = JSON.parse(await readFile(join(import.meta.dirname, 'recorded.json'), 'utf8'))
+  const recorded: Life[] = JSON.parse(await readFile(join(import.meta.dirname, 'recorded.snap'), 'utf8'))
   expect(trace.map(({ life, steps }) => ({ life, steps }))).toEqual(recorded.map(({ life, steps }) => ({ life, steps })))
   expect(trace).toEqual(recorded)
 })
