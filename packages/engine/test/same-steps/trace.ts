@@ -13,9 +13,7 @@ interface Entry {
 
 const SIGNATURE = '4dabf18193072939515e22adb298388d'
 /** What an engine keeps in an entry for itself. */
-const ownMembers = new Set(['created', 'modified', 'sourcePosition', 'stackTrace', '__internal'])
-/** Properties of providers that depend on nothing; the official engine leaves them out. */
-const isEmptyList = (key: string, member: unknown) => key === 'propertyDependencies' && Object.values(member as object).flat().length === 0
+const ownMembers = new Set(['created', 'modified', 'sourcePosition', 'stackTrace'])
 
 export const nameOf = (urn: string) => urn.split('::').at(-1)!
 export const stepOf = (op: string, urn: string) => `${op} ${urn.split('::').slice(2).join('::')}`
@@ -39,7 +37,7 @@ export function stripped(resources: readonly Entry[], endpoint: string): unknown
     if (SIGNATURE in value) return '<secret>'
     return Object.fromEntries(
       Object.entries(value)
-        .filter(([key, member]) => !ownMembers.has(key) && !isEmptyList(key, member))
+        .filter(([key]) => !ownMembers.has(key))
         // A set: SDKs give it in any order.
         .map(([key, member]) => [key, key === 'dependencies' ? (clean(member) as string[]).sort() : clean(member)] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1)),
