@@ -28,7 +28,7 @@ export async function afterPassword(start: Start, { user, attempt }: Proven): Pr
   })
 }
 
-function statusRefusal({ enabled, status, passwordExpiresAt }: User, now: number): ServiceError | undefined {
+export function statusRefusal({ enabled, status, passwordExpiresAt }: User, now: number): ServiceError | undefined {
   if (!enabled) return disabled()
   if (status === 'UNCONFIRMED') return refuse('UserNotConfirmedException', 'User is not confirmed.')
   return status === 'FORCE_CHANGE_PASSWORD' && passwordExpiresAt !== null && passwordExpiresAt <= now

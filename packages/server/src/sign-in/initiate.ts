@@ -9,7 +9,7 @@ const flows = {
   USER_SRP_AUTH: async () => (await import('./flows/USER_SRP_AUTH.ts')).userSrpAuth,
   REFRESH_TOKEN_AUTH: async () => (await import('./flows/REFRESH_TOKEN_AUTH.ts')).refreshTokenAuth,
   REFRESH_TOKEN: async () => (await import('./flows/REFRESH_TOKEN_AUTH.ts')).refreshTokenAuth,
-  CUSTOM_AUTH: undefined,
+  CUSTOM_AUTH: async () => (await import('./flows/CUSTOM_AUTH.ts')).customAuth,
   ADMIN_NO_SRP_AUTH: async () => (await import('./flows/USER_PASSWORD_AUTH.ts')).userPasswordAuth,
   USER_PASSWORD_AUTH: async () => (await import('./flows/USER_PASSWORD_AUTH.ts')).userPasswordAuth,
   ADMIN_USER_PASSWORD_AUTH: async () => (await import('./flows/USER_PASSWORD_AUTH.ts')).userPasswordAuth,

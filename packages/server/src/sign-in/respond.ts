@@ -15,6 +15,7 @@ const challenges: Partial<Record<ChallengeNameType, Challenge>> = {
     needs: 'session',
     load: async () => (await import('./challenges/NEW_PASSWORD_REQUIRED.ts')).newPasswordRequired,
   },
+  CUSTOM_CHALLENGE: { needs: 'session', load: async () => (await import('./challenges/CUSTOM_CHALLENGE.ts')).customChallenge },
   SMS_OTP: { needs: 'session', load: async () => (await import('./challenges/factor-code.ts')).sentCode('SMS_OTP_CODE') },
   WEB_AUTHN: { needs: 'session', load: async () => (await import('./challenges/WEB_AUTHN.ts')).webAuthn },
   SELECT_CHALLENGE: { needs: 'session', load: async () => (await import('./challenges/SELECT_CHALLENGE.ts')).selectChallenge },

@@ -2,7 +2,7 @@ import { type ChallengeNameType, refuse } from '@poolhouse/contract'
 import { newCode, newUuid } from '../crypto/index.ts'
 import { masked, mfaMessage } from '../delivery/index.ts'
 import { type Factor, type Factors, factorsOf, setUpOf, usable } from '../factors/index.ts'
-import { type Attempt, countGuess, openFactor, type SessionRow } from '../storage/index.ts'
+import { type Attempt, countGuess, type FactorGuess, openFactor, type SessionRow } from '../storage/index.ts'
 import { beginSignIn, type TokenSource } from '../tokens/index.ts'
 import { assertNoTrigger, customMessage } from '../triggers/index.ts'
 import { perHour, type User } from '../users/index.ts'
@@ -16,8 +16,9 @@ export interface Proof {
   user: User
   attempt?: Attempt
   spends?: SessionRow
-  /** Of tokens, where no factor follows. */
+  /** Of tokens, where no factor follows; `answer` is then judged with them, and spends its session. */
   source?: TokenSource
+  answer?: FactorGuess
 }
 
 /** An hour's bounds, over all sessions of a user. */
@@ -36,7 +37,9 @@ export async function afterFirstFactor(door: Door, proof: Proof): Promise<Next> 
   if (own && asked.length === 1) return challengeFactor(door, proof, asked[0]!, own)
   if (asked.length > 1) return open(door, proof, 'SELECT_MFA_TYPE', { MFAS_CAN_CHOOSE: JSON.stringify(asked) })
   if (MfaConfiguration !== 'ON')
-    return done(await beginSignIn(call, { pool, client, user: proof.user, attempt: proof.attempt, source: proof.source }))
+    return done(
+      await beginSignIn(call, { pool, client, user: proof.user, attempt: proof.attempt, factor: proof.answer, source: proof.source }),
+    )
 
   const canSetUp = setUpOf(pool)
   if (canSetUp.length === 0) throw refuse('InvalidParameterException', 'User does not have delivery config set to turn on SMS_MFA')

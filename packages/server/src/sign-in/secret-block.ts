@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { newUuid, SealBroken } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
+import type { ChallengeResult } from './custom.ts'
 
 /** What the server must remember of an SRP exchange. It travels with the client, sealed, so that no row is kept for a sign-in that may never go on. */
 export interface Exchange {
@@ -17,6 +18,8 @@ export interface Exchange {
   b: string
   /** Milliseconds. */
   expiresAt: number
+  /** The steps before it, in a sign-in that functions lead. */
+  custom?: readonly ChallengeResult[]
 }
 
 const placeOf = (pool: Pool, clientId: string) => [pool.id, clientId, 'secret block']

@@ -1,8 +1,9 @@
 import { refuse } from '@poolhouse/contract'
 import { newUuid, parseSrpA, sameText, srpKey, srpSignature } from '../../crypto/index.ts'
 import { type Attempt, readLock, recordFailure } from '../../storage/index.ts'
-import { findUserBySub, simulatedIdentity, srpIdentity } from '../../users/index.ts'
+import { findUserBySub, simulatedIdentity, srpIdentity, type User } from '../../users/index.ts'
 import { afterPassword } from '../after-password.ts'
+import { type ChallengeResult, defineNext } from '../custom.ts'
 import { type Exchange, openExchange } from '../secret-block.ts'
 import { type Answer, hidesUsers, lockedOut, type Next, required, wrongPassword } from '../step.ts'
 
@@ -37,9 +38,22 @@ export async function passwordVerifier(answer: Omit<Answer, 'session'>): Promise
   const proven = expected !== undefined && sameText(expected, claimed)
   if (!proven || !user?.credential || user.status === 'RESET_REQUIRED') {
     const outcome = await call.store.decide(recordFailure, attempt)
-    throw outcome === 'locked' ? lockedOut() : wrongPassword()
+    if (outcome === 'locked') throw lockedOut()
+    // The functions hear of a wrong password, and may go on with something else.
+    if (exchange.custom) return customStep(answer, exchange.custom, { user: user?.enabled ? user : undefined, isRight: false })
+    throw wrongPassword()
   }
+  if (exchange.custom) return customStep(answer, exchange.custom, { user: user.enabled ? user : undefined, isRight: true, attempt })
   return afterPassword({ ...answer, parameters: {} }, { user, attempt })
+}
+
+const customStep = (
+  answer: Omit<Answer, 'session'>,
+  before: readonly ChallengeResult[],
+  { user, isRight, attempt }: { user: User | undefined; isRight: boolean; attempt?: Attempt },
+): Promise<Next> => {
+  const result = { challengeName: 'PASSWORD_VERIFIER', challengeResult: isRight, challengeMetadata: null }
+  return defineNext(answer, { name: required(answer.responses, 'USERNAME'), user, results: [...before, result], attempt })
 }
 
 const keyOf = ({ A, B, b }: Exchange, verifier: Uint8Array): Promise<Buffer | undefined> =>

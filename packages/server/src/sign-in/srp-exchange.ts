@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { refuse, sessionSeconds } from '@poolhouse/contract'
+import { parseSrpA, srpChallenge } from '../crypto/index.ts'
+import { simulatedIdentity, srpIdentity, type User } from '../users/index.ts'
+import { type Exchange, sealExchange } from './secret-block.ts'
+import { type Next, required, type Start } from './step.ts'
+
+/** The client's public value, or why it cannot be one. */
+export function requiredSrpA(parameters: Start['parameters']): string {
+  const A = required(parameters, 'SRP_A')
+  if (parseSrpA(A) === undefined)
+    throw refuse('InvalidParameterException', 'SRP_A must be a hexadecimal number other than 0 modulo N, and below N.')
+  return A
+}
+
+interface Party extends Pick<Exchange, 'subject' | 'custom'> {
+  name: string
+  user: User | undefined
+  A: string
+}
+
+/** PASSWORD_VERIFIER. A name that nobody has gets a challenge that cannot be told from a real one (RFC 5054 §2.5.1.3). */
+export async function openSrp(
+  { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
+  { name, user, subject, A, custom }: Party,
+): Promise<Next> {
+  const isReal = user?.enabled && user.credential
+  const { userId, salt, verifier } = isReal ? srpIdentity(call, pool, user) : simulatedIdentity(call, pool, name)
+  const { b, B } = await srpChallenge(verifier, randomBytes(32))
+  const SECRET_BLOCK = sealExchange(call, pool, client.settings.ClientId, {
+    sub: isReal ? user.sub : undefined,
+    userId,
+    subject,
+    A,
+    B,
+    b: b.toString('hex'),
+    expiresAt: call.now + sessionSeconds(client.settings) * 1000,
+    ...(custom && { custom }),
+  })
+  return {
+    ChallengeName: 'PASSWORD_VERIFIER',
+    ChallengeParameters: { SALT: salt, SRP_B: B, SECRET_BLOCK, USERNAME: userId, USER_ID_FOR_SRP: userId },
+  }
+}

@@ -1,0 +1,245 @@
+import {
+  AdminCreateUserCommand,
+  AdminDisableUserCommand,
+  type CreateUserPoolClientCommandInput,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterEach, describe, expect, test } from 'vitest'
+import { srpSignature } from '../../src/crypto/index.ts'
+import { startPostgres } from '../support/postgres.ts'
+import { given, password, startTestService, type TestOptions } from '../support/service.ts'
+import { clientSession } from '../support/srp-client.ts'
+import { arn, claimsOf, functionServer, type Handler, type TriggerEvent } from './support.ts'
+
+const running: (() => Promise<unknown> | unknown)[] = []
+afterEach(async () => {
+  for (const stop of running.splice(0).reverse()) await stop()
+})
+
+const timestampOf = (at: Date): string => {
+  const [week, day, month, year, time] = at.toUTCString().replace(',', '').split(' ')
+  return `${week} ${month} ${Number(day)} ${time} UTC ${year}`
+}
+
+type Result = { challengeName: string; challengeResult: boolean; challengeMetadata: string | null }
+const session = (event: TriggerEvent) => event.request.session as Result[]
+const answering = (event: TriggerEvent, response: object) => ({ ...event, response })
+
+/** Asks for a number until it is right, three times at most; after the password where the client began with SRP. */
+const asks: Record<string, Handler> = {
+  DefineAuthChallenge: event => {
+    const results = session(event)
+    const last = results.at(-1)
+    if (last?.challengeName === 'SRP_A') return answering(event, { challengeName: 'PASSWORD_VERIFIER' })
+    if (last?.challengeName === 'PASSWORD_VERIFIER' && !last.challengeResult) return answering(event, { failAuthentication: true })
+    if (last?.challengeName === 'CUSTOM_CHALLENGE' && last.challengeResult) return answering(event, { issueTokens: true })
+    const wrong = results.filter(({ challengeName }) => challengeName === 'CUSTOM_CHALLENGE').length
+    return answering(event, wrong < 3 ? { challengeName: 'CUSTOM_CHALLENGE' } : { failAuthentication: true })
+  },
+  CreateAuthChallenge: event =>
+    answering(event, {
+      publicChallengeParameters: { question: '6 × 7' },
+      privateChallengeParameters: { answer: '42' },
+      challengeMetadata: `step-${session(event).length}`,
+    }),
+  VerifyAuthChallengeResponse: event =>
+    answering(event, {
+      answerCorrect: event.request.challengeAnswer === (event.request.privateChallengeParameters as Record<string, string>).answer,
+    }),
+}
+
+async function world(
+  handlers: Record<string, Handler> = asks,
+  client: Partial<CreateUserPoolClientCommandInput> = {},
+  options: TestOptions = {},
+) {
+  const functions = await functionServer(handlers)
+  running.push(functions.close)
+  const service = await startTestService({ triggers: { targets: functions.targets }, ...options })
+  running.push(() => service.close())
+  const LambdaConfig = Object.fromEntries(Object.keys(handlers).map(name => [name, arn(name)]))
+  const pool = await given(service, { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'], ...client }, { LambdaConfig })
+  const { ClientId } = pool
+  const begin = (parameters: Record<string, string> = {}) =>
+    service.sdk.send(
+      new InitiateAuthCommand({
+        ClientId,
+        AuthFlow: 'CUSTOM_AUTH',
+        AuthParameters: { USERNAME: 'alice', ...parameters },
+        ClientMetadata: { from: 'begin' },
+      }),
+    )
+  const answer = (Session: string | undefined, ANSWER: string, USERNAME = 'alice') =>
+    service.sdk.send(
+      new RespondToAuthChallengeCommand({
+        ClientId,
+        ChallengeName: 'CUSTOM_CHALLENGE',
+        Session,
+        ChallengeResponses: { USERNAME, ANSWER },
+        ClientMetadata: { from: 'answer' },
+      }),
+    )
+  return { ...pool, service, functions, begin, answer }
+}
+
+const used = { name: 'NotAuthorizedException', message: 'Invalid session for the user, session can only be used once.' }
+const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' }
+
+describe.each(['SQLite', 'PostgreSQL'])('CUSTOM_AUTH (%s)', engine => {
+  async function start(handlers?: Record<string, Handler>, client?: Partial<CreateUserPoolClientCommandInput>) {
+    if (engine === 'SQLite') return world(handlers, client)
+    const postgres = await startPostgres()
+    running.push(() => postgres.stop())
+    return world(handlers, client, { databaseUrl: await postgres.database() })
+  }
+
+  test('asks, is answered wrong, asks again with a new session, and gives tokens; each function hears what came before', async () => {
+    const { begin, answer, functions } = await start({
+      ...asks,
+      PreAuthentication: () => undefined,
+      PostAuthentication: () => undefined,
+      PreTokenGeneration: () => undefined,
+    })
+    const first = await begin()
+    expect(first).toMatchObject({ ChallengeName: 'CUSTOM_CHALLENGE', ChallengeParameters: { question: '6 × 7', USERNAME: 'alice' } })
+    expect(JSON.stringify(first.ChallengeParameters)).not.toContain('42')
+    const second = await answer(first.Session, '41')
+    expect(second).toMatchObject({ ChallengeName: 'CUSTOM_CHALLENGE' })
+    expect(second.Session).not.toBe(first.Session)
+    await expect(answer(first.Session, '42')).rejects.toMatchObject(used)
+    const { AuthenticationResult } = await answer(second.Session, '42')
+    expect(claimsOf(AuthenticationResult!.AccessToken).username).toBe('alice')
+    await expect(answer(second.Session, '42')).rejects.toMatchObject(used)
+
+    expect(functions.sources()).toEqual([
+      'PreAuthentication_Authentication',
+      'DefineAuthChallenge_Authentication',
+      'CreateAuthChallenge_Authentication',
+      'VerifyAuthChallengeResponse_Authentication',
+      'DefineAuthChallenge_Authentication',
+      'CreateAuthChallenge_Authentication',
+      'VerifyAuthChallengeResponse_Authentication',
+      'DefineAuthChallenge_Authentication',
+      'PostAuthentication_Authentication',
+      'TokenGeneration_Authentication',
+    ])
+    const defines = functions.of('DefineAuthChallenge_Authentication')
+    expect(defines[0]!.request).toEqual({
+      userAttributes: expect.objectContaining({ email: 'alice@example.com' }),
+      userNotFound: false,
+      session: [],
+    })
+    expect(defines[2]!.request).toMatchObject({
+      clientMetadata: { from: 'answer' },
+      session: [
+        { challengeName: 'CUSTOM_CHALLENGE', challengeResult: false, challengeMetadata: 'step-0' },
+        { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'step-1' },
+      ],
+    })
+    expect(functions.of('VerifyAuthChallengeResponse_Authentication')[0]!.request).toMatchObject({
+      privateChallengeParameters: { answer: '42' },
+      challengeAnswer: '41',
+    })
+  })
+
+  test('answered right many times at once gives tokens once', async () => {
+    const { begin, answer } = await start()
+    const { Session } = await begin()
+    const answers = await Promise.allSettled(Array.from({ length: 8 }, () => answer(Session, '42')))
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+})
+
+test('the third wrong answer ends it, and its session', async () => {
+  const { begin, answer } = await world()
+  let { Session } = await begin()
+  for (const guess of ['1', '2']) Session = (await answer(Session, guess)).Session
+  await expect(answer(Session, '3')).rejects.toMatchObject(wrong)
+  await expect(answer(Session, '42')).rejects.toMatchObject(used)
+})
+
+test('a function that throws at wrong answers gives no more than ten of them on a session', async () => {
+  const { begin, answer } = await world({
+    ...asks,
+    VerifyAuthChallengeResponse: event => {
+      if (event.request.challengeAnswer !== '42') throw new Error('Wrong')
+      return answering(event, { answerCorrect: true })
+    },
+  })
+  const { Session } = await begin()
+  for (let guess = 0; guess < 10; guess++)
+    await expect(answer(Session, String(guess))).rejects.toMatchObject({ name: 'UserLambdaValidationException' })
+  await expect(answer(Session, '42')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+})
+
+test('with SRP first: the password, then the question; a wrong password is told to the functions and counted', async () => {
+  const { begin, answer, functions, service, UserPoolId, ClientId } = await world()
+  const prove = async (word: string) => {
+    const srp = clientSession()
+    const { ChallengeName, ChallengeParameters } = await begin({ CHALLENGE_NAME: 'SRP_A', SRP_A: srp.A })
+    expect(ChallengeName).toBe('PASSWORD_VERIFIER')
+    const { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = ChallengeParameters as Record<string, string>
+    const timestamp = timestampOf(new Date())
+    const key = srp.answer({ poolName: UserPoolId.split('_')[1]!, userId: USER_ID_FOR_SRP!, password: word, salt: SALT!, B: SRP_B! })
+    const signature = srpSignature({ key, poolId: UserPoolId, userId: USER_ID_FOR_SRP!, secretBlock: SECRET_BLOCK!, timestamp })
+    return service.sdk.send(
+      new RespondToAuthChallengeCommand({
+        ClientId,
+        ChallengeName: 'PASSWORD_VERIFIER',
+        ChallengeResponses: {
+          USERNAME: 'alice',
+          PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK!,
+          PASSWORD_CLAIM_SIGNATURE: signature,
+          TIMESTAMP: timestamp,
+        },
+      }),
+    )
+  }
+  await expect(prove('wrong')).rejects.toMatchObject(wrong)
+  expect(session(functions.events.at(-1)!)).toEqual([
+    { challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null },
+    { challengeName: 'PASSWORD_VERIFIER', challengeResult: false, challengeMetadata: null },
+  ])
+  const { ChallengeName, Session } = await prove(password)
+  expect(ChallengeName).toBe('CUSTOM_CHALLENGE')
+  const { AuthenticationResult } = await answer(Session, '42')
+  expect(claimsOf(AuthenticationResult!.AccessToken).username).toBe('alice')
+  for (let failure = 0; failure < 5; failure++) await expect(prove('wrong')).rejects.toMatchObject(wrong)
+  await expect(prove(password)).rejects.toMatchObject({ name: 'NotAuthorizedException', message: 'Password attempts exceeded' })
+})
+
+test('a name that nobody has is led through the same steps where names are hidden, and never gets tokens', async () => {
+  const { begin, answer, functions } = await world(asks, { PreventUserExistenceErrors: 'ENABLED' })
+  const { Session, ChallengeParameters } = await begin({ USERNAME: 'nobody' })
+  expect(ChallengeParameters).toEqual({ question: '6 × 7', USERNAME: 'nobody' })
+  await expect(answer(Session, '42', 'nobody')).rejects.toMatchObject(wrong)
+  expect(functions.events[0]).toMatchObject({ userName: 'nobody', request: { userNotFound: true, userAttributes: {} } })
+  const legacy = await world()
+  await expect(legacy.begin({ USERNAME: 'nobody' })).rejects.toMatchObject({ name: 'UserNotFoundException' })
+})
+
+test('a user disabled in between gets no tokens, nor does one whose password is temporary', async () => {
+  const { begin, answer, service, UserPoolId } = await world()
+  const { Session } = await begin()
+  await service.sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: 'alice' }))
+  await expect(answer(Session, '42')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+  await service.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'bob', MessageAction: 'SUPPRESS' }))
+  const bob = await begin({ USERNAME: 'bob' })
+  await expect(answer(bob.Session, '42', 'bob')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+})
+
+test('without all three functions, without the client’s leave, or with an answer that leads nowhere, nobody comes in', async () => {
+  const { DefineAuthChallenge } = asks
+  const { begin } = await world({ DefineAuthChallenge: DefineAuthChallenge! })
+  await expect(begin()).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Custom auth lambda trigger is not configured for the user pool.',
+  })
+  const closed = await world(asks, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] })
+  await expect(closed.begin()).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  for (const response of [{}, { challengeName: 'SMS_MFA' }, { challengeName: 'PASSWORD_VERIFIER' }]) {
+    const nowhere = await world({ ...asks, DefineAuthChallenge: event => answering(event, response) })
+    await expect(nowhere.begin()).rejects.toMatchObject({ name: 'InvalidLambdaResponseException' })
+  }
+})
