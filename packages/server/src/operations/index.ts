@@ -16,6 +16,7 @@ export const operations = {
   AdminDisableUser: async () => (await import('./users/AdminDisableUser.ts')).AdminDisableUser,
   AdminEnableUser: async () => (await import('./users/AdminEnableUser.ts')).AdminEnableUser,
   AdminGetUser: async () => (await import('./users/AdminGetUser.ts')).AdminGetUser,
+  AdminGetUserAuthFactors: async () => (await import('./factors/AdminGetUserAuthFactors.ts')).AdminGetUserAuthFactors,
   AdminInitiateAuth: async () => (await import('./sign-in/AdminInitiateAuth.ts')).AdminInitiateAuth,
   AdminListGroupsForUser: async () => (await import('./groups/AdminListGroupsForUser.ts')).AdminListGroupsForUser,
   AdminRemoveUserFromGroup: async () => (await import('./groups/AdminRemoveUserFromGroup.ts')).AdminRemoveUserFromGroup,
@@ -48,6 +49,7 @@ export const operations = {
   GetUser: async () => (await import('./users/GetUser.ts')).GetUser,
   GetUserAttributeVerificationCode: async () =>
     (await import('./users/GetUserAttributeVerificationCode.ts')).GetUserAttributeVerificationCode,
+  GetUserAuthFactors: async () => (await import('./factors/GetUserAuthFactors.ts')).GetUserAuthFactors,
   GetUserPoolMfaConfig: async () => (await import('./user-pools/GetUserPoolMfaConfig.ts')).GetUserPoolMfaConfig,
   GlobalSignOut: async () => (await import('./sign-in/GlobalSignOut.ts')).GlobalSignOut,
   InitiateAuth: async () => (await import('./sign-in/InitiateAuth.ts')).InitiateAuth,

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { factorsOf } from '../factors/index.ts'
+import { factorsOf, mfaMembers } from '../factors/index.ts'
 import { relyingParty } from '../passkeys/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { listPasskeys } from '../storage/index.ts'
@@ -21,21 +21,33 @@ const needs: Readonly<Record<Choice, { policy: string; ready: (user: User) => bo
   WEB_AUTHN: { policy: 'WEB_AUTHN', ready: isConfirmed },
 }
 
+/** What the pool offers to everybody, in the order of the service. */
+function offeredBy(pool: Pool): Choice[] {
+  const policy: readonly string[] = pool.config.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD']
+  return choices.filter(choice => policy.includes(needs[choice].policy) && (choice !== 'WEB_AUTHN' || relyingParty(pool) !== undefined))
+}
+
+/** What of it the user has. */
+async function configured(context: Context, pool: Pool, user: User): Promise<Choice[]> {
+  const offered = offeredBy(pool)
+  const passkeys = offered.includes('WEB_AUTHN') ? await context.store.read(listPasskeys(pool.id, user.sub)) : []
+  return offered.filter(choice => needs[choice].ready(user) && (choice !== 'WEB_AUTHN' || passkeys.length > 0))
+}
+
 /**
- * In the order of the service. A user with a second factor is offered passwords only, since a code could not be followed by it;
- * a name that nobody has is offered what the pool offers. Spec: authentication 9.1.
+ * A user with a second factor is offered passwords only, since a code could not be followed by it; a name that nobody has is offered
+ * what the pool offers. Spec: authentication 9.1.
  */
 export async function choicesOf(context: Context, pool: Pool, user: User | undefined): Promise<Choice[]> {
-  const policy: readonly string[] = pool.config.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? ['PASSWORD']
-  const offered = choices.filter(
-    choice => policy.includes(needs[choice].policy) && (choice !== 'WEB_AUTHN' || relyingParty(pool) !== undefined),
-  )
-  if (!user) return offered
+  if (!user) return offeredBy(pool)
   const mfa = (pool.config.MfaConfiguration ?? 'OFF') === 'ON' || (await factorsOf(context, pool, user.sub)).enabled.length > 0
-  const passkeys = offered.includes('WEB_AUTHN') ? await context.store.read(listPasskeys(pool.id, user.sub)) : []
-  return offered.filter(
-    choice => needs[choice].ready(user) && (!mfa || standsAlone(pool, choice)) && (choice !== 'WEB_AUTHN' || passkeys.length > 0),
-  )
+  return (await configured(context, pool, user)).filter(choice => !mfa || standsAlone(pool, choice))
+}
+
+/** Members of GetUserAuthFactors. A proof by SRP is a password. */
+export async function authFactors(context: Context, pool: Pool, user: User) {
+  const ConfiguredUserAuthFactors = (await configured(context, pool, user)).filter(choice => choice !== 'PASSWORD_SRP')
+  return { Username: user.username, ...mfaMembers(await factorsOf(context, pool, user.sub)), ConfiguredUserAuthFactors }
 }
 
 /** What a second factor can follow, or what counts as two. */

@@ -1,7 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import { type Attempt, readLock, recordFailure } from '../storage/index.ts'
-import { assertNoTrigger } from '../triggers/index.ts'
-import { checkPassword, findUser, simulateCheck, subjectOf, type User } from '../users/index.ts'
+import { hasTrigger } from '../triggers/index.ts'
+import { checkPassword, findUser, migrateUser, simulateCheck, subjectOf, type User } from '../users/index.ts'
 import { preAuthenticate } from './pre-authenticate.ts'
 import { disabled, hidesUsers, lockedOut, type Start, wrongPassword } from './step.ts'
 
@@ -17,8 +17,7 @@ export interface Proven {
  */
 export async function provePassword(start: Start, username: string, password: string): Promise<Proven> {
   const { call, pool, client } = start
-  assertNoTrigger(pool, 'UserMigration')
-  const user = await findUser(call, pool, username)
+  const user = (await findUser(call, pool, username)) ?? (await migrated(start, username, password))
   if (!user && !hidesUsers(client)) throw refuse('UserNotFoundException', 'User does not exist.')
 
   const subject = subjectOf(call, pool, user, username)
@@ -37,4 +36,15 @@ export async function provePassword(start: Start, username: string, password: st
     throw outcome === 'locked' ? lockedOut() : wrongPassword()
   }
   return { user, attempt }
+}
+
+/** Guesses at a name that nobody has lock it as they would lock a user, before the function is asked. */
+async function migrated({ call, pool, client }: Start, name: string, password: string): Promise<User | undefined> {
+  if (!hasTrigger(pool, 'UserMigration')) return undefined
+  const subject = subjectOf(call, pool, undefined, name)
+  if (await call.store.read(readLock({ poolId: pool.id, subject, at: call.now }))) throw lockedOut()
+  const user = await migrateUser(call, pool, client, { source: 'Authentication', name, password })
+  // A client that tells who exists counts its guesses here: nothing after this does.
+  if (!user && !hidesUsers(client)) await call.store.decide(recordFailure, { poolId: pool.id, subject, at: call.now })
+  return user
 }

@@ -12,10 +12,15 @@ export interface KnownByClient {
 }
 
 /** Of the public operations that name a user: the client, its secret, then the user. An unknown name is told to a LEGACY client only. */
-export async function findByClient(call: Call, input: { ClientId: string; Username: string; SecretHash?: string }): Promise<KnownByClient> {
+export async function findByClient(
+  call: Call,
+  input: { ClientId: string; Username: string; SecretHash?: string },
+  elsewhere: (pool: Pool, client: AppClient) => Promise<User | undefined> = async () => undefined,
+): Promise<KnownByClient> {
   const { pool, client } = await getClient(call, input.ClientId)
-  const user = await findUser(call, pool, input.Username)
-  await assertSecretHash(client, input.SecretHash, input.Username, async () => (user ? [user.username] : []))
+  const found = await findUser(call, pool, input.Username)
+  await assertSecretHash(client, input.SecretHash, input.Username, async () => (found ? [found.username] : []))
+  const user = found ?? (await elsewhere(pool, client))
   if (!user && client.settings.PreventUserExistenceErrors !== 'ENABLED')
     throw refuse('UserNotFoundException', 'Username/client id combination not found.')
   return { pool, client, user }

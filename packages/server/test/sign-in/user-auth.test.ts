@@ -1,10 +1,12 @@
 import {
   AdminCreateUserCommand,
+  AdminGetUserAuthFactorsCommand,
   AdminSetUserMFAPreferenceCommand,
   AdminUpdateUserAttributesCommand,
   AssociateSoftwareTokenCommand,
   type ChallengeNameType,
   CreateUserPoolCommand,
+  GetUserAuthFactorsCommand,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
   SetUserPoolMfaConfigCommand,
@@ -69,6 +71,45 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('USER_AUTH on %s', engine => {
     await expect(answer('SELECT_CHALLENGE', offer.Session, { ANSWER: 'PASSWORD', PASSWORD: password })).rejects.toMatchObject({
       name: 'NotAuthorizedException',
       message: 'Invalid session for the user, session can only be used once.',
+    })
+  })
+
+  test('tells what a user can prove, and what comes second', async () => {
+    const { UserPoolId, answer, begin } = await setUp()
+    const { Session } = await begin()
+    const { AuthenticationResult } = await answer('SELECT_CHALLENGE', Session, { ANSWER: 'PASSWORD', PASSWORD: password })
+    const AccessToken = AuthenticationResult!.AccessToken!
+    const own = async () => {
+      const { $metadata, ...told } = await service.sdk.send(new GetUserAuthFactorsCommand({ AccessToken }))
+      const { $metadata: _, ...asAdmin } = await service.sdk.send(new AdminGetUserAuthFactorsCommand({ UserPoolId, Username: 'alice' }))
+      expect(told).toEqual(asAdmin)
+      return told
+    }
+    expect(await own()).toEqual({ Username: 'alice', ConfiguredUserAuthFactors: ['PASSWORD', 'EMAIL_OTP'] })
+
+    const UserAttributes = [
+      { Name: 'phone_number', Value: '+15550100001' },
+      { Name: 'phone_number_verified', Value: 'true' },
+    ]
+    await service.sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: 'alice', UserAttributes }))
+    await service.sdk.send(
+      new SetUserPoolMfaConfigCommand({
+        UserPoolId,
+        MfaConfiguration: 'OPTIONAL',
+        SmsMfaConfiguration: { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' } },
+      }),
+    )
+    const SMSMfaSettings = { Enabled: true, PreferredMfa: true }
+    await service.sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username: 'alice', SMSMfaSettings }))
+    expect(await own()).toEqual({
+      Username: 'alice',
+      ConfiguredUserAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'],
+      UserMFASettingList: ['SMS_MFA'],
+      PreferredMfaSetting: 'SMS_MFA',
+    })
+    await expect(service.sdk.send(new AdminGetUserAuthFactorsCommand({ UserPoolId, Username: 'nobody' }))).rejects.toMatchObject({
+      name: 'UserNotFoundException',
+      message: 'User does not exist.',
     })
   })
 

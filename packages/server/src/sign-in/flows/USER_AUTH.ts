@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../../clients/index.ts'
-import { assertNoTrigger } from '../../triggers/index.ts'
+import { hasTrigger } from '../../triggers/index.ts'
 import { findUser } from '../../users/index.ts'
 import { choicesOf, isChoice } from '../choices.ts'
 import { offer, take } from '../choose.ts'
@@ -15,10 +15,12 @@ export async function userAuth(start: Start): Promise<Next> {
   if (preferred && !isChoice(preferred)) throw refuse('InvalidParameterException', `PREFERRED_CHALLENGE ${preferred} is not supported.`)
   const found = await findUser(call, pool, name)
   await assertSecretHash(client, parameters.SECRET_HASH, name, async () => (found ? [found.username] : []))
+  // Only a password that came along can bring a user from elsewhere.
+  const migrates = !found && preferred === 'PASSWORD' && !!parameters.PASSWORD && hasTrigger(pool, 'UserMigration')
+  if (migrates && (await choicesOf(call, pool, undefined)).includes('PASSWORD')) return take(start, { name, user: undefined }, 'PASSWORD')
   if (!found && !hidesUsers(client)) throw refuse('UserNotFoundException', 'User does not exist.')
   if (found && !found.enabled && !hidesUsers(client)) throw disabled()
 
-  assertNoTrigger(pool, 'UserMigration')
   await preAuthenticate(start, found, name)
 
   const chooser = { name, user: found?.enabled ? found : undefined }
