@@ -63,7 +63,7 @@ async function world(
 }
 
 describe.each(['SQLite', 'PostgreSQL'])('migration (%s)', engine => {
-  test('a user whom only the function knows signs in with the password of old, many times at once, and is asked for once', async () => {
+  test('a user whom only the function knows signs in with the password of old, and is made once, however many come at once', async () => {
     const options: TestOptions = {}
     if (engine === 'PostgreSQL') {
       const postgres = await startPostgres()
