@@ -44,4 +44,8 @@ export const tests = {
   mailed: server('sign-in/second-factors', 'takes an address for codes by mail, which the code then verifies'),
   chosen: server('sign-in/second-factors', 'of several factors the user chooses, or the preferred one is asked for'),
   setUp: server('sign-in/second-factors', 'lets the user set one up during the sign-in, and asks for it from then on'),
+  custom: server(
+    'triggers/custom-auth',
+    'asks, is answered wrong, asks again with a new session, and gives tokens; each function hears what came before',
+  ),
 } satisfies Record<string, Shown>

@@ -1,6 +1,6 @@
 /**
  * Members that are checked, kept and read back, and do not act yet. This list only shrinks. What would let somebody in if it were
- * passed over (MFA that is required, triggers) is not here: it is refused.
+ * passed over (triggers that deliver messages) is not here: it is refused.
  */
 export const notActingYet: Readonly<Record<string, readonly string[]>> = {
   UserPool: [
@@ -27,8 +27,6 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'EnablePropagateAdditionalUserContextData',
   ],
   Requests: [
-    'ClientMetadata',
-    'ValidationData',
     'AnalyticsMetadata',
     'ContextData',
     'UserContextData',

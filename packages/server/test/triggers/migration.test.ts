@@ -1,7 +1,9 @@
 import {
   AdminGetUserCommand,
   ConfirmForgotPasswordCommand,
+  CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
+  CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
   ForgotPasswordCommand,
   InitiateAuthCommand,
@@ -145,4 +147,33 @@ test('what the function answers has to fit the pool: nobody is made otherwise', 
     await expect(signIn(), JSON.stringify(response)).rejects.toMatchObject({ name: 'UserLambdaValidationException' })
     await expect(statusOf('bob')).rejects.toMatchObject({ name: 'UserNotFoundException' })
   }
+})
+
+test('in a pool of e-mail names, the address must be what was typed, and the name stays the sub', async () => {
+  let email = 'bob@example.com'
+  const functions = await functionServer({
+    UserMigration: event => ({ ...event, response: { userAttributes: { email, email_verified: 'true' }, finalUserStatus: 'CONFIRMED' } }),
+  })
+  running.push(functions.close)
+  const service = await startTestService({ triggers: { targets: functions.targets } })
+  running.push(() => service.close())
+  const { sdk } = service
+  const { UserPool } = await sdk.send(
+    new CreateUserPoolCommand({ PoolName: 'pool', UsernameAttributes: ['email'], LambdaConfig: { UserMigration: arn('UserMigration') } }),
+  )
+  const { UserPoolClient } = await sdk.send(
+    new CreateUserPoolClientCommand({ UserPoolId: UserPool!.Id, ClientName: 'client', ExplicitAuthFlows: ['USER_PASSWORD_AUTH'] }),
+  )
+  const signIn = (USERNAME: string) =>
+    sdk.send(
+      new InitiateAuthCommand({
+        ClientId: UserPoolClient!.ClientId,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME, PASSWORD: old },
+      }),
+    )
+  const claims = claimsOf((await signIn('bob@example.com')).AuthenticationResult!.AccessToken)
+  expect(claims.username).toBe(claims.sub)
+  email = 'mallory@example.com'
+  await expect(signIn('carol@example.com')).rejects.toMatchObject({ name: 'UserLambdaValidationException' })
 })

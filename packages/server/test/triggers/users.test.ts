@@ -12,6 +12,7 @@ import {
   GetUserAttributeVerificationCodeCommand,
   InitiateAuthCommand,
   ResendConfirmationCodeCommand,
+  SetUserPoolMfaConfigCommand,
   SignUpCommand,
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -230,6 +231,46 @@ test('CustomMessage gives the words of every message; an invitation carries the 
     }),
   )
   expect((await newest()).text).toBe(`CustomMessage_AdminCreateUser: ${password} for dave`)
+})
+
+test('CustomMessage gives the words of a second factor, with the metadata of none but an answer', async () => {
+  const { sdk, functions, signUp, inbox, UserPoolId, ClientId } = await withFunctions({
+    PreSignUp: confirms,
+    CustomMessage: event => ({ ...event, response: { emailMessage: 'Second: {####}' } }),
+  })
+  await sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'ON', EmailMfaConfiguration: {} }))
+  await signUp('bob')
+  const { ChallengeName } = await sdk.send(
+    new InitiateAuthCommand({
+      ClientId,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: 'bob', PASSWORD: password },
+      ClientMetadata: { k: 'v' },
+    }),
+  )
+  expect(ChallengeName).toBe('EMAIL_OTP')
+  expect((await inbox())[0]!.text).toMatch(/^Second: \d{6,8}$/)
+  const [message] = functions.of('CustomMessage_Authentication')
+  expect(message!.callerContext.clientId).toBe(ClientId)
+  expect(message!.request).not.toHaveProperty('clientMetadata')
+})
+
+test('a function that delivers in the service’s place is not called yet, so nothing that needs it is done', async () => {
+  const { sdk, signUp, statusOf, UserPoolId } = await withFunctions(
+    { CustomMessage: keep },
+    {
+      LambdaConfig: {
+        CustomMessage: arn('CustomMessage'),
+        CustomEmailSender: { LambdaVersion: 'V1_0', LambdaArn: arn('sender') },
+        KMSKeyID: 'arn:aws:kms:us-east-1:000000000000:key/1',
+      },
+    },
+  )
+  await expect(signUp('bob')).rejects.toMatchObject({ name: 'UnexpectedLambdaException' })
+  await expect(statusOf('bob')).rejects.toMatchObject({ name: 'UserNotFoundException' })
+  await expect(sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'bob' }))).rejects.toMatchObject({
+    name: 'UnexpectedLambdaException',
+  })
 })
 
 test('words that lack the code, or are too long, leave the pool’s own; a function that refuses leaves the user to ask again', async () => {

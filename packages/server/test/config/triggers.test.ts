@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { ConfigError, type ConfigOptions, parseConfig } from '../../src/config/index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'config-triggers-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const arn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`
+
+writeFileSync(join(folder, 'pre.ts'), '')
+writeFileSync(join(folder, 'post, all.mjs'), '')
+const project = join(folder, 'project')
+mkdirSync(join(project, 'functions'), { recursive: true })
+writeFileSync(join(project, 'functions/mine.js'), '')
+const parse = (options: ConfigOptions = {}, environment: Record<string, string> = {}) =>
+  parseConfig({ data: 'project/.poolhouse', ...options }, environment, folder).triggers!
+
+test('nothing given: no function can be called, and none is given more than five seconds', () => {
+  expect(parse()).toEqual({ targets: {}, lambda: undefined, patience: 5_000, dataDir: join(project, '.poolhouse') })
+})
+
+test('addresses and modules, from options or the environment; paths are from here', () => {
+  const targets = {
+    [arn('pre')]: { kind: 'module', path: join(folder, 'pre.ts') },
+    [arn('post')]: { kind: 'module', path: join(folder, 'post, all.mjs') },
+    [arn('web:live')]: { kind: 'url', url: 'http://localhost:3000/hook?a=b,c' },
+  }
+  const given = [`${arn('pre')}=./pre.ts`, `${arn('post')}=post, all.mjs`, `${arn('web:live')}=http://localhost:3000/hook?a=b,c`]
+  expect(parse({ triggers: given }).targets).toEqual(targets)
+  expect(parse({}, { POOLHOUSE_TRIGGERS: given.join(' ') }).targets).toEqual(targets)
+})
+
+test('poolhouse.json beside the data directory, whose paths are from its folder; an option goes before it', () => {
+  const file = join(project, 'poolhouse.json')
+  writeFileSync(file, JSON.stringify({ triggers: { [arn('mine')]: './functions/mine.js', [arn('pre')]: 'https://functions.example/pre' } }))
+  expect(parse({ triggers: `${arn('pre')}=pre.ts` }).targets).toEqual({
+    [arn('mine')]: { kind: 'module', path: join(project, 'functions/mine.js') },
+    [arn('pre')]: { kind: 'module', path: join(folder, 'pre.ts') },
+  })
+  for (const [content, message] of [
+    ['{', /poolhouse\.json is not JSON/],
+    ['{"triggers": []}', /triggers must be an object/],
+    [JSON.stringify({ triggers: { [arn('mine')]: 1 } }), /in quotes/],
+    [JSON.stringify({ triggers: { [arn('mine')]: 'nowhere.js' } }), /nowhere\.js is none/],
+  ] as const) {
+    writeFileSync(file, content)
+    expect(() => parse(), content).toThrow(ConfigError)
+    expect(() => parse(), content).toThrow(message)
+  }
+  rmSync(file)
+})
+
+test('the Lambda API: an endpoint, or AWS where it is asked for by name and has keys', () => {
+  const keys = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' }
+  expect(parse({}, keys).lambda).toBeUndefined()
+  expect(parse({}, { AWS_ENDPOINT_URL_LAMBDA: 'http://localhost:4566/' }).lambda).toEqual({
+    endpoint: 'http://localhost:4566',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+  expect(
+    parse({ lambda: 'aws' }, { ...keys, AWS_SESSION_TOKEN: 'token', AWS_ENDPOINT_URL_LAMBDA: 'http://localhost:4566' }).lambda,
+  ).toEqual({
+    credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' },
+  })
+})
+
+test.each<[ConfigOptions, RegExp]>([
+  [{ triggers: 'pre.ts' }, /^--trigger "pre\.ts" must be ARN=TARGET/],
+  [{ triggers: `${arn('pre')}=nowhere.ts` }, /nowhere\.ts is none/],
+  [{ triggers: `${arn('pre')}=README.md` }, /a JavaScript or TypeScript file that exists/],
+  [{ triggers: 'arn:aws:sns:eu-west-1:123456789012:topic=pre.ts' }, /of a Lambda function/],
+  [{ lambda: 'localhost' }, /^--lambda "localhost" must be the http or https address/],
+  [{ lambda: 'aws' }, /needs AWS_ACCESS_KEY_ID/],
+])('%j is refused', (options, message) => {
+  expect(() => parse(options)).toThrow(ConfigError)
+  expect(() => parse(options)).toThrow(message)
+})
