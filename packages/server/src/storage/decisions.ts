@@ -8,16 +8,7 @@ import { advanceClock, keepMetadata } from './metadata.ts'
 import { claimMessages, retryMessage, settleMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 import { useQuota } from './quotas.ts'
-import {
-  activateTotp,
-  beginByFactor,
-  countGuess,
-  forgetTotp,
-  keepPendingTotp,
-  openFactor,
-  passFactor,
-  setFactors,
-} from './second-factors.ts'
+import { activateTotp, beginByFactor, countGuess, forgetTotp, keepPendingTotp, openFactor, setFactors } from './second-factors.ts'
 import { answerNewPassword, openSession, spendSession } from './sessions.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
@@ -59,7 +50,6 @@ export const decisions = {
   leaveGroup,
   openFactor,
   openSession,
-  passFactor,
   recordFailure,
   removePasskey,
   removeSecret,

@@ -55,7 +55,6 @@ export {
   forgetTotp,
   keepPendingTotp,
   openFactor,
-  passFactor,
   readFactors,
   setFactors,
 } from './second-factors.ts'

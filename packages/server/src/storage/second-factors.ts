@@ -112,7 +112,7 @@ export function* countGuess({ session, quota }: FactorGuess): Decision<'counted'
 }
 
 /** The right code, judged in the order of the writes: of parallel guesses no more than the bounds allow learn anything. */
-export function* passFactor({
+function* passFactor({
   session,
   quota,
   totpStep,
