@@ -26,11 +26,5 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'AnalyticsConfiguration',
     'EnablePropagateAdditionalUserContextData',
   ],
-  Requests: [
-    'AnalyticsMetadata',
-    'ContextData',
-    'UserContextData',
-    'DeviceKey',
-    'RevokeAssociatedSessions',
-  ],
+  Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData', 'DeviceKey', 'RevokeAssociatedSessions'],
 }
