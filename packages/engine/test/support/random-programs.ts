@@ -110,15 +110,16 @@ async function watchedStack() {
   const stack = await temporaryStack(made)
   let isRegistering = false
   const typeOfId = new Map<string, string>()
-  const assertSound = async () => {
+  const assertSound = async (): Promise<ResourceState[]> => {
     const text = await stack.project.stateText().catch(() => '')
-    if (text === '') return
+    if (text === '') return []
     const { resources = [] } = JSON.parse(text).checkpoint.latest as { resources?: ResourceState[] }
     expect(integrityProblem(resources.map(completed))).toBeUndefined()
+    return resources
   }
   made.habits.honoursKeys = true
   made.habits.onCall = async (what, { id, properties }) => {
-    await assertSound()
+    const states = await assertSound()
     const [verb] = what.split(' ')
     // Whatever it links to is there.
     if (verb !== 'delete')
@@ -128,7 +129,9 @@ async function watchedStack() {
     const loose: string[] = []
     for (const [other, outputs] of made.service) {
       if (!linksOf(outputs).includes(id)) continue
-      const follows = following.includes(kindOf(typeOfId.get(other) ?? ''))
+      // What registered before it, and was replaced, goes at the end: nobody deletes that first.
+      const isReplaced = states.some(state => state.id === other && state.delete)
+      const follows = following.includes(kindOf(typeOfId.get(other) ?? '')) && !isReplaced
       // Of the others: while the program still registers, only what must go before its replacement comes is deleted, and they are updated after.
       const mayStay = !follows && isRegistering
       if (!mayStay) loose.push(`${what} (${id}) goes before ${other}`)

@@ -1,11 +1,11 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { removePasskey } from '../../storage/index.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { checkAccessToken, invalidAccessToken } from '../../tokens/index.ts'
 
 /** Deletes a passkey of the signed-in user; it lets nobody in any more. API: DeleteWebAuthnCredential. */
 export const DeleteWebAuthnCredential: Operation<'DeleteWebAuthnCredential'> = async (input, call) => {
-  const { pool, user } = await checkAccessToken(call, input.AccessToken)
+  const { pool, user } = await checkAccessToken(call, input.AccessToken, invalidAccessToken)
   const outcome = await call.store.decide(removePasskey, { poolId: pool.id, sub: user.sub, id: input.CredentialId })
   if (outcome === 'gone') throw refuse('ResourceNotFoundException', 'The passkey does not exist.')
   return {}
