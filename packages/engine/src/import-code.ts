@@ -5,8 +5,9 @@ import { type Bag, isBag, isSecret, type Value } from './wire.ts'
 
 export type CodeLanguage = 'yaml' | 'typescript'
 
-/** The declaration of a resource that a program needs so that its next `up` changes nothing. */
-export const codeOf = (language: CodeLanguage, state: ResourceState): string => writers[language](state)
+/** The declaration of a resource that a program needs so that its next `up` changes nothing. `known`: the inputs that the schema has. */
+export const codeOf = (language: CodeLanguage, state: ResourceState, known: readonly string[] = []): string =>
+  writers[language]({ ...state, inputs: declarable(state.inputs, known) })
 
 const writers: Record<CodeLanguage, (state: ResourceState) => string> = { yaml, typescript }
 
@@ -34,7 +35,7 @@ function optionsOf({ protect, parent = '', provider = '' }: ResourceState): { pr
 function yaml(state: ResourceState): string {
   const { parent, provider, ...rest } = optionsOf(state)
   const options = { ...(parent && { parent: `\${${parent}}` }), ...(provider && { provider: `\${${provider}}` }), ...rest }
-  const inputs = withoutEngineKeys(state.inputs)
+  const { inputs } = state
   const declaration = {
     type: shortToken(state.type),
     ...(Object.keys(inputs).length > 0 && { properties: yamlValue(inputs) }),
@@ -60,7 +61,7 @@ function typescript(state: ResourceState): string {
     .filter(part => part !== 'index')
     .join('.')
   const imports = [`import * as pulumi from "@pulumi/pulumi";`, `import * as ${packageName} from "@pulumi/${packageName}";`]
-  const inputs = withoutEngineKeys(state.inputs)
+  const { inputs } = state
   const args =
     Object.keys(inputs).length > 0
       ? object(
@@ -101,5 +102,13 @@ function object(entries: (readonly [string, string])[], indent: string): string 
   return `{\n${lines.join('')}${indent}}`
 }
 
-/** `__defaults` and the like are bookkeeping of providers. */
-const withoutEngineKeys = (inputs: Bag): Bag => Object.fromEntries(Object.entries(inputs).filter(([key]) => !key.startsWith('__')))
+/** What a program can say: `tagsAll` and the like are worked out, `__defaults` is bookkeeping of providers, at every depth. */
+const declarable = (inputs: Bag, known: readonly string[]): Bag =>
+  Object.fromEntries(Object.entries(withoutBookkeeping(inputs) as Bag).filter(([key]) => known.length === 0 || known.includes(key)))
+
+function withoutBookkeeping(value: Value): Value {
+  if (isSecret(value)) return { ...value, value: withoutBookkeeping(value.value) }
+  if (Array.isArray(value)) return value.map(withoutBookkeeping)
+  if (!isBag(value)) return value
+  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (key.startsWith('__') ? [] : [[key, withoutBookkeeping(item)]])))
+}

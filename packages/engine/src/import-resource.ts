@@ -36,7 +36,7 @@ export async function importResource({ type, name, id, parent, provider, protect
   if (!instance) throw new EngineFailure(`no provider for package "${packageName}": this engine has none of that name.`)
   const schema = await instance.getSchema?.()
   const isShort = schema !== undefined || project.runtime === 'yaml'
-  const { token } = isShort ? await new Schemas(async () => schema).resource(type, '') : { token: type }
+  const { token, schema: known } = isShort ? await new Schemas(async () => schema).resource(type, '') : { token: type }
   // SDKs name the version of their package; YAML programs none.
   const version = project.runtime === 'yaml' ? (project.pinned[packageName] ?? '') : (await instance.getPluginInfo()).version
   await instance.close?.()
@@ -45,5 +45,5 @@ export async function importResource({ type, name, id, parent, provider, protect
   const language: CodeLanguage = project.runtime === 'yaml' ? 'yaml' : 'typescript'
   const { imported } = summary
   if (!imported || summary.result !== 'succeeded') return { ...summary, language }
-  return { ...summary, language, code: codeOf(language, imported) }
+  return { ...summary, language, code: codeOf(language, imported, known?.inputs) }
 }
