@@ -90,6 +90,31 @@ test('a TypeScript program runs as it is', async () => {
   }
 })
 
+test('traces of a TypeScript program name its own lines, each time and for each caller', async () => {
+  const program = `
+    interface Nothing { gone: string }
+    const inner = (): string[] => new Error('here').stack!.split('\\n')
+    function outer(): string[] { return inner() }
+    const lines = (trace: string[]) => trace.filter(line => line.includes('index.ts')).slice(0, 2).map(line => line.replace(/^.*index.ts:(\\d+):.*$/, '$1')).join()
+    const size: number = 3
+    for (const trace of [inner(), outer(), inner()]) console.log('trace ' + trace[0] + ' ' + lines(trace))
+    if (size === 3) console.log('trace ' + lines(outer()))
+  `
+  const { up } = await nodeStack('', { 'index.ts': program, 'package.json': '{"name":"seed","main":"index.ts"}' })
+  process.env.PULUMI_NODEJS_TRANSPILE_ONLY = 'true'
+  try {
+    const { printed } = await up()
+    expect(printed.filter(line => line.startsWith('trace'))).toEqual([
+      'trace Error: here 3,7',
+      'trace Error: here 3,4',
+      'trace Error: here 3,7',
+      'trace 3,4',
+    ])
+  } finally {
+    delete process.env.PULUMI_NODEJS_TRANSPILE_ONLY
+  }
+})
+
 test('what the program prints is told line by line, and its environment holds no secret of the stack', async () => {
   const { up } = await nodeStack(`
     const names = Object.keys(process.env)

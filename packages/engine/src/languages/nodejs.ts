@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module'
 import { join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { EngineFailure } from '../failure.ts'
 import type { Command, Start } from './program.ts'
+
+const preload = fileURLToPath(new URL(`./remember-frames.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
 
 /** How a Node.js program starts (spec 16.1): the SDK's own runner, as the program itself would resolve it. */
 export const nodejs: Start = ({ project, run, address }): Command => {
@@ -12,6 +15,7 @@ export const nodejs: Start = ({ project, run, address }): Command => {
     executable: process.execPath,
     args: [
       ...words(runtimeOptions.nodeargs),
+      ...['--require', preload],
       runner,
       ...['--monitor', address, '--engine', address, '--organization', run.organization, '--project', run.project],
       ...['--root-directory', project.dir, '--stack', run.stack, '--pwd', project.programDir],
