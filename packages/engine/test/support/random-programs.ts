@@ -129,7 +129,7 @@ async function watchedStack() {
     const loose: string[] = []
     for (const [other, outputs] of made.service) {
       if (!linksOf(outputs).includes(id)) continue
-      // What registered before it, and was replaced, goes at the end: nobody deletes that first.
+      // What registered before it, and was replaced, goes at the end: the official engine leaves out what it has come to already, too.
       const isReplaced = states.some(state => state.id === other && state.delete)
       const follows = following.includes(kindOf(typeOfId.get(other) ?? '')) && !isReplaced
       // Of the others: while the program still registers, only what must go before its replacement comes is deleted, and they are updated after.

@@ -47,32 +47,20 @@ export function* activateTotp({ poolId, sub, sealed, name, step, enabled, prefer
   if (enabled !== undefined) yield* setFactors({ poolId, sub, enabled, preferred: preferred ?? null })
 }
 
-export function* setFactors({
-  poolId,
-  sub,
-  enabled,
-  preferred,
-}: {
+interface Preferences {
   poolId: string
   sub: string
+  /** JSON list. */
   enabled: string
   preferred: string | null
-}): Decision<void> {
+}
+
+export function* setFactors({ poolId, sub, enabled, preferred }: Preferences): Decision<void> {
   yield sql`insert into second_factors (pool_id, sub, enabled, preferred, totp_last_step) values (${poolId}, ${sub}, ${enabled}, ${preferred}, 0)
     on conflict (pool_id, sub) do update set enabled = excluded.enabled, preferred = excluded.preferred`
 }
 
-export function* forgetTotp({
-  poolId,
-  sub,
-  enabled,
-  preferred,
-}: {
-  poolId: string
-  sub: string
-  enabled: string
-  preferred: string | null
-}): Decision<void> {
+export function* forgetTotp({ poolId, sub, enabled, preferred }: Preferences): Decision<void> {
   yield* setFactors({ poolId, sub, enabled, preferred })
   yield sql`update second_factors set totp_active = null, totp_pending = null, totp_name = null where pool_id = ${poolId} and sub = ${sub}`
 }
