@@ -6,6 +6,8 @@ const highest = {
   userPools: 10_000,
   /** In one pool. */
   appClients: 10_000,
+  /** In one pool. */
+  resourceServers: 300,
 }
 
 export type Quotas = typeof highest

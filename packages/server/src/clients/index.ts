@@ -1,5 +1,5 @@
 /**
- * Clients: how an app client is found, its secrets, and the proof that a caller knows one.
+ * Clients: how an app client is found, its secrets, the proof that a caller knows one, and the resource servers whose scopes it may hold.
  * Not here: what a client may do (contract's client-rules), how rows are kept (storage/).
  */
 export {
@@ -16,4 +16,12 @@ export {
 } from './client.ts'
 export { fixedId, givenName, legalName } from './fixed-id.ts'
 export { assertClientSecret, assertSecretHash, knowsSecret } from './proof.ts'
+export {
+  activeScopes,
+  addResourceServer,
+  describeResourceServer,
+  getResourceServer,
+  removeResourceServer,
+  saveResourceServer,
+} from './resource-servers.ts'
 export { surroundings } from './surroundings.ts'

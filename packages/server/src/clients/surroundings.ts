@@ -1,12 +1,14 @@
 import type { Surroundings } from '@poolhouse/contract'
+import type { Context } from '../context.ts'
 import { type Pool, schemaOf, tierOf } from '../pools/index.ts'
+import { resourceScopes } from './resource-servers.ts'
 
-/** What the rules of a client's settings need to know of its pool. There are no resource servers and identity providers yet. */
-export const surroundings = (pool: Pool): Omit<Surroundings, 'doing' | 'hasSecret'> => ({
+/** What the rules of a client's settings need to know of its pool. There are no identity providers yet. */
+export const surroundings = async (context: Context, pool: Pool): Promise<Omit<Surroundings, 'doing' | 'hasSecret'>> => ({
   poolId: pool.id,
   region: pool.region,
   tier: tierOf(pool),
   schema: schemaOf(pool.config),
-  resourceScopes: new Set(),
+  resourceScopes: await resourceScopes(context, pool),
   providers: new Set(),
 })

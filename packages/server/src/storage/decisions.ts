@@ -8,6 +8,7 @@ import { advanceClock, keepMetadata } from './metadata.ts'
 import { claimMessages, retryMessage, settleMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 import { useQuota } from './quotas.ts'
+import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
 import { activateTotp, beginByFactor, countGuess, forgetTotp, keepPendingTotp, openFactor, setFactors } from './second-factors.ts'
 import { answerNewPassword, openSession, spendSession } from './sessions.ts'
 import type { Decision } from './sql.ts'
@@ -34,10 +35,12 @@ export const decisions = {
   createClient,
   createGroup,
   createPool,
+  createResourceServer,
   createUser,
   deleteClient,
   deleteGroup,
   deletePool,
+  deleteResourceServer,
   deleteUser,
   endFamiliesOfUser,
   endFamily,
@@ -64,6 +67,7 @@ export const decisions = {
   updateClient,
   updateGroup,
   updatePool,
+  updateResourceServer,
   usePasskey,
   useQuota,
 }

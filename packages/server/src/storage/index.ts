@@ -47,6 +47,14 @@ export { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge, r
 export { openPostgres } from './postgres/store.ts'
 export { type Quota, useQuota } from './quotas.ts'
 export {
+  createResourceServer,
+  deleteResourceServer,
+  listResourceServers,
+  type ResourceServerRow,
+  readResourceServer,
+  updateResourceServer,
+} from './resource-servers.ts'
+export {
   activateTotp,
   beginByFactor,
   countGuess,

@@ -89,6 +89,7 @@ export function* deletePool({ id, version, at }: { id: string; version: number; 
 function* purge(id: string): Decision<void> {
   yield sql`delete from client_secrets where client_id in (select id from clients where pool_id = ${id})`
   yield sql`delete from clients where pool_id = ${id}`
+  yield sql`delete from resource_servers where pool_id = ${id}`
   yield sql`delete from signing_keys where pool_id = ${id}`
   yield sql`delete from aliases where pool_id = ${id}`
   yield sql`delete from attempts where pool_id = ${id}`

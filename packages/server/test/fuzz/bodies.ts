@@ -76,6 +76,8 @@ export function bodyOf(name: OperationName, known: Known): fc.Arbitrary<unknown>
     TokenModelType: known.tokens,
     SessionType: known.sessions,
     ArnType: arns,
+    ResourceServerIdentifierType: ['photos', 'https://photos.example'],
+    ScopeType: ['photos/read', 'openid', 'aws.cognito.signin.user.admin'],
     CustomAttributeNameType: ['email', 'sub', 'team', 'preferred_username'],
     AttributeNameType: ['email', 'email_verified', 'phone_number', 'preferred_username', 'custom:x', 'sub', 'nickname'],
     AttributeValueType: ['alice@example.com', 'true', '+15551234', 'x'],

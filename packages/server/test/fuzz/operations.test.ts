@@ -1,6 +1,7 @@
 import {
   AdminCreateUserCommand,
   AdminSetUserPasswordCommand,
+  CreateResourceServerCommand,
   CreateUserPoolClientCommand,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -87,6 +88,8 @@ async function prepare(service: TestService): Promise<Known> {
   const pool = { AliasAttributes: ['email' as const, 'preferred_username' as const] }
   const made = await given(service, { ExplicitAuthFlows, PreventUserExistenceErrors: 'ENABLED' }, pool)
   const { UserPoolId, ClientId } = made
+  const Scopes = [{ ScopeName: 'read', ScopeDescription: 'may read' }]
+  await sdk.send(new CreateResourceServerCommand({ UserPoolId, Identifier: 'photos', Name: 'photos', Scopes }))
   const withSecret = await sdk.send(
     new CreateUserPoolClientCommand({
       UserPoolId,

@@ -7,6 +7,7 @@ import {
   changeUser,
   createClient,
   createPool,
+  createResourceServer,
   createUser,
   deleteClient,
   deletePool,
@@ -16,6 +17,7 @@ import {
   keepMetadata,
   listClients,
   listPools,
+  listResourceServers,
   openSession,
   type Presented,
   readClient,
@@ -122,6 +124,21 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
       expect(Buffer.from(pool!.data_key).toString()).toBe('wrapped')
       const [key] = await store.read(readSigningKeys(id))
       expect(key).toMatchObject({ kid: `${id}-id`, retired_at: null })
+    })
+
+    test('a resource server asked for twice is one, somebody else’s of the name is refused, and all go with the pool', async () => {
+      const pool_id = await newPool()
+      const server = (created_by: string) => ({ pool_id, identifier: 'photos', name: 'n', scopes: '[]', created_at: at, created_by })
+      const create = (created_by: string, limit = 9) => store.decide(createResourceServer, { server: server(created_by), limit })
+      expect(tally(await parallel(8, index => create(`by ${index}`)))).toEqual({ created: 1, exists: 7 })
+      const [row] = await store.read(listResourceServers({ poolId: pool_id, after: '', limit: 9 }))
+      expect(await create(row!.created_by)).toEqual({ kind: 'created', server: row })
+      expect(await store.decide(createResourceServer, { server: { ...server('x'), identifier: 'more' }, limit: 1 })).toEqual({
+        kind: 'limit',
+      })
+      expect(await store.decide(deletePool, { id: pool_id, version: 1, at })).toBe('deleted')
+      expect(await store.read(listResourceServers({ poolId: pool_id, after: '', limit: 9 }))).toEqual([])
+      expect(await create('late')).toEqual({ kind: 'pool-gone' })
     })
 
     test('a pool beyond the limit is refused', async () => {

@@ -10,7 +10,7 @@ export const CreateUserPoolClient: Operation<'CreateUserPoolClient'> = async (in
   const twice = secretFinding(input)
   if (twice) throw refuse(twice.exception, twice.message)
   const secret = input.ClientSecret ?? (input.GenerateSecret ? newClientSecret() : undefined)
-  assertClient(input, { ...surroundings(pool), doing: 'creating', hasSecret: secret !== undefined })
+  assertClient(input, { ...(await surroundings(call, pool)), doing: 'creating', hasSecret: secret !== undefined })
 
   const settings = newClient(
     { ...input, ClientName: givenName(input.ClientName) },

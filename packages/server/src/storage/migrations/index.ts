@@ -7,6 +7,7 @@ import { secondFactors } from './0006-second-factors.ts'
 import { deletedPools } from './0007-deleted-pools.ts'
 import { delivery } from './0008-delivery.ts'
 import { passkeys } from './0009-passkeys.ts'
+import { resourceServers } from './0011-resource-servers.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
 export const migrations: readonly string[] = [
@@ -19,6 +20,7 @@ export const migrations: readonly string[] = [
   deletedPools,
   delivery,
   passkeys,
+  resourceServers,
 ]
 
 /** Each statement on its own, since a driver may take only one at a time. */

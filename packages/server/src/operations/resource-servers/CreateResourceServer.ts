@@ -1,0 +1,8 @@
+import { addResourceServer, describeResourceServer } from '../../clients/index.ts'
+import type { Operation } from '../../context.ts'
+import { getPool } from '../../pools/index.ts'
+
+/** Makes a resource server, whose scopes clients of the pool may then hold. API: CreateResourceServer. */
+export const CreateResourceServer: Operation<'CreateResourceServer'> = async (input, call) => ({
+  ResourceServer: describeResourceServer(await addResourceServer(call, await getPool(call, input.UserPoolId), input)),
+})

@@ -1,0 +1,8 @@
+import { saveResourceServer } from '../../clients/index.ts'
+import type { Operation } from '../../context.ts'
+import { getPool } from '../../pools/index.ts'
+
+/** Replaces name and scopes: scopes that are left out are gone. API: UpdateResourceServer. */
+export const UpdateResourceServer: Operation<'UpdateResourceServer'> = async (input, call) => ({
+  ResourceServer: await saveResourceServer(call, await getPool(call, input.UserPoolId), input),
+})
