@@ -39,6 +39,11 @@ export const tests = {
   userAuthPassword: server('sign-in/user-auth', 'a password in two steps'),
   passkey: server('passkeys/passkeys', 'a real browser makes one, signs in with it, and cannot once it is deleted'),
   newPassword: server('sign-in/passwords', 'leads to a new one, and then to tokens'),
+  clientToken: server('tokens/client-token', 'gives an access token that says what the service’s says, and no more'),
+  clientScopes: server(
+    'tokens/client-token',
+    'gives the scopes that are asked for, of those that the client holds and a resource server has',
+  ),
   totp: server('sign-in/second-factors', 'is registered, switched on, asked for, and gets in; its code counts once'),
   sent: server('sign-in/second-factors', 'sends a code at once to an address that is known'),
   mailed: server('sign-in/second-factors', 'takes an address for codes by mail, which the code then verifies'),

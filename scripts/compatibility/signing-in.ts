@@ -24,7 +24,7 @@ export const explicitAuthFlows: Record<ExplicitAuthFlowsType, Built | Later> = {
   ALLOW_USER_AUTH: { does: 'opens USER_AUTH, in tiers that have it', shown: tests.userAuth },
   ALLOW_TOKEN_EXCHANGE_DELEGATION: { later: accepted },
   ALLOW_TOKEN_EXCHANGE_IMPERSONATION: { later: accepted },
-  ALLOW_CLIENT_TOKEN_AUTH: { later: accepted },
+  ALLOW_CLIENT_TOKEN_AUTH: { does: 'opens GetClientToken, and no other flow beside it; needs a secret', shown: tests.clientToken },
 }
 
 /** Flows that are built; the page lists the others as not built. A flow without a row fails the check once it is built. */

@@ -7,8 +7,9 @@ export type Input<Name extends OperationName> = Operations[Name]['input']
 export type Output<Name extends OperationName> = Operations[Name]['output']
 
 /**
- * `public`: never signed; it stands on what it carries (a session, a refresh token, a client secret, nothing).
- * `token`: never signed; the user's access token is in the body. `iam`: signed. `either`: taken signed and unsigned.
+ * `public`: no signature is looked at (SDKs sign GetClientToken all the same); it stands on what it carries (a session, a refresh
+ * token, a client secret, nothing). `token`: the same; the user's access token is in the body. `iam`: signed. `either`: taken signed
+ * and unsigned.
  */
 export type CallerKind = 'public' | 'token' | 'iam' | 'either'
 

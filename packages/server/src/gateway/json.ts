@@ -45,7 +45,7 @@ async function run<Name extends OperationName>(
   const body = parse(wire.body)
   const kind = callerKind(name)
   const asked = { wire, incoming, service }
-  // `either` (GetClientToken) stands on what it carries when nobody signed it.
+  // `either` (GetDerivedToken) stands on what it carries when nobody signed it.
   const open = kind === 'public' || kind === 'token' || (kind === 'either' && incoming.headers.authorization === undefined)
   const identified = open ? identifyAnyone(gate, asked) : await identifySigner(gate, asked)
   const region = regionOf(identified.signature?.scope, body)

@@ -47,6 +47,7 @@ export const operations = {
   DescribeUserPool: async () => (await import('./user-pools/DescribeUserPool.ts')).DescribeUserPool,
   DescribeUserPoolClient: async () => (await import('./clients/DescribeUserPoolClient.ts')).DescribeUserPoolClient,
   ForgotPassword: async () => (await import('./passwords/ForgotPassword.ts')).ForgotPassword,
+  GetClientToken: async () => (await import('./sign-in/GetClientToken.ts')).GetClientToken,
   GetGroup: async () => (await import('./groups/GetGroup.ts')).GetGroup,
   GetTokensFromRefreshToken: async () => (await import('./sign-in/GetTokensFromRefreshToken.ts')).GetTokensFromRefreshToken,
   GetUser: async () => (await import('./users/GetUser.ts')).GetUser,

@@ -21,7 +21,6 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'LogoutURLs',
     'DefaultRedirectURI',
     'AllowedOAuthFlows',
-    'AllowedOAuthScopes',
     'AllowedOAuthFlowsUserPoolClient',
     'AnalyticsConfiguration',
     'EnablePropagateAdditionalUserContextData',

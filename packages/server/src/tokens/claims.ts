@@ -86,6 +86,29 @@ export function idClaims(subject: Subject): Claims {
   }
 }
 
+/** Of a client that speaks for itself. Spec: tokens 4.4. */
+export function clientClaims({
+  issuer,
+  client,
+  scopes,
+  at,
+  jti,
+}: Pick<Subject, 'issuer' | 'client' | 'at' | 'jti'> & { scopes: string }): Claims {
+  const { ClientId } = client.settings
+  return {
+    sub: ClientId,
+    token_use: 'access',
+    scope: scopes,
+    auth_time: at,
+    iss: issuer,
+    exp: at + tokenSeconds(client.settings, 'access'),
+    iat: at,
+    version: 2,
+    jti,
+    client_id: ClientId,
+  }
+}
+
 /** `version` is for OAuth flows only. */
 export function accessClaims(subject: Subject): Claims {
   const { issuer, client, user, groups, signIn, at, jti } = subject

@@ -64,6 +64,20 @@ export async function customize(
   return first ? { groups, groupOverride: first.groupOverrideDetails, id: first } : { groups }
 }
 
+/** A client that speaks for itself has no user, no groups and no ID token. Only version 3 hears of it. Spec: lambda-triggers 6.9. */
+export async function customizeClient(call: Call, pool: Pool, client: AppClient, scopes: readonly string[]): Promise<Customized> {
+  if (versionOf(pool, 'PreTokenGeneration') !== '3') return { groups: [] }
+  const { ClientId } = client.settings
+  const answer = await runTrigger(call, pool, {
+    trigger: 'PreTokenGeneration',
+    source: 'ClientCredentials',
+    userName: ClientId,
+    clientId: ClientId,
+    request: { userAttributes: {}, groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null }, scopes },
+  })
+  return { groups: [], access: scoped(answer?.claimsAndScopeOverrideDetails?.accessTokenGeneration) }
+}
+
 function scoped(access: Customized['access']): Customized['access'] {
   if (access?.scopesToAdd?.some(scope => /\s/.test(scope) || scope === ''))
     throw refuse('InvalidLambdaResponseException', 'Unrecognizable lambda output')
@@ -106,7 +120,7 @@ const groupClaimsOf = ({ groupsToOverride, iamRolesToOverride, preferredRole }: 
 })
 
 function scopesOf(scope: string, { scopesToAdd = [], scopesToSuppress = [] }: NonNullable<Customized['access']>): string {
-  const scopes = new Set([...scope.split(' '), ...scopesToAdd])
+  const scopes = new Set([...scope.split(' ').filter(Boolean), ...scopesToAdd])
   for (const each of scopesToSuppress) scopes.delete(each)
   return [...scopes].join(' ')
 }

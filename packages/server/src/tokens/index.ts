@@ -4,6 +4,7 @@
  */
 export { checkAccessToken, invalidAccessToken, type SignedIn } from './access-token.ts'
 export { beginSignIn, type Tokens } from './begin.ts'
+export { type ClientToken, clientToken } from './client-token.ts'
 export type { TokenSource } from './customize.ts'
 export { issuerOf } from './issuer.ts'
 export { keySet, newPoolKeys } from './keys.ts'

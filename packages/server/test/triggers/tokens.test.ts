@@ -46,8 +46,6 @@ async function withFunctions(
   return { ...world, service, sdk: service.sdk, functions, signIn }
 }
 
-const token = { PreTokenGenerationConfig: { LambdaVersion: 'V2_0' as const, LambdaArn: arn('PreTokenGeneration') } }
-
 test('a sign-in runs PreAuthentication, PostAuthentication and PreTokenGeneration in this order, each told what the guide says', async () => {
   const keep: Handler = () => undefined
   const { signIn, functions, UserPoolId, ClientId } = await withFunctions({
@@ -129,7 +127,10 @@ test('version 1 changes the ID token and the groups of both, and nothing that is
   for (const name of ['tenant', 'cognito:roles']) expect(access).not.toHaveProperty(name)
 })
 
-test('version 2 changes both tokens, with values of any kind, and the scopes', async () => {
+test.each([
+  ['2', 'V2_0'],
+  ['3', 'V3_0'],
+] as const)('version %s changes both tokens, with values of any kind, and the scopes', async (version, LambdaVersion) => {
   const { signIn, functions, ClientId } = await withFunctions(
     {
       PreTokenGeneration: event => ({
@@ -147,11 +148,11 @@ test('version 2 changes both tokens, with values of any kind, and the scopes', a
         },
       }),
     },
-    { config: () => token },
+    { config: () => ({ PreTokenGenerationConfig: { LambdaVersion, LambdaArn: arn('PreTokenGeneration') } }) },
   )
   const { AuthenticationResult } = await signIn()
   expect(functions.events[0]).toMatchObject({
-    version: '2',
+    version,
     request: { scopes: ['aws.cognito.signin.user.admin'] },
     response: { claimsAndScopeOverrideDetails: null },
   })
