@@ -5,7 +5,6 @@ import {
   DeleteWebAuthnCredentialCommand,
   InitiateAuthCommand,
   ListWebAuthnCredentialsCommand,
-  RespondToAuthChallengeCommand,
   SetUserPoolMfaConfigCommand,
   StartWebAuthnRegistrationCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -82,24 +81,17 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('passkeys on %s', engine => {
       { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH'], PreventUserExistenceErrors: 'ENABLED' },
       pool,
     )
-    const { ClientId, UserPoolId } = made
+    const { UserPoolId } = made
     if (webAuthn) await service.sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, WebAuthnConfiguration: webAuthn }))
-    const signedIn = await service.sdk.send(
-      new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'alice', PASSWORD: password } }),
-    )
+    const signedIn = await made.begin('USER_PASSWORD_AUTH', { PASSWORD: password })
     const AccessToken = signedIn.AuthenticationResult!.AccessToken!
     const start = async () => (await service.sdk.send(new StartWebAuthnRegistrationCommand({ AccessToken }))).CredentialCreationOptions
     const complete = (Credential: object) =>
       service.sdk.send(new CompleteWebAuthnRegistrationCommand({ AccessToken, Credential: Credential as never }))
     const list = async () => (await service.sdk.send(new ListWebAuthnCredentialsCommand({ AccessToken }))).Credentials!
-    const begin = (USERNAME = 'alice') =>
-      service.sdk.send(
-        new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME, PREFERRED_CHALLENGE: 'WEB_AUTHN' } }),
-      )
-    const answer = (Session: string | undefined, CREDENTIAL: string, USERNAME = 'alice') =>
-      service.sdk.send(
-        new RespondToAuthChallengeCommand({ ClientId, ChallengeName: 'WEB_AUTHN', Session, ChallengeResponses: { USERNAME, CREDENTIAL } }),
-      )
+    const begin = (USERNAME = 'alice') => made.begin('USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'WEB_AUTHN' })
+    const answer = (session: string | undefined, CREDENTIAL: string, USERNAME = 'alice') =>
+      made.answer('WEB_AUTHN', session, { USERNAME, CREDENTIAL })
     return { ...made, AccessToken, start, complete, list, begin, answer }
   }
   async function registered() {

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import {
   AdminCreateUserCommand,
   AdminDeleteSoftwareTokenCommand,
@@ -7,9 +6,7 @@ import {
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   AssociateSoftwareTokenCommand,
-  type ChallengeNameType,
   GetUserCommand,
-  InitiateAuthCommand,
   RespondToAuthChallengeCommand,
   SetUserMFAPreferenceCommand,
   SetUserPoolMfaConfigCommand,
@@ -17,19 +14,10 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { appCode } from '../support/authenticator-app.ts'
+import { codeTo, wrongly } from '../support/inbox.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { given, password, startTestService, type TestService } from '../support/service.ts'
-
-/** RFC 6238 by hand: what an authenticator app shows. */
-function appCode(secret: string, at = Date.now()): string {
-  const bits = [...secret].map(letter => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from(bits.match(/.{8}/g)!.map(byte => Number.parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
-  const mac = createHmac('sha1', key).update(counter).digest()
-  const offset = mac[19]! & 15
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
 
 test.each([
   [59_000, '287082'],
@@ -75,14 +63,10 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
   async function setUp(mfa: Partial<SetUserPoolMfaConfigCommandInput>, client: object = {}) {
     const made = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'], ...client })
     const { sdk } = service
-    const { UserPoolId, ClientId } = made
+    const { UserPoolId } = made
     await sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OPTIONAL', ...mfa }))
-    const begin = (USERNAME = 'alice', PASSWORD = password) =>
-      sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD } }))
-    const answer = (ChallengeName: ChallengeNameType, Session: string | undefined, responses: Record<string, string>) =>
-      sdk.send(
-        new RespondToAuthChallengeCommand({ ClientId, ChallengeName, Session, ChallengeResponses: { USERNAME: 'alice', ...responses } }),
-      )
+    const begin = (USERNAME = 'alice', PASSWORD = password) => made.begin('USER_PASSWORD_AUTH', { USERNAME, PASSWORD })
+    const { answer } = made
     const totp = (Session: string | undefined, code: string) => answer('SOFTWARE_TOKEN_MFA', Session, { SOFTWARE_TOKEN_MFA_CODE: code })
     /** Registers an app through a signed-in user and switches it on. */
     const enrol = async (AccessToken: string) => {
@@ -105,11 +89,6 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
       )
     return { ...made, begin, answer, totp, enrol, phone }
   }
-  async function codeTo(to: string): Promise<string> {
-    const { messages } = await (await fetch(`${service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
-    return /\d{6}/.exec(messages.find((message: { to: string; kind: string }) => message.to === to && message.kind === 'mfa').text)![0]
-  }
-  const wrongly = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
 
   describe('an authenticator app', () => {
     test('is registered, switched on, asked for, and gets in; its code counts once', async () => {
@@ -242,7 +221,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
         ChallengeName: 'SMS_MFA',
         ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: 'SMS', CODE_DELIVERY_DESTINATION: '+*******4567', USER_ID_FOR_SRP: 'alice' },
       })
-      const code = await codeTo('+15551234567')
+      const code = await codeTo(service.url, '+15551234567', 'mfa')
       await expect(answer('SMS_MFA', challenge.Session, { SMS_MFA_CODE: wrongly(code) })).rejects.toMatchObject(wrongCode)
       expect((await answer('SMS_MFA', challenge.Session, { SMS_MFA_CODE: code })).AuthenticationResult).toBeDefined()
       await expect(answer('SMS_MFA', challenge.Session, { SMS_MFA_CODE: code })).rejects.toMatchObject({ name: 'NotAuthorizedException' })
@@ -271,7 +250,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
           ClientId,
           ChallengeName: 'EMAIL_OTP',
           Session: challenge.Session,
-          ChallengeResponses: { ...asCarol, EMAIL_OTP_CODE: await codeTo('carol@example.com') },
+          ChallengeResponses: { ...asCarol, EMAIL_OTP_CODE: await codeTo(service.url, 'carol@example.com', 'mfa') },
         }),
       )
       expect(done.AuthenticationResult).toBeDefined()
@@ -300,7 +279,8 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
     expect(chosen.ChallengeName).toBe('EMAIL_OTP')
     await expect(answer('SELECT_MFA_TYPE', choice.Session, { ANSWER: 'SMS_MFA' })).rejects.toMatchObject({ name: 'NotAuthorizedException' })
     expect(
-      (await answer('EMAIL_OTP', chosen.Session, { EMAIL_OTP_CODE: await codeTo('alice@example.com') })).AuthenticationResult,
+      (await answer('EMAIL_OTP', chosen.Session, { EMAIL_OTP_CODE: await codeTo(service.url, 'alice@example.com', 'mfa') }))
+        .AuthenticationResult,
     ).toBeDefined()
 
     await prefer({ SMSMfaSettings: { Enabled: true, PreferredMfa: true } })

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { AuthenticationDetails, CognitoUser, CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { padHex, secretHash, srpSignature } from '../../src/crypto/index.ts'
+import { padHex, secretHash } from '../../src/crypto/index.ts'
 import { given, password, startTestService, type TestService } from '../support/service.ts'
 import { clientSession } from '../support/srp-client.ts'
 
@@ -28,7 +28,7 @@ async function exchange(
   change: (responses: Record<string, string>) => Record<string, string> = same => same,
   typed = password,
 ) {
-  const { A, answer } = clientSession()
+  const { A, prove } = clientSession()
   const hash = (name: string): Record<string, string> =>
     client.ClientSecret === undefined ? {} : { SECRET_HASH: secretHash(client.ClientSecret, name, client.ClientId) }
   const begun = await service.sdk.send(
@@ -38,17 +38,7 @@ async function exchange(
       AuthParameters: { USERNAME: username, SRP_A: A, ...hash(username) },
     }),
   )
-  const { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = begun.ChallengeParameters as Record<string, string>
-  const timestamp = new Date().toUTCString().replace(/^(\w+), 0?(\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 UTC $4')
-  const key = answer({ poolName: client.UserPoolId.split('_')[1]!, userId: USER_ID_FOR_SRP!, password: typed, salt: SALT!, B: SRP_B! })
-  const signature = srpSignature({ key, poolId: client.UserPoolId, userId: USER_ID_FOR_SRP!, secretBlock: SECRET_BLOCK!, timestamp })
-  const responses = {
-    USERNAME: USER_ID_FOR_SRP!,
-    PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK!,
-    PASSWORD_CLAIM_SIGNATURE: signature,
-    TIMESTAMP: timestamp,
-    ...hash(USER_ID_FOR_SRP!),
-  }
+  const responses = { ...prove(client.UserPoolId, typed, begun.ChallengeParameters), ...hash(begun.ChallengeParameters!.USER_ID_FOR_SRP!) }
   const respond = (more: (responses: Record<string, string>) => Record<string, string> = change, ClientId = client.ClientId) =>
     service.sdk.send(
       new RespondToAuthChallengeCommand({ ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses: more(responses) }),

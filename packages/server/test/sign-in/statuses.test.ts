@@ -8,7 +8,6 @@ import {
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { srpSignature } from '../../src/crypto/index.ts'
 import { given, password, startTestService, type TestService } from '../support/service.ts'
 import { clientSession } from '../support/srp-client.ts'
 
@@ -46,19 +45,11 @@ async function userIn(state: string, PreventUserExistenceErrors: 'ENABLED' | 'LE
 }
 
 async function prove(UserPoolId: string, ClientId: string, USERNAME: string, typed: string) {
-  const { A, answer } = clientSession()
+  const { A, prove: answer } = clientSession()
   const begun = await service.sdk.send(
     new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME, SRP_A: A } }),
   )
-  const { SALT = '', SRP_B = '', SECRET_BLOCK = '', USER_ID_FOR_SRP: userId = '' } = begun.ChallengeParameters!
-  const timestamp = new Date().toUTCString().replace(/^(\w+), 0?(\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 UTC $4')
-  const key = answer({ poolName: UserPoolId.split('_')[1]!, userId, password: typed, salt: SALT, B: SRP_B })
-  const ChallengeResponses = {
-    USERNAME: userId,
-    PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
-    PASSWORD_CLAIM_SIGNATURE: srpSignature({ key, poolId: UserPoolId, userId, secretBlock: SECRET_BLOCK, timestamp }),
-    TIMESTAMP: timestamp,
-  }
+  const ChallengeResponses = answer(UserPoolId, typed, begun.ChallengeParameters)
   return service.sdk.send(new RespondToAuthChallengeCommand({ ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses }))
 }
 

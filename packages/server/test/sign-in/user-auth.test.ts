@@ -8,11 +8,10 @@ import {
   CreateUserPoolCommand,
   GetUserAuthFactorsCommand,
   InitiateAuthCommand,
-  RespondToAuthChallengeCommand,
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { srpSignature } from '../../src/crypto/index.ts'
+import { codeTo, wrongly } from '../support/inbox.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { given, password, startTestService, type TestService } from '../support/service.ts'
 import { clientSession } from '../support/srp-client.ts'
@@ -36,20 +35,11 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('USER_AUTH on %s', engine => {
 
   async function setUp(client: object = {}, pool: object = factors) {
     const made = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'], ...client }, pool)
-    const { ClientId } = made
-    const begin = (parameters: Record<string, string> = {}, USERNAME = 'alice') =>
-      service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME, ...parameters } }))
-    const answer = (ChallengeName: ChallengeNameType, Session: string | undefined, responses: Record<string, string>, USERNAME = 'alice') =>
-      service.sdk.send(
-        new RespondToAuthChallengeCommand({ ClientId, ChallengeName, Session, ChallengeResponses: { USERNAME, ...responses } }),
-      )
+    const begin = (parameters: Record<string, string> = {}, USERNAME = 'alice') => made.begin('USER_AUTH', { USERNAME, ...parameters })
+    const answer = (name: ChallengeNameType, session: string | undefined, responses: Record<string, string>, USERNAME = 'alice') =>
+      made.answer(name, session, { USERNAME, ...responses })
     return { ...made, begin, answer }
   }
-  async function codeTo(to: string): Promise<string> {
-    const { messages } = await (await fetch(`${service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
-    return /\d{6,8}/.exec(messages.find((message: { to: string }) => message.to === to).text)![0]
-  }
-  const wrongly = (code: string) => String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
 
   test('offers what the pool allows and the user has, and takes the choice with its proof', async () => {
     const { begin, answer } = await setUp()
@@ -124,21 +114,13 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('USER_AUTH on %s', engine => {
 
   test.each(['preferred', 'chosen'] as const)('SRP, %s', async way => {
     const { begin, answer, UserPoolId } = await setUp()
-    const { A, answer: prove } = clientSession()
+    const { A, prove } = clientSession()
     const step =
       way === 'preferred'
         ? await begin({ PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: A })
         : await answer('SELECT_CHALLENGE', (await begin()).Session, { ANSWER: 'PASSWORD_SRP', SRP_A: A })
     expect(step).toMatchObject({ ChallengeName: 'PASSWORD_VERIFIER', AvailableChallenges: expect.arrayContaining(['PASSWORD_SRP']) })
-    const { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = step.ChallengeParameters as Record<string, string>
-    const timestamp = new Date().toUTCString().replace(/^(\w+), 0?(\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 UTC $4')
-    const key = prove({ poolName: UserPoolId.split('_')[1]!, userId: USER_ID_FOR_SRP!, password, salt: SALT!, B: SRP_B! })
-    const signature = srpSignature({ key, poolId: UserPoolId, userId: USER_ID_FOR_SRP!, secretBlock: SECRET_BLOCK!, timestamp })
-    const done = await answer('PASSWORD_VERIFIER', undefined, {
-      PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK!,
-      PASSWORD_CLAIM_SIGNATURE: signature,
-      TIMESTAMP: timestamp,
-    })
+    const done = await answer('PASSWORD_VERIFIER', undefined, prove(UserPoolId, password, step.ChallengeParameters))
     expect(done.AuthenticationResult?.AccessToken).toBeDefined()
   })
 
@@ -160,7 +142,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('USER_AUTH on %s', engine => {
       ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: 'EMAIL', CODE_DELIVERY_DESTINATION: 'a***@e***' },
       AvailableChallenges: ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'],
     })
-    const code = await codeTo('alice@example.com')
+    const code = await codeTo(service.url, 'alice@example.com')
     expect(code).toHaveLength(8)
     await expect(answer('EMAIL_OTP', mail.Session, { EMAIL_OTP_CODE: wrongly(code) })).rejects.toMatchObject(mismatch)
     const other = await begin({ PREFERRED_CHALLENGE: 'EMAIL_OTP' })
@@ -170,7 +152,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('USER_AUTH on %s', engine => {
 
     const sms = await answer('SELECT_CHALLENGE', (await begin()).Session, { ANSWER: 'SMS_OTP' })
     expect(sms).toMatchObject({ ChallengeName: 'SMS_OTP', ChallengeParameters: { CODE_DELIVERY_DESTINATION: '+*******4567' } })
-    const short = await codeTo('+15551234567')
+    const short = await codeTo(service.url, '+15551234567')
     expect(short).toHaveLength(6)
     expect((await answer('SMS_OTP', sms.Session, { SMS_OTP_CODE: short })).AuthenticationResult).toBeDefined()
   })
@@ -178,7 +160,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('USER_AUTH on %s', engine => {
   test('guesses at a code are bounded, in parallel too', async () => {
     const { begin, answer } = await setUp()
     const { Session } = await begin({ PREFERRED_CHALLENGE: 'EMAIL_OTP' })
-    const code = await codeTo('alice@example.com')
+    const code = await codeTo(service.url, 'alice@example.com')
     await Promise.all(
       Array.from({ length: 12 }, () =>
         expect(answer('EMAIL_OTP', Session, { EMAIL_OTP_CODE: wrongly(code) })).rejects.toMatchObject(mismatch),

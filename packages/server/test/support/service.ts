@@ -6,12 +6,16 @@ import {
   AdminCreateUserCommand,
   AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
+  type AuthFlowType,
+  type ChallengeNameType,
   CognitoIdentityProviderClient,
   CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
   GetTokensFromRefreshTokenCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { DeliverySettings, Log, Settings, TriggerSettings } from '../../src/context.ts'
 import { secretHash } from '../../src/crypto/index.ts'
@@ -115,6 +119,13 @@ export async function given(
 
   const hash: Record<string, string> =
     UserPoolClient!.ClientSecret === undefined ? {} : { SECRET_HASH: secretHash(UserPoolClient!.ClientSecret, Username, ClientId) }
+  /** The two calls of a sign-in that has steps. */
+  const begin = (AuthFlow: AuthFlowType, parameters: Record<string, string> = {}) =>
+    sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow, AuthParameters: { USERNAME: Username, ...hash, ...parameters } }))
+  const answer = (ChallengeName: ChallengeNameType, Session: string | undefined, responses: Record<string, string>) => {
+    const ChallengeResponses = { USERNAME: Username, ...hash, ...responses }
+    return sdk.send(new RespondToAuthChallengeCommand({ ClientId, ChallengeName, Session, ChallengeResponses }))
+  }
   const signIn = async (parameters: Record<string, string> = {}) => {
     const AuthParameters = { USERNAME: Username, PASSWORD: password, ...hash, ...parameters }
     const answer = await sdk.send(new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow: 'ADMIN_NO_SRP_AUTH', AuthParameters }))
@@ -126,5 +137,15 @@ export async function given(
     )
     return answer.AuthenticationResult!
   }
-  return { UserPoolId, ClientId, ClientSecret: UserPoolClient!.ClientSecret, Username, SECRET_HASH: hash.SECRET_HASH, signIn, rotate }
+  return {
+    UserPoolId,
+    ClientId,
+    ClientSecret: UserPoolClient!.ClientSecret,
+    Username,
+    SECRET_HASH: hash.SECRET_HASH,
+    begin,
+    answer,
+    signIn,
+    rotate,
+  }
 }

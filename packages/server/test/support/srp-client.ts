@@ -1,5 +1,5 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { padHex } from '../../src/crypto/index.ts'
+import { padHex, srpSignature } from '../../src/crypto/index.ts'
 import { prime as N } from '../../src/crypto/srp-group.ts'
 
 const power = (base: bigint, exponent: bigint): bigint => {
@@ -20,19 +20,41 @@ interface Challenge {
   B: string
 }
 
+/** `Tue Nov 3 04:05:06 UTC 2026`: the day of the month without a zero. */
+export function srpTimestamp(at = new Date()): string {
+  const [week, day, month, year, time] = at.toUTCString().replace(',', '').split(' ')
+  return `${week} ${month} ${Number(day)} ${time} UTC ${year}`
+}
+
 /** The client's half of one exchange, written from the specification; amazon-cognito-identity-js is the independent one. */
 export function clientSession() {
   const a = number(randomBytes(128))
   const A = power(2n, a)
+  /** The key that the proof is signed with. */
+  function answer({ poolName, userId, password, salt, B: hex }: Challenge): Buffer {
+    const B = BigInt(`0x${hex}`)
+    const u = number(hash(bytes(A), bytes(B)))
+    const x = number(hash(bytes(BigInt(`0x${salt}`)), createHash('sha256').update(`${poolName}${userId}:${password}`).digest()))
+    const S = power((((B - k * power(2n, x)) % N) + N) % N, a + u * x)
+    return Buffer.from(hkdfSync('sha256', bytes(S), bytes(u), 'Caldera Derived Key', 16))
+  }
   return {
     A: A.toString(16),
-    /** The key that the proof is signed with. */
-    answer({ poolName, userId, password, salt, B: hex }: Challenge): Buffer {
-      const B = BigInt(`0x${hex}`)
-      const u = number(hash(bytes(A), bytes(B)))
-      const x = number(hash(bytes(BigInt(`0x${salt}`)), createHash('sha256').update(`${poolName}${userId}:${password}`).digest()))
-      const S = power((((B - k * power(2n, x)) % N) + N) % N, a + u * x)
-      return Buffer.from(hkdfSync('sha256', bytes(S), bytes(u), 'Caldera Derived Key', 16))
+    answer,
+    /** What PASSWORD_VERIFIER wants to hear, given its ChallengeParameters. */
+    prove(poolId: string, password: string, parameters: Record<string, string> | undefined) {
+      const { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = parameters as Record<
+        'SALT' | 'SRP_B' | 'SECRET_BLOCK' | 'USER_ID_FOR_SRP',
+        string
+      >
+      const key = answer({ poolName: poolId.split('_')[1]!, userId: USER_ID_FOR_SRP, password, salt: SALT, B: SRP_B })
+      const TIMESTAMP = srpTimestamp()
+      return {
+        USERNAME: USER_ID_FOR_SRP,
+        PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
+        PASSWORD_CLAIM_SIGNATURE: srpSignature({ key, poolId, userId: USER_ID_FOR_SRP, secretBlock: SECRET_BLOCK, timestamp: TIMESTAMP }),
+        TIMESTAMP,
+      }
     },
   }
 }

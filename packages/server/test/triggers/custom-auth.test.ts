@@ -6,7 +6,6 @@ import {
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, describe, expect, test } from 'vitest'
-import { srpSignature } from '../../src/crypto/index.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { given, password, startTestService, type TestOptions } from '../support/service.ts'
 import { clientSession } from '../support/srp-client.ts'
@@ -16,11 +15,6 @@ const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
   for (const stop of running.splice(0).reverse()) await stop()
 })
-
-const timestampOf = (at: Date): string => {
-  const [week, day, month, year, time] = at.toUTCString().replace(',', '').split(' ')
-  return `${week} ${month} ${Number(day)} ${time} UTC ${year}`
-}
 
 type Result = { challengeName: string; challengeResult: boolean; challengeMetadata: string | null }
 const session = (event: TriggerEvent) => event.request.session as Result[]
@@ -179,22 +173,8 @@ test('with SRP first: the password, then the question; a wrong password is told 
     const srp = clientSession()
     const { ChallengeName, ChallengeParameters } = await begin({ CHALLENGE_NAME: 'SRP_A', SRP_A: srp.A })
     expect(ChallengeName).toBe('PASSWORD_VERIFIER')
-    const { SALT, SRP_B, SECRET_BLOCK, USER_ID_FOR_SRP } = ChallengeParameters as Record<string, string>
-    const timestamp = timestampOf(new Date())
-    const key = srp.answer({ poolName: UserPoolId.split('_')[1]!, userId: USER_ID_FOR_SRP!, password: word, salt: SALT!, B: SRP_B! })
-    const signature = srpSignature({ key, poolId: UserPoolId, userId: USER_ID_FOR_SRP!, secretBlock: SECRET_BLOCK!, timestamp })
-    return service.sdk.send(
-      new RespondToAuthChallengeCommand({
-        ClientId,
-        ChallengeName: 'PASSWORD_VERIFIER',
-        ChallengeResponses: {
-          USERNAME: 'alice',
-          PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK!,
-          PASSWORD_CLAIM_SIGNATURE: signature,
-          TIMESTAMP: timestamp,
-        },
-      }),
-    )
+    const ChallengeResponses = { ...srp.prove(UserPoolId, word, ChallengeParameters), USERNAME: 'alice' }
+    return service.sdk.send(new RespondToAuthChallengeCommand({ ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses }))
   }
   await expect(prove('wrong')).rejects.toMatchObject(wrong)
   expect(session(functions.events.at(-1)!)).toEqual([

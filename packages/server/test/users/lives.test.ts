@@ -30,6 +30,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { secretHash } from '../../src/crypto/index.ts'
+import { codeTo, messageTo, wrongly } from '../support/inbox.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 
@@ -92,18 +93,11 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine 
     const get = (Username: string) => sdk.send(new AdminGetUserCommand({ UserPoolId, Username }))
     const made = async (Username: string, more: Partial<SignUpCommandInput> = {}) => {
       await signUp(Username, more)
-      await confirm(Username, await codeTo(`${Username}@example.com`))
+      await confirm(Username, await codeTo(service.url, `${Username}@example.com`))
     }
     return { UserPoolId, ClientId: ClientId!, hash, signUp, confirm, signIn, forgot, recover, get, made }
   }
 
-  /** What the newest message to an address says. */
-  async function messageTo(to: string): Promise<{ text: string; subject?: string; medium: string }> {
-    const { messages } = await (await fetch(`${service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
-    return messages.find((message: { to: string }) => message.to === to)
-  }
-  const codeTo = async (to: string) => /\d{6}/.exec((await messageTo(to)).text)![0]
-  const wrongly = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
   const attributesOf = (user: { UserAttributes?: { Name?: string; Value?: string }[] }) =>
     Object.fromEntries(user.UserAttributes!.map(({ Name, Value }) => [Name, Value]))
 
@@ -117,12 +111,12 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine 
         CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'a***@e***' },
       })
       await expect(signIn('alice')).rejects.toMatchObject({ name: 'UserNotConfirmedException', message: 'User is not confirmed.' })
-      expect(await messageTo('alice@example.com')).toMatchObject({
+      expect(await messageTo(service.url, 'alice@example.com')).toMatchObject({
         medium: 'EMAIL',
         subject: 'Your verification code',
         text: expect.stringMatching(/^Your verification code is \d{6}\. $/),
       })
-      const code = await codeTo('alice@example.com')
+      const code = await codeTo(service.url, 'alice@example.com')
       await expect(confirm('alice', wrongly(code))).rejects.toMatchObject(mismatch)
       await confirm('alice', code)
       expect(attributesOf(await get('alice'))).toMatchObject({ email_verified: 'true' })
@@ -145,7 +139,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine 
         UserAttributes: [attribute('email', 'bob@example.com'), attribute('phone_number', '+15551234567')],
       })
       expect(answer.CodeDeliveryDetails).toEqual({ AttributeName: 'phone_number', DeliveryMedium: 'SMS', Destination: '+*******4567' })
-      expect((await messageTo('+15551234567')).text).toMatch(/^Code \d{6}, friend$/)
+      expect((await messageTo(service.url, '+15551234567')).text).toMatch(/^Code \d{6}, friend$/)
       const none = await given({ AutoVerifiedAttributes: [] })
       expect((await none.signUp('bob')).CodeDeliveryDetails).toBeUndefined()
       await service.sdk.send(new AdminConfirmSignUpCommand({ UserPoolId: none.UserPoolId, Username: 'bob' }))
@@ -191,15 +185,15 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine 
         message: 'An account with the given email already exists.',
       })
       await expect(secret.signUp('carol@example.com', { SecretHash: 'd3Jvbmc=' })).rejects.toMatchObject({ name: notAuthorized })
-      await secret.confirm('carol@example.com', await codeTo('carol@example.com'))
+      await secret.confirm('carol@example.com', await codeTo(service.url, 'carol@example.com'))
       expect((await secret.signIn('carol@example.com')).AccessToken).toBeDefined()
 
       const alias = await given({ AliasAttributes: ['email'] })
       const shared = { UserAttributes: [attribute('email', 'shared@example.com')] }
       await alias.signUp('first', shared)
-      await alias.confirm('first', await codeTo('shared@example.com'))
+      await alias.confirm('first', await codeTo(service.url, 'shared@example.com'))
       await alias.signUp('second', shared)
-      const code = await codeTo('shared@example.com')
+      const code = await codeTo(service.url, 'shared@example.com')
       await expect(alias.confirm('second', code)).rejects.toMatchObject({
         name: 'AliasExistsException',
         message: 'An account with the given email already exists.',
@@ -213,23 +207,23 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine 
       const { signUp, confirm, ClientId } = await given()
       const resend = (Username: string) => service.sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username }))
       await signUp('dave')
-      const first = await codeTo('dave@example.com')
+      const first = await codeTo(service.url, 'dave@example.com')
       expect((await resend('dave')).CodeDeliveryDetails?.Destination).toBe('d***@e***')
-      const second = await codeTo('dave@example.com')
+      const second = await codeTo(service.url, 'dave@example.com')
       if (first !== second) await expect(confirm('dave', first)).rejects.toMatchObject(mismatch)
       for (let n = 0; n < 4; n++) await resend('dave')
       await expect(resend('dave')).rejects.toMatchObject(limit)
       await service.clock.advance(24 * 3_600_000)
-      await expect(confirm('dave', await codeTo('dave@example.com'))).rejects.toMatchObject(expired)
+      await expect(confirm('dave', await codeTo(service.url, 'dave@example.com'))).rejects.toMatchObject(expired)
       await resend('dave')
-      await confirm('dave', await codeTo('dave@example.com'))
+      await confirm('dave', await codeTo(service.url, 'dave@example.com'))
       await expect(resend('dave')).rejects.toMatchObject({ name: invalid, message: 'User is already confirmed.' })
     })
 
     test('guesses end: by the code, in parallel too, and by the hour', async () => {
       const { signUp, confirm } = await given()
       await signUp('erin')
-      const code = await codeTo('erin@example.com')
+      const code = await codeTo(service.url, 'erin@example.com')
       const answers = await Promise.all(
         Array.from({ length: 12 }, () =>
           confirm('erin', wrongly(code)).then(
@@ -255,7 +249,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine 
         Destination: 'a***@e***',
       })
       expect((await signIn('alice')).AccessToken).toBeDefined()
-      const code = await codeTo('alice@example.com')
+      const code = await codeTo(service.url, 'alice@example.com')
       await expect(recover('alice', wrongly(code))).rejects.toMatchObject(mismatch)
       await expect(recover('alice', code, 'weak')).rejects.toMatchObject({ name: 'InvalidPasswordException' })
       const outcomes = await Promise.allSettled([1, 2, 3].map(() => recover('alice', code)))
@@ -270,7 +264,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine 
       await made('bob')
       await forgot('bob')
       await service.clock.advance(3_600_000)
-      await expect(recover('bob', await codeTo('bob@example.com'))).rejects.toMatchObject(expired)
+      await expect(recover('bob', await codeTo(service.url, 'bob@example.com'))).rejects.toMatchObject(expired)
       await expect(forgot('nobody')).rejects.toMatchObject({
         name: 'UserNotFoundException',
         message: 'Username/client id combination not found.',
@@ -321,7 +315,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine 
         name: 'PasswordResetRequiredException',
         message: 'Password reset required for the user',
       })
-      await recover('alice', await codeTo('alice@example.com'))
+      await recover('alice', await codeTo(service.url, 'alice@example.com'))
       expect((await signIn('alice', 'Recovered-1!')).AccessToken).toBeDefined()
     })
   })
@@ -369,7 +363,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine 
       ])
       expect(attributesOf(await get('alice'))).toMatchObject({ email: 'new@example.com', email_verified: 'false' })
       const verify = (Code: string) => service.sdk.send(new VerifyUserAttributeCommand({ AccessToken, AttributeName: 'email', Code }))
-      const code = await codeTo('new@example.com')
+      const code = await codeTo(service.url, 'new@example.com')
       await expect(verify(wrongly(code))).rejects.toMatchObject(mismatch)
       await verify(code)
       await expect(verify(code)).rejects.toMatchObject(expired)
@@ -386,7 +380,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine 
       await made('alice')
       const { AccessToken } = await signIn('alice')
       await service.sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [attribute('email', 'mine@example.com')] }))
-      const code = await codeTo('mine@example.com')
+      const code = await codeTo(service.url, 'mine@example.com')
       await service.sdk.send(
         new AdminUpdateUserAttributesCommand({
           UserPoolId,
@@ -410,7 +404,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine 
       await service.sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [attribute('email', 'next@example.com')] }))
       expect(attributesOf(await get('alice'))).toMatchObject({ email: 'alice@example.com', email_verified: 'true' })
       await service.sdk.send(
-        new VerifyUserAttributeCommand({ AccessToken, AttributeName: 'email', Code: await codeTo('next@example.com') }),
+        new VerifyUserAttributeCommand({ AccessToken, AttributeName: 'email', Code: await codeTo(service.url, 'next@example.com') }),
       )
       expect((await signIn('next@example.com')).AccessToken).toBeDefined()
       await expect(signIn('alice@example.com')).rejects.toMatchObject({ name: 'UserNotFoundException' })
