@@ -38,6 +38,8 @@ export const tests = {
   userAuthCode: server('sign-in/user-auth', 'a code by mail has eight digits, one by SMS six; each counts once and only in its session'),
   userAuthPassword: server('sign-in/user-auth', 'a password in two steps'),
   passkey: server('passkeys/passkeys', 'a real browser makes one, signs in with it, and cannot once it is deleted'),
+  device: server('devices/devices', 'the device proves itself, and the tokens carry its key'),
+  deviceProof: server('devices/devices', 'a wrong proof, another key, a block of another session or of a password: refused'),
   newPassword: server('sign-in/passwords', 'leads to a new one, and then to tokens'),
   clientToken: server('tokens/client-token', 'gives an access token that says what the service’s says, and no more'),
   clientScopes: server(

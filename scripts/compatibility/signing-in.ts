@@ -48,6 +48,8 @@ export const challenges: Partial<Record<ChallengeNameType, Built>> = {
   MFA_SETUP: { does: 'a second factor set up during the sign-in', shown: tests.setUp },
   PASSWORD_VERIFIER: { does: 'the proof of USER_SRP_AUTH', shown: tests.proof },
   CUSTOM_CHALLENGE: { does: 'a question of the functions of CUSTOM_AUTH', shown: tests.custom },
+  DEVICE_SRP_AUTH: { does: 'a remembered device begins to prove itself', shown: tests.device },
+  DEVICE_PASSWORD_VERIFIER: { does: 'the proof of a remembered device', shown: tests.deviceProof },
   SELECT_CHALLENGE: { does: 'which of the first factors that USER_AUTH offers', shown: tests.userAuth },
   NEW_PASSWORD_REQUIRED: { does: 'a new password in place of a temporary one', shown: tests.newPassword },
   SMS_OTP: { does: 'a code by SMS as choice of USER_AUTH', shown: tests.userAuthCode },

@@ -14,6 +14,7 @@ export {
   newSalt,
   padHex,
   parseSrpA,
+  parseSrpVerifier,
   type SrpIdentity,
   srpChallenge,
   srpKey,

@@ -51,6 +51,12 @@ export function parseSrpA(hex: string): bigint | undefined {
   return A % prime === 0n || A >= prime ? undefined : A
 }
 
+/** A verifier that somebody else made, as this file's own are: 384 bytes. Undefined where it is 0, or not below N. */
+export function parseSrpVerifier(bytes: Uint8Array): Buffer | undefined {
+  const v = parseSrpA(Buffer.from(bytes).toString('hex'))
+  return v === undefined ? undefined : toBytes(v)
+}
+
 /** The key of 16 bytes that both sides reach, or undefined where u = 0 (then anybody could). S = (A v^u)^b: two powers. */
 export async function srpKey(exchange: { A: bigint; B: string; b: Uint8Array; verifier: Uint8Array }): Promise<Buffer | undefined> {
   const { A, B, b, verifier } = exchange

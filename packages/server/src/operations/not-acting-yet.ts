@@ -7,7 +7,6 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'Policies.PasswordPolicy.PasswordHistorySize',
     'VerificationMessageTemplate.DefaultEmailOption (links are codes)',
     'SmsAuthenticationMessage',
-    'DeviceConfiguration',
     'EmailConfiguration.SourceArn, ConfigurationSet (mail goes by SMTP)',
     'SmsConfiguration (SMS goes by the gateway)',
     'UserPoolAddOns',
@@ -25,5 +24,5 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'AnalyticsConfiguration',
     'EnablePropagateAdditionalUserContextData',
   ],
-  Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData', 'DeviceKey', 'RevokeAssociatedSessions'],
+  Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData', 'RevokeAssociatedSessions'],
 }

@@ -8,7 +8,7 @@ import { challenge } from './sessions.ts'
 import { disabled, lockedOut, type Next, type Start, wrongPassword } from './step.ts'
 
 /** What the user's status, and then the pool's factors, still ask for once the password is proven. */
-export async function afterPassword(start: Start, { user, attempt }: Proven): Promise<Next> {
+export async function afterPassword(start: Omit<Start, 'parameters'>, { user, attempt, device }: Proven): Promise<Next> {
   const { call } = start
   const mustChange = user.status === 'FORCE_CHANGE_PASSWORD'
   const refusal = statusRefusal(user, call.now)
@@ -17,14 +17,14 @@ export async function afterPassword(start: Start, { user, attempt }: Proven): Pr
     const outcome = await call.store.decide(clearFailures, attempt)
     throw outcome === 'clear' ? refusal : outcome === 'locked' ? lockedOut() : wrongPassword()
   }
-  if (!mustChange) return afterFirstFactor(start, { user, attempt })
+  if (!mustChange) return afterFirstFactor(start, { user, attempt, device })
   return challenge(start, {
     name: 'NEW_PASSWORD_REQUIRED',
     user,
     attempt,
     parameters: newPasswordParameters(start, { user, attempt }),
     // Another temporary password makes this challenge void.
-    state: { salt: user.credential?.salt },
+    state: { salt: user.credential?.salt, ...(device && { device: device.key }) },
   })
 }
 
@@ -37,7 +37,7 @@ export function statusRefusal({ enabled, status, passwordExpiresAt }: User, now:
 }
 
 /** Both lists are JSON in a string: clients parse them without asking. */
-function newPasswordParameters({ pool }: Start, { user }: Proven): Record<string, string> {
+function newPasswordParameters({ pool }: Pick<Start, 'pool'>, { user }: Proven): Record<string, string> {
   const missing = requiredAttributes(pool.config).filter(name => user.attributes[name] === undefined)
   return {
     USER_ID_FOR_SRP: user.username,

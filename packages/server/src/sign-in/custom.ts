@@ -1,5 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import { newUuid } from '../crypto/index.ts'
+import type { Device } from '../devices/index.ts'
 import { type Attempt, clearFailures, openFactor, type SessionRow, spendSession } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
 import { perHour, simulatedIdentity, subjectOf, type User } from '../users/index.ts'
@@ -21,6 +22,8 @@ export interface Custom {
   name: string
   user: User | undefined
   results: readonly ChallengeResult[]
+  /** That it says it comes from. */
+  device?: Device
   /** Of a client that proves its password first. */
   A?: string
   /** The proof of the password, and the session that was answered: what follows takes their place. */
@@ -67,7 +70,7 @@ export const toldTo = ({ client }: Door, { user, name }: Pick<Custom, 'user' | '
 })
 
 /** Tokens, after the factors that the pool and the user still ask for. */
-async function issue(door: Door, { attempt, spends }: Custom, user: User): Promise<Next> {
+async function issue(door: Door, { attempt, spends, device }: Custom, user: User): Promise<Next> {
   const { call } = door
   const refusal = unfinished(user, call.now)
   if (refusal) {
@@ -75,7 +78,7 @@ async function issue(door: Door, { attempt, spends }: Custom, user: User): Promi
     throw outcome === 'clear' ? refusal : outcome === 'locked' ? lockedOut() : wrongPassword()
   }
   const answer = spends && { session: { id: spends.id, by: newUuid(), at: call.now }, quota: answerQuota(door, spends.sub) }
-  return afterFirstFactor(door, { user, attempt, spends, answer })
+  return afterFirstFactor(door, { user, device, attempt, spends, answer })
 }
 
 /** No function can vouch for a password that has to be changed or reset first. The service's answer here is not published. */
@@ -109,6 +112,7 @@ async function createChallenge(door: Door, custom: Custom): Promise<Next> {
     {
       results: custom.results,
       metadata: answer?.challengeMetadata ?? null,
+      ...(custom.device && { device: custom.device.key }),
       sealed: sealPrivate(door, sub, answer?.privateChallengeParameters ?? {}),
     },
   )

@@ -1,4 +1,5 @@
 import { refuse } from '@poolhouse/contract'
+import { type Device, presentedDevice } from '../devices/index.ts'
 import { type Attempt, readLock, recordFailure } from '../storage/index.ts'
 import { hasTrigger } from '../triggers/index.ts'
 import { checkPassword, findUser, migrateUser, simulateCheck, subjectOf, type User } from '../users/index.ts'
@@ -7,6 +8,8 @@ import { disabled, hidesUsers, lockedOut, type Start, wrongPassword } from './st
 
 export interface Proven {
   user: User
+  /** That the sign-in says it comes from; it is the user's. */
+  device?: Device
   /** Judged by the decision that acts on the proof, so that parallel guesses cannot outrun the lock. */
   attempt: Attempt
 }
@@ -24,6 +27,7 @@ export async function provePassword(start: Start, username: string, password: st
   const attempt: Attempt = { poolId: pool.id, subject, at: call.now }
   if (await call.store.read(readLock(attempt))) throw lockedOut()
   if (user && !user.enabled && !hidesUsers(client)) throw disabled()
+  const device = await presentedDevice(call, pool, subject, start.parameters.DEVICE_KEY)
   await preAuthenticate(start, user, username)
   // The reset made the password worthless, so nothing is left to prove.
   if (user?.status === 'RESET_REQUIRED' && !hidesUsers(client))
@@ -35,7 +39,7 @@ export async function provePassword(start: Start, username: string, password: st
     const outcome = await call.store.decide(recordFailure, attempt)
     throw outcome === 'locked' ? lockedOut() : wrongPassword()
   }
-  return { user, attempt }
+  return { user, attempt, device }
 }
 
 /** Guesses at a name that nobody has lock it as they would lock a user, before the function is asked. */

@@ -7,7 +7,7 @@ import { type Answer, type Next, required, type Start } from './step.ts'
 /** Most challenges stand on a session that the one before opened; an SRP proof brings its own state, sealed. */
 type Challenge =
   | { needs: 'session'; load: () => Promise<(answer: Answer) => Promise<Next>> }
-  | { needs: 'nothing'; load: () => Promise<(answer: Omit<Answer, 'session'>) => Promise<Next>> }
+  | { needs: 'nothing'; load: () => Promise<(answer: Omit<Answer, 'session' | 'handle'>) => Promise<Next>> }
 
 /** A challenge without a file is not built yet, and no session asks for it. */
 const challenges: Partial<Record<ChallengeNameType, Challenge>> = {
@@ -26,6 +26,11 @@ const challenges: Partial<Record<ChallengeNameType, Challenge>> = {
   SOFTWARE_TOKEN_MFA: { needs: 'session', load: async () => (await import('./challenges/factor-code.ts')).softwareTokenMfa },
   SELECT_MFA_TYPE: { needs: 'session', load: async () => (await import('./challenges/SELECT_MFA_TYPE.ts')).selectMfaType },
   MFA_SETUP: { needs: 'session', load: async () => (await import('./challenges/MFA_SETUP.ts')).mfaSetup },
+  DEVICE_SRP_AUTH: { needs: 'session', load: async () => (await import('./challenges/DEVICE_SRP_AUTH.ts')).deviceSrpAuth },
+  DEVICE_PASSWORD_VERIFIER: {
+    needs: 'session',
+    load: async () => (await import('./challenges/DEVICE_PASSWORD_VERIFIER.ts')).devicePasswordVerifier,
+  },
   PASSWORD_VERIFIER: { needs: 'nothing', load: async () => (await import('./challenges/PASSWORD_VERIFIER.ts')).passwordVerifier },
 }
 
@@ -54,5 +59,5 @@ export async function respond({ challenge, sessionHandle, responses, ...door }: 
   // A session of a name that nobody has belongs to that name; what it answers is wrong, like any wrong answer.
   if (subjectOf(call, pool, await findUser(call, pool, username), username) !== session.sub) throw unfitSession()
   if (!known) throw refuse('NotImplementedException', `The ${challenge} challenge is not built yet.`)
-  return (await known.load())({ ...door, session, responses })
+  return (await known.load())({ ...door, session, handle: sessionHandle, responses })
 }

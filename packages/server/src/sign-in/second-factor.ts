@@ -1,25 +1,13 @@
-import { type ChallengeNameType, refuse } from '@poolhouse/contract'
+import { refuse } from '@poolhouse/contract'
 import { newCode, newUuid } from '../crypto/index.ts'
 import { masked, mfaMessage } from '../delivery/index.ts'
 import { type Factor, type Factors, factorsOf, setUpOf, usable } from '../factors/index.ts'
-import { type Attempt, countGuess, type FactorGuess, openFactor, type SessionRow } from '../storage/index.ts'
-import { beginSignIn, type TokenSource } from '../tokens/index.ts'
+import { countGuess, type SessionRow } from '../storage/index.ts'
 import { assertNoTrigger, customMessage } from '../triggers/index.ts'
 import { perHour, type User } from '../users/index.ts'
-import { newSession, usedSession } from './sessions.ts'
-import { done, lockedOut, type Next, type Start, wrongPassword } from './step.ts'
-
-type Door = Pick<Start, 'call' | 'pool' | 'client'>
-
-/** What was proven so far, and what the challenge that follows takes the place of. */
-export interface Proof {
-  user: User
-  attempt?: Attempt
-  spends?: SessionRow
-  /** Of tokens, where no factor follows; `answer` is then judged with them, and spends its session. */
-  source?: TokenSource
-  answer?: FactorGuess
-}
+import { complete, type Passed } from './complete.ts'
+import { type Door, hashOf, open, type Proof } from './open.ts'
+import type { Next } from './step.ts'
 
 /** An hour's bounds, over all sessions of a user. */
 const codesAnHour = 20
@@ -29,17 +17,16 @@ const guessesAnHour = 30
 export const codeQuota = ({ call, pool }: Pick<Door, 'call' | 'pool'>, sub: string) => perHour(call, pool, { sub }, 'send mfa', codesAnHour)
 
 /** After the password: tokens, a factor's challenge, a choice, or set-up. Spec: authentication, section 7. */
-export async function afterFirstFactor(door: Door, proof: Proof): Promise<Next> {
-  const { call, pool, client } = door
+export async function afterFirstFactor(door: Door, proof: Passed): Promise<Next> {
+  const { call, pool } = door
+  // A remembered device stands for the second factor, where only new ones are to be challenged.
+  if (proof.device?.isRemembered && pool.config.DeviceConfiguration?.ChallengeRequiredOnNewDevice) return complete(door, proof)
   const { MfaConfiguration = 'OFF' } = pool.config
   const own = MfaConfiguration === 'OFF' ? undefined : await factorsOf(call, pool, proof.user.sub)
   const asked = own ? usable(pool, proof.user, own) : []
   if (own && asked.length === 1) return challengeFactor(door, proof, asked[0]!, own)
   if (asked.length > 1) return open(door, proof, 'SELECT_MFA_TYPE', { MFAS_CAN_CHOOSE: JSON.stringify(asked) })
-  if (MfaConfiguration !== 'ON')
-    return done(
-      await beginSignIn(call, { pool, client, user: proof.user, attempt: proof.attempt, factor: proof.answer, source: proof.source }),
-    )
+  if (MfaConfiguration !== 'ON') return complete(door, proof)
 
   const canSetUp = setUpOf(pool)
   if (canSetUp.length === 0) throw refuse('InvalidParameterException', 'User does not have delivery config set to turn on SMS_MFA')
@@ -78,44 +65,6 @@ export async function challengeFactor(
 
 const addressOf = ({ attributes }: User, factor: Factor): string =>
   (factor === 'EMAIL_OTP' ? attributes.email : attributes.phone_number) ?? ''
-
-interface Sent {
-  code: string
-  to: string
-  message: ReturnType<typeof mfaMessage>
-  quota: ReturnType<typeof perHour>
-}
-
-/** A new session in the place of the one that was answered. */
-export async function open(
-  door: Door,
-  { user, attempt, spends }: Proof,
-  name: ChallengeNameType,
-  parameters: Record<string, string>,
-  sent?: Sent,
-  state: Record<string, unknown> = {},
-): Promise<Next> {
-  const { call } = door
-  const { handle, session } = newSession(door, name, user, {
-    ...state,
-    ...(sent && { codeHash: hashOf(door, user.sub, sent.code), to: sent.to }),
-  })
-  const outcome = await call.store.decide(openFactor, {
-    session,
-    attempt,
-    spends: spends && { id: spends.id, by: newUuid(), at: call.now },
-    message: sent?.message,
-    quota: sent?.quota,
-  })
-  if (outcome === 'locked') throw lockedOut()
-  if (outcome === 'replayed') throw wrongPassword()
-  if (outcome === 'used') throw usedSession()
-  if (outcome === 'limit') throw refuse('TooManyRequestsException', 'Too many codes were sent. Try again in an hour.')
-  return { ChallengeName: name, Session: handle, ChallengeParameters: { ...parameters, USER_ID_FOR_SRP: user.username } }
-}
-
-export const hashOf = ({ call, pool }: Pick<Door, 'call' | 'pool'>, sub: string, code: string): string =>
-  call.keys.keyedHash('code', JSON.stringify([pool.id, sub, 'mfa', code])).toString('base64url')
 
 /** Whether a code is the one that this session sent. */
 export const isSessionCode = (door: Door, session: SessionRow, code: string): boolean =>

@@ -22,19 +22,34 @@ export interface Exchange {
   custom?: readonly ChallengeResult[]
 }
 
-const placeOf = (pool: Pool, clientId: string) => [pool.id, clientId, 'secret block']
+/** A device's block proves no password, nor the other way round. */
+type Kind = 'secret block' | 'device secret block'
+
+const placeOf = (pool: Pool, clientId: string, kind: Kind) => [pool.id, clientId, kind]
 
 /** SECRET_BLOCK: standard base64, opaque. */
-export const sealExchange = ({ keys }: Context, pool: Pool, clientId: string, exchange: Omit<Exchange, 'id'>): string =>
+export const sealExchange = (
+  { keys }: Context,
+  pool: Pool,
+  clientId: string,
+  exchange: Omit<Exchange, 'id'>,
+  kind: Kind = 'secret block',
+): string =>
   keys
-    .seal({ dataKey: pool.dataKey, associated: placeOf(pool, clientId), plain: JSON.stringify({ id: newUuid(), ...exchange }) })
+    .seal({ dataKey: pool.dataKey, associated: placeOf(pool, clientId, kind), plain: JSON.stringify({ id: newUuid(), ...exchange }) })
     .toString('base64')
 
 /** Undefined for what this pool did not seal for this client. */
-export function openExchange({ keys }: Context, pool: Pool, clientId: string, block: string): Exchange | undefined {
+export function openExchange(
+  { keys }: Context,
+  pool: Pool,
+  clientId: string,
+  block: string,
+  kind: Kind = 'secret block',
+): Exchange | undefined {
   try {
     return JSON.parse(
-      keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, clientId), sealed: Buffer.from(block, 'base64') }).toString(),
+      keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, clientId, kind), sealed: Buffer.from(block, 'base64') }).toString(),
     )
   } catch (error) {
     if (error instanceof SealBroken) return undefined

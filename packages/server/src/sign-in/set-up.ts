@@ -17,7 +17,8 @@ export async function setUpSession(
   const pool = await loadPool(call, session.pool_id)
   if (!pool) throw unfitSession()
   const client = await getClientOfPool(call, pool, session.client_id)
-  const state = await work(session)
+  const { device } = JSON.parse(session.state)
+  const state = { ...(await work(session)), device }
   const next = newSession({ call, pool, client }, 'MFA_SETUP', session, state)
   const outcome = await call.store.decide(openFactor, { session: next.session, spends: { id: session.id, by: newUuid(), at: call.now } })
   if (outcome !== 'opened') throw usedSession()

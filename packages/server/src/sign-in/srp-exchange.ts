@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { refuse, sessionSeconds } from '@poolhouse/contract'
-import { parseSrpA, srpChallenge } from '../crypto/index.ts'
+import { parseSrpA, sameText, srpChallenge, srpKey, srpSignature } from '../crypto/index.ts'
 import { simulatedIdentity, srpIdentity, type User } from '../users/index.ts'
 import { type Exchange, sealExchange } from './secret-block.ts'
 import { type Next, required, type Start } from './step.ts'
@@ -41,4 +41,34 @@ export async function openSrp(
     ChallengeName: 'PASSWORD_VERIFIER',
     ChallengeParameters: { SALT: salt, SRP_B: B, SECRET_BLOCK, USERNAME: userId, USER_ID_FOR_SRP: userId },
   }
+}
+
+/** How far the client's clock may be from ours, in milliseconds. The service's own tolerance is not published. */
+const skew = 5 * 60_000
+
+export interface Claim {
+  secretBlock: string
+  signature: string
+  /** The client's own text. */
+  timestamp: string
+}
+
+export const requiredClaim = (responses: Start['parameters']): Claim => ({
+  secretBlock: required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'),
+  signature: required(responses, 'PASSWORD_CLAIM_SIGNATURE'),
+  timestamp: required(responses, 'TIMESTAMP'),
+})
+
+/** A client's clock is compared with the real one: the domain clock may have been moved. */
+export const isTimely = ({ timestamp }: Claim): boolean => Math.abs(Date.parse(timestamp) - Date.now()) <= skew
+
+/** Whether the client knows the password behind `verifier`. `poolId` names the group: a pool, or a pool's devices. */
+export async function isProven(
+  { A, B, b, userId }: Exchange,
+  verifier: Uint8Array,
+  poolId: string,
+  { secretBlock, signature, timestamp }: Claim,
+): Promise<boolean> {
+  const key = await srpKey({ A: parseSrpA(A)!, B, b: Buffer.from(b, 'hex'), verifier })
+  return key !== undefined && sameText(srpSignature({ key, poolId, userId, secretBlock, timestamp }), signature)
 }

@@ -21,6 +21,8 @@ export interface Start {
 /** An answer to a challenge. Its session was found and fits. */
 export interface Answer extends Omit<Start, 'parameters'> {
   session: SessionRow
+  /** Of the session, as the client has it. */
+  handle: string
   responses: Readonly<Record<string, string>>
 }
 

@@ -2,6 +2,7 @@ import { createAccessKey } from './access-keys.ts'
 import { clearFailures, recordFailure } from './attempts.ts'
 import { addSecret, createClient, deleteClient, removeSecret, updateClient } from './clients.ts'
 import { issueCode } from './codes.ts'
+import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
 import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
 import { advanceClock, keepMetadata } from './metadata.ts'
@@ -9,7 +10,16 @@ import { claimMessages, retryMessage, settleMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 import { useQuota } from './quotas.ts'
 import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
-import { activateTotp, beginByFactor, countGuess, forgetTotp, keepPendingTotp, openFactor, setFactors } from './second-factors.ts'
+import {
+  activateTotp,
+  beginByFactor,
+  continueByFactor,
+  countGuess,
+  forgetTotp,
+  keepPendingTotp,
+  openFactor,
+  setFactors,
+} from './second-factors.ts'
 import { answerNewPassword, openSession, spendSession } from './sessions.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
@@ -30,6 +40,8 @@ export const decisions = {
   changeUserByCode,
   claimMessages,
   clearFailures,
+  confirmDevice,
+  continueByFactor,
   countGuess,
   createAccessKey,
   createClient,
@@ -44,6 +56,7 @@ export const decisions = {
   deleteUser,
   endFamiliesOfUser,
   endFamily,
+  forgetDevice,
   forgetTotp,
   issueCode,
   joinGroup,
@@ -58,6 +71,7 @@ export const decisions = {
   removeSecret,
   retryMessage,
   rotate,
+  setDeviceRemembered,
   setFactors,
   setPassword,
   setPasswordByCode,

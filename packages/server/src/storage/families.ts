@@ -1,5 +1,6 @@
 import { type Attempt, clearFailures } from './attempts.ts'
-import { type Decision, one, sql } from './sql.ts'
+import { type DeviceUse, useDevice } from './devices.ts'
+import { type Decision, one, sql, Undo } from './sql.ts'
 import { readUser, type UserRow } from './users.ts'
 
 /** One sign-in. Rows grow with sign-ins, never with refreshes. */
@@ -15,6 +16,7 @@ export interface FamilyRow {
   graces: string
   rotated_by: string | null
   scopes: string
+  /** Of the device that the sign-in came from, or was given; empty once that was forgotten. */
   device_key: string | null
   /** Seconds, as in the claim. */
   auth_time: number
@@ -25,16 +27,24 @@ export interface FamilyRow {
 
 export type NewFamily = Omit<FamilyRow, 'generation' | 'graces' | 'rotated_by' | 'ended_at'>
 
+export interface Beginning {
+  family: NewFamily
+  attempt?: Attempt
+  /** A confirmed device that it comes from. */
+  device?: DeviceUse
+}
+
 /** The sign-in is complete: nothing may have locked, disabled or deleted the user meanwhile. */
 export function* beginFamily({
   family,
   attempt,
-}: {
-  family: NewFamily
-  attempt?: Attempt
-}): Decision<'begun' | 'locked' | 'replayed' | 'disabled' | 'gone'> {
+  device,
+}: Beginning): Decision<'begun' | 'locked' | 'replayed' | 'disabled' | 'gone' | 'device-gone'> {
   const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
   if (cleared !== 'clear') return cleared
+  // The proof stays good: clients come again with it and without the device.
+  if (device && !(yield* useDevice({ ...device, poolId: family.pool_id, sub: family.sub, at: family.created_at })))
+    throw new Undo('device-gone')
   const begun = yield* one(sql`
     insert into refresh_families (pool_id, sub, id, client_id, event_id, generation, graces, scopes, device_key, auth_time, created_at, expires_at)
     select ${family.pool_id}, ${family.sub}, ${family.id}, ${family.client_id}, ${family.event_id}, 0, '[]', ${family.scopes},

@@ -18,6 +18,17 @@ export {
 } from './clients.ts'
 export { type CodePurpose, issueCode } from './codes.ts'
 export {
+  confirmDevice,
+  type DeviceKey,
+  type DeviceRow,
+  type DeviceUse,
+  forgetDevice,
+  forgottenDevice,
+  listDevices,
+  readDevice,
+  setDeviceRemembered,
+} from './devices.ts'
+export {
   beginFamily,
   endFamiliesOfUser,
   endFamily,
@@ -57,6 +68,7 @@ export {
 export {
   activateTotp,
   beginByFactor,
+  continueByFactor,
   countGuess,
   type FactorGuess,
   type FactorsRow,

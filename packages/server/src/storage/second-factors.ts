@@ -1,4 +1,5 @@
 import type { Attempt } from './attempts.ts'
+import type { DeviceUse } from './devices.ts'
 import { beginFamily, type NewFamily } from './families.ts'
 import { type OutboxRow, post } from './outbox.ts'
 import { type Quota, useQuota } from './quotas.ts'
@@ -124,13 +125,39 @@ function* passFactor({
 export function* beginByFactor({
   family,
   guess,
+  device,
 }: {
   family: NewFamily
   guess: FactorGuess & { totpStep?: number }
-}): Decision<'begun' | 'disabled' | 'gone' | 'limit' | 'used' | 'step-used' | 'locked' | 'replayed'> {
+  device?: DeviceUse
+}): Decision<'begun' | 'disabled' | 'gone' | 'limit' | 'used' | 'step-used' | 'locked' | 'replayed' | 'device-gone'> {
   const passed = yield* passFactor({ ...guess, poolId: family.pool_id, sub: family.sub })
   if (passed !== 'passed') return passed
-  const begun = yield* beginFamily({ family })
+  const begun = yield* beginFamily({ family, device })
   if (begun !== 'begun') throw new Undo(begun)
   return 'begun'
+}
+
+/**
+ * The last factor was right, and another challenge follows all the same. The session goes on under its handle:
+ * amazon-cognito-identity-js does not take a new one here. The answered challenge is over, so it still counts once.
+ */
+export function* continueByFactor({
+  poolId,
+  sub,
+  guess,
+  challenge,
+  state,
+}: {
+  poolId: string
+  sub: string
+  guess: FactorGuess & { totpStep?: number }
+  challenge: string
+  state: string
+}): Decision<'opened' | 'limit' | 'used' | 'step-used'> {
+  const passed = yield* passFactor({ ...guess, poolId, sub })
+  if (passed !== 'passed') return passed
+  yield sql`update sessions set challenge = ${challenge}, state = ${state}, guesses = 0, spent_at = null
+    where id = ${guess.session.id} and spent_by = ${guess.session.by}`
+  return 'opened'
 }

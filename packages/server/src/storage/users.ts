@@ -131,6 +131,7 @@ export function* deleteUser({ poolId, sub }: { poolId: string; sub: string }): D
   yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
   yield sql`delete from sessions where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from second_factors where pool_id = ${poolId} and sub = ${sub}`
+  yield sql`delete from devices where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from passkeys where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from passkey_challenges where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from user_attributes where pool_id = ${poolId} and sub = ${sub}`

@@ -2,6 +2,7 @@ import { type AuthenticationResultType, refuse, tokenSeconds, userScope } from '
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { type Device, deviceGroupKey, newDeviceKey, noSuchDevice, remembersDevices } from '../devices/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type Attempt, beginByFactor, beginFamily, endFamily, type FactorGuess } from '../storage/index.ts'
 import { hasTrigger, runTrigger, userAttributes } from '../triggers/index.ts'
@@ -13,7 +14,7 @@ import { signTokens } from './sign.ts'
 
 export type Tokens = AuthenticationResultType
 
-interface Beginning {
+export interface Beginning {
   pool: Pool
   client: AppClient
   user: User
@@ -25,14 +26,21 @@ interface Beginning {
   /** What an API sign-in grants, whatever the client's OAuth scopes are. */
   scopes?: string
   source?: TokenSource
+  /** That it comes from. Without one, a pool that remembers devices gives it a key to confirm. */
+  device?: Device
 }
+
+/** A code of an authenticator app counts once. */
+export const stepUsed = () => refuse('ExpiredCodeException', 'Your software token has already been used once.')
 
 /** A complete sign-in: a new refresh family and its first tokens. They are released only when the family is durable. */
 export async function beginSignIn(
   call: Call,
-  { pool, client, user, attempt, factor, wrongFactor, scopes = userScope, source = 'Authentication' }: Beginning,
+  { pool, client, user, attempt, factor, wrongFactor, scopes = userScope, source = 'Authentication', device }: Beginning,
 ): Promise<Tokens> {
-  const signIn: SignIn = { familyId: newUuid(), eventId: newUuid(), authTime: Math.floor(call.now / 1000), scopes }
+  const isNew = remembersDevices(pool) && !device
+  const deviceKey = isNew ? newDeviceKey(pool) : (device?.key ?? null)
+  const signIn: SignIn = { familyId: newUuid(), eventId: newUuid(), authTime: Math.floor(call.now / 1000), scopes, deviceKey }
   const clientId = client.settings.ClientId
   const family = {
     pool_id: pool.id,
@@ -41,14 +49,15 @@ export async function beginSignIn(
     client_id: clientId,
     event_id: signIn.eventId,
     scopes,
-    device_key: null,
+    device_key: deviceKey,
     auth_time: signIn.authTime,
     created_at: call.now,
     expires_at: call.now + tokenSeconds(client.settings, 'refresh') * 1000,
   }
+  const use = device && { key: device.key, address: call.sourceAddress, agent: call.userAgent }
   const committed = factor
-    ? call.store.decide(beginByFactor, { family, guess: factor })
-    : call.store.decide(beginFamily, { family, attempt })
+    ? call.store.decide(beginByFactor, { family, guess: factor, device: use })
+    : call.store.decide(beginFamily, { family, attempt, device: use })
   const make = () => signTokens(call, pool, client, user, signIn, customize(call, pool, client, user, signIn, source))
   // A function that is asked could tell what only the decision may: it waits for it. Without one, both run at once.
   const asks = hasTrigger(pool, 'PostAuthentication', 'PreTokenGeneration')
@@ -56,20 +65,22 @@ export async function beginSignIn(
   if (outcome === 'locked') throw refuse('NotAuthorizedException', 'Password attempts exceeded')
   // Whoever was deleted meanwhile is a name that nobody has.
   if (outcome === 'replayed' || outcome === 'gone') throw refuse('NotAuthorizedException', 'Incorrect username or password.')
-  if (outcome === 'step-used') throw refuse('ExpiredCodeException', 'Your software token has already been used once.')
+  if (outcome === 'step-used') throw stepUsed()
   if (outcome === 'used') throw refuse('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
   if (outcome === 'limit') throw wrongFactor?.() ?? refuse('NotAuthorizedException', 'Invalid session for the user.')
+  if (outcome === 'device-gone') throw noSuchDevice()
   if (outcome === 'disabled') throw refuse('NotAuthorizedException', 'User is disabled.')
-  const tokens = made ?? (await askAndMake(call, { pool, client, user }, signIn, make))
+  const tokens = made ?? (await askAndMake(call, { pool, client, user }, { ...signIn, isNew }, make))
   const RefreshToken = formatRefreshToken(call, pool, { familyId: signIn.familyId, sub: user.sub, clientId, generation: 0 })
-  return { ...tokens, RefreshToken }
+  const metadata = isNew && { NewDeviceMetadata: { DeviceKey: deviceKey!, DeviceGroupKey: deviceGroupKey(call, pool) } }
+  return { ...tokens, RefreshToken, ...metadata }
 }
 
 /** What a function refuses leaves no sign-in behind. Spec: lambda-triggers 4 and 6.4. */
 async function askAndMake(
   call: Call,
   { pool, client, user }: Pick<Beginning, 'pool' | 'client' | 'user'>,
-  { familyId }: SignIn,
+  { familyId, isNew }: SignIn & { isNew: boolean },
   make: () => Promise<Tokens>,
 ): Promise<Tokens> {
   try {
@@ -78,7 +89,7 @@ async function askAndMake(
       source: 'Authentication',
       userName: user.username,
       clientId: client.settings.ClientId,
-      request: { userAttributes: userAttributes(pool, user), newDeviceUsed: false },
+      request: { userAttributes: userAttributes(pool, user), newDeviceUsed: isNew },
     })
     return await make()
   } catch (error) {

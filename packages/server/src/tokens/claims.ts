@@ -12,6 +12,8 @@ export interface SignIn {
   /** Seconds; refreshes do not change it. */
   authTime: number
   scopes: string
+  /** Of a tracked device; empty or absent where there is none. */
+  deviceKey?: string | null
 }
 
 export interface Subject {
@@ -118,6 +120,7 @@ export function accessClaims(subject: Subject): Claims {
     iss: issuer,
     client_id: client.settings.ClientId,
     ...familyClaims(subject),
+    ...(signIn.deviceKey && { device_key: signIn.deviceKey }),
     token_use: 'access',
     scope: signIn.scopes,
     auth_time: signIn.authTime,

@@ -3,7 +3,7 @@
  * Not here: who may ask (oauth/, operations/), how rows are kept (storage/).
  */
 export { checkAccessToken, invalidAccessToken, type SignedIn } from './access-token.ts'
-export { beginSignIn, type Tokens } from './begin.ts'
+export { type Beginning, beginSignIn, stepUsed, type Tokens } from './begin.ts'
 export { type ClientToken, clientToken } from './client-token.ts'
 export type { TokenSource } from './customize.ts'
 export { issuerOf } from './issuer.ts'

@@ -2,8 +2,9 @@ import { graceSeconds, refuse, rotates } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { remembersDevices } from '../devices/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { type FamilyRow, type Rotation, readFamily, rotate } from '../storage/index.ts'
+import { type FamilyRow, forgottenDevice, type Rotation, readFamily, rotate } from '../storage/index.ts'
 import { type User, userFromRow } from '../users/index.ts'
 import type { Tokens } from './begin.ts'
 import type { SignIn } from './claims.ts'
@@ -30,6 +31,12 @@ const outcomes: Record<Exclude<Rotation['kind'], 'rotated' | 'graced'>, () => Er
   unknown: refusals.invalid,
 }
 
+/** A refresh token, and the device that it is said to come from. */
+export interface Presentation {
+  text: string
+  deviceKey: string | undefined
+}
+
 interface Presented {
   token: RefreshToken
   family: FamilyRow
@@ -37,7 +44,13 @@ interface Presented {
 }
 
 /** Everything that must be true before a token is used; what only the write can tell (reuse) comes with it. */
-async function present(call: Call, pool: Pool, client: AppClient, text: string, reset: () => Error): Promise<Presented> {
+async function present(
+  call: Call,
+  pool: Pool,
+  client: AppClient,
+  { text, deviceKey }: Presentation,
+  reset: () => Error,
+): Promise<Presented> {
   const token = parseRefreshToken(call, pool, text)
   if (!token || token.clientId !== client.settings.ClientId) throw refusals.invalid()
   const found = await call.store.read(readFamily({ poolId: pool.id, sub: token.sub, id: token.familyId }))
@@ -48,6 +61,9 @@ async function present(call: Call, pool: Pool, client: AppClient, text: string, 
   if (family.ended_at !== null) throw refusals.revoked()
   if (family.expires_at <= call.now) throw refusals.expired()
   if (user.status === 'RESET_REQUIRED') throw reset()
+  // Of a device, confirmed or not, only with its key; of a forgotten one not at all.
+  const isOfDevice = remembersDevices(pool) && family.device_key !== null
+  if (isOfDevice && (family.device_key === forgottenDevice || family.device_key !== deviceKey)) throw refusals.invalid()
   return { token, family, user }
 }
 
@@ -56,6 +72,7 @@ const signInOf = (family: FamilyRow): SignIn => ({
   eventId: family.event_id,
   authTime: family.auth_time,
   scopes: family.scopes,
+  deviceKey: family.device_key,
 })
 
 /** Whose token it is, for a secret hash over the real username. */
@@ -66,8 +83,14 @@ export async function ownerOf(call: Call, pool: Pool, text: string): Promise<Use
 }
 
 /** REFRESH_TOKEN_AUTH: new ID and access tokens; the refresh token stays and is not returned. Writes nothing. */
-export async function refreshTokens(call: Call, pool: Pool, client: AppClient, text: string, reset = refusals.reset): Promise<Tokens> {
-  const { token, family, user } = await present(call, pool, client, text, reset)
+export async function refreshTokens(
+  call: Call,
+  pool: Pool,
+  client: AppClient,
+  presentation: Presentation,
+  reset = refusals.reset,
+): Promise<Tokens> {
+  const { token, family, user } = await present(call, pool, client, presentation, reset)
   // A token that was rotated away while its client rotated does not come back when rotation is switched off.
   if (token.generation !== family.generation) throw refusals.revoked()
   const signIn = signInOf(family)
@@ -78,9 +101,9 @@ export async function refreshTokens(call: Call, pool: Pool, client: AppClient, t
  * With rotation on: new tokens of all three kinds. The signatures run beside the commit; nothing is released before it,
  * and nothing at all when the store finds the token spent.
  */
-export async function rotateTokens(call: Call, pool: Pool, client: AppClient, text: string): Promise<Tokens> {
-  if (!rotates(client.settings)) return refreshTokens(call, pool, client, text, refusals.resetUndeclared)
-  const { token, family, user } = await present(call, pool, client, text, refusals.resetUndeclared)
+export async function rotateTokens(call: Call, pool: Pool, client: AppClient, presentation: Presentation): Promise<Tokens> {
+  if (!rotates(client.settings)) return refreshTokens(call, pool, client, presentation, refusals.resetUndeclared)
+  const { token, family, user } = await present(call, pool, client, presentation, refusals.resetUndeclared)
   const signIn = signInOf(family)
   const customizing = customize(call, pool, client, user, signIn, 'RefreshTokens')
   // What the function refuses is not rotated.

@@ -5,6 +5,7 @@ import {
   answerNewPassword,
   beginFamily,
   changeUser,
+  confirmDevice,
   createClient,
   createPool,
   createResourceServer,
@@ -14,6 +15,8 @@ import {
   deleteUser,
   endFamiliesOfUser,
   findUserByAlias,
+  forgetDevice,
+  forgottenDevice,
   keepMetadata,
   listClients,
   listPools,
@@ -22,6 +25,7 @@ import {
   type Presented,
   readClient,
   readClientSecrets,
+  readDevice,
   readFamily,
   readLock,
   readPool,
@@ -508,6 +512,52 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
       expect(await store.decide(deleteUser, { poolId, sub })).toBe('deleted')
       expect(await store.decide(beginFamily, { family })).toBe('gone')
       expect(await store.decide(deleteUser, { poolId, sub })).toBe('gone')
+    })
+
+    test('a device: only a key that was given is confirmed, once, also when the answer was lost; forgotten, it takes its refresh tokens along', async () => {
+      const poolId = await newPool()
+      const { sub } = await newUser(poolId)
+      const key = `us-east-1_${randomUUID()}`
+      const id = randomUUID()
+      const family = {
+        pool_id: poolId,
+        sub,
+        id,
+        client_id: 'client',
+        event_id: randomUUID(),
+        scopes: 's',
+        auth_time: at / 1000,
+        created_at: at,
+      }
+      const row = {
+        pool_id: poolId,
+        sub,
+        device_key: key,
+        name: null,
+        salt: '0a',
+        remembered: 1 as const,
+        last_address: '',
+        agent: '',
+        created_at: at,
+      }
+      const confirm = (seal: string) => store.decide(confirmDevice, { ...row, sealed_verifier: Buffer.from(seal) })
+      expect(await confirm('one')).toBe('unknown')
+      const begin = (device?: { key: string; address: string; agent: string }) =>
+        store.decide(beginFamily, { family: { ...family, device_key: key, expires_at: at + 1000 }, device })
+      const use = { key, address: '192.0.2.1', agent: 'app' }
+      expect(await begin(use)).toBe('device-gone')
+      expect(await store.read(readFamily({ poolId, sub, id }))).toBeUndefined()
+      expect(await begin()).toBe('begun')
+      expect([await confirm('one'), await confirm('one'), await confirm('two')]).toEqual(['confirmed', 'confirmed', 'exists'])
+      expect(await begin(use)).toBe('begun')
+      expect(await store.read(readDevice({ poolId, sub, key }))).toMatchObject({
+        last_address: '192.0.2.1',
+        agent: 'app',
+        authenticated_at: at,
+      })
+      expect(await store.decide(forgetDevice, { poolId, sub, key })).toBe('forgotten')
+      expect(await store.decide(forgetDevice, { poolId, sub, key })).toBe('unknown')
+      expect((await store.read(readFamily({ poolId, sub, id })))!.family.device_key).toBe(forgottenDevice)
     })
 
     test('a password is set on the state it was decided on', async () => {

@@ -3,11 +3,13 @@ import {
   AdminCreateUserCommand,
   CreateGroupCommand,
   type CreateUserPoolClientCommandInput,
+  DescribeUserPoolCommand,
   InitiateAuthCommand,
   type LambdaConfigType,
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, expect, test } from 'vitest'
+import { always, pool } from '../devices/support.ts'
 import { given, password, startTestService } from '../support/service.ts'
 import { arn, claimsOf, functionServer, type Handler } from './support.ts'
 
@@ -264,4 +266,21 @@ test('an answer that is nonsense gives no tokens, and says what kind of nonsense
     answer = next
     await expect(signIn(), String(next)).rejects.toMatchObject({ name: 'InvalidLambdaResponseException', message })
   }
+})
+
+test('of a device the functions learn whether it is new, and that it proved itself', async () => {
+  const { service, functions, UserPoolId } = await withFunctions({
+    PostAuthentication: () => undefined,
+    PreTokenGeneration: () => undefined,
+  })
+  const { LambdaConfig } = (await service.sdk.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool!
+  const { begin, remember, prove } = await pool(service, always, {}, { LambdaConfig })
+  const { own } = await remember((await begin()).AuthenticationResult!)
+  await (await prove(await begin({ DEVICE_KEY: own.key }), own)).finish()
+  expect(functions.events.map(({ triggerSource, request }) => [triggerSource, request.newDeviceUsed])).toEqual([
+    ['PostAuthentication_Authentication', true],
+    ['TokenGeneration_Authentication', undefined],
+    ['PostAuthentication_Authentication', false],
+    ['TokenGeneration_AuthenticateDevice', undefined],
+  ])
 })

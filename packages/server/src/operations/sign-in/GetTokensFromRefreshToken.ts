@@ -7,11 +7,9 @@ export const GetTokensFromRefreshToken: Operation<'GetTokensFromRefreshToken'> =
   const { pool, client } = await getClient(call, input.ClientId)
   assertClientSecret(client, input.ClientSecret)
   return {
-    AuthenticationResult: await rotateTokens(
-      { ...call, toTriggers: { clientMetadata: input.ClientMetadata } },
-      pool,
-      client,
-      input.RefreshToken,
-    ),
+    AuthenticationResult: await rotateTokens({ ...call, toTriggers: { clientMetadata: input.ClientMetadata } }, pool, client, {
+      text: input.RefreshToken,
+      deviceKey: input.DeviceKey,
+    }),
   }
 }

@@ -2,6 +2,7 @@ import { newUuid } from '../../crypto/index.ts'
 import { countGuess } from '../../storage/index.ts'
 import { runTrigger } from '../../triggers/index.ts'
 import { findUserBySub } from '../../users/index.ts'
+import { deviceOf } from '../complete.ts'
 import { aboutUser, answerQuota, type ChallengeResult, defineNext, openPrivate, toldTo } from '../custom.ts'
 import { unfitSession } from '../sessions.ts'
 import { type Answer, type Next, required } from '../step.ts'
@@ -11,6 +12,7 @@ export async function customChallenge(answer: Answer): Promise<Next> {
   const { call, pool, session, responses } = answer
   const challengeAnswer = required(responses, 'ANSWER')
   const name = required(responses, 'USERNAME')
+  const device = await deviceOf(answer)
   const quota = answerQuota(answer, session.sub)
   const counted = await call.store.decide(countGuess, { session: { id: session.id, by: newUuid(), at: call.now }, quota })
   if (counted === 'limit') throw unfitSession()
@@ -29,5 +31,5 @@ export async function customChallenge(answer: Answer): Promise<Next> {
     },
   })
   const result = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: verified?.answerCorrect === true, challengeMetadata: state.metadata }
-  return defineNext(answer, { name, user, results: [...state.results, result], spends: session })
+  return defineNext(answer, { device, name, user, results: [...state.results, result], spends: session })
 }

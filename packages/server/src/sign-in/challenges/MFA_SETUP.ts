@@ -1,14 +1,14 @@
 import { refuse } from '@poolhouse/contract'
 import { factorsOf, setUpOf } from '../../factors/index.ts'
-import { beginSignIn } from '../../tokens/index.ts'
 import { assertAttributes, findUserBySub } from '../../users/index.ts'
+import { completeByAnswer, deviceOf } from '../complete.ts'
 import { challengeFactor, guessOf } from '../second-factor.ts'
 import { unfitSession } from '../sessions.ts'
-import { type Answer, disabled, done, type Next } from '../step.ts'
+import { type Answer, disabled, type Next } from '../step.ts'
 
 /** With a session that VerifySoftwareToken answered, or with an address for codes by mail. Spec: authentication 7.1 and 7.2. */
 export async function mfaSetup(answer: Answer): Promise<Next> {
-  const { call, pool, client, session, responses } = answer
+  const { call, pool, session, responses } = answer
   const user = await findUserBySub(call, pool, session.sub)
   if (!user) throw unfitSession()
   if (!user.enabled) throw disabled()
@@ -19,8 +19,8 @@ export async function mfaSetup(answer: Answer): Promise<Next> {
     if (user.attributes.email !== undefined && user.attributes.email !== responses.EMAIL) {
       throw refuse('NotAuthorizedException', 'Cannot modify an already provided email')
     }
-    return challengeFactor(answer, { user, spends: session }, 'EMAIL_OTP', own, responses.EMAIL)
+    return challengeFactor(answer, { user, device: await deviceOf(answer), spends: session }, 'EMAIL_OTP', own, responses.EMAIL)
   }
   if (JSON.parse(session.state).isVerified !== true) throw refuse('InvalidParameterException', 'Challenge response is not valid.')
-  return done(await beginSignIn(call, { pool, client, user, factor: guessOf(answer, session, user), wrongFactor: unfitSession }))
+  return completeByAnswer(answer, { user, guess: guessOf(answer, session, user), wrong: unfitSession })
 }

@@ -3,6 +3,7 @@ import { newUuid } from '../../crypto/index.ts'
 import { requiredAttributes } from '../../pools/index.ts'
 import { answerNewPassword } from '../../storage/index.ts'
 import { aliasesOf, assertAttributes, assertPassword, findUserBySub, newCredential, type User } from '../../users/index.ts'
+import { deviceOf } from '../complete.ts'
 import { afterFirstFactor } from '../second-factor.ts'
 import { unfitSession, usedSession } from '../sessions.ts'
 import { type Answer, disabled, type Next, required } from '../step.ts'
@@ -10,13 +11,15 @@ import { type Answer, disabled, type Next, required } from '../step.ts'
 const prefix = 'userAttributes.'
 
 /** A temporary password becomes the user's own, with the attributes that the pool still asks for. Spec: authentication, 6.2. */
-export async function newPasswordRequired({ call, pool, client, session, responses }: Answer): Promise<Next> {
+export async function newPasswordRequired(answer: Answer): Promise<Next> {
+  const { call, pool, client, session, responses } = answer
   const password = required(responses, 'NEW_PASSWORD')
   const user = await findUserBySub(call, pool, session.sub)
   if (user?.status !== 'FORCE_CHANGE_PASSWORD' || user.credential?.salt !== JSON.parse(session.state).salt) throw unfitSession()
   if (!user.enabled) throw disabled()
   const attributes = { ...user.attributes, ...newAttributes({ pool, client, responses }, user) }
   assertPassword(pool, password)
+  const device = await deviceOf(answer)
 
   const outcome = await call.store.decide(answerNewPassword, {
     session: { id: session.id, by: newUuid(), at: call.now },
@@ -36,7 +39,7 @@ export async function newPasswordRequired({ call, pool, client, session, respons
   if (outcome.kind === 'used') throw usedSession()
   // Deleted, or changed by an administrator in between: the session was about another state.
   if (outcome.kind !== 'set') throw unfitSession()
-  return afterFirstFactor({ call, pool, client }, { user: { ...user, status: 'CONFIRMED', attributes }, source: 'NewPasswordChallenge' })
+  return afterFirstFactor(answer, { user: { ...user, status: 'CONFIRMED', attributes }, device, source: 'NewPasswordChallenge' })
 }
 
 /** Only what has no value yet, and only what the client may write. */

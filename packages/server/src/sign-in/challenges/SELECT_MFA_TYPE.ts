@@ -1,6 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import { type Factor, factorsOf, usable } from '../../factors/index.ts'
 import { findUserBySub } from '../../users/index.ts'
+import { deviceOf } from '../complete.ts'
 import { challengeFactor } from '../second-factor.ts'
 import { unfitSession } from '../sessions.ts'
 import { type Answer, disabled, type Next, required } from '../step.ts'
@@ -22,5 +23,5 @@ export async function selectMfaType(answer: Answer): Promise<Next> {
   const own = await factorsOf(call, pool, user.sub)
   const factor = spellings[required(responses, 'ANSWER')]
   if (!factor || !usable(pool, user, own).includes(factor)) throw refuse('InvalidParameterException', 'Challenge response is not valid.')
-  return challengeFactor(answer, { user, spends: session }, factor, own)
+  return challengeFactor(answer, { user, device: await deviceOf(answer), spends: session }, factor, own)
 }

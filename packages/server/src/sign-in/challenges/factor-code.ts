@@ -1,11 +1,11 @@
 import { refuse } from '@poolhouse/contract'
 import { factorsOf, matchedStep, openTotp } from '../../factors/index.ts'
 import { changeUser } from '../../storage/index.ts'
-import { beginSignIn } from '../../tokens/index.ts'
 import { aliasesOf, findUserBySub, type User } from '../../users/index.ts'
+import { completeByAnswer } from '../complete.ts'
 import { guessOf, isSessionCode, wrongCode } from '../second-factor.ts'
 import { unfitSession } from '../sessions.ts'
-import { type Answer, disabled, done, type Next, required } from '../step.ts'
+import { type Answer, disabled, type Next, required } from '../step.ts'
 
 const wrong = () => refuse('CodeMismatchException', 'Invalid code or auth state for the user.')
 const wrongTotp = () => refuse('CodeMismatchException', 'Invalid code received for user')
@@ -30,10 +30,9 @@ export const sentCode = (parameter: 'SMS_MFA_CODE' | 'SMS_OTP_CODE' | 'EMAIL_OTP
     const { first } = JSON.parse(answer.session.state)
     const user = first ? await firstUserOf(answer) : await userOf(answer)
     if (!user || !isSessionCode(answer, answer.session, code)) return wrongCode(answer, answer.session, answer.session, wrong())
-    const { call, pool, client, session } = answer
-    const tokens = await beginSignIn(call, { pool, client, user, factor: guessOf(answer, session, user), wrongFactor: wrong })
+    const next = await completeByAnswer(answer, { user, guess: guessOf(answer, answer.session, user), wrong })
     if (!first) await verifyAddress(answer, user, parameter === 'EMAIL_OTP_CODE' ? 'email' : 'phone_number')
-    return done(tokens)
+    return next
   }
 
 /** Whoever got the code has the address: it is verified, unless somebody else owns it as an alias. */
@@ -55,12 +54,10 @@ async function verifyAddress({ call, pool, session }: Answer, user: User, attrib
 export async function softwareTokenMfa(answer: Answer): Promise<Next> {
   const code = required(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
   const user = await userOf(answer)
-  const { call, pool, client, session } = answer
+  const { call, pool, session } = answer
   const { totp } = await factorsOf(call, pool, user.sub)
   if (!totp) throw refuse('SoftwareTokenMFANotFoundException', 'Software token MFA is not set up for the user.')
   const totpStep = matchedStep(openTotp(call, pool, user.sub, totp.sealed), code)
   if (totpStep === undefined) return wrongCode(answer, session, user, wrongTotp())
-  return done(
-    await beginSignIn(call, { pool, client, user, factor: { ...guessOf(answer, session, user), totpStep }, wrongFactor: wrongTotp }),
-  )
+  return completeByAnswer(answer, { user, guess: { ...guessOf(answer, session, user), totpStep }, wrong: wrongTotp })
 }

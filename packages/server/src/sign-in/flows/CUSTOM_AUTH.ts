@@ -1,5 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../../clients/index.ts'
+import { presentedDevice } from '../../devices/index.ts'
 import { readLock } from '../../storage/index.ts'
 import { hasTrigger } from '../../triggers/index.ts'
 import { findUser, subjectOf } from '../../users/index.ts'
@@ -23,7 +24,9 @@ export async function customAuth(start: Start): Promise<Next> {
   if (await call.store.read(readLock({ poolId: pool.id, subject: subjectOf(call, pool, found, name), at: call.now }))) throw lockedOut()
   if (found && !found.enabled && !hidesUsers(client)) throw disabled()
   const user = found?.enabled ? found : undefined
+  // With SRP first, the proof of the password names the device again.
+  const device = A === undefined ? await presentedDevice(call, pool, subjectOf(call, pool, found, name), parameters.DEVICE_KEY) : undefined
   await preAuthenticate(start, user, name)
   const results = A === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }]
-  return defineNext(start, { name, user, results, A })
+  return defineNext(start, { name, user, device, results, A })
 }

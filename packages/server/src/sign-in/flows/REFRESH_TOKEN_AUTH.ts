@@ -10,5 +10,5 @@ export async function refreshTokenAuth({ call, pool, client, parameters }: Start
     const user = await ownerOf(call, pool, token)
     return user ? [user.username, user.sub] : []
   })
-  return done(await refreshTokens(call, pool, client, token))
+  return done(await refreshTokens(call, pool, client, { text: token, deviceKey: parameters.DEVICE_KEY }))
 }

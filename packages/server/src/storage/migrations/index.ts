@@ -7,7 +7,8 @@ import { secondFactors } from './0006-second-factors.ts'
 import { deletedPools } from './0007-deleted-pools.ts'
 import { delivery } from './0008-delivery.ts'
 import { passkeys } from './0009-passkeys.ts'
-import { resourceServers } from './0011-resource-servers.ts'
+import { resourceServers } from './0010-resource-servers.ts'
+import { devices } from './0011-devices.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
 export const migrations: readonly string[] = [
@@ -21,6 +22,7 @@ export const migrations: readonly string[] = [
   delivery,
   passkeys,
   resourceServers,
+  devices,
 ]
 
 /** Each statement on its own, since a driver may take only one at a time. */

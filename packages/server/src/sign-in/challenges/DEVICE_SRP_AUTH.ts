@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto'
+import { newUuid, srpChallenge } from '../../crypto/index.ts'
+import { openVerifier } from '../../devices/index.ts'
+import { openFactor } from '../../storage/index.ts'
+import { rememberedDevice } from '../remembered-device.ts'
+import { sealExchange } from '../secret-block.ts'
+import { newSession, usedSession } from '../sessions.ts'
+import { requiredSrpA } from '../srp-exchange.ts'
+import type { Answer, Next } from '../step.ts'
+
+/** A remembered device begins to prove itself, as a user does by SRP. Spec: authentication 10.3. */
+export async function deviceSrpAuth(answer: Answer): Promise<Next> {
+  const { call, pool, client, session, responses } = answer
+  const A = requiredSrpA(responses)
+  const { user, device } = await rememberedDevice(answer)
+  const { b, B } = await srpChallenge(openVerifier(call, pool, user.sub, device), randomBytes(32))
+  const next = newSession(answer, 'DEVICE_PASSWORD_VERIFIER', user, { device: device.key })
+  const exchange = {
+    sub: user.sub,
+    userId: device.key,
+    subject: next.session.id,
+    A,
+    B,
+    b: b.toString('hex'),
+    expiresAt: next.session.expires_at,
+  }
+  const SECRET_BLOCK = sealExchange(call, pool, client.settings.ClientId, exchange, 'device secret block')
+  const outcome = await call.store.decide(openFactor, { session: next.session, spends: { id: session.id, by: newUuid(), at: call.now } })
+  if (outcome !== 'opened') throw usedSession()
+  const SALT = device.salt.replace(/^0+(?=.)/, '')
+  return {
+    ChallengeName: 'DEVICE_PASSWORD_VERIFIER',
+    Session: next.handle,
+    ChallengeParameters: { SALT, SRP_B: B, SECRET_BLOCK, DEVICE_KEY: device.key, USERNAME: user.username },
+  }
+}

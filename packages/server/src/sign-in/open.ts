@@ -1,0 +1,59 @@
+import { type ChallengeNameType, refuse } from '@poolhouse/contract'
+import { newUuid } from '../crypto/index.ts'
+import type { mfaMessage } from '../delivery/index.ts'
+import type { Device } from '../devices/index.ts'
+import { type Attempt, openFactor, type SessionRow } from '../storage/index.ts'
+import type { perHour, User } from '../users/index.ts'
+import { newSession, usedSession } from './sessions.ts'
+import { lockedOut, type Next, type Start, wrongPassword } from './step.ts'
+
+export type Door = Pick<Start, 'call' | 'pool' | 'client'>
+
+/** What was proven so far, and what the challenge that follows takes the place of. */
+export interface Proof {
+  user: User
+  /** That the sign-in says it comes from; it is the user's, and has proven nothing yet. */
+  device?: Device
+  attempt?: Attempt
+  spends?: SessionRow
+}
+
+/** A code that goes out with the session. */
+interface Sent {
+  code: string
+  to: string
+  message: ReturnType<typeof mfaMessage>
+  quota: ReturnType<typeof perHour>
+}
+
+/** A new session in the place of the one that was answered. */
+export async function open(
+  door: Door,
+  { user, attempt, spends, device }: Proof,
+  name: ChallengeNameType,
+  parameters: Record<string, string>,
+  sent?: Sent,
+  state: Record<string, unknown> = {},
+): Promise<Next> {
+  const { call } = door
+  const { handle, session } = newSession(door, name, user, {
+    ...state,
+    ...(device && { device: device.key }),
+    ...(sent && { codeHash: hashOf(door, user.sub, sent.code), to: sent.to }),
+  })
+  const outcome = await call.store.decide(openFactor, {
+    session,
+    attempt,
+    spends: spends && { id: spends.id, by: newUuid(), at: call.now },
+    message: sent?.message,
+    quota: sent?.quota,
+  })
+  if (outcome === 'locked') throw lockedOut()
+  if (outcome === 'replayed') throw wrongPassword()
+  if (outcome === 'used') throw usedSession()
+  if (outcome === 'limit') throw refuse('TooManyRequestsException', 'Too many codes were sent. Try again in an hour.')
+  return { ChallengeName: name, Session: handle, ChallengeParameters: { ...parameters, USER_ID_FOR_SRP: user.username } }
+}
+
+export const hashOf = ({ call, pool }: Pick<Door, 'call' | 'pool'>, sub: string, code: string): string =>
+  call.keys.keyedHash('code', JSON.stringify([pool.id, sub, 'mfa', code])).toString('base64url')
