@@ -12,6 +12,7 @@ export const rooms = {
     operations: 'all',
     dev: 'all',
     config: [...leaves],
+    kms: ['gateway', ...leaves],
     sts: ['gateway', 'iam', ...leaves],
     iam: ['gateway', ...leaves],
     oauth: ['sign-in', 'users', 'tokens', 'clients', 'pools', ...leaves],

@@ -10,6 +10,7 @@ import { notActingYet } from '../../packages/server/src/operations/not-acting-ye
 import { builtFlows } from '../../packages/server/src/sign-in/initiate.ts'
 import { root } from '../step.ts'
 import { clientProperties } from './client-properties.ts'
+import { messages } from './messages.ts'
 import type { Built, Shown } from './rows.ts'
 import { challenges, explicitAuthFlows, flows, type Later } from './signing-in.ts'
 
@@ -108,6 +109,11 @@ function signInSection(): string {
   ].join('\n')
 }
 
+function messagesSection(): string {
+  const rows = Object.entries(messages).map(([name, { does, shown }]) => row(name, does, shown))
+  return ['## Messages', '', '| About | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
+}
+
 /** From the constraints of the model: the names that RespondToAuthChallenge takes. */
 function namesOfChallenges(): string[] {
   const model = JSON.parse(readFileSync(join(root, 'packages/contract/model/cognito-idp.json'), 'utf8'))
@@ -122,8 +128,7 @@ function builtChallenges(): string[] {
 
 function notActingSection(): string {
   const rows = Object.entries(notActingYet).map(([what, members]) => `| ${what} | ${members.join(', ')} |`)
-  const about =
-    'Checked, kept and read back, without an effect so far. What would let somebody in if it were passed over is not among them: that is refused.'
+  const about = 'Checked, kept and read back, without an effect so far.'
   return ['## What does not act yet', '', about, '', '| Of | Members |', '|---|---|', ...rows].join('\n')
 }
 
@@ -158,6 +163,7 @@ function render(): string {
       clientSection(),
       explicitFlowsSection(),
       signInSection(),
+      messagesSection(),
       notActingSection(),
       stsSection(),
       programsSection(),

@@ -55,4 +55,6 @@ export const tests = {
     'triggers/custom-auth',
     'asks, is answered wrong, asks again with a new session, and gives tokens; each function hears what came before',
   ),
+  customSender: server('triggers/custom-senders', 'a custom sender gets $source, with a code that only the key opens'),
+  kms: server('triggers/custom-senders', 'opens only what this service wrapped, for the pool that it was wrapped for'),
 } satisfies Record<string, Shown>

@@ -1,6 +1,6 @@
 import type { ModelledErrorName } from './generated/operations.ts'
 
-/** Errors of the protocols in front of the operations: not in the model, the same for every AWS service. The second group is the Query protocol's. */
+/** Errors of the protocols in front of the operations: not in the model, the same for every AWS service. The second group is that of KMS, the third the Query protocol's. */
 const unmodelled = {
   MissingAuthenticationTokenException: 400,
   UnrecognizedClientException: 400,
@@ -14,6 +14,10 @@ const unmodelled = {
   RequestEntityTooLarge: 413,
   InternalFailure: 500,
   ServiceUnavailable: 503,
+
+  ValidationException: 400,
+  InvalidCiphertextException: 400,
+  IncorrectKeyException: 400,
 
   InvalidAction: 400,
   ValidationError: 400,

@@ -4,6 +4,7 @@ import type { Context } from './context.ts'
 import { admitFixedIds, type MovableClock, mountDev } from './dev/index.ts'
 import { createGateway } from './gateway/index.ts'
 import { findAccessKey } from './iam/index.ts'
+import { kms } from './kms/index.ts'
 import { mountDiscovery } from './oauth/index.ts'
 import { operations } from './operations/index.ts'
 import { sts } from './sts/index.ts'
@@ -15,6 +16,7 @@ export function createApp(context: Context & { clock: MovableClock }): Hono<{ Bi
     context,
     operations,
     queryServices: [sts],
+    jsonServices: [kms],
     findAccessKey: id => findAccessKey(context, id),
     admit: inDevelopment ? admitFixedIds : undefined,
   })

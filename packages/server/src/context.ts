@@ -1,5 +1,6 @@
 import type { Input, OperationName, Output } from '@poolhouse/contract'
 import type { Keyring } from './crypto/index.ts'
+import type { AwsApi } from './http/index.ts'
 import type { Quotas } from './quotas.ts'
 import type { Store } from './storage/index.ts'
 import type { Functions } from './triggers/index.ts'
@@ -42,6 +43,8 @@ export interface DeliverySettings {
   }
   /** An HTTP gateway for SMS. */
   smsUrl?: string
+  /** Wraps the codes that custom senders get; without it this service does. */
+  kms?: AwsApi
 }
 
 /** How the functions that pools name are reached, as the operator set it. */
@@ -49,17 +52,11 @@ export interface TriggerSettings {
   /** By ARN, with or without a version. */
   targets: Readonly<Record<string, { kind: 'url'; url: string } | { kind: 'module'; path: string }>>
   /** For all others. Without it they cannot be called. */
-  lambda?: LambdaSettings
+  lambda?: AwsApi
   /** Milliseconds that one attempt may take. */
   patience: number
   /** No module may read it. */
   dataDir: string
-}
-
-export interface LambdaSettings {
-  /** Of an emulator; without it, AWS. No trailing slash. */
-  endpoint?: string
-  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
 }
 
 export interface Context {

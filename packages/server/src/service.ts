@@ -59,7 +59,7 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
 
 /** Without a way out nothing is sent, and nothing of it is loaded. */
 async function deliver(context: Context, settings: DeliverySettings): Promise<() => Promise<void>> {
-  const transports = await transportsOf(settings)
+  const transports = await transportsOf(context, settings)
   return Object.keys(transports).length === 0 ? async () => {} : startDelivery(context, transports)
 }
 

@@ -26,6 +26,7 @@ const flags: Record<keyof ConfigOptions, readonly [flag: string, about: string]>
     'what stands for a Lambda function of a pool: an HTTP address or a module; may be given several times',
   ],
   lambda: ['--lambda <url>', 'the Lambda API for all other functions: its address, or aws'],
+  kms: ['--kms <url>', 'the KMS that wraps the codes of custom senders: its address, or aws (default: this service)'],
 }
 
 type StartOptions = Omit<ConfigOptions, 'triggers'> & { trigger?: string[]; seed?: string }

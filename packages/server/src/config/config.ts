@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { DeliverySettings, Settings, TriggerSettings } from '../context.ts'
 import { isLoopbackName } from '../http/index.ts'
+import { awsApi } from './aws.ts'
 import { findDataDir } from './data-dir.ts'
 import { type MasterKeySource, masterKeySource } from './master-key.ts'
 import * as read from './readers.ts'
@@ -29,6 +30,8 @@ export interface ConfigOptions {
   triggers?: string | readonly string[]
   /** The Lambda API for functions that are not in `triggers`: its address, or `aws`. */
   lambda?: string
+  /** The KMS that wraps the codes of custom senders: its address, or `aws`. */
+  kms?: string
 }
 
 export interface Config {
@@ -70,6 +73,7 @@ const names = {
   smsUrl: ['--sms-url', 'POOLHOUSE_SMS_URL'],
   triggers: ['--trigger', 'POOLHOUSE_TRIGGERS'],
   lambda: ['--lambda', 'POOLHOUSE_LAMBDA'],
+  kms: ['--kms', 'POOLHOUSE_KMS'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 
 /** Options win over the environment; an empty variable counts as absent. Throws ConfigError. */
@@ -109,7 +113,10 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     dataDir: directory,
     databaseUrl,
     masterKey: masterKeySource(mode, environment, directory, cwd),
-    delivery: deliveryOf(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('smsUrl', read.httpUrl)),
+    delivery: {
+      ...deliveryOf(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('smsUrl', read.httpUrl)),
+      ...present({ kms: awsApi('KMS', given('kms'), environment) }),
+    },
     triggers: triggersOf({ given: given('triggers'), lambda: given('lambda'), environment, dataDir: directory, cwd }),
     publicUrlGiven: publicUrl !== undefined,
   }
@@ -122,6 +129,9 @@ function deliveryOf(smtpUrl: string | undefined, mailFrom: string | undefined, s
     )
   return { ...(smtpUrl !== undefined && { smtp: { url: smtpUrl, from: mailFrom! } }), ...(smsUrl !== undefined && { smsUrl }) }
 }
+
+const present = <Value extends object>(value: Value): Partial<Value> =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Partial<Value>
 
 const defaultPublicUrl = (port: number): string => `http://localhost:${port}`
 

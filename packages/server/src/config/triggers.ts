@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import type { LambdaSettings, TriggerSettings } from '../context.ts'
+import type { TriggerSettings } from '../context.ts'
+import { awsApi } from './aws.ts'
 import { ConfigError, type Given, mustBe } from './refusal.ts'
 
 type Targets = Record<string, TriggerSettings['targets'][string]>
@@ -21,7 +22,7 @@ interface Sources {
 export function triggersOf({ given, lambda, environment, dataDir, cwd }: Sources): TriggerSettings {
   return {
     targets: { ...fromFile(join(dirname(dataDir), fileName)), ...(given && fromText(given, cwd)) },
-    lambda: lambdaOf(lambda, environment),
+    lambda: awsApi('Lambda', lambda, environment),
     patience,
     dataDir,
   }
@@ -81,25 +82,3 @@ function targetOf(text: string, folder: string, given: Given): Targets[string] {
     throw mustBe(given, `an http or https URL, or a JavaScript or TypeScript file that exists; ${path} is none.`)
   return { kind: 'module', path }
 }
-
-/** An endpoint of Lambda's API (AWS_ENDPOINT_URL_LAMBDA is read as one, too), or `aws`, which is never assumed: it reaches out of this machine. */
-function lambdaOf(given: Given | undefined, environment: Sources['environment']): LambdaSettings | undefined {
-  const named = given ?? endpointOf(environment)
-  if (!named) return undefined
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = environment
-  if (named.text !== 'aws') {
-    if (!URL.canParse(named.text) || !/^https?:$/.test(new URL(named.text).protocol))
-      throw mustBe(named, 'the http or https address of the Lambda API, or aws.')
-    const credentials =
-      accessKeyId && secretAccessKey
-        ? { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
-        : { accessKeyId: 'test', secretAccessKey: 'test' }
-    return { endpoint: named.text.replace(/\/+$/, ''), credentials }
-  }
-  if (!accessKeyId || !secretAccessKey)
-    throw new ConfigError(`${named.from} aws needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of a user that may invoke the functions.`)
-  return { credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) } }
-}
-
-const endpointOf = ({ AWS_ENDPOINT_URL_LAMBDA: text }: Sources['environment']): Given | undefined =>
-  text ? { from: 'AWS_ENDPOINT_URL_LAMBDA', text } : undefined

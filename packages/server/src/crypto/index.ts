@@ -22,3 +22,4 @@ export {
   srpVerifier,
   verifyPassword,
 } from './srp.ts'
+export { type EncryptionContext, unwrapKey, wrapKey } from './wrapped-key.ts'

@@ -2,38 +2,48 @@ import type { DeliveryMediumType } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import type { OutboxRow } from '../storage/index.ts'
+import type { ContactAttribute } from './destination.ts'
 import { sealMessage, type Words } from './message.ts'
 
 interface Invited {
   sub: string
+  /** As it was typed. */
   username: string
-  attributes: Readonly<Record<string, string>>
   temporaryPassword: string
-  mediums: readonly DeliveryMediumType[]
+  contact: Contact
   words: Words
+}
+
+interface Contact {
+  attribute: ContactAttribute
+  to: string
 }
 
 const destinations = { EMAIL: 'email', SMS: 'phone_number' } as const
 const body = 'Your username is {username} and temporary password is {####}. '
 const subject = 'Your temporary password'
 
-/** The invitation of AdminCreateUser, by the first medium that the user has an address for; without one nothing is sent. */
-export function invitation(call: Call, pool: Pool, invited: Invited): OutboxRow | undefined {
-  const medium = invited.mediums.find(name => invited.attributes[destinations[name]])
-  if (!medium) return undefined
+/** By the first medium that the user has an address for; without one nothing is sent. */
+export const invitationTo = (attributes: Readonly<Record<string, string>>, mediums: readonly DeliveryMediumType[]): Contact | undefined =>
+  mediums.map(medium => ({ attribute: destinations[medium], to: attributes[destinations[medium]] ?? '' })).find(({ to }) => to !== '')
 
-  const { words } = invited
+/** The invitation of AdminCreateUser. */
+export function invitation(
+  call: Call,
+  pool: Pool,
+  { sub, username, temporaryPassword, contact: { attribute, to }, words }: Invited,
+): OutboxRow {
+  const isMail = attribute === 'email'
   const template = pool.config.AdminCreateUserConfig?.InviteMessageTemplate
-  const text = (medium === 'EMAIL' ? (words.emailMessage ?? template?.EmailMessage) : (words.smsMessage ?? template?.SMSMessage)) ?? body
+  const text = (isMail ? (words.emailMessage ?? template?.EmailMessage) : (words.smsMessage ?? template?.SMSMessage)) ?? body
   // Functions, because a password may hold what `replaceAll` reads as a pattern.
-  const filled = text.replaceAll('{username}', () => invited.username).replaceAll('{####}', () => invited.temporaryPassword)
-  const to = invited.attributes[destinations[medium]] as string
+  const filled = text.replaceAll('{username}', () => username).replaceAll('{####}', () => temporaryPassword)
   const title = words.emailSubject ?? template?.EmailSubject ?? subject
   return sealMessage(
     call,
     pool,
-    invited.sub,
+    sub,
     'invitation',
-    medium === 'EMAIL' ? { medium, to, subject: title, text: filled } : { medium, to, text: filled },
+    isMail ? { medium: 'EMAIL', to, subject: title, text: filled } : { medium: 'SMS', to, text: filled },
   )
 }

@@ -2,6 +2,7 @@ import type { Call, Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { Medium, OutboxRow, PostedRow } from '../storage/index.ts'
+import type { SenderEvent } from '../triggers/index.ts'
 
 /** What a person gets. */
 export interface Message {
@@ -9,7 +10,10 @@ export interface Message {
   to: string
   /** Mail only. */
   subject?: string
+  /** For a function: the code alone. */
   text: string
+  /** For a function: what it is told besides the code. */
+  event?: SenderEvent
 }
 
 /** In the place of the pool's own words, where there are some. */

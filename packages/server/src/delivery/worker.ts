@@ -27,26 +27,33 @@ export function startDelivery(context: Context, transports: Transports): () => P
   const mediums = Object.keys(transports) as Medium[]
   const by = newUuid()
   let isStopped = false
-  const run = async () => {
+  // One loop each: a function that hangs holds up no mail.
+  const run = async (medium: Medium) => {
     while (!isStopped) {
-      const sent = await Promise.all(mediums.map(medium => deliver(context, by, medium, transports[medium]!))).catch(cause => {
+      const sent = await deliver(context, by, medium, transports[medium]!).catch(cause => {
         context.log.warn('Messages could not be read', { cause: String(cause) })
-        return []
+        return 0
       })
-      if (!sent.some(count => count === batch)) await pause()
+      if (sent < batch) await pause()
     }
   }
-  let wake = () => {}
+  const sleeping = new Set<() => void>()
   const pause = () =>
     new Promise<void>(resolve => {
-      wake = resolve
-      setTimeout(resolve, pollEvery).unref()
+      const wake = () => {
+        sleeping.delete(wake)
+        clearTimeout(timer)
+        resolve()
+      }
+      const timer = setTimeout(wake, pollEvery)
+      timer.unref()
+      sleeping.add(wake)
     })
-  const running = run()
-  return () => {
+  const running = mediums.map(run)
+  return async () => {
     isStopped = true
-    wake()
-    return running
+    for (const wake of sleeping) wake()
+    await Promise.all(running)
   }
 }
 

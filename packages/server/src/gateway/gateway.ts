@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { isListedHost, json, preflight, trustedAddresses } from '../http/index.ts'
 import type { FindAccessKey } from './identity.ts'
-import { answerJson, failure, type JsonGate } from './json.ts'
+import { answerJson, failure, type JsonGate, type JsonService } from './json.ts'
 import { answerQuery, isQueryRequest, type QueryService } from './query.ts'
 import { loader, type Registry } from './registry.ts'
 
@@ -13,6 +13,7 @@ export interface GatewayOptions {
   context: Context
   operations: Registry
   queryServices: readonly QueryService[]
+  jsonServices: readonly JsonService[]
   findAccessKey: FindAccessKey
   /** See JsonGate. */
   admit?: JsonGate['admit']
@@ -24,7 +25,15 @@ export interface GatewayOptions {
  * An app that answers the API and health, and leaves every other address to routes that are added to it later: a POST without an X-Amz-Target
  * to another path than `/` goes on to them.
  */
-export function createGateway({ context, operations, queryServices, findAccessKey, admit, realNow = Date.now }: GatewayOptions) {
+export function createGateway({
+  context,
+  operations,
+  queryServices,
+  jsonServices,
+  findAccessKey,
+  admit,
+  realNow = Date.now,
+}: GatewayOptions) {
   const { settings } = context
   const gate: JsonGate = {
     context,
@@ -32,6 +41,7 @@ export function createGateway({ context, operations, queryServices, findAccessKe
     findAccessKey,
     admit,
     realNow,
+    jsonServices,
     load: loader(operations),
     proxies: trustedAddresses(settings.trustedProxies),
   }
@@ -57,7 +67,9 @@ export function createGateway({ context, operations, queryServices, findAccessKe
   // Presigned calls of the Query protocol are GET.
   app.get('/', (c, next) => (isQueryRequest(c.env.incoming) ? answerQuery(gate, queryServices, c.env.incoming, newUuid) : next()))
 
-  const services = Object.fromEntries(['cognito-idp', ...queryServices.map(service => service.name)].map(name => [name, 'running']))
+  const services = Object.fromEntries(
+    ['cognito-idp', ...[...queryServices, ...jsonServices].map(service => service.name)].map(name => [name, 'running']),
+  )
   app.get('/health', () => json(200, { status: 'ok', services }))
   app.get('/_localstack/health', () => json(200, { services, edition: 'poolhouse' }))
 

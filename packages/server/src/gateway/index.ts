@@ -4,5 +4,6 @@
  */
 export { createGateway, type GatewayOptions } from './gateway.ts'
 export type { AccessKey, FindAccessKey } from './identity.ts'
+export type { JsonAction, JsonService } from './json.ts'
 export type { QueryAction, QueryService } from './query.ts'
 export { notBuilt, type Registry } from './registry.ts'

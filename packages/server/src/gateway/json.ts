@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { callerKind, hasEmptyBody, isOperationName, type OperationName, refuse, type ServiceError, validate } from '@poolhouse/contract'
-import type { Context } from '../context.ts'
+import type { Call, Context } from '../context.ts'
 import { type Addresses, ConnectionLost, corsHeaders, headerSafe, readBody } from '../http/index.ts'
 import { assertAllowed, type Gate, identifyAnyone, identifySigner } from './authorization.ts'
 import { makeCall, regionOf, resourceOf } from './call.ts'
@@ -13,10 +13,21 @@ const service = 'cognito-idp'
 const targetPrefix = 'AWSCognitoIdentityProviderService.'
 const contentType = 'application/x-amz-json-1.1'
 
+export type JsonAction = (body: Readonly<Record<string, unknown>>, call: Call) => Promise<object>
+
+/** Another service that speaks AWS JSON 1.1. Its actions check their own input. */
+export interface JsonService {
+  /** Signing name. */
+  name: string
+  targetPrefix: string
+  actions: Readonly<Record<string, { resourceOf: (body: unknown) => string; load: () => Promise<JsonAction> }>>
+}
+
 export interface JsonGate extends Gate {
   context: Context
   load: ReturnType<typeof loader>
   proxies: Addresses
+  jsonServices: readonly JsonService[]
   /** Development only: makes names legal that only it takes, before they are validated. */
   admit?: (body: unknown) => unknown
 }
@@ -27,9 +38,11 @@ export async function answerJson(gate: JsonGate, incoming: IncomingMessage, newR
   const target = incoming.headers['x-amz-target']
   let operation = 'unknown'
   try {
-    operation = readTarget(target)
+    const other = otherAction(gate, target)
+    operation = other?.name ?? readTarget(target)
     assertContentType(incoming.headers['content-type'])
     const wire = wireRequest(incoming, await readBody(incoming))
+    if (other) return answer(requestId, await runAction(gate, other, { wire, incoming, requestId }))
     return success(requestId, operation as OperationName, await run(gate, operation as OperationName, { wire, incoming, requestId }))
   } catch (error) {
     if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
@@ -56,6 +69,36 @@ async function run<Name extends OperationName>(
   if (!loading) throw refuse('NotImplementedException', `${name} is not built yet in this version of Poolhouse.`)
   const operation = await loading
   return operation(validate(name, gate.admit ? gate.admit(body) : body), call)
+}
+
+interface OtherAction {
+  service: string
+  name: string
+  action: JsonService['actions'][string]
+}
+
+function otherAction({ jsonServices }: JsonGate, target: string | string[] | undefined): OtherAction | undefined {
+  if (typeof target !== 'string') return undefined
+  for (const { name: service, targetPrefix, actions } of jsonServices) {
+    const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : ''
+    if (Object.hasOwn(actions, name)) return { service, name, action: actions[name]! }
+  }
+  return undefined
+}
+
+async function runAction(
+  gate: JsonGate,
+  { service, name, action }: OtherAction,
+  { wire, incoming, requestId }: { wire: WireRequest; incoming: IncomingMessage; requestId: string },
+): Promise<object> {
+  const body = parse(wire.body)
+  const identified = await identifySigner(gate, { wire, incoming, service })
+  const region = regionOf(identified.signature?.scope, undefined)
+  const call = makeCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
+  assertAllowed(identified, `${service}:${name}`, action.resourceOf(body))
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw refuse('SerializationException', 'The request body is not an object.')
+  return (await action.load())(body as Record<string, unknown>, call)
 }
 
 function readTarget(target: string | string[] | undefined): OperationName {
@@ -97,7 +140,10 @@ function reason(error: unknown): string {
 const headers = (requestId: string) => ({ 'Content-Type': contentType, 'x-amzn-RequestId': requestId, ...corsHeaders })
 
 const success = (requestId: string, name: OperationName, output: unknown): Response =>
-  new Response(hasEmptyBody(name) ? '' : JSON.stringify(output ?? {}), { status: 200, headers: headers(requestId) })
+  hasEmptyBody(name) ? new Response('', { status: 200, headers: headers(requestId) }) : answer(requestId, output)
+
+const answer = (requestId: string, output: unknown): Response =>
+  new Response(JSON.stringify(output ?? {}), { status: 200, headers: headers(requestId) })
 
 /** The type has a colon at its end in the header, as the service writes it: clients cut it there. */
 export function failure(requestId: string, error: ServiceError): Response {

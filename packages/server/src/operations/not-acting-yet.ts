@@ -1,6 +1,5 @@
 /**
- * Members that are checked, kept and read back, and do not act yet. This list only shrinks. What would let somebody in if it were
- * passed over (triggers that deliver messages) is not here: it is refused.
+ * Members that are checked, kept and read back, and do not act yet. This list only shrinks.
  */
 export const notActingYet: Readonly<Record<string, readonly string[]>> = {
   UserPool: [

@@ -84,6 +84,17 @@ const rules: readonly Rule[] = [
     message: config => inLite(config.Factors?.Email ? 'Email MFA' : 'Dynamic Client Registration'),
   },
   {
+    broken: ({ LambdaConfig }) =>
+      !!LambdaConfig?.PreTokenGeneration &&
+      !!LambdaConfig.PreTokenGenerationConfig &&
+      LambdaConfig.PreTokenGeneration !== LambdaConfig.PreTokenGenerationConfig.LambdaArn,
+    message: "Cannot use PreTokenGenerationLambda and PreTokenGeneration with different Lambda function ARN's",
+  },
+  {
+    broken: ({ LambdaConfig }) => !!(LambdaConfig?.CustomEmailSender ?? LambdaConfig?.CustomSMSSender) && !LambdaConfig?.KMSKeyID,
+    message: 'KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used.',
+  },
+  {
     broken: config => config.EmailConfiguration?.EmailSendingAccount === 'DEVELOPER' && !config.EmailConfiguration.SourceArn,
     message: 'Source ARN is required to use DEVELOPER email sending owner',
   },

@@ -1,5 +1,6 @@
 import type {
   CreateUserPoolRequest,
+  LambdaConfigType,
   PasswordPolicyType,
   UpdateUserPoolRequest,
   UserPoolPolicyType,
@@ -74,7 +75,7 @@ function replaceable(request: Settings, stored: PoolConfig | undefined): PoolCon
   return {
     ...pick(request, verbatim),
     Policies,
-    LambdaConfig: request.LambdaConfig ?? {},
+    LambdaConfig: settleFunctions(request.LambdaConfig),
     ...settleMessages(request),
     MfaConfiguration: request.MfaConfiguration ?? 'OFF',
     EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT', ...request.EmailConfiguration },
@@ -85,6 +86,12 @@ function replaceable(request: Settings, stored: PoolConfig | undefined): PoolCon
       UnusedAccountValidityDays: Policies.PasswordPolicy!.TemporaryPasswordValidityDays,
     },
   }
+}
+
+/** The newer form shows under both names. Spec: lambda-triggers 1. */
+function settleFunctions(given: LambdaConfigType = {}): LambdaConfigType {
+  const { PreTokenGenerationConfig } = given
+  return PreTokenGenerationConfig ? { PreTokenGeneration: PreTokenGenerationConfig.LambdaArn, ...given } : given
 }
 
 /** `Policies` left out keeps the sign-in policy; given without one, it resets to passwords. LITE pools have none. */

@@ -1,16 +1,15 @@
 import { refuse } from '@poolhouse/contract'
 import { newCode, newLongCode, newUuid } from '../crypto/index.ts'
-import { masked, mfaMessage } from '../delivery/index.ts'
+import { masked, type mfaMessage } from '../delivery/index.ts'
 import { requestOptions } from '../passkeys/index.ts'
 import { openFactor, type SessionRow, spendSession } from '../storage/index.ts'
-import { assertNoTrigger, customMessage } from '../triggers/index.ts'
 import { simulatedContact, subjectOf, type User } from '../users/index.ts'
 import { afterPassword } from './after-password.ts'
 import { type Choice, choicesOf } from './choices.ts'
 import { userSrpAuth } from './flows/USER_SRP_AUTH.ts'
 import { hashOf } from './open.ts'
 import { provePassword } from './prove-password.ts'
-import { codeQuota } from './second-factor.ts'
+import { carryFactor, codeQuota } from './second-factor.ts'
 import { newSession, usedSession } from './sessions.ts'
 import type { Next, Start } from './step.ts'
 
@@ -60,16 +59,12 @@ async function spend({ call }: Start, { spends }: Chooser): Promise<void> {
 async function sendCode(start: Start, chooser: Chooser, choice: 'EMAIL_OTP' | 'SMS_OTP'): Promise<Next> {
   const { call, pool } = start
   const isMail = choice === 'EMAIL_OTP'
-  assertNoTrigger(pool, isMail ? 'CustomEmailSender' : 'CustomSMSSender')
   const attribute = isMail ? 'email' : 'phone_number'
   const to = chooser.user?.attributes[attribute] ?? simulatedContact(call, pool, chooser.name).value
-  const words = chooser.user ? await customMessage(call, pool, 'Authentication', chooser.user, start.client.settings.ClientId) : {}
   const code = isMail ? newLongCode() : newCode()
   const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: masked(attribute, to) }
-  return openFor(start, chooser, choice, parameters, {
-    code,
-    message: chooser.user && mfaMessage(call, pool, { sub: chooser.user.sub, isMail, to, code, words }),
-  })
+  const message = chooser.user && (await carryFactor(start, chooser.user, { isMail, to, code }))
+  return openFor(start, chooser, choice, parameters, { code, message })
 }
 
 async function askPasskey(start: Start, chooser: Chooser): Promise<Next> {

@@ -1,9 +1,8 @@
 import { refuse } from '@poolhouse/contract'
 import { newCode, newUuid } from '../crypto/index.ts'
-import { masked, mfaMessage } from '../delivery/index.ts'
+import { carry, masked, mfaMessage } from '../delivery/index.ts'
 import { type Factor, type Factors, factorsOf, setUpOf, usable } from '../factors/index.ts'
 import { countGuess, type SessionRow } from '../storage/index.ts'
-import { assertNoTrigger, customMessage } from '../triggers/index.ts'
 import { perHour, type User } from '../users/index.ts'
 import { complete, type Passed } from './complete.ts'
 import { type Door, hashOf, open, type Proof } from './open.ts'
@@ -44,12 +43,9 @@ export async function challengeFactor(
   if (factor === 'SOFTWARE_TOKEN_MFA') {
     return open(door, proof, factor, own.totp?.name ? { FRIENDLY_DEVICE_NAME: own.totp.name } : {})
   }
-  const { call, pool } = door
   const { user } = proof
   const code = newCode()
   const isMail = factor === 'EMAIL_OTP'
-  assertNoTrigger(pool, isMail ? 'CustomEmailSender' : 'CustomSMSSender')
-  const words = await customMessage(call, pool, 'Authentication', user, door.client.settings.ClientId)
   const parameters = {
     CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS',
     CODE_DELIVERY_DESTINATION: masked(isMail ? 'email' : 'phone_number', to),
@@ -57,11 +53,31 @@ export async function challengeFactor(
   const sent = {
     code,
     to,
-    message: mfaMessage(call, pool, { sub: user.sub, isMail, to, code, words }),
+    message: await carryFactor(door, user, { isMail, to, code }),
     quota: codeQuota(door, user.sub),
   }
   return open(door, proof, factor, parameters, sent)
 }
+
+/** A code that signs in. */
+export const carryFactor = (
+  { call, pool, client }: Door,
+  user: User,
+  { isMail, to, code }: { isMail: boolean; to: string; code: string },
+) =>
+  carry(
+    call,
+    pool,
+    {
+      occasion: 'Authentication',
+      user,
+      attribute: isMail ? 'email' : 'phone_number',
+      to,
+      secret: code,
+      clientId: client.settings.ClientId,
+    },
+    words => mfaMessage(call, pool, { sub: user.sub, isMail, to, code, words }),
+  )
 
 const addressOf = ({ attributes }: User, factor: Factor): string =>
   (factor === 'EMAIL_OTP' ? attributes.email : attributes.phone_number) ?? ''

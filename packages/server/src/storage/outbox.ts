@@ -1,6 +1,7 @@
 import { all, type Decision, sql } from './sql.ts'
 
-export type Medium = 'EMAIL' | 'SMS'
+/** `FUNCTION`: one of the pool's own sends it. */
+export type Medium = 'EMAIL' | 'SMS' | 'FUNCTION'
 
 /** A message that waits to be sent. */
 export interface OutboxRow {

@@ -7,6 +7,8 @@ import { failed, type Invoke, type Outcome } from './outcome.ts'
 /** The functions of all pools, by ARN. */
 export interface Functions {
   invoke(arn: string, payload: string): Promise<Outcome>
+  /** False where the operator named no way to any function. */
+  readonly canReach: boolean
   /** Ends what modules run in. */
   close(): void
 }
@@ -33,6 +35,7 @@ export function openFunctions(given: TriggerSettings | undefined, log: Log): Fun
   }
 
   return {
+    canReach: Object.keys(settings.targets).length > 0 || settings.lambda !== undefined,
     async invoke(arn, payload) {
       const invoke = known.get(arn) ?? reach(arn)
       if (!invoke) return failed('configuration', `Nothing is known of ${arn}. Map it with --trigger, or name a Lambda endpoint.`)

@@ -1,5 +1,5 @@
+import { post } from '../http/index.ts'
 import { errorMessageOf, failed, type Invoke, patiently } from './outcome.ts'
-import { post } from './post.ts'
 
 /**
  * A function behind a plain address: the event is posted, the answer is the event. One that threw says so by the header

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Log, TriggerSettings } from '../context.ts'
+import { longestAnswer } from '../http/index.ts'
 import { childOptions } from './module-permissions.ts'
-import { failed, type Invoke, longestAnswer, type Outcome } from './outcome.ts'
+import { failed, type Invoke, type Outcome } from './outcome.ts'
 
 export interface ModuleFunction {
   invoke: Invoke

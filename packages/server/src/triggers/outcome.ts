@@ -9,9 +9,6 @@ export type Invoke = (payload: string) => Promise<Outcome>
 
 export const failed = (reason: string, cause?: string): Outcome => ({ kind: 'failed', reason, ...(cause !== undefined && { cause }) })
 
-/** Bytes of an answer. Events are a few kilobytes. */
-export const longestAnswer = 1_048_576
-
 /** Spec: lambda-triggers 3. Only what timed out is tried again. */
 const mostAttempts = 3
 

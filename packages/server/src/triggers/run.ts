@@ -2,6 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { type Answers, fits, type TriggerName, unanswered } from './answers.ts'
+import { envelope } from './event.ts'
 import type { Outcome } from './outcome.ts'
 
 interface Occasion<Name extends TriggerName> {
@@ -45,20 +46,15 @@ export async function runTrigger<Name extends TriggerName>(
   pool: Pool,
   occasion: Occasion<Name>,
 ): Promise<Answers[Name] | undefined> {
-  const { trigger, source, userName, clientId = call.toTriggers?.clientId ?? 'CLIENT_ID_NOT_APPLICABLE', request } = occasion
+  const { trigger, source, ...about } = occasion
   const found = functionOf(pool, trigger)
   if (!found) return undefined
-  const { clientMetadata } = call.toTriggers ?? {}
-  const event = {
+  const event = envelope(call, pool, {
+    ...about,
     version: found.version,
-    triggerSource: `${prefixes[trigger] ?? trigger}_${source}`,
-    region: pool.region,
-    userPoolId: pool.id,
-    userName,
-    callerContext: { awsSdkVersion: sdkOf(call.userAgent), clientId },
-    request: { ...request, ...(clientMetadata && { clientMetadata }) },
+    source: `${prefixes[trigger] ?? trigger}_${source}`,
     response: unanswered(trigger, found.version),
-  }
+  })
   const outcome = await call.functions.invoke(found.arn, JSON.stringify(event))
   if (outcome.kind !== 'answered') {
     call.log.warn('A trigger failed', { pool: pool.id, trigger, function: found.arn, requestId: call.requestId, ...told(outcome) })
@@ -98,10 +94,3 @@ function parsed(text: string): unknown {
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const unknownSdk = 'aws-sdk-unknown-unknown'
-/** `aws-sdk-js/3.1.0 …` → `aws-sdk-js-3.1.0`. */
-function sdkOf(userAgent: string): string {
-  const found = /^(aws-sdk-[\w-]{1,40}|Boto3|aws-cli|aws-amplify)\/([\w.-]{1,40})/.exec(userAgent)
-  return found ? `${found[1]}-${found[2]}` : unknownSdk
-}

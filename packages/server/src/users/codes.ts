@@ -1,10 +1,10 @@
 import { type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newCode, newUuid } from '../crypto/index.ts'
-import { type ContactAttribute, codeMessage, deliveryDetails } from '../delivery/index.ts'
+import { type ContactAttribute, carry, codeMessage, deliveryDetails } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type CodePurpose, issueCode, type Quota, useQuota } from '../storage/index.ts'
-import { assertNoTrigger, customMessage, type EventUser, type MessageOccasion } from '../triggers/index.ts'
+import type { EventUser, MessageOccasion } from '../triggers/index.ts'
 import { subjectOf } from './credentials.ts'
 import type { User } from './user.ts'
 
@@ -59,10 +59,6 @@ export interface Recipient {
   occasion: MessageOccasion
 }
 
-/** Functions that deliver in the service's place are not called yet: what they would have sent is not sent by us. */
-export const assertDeliverable = (pool: Pool, attribute: ContactAttribute): void =>
-  assertNoTrigger(pool, attribute === 'email' ? 'CustomEmailSender' : 'CustomSMSSender')
-
 /** A code as it is kept, and the message that carries it. */
 export async function makeCode(
   call: Call,
@@ -70,9 +66,10 @@ export async function makeCode(
   user: EventUser,
   { purpose, attribute, to, isPending = false, occasion }: Recipient,
 ) {
-  assertDeliverable(pool, attribute)
-  const words = await customMessage(call, pool, occasion, user)
   const code = newCode()
+  const message = await carry(call, pool, { occasion, user, attribute, to, secret: code }, words =>
+    codeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, words }),
+  )
   return {
     kept: {
       poolId: pool.id,
@@ -83,7 +80,7 @@ export async function makeCode(
       value: isPending ? to : null,
       expiresAt: call.now + purposes[purpose].life,
     },
-    message: codeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, words }),
+    message,
     details: deliveryDetails(attribute, to),
     quota: quotaOf(call, pool, user.sub, `send ${purpose}`, purposes[purpose].sent),
   }

@@ -1,10 +1,10 @@
 import { type AdminCreateUserRequest, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newSub } from '../crypto/index.ts'
-import { invitation } from '../delivery/index.ts'
+import { carry, invitation, invitationTo } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { createUser, setPassword } from '../storage/index.ts'
-import { assertNoTrigger, customMessage, type EventUser } from '../triggers/index.ts'
+import type { EventUser } from '../triggers/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
 import { newCredential } from './credentials.ts'
 import { aliasesOf, assertUsername, fold } from './names.ts'
@@ -19,7 +19,6 @@ export type NewUserRequest = Omit<AdminCreateUserRequest, 'UserPoolId'>
  * @throws UsernameExistsException and its kin, in the words of AdminCreateUser.
  */
 export async function inviteUser(call: Call, pool: Pool, input: NewUserRequest, sub?: string): Promise<User> {
-  if (input.MessageAction !== 'SUPPRESS') assertNoTrigger(pool, 'CustomEmailSender', 'CustomSMSSender')
   return input.MessageAction === 'RESEND' ? inviteAgain(input, call, pool) : create(input, call, pool, sub)
 }
 
@@ -37,7 +36,7 @@ async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSu
   const temporaryPassword = temporary(pool, input)
   await preInvitation(call, pool, username, attributes, input.ValidationData)
   const status = 'FORCE_CHANGE_PASSWORD'
-  const words = input.MessageAction === 'SUPPRESS' ? {} : await wordsFor(call, pool, { sub, username, status, attributes })
+  const message = await messageFor(call, pool, input, { sub, username, status, attributes }, temporaryPassword)
   const outcome = await call.store.decide(createUser, {
     user: {
       pool_id: pool.id,
@@ -52,10 +51,7 @@ async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSu
     aliases: aliasesOf(pool, username, attributes),
     // Names of a pool of username attributes never move.
     force: input.ForceAliasCreation === true && !nameKind,
-    message:
-      input.MessageAction === 'SUPPRESS'
-        ? undefined
-        : invitation(call, pool, { sub, username: input.Username, attributes, temporaryPassword, mediums: mediums(input), words }),
+    message,
   })
   if (outcome.kind === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
   if (outcome.kind === 'taken') throw taken(pool, outcome.by)
@@ -78,7 +74,6 @@ async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promi
     throw refuse('UnsupportedUserStateException', `Resend not possible. ${input.Username} status is not FORCE_CHANGE_PASSWORD`)
   }
   const temporaryPassword = temporary(pool, input)
-  const words = await wordsFor(call, pool, user)
   const outcome = await call.store.decide(setPassword, {
     poolId: pool.id,
     sub: user.sub,
@@ -87,7 +82,7 @@ async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promi
     expiresAt: temporaryUntil(pool, call.now),
     at: call.now,
     version: user.version,
-    message: invitation(call, pool, { ...user, username: input.Username, temporaryPassword, mediums: mediums(input), words }),
+    message: await messageFor(call, pool, input, user, temporaryPassword),
   })
   if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
   // Somebody else changed the user: judge again by what is there now.
@@ -100,7 +95,14 @@ function temporary(pool: Pool, { TemporaryPassword }: NewUserRequest): string {
   return TemporaryPassword
 }
 
-const wordsFor = (call: Call, pool: Pool, user: EventUser) => customMessage(call, pool, 'AdminCreateUser', user)
+/** The invitation calls the user what the administrator typed. */
+async function messageFor(call: Call, pool: Pool, input: NewUserRequest, user: EventUser, temporaryPassword: string) {
+  const contact = input.MessageAction === 'SUPPRESS' ? undefined : invitationTo(user.attributes, mediums(input))
+  if (!contact) return undefined
+  return carry(call, pool, { occasion: 'AdminCreateUser', user, ...contact, secret: temporaryPassword }, words =>
+    invitation(call, pool, { sub: user.sub, username: input.Username, temporaryPassword, contact, words }),
+  )
+}
 
 const mediums = ({ DesiredDeliveryMediums }: NewUserRequest) =>
   DesiredDeliveryMediums?.length ? DesiredDeliveryMediums : (['SMS'] as const)

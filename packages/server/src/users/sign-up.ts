@@ -7,7 +7,7 @@ import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { changeUser, changeUserByCode, createUser } from '../storage/index.ts'
 import { hasTrigger } from '../triggers/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
-import { assertDeliverable, codeRefusals, guessOf, makeCode, sendCode } from './codes.ts'
+import { codeRefusals, guessOf, makeCode, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
 import { aliasesOf, assertUsername, fold } from './names.ts'
 import { assertPassword } from './passwords.ts'
@@ -39,7 +39,6 @@ export async function signUp(call: Call, pool: Pool, client: AppClient, input: S
   const user = { sub, username, status, attributes } as const
 
   const attribute = isConfirmed ? undefined : contactOf(pool, attributes)
-  if (attribute) assertDeliverable(pool, attribute)
   const recipient = attribute && ({ purpose: 'sign-up', attribute, to: attributes[attribute]!, occasion: 'SignUp' } as const)
   // A function that refuses to give words finds the user made already: the code is then asked for again.
   const isLater = hasTrigger(pool, 'CustomMessage')

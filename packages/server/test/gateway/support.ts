@@ -62,6 +62,7 @@ export async function startGateway(overrides: Partial<Settings> = {}, { realNow,
     context,
     operations: registry(calls),
     queryServices: [sts],
+    jsonServices: [],
     findAccessKey: async id => (Object.hasOwn(accessKeys, id) ? accessKeys[id] : undefined),
     ...(realNow ? { realNow } : {}),
   })

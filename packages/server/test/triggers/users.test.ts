@@ -255,24 +255,6 @@ test('CustomMessage gives the words of a second factor, with the metadata of non
   expect(message!.request).not.toHaveProperty('clientMetadata')
 })
 
-test('a function that delivers in the service’s place is not called yet, so nothing that needs it is done', async () => {
-  const { sdk, signUp, statusOf, UserPoolId } = await withFunctions(
-    { CustomMessage: keep },
-    {
-      LambdaConfig: {
-        CustomMessage: arn('CustomMessage'),
-        CustomEmailSender: { LambdaVersion: 'V1_0', LambdaArn: arn('sender') },
-        KMSKeyID: 'arn:aws:kms:us-east-1:000000000000:key/1',
-      },
-    },
-  )
-  await expect(signUp('bob')).rejects.toMatchObject({ name: 'UnexpectedLambdaException' })
-  await expect(statusOf('bob')).rejects.toMatchObject({ name: 'UserNotFoundException' })
-  await expect(sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'bob' }))).rejects.toMatchObject({
-    name: 'UnexpectedLambdaException',
-  })
-})
-
 test('words that lack the code, or are too long, leave the pool’s own; a function that refuses leaves the user to ask again', async () => {
   let answer: object | undefined = { emailMessage: 'no code', emailSubject: 'x'.repeat(141) }
   const { sdk, signUp, inbox, statusOf, ClientId } = await withFunctions({

@@ -1,4 +1,5 @@
-import { longestAnswer } from './outcome.ts'
+/** Bytes. What is asked answers with a few kilobytes. */
+export const longestAnswer = 1_048_576
 
 export interface Posted {
   status: number

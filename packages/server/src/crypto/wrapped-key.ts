@@ -1,0 +1,33 @@
+import { type Keyring, SealBroken } from './keyring.ts'
+
+/** What a wrapped key was wrapped for; it opens with the same pairs only, in whatever order. */
+export type EncryptionContext = Readonly<Record<string, string>>
+
+const lengthBytes = 2
+
+const place = (keyArn: string, context: EncryptionContext) => [
+  'key of kms',
+  keyArn,
+  JSON.stringify(Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))),
+]
+
+/** In the place of a KMS: the length and the ARN of the key that it stands for, then the sealed key. */
+export function wrapKey(keys: Keyring, keyArn: string, context: EncryptionContext, plain: Uint8Array): Buffer {
+  const name = Buffer.from(keyArn)
+  const length = Buffer.alloc(lengthBytes)
+  length.writeUInt16BE(name.length)
+  return Buffer.concat([length, name, keys.seal({ dataKey: keys.ownKey, associated: place(keyArn, context), plain })])
+}
+
+/** Undefined for what this master key did not wrap, or not for this context. */
+export function unwrapKey(keys: Keyring, wrapped: Buffer, context: EncryptionContext): { keyArn: string; plain: Buffer } | undefined {
+  if (wrapped.length < lengthBytes) return undefined
+  const end = lengthBytes + wrapped.readUInt16BE()
+  const keyArn = wrapped.toString('utf8', lengthBytes, end)
+  try {
+    return { keyArn, plain: keys.open({ dataKey: keys.ownKey, associated: place(keyArn, context), sealed: wrapped.subarray(end) }) }
+  } catch (error) {
+    if (error instanceof SealBroken) return undefined
+    throw error
+  }
+}

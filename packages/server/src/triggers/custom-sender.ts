@@ -1,0 +1,49 @@
+import type { Call, Context } from '../context.ts'
+import type { AwsApi } from '../http/index.ts'
+import type { Pool } from '../pools/index.ts'
+import type { MessageOccasion } from './custom-message.ts'
+import { generateDataKey } from './data-key.ts'
+import { encryptCode } from './encrypted-code.ts'
+import { envelope } from './event.ts'
+import { type EventUser, userAttributes } from './event-user.ts'
+
+export type SenderName = 'CustomEmailSender' | 'CustomSMSSender'
+
+const types: Record<SenderName, string> = { CustomEmailSender: 'customEmailSenderRequestV1', CustomSMSSender: 'customSMSSenderRequestV1' }
+
+/** What the pool's own sender is told, all but the code. */
+export interface SenderEvent {
+  sender: SenderName
+  event: ReturnType<typeof envelope>
+}
+
+/** Undefined where the service sends by itself. Spec: lambda-triggers 6.12. */
+export function senderEvent(
+  call: Call,
+  pool: Pool,
+  sender: SenderName,
+  { occasion, user, clientId }: { occasion: MessageOccasion; user: EventUser; clientId?: string },
+): SenderEvent | undefined {
+  if (!pool.config.LambdaConfig?.[sender]?.LambdaArn) return undefined
+  const request = { type: types[sender], userAttributes: userAttributes(pool, user) }
+  const about = { version: '1', source: `${sender}_${occasion}`, userName: user.username, clientId, request, response: {} }
+  return { sender, event: envelope(call, pool, about) }
+}
+
+/** Hands a code to the function that the pool has by now. What it returns does not count. @throws Error: it has to be tried again. */
+export async function callSender(
+  context: Context & { kms: AwsApi | undefined },
+  pool: Pool,
+  { sender, event }: SenderEvent,
+  code: string,
+): Promise<void> {
+  const { LambdaConfig } = pool.config
+  const arn = LambdaConfig?.[sender]?.LambdaArn
+  const keyArn = LambdaConfig?.KMSKeyID
+  if (!arn || !keyArn) throw new Error(`The pool has no ${sender} any more`)
+  const encrypted = await encryptCode(code, { 'userpool-id': pool.id }, encryption => generateDataKey(context, keyArn, encryption))
+  const outcome = await context.functions.invoke(arn, JSON.stringify({ ...event, request: { ...event.request, code: encrypted } }))
+  if (outcome.kind === 'answered') return
+  const reason = outcome.kind === 'threw' ? outcome.message : outcome.kind === 'failed' ? (outcome.cause ?? outcome.reason) : outcome.kind
+  throw new Error(`${sender} ${arn}: ${reason}`)
+}

@@ -1,0 +1,38 @@
+import type { Call } from '../context.ts'
+import type { Pool } from '../pools/index.ts'
+
+interface About {
+  version: string
+  /** `PreSignUp_SignUp`. */
+  source: string
+  userName: string
+  /** Where the request's own client is not to be told. */
+  clientId?: string
+  request: Readonly<Record<string, unknown>>
+  response: object
+}
+
+/** What every function is told. Spec: lambda-triggers 2. */
+export function envelope(call: Call, pool: Pool, { version, source, userName, clientId, request, response }: About) {
+  const { clientMetadata } = call.toTriggers ?? {}
+  return {
+    version,
+    triggerSource: source,
+    region: pool.region,
+    userPoolId: pool.id,
+    userName,
+    callerContext: {
+      awsSdkVersion: sdkOf(call.userAgent),
+      clientId: clientId ?? call.toTriggers?.clientId ?? 'CLIENT_ID_NOT_APPLICABLE',
+    },
+    request: { ...request, ...(clientMetadata && { clientMetadata }) },
+    response,
+  }
+}
+
+const unknownSdk = 'aws-sdk-unknown-unknown'
+/** `aws-sdk-js/3.1.0 …` → `aws-sdk-js-3.1.0`. */
+function sdkOf(userAgent: string): string {
+  const found = /^(aws-sdk-[\w-]{1,40}|Boto3|aws-cli|aws-amplify)\/([\w.-]{1,40})/.exec(userAgent)
+  return found ? `${found[1]}-${found[2]}` : unknownSdk
+}

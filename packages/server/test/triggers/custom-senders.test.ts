@@ -1,0 +1,365 @@
+import { buildClient, CommitmentPolicy, getClient, KMS, KmsKeyringNode } from '@aws-crypto/client-node'
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminResetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
+  ConfirmSignUpCommand,
+  CreateUserPoolCommand,
+  ForgotPasswordCommand,
+  GetUserAttributeVerificationCodeCommand,
+  InitiateAuthCommand,
+  ResendConfirmationCodeCommand,
+  SetUserPoolMfaConfigCommand,
+  SignUpCommand,
+  UpdateUserAttributesCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { startPostgres } from '../support/postgres.ts'
+import { given, password, startTestService, type TestOptions } from '../support/service.ts'
+import { arn, functionServer, type Handler, type TriggerEvent } from './support.ts'
+
+const running: (() => Promise<unknown> | unknown)[] = []
+afterEach(async () => {
+  for (const stop of running.splice(0).reverse()) await stop()
+})
+
+const key = 'arn:aws:kms:us-east-1:000000000000:key/11111111-2222-3333-4444-555555555555'
+const keep: Handler = () => undefined
+
+/** What a function of the guide does: the unmodified library, with the key's ARN and an endpoint. */
+async function decrypted(endpoint: string, event: TriggerEvent, keyId = key) {
+  const { decrypt } = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_ALLOW_DECRYPT)
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const keyring = new KmsKeyringNode({ keyIds: [keyId], clientProvider: getClient(KMS, { endpoint, credentials, maxAttempts: 1 }) })
+  const { plaintext, messageHeader } = await decrypt(keyring, Buffer.from(event.request.code as string, 'base64'))
+  return { code: plaintext.toString(), context: messageHeader.encryptionContext }
+}
+
+async function world(handler: Handler = keep, options: TestOptions = {}) {
+  const functions = await functionServer({ sender: handler, words: keep })
+  running.push(functions.close)
+  const service = await startTestService({ triggers: { targets: functions.targets }, ...options })
+  running.push(() => service.close())
+  const sender = { LambdaVersion: 'V1_0' as const, LambdaArn: arn('sender') }
+  const made = await given(
+    service,
+    { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'] },
+    {
+      AutoVerifiedAttributes: ['email', 'phone_number'],
+      SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' },
+      LambdaConfig: { CustomEmailSender: sender, CustomSMSSender: sender, CustomMessage: arn('words'), KMSKeyID: key },
+      Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] } },
+    },
+  )
+  /** The next event that the sender gets; its words were never asked for. */
+  const next = async () => {
+    await vi.waitFor(() => expect(functions.events.length).toBeGreaterThan(0), 10_000)
+    expect(functions.sources().filter(source => source.startsWith('CustomMessage'))).toEqual([])
+    return functions.events.shift()!
+  }
+  return { service, functions, next, ...made }
+}
+
+type World = Awaited<ReturnType<typeof world>>
+const ClientMetadata = { k: 'v' }
+const signUp = (Username: string, name: 'email' | 'phone_number', Value: string) => (w: World) =>
+  w.service.sdk.send(
+    new SignUpCommand({ ClientId: w.ClientId, Username, Password: password, UserAttributes: [{ Name: name, Value }], ClientMetadata }),
+  )
+const accessToken = async ({ service: { sdk }, ClientId }: World) =>
+  (
+    await sdk.send(
+      new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'alice', PASSWORD: password } }),
+    )
+  ).AuthenticationResult!.AccessToken!
+const mfa = async ({ service: { sdk }, UserPoolId }: World) => {
+  await sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: 'alice', UserAttributes: phone }))
+  await sdk.send(
+    new SetUserPoolMfaConfigCommand({
+      UserPoolId,
+      MfaConfiguration: 'ON',
+      SmsMfaConfiguration: { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' } },
+    }),
+  )
+}
+const phone = [
+  { Name: 'phone_number', Value: '+15551234567' },
+  { Name: 'phone_number_verified', Value: 'true' },
+]
+const chosen = (PREFERRED_CHALLENGE: string) => async (w: World) => {
+  await w.service.sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId: w.UserPoolId, Username: 'alice', UserAttributes: phone }))
+  await w.service.sdk.send(
+    new InitiateAuthCommand({ ClientId: w.ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: 'alice', PREFERRED_CHALLENGE } }),
+  )
+}
+
+interface Row {
+  source: string
+  does: (w: World) => Promise<unknown>
+  user?: string
+  code?: RegExp
+  client?: 'none'
+}
+
+const invite =
+  (Username: string, UserAttributes: { Name: string; Value: string }[], more: object = {}) =>
+  (w: World) =>
+    w.service.sdk.send(
+      new AdminCreateUserCommand({
+        UserPoolId: w.UserPoolId,
+        Username,
+        UserAttributes,
+        DesiredDeliveryMediums: ['EMAIL', 'SMS'],
+        TemporaryPassword: 'Aa1<b>&x',
+        ClientMetadata,
+        ...more,
+      }),
+    )
+const escaped = /^Aa1&lt;b&gt;&amp;x$/
+const bobMail = [{ Name: 'email', Value: 'bob@example.com' }]
+const bobPhone = [{ Name: 'phone_number', Value: '+15557654321' }]
+
+const rows: Row[] = [
+  { source: 'CustomEmailSender_SignUp', user: 'bob', does: signUp('bob', 'email', 'bob@example.com') },
+  { source: 'CustomSMSSender_SignUp', user: 'bob', does: signUp('bob', 'phone_number', '+15557654321') },
+  {
+    source: 'CustomEmailSender_ResendCode',
+    user: 'bob',
+    does: async w => {
+      await signUp('bob', 'email', 'bob@example.com')(w)
+      expect((await w.next()).triggerSource).toBe('CustomEmailSender_SignUp')
+      await w.service.sdk.send(new ResendConfirmationCodeCommand({ ClientId: w.ClientId, Username: 'bob', ClientMetadata }))
+    },
+  },
+  {
+    source: 'CustomEmailSender_ForgotPassword',
+    does: w => w.service.sdk.send(new ForgotPasswordCommand({ ClientId: w.ClientId, Username: 'alice', ClientMetadata })),
+  },
+  {
+    source: 'CustomEmailSender_ForgotPassword',
+    client: 'none',
+    does: w => w.service.sdk.send(new AdminResetUserPasswordCommand({ UserPoolId: w.UserPoolId, Username: 'alice', ClientMetadata })),
+  },
+  {
+    source: 'CustomEmailSender_UpdateUserAttribute',
+    does: async w =>
+      w.service.sdk.send(
+        new UpdateUserAttributesCommand({
+          AccessToken: await accessToken(w),
+          UserAttributes: [{ Name: 'email', Value: 'new@example.com' }],
+          ClientMetadata,
+        }),
+      ),
+  },
+  {
+    source: 'CustomSMSSender_UpdateUserAttribute',
+    client: 'none',
+    does: w =>
+      w.service.sdk.send(
+        new AdminUpdateUserAttributesCommand({ UserPoolId: w.UserPoolId, Username: 'alice', UserAttributes: [phone[0]!], ClientMetadata }),
+      ),
+  },
+  {
+    source: 'CustomEmailSender_VerifyUserAttribute',
+    does: async w =>
+      w.service.sdk.send(
+        new GetUserAttributeVerificationCodeCommand({ AccessToken: await accessToken(w), AttributeName: 'email', ClientMetadata }),
+      ),
+  },
+  { source: 'CustomEmailSender_AdminCreateUser', user: 'bob', client: 'none', code: escaped, does: invite('bob', bobMail) },
+  { source: 'CustomSMSSender_AdminCreateUser', user: 'bob', client: 'none', code: escaped, does: invite('bob', bobPhone) },
+  {
+    source: 'CustomEmailSender_AdminCreateUser',
+    user: 'bob',
+    client: 'none',
+    code: escaped,
+    does: async w => {
+      await invite('bob', bobMail, { MessageAction: 'SUPPRESS' })(w)
+      await invite('bob', bobMail, { MessageAction: 'RESEND' })(w)
+    },
+  },
+  { source: 'CustomEmailSender_Authentication', code: /^\d{8}$/, does: chosen('EMAIL_OTP') },
+  { source: 'CustomSMSSender_Authentication', does: chosen('SMS_OTP') },
+  {
+    source: 'CustomSMSSender_Authentication',
+    does: async w => {
+      await mfa(w)
+      const { ChallengeName } = await w.service.sdk.send(
+        new InitiateAuthCommand({
+          ClientId: w.ClientId,
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: 'alice', PASSWORD: password },
+        }),
+      )
+      expect(ChallengeName).toBe('SMS_MFA')
+    },
+  },
+]
+
+test.each(rows)('a custom sender gets $source, with a code that only the key opens', async ({ source, does, user, code, client }) => {
+  const w = await world()
+  await does(w)
+  const event = await w.next()
+  expect(event).toMatchObject({
+    version: '1',
+    triggerSource: source,
+    region: 'us-east-1',
+    userPoolId: w.UserPoolId,
+    userName: user ?? 'alice',
+    callerContext: {
+      clientId: client === 'none' ? 'CLIENT_ID_NOT_APPLICABLE' : expect.stringMatching(`^(${w.ClientId}|CLIENT_ID_NOT_APPLICABLE)$`),
+    },
+    request: {
+      type: source.startsWith('CustomEmail') ? 'customEmailSenderRequestV1' : 'customSMSSenderRequestV1',
+      userAttributes: { sub: expect.any(String) },
+    },
+    response: {},
+  })
+  expect(event.request.code).toMatch(/^AYADe/)
+  const opened = await decrypted(w.service.url, event)
+  expect(opened.code).toMatch(code ?? /^\d{6}$/)
+  expect(opened.context).toMatchObject({ 'userpool-id': w.UserPoolId })
+})
+
+test.each(['SQLite', 'PostgreSQL'])(
+  'the code confirms, goes out once, and its text is in the inbox of development alone (%s)',
+  async engine => {
+    const options: TestOptions = {}
+    if (engine === 'PostgreSQL') {
+      const postgres = await startPostgres()
+      running.push(() => postgres.stop())
+      options.databaseUrl = await postgres.database()
+    }
+    const w = await world(keep, options)
+    await signUp('bob', 'email', 'bob@example.com')(w)
+    const event = await w.next()
+    expect(event.request.clientMetadata).toEqual({ k: 'v' })
+    const { code } = await decrypted(w.service.url, event)
+    const { messages } = await (await fetch(`${w.service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
+    expect(messages).toMatchObject([{ medium: 'FUNCTION', to: 'bob@example.com', text: code, event: { sender: 'CustomEmailSender' } }])
+    await w.service.sdk.send(new ConfirmSignUpCommand({ ClientId: w.ClientId, Username: 'bob', ConfirmationCode: code }))
+    await new Promise(resolve => setTimeout(resolve, 1_200))
+    expect(w.functions.sources()).toEqual([])
+  },
+)
+
+test('a sender that throws fails no call and is asked again with the same code; one that nothing reaches keeps its place', async () => {
+  let refuses = true
+  const w = await world(() => {
+    if (refuses) throw new Error('Not now')
+  })
+  await signUp('bob', 'email', 'bob@example.com')(w)
+  const first = await w.next()
+  refuses = false
+  await w.service.clock.advance(2_000)
+  const second = await w.next()
+  expect(second.request.code).not.toBe(first.request.code)
+  expect((await decrypted(w.service.url, second)).code).toBe((await decrypted(w.service.url, first)).code)
+
+  const nowhere = await world(keep, { triggers: {} })
+  await signUp('bob', 'email', 'bob@example.com')(nowhere)
+  const { UserStatus } = await nowhere.service.sdk.send(new AdminGetUserCommand({ UserPoolId: nowhere.UserPoolId, Username: 'bob' }))
+  expect(UserStatus).toBe('UNCONFIRMED')
+})
+
+test('a sender without a key is refused in the words of the service', async () => {
+  const { service } = await world()
+  const LambdaConfig = { CustomEmailSender: { LambdaVersion: 'V1_0' as const, LambdaArn: arn('sender') } }
+  await expect(service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', LambdaConfig }))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used.',
+  })
+})
+
+describe('kms:Decrypt', () => {
+  const ask = async (url: string, body: unknown, headers: Record<string, string> = {}) => {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'TrentService.Decrypt', 'content-type': 'application/x-amz-json-1.1', ...headers },
+      body: JSON.stringify(body),
+    })
+    return { status: answer.status, type: (await answer.json()).__type }
+  }
+
+  test('opens only what this service wrapped, for the pool that it was wrapped for', async () => {
+    const w = await world()
+    await signUp('bob', 'email', 'bob@example.com')(w)
+    const event = await w.next()
+    await expect(decrypted(w.service.url, event, key.replace('1111', '2222'))).rejects.toThrow()
+    const other = await world()
+    await expect(decrypted(other.service.url, event)).rejects.toThrow()
+    const CiphertextBlob = Buffer.from(wrappedIn(event)).toString('base64')
+    expect(await ask(w.service.url, { CiphertextBlob, EncryptionContext: { 'userpool-id': 'other' } })).toEqual({
+      status: 400,
+      type: 'InvalidCiphertextException',
+    })
+    for (const [body, type] of [
+      [{}, 'ValidationException'],
+      [{ CiphertextBlob: 'AAAA' }, 'InvalidCiphertextException'],
+      [{ CiphertextBlob: '//8=' }, 'InvalidCiphertextException'],
+      [{ CiphertextBlob, EncryptionContext: 1 }, 'SerializationException'],
+      [[], 'SerializationException'],
+    ] as const)
+      expect(await ask(w.service.url, body), JSON.stringify(body)).toEqual({ status: 400, type })
+  })
+
+  test('in production only a key that may do everything opens one', async () => {
+    const service = await startTestService({ production: true })
+    running.push(() => service.close())
+    expect(await ask(service.url, { CiphertextBlob: 'AAAA' })).toEqual({ status: 400, type: 'MissingAuthenticationTokenException' })
+    const { accessKeyId, secretAccessKey } = await service.createAdminKey()
+    const { KMS: Client } = await import('@aws-crypto/client-node')
+    const client = new Client({ endpoint: service.url, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 })
+    await expect(client.decrypt({ CiphertextBlob: Buffer.from('AAAA') })).rejects.toMatchObject({ name: 'InvalidCiphertextException' })
+  })
+})
+
+/** The wrapped data key of a message: its header has it after the pairs of the context. */
+function wrappedIn(event: TriggerEvent): Buffer {
+  const message = Buffer.from(event.request.code as string, 'base64')
+  let at = 20
+  const take = () => {
+    const length = message.readUInt16BE(at)
+    at += 2 + length
+    return message.subarray(at - length, at)
+  }
+  take()
+  at += 2
+  take()
+  take()
+  return take()
+}
+
+test('a KMS that the operator names wraps the codes, by a signed call', async () => {
+  const wrapped = Buffer.from('wrapped by the other')
+  const asked: { target: unknown; authorization: string; body: Record<string, unknown> }[] = []
+  const plain = Buffer.alloc(32, 7)
+  const kms = await functionServer({
+    '': (event, request, response) => {
+      const { 'x-amz-target': target, authorization = '' } = request.headers
+      asked.push({ target, authorization, body: event as never })
+      const isDecrypt = target === 'TrentService.Decrypt'
+      response.setHeader('content-type', 'application/x-amz-json-1.1')
+      const answer = isDecrypt ? { KeyId: key, Plaintext: plain.toString('base64') } : generated
+      response.end(JSON.stringify(answer))
+    },
+  })
+  const generated = { KeyId: key, Plaintext: plain.toString('base64'), CiphertextBlob: wrapped.toString('base64') }
+  running.push(kms.close)
+  const api = { endpoint: kms.url, credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' } }
+  const w = await world(keep, { delivery: { kms: api } })
+  await signUp('bob', 'email', 'bob@example.com')(w)
+  const event = await w.next()
+  expect(asked).toEqual([
+    {
+      target: 'TrentService.GenerateDataKey',
+      authorization: expect.stringMatching(
+        /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/us-east-1\/kms\/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=[0-9a-f]{64}$/,
+      ),
+      body: { KeyId: key, NumberOfBytes: 32, EncryptionContext: expect.objectContaining({ 'userpool-id': w.UserPoolId }) },
+    },
+  ])
+  expect(wrappedIn(event)).toEqual(wrapped)
+  expect((await decrypted(kms.url, event)).code).toMatch(/^\d{6}$/)
+})

@@ -1,0 +1,13 @@
+import { type Built, tests } from './rows.ts'
+
+/** What reaches a person or a function, and how. */
+export const messages: Readonly<Record<string, Built>> = {
+  'CustomEmailSender, CustomSMSSender': {
+    does: 'the pool’s function delivers in place of the service, in all seven occasions: it gets the code encrypted as the AWS Encryption SDK does, from the outbox, at least once',
+    shown: tests.customSender,
+  },
+  KMSKeyID: {
+    does: 'the key that wraps those codes: of the KMS that is set, else of this service, whose own address answers `kms:Decrypt`',
+    shown: tests.kms,
+  },
+}
