@@ -46,6 +46,8 @@ export const tests = {
     'tokens/client-token',
     'gives the scopes that are asked for, of those that the client holds and a resource server has',
   ),
+  derived: server('tokens/derived-token', 'gives a token of the same sign-in for another client and audience'),
+  actor: server('tokens/derived-token', 'an actor is named, and whoever acted before stays named'),
   totp: server('sign-in/second-factors', 'is registered, switched on, asked for, and gets in; its code counts once'),
   sent: server('sign-in/second-factors', 'sends a code at once to an address that is known'),
   mailed: server('sign-in/second-factors', 'takes an address for codes by mail, which the code then verifies'),

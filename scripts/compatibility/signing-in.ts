@@ -1,15 +1,8 @@
 import type { AuthFlowType, ChallengeNameType, ExplicitAuthFlowsType } from '@poolhouse/contract'
 import { type Built, tests } from './rows.ts'
 
-/** A value whose effect comes later: what it does until then. */
-export interface Later {
-  later: string
-}
-
-const accepted = 'accepted and read back; the operation that it opens is not built yet'
-
 /** The values of ExplicitAuthFlows. */
-export const explicitAuthFlows: Record<ExplicitAuthFlowsType, Built | Later> = {
+export const explicitAuthFlows: Record<ExplicitAuthFlowsType, Built> = {
   ADMIN_NO_SRP_AUTH: {
     does: 'opens passwords through AdminInitiateAuth; not to be mixed with the `ALLOW_` names',
     shown: tests.secretHash,
@@ -22,8 +15,8 @@ export const explicitAuthFlows: Record<ExplicitAuthFlowsType, Built | Later> = {
   ALLOW_USER_SRP_AUTH: { does: 'opens USER_SRP_AUTH; on where nothing is listed', shown: tests.srp },
   ALLOW_REFRESH_TOKEN_AUTH: { does: 'opens REFRESH_TOKEN_AUTH; refused beside rotation', shown: tests.refused },
   ALLOW_USER_AUTH: { does: 'opens USER_AUTH, in tiers that have it', shown: tests.userAuth },
-  ALLOW_TOKEN_EXCHANGE_DELEGATION: { later: accepted },
-  ALLOW_TOKEN_EXCHANGE_IMPERSONATION: { later: accepted },
+  ALLOW_TOKEN_EXCHANGE_DELEGATION: { does: 'opens GetDerivedToken with an actor, for tokens of the pool itself', shown: tests.actor },
+  ALLOW_TOKEN_EXCHANGE_IMPERSONATION: { does: 'opens GetDerivedToken without one, for tokens of the pool itself', shown: tests.derived },
   ALLOW_CLIENT_TOKEN_AUTH: { does: 'opens GetClientToken, and no other flow beside it; needs a secret', shown: tests.clientToken },
 }
 

@@ -55,6 +55,7 @@ export const operations = {
   ForgotPassword: async () => (await import('./passwords/ForgotPassword.ts')).ForgotPassword,
   GetClientToken: async () => (await import('./sign-in/GetClientToken.ts')).GetClientToken,
   GetDevice: async () => (await import('./devices/GetDevice.ts')).GetDevice,
+  GetDerivedToken: async () => (await import('./sign-in/GetDerivedToken.ts')).GetDerivedToken,
   GetGroup: async () => (await import('./groups/GetGroup.ts')).GetGroup,
   GetTokensFromRefreshToken: async () => (await import('./sign-in/GetTokensFromRefreshToken.ts')).GetTokensFromRefreshToken,
   GetUser: async () => (await import('./users/GetUser.ts')).GetUser,

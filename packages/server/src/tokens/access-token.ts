@@ -1,13 +1,12 @@
 import { refuse, userScope } from '@poolhouse/contract'
-import { type AppClient, findClient } from '../clients/index.ts'
+import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { type Claims, verifyJwt } from '../crypto/index.ts'
+import type { Claims } from '../crypto/index.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
-import { type FamilyRow, readFamily } from '../storage/index.ts'
-import { findUserBySub, type User, userFromRow } from '../users/index.ts'
-import { familyOf } from './claims.ts'
+import type { FamilyRow } from '../storage/index.ts'
+import type { User } from '../users/index.ts'
 import { issuerOf } from './issuer.ts'
-import { keySet } from './keys.ts'
+import { hasExpired, isOfUser, standingOf, verifyOwn } from './own-token.ts'
 
 /** Who an access token speaks for. */
 export interface SignedIn {
@@ -33,14 +32,11 @@ function claimedIssuer(token: string): string | undefined {
   }
 }
 
-/** Only a key of the named pool proves the token, and its issuer must then be ours to the byte. */
 async function provenClaims(call: Call, token: string): Promise<{ pool: Pool; claims: Claims }> {
   const issuer = claimedIssuer(token)
   const pool = issuer === undefined ? undefined : await loadPool(call, issuer.slice(issuer.lastIndexOf('/') + 1))
   if (!pool || issuer !== issuerOf(call.settings, pool)) throw invalidAccessToken()
-
-  const keys = await keySet(call, pool)
-  const verified = verifyJwt(token, kid => keys.byKid.get(kid))
+  const verified = await verifyOwn(call, pool, token)
   if (verified.kind === 'malformed') throw invalidAccessToken()
   if (verified.kind !== 'ok') throw no('Could not verify signature for Access Token')
   return { pool, claims: verified.claims }
@@ -52,19 +48,16 @@ async function provenClaims(call: Call, token: string): Promise<{ pool: Pool; cl
  */
 export async function checkAccessToken(call: Call, token: string, gone = userGone): Promise<SignedIn> {
   const { pool, claims } = await provenClaims(call, token)
-  const { sub, client_id: clientId, token_use: use, exp, scope } = claims
-  const familyId = familyOf(claims)
-  if (use !== 'access' || typeof sub !== 'string' || typeof clientId !== 'string' || typeof familyId !== 'string')
-    throw invalidAccessToken()
-  if (typeof exp !== 'number' || exp * 1000 <= call.now) throw no('Access Token has expired')
-  if (!String(scope).split(' ').includes(userScope)) throw no('Access Token does not have required scopes')
+  if (claims.token_use !== 'access' || !isOfUser(claims)) throw invalidAccessToken()
+  if (hasExpired(claims, call.now)) throw no('Access Token has expired')
+  if (!String(claims.scope).split(' ').includes(userScope)) throw no('Access Token does not have required scopes')
 
-  const found = await call.store.read(readFamily({ poolId: pool.id, sub, id: familyId }))
-  if (!found) throw (await findUserBySub(call, pool, sub)) ? revoked() : gone()
-  const user = userFromRow(found.user)
-  const owner = await findClient(call, clientId)
-  const isAlive = owner?.pool.id === pool.id && found.family.client_id === clientId && found.family.created_at >= owner.client.createdAt
-  if (!isAlive || found.family.ended_at !== null || !user.enabled) throw revoked()
+  const standing = await standingOf(call, pool, claims)
+  if (standing.kind === 'gone') throw gone()
+  if (standing.kind === 'ended') throw revoked()
+  const { client, user, family, isDerived } = standing
+  // An exchange made it for somebody else, not for this service.
+  if (isDerived && claims.aud !== undefined && claims.aud !== client.settings.ClientId) throw invalidAccessToken()
   if (user.status === 'RESET_REQUIRED') throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
-  return { pool, client: owner.client, user, family: found.family }
+  return { pool, client, user, family }
 }

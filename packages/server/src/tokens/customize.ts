@@ -9,7 +9,13 @@ import type { User } from '../users/index.ts'
 import { groupsAndRoles, type SignIn } from './claims.ts'
 
 /** Which way led to the tokens. `TokenGeneration_<this>` */
-export type TokenSource = 'Authentication' | 'NewPasswordChallenge' | 'AuthenticateDevice' | 'RefreshTokens' | 'HostedAuth'
+export type TokenSource =
+  | 'Authentication'
+  | 'NewPasswordChallenge'
+  | 'AuthenticateDevice'
+  | 'RefreshTokens'
+  | 'HostedAuth'
+  | 'TokenExchange'
 
 /** What goes into the tokens of a user beside what every sign-in says: groups, and the changes of the pool's function. */
 export interface Customized {
@@ -49,7 +55,7 @@ export async function customize(
         iamRolesToOverride: own['cognito:roles'] ?? [],
         preferredRole: own['cognito:preferred_role'] ?? null,
       },
-      ...(versionOf(pool, 'PreTokenGeneration') !== '1' && { scopes: signIn.scopes.split(' ') }),
+      ...(versionOf(pool, 'PreTokenGeneration') !== '1' && { scopes: signIn.scopes.split(' ').filter(Boolean) }),
     },
   })
   const second = answer?.claimsAndScopeOverrideDetails

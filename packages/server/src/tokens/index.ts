@@ -1,11 +1,13 @@
 /**
- * Tokens: claims, issue, refresh, rotate, revoke, verify, signing keys.
+ * Tokens: claims, issue, refresh, rotate, revoke, exchange, verify, signing keys.
  * Not here: who may ask (oauth/, operations/), how rows are kept (storage/).
  */
 export { checkAccessToken, invalidAccessToken, type SignedIn } from './access-token.ts'
 export { type Beginning, beginSignIn, stepUsed, type Tokens } from './begin.ts'
 export { type ClientToken, clientToken } from './client-token.ts'
 export type { TokenSource } from './customize.ts'
+export { type DerivedToken, deriveToken } from './derive.ts'
+export { actorToken, subjectToken } from './exchanged-token.ts'
 export { issuerOf } from './issuer.ts'
 export { keySet, newPoolKeys } from './keys.ts'
 export { ownerOf, refreshTokens, rotateTokens } from './refresh.ts'

@@ -74,6 +74,7 @@ export function bodyOf(name: OperationName, known: Known): fc.Arbitrary<unknown>
     UsernameType: known.names,
     PasswordType: known.passwords,
     TokenModelType: known.tokens,
+    GetDerivedTokenTokenModelType: known.tokens,
     SessionType: known.sessions,
     ArnType: arns,
     ResourceServerIdentifierType: ['photos', 'https://photos.example'],

@@ -84,7 +84,8 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', engine => {
 async function prepare(service: TestService): Promise<Known> {
   const { sdk } = service
   const flows = ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_USER_SRP_AUTH' as const, 'ALLOW_ADMIN_USER_PASSWORD_AUTH' as const]
-  const ExplicitAuthFlows = [...flows, 'ALLOW_REFRESH_TOKEN_AUTH' as const]
+  const exchanges = ['ALLOW_TOKEN_EXCHANGE_IMPERSONATION' as never, 'ALLOW_TOKEN_EXCHANGE_DELEGATION' as never]
+  const ExplicitAuthFlows = [...flows, ...exchanges, 'ALLOW_REFRESH_TOKEN_AUTH' as const]
   const pool = { AliasAttributes: ['email' as const, 'preferred_username' as const] }
   const made = await given(service, { ExplicitAuthFlows, PreventUserExistenceErrors: 'ENABLED' }, pool)
   const { UserPoolId, ClientId } = made

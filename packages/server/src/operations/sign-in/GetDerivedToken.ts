@@ -1,0 +1,61 @@
+import { exchangeAllowed, type GetDerivedTokenRequest, refuse } from '@poolhouse/contract'
+import { assertClientSecret, getClient, getResourceServer } from '../../clients/index.ts'
+import type { Call, Operation } from '../../context.ts'
+import type { Pool } from '../../pools/index.ts'
+import { actorToken, deriveToken, subjectToken } from '../../tokens/index.ts'
+
+/** Exchanges a user's token for one that is bound to an audience. API: GetDerivedToken. */
+export const GetDerivedToken: Operation<'GetDerivedToken'> = async (input, call) => {
+  const { pool, client } = await getClient(call, input.ClientId)
+  // Credentials of the pool's account stand in for a secret that is not given; a wrong one is refused all the same.
+  if (!isOwner(call, pool) || input.ClientSecret !== undefined) assertClientSecret(client, input.ClientSecret)
+  const permission = exchangeAllowed(client.settings, input.ActorToken === undefined ? 'impersonation' : 'delegation')
+  if (!permission.allowed) throw refuse(permission.exception, permission.message)
+
+  const toTriggers = { clientId: input.ClientId }
+  const as = input.RequestedTokenType ?? 'ACCESS_TOKEN'
+  const { token, expiresIn, scopes } = await deriveToken({ ...call, toTriggers }, pool, {
+    client,
+    audience: await audienceOf(call, pool, input),
+    subject: await subjectToken(call, pool, {
+      token: input.SubjectToken,
+      type: input.SubjectTokenType,
+      provider: input.SubjectTokenProviderName,
+    }),
+    actor: await actorOf(call, pool, input),
+    scopes: input.Scopes,
+    as,
+  })
+  return {
+    IssuedToken: token,
+    IssuedTokenType: as,
+    // RFC 8693 §2.2.1: what is no access token is no bearer token either.
+    TokenType: as === 'ACCESS_TOKEN' ? 'Bearer' : 'N_A',
+    ExpiresIn: expiresIn,
+    ...(scopes && { Scopes: scopes }),
+  }
+}
+
+const isOwner = ({ caller }: Call, { account }: Pool): boolean => caller.kind === 'iam' && caller.account === account
+
+const invalid = (message: string) => refuse('InvalidParameterException', message)
+
+async function actorOf(
+  call: Call,
+  pool: Pool,
+  { ActorToken: token, ActorTokenType: type, ActorTokenProviderName: provider }: GetDerivedTokenRequest,
+) {
+  if (token === undefined) {
+    // Passed over, it would make a delegation look as if the user acted.
+    if (type !== undefined || provider !== undefined) throw invalid('ActorToken is required where its type or provider is given.')
+    return undefined
+  }
+  if (type === undefined) throw invalid('ActorTokenType is required with ActorToken.')
+  return actorToken(call, pool, { token, type, provider })
+}
+
+/** A resource is a resource server of the pool; an audience may be any name. */
+async function audienceOf(call: Call, pool: Pool, { Audiences: [audience] = [], Resources: [resource] = [] }: GetDerivedTokenRequest) {
+  if (audience !== undefined && resource !== undefined) throw invalid('Audiences and Resources cannot be used together.')
+  return resource === undefined ? audience : (await getResourceServer(call, pool, resource)).identifier
+}
