@@ -16,13 +16,14 @@ export interface AppClient {
   readonly settings: Client
   /** Active secrets in clear, the oldest first; empty for a public client. */
   readonly secrets: readonly string[]
+  readonly ssoMinutes: number | null
   /** Milliseconds. Sign-ins that began earlier belong to another client that had this id. */
   readonly createdAt: number
   readonly version: number
 }
 
 const keyOf = (id: string) => `client:${id}`
-const noSuchClient = (id: string) => refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`)
+export const noSuchClient = (id: string) => refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`)
 const placeOf = (poolId: string, clientId: string) => [poolId, clientId, 'client secret']
 
 /** Hot, secrets included: every public request names only a client. */
@@ -40,6 +41,7 @@ const fromRows = ({ keys }: Context, pool: Pool, row: ClientRow, secrets: readon
   secrets: secrets.map(({ sealed_value: sealed }) =>
     keys.open({ dataKey: pool.dataKey, associated: placeOf(pool.id, row.id), sealed }).toString(),
   ),
+  ssoMinutes: row.sso_minutes,
   createdAt: row.created_at,
   version: row.version,
 })

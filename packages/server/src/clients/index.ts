@@ -24,4 +24,5 @@ export {
   removeResourceServer,
   saveResourceServer,
 } from './resource-servers.ts'
+export { saveSsoMinutes, ssoMinutes } from './sso.ts'
 export { surroundings } from './surroundings.ts'

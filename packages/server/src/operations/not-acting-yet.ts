@@ -21,6 +21,7 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'AllowedOAuthFlows',
     'AllowedOAuthFlowsUserPoolClient',
     'AnalyticsConfiguration',
+    'SSOSession (SetUserPoolClientSessionConfiguration)',
     'EnablePropagateAdditionalUserContextData',
   ],
   Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData', 'RevokeAssociatedSessions'],

@@ -3,7 +3,7 @@ import { type Pool, poolArn } from './pool.ts'
 
 /** `users` is exact here; the service's figure is an estimate. */
 export function describePool(pool: Pool, users: number): UserPoolType {
-  const { Factors: _, ...config } = pool.config
+  const { Factors: _, Sessions: __, ...config } = pool.config
   return {
     Id: pool.id,
     ...config,

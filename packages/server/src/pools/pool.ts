@@ -1,4 +1,11 @@
-import { refuse, type UserPoolTierType, type UserPoolType, type WebAuthnConfigurationType } from '@poolhouse/contract'
+import {
+  refuse,
+  type UserPoolTierType,
+  type UserPoolTokenSessionConfigType,
+  type UserPoolType,
+  type UserSessionTrackingType,
+  type WebAuthnConfigurationType,
+} from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import type { DataKey } from '../crypto/index.ts'
 import { type PoolRow, readPool, updatePool } from '../storage/index.ts'
@@ -22,6 +29,13 @@ export interface PoolConfig extends Omit<UserPoolType, Derived> {
     Email?: { Message?: string; Subject?: string }
     WebAuthn?: WebAuthnConfigurationType
   }
+  /** Set by SetUserPoolSessionConfiguration alone. */
+  Sessions?: SessionTracking
+}
+
+export interface SessionTracking {
+  UserSessionTracking: UserSessionTrackingType
+  TokenSession: UserPoolTokenSessionConfigType
 }
 
 export interface Pool {

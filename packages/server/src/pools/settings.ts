@@ -67,6 +67,7 @@ export function settlePoolUpdate(stored: PoolConfig, request: UpdateUserPoolRequ
     ...pick(stored, forGood),
     SchemaAttributes: stored.SchemaAttributes,
     Factors: stored.Factors,
+    Sessions: stored.Sessions,
   })
 }
 

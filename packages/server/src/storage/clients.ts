@@ -8,6 +8,8 @@ export interface ClientRow {
   created_at: number
   modified_at: number
   version: number
+  /** Null where it was never set. */
+  sso_minutes: number | null
 }
 
 export interface ClientSecretRow {
@@ -19,7 +21,7 @@ export interface ClientSecretRow {
 }
 
 export interface NewClient {
-  client: Omit<ClientRow, 'version' | 'modified_at'>
+  client: Omit<ClientRow, 'version' | 'modified_at' | 'sso_minutes'>
   secret?: Omit<ClientSecretRow, 'client_id' | 'last_used_at'>
   limit: number
 }

@@ -25,6 +25,7 @@ import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
 import { changeUser, changeUserByCode, setPasswordByCode } from './user-changes.ts'
 import { createPool, deletePool, updatePool } from './user-pools.ts'
+import { setSsoMinutes, touchFamily } from './user-sessions.ts'
 import { createUser, deleteUser, setPassword } from './users.ts'
 
 /** Every write, by the name that crosses to the writer thread. */
@@ -75,9 +76,11 @@ export const decisions = {
   setFactors,
   setPassword,
   setPasswordByCode,
+  setSsoMinutes,
   settleMessage,
   spendSession,
   sweep,
+  touchFamily,
   updateClient,
   updateGroup,
   updatePool,

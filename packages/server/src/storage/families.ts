@@ -1,10 +1,18 @@
 import { type Attempt, clearFailures } from './attempts.ts'
 import { type DeviceUse, useDevice } from './devices.ts'
 import { type Decision, one, sql, Undo } from './sql.ts'
+import { type Seen, touchFamily, trackFamily } from './user-sessions.ts'
 import { readUser, type UserRow } from './users.ts'
 
+interface Tracking {
+  /** Null where the pool did not track sessions when it began. */
+  last_active_at: number | null
+  last_address: string | null
+  agent: string | null
+}
+
 /** One sign-in. Rows grow with sign-ins, never with refreshes. */
-export interface FamilyRow {
+export interface FamilyRow extends Tracking {
   pool_id: string
   sub: string
   /** The `origin_jti` of its tokens. */
@@ -25,13 +33,15 @@ export interface FamilyRow {
   ended_at: number | null
 }
 
-export type NewFamily = Omit<FamilyRow, 'generation' | 'graces' | 'rotated_by' | 'ended_at'>
+export type NewFamily = Omit<FamilyRow, 'generation' | 'graces' | 'rotated_by' | 'ended_at' | keyof Tracking>
 
 export interface Beginning {
   family: NewFamily
   attempt?: Attempt
   /** A confirmed device that it comes from. */
   device?: DeviceUse
+  /** Where the pool tracks sessions: how many of a user may be active. */
+  tracked?: Seen & { most: number }
 }
 
 /** The sign-in is complete: nothing may have locked, disabled or deleted the user meanwhile. */
@@ -39,6 +49,7 @@ export function* beginFamily({
   family,
   attempt,
   device,
+  tracked,
 }: Beginning): Decision<'begun' | 'locked' | 'replayed' | 'disabled' | 'gone' | 'device-gone'> {
   const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
   if (cleared !== 'clear') return cleared
@@ -51,7 +62,10 @@ export function* beginFamily({
       cast(${family.device_key} as text), cast(${family.auth_time} as bigint), cast(${family.created_at} as bigint), cast(${family.expires_at} as bigint)
     where exists (select 1 from users where pool_id = ${family.pool_id} and sub = ${family.sub} and enabled = 1 and tokens_valid_after <= ${family.created_at})
     on conflict (pool_id, sub, id) do update set client_id = excluded.client_id returning id`)
-  if (begun) return 'begun'
+  if (begun) {
+    if (tracked) yield* trackFamily({ ...tracked, poolId: family.pool_id, sub: family.sub, id: family.id, at: family.created_at })
+    return 'begun'
+  }
   const user = yield* readUser(family.pool_id, family.sub)
   if (!user) return 'gone'
   // Signed out everywhere while this sign-in was under way: it belongs to what has ended.
@@ -68,7 +82,7 @@ export interface FamilyKey {
 export function* readFamily({ poolId, sub, id }: FamilyKey): Decision<{ family: FamilyRow; user: UserRow } | undefined> {
   const row = yield* one<UserRow & Omit<FamilyRow, 'id' | 'created_at'> & { family_id: string; begun_at: number }>(sql`
     select users.*, f.id as family_id, f.client_id, f.event_id, f.generation, f.graces, f.rotated_by, f.scopes, f.device_key, f.auth_time,
-      f.created_at as begun_at, f.expires_at, f.ended_at
+      f.created_at as begun_at, f.expires_at, f.ended_at, f.last_active_at
     from refresh_families f join users on users.pool_id = f.pool_id and users.sub = f.sub
     where f.pool_id = ${poolId} and f.sub = ${sub} and f.id = ${id}`)
   return row && { family: { ...row, id: row.family_id, created_at: row.begun_at }, user: row }
@@ -81,6 +95,8 @@ export interface Presented extends FamilyKey {
   /** Made by the caller, so that a run repeated after a lost answer knows its own rotation. */
   by: string
   onReuse: 'revoke-family' | 'refuse'
+  /** Who uses it, where that is tracked. */
+  seen?: Seen
 }
 
 export type Rotation = { kind: 'rotated' | 'graced'; generation: number } | { kind: 'replayed' | 'expired' | 'ended' | 'unknown' }
@@ -109,6 +125,7 @@ export function* rotate(presented: Presented): Decision<Rotation> {
     const rotated = yield* one(sql`
       update refresh_families set generation = ${generation + 1}, graces = ${JSON.stringify(graces)}, rotated_by = ${by}
       where pool_id = ${poolId} and sub = ${sub} and id = ${id} and generation = ${generation} and ended_at is null returning id`)
+    if (rotated && presented.seen) yield* touchFamily({ poolId, sub, id, at, ...presented.seen })
     // Lost against another node: judge again by what it left.
     return rotated ? { kind: 'rotated', generation: generation + 1 } : yield* rotate(presented)
   }

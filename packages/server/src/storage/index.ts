@@ -86,6 +86,7 @@ export { sweep } from './sweep.ts'
 export { type ChangedUser, changeUser, changeUserByCode, readCode, setPasswordByCode, type UserChange } from './user-changes.ts'
 export { createPool, deletePool, listPools, type PoolRow, readPool, readSigningKeys, type SigningKeyRow, updatePool } from './user-pools.ts'
 export { listUsers, listUsersByEnabled, listUsersByStatus, type Searchable, searchable, searchUsers, type UserPage } from './user-search.ts'
+export { listTrackedFamilies, type Seen, setSsoMinutes, touchFamily } from './user-sessions.ts'
 export {
   type Alias,
   type Credential,

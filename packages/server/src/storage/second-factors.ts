@@ -1,6 +1,5 @@
 import type { Attempt } from './attempts.ts'
-import type { DeviceUse } from './devices.ts'
-import { beginFamily, type NewFamily } from './families.ts'
+import { type Beginning, beginFamily } from './families.ts'
 import { type OutboxRow, post } from './outbox.ts'
 import { type Quota, useQuota } from './quotas.ts'
 import { type NewSession, openSession, readSession, spendSession } from './sessions.ts'
@@ -123,17 +122,15 @@ function* passFactor({
 
 /** The last factor: the session is spent and the sign-in begins, together or not at all. */
 export function* beginByFactor({
-  family,
   guess,
-  device,
-}: {
-  family: NewFamily
-  guess: FactorGuess & { totpStep?: number }
-  device?: DeviceUse
-}): Decision<'begun' | 'disabled' | 'gone' | 'limit' | 'used' | 'step-used' | 'locked' | 'replayed' | 'device-gone'> {
-  const passed = yield* passFactor({ ...guess, poolId: family.pool_id, sub: family.sub })
+  ...beginning
+}: Omit<Beginning, 'attempt'> & { guess: FactorGuess & { totpStep?: number } }): Decision<
+  'begun' | 'disabled' | 'gone' | 'limit' | 'used' | 'step-used' | 'locked' | 'replayed' | 'device-gone'
+> {
+  const { pool_id: poolId, sub } = beginning.family
+  const passed = yield* passFactor({ ...guess, poolId, sub })
   if (passed !== 'passed') return passed
-  const begun = yield* beginFamily({ family, device })
+  const begun = yield* beginFamily(beginning)
   if (begun !== 'begun') throw new Undo(begun)
   return 'begun'
 }

@@ -3,7 +3,7 @@ import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { type Device, deviceGroupKey, newDeviceKey, noSuchDevice, remembersDevices } from '../devices/index.ts'
-import type { Pool } from '../pools/index.ts'
+import { type Pool, sessionTracking, tracksSessions } from '../pools/index.ts'
 import { type Attempt, beginByFactor, beginFamily, endFamily, type FactorGuess } from '../storage/index.ts'
 import { hasTrigger, runTrigger, userAttributes } from '../triggers/index.ts'
 import type { User } from '../users/index.ts'
@@ -11,6 +11,7 @@ import type { SignIn } from './claims.ts'
 import { customize, type TokenSource } from './customize.ts'
 import { formatRefreshToken } from './refresh-token.ts'
 import { signTokens } from './sign.ts'
+import { seen } from './user-sessions.ts'
 
 export type Tokens = AuthenticationResultType
 
@@ -54,10 +55,11 @@ export async function beginSignIn(
     created_at: call.now,
     expires_at: call.now + tokenSeconds(client.settings, 'refresh') * 1000,
   }
-  const use = device && { key: device.key, address: call.sourceAddress, agent: call.userAgent }
+  const use = device && { key: device.key, ...seen(call) }
+  const tracked = tracksSessions(pool) ? { ...seen(call), most: sessionTracking(pool).TokenSession.MaxPerUser } : undefined
   const committed = factor
-    ? call.store.decide(beginByFactor, { family, guess: factor, device: use })
-    : call.store.decide(beginFamily, { family, attempt, device: use })
+    ? call.store.decide(beginByFactor, { family, guess: factor, device: use, tracked })
+    : call.store.decide(beginFamily, { family, attempt, device: use, tracked })
   const make = () => signTokens(call, pool, client, user, signIn, customize(call, pool, client, user, signIn, source))
   // A function that is asked could tell what only the decision may: it waits for it. Without one, both run at once.
   const asks = hasTrigger(pool, 'PostAuthentication', 'PreTokenGeneration')

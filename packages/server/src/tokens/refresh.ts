@@ -3,14 +3,15 @@ import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { remembersDevices } from '../devices/index.ts'
-import type { Pool } from '../pools/index.ts'
-import { type FamilyRow, forgottenDevice, type Rotation, readFamily, rotate } from '../storage/index.ts'
+import { type Pool, tracksSessions } from '../pools/index.ts'
+import { type FamilyRow, forgottenDevice, type Rotation, readFamily, rotate, touchFamily } from '../storage/index.ts'
 import { type User, userFromRow } from '../users/index.ts'
 import type { Tokens } from './begin.ts'
 import type { SignIn } from './claims.ts'
 import { customize, isCustomized } from './customize.ts'
 import { formatRefreshToken, parseRefreshToken, type RefreshToken } from './refresh-token.ts'
 import { signTokens } from './sign.ts'
+import { seen } from './user-sessions.ts'
 
 const refusals = {
   invalid: () => refuse('NotAuthorizedException', 'Invalid Refresh Token'),
@@ -82,7 +83,7 @@ export async function ownerOf(call: Call, pool: Pool, text: string): Promise<Use
   return found && userFromRow(found.user)
 }
 
-/** REFRESH_TOKEN_AUTH: new ID and access tokens; the refresh token stays and is not returned. Writes nothing. */
+/** REFRESH_TOKEN_AUTH: new ID and access tokens; the refresh token stays and is not returned. Writes nothing, unless the pool tracks sessions. */
 export async function refreshTokens(
   call: Call,
   pool: Pool,
@@ -94,8 +95,14 @@ export async function refreshTokens(
   // A token that was rotated away while its client rotated does not come back when rotation is switched off.
   if (token.generation !== family.generation) throw refusals.revoked()
   const signIn = signInOf(family)
-  return signTokens(call, pool, client, user, signIn, customize(call, pool, client, user, signIn, 'RefreshTokens'))
+  const signing = signTokens(call, pool, client, user, signIn, customize(call, pool, client, user, signIn, 'RefreshTokens'))
+  if (!isTracked(pool, family)) return signing
+  const touched = call.store.decide(touchFamily, { poolId: pool.id, sub: token.sub, id: token.familyId, at: call.now, ...seen(call) })
+  const [tokens] = await Promise.all([signing, touched])
+  return tokens
 }
+
+const isTracked = (pool: Pool, family: FamilyRow): boolean => tracksSessions(pool) && family.last_active_at !== null
 
 /**
  * With rotation on: new tokens of all three kinds. The signatures run beside the commit; nothing is released before it,
@@ -117,6 +124,7 @@ export async function rotateTokens(call: Call, pool: Pool, client: AppClient, pr
     graceSeconds: graceSeconds(client.settings),
     by: newUuid(),
     onReuse: call.settings.refreshTokenReuse,
+    seen: isTracked(pool, family) ? seen(call) : undefined,
   })
   const [outcome, tokens] = await Promise.all([rotation, signTokens(call, pool, client, user, signIn, customizing)])
   if (!('generation' in outcome)) throw outcomes[outcome.kind]()

@@ -9,6 +9,7 @@ import { delivery } from './0008-delivery.ts'
 import { passkeys } from './0009-passkeys.ts'
 import { resourceServers } from './0010-resource-servers.ts'
 import { devices } from './0011-devices.ts'
+import { userSessions } from './0012-user-sessions.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
 export const migrations: readonly string[] = [
@@ -23,6 +24,7 @@ export const migrations: readonly string[] = [
   passkeys,
   resourceServers,
   devices,
+  userSessions,
 ]
 
 /** Each statement on its own, since a driver may take only one at a time. */

@@ -1,0 +1,13 @@
+import type { Operation } from '../../context.ts'
+import { assertTracksSessions, getPool } from '../../pools/index.ts'
+import { revokeSession } from '../../tokens/index.ts'
+import { getUser } from '../../users/index.ts'
+
+/** Ends a session of a user. API: AdminRevokeUserSession. */
+export const AdminRevokeUserSession: Operation<'AdminRevokeUserSession'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  assertTracksSessions(pool)
+  const { sub } = await getUser(call, pool, input.Username)
+  await revokeSession(call, pool, sub, input.SessionId)
+  return {}
+}

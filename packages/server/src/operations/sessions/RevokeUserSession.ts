@@ -1,0 +1,11 @@
+import type { Operation } from '../../context.ts'
+import { assertTracksSessions } from '../../pools/index.ts'
+import { checkAccessToken, revokeSession } from '../../tokens/index.ts'
+
+/** Ends another session of the signed-in user. API: RevokeUserSession. */
+export const RevokeUserSession: Operation<'RevokeUserSession'> = async (input, call) => {
+  const { pool, user, family } = await checkAccessToken(call, input.AccessToken)
+  assertTracksSessions(pool)
+  await revokeSession(call, pool, user.sub, input.SessionId, family.id)
+  return {}
+}

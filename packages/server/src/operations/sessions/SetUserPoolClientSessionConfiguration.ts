@@ -1,0 +1,14 @@
+import { getClientOfPool, saveSsoMinutes } from '../../clients/index.ts'
+import type { Operation } from '../../context.ts'
+import { assertMayTrackSessions, assertTracksSessions, getPool } from '../../pools/index.ts'
+
+/** Sets how long a client takes a browser's session for a fresh sign-in. API: SetUserPoolClientSessionConfiguration. */
+export const SetUserPoolClientSessionConfiguration: Operation<'SetUserPoolClientSessionConfiguration'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  const { ClientId } = (await getClientOfPool(call, pool, input.ClientId)).settings
+  assertMayTrackSessions(pool)
+  assertTracksSessions(pool)
+  const { MaxValidityMinutes } = input.SSOSession
+  await saveSsoMinutes(call, pool, ClientId, MaxValidityMinutes)
+  return { UserPoolId: pool.id, ClientId, SSOSession: { MaxValidityMinutes } }
+}

@@ -1,0 +1,11 @@
+import type { Operation } from '../../context.ts'
+import { assertMayTrackSessions, getPool, savePool } from '../../pools/index.ts'
+
+/** Replaces whether a pool tracks sessions. Those that began untracked stay so. API: SetUserPoolSessionConfiguration. */
+export const SetUserPoolSessionConfiguration: Operation<'SetUserPoolSessionConfiguration'> = async (input, call) => {
+  const pool = await getPool(call, input.UserPoolId)
+  assertMayTrackSessions(pool)
+  const Sessions = { UserSessionTracking: input.UserSessionTracking, TokenSession: { MaxPerUser: input.TokenSession.MaxPerUser } }
+  await savePool(call, pool, { config: { ...pool.config, Sessions } })
+  return { UserPoolId: pool.id, ...Sessions }
+}
