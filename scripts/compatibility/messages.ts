@@ -10,4 +10,9 @@ export const messages: Readonly<Record<string, Built>> = {
     does: 'the key that wraps those codes: of the KMS that is set, else of this service, whose own address answers `kms:Decrypt`',
     shown: tests.kms,
   },
+  'DefaultEmailOption, EmailMessageByLink, EmailSubjectByLink': {
+    does: 'a link in the place of a code, to `/<pool id>/confirmUser` (and `/confirmUser`); it needs no domain',
+    shown: tests.byLink,
+  },
+  SmsAuthenticationMessage: { does: 'the words of codes by SMS that sign in', shown: tests.signInWords },
 }

@@ -59,4 +59,9 @@ export const tests = {
   ),
   customSender: server('triggers/custom-senders', 'a custom sender gets $source, with a code that only the key opens'),
   kms: server('triggers/custom-senders', 'opens only what this service wrapped, for the pool that it was wrapped for'),
+  byLink: server('pages/confirm-user', 'a link in the place of a code confirms the user when it is opened, and once'),
+  signInWords: server(
+    'delivery/words',
+    'codes by SMS that sign in come in the pool’s SmsAuthenticationMessage: chosen, or as second factor',
+  ),
 } satisfies Record<string, Shown>

@@ -2,11 +2,12 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Context } from './context.ts'
 import { admitFixedIds, type MovableClock, mountDev } from './dev/index.ts'
-import { createGateway } from './gateway/index.ts'
+import { callsOf, createGateway } from './gateway/index.ts'
 import { findAccessKey } from './iam/index.ts'
 import { kms } from './kms/index.ts'
 import { mountDiscovery } from './oauth/index.ts'
 import { operations } from './operations/index.ts'
+import { mountPages } from './pages/index.ts'
 import { sts } from './sts/index.ts'
 
 /** The only file that mounts rooms together. */
@@ -21,6 +22,7 @@ export function createApp(context: Context & { clock: MovableClock }): Hono<{ Bi
     admit: inDevelopment ? admitFixedIds : undefined,
   })
   mountDiscovery(app, context)
+  mountPages(app, context, callsOf(context))
   if (inDevelopment) mountDev(app, context)
   return app
 }

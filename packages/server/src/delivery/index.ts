@@ -4,7 +4,7 @@
  * Not here: when a code is due and what it proves (users/, sign-in/).
  */
 export { carry } from './carry.ts'
-export { codeMessage } from './code-message.ts'
+export { codeMessage, confirmationLink } from './code-message.ts'
 export { type ContactAttribute, deliveryDetails, masked } from './destination.ts'
 export { invitation, invitationTo } from './invitation.ts'
 export { type Message, openMessage } from './message.ts'

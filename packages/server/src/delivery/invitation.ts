@@ -3,6 +3,7 @@ import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import type { OutboxRow } from '../storage/index.ts'
 import type { ContactAttribute } from './destination.ts'
+import { fill } from './fill.ts'
 import { sealMessage, type Words } from './message.ts'
 
 interface Invited {
@@ -36,14 +37,13 @@ export function invitation(
   const isMail = attribute === 'email'
   const template = pool.config.AdminCreateUserConfig?.InviteMessageTemplate
   const text = (isMail ? (words.emailMessage ?? template?.EmailMessage) : (words.smsMessage ?? template?.SMSMessage)) ?? body
-  // Functions, because a password may hold what `replaceAll` reads as a pattern.
-  const filled = text.replaceAll('{username}', () => username).replaceAll('{####}', () => temporaryPassword)
+  const filled = fill(text, { username, code: temporaryPassword }, isMail ? 'mail' : 'SMS')
   const title = words.emailSubject ?? template?.EmailSubject ?? subject
   return sealMessage(
     call,
     pool,
     sub,
     'invitation',
-    isMail ? { medium: 'EMAIL', to, subject: title, text: filled } : { medium: 'SMS', to, text: filled },
+    isMail ? { medium: 'EMAIL', to, subject: title, ...filled } : { medium: 'SMS', to, text: filled.text },
   )
 }

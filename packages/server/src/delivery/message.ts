@@ -12,6 +12,8 @@ export interface Message {
   subject?: string
   /** For a function: the code alone. */
   text: string
+  /** Mail only. */
+  isHtml?: boolean
   /** For a function: what it is told besides the code. */
   event?: SenderEvent
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import type { OutboxRow } from '../storage/index.ts'
+import { fill } from './fill.ts'
 import { sealMessage, type Words } from './message.ts'
 
 /** Built-in texts of the service. */
@@ -14,9 +15,14 @@ export function mfaMessage(
   { sub, isMail, to, code, words }: { sub: string; isMail: boolean; to: string; code: string; words: Words },
 ): OutboxRow {
   const { Factors, SmsAuthenticationMessage } = pool.config
-  const text = (
-    (isMail ? (words.emailMessage ?? Factors?.Email?.Message) : (words.smsMessage ?? SmsAuthenticationMessage)) ?? builtIn
-  ).replaceAll('{####}', () => code)
+  const text = (isMail ? (words.emailMessage ?? Factors?.Email?.Message) : (words.smsMessage ?? SmsAuthenticationMessage)) ?? builtIn
+  const filled = fill(text, { code }, isMail ? 'mail' : 'SMS')
   const subject = words.emailSubject ?? Factors?.Email?.Subject ?? builtInSubject
-  return sealMessage(call, pool, sub, 'mfa', isMail ? { medium: 'EMAIL', to, subject, text } : { medium: 'SMS', to, text })
+  return sealMessage(
+    call,
+    pool,
+    sub,
+    'mfa',
+    isMail ? { medium: 'EMAIL', to, subject, ...filled } : { medium: 'SMS', to, text: filled.text },
+  )
 }

@@ -7,7 +7,7 @@ const patience = 10_000
 export async function smtp({ url, from }: NonNullable<DeliverySettings['smtp']>): Promise<Send> {
   const { createTransport } = await import('nodemailer')
   const transport = createTransport({ url, connectionTimeout: patience, greetingTimeout: patience, socketTimeout: 2 * patience })
-  return async ({ to, subject, text }, { id, pool }) => {
+  return async ({ to, subject, text, isHtml }, { id, pool }) => {
     const { From, ReplyToEmailAddress } = pool.config.EmailConfiguration ?? {}
     const sender = From ?? from
     const domain = sender.replace(/^.*@/, '').replace(/>.*$/, '')
@@ -16,8 +16,7 @@ export async function smtp({ url, from }: NonNullable<DeliverySettings['smtp']>)
       to,
       replyTo: ReplyToEmailAddress,
       subject,
-      // The service's templates are HTML; what holds none reads the same.
-      ...(/<[a-z][^>]*>/i.test(text) ? { html: text } : { text }),
+      ...(isHtml ? { html: text } : { text }),
       messageId: `<${id}@${domain}>`,
     })
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Call, Caller, Context } from '../context.ts'
-import { type Addresses, sourceAddress } from '../http/index.ts'
+import { newUuid } from '../crypto/index.ts'
+import { type Addresses, sourceAddress, trustedAddresses } from '../http/index.ts'
 import { isRegion } from './identity.ts'
 
 export const defaultRegion = 'us-east-1'
@@ -26,6 +27,12 @@ export function makeCall(context: Context, { requestId, incoming, caller, region
     now: context.clock.now(),
     creationKey: creationKeyOf(incoming),
   }
+}
+
+/** For pages and other addresses that nobody signs: a call of nobody. */
+export function callsOf(context: Context): (incoming: IncomingMessage) => Call {
+  const proxies = trustedAddresses(context.settings.trustedProxies)
+  return incoming => makeCall(context, { requestId: newUuid(), incoming, caller: { kind: 'anonymous' }, region: defaultRegion, proxies })
 }
 
 const longestKey = 128

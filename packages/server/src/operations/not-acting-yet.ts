@@ -4,8 +4,6 @@
 export const notActingYet: Readonly<Record<string, readonly string[]>> = {
   UserPool: [
     'Policies.PasswordPolicy.PasswordHistorySize',
-    'VerificationMessageTemplate.DefaultEmailOption (links are codes)',
-    'SmsAuthenticationMessage',
     'EmailConfiguration.SourceArn, ConfigurationSet (mail goes by SMTP)',
     'SmsConfiguration (SMS goes by the gateway)',
     'UserPoolAddOns',

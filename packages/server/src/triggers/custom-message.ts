@@ -19,6 +19,13 @@ export type MessageOccasion =
   | 'VerifyUserAttribute'
   | 'Authentication'
 
+/** Mail to who signs up may carry a link in the place of a code. Spec: users-and-pools 7. */
+export const isByLink = ({ config }: Pool, occasion: MessageOccasion): boolean =>
+  config.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK' && (occasion === 'SignUp' || occasion === 'ResendCode')
+
+/** `{##Click here##}`: the words of the link. What has none is the code's place. */
+export const linkPlace = /\{##([^#](?:(?!##\}|\{##).)*)##\}/gsu
+
 const code = '{####}'
 const name = '{username}'
 /** Characters. Spec: lambda-triggers 6.11. */
@@ -42,7 +49,9 @@ export async function customMessage(call: Call, pool: Pool, source: MessageOccas
   if (!answer) return {}
   const message = (member: 'smsMessage' | 'emailMessage') => {
     const text = answer[member]
-    const carries = text?.includes(code) && (!isInvitation || text.includes(name)) && text.length <= longest[member]
+    if (!text || text.length > longest[member]) return {}
+    const hasLink = member === 'emailMessage' && isByLink(pool, source) && text.search(linkPlace) >= 0
+    const carries = (text.includes(code) || hasLink) && (!isInvitation || text.includes(name))
     return carries ? { [member]: text } : {}
   }
   const { emailSubject } = answer

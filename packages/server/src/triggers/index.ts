@@ -3,7 +3,7 @@
  * Not here: when one runs and what follows from it (sign-in/, users/, tokens/).
  */
 export type { ClaimChanges, ClaimsAndScopeOverride, ClaimsOverride, GroupOverride } from './answers.ts'
-export { customMessage, type MessageOccasion } from './custom-message.ts'
+export { customMessage, isByLink, linkPlace, type MessageOccasion } from './custom-message.ts'
 export { callSender, type SenderEvent, senderEvent } from './custom-sender.ts'
 export { type EventUser, userAttributes } from './event-user.ts'
 export { type Functions, openFunctions } from './functions.ts'

@@ -1,10 +1,10 @@
 import { type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newCode, newUuid } from '../crypto/index.ts'
-import { type ContactAttribute, carry, codeMessage, deliveryDetails } from '../delivery/index.ts'
+import { type ContactAttribute, carry, codeMessage, confirmationLink, deliveryDetails } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type CodePurpose, issueCode, type Quota, useQuota } from '../storage/index.ts'
-import type { EventUser, MessageOccasion } from '../triggers/index.ts'
+import { type EventUser, isByLink, type MessageOccasion } from '../triggers/index.ts'
 import { subjectOf } from './credentials.ts'
 import type { User } from './user.ts'
 
@@ -67,8 +67,11 @@ export async function makeCode(
   { purpose, attribute, to, isPending = false, occasion }: Recipient,
 ) {
   const code = newCode()
+  // Whoever asks for it names a client, whose id the link has to carry.
+  const clientId = isByLink(pool, occasion) ? call.toTriggers?.clientId : undefined
+  const link = clientId === undefined ? undefined : confirmationLink(call, pool, clientId, user.username, code)
   const message = await carry(call, pool, { occasion, user, attribute, to, secret: code }, words =>
-    codeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, words }),
+    codeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, words, link }),
   )
   return {
     kept: {

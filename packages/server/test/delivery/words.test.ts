@@ -1,0 +1,71 @@
+import {
+  AdminCreateUserCommand,
+  AdminUpdateUserAttributesCommand,
+  type CreateUserPoolCommandInput,
+  InitiateAuthCommand,
+  SetUserPoolMfaConfigCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterEach, expect, test } from 'vitest'
+import { given, password, startTestService } from '../support/service.ts'
+
+const running: (() => Promise<unknown> | unknown)[] = []
+afterEach(async () => {
+  for (const stop of running.splice(0).reverse()) await stop()
+})
+
+async function world(pool: Partial<CreateUserPoolCommandInput>) {
+  const service = await startTestService()
+  running.push(() => service.close())
+  const made = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_USER_PASSWORD_AUTH'] }, pool)
+  const newest = async () => {
+    const { messages } = await (await fetch(`${service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
+    return messages[0] as { medium: string; text: string; isHtml?: boolean }
+  }
+  return { sdk: service.sdk, newest, ...made }
+}
+
+const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' }
+
+test('codes by SMS that sign in come in the pool’s SmsAuthenticationMessage: chosen, or as second factor', async () => {
+  const { sdk, newest, UserPoolId, ClientId } = await world({
+    SmsConfiguration,
+    SmsAuthenticationMessage: 'In with {####}!',
+    Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'SMS_OTP'] } },
+  })
+  const UserAttributes = [
+    { Name: 'phone_number', Value: '+15551234567' },
+    { Name: 'phone_number_verified', Value: 'true' },
+  ]
+  await sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: 'alice', UserAttributes }))
+  const chosen = { USERNAME: 'alice', PREFERRED_CHALLENGE: 'SMS_OTP' }
+  await sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters: chosen }))
+  expect(await newest()).toMatchObject({ medium: 'SMS', text: expect.stringMatching(/^In with \d{6}!$/) })
+
+  const SmsMfaConfiguration = { SmsConfiguration, SmsAuthenticationMessage: 'Second: {####}' }
+  await sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'ON', SmsMfaConfiguration }))
+  const AuthParameters = { USERNAME: 'alice', PASSWORD: password }
+  const { ChallengeName } = await sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }))
+  expect(ChallengeName).toBe('SMS_MFA')
+  expect(await newest()).toMatchObject({ medium: 'SMS', text: expect.stringMatching(/^Second: \d{6}$/) })
+})
+
+test('a name or a password is no HTML in somebody’s mail, and stands as it is where the words are plain', async () => {
+  const name = '<a/href=//evil.example>'
+  const TemporaryPassword = 'Aa1<b>&xyz'
+  const invite = (sdk: Awaited<ReturnType<typeof world>>['sdk'], UserPoolId: string) =>
+    sdk.send(
+      new AdminCreateUserCommand({
+        UserPoolId,
+        Username: name,
+        TemporaryPassword,
+        DesiredDeliveryMediums: ['EMAIL'],
+        UserAttributes: [{ Name: 'email', Value: 'bob@example.com' }],
+      }),
+    )
+  const html = await world({ AdminCreateUserConfig: { InviteMessageTemplate: { EmailMessage: '<i>{username}</i> {####}' } } })
+  await invite(html.sdk, html.UserPoolId)
+  expect(await html.newest()).toMatchObject({ text: '<i>&lt;a/href=//evil.example&gt;</i> Aa1&lt;b&gt;&amp;xyz', isHtml: true })
+  const plain = await world({ AdminCreateUserConfig: { InviteMessageTemplate: { EmailMessage: '{username} {####}' } } })
+  await invite(plain.sdk, plain.UserPoolId)
+  expect(await plain.newest()).toMatchObject({ text: `${name} ${TemporaryPassword}`, isHtml: false })
+})
