@@ -9,6 +9,7 @@ import { addDeployments } from './verbs/deployments.ts'
 import { addImport } from './verbs/import.ts'
 import { addInbox } from './verbs/inbox.ts'
 import { addKeys } from './verbs/keys.ts'
+import { addSecrets } from './verbs/secrets.ts'
 import { addStack } from './verbs/stack/index.ts'
 import { addStart } from './verbs/start.ts'
 import { addState } from './verbs/state/index.ts'
@@ -54,7 +55,20 @@ async function ask(question: string): Promise<boolean> {
 export type Finish = (status: number) => void
 
 /** In the order of the help. */
-const verbs = [addStart, addInbox, addClock, addDeployments, addImport, addCancel, addStack, addState, addConfig, addKeys, addDemo]
+const verbs = [
+  addStart,
+  addInbox,
+  addClock,
+  addDeployments,
+  addImport,
+  addCancel,
+  addStack,
+  addState,
+  addConfig,
+  addKeys,
+  addSecrets,
+  addDemo,
+]
 
 /** Runs one command and gives its exit status: 0, 1 (failed), 2 (usage). */
 export async function run(args: readonly string[], around: Surroundings = surroundings): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Input, OperationName, Output } from '@poolhouse/contract'
+import type { SecretUses } from './clients/index.ts'
 import type { Keyring } from './crypto/index.ts'
 import type { AwsApi } from './http/index.ts'
 import type { Quotas } from './quotas.ts'
@@ -64,6 +65,7 @@ export interface Context {
   clock: Clock
   keys: Keyring
   functions: Functions
+  secretUses: SecretUses
   log: Log
   settings: Settings
 }

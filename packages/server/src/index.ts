@@ -3,6 +3,7 @@
  * Not here: the command line (poolhouse), Pulumi (engine, provider).
  */
 
+export { type DescribedSecret, describeSecrets } from './clients/index.ts'
 export { type Config, ConfigError, type ConfigOptions, findDataDir, parseConfig } from './config/index.ts'
 export { type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './dev/index.ts'
 export { notBuilt } from './gateway/index.ts'

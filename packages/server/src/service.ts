@@ -1,6 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApp } from './app.ts'
+import { type DescribedSecret, describeSecrets, SecretUses } from './clients/index.ts'
 import { DomainClock } from './clock.ts'
 import { type Config, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
 import type { Context, DeliverySettings, Log } from './context.ts'
@@ -19,6 +20,8 @@ export interface Service {
   port: number
   clock: DomainClock
   createAdminKey(): Promise<AdminKey>
+  /** Of a client, without their values. Undefined where there is no such client. */
+  describeSecrets(clientId: string): Promise<DescribedSecret[] | undefined>
   /** Development only. @throws SeedError */
   plant(seed: Seed): Promise<void>
   /** Stops taking requests, lets those in flight end, closes the store. */
@@ -27,6 +30,7 @@ export interface Service {
 
 const sweepEvery = 60_000
 const sweepStep = 500
+const writeUsesEvery = 60_000
 
 /** Configuration → open store → listen. @throws StorageError, or an Error whose message says what to do. */
 export async function startService(config: Config, log: Log = quiet): Promise<Service> {
@@ -40,17 +44,19 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
   server.serve(createApp(context))
   if (config.databaseUrl === undefined) announce(config.dataDir, settings.publicUrl, server.port)
   const stopSweeping = keepSwept(context)
+  const stopWriting = keepSecretUses(context)
   const stopDelivery = await deliver(context, config.delivery)
   return {
     url: settings.publicUrl,
     port: server.port,
     clock: opened.clock,
     createAdminKey: () => createAdminKey(context),
+    describeSecrets: clientId => describeSecrets(context, clientId),
     // Loaded when there is one: it brings operations with it.
     plant: async seed => (await import('./dev/seed.ts')).plant(context, seed),
     async close() {
       await server.close()
-      await Promise.all([stopSweeping(), stopDelivery()])
+      await Promise.all([stopSweeping(), stopDelivery(), stopWriting()])
       if (config.databaseUrl === undefined) withdraw(config.dataDir)
       await opened.close()
     },
@@ -81,7 +87,7 @@ export async function openContext(
       functions.close()
       return store.close()
     }
-    return { context: { store, clock, keys, functions, log, settings: config.settings }, clock, close }
+    return { context: { store, clock, keys, functions, log, secretUses: new SecretUses(), settings: config.settings }, clock, close }
   } catch (error) {
     await store.close()
     throw error
@@ -132,6 +138,18 @@ function keepSwept({ store, clock, log }: Context): () => Promise<void> {
     isStopped = true
     clearInterval(timer)
     return sweeping
+  }
+}
+
+/** One write a minute, whatever comes in; the last one before the store closes. Returns how to stop. */
+function keepSecretUses({ store, secretUses, log }: Context): () => Promise<void> {
+  const write = () =>
+    secretUses.write(store).catch(cause => log.warn('When client secrets were used could not be written', { cause: String(cause) }))
+  const timer = setInterval(write, writeUsesEvery)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+    return write()
   }
 }
 

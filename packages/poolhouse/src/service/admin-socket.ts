@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import type { Service } from '@poolhouse/server'
 import { codeOf } from '../failure.ts'
 
@@ -10,40 +11,55 @@ const socketIn = (dataDirectory: string) => join(dataDirectory, 'admin.sock')
 /** The path of a socket must fit into `sockaddr_un`: 108 bytes on Linux, 104 on macOS, with the zero at the end. */
 const longestPath = 103
 
-export type AdminKey = Awaited<ReturnType<Service['createAdminKey']>>
+/** What other commands may ask of a running service, by path. */
+const answers = {
+  '/keys': (service: Service) => service.createAdminKey(),
+  '/secrets': (service: Service, { clientId }: { clientId: string }) => service.describeSecrets(clientId),
+}
 
-/** What other commands may ask of a running service. */
+type Answers = typeof answers
+export type Answer<Path extends keyof Answers> = Awaited<ReturnType<Answers[Path]>>
+
 export async function openAdminSocket(dataDirectory: string, service: Service): Promise<() => Promise<void>> {
   const path = socketIn(dataDirectory)
   if (!existsSync(dataDirectory) || Buffer.byteLength(path) > longestPath) return async () => {}
   // Left behind by a process that was killed: the lock of the data directory is ours by now.
   rmSync(path, { force: true })
-  const server = createServer((asked, answer) => {
-    if (asked.method !== 'POST' || asked.url !== '/keys') {
+  const server = createServer(async (asked, answer) => {
+    const act = asked.method === 'POST' && Object.hasOwn(answers, asked.url ?? '') && answers[asked.url as keyof Answers]
+    if (!act) {
       answer.writeHead(404).end()
       return
     }
-    service.createAdminKey().then(
-      key => answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(key)),
-      error => answer.writeHead(500).end(error.message),
-    )
+    try {
+      const said = await act(service, (await json(asked)) as { clientId: string })
+      answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said ?? null))
+    } catch (error) {
+      answer.writeHead(500).end(error instanceof Error ? error.message : String(error))
+    }
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))
   return () => new Promise(resolve => server.close(() => resolve()))
 }
 
-/** A new key from the service that owns the data directory; undefined where none runs. */
-export function keyFromRunningService(dataDirectory: string): Promise<AdminKey | undefined> {
+/** Asks the service that owns the data directory. `running` is false where none does. */
+export function askRunningService<Path extends keyof Answers>(
+  dataDirectory: string,
+  path: Path,
+  input: object,
+): Promise<{ running: true; answer: Answer<Path> } | { running: false }> {
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath: socketIn(dataDirectory), method: 'POST', path: '/keys' }, answer => {
+    const asked = request({ socketPath: socketIn(dataDirectory), method: 'POST', path }, answer => {
       let text = ''
       answer.setEncoding('utf8')
       answer.on('data', chunk => {
         text += chunk
       })
-      answer.on('end', () => (answer.statusCode === 200 ? resolve(JSON.parse(text)) : reject(new Error(text))))
+      answer.on('end', () =>
+        answer.statusCode === 200 ? resolve({ running: true, answer: JSON.parse(text) ?? undefined }) : reject(new Error(text)),
+      )
     })
-    asked.on('error', error => (['ENOENT', 'ECONNREFUSED'].includes(codeOf(error) ?? '') ? resolve(undefined) : reject(error)))
-    asked.end()
+    asked.on('error', error => (['ENOENT', 'ECONNREFUSED'].includes(codeOf(error) ?? '') ? resolve({ running: false }) : reject(error)))
+    asked.end(JSON.stringify(input))
   })
 }

@@ -25,7 +25,7 @@ export function addKeys(program: Command, around: Surroundings): void {
     .action(async (options: KeyOptions) => {
       if (!options.admin)
         throw new UsageError('keys create makes keys that may do everything, as long as there are no IAM users. Say --admin.')
-      const { createKey } = await import('../service/create-key.ts')
+      const { createKey } = await import('../service/ask-owner.ts')
       const { accessKeyId, secretAccessKey } = await createKey(options, around)
       if (options.json) around.out(JSON.stringify({ accessKeyId, secretAccessKey }))
       else around.out(`export AWS_ACCESS_KEY_ID=${accessKeyId}\nexport AWS_SECRET_ACCESS_KEY=${secretAccessKey}`)

@@ -17,6 +17,8 @@ export interface AppClient {
   /** Active secrets in clear, the oldest first; empty for a public client. */
   readonly secrets: readonly string[]
   readonly ssoMinutes: number | null
+  /** To be told of the one that a caller has proven to know. */
+  readonly noteUse: (secret: string) => void
   /** Milliseconds. Sign-ins that began earlier belong to another client that had this id. */
   readonly createdAt: number
   readonly version: number
@@ -36,15 +38,21 @@ const loadClient = (context: Context, id: string): Promise<AppClient | undefined
     return fromRows(context, pool, row, secrets)
   })
 
-const fromRows = ({ keys }: Context, pool: Pool, row: ClientRow, secrets: readonly ClientSecretRow[]): AppClient => ({
-  settings: JSON.parse(row.config),
-  secrets: secrets.map(({ sealed_value: sealed }) =>
-    keys.open({ dataKey: pool.dataKey, associated: placeOf(pool.id, row.id), sealed }).toString(),
-  ),
-  ssoMinutes: row.sso_minutes,
-  createdAt: row.created_at,
-  version: row.version,
-})
+function fromRows({ keys, clock, secretUses }: Context, pool: Pool, row: ClientRow, secrets: readonly ClientSecretRow[]): AppClient {
+  const open = (sealed: Uint8Array) => keys.open({ dataKey: pool.dataKey, associated: placeOf(pool.id, row.id), sealed }).toString()
+  const ids = new Map(secrets.map(({ id, sealed_value: sealed }) => [open(sealed), id]))
+  return {
+    settings: JSON.parse(row.config),
+    secrets: [...ids.keys()],
+    noteUse(secret) {
+      const id = ids.get(secret)
+      if (id !== undefined) secretUses.note(row.id, id, clock.now())
+    },
+    ssoMinutes: row.sso_minutes,
+    createdAt: row.created_at,
+    version: row.version,
+  }
+}
 
 /** The pool comes with its client. A client whose pool is gone is gone, also where a new pool has the same id. */
 export async function findClient(context: Context, id: string): Promise<{ pool: Pool; client: AppClient } | undefined> {

@@ -14,6 +14,7 @@ export {
   saveClient,
   sealSecret,
 } from './client.ts'
+export { type DescribedSecret, describeSecrets } from './describe-secrets.ts'
 export { fixedId, givenName, legalName } from './fixed-id.ts'
 export { assertClientSecret, assertSecretHash, knowsSecret } from './proof.ts'
 export {
@@ -24,5 +25,6 @@ export {
   removeResourceServer,
   saveResourceServer,
 } from './resource-servers.ts'
+export { SecretUses } from './secret-uses.ts'
 export { saveSsoMinutes, ssoMinutes } from './sso.ts'
 export { surroundings } from './surroundings.ts'

@@ -9,7 +9,7 @@ const unproven = (id: string) => refuse('NotAuthorizedException', `Unable to ver
  * `otherNames` finds (the real username, the `sub`) is taken. Both secrets count while a client has two.
  */
 export async function assertSecretHash(
-  { settings, secrets }: AppClient,
+  { settings, secrets, noteUse }: AppClient,
   hash: string | undefined,
   sentName: string | undefined,
   otherNames: () => Promise<readonly string[]> = async () => [],
@@ -21,14 +21,20 @@ export async function assertSecretHash(
   }
   if (hash === undefined) throw refuse('NotAuthorizedException', `Client ${id} is configured with secret but SECRET_HASH was not received`)
 
-  const fits = (name: string) => secrets.some(secret => sameText(secretHash(secret, name, id), hash))
-  if (sentName !== undefined && fits(sentName)) return
-  if (!(await otherNames()).some(fits)) throw unproven(id)
+  const fitting = (name: string) => secrets.find(secret => sameText(secretHash(secret, name, id), hash))
+  let secret = sentName === undefined ? undefined : fitting(sentName)
+  if (secret === undefined) for (const name of await otherNames()) secret ??= fitting(name)
+  if (secret === undefined) throw unproven(id)
+  noteUse(secret)
 }
 
 /** A public client has none to know. */
-export const knowsSecret = ({ secrets }: AppClient, given: string | undefined): boolean =>
-  secrets.length === 0 ? given === undefined : given !== undefined && secrets.some(secret => sameText(secret, given))
+export function knowsSecret({ secrets, noteUse }: AppClient, given: string | undefined): boolean {
+  if (secrets.length === 0 || given === undefined) return secrets.length === 0 && given === undefined
+  const known = secrets.find(secret => sameText(secret, given))
+  if (known !== undefined) noteUse(known)
+  return known !== undefined
+}
 
 /** The secret itself, as GetTokensFromRefreshToken takes it. */
 export function assertClientSecret(client: AppClient, given: string | undefined): void {

@@ -117,3 +117,18 @@ export function* removeSecret({ clientId, id }: { clientId: string; id: string }
   yield sql`delete from client_secrets where client_id = ${clientId} and id = ${id}`
   return 'removed'
 }
+
+export interface SecretUse {
+  clientId: string
+  id: string
+  /** Milliseconds. */
+  at: number
+}
+
+/** The later use stays, whoever comes to write first. */
+export function* noteSecretUses({ uses }: { uses: readonly SecretUse[] }): Decision<void> {
+  for (const { clientId, id, at } of uses) {
+    yield sql`update client_secrets set last_used_at = ${at}
+      where client_id = ${clientId} and id = ${id} and (last_used_at is null or last_used_at < ${at})`
+  }
+}

@@ -1,6 +1,6 @@
 import { createAccessKey } from './access-keys.ts'
 import { clearFailures, recordFailure } from './attempts.ts'
-import { addSecret, createClient, deleteClient, removeSecret, updateClient } from './clients.ts'
+import { addSecret, createClient, deleteClient, noteSecretUses, removeSecret, updateClient } from './clients.ts'
 import { issueCode } from './codes.ts'
 import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
 import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
@@ -65,6 +65,7 @@ export const decisions = {
   keepPasskeyChallenge,
   keepPendingTotp,
   leaveGroup,
+  noteSecretUses,
   openFactor,
   openSession,
   recordFailure,

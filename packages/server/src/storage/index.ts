@@ -11,9 +11,11 @@ export {
   createClient,
   deleteClient,
   listClients,
+  noteSecretUses,
   readClient,
   readClientSecrets,
   removeSecret,
+  type SecretUse,
   updateClient,
 } from './clients.ts'
 export { type CodePurpose, issueCode } from './codes.ts'

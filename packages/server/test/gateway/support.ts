@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { refuse } from '@poolhouse/contract'
 import { afterAll } from 'vitest'
+import { SecretUses } from '../../src/clients/index.ts'
 import type { Call, Context, Settings } from '../../src/context.ts'
 import { Keyring, newMasterKey } from '../../src/crypto/index.ts'
 import { type AccessKey, createGateway, type Registry } from '../../src/gateway/index.ts'
@@ -55,6 +56,7 @@ export async function startGateway(overrides: Partial<Settings> = {}, { realNow,
     clock: { now: () => 1_700_000_000_123 },
     keys: new Keyring(newMasterKey()),
     functions: openFunctions(undefined, { info() {}, warn() {}, error() {} }),
+    secretUses: new SecretUses(),
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     settings,
   }

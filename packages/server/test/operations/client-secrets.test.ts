@@ -1,3 +1,8 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import {
   AddCustomAttributesCommand,
   AddUserPoolClientSecretCommand,
@@ -8,8 +13,10 @@ import {
   GetTokensFromRefreshTokenCommand,
   ListUserPoolClientSecretsCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { secretHash } from '../../src/crypto/index.ts'
+import { databaseFile } from '../../src/storage/index.ts'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { given, password, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
@@ -82,4 +89,78 @@ test('custom attributes are added once and for good', async () => {
   const many = (from: number) => Array.from({ length: 25 }, (_, n) => ({ Name: `a${from + n}`, AttributeDataType: 'String' }))
   await add(...many(0))
   await expect(add(...many(25))).rejects.toMatchObject({ name: 'InvalidParameterException' })
+})
+
+describe.each(['SQLite', 'PostgreSQL'] as const)('on %s the time each secret was last used', engine => {
+  let postgres: TestPostgres | undefined
+  beforeAll(async () => {
+    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
+  })
+  afterAll(() => postgres?.stop())
+
+  test('is told, by hash and by value, and kept; a wrong secret is no use', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-secrets-'))
+    const options = { dataDir, masterKey: randomBytes(32), databaseUrl: await postgres?.database() }
+    const first = await startTestService(options)
+    const { UserPoolId, ClientId, ClientSecret, signIn, rotate } = await given(first, { GenerateSecret: true })
+    const { ClientSecretDescriptor } = await first.sdk.send(new AddUserPoolClientSecretCommand({ UserPoolId, ClientId }))
+    const { ClientSecretId, ClientSecretValue } = ClientSecretDescriptor!
+    const shown = async (service: TestService) => (await service.describeSecrets(ClientId))!
+    expect((await shown(first)).map(({ id, lastUsedAt }) => [id, lastUsedAt])).toEqual([
+      [expect.any(String), undefined],
+      [ClientSecretId, undefined],
+    ])
+
+    const { RefreshToken } = await signIn()
+    await rotate(RefreshToken!)
+    const wrong = new GetTokensFromRefreshTokenCommand({ ClientId, ClientSecret: `${ClientSecret}x`, RefreshToken })
+    await expect(first.sdk.send(wrong)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+    const [old, young] = await shown(first)
+    expect(Date.parse(old!.lastUsedAt!)).toBeGreaterThanOrEqual(Date.parse(old!.createdAt))
+    expect(young).not.toHaveProperty('lastUsedAt')
+
+    await first.clock.advance(3_600_000)
+    const AuthParameters = { USERNAME: 'alice', PASSWORD: password, SECRET_HASH: secretHash(ClientSecretValue!, 'alice', ClientId) }
+    const byYoung = new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow: 'ADMIN_NO_SRP_AUTH', AuthParameters })
+    await Promise.all(Array.from({ length: 20 }, () => first.sdk.send(byYoung)))
+    const [still, used] = await shown(first)
+    expect(still).toEqual(old)
+    expect(Date.parse(used!.lastUsedAt!) - Date.parse(old!.lastUsedAt!)).toBeGreaterThanOrEqual(3_600_000)
+
+    await first.clock.advance(3_600_000)
+    await first.sdk.send(byYoung)
+    // Noted, and written when it closes.
+    await first.close()
+    const second = await startTestService(options)
+    const [, last] = await shown(second)
+    expect(Date.parse(last!.lastUsedAt!) - Date.parse(used!.lastUsedAt!)).toBeGreaterThanOrEqual(3_600_000)
+    expect(await second.describeSecrets('nobody')).toBeUndefined()
+    await second.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+})
+
+test('of two nodes the later use of a secret counts, whichever writes first', async () => {
+  const postgres = await startPostgres()
+  const options = { masterKey: randomBytes(32), databaseUrl: await postgres.database() }
+  const [one, two] = await Promise.all([startTestService(options), startTestService(options)])
+  const { ClientId, ClientSecret, signIn } = await given(one, { GenerateSecret: true })
+  const { RefreshToken } = await signIn()
+  await two.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, ClientSecret, RefreshToken }))
+  const [byTwo] = (await two.describeSecrets(ClientId))!
+  // This node's own use was before, and comes to write after.
+  expect(await one.describeSecrets(ClientId)).toEqual([byTwo])
+  await Promise.all([one.close(), two.close()])
+  await postgres.stop()
+})
+
+test('a use of a secret is no write of its own', async () => {
+  const { ClientId, signIn } = await given(service, { GenerateSecret: true })
+  const database = new DatabaseSync(join(service.dataDir, databaseFile), { readOnly: true })
+  const kept = () => database.prepare('select last_used_at from client_secrets where client_id = ?').all(ClientId)
+  await Promise.all([signIn(), signIn(), signIn()])
+  expect(kept()).toEqual([{ last_used_at: null }])
+  await service.describeSecrets(ClientId)
+  expect(kept()).toEqual([{ last_used_at: expect.any(Number) }])
+  database.close()
 })

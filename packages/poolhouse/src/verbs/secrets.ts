@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import type { Surroundings } from '../command.ts'
+import { CommandFailure } from '../failure.ts'
+
+interface SecretsOptions {
+  data?: string
+  database?: string
+  production?: boolean
+  json?: boolean
+}
+
+export function addSecrets(program: Command, around: Surroundings): void {
+  program
+    .command('secrets')
+    .description('the secrets of an app client, and when each was last used: whether the old one can go')
+    .argument('<client-id>', 'the app client')
+    .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
+    .option('--database <url>', 'the PostgreSQL database of the service')
+    .option('--production', 'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE')
+    .option('--json', 'as JSON')
+    .action(async (clientId: string, { json, ...options }: SecretsOptions) => {
+      const { secretsOf } = await import('../service/ask-owner.ts')
+      const secrets = await secretsOf(clientId, options, around)
+      if (!secrets) throw new CommandFailure(`there is no app client "${clientId}" in this service.`)
+      if (json) return around.out(JSON.stringify(secrets))
+      if (secrets.length === 0) around.out(`The app client "${clientId}" has no secret.`)
+      for (const { id, createdAt, lastUsedAt } of secrets)
+        around.out(`${id}  made ${createdAt}  ${lastUsedAt ? `last used ${lastUsedAt}` : 'not used yet'}`)
+    })
+}

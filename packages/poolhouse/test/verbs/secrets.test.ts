@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, expect, test } from 'vitest'
+import { folder, poolhouse, poolhouseProcess } from '../support/command.ts'
+
+const home = folder()
+const data = join(home.path, 'data')
+afterAll(home.remove)
+
+test('tells the secrets of a client and when each was last used, from a service that runs and from one that does not', async () => {
+  const service = poolhouseProcess(['start', '--port', '0', '--data', data])
+  const [, url] = await service.says(/ready at (\S+) /)
+  const api = new CognitoIdentityProvider({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+  const UserPoolId = (await api.createUserPool({ PoolName: 'pool' })).UserPool!.Id!
+  const create = async (input: object) => (await api.createUserPoolClient({ UserPoolId, ClientName: 'c', ...input })).UserPoolClient!
+  const machine = await create({ GenerateSecret: true, ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'] })
+  const ClientId = machine.ClientId!
+  const open = (await create({})).ClientId!
+  const secrets = (id: string, ...more: string[]) => poolhouse(['secrets', id, '--data', data, ...more])
+
+  const line = new RegExp(`^${ClientId}--\\d+  made \\S+Z  not used yet$`)
+  expect(await secrets(ClientId)).toEqual({ status: 0, out: expect.stringMatching(line), err: '' })
+  await api.getClientToken({ ClientId, Secret: machine.ClientSecret })
+  const running = await secrets(ClientId)
+  expect(running.out).toMatch(/ {2}last used \d{4}-\S+Z$/)
+  expect(running.out).not.toContain(machine.ClientSecret)
+  expect((await secrets(open)).out).toBe(`The app client "${open}" has no secret.`)
+  const unknown = { status: 1, out: '', err: 'poolhouse: there is no app client "nobody" in this service.' }
+  expect(await secrets('nobody')).toEqual(unknown)
+
+  service.process.kill('SIGTERM')
+  await service.ended
+  api.destroy()
+  expect((await secrets(ClientId)).out).toBe(running.out)
+  const [only] = JSON.parse((await secrets(ClientId, '--json')).out)
+  expect(only).toEqual({ id: expect.any(String), createdAt: expect.any(String), lastUsedAt: expect.any(String) })
+  expect(await secrets('nobody')).toEqual(unknown)
+})
