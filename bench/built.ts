@@ -13,7 +13,7 @@ export const builtEnv: NodeJS.ProcessEnv = {
 }
 
 /** Starts a service on a free port with an empty data directory, and waits for its first answer. */
-export async function startBuilt(): Promise<{ url: string; process: Measured; readyAfter: number; stop(): Promise<void> }> {
+export async function startBuilt(): Promise<{ url: string; data: string; process: Measured; readyAfter: number; stop(): Promise<void> }> {
   const data = mkdtempSync(join(tmpdir(), 'poolhouse-bench-'))
   const started = performance.now()
   const service = measured(process.execPath, [built, 'start', '--port', '0', '--data', data], { env: builtEnv, cwd: data })
@@ -21,6 +21,7 @@ export async function startBuilt(): Promise<{ url: string; process: Measured; re
   await fetch(`${url}/health`)
   return {
     url,
+    data,
     process: service,
     readyAfter: performance.now() - started,
     async stop() {

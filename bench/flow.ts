@@ -41,3 +41,10 @@ export interface Flow {
   about: string
   run(bench: Bench): Promise<Omit<Result, 'flow' | 'share'>>
 }
+
+/** A question with an answer of its own. */
+export interface Study {
+  about: string
+  /** `tell` is the result, `say` is progress; `only` is what else stood on the command line. Whether all is as it should be. */
+  study(say: (line: string) => void, tell: (line: string) => void, only: string | undefined): Promise<boolean>
+}

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { measureBounds } from './bounds.ts'
 import { startBuilt } from './built.ts'
-import type { Bench, Flow, Result, Subject } from './flow.ts'
+import type { Bench, Flow, Result, Study, Subject } from './flow.ts'
 import { startPeers } from './peers/index.ts'
 import { run } from './process.ts'
 import { boundsLine, table } from './report.ts'
@@ -23,12 +23,31 @@ const flows = {
   'hundred-clients': () => import('./flows/hundred-clients.ts'),
 } satisfies Record<string, () => Promise<{ flow: Flow }>>
 
+/** Questions that are not what a flow costs. They take minutes, and run by their names only; the answer is the exit status, too. */
+const studies = {
+  timing: () => import('./studies/timing.ts'),
+} satisfies Record<string, () => Promise<Study>>
+
 const args = process.argv.slice(2)
+const asked = studies[args[0] as keyof typeof studies]
+if (asked) {
+  await build()
+  const { about, study } = await asked()
+  console.error(`${args[0]}: ${about}`)
+  const isGood = await study(
+    line => console.error(line),
+    line => console.log(line),
+    args[1],
+  )
+  process.exit(isGood ? 0 : 1)
+}
 const json = args.includes('--json')
 const named = args.filter(arg => !arg.startsWith('-'))
 const wrong = [...named.filter(name => !(name in flows)), ...args.filter(arg => arg.startsWith('-') && arg !== '--json')]
 if (wrong.length > 0) {
-  console.error(`bench: "${wrong[0]}" is no flow. There are: ${Object.keys(flows).join(', ')}; and --json.`)
+  console.error(
+    `bench: "${wrong[0]}" is no flow. There are: ${Object.keys(flows).join(', ')}; and --json. Studies, one by itself: ${Object.keys(studies).join(', ')}.`,
+  )
   process.exit(2)
 }
 const chosen = (named.length > 0 ? named : Object.keys(flows)) as (keyof typeof flows)[]

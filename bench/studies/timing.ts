@@ -1,0 +1,199 @@
+/** npm run bench -- timing: whether the time of an answer tells who exists, where a client hides it. */
+import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import { password } from '../api-flow.ts'
+import { startBuilt } from '../built.ts'
+import { call } from '../load.ts'
+import { proofOf, SRP_A, type SrpChallenge } from '../srp-client.ts'
+import { type Sample, welch } from './welch.ts'
+import { type Written, writeAheadLog } from './write-ahead-log.ts'
+
+export const about =
+  'unknown names against known users with a wrong password or code, at a client with PreventUserExistenceErrors=ENABLED: 2,000 calls each, interleaved, one at a time'
+
+/** Below this nobody calls it a difference (the threshold of leak tests such as TVLA). */
+const threshold = 4.5
+const calls = 2_000
+/** Each name comes five times: as often as a code may be sent in an hour, and the fifth failure is the first that locks. */
+const names = calls / 5
+const warmUp = 200
+
+interface Comparison {
+  name: string
+  /** Users who are still to confirm themselves are other ones. */
+  users: 'confirmed' | 'unconfirmed'
+  /** Refused or not. */
+  send(username: string): Promise<unknown>
+}
+
+interface Service {
+  url: string
+  poolId: string
+  clientId: string
+}
+
+/** Confirming comes after sending, while the codes live; the clock moves on before each other comparison, so that no lock and no quota is met. */
+const comparisonsOf = ({ url, poolId, clientId: ClientId }: Service): (Comparison & { follows?: true })[] => {
+  const initiate = (AuthFlow: string, parameters: object) => (USERNAME: string) =>
+    call(url, 'InitiateAuth', { ClientId, AuthFlow, AuthParameters: { USERNAME, ...parameters } })
+  const wrong = { PASSWORD: 'Wrong-horse-7' }
+  const named = (operation: string, more: object) => (Username: string) => call(url, operation, { ClientId, Username, ...more })
+  return [
+    { name: 'InitiateAuth USER_PASSWORD_AUTH', users: 'confirmed', send: initiate('USER_PASSWORD_AUTH', wrong) },
+    { name: 'InitiateAuth USER_SRP_AUTH', users: 'confirmed', send: initiate('USER_SRP_AUTH', { SRP_A }) },
+    {
+      name: 'RespondToAuthChallenge PASSWORD_VERIFIER (with the call before it)',
+      users: 'confirmed',
+      async send(username) {
+        const asked = await call<{ ChallengeParameters: SrpChallenge }>(url, 'InitiateAuth', {
+          ClientId,
+          AuthFlow: 'USER_SRP_AUTH',
+          AuthParameters: { USERNAME: username, SRP_A },
+        })
+        const ChallengeResponses = proofOf(asked.ChallengeParameters, poolId, wrong.PASSWORD)
+        return call(url, 'RespondToAuthChallenge', { ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses })
+      },
+    },
+    { name: 'InitiateAuth USER_AUTH', users: 'confirmed', send: initiate('USER_AUTH', {}) },
+    {
+      name: 'InitiateAuth USER_AUTH, PASSWORD',
+      users: 'confirmed',
+      send: initiate('USER_AUTH', { PREFERRED_CHALLENGE: 'PASSWORD', ...wrong }),
+    },
+    { name: 'InitiateAuth USER_AUTH, EMAIL_OTP', users: 'confirmed', send: initiate('USER_AUTH', { PREFERRED_CHALLENGE: 'EMAIL_OTP' }) },
+    { name: 'ForgotPassword', users: 'confirmed', send: named('ForgotPassword', {}) },
+    {
+      name: 'ConfirmForgotPassword',
+      users: 'confirmed',
+      follows: true,
+      send: named('ConfirmForgotPassword', { ConfirmationCode: '000000', Password: 'Other-horse-7' }),
+    },
+    { name: 'ResendConfirmationCode', users: 'unconfirmed', send: named('ResendConfirmationCode', {}) },
+    { name: 'ConfirmSignUp', users: 'unconfirmed', follows: true, send: named('ConfirmSignUp', { ConfirmationCode: '000000' }) },
+  ]
+}
+
+export async function study(say: (line: string) => void, tell: (line: string) => void, only: string | undefined): Promise<boolean> {
+  const started = await startBuilt()
+  try {
+    say(`timing: making ${2 * names} users`)
+    const { service, known } = await prepare(started.url)
+    const log = writeAheadLog(join(started.data, 'poolhouse.db-wal'))
+    tell(
+      `${'|t|'.padStart(6)}  ${'trimmed'.padStart(7)}  ${'known'.padStart(8)}  ${'unknown'.padStart(8)}  ms (mean); commits and pages of the log for one call`,
+    )
+    let isAlike = true
+    for (const [index, comparison] of comparisonsOf(service).entries()) {
+      if (only && !comparison.name.includes(only)) continue
+      if (!comparison.follows) await moveClock(started.url, 2 * 3_600)
+      isAlike = (await compare(comparison, known[comparison.users], index, log.since, tell)) && isAlike
+    }
+    log.close()
+    return isAlike
+  } finally {
+    await started.stop()
+  }
+}
+
+/** Shuffled pairs, so that drift and the neighbour's work fall on both alike. */
+async function compare(
+  { name, send }: Comparison,
+  known: readonly string[],
+  index: number,
+  written: () => Written,
+  tell: (line: string) => void,
+): Promise<boolean> {
+  // Names of one kind look like names of the other, and are new in each comparison that begins anew.
+  const branches = { known: branch(known), unknown: branch(known.map(username => username.replace('k', 'u'))) }
+  const answers = { known: new Set<string>(), unknown: new Set<string>() }
+  for (let pair = -warmUp; pair < calls; pair++) {
+    const order = randomInt(2) ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const)
+    for (const kind of order) {
+      const { usernames, times, total } = branches[kind]
+      // The warm-up has names of its own, so that it uses nobody's quota up.
+      const username = pair < 0 ? `warm-${index}-${kind}-${pair}@example.com` : usernames[pair % usernames.length]!
+      written()
+      const before = performance.now()
+      const answer = await send(username).then(shapeOf, refusalOf)
+      const took = performance.now() - before
+      if (pair < 0) continue
+      times.push(took)
+      answers[kind].add(answer)
+      const { commits, pages } = written()
+      total.commits += commits
+      total.pages += pages
+    }
+  }
+  const { known: k, unknown: u } = branches
+  const t = Math.abs(welch(k.times, u.times))
+  const trimmed = Math.abs(welch(...withoutSlowest(k.times, u.times)))
+  const sameAnswers = [...answers.known].sort().join() === [...answers.unknown].sort().join()
+  // The service sweeps now and then, and its log begins anew: a commit in a hundred calls may be missing or not theirs.
+  const sameWrites = Math.abs(k.total.commits - u.total.commits) < calls / 100
+  const isAlike = t < threshold && trimmed < threshold && sameAnswers && sameWrites
+  const per = ({ total }: Branch) => `${(total.commits / calls).toFixed(2)} ${(total.pages / calls).toFixed(2)}`
+  tell(
+    `${t.toFixed(2).padStart(6)}  ${trimmed.toFixed(2).padStart(7)}  ${mean(k.times).toFixed(3).padStart(8)}  ${mean(u.times).toFixed(3).padStart(8)}  ${isAlike ? 'alike ' : 'DIFFER'}  ${name}: ${per(k)} known, ${per(u)} unknown`,
+  )
+  if (!sameAnswers) tell(`        answers differ: ${[...answers.known].join(' | ')} against ${[...answers.unknown].join(' | ')}`)
+  return isAlike
+}
+
+interface Branch {
+  usernames: readonly string[]
+  times: number[]
+  total: Written
+}
+
+const branch = (usernames: readonly string[]): Branch => ({ usernames, times: [], total: { commits: 0, pages: 0 } })
+
+const mean = (sample: Sample) => sample.reduce((sum, one) => sum + one, 0) / sample.length
+
+/** Most of a machine's noise is in the slowest calls, and hides small differences: they are left out, by one limit for both. */
+function withoutSlowest(a: Sample, b: Sample): [Sample, Sample] {
+  const all = [...a, ...b].sort((one, other) => one - other)
+  const limit = all[Math.floor(all.length * 0.9)]!
+  return [a.filter(one => one < limit), b.filter(one => one < limit)]
+}
+
+/** What a caller could compare: member names, not what differs from call to call anyway. */
+const shapeOf = (answer: unknown): string =>
+  Object.keys(answer as object)
+    .sort()
+    .join('+')
+const refusalOf = (error: Error): string => /\{.*\}/.exec(error.message)?.[0] ?? error.message
+
+async function prepare(url: string) {
+  const { UserPool } = await call<{ UserPool: { Id: string } }>(url, 'CreateUserPool', {
+    PoolName: 'timing',
+    AutoVerifiedAttributes: ['email'],
+    Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+  })
+  const { UserPoolClient } = await call<{ UserPoolClient: { ClientId: string } }>(url, 'CreateUserPoolClient', {
+    UserPoolId: UserPool.Id,
+    ClientName: 'timing',
+    PreventUserExistenceErrors: 'ENABLED',
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_USER_AUTH'],
+  })
+  const { ClientId } = UserPoolClient
+  const listed = (kind: string) => Array.from({ length: names }, (_, index) => `${kind}-k${String(index).padStart(4, '0')}@example.com`)
+  const known = { confirmed: listed('old'), unconfirmed: listed('new') }
+  for (const usernames of Object.values(known))
+    for (let at = 0; at < usernames.length; at += 8)
+      await Promise.all(
+        usernames.slice(at, at + 8).map(async Username => {
+          const UserAttributes = [{ Name: 'email', Value: Username }]
+          if (usernames === known.unconfirmed) return call(url, 'SignUp', { ClientId, Username, Password: password, UserAttributes })
+          const verified = [...UserAttributes, { Name: 'email_verified', Value: 'true' }]
+          await call(url, 'AdminCreateUser', { UserPoolId: UserPool.Id, Username, MessageAction: 'SUPPRESS', UserAttributes: verified })
+          await call(url, 'AdminSetUserPassword', { UserPoolId: UserPool.Id, Username, Password: password, Permanent: true })
+        }),
+      )
+  return { service: { url, poolId: UserPool.Id, clientId: ClientId }, known }
+}
+
+async function moveClock(url: string, seconds: number): Promise<void> {
+  const headers = { 'content-type': 'application/json', 'x-poolhouse': '1' }
+  const answer = await fetch(`${url}/_poolhouse/clock`, { method: 'POST', headers, body: JSON.stringify({ seconds }) })
+  if (!answer.ok) throw new Error(`The clock did not move: ${await answer.text()}`)
+}
