@@ -34,5 +34,8 @@ export function sealMessage(call: Call, pool: Pool, sub: string, kind: string, m
   return { id, kind, medium: message.medium, sealed_payload, due_at: call.now }
 }
 
+/** The same to write, and for nobody. */
+export const unsent = (message: OutboxRow): OutboxRow => ({ ...message, medium: 'NONE' })
+
 export const openMessage = ({ keys }: Context, pool: Pool, { sub, id, sealed_payload: sealed }: PostedRow): Message =>
   JSON.parse(keys.open({ dataKey: pool.dataKey, associated: placeOf(pool.id, sub, id), sealed }).toString())

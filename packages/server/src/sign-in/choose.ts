@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import { newCode, newLongCode, newUuid } from '../crypto/index.ts'
-import { masked, type mfaMessage } from '../delivery/index.ts'
+import { masked, mfaMessage, unsent } from '../delivery/index.ts'
 import { requestOptions } from '../passkeys/index.ts'
 import { openFactor, type SessionRow, spendSession } from '../storage/index.ts'
 import { simulatedContact, subjectOf, type User } from '../users/index.ts'
@@ -63,7 +63,9 @@ async function sendCode(start: Start, chooser: Chooser, choice: 'EMAIL_OTP' | 'S
   const to = chooser.user?.attributes[attribute] ?? simulatedContact(call, pool, chooser.name).value
   const code = isMail ? newLongCode() : newCode()
   const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: masked(attribute, to) }
-  const message = chooser.user && (await carryFactor(start, chooser.user, { isMail, to, code }))
+  const message = chooser.user
+    ? await carryFactor(start, chooser.user, { isMail, to, code })
+    : unsent(mfaMessage(call, pool, { sub: subjectFor(start, chooser), isMail, to, code, words: {} }))
   return openFor(start, chooser, choice, parameters, { code, message })
 }
 
@@ -77,7 +79,7 @@ async function openFor(
   chooser: Chooser,
   name: 'SELECT_CHALLENGE' | Choice,
   parameters: Record<string, string>,
-  sent?: { code: string; message: ReturnType<typeof mfaMessage> | undefined },
+  sent?: { code: string; message: ReturnType<typeof mfaMessage> },
   state: Record<string, unknown> = {},
 ): Promise<Next> {
   const { call } = start

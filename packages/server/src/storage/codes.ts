@@ -69,7 +69,9 @@ export interface Guess {
 /** So many wrong guesses end a code, whatever the hour's quota leaves. */
 const mostGuesses = 10
 
-export type Judged = { kind: 'right'; attribute: string | null; value: string | null } | { kind: 'mismatch' | 'expired' | 'limit' }
+export type Judged =
+  | { kind: 'right'; attribute: string | null; value: string | null }
+  | { kind: 'mismatch' | 'missing' | 'expired' | 'limit' }
 
 /**
  * Judged when it is written: of parallel guesses no more learn anything than the quota and the code allow. A right one uses the
@@ -80,7 +82,8 @@ export function* judgeCode({ poolId, sub, purpose, codeHash, at, by, quota }: Gu
   if ((yield* useQuota(quota)) === 'limit') return { kind: 'limit' }
   const code = yield* one<CodeRow>(sql`select * from codes where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`)
   if (code?.used_by === by) return { kind: 'right', attribute: code.attribute, value: code.value }
-  if (!code || code.used_by !== null || code.expires_at <= at || code.guesses >= mostGuesses) return { kind: 'expired' }
+  if (!code) return { kind: 'missing' }
+  if (code.used_by !== null || code.expires_at <= at || code.guesses >= mostGuesses) return { kind: 'expired' }
   if (code.code_hash !== codeHash) {
     yield sql`update codes set guesses = guesses + 1 where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`
     return { kind: 'mismatch' }

@@ -18,7 +18,7 @@ export {
   type SecretUse,
   updateClient,
 } from './clients.ts'
-export { type CodePurpose, issueCode } from './codes.ts'
+export { type CodePurpose, issueCode, judgeCode } from './codes.ts'
 export {
   confirmDevice,
   type DeviceKey,

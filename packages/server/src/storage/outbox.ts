@@ -1,7 +1,10 @@
 import { all, type Decision, sql } from './sql.ts'
 
-/** `FUNCTION`: one of the pool's own sends it. */
-export type Medium = 'EMAIL' | 'SMS' | 'FUNCTION'
+/**
+ * `FUNCTION`: one of the pool's own sends it. `NONE`: nobody does; it is written for a name that nobody has, as a message would be for a
+ * user, so that the time does not tell.
+ */
+export type Medium = 'EMAIL' | 'SMS' | 'FUNCTION' | 'NONE'
 
 /** A message that waits to be sent. */
 export interface OutboxRow {
@@ -58,7 +61,7 @@ export function* retryMessage({ id, by, dueAt }: { id: string; by: string; dueAt
   yield sql`update outbox set due_at = ${dueAt}, lease_until = 0 where id = ${id} and lease_by = ${by} and delivered_at is null`
 }
 
-/** The newest first. */
+/** Those that somebody would get, the newest first. */
 export function* listOutbox(limit: number): Decision<readonly PostedRow[]> {
-  return yield* all<PostedRow>(sql`select * from outbox order by created_at desc, id limit ${limit}`)
+  return yield* all<PostedRow>(sql`select * from outbox where medium <> 'NONE' order by created_at desc, id limit ${limit}`)
 }

@@ -29,6 +29,9 @@ export function* sweep({ at, limit }: { at: number; limit: number }): Decision<b
     yield* all(sql`delete from passkey_challenges where (pool_id, sub) in
       (select pool_id, sub from passkey_challenges where expires_at < ${at - day} limit ${limit}) returning 1`),
     yield* all(sql`delete from outbox where id in (select id from outbox where due_at < ${at - messageLife} limit ${limit}) returning 1`),
+    yield* all(
+      sql`delete from outbox where id in (select id from outbox where due_at < ${at - day} and medium = 'NONE' limit ${limit}) returning 1`,
+    ),
   ]
   const pools = yield* purgeDeletedPools({ at, limit: poolsAtOnce })
   return pools === poolsAtOnce || swept.some(rows => rows.length === limit)

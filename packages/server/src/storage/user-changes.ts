@@ -75,7 +75,7 @@ export function* changeUserByCode({
 }: {
   guess: Guess
   change: UserChange
-}): Decision<ChangedUser | { kind: 'mismatch' | 'expired' | 'limit' }> {
+}): Decision<ChangedUser | { kind: 'mismatch' | 'missing' | 'expired' | 'limit' }> {
   const judged = yield* judgeCode(guess)
   if (judged.kind !== 'right') return judged
   const changed = yield* changeUser(change)
@@ -91,7 +91,7 @@ export function* setPasswordByCode({
 }: {
   guess: Guess
   change: PasswordChange
-}): Decision<{ kind: 'set' | 'conflict' | 'gone' | 'mismatch' | 'expired' | 'limit' }> {
+}): Decision<{ kind: 'set' | 'conflict' | 'gone' | 'mismatch' | 'missing' | 'expired' | 'limit' }> {
   const judged = yield* judgeCode(guess)
   if (judged.kind !== 'right') return judged
   const outcome = yield* setPassword(change)

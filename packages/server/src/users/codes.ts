@@ -1,11 +1,12 @@
 import { type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newCode, newUuid } from '../crypto/index.ts'
-import { type ContactAttribute, carry, codeMessage, confirmationLink, deliveryDetails } from '../delivery/index.ts'
+import { type ContactAttribute, carry, codeMessage, confirmationLink, deliveryDetails, unsent } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { type CodePurpose, issueCode, type Quota, useQuota } from '../storage/index.ts'
+import { type CodePurpose, issueCode, judgeCode, type Quota } from '../storage/index.ts'
 import { type EventUser, isByLink, type MessageOccasion } from '../triggers/index.ts'
 import { subjectOf } from './credentials.ts'
+import { simulatedContact } from './known-by-client.ts'
 import type { User } from './user.ts'
 
 const hour = 3_600_000
@@ -30,7 +31,14 @@ export const wrongCode = () => refuse('CodeMismatchException', 'Invalid verifica
 export const noCode = () => refuse('ExpiredCodeException', 'Invalid code provided, please request a code again.')
 
 /** What a refused code is called. A user that changed meanwhile has to ask for a new one. */
-export const codeRefusals = { mismatch: wrongCode, expired: noCode, limit: tooOften, conflict: noCode, gone: noCode } as const
+export const codeRefusals = {
+  mismatch: wrongCode,
+  missing: noCode,
+  expired: noCode,
+  limit: tooOften,
+  conflict: noCode,
+  gone: noCode,
+} as const
 
 const quotaOf = (call: Call, pool: Pool, subject: string, action: string, limit: number): Quota => ({
   poolId: pool.id,
@@ -59,6 +67,12 @@ export interface Recipient {
   occasion: MessageOccasion
 }
 
+/** Whoever asks for it names a client, whose id the link has to carry. */
+function linkOf(call: Call, pool: Pool, occasion: MessageOccasion, username: string, code: string): string | undefined {
+  const clientId = isByLink(pool, occasion) ? call.toTriggers?.clientId : undefined
+  return clientId === undefined ? undefined : confirmationLink(call, pool, clientId, username, code)
+}
+
 /** A code as it is kept, and the message that carries it. */
 export async function makeCode(
   call: Call,
@@ -67,9 +81,7 @@ export async function makeCode(
   { purpose, attribute, to, isPending = false, occasion }: Recipient,
 ) {
   const code = newCode()
-  // Whoever asks for it names a client, whose id the link has to carry.
-  const clientId = isByLink(pool, occasion) ? call.toTriggers?.clientId : undefined
-  const link = clientId === undefined ? undefined : confirmationLink(call, pool, clientId, user.username, code)
+  const link = linkOf(call, pool, occasion, user.username, code)
   const message = await carry(call, pool, { occasion, user, attribute, to, secret: code }, words =>
     codeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, words, link }),
   )
@@ -97,10 +109,27 @@ export async function sendCode(call: Call, pool: Pool, user: EventUser, recipien
   return details
 }
 
-/** For a name that nobody has: the write and the limit that a real one would meet. */
-export async function simulateSending(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<void> {
-  const quota = quotaOf(call, pool, subjectOf(call, pool, undefined, name), `send ${purpose}`, purposes[purpose].sent)
-  if ((await call.store.decide(useQuota, quota)) === 'limit') throw tooOften()
+/** For a name that nobody has: the writes and the limit that a real one would meet. The code is no code, and its message goes nowhere. */
+export async function simulateSending(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<CodeDeliveryDetailsType> {
+  const sub = subjectOf(call, pool, undefined, name)
+  const { attribute, value } = simulatedContact(call, pool, name)
+  const code = newCode()
+  const link = linkOf(call, pool, purpose === 'recovery' ? 'ForgotPassword' : 'ResendCode', name, code)
+  const message = codeMessage(call, pool, { sub, username: name, attribute, value, code, words: {}, link })
+  const outcome = await call.store.decide(issueCode, {
+    poolId: pool.id,
+    sub,
+    purpose,
+    codeHash: hashOf(call, pool, sub, purpose, value, newUuid()),
+    attribute,
+    value: null,
+    at: call.now,
+    expiresAt: call.now + purposes[purpose].life,
+    message: unsent(message),
+    quota: quotaOf(call, pool, sub, `send ${purpose}`, purposes[purpose].sent),
+  })
+  if (outcome === 'limit') throw tooOften()
+  return deliveryDetails(attribute, value)
 }
 
 /** What a decision needs to judge a code that was sent to `to`. */
@@ -114,10 +143,11 @@ export const guessOf = (call: Call, pool: Pool, sub: string, purpose: CodePurpos
   quota: quotaOf(call, pool, sub, `guess ${purpose}`, purposes[purpose].guesses),
 })
 
-/** A guess for a name that nobody has: counted like one, and wrong. */
+/** A guess for a name that nobody has: judged like any other, against what `simulateSending` left, and never right. */
 export async function simulateGuess(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<Error> {
-  const quota = quotaOf(call, pool, subjectOf(call, pool, undefined, name), `guess ${purpose}`, purposes[purpose].guesses)
-  return (await call.store.decide(useQuota, quota)) === 'limit' ? tooOften() : wrongCode()
+  const { kind } = await call.store.decide(judgeCode, guessOf(call, pool, subjectOf(call, pool, undefined, name), purpose, '', newUuid()))
+  // Spec, authentication 14: a mismatch, also where no code was asked for.
+  return kind === 'right' || kind === 'missing' ? wrongCode() : codeRefusals[kind]()
 }
 
 export const perHour = (call: Call, pool: Pool, user: Pick<User, 'sub'>, action: string, limit: number): Quota =>

@@ -1,4 +1,4 @@
-import { refuse } from '@poolhouse/contract'
+import { refuse, ServiceError } from '@poolhouse/contract'
 import { type AppClient, assertSecretHash, getClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
@@ -25,6 +25,13 @@ export async function findByClient(
     throw refuse('UserNotFoundException', 'Username/client id combination not found.')
   return { pool, client, user }
 }
+
+/** Refusals for a state that only a user can have. */
+const telling = new Set(['InvalidParameterException', 'NotAuthorizedException'])
+
+/** Whether a refusal tells a client that hides who exists that somebody does: the operation then goes on as for a name that nobody has. */
+export const wouldTell = ({ settings }: AppClient, error: unknown): boolean =>
+  settings.PreventUserExistenceErrors === 'ENABLED' && error instanceof ServiceError && telling.has(error.name)
 
 /** For a name that nobody has: a destination that looks like one, always the same for the same name. Spec: authentication 14. */
 export function simulatedContact(call: Call, pool: Pool, name: string): { attribute: 'email' | 'phone_number'; value: string } {

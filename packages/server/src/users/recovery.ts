@@ -4,17 +4,23 @@ import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { setPasswordByCode } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
-import { codeRefusals, guessOf, sendCode } from './codes.ts'
-import { newCredential } from './credentials.ts'
+import { codeRefusals, guessOf, sendCode, simulateGuess } from './codes.ts'
+import { newCredential, subjectOf } from './credentials.ts'
 import { assertPassword } from './passwords.ts'
 import type { User } from './user.ts'
 
 const mechanisms: Readonly<Record<string, ContactAttribute>> = { verified_email: 'email', verified_phone_number: 'phone_number' }
 
+/** Of the pool alone: it says nothing about a user. */
+export function assertSelfRecovery({ config }: Pool): void {
+  if (config.AccountRecoverySetting?.RecoveryMechanisms?.some(({ Name }) => Name === 'admin_only'))
+    throw refuse('NotAuthorizedException', 'Contact administrator to reset password.')
+}
+
 /** By the pool's order; without one, phone before mail. Only what is verified counts. Spec: users-and-pools 6. */
 export function recoveryContact(pool: Pool, user: User): ContactAttribute {
+  assertSelfRecovery(pool)
   const given = pool.config.AccountRecoverySetting?.RecoveryMechanisms
-  if (given?.some(({ Name }) => Name === 'admin_only')) throw refuse('NotAuthorizedException', 'Contact administrator to reset password.')
   const order = given
     ? [...given].sort((a, b) => a.Priority! - b.Priority!).map(({ Name }) => mechanisms[Name!]!)
     : (['phone_number', 'email'] as const)
@@ -56,4 +62,11 @@ export async function confirmForgotPassword(call: Call, pool: Pool, user: User, 
     userName: user.username,
     request: { userAttributes: userAttributes(pool, { ...user, status: 'CONFIRMED' }) },
   })
+}
+
+/** For a name that nobody has: what a new password costs, and a wrong guess. */
+export async function simulateRecovery(call: Call, pool: Pool, name: string, password: string): Promise<Error> {
+  assertPassword(pool, password)
+  await newCredential(call, pool, { sub: subjectOf(call, pool, undefined, name), username: name }, password)
+  return simulateGuess(call, pool, name, 'recovery')
 }

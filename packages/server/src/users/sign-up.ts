@@ -144,10 +144,17 @@ export async function confirmByAdmin(call: Call, pool: Pool, user: User): Promis
   return 'done'
 }
 
+const noAutoVerification = () => refuse('NotAuthorizedException', 'Cannot resend codes. Auto verification not turned on.')
+
+/** Of the pool alone: it says nothing about a user. */
+export function assertAutoVerification({ config }: Pool): void {
+  if (!config.AutoVerifiedAttributes?.length) throw noAutoVerification()
+}
+
 /** Another code for who is not confirmed yet; the one before ends. Spec: users-and-pools 10.3. */
 export async function resendConfirmation(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
   if (user.status !== 'UNCONFIRMED') throw unfit('User is already confirmed.')
   const attribute = contactOf(pool, user.attributes)
-  if (!attribute) throw refuse('NotAuthorizedException', 'Cannot resend codes. Auto verification not turned on.')
+  if (!attribute) throw noAutoVerification()
   return sendCode(call, pool, user, { purpose: 'sign-up', attribute, to: user.attributes[attribute]!, occasion: 'ResendCode' })
 }

@@ -3,12 +3,19 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import {
   AdminCreateUserCommand,
+  AdminUpdateUserAttributesCommand,
+  ConfirmForgotPasswordCommand,
+  ConfirmSignUpCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
+  ForgotPasswordCommand,
   InitiateAuthCommand,
+  ResendConfirmationCodeCommand,
   RespondToAuthChallengeCommand,
+  SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { messageTo } from '../support/inbox.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { given, startTestService, type TestService } from '../support/service.ts'
 import { clientSession } from '../support/srp-client.ts'
@@ -33,11 +40,8 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
   })
   afterAll(() => service.close())
 
-  const said = (request: Promise<unknown>): Promise<string> =>
-    request.then(
-      () => 'in',
-      error => `${error.name}: ${error.message}`,
-    )
+  const heardOf = (request: Promise<string>) => request.catch(error => `${error.name}: ${error.message}`)
+  const said = (request: Promise<unknown>): Promise<string> => heardOf(request.then(() => 'in'))
   const guess = (ClientId: string, USERNAME: string) =>
     said(
       service.sdk.send(
@@ -89,6 +93,65 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
       { failures: 5, lock: 1_000 },
     ])
     read.close()
+  })
+
+  interface Coded {
+    ClientId: string
+    Username: string
+    ConfirmationCode: string
+    Password: string
+  }
+  test.each([
+    {
+      code: 'a new password',
+      send: (input: Coded) => service.sdk.send(new ForgotPasswordCommand(input)),
+      guess: (input: Coded) => service.sdk.send(new ConfirmForgotPasswordCommand(input)),
+    },
+    {
+      code: 'a confirmation',
+      send: (input: Coded) => service.sdk.send(new ResendConfirmationCodeCommand(input)),
+      guess: (input: Coded) => service.sdk.send(new ConfirmSignUpCommand(input)),
+    },
+  ])('codes for $code are sent, guessed at and used up alike for who exists and who does not', async ({ send, guess }) => {
+    const { UserPoolId, ClientId } = await given(service, hiding, { AutoVerifiedAttributes: ['email'] })
+    const outcomes = await Promise.all(
+      ['alice@example.com', 'nobody@example.com'].map(async Username => {
+        const UserAttributes = [{ Name: 'email', Value: Username }]
+        if (Username.startsWith('alice')) {
+          await service.sdk.send(new SignUpCommand({ ClientId, Username, Password: 'Correct-horse-9', UserAttributes }))
+          const verified = [{ Name: 'email_verified', Value: 'true' }]
+          await service.sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes: verified }))
+        }
+        const input = { ClientId, Username, ConfirmationCode: '000000', Password: 'Correct-horse-8' }
+        const sent = () => heardOf(send(input).then(({ CodeDeliveryDetails }) => Object.values(CodeDeliveryDetails!).join()))
+        const heard = [await sent()]
+        for (let n = 0; n < 16; n++) heard.push(await heardOf(guess(input).then(() => 'in')))
+        for (let n = 0; n < 5; n++) heard.push(await sent())
+        return heard.map(words => words.replace(/[an]\*\*\*@/, '?***@'))
+      }),
+    )
+    expect(outcomes[1]).toEqual(outcomes[0])
+    expect(new Set(outcomes[0]).size).toBeGreaterThan(3)
+    expect(await messageTo(service.url, 'nobody@example.com')).toBeUndefined()
+  })
+
+  test.each([
+    ['verifies mail', { AutoVerifiedAttributes: ['email' as const] }],
+    ['verifies nothing', {}],
+    [
+      'leaves recovery to administrators',
+      { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only' as const, Priority: 1 }] } },
+    ],
+  ])('a pool that %s says alike of who has an address, who has none and who is nobody whether codes go out', async (_, pool) => {
+    const { ClientId } = await given(service, hiding, pool)
+    await service.sdk.send(new SignUpCommand({ ClientId, Username: 'carol', Password: 'Correct-horse-9' }))
+    const heard = await Promise.all(
+      ['alice', 'carol', 'nobody'].map(async Username => [
+        await said(service.sdk.send(new ForgotPasswordCommand({ ClientId, Username }))),
+        await said(service.sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username }))),
+      ]),
+    )
+    expect(heard).toEqual([heard[2], heard[2], heard[2]])
   })
 
   test.each([

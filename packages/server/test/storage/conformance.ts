@@ -17,8 +17,11 @@ import {
   findUserByAlias,
   forgetDevice,
   forgottenDevice,
+  issueCode,
+  judgeCode,
   keepMetadata,
   listClients,
+  listOutbox,
   listPools,
   listResourceServers,
   openSession,
@@ -613,6 +616,50 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
       const { sub } = await newUser(again)
       await store.decide(sweep, { at: at + 120_001, limit: 1_000 })
       expect(await store.read(readUser(again, sub))).toBeDefined()
+    })
+
+    test('a code is judged against what was sent to one name, and a message for nobody is never shown and kept for a day', async () => {
+      const poolId = await newPool()
+      const send = (sub: string, medium: 'EMAIL' | 'NONE') =>
+        store.decide(issueCode, {
+          poolId,
+          sub,
+          purpose: 'recovery',
+          codeHash: 'hash',
+          attribute: 'email',
+          value: null,
+          at,
+          expiresAt: at + 3_600_000,
+          message: { id: `${poolId} ${sub}`, kind: 'code', medium, sealed_payload: new Uint8Array(1), due_at: at },
+          quota: { poolId, subject: sub, action: 'send', limit: 1, at, by: randomUUID() },
+        })
+      const judge = (sub: string, codeHash = 'wrong') =>
+        store.decide(judgeCode, {
+          poolId,
+          sub,
+          purpose: 'recovery',
+          codeHash,
+          at,
+          by: randomUUID(),
+          quota: { poolId, subject: sub, action: 'guess', limit: 5, at, by: randomUUID() },
+        })
+      expect([await send('somebody', 'EMAIL'), await send('nobody', 'NONE'), await send('nobody', 'NONE')]).toEqual([
+        'issued',
+        'issued',
+        'limit',
+      ])
+      expect([(await judge('stranger')).kind, (await judge('nobody')).kind, (await judge('somebody')).kind]).toEqual([
+        'missing',
+        'mismatch',
+        'mismatch',
+      ])
+      expect([(await judge('somebody', 'hash')).kind, (await judge('somebody', 'hash')).kind]).toEqual(['right', 'expired'])
+      const messages = () => store.read(all<{ sub: string }>(sql`select sub from outbox where pool_id = ${poolId} order by sub`))
+      const shown = (await store.read(listOutbox(1_000))).filter(({ pool_id }) => pool_id === poolId)
+      expect(shown.map(({ sub }) => sub)).toEqual(['somebody'])
+      expect(await messages()).toHaveLength(2)
+      await store.decide(sweep, { at: at + 86_400_001, limit: 1_000 })
+      expect(await messages()).toEqual([{ sub: 'somebody' }])
     })
 
     test('the sweep takes what expired more than a day ago, and nothing else', async () => {

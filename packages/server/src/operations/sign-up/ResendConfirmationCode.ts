@@ -1,21 +1,15 @@
 import type { Operation } from '../../context.ts'
-import { deliveryDetails } from '../../delivery/index.ts'
-import { findByClient, resendConfirmation, simulatedContact, simulateSending } from '../../users/index.ts'
+import { assertAutoVerification, findByClient, resendConfirmation, simulateSending, wouldTell } from '../../users/index.ts'
 
 /** Sends another code to who is not confirmed yet. API: ResendConfirmationCode. */
 export const ResendConfirmationCode: Operation<'ResendConfirmationCode'> = async (input, call) => {
+  const told = { ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } }
   const { pool, client, user } = await findByClient(call, input)
-  // With names hidden, a user who is confirmed answers like one whom nobody has.
-  if (user && (user.status === 'UNCONFIRMED' || client.settings.PreventUserExistenceErrors !== 'ENABLED')) {
-    return {
-      CodeDeliveryDetails: await resendConfirmation(
-        { ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } },
-        pool,
-        user,
-      ),
-    }
+  try {
+    if (user) return { CodeDeliveryDetails: await resendConfirmation(told, pool, user) }
+  } catch (error) {
+    if (!wouldTell(client, error)) throw error
   }
-  await simulateSending(call, pool, input.Username, 'sign-up')
-  const { attribute, value } = simulatedContact(call, pool, input.Username)
-  return { CodeDeliveryDetails: deliveryDetails(attribute, value) }
+  assertAutoVerification(pool)
+  return { CodeDeliveryDetails: await simulateSending(told, pool, input.Username, 'sign-up') }
 }
