@@ -1,4 +1,4 @@
-import { refuse, type SetUserMFAPreferenceRequest } from '@poolhouse/contract'
+import { type MFAOptionType, refuse, type SetUserMFAPreferenceRequest } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { type FactorsRow, readFactors } from '../storage/index.ts'
@@ -16,6 +16,8 @@ export interface Factors {
   totp: { sealed: Uint8Array; name: string | undefined } | undefined
   /** Sealed; a secret that waits for its first code. */
   pendingTotp: Uint8Array | undefined
+  /** SMS was switched on by SetUserSettings. */
+  bySettings: boolean
 }
 
 const fromRow = (row: FactorsRow | undefined): Factors => ({
@@ -23,6 +25,7 @@ const fromRow = (row: FactorsRow | undefined): Factors => ({
   preferred: (row?.preferred ?? undefined) as Factor | undefined,
   totp: row?.totp_active ? { sealed: row.totp_active, name: row.totp_name ?? undefined } : undefined,
   pendingTotp: row?.totp_pending ?? undefined,
+  bySettings: row?.mfa_options === 1,
 })
 
 export const factorsOf = async ({ store }: Context, pool: Pool, sub: string): Promise<Factors> =>
@@ -63,6 +66,10 @@ export const mfaMembers = ({ enabled, preferred }: Factors): { UserMFASettingLis
   ...(preferred && { PreferredMfaSetting: preferred }),
 })
 
+/** The older member of the same operations: SMS alone, and only as SetUserSettings set it. */
+export const mfaOptions = ({ bySettings }: Factors): { MFAOptions?: MFAOptionType[] } =>
+  bySettings ? { MFAOptions: [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }] } : {}
+
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 
 type Preferences = Pick<SetUserMFAPreferenceRequest, 'SMSMfaSettings' | 'SoftwareTokenMfaSettings' | 'EmailMfaSettings'>
@@ -86,4 +93,12 @@ export function preferFactors(pool: Pool, user: User, own: Factors, wanted: Pref
   if (pool.config.MfaConfiguration === 'ON' && own.enabled.length > 0 && enabled.length === 0)
     throw invalid('A factor must stay enabled where the user pool requires MFA.')
   return { enabled, preferred: preferred[0] ?? kept }
+}
+
+/** SetUserSettings: a list with SMS switches it on, an empty one off. Spec: users-and-pools 15.1. */
+export function factorsBySettings(pool: Pool, user: User, own: Factors, options: readonly MFAOptionType[]) {
+  if (options.some(({ DeliveryMedium, AttributeName }) => DeliveryMedium !== 'SMS' || AttributeName !== 'phone_number'))
+    throw invalid('MFAOptions can only name the delivery medium SMS with the attribute phone_number.')
+  const Enabled = options.length > 0
+  return { ...preferFactors(pool, user, own, { SMSMfaSettings: { Enabled } }), mfaOptions: Enabled ? (1 as const) : (0 as const) }
 }

@@ -29,6 +29,7 @@ export const operations = {
   AdminRevokeUserSession: async () => (await import('./sessions/AdminRevokeUserSession.ts')).AdminRevokeUserSession,
   AdminSetUserMFAPreference: async () => (await import('./factors/AdminSetUserMFAPreference.ts')).AdminSetUserMFAPreference,
   AdminSetUserPassword: async () => (await import('./passwords/AdminSetUserPassword.ts')).AdminSetUserPassword,
+  AdminSetUserSettings: async () => (await import('./factors/AdminSetUserSettings.ts')).AdminSetUserSettings,
   AdminUpdateDeviceStatus: async () => (await import('./devices/AdminUpdateDeviceStatus.ts')).AdminUpdateDeviceStatus,
   AdminUpdateUserAttributes: async () => (await import('./users/AdminUpdateUserAttributes.ts')).AdminUpdateUserAttributes,
   AdminUserGlobalSignOut: async () => (await import('./sign-in/AdminUserGlobalSignOut.ts')).AdminUserGlobalSignOut,
@@ -92,6 +93,7 @@ export const operations = {
   SetUserPoolMfaConfig: async () => (await import('./user-pools/SetUserPoolMfaConfig.ts')).SetUserPoolMfaConfig,
   SetUserPoolSessionConfiguration: async () =>
     (await import('./sessions/SetUserPoolSessionConfiguration.ts')).SetUserPoolSessionConfiguration,
+  SetUserSettings: async () => (await import('./factors/SetUserSettings.ts')).SetUserSettings,
   SignUp: async () => (await import('./sign-up/SignUp.ts')).SignUp,
   StartWebAuthnRegistration: async () => (await import('./passkeys/StartWebAuthnRegistration.ts')).StartWebAuthnRegistration,
   TagResource: async () => (await import('./tags/TagResource.ts')).TagResource,

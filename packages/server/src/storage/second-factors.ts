@@ -15,6 +15,7 @@ export interface FactorsRow {
   totp_pending: Uint8Array | null
   totp_name: string | null
   totp_last_step: number
+  mfa_options: 0 | 1
 }
 
 export function* readFactors(poolId: string, sub: string): Decision<FactorsRow | undefined> {
@@ -53,11 +54,17 @@ interface Preferences {
   /** JSON list. */
   enabled: string
   preferred: string | null
+  /** By SetUserSettings. Left out, it stays. */
+  mfaOptions?: 0 | 1
 }
 
-export function* setFactors({ poolId, sub, enabled, preferred }: Preferences): Decision<void> {
-  yield sql`insert into second_factors (pool_id, sub, enabled, preferred, totp_last_step) values (${poolId}, ${sub}, ${enabled}, ${preferred}, 0)
-    on conflict (pool_id, sub) do update set enabled = excluded.enabled, preferred = excluded.preferred`
+/** What SetUserSettings said of SMS goes when SMS is switched off in any way. */
+export function* setFactors({ poolId, sub, enabled, preferred, mfaOptions }: Preferences): Decision<void> {
+  const options = enabled.includes('"SMS_MFA"') ? (mfaOptions ?? null) : 0
+  yield sql`insert into second_factors (pool_id, sub, enabled, preferred, totp_last_step, mfa_options)
+    values (${poolId}, ${sub}, ${enabled}, ${preferred}, 0, coalesce(cast(${options} as bigint), 0))
+    on conflict (pool_id, sub) do update set enabled = excluded.enabled, preferred = excluded.preferred,
+      mfa_options = coalesce(cast(${options} as bigint), second_factors.mfa_options)`
 }
 
 export function* forgetTotp({ poolId, sub, enabled, preferred }: Preferences): Decision<void> {

@@ -1,5 +1,5 @@
 import type { Operation } from '../../context.ts'
-import { factorsOf, mfaMembers } from '../../factors/index.ts'
+import { factorsOf, mfaMembers, mfaOptions } from '../../factors/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { asList, getUser } from '../../users/index.ts'
 
@@ -7,6 +7,7 @@ import { asList, getUser } from '../../users/index.ts'
 export const AdminGetUser: Operation<'AdminGetUser'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const user = await getUser(call, pool, input.Username)
+  const factors = await factorsOf(call, pool, user.sub)
   return {
     Username: user.username,
     UserAttributes: asList(user),
@@ -14,6 +15,7 @@ export const AdminGetUser: Operation<'AdminGetUser'> = async (input, call) => {
     UserLastModifiedDate: user.modifiedAt / 1000,
     Enabled: user.enabled,
     UserStatus: user.status,
-    ...mfaMembers(await factorsOf(call, pool, user.sub)),
+    ...mfaOptions(factors),
+    ...mfaMembers(factors),
   }
 }

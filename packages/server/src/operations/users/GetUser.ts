@@ -1,14 +1,16 @@
 import type { Operation } from '../../context.ts'
-import { factorsOf, mfaMembers } from '../../factors/index.ts'
+import { factorsOf, mfaMembers, mfaOptions } from '../../factors/index.ts'
 import { checkAccessToken } from '../../tokens/index.ts'
 import { asList, readableAttributes } from '../../users/index.ts'
 
 /** Returns the signed-in user with what the client may read. API: GetUser. */
 export const GetUser: Operation<'GetUser'> = async (input, call) => {
   const { pool, client, user } = await checkAccessToken(call, input.AccessToken)
+  const factors = await factorsOf(call, pool, user.sub)
   return {
     Username: user.username,
     UserAttributes: asList({ sub: user.sub, attributes: readableAttributes(client, user) }),
-    ...mfaMembers(await factorsOf(call, pool, user.sub)),
+    ...mfaOptions(factors),
+    ...mfaMembers(factors),
   }
 }

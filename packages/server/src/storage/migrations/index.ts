@@ -10,6 +10,7 @@ import { passkeys } from './0009-passkeys.ts'
 import { resourceServers } from './0010-resource-servers.ts'
 import { devices } from './0011-devices.ts'
 import { userSessions } from './0012-user-sessions.ts'
+import { mfaOptions } from './0013-mfa-options.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
 export const migrations: readonly string[] = [
@@ -25,6 +26,7 @@ export const migrations: readonly string[] = [
   resourceServers,
   devices,
   userSessions,
+  mfaOptions,
 ]
 
 /** Each statement on its own, since a driver may take only one at a time. */
