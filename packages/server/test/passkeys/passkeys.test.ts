@@ -131,9 +131,10 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('passkeys on %s', engine => {
     await service.sdk.send(new DeleteWebAuthnCredentialCommand({ AccessToken, CredentialId: passkey!.CredentialId! }))
     expect(await list()).toEqual([])
     expect((await begin()).ChallengeName).toBe('SELECT_CHALLENGE')
-    await expect(
-      service.sdk.send(new DeleteWebAuthnCredentialCommand({ AccessToken, CredentialId: passkey!.CredentialId! })),
-    ).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    for (const CredentialId of [passkey!.CredentialId!, 'a\0b'])
+      await expect(service.sdk.send(new DeleteWebAuthnCredentialCommand({ AccessToken, CredentialId }))).rejects.toMatchObject({
+        name: 'ResourceNotFoundException',
+      })
   })
 
   test('a passkey that is deleted between challenge and answer lets nobody in', async () => {
