@@ -15,4 +15,8 @@ export const messages: Readonly<Record<string, Built>> = {
     shown: tests.byLink,
   },
   SmsAuthenticationMessage: { does: 'the words of codes by SMS that sign in', shown: tests.signInWords },
+  PasswordHistorySize: {
+    does: 'so many passwords, the current one among them, are not to be used again: in every operation that sets one',
+    shown: tests.history,
+  },
 }

@@ -109,7 +109,7 @@ function signInSection(): string {
 
 function messagesSection(): string {
   const rows = Object.entries(messages).map(([name, { does, shown }]) => row(name, does, shown))
-  return ['## Messages', '', '| About | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
+  return ['## Messages, functions, passwords', '', '| About | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
 }
 
 /** From the constraints of the model: the names that RespondToAuthChallenge takes. */

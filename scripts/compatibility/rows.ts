@@ -64,4 +64,8 @@ export const tests = {
     'delivery/words',
     'codes by SMS that sign in come in the pool’s SmsAuthenticationMessage: chosen, or as second factor',
   ),
+  history: server(
+    'users/password-history',
+    'the newest few passwords are not to be used again, the current one among them; older ones are free',
+  ),
 } satisfies Record<string, Shown>

@@ -3,7 +3,6 @@
  */
 export const notActingYet: Readonly<Record<string, readonly string[]>> = {
   UserPool: [
-    'Policies.PasswordPolicy.PasswordHistorySize',
     'EmailConfiguration.SourceArn, ConfigurationSet (mail goes by SMTP)',
     'SmsConfiguration (SMS goes by the gateway)',
     'UserPoolAddOns',

@@ -1,6 +1,6 @@
 import { type OutboxRow, post } from './outbox.ts'
 import { type Quota, useQuota } from './quotas.ts'
-import { type Decision, one, sql } from './sql.ts'
+import { type Decision, one, sql, Undo } from './sql.ts'
 
 /** What a code is for. The newest of a purpose is the only one that counts. */
 export type CodePurpose = 'sign-up' | 'recovery' | 'attribute:email' | 'attribute:phone_number'
@@ -91,4 +91,11 @@ export function* judgeCode({ poolId, sub, purpose, codeHash, at, by, quota }: Gu
   const used = yield* one(sql`
     update codes set used_by = ${by} where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose} and used_by is null and code_hash = ${codeHash} returning sub`)
   return used ? { kind: 'right', attribute: code.attribute, value: code.value } : { kind: 'expired' }
+}
+
+/** For who has to be refused for another reason, which only the right code may learn: the code is not used up by it. */
+export function* probeCode(guess: Guess): Decision<Judged> {
+  const judged = yield* judgeCode(guess)
+  if (judged.kind === 'right') throw new Undo(judged)
+  return judged
 }

@@ -1,7 +1,7 @@
 import { createAccessKey } from './access-keys.ts'
 import { clearFailures, recordFailure } from './attempts.ts'
 import { addSecret, createClient, deleteClient, noteSecretUses, removeSecret, updateClient } from './clients.ts'
-import { issueCode, judgeCode } from './codes.ts'
+import { issueCode, judgeCode, probeCode } from './codes.ts'
 import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
 import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
@@ -69,6 +69,7 @@ export const decisions = {
   noteSecretUses,
   openFactor,
   openSession,
+  probeCode,
   recordFailure,
   removePasskey,
   removeSecret,

@@ -18,7 +18,7 @@ export {
   type SecretUse,
   updateClient,
 } from './clients.ts'
-export { type CodePurpose, issueCode, judgeCode } from './codes.ts'
+export { type CodePurpose, issueCode, judgeCode, probeCode } from './codes.ts'
 export {
   confirmDevice,
   type DeviceKey,
@@ -57,6 +57,7 @@ export {
 export { advanceClock, keepMetadata, readMetadata } from './metadata.ts'
 export { claimMessages, listOutbox, type Medium, type OutboxRow, type PostedRow, retryMessage, settleMessage } from './outbox.ts'
 export { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
+export { listPast, type Past } from './password-history.ts'
 export { openPostgres } from './postgres/store.ts'
 export { type Quota, useQuota } from './quotas.ts'
 export {

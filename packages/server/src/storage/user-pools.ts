@@ -102,6 +102,7 @@ function* purge(id: string): Decision<void> {
   yield sql`delete from passkey_challenges where pool_id = ${id}`
   yield sql`delete from user_attributes where pool_id = ${id}`
   yield sql`delete from codes where pool_id = ${id}`
+  yield sql`delete from password_history where pool_id = ${id}`
   yield sql`delete from quotas where pool_id = ${id}`
   yield sql`delete from group_members where pool_id = ${id}`
   yield sql`delete from user_groups where pool_id = ${id}`

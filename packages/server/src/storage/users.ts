@@ -1,5 +1,6 @@
 import { keepCode, type NewCode } from './codes.ts'
 import { type OutboxRow, post } from './outbox.ts'
+import { keepPast, type Past } from './password-history.ts'
 import { type Decision, one, sql, Undo } from './sql.ts'
 import { indexUser } from './user-search.ts'
 
@@ -103,6 +104,8 @@ export interface PasswordChange {
   at: number
   /** The state that the change was decided on; a user that changed meanwhile is read again. */
   version: number
+  /** What is kept of the one before. */
+  past: Past
   message?: OutboxRow
 }
 
@@ -118,6 +121,7 @@ export function* setPassword(change: PasswordChange): Decision<'set' | 'conflict
     if (!user) return 'gone'
     return user.sealed_credential && Buffer.compare(user.sealed_credential, credential.sealed) === 0 ? 'set' : 'conflict'
   }
+  yield* keepPast(poolId, sub, change.at, change.past)
   yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
   if (change.message) yield* post(poolId, sub, change.at, change.message)
   return 'set'
@@ -136,6 +140,7 @@ export function* deleteUser({ poolId, sub }: { poolId: string; sub: string }): D
   yield sql`delete from passkey_challenges where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from user_attributes where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from codes where pool_id = ${poolId} and sub = ${sub}`
+  yield sql`delete from password_history where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from quotas where pool_id = ${poolId} and subject = ${sub}`
   yield sql`delete from group_members where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from outbox where pool_id = ${poolId} and sub = ${sub}`

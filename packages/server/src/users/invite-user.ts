@@ -8,6 +8,7 @@ import type { EventUser } from '../triggers/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
 import { newCredential } from './credentials.ts'
 import { aliasesOf, assertUsername, fold } from './names.ts'
+import { pastOf } from './password-history.ts'
 import { assertPassword, newTemporaryPassword, temporaryUntil } from './passwords.ts'
 import { preInvitation } from './sign-up-triggers.ts'
 import { getUser, getUserBySub, type User } from './user.ts'
@@ -82,6 +83,7 @@ async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promi
     expiresAt: temporaryUntil(pool, call.now),
     at: call.now,
     version: user.version,
+    past: pastOf(call, pool, user),
     message: await messageFor(call, pool, input, user, temporaryPassword),
   })
   if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')

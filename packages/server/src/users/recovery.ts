@@ -2,10 +2,11 @@ import { type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { setPasswordByCode } from '../storage/index.ts'
+import { probeCode, setPasswordByCode } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
 import { codeRefusals, guessOf, sendCode, simulateGuess } from './codes.ts'
-import { newCredential, subjectOf } from './credentials.ts'
+import { newCredential } from './credentials.ts'
+import { assertUnused, pastOf } from './password-history.ts'
 import { assertPassword } from './passwords.ts'
 import type { User } from './user.ts'
 
@@ -40,9 +41,15 @@ export async function forgotPassword(call: Call, pool: Pool, user: User): Promis
   return sendCode(call, pool, user, { purpose: 'recovery', attribute, to: user.attributes[attribute]!, occasion: 'ForgotPassword' })
 }
 
-/** A password that breaks the policy does not use the code up. */
+/**
+ * A password that breaks the policy does not use the code up. What was used before is told to the right code alone: anybody could try
+ * passwords here else.
+ */
 export async function confirmForgotPassword(call: Call, pool: Pool, user: User, code: string, password: string): Promise<void> {
   assertPassword(pool, password)
+  const probed = await call.store.decide(probeCode, guessOf(call, pool, user.sub, 'recovery', '', code))
+  if (probed.kind !== 'right') throw codeRefusals[probed.kind]()
+  await assertUnused(call, pool, user, password)
   const outcome = await call.store.decide(setPasswordByCode, {
     guess: guessOf(call, pool, user.sub, 'recovery', '', code),
     change: {
@@ -53,6 +60,7 @@ export async function confirmForgotPassword(call: Call, pool: Pool, user: User, 
       expiresAt: null,
       at: call.now,
       version: user.version,
+      past: pastOf(call, pool, user),
     },
   })
   if (outcome.kind !== 'set') throw codeRefusals[outcome.kind]()
@@ -64,9 +72,8 @@ export async function confirmForgotPassword(call: Call, pool: Pool, user: User, 
   })
 }
 
-/** For a name that nobody has: what a new password costs, and a wrong guess. */
+/** For a name that nobody has: a wrong guess, before a password costs anything. */
 export async function simulateRecovery(call: Call, pool: Pool, name: string, password: string): Promise<Error> {
   assertPassword(pool, password)
-  await newCredential(call, pool, { sub: subjectOf(call, pool, undefined, name), username: name }, password)
   return simulateGuess(call, pool, name, 'recovery')
 }

@@ -22,6 +22,7 @@ import {
   keepMetadata,
   listClients,
   listOutbox,
+  listPast,
   listPools,
   listResourceServers,
   openSession,
@@ -314,6 +315,7 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
           expiresAt: null,
           at,
           version: 1,
+          past: { keep: 0 },
         },
         attributes: `{"by":"${by}"}`,
         aliases: [{ kind: 'username' as const, value: username }, ...more],
@@ -574,12 +576,38 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
         expiresAt: null,
         at,
         version: 1,
+        past: { keep: 0 },
       }
       const outcomes = await parallel(10, index =>
         store.decide(setPassword, { ...change, credential: { ...change.credential, sealed: bytes(`new ${index}`) } }),
       )
       expect(tally(outcomes)).toEqual({ set: 1, conflict: 9 })
       expect(await store.read(readUser(poolId, sub))).toMatchObject({ credential_salt: 'bb', version: 2 })
+    })
+
+    test('of past passwords the newest few are kept, in order, until the pool looks back at fewer or the user is gone', async () => {
+      const poolId = await newPool()
+      const { sub } = await newUser(poolId)
+      const past = async () => (await store.read(listPast(poolId, sub, 24))).map(({ salt }) => salt)
+      const set = (version: number, keep: number) => ({
+        poolId,
+        sub,
+        credential: { kind: 'srp' as const, salt: `s${version}`, sealed: bytes(`sealed ${version}`) },
+        status: 'CONFIRMED' as const,
+        expiresAt: null,
+        at: at + version,
+        version,
+        past: { keep, replaced: { salt: `s${version - 1}`, sealed: bytes(`past ${version - 1}`) } },
+      })
+      for (let version = 1; version <= 5; version++)
+        for (const run of [1, 2]) expect(await store.decide(setPassword, set(version, 3)), `run ${run}`).toBe('set')
+      expect(await past()).toEqual(['s4', 's3', 's2'])
+      expect(await store.decide(setPassword, set(3, 3))).toBe('conflict')
+      expect(await past()).toEqual(['s4', 's3', 's2'])
+      expect(await store.decide(setPassword, set(6, 1))).toBe('set')
+      expect(await past()).toEqual(['s5'])
+      expect(await store.decide(deleteUser, { poolId, sub })).toBe('deleted')
+      expect(await past()).toEqual([])
     })
 
     test('a deleted pool takes everything with it', async () => {

@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { setPassword, useQuota } from '../../storage/index.ts'
 import { checkAccessToken } from '../../tokens/index.ts'
-import { assertPassword, checkPassword, newCredential, perHour, tooOften } from '../../users/index.ts'
+import { assertPassword, assertUnused, checkPassword, newCredential, pastOf, perHour, tooOften } from '../../users/index.ts'
 
 /** Public quota: so many tries an hour. */
 const triesAnHour = 5
@@ -16,6 +16,7 @@ export const ChangePassword: Operation<'ChangePassword'> = async (input, call) =
     ? input.PreviousPassword !== undefined && (await checkPassword(call, pool, user, input.PreviousPassword))
     : input.PreviousPassword === undefined
   if (!isKnown) throw refuse('NotAuthorizedException', 'Incorrect username or password.')
+  await assertUnused(call, pool, user, input.ProposedPassword)
 
   const outcome = await call.store.decide(setPassword, {
     poolId: pool.id,
@@ -25,6 +26,7 @@ export const ChangePassword: Operation<'ChangePassword'> = async (input, call) =
     expiresAt: null,
     at: call.now,
     version: user.version,
+    past: pastOf(call, pool, user),
   })
   if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
   // The password that was proven is not the one of now.

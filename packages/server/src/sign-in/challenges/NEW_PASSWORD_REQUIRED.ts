@@ -2,7 +2,16 @@ import { refuse, writable } from '@poolhouse/contract'
 import { newUuid } from '../../crypto/index.ts'
 import { requiredAttributes } from '../../pools/index.ts'
 import { answerNewPassword } from '../../storage/index.ts'
-import { aliasesOf, assertAttributes, assertPassword, findUserBySub, newCredential, type User } from '../../users/index.ts'
+import {
+  aliasesOf,
+  assertAttributes,
+  assertPassword,
+  assertUnused,
+  findUserBySub,
+  newCredential,
+  pastOf,
+  type User,
+} from '../../users/index.ts'
 import { deviceOf } from '../complete.ts'
 import { afterFirstFactor } from '../second-factor.ts'
 import { unfitSession, usedSession } from '../sessions.ts'
@@ -19,6 +28,7 @@ export async function newPasswordRequired(answer: Answer): Promise<Next> {
   if (!user.enabled) throw disabled()
   const attributes = { ...user.attributes, ...newAttributes({ pool, client, responses }, user) }
   assertPassword(pool, password)
+  await assertUnused(call, pool, user, password)
   const device = await deviceOf(answer)
 
   const outcome = await call.store.decide(answerNewPassword, {
@@ -31,6 +41,7 @@ export async function newPasswordRequired(answer: Answer): Promise<Next> {
       expiresAt: null,
       at: call.now,
       version: user.version,
+      past: pastOf(call, pool, user),
     },
     attributes: JSON.stringify(attributes),
     aliases: aliasesOf(pool, user.username, attributes),

@@ -11,6 +11,7 @@ import { resourceServers } from './0010-resource-servers.ts'
 import { devices } from './0011-devices.ts'
 import { userSessions } from './0012-user-sessions.ts'
 import { mfaOptions } from './0013-mfa-options.ts'
+import { passwordHistory } from './0014-password-history.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
 export const migrations: readonly string[] = [
@@ -27,6 +28,7 @@ export const migrations: readonly string[] = [
   devices,
   userSessions,
   mfaOptions,
+  passwordHistory,
 ]
 
 /** Each statement on its own, since a driver may take only one at a time. */

@@ -1,0 +1,44 @@
+import { refuse } from '@poolhouse/contract'
+import type { Call } from '../context.ts'
+import { verifyPassword } from '../crypto/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { listPast, type Past } from '../storage/index.ts'
+import { checkPassword } from './credentials.ts'
+import type { User } from './user.ts'
+
+/** A past verifier opens nowhere but among the past ones: a writer of the database cannot bring an old password back. */
+const placeOf = (pool: Pool, sub: string) => [pool.id, sub, 'past verifier']
+const currentPlace = (pool: Pool, sub: string) => [pool.id, sub, 'verifier']
+
+/** The current password is one of them. Spec: users-and-pools 14. */
+const sizeOf = ({ config }: Pool): number => config.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0
+
+/** A temporary password is nobody's own, so it is none of those that were used. */
+const isOwn = ({ status, credential }: User): boolean => credential !== undefined && status !== 'FORCE_CHANGE_PASSWORD'
+
+/** @throws PasswordHistoryPolicyViolationException. Costs a modular power for each password that counts; nothing where none does. */
+export async function assertUnused(call: Call, pool: Pool, user: User, password: string): Promise<void> {
+  const size = sizeOf(pool)
+  if (size === 0) return
+  const past = size > 1 ? await call.store.read(listPast(pool.id, user.sub, size - 1)) : []
+  const open = (sealed: Uint8Array) => call.keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, user.sub), sealed })
+  const identity = { poolId: pool.id, userId: user.username, password }
+  const used = await Promise.all([
+    isOwn(user) && checkPassword(call, pool, user, password),
+    ...past.map(({ salt, sealed_credential }) =>
+      verifyPassword({ ...identity, salt: Buffer.from(salt, 'hex'), verifier: open(sealed_credential) }),
+    ),
+  ])
+  // The service's text is not published.
+  if (used.includes(true)) throw refuse('PasswordHistoryPolicyViolationException', 'Password has previously been used.')
+}
+
+/** What is kept of the password that a change replaces, decided on this state of the user. */
+export function pastOf({ keys }: Pick<Call, 'keys'>, pool: Pool, user: User): Past {
+  const keep = Math.max(sizeOf(pool) - 1, 0)
+  if (keep === 0 || !isOwn(user)) return { keep }
+  const { salt, sealed } = user.credential!
+  const { dataKey } = pool
+  const plain = keys.open({ dataKey, associated: currentPlace(pool, user.sub), sealed })
+  return { keep, replaced: { salt, sealed: keys.seal({ dataKey, associated: placeOf(pool, user.sub), plain }) } }
+}

@@ -1,0 +1,135 @@
+import {
+  AdminGetUserCommand,
+  AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
+  ChangePasswordCommand,
+  ConfirmForgotPasswordCommand,
+  ForgotPasswordCommand,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { given, password, startTestService, type TestService } from '../support/service.ts'
+
+const used = { name: 'PasswordHistoryPolicyViolationException', message: 'Password has previously been used.' }
+const numbered = (n: number) => `Correct-horse-${n}`
+
+describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
+  let postgres: TestPostgres | undefined
+  let service: TestService
+  beforeAll(async () => {
+    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
+    service = await startTestService({ databaseUrl: await postgres?.database() })
+  })
+  afterAll(async () => {
+    await service.close()
+    await postgres?.stop()
+  })
+
+  /** `alice` has `password`, whose number is 9. */
+  async function world(PasswordHistorySize: number) {
+    const { sdk } = service
+    const made = await given(
+      service,
+      { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'], PreventUserExistenceErrors: 'ENABLED' },
+      { Policies: { PasswordPolicy: { MinimumLength: 8, PasswordHistorySize } } },
+    )
+    const { UserPoolId, ClientId, Username } = made
+    const set = (Password: string, Permanent = true) =>
+      sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent }))
+    const signIn = async (PASSWORD: string) => {
+      const AuthParameters = { USERNAME: Username, PASSWORD }
+      return sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }))
+    }
+    const newestCode = async () => {
+      const { messages } = await (await fetch(`${service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
+      return /\d{6}/.exec(messages[0].text)![0]
+    }
+    return { ...made, sdk, set, signIn, newestCode }
+  }
+
+  test('the newest few passwords are not to be used again, the current one among them; older ones are free', async () => {
+    const { set } = await world(3)
+    await expect(set(password)).rejects.toMatchObject(used)
+    await set(numbered(1))
+    await set(numbered(2))
+    for (const Password of [password, numbered(1), numbered(2)]) await expect(set(Password)).rejects.toMatchObject(used)
+    await set(numbered(3))
+    await set(password)
+    await expect(set(numbered(2))).rejects.toMatchObject(used)
+  })
+
+  test('a size of one means the current password, none lets everything pass and forgets', async () => {
+    const one = await world(1)
+    await expect(one.set(password)).rejects.toMatchObject(used)
+    await one.set(numbered(1))
+    await one.set(password)
+    const none = await world(0)
+    await none.set(password)
+    await none.set(password)
+
+    const { set, sdk, UserPoolId } = await world(5)
+    await set(numbered(1))
+    const resize = (PasswordHistorySize: number) =>
+      sdk.send(new UpdateUserPoolCommand({ UserPoolId, Policies: { PasswordPolicy: { MinimumLength: 8, PasswordHistorySize } } }))
+    await resize(0)
+    await set(numbered(2))
+    await resize(5)
+    await set(password)
+  })
+
+  test('ChangePassword', async () => {
+    const { sdk, signIn, set } = await world(4)
+    await set(numbered(1))
+    const { AuthenticationResult } = await signIn(numbered(1))
+    const change = (PreviousPassword: string, ProposedPassword: string) =>
+      sdk.send(new ChangePasswordCommand({ AccessToken: AuthenticationResult!.AccessToken!, PreviousPassword, ProposedPassword }))
+    await expect(change(numbered(1), password)).rejects.toMatchObject(used)
+    // Only who knows the password learns which were used.
+    await expect(change('Wrong-horse-1', password)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+    await change(numbered(1), numbered(2))
+  })
+
+  test('ConfirmForgotPassword: only the right code learns it, and is not used up by it', async () => {
+    const { sdk, ClientId, Username, newestCode, signIn } = await world(4)
+    await sdk.send(new ForgotPasswordCommand({ ClientId, Username }))
+    const code = await newestCode()
+    const confirm = (ConfirmationCode: string, Password: string) =>
+      sdk.send(new ConfirmForgotPasswordCommand({ ClientId, Username, ConfirmationCode, Password }))
+    const wrong = code === '000000' ? '111111' : '000000'
+    for (const tried of [password, numbered(1)])
+      await expect(confirm(wrong, tried)).rejects.toMatchObject({ name: 'CodeMismatchException' })
+    await expect(confirm(code, password)).rejects.toMatchObject(used)
+    await confirm(code, numbered(1))
+    await signIn(numbered(1))
+  })
+
+  test('NEW_PASSWORD_REQUIRED; a temporary password is none that was used', async () => {
+    const { sdk, set, ClientId, UserPoolId, Username } = await world(4)
+    await set(numbered(1))
+    await set(password, false)
+    const AuthParameters = { USERNAME: Username, PASSWORD: password }
+    const { Session } = await sdk.send(
+      new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters }),
+    )
+    const answer = (NEW_PASSWORD: string) =>
+      sdk.send(
+        new RespondToAuthChallengeCommand({
+          ClientId,
+          ChallengeName: 'NEW_PASSWORD_REQUIRED',
+          Session,
+          ChallengeResponses: { USERNAME: Username, NEW_PASSWORD },
+        }),
+      )
+    await expect(answer(password)).rejects.toMatchObject(used)
+    await expect(answer(numbered(1))).rejects.toMatchObject(used)
+    await answer(numbered(2))
+    expect((await sdk.send(new AdminGetUserCommand({ UserPoolId, Username }))).UserStatus).toBe('CONFIRMED')
+    await set(numbered(5), false)
+    await set(numbered(6))
+    await expect(set(numbered(2))).rejects.toMatchObject(used)
+    await set(numbered(5))
+  })
+})
