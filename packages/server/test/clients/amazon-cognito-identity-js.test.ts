@@ -60,6 +60,9 @@ async function start({ endpoint, userPoolId, clientId }: Configuration): Promise
       await node(callback => user.setUserMfaPreference(null, { Enabled: true, PreferredMfa: true }, callback))
     },
     signInWithTotp: authenticate,
+    rememberDevice: () =>
+      called((resolve, reject) => user.setDeviceStatusRemembered({ onSuccess: () => resolve(undefined), onFailure: reject })),
+    signInWithDevice: (username, password) => authenticate(username, password),
     signOutEverywhere: () => called((resolve, reject) => user.globalSignOut({ onSuccess: () => resolve(undefined), onFailure: reject })),
     close: async () => {},
   }

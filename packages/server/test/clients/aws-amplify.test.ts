@@ -70,6 +70,10 @@ async function start(configuration: Configuration): Promise<ClientLibrary> {
     const { nextStep } = await call('signIn', { username, password, options: { authFlowType } })
     return nextStep.signInStep
   }
+  const signIn = async (username: string, password: string) => {
+    expect(await begin(username, password, 'USER_SRP_AUTH')).toBe('DONE')
+    return tokens()
+  }
   return {
     async signUp(username, password, email) {
       await call('signUp', { username, password, options: { userAttributes: { email } } })
@@ -77,10 +81,7 @@ async function start(configuration: Configuration): Promise<ClientLibrary> {
     async confirmSignUp(username, confirmationCode) {
       await call('confirmSignUp', { username, confirmationCode })
     },
-    async signIn(username, password) {
-      expect(await begin(username, password, 'USER_SRP_AUTH')).toBe('DONE')
-      return tokens()
-    },
+    signIn,
     refresh: () => tokens({ forceRefresh: true }),
     async changePassword(oldPassword, newPassword) {
       await call('updatePassword', { oldPassword, newPassword })
@@ -106,6 +107,10 @@ async function start(configuration: Configuration): Promise<ClientLibrary> {
       await call('confirmSignIn', { challengeResponse: code() })
       return tokens()
     },
+    async rememberDevice() {
+      await call('rememberDevice')
+    },
+    signInWithDevice: signIn,
     async signOutEverywhere() {
       await call('signOut', { global: true })
     },

@@ -4,6 +4,7 @@ import {
   type ChallengeNameType,
   ChangePasswordCommand,
   CognitoIdentityProviderClient,
+  ConfirmDeviceCommand,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
   ForgotPasswordCommand,
@@ -13,9 +14,11 @@ import {
   RespondToAuthChallengeCommand,
   SetUserMFAPreferenceCommand,
   SignUpCommand,
+  UpdateDeviceStatusCommand,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { secretHash } from '../../src/crypto/index.ts'
+import { deviceSession, newDevice, type OwnDevice } from '../support/device.ts'
 import { clientSession } from '../support/srp-client.ts'
 import { type ClientLibrary, type Configuration, clientRound, type Tokens } from './round.ts'
 
@@ -30,11 +33,13 @@ async function start({ endpoint, userPoolId, clientId: ClientId, clientSecret: C
   }
   const answer = (ChallengeName: ChallengeNameType, Session: string | undefined, username: string, responses: Record<string, string>) =>
     sdk.send(new RespondToAuthChallengeCommand({ ClientId, ChallengeName, Session, ChallengeResponses: parametersOf(username, responses) }))
+  let device: OwnDevice | undefined
   const prove = async (username: string, password: string) => {
     const srp = clientSession()
-    const AuthParameters = parametersOf(username, { SRP_A: srp.A })
+    const known: Record<string, string> = device ? { DEVICE_KEY: device.key } : {}
+    const AuthParameters = parametersOf(username, { SRP_A: srp.A, ...known })
     const { ChallengeParameters } = await sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters }))
-    return answer('PASSWORD_VERIFIER', undefined, username, srp.prove(userPoolId, password, ChallengeParameters))
+    return answer('PASSWORD_VERIFIER', undefined, username, { ...srp.prove(userPoolId, password, ChallengeParameters), ...known })
   }
   let result: AuthenticationResultType = {}
   const signedIn = (done: { AuthenticationResult?: AuthenticationResultType }): Tokens => {
@@ -74,6 +79,20 @@ async function start({ endpoint, userPoolId, clientId: ClientId, clientSecret: C
     async signInWithTotp(username, password, code) {
       const { ChallengeName, Session } = await prove(username, password)
       return signedIn(await answer(ChallengeName!, Session, username, { SOFTWARE_TOKEN_MFA_CODE: code() }))
+    },
+    async rememberDevice() {
+      const { AccessToken, NewDeviceMetadata } = result
+      const { own, config } = await newDevice(NewDeviceMetadata!)
+      await sdk.send(new ConfirmDeviceCommand({ AccessToken, DeviceKey: own.key, DeviceSecretVerifierConfig: config }))
+      await sdk.send(new UpdateDeviceStatusCommand({ AccessToken, DeviceKey: own.key, DeviceRememberedStatus: 'remembered' }))
+      device = own
+    },
+    async signInWithDevice(username, password) {
+      const { A, prove: proveDevice } = deviceSession(device!)
+      const DEVICE_KEY = device!.key
+      const first = await prove(username, password)
+      const asked = await answer(first.ChallengeName!, first.Session, username, { DEVICE_KEY, SRP_A: A })
+      return signedIn(await answer(asked.ChallengeName!, asked.Session, username, proveDevice(asked.ChallengeParameters)))
     },
     async signOutEverywhere() {
       await sdk.send(new GlobalSignOutCommand({ AccessToken: result.AccessToken }))

@@ -47,6 +47,8 @@ async function start(configuration: Configuration): Promise<ClientLibrary> {
       await call('begin_sign_in_with_totp', username, password)
       return call<Tokens>('finish_sign_in_with_totp', code())
     },
+    rememberDevice: () => call('remember_device'),
+    signInWithDevice: (username, password) => call<Tokens>('sign_in_with_device', username, password),
     signOutEverywhere: () => call('sign_out_everywhere'),
     async close() {
       child.stdin.end()

@@ -4,7 +4,7 @@ import json
 import sys
 
 from pycognito import Cognito
-from pycognito.aws_srp import AWSSRP
+from pycognito.aws_srp import AWSSRP, generate_hash_device
 from pycognito.exceptions import SoftwareTokenMFAChallengeException
 
 configuration = json.loads(sys.stdin.readline())
@@ -53,19 +53,26 @@ class Application:
     def confirm_forgot_password(self, username, code, password):
         self.cognito(username).confirm_forgot_password(code, password)
 
+    def named(self, username):
+        if "clientSecret" not in configuration:
+            return {"USERNAME": username}
+        hashed = AWSSRP.get_secret_hash(username, configuration["clientId"], configuration["clientSecret"])
+        return {"USERNAME": username, "SECRET_HASH": hashed}
+
+    def respond(self, client, asked, responses):
+        return client.respond_to_auth_challenge(
+            ClientId=configuration["clientId"],
+            ChallengeName=asked["ChallengeName"],
+            ChallengeResponses=responses,
+            **({"Session": asked["Session"]} if "Session" in asked else {}),
+        )
+
     def answer_custom_challenge(self, username, answer):
         """pycognito knows no custom challenges; its boto3 client does."""
         client = self.cognito(username).client
-        named = {"USERNAME": username}
-        if "clientSecret" in configuration:
-            named["SECRET_HASH"] = AWSSRP.get_secret_hash(username, configuration["clientId"], configuration["clientSecret"])
+        named = self.named(username)
         asked = client.initiate_auth(AuthFlow="CUSTOM_AUTH", AuthParameters=named, ClientId=configuration["clientId"])
-        answered = client.respond_to_auth_challenge(
-            ChallengeName=asked["ChallengeName"],
-            Session=asked["Session"],
-            ChallengeResponses={**named, "ANSWER": answer},
-            ClientId=configuration["clientId"],
-        )
+        answered = self.respond(client, asked, {**named, "ANSWER": answer})
         return {"accessToken": answered["AuthenticationResult"]["AccessToken"]}
 
     def begin_totp(self):
@@ -76,6 +83,36 @@ class Application:
             raise ValueError("the code was refused")
         self.session.set_user_mfa_preference(sms_mfa=False, software_token_mfa=True, preferred="SOFTWARE_TOKEN")
 
+    def remember_device(self):
+        """pycognito's `confirm_device` goes to AWS whatever endpoint it was given: its arithmetic, through its boto3 client."""
+        key, group = self.device["DeviceKey"], self.device["DeviceGroupKey"]
+        password, verifier = generate_hash_device(group, key)
+        token = self.session.access_token
+        self.session.client.confirm_device(AccessToken=token, DeviceKey=key, DeviceSecretVerifierConfig=verifier)
+        self.session.client.update_device_status(AccessToken=token, DeviceKey=key, DeviceRememberedStatus="remembered")
+        self.device = {"device_key": key, "device_group_key": group, "device_password": password}
+
+    def sign_in_with_device(self, username, password):
+        """pycognito's `authenticate_user` leaves out the session of DEVICE_SRP_AUTH, and its secret hash: the same, with both."""
+        self.session = self.cognito(username)
+        client = self.session.client
+        srp = AWSSRP(
+            username,
+            password,
+            configuration["userPoolId"],
+            configuration["clientId"],
+            client=client,
+            client_secret=configuration.get("clientSecret"),
+            **self.device,
+        )
+        named = srp.get_auth_params()
+        asked = client.initiate_auth(AuthFlow="USER_SRP_AUTH", AuthParameters=named, ClientId=configuration["clientId"])
+        asked = self.respond(client, asked, srp.process_challenge(asked["ChallengeParameters"], named))
+        asked = self.respond(client, asked, named)
+        done = self.respond(client, asked, srp.process_device_challenge(asked["ChallengeParameters"]))
+        self.session.access_token = done["AuthenticationResult"]["AccessToken"]
+        return {"accessToken": self.session.access_token}
+
     def begin_sign_in_with_totp(self, username, password):
         self.session = self.cognito(username)
         try:
@@ -85,7 +122,12 @@ class Application:
         raise ValueError("no code was asked for")
 
     def finish_sign_in_with_totp(self, code):
+        """What pycognito keeps of the answer has no device in it."""
+        answers = []
+        respond = self.session.client.respond_to_auth_challenge
+        self.session.client.respond_to_auth_challenge = lambda **given: answers.append(respond(**given)) or answers[-1]
         self.session.respond_to_software_token_mfa_challenge(code)
+        self.device = answers[-1]["AuthenticationResult"].get("NewDeviceMetadata")
         return self.tokens()
 
     def sign_out_everywhere(self):

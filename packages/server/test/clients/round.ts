@@ -1,9 +1,11 @@
 import {
   AdminGetUserCommand,
+  AdminListDevicesCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   GetUserCommand,
   SetUserPoolMfaConfigCommand,
+  UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { appCode } from '../support/authenticator-app.ts'
@@ -27,6 +29,9 @@ export interface ClientLibrary {
   /** Switches it on, too. */
   finishTotp(code: string): Promise<void>
   signInWithTotp(username: string, password: string, code: () => string): Promise<Tokens>
+  /** The device that the last sign-in came from. */
+  rememberDevice(): Promise<void>
+  signInWithDevice(username: string, password: string): Promise<Tokens>
   signOutEverywhere(): Promise<void>
   close(): Promise<void>
 }
@@ -126,9 +131,32 @@ const steps: Record<string, (life: Life) => Promise<void>> = {
     const { accessToken } = await client.signInWithTotp(username, password, code)
     expect(claimsOf(accessToken).username).toBe(username)
   },
-  'signs out everywhere': async ({ client, service, username, password, secret }) => {
+  'remembers a device': async ({ client, service, userPoolId, username, password, secret }) => {
+    // Only now: where devices are remembered, a refresh has to name one, and pycognito never does.
+    await service.sdk.send(
+      new UpdateUserPoolCommand({
+        ...settings,
+        UserPoolId: userPoolId,
+        MfaConfiguration: 'OPTIONAL',
+        DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true },
+      }),
+    )
     nextStep()
-    const { accessToken } = await client.signInWithTotp(username, password, () => appCode(secret))
+    await client.signInWithTotp(username, password, () => appCode(secret))
+    const statuses = async () => {
+      const { Devices } = await service.sdk.send(new AdminListDevicesCommand({ UserPoolId: userPoolId, Username: username }))
+      return Devices!.flatMap(({ DeviceAttributes }) => DeviceAttributes!.filter(({ Name }) => Name === 'dev:device_remembered_status'))
+    }
+    expect(await statuses()).not.toContainEqual(expect.objectContaining({ Value: 'remembered' }))
+    await client.rememberDevice()
+    expect((await statuses()).filter(({ Value }) => Value === 'remembered')).toHaveLength(1)
+  },
+  'signs in with the device, which stands for the code': async ({ client, username, password }) => {
+    const { accessToken } = await client.signInWithDevice(username, password)
+    expect(claimsOf(accessToken)).toMatchObject({ username, device_key: expect.stringMatching(/^us-east-1_/) })
+  },
+  'signs out everywhere': async ({ client, service, username, password }) => {
+    const { accessToken } = await client.signInWithDevice(username, password)
     await client.signOutEverywhere()
     await expect(service.sdk.send(new GetUserCommand({ AccessToken: accessToken }))).rejects.toMatchObject({
       name: 'NotAuthorizedException',
@@ -150,7 +178,7 @@ export function clientRound(
       functions = await functionServer(asksForANumber)
       life.service = await startTestService({ triggers: { targets: functions.targets } })
       const { sdk, url } = life.service
-      const { UserPool } = await sdk.send(new CreateUserPoolCommand(pool))
+      const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'application', ...settings }))
       const UserPoolId = UserPool!.Id!
       await sdk.send(
         new SetUserPoolMfaConfigCommand({
@@ -198,8 +226,7 @@ const asksForANumber: Record<string, Handler> = {
   VerifyAuthChallengeResponse: event => ({ ...event, response: { answerCorrect: event.request.challengeAnswer === '42' } }),
 }
 
-const pool = {
-  PoolName: 'application',
+const settings = {
   AutoVerifiedAttributes: ['email' as const],
   LambdaConfig: Object.fromEntries(Object.keys(asksForANumber).map(name => [name, arn(name)])),
 }
