@@ -19,4 +19,12 @@ export const messages: Readonly<Record<string, Built>> = {
     does: 'so many passwords, the current one among them, are not to be used again: in every operation that sets one',
     shown: tests.history,
   },
+  EmailConfiguration: {
+    does: 'DEVELOPER with SourceArn: mail goes by SES, where there is a way to it (`--ses`, AWS_ENDPOINT_URL_SESV2, AWS_ENDPOINT_URL_SES), with From, ReplyToEmailAddress and ConfigurationSet; else by SMTP',
+    shown: tests.ses,
+  },
+  SmsConfiguration: {
+    does: 'SnsCallerArn: SMS goes by SNS, where there is a way to it (`--sns`, AWS_ENDPOINT_URL_SNS), in SnsRegion; else by the gateway',
+    shown: tests.sns,
+  },
 }

@@ -68,4 +68,6 @@ export const tests = {
     'users/password-history',
     'the newest few passwords are not to be used again, the current one among them; older ones are free',
   ),
+  ses: server('delivery/aws', 'takes mail of a pool with an identity of its own, signed, as JSON, in the identity’s Region'),
+  sns: server('delivery/aws', 'takes SMS of a pool with a role for it, signed, in %s'),
 } satisfies Record<string, Shown>

@@ -34,6 +34,11 @@ export interface Settings {
   quotas?: Partial<Quotas>
 }
 
+/** Amazon SES: its newer API speaks JSON, the older one forms. */
+export interface SesApi extends AwsApi {
+  version: 1 | 2
+}
+
 /** Ways out for messages, as the operator set them. */
 export interface DeliverySettings {
   smtp?: {
@@ -44,6 +49,10 @@ export interface DeliverySettings {
   }
   /** An HTTP gateway for SMS. */
   smsUrl?: string
+  /** Mail of pools that send from an identity of their own. */
+  ses?: SesApi
+  /** SMS of pools that name a role for it. */
+  sns?: AwsApi
   /** Wraps the codes that custom senders get; without it this service does. */
   kms?: AwsApi
 }

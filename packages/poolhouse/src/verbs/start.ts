@@ -27,6 +27,8 @@ const flags: Record<keyof ConfigOptions, readonly [flag: string, about: string]>
   ],
   lambda: ['--lambda <url>', 'the Lambda API for all other functions: its address, or aws'],
   kms: ['--kms <url>', 'the KMS that wraps the codes of custom senders: its address, or aws (default: this service)'],
+  ses: ['--ses <url>', 'SES, for mail of pools that send from an identity of their own: its address, or aws'],
+  sns: ['--sns <url>', 'SNS, for SMS of pools that name a role for it: its address, or aws'],
 }
 
 type StartOptions = Omit<ConfigOptions, 'triggers'> & { trigger?: string[]; seed?: string }

@@ -1,3 +1,4 @@
+import type { SesApi } from '../context.ts'
 import type { AwsApi } from '../http/index.ts'
 import { ConfigError, type Given, mustBe } from './refusal.ts'
 
@@ -7,6 +8,9 @@ type Environment = Readonly<Record<string, string | undefined>>
 const variables = {
   Lambda: 'AWS_ENDPOINT_URL_LAMBDA',
   KMS: 'AWS_ENDPOINT_URL_KMS',
+  SES: 'AWS_ENDPOINT_URL_SESV2',
+  'SES (older)': 'AWS_ENDPOINT_URL_SES',
+  SNS: 'AWS_ENDPOINT_URL_SNS',
 } as const
 
 /** An address, or `aws`, which is never assumed: it reaches out of this machine. @throws ConfigError */
@@ -25,4 +29,12 @@ export function awsApi(service: keyof typeof variables, given: Given | undefined
   if (!credentials)
     throw new ConfigError(`${named.from} aws needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of a user that may use ${service}.`)
   return { credentials }
+}
+
+/** By its newer API, unless only the older one is at an address. */
+export function sesApi(given: Given | undefined, environment: Environment): SesApi | undefined {
+  const newer = awsApi('SES', given, environment)
+  if (newer) return { ...newer, version: 2 }
+  const older = awsApi('SES (older)', undefined, environment)
+  return older && { ...older, version: 1 }
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { DeliverySettings, Settings, TriggerSettings } from '../context.ts'
 import { isLoopbackName } from '../http/index.ts'
-import { awsApi } from './aws.ts'
+import { awsApi, sesApi } from './aws.ts'
 import { findDataDir } from './data-dir.ts'
 import { type MasterKeySource, masterKeySource } from './master-key.ts'
 import * as read from './readers.ts'
@@ -32,6 +32,10 @@ export interface ConfigOptions {
   lambda?: string
   /** The KMS that wraps the codes of custom senders: its address, or `aws`. */
   kms?: string
+  /** Mail of pools that name an identity of SES: its address, or `aws`. */
+  ses?: string
+  /** SMS of pools that name a role for SNS: its address, or `aws`. */
+  sns?: string
 }
 
 export interface Config {
@@ -74,6 +78,8 @@ const names = {
   triggers: ['--trigger', 'POOLHOUSE_TRIGGERS'],
   lambda: ['--lambda', 'POOLHOUSE_LAMBDA'],
   kms: ['--kms', 'POOLHOUSE_KMS'],
+  ses: ['--ses', 'POOLHOUSE_SES'],
+  sns: ['--sns', 'POOLHOUSE_SNS'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 
 /** Options win over the environment; an empty variable counts as absent. Throws ConfigError. */
@@ -115,7 +121,11 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     masterKey: masterKeySource(mode, environment, directory, cwd),
     delivery: {
       ...deliveryOf(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('smsUrl', read.httpUrl)),
-      ...present({ kms: awsApi('KMS', given('kms'), environment) }),
+      ...present({
+        ses: sesApi(given('ses'), environment),
+        sns: awsApi('SNS', given('sns'), environment),
+        kms: awsApi('KMS', given('kms'), environment),
+      }),
     },
     triggers: triggersOf({ given: given('triggers'), lambda: given('lambda'), environment, dataDir: directory, cwd }),
     publicUrlGiven: publicUrl !== undefined,

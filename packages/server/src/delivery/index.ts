@@ -1,6 +1,6 @@
 /**
  * Delivery: what goes to a person, written to the outbox in the decision that causes it, and the worker that sends it: by SMTP, an SMS
- * gateway, or the pool's own function.
+ * gateway, SES, SNS, or the pool's own function.
  * Not here: when a code is due and what it proves (users/, sign-in/).
  */
 export { carry } from './carry.ts'

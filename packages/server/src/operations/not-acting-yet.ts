@@ -3,8 +3,7 @@
  */
 export const notActingYet: Readonly<Record<string, readonly string[]>> = {
   UserPool: [
-    'EmailConfiguration.SourceArn, ConfigurationSet (mail goes by SMTP)',
-    'SmsConfiguration (SMS goes by the gateway)',
+    'SmsConfiguration.ExternalId, EumsSms (SNS is asked with keys of the operator, or SMS goes by the gateway)',
     'UserPoolAddOns',
     'DcrConfiguration',
     'KeyConfiguration',

@@ -76,3 +76,31 @@ test.each<[ConfigOptions, RegExp]>([
   expect(() => parse(options)).toThrow(ConfigError)
   expect(() => parse(options)).toThrow(message)
 })
+
+test('KMS, SES and SNS: an address, an AWS SDK’s own variable, or AWS by name; AWS_ENDPOINT_URL is none of them', () => {
+  const delivery = (options: ConfigOptions, environment: Record<string, string> = {}) =>
+    parseConfig({ data: 'project/.poolhouse', ...options }, environment, folder).delivery
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  expect(delivery({}, { AWS_ENDPOINT_URL: 'http://localhost:9229' })).toEqual({})
+  expect(
+    delivery(
+      { kms: 'http://localhost:1/', sns: 'http://localhost:2' },
+      { AWS_ENDPOINT_URL_SES: 'http://localhost:3', AWS_ENDPOINT_URL_SNS: 'http://localhost:4' },
+    ),
+  ).toEqual({
+    kms: { endpoint: 'http://localhost:1', credentials },
+    sns: { endpoint: 'http://localhost:2', credentials },
+    ses: { endpoint: 'http://localhost:3', credentials, version: 1 },
+  })
+  expect(delivery({}, { AWS_ENDPOINT_URL_SES: 'http://localhost:3', AWS_ENDPOINT_URL_SESV2: 'http://localhost:5' }).ses).toEqual({
+    endpoint: 'http://localhost:5',
+    credentials,
+    version: 2,
+  })
+  expect(delivery({ ses: 'aws' }, { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' }).ses).toEqual({
+    credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' },
+    version: 2,
+  })
+  expect(() => delivery({ ses: 'aws' })).toThrow(/--ses aws needs AWS_ACCESS_KEY_ID/)
+  expect(() => delivery({ kms: 'ftp://x' })).toThrow(/KMS API/)
+})

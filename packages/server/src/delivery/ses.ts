@@ -1,0 +1,90 @@
+import type { SesApi } from '../context.ts'
+import type { Pool } from '../pools/index.ts'
+import { answered, formType, postedTo } from './aws.ts'
+import type { Message } from './message.ts'
+import type { Send } from './worker.ts'
+
+/** Pools that send from an identity of their own do it by SES, where there is a way to it. Spec: users-and-pools 2. */
+export const usesSes = ({ config }: Pool): boolean =>
+  config.EmailConfiguration?.EmailSendingAccount === 'DEVELOPER' && config.EmailConfiguration.SourceArn !== undefined
+
+interface Mail {
+  from: string
+  identity: string
+  to: string
+  subject: string
+  text: string
+  body: 'Html' | 'Text'
+  replyTo: string | undefined
+  configurationSet: string | undefined
+  /** Stable over repeats; a tag, because SES gives its own Message-ID. */
+  id: string
+}
+
+const tag = 'poolhouse-message'
+
+const forms = {
+  1: (mail: Mail) => ({
+    path: '/',
+    type: formType,
+    body: new URLSearchParams({
+      Action: 'SendEmail',
+      Version: '2010-12-01',
+      Source: mail.from,
+      SourceArn: mail.identity,
+      'Destination.ToAddresses.member.1': mail.to,
+      ...(mail.replyTo !== undefined && { 'ReplyToAddresses.member.1': mail.replyTo }),
+      'Message.Subject.Data': mail.subject,
+      'Message.Subject.Charset': 'UTF-8',
+      [`Message.Body.${mail.body}.Data`]: mail.text,
+      [`Message.Body.${mail.body}.Charset`]: 'UTF-8',
+      ...(mail.configurationSet !== undefined && { ConfigurationSetName: mail.configurationSet }),
+      'Tags.member.1.Name': tag,
+      'Tags.member.1.Value': mail.id,
+    }).toString(),
+  }),
+  2: (mail: Mail) => ({
+    path: '/v2/email/outbound-emails',
+    type: 'application/json',
+    body: JSON.stringify({
+      FromEmailAddress: mail.from,
+      FromEmailAddressIdentityArn: mail.identity,
+      Destination: { ToAddresses: [mail.to] },
+      ReplyToAddresses: mail.replyTo === undefined ? undefined : [mail.replyTo],
+      Content: {
+        Simple: {
+          Subject: { Data: mail.subject, Charset: 'UTF-8' },
+          Body: { [mail.body]: { Data: mail.text, Charset: 'UTF-8' } },
+        },
+      },
+      ConfigurationSetName: mail.configurationSet,
+      EmailTags: [{ Name: tag, Value: mail.id }],
+    }),
+  }),
+} as const
+
+/** In the Region of the identity. API: ses:SendEmail. */
+export const ses =
+  (api: SesApi): Send =>
+  async (message, { id, pool }) => {
+    const mail = mailOf(message, id, pool)
+    const { path, type, body } = forms[api.version](mail)
+    const [, partition, , region = ''] = mail.identity.split(':')
+    answered('SES', await postedTo(api, { service: 'ses', host: 'email', partition, region, path, type, body }))
+  }
+
+function mailOf({ to, subject = '', text, isHtml }: Message, id: string, { config }: Pool): Mail {
+  const { SourceArn: identity = '', From, ReplyToEmailAddress, ConfigurationSet } = config.EmailConfiguration ?? {}
+  const named = identity.slice(identity.indexOf('/') + 1)
+  return {
+    from: From ?? (named.includes('@') ? named : `no-reply@${named}`),
+    identity,
+    to,
+    subject,
+    text,
+    body: isHtml ? 'Html' : 'Text',
+    replyTo: ReplyToEmailAddress,
+    configurationSet: ConfigurationSet,
+    id,
+  }
+}

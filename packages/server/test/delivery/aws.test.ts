@@ -1,0 +1,196 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import {
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  type CreateUserPoolCommandInput,
+  SignUpCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { DeliverySettings } from '../../src/context.ts'
+import { readSignature } from '../../src/gateway/signature.ts'
+import { canonicalRequest, signatureOf, textToSign } from '../../src/gateway/signed-request.ts'
+import { startTestService } from '../support/service.ts'
+
+const running: (() => Promise<unknown> | unknown)[] = []
+afterEach(async () => {
+  for (const stop of running.splice(0).reverse()) await stop()
+})
+
+interface Got {
+  path: string
+  /** `ses us-east-1`, where the signature is right. */
+  signed: string | undefined
+  type: string
+  body: string
+}
+
+/** A real server that checks each signature; `refuse` says how many calls it turns away before it takes one. */
+async function awsServer(refuse = 0) {
+  const got: Got[] = []
+  const server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of incoming) chunks.push(chunk)
+    const request = {
+      method: incoming.method,
+      path: incoming.url,
+      query: '',
+      headers: Object.entries(incoming.headersDistinct).flatMap(([name, values]) => values!.map(value => [name, value])),
+      body: Buffer.concat(chunks),
+    } as unknown as Parameters<typeof readSignature>[0]
+    const signature = readSignature(request)!
+    const isRight =
+      signatureOf(textToSign(canonicalRequest(request, signature), signature), 'secret', signature.scope) === signature.signature
+    got.push({
+      path: incoming.url!,
+      signed: isRight ? `${signature.scope.service} ${signature.scope.region}` : undefined,
+      type: incoming.headers['content-type'] ?? '',
+      body: request.body.toString(),
+    })
+    response.writeHead(got.length > refuse ? 200 : 400).end(got.length > refuse ? '{}' : 'MessageRejected')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  running.push(() => server.close())
+  const endpoint = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+  return { got, api: { endpoint, credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' } } }
+}
+
+async function signUp(
+  delivery: DeliverySettings,
+  pool: Partial<CreateUserPoolCommandInput>,
+  address: { email?: string; phone_number?: string },
+) {
+  const service = await startTestService({ delivery })
+  running.push(() => service.close())
+  const { sdk } = service
+  const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', ...pool }))
+  const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand({ UserPoolId: UserPool!.Id, ClientName: 'client' }))
+  const UserAttributes = Object.entries(address).map(([Name, Value]) => ({ Name, Value }))
+  await sdk.send(new SignUpCommand({ ClientId: UserPoolClient!.ClientId, Username: 'bob', Password: 'Correct-horse-9', UserAttributes }))
+  return service
+}
+
+const SourceArn = 'arn:aws:ses:eu-west-1:123456789012:identity/team@app.example'
+const own = {
+  AutoVerifiedAttributes: ['email'],
+  EmailVerificationSubject: 'Hello',
+  EmailVerificationMessage: 'Your <b>code</b>: {####} ✓',
+  EmailConfiguration: {
+    EmailSendingAccount: 'DEVELOPER',
+    SourceArn,
+    From: 'Team <hello@app.example>',
+    ReplyToEmailAddress: 'help@app.example',
+    ConfigurationSet: 'codes',
+  },
+} satisfies Partial<CreateUserPoolCommandInput>
+const bob = { email: 'bob@example.com' }
+const id = /^[0-9a-f-]{36}$/
+
+describe('SES', () => {
+  test('takes mail of a pool with an identity of its own, signed, as JSON, in the identity’s Region', async () => {
+    const { got, api } = await awsServer()
+    await signUp({ ses: { ...api, version: 2 } }, own, bob)
+    await vi.waitFor(() => expect(got).toHaveLength(1), 10_000)
+    expect(got[0]).toMatchObject({ path: '/v2/email/outbound-emails', signed: 'ses eu-west-1', type: 'application/json' })
+    expect(JSON.parse(got[0]!.body)).toEqual({
+      FromEmailAddress: 'Team <hello@app.example>',
+      FromEmailAddressIdentityArn: SourceArn,
+      Destination: { ToAddresses: ['bob@example.com'] },
+      ReplyToAddresses: ['help@app.example'],
+      Content: {
+        Simple: {
+          Subject: { Data: 'Hello', Charset: 'UTF-8' },
+          Body: { Html: { Data: expect.stringMatching(/^Your <b>code<\/b>: \d{6} ✓$/), Charset: 'UTF-8' } },
+        },
+      },
+      ConfigurationSetName: 'codes',
+      EmailTags: [{ Name: 'poolhouse-message', Value: expect.stringMatching(id) }],
+    })
+  })
+
+  test('by its older API takes a form, and the same message again after a refusal', async () => {
+    const { got, api } = await awsServer(1)
+    const service = await signUp(
+      { ses: { ...api, version: 1 } },
+      { AutoVerifiedAttributes: ['email'], EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', SourceArn } },
+      bob,
+    )
+    await vi.waitFor(() => expect(got).toHaveLength(1), 10_000)
+    await service.clock.advance(2_000)
+    await vi.waitFor(() => expect(got).toHaveLength(2), 10_000)
+    expect(got[1]).toEqual(got[0])
+    expect(got[0]).toMatchObject({ path: '/', signed: 'ses eu-west-1', type: 'application/x-www-form-urlencoded; charset=utf-8' })
+    expect(Object.fromEntries(new URLSearchParams(got[0]!.body))).toEqual({
+      Action: 'SendEmail',
+      Version: '2010-12-01',
+      Source: 'team@app.example',
+      SourceArn,
+      'Destination.ToAddresses.member.1': 'bob@example.com',
+      'Message.Subject.Data': 'Your verification code',
+      'Message.Subject.Charset': 'UTF-8',
+      'Message.Body.Text.Data': expect.stringMatching(/^Your verification code is \d{6}\. $/),
+      'Message.Body.Text.Charset': 'UTF-8',
+      'Tags.member.1.Name': 'poolhouse-message',
+      'Tags.member.1.Value': expect.stringMatching(id),
+    })
+  })
+
+  test('gets no mail of a pool without an identity, and an ARN cannot name a host', async () => {
+    const { got, api } = await awsServer()
+    const warned: unknown[] = []
+    const log = { info() {}, warn: (_: string, fields?: object) => void warned.push(fields), error() {} }
+    const service = await startTestService({ delivery: { ses: { credentials: api.credentials, version: 2 } }, log })
+    running.push(() => service.close())
+    for (const EmailConfiguration of [
+      undefined,
+      { EmailSendingAccount: 'DEVELOPER' as const, SourceArn: 'arn:aws:ses:evil.example:123456789012:identity/a@b.example' },
+    ]) {
+      const { UserPool } = await service.sdk.send(
+        new CreateUserPoolCommand({ PoolName: 'pool', AutoVerifiedAttributes: ['email'], EmailConfiguration }),
+      )
+      const { UserPoolClient } = await service.sdk.send(new CreateUserPoolClientCommand({ UserPoolId: UserPool!.Id, ClientName: 'client' }))
+      await service.sdk.send(
+        new SignUpCommand({
+          ClientId: UserPoolClient!.ClientId,
+          Username: 'bob',
+          Password: 'Correct-horse-9',
+          UserAttributes: [{ Name: 'email', Value: 'bob@example.com' }],
+        }),
+      )
+    }
+    await vi.waitFor(() => expect(warned).toHaveLength(2), 10_000)
+    expect(warned.map(fields => (fields as { cause: string }).cause).sort()).toEqual([
+      'SES did not take the message: "evil.example" is no region of AWS',
+      'There is no way out for pools that name none of their own.',
+    ])
+    expect(got).toEqual([])
+  })
+})
+
+describe('SNS', () => {
+  const phone = { phone_number: '+15551234567' }
+  test.each([
+    ['its own Region', undefined, 'sns us-east-1'],
+    ['the Region that the pool names', 'eu-central-1', 'sns eu-central-1'],
+  ])('takes SMS of a pool with a role for it, signed, in %s', async (_, SnsRegion, signed) => {
+    const { got, api } = await awsServer()
+    await signUp(
+      { sns: api },
+      {
+        AutoVerifiedAttributes: ['phone_number'],
+        SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms', SnsRegion },
+        SmsVerificationMessage: 'Code {####} & more',
+      },
+      phone,
+    )
+    await vi.waitFor(() => expect(got).toHaveLength(1), 10_000)
+    expect(got[0]).toMatchObject({ path: '/', signed, type: 'application/x-www-form-urlencoded; charset=utf-8' })
+    expect(Object.fromEntries(new URLSearchParams(got[0]!.body))).toEqual({
+      Action: 'Publish',
+      Version: '2010-03-31',
+      PhoneNumber: '+15551234567',
+      Message: expect.stringMatching(/^Code \d{6} & more$/),
+    })
+  })
+})
