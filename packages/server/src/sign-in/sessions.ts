@@ -10,6 +10,9 @@ const no = (message: string) => refuse('NotAuthorizedException', message)
 /** The row keeps a keyed hash: who reads the database cannot answer in somebody's place. */
 const idOf = ({ keys }: Context, handle: string): string => keys.keyedHash('session', handle).toString('base64url')
 
+/** What a session answers: a challenge, or the next step of a sign-up. */
+export type SessionName = ChallengeNameType | 'SIGN_UP' | 'SIGNED_UP'
+
 interface Challenge {
   name: ChallengeNameType
   user: User
@@ -22,7 +25,7 @@ interface Challenge {
 /** A session that is not kept yet, and the handle that will answer it. */
 export function newSession(
   { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
-  name: ChallengeNameType,
+  name: SessionName,
   user: Pick<User, 'sub'>,
   state: Record<string, unknown>,
 ) {
@@ -64,7 +67,7 @@ export async function findSessionByHandle(call: Call, handle: string, name: Chal
 export async function findSession(
   { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
   handle: string,
-  name: ChallengeNameType,
+  name: SessionName,
 ): Promise<SessionRow> {
   const session = await call.store.read(readSession(idOf(call, handle)))
   const fits = session?.pool_id === pool.id && session.client_id === client.settings.ClientId && session.challenge === name

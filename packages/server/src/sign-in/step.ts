@@ -14,6 +14,8 @@ export interface Start {
   client: AppClient
   door: Door
   parameters: Readonly<Record<string, string>>
+  /** Of a user who has just been confirmed. Spec: authentication 9.3. */
+  sessionHandle?: string
   /** PreAuthentication ran when this sign-in began. */
   isAsked?: true
 }

@@ -21,6 +21,7 @@ import {
   setFactors,
 } from './second-factors.ts'
 import { answerNewPassword, openSession, spendSession } from './sessions.ts'
+import { confirmUser, signUpUser } from './sign-up.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
 import { changeUser, changeUserByCode, setPasswordByCode } from './user-changes.ts'
@@ -43,6 +44,7 @@ export const decisions = {
   clearFailures,
   confirmDevice,
   continueByFactor,
+  confirmUser,
   countGuess,
   createAccessKey,
   createClient,
@@ -81,6 +83,7 @@ export const decisions = {
   setPasswordByCode,
   setSsoMinutes,
   settleMessage,
+  signUpUser,
   spendSession,
   sweep,
   touchFamily,

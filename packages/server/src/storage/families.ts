@@ -88,6 +88,11 @@ export function* readFamily({ poolId, sub, id }: FamilyKey): Decision<{ family: 
   return row && { family: { ...row, id: row.family_id, created_at: row.begun_at }, user: row }
 }
 
+/** Whether there has been a sign-in of the user, as far back as rows are kept. */
+export function* hasSignedIn(poolId: string, sub: string): Decision<boolean> {
+  return (yield* one(sql`select id from refresh_families where pool_id = ${poolId} and sub = ${sub} limit 1`)) !== undefined
+}
+
 export interface Presented extends FamilyKey {
   generation: number
   at: number

@@ -36,6 +36,7 @@ export {
   endFamily,
   type FamilyKey,
   type FamilyRow,
+  hasSignedIn,
   type NewFamily,
   type Presented,
   type Rotation,
@@ -82,6 +83,7 @@ export {
   setFactors,
 } from './second-factors.ts'
 export { answerNewPassword, type NewSession, openSession, readSession, type SessionRow, spendSession } from './sessions.ts'
+export { confirmUser, signUpUser } from './sign-up.ts'
 export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'
 export { StorageError, type Store } from './store.ts'

@@ -4,7 +4,7 @@ import type { Call } from '../context.ts'
 import { newSub } from '../crypto/index.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
-import { changeUser, changeUserByCode, createUser } from '../storage/index.ts'
+import { changeUser, confirmUser, type NewSession, signUpUser } from '../storage/index.ts'
 import { hasTrigger } from '../triggers/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
 import { codeRefusals, guessOf, makeCode, sendCode } from './codes.ts'
@@ -23,7 +23,14 @@ export interface SignedUp {
 const unfit = (message: string) => refuse('InvalidParameterException', message)
 
 /** Checks in the order of the service; the code goes out in the decision that makes the user. Spec: users-and-pools 10.1. */
-export async function signUp(call: Call, pool: Pool, client: AppClient, input: SignUpRequest): Promise<SignedUp> {
+export async function signUp(
+  call: Call,
+  pool: Pool,
+  client: AppClient,
+  input: SignUpRequest,
+  /** What is kept with the user, for who goes on to sign in. */
+  sessionFor: (sub: string) => NewSession | undefined = () => undefined,
+): Promise<SignedUp> {
   if (pool.config.AdminCreateUserConfig?.AllowAdminCreateUserOnly)
     throw refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool')
   const sub = newSub()
@@ -44,7 +51,7 @@ export async function signUp(call: Call, pool: Pool, client: AppClient, input: S
   const isLater = hasTrigger(pool, 'CustomMessage')
   const code = recipient && !isLater ? await makeCode(call, pool, user, recipient) : undefined
   const names = aliasesOf(pool, username, attributes)
-  const outcome = await call.store.decide(createUser, {
+  const outcome = await call.store.decide(signUpUser, {
     user: {
       pool_id: pool.id,
       sub,
@@ -61,6 +68,7 @@ export async function signUp(call: Call, pool: Pool, client: AppClient, input: S
     force: isConfirmed && !nameKind && names.every(({ kind }) => kind === 'username' || `${kind}_verified` in verified),
     message: code?.message,
     code: code?.kept,
+    session: isConfirmed ? undefined : sessionFor(sub),
   })
   if (outcome.kind === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
   if (outcome.kind === 'taken') throw taken(outcome.by)
@@ -104,11 +112,17 @@ export const contactOf = (pool: Pool, attributes: Readonly<Record<string, string
 const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`)
 
 /** The right code confirms the user and verifies what it was sent to. Spec: users-and-pools 10.2. */
-export async function confirmSignUp(call: Call, pool: Pool, user: User, input: ConfirmSignUpRequest): Promise<void> {
+export async function confirmSignUp(
+  call: Call,
+  pool: Pool,
+  user: User,
+  input: ConfirmSignUpRequest,
+  then?: { spends: { id: string; by: string; at: number }; session: NewSession },
+): Promise<void> {
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
   const attribute = contactOf(pool, user.attributes)
   const attributes = attribute ? { ...user.attributes, [`${attribute}_verified`]: 'true' } : { ...user.attributes }
-  const outcome = await call.store.decide(changeUserByCode, {
+  const outcome = await call.store.decide(confirmUser, {
     guess: guessOf(call, pool, user.sub, 'sign-up', attribute ? user.attributes[attribute]! : '', input.ConfirmationCode),
     change: {
       poolId: pool.id,
@@ -120,8 +134,10 @@ export async function confirmSignUp(call: Call, pool: Pool, user: User, input: C
       force: input.ForceAliasCreation === true && pool.config.UsernameAttributes === undefined,
       at: call.now,
     },
+    then,
   })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
+  if (outcome.kind === 'used') throw refuse('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
   if (outcome.kind !== 'changed') throw codeRefusals[outcome.kind]()
   await postConfirmation(call, pool, { ...user, attributes })
 }

@@ -13,5 +13,6 @@ export const AdminInitiateAuth: Operation<'AdminInitiateAuth'> = async (input, c
     client,
     door: 'AdminInitiateAuth',
     parameters: input.AuthParameters ?? {},
+    sessionHandle: input.Session,
   })
 }

@@ -10,5 +10,6 @@ export const InitiateAuth: Operation<'InitiateAuth'> = async (input, call) => {
     ...found,
     door: 'InitiateAuth',
     parameters: input.AuthParameters ?? {},
+    sessionHandle: input.Session,
   })
 }

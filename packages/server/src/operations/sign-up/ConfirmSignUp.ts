@@ -1,10 +1,13 @@
 import type { Operation } from '../../context.ts'
+import { confirmationSession } from '../../sign-in/index.ts'
 import { confirmSignUp, findByClient, simulateGuess } from '../../users/index.ts'
 
-/** Confirms a user by the code that was sent. API: ConfirmSignUp. */
+/** Confirms a user by the code that was sent. With the session of the sign-up it gives one that signs in. API: ConfirmSignUp. */
 export const ConfirmSignUp: Operation<'ConfirmSignUp'> = async (input, call) => {
-  const { pool, user } = await findByClient(call, input)
+  const { pool, client, user } = await findByClient(call, input)
+  const then = input.Session === undefined ? undefined : await confirmationSession({ call, pool, client }, input.Session, user)
   if (!user) throw await simulateGuess(call, pool, input.Username, 'sign-up')
-  await confirmSignUp({ ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } }, pool, user, input)
-  return {}
+  const toTriggers = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
+  await confirmSignUp({ ...call, toTriggers }, pool, user, input, then)
+  return then ? { Session: then.handle } : {}
 }

@@ -2,6 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../../clients/index.ts'
 import { hasTrigger } from '../../triggers/index.ts'
 import { findUser } from '../../users/index.ts'
+import { signInAfterSignUp } from '../after-sign-up.ts'
 import { choicesOf, isChoice } from '../choices.ts'
 import { offer, take } from '../choose.ts'
 import { preAuthenticate } from '../pre-authenticate.ts'
@@ -15,6 +16,7 @@ export async function userAuth(start: Start): Promise<Next> {
   if (preferred && !isChoice(preferred)) throw refuse('InvalidParameterException', `PREFERRED_CHALLENGE ${preferred} is not supported.`)
   const found = await findUser(call, pool, name)
   await assertSecretHash(client, parameters.SECRET_HASH, name, async () => (found ? [found.username] : []))
+  if (start.sessionHandle !== undefined) return signInAfterSignUp(start, start.sessionHandle, name, found)
   // Only a password that came along can bring a user from elsewhere.
   const migrates = !found && preferred === 'PASSWORD' && !!parameters.PASSWORD && hasTrigger(pool, 'UserMigration')
   if (migrates && (await choicesOf(call, pool, undefined)).includes('PASSWORD')) return take(start, { name, user: undefined }, 'PASSWORD')

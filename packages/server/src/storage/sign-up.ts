@@ -1,0 +1,29 @@
+import type { Guess } from './codes.ts'
+import { type NewSession, openSession, spendSession } from './sessions.ts'
+import { type Decision, Undo } from './sql.ts'
+import { type ChangedUser, changeUserByCode, type UserChange } from './user-changes.ts'
+import { type CreatedUser, createUser, type NewUser } from './users.ts'
+
+/** A user, and the session by which the sign-up goes on, where its client can use one. */
+export function* signUpUser({ session, ...user }: NewUser & { session?: NewSession }): Decision<CreatedUser> {
+  const outcome = yield* createUser(user)
+  if (outcome.kind === 'created' && session) yield* openSession({ session })
+  return outcome
+}
+
+/** A right code confirms the user; the session of the sign-up gives way to one that signs in. Both, or neither. */
+export function* confirmUser({
+  guess,
+  change,
+  then,
+}: {
+  guess: Guess
+  change: UserChange
+  then?: { spends: { id: string; by: string; at: number }; session: NewSession }
+}): Decision<ChangedUser | { kind: 'mismatch' | 'expired' | 'limit' | 'missing' | 'used' }> {
+  const outcome = yield* changeUserByCode({ guess, change })
+  if (outcome.kind !== 'changed' || !then) return outcome
+  if ((yield* spendSession(then.spends)) === 'used') throw new Undo({ kind: 'used' })
+  yield* openSession({ session: then.session })
+  return outcome
+}
