@@ -9,6 +9,7 @@ import { addDeployments } from './verbs/deployments.ts'
 import { addImport } from './verbs/import.ts'
 import { addInbox } from './verbs/inbox.ts'
 import { addKeys } from './verbs/keys.ts'
+import { addReset } from './verbs/reset.ts'
 import { addSecrets } from './verbs/secrets.ts'
 import { addStack } from './verbs/stack/index.ts'
 import { addStart } from './verbs/start.ts'
@@ -58,6 +59,7 @@ export type Finish = (status: number) => void
 const verbs = [
   addStart,
   addInbox,
+  addReset,
   addClock,
   addDeployments,
   addImport,

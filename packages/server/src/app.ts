@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Context } from './context.ts'
-import { admitFixedIds, type MovableClock, mountDev } from './dev/index.ts'
+import { admitFixedIds, type Beginning, type MovableClock, mountDev } from './dev/index.ts'
 import { callsOf, createGateway } from './gateway/index.ts'
 import { findAccessKey } from './iam/index.ts'
 import { kms } from './kms/index.ts'
@@ -11,7 +11,10 @@ import { mountPages } from './pages/index.ts'
 import { sts } from './sts/index.ts'
 
 /** The only file that mounts rooms together. */
-export function createApp(context: Context & { clock: MovableClock }): Hono<{ Bindings: HttpBindings }> {
+export function createApp(
+  context: Context & { clock: MovableClock },
+  beginning: () => Promise<Beginning>,
+): Hono<{ Bindings: HttpBindings }> {
   const inDevelopment = context.settings.mode === 'development'
   const app = createGateway({
     context,
@@ -23,6 +26,6 @@ export function createApp(context: Context & { clock: MovableClock }): Hono<{ Bi
   })
   mountDiscovery(app, context)
   mountPages(app, context, callsOf(context))
-  if (inDevelopment) mountDev(app, context)
+  if (inDevelopment) mountDev(app, context, beginning)
   return app
 }

@@ -7,7 +7,7 @@ import { type Config, loadMasterKey, prepareDataDir, withPort } from './config/i
 import type { Context, DeliverySettings, Log } from './context.ts'
 import { Keyring } from './crypto/index.ts'
 import { startDelivery, transportsOf } from './delivery/index.ts'
-import type { Seed } from './dev/index.ts'
+import type { Beginning, Seed } from './dev/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import { databaseFile, keepMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
@@ -24,6 +24,8 @@ export interface Service {
   describeSecrets(clientId: string): Promise<DescribedSecret[] | undefined>
   /** Development only. @throws SeedError */
   plant(seed: Seed): Promise<void>
+  /** Development only: nothing is left but what was planted, planted again, and the clock. */
+  reset(): Promise<void>
   /** Stops taking requests, lets those in flight end, closes the store. */
   close(): Promise<void>
 }
@@ -41,7 +43,10 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
   })
   const { settings } = withPort(config, server.port)
   const context = { ...opened.context, clock: opened.clock, settings }
-  server.serve(createApp(context))
+  // Loaded when it is asked for: it brings operations with it.
+  let loaded: Promise<Beginning> | undefined
+  const beginning = () => (loaded ??= import('./dev/reset.ts').then(({ beginningOf }) => beginningOf(context)))
+  server.serve(createApp(context, beginning))
   if (config.databaseUrl === undefined) announce(config.dataDir, settings.publicUrl, server.port)
   const stopSweeping = keepSwept(context)
   const stopWriting = keepSecretUses(context)
@@ -52,8 +57,10 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
     clock: opened.clock,
     createAdminKey: () => createAdminKey(context),
     describeSecrets: clientId => describeSecrets(context, clientId),
-    // Loaded when there is one: it brings operations with it.
-    plant: async seed => (await import('./dev/seed.ts')).plant(context, seed),
+    plant: async seed => (await beginning()).plant(seed),
+    async reset() {
+      await (await beginning()).reset()
+    },
     async close() {
       await server.close()
       await Promise.all([stopSweeping(), stopDelivery(), stopWriting()])

@@ -32,6 +32,8 @@ export interface Poolhouse {
   }
   /** More pools, clients and users. What is there already is left as it is. */
   plant(seed: Seed): Promise<void>
+  /** As it was after the seeds, in milliseconds: for before each test. Pools, clients and users that came later are gone; the clock stays. */
+  reset(): Promise<void>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -62,6 +64,7 @@ export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions 
       advance: step => clock.advance(sum(step)),
     },
     plant: more => service.plant(more),
+    reset: () => service.reset(),
     close,
     [Symbol.asyncDispose]: close,
   }

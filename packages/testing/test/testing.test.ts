@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { CognitoIdentityProviderClient, GetUserCommand, InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  CognitoIdentityProviderClient,
+  DeleteUserPoolClientCommand,
+  GetUserCommand,
+  InitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { type Seed, startPoolhouse } from '@poolhouse/testing'
 import { expect, test } from 'vitest'
 
@@ -42,6 +47,20 @@ test('two services with the same ids do not know of each other', async () => {
   await using two = await startPoolhouse({ seed })
   const token = (await signIn(sdkFor(one.url))).AuthenticationResult!.AccessToken
   await expect(sdkFor(two.url).send(new GetUserCommand({ AccessToken: token }))).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+})
+
+test('a reset leaves what the seeds had, planted again', async () => {
+  await using poolhouse = await startPoolhouse({ seed })
+  const sdk = sdkFor(poolhouse.url)
+  const { AuthenticationResult } = await signIn(sdk)
+  await sdk.send(new DeleteUserPoolClientCommand({ UserPoolId: 'us-east-1_Local1', ClientId: 'webapp' }))
+  await expect(signIn(sdk)).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+  await poolhouse.reset()
+  await signIn(sdk)
+  // The pool has its id, and keys of its own.
+  await expect(sdk.send(new GetUserCommand({ AccessToken: AuthenticationResult!.AccessToken }))).rejects.toMatchObject({
+    name: 'NotAuthorizedException',
+  })
 })
 
 test('a seed that cannot be planted says where, and leaves no service behind', async () => {

@@ -1,7 +1,7 @@
 import { CommandFailure, codeOf } from '../failure.ts'
 
 /** Asks what only development mode answers, under `/_poolhouse/`. With a body it is a POST. */
-export async function askDevelopment<Answer>(url: string, path: 'inbox' | 'clock', body?: object): Promise<Answer> {
+export async function askDevelopment<Answer>(url: string, path: 'inbox' | 'clock' | 'reset', body?: object): Promise<Answer> {
   const answer = await fetch(`${url}/_poolhouse/${path}`, {
     headers: { 'x-poolhouse': '1', 'content-type': 'application/json' },
     ...(body && { method: 'POST', body: JSON.stringify(body) }),

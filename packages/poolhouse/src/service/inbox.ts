@@ -7,7 +7,8 @@ export interface Message {
   /** ISO 8601. */
   at: string
   kind: string
-  medium: 'EMAIL' | 'SMS'
+  /** FUNCTION: one of the pool's own gets it. */
+  medium: 'EMAIL' | 'SMS' | 'FUNCTION'
   to: string
   subject?: string
   text: string
@@ -40,8 +41,10 @@ export async function watchInbox(url: string, tell: (message: Message) => void):
   }
 }
 
+const ways = { EMAIL: 'mail', SMS: 'SMS', FUNCTION: 'by the function of the pool,' } as const
+
 /** A message as a few lines. */
 export function shown({ at, kind, medium, to, subject, text, poolId }: Message): string {
-  const head = `${at}  ${medium === 'SMS' ? 'SMS' : 'mail'} to ${to}  (${kind}, ${poolId})`
+  const head = `${at}  ${ways[medium]} to ${to}  (${kind}, ${poolId})`
   return [head, ...(subject === undefined ? [] : [`  ${subject}`]), ...text.split('\n').map(line => `  ${line}`), ''].join('\n')
 }

@@ -93,6 +93,15 @@ describe('the inbox and the clock', () => {
     expect(out).toMatch(/mail to grace@example\.com.*\d{6}/s)
   })
 
+  test('a reset empties it', async () => {
+    const own = await serviceForTests()
+    try {
+      expect(await poolhouse(['reset', '--endpoint', own.url])).toMatchObject({ status: 0, out: `${own.url} is empty.` })
+    } finally {
+      await own.close()
+    }
+  })
+
   test('--json gives one message a line', async () => {
     const { out } = await poolhouse(['inbox', '--json', ...at()])
     expect(out.split('\n').map(line => JSON.parse(line))).toEqual([

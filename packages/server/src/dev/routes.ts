@@ -4,6 +4,7 @@ import type { Hono } from 'hono'
 import type { Clock, Context } from '../context.ts'
 import { assertDevHeader, isListedPage, json, pageOf, readBody } from '../http/index.ts'
 import { readInbox } from './inbox.ts'
+import type { Beginning } from './reset.ts'
 
 /** The domain clock, which moves only forwards. */
 export interface MovableClock extends Clock {
@@ -17,10 +18,15 @@ const lastInstant = Date.UTC(9999, 0)
 
 /**
  * `GET /_poolhouse/inbox`: `{"messages": [{at, kind, medium, to, subject, text, poolId}]}`, the newest first.
- * `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`, both answered with `{"now": "2026-01-02T03:04:05.678Z"}`. They want the header
+ * `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`, both answered with `{"now": "2026-01-02T03:04:05.678Z"}`.
+ * `POST /_poolhouse/reset` empties the service and plants its seeds again: `{"pools": 1}`, how many were planted. They all want the header
  * `x-poolhouse` and no page of another site; the gateway's preflight is open, so that check is what keeps pages out.
  */
-export function mountDev(app: Hono<{ Bindings: HttpBindings }>, context: Context & { clock: MovableClock }): void {
+export function mountDev(
+  app: Hono<{ Bindings: HttpBindings }>,
+  context: Context & { clock: MovableClock },
+  beginning: () => Promise<Beginning>,
+): void {
   const { settings, clock } = context
   if (settings.mode !== 'development') throw new Error('dev/ is for development mode only')
 
@@ -40,6 +46,8 @@ export function mountDev(app: Hono<{ Bindings: HttpBindings }>, context: Context
   })
 
   app.get('/_poolhouse/inbox', async () => json(200, { messages: await readInbox(context) }, { 'Cache-Control': 'no-store' }))
+
+  app.post('/_poolhouse/reset', async () => json(200, { pools: await (await beginning()).reset() }))
 
   const now = () => json(200, { now: new Date(clock.now()).toISOString() }, { 'Cache-Control': 'no-store' })
   app.get('/_poolhouse/clock', now)

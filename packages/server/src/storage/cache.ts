@@ -34,4 +34,8 @@ export class ConfigCache {
   forget(key: string): void {
     this.#entries.delete(key)
   }
+
+  forgetAll(): void {
+    this.#entries.clear()
+  }
 }

@@ -3,6 +3,7 @@ import { clearFailures, recordFailure } from './attempts.ts'
 import { addSecret, createClient, deleteClient, noteSecretUses, removeSecret, updateClient } from './clients.ts'
 import { issueCode, judgeCode, probeCode } from './codes.ts'
 import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
+import { emptyStore } from './empty.ts'
 import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
 import { advanceClock, keepMetadata } from './metadata.ts'
@@ -57,6 +58,7 @@ export const decisions = {
   deletePool,
   deleteResourceServer,
   deleteUser,
+  emptyStore,
   endFamiliesOfUser,
   endFamily,
   forgetDevice,

@@ -30,6 +30,7 @@ export {
   readDevice,
   setDeviceRemembered,
 } from './devices.ts'
+export { emptyStore } from './empty.ts'
 export {
   beginFamily,
   endFamiliesOfUser,

@@ -11,6 +11,7 @@ export interface Store {
   /** Hot configuration: own writes are seen at once (`forget`), those of other nodes within a second. */
   cached<Value>(key: string, load: () => Promise<Value>): Promise<Value>
   forget(key: string): void
+  forgetAll(): void
   close(): Promise<void>
 }
 

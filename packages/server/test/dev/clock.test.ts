@@ -10,7 +10,9 @@ const clock = {
     offset += milliseconds
   },
 }
-const { port } = await startGateway({}, { mount: (app, context) => mountDev(app, { ...context, clock }) })
+/** These tests reset nothing. */
+const nothing = () => Promise.reject(new Error('no seeds here'))
+const { port } = await startGateway({}, { mount: (app, context) => mountDev(app, { ...context, clock }, nothing) })
 const header: [string, string] = ['X-Poolhouse', '1']
 const ask = (method: string, body = '', headers: [string, string][] = [header]) =>
   send(port, { method, path: '/_poolhouse/clock', headers, body })
@@ -43,6 +45,6 @@ test('no page of another site moves it, and nobody without the header', async ()
 })
 
 test('production cannot mount it', async () => {
-  const mounting = startGateway({ mode: 'production' }, { mount: (app, context) => mountDev(app, { ...context, clock }) })
+  const mounting = startGateway({ mode: 'production' }, { mount: (app, context) => mountDev(app, { ...context, clock }, nothing) })
   await expect(mounting).rejects.toThrow('development mode only')
 })

@@ -153,6 +153,10 @@ class PostgresStore implements Store {
     this.#cache.forget(key)
   }
 
+  forgetAll(): void {
+    this.#cache.forgetAll()
+  }
+
   close(): Promise<void> {
     return this.#pool.end()
   }

@@ -80,6 +80,10 @@ class SqliteStore implements Store {
     this.#cache.forget(key)
   }
 
+  forgetAll(): void {
+    this.#cache.forgetAll()
+  }
+
   async close(): Promise<void> {
     await this.#writer.close()
     this.#reader.close()

@@ -1,0 +1,109 @@
+import {
+  AdminGetUserCommand,
+  AdminInitiateAuthCommand,
+  CreateUserPoolCommand,
+  DescribeUserPoolCommand,
+  GetUserCommand,
+  ListUserPoolsCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Seed } from '../../src/index.ts'
+import { migrations } from '../../src/storage/migrations/index.ts'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { given, startTestService, type TestService } from '../support/service.ts'
+
+const UserPoolId = 'us-east-1_Local1'
+const seed: Seed = {
+  pools: [
+    {
+      id: UserPoolId,
+      clients: [{ id: 'web', settings: { ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'] } }],
+      users: [{ username: 'alice', password: 'Correct-horse-9' }],
+    },
+  ],
+}
+
+describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
+  let postgres: TestPostgres | undefined
+  let service: TestService
+  beforeAll(async () => {
+    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
+    service = await startTestService({ databaseUrl: await postgres?.database() })
+  })
+  afterAll(async () => {
+    await service.close()
+    await postgres?.stop()
+  })
+  const ask = (headers: Record<string, string> = { 'x-poolhouse': '1' }) =>
+    fetch(`${service.url}/_poolhouse/reset`, { method: 'POST', headers })
+
+  test('nothing is left of pools, clients, users, sign-ins and messages; caches forget, and the clock stays', async () => {
+    const { sdk } = service
+    const made = await given(service)
+    const { AccessToken } = await made.signIn()
+    await service.clock.advance(60_000)
+    const before = service.clock.now()
+    const answer = await ask()
+    expect([answer.status, await answer.json()]).toEqual([200, { pools: 0 }])
+    await expect(sdk.send(new DescribeUserPoolCommand({ UserPoolId: made.UserPoolId }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    })
+    await expect(sdk.send(new GetUserCommand({ AccessToken }))).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+    await expect(made.signIn()).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    expect((await sdk.send(new ListUserPoolsCommand({ MaxResults: 60 }))).UserPools).toEqual([])
+    const { messages } = await (await fetch(`${service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
+    expect(messages).toEqual([])
+    expect(service.clock.now()).toBeGreaterThanOrEqual(before)
+  })
+
+  test('what was planted is planted again, with its ids, also by resets at once', async () => {
+    const { sdk } = service
+    await service.plant(seed)
+    const signIn = () =>
+      sdk.send(
+        new AdminInitiateAuthCommand({
+          UserPoolId,
+          ClientId: 'web',
+          AuthFlow: 'ADMIN_NO_SRP_AUTH',
+          AuthParameters: { USERNAME: 'alice', PASSWORD: 'Correct-horse-9' },
+        }),
+      )
+    const { AuthenticationResult } = await signIn()
+    const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'later' }))
+    const answers = await Promise.all([ask(), ask(), ask()])
+    for (const answer of answers) expect(await answer.json()).toEqual({ pools: 1 })
+    await signIn()
+    expect((await sdk.send(new ListUsersCommand({ UserPoolId }))).Users).toHaveLength(1)
+    await expect(sdk.send(new DescribeUserPoolCommand({ UserPoolId: UserPool!.Id }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    })
+    await expect(sdk.send(new GetUserCommand({ AccessToken: AuthenticationResult!.AccessToken }))).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+    })
+    expect((await sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'alice' }))).UserStatus).toBe('CONFIRMED')
+  })
+
+  test('wants the header that pages of other sites cannot send', async () => {
+    expect((await ask({})).status).toBe(403)
+    expect((await ask({ 'x-poolhouse': '1', origin: 'https://evil.example' })).status).toBe(403)
+  })
+})
+
+test('production has none', async () => {
+  const service = await startTestService({ production: true })
+  try {
+    const answer = await fetch(`${service.url}/_poolhouse/reset`, { method: 'POST', headers: { 'x-poolhouse': '1' } })
+    expect(answer.status).toBe(404)
+    await expect(service.reset()).rejects.toThrow('development mode only')
+  } finally {
+    await service.close()
+  }
+})
+
+test('no migration makes a table in another way than the reset looks for', () => {
+  for (const migration of migrations) {
+    const made = [...migration.matchAll(/create\s+(?:\w+\s+)*?table/gi)].length
+    expect([...migration.matchAll(/create table (\w+) \(/g)]).toHaveLength(made)
+  }
+})
