@@ -15,15 +15,15 @@ export function* signUpUser({ session, ...user }: NewUser & { session?: NewSessi
 export function* confirmUser({
   guess,
   change,
-  then,
+  handover,
 }: {
   guess: Guess
   change: UserChange
-  then?: { spends: { id: string; by: string; at: number }; session: NewSession }
+  handover?: { spends: { id: string; by: string; at: number }; session: NewSession }
 }): Decision<ChangedUser | { kind: 'mismatch' | 'expired' | 'limit' | 'missing' | 'used' }> {
   const outcome = yield* changeUserByCode({ guess, change })
-  if (outcome.kind !== 'changed' || !then) return outcome
-  if ((yield* spendSession(then.spends)) === 'used') throw new Undo({ kind: 'used' })
-  yield* openSession({ session: then.session })
+  if (outcome.kind !== 'changed' || !handover) return outcome
+  if ((yield* spendSession(handover.spends)) === 'used') throw new Undo({ kind: 'used' })
+  yield* openSession({ session: handover.session })
   return outcome
 }

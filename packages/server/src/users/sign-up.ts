@@ -117,7 +117,7 @@ export async function confirmSignUp(
   pool: Pool,
   user: User,
   input: ConfirmSignUpRequest,
-  then?: { spends: { id: string; by: string; at: number }; session: NewSession },
+  handover?: { spends: { id: string; by: string; at: number }; session: NewSession },
 ): Promise<void> {
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
   const attribute = contactOf(pool, user.attributes)
@@ -134,7 +134,7 @@ export async function confirmSignUp(
       force: input.ForceAliasCreation === true && pool.config.UsernameAttributes === undefined,
       at: call.now,
     },
-    then,
+    handover,
   })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
   if (outcome.kind === 'used') throw refuse('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')

@@ -1,5 +1,6 @@
 import {
   type CognitoIdentityProviderClient,
+  CreateResourceServerCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -39,6 +40,16 @@ test('creations with one key are one creation, however often and at once they ar
   expect(new Set(clients.map(({ ClientId, ClientSecret }) => `${ClientId} ${ClientSecret}`)).size).toBe(1)
   expect(clients[0]!.ClientId).toMatch(/^[0-9a-v]{26}$/)
   expect((await client(keyed('another'))).ClientId).not.toBe(clients[0]!.ClientId)
+})
+
+test('a resource server asked for again under its key is the one that was made', async () => {
+  const { UserPool } = await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))
+  const make = (sdk: CognitoIdentityProviderClient) =>
+    sdk.send(new CreateResourceServerCommand({ UserPoolId: UserPool!.Id, Identifier: 'solar', Name: 'solar' }))
+  const answers = await Promise.all([1, 2, 3].map(() => make(keyed('one'))))
+  for (const { ResourceServer } of answers) expect(ResourceServer).toMatchObject({ Identifier: 'solar', Name: 'solar' })
+  await expect(make(keyed('another'))).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  await expect(make(service.sdk)).rejects.toMatchObject({ name: 'InvalidParameterException' })
 })
 
 test('a key of another account, of another pool, empty or too long is another creation', async () => {

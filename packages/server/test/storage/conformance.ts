@@ -6,6 +6,7 @@ import {
   beginFamily,
   changeUser,
   confirmDevice,
+  confirmUser,
   createClient,
   createPool,
   createResourceServer,
@@ -40,6 +41,7 @@ import {
   rotate,
   type Store,
   setPassword,
+  signUpUser,
   spendSession,
   sweep,
   updateClient,
@@ -132,6 +134,38 @@ export function conformance(engine: string, open: () => Promise<Store>): void {
       expect(Buffer.from(pool!.data_key).toString()).toBe('wrapped')
       const [key] = await store.read(readSigningKeys(id))
       expect(key).toMatchObject({ kid: `${id}-id`, retired_at: null })
+    })
+
+    test('a confirmation run twice confirms once, and its session gives way once', async () => {
+      const pool_id = await newPool()
+      const sub = randomUUID()
+      const session = (id: string) => ({ id, pool_id, client_id: 'c', sub, challenge: 'x', state: '{}', expires_at: at + 1 })
+      const [first, second] = [randomUUID(), randomUUID()]
+      const made = {
+        user: { pool_id, sub, username: sub, status: 'UNCONFIRMED' as const, attributes: '{}', created_at: at, password_expires_at: null },
+        aliases: [{ kind: 'username' as const, value: sub }],
+        code: { poolId: pool_id, sub, purpose: 'sign-up' as const, codeHash: 'h', attribute: 'email', value: null, expiresAt: at + 1 },
+        session: session(first),
+      }
+      for (let run = 0; run < 2; run++) expect(await store.decide(signUpUser, made)).toEqual({ kind: 'created' })
+      const confirmation = (by: string, next: string) => ({
+        guess: {
+          poolId: pool_id,
+          sub,
+          purpose: 'sign-up' as const,
+          codeHash: 'h',
+          at,
+          by,
+          quota: { poolId: pool_id, subject: sub, action: 'guess', limit: 100, at, by },
+        },
+        change: { poolId: pool_id, sub, version: 1, status: 'CONFIRMED' as const, at },
+        handover: { spends: { id: first, by, at }, session: session(next) },
+      })
+      for (let run = 0; run < 2; run++) expect(await store.decide(confirmUser, confirmation('one', second))).toEqual({ kind: 'changed' })
+      expect((await store.decide(confirmUser, confirmation('another', randomUUID()))).kind).not.toBe('changed')
+      expect(await store.read(readSession(first))).toMatchObject({ spent_by: 'one' })
+      expect(await store.read(readSession(second))).toMatchObject({ spent_at: null })
+      expect((await store.read(readUser(pool_id, sub)))!.status).toBe('CONFIRMED')
     })
 
     test('a resource server asked for twice is one, somebody else’s of the name is refused, and all go with the pool', async () => {
