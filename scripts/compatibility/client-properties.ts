@@ -29,7 +29,10 @@ export const clientProperties: Record<Exclude<keyof CreateUserPoolClientRequest,
   AnalyticsConfiguration: { does: 'ARN, or id, role and external id; not both', shown: tests.refused },
   PreventUserExistenceErrors: { does: 'ENABLED: a name that nobody has answers like one that somebody has', shown: tests.hides },
   EnableTokenRevocation: { does: '`origin_jti` and `jti`, by which RevokeToken ends access tokens too', shown: tests.revocable },
-  EnablePropagateAdditionalUserContextData: { does: 'needs a secret', shown: tests.refused },
+  EnablePropagateAdditionalUserContextData: {
+    does: 'needs a secret; a server says with UserContextData.IpAddress from where a person signs in, and sessions show that',
+    shown: tests.context,
+  },
   AuthSessionValidity: { does: 'how long a challenge waits for its answer, 3 to 15 minutes', shown: tests.session },
   RefreshTokenRotation: { does: 'each refresh gives a new refresh token; the old one lives on for the grace', shown: tests.rotation },
 }

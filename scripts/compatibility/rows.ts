@@ -70,4 +70,5 @@ export const tests = {
   ),
   ses: server('delivery/aws', 'takes mail of a pool with an identity of its own, signed, as JSON, in the identity’s Region'),
   sns: server('delivery/aws', 'takes SMS of a pool with a role for it, signed, in %s'),
+  context: server('sign-in/context', 'the address of a session is what a client with a secret and the setting says, and nobody else'),
 } satisfies Record<string, Shown>

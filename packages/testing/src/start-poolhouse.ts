@@ -32,7 +32,7 @@ export interface Poolhouse {
   }
   /** More pools, clients and users. What is there already is left as it is. */
   plant(seed: Seed): Promise<void>
-  /** As it was after the seeds, in milliseconds: for before each test. Pools, clients and users that came later are gone; the clock stays. */
+  /** As it was after the seeds: for before each test. Pools, clients and users that came later are gone; the clock stays. */
   reset(): Promise<void>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>

@@ -2,6 +2,7 @@
  * Clients: how an app client is found, its secrets, the proof that a caller knows one, and the resource servers whose scopes it may hold.
  * Not here: what a client may do (contract's client-rules), how rows are kept (storage/).
  */
+export { callFrom } from './caller-address.ts'
 export {
   type AppClient,
   addClient,

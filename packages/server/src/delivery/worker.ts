@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
-import { claimMessages, type Medium, type PostedRow, retryMessage, settleMessage } from '../storage/index.ts'
+import { claimMessages, type Medium, type PostedRow, releaseMessages, retryMessage, settleMessage } from '../storage/index.ts'
 import { type Message, openMessage } from './message.ts'
 
 /** Hands a message over; resolves when the other side has taken it. `id` is stable, so that a repeat can be told from a second message. */
@@ -27,6 +27,8 @@ export function startDelivery(context: Context, transports: Transports): () => P
   const mediums = Object.keys(transports) as Medium[]
   const by = newUuid()
   let isStopped = false
+  // Nobody else sends from an embedded store: no lease that is still there is anybody's.
+  const ready = context.store.engine === 'sqlite' ? context.store.decide(releaseMessages, {}).catch(() => {}) : Promise.resolve()
   // One loop each: a function that hangs holds up no mail.
   const run = async (medium: Medium) => {
     while (!isStopped) {
@@ -49,7 +51,7 @@ export function startDelivery(context: Context, transports: Transports): () => P
       timer.unref()
       sleeping.add(wake)
     })
-  const running = mediums.map(run)
+  const running = mediums.map(medium => ready.then(() => run(medium)))
   return async () => {
     isStopped = true
     for (const wake of sleeping) wake()

@@ -17,7 +17,7 @@ const longestStep = 100 * 365.25 * 24 * 60 * 60
 const lastInstant = Date.UTC(9999, 0)
 
 /**
- * `GET /_poolhouse/inbox`: `{"messages": [{at, kind, medium, to, subject, text, poolId}]}`, the newest first.
+ * `GET /_poolhouse/inbox`: `{"messages": [{at, sentAt?, kind, medium, to, subject, text, poolId}]}`, the newest first.
  * `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`, both answered with `{"now": "2026-01-02T03:04:05.678Z"}`.
  * `POST /_poolhouse/reset` empties the service and plants its seeds again: `{"pools": 1}`, how many were planted. They all want the header
  * `x-poolhouse` and no page of another site; the gateway's preflight is open, so that check is what keeps pages out.

@@ -18,7 +18,6 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'AllowedOAuthFlowsUserPoolClient',
     'AnalyticsConfiguration',
     'SSOSession (SetUserPoolClientSessionConfiguration)',
-    'EnablePropagateAdditionalUserContextData',
   ],
-  Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData', 'RevokeAssociatedSessions'],
+  Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData.EncodedData', 'RevokeAssociatedSessions'],
 }

@@ -7,7 +7,7 @@ import { emptyStore } from './empty.ts'
 import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
 import { advanceClock, keepMetadata } from './metadata.ts'
-import { claimMessages, retryMessage, settleMessage } from './outbox.ts'
+import { claimMessages, releaseMessages, retryMessage, settleMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 import { useQuota } from './quotas.ts'
 import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
@@ -75,6 +75,7 @@ export const decisions = {
   openSession,
   probeCode,
   recordFailure,
+  releaseMessages,
   removePasskey,
   removeSecret,
   retryMessage,

@@ -57,7 +57,16 @@ export {
   updateGroup,
 } from './groups.ts'
 export { advanceClock, keepMetadata, readMetadata } from './metadata.ts'
-export { claimMessages, listOutbox, type Medium, type OutboxRow, type PostedRow, retryMessage, settleMessage } from './outbox.ts'
+export {
+  claimMessages,
+  listOutbox,
+  type Medium,
+  type OutboxRow,
+  type PostedRow,
+  releaseMessages,
+  retryMessage,
+  settleMessage,
+} from './outbox.ts'
 export { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 export { listPast, type Past } from './password-history.ts'
 export { openPostgres } from './postgres/store.ts'

@@ -20,6 +20,7 @@ export interface PostedRow extends OutboxRow {
   sub: string
   created_at: number
   attempts: number
+  delivered_at: number | null
 }
 
 /** Written with what causes it, so that a message is neither lost nor sent for something that did not happen. */
@@ -50,6 +51,11 @@ export function* claimMessages({ medium, at, realNow, leaseUntil, notBefore, by,
       select id from outbox where medium = ${medium} and due_at <= ${at} and created_at > ${notBefore} and lease_until <= ${realNow} and delivered_at is null
       order by due_at limit ${limit})
     returning *`)
+}
+
+/** For the only process that sends: what was being sent by one that is gone. */
+export function* releaseMessages(_: object): Decision<void> {
+  yield sql`update outbox set lease_until = 0 where lease_until > 0 and delivered_at is null`
 }
 
 /** Sent, and not again unless this is lost. */

@@ -68,6 +68,11 @@ const signUp = async (
   await sdk.send(new SignUpCommand({ ClientId: UserPoolClient!.ClientId, Username, Password: 'Correct-horse-9', UserAttributes }))
   sdk.destroy()
 }
+/** How many messages are not recorded as sent. */
+async function waiting(url: string): Promise<number> {
+  const { messages } = await (await fetch(`${url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
+  return (messages as { sentAt?: string }[]).filter(({ sentAt }) => sentAt === undefined).length
+}
 const headerOf = (raw: string, name: string) => new RegExp(`^${name}: (.*)$`, 'mi').exec(raw)?.[1]?.trim()
 
 test('mail arrives once, from the pool’s sender, in its words', async () => {
@@ -149,34 +154,72 @@ describe('SMS', () => {
 })
 
 describe('a service that is killed', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-delivery-'))
-  const masterKey = randomBytes(32).toString('base64')
   const serve = new URL('../support/serve.ts', import.meta.url).pathname
-  async function start(delivery: object): Promise<{ child: ChildProcess; url: string }> {
-    const child = spawn(process.execPath, ['--conditions=source', serve, dataDir, masterKey, JSON.stringify(delivery)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    running.push(async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    })
-    const [port] = await once(child.stdout!, 'data')
-    return { child, url: `http://127.0.0.1:${String(port).trim()}` }
+
+  /** Starts as often as asked on one data directory. */
+  function place() {
+    const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-delivery-'))
+    running.push(() => rmSync(dataDir, { recursive: true, force: true }))
+    const masterKey = randomBytes(32).toString('base64')
+    return async (delivery: object): Promise<{ child: ChildProcess; url: string; kill(): Promise<void> }> => {
+      const child = spawn(process.execPath, ['--conditions=source', serve, dataDir, masterKey, JSON.stringify(delivery)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const kill = async () => {
+        if (child.exitCode !== null || child.signalCode !== null) return
+        const exited = once(child, 'exit')
+        child.kill('SIGKILL')
+        await exited
+      }
+      running.push(kill)
+      const [port] = await once(child.stdout!, 'data')
+      return { child, url: `http://127.0.0.1:${String(port).trim()}`, kill }
+    }
   }
 
   test('between write and send loses nothing: the next one sends', async () => {
+    const start = place()
     const before = await start({})
     await signUp(before.url, { email: 'carol@example.com' })
-    before.child.kill('SIGKILL')
-    await once(before.child, 'exit')
+    await before.kill()
     const { mails, smtp } = await smtpServer()
-    const { child } = await start({ smtp })
+    await start({ smtp })
     await vi.waitFor(() => expect(mails.map(({ to }) => to)).toEqual(['carol@example.com']), 15_000)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    rmSync(dataDir, { recursive: true, force: true })
   }, 40_000)
+
+  test('between the server’s acceptance and its own record sends once more, with the same Message-ID; after the record not again', async () => {
+    const start = place()
+    let whenTaken = () => {}
+    const { mails, smtp } = await smtpServer({ onMail: () => whenTaken() })
+    const first = await start({ smtp })
+    // It is killed before it hears that the server has the mail.
+    const killed = new Promise<void>(resolve => {
+      whenTaken = () => {
+        first.child.kill('SIGKILL')
+        first.child.once('exit', () => resolve())
+      }
+    })
+    await signUp(first.url, { email: 'dave@example.com' })
+    await killed
+    expect(mails).toHaveLength(1)
+    whenTaken = () => {}
+
+    const second = await start({ smtp })
+    await vi.waitFor(() => expect(mails).toHaveLength(2), 15_000)
+    expect(headerOf(mails[1]!.raw, 'Message-ID')).toBe(headerOf(mails[0]!.raw, 'Message-ID'))
+    expect(/\d{6}/.exec(mails[1]!.raw.split('\r\n\r\n')[1]!)).toEqual(/\d{6}/.exec(mails[0]!.raw.split('\r\n\r\n')[1]!))
+    // The record is made by now or within a moment; what comes later in the same store comes after it.
+    await signUp(second.url, { email: 'erin@example.com' })
+    await vi.waitFor(() => expect(mails).toHaveLength(3), 15_000)
+    await vi.waitFor(async () => expect(await waiting(second.url)).toBe(0), 10_000)
+    await second.kill()
+
+    const third = await start({ smtp })
+    await signUp(third.url, { email: 'frank@example.com' })
+    await vi.waitFor(() => expect(mails.map(({ to }) => to)).toContain('frank@example.com'), 15_000)
+    await new Promise(resolve => setTimeout(resolve, 1_200))
+    expect(mails.map(({ to }) => to)).toEqual(['dave@example.com', 'dave@example.com', 'erin@example.com', 'frank@example.com'])
+  }, 60_000)
 })
 
 test('two nodes on one database send each message once', async () => {

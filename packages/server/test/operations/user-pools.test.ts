@@ -5,6 +5,7 @@ import {
   DeleteUserPoolCommand,
   DescribeUserPoolCommand,
   GetUserPoolMfaConfigCommand,
+  type LambdaConfigType,
   ListTagsForResourceCommand,
   ListUserPoolsCommand,
   SetUserPoolMfaConfigCommand,
@@ -460,4 +461,25 @@ test('in development a pool may bring its id in a tag', async () => {
   expect(pool).toMatchObject({ Id: 'us-east-1_Fixed1', UserPoolTags: { _custom_id_: 'Fixed1', team: 'a' } })
   await expect(create({ UserPoolTags: { _custom_id_: 'Fixed1' } })).rejects.toMatchObject({ name: invalid })
   await expect(create({ UserPoolTags: { _custom_id_: 'eu-west-1_Other' } })).rejects.toMatchObject({ name: invalid })
+})
+
+test('the function for tokens shows under both names where it is given by the newer one, and the two may not differ', async () => {
+  const arn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`
+  const withFunctions = (LambdaConfig: LambdaConfigType) => create({ LambdaConfig })
+  const PreTokenGenerationConfig = { LambdaVersion: 'V2_0', LambdaArn: arn('tokens') } as const
+  const both = { PreTokenGeneration: arn('tokens'), PreTokenGenerationConfig }
+  expect((await withFunctions({ PreTokenGenerationConfig })).LambdaConfig).toEqual(both)
+  expect((await withFunctions(both)).LambdaConfig).toEqual(both)
+  expect((await withFunctions({ PreTokenGeneration: arn('tokens') })).LambdaConfig).toEqual({ PreTokenGeneration: arn('tokens') })
+  const refusal = {
+    name: 'InvalidParameterException',
+    message: "Cannot use PreTokenGenerationLambda and PreTokenGeneration with different Lambda function ARN's",
+  }
+  const differing = { PreTokenGeneration: arn('other'), PreTokenGenerationConfig }
+  await expect(withFunctions(differing)).rejects.toMatchObject(refusal)
+  const { Id } = await withFunctions({ PreTokenGenerationConfig })
+  const update = (LambdaConfig: LambdaConfigType) => service.sdk.send(new UpdateUserPoolCommand({ UserPoolId: Id, LambdaConfig }))
+  await expect(update(differing)).rejects.toMatchObject(refusal)
+  await update({ PreTokenGenerationConfig: { ...PreTokenGenerationConfig, LambdaArn: arn('next') } })
+  expect((await describePool(Id!)).LambdaConfig!.PreTokenGeneration).toBe(arn('next'))
 })

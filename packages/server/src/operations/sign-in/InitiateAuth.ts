@@ -1,4 +1,4 @@
-import { getClient } from '../../clients/index.ts'
+import { callFrom, getClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { initiate } from '../../sign-in/index.ts'
 
@@ -6,7 +6,10 @@ import { initiate } from '../../sign-in/index.ts'
 export const InitiateAuth: Operation<'InitiateAuth'> = async (input, call) => {
   const found = await getClient(call, input.ClientId)
   return initiate(input.AuthFlow, {
-    call: { ...call, toTriggers: { clientId: input.ClientId, validationData: input.ClientMetadata } },
+    call: {
+      ...callFrom(call, found.client, input.UserContextData),
+      toTriggers: { clientId: input.ClientId, validationData: input.ClientMetadata },
+    },
     ...found,
     door: 'InitiateAuth',
     parameters: input.AuthParameters ?? {},

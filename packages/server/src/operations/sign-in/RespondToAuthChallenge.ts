@@ -1,4 +1,4 @@
-import { getClient } from '../../clients/index.ts'
+import { callFrom, getClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { respond } from '../../sign-in/index.ts'
 
@@ -6,7 +6,10 @@ import { respond } from '../../sign-in/index.ts'
 export const RespondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async (input, call) => {
   const found = await getClient(call, input.ClientId)
   return respond({
-    call: { ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } },
+    call: {
+      ...callFrom(call, found.client, input.UserContextData),
+      toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata },
+    },
     ...found,
     door: 'InitiateAuth',
     challenge: input.ChallengeName,
