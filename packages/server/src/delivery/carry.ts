@@ -1,9 +1,15 @@
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import type { OutboxRow } from '../storage/index.ts'
-import { customMessage, type EventUser, type MessageOccasion, senderEvent } from '../triggers/index.ts'
+import { customMessage, type EventUser, hasSender, hasTrigger, type MessageOccasion, senderEvent } from '../triggers/index.ts'
 import type { ContactAttribute } from './destination.ts'
 import { sealMessage, type Words } from './message.ts'
+
+const senderFor = (attribute: ContactAttribute) => (attribute === 'email' ? 'CustomEmailSender' : 'CustomSMSSender')
+
+/** Whether a function has a say in the words, and may refuse to give any. */
+export const asksForWords = (pool: Pool, attribute: ContactAttribute): boolean =>
+  hasTrigger(pool, 'CustomMessage') && !hasSender(pool, senderFor(attribute))
 
 interface Carried {
   occasion: MessageOccasion
@@ -22,7 +28,7 @@ interface Carried {
  */
 export async function carry(call: Call, pool: Pool, carried: Carried, write: (words: Words) => OutboxRow): Promise<OutboxRow> {
   const { occasion, user, attribute, to, secret, clientId } = carried
-  const event = senderEvent(call, pool, attribute === 'email' ? 'CustomEmailSender' : 'CustomSMSSender', carried)
+  const event = senderEvent(call, pool, senderFor(attribute), carried)
   if (event) return sealMessage(call, pool, user.sub, 'custom-sender', { medium: 'FUNCTION', to, text: secret, event })
   return write(await customMessage(call, pool, occasion, user, clientId))
 }

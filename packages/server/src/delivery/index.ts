@@ -3,7 +3,7 @@
  * gateway, SES, SNS, or the pool's own function.
  * Not here: when a code is due and what it proves (users/, sign-in/).
  */
-export { carry } from './carry.ts'
+export { asksForWords, carry } from './carry.ts'
 export { codeMessage, confirmationLink } from './code-message.ts'
 export { type ContactAttribute, deliveryDetails, masked } from './destination.ts'
 export { invitation, invitationTo } from './invitation.ts'

@@ -17,6 +17,8 @@ export interface SenderEvent {
   event: ReturnType<typeof envelope>
 }
 
+export const hasSender = ({ config }: Pool, sender: SenderName): boolean => config.LambdaConfig?.[sender]?.LambdaArn !== undefined
+
 /** Undefined where the service sends by itself. Spec: lambda-triggers 6.12. */
 export function senderEvent(
   call: Call,
@@ -24,7 +26,7 @@ export function senderEvent(
   sender: SenderName,
   { occasion, user, clientId }: { occasion: MessageOccasion; user: EventUser; clientId?: string },
 ): SenderEvent | undefined {
-  if (!pool.config.LambdaConfig?.[sender]?.LambdaArn) return undefined
+  if (!hasSender(pool, sender)) return undefined
   const request = { type: types[sender], userAttributes: userAttributes(pool, user) }
   const about = { version: '1', source: `${sender}_${occasion}`, userName: user.username, clientId, request, response: {} }
   return { sender, event: envelope(call, pool, about) }
@@ -44,6 +46,7 @@ export async function callSender(
   const encrypted = await encryptCode(code, { 'userpool-id': pool.id }, encryption => generateDataKey(context, keyArn, encryption))
   const outcome = await context.functions.invoke(arn, JSON.stringify({ ...event, request: { ...event.request, code: encrypted } }))
   if (outcome.kind === 'answered') return
-  const reason = outcome.kind === 'threw' ? outcome.message : outcome.kind === 'failed' ? (outcome.cause ?? outcome.reason) : outcome.kind
+  // What it threw may quote the message, and this ends in a log.
+  const reason = outcome.kind === 'failed' ? (outcome.cause ?? outcome.reason) : outcome.kind
   throw new Error(`${sender} ${arn}: ${reason}`)
 }

@@ -4,7 +4,7 @@
  */
 export type { ClaimChanges, ClaimsAndScopeOverride, ClaimsOverride, GroupOverride } from './answers.ts'
 export { customMessage, isByLink, linkPlace, type MessageOccasion } from './custom-message.ts'
-export { callSender, type SenderEvent, senderEvent } from './custom-sender.ts'
+export { callSender, hasSender, type SenderEvent, senderEvent } from './custom-sender.ts'
 export { type EventUser, userAttributes } from './event-user.ts'
 export { type Functions, openFunctions } from './functions.ts'
 export { hasTrigger, runTrigger, versionOf } from './run.ts'

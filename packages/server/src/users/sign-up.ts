@@ -2,10 +2,9 @@ import { type CodeDeliveryDetailsType, type ConfirmSignUpRequest, refuse, type S
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newSub } from '../crypto/index.ts'
-import type { ContactAttribute } from '../delivery/index.ts'
+import { asksForWords, type ContactAttribute } from '../delivery/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewSession, signUpUser } from '../storage/index.ts'
-import { hasTrigger } from '../triggers/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
 import { codeRefusals, guessOf, makeCode, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
@@ -48,7 +47,7 @@ export async function signUp(
   const attribute = isConfirmed ? undefined : contactOf(pool, attributes)
   const recipient = attribute && ({ purpose: 'sign-up', attribute, to: attributes[attribute]!, occasion: 'SignUp' } as const)
   // A function that refuses to give words finds the user made already: the code is then asked for again.
-  const isLater = hasTrigger(pool, 'CustomMessage')
+  const isLater = attribute !== undefined && asksForWords(pool, attribute)
   const code = recipient && !isLater ? await makeCode(call, pool, user, recipient) : undefined
   const names = aliasesOf(pool, username, attributes)
   const outcome = await call.store.decide(signUpUser, {
