@@ -15,7 +15,7 @@ export const rooms = {
     kms: ['gateway', ...leaves],
     sts: ['gateway', 'iam', ...leaves],
     iam: ['gateway', ...leaves],
-    pages: ['sign-in', 'users', 'tokens', 'clients', 'pools', ...leaves],
+    pages: ['oauth', 'sign-in', 'passkeys', 'factors', 'users', 'triggers', 'tokens', 'clients', 'pools', ...leaves],
     oauth: ['sign-in', 'users', 'tokens', 'clients', 'pools', ...leaves],
     'sign-in': ['devices', 'factors', 'passkeys', 'users', 'tokens', 'clients', 'pools', 'delivery', 'triggers', ...leaves],
     devices: ['users', 'pools', ...leaves],

@@ -5,7 +5,7 @@ import { admitFixedIds, type Beginning, type MovableClock, mountDev } from './de
 import { callsOf, createGateway } from './gateway/index.ts'
 import { findAccessKey } from './iam/index.ts'
 import { kms } from './kms/index.ts'
-import { mountDiscovery } from './oauth/index.ts'
+import { mountDiscovery, mountOAuth } from './oauth/index.ts'
 import { operations } from './operations/index.ts'
 import { mountPages } from './pages/index.ts'
 import { sts } from './sts/index.ts'
@@ -25,7 +25,9 @@ export function createApp(
     admit: inDevelopment ? admitFixedIds : undefined,
   })
   mountDiscovery(app, context)
-  mountPages(app, context, callsOf(context))
+  const callOf = callsOf(context)
+  mountOAuth(app, callOf)
+  mountPages(app, context, callOf)
   if (inDevelopment) mountDev(app, context, beginning)
   return app
 }

@@ -7,6 +7,7 @@
 export { type Addresses, sourceAddress, trustedAddresses } from './addresses.ts'
 export { type AwsApi, postToAws } from './aws.ts'
 export { BodyTooLarge, bodyLimit, ConnectionLost, readBody } from './body.ts'
+export { cookie, readCookie } from './cookies.ts'
 export { corsHeaders, preflight } from './cors.ts'
 export { assertDevHeader, hostName, isListedHost, isListedPage, isLoopbackName, pageOf } from './hosts.ts'
 export { escapeHtml, html } from './html.ts'

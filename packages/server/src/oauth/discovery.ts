@@ -5,16 +5,26 @@ import type { Context } from '../context.ts'
 import { corsHeaders, json } from '../http/index.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import { issuerOf, keySet } from '../tokens/index.ts'
+import { addressOf } from './place.ts'
 
-/** OpenID Connect Discovery 1.0 §3, members in alphabetical order like the service's. Endpoints that do not exist yet are not announced. */
-const configuration = ({ settings }: Context, pool: Pool) => ({
+/**
+ * OpenID Connect Discovery 1.0 §3, members in alphabetical order like the service's. Endpoints are announced below the pool's id, with a domain
+ * or without; S256 is announced beyond the service, for clients that ask.
+ */
+const configuration = (context: Context, pool: Pool) => ({
+  authorization_endpoint: addressOf(context, pool.id, '/oauth2/authorize'),
+  code_challenge_methods_supported: ['S256'],
+  end_session_endpoint: addressOf(context, pool.id, '/logout'),
   id_token_signing_alg_values_supported: ['RS256'],
-  issuer: issuerOf(settings, pool),
-  jwks_uri: `${settings.publicUrl}/${pool.id}/.well-known/jwks.json`,
+  issuer: issuerOf(context.settings, pool),
+  jwks_uri: addressOf(context, pool.id, '/.well-known/jwks.json'),
   response_types_supported: ['code', 'token'],
+  revocation_endpoint: addressOf(context, pool.id, '/oauth2/revoke'),
   scopes_supported: ['openid', 'email', 'phone', 'profile'],
   subject_types_supported: ['public'],
+  token_endpoint: addressOf(context, pool.id, '/oauth2/token'),
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  userinfo_endpoint: addressOf(context, pool.id, '/oauth2/userInfo'),
 })
 
 /** Anonymous, from any origin, and kept by whoever fetches them: verifiers look keys up by `kid` and come back for unknown ones. */

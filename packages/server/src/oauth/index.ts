@@ -1,5 +1,20 @@
 /**
- * OAuth 2.0 and OpenID Connect endpoints. So far the two documents that verifiers of tokens need; authorize, token and their kin are not built yet.
- * Not here: what a token says (tokens/), sign-in pages (pages/).
+ * OAuth 2.0 and OpenID Connect: authorize, token, userInfo, revoke, logout, discovery and keys, and the sessions of browsers.
+ * Not here: what a token says (tokens/), the pages between authorize and its answer (pages/).
  */
+export { errorAddress, granted, refusal } from './authorize.ts'
+export { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request.ts'
+export {
+  type BrowserSession,
+  endSession,
+  findBrowserSession,
+  isFreshEnough,
+  newBrowserSession,
+  sessionCookie,
+  sessionCookieName,
+} from './browser-session.ts'
 export { mountDiscovery } from './discovery.ts'
+export { grant } from './grant.ts'
+export { type CallOf, type Place, placesOf, type Visit, visitOf } from './place.ts'
+export { redirect } from './responses.ts'
+export { mountOAuth } from './routes.ts'

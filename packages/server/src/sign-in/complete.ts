@@ -5,20 +5,18 @@ import { beginSignIn, stepUsed, type TokenSource } from '../tokens/index.ts'
 import type { User } from '../users/index.ts'
 import { type Door, open, type Proof } from './open.ts'
 import { unfitSession, usedSession } from './sessions.ts'
-import { type Answer, done, type Next } from './step.ts'
+import { type Answer, done, type Next, type Proven } from './step.ts'
 
 /** A proof that nothing but a device, or tokens, can follow. */
-export interface Passed extends Proof {
+export interface Passed extends Proof, Pick<Proven, 'answer' | 'wrong'> {
   source?: TokenSource
-  /** The answer that completes it, judged with what follows; what it is called where it is refused. */
-  answer?: FactorGuess & { totpStep?: number }
-  wrong?: () => Error
   /** Of the session that was answered. */
   handle?: string
 }
 
 /** A remembered device has to prove itself; otherwise there are tokens. Spec: authentication 10.3. */
 export async function complete(door: Door, passed: Passed): Promise<Next> {
+  if (door.finish) return door.finish(passed)
   if (passed.device?.isRemembered) return askDevice(door, passed)
   const { answer: factor, wrong: wrongFactor, user, device, attempt, source } = passed
   return done(await beginSignIn(door.call, { ...door, user, device, attempt, source, factor, wrongFactor }))

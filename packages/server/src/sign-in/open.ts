@@ -7,7 +7,7 @@ import type { perHour, User } from '../users/index.ts'
 import { newSession, usedSession } from './sessions.ts'
 import { lockedOut, type Next, type Start, wrongPassword } from './step.ts'
 
-export type Door = Pick<Start, 'call' | 'pool' | 'client'>
+export type Door = Pick<Start, 'call' | 'pool' | 'client' | 'finish'>
 
 /** What was proven so far, and what the challenge that follows takes the place of. */
 export interface Proof {

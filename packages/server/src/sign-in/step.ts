@@ -2,10 +2,11 @@ import { type AuthenticationResultType, type ChallengeNameType, refuse } from '@
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import type { SessionRow } from '../storage/index.ts'
+import type { Attempt, FactorGuess, SessionRow } from '../storage/index.ts'
+import type { User } from '../users/index.ts'
 
 /** Through whose door: a flow may be open to one of them only, and an admin's answer needs an admin's call. */
-export type Door = 'InitiateAuth' | 'AdminInitiateAuth'
+export type Door = 'InitiateAuth' | 'AdminInitiateAuth' | 'Page'
 
 /** A sign-in that begins. */
 export interface Start {
@@ -18,7 +19,19 @@ export interface Start {
   sessionHandle?: string
   /** PreAuthentication ran when this sign-in began. */
   isAsked?: true
+  /** What a complete sign-in leads to, where that is not tokens: a page signs a browser in. */
+  finish?: Finish
 }
+
+/** What was proven: judged with the write that it leads to. */
+export interface Proven {
+  user: User
+  attempt?: Attempt
+  answer?: FactorGuess & { totpStep?: number }
+  wrong?: () => Error
+}
+
+export type Finish = (proven: Proven) => Promise<Next>
 
 /** An answer to a challenge. Its session was found and fits. */
 export interface Answer extends Omit<Start, 'parameters'> {

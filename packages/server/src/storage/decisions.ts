@@ -1,5 +1,7 @@
 import { createAccessKey } from './access-keys.ts'
 import { clearFailures, recordFailure } from './attempts.ts'
+import { burnAuthorizationCode, issueAuthorizationCode, redeemAuthorizationCode } from './authorization-codes.ts'
+import { beginBrowserSession, endBrowserSession } from './browser-sessions.ts'
 import { addSecret, createClient, deleteClient, noteSecretUses, removeSecret, updateClient } from './clients.ts'
 import { issueCode, judgeCode, probeCode } from './codes.ts'
 import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
@@ -37,8 +39,10 @@ export const decisions = {
   addSecret,
   advanceClock,
   answerNewPassword,
+  beginBrowserSession,
   beginByFactor,
   beginFamily,
+  burnAuthorizationCode,
   changeUser,
   changeUserByCode,
   claimMessages,
@@ -59,10 +63,12 @@ export const decisions = {
   deleteResourceServer,
   deleteUser,
   emptyStore,
+  endBrowserSession,
   endFamiliesOfUser,
   endFamily,
   forgetDevice,
   forgetTotp,
+  issueAuthorizationCode,
   issueCode,
   judgeCode,
   joinGroup,
@@ -75,6 +81,7 @@ export const decisions = {
   openSession,
   probeCode,
   recordFailure,
+  redeemAuthorizationCode,
   releaseMessages,
   removePasskey,
   removeSecret,

@@ -4,6 +4,15 @@ import { type Decision, one, sql, Undo } from './sql.ts'
 import { type Seen, touchFamily, trackFamily } from './user-sessions.ts'
 import { readUser, type UserRow } from './users.ts'
 
+/** What a sign-in through the OAuth endpoints has, and one of the API has not. */
+interface Granted {
+  grant_type: 'code' | 'implicit' | null
+  /** RFC 8707: the `aud` of its access tokens. */
+  audience: string | null
+  /** That it came through. */
+  browser_session: string | null
+}
+
 interface Tracking {
   /** Null where the pool did not track sessions when it began. */
   last_active_at: number | null
@@ -12,7 +21,7 @@ interface Tracking {
 }
 
 /** One sign-in. Rows grow with sign-ins, never with refreshes. */
-export interface FamilyRow extends Tracking {
+export interface FamilyRow extends Tracking, Granted {
   pool_id: string
   sub: string
   /** The `origin_jti` of its tokens. */
@@ -33,7 +42,8 @@ export interface FamilyRow extends Tracking {
   ended_at: number | null
 }
 
-export type NewFamily = Omit<FamilyRow, 'generation' | 'graces' | 'rotated_by' | 'ended_at' | keyof Tracking>
+export type NewFamily = Omit<FamilyRow, 'generation' | 'graces' | 'rotated_by' | 'ended_at' | keyof Tracking | keyof Granted> &
+  Partial<Granted>
 
 export interface Beginning {
   family: NewFamily
@@ -57,9 +67,11 @@ export function* beginFamily({
   if (device && !(yield* useDevice({ ...device, poolId: family.pool_id, sub: family.sub, at: family.created_at })))
     throw new Undo('device-gone')
   const begun = yield* one(sql`
-    insert into refresh_families (pool_id, sub, id, client_id, event_id, generation, graces, scopes, device_key, auth_time, created_at, expires_at)
+    insert into refresh_families (pool_id, sub, id, client_id, event_id, generation, graces, scopes, device_key, auth_time, created_at, expires_at,
+      grant_type, audience, browser_session)
     select ${family.pool_id}, ${family.sub}, ${family.id}, ${family.client_id}, ${family.event_id}, 0, '[]', ${family.scopes},
-      cast(${family.device_key} as text), cast(${family.auth_time} as bigint), cast(${family.created_at} as bigint), cast(${family.expires_at} as bigint)
+      cast(${family.device_key} as text), cast(${family.auth_time} as bigint), cast(${family.created_at} as bigint), cast(${family.expires_at} as bigint),
+      cast(${family.grant_type ?? null} as text), cast(${family.audience ?? null} as text), cast(${family.browser_session ?? null} as text)
     where exists (select 1 from users where pool_id = ${family.pool_id} and sub = ${family.sub} and enabled = 1 and tokens_valid_after <= ${family.created_at})
     on conflict (pool_id, sub, id) do update set client_id = excluded.client_id returning id`)
   if (begun) {
@@ -82,7 +94,8 @@ export interface FamilyKey {
 export function* readFamily({ poolId, sub, id }: FamilyKey): Decision<{ family: FamilyRow; user: UserRow } | undefined> {
   const row = yield* one<UserRow & Omit<FamilyRow, 'id' | 'created_at'> & { family_id: string; begun_at: number }>(sql`
     select users.*, f.id as family_id, f.client_id, f.event_id, f.generation, f.graces, f.rotated_by, f.scopes, f.device_key, f.auth_time,
-      f.created_at as begun_at, f.expires_at, f.ended_at, f.last_active_at
+      f.created_at as begun_at, f.expires_at, f.ended_at, f.last_active_at,
+      f.grant_type, f.audience, f.browser_session
     from refresh_families f join users on users.pool_id = f.pool_id and users.sub = f.sub
     where f.pool_id = ${poolId} and f.sub = ${sub} and f.id = ${id}`)
   return row && { family: { ...row, id: row.family_id, created_at: row.begun_at }, user: row }

@@ -2,8 +2,25 @@
  * Storage: the port, migrations, decisions and queries by noun, and the two engines that run them.
  * Nothing here knows a rule of Cognito beyond what one atomic write must decide; nothing reaches a network or a clock.
  */
+
 export { type AccessKeyRow, createAccessKey, readAccessKey } from './access-keys.ts'
 export { type Attempt, clearFailures, readLock, recordFailure } from './attempts.ts'
+export {
+  type AuthorizationCodeRow,
+  burnAuthorizationCode,
+  issueAuthorizationCode,
+  type NewAuthorizationCode,
+  readAuthorizationCode,
+  redeemAuthorizationCode,
+} from './authorization-codes.ts'
+export {
+  type BrowserSessionRow,
+  type BrowserSignIn,
+  beginBrowserSession,
+  endBrowserSession,
+  listBrowserSessions,
+  readBrowserSession,
+} from './browser-sessions.ts'
 export {
   addSecret,
   type ClientRow,

@@ -107,7 +107,7 @@ export function* countGuess({ session, quota }: FactorGuess): Decision<'counted'
 }
 
 /** The right code, judged in the order of the writes: of parallel guesses no more than the bounds allow learn anything. */
-function* passFactor({
+export function* passFactor({
   session,
   quota,
   totpStep,

@@ -28,6 +28,12 @@ export function* sweep({ at, limit }: { at: number; limit: number }): Decision<b
       (select pool_id, subject, action from quotas where started_at < ${at - day} limit ${limit}) returning 1`),
     yield* all(sql`delete from passkey_challenges where (pool_id, sub) in
       (select pool_id, sub from passkey_challenges where expires_at < ${at - day} limit ${limit}) returning 1`),
+    yield* all(
+      sql`delete from browser_sessions where id in (select id from browser_sessions where expires_at < ${at - day} limit ${limit}) returning 1`,
+    ),
+    yield* all(
+      sql`delete from authorization_codes where id in (select id from authorization_codes where expires_at < ${at - day} limit ${limit}) returning 1`,
+    ),
     yield* all(sql`delete from outbox where id in (select id from outbox where due_at < ${at - messageLife} limit ${limit}) returning 1`),
     yield* all(
       sql`delete from outbox where id in (select id from outbox where due_at < ${at - day} and medium = 'NONE' limit ${limit}) returning 1`,

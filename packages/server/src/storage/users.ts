@@ -135,6 +135,8 @@ export function* deleteUser({ poolId, sub }: { poolId: string; sub: string }): D
   yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
   yield sql`delete from sessions where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from second_factors where pool_id = ${poolId} and sub = ${sub}`
+  yield sql`delete from browser_sessions where pool_id = ${poolId} and sub = ${sub}`
+  yield sql`delete from authorization_codes where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from devices where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from passkeys where pool_id = ${poolId} and sub = ${sub}`
   yield sql`delete from passkey_challenges where pool_id = ${poolId} and sub = ${sub}`

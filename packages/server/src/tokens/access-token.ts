@@ -14,6 +14,7 @@ export interface SignedIn {
   client: AppClient
   user: User
   family: FamilyRow
+  scopes: string
 }
 
 const no = (message: string) => refuse('NotAuthorizedException', message)
@@ -46,11 +47,12 @@ async function provenClaims(call: Call, token: string): Promise<{ pool: Pool; cl
  * Signature, issuer, use, expiry, scope, client, family and user are all checked, in that order.
  * @throws NotAuthorizedException, PasswordResetRequiredException, or `gone()` when the user is.
  */
-export async function checkAccessToken(call: Call, token: string, gone = userGone): Promise<SignedIn> {
+export async function checkAccessToken(call: Call, token: string, gone = userGone, needed = userScope): Promise<SignedIn> {
   const { pool, claims } = await provenClaims(call, token)
   if (claims.token_use !== 'access' || !isOfUser(claims)) throw invalidAccessToken()
   if (hasExpired(claims, call.now)) throw no('Access Token has expired')
-  if (!String(claims.scope).split(' ').includes(userScope)) throw no('Access Token does not have required scopes')
+  const scopes = String(claims.scope)
+  if (!scopes.split(' ').includes(needed)) throw no('Access Token does not have required scopes')
 
   const standing = await standingOf(call, pool, claims)
   if (standing.kind === 'gone') throw gone()
@@ -59,5 +61,5 @@ export async function checkAccessToken(call: Call, token: string, gone = userGon
   // An exchange made it for somebody else, not for this service.
   if (isDerived && claims.aud !== undefined && claims.aud !== client.settings.ClientId) throw invalidAccessToken()
   if (user.status === 'RESET_REQUIRED') throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
-  return { pool, client, user, family }
+  return { pool, client, user, family, scopes }
 }

@@ -34,6 +34,18 @@ export interface Beginning {
 /** A code of an authenticator app counts once. */
 export const stepUsed = () => refuse('ExpiredCodeException', 'Your software token has already been used once.')
 
+/** What the decision that completes a sign-in found, in words. */
+export function assertBegun(outcome: string, wrongFactor?: () => Error): void {
+  if (outcome === 'locked') throw refuse('NotAuthorizedException', 'Password attempts exceeded')
+  // Whoever was deleted meanwhile is a name that nobody has.
+  if (outcome === 'replayed' || outcome === 'gone') throw refuse('NotAuthorizedException', 'Incorrect username or password.')
+  if (outcome === 'step-used') throw stepUsed()
+  if (outcome === 'used') throw refuse('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
+  if (outcome === 'limit') throw wrongFactor?.() ?? refuse('NotAuthorizedException', 'Invalid session for the user.')
+  if (outcome === 'device-gone') throw noSuchDevice()
+  if (outcome === 'disabled') throw refuse('NotAuthorizedException', 'User is disabled.')
+}
+
 /** A complete sign-in: a new refresh family and its first tokens. They are released only when the family is durable. */
 export async function beginSignIn(
   call: Call,
@@ -64,14 +76,7 @@ export async function beginSignIn(
   // A function that is asked could tell what only the decision may: it waits for it. Without one, both run at once.
   const asks = hasTrigger(pool, 'PostAuthentication', 'PreTokenGeneration')
   const [outcome, made] = await Promise.all([committed, asks ? undefined : make()])
-  if (outcome === 'locked') throw refuse('NotAuthorizedException', 'Password attempts exceeded')
-  // Whoever was deleted meanwhile is a name that nobody has.
-  if (outcome === 'replayed' || outcome === 'gone') throw refuse('NotAuthorizedException', 'Incorrect username or password.')
-  if (outcome === 'step-used') throw stepUsed()
-  if (outcome === 'used') throw refuse('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
-  if (outcome === 'limit') throw wrongFactor?.() ?? refuse('NotAuthorizedException', 'Invalid session for the user.')
-  if (outcome === 'device-gone') throw noSuchDevice()
-  if (outcome === 'disabled') throw refuse('NotAuthorizedException', 'User is disabled.')
+  assertBegun(outcome, wrongFactor)
   const tokens = made ?? (await askAndMake(call, { pool, client, user }, { ...signIn, isNew }, make))
   const RefreshToken = formatRefreshToken(call, pool, { familyId: signIn.familyId, sub: user.sub, clientId, generation: 0 })
   const metadata = isNew && { NewDeviceMetadata: { DeviceKey: deviceKey!, DeviceGroupKey: deviceGroupKey(call, pool) } }
@@ -81,21 +86,28 @@ export async function beginSignIn(
 /** What a function refuses leaves no sign-in behind. Spec: lambda-triggers 4 and 6.4. */
 async function askAndMake(
   call: Call,
-  { pool, client, user }: Pick<Beginning, 'pool' | 'client' | 'user'>,
+  party: Pick<Beginning, 'pool' | 'client' | 'user'>,
   { familyId, isNew }: SignIn & { isNew: boolean },
   make: () => Promise<Tokens>,
 ): Promise<Tokens> {
   try {
-    await runTrigger(call, pool, {
-      trigger: 'PostAuthentication',
-      source: 'Authentication',
-      userName: user.username,
-      clientId: client.settings.ClientId,
-      request: { userAttributes: userAttributes(pool, user), newDeviceUsed: isNew },
-    })
+    await afterAuthentication(call, party, isNew)
     return await make()
   } catch (error) {
-    await call.store.decide(endFamily, { poolId: pool.id, sub: user.sub, id: familyId, at: call.now })
+    await call.store.decide(endFamily, { poolId: party.pool.id, sub: party.user.sub, id: familyId, at: call.now })
     throw error
   }
 }
+
+export const afterAuthentication = (
+  call: Call,
+  { pool, client, user }: Pick<Beginning, 'pool' | 'client' | 'user'>,
+  newDeviceUsed: boolean,
+) =>
+  runTrigger(call, pool, {
+    trigger: 'PostAuthentication',
+    source: 'Authentication',
+    userName: user.username,
+    clientId: client.settings.ClientId,
+    request: { userAttributes: userAttributes(pool, user), newDeviceUsed },
+  })

@@ -4,6 +4,7 @@ import type { Claims } from '../crypto/index.ts'
 import type { GroupRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 import { readableAttributes } from '../users/index.ts'
+import { inScopes } from './scope-claims.ts'
 
 /** What one sign-in is, for its tokens. */
 export interface SignIn {
@@ -14,6 +15,8 @@ export interface SignIn {
   scopes: string
   /** Of a tracked device; empty or absent where there is none. */
   deviceKey?: string | null
+  /** Through the OAuth endpoints; absent where the API was asked. */
+  grant?: { audience: string | null; nonce?: string | null }
 }
 
 export interface Subject {
@@ -31,9 +34,11 @@ export interface Subject {
 const flags = new Set(['email_verified', 'phone_number_verified'])
 
 /** Attributes as claims: flags are booleans here (and text everywhere else), the address is OIDC's object, custom ones stay text. */
-function attributeClaims(client: AppClient, user: User): Claims {
+function attributeClaims({ client, user, signIn }: Subject): Claims {
   const claims: Claims = {}
+  const isIn = signIn.grant ? inScopes(signIn.scopes) : () => true
   for (const [name, value] of Object.entries(readableAttributes(client, user))) {
+    if (!isIn(name)) continue
     if (flags.has(name)) claims[name] = value === 'true'
     else claims[name] = name === 'address' ? { formatted: value } : value
   }
@@ -70,14 +75,16 @@ export const groupsAndRoles = (groups: readonly GroupRow[]): Claims => ({ ...gro
 
 export const familyOf = (claims: Claims): unknown => claims.origin_jti ?? claims.event_id
 
-export function idClaims(subject: Subject): Claims {
+export function idClaims(subject: Subject & { atHash?: string }): Claims {
   const { issuer, client, user, groups, signIn, at, jti } = subject
   return {
+    ...(subject.atHash !== undefined && { at_hash: subject.atHash }),
     sub: user.sub,
     ...groupsAndRoles(groups),
     iss: issuer,
     'cognito:username': user.username,
-    ...attributeClaims(client, user),
+    ...attributeClaims(subject),
+    ...(signIn.grant?.nonce && { nonce: signIn.grant.nonce }),
     ...familyClaims(subject),
     aud: client.settings.ClientId,
     token_use: 'id',
@@ -123,6 +130,8 @@ export function accessClaims(subject: Subject): Claims {
     ...(signIn.deviceKey && { device_key: signIn.deviceKey }),
     token_use: 'access',
     scope: signIn.scopes,
+    ...(signIn.grant && { version: 2 }),
+    ...(signIn.grant?.audience && { aud: signIn.grant.audience }),
     auth_time: signIn.authTime,
     exp: at + tokenSeconds(client.settings, 'access'),
     iat: at,

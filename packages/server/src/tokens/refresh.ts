@@ -74,6 +74,7 @@ const signInOf = (family: FamilyRow): SignIn => ({
   authTime: family.auth_time,
   scopes: family.scopes,
   deviceKey: family.device_key,
+  ...(family.grant_type !== null && { grant: { audience: family.audience } }),
 })
 
 /** Whose token it is, for a secret hash over the real username. */

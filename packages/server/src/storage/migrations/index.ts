@@ -12,6 +12,7 @@ import { devices } from './0011-devices.ts'
 import { userSessions } from './0012-user-sessions.ts'
 import { mfaOptions } from './0013-mfa-options.ts'
 import { passwordHistory } from './0014-password-history.ts'
+import { oauth } from './0015-oauth.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
 export const migrations: readonly string[] = [
@@ -29,6 +30,7 @@ export const migrations: readonly string[] = [
   userSessions,
   mfaOptions,
   passwordHistory,
+  oauth,
 ]
 
 /** Each statement on its own, since a driver may take only one at a time. */

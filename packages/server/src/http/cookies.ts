@@ -1,0 +1,23 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { parse, serialize } from 'hono/utils/cookie'
+
+/** The one value under a name; two of them are two readings, and count as none. */
+export function readCookie({ cookie: header }: IncomingHttpHeaders, name: string): string | undefined {
+  const pairs = header?.split(';').filter(pair => pair.split('=')[0]?.trim() === name) ?? []
+  return pairs.length === 1 ? parse(pairs[0]!, name)[name] || undefined : undefined
+}
+
+/** A whole Set-Cookie line: for no script, not sent along by other sites but with a link, and over https alone where the service is reached so. */
+export const cookie = (
+  { publicUrl }: { publicUrl: string },
+  name: string,
+  value: string,
+  { path, seconds }: { path: string; seconds?: number },
+): string =>
+  serialize(name, value, {
+    path,
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: publicUrl.startsWith('https:'),
+    ...(seconds !== undefined && { maxAge: seconds }),
+  })

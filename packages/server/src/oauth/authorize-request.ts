@@ -1,0 +1,139 @@
+import { impliedCallback, isCallback, redirectProblem, requestedScopes, standardScopes } from '@poolhouse/contract'
+import { type AppClient, activeScopes, findClient } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import type { Pool } from '../pools/index.ts'
+import { type Parameters, parametersOf } from './parameters.ts'
+import type { Place } from './place.ts'
+import { withParameters } from './responses.ts'
+
+/** A request that may be granted once somebody has signed in. Spec: oauth-endpoints 3.1. */
+export interface AuthorizeRequest {
+  readonly place: Place
+  readonly pool: Pool
+  readonly client: AppClient
+  readonly responseType: 'code' | 'token'
+  readonly redirectUri: string
+  readonly isRedirectGiven: boolean
+  /** Granted, separated by spaces. */
+  readonly scopes: string
+  readonly state: string | undefined
+  readonly nonce: string | undefined
+  /** S256. */
+  readonly codeChallenge: string | undefined
+  /** RFC 8707. */
+  readonly audience: string | undefined
+  readonly prompt: ReadonlySet<string>
+  /** Seconds. */
+  readonly maxAge: number | undefined
+  readonly loginHint: string | undefined
+  readonly lang: string | undefined
+  readonly identityProvider: string | undefined
+  /** As it came, for the addresses of pages that carry it on. */
+  readonly query: URLSearchParams
+}
+
+export type ReadRequest =
+  | { kind: 'request'; request: AuthorizeRequest }
+  /** There is no target that could be trusted with the news: a page of ours says it. */
+  | { kind: 'page'; error: string; clientId?: string }
+  | { kind: 'redirect'; location: string }
+
+const absent = (name: string) => `Required String parameter '${name}' is not present`
+
+/** First who asks and where the answer goes, shown here where it is wrong; then everything else, told to the client. */
+export async function readAuthorizeRequest(call: Call, place: Place, query: URLSearchParams): Promise<ReadRequest> {
+  const parameters = parametersOf(query)
+  // Two of these would be two readings: nobody can be told but the person.
+  if (['client_id', 'redirect_uri'].some(name => query.getAll(name).length > 1)) return { kind: 'page', error: 'invalid_request' }
+  const clientId = parameters.get('client_id')
+  if (clientId === undefined) return { kind: 'page', error: absent('client_id') }
+  const found = /^[\w+]{1,128}$/.test(clientId) ? await findClient(call, clientId) : undefined
+  if (!found || (place.poolId !== undefined && found.pool.id !== place.poolId)) return { kind: 'page', error: 'invalid_request' }
+  const { pool, client } = found
+
+  const given = parameters.get('redirect_uri')
+  const redirectUri = given ?? impliedCallback(client.settings)
+  if (redirectUri === undefined) return { kind: 'page', error: absent('redirect_uri'), clientId }
+  if (!isCallback(client.settings, redirectUri) || redirectProblem(redirectUri) !== undefined)
+    return { kind: 'page', error: 'redirect_mismatch', clientId }
+
+  const responseType = parameters.get('response_type')
+  const state = query.getAll('state').length > 1 ? undefined : parameters.get('state')
+  const mark = responseType === 'token' ? '#' : '?'
+  const refused = firstBroken({ client, parameters, responseType })
+  // The service's own order of members; what other servers call `error` is the description here.
+  if (refused !== undefined) {
+    const told = { error_description: refused === 'invalid_request' ? undefined : refused, state, error: 'invalid_request' }
+    return { kind: 'redirect', location: withParameters(redirectUri, mark, told) }
+  }
+  return {
+    kind: 'request',
+    request: {
+      place,
+      pool,
+      client,
+      responseType: responseType as 'code' | 'token',
+      redirectUri,
+      isRedirectGiven: given !== undefined,
+      scopes: await grantedScopes(call, pool, client, asked(parameters)),
+      state,
+      nonce: parameters.get('nonce'),
+      codeChallenge: parameters.get('code_challenge'),
+      audience: parameters.get('resource'),
+      prompt: new Set(words(parameters.get('prompt'))),
+      maxAge: secondsOf(parameters.get('max_age')),
+      loginHint: parameters.get('login_hint'),
+      lang: parameters.get('lang'),
+      identityProvider: parameters.get('identity_provider'),
+      query,
+    },
+  }
+}
+
+interface Asked {
+  client: AppClient
+  parameters: Parameters
+  responseType: string | undefined
+}
+
+const words = (text: string | undefined): string[] => text?.split(' ').filter(word => word !== '') ?? []
+const asked = (parameters: Parameters) => (parameters.get('scope') === undefined ? undefined : words(parameters.get('scope')))
+const flowOf = { code: 'code', token: 'implicit' } as const
+const secondsOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text))
+const prompts = new Set(['none', 'login', 'select_account', 'consent'])
+
+/** In order; the first that is broken is told. */
+const rules: readonly (readonly [broken: (asked: Asked) => boolean, error: string])[] = [
+  [({ parameters }) => parameters.doubled !== undefined, 'invalid_request'],
+  [({ responseType }) => responseType !== 'code' && responseType !== 'token', 'invalid_request'],
+  [({ client }) => !client.settings.AllowedOAuthFlowsUserPoolClient, 'unauthorized_client'],
+  [
+    ({ client, responseType }) => !client.settings.AllowedOAuthFlows?.includes(flowOf[responseType as keyof typeof flowOf]),
+    'unauthorized_client',
+  ],
+  [({ client, parameters }) => requestedScopes(client.settings, asked(parameters)).refused.length > 0, 'invalid_scope'],
+  [({ parameters }) => !isChallenge(parameters.get('code_challenge'), parameters.get('code_challenge_method')), 'invalid_request'],
+  [({ parameters }) => !isAudience(parameters.get('resource')), 'invalid_request'],
+  [({ parameters }) => !/^\d{0,9}$/.test(parameters.get('max_age') ?? ''), 'invalid_request'],
+  [({ parameters }) => words(parameters.get('prompt')).some(word => !prompts.has(word)), 'invalid_request'],
+  // OpenID Connect Core §3.1.2.1: `none` stands alone.
+  [({ parameters }) => words(parameters.get('prompt')).includes('none') && words(parameters.get('prompt')).length > 1, 'invalid_request'],
+]
+
+const firstBroken = (asked: Asked): string | undefined => rules.find(([isBroken]) => isBroken(asked))?.[1]
+
+/** RFC 7636 §4.2, S256 alone: 256 bits in base64url. Both or neither. */
+const isChallenge = (challenge: string | undefined, method: string | undefined): boolean =>
+  challenge === undefined ? method === undefined : method === 'S256' && /^[\w-]{43}$/.test(challenge)
+
+/** RFC 8707 §2, as the service has it: absolute, https, or http on localhost, or a scheme of an app's own; without a fragment. */
+const isAudience = (resource: string | undefined): boolean =>
+  resource === undefined || (resource.length <= 2048 && redirectProblem(resource) === undefined)
+
+/** A scope that the client still lists and its resource server has given up is left out without a word. */
+async function grantedScopes(call: Call, pool: Pool, client: AppClient, requested: string[] | undefined): Promise<string> {
+  const { granted } = requestedScopes(client.settings, requested)
+  if (granted.every(scope => standardScopes.has(scope))) return granted.join(' ')
+  const active = await activeScopes(call, pool)
+  return granted.filter(scope => standardScopes.has(scope) || active.has(scope)).join(' ')
+}

@@ -1,0 +1,55 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { type AppClient, findClient, knowsSecret } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import type { Pool } from '../pools/index.ts'
+import { OAuthError } from './errors.ts'
+import type { Parameters } from './parameters.ts'
+import type { Place } from './place.ts'
+
+interface Claimed {
+  id: string
+  secret: string | undefined
+}
+
+/**
+ * `client_secret_basic` or `client_secret_post`, never both; a public client names itself and has no secret to send.
+ * @throws OAuthError `invalid_client` with `status`, or `invalid_request` where it is not said who asks
+ */
+export async function authenticateClient(
+  call: Call,
+  place: Place,
+  headers: IncomingHttpHeaders,
+  parameters: Parameters,
+  status: 400 | 401 = 400,
+): Promise<{ pool: Pool; client: AppClient }> {
+  const claimed = claimOf(headers, parameters)
+  const found = claimed && /^[\w+]{1,128}$/.test(claimed.id) ? await findClient(call, claimed.id) : undefined
+  const isHere = found && (place.poolId === undefined || found.pool.id === place.poolId)
+  if (!found || !isHere || !knowsSecret(found.client, claimed?.secret)) throw new OAuthError('invalid_client', { status })
+  return found
+}
+
+function claimOf({ authorization }: IncomingHttpHeaders, parameters: Parameters): Claimed | undefined {
+  const id = parameters.get('client_id')
+  const secret = parameters.get('client_secret')
+  if (authorization === undefined) {
+    if (id === undefined) throw new OAuthError('invalid_request')
+    return { id, secret }
+  }
+  const basic = fromBasic(authorization)
+  // RFC 6749 §2.3: one method a request; the id may be there twice where it is the same.
+  if (secret !== undefined || (id !== undefined && id !== basic?.id)) throw new OAuthError('invalid_request')
+  return basic
+}
+
+/** RFC 6749 §2.3.1: both parts are form-encoded inside; our ids and secrets read the same either way. */
+function fromBasic(authorization: string): Claimed | undefined {
+  const encoded = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(authorization)?.[1]
+  const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? []
+  if (id === undefined || secret === undefined) return undefined
+  try {
+    return { id: decodeURIComponent(id), secret: secret === '' ? undefined : decodeURIComponent(secret) }
+  } catch {
+    return undefined
+  }
+}

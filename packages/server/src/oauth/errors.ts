@@ -1,0 +1,29 @@
+/** RFC 6749 §5.2, as the service uses it. */
+type Code =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'unsupported_token_type'
+  | 'invalid_scope'
+
+interface Details {
+  description?: string
+  /** 400 unless given. */
+  status?: 400 | 401
+}
+
+/** What an app is told at `/oauth2/token` and `/oauth2/revoke`. */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError'
+  readonly code: Code
+  readonly description: string | undefined
+  readonly status: 400 | 401
+  constructor(code: Code, { description, status = 400 }: Details = {}) {
+    super(description ?? code)
+    this.code = code
+    this.description = description
+    this.status = status
+  }
+}

@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http'
+import { BodyTooLarge, readBody } from '../http/index.ts'
+import { OAuthError } from './errors.ts'
+
+/** RFC 6749 §3.1: none more than once, and one without a value is none. */
+export interface Parameters {
+  get(name: string): string | undefined
+  /** The first that stands there twice. */
+  readonly doubled: string | undefined
+}
+
+export function parametersOf(query: URLSearchParams): Parameters {
+  const names = [...query.keys()]
+  return {
+    get: name => query.get(name) || undefined,
+    doubled: names.find((name, index) => names.indexOf(name) !== index),
+  }
+}
+
+const longestForm = 65_536
+
+/** A form, and nothing else. @throws OAuthError */
+export async function readForm(incoming: IncomingMessage): Promise<Parameters> {
+  const type = incoming.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  if (type !== 'application/x-www-form-urlencoded')
+    throw new OAuthError('invalid_request', { description: 'The body must be application/x-www-form-urlencoded.' })
+  const body = await readBody(incoming, longestForm).catch((error: unknown) => {
+    throw error instanceof BodyTooLarge ? new OAuthError('invalid_request', { description: 'The body is too large.' }) : error
+  })
+  const parameters = parametersOf(new URLSearchParams(body.toString('utf8')))
+  if (parameters.doubled !== undefined)
+    throw new OAuthError('invalid_request', { description: `${headerWord(parameters.doubled)} is given more than once.` })
+  return parameters
+}
+
+/** What a client may read back of its own request: a word, not a text. */
+const headerWord = (name: string): string => name.replaceAll(/[^\w.-]/g, '').slice(0, 64) || 'A parameter'

@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http'
+import type { HttpBindings } from '@hono/node-server'
+import type { Context as HonoContext } from 'hono'
+import type { Call, Context } from '../context.ts'
+
+/** Where a request came in: below a pool's id, or at the root, where the client names the pool. */
+export interface Place {
+  poolId?: string
+  /** What stands before the path: `/<pool id>`, or nothing. */
+  base: '' | `/${string}`
+}
+
+/** What every handler of a browser's or an app's request gets. */
+export interface Visit {
+  call: Call
+  place: Place
+  incoming: IncomingMessage
+  query: URLSearchParams
+}
+
+export type CallOf = (incoming: IncomingMessage) => Call
+
+/** A pool's id has an underscore, which no other first part of a path has. */
+const poolPart = ':poolId{[a-z0-9-]+_[0-9A-Za-z]+}'
+
+/** The same path below the pool's id and at the root. */
+export const placesOf = (path: `/${string}`): string[] => [path, `/${poolPart}${path}`]
+
+export function visitOf(c: HonoContext<{ Bindings: HttpBindings }>, callOf: CallOf): Visit {
+  const { incoming } = c.env
+  const { poolId } = c.req.param() as { poolId?: string }
+  const place: Place = poolId === undefined ? { base: '' } : { poolId, base: `/${poolId}` }
+  return { call: callOf(incoming), place, incoming, query: new URL(c.req.url).searchParams }
+}
+
+/** An address of ours as clients know it. */
+export const addressOf = ({ settings }: Context, poolId: string, path: `/${string}`): string => `${settings.publicUrl}/${poolId}${path}`

@@ -1,0 +1,35 @@
+import { corsHeaders } from '../http/index.ts'
+import type { OAuthError } from './errors.ts'
+
+/** RFC 6749 §5.1: nobody keeps a token that passes by. */
+const never = { 'Cache-Control': 'no-cache, no-store, max-age=0, must-revalidate', Pragma: 'no-cache', Expires: '0' }
+
+const appHeaders = {
+  'Content-Type': 'application/json;charset=UTF-8',
+  ...never,
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+}
+
+/** For an app, from any origin. Spec: oauth-endpoints 7.5. */
+export const appAnswer = (status: number, body: object | undefined, headers: Record<string, string> = {}): Response =>
+  new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { ...appHeaders, ...corsHeaders, ...headers } })
+
+export const errorAnswer = ({ code, description, status }: OAuthError): Response =>
+  appAnswer(status, { error: code, ...(description !== undefined && { error_description: description }) })
+
+/** For a browser. `cookies` are whole Set-Cookie lines. */
+export function redirect(location: string, cookies: readonly string[] = []): Response {
+  const headers = new Headers({ Location: location, ...never, 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' })
+  for (const cookie of cookies) headers.append('Set-Cookie', cookie)
+  return new Response(null, { status: 302, headers })
+}
+
+/** Onto the query or the fragment of a target that may have one already. Values that are undefined are left out. */
+export function withParameters(target: string, mark: '?' | '#', parameters: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const text = given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
+  const joint = target.includes(mark) ? (/[?#&]$/.test(target) ? '' : '&') : mark
+  return `${target}${joint}${text}`
+}

@@ -1,0 +1,26 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { authorize } from './authorize.ts'
+import { logout } from './logout.ts'
+import { type CallOf, placesOf, type Visit, visitOf } from './place.ts'
+import { revoke } from './revoke.ts'
+import { token } from './token.ts'
+import { userInfo } from './user-info.ts'
+
+/** Paths are told apart by case, as the service's are. `/authorize` is an older name that clients still use. */
+const routes: readonly (readonly [method: 'GET' | 'POST', path: `/${string}`, answer: (visit: Visit) => Promise<Response>])[] = [
+  ['GET', '/oauth2/authorize', authorize],
+  ['GET', '/authorize', authorize],
+  ['POST', '/oauth2/token', token],
+  ['GET', '/oauth2/userInfo', userInfo],
+  ['POST', '/oauth2/userInfo', userInfo],
+  ['POST', '/oauth2/revoke', revoke],
+  ['GET', '/logout', logout],
+]
+
+export function mountOAuth(app: Hono<{ Bindings: HttpBindings }>, callOf: CallOf): void {
+  for (const [method, path, answer] of routes) app.on(method, placesOf(path), c => answer(visitOf(c, callOf)))
+  // RFC 9110 §15.5.6; the service's has no body.
+  for (const path of new Set(routes.map(([, path]) => path)))
+    for (const place of placesOf(path)) app.all(place, () => new Response(null, { status: 405 }))
+}

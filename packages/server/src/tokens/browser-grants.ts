@@ -1,0 +1,123 @@
+import { readable, tokenSeconds } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
+import { type Pool, sessionTracking, tracksSessions } from '../pools/index.ts'
+import {
+  type Attempt,
+  type AuthorizationCodeRow,
+  beginBrowserSession,
+  beginFamily,
+  endBrowserSession,
+  type FactorGuess,
+  type BrowserSignIn as NewSession,
+  redeemAuthorizationCode,
+} from '../storage/index.ts'
+import type { User } from '../users/index.ts'
+import { afterAuthentication, assertBegun, type Tokens } from './begin.ts'
+import type { SignIn } from './claims.ts'
+import { customize, isCustomized } from './customize.ts'
+import { formatRefreshToken } from './refresh-token.ts'
+import { neededFor } from './scope-claims.ts'
+import { signTokens } from './sign.ts'
+import { seen } from './user-sessions.ts'
+
+/** What `/oauth2/authorize` grants; a code keeps the same until it is redeemed. */
+export type Granted = Pick<AuthorizationCodeRow, 'session_id' | 'scopes' | 'nonce' | 'audience' | 'auth_time'>
+
+interface Party {
+  pool: Pool
+  client: AppClient
+  user: User
+}
+
+/** A scope is of no use to a client that may not read all of what it is about. The service says so at the exchange. */
+export const canRead = ({ settings }: AppClient, scopes: string): boolean =>
+  scopes.split(' ').every(scope => {
+    const names = neededFor[scope] ?? []
+    return readable(settings, names).length === names.length
+  })
+
+const newSignIn = (granted: Granted): SignIn => ({
+  familyId: newUuid(),
+  eventId: newUuid(),
+  authTime: granted.auth_time,
+  scopes: granted.scopes,
+  grant: { audience: granted.audience, nonce: granted.nonce },
+})
+
+function familyOf(call: Call, { pool, client, user }: Party, granted: Granted, signIn: SignIn, seconds: number) {
+  return {
+    pool_id: pool.id,
+    sub: user.sub,
+    id: signIn.familyId,
+    client_id: client.settings.ClientId,
+    event_id: signIn.eventId,
+    scopes: granted.scopes,
+    device_key: null,
+    auth_time: granted.auth_time,
+    created_at: call.now,
+    expires_at: call.now + seconds * 1000,
+    audience: granted.audience,
+    browser_session: granted.session_id,
+  }
+}
+
+const trackedOf = (call: Call, pool: Pool) =>
+  tracksSessions(pool) ? { ...seen(call), most: sessionTracking(pool).TokenSession.MaxPerUser } : undefined
+
+/** Tokens of all kinds for a code, which is spent by them. The client, the target and the verifier were checked before. */
+export async function redeemCode(
+  call: Call,
+  party: Party,
+  code: AuthorizationCodeRow,
+): Promise<{ kind: 'tokens'; tokens: Tokens } | { kind: 'refused' }> {
+  const { pool, client, user } = party
+  const signIn = newSignIn(code)
+  const family = { ...familyOf(call, party, code, signIn, tokenSeconds(client.settings, 'refresh')), grant_type: 'code' as const }
+  const customizing = customize(call, pool, client, user, signIn, 'HostedAuth')
+  // What the function refuses spends nothing.
+  if (isCustomized(pool)) await customizing
+  const redemption = { id: code.id, by: newUuid(), at: call.now, family, tracked: trackedOf(call, pool) }
+  const [outcome, tokens] = await Promise.all([
+    call.store.decide(redeemAuthorizationCode, redemption),
+    signTokens(call, pool, client, user, signIn, customizing),
+  ])
+  if (outcome !== 'begun') return { kind: 'refused' }
+  const token = { familyId: signIn.familyId, sub: user.sub, clientId: client.settings.ClientId, generation: 0 }
+  return { kind: 'tokens', tokens: { ...tokens, RefreshToken: formatRefreshToken(call, pool, token) } }
+}
+
+/** The implicit grant: no refresh token, and a sign-in that lives as long as what it gave. */
+export async function implicitTokens(call: Call, party: Party, granted: Granted): Promise<Tokens | undefined> {
+  const { pool, client, user } = party
+  const signIn = newSignIn(granted)
+  const seconds = Math.max(tokenSeconds(client.settings, 'access'), tokenSeconds(client.settings, 'id'))
+  const family = { ...familyOf(call, party, granted, signIn, seconds), grant_type: 'implicit' as const }
+  const customizing = customize(call, pool, client, user, signIn, 'HostedAuth')
+  if (isCustomized(pool)) await customizing
+  const [outcome, tokens] = await Promise.all([
+    call.store.decide(beginFamily, { family }),
+    signTokens(call, pool, client, user, signIn, customizing),
+  ])
+  return outcome === 'begun' ? tokens : undefined
+}
+
+interface BrowserSignIn extends Party {
+  session: NewSession['session']
+  /** What proved the user last, judged with the write; what a refused answer is called. */
+  attempt?: Attempt
+  factor?: FactorGuess & { totpStep?: number }
+  wrongFactor?: () => Error
+}
+
+/** A complete sign-in on a page. What the pool's function refuses leaves no session behind. */
+export async function beginBrowserSignIn(call: Call, { session, attempt, factor, wrongFactor, ...party }: BrowserSignIn): Promise<void> {
+  assertBegun(await call.store.decide(beginBrowserSession, { session, attempt, guess: factor }), wrongFactor)
+  try {
+    await afterAuthentication(call, party, false)
+  } catch (error) {
+    await call.store.decide(endBrowserSession, { id: session.id, at: call.now })
+    throw error
+  }
+}
