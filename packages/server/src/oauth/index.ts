@@ -2,19 +2,16 @@
  * OAuth 2.0 and OpenID Connect: authorize, token, userInfo, revoke, logout, discovery and keys, and the sessions of browsers.
  * Not here: what a token says (tokens/), the pages between authorize and its answer (pages/).
  */
-export { errorAddress, granted, refusal } from './authorize.ts'
+export { errorAddress, granted } from './authorize.ts'
 export { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request.ts'
 export {
   type BrowserSession,
-  endSession,
-  findBrowserSession,
-  isFreshEnough,
   newBrowserSession,
   sessionCookie,
   sessionCookieName,
 } from './browser-session.ts'
 export { mountDiscovery } from './discovery.ts'
 export { grant } from './grant.ts'
-export { type CallOf, type Place, placesOf, type Visit, visitOf } from './place.ts'
+export type { Place, Visit } from './place.ts'
 export { redirect } from './responses.ts'
-export { mountOAuth } from './routes.ts'
+export { mountOAuth, mountRoutes, type Routes } from './routes.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { BodyTooLarge, readBody } from '../http/index.ts'
+import { readFields } from '../http/index.ts'
 import { OAuthError } from './errors.ts'
 
 /** RFC 6749 §3.1: none more than once, and one without a value is none. */
@@ -17,17 +17,16 @@ export function parametersOf(query: URLSearchParams): Parameters {
   }
 }
 
-const longestForm = 65_536
+const wrongForm = {
+  'not a form': 'The body must be application/x-www-form-urlencoded.',
+  'too large': 'The body is too large.',
+} as const
 
 /** A form, and nothing else. @throws OAuthError */
 export async function readForm(incoming: IncomingMessage): Promise<Parameters> {
-  const type = incoming.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/x-www-form-urlencoded')
-    throw new OAuthError('invalid_request', { description: 'The body must be application/x-www-form-urlencoded.' })
-  const body = await readBody(incoming, longestForm).catch((error: unknown) => {
-    throw error instanceof BodyTooLarge ? new OAuthError('invalid_request', { description: 'The body is too large.' }) : error
-  })
-  const parameters = parametersOf(new URLSearchParams(body.toString('utf8')))
+  const fields = await readFields(incoming)
+  if (typeof fields === 'string') throw new OAuthError('invalid_request', { description: wrongForm[fields] })
+  const parameters = parametersOf(fields)
   if (parameters.doubled !== undefined)
     throw new OAuthError('invalid_request', { description: `${headerWord(parameters.doubled)} is given more than once.` })
   return parameters

@@ -7,8 +7,11 @@ import { revoke } from './revoke.ts'
 import { token } from './token.ts'
 import { userInfo } from './user-info.ts'
 
-/** Paths are told apart by case, as the service's are. `/authorize` is an older name that clients still use. */
-const routes: readonly (readonly [method: 'GET' | 'POST', path: `/${string}`, answer: (visit: Visit) => Promise<Response>])[] = [
+/** Paths are told apart by case, as the service's are. */
+export type Routes = readonly (readonly [method: 'GET' | 'POST', path: `/${string}`, answer: (visit: Visit) => Promise<Response>])[]
+
+/** `/authorize` is an older name that clients still use. */
+const routes: Routes = [
   ['GET', '/oauth2/authorize', authorize],
   ['GET', '/authorize', authorize],
   ['POST', '/oauth2/token', token],
@@ -18,7 +21,10 @@ const routes: readonly (readonly [method: 'GET' | 'POST', path: `/${string}`, an
   ['GET', '/logout', logout],
 ]
 
-export function mountOAuth(app: Hono<{ Bindings: HttpBindings }>, callOf: CallOf): void {
+export const mountOAuth = (app: Hono<{ Bindings: HttpBindings }>, callOf: CallOf): void => mountRoutes(app, callOf, routes)
+
+/** At the root and below the pool's id; other methods of the same paths are refused. */
+export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, callOf: CallOf, routes: Routes): void {
   for (const [method, path, answer] of routes) app.on(method, placesOf(path), c => answer(visitOf(c, callOf)))
   // RFC 9110 §15.5.6; the service's has no body.
   for (const path of new Set(routes.map(([, path]) => path)))

@@ -1,5 +1,5 @@
 /**
- * Pages: what a person's browser gets. So far the end of a confirmation link; sign-in pages are not built yet.
- * Not here: what happens then (users/, sign-in/), which headers a page has (http/).
+ * Pages: what a person's browser gets between an authorize request and its answer; views are pure, HTML from data.
+ * Not here: how somebody proves who they are (sign-in/), what a request may ask (oauth/), which headers a page has (http/).
  */
 export { mountPages } from './routes.ts'

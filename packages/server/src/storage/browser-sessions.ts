@@ -1,6 +1,6 @@
 import { type Attempt, clearFailures } from './attempts.ts'
 import { type FactorGuess, passFactor } from './second-factors.ts'
-import { all, type Decision, one, sql, Undo } from './sql.ts'
+import { type Decision, one, sql, Undo } from './sql.ts'
 import { readUser, type UserRow } from './users.ts'
 
 /** A person who signed in on a page. The cookie holds a handle; the row its keyed hash. */
@@ -58,11 +58,4 @@ export function* readBrowserSession(id: string): Decision<{ session: BrowserSess
 
 export function* endBrowserSession({ id, at }: { id: string; at: number }): Decision<void> {
   yield sql`update browser_sessions set ended_at = ${at} where id = ${id} and ended_at is null`
-}
-
-/** The active ones of a user that are tracked. */
-export function* listBrowserSessions(poolId: string, sub: string, at: number): Decision<readonly BrowserSessionRow[]> {
-  return yield* all<BrowserSessionRow>(sql`
-    select * from browser_sessions where pool_id = ${poolId} and sub = ${sub}
-      and last_active_at is not null and ended_at is null and expires_at > ${at} order by id`)
 }

@@ -18,7 +18,6 @@ export {
   type BrowserSignIn,
   beginBrowserSession,
   endBrowserSession,
-  listBrowserSessions,
   readBrowserSession,
 } from './browser-sessions.ts'
 export {

@@ -1,0 +1,39 @@
+import { ServiceError } from '@poolhouse/contract'
+import { type BrowserSession, grant, granted, newBrowserSession, redirect, sessionCookie } from '../oauth/index.ts'
+import { done, type Finish, type Next, type Start } from '../sign-in/index.ts'
+import { beginBrowserSignIn } from '../tokens/index.ts'
+import type { Visitor } from './visitor.ts'
+
+export type PageDoor = Pick<Start, 'call' | 'pool' | 'client' | 'door' | 'finish'>
+
+export type Advanced =
+  | { kind: 'challenge'; next: Extract<Next, { ChallengeName: unknown }> }
+  | { kind: 'refused'; error: ServiceError }
+  | { kind: 'signed-in'; handle: string; session: BrowserSession }
+
+/** One step of the state machine of sign-in. A complete one leaves a session for the browser in the place of tokens. */
+export async function advance({ call, pool, client }: Visitor, step: (door: PageDoor) => Promise<Next>): Promise<Advanced> {
+  let begun: Extract<Advanced, { kind: 'signed-in' }> | undefined
+  const finish: Finish = async ({ user, attempt, answer, wrong }) => {
+    const { handle, session } = newBrowserSession(call, pool, client, user)
+    await beginBrowserSignIn(call, { pool, client, user, session, attempt, factor: answer, wrongFactor: wrong })
+    begun = { kind: 'signed-in', handle, session: { row: { ...session, ended_at: null }, user } }
+    return done({})
+  }
+  try {
+    const next = await step({ call, pool, client, door: 'Page', finish })
+    if ('ChallengeName' in next) return { kind: 'challenge', next }
+  } catch (error) {
+    if (error instanceof ServiceError) return { kind: 'refused', error }
+    throw error
+  }
+  if (!begun) throw new Error('A sign-in on a page was complete without a session')
+  return begun
+}
+
+/** Back to the client with what it asked for, and with the browser's session. A session that ended at once begins anew. */
+export async function enter(visitor: Visitor, { handle, session }: Extract<Advanced, { kind: 'signed-in' }>): Promise<Response> {
+  const { call, pool, visit, request } = visitor
+  const location = await granted(() => grant(call, request, session), request)
+  return location === undefined ? redirect(visitor.address('/login')) : redirect(location, [sessionCookie(call, pool, visit.place, handle)])
+}

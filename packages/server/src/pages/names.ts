@@ -1,0 +1,11 @@
+import type { Pool } from '../pools/index.ts'
+import type { Texts } from './texts/index.ts'
+
+/** What people of this pool type to say who they are. */
+export function nameLabel({ config }: Pool, { names }: Texts): string {
+  const { UsernameAttributes, AliasAttributes = [] } = config
+  const has = (list: readonly string[]) => ['email', 'phone_number'].filter(name => list.includes(name))
+  const contacts = has(UsernameAttributes ?? AliasAttributes)
+  if (UsernameAttributes) return names[contacts.join(' or ') as keyof Texts['names']] ?? names.username
+  return names[(contacts.length === 2 ? 'username, email or phone_number' : ['username', ...contacts].join(' or ')) as keyof Texts['names']]
+}

@@ -1,0 +1,65 @@
+import { type Markup, markup } from '../http/index.ts'
+import type { Language } from './texts/index.ts'
+
+/** What pages are put together from. */
+
+interface Form {
+  action: string
+  csrf: string
+}
+
+export const form = ({ action, csrf }: Form, content: Markup): Markup => markup`<form method="post" action="${action}">
+<input type="hidden" name="_csrf" value="${csrf}">
+${content}
+</form>`
+
+interface Field {
+  id: string
+  name: string
+  label: string
+  type?: 'text' | 'password' | 'email' | 'tel' | 'date'
+  value?: string
+  autocomplete?: string
+  /** For keyboards of phones. */
+  mode?: 'numeric' | 'email' | 'tel'
+  hint?: string
+  isWrong?: boolean
+  hasFocus?: boolean
+}
+
+/** `required` keeps browsers from sending what would be refused; the answer is checked here all the same. */
+export function field({ id, name, label, type = 'text', value, autocomplete = 'off', mode, hint, isWrong, hasFocus }: Field): Markup {
+  const described = [...(hint === undefined ? [] : [`${id}Hint`]), ...(isWrong ? [problemId] : [])].join(' ')
+  return markup`<div class="field">
+<label for="${id}">${label}</label>
+<input id="${id}" name="${name}" type="${type}"${value ? markup` value="${value}"` : undefined} autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"${mode && markup` inputmode="${mode}"`}${mode === 'numeric' ? markup` class="code"` : undefined}${described ? markup` aria-describedby="${described}"` : undefined}${isWrong ? markup` aria-invalid="true"` : undefined} required${hasFocus ? markup` autofocus` : undefined}>
+${hint === undefined ? undefined : markup`<p class="hint" id="${id}Hint">${hint}</p>`}
+</div>`
+}
+
+const problemId = 'problem'
+
+/** What went wrong, told to who cannot see it as well. */
+export const problem = (text: string | undefined): Markup | undefined =>
+  text === undefined ? undefined : markup`<p class="notice bad" id="${problemId}" role="alert">${text}</p>`
+
+export const submit = (name: string, label: string): Markup =>
+  markup`<button type="submit" name="${name}" value="${label}">${label}</button>`
+
+/** Another language is the same address with another `lang`. */
+export function languageLinks(
+  { lang, visit, texts }: { lang: Language; visit: { query: URLSearchParams }; texts: { chooseLanguage: string } },
+  languages: readonly { lang: Language; name: string }[],
+): Markup {
+  const to = (other: Language) => {
+    const query = new URLSearchParams(visit.query)
+    query.set('lang', other)
+    return `?${query}`
+  }
+  const links = languages.map(({ lang: other, name }) =>
+    other === lang
+      ? markup`<a href="${to(other)}" lang="${other}" aria-current="true">${name}</a>`
+      : markup`<a href="${to(other)}" lang="${other}" hreflang="${other}">${name}</a>`,
+  )
+  return markup`<footer><nav aria-label="${texts.chooseLanguage}">${links}</nav></footer>`
+}

@@ -1,0 +1,77 @@
+import type { AppClient } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import { cookie, readFields } from '../http/index.ts'
+import { type AuthorizeRequest, errorAddress, readAuthorizeRequest, redirect, type Visit } from '../oauth/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { csrfCookie, csrfToken, isOwnForm } from './csrf.ts'
+import { formTargets } from './form-targets.ts'
+import { type Page, pageAnswer } from './frame.ts'
+import { languageLinks } from './parts.ts'
+import { isKnownLanguage, type Language, languageCookie, languageFor, languageNames, type Texts, textsOf } from './texts/index.ts'
+
+/** Somebody in the middle of an authorize request, whose query every address of a page carries on. */
+export interface Visitor {
+  visit: Visit
+  /** As the pool's functions and messages need it. */
+  call: Call
+  pool: Pool
+  /** That hides who exists and has no secret to prove, whatever its settings are for the API. */
+  client: AppClient
+  request: AuthorizeRequest
+  lang: Language
+  texts: Texts
+  csrf: string
+  /** A page of this authorize request. */
+  address: (path: `/${string}`) => string
+}
+
+export type Answer = (visitor: Visitor) => Promise<Response>
+
+/** The same checks, and the same answers, as authorize's. */
+export const forRequest =
+  (answer: Answer) =>
+  async (visit: Visit): Promise<Response> => {
+    const { call, place, query, incoming } = visit
+    const read = await readAuthorizeRequest(call, place, query)
+    if (read.kind === 'page') return redirect(errorAddress(place.base, read.error, read.clientId))
+    if (read.kind === 'redirect') return redirect(read.location)
+    const { request } = read
+    const { pool, client } = request
+    const lang = languageFor(incoming.headers, request.lang)
+    return answer({
+      visit,
+      call: { ...call, region: pool.region, account: pool.account, toTriggers: { clientId: client.settings.ClientId } },
+      pool,
+      client: { ...client, secrets: [], settings: { ...client.settings, PreventUserExistenceErrors: 'ENABLED' } },
+      request,
+      lang,
+      texts: textsOf(lang),
+      csrf: csrfToken(call, pool, incoming.headers),
+      address: path => `${place.base}${path}?${query}`,
+    })
+  }
+
+const longestChoice = 365 * 24 * 3_600
+
+/** A page with forms of ours. */
+export function show(visitor: Visitor, status: number, page: Pick<Page, 'title' | 'body'>): Response {
+  const { call, visit, request, lang, csrf } = visitor
+  const cookies = [csrfCookie(call, visit.place, csrf)]
+  if (isKnownLanguage(request.lang))
+    cookies.push(cookie(call.settings, languageCookie, lang, { path: visit.place.base || '/', seconds: longestChoice }))
+  const footer = languageLinks(visitor, languageNames)
+  return pageAnswer(status, { ...page, lang, footer }, { forms: formTargets(request) }, cookies)
+}
+
+/** What a form of ours says: one value each, and nothing where it is no form or not ours. */
+export interface Fields {
+  get(name: string): string
+}
+
+/** Undefined for a form that another page sent, or that came too late. */
+export async function readOwnForm({ visit, call, pool }: Visitor): Promise<Fields | undefined> {
+  const fields = await readFields(visit.incoming)
+  if (typeof fields === 'string') return undefined
+  const only = (name: string) => (fields.getAll(name).length === 1 ? fields.get(name)! : '')
+  return isOwnForm(call, pool, visit.incoming, only('_csrf')) ? { get: only } : undefined
+}

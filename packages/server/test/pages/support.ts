@@ -1,0 +1,102 @@
+import type { CreateUserPoolClientCommandInput, CreateUserPoolCommandInput } from '@aws-sdk/client-cognito-identity-provider'
+import { given, startTestService, type TestOptions, type TestService } from '../support/service.ts'
+
+export const callback = 'https://app.example/callback'
+
+/** What a client of the guide's fourth program may do. */
+export const oauthClient: Partial<CreateUserPoolClientCommandInput> = {
+  AllowedOAuthFlowsUserPoolClient: true,
+  AllowedOAuthFlows: ['code', 'implicit'],
+  AllowedOAuthScopes: ['openid', 'email', 'profile'],
+  CallbackURLs: [callback],
+  LogoutURLs: ['https://app.example/bye'],
+  SupportedIdentityProviders: ['COGNITO'],
+}
+
+/** A pool with `alice`, a client for pages, and the addresses of its pages. */
+export async function pageWorld(
+  service: TestService,
+  { client, pool }: { client?: Partial<CreateUserPoolClientCommandInput>; pool?: Partial<CreateUserPoolCommandInput> } = {},
+) {
+  const made = await given(service, { ...oauthClient, ...client }, pool)
+  const address = (path: string, query: Record<string, string> = {}, base = `/${made.UserPoolId}`) =>
+    `${service.url}${base}${path}?${new URLSearchParams({
+      response_type: 'code',
+      client_id: made.ClientId,
+      redirect_uri: callback,
+      scope: 'openid email',
+      state: 'st',
+      ...query,
+    })}`
+  return { ...made, address }
+}
+
+export interface Shown {
+  status: number
+  headers: Headers
+  /** Of a redirect. */
+  location: string | null
+  text: string
+  url: string
+  /** What a form would send if nothing were typed, and where. */
+  form: { action: string; fields: Record<string, string> }
+}
+
+/** A browser without scripts: it keeps cookies by path, and sends what the last form holds. */
+export function plainBrowser() {
+  const jar = new Map<string, { value: string; path: string }>()
+  let last: Shown | undefined
+
+  async function ask(url: string, init: RequestInit = {}): Promise<Shown> {
+    const { pathname } = new URL(url)
+    const sent = [...jar].filter(([, { path }]) => pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`))
+    const cookies = sent.map(([key, { value }]) => `${key.split(' ')[0]}=${value}`).join('; ')
+    const answer = await fetch(url, { redirect: 'manual', ...init, headers: { ...(cookies && { cookie: cookies }), ...init.headers } })
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair = '', ...attributes] = line.split('; ')
+      const path = attributes.find(attribute => attribute.startsWith('Path='))!.slice(5)
+      const [name = '', value = ''] = pair.split('=')
+      if (attributes.includes('Max-Age=0')) jar.delete(`${name} ${path}`)
+      else jar.set(`${name} ${path}`, { value: decodeURIComponent(value), path })
+    }
+    const text = await answer.text()
+    const location = answer.headers.get('location')
+    last = { status: answer.status, headers: answer.headers, location, text, url, form: formIn(text, url) }
+    return last
+  }
+
+  return {
+    jar,
+    open: (url: string) => ask(url),
+    /** Posts the form that is shown, with what was typed. */
+    send(typed: Record<string, string> = {}, headers: Record<string, string> = {}) {
+      const { action, fields } = last!.form
+      return ask(action, {
+        method: 'POST',
+        body: new URLSearchParams({ ...fields, ...typed }).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      })
+    },
+    post: (url: string, body: string, headers: Record<string, string> = {}) =>
+      ask(url, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } }),
+  }
+}
+
+const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" }
+export const unescapeHtml = (text: string): string => text.replaceAll(/&(?:amp|lt|gt|quot|#39);/g, entity => entities[entity]!)
+
+function formIn(text: string, url: string): Shown['form'] {
+  const form = /<form [^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/.exec(text)
+  const inputs = [...(form?.[2] ?? '').matchAll(/<input [^>]*>/g)].map(([input]) => {
+    const value = (name: string) => unescapeHtml(new RegExp(` ${name}="([^"]*)"`).exec(input)?.[1] ?? '')
+    return [value('name'), value('value')] as const
+  })
+  return { action: new URL(unescapeHtml(form?.[1] ?? ''), url).href, fields: Object.fromEntries(inputs) }
+}
+
+/** Starts a service that the caller's `running` list ends. */
+export async function startPages(running: (() => Promise<unknown>)[], options?: TestOptions): Promise<TestService> {
+  const service = await startTestService(options)
+  running.push(() => service.close())
+  return service
+}
