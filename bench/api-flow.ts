@@ -54,7 +54,7 @@ async function measurePeers(flow: ApiFlow, bench: Bench): Promise<Record<string,
   return results
 }
 
-async function prepare(url: string, client: object): Promise<Prepared> {
+export async function prepare(url: string, client: object, count = inFlight): Promise<Prepared> {
   const { UserPool } = await call<{ UserPool: { Id: string } }>(url, 'CreateUserPool', { PoolName: 'bench' })
   const { UserPoolClient } = await call<{ UserPoolClient: { ClientId: string } }>(url, 'CreateUserPoolClient', {
     UserPoolId: UserPool.Id,
@@ -63,7 +63,7 @@ async function prepare(url: string, client: object): Promise<Prepared> {
     ...client,
   })
   // cognito-local takes nothing but an address for a username.
-  const users = Array.from({ length: inFlight }, (_, index) => `user-${index}@example.com`)
+  const users = Array.from({ length: count }, (_, index) => `user-${index}@example.com`)
   for (const Username of users) {
     await call(url, 'AdminCreateUser', { UserPoolId: UserPool.Id, Username, MessageAction: 'SUPPRESS' })
     await call(url, 'AdminSetUserPassword', { UserPoolId: UserPool.Id, Username, Password: password, Permanent: true })

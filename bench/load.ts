@@ -27,9 +27,12 @@ export async function load(
   await Promise.all(Array.from({ length: options.inFlight }, (_, index) => worker(index)))
   const took = performance.now() - started
   latencies.sort((a, b) => a - b)
-  const quantile = (q: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * q))] ?? 0
-  return { rate: (latencies.length / took) * 1000, p50: quantile(0.5), p99: quantile(0.99), count: latencies.length }
+  return { rate: (latencies.length / took) * 1000, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), count: latencies.length }
 }
+
+/** Of an ascending list. */
+export const quantile = (sorted: readonly number[], q: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 

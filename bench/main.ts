@@ -26,6 +26,7 @@ const flows = {
 /** Questions that are not what a flow costs. They take minutes, and run by their names only; the answer is the exit status, too. */
 const studies = {
   timing: () => import('./studies/timing.ts'),
+  burst: () => import('./studies/burst.ts'),
 } satisfies Record<string, () => Promise<Study>>
 
 const args = process.argv.slice(2)

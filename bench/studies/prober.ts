@@ -1,0 +1,16 @@
+/** A worker that asks for one user again and again, so that what else the load generator does is not in its times. */
+import { parentPort, workerData } from 'node:worker_threads'
+import { call } from '../load.ts'
+
+const { url, AccessToken } = workerData as { url: string; AccessToken: string }
+let times: number[] = []
+parentPort!.on('message', () => {
+  parentPort!.postMessage(times)
+  times = []
+})
+for (;;) {
+  const before = performance.now()
+  await call(url, 'GetUser', { AccessToken })
+  times.push(performance.now() - before)
+  await new Promise(resolve => setTimeout(resolve, 1))
+}
