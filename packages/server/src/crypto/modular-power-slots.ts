@@ -46,6 +46,7 @@ export function slotsOver(buffer = new SharedArrayBuffer(headerBytes + slotCount
       // The exponent comes from a password: it should not outlive its use.
       bytes.fill(0, exponent(slot), exponent(slot) + numberBytes)
     },
-    take: slot => Buffer.from(bytes.slice(base(slot), base(slot) + groupBytes)),
+    // The slice is a copy of its own already.
+    take: slot => Buffer.from(bytes.slice(base(slot), base(slot) + groupBytes).buffer),
   }
 }

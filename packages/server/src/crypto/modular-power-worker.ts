@@ -1,3 +1,5 @@
+import { readlinkSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { chooseModularPower } from './modular-power-paths.ts'
 import { slotCount, slotsOver } from './modular-power-slots.ts'
@@ -5,6 +7,7 @@ import type { PowerAnswer } from './modular-powers.ts'
 
 const slots = slotsOver(workerData as SharedArrayBuffer)
 const { power } = chooseModularPower()
+stepBack()
 
 // Questions come in turn through the slots; the thread has nothing else to do, so it sleeps on their count instead of in an event loop.
 for (let done = 0; ; done = (done + 1) | 0) {
@@ -18,4 +21,17 @@ for (let done = 0; ; done = (done + 1) | 0) {
     answer = { failure: error instanceof Error ? error.message : String(error) }
   }
   parentPort!.postMessage(answer)
+}
+
+/**
+ * The event loop goes first where cores are short: else a burst of sign-ins holds up those who are signed in already. Linux has a priority for
+ * each thread (setpriority(2), NOTES); elsewhere it would be the process's.
+ */
+function stepBack(): void {
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), 3)
+  } catch {
+    // Without /proc all threads are alike, which is only slower.
+  }
 }

@@ -8,6 +8,7 @@ import { makeCall, regionOf, resourceOf } from './call.ts'
 import { asServiceError } from './failure.ts'
 import type { loader } from './registry.ts'
 import { type WireRequest, wireRequest } from './request.ts'
+import { turnFor } from './turns.ts'
 
 const service = 'cognito-idp'
 const targetPrefix = 'AWSCognitoIdentityProviderService.'
@@ -42,6 +43,7 @@ export async function answerJson(gate: JsonGate, incoming: IncomingMessage, newR
     operation = other?.name ?? readTarget(target)
     assertContentType(incoming.headers['content-type'])
     const wire = wireRequest(incoming, await readBody(incoming))
+    if (!other) await turnFor(operation as OperationName)
     if (other) return answer(requestId, await runAction(gate, other, { wire, incoming, requestId }))
     return success(requestId, operation as OperationName, await run(gate, operation as OperationName, { wire, incoming, requestId }))
   } catch (error) {

@@ -6,6 +6,8 @@ export type Addresses = Pick<BlockList, 'check'>
 
 /** Throws on what is no address or network: say so at the start, not at the first request. */
 export function trustedAddresses(networks: readonly string[]): Addresses {
+  // Asking an empty list costs as much as asking a full one.
+  if (networks.length === 0) return { check: () => false }
   const list = new BlockList()
   for (const network of networks) {
     const [address = '', prefix] = network.split('/')
@@ -22,8 +24,9 @@ export function trustedAddresses(networks: readonly string[]): Addresses {
 /** The nearest address that is not a trusted proxy's, read from the right: what stands further left was written by whoever sent it. */
 export function sourceAddress(incoming: Pick<IncomingMessage, 'socket' | 'headers'>, proxies: Addresses): string {
   let address = plain(incoming.socket.remoteAddress ?? '')
-  const forwarded = [incoming.headers['x-forwarded-for'] ?? ''].flat().join(',').split(',')
+  let forwarded: string[] | undefined
   while (trusts(proxies, address)) {
+    forwarded ??= [incoming.headers['x-forwarded-for'] ?? ''].flat().join(',').split(',')
     const next = plain(forwarded.pop()?.trim() ?? '')
     if (isIP(next) === 0) break
     address = next

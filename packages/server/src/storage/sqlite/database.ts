@@ -23,8 +23,9 @@ export class Database {
     return step.value
   }
 
+  /** One statement that binds nothing. Prepared, too: a batch says the same few again and again. */
   exec(text: string): void {
-    this.#db.exec(text)
+    this.#statement(text).run()
   }
 
   close(): void {
@@ -32,13 +33,16 @@ export class Database {
   }
 
   #rows(statement: Statement): readonly unknown[] {
-    const text = render(statement)
+    return this.#statement(render(statement)).all(...statement.values)
+  }
+
+  #statement(text: string): StatementSync {
     let prepared = this.#prepared.get(text)
     if (!prepared) {
       prepared = this.#db.prepare(text)
       this.#prepared.set(text, prepared)
     }
-    return prepared.all(...statement.values)
+    return prepared
   }
 
   #migrate(path: string): void {
@@ -52,7 +56,7 @@ export class Database {
     for (const [index, migration] of [...migrations.entries()].slice(has)) {
       this.exec('begin immediate')
       if (index === 0) this.exec('create table metadata (key text primary key, value text not null) strict')
-      for (const statement of statementsOf(migration)) this.exec(inSqlite(statement))
+      for (const statement of statementsOf(migration)) this.#db.exec(inSqlite(statement))
       this.exec(`pragma user_version = ${index + 1}`)
       this.exec('commit')
     }

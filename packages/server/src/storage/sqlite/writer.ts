@@ -46,7 +46,8 @@ function runOne(database: Database, { id, name, input }: Request): Reply {
     return { id, outcome }
   } catch (error) {
     if ((storageError(error, path) as StorageError).kind) throw error
-    database.exec('rollback to decision; release decision')
+    database.exec('rollback to decision')
+    database.exec('release decision')
     return error instanceof Undo ? { id, outcome: error.outcome } : { id, failure: failureOf(error) }
   }
 }
