@@ -3,6 +3,7 @@ import type { Call, Context } from '../context.ts'
 import { parseSrpVerifier } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { confirmDevice } from '../storage/index.ts'
+import { assertText } from '../users/index.ts'
 import { type Device, noSuchDevice } from './device.ts'
 
 export interface ConfirmedDevice {
@@ -24,6 +25,7 @@ const longestSalt = 64
  * @throws InvalidParameterException, ResourceNotFoundException (no sign-in of the user was given this key), DeviceKeyExistsException
  */
 export async function confirmDeviceOf(call: Call, pool: Pool, { sub, key, name, ...secret }: ConfirmedDevice): Promise<boolean> {
+  assertText('DeviceName', name)
   const salt = bytesOf('Salt', secret.salt)
   const verifier = parseSrpVerifier(bytesOf('PasswordVerifier', secret.verifier))
   if (salt.length > longestSalt || !verifier) throw refuse('InvalidParameterException', 'Invalid DeviceSecretVerifierConfig given.')

@@ -40,10 +40,18 @@ const checks: Record<string, Check> = {
 
 const longest = 2048
 
-/** The quota is in bytes. PostgreSQL keeps no U+0000. */
-function sizeProblem(value: string): string | undefined {
-  if (Buffer.byteLength(value) > longest) return `String must be no longer than ${longest} characters`
-  return value.includes('\0') ? 'String must not contain the character U+0000' : undefined
+/** PostgreSQL keeps no U+0000, so no engine does. */
+const nulProblem = (value: string): string | undefined =>
+  value.includes('\0') ? 'String must not contain the character U+0000' : undefined
+
+/** The quota is in bytes. */
+const sizeProblem = (value: string): string | undefined =>
+  Buffer.byteLength(value) > longest ? `String must be no longer than ${longest} characters` : nulProblem(value)
+
+/** For free text that the model has no pattern for. */
+export function assertText(member: string, value: string | undefined): void {
+  const problem = value === undefined ? undefined : nulProblem(value)
+  if (problem) throw refuse('InvalidParameterException', `${member}: ${problem}`)
 }
 
 /** Formats that the service checks beyond the schema. */

@@ -2,7 +2,7 @@
  * Users: attributes, names and aliases, statuses, password policy, credentials.
  * Not here: how somebody signs in (sign-in/), what goes to a person (delivery/), how rows are kept (storage/).
  */
-export { asList, assertAttributes, readableAttributes } from './attributes.ts'
+export { asList, assertAttributes, assertText, readableAttributes } from './attributes.ts'
 export { type Changed, changeAttributes, deleteAttributes } from './change-attributes.ts'
 export { makeCode, perHour, simulateGuess, simulateSending, tooOften } from './codes.ts'
 export { checkPassword, newCredential, simulateCheck, simulatedIdentity, srpIdentity, subjectOf } from './credentials.ts'

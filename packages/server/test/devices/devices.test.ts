@@ -256,6 +256,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
         { ...config, Salt: Buffer.alloc(65, 1).toString('base64') },
       ])
         await expect(confirm({ DeviceSecretVerifierConfig })).rejects.toMatchObject({ name: 'InvalidParameterException' })
+      await expect(confirm({ DeviceName: 'a\0b' })).rejects.toMatchObject({ name: 'InvalidParameterException' })
       await expect(confirm({ DeviceKey: 'us-east-1_XYZ' })).rejects.toMatchObject({ name: 'InvalidParameterException' })
       await expect(confirm({ AccessToken: 'a.b.c' })).rejects.toMatchObject({ name: 'NotAuthorizedException' })
       await remember(first)

@@ -62,6 +62,9 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
       })
       const { Group: changed } = await sdk.send(new UpdateGroupCommand({ UserPoolId, GroupName: 'admins', Description: 'some' }))
       expect(changed).toMatchObject({ Description: 'some', RoleArn: role('a'), Precedence: 1 })
+      const nul = { name: invalid, message: 'Description: String must not contain the character U+0000' }
+      await expect(create('nul', { Description: 'a\0b' })).rejects.toMatchObject(nul)
+      await expect(sdk.send(new UpdateGroupCommand({ UserPoolId, GroupName: 'admins', Description: '\0' }))).rejects.toMatchObject(nul)
       await create('beta')
       expect(await create('gamma')).not.toHaveProperty('Description')
       const first = await sdk.send(new ListGroupsCommand({ UserPoolId, Limit: 2 }))

@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
 import { createGroup, type GroupRow } from '../../storage/index.ts'
-import { assertOwnRole, describeGroup } from '../../users/index.ts'
+import { assertOwnRole, assertText, describeGroup } from '../../users/index.ts'
 
 /** Quota of the service. */
 const mostGroups = 10_000
@@ -11,6 +11,7 @@ const mostGroups = 10_000
 export const CreateGroup: Operation<'CreateGroup'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   assertOwnRole(pool, input.RoleArn)
+  assertText('Description', input.Description)
   const group: GroupRow = {
     pool_id: pool.id,
     name: input.GroupName,

@@ -1,12 +1,13 @@
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
 import { updateGroup } from '../../storage/index.ts'
-import { assertOwnRole, describeGroup, getGroup, noGroup } from '../../users/index.ts'
+import { assertOwnRole, assertText, describeGroup, getGroup, noGroup } from '../../users/index.ts'
 
 /** Changes what is named; what is left out stays. API: UpdateGroup. */
 export const UpdateGroup: Operation<'UpdateGroup'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   assertOwnRole(pool, input.RoleArn)
+  assertText('Description', input.Description)
   const { created_at, ...before } = await getGroup(call, pool, input.GroupName)
   const group = {
     ...before,
