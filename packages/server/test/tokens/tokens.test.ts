@@ -359,8 +359,8 @@ describe.each(engines)('rotation on %s', engine => {
     const { RefreshToken } = await signIn()
     const PreTokenGeneration = 'arn:aws:lambda:us-east-1:000000000000:function:f'
     await on.sdk.send(new UpdateUserPoolCommand({ UserPoolId, LambdaConfig: { PreTokenGeneration } }))
-    for (const attempt of [rotate(RefreshToken!), signIn()]) {
-      await expect(attempt).rejects.toMatchObject({
+    for (const attempt of [() => rotate(RefreshToken!), () => signIn()]) {
+      await expect(attempt()).rejects.toMatchObject({
         name: 'UnexpectedLambdaException',
         message: 'PreTokenGeneration invocation failed due to configuration.',
       })
