@@ -1,0 +1,226 @@
+import {
+  AdminDisableUserCommand,
+  CreateResourceServerCommand,
+  GetUserCommand,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
+import { startTestService, type TestService } from '../../support/service.ts'
+import { callback, claimsOf, codeClient, world } from '../support.ts'
+
+const errorOf = async (answer: Response) => ({ status: answer.status, ...(await answer.json()) })
+const basic = (id: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` })
+
+describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
+  let postgres: TestPostgres | undefined
+  let service: TestService
+  beforeAll(async () => {
+    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
+    service = await startTestService({ databaseUrl: await postgres?.database() })
+  })
+  afterAll(async () => {
+    await service.close()
+    await postgres?.stop()
+  })
+  const code = async (of: { signIn: () => Promise<URL> }) => (await of.signIn()).searchParams.get('code')!
+  const passes = (seconds: number) => service.clock.advance(seconds * 1000)
+
+  describe('authorization_code', () => {
+    test('counts once, also in parallel; a second use ends what the first gave', async () => {
+      const app = await world(service)
+      const once = await code(app)
+      const answers = await Promise.all(Array.from({ length: 8 }, () => app.exchange(once)))
+      const given = answers.filter(({ status }) => status === 200)
+      expect(given).toHaveLength(1)
+      for (const answer of answers.filter(({ status }) => status !== 200))
+        expect(await errorOf(answer)).toEqual({ status: 400, error: 'invalid_grant' })
+      const { access_token, refresh_token } = await given[0]!.json()
+      await expect(service.sdk.send(new GetUserCommand({ AccessToken: access_token }))).rejects.toMatchObject({
+        message: 'Access Token has been revoked',
+      })
+      expect(await errorOf(await app.refresh(refresh_token))).toEqual({ status: 400, error: 'invalid_grant' })
+    })
+
+    test('lives five minutes', async () => {
+      const app = await world(service)
+      const [early, late] = [await code(app), await code(app)]
+      await passes(299)
+      expect((await app.exchange(early)).status).toBe(200)
+      await passes(2)
+      expect(await errorOf(await app.exchange(late))).toEqual({ status: 400, error: 'invalid_grant' })
+    })
+
+    test('of another client, for another target, or none: refused, and good for whom it was made', async () => {
+      const app = await world(service)
+      const other = await world(service)
+      const fresh = await code(app)
+      expect(await errorOf(await other.exchange(fresh))).toEqual({ status: 400, error: 'invalid_grant' })
+      for (const redirect_uri of [`${callback}/`, 'https://app.example/Callback', ''])
+        expect(await errorOf(await app.exchange(fresh, { redirect_uri }))).toEqual({
+          status: 400,
+          error: 'unauthorized_client',
+          error_description: 'invalid_redirect',
+        })
+      expect(await errorOf(await app.exchange('forged'))).toEqual({ status: 400, error: 'invalid_grant' })
+      expect(await errorOf(await app.exchange(''))).toEqual({ status: 400, error: 'invalid_request' })
+      expect((await app.exchange(fresh)).status).toBe(200)
+    })
+
+    test('of a user who was disabled, or a client that lost the grant: refused', async () => {
+      const app = await world(service)
+      const [one, two] = [await code(app), await code(app)]
+      const { UserPoolId, ClientId } = app
+      await service.sdk.send(
+        new UpdateUserPoolClientCommand({ ...codeClient, AllowedOAuthFlows: ['implicit'], UserPoolId, ClientId } as never),
+      )
+      expect(await errorOf(await app.exchange(one))).toEqual({ status: 400, error: 'unauthorized_client' })
+      await service.sdk.send(new UpdateUserPoolClientCommand({ ...codeClient, UserPoolId, ClientId } as never))
+      await service.sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: 'alice' }))
+      expect(await errorOf(await app.exchange(two))).toEqual({ status: 400, error: 'invalid_grant' })
+    })
+
+    test('of a scope whose attributes the client may not all read: refused', async () => {
+      const app = await world(service, { ReadAttributes: ['email', 'name'] })
+      expect(await errorOf(await app.exchange(await code(app)))).toEqual({ status: 400, error: 'invalid_grant' })
+    })
+
+    test('without openid there is no ID token', async () => {
+      const app = await world(service)
+      const tokens = await app.tokens({ scope: 'email' })
+      expect(Object.keys(tokens)).toEqual(['access_token', 'refresh_token', 'expires_in', 'token_type'])
+      expect(claimsOf(tokens.access_token).scope).toBe('email')
+    })
+  })
+
+  describe('refresh_token', () => {
+    test('gives tokens of the same sign-in, and a new refresh token where the client rotates', async () => {
+      const app = await world(service)
+      const first = await app.tokens({ nonce: 'n' })
+      const answer = await (await app.refresh(first.refresh_token!)).json()
+      expect(Object.keys(answer)).toEqual(['id_token', 'access_token', 'expires_in', 'token_type'])
+      const [before, after] = [claimsOf(first.access_token), claimsOf(answer.access_token)]
+      expect(after).toMatchObject({ version: 2, scope: before.scope, origin_jti: before.origin_jti, auth_time: before.auth_time })
+      expect(after.jti).not.toBe(before.jti)
+      expect(claimsOf(answer.id_token).nonce).toBeUndefined()
+
+      const rotating = await world(service, { RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } })
+      const old = (await rotating.tokens()).refresh_token!
+      const next = (await (await rotating.refresh(old)).json()).refresh_token
+      expect(next).not.toBe(old)
+      expect(await errorOf(await rotating.refresh(old))).toEqual({ status: 400, error: 'invalid_grant' })
+      // Reuse ended the family.
+      expect(await errorOf(await rotating.refresh(next))).toEqual({ status: 400, error: 'invalid_grant' })
+    })
+
+    test('is bound to its client, and tokens of the API are refreshed here as well', async () => {
+      const [app, other] = [
+        await world(service, { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] }),
+        await world(service),
+      ]
+      const { refresh_token } = await app.tokens()
+      expect(await errorOf(await other.refresh(refresh_token!))).toEqual({ status: 400, error: 'invalid_grant' })
+      for (const text of ['garbage', 'a.b.c.d.e'])
+        expect(await errorOf(await app.refresh(text))).toEqual({ status: 400, error: 'invalid_grant' })
+      expect(await errorOf(await app.refresh(''))).toEqual({ status: 400, error: 'invalid_request' })
+    })
+  })
+
+  describe('client_credentials', () => {
+    const machine = async (more: object = {}) => {
+      const app = await world(service, { GenerateSecret: true })
+      const { UserPoolId, ClientId } = app
+      const Scopes = ['read', 'write'].map(ScopeName => ({ ScopeName, ScopeDescription: ScopeName }))
+      await service.sdk.send(new CreateResourceServerCommand({ UserPoolId, Identifier: 'orders', Name: 'orders', Scopes }))
+      await service.sdk.send(
+        new UpdateUserPoolClientCommand({
+          UserPoolId,
+          ClientId,
+          AllowedOAuthFlowsUserPoolClient: true,
+          AllowedOAuthFlows: ['client_credentials'],
+          AllowedOAuthScopes: ['orders/read', 'orders/write'],
+          ...more,
+        } as never),
+      )
+      const ask = (fields: Record<string, string> = {}, headers: Record<string, string> = basic(ClientId, app.ClientSecret!)) =>
+        app.token({ grant_type: 'client_credentials', ...fields }, headers)
+      return { ...app, ask }
+    }
+
+    test('gives an access token and nothing else, of all scopes or those asked', async () => {
+      const { ask, ClientId } = await machine()
+      const answer = await (await ask()).json()
+      expect(Object.keys(answer)).toEqual(['access_token', 'expires_in', 'token_type'])
+      expect(claimsOf(answer.access_token)).toMatchObject({
+        sub: ClientId,
+        client_id: ClientId,
+        token_use: 'access',
+        version: 2,
+        scope: 'orders/read orders/write',
+      })
+      expect(claimsOf((await (await ask({ scope: 'orders/read' })).json()).access_token).scope).toBe('orders/read')
+      expect(await errorOf(await ask({ scope: 'orders/delete' }))).toEqual({ status: 400, error: 'invalid_scope' })
+      expect(await errorOf(await ask({ aws_client_metadata: '[1]' }))).toMatchObject({ status: 400, error: 'invalid_request' })
+    })
+
+    test('not for a client that has not the grant', async () => {
+      const { token, ClientId } = await world(service)
+      expect(await errorOf(await token({ grant_type: 'client_credentials', client_id: ClientId }))).toEqual({
+        status: 400,
+        error: 'unauthorized_client',
+      })
+    })
+  })
+
+  test('a client shows who it is in one way: by header or by body, with either secret', async () => {
+    const app = await world(service, { GenerateSecret: true })
+    const { ClientId, ClientSecret } = app
+    const fields = { grant_type: 'refresh_token', refresh_token: 'x' }
+    const invalidGrant = { status: 400, error: 'invalid_grant' }
+    const invalidClient = { status: 400, error: 'invalid_client' }
+    const right = basic(ClientId, ClientSecret!)
+    expect(await errorOf(await app.token(fields, right))).toEqual(invalidGrant)
+    expect(await errorOf(await app.token({ ...fields, client_id: ClientId }, right))).toEqual(invalidGrant)
+    expect(await errorOf(await app.token({ ...fields, client_id: ClientId, client_secret: ClientSecret! }))).toEqual(invalidGrant)
+    expect(await errorOf(await app.token({ ...fields, client_id: ClientId, client_secret: ClientSecret! }, right))).toEqual({
+      status: 400,
+      error: 'invalid_request',
+    })
+    expect(await errorOf(await app.token({ ...fields, client_id: 'other' }, right))).toEqual({ status: 400, error: 'invalid_request' })
+    for (const headers of [
+      basic(ClientId, 'wrong'),
+      basic('nobody', ClientSecret!),
+      { authorization: 'Basic !' },
+      { authorization: 'Bearer x' },
+    ])
+      expect(await errorOf(await app.token(fields, headers))).toEqual(invalidClient)
+    expect(await errorOf(await app.token({ ...fields, client_id: ClientId }))).toEqual(invalidClient)
+    expect(await errorOf(await app.token(fields))).toEqual({ status: 400, error: 'invalid_request' })
+    const open = await world(service)
+    expect(await errorOf(await open.token({ ...fields, client_id: open.ClientId, client_secret: 'x' }))).toEqual(invalidClient)
+    expect(await errorOf(await app.token({ ...fields, client_id: open.ClientId }))).toEqual(invalidClient)
+  })
+
+  test('what is no request is refused', async () => {
+    const { base, ClientId, token } = await world(service)
+    const at = `${service.url}${base}/oauth2/token`
+    expect(await errorOf(await token({ client_id: ClientId }))).toEqual({ status: 400, error: 'invalid_request' })
+    expect(await errorOf(await token({ client_id: ClientId, grant_type: 'password' }))).toEqual({
+      status: 400,
+      error: 'unsupported_grant_type',
+    })
+    expect(await errorOf(await token({ client_id: ClientId, grant_type: 'constructor' }))).toEqual({
+      status: 400,
+      error: 'unsupported_grant_type',
+    })
+    expect((await fetch(at)).status).toBe(405)
+    const json = await fetch(at, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+    expect(await errorOf(json)).toMatchObject({ status: 400, error: 'invalid_request' })
+    const form = (body: string) => fetch(at, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body })
+    expect(await errorOf(await form('grant_type=refresh_token&grant_type=refresh_token'))).toMatchObject({ error: 'invalid_request' })
+    expect(await errorOf(await form(`grant_type=refresh_token&refresh_token=${'x'.repeat(70_000)}`))).toMatchObject({
+      error: 'invalid_request',
+    })
+    expect((await form('')).headers.get('access-control-allow-origin')).toBe('*')
+  })
+})

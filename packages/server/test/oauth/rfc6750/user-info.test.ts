@@ -1,0 +1,69 @@
+import {
+  AdminDisableUserCommand,
+  AdminUpdateUserAttributesCommand,
+  AdminUserGlobalSignOutCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestService, type TestService } from '../../support/service.ts'
+import { world } from '../support.ts'
+
+let service: TestService
+beforeAll(async () => {
+  service = await startTestService()
+})
+afterAll(() => service.close())
+
+const ask = (base: string, authorization?: string, method = 'GET') =>
+  fetch(`${service.url}${base}/oauth2/userInfo`, { method, headers: authorization === undefined ? {} : { authorization } })
+const bad = 'error="invalid_request", error_description="Bad OAuth2 request at UserInfo Endpoint"'
+const dead =
+  'error="invalid_token", error_description="Access token is expired, disabled, or deleted, or the user has globally signed out."'
+
+test('by header, GET and POST: what the scopes let out, as it is now, flags as texts', async () => {
+  const app = await world(service)
+  const { access_token } = await app.tokens({ scope: 'openid email' })
+  const expected = { sub: expect.any(String), email: 'alice@example.com', email_verified: 'true', username: 'alice' }
+  for (const method of ['GET', 'POST']) {
+    const answer = await ask(app.base, `Bearer ${access_token}`, method)
+    expect([answer.status, await answer.json()]).toEqual([200, expected])
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+  }
+  const whole = await app.tokens({ scope: 'openid' })
+  await service.sdk.send(
+    new AdminUpdateUserAttributesCommand({
+      UserPoolId: app.UserPoolId,
+      Username: 'alice',
+      UserAttributes: [{ Name: 'given_name', Value: 'Al' }],
+    }),
+  )
+  expect(await (await ask('', `bearer ${whole.access_token}`)).json()).toEqual({ ...expected, given_name: 'Al' })
+})
+
+test('without a token, with another kind, of another pool, without openid, expired or signed out: refused in the header and the body', async () => {
+  const app = await world(service, { AccessTokenValidity: 5, TokenValidityUnits: { AccessToken: 'minutes' } })
+  const { id_token, access_token } = await app.tokens({ scope: 'openid email' })
+  const challenge = async (answer: Response) => {
+    const told = await answer.json()
+    expect(answer.headers.get('www-authenticate')).toBe(`error="${told.error}", error_description="${told.error_description}"`)
+    return [answer.status, answer.headers.get('www-authenticate')]
+  }
+  expect(await challenge(await ask(app.base))).toEqual([400, bad])
+  expect(await challenge(await ask(app.base, 'Basic abc'))).toEqual([400, bad])
+  for (const token of [id_token, 'a.b.c', `${access_token.slice(0, -3)}AAA`])
+    expect(await challenge(await ask(app.base, `Bearer ${token}`))).toEqual([401, dead])
+  expect(await challenge(await ask((await world(service)).base, `Bearer ${access_token}`))).toEqual([401, dead])
+  const unscoped = await app.tokens({ scope: 'email' })
+  expect(await challenge(await ask(app.base, `Bearer ${unscoped.access_token}`))).toEqual([
+    401,
+    'error="invalid_token", error_description="Access token does not contain openid scope"',
+  ])
+  const { UserPoolId } = app
+  await service.sdk.send(new AdminUserGlobalSignOutCommand({ UserPoolId, Username: 'alice' }))
+  expect(await challenge(await ask(app.base, `Bearer ${access_token}`))).toEqual([401, dead])
+  const next = await app.tokens({ scope: 'openid' })
+  await service.clock.advance(301_000)
+  expect(await challenge(await ask(app.base, `Bearer ${next.access_token}`))).toEqual([401, dead])
+  const last = await app.tokens({ scope: 'openid' })
+  await service.sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: 'alice' }))
+  expect(await challenge(await ask(app.base, `Bearer ${last.access_token}`))).toEqual([401, dead])
+})

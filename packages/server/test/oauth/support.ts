@@ -1,0 +1,96 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { CreateUserPoolClientCommandInput, CreateUserPoolCommandInput } from '@aws-sdk/client-cognito-identity-provider'
+import { given, password, type TestService } from '../support/service.ts'
+
+export const callback = 'https://app.example/callback'
+
+/** The guide's OAuth client. */
+export const codeClient = {
+  AllowedOAuthFlowsUserPoolClient: true,
+  AllowedOAuthFlows: ['code', 'implicit'],
+  AllowedOAuthScopes: ['openid', 'email', 'profile', 'aws.cognito.signin.user.admin'],
+  CallbackURLs: [callback],
+  LogoutURLs: ['https://app.example/bye'],
+  SupportedIdentityProviders: ['COGNITO'],
+} satisfies Partial<CreateUserPoolClientCommandInput>
+
+export const verifier = () => {
+  const code_verifier = randomBytes(32).toString('base64url')
+  return { code_verifier, code_challenge: createHash('sha256').update(code_verifier).digest('base64url'), code_challenge_method: 'S256' }
+}
+
+type Fields = Record<string, string>
+
+/** A browser without a face: it keeps cookies, and follows nothing by itself. */
+export function visitor(origin: string) {
+  const cookies = new Map<string, { value: string; path: string }>()
+  async function visit(path: string, init: RequestInit = {}): Promise<Response> {
+    const url = new URL(path, origin)
+    const sent = [...cookies].filter(([, { path }]) => url.pathname.startsWith(path)).map(([name, { value }]) => `${name}=${value}`)
+    const answer = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: { ...(init.headers as Fields), ...(sent.length > 0 && { cookie: sent.join('; ') }) },
+    })
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair = '', ...attributes] = line.split('; ')
+      const [name = '', value = ''] = pair.split('=')
+      const path = attributes.find(attribute => attribute.startsWith('Path='))?.slice(5) ?? '/'
+      if (attributes.includes('Max-Age=0')) cookies.delete(name)
+      else cookies.set(name, { value: decodeURIComponent(value), path })
+    }
+    return answer
+  }
+  const post = (path: string, fields: Fields, headers: Fields = {}) =>
+    visit(path, { method: 'POST', body: new URLSearchParams(fields), headers })
+  return { cookies, visit, post }
+}
+
+export const locationOf = (answer: Response): string => answer.headers.get('location') ?? `no redirect, but ${answer.status}`
+export const csrfOf = (page: string): string => /name="_csrf" value="([^"]+)"/.exec(page)?.[1] ?? 'no token on the page'
+
+export const claimsOf = (token: string | undefined) => JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString())
+
+export interface TokenAnswer {
+  id_token?: string
+  access_token: string
+  refresh_token?: string
+  expires_in: number
+  token_type: string
+}
+
+/** A pool, an OAuth client as asked, alice, and what an app does with them. */
+export async function world(
+  service: TestService,
+  client: Partial<CreateUserPoolClientCommandInput> = {},
+  pool: Partial<CreateUserPoolCommandInput> = {},
+) {
+  const made = await given(service, { ...codeClient, ...client }, pool)
+  const { ClientId, ClientSecret, UserPoolId } = made
+  const base = `/${UserPoolId}`
+  const query = (more: Fields = {}) =>
+    String(new URLSearchParams({ response_type: 'code', client_id: ClientId, redirect_uri: callback, ...more }))
+  const browser = visitor(service.url)
+
+  /** From authorize to the callback, by the form of the page. */
+  async function signIn(more: Fields = {}, { using = browser, username = 'alice', typed = password } = {}): Promise<URL> {
+    const asked = await using.visit(`${base}/oauth2/authorize?${query(more)}`)
+    if (!locationOf(asked).startsWith(`${base}/login`)) return new URL(locationOf(asked))
+    const page = await using.visit(locationOf(asked))
+    const answer = await using.post(locationOf(asked), { _csrf: csrfOf(await page.text()), username, password: typed })
+    return new URL(locationOf(answer))
+  }
+  const own: Fields = ClientSecret === undefined ? {} : { client_secret: ClientSecret }
+  const token = (fields: Fields, headers: Fields = {}) =>
+    fetch(`${service.url}${base}/oauth2/token`, { method: 'POST', body: new URLSearchParams(fields), headers })
+  /** The whole of it: sign-in, code, tokens. */
+  async function tokens(more: Fields = {}): Promise<TokenAnswer> {
+    const code = (await signIn(more)).searchParams.get('code')!
+    return (await exchange(code)).json()
+  }
+  const exchange = (code: string, more: Fields = {}) =>
+    token({ grant_type: 'authorization_code', client_id: ClientId, ...own, code, redirect_uri: callback, ...more })
+  const refresh = (refresh_token: string, more: Fields = {}) =>
+    token({ grant_type: 'refresh_token', client_id: ClientId, ...own, refresh_token, ...more })
+  return { ...made, base, query, browser, signIn, token, tokens, exchange, refresh }
+}
