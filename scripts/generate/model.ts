@@ -26,6 +26,8 @@ export interface OperationModel {
 
 export interface Overrides {
   enums: Record<string, string[]>
+  /** Whose published pattern refuses what the service takes; its own rules are code. */
+  withoutPattern: string[]
   paths: Record<string, string>
   callers: Record<string, string>
 }
@@ -45,6 +47,11 @@ export function loadModel(): { model: Model; overrides: Overrides } {
     const shape = model.shapes[name]
     if (!shape?.enum) throw new Error(`overrides.json: enums.${name}: the model has no such enum`)
     shape.enum.push(...values.filter(value => !shape.enum?.includes(value)))
+  }
+  for (const name of overrides.withoutPattern) {
+    const shape = model.shapes[name]
+    if (!shape?.pattern) throw new Error(`overrides.json: withoutPattern: the model has no pattern of ${name}`)
+    delete shape.pattern
   }
   for (const path of Object.keys(overrides.paths)) {
     const [shape, member] = path.split('.') as [string, string]

@@ -3,11 +3,13 @@ import type { Hono } from 'hono'
 import type { Context } from './context.ts'
 import { admitFixedIds, type Beginning, type MovableClock, mountDev } from './dev/index.ts'
 import { callsOf, createGateway } from './gateway/index.ts'
+import { hostName } from './http/index.ts'
 import { findAccessKey } from './iam/index.ts'
 import { kms } from './kms/index.ts'
 import { mountDiscovery, mountOAuth } from './oauth/index.ts'
 import { operations } from './operations/index.ts'
 import { mountPages } from './pages/index.ts'
+import { poolOfHost } from './pools/index.ts'
 import { sts } from './sts/index.ts'
 
 /** The only file that mounts rooms together. */
@@ -21,6 +23,10 @@ export function createApp(
     operations,
     queryServices: [sts],
     jsonServices: [kms],
+    knowsHost: async host => {
+      const name = hostName(host)
+      return name !== undefined && (await poolOfHost(context, name)) !== undefined
+    },
     findAccessKey: id => findAccessKey(context, id),
     admit: inDevelopment ? admitFixedIds : undefined,
   })

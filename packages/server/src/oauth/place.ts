@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context as HonoContext } from 'hono'
 import type { Call, Context } from '../context.ts'
+import { hostName } from '../http/index.ts'
+import { poolOfHost } from '../pools/index.ts'
 
-/** Where a request came in: below a pool's id, or at the root, where the client names the pool. */
+/** Where a request came in: below a pool's id, at a host of the pool's own, or at the root, where the client names the pool. */
 export interface Place {
   poolId?: string
   /** What stands before the path: `/<pool id>`, or nothing. */
@@ -26,11 +28,18 @@ const poolPart = ':poolId{[a-z0-9-]+_[0-9A-Za-z]+}'
 /** The same path below the pool's id and at the root. */
 export const placesOf = (path: `/${string}`): string[] => [path, `/${poolPart}${path}`]
 
-export function visitOf(c: HonoContext<{ Bindings: HttpBindings }>, callOf: CallOf): Visit {
+export async function visitOf(c: HonoContext<{ Bindings: HttpBindings }>, callOf: CallOf): Promise<Visit> {
   const { incoming } = c.env
+  const call = callOf(incoming)
   const { poolId } = c.req.param() as { poolId?: string }
-  const place: Place = poolId === undefined ? { base: '' } : { poolId, base: `/${poolId}` }
-  return { call: callOf(incoming), place, incoming, query: new URL(c.req.url).searchParams }
+  const place: Place = poolId === undefined ? { poolId: await poolAt(call, incoming), base: '' } : { poolId, base: `/${poolId}` }
+  return { call, place, incoming, query: new URL(c.req.url).searchParams }
+}
+
+/** A host of a pool's own. At the service's own the client names the pool. */
+async function poolAt(call: Call, { headers }: IncomingMessage): Promise<string | undefined> {
+  const host = hostName(headers.host)
+  return host === undefined || host === new URL(call.settings.publicUrl).hostname ? undefined : poolOfHost(call, host)
 }
 
 /** An address of ours as clients know it. */

@@ -25,7 +25,7 @@ export const mountOAuth = (app: Hono<{ Bindings: HttpBindings }>, callOf: CallOf
 
 /** At the root and below the pool's id; other methods of the same paths are refused. */
 export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, callOf: CallOf, routes: Routes): void {
-  for (const [method, path, answer] of routes) app.on(method, placesOf(path), c => answer(visitOf(c, callOf)))
+  for (const [method, path, answer] of routes) app.on(method, placesOf(path), async c => answer(await visitOf(c, callOf)))
   // RFC 9110 §15.5.6; the service's has no body.
   for (const path of new Set(routes.map(([, path]) => path)))
     for (const place of placesOf(path)) app.all(place, () => new Response(null, { status: 405 }))

@@ -1,8 +1,11 @@
 import { refuse } from '@poolhouse/contract'
-import type { Pool } from '../pools/index.ts'
+import { hostOf, type Pool } from '../pools/index.ts'
 
-/** The RP id: what the pool names. Without it the pool's domain would be it, and there are no domains yet. */
-export const relyingParty = ({ config }: Pool): string | undefined => config.Factors?.WebAuthn?.RelyingPartyId
+/** The RP id: what the pool names, else its custom domain, else its prefix domain. */
+export function relyingParty({ config, region }: Pool): string | undefined {
+  const { Custom, Prefix } = config.Domains ?? {}
+  return config.Factors?.WebAuthn?.RelyingPartyId ?? Custom?.Domain ?? (Prefix && hostOf('Prefix', Prefix.Domain, region))
+}
 
 /** Passkeys that stand for two factors have to know that it is their owner. */
 export const mustVerifyUser = ({ config }: Pool): boolean =>

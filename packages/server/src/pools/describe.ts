@@ -3,13 +3,15 @@ import { type Pool, poolArn } from './pool.ts'
 
 /** `users` is exact here; the service's figure is an estimate. */
 export function describePool(pool: Pool, users: number): UserPoolType {
-  const { Factors: _, Sessions: __, ...config } = pool.config
+  const { Factors: _, Sessions: __, Domains, ...config } = pool.config
   return {
     Id: pool.id,
     ...config,
     LastModifiedDate: pool.modifiedAt / 1000,
     CreationDate: pool.createdAt / 1000,
     EstimatedNumberOfUsers: users,
+    ...(Domains?.Prefix && { Domain: Domains.Prefix.Domain }),
+    ...(Domains?.Custom && { CustomDomain: Domains.Custom.Domain }),
     UserPoolTags: { ...pool.tags },
     Arn: poolArn(pool),
   }

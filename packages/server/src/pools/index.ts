@@ -3,6 +3,7 @@
  * Not here: its clients (clients/), its users (users/), how rows are kept (storage/).
  */
 export { describePool, summarizePool } from './describe.ts'
+export { addDomain, changeDomain, describeDomain, distributionOf, hostOf, poolOfHost, removeDomain } from './domains.ts'
 export { describeFactors, settleFactors } from './factors.ts'
 export { getPool, getPoolByArn, loadPool, type Pool, type PoolConfig, savePool, tierOf } from './pool.ts'
 export { assertPool } from './rules.ts'

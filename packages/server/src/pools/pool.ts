@@ -1,4 +1,6 @@
 import {
+  type CustomDomainConfigType,
+  type RoutingType,
   refuse,
   type UserPoolTierType,
   type UserPoolTokenSessionConfigType,
@@ -31,6 +33,17 @@ export interface PoolConfig extends Omit<UserPoolType, Derived> {
   }
   /** Set by SetUserPoolSessionConfiguration alone. */
   Sessions?: SessionTracking
+  /** At most one of each kind. */
+  Domains?: { Prefix?: PoolDomain; Custom?: PoolDomain }
+}
+
+export interface PoolDomain {
+  Domain: string
+  ManagedLoginVersion: number
+  CustomDomainConfig?: CustomDomainConfigType
+  Routing?: RoutingType
+  /** Milliseconds. */
+  at: number
 }
 
 export interface SessionTracking {
@@ -70,6 +83,9 @@ const fromRow = ({ keys }: Pick<Context, 'keys'>, row: PoolRow): Pool => ({
 })
 
 const keyOf = (id: string) => `pool:${id}`
+
+/** After its configuration changed in another decision than `savePool`'s. */
+export const forgetPool = ({ store }: Pick<Context, 'store'>, id: string): void => store.forget(keyOf(id))
 
 /** Hot: every request of a user needs it. Whose pool it is does not matter here; see `getPool`. */
 export async function loadPool(context: Context, id: string): Promise<Pool | undefined> {

@@ -68,6 +68,7 @@ export function settlePoolUpdate(stored: PoolConfig, request: UpdateUserPoolRequ
     SchemaAttributes: stored.SchemaAttributes,
     Factors: stored.Factors,
     Sessions: stored.Sessions,
+    Domains: stored.Domains,
   })
 }
 

@@ -5,6 +5,7 @@ import { beginBrowserSession, endBrowserSession } from './browser-sessions.ts'
 import { addSecret, createClient, deleteClient, noteSecretUses, removeSecret, updateClient } from './clients.ts'
 import { issueCode, judgeCode, probeCode } from './codes.ts'
 import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
+import { claimDomain, releaseDomain } from './domains.ts'
 import { emptyStore } from './empty.ts'
 import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
@@ -45,6 +46,7 @@ export const decisions = {
   burnAuthorizationCode,
   changeUser,
   changeUserByCode,
+  claimDomain,
   claimMessages,
   clearFailures,
   confirmDevice,
@@ -83,6 +85,7 @@ export const decisions = {
   recordFailure,
   redeemAuthorizationCode,
   releaseMessages,
+  releaseDomain,
   removePasskey,
   removeSecret,
   retryMessage,

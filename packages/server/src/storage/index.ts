@@ -46,6 +46,7 @@ export {
   readDevice,
   setDeviceRemembered,
 } from './devices.ts'
+export { claimDomain, type DomainRow, listDomainsByName, readDomainByHost, releaseDomain } from './domains.ts'
 export { emptyStore } from './empty.ts'
 export {
   beginFamily,

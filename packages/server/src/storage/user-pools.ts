@@ -97,6 +97,7 @@ function* purge(id: string): Decision<void> {
   yield sql`delete from refresh_families where pool_id = ${id}`
   yield sql`delete from outbox where pool_id = ${id}`
   yield sql`delete from second_factors where pool_id = ${id}`
+  yield sql`delete from domains where pool_id = ${id}`
   yield sql`delete from browser_sessions where pool_id = ${id}`
   yield sql`delete from authorization_codes where pool_id = ${id}`
   yield sql`delete from devices where pool_id = ${id}`

@@ -12,6 +12,8 @@ export const DeleteUserPool: Operation<'DeleteUserPool'> = async (input, call) =
       'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
     )
   }
+  if (pool.config.Domains?.Prefix || pool.config.Domains?.Custom)
+    throw refuse('InvalidParameterException', 'User pool cannot be deleted. It has a domain configured that should be deleted first.')
   // By version, so that a protection switched on meanwhile counts.
   const outcome = await call.store.decide(deletePool, { id: pool.id, version: pool.version, at: call.now })
   call.store.forget(`pool:${pool.id}`)

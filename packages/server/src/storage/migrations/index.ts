@@ -13,6 +13,7 @@ import { userSessions } from './0012-user-sessions.ts'
 import { mfaOptions } from './0013-mfa-options.ts'
 import { passwordHistory } from './0014-password-history.ts'
 import { oauth } from './0015-oauth.ts'
+import { domains } from './0016-domains.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
 export const migrations: readonly string[] = [
@@ -31,6 +32,7 @@ export const migrations: readonly string[] = [
   mfaOptions,
   passwordHistory,
   oauth,
+  domains,
 ]
 
 /** Each statement on its own, since a driver may take only one at a time. */
