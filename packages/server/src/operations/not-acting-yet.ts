@@ -9,15 +9,6 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'KeyConfiguration',
     'AcrConfiguration',
   ],
-  UserPoolClient: [
-    'SupportedIdentityProviders',
-    'CallbackURLs',
-    'LogoutURLs',
-    'DefaultRedirectURI',
-    'AllowedOAuthFlows',
-    'AllowedOAuthFlowsUserPoolClient',
-    'AnalyticsConfiguration',
-    'SSOSession (SetUserPoolClientSessionConfiguration)',
-  ],
-  Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData.EncodedData', 'RevokeAssociatedSessions'],
+  UserPoolClient: ['SupportedIdentityProviders', 'AnalyticsConfiguration'],
+  Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData.EncodedData'],
 }

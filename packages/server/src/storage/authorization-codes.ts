@@ -38,7 +38,9 @@ export function* issueAuthorizationCode({ code, at }: { code: NewAuthorizationCo
     where exists (select 1 from browser_sessions s join users u on u.pool_id = s.pool_id and u.sub = s.sub
       where s.id = ${code.session_id} and s.pool_id = ${code.pool_id} and s.sub = ${code.sub} and s.ended_at is null and s.expires_at > ${at} and u.enabled = 1)
     on conflict (id) do update set client_id = excluded.client_id returning id`)
-  return issued ? 'issued' : 'ended'
+  if (!issued) return 'ended'
+  yield sql`update browser_sessions set last_active_at = ${at} where id = ${code.session_id} and last_active_at < ${at}`
+  return 'issued'
 }
 
 export function* readAuthorizationCode(id: string): Decision<AuthorizationCodeRow | undefined> {

@@ -56,6 +56,12 @@ export function* readBrowserSession(id: string): Decision<{ session: BrowserSess
   return session && user ? { session, user } : undefined
 }
 
-export function* endBrowserSession({ id, at }: { id: string; at: number }): Decision<void> {
-  yield sql`update browser_sessions set ended_at = ${at} where id = ${id} and ended_at is null`
+/** `families`: with all sign-ins that came through it. */
+export function* endBrowserSession({ id, at, families = false }: { id: string; at: number; families?: boolean }): Decision<void> {
+  const session = yield* one<BrowserSessionRow>(
+    sql`update browser_sessions set ended_at = coalesce(ended_at, ${at}) where id = ${id} returning *`,
+  )
+  if (!session || !families) return
+  yield sql`update refresh_families set ended_at = ${at}
+    where pool_id = ${session.pool_id} and sub = ${session.sub} and browser_session = ${id} and ended_at is null`
 }

@@ -1,13 +1,16 @@
 import { refuse } from '@poolhouse/contract'
 import { findClient, knowsSecret } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { endFamiliesOfUser, endFamily } from '../storage/index.ts'
+import { tracksSessions } from '../pools/index.ts'
+import { endBrowserSession, endFamiliesOfUser, endFamily, readFamily } from '../storage/index.ts'
 import { parseRefreshToken } from './refresh-token.ts'
 
 interface Revocation {
   token: string
   clientId: string
   clientSecret: string | undefined
+  /** With the browser's session that it came through. */
+  linked?: boolean
 }
 
 /** The texts of these refusals are not published. */
@@ -25,7 +28,7 @@ function isOtherKind(token: string): boolean {
 }
 
 /** RFC 7009 §2.2: a token that is not valid any more is answered like one that was just revoked. */
-export async function revokeToken(call: Call, { token, clientId, clientSecret }: Revocation): Promise<void> {
+export async function revokeToken(call: Call, { token, clientId, clientSecret, linked }: Revocation): Promise<void> {
   const found = await findClient(call, clientId)
   if (!found || !knowsSecret(found.client, clientSecret)) throw unauthorized()
   const { pool, client } = found
@@ -36,7 +39,10 @@ export async function revokeToken(call: Call, { token, clientId, clientSecret }:
   const refresh = parseRefreshToken(call, pool, token)
   if (!refresh) return
   if (refresh.clientId !== clientId) throw unauthorized()
-  await call.store.decide(endFamily, { poolId: pool.id, sub: refresh.sub, id: refresh.familyId, at: call.now })
+  const key = { poolId: pool.id, sub: refresh.sub, id: refresh.familyId }
+  await call.store.decide(endFamily, { ...key, at: call.now })
+  const signIn = linked && tracksSessions(pool) ? await call.store.read(readFamily(key)) : undefined
+  if (signIn?.family.browser_session) await call.store.decide(endBrowserSession, { id: signIn.family.browser_session, at: call.now })
 }
 
 /** All tokens of the user, through every client. */

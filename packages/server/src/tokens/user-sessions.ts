@@ -1,21 +1,52 @@
-import { refuse, type SessionDescriptionType } from '@poolhouse/contract'
+import { refuse, type SessionDescriptionType, type SessionTypeType } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import { endFamily, type FamilyRow, listTrackedFamilies, type Seen } from '../storage/index.ts'
+import {
+  type BrowserSessionRow,
+  endBrowserSession,
+  endFamily,
+  type FamilyRow,
+  listBrowserSessions,
+  listTrackedFamilies,
+  type Seen,
+} from '../storage/index.ts'
 import { deviceType } from './agent.ts'
 
 const longestAgent = 1024
 
 export const seen = ({ sourceAddress, userAgent }: Call): Seen => ({ address: sourceAddress, agent: userAgent.slice(0, longestAgent) })
 
-/** `tkn` and 25 of [0-9a-z]: of one sign-in always the same, and telling nothing of its tokens. */
-function sessionIdOf({ keys }: Context, familyId: string): string {
-  const hash = keys.keyedHash('session', `token session ${familyId}`).toString('hex')
-  return `tkn${BigInt(`0x${hash}`).toString(36).padStart(25, '0').slice(-25)}`
+/** The prefix and 25 of [0-9a-z]: of one sign-in always the same, and telling nothing of its tokens or its cookie. */
+function sessionIdOf({ keys }: Context, prefix: 'tkn' | 'sso', id: string): string {
+  const hash = keys.keyedHash('session', `${prefix} session ${id}`).toString('hex')
+  return `${prefix}${BigInt(`0x${hash}`).toString(36).padStart(25, '0').slice(-25)}`
 }
 
 /** One page. */
 export const sessionsAtOnce = 125
+
+/** A session as it is listed, with what it is made of. */
+interface Tracked {
+  described: SessionDescriptionType
+  family?: FamilyRow
+  browser?: BrowserSessionRow
+}
+
+async function trackedOf(call: Call, pool: Pool, sub: string, current: string | undefined): Promise<Tracked[]> {
+  const families = await call.store.read(listTrackedFamilies(pool.id, sub, call.now))
+  const browsers = await call.store.read(listBrowserSessions(pool.id, sub, call.now))
+  return [
+    ...families.map(family => ({
+      family,
+      described: {
+        ...describe(call, 'TOKEN', family),
+        ...(family.browser_session !== null && { OriginSessionId: sessionIdOf(call, 'sso', family.browser_session) }),
+        IsCurrentSession: family.id === current,
+      },
+    })),
+    ...browsers.map(browser => ({ browser, described: { ...describe(call, 'SSO', browser), IsCurrentSession: false } })),
+  ]
+}
 
 /** The active sessions of a user, through all clients, by id. `current` is the sign-in that asks. Spec: tokens 7.3. */
 export async function listSessions(
@@ -24,31 +55,47 @@ export async function listSessions(
   sub: string,
   { after, current }: { after: string; current?: string },
 ): Promise<SessionDescriptionType[]> {
-  const families = await call.store.read(listTrackedFamilies(pool.id, sub, call.now))
-  return families
-    .map(family => describe(call, family, family.id === current))
+  const sessions = await trackedOf(call, pool, sub, current)
+  return sessions
+    .map(({ described }) => described)
     .filter(({ SessionId }) => SessionId! > after)
     .sort((one, other) => (one.SessionId! < other.SessionId! ? -1 : 1))
 }
 
 /** Where an address lies is not known here: nothing is asked of the network for it. */
-const describe = (call: Call, family: FamilyRow, IsCurrentSession: boolean): SessionDescriptionType => ({
-  SessionId: sessionIdOf(call, family.id),
-  SessionType: 'TOKEN',
-  ClientId: family.client_id,
-  CreateDate: family.created_at / 1000,
-  LastActiveDate: family.last_active_at! / 1000,
-  DeviceType: deviceType(family.agent ?? ''),
-  LastIPAddress: family.last_address ?? '',
+const describe = (
+  call: Call,
+  SessionType: SessionTypeType,
+  row: Pick<FamilyRow, 'id' | 'client_id' | 'created_at' | 'last_active_at' | 'agent' | 'last_address'>,
+): SessionDescriptionType => ({
+  SessionId: sessionIdOf(call, SessionType === 'SSO' ? 'sso' : 'tkn', row.id),
+  SessionType,
+  ClientId: row.client_id,
+  CreateDate: row.created_at / 1000,
+  LastActiveDate: row.last_active_at! / 1000,
+  DeviceType: deviceType(row.agent ?? ''),
+  LastIPAddress: row.last_address ?? '',
   LastLocation: { Country: 'unknown' },
-  IsCurrentSession,
 })
 
-/** Its refresh token and all that it made are worthless then. A user cannot end the session that asks: that is a sign-out. */
-export async function revokeSession(call: Call, pool: Pool, sub: string, sessionId: string, current?: string): Promise<void> {
-  const families = await call.store.read(listTrackedFamilies(pool.id, sub, call.now))
-  const family = families.find(({ id }) => sessionIdOf(call, id) === sessionId)
-  if (!family) throw refuse('ResourceNotFoundException', 'Session does not exist.')
-  if (family.id === current) throw refuse('InvalidParameterException', 'The current session cannot be revoked. Sign out instead.')
-  await call.store.decide(endFamily, { poolId: pool.id, sub, id: family.id, at: call.now })
+interface Revocation {
+  sessionId: string
+  /** LINKED: with the browser's session that it came through, or all that came through it. */
+  linked: boolean
+  /** The sign-in that asks; a user cannot end that one: it is a sign-out. */
+  current?: string
+}
+
+/** Its refresh token and all that it made are worthless then. */
+export async function revokeSession(call: Call, pool: Pool, sub: string, { sessionId, linked, current }: Revocation): Promise<void> {
+  const sessions = await trackedOf(call, pool, sub, current)
+  const found = sessions.find(({ described }) => described.SessionId === sessionId)
+  if (!found) throw refuse('ResourceNotFoundException', 'Session does not exist.')
+  const { family, browser } = found
+  if (family && family.id === current) throw refuse('InvalidParameterException', 'The current session cannot be revoked. Sign out instead.')
+  const at = call.now
+  if (family) await call.store.decide(endFamily, { poolId: pool.id, sub, id: family.id, at })
+  const ofBrowser = browser?.id ?? family?.browser_session
+  if (ofBrowser && (browser || linked))
+    await call.store.decide(endBrowserSession, { id: ofBrowser, at, ...(browser && linked && { families: true }) })
 }

@@ -8,6 +8,6 @@ export const AdminRevokeUserSession: Operation<'AdminRevokeUserSession'> = async
   const pool = await getPool(call, input.UserPoolId)
   assertTracksSessions(pool)
   const { sub } = await getUser(call, pool, input.Username)
-  await revokeSession(call, pool, sub, input.SessionId)
+  await revokeSession(call, pool, sub, { sessionId: input.SessionId, linked: input.RevokeAssociatedSessions === 'LINKED' })
   return {}
 }

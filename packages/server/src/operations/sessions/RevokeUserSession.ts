@@ -6,6 +6,10 @@ import { checkAccessToken, revokeSession } from '../../tokens/index.ts'
 export const RevokeUserSession: Operation<'RevokeUserSession'> = async (input, call) => {
   const { pool, user, family } = await checkAccessToken(call, input.AccessToken)
   assertTracksSessions(pool)
-  await revokeSession(call, pool, user.sub, input.SessionId, family.id)
+  await revokeSession(call, pool, user.sub, {
+    sessionId: input.SessionId,
+    linked: input.RevokeAssociatedSessions === 'LINKED',
+    current: family.id,
+  })
   return {}
 }

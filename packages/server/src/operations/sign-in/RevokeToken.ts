@@ -3,6 +3,11 @@ import { revokeToken } from '../../tokens/index.ts'
 
 /** Ends the sign-in of a refresh token with all its tokens. API: RevokeToken. */
 export const RevokeToken: Operation<'RevokeToken'> = async (input, call) => {
-  await revokeToken(call, { token: input.Token, clientId: input.ClientId, clientSecret: input.ClientSecret })
+  await revokeToken(call, {
+    token: input.Token,
+    clientId: input.ClientId,
+    clientSecret: input.ClientSecret,
+    linked: input.RevokeAssociatedSessions === 'LINKED',
+  })
   return {}
 }
