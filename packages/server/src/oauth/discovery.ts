@@ -3,7 +3,7 @@ import { refuse, type ServiceError } from '@poolhouse/contract'
 import type { Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { corsHeaders, json } from '../http/index.ts'
-import { loadPool, type Pool } from '../pools/index.ts'
+import { loadPool, type Pool, registersClients } from '../pools/index.ts'
 import { issuerOf, keySet } from '../tokens/index.ts'
 import { addressOf } from './place.ts'
 
@@ -18,6 +18,7 @@ const configuration = (context: Context, pool: Pool) => ({
   id_token_signing_alg_values_supported: ['RS256'],
   issuer: issuerOf(context.settings, pool),
   jwks_uri: addressOf(context, pool.id, '/.well-known/jwks.json'),
+  ...(registersClients(pool.config) && { registration_endpoint: addressOf(context, pool.id, '/oauth2/register') }),
   response_types_supported: ['code', 'token'],
   revocation_endpoint: addressOf(context, pool.id, '/oauth2/revoke'),
   scopes_supported: ['openid', 'email', 'phone', 'profile'],

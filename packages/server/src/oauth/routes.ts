@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { authorize } from './authorize.ts'
 import { logout } from './logout.ts'
 import { type CallOf, placesOf, type Visit, visitOf } from './place.ts'
+import { register } from './register.ts'
 import { revoke } from './revoke.ts'
 import { token } from './token.ts'
 import { userInfo } from './user-info.ts'
@@ -18,6 +19,7 @@ const routes: Routes = [
   ['GET', '/oauth2/userInfo', userInfo],
   ['POST', '/oauth2/userInfo', userInfo],
   ['POST', '/oauth2/revoke', revoke],
+  ['POST', '/oauth2/register', register],
   ['GET', '/logout', logout],
 ]
 

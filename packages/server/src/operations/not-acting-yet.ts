@@ -5,7 +5,6 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
   UserPool: [
     'SmsConfiguration.ExternalId, EumsSms (SNS is asked with keys of the operator, or SMS goes by the gateway)',
     'UserPoolAddOns',
-    'DcrConfiguration',
     'KeyConfiguration',
     'AcrConfiguration',
   ],

@@ -11,7 +11,7 @@ const lite = (config: PoolConfig): boolean => config.UserPoolTier === 'LITE'
 const inLite = (feature: string) => `The following features need to be disabled for the LITE pricing tier configured: ${feature}`
 const mfaOn = ({ MfaConfiguration }: PoolConfig): boolean => MfaConfiguration === 'ON' || MfaConfiguration === 'OPTIONAL'
 /** The member alone switches it on. */
-const registersClients = ({ DcrConfiguration: dcr }: PoolConfig): boolean => dcr !== undefined && dcr.EnableStatus !== 'Disabled'
+export const registersClients = ({ DcrConfiguration: dcr }: PoolConfig): boolean => dcr !== undefined && dcr.EnableStatus !== 'Disabled'
 const hasFactor = ({ Factors }: PoolConfig): boolean => Factors?.SoftwareToken?.Enabled === true || Factors?.Email !== undefined
 const factors = ({ Policies }: PoolConfig) => Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
 const mechanisms = ({ AccountRecoverySetting }: PoolConfig) => AccountRecoverySetting?.RecoveryMechanisms ?? []

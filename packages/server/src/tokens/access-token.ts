@@ -6,7 +6,7 @@ import { loadPool, type Pool } from '../pools/index.ts'
 import type { FamilyRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 import { issuerOf } from './issuer.ts'
-import { hasExpired, isOfUser, standingOf, verifyOwn } from './own-token.ts'
+import { claimedIssuer, hasExpired, isOfUser, poolOfIssuer, standingOf, verifyOwn } from './own-token.ts'
 
 /** Who an access token speaks for. */
 export interface SignedIn {
@@ -23,19 +23,9 @@ export const invalidAccessToken = () => no('Invalid Access Token')
 const userGone = () => refuse('UserNotFoundException', 'User does not exist.')
 const revoked = () => no('Access Token has been revoked')
 
-/** Read before anything is believed, to know whose keys to ask. */
-function claimedIssuer(token: string): string | undefined {
-  try {
-    const { iss } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
-    return typeof iss === 'string' ? iss : undefined
-  } catch {
-    return undefined
-  }
-}
-
 async function provenClaims(call: Call, token: string): Promise<{ pool: Pool; claims: Claims }> {
   const issuer = claimedIssuer(token)
-  const pool = issuer === undefined ? undefined : await loadPool(call, issuer.slice(issuer.lastIndexOf('/') + 1))
+  const pool = issuer === undefined ? undefined : await loadPool(call, poolOfIssuer(issuer))
   if (!pool || issuer !== issuerOf(call.settings, pool)) throw invalidAccessToken()
   const verified = await verifyOwn(call, pool, token)
   if (verified.kind === 'malformed') throw invalidAccessToken()

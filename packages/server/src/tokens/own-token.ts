@@ -8,6 +8,18 @@ import { familyOf } from './claims.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
 
+/** Read before anything is believed, to know whose keys to ask. */
+export function claimedIssuer(token: string): string | undefined {
+  try {
+    const { iss } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+    return typeof iss === 'string' ? iss : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const poolOfIssuer = (issuer: string): string => issuer.slice(issuer.lastIndexOf('/') + 1)
+
 /** Only a key of the pool proves a token, and its issuer must be ours to the byte. Expiry, use and revocation come after. */
 export async function verifyOwn(call: Call, pool: Pool, token: string): Promise<VerifiedJwt> {
   const keys = await keySet(call, pool)

@@ -1,0 +1,67 @@
+import { assertClient, newClient, ServiceError } from '@poolhouse/contract'
+import { addClient, surroundings } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import { newClientId, newClientSecret } from '../crypto/index.ts'
+import { BodyTooLarge, readBody } from '../http/index.ts'
+import { loadPool, type Pool, registersClients } from '../pools/index.ts'
+import { mayRegister, poolOfToken } from '../tokens/index.ts'
+import type { Visit } from './place.ts'
+import { type Metadata, RegistrationError, readMetadata, rulesOf } from './registration.ts'
+import { appAnswer } from './responses.ts'
+
+const longest = 65_536
+const unauthorized = () => appAnswer(401, { error: 'invalid_token' }, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })
+
+/** RFC 7591. Spec: oauth-endpoints 11. */
+export async function register({ call, place, incoming }: Visit): Promise<Response> {
+  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(incoming.headers.authorization ?? '')?.[1]
+  if (incoming.headers.authorization !== undefined && token === undefined) return unauthorized()
+  const poolId = place.poolId ?? (token === undefined ? undefined : poolOfToken(token))
+  const pool = poolId === undefined ? undefined : await loadPool(call, poolId)
+  if (!pool || !registersClients(pool.config)) return appAnswer(404, { error: 'invalid_request' })
+  if (token === undefined && !pool.config.DcrConfiguration?.OpenDcrEnabled) return unauthorized()
+  if (token !== undefined && !(await mayRegister(call, pool, token))) return unauthorized()
+  try {
+    const body = await readJson(incoming)
+    const metadata = readMetadata(body, rulesOf(pool, token !== undefined))
+    return appAnswer(201, await add(call, pool, metadata))
+  } catch (error) {
+    if (error instanceof RegistrationError) return appAnswer(400, { error: error.code, error_description: error.message })
+    if (error instanceof ServiceError) return appAnswer(400, { error: 'invalid_client_metadata', error_description: error.message })
+    throw error
+  }
+}
+
+async function readJson(incoming: Visit['incoming']): Promise<unknown> {
+  try {
+    return JSON.parse((await readBody(incoming, longest)).toString('utf8'))
+  } catch (error) {
+    if (error instanceof BodyTooLarge || error instanceof SyntaxError)
+      throw new RegistrationError('invalid_client_metadata', 'The body must be a JSON object of at most 64 KiB.')
+    throw error
+  }
+}
+
+async function add(call: Call, pool: Pool, { flow, ...metadata }: ReturnType<typeof readMetadata>) {
+  const secret = metadata.token_endpoint_auth_method === 'none' ? undefined : newClientSecret()
+  const request = {
+    UserPoolId: pool.id,
+    ClientName: metadata.client_name,
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: [flow],
+    AllowedOAuthScopes: metadata.scope === '' ? undefined : metadata.scope.split(' '),
+    CallbackURLs: metadata.redirect_uris,
+    SupportedIdentityProviders: ['COGNITO'],
+    PreventUserExistenceErrors: 'ENABLED' as const,
+  }
+  assertClient(request, { ...(await surroundings(call, pool)), doing: 'creating', hasSecret: secret !== undefined })
+  const settings = newClient(request, { clientId: newClientId(), at: call.now / 1000, type: 'DCR' })
+  // Nobody has this id: it is random.
+  await addClient(call, pool, settings, secret)
+  return {
+    client_id: settings.ClientId,
+    ...(secret !== undefined && { client_secret: secret, client_secret_expires_at: 0 }),
+    client_id_issued_at: Math.floor(call.now / 1000),
+    ...(metadata satisfies Metadata),
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  DescribeUserPoolClientCommand,
+  ListUserPoolClientSecretsCommand,
+  UpdateUserPoolClientCommand,
+  UpdateUserPoolCommand,
+  type UpdateUserPoolCommandInput,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestService, type TestService } from '../../support/service.ts'
+import { callback } from '../support.ts'
+
+let service: TestService
+beforeAll(async () => {
+  service = await startTestService()
+})
+afterAll(() => service.close())
+
+type Dcr = UpdateUserPoolCommandInput['DcrConfiguration']
+async function pool(DcrConfiguration: Dcr, at = service.sdk) {
+  const { UserPool } = await at.send(new CreateUserPoolCommand({ PoolName: 'pool', DcrConfiguration }))
+  const UserPoolId = UserPool!.Id!
+  const address = `${service.url}/${UserPoolId}`
+  const register = (metadata: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${address}/oauth2/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof metadata === 'string' ? metadata : JSON.stringify(metadata),
+    })
+  /** A token of a client that may register others. */
+  async function registrar() {
+    const { UserPoolClient } = await service.sdk.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId,
+        ClientName: 'registrar',
+        GenerateSecret: true,
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['client_credentials'],
+        AllowedOAuthScopes: ['aws.cognito/dcr/register'],
+      }),
+    )
+    const { ClientId, ClientSecret } = UserPoolClient!
+    const answer = await fetch(`${address}/oauth2/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: ClientId!, client_secret: ClientSecret! }),
+    })
+    const { access_token } = await answer.json()
+    return { ClientId: ClientId!, authorization: `Bearer ${access_token}` }
+  }
+  return { UserPoolId, address, register, registrar }
+}
+const told = async (answer: Response) => [answer.status, (await answer.json()).error]
+
+test('openly: a client comes back that works like any other, is of its kind, and refuses changes of secrets', async () => {
+  const { UserPoolId, register, address } = await pool({ OpenDcrEnabled: true })
+  const answer = await register({ redirect_uris: [callback], client_name: 'My <app>', scope: 'openid email' })
+  expect(answer.status).toBe(201)
+  const client = await answer.json()
+  expect(client).toEqual({
+    client_id: expect.stringMatching(/^[a-z0-9]{26}$/),
+    client_secret: expect.any(String),
+    client_secret_expires_at: 0,
+    client_id_issued_at: expect.any(Number),
+    redirect_uris: [callback],
+    client_name: 'My  app',
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    scope: 'openid email',
+    token_endpoint_auth_method: 'client_secret_basic',
+  })
+  const ClientId = client.client_id
+  const { UserPoolClient } = await service.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }))
+  expect(UserPoolClient).toMatchObject({
+    ClientType: 'DCR',
+    AllowedOAuthFlows: ['code'],
+    AllowedOAuthScopes: ['openid', 'email'],
+    CallbackURLs: [callback],
+  })
+  await expect(service.sdk.send(new ListUserPoolClientSecretsCommand({ UserPoolId, ClientId }))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  })
+  const asked = await fetch(`${address}/oauth2/authorize?client_id=${ClientId}&response_type=code&redirect_uri=${callback}`, {
+    redirect: 'manual',
+  })
+  expect(asked.headers.get('location')).toContain('/login?')
+  const document = await (await fetch(`${address}/.well-known/openid-configuration`)).json()
+  expect(document.registration_endpoint).toBe(`${address}/oauth2/register`)
+})
+
+test('a public client gets no secret', async () => {
+  const { register } = await pool({ OpenDcrEnabled: true })
+  const client = await (await register({ redirect_uris: ['myapp://back'], token_endpoint_auth_method: 'none' })).json()
+  expect(client).not.toHaveProperty('client_secret')
+  expect(client.scope.split(' ').sort()).toEqual(['email', 'openid', 'phone', 'profile'])
+})
+
+describe('with a token', () => {
+  test('of a client that holds the scope, also for clients of their own; not once it lost the scope', async () => {
+    const { UserPoolId, register, registrar } = await pool({ AllowedScopes: ['orders/read'] })
+    const { authorization, ClientId } = await registrar()
+    const answer = await register({ redirect_uris: [callback] }, { authorization })
+    expect(answer.status).toBe(201)
+    expect(await told(await register({ grant_types: ['client_credentials'], scope: 'orders/read' }, { authorization }))).toEqual([
+      400,
+      'invalid_client_metadata',
+    ])
+    expect(await told(await register({ redirect_uris: [callback] }))).toEqual([401, 'invalid_token'])
+    await service.sdk.send(new UpdateUserPoolClientCommand({ UserPoolId, ClientId }))
+    expect(await told(await register({ redirect_uris: [callback] }, { authorization }))).toEqual([401, 'invalid_token'])
+  })
+
+  test('forged, of another pool, or of another kind: refused', async () => {
+    const { register } = await pool({ OpenDcrEnabled: true })
+    const { authorization } = await (await pool({})).registrar()
+    for (const header of [authorization, 'Bearer a.b.c', 'Basic abc', `${authorization}x`])
+      expect(await told(await register({ redirect_uris: [callback] }, { authorization: header }))).toEqual([401, 'invalid_token'])
+  })
+})
+
+test.each([
+  ['no target', {}, 'invalid_redirect_uri'],
+  ['a script', { redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
+  ['plain http elsewhere', { redirect_uris: ['http://app.example/callback'] }, 'invalid_redirect_uri'],
+  ['a fragment', { redirect_uris: [`${callback}#x`] }, 'invalid_redirect_uri'],
+  ['no list', { redirect_uris: callback }, 'invalid_client_metadata'],
+  ['the implicit grant', { redirect_uris: [callback], grant_types: ['implicit'] }, 'invalid_client_metadata'],
+  ['a grant that the pool does not give', { grant_types: ['client_credentials'] }, 'invalid_client_metadata'],
+  ['two grants', { redirect_uris: [callback], grant_types: ['authorization_code', 'client_credentials'] }, 'invalid_client_metadata'],
+  [
+    'a way to authenticate that is none',
+    { redirect_uris: [callback], token_endpoint_auth_method: 'private_key_jwt' },
+    'invalid_client_metadata',
+  ],
+  ['a scope of users’ own', { redirect_uris: [callback], scope: 'openid aws.cognito.signin.user.admin' }, 'invalid_client_metadata'],
+  ['the scope to register', { redirect_uris: [callback], scope: 'aws.cognito/dcr/register' }, 'invalid_client_metadata'],
+  ['another response', { redirect_uris: [callback], response_types: ['token'] }, 'invalid_client_metadata'],
+  ['no object', [], 'invalid_client_metadata'],
+  ['no JSON', '{', 'invalid_client_metadata'],
+])('%s is refused', async (_name, metadata, error) => {
+  const { register } = await pool({ OpenDcrEnabled: true })
+  expect(await told(await register(metadata))).toEqual([400, error])
+})
+
+test('a pool that does not register clients has no such address; it can be switched off again', async () => {
+  const { register, address } = await pool(undefined)
+  expect((await register({ redirect_uris: [callback] })).status).toBe(404)
+  const { registration_endpoint } = await (await fetch(`${address}/.well-known/openid-configuration`)).json()
+  expect(registration_endpoint).toBeUndefined()
+  const open = await pool({ OpenDcrEnabled: true })
+  await service.sdk.send(
+    new UpdateUserPoolCommand({ UserPoolId: open.UserPoolId, DcrConfiguration: { EnableStatus: 'Disabled', OpenDcrEnabled: true } }),
+  )
+  expect((await open.register({ redirect_uris: [callback] })).status).toBe(404)
+  expect((await fetch(`${open.address}/oauth2/register`)).status).toBe(405)
+})
