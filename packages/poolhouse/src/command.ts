@@ -14,6 +14,7 @@ import { addSecrets } from './verbs/secrets.ts'
 import { addStack } from './verbs/stack/index.ts'
 import { addStart } from './verbs/start.ts'
 import { addState } from './verbs/state/index.ts'
+import { addTls } from './verbs/tls.ts'
 
 /** Where a command says things, and what it may ask. Tests hand in their own. */
 export interface Surroundings {
@@ -68,6 +69,7 @@ const verbs = [
   addState,
   addConfig,
   addKeys,
+  addTls,
   addSecrets,
   addDemo,
 ]

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 
@@ -9,6 +10,8 @@ interface Listening {
   close(): Promise<void>
 }
 
+const limits = { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }
+
 /** How long requests in flight may take to end. */
 const graceMs = 5_000
 
@@ -16,7 +19,7 @@ const graceMs = 5_000
  * `localhost` is both loopback families, since clients differ in which they try first. Requests that come before the
  * app is there wait for it: with port 0 the app needs to know the port.
  */
-export async function listen({ host, port }: { host: string; port: number }): Promise<Listening> {
+export async function listen({ host, port, tls }: { host: string; port: number; tls?: { cert: string; key: string } }): Promise<Listening> {
   let ready: (listener: RequestListener) => void = () => {}
   const listener = new Promise<RequestListener>(resolve => {
     ready = resolve
@@ -30,7 +33,8 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
     else listener.then(then => then(request, response))
   }
 
-  const servers = await bindAll(handle, host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port)
+  const make = () => (tls ? createTlsServer({ ...limits, ...tls }, handle) : createServer(limits, handle))
+  const servers = await bindAll(make, host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port)
   return {
     port: portOf(servers[0]!),
     serve(app) {
@@ -47,26 +51,25 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
 const portOf = (server: Server): number => (server.address() as { port: number }).port
 
 /** On all hosts with one port. */
-async function bindAll(handle: RequestListener, [first, ...others]: readonly string[], port: number): Promise<Server[]> {
-  const servers = [await bind(handle, first!, port)]
+async function bindAll(make: () => Server, [first, ...others]: readonly string[], port: number): Promise<Server[]> {
+  const servers = [await bind(make(), first!, port)]
   for (const other of others) {
     try {
-      servers.push(await bind(handle, other, portOf(servers[0]!)))
+      servers.push(await bind(make(), other, portOf(servers[0]!)))
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       // A machine without IPv6 serves the other family alone.
       if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') continue
       await close(servers)
       // A port that was free in one family need not be free in the other: any other will do.
-      if (code === 'EADDRINUSE' && port === 0) return bindAll(handle, [first!, ...others], 0)
+      if (code === 'EADDRINUSE' && port === 0) return bindAll(make, [first!, ...others], 0)
       throw error
     }
   }
   return servers
 }
 
-async function bind(handle: RequestListener, host: string, port: number): Promise<Server> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, handle)
+async function bind(server: Server, host: string, port: number): Promise<Server> {
   server.listen(port, host)
   await once(server, 'listening')
   return server

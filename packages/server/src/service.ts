@@ -37,7 +37,7 @@ const writeUsesEvery = 60_000
 /** Configuration → open store → listen. @throws StorageError, or an Error whose message says what to do. */
 export async function startService(config: Config, log: Log = quiet): Promise<Service> {
   const opened = await openContext(config, log)
-  const server = await listen(config.listen).catch(async error => {
+  const server = await listen({ ...config.listen, tls: config.tls }).catch(async error => {
     await opened.close()
     throw error
   })

@@ -11,6 +11,8 @@ const flags: Record<keyof ConfigOptions, readonly [flag: string, about: string]>
   database: ['--database <url>', 'keep the data in PostgreSQL: postgres://user@host/name'],
   publicUrl: ['--public-url <url>', 'address that clients see, without a trailing slash (default: http://localhost:PORT)'],
   account: ['--account <id>', 'account in ARNs, twelve digits (default: 000000000000)'],
+  tlsCert: ['--tls-cert <file>', 'answer by https, with this certificate (PEM); "poolhouse tls" makes one for this machine'],
+  tlsKey: ['--tls-key <file>', 'its private key (PEM)'],
   production: ['--production', 'verify signatures and evaluate policies'],
   development: ['--development', 'believe every caller: the default on this machine with embedded storage'],
   allowRemote: ['--allow-remote', 'let other machines in, in development mode'],

@@ -6,6 +6,7 @@ import { findDataDir } from './data-dir.ts'
 import { type MasterKeySource, masterKeySource } from './master-key.ts'
 import * as read from './readers.ts'
 import { ConfigError, type Given } from './refusal.ts'
+import { type Tls, tlsOf } from './tls.ts'
 import { triggersOf } from './triggers.ts'
 
 /** What the command line gives, as it was written; lists with commas. What is absent is looked for in the environment. */
@@ -16,6 +17,9 @@ export interface ConfigOptions {
   database?: string
   publicUrl?: string
   account?: string
+  /** PEM files; both make the service answer by https alone. */
+  tlsCert?: string
+  tlsKey?: string
   production?: boolean
   development?: boolean
   allowRemote?: boolean
@@ -42,6 +46,8 @@ export interface Config {
   settings: Settings
   /** `localhost` means both loopback families. Port 0: any free one; call `withPort` when it is known. */
   listen: { host: string; port: number }
+  /** Absent: plain http. */
+  tls?: Tls
   /** Absolute; not made yet. */
   dataDir: string
   /** PostgreSQL; without it the store is embedded in the data directory. */
@@ -65,6 +71,8 @@ const names = {
   database: ['--database', 'POOLHOUSE_DATABASE_URL'],
   publicUrl: ['--public-url', 'POOLHOUSE_PUBLIC_URL'],
   account: ['--account', 'POOLHOUSE_ACCOUNT'],
+  tlsCert: ['--tls-cert', 'POOLHOUSE_TLS_CERT'],
+  tlsKey: ['--tls-key', 'POOLHOUSE_TLS_KEY'],
   production: ['--production', 'POOLHOUSE_PRODUCTION'],
   development: ['--development', 'POOLHOUSE_DEVELOPMENT'],
   allowRemote: ['--allow-remote', 'POOLHOUSE_ALLOW_REMOTE'],
@@ -102,13 +110,14 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
   const allowRemote = get('allowRemote', read.flag) ?? false
   const mode = modeOf({ ...named, allowRemote, allowedHosts, host: listen.host, databaseUrl })
   const publicUrl = get('publicUrl', read.publicUrl)
+  const tls = tlsOf(given('tlsCert'), given('tlsKey'), cwd)
   const dataDir = options.data ?? environment.POOLHOUSE_DATA
   const directory = dataDir ? resolve(cwd, dataDir) : findDataDir(cwd)
 
   return {
     settings: {
       mode,
-      publicUrl: publicUrl ?? defaultPublicUrl(listen.port),
+      publicUrl: publicUrl ?? defaultPublicUrl(listen.port, tls),
       issuer: get('issuer', read.oneOf('local', 'aws')) ?? 'local',
       account: get('account', read.account) ?? '000000000000',
       refreshTokenReuse: get('refreshTokenReuse', read.oneOf('revoke-family', 'refuse')) ?? 'revoke-family',
@@ -116,6 +125,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       trustedProxies: get('trustedProxies', read.networks) ?? [],
     },
     listen,
+    ...(tls && { tls }),
     dataDir: directory,
     databaseUrl,
     masterKey: masterKeySource(mode, environment, directory, cwd),
@@ -143,13 +153,13 @@ function deliveryOf(smtpUrl: string | undefined, mailFrom: string | undefined, s
 const present = <Value extends object>(value: Value): Partial<Value> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Partial<Value>
 
-const defaultPublicUrl = (port: number): string => `http://localhost:${port}`
+const defaultPublicUrl = (port: number, tls: Tls | undefined): string => `${tls ? 'https' : 'http'}://localhost:${port}`
 
 /** The same configuration once the real port is known (`--port 0`). */
 export const withPort = (config: Config, port: number): Config => ({
   ...config,
   listen: { ...config.listen, port },
-  settings: config.publicUrlGiven ? config.settings : { ...config.settings, publicUrl: defaultPublicUrl(port) },
+  settings: config.publicUrlGiven ? config.settings : { ...config.settings, publicUrl: defaultPublicUrl(port, config.tls) },
 })
 
 interface ModeChoice {

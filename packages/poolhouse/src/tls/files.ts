@@ -1,0 +1,33 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { newAuthority, signServer } from './authority.ts'
+
+export interface TlsFiles {
+  authority: string
+  certificate: string
+  key: string
+  isNewAuthority: boolean
+}
+
+/** Always in it: what browsers and SDKs of this machine call it. */
+const own = ['localhost', '*.auth.localhost', '127.0.0.1', '::1']
+
+/** In `<data directory>/tls`. The authority stays, so that whoever trusts it goes on doing so; the server's certificate is made anew. */
+export async function makeTls(dataDir: string, names: readonly string[], at = new Date()): Promise<TlsFiles> {
+  const directory = join(dataDir, 'tls')
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const path = (name: string) => join(directory, name)
+  const isNewAuthority = !existsSync(path('authority.pem')) || !existsSync(path('authority-key.pem'))
+  const write = (name: string, text: string) => writeFileSync(path(name), text, { mode: 0o600 })
+  if (isNewAuthority) {
+    const made = await newAuthority(at)
+    write('authority.pem', made.certificate)
+    write('authority-key.pem', made.key)
+  }
+  const authority = { certificate: readFileSync(path('authority.pem'), 'utf8'), key: readFileSync(path('authority-key.pem'), 'utf8') }
+  const server = await signServer(authority, [...new Set([...own, ...names])], at)
+  // The authority goes along: clients that trust it need nothing else.
+  write('certificate.pem', `${server.certificate}\n${authority.certificate}`)
+  write('key.pem', server.key)
+  return { authority: path('authority.pem'), certificate: path('certificate.pem'), key: path('key.pem'), isNewAuthority }
+}

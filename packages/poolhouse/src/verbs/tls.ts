@@ -1,0 +1,27 @@
+import { resolve } from 'node:path'
+import { findDataDir } from '@poolhouse/server'
+import type { Command } from 'commander'
+import type { Surroundings } from '../command.ts'
+import { UsageError } from '../failure.ts'
+
+const isName = (name: string): boolean => /^(\*\.)?[a-z0-9.-]+$|^[0-9a-f:]+$/i.test(name) && name.length <= 253
+
+export function addTls(program: Command, around: Surroundings): void {
+  program
+    .command('tls')
+    .description('make a certificate for https on this machine, signed by an authority of its own')
+    .argument('[names...]', 'names and addresses besides localhost, such as auth.example.test')
+    .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
+    .action(async (names: string[], { data }: { data?: string }) => {
+      const wrong = names.find(name => !isName(name))
+      if (wrong !== undefined) throw new UsageError(`"${wrong}" is neither a host name nor an address.`)
+      const { makeTls } = await import('../tls/files.ts')
+      const dataDir = data === undefined ? findDataDir(around.cwd) : resolve(around.cwd, data)
+      const { authority, certificate, key, isNewAuthority } = await makeTls(dataDir, names)
+      around.out(
+        `${isNewAuthority ? 'A new local authority, and a certificate' : 'A new certificate'} for localhost${names.map(name => `, ${name}`).join('')}.`,
+      )
+      around.out(`Next: poolhouse start --tls-cert ${certificate} --tls-key ${key}`)
+      around.out(`Programs trust it by NODE_EXTRA_CA_CERTS=${authority}; browsers by importing ${authority} as an authority.`)
+    })
+}
