@@ -1,6 +1,6 @@
 import { type Attempt, clearFailures } from './attempts.ts'
 import { type FactorGuess, passFactor } from './second-factors.ts'
-import { type Decision, one, sql, Undo } from './sql.ts'
+import { all, type Decision, one, sql, Undo } from './sql.ts'
 import { readUser, type UserRow } from './users.ts'
 
 /** A person who signed in on a page. The cookie holds a handle; the row its keyed hash. */
@@ -64,4 +64,11 @@ export function* endBrowserSession({ id, at, families = false }: { id: string; a
   if (!session || !families) return
   yield sql`update refresh_families set ended_at = ${at}
     where pool_id = ${session.pool_id} and sub = ${session.sub} and browser_session = ${id} and ended_at is null`
+}
+
+/** The active ones of a user that are tracked. */
+export function* listBrowserSessions(poolId: string, sub: string, at: number): Decision<readonly BrowserSessionRow[]> {
+  return yield* all<BrowserSessionRow>(sql`
+    select * from browser_sessions where pool_id = ${poolId} and sub = ${sub}
+      and last_active_at is not null and ended_at is null and expires_at > ${at} order by id`)
 }

@@ -18,6 +18,7 @@ export {
   type BrowserSignIn,
   beginBrowserSession,
   endBrowserSession,
+  listBrowserSessions,
   readBrowserSession,
 } from './browser-sessions.ts'
 export {

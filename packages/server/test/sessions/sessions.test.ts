@@ -11,6 +11,7 @@ import {
   GetUserPoolSessionConfigurationCommand,
   InitiateAuthCommand,
   ListUserSessionsCommand,
+  RevokeTokenCommand,
   RevokeUserSessionCommand,
   SetUserPoolClientSessionConfigurationCommand,
   SetUserPoolSessionConfigurationCommand,
@@ -18,6 +19,7 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { world } from '../oauth/support.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { given, password, startTestService, type TestService } from '../support/service.ts'
 
@@ -251,5 +253,53 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
     expect(refreshed.AuthenticationResult!.AccessToken).toBeDefined()
     await track('ENABLED')
     expect(await list()).toHaveLength(1)
+  })
+
+  test('a browser’s session is listed with what came through it, and both end alone or together', async () => {
+    const app = await world(service)
+    const { UserPoolId, ClientId } = app
+    await send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } }))
+    const list = async () => (await send(new AdminListUserSessionsCommand({ UserPoolId, Username: 'alice' }))).Sessions!
+    const revoke = (SessionId: string, RevokeAssociatedSessions?: 'NONE' | 'LINKED') =>
+      send(new AdminRevokeUserSessionCommand({ UserPoolId, Username: 'alice', SessionId, RevokeAssociatedSessions }))
+    const silent = async () => (await app.signIn({ prompt: 'none' })).searchParams.get('error')
+    await app.tokens()
+    const tokens = await app.tokens()
+    const sso = (await list()).filter(({ SessionType }) => SessionType === 'SSO')
+    expect(sso).toHaveLength(1)
+    const { SessionId } = sso[0]!
+    expect(SessionId).toMatch(/^sso[a-z0-9]{25}$/)
+    const through = (await list()).filter(({ SessionType }) => SessionType === 'TOKEN')
+    expect(through.map(({ OriginSessionId }) => OriginSessionId)).toEqual([SessionId, SessionId])
+
+    await revoke(SessionId!)
+    expect(await silent()).toBe('login_required')
+    expect((await send(new GetUserCommand({ AccessToken: tokens.access_token }))).Username).toBe('alice')
+    await app.tokens()
+    await send(new RevokeTokenCommand({ ClientId, Token: (await app.tokens()).refresh_token, RevokeAssociatedSessions: 'LINKED' }))
+    expect(await silent()).toBe('login_required')
+    const last = await app.tokens()
+    const ssoNow = (await list()).find(session => session.SessionType === 'SSO')!.SessionId!
+    await revoke(ssoNow, 'LINKED')
+    await expect(send(new GetUserCommand({ AccessToken: last.access_token }))).rejects.toMatchObject(revoked)
+    expect(await silent()).toBe('login_required')
+  })
+
+  test('a client goes by a browser’s session as long as it says, also longer than an hour, or never', async () => {
+    const app = await world(service)
+    const { UserPoolId, ClientId } = app
+    await send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } }))
+    const set = (MaxValidityMinutes: number) =>
+      send(new SetUserPoolClientSessionConfigurationCommand({ UserPoolId, ClientId, SSOSession: { MaxValidityMinutes } }))
+    const silent = async () => (await app.signIn({ prompt: 'none' })).searchParams.has('code')
+    await set(120)
+    await app.signIn()
+    await passes(119 * 60)
+    expect(await silent()).toBe(true)
+    await passes(61)
+    expect(await silent()).toBe(false)
+    await set(0)
+    expect((await app.signIn()).searchParams.has('code')).toBe(true)
+    expect(await silent()).toBe(false)
   })
 })
