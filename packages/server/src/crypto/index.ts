@@ -22,4 +22,5 @@ export {
   srpVerifier,
   verifyPassword,
 } from './srp.ts'
+export { groupBytes } from './srp-group.ts'
 export { type EncryptionContext, unwrapKey, wrapKey } from './wrapped-key.ts'

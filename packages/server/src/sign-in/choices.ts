@@ -3,7 +3,7 @@ import { factorsOf, mfaMembers } from '../factors/index.ts'
 import { relyingParty } from '../passkeys/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { listPasskeys } from '../storage/index.ts'
-import type { User } from '../users/index.ts'
+import { subjectOf, type User } from '../users/index.ts'
 
 export const choices = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const
 
@@ -27,26 +27,31 @@ function offeredBy(pool: Pool): Choice[] {
   return choices.filter(choice => policy.includes(needs[choice].policy) && (choice !== 'WEB_AUTHN' || relyingParty(pool) !== undefined))
 }
 
+const hasPasskey = async (context: Context, pool: Pool, sub: string): Promise<boolean> =>
+  offeredBy(pool).includes('WEB_AUTHN') && (await context.store.read(listPasskeys(pool.id, sub))).length > 0
+
 /** What of it the user has. */
-async function configured(context: Context, pool: Pool, user: User): Promise<Choice[]> {
-  const offered = offeredBy(pool)
-  const passkeys = offered.includes('WEB_AUTHN') ? await context.store.read(listPasskeys(pool.id, user.sub)) : []
-  return offered.filter(choice => needs[choice].ready(user) && (choice !== 'WEB_AUTHN' || passkeys.length > 0))
-}
+const configured = (pool: Pool, user: User, hasPasskey: boolean): Choice[] =>
+  offeredBy(pool).filter(choice => needs[choice].ready(user) && (choice !== 'WEB_AUTHN' || hasPasskey))
 
 /**
  * A user with a second factor is offered passwords only, since a code could not be followed by it; a name that nobody has is offered
- * what the pool offers. Spec: authentication 9.1.
+ * what the pool offers, after the same looks, so that the time does not tell. Spec: authentication 9.1.
  */
-export async function choicesOf(context: Context, pool: Pool, user: User | undefined): Promise<Choice[]> {
+export async function choicesOf(context: Context, pool: Pool, { user, name }: { user: User | undefined; name: string }): Promise<Choice[]> {
+  const sub = subjectOf(context, pool, user, name)
+  const { enabled } = await factorsOf(context, pool, sub)
+  const passkey = await hasPasskey(context, pool, sub)
   if (!user) return offeredBy(pool)
-  const mfa = (pool.config.MfaConfiguration ?? 'OFF') === 'ON' || (await factorsOf(context, pool, user.sub)).enabled.length > 0
-  return (await configured(context, pool, user)).filter(choice => !mfa || standsAlone(pool, choice))
+  const mfa = pool.config.MfaConfiguration === 'ON' || enabled.length > 0
+  return configured(pool, user, passkey).filter(choice => !mfa || standsAlone(pool, choice))
 }
 
 /** Members of GetUserAuthFactors. A proof by SRP is a password. */
 export async function authFactors(context: Context, pool: Pool, user: User) {
-  const ConfiguredUserAuthFactors = (await configured(context, pool, user)).filter(choice => choice !== 'PASSWORD_SRP')
+  const ConfiguredUserAuthFactors = configured(pool, user, await hasPasskey(context, pool, user.sub)).filter(
+    choice => choice !== 'PASSWORD_SRP',
+  )
   return { Username: user.username, ...mfaMembers(await factorsOf(context, pool, user.sub)), ConfiguredUserAuthFactors }
 }
 

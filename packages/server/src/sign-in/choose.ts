@@ -25,14 +25,14 @@ const subjectFor = ({ call, pool }: Start, { user, name }: Chooser): string => s
 
 /** The list to choose from. */
 export async function offer(start: Start, chooser: Chooser): Promise<Next> {
-  const AvailableChallenges = await choicesOf(start.call, start.pool, chooser.user)
+  const AvailableChallenges = await choicesOf(start.call, start.pool, chooser)
   return { ...(await openFor(start, chooser, 'SELECT_CHALLENGE', {})), AvailableChallenges }
 }
 
 /** One choice, with what came along for it: tokens at once, or its challenge. Spec: authentication 9.2. */
 export async function take(start: Start, chooser: Chooser, choice: Choice): Promise<Next> {
   const { parameters } = start
-  const AvailableChallenges = await choicesOf(start.call, start.pool, chooser.user)
+  const AvailableChallenges = await choicesOf(start.call, start.pool, chooser)
   if (choice === 'PASSWORD')
     return parameters.PASSWORD ? byPassword(start, chooser, parameters.PASSWORD) : openFor(start, chooser, 'PASSWORD', {})
   if (choice === 'PASSWORD_SRP') {

@@ -27,17 +27,23 @@ type Kind = 'secret block' | 'device secret block'
 
 const placeOf = (pool: Pool, clientId: string, kind: Kind) => [pool.id, clientId, kind]
 
-/** SECRET_BLOCK: standard base64, opaque. */
+/** Of a `sub` or what stands for one: the keyed hash of a name that nobody has is the longer. */
+const longest = 43
+/** Hex digits of a number below N. */
+const digits = 768
+
+/** SECRET_BLOCK: standard base64, opaque. As long for a name that nobody has as for a user. */
 export const sealExchange = (
   { keys }: Context,
   pool: Pool,
   clientId: string,
-  exchange: Omit<Exchange, 'id'>,
+  { sub, subject, B, ...exchange }: Omit<Exchange, 'id'>,
   kind: Kind = 'secret block',
-): string =>
-  keys
-    .seal({ dataKey: pool.dataKey, associated: placeOf(pool, clientId, kind), plain: JSON.stringify({ id: newUuid(), ...exchange }) })
-    .toString('base64')
+): string => {
+  const even = { sub: (sub ?? '').padEnd(longest), subject: subject.padEnd(longest), B: B.padStart(digits, '0') }
+  const plain = JSON.stringify({ id: newUuid(), ...exchange, ...even })
+  return keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool, clientId, kind), plain }).toString('base64')
+}
 
 /** Undefined for what this pool did not seal for this client. */
 export function openExchange(
@@ -48,9 +54,9 @@ export function openExchange(
   kind: Kind = 'secret block',
 ): Exchange | undefined {
   try {
-    return JSON.parse(
-      keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, clientId, kind), sealed: Buffer.from(block, 'base64') }).toString(),
-    )
+    const sealed = Buffer.from(block, 'base64')
+    const opened = JSON.parse(keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, clientId, kind), sealed }).toString())
+    return { ...opened, sub: opened.sub.trimEnd() || undefined, subject: opened.subject.trimEnd() }
   } catch (error) {
     if (error instanceof SealBroken) return undefined
     throw error

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { refuse, sessionSeconds } from '@poolhouse/contract'
 import { parseSrpA, sameText, srpChallenge, srpKey, srpSignature } from '../crypto/index.ts'
-import { simulatedIdentity, srpIdentity, type User } from '../users/index.ts'
+import { srpParty, type User } from '../users/index.ts'
 import { type Exchange, sealExchange } from './secret-block.ts'
 import { type Next, required, type Start } from './step.ts'
 
@@ -25,7 +25,7 @@ export async function openSrp(
   { name, user, subject, A, custom }: Party,
 ): Promise<Next> {
   const isReal = user?.enabled && user.credential
-  const { userId, salt, verifier } = isReal ? srpIdentity(call, pool, user) : simulatedIdentity(call, pool, name)
+  const { userId, salt, verifier } = srpParty(call, pool, isReal ? user : undefined, name)
   const { b, B } = await srpChallenge(verifier, randomBytes(32))
   const SECRET_BLOCK = sealExchange(call, pool, client.settings.ClientId, {
     sub: isReal ? user.sub : undefined,

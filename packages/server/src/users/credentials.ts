@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
-import { newSalt, srpVerifier, verifyPassword } from '../crypto/index.ts'
+import { groupBytes, newSalt, srpVerifier, verifyPassword } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { Credential } from '../storage/index.ts'
 import { fold, hidesNames } from './names.ts'
@@ -36,7 +37,7 @@ export interface SrpParty {
 }
 
 /** The server's side of an exchange. The user has a credential. */
-export function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpParty {
+function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpParty {
   const { salt, sealed } = user.credential!
   const verifier = keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, user.sub), sealed })
   return { userId: user.username, salt: salt.replace(/^0+(?=.)/, ''), verifier }
@@ -50,7 +51,7 @@ export function simulatedIdentity({ keys }: Context, pool: Pool, name: string): 
   const bytes = (part: string) => keys.keyedHash('simulated-user', `${pool.id} ${part} ${fold(pool, name)}`)
   const id = bytes('id').toString('hex')
   const uuid = `${id.slice(0, 8)}-${id.slice(8, 12)}-70${id.slice(14, 16)}-${id.slice(16, 20)}-${id.slice(20, 32)}`
-  const verifier = Buffer.concat(Array.from({ length: 12 }, (_, index) => bytes(`verifier ${index}`)))
+  const verifier = createHash('shake256', { outputLength: groupBytes }).update(bytes('verifier')).digest()
   // Below N, whose first bits are all set.
   verifier[0]! &= 0x7f
   return {
@@ -62,6 +63,27 @@ export function simulatedIdentity({ keys }: Context, pool: Pool, name: string): 
   }
 }
 
+const decoys = new WeakMap<Pool, Buffer>()
+
+/** Sealed like a user's verifier, once for a pool: for a name that nobody has, opening it costs what opening theirs does. */
+function openDecoy({ keys }: Context, pool: Pool): Buffer {
+  const place = { dataKey: pool.dataKey, associated: placeOf(pool, 'nobody') }
+  const sealed = decoys.get(pool) ?? keys.seal({ ...place, plain: Buffer.alloc(groupBytes) })
+  decoys.set(pool, sealed)
+  return keys.open({ ...place, sealed })
+}
+
+/**
+ * The server's side for anybody: everybody's is simulated and something is opened for everybody, so that both take the same time.
+ * Undefined is a name that nobody has, or whose user cannot sign in by SRP.
+ */
+export function srpParty(context: Context, pool: Pool, user: User | undefined, name: string): SrpParty {
+  const simulated = simulatedIdentity(context, pool, name)
+  if (user?.credential) return srpIdentity(context, pool, user)
+  openDecoy(context, pool)
+  return simulated
+}
+
 /** A user without a password takes as long to fail as one with another. */
 export async function checkPassword(context: Context, pool: Pool, user: User, password: string): Promise<boolean> {
   if (!user.credential) return simulateCheck(context, pool, user.username, password)
@@ -71,8 +93,8 @@ export async function checkPassword(context: Context, pool: Pool, user: User, pa
 }
 
 /** What an unknown name costs: the same power against a made-up verifier. Never true. */
-export async function simulateCheck({ keys }: Context, pool: Pool, name: string, password: string): Promise<false> {
-  const salt = keys.keyedHash('simulated-user', `${pool.id} ${name}`).subarray(0, 16)
-  await verifyPassword({ poolId: pool.id, userId: name, password, salt, verifier: new Uint8Array(384) })
+export async function simulateCheck(context: Context, pool: Pool, name: string, password: string): Promise<false> {
+  const salt = context.keys.keyedHash('simulated-user', `${pool.id} ${name}`).subarray(0, 16)
+  await verifyPassword({ poolId: pool.id, userId: name, password, salt, verifier: openDecoy(context, pool) })
   return false
 }

@@ -5,7 +5,7 @@
 export { asList, assertAttributes, assertText, readableAttributes } from './attributes.ts'
 export { type Changed, changeAttributes, deleteAttributes } from './change-attributes.ts'
 export { makeCode, perHour, simulateGuess, simulateSending, tooOften } from './codes.ts'
-export { checkPassword, newCredential, simulateCheck, simulatedIdentity, srpIdentity, subjectOf } from './credentials.ts'
+export { checkPassword, newCredential, simulateCheck, simulatedIdentity, srpParty, subjectOf } from './credentials.ts'
 export { userQuery } from './filter.ts'
 export { assertOwnRole, describeGroup, getGroup, noGroup } from './groups.ts'
 export { inviteUser, type NewUserRequest } from './invite-user.ts'

@@ -48,8 +48,8 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
         new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD: 'Wrong-pass-1!' } }),
       ),
     )
-  const challenge = async (ClientId: string, USERNAME: string) => {
-    const AuthParameters = { USERNAME, SRP_A: clientSession().A }
+  const challenge = async (ClientId: string, USERNAME: string, SRP_A = clientSession().A) => {
+    const AuthParameters = { USERNAME, SRP_A }
     return (await service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters }))).ChallengeParameters!
   }
 
@@ -62,6 +62,13 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
       for (let n = 0; n < 5; n++) expect(await guess(ClientId, n % 2 ? name : upper)).toBe(wrong)
       expect(await guess(ClientId, upper)).toBe(locked)
     }
+  })
+
+  test('what is sealed for the second step of SRP is as long for who does not exist', async () => {
+    const { ClientId } = await given(service, hiding)
+    const { A } = clientSession()
+    const lengths = await Promise.all(['alice', 'nbody'].map(async name => (await challenge(ClientId, name, A)).SECRET_BLOCK!.length))
+    expect(lengths[1]).toBe(lengths[0])
   })
 
   test('a wrong proof by SRP answers and locks alike for who exists and who does not', async () => {

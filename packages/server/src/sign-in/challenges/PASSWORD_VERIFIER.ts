@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import { newUuid } from '../../crypto/index.ts'
 import { presentedDevice } from '../../devices/index.ts'
 import { type Attempt, readLock, recordFailure } from '../../storage/index.ts'
-import { findUserBySub, simulatedIdentity, srpIdentity } from '../../users/index.ts'
+import { findUserBySub, srpParty } from '../../users/index.ts'
 import { afterPassword } from '../after-password.ts'
 import { type ChallengeResult, type Custom, defineNext } from '../custom.ts'
 import { openExchange } from '../secret-block.ts'
@@ -26,7 +26,7 @@ export async function passwordVerifier(answer: Omit<Answer, 'session' | 'handle'
   if (user?.status === 'RESET_REQUIRED' && !hidesUsers(client))
     throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
 
-  const { verifier } = user?.credential ? srpIdentity(call, pool, user) : simulatedIdentity(call, pool, userId)
+  const { verifier } = srpParty(call, pool, user, userId)
   const proven = await isProven(exchange, verifier, pool.id, claim)
   if (!proven || !user?.credential || user.status === 'RESET_REQUIRED') {
     const outcome = await call.store.decide(recordFailure, attempt)

@@ -10,7 +10,7 @@ export async function selectChallenge(answer: Answer): Promise<Next> {
   const found = await findUserBySub(call, pool, session.sub)
   const chooser = { name: required(responses, 'USERNAME'), user: found?.enabled ? found : undefined, spends: session }
   const choice = required(responses, 'ANSWER')
-  if (!isChoice(choice) || !(await choicesOf(call, pool, chooser.user)).includes(choice))
+  if (!isChoice(choice) || !(await choicesOf(call, pool, chooser)).includes(choice))
     throw refuse('InvalidParameterException', 'Challenge response is not valid.')
   return take({ ...answer, parameters: responses }, chooser, choice)
 }

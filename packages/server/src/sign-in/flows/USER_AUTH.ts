@@ -19,13 +19,14 @@ export async function userAuth(start: Start): Promise<Next> {
   if (start.sessionHandle !== undefined) return signInAfterSignUp(start, start.sessionHandle, name, found)
   // Only a password that came along can bring a user from elsewhere.
   const migrates = !found && preferred === 'PASSWORD' && !!parameters.PASSWORD && hasTrigger(pool, 'UserMigration')
-  if (migrates && (await choicesOf(call, pool, undefined)).includes('PASSWORD')) return take(start, { name, user: undefined }, 'PASSWORD')
+  if (migrates && (await choicesOf(call, pool, { user: undefined, name })).includes('PASSWORD'))
+    return take(start, { name, user: undefined }, 'PASSWORD')
   if (!found && !hidesUsers(client)) throw refuse('UserNotFoundException', 'User does not exist.')
   if (found && !found.enabled && !hidesUsers(client)) throw disabled()
 
   await preAuthenticate(start, found, name)
 
   const chooser = { name, user: found?.enabled ? found : undefined }
-  const isOffered = preferred && isChoice(preferred) && (await choicesOf(call, pool, chooser.user)).includes(preferred)
+  const isOffered = preferred && isChoice(preferred) && (await choicesOf(call, pool, chooser)).includes(preferred)
   return isOffered ? take({ ...start, isAsked: true }, chooser, preferred) : offer(start, chooser)
 }
