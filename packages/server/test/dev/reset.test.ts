@@ -7,11 +7,11 @@ import {
   ListUserPoolsCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Seed } from '../../src/index.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, startTestService, type TestService } from '../support/service.ts'
+import { engines, serviceOn } from '../support/engines.ts'
+import { given, startTestService } from '../support/service.ts'
 
 const UserPoolId = 'us-east-1_Local1'
 const seed: Seed = {
@@ -24,17 +24,8 @@ const seed: Seed = {
   ],
 }
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('on %s', engine => {
+  const service = serviceOn(engine)
   const ask = (headers: Record<string, string> = { 'x-poolhouse': '1' }) =>
     fetch(`${service.url}/_poolhouse/reset`, { method: 'POST', headers })
 

@@ -19,10 +19,10 @@ import {
   UpdateDeviceStatusCommand,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { appCode } from '../support/authenticator-app.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { password, startTestService, type TestService } from '../support/service.ts'
+import { engines, serviceOn } from '../support/engines.ts'
+import { password, type TestService } from '../support/service.ts'
 import { always, claimsOf, pool } from './support.ts'
 
 const noDevice = { name: 'ResourceNotFoundException', message: 'Device does not exist.' }
@@ -32,17 +32,8 @@ const used = { name: 'NotAuthorizedException', message: 'Invalid session for the
 const invalidRefresh = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token' }
 const strange = 'us-east-1_00000000-0000-4000-8000-000000000000'
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('on %s', engine => {
+  const service = serviceOn(engine)
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
   })

@@ -9,25 +9,16 @@ import {
   UpdateUserPoolCommand,
   UpdateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { world } from '../oauth/support.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { startTestService, type TestService } from '../support/service.ts'
+import { engines, serviceOn } from '../support/engines.ts'
+import type { TestService } from '../support/service.ts'
 
 const CustomDomainConfig = { CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1a2b-3c' }
 const invalid = (message: string | RegExp) => ({ name: 'InvalidParameterException', message: expect.stringMatching(message) })
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('on %s', engine => {
+  const service = serviceOn(engine)
   const send: TestService['sdk']['send'] = ((command: never) => service.sdk.send(command)) as never
   const newPool = async (more: object = {}) => (await send(new CreateUserPoolCommand({ PoolName: 'pool', ...more }))).UserPool!.Id!
   const create = (UserPoolId: string, Domain: string, more: object = {}) =>

@@ -10,24 +10,14 @@ import {
   UpdateResourceServerCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { startTestService, type TestService } from '../support/service.ts'
+import { describe, expect, test } from 'vitest'
+import { engines, serviceOn } from '../support/engines.ts'
 
 const invalid = 'InvalidParameterException'
 const scope = (ScopeName: string) => ({ ScopeName, ScopeDescription: `may ${ScopeName}` })
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database(), quotas: { resourceServers: 4 } })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('on %s', engine => {
+  const service = serviceOn(engine, { quotas: { resourceServers: 4 } })
 
   /** A pool, and what may be done to its resource servers. */
   const given = async (UserPoolTags?: Record<string, string>) => {

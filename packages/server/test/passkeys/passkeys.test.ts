@@ -11,8 +11,8 @@ import {
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { engines, serviceOn } from '../support/engines.ts'
+import { given, password } from '../support/service.ts'
 
 const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' }
 const site = 'https://app.example'
@@ -63,17 +63,8 @@ function altered(credential: string, change: (client: Record<string, unknown>, r
   return JSON.stringify(parsed)
 }
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('passkeys on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('passkeys on %s', engine => {
+  const service = serviceOn(engine)
 
   async function setUp(pool: object = factors, webAuthn: object | null = { RelyingPartyId: 'app.example', UserVerification: 'preferred' }) {
     const made = await given(

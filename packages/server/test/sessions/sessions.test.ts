@@ -18,26 +18,17 @@ import {
   UpdateUserPoolClientCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { world } from '../oauth/support.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { engines, serviceOn } from '../support/engines.ts'
+import { given, password, type TestService } from '../support/service.ts'
 
 const notEnabled = { name: 'OperationNotEnabledException' }
 const unknown = { name: 'ResourceNotFoundException', message: 'Session does not exist.' }
 const revoked = { name: 'NotAuthorizedException', message: 'Access Token has been revoked' }
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('on %s', engine => {
+  const service = serviceOn(engine)
   const send: TestService['sdk']['send'] = ((command: never) => service.sdk.send(command)) as never
   const passes = (seconds: number) =>
     fetch(`${service.url}/_poolhouse/clock`, {

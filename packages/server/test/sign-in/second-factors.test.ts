@@ -13,11 +13,11 @@ import {
   type SetUserPoolMfaConfigCommandInput,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { appCode } from '../support/authenticator-app.ts'
+import { engines, serviceOn } from '../support/engines.ts'
 import { codeTo, wrongly } from '../support/inbox.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { given, password } from '../support/service.ts'
 
 test.each([
   [59_000, '287082'],
@@ -40,17 +40,8 @@ const sms = {
 }
 const email = { EmailMfaConfiguration: { Message: 'Mail {####}', Subject: 'Sign in' } }
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('on %s', engine => {
+  const service = serviceOn(engine)
   // Apps and the service go by the same real time; the tests move it so that steps come when they want them.
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })

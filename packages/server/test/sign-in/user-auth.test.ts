@@ -10,10 +10,10 @@ import {
   InitiateAuthCommand,
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { engines, serviceOn } from '../support/engines.ts'
 import { codeTo, wrongly } from '../support/inbox.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { given, password } from '../support/service.ts'
 import { clientSession } from '../support/srp-client.ts'
 
 const invalid = 'InvalidParameterException'
@@ -21,17 +21,8 @@ const mismatch = { name: 'CodeMismatchException', message: 'Invalid code or auth
 const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' }
 const factors = { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const, 'SMS_OTP' as const] } } }
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('USER_AUTH on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('USER_AUTH on %s', engine => {
+  const service = serviceOn(engine)
 
   async function setUp(client: object = {}, pool: object = factors) {
     const made = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'], ...client }, pool)

@@ -8,24 +8,15 @@ import {
   SetUserSettingsCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { describe, expect, test } from 'vitest'
+import { engines, serviceOn } from '../support/engines.ts'
+import { given, password } from '../support/service.ts'
 
 const invalid = 'InvalidParameterException'
 const sms = { DeliveryMedium: 'SMS' as const, AttributeName: 'phone_number' }
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('on %s SetUserSettings and its twin', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('on %s SetUserSettings and its twin', engine => {
+  const service = serviceOn(engine)
 
   /** A pool that offers SMS, and its signed-in user. */
   async function setUp(phone = true) {

@@ -15,25 +15,16 @@ import {
   ListUsersInGroupCommand,
   UpdateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, startTestService, type TestService } from '../support/service.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { engines, serviceOn } from '../support/engines.ts'
+import { given } from '../support/service.ts'
 
 const invalid = 'InvalidParameterException'
 const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`
 const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('on %s', engine => {
+  const service = serviceOn(engine)
 
   describe('groups', () => {
     test('are made, read, changed, listed in pages and deleted', async () => {

@@ -28,11 +28,10 @@ import {
   UpdateUserAttributesCommand,
   VerifyUserAttributeCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { secretHash } from '../../src/crypto/index.ts'
+import { engines, serviceOn } from '../support/engines.ts'
 import { codeTo, messageTo, wrongly } from '../support/inbox.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { startTestService, type TestService } from '../support/service.ts'
 
 const password = 'Correct-horse-9'
 const attribute = (Name: string, Value: string) => ({ Name, Value })
@@ -42,17 +41,8 @@ const mismatch = { name: 'CodeMismatchException', message: 'Invalid verification
 const expired = { name: 'ExpiredCodeException', message: 'Invalid code provided, please request a code again.' }
 const limit = { name: 'LimitExceededException', message: 'Attempt limit exceeded, please try after some time.' }
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('lives of users on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('lives of users on %s', engine => {
+  const service = serviceOn(engine)
 
   /** A pool that verifies e-mail, unless told otherwise, and a client of it. */
   async function given(pool: Partial<CreateUserPoolCommandInput> = {}, client: Partial<CreateUserPoolClientCommandInput> = {}) {

@@ -9,24 +9,15 @@ import {
   RespondToAuthChallengeCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { describe, expect, test } from 'vitest'
+import { engines, serviceOn } from '../support/engines.ts'
+import { given, password } from '../support/service.ts'
 
 const used = { name: 'PasswordHistoryPolicyViolationException', message: 'Password has previously been used.' }
 const numbered = (n: number) => `Correct-horse-${n}`
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('on %s', engine => {
+  const service = serviceOn(engine)
 
   /** `alice` has `password`, whose number is 9. */
   async function world(PasswordHistorySize: number) {

@@ -4,25 +4,15 @@ import {
   GetUserCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startPostgres, type TestPostgres } from '../../support/postgres.ts'
-import { startTestService, type TestService } from '../../support/service.ts'
+import { describe, expect, test } from 'vitest'
+import { engines, serviceOn } from '../../support/engines.ts'
 import { callback, claimsOf, codeClient, world } from '../support.ts'
 
 const errorOf = async (answer: Response) => ({ status: answer.status, ...(await answer.json()) })
 const basic = (id: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` })
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', engine => {
-  let postgres: TestPostgres | undefined
-  let service: TestService
-  beforeAll(async () => {
-    postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
-    service = await startTestService({ databaseUrl: await postgres?.database() })
-  })
-  afterAll(async () => {
-    await service.close()
-    await postgres?.stop()
-  })
+describe.each(engines)('on %s', engine => {
+  const service = serviceOn(engine)
   const code = async (of: { signIn: () => Promise<URL> }) => (await of.signIn()).searchParams.get('code')!
   const passes = (seconds: number) => service.clock.advance(seconds * 1000)
 
