@@ -27,7 +27,6 @@ export interface AuthorizeRequest {
   readonly maxAge: number | undefined
   readonly loginHint: string | undefined
   readonly lang: string | undefined
-  readonly identityProvider: string | undefined
   /** As it came, for the addresses of pages that carry it on. */
   readonly query: URLSearchParams
 }
@@ -84,7 +83,6 @@ export async function readAuthorizeRequest(call: Call, place: Place, query: URLS
       maxAge: secondsOf(parameters.get('max_age')),
       loginHint: parameters.get('login_hint'),
       lang: parameters.get('lang'),
-      identityProvider: parameters.get('identity_provider'),
       query,
     },
   }
@@ -102,6 +100,10 @@ const flowOf = { code: 'code', token: 'implicit' } as const
 const secondsOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text))
 const prompts = new Set(['none', 'login', 'select_account', 'consent'])
 
+/** Of a client that lists none, the pool itself. There are no other providers yet, so none has an identifier. */
+const hasProvider = ({ settings }: AppClient, provider: string | undefined): boolean =>
+  provider === undefined || (settings.SupportedIdentityProviders ?? ['COGNITO']).includes(provider)
+
 /** In order; the first that is broken is told. */
 const rules: readonly (readonly [broken: (asked: Asked) => boolean, error: string])[] = [
   [({ parameters }) => parameters.doubled !== undefined, 'invalid_request'],
@@ -114,6 +116,10 @@ const rules: readonly (readonly [broken: (asked: Asked) => boolean, error: strin
   [({ client, parameters }) => requestedScopes(client.settings, asked(parameters)).refused.length > 0, 'invalid_scope'],
   [({ parameters }) => !isChallenge(parameters.get('code_challenge'), parameters.get('code_challenge_method')), 'invalid_request'],
   [({ parameters }) => !isAudience(parameters.get('resource')), 'invalid_request'],
+  [
+    ({ client, parameters }) => !hasProvider(client, parameters.get('identity_provider')) || parameters.get('idp_identifier') !== undefined,
+    'invalid_request',
+  ],
   [({ parameters }) => !/^\d{0,9}$/.test(parameters.get('max_age') ?? ''), 'invalid_request'],
   [({ parameters }) => words(parameters.get('prompt')).some(word => !prompts.has(word)), 'invalid_request'],
   // OpenID Connect Core §3.1.2.1: `none` stands alone.

@@ -71,6 +71,8 @@ describe('everything else is told to the client, in the service’s words', () =
     ['a challenge that is too short', { code_challenge: 'x'.repeat(42), code_challenge_method: 'S256' }, '?state=s&error=invalid_request'],
     ['a prompt that is none', { prompt: 'maybe' }, '?state=s&error=invalid_request'],
     ['none beside another prompt', { prompt: 'none login' }, '?state=s&error=invalid_request'],
+    ['a provider that the client has not', { identity_provider: 'Google' }, '?state=s&error=invalid_request'],
+    ['an identifier of a provider', { idp_identifier: 'example.com' }, '?state=s&error=invalid_request'],
     ['an age that is none', { max_age: '-1' }, '?state=s&error=invalid_request'],
     ['a resource that is no address', { resource: 'orders' }, '?state=s&error=invalid_request'],
     ['a resource with a fragment', { resource: 'https://api.example/#x' }, '?state=s&error=invalid_request'],
@@ -109,7 +111,7 @@ describe('everything else is told to the client, in the service’s words', () =
 describe('what is right goes on', () => {
   test('to the sign-in page with the same query, at the root and below the pool; also by the older name', async () => {
     const { base, query } = await world(service)
-    const asked = query({ state: 'ä b', nonce: 'n', lang: 'de' })
+    const asked = query({ state: 'ä b', nonce: 'n', lang: 'de', identity_provider: 'COGNITO' })
     for (const [path, before] of [
       ['/oauth2/authorize', ''],
       [`${base}/oauth2/authorize`, base],
