@@ -7,10 +7,12 @@ export interface Page {
   title: string
   body: Markup
   footer?: Markup
+  /** Its address. */
+  script?: string
 }
 
 /** Every page's HTML. The empty icon keeps browsers from asking for one. */
-const frame = ({ lang, title, body, footer }: Page): Markup => markup`<!doctype html>
+const frame = ({ lang, title, body, footer, script }: Page): Markup => markup`<!doctype html>
 <html lang="${lang}">
 <head>
 <meta charset="utf-8">
@@ -29,6 +31,7 @@ ${body}
 </div>
 </main>
 ${footer}
+${script && markup`<script src="${script}"></script>`}
 </body>
 </html>
 `

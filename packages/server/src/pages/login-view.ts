@@ -1,8 +1,9 @@
 import { type Markup, markup } from '../http/index.ts'
+import type { Choice } from '../sign-in/index.ts'
 import { field, form, problem, submit } from './parts.ts'
 import type { Texts } from './texts/index.ts'
 
-export interface Login {
+interface Login {
   texts: Texts
   action: string
   csrf: string
@@ -10,17 +11,26 @@ export interface Login {
   nameLabel: string
   /** As it was typed, or as the application suggests. */
   username: string
-  problem?: string
+  problem: string | undefined
+  /** Beside the password. */
+  choices: readonly Choice[]
 }
 
 /** Names and ids of the service's classic page, for scripts and password managers that know it. */
-export const loginView = ({ texts, action, csrf, nameLabel, username, problem: wrong }: Login): Markup => markup`${problem(wrong)}
+export function loginView({ texts, action, csrf, nameLabel, username, problem: wrong, choices }: Login): Markup {
+  const isWrong = wrong !== undefined
+  const isTyped = username !== ''
+  const name = { id: 'signInFormUsername', name: 'username', label: nameLabel, value: username, autocomplete: 'username', isWrong }
+  const password = { id: 'signInFormPassword', name: 'password', label: texts.password, autocomplete: 'current-password', isWrong } as const
+  return markup`${problem(wrong)}
 ${form(
   { action, csrf },
   markup`<input type="hidden" name="cognitoAsfData" value="">
-${field({ id: 'signInFormUsername', name: 'username', label: nameLabel, value: username, autocomplete: 'username', isWrong: wrong !== undefined, hasFocus: username === '' })}
-${field({ id: 'signInFormPassword', name: 'password', label: texts.password, type: 'password', autocomplete: 'current-password', isWrong: wrong !== undefined, hasFocus: username !== '' })}
-${submit('signInSubmitButton', texts.signIn)}`,
+${field({ ...name, hasFocus: !isTyped })}
+${field({ ...password, type: 'password', isOptional: choices.length > 0, hasFocus: isTyped })}
+${submit('signInSubmitButton', texts.signIn)}
+${choices.map(choice => markup`<button class="other" type="submit" name="choice" value="${choice}">${texts.signInBy[choice as keyof Texts['signInBy']]}</button>`)}`,
 )}`
+}
 
 export const noLoginView = (texts: Texts): Markup => markup`<p>${texts.noSignIn}</p>`

@@ -1,25 +1,10 @@
 import { initiate } from '../sign-in/index.ts'
-import { advance, enter } from './advance.ts'
-import { loginView, noLoginView } from './login-view.ts'
-import { nameLabel } from './names.ts'
-import { refusalText } from './refusals.ts'
-import { type Answer, readOwnForm, show, type Visitor } from './visitor.ts'
+import { advance } from './advance.ts'
+import { follow } from './challenge.ts'
+import { isLocal, loginPage, longestName, otherChoices } from './login-page.ts'
+import { type Answer, readOwnForm } from './visitor.ts'
 
-/** Longer names and passwords are nobody's. */
-const longest = 2_048
-
-/** A client that lists other providers alone has no sign-in here. One that lists none has this one: it could have no page at all else. */
-const isLocal = ({ client }: Visitor): boolean => client.settings.SupportedIdentityProviders?.includes('COGNITO') ?? true
-
-function loginPage(visitor: Visitor, status: number, { username = '', problem }: { username?: string; problem?: string } = {}): Response {
-  const { texts, csrf, pool } = visitor
-  const body = isLocal(visitor)
-    ? loginView({ texts, csrf, action: visitor.address('/login'), nameLabel: nameLabel(pool, texts), username, problem })
-    : noLoginView(texts)
-  return show(visitor, status, { title: texts.signInTitle, body })
-}
-
-export const showLogin: Answer = async visitor => loginPage(visitor, 200, { username: visitor.request.loginHint?.slice(0, longest) })
+export const showLogin: Answer = async visitor => loginPage(visitor, 200, { username: visitor.request.loginHint })
 
 export const answerLogin: Answer = async visitor => {
   const { texts } = visitor
@@ -28,17 +13,16 @@ export const answerLogin: Answer = async visitor => {
   if (!isLocal(visitor)) return loginPage(visitor, 400)
   const username = fields.get('username').trim()
   const password = fields.get('password')
-  if (username === '' || password === '')
-    return loginPage(visitor, 400, { username: shown(username), problem: texts.nameAndPasswordMissing })
-  if (username.length > longest || password.length > longest) return loginPage(visitor, 400, { problem: texts.wrongPassword })
+  if (username.length > longestName || password.length > longestName)
+    return loginPage(visitor, 400, { problem: texts.refusals.wrongPassword })
 
-  const advanced = await advance(visitor, door =>
-    initiate('USER_PASSWORD_AUTH', { ...door, parameters: { USERNAME: username, PASSWORD: password } }),
-  )
-  if (advanced.kind === 'refused')
-    return loginPage(visitor, 400, { username: shown(username), problem: refusalText(texts, advanced.error) })
-  if (advanced.kind === 'challenge') return loginPage(visitor, 400, { username: shown(username), problem: texts.somethingWrong })
-  return enter(visitor, advanced)
+  const others: readonly string[] = otherChoices(visitor)
+  const choice = fields.get('choice')
+  if (username !== '' && others.length > 0 && (others.includes(choice) || password === '')) {
+    const parameters = { USERNAME: username, ...(others.includes(choice) && { PREFERRED_CHALLENGE: choice }) }
+    return follow(visitor, username, await advance(visitor, door => initiate('USER_AUTH', { ...door, parameters })))
+  }
+  if (username === '' || password === '') return loginPage(visitor, 400, { username, problem: texts.nameAndPasswordMissing })
+  const parameters = { USERNAME: username, PASSWORD: password }
+  return follow(visitor, username, await advance(visitor, door => initiate('USER_PASSWORD_AUTH', { ...door, parameters })))
 }
-
-const shown = (name: string): string => (name.length > longest ? '' : name)

@@ -4,11 +4,15 @@ import type { Language } from './texts/index.ts'
 /** What pages are put together from. */
 
 interface Form {
+  id?: string
   action: string
   csrf: string
 }
 
-export const form = ({ action, csrf }: Form, content: Markup): Markup => markup`<form method="post" action="${action}">
+export const form = (
+  { id, action, csrf }: Form,
+  content: Markup,
+): Markup => markup`<form${id && markup` id="${id}"`} method="post" action="${action}">
 <input type="hidden" name="_csrf" value="${csrf}">
 ${content}
 </form>`
@@ -25,14 +29,27 @@ interface Field {
   hint?: string
   isWrong?: boolean
   hasFocus?: boolean
+  isOptional?: boolean
 }
 
 /** `required` keeps browsers from sending what would be refused; the answer is checked here all the same. */
-export function field({ id, name, label, type = 'text', value, autocomplete = 'off', mode, hint, isWrong, hasFocus }: Field): Markup {
+export function field({
+  id,
+  name,
+  label,
+  type = 'text',
+  value,
+  autocomplete = 'off',
+  mode,
+  hint,
+  isWrong,
+  hasFocus,
+  isOptional,
+}: Field): Markup {
   const described = [...(hint === undefined ? [] : [`${id}Hint`]), ...(isWrong ? [problemId] : [])].join(' ')
   return markup`<div class="field">
 <label for="${id}">${label}</label>
-<input id="${id}" name="${name}" type="${type}"${value ? markup` value="${value}"` : undefined} autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"${mode && markup` inputmode="${mode}"`}${mode === 'numeric' ? markup` class="code"` : undefined}${described ? markup` aria-describedby="${described}"` : undefined}${isWrong ? markup` aria-invalid="true"` : undefined} required${hasFocus ? markup` autofocus` : undefined}>
+<input id="${id}" name="${name}" type="${type}"${value ? markup` value="${value}"` : undefined} autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"${mode && markup` inputmode="${mode}"`}${mode === 'numeric' ? markup` class="code"` : undefined}${described ? markup` aria-describedby="${described}"` : undefined}${isWrong ? markup` aria-invalid="true"` : undefined}${isOptional ? undefined : markup` required`}${hasFocus ? markup` autofocus` : undefined}>
 ${hint === undefined ? undefined : markup`<p class="hint" id="${id}Hint">${hint}</p>`}
 </div>`
 }
@@ -45,6 +62,33 @@ export const problem = (text: string | undefined): Markup | undefined =>
 
 export const submit = (name: string, label: string): Markup =>
   markup`<button type="submit" name="${name}" value="${label}">${label}</button>`
+
+interface Options {
+  name: string
+  legend: string
+  choices: readonly { value: string; label: string }[]
+}
+
+/** One of several; the first unless something else is chosen. */
+export const options = ({ name, legend, choices }: Options): Markup => markup`<fieldset>
+<legend>${legend}</legend>
+${choices.map(({ value, label }, index) => markup`<label class="choice" for="${name}-${value}"><input type="radio" id="${name}-${value}" name="${name}" value="${value}" required${index === 0 ? markup` checked` : undefined}> <span>${label}</span></label>`)}
+</fieldset>`
+
+export const newPasswordField = (
+  texts: { newPassword: string },
+  { hint, isWrong, hasFocus }: Pick<Field, 'hint' | 'isWrong' | 'hasFocus'>,
+): Markup =>
+  field({
+    id: 'new_password',
+    name: 'new_password',
+    label: texts.newPassword,
+    type: 'password',
+    autocomplete: 'new-password',
+    hint,
+    isWrong,
+    hasFocus,
+  })
 
 /** Another language is the same address with another `lang`. */
 export function languageLinks(

@@ -3,17 +3,22 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Call, Context } from '../context.ts'
 import { mountRoutes, type Routes } from '../oauth/index.ts'
+import { answerChallenge, toLogin } from './challenge.ts'
 import { confirmByLink } from './confirm-user.ts'
 import { confirmedView, deadLinkView } from './confirm-user-view.ts'
 import { showError } from './error.ts'
 import { pageAnswer } from './frame.ts'
 import { answerLogin, showLogin } from './login.ts'
+import { scriptAnswer, scriptPath } from './passkey-script.ts'
 import { languageFor, textsOf } from './texts/index.ts'
 import { forRequest } from './visitor.ts'
 
 const routes: Routes = [
   ['GET', '/login', forRequest(showLogin)],
   ['POST', '/login', forRequest(answerLogin)],
+  ['GET', '/challenge', forRequest(toLogin)],
+  ['POST', '/challenge', forRequest(answerChallenge)],
+  ['GET', scriptPath, scriptAnswer],
   ['GET', '/error', showError],
 ]
 

@@ -8,6 +8,7 @@ export const style = `
 :root{color-scheme:light dark;--page:#f3f4f6;--card:#fff;--text:#1b1f24;--soft:#59636e;--line:#e1e4e8;--edge:#868e96;--accent:#1d5bbf;--on:#fff;--bad:#b42318;--bad-back:#fef1f0;--good:#176639;--good-back:#ecf8f0;--round:8px}
 @media(prefers-color-scheme:dark){:root{--page:#0d1117;--card:#161b22;--text:#e8eaed;--soft:#a3acb7;--line:#2c333b;--edge:#77818c;--accent:#83b1ff;--on:#0b1320;--bad:#ffa198;--bad-back:#3a1a1b;--good:#7ddc9d;--good-back:#12301d}}
 *{box-sizing:border-box}
+[hidden]{display:none!important}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
 main{width:100%;max-width:26rem;margin:auto;padding:1rem}

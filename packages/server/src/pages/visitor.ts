@@ -7,6 +7,7 @@ import { csrfCookie, csrfToken, isOwnForm } from './csrf.ts'
 import { formTargets } from './form-targets.ts'
 import { type Page, pageAnswer } from './frame.ts'
 import { languageLinks } from './parts.ts'
+import { scriptPath } from './passkey-script.ts'
 import { isKnownLanguage, type Language, languageCookie, languageFor, languageNames, type Texts, textsOf } from './texts/index.ts'
 
 /** Somebody in the middle of an authorize request, whose query every address of a page carries on. */
@@ -54,18 +55,21 @@ export const forRequest =
 const longestChoice = 365 * 24 * 3_600
 
 /** A page with forms of ours. */
-export function show(visitor: Visitor, status: number, page: Pick<Page, 'title' | 'body'>): Response {
+export function show(visitor: Visitor, status: number, page: Pick<Page, 'title' | 'body'> & { hasScript?: true }): Response {
   const { call, visit, request, lang, csrf } = visitor
   const cookies = [csrfCookie(call, visit.place, csrf)]
   if (isKnownLanguage(request.lang))
     cookies.push(cookie(call.settings, languageCookie, lang, { path: visit.place.base || '/', seconds: longestChoice }))
   const footer = languageLinks(visitor, languageNames)
-  return pageAnswer(status, { ...page, lang, footer }, { forms: formTargets(request) }, cookies)
+  const policy = { forms: formTargets(request), ...(page.hasScript && { scripts: ["'self'"] }) }
+  const script = page.hasScript && `${visit.place.base}${scriptPath}`
+  return pageAnswer(status, { ...page, script, lang, footer }, policy, cookies)
 }
 
 /** What a form of ours says: one value each, and nothing where it is no form or not ours. */
 export interface Fields {
   get(name: string): string
+  names(): string[]
 }
 
 /** Undefined for a form that another page sent, or that came too late. */
@@ -73,5 +77,5 @@ export async function readOwnForm({ visit, call, pool }: Visitor): Promise<Field
   const fields = await readFields(visit.incoming)
   if (typeof fields === 'string') return undefined
   const only = (name: string) => (fields.getAll(name).length === 1 ? fields.get(name)! : '')
-  return isOwnForm(call, pool, visit.incoming, only('_csrf')) ? { get: only } : undefined
+  return isOwnForm(call, pool, visit.incoming, only('_csrf')) ? { get: only, names: () => [...new Set(fields.keys())] } : undefined
 }

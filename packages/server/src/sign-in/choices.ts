@@ -4,6 +4,7 @@ import { relyingParty } from '../passkeys/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { listPasskeys } from '../storage/index.ts'
 import { subjectOf, type User } from '../users/index.ts'
+import type { Start } from './step.ts'
 
 export const choices = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const
 
@@ -34,11 +35,17 @@ const hasPasskey = async (context: Context, pool: Pool, sub: string): Promise<bo
 const configured = (pool: Pool, user: User, hasPasskey: boolean): Choice[] =>
   offeredBy(pool).filter(choice => needs[choice].ready(user) && (choice !== 'WEB_AUTHN' || hasPasskey))
 
+/** Who signs in: a user, or a name that nobody has (or may use) behind a client that hides it. */
+export interface Chooser {
+  name: string
+  user: User | undefined
+}
+
 /**
  * A user with a second factor is offered passwords only, since a code could not be followed by it; a name that nobody has is offered
  * what the pool offers, after the same looks, so that the time does not tell. Spec: authentication 9.1.
  */
-export async function choicesOf(context: Context, pool: Pool, { user, name }: { user: User | undefined; name: string }): Promise<Choice[]> {
+export async function choicesOf(context: Context, pool: Pool, { user, name }: Chooser): Promise<Choice[]> {
   const sub = subjectOf(context, pool, user, name)
   const { enabled } = await factorsOf(context, pool, sub)
   const passkey = await hasPasskey(context, pool, sub)
@@ -46,6 +53,14 @@ export async function choicesOf(context: Context, pool: Pool, { user, name }: { 
   const mfa = pool.config.MfaConfiguration === 'ON' || enabled.length > 0
   return configured(pool, user, passkey).filter(choice => !mfa || standsAlone(pool, choice))
 }
+
+/** What a page offers to everybody, so that it tells of no name what its owner has. Proofs by SRP need a script. */
+export const pageChoices = (pool: Pool): Choice[] =>
+  offeredBy(pool).filter(choice => choice !== 'PASSWORD_SRP' && (pool.config.MfaConfiguration !== 'ON' || standsAlone(pool, choice)))
+
+/** What may be chosen at this door. */
+export const choicesAt = async ({ door, call, pool }: Pick<Start, 'door' | 'call' | 'pool'>, chooser: Chooser): Promise<Choice[]> =>
+  door === 'Page' ? pageChoices(pool) : choicesOf(call, pool, chooser)
 
 /** Members of GetUserAuthFactors. A proof by SRP is a password. */
 export async function authFactors(context: Context, pool: Pool, user: User) {

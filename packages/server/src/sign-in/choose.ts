@@ -3,9 +3,9 @@ import { newCode, newLongCode, newUuid } from '../crypto/index.ts'
 import { masked, mfaMessage, unsent } from '../delivery/index.ts'
 import { requestOptions } from '../passkeys/index.ts'
 import { openFactor, type SessionRow, spendSession } from '../storage/index.ts'
-import { simulatedContact, subjectOf, type User } from '../users/index.ts'
+import { simulatedContact, subjectOf } from '../users/index.ts'
 import { afterPassword } from './after-password.ts'
-import { type Choice, choicesOf } from './choices.ts'
+import { type Choice, type Chooser, choicesAt, choicesOf } from './choices.ts'
 import { userSrpAuth } from './flows/USER_SRP_AUTH.ts'
 import { hashOf } from './open.ts'
 import { provePassword } from './prove-password.ts'
@@ -13,26 +13,26 @@ import { carryFactor, codeQuota } from './second-factor.ts'
 import { newSession, usedSession } from './sessions.ts'
 import type { Next, Start } from './step.ts'
 
-/** Who signs in: a user, or a name that nobody has (or may use) behind a client that hides it. */
-export interface Chooser {
-  name: string
-  user: User | undefined
+interface Choosing extends Chooser {
   spends?: SessionRow
+  /** The choice is one that the user has not: it looks like one that nobody has, and no answer is right. */
+  isUnable?: boolean
 }
 
 /** Whom sessions and counts belong to: the user, or a hash that no user has. */
 const subjectFor = ({ call, pool }: Start, { user, name }: Chooser): string => subjectOf(call, pool, user, name)
 
 /** The list to choose from. */
-export async function offer(start: Start, chooser: Chooser): Promise<Next> {
-  const AvailableChallenges = await choicesOf(start.call, start.pool, chooser)
+export async function offer(start: Start, chooser: Choosing): Promise<Next> {
+  const AvailableChallenges = await choicesAt(start, chooser)
   return { ...(await openFor(start, chooser, 'SELECT_CHALLENGE', {})), AvailableChallenges }
 }
 
 /** One choice, with what came along for it: tokens at once, or its challenge. Spec: authentication 9.2. */
-export async function take(start: Start, chooser: Chooser, choice: Choice): Promise<Next> {
+export async function take(start: Start, chooser: Choosing, choice: Choice): Promise<Next> {
   const { parameters } = start
   const AvailableChallenges = await choicesOf(start.call, start.pool, chooser)
+  const isUnable = !AvailableChallenges.includes(choice)
   if (choice === 'PASSWORD')
     return parameters.PASSWORD ? byPassword(start, chooser, parameters.PASSWORD) : openFor(start, chooser, 'PASSWORD', {})
   if (choice === 'PASSWORD_SRP') {
@@ -40,43 +40,46 @@ export async function take(start: Start, chooser: Chooser, choice: Choice): Prom
     await spend(start, chooser)
     return { ...(await userSrpAuth(start)), AvailableChallenges }
   }
-  if (choice === 'WEB_AUTHN') return { ...(await askPasskey(start, chooser)), AvailableChallenges }
-  return { ...(await sendCode(start, chooser, choice)), AvailableChallenges }
+  if (choice === 'WEB_AUTHN') return { ...(await askPasskey(start, { ...chooser, isUnable })), AvailableChallenges }
+  return { ...(await sendCode(start, { ...chooser, isUnable }, choice)), AvailableChallenges }
 }
 
-async function byPassword(start: Start, chooser: Chooser, password: string): Promise<Next> {
+async function byPassword(start: Start, chooser: Choosing, password: string): Promise<Next> {
   const proven = await provePassword(start, chooser.name, password)
   await spend(start, chooser)
   return afterPassword(start, proven)
 }
 
 /** Success spends the session, a wrong answer does not. */
-async function spend({ call }: Start, { spends }: Chooser): Promise<void> {
+async function spend({ call }: Start, { spends }: Choosing): Promise<void> {
   if (spends && (await call.store.decide(spendSession, { id: spends.id, by: newUuid(), at: call.now })) === 'used') throw usedSession()
 }
 
 /** Mail brings eight digits, SMS six, as the service's do. Nobody is sent nothing, at the same cost. */
-async function sendCode(start: Start, chooser: Chooser, choice: 'EMAIL_OTP' | 'SMS_OTP'): Promise<Next> {
+async function sendCode(start: Start, chooser: Choosing, choice: 'EMAIL_OTP' | 'SMS_OTP'): Promise<Next> {
   const { call, pool } = start
   const isMail = choice === 'EMAIL_OTP'
   const attribute = isMail ? 'email' : 'phone_number'
-  const to = chooser.user?.attributes[attribute] ?? simulatedContact(call, pool, chooser.name).value
+  const user = chooser.isUnable ? undefined : chooser.user
+  const to = user?.attributes[attribute] ?? simulatedContact(call, pool, chooser.name).value
   const code = isMail ? newLongCode() : newCode()
   const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: masked(attribute, to) }
-  const message = chooser.user
-    ? await carryFactor(start, chooser.user, { isMail, to, code })
+  const message = user
+    ? await carryFactor(start, user, { isMail, to, code })
     : unsent(mfaMessage(call, pool, { sub: subjectFor(start, chooser), isMail, to, code, words: {} }))
   return openFor(start, chooser, choice, parameters, { code, message })
 }
 
-async function askPasskey(start: Start, chooser: Chooser): Promise<Next> {
-  const { challenge, options } = await requestOptions(start.call, start.pool, chooser.user?.sub, chooser.name)
-  return openFor(start, chooser, 'WEB_AUTHN', { CREDENTIAL_REQUEST_OPTIONS: options }, undefined, { challenge })
+async function askPasskey(start: Start, chooser: Choosing): Promise<Next> {
+  const sub = chooser.isUnable ? undefined : chooser.user?.sub
+  const { challenge, options } = await requestOptions(start.call, start.pool, sub, chooser.name)
+  const state = { challenge: chooser.isUnable ? newUuid() : challenge }
+  return openFor(start, chooser, 'WEB_AUTHN', { CREDENTIAL_REQUEST_OPTIONS: options }, undefined, state)
 }
 
 async function openFor(
   start: Start,
-  chooser: Chooser,
+  chooser: Choosing,
   name: 'SELECT_CHALLENGE' | Choice,
   parameters: Record<string, string>,
   sent?: { code: string; message: ReturnType<typeof mfaMessage> },

@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import { findUserBySub } from '../../users/index.ts'
-import { choicesOf, isChoice } from '../choices.ts'
+import { choicesAt, isChoice } from '../choices.ts'
 import { take } from '../choose.ts'
 import { type Answer, type Next, required } from '../step.ts'
 
@@ -10,7 +10,7 @@ export async function selectChallenge(answer: Answer): Promise<Next> {
   const found = await findUserBySub(call, pool, session.sub)
   const chooser = { name: required(responses, 'USERNAME'), user: found?.enabled ? found : undefined, spends: session }
   const choice = required(responses, 'ANSWER')
-  if (!isChoice(choice) || !(await choicesOf(call, pool, chooser)).includes(choice))
+  if (!isChoice(choice) || !(await choicesAt(answer, chooser)).includes(choice))
     throw refuse('InvalidParameterException', 'Challenge response is not valid.')
   return take({ ...answer, parameters: responses }, chooser, choice)
 }

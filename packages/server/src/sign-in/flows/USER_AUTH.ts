@@ -3,7 +3,7 @@ import { assertSecretHash } from '../../clients/index.ts'
 import { hasTrigger } from '../../triggers/index.ts'
 import { findUser } from '../../users/index.ts'
 import { signInAfterSignUp } from '../after-sign-up.ts'
-import { choicesOf, isChoice } from '../choices.ts'
+import { choicesAt, choicesOf, isChoice } from '../choices.ts'
 import { offer, take } from '../choose.ts'
 import { preAuthenticate } from '../pre-authenticate.ts'
 import { disabled, hidesUsers, type Next, required, type Start } from '../step.ts'
@@ -27,6 +27,6 @@ export async function userAuth(start: Start): Promise<Next> {
   await preAuthenticate(start, found, name)
 
   const chooser = { name, user: found?.enabled ? found : undefined }
-  const isOffered = preferred && isChoice(preferred) && (await choicesOf(call, pool, chooser)).includes(preferred)
+  const isOffered = preferred && isChoice(preferred) && (await choicesAt(start, chooser)).includes(preferred)
   return isOffered ? take({ ...start, isAsked: true }, chooser, preferred) : offer(start, chooser)
 }

@@ -1,0 +1,40 @@
+import type { Markup } from '../http/index.ts'
+import { field } from './parts.ts'
+import type { Texts } from './texts/index.ts'
+import type { Fields } from './visitor.ts'
+
+/** How attributes are typed, where it is not plain text. */
+const inputs = {
+  email: { type: 'email', mode: 'email', autocomplete: 'email' },
+  phone_number: { type: 'tel', mode: 'tel', autocomplete: 'tel' },
+  birthdate: { type: 'date', autocomplete: 'bday' },
+  name: { autocomplete: 'name' },
+  given_name: { autocomplete: 'given-name' },
+  family_name: { autocomplete: 'family-name' },
+  nickname: { autocomplete: 'nickname' },
+  address: { autocomplete: 'street-address' },
+  website: { autocomplete: 'url' },
+} as const
+
+/** The service's own names, in brackets. */
+export const attributeFields = (texts: Texts, names: readonly string[], values: Readonly<Record<string, string>> = {}): Markup[] =>
+  names.map(name =>
+    field({
+      id: `attribute-${name.replaceAll(/[^\w-]/g, '-')}`,
+      name: `requiredAttributes[${name}]`,
+      label: texts.attributes[name as keyof Texts['attributes']] ?? name.replace(/^custom:/, ''),
+      value: values[name],
+      ...(Object.hasOwn(inputs, name) && inputs[name as keyof typeof inputs]),
+      ...(name === 'phone_number' && { hint: texts.phoneHint }),
+    }),
+  )
+
+/** What was typed in them; what was left empty is not given. */
+export const attributesIn = (fields: Fields): Record<string, string> =>
+  Object.fromEntries(
+    fields.names().flatMap(field => {
+      const name = /^requiredAttributes\[([^\]]{1,64})\]$/.exec(field)?.[1]
+      const value = fields.get(field).trim()
+      return name === undefined || value === '' ? [] : [[name, name === 'phone_number' ? value.replaceAll(/[\s()/.-]/g, '') : value]]
+    }),
+  )

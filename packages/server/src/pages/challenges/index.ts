@@ -1,0 +1,23 @@
+import type { ChallengePage } from './challenge-page.ts'
+import { selectChallenge, selectMfaType } from './choices.ts'
+import { emailOtp, smsMfa, smsOtp, softwareTokenMfa } from './codes.ts'
+import { newPasswordRequired, password } from './passwords.ts'
+import { mfaSetup, setUpApp, setUpEmail } from './set-up.ts'
+import type { StepName } from './step.ts'
+import { webAuthn } from './WEB_AUTHN.ts'
+
+/** Challenges of functions and of devices are for programs: a page begins no sign-in that asks them. Spec: oauth-endpoints 7.1. */
+export const challengePages: Partial<Record<StepName, ChallengePage>> = {
+  NEW_PASSWORD_REQUIRED: newPasswordRequired,
+  SMS_MFA: smsMfa,
+  EMAIL_OTP: emailOtp,
+  SMS_OTP: smsOtp,
+  SOFTWARE_TOKEN_MFA: softwareTokenMfa,
+  SELECT_MFA_TYPE: selectMfaType,
+  MFA_SETUP: mfaSetup,
+  SET_UP_APP: setUpApp,
+  SET_UP_EMAIL: setUpEmail,
+  SELECT_CHALLENGE: selectChallenge,
+  PASSWORD: password,
+  WEB_AUTHN: webAuthn,
+}

@@ -1,0 +1,14 @@
+import type { Pool } from '../pools/index.ts'
+import type { Texts } from './texts/index.ts'
+
+/** What the pool asks of a new password. */
+export function passwordHint({ config }: Pick<Pool, 'config'>, { passwordRules: rules }: Texts): string {
+  const policy = config.Policies?.PasswordPolicy
+  const kinds = [
+    policy?.RequireLowercase && rules.lower,
+    policy?.RequireUppercase && rules.upper,
+    policy?.RequireNumbers && rules.number,
+    policy?.RequireSymbols && rules.symbol,
+  ].filter(kind => kind !== undefined && kind !== false)
+  return rules.all(policy?.MinimumLength ?? 8, kinds)
+}

@@ -1,0 +1,9 @@
+import { type Markup, markup } from '../http/index.ts'
+
+/** Dark on white in both schemes, with the quiet zone of four modules that readers want. */
+export async function qrCode(text: string, label: string): Promise<Markup> {
+  const { encode } = await import('uqr')
+  const { size, data } = encode(text, { ecc: 'M', border: 4 })
+  const path = data.map((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')).join('')).join('')
+  return markup`<svg class="qr" role="img" aria-label="${label}" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`
+}

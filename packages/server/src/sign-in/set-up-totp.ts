@@ -1,0 +1,52 @@
+import { refuse } from '@poolhouse/contract'
+import type { Call } from '../context.ts'
+import { factorsOf, matchedStep, newTotpSecret, openTotp, sealTotp } from '../factors/index.ts'
+import { loadPool, type Pool } from '../pools/index.ts'
+import { activateTotp } from '../storage/index.ts'
+import { findUserBySub, type User } from '../users/index.ts'
+import { countSetUpGuess, setUpSession } from './set-up.ts'
+
+export function assertTotpOffered({ config }: Pool): void {
+  if (!config.Factors?.SoftwareToken?.Enabled)
+    throw refuse('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool')
+}
+
+/** During a sign-in nothing is kept for the user: the secret waits in the session. */
+export async function offerTotp(call: Call, handle: string): Promise<{ secret: string; handle: string }> {
+  const secret = newTotpSecret()
+  const next = await setUpSession(call, handle, async session => {
+    const pool = (await loadPool(call, session.pool_id))!
+    assertTotpOffered(pool)
+    return { pending: sealTotp(call, pool, session.sub, secret).toString('base64') }
+  })
+  return { secret, handle: next }
+}
+
+export const wrongTotpSetUp = () => refuse('EnableSoftwareTokenMFAException', 'Code mismatch')
+export const noTotpSetUp = () => refuse('SoftwareTokenMFANotFoundException', 'No software token is being set up for the user.')
+
+/** Set up during a sign-in: switched on, and preferred where nothing else is. */
+export async function verifyTotp(call: Call, handle: string, code: string, name: string | null): Promise<string> {
+  return setUpSession(call, handle, async session => {
+    const { pending } = JSON.parse(session.state)
+    const pool = await loadPool(call, session.pool_id)
+    const user = pool && (await findUserBySub(call, pool, session.sub))
+    if (!pending || !user) throw noTotpSetUp()
+    const sealed = Buffer.from(pending, 'base64')
+    const step = matchedStep(openTotp(call, pool, user.sub, sealed), code)
+    if (step === undefined) throw await countSetUpGuess(call, pool, session, user, wrongTotpSetUp())
+    await activate(call, pool, user, { sealed, name, step })
+    return { isVerified: true }
+  })
+}
+
+async function activate(call: Call, pool: Pool, user: User, totp: { sealed: Buffer; name: string | null; step: number }): Promise<void> {
+  const { enabled, preferred } = await factorsOf(call, pool, user.sub)
+  await call.store.decide(activateTotp, {
+    poolId: pool.id,
+    sub: user.sub,
+    ...totp,
+    enabled: JSON.stringify([...new Set([...enabled, 'SOFTWARE_TOKEN_MFA'])]),
+    preferred: preferred ?? 'SOFTWARE_TOKEN_MFA',
+  })
+}

@@ -1,0 +1,39 @@
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** For a person to look through: a folder that the environment names, else one that is printed nowhere and stays until the system tidies up. */
+const folder = process.env.POOLHOUSE_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'poolhouse-pages-'))
+mkdirSync(folder, { recursive: true })
+
+/**
+ * A page in both schemes on a phone and on a desk: pictures, and nothing that axe finds or that scrolls sideways. `shows`: a selector of what has to
+ * be there first.
+ */
+export async function look(page: Page, name: string, shows: string): Promise<void> {
+  await page.waitForSelector(shows)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [360, 1280]) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 800 })
+      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${name} at ${width}`).toBeLessThanOrEqual(width)
+      expect(await violations(page), `${name} at ${width}, ${colorScheme}`).toEqual([])
+    }
+  }
+}
+
+/** Run from outside: the page itself allows no script. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: the script's global has no types here.
+    const { violations } = await (globalThis as any).axe.run()
+    return violations.map((each: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
+      [each.id, ...each.nodes.map(node => `${node.html} ${node.failureSummary}`)].join('\n'),
+    )
+  })
+}
