@@ -1,14 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** The addresses in the `service.json` of services whose data lies in `.poolhouse/` of this folder or of one above it, nearest first. */
-export function announcedUpwards(from: string): string[] {
+export interface Announced {
+  url: string
+  /** The authority that `poolhouse tls` keeps beside it, whether it is there or not. */
+  authority: string
+}
+
+/** What stands in the `service.json` of services whose data lies in `.poolhouse/` of this folder or of one above it, nearest first. */
+export function announcedUpwards(from: string): Announced[] {
   return foldersUpwards(from).flatMap(folder => {
-    const file = join(folder, '.poolhouse', 'service.json')
+    const dataDir = join(folder, '.poolhouse')
+    const file = join(dataDir, 'service.json')
     if (!existsSync(file)) return []
     try {
       const { url } = JSON.parse(readFileSync(file, 'utf8')) as { url?: unknown }
-      return typeof url === 'string' ? [url] : []
+      return typeof url === 'string' ? [{ url, authority: join(dataDir, 'tls', 'authority.pem') }] : []
     } catch {
       // Half written by a process that died: as good as none.
       return []

@@ -1,4 +1,5 @@
 import { CommandFailure, codeOf } from '../failure.ts'
+import { howToTrust, isUntrusted } from './health.ts'
 
 /** Asks what only development mode answers, under `/_poolhouse/`. With a body it is a POST. */
 export async function askDevelopment<Answer>(url: string, path: 'inbox' | 'clock' | 'reset', body?: object): Promise<Answer> {
@@ -6,6 +7,10 @@ export async function askDevelopment<Answer>(url: string, path: 'inbox' | 'clock
     headers: { 'x-poolhouse': '1', 'content-type': 'application/json' },
     ...(body && { method: 'POST', body: JSON.stringify(body) }),
   }).catch(error => {
+    if (isUntrusted(error))
+      throw new CommandFailure(
+        `${url} has a certificate that this command does not trust. Run it again with ${howToTrust("<the service's data directory>/tls/authority.pem")}`,
+      )
     throw new CommandFailure(
       `${url} does not answer (${codeOf(error.cause) ?? error.cause?.message ?? error.message}). Is "poolhouse start" running?`,
     )

@@ -1,6 +1,6 @@
-import { UsageError } from '../failure.ts'
+import { CommandFailure, UsageError } from '../failure.ts'
 import { announcedUpwards } from './announcement.ts'
-import { isPoolhouse } from './health.ts'
+import { healthOf, howToTrust, isPoolhouse } from './health.ts'
 
 export const defaultUrl = 'http://localhost:9229'
 
@@ -21,7 +21,13 @@ export async function chooseEndpoint(wish: {
   if (wish.endpoint !== undefined) return { kind: 'given', url: checkedUrl(wish.endpoint) }
   if (wish.configured || Object.keys(wish.env).some(name => /^AWS_ENDPOINT_URL(_|$)/.test(name) && wish.env[name]))
     return { kind: 'configured' }
-  for (const url of announcedUpwards(wish.from)) if (await isPoolhouse(url)) return { kind: 'running', url }
+  for (const { url, authority } of announcedUpwards(wish.from)) {
+    const health = await healthOf(url)
+    if (health === 'poolhouse') return { kind: 'running', url }
+    // To pass it by would be to start a second one on the same data.
+    if (health === 'untrusted')
+      throw new CommandFailure(`${url} has a certificate that this command does not trust. Run it again with ${howToTrust(authority)}`)
+  }
   return (await isPoolhouse(defaultUrl)) ? { kind: 'running', url: defaultUrl } : { kind: 'none' }
 }
 

@@ -9,8 +9,8 @@ const inspectorPort = 9229
 export async function portTaken(host: string, port: number): Promise<CommandFailure> {
   const holder = holderOf(port)
   const who = holder ? `by ${holder}` : 'by a process that this user may not see'
-  const address = `http://${host}:${port}`
-  if (await isPoolhouse(address)) {
+  const address = await addressOf(`${host}:${port}`)
+  if (address !== undefined) {
     return new CommandFailure(
       `port ${port} is taken ${who}: a Poolhouse service answers there already. Use it (${address}), stop it, or choose another with --port.`,
     )
@@ -20,6 +20,12 @@ export async function portTaken(host: string, port: number): Promise<CommandFail
   return new CommandFailure(
     `port ${port} is taken ${who}${inspector}. Stop it, or choose another port: --port 9230, or --port 0 for any free one.`,
   )
+}
+
+/** Of a Poolhouse service, by http or by https. */
+async function addressOf(authority: string): Promise<string | undefined> {
+  for (const address of [`http://${authority}`, `https://${authority}`]) if (await isPoolhouse(address)) return address
+  return undefined
 }
 
 /** The inspector lists its targets over HTTP. */

@@ -3,6 +3,7 @@ import { findDataDir } from '@poolhouse/server'
 import type { Command } from 'commander'
 import type { Surroundings } from '../command.ts'
 import { UsageError } from '../failure.ts'
+import { howToTrust } from '../service/health.ts'
 
 const isName = (name: string): boolean => /^(\*\.)?[a-z0-9.-]+$|^[0-9a-f:]+$/i.test(name) && name.length <= 253
 
@@ -22,6 +23,6 @@ export function addTls(program: Command, around: Surroundings): void {
         `${isNewAuthority ? 'A new local authority, and a certificate' : 'A new certificate'} for localhost${names.map(name => `, ${name}`).join('')}.`,
       )
       around.out(`Next: poolhouse start --tls-cert ${certificate} --tls-key ${key}`)
-      around.out(`Programs trust it by NODE_EXTRA_CA_CERTS=${authority}; browsers by importing ${authority} as an authority.`)
+      around.out(`Programs trust it by ${howToTrust(authority)}; browsers by importing ${authority} as an authority.`)
     })
 }

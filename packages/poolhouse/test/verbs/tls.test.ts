@@ -1,0 +1,154 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { get } from 'node:https'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Child, folder, poolhouse, poolhouseProcess } from '../support/command.ts'
+
+const home = folder()
+const data = join(home.path, '.poolhouse')
+const file = (name: string) => join(data, 'tls', name)
+const certificate = (name: string) => new X509Certificate(readFileSync(file(name), 'utf8'))
+const options = ['--tls-cert', file('certificate.pem'), '--tls-key', file('key.pem')]
+
+beforeAll(async () => {
+  const { status, out } = await poolhouse(['tls', 'auth.example.test', '192.0.2.7', '--data', data])
+  expect(status).toBe(0)
+  expect(out.split('\n')).toEqual([
+    'A new local authority, and a certificate for localhost, auth.example.test, 192.0.2.7.',
+    `Next: poolhouse start ${options.join(' ')}`,
+    `Programs trust it by NODE_EXTRA_CA_CERTS=${file('authority.pem')}; browsers by importing ${file('authority.pem')} as an authority.`,
+  ])
+})
+afterAll(home.remove)
+
+describe('poolhouse tls', () => {
+  test('keeps four files, which nobody else may read', () => {
+    expect(statSync(join(data, 'tls')).mode & 0o777).toBe(0o700)
+    for (const name of ['authority.pem', 'authority-key.pem', 'certificate.pem', 'key.pem'])
+      expect(statSync(file(name)).mode & 0o777).toBe(0o600)
+  })
+
+  test('signs for this machine and the names that were given, and for nobody else', () => {
+    const [server, authority] = [certificate('certificate.pem'), certificate('authority.pem')]
+    expect(server.verify(authority.publicKey)).toBe(true)
+    expect(server.checkIssued(authority)).toBe(true)
+    for (const name of ['localhost', 'mine.auth.localhost', 'auth.example.test']) expect(server.checkHost(name)).toBeTruthy()
+    for (const address of ['127.0.0.1', '::1', '192.0.2.7']) expect(server.checkIP(address)).toBe(address)
+    for (const name of ['example.test', 'x.auth.example.test', 'localhost.example']) expect(server.checkHost(name)).toBeUndefined()
+  })
+
+  test('the server can sign nothing, the authority no other authority; both for as long as browsers take them', () => {
+    const [server, authority] = [certificate('certificate.pem'), certificate('authority.pem')]
+    expect([server.ca, authority.ca]).toEqual([false, true])
+    expect(server.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1'])
+    const days = ({ validFrom, validTo }: X509Certificate) => (Date.parse(validTo) - Date.parse(validFrom)) / 86_400_000
+    expect(days(server)).toBeLessThanOrEqual(398)
+    expect(days(authority)).toBeGreaterThan(3_000)
+  })
+
+  test('a second run keeps the authority, and makes the certificate anew', async () => {
+    const before = ['authority.pem', 'authority-key.pem', 'certificate.pem', 'key.pem'].map(name => readFileSync(file(name), 'utf8'))
+    const { out } = await poolhouse(['tls', 'auth.example.test', '--data', data])
+    expect(out).toMatch(/^A new certificate for localhost, auth\.example\.test\.\n/)
+    const after = ['authority.pem', 'authority-key.pem', 'certificate.pem', 'key.pem'].map(name => readFileSync(file(name), 'utf8'))
+    expect(after.slice(0, 2)).toEqual(before.slice(0, 2))
+    expect(after[2]).not.toBe(before[2])
+    expect(after[3]).not.toBe(before[3])
+    expect(certificate('certificate.pem').verify(certificate('authority.pem').publicKey)).toBe(true)
+  })
+
+  test.each(['https://localhost', 'a b', '../x'])('%s is no name', async name => {
+    const { status, err } = await poolhouse(['tls', name, '--data', data])
+    expect({ status, err }).toEqual({ status: 2, err: `poolhouse: "${name}" is neither a host name nor an address.` })
+  })
+})
+
+describe('start --tls-cert --tls-key', () => {
+  const trusting = { NODE_EXTRA_CA_CERTS: file('authority.pem') }
+  let service: Child
+  let url: string
+  beforeAll(async () => {
+    service = poolhouseProcess(['start', '--port', '0', '--data', data, ...options])
+    url = (await service.says(/Poolhouse is ready at (https:\/\/localhost:\d+) /))[1]!
+  })
+  afterAll(() => service.signal('SIGKILL'))
+
+  /** One request by Node's own client. */
+  const ask = (address: string, ca?: string): Promise<string> =>
+    new Promise((resolve, reject) => get(address, { ca, agent: false }, answer => resolve(text(answer))).on('error', reject))
+
+  test('answers by https to who trusts the authority, and to nobody else', async () => {
+    const ca = readFileSync(file('authority.pem'), 'utf8')
+    expect(JSON.parse(await ask(`${url}/_localstack/health`, ca))).toMatchObject({ edition: 'poolhouse' })
+    await expect(ask(`${url}/health`)).rejects.toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN' })
+    await expect(fetch(url.replace('https', 'http'))).rejects.toThrow()
+  })
+
+  test('is found through service.json by commands that trust the authority', async () => {
+    const asked = [['inbox'], ['clock', 'now']].map(args => poolhouseProcess(args, { cwd: home.path, env: trusting }))
+    for (const command of asked) expect([await command.ended, command.err]).toEqual([0, ''])
+  })
+
+  test('others are told what to do', async () => {
+    const { status, err } = await poolhouse(['inbox'], { cwd: home.path })
+    expect({ status, err }).toEqual({
+      status: 1,
+      err: `poolhouse: ${url} has a certificate that this command does not trust. Run it again with NODE_EXTRA_CA_CERTS=${file('authority.pem')}`,
+    })
+    const named = await poolhouse(['inbox', '--endpoint', url])
+    expect(named).toMatchObject({ status: 1, err: expect.stringContaining('NODE_EXTRA_CA_CERTS') })
+  })
+
+  test('a program is deployed to it, found or named', async () => {
+    const program = ['name: over-tls', 'runtime: yaml', 'resources:', '  pool: {type: "aws:cognito:UserPool", properties: {name: pool}}']
+    writeFileSync(join(home.path, 'Pulumi.yaml'), program.join('\n'))
+    for (const env of [
+      trusting,
+      { ...trusting, AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'us-east-1' },
+    ]) {
+      const up = poolhouseProcess(['up', '--yes'], { cwd: home.path, env: { ...env, PULUMI_CONFIG_PASSPHRASE: 'x' } })
+      expect([await up.ended, up.err]).toEqual([0, ''])
+    }
+  })
+
+  test('its port is told to be taken by it', async () => {
+    const other = poolhouseProcess(['start', '--port', new URL(url).port, '--data', join(home.path, 'other')], { env: trusting })
+    expect(await other.ended).toBe(1)
+    expect(other.err).toContain(`a Poolhouse service answers there already. Use it (${url})`)
+  })
+})
+
+describe('files that cannot be', () => {
+  const own = (name: string, content: string) => {
+    writeFileSync(join(home.path, name), content)
+    return join(home.path, name)
+  }
+  const start = (...args: string[]) => poolhouse(['start', '--port', '0', '--data', join(home.path, 'none'), ...args])
+  const how = '"poolhouse tls" makes both for this machine.'
+  const [cert, key] = [file('certificate.pem'), file('key.pem')]
+
+  test('one without the other', async () => {
+    expect(await start('--tls-cert', cert)).toMatchObject({ status: 2, err: `poolhouse: --tls-cert needs --tls-key beside it. ${how}` })
+    expect(await start('--tls-key', key)).toMatchObject({ status: 2, err: `poolhouse: --tls-key needs --tls-cert beside it. ${how}` })
+  })
+
+  test('not there', async () => {
+    const err = `poolhouse: --tls-cert "${cert}x" must be a file that can be read. ${how}`
+    expect(await start('--tls-cert', `${cert}x`, '--tls-key', key)).toMatchObject({ status: 2, err })
+  })
+
+  test('not a certificate, and not a key', async () => {
+    const err = (path: string) => `poolhouse: --tls-cert "${path}" must be a certificate in PEM, and --tls-key its private key. ${how}`
+    const text = own('text.pem', 'hello')
+    expect(await start('--tls-cert', text, '--tls-key', key)).toMatchObject({ status: 2, err: err(text) })
+    expect(await start('--tls-cert', cert, '--tls-key', text)).toMatchObject({ status: 2, err: err(cert) })
+  })
+
+  test('a key of another certificate', async () => {
+    const other = file('authority-key.pem')
+    const err = `poolhouse: --tls-key "${other}" is not the key of --tls-cert "${cert}". ${how}`
+    expect(await start('--tls-cert', cert, '--tls-key', other)).toMatchObject({ status: 2, err })
+  })
+})
