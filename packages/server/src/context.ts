@@ -30,6 +30,8 @@ export interface Settings {
   /** Host names besides loopback that development mode answers to, and origins allowed for admin operations there. */
   allowedHosts: readonly string[]
   trustedProxies: readonly string[]
+  /** Where the OpenID profiles and the service differ, theirs. */
+  strictOidc?: boolean
   /** Lower than the service's own. */
   quotas?: Partial<Quotas>
 }

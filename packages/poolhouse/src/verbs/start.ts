@@ -19,6 +19,7 @@ const flags: Record<keyof ConfigOptions, readonly [flag: string, about: string]>
   allowedHosts: ['--allowed-hosts <names>', 'host names, besides localhost, that development mode answers to'],
   trustedProxies: ['--trusted-proxies <networks>', 'proxies whose X-Forwarded-For counts, such as 10.0.0.0/8'],
   issuer: ['--issuer <form>', 'issuer of tokens: local (the public URL) or aws (as the real service has it)'],
+  strictOidc: ['--strict-oidc', "where OpenID Connect and Cognito's ways differ, go by OpenID Connect"],
   refreshTokenReuse: ['--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token does: revoke-family or refuse'],
   smtpUrl: ['--smtp-url <url>', 'send mail through it: smtp://user:password@host:587'],
   mailFrom: ['--mail-from <address>', 'sender of mail of pools that name none'],

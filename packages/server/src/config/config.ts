@@ -26,6 +26,7 @@ export interface ConfigOptions {
   allowedHosts?: string
   trustedProxies?: string
   issuer?: string
+  strictOidc?: boolean
   refreshTokenReuse?: string
   smtpUrl?: string
   mailFrom?: string
@@ -79,6 +80,7 @@ const names = {
   allowedHosts: ['--allowed-hosts', 'POOLHOUSE_ALLOWED_HOSTS'],
   trustedProxies: ['--trusted-proxies', 'POOLHOUSE_TRUSTED_PROXIES'],
   issuer: ['--issuer', 'POOLHOUSE_ISSUER'],
+  strictOidc: ['--strict-oidc', 'POOLHOUSE_STRICT_OIDC'],
   refreshTokenReuse: ['--refresh-token-reuse', 'POOLHOUSE_REFRESH_TOKEN_REUSE'],
   smtpUrl: ['--smtp-url', 'POOLHOUSE_SMTP_URL'],
   mailFrom: ['--mail-from', 'POOLHOUSE_MAIL_FROM'],
@@ -119,6 +121,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       mode,
       publicUrl: publicUrl ?? defaultPublicUrl(listen.port, tls),
       issuer: get('issuer', read.oneOf('local', 'aws')) ?? 'local',
+      strictOidc: get('strictOidc', read.flag) ?? false,
       account: get('account', read.account) ?? '000000000000',
       refreshTokenReuse: get('refreshTokenReuse', read.oneOf('revoke-family', 'refuse')) ?? 'revoke-family',
       allowedHosts,

@@ -2,21 +2,21 @@ import { impliedCallback, isCallback, redirectProblem, requestedScopes, standard
 import { type AppClient, activeScopes, findClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
+import { issuerOf, type OwnIdToken, readIdToken } from '../tokens/index.ts'
 import { type Parameters, parametersOf } from './parameters.ts'
 import type { Place } from './place.ts'
-import { withParameters } from './responses.ts'
+import { type Refusal, type Way, wayOf } from './strict.ts'
+import { refusal, type Target } from './to-client.ts'
 
 /** A request that may be granted once somebody has signed in. Spec: oauth-endpoints 3.1. */
-export interface AuthorizeRequest {
+export interface AuthorizeRequest extends Target {
   readonly place: Place
   readonly pool: Pool
   readonly client: AppClient
   readonly responseType: 'code' | 'token'
-  readonly redirectUri: string
   readonly isRedirectGiven: boolean
   /** Granted, separated by spaces. */
   readonly scopes: string
-  readonly state: string | undefined
   readonly nonce: string | undefined
   /** S256. */
   readonly codeChallenge: string | undefined
@@ -25,6 +25,8 @@ export interface AuthorizeRequest {
   readonly prompt: ReadonlySet<string>
   /** Seconds. */
   readonly maxAge: number | undefined
+  /** Whom the client takes the person for: `sub` of its ID token. */
+  readonly hintedSub: string | undefined
   readonly loginHint: string | undefined
   readonly lang: string | undefined
   /** As it came, for the addresses of pages that carry it on. */
@@ -58,29 +60,28 @@ export async function readAuthorizeRequest(call: Call, place: Place, query: URLS
 
   const responseType = parameters.get('response_type')
   const state = query.getAll('state').length > 1 ? undefined : parameters.get('state')
-  const mark = responseType === 'token' ? '#' : '?'
-  const refused = firstBroken({ client, parameters, responseType })
-  // The service's own order of members; what other servers call `error` is the description here.
-  if (refused !== undefined) {
-    const told = { error_description: refused === 'invalid_request' ? undefined : refused, state, error: 'invalid_request' }
-    return { kind: 'redirect', location: withParameters(redirectUri, mark, told) }
-  }
+  const way = wayOf(call.settings)
+  const target: Target = { redirectUri, responseType, state, way, issuer: way.namesIssuer ? issuerOf(call.settings, pool) : undefined }
+  const hint = way.readsIdTokenHint ? parameters.get('id_token_hint') : undefined
+  const hinted = hint === undefined ? undefined : await readIdToken(call, hint)
+  const refused = firstBroken({ client, parameters, responseType, way, isHintBad: hint !== undefined && !isFor(hinted, pool, client) })
+  if (refused !== undefined) return { kind: 'redirect', location: refusal(target, refused) }
   return {
     kind: 'request',
     request: {
+      ...target,
       place,
       pool,
       client,
       responseType: responseType as 'code' | 'token',
-      redirectUri,
       isRedirectGiven: given !== undefined,
       scopes: await grantedScopes(call, pool, client, asked(parameters)),
-      state,
       nonce: parameters.get('nonce'),
       codeChallenge: parameters.get('code_challenge'),
       audience: parameters.get('resource'),
       prompt: new Set(words(parameters.get('prompt'))),
       maxAge: secondsOf(parameters.get('max_age')),
+      hintedSub: hinted?.sub,
       loginHint: parameters.get('login_hint'),
       lang: parameters.get('lang'),
       query,
@@ -92,7 +93,12 @@ interface Asked {
   client: AppClient
   parameters: Parameters
   responseType: string | undefined
+  way: Way
+  isHintBad: boolean
 }
+
+const isFor = (hinted: OwnIdToken | undefined, pool: Pool, client: AppClient): boolean =>
+  hinted?.pool.id === pool.id && hinted.clientId === client.settings.ClientId
 
 const words = (text: string | undefined): string[] => text?.split(' ').filter(word => word !== '') ?? []
 const asked = (parameters: Parameters) => (parameters.get('scope') === undefined ? undefined : words(parameters.get('scope')))
@@ -105,9 +111,10 @@ const hasProvider = ({ settings }: AppClient, provider: string | undefined): boo
   provider === undefined || (settings.SupportedIdentityProviders ?? ['COGNITO']).includes(provider)
 
 /** In order; the first that is broken is told. */
-const rules: readonly (readonly [broken: (asked: Asked) => boolean, error: string])[] = [
+const rules: readonly (readonly [broken: (asked: Asked) => boolean, error: Refusal])[] = [
   [({ parameters }) => parameters.doubled !== undefined, 'invalid_request'],
-  [({ responseType }) => responseType !== 'code' && responseType !== 'token', 'invalid_request'],
+  [({ responseType }) => responseType === undefined, 'invalid_request'],
+  [({ responseType }) => responseType !== 'code' && responseType !== 'token', 'unsupported_response_type'],
   [({ client }) => !client.settings.AllowedOAuthFlowsUserPoolClient, 'unauthorized_client'],
   [
     ({ client, responseType }) => !client.settings.AllowedOAuthFlows?.includes(flowOf[responseType as keyof typeof flowOf]),
@@ -124,9 +131,20 @@ const rules: readonly (readonly [broken: (asked: Asked) => boolean, error: strin
   [({ parameters }) => words(parameters.get('prompt')).some(word => !prompts.has(word)), 'invalid_request'],
   // OpenID Connect Core §3.1.2.1: `none` stands alone.
   [({ parameters }) => words(parameters.get('prompt')).includes('none') && words(parameters.get('prompt')).length > 1, 'invalid_request'],
+  [({ way, parameters }) => way.refusesUnknownForms && parameters.get('request') !== undefined, 'request_not_supported'],
+  [({ way, parameters }) => way.refusesUnknownForms && parameters.get('request_uri') !== undefined, 'request_uri_not_supported'],
+  [
+    ({ way, parameters, responseType }) => way.refusesUnknownForms && !isMode(parameters.get('response_mode'), responseType),
+    'invalid_request',
+  ],
+  [({ isHintBad }) => isHintBad, 'invalid_request'],
 ]
 
-const firstBroken = (asked: Asked): string | undefined => rules.find(([isBroken]) => isBroken(asked))?.[1]
+const firstBroken = (asked: Asked): Refusal | undefined => rules.find(([isBroken]) => isBroken(asked))?.[1]
+
+/** OAuth 2.0 Multiple Response Types §2.1: each type is answered in its own way, which may be asked for by name. */
+const isMode = (mode: string | undefined, responseType: string | undefined): boolean =>
+  mode === undefined || mode === (responseType === 'token' ? 'fragment' : 'query')
 
 /** RFC 7636 §4.2, S256 alone: 256 bits in base64url. Both or neither. */
 const isChallenge = (challenge: string | undefined, method: string | undefined): boolean =>

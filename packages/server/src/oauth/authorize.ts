@@ -1,9 +1,12 @@
 import { ServiceError } from '@poolhouse/contract'
+import { readFields } from '../http/index.ts'
 import { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request.ts'
 import { findBrowserSession, isFreshEnough } from './browser-session.ts'
 import { grant } from './grant.ts'
 import type { Visit } from './place.ts'
 import { redirect, withParameters } from './responses.ts'
+import { wayOf } from './strict.ts'
+import { refusal } from './to-client.ts'
 
 /** Back to the client, or on to a page. Spec: oauth-endpoints 3.2. */
 export async function authorize({ call, place, incoming, query }: Visit): Promise<Response> {
@@ -16,16 +19,20 @@ export async function authorize({ call, place, incoming, query }: Visit): Promis
     const location = await granted(() => grant(call, request, session), request)
     if (location !== undefined) return redirect(location)
   }
-  if (request.prompt.has('none')) return redirect(refusal(request, { error: 'login_required', state: request.state }))
+  if (request.prompt.has('none')) return redirect(refusal(request, 'login_required'))
   return redirect(`${place.base}/login?${query}`)
+}
+
+/** A form becomes the address that it stands for, to which the browser brings the cookies that it keeps from forms of other sites. */
+export async function authorizeByForm({ call, place, incoming }: Visit): Promise<Response> {
+  if (!wayOf(call.settings).authorizesByPost) return new Response(null, { status: 405 })
+  const fields = await readFields(incoming)
+  return redirect(typeof fields === 'string' ? errorAddress(place.base, 'invalid_request') : `${place.base}/oauth2/authorize?${fields}`)
 }
 
 /** The page that says what nobody else can be told. */
 export const errorAddress = (base: string, error: string, clientId?: string): string =>
   withParameters(`${base}/error`, '?', { error, client_id: clientId })
-
-export const refusal = ({ responseType, redirectUri }: AuthorizeRequest, parameters: Record<string, string | undefined>): string =>
-  withParameters(redirectUri, responseType === 'token' ? '#' : '?', parameters)
 
 /** What a function of the pool refuses goes to the client, like everything after the target is known. */
 export async function granted(make: () => Promise<string | undefined>, request: AuthorizeRequest): Promise<string | undefined> {
@@ -33,6 +40,6 @@ export async function granted(make: () => Promise<string | undefined>, request: 
     return await make()
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
-    return refusal(request, { error_description: error.message, state: request.state, error: 'invalid_request' })
+    return refusal(request, 'access_denied', error.message)
   }
 }

@@ -66,9 +66,10 @@ export const endSession = (call: Call, { row }: BrowserSession): Promise<void> =
   call.store.decide(endBrowserSession, { id: row.id, at: call.now })
 
 /** Whether the request goes by it without asking the person. A sign-in that was just made always counts. */
-export function isFreshEnough(call: Call, { pool, client, prompt, maxAge }: AuthorizeRequest, { row }: BrowserSession): boolean {
+export function isFreshEnough(call: Call, { pool, client, prompt, maxAge, hintedSub }: AuthorizeRequest, { row }: BrowserSession): boolean {
   const age = Math.floor(call.now / 1000) - row.auth_time
   const minutes = tracksSessions(pool) ? ssoMinutes(client) : life / 60
   const isAsked = prompt.has('login') || prompt.has('select_account')
+  if (hintedSub !== undefined && hintedSub !== row.sub) return false
   return !isAsked && age < minutes * 60 && (maxAge === undefined || age <= maxAge) && maxAge !== 0
 }

@@ -5,6 +5,7 @@ import type { Pool } from '../pools/index.ts'
 import { OAuthError } from './errors.ts'
 import type { Parameters } from './parameters.ts'
 import type { Place } from './place.ts'
+import { wayOf } from './strict.ts'
 
 interface Claimed {
   id: string
@@ -25,7 +26,8 @@ export async function authenticateClient(
   const claimed = claimOf(headers, parameters)
   const found = claimed && /^[\w+]{1,128}$/.test(claimed.id) ? await findClient(call, claimed.id) : undefined
   const isHere = found && (place.poolId === undefined || found.pool.id === place.poolId)
-  if (!found || !isHere || !knowsSecret(found.client, claimed?.secret)) throw new OAuthError('invalid_client', { status })
+  if (!found || !isHere || !knowsSecret(found.client, claimed?.secret))
+    throw new OAuthError('invalid_client', wayOf(call.settings).clientRefusal(status, headers.authorization !== undefined))
   return found
 }
 

@@ -6,6 +6,7 @@ import { corsHeaders, json } from '../http/index.ts'
 import { loadPool, type Pool, registersClients } from '../pools/index.ts'
 import { issuerOf, keySet } from '../tokens/index.ts'
 import { addressOf } from './place.ts'
+import { wayOf } from './strict.ts'
 
 /**
  * OpenID Connect Discovery 1.0 §3, members in alphabetical order like the service's. Endpoints are announced below the pool's id, with a domain
@@ -26,6 +27,7 @@ const configuration = (context: Context, pool: Pool) => ({
   token_endpoint: addressOf(context, pool.id, '/oauth2/token'),
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   userinfo_endpoint: addressOf(context, pool.id, '/oauth2/userInfo'),
+  ...wayOf(context.settings).metadata,
 })
 
 /** Anonymous, from any origin, and kept by whoever fetches them: verifiers look keys up by `kid` and come back for unknown ones. */

@@ -12,6 +12,8 @@ interface Details {
   description?: string
   /** 400 unless given. */
   status?: 400 | 401
+  /** WWW-Authenticate. */
+  challenge?: string
 }
 
 /** What an app is told at `/oauth2/token` and `/oauth2/revoke`. */
@@ -20,10 +22,12 @@ export class OAuthError extends Error {
   readonly code: Code
   readonly description: string | undefined
   readonly status: 400 | 401
-  constructor(code: Code, { description, status = 400 }: Details = {}) {
+  readonly challenge: string | undefined
+  constructor(code: Code, { description, status = 400, challenge }: Details = {}) {
     super(description ?? code)
     this.code = code
     this.description = description
     this.status = status
+    this.challenge = challenge
   }
 }

@@ -4,7 +4,7 @@ import { issueAuthorizationCode } from '../storage/index.ts'
 import { implicitTokens } from '../tokens/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
 import type { BrowserSession } from './browser-session.ts'
-import { withParameters } from './responses.ts'
+import { refusal, toClient } from './to-client.ts'
 
 /** Milliseconds. Spec: oauth-endpoints 3.3. */
 const codeLife = 5 * 60_000
@@ -16,6 +16,8 @@ export const codeId = ({ keys }: Call, code: string): string => keys.keyedHash('
  * @throws what the pool's function for tokens refuses with (implicit grant)
  */
 export async function grant(call: Call, request: AuthorizeRequest, { row, user }: BrowserSession): Promise<string | undefined> {
+  // OpenID Connect Core §3.1.2.2: somebody else than the client expects signed in.
+  if (request.hintedSub !== undefined && request.hintedSub !== user.sub) return refusal(request, 'login_required')
   return request.responseType === 'code' ? byCode(call, request, row) : byTokens(call, request, { row, user })
 }
 
@@ -39,7 +41,7 @@ async function byCode(call: Call, request: AuthorizeRequest, session: BrowserSes
     },
     at: call.now,
   })
-  return outcome === 'issued' ? withParameters(request.redirectUri, '?', { code, state: request.state }) : undefined
+  return outcome === 'issued' ? toClient(request, { code, state: request.state }) : undefined
 }
 
 async function byTokens(call: Call, request: AuthorizeRequest, { row, user }: BrowserSession): Promise<string | undefined> {
@@ -57,7 +59,7 @@ async function byTokens(call: Call, request: AuthorizeRequest, { row, user }: Br
   )
   return (
     tokens &&
-    withParameters(request.redirectUri, '#', {
+    toClient(request, {
       id_token: tokens.IdToken,
       access_token: tokens.AccessToken,
       expires_in: String(tokens.ExpiresIn),

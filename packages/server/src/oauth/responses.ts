@@ -16,8 +16,12 @@ const appHeaders = {
 export const appAnswer = (status: number, body: object | undefined, headers: Record<string, string> = {}): Response =>
   new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { ...appHeaders, ...corsHeaders, ...headers } })
 
-export const errorAnswer = ({ code, description, status }: OAuthError): Response =>
-  appAnswer(status, { error: code, ...(description !== undefined && { error_description: description }) })
+export const errorAnswer = ({ code, description, status, challenge }: OAuthError): Response =>
+  appAnswer(
+    status,
+    { error: code, ...(description !== undefined && { error_description: description }) },
+    challenge === undefined ? {} : { 'WWW-Authenticate': challenge },
+  )
 
 /** For a browser. `cookies` are whole Set-Cookie lines. */
 export function redirect(location: string, cookies: readonly string[] = []): Response {

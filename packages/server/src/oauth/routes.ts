@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
-import { authorize } from './authorize.ts'
-import { logout } from './logout.ts'
+import { authorize, authorizeByForm } from './authorize.ts'
+import { logout, logoutByForm } from './logout.ts'
 import { type CallOf, placesOf, type Visit, visitOf } from './place.ts'
 import { register } from './register.ts'
 import { revoke } from './revoke.ts'
@@ -14,6 +14,7 @@ export type Routes = readonly (readonly [method: 'GET' | 'POST', path: `/${strin
 /** `/authorize` is an older name that clients still use. */
 const routes: Routes = [
   ['GET', '/oauth2/authorize', authorize],
+  ['POST', '/oauth2/authorize', authorizeByForm],
   ['GET', '/authorize', authorize],
   ['POST', '/oauth2/token', token],
   ['GET', '/oauth2/userInfo', userInfo],
@@ -21,6 +22,7 @@ const routes: Routes = [
   ['POST', '/oauth2/revoke', revoke],
   ['POST', '/oauth2/register', register],
   ['GET', '/logout', logout],
+  ['POST', '/logout', logoutByForm],
 ]
 
 export const mountOAuth = (app: Hono<{ Bindings: HttpBindings }>, callOf: CallOf): void => mountRoutes(app, callOf, routes)

@@ -17,6 +17,7 @@ import {
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import type { Config } from '../../src/config/index.ts'
 import type { DeliverySettings, Log, Settings, TriggerSettings } from '../../src/context.ts'
 import { secretHash } from '../../src/crypto/index.ts'
 import { type Service, startService } from '../../src/index.ts'
@@ -36,6 +37,8 @@ export interface TestOptions {
   masterKey?: Buffer
   refreshTokenReuse?: 'revoke-family' | 'refuse'
   issuer?: 'local' | 'aws'
+  strictOidc?: boolean
+  tls?: Config['tls']
   quotas?: Settings['quotas']
   log?: Log
   delivery?: DeliverySettings
@@ -52,6 +55,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         mode: options.production ? 'production' : 'development',
         publicUrl: '',
         issuer: options.issuer ?? 'local',
+        strictOidc: options.strictOidc ?? false,
         account: '000000000000',
         refreshTokenReuse: options.refreshTokenReuse ?? 'revoke-family',
         allowedHosts: [],
@@ -59,6 +63,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         quotas: options.quotas,
       },
       listen: { host: 'localhost', port: 0 },
+      ...(options.tls && { tls: options.tls }),
       dataDir,
       databaseUrl: options.databaseUrl,
       masterKey: { kind: 'variable', text: masterKey.toString('base64') },

@@ -6,6 +6,7 @@ import { findUserBySub } from '../../users/index.ts'
 import { OAuthError } from '../errors.ts'
 import { codeId } from '../grant.ts'
 import type { Parameters } from '../parameters.ts'
+import { wayOf } from '../strict.ts'
 import { asGrant, assertFlow, type Grant } from './grant.ts'
 
 /** RFC 6749 §4.1.3, RFC 7636 §4.6. A code of another client, or for another target, stays good for whom it was made. */
@@ -17,8 +18,10 @@ export const authorizationCode: Grant = async ({ call, pool, client, parameters 
   if (code?.pool_id !== pool.id || code.client_id !== client.settings.ClientId || code.expires_at <= call.now)
     throw new OAuthError('invalid_grant')
   const redirectUri = parameters.get('redirect_uri')
-  if (redirectUri !== code.redirect_uri && !(redirectUri === undefined && code.is_redirect_given === 0))
-    throw new OAuthError('unauthorized_client', { description: 'invalid_redirect' })
+  if (redirectUri !== code.redirect_uri && !(redirectUri === undefined && code.is_redirect_given === 0)) {
+    const { code: refused, description } = wayOf(call.settings).wrongTarget
+    throw new OAuthError(refused, { description })
+  }
   if (!isVerified(code, parameters)) {
     await call.store.decide(burnAuthorizationCode, { id: code.id, by: newUuid(), at: call.now })
     throw new OAuthError('invalid_grant')
