@@ -17,13 +17,19 @@ const inputs = {
 } as const
 
 /** The service's own names, in brackets. */
-export const attributeFields = (texts: Texts, names: readonly string[], values: Readonly<Record<string, string>> = {}): Markup[] =>
+export const attributeFields = (
+  texts: Texts,
+  names: readonly string[],
+  values: Readonly<Record<string, string>> = {},
+  optional: ReadonlySet<string> = new Set(),
+): Markup[] =>
   names.map(name =>
     field({
       id: `attribute-${name.replaceAll(/[^\w-]/g, '-')}`,
       name: `requiredAttributes[${name}]`,
       label: texts.attributes[name as keyof Texts['attributes']] ?? name.replace(/^custom:/, ''),
       value: values[name],
+      isOptional: optional.has(name),
       ...(Object.hasOwn(inputs, name) && inputs[name as keyof typeof inputs]),
       ...(name === 'phone_number' && { hint: texts.phoneHint }),
     }),

@@ -1,12 +1,12 @@
 import { markup } from '../http/index.ts'
-import { redirect } from '../oauth/index.ts'
 import { enter } from './advance.ts'
 import type { Answered } from './challenges/challenge-page.ts'
 import { challengePages } from './challenges/index.ts'
 import { begin } from './challenges/set-up.ts'
 import { openStep, type Step, sealStep, stepOf } from './challenges/step.ts'
+import { confirmPage } from './confirm-page.ts'
 import { loginPage } from './login-page.ts'
-import { form, problem } from './parts.ts'
+import { form, hidden, problem } from './parts.ts'
 import { endsSignIn, refusalText } from './refusals.ts'
 import { type Answer, readOwnForm, show, type Visitor } from './visitor.ts'
 
@@ -14,7 +14,7 @@ async function challengePage(visitor: Visitor, status: number, step: Step, wrong
   const { texts, csrf } = visitor
   const page = challengePages[step.name]
   if (!page) return loginPage(visitor, 400, { problem: texts.somethingWrong })
-  const content = markup`<input type="hidden" name="step" value="${sealStep(visitor, step)}">
+  const content = markup`${hidden('step', sealStep(visitor, step))}
 ${await page.view({ visitor, step, isWrong: wrong !== undefined })}`
   const body = markup`${problem(wrong)}
 <p class="soft">${texts.signingInAs} <b class="name">${step.username}</b></p>
@@ -28,6 +28,8 @@ export async function follow(visitor: Visitor, username: string, answered: Answe
   if (answered.kind === 'signed-in') return enter(visitor, answered)
   if (answered.kind === 'step') return challengePage(visitor, 200, answered.step)
   if (answered.kind === 'refused') {
+    // Told to who knows the password.
+    if (answered.error.name === 'UserNotConfirmedException') return confirmPage(visitor, 400, { username, session: '' })
     const text = refusalText(visitor.texts, answered.error)
     return asked && !endsSignIn(answered.error)
       ? challengePage(visitor, 400, asked, challengePages[asked.name]?.refusal?.(visitor.texts) ?? text)
@@ -47,6 +49,3 @@ export const answerChallenge: Answer = async visitor => {
   if (!page) return loginPage(visitor, 400, { problem: visitor.texts.refusals.startAgain })
   return follow(visitor, step.username, await page.answer(visitor, step, fields), step)
 }
-
-/** A page that only a form leads to, opened by its address. */
-export const toLogin: Answer = async visitor => redirect(visitor.address('/login'))

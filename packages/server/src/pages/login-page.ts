@@ -1,6 +1,7 @@
 import { flowAllowed } from '@poolhouse/contract'
 import { tierOf } from '../pools/index.ts'
 import { type Choice, pageChoices } from '../sign-in/index.ts'
+import { isSelfRecovery } from '../users/index.ts'
 import { loginView, noLoginView } from './login-view.ts'
 import { nameLabel } from './names.ts'
 import { show, type Visitor } from './visitor.ts'
@@ -17,13 +18,17 @@ export function otherChoices({ pool, client }: Visitor): Choice[] {
   return allowed ? pageChoices(pool).filter(choice => choice !== 'PASSWORD') : []
 }
 
+/** Not where administrators alone make users. */
+export const canSignUp = ({ pool }: Visitor): boolean => pool.config.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true
+
 interface Said {
   /** As it was typed. */
   username?: string
+  notice?: string
   problem?: string
 }
 
-export function loginPage(visitor: Visitor, status: number, { username = '', problem }: Said = {}): Response {
+export function loginPage(visitor: Visitor, status: number, { username = '', notice, problem }: Said = {}): Response {
   const { texts, csrf, pool } = visitor
   const body = isLocal(visitor)
     ? loginView({
@@ -32,7 +37,10 @@ export function loginPage(visitor: Visitor, status: number, { username = '', pro
         action: visitor.address('/login'),
         nameLabel: nameLabel(pool, texts),
         username: username.length > longestName ? '' : username,
+        notice,
         problem,
+        signUpAddress: canSignUp(visitor) ? visitor.address('/signup') : undefined,
+        forgotAddress: isSelfRecovery(pool) ? visitor.address('/forgotPassword') : undefined,
         choices: otherChoices(visitor),
       })
     : noLoginView(texts)

@@ -1,6 +1,6 @@
 import { type Markup, markup } from '../http/index.ts'
 import type { Choice } from '../sign-in/index.ts'
-import { field, form, problem, submit } from './parts.ts'
+import { field, form, notice, problem, submit } from './parts.ts'
 import type { Texts } from './texts/index.ts'
 
 interface Login {
@@ -11,18 +11,27 @@ interface Login {
   nameLabel: string
   /** As it was typed, or as the application suggests. */
   username: string
+  notice: string | undefined
   problem: string | undefined
+  /** Undefined where the pool has no such page. */
+  signUpAddress: string | undefined
+  forgotAddress: string | undefined
   /** Beside the password. */
   choices: readonly Choice[]
 }
 
 /** Names and ids of the service's classic page, for scripts and password managers that know it. */
-export function loginView({ texts, action, csrf, nameLabel, username, problem: wrong, choices }: Login): Markup {
+export function loginView(page: Login): Markup {
+  const { texts, action, csrf, nameLabel, username, problem: wrong, choices, signUpAddress, forgotAddress } = page
   const isWrong = wrong !== undefined
   const isTyped = username !== ''
   const name = { id: 'signInFormUsername', name: 'username', label: nameLabel, value: username, autocomplete: 'username', isWrong }
   const password = { id: 'signInFormPassword', name: 'password', label: texts.password, autocomplete: 'current-password', isWrong } as const
-  return markup`${problem(wrong)}
+  const links = [
+    ...(forgotAddress === undefined ? [] : [markup`<li><a href="${forgotAddress}">${texts.forgot}</a></li>`]),
+    ...(signUpAddress === undefined ? [] : [markup`<li>${texts.isNew} <a href="${signUpAddress}">${texts.signUp}</a></li>`]),
+  ]
+  return markup`${problem(wrong)}${notice(page.notice)}
 ${form(
   { action, csrf },
   markup`<input type="hidden" name="cognitoAsfData" value="">
@@ -30,7 +39,8 @@ ${field({ ...name, hasFocus: !isTyped })}
 ${field({ ...password, type: 'password', isOptional: choices.length > 0, hasFocus: isTyped })}
 ${submit('signInSubmitButton', texts.signIn)}
 ${choices.map(choice => markup`<button class="other" type="submit" name="choice" value="${choice}">${texts.signInBy[choice as keyof Texts['signInBy']]}</button>`)}`,
-)}`
+)}
+${links.length === 0 ? undefined : markup`<ul class="links">${links}</ul>`}`
 }
 
 export const noLoginView = (texts: Texts): Markup => markup`<p>${texts.noSignIn}</p>`

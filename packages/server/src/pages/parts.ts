@@ -60,6 +60,12 @@ const problemId = 'problem'
 export const problem = (text: string | undefined): Markup | undefined =>
   text === undefined ? undefined : markup`<p class="notice bad" id="${problemId}" role="alert">${text}</p>`
 
+/** What went well. */
+export const notice = (text: string | undefined): Markup | undefined =>
+  text === undefined ? undefined : markup`<p class="notice good" role="status">${text}</p>`
+
+export const hidden = (name: string, value: string): Markup => markup`<input type="hidden" name="${name}" value="${value}">`
+
 export const submit = (name: string, label: string): Markup =>
   markup`<button type="submit" name="${name}" value="${label}">${label}</button>`
 

@@ -3,21 +3,34 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Call, Context } from '../context.ts'
 import { mountRoutes, type Routes } from '../oauth/index.ts'
-import { answerChallenge, toLogin } from './challenge.ts'
+import { answerChallenge } from './challenge.ts'
+import { answerConfirm, answerResend } from './confirm.ts'
 import { confirmByLink } from './confirm-user.ts'
 import { confirmedView, deadLinkView } from './confirm-user-view.ts'
 import { showError } from './error.ts'
 import { pageAnswer } from './frame.ts'
 import { answerLogin, showLogin } from './login.ts'
 import { scriptAnswer, scriptPath } from './passkey-script.ts'
+import { answerForgot, answerNewPassword, showForgot } from './recovery.ts'
+import { answerSignUp, showSignUp } from './sign-up.ts'
 import { languageFor, textsOf } from './texts/index.ts'
-import { forRequest } from './visitor.ts'
+import { forRequest, toLogin } from './visitor.ts'
 
 const routes: Routes = [
   ['GET', '/login', forRequest(showLogin)],
   ['POST', '/login', forRequest(answerLogin)],
   ['GET', '/challenge', forRequest(toLogin)],
   ['POST', '/challenge', forRequest(answerChallenge)],
+  ['GET', '/signup', forRequest(showSignUp)],
+  ['POST', '/signup', forRequest(answerSignUp)],
+  ['GET', '/confirm', forRequest(toLogin)],
+  ['POST', '/confirm', forRequest(answerConfirm)],
+  ['GET', '/resendcode', forRequest(toLogin)],
+  ['POST', '/resendcode', forRequest(answerResend)],
+  ['GET', '/forgotPassword', forRequest(showForgot)],
+  ['POST', '/forgotPassword', forRequest(answerForgot)],
+  ['GET', '/confirmforgotPassword', forRequest(toLogin)],
+  ['POST', '/confirmforgotPassword', forRequest(answerNewPassword)],
   ['GET', scriptPath, scriptAnswer],
   ['GET', '/error', showError],
 ]

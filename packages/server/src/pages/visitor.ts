@@ -66,6 +66,9 @@ export function show(visitor: Visitor, status: number, page: Pick<Page, 'title' 
   return pageAnswer(status, { ...page, script, lang, footer }, policy, cookies)
 }
 
+/** A page that only a form leads to, opened by its address; and one that this pool has not. */
+export const toLogin: Answer = async visitor => redirect(visitor.address('/login'))
+
 /** What a form of ours says: one value each, and nothing where it is no form or not ours. */
 export interface Fields {
   get(name: string): string

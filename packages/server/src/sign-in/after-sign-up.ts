@@ -8,11 +8,11 @@ import { afterFirstFactor, guessOf } from './second-factor.ts'
 import { findSession, newSession, unfitSession } from './sessions.ts'
 import { disabled, type Next, type Start } from './step.ts'
 
-type Door = Pick<Start, 'call' | 'pool' | 'client'>
+type Door = Pick<Start, 'call' | 'pool' | 'client'> & Partial<Pick<Start, 'door'>>
 
 /** Of a new user: to be kept with the user. Undefined where the client could not use it. Spec: authentication 9.3. */
 export function signUpSession(door: Door, sub: string): { handle: string; session: NewSession } | undefined {
-  const { allowed } = flowAllowed(door.client.settings, 'USER_AUTH', 'InitiateAuth', tierOf(door.pool))
+  const allowed = door.door === 'Page' || flowAllowed(door.client.settings, 'USER_AUTH', 'InitiateAuth', tierOf(door.pool)).allowed
   return allowed ? newSession(door, 'SIGN_UP', { sub }, {}) : undefined
 }
 

@@ -13,9 +13,11 @@ import type { User } from './user.ts'
 const mechanisms: Readonly<Record<string, ContactAttribute>> = { verified_email: 'email', verified_phone_number: 'phone_number' }
 
 /** Of the pool alone: it says nothing about a user. */
-export function assertSelfRecovery({ config }: Pool): void {
-  if (config.AccountRecoverySetting?.RecoveryMechanisms?.some(({ Name }) => Name === 'admin_only'))
-    throw refuse('NotAuthorizedException', 'Contact administrator to reset password.')
+export const isSelfRecovery = ({ config }: Pool): boolean =>
+  config.AccountRecoverySetting?.RecoveryMechanisms?.some(({ Name }) => Name === 'admin_only') !== true
+
+export function assertSelfRecovery(pool: Pool): void {
+  if (!isSelfRecovery(pool)) throw refuse('NotAuthorizedException', 'Contact administrator to reset password.')
 }
 
 /** By the pool's order; without one, phone before mail. Only what is verified counts. Spec: users-and-pools 6. */

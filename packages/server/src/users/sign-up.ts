@@ -2,7 +2,7 @@ import { type CodeDeliveryDetailsType, type ConfirmSignUpRequest, refuse, type S
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newSub } from '../crypto/index.ts'
-import { asksForWords, type ContactAttribute } from '../delivery/index.ts'
+import { asksForWords, type ContactAttribute, masked } from '../delivery/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewSession, signUpUser } from '../storage/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
@@ -107,6 +107,14 @@ const missingText = (name: string): string =>
 /** Where the first code goes: of two that the pool verifies, the phone. */
 export const contactOf = (pool: Pool, attributes: Readonly<Record<string, string>>): ContactAttribute | undefined =>
   (['phone_number', 'email'] as const).find(name => pool.config.AutoVerifiedAttributes?.includes(name) && attributes[name])
+
+/** The same as it looks to who asks for it, and whether or not the name is free. */
+export function signUpDestination(pool: Pool, input: SignUpRequest): string | undefined {
+  const nameKind = assertUsername(pool, input.Username)
+  const attributes = { ...asRecord(input.UserAttributes), ...(nameKind && { [nameKind]: input.Username }) }
+  const contact = contactOf(pool, attributes)
+  return contact && masked(contact, attributes[contact]!)
+}
 
 const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`)
 

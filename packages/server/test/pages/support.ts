@@ -1,4 +1,9 @@
-import type { CreateUserPoolClientCommandInput, CreateUserPoolCommandInput } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  CreateUserPoolCommand,
+  type CreateUserPoolCommandInput,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { given, startTestService, type TestOptions, type TestService } from '../support/service.ts'
 
 export const callback = 'https://app.example/callback'
@@ -19,16 +24,32 @@ export async function pageWorld(
   { client, pool }: { client?: Partial<CreateUserPoolClientCommandInput>; pool?: Partial<CreateUserPoolCommandInput> } = {},
 ) {
   const made = await given(service, { ...oauthClient, ...client }, pool)
-  const address = (path: string, query: Record<string, string> = {}, base = `/${made.UserPoolId}`) =>
-    `${service.url}${base}${path}?${new URLSearchParams({
+  return { ...made, address: addressOf(service, made) }
+}
+
+/** A page of an authorize request; `base` is the pool's unless something else is given. */
+const addressOf =
+  ({ url }: TestService, { UserPoolId, ClientId }: { UserPoolId: string; ClientId: string }) =>
+  (path: string, query: Record<string, string> = {}, base = `/${UserPoolId}`) =>
+    `${url}${base}${path}?${new URLSearchParams({
       response_type: 'code',
-      client_id: made.ClientId,
+      client_id: ClientId,
       redirect_uri: callback,
       scope: 'openid email',
       state: 'st',
       ...query,
     })}`
-  return { ...made, address }
+
+/** A pool in which an address is the name; it has no users. */
+export async function emailWorld(service: TestService) {
+  const { sdk } = service
+  const { UserPool } = await sdk.send(
+    new CreateUserPoolCommand({ PoolName: 'pool', UsernameAttributes: ['email'], AutoVerifiedAttributes: ['email'] }),
+  )
+  const UserPoolId = UserPool!.Id!
+  const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'client', ...oauthClient }))
+  const ClientId = UserPoolClient!.ClientId!
+  return { UserPoolId, ClientId, address: addressOf(service, { UserPoolId, ClientId }) }
 }
 
 export interface Shown {

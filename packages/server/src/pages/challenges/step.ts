@@ -3,8 +3,8 @@ import { SealBroken } from '../../crypto/index.ts'
 import type { Next } from '../../sign-in/index.ts'
 import type { Visitor } from '../visitor.ts'
 
-/** Setting up a factor has pages of its own after the choice of one. */
-export type StepName = ChallengeNameType | 'SET_UP_APP' | 'SET_UP_EMAIL'
+/** Setting up a factor has pages of its own after the choice of one; a sign-up and a forgotten password have steps as well. */
+export type StepName = ChallengeNameType | 'SET_UP_APP' | 'SET_UP_EMAIL' | 'CONFIRM' | 'RECOVER'
 
 /** Where a sign-in stands, as the form of the page carries it. */
 export interface Step {

@@ -1,0 +1,40 @@
+import { type Markup, markup } from '../http/index.ts'
+import { attributeFields } from './attribute-fields.ts'
+import { field, form, problem, submit } from './parts.ts'
+import type { Texts } from './texts/index.ts'
+
+export interface SignUp {
+  texts: Texts
+  action: string
+  csrf: string
+  nameLabel: string
+  /** What the name has to be, where it has to be one thing. */
+  nameKind: 'email' | 'phone_number' | undefined
+  passwordHint: string
+  attributes: readonly string[]
+  /** Asked for, and can be left out. */
+  optional: ReadonlySet<string>
+  typed: { username: string; attributes: Readonly<Record<string, string>> }
+  problem: string | undefined
+  loginAddress: string
+}
+
+const kinds = {
+  email: { type: 'email', mode: 'email', autocomplete: 'username email' },
+  phone_number: { type: 'tel', mode: 'tel', autocomplete: 'username tel' },
+} as const
+
+export function signUpView(page: SignUp): Markup {
+  const { texts, nameKind, typed } = page
+  const isWrong = page.problem !== undefined
+  const name = { id: 'signUpUsername', name: 'username', label: page.nameLabel, value: typed.username, isWrong, hasFocus: true } as const
+  return markup`${problem(page.problem)}
+${form(
+  page,
+  markup`${field({ ...name, ...(nameKind ? kinds[nameKind] : { autocomplete: 'username' }), ...(nameKind === 'phone_number' && { hint: texts.phoneHint }) })}
+${attributeFields(texts, page.attributes, typed.attributes, page.optional)}
+${field({ id: 'signUpPassword', name: 'password', label: texts.password, type: 'password', autocomplete: 'new-password', hint: page.passwordHint, isWrong })}
+${submit('signUpButton', texts.signUp)}`,
+)}
+<ul class="links"><li>${texts.hasAccount} <a href="${page.loginAddress}">${texts.signIn}</a></li></ul>`
+}
