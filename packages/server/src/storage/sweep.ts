@@ -34,10 +34,10 @@ export function* sweep({ at, limit }: { at: number; limit: number }): Decision<b
     yield* all(
       sql`delete from authorization_codes where id in (select id from authorization_codes where expires_at < ${at - day} limit ${limit}) returning 1`,
     ),
-    yield* all(sql`delete from outbox where id in (select id from outbox where due_at < ${at - messageLife} limit ${limit}) returning 1`),
-    yield* all(
-      sql`delete from outbox where id in (select id from outbox where due_at < ${at - day} and medium = 'NONE' limit ${limit}) returning 1`,
-    ),
+    yield* all(sql`delete from outbox where id in
+      (select id from outbox where delivered_at is not null and due_at < ${at - messageLife} limit ${limit}) returning 1`),
+    yield* all(sql`delete from outbox where id in
+      (select id from outbox where delivered_at is null and (due_at < ${at - messageLife} or (due_at < ${at - day} and medium = 'NONE')) limit ${limit}) returning 1`),
   ]
   const pools = yield* purgeDeletedPools({ at, limit: poolsAtOnce })
   return pools === poolsAtOnce || swept.some(rows => rows.length === limit)

@@ -14,6 +14,7 @@ import { mfaOptions } from './0013-mfa-options.ts'
 import { passwordHistory } from './0014-password-history.ts'
 import { oauth } from './0015-oauth.ts'
 import { domains } from './0016-domains.ts'
+import { waitingMessages } from './0017-waiting-messages.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
 export const migrations: readonly string[] = [
@@ -33,6 +34,7 @@ export const migrations: readonly string[] = [
   passwordHistory,
   oauth,
   domains,
+  waitingMessages,
 ]
 
 /** Each statement on its own, since a driver may take only one at a time. */
