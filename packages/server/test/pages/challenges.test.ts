@@ -141,7 +141,7 @@ test('a temporary password is replaced, with what the pool requires', async () =
   expect(shown.text).toContain('At least 8 characters, with a lower-case letter, an upper-case letter, a number, a symbol.')
   expect(shown.text).toContain('name="requiredAttributes[email]" type="email"')
   expect(problemOf(await browser.send({ new_password: 'short', 'requiredAttributes[email]': 'tom@example.com' }))).toBe(
-    'This password does not follow the rules below it.',
+    'This password does not follow the rules.',
   )
   expect(problemOf(await browser.send({ new_password: 'Another-horse-9' }))).toBe('Something is missing or not written as it should be.')
   expect(isIn(await browser.send({ new_password: 'Another-horse-9', 'requiredAttributes[email]': 'tom@example.com' }))).toBe(true)
