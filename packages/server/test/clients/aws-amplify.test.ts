@@ -1,38 +1,21 @@
 import type * as AmplifyAuth from 'aws-amplify/auth'
 import type { Browser, Page } from 'playwright-core'
-import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { bundled } from '../support/bundled.ts'
 import { given, startTestService } from '../support/service.ts'
 import { type ClientLibrary, type Configuration, clientRound, type Tokens } from './round.ts'
 
+/** The whole of it, for a page. */
+const library = "export { Amplify } from 'aws-amplify'\nexport * from 'aws-amplify/auth'"
 let browser: Browser
 let script: string
 beforeAll(async () => {
-  ;[browser, script] = await Promise.all([launchBrowser(), bundled()])
+  ;[browser, script] = await Promise.all([launchBrowser(), bundled(library, 'library')])
 })
 afterAll(() => browser.close())
 
 type Library = typeof AmplifyAuth & { Amplify: { configure(configuration: object): void } }
-
-/** aws-amplify for a page, as an application's bundler makes it: the global `library`. */
-async function bundled(): Promise<string> {
-  const entry = 'an application'
-  const bundle = await rolldown({
-    input: entry,
-    cwd: import.meta.dirname,
-    platform: 'browser',
-    plugins: [
-      {
-        name: 'entry',
-        resolveId: id => (id === entry ? id : null),
-        load: id => (id === entry ? "export { Amplify } from 'aws-amplify'\nexport * from 'aws-amplify/auth'" : null),
-      },
-    ],
-  })
-  const { output } = await bundle.generate({ format: 'iife', name: 'library' })
-  return output[0].code
-}
 
 /** An application's page; all that it is told besides the ids is an endpoint. */
 async function applicationOf({ endpoint, userPoolId, clientId }: Configuration): Promise<Page> {

@@ -1,0 +1,103 @@
+import type * as Library from 'oidc-client-ts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../../support/browser.ts'
+import { bundled } from '../../support/bundled.ts'
+import { world } from '../support.ts'
+import { serveApplication, signInOn } from './application.ts'
+import { startOverTls, type TlsService } from './over-tls.ts'
+
+const services: Record<string, TlsService> = {}
+let browser: Browser
+let application: Awaited<ReturnType<typeof serveApplication>>
+beforeAll(async () => {
+  application = await serveApplication(await bundled("export * from 'oidc-client-ts'", 'application'))
+  for (const [way, strictOidc] of [
+    ['the service’s way', false],
+    ['--strict-oidc', true],
+  ] as const) {
+    services[way] = await startOverTls({ strictOidc })
+  }
+  browser = await launchBrowser({ trusts: Object.values(services).map(({ authorityKeyHash }) => authorityKeyHash) })
+})
+afterAll(async () => {
+  await browser?.close()
+  application?.close()
+  for (const service of Object.values(services)) await service.close()
+})
+
+type Manager = Library.UserManager
+// biome-ignore lint/suspicious/noExplicitAny: the page's own globals have no types here.
+type Globals = any
+
+/** A manager on the page, made anew after each way to another site. */
+const use = (page: Page, settings: object) =>
+  page.evaluate(settings => {
+    const globals: Globals = globalThis
+    globals.manager = new globals.application.UserManager(settings)
+  }, settings)
+/** Calls a method and hands out the user that it ends with. */
+const call = (page: Page, method: keyof Manager, argument?: object) =>
+  page.evaluate(
+    async ({ method, argument }) => {
+      const user = await (globalThis as Globals).manager[method](argument)
+      return user && { ...user, profile: { ...user.profile } }
+    },
+    { method, argument },
+  ) as Promise<Library.User>
+
+test.each([
+  ['the service’s way', 'without rotation'],
+  ['--strict-oidc', 'with rotation'],
+])('oidc-client-ts on a page does its whole round: %s, %s', async (way, rotates) => {
+  const [service, { origin }] = [services[way]!, application]
+  const rotation = { RefreshTokenRotation: { Feature: 'ENABLED' as const }, ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH' as const] }
+  const app = await world(service, {
+    CallbackURLs: [`${origin}/callback`],
+    LogoutURLs: [`${origin}/bye`],
+    ...(rotates === 'with rotation' && rotation),
+  })
+  const settings = {
+    authority: `${service.url}${app.base}`,
+    client_id: app.ClientId,
+    redirect_uri: `${origin}/callback`,
+    post_logout_redirect_uri: `${origin}/bye`,
+    scope: 'openid email profile',
+    loadUserInfo: true,
+    monitorSession: false,
+    automaticSilentRenew: false,
+  }
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(`${origin}/`)
+  await use(page, settings)
+  await page.evaluate(() => void (globalThis as Globals).manager.signinRedirect({ nonce: 'n', state: { from: '/start' } }))
+  await page.waitForURL(`${service.url}${app.base}/login?*`)
+  await signInOn(page)
+  await page.waitForURL(`${origin}/callback?code=*`)
+
+  await use(page, settings)
+  const user = await call(page, 'signinCallback')
+  expect(user.profile).toMatchObject({ email: 'alice@example.com', given_name: 'Alice', 'cognito:username': 'alice' })
+  expect(user.state).toEqual({ from: '/start' })
+  const renewed = await call(page, 'signinSilent')
+  expect(renewed.access_token).not.toBe(user.access_token)
+  expect(renewed.refresh_token === user.refresh_token).toBe(rotates === 'without rotation')
+
+  await call(page, 'revokeTokens', ['refresh_token'])
+  const info = (token: string) => fetch(`${service.url}${app.base}/oauth2/userInfo`, { headers: { authorization: `Bearer ${token}` } })
+  expect((await info(renewed.access_token)).status).toBe(401)
+
+  // The service knows no sign-out by OpenID Connect: applications add what it does know.
+  const own = { client_id: app.ClientId, logout_uri: `${origin}/bye` }
+  const leave = way === '--strict-oidc' ? {} : { extraQueryParams: own }
+  await page.evaluate(leave => void (globalThis as Globals).manager.signoutRedirect(leave), leave)
+  await page.waitForURL(url => url.href.startsWith(`${origin}/bye`))
+  if (way === '--strict-oidc') {
+    await use(page, settings)
+    await page.evaluate(() => (globalThis as Globals).manager.signoutCallback())
+  }
+  await page.goto(`${origin}/`)
+  await use(page, settings)
+  await page.evaluate(() => void (globalThis as Globals).manager.signinRedirect({ prompt: 'none' }))
+  await page.waitForURL(`${origin}/callback?error=login_required*`)
+})

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process'
+import { createHash, X509Certificate } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { startTestService, type TestOptions, type TestService } from '../../support/service.ts'
+
+const command = fileURLToPath(new URL('../../../../poolhouse/bin/poolhouse.mjs', import.meta.url))
+
+export interface TlsService extends TestService {
+  /** A PEM file, for what trusts by file. */
+  authority: string
+  /** Of its key, as Chromium takes it: base64 of SHA-256 over the public key. */
+  authorityKeyHash: string
+}
+
+/** A service that answers by https with a certificate of `poolhouse tls`, whose authority this process trusts. */
+export async function startOverTls(options: TestOptions = {}): Promise<TlsService> {
+  const directory = mkdtempSync(join(tmpdir(), 'poolhouse-tls-'))
+  await promisify(execFile)(process.execPath, [command, 'tls', '--data', directory])
+  const file = (name: string) => join(directory, 'tls', name)
+  const read = (name: string) => readFileSync(file(name), 'utf8')
+  const service = await startTestService({ ...options, tls: { cert: read('certificate.pem'), key: read('key.pem') } })
+  // What NODE_EXTRA_CA_CERTS does for an application, which has to be set before a process starts.
+  setDefaultCACertificates([...getCACertificates('default'), read('authority.pem')])
+  const publicKey = new X509Certificate(read('authority.pem')).publicKey.export({ type: 'spki', format: 'der' })
+  return {
+    ...service,
+    authority: file('authority.pem'),
+    authorityKeyHash: createHash('sha256').update(publicKey).digest('base64'),
+    async close() {
+      await service.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,14 @@
+import { rolldown } from 'rolldown'
+
+/** An application's script for a page, as a bundler makes it of a module: its exports are members of the global `name`. */
+export async function bundled(code: string, name: string): Promise<string> {
+  const entry = 'an application'
+  const bundle = await rolldown({
+    input: entry,
+    cwd: import.meta.dirname,
+    platform: 'browser',
+    plugins: [{ name: 'entry', resolveId: id => (id === entry ? id : null), load: id => (id === entry ? code : null) }],
+  })
+  const { output } = await bundle.generate({ format: 'iife', name })
+  return output[0].code
+}
