@@ -1,4 +1,5 @@
 import { type CodeRow, type Guess, issueCode, judgeCode, type NewCode } from './codes.ts'
+import { endFamiliesOfUser } from './families.ts'
 import { type Decision, one, sql, Undo } from './sql.ts'
 import { indexUser } from './user-search.ts'
 import { type Alias, freeAliases, type PasswordChange, readUser, setPassword, type UserRow, type UserStatus } from './users.ts'
@@ -63,9 +64,11 @@ function* renameUser(poolId: string, sub: string, aliases: readonly Alias[], for
   }
 }
 
+/** Of a user who is disabled: also what browsers have, so that it does not come back with the user. */
 function* endSignIns(poolId: string, sub: string, at: number): Decision<void> {
-  yield sql`update users set tokens_valid_after = ${at} where pool_id = ${poolId} and sub = ${sub} and tokens_valid_after < ${at}`
-  yield sql`update refresh_families set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and ended_at is null`
+  yield* endFamiliesOfUser({ poolId, sub, at })
+  yield sql`update browser_sessions set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and ended_at is null`
+  yield sql`delete from authorization_codes where pool_id = ${poolId} and sub = ${sub} and spent_at is null`
 }
 
 /** What a right code does; a wrong one is counted, and that stays. */
