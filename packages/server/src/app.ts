@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
+import { mountBranding } from './branding/index.ts'
 import type { Context } from './context.ts'
 import { admitFixedIds, type Beginning, type MovableClock, mountDev } from './dev/index.ts'
 import { callsOf, createGateway } from './gateway/index.ts'
@@ -34,6 +35,7 @@ export function createApp(
   const callOf = callsOf(context)
   mountOAuth(app, callOf)
   mountPages(app, context, callOf)
+  mountBranding(app, context)
   if (inDevelopment) mountDev(app, context, beginning)
   return app
 }

@@ -8,6 +8,10 @@ const highest = {
   appClients: 10_000,
   /** In one pool. */
   resourceServers: 300,
+  /** In one pool: one a client. */
+  brandingStyles: 10_000,
+  /** In one pool: two a client. */
+  terms: 20_000,
 }
 
 export type Quotas = typeof highest

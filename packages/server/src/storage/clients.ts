@@ -1,3 +1,4 @@
+import { purgeBranding } from './branding-images.ts'
 import { all, type Decision, one, sql, Undo } from './sql.ts'
 
 export interface ClientRow {
@@ -75,6 +76,7 @@ export function* deleteClient({ poolId, id }: { poolId: string; id: string }): D
   if (!deleted) return 'gone'
   yield sql`delete from client_secrets where client_id = ${id}`
   yield sql`delete from sessions where pool_id = ${poolId} and client_id = ${id}`
+  yield* purgeBranding(poolId, id)
   return 'deleted'
 }
 

@@ -1,6 +1,7 @@
 import { createAccessKey } from './access-keys.ts'
 import { clearFailures, recordFailure } from './attempts.ts'
 import { burnAuthorizationCode, issueAuthorizationCode, redeemAuthorizationCode } from './authorization-codes.ts'
+import { createBrandingStyle, deleteBrandingStyle, updateBrandingStyle } from './branding-styles.ts'
 import { beginBrowserSession, endBrowserSession } from './browser-sessions.ts'
 import { addSecret, createClient, deleteClient, noteSecretUses, removeSecret, updateClient } from './clients.ts'
 import { issueCode, judgeCode, probeCode } from './codes.ts'
@@ -28,6 +29,8 @@ import { answerNewPassword, openSession, spendSession } from './sessions.ts'
 import { confirmUser, signUpUser } from './sign-up.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
+import { createTerms, deleteTerms, updateTerms } from './terms.ts'
+import { removeUiCustomization, setUiCustomization } from './ui-customizations.ts'
 import { changeUser, changeUserByCode, setPasswordByCode } from './user-changes.ts'
 import { createPool, deletePool, updatePool } from './user-pools.ts'
 import { setSsoMinutes, touchFamily } from './user-sessions.ts'
@@ -54,15 +57,19 @@ export const decisions = {
   confirmUser,
   countGuess,
   createAccessKey,
+  createBrandingStyle,
   createClient,
   createGroup,
   createPool,
   createResourceServer,
+  createTerms,
   createUser,
+  deleteBrandingStyle,
   deleteClient,
   deleteGroup,
   deletePool,
   deleteResourceServer,
+  deleteTerms,
   deleteUser,
   emptyStore,
   endBrowserSession,
@@ -88,6 +95,7 @@ export const decisions = {
   releaseDomain,
   removePasskey,
   removeSecret,
+  removeUiCustomization,
   retryMessage,
   rotate,
   setDeviceRemembered,
@@ -95,15 +103,18 @@ export const decisions = {
   setPassword,
   setPasswordByCode,
   setSsoMinutes,
+  setUiCustomization,
   settleMessage,
   signUpUser,
   spendSession,
   sweep,
   touchFamily,
+  updateBrandingStyle,
   updateClient,
   updateGroup,
   updatePool,
   updateResourceServer,
+  updateTerms,
   usePasskey,
   useQuota,
 }

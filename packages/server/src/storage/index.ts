@@ -13,6 +13,16 @@ export {
   readAuthorizationCode,
   redeemAuthorizationCode,
 } from './authorization-codes.ts'
+export { type BrandingImage, listBrandingImages, readBrandingImage } from './branding-images.ts'
+export {
+  type BrandingStyleRow,
+  createBrandingStyle,
+  deleteBrandingStyle,
+  readBrandingStyle,
+  readBrandingStyleOfClient,
+  type StyleContent,
+  updateBrandingStyle,
+} from './branding-styles.ts'
 export {
   type BrowserSessionRow,
   type BrowserSignIn,
@@ -116,6 +126,8 @@ export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'
 export { StorageError, type Store } from './store.ts'
 export { sweep } from './sweep.ts'
+export { createTerms, deleteTerms, listTerms, readTerms, readTermsByName, type TermsRow, updateTerms } from './terms.ts'
+export { readUiCustomization, removeUiCustomization, setUiCustomization, type UiCustomizationRow } from './ui-customizations.ts'
 export { type ChangedUser, changeUser, changeUserByCode, readCode, setPasswordByCode, type UserChange } from './user-changes.ts'
 export { createPool, deletePool, listPools, type PoolRow, readPool, readSigningKeys, type SigningKeyRow, updatePool } from './user-pools.ts'
 export { listUsers, listUsersByEnabled, listUsersByStatus, type Searchable, searchable, searchUsers, type UserPage } from './user-search.ts'

@@ -90,6 +90,10 @@ function* purge(id: string): Decision<void> {
   yield sql`delete from client_secrets where client_id in (select id from clients where pool_id = ${id})`
   yield sql`delete from clients where pool_id = ${id}`
   yield sql`delete from resource_servers where pool_id = ${id}`
+  yield sql`delete from ui_customizations where pool_id = ${id}`
+  yield sql`delete from branding_styles where pool_id = ${id}`
+  yield sql`delete from branding_images where pool_id = ${id}`
+  yield sql`delete from terms where pool_id = ${id}`
   yield sql`delete from signing_keys where pool_id = ${id}`
   yield sql`delete from aliases where pool_id = ${id}`
   yield sql`delete from attempts where pool_id = ${id}`

@@ -15,6 +15,7 @@ import { passwordHistory } from './0014-password-history.ts'
 import { oauth } from './0015-oauth.ts'
 import { domains } from './0016-domains.ts'
 import { waitingMessages } from './0017-waiting-messages.ts'
+import { branding } from './0018-branding.ts'
 
 /** In order, never changed once released. The schema's version is how many of them have run. */
 export const migrations: readonly string[] = [
@@ -35,6 +36,7 @@ export const migrations: readonly string[] = [
   oauth,
   domains,
   waitingMessages,
+  branding,
 ]
 
 /** Each statement on its own, since a driver may take only one at a time. */

@@ -1,0 +1,9 @@
+/**
+ * Branding: how the pages of a client look (CSS and logo of the classic kind, styles of the managed one) and which terms they link to:
+ * what is checked, kept, and served.
+ * Not here: the pages themselves (pages/), how rows are kept (storage/).
+ */
+export { mountBranding } from './routes.ts'
+export { addStyle, describeStyle, describeStyleOfClient, removeStyle, saveStyle } from './style.ts'
+export { addTerms, describeTerms, getTerms, getTermsOfClient, removeTerms, saveTerms, summarizeTerms } from './terms.ts'
+export { describeUiCustomization, saveUiCustomization } from './ui-customization.ts'

@@ -1,0 +1,64 @@
+import { type GetUICustomizationRequest, refuse, type SetUICustomizationRequest, type UICustomizationType } from '@poolhouse/contract'
+import { getClientOfPool } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import { getPool, type Pool } from '../pools/index.ts'
+import { readUiCustomization, removeUiCustomization, setUiCustomization, type UiCustomizationRow } from '../storage/index.ts'
+import { imageAddress } from './addresses.ts'
+import { readCss } from './css.ts'
+import { readImage } from './images.ts'
+import { forgetLook } from './look.ts'
+
+const invalid = (message: string) => refuse('InvalidParameterException', message)
+
+/** The client id that stands for the pool's default. */
+const everyClient = 'ALL'
+
+/** `20250131120000`: when this CSS came. */
+const versionOf = (at: number): string => new Date(at).toISOString().replaceAll(/\D/g, '').slice(0, 14)
+
+const describe = (call: Call, row: UiCustomizationRow): UICustomizationType => ({
+  UserPoolId: row.pool_id,
+  ClientId: row.client_id,
+  ...(row.image_hash !== null && { ImageUrl: `${call.settings.publicUrl}${imageAddress(row.pool_id, row.image_hash)}` }),
+  ...(row.css !== null && { CSS: row.css, CSSVersion: versionOf(row.css_at) }),
+  CreationDate: row.created_at / 1000,
+  LastModifiedDate: row.modified_at / 1000,
+})
+
+async function assertClient(call: Call, pool: Pool, clientId: string): Promise<void> {
+  if (clientId !== everyClient) await getClientOfPool(call, pool, clientId)
+}
+
+/** CSS and image are set together: what is left out goes, and with both the whole customization. Without one every member is missing. */
+export async function saveUiCustomization(call: Call, request: SetUICustomizationRequest): Promise<UICustomizationType> {
+  const { UserPoolId, ClientId = everyClient, CSS = '', ImageFile = '' } = request
+  const pool = await getPool(call, UserPoolId)
+  await assertClient(call, pool, ClientId)
+  const { Prefix, Custom } = pool.config.Domains ?? {}
+  if (!Prefix && !Custom) throw invalid('A domain must be associated with this user pool.')
+  if (CSS !== '') {
+    const read = await readCss(CSS)
+    if (read.kind === 'wrong') throw invalid(read.message)
+  }
+  const image = ImageFile === '' ? null : readImage(ImageFile, ['PNG', 'JPEG'])
+  const place = { poolId: pool.id, clientId: ClientId }
+  if (CSS === '' && !image) {
+    await call.store.decide(removeUiCustomization, place)
+    await forgetLook(call, pool, ClientId)
+    return {}
+  }
+  const outcome = await call.store.decide(setUiCustomization, { ...place, css: CSS || null, image, at: call.now })
+  await forgetLook(call, pool, ClientId)
+  if (outcome.kind === 'gone') throw refuse('ResourceNotFoundException', `User pool client ${ClientId} does not exist.`)
+  return describe(call, outcome.row)
+}
+
+/** A client without its own is shown the pool's. */
+export async function describeUiCustomization(call: Call, request: GetUICustomizationRequest): Promise<UICustomizationType> {
+  const { UserPoolId, ClientId = everyClient } = request
+  const pool = await getPool(call, UserPoolId)
+  await assertClient(call, pool, ClientId)
+  const own = await call.store.read(readUiCustomization(pool.id, ClientId))
+  const row = own ?? (ClientId === everyClient ? undefined : await call.store.read(readUiCustomization(pool.id, everyClient)))
+  return row ? describe(call, row) : {}
+}

@@ -1,0 +1,15 @@
+import { summarizeTerms } from '../../branding/index.ts'
+import type { Operation } from '../../context.ts'
+import { cut, pageSize, pageStart } from '../../paging.ts'
+import { getPool } from '../../pools/index.ts'
+import { listTerms } from '../../storage/index.ts'
+
+/** Lists the terms of all clients of a pool in pages. API: ListTerms. */
+export const ListTerms: Operation<'ListTerms'> = async (input, call) => {
+  const { id: poolId } = await getPool(call, input.UserPoolId)
+  const size = pageSize(input.MaxResults)
+  const scope = `ListTerms ${poolId}`
+  const rows = await call.store.read(listTerms({ poolId, after: pageStart(call, scope, input.NextToken), limit: size + 1 }))
+  const { rows: page, ...next } = cut(call, scope, rows, size, ({ id }) => id)
+  return { Terms: page.map(summarizeTerms), ...next }
+}

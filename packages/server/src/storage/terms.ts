@@ -1,0 +1,79 @@
+import { all, type Decision, one, sql } from './sql.ts'
+
+export interface TermsRow {
+  pool_id: string
+  id: string
+  client_id: string
+  /** `terms-of-use` or `privacy-policy`, once a client. */
+  name: string
+  source: string
+  enforcement: string
+  /** Address by language (`cognito:default`). JSON. */
+  links: string
+  created_at: number
+  modified_at: number
+  created_by: string
+  version: number
+}
+
+/** The creation's `created_by` finds what it made, also when it is asked for once more. */
+export function* createTerms({
+  terms,
+  limit,
+}: {
+  terms: Omit<TermsRow, 'modified_at' | 'version'>
+  limit: number
+}): Decision<{ kind: 'created'; terms: TermsRow } | { kind: 'exists' | 'limit' | 'client-gone' }> {
+  const { pool_id, client_id, name } = terms
+  if (!(yield* one(sql`select id from clients where id = ${client_id} and pool_id = ${pool_id}`))) return { kind: 'client-gone' }
+  const found = yield* readTermsByName(pool_id, client_id, name)
+  if (found) return found.created_by === terms.created_by ? { kind: 'created', terms: found } : { kind: 'exists' }
+  const { count } = (yield* one<{ count: number }>(sql`select count(*) as count from terms where pool_id = ${pool_id}`))!
+  if (count >= limit) return { kind: 'limit' }
+  const made = yield* one<TermsRow>(sql`
+    insert into terms (pool_id, id, client_id, name, source, enforcement, links, created_at, modified_at, created_by, version)
+    values (${pool_id}, ${terms.id}, ${client_id}, ${name}, ${terms.source}, ${terms.enforcement}, ${terms.links}, ${terms.created_at},
+      ${terms.created_at}, ${terms.created_by}, 1)
+    on conflict (pool_id, client_id, name) do update set created_by = excluded.created_by
+      where terms.created_by = excluded.created_by returning *`)
+  return made ? { kind: 'created', terms: made } : { kind: 'exists' }
+}
+
+/** Conditional on the version that the new terms were derived from. A second run finds just what it wrote. */
+export function* updateTerms({
+  terms,
+  at,
+}: {
+  terms: Omit<TermsRow, 'created_at' | 'modified_at' | 'created_by'>
+  at: number
+}): Decision<{ kind: 'updated'; terms: TermsRow } | { kind: 'exists' | 'conflict' | 'gone' }> {
+  const { pool_id, client_id, id, name, source, enforcement, links, version } = terms
+  const namesake = yield* readTermsByName(pool_id, client_id, name)
+  if (namesake && namesake.id !== id) return { kind: 'exists' }
+  const updated = yield* one<TermsRow>(sql`
+    update terms set name = ${name}, source = ${source}, enforcement = ${enforcement}, links = ${links}, modified_at = ${at}, version = version + 1
+    where pool_id = ${pool_id} and id = ${id} and version = ${version} returning *`)
+  if (updated) return { kind: 'updated', terms: updated }
+  const found = yield* readTerms(pool_id, id)
+  if (!found) return { kind: 'gone' }
+  const isOwn = found.version === version + 1 && found.modified_at === at && found.name === name && found.links === links
+  return isOwn ? { kind: 'updated', terms: found } : { kind: 'conflict' }
+}
+
+export function* deleteTerms({ poolId, id }: { poolId: string; id: string }): Decision<{ clientId: string } | 'gone'> {
+  const deleted = yield* one<{ client_id: string }>(sql`delete from terms where pool_id = ${poolId} and id = ${id} returning client_id`)
+  return deleted ? { clientId: deleted.client_id } : 'gone'
+}
+
+export function* readTerms(poolId: string, id: string): Decision<TermsRow | undefined> {
+  return yield* one<TermsRow>(sql`select * from terms where pool_id = ${poolId} and id = ${id}`)
+}
+
+export function* readTermsByName(poolId: string, clientId: string, name: string): Decision<TermsRow | undefined> {
+  return yield* one<TermsRow>(sql`select * from terms where pool_id = ${poolId} and client_id = ${clientId} and name = ${name}`)
+}
+
+export function* listTerms(page: { poolId: string; after: string; limit: number }): Decision<readonly TermsRow[]> {
+  return yield* all<TermsRow>(sql`select * from terms
+    where pool_id = ${page.poolId} and id > ${page.after} order by id limit ${page.limit}`)
+}
