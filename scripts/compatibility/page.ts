@@ -12,6 +12,7 @@ import { root } from '../step.ts'
 import { branding } from './branding.ts'
 import { clientProperties } from './client-properties.ts'
 import { messages } from './messages.ts'
+import { endpoints } from './oauth.ts'
 import type { Built, Shown } from './rows.ts'
 import { challenges, explicitAuthFlows, flows } from './signing-in.ts'
 
@@ -113,6 +114,37 @@ function messagesSection(): string {
   return ['## Messages, functions, passwords', '', '| About | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
 }
 
+/** Routes and parameters are read from the code: one without a row is a mistake. */
+function oauthSection(): string {
+  const folder = join(root, 'packages/server/src/oauth')
+  const files = [folder, join(folder, 'grants')]
+    .flatMap(path => readdirSync(path).map(file => join(path, file)))
+    .filter(file => file.endsWith('.ts'))
+  const code = files.map(file => readFileSync(file, 'utf8')).join('\n')
+  const all = (pattern: RegExp) => [...new Set([...code.matchAll(pattern)].map(match => match[1]!))]
+  const named = new Set(Object.values(endpoints).flatMap(({ parameters }) => Object.keys(parameters).flatMap(name => name.split(', '))))
+  const unnamed = [
+    ...all(/^ {2}\['(?:GET|POST)', '(\/[^']+)'/gm).filter(path => !(path in endpoints) && path !== '/authorize'),
+    ...all(/\b(?:parameters\.get|fields\.get|only)\('(\w+)'\)/g).filter(name => !named.has(name)),
+  ]
+  if (unnamed.length > 0) throw new Error(`scripts/compatibility/oauth.ts: ${unnamed.join(', ')} has no row.`)
+  const about =
+    'At the root (the client names the pool), below `/<pool id>`, and at the domains of a pool. `--strict-oidc` is listed whole in [strict.ts](../packages/server/src/oauth/strict.ts). Clients that do their whole round, unmodified: [openid-client, oauth4webapi, oidc-client-ts, aws-amplify, aws-jwt-verify, Auth.js, Authlib](../packages/server/test/oauth/clients).'
+  const sections = Object.entries(endpoints).flatMap(([path, { does, shown, parameters }]) => [
+    row(`\`${path}\``, does, shown),
+    ...Object.entries(parameters).map(([name, built]) => row(name, built.does, built.shown)),
+  ])
+  return [
+    '## OAuth 2.0 and OpenID Connect',
+    '',
+    about,
+    '',
+    '| Endpoint, parameter | What it does | Shown by |',
+    '|---|---|---|',
+    ...sections,
+  ].join('\n')
+}
+
 function brandingSection(): string {
   const rows = Object.entries(branding).map(([name, { does, shown }]) => row(name, does, shown))
   return ['## Branding', '', '| Setting | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
@@ -167,6 +199,7 @@ function render(): string {
       clientSection(),
       explicitFlowsSection(),
       signInSection(),
+      oauthSection(),
       messagesSection(),
       brandingSection(),
       notActingSection(),

@@ -42,10 +42,6 @@ export const tests = {
   deviceProof: server('devices/devices', 'a wrong proof, another key, a block of another session or of a password: refused'),
   newPassword: server('sign-in/passwords', 'leads to a new one, and then to tokens'),
   clientToken: server('tokens/client-token', 'gives an access token that says what the service’s says, and no more'),
-  clientScopes: server(
-    'tokens/client-token',
-    'gives the scopes that are asked for, of those that the client holds and a resource server has',
-  ),
   derived: server('tokens/derived-token', 'gives a token of the same sign-in for another client and audience'),
   actor: server('tokens/derived-token', 'an actor is named, and whoever acted before stays named'),
   totp: server('sign-in/second-factors', 'is registered, switched on, asked for, and gets in; its code counts once'),
@@ -71,4 +67,10 @@ export const tests = {
   ses: server('delivery/aws', 'takes mail of a pool with an identity of its own, signed, as JSON, in the identity’s Region'),
   sns: server('delivery/aws', 'takes SMS of a pool with a role for it, signed, in %s'),
   context: server('sign-in/context', 'the address of a session is what a client with a secret and the setting says, and nobody else'),
+  ownProvider: server('oauth/rfc6749/authorize', 'a provider that the client has not'),
+  authorizePage: server('oauth/rfc6749/authorize', 'where nobody can be trusted with the news, a page says it'),
+  impliedCallback: server('oauth/rfc6749/authorize', 'to the only callback of a client with one provider, where none is named'),
+  grants: server('oauth/rfc6749/authorize', 'a grant that the client has not, and OAuth that is off'),
+  logoutUrl: server('oauth/logout/logout', 'an address that is not listed to the letter counts as none'),
+  oauthScopes: server('oauth/openid-connect/scopes', '%s lets out %s'),
 } satisfies Record<string, Shown>

@@ -6,6 +6,8 @@ export { errorAddress, granted } from './authorize.ts'
 export { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request.ts'
 export {
   type BrowserSession,
+  findBrowserSession,
+  isFreshEnough,
   newBrowserSession,
   sessionCookie,
   sessionCookieName,

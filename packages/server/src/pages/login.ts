@@ -1,10 +1,14 @@
 import { initiate } from '../sign-in/index.ts'
+import { accountPage, sessionToChoose } from './account.ts'
 import { advance } from './advance.ts'
 import { follow } from './challenge.ts'
 import { isLocal, loginPage, longestName, otherChoices } from './login-page.ts'
 import { type Answer, readOwnForm } from './visitor.ts'
 
-export const showLogin: Answer = async visitor => loginPage(visitor, 200, { username: visitor.request.loginHint })
+export const showLogin: Answer = async visitor => {
+  const session = await sessionToChoose(visitor)
+  return session ? accountPage(visitor, 200, session) : loginPage(visitor, 200, { username: visitor.request.loginHint })
+}
 
 export const answerLogin: Answer = async visitor => {
   const { texts } = visitor

@@ -96,6 +96,23 @@ export const newPasswordField = (
     hasFocus,
   })
 
+interface Passkey {
+  /** Of `navigator.credentials`. */
+  use: 'get' | 'create'
+  /** JSON. */
+  options: string
+  label: string
+}
+
+/** What the script works with. */
+export const passkeyInputs = (
+  texts: { passkeyNeedsScript: string; passkeyFailed: string },
+  { use, options, label }: Passkey,
+): Markup => markup`<noscript><p class="notice bad">${texts.passkeyNeedsScript}</p></noscript>
+<p class="notice bad" id="passkeyProblem" role="alert" hidden>${texts.passkeyFailed}</p>
+<input type="hidden" id="passkeyCredential" name="credential" value="">
+<button type="button" id="passkeyButton" data-use="${use}" data-options="${options}">${label}</button>`
+
 /** Another language is the same address with another `lang`. */
 export function languageLinks(
   { lang, visit, texts }: { lang: Language; visit: { query: URLSearchParams }; texts: { chooseLanguage: string } },

@@ -3,6 +3,8 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Call, Context } from '../context.ts'
 import { mountRoutes, type Routes } from '../oauth/index.ts'
+import { answerContinue } from './account.ts'
+import { answerAddPasskey, showAddPasskey } from './add-passkey.ts'
 import { answerChallenge } from './challenge.ts'
 import { answerConfirm, answerResend } from './confirm.ts'
 import { confirmByLink } from './confirm-user.ts'
@@ -21,6 +23,10 @@ const routes: Routes = [
   ['POST', '/login', forRequest(answerLogin)],
   ['GET', '/challenge', forRequest(toLogin)],
   ['POST', '/challenge', forRequest(answerChallenge)],
+  ['GET', '/continue', forRequest(toLogin)],
+  ['POST', '/continue', forRequest(answerContinue)],
+  ['GET', '/passkeys/add', showAddPasskey],
+  ['POST', '/passkeys/add', answerAddPasskey],
   ['GET', '/signup', forRequest(showSignUp)],
   ['POST', '/signup', forRequest(answerSignUp)],
   ['GET', '/confirm', forRequest(toLogin)],

@@ -10,58 +10,69 @@ import { languageLinks } from './parts.ts'
 import { scriptPath } from './passkey-script.ts'
 import { isKnownLanguage, type Language, languageCookie, languageFor, languageNames, type Texts, textsOf } from './texts/index.ts'
 
-/** Somebody in the middle of an authorize request, whose query every address of a page carries on. */
-export interface Visitor {
+/** Who a page is for. */
+export interface Guest {
   visit: Visit
   /** As the pool's functions and messages need it. */
   call: Call
   pool: Pool
   /** That hides who exists and has no secret to prove, whatever its settings are for the API. */
   client: AppClient
-  request: AuthorizeRequest
   lang: Language
   texts: Texts
   csrf: string
-  /** A page of this authorize request. */
-  address: (path: `/${string}`) => string
+  /** Another page with the same query. */
+  address: (path: `/${string}`, change?: Readonly<Record<string, string>>) => string
+}
+
+/** Somebody in the middle of an authorize request, whose query every address of a page carries on. */
+export interface Visitor extends Guest {
+  request: AuthorizeRequest
 }
 
 export type Answer = (visitor: Visitor) => Promise<Response>
+
+export function guestOf(visit: Visit, pool: Pool, client: AppClient): Guest {
+  const { call, place, query, incoming } = visit
+  const lang = languageFor(incoming.headers, query.get('lang') ?? undefined)
+  return {
+    visit,
+    call: { ...call, region: pool.region, account: pool.account, toTriggers: { clientId: client.settings.ClientId } },
+    pool,
+    client: { ...client, secrets: [], settings: { ...client.settings, PreventUserExistenceErrors: 'ENABLED' } },
+    lang,
+    texts: textsOf(lang),
+    csrf: csrfToken(call, pool, incoming.headers),
+    address(path, change = {}) {
+      const changed = new URLSearchParams(query)
+      for (const [name, value] of Object.entries(change)) changed.set(name, value)
+      return `${place.base}${path}?${changed}`
+    },
+  }
+}
 
 /** The same checks, and the same answers, as authorize's. */
 export const forRequest =
   (answer: Answer) =>
   async (visit: Visit): Promise<Response> => {
-    const { call, place, query, incoming } = visit
+    const { call, place, query } = visit
     const read = await readAuthorizeRequest(call, place, query)
     if (read.kind === 'page') return redirect(errorAddress(place.base, read.error, read.clientId))
     if (read.kind === 'redirect') return redirect(read.location)
     const { request } = read
-    const { pool, client } = request
-    const lang = languageFor(incoming.headers, request.lang)
-    return answer({
-      visit,
-      call: { ...call, region: pool.region, account: pool.account, toTriggers: { clientId: client.settings.ClientId } },
-      pool,
-      client: { ...client, secrets: [], settings: { ...client.settings, PreventUserExistenceErrors: 'ENABLED' } },
-      request,
-      lang,
-      texts: textsOf(lang),
-      csrf: csrfToken(call, pool, incoming.headers),
-      address: path => `${place.base}${path}?${query}`,
-    })
+    return answer({ ...guestOf(visit, request.pool, request.client), request })
   }
 
 const longestChoice = 365 * 24 * 3_600
 
 /** A page with forms of ours. */
-export function show(visitor: Visitor, status: number, page: Pick<Page, 'title' | 'body'> & { hasScript?: true }): Response {
-  const { call, visit, request, lang, csrf } = visitor
+export function show(guest: Guest, status: number, page: Pick<Page, 'title' | 'body'> & { hasScript?: true }): Response {
+  const { call, visit, client, lang, csrf } = guest
   const cookies = [csrfCookie(call, visit.place, csrf)]
-  if (isKnownLanguage(request.lang))
+  if (isKnownLanguage(visit.query.get('lang') ?? undefined))
     cookies.push(cookie(call.settings, languageCookie, lang, { path: visit.place.base || '/', seconds: longestChoice }))
-  const footer = languageLinks(visitor, languageNames)
-  const policy = { forms: formTargets(request), ...(page.hasScript && { scripts: ["'self'"] }) }
+  const footer = languageLinks(guest, languageNames)
+  const policy = { forms: formTargets(client), ...(page.hasScript && { scripts: ["'self'"] }) }
   const script = page.hasScript && `${visit.place.base}${scriptPath}`
   return pageAnswer(status, { ...page, script, lang, footer }, policy, cookies)
 }
@@ -76,7 +87,7 @@ export interface Fields {
 }
 
 /** Undefined for a form that another page sent, or that came too late. */
-export async function readOwnForm({ visit, call, pool }: Visitor): Promise<Fields | undefined> {
+export async function readOwnForm({ visit, call, pool }: Guest): Promise<Fields | undefined> {
   const fields = await readFields(visit.incoming)
   if (typeof fields === 'string') return undefined
   const only = (name: string) => (fields.getAll(name).length === 1 ? fields.get(name)! : '')

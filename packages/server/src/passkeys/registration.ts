@@ -6,6 +6,9 @@ import { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge } 
 import type { SignedIn } from '../tokens/index.ts'
 import { getRelyingParty, isAllowedOrigin, mustVerifyUser, originOf } from './relying-party.ts'
 
+/** Who signed in, by tokens or in a browser. */
+type Owner = Pick<SignedIn, 'pool' | 'client' | 'user'>
+
 const timeout = 60_000
 /** Longer than the browser waits, since people take their time at the prompt. */
 const challengeLife = 5 * 60_000
@@ -15,7 +18,7 @@ const mostPasskeys = 20
 const algorithms = [-7, -257]
 
 /** Members as in the answer of StartWebAuthnRegistration. */
-export async function startRegistration(call: Call, { pool, client, user }: SignedIn): Promise<unknown> {
+export async function startRegistration(call: Call, { pool, client, user }: Owner): Promise<unknown> {
   const id = getRelyingParty(pool)
   const challenge = randomBytes(32).toString('base64url')
   const client_id = client.settings.ClientId
@@ -45,7 +48,7 @@ export async function startRegistration(call: Call, { pool, client, user }: Sign
 const unsupported = (cause: string) => refuse('WebAuthnCredentialNotSupportedException', 'The passkey is not supported.', { cause })
 
 /** @throws the WebAuthn exceptions of CompleteWebAuthnRegistration; their texts are not published. */
-export async function completeRegistration(call: Call, { pool, client, user }: SignedIn, credential: unknown): Promise<void> {
+export async function completeRegistration(call: Call, { pool, client, user }: Owner, credential: unknown): Promise<void> {
   const rpId = getRelyingParty(pool)
   const kept = await call.store.read(readPasskeyChallenge(pool.id, user.sub))
   if (!kept || kept.expires_at <= call.now) throw noChallenge()

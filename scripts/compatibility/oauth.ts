@@ -1,0 +1,144 @@
+import type { Built, Shown } from './rows.ts'
+
+const at = (file: string, title: string): Shown => [`server/test/oauth/${file}.test.ts`, title]
+
+const tests = {
+  page: at('rfc6749/authorize', 'where nobody can be trusted with the news, a page says it'),
+  identifier: at('rfc6749/authorize', 'an identifier of a provider'),
+  code: at('rfc6749/authorize', 'a code comes back with the state, and gives tokens of the sign-in'),
+  fragment: at('rfc6749/authorize', 'tokens come back in the fragment, without a refresh token; an ID token only for openid'),
+  implied: at('rfc6749/authorize', 'to the only callback of a client with one provider, where none is named'),
+  places: at('rfc6749/authorize', 'to the sign-in page with the same query, at the root and below the pool; also by the older name'),
+  scopes: at('openid-connect/scopes', '%s lets out %s'),
+  pkce: at('rfc7636/pkce', 'the verifier of the challenge gives tokens'),
+  plain: at('rfc6749/authorize', 'PKCE, plain'),
+  resource: at('rfc8707/resource', 'the access token is for %s, also when it was refreshed; the ID token is for the client'),
+  provider: at('rfc6749/authorize', 'a provider that the client has not'),
+  prompt: at(
+    'openid-connect/strict',
+    'prompt=login asks again and renews auth_time, prompt=none goes by the session or says login_required',
+  ),
+  maxAge: at('openid-connect/strict', 'max_age asks again once the sign-in is older, and auth_time says so'),
+  passed: at('openid-connect/strict', 'display, ui_locales, acr_values, claims and members that nobody knows are passed over'),
+  amplify: at('clients/aws-amplify', 'aws-amplify signs in with a redirect, refreshes, reads, and signs out over https'),
+  hint: at(
+    'openid-connect/strict',
+    'id_token_hint: the same person goes on; of somebody else, login_required or a sign-in, and only theirs counts',
+  ),
+  forms: at('openid-connect/strict', '%s: the profile’s own code, with state and issuer'),
+  once: at('rfc6749/token', 'counts once, also in parallel; a second use ends what the first gave'),
+  target: at('rfc6749/token', 'of another client, for another target, or none: refused, and good for whom it was made'),
+  refresh: at('rfc6749/token', 'gives tokens of the same sign-in, and a new refresh token where the client rotates'),
+  machine: at('rfc6749/token', 'gives an access token and nothing else, of all scopes or those asked'),
+  authentication: at('rfc6749/token', 'a client shows who it is in one way: by header or by body, with either secret'),
+  noRequest: at('rfc6749/token', 'what is no request is refused'),
+  userInfo: at('rfc6750/user-info', 'by header, GET and POST: what the scopes let out, as it is now, flags as texts'),
+  userInfoForm: at('openid-connect/strict', 'the token may stand in a form (RFC 6750 §2.2), once; the service wants the header'),
+  revoke: at('rfc7009/revoke', 'a refresh token ends with all that it made; again, or a word that is no token: as well'),
+  revokeRefusals: at('rfc7009/revoke', 'every refusal in its words'),
+  logout: at('logout/logout', 'to the app: the session ends, tokens live on'),
+  again: at('logout/logout', 'and in again: to the sign-in page of the request'),
+  unlisted: at('logout/logout', 'an address that is not listed to the letter counts as none'),
+  byProfile: at('openid-connect/strict', 'to a listed post_logout_redirect_uri, by hint or client id, with state; by GET and POST'),
+  register: at('rfc7591/register', 'openly: a client comes back that works like any other, is of its kind, and refuses changes of secrets'),
+  registerToken: at('rfc7591/register', 'of a client that holds the scope, also for clients of their own; not once it lost the scope'),
+  registerPublic: at('rfc7591/register', 'a public client gets no secret'),
+  registerRefused: at('rfc7591/register', '%s is refused'),
+  discovery: at('rfc8414/discovery', 'the document names the issuer to the byte, and endpoints that answer'),
+} satisfies Record<string, Shown>
+
+const strict = (does: string) => `with \`--strict-oidc\`: ${does}; else passed over`
+
+interface Endpoint extends Built {
+  parameters: Readonly<Record<string, Built>>
+}
+
+/** By the path at the root; each is below `/<pool id>` as well. What `oauth/` reads and no row names fails the check. */
+export const endpoints: Readonly<Record<string, Endpoint>> = {
+  '/oauth2/authorize': {
+    does: 'GET, and POST with `--strict-oidc`; `/authorize` is the older name',
+    shown: tests.places,
+    parameters: {
+      response_type: { does: '`code` or `token`, of those that the client allows', shown: tests.fragment },
+      client_id: { does: 'names the pool where the address does not; unknown or doubled, a page says so', shown: tests.page },
+      redirect_uri: {
+        does: 'a callback URL to the letter; absent, the only one or the default, of a client with one provider',
+        shown: tests.implied,
+      },
+      scope: { does: 'those of the client; absent, all of them; one that it has not refuses the request', shown: tests.scopes },
+      state: { does: 'comes back unchanged', shown: tests.code },
+      nonce: { does: 'stands in the ID token', shown: tests.code },
+      code_challenge: { does: 'binds the code to a verifier', shown: tests.pkce },
+      code_challenge_method: { does: '`S256` alone', shown: tests.plain },
+      identity_provider: { does: 'one of the client’s; `COGNITO` is the sign-in page', shown: tests.provider },
+      idp_identifier: { does: 'refused: no provider has identifiers yet', shown: tests.identifier },
+      prompt: { does: '`none`, `login`, `select_account`, `consent`', shown: tests.prompt },
+      max_age: { does: 'seconds since the sign-in, else the person is asked again', shown: tests.maxAge },
+      login_hint: { does: 'stands in the name’s input', shown: tests.amplify },
+      lang: { does: 'language of the pages, kept in a cookie', shown: tests.amplify },
+      resource: { does: 'one address: audience of the access token, kept by refreshes', shown: tests.resource },
+      id_token_hint: { does: strict('whom the client expects'), shown: tests.hint },
+      response_mode: { does: strict('only the one that the answer has'), shown: tests.forms },
+      'request, request_uri': { does: strict('refused by name'), shown: tests.forms },
+      'acr_values, claims, display, ui_locales': { does: 'passed over', shown: tests.passed },
+    },
+  },
+  '/oauth2/token': {
+    does: 'POST of a form; any other body is refused',
+    shown: tests.noRequest,
+    parameters: {
+      grant_type: { does: '`authorization_code`, `refresh_token`, `client_credentials`', shown: tests.noRequest },
+      client_id: { does: 'in the body, or in the header `Authorization: Basic`', shown: tests.authentication },
+      client_secret: { does: 'either secret, in one place', shown: tests.authentication },
+      code: { does: 'counts once, for five minutes; a second use ends what the first gave', shown: tests.once },
+      redirect_uri: { does: 'that of the authorize request', shown: tests.target },
+      code_verifier: { does: 'of the challenge; a wrong one burns the code', shown: tests.pkce },
+      refresh_token: { does: 'rotates where the client rotates', shown: tests.refresh },
+      scope: { does: 'of a machine: scopes of resource servers that the client holds; absent, all of them', shown: tests.machine },
+      aws_client_metadata: { does: 'of a machine: a JSON object of texts for the pool’s function', shown: tests.machine },
+    },
+  },
+  '/oauth2/userInfo': {
+    does: 'GET and POST, with `Authorization: Bearer`; flags are texts, and booleans with `--strict-oidc`',
+    shown: tests.userInfo,
+    parameters: { access_token: { does: strict('the token in a form'), shown: tests.userInfoForm } },
+  },
+  '/oauth2/revoke': {
+    does: 'POST of a form, authenticated as at the token endpoint',
+    shown: tests.revokeRefusals,
+    parameters: {
+      token: { does: 'a refresh token; the access tokens that it made end with it', shown: tests.revoke },
+      'client_id, client_secret': { does: 'as at the token endpoint; wrong ones answer 401', shown: tests.revokeRefusals },
+    },
+  },
+  '/logout': {
+    does: 'GET, and POST with `--strict-oidc`: the browser’s session ends, tokens live on',
+    shown: tests.logout,
+    parameters: {
+      client_id: { does: 'whose addresses count', shown: tests.logout },
+      logout_uri: { does: 'a sign-out URL to the letter; one that is not listed counts as absent', shown: tests.unlisted },
+      'redirect_uri, response_type, scope, state': {
+        does: 'without `logout_uri`: on to the sign-in page of this request',
+        shown: tests.again,
+      },
+      post_logout_redirect_uri: { does: strict('a sign-out URL, to which `state` is added'), shown: tests.byProfile },
+      id_token_hint: { does: strict('names the client'), shown: tests.byProfile },
+    },
+  },
+  '/oauth2/register': {
+    does: 'POST of JSON (RFC 7591), of pools whose `DcrConfiguration` allows it, with or without a token',
+    shown: tests.registerToken,
+    parameters: {
+      redirect_uris: { does: 'become the callback URLs', shown: tests.register },
+      client_name: { does: 'becomes the name', shown: tests.register },
+      'grant_types, response_types': { does: 'as far as the pool allows them', shown: tests.registerRefused },
+      scope: { does: 'as far as the pool allows it', shown: tests.registerRefused },
+      token_endpoint_auth_method: { does: '`none` makes a client without a secret', shown: tests.registerPublic },
+    },
+  },
+  '/.well-known/openid-configuration': {
+    does: 'below the pool’s id; further members with `--strict-oidc`',
+    shown: tests.discovery,
+    parameters: {},
+  },
+}
