@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
+import { signInOnPage } from './sign-in-page.ts'
 import { srpSignIn } from './srp.ts'
 
 /** One deployed client and the user that tries it. */
@@ -60,6 +61,7 @@ export const attempts: Record<string, readonly Attempt[]> = {
       expected: 'two RS256 keys under the announced jwks_uri',
       run: fetchKeys,
     },
+    { tried: 'code flow through the sign-in page', expected: 'back at https://example.com, tokens for the code', run: codeFlow },
     { tried: 'USER_SRP_AUTH, listed by default', expected: 'signed in', run: srpSignIn },
   ],
   rotation: [
@@ -116,4 +118,21 @@ async function fetchKeys({ url, poolId }: Tried): Promise<string> {
   const { keys } = (await (await fetch(discovery.jwks_uri)).json()) as { keys: { alg: string }[] }
   const rs256 = keys.filter(key => key.alg === 'RS256').length
   return rs256 === 2 ? 'two RS256 keys under the announced jwks_uri' : `${rs256} RS256 keys under ${discovery.jwks_uri}`
+}
+
+/** Of the guide's OAuth client. */
+const callback = 'https://example.com'
+
+/** Where a browser begins. */
+export const authorizeAddress = ({ url, poolId, clientId }: Pick<Tried, 'url' | 'poolId' | 'clientId'>): string =>
+  `${url}/${poolId}/oauth2/authorize?${new URLSearchParams({ response_type: 'code', client_id: clientId, redirect_uri: callback, scope: 'openid email' })}`
+
+async function codeFlow(client: Tried): Promise<string> {
+  const back = await signInOnPage(authorizeAddress(client), client.username, client.password)
+  const code = back.searchParams.get('code')
+  if (back.origin !== callback || code === null) return `at ${back.origin}${back.pathname}, without a code`
+  const body = new URLSearchParams({ grant_type: 'authorization_code', client_id: client.clientId, code, redirect_uri: callback })
+  const answer = await fetch(`${client.url}/${client.poolId}/oauth2/token`, { method: 'POST', body })
+  const tokens = (await answer.json()) as { id_token?: string; error?: string }
+  return tokens.id_token ? `back at ${callback}, tokens for the code` : `back at ${callback}, but the code gave ${tokens.error}`
 }

@@ -8,8 +8,8 @@ interface Deployed {
   clientId: string
 }
 
-const username = 'guide-reader'
-const password = 'Correct-horse-battery-7'
+/** Somebody in each pool of the demo. */
+export const person = { username: 'guide-reader', password: 'Correct-horse-battery-7' }
 
 /** Signs a user in through one client, with the AWS SDK, in each of the ways that the attempts name. */
 export async function tryClient(deployed: Deployed, tries: readonly Attempt[]) {
@@ -17,7 +17,7 @@ export async function tryClient(deployed: Deployed, tries: readonly Attempt[]) {
   const api = await apiFor(url, poolId)
   const { UserPoolClient } = await api.describeUserPoolClient({ UserPoolId: poolId, ClientId: clientId })
   await ensureUser(api, poolId)
-  const client: Tried = { api, url, poolId, clientId, clientSecret: UserPoolClient?.ClientSecret, username, password }
+  const client: Tried = { api, url, poolId, clientId, clientSecret: UserPoolClient?.ClientSecret, ...person }
   const rows = []
   for (const { tried, expected, run } of tries) {
     const happened = (await run(client).catch(error => `${error.name}: ${error.message}`)).replaceAll(clientId, '<client id>')
@@ -29,9 +29,9 @@ export async function tryClient(deployed: Deployed, tries: readonly Attempt[]) {
 }
 
 async function ensureUser(api: Tried['api'], UserPoolId: string): Promise<void> {
-  await api.adminCreateUser({ UserPoolId, Username: username, MessageAction: 'SUPPRESS' }).catch(error => {
+  await api.adminCreateUser({ UserPoolId, Username: person.username, MessageAction: 'SUPPRESS' }).catch(error => {
     // Made by an earlier start.
     if (error.name !== 'UsernameExistsException') throw error
   })
-  await api.adminSetUserPassword({ UserPoolId, Username: username, Password: password, Permanent: true })
+  await api.adminSetUserPassword({ UserPoolId, Username: person.username, Password: person.password, Permanent: true })
 }

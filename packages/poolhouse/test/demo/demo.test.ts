@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test, vi } from 'vitest'
+import { signInOnPage } from '../../src/demo/sign-in-page.ts'
 import { folder, type Outcome, poolhouse, poolhouseProcess } from '../support/command.ts'
 
 const guide = fileURLToPath(new URL('../../../../examples/guide', import.meta.url))
@@ -60,6 +61,30 @@ test('without --once it keeps serving after the table, until it is stopped', asy
   })
   const [, url] = await started.says(/keeps running at (\S+) until Ctrl-C\. Next, in another terminal:/)
   expect((await fetch(`${url}/health`)).status).toBe(200)
+
+  const [, username = '', password = '', origin = ''] = /as (\S+) with (\S+):\n {2}(\S+)\/\n/.exec(started.out) ?? []
+  expect(await (await fetch(`${origin}/`)).text()).toContain('href="/sign-in"')
+  const begun = await fetch(`${origin}/sign-in`, { redirect: 'manual' })
+  const [cookie] = begun.headers.getSetCookie()[0]!.split(';')
+  const back = await signInOnPage(begun.headers.get('location')!, username, password)
+  expect(back.href).toMatch(new RegExp(`^${origin}/callback\\?code=`))
+  // In another browser it means nothing, and here it counts once.
+  expect(await (await fetch(back)).text()).toContain('did not ask for')
+  const shown = await (await fetch(back, { headers: { cookie: cookie! } })).text()
+  for (const part of [
+    'ID token, decoded',
+    '&quot;cognito:username&quot;: &quot;guide-reader&quot;',
+    '&quot;scope&quot;: &quot;openid email profile&quot;',
+  ])
+    expect(shown).toContain(part)
+  expect(await (await fetch(back, { headers: { cookie: cookie! } })).text()).toContain('did not ask for')
+  const leave = await fetch(`${origin}/sign-out`, { redirect: 'manual' })
+  const left = await fetch(leave.headers.get('location')!, { redirect: 'manual' })
+  expect(left.headers.get('location')).toBe(`${origin}/`)
+  expect(started.out).toMatch(
+    /\/oauth2\/authorize\?response_type=code&client_id=\w+&redirect_uri=https%3A%2F%2Fexample\.com&scope=openid\+email\n/,
+  )
+
   started.process.kill('SIGTERM')
   expect(await started.ended).toBe(0)
 })
