@@ -1,7 +1,7 @@
 import { type Markup, markup } from '@poolhouse/server'
 
 const style = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}
-pre{overflow:auto;padding:1rem;border:1px solid #8886;border-radius:8px;font-size:.875rem}dt{font-weight:600}dd{margin:0 0 1rem}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;padding:1rem;border:1px solid #8886;border-radius:8px;font-size:.875rem}dt{font-weight:600}dd{margin:0 0 1rem}
 a.go{display:inline-block;padding:.6rem 1rem;border-radius:8px;background:#1d5bbf;color:#fff;text-decoration:none;margin-right:.5rem}`
 
 const frame = (title: string, body: Markup): string =>
