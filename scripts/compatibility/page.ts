@@ -14,6 +14,7 @@ import { clientProperties } from './client-properties.ts'
 import { messages } from './messages.ts'
 import { endpoints } from './oauth.ts'
 import type { Built, Shown } from './rows.ts'
+import { signInPages } from './sign-in-pages.ts'
 import { challenges, explicitAuthFlows, flows } from './signing-in.ts'
 
 const page = join(root, 'docs', 'compatibility.md')
@@ -145,6 +146,11 @@ function oauthSection(): string {
   ].join('\n')
 }
 
+function pagesSection(): string {
+  const rows = Object.entries(signInPages).map(([name, { does, shown }]) => row(name, does, shown))
+  return ['## Pages', '', '| Page, field | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
+}
+
 function brandingSection(): string {
   const rows = Object.entries(branding).map(([name, { does, shown }]) => row(name, does, shown))
   return ['## Branding', '', '| Setting | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
@@ -200,6 +206,7 @@ function render(): string {
       explicitFlowsSection(),
       signInSection(),
       oauthSection(),
+      pagesSection(),
       messagesSection(),
       brandingSection(),
       notActingSection(),

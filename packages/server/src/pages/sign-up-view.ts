@@ -16,6 +16,8 @@ export interface SignUp {
   optional: ReadonlySet<string>
   typed: { username: string; attributes: Readonly<Record<string, string>> }
   problem: string | undefined
+  /** What it is about. */
+  wrong: 'username' | 'password' | undefined
   loginAddress: string
 }
 
@@ -25,15 +27,16 @@ const kinds = {
 } as const
 
 export function signUpView(page: SignUp): Markup {
-  const { texts, nameKind, typed } = page
-  const isWrong = page.problem !== undefined
-  const name = { id: 'signUpUsername', name: 'username', label: page.nameLabel, value: typed.username, isWrong, hasFocus: true } as const
+  const { texts, nameKind, typed, wrong } = page
+  const name = { id: 'signUpUsername', name: 'username', label: page.nameLabel, value: typed.username } as const
+  const isNameWrong = wrong === 'username'
+  const isPasswordWrong = wrong === 'password'
   return markup`${problem(page.problem)}
 ${form(
   page,
-  markup`${field({ ...name, ...(nameKind ? kinds[nameKind] : { autocomplete: 'username' }), ...(nameKind === 'phone_number' && { hint: texts.phoneHint }) })}
+  markup`${field({ ...name, isWrong: isNameWrong, hasFocus: !isPasswordWrong, ...(nameKind ? kinds[nameKind] : { autocomplete: 'username' }), ...(nameKind === 'phone_number' && { hint: texts.phoneHint }) })}
 ${attributeFields(texts, page.attributes, typed.attributes, page.optional)}
-${field({ id: 'signUpPassword', name: 'password', label: texts.password, type: 'password', autocomplete: 'new-password', hint: page.passwordHint, isWrong })}
+${field({ id: 'signUpPassword', name: 'password', label: texts.password, type: 'password', autocomplete: 'new-password', hint: page.passwordHint, isWrong: isPasswordWrong, hasFocus: isPasswordWrong })}
 ${submit('signUpButton', texts.signUp)}`,
 )}
 <ul class="links"><li>${texts.hasAccount} <a href="${page.loginAddress}">${texts.signIn}</a></li></ul>`

@@ -30,9 +30,10 @@ function askedOf({ pool, client }: Visitor) {
 interface Said {
   typed?: { username: string; attributes: Record<string, string> }
   problem?: string
+  wrong?: 'username' | 'password'
 }
 
-function signUpPage(visitor: Visitor, status: number, { typed = { username: '', attributes: {} }, problem }: Said = {}): Response {
+function signUpPage(visitor: Visitor, status: number, { typed = { username: '', attributes: {} }, problem, wrong }: Said = {}): Response {
   const { texts, csrf, pool } = visitor
   const body = signUpView({
     texts,
@@ -44,10 +45,18 @@ function signUpPage(visitor: Visitor, status: number, { typed = { username: '', 
     ...askedOf(visitor),
     typed,
     problem,
+    wrong,
     loginAddress: visitor.address('/login'),
   })
   return show(visitor, status, { title: texts.signUpTitle, body })
 }
+
+const wrongOf = ({ name, message }: ServiceError): Said['wrong'] =>
+  name === 'InvalidPasswordException'
+    ? 'password'
+    : name === 'UsernameExistsException' || message.startsWith('Username ')
+      ? 'username'
+      : undefined
 
 const isOpen = (visitor: Visitor): boolean => isLocal(visitor) && canSignUp(visitor)
 
@@ -69,7 +78,7 @@ export const answerSignUp: Answer = async visitor => {
     return await signedUp(visitor, input)
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
-    return signUpPage(visitor, 400, { typed, problem: refusalText(texts, error) })
+    return signUpPage(visitor, 400, { typed, problem: refusalText(texts, error), wrong: wrongOf(error) })
   }
 }
 

@@ -15,6 +15,7 @@ main{width:100%;max-width:26rem;margin:auto;padding:1rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:calc(var(--round) + 4px);padding:2rem;box-shadow:0 1px 2px rgba(0,0,0,.04),0 8px 24px rgba(0,0,0,.06)}
 h1{margin:0 0 1.25rem;font-size:1.5rem;line-height:1.25;letter-spacing:-.01em}
 p{margin:0 0 1rem}
+.card>:last-child{margin-bottom:0}
 .soft,.hint{color:var(--soft)}
 .hint{font-size:.875rem;margin:.25rem 0 0}
 label,legend{display:block;font-weight:600;font-size:.9375rem;padding:0}
@@ -40,6 +41,7 @@ code,.name{overflow-wrap:anywhere}
 code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9375rem}
 footer{padding:0 1rem 1.25rem;text-align:center;font-size:.875rem;color:var(--soft)}
 footer a{color:inherit;margin:0 .375rem;padding:.25rem}
+footer a[aria-current]{font-weight:600;text-decoration:none}
 @media(max-width:26rem){main{padding:0;margin:0 auto auto}.card{border:0;border-radius:0;box-shadow:none;padding:1.5rem 1.25rem}body{background:var(--card)}}
 @media(prefers-reduced-motion:no-preference){button{transition:filter .12s}}
 `

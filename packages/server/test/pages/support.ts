@@ -88,7 +88,7 @@ export function plainBrowser() {
 
   return {
     jar,
-    open: (url: string) => ask(url),
+    open: (url: string, headers: Record<string, string> = {}) => ask(url, { headers }),
     /** Posts the form that is shown, with what was typed. */
     send(typed: Record<string, string> = {}, headers: Record<string, string> = {}) {
       const { action, fields } = last!.form

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { TestService } from '../support/service.ts'
+import { pageWorld, plainBrowser, type Shown, startPages } from './support.ts'
+
+const running: (() => Promise<unknown>)[] = []
+let service: TestService
+let world: Awaited<ReturnType<typeof pageWorld>>
+beforeAll(async () => {
+  service = await startPages(running)
+  world = await pageWorld(service)
+})
+afterAll(async () => {
+  for (const stop of running.splice(0).reverse()) await stop()
+})
+
+const languageOf = ({ text }: Shown) => [/<html lang="([^"]*)">/.exec(text)![1], /<h1>([^<]*)<\/h1>/.exec(text)![1]]
+const english = ['en', 'Sign in']
+const german = ['de', 'Anmelden']
+
+test('by the parameter, then by what was chosen before, then by what the browser prefers', async () => {
+  const browser = plainBrowser()
+  const prefers = (header: string) => ({ 'accept-language': header })
+  expect(languageOf(await browser.open(world.address('/login')))).toEqual(english)
+  expect(languageOf(await browser.open(world.address('/login'), prefers('de-AT,en;q=0.5')))).toEqual(german)
+  expect(languageOf(await browser.open(world.address('/login'), prefers('fr, en;q=0.3, de;q=0.7')))).toEqual(german)
+  expect(languageOf(await browser.open(world.address('/login'), prefers('de;q=0, tlh')))).toEqual(english)
+  const chosen = await browser.open(world.address('/login', { lang: 'de' }), prefers('en'))
+  expect(languageOf(chosen)).toEqual(german)
+  expect(chosen.headers.getSetCookie()).toContainEqual(
+    expect.stringMatching(/^lang=de; Max-Age=31536000; Path=\S+; HttpOnly; SameSite=Lax$/),
+  )
+  expect(languageOf(await browser.open(world.address('/login'), prefers('en')))).toEqual(german)
+  expect(languageOf(await browser.open(world.address('/login', { lang: 'en' })))).toEqual(english)
+})
+
+test.each(['constructor', '__proto__', 'de"><script>', 'x'.repeat(5_000), '-', ''])('a language that is none: %s', async lang => {
+  const shown = await plainBrowser().open(world.address('/login', { lang }))
+  expect([shown.status, ...languageOf(shown)]).toEqual([200, ...english])
+  expect(shown.headers.getSetCookie().filter(line => line.startsWith('lang='))).toEqual([])
+  expect(shown.text).not.toContain('<script')
+})
+
+test('the links of a page to other languages keep its query', async () => {
+  const { text } = await plainBrowser().open(world.address('/signup', { state: 'a&b' }))
+  expect(text).toMatch(/<a href="\?[^"]*state=a%26b&amp;lang=de" lang="de" hreflang="de">Deutsch<\/a>/)
+})
