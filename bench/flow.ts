@@ -1,4 +1,5 @@
 import type { Bounds } from './bounds.ts'
+import type { OAuthWorld } from './oauth-flow.ts'
 import type { Measured } from './process.ts'
 
 /** What one flow cost. Milliseconds, operations a second, megabytes; `null` where a number would mean nothing. */
@@ -32,6 +33,8 @@ export interface Bench {
   service(): Promise<Subject>
   /** Peers that could be installed, each running; and those that could not, with the reason. */
   peers(): Promise<readonly (Subject | { name: string; skipped: string })[]>
+  /** The same of OAuth providers, each with what the flows need. */
+  oauthPeers(): Promise<readonly ((Subject & { world: OAuthWorld }) | { name: string; skipped: string })[]>
   say(line: string): void
 }
 

@@ -4,6 +4,7 @@ import { measureBounds } from './bounds.ts'
 import { startBuilt } from './built.ts'
 import type { Bench, Flow, Result, Study, Subject } from './flow.ts'
 import { startPeers } from './peers/index.ts'
+import { startOAuthPeers } from './peers/oauth.ts'
 import { run } from './process.ts'
 import { boundsLine, table } from './report.ts'
 
@@ -13,6 +14,10 @@ const flows = {
   'sign-up': () => import('./flows/sign-up.ts'),
   refresh: () => import('./flows/refresh.ts'),
   'refresh-rotation': () => import('./flows/refresh-rotation.ts'),
+  'client-credentials': () => import('./flows/client-credentials.ts'),
+  'code-exchange': () => import('./flows/code-exchange.ts'),
+  'token-rotation': () => import('./flows/token-rotation.ts'),
+  'login-page': () => import('./flows/login-page.ts'),
   'describe-client': () => import('./flows/describe-client.ts'),
   start: () => import('./flows/start.ts'),
   'idle-memory': () => import('./flows/idle-memory.ts'),
@@ -64,6 +69,7 @@ if (!json) console.log(`${boundsLine(bounds)}\n`)
 
 let service: Promise<Subject> | undefined
 let peers: ReturnType<Bench['peers']> | undefined
+let oauthPeers: ReturnType<Bench['oauthPeers']> | undefined
 const bench: Bench = {
   bounds,
   say,
@@ -80,6 +86,13 @@ const bench: Bench = {
       return all
     })
     return peers
+  },
+  oauthPeers: () => {
+    oauthPeers ??= startOAuthPeers(say).then(all => {
+      for (const peer of all) if ('process' in peer) running.push(() => peer.process.stop())
+      return all
+    })
+    return oauthPeers
   },
 }
 

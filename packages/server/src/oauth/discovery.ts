@@ -32,22 +32,23 @@ const configuration = (context: Context, pool: Pool) => ({
 
 /** Anonymous, from any origin, and kept by whoever fetches them: verifiers look keys up by `kid` and come back for unknown ones. */
 const headers = { ...corsHeaders, 'content-type': 'application/json', 'cache-control': 'public, max-age=300' }
-const answer = (body: string | Uint8Array<ArrayBuffer>) => new Response(body, { headers })
+const answer = (body: Uint8Array<ArrayBuffer>) => new Response(body, { headers })
 
 export function mountDiscovery(app: Hono<{ Bindings: HttpBindings }>, context: Context): void {
+  // Of each state of a pool that is in the cache: another state is another object.
+  const documents = new WeakMap<Pool, Uint8Array<ArrayBuffer>>()
+  const documentOf = (pool: Pool) => {
+    const document = documents.get(pool) ?? new TextEncoder().encode(JSON.stringify(configuration(context, pool)))
+    documents.set(pool, document)
+    return document
+  }
   app.get('/:poolId/.well-known/jwks.json', c =>
     answerFor(context, c.req.param('poolId'), async pool => (await keySet(context, pool)).jwks),
   )
-  app.get('/:poolId/.well-known/openid-configuration', c =>
-    answerFor(context, c.req.param('poolId'), async pool => JSON.stringify(configuration(context, pool))),
-  )
+  app.get('/:poolId/.well-known/openid-configuration', c => answerFor(context, c.req.param('poolId'), async pool => documentOf(pool)))
 }
 
-async function answerFor(
-  context: Context,
-  poolId: string,
-  document: (pool: Pool) => Promise<string | Uint8Array<ArrayBuffer>>,
-): Promise<Response> {
+async function answerFor(context: Context, poolId: string, document: (pool: Pool) => Promise<Uint8Array<ArrayBuffer>>): Promise<Response> {
   const pool = poolId.length <= 55 ? await loadPool(context, poolId) : undefined
   return pool
     ? answer(await document(pool))

@@ -23,15 +23,12 @@ export interface Visit {
 export type CallOf = (incoming: IncomingMessage) => Call
 
 /** A pool's id has an underscore, which no other first part of a path has. */
-const poolPart = ':poolId{[a-z0-9-]+_[0-9A-Za-z]+}'
-
-/** The same path below the pool's id and at the root. */
-export const placesOf = (path: `/${string}`): string[] => [path, `/${poolPart}${path}`]
+export const poolPart = ':poolId{[a-z0-9-]+_[0-9A-Za-z]+}'
 
 export async function visitOf(c: HonoContext<{ Bindings: HttpBindings }>, callOf: CallOf): Promise<Visit> {
   const { incoming } = c.env
   const call = callOf(incoming)
-  const { poolId } = c.req.param() as { poolId?: string }
+  const poolId = c.req.param('poolId')
   const place: Place = poolId === undefined ? { poolId: await poolAt(call, incoming), base: '' } : { poolId, base: `/${poolId}` }
   return { call, place, incoming, query: new URL(c.req.url).searchParams }
 }

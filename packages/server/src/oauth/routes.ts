@@ -1,8 +1,8 @@
 import type { HttpBindings } from '@hono/node-server'
-import type { Hono } from 'hono'
+import type { Hono, Context as HonoContext } from 'hono'
 import { authorize, authorizeByForm } from './authorize.ts'
 import { logout, logoutByForm } from './logout.ts'
-import { type CallOf, placesOf, type Visit, visitOf } from './place.ts'
+import { type CallOf, poolPart, type Visit, visitOf } from './place.ts'
 import { register } from './register.ts'
 import { revoke } from './revoke.ts'
 import { token } from './token.ts'
@@ -27,10 +27,21 @@ const routes: Routes = [
 
 export const mountOAuth = (app: Hono<{ Bindings: HttpBindings }>, callOf: CallOf): void => mountRoutes(app, callOf, routes)
 
+type Answer = Routes[number][2]
+
 /** At the root and below the pool's id; other methods of the same paths are refused. */
 export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, callOf: CallOf, routes: Routes): void {
-  for (const [method, path, answer] of routes) app.on(method, placesOf(path), async c => answer(await visitOf(c, callOf)))
-  // RFC 9110 §15.5.6; the service's has no body.
-  for (const path of new Set(routes.map(([, path]) => path)))
-    for (const place of placesOf(path)) app.all(place, () => new Response(null, { status: 405 }))
+  const paths = new Map<string, Map<string, Answer>>()
+  for (const [method, path, answer] of routes) paths.set(path, (paths.get(path) ?? new Map<string, Answer>()).set(method, answer))
+  const serve = async (c: HonoContext<{ Bindings: HttpBindings }>, methods: Map<string, Answer>): Promise<Response> => {
+    const answer = methods.get(c.req.method === 'HEAD' ? 'GET' : c.req.method)
+    // RFC 9110 §15.5.6; the service's has no body.
+    return answer ? answer(await visitOf(c, callOf)) : new Response(null, { status: 405 })
+  }
+  for (const [path, methods] of paths) app.all(path, c => serve(c, methods))
+  // One pattern for all of them: a request tries each pattern that there is.
+  app.all(`/${poolPart}/*`, async (c, next) => {
+    const methods = paths.get(c.req.path.slice(c.req.path.indexOf('/', 1)))
+    return methods ? serve(c, methods) : next()
+  })
 }

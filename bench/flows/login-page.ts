@@ -1,0 +1,15 @@
+import { visit } from '../form.ts'
+import { oauthFlow } from '../oauth-flow.ts'
+
+export const flow = oauthFlow({
+  name: 'login-page',
+  about: '/login rendered for a new browser; at most one millisecond of CPU is wanted',
+  bound: () => null,
+  isForPeers: false,
+  start:
+    async ({ loginAddress }) =>
+    async () => {
+      const { status } = await visit(loginAddress)
+      if (status !== 200) throw new Error(`HTTP ${status} at ${loginAddress}`)
+    },
+})
