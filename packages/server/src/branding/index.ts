@@ -3,6 +3,9 @@
  * what is checked, kept, and served.
  * Not here: the pages themselves (pages/), how rows are kept (storage/).
  */
+export { type Branding, brandingOf } from './branding-of.ts'
+export { termsIn } from './links.ts'
+export { paletteOf } from './palette.ts'
 export { mountBranding } from './routes.ts'
 export { addStyle, describeStyle, describeStyleOfClient, removeStyle, saveStyle } from './style.ts'
 export { addTerms, describeTerms, getTerms, getTermsOfClient, removeTerms, saveTerms, summarizeTerms } from './terms.ts'

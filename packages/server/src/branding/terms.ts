@@ -13,6 +13,7 @@ import { newUuid } from '../crypto/index.ts'
 import { getPool } from '../pools/index.ts'
 import { quotaOf } from '../quotas.ts'
 import { createTerms, deleteTerms, readTerms, readTermsByName, type TermsRow, updateTerms } from '../storage/index.ts'
+import { forgetTerms } from './links.ts'
 
 const noSuchTerms = (id: string) => refuse('ResourceNotFoundException', `Terms ${id} do not exist.`)
 const exists = (name: string, clientId: string) => refuse('TermsExistsException', `App client ${clientId} already has terms named ${name}.`)
@@ -67,6 +68,7 @@ export async function addTerms(call: Call, request: CreateTermsRequest): Promise
     },
     limit,
   })
+  await forgetTerms(call, pool, ClientId)
   if (outcome.kind === 'created') return describeTerms(outcome.terms)
   if (outcome.kind === 'exists') throw exists(TermsName, ClientId)
   if (outcome.kind === 'client-gone') throw refuse('ResourceNotFoundException', `User pool client ${ClientId} does not exist.`)
@@ -105,6 +107,7 @@ export async function saveTerms(call: Call, request: UpdateTermsRequest): Promis
     links: request.Links ? JSON.stringify(request.Links) : row.links,
   }
   const outcome = await call.store.decide(updateTerms, { terms, at: call.now })
+  await forgetTerms(call, pool, client_id)
   if (outcome.kind === 'updated') return describeTerms(outcome.terms)
   if (outcome.kind === 'exists') throw exists(terms.name, client_id)
   if (outcome.kind === 'gone') throw noSuchTerms(request.TermsId)
@@ -115,4 +118,5 @@ export async function removeTerms(call: Call, poolId: string, id: string): Promi
   const pool = await getPool(call, poolId)
   const outcome = await call.store.decide(deleteTerms, { poolId: pool.id, id: id.toLowerCase() })
   if (outcome === 'gone') throw noSuchTerms(id)
+  await forgetTerms(call, pool, outcome.clientId)
 }

@@ -9,6 +9,5 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'AcrConfiguration',
   ],
   UserPoolClient: ['SupportedIdentityProviders', 'AnalyticsConfiguration'],
-  Pages: ['what SetUICustomization, managed login branding and terms set is served, and no page shows it'],
   Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData.EncodedData'],
 }

@@ -16,7 +16,7 @@ const nameOf = ({ config }: Visitor['pool'], { username, attributes }: BrowserSe
 
 const accountView = (visitor: Visitor, name: string): Markup => markup`<p>${visitor.texts.signedInAs} <b class="name">${name}</b></p>
 ${form({ action: visitor.address('/continue'), csrf: visitor.csrf }, submit('continueButton', visitor.texts.continueAs(name)))}
-<ul class="links"><li><a href="${visitor.address('/login', { prompt: 'login' })}">${visitor.texts.otherAccount}</a></li></ul>`
+<ul class="links redirect-customizable"><li><a href="${visitor.address('/login', { prompt: 'login' })}">${visitor.texts.otherAccount}</a></li></ul>`
 
 export const accountPage = (visitor: Visitor, status: number, { user }: BrowserSession): Response =>
   show(visitor, status, { title: visitor.texts.accountTitle, body: accountView(visitor, nameOf(visitor.pool, user)) })

@@ -25,7 +25,7 @@ const forEnrolment =
     const { pool, client } = found
     if (!isCallback(client.settings, target!) || redirectProblem(target!) !== undefined)
       return redirect(errorAddress(place.base, 'redirect_mismatch', clientId))
-    const guest = guestOf(visit, pool, client)
+    const guest = await guestOf(visit, pool, client)
     const session = await findBrowserSession(call, pool, incoming.headers)
     if (!session) return show(guest, 403, { title: guest.texts.addPasskeyTitle, body: markup`<p>${guest.texts.addPasskeySignIn}</p>` })
     return answer({ guest, session, target: target! })

@@ -17,9 +17,9 @@ async function challengePage(visitor: Visitor, status: number, step: Step, wrong
   const content = markup`${hidden('step', sealStep(visitor, step))}
 ${await page.view({ visitor, step, isWrong: wrong !== undefined })}`
   const body = markup`${problem(wrong)}
-<p class="soft">${texts.signingInAs} <b class="name">${step.username}</b></p>
+<p class="soft textDescription-customizable">${texts.signingInAs} <b class="name">${step.username}</b></p>
 ${form({ id: 'challengeForm', action: visitor.address('/challenge'), csrf }, content)}
-<ul class="links"><li><a href="${visitor.address('/login')}">${texts.startOver}</a></li></ul>`
+<ul class="links redirect-customizable"><li><a href="${visitor.address('/login')}">${texts.startOver}</a></li></ul>`
   return show(visitor, status, { title: page.title(texts), body, hasScript: page.hasScript })
 }
 

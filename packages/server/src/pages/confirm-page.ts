@@ -20,7 +20,7 @@ export function confirmPage(visitor: Visitor, status: number, { username, sessio
   const { texts, csrf } = visitor
   const step = hidden('step', sealStep(visitor, { name: 'CONFIRM', username, session, parameters: to === undefined ? {} : { TO: to } }))
   const body = markup`${problem(said.problem)}${notice(said.notice)}
-<p class="soft">${texts.signingUpAs} <b class="name">${username}</b></p>
+<p class="soft textDescription-customizable">${texts.signingUpAs} <b class="name">${username}</b></p>
 <p>${to === undefined ? texts.confirmText : texts.confirmSent(to)}</p>
 ${form(
   { action: visitor.address('/confirm'), csrf },
@@ -29,6 +29,6 @@ ${codeField({ visitor, isWrong: said.problem !== undefined })}
 ${submit('confirmButton', texts.goOn)}`,
 )}
 ${form({ action: visitor.address('/resendcode'), csrf }, markup`${step}<button class="other" type="submit" name="resendButton" value="1">${texts.resend}</button>`)}
-<ul class="links"><li>${texts.hasAccount} <a href="${visitor.address('/login')}">${texts.signIn}</a></li></ul>`
+<ul class="links redirect-customizable"><li>${texts.hasAccount} <a href="${visitor.address('/login')}">${texts.signIn}</a></li></ul>`
   return show(visitor, status, { title: texts.confirmTitle, body })
 }

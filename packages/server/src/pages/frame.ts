@@ -1,3 +1,4 @@
+import type { Branding } from '../branding/index.ts'
 import { html, type Markup, markup, type PagePolicy, trusted } from '../http/index.ts'
 import { style, styleSource } from './style.ts'
 import type { Language } from './texts/index.ts'
@@ -9,10 +10,16 @@ export interface Page {
   footer?: Markup
   /** Its address. */
   script?: string
+  branding?: Branding
 }
 
+/** Says nothing that the page does not say in words. */
+const logoView = ({ logo }: Branding): Markup | undefined =>
+  logo &&
+  markup`<div class="banner banner-customizable"><picture>${logo.darkSrc && markup`<source media="(prefers-color-scheme:dark)" srcset="${logo.darkSrc}">`}<img class="logo logo-customizable" src="${logo.src}" alt=""></picture></div>`
+
 /** Every page's HTML. The empty icon keeps browsers from asking for one. */
-const frame = ({ lang, title, body, footer, script }: Page): Markup => markup`<!doctype html>
+const frame = ({ lang, title, body, footer, script, branding = {} }: Page): Markup => markup`<!doctype html>
 <html lang="${lang}">
 <head>
 <meta charset="utf-8">
@@ -20,12 +27,14 @@ const frame = ({ lang, title, body, footer, script }: Page): Markup => markup`<!
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${title}</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="${branding.icon ?? 'data:,'}">
 <style>${trusted(style)}</style>
+${branding.stylesheet && markup`<link rel="stylesheet" href="${branding.stylesheet}">`}
 </head>
 <body>
 <main>
-<div class="card">
+<div class="card background-customizable">
+${logoView(branding)}
 <h1>${title}</h1>
 ${body}
 </div>
@@ -37,4 +46,9 @@ ${script && markup`<script src="${script}"></script>`}
 `
 
 export const pageAnswer = (status: number, page: Page, policy: PagePolicy = {}, cookies: readonly string[] = []): Response =>
-  html(status, frame(page), { styles: [styleSource], images: ["'self'", 'data:'], ...policy }, cookies)
+  html(
+    status,
+    frame(page),
+    { styles: page.branding?.stylesheet ? [styleSource, "'self'"] : [styleSource], images: ["'self'", 'data:'], ...policy },
+    cookies,
+  )

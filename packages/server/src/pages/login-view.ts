@@ -40,7 +40,7 @@ ${field({ ...password, type: 'password', isOptional: choices.length > 0, hasFocu
 ${submit('signInSubmitButton', texts.signIn)}
 ${choices.map(choice => markup`<button class="other" type="submit" name="choice" value="${choice}">${texts.signInBy[choice as keyof Texts['signInBy']]}</button>`)}`,
 )}
-${links.length === 0 ? undefined : markup`<ul class="links">${links}</ul>`}`
+${links.length === 0 ? undefined : markup`<ul class="links redirect-customizable">${links}</ul>`}`
 }
 
 export const noLoginView = (texts: Texts): Markup => markup`<p>${texts.noSignIn}</p>`

@@ -48,8 +48,8 @@ export function field({
 }: Field): Markup {
   const described = [...(hint === undefined ? [] : [`${id}Hint`]), ...(isWrong ? [problemId] : [])].join(' ')
   return markup`<div class="field">
-<label for="${id}">${label}</label>
-<input id="${id}" name="${name}" type="${type}"${value ? markup` value="${value}"` : undefined} autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"${mode && markup` inputmode="${mode}"`}${mode === 'numeric' ? markup` class="code"` : undefined}${described ? markup` aria-describedby="${described}"` : undefined}${isWrong ? markup` aria-invalid="true"` : undefined}${isOptional ? undefined : markup` required`}${hasFocus ? markup` autofocus` : undefined}>
+<label class="label-customizable" for="${id}">${label}</label>
+<input id="${id}" name="${name}" type="${type}"${value ? markup` value="${value}"` : undefined} autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"${mode && markup` inputmode="${mode}"`} class="${mode === 'numeric' ? 'code ' : ''}inputField-customizable"${described ? markup` aria-describedby="${described}"` : undefined}${isWrong ? markup` aria-invalid="true"` : undefined}${isOptional ? undefined : markup` required`}${hasFocus ? markup` autofocus` : undefined}>
 ${hint === undefined ? undefined : markup`<p class="hint" id="${id}Hint">${hint}</p>`}
 </div>`
 }
@@ -58,7 +58,7 @@ const problemId = 'problem'
 
 /** What went wrong, told to who cannot see it as well. */
 export const problem = (text: string | undefined): Markup | undefined =>
-  text === undefined ? undefined : markup`<p class="notice bad" id="${problemId}" role="alert">${text}</p>`
+  text === undefined ? undefined : markup`<p class="notice bad errorMessage-customizable" id="${problemId}" role="alert">${text}</p>`
 
 /** What went well. */
 export const notice = (text: string | undefined): Markup | undefined =>
@@ -67,7 +67,7 @@ export const notice = (text: string | undefined): Markup | undefined =>
 export const hidden = (name: string, value: string): Markup => markup`<input type="hidden" name="${name}" value="${value}">`
 
 export const submit = (name: string, label: string): Markup =>
-  markup`<button type="submit" name="${name}" value="${label}">${label}</button>`
+  markup`<button class="submitButton-customizable" type="submit" name="${name}" value="${label}">${label}</button>`
 
 interface Options {
   name: string
@@ -109,9 +109,9 @@ export const passkeyInputs = (
   texts: { passkeyNeedsScript: string; passkeyFailed: string },
   { use, options, label }: Passkey,
 ): Markup => markup`<noscript><p class="notice bad">${texts.passkeyNeedsScript}</p></noscript>
-<p class="notice bad" id="passkeyProblem" role="alert" hidden>${texts.passkeyFailed}</p>
+<p class="notice bad errorMessage-customizable" id="passkeyProblem" role="alert" hidden>${texts.passkeyFailed}</p>
 <input type="hidden" id="passkeyCredential" name="credential" value="">
-<button type="button" id="passkeyButton" data-use="${use}" data-options="${options}">${label}</button>`
+<button class="submitButton-customizable" type="button" id="passkeyButton" data-use="${use}" data-options="${options}">${label}</button>`
 
 /** Another language is the same address with another `lang`. */
 export function languageLinks(

@@ -22,7 +22,7 @@ function forgotPage(visitor: Visitor, status: number, said: { username?: string;
   const body = markup`${problem(said.problem)}
 <p>${texts.forgotText}</p>
 ${form({ action: visitor.address('/forgotPassword'), csrf }, markup`${field({ ...name, hasFocus: true })}${submit('resetButton', texts.goOn)}`)}
-<ul class="links"><li><a href="${visitor.address('/login')}">${texts.backToSignIn}</a></li></ul>`
+<ul class="links redirect-customizable"><li><a href="${visitor.address('/login')}">${texts.backToSignIn}</a></li></ul>`
   return show(visitor, status, { title: texts.forgotTitle, body })
 }
 
@@ -30,7 +30,7 @@ function newPasswordPage(visitor: Visitor, status: number, step: Step, wrong?: s
   const { texts, csrf, pool } = visitor
   const isWrong = wrong !== undefined
   const body = markup`${problem(wrong)}
-<p class="soft">${texts.signingInAs} <b class="name">${step.username}</b></p>
+<p class="soft textDescription-customizable">${texts.signingInAs} <b class="name">${step.username}</b></p>
 <p>${texts.recoverySent(step.parameters.TO ?? '')}</p>
 ${form(
   { action: visitor.address('/confirmforgotPassword'), csrf },
@@ -39,7 +39,7 @@ ${codeField({ visitor, isWrong })}
 ${newPasswordField(texts, { hint: passwordHint(pool, texts), isWrong })}
 ${submit('confirmButton', texts.goOn)}`,
 )}
-<ul class="links"><li><a href="${visitor.address('/forgotPassword')}">${texts.resend}</a></li><li><a href="${visitor.address('/login')}">${texts.backToSignIn}</a></li></ul>`
+<ul class="links redirect-customizable"><li><a href="${visitor.address('/forgotPassword')}">${texts.resend}</a></li><li><a href="${visitor.address('/login')}">${texts.backToSignIn}</a></li></ul>`
   return show(visitor, status, { title: texts.newPasswordTitle, body })
 }
 

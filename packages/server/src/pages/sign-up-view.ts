@@ -19,12 +19,20 @@ export interface SignUp {
   /** What it is about. */
   wrong: 'username' | 'password' | undefined
   loginAddress: string
+  terms: { use: string; privacy: string } | undefined
 }
 
 const kinds = {
   email: { type: 'email', mode: 'email', autocomplete: 'username email' },
   phone_number: { type: 'tel', mode: 'tel', autocomplete: 'username tel' },
 } as const
+
+/** A window of their own, so that nothing that was typed is lost. */
+const termsLink = (address: string, text: string): Markup =>
+  markup`<a href="${address}" target="_blank" rel="noopener noreferrer">${text}</a>`
+
+const termsView = (texts: Texts, { use, privacy }: NonNullable<SignUp['terms']>): Markup =>
+  markup`<p class="hint legalText-customizable" id="terms">${texts.terms(termsLink(use, texts.termsOfUse), termsLink(privacy, texts.privacyPolicy))}</p>`
 
 export function signUpView(page: SignUp): Markup {
   const { texts, nameKind, typed, wrong } = page
@@ -37,7 +45,8 @@ ${form(
   markup`${field({ ...name, isWrong: isNameWrong, hasFocus: !isPasswordWrong, ...(nameKind ? kinds[nameKind] : { autocomplete: 'username' }), ...(nameKind === 'phone_number' && { hint: texts.phoneHint }) })}
 ${attributeFields(texts, page.attributes, typed.attributes, page.optional)}
 ${field({ id: 'signUpPassword', name: 'password', label: texts.password, type: 'password', autocomplete: 'new-password', hint: page.passwordHint, isWrong: isPasswordWrong, hasFocus: isPasswordWrong })}
-${submit('signUpButton', texts.signUp)}`,
+${submit('signUpButton', texts.signUp)}
+${page.terms && termsView(texts, page.terms)}`,
 )}
-<ul class="links"><li>${texts.hasAccount} <a href="${page.loginAddress}">${texts.signIn}</a></li></ul>`
+<ul class="links redirect-customizable"><li>${texts.hasAccount} <a href="${page.loginAddress}">${texts.signIn}</a></li></ul>`
 }

@@ -1,4 +1,5 @@
 import { ServiceError, type SignUpRequest, validate, writable } from '@poolhouse/contract'
+import { termsIn } from '../branding/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { initiate, signUpSession } from '../sign-in/index.ts'
 import { signUp, signUpDestination } from '../users/index.ts'
@@ -47,6 +48,7 @@ function signUpPage(visitor: Visitor, status: number, { typed = { username: '', 
     problem,
     wrong,
     loginAddress: visitor.address('/login'),
+    terms: termsIn(visitor.branding.terms, visitor.lang),
   })
   return show(visitor, status, { title: texts.signUpTitle, body })
 }

@@ -1,3 +1,4 @@
+import { type Branding, brandingOf } from '../branding/index.ts'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { cookie, readFields } from '../http/index.ts'
@@ -18,6 +19,8 @@ export interface Guest {
   pool: Pool
   /** That hides who exists and has no secret to prove, whatever its settings are for the API. */
   client: AppClient
+  /** What its pages show that others' do not. */
+  branding: Branding
   lang: Language
   texts: Texts
   csrf: string
@@ -32,7 +35,7 @@ export interface Visitor extends Guest {
 
 export type Answer = (visitor: Visitor) => Promise<Response>
 
-export function guestOf(visit: Visit, pool: Pool, client: AppClient): Guest {
+export async function guestOf(visit: Visit, pool: Pool, client: AppClient): Promise<Guest> {
   const { call, place, query, incoming } = visit
   const lang = languageFor(incoming.headers, query.get('lang') ?? undefined)
   return {
@@ -40,6 +43,7 @@ export function guestOf(visit: Visit, pool: Pool, client: AppClient): Guest {
     call: { ...call, region: pool.region, account: pool.account, toTriggers: { clientId: client.settings.ClientId } },
     pool,
     client: { ...client, secrets: [], settings: { ...client.settings, PreventUserExistenceErrors: 'ENABLED' } },
+    branding: await brandingOf(call, pool, client),
     lang,
     texts: textsOf(lang),
     csrf: csrfToken(call, pool, incoming.headers),
@@ -60,21 +64,21 @@ export const forRequest =
     if (read.kind === 'page') return redirect(errorAddress(place.base, read.error, read.clientId))
     if (read.kind === 'redirect') return redirect(read.location)
     const { request } = read
-    return answer({ ...guestOf(visit, request.pool, request.client), request })
+    return answer({ ...(await guestOf(visit, request.pool, request.client)), request })
   }
 
 const longestChoice = 365 * 24 * 3_600
 
 /** A page with forms of ours. */
 export function show(guest: Guest, status: number, page: Pick<Page, 'title' | 'body'> & { hasScript?: true }): Response {
-  const { call, visit, client, lang, csrf } = guest
+  const { call, visit, client, branding, lang, csrf } = guest
   const cookies = [csrfCookie(call, visit.place, csrf)]
   if (isKnownLanguage(visit.query.get('lang') ?? undefined))
     cookies.push(cookie(call.settings, languageCookie, lang, { path: visit.place.base || '/', seconds: longestChoice }))
   const footer = languageLinks(guest, languageNames)
   const policy = { forms: formTargets(client), ...(page.hasScript && { scripts: ["'self'"] }) }
   const script = page.hasScript && `${visit.place.base}${scriptPath}`
-  return pageAnswer(status, { ...page, script, lang, footer }, policy, cookies)
+  return pageAnswer(status, { ...page, branding, script, lang, footer }, policy, cookies)
 }
 
 /** A page that only a form leads to, opened by its address; and one that this pool has not. */

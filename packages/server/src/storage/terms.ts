@@ -73,6 +73,10 @@ export function* readTermsByName(poolId: string, clientId: string, name: string)
   return yield* one<TermsRow>(sql`select * from terms where pool_id = ${poolId} and client_id = ${clientId} and name = ${name}`)
 }
 
+export function* listTermsOfClient(poolId: string, clientId: string): Decision<readonly TermsRow[]> {
+  return yield* all<TermsRow>(sql`select * from terms where pool_id = ${poolId} and client_id = ${clientId}`)
+}
+
 export function* listTerms(page: { poolId: string; after: string; limit: number }): Decision<readonly TermsRow[]> {
   return yield* all<TermsRow>(sql`select * from terms
     where pool_id = ${page.poolId} and id > ${page.after} order by id limit ${page.limit}`)

@@ -42,7 +42,7 @@ export const setUpApp: ChallengePage = {
     const { texts } = visitor
     return markup`<p>${texts.setUpAppText}</p>
 ${await qrCode(keyUri(visitor, step), texts.qrLabel)}
-<p class="soft">${texts.setUpAppByHand} <code id="totpSecret">${inGroups(step.parameters.SECRET ?? '')}</code></p>
+<p class="soft textDescription-customizable">${texts.setUpAppByHand} <code id="totpSecret">${inGroups(step.parameters.SECRET ?? '')}</code></p>
 ${codeField(ask)}
 ${submit('confirmButton', texts.goOn)}`
   },

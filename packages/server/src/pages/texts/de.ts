@@ -1,3 +1,4 @@
+import { type Markup, markup } from '../../http/index.ts'
 import type { Texts } from './en.ts'
 
 export const de: Texts = {
@@ -50,6 +51,9 @@ export const de: Texts = {
   signUp: 'Konto anlegen',
   isNew: 'Neu hier?',
   hasAccount: 'Haben Sie schon ein Konto?',
+  terms: (use: Markup, privacy: Markup) => markup`Mit der Registrierung stimmen Sie den ${use} zu und nehmen die ${privacy} zur Kenntnis.`,
+  termsOfUse: 'Nutzungsbedingungen',
+  privacyPolicy: 'Datenschutzerklärung',
   signingUpAs: 'Neues Konto',
   confirmTitle: 'Konto bestätigen',
   confirmText: 'Geben Sie den Code ein, der Ihnen gesendet wurde. Wenn Sie keinen haben, fordern Sie einen neuen an.',

@@ -1,3 +1,4 @@
+import { type Markup, markup } from '../../http/index.ts'
 /** Every text that a page may show. Another language is a file beside this one with the same keys, and a row in index.ts. */
 export const en = {
   language: 'English',
@@ -49,6 +50,9 @@ export const en = {
   signUp: 'Create an account',
   isNew: 'New here?',
   hasAccount: 'Do you have an account?',
+  terms: (use: Markup, privacy: Markup) => markup`By creating an account you agree to the ${use} and the ${privacy}.`,
+  termsOfUse: 'terms of use',
+  privacyPolicy: 'privacy policy',
   signingUpAs: 'Creating the account',
   confirmTitle: 'Confirm your account',
   confirmText: 'Enter the code that you were sent. If you have none, ask for a new one.',
