@@ -46,7 +46,7 @@ code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9375rem}
 footer{padding:0 1rem 1.25rem;text-align:center;font-size:.875rem;color:var(--soft)}
 footer a,footer a:hover{color:inherit;margin:0 .375rem;padding:.25rem}
 footer a[aria-current]{font-weight:600;text-decoration:none}
-@media(max-width:26rem){main{padding:0;margin:0 auto;flex:1;display:flex}.card{flex:1;min-width:0;border:0;border-radius:0;box-shadow:none;padding:1.5rem 1.25rem}body{background:var(--card)}}
+@media(max-width:26rem){main{padding:0;margin:0 auto;flex:1;display:flex}.card{flex:1;min-width:0;border:0;border-radius:0;box-shadow:none;padding:1.5rem 1.25rem}body{background:var(--card)}footer{padding-top:1rem}}
 @media(prefers-reduced-motion:no-preference){button{transition:filter .12s}}
 `
 
