@@ -23,12 +23,21 @@ export async function authorize({ call, place, incoming, query }: Visit): Promis
   return redirect(`${place.base}/login?${query}`)
 }
 
-/** A form becomes the address that it stands for, to which the browser brings the cookies that it keeps from forms of other sites. */
-export async function authorizeByForm({ call, place, incoming }: Visit): Promise<Response> {
-  if (!wayOf(call.settings).authorizesByPost) return new Response(null, { status: 405 })
-  const fields = await readFields(incoming)
-  return redirect(typeof fields === 'string' ? errorAddress(place.base, 'invalid_request') : `${place.base}/oauth2/authorize?${fields}`)
-}
+/** Characters. What is longer fits into no address. */
+const longestQuery = 8_192
+
+/**
+ * A form becomes the address that it stands for, to which the browser brings the cookies that it keeps from forms of other sites.
+ * OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2.
+ */
+export const byForm =
+  (path: '/oauth2/authorize' | '/logout') =>
+  async ({ call, place, incoming }: Visit): Promise<Response> => {
+    if (!wayOf(call.settings).takesForms) return new Response(null, { status: 405 })
+    const fields = await readFields(incoming)
+    if (typeof fields === 'string' || String(fields).length > longestQuery) return redirect(errorAddress(place.base, 'invalid_request'))
+    return redirect(`${place.base}${path}?${fields}`)
+  }
 
 /** The page that says what nobody else can be told. */
 export const errorAddress = (base: string, error: string, clientId?: string): string =>

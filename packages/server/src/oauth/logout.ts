@@ -1,6 +1,5 @@
 import { isLogoutUrl } from '@poolhouse/contract'
 import { findClient } from '../clients/index.ts'
-import { readFields } from '../http/index.ts'
 import { readIdToken } from '../tokens/index.ts'
 import { errorAddress } from './authorize.ts'
 import { readAuthorizeRequest } from './authorize-request.ts'
@@ -46,11 +45,4 @@ export async function logout({ call, place, incoming, query }: Visit): Promise<R
   const read = await readAuthorizeRequest(call, place, query)
   if (read.kind === 'page') return redirect(errorAddress(place.base, read.error, read.clientId), cookies)
   return redirect(read.kind === 'redirect' ? read.location : `${place.base}/login?${query}`, cookies)
-}
-
-/** RP-Initiated Logout §2. As at authorize, the browser comes again with its cookies. */
-export async function logoutByForm({ call, place, incoming }: Visit): Promise<Response> {
-  if (!wayOf(call.settings).authorizesByPost) return new Response(null, { status: 405 })
-  const fields = await readFields(incoming)
-  return redirect(typeof fields === 'string' ? errorAddress(place.base, 'invalid_request') : `${place.base}/logout?${fields}`)
 }

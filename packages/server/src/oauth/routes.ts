@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono, Context as HonoContext } from 'hono'
-import { authorize, authorizeByForm } from './authorize.ts'
-import { logout, logoutByForm } from './logout.ts'
+import { authorize, byForm } from './authorize.ts'
+import { logout } from './logout.ts'
 import { type CallOf, poolPart, type Visit, visitOf } from './place.ts'
 import { register } from './register.ts'
 import { revoke } from './revoke.ts'
@@ -14,7 +14,7 @@ export type Routes = readonly (readonly [method: 'GET' | 'POST', path: `/${strin
 /** `/authorize` is an older name that clients still use. */
 const routes: Routes = [
   ['GET', '/oauth2/authorize', authorize],
-  ['POST', '/oauth2/authorize', authorizeByForm],
+  ['POST', '/oauth2/authorize', byForm('/oauth2/authorize')],
   ['GET', '/authorize', authorize],
   ['POST', '/oauth2/token', token],
   ['GET', '/oauth2/userInfo', userInfo],
@@ -22,7 +22,7 @@ const routes: Routes = [
   ['POST', '/oauth2/revoke', revoke],
   ['POST', '/oauth2/register', register],
   ['GET', '/logout', logout],
-  ['POST', '/logout', logoutByForm],
+  ['POST', '/logout', byForm('/logout')],
 ]
 
 export const mountOAuth = (app: Hono<{ Bindings: HttpBindings }>, callOf: CallOf): void => mountRoutes(app, callOf, routes)

@@ -42,8 +42,8 @@ const row = <Value>(service: Value, profile: Value) => ({ service, profile })
  * chooses. What is not here is the same both ways.
  */
 const differences = {
-  /** OpenID Connect Core §3.1.2.1: authorize takes a form as well. */
-  authorizesByPost: row(false, true),
+  /** OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2: authorize and sign-out take a form as well. */
+  takesForms: row(false, true),
   /** RFC 6749 §4.1.2.1: standard codes, in the query or fragment of the target. */
   refusal: row<Told>(toldByService, (error, state, description) => ({ error, error_description: description, state })),
   /** RFC 9207, announced in discovery. */
