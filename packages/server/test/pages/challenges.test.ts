@@ -129,6 +129,26 @@ describe('a second factor', () => {
   })
 })
 
+test('a temporary password is replaced, however much is known of the person', async () => {
+  const names = Array.from({ length: 40 }, (_, index) => `note${index}`)
+  const world = await pageWorld(service, {
+    pool: { Schema: names.map(Name => ({ Name, AttributeDataType: 'String' as const, Mutable: true })) },
+  })
+  const UserAttributes = names.map(name => ({ Name: `custom:${name}`, Value: 'x'.repeat(2_000) }))
+  await service.sdk.send(
+    new AdminCreateUserCommand({
+      UserPoolId: world.UserPoolId,
+      Username: 'tom',
+      TemporaryPassword: password,
+      MessageAction: 'SUPPRESS',
+      UserAttributes,
+    }),
+  )
+  const { browser, shown } = await afterPassword(world, 'tom')
+  expect(shown.text.length).toBeLessThan(30_000)
+  expect(isIn(await browser.send({ new_password: 'Another-horse-9' }))).toBe(true)
+})
+
 test('a temporary password is replaced, with what the pool requires', async () => {
   const world = await pageWorld(service, {
     pool: { Schema: [{ Name: 'email', Required: true, AttributeDataType: 'String', Mutable: true }] },

@@ -17,15 +17,12 @@ export interface Step {
   parameters: Readonly<Record<string, string>>
 }
 
-export const stepOf = (username: string, next: Extract<Next, { ChallengeName: unknown }>): Step => ({
-  name: next.ChallengeName,
-  username,
-  session: next.Session ?? '',
-  parameters: {
-    ...next.ChallengeParameters,
-    ...(next.AvailableChallenges && { AVAILABLE_CHALLENGES: JSON.stringify(next.AvailableChallenges) }),
-  },
-})
+export function stepOf(username: string, next: Extract<Next, { ChallengeName: unknown }>): Step {
+  // All that is known of the person: no page shows it, and a form would not hold it.
+  const { userAttributes: _, ...parameters } = next.ChallengeParameters
+  const available = next.AvailableChallenges && { AVAILABLE_CHALLENGES: JSON.stringify(next.AvailableChallenges) }
+  return { name: next.ChallengeName, username, session: next.Session ?? '', parameters: { ...parameters, ...available } }
+}
 
 const placeOf = ({ pool, client }: Visitor) => [pool.id, client.settings.ClientId, 'step of a page']
 
