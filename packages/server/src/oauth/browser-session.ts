@@ -8,7 +8,6 @@ import { type BrowserSessionRow, endBrowserSession, readBrowserSession } from '.
 import { seen } from '../tokens/index.ts'
 import { type User, userFromRow } from '../users/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
-import type { Place } from './place.ts'
 
 /** A person who signed in on a page of this pool, and may come back without a password. */
 export interface BrowserSession {
@@ -55,10 +54,13 @@ export function newBrowserSession(call: Call, pool: Pool, client: AppClient, use
   return { handle, session }
 }
 
-/** Set-Cookie for a handle; without one, what takes the cookie away. */
-export const sessionCookie = (call: Call, pool: Pool, place: Place, handle: string | undefined): string =>
+/**
+ * Set-Cookie for a handle; without one, what takes the cookie away. One for all paths of the host: who signed in below the pool's id is
+ * signed in, and out, at the root as well. docs/decisions/session-cookies.md.
+ */
+export const sessionCookie = (call: Call, pool: Pool, handle: string | undefined): string =>
   cookie(call.settings, sessionCookieName(pool), handle ?? '', {
-    path: place.base || '/',
+    path: '/',
     seconds: handle === undefined ? 0 : tracksSessions(pool) ? longestLife : life,
   })
 

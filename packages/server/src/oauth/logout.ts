@@ -31,7 +31,7 @@ export async function logout({ call, place, incoming, query }: Visit): Promise<R
     return redirect(errorAddress(place.base, 'invalid_request', client.settings.ClientId))
   const session = await findBrowserSession(call, pool, incoming.headers)
   if (session) await endSession(call, session)
-  const cookies = [sessionCookie(call, pool, place, undefined)]
+  const cookies = [sessionCookie(call, pool, undefined)]
 
   const target = only('logout_uri')
   if (target !== undefined && isLogoutUrl(client.settings, target)) return redirect(target, cookies)

@@ -33,7 +33,7 @@ export async function advance({ call, pool, client }: Visitor, step: (door: Page
 
 /** Back to the client with what it asked for, and with the browser's session. A session that ended at once begins anew. */
 export async function enter(visitor: Visitor, { handle, session }: Extract<Advanced, { kind: 'signed-in' }>): Promise<Response> {
-  const { call, pool, visit, request } = visitor
+  const { call, pool, request } = visitor
   const location = await granted(() => grant(call, request, session), request)
-  return location === undefined ? redirect(visitor.address('/login')) : redirect(location, [sessionCookie(call, pool, visit.place, handle)])
+  return location === undefined ? redirect(visitor.address('/login')) : redirect(location, [sessionCookie(call, pool, handle)])
 }

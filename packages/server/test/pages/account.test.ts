@@ -50,8 +50,8 @@ describe('with a session', () => {
     const browser = await signedIn()
     const other = await pageWorld(service)
     const [key, cookie] = [...browser.jar].find(([name]) => name.startsWith('cognito-'))!
-    expect(key).toBe(`cognito-${world.UserPoolId} /${world.UserPoolId}`)
-    browser.jar.set(`cognito-${other.UserPoolId} /${other.UserPoolId}`, { value: cookie.value, path: `/${other.UserPoolId}` })
+    expect(key).toBe(`cognito-${world.UserPoolId} /`)
+    browser.jar.set(`cognito-${other.UserPoolId} /`, { value: cookie.value, path: '/' })
     expect(titleOf(await browser.open(other.address('/login')))).toBe('Sign in')
     expect((await browser.open(other.address('/oauth2/authorize', { prompt: 'none' }))).location).toContain('error=login_required')
     expect((await browser.post(other.address('/continue'), '')).location).toContain('/login?')

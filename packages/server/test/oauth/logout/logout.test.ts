@@ -50,3 +50,12 @@ test('an address that is not listed to the letter counts as none', async () => {
   const nobody = new URL(locationOf(await browser.visit(`${base}/logout`)), service.url)
   expect(nobody.searchParams.get('error')).toBe("Required String parameter 'client_id' is not present")
 })
+
+test('who signed in below the pool is signed in at the root, and signed out there', async () => {
+  const { signIn, browser, base, query, ClientId } = await world(service)
+  await signIn()
+  const silently = async (at: string) => locationOf(await browser.visit(`${at}/oauth2/authorize?${query({ prompt: 'none' })}`))
+  for (const at of [base, '']) expect(await silently(at)).toContain('?code=')
+  await browser.visit(`/logout?client_id=${ClientId}&logout_uri=${encodeURIComponent('https://app.example/bye')}`)
+  for (const at of [base, '']) expect(await silently(at)).toContain('error=login_required')
+})
