@@ -20,7 +20,8 @@ const shown = (text: string): string => text.slice(0, longestShown)
 export async function readCss(css: string): Promise<ReadCss> {
   try {
     assertText(css)
-    const { parse } = await import('css-tree')
+    const { parse, tokenize } = await import('css-tree')
+    assertBrackets(css, tokenize)
     const sheet = parse(css, {
       onParseError: ({ message }) => {
         throw new Wrong(`The CSS is not valid: ${shown(message)}.`)
@@ -34,18 +35,35 @@ export async function readCss(css: string): Promise<ReadCss> {
   }
 }
 
+function assertText(css: string): void {
+  if (!css.isWellFormed() || /[^\P{Cc}\t\n\r\f]/u.test(css)) throw new Wrong('The CSS holds characters that are no text.')
+}
+
 /** Functions in functions: more than anybody writes, and no danger to a parser that calls itself. */
 const deepest = 10
 
-function assertText(css: string): void {
-  if (!css.isWellFormed() || /[^\P{Cc}\t\n\r\f]/u.test(css)) throw new Wrong('The CSS holds characters that are no text.')
-  let depth = 0
-  for (const character of css) {
-    if ('([{'.includes(character)) depth++
-    else if (')]}'.includes(character)) depth--
-    if (depth > deepest) throw new Wrong(`The CSS is nested deeper than ${deepest} levels.`)
-  }
+const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
+
+/** By its tokens, since brackets in texts and comments are none. The parser runs in circles for ever where brackets do not match. */
+function assertBrackets(css: string, tokenize: Tokenize): void {
+  const open: string[] = []
+  tokenize(css, (_type, start, end) => {
+    // Every token that opens something ends with its bracket; one that is a text or a comment ends otherwise.
+    const last = css.slice(end - 1, end)
+    if (isWrapped(css.slice(start, Math.min(end, start + 2)), end - start)) return
+    const closer = closers[last]
+    if (closer !== undefined) open.push(closer)
+    else if (end - start === 1 && ')]}'.includes(last) && open.pop() !== last) throw new Wrong('The CSS has brackets that do not match.')
+    if (open.length > deepest) throw new Wrong(`The CSS is nested deeper than ${deepest} levels.`)
+  })
+  if (open.length > 0) throw new Wrong('The CSS has brackets that do not match.')
 }
+
+type Tokenize = (css: string, token: (type: number, start: number, end: number) => void) => void
+
+/** Texts and comments, whatever is in them. */
+const isWrapped = (beginning: string, length: number): boolean =>
+  length > 1 && (beginning.startsWith('"') || beginning.startsWith("'") || beginning === '/*')
 
 function writeRule(node: CssNode): string {
   if (node.type === 'Atrule') throw new Wrong(`The CSS rule @${shown(node.name)} is not allowed.`)

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { findClient } from '../clients/index.ts'
 import type { Context } from '../context.ts'
-import { loadPool } from '../pools/index.ts'
+import { loadPool, poolPart } from '../pools/index.ts'
 import { readBrandingImage } from '../storage/index.ts'
 import { lookOf } from './look.ts'
 
@@ -27,8 +27,6 @@ const served = (body: Uint8Array | string, type: string, cacheControl: string): 
 
 const forEver = 'public, max-age=31536000, immutable'
 const notFound = () => new Response(null, { status: 404 })
-
-const poolPart = ':poolId{[a-z0-9-]+_[0-9A-Za-z]+}'
 
 /** Images and stylesheets, at any host under the pool's id. */
 export function mountBranding(app: Hono<{ Bindings: HttpBindings }>, context: Context): void {

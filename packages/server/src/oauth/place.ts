@@ -22,9 +22,6 @@ export interface Visit {
 
 export type CallOf = (incoming: IncomingMessage) => Call
 
-/** A pool's id has an underscore, which no other first part of a path has. */
-export const poolPart = ':poolId{[a-z0-9-]+_[0-9A-Za-z]+}'
-
 export async function visitOf(c: HonoContext<{ Bindings: HttpBindings }>, callOf: CallOf): Promise<Visit> {
   const { incoming } = c.env
   const call = callOf(incoming)

@@ -5,7 +5,7 @@
 export { describePool, summarizePool } from './describe.ts'
 export { addDomain, changeDomain, describeDomain, distributionOf, hostOf, poolOfHost, removeDomain } from './domains.ts'
 export { describeFactors, settleFactors } from './factors.ts'
-export { getPool, getPoolByArn, loadPool, type Pool, type PoolConfig, savePool, tierOf } from './pool.ts'
+export { getPool, getPoolByArn, loadPool, type Pool, type PoolConfig, poolPart, savePool, tierOf } from './pool.ts'
 export { assertPool, registersClients } from './rules.ts'
 export { addAttributes, isCaseSensitive, requiredAttributes, schemaOf } from './schema.ts'
 export { assertMayTrackSessions, assertTracksSessions, sessionTracking, tracksSessions } from './sessions.ts'

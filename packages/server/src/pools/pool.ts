@@ -82,6 +82,9 @@ const fromRow = ({ keys }: Pick<Context, 'keys'>, row: PoolRow): Pool => ({
   version: row.version,
 })
 
+/** In the pattern of a route. A pool's id has an underscore, which no other first part of a path has. */
+export const poolPart = ':poolId{[a-z0-9-]+_[0-9A-Za-z]+}'
+
 const keyOf = (id: string) => `pool:${id}`
 
 /** After its configuration changed in another decision than `savePool`'s. */

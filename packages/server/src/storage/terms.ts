@@ -1,4 +1,4 @@
-import { all, type Decision, one, sql } from './sql.ts'
+import { all, type Decision, one, sql, Undo } from './sql.ts'
 
 export interface TermsRow {
   pool_id: string
@@ -39,7 +39,10 @@ export function* createTerms({
   return made ? { kind: 'created', terms: made } : { kind: 'exists' }
 }
 
-/** Conditional on the version that the new terms were derived from. A second run finds just what it wrote. */
+/**
+ * Conditional on the version that the new terms were derived from. The row goes and comes again, since only an insertion can meet another of the same
+ * name without failing. A second run finds just what it wrote.
+ */
 export function* updateTerms({
   terms,
   at,
@@ -48,16 +51,20 @@ export function* updateTerms({
   at: number
 }): Decision<{ kind: 'updated'; terms: TermsRow } | { kind: 'exists' | 'conflict' | 'gone' }> {
   const { pool_id, client_id, id, name, source, enforcement, links, version } = terms
-  const namesake = yield* readTermsByName(pool_id, client_id, name)
-  if (namesake && namesake.id !== id) return { kind: 'exists' }
+  const before = yield* one<TermsRow>(sql`delete from terms where pool_id = ${pool_id} and id = ${id} and version = ${version} returning *`)
+  if (!before) {
+    const found = yield* readTerms(pool_id, id)
+    if (!found) return { kind: 'gone' }
+    const isOwn = found.version === version + 1 && found.modified_at === at && found.name === name && found.links === links
+    return isOwn ? { kind: 'updated', terms: found } : { kind: 'conflict' }
+  }
   const updated = yield* one<TermsRow>(sql`
-    update terms set name = ${name}, source = ${source}, enforcement = ${enforcement}, links = ${links}, modified_at = ${at}, version = version + 1
-    where pool_id = ${pool_id} and id = ${id} and version = ${version} returning *`)
-  if (updated) return { kind: 'updated', terms: updated }
-  const found = yield* readTerms(pool_id, id)
-  if (!found) return { kind: 'gone' }
-  const isOwn = found.version === version + 1 && found.modified_at === at && found.name === name && found.links === links
-  return isOwn ? { kind: 'updated', terms: found } : { kind: 'conflict' }
+    insert into terms (pool_id, id, client_id, name, source, enforcement, links, created_at, modified_at, created_by, version)
+    values (${pool_id}, ${id}, ${client_id}, ${name}, ${source}, ${enforcement}, ${links}, ${before.created_at}, ${at}, ${before.created_by},
+      ${version + 1})
+    on conflict (pool_id, client_id, name) do nothing returning *`)
+  if (!updated) throw new Undo({ kind: 'exists' })
+  return { kind: 'updated', terms: updated }
 }
 
 export function* deleteTerms({ poolId, id }: { poolId: string; id: string }): Decision<{ clientId: string } | 'gone'> {

@@ -185,6 +185,8 @@ describe('CSS', () => {
     ['a null', '.label-customizable{color:r\0ed}'],
     ['a control character', '.label-customizable{color:\u0085red}'],
     ['half a character', '.label-customizable{color:\ud800red}'],
+    ['brackets that do not match', '.label-customizable{color:red(}'],
+    ['brackets the wrong way round, at which a parser runs in circles', '\u{ff55}rl(x))u\\72 l(red(/*--x'],
     ['no braces', 'hello'],
     ['functions in functions', `.label-customizable{width:${'calc('.repeat(20_000)}1px}`],
     ['braces in braces', '.label-customizable{'.repeat(5_000)],
