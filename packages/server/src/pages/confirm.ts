@@ -1,6 +1,6 @@
 import { ServiceError } from '@poolhouse/contract'
 import { confirmationSession, initiate } from '../sign-in/index.ts'
-import { confirmSignUp, findUser, resendByName, simulateGuess } from '../users/index.ts'
+import { confirmSignUp, findUser, resendByName, simulateConfirmation } from '../users/index.ts'
 import { advance } from './advance.ts'
 import { follow } from './challenge.ts'
 import { codeIn } from './challenges/codes.ts'
@@ -32,7 +32,7 @@ export const answerConfirm = onStep(async (visitor, { username, session }, field
   const { call, pool, client, texts } = visitor
   const user = await findUser(call, pool, username)
   // Who is confirmed already is as good as nobody.
-  if (user?.status !== 'UNCONFIRMED') throw await simulateGuess(call, pool, username, 'sign-up')
+  if (user?.status !== 'UNCONFIRMED') throw await simulateConfirmation(call, pool, username)
   const input = { ClientId: client.settings.ClientId, Username: username, ConfirmationCode: codeIn(fields) }
   const handover = session === '' ? undefined : await confirmationSession({ call, pool, client }, session, user)
   await confirmSignUp(call, pool, user, input, handover)

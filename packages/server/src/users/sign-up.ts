@@ -1,13 +1,14 @@
 import { type CodeDeliveryDetailsType, type ConfirmSignUpRequest, refuse, type SignUpRequest, writable } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { newSub } from '../crypto/index.ts'
+import { newSub, newUuid } from '../crypto/index.ts'
 import { asksForWords, type ContactAttribute, masked } from '../delivery/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewSession, signUpUser } from '../storage/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
 import { codeRefusals, guessOf, makeCode, sendCode } from './codes.ts'
-import { newCredential } from './credentials.ts'
+import { newCredential, subjectOf } from './credentials.ts'
+import { simulatedContact } from './known-by-client.ts'
 import { aliasesOf, assertUsername, fold } from './names.ts'
 import { assertPassword } from './passwords.ts'
 import { postConfirmation, preSignUp } from './sign-up-triggers.ts'
@@ -127,26 +128,45 @@ export async function confirmSignUp(
   handover?: { spends: { id: string; by: string; at: number }; session: NewSession },
 ): Promise<void> {
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
-  const attribute = contactOf(pool, user.attributes)
-  const attributes = attribute ? { ...user.attributes, [`${attribute}_verified`]: 'true' } : { ...user.attributes }
-  const outcome = await call.store.decide(confirmUser, {
-    guess: guessOf(call, pool, user.sub, 'sign-up', attribute ? user.attributes[attribute]! : '', input.ConfirmationCode),
-    change: {
-      poolId: pool.id,
-      sub: user.sub,
-      version: user.version,
-      status: 'CONFIRMED',
-      attributes: JSON.stringify(attributes),
-      aliases: aliasesOf(pool, user.username, attributes),
-      force: input.ForceAliasCreation === true && pool.config.UsernameAttributes === undefined,
-      at: call.now,
-    },
-    handover,
-  })
+  const { attributes, decision } = confirmation(call, pool, user, input)
+  const outcome = await call.store.decide(confirmUser, { ...decision, handover })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
   if (outcome.kind === 'used') throw refuse('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
   if (outcome.kind !== 'changed') throw codeRefusals[outcome.kind]()
   await postConfirmation(call, pool, { ...user, attributes })
+}
+
+function confirmation(
+  call: Call,
+  pool: Pool,
+  { sub, username, version, attributes: before }: Pick<User, 'sub' | 'username' | 'version' | 'attributes'>,
+  { ConfirmationCode, ForceAliasCreation }: Pick<ConfirmSignUpRequest, 'ConfirmationCode' | 'ForceAliasCreation'>,
+) {
+  const attribute = contactOf(pool, before)
+  const attributes = attribute ? { ...before, [`${attribute}_verified`]: 'true' } : { ...before }
+  const decision = {
+    guess: guessOf(call, pool, sub, 'sign-up', attribute ? before[attribute]! : '', ConfirmationCode),
+    change: {
+      poolId: pool.id,
+      sub,
+      version,
+      status: 'CONFIRMED' as const,
+      attributes: JSON.stringify(attributes),
+      aliases: aliasesOf(pool, username, attributes),
+      force: ForceAliasCreation === true && pool.config.UsernameAttributes === undefined,
+      at: call.now,
+    },
+  }
+  return { attributes, decision }
+}
+
+/** For a name that nobody has: as much is worked out and handed to the store, which finds no code that fits. */
+export async function simulateConfirmation(call: Call, pool: Pool, name: string): Promise<Error> {
+  const { attribute, value } = simulatedContact(call, pool, name)
+  const nobody = { sub: subjectOf(call, pool, undefined, name), username: name, version: 1, attributes: { [attribute]: value } }
+  const { decision } = confirmation(call, pool, nobody, { ConfirmationCode: newUuid() })
+  const { kind } = await call.store.decide(confirmUser, decision)
+  return kind === 'expired' || kind === 'limit' ? codeRefusals[kind]() : codeRefusals.mismatch()
 }
 
 /** Without a code, and without verifying anything. Spec: users-and-pools 10.4. */

@@ -1,12 +1,12 @@
 import type { Operation } from '../../context.ts'
 import { confirmationSession } from '../../sign-in/index.ts'
-import { confirmSignUp, findByClient, simulateGuess } from '../../users/index.ts'
+import { confirmSignUp, findByClient, simulateConfirmation } from '../../users/index.ts'
 
 /** Confirms a user by the code that was sent. With the session of the sign-up it gives one that signs in. API: ConfirmSignUp. */
 export const ConfirmSignUp: Operation<'ConfirmSignUp'> = async (input, call) => {
   const { pool, client, user } = await findByClient(call, input)
   const handover = input.Session === undefined ? undefined : await confirmationSession({ call, pool, client }, input.Session, user)
-  if (!user) throw await simulateGuess(call, pool, input.Username, 'sign-up')
+  if (!user) throw await simulateConfirmation(call, pool, input.Username)
   const toTriggers = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
   await confirmSignUp({ ...call, toTriggers }, pool, user, input, handover)
   return handover ? { Session: handover.handle } : {}
