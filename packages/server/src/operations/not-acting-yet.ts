@@ -8,6 +8,6 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'KeyConfiguration',
     'AcrConfiguration',
   ],
-  UserPoolClient: ['SupportedIdentityProviders', 'AnalyticsConfiguration'],
+  UserPoolClient: ['AnalyticsConfiguration'],
   Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData.EncodedData'],
 }
