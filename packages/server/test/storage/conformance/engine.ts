@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { keepMetadata, readPool, readSigningKeys, readUser, updatePool } from '../../../src/storage/index.ts'
+import { at, parallel, type World } from './world.ts'
+
+/** What holds whatever is kept. */
+export function anything({ store, newPool, newUser, reopen }: World): void {
+  test('bytes, numbers, text and nulls come back as they went', async () => {
+    const id = await newPool()
+    const pool = await store.read(readPool(id))
+    expect(pool).toMatchObject({ id, config: '{"Name":"pool"}', created_at: at, version: 1 })
+    expect(Buffer.from(pool!.data_key).toString()).toBe('wrapped')
+    const [key] = await store.read(readSigningKeys(id))
+    expect(key).toMatchObject({ kid: `${id}-id`, retired_at: null })
+  })
+
+  test('a decision that fails leaves nothing, and its neighbours stand', async () => {
+    const poolId = await newPool()
+    const good = () => newUser(poolId)
+    const bad = () =>
+      store.decide(keepMetadata, { key: null as never, value: 'x' }).then(
+        () => 'kept',
+        () => 'failed',
+      )
+    const outcomes = await Promise.all([good(), bad(), good(), bad(), good()])
+    expect(outcomes.filter(outcome => outcome === 'failed')).toHaveLength(2)
+    for (const outcome of outcomes) {
+      if (typeof outcome === 'object') expect(await store.read(readUser(poolId, outcome.sub))).toBeDefined()
+    }
+  })
+
+  test('own writes are seen at once through the cache', async () => {
+    const id = await newPool()
+    const load = () => store.cached(`pool:${id}`, () => store.read(readPool(id)))
+    expect((await load())!.version).toBe(1)
+    await store.decide(updatePool, { id, config: '{}', tags: '{}', at, version: 1 })
+    store.forget(`pool:${id}`)
+    expect((await load())!.version).toBe(2)
+  })
+
+  test('what was answered is there after closing and opening', async () => {
+    const pool = await newPool()
+    const users = await parallel(50, () => newUser(pool))
+    await reopen()
+    for (const { sub } of users) expect(await store.read(readUser(pool, sub))).toBeDefined()
+  })
+}

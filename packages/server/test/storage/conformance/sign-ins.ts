@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import {
+  beginFamily,
+  changeUser,
+  confirmDevice,
+  deleteUser,
+  endFamiliesOfUser,
+  forgetDevice,
+  forgottenDevice,
+  openSession,
+  readDevice,
+  readFamily,
+  readLock,
+  readSession,
+  recordFailure,
+  rotate,
+  spendSession,
+} from '../../../src/storage/index.ts'
+import { at, parallel, tally, type World } from './world.ts'
+
+/** Sign-ins: families and their rotation, locks, sessions, devices. */
+export function signIns({ store, newPool, newUser, newFamily, present }: World): void {
+  test('two hundred parallel uses of one refresh token: one rotates, the others get its successor', async () => {
+    const key = await newFamily()
+    const outcomes = await parallel(200, () => store.decide(rotate, present(key)))
+    expect(tally(outcomes)).toEqual({ rotated: 1, graced: 199 })
+    expect(outcomes.every(outcome => 'generation' in outcome && outcome.generation === 1)).toBe(true)
+  })
+
+  test('several rotated tokens can be inside their grace at once; after it the family ends', async () => {
+    const key = await newFamily()
+    await store.decide(rotate, present(key, { generation: 0 }))
+    await store.decide(rotate, present(key, { generation: 1, at: at + 4_000 }))
+    expect(await store.decide(rotate, present(key, { generation: 0, at: at + 9_000 }))).toEqual({ kind: 'graced', generation: 2 })
+    expect(await store.decide(rotate, present(key, { generation: 1, at: at + 13_000 }))).toEqual({ kind: 'graced', generation: 2 })
+    expect(await store.decide(rotate, present(key, { generation: 0, at: at + 10_000, onReuse: 'refuse' }))).toEqual({ kind: 'replayed' })
+    expect(await store.decide(rotate, present(key, { generation: 2, at: at + 14_000 }))).toEqual({ kind: 'rotated', generation: 3 })
+    expect(await store.decide(rotate, present(key, { generation: 0, at: at + 14_000 }))).toEqual({ kind: 'replayed' })
+    expect(await store.decide(rotate, present(key, { generation: 3, at: at + 14_000 }))).toEqual({ kind: 'ended' })
+  })
+
+  test('a client that rotates without a pause keeps a small row', async () => {
+    const key = await newFamily()
+    for (let generation = 0; generation < 130; generation++) await store.decide(rotate, present(key, { generation }))
+    const { family } = (await store.read(readFamily(key)))!
+    expect(family.generation).toBe(130)
+    expect(JSON.parse(family.graces)).toHaveLength(100)
+    expect(await store.decide(rotate, present(key, { generation: 40 }))).toEqual({ kind: 'graced', generation: 130 })
+  })
+
+  test('rotation never extends the family', async () => {
+    const key = await newFamily(at + 1_000)
+    expect(await store.decide(rotate, present(key, { at: at + 999 }))).toEqual({ kind: 'rotated', generation: 1 })
+    expect(await store.decide(rotate, present(key, { at: at + 1_000, generation: 1 }))).toEqual({ kind: 'expired' })
+    expect(await store.decide(rotate, present({ ...key, id: 'none' }))).toEqual({ kind: 'unknown' })
+  })
+
+  test('a global sign-out ends every family of the user and no other', async () => {
+    const key = await newFamily()
+    const other = await newFamily()
+    await store.decide(endFamiliesOfUser, { poolId: key.poolId, sub: key.sub, at: at + 1 })
+    expect(await store.decide(rotate, present(key))).toEqual({ kind: 'ended' })
+    expect(await store.decide(rotate, present(other))).toEqual({ kind: 'rotated', generation: 1 })
+    expect((await store.read(readFamily(key)))!.user.tokens_valid_after).toBe(at + 1)
+  })
+
+  test('a sign-in that was under way during a global sign-out begins nothing; one of the same instant does', async () => {
+    const { poolId, sub } = await newFamily()
+    await store.decide(endFamiliesOfUser, { poolId, sub, at: at + 5 })
+    const family = (created_at: number) => ({
+      pool_id: poolId,
+      sub,
+      id: randomUUID(),
+      client_id: 'c',
+      event_id: 'e',
+      scopes: '',
+      device_key: null,
+      auth_time: 1,
+      created_at,
+      expires_at: at + 1_000,
+    })
+    expect(await store.decide(beginFamily, { family: family(at + 4) })).toBe('replayed')
+    expect(await store.decide(beginFamily, { family: family(at + 5) })).toBe('begun')
+  })
+
+  test('parallel guesses: five are judged, the rest meet the lock', async () => {
+    const attempt = { poolId: await newPool(), subject: 'sub', at }
+    const outcomes = await parallel(50, () => store.decide(recordFailure, attempt))
+    expect(tally(outcomes)).toEqual({ failed: 5, locked: 45 })
+    expect(await store.read(readLock(attempt))).toBe(true)
+    expect(await store.read(readLock({ ...attempt, at: at + 1_000 }))).toBe(false)
+    // The sixth failure locks for two seconds, and a proven password inside them does not count.
+    expect(await store.decide(recordFailure, { ...attempt, at: at + 1_000 })).toBe('failed')
+    expect(await store.read(readLock({ ...attempt, at: at + 2_999 }))).toBe(true)
+  })
+
+  test('the count starts again after fifteen quiet minutes', async () => {
+    const attempt = { poolId: await newPool(), subject: 'sub', at }
+    for (let n = 0; n < 5; n++) await store.decide(recordFailure, attempt)
+    const later = at + 1_000 + 900_000
+    for (let n = 0; n < 4; n++) expect(await store.decide(recordFailure, { ...attempt, at: later })).toBe('failed')
+    expect(await store.read(readLock({ ...attempt, at: later }))).toBe(false)
+  })
+
+  test('a proven password during a lock opens nothing', async () => {
+    const key = await newFamily()
+    const attempt = { poolId: key.poolId, subject: key.sub, at }
+    for (let n = 0; n < 5; n++) await store.decide(recordFailure, attempt)
+    const session = {
+      id: randomUUID(),
+      pool_id: key.poolId,
+      client_id: 'c',
+      sub: key.sub,
+      challenge: 'NEW_PASSWORD_REQUIRED',
+      state: '{}',
+      expires_at: at + 1_000,
+    }
+    expect(await store.decide(openSession, { session, attempt })).toBe('locked')
+    expect(await store.read(readSession(session.id))).toBeUndefined()
+    expect(await store.decide(openSession, { session, attempt: { ...attempt, at: at + 1_000 } })).toBe('opened')
+    expect(await store.read(readLock({ ...attempt, at: at + 1_000 }))).toBe(false)
+  })
+
+  test('a session is spent once', async () => {
+    const key = await newFamily()
+    const session = {
+      id: randomUUID(),
+      pool_id: key.poolId,
+      client_id: 'c',
+      sub: key.sub,
+      challenge: 'X',
+      state: '{}',
+      expires_at: at + 1_000,
+    }
+    await store.decide(openSession, { session })
+    const outcomes = await parallel(20, index => store.decide(spendSession, { id: session.id, by: String(index), at }))
+    expect(tally(outcomes)).toEqual({ spent: 1, used: 19 })
+  })
+
+  test('a disabled or deleted user begins no family', async () => {
+    const poolId = await newPool()
+    const { sub } = await newUser(poolId)
+    expect(await store.decide(changeUser, { poolId, sub, version: 1, enabled: 0, at })).toEqual({ kind: 'changed' })
+    const family = {
+      pool_id: poolId,
+      sub,
+      id: randomUUID(),
+      client_id: 'c',
+      event_id: 'e',
+      scopes: '',
+      device_key: null,
+      auth_time: 1,
+      created_at: at,
+      expires_at: at + 1,
+    }
+    expect(await store.decide(beginFamily, { family })).toBe('disabled')
+    expect(await store.decide(deleteUser, { poolId, sub })).toBe('deleted')
+    expect(await store.decide(beginFamily, { family })).toBe('gone')
+    expect(await store.decide(deleteUser, { poolId, sub })).toBe('gone')
+  })
+
+  test('a device: only a key that was given is confirmed, once, also when the answer was lost; forgotten, it takes its refresh tokens along', async () => {
+    const poolId = await newPool()
+    const { sub } = await newUser(poolId)
+    const key = `us-east-1_${randomUUID()}`
+    const id = randomUUID()
+    const family = {
+      pool_id: poolId,
+      sub,
+      id,
+      client_id: 'client',
+      event_id: randomUUID(),
+      scopes: 's',
+      auth_time: at / 1000,
+      created_at: at,
+    }
+    const row = {
+      pool_id: poolId,
+      sub,
+      device_key: key,
+      name: null,
+      salt: '0a',
+      remembered: 1 as const,
+      last_address: '',
+      agent: '',
+      created_at: at,
+    }
+    const confirm = (seal: string) => store.decide(confirmDevice, { ...row, sealed_verifier: Buffer.from(seal) })
+    expect(await confirm('one')).toBe('unknown')
+    const begin = (device?: { key: string; address: string; agent: string }) =>
+      store.decide(beginFamily, { family: { ...family, device_key: key, expires_at: at + 1000 }, device })
+    const use = { key, address: '192.0.2.1', agent: 'app' }
+    expect(await begin(use)).toBe('device-gone')
+    expect(await store.read(readFamily({ poolId, sub, id }))).toBeUndefined()
+    expect(await begin()).toBe('begun')
+    expect([await confirm('one'), await confirm('one'), await confirm('two')]).toEqual(['confirmed', 'confirmed', 'exists'])
+    expect(await begin(use)).toBe('begun')
+    expect(await store.read(readDevice({ poolId, sub, key }))).toMatchObject({
+      last_address: '192.0.2.1',
+      agent: 'app',
+      authenticated_at: at,
+    })
+    expect(await store.decide(forgetDevice, { poolId, sub, key })).toBe('forgotten')
+    expect(await store.decide(forgetDevice, { poolId, sub, key })).toBe('unknown')
+    expect((await store.read(readFamily({ poolId, sub, id })))!.family.device_key).toBe(forgottenDevice)
+  })
+}

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import {
+  type Alias,
+  answerNewPassword,
+  confirmUser,
+  createUser,
+  deleteUser,
+  findUserByAlias,
+  issueCode,
+  judgeCode,
+  listOutbox,
+  listPast,
+  readSession,
+  readUser,
+  rotate,
+  setPassword,
+  signUpUser,
+  sweep,
+} from '../../../src/storage/index.ts'
+import { all, sql } from '../../../src/storage/sql.ts'
+import { at, bytes, parallel, tally, type World } from './world.ts'
+
+/** Users: names, codes, passwords, and what must not be half done. */
+export function users({ store, newPool, newUser, newFamily, present, newAnswer, ownerOf }: World): void {
+  test('a confirmation run twice confirms once, and its session gives way once', async () => {
+    const pool_id = await newPool()
+    const sub = randomUUID()
+    const session = (id: string) => ({ id, pool_id, client_id: 'c', sub, challenge: 'x', state: '{}', expires_at: at + 1 })
+    const [first, second] = [randomUUID(), randomUUID()]
+    const made = {
+      user: { pool_id, sub, username: sub, status: 'UNCONFIRMED' as const, attributes: '{}', created_at: at, password_expires_at: null },
+      aliases: [{ kind: 'username' as const, value: sub }],
+      code: { poolId: pool_id, sub, purpose: 'sign-up' as const, codeHash: 'h', attribute: 'email', value: null, expiresAt: at + 1 },
+      session: session(first),
+    }
+    for (let run = 0; run < 2; run++) expect(await store.decide(signUpUser, made)).toEqual({ kind: 'created' })
+    const confirmation = (by: string, next: string) => ({
+      guess: {
+        poolId: pool_id,
+        sub,
+        purpose: 'sign-up' as const,
+        codeHash: 'h',
+        at,
+        by,
+        quota: { poolId: pool_id, subject: sub, action: 'guess', limit: 100, at, by },
+      },
+      change: { poolId: pool_id, sub, version: 1, status: 'CONFIRMED' as const, at },
+      handover: { spends: { id: first, by, at }, session: session(next) },
+    })
+    for (let run = 0; run < 2; run++) expect(await store.decide(confirmUser, confirmation('one', second))).toEqual({ kind: 'changed' })
+    expect((await store.decide(confirmUser, confirmation('another', randomUUID()))).kind).not.toBe('changed')
+    expect(await store.read(readSession(first))).toMatchObject({ spent_by: 'one' })
+    expect(await store.read(readSession(second))).toMatchObject({ spent_at: null })
+    expect((await store.read(readUser(pool_id, sub)))!.status).toBe('CONFIRMED')
+  })
+
+  test('a hundred sign-ups for one name make one user', async () => {
+    const pool = await newPool()
+    const outcomes = await parallel(100, () => newUser(pool, 'alice'))
+    expect(tally(outcomes.map(({ outcome }) => outcome))).toEqual({ created: 1, taken: 99 })
+    const winner = outcomes.find(({ outcome }) => outcome.kind === 'created')!
+    expect(await store.read(findUserByAlias(pool, [{ kind: 'username', value: 'alice' }]))).toMatchObject({ sub: winner.sub })
+  })
+
+  test('a user whose second name is taken leaves no name behind', async () => {
+    const pool_id = await newPool()
+    await newUser(pool_id, 'owner')
+    const outcome = await store.decide(createUser, {
+      user: { pool_id, sub: 'late', username: 'late', status: 'CONFIRMED', attributes: '{}', created_at: at, password_expires_at: null },
+      aliases: [
+        { kind: 'email', value: 'late@example.com' },
+        { kind: 'username', value: 'owner' },
+      ],
+    })
+    expect(outcome).toEqual({ kind: 'taken', by: 'username' })
+    expect(await store.read(findUserByAlias(pool_id, [{ kind: 'email', value: 'late@example.com' }]))).toBeUndefined()
+  })
+
+  test('a decision whose answer was lost can run again: create, rotate, spend', async () => {
+    const pool_id = await newPool()
+    const user = {
+      user: {
+        pool_id,
+        sub: 'sub',
+        username: 'u',
+        status: 'CONFIRMED' as const,
+        attributes: '{}',
+        created_at: at,
+        password_expires_at: null,
+      },
+      aliases: [{ kind: 'username' as const, value: 'u' }],
+    }
+    expect(await store.decide(createUser, user)).toEqual({ kind: 'created' })
+    expect(await store.decide(createUser, user)).toEqual({ kind: 'created' })
+
+    const presented = present(await newFamily(), { graceSeconds: 0 })
+    expect(await store.decide(rotate, presented)).toEqual({ kind: 'rotated', generation: 1 })
+    expect(await store.decide(rotate, presented)).toEqual({ kind: 'rotated', generation: 1 })
+  })
+
+  test('an answer that wants a name of somebody else changes nothing: not the session, not the password, not the own names', async () => {
+    const { poolId, sub, username, session, answer } = await newAnswer()
+    const other = await newUser(poolId, 'other')
+    await store.decide(createUser, {
+      user: {
+        pool_id: poolId,
+        sub: 'x',
+        username: 'x',
+        status: 'CONFIRMED',
+        attributes: '{}',
+        created_at: at,
+        password_expires_at: null,
+      },
+      aliases: [{ kind: 'preferred_username', value: 'wanted' }],
+    })
+    const more: Alias[] = [
+      { kind: 'email', value: 'a@example.com' },
+      { kind: 'preferred_username', value: 'wanted' },
+    ]
+    expect(other.outcome).toEqual({ kind: 'created' })
+    expect(await store.decide(answerNewPassword, answer(more))).toEqual({ kind: 'taken', by: 'preferred_username' })
+    expect(await ownerOf(poolId, 'username', username)).toBe(sub)
+    expect(await ownerOf(poolId, 'email', 'a@example.com')).toBeUndefined()
+    expect(await store.read(readSession(session.id))).toMatchObject({ spent_at: null })
+    expect(await store.read(readUser(poolId, sub))).toMatchObject({ version: 1, credential_salt: 'aa' })
+    expect(await store.decide(answerNewPassword, answer([]))).toEqual({ kind: 'set' })
+  })
+
+  test('of parallel answers on one session one counts, and the others leave no name behind', async () => {
+    const { poolId, sub, username, answer } = await newAnswer()
+    const wanted = (index: number) => [{ kind: 'preferred_username' as const, value: `name ${index}` }]
+    const outcomes = await parallel(10, index => store.decide(answerNewPassword, answer(wanted(index), String(index))))
+    const winner = outcomes.findIndex(({ kind }) => kind === 'set')
+    expect(outcomes.filter(({ kind }) => kind === 'set')).toHaveLength(1)
+    for (let index = 0; index < 10; index++) {
+      expect(await ownerOf(poolId, 'preferred_username', `name ${index}`)).toBe(index === winner ? sub : undefined)
+    }
+    expect(await ownerOf(poolId, 'username', username)).toBe(sub)
+    expect(await store.read(readUser(poolId, sub))).toMatchObject({ attributes: `{"by":"${winner}"}`, version: 2 })
+  })
+
+  test('a forced name is not taken from its owner by a user who is then refused', async () => {
+    const poolId = await newPool()
+    await newUser(poolId, 'taken')
+    const attributes = '{"email":"e@example.com","email_verified":"true"}'
+    const owner = { pool_id: poolId, sub: 'owner', username: 'owner', status: 'CONFIRMED' as const, attributes, created_at: at }
+    const email: Alias = { kind: 'email', value: 'e@example.com' }
+    await store.decide(createUser, { user: { ...owner, password_expires_at: null }, aliases: [email] })
+    const late = { ...owner, sub: 'late', username: 'taken', password_expires_at: null }
+    const refused = { user: late, force: true, aliases: [{ kind: 'username' as const, value: 'taken' }, email] }
+    expect(await store.decide(createUser, refused)).toEqual({ kind: 'taken', by: 'username' })
+    expect(await ownerOf(poolId, 'email', 'e@example.com')).toBe('owner')
+    expect(await store.read(readUser(poolId, 'owner'))).toMatchObject({ attributes, version: 1 })
+  })
+
+  test('a password is set on the state it was decided on', async () => {
+    const poolId = await newPool()
+    const { sub } = await newUser(poolId)
+    const change = {
+      poolId,
+      sub,
+      credential: { kind: 'srp' as const, salt: 'bb', sealed: bytes('new') },
+      status: 'CONFIRMED' as const,
+      expiresAt: null,
+      at,
+      version: 1,
+      past: { keep: 0 },
+    }
+    const outcomes = await parallel(10, index =>
+      store.decide(setPassword, { ...change, credential: { ...change.credential, sealed: bytes(`new ${index}`) } }),
+    )
+    expect(tally(outcomes)).toEqual({ set: 1, conflict: 9 })
+    expect(await store.read(readUser(poolId, sub))).toMatchObject({ credential_salt: 'bb', version: 2 })
+  })
+
+  test('of past passwords the newest few are kept, in order, until the pool looks back at fewer or the user is gone', async () => {
+    const poolId = await newPool()
+    const { sub } = await newUser(poolId)
+    const past = async () => (await store.read(listPast(poolId, sub, 24))).map(({ salt }) => salt)
+    const set = (version: number, keep: number) => ({
+      poolId,
+      sub,
+      credential: { kind: 'srp' as const, salt: `s${version}`, sealed: bytes(`sealed ${version}`) },
+      status: 'CONFIRMED' as const,
+      expiresAt: null,
+      at: at + version,
+      version,
+      past: { keep, replaced: { salt: `s${version - 1}`, sealed: bytes(`past ${version - 1}`) } },
+    })
+    for (let version = 1; version <= 5; version++)
+      for (const run of [1, 2]) expect(await store.decide(setPassword, set(version, 3)), `run ${run}`).toBe('set')
+    expect(await past()).toEqual(['s4', 's3', 's2'])
+    expect(await store.decide(setPassword, set(3, 3))).toBe('conflict')
+    expect(await past()).toEqual(['s4', 's3', 's2'])
+    expect(await store.decide(setPassword, set(6, 1))).toBe('set')
+    expect(await past()).toEqual(['s5'])
+    expect(await store.decide(deleteUser, { poolId, sub })).toBe('deleted')
+    expect(await past()).toEqual([])
+  })
+
+  test('a code is judged against what was sent to one name, and a message for nobody is never shown and kept for a day', async () => {
+    const poolId = await newPool()
+    const send = (sub: string, medium: 'EMAIL' | 'NONE') =>
+      store.decide(issueCode, {
+        poolId,
+        sub,
+        purpose: 'recovery',
+        codeHash: 'hash',
+        attribute: 'email',
+        value: null,
+        at,
+        expiresAt: at + 3_600_000,
+        message: { id: `${poolId} ${sub}`, kind: 'code', medium, sealed_payload: new Uint8Array(1), due_at: at },
+        quota: { poolId, subject: sub, action: 'send', limit: 1, at, by: randomUUID() },
+      })
+    const judge = (sub: string, codeHash = 'wrong') =>
+      store.decide(judgeCode, {
+        poolId,
+        sub,
+        purpose: 'recovery',
+        codeHash,
+        at,
+        by: randomUUID(),
+        quota: { poolId, subject: sub, action: 'guess', limit: 5, at, by: randomUUID() },
+      })
+    expect([await send('somebody', 'EMAIL'), await send('nobody', 'NONE'), await send('nobody', 'NONE')]).toEqual([
+      'issued',
+      'issued',
+      'limit',
+    ])
+    expect([(await judge('stranger')).kind, (await judge('nobody')).kind, (await judge('somebody')).kind]).toEqual([
+      'missing',
+      'mismatch',
+      'mismatch',
+    ])
+    expect([(await judge('somebody', 'hash')).kind, (await judge('somebody', 'hash')).kind]).toEqual(['right', 'expired'])
+    const messages = () => store.read(all<{ sub: string }>(sql`select sub from outbox where pool_id = ${poolId} order by sub`))
+    const shown = (await store.read(listOutbox(1_000))).filter(({ pool_id }) => pool_id === poolId)
+    expect(shown.map(({ sub }) => sub)).toEqual(['somebody'])
+    expect(await messages()).toHaveLength(2)
+    await store.decide(sweep, { at: at + 86_400_001, limit: 1_000 })
+    expect(await messages()).toEqual([{ sub: 'somebody' }])
+  })
+}
