@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type CreateUserPoolDomainRequest,
   type CustomDomainConfigType,
@@ -133,6 +134,7 @@ export async function removeDomain(call: Call, poolId: string, name: string): Pr
 function forget({ store }: Context, pool: Pool, host: string): void {
   forgetPool({ store }, pool.id)
   store.forget(keyOf(host))
+  store.forget(keyOf(localHost(host.split('.')[0]!)))
 }
 
 /** An unknown domain is described by nothing, as the service does: tools rely on it. */
@@ -147,7 +149,7 @@ export async function describeDomain(call: Call, name: string): Promise<DomainDe
       AWSAccountId: pool.account,
       Domain: name,
       S3Bucket: 'poolhouse',
-      CloudFrontDistribution: distributionOf(call, row),
+      CloudFrontDistribution: distributionOf(row),
       Version: String(domain.at),
       Status: 'ACTIVE',
       // Of a prefix the service shows an empty one.
@@ -160,20 +162,20 @@ export async function describeDomain(call: Call, name: string): Promise<DomainDe
 }
 
 /** Where the owner of a custom domain would point it. There is no such host: a domain is led to this service itself. */
-export const distributionOf = ({ keys }: Context, { host }: Pick<DomainRow, 'host'>): string =>
-  `d${keys.keyedHash('pagination', `distribution ${host}`).toString('hex').slice(0, 13)}.cloudfront.net`
+export const distributionOf = ({ host }: Pick<DomainRow, 'host'>): string =>
+  `d${createHash('sha256').update(host).digest('hex').slice(0, 13)}.cloudfront.net`
 
 const keyOf = (host: string) => `domain:${host}`
 
 /** Browsers resolve every name below `localhost` to this machine: a prefix has one there, for development. */
+const localHost = (prefix: string) => `${prefix}.auth.localhost`
 const local = /^([a-z0-9-]+)\.auth\.localhost$/
 
-/** Which pool answers at a host. */
+/** Which pool answers at a host. One that is nobody's is not remembered: whoever sends it could push out what is. */
 export async function poolOfHost(context: Context, host: string): Promise<string | undefined> {
   const row = await context.store.cached(keyOf(host), async () => {
     const prefix = local.exec(host)?.[1]
-    if (prefix !== undefined) return (await context.store.read(listDomainsByName(prefix)))[0]
-    return (await context.store.read(readDomainByHost(host))) ?? null
+    return prefix === undefined ? context.store.read(readDomainByHost(host)) : (await context.store.read(listDomainsByName(prefix)))[0]
   })
   return row?.pool_id
 }

@@ -130,6 +130,15 @@ describe.each(engines)('on %s', engine => {
       expect(await at(host, `/oauth2/authorize?${one.query()}`)).toMatch(/^\/login\?/)
       expect(await at(host, `/oauth2/authorize?${two.query()}`)).toBe('/error?error=invalid_request')
     }
+    // Another pool takes the name over: none of its hosts leads to the one before.
+    await send(new DeleteUserPoolDomainCommand({ UserPoolId: one.UserPoolId, Domain: name }))
+    expect(await at(`${name}.auth.us-east-1.amazoncognito.com`, `/oauth2/authorize?${one.query()}`)).toBe('403')
+    expect(await at(`${name}.auth.localhost`, `/oauth2/authorize?${two.query()}`)).toMatch(/^\/login\?/)
+    await create(two.UserPoolId, name)
+    for (const host of [`${name}.auth.us-east-1.amazoncognito.com`, `${name}.auth.localhost`]) {
+      expect(await at(host, `/oauth2/authorize?${two.query()}`)).toMatch(/^\/login\?/)
+      expect(await at(host, `/oauth2/authorize?${one.query()}`)).toBe('/error?error=invalid_request')
+    }
     expect(await at('elsewhere.auth.us-east-1.amazoncognito.com', `/oauth2/authorize?${one.query()}`)).toBe('403')
   })
 })
