@@ -15,7 +15,7 @@ import { messages } from './messages.ts'
 import { endpoints } from './oauth.ts'
 import type { Built, Shown } from './rows.ts'
 import { signInPages } from './sign-in-pages.ts'
-import { challenges, explicitAuthFlows, flows } from './signing-in.ts'
+import { challenges, explicitAuthFlows, flows, neverAsked } from './signing-in.ts'
 
 const page = join(root, 'docs', 'compatibility.md')
 
@@ -86,14 +86,24 @@ function explicitFlowsSection(): string {
   return ['### Values of ExplicitAuthFlows', '', '| Value | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
 }
 
-/** Rows for what the code has, and a word for the rest. What is built and has no row, or has a row and is not built, is a mistake. */
-function builtOrNot(what: string, names: readonly string[], built: readonly string[], rows: Partial<Record<string, Built>>): string[] {
+/** A row for each name. What is built and has no row, or has a row and is not built, is a mistake; so is a name that is neither. */
+function allBuilt(
+  what: string,
+  names: readonly string[],
+  built: readonly string[],
+  rows: Partial<Record<string, Built>>,
+  others: Partial<Record<string, Built>> = {},
+): string[] {
   const wrong = names.find(name => built.includes(name) !== (rows[name] !== undefined))
   if (wrong)
     throw new Error(
       `scripts/compatibility/signing-in.ts: ${what} ${wrong} ${built.includes(wrong) ? 'is built and has no row' : 'has a row and is not built'}.`,
     )
-  return names.map(name => row(name, rows[name]?.does ?? 'not built yet: it lets nobody in', rows[name]?.shown))
+  return names.map(name => {
+    const about = rows[name] ?? others[name]
+    if (!about) throw new Error(`scripts/compatibility/signing-in.ts: ${what} ${name} has no row.`)
+    return row(name, about.does, about.shown)
+  })
 }
 
 function signInSection(): string {
@@ -102,11 +112,11 @@ function signInSection(): string {
     '',
     '| Flow | What it does | Shown by |',
     '|---|---|---|',
-    ...builtOrNot('the flow', Object.keys(signInFlows), builtFlows, flows),
+    ...allBuilt('the flow', Object.keys(signInFlows), builtFlows, flows),
     '',
     '| Challenge | What it asks for | Shown by |',
     '|---|---|---|',
-    ...builtOrNot('the challenge', namesOfChallenges(), builtChallenges(), challenges),
+    ...allBuilt('the challenge', namesOfChallenges(), builtChallenges(), challenges, neverAsked),
   ].join('\n')
 }
 

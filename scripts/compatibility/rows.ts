@@ -40,6 +40,7 @@ export const tests = {
   passkey: server('passkeys/passkeys', 'a real browser makes one, signs in with it, and cannot once it is deleted'),
   device: server('devices/devices', 'the device proves itself, and the tokens carry its key'),
   deviceProof: server('devices/devices', 'a wrong proof, another key, a block of another session or of a password: refused'),
+  neverAsked: server('sign-in/passwords', 'a challenge that nothing asks cannot be answered'),
   newPassword: server('sign-in/passwords', 'leads to a new one, and then to tokens'),
   clientToken: server('tokens/client-token', 'gives an access token that says what the service’s says, and no more'),
   derived: server('tokens/derived-token', 'gives a token of the same sign-in for another client and audience'),

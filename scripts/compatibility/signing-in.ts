@@ -20,7 +20,7 @@ export const explicitAuthFlows: Record<ExplicitAuthFlowsType, Built> = {
   ALLOW_CLIENT_TOKEN_AUTH: { does: 'opens GetClientToken, and no other flow beside it; needs a secret', shown: tests.clientToken },
 }
 
-/** Flows that are built; the page lists the others as not built. A flow without a row fails the check once it is built. */
+/** Every flow of the model has a row; one without fails the check. */
 export const flows: Partial<Record<AuthFlowType, Built>> = {
   USER_SRP_AUTH: { does: 'a proof of the password, which never travels: PASSWORD_VERIFIER', shown: tests.srp },
   REFRESH_TOKEN_AUTH: { does: 'new tokens of a sign-in, where the client does not rotate', shown: tests.refresh },
@@ -49,4 +49,9 @@ export const challenges: Partial<Record<ChallengeNameType, Built>> = {
   PASSWORD: { does: 'a password as choice of USER_AUTH', shown: tests.userAuthPassword },
   WEB_AUTHN: { does: 'a passkey, as choice of USER_AUTH', shown: tests.passkey },
   PASSWORD_SRP: { does: 'SRP as choice of USER_AUTH', shown: tests.userAuthSrp },
+}
+
+/** In the model's list, and asked by nothing. */
+export const neverAsked: Partial<Record<ChallengeNameType, Built>> = {
+  ADMIN_NO_SRP_AUTH: { does: 'nothing asks it; an answer to it is refused', shown: tests.neverAsked },
 }

@@ -9,5 +9,7 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'AcrConfiguration',
   ],
   UserPoolClient: ['AnalyticsConfiguration'],
+  UserPoolDomain: ['Routing', 'CustomDomainConfig (https is by --tls-cert, or by what stands before the service)'],
+  ManagedLoginBranding: ['backgrounds of page, header and footer, pictures of factors and providers'],
   Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData.EncodedData'],
 }

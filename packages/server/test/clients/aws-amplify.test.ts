@@ -7,11 +7,11 @@ import { given, startTestService } from '../support/service.ts'
 import { type ClientLibrary, type Configuration, clientRound, type Tokens } from './round.ts'
 
 /** The whole of it, for a page. */
-const library = "export { Amplify } from 'aws-amplify'\nexport * from 'aws-amplify/auth'"
+const source = "export { Amplify } from 'aws-amplify'\nexport * from 'aws-amplify/auth'"
 let browser: Browser
 let script: string
 beforeAll(async () => {
-  ;[browser, script] = await Promise.all([launchBrowser(), bundled(library, 'library')])
+  ;[browser, script] = await Promise.all([launchBrowser(), bundled(source, 'amplify')])
 })
 afterAll(() => browser.close())
 
@@ -25,7 +25,7 @@ async function applicationOf({ endpoint, userPoolId, clientId }: Configuration):
   )
   await page.goto('https://app.example/')
   await page.addScriptTag({ content: script })
-  await page.evaluate(Cognito => (globalThis as unknown as { library: Library }).library.Amplify.configure({ Auth: { Cognito } }), {
+  await page.evaluate(Cognito => (globalThis as unknown as { amplify: Library }).amplify.Amplify.configure({ Auth: { Cognito } }), {
     userPoolId,
     userPoolClientId: clientId,
     userPoolEndpoint: endpoint,
@@ -38,13 +38,13 @@ async function start(configuration: Configuration): Promise<ClientLibrary> {
   /** Calls one function of the library on the page. */
   const call = <Name extends keyof typeof AmplifyAuth>(name: Name, input?: object) =>
     page.evaluate(
-      ({ name, input }) => (globalThis as unknown as { library: Record<string, (input?: object) => unknown> }).library[name]!(input),
+      ({ name, input }) => (globalThis as unknown as { amplify: Record<string, (input?: object) => unknown> }).amplify[name]!(input),
       { name, input },
     ) as ReturnType<Extract<(typeof AmplifyAuth)[Name], (...input: never[]) => unknown>>
 
   const tokens = (options?: object): Promise<Tokens> =>
     page.evaluate(async options => {
-      const session = await (globalThis as unknown as { library: Library }).library.fetchAuthSession(options)
+      const session = await (globalThis as unknown as { amplify: Library }).amplify.fetchAuthSession(options)
       return { accessToken: session.tokens!.accessToken.toString() }
     }, options)
   /** The library refuses to sign somebody in over somebody else. */

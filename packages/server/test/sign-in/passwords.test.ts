@@ -227,6 +227,22 @@ describe('a temporary password', () => {
     expect((await rest.begin('Brand-new-1!')).AuthenticationResult).toBeDefined()
   })
 
+  test('a challenge that nothing asks cannot be answered', async () => {
+    const { begin, ClientId } = await invite()
+    const { Session } = await begin()
+    const answer = (Session: string | undefined) =>
+      service.sdk.send(
+        new RespondToAuthChallengeCommand({
+          ClientId,
+          ChallengeName: 'ADMIN_NO_SRP_AUTH',
+          Session,
+          ChallengeResponses: { USERNAME: 'bob', PASSWORD: password },
+        }),
+      )
+    await expect(answer(Session)).rejects.toMatchObject({ name: notAuthorized, message: 'Invalid session for the user.' })
+    await expect(answer(undefined)).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  })
+
   test('its session: invented, of another client, of another challenge, spent, expired: refused, always', async () => {
     const { begin, answer, UserPoolId } = await invite({ AuthSessionValidity: 5 })
     const other = await given(service)
