@@ -28,15 +28,17 @@ const keyOf = (id: string) => `client:${id}`
 export const noSuchClient = (id: string) => refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`)
 const placeOf = (poolId: string, clientId: string) => [poolId, clientId, 'client secret']
 
-/** Hot, secrets included: every public request names only a client. */
-const loadClient = (context: Context, id: string): Promise<AppClient | undefined> =>
-  context.store.cached(keyOf(id), async () => {
+/** Hot, secrets included: every public request names only a client. It may come out of an address or a form, where nothing was validated. */
+async function loadClient(context: Context, id: string): Promise<AppClient | undefined> {
+  if (!/^[\w+]{1,128}$/.test(id)) return undefined
+  return context.store.cached(keyOf(id), async () => {
     const row = await context.store.read(readClient(id))
     const pool = row && (await loadPool(context, row.pool_id))
     if (!row || !pool) return undefined
     const secrets = await context.store.read(readClientSecrets(id))
     return fromRows(context, pool, row, secrets)
   })
+}
 
 function fromRows({ keys, clock, secretUses }: Context, pool: Pool, row: ClientRow, secrets: readonly ClientSecretRow[]): AppClient {
   const open = (sealed: Uint8Array) => keys.open({ dataKey: pool.dataKey, associated: placeOf(pool.id, row.id), sealed }).toString()

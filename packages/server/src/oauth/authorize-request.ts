@@ -1,10 +1,10 @@
 import { impliedCallback, isCallback, redirectProblem, requestedScopes, standardScopes } from '@poolhouse/contract'
-import { type AppClient, activeScopes, findClient } from '../clients/index.ts'
+import { type AppClient, activeScopes } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { issuerOf, type OwnIdToken, readIdToken } from '../tokens/index.ts'
 import { type Parameters, parametersOf } from './parameters.ts'
-import type { Place } from './place.ts'
+import { clientAt, type Place } from './place.ts'
 import { type Refusal, type Way, wayOf } from './strict.ts'
 import { refusal, type Target } from './to-client.ts'
 
@@ -48,8 +48,8 @@ export async function readAuthorizeRequest(call: Call, place: Place, query: URLS
   if (['client_id', 'redirect_uri'].some(name => query.getAll(name).length > 1)) return { kind: 'page', error: 'invalid_request' }
   const clientId = parameters.get('client_id')
   if (clientId === undefined) return { kind: 'page', error: absent('client_id') }
-  const found = /^[\w+]{1,128}$/.test(clientId) ? await findClient(call, clientId) : undefined
-  if (!found || (place.poolId !== undefined && found.pool.id !== place.poolId)) return { kind: 'page', error: 'invalid_request' }
+  const found = await clientAt(call, place, clientId)
+  if (!found) return { kind: 'page', error: 'invalid_request' }
   const { pool, client } = found
 
   const given = parameters.get('redirect_uri')

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type AppClient, findClient, knowsSecret } from '../clients/index.ts'
+import { type AppClient, knowsSecret } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { OAuthError } from './errors.ts'
 import type { Parameters } from './parameters.ts'
-import type { Place } from './place.ts'
+import { clientAt, type Place } from './place.ts'
 import { wayOf } from './strict.ts'
 
 interface Claimed {
@@ -24,9 +24,8 @@ export async function authenticateClient(
   status: 400 | 401 = 400,
 ): Promise<{ pool: Pool; client: AppClient }> {
   const claimed = claimOf(headers, parameters)
-  const found = claimed && /^[\w+]{1,128}$/.test(claimed.id) ? await findClient(call, claimed.id) : undefined
-  const isHere = found && (place.poolId === undefined || found.pool.id === place.poolId)
-  if (!found || !isHere || !knowsSecret(found.client, claimed?.secret))
+  const found = claimed && (await clientAt(call, place, claimed.id))
+  if (!found || !knowsSecret(found.client, claimed?.secret))
     throw new OAuthError('invalid_client', wayOf(call.settings).clientRefusal(status, headers.authorization !== undefined))
   return found
 }

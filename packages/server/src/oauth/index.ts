@@ -14,6 +14,6 @@ export {
 } from './browser-session.ts'
 export { mountDiscovery } from './discovery.ts'
 export { grant } from './grant.ts'
-export type { Place, Visit } from './place.ts'
+export { clientAt, type Place, type Visit } from './place.ts'
 export { redirect } from './responses.ts'
 export { mountOAuth, mountRoutes, type Routes } from './routes.ts'

@@ -1,11 +1,10 @@
 import { isLogoutUrl } from '@poolhouse/contract'
-import { findClient } from '../clients/index.ts'
 import { readIdToken } from '../tokens/index.ts'
 import { errorAddress } from './authorize.ts'
 import { readAuthorizeRequest } from './authorize-request.ts'
 import { endSession, findBrowserSession, sessionCookie } from './browser-session.ts'
 import { parametersOf } from './parameters.ts'
-import type { Visit } from './place.ts'
+import { clientAt, type Visit } from './place.ts'
 import { redirect, withParameters } from './responses.ts'
 import { wayOf } from './strict.ts'
 
@@ -20,8 +19,8 @@ export async function logout({ call, place, incoming, query }: Visit): Promise<R
   const hint = readsIdTokenHint ? parameters.get('id_token_hint') : undefined
   const hinted = hint === undefined ? undefined : await readIdToken(call, hint)
   const clientId = parameters.get('client_id') ?? hinted?.clientId
-  const found = clientId !== undefined && /^[\w+]{1,128}$/.test(clientId) ? await findClient(call, clientId) : undefined
-  if (!found || (place.poolId !== undefined && found.pool.id !== place.poolId))
+  const found = clientId === undefined ? undefined : await clientAt(call, place, clientId)
+  if (!found)
     return redirect(
       errorAddress(place.base, clientId === undefined ? "Required String parameter 'client_id' is not present" : 'invalid_request'),
     )

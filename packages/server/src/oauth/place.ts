@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context as HonoContext } from 'hono'
+import { type AppClient, findClient } from '../clients/index.ts'
 import type { Call, Context } from '../context.ts'
 import { hostName } from '../http/index.ts'
-import { poolOfHost } from '../pools/index.ts'
+import { type Pool, poolOfHost } from '../pools/index.ts'
 
 /** Where a request came in: below a pool's id, at a host of the pool's own, or at the root, where the client names the pool. */
 export interface Place {
@@ -38,3 +39,9 @@ async function poolAt(call: Call, { headers }: IncomingMessage): Promise<string 
 
 /** An address of ours as clients know it. */
 export const addressOf = ({ settings }: Context, poolId: string, path: `/${string}`): string => `${settings.publicUrl}/${poolId}${path}`
+
+/** The client that a request names, if it is of the pool that answers there. */
+export async function clientAt(call: Call, { poolId }: Place, id: string): Promise<{ pool: Pool; client: AppClient } | undefined> {
+  const found = await findClient(call, id)
+  return found && (poolId === undefined || found.pool.id === poolId) ? found : undefined
+}

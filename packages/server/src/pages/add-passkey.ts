@@ -1,7 +1,6 @@
 import { isCallback, redirectProblem, ServiceError } from '@poolhouse/contract'
-import { findClient } from '../clients/index.ts'
 import { type Markup, markup } from '../http/index.ts'
-import { type BrowserSession, errorAddress, findBrowserSession, redirect, type Visit } from '../oauth/index.ts'
+import { type BrowserSession, clientAt, errorAddress, findBrowserSession, redirect, type Visit } from '../oauth/index.ts'
 import { completeRegistration, startRegistration } from '../passkeys/index.ts'
 import { form, passkeyInputs, problem } from './parts.ts'
 import { type Guest, guestOf, readOwnForm, show } from './visitor.ts'
@@ -19,9 +18,8 @@ const forEnrolment =
   async (visit: Visit): Promise<Response> => {
     const { call, place, query, incoming } = visit
     const [clientId, target] = ['client_id', 'redirect_uri'].map(name => (query.getAll(name).length === 1 ? query.get(name)! : ''))
-    const found = /^[\w+]{1,128}$/.test(clientId!) ? await findClient(call, clientId!) : undefined
-    if (!found || (place.poolId !== undefined && found.pool.id !== place.poolId))
-      return redirect(errorAddress(place.base, 'invalid_request'))
+    const found = await clientAt(call, place, clientId!)
+    if (!found) return redirect(errorAddress(place.base, 'invalid_request'))
     const { pool, client } = found
     if (!isCallback(client.settings, target!) || redirectProblem(target!) !== undefined)
       return redirect(errorAddress(place.base, 'redirect_mismatch', clientId))

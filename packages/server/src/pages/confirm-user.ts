@@ -14,7 +14,7 @@ export async function confirmByLink(call: Call, poolId: string | undefined, quer
   const ClientId = only(query, 'client_id')
   const Username = only(query, 'user_name')
   const ConfirmationCode = only(query, 'confirmation_code')
-  if (!/^[\w+]{1,128}$/.test(ClientId) || Username === '' || Username.length > 128 || !/^\S{1,2048}$/.test(ConfirmationCode)) return false
+  if (Username === '' || Username.length > 128 || !/^\S{1,2048}$/.test(ConfirmationCode)) return false
   const found = await findClient(call, ClientId)
   if (!found || (poolId !== undefined && poolId !== found.pool.id)) return false
   const { pool } = found

@@ -1,17 +1,18 @@
-import { type AuthenticationResultType, refuse, tokenSeconds, userScope } from '@poolhouse/contract'
+import { type AuthenticationResultType, refuse, userScope } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { type Device, deviceGroupKey, newDeviceKey, noSuchDevice, remembersDevices } from '../devices/index.ts'
-import { type Pool, sessionTracking, tracksSessions } from '../pools/index.ts'
+import type { Pool } from '../pools/index.ts'
 import { type Attempt, beginByFactor, beginFamily, endFamily, type FactorGuess } from '../storage/index.ts'
 import { hasTrigger, runTrigger, userAttributes } from '../triggers/index.ts'
 import type { User } from '../users/index.ts'
 import type { SignIn } from './claims.ts'
 import { customize, type TokenSource } from './customize.ts'
+import { newFamily } from './family.ts'
 import { formatRefreshToken } from './refresh-token.ts'
 import { signTokens } from './sign.ts'
-import { seen } from './user-sessions.ts'
+import { seen, tracking } from './user-sessions.ts'
 
 export type Tokens = AuthenticationResultType
 
@@ -55,20 +56,9 @@ export async function beginSignIn(
   const deviceKey = isNew ? newDeviceKey(pool) : (device?.key ?? null)
   const signIn: SignIn = { familyId: newUuid(), eventId: newUuid(), authTime: Math.floor(call.now / 1000), scopes, deviceKey }
   const clientId = client.settings.ClientId
-  const family = {
-    pool_id: pool.id,
-    sub: user.sub,
-    id: signIn.familyId,
-    client_id: clientId,
-    event_id: signIn.eventId,
-    scopes,
-    device_key: deviceKey,
-    auth_time: signIn.authTime,
-    created_at: call.now,
-    expires_at: call.now + tokenSeconds(client.settings, 'refresh') * 1000,
-  }
+  const family = newFamily(call, { pool, client, user }, signIn)
   const use = device && { key: device.key, ...seen(call) }
-  const tracked = tracksSessions(pool) ? { ...seen(call), most: sessionTracking(pool).TokenSession.MaxPerUser } : undefined
+  const tracked = tracking(call, pool)
   const committed = factor
     ? call.store.decide(beginByFactor, { family, guess: factor, device: use, tracked })
     : call.store.decide(beginFamily, { family, attempt, device: use, tracked })

@@ -2,7 +2,7 @@ import { readable, tokenSeconds } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
-import { type Pool, sessionTracking, tracksSessions } from '../pools/index.ts'
+import type { Pool } from '../pools/index.ts'
 import {
   type Attempt,
   type AuthorizationCodeRow,
@@ -17,10 +17,11 @@ import type { User } from '../users/index.ts'
 import { afterAuthentication, assertBegun, type Tokens } from './begin.ts'
 import type { SignIn } from './claims.ts'
 import { customize, isCustomized } from './customize.ts'
+import { newFamily } from './family.ts'
 import { formatRefreshToken } from './refresh-token.ts'
 import { neededFor } from './scope-claims.ts'
 import { signTokens } from './sign.ts'
-import { seen } from './user-sessions.ts'
+import { tracking } from './user-sessions.ts'
 
 /** What `/oauth2/authorize` grants; a code keeps the same until it is redeemed. */
 export type Granted = Pick<AuthorizationCodeRow, 'session_id' | 'scopes' | 'nonce' | 'audience' | 'auth_time'>
@@ -46,25 +47,7 @@ const newSignIn = (granted: Granted): SignIn => ({
   grant: { audience: granted.audience, nonce: granted.nonce },
 })
 
-function familyOf(call: Call, { pool, client, user }: Party, granted: Granted, signIn: SignIn, seconds: number) {
-  return {
-    pool_id: pool.id,
-    sub: user.sub,
-    id: signIn.familyId,
-    client_id: client.settings.ClientId,
-    event_id: signIn.eventId,
-    scopes: granted.scopes,
-    device_key: null,
-    auth_time: granted.auth_time,
-    created_at: call.now,
-    expires_at: call.now + seconds * 1000,
-    audience: granted.audience,
-    browser_session: granted.session_id,
-  }
-}
-
-const trackedOf = (call: Call, pool: Pool) =>
-  tracksSessions(pool) ? { ...seen(call), most: sessionTracking(pool).TokenSession.MaxPerUser } : undefined
+const origin = ({ audience, session_id }: Granted) => ({ audience, browser_session: session_id })
 
 /** Tokens of all kinds for a code, which is spent by them. The client, the target and the verifier were checked before. */
 export async function redeemCode(
@@ -74,11 +57,11 @@ export async function redeemCode(
 ): Promise<{ kind: 'tokens'; tokens: Tokens } | { kind: 'refused' }> {
   const { pool, client, user } = party
   const signIn = newSignIn(code)
-  const family = { ...familyOf(call, party, code, signIn, tokenSeconds(client.settings, 'refresh')), grant_type: 'code' as const }
+  const family = { ...newFamily(call, party, signIn), ...origin(code), grant_type: 'code' as const }
   const customizing = customize(call, pool, client, user, signIn, 'HostedAuth')
   // What the function refuses spends nothing.
   if (isCustomized(pool)) await customizing
-  const redemption = { id: code.id, by: newUuid(), at: call.now, family, tracked: trackedOf(call, pool) }
+  const redemption = { id: code.id, by: newUuid(), at: call.now, family, tracked: tracking(call, pool) }
   const [outcome, tokens] = await Promise.all([
     call.store.decide(redeemAuthorizationCode, redemption),
     signTokens(call, pool, client, user, signIn, customizing),
@@ -93,7 +76,7 @@ export async function implicitTokens(call: Call, party: Party, granted: Granted)
   const { pool, client, user } = party
   const signIn = newSignIn(granted)
   const seconds = Math.max(tokenSeconds(client.settings, 'access'), tokenSeconds(client.settings, 'id'))
-  const family = { ...familyOf(call, party, granted, signIn, seconds), grant_type: 'implicit' as const }
+  const family = { ...newFamily(call, party, signIn, seconds), ...origin(granted), grant_type: 'implicit' as const }
   const customizing = customize(call, pool, client, user, signIn, 'HostedAuth')
   if (isCustomized(pool)) await customizing
   const [outcome, tokens] = await Promise.all([

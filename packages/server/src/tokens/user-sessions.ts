@@ -1,6 +1,7 @@
 import { refuse, type SessionDescriptionType, type SessionTypeType } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
-import type { Pool } from '../pools/index.ts'
+import { cut, pageStart } from '../paging.ts'
+import { type Pool, sessionTracking, tracksSessions } from '../pools/index.ts'
 import {
   type BrowserSessionRow,
   endBrowserSession,
@@ -16,6 +17,10 @@ const longestAgent = 1024
 
 export const seen = ({ sourceAddress, userAgent }: Call): Seen => ({ address: sourceAddress, agent: userAgent.slice(0, longestAgent) })
 
+/** What a new sign-in leaves, and how many of a user may be active, where the pool tracks sessions. */
+export const tracking = (call: Call, pool: Pool) =>
+  tracksSessions(pool) ? { ...seen(call), most: sessionTracking(pool).TokenSession.MaxPerUser } : undefined
+
 /** The prefix and 25 of [0-9a-z]: of one sign-in always the same, and telling nothing of its tokens or its cookie. */
 function sessionIdOf({ keys }: Context, prefix: 'tkn' | 'sso', id: string): string {
   const hash = keys.keyedHash('session', `${prefix} session ${id}`).toString('hex')
@@ -23,7 +28,7 @@ function sessionIdOf({ keys }: Context, prefix: 'tkn' | 'sso', id: string): stri
 }
 
 /** One page. */
-export const sessionsAtOnce = 125
+const sessionsAtOnce = 125
 
 /** A session as it is listed, with what it is made of. */
 interface Tracked {
@@ -48,18 +53,16 @@ async function trackedOf(call: Call, pool: Pool, sub: string, current: string | 
   ]
 }
 
-/** The active sessions of a user, through all clients, by id. `current` is the sign-in that asks. Spec: tokens 7.3. */
-export async function listSessions(
-  call: Call,
-  pool: Pool,
-  sub: string,
-  { after, current }: { after: string; current?: string },
-): Promise<SessionDescriptionType[]> {
-  const sessions = await trackedOf(call, pool, sub, current)
-  return sessions
+/** A page of the active sessions of a user, through all clients, by id. `current` is the sign-in that asks. Spec: tokens 7.3. */
+export async function listSessions(call: Call, pool: Pool, sub: string, { token, current }: { token?: string; current?: string }) {
+  const scope = `ListUserSessions ${pool.id} ${sub}`
+  const after = pageStart(call, scope, token)
+  const sessions = (await trackedOf(call, pool, sub, current))
     .map(({ described }) => described)
     .filter(({ SessionId }) => SessionId! > after)
     .sort((one, other) => (one.SessionId! < other.SessionId! ? -1 : 1))
+  const { rows, ...next } = cut(call, scope, sessions, sessionsAtOnce, ({ SessionId }) => SessionId!)
+  return { Sessions: [...rows], ...next }
 }
 
 /** Where an address lies is not known here: nothing is asked of the network for it. */

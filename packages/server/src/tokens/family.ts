@@ -1,0 +1,25 @@
+import { tokenSeconds } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import type { Pool } from '../pools/index.ts'
+import type { User } from '../users/index.ts'
+import type { SignIn } from './claims.ts'
+
+/** A sign-in as it is kept. `seconds`: as long as the client's refresh tokens live, unless given. */
+export const newFamily = (
+  call: Call,
+  { pool, client, user }: { pool: Pool; client: AppClient; user: Pick<User, 'sub'> },
+  { familyId, eventId, scopes, authTime, deviceKey }: SignIn,
+  seconds = tokenSeconds(client.settings, 'refresh'),
+) => ({
+  pool_id: pool.id,
+  sub: user.sub,
+  id: familyId,
+  client_id: client.settings.ClientId,
+  event_id: eventId,
+  scopes,
+  device_key: deviceKey ?? null,
+  auth_time: authTime,
+  created_at: call.now,
+  expires_at: call.now + seconds * 1000,
+})
