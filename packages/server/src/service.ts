@@ -10,7 +10,7 @@ import { startDelivery, transportsOf } from './delivery/index.ts'
 import type { Beginning, Seed } from './dev/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
-import { databaseFile, keepMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
+import { databaseFile, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
 import { openFunctions } from './triggers/index.ts'
 
 export interface Service {
@@ -103,7 +103,7 @@ export async function openContext(
 
 /** A store opened under another master key would answer every sign-in with an error, and seal new things that the old key cannot open. */
 async function proveMasterKey(store: Store, keys: Keyring, { dataDir, databaseUrl }: Config): Promise<void> {
-  const kept = await store.decide(keepMetadata, { key: 'master_key_check', value: keys.sealCheck().toString('base64') })
+  const kept = await store.decide(insertMetadata, { key: 'master_key_check', value: keys.sealCheck().toString('base64') })
   if (keys.openCheck(Buffer.from(kept, 'base64'))) return
   const place = databaseUrl === undefined ? dataDir : 'the database'
   throw new StorageError(

@@ -26,7 +26,7 @@ export interface AppClient {
 
 const keyOf = (id: string) => `client:${id}`
 export const noSuchClient = (id: string) => refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`)
-const placeOf = (poolId: string, clientId: string) => [poolId, clientId, 'client secret']
+const clientSecretAad = (poolId: string, clientId: string) => [poolId, clientId, 'client secret']
 
 /** Hot, secrets included: every public request names only a client. It may come out of an address or a form, where nothing was validated. */
 async function loadClient(context: Context, id: string): Promise<AppClient | undefined> {
@@ -41,7 +41,7 @@ async function loadClient(context: Context, id: string): Promise<AppClient | und
 }
 
 function fromRows({ keys, clock, secretUses }: Context, pool: Pool, row: ClientRow, secrets: readonly ClientSecretRow[]): AppClient {
-  const open = (sealed: Uint8Array) => keys.open({ dataKey: pool.dataKey, associated: placeOf(pool.id, row.id), sealed }).toString()
+  const open = (sealed: Uint8Array) => keys.open({ dataKey: pool.dataKey, aad: clientSecretAad(pool.id, row.id), sealed }).toString()
   const ids = new Map(secrets.map(({ id, sealed_value: sealed }) => [open(sealed), id]))
   return {
     settings: JSON.parse(row.config),
@@ -80,7 +80,7 @@ export async function getClientOfPool(context: Context, pool: Pool, id: string):
 export function sealSecret(call: Call, pool: Pool, clientId: string, secret: string, others: readonly string[] = []) {
   let seconds = Math.floor(call.now / 1000)
   while (others.includes(`${clientId}--${seconds}`)) seconds++
-  const sealed_value = call.keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool.id, clientId), plain: secret })
+  const sealed_value = call.keys.seal({ dataKey: pool.dataKey, aad: clientSecretAad(pool.id, clientId), plain: secret })
   return { id: `${clientId}--${seconds}`, sealed_value, created_at: call.now }
 }
 

@@ -1,5 +1,5 @@
 import { refuse } from '@poolhouse/contract'
-import { sameText, secretHash } from '../crypto/index.ts'
+import { secretHash, timingSafeEqualText } from '../crypto/index.ts'
 import type { AppClient } from './client.ts'
 
 const unproven = (id: string) => refuse('NotAuthorizedException', `Unable to verify secret hash for client ${id}`)
@@ -21,7 +21,7 @@ export async function assertSecretHash(
   }
   if (hash === undefined) throw refuse('NotAuthorizedException', `Client ${id} is configured with secret but SECRET_HASH was not received`)
 
-  const fitting = (name: string) => secrets.find(secret => sameText(secretHash(secret, name, id), hash))
+  const fitting = (name: string) => secrets.find(secret => timingSafeEqualText(secretHash(secret, name, id), hash))
   let secret = sentName === undefined ? undefined : fitting(sentName)
   if (secret === undefined) for (const name of await otherNames()) secret ??= fitting(name)
   if (secret === undefined) throw unproven(id)
@@ -31,7 +31,7 @@ export async function assertSecretHash(
 /** A public client has none to know. */
 export function knowsSecret({ secrets, noteUse }: AppClient, given: string | undefined): boolean {
   if (secrets.length === 0 || given === undefined) return secrets.length === 0 && given === undefined
-  const known = secrets.find(secret => sameText(secret, given))
+  const known = secrets.find(secret => timingSafeEqualText(secret, given))
   if (known !== undefined) noteUse(known)
   return known !== undefined
 }

@@ -1,6 +1,6 @@
 import type { SesApi } from '../context.ts'
 import type { AwsApi } from '../http/index.ts'
-import { ConfigError, type Given, mustBe } from './refusal.ts'
+import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -14,7 +14,7 @@ const variables = {
 } as const
 
 /** An address, or `aws`, which is never assumed: it reaches out of this machine. @throws ConfigError */
-export function awsApi(service: keyof typeof variables, given: Given | undefined, environment: Environment): AwsApi | undefined {
+export function awsApi(service: keyof typeof variables, given: RawOption | undefined, environment: Environment): AwsApi | undefined {
   const variable = variables[service]
   const text = environment[variable]
   const named = given ?? (text ? { from: variable, text } : undefined)
@@ -23,7 +23,7 @@ export function awsApi(service: keyof typeof variables, given: Given | undefined
   const credentials = accessKeyId && secretAccessKey && { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
   if (named.text !== 'aws') {
     if (!URL.canParse(named.text) || !/^https?:$/.test(new URL(named.text).protocol))
-      throw mustBe(named, `the http or https address of the ${service} API, or aws.`)
+      throw invalidOption(named, `the http or https address of the ${service} API, or aws.`)
     return { endpoint: named.text.replace(/\/+$/, ''), credentials: credentials || { accessKeyId: 'test', secretAccessKey: 'test' } }
   }
   if (!credentials)
@@ -32,7 +32,7 @@ export function awsApi(service: keyof typeof variables, given: Given | undefined
 }
 
 /** By its newer API, unless only the older one is at an address. */
-export function sesApi(given: Given | undefined, environment: Environment): SesApi | undefined {
+export function sesApi(given: RawOption | undefined, environment: Environment): SesApi | undefined {
   const newer = awsApi('SES', given, environment)
   if (newer) return { ...newer, version: 2 }
   const older = awsApi('SES (older)', undefined, environment)

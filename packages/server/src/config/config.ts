@@ -2,12 +2,12 @@ import { resolve } from 'node:path'
 import type { DeliverySettings, Settings, TriggerSettings } from '../context.ts'
 import { isLoopbackName } from '../http/index.ts'
 import { awsApi, sesApi } from './aws.ts'
+import { ConfigError, type RawOption } from './config-error.ts'
 import { findDataDir } from './data-dir.ts'
 import { type MasterKeySource, masterKeySource } from './master-key.ts'
 import * as read from './readers.ts'
-import { ConfigError, type Given } from './refusal.ts'
-import { type Tls, tlsOf } from './tls.ts'
-import { triggersOf } from './triggers.ts'
+import { readTls, type Tls } from './tls.ts'
+import { readTriggerSettings } from './triggers.ts'
 
 /** What the command line gives, as it was written; lists with commas. What is absent is looked for in the environment. */
 export interface ConfigOptions {
@@ -94,13 +94,13 @@ const names = {
 
 /** Options win over the environment; an empty variable counts as absent. Throws ConfigError. */
 export function parseConfig(options: ConfigOptions, environment: Environment, cwd = process.cwd()): Config {
-  const given = (name: keyof ConfigOptions): Given | undefined => {
+  const given = (name: keyof ConfigOptions): RawOption | undefined => {
     const [option, variable] = names[name]
     if (options[name] !== undefined) return { from: option, text: String(options[name]) }
     const text = environment[variable]
     return text === undefined || text === '' ? undefined : { from: variable, text }
   }
-  const get = <Value>(name: keyof ConfigOptions, reader: read.Reader<Value>): Value | undefined => {
+  const get = <Value>(name: keyof ConfigOptions, reader: read.OptionReader<Value>): Value | undefined => {
     const value = given(name)
     return value && reader(value)
   }
@@ -112,7 +112,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
   const allowRemote = get('allowRemote', read.flag) ?? false
   const mode = modeOf({ ...named, allowRemote, allowedHosts, host: listen.host, databaseUrl })
   const publicUrl = get('publicUrl', read.publicUrl)
-  const tls = tlsOf(given('tlsCert'), given('tlsKey'), cwd)
+  const tls = readTls(given('tlsCert'), given('tlsKey'), cwd)
   const dataDir = options.data ?? environment.POOLHOUSE_DATA
   const directory = dataDir ? resolve(cwd, dataDir) : findDataDir(cwd)
 
@@ -140,7 +140,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
         kms: awsApi('KMS', given('kms'), environment),
       }),
     },
-    triggers: triggersOf({ given: given('triggers'), lambda: given('lambda'), environment, dataDir: directory, cwd }),
+    triggers: readTriggerSettings({ given: given('triggers'), lambda: given('lambda'), environment, dataDir: directory, cwd }),
     publicUrlGiven: publicUrl !== undefined,
   }
 }

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ConfigError } from './refusal.ts'
+import { ConfigError } from './config-error.ts'
 
 const directoryName = '.poolhouse'
 const databaseName = 'poolhouse.db'

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, linkSync, openSync, readFileSync, realpathSync, r
 import { dirname, join, resolve, sep } from 'node:path'
 import type { Settings } from '../context.ts'
 import { masterKeyWeakness, newMasterKey, parseMasterKey } from '../crypto/index.ts'
-import { ConfigError } from './refusal.ts'
+import { ConfigError } from './config-error.ts'
 
 /** `generated`: in the data directory, made at the first start; development only. */
 export type MasterKeySource = { kind: 'file'; path: string } | { kind: 'variable'; text: string } | { kind: 'generated'; path: string }

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { ConfigError, type Given, mustBe } from './refusal.ts'
+import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
 /** PEM texts: a certificate with what leads to its authority, and its key. */
 export interface Tls {
@@ -12,7 +12,7 @@ export interface Tls {
 const howToMake = '"poolhouse tls" makes both for this machine.'
 
 /** Both files or neither; read and checked at the start, so that a wrong one is not found by the first visitor. */
-export function tlsOf(cert: Given | undefined, key: Given | undefined, cwd: string): Tls | undefined {
+export function readTls(cert: RawOption | undefined, key: RawOption | undefined, cwd: string): Tls | undefined {
   if (!cert && !key) return undefined
   if (!cert || !key) throw new ConfigError(`${(cert ?? key)!.from} needs ${cert ? '--tls-key' : '--tls-cert'} beside it. ${howToMake}`)
   const tls = { cert: readPem(cert, cwd), key: readPem(key, cwd) }
@@ -20,16 +20,16 @@ export function tlsOf(cert: Given | undefined, key: Given | undefined, cwd: stri
   try {
     fits = new X509Certificate(tls.cert).checkPrivateKey(createPrivateKey(tls.key))
   } catch {
-    throw mustBe(cert, `a certificate in PEM, and ${key.from} its private key. ${howToMake}`)
+    throw invalidOption(cert, `a certificate in PEM, and ${key.from} its private key. ${howToMake}`)
   }
   if (!fits) throw new ConfigError(`${key.from} "${key.text}" is not the key of ${cert.from} "${cert.text}". ${howToMake}`)
   return tls
 }
 
-function readPem(given: Given, cwd: string): string {
+function readPem(given: RawOption, cwd: string): string {
   try {
     return readFileSync(resolve(cwd, given.text), 'utf8')
   } catch {
-    throw mustBe(given, `a file that can be read. ${howToMake}`)
+    throw invalidOption(given, `a file that can be read. ${howToMake}`)
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { TriggerSettings } from '../context.ts'
 import { awsApi } from './aws.ts'
-import { ConfigError, type Given, mustBe } from './refusal.ts'
+import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
 type Targets = Record<string, TriggerSettings['targets'][string]>
 
@@ -11,15 +11,15 @@ const patience = 5_000
 const fileName = 'poolhouse.json'
 
 interface Sources {
-  given: Given | undefined
-  lambda: Given | undefined
+  given: RawOption | undefined
+  lambda: RawOption | undefined
   environment: Readonly<Record<string, string | undefined>>
   dataDir: string
   cwd: string
 }
 
 /** `poolhouse.json` beside the data directory, then what was given. Paths are from the file's folder, or from here. */
-export function triggersOf({ given, lambda, environment, dataDir, cwd }: Sources): TriggerSettings {
+export function readTriggerSettings({ given, lambda, environment, dataDir, cwd }: Sources): TriggerSettings {
   return {
     targets: { ...fromFile(join(dirname(dataDir), fileName)), ...(given && fromText(given, cwd)) },
     lambda: awsApi('Lambda', lambda, environment),
@@ -29,13 +29,13 @@ export function triggersOf({ given, lambda, environment, dataDir, cwd }: Sources
 }
 
 /** `ARN=TARGET`, more of them after a comma or a blank. */
-function fromText(given: Given, cwd: string): Targets {
+function fromText(given: RawOption, cwd: string): Targets {
   const parts = given.text.split(/[\s,]+(?=arn:)/)
   return Object.fromEntries(
     parts.map(part => {
       const [arn = '', ...target] = part.trim().split('=')
       const one = { from: given.from, text: part }
-      if (target.length === 0) throw mustBe(one, 'ARN=TARGET, such as arn:aws:lambda:us-east-1:000000000000:function:pre=./pre.ts')
+      if (target.length === 0) throw invalidOption(one, 'ARN=TARGET, such as arn:aws:lambda:us-east-1:000000000000:function:pre=./pre.ts')
       return [arnOf(arn, one), targetOf(target.join('='), cwd, one)]
     }),
   )
@@ -47,7 +47,7 @@ function fromFile(path: string): Targets {
   return Object.fromEntries(
     Object.entries(triggers).map(([arn, target]) => {
       const one = { from: `${path}: triggers`, text: `${arn}: ${String(target)}` }
-      if (typeof target !== 'string') throw mustBe(one, 'a URL or the path of a module, in quotes.')
+      if (typeof target !== 'string') throw invalidOption(one, 'a URL or the path of a module, in quotes.')
       return [arnOf(arn, one), targetOf(target, dirname(path), one)]
     }),
   )
@@ -66,19 +66,19 @@ function membersOf(path: string): Record<string, unknown> {
   return triggers as Record<string, unknown>
 }
 
-function arnOf(text: string, given: Given): string {
+function arnOf(text: string, given: RawOption): string {
   if (!/^arn:[\w-]+:lambda:[\w-]+:\d+:function:[\w-]+(:[\w$-]+)?$/.test(text))
-    throw mustBe(given, 'of a Lambda function: arn:aws:lambda:<region>:<account>:function:<name>, then what it stands for.')
+    throw invalidOption(given, 'of a Lambda function: arn:aws:lambda:<region>:<account>:function:<name>, then what it stands for.')
   return text
 }
 
-function targetOf(text: string, folder: string, given: Given): Targets[string] {
+function targetOf(text: string, folder: string, given: RawOption): Targets[string] {
   if (/^https?:/.test(text)) {
-    if (!URL.canParse(text)) throw mustBe(given, 'a URL, or the path of a module.')
+    if (!URL.canParse(text)) throw invalidOption(given, 'a URL, or the path of a module.')
     return { kind: 'url', url: text }
   }
   const path = resolve(folder, text)
   if (!/\.[cm]?[jt]s$/.test(path) || !existsSync(path))
-    throw mustBe(given, `an http or https URL, or a JavaScript or TypeScript file that exists; ${path} is none.`)
+    throw invalidOption(given, `an http or https URL, or a JavaScript or TypeScript file that exists; ${path} is none.`)
   return { kind: 'module', path }
 }

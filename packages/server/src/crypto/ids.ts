@@ -25,9 +25,9 @@ export function newPoolId(region: string): string {
 export const newClientId = (): string => fiveBits(base32, 26)
 
 /** Ids that follow from a keyed hash of 32 bytes, for a creation that must not be made twice. */
-export const poolIdOf = (region: string, hash: Uint8Array): string =>
+export const derivePoolId = (region: string, hash: Uint8Array): string =>
   `${region}_${[...hash.subarray(0, 9)].map(byte => base62[byte % 62]).join('')}`
-export const clientIdOf = (hash: Uint8Array): string => [...hash.subarray(0, 26)].map(byte => base32[byte & 31]).join('')
+export const deriveClientId = (hash: Uint8Array): string => [...hash.subarray(0, 26)].map(byte => base32[byte & 31]).join('')
 
 /** 260 bits. */
 export const newClientSecret = (): string => fiveBits(base32, 52)

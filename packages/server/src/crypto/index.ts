@@ -4,10 +4,9 @@
  */
 export * from './ids.ts'
 export { type Claims, signJwt, type VerifiedJwt, verifyJwt } from './jwt.ts'
-export { type DataKey, type HashPurpose, Keyring, SealBroken, type Sealing } from './keyring.ts'
+export { type DataKey, type HashPurpose, Keyring, SealError, type SealOptions } from './keyring.ts'
 export { masterKeyWeakness, newMasterKey, parseMasterKey } from './master-key.ts'
 export { openToken, sealToken } from './opaque-token.ts'
-export { sameBytes, sameText } from './same.ts'
 export { secretHash } from './secret-hash.ts'
 export { exportSigningKey, importSigningKey, newSigningKey, type PublicJwk, publicJwk, type SigningKey } from './signing-keys.ts'
 export {
@@ -23,4 +22,5 @@ export {
   verifyPassword,
 } from './srp.ts'
 export { groupBytes } from './srp-group.ts'
+export { timingSafeEqualBytes, timingSafeEqualText } from './timing-safe-equal.ts'
 export { type EncryptionContext, unwrapKey, wrapKey } from './wrapped-key.ts'

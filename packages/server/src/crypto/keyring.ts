@@ -6,10 +6,10 @@ export type DataKey = KeyObject
 /** What a keyed hash is for. Each has a key of its own, so that a value made for one can never stand for another. */
 export type HashPurpose = 'session' | 'code' | 'refresh-token' | 'pagination' | 'simulated-user' | 'cookie' | 'device' | 'creation'
 
-/** `associated` says where the value belongs (pool, sub, column): it opens nowhere else. */
-export interface Sealing {
+/** What a sealed value is bound to. `aad` (additional authenticated data) names its row and column, so that it opens nowhere else. */
+export interface SealOptions {
   dataKey: DataKey
-  associated: readonly string[]
+  aad: readonly string[]
 }
 
 const nonceBytes = 12
@@ -18,7 +18,7 @@ const format = 1
 const checkText = 'poolhouse'
 
 /** A value that does not open: another key sealed it, it was changed, or it was moved here from another row. */
-export class SealBroken extends Error {
+export class SealError extends Error {
   override readonly name = 'SealBroken'
 }
 
@@ -50,54 +50,54 @@ export class Keyring {
 
   /** For the store to keep, so that it refuses to open under another master key. */
   sealCheck(): Buffer {
-    return this.seal({ dataKey: this.ownKey, associated: ['check'], plain: checkText })
+    return this.seal({ dataKey: this.ownKey, aad: ['check'], plain: checkText })
   }
 
   openCheck(sealed: Uint8Array): boolean {
     try {
-      return this.open({ dataKey: this.ownKey, associated: ['check'], sealed }).toString() === checkText
+      return this.open({ dataKey: this.ownKey, aad: ['check'], sealed }).toString() === checkText
     } catch (error) {
-      if (error instanceof SealBroken) return false
+      if (error instanceof SealError) return false
       throw error
     }
   }
 
   /** A fresh data key for a pool, wrapped: the form to store. */
   newDataKey(poolId: string): Buffer {
-    return this.seal({ dataKey: this.#wrapping, associated: ['data key', poolId], plain: randomBytes(32) })
+    return this.seal({ dataKey: this.#wrapping, aad: ['data key', poolId], plain: randomBytes(32) })
   }
 
   /** Throws SealBroken where `wrapped` is not a data key of this pool under this master key. */
   dataKey(poolId: string, wrapped: Uint8Array): DataKey {
     const cached = this.#dataKeys.get(poolId)
     if (cached?.wrapped.equals(wrapped)) return cached.key
-    const key = createSecretKey(this.open({ dataKey: this.#wrapping, associated: ['data key', poolId], sealed: wrapped }))
+    const key = createSecretKey(this.open({ dataKey: this.#wrapping, aad: ['data key', poolId], sealed: wrapped }))
     if (this.#dataKeys.size >= this.#most) this.#dataKeys.delete(this.#dataKeys.keys().next().value!)
     this.#dataKeys.set(poolId, { wrapped: Buffer.from(wrapped), key })
     return key
   }
 
-  seal({ dataKey, associated, plain }: Sealing & { plain: Uint8Array | string }): Buffer {
+  seal({ dataKey, aad, plain }: SealOptions & { plain: Uint8Array | string }): Buffer {
     const nonce = randomBytes(nonceBytes)
     const cipher = createCipheriv('aes-256-gcm', dataKey, nonce)
-    cipher.setAAD(place(associated))
+    cipher.setAAD(encodeAad(aad))
     const text = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
     cipher.final()
     return Buffer.concat([Buffer.from([format]), nonce, cipher.getAuthTag(), text])
   }
 
   /** Throws SealBroken. */
-  open({ dataKey, associated, sealed }: Sealing & { sealed: Uint8Array }): Buffer {
+  open({ dataKey, aad, sealed }: SealOptions & { sealed: Uint8Array }): Buffer {
     const start = 1 + nonceBytes + tagBytes
-    if (sealed.length < start || sealed[0] !== format) throw new SealBroken(`Not a sealed value: ${associated.join(' ')}`)
+    if (sealed.length < start || sealed[0] !== format) throw new SealError(`Not a sealed value: ${aad.join(' ')}`)
     const decipher = createDecipheriv('aes-256-gcm', dataKey, sealed.subarray(1, 1 + nonceBytes), { authTagLength: tagBytes })
-    decipher.setAAD(place(associated))
+    decipher.setAAD(encodeAad(aad))
     decipher.setAuthTag(sealed.subarray(1 + nonceBytes, start))
     const plain = decipher.update(sealed.subarray(start))
     try {
       decipher.final()
     } catch {
-      throw new SealBroken(`A sealed value does not open: ${associated.join(' ')}. Another key sealed it, or it was changed or moved.`)
+      throw new SealError(`A sealed value does not open: ${aad.join(' ')}. Another key sealed it, or it was changed or moved.`)
     }
     return plain
   }
@@ -125,4 +125,4 @@ export class Keyring {
 }
 
 /** JSON, because no two lists of strings share one text. */
-const place = (associated: readonly string[]): Buffer => Buffer.from(JSON.stringify(associated))
+const encodeAad = (aad: readonly string[]): Buffer => Buffer.from(JSON.stringify(aad))

@@ -15,7 +15,11 @@ export type ModularPower = (base: Uint8Array, exponent: Uint8Array) => Buffer
  * looked up among the known groups there), and again for every other generator; and RSA with N as its modulus (0.62 ms), which is
  * not constant-time in the public exponent, where the secret would have to go.
  */
-export const modularPowerPaths: Record<string, () => ModularPower> = { group: viaGroup, pkcs8: viaPrivateKey, bigint: () => viaBigInt }
+export const modularPowerImplementations: Record<string, () => ModularPower> = {
+  group: viaGroup,
+  pkcs8: viaPrivateKey,
+  bigint: () => viaBigInt,
+}
 
 function viaGroup(): ModularPower {
   const group = getDiffieHellman('modp15')
@@ -95,7 +99,7 @@ export function chooseModularPower(): { name: string; power: ModularPower } {
   const expected = [generator, other].map(base => viaBigInt(base, exponent))
 
   let best = { name: 'bigint', power: viaBigInt as ModularPower, took: Number.POSITIVE_INFINITY }
-  for (const [name, make] of Object.entries(modularPowerPaths)) {
+  for (const [name, make] of Object.entries(modularPowerImplementations)) {
     try {
       const power = make()
       // The first call pays for loading; the second is what a sign-in pays.

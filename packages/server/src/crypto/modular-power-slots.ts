@@ -20,7 +20,7 @@ export interface Slots {
   take(slot: number): Buffer
 }
 
-export function slotsOver(buffer = new SharedArrayBuffer(headerBytes + slotCount * slotBytes)): Slots {
+export function createSlots(buffer = new SharedArrayBuffer(headerBytes + slotCount * slotBytes)): Slots {
   const bytes = new Uint8Array(buffer)
   const views = Array.from({ length: slotCount }, (_, slot) => new Int32Array(buffer, headerBytes + slot * slotBytes, 2))
   const lengths = (slot: number) => views[slot]!

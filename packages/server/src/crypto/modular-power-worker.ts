@@ -2,10 +2,10 @@ import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { chooseModularPower } from './modular-power-paths.ts'
-import { slotCount, slotsOver } from './modular-power-slots.ts'
+import { createSlots, slotCount } from './modular-power-slots.ts'
 import type { PowerAnswer } from './modular-powers.ts'
 
-const slots = slotsOver(workerData as SharedArrayBuffer)
+const slots = createSlots(workerData as SharedArrayBuffer)
 const { power } = chooseModularPower()
 stepBack()
 

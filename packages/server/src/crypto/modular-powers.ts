@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { type Slots, slotCount, slotsOver } from './modular-power-slots.ts'
+import { createSlots, type Slots, slotCount } from './modular-power-slots.ts'
 
 /** The slot of the answer: a bare number, because it costs the least to send. */
 export type PowerAnswer = number | { failure: string }
@@ -57,7 +57,7 @@ function give(hand: Hand, question: Asked): void {
 }
 
 function startHand(): Hand {
-  const slots = slotsOver()
+  const slots = createSlots()
   const worker = new Worker(new URL(`./modular-power-worker.${extension}`, import.meta.url), {
     name: 'modular-powers',
     workerData: slots.buffer,

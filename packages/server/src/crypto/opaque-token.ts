@@ -10,8 +10,18 @@ const nonceBytes = 12
  * Five parts like a compact JWE: header, a part that stands where the encrypted key is, nonce, ciphertext, tag.
  * `nonce` must be different for different plain texts under one key; the same input gives the same token, which a retry needs.
  */
-export function sealToken({ dataKey, place, nonce, plain }: { dataKey: DataKey; place: string; nonce: Uint8Array; plain: string }): string {
-  const front = `${header}.${place}`
+export function sealToken({
+  dataKey,
+  keyPart,
+  nonce,
+  plain,
+}: {
+  dataKey: DataKey
+  keyPart: string
+  nonce: Uint8Array
+  plain: string
+}): string {
+  const front = `${header}.${keyPart}`
   const iv = nonce.subarray(0, nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', dataKey, iv)
   cipher.setAAD(Buffer.from(front))
@@ -20,9 +30,9 @@ export function sealToken({ dataKey, place, nonce, plain }: { dataKey: DataKey; 
   return `${front}.${Buffer.from(iv).toString('base64url')}.${text.toString('base64url')}.${cipher.getAuthTag().toString('base64url')}`
 }
 
-/** The plain text, or undefined for anything that is not a token made under this key for this place. */
-export function openToken({ dataKey, place, token }: { dataKey: DataKey; place: string; token: string }): string | undefined {
-  const front = `${header}.${place}`
+/** The plain text, or undefined for anything that is not a token made under this key for this keyPart. */
+export function openToken({ dataKey, keyPart, token }: { dataKey: DataKey; keyPart: string; token: string }): string | undefined {
+  const front = `${header}.${keyPart}`
   if (!token.startsWith(`${front}.`)) return undefined
   const parts = token.slice(front.length + 1).split('.')
   const [iv, text, tag] = parts.map(part => Buffer.from(part, 'base64url'))

@@ -1,7 +1,7 @@
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { modularPower } from './modular-powers.ts'
-import { sameBytes } from './same.ts'
 import { generator, prime, toBytes, toNumber } from './srp-group.ts'
+import { timingSafeEqualBytes } from './timing-safe-equal.ts'
 
 /** Whose password: the user id is part of the verifier, so it must be the name that never changes. */
 export interface SrpIdentity {
@@ -28,7 +28,7 @@ export const srpVerifier = (identity: SrpIdentity): Promise<Buffer> => modularPo
 
 /** For an unknown user, call it with a made-up salt and verifier: it costs the same. */
 export const verifyPassword = async ({ verifier, ...identity }: SrpIdentity & { verifier: Uint8Array }): Promise<boolean> =>
-  sameBytes(await srpVerifier(identity), verifier)
+  timingSafeEqualBytes(await srpVerifier(identity), verifier)
 
 function privateExponent({ poolId, userId, password, salt }: SrpIdentity): Buffer {
   const inner = createHash('sha256')

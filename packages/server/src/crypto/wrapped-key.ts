@@ -1,11 +1,11 @@
-import { type Keyring, SealBroken } from './keyring.ts'
+import { type Keyring, SealError } from './keyring.ts'
 
 /** What a wrapped key was wrapped for; it opens with the same pairs only, in whatever order. */
 export type EncryptionContext = Readonly<Record<string, string>>
 
 const lengthBytes = 2
 
-const place = (keyArn: string, context: EncryptionContext) => [
+const wrappedKeyAad = (keyArn: string, context: EncryptionContext) => [
   'key of kms',
   keyArn,
   JSON.stringify(Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -16,7 +16,7 @@ export function wrapKey(keys: Keyring, keyArn: string, context: EncryptionContex
   const name = Buffer.from(keyArn)
   const length = Buffer.alloc(lengthBytes)
   length.writeUInt16BE(name.length)
-  return Buffer.concat([length, name, keys.seal({ dataKey: keys.ownKey, associated: place(keyArn, context), plain })])
+  return Buffer.concat([length, name, keys.seal({ dataKey: keys.ownKey, aad: wrappedKeyAad(keyArn, context), plain })])
 }
 
 /** Undefined for what this master key did not wrap, or not for this context. */
@@ -25,9 +25,9 @@ export function unwrapKey(keys: Keyring, wrapped: Buffer, context: EncryptionCon
   const end = lengthBytes + wrapped.readUInt16BE()
   const keyArn = wrapped.toString('utf8', lengthBytes, end)
   try {
-    return { keyArn, plain: keys.open({ dataKey: keys.ownKey, associated: place(keyArn, context), sealed: wrapped.subarray(end) }) }
+    return { keyArn, plain: keys.open({ dataKey: keys.ownKey, aad: wrappedKeyAad(keyArn, context), sealed: wrapped.subarray(end) }) }
   } catch (error) {
-    if (error instanceof SealBroken) return undefined
+    if (error instanceof SealError) return undefined
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import type { OutboxRow } from '../storage/index.ts'
+import type { NewMessage } from '../storage/index.ts'
 import { customMessage, type EventUser, hasSender, hasTrigger, type MessageOccasion, senderEvent } from '../triggers/index.ts'
 import type { ContactAttribute } from './destination.ts'
 import { sealMessage, type Words } from './message.ts'
@@ -26,7 +26,7 @@ interface Carried {
  * What carries a code: for the pool's own sender where it has one, which is then not asked for words; else a message in the pool's.
  * @throws what the function for words answers with.
  */
-export async function carry(call: Call, pool: Pool, carried: Carried, write: (words: Words) => OutboxRow): Promise<OutboxRow> {
+export async function carry(call: Call, pool: Pool, carried: Carried, write: (words: Words) => NewMessage): Promise<NewMessage> {
   const { occasion, user, attribute, to, secret, clientId } = carried
   const event = senderEvent(call, pool, senderFor(attribute), carried)
   if (event) return sealMessage(call, pool, user.sub, 'custom-sender', { medium: 'FUNCTION', to, text: secret, event })

@@ -1,7 +1,7 @@
 import type { Call } from '../context.ts'
 import { escapeHtml } from '../http/index.ts'
 import type { Pool } from '../pools/index.ts'
-import type { OutboxRow } from '../storage/index.ts'
+import type { NewMessage } from '../storage/index.ts'
 import { linkPlace } from '../triggers/index.ts'
 import type { ContactAttribute } from './destination.ts'
 import { fill } from './fill.ts'
@@ -24,7 +24,7 @@ const builtIn = 'Your verification code is {####}. '
 const builtInSubject = 'Your verification code'
 
 /** A code by mail or SMS, or a link by mail, in the pool's words. */
-export function codeMessage(call: Call, pool: Pool, coded: Coded): OutboxRow {
+export function codeMessage(call: Call, pool: Pool, coded: Coded): NewMessage {
   const { sub, username, attribute, value, code, words: own, link } = coded
   if (link !== undefined && attribute === 'email') return linkMessage(call, pool, coded, link)
   const template = pool.config.VerificationMessageTemplate
@@ -45,7 +45,7 @@ const builtInByLink = 'Please click the link below to verify your email address.
 const builtInSubjectByLink = 'Your verification link'
 
 /** A function may have asked for the code itself. */
-function linkMessage(call: Call, pool: Pool, { sub, username, value, code, words }: Coded, link: string): OutboxRow {
+function linkMessage(call: Call, pool: Pool, { sub, username, value, code, words }: Coded, link: string): NewMessage {
   const template = pool.config.VerificationMessageTemplate
   // The links first: a name could look like one.
   const linked = (words.emailMessage ?? template?.EmailMessageByLink ?? builtInByLink).replaceAll(

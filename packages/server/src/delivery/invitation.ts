@@ -1,7 +1,7 @@
 import type { DeliveryMediumType } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import type { OutboxRow } from '../storage/index.ts'
+import type { NewMessage } from '../storage/index.ts'
 import type { ContactAttribute } from './destination.ts'
 import { fill } from './fill.ts'
 import { sealMessage, type Words } from './message.ts'
@@ -33,7 +33,7 @@ export function invitation(
   call: Call,
   pool: Pool,
   { sub, username, temporaryPassword, contact: { attribute, to }, words }: Invited,
-): OutboxRow {
+): NewMessage {
   const isMail = attribute === 'email'
   const template = pool.config.AdminCreateUserConfig?.InviteMessageTemplate
   const text = (isMail ? (words.emailMessage ?? template?.EmailMessage) : (words.smsMessage ?? template?.SMSMessage)) ?? body

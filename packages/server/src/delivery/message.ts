@@ -1,7 +1,7 @@
 import type { Call, Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
-import type { Medium, OutboxRow, PostedRow } from '../storage/index.ts'
+import type { Medium, NewMessage, OutboxRow } from '../storage/index.ts'
 import type { SenderEvent } from '../triggers/index.ts'
 
 /** What a person gets. */
@@ -25,17 +25,17 @@ export interface Words {
   emailSubject?: string
 }
 
-const placeOf = (poolId: string, sub: string, id: string) => [poolId, sub, 'outbox', id]
+const messageAad = (poolId: string, sub: string, id: string) => [poolId, sub, 'outbox', id]
 
 /** Sealed, since it holds codes and passwords; opened by whoever sends it. */
-export function sealMessage(call: Call, pool: Pool, sub: string, kind: string, message: Message): OutboxRow {
+export function sealMessage(call: Call, pool: Pool, sub: string, kind: string, message: Message): NewMessage {
   const id = newUuid()
-  const sealed_payload = call.keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool.id, sub, id), plain: JSON.stringify(message) })
+  const sealed_payload = call.keys.seal({ dataKey: pool.dataKey, aad: messageAad(pool.id, sub, id), plain: JSON.stringify(message) })
   return { id, kind, medium: message.medium, sealed_payload, due_at: call.now }
 }
 
 /** The same to write, and for nobody. */
-export const unsent = (message: OutboxRow): OutboxRow => ({ ...message, medium: 'NONE' })
+export const unsent = (message: NewMessage): NewMessage => ({ ...message, medium: 'NONE' })
 
-export const openMessage = ({ keys }: Context, pool: Pool, { sub, id, sealed_payload: sealed }: PostedRow): Message =>
-  JSON.parse(keys.open({ dataKey: pool.dataKey, associated: placeOf(pool.id, sub, id), sealed }).toString())
+export const openMessage = ({ keys }: Context, pool: Pool, { sub, id, sealed_payload: sealed }: OutboxRow): Message =>
+  JSON.parse(keys.open({ dataKey: pool.dataKey, aad: messageAad(pool.id, sub, id), sealed }).toString())

@@ -1,6 +1,6 @@
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import type { OutboxRow } from '../storage/index.ts'
+import type { NewMessage } from '../storage/index.ts'
 import { fill } from './fill.ts'
 import { sealMessage, type Words } from './message.ts'
 
@@ -13,7 +13,7 @@ export function mfaMessage(
   call: Call,
   pool: Pool,
   { sub, isMail, to, code, words }: { sub: string; isMail: boolean; to: string; code: string; words: Words },
-): OutboxRow {
+): NewMessage {
   const { Factors, SmsAuthenticationMessage } = pool.config
   const text = (isMail ? (words.emailMessage ?? Factors?.Email?.Message) : (words.smsMessage ?? SmsAuthenticationMessage)) ?? builtIn
   const filled = fill(text, { code }, isMail ? 'mail' : 'SMS')

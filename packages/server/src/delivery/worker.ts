@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
-import { claimMessages, type Medium, type PostedRow, releaseMessages, retryMessage, settleMessage } from '../storage/index.ts'
+import { claimMessages, type Medium, markMessageDelivered, type OutboxRow, releaseMessages, retryMessage } from '../storage/index.ts'
 import { type Message, openMessage } from './message.ts'
 
 /** Hands a message over; resolves when the other side has taken it. `id` is stable, so that a repeat can be told from a second message. */
@@ -68,12 +68,12 @@ async function deliver(context: Context, by: string, medium: Medium, send: Send)
   return rows.length
 }
 
-async function deliverOne(context: Context, by: string, row: PostedRow, send: Send): Promise<void> {
+async function deliverOne(context: Context, by: string, row: OutboxRow, send: Send): Promise<void> {
   const { store, clock, log } = context
   try {
     const pool = await loadPool(context, row.pool_id)
     if (pool) await send(openMessage(context, pool, row), { id: row.id, pool })
-    await store.decide(settleMessage, { id: row.id, by, at: clock.now() })
+    await store.decide(markMessageDelivered, { id: row.id, by, at: clock.now() })
   } catch (cause) {
     // The cause may quote an address, never the text: what is in a message stays out of logs.
     log.warn('A message could not be sent and will be tried again', {

@@ -15,7 +15,7 @@ export interface ConfirmedDevice {
   verifier: string | undefined
 }
 
-const placeOf = (pool: Pool, sub: string, key: string) => [pool.id, sub, key, 'device verifier']
+const deviceVerifierAad = (pool: Pool, sub: string, key: string) => [pool.id, sub, key, 'device verifier']
 
 /** A salt is 16 bytes, and one of sign; what is far from it is none. */
 const longestSalt = 64
@@ -36,7 +36,7 @@ export async function confirmDeviceOf(call: Call, pool: Pool, { sub, key, name, 
     device_key: key,
     name: name ?? null,
     salt: salt.toString('hex'),
-    sealed_verifier: call.keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool, sub, key), plain: verifier }),
+    sealed_verifier: call.keys.seal({ dataKey: pool.dataKey, aad: deviceVerifierAad(pool, sub, key), plain: verifier }),
     remembered: asks ? 0 : 1,
     last_address: call.sourceAddress,
     agent: call.userAgent,
@@ -54,4 +54,4 @@ function bytesOf(name: string, base64: string | undefined): Buffer {
 }
 
 export const openVerifier = ({ keys }: Context, pool: Pool, sub: string, { key, sealed }: Device): Buffer =>
-  keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, sub, key), sealed })
+  keys.open({ dataKey: pool.dataKey, aad: deviceVerifierAad(pool, sub, key), sealed })

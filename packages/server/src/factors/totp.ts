@@ -10,13 +10,13 @@ const digits = 6
 /** Base32 of 32 random bytes, as the service gives them: 52 characters. */
 export const newTotpSecret = (): string => new OTPAuth.Secret({ buffer: new Uint8Array(randomBytes(32)).buffer }).base32
 
-const placeOf = (pool: Pool, sub: string) => [pool.id, sub, 'totp']
+const totpSecretAad = (pool: Pool, sub: string) => [pool.id, sub, 'totp']
 
 export const sealTotp = ({ keys }: Context, pool: Pool, sub: string, secret: string): Buffer =>
-  keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool, sub), plain: secret })
+  keys.seal({ dataKey: pool.dataKey, aad: totpSecretAad(pool, sub), plain: secret })
 
 export const openTotp = ({ keys }: Context, pool: Pool, sub: string, sealed: Uint8Array): string =>
-  keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, sub), sealed }).toString()
+  keys.open({ dataKey: pool.dataKey, aad: totpSecretAad(pool, sub), sealed }).toString()
 
 /** The step that a code belongs to, or undefined for a wrong one. Apps go by real time, whatever the domain clock says. */
 export function matchedStep(secret: string, code: string): number | undefined {

@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import type { Caller } from '../context.ts'
-import { sameText } from '../crypto/index.ts'
+import { timingSafeEqualText } from '../crypto/index.ts'
 import { valuesOf, type WireRequest } from './request.ts'
 import { dateOf, type Signature, timeOf } from './signature.ts'
 import { canonicalRequest, sha256, signatureOf, textToSign } from './signed-request.ts'
@@ -39,7 +39,7 @@ export async function verifySignature(
 
   // What cannot be a key id is not looked up: it would only fill caches.
   const key = /^\w{1,128}$/.test(signature.accessKeyId) ? await findAccessKey(signature.accessKeyId) : undefined
-  if (!key || !sameText(key.sessionToken ?? '', signature.sessionToken ?? ''))
+  if (!key || !timingSafeEqualText(key.sessionToken ?? '', signature.sessionToken ?? ''))
     throw refuse('UnrecognizedClientException', 'The security token included in the request is invalid.')
   if (key.expiresAt !== undefined && key.expiresAt <= now)
     throw refuse('ExpiredTokenException', 'The security token included in the request is expired')
@@ -47,7 +47,7 @@ export async function verifySignature(
   const [stated] = valuesOf(request, 'x-amz-content-sha256')
   if (stated !== undefined && stated !== sha256(request.body)) throw invalid(mismatch, 'x-amz-content-sha256 is not the hash of the body')
   const text = textToSign(canonicalRequest(request, signature), signature)
-  if (!sameText(signatureOf(text, key.secret, signature.scope), signature.signature)) throw invalid(mismatch)
+  if (!timingSafeEqualText(signatureOf(text, key.secret, signature.scope), signature.signature)) throw invalid(mismatch)
   return key
 }
 

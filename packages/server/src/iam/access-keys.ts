@@ -9,7 +9,7 @@ export interface AdminKey {
   secretAccessKey: string
 }
 
-const placeOf = (id: string) => ['access key', id]
+const accessKeyAad = (id: string) => ['access key', id]
 
 /** Until IAM users exist, such a key may do everything, and nothing else may do anything. */
 export async function createAdminKey({
@@ -26,7 +26,7 @@ export async function createAdminKey({
     account,
     arn: `arn:aws:iam::${account}:user/admin`,
     user_id: 'admin',
-    sealed_secret: keys.seal({ dataKey: keys.ownKey, associated: placeOf(accessKeyId), plain: secretAccessKey }),
+    sealed_secret: keys.seal({ dataKey: keys.ownKey, aad: accessKeyAad(accessKeyId), plain: secretAccessKey }),
     created_at: clock.now(),
   })
   return { accessKeyId, secretAccessKey }
@@ -37,7 +37,7 @@ export async function findAccessKey({ store, keys }: Pick<Context, 'store' | 'ke
     const row = await store.read(readAccessKey(id))
     return (
       row && {
-        secret: keys.open({ dataKey: keys.ownKey, associated: placeOf(id), sealed: row.sealed_secret }).toString(),
+        secret: keys.open({ dataKey: keys.ownKey, aad: accessKeyAad(id), sealed: row.sealed_secret }).toString(),
         account: row.account,
         arn: row.arn,
         userId: row.user_id,

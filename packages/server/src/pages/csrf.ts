@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Call } from '../context.ts'
-import { sameText } from '../crypto/index.ts'
+import { timingSafeEqualText } from '../crypto/index.ts'
 import { cookie, readCookie, readCookies } from '../http/index.ts'
 import { type Place, sessionCookieName } from '../oauth/index.ts'
 import type { Pool } from '../pools/index.ts'
@@ -16,7 +16,7 @@ const tokenOf = ({ keys }: Call, pool: Pool, headers: IncomingHttpHeaders, nonce
 }
 
 const isOurs = (call: Call, pool: Pool, headers: IncomingHttpHeaders, token: string): boolean =>
-  /^[\w-]{22}\.[\w-]{43}$/.test(token) && sameText(token, tokenOf(call, pool, headers, token.slice(0, 22)))
+  /^[\w-]{22}\.[\w-]{43}$/.test(token) && timingSafeEqualText(token, tokenOf(call, pool, headers, token.slice(0, 22)))
 
 /** The token that the browser has already, so that forms in several tabs go on working, or a new one. */
 export const csrfToken = (call: Call, pool: Pool, headers: IncomingHttpHeaders): string =>

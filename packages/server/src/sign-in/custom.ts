@@ -133,14 +133,18 @@ async function createChallenge(door: Door, custom: Custom): Promise<Next> {
   }
 }
 
-const placeOf = ({ pool, client }: Door, sub: string) => [pool.id, client.settings.ClientId, sub, 'custom challenge']
+const challengeParametersAad = ({ pool, client }: Door, sub: string) => [pool.id, client.settings.ClientId, sub, 'custom challenge']
 
 const sealPrivate = (door: Door, sub: string, parameters: object): string =>
-  door.call.keys.seal({ dataKey: door.pool.dataKey, associated: placeOf(door, sub), plain: JSON.stringify(parameters) }).toString('base64')
+  door.call.keys
+    .seal({ dataKey: door.pool.dataKey, aad: challengeParametersAad(door, sub), plain: JSON.stringify(parameters) })
+    .toString('base64')
 
 export const openPrivate = (door: Door, sub: string, sealed: string): Record<string, string> =>
   JSON.parse(
-    door.call.keys.open({ dataKey: door.pool.dataKey, associated: placeOf(door, sub), sealed: Buffer.from(sealed, 'base64') }).toString(),
+    door.call.keys
+      .open({ dataKey: door.pool.dataKey, aad: challengeParametersAad(door, sub), sealed: Buffer.from(sealed, 'base64') })
+      .toString(),
   )
 
 /** The functions ended it, so the session ends with it. */

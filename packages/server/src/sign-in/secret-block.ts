@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { newUuid, SealBroken } from '../crypto/index.ts'
+import { newUuid, SealError } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { ChallengeResult } from './custom.ts'
 
@@ -25,7 +25,7 @@ export interface Exchange {
 /** A device's block proves no password, nor the other way round. */
 type Kind = 'secret block' | 'device secret block'
 
-const placeOf = (pool: Pool, clientId: string, kind: Kind) => [pool.id, clientId, kind]
+const secretBlockAad = (pool: Pool, clientId: string, kind: Kind) => [pool.id, clientId, kind]
 
 /** Of a `sub` or what stands for one: the keyed hash of a name that nobody has is the longer. */
 const longest = 43
@@ -42,7 +42,7 @@ export const sealExchange = (
 ): string => {
   const even = { sub: (sub ?? '').padEnd(longest), subject: subject.padEnd(longest), B: B.padStart(digits, '0') }
   const plain = JSON.stringify({ id: newUuid(), ...exchange, ...even })
-  return keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool, clientId, kind), plain }).toString('base64')
+  return keys.seal({ dataKey: pool.dataKey, aad: secretBlockAad(pool, clientId, kind), plain }).toString('base64')
 }
 
 /** Undefined for what this pool did not seal for this client. */
@@ -55,10 +55,10 @@ export function openExchange(
 ): Exchange | undefined {
   try {
     const sealed = Buffer.from(block, 'base64')
-    const opened = JSON.parse(keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, clientId, kind), sealed }).toString())
+    const opened = JSON.parse(keys.open({ dataKey: pool.dataKey, aad: secretBlockAad(pool, clientId, kind), sealed }).toString())
     return { ...opened, sub: opened.sub.trimEnd() || undefined, subject: opened.subject.trimEnd() }
   } catch (error) {
-    if (error instanceof SealBroken) return undefined
+    if (error instanceof SealError) return undefined
     throw error
   }
 }

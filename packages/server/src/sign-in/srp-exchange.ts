@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { refuse, sessionSeconds } from '@poolhouse/contract'
-import { parseSrpA, sameText, srpChallenge, srpKey, srpSignature } from '../crypto/index.ts'
+import { parseSrpA, srpChallenge, srpKey, srpSignature, timingSafeEqualText } from '../crypto/index.ts'
 import { srpParty, type User } from '../users/index.ts'
 import { type Exchange, sealExchange } from './secret-block.ts'
 import { type Next, required, type Start } from './step.ts'
@@ -70,5 +70,5 @@ export async function isProven(
   { secretBlock, signature, timestamp }: Claim,
 ): Promise<boolean> {
   const key = await srpKey({ A: parseSrpA(A)!, B, b: Buffer.from(b, 'hex'), verifier })
-  return key !== undefined && sameText(srpSignature({ key, poolId, userId, secretBlock, timestamp }), signature)
+  return key !== undefined && timingSafeEqualText(srpSignature({ key, poolId, userId, secretBlock, timestamp }), signature)
 }

@@ -1,5 +1,5 @@
 import { type Beginning, beginFamily, endFamily } from './families.ts'
-import { type Decision, one, sql, Undo } from './sql.ts'
+import { type Decision, one, Rollback, sql } from './sql.ts'
 
 /** What `/oauth2/authorize` promised. The code itself is known to the client alone; the row has its keyed hash. */
 export interface AuthorizationCodeRow {
@@ -76,7 +76,7 @@ export function* redeemAuthorizationCode({
   }
   const begun = yield* beginFamily({ family, tracked })
   if (begun === 'begun') return 'begun'
-  throw new Undo(begun === 'disabled' ? 'disabled' : 'gone')
+  throw new Rollback(begun === 'disabled' ? 'disabled' : 'gone')
 }
 
 /** Spent for nothing: a wrong verifier shows that it is in the wrong hands. */

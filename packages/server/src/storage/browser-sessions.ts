@@ -1,6 +1,6 @@
 import { type Attempt, clearFailures } from './attempts.ts'
 import { type FactorGuess, passFactor } from './second-factors.ts'
-import { all, type Decision, one, sql, Undo } from './sql.ts'
+import { all, type Decision, one, Rollback, sql } from './sql.ts'
 import { readUser, type UserRow } from './users.ts'
 
 /** A person who signed in on a page. The cookie holds a handle; the row its keyed hash. */
@@ -46,7 +46,7 @@ export function* beginBrowserSession({
     where exists (select 1 from users where pool_id = ${poolId} and sub = ${sub} and enabled = 1)
     on conflict (id) do update set client_id = excluded.client_id returning id`)
   if (begun) return 'begun'
-  throw new Undo((yield* readUser(poolId, sub)) ? 'disabled' : 'gone')
+  throw new Rollback((yield* readUser(poolId, sub)) ? 'disabled' : 'gone')
 }
 
 /** With its user, who may be disabled by now. */

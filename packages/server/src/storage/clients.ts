@@ -1,5 +1,5 @@
 import { purgeBranding } from './branding-images.ts'
-import { all, type Decision, one, sql, Undo } from './sql.ts'
+import { all, type Decision, one, Rollback, sql } from './sql.ts'
 
 export interface ClientRow {
   id: string
@@ -105,7 +105,7 @@ export function* addSecret(input: {
   if (!(yield* one(sql`update clients set version = version + 1 where id = ${clientId} returning id`))) return 'gone'
   const kept = yield* readClientSecrets(clientId)
   if (kept.some(({ sealed_value }) => Buffer.compare(sealed_value, secret.sealed_value) === 0)) return 'added'
-  if (kept.length >= limit) throw new Undo('limit')
+  if (kept.length >= limit) throw new Rollback('limit')
   yield sql`insert into client_secrets (client_id, id, sealed_value, created_at) values (${clientId}, ${secret.id}, ${secret.sealed_value}, ${secret.created_at})`
   return 'added'
 }
@@ -114,8 +114,8 @@ export function* addSecret(input: {
 export function* removeSecret({ clientId, id }: { clientId: string; id: string }): Decision<'removed' | 'last' | 'gone'> {
   if (!(yield* one(sql`update clients set version = version + 1 where id = ${clientId} returning id`))) return 'gone'
   const kept = yield* readClientSecrets(clientId)
-  if (!kept.some(secret => secret.id === id)) throw new Undo('gone')
-  if (kept.length === 1) throw new Undo('last')
+  if (!kept.some(secret => secret.id === id)) throw new Rollback('gone')
+  if (kept.length === 1) throw new Rollback('last')
   yield sql`delete from client_secrets where client_id = ${clientId} and id = ${id}`
   return 'removed'
 }

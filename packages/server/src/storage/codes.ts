@@ -1,6 +1,6 @@
-import { type OutboxRow, post } from './outbox.ts'
+import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { type Quota, useQuota } from './quotas.ts'
-import { type Decision, one, sql, Undo } from './sql.ts'
+import { type Decision, one, Rollback, sql } from './sql.ts'
 
 /** What a code is for. The newest of a purpose is the only one that counts. */
 export type CodePurpose = 'sign-up' | 'recovery' | 'attribute:email' | 'attribute:phone_number'
@@ -28,7 +28,7 @@ export interface NewCode {
   value: string | null
   at: number
   expiresAt: number
-  message: OutboxRow
+  message: NewMessage
   quota: Quota
 }
 
@@ -36,7 +36,7 @@ export interface NewCode {
 export function* issueCode(code: NewCode): Decision<'issued' | 'limit'> {
   if ((yield* useQuota(code.quota)) === 'limit') return 'limit'
   yield* keepCode(code)
-  yield* post(code.poolId, code.sub, code.at, code.message)
+  yield* enqueueMessage(code.poolId, code.sub, code.at, code.message)
   return 'issued'
 }
 
@@ -96,6 +96,6 @@ export function* judgeCode({ poolId, sub, purpose, codeHash, at, by, quota }: Gu
 /** For who has to be refused for another reason, which only the right code may learn: the code is not used up by it. */
 export function* probeCode(guess: Guess): Decision<Judged> {
   const judged = yield* judgeCode(guess)
-  if (judged.kind === 'right') throw new Undo(judged)
+  if (judged.kind === 'right') throw new Rollback(judged)
   return judged
 }

@@ -10,8 +10,8 @@ import { claimDomain, releaseDomain } from './domains.ts'
 import { emptyStore } from './empty.ts'
 import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
-import { advanceClock, keepMetadata } from './metadata.ts'
-import { claimMessages, releaseMessages, retryMessage, settleMessage } from './outbox.ts'
+import { advanceClock, insertMetadata } from './metadata.ts'
+import { claimMessages, markMessageDelivered, releaseMessages, retryMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 import { useQuota } from './quotas.ts'
 import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
@@ -81,7 +81,7 @@ export const decisions = {
   issueCode,
   judgeCode,
   joinGroup,
-  keepMetadata,
+  insertMetadata,
   keepPasskeyChallenge,
   keepPendingTotp,
   leaveGroup,
@@ -104,7 +104,7 @@ export const decisions = {
   setPasswordByCode,
   setSsoMinutes,
   setUiCustomization,
-  settleMessage,
+  markMessageDelivered,
   signUpUser,
   spendSession,
   sweep,
@@ -122,7 +122,7 @@ export const decisions = {
 export type DecisionName = keyof typeof decisions
 export type AnyDecision = (input: never) => Decision<unknown>
 
-export function nameOf(decision: (input: never) => Decision<unknown>): DecisionName {
+export function decisionName(decision: (input: never) => Decision<unknown>): DecisionName {
   const name = decision.name as DecisionName
   if ((decisions[name] as unknown) !== decision) throw new Error(`${decision.name} is not registered in storage/decisions.ts`)
   return name

@@ -1,4 +1,4 @@
-import { all, type Decision, one, sql, Undo } from './sql.ts'
+import { all, type Decision, one, Rollback, sql } from './sql.ts'
 import { updatePool } from './user-pools.ts'
 
 export interface DomainRow {
@@ -19,7 +19,7 @@ export function* claimDomain({ row, pool }: { row: DomainRow; pool: PoolUpdate }
     on conflict (host) do update set domain = excluded.domain where domains.pool_id = excluded.pool_id returning host`)
   if (!own) return 'taken'
   const updated = yield* updatePool(pool)
-  if (updated !== 'updated') throw new Undo(updated)
+  if (updated !== 'updated') throw new Rollback(updated)
   return 'claimed'
 }
 

@@ -1,6 +1,6 @@
 import { type Attempt, clearFailures } from './attempts.ts'
 import { type DeviceUse, useDevice } from './devices.ts'
-import { type Decision, one, sql, Undo } from './sql.ts'
+import { type Decision, one, Rollback, sql } from './sql.ts'
 import { type Seen, touchFamily, trackFamily } from './user-sessions.ts'
 import { readUser, type UserRow } from './users.ts'
 
@@ -65,7 +65,7 @@ export function* beginFamily({
   if (cleared !== 'clear') return cleared
   // The proof stays good: clients come again with it and without the device.
   if (device && !(yield* useDevice({ ...device, poolId: family.pool_id, sub: family.sub, at: family.created_at })))
-    throw new Undo('device-gone')
+    throw new Rollback('device-gone')
   const begun = yield* one(sql`
     insert into refresh_families (pool_id, sub, id, client_id, event_id, generation, graces, scopes, device_key, auth_time, created_at, expires_at,
       grant_type, audience, browser_session)

@@ -84,16 +84,16 @@ export {
   readGroup,
   updateGroup,
 } from './groups.ts'
-export { advanceClock, keepMetadata, readMetadata } from './metadata.ts'
+export { advanceClock, insertMetadata, readMetadata } from './metadata.ts'
 export {
   claimMessages,
   listOutbox,
   type Medium,
+  markMessageDelivered,
+  type NewMessage,
   type OutboxRow,
-  type PostedRow,
   releaseMessages,
   retryMessage,
-  settleMessage,
 } from './outbox.ts'
 export { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 export { listPast, type Past } from './password-history.ts'

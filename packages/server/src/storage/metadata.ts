@@ -6,7 +6,7 @@ export function* readMetadata(key: string): Decision<string | undefined> {
 }
 
 /** First writer wins; returns what is stored. */
-export function* keepMetadata({ key, value }: { key: string; value: string }): Decision<string> {
+export function* insertMetadata({ key, value }: { key: string; value: string }): Decision<string> {
   yield sql`insert into metadata (key, value) values (${key}, ${value}) on conflict (key) do nothing`
   return (yield* readMetadata(key)) as string
 }

@@ -7,7 +7,7 @@ import { all, type Decision, sql } from './sql.ts'
 export type Medium = 'EMAIL' | 'SMS' | 'FUNCTION' | 'NONE'
 
 /** A message that waits to be sent. */
-export interface OutboxRow {
+export interface NewMessage {
   id: string
   kind: string
   medium: Medium
@@ -15,7 +15,7 @@ export interface OutboxRow {
   due_at: number
 }
 
-export interface PostedRow extends OutboxRow {
+export interface OutboxRow extends NewMessage {
   pool_id: string
   sub: string
   created_at: number
@@ -24,13 +24,13 @@ export interface PostedRow extends OutboxRow {
 }
 
 /** Written with what causes it, so that a message is neither lost nor sent for something that did not happen. */
-export function* post(poolId: string, sub: string, at: number, message: OutboxRow): Decision<void> {
+export function* enqueueMessage(poolId: string, sub: string, at: number, message: NewMessage): Decision<void> {
   yield sql`insert into outbox (id, pool_id, sub, kind, medium, sealed_payload, created_at, due_at, lease_until)
     values (${message.id}, ${poolId}, ${sub}, ${message.kind}, ${message.medium}, ${message.sealed_payload}, ${at}, ${message.due_at}, 0)
     on conflict (id) do nothing`
 }
 
-export interface Claim {
+export interface MessageClaim {
   medium: Medium
   /** The domain clock: what is due. */
   at: number
@@ -44,8 +44,8 @@ export interface Claim {
 }
 
 /** Takes messages for a while; a node that dies gives them back by doing nothing. */
-export function* claimMessages({ medium, at, realNow, leaseUntil, notBefore, by, limit }: Claim): Decision<readonly PostedRow[]> {
-  return yield* all<PostedRow>(sql`
+export function* claimMessages({ medium, at, realNow, leaseUntil, notBefore, by, limit }: MessageClaim): Decision<readonly OutboxRow[]> {
+  return yield* all<OutboxRow>(sql`
     update outbox set lease_until = ${leaseUntil}, lease_by = ${by}, attempts = attempts + 1
     where lease_until <= ${realNow} and delivered_at is null and id in (
       select id from outbox where medium = ${medium} and due_at <= ${at} and created_at > ${notBefore} and lease_until <= ${realNow} and delivered_at is null
@@ -59,7 +59,7 @@ export function* releaseMessages(_: object): Decision<void> {
 }
 
 /** Sent, and not again unless this is lost. */
-export function* settleMessage({ id, by, at }: { id: string; by: string; at: number }): Decision<void> {
+export function* markMessageDelivered({ id, by, at }: { id: string; by: string; at: number }): Decision<void> {
   yield sql`update outbox set delivered_at = ${at}, lease_until = 0 where id = ${id} and lease_by = ${by}`
 }
 
@@ -68,6 +68,6 @@ export function* retryMessage({ id, by, dueAt }: { id: string; by: string; dueAt
 }
 
 /** Those that somebody would get, the newest first. */
-export function* listOutbox(limit: number): Decision<readonly PostedRow[]> {
-  return yield* all<PostedRow>(sql`select * from outbox where medium <> 'NONE' order by created_at desc, id limit ${limit}`)
+export function* listOutbox(limit: number): Decision<readonly OutboxRow[]> {
+  return yield* all<OutboxRow>(sql`select * from outbox where medium <> 'NONE' order by created_at desc, id limit ${limit}`)
 }

@@ -1,4 +1,4 @@
-import { all, type Decision, one, sql, Undo } from './sql.ts'
+import { all, type Decision, one, Rollback, sql } from './sql.ts'
 
 export interface PasskeyRow {
   pool_id: string
@@ -52,8 +52,8 @@ export function* addPasskey({
   const known = yield* one<PasskeyRow>(sql`select * from passkeys where pool_id = ${pool_id} and id = ${passkey.id}`)
   // A second run finds its own work: the challenge was used, and for this very passkey.
   if (!used) return known?.sub === sub && known.created_at === passkey.created_at ? 'added' : 'no-challenge'
-  if (known) throw new Undo('taken')
-  if ((yield* listPasskeys(pool_id, sub)).length >= limit) throw new Undo('limit')
+  if (known) throw new Rollback('taken')
+  if ((yield* listPasskeys(pool_id, sub)).length >= limit) throw new Rollback('limit')
   yield sql`insert into passkeys (pool_id, id, sub, public_key, counter, transports, attachment, relying_party, name, created_at)
     values (${pool_id}, ${passkey.id}, ${sub}, ${passkey.public_key}, ${passkey.counter}, ${passkey.transports}, ${passkey.attachment},
       ${passkey.relying_party}, ${passkey.name}, ${passkey.created_at})`

@@ -1,9 +1,9 @@
 import type { Attempt } from './attempts.ts'
 import { type Beginning, beginFamily } from './families.ts'
-import { type OutboxRow, post } from './outbox.ts'
+import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { type Quota, useQuota } from './quotas.ts'
 import { type NewSession, openSession, readSession, spendSession } from './sessions.ts'
-import { type Decision, one, sql, Undo } from './sql.ts'
+import { type Decision, one, Rollback, sql } from './sql.ts'
 
 export interface FactorsRow {
   pool_id: string
@@ -77,15 +77,15 @@ export function* openFactor(input: {
   session: NewSession
   attempt?: Attempt
   spends?: { id: string; by: string; at: number }
-  message?: OutboxRow
+  message?: NewMessage
   quota?: Quota
 }): Decision<'opened' | 'locked' | 'replayed' | 'used' | 'limit'> {
   const { session, attempt, spends, message, quota } = input
   if (quota && (yield* useQuota(quota)) === 'limit') return 'limit'
-  if (spends && (yield* spendSession(spends)) === 'used') throw new Undo('used')
+  if (spends && (yield* spendSession(spends)) === 'used') throw new Rollback('used')
   const opened = yield* openSession({ session, attempt })
-  if (opened !== 'opened') throw new Undo(opened)
-  if (message) yield* post(session.pool_id, session.sub, spends?.at ?? quota?.at ?? 0, message)
+  if (opened !== 'opened') throw new Rollback(opened)
+  if (message) yield* enqueueMessage(session.pool_id, session.sub, spends?.at ?? quota?.at ?? 0, message)
   return 'opened'
 }
 
@@ -123,7 +123,7 @@ export function* passFactor({
       update second_factors set totp_last_step = ${totpStep} where pool_id = ${poolId} and sub = ${sub} and totp_last_step < ${totpStep} returning sub`)
     if (!stepped) return 'step-used'
   }
-  if ((yield* spendSession(session)) === 'used') throw new Undo('used')
+  if ((yield* spendSession(session)) === 'used') throw new Rollback('used')
   return 'passed'
 }
 
@@ -138,7 +138,7 @@ export function* beginByFactor({
   const passed = yield* passFactor({ ...guess, poolId, sub })
   if (passed !== 'passed') return passed
   const begun = yield* beginFamily(beginning)
-  if (begun !== 'begun') throw new Undo(begun)
+  if (begun !== 'begun') throw new Rollback(begun)
   return 'begun'
 }
 

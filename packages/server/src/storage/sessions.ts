@@ -1,5 +1,5 @@
 import { type Attempt, clearFailures } from './attempts.ts'
-import { type Decision, one, sql, Undo } from './sql.ts'
+import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
 import { type Alias, type PasswordChange, setPassword, takeAliases, type UserRow } from './users.ts'
 
@@ -64,9 +64,9 @@ export function* answerNewPassword(
   const { poolId, sub } = input.password
   const outcome = yield* setPassword(input.password)
   if (outcome !== 'set') return { kind: outcome }
-  if ((yield* spendSession(input.session)) === 'used') throw new Undo({ kind: 'used' })
+  if ((yield* spendSession(input.session)) === 'used') throw new Rollback({ kind: 'used' })
   const taken = yield* takeAliases(poolId, sub, input.aliases)
-  if (taken) throw new Undo({ kind: 'taken', by: taken })
+  if (taken) throw new Rollback({ kind: 'taken', by: taken })
   const changed = yield* one<UserRow>(
     sql`update users set attributes = ${input.attributes} where pool_id = ${poolId} and sub = ${sub} returning *`,
   )

@@ -1,6 +1,6 @@
 import type { Guess } from './codes.ts'
 import { type NewSession, openSession, spendSession } from './sessions.ts'
-import { type Decision, Undo } from './sql.ts'
+import { type Decision, Rollback } from './sql.ts'
 import { type ChangedUser, changeUserByCode, type UserChange } from './user-changes.ts'
 import { type CreatedUser, createUser, type NewUser } from './users.ts'
 
@@ -23,7 +23,7 @@ export function* confirmUser({
 }): Decision<ChangedUser | { kind: 'mismatch' | 'expired' | 'limit' | 'missing' | 'used' }> {
   const outcome = yield* changeUserByCode({ guess, change })
   if (outcome.kind !== 'changed' || !handover) return outcome
-  if ((yield* spendSession(handover.spends)) === 'used') throw new Undo({ kind: 'used' })
+  if ((yield* spendSession(handover.spends)) === 'used') throw new Rollback({ kind: 'used' })
   yield* openSession({ session: handover.session })
   return outcome
 }

@@ -14,7 +14,7 @@ export interface Statement {
 export type Decision<Outcome> = Generator<Statement, Outcome, readonly unknown[]>
 
 /** Thrown by a decision that finds too late that it must refuse: what it wrote is taken back, and `outcome` is its outcome. */
-export class Undo extends Error {
+export class Rollback extends Error {
   override readonly name = 'Undo'
   readonly outcome: unknown
   constructor(outcome: unknown) {

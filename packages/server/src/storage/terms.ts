@@ -1,4 +1,4 @@
-import { all, type Decision, one, sql, Undo } from './sql.ts'
+import { all, type Decision, one, Rollback, sql } from './sql.ts'
 
 export interface TermsRow {
   pool_id: string
@@ -63,7 +63,7 @@ export function* updateTerms({
     values (${pool_id}, ${id}, ${client_id}, ${name}, ${source}, ${enforcement}, ${links}, ${before.created_at}, ${at}, ${before.created_by},
       ${version + 1})
     on conflict (pool_id, client_id, name) do nothing returning *`)
-  if (!updated) throw new Undo({ kind: 'exists' })
+  if (!updated) throw new Rollback({ kind: 'exists' })
   return { kind: 'updated', terms: updated }
 }
 

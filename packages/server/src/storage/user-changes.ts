@@ -1,6 +1,6 @@
 import { type CodeRow, type Guess, issueCode, judgeCode, type NewCode } from './codes.ts'
 import { endFamiliesOfUser } from './families.ts'
-import { type Decision, one, sql, Undo } from './sql.ts'
+import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
 import { type Alias, freeAliases, type PasswordChange, readUser, setPassword, type UserRow, type UserStatus } from './users.ts'
 
@@ -36,7 +36,7 @@ export function* changeUser(change: UserChange): Decision<ChangedUser> {
   if (change.attributes !== undefined) yield* indexUser(user)
   if (change.enabled === 0) yield* endSignIns(poolId, sub, change.at)
   for (const code of change.codes ?? []) {
-    if ((yield* issueCode({ ...code, at: change.at })) === 'limit') throw new Undo({ kind: 'limit' } satisfies ChangedUser)
+    if ((yield* issueCode({ ...code, at: change.at })) === 'limit') throw new Rollback({ kind: 'limit' } satisfies ChangedUser)
   }
   return { kind: 'changed' }
 }
@@ -60,7 +60,7 @@ function* renameUser(poolId: string, sub: string, aliases: readonly Alias[], for
     const own = yield* one(sql`
       insert into aliases (pool_id, kind, value, sub) values (${poolId}, ${kind}, ${value}, ${sub})
       on conflict (pool_id, kind, value) do update set sub = excluded.sub where aliases.sub = excluded.sub returning sub`)
-    if (!own) throw new Undo({ kind: 'taken', by: kind } satisfies ChangedUser)
+    if (!own) throw new Rollback({ kind: 'taken', by: kind } satisfies ChangedUser)
   }
 }
 
@@ -83,7 +83,7 @@ export function* changeUserByCode({
   if (judged.kind !== 'right') return judged
   const changed = yield* changeUser(change)
   // The code was about another state of the user: it is not used up by a change that did not happen.
-  if (changed.kind !== 'changed') throw new Undo(changed)
+  if (changed.kind !== 'changed') throw new Rollback(changed)
   return changed
 }
 
@@ -98,7 +98,7 @@ export function* setPasswordByCode({
   const judged = yield* judgeCode(guess)
   if (judged.kind !== 'right') return judged
   const outcome = yield* setPassword(change)
-  if (outcome !== 'set') throw new Undo({ kind: outcome })
+  if (outcome !== 'set') throw new Rollback({ kind: outcome })
   return { kind: 'set' }
 }
 

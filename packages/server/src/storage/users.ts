@@ -1,7 +1,7 @@
 import { keepCode, type NewCode } from './codes.ts'
-import { type OutboxRow, post } from './outbox.ts'
+import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { keepPast, type Past } from './password-history.ts'
-import { type Decision, one, sql, Undo } from './sql.ts'
+import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
 
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'EXTERNAL_PROVIDER'
@@ -45,7 +45,7 @@ export interface NewUser {
   aliases: readonly Alias[]
   /** Takes aliases (never the username) from whoever has them; the old owner's are then not verified any more. */
   force?: boolean
-  message?: OutboxRow
+  message?: NewMessage
   /** The code that the message carries. */
   code?: Omit<NewCode, 'quota' | 'message' | 'at'>
 }
@@ -58,7 +58,7 @@ export function* createUser({ user, credential, aliases, force, message, code }:
 
   if (force) yield* freeAliases(user.pool_id, user.sub, aliases)
   const taken = yield* takeAliases(user.pool_id, user.sub, aliases)
-  if (taken) throw new Undo({ kind: 'taken', by: taken } satisfies CreatedUser)
+  if (taken) throw new Rollback({ kind: 'taken', by: taken } satisfies CreatedUser)
   yield sql`
     insert into users (pool_id, sub, username, status, enabled, attributes, credential_kind, credential_salt, sealed_credential,
       password_expires_at, tokens_valid_after, created_at, modified_at, version)
@@ -67,7 +67,7 @@ export function* createUser({ user, credential, aliases, force, message, code }:
     on conflict (pool_id, sub) do nothing`
   yield* indexUser(user)
   if (code) yield* keepCode(code)
-  if (message) yield* post(user.pool_id, user.sub, user.created_at, message)
+  if (message) yield* enqueueMessage(user.pool_id, user.sub, user.created_at, message)
   return { kind: 'created' }
 }
 
@@ -106,7 +106,7 @@ export interface PasswordChange {
   version: number
   /** What is kept of the one before. */
   past: Past
-  message?: OutboxRow
+  message?: NewMessage
 }
 
 /** A new password ends the lock-out of the old one. A second run of the same decision knows its own by the seal, which is never the same twice. */
@@ -123,7 +123,7 @@ export function* setPassword(change: PasswordChange): Decision<'set' | 'conflict
   }
   yield* keepPast(poolId, sub, change.at, change.past)
   yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
-  if (change.message) yield* post(poolId, sub, change.at, change.message)
+  if (change.message) yield* enqueueMessage(poolId, sub, change.at, change.message)
   return 'set'
 }
 

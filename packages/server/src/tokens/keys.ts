@@ -22,14 +22,14 @@ export interface PoolKeys {
 }
 
 const uses = ['id', 'access'] as const
-const placeOf = (poolId: string, kid: string) => [poolId, kid, 'signing key']
+const signingKeyAad = (poolId: string, kid: string) => [poolId, kid, 'signing key']
 
 /** For a new pool: one key for ID tokens, one for access tokens, sealed. Takes some tenths of a second. */
 export const newPoolKeys = (context: Context, poolId: string, dataKey: DataKey, at: number) =>
   Promise.all(
     uses.map(async (token_use, index) => {
       const key = await newSigningKey()
-      const sealed_key = context.keys.seal({ dataKey, associated: placeOf(poolId, key.kid), plain: exportSigningKey(key) })
+      const sealed_key = context.keys.seal({ dataKey, aad: signingKeyAad(poolId, key.kid), plain: exportSigningKey(key) })
       // The order of the JWKS is that of creation.
       return { kid: key.kid, token_use, sealed_key, public_jwk: JSON.stringify(publicJwk(key)), created_at: at + index }
     }),
@@ -43,7 +43,7 @@ export const keySet = (context: Context, pool: Pool): Promise<PoolKeys> =>
 
 function fromRows({ keys }: Context, pool: Pool, rows: readonly SigningKeyRow[]): PoolKeys {
   const opened = rows.map(row => {
-    const key = importSigningKey(keys.open({ dataKey: pool.dataKey, associated: placeOf(pool.id, row.kid), sealed: row.sealed_key }))
+    const key = importSigningKey(keys.open({ dataKey: pool.dataKey, aad: signingKeyAad(pool.id, row.kid), sealed: row.sealed_key }))
     return { row, key }
   })
   const current = (use: SigningKeyRow['token_use']) => opened.findLast(({ row }) => row.token_use === use && row.retired_at === null)?.key

@@ -7,7 +7,7 @@ import { fold, hidesNames } from './names.ts'
 import type { User } from './user.ts'
 
 /** A verifier of another user or column opens nowhere: a writer of the database cannot swap two users' passwords. */
-const placeOf = (pool: Pool, sub: string) => [pool.id, sub, 'verifier']
+const verifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'verifier']
 
 /** Costs one modular power. `username` is inside the verifier, so it must be the one that never changes. */
 export async function newCredential(
@@ -21,7 +21,7 @@ export async function newCredential(
   return {
     kind: 'srp',
     salt: salt.toString('hex'),
-    sealed: keys.seal({ dataKey: pool.dataKey, associated: placeOf(pool, sub), plain: verifier }),
+    sealed: keys.seal({ dataKey: pool.dataKey, aad: verifierAad(pool, sub), plain: verifier }),
   }
 }
 
@@ -39,7 +39,7 @@ export interface SrpParty {
 /** The server's side of an exchange. The user has a credential. */
 function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpParty {
   const { salt, sealed } = user.credential!
-  const verifier = keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, user.sub), sealed })
+  const verifier = keys.open({ dataKey: pool.dataKey, aad: verifierAad(pool, user.sub), sealed })
   return { userId: user.username, salt: salt.replace(/^0+(?=.)/, ''), verifier }
 }
 
@@ -67,7 +67,7 @@ const decoys = new WeakMap<Pool, Buffer>()
 
 /** Sealed like a user's verifier, once for a pool: for a name that nobody has, opening it costs what opening theirs does. */
 function openDecoy({ keys }: Context, pool: Pool): Buffer {
-  const place = { dataKey: pool.dataKey, associated: placeOf(pool, 'nobody') }
+  const place = { dataKey: pool.dataKey, aad: verifierAad(pool, 'nobody') }
   const sealed = decoys.get(pool) ?? keys.seal({ ...place, plain: Buffer.alloc(groupBytes) })
   decoys.set(pool, sealed)
   return keys.open({ ...place, sealed })
@@ -88,7 +88,7 @@ export function srpParty(context: Context, pool: Pool, user: User | undefined, n
 export async function checkPassword(context: Context, pool: Pool, user: User, password: string): Promise<boolean> {
   if (!user.credential) return simulateCheck(context, pool, user.username, password)
   const { salt, sealed } = user.credential
-  const verifier = context.keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, user.sub), sealed })
+  const verifier = context.keys.open({ dataKey: pool.dataKey, aad: verifierAad(pool, user.sub), sealed })
   return verifyPassword({ poolId: pool.id, userId: user.username, password, salt: Buffer.from(salt, 'hex'), verifier })
 }
 

@@ -7,8 +7,8 @@ import { checkPassword } from './credentials.ts'
 import type { User } from './user.ts'
 
 /** A past verifier opens nowhere but among the past ones: a writer of the database cannot bring an old password back. */
-const placeOf = (pool: Pool, sub: string) => [pool.id, sub, 'past verifier']
-const currentPlace = (pool: Pool, sub: string) => [pool.id, sub, 'verifier']
+const pastVerifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'past verifier']
+const verifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'verifier']
 
 /** The current password is one of them. Spec: users-and-pools 14. */
 const sizeOf = ({ config }: Pool): number => config.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0
@@ -21,7 +21,7 @@ export async function assertUnused(call: Call, pool: Pool, user: User, password:
   const size = sizeOf(pool)
   if (size === 0) return
   const past = size > 1 ? await call.store.read(listPast(pool.id, user.sub, size - 1)) : []
-  const open = (sealed: Uint8Array) => call.keys.open({ dataKey: pool.dataKey, associated: placeOf(pool, user.sub), sealed })
+  const open = (sealed: Uint8Array) => call.keys.open({ dataKey: pool.dataKey, aad: pastVerifierAad(pool, user.sub), sealed })
   const identity = { poolId: pool.id, userId: user.username, password }
   const used = await Promise.all([
     isOwn(user) && checkPassword(call, pool, user, password),
@@ -39,6 +39,6 @@ export function pastOf({ keys }: Pick<Call, 'keys'>, pool: Pool, user: User): Pa
   if (keep === 0 || !isOwn(user)) return { keep }
   const { salt, sealed } = user.credential!
   const { dataKey } = pool
-  const plain = keys.open({ dataKey, associated: currentPlace(pool, user.sub), sealed })
-  return { keep, replaced: { salt, sealed: keys.seal({ dataKey, associated: placeOf(pool, user.sub), plain }) } }
+  const plain = keys.open({ dataKey, aad: verifierAad(pool, user.sub), sealed })
+  return { keep, replaced: { salt, sealed: keys.seal({ dataKey, aad: pastVerifierAad(pool, user.sub), plain }) } }
 }

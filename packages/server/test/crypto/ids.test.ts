@@ -9,9 +9,9 @@ import {
   newSessionHandle,
   newSub,
   newUuid,
-  sameBytes,
-  sameText,
   secretHash,
+  timingSafeEqualBytes,
+  timingSafeEqualText,
 } from '../../src/crypto/index.ts'
 
 test.each([
@@ -41,9 +41,9 @@ test('the secret hash is that of the vector', () => {
 })
 
 test('comparison tells same from different, whatever the lengths', () => {
-  expect(sameText('abc', 'abc')).toBe(true)
-  expect(sameText('abc', 'abd')).toBe(false)
-  expect(sameText('abc', 'abcd')).toBe(false)
-  expect(sameBytes(Buffer.from('abc'), Buffer.from('abc'))).toBe(true)
-  expect(sameBytes(Buffer.from('abc'), Buffer.from('ab'))).toBe(false)
+  expect(timingSafeEqualText('abc', 'abc')).toBe(true)
+  expect(timingSafeEqualText('abc', 'abd')).toBe(false)
+  expect(timingSafeEqualText('abc', 'abcd')).toBe(false)
+  expect(timingSafeEqualBytes(Buffer.from('abc'), Buffer.from('abc'))).toBe(true)
+  expect(timingSafeEqualBytes(Buffer.from('abc'), Buffer.from('ab'))).toBe(false)
 })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { Keyring, masterKeyWeakness, newMasterKey, parseMasterKey, SealBroken } from '../../src/crypto/index.ts'
+import { Keyring, masterKeyWeakness, newMasterKey, parseMasterKey, SealError } from '../../src/crypto/index.ts'
 
 const master = newMasterKey()
 const keyring = new Keyring(master)
@@ -8,42 +8,42 @@ const poolKey = (poolId: string) => keyring.dataKey(poolId, keyring.newDataKey(p
 
 test('what was sealed opens under the same key at the same place, also after a restart', () => {
   const wrapped = keyring.newDataKey('pool-a')
-  const associated = ['pool-a', 'sub-1', 'verifier']
-  const sealed = keyring.seal({ dataKey: keyring.dataKey('pool-a', wrapped), associated, plain: 'secret' })
+  const aad = ['pool-a', 'sub-1', 'verifier']
+  const sealed = keyring.seal({ dataKey: keyring.dataKey('pool-a', wrapped), aad, plain: 'secret' })
   expect(sealed.includes('secret')).toBe(false)
 
   const restarted = new Keyring(master)
-  expect(restarted.open({ dataKey: restarted.dataKey('pool-a', wrapped), associated, sealed }).toString()).toBe('secret')
+  expect(restarted.open({ dataKey: restarted.dataKey('pool-a', wrapped), aad, sealed }).toString()).toBe('secret')
 })
 
 test('a sealed value moved to another user, column or pool does not open', () => {
   const dataKey = poolKey('pool-a')
-  const sealed = keyring.seal({ dataKey, associated: ['pool-a', 'sub-1', 'verifier'], plain: 'secret' })
-  for (const associated of [
+  const sealed = keyring.seal({ dataKey, aad: ['pool-a', 'sub-1', 'verifier'], plain: 'secret' })
+  for (const aad of [
     ['pool-a', 'sub-2', 'verifier'],
     ['pool-a', 'sub-1', 'totp'],
     ['pool-a', 'sub-1'],
     ['pool-a,sub-1', 'verifier'],
   ]) {
-    expect(() => keyring.open({ dataKey, associated, sealed })).toThrow(SealBroken)
+    expect(() => keyring.open({ dataKey, aad, sealed })).toThrow(SealError)
   }
-  expect(() => keyring.open({ dataKey: poolKey('pool-b'), associated: ['pool-a', 'sub-1', 'verifier'], sealed })).toThrow(SealBroken)
+  expect(() => keyring.open({ dataKey: poolKey('pool-b'), aad: ['pool-a', 'sub-1', 'verifier'], sealed })).toThrow(SealError)
 })
 
 test('a sealed value with any one bit changed does not open', () => {
   const dataKey = poolKey('pool-a')
-  const sealed = keyring.seal({ dataKey, associated: ['x'], plain: 'secret' })
+  const sealed = keyring.seal({ dataKey, aad: ['x'], plain: 'secret' })
   for (let bit = 0; bit < sealed.length * 8; bit++) {
     const changed = Buffer.from(sealed)
     changed[bit >> 3]! ^= 1 << (bit & 7)
-    expect(() => keyring.open({ dataKey, associated: ['x'], sealed: changed })).toThrow(SealBroken)
+    expect(() => keyring.open({ dataKey, aad: ['x'], sealed: changed })).toThrow(SealError)
   }
-  expect(() => keyring.open({ dataKey, associated: ['x'], sealed: sealed.subarray(0, 20) })).toThrow(SealBroken)
+  expect(() => keyring.open({ dataKey, aad: ['x'], sealed: sealed.subarray(0, 20) })).toThrow(SealError)
 })
 
 test('a data key of one pool does not unwrap for another', () => {
   const wrapped = keyring.newDataKey('pool-a')
-  expect(() => keyring.dataKey('pool-b', wrapped)).toThrow(SealBroken)
+  expect(() => keyring.dataKey('pool-b', wrapped)).toThrow(SealError)
 })
 
 test('a replaced data key is seen although the old one is cached, and the cache stays bounded', () => {

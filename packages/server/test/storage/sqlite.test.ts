@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
-import { keepMetadata, openSqlite, readMetadata } from '../../src/storage/index.ts'
+import { insertMetadata, openSqlite, readMetadata } from '../../src/storage/index.ts'
 import { conformance } from './conformance.ts'
 
 const newDirectory = () => mkdtempSync(join(tmpdir(), 'poolhouse-sqlite-'))
@@ -59,7 +59,7 @@ describe('a data directory', () => {
     const refusal = await (async () => {
       for (;;) {
         try {
-          await store.decide(keepMetadata, { key: `key-${kept}`, value })
+          await store.decide(insertMetadata, { key: `key-${kept}`, value })
           kept++
         } catch (error) {
           return error
@@ -73,7 +73,7 @@ describe('a data directory', () => {
     const again = await openSqlite(path)
     for (let n = 0; n < kept; n++) expect(await again.read(readMetadata(`key-${n}`))).toBe(value)
     expect(await again.read(readMetadata(`key-${kept}`))).toBeUndefined()
-    expect(await again.decide(keepMetadata, { key: `key-${kept}`, value })).toBe(value)
+    expect(await again.decide(insertMetadata, { key: `key-${kept}`, value })).toBe(value)
     await again.close()
   })
 })

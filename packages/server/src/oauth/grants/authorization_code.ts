@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { newUuid, sameText } from '../../crypto/index.ts'
+import { newUuid, timingSafeEqualText } from '../../crypto/index.ts'
 import { type AuthorizationCodeRow, burnAuthorizationCode, readAuthorizationCode } from '../../storage/index.ts'
 import { canRead, redeemCode } from '../../tokens/index.ts'
 import { findUserBySub } from '../../users/index.ts'
@@ -39,5 +39,5 @@ function isVerified({ code_challenge: challenge }: AuthorizationCodeRow, paramet
   const verifier = parameters.get('code_verifier')
   if (challenge === null) return verifier === undefined
   if (verifier === undefined || !/^[\w.~-]{43,128}$/.test(verifier)) return false
-  return sameText(createHash('sha256').update(verifier).digest('base64url'), challenge)
+  return timingSafeEqualText(createHash('sha256').update(verifier).digest('base64url'), challenge)
 }

@@ -1,7 +1,7 @@
 import { assertClient, describeClient, newClient, refuse, secretFinding } from '@poolhouse/contract'
 import { addClient, fixedId, getClientOfPool, givenName, surroundings } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
-import { clientIdOf, newClientId, newClientSecret } from '../../crypto/index.ts'
+import { deriveClientId, newClientId, newClientSecret } from '../../crypto/index.ts'
 import { getPool } from '../../pools/index.ts'
 
 /** Makes a client; its secret, if it asks for one, is in the answer in clear. API: CreateUserPoolClient. */
@@ -30,4 +30,4 @@ const clientId = (call: Call, poolId: string, name: string): string =>
 
 /** Follows from the key, so that the same creation asked for again meets what it made. */
 const ownId = ({ creationKey, keys }: Call, poolId: string): string | undefined =>
-  creationKey === undefined ? undefined : clientIdOf(keys.keyedHash('creation', `client ${poolId} ${creationKey}`))
+  creationKey === undefined ? undefined : deriveClientId(keys.keyedHash('creation', `client ${poolId} ${creationKey}`))

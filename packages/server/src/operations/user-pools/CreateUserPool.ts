@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call, Operation } from '../../context.ts'
-import { newPoolId, poolIdOf } from '../../crypto/index.ts'
+import { derivePoolId, newPoolId } from '../../crypto/index.ts'
 import { assertPool, assertTags, describePool, getPool, settlePool } from '../../pools/index.ts'
 import { quotaOf } from '../../quotas.ts'
 import { countUsers, createPool } from '../../storage/index.ts'
@@ -55,6 +55,6 @@ function poolId(call: Call, customId: string | undefined): string {
 
 /** Follows from the key, so that the same creation asked for again meets what it made. */
 const ownId = ({ creationKey, keys, account, region }: Call): string | undefined =>
-  creationKey === undefined ? undefined : poolIdOf(region, keys.keyedHash('creation', `pool ${account} ${region} ${creationKey}`))
+  creationKey === undefined ? undefined : derivePoolId(region, keys.keyedHash('creation', `pool ${account} ${region} ${creationKey}`))
 
 const isOwn = (call: Call, id: string): boolean => ownId(call) === id

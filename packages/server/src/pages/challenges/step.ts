@@ -1,5 +1,5 @@
 import type { ChallengeNameType } from '@poolhouse/contract'
-import { SealBroken } from '../../crypto/index.ts'
+import { SealError } from '../../crypto/index.ts'
 import type { Next } from '../../sign-in/index.ts'
 import type { Visitor } from '../visitor.ts'
 
@@ -24,20 +24,18 @@ export function stepOf(username: string, next: Extract<Next, { ChallengeName: un
   return { name: next.ChallengeName, username, session: next.Session ?? '', parameters: { ...parameters, ...available } }
 }
 
-const placeOf = ({ pool, client }: Visitor) => [pool.id, client.settings.ClientId, 'step of a page']
+const stepAad = ({ pool, client }: Visitor) => [pool.id, client.settings.ClientId, 'step of a page']
 
 /** Sealed, so that it comes back as it went: nothing of it can be made up, and the secret of an app is for nobody's history. */
 export const sealStep = (visitor: Visitor, step: Step): string =>
-  visitor.call.keys.seal({ dataKey: visitor.pool.dataKey, associated: placeOf(visitor), plain: JSON.stringify(step) }).toString('base64url')
+  visitor.call.keys.seal({ dataKey: visitor.pool.dataKey, aad: stepAad(visitor), plain: JSON.stringify(step) }).toString('base64url')
 
 export function openStep(visitor: Visitor, sealed: string): Step | undefined {
   try {
     const { dataKey } = visitor.pool
-    return JSON.parse(
-      visitor.call.keys.open({ dataKey, associated: placeOf(visitor), sealed: Buffer.from(sealed, 'base64url') }).toString(),
-    )
+    return JSON.parse(visitor.call.keys.open({ dataKey, aad: stepAad(visitor), sealed: Buffer.from(sealed, 'base64url') }).toString())
   } catch (error) {
-    if (error instanceof SealBroken) return undefined
+    if (error instanceof SealError) return undefined
     throw error
   }
 }

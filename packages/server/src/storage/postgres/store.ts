@@ -1,8 +1,8 @@
 import type { Pool as PgPool, PoolClient } from 'pg'
 import { ConfigCache } from '../cache.ts'
-import { nameOf } from '../decisions.ts'
+import { decisionName } from '../decisions.ts'
 import { inPostgres, migrations, statementsOf } from '../migrations/index.ts'
-import { type Decision, renderer, type Statement, Undo } from '../sql.ts'
+import { type Decision, Rollback, renderer, type Statement } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
 import { isTransient, retried } from './retry.ts'
 
@@ -131,11 +131,11 @@ class PostgresStore implements Store {
    * made, so the second run finds its own work and gives the same outcome.
    */
   async decide<In, Outcome>(decision: (input: In) => Decision<Outcome>, input: In): Promise<Outcome> {
-    nameOf(decision)
+    decisionName(decision)
     try {
       return await transaction(this.#pool, this.#withinMs, client => run(client, decision(input)))
     } catch (error) {
-      if (error instanceof Undo) return error.outcome as Outcome
+      if (error instanceof Rollback) return error.outcome as Outcome
       throw error
     }
   }

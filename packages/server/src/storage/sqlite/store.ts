@@ -2,12 +2,12 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { ConfigCache } from '../cache.ts'
-import { nameOf } from '../decisions.ts'
+import { decisionName } from '../decisions.ts'
 import type { Decision } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
 import { Database } from './database.ts'
 import { lockDirectory } from './lock.ts'
-import type { Failure, Reply, Request } from './writer.ts'
+import type { DecisionFailure, DecisionReply, DecisionRequest } from './writer.ts'
 
 /** In the data directory. */
 export const databaseFile = 'poolhouse.db'
@@ -20,7 +20,7 @@ interface Waiting {
   reject(error: Error): void
 }
 
-const errorOf = ({ kind, message }: Failure): Error => (kind ? new StorageError(kind, message) : new Error(message))
+const errorOf = ({ kind, message }: DecisionFailure): Error => (kind ? new StorageError(kind, message) : new Error(message))
 
 /** @param options.pageLimit bounds the file, in pages of 4 KiB; tests of a full disk set it. */
 export async function openSqlite(directory: string, options: { pageLimit?: number } = {}): Promise<Store> {
@@ -65,7 +65,7 @@ class SqliteStore implements Store {
   }
 
   decide<In, Outcome>(decision: (input: In) => Decision<Outcome>, input: In): Promise<Outcome> {
-    return this.#writer.decide(nameOf(decision), input) as Promise<Outcome>
+    return this.#writer.decide(decisionName(decision), input) as Promise<Outcome>
   }
 
   async read<Outcome>(query: Decision<Outcome>): Promise<Outcome> {
@@ -96,7 +96,7 @@ class Writer {
   readonly #port: MessageChannel['port1']
   readonly #waiting = new Map<number, Waiting>()
   /** Asked for since the writer got its last batch. */
-  #queued: Request[] = []
+  #queued: DecisionRequest[] = []
   #isWriting = false
   #next = 1
   #closed: StorageError | undefined
@@ -110,7 +110,7 @@ class Writer {
       workerData: { port: port2, path, pageLimit },
       transferList: [port2],
     })
-    const first = await new Promise<'ready' | { failure: Failure }>((resolve, reject) => {
+    const first = await new Promise<'ready' | { failure: DecisionFailure }>((resolve, reject) => {
       port1.once('message', resolve)
       worker.once('error', reject)
     })
@@ -124,7 +124,7 @@ class Writer {
   constructor(worker: Worker, port: MessageChannel['port1']) {
     this.#worker = worker
     this.#port = port
-    port.on('message', (message: Reply[] | 'closed') => (message === 'closed' ? this.#whenClosed?.() : this.#settle(message)))
+    port.on('message', (message: DecisionReply[] | 'closed') => (message === 'closed' ? this.#whenClosed?.() : this.#settle(message)))
     worker.on('error', error => this.#fail(new StorageError('closed', `The writer stopped: ${error.message}`)))
     worker.on('exit', () => this.#fail(new StorageError('closed', 'The store is closed.')))
     // A waiting request keeps the process alive; an idle writer does not.
@@ -132,7 +132,7 @@ class Writer {
     port.unref()
   }
 
-  decide(name: Request['name'], input: unknown): Promise<unknown> {
+  decide(name: DecisionRequest['name'], input: unknown): Promise<unknown> {
     if (this.#closed) return Promise.reject(this.#closed)
     return new Promise((resolve, reject) => {
       const id = this.#next++
@@ -165,7 +165,7 @@ class Writer {
     await this.#worker.terminate()
   }
 
-  #settle(replies: readonly Reply[]): void {
+  #settle(replies: readonly DecisionReply[]): void {
     this.#isWriting = false
     this.#send()
     for (const reply of replies) {

@@ -1,6 +1,6 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { type AnyDecision, type DecisionName, decisions } from '../decisions.ts'
-import { Undo } from '../sql.ts'
+import { Rollback } from '../sql.ts'
 import type { StorageError } from '../store.ts'
 import { Database, storageError } from './database.ts'
 
@@ -8,20 +8,20 @@ import { Database, storageError } from './database.ts'
  * The one thread that writes. It takes whatever gathered while it wrote, runs each decision in a savepoint of one
  * transaction, commits once, and only then answers them all (group commit).
  */
-export type Request = { id: number; name: DecisionName; input: unknown }
-export type Reply = { id: number; outcome: unknown } | { id: number; failure: Failure }
-export interface Failure {
+export type DecisionRequest = { id: number; name: DecisionName; input: unknown }
+export type DecisionReply = { id: number; outcome: unknown } | { id: number; failure: DecisionFailure }
+export interface DecisionFailure {
   message: string
   kind?: StorageError['kind']
 }
 
 const { port, path, pageLimit } = workerData as { port: MessagePort; path: string; pageLimit?: number }
-const failureOf = (error: unknown): Failure => {
+const failureOf = (error: unknown): DecisionFailure => {
   const { message, kind } = storageError(error, path) as StorageError
   return { message, kind }
 }
 
-function runBatch(database: Database, requests: readonly Request[]): Reply[] {
+function runBatch(database: Database, requests: readonly DecisionRequest[]): DecisionReply[] {
   try {
     database.exec('begin immediate')
     const replies = requests.map(request => runOne(database, request))
@@ -38,7 +38,7 @@ function runBatch(database: Database, requests: readonly Request[]): Reply[] {
   }
 }
 
-function runOne(database: Database, { id, name, input }: Request): Reply {
+function runOne(database: Database, { id, name, input }: DecisionRequest): DecisionReply {
   database.exec('savepoint decision')
   try {
     const outcome = database.run((decisions[name] as AnyDecision)(input as never))
@@ -48,12 +48,12 @@ function runOne(database: Database, { id, name, input }: Request): Reply {
     if ((storageError(error, path) as StorageError).kind) throw error
     database.exec('rollback to decision')
     database.exec('release decision')
-    return error instanceof Undo ? { id, outcome: error.outcome } : { id, failure: failureOf(error) }
+    return error instanceof Rollback ? { id, outcome: error.outcome } : { id, failure: failureOf(error) }
   }
 }
 
 function serve(database: Database): void {
-  port.on('message', (message: readonly Request[] | 'close') => {
+  port.on('message', (message: readonly DecisionRequest[] | 'close') => {
     if (message !== 'close') return port.postMessage(runBatch(database, message))
     database.close()
     port.postMessage('closed')

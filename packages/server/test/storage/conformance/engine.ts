@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keepMetadata, readPool, readSigningKeys, readUser, updatePool } from '../../../src/storage/index.ts'
+import { insertMetadata, readPool, readSigningKeys, readUser, updatePool } from '../../../src/storage/index.ts'
 import { at, parallel, type World } from './world.ts'
 
 /** What holds whatever is kept. */
@@ -17,7 +17,7 @@ export function anything({ store, newPool, newUser, reopen }: World): void {
     const poolId = await newPool()
     const good = () => newUser(poolId)
     const bad = () =>
-      store.decide(keepMetadata, { key: null as never, value: 'x' }).then(
+      store.decide(insertMetadata, { key: null as never, value: 'x' }).then(
         () => 'kept',
         () => 'failed',
       )

@@ -4,10 +4,10 @@ export class ConfigError extends Error {
 }
 
 /** Where a value came from, as its writer knows it: `--port` or `POOLHOUSE_PORT`. */
-export interface Given {
+export interface RawOption {
   from: string
   text: string
 }
 
-export const mustBe = ({ from, text }: Given, rule: string): ConfigError =>
+export const invalidOption = ({ from, text }: RawOption, rule: string): ConfigError =>
   new ConfigError(`${from} "${text.slice(0, 200)}" must be ${rule}`)
