@@ -16,4 +16,5 @@ export {
   type Output,
   operationNames,
 } from './operations.ts'
+export { isSenderAddress } from './sender-address.ts'
 export { validate } from './validate.ts'

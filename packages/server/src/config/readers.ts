@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { isSenderAddress } from '@poolhouse/contract'
 import { hostName, trustedAddresses } from '../http/index.ts'
 import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
@@ -37,7 +38,7 @@ export const smtpUrl: OptionReader<string> = given => {
 }
 
 export const mailFrom: OptionReader<string> = given => {
-  if (!/^[^\s<>@]+@[^\s<>@]+$|^[^<>]*<[^\s<>@]+@[^\s<>@]+>$/.test(given.text))
+  if (!isSenderAddress(given.text))
     throw invalidOption(given, 'an address, such as no-reply@example.com or Example <no-reply@example.com>.')
   return given.text
 }

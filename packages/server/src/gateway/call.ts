@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Call, Caller, Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
-import { type Addresses, sourceAddress, trustedAddresses } from '../http/index.ts'
-import { isRegion } from './identity.ts'
+import { type Addresses, isRegion, sourceAddress, trustedAddresses } from '../http/index.ts'
 
 export const defaultRegion = 'us-east-1'
 

@@ -1,6 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import type { Caller } from '../context.ts'
 import { timingSafeEqualText } from '../crypto/index.ts'
+import { isRegion } from '../http/index.ts'
 import { valuesOf, type WireRequest } from './request.ts'
 import { dateOf, type Signature, timeOf } from './signature.ts'
 import { canonicalRequest, sha256, signatureOf, textToSign } from './signed-request.ts'
@@ -60,8 +61,6 @@ function assertScope({ scope, date }: Signature, service: string): void {
       `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${scope.day}' != '${date.slice(0, 8)}', from '${date}'.`,
     )
 }
-
-export const isRegion = (text: string): boolean => text.length <= 32 && /^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/.test(text)
 
 function assertTime({ date, expires }: Signature, now: number): void {
   const time = timeOf(date)

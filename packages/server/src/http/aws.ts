@@ -1,5 +1,6 @@
 import { type AwsCredentials, signedHeaders } from './aws-signature.ts'
 import { type Post, post } from './post.ts'
+import { isRegion } from './region.ts'
 
 /** A service of AWS, or what stands for it. */
 export interface AwsApi {
@@ -22,8 +23,6 @@ interface Asked {
   /** Milliseconds. */
   patience: number
 }
-
-const isRegion = (text: string): boolean => /^[a-z]{2}(-[a-z]+)+-\d$/.test(text)
 
 /** One signed POST. */
 export async function postToAws({ endpoint, credentials }: AwsApi, asked: Asked): Promise<Post> {

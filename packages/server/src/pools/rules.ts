@@ -1,4 +1,4 @@
-import { type CreateUserPoolRequest, type ErrorName, refuse, type UpdateUserPoolRequest } from '@poolhouse/contract'
+import { type CreateUserPoolRequest, type ErrorName, isSenderAddress, refuse, type UpdateUserPoolRequest } from '@poolhouse/contract'
 import type { PoolConfig } from './pool.ts'
 
 interface Rule {
@@ -15,7 +15,6 @@ export const registersClients = ({ DcrConfiguration: dcr }: PoolConfig): boolean
 const hasFactor = ({ Factors }: PoolConfig): boolean => Factors?.SoftwareToken?.Enabled === true || Factors?.Email !== undefined
 const factors = ({ Policies }: PoolConfig) => Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
 const mechanisms = ({ AccountRecoverySetting }: PoolConfig) => AccountRecoverySetting?.RecoveryMechanisms ?? []
-const address = /^[^\s<>@]+@[^\s<>@]+$|^[^<>]*<[^\s<>@]+@[^\s<>@]+>$/
 
 /** Cross-field rules, in the order in which a request that breaks several is refused. Texts: users-and-pools, 2.2 and 6. */
 const rules: readonly Rule[] = [
@@ -99,7 +98,7 @@ const rules: readonly Rule[] = [
     message: 'Source ARN is required to use DEVELOPER email sending owner',
   },
   {
-    broken: config => config.EmailConfiguration?.From !== undefined && !address.test(config.EmailConfiguration.From),
+    broken: config => config.EmailConfiguration?.From !== undefined && !isSenderAddress(config.EmailConfiguration.From),
     message: 'Provided From email address is invalid',
   },
   {
