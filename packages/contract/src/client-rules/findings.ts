@@ -1,9 +1,9 @@
 import { type ErrorName, refuse } from '../errors.ts'
 import type { CreateUserPoolClientRequest, SchemaAttributeType, UserPoolTierType } from '../generated/operations.ts'
-import { isReadList, isWriteList } from './attributes.ts'
+import { isValidReadList, isValidWriteList } from './attributes.ts'
 import type { ClientSettings } from './client.ts'
 import { legacyFlows, unavailableInLite } from './flows.ts'
-import { rotates, tokenLives, tokenSeconds } from './lifetimes.ts'
+import { rotatesRefreshTokens, tokenLifetimeSeconds, tokenLifetimes } from './lifetimes.ts'
 import { redirectFindings } from './redirects.ts'
 import { isBuiltInScope } from './scopes.ts'
 
@@ -15,8 +15,8 @@ export interface Finding {
 }
 
 /** What surrounds a client. What is left out is not known here (a provider in a preview), and rules that need it are skipped. */
-export interface Surroundings {
-  doing: 'creating' | 'updating'
+export interface ClientRuleContext {
+  action: 'creating' | 'updating'
   /** Whether the client has, or will have, a secret. */
   hasSecret: boolean
   poolId?: string
@@ -30,7 +30,7 @@ export interface Surroundings {
   providers?: ReadonlySet<string>
 }
 
-type Rule = (settings: ClientSettings, around: Surroundings) => Finding | undefined
+type Rule = (settings: ClientSettings, context: ClientRuleContext) => Finding | undefined
 
 const invalid = (property: Finding['property'], message: string): Finding => ({ exception: 'InvalidParameterException', property, message })
 const invalidFlow = (property: Finding['property'], message: string): Finding => ({
@@ -45,7 +45,7 @@ const mixedFlows: Rule = ({ ExplicitAuthFlows: flows = [] }) =>
     : undefined
 
 const refreshBesideRotation: Rule = settings =>
-  rotates(settings) && settings.ExplicitAuthFlows?.includes('ALLOW_REFRESH_TOKEN_AUTH')
+  rotatesRefreshTokens(settings) && settings.ExplicitAuthFlows?.includes('ALLOW_REFRESH_TOKEN_AUTH')
     ? invalid('ExplicitAuthFlows', 'ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled')
     : undefined
 
@@ -89,32 +89,35 @@ const unknownProvider: Rule = ({ SupportedIdentityProviders: names = [] }, { pro
 }
 
 /** `creating` has an article of its own: "while creating a client", "while updating a client". */
-const unreadable: Rule = ({ ReadAttributes: list }, { schema, doing }) =>
-  list?.length && schema && !isReadList(list, schema)
-    ? invalid('ReadAttributes', `Invalid read attributes specified while ${doing} a client`)
+const unreadable: Rule = ({ ReadAttributes: list }, { schema, action }) =>
+  list?.length && schema && !isValidReadList(list, schema)
+    ? invalid('ReadAttributes', `Invalid read attributes specified while ${action} a client`)
     : undefined
 
-const unwritable: Rule = ({ WriteAttributes: list }, { schema, doing }) =>
-  list?.length && !isWriteList(list, schema ?? list.map(Name => ({ Name })))
-    ? invalid('WriteAttributes', `Invalid write attributes specified while ${doing} a client`)
+const unwritable: Rule = ({ WriteAttributes: list }, { schema, action }) =>
+  list?.length && !isValidWriteList(list, schema ?? list.map(Name => ({ Name })))
+    ? invalid('WriteAttributes', `Invalid write attributes specified while ${action} a client`)
     : undefined
 
-const lifeOutOfRange: Rule = settings => {
-  const wrong = Object.keys(tokenLives).find(kind => {
-    const seconds = tokenSeconds(settings, kind as keyof typeof tokenLives)
-    const { shortest, longest } = tokenLives[kind as keyof typeof tokenLives]
-    return seconds < shortest || seconds > longest
-  }) as keyof typeof tokenLives | undefined
-  return wrong && invalid(tokenLives[wrong].value, 'Invalid range for token validity.')
+const lifetimeOutOfRange: Rule = settings => {
+  const wrong = Object.keys(tokenLifetimes).find(kind => {
+    const seconds = tokenLifetimeSeconds(settings, kind as keyof typeof tokenLifetimes)
+    const { minSeconds, maxSeconds } = tokenLifetimes[kind as keyof typeof tokenLifetimes]
+    return seconds < minSeconds || seconds > maxSeconds
+  }) as keyof typeof tokenLifetimes | undefined
+  return wrong && invalid(tokenLifetimes[wrong].value, 'Invalid range for token validity.')
 }
 
-const outlivesRefresh: Rule = (settings, around) => {
-  if (lifeOutOfRange(settings, around)) return undefined
-  const refresh = tokenSeconds(settings, 'refresh')
-  const wrong = (['access', 'id'] as const).find(kind => tokenSeconds(settings, kind) > refresh)
+const outlivesRefreshToken: Rule = (settings, context) => {
+  if (lifetimeOutOfRange(settings, context)) return undefined
+  const refresh = tokenLifetimeSeconds(settings, 'refresh')
+  const wrong = (['access', 'id'] as const).find(kind => tokenLifetimeSeconds(settings, kind) > refresh)
   return (
     wrong &&
-    invalid(tokenLives[wrong].value, 'Access and Id Token expiration times must be less than or equal to refresh token expiration times.')
+    invalid(
+      tokenLifetimes[wrong].value,
+      'Access and Id Token expiration times must be less than or equal to refresh token expiration times.',
+    )
   )
 }
 
@@ -143,7 +146,7 @@ const aboveLite: Rule = (settings, { tier }) => {
     message: unavailableInLite(feature),
   })
   if (settings.ExplicitAuthFlows?.includes('ALLOW_USER_AUTH')) return refused('ExplicitAuthFlows', 'Choice-Based Sign-In')
-  return rotates(settings) ? refused('RefreshTokenRotation', 'Refresh Token Rotation') : undefined
+  return rotatesRefreshTokens(settings) ? refused('RefreshTokenRotation', 'Refresh Token Rotation') : undefined
 }
 
 const analytics: Rule = ({ AnalyticsConfiguration: given }, { region }) => {
@@ -168,8 +171,8 @@ const rules: readonly Rule[] = [
   credentialsWithoutSecret,
   oauthWithoutGrants,
   grantsWithoutCallback,
-  lifeOutOfRange,
-  outlivesRefresh,
+  lifetimeOutOfRange,
+  outlivesRefreshToken,
   contextWithoutSecret,
   unreadable,
   unwritable,
@@ -180,8 +183,8 @@ const rules: readonly Rule[] = [
 ]
 
 /** Everything that is wrong with the settings of a client, beyond what single constraints say. Empty: legal. */
-export function clientFindings(settings: ClientSettings, around: Surroundings): Finding[] {
-  const found = rules.flatMap(rule => rule(settings, around) ?? [])
+export function clientFindings(settings: ClientSettings, context: ClientRuleContext): Finding[] {
+  const found = rules.flatMap(rule => rule(settings, context) ?? [])
   return [...found, ...redirectFindings(settings)]
 }
 
@@ -195,7 +198,7 @@ export const secretFinding = ({
     : undefined
 
 /** Refuses settings that break a rule, with the first one. */
-export function assertClient(settings: ClientSettings, around: Surroundings): void {
-  const [first] = clientFindings(settings, around)
+export function assertValidClient(settings: ClientSettings, context: ClientRuleContext): void {
+  const [first] = clientFindings(settings, context)
   if (first) throw refuse(first.exception, first.message)
 }

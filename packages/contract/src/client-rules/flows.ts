@@ -1,7 +1,7 @@
 import type { ErrorName } from '../errors.ts'
 import type { AuthFlowType, ExplicitAuthFlowsType, UserPoolTierType } from '../generated/operations.ts'
 import type { Client } from './client.ts'
-import { rotates } from './lifetimes.ts'
+import { rotatesRefreshTokens } from './lifetimes.ts'
 
 export type SignInApi = 'InitiateAuth' | 'AdminInitiateAuth'
 
@@ -18,44 +18,49 @@ export const legacyFlows: ReadonlySet<ExplicitAuthFlowsType> = new Set<LegacyFlo
 ])
 
 /** What an unset (or empty) list means; Describe does not show it. */
-export const unsetFlows: readonly ExplicitAuthFlowsType[] = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']
+export const defaultFlows: readonly ExplicitAuthFlowsType[] = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']
 
 interface Flow {
-  apis: readonly SignInApi[]
+  operations: readonly SignInApi[]
   allowedBy: ExplicitAuthFlowsType
   /** With a legacy list: the name that allows it, `unless-custom-only` for what was always there, `always` for what stays even then. */
-  legacy?: LegacyFlow | 'unless-custom-only' | 'always'
-  refusal: string
+  allowedByLegacy?: LegacyFlow | 'unless-custom-only' | 'always'
+  errorMessage: string
 }
 
 const both: readonly SignInApi[] = ['InitiateAuth', 'AdminInitiateAuth']
 const generic = 'Auth flow not enabled for this client'
 const adminPassword: Flow = {
-  apis: ['AdminInitiateAuth'],
+  operations: ['AdminInitiateAuth'],
   allowedBy: 'ALLOW_ADMIN_USER_PASSWORD_AUTH',
-  legacy: 'ADMIN_NO_SRP_AUTH',
-  refusal: generic,
+  allowedByLegacy: 'ADMIN_NO_SRP_AUTH',
+  errorMessage: generic,
 }
-const refresh: Flow = { apis: both, allowedBy: 'ALLOW_REFRESH_TOKEN_AUTH', legacy: 'always', refusal: generic }
+const refresh: Flow = { operations: both, allowedBy: 'ALLOW_REFRESH_TOKEN_AUTH', allowedByLegacy: 'always', errorMessage: generic }
 
 /** Which setting allows which flow, and through which operation. */
 export const signInFlows: Readonly<Record<AuthFlowType, Flow>> = {
   USER_SRP_AUTH: {
-    apis: both,
+    operations: both,
     allowedBy: 'ALLOW_USER_SRP_AUTH',
-    legacy: 'unless-custom-only',
-    refusal: 'USER_SRP_AUTH is not enabled for the client.',
+    allowedByLegacy: 'unless-custom-only',
+    errorMessage: 'USER_SRP_AUTH is not enabled for the client.',
   },
-  CUSTOM_AUTH: { apis: both, allowedBy: 'ALLOW_CUSTOM_AUTH', legacy: 'always', refusal: 'CUSTOM_AUTH is not enabled for the client.' },
+  CUSTOM_AUTH: {
+    operations: both,
+    allowedBy: 'ALLOW_CUSTOM_AUTH',
+    allowedByLegacy: 'always',
+    errorMessage: 'CUSTOM_AUTH is not enabled for the client.',
+  },
   USER_PASSWORD_AUTH: {
-    apis: ['InitiateAuth'],
+    operations: ['InitiateAuth'],
     allowedBy: 'ALLOW_USER_PASSWORD_AUTH',
-    legacy: 'USER_PASSWORD_AUTH',
-    refusal: 'USER_PASSWORD_AUTH flow not enabled for this client',
+    allowedByLegacy: 'USER_PASSWORD_AUTH',
+    errorMessage: 'USER_PASSWORD_AUTH flow not enabled for this client',
   },
   ADMIN_USER_PASSWORD_AUTH: adminPassword,
   ADMIN_NO_SRP_AUTH: adminPassword,
-  USER_AUTH: { apis: both, allowedBy: 'ALLOW_USER_AUTH', refusal: 'USER_AUTH is not enabled for the client.' },
+  USER_AUTH: { operations: both, allowedBy: 'ALLOW_USER_AUTH', errorMessage: 'USER_AUTH is not enabled for the client.' },
   REFRESH_TOKEN_AUTH: refresh,
   REFRESH_TOKEN: refresh,
 }
@@ -65,27 +70,27 @@ const no = (message: string): Permission => ({ allowed: false, exception: 'Inval
 
 /** Flow names as they act: the list of the client, or what its absence stands for. */
 export const effectiveFlows = ({ ExplicitAuthFlows }: Pick<Client, 'ExplicitAuthFlows'>): readonly ExplicitAuthFlowsType[] =>
-  ExplicitAuthFlows?.length ? ExplicitAuthFlows : unsetFlows
+  ExplicitAuthFlows?.length ? ExplicitAuthFlows : defaultFlows
 
-function allowedByList({ allowedBy, legacy }: Flow, list: readonly ExplicitAuthFlowsType[]): boolean {
+function allowedByList({ allowedBy, allowedByLegacy }: Flow, list: readonly ExplicitAuthFlowsType[]): boolean {
   if (!list.some(name => legacyFlows.has(name))) return list.includes(allowedBy)
-  if (legacy === 'always') return true
-  if (legacy === undefined || list.includes('CUSTOM_AUTH_FLOW_ONLY')) return false
-  return legacy === 'unless-custom-only' || list.includes(legacy)
+  if (allowedByLegacy === 'always') return true
+  if (allowedByLegacy === undefined || list.includes('CUSTOM_AUTH_FLOW_ONLY')) return false
+  return allowedByLegacy === 'unless-custom-only' || list.includes(allowedByLegacy)
 }
 
 const isRefresh = (flow: AuthFlowType): boolean => flow === 'REFRESH_TOKEN_AUTH' || flow === 'REFRESH_TOKEN'
 
 /** What the rule needs of a client. */
-export type FlowClient = Pick<Client, 'ExplicitAuthFlows' | 'RefreshTokenRotation'>
+export type FlowSettings = Pick<Client, 'ExplicitAuthFlows' | 'RefreshTokenRotation'>
 
 /** Whether a sign-in may start this way. `tier` is the pool's; left out, it is not looked at. */
-export function flowAllowed(client: FlowClient, flow: AuthFlowType, api: SignInApi, tier?: UserPoolTierType): Permission {
+export function flowPermission(client: FlowSettings, flow: AuthFlowType, api: SignInApi, tier?: UserPoolTierType): Permission {
   const rule = signInFlows[flow]
-  if (!rule.apis.includes(api)) return no('Initiate Auth method not supported.')
-  if (!allowedByList(rule, effectiveFlows(client))) return no(rule.refusal)
+  if (!rule.operations.includes(api)) return no('Initiate Auth method not supported.')
+  if (!allowedByList(rule, effectiveFlows(client))) return no(rule.errorMessage)
   // A client that rotates refreshes through GetTokensFromRefreshToken and the token endpoint only.
-  if (isRefresh(flow) && rotates(client)) return no(rule.refusal)
+  if (isRefresh(flow) && rotatesRefreshTokens(client)) return no(rule.errorMessage)
   if (flow === 'USER_AUTH' && tier === 'LITE') {
     return { allowed: false, exception: 'FeatureUnavailableInTierException', message: unavailableInLite('Choice-Based Sign-In') }
   }
@@ -103,7 +108,7 @@ const exchanges = {
 } as const satisfies Record<string, ExplicitAuthFlowsType>
 
 /** `impersonation` and `delegation` are GetDerivedToken without and with an actor token. */
-export function exchangeAllowed(client: FlowClient, exchange: keyof typeof exchanges): Permission {
+export function exchangePermission(client: FlowSettings, exchange: keyof typeof exchanges): Permission {
   if (effectiveFlows(client).includes(exchanges[exchange])) return yes
   return { allowed: false, exception: 'NotAuthorizedException', message: generic }
 }

@@ -3,22 +3,29 @@
  * Pure functions, asked by the service and the provider alike, so that a preview and the API cannot disagree.
  * Not here: constraints of single members (validate.ts), whether a pool or client exists, secrets (server).
  */
-export { isReadList, isWriteList, readable, writable } from './attributes.ts'
+export { isValidReadList, isValidWriteList, readableAttributeNames, writableAttributeNames } from './attributes.ts'
 export { type Client, type ClientSettings, settingNames } from './client.ts'
-export { assertClient, clientFindings, type Finding, type Surroundings, secretFinding } from './findings.ts'
+export { assertValidClient, type ClientRuleContext, clientFindings, type Finding, secretFinding } from './findings.ts'
 export {
+  defaultFlows,
   effectiveFlows,
-  exchangeAllowed,
-  flowAllowed,
+  exchangePermission,
+  flowPermission,
   legacyFlows,
   type Permission,
   type SignInApi,
   signInFlows,
   unavailableInLite,
-  unsetFlows,
 } from './flows.ts'
-export { graceSeconds, rotates, sessionSeconds, type TokenKind, tokenLives, tokenSeconds } from './lifetimes.ts'
-export { impliedCallback, isCallback, isLogoutUrl, redirectFindings, redirectProblem } from './redirects.ts'
+export {
+  challengeSessionSeconds,
+  graceSeconds,
+  rotatesRefreshTokens,
+  type TokenKind,
+  tokenLifetimeSeconds,
+  tokenLifetimes,
+} from './lifetimes.ts'
+export { defaultRedirectUri, isRegisteredCallback, isRegisteredLogoutUrl, redirectFindings, redirectUriProblem } from './redirects.ts'
 export { forcesReplacement, immutableSettings } from './replacement.ts'
-export { isBuiltInScope, registrationScope, requestedScopes, scopeName, standardScopes, userScope } from './scopes.ts'
-export { applyUpdate, type Birth, clientDefaults, describeClient, newClient } from './settings.ts'
+export { isBuiltInScope, registrationScope, scopeName, splitRequestedScopes, standardScopes, userAdminScope } from './scopes.ts'
+export { applyUpdate, clientDefaults, describeClient, type NewClientOptions, newClient } from './settings.ts'

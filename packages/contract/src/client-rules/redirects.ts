@@ -7,7 +7,7 @@ const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 const dangerous = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'])
 
 /** Why a URL cannot be a redirect target, in the service's words where they are known. `myapp://…` schemes are legal. */
-export function redirectProblem(url: string): string | undefined {
+export function redirectUriProblem(url: string): string | undefined {
   const parsed = URL.parse(url)
   if (!parsed || !/^[a-z][a-z0-9+.-]*:/i.test(url)) return `${url} is not an absolute URL.`
   if (dangerous.has(parsed.protocol)) return `${url} cannot use the ${parsed.protocol.slice(0, -1)} scheme.`
@@ -20,7 +20,7 @@ type Urls = Pick<Client, 'CallbackURLs' | 'LogoutURLs' | 'DefaultRedirectURI'>
 
 /** A sign-out URL may have a fragment, and need not be absolute. */
 function signOutProblem(url: string): string | undefined {
-  return URL.canParse(url) ? redirectProblem(url.replace(/#.*$/s, '')) : undefined
+  return URL.canParse(url) ? redirectUriProblem(url.replace(/#.*$/s, '')) : undefined
 }
 
 const finding = (property: Finding['property'], message: string | undefined): Finding[] =>
@@ -30,7 +30,7 @@ const finding = (property: Finding['property'], message: string | undefined): Fi
 export function redirectFindings({ CallbackURLs = [], LogoutURLs = [], DefaultRedirectURI }: Urls): Finding[] {
   const isStray = DefaultRedirectURI !== undefined && !CallbackURLs.includes(DefaultRedirectURI)
   return [
-    ...CallbackURLs.flatMap((url, index) => finding(`CallbackURLs[${index}]`, redirectProblem(url))),
+    ...CallbackURLs.flatMap((url, index) => finding(`CallbackURLs[${index}]`, redirectUriProblem(url))),
     ...LogoutURLs.flatMap((url, index) => finding(`LogoutURLs[${index}]`, signOutProblem(url))),
     ...finding(
       'DefaultRedirectURI',
@@ -40,11 +40,12 @@ export function redirectFindings({ CallbackURLs = [], LogoutURLs = [], DefaultRe
 }
 
 /** At run time a redirect target must equal an entry, character by character, trailing slash included. */
-export const isCallback = (client: Pick<Client, 'CallbackURLs'>, url: string): boolean => client.CallbackURLs?.includes(url) ?? false
-export const isLogoutUrl = (client: Pick<Client, 'LogoutURLs'>, url: string): boolean => client.LogoutURLs?.includes(url) ?? false
+export const isRegisteredCallback = (client: Pick<Client, 'CallbackURLs'>, url: string): boolean =>
+  client.CallbackURLs?.includes(url) ?? false
+export const isRegisteredLogoutUrl = (client: Pick<Client, 'LogoutURLs'>, url: string): boolean => client.LogoutURLs?.includes(url) ?? false
 
 /** Where an authorize request without `redirect_uri` goes: only a client with one assigned provider has such a place. */
-export function impliedCallback(client: Urls & Pick<Client, 'SupportedIdentityProviders'>): string | undefined {
+export function defaultRedirectUri(client: Urls & Pick<Client, 'SupportedIdentityProviders'>): string | undefined {
   if (client.SupportedIdentityProviders?.length !== 1) return undefined
   return client.DefaultRedirectURI ?? (client.CallbackURLs?.length === 1 ? client.CallbackURLs[0] : undefined)
 }

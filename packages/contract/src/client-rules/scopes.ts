@@ -1,11 +1,11 @@
 import type { Client } from './client.ts'
 
-export const userScope = 'aws.cognito.signin.user.admin'
+export const userAdminScope = 'aws.cognito.signin.user.admin'
 /** May register clients at `/oauth2/register`; no resource server is behind it, and registered clients themselves never hold it. */
 export const registrationScope = 'aws.cognito/dcr/register'
 
 /** Scopes that exist without a resource server. */
-export const standardScopes: ReadonlySet<string> = new Set(['openid', 'email', 'phone', 'profile', userScope])
+export const standardScopes: ReadonlySet<string> = new Set(['openid', 'email', 'phone', 'profile', userAdminScope])
 
 export const isBuiltInScope = (scope: string): boolean => standardScopes.has(scope) || scope === registrationScope
 
@@ -13,7 +13,7 @@ export const isBuiltInScope = (scope: string): boolean => standardScopes.has(sco
 export const scopeName = (identifier: string, scope: string): string => `${identifier}/${scope}`
 
 /** Splits what a request asks for: a scope that the client does not hold makes the request fail. */
-export function requestedScopes(
+export function splitRequestedScopes(
   client: Pick<Client, 'AllowedOAuthScopes'>,
   requested: readonly string[] | undefined,
 ): { granted: string[]; refused: string[] } {

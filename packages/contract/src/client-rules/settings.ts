@@ -13,7 +13,7 @@ export const clientDefaults = {
 } as const satisfies Partial<ClientSettings>
 
 /** Lists behave like sets: duplicates go, the order stays; an empty one reads back as absent. */
-function settled(value: unknown): unknown {
+function normalizeList(value: unknown): unknown {
   if (!Array.isArray(value)) return value
   return value.length === 0 ? undefined : [...new Set(value)]
 }
@@ -25,10 +25,10 @@ const rotation = ({ Feature, RetryGracePeriodSeconds = 0 }: NonNullable<ClientSe
 })
 
 /** Given settings over the defaults: what both Create and Update store. */
-function settle(given: ClientSettings): ClientSettings & typeof clientDefaults {
+function withDefaults(given: ClientSettings): ClientSettings & typeof clientDefaults {
   const settings: Record<string, unknown> = { ...clientDefaults, TokenValidityUnits: {} }
   for (const name of settingNames) {
-    const value = settled(given[name])
+    const value = normalizeList(given[name])
     if (value !== undefined) settings[name] = value
   }
   // API reference: 0 is stored as the default, 30 days.
@@ -38,21 +38,21 @@ function settle(given: ClientSettings): ClientSettings & typeof clientDefaults {
 }
 
 /** What the service decides about a new client. `at`: seconds since the Unix epoch, with milliseconds. */
-export interface Birth {
+export interface NewClientOptions {
   clientId: string
   at: number
   type?: 'REGULAR' | 'DCR'
 }
 
 /** A new client out of a request; its secret, if it gets one, is kept apart. */
-export function newClient(request: CreateUserPoolClientRequest, { clientId, at, type = 'REGULAR' }: Birth): Client {
+export function newClient(request: CreateUserPoolClientRequest, { clientId, at, type = 'REGULAR' }: NewClientOptions): Client {
   return {
     UserPoolId: request.UserPoolId,
     ClientName: request.ClientName,
     ClientId: clientId,
     LastModifiedDate: at,
     CreationDate: at,
-    ...settle(request),
+    ...withDefaults(request),
     ClientType: type,
   }
 }
@@ -62,7 +62,7 @@ export function newClient(request: CreateUserPoolClientRequest, { clientId, at, 
  * A rotation that was there before reads back as an explicit "off" instead of vanishing.
  */
 export function applyUpdate(stored: Client, request: UpdateUserPoolClientRequest, at: number): Client {
-  const settings = settle(request)
+  const settings = withDefaults(request)
   if (stored.RefreshTokenRotation && !settings.RefreshTokenRotation) {
     settings.RefreshTokenRotation = { Feature: 'DISABLED', RetryGracePeriodSeconds: 0 }
   }

@@ -1,8 +1,8 @@
-import { assertClient, clientFindings, secretFinding } from '@poolhouse/contract'
+import { assertValidClient, clientFindings, secretFinding } from '@poolhouse/contract'
 import { expect, test } from 'vitest'
 
 const around = {
-  doing: 'creating',
+  action: 'creating',
   hasSecret: false,
   poolId: 'us-east-1_EXAMPLE',
   region: 'us-east-1',
@@ -44,7 +44,7 @@ test.each`
   ${'unknown provider'}               | ${{ SupportedIdentityProviders: ['COGNITO', 'Facebook'] }}                                            | ${{}}                            | ${'InvalidParameterException'}         | ${'The provider Facebook does not exist for User Pool us-east-1_EXAMPLE.'}
   ${'unknown readable'}               | ${{ ReadAttributes: ['email', 'custom:nope'] }}                                                       | ${{}}                            | ${'InvalidParameterException'}         | ${'Invalid read attributes specified while creating a client'}
   ${'readable without a required'}    | ${{ ReadAttributes: ['name'] }}                                                                       | ${{}}                            | ${'InvalidParameterException'}         | ${'Invalid read attributes specified while creating a client'}
-  ${'unknown writable, on update'}    | ${{ WriteAttributes: ['email', 'custom:nope'] }}                                                      | ${{ doing: 'updating' }}         | ${'InvalidParameterException'}         | ${'Invalid write attributes specified while updating a client'}
+  ${'unknown writable, on update'}    | ${{ WriteAttributes: ['email', 'custom:nope'] }}                                                      | ${{ action: 'updating' }}        | ${'InvalidParameterException'}         | ${'Invalid write attributes specified while updating a client'}
   ${'forbidden writable'}             | ${{ WriteAttributes: ['email', 'email_verified'] }}                                                   | ${{}}                            | ${'InvalidParameterException'}         | ${'Invalid write attributes specified while creating a client'}
   ${'forbidden, schema unknown'}      | ${{ WriteAttributes: ['email', 'sub'] }}                                                              | ${{ schema: undefined }}         | ${'InvalidParameterException'}         | ${'Invalid write attributes specified while creating a client'}
   ${'access below 5 minutes'}         | ${{ AccessTokenValidity: 4, TokenValidityUnits: { AccessToken: 'minutes' } }}                         | ${{}}                            | ${'InvalidParameterException'}         | ${range}
@@ -64,7 +64,7 @@ test.each`
   ${'stray default URL'}              | ${{ ...web, DefaultRedirectURI: 'https://app.example/cb/' }}                                          | ${{}}                            | ${'InvalidParameterException'}         | ${'The default redirect URI https://app.example/cb/ is not in the callback URIs list.'}
 `('$rule: $message', ({ settings, more, exception, message }) => {
   expect(clientFindings(settings, { ...around, ...more })).toEqual([expect.objectContaining({ exception, message })])
-  expect(() => assertClient(settings, { ...around, ...more })).toThrow(expect.objectContaining({ name: exception, message }))
+  expect(() => assertValidClient(settings, { ...around, ...more })).toThrow(expect.objectContaining({ name: exception, message }))
 })
 
 test.each`

@@ -1,4 +1,4 @@
-import { exchangeAllowed, flowAllowed } from '@poolhouse/contract'
+import { exchangePermission, flowPermission } from '@poolhouse/contract'
 import { expect, test } from 'vitest'
 
 const rotating = { RefreshTokenRotation: { Feature: 'ENABLED' } }
@@ -36,7 +36,7 @@ test.each`
   ${{ ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'], ...rotating }}              | ${'REFRESH_TOKEN_AUTH'}       | ${'InitiateAuth'}      | ${generic}
 `('$flow through $api of $client: $refusal', ({ client, flow, api, refusal }) => {
   const expected = refusal === undefined ? { allowed: true } : { allowed: false, exception: 'InvalidParameterException', message: refusal }
-  expect(flowAllowed(client, flow, api)).toEqual(expected)
+  expect(flowPermission(client, flow, api)).toEqual(expected)
 })
 
 test.each`
@@ -45,7 +45,7 @@ test.each`
   ${'ESSENTIALS'} | ${true}
   ${undefined}    | ${true}
 `('USER_AUTH in a pool of tier $tier: $allowed', ({ tier, allowed }) => {
-  expect(flowAllowed({ ExplicitAuthFlows: ['ALLOW_USER_AUTH'] }, 'USER_AUTH', 'InitiateAuth', tier).allowed).toBe(allowed)
+  expect(flowPermission({ ExplicitAuthFlows: ['ALLOW_USER_AUTH'] }, 'USER_AUTH', 'InitiateAuth', tier).allowed).toBe(allowed)
 })
 
 test.each`
@@ -55,5 +55,5 @@ test.each`
   ${['ALLOW_TOKEN_EXCHANGE_IMPERSONATION']} | ${'impersonation'}  | ${true}
   ${['ALLOW_TOKEN_EXCHANGE_IMPERSONATION']} | ${'delegation'}     | ${false}
 `('$exchange with $flows: $allowed', ({ flows, exchange, allowed }) => {
-  expect(exchangeAllowed({ ExplicitAuthFlows: flows }, exchange).allowed).toBe(allowed)
+  expect(exchangePermission({ ExplicitAuthFlows: flows }, exchange).allowed).toBe(allowed)
 })

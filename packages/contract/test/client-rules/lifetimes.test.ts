@@ -1,4 +1,4 @@
-import { graceSeconds, rotates, sessionSeconds, tokenSeconds } from '@poolhouse/contract'
+import { challengeSessionSeconds, graceSeconds, rotatesRefreshTokens, tokenLifetimeSeconds } from '@poolhouse/contract'
 import { expect, test } from 'vitest'
 
 test.each`
@@ -14,7 +14,7 @@ test.each`
   ${{ RefreshTokenValidity: 7200, TokenValidityUnits: { RefreshToken: 'seconds' } }} | ${'refresh'} | ${7200}
   ${{ RefreshTokenValidity: 1, TokenValidityUnits: { AccessToken: 'minutes' } }}     | ${'refresh'} | ${86_400}
 `('$kind token of $settings: $seconds s', ({ settings, kind, seconds }) => {
-  expect(tokenSeconds(settings, kind)).toBe(seconds)
+  expect(tokenLifetimeSeconds(settings, kind)).toBe(seconds)
 })
 
 test.each`
@@ -24,10 +24,10 @@ test.each`
   ${{ Feature: 'ENABLED', RetryGracePeriodSeconds: 10 }} | ${true}  | ${10}
   ${{ Feature: 'DISABLED', RetryGracePeriodSeconds: 0 }} | ${false} | ${0}
 `('rotation $rotation: on $on, grace $grace', ({ rotation, on, grace }) => {
-  expect(rotates({ RefreshTokenRotation: rotation })).toBe(on)
+  expect(rotatesRefreshTokens({ RefreshTokenRotation: rotation })).toBe(on)
   expect(graceSeconds({ RefreshTokenRotation: rotation })).toBe(grace)
 })
 
 test('a session lives for minutes', () => {
-  expect(sessionSeconds({ AuthSessionValidity: 3 })).toBe(180)
+  expect(challengeSessionSeconds({ AuthSessionValidity: 3 })).toBe(180)
 })

@@ -1,12 +1,12 @@
 import {
-  impliedCallback,
-  isCallback,
-  isLogoutUrl,
-  readable,
+  defaultRedirectUri,
+  isRegisteredCallback,
+  isRegisteredLogoutUrl,
+  readableAttributeNames,
   redirectFindings,
-  redirectProblem,
-  requestedScopes,
-  writable,
+  redirectUriProblem,
+  splitRequestedScopes,
+  writableAttributeNames,
 } from '@poolhouse/contract'
 import { expect, test } from 'vitest'
 
@@ -28,7 +28,7 @@ test.each`
   ${'/cb'}                         | ${'/cb is not an absolute URL.'}
   ${'app.example'}                 | ${'app.example is not an absolute URL.'}
 `('callback $callback: $problem', ({ callback, problem }) => {
-  expect(redirectProblem(callback)).toBe(problem)
+  expect(redirectUriProblem(callback)).toBe(problem)
 })
 
 test.each`
@@ -47,9 +47,9 @@ test.each`
   ${'https://app.example/cb/'} | ${false}
   ${'https://APP.example/cb'}  | ${false}
 `('$asked is a callback: $is', ({ asked, is }) => {
-  expect(isCallback({ CallbackURLs: ['https://app.example/cb'] }, asked)).toBe(is)
-  expect(isLogoutUrl({ LogoutURLs: ['https://app.example/cb'] }, asked)).toBe(is)
-  expect(isCallback({}, asked)).toBe(false)
+  expect(isRegisteredCallback({ CallbackURLs: ['https://app.example/cb'] }, asked)).toBe(is)
+  expect(isRegisteredLogoutUrl({ LogoutURLs: ['https://app.example/cb'] }, asked)).toBe(is)
+  expect(isRegisteredCallback({}, asked)).toBe(false)
 })
 
 test.each`
@@ -60,7 +60,7 @@ test.each`
   ${{ SupportedIdentityProviders: ['COGNITO', 'Google'], CallbackURLs: ['https://a'], DefaultRedirectURI: 'https://a' }}    | ${undefined}
   ${{ CallbackURLs: ['https://a'] }}                                                                                        | ${undefined}
 `('without redirect_uri $client leads to $url', ({ client, url }) => {
-  expect(impliedCallback(client)).toBe(url)
+  expect(defaultRedirectUri(client)).toBe(url)
 })
 
 const names = ['sub', 'email', 'email_verified', 'custom:tier', 'dev:custom:score']
@@ -72,8 +72,8 @@ test.each`
   ${['email']}                | ${['sub', 'email']}                                  | ${['email']}
   ${['custom:tier', 'other']} | ${['sub', 'custom:tier']}                            | ${['custom:tier']}
 `('attribute list $list: reads $read, writes $write', ({ list, read, write }) => {
-  expect(readable({ ReadAttributes: list }, names)).toEqual(read)
-  expect(writable({ WriteAttributes: list }, names)).toEqual(write)
+  expect(readableAttributeNames({ ReadAttributes: list }, names)).toEqual(read)
+  expect(writableAttributeNames({ WriteAttributes: list }, names)).toEqual(write)
 })
 
 test.each`
@@ -83,5 +83,5 @@ test.each`
   ${['openid']}           | ${['openid', 'email']}  | ${['openid']}           | ${['email']}
   ${undefined}            | ${['openid']}           | ${[]}                   | ${['openid']}
 `('scopes $asked of a client with $held: $granted, refused $refused', ({ held, asked, granted, refused }) => {
-  expect(requestedScopes({ AllowedOAuthScopes: held }, asked)).toEqual({ granted, refused })
+  expect(splitRequestedScopes({ AllowedOAuthScopes: held }, asked)).toEqual({ granted, refused })
 })

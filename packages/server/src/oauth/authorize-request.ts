@@ -1,4 +1,4 @@
-import { impliedCallback, isCallback, redirectProblem, requestedScopes, standardScopes } from '@poolhouse/contract'
+import { defaultRedirectUri, isRegisteredCallback, redirectUriProblem, splitRequestedScopes, standardScopes } from '@poolhouse/contract'
 import { type AppClient, activeScopes } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
@@ -53,9 +53,9 @@ export async function readAuthorizeRequest(call: Call, place: Place, query: URLS
   const { pool, client } = found
 
   const given = parameters.get('redirect_uri')
-  const redirectUri = given ?? impliedCallback(client.settings)
+  const redirectUri = given ?? defaultRedirectUri(client.settings)
   if (redirectUri === undefined) return { kind: 'page', error: absent('redirect_uri'), clientId }
-  if (!isCallback(client.settings, redirectUri) || redirectProblem(redirectUri) !== undefined)
+  if (!isRegisteredCallback(client.settings, redirectUri) || redirectUriProblem(redirectUri) !== undefined)
     return { kind: 'page', error: 'redirect_mismatch', clientId }
 
   const responseType = parameters.get('response_type')
@@ -120,7 +120,7 @@ const rules: readonly (readonly [broken: (asked: Asked) => boolean, error: Refus
     ({ client, responseType }) => !client.settings.AllowedOAuthFlows?.includes(flowOf[responseType as keyof typeof flowOf]),
     'unauthorized_client',
   ],
-  [({ client, parameters }) => requestedScopes(client.settings, asked(parameters)).refused.length > 0, 'invalid_scope'],
+  [({ client, parameters }) => splitRequestedScopes(client.settings, asked(parameters)).refused.length > 0, 'invalid_scope'],
   [({ parameters }) => !isChallenge(parameters.get('code_challenge'), parameters.get('code_challenge_method')), 'invalid_request'],
   [({ parameters }) => !isAudience(parameters.get('resource')), 'invalid_request'],
   [
@@ -152,11 +152,11 @@ const isChallenge = (challenge: string | undefined, method: string | undefined):
 
 /** RFC 8707 §2, as the service has it: absolute, https, or http on localhost, or a scheme of an app's own; without a fragment. */
 const isAudience = (resource: string | undefined): boolean =>
-  resource === undefined || (resource.length <= 2048 && redirectProblem(resource) === undefined)
+  resource === undefined || (resource.length <= 2048 && redirectUriProblem(resource) === undefined)
 
 /** A scope that the client still lists and its resource server has given up is left out without a word. */
 async function grantedScopes(call: Call, pool: Pool, client: AppClient, requested: string[] | undefined): Promise<string> {
-  const { granted } = requestedScopes(client.settings, requested)
+  const { granted } = splitRequestedScopes(client.settings, requested)
   if (granted.every(scope => standardScopes.has(scope))) return granted.join(' ')
   const active = await activeScopes(call, pool)
   return granted.filter(scope => standardScopes.has(scope) || active.has(scope)).join(' ')

@@ -1,4 +1,4 @@
-import { isLogoutUrl } from '@poolhouse/contract'
+import { isRegisteredLogoutUrl } from '@poolhouse/contract'
 import { readIdToken } from '../tokens/index.ts'
 import { errorAddress } from './authorize.ts'
 import { readAuthorizeRequest } from './authorize-request.ts'
@@ -33,9 +33,9 @@ export async function logout({ call, place, incoming, query }: Visit): Promise<R
   const cookies = [sessionCookie(call, pool, undefined)]
 
   const target = only('logout_uri')
-  if (target !== undefined && isLogoutUrl(client.settings, target)) return redirect(target, cookies)
+  if (target !== undefined && isRegisteredLogoutUrl(client.settings, target)) return redirect(target, cookies)
   const after = readsIdTokenHint ? only('post_logout_redirect_uri') : undefined
-  if (after !== undefined && isLogoutUrl(client.settings, after)) {
+  if (after !== undefined && isRegisteredLogoutUrl(client.settings, after)) {
     const state = parameters.get('state')
     return redirect(state === undefined ? after : withParameters(after, '?', { state }), cookies)
   }

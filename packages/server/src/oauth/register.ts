@@ -1,4 +1,4 @@
-import { assertClient, newClient, ServiceError } from '@poolhouse/contract'
+import { assertValidClient, newClient, ServiceError } from '@poolhouse/contract'
 import { addClient, surroundings } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newClientId, newClientSecret } from '../crypto/index.ts'
@@ -54,7 +54,7 @@ async function add(call: Call, pool: Pool, { flow, ...metadata }: ReturnType<typ
     SupportedIdentityProviders: ['COGNITO'],
     PreventUserExistenceErrors: 'ENABLED' as const,
   }
-  assertClient(request, { ...(await surroundings(call, pool)), doing: 'creating', hasSecret: secret !== undefined })
+  assertValidClient(request, { ...(await surroundings(call, pool)), action: 'creating', hasSecret: secret !== undefined })
   const settings = newClient(request, { clientId: newClientId(), at: call.now / 1000, type: 'DCR' })
   // Nobody has this id: it is random.
   await addClient(call, pool, settings, secret)

@@ -1,5 +1,5 @@
 import type { OAuthFlowType } from '@poolhouse/contract'
-import { redirectProblem, registrationScope, standardScopes, userScope } from '@poolhouse/contract'
+import { redirectUriProblem, registrationScope, standardScopes, userAdminScope } from '@poolhouse/contract'
 import type { Pool } from '../pools/index.ts'
 
 /** RFC 7591 §3.2.2, told to whoever registers. */
@@ -32,7 +32,7 @@ const flows: Readonly<Record<string, OAuthFlowType | undefined>> = {
 }
 
 const methods = ['none', 'client_secret_basic', 'client_secret_post'] as const
-const openIdScopes = [...standardScopes].filter(scope => scope !== userScope)
+const openIdScopes = [...standardScopes].filter(scope => scope !== userAdminScope)
 
 export interface Rules {
   /** Flows that the pool gives to clients that register so. */
@@ -70,7 +70,7 @@ export function readMetadata(body: unknown, { flows: allowed, scopes }: Rules): 
   if (flow === 'code' && redirect_uris.length === 0)
     throw new RegistrationError('invalid_redirect_uri', 'redirect_uris must hold at least one address.')
   for (const uri of redirect_uris) {
-    const problem = redirectProblem(uri)
+    const problem = redirectUriProblem(uri)
     if (problem !== undefined) throw new RegistrationError('invalid_redirect_uri', short(problem))
   }
   const method = text(given, 'token_endpoint_auth_method') ?? 'client_secret_basic'

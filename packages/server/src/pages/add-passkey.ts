@@ -1,4 +1,4 @@
-import { isCallback, redirectProblem, ServiceError } from '@poolhouse/contract'
+import { isRegisteredCallback, redirectUriProblem, ServiceError } from '@poolhouse/contract'
 import { type Markup, markup } from '../http/index.ts'
 import { type BrowserSession, clientAt, errorAddress, findBrowserSession, redirect, type Visit } from '../oauth/index.ts'
 import { completeRegistration, startRegistration } from '../passkeys/index.ts'
@@ -21,7 +21,7 @@ const forEnrolment =
     const found = await clientAt(call, place, clientId!)
     if (!found) return redirect(errorAddress(place.base, 'invalid_request'))
     const { pool, client } = found
-    if (!isCallback(client.settings, target!) || redirectProblem(target!) !== undefined)
+    if (!isRegisteredCallback(client.settings, target!) || redirectUriProblem(target!) !== undefined)
       return redirect(errorAddress(place.base, 'redirect_mismatch', clientId))
     const guest = await guestOf(visit, pool, client)
     const session = await findBrowserSession(call, pool, incoming.headers)

@@ -1,4 +1,4 @@
-import { flowAllowed } from '@poolhouse/contract'
+import { flowPermission } from '@poolhouse/contract'
 import { tierOf } from '../pools/index.ts'
 import { type Choice, pageChoices } from '../sign-in/index.ts'
 import { isSelfRecovery } from '../users/index.ts'
@@ -14,7 +14,7 @@ export const isLocal = ({ client }: Visitor): boolean => client.settings.Support
 
 /** Ways to sign in beside a name and a password. */
 export function otherChoices({ pool, client }: Visitor): Choice[] {
-  const { allowed } = flowAllowed(client.settings, 'USER_AUTH', 'InitiateAuth', tierOf(pool))
+  const { allowed } = flowPermission(client.settings, 'USER_AUTH', 'InitiateAuth', tierOf(pool))
   return allowed ? pageChoices(pool).filter(choice => choice !== 'PASSWORD') : []
 }
 

@@ -1,4 +1,4 @@
-import { ServiceError, type SignUpRequest, validate, writable } from '@poolhouse/contract'
+import { ServiceError, type SignUpRequest, validate, writableAttributeNames } from '@poolhouse/contract'
 import { termsIn } from '../branding/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { initiate, signUpSession } from '../sign-in/index.ts'
@@ -21,7 +21,7 @@ const nameKindOf = ({ config }: Pool) => (config.UsernameAttributes?.length === 
 function askedOf({ pool, client }: Visitor) {
   const name = nameKindOf(pool)
   const required = requiredAttributes(pool.config)
-  const addresses = pool.config.UsernameAttributes ? [] : writable(client.settings, pool.config.AutoVerifiedAttributes ?? [])
+  const addresses = pool.config.UsernameAttributes ? [] : writableAttributeNames(client.settings, pool.config.AutoVerifiedAttributes ?? [])
   const attributes = [...new Set([...required, ...addresses])].filter(attribute => attribute !== name)
   // One address is enough, where the pool verifies two.
   const optional = new Set<string>(addresses.length > 1 ? addresses.filter(address => !required.includes(address)) : [])

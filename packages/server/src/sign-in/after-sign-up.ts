@@ -1,4 +1,4 @@
-import { flowAllowed } from '@poolhouse/contract'
+import { flowPermission } from '@poolhouse/contract'
 import { newUuid } from '../crypto/index.ts'
 import { tierOf } from '../pools/index.ts'
 import { hasSignedIn, type NewSession } from '../storage/index.ts'
@@ -12,7 +12,7 @@ type Door = Pick<Start, 'call' | 'pool' | 'client'> & Partial<Pick<Start, 'door'
 
 /** Of a new user: to be kept with the user. Undefined where the client could not use it. Spec: authentication 9.3. */
 export function signUpSession(door: Door, sub: string): { handle: string; session: NewSession } | undefined {
-  const allowed = door.door === 'Page' || flowAllowed(door.client.settings, 'USER_AUTH', 'InitiateAuth', tierOf(door.pool)).allowed
+  const allowed = door.door === 'Page' || flowPermission(door.client.settings, 'USER_AUTH', 'InitiateAuth', tierOf(door.pool)).allowed
   return allowed ? newSession(door, 'SIGN_UP', { sub }, {}) : undefined
 }
 

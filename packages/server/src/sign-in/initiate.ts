@@ -1,4 +1,4 @@
-import { type AuthFlowType, flowAllowed, refuse } from '@poolhouse/contract'
+import { type AuthFlowType, flowPermission, refuse } from '@poolhouse/contract'
 import { tierOf } from '../pools/index.ts'
 import type { Next, Start } from './step.ts'
 
@@ -21,7 +21,7 @@ export const builtFlows = Object.keys(flows).filter(flow => flows[flow as AuthFl
 
 export async function initiate(flow: AuthFlowType, start: Start): Promise<Next> {
   // ExplicitAuthFlows is about the API: a page asks for a password whatever it says.
-  const permission = start.door === 'Page' ? undefined : flowAllowed(start.client.settings, flow, start.door, tierOf(start.pool))
+  const permission = start.door === 'Page' ? undefined : flowPermission(start.client.settings, flow, start.door, tierOf(start.pool))
   if (permission?.allowed === false) throw refuse(permission.exception, permission.message)
   const load: (() => Promise<Run>) | undefined = flows[flow]
   if (!load) throw refuse('NotImplementedException', `The ${flow} flow is not built yet.`)

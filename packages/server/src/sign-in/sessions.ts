@@ -1,4 +1,4 @@
-import { type ChallengeNameType, refuse, sessionSeconds } from '@poolhouse/contract'
+import { type ChallengeNameType, challengeSessionSeconds, refuse } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import { newSessionHandle } from '../crypto/index.ts'
 import { type Attempt, type NewSession, openSession, readSession, type SessionRow } from '../storage/index.ts'
@@ -37,7 +37,7 @@ export function newSession(
     sub: user.sub,
     challenge: name,
     state: JSON.stringify(state),
-    expires_at: call.now + sessionSeconds(client.settings) * 1000,
+    expires_at: call.now + challengeSessionSeconds(client.settings) * 1000,
   }
   return { handle, session }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { refuse, sessionSeconds } from '@poolhouse/contract'
+import { challengeSessionSeconds, refuse } from '@poolhouse/contract'
 import { parseSrpA, srpChallenge, srpKey, srpSignature, timingSafeEqualText } from '../crypto/index.ts'
 import { srpParty, type User } from '../users/index.ts'
 import { type Exchange, sealExchange } from './secret-block.ts'
@@ -34,7 +34,7 @@ export async function openSrp(
     A,
     B,
     b: b.toString('hex'),
-    expiresAt: call.now + sessionSeconds(client.settings) * 1000,
+    expiresAt: call.now + challengeSessionSeconds(client.settings) * 1000,
     ...(custom && { custom }),
   })
   return {

@@ -1,4 +1,4 @@
-import { refuse, userScope } from '@poolhouse/contract'
+import { refuse, userAdminScope } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Claims } from '../crypto/index.ts'
@@ -37,7 +37,7 @@ async function provenClaims(call: Call, token: string): Promise<{ pool: Pool; cl
  * Signature, issuer, use, expiry, scope, client, family and user are all checked, in that order.
  * @throws NotAuthorizedException, PasswordResetRequiredException, or `gone()` when the user is.
  */
-export async function checkAccessToken(call: Call, token: string, gone = userGone, needed = userScope): Promise<SignedIn> {
+export async function checkAccessToken(call: Call, token: string, gone = userGone, needed = userAdminScope): Promise<SignedIn> {
   const { pool, claims } = await provenClaims(call, token)
   if (claims.token_use !== 'access' || !isOfUser(claims)) throw invalidAccessToken()
   if (hasExpired(claims, call.now)) throw no('Access Token has expired')

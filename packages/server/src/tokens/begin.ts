@@ -1,4 +1,4 @@
-import { type AuthenticationResultType, refuse, userScope } from '@poolhouse/contract'
+import { type AuthenticationResultType, refuse, userAdminScope } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
@@ -50,7 +50,7 @@ export function assertBegun(outcome: string, wrongFactor?: () => Error): void {
 /** A complete sign-in: a new refresh family and its first tokens. They are released only when the family is durable. */
 export async function beginSignIn(
   call: Call,
-  { pool, client, user, attempt, factor, wrongFactor, scopes = userScope, source = 'Authentication', device }: Beginning,
+  { pool, client, user, attempt, factor, wrongFactor, scopes = userAdminScope, source = 'Authentication', device }: Beginning,
 ): Promise<Tokens> {
   const isNew = remembersDevices(pool) && !device
   const deviceKey = isNew ? newDeviceKey(pool) : (device?.key ?? null)

@@ -1,4 +1,4 @@
-import { readable, tokenSeconds } from '@poolhouse/contract'
+import { readableAttributeNames, tokenLifetimeSeconds } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
@@ -36,7 +36,7 @@ interface Party {
 export const canRead = ({ settings }: AppClient, scopes: string): boolean =>
   scopes.split(' ').every(scope => {
     const names = neededFor[scope] ?? []
-    return readable(settings, names).length === names.length
+    return readableAttributeNames(settings, names).length === names.length
   })
 
 const newSignIn = (granted: Granted): SignIn => ({
@@ -75,7 +75,7 @@ export async function redeemCode(
 export async function implicitTokens(call: Call, party: Party, granted: Granted): Promise<Tokens | undefined> {
   const { pool, client, user } = party
   const signIn = newSignIn(granted)
-  const seconds = Math.max(tokenSeconds(client.settings, 'access'), tokenSeconds(client.settings, 'id'))
+  const seconds = Math.max(tokenLifetimeSeconds(client.settings, 'access'), tokenLifetimeSeconds(client.settings, 'id'))
   const family = { ...newFamily(call, party, signIn, seconds), ...origin(granted), grant_type: 'implicit' as const }
   const customizing = customize(call, pool, client, user, signIn, 'HostedAuth')
   if (isCustomized(pool)) await customizing

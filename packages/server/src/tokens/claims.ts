@@ -1,4 +1,4 @@
-import { rotates, tokenSeconds } from '@poolhouse/contract'
+import { rotatesRefreshTokens, tokenLifetimeSeconds } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Claims } from '../crypto/index.ts'
 import type { GroupRow } from '../storage/index.ts'
@@ -46,7 +46,7 @@ function attributeClaims({ client, user, signIn }: Subject): Claims {
 }
 
 /** `origin_jti` ties a token to its refresh family; a client without revocation does not show it. */
-const showsFamily = ({ settings }: AppClient): boolean => settings.EnableTokenRevocation || rotates(settings)
+const showsFamily = ({ settings }: AppClient): boolean => settings.EnableTokenRevocation || rotatesRefreshTokens(settings)
 
 /**
  * Where the family is not shown, the event id is the family's: the service itself must find the sign-in of every token,
@@ -89,7 +89,7 @@ export function idClaims(subject: Subject & { atHash?: string }): Claims {
     aud: client.settings.ClientId,
     token_use: 'id',
     auth_time: signIn.authTime,
-    exp: at + tokenSeconds(client.settings, 'id'),
+    exp: at + tokenLifetimeSeconds(client.settings, 'id'),
     iat: at,
     jti,
   }
@@ -110,7 +110,7 @@ export function clientClaims({
     scope: scopes,
     auth_time: at,
     iss: issuer,
-    exp: at + tokenSeconds(client.settings, 'access'),
+    exp: at + tokenLifetimeSeconds(client.settings, 'access'),
     iat: at,
     version: 2,
     jti,
@@ -133,7 +133,7 @@ export function accessClaims(subject: Subject): Claims {
     ...(signIn.grant && { version: 2 }),
     ...(signIn.grant?.audience && { aud: signIn.grant.audience }),
     auth_time: signIn.authTime,
-    exp: at + tokenSeconds(client.settings, 'access'),
+    exp: at + tokenLifetimeSeconds(client.settings, 'access'),
     iat: at,
     jti,
     username: user.username,

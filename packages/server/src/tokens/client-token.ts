@@ -1,4 +1,4 @@
-import { registrationScope, requestedScopes, tokenSeconds } from '@poolhouse/contract'
+import { registrationScope, splitRequestedScopes, tokenLifetimeSeconds } from '@poolhouse/contract'
 import { type AppClient, activeScopes } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid, signJwt } from '../crypto/index.ts'
@@ -25,7 +25,7 @@ export async function clientToken(
   client: AppClient,
   requested: readonly string[] | undefined,
 ): Promise<ClientToken> {
-  const { granted, refused } = requestedScopes(client.settings, requested)
+  const { granted, refused } = splitRequestedScopes(client.settings, requested)
   if (refused.length > 0) return { kind: 'refused', scopes: refused }
   const active = await activeScopes(call, pool)
   const scopes = granted.filter(scope => active.has(scope) || scope === registrationScope)
@@ -38,5 +38,5 @@ export async function clientToken(
     jti: newUuid(),
   })
   const accessToken = await signJwt(keys.access, applied(claims, 'access', customized, client.settings.ClientId))
-  return { kind: 'issued', accessToken, expiresIn: tokenSeconds(client.settings, 'access') }
+  return { kind: 'issued', accessToken, expiresIn: tokenLifetimeSeconds(client.settings, 'access') }
 }

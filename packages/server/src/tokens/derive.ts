@@ -1,4 +1,4 @@
-import { type IssuedTokenTypeIdentifierType, isBuiltInScope, tokenSeconds, userScope } from '@poolhouse/contract'
+import { type IssuedTokenTypeIdentifierType, isBuiltInScope, tokenLifetimeSeconds, userAdminScope } from '@poolhouse/contract'
 import { type AppClient, activeScopes } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { type Claims, newUuid, signJwt } from '../crypto/index.ts'
@@ -49,7 +49,7 @@ export async function deriveToken(call: Call, pool: Pool, exchange: Exchange): P
   const about: Subject = { issuer: issuerOf(call.settings, pool), client, user, groups: customized.groups, signIn, at, jti: newUuid() }
   const claims = kind === 'id' ? narrowed(idClaims(about), about, subject.claims) : accessClaims(about)
   const exp = Math.min(
-    at + tokenSeconds(client.settings, kind),
+    at + tokenLifetimeSeconds(client.settings, kind),
     subject.claims.exp as number,
     exchange.actor?.exp ?? Number.POSITIVE_INFINITY,
   )
@@ -71,7 +71,7 @@ async function issuedScopes(call: Call, pool: Pool, { client, subject, scopes }:
 
 /** An ID token shows who the user is: an access token gives one only where it could read that itself. */
 function assertMayIdentify({ token_use: use, scope }: Claims): void {
-  if (use === 'access' && !String(scope).split(' ').includes(userScope)) throw missingScopes()
+  if (use === 'access' && !String(scope).split(' ').includes(userAdminScope)) throw missingScopes()
 }
 
 /** An ID token made from another shows no attribute that it did not show. */

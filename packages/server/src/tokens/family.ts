@@ -1,4 +1,4 @@
-import { tokenSeconds } from '@poolhouse/contract'
+import { tokenLifetimeSeconds } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
@@ -10,7 +10,7 @@ export const newFamily = (
   call: Call,
   { pool, client, user }: { pool: Pool; client: AppClient; user: Pick<User, 'sub'> },
   { familyId, eventId, scopes, authTime, deviceKey }: SignIn,
-  seconds = tokenSeconds(client.settings, 'refresh'),
+  seconds = tokenLifetimeSeconds(client.settings, 'refresh'),
 ) => ({
   pool_id: pool.id,
   sub: user.sub,

@@ -1,4 +1,4 @@
-import { graceSeconds, refuse, rotates } from '@poolhouse/contract'
+import { graceSeconds, refuse, rotatesRefreshTokens } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
@@ -110,7 +110,7 @@ const isTracked = (pool: Pool, family: FamilyRow): boolean => tracksSessions(poo
  * and nothing at all when the store finds the token spent.
  */
 export async function rotateTokens(call: Call, pool: Pool, client: AppClient, presentation: Presentation): Promise<Tokens> {
-  if (!rotates(client.settings)) return refreshTokens(call, pool, client, presentation, refusals.resetUndeclared)
+  if (!rotatesRefreshTokens(client.settings)) return refreshTokens(call, pool, client, presentation, refusals.resetUndeclared)
   const { token, family, user } = await present(call, pool, client, presentation, refusals.resetUndeclared)
   const signIn = signInOf(family)
   const customizing = customize(call, pool, client, user, signIn, 'RefreshTokens')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type AuthenticationResultType, tokenSeconds } from '@poolhouse/contract'
+import { type AuthenticationResultType, tokenLifetimeSeconds } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid, signJwt } from '../crypto/index.ts'
@@ -25,7 +25,7 @@ export async function signTokens(
   const subject = { issuer: issuerOf(call.settings, pool), client, user, groups: customized.groups, signIn, at }
   const access = signJwt(keys.access, applied(accessClaims({ ...subject, jti: newUuid() }), 'access', customized, ClientId))
   const id = (atHash?: string) => signJwt(keys.id, applied(idClaims({ ...subject, jti: newUuid(), atHash }), 'id', customized, ClientId))
-  const result = { ExpiresIn: tokenSeconds(client.settings, 'access'), TokenType: 'Bearer' }
+  const result = { ExpiresIn: tokenLifetimeSeconds(client.settings, 'access'), TokenType: 'Bearer' }
   if (!signIn.grant) {
     const [AccessToken, IdToken] = await Promise.all([access, id()])
     return { AccessToken, ...result, IdToken }

@@ -1,4 +1,4 @@
-import { type AttributeType, readable, refuse, type SchemaAttributeType } from '@poolhouse/contract'
+import { type AttributeType, readableAttributeNames, refuse, type SchemaAttributeType } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import { type Pool, schemaOf } from '../pools/index.ts'
 import type { User } from './user.ts'
@@ -18,7 +18,7 @@ export const asList = ({ sub, attributes }: Pick<User, 'sub' | 'attributes'>): A
 
 /** What the user of this client may see: `sub` always. */
 export function readableAttributes(client: AppClient, user: User): Record<string, string> {
-  const names = readable(client.settings, Object.keys(user.attributes))
+  const names = readableAttributeNames(client.settings, Object.keys(user.attributes))
   return Object.fromEntries(names.map(name => [name, user.attributes[name] as string]))
 }
 

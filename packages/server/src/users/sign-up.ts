@@ -1,4 +1,10 @@
-import { type CodeDeliveryDetailsType, type ConfirmSignUpRequest, refuse, type SignUpRequest, writable } from '@poolhouse/contract'
+import {
+  type CodeDeliveryDetailsType,
+  type ConfirmSignUpRequest,
+  refuse,
+  type SignUpRequest,
+  writableAttributeNames,
+} from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newSub, newUuid } from '../crypto/index.ts'
@@ -91,7 +97,7 @@ function signUpAttributes(
     throw unfit(`The username and the attribute ${nameKind} must be the same.`)
   assertAttributes(pool, attributes)
   const names = Object.keys(attributes)
-  if (writable(client.settings, names).length < names.length)
+  if (writableAttributeNames(client.settings, names).length < names.length)
     throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
   if (nameKind) attributes[nameKind] = input.Username
   const missing = requiredAttributes(pool.config).filter(name => attributes[name] === undefined)

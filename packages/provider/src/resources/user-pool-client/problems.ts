@@ -4,8 +4,8 @@ import {
   type Finding,
   settingNames,
   type TokenKind,
-  tokenLives,
-  tokenSeconds,
+  tokenLifetimeSeconds,
+  tokenLifetimes,
 } from '@poolhouse/contract'
 import { type Bag, hasUnknowns, isBag, revealBag } from '@poolhouse/engine'
 import { isGiven, type Problem, type Properties, toWire } from '../../shape/index.ts'
@@ -25,11 +25,11 @@ const propertyOf: Record<TokenKind, [string, string]> = {
 
 function durationProblems(settings: ClientSettings): Problem[] {
   return (Object.keys(propertyOf) as TokenKind[]).flatMap(kind => {
-    const { shortest, longest } = tokenLives[kind]
-    const seconds = tokenSeconds(settings, kind)
-    if (seconds >= shortest && seconds <= longest) return []
+    const { minSeconds, maxSeconds } = tokenLifetimes[kind]
+    const seconds = tokenLifetimeSeconds(settings, kind)
+    if (seconds >= minSeconds && seconds <= maxSeconds) return []
     const [path, field] = propertyOf[kind]
-    const range = `between ${goDuration(shortest)} and ${goDuration(longest)}`
+    const range = `between ${goDuration(minSeconds)} and ${goDuration(maxSeconds)}`
     const reason = `Invalid Attribute Value. Attribute ${field} must have a duration ${range}, got: ${goDuration(seconds)}`
     return [{ path, reason }]
   })
@@ -81,8 +81,8 @@ export function clientProblems(inputs: Bag, isNew: boolean, properties: Properti
   ) as ClientSettings
   const durations = durationProblems(settings)
   const analytics = analyticsProblems(given)
-  const around = { doing: isNew ? 'creating' : 'updating', hasSecret: !isNew || given.generateSecret === true } as const
-  const found = clientFindings(settings, around).filter(finding => {
+  const context = { action: isNew ? 'creating' : 'updating', hasSecret: !isNew || given.generateSecret === true } as const
+  const found = clientFindings(settings, context).filter(finding => {
     if (durations.length > 0 && finding.property.endsWith('Validity')) return false
     if (analytics.length > 0 && finding.property === 'AnalyticsConfiguration') return false
     return isNew || !isAboutAbsence(settings, finding)

@@ -1,4 +1,4 @@
-import { assertClient, describeClient, newClient, refuse, secretFinding } from '@poolhouse/contract'
+import { assertValidClient, describeClient, newClient, refuse, secretFinding } from '@poolhouse/contract'
 import { addClient, fixedId, getClientOfPool, givenName, surroundings } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
 import { deriveClientId, newClientId, newClientSecret } from '../../crypto/index.ts'
@@ -10,7 +10,7 @@ export const CreateUserPoolClient: Operation<'CreateUserPoolClient'> = async (in
   const twice = secretFinding(input)
   if (twice) throw refuse(twice.exception, twice.message)
   const secret = input.ClientSecret ?? (input.GenerateSecret ? newClientSecret() : undefined)
-  assertClient(input, { ...(await surroundings(call, pool)), doing: 'creating', hasSecret: secret !== undefined })
+  assertValidClient(input, { ...(await surroundings(call, pool)), action: 'creating', hasSecret: secret !== undefined })
 
   const settings = newClient(
     { ...input, ClientName: givenName(input.ClientName) },

@@ -1,4 +1,4 @@
-import { applyUpdate, assertClient, describeClient } from '@poolhouse/contract'
+import { applyUpdate, assertValidClient, describeClient } from '@poolhouse/contract'
 import { getClientOfPool, givenName, saveClient, surroundings } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
@@ -7,7 +7,7 @@ import { getPool } from '../../pools/index.ts'
 export const UpdateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)
-  assertClient(input, { ...(await surroundings(call, pool)), doing: 'updating', hasSecret: client.secrets.length > 0 })
+  assertValidClient(input, { ...(await surroundings(call, pool)), action: 'updating', hasSecret: client.secrets.length > 0 })
 
   const settings = applyUpdate(client.settings, { ...input, ClientName: input.ClientName && givenName(input.ClientName) }, call.now / 1000)
   await saveClient(call, client, settings)

@@ -1,4 +1,4 @@
-import { exchangeAllowed, refuse, ServiceError } from '@poolhouse/contract'
+import { exchangePermission, refuse, ServiceError } from '@poolhouse/contract'
 import { findClient, knowsSecret } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { clientToken } from '../../tokens/index.ts'
@@ -8,7 +8,7 @@ export const GetClientToken: Operation<'GetClientToken'> = async (input, call) =
   const found = await findClient(call, input.ClientId)
   if (!found || !knowsSecret(found.client, input.Secret)) throw refuse('NotAuthorizedException', 'Invalid client or secret')
   const { pool, client } = found
-  const permission = exchangeAllowed(client.settings, 'GetClientToken')
+  const permission = exchangePermission(client.settings, 'GetClientToken')
   if (!permission.allowed) throw refuse(permission.exception, permission.message)
 
   const toTriggers = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }

@@ -1,4 +1,4 @@
-import { exchangeAllowed, type GetDerivedTokenRequest, refuse } from '@poolhouse/contract'
+import { exchangePermission, type GetDerivedTokenRequest, refuse } from '@poolhouse/contract'
 import { assertClientSecret, getClient, getResourceServer } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
 import type { Pool } from '../../pools/index.ts'
@@ -9,7 +9,7 @@ export const GetDerivedToken: Operation<'GetDerivedToken'> = async (input, call)
   const { pool, client } = await getClient(call, input.ClientId)
   // Credentials of the pool's account stand in for a secret that is not given; a wrong one is refused all the same.
   if (!isOwner(call, pool) || input.ClientSecret !== undefined) assertClientSecret(client, input.ClientSecret)
-  const permission = exchangeAllowed(client.settings, input.ActorToken === undefined ? 'impersonation' : 'delegation')
+  const permission = exchangePermission(client.settings, input.ActorToken === undefined ? 'impersonation' : 'delegation')
   if (!permission.allowed) throw refuse(permission.exception, permission.message)
 
   const toTriggers = { clientId: input.ClientId }

@@ -1,4 +1,4 @@
-import { refuse, writable } from '@poolhouse/contract'
+import { refuse, writableAttributeNames } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { checkAccessToken } from '../../tokens/index.ts'
 import { deleteAttributes } from '../../users/index.ts'
@@ -6,7 +6,7 @@ import { deleteAttributes } from '../../users/index.ts'
 /** The signed-in user deletes what the client may write. API: DeleteUserAttributes. */
 export const DeleteUserAttributes: Operation<'DeleteUserAttributes'> = async (input, call) => {
   const { pool, client, user } = await checkAccessToken(call, input.AccessToken)
-  if (writable(client.settings, input.UserAttributeNames).length < input.UserAttributeNames.length) {
+  if (writableAttributeNames(client.settings, input.UserAttributeNames).length < input.UserAttributeNames.length) {
     throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
   }
   const changed = await deleteAttributes(call, pool, user, input.UserAttributeNames)

@@ -1,4 +1,4 @@
-import { refuse, writable } from '@poolhouse/contract'
+import { refuse, writableAttributeNames } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { checkAccessToken } from '../../tokens/index.ts'
 import { changeAttributes } from '../../users/index.ts'
@@ -7,7 +7,7 @@ import { changeAttributes } from '../../users/index.ts'
 export const UpdateUserAttributes: Operation<'UpdateUserAttributes'> = async (input, call) => {
   const { pool, client, user } = await checkAccessToken(call, input.AccessToken)
   const names = input.UserAttributes.map(({ Name }) => Name as string)
-  if (writable(client.settings, names).length < names.length)
+  if (writableAttributeNames(client.settings, names).length < names.length)
     throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
   const changed = await changeAttributes(
     { ...call, toTriggers: { clientId: client.settings.ClientId, clientMetadata: input.ClientMetadata } },

@@ -1,4 +1,4 @@
-import { refuse, writable } from '@poolhouse/contract'
+import { refuse, writableAttributeNames } from '@poolhouse/contract'
 import { newUuid } from '../../crypto/index.ts'
 import { requiredAttributes } from '../../pools/index.ts'
 import { answerNewPassword } from '../../storage/index.ts'
@@ -60,7 +60,7 @@ function newAttributes({ pool, client, responses }: Pick<Answer, 'pool' | 'clien
   const names = Object.keys(attributes)
   const known = names.find(name => Object.hasOwn(user.attributes, name))
   if (known) throw refuse('NotAuthorizedException', `Cannot modify an already provided ${known}`)
-  if (writable(client.settings, names).length < names.length)
+  if (writableAttributeNames(client.settings, names).length < names.length)
     throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
   assertAttributes(pool, attributes)
   const missing = requiredAttributes(pool.config).find(name => !attributes[name] && user.attributes[name] === undefined)
