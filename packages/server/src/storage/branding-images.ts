@@ -42,11 +42,3 @@ export function* listBrandingImages({ poolId, clientId, kind }: BrandingOwner): 
     sql`select hash, type, bytes from branding_images where pool_id = ${poolId} and client_id = ${clientId} and kind = ${kind}`,
   )
 }
-
-/** All that hangs on a client. */
-export function* purgeBranding(poolId: string, clientId: string): Decision<void> {
-  yield sql`delete from ui_customizations where pool_id = ${poolId} and client_id = ${clientId}`
-  yield sql`delete from branding_styles where pool_id = ${poolId} and client_id = ${clientId}`
-  yield sql`delete from branding_images where pool_id = ${poolId} and client_id = ${clientId}`
-  yield sql`delete from terms where pool_id = ${poolId} and client_id = ${clientId}`
-}

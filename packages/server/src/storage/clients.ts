@@ -1,4 +1,4 @@
-import { purgeBranding } from './branding-images.ts'
+import { deleteRowsOfClient } from './cascade.ts'
 import { all, type Decision, one, Rollback, sql } from './sql.ts'
 
 export interface ClientRow {
@@ -70,13 +70,11 @@ export function* updateClient(input: {
   return isOwn ? 'updated' : 'conflict'
 }
 
-/** Its sign-ins stay as rows until they expire, but nothing finds them without the client. */
+/** Deletes a client and the rows that belong to it. Its refresh-token families stay until they expire, but are of no use without the client. */
 export function* deleteClient({ poolId, id }: { poolId: string; id: string }): Decision<'deleted' | 'gone'> {
   const deleted = yield* one(sql`delete from clients where id = ${id} and pool_id = ${poolId} returning id`)
   if (!deleted) return 'gone'
-  yield sql`delete from client_secrets where client_id = ${id}`
-  yield sql`delete from sessions where pool_id = ${poolId} and client_id = ${id}`
-  yield* purgeBranding(poolId, id)
+  yield* deleteRowsOfClient(poolId, id)
   return 'deleted'
 }
 

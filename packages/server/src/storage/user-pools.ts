@@ -1,3 +1,4 @@
+import { deleteRowsOfPool } from './cascade.ts'
 import { all, type Decision, one, sql } from './sql.ts'
 
 export interface PoolRow {
@@ -24,13 +25,17 @@ export interface SigningKeyRow {
   retired_at: number | null
 }
 
+/** Input of `createPool`. `limit`: pools per account and region. */
 export interface NewPool {
   pool: Omit<PoolRow, 'version' | 'modified_at'>
   keys: readonly Omit<SigningKeyRow, 'pool_id' | 'retired_at'>[]
   limit: number
 }
 
-/** Pool and keys together: a pool that cannot sign must not exist. Its data key, random and sealed, tells a second run that the pool is its own. */
+/**
+ * Inserts a pool with its signing keys, since a pool without keys cannot issue tokens. A second run of the same decision recognises its pool by the
+ * random data key.
+ */
 export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' | 'taken' | 'limit'> {
   if (yield* one(sql`select id from user_pools where id = ${pool.id} and data_key = ${pool.data_key}`)) return 'created'
   const { count } = (yield* one<{ count: number }>(
@@ -43,8 +48,8 @@ export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' 
     values (${pool.id}, ${pool.region}, ${pool.account}, ${pool.config}, ${pool.tags}, ${pool.data_key}, ${pool.created_at}, ${pool.created_at}, 1)
     on conflict (id) do nothing returning id`)
   if (!made) return 'taken'
-  // A fixed id that was used before: nothing of the old pool may show up in the new one.
-  if (yield* one(sql`delete from deleted_pools where id = ${pool.id} returning id`)) yield* purge(pool.id)
+  // In development an id can be used again: no row of the deleted pool may appear in the new one.
+  if (yield* one(sql`delete from deleted_pools where id = ${pool.id} returning id`)) yield* deleteRowsOfPool(pool.id)
 
   for (const key of keys) {
     yield sql`insert into signing_keys (pool_id, kid, token_use, sealed_key, public_jwk, created_at)
@@ -53,7 +58,7 @@ export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' 
   return 'created'
 }
 
-/** Conditional on the version that the new configuration was derived from. A second run finds just what it wrote. */
+/** Conditional update on the version that the new configuration was derived from. A second run recognises what it wrote. */
 export function* updatePool(input: {
   id: string
   config: string
@@ -73,57 +78,31 @@ export function* updatePool(input: {
 }
 
 /**
- * Everything that hangs on the pool goes with it. What another node was just making in it (a user, a client) may come to rest after
- * that: the pool is remembered, and the sweep looks once more.
+ * Deletes a pool and every row that belongs to it. Another node that saw the pool just before may still commit a user or a client to it afterwards,
+ * so the id goes into `deleted_pools` and the sweep deletes such rows.
  */
 export function* deletePool({ id, version, at }: { id: string; version: number; at: number }): Decision<'deleted' | 'conflict' | 'gone'> {
   const deleted = yield* one(sql`delete from user_pools where id = ${id} and version = ${version} returning id`)
   if (!deleted) return (yield* readPool(id)) ? 'conflict' : 'gone'
 
-  yield* purge(id)
+  yield* deleteRowsOfPool(id)
   yield sql`insert into deleted_pools (id, deleted_at) values (${id}, ${at})
     on conflict (id) do update set deleted_at = excluded.deleted_at`
   return 'deleted'
 }
 
-function* purge(id: string): Decision<void> {
-  yield sql`delete from client_secrets where client_id in (select id from clients where pool_id = ${id})`
-  yield sql`delete from clients where pool_id = ${id}`
-  yield sql`delete from resource_servers where pool_id = ${id}`
-  yield sql`delete from ui_customizations where pool_id = ${id}`
-  yield sql`delete from branding_styles where pool_id = ${id}`
-  yield sql`delete from branding_images where pool_id = ${id}`
-  yield sql`delete from terms where pool_id = ${id}`
-  yield sql`delete from signing_keys where pool_id = ${id}`
-  yield sql`delete from aliases where pool_id = ${id}`
-  yield sql`delete from attempts where pool_id = ${id}`
-  yield sql`delete from sessions where pool_id = ${id}`
-  yield sql`delete from refresh_families where pool_id = ${id}`
-  yield sql`delete from outbox where pool_id = ${id}`
-  yield sql`delete from second_factors where pool_id = ${id}`
-  yield sql`delete from domains where pool_id = ${id}`
-  yield sql`delete from browser_sessions where pool_id = ${id}`
-  yield sql`delete from authorization_codes where pool_id = ${id}`
-  yield sql`delete from devices where pool_id = ${id}`
-  yield sql`delete from passkeys where pool_id = ${id}`
-  yield sql`delete from passkey_challenges where pool_id = ${id}`
-  yield sql`delete from user_attributes where pool_id = ${id}`
-  yield sql`delete from codes where pool_id = ${id}`
-  yield sql`delete from password_history where pool_id = ${id}`
-  yield sql`delete from quotas where pool_id = ${id}`
-  yield sql`delete from group_members where pool_id = ${id}`
-  yield sql`delete from user_groups where pool_id = ${id}`
-  yield sql`delete from users where pool_id = ${id}`
-}
+/** Milliseconds, far longer than any decision takes. */
+const longestDecision = 120_000
 
-/** Far longer than any decision may take. */
-const settled = 120_000
-
-/** Returns how many pools it looked at. Whoever takes the row away first does the work; a pool that came back took its own. */
-export function* purgeDeletedPools({ at, limit }: { at: number; limit: number }): Decision<number> {
-  const pools = yield* all<{ id: string }>(sql`select id from deleted_pools where deleted_at < ${at - settled} limit ${limit}`)
+/**
+ * Deletes rows that another node wrote to a pool while it was being deleted. Returns the number of pools examined. The node that deletes the row of
+ * `deleted_pools` does the work; a pool that was created again with the same id has deleted that row already.
+ */
+export function* sweepDeletedPools({ at, limit }: { at: number; limit: number }): Decision<number> {
+  const pools = yield* all<{ id: string }>(sql`select id from deleted_pools where deleted_at < ${at - longestDecision} limit ${limit}`)
   for (const { id } of pools) {
-    if (yield* one(sql`delete from deleted_pools where id = ${id} and deleted_at < ${at - settled} returning id`)) yield* purge(id)
+    if (yield* one(sql`delete from deleted_pools where id = ${id} and deleted_at < ${at - longestDecision} returning id`))
+      yield* deleteRowsOfPool(id)
   }
   return pools.length
 }
@@ -132,7 +111,7 @@ export function* readPool(id: string): Decision<PoolRow | undefined> {
   return yield* one<PoolRow>(sql`select * from user_pools where id = ${id}`)
 }
 
-/** Old keys too: a token lives longer than its key is used. */
+/** Includes retired keys, because tokens that they signed are still valid. */
 export function* readSigningKeys(poolId: string): Decision<readonly SigningKeyRow[]> {
   return yield* all<SigningKeyRow>(sql`select * from signing_keys where pool_id = ${poolId} order by created_at, kid`)
 }

@@ -1,3 +1,4 @@
+import { deleteRowsOfUser } from './cascade.ts'
 import { keepCode, type NewCode } from './codes.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { keepPast, type Past } from './password-history.ts'
@@ -127,25 +128,11 @@ export function* setPassword(change: PasswordChange): Decision<'set' | 'conflict
   return 'set'
 }
 
+/** Deletes a user and every row that belongs to the user. API: DeleteUser, AdminDeleteUser. */
 export function* deleteUser({ poolId, sub }: { poolId: string; sub: string }): Decision<'deleted' | 'gone'> {
   const deleted = yield* one(sql`delete from users where pool_id = ${poolId} and sub = ${sub} returning sub`)
   if (!deleted) return 'gone'
-  yield sql`delete from aliases where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from refresh_families where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
-  yield sql`delete from sessions where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from second_factors where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from browser_sessions where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from authorization_codes where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from devices where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from passkeys where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from passkey_challenges where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from user_attributes where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from codes where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from password_history where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from quotas where pool_id = ${poolId} and subject = ${sub}`
-  yield sql`delete from group_members where pool_id = ${poolId} and sub = ${sub}`
-  yield sql`delete from outbox where pool_id = ${poolId} and sub = ${sub}`
+  yield* deleteRowsOfUser(poolId, sub)
   return 'deleted'
 }
 

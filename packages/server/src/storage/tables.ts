@@ -1,0 +1,85 @@
+import { attemptLife } from './attempts.ts'
+
+/** Deletes rows once a time is far enough in the past. */
+export interface SweepRule {
+  /** A column that holds a time of the domain clock, in milliseconds. */
+  column: string
+  /** How long a row stays after that time, in milliseconds. */
+  keepFor: number
+  /** An SQL condition that the row must meet as well. */
+  where?: string
+}
+
+/** What happens to the rows of one table when their owner is deleted, when they expire, and when the store is reset. */
+export interface Table {
+  /** The columns of the primary key. */
+  key: readonly string[]
+  /** How a row names its pool; deleting the pool deletes the row. Absent where no pool owns it. */
+  pool?: 'pool_id' | 'through clients'
+  /** The column that holds the user's `sub`; deleting the user deletes the row. */
+  user?: 'sub' | 'subject'
+  /** What deleting the client of `client_id` does to the row, or why the row stays. */
+  client?: 'delete' | { kept: string }
+  /** When expired rows are deleted, or why none are. */
+  sweep: readonly SweepRule[] | string
+  /** A reset of a development service deletes all other tables' rows. */
+  keptByReset?: true
+}
+
+const day = 86_400_000
+/** A message is out of date after this time, whether it was sent or not. */
+const messageLife = 30 * day
+const untilExpiry = { kept: 'the row cannot be used without its client, and is swept when it expires' }
+const afterDay = (column: string): readonly SweepRule[] => [{ column, keepFor: day }]
+const untilDeleted = 'kept until its owner is deleted'
+
+/**
+ * One row for every table of the migrations. Cascade deletes, the sweep and the reset are derived from it; `scripts/tables.ts` compares it with the
+ * migrated schema. Expired rows stay for a day at least, so that a late request gets the exact error; a refresh-token family stays that long because
+ * an access token is valid for a day at most.
+ */
+export const tables = {
+  access_keys: { key: ['id'], sweep: 'an access key has no expiry', keptByReset: true },
+  aliases: { key: ['pool_id', 'kind', 'value'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  attempts: { key: ['pool_id', 'subject'], pool: 'pool_id', user: 'subject', sweep: [{ column: 'last_at', keepFor: attemptLife }] },
+  authorization_codes: { key: ['id'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
+  branding_images: { key: ['pool_id', 'client_id', 'kind', 'hash'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
+  branding_styles: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
+  browser_sessions: { key: ['id'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
+  client_secrets: { key: ['client_id', 'id'], pool: 'through clients', client: 'delete', sweep: untilDeleted },
+  clients: { key: ['id'], pool: 'pool_id', sweep: untilDeleted },
+  codes: { key: ['pool_id', 'sub', 'purpose'], pool: 'pool_id', user: 'sub', sweep: afterDay('expires_at') },
+  deleted_pools: { key: ['id'], sweep: 'sweepDeletedPools deletes the row together with the last rows of the pool' },
+  devices: { key: ['pool_id', 'sub', 'device_key'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  domains: { key: ['host'], pool: 'pool_id', sweep: untilDeleted },
+  group_members: { key: ['pool_id', 'sub', 'name'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  outbox: {
+    key: ['id'],
+    pool: 'pool_id',
+    user: 'sub',
+    sweep: [
+      { column: 'due_at', keepFor: messageLife, where: 'delivered_at is not null' },
+      { column: 'due_at', keepFor: messageLife, where: 'delivered_at is null' },
+      // Messages to unknown users are never sent: they are written only so that the response takes as long as for a user.
+      { column: 'due_at', keepFor: day, where: "delivered_at is null and medium = 'NONE'" },
+    ],
+  },
+  passkey_challenges: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
+  passkeys: { key: ['pool_id', 'id'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  password_history: { key: ['pool_id', 'sub', 'salt'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  quotas: { key: ['pool_id', 'subject', 'action'], pool: 'pool_id', user: 'subject', sweep: afterDay('started_at') },
+  refresh_families: { key: ['pool_id', 'sub', 'id'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
+  resource_servers: { key: ['pool_id', 'identifier'], pool: 'pool_id', sweep: untilDeleted },
+  second_factors: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  sessions: { key: ['id'], pool: 'pool_id', user: 'sub', client: 'delete', sweep: afterDay('expires_at') },
+  signing_keys: { key: ['pool_id', 'kid'], pool: 'pool_id', sweep: 'retired keys still verify tokens' },
+  spent_proofs: { key: ['id'], sweep: afterDay('expires_at') },
+  terms: { key: ['pool_id', 'id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
+  ui_customizations: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
+  user_attributes: { key: ['pool_id', 'name', 'value', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  user_groups: { key: ['pool_id', 'name'], pool: 'pool_id', sweep: untilDeleted },
+  user_pools: { key: ['id'], sweep: 'a pool has no expiry' },
+  users: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+} as const satisfies Readonly<Record<string, Table>>
+
+export const tableRows: readonly (readonly [name: string, table: Table])[] = Object.entries(tables)
