@@ -2,13 +2,24 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, test } from 'vitest'
-import { insertMetadata, openSqlite, readMetadata } from '../../src/storage/index.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { databaseFile, insertMetadata, openSqlite, readMetadata } from '../../src/storage/index.ts'
+import { tables } from '../../src/storage/tables.ts'
 import { conformance } from './conformance.ts'
+import { recordWrites, writtenTables } from './written-tables.ts'
 
 const newDirectory = () => mkdtempSync(join(tmpdir(), 'poolhouse-sqlite-'))
 const directory = newDirectory()
+const file = join(directory, databaseFile)
+beforeAll(async () => {
+  await (await openSqlite(directory)).close()
+  recordWrites(file, Object.keys(tables))
+})
 conformance('SQLite', () => openSqlite(directory))
+
+test('the conformance suite writes a row to every table', () => {
+  expect(writtenTables(file)).toEqual(Object.keys(tables).sort())
+})
 
 describe('a data directory', () => {
   test('is closed to others', async () => {
