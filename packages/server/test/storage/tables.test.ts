@@ -55,11 +55,7 @@ test.each<[problem: string, added: string, rows: Record<string, Table>]>([
   ['invoices: no migration creates this table', 'select 1', { invoices: { key: ['id'], sweep: 'none' } }],
   ['set pool to', 'create table invoices (id text primary key, pool_id text) strict', { invoices: { key: ['id'], sweep: 'none' } }],
   ['set user to', 'create table invoices (id text primary key, sub text) strict', { invoices: { key: ['id'], sweep: 'none' } }],
-  [
-    'set user to',
-    'create table invoices (id text primary key, subject text) strict',
-    { invoices: { key: ['id'], sweep: 'none' } },
-  ],
+  ['set user to', 'create table invoices (id text primary key, subject text) strict', { invoices: { key: ['id'], sweep: 'none' } }],
   ['set client to', 'create table invoices (id text primary key, client_id text) strict', { invoices: { key: ['id'], sweep: 'none' } }],
   [
     'add a sweep rule',

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import {
+  createGroup,
+  deleteGroup,
+  type GroupRow,
+  joinGroup,
+  leaveGroup,
+  listGroupsOfUser,
+  listUsersInGroup,
+  readGroup,
+} from '../../../src/storage/index.ts'
+import { at, parallel, tally, type World } from './world.ts'
+
+/** Groups and their members. */
+export function groups({ store, newPool, newUser }: World): void {
+  const group = (pool_id: string, name: string, description: string): GroupRow => ({
+    pool_id,
+    name,
+    description,
+    role_arn: null,
+    precedence: null,
+    created_at: at,
+    modified_at: at,
+  })
+
+  test('a group created in parallel under one name is created once, and a creation that is run again succeeds', async () => {
+    const poolId = await newPool()
+    const create = (description: string, limit = 9) => store.decide(createGroup, { group: group(poolId, 'staff', description), limit })
+    expect(tally(await parallel(8, index => create(`number ${index}`)))).toEqual({ created: 1, exists: 7 })
+    const created = (await store.read(readGroup(poolId, 'staff')))!
+    expect(await create(created.description!)).toBe('created')
+    expect(await store.decide(createGroup, { group: group(poolId, 'more', ''), limit: 1 })).toBe('limit')
+  })
+
+  test('a user joins a group once, up to a limit of groups, and is no member after leaving it or after its deletion', async () => {
+    const poolId = await newPool()
+    const { sub } = await newUser(poolId)
+    for (const name of ['a', 'b']) await store.decide(createGroup, { group: group(poolId, name, ''), limit: 9 })
+    const join = (name: string, user: string = sub, limit = 9) => store.decide(joinGroup, { poolId, name, sub: user, at, limit })
+    const groupsOfUser = async () => (await store.read(listGroupsOfUser({ poolId, sub, after: '', limit: 9 }))).map(({ name }) => name)
+
+    expect(await join('none')).toBe('no-group')
+    expect(await join('a', 'none')).toBe('no-user')
+    for (const run of [1, 2]) expect(await join('a'), `run ${run}`).toBe('joined')
+    expect(await join('b', sub, 1)).toBe('limit')
+    expect(await join('b')).toBe('joined')
+    expect(await groupsOfUser()).toEqual(['a', 'b'])
+    expect((await store.read(listUsersInGroup({ poolId, name: 'a', after: '', limit: 9 }))).map(user => user.sub)).toEqual([sub])
+
+    await store.decide(leaveGroup, { poolId, name: 'a', sub })
+    expect(await groupsOfUser()).toEqual(['b'])
+    expect(await store.decide(deleteGroup, { poolId, name: 'b' })).toBe('deleted')
+    expect(await store.decide(deleteGroup, { poolId, name: 'b' })).toBe('gone')
+    expect(await groupsOfUser()).toEqual([])
+  })
+}

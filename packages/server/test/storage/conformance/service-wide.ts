@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { claimDomain, createAccessKey, deletePool, readAccessKey, readDomainByHost, releaseDomain } from '../../../src/storage/index.ts'
+import { at, bytes, tally, type World } from './world.ts'
+
+/** What is unique in the whole service: the hosts of domains, and access keys. */
+export function serviceWide({ store, newPool }: World): void {
+  const pool = (id: string, version: number) => ({ id, config: '{}', tags: '{}', at, version })
+  const domain = (host: string, pool_id: string) => ({ host, pool_id, domain: host, created_at: at })
+
+  test('a host claimed by two pools in parallel belongs to one of them, and to another only after it is released', async () => {
+    const pools = [await newPool(), await newPool()]
+    const host = `${randomUUID()}.example`
+    const claim = (id: string, version = 1) => store.decide(claimDomain, { row: domain(host, id), pool: pool(id, version) })
+    const outcomes = await Promise.all(pools.map(id => claim(id)))
+    expect(tally(outcomes)).toEqual({ claimed: 1, taken: 1 })
+    const [owner, other] = (outcomes[0] === 'claimed' ? pools : pools.toReversed()) as [string, string]
+    expect(await store.read(readDomainByHost(host))).toMatchObject({ pool_id: owner })
+    expect(await store.decide(releaseDomain, { host, pool: pool(owner, 2) })).toBe('released')
+    expect(await claim(other)).toBe('claimed')
+    expect(await store.decide(deletePool, { id: other, version: 2, at })).toBe('deleted')
+    expect(await store.read(readDomainByHost(host))).toBeUndefined()
+  })
+
+  test('a claim of a host that meets a newer version of the pool leaves no row', async () => {
+    const id = await newPool()
+    const host = `${randomUUID()}.example`
+    expect(await store.decide(claimDomain, { row: domain(host, id), pool: pool(id, 7) })).toBe('conflict')
+    expect(await store.read(readDomainByHost(host))).toBeUndefined()
+  })
+
+  test('an access key id is stored once; the first secret stays', async () => {
+    const id = `AKIA${randomUUID()}`
+    const key = (secret: string) => ({
+      id,
+      account: '000000000000',
+      arn: 'arn',
+      user_id: 'u',
+      sealed_secret: bytes(secret),
+      created_at: at,
+    })
+    for (const secret of ['first', 'second']) await store.decide(createAccessKey, key(secret))
+    expect(Buffer.from((await store.read(readAccessKey(id)))!.sealed_secret).toString()).toBe('first')
+    expect(await store.read(readAccessKey('none'))).toBeUndefined()
+  })
+}
