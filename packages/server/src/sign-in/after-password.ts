@@ -2,10 +2,10 @@ import { refuse, type ServiceError } from '@poolhouse/contract'
 import { requiredAttributes } from '../pools/index.ts'
 import { clearFailures } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
-import type { Proven } from './prove-password.ts'
+import { challenge } from './challenge-sessions.ts'
+import { disabled, lockedOut, type Next, type Start, wrongPassword } from './flow.ts'
 import { afterFirstFactor } from './second-factor.ts'
-import { challenge } from './sessions.ts'
-import { disabled, lockedOut, type Next, type Start, wrongPassword } from './step.ts'
+import type { Proven } from './verify-password.ts'
 
 /** What the user's status, and then the pool's factors, still ask for once the password is proven. */
 export async function afterPassword(start: Omit<Start, 'parameters'>, { user, attempt, device }: Proven): Promise<Next> {

@@ -3,10 +3,10 @@ import { newUuid } from '../crypto/index.ts'
 import { tierOf } from '../pools/index.ts'
 import { hasSignedIn, type NewSession } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
+import { findSession, newSession, unfitSession } from './challenge-sessions.ts'
+import { disabled, type Next, type Start } from './flow.ts'
 import { preAuthenticate } from './pre-authenticate.ts'
 import { afterFirstFactor, guessOf } from './second-factor.ts'
-import { findSession, newSession, unfitSession } from './sessions.ts'
-import { disabled, type Next, type Start } from './step.ts'
 
 type Door = Pick<Start, 'call' | 'pool' | 'client'> & Partial<Pick<Start, 'door'>>
 

@@ -1,6 +1,6 @@
 import { runTrigger, userAttributes } from '../triggers/index.ts'
 import type { User } from '../users/index.ts'
-import type { Start } from './step.ts'
+import type { Start } from './flow.ts'
 
 /**
  * The pool's function may refuse the attempt before anything is proven. It hears of a name that nobody has, too, so that it costs the

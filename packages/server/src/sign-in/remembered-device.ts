@@ -1,7 +1,7 @@
 import { type Device, findDevice, noSuchDevice } from '../devices/index.ts'
 import { findUserBySub, type User } from '../users/index.ts'
-import { unfitSession } from './sessions.ts'
-import { type Answer, disabled, required } from './step.ts'
+import { unfitSession } from './challenge-sessions.ts'
+import { type Answer, disabled, required } from './flow.ts'
 
 /** The device that this session asks, if it is the one that answers, and is still remembered. */
 export async function rememberedDevice({ call, pool, session, responses }: Answer): Promise<{ user: User; device: Device }> {

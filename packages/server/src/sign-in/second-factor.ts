@@ -4,9 +4,9 @@ import { carry, masked, mfaMessage } from '../delivery/index.ts'
 import { type Factor, type Factors, factorsOf, setUpOf, usable } from '../factors/index.ts'
 import { countGuess, type SessionRow } from '../storage/index.ts'
 import { perHour, type User } from '../users/index.ts'
-import { complete, type Passed } from './complete.ts'
-import { type Door, hashOf, open, type Proof } from './open.ts'
-import type { Next } from './step.ts'
+import { complete, type Passed } from './complete-sign-in.ts'
+import type { Next } from './flow.ts'
+import { type Door, hashOf, open, type Proof } from './open-challenge.ts'
 
 /** An hour's bounds, over all sessions of a user. */
 const codesAnHour = 20

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { newUuid, SealError } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
-import type { ChallengeResult } from './custom.ts'
+import type { ChallengeResult } from './custom-auth.ts'
 
 /** What the server must remember of an SRP exchange. It travels with the client, sealed, so that no row is kept for a sign-in that may never go on. */
 export interface Exchange {

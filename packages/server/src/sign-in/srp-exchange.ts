@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { challengeSessionSeconds, refuse } from '@poolhouse/contract'
 import { parseSrpA, srpChallenge, srpKey, srpSignature, timingSafeEqualText } from '../crypto/index.ts'
 import { srpParty, type User } from '../users/index.ts'
+import { type Next, required, type Start } from './flow.ts'
 import { type Exchange, sealExchange } from './secret-block.ts'
-import { type Next, required, type Start } from './step.ts'
 
 /** The client's public value, or why it cannot be one. */
 export function requiredSrpA(parameters: Start['parameters']): string {

@@ -3,6 +3,7 @@ import { clearFailures, recordFailure } from './attempts.ts'
 import { burnAuthorizationCode, issueAuthorizationCode, redeemAuthorizationCode } from './authorization-codes.ts'
 import { createBrandingStyle, deleteBrandingStyle, updateBrandingStyle } from './branding-styles.ts'
 import { beginBrowserSession, endBrowserSession } from './browser-sessions.ts'
+import { answerNewPassword, openSession, spendSession } from './challenge-sessions.ts'
 import { addSecret, createClient, deleteClient, noteSecretUses, removeSecret, updateClient } from './clients.ts'
 import { issueCode, judgeCode, probeCode } from './codes.ts'
 import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
@@ -25,7 +26,6 @@ import {
   openFactor,
   setFactors,
 } from './second-factors.ts'
-import { answerNewPassword, openSession, spendSession } from './sessions.ts'
 import { confirmUser, signUpUser } from './sign-up.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'

@@ -31,6 +31,7 @@ export {
   listBrowserSessions,
   readBrowserSession,
 } from './browser-sessions.ts'
+export { answerNewPassword, type NewSession, openSession, readSession, type SessionRow, spendSession } from './challenge-sessions.ts'
 export {
   addSecret,
   type ClientRow,
@@ -120,7 +121,6 @@ export {
   readFactors,
   setFactors,
 } from './second-factors.ts'
-export { answerNewPassword, type NewSession, openSession, readSession, type SessionRow, spendSession } from './sessions.ts'
 export { confirmUser, signUpUser } from './sign-up.ts'
 export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'

@@ -1,8 +1,8 @@
 import type { Attempt } from './attempts.ts'
+import { type NewSession, openSession, readSession, spendSession } from './challenge-sessions.ts'
 import { type Beginning, beginFamily } from './families.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { type Quota, useQuota } from './quotas.ts'
-import { type NewSession, openSession, readSession, spendSession } from './sessions.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 
 export interface FactorsRow {

@@ -1,5 +1,5 @@
+import { type NewSession, openSession, spendSession } from './challenge-sessions.ts'
 import type { Guess } from './codes.ts'
-import { type NewSession, openSession, spendSession } from './sessions.ts'
 import { type Decision, Rollback } from './sql.ts'
 import { type ChangedUser, changeUserByCode, type UserChange } from './user-changes.ts'
 import { type CreatedUser, createUser, type NewUser } from './users.ts'

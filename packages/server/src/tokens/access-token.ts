@@ -5,8 +5,8 @@ import type { Claims } from '../crypto/index.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import type { FamilyRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
+import { claimedIssuer, hasExpired, isOfUser, poolOfIssuer, standingOf, verifyOwn } from './issued-token.ts'
 import { issuerOf } from './issuer.ts'
-import { claimedIssuer, hasExpired, isOfUser, poolOfIssuer, standingOf, verifyOwn } from './own-token.ts'
 
 /** Who an access token speaks for. */
 export interface SignedIn {

@@ -1,6 +1,6 @@
 import type { Call } from '../context.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
-import { claimedIssuer, poolOfIssuer, verifyOwn } from './own-token.ts'
+import { claimedIssuer, poolOfIssuer, verifyOwn } from './issued-token.ts'
 
 export interface OwnIdToken {
   pool: Pool

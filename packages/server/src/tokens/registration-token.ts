@@ -1,7 +1,7 @@
 import { registrationScope } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import { claimedIssuer, hasExpired, isOfUser, issuedClient, poolOfIssuer, standingOf, verifyOwn } from './own-token.ts'
+import { claimedIssuer, hasExpired, isOfUser, issuedClient, poolOfIssuer, standingOf, verifyOwn } from './issued-token.ts'
 
 /** Which pool a token says it is of; nothing of it is proven by reading it. */
 export function poolOfToken(token: string): string | undefined {

@@ -2,10 +2,10 @@ import { newUuid } from '../../crypto/index.ts'
 import { countGuess } from '../../storage/index.ts'
 import { runTrigger } from '../../triggers/index.ts'
 import { findUserBySub } from '../../users/index.ts'
-import { deviceOf } from '../complete.ts'
-import { aboutUser, answerQuota, type ChallengeResult, defineNext, openPrivate, toldTo } from '../custom.ts'
-import { unfitSession } from '../sessions.ts'
-import { type Answer, type Next, required } from '../step.ts'
+import { unfitSession } from '../challenge-sessions.ts'
+import { deviceOf } from '../complete-sign-in.ts'
+import { aboutUser, answerQuota, type ChallengeResult, defineNext, openPrivate, toldTo } from '../custom-auth.ts'
+import { type Answer, type Next, required } from '../flow.ts'
 
 /** The pool's function says whether it is right, another what that leads to: a wrong answer is not an error by itself. */
 export async function customChallenge(answer: Answer): Promise<Next> {

@@ -1,10 +1,10 @@
 import { deviceGroupKey, openVerifier } from '../../devices/index.ts'
 import { beginSignIn } from '../../tokens/index.ts'
+import { type Answer, done, type Next, wrongPassword } from '../flow.ts'
 import { rememberedDevice } from '../remembered-device.ts'
 import { guessOf, wrongCode } from '../second-factor.ts'
 import { openExchange } from '../secret-block.ts'
 import { isProven, isTimely, requiredClaim } from '../srp-exchange.ts'
-import { type Answer, done, type Next, wrongPassword } from '../step.ts'
 
 /** The device knows its own password: the sign-in is complete. Spec: authentication 10.3. */
 export async function devicePasswordVerifier(answer: Answer): Promise<Next> {

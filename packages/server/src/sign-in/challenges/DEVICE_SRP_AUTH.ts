@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { newUuid, srpChallenge } from '../../crypto/index.ts'
 import { openVerifier } from '../../devices/index.ts'
 import { openFactor } from '../../storage/index.ts'
+import { newSession, usedSession } from '../challenge-sessions.ts'
+import type { Answer, Next } from '../flow.ts'
 import { rememberedDevice } from '../remembered-device.ts'
 import { sealExchange } from '../secret-block.ts'
-import { newSession, usedSession } from '../sessions.ts'
 import { requiredSrpA } from '../srp-exchange.ts'
-import type { Answer, Next } from '../step.ts'
 
 /** A remembered device begins to prove itself, as a user does by SRP. Spec: authentication 10.3. */
 export async function deviceSrpAuth(answer: Answer): Promise<Next> {

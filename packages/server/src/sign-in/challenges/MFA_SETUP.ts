@@ -1,10 +1,10 @@
 import { refuse } from '@poolhouse/contract'
 import { factorsOf, setUpOf } from '../../factors/index.ts'
 import { assertAttributes, findUserBySub } from '../../users/index.ts'
-import { completeByAnswer, deviceOf } from '../complete.ts'
+import { unfitSession } from '../challenge-sessions.ts'
+import { completeByAnswer, deviceOf } from '../complete-sign-in.ts'
+import { type Answer, disabled, type Next } from '../flow.ts'
 import { challengeFactor, guessOf } from '../second-factor.ts'
-import { unfitSession } from '../sessions.ts'
-import { type Answer, disabled, type Next } from '../step.ts'
 
 /** With a session that VerifySoftwareToken answered, or with an address for codes by mail. Spec: authentication 7.1 and 7.2. */
 export async function mfaSetup(answer: Answer): Promise<Next> {

@@ -12,10 +12,10 @@ import {
   pastOf,
   type User,
 } from '../../users/index.ts'
-import { deviceOf } from '../complete.ts'
+import { unfitSession, usedSession } from '../challenge-sessions.ts'
+import { deviceOf } from '../complete-sign-in.ts'
+import { type Answer, disabled, type Next, required } from '../flow.ts'
 import { afterFirstFactor } from '../second-factor.ts'
-import { unfitSession, usedSession } from '../sessions.ts'
-import { type Answer, disabled, type Next, required } from '../step.ts'
 
 const prefix = 'userAttributes.'
 

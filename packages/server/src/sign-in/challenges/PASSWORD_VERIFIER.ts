@@ -4,10 +4,10 @@ import { presentedDevice } from '../../devices/index.ts'
 import { type Attempt, readLock, recordFailure } from '../../storage/index.ts'
 import { findUserBySub, srpParty } from '../../users/index.ts'
 import { afterPassword } from '../after-password.ts'
-import { type ChallengeResult, type Custom, defineNext } from '../custom.ts'
+import { type ChallengeResult, type Custom, defineNext } from '../custom-auth.ts'
+import { type Answer, hidesUsers, lockedOut, type Next, required, wrongPassword } from '../flow.ts'
 import { openExchange } from '../secret-block.ts'
 import { isProven, isTimely, requiredClaim } from '../srp-exchange.ts'
-import { type Answer, hidesUsers, lockedOut, type Next, required, wrongPassword } from '../step.ts'
 
 /** The proof of an SRP exchange; its state is the sealed block, and it counts once. Spec: authentication, section 5. */
 export async function passwordVerifier(answer: Omit<Answer, 'session' | 'handle'>): Promise<Next> {

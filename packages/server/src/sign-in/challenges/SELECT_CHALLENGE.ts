@@ -1,8 +1,8 @@
 import { refuse } from '@poolhouse/contract'
 import { findUserBySub } from '../../users/index.ts'
-import { choicesAt, isChoice } from '../choices.ts'
-import { take } from '../choose.ts'
-import { type Answer, type Next, required } from '../step.ts'
+import { choicesAt, isChoice } from '../first-factors.ts'
+import { type Answer, type Next, required } from '../flow.ts'
+import { take } from '../start-first-factor.ts'
 
 /** The choice, with or without what proves it. Spec: authentication 9.2. */
 export async function selectChallenge(answer: Answer): Promise<Next> {

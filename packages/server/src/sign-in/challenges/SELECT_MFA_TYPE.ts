@@ -1,10 +1,10 @@
 import { refuse } from '@poolhouse/contract'
 import { type Factor, factorsOf, usable } from '../../factors/index.ts'
 import { findUserBySub } from '../../users/index.ts'
-import { deviceOf } from '../complete.ts'
+import { unfitSession } from '../challenge-sessions.ts'
+import { deviceOf } from '../complete-sign-in.ts'
+import { type Answer, disabled, type Next, required } from '../flow.ts'
 import { challengeFactor } from '../second-factor.ts'
-import { unfitSession } from '../sessions.ts'
-import { type Answer, disabled, type Next, required } from '../step.ts'
 
 /** The API page names one factor in two ways. */
 const spellings: Readonly<Record<string, Factor>> = {

@@ -1,8 +1,8 @@
 import { assertPasskey } from '../../passkeys/index.ts'
 import { findUserBySub } from '../../users/index.ts'
-import { completeByAnswer } from '../complete.ts'
+import { completeByAnswer } from '../complete-sign-in.ts'
+import { type Answer, type Next, required, wrongPassword } from '../flow.ts'
 import { guessOf, wrongCode } from '../second-factor.ts'
-import { type Answer, type Next, required, wrongPassword } from '../step.ts'
 
 /** A passkey answers the challenge of this session. Spec: authentication 9.5. */
 export async function webAuthn(answer: Answer): Promise<Next> {

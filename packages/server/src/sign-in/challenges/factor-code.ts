@@ -2,10 +2,10 @@ import { refuse } from '@poolhouse/contract'
 import { factorsOf, matchedStep, openTotp } from '../../factors/index.ts'
 import { changeUser } from '../../storage/index.ts'
 import { aliasesOf, findUserBySub, type User } from '../../users/index.ts'
-import { completeByAnswer } from '../complete.ts'
+import { unfitSession } from '../challenge-sessions.ts'
+import { completeByAnswer } from '../complete-sign-in.ts'
+import { type Answer, disabled, type Next, required } from '../flow.ts'
 import { guessOf, isSessionCode, wrongCode } from '../second-factor.ts'
-import { unfitSession } from '../sessions.ts'
-import { type Answer, disabled, type Next, required } from '../step.ts'
 
 const wrong = () => refuse('CodeMismatchException', 'Invalid code or auth state for the user.')
 const wrongTotp = () => refuse('CodeMismatchException', 'Invalid code received for user')

@@ -4,10 +4,10 @@ import { presentedDevice } from '../../devices/index.ts'
 import { readLock } from '../../storage/index.ts'
 import { hasTrigger } from '../../triggers/index.ts'
 import { findUser, subjectOf } from '../../users/index.ts'
-import { defineNext } from '../custom.ts'
+import { defineNext } from '../custom-auth.ts'
+import { disabled, hidesUsers, lockedOut, type Next, required, type Start } from '../flow.ts'
 import { preAuthenticate } from '../pre-authenticate.ts'
 import { requiredSrpA } from '../srp-exchange.ts'
-import { disabled, hidesUsers, lockedOut, type Next, required, type Start } from '../step.ts'
 
 const triggers = ['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'] as const
 

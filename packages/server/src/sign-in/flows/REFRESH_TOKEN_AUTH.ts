@@ -1,6 +1,6 @@
 import { assertSecretHash } from '../../clients/index.ts'
 import { ownerOf, refreshTokens } from '../../tokens/index.ts'
-import { done, type Next, required, type Start } from '../step.ts'
+import { done, type Next, required, type Start } from '../flow.ts'
 
 /** New tokens for a refresh token that stays. A client that rotates does not come here. Spec: authentication, section 11. */
 export async function refreshTokenAuth({ call, pool, client, parameters }: Start): Promise<Next> {

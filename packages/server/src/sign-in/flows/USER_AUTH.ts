@@ -3,10 +3,10 @@ import { assertSecretHash } from '../../clients/index.ts'
 import { hasTrigger } from '../../triggers/index.ts'
 import { findUser } from '../../users/index.ts'
 import { signInAfterSignUp } from '../after-sign-up.ts'
-import { choicesAt, choicesOf, isChoice } from '../choices.ts'
-import { offer, take } from '../choose.ts'
+import { choicesAt, choicesOf, isChoice } from '../first-factors.ts'
+import { disabled, hidesUsers, type Next, required, type Start } from '../flow.ts'
 import { preAuthenticate } from '../pre-authenticate.ts'
-import { disabled, hidesUsers, type Next, required, type Start } from '../step.ts'
+import { offer, take } from '../start-first-factor.ts'
 
 /** The user chooses how to prove who they are. A name that nobody has gets challenges like any other. Spec: authentication, section 9. */
 export async function userAuth(start: Start): Promise<Next> {

@@ -1,8 +1,8 @@
 import { assertSecretHash } from '../../clients/index.ts'
 import { findUser } from '../../users/index.ts'
 import { afterPassword } from '../after-password.ts'
-import { provePassword } from '../prove-password.ts'
-import { type Next, required, type Start } from '../step.ts'
+import { type Next, required, type Start } from '../flow.ts'
+import { provePassword } from '../verify-password.ts'
 
 /** The password itself travels. The admin flows are the same flow through a signed door. Spec: authentication, section 4. */
 export async function userPasswordAuth(start: Start): Promise<Next> {

@@ -2,9 +2,9 @@ import { refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../../clients/index.ts'
 import { readLock } from '../../storage/index.ts'
 import { findUser, subjectOf } from '../../users/index.ts'
+import { disabled, hidesUsers, lockedOut, type Next, required, type Start } from '../flow.ts'
 import { preAuthenticate } from '../pre-authenticate.ts'
 import { openSrp, requiredSrpA } from '../srp-exchange.ts'
-import { disabled, hidesUsers, lockedOut, type Next, required, type Start } from '../step.ts'
 
 /** The password never travels: the client and the server each show that they know it. Spec: authentication, section 5. */
 export async function userSrpAuth(start: Start): Promise<Next> {

@@ -1,8 +1,8 @@
 import { type ChallengeNameType, refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../clients/index.ts'
 import { findUser, findUserBySub, subjectOf } from '../users/index.ts'
-import { findSession, unfitSession } from './sessions.ts'
-import { type Answer, type Next, required, type Start } from './step.ts'
+import { findSession, unfitSession } from './challenge-sessions.ts'
+import { type Answer, type Next, required, type Start } from './flow.ts'
 
 /** Most challenges stand on a session that the one before opened; an SRP proof brings its own state, sealed. */
 type Challenge =

@@ -4,7 +4,7 @@ import type { Claims } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { FamilyRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
-import { hasExpired, isOfUser, issuedClient, standingOf, verifyOwn } from './own-token.ts'
+import { hasExpired, isOfUser, issuedClient, standingOf, verifyOwn } from './issued-token.ts'
 
 /** A token that is brought to an exchange. */
 export interface Brought {

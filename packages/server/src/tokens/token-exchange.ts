@@ -6,9 +6,9 @@ import type { Pool } from '../pools/index.ts'
 import { readableAttributes } from '../users/index.ts'
 import { accessClaims, idClaims, type Subject } from './claims.ts'
 import { applied, customize } from './customize.ts'
-import { type ActorToken, missingScopes, type SubjectToken } from './exchanged-token.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
+import { type ActorToken, missingScopes, type SubjectToken } from './presented-token.ts'
 
 export interface Exchange {
   /** Proven, and allowed to exchange. */

@@ -4,8 +4,8 @@ import type { mfaMessage } from '../delivery/index.ts'
 import type { Device } from '../devices/index.ts'
 import { type Attempt, openFactor, type SessionRow } from '../storage/index.ts'
 import type { perHour, User } from '../users/index.ts'
-import { newSession, usedSession } from './sessions.ts'
-import { lockedOut, type Next, type Start, wrongPassword } from './step.ts'
+import { newSession, usedSession } from './challenge-sessions.ts'
+import { lockedOut, type Next, type Start, wrongPassword } from './flow.ts'
 
 export type Door = Pick<Start, 'call' | 'pool' | 'client' | 'finish'>
 

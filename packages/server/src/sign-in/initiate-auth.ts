@@ -1,6 +1,6 @@
 import { type AuthFlowType, flowPermission, refuse } from '@poolhouse/contract'
 import { tierOf } from '../pools/index.ts'
-import type { Next, Start } from './step.ts'
+import type { Next, Start } from './flow.ts'
 
 type Run = (start: Start) => Promise<Next>
 

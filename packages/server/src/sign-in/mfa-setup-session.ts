@@ -4,8 +4,8 @@ import { newUuid } from '../crypto/index.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import { openFactor, type SessionRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
+import { findSessionByHandle, newSession, unfitSession, usedSession } from './challenge-sessions.ts'
 import { wrongCode } from './second-factor.ts'
-import { findSessionByHandle, newSession, unfitSession, usedSession } from './sessions.ts'
 
 /** One step of setting up a factor during a sign-in: the session is spent, and the next one carries what `work` found. */
 export async function setUpSession(

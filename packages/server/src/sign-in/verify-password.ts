@@ -3,8 +3,8 @@ import { type Device, presentedDevice } from '../devices/index.ts'
 import { type Attempt, readLock, recordFailure } from '../storage/index.ts'
 import { hasTrigger } from '../triggers/index.ts'
 import { checkPassword, findUser, migrateUser, simulateCheck, subjectOf, type User } from '../users/index.ts'
+import { disabled, hidesUsers, lockedOut, type Start, wrongPassword } from './flow.ts'
 import { preAuthenticate } from './pre-authenticate.ts'
-import { disabled, hidesUsers, lockedOut, type Start, wrongPassword } from './step.ts'
 
 export interface Proven {
   user: User

@@ -14,10 +14,10 @@ import {
   redeemAuthorizationCode,
 } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
-import { afterAuthentication, assertBegun, type Tokens } from './begin.ts'
 import type { SignIn } from './claims.ts'
 import { customize, isCustomized } from './customize.ts'
 import { newFamily } from './family.ts'
+import { afterAuthentication, assertBegun, type Tokens } from './issue-tokens.ts'
 import { formatRefreshToken } from './refresh-token.ts'
 import { neededFor } from './scope-claims.ts'
 import { signTokens } from './sign.ts'

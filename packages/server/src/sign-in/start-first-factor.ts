@@ -5,13 +5,13 @@ import { requestOptions } from '../passkeys/index.ts'
 import { openFactor, type SessionRow, spendSession } from '../storage/index.ts'
 import { simulatedContact, subjectOf } from '../users/index.ts'
 import { afterPassword } from './after-password.ts'
-import { type Choice, type Chooser, choicesAt, choicesOf } from './choices.ts'
+import { newSession, usedSession } from './challenge-sessions.ts'
+import { type Choice, type Chooser, choicesAt, choicesOf } from './first-factors.ts'
+import type { Next, Start } from './flow.ts'
 import { userSrpAuth } from './flows/USER_SRP_AUTH.ts'
-import { hashOf } from './open.ts'
-import { provePassword } from './prove-password.ts'
+import { hashOf } from './open-challenge.ts'
 import { carryFactor, codeQuota } from './second-factor.ts'
-import { newSession, usedSession } from './sessions.ts'
-import type { Next, Start } from './step.ts'
+import { provePassword } from './verify-password.ts'
 
 interface Choosing extends Chooser {
   spends?: SessionRow

@@ -3,9 +3,9 @@ import { type Device, findDevice, presentedDevice } from '../devices/index.ts'
 import { continueByFactor, type FactorGuess } from '../storage/index.ts'
 import { beginSignIn, stepUsed, type TokenSource } from '../tokens/index.ts'
 import type { User } from '../users/index.ts'
-import { type Door, open, type Proof } from './open.ts'
-import { unfitSession, usedSession } from './sessions.ts'
-import { type Answer, done, type Next, type Proven } from './step.ts'
+import { unfitSession, usedSession } from './challenge-sessions.ts'
+import { type Answer, done, type Next, type Proven } from './flow.ts'
+import { type Door, open, type Proof } from './open-challenge.ts'
 
 /** A proof that nothing but a device, or tokens, can follow. */
 export interface Passed extends Proof, Pick<Proven, 'answer' | 'wrong'> {

@@ -4,7 +4,7 @@ import { factorsOf, matchedStep, newTotpSecret, openTotp, sealTotp } from '../fa
 import { loadPool, type Pool } from '../pools/index.ts'
 import { activateTotp } from '../storage/index.ts'
 import { findUserBySub, type User } from '../users/index.ts'
-import { countSetUpGuess, setUpSession } from './set-up.ts'
+import { countSetUpGuess, setUpSession } from './mfa-setup-session.ts'
 
 export function assertTotpOffered({ config }: Pool): void {
   if (!config.Factors?.SoftwareToken?.Enabled)

@@ -3,7 +3,7 @@ import type { Call, Context } from '../context.ts'
 import { newSessionHandle } from '../crypto/index.ts'
 import { type Attempt, type NewSession, openSession, readSession, type SessionRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
-import { lockedOut, type Next, type Start, wrongPassword } from './step.ts'
+import { lockedOut, type Next, type Start, wrongPassword } from './flow.ts'
 
 const no = (message: string) => refuse('NotAuthorizedException', message)
 

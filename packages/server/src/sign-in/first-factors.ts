@@ -4,7 +4,7 @@ import { relyingParty } from '../passkeys/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { listPasskeys } from '../storage/index.ts'
 import { subjectOf, type User } from '../users/index.ts'
-import type { Start } from './step.ts'
+import type { Start } from './flow.ts'
 
 export const choices = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const
 

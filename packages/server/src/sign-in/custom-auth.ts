@@ -5,10 +5,10 @@ import { type Attempt, clearFailures, openFactor, type SessionRow, spendSession 
 import { runTrigger, userAttributes } from '../triggers/index.ts'
 import { perHour, simulatedIdentity, subjectOf, type User } from '../users/index.ts'
 import { statusRefusal } from './after-password.ts'
+import { newSession, usedSession } from './challenge-sessions.ts'
+import { lockedOut, type Next, type Start, wrongPassword } from './flow.ts'
 import { afterFirstFactor } from './second-factor.ts'
-import { newSession, usedSession } from './sessions.ts'
 import { openSrp } from './srp-exchange.ts'
-import { lockedOut, type Next, type Start, wrongPassword } from './step.ts'
 
 /** What the functions hear of a challenge that was answered. */
 export interface ChallengeResult {
