@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { appCode } from '../../server/test/support/authenticator-app.ts'
+import { totpCode } from '../../server/test/support/authenticator-app.ts'
 import { launchBrowser } from '../../server/test/support/browser.ts'
-import { codeTo } from '../../server/test/support/inbox.ts'
+import { inboxCodeTo } from '../../server/test/support/inbox.ts'
 import { poolhouse } from './support/command.ts'
 import { copyOf } from './support/examples.ts'
 import { serviceForTests } from './support/service.ts'
@@ -56,10 +56,10 @@ test('the OAuth program of the guide, deployed by up and lived through in a brow
   await page.fill('#signUpPassword', 'Correct-horse-9')
   await page.click('[name=signUpButton]')
   await page.waitForSelector('#code')
-  await page.fill('#code', await codeTo(service.url, 'reader@example.com'))
+  await page.fill('#code', await inboxCodeTo(service.url, 'reader@example.com'))
   await page.click('[name=confirmButton]')
   const secret = (await page.textContent('#totpSecret'))!.replaceAll(' ', '')
-  await page.fill('#code', appCode(secret))
+  await page.fill('#code', totpCode(secret))
   const back = await backAtTheApplication(page, () => page.click('[name=confirmButton]'))
   expect(back.searchParams.get('state')).toBe('mine')
   const tokens = await fetch(`${service.url}/oauth2/token`, {
@@ -85,7 +85,7 @@ test('the OAuth program of the guide, deployed by up and lived through in a brow
   await third.fill('#signInFormPassword', 'Correct-horse-9')
   await third.click('[name=signInSubmitButton]')
   await third.waitForSelector('#code')
-  await third.fill('#code', appCode(secret, Date.now() + 30_000))
+  await third.fill('#code', totpCode(secret, Date.now() + 30_000))
   const again = await backAtTheApplication(third, () => third.click('[name=confirmButton]'))
   expect(again.searchParams.get('code')).toMatch(/^[0-9a-f-]{36}$/)
 }, 120_000)

@@ -2,8 +2,8 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { mountBranding } from './branding/index.ts'
 import type { Context } from './context.ts'
-import { admitFixedIds, type Beginning, type MovableClock, mountDev } from './dev/index.ts'
-import { callsOf, createGateway } from './gateway/index.ts'
+import { admitFixedIds, type MovableClock, mountDev, type Seeder } from './dev/index.ts'
+import { anonymousCallFactory, createGateway } from './gateway/index.ts'
 import { hostName } from './http/index.ts'
 import { findAccessKey } from './iam/index.ts'
 import { kms } from './kms/index.ts'
@@ -14,17 +14,14 @@ import { poolOfHost } from './pools/index.ts'
 import { sts } from './sts/index.ts'
 
 /** The only file that mounts rooms together. */
-export function createApp(
-  context: Context & { clock: MovableClock },
-  beginning: () => Promise<Beginning>,
-): Hono<{ Bindings: HttpBindings }> {
+export function createApp(context: Context & { clock: MovableClock }, beginning: () => Promise<Seeder>): Hono<{ Bindings: HttpBindings }> {
   const inDevelopment = context.settings.mode === 'development'
   const app = createGateway({
     context,
     operations,
     queryServices: [sts],
     jsonServices: [kms],
-    knowsHost: async host => {
+    servesHost: async host => {
       const name = hostName(host)
       return name !== undefined && (await poolOfHost(context, name)) !== undefined
     },
@@ -32,7 +29,7 @@ export function createApp(
     admit: inDevelopment ? admitFixedIds : undefined,
   })
   mountDiscovery(app, context)
-  const callOf = callsOf(context)
+  const callOf = anonymousCallFactory(context)
   mountOAuth(app, callOf)
   mountPages(app, context, callOf)
   mountBranding(app, context)

@@ -4,7 +4,7 @@ import type { Keyring } from './crypto/index.ts'
 import type { AwsApi } from './http/index.ts'
 import type { Quotas } from './quotas.ts'
 import type { Store } from './storage/index.ts'
-import type { Functions } from './triggers/index.ts'
+import type { TriggerTargets } from './triggers/index.ts'
 
 /** The domain clock: expiry, codes, sessions, validity. Milliseconds since the Unix epoch. The real clock is `Date.now()`. */
 export interface Clock {
@@ -66,7 +66,7 @@ export interface TriggerSettings {
   /** For all others. Without it they cannot be called. */
   lambda?: AwsApi
   /** Milliseconds that one attempt may take. */
-  patience: number
+  timeoutMs: number
   /** No module may read it. */
   dataDir: string
 }
@@ -75,7 +75,7 @@ export interface Context {
   store: Store
   clock: Clock
   keys: Keyring
-  functions: Functions
+  triggerTargets: TriggerTargets
   secretUses: SecretUses
   log: Log
   settings: Settings
@@ -103,7 +103,11 @@ export interface Call extends Context {
    */
   creationKey: string | undefined
   /** What the pool's functions learn of this request; where there is no client, they are told so. */
-  toTriggers?: { clientId?: string; clientMetadata?: Readonly<Record<string, string>>; validationData?: Readonly<Record<string, string>> }
+  triggerContext?: {
+    clientId?: string
+    clientMetadata?: Readonly<Record<string, string>>
+    validationData?: Readonly<Record<string, string>>
+  }
 }
 
 /** `call` carries everything an operation may use. Throws `ServiceError` to refuse. */

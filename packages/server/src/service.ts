@@ -6,12 +6,12 @@ import { DomainClock } from './clock.ts'
 import { type Config, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
 import type { Context, DeliverySettings, Log } from './context.ts'
 import { Keyring } from './crypto/index.ts'
-import { startDelivery, transportsOf } from './delivery/index.ts'
-import type { Beginning, Seed } from './dev/index.ts'
+import { openTransports, startDelivery } from './delivery/index.ts'
+import type { Seed, Seeder } from './dev/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import { databaseFile, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
-import { openFunctions } from './triggers/index.ts'
+import { openTriggerTargets } from './triggers/index.ts'
 
 export interface Service {
   /** The public URL. */
@@ -23,7 +23,7 @@ export interface Service {
   /** Of a client, without their values. Undefined where there is no such client. */
   describeSecrets(clientId: string): Promise<DescribedSecret[] | undefined>
   /** Development only. @throws SeedError */
-  plant(seed: Seed): Promise<void>
+  applySeed(seed: Seed): Promise<void>
   /** Development only: nothing is left but what was planted, planted again, and the clock. */
   reset(): Promise<void>
   /** Stops taking requests, lets those in flight end, closes the store. */
@@ -44,8 +44,8 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
   const { settings } = withPort(config, server.port)
   const context = { ...opened.context, clock: opened.clock, settings }
   // Loaded when it is asked for: it brings operations with it.
-  let loaded: Promise<Beginning> | undefined
-  const beginning = () => (loaded ??= import('./dev/reset.ts').then(({ beginningOf }) => beginningOf(context)))
+  let loaded: Promise<Seeder> | undefined
+  const beginning = () => (loaded ??= import('./dev/seeder.ts').then(({ createSeeder }) => createSeeder(context)))
   server.serve(createApp(context, beginning))
   if (config.databaseUrl === undefined) announce(config.dataDir, settings.publicUrl, server.port)
   const stopSweeping = keepSwept(context)
@@ -57,7 +57,7 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
     clock: opened.clock,
     createAdminKey: () => createAdminKey(context),
     describeSecrets: clientId => describeSecrets(context, clientId),
-    plant: async seed => (await beginning()).plant(seed),
+    applySeed: async seed => (await beginning()).applySeed(seed),
     async reset() {
       await (await beginning()).reset()
     },
@@ -72,7 +72,7 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
 
 /** Without a way out nothing is sent, and nothing of it is loaded. */
 async function deliver(context: Context, settings: DeliverySettings): Promise<() => Promise<void>> {
-  const transports = await transportsOf(context, settings)
+  const transports = await openTransports(context, settings)
   return Object.keys(transports).length === 0 ? async () => {} : startDelivery(context, transports)
 }
 
@@ -89,12 +89,12 @@ export async function openContext(
     await proveMasterKey(store, keys, config)
     const clock = await DomainClock.open(store)
     assertRealTime(clock, config)
-    const functions = openFunctions(config.triggers, log)
+    const triggerTargets = openTriggerTargets(config.triggers, log)
     const close = () => {
-      functions.close()
+      triggerTargets.close()
       return store.close()
     }
-    return { context: { store, clock, keys, functions, log, secretUses: new SecretUses(), settings: config.settings }, clock, close }
+    return { context: { store, clock, keys, triggerTargets, log, secretUses: new SecretUses(), settings: config.settings }, clock, close }
   } catch (error) {
     await store.close()
     throw error

@@ -13,7 +13,7 @@ export interface PoolhouseOptions {
 }
 
 /** How far to move the clock. Units add up. */
-export interface Step {
+export interface ClockStep {
   days?: number
   hours?: number
   minutes?: number
@@ -28,17 +28,17 @@ export interface Poolhouse {
   clock: {
     now(): Date
     /** Moves expiry, codes, sessions and validity forwards; real time is as it was. */
-    advance(step: Step): Promise<void>
+    advance(step: ClockStep): Promise<void>
   }
   /** More pools, clients and users. What is there already is left as it is. */
-  plant(seed: Seed): Promise<void>
+  applySeed(seed: Seed): Promise<void>
   /** As it was after the seeds: for before each test. Pools, clients and users that came later are gone; the clock stays. */
   reset(): Promise<void>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-const millisecondsPer: Required<Step> = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 }
+const millisecondsPer: Required<ClockStep> = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 }
 
 /** @throws SeedError, with the place in the seed. */
 export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions = {}): Promise<Poolhouse> {
@@ -50,7 +50,7 @@ export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions 
     if (data === undefined) rmSync(directory, { recursive: true, force: true })
   }
   try {
-    if (seed) await service.plant(seed)
+    if (seed) await service.applySeed(seed)
   } catch (error) {
     await close()
     throw error
@@ -63,15 +63,18 @@ export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions 
       now: () => new Date(clock.now()),
       advance: step => clock.advance(sum(step)),
     },
-    plant: more => service.plant(more),
+    applySeed: more => service.applySeed(more),
     reset: () => service.reset(),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-function sum(step: Step): number {
-  const milliseconds = (Object.keys(step) as (keyof Step)[]).reduce((total, unit) => total + (step[unit] ?? 0) * millisecondsPer[unit], 0)
+function sum(step: ClockStep): number {
+  const milliseconds = (Object.keys(step) as (keyof ClockStep)[]).reduce(
+    (total, unit) => total + (step[unit] ?? 0) * millisecondsPer[unit],
+    0,
+  )
   if (!(milliseconds > 0)) throw new RangeError(`The clock moves only forwards, by more than nothing: ${JSON.stringify(step)}`)
   return milliseconds
 }

@@ -27,7 +27,7 @@ export async function plantFile(file: string, service: Service): Promise<number>
   }
   const seed = document.toJS() as Seed
   try {
-    await service.plant(seed)
+    await service.applySeed(seed)
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'SeedError') throw error
     const line = lineOf(document, error.message, lines)

@@ -1,7 +1,7 @@
 import { CognitoIdentityProviderClient, DescribeUserPoolCommand, TagResourceCommand } from '@aws-sdk/client-cognito-identity-provider'
 import type { OperationName } from '@poolhouse/contract'
 import { type Bag, type ProviderFailure, revealBag } from '@poolhouse/engine'
-import { notBuilt, operations } from '@poolhouse/server'
+import { operations, unimplementedOperations } from '@poolhouse/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { configured, type Lab, type Outcome, type State, startLab, subject } from '../support/engine.ts'
 
@@ -401,7 +401,7 @@ const still = ({ lastModifiedDate: _, ...outputs }: Bag): Bag => revealBag(outpu
 
 /** Scenarios that wait for an operation of the service. */
 const needs: Record<string, OperationName> = { 'P28 schemas': 'AddCustomAttributes' }
-const isWaiting = (name: string): boolean => needs[name] !== undefined && notBuilt(operations).includes(needs[name])
+const isWaiting = (name: string): boolean => needs[name] !== undefined && unimplementedOperations(operations).includes(needs[name])
 
 /** An import of what a program has made gives inputs that check takes, and with them there is nothing to do. */
 async function importsAsItIs({ id }: State): Promise<void> {

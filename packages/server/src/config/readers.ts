@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { isSenderAddress } from '@poolhouse/contract'
-import { hostName, trustedAddresses } from '../http/index.ts'
+import { hostName, parseNetworks } from '../http/index.ts'
 import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
 /** Turns what a person wrote into a value, or says what is wrong with it. */
@@ -91,7 +91,7 @@ export const hosts: OptionReader<readonly string[]> = given =>
 export const networks: OptionReader<readonly string[]> = given =>
   parts(given.text).map(part => {
     try {
-      trustedAddresses([part])
+      parseNetworks([part])
     } catch {
       throw invalidOption({ from: given.from, text: part }, 'an address or a network, such as 10.0.0.0/8 or ::1.')
     }

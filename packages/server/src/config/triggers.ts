@@ -7,7 +7,7 @@ import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 type Targets = Record<string, TriggerSettings['targets'][string]>
 
 /** Spec: lambda-triggers 3. */
-const patience = 5_000
+const timeoutMs = 5_000
 const fileName = 'poolhouse.json'
 
 interface Sources {
@@ -23,7 +23,7 @@ export function readTriggerSettings({ given, lambda, environment, dataDir, cwd }
   return {
     targets: { ...fromFile(join(dirname(dataDir), fileName)), ...(given && fromText(given, cwd)) },
     lambda: awsApi('Lambda', lambda, environment),
-    patience,
+    timeoutMs,
     dataDir,
   }
 }

@@ -2,10 +2,10 @@ import type { Call } from '../context.ts'
 import { escapeHtml } from '../http/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { NewMessage } from '../storage/index.ts'
-import { linkPlace } from '../triggers/index.ts'
+import { linkPlaceholder } from '../triggers/index.ts'
 import type { ContactAttribute } from './destination.ts'
-import { fill } from './fill.ts'
 import { sealMessage, type Words } from './message.ts'
+import { fillTemplate } from './template.ts'
 
 interface Coded {
   sub: string
@@ -24,13 +24,13 @@ const builtIn = 'Your verification code is {####}. '
 const builtInSubject = 'Your verification code'
 
 /** A code by mail or SMS, or a link by mail, in the pool's words. */
-export function codeMessage(call: Call, pool: Pool, coded: Coded): NewMessage {
+export function buildCodeMessage(call: Call, pool: Pool, coded: Coded): NewMessage {
   const { sub, username, attribute, value, code, words: own, link } = coded
   if (link !== undefined && attribute === 'email') return linkMessage(call, pool, coded, link)
   const template = pool.config.VerificationMessageTemplate
   const isMail = attribute === 'email'
   const words = (isMail ? (own.emailMessage ?? template?.EmailMessage) : (own.smsMessage ?? template?.SmsMessage)) ?? builtIn
-  const filled = fill(words, { username, code }, isMail ? 'mail' : 'SMS')
+  const filled = fillTemplate(words, { username, code }, isMail ? 'mail' : 'SMS')
   const subject = own.emailSubject ?? template?.EmailSubject ?? builtInSubject
   return sealMessage(
     call,
@@ -49,10 +49,10 @@ function linkMessage(call: Call, pool: Pool, { sub, username, value, code, words
   const template = pool.config.VerificationMessageTemplate
   // The links first: a name could look like one.
   const linked = (words.emailMessage ?? template?.EmailMessageByLink ?? builtInByLink).replaceAll(
-    linkPlace,
+    linkPlaceholder,
     (_, label: string) => `<a href="${escapeHtml(link)}">${label}</a>`,
   )
-  const filled = fill(linked, { username, code }, 'HTML mail')
+  const filled = fillTemplate(linked, { username, code }, 'HTML mail')
   const subject = words.emailSubject ?? template?.EmailSubjectByLink ?? builtInSubjectByLink
   return sealMessage(call, pool, sub, 'code', { medium: 'EMAIL', to: value, subject, ...filled })
 }

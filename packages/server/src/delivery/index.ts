@@ -3,11 +3,11 @@
  * gateway, SES, SNS, or the pool's own function.
  * Not here: when a code is due and what it proves (users/, sign-in/).
  */
-export { asksForWords, carry } from './carry.ts'
-export { codeMessage, confirmationLink } from './code-message.ts'
-export { type ContactAttribute, deliveryDetails, masked } from './destination.ts'
-export { invitation, invitationTo } from './invitation.ts'
-export { type Message, openMessage, unsent } from './message.ts'
-export { mfaMessage } from './mfa-message.ts'
-export { transportsOf } from './transports.ts'
+export { buildMessage, usesCustomMessage } from './build-message.ts'
+export { buildCodeMessage, confirmationLink } from './code-message.ts'
+export { type ContactAttribute, deliveryDetails, maskDestination } from './destination.ts'
+export { buildInvitation, invitationContact } from './invitation.ts'
+export { type Message, openMessage, suppressDelivery } from './message.ts'
+export { buildMfaMessage } from './mfa-message.ts'
+export { openTransports } from './transports.ts'
 export { startDelivery } from './worker.ts'

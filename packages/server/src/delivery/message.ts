@@ -2,7 +2,7 @@ import type { Call, Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { Medium, NewMessage, OutboxRow } from '../storage/index.ts'
-import type { SenderEvent } from '../triggers/index.ts'
+import type { CustomSenderEvent } from '../triggers/index.ts'
 
 /** What a person gets. */
 export interface Message {
@@ -15,7 +15,7 @@ export interface Message {
   /** Mail only. */
   isHtml?: boolean
   /** For a function: what it is told besides the code. */
-  event?: SenderEvent
+  event?: CustomSenderEvent
 }
 
 /** In the place of the pool's own words, where there are some. */
@@ -35,7 +35,7 @@ export function sealMessage(call: Call, pool: Pool, sub: string, kind: string, m
 }
 
 /** The same to write, and for nobody. */
-export const unsent = (message: NewMessage): NewMessage => ({ ...message, medium: 'NONE' })
+export const suppressDelivery = (message: NewMessage): NewMessage => ({ ...message, medium: 'NONE' })
 
 export const openMessage = ({ keys }: Context, pool: Pool, { sub, id, sealed_payload: sealed }: OutboxRow): Message =>
   JSON.parse(keys.open({ dataKey: pool.dataKey, aad: messageAad(pool.id, sub, id), sealed }).toString())

@@ -1,8 +1,8 @@
 import type { SesApi } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import { answered, formType, postedTo } from './aws.ts'
+import { assertAccepted, formType, postMessage } from './aws.ts'
 import type { Message } from './message.ts'
-import type { Send } from './worker.ts'
+import type { SendMessage } from './worker.ts'
 
 /** Pools that send from an identity of their own do it by SES, where there is a way to it. Spec: users-and-pools 2. */
 export const usesSes = ({ config }: Pool): boolean =>
@@ -64,13 +64,13 @@ const forms = {
 } as const
 
 /** In the Region of the identity. API: ses:SendEmail. */
-export const ses =
-  (api: SesApi): Send =>
+export const sesTransport =
+  (api: SesApi): SendMessage =>
   async (message, { id, pool }) => {
     const mail = mailOf(message, id, pool)
     const { path, type, body } = forms[api.version](mail)
     const [, partition, , region = ''] = mail.identity.split(':')
-    answered('SES', await postedTo(api, { service: 'ses', host: 'email', partition, region, path, type, body }))
+    assertAccepted('SES', await postMessage(api, { service: 'ses', host: 'email', partition, region, path, type, body }))
   }
 
 function mailOf({ to, subject = '', text, isHtml }: Message, id: string, { config }: Pool): Mail {

@@ -1,12 +1,12 @@
 import type { DeliverySettings } from '../context.ts'
-import type { Send } from './worker.ts'
+import type { SendMessage } from './worker.ts'
 
-const patience = 10_000
+const timeoutMs = 10_000
 
 /** Any SMTP server. The library is loaded when there is one. */
-export async function smtp({ url, from }: NonNullable<DeliverySettings['smtp']>): Promise<Send> {
+export async function smtpTransport({ url, from }: NonNullable<DeliverySettings['smtp']>): Promise<SendMessage> {
   const { createTransport } = await import('nodemailer')
-  const transport = createTransport({ url, connectionTimeout: patience, greetingTimeout: patience, socketTimeout: 2 * patience })
+  const transport = createTransport({ url, connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: 2 * timeoutMs })
   return async ({ to, subject, text, isHtml }, { id, pool }) => {
     const { From, ReplyToEmailAddress } = pool.config.EmailConfiguration ?? {}
     const sender = From ?? from

@@ -5,9 +5,9 @@ import { claimMessages, type Medium, markMessageDelivered, type OutboxRow, relea
 import { type Message, openMessage } from './message.ts'
 
 /** Hands a message over; resolves when the other side has taken it. `id` is stable, so that a repeat can be told from a second message. */
-export type Send = (message: Message, about: { id: string; pool: Pool }) => Promise<void>
+export type SendMessage = (message: Message, about: { id: string; pool: Pool }) => Promise<void>
 
-export type Transports = Partial<Record<Medium, Send>>
+export type Transports = Partial<Record<Medium, SendMessage>>
 
 const pollEvery = 500
 /** Longer than any transport may take. */
@@ -17,7 +17,7 @@ const batch = 20
 const sendWithin = 86_400_000
 
 /** 2 s, 4 s, … at most ten minutes. */
-export const backOff = (attempts: number): number => Math.min(1_000 * 2 ** attempts, 600_000)
+export const retryDelayMs = (attempts: number): number => Math.min(1_000 * 2 ** attempts, 600_000)
 
 /**
  * Sends what waits in the outbox, at least once: a message is settled after the other side took it, so that only a crash in
@@ -59,7 +59,7 @@ export function startDelivery(context: Context, transports: Transports): () => P
   }
 }
 
-async function deliver(context: Context, by: string, medium: Medium, send: Send): Promise<number> {
+async function deliver(context: Context, by: string, medium: Medium, send: SendMessage): Promise<number> {
   const realNow = Date.now()
   const at = context.clock.now()
   const claim = { medium, at, realNow, leaseUntil: realNow + lease, notBefore: at - sendWithin, by, limit: batch }
@@ -68,7 +68,7 @@ async function deliver(context: Context, by: string, medium: Medium, send: Send)
   return rows.length
 }
 
-async function deliverOne(context: Context, by: string, row: OutboxRow, send: Send): Promise<void> {
+async function deliverOne(context: Context, by: string, row: OutboxRow, send: SendMessage): Promise<void> {
   const { store, clock, log } = context
   try {
     const pool = await loadPool(context, row.pool_id)
@@ -82,6 +82,6 @@ async function deliverOne(context: Context, by: string, row: OutboxRow, send: Se
       attempts: row.attempts,
       cause: (cause as Error).message,
     })
-    await store.decide(retryMessage, { id: row.id, by, dueAt: clock.now() + backOff(row.attempts) }).catch(() => {})
+    await store.decide(retryMessage, { id: row.id, by, dueAt: clock.now() + retryDelayMs(row.attempts) }).catch(() => {})
   }
 }

@@ -4,7 +4,7 @@ import { loadPool } from '../pools/index.ts'
 import { listOutbox } from '../storage/index.ts'
 
 /** What a person would have received, or has. */
-export interface Received extends Message {
+export interface InboxMessage extends Message {
   at: string
   /** When it was handed over; absent while it waits, or where there is no way out. */
   sentAt?: string
@@ -17,7 +17,7 @@ const most = 200
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
 /** The newest first; of deleted pools and users nothing is left. */
-export async function readInbox(context: Context): Promise<Received[]> {
+export async function readInbox(context: Context): Promise<InboxMessage[]> {
   const rows = await context.store.read(listOutbox(most))
   const messages = await Promise.all(
     rows.map(async row => {

@@ -3,7 +3,7 @@
  * Not here: who mounts it and when (app.ts), what the clock decides (the rooms that read it).
  */
 export { admitFixedIds } from './fixed-ids.ts'
-export type { Received } from './inbox.ts'
-export type { Beginning } from './reset.ts'
+export type { InboxMessage } from './inbox.ts'
 export { type MovableClock, mountDev } from './routes.ts'
 export { type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './seed-shape.ts'
+export type { Seeder } from './seeder.ts'

@@ -2,9 +2,9 @@ import type { HttpBindings } from '@hono/node-server'
 import { ServiceError } from '@poolhouse/contract'
 import type { Hono } from 'hono'
 import type { Clock, Context } from '../context.ts'
-import { assertDevHeader, isListedPage, json, pageOf, readBody } from '../http/index.ts'
+import { assertDevHeader, isAllowedOrigin, jsonResponse, originName, readBody } from '../http/index.ts'
 import { readInbox } from './inbox.ts'
-import type { Beginning } from './reset.ts'
+import type { Seeder } from './seeder.ts'
 
 /** The domain clock, which moves only forwards. */
 export interface MovableClock extends Clock {
@@ -25,7 +25,7 @@ const lastInstant = Date.UTC(9999, 0)
 export function mountDev(
   app: Hono<{ Bindings: HttpBindings }>,
   context: Context & { clock: MovableClock },
-  beginning: () => Promise<Beginning>,
+  beginning: () => Promise<Seeder>,
 ): void {
   const { settings, clock } = context
   if (settings.mode !== 'development') throw new Error('dev/ is for development mode only')
@@ -35,30 +35,31 @@ export function mountDev(
     try {
       assertDevHeader(headers)
     } catch (error) {
-      if (error instanceof ServiceError) return json(error.status, { message: error.message })
+      if (error instanceof ServiceError) return jsonResponse(error.status, { message: error.message })
       throw error
     }
-    if (!isListedPage(headers, settings.allowedHosts))
-      return json(403, {
-        message: `Pages of ${pageOf(headers)} may not use /_poolhouse/. To let them, name their host as an allowed host.`,
+    if (!isAllowedOrigin(headers, settings.allowedHosts))
+      return jsonResponse(403, {
+        message: `Pages of ${originName(headers)} may not use /_poolhouse/. To let them, name their host as an allowed host.`,
       })
     return next()
   })
 
-  app.get('/_poolhouse/inbox', async () => json(200, { messages: await readInbox(context) }, { 'Cache-Control': 'no-store' }))
+  app.get('/_poolhouse/inbox', async () => jsonResponse(200, { messages: await readInbox(context) }, { 'Cache-Control': 'no-store' }))
 
-  app.post('/_poolhouse/reset', async () => json(200, { pools: await (await beginning()).reset() }))
+  app.post('/_poolhouse/reset', async () => jsonResponse(200, { pools: await (await beginning()).reset() }))
 
-  const now = () => json(200, { now: new Date(clock.now()).toISOString() }, { 'Cache-Control': 'no-store' })
+  const now = () => jsonResponse(200, { now: new Date(clock.now()).toISOString() }, { 'Cache-Control': 'no-store' })
   app.get('/_poolhouse/clock', now)
   app.post('/_poolhouse/clock', async c => {
     const seconds = readSeconds(await readBody(c.env.incoming, 1024).catch(() => Buffer.alloc(0)))
     if (seconds === undefined)
-      return json(400, {
+      return jsonResponse(400, {
         message: 'The body must be {"seconds": N}: by how much to move the clock forwards, more than 0, at most 100 years.',
       })
     const step = Math.ceil(seconds * 1000)
-    if (clock.now() + step > lastInstant) return json(400, { message: 'The clock ends with the year 9998, and it never goes back.' })
+    if (clock.now() + step > lastInstant)
+      return jsonResponse(400, { message: 'The clock ends with the year 9998, and it never goes back.' })
     await clock.advance(step)
     return now()
   })

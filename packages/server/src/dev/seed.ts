@@ -11,7 +11,7 @@ import { admitFixedIds } from './fixed-ids.ts'
 import { assertSeed, type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './seed-shape.ts'
 
 /** What is there already is left as it is, so that a seed can be given at every start. */
-export async function plant(context: Context, seed: Seed): Promise<void> {
+export async function applySeed(context: Context, seed: Seed): Promise<void> {
   if (context.settings.mode !== 'development') throw new SeedError('A seed is for development mode only.')
   assertSeed(seed)
   for (const [index, pool] of seed.pools.entries()) await plantPool(context, pool, `pools[${index}]`)

@@ -1,26 +1,26 @@
 import type { IncomingMessage } from 'node:http'
 import { refuse } from '@poolhouse/contract'
 import type { Caller, Settings } from '../context.ts'
-import { isListedPage, pageOf } from '../http/index.ts'
-import { type AccessKey, believedCaller, type FindAccessKey, verifySignature } from './identity.ts'
+import { isAllowedOrigin, originName } from '../http/index.ts'
+import { type AccessKey, callerFromUnverifiedSignature, type FindAccessKey, verifySignature } from './identity.ts'
 import type { WireRequest } from './request.ts'
 import { readSignature, type Signature } from './signature.ts'
 
-export interface Gate {
+export interface AuthenticationContext {
   settings: Settings
   findAccessKey: FindAccessKey
   /** The real clock: milliseconds. */
   realNow: () => number
 }
 
-export interface Asked {
+export interface UnauthenticatedRequest {
   wire: WireRequest
   incoming: IncomingMessage
   /** The signing name: `cognito-idp`. */
   service: string
 }
 
-export interface Identified {
+export interface AuthenticatedCaller {
   caller: Caller
   signature: Signature | undefined
   /** Production: the proven key. */
@@ -28,22 +28,28 @@ export interface Identified {
 }
 
 /** Of an operation that is never signed: a signature that is there anyway proves nothing, and only tells the region. */
-export function identifyAnyone({ settings }: Gate, { wire }: Asked): Identified {
+export function identifyPublicCaller({ settings }: AuthenticationContext, { wire }: UnauthenticatedRequest): AuthenticatedCaller {
   const signature = readable(wire)
-  return { caller: settings.mode === 'development' ? believedCaller(signature, settings.account) : { kind: 'anonymous' }, signature }
+  return {
+    caller: settings.mode === 'development' ? callerFromUnverifiedSignature(signature, settings.account) : { kind: 'anonymous' },
+    signature,
+  }
 }
 
 /** Of an operation that IAM guards. Development believes everybody but the pages of other sites. */
-export async function identifySigner(gate: Gate, { wire, incoming, service }: Asked): Promise<Identified> {
+export async function authenticateSigner(
+  gate: AuthenticationContext,
+  { wire, incoming, service }: UnauthenticatedRequest,
+): Promise<AuthenticatedCaller> {
   const { settings, findAccessKey, realNow } = gate
   if (settings.mode === 'development') {
-    if (!isListedPage(incoming.headers, settings.allowedHosts))
+    if (!isAllowedOrigin(incoming.headers, settings.allowedHosts))
       throw refuse(
         'ForbiddenException',
-        `In development mode pages of ${pageOf(incoming.headers)} may not use operations for administrators. To let them, name its host as an allowed host.`,
+        `In development mode pages of ${originName(incoming.headers)} may not use operations for administrators. To let them, name its host as an allowed host.`,
       )
     const signature = readable(wire)
-    return { caller: believedCaller(signature, settings.account), signature }
+    return { caller: callerFromUnverifiedSignature(signature, settings.account), signature }
   }
 
   const signature = readSignature(wire)
@@ -54,7 +60,7 @@ export async function identifySigner(gate: Gate, { wire, incoming, service }: As
 }
 
 /** Until IAM users exist a key may do everything or nothing; development asks nobody. */
-export function assertAllowed({ key }: Identified, action: string, resource: string): void {
+export function assertAuthorized({ key }: AuthenticatedCaller, action: string, resource: string): void {
   if (!key || key.admin) return
   throw refuse(
     'AccessDeniedException',

@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http'
 import type { Call, Caller, Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
-import { type Addresses, isRegion, sourceAddress, trustedAddresses } from '../http/index.ts'
+import { type AddressList, isRegion, parseNetworks, sourceAddress } from '../http/index.ts'
 
 export const defaultRegion = 'us-east-1'
 
-export interface Request {
+export interface CallRequest {
   requestId: string
   incoming: IncomingMessage
   caller: Caller
   region: string
-  proxies: Addresses
+  proxies: AddressList
 }
 
 /** What an operation gets: the context and what this request says, the domain clock read once. */
-export function makeCall(context: Context, { requestId, incoming, caller, region, proxies }: Request): Call {
+export function createCall(context: Context, { requestId, incoming, caller, region, proxies }: CallRequest): Call {
   return {
     ...context,
     requestId,
@@ -29,9 +29,9 @@ export function makeCall(context: Context, { requestId, incoming, caller, region
 }
 
 /** For pages and other addresses that nobody signs: a call of nobody. */
-export function callsOf(context: Context): (incoming: IncomingMessage) => Call {
-  const proxies = trustedAddresses(context.settings.trustedProxies)
-  return incoming => makeCall(context, { requestId: newUuid(), incoming, caller: { kind: 'anonymous' }, region: defaultRegion, proxies })
+export function anonymousCallFactory(context: Context): (incoming: IncomingMessage) => Call {
+  const proxies = parseNetworks(context.settings.trustedProxies)
+  return incoming => createCall(context, { requestId: newUuid(), incoming, caller: { kind: 'anonymous' }, region: defaultRegion, proxies })
 }
 
 const longestKey = 128
@@ -49,7 +49,7 @@ export function regionOf(scope: { region: string } | undefined, body: unknown): 
 }
 
 /** What a refusal of a policy names. */
-export function resourceOf(region: string, account: string, body: unknown): string {
+export function resourceArn(region: string, account: string, body: unknown): string {
   const poolId = member(body, 'UserPoolId')
   return poolId === undefined ? '*' : `arn:aws:cognito-idp:${region}:${account}:userpool/${poolId}`
 }

@@ -6,7 +6,7 @@ import { BodyTooLarge, bodyLimit } from '../http/index.ts'
  * Whatever was thrown, as an error of the API. What nobody foresaw is logged with its stack and answered without it: the caller learns that it
  * is our fault, and the request id to quote.
  */
-export function asServiceError(error: unknown, log: Log, fields: { requestId: string; operation: string }): ServiceError {
+export function toServiceError(error: unknown, log: Log, fields: { requestId: string; operation: string }): ServiceError {
   if (error instanceof ServiceError) {
     if (error.status >= 500) log.error(error.message, { ...fields, cause: describe(error.cause ?? error) })
     else if (error.cause !== undefined) log.info(`${error.name}: ${error.message}`, { ...fields, cause: describe(error.cause) })

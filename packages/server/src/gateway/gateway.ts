@@ -3,11 +3,11 @@ import { refuse } from '@poolhouse/contract'
 import { Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
-import { isListedHost, json, preflight, trustedAddresses } from '../http/index.ts'
+import { isAllowedHost, jsonResponse, parseNetworks, preflight } from '../http/index.ts'
 import type { FindAccessKey } from './identity.ts'
-import { answerJson, failure, type JsonGate, type JsonService } from './json.ts'
+import { answerJson, type GatewayContext, type JsonService, jsonErrorResponse } from './json.ts'
 import { answerQuery, isQueryRequest, type QueryService } from './query.ts'
-import { loader, type Registry } from './registry.ts'
+import { createOperationLoader, type Registry } from './registry.ts'
 
 export interface GatewayOptions {
   context: Context
@@ -16,9 +16,9 @@ export interface GatewayOptions {
   jsonServices: readonly JsonService[]
   findAccessKey: FindAccessKey
   /** Hosts of pools: development mode answers to them as well. */
-  knowsHost?: (host: string | undefined) => Promise<boolean>
+  servesHost?: (host: string | undefined) => Promise<boolean>
   /** See JsonGate. */
-  admit?: JsonGate['admit']
+  admit?: GatewayContext['admit']
   /** The real clock, for signatures; the domain clock may have been moved. */
   realNow?: () => number
 }
@@ -33,20 +33,20 @@ export function createGateway({
   queryServices,
   jsonServices,
   findAccessKey,
-  knowsHost = async () => false,
+  servesHost = async () => false,
   admit,
   realNow = Date.now,
 }: GatewayOptions) {
   const { settings } = context
-  const gate: JsonGate = {
+  const gate: GatewayContext = {
     context,
     settings,
     findAccessKey,
     admit,
     realNow,
     jsonServices,
-    load: loader(operations),
-    proxies: trustedAddresses(settings.trustedProxies),
+    load: createOperationLoader(operations),
+    proxies: parseNetworks(settings.trustedProxies),
   }
   const app = new Hono<{ Bindings: HttpBindings }>()
 
@@ -54,7 +54,7 @@ export function createGateway({
     const hosts = [...settings.allowedHosts, new URL(settings.publicUrl).hostname]
     app.use('*', async (c, next) => {
       const { host } = c.env.incoming.headers
-      if (!isListedHost(host, hosts) && !(await knowsHost(host))) return failure(newUuid(), foreignHost(host))
+      if (!isAllowedHost(host, hosts) && !(await servesHost(host))) return jsonErrorResponse(newUuid(), foreignHost(host))
       return next()
     })
   }
@@ -73,13 +73,13 @@ export function createGateway({
   const services = Object.fromEntries(
     ['cognito-idp', ...[...queryServices, ...jsonServices].map(service => service.name)].map(name => [name, 'running']),
   )
-  app.get('/health', () => json(200, { status: 'ok', services }))
-  app.get('/_localstack/health', () => json(200, { services, edition: 'poolhouse' }))
+  app.get('/health', () => jsonResponse(200, { status: 'ok', services }))
+  app.get('/_localstack/health', () => jsonResponse(200, { services, edition: 'poolhouse' }))
 
-  app.notFound(c => json(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` }))
+  app.notFound(c => jsonResponse(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` }))
   app.onError((error, c) => {
     context.log.error('A request failed unexpectedly', { path: c.req.path, cause: error.stack ?? error.message })
-    return json(500, { message: 'Something went wrong' })
+    return jsonResponse(500, { message: 'Something went wrong' })
   })
   return app
 }

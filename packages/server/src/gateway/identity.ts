@@ -2,9 +2,9 @@ import { refuse } from '@poolhouse/contract'
 import type { Caller } from '../context.ts'
 import { timingSafeEqualText } from '../crypto/index.ts'
 import { isRegion } from '../http/index.ts'
-import { valuesOf, type WireRequest } from './request.ts'
-import { dateOf, type Signature, timeOf } from './signature.ts'
-import { canonicalRequest, sha256, signatureOf, textToSign } from './signed-request.ts'
+import { headerValues, type WireRequest } from './request.ts'
+import { formatAmzDate, parseAmzDate, type Signature } from './signature.ts'
+import { calculateSignature, canonicalRequest, sha256, stringToSign } from './sigv4.ts'
 
 /** A key that the store knows, with its secret in clear. */
 export interface AccessKey {
@@ -45,10 +45,10 @@ export async function verifySignature(
   if (key.expiresAt !== undefined && key.expiresAt <= now)
     throw refuse('ExpiredTokenException', 'The security token included in the request is expired')
 
-  const [stated] = valuesOf(request, 'x-amz-content-sha256')
+  const [stated] = headerValues(request, 'x-amz-content-sha256')
   if (stated !== undefined && stated !== sha256(request.body)) throw invalid(mismatch, 'x-amz-content-sha256 is not the hash of the body')
-  const text = textToSign(canonicalRequest(request, signature), signature)
-  if (!timingSafeEqualText(signatureOf(text, key.secret, signature.scope), signature.signature)) throw invalid(mismatch)
+  const text = stringToSign(canonicalRequest(request, signature), signature)
+  if (!timingSafeEqualText(calculateSignature(text, key.secret, signature.scope), signature.signature)) throw invalid(mismatch)
   return key
 }
 
@@ -63,14 +63,14 @@ function assertScope({ scope, date }: Signature, service: string): void {
 }
 
 function assertTime({ date, expires }: Signature, now: number): void {
-  const time = timeOf(date)
+  const time = parseAmzDate(date)
   if (time - skew > now)
-    throw invalid(`Signature not yet current: ${date} is still later than ${dateOf(now + skew)} (${dateOf(now)} + 5 min.)`)
+    throw invalid(`Signature not yet current: ${date} is still later than ${formatAmzDate(now + skew)} (${formatAmzDate(now)} + 5 min.)`)
   if (expires !== undefined) {
     if (time + expires * 1000 < now)
-      throw invalid(`Signature expired: ${dateOf(time + expires * 1000)} is now earlier than ${dateOf(now)}.`)
+      throw invalid(`Signature expired: ${formatAmzDate(time + expires * 1000)} is now earlier than ${formatAmzDate(now)}.`)
   } else if (time + skew < now)
-    throw invalid(`Signature expired: ${date} is now earlier than ${dateOf(now - skew)} (${dateOf(now)} - 5 min.)`)
+    throw invalid(`Signature expired: ${date} is now earlier than ${formatAmzDate(now - skew)} (${formatAmzDate(now)} - 5 min.)`)
 }
 
 /** Amplify adds it on the way out, after signing; it decides nothing. */
@@ -94,7 +94,7 @@ function assertCovered(request: WireRequest, { signedHeaders, form }: Signature)
 }
 
 /** Development believes what a signature says: a key id of twelve digits is the account, any other key is the account's root. */
-export function believedCaller(signature: Signature | undefined, account: string): Caller {
+export function callerFromUnverifiedSignature(signature: Signature | undefined, account: string): Caller {
   if (!signature) return { kind: 'anonymous' }
   const own = /^\d{12}$/.test(signature.accessKeyId) ? signature.accessKeyId : account
   return { kind: 'iam', accessKeyId: signature.accessKeyId, account: own, arn: rootArn(own), userId: own }

@@ -2,9 +2,9 @@
  * The gateway: from a request to an operation. Target or action, body, signature, policy, validation, and errors in the words of each protocol.
  * Not here: what operations do (operations/, sts/), tokens of users, which key exists (it is handed `findAccessKey`).
  */
-export { callsOf } from './call.ts'
+export { anonymousCallFactory } from './call.ts'
 export { createGateway, type GatewayOptions } from './gateway.ts'
 export type { AccessKey, FindAccessKey } from './identity.ts'
 export type { JsonAction, JsonService } from './json.ts'
 export type { QueryAction, QueryService } from './query.ts'
-export { notBuilt, type Registry } from './registry.ts'
+export { type Registry, unimplementedOperations } from './registry.ts'

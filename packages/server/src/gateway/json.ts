@@ -2,13 +2,13 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { callerKind, hasEmptyBody, isOperationName, type OperationName, refuse, type ServiceError, validate } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
-import { type Addresses, ConnectionLost, corsHeaders, headerSafe, readBody } from '../http/index.ts'
-import { assertAllowed, type Gate, identifyAnyone, identifySigner } from './authorization.ts'
-import { makeCall, regionOf, resourceOf } from './call.ts'
-import { asServiceError } from './failure.ts'
-import type { loader } from './registry.ts'
-import { type WireRequest, wireRequest } from './request.ts'
-import { turnFor } from './turns.ts'
+import { type AddressList, ConnectionLost, corsHeaders, headerSafe, readBody } from '../http/index.ts'
+import { type AuthenticationContext, assertAuthorized, authenticateSigner, identifyPublicCaller } from './authorization.ts'
+import { createCall, regionOf, resourceArn } from './call.ts'
+import { throttleCpuHeavy } from './cpu-throttle.ts'
+import { toServiceError } from './failure.ts'
+import type { createOperationLoader } from './registry.ts'
+import { readWireRequest, type WireRequest } from './request.ts'
 
 const service = 'cognito-idp'
 const targetPrefix = 'AWSCognitoIdentityProviderService.'
@@ -21,20 +21,20 @@ export interface JsonService {
   /** Signing name. */
   name: string
   targetPrefix: string
-  actions: Readonly<Record<string, { resourceOf: (body: unknown) => string; load: () => Promise<JsonAction> }>>
+  actions: Readonly<Record<string, { resourceArn: (body: unknown) => string; load: () => Promise<JsonAction> }>>
 }
 
-export interface JsonGate extends Gate {
+export interface GatewayContext extends AuthenticationContext {
   context: Context
-  load: ReturnType<typeof loader>
-  proxies: Addresses
+  load: ReturnType<typeof createOperationLoader>
+  proxies: AddressList
   jsonServices: readonly JsonService[]
   /** Development only: makes names legal that only it takes, before they are validated. */
   admit?: (body: unknown) => unknown
 }
 
 /** AWS JSON 1.1: `POST` with an X-Amz-Target, whatever the path. The order of the checks is the service's; signature and policy come before validation. */
-export async function answerJson(gate: JsonGate, incoming: IncomingMessage, newRequestId: () => string): Promise<Response> {
+export async function answerJson(gate: GatewayContext, incoming: IncomingMessage, newRequestId: () => string): Promise<Response> {
   const requestId = newRequestId()
   const target = incoming.headers['x-amz-target']
   let operation = 'unknown'
@@ -42,18 +42,18 @@ export async function answerJson(gate: JsonGate, incoming: IncomingMessage, newR
     const other = otherAction(gate, target)
     operation = other?.name ?? readTarget(target)
     assertContentType(incoming.headers['content-type'])
-    const wire = wireRequest(incoming, await readBody(incoming))
-    if (!other) await turnFor(operation as OperationName)
+    const wire = readWireRequest(incoming, await readBody(incoming))
+    if (!other) await throttleCpuHeavy(operation as OperationName)
     if (other) return answer(requestId, await runAction(gate, other, { wire, incoming, requestId }))
     return success(requestId, operation as OperationName, await run(gate, operation as OperationName, { wire, incoming, requestId }))
   } catch (error) {
     if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
-    return failure(requestId, asServiceError(error, gate.context.log, { requestId, operation }))
+    return jsonErrorResponse(requestId, toServiceError(error, gate.context.log, { requestId, operation }))
   }
 }
 
 async function run<Name extends OperationName>(
-  gate: JsonGate,
+  gate: GatewayContext,
   name: Name,
   { wire, incoming, requestId }: { wire: WireRequest; incoming: IncomingMessage; requestId: string },
 ) {
@@ -62,10 +62,10 @@ async function run<Name extends OperationName>(
   const asked = { wire, incoming, service }
   // `either` (GetDerivedToken) stands on what it carries when nobody signed it.
   const open = kind === 'public' || kind === 'token' || (kind === 'either' && incoming.headers.authorization === undefined)
-  const identified = open ? identifyAnyone(gate, asked) : await identifySigner(gate, asked)
+  const identified = open ? identifyPublicCaller(gate, asked) : await authenticateSigner(gate, asked)
   const region = regionOf(identified.signature?.scope, body)
-  const call = makeCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
-  if (!open) assertAllowed(identified, `${service}:${name}`, resourceOf(region, call.account, body))
+  const call = createCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
+  if (!open) assertAuthorized(identified, `${service}:${name}`, resourceArn(region, call.account, body))
 
   const loading = gate.load(name)
   if (!loading) throw refuse('NotImplementedException', `${name} is not built yet in this version of Poolhouse.`)
@@ -79,7 +79,7 @@ interface OtherAction {
   action: JsonService['actions'][string]
 }
 
-function otherAction({ jsonServices }: JsonGate, target: string | string[] | undefined): OtherAction | undefined {
+function otherAction({ jsonServices }: GatewayContext, target: string | string[] | undefined): OtherAction | undefined {
   if (typeof target !== 'string') return undefined
   for (const { name: service, targetPrefix, actions } of jsonServices) {
     const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : ''
@@ -89,15 +89,15 @@ function otherAction({ jsonServices }: JsonGate, target: string | string[] | und
 }
 
 async function runAction(
-  gate: JsonGate,
+  gate: GatewayContext,
   { service, name, action }: OtherAction,
   { wire, incoming, requestId }: { wire: WireRequest; incoming: IncomingMessage; requestId: string },
 ): Promise<object> {
   const body = parse(wire.body)
-  const identified = await identifySigner(gate, { wire, incoming, service })
+  const identified = await authenticateSigner(gate, { wire, incoming, service })
   const region = regionOf(identified.signature?.scope, undefined)
-  const call = makeCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
-  assertAllowed(identified, `${service}:${name}`, action.resourceOf(body))
+  const call = createCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
+  assertAuthorized(identified, `${service}:${name}`, action.resourceArn(body))
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw refuse('SerializationException', 'The request body is not an object.')
   return (await action.load())(body as Record<string, unknown>, call)
@@ -148,7 +148,7 @@ const answer = (requestId: string, output: unknown): Response =>
   new Response(JSON.stringify(output ?? {}), { status: 200, headers: headers(requestId) })
 
 /** The type has a colon at its end in the header, as the service writes it: clients cut it there. */
-export function failure(requestId: string, error: ServiceError): Response {
+export function jsonErrorResponse(requestId: string, error: ServiceError): Response {
   const { name, message, status, reasonCode } = error
   const body = { __type: name, ...(message === '' ? {} : { message }), ...(reasonCode === undefined ? {} : { reasonCode }) }
   const safe = headerSafe(message)

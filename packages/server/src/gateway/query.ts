@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import { refuse, type ServiceError, statusOf } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { ConnectionLost, corsHeaders, readBody } from '../http/index.ts'
-import { assertAllowed, identifySigner } from './authorization.ts'
-import { makeCall, regionOf } from './call.ts'
-import { asServiceError } from './failure.ts'
-import type { JsonGate } from './json.ts'
-import { wireRequest } from './request.ts'
-import { element, xml } from './xml.ts'
+import { assertAuthorized, authenticateSigner } from './authorization.ts'
+import { createCall, regionOf } from './call.ts'
+import { toServiceError } from './failure.ts'
+import type { GatewayContext } from './json.ts'
+import { readWireRequest } from './request.ts'
+import { parentElement, textElement } from './xml.ts'
 
 export type QueryAction = (parameters: URLSearchParams, call: Call) => Promise<Record<string, string>>
 
@@ -27,7 +27,7 @@ export const isQueryRequest = (incoming: IncomingMessage): boolean =>
     : /^application\/x-www-form-urlencoded\b/i.test(incoming.headers['content-type'] ?? '')
 
 export async function answerQuery(
-  gate: JsonGate,
+  gate: GatewayContext,
   services: readonly QueryService[],
   incoming: IncomingMessage,
   newRequestId: () => string,
@@ -36,21 +36,21 @@ export async function answerQuery(
   let namespace = services[0]?.namespace ?? ''
   let operation = 'unknown'
   try {
-    const wire = wireRequest(incoming, await readBody(incoming))
+    const wire = readWireRequest(incoming, await readBody(incoming))
     const parameters = new URLSearchParams(incoming.method === 'GET' ? wire.query : wire.body.toString())
     operation = only(parameters, 'Action') ?? ''
     const service = serviceOf(services, operation, only(parameters, 'Version'))
     namespace = service.namespace
     const action = service.actions[operation]!
 
-    const identified = await identifySigner(gate, { wire, incoming, service: service.name })
+    const identified = await authenticateSigner(gate, { wire, incoming, service: service.name })
     const region = regionOf(identified.signature?.scope, undefined)
-    if (action.needsPermission) assertAllowed(identified, `${service.name}:${operation}`, '*')
-    const call = makeCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
+    if (action.needsPermission) assertAuthorized(identified, `${service.name}:${operation}`, '*')
+    const call = createCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
     return success(requestId, namespace, operation, await (await action.load())(parameters, call))
   } catch (error) {
     if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
-    return failure(requestId, namespace, asServiceError(error, gate.context.log, { requestId, operation }))
+    return failure(requestId, namespace, toServiceError(error, gate.context.log, { requestId, operation }))
   }
 }
 
@@ -83,17 +83,17 @@ const queryNames = {
 const headers = (requestId: string) => ({ 'Content-Type': 'text/xml', 'x-amzn-RequestId': requestId, ...corsHeaders })
 
 function success(requestId: string, namespace: string, action: string, result: Record<string, string>): Response {
-  const members = Object.entries(result).map(([name, value]) => element(name, value))
-  const metadata = xml('ResponseMetadata', {}, element('RequestId', requestId))
-  const body = xml(`${action}Response`, { xmlns: namespace }, xml(`${action}Result`, {}, ...members), metadata)
+  const members = Object.entries(result).map(([name, value]) => textElement(name, value))
+  const metadata = parentElement('ResponseMetadata', {}, textElement('RequestId', requestId))
+  const body = parentElement(`${action}Response`, { xmlns: namespace }, parentElement(`${action}Result`, {}, ...members), metadata)
   return new Response(body, { status: 200, headers: headers(requestId) })
 }
 
 function failure(requestId: string, namespace: string, error: ServiceError): Response {
   const code = queryNames[error.name as keyof typeof queryNames] ?? error.name
   const status = statusOf(code)
-  const type = element('Type', status >= 500 ? 'Receiver' : 'Sender')
-  const detail = xml('Error', {}, type, element('Code', code), element('Message', error.message))
-  const body = xml('ErrorResponse', { xmlns: namespace }, detail, element('RequestId', requestId))
+  const type = textElement('Type', status >= 500 ? 'Receiver' : 'Sender')
+  const detail = parentElement('Error', {}, type, textElement('Code', code), textElement('Message', error.message))
+  const body = parentElement('ErrorResponse', { xmlns: namespace }, detail, textElement('RequestId', requestId))
   return new Response(body, { status, headers: headers(requestId) })
 }

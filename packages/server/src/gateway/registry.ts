@@ -5,10 +5,12 @@ import type { Operation } from '../context.ts'
 export type Registry = { [Name in OperationName]?: () => Promise<Operation<Name>> }
 
 /** The rest of the 141: this list only shrinks, and has no place of its own to forget about. */
-export const notBuilt = (registry: Registry): OperationName[] => operationNames.filter(name => registry[name] === undefined)
+export const unimplementedOperations = (registry: Registry): OperationName[] => operationNames.filter(name => registry[name] === undefined)
 
 /** Loads at first use, once. A load that fails is tried again by the next request. */
-export function loader(registry: Registry): <Name extends OperationName>(name: Name) => Promise<Operation<Name>> | undefined {
+export function createOperationLoader(
+  registry: Registry,
+): <Name extends OperationName>(name: Name) => Promise<Operation<Name>> | undefined {
   const loaded = new Map<OperationName, Promise<unknown>>()
   return <Name extends OperationName>(name: Name) => {
     const load = registry[name]

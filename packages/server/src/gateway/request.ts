@@ -12,7 +12,7 @@ export interface WireRequest {
   body: Buffer
 }
 
-export function wireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
+export function readWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
   const target = originForm(incoming.url ?? '/')
   const question = target.indexOf('?')
   const headers: [string, string][] = []
@@ -34,7 +34,7 @@ function originForm(target: string): string {
   return absolute[1]!.startsWith('/') ? absolute[1]! : `/${absolute[1]}`
 }
 
-export const valuesOf = (request: Pick<WireRequest, 'headers'>, name: string): string[] =>
+export const headerValues = (request: Pick<WireRequest, 'headers'>, name: string): string[] =>
   request.headers.filter(([header]) => header === name).map(([, value]) => value)
 
 /** Name and value of each part of a raw query, still encoded. */

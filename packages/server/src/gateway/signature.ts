@@ -1,5 +1,5 @@
 import { refuse } from '@poolhouse/contract'
-import { queryPairs, valuesOf, type WireRequest } from './request.ts'
+import { headerValues, queryPairs, type WireRequest } from './request.ts'
 
 /** What a request says about its signature; nothing of it is proven yet. */
 export interface Signature {
@@ -22,7 +22,7 @@ const invalid = (message: string) => refuse('InvalidSignatureException', message
 
 /** Undefined where the request carries none. Refuses with IncompleteSignatureException or InvalidSignatureException what cannot be read. */
 export function readSignature(request: WireRequest): Signature | undefined {
-  const authorizations = valuesOf(request, 'authorization').filter(value => value.startsWith('AWS4-'))
+  const authorizations = headerValues(request, 'authorization').filter(value => value.startsWith('AWS4-'))
   const presigned = queryPairs(request.query).some(([name]) => name === 'X-Amz-Signature' || name === 'X-Amz-Algorithm')
   if (authorizations.length === 0 && !presigned) return undefined
   if (authorizations.length + (presigned ? 1 : 0) > 1)
@@ -103,25 +103,26 @@ function readSignedHeaders(text: string): string[] {
 }
 
 function readDate(text: string): string {
-  if (!/^\d{8}T\d{6}Z$/.test(text) || Number.isNaN(timeOf(text)))
+  if (!/^\d{8}T\d{6}Z$/.test(text) || Number.isNaN(parseAmzDate(text)))
     throw incomplete(`Date must be in ISO-8601 'basic format'. Got '${text}'.`)
   return text
 }
 
 /** Milliseconds, or NaN. `yyyymmddThhmmssZ` */
-export const timeOf = (date: string): number => Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
+export const parseAmzDate = (date: string): number =>
+  Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
 
-export const dateOf = (time: number): string => `${new Date(time).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`
+export const formatAmzDate = (time: number): string => `${new Date(time).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`
 
 function fromHttpDate(text: string | undefined): string | undefined {
   if (text === undefined || /^\d{8}T\d{6}Z$/.test(text)) return text
   const time = Date.parse(text)
-  return Number.isNaN(time) ? text : dateOf(time)
+  return Number.isNaN(time) ? text : formatAmzDate(time)
 }
 
 /** A header that is sent twice has no one value: what we read must be what was signed. */
 function onlyValue(request: WireRequest, name: string): string | undefined {
-  const [value, ...more] = valuesOf(request, name)
+  const [value, ...more] = headerValues(request, name)
   if (more.length > 0) throw invalid(`The request has the header '${name}' twice.`)
   return value
 }

@@ -8,10 +8,10 @@ const escaped = (text: string): string =>
     .toWellFormed()
 
 /** An element with a text. */
-export const element = (name: string, text: string): string => `<${name}>${escaped(text)}</${name}>`
+export const textElement = (name: string, text: string): string => `<${name}>${escaped(text)}</${name}>`
 
 /** An element with elements. */
-export const xml = (name: string, attributes: Record<string, string>, ...children: string[]): string => {
+export const parentElement = (name: string, attributes: Record<string, string>, ...children: string[]): string => {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(value)}"`)
   return `<${name}${written.join('')}>${children.join('')}</${name}>`
 }

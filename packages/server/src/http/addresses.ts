@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
 /** Addresses and networks (`10.0.0.0/8`, `::1`) whose X-Forwarded-For counts. */
-export type Addresses = Pick<BlockList, 'check'>
+export type AddressList = Pick<BlockList, 'check'>
 
 /** Throws on what is no address or network: say so at the start, not at the first request. */
-export function trustedAddresses(networks: readonly string[]): Addresses {
+export function parseNetworks(networks: readonly string[]): AddressList {
   // Asking an empty list costs as much as asking a full one.
   if (networks.length === 0) return { check: () => false }
   const list = new BlockList()
@@ -22,7 +22,7 @@ export function trustedAddresses(networks: readonly string[]): Addresses {
 }
 
 /** The nearest address that is not a trusted proxy's, read from the right: what stands further left was written by whoever sent it. */
-export function sourceAddress(incoming: Pick<IncomingMessage, 'socket' | 'headers'>, proxies: Addresses): string {
+export function sourceAddress(incoming: Pick<IncomingMessage, 'socket' | 'headers'>, proxies: AddressList): string {
   let address = plain(incoming.socket.remoteAddress ?? '')
   let forwarded: string[] | undefined
   while (trusts(proxies, address)) {
@@ -34,7 +34,7 @@ export function sourceAddress(incoming: Pick<IncomingMessage, 'socket' | 'header
   return address
 }
 
-const trusts = (proxies: Addresses, address: string): boolean => {
+const trusts = (proxies: AddressList, address: string): boolean => {
   const family = isIP(address)
   return family !== 0 && proxies.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }

@@ -1,5 +1,5 @@
 import { type AwsCredentials, signedHeaders } from './aws-signature.ts'
-import { type Post, post } from './post.ts'
+import { type PostResult, sendPost } from './post.ts'
 import { isRegion } from './region.ts'
 
 /** A service of AWS, or what stands for it. */
@@ -21,14 +21,14 @@ interface Asked {
   headers: Readonly<Record<string, string>>
   body: string
   /** Milliseconds. */
-  patience: number
+  timeoutMs: number
 }
 
 /** One signed POST. */
-export async function postToAws({ endpoint, credentials }: AwsApi, asked: Asked): Promise<Post> {
-  const { service, host = service, region, partition, path = '/', headers, body, patience } = asked
+export async function postToAws({ endpoint, credentials }: AwsApi, asked: Asked): Promise<PostResult> {
+  const { service, host = service, region, partition, path = '/', headers, body, timeoutMs } = asked
   if (!isRegion(region)) return { kind: 'refused', cause: `"${region}" is no region of AWS` }
   const url = new URL(`${endpoint ?? `https://${host}.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`}${path}`)
   const signed = signedHeaders({ url, body, service, region, credentials, headers, at: new Date() })
-  return post(url.href, { body, headers: signed, patience })
+  return sendPost(url.href, { body, headers: signed, timeoutMs })
 }

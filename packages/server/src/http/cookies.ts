@@ -14,7 +14,7 @@ export function readCookie(headers: IncomingHttpHeaders, name: string): string |
 }
 
 /** A whole Set-Cookie line: for no script, not sent along by other sites but with a link, and over https alone where the service is reached so. */
-export const cookie = (
+export const setCookieLine = (
   { publicUrl }: { publicUrl: string },
   name: string,
   value: string,

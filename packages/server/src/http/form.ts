@@ -5,7 +5,7 @@ import { BodyTooLarge, readBody } from './body.ts'
 const longestForm = 65_536
 
 /** The fields of a form as browsers post them, doubled ones included; else what is wrong with it. */
-export async function readFields(incoming: IncomingMessage): Promise<URLSearchParams | 'not a form' | 'too large'> {
+export async function readFormFields(incoming: IncomingMessage): Promise<URLSearchParams | 'not a form' | 'too large'> {
   const type = incoming.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') return 'not a form'
   try {

@@ -13,7 +13,7 @@ export function hostName(host: string | undefined): string | undefined {
 }
 
 /** Development mode believes every caller, so a page of another site must not reach it under a name of its own (DNS rebinding). */
-export function isListedHost(host: string | undefined, listed: readonly string[]): boolean {
+export function isAllowedHost(host: string | undefined, listed: readonly string[]): boolean {
   const name = hostName(host)
   return name !== undefined && (isLoopbackName(name) || listed.some(entry => matches(entry.toLowerCase(), name)))
 }
@@ -25,16 +25,16 @@ const matches = (entry: string, name: string): boolean => (entry.startsWith('.')
  * Whether a request comes from a program, or from a page that is loopback or listed. Browsers send Origin with every cross-site POST (`null` from
  * where they hide it), none with an image or a link, where Sec-Fetch-Site says it; programs send neither.
  */
-export function isListedPage(headers: IncomingHttpHeaders, listed: readonly string[]): boolean {
+export function isAllowedOrigin(headers: IncomingHttpHeaders, listed: readonly string[]): boolean {
   const { origin } = headers
   if (origin === undefined) return headers['sec-fetch-site'] !== 'cross-site'
   if (!URL.canParse(origin)) return false
   const { protocol, host } = new URL(origin)
-  return (protocol === 'http:' || protocol === 'https:') && isListedHost(host, listed)
+  return (protocol === 'http:' || protocol === 'https:') && isAllowedHost(host, listed)
 }
 
 /** What a refusal calls a page that is not listed. */
-export const pageOf = (headers: IncomingHttpHeaders): string => headers.origin ?? 'another site'
+export const originName = (headers: IncomingHttpHeaders): string => headers.origin ?? 'another site'
 
 /** For `/_poolhouse/*`: a header that no form and no simple cross-site request can carry. */
 export function assertDevHeader(headers: IncomingHttpHeaders): void {

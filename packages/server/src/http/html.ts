@@ -19,7 +19,7 @@ export function markup(parts: TemplateStringsArray, ...values: readonly Content[
 }
 
 /** Of our own making alone, never of a request. */
-export const trusted = (html: string): Markup => ({ html })
+export const trustedHtml = (html: string): Markup => ({ html })
 
 function htmlOf(value: Content): string {
   if (value === undefined) return ''
@@ -53,7 +53,7 @@ const policyOf = (policy: PagePolicy): string =>
   ].join('; ')
 
 /** A page that nobody keeps or frames. `cookies` are whole Set-Cookie lines. */
-export function html(status: number, body: Markup, policy: PagePolicy = {}, cookies: readonly string[] = []): Response {
+export function htmlResponse(status: number, body: Markup, policy: PagePolicy = {}, cookies: readonly string[] = []): Response {
   const headers = new Headers({
     'Content-Type': 'text/html; charset=utf-8',
     'Cache-Control': 'no-store',

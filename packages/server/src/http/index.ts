@@ -4,14 +4,14 @@
  * Not here: what an API error looks like (gateway/), pages, what a request means.
  */
 
-export { type Addresses, sourceAddress, trustedAddresses } from './addresses.ts'
+export { type AddressList, parseNetworks, sourceAddress } from './addresses.ts'
 export { type AwsApi, postToAws } from './aws.ts'
 export { BodyTooLarge, bodyLimit, ConnectionLost, readBody } from './body.ts'
-export { cookie, readCookie, readCookies } from './cookies.ts'
+export { readCookie, readCookies, setCookieLine } from './cookies.ts'
 export { corsHeaders, preflight } from './cors.ts'
-export { readFields } from './form.ts'
-export { assertDevHeader, hostName, isListedHost, isListedPage, isLoopbackName, pageOf } from './hosts.ts'
-export { escapeHtml, html, type Markup, markup, type PagePolicy, trusted } from './html.ts'
-export { longestAnswer, type Post, type Posted, post } from './post.ts'
+export { readFormFields } from './form.ts'
+export { assertDevHeader, hostName, isAllowedHost, isAllowedOrigin, isLoopbackName, originName } from './hosts.ts'
+export { escapeHtml, htmlResponse, type Markup, markup, type PagePolicy, trustedHtml } from './html.ts'
+export { maxResponseBytes, type PostResponse, type PostResult, sendPost } from './post.ts'
 export { isRegion } from './region.ts'
-export { headerSafe, json } from './responses.ts'
+export { headerSafe, jsonResponse } from './responses.ts'

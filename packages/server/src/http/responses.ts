@@ -11,5 +11,5 @@ export const headerSafe = (text: string): string =>
     .trim()
 
 /** A JSON document outside of the AWS protocols, readable by every origin. */
-export const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
+export const jsonResponse = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...corsHeaders, ...headers } })

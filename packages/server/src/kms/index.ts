@@ -9,7 +9,7 @@ export const kms: JsonService = {
   targetPrefix: 'TrentService.',
   actions: {
     Decrypt: {
-      resourceOf: body => {
+      resourceArn: body => {
         const KeyId = typeof body === 'object' && body !== null && 'KeyId' in body ? body.KeyId : undefined
         return typeof KeyId === 'string' && KeyId.startsWith('arn:') ? KeyId : '*'
       },

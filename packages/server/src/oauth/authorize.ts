@@ -1,5 +1,5 @@
 import { ServiceError } from '@poolhouse/contract'
-import { readFields } from '../http/index.ts'
+import { readFormFields } from '../http/index.ts'
 import { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request.ts'
 import { findBrowserSession, isFreshEnough } from './browser-session.ts'
 import { grant } from './grant.ts'
@@ -34,7 +34,7 @@ export const byForm =
   (path: '/oauth2/authorize' | '/logout') =>
   async ({ call, place, incoming }: Visit): Promise<Response> => {
     if (!wayOf(call.settings).takesForms) return new Response(null, { status: 405 })
-    const fields = await readFields(incoming)
+    const fields = await readFormFields(incoming)
     if (typeof fields === 'string' || String(fields).length > longestQuery) return redirect(errorAddress(place.base, 'invalid_request'))
     return redirect(`${place.base}${path}?${fields}`)
   }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type AppClient, ssoMinutes } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newSessionHandle } from '../crypto/index.ts'
-import { cookie, readCookie } from '../http/index.ts'
+import { readCookie, setCookieLine } from '../http/index.ts'
 import { type Pool, tracksSessions } from '../pools/index.ts'
 import { type BrowserSessionRow, endBrowserSession, readBrowserSession } from '../storage/index.ts'
 import { seen } from '../tokens/index.ts'
@@ -59,7 +59,7 @@ export function newBrowserSession(call: Call, pool: Pool, client: AppClient, use
  * signed in, and out, at the root as well. docs/decisions/session-cookies.md.
  */
 export const sessionCookie = (call: Call, pool: Pool, handle: string | undefined): string =>
-  cookie(call.settings, sessionCookieName(pool), handle ?? '', {
+  setCookieLine(call.settings, sessionCookieName(pool), handle ?? '', {
     path: '/',
     seconds: handle === undefined ? 0 : tracksSessions(pool) ? longestLife : life,
   })

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { refuse, type ServiceError } from '@poolhouse/contract'
 import type { Hono } from 'hono'
 import type { Context } from '../context.ts'
-import { corsHeaders, json } from '../http/index.ts'
+import { corsHeaders, jsonResponse } from '../http/index.ts'
 import { loadPool, type Pool, registersClients } from '../pools/index.ts'
 import { issuerOf, keySet } from '../tokens/index.ts'
 import { addressOf } from './place.ts'
@@ -55,4 +55,4 @@ async function answerFor(context: Context, poolId: string, document: (pool: Pool
     : notFound(refuse('ResourceNotFoundException', `User pool ${poolId.slice(0, 55)} does not exist.`))
 }
 
-const notFound = ({ name, message }: ServiceError) => json(400, { __type: name, message })
+const notFound = ({ name, message }: ServiceError) => jsonResponse(400, { __type: name, message })

@@ -47,7 +47,7 @@ async function byCode(call: Call, request: AuthorizeRequest, session: BrowserSes
 async function byTokens(call: Call, request: AuthorizeRequest, { row, user }: BrowserSession): Promise<string | undefined> {
   const { pool, client } = request
   const tokens = await implicitTokens(
-    { ...call, toTriggers: { clientId: client.settings.ClientId } },
+    { ...call, triggerContext: { clientId: client.settings.ClientId } },
     { pool, client, user },
     {
       session_id: row.id,

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { readFields } from '../http/index.ts'
+import { readFormFields } from '../http/index.ts'
 import { OAuthError } from './errors.ts'
 
 /** RFC 6749 §3.1: none more than once, and one without a value is none. */
@@ -24,7 +24,7 @@ const wrongForm = {
 
 /** A form, and nothing else. @throws OAuthError */
 export async function readForm(incoming: IncomingMessage): Promise<Parameters> {
-  const fields = await readFields(incoming)
+  const fields = await readFormFields(incoming)
   if (typeof fields === 'string') throw new OAuthError('invalid_request', { description: wrongForm[fields] })
   const parameters = parametersOf(fields)
   if (parameters.doubled !== undefined)

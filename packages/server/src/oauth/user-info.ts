@@ -1,5 +1,5 @@
 import { ServiceError } from '@poolhouse/contract'
-import { readFields } from '../http/index.ts'
+import { readFormFields } from '../http/index.ts'
 import { checkAccessToken, inScopes, invalidAccessToken } from '../tokens/index.ts'
 import { readableAttributes } from '../users/index.ts'
 import type { Visit } from './place.ts'
@@ -40,7 +40,7 @@ async function tokenOf(incoming: Visit['incoming'], { userInfoByForm }: Way): Pr
   const { authorization } = incoming.headers
   if (authorization !== undefined || incoming.method !== 'POST' || !userInfoByForm)
     return /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1]
-  const fields = await readFields(incoming)
+  const fields = await readFormFields(incoming)
   return typeof fields === 'string' || fields.getAll('access_token').length !== 1 ? undefined : fields.get('access_token') || undefined
 }
 

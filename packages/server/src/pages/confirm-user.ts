@@ -18,7 +18,7 @@ export async function confirmByLink(call: Call, poolId: string | undefined, quer
   const found = await findClient(call, ClientId)
   if (!found || (poolId !== undefined && poolId !== found.pool.id)) return false
   const { pool } = found
-  const told = { ...call, region: pool.region, account: pool.account, toTriggers: { clientId: ClientId } }
+  const told = { ...call, region: pool.region, account: pool.account, triggerContext: { clientId: ClientId } }
   try {
     const user = await findUser(told, pool, Username)
     if (!user) throw await simulateConfirmation(told, pool, Username)

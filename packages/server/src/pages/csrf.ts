@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Call } from '../context.ts'
 import { timingSafeEqualText } from '../crypto/index.ts'
-import { cookie, readCookie, readCookies } from '../http/index.ts'
+import { readCookie, readCookies, setCookieLine } from '../http/index.ts'
 import { type Place, sessionCookieName } from '../oauth/index.ts'
 import type { Pool } from '../pools/index.ts'
 
@@ -24,7 +24,7 @@ export const csrfToken = (call: Call, pool: Pool, headers: IncomingHttpHeaders):
   tokenOf(call, pool, headers, randomBytes(16).toString('base64url'))
 
 export const csrfCookie = (call: Call, place: Place, token: string): string =>
-  cookie(call.settings, name, token, { path: place.base || '/' })
+  setCookieLine(call.settings, name, token, { path: place.base || '/' })
 
 /** Double submit. A browser that says where a form was sent from has to say it was here; what a neighbouring host plants is no use then. */
 export function isOwnForm(call: Call, pool: Pool, { headers }: IncomingMessage, field: string | null): boolean {

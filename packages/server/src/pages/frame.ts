@@ -1,5 +1,5 @@
 import type { Branding } from '../branding/index.ts'
-import { html, type Markup, markup, type PagePolicy, trusted } from '../http/index.ts'
+import { htmlResponse, type Markup, markup, type PagePolicy, trustedHtml } from '../http/index.ts'
 import { style, styleSource } from './style.ts'
 import type { Language } from './texts/index.ts'
 
@@ -28,7 +28,7 @@ const frame = ({ lang, title, body, footer, script, branding = {} }: Page): Mark
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <link rel="icon" href="${branding.icon ?? 'data:,'}">
-<style>${trusted(style)}</style>
+<style>${trustedHtml(style)}</style>
 ${branding.stylesheet && markup`<link rel="stylesheet" href="${branding.stylesheet}">`}
 </head>
 <body>
@@ -46,7 +46,7 @@ ${script && markup`<script src="${script}"></script>`}
 `
 
 export const pageAnswer = (status: number, page: Page, policy: PagePolicy = {}, cookies: readonly string[] = []): Response =>
-  html(
+  htmlResponse(
     status,
     frame(page),
     { styles: page.branding?.stylesheet ? [styleSource, "'self'"] : [styleSource], images: ["'self'", 'data:'], ...policy },

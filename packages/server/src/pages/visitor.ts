@@ -1,7 +1,7 @@
 import { type Branding, brandingOf } from '../branding/index.ts'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { cookie, readFields } from '../http/index.ts'
+import { readFormFields, setCookieLine } from '../http/index.ts'
 import { type AuthorizeRequest, errorAddress, readAuthorizeRequest, redirect, type Visit } from '../oauth/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { csrfCookie, csrfToken, isOwnForm } from './csrf.ts'
@@ -40,7 +40,7 @@ export async function guestOf(visit: Visit, pool: Pool, client: AppClient): Prom
   const lang = languageFor(incoming.headers, query.get('lang') ?? undefined)
   return {
     visit,
-    call: { ...call, region: pool.region, account: pool.account, toTriggers: { clientId: client.settings.ClientId } },
+    call: { ...call, region: pool.region, account: pool.account, triggerContext: { clientId: client.settings.ClientId } },
     pool,
     client: { ...client, secrets: [], settings: { ...client.settings, PreventUserExistenceErrors: 'ENABLED' } },
     branding: await brandingOf(call, pool, client),
@@ -74,7 +74,7 @@ export function show(guest: Guest, status: number, page: Pick<Page, 'title' | 'b
   const { call, visit, client, branding, lang, csrf } = guest
   const cookies = [csrfCookie(call, visit.place, csrf)]
   if (isKnownLanguage(visit.query.get('lang') ?? undefined))
-    cookies.push(cookie(call.settings, languageCookie, lang, { path: visit.place.base || '/', seconds: longestChoice }))
+    cookies.push(setCookieLine(call.settings, languageCookie, lang, { path: visit.place.base || '/', seconds: longestChoice }))
   const footer = languageLinks(guest, languageNames)
   const policy = { forms: formTargets(client), ...(page.hasScript && { scripts: ["'self'"] }) }
   const script = page.hasScript && `${visit.place.base}${scriptPath}`
@@ -92,7 +92,7 @@ export interface Fields {
 
 /** Undefined for a form that another page sent, or that came too late. */
 export async function readOwnForm({ visit, call, pool }: Guest): Promise<Fields | undefined> {
-  const fields = await readFields(visit.incoming)
+  const fields = await readFormFields(visit.incoming)
   if (typeof fields === 'string') return undefined
   const only = (name: string) => (fields.getAll(name).length === 1 ? fields.get(name)! : '')
   return isOwnForm(call, pool, visit.incoming, only('_csrf')) ? { get: only, names: () => [...new Set(fields.keys())] } : undefined

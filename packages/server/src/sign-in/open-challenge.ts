@@ -1,6 +1,6 @@
 import { type ChallengeNameType, refuse } from '@poolhouse/contract'
 import { newUuid } from '../crypto/index.ts'
-import type { mfaMessage } from '../delivery/index.ts'
+import type { buildMfaMessage } from '../delivery/index.ts'
 import type { Device } from '../devices/index.ts'
 import { type Attempt, openFactor, type SessionRow } from '../storage/index.ts'
 import type { perHour, User } from '../users/index.ts'
@@ -22,7 +22,7 @@ export interface Proof {
 interface Sent {
   code: string
   to: string
-  message: ReturnType<typeof mfaMessage>
+  message: ReturnType<typeof buildMfaMessage>
   quota: ReturnType<typeof perHour>
 }
 

@@ -19,7 +19,7 @@ export async function preAuthenticate(
     clientId: client.settings.ClientId,
     request: {
       userAttributes: user ? userAttributes(pool, user) : {},
-      validationData: call.toTriggers?.validationData ?? {},
+      validationData: call.triggerContext?.validationData ?? {},
       userNotFound: user === undefined,
     },
   })

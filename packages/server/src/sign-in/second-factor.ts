@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import { newCode, newUuid } from '../crypto/index.ts'
-import { carry, masked, mfaMessage } from '../delivery/index.ts'
+import { buildMessage, buildMfaMessage, maskDestination } from '../delivery/index.ts'
 import { type Factor, type Factors, factorsOf, setUpOf, usable } from '../factors/index.ts'
 import { countGuess, type SessionRow } from '../storage/index.ts'
 import { perHour, type User } from '../users/index.ts'
@@ -48,7 +48,7 @@ export async function challengeFactor(
   const isMail = factor === 'EMAIL_OTP'
   const parameters = {
     CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS',
-    CODE_DELIVERY_DESTINATION: masked(isMail ? 'email' : 'phone_number', to),
+    CODE_DELIVERY_DESTINATION: maskDestination(isMail ? 'email' : 'phone_number', to),
   }
   const sent = {
     code,
@@ -65,7 +65,7 @@ export const carryFactor = (
   user: User,
   { isMail, to, code }: { isMail: boolean; to: string; code: string },
 ) =>
-  carry(
+  buildMessage(
     call,
     pool,
     {
@@ -76,7 +76,7 @@ export const carryFactor = (
       secret: code,
       clientId: client.settings.ClientId,
     },
-    words => mfaMessage(call, pool, { sub: user.sub, isMail, to, code, words }),
+    words => buildMfaMessage(call, pool, { sub: user.sub, isMail, to, code, words }),
   )
 
 const addressOf = ({ attributes }: User, factor: Factor): string =>

@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import { newCode, newLongCode, newUuid } from '../crypto/index.ts'
-import { masked, mfaMessage, unsent } from '../delivery/index.ts'
+import { buildMfaMessage, maskDestination, suppressDelivery } from '../delivery/index.ts'
 import { requestOptions } from '../passkeys/index.ts'
 import { openFactor, type SessionRow, spendSession } from '../storage/index.ts'
 import { simulatedContact, subjectOf } from '../users/index.ts'
@@ -63,10 +63,10 @@ async function sendCode(start: Start, chooser: Choosing, choice: 'EMAIL_OTP' | '
   const user = chooser.isUnable ? undefined : chooser.user
   const to = user?.attributes[attribute] ?? simulatedContact(call, pool, chooser.name).value
   const code = isMail ? newLongCode() : newCode()
-  const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: masked(attribute, to) }
+  const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: maskDestination(attribute, to) }
   const message = user
     ? await carryFactor(start, user, { isMail, to, code })
-    : unsent(mfaMessage(call, pool, { sub: subjectFor(start, chooser), isMail, to, code, words: {} }))
+    : suppressDelivery(buildMfaMessage(call, pool, { sub: subjectFor(start, chooser), isMail, to, code, words: {} }))
   return openFor(start, chooser, choice, parameters, { code, message })
 }
 
@@ -82,7 +82,7 @@ async function openFor(
   chooser: Choosing,
   name: 'SELECT_CHALLENGE' | Choice,
   parameters: Record<string, string>,
-  sent?: { code: string; message: ReturnType<typeof mfaMessage> },
+  sent?: { code: string; message: ReturnType<typeof buildMfaMessage> },
   state: Record<string, unknown> = {},
 ): Promise<Next> {
   const { call } = start

@@ -4,7 +4,7 @@ import type { Call } from '../context.ts'
 import type { Claims } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type GroupRow, listGroupsOfUser } from '../storage/index.ts'
-import { type ClaimChanges, type GroupOverride, hasTrigger, runTrigger, userAttributes, versionOf } from '../triggers/index.ts'
+import { type ClaimChanges, type GroupOverride, hasTrigger, runTrigger, triggerVersion, userAttributes } from '../triggers/index.ts'
 import type { User } from '../users/index.ts'
 import { groupsAndRoles, type SignIn } from './claims.ts'
 
@@ -55,7 +55,7 @@ export async function customize(
         iamRolesToOverride: own['cognito:roles'] ?? [],
         preferredRole: own['cognito:preferred_role'] ?? null,
       },
-      ...(versionOf(pool, 'PreTokenGeneration') !== '1' && { scopes: signIn.scopes.split(' ').filter(Boolean) }),
+      ...(triggerVersion(pool, 'PreTokenGeneration') !== '1' && { scopes: signIn.scopes.split(' ').filter(Boolean) }),
     },
   })
   const second = answer?.claimsAndScopeOverrideDetails
@@ -72,7 +72,7 @@ export async function customize(
 
 /** A client that speaks for itself has no user, no groups and no ID token. Only version 3 hears of it. Spec: lambda-triggers 6.9. */
 export async function customizeClient(call: Call, pool: Pool, client: AppClient, scopes: readonly string[]): Promise<Customized> {
-  if (versionOf(pool, 'PreTokenGeneration') !== '3') return { groups: [] }
+  if (triggerVersion(pool, 'PreTokenGeneration') !== '3') return { groups: [] }
   const { ClientId } = client.settings
   const answer = await runTrigger(call, pool, {
     trigger: 'PreTokenGeneration',

@@ -20,11 +20,11 @@ export type MessageOccasion =
   | 'Authentication'
 
 /** Mail to who signs up may carry a link in the place of a code. Spec: users-and-pools 7. */
-export const isByLink = ({ config }: Pool, occasion: MessageOccasion): boolean =>
+export const confirmsByLink = ({ config }: Pool, occasion: MessageOccasion): boolean =>
   config.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK' && (occasion === 'SignUp' || occasion === 'ResendCode')
 
 /** `{##Click here##}`: the words of the link. What has none is the code's place. */
-export const linkPlace = /\{##([^#](?:(?!##\}|\{##).)*)##\}/gsu
+export const linkPlaceholder = /\{##([^#](?:(?!##\}|\{##).)*)##\}/gsu
 
 const code = '{####}'
 const name = '{username}'
@@ -50,7 +50,7 @@ export async function customMessage(call: Call, pool: Pool, source: MessageOccas
   const message = (member: 'smsMessage' | 'emailMessage') => {
     const text = answer[member]
     if (!text || text.length > longest[member]) return {}
-    const hasLink = member === 'emailMessage' && isByLink(pool, source) && text.search(linkPlace) >= 0
+    const hasLink = member === 'emailMessage' && confirmsByLink(pool, source) && text.search(linkPlaceholder) >= 0
     const carries = (text.includes(code) || hasLink) && (!isInvitation || text.includes(name))
     return carries ? { [member]: text } : {}
   }

@@ -1,14 +1,14 @@
 import type { EncryptionContext } from '../crypto/index.ts'
 
 /** One key for one message: itself, and as only the KMS can read it. */
-export interface DataKey {
+export interface MessageDataKey {
   plain: Uint8Array
   wrapped: Uint8Array
   /** ARN of the key that wrapped it. */
   keyArn: string
 }
 
-export type GenerateDataKey = (context: EncryptionContext) => Promise<DataKey>
+export type GenerateDataKey = (context: EncryptionContext) => Promise<MessageDataKey>
 
 const keyBytes = 32
 

@@ -13,8 +13,8 @@ interface About {
 }
 
 /** What every function is told. Spec: lambda-triggers 2. */
-export function envelope(call: Call, pool: Pool, { version, source, userName, clientId, request, response }: About) {
-  const { clientMetadata } = call.toTriggers ?? {}
+export function buildEvent(call: Call, pool: Pool, { version, source, userName, clientId, request, response }: About) {
+  const { clientMetadata } = call.triggerContext ?? {}
   return {
     version,
     triggerSource: source,
@@ -23,7 +23,7 @@ export function envelope(call: Call, pool: Pool, { version, source, userName, cl
     userName,
     callerContext: {
       awsSdkVersion: sdkOf(call.userAgent),
-      clientId: clientId ?? call.toTriggers?.clientId ?? 'CLIENT_ID_NOT_APPLICABLE',
+      clientId: clientId ?? call.triggerContext?.clientId ?? 'CLIENT_ID_NOT_APPLICABLE',
     },
     request: { ...request, ...(clientMetadata && { clientMetadata }) },
     response,

@@ -1,9 +1,9 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import { type Answers, fits, type TriggerName, unanswered } from './answers.ts'
-import { envelope } from './event.ts'
-import type { Outcome } from './outcome.ts'
+import { buildEvent } from './event.ts'
+import type { InvocationOutcome } from './invocation.ts'
+import { initialResponse, isValidResponse, type TriggerName, type TriggerResponses } from './responses.ts'
 
 interface Occasion<Name extends TriggerName> {
   trigger: Name
@@ -35,7 +35,7 @@ function functionOf({ config }: Pool, trigger: TriggerName): Function | undefine
 export const hasTrigger = (pool: Pool, ...triggers: readonly TriggerName[]): boolean =>
   triggers.some(trigger => functionOf(pool, trigger) !== undefined)
 
-export const versionOf = (pool: Pool, trigger: TriggerName): string | undefined => functionOf(pool, trigger)?.version
+export const triggerVersion = (pool: Pool, trigger: TriggerName): string | undefined => functionOf(pool, trigger)?.version
 
 /**
  * Calls the pool's function, and checks its answer. Undefined when the pool has none. Never inside a decision of the store.
@@ -45,17 +45,17 @@ export async function runTrigger<Name extends TriggerName>(
   call: Call,
   pool: Pool,
   occasion: Occasion<Name>,
-): Promise<Answers[Name] | undefined> {
+): Promise<TriggerResponses[Name] | undefined> {
   const { trigger, source, ...about } = occasion
   const found = functionOf(pool, trigger)
   if (!found) return undefined
-  const event = envelope(call, pool, {
+  const event = buildEvent(call, pool, {
     ...about,
     version: found.version,
     source: `${prefixes[trigger] ?? trigger}_${source}`,
-    response: unanswered(trigger, found.version),
+    response: initialResponse(trigger, found.version),
   })
-  const outcome = await call.functions.invoke(found.arn, JSON.stringify(event))
+  const outcome = await call.triggerTargets.invoke(found.arn, JSON.stringify(event))
   if (outcome.kind !== 'answered') {
     call.log.warn('A trigger failed', { pool: pool.id, trigger, function: found.arn, requestId: call.requestId, ...told(outcome) })
     throw refusalOf(trigger, outcome)
@@ -63,10 +63,11 @@ export async function runTrigger<Name extends TriggerName>(
   return checked(trigger, found.version, outcome.text)
 }
 
-const told = (outcome: Outcome) => ('cause' in outcome ? { outcome: outcome.reason, cause: outcome.cause } : { outcome: outcome.kind })
+const told = (outcome: InvocationOutcome) =>
+  'cause' in outcome ? { outcome: outcome.reason, cause: outcome.cause } : { outcome: outcome.kind }
 
 /** Spec: lambda-triggers 4. A full stop follows even a text that has one. */
-function refusalOf(trigger: TriggerName, outcome: Exclude<Outcome, { kind: 'answered' }>) {
+function refusalOf(trigger: TriggerName, outcome: Exclude<InvocationOutcome, { kind: 'answered' }>) {
   if (outcome.kind === 'threw') return refuse('UserLambdaValidationException', `${trigger} failed with error ${outcome.message}.`)
   const reason = outcome.kind === 'timeout' ? 'error Socket timeout while invoking Lambda function' : outcome.reason
   return refuse('UnexpectedLambdaException', `${trigger} invocation failed due to ${reason}.`)
@@ -75,14 +76,14 @@ function refusalOf(trigger: TriggerName, outcome: Exclude<Outcome, { kind: 'answ
 const nonsense = (message: string) => refuse('InvalidLambdaResponseException', message)
 
 /** The whole event has to come back. Spec: lambda-triggers 2. */
-function checked<Name extends TriggerName>(trigger: Name, version: string, text: string): Answers[Name] {
+function checked<Name extends TriggerName>(trigger: Name, version: string, text: string): TriggerResponses[Name] {
   const event = parsed(text)
   if (!isObject(event)) throw nonsense('Invalid lambda function output : Invalid JSON')
   const isWhole =
     ['version', 'triggerSource', 'region', 'userPoolId', 'userName'].every(name => typeof event[name] === 'string') &&
     ['callerContext', 'request', 'response'].every(name => isObject(event[name]))
-  if (!isWhole || !fits(trigger, version, event.response)) throw nonsense('Unrecognizable lambda output')
-  return event.response as Answers[Name]
+  if (!isWhole || !isValidResponse(trigger, version, event.response)) throw nonsense('Unrecognizable lambda output')
+  return event.response as TriggerResponses[Name]
 }
 
 function parsed(text: string): unknown {

@@ -1,10 +1,17 @@
 import { type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newCode, newUuid } from '../crypto/index.ts'
-import { type ContactAttribute, carry, codeMessage, confirmationLink, deliveryDetails, unsent } from '../delivery/index.ts'
+import {
+  buildCodeMessage,
+  buildMessage,
+  type ContactAttribute,
+  confirmationLink,
+  deliveryDetails,
+  suppressDelivery,
+} from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type CodePurpose, issueCode, judgeCode, type Quota } from '../storage/index.ts'
-import { type EventUser, isByLink, type MessageOccasion } from '../triggers/index.ts'
+import { confirmsByLink, type EventUser, type MessageOccasion } from '../triggers/index.ts'
 import { subjectOf } from './credentials.ts'
 import { simulatedContact } from './known-by-client.ts'
 import type { User } from './user.ts'
@@ -69,7 +76,7 @@ export interface Recipient {
 
 /** Whoever asks for it names a client, whose id the link has to carry. */
 function linkOf(call: Call, pool: Pool, occasion: MessageOccasion, username: string, code: string): string | undefined {
-  const clientId = isByLink(pool, occasion) ? call.toTriggers?.clientId : undefined
+  const clientId = confirmsByLink(pool, occasion) ? call.triggerContext?.clientId : undefined
   return clientId === undefined ? undefined : confirmationLink(call, pool, clientId, username, code)
 }
 
@@ -82,8 +89,8 @@ export async function makeCode(
 ) {
   const code = newCode()
   const link = linkOf(call, pool, occasion, user.username, code)
-  const message = await carry(call, pool, { occasion, user, attribute, to, secret: code }, words =>
-    codeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, words, link }),
+  const message = await buildMessage(call, pool, { occasion, user, attribute, to, secret: code }, words =>
+    buildCodeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, words, link }),
   )
   return {
     kept: {
@@ -115,7 +122,7 @@ export async function simulateSending(call: Call, pool: Pool, name: string, purp
   const { attribute, value } = simulatedContact(call, pool, name)
   const code = newCode()
   const link = linkOf(call, pool, purpose === 'recovery' ? 'ForgotPassword' : 'ResendCode', name, code)
-  const message = codeMessage(call, pool, { sub, username: name, attribute, value, code, words: {}, link })
+  const message = buildCodeMessage(call, pool, { sub, username: name, attribute, value, code, words: {}, link })
   const outcome = await call.store.decide(issueCode, {
     poolId: pool.id,
     sub,
@@ -125,7 +132,7 @@ export async function simulateSending(call: Call, pool: Pool, name: string, purp
     value: null,
     at: call.now,
     expiresAt: call.now + purposes[purpose].life,
-    message: unsent(message),
+    message: suppressDelivery(message),
     quota: quotaOf(call, pool, sub, `send ${purpose}`, purposes[purpose].sent),
   })
   if (outcome === 'limit') throw tooOften()

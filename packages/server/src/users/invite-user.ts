@@ -1,7 +1,7 @@
 import { type AdminCreateUserRequest, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newSub } from '../crypto/index.ts'
-import { carry, invitation, invitationTo } from '../delivery/index.ts'
+import { buildInvitation, buildMessage, invitationContact } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { createUser, setPassword } from '../storage/index.ts'
 import type { EventUser } from '../triggers/index.ts'
@@ -99,10 +99,10 @@ function temporary(pool: Pool, { TemporaryPassword }: NewUserRequest): string {
 
 /** The invitation calls the user what the administrator typed. */
 async function messageFor(call: Call, pool: Pool, input: NewUserRequest, user: EventUser, temporaryPassword: string) {
-  const contact = input.MessageAction === 'SUPPRESS' ? undefined : invitationTo(user.attributes, mediums(input))
+  const contact = input.MessageAction === 'SUPPRESS' ? undefined : invitationContact(user.attributes, mediums(input))
   if (!contact) return undefined
-  return carry(call, pool, { occasion: 'AdminCreateUser', user, ...contact, secret: temporaryPassword }, words =>
-    invitation(call, pool, { sub: user.sub, username: input.Username, temporaryPassword, contact, words }),
+  return buildMessage(call, pool, { occasion: 'AdminCreateUser', user, ...contact, secret: temporaryPassword }, words =>
+    buildInvitation(call, pool, { sub: user.sub, username: input.Username, temporaryPassword, contact, words }),
   )
 }
 

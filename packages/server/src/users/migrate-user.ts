@@ -34,7 +34,7 @@ export async function migrateUser(
     source,
     userName: name,
     clientId: client.settings.ClientId,
-    request: { ...(password !== undefined && { password }), validationData: call.toTriggers?.validationData ?? {} },
+    request: { ...(password !== undefined && { password }), validationData: call.triggerContext?.validationData ?? {} },
   }).catch(error => {
     if (error instanceof ServiceError && error.name === 'UserLambdaValidationException') return undefined
     throw error

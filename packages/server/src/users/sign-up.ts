@@ -8,7 +8,7 @@ import {
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newSub, newUuid } from '../crypto/index.ts'
-import { asksForWords, type ContactAttribute, masked } from '../delivery/index.ts'
+import { type ContactAttribute, maskDestination, usesCustomMessage } from '../delivery/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewSession, signUpUser } from '../storage/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
@@ -54,7 +54,7 @@ export async function signUp(
   const attribute = isConfirmed ? undefined : contactOf(pool, attributes)
   const recipient = attribute && ({ purpose: 'sign-up', attribute, to: attributes[attribute]!, occasion: 'SignUp' } as const)
   // A function that refuses to give words finds the user made already: the code is then asked for again.
-  const isLater = attribute !== undefined && asksForWords(pool, attribute)
+  const isLater = attribute !== undefined && usesCustomMessage(pool, attribute)
   const code = recipient && !isLater ? await makeCode(call, pool, user, recipient) : undefined
   const names = aliasesOf(pool, username, attributes)
   const outcome = await call.store.decide(signUpUser, {
@@ -120,7 +120,7 @@ export function signUpDestination(pool: Pool, input: SignUpRequest): string | un
   const nameKind = assertUsername(pool, input.Username)
   const attributes = { ...asRecord(input.UserAttributes), ...(nameKind && { [nameKind]: input.Username }) }
   const contact = contactOf(pool, attributes)
-  return contact && masked(contact, attributes[contact]!)
+  return contact && maskDestination(contact, attributes[contact]!)
 }
 
 const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`)

@@ -6,13 +6,13 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { serviceOn } from '../support/engines.ts'
+import { useServiceOn } from '../support/engines.ts'
 
 /** The same stylesheets again: FUZZ_SEED=… (and more of them: FUZZ_RUNS=…). */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 const numRuns = Number(process.env.FUZZ_RUNS ?? 400)
 
-const service = serviceOn('SQLite')
+const service = useServiceOn('SQLite')
 
 /** Pieces of good and of hostile stylesheets. */
 const piece = fc.constantFrom(

@@ -10,10 +10,10 @@ import {
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { ico, jpeg, png, svg, webp } from '../support/drawings.ts'
-import { serviceOn } from '../support/engines.ts'
+import { useServiceOn } from '../support/engines.ts'
+import { ico, jpeg, png, svg, webp } from '../support/images.ts'
 
-const service = serviceOn('SQLite')
+const service = useServiceOn('SQLite')
 let browser: Browser
 beforeAll(async () => {
   browser = await launchBrowser()

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
 let browser: Browser
@@ -48,7 +48,7 @@ const callFrom = (page: Page, operation: string, body: object, headers: Record<s
   )
 
 test('amazon-cognito-identity-js, unmodified, signs in and out in a page of another origin', async () => {
-  const { UserPoolId, ClientId } = await given(service)
+  const { UserPoolId, ClientId } = await createPoolWithUser(service)
   const page = await pageOf('https://app.example')
   await page.addScriptTag({
     content: readFileSync(createRequire(import.meta.url).resolve('amazon-cognito-identity-js/dist/amazon-cognito-identity.min.js'), 'utf8'),
@@ -104,7 +104,7 @@ describe('a page of any site', () => {
   })
 
   test('cannot use the operations for administrators in development, and changes nothing', async () => {
-    const { UserPoolId } = await given(service)
+    const { UserPoolId } = await createPoolWithUser(service)
     const page = await pageOf('https://evil.example')
     expect(await callFrom(page, 'DeleteUserPool', { UserPoolId })).toMatchObject({ status: 403, body: { __type: 'ForbiddenException' } })
     // Without a preflight too: what a form could send.

@@ -2,8 +2,8 @@ import type * as AmplifyAuth from 'aws-amplify/auth'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { bundled } from '../support/bundled.ts'
-import { given, startTestService } from '../support/service.ts'
+import { bundleForPage } from '../support/bundle.ts'
+import { createPoolWithUser, startTestService } from '../support/service.ts'
 import { type ClientLibrary, type Configuration, clientRound, type Tokens } from './round.ts'
 
 /** The whole of it, for a page. */
@@ -11,7 +11,7 @@ const source = "export { Amplify } from 'aws-amplify'\nexport * from 'aws-amplif
 let browser: Browser
 let script: string
 beforeAll(async () => {
-  ;[browser, script] = await Promise.all([launchBrowser(), bundled(source, 'amplify')])
+  ;[browser, script] = await Promise.all([launchBrowser(), bundleForPage(source, 'amplify')])
 })
 afterAll(() => browser.close())
 
@@ -107,7 +107,7 @@ clientRound('aws-amplify in a Chromium page', start, { secret: 'without a secret
 test('aws-amplify, which sends no SECRET_HASH, is refused by a client with a secret', async () => {
   const service = await startTestService()
   try {
-    const { UserPoolId, ClientId } = await given(service, { GenerateSecret: true, ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] })
+    const { UserPoolId, ClientId } = await createPoolWithUser(service, { GenerateSecret: true, ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] })
     const client = await start({ endpoint: service.url, userPoolId: UserPoolId, clientId: ClientId, clientSecret: undefined })
     await expect(client.signIn('alice', 'Correct-horse-9')).rejects.toThrow('is configured with secret but SECRET_HASH was not received')
   } finally {

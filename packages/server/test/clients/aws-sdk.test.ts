@@ -18,8 +18,8 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { secretHash } from '../../src/crypto/index.ts'
-import { deviceSession, newDevice, type OwnDevice } from '../support/device.ts'
-import { clientSession } from '../support/srp-client.ts'
+import { type ClientDevice, deviceSrpSession, newDevice } from '../support/device.ts'
+import { srpClientSession } from '../support/srp-client.ts'
 import { type ClientLibrary, type Configuration, clientRound, type Tokens } from './round.ts'
 
 /** The SDK has no SRP of its own: the exchange is the one of `support/srp-client.ts`, as an application would bring it along. */
@@ -33,9 +33,9 @@ async function start({ endpoint, userPoolId, clientId: ClientId, clientSecret: C
   }
   const answer = (ChallengeName: ChallengeNameType, Session: string | undefined, username: string, responses: Record<string, string>) =>
     sdk.send(new RespondToAuthChallengeCommand({ ClientId, ChallengeName, Session, ChallengeResponses: parametersOf(username, responses) }))
-  let device: OwnDevice | undefined
+  let device: ClientDevice | undefined
   const prove = async (username: string, password: string) => {
-    const srp = clientSession()
+    const srp = srpClientSession()
     const known: Record<string, string> = device ? { DEVICE_KEY: device.key } : {}
     const AuthParameters = parametersOf(username, { SRP_A: srp.A, ...known })
     const { ChallengeParameters } = await sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters }))
@@ -88,7 +88,7 @@ async function start({ endpoint, userPoolId, clientId: ClientId, clientSecret: C
       device = own
     },
     async signInWithDevice(username, password) {
-      const { A, prove: proveDevice } = deviceSession(device!)
+      const { A, prove: proveDevice } = deviceSrpSession(device!)
       const DEVICE_KEY = device!.key
       const first = await prove(username, password)
       const asked = await answer(first.ChallengeName!, first.Session, username, { DEVICE_KEY, SRP_A: A })

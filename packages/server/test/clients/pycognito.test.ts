@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { pythonWith } from '../support/python.ts'
+import { preparePython } from '../support/python.ts'
 import { type ClientLibrary, type Configuration, clientRound, type Tokens } from './round.ts'
 
 const besides = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-const python = pythonWith(besides('pycognito-requirements.txt'))
+const python = preparePython(besides('pycognito-requirements.txt'))
 
 /** Nothing of the person who runs the test: no profile, no region, no credentials, no proxy. */
 const bare = {

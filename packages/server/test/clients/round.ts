@@ -8,10 +8,10 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { appCode } from '../support/authenticator-app.ts'
-import { codeTo, wrongly } from '../support/inbox.ts'
+import { totpCode } from '../support/authenticator-app.ts'
+import { inboxCodeTo, wrongCode } from '../support/inbox.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { arn, claimsOf, functionServer, type Handler } from '../triggers/support.ts'
+import { arn, decodeClaims, type Handler, startTriggerServer } from '../triggers/support.ts'
 
 /** What a client library does for an application. It keeps its own session, as applications leave it to: who is signed in is its affair. */
 export interface ClientLibrary {
@@ -68,8 +68,8 @@ const steps: Record<string, (life: Life) => Promise<void>> = {
     expect(await statusOf(service, userPoolId, username)).toBe('UNCONFIRMED')
   },
   'confirms with the code from the inbox': async ({ client, service, userPoolId, username, email }) => {
-    const code = await codeTo(service.url, email)
-    await expect(client.confirmSignUp(username, wrongly(code))).rejects.toMatchObject({
+    const code = await inboxCodeTo(service.url, email)
+    await expect(client.confirmSignUp(username, wrongCode(code))).rejects.toMatchObject({
       message: expect.stringContaining('Invalid verification code provided, please try again.'),
     })
     await client.confirmSignUp(username, code)
@@ -82,8 +82,8 @@ const steps: Record<string, (life: Life) => Promise<void>> = {
     expect(UserAttributes).toContainEqual({ Name: 'email', Value: email })
   },
   refreshes: async ({ client, username, password }) => {
-    const before = claimsOf((await client.signIn(username, password)).accessToken)
-    const after = claimsOf((await client.refresh()).accessToken)
+    const before = decodeClaims((await client.signIn(username, password)).accessToken)
+    const after = decodeClaims((await client.refresh()).accessToken)
     expect(after).toMatchObject({ origin_jti: before.origin_jti, sub: before.sub })
     expect(after.jti).not.toBe(before.jti)
   },
@@ -99,8 +99,8 @@ const steps: Record<string, (life: Life) => Promise<void>> = {
   'recovers a forgotten password': async life => {
     const { client, service, username, email, password } = life
     await client.forgotPassword(username)
-    const code = await codeTo(service.url, email)
-    await expect(client.confirmForgotPassword(username, wrongly(code), 'Third-horse-1')).rejects.toMatchObject({
+    const code = await inboxCodeTo(service.url, email)
+    await expect(client.confirmForgotPassword(username, wrongCode(code), 'Third-horse-1')).rejects.toMatchObject({
       message: expect.stringContaining('Invalid verification code provided, please try again.'),
     })
     await client.confirmForgotPassword(username, code, 'Third-horse-1')
@@ -110,26 +110,26 @@ const steps: Record<string, (life: Life) => Promise<void>> = {
   },
   'answers a custom challenge': async ({ client, username }) => {
     await expect(client.answerCustomChallenge(username, '41')).rejects.toMatchObject(wrong)
-    expect(claimsOf((await client.answerCustomChallenge(username, '42')).accessToken).username).toBe(username)
+    expect(decodeClaims((await client.answerCustomChallenge(username, '42')).accessToken).username).toBe(username)
   },
   'enrols TOTP': async life => {
     const { client, service, userPoolId, username, password } = life
     await client.signIn(username, password)
     life.secret = await client.beginTotp()
-    const code = appCode(life.secret)
-    await expect(client.finishTotp(wrongly(code))).rejects.toThrow()
+    const code = totpCode(life.secret)
+    await expect(client.finishTotp(wrongCode(code))).rejects.toThrow()
     await client.finishTotp(code)
     const { UserMFASettingList } = await service.sdk.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username: username }))
     expect(UserMFASettingList).toEqual(['SOFTWARE_TOKEN_MFA'])
   },
   'signs in with TOTP': async ({ client, username, password, secret }) => {
     nextStep()
-    const code = () => appCode(secret)
-    await expect(client.signInWithTotp(username, password, () => wrongly(code()))).rejects.toMatchObject({
+    const code = () => totpCode(secret)
+    await expect(client.signInWithTotp(username, password, () => wrongCode(code()))).rejects.toMatchObject({
       message: expect.stringContaining('Invalid code received for user'),
     })
     const { accessToken } = await client.signInWithTotp(username, password, code)
-    expect(claimsOf(accessToken).username).toBe(username)
+    expect(decodeClaims(accessToken).username).toBe(username)
   },
   'remembers a device': async ({ client, service, userPoolId, username, password, secret }) => {
     // Only now: where devices are remembered, a refresh has to name one, and pycognito never does.
@@ -142,7 +142,7 @@ const steps: Record<string, (life: Life) => Promise<void>> = {
       }),
     )
     nextStep()
-    await client.signInWithTotp(username, password, () => appCode(secret))
+    await client.signInWithTotp(username, password, () => totpCode(secret))
     const statuses = async () => {
       const { Devices } = await service.sdk.send(new AdminListDevicesCommand({ UserPoolId: userPoolId, Username: username }))
       return Devices!.flatMap(({ DeviceAttributes }) => DeviceAttributes!.filter(({ Name }) => Name === 'dev:device_remembered_status'))
@@ -153,7 +153,7 @@ const steps: Record<string, (life: Life) => Promise<void>> = {
   },
   'signs in with the device, which stands for the code': async ({ client, username, password }) => {
     const { accessToken } = await client.signInWithDevice(username, password)
-    expect(claimsOf(accessToken)).toMatchObject({ username, device_key: expect.stringMatching(/^us-east-1_/) })
+    expect(decodeClaims(accessToken)).toMatchObject({ username, device_key: expect.stringMatching(/^us-east-1_/) })
   },
   'signs out everywhere': async ({ client, service, username, password }) => {
     const { accessToken } = await client.signInWithDevice(username, password)
@@ -173,9 +173,9 @@ export function clientRound(
 ) {
   describe(`${name}, ${secret},`, () => {
     const life = {} as Life
-    let functions: Awaited<ReturnType<typeof functionServer>>
+    let functions: Awaited<ReturnType<typeof startTriggerServer>>
     beforeAll(async () => {
-      functions = await functionServer(asksForANumber)
+      functions = await startTriggerServer(asksForANumber)
       life.service = await startTestService({ triggers: { targets: functions.targets } })
       const { sdk, url } = life.service
       const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'application', ...settings }))

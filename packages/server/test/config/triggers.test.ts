@@ -17,7 +17,7 @@ const parse = (options: ConfigOptions = {}, environment: Record<string, string> 
   parseConfig({ data: 'project/.poolhouse', ...options }, environment, folder).triggers!
 
 test('nothing given: no function can be called, and none is given more than five seconds', () => {
-  expect(parse()).toEqual({ targets: {}, lambda: undefined, patience: 5_000, dataDir: join(project, '.poolhouse') })
+  expect(parse()).toEqual({ targets: {}, lambda: undefined, timeoutMs: 5_000, dataDir: join(project, '.poolhouse') })
 })
 
 test('addresses and modules, from options or the environment; paths are from here', () => {

@@ -9,7 +9,7 @@ import {
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { DeliverySettings } from '../../src/context.ts'
 import { readSignature } from '../../src/gateway/signature.ts'
-import { canonicalRequest, signatureOf, textToSign } from '../../src/gateway/signed-request.ts'
+import { calculateSignature, canonicalRequest, stringToSign } from '../../src/gateway/sigv4.ts'
 import { startTestService } from '../support/service.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
@@ -40,7 +40,7 @@ async function awsServer(refuse = 0) {
     } as unknown as Parameters<typeof readSignature>[0]
     const signature = readSignature(request)!
     const isRight =
-      signatureOf(textToSign(canonicalRequest(request, signature), signature), 'secret', signature.scope) === signature.signature
+      calculateSignature(stringToSign(canonicalRequest(request, signature), signature), 'secret', signature.scope) === signature.signature
     got.push({
       path: incoming.url!,
       signed: isRight ? `${signature.scope.service} ${signature.scope.region}` : undefined,

@@ -154,7 +154,7 @@ describe('SMS', () => {
 })
 
 describe('a service that is killed', () => {
-  const serve = new URL('../support/serve.ts', import.meta.url).pathname
+  const serve = new URL('../support/service-process.ts', import.meta.url).pathname
 
   /** Starts as often as asked on one data directory. */
   function place() {

@@ -10,8 +10,8 @@ import {
 import { describe, expect, test } from 'vitest'
 import type { Seed } from '../../src/index.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
-import { engines, serviceOn } from '../support/engines.ts'
-import { given, startTestService } from '../support/service.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { createPoolWithUser, startTestService } from '../support/service.ts'
 
 const UserPoolId = 'us-east-1_Local1'
 const seed: Seed = {
@@ -25,13 +25,13 @@ const seed: Seed = {
 }
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
   const ask = (headers: Record<string, string> = { 'x-poolhouse': '1' }) =>
     fetch(`${service.url}/_poolhouse/reset`, { method: 'POST', headers })
 
   test('nothing is left of pools, clients, users, sign-ins and messages; caches forget, and the clock stays', async () => {
     const { sdk } = service
-    const made = await given(service)
+    const made = await createPoolWithUser(service)
     const { AccessToken } = await made.signIn()
     await service.clock.advance(60_000)
     const before = service.clock.now()
@@ -50,7 +50,7 @@ describe.each(engines)('on %s', engine => {
 
   test('what was planted is planted again, with its ids, also by resets at once', async () => {
     const { sdk } = service
-    await service.plant(seed)
+    await service.applySeed(seed)
     const signIn = () =>
       sdk.send(
         new AdminInitiateAuthCommand({

@@ -36,8 +36,8 @@ const seed: Seed = {
 }
 
 test('a seed is planted with its ids, signs in, and does nothing the second time', async () => {
-  await service.plant(seed)
-  await service.plant(seed)
+  await service.applySeed(seed)
+  await service.applySeed(seed)
   const UserPoolId = 'us-east-1_Local1'
   const { UserPool } = await service.sdk.send(new DescribeUserPoolCommand({ UserPoolId }))
   expect(UserPool).toMatchObject({
@@ -86,11 +86,11 @@ test.each<[string, unknown, string]>([
     "pools[0].clients[0]: 1 validation error detected: Value '1' at 'authSessionValidity' failed to satisfy constraint: Member must have value greater than or equal to 3",
   ],
 ])('%s is told with its place', async (_, bad, message) => {
-  await expect(service.plant(bad as Seed)).rejects.toMatchObject({ name: 'SeedError', message })
+  await expect(service.applySeed(bad as Seed)).rejects.toMatchObject({ name: 'SeedError', message })
 })
 
 test('production has no seeds', async () => {
   const production = await startTestService({ production: true })
-  await expect(production.plant(seed)).rejects.toMatchObject({ message: 'A seed is for development mode only.' })
+  await expect(production.applySeed(seed)).rejects.toMatchObject({ message: 'A seed is for development mode only.' })
   await production.close()
 })

@@ -20,8 +20,8 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { appCode } from '../support/authenticator-app.ts'
-import { engines, serviceOn } from '../support/engines.ts'
+import { totpCode } from '../support/authenticator-app.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
 import { password, type TestService } from '../support/service.ts'
 import { always, claimsOf, pool } from './support.ts'
 
@@ -33,7 +33,7 @@ const invalidRefresh = { name: 'NotAuthorizedException', message: 'Invalid Refre
 const strange = 'us-east-1_00000000-0000-4000-8000-000000000000'
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
   })
@@ -171,11 +171,11 @@ describe.each(engines)('on %s', engine => {
       const { AccessToken } = first
       const { own } = await remember(first)
       const { SecretCode } = await send(new AssociateSoftwareTokenCommand({ AccessToken }))
-      await send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: appCode(SecretCode!) }))
+      await send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: totpCode(SecretCode!) }))
       await send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true } }))
       const code = () => {
         vi.setSystemTime(Date.now() + 30_000)
-        return { SOFTWARE_TOKEN_MFA_CODE: appCode(SecretCode!) }
+        return { SOFTWARE_TOKEN_MFA_CODE: totpCode(SecretCode!) }
       }
       return { ...made, own, code, AccessToken }
     }

@@ -3,14 +3,14 @@ import {
   ConfirmDeviceCommand,
   type RespondToAuthChallengeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { deviceSession, newDevice, type OwnDevice } from '../support/device.ts'
-import { given, password, type TestService } from '../support/service.ts'
+import { type ClientDevice, deviceSrpSession, newDevice } from '../support/device.ts'
+import { createPoolWithUser, password, type TestService } from '../support/service.ts'
 
 export const always = { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false }
 
 /** A pool that remembers devices, and clients of it as people write them. */
 export async function pool(service: TestService, DeviceConfiguration: object | null = always, client: object = {}, more: object = {}) {
-  const made = await given(
+  const made = await createPoolWithUser(
     service,
     {
       ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
@@ -34,17 +34,17 @@ export async function pool(service: TestService, DeviceConfiguration: object | n
   /** Both steps of a device; `change` bends the last answer. */
   async function prove(
     { Session }: { Session?: string },
-    own: OwnDevice,
+    own: ClientDevice,
     change: (responses: Record<string, string>) => Record<string, string> = same => same,
   ) {
-    const { A, prove } = deviceSession(own)
+    const { A, prove } = deviceSrpSession(own)
     const asked = await answer('DEVICE_SRP_AUTH', Session, { DEVICE_KEY: own.key, SRP_A: A })
     const responses = prove(asked.ChallengeParameters)
     const finish = (bend = change, session = asked.Session): Promise<RespondToAuthChallengeCommandOutput> =>
       answer('DEVICE_PASSWORD_VERIFIER', session, bend(responses))
     return { asked, responses, finish }
   }
-  const signInFrom = async (own: OwnDevice) =>
+  const signInFrom = async (own: ClientDevice) =>
     (await (await prove(await begin({ DEVICE_KEY: own.key }), own)).finish()).AuthenticationResult!
   return { ...made, begin, secretOf: newDevice, remember, prove, signInFrom }
 }

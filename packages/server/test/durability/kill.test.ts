@@ -11,11 +11,11 @@ import {
   ListUserPoolClientsCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
-import { given, sdkFor, type TestService } from '../support/service.ts'
+import { createPoolWithUser, sdkFor, type TestService } from '../support/service.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-kill-'))
 const masterKey = randomBytes(32).toString('base64')
-const serve = new URL('../support/serve.ts', import.meta.url).pathname
+const serve = new URL('../support/service-process.ts', import.meta.url).pathname
 
 async function start(): Promise<{ process: ChildProcess; url: string }> {
   const child = spawn(process.execPath, ['--conditions=source', serve, dataDir, masterKey], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -26,7 +26,7 @@ async function start(): Promise<{ process: ChildProcess; url: string }> {
 test('killed under load twenty times, and every acknowledged write is there each time', async () => {
   let running = await start()
   let sdk = sdkFor(running.url)
-  const { UserPoolId, signIn, ClientId } = await given({ sdk } as TestService, {
+  const { UserPoolId, signIn, ClientId } = await createPoolWithUser({ sdk } as TestService, {
     ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'],
     RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
   })

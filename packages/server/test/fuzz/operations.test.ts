@@ -10,8 +10,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '../../src/index.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, startTestService, type TestService } from '../support/service.ts'
-import { clientSession } from '../support/srp-client.ts'
+import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
+import { srpClientSession } from '../support/srp-client.ts'
 import { bodyOf, type Known } from './bodies.ts'
 
 /** The same requests again: FUZZ_SEED=… (and more of them: FUZZ_RUNS=…). */
@@ -75,7 +75,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', engine => {
       { seed, numRuns },
     )
     // It still works as it should.
-    const { signIn } = await given(service)
+    const { signIn } = await createPoolWithUser(service)
     expect((await signIn()).AccessToken).toBeDefined()
   })
 })
@@ -87,7 +87,7 @@ async function prepare(service: TestService): Promise<Known> {
   const exchanges = ['ALLOW_TOKEN_EXCHANGE_IMPERSONATION' as never, 'ALLOW_TOKEN_EXCHANGE_DELEGATION' as never]
   const ExplicitAuthFlows = [...flows, ...exchanges, 'ALLOW_REFRESH_TOKEN_AUTH' as const]
   const pool = { AliasAttributes: ['email' as const, 'preferred_username' as const] }
-  const made = await given(service, { ExplicitAuthFlows, PreventUserExistenceErrors: 'ENABLED' }, pool)
+  const made = await createPoolWithUser(service, { ExplicitAuthFlows, PreventUserExistenceErrors: 'ENABLED' }, pool)
   const { UserPoolId, ClientId } = made
   const Scopes = [{ ScopeName: 'read', ScopeDescription: 'may read' }]
   await sdk.send(new CreateResourceServerCommand({ UserPoolId, Identifier: 'photos', Name: 'photos', Scopes }))
@@ -107,7 +107,7 @@ async function prepare(service: TestService): Promise<Known> {
   const begin = (AuthFlow: 'USER_PASSWORD_AUTH' | 'USER_SRP_AUTH', AuthParameters: Record<string, string>) =>
     sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow, AuthParameters }))
   const { Session } = await begin('USER_PASSWORD_AUTH', { USERNAME: 'bob', PASSWORD: 'Temporary-1!' })
-  const proof = await begin('USER_SRP_AUTH', { USERNAME: 'alice', SRP_A: clientSession().A })
+  const proof = await begin('USER_SRP_AUTH', { USERNAME: 'alice', SRP_A: srpClientSession().A })
   const tokens = await made.signIn()
   return {
     pools: [UserPoolId],

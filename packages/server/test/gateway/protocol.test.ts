@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { operationNames } from '@poolhouse/contract'
 import { expect, test } from 'vitest'
-import { notBuilt } from '../../src/gateway/index.ts'
+import { unimplementedOperations } from '../../src/gateway/index.ts'
 import { call, jsonType, send, startGateway, target } from './support.ts'
 
 const { port, calls, logged } = await startGateway()
@@ -136,9 +136,9 @@ test('an operation that is not built says so by name', async () => {
 
 test('what is not built is what no registry has', () => {
   const registry = { GetUser: async () => async () => ({ Username: 'a', UserAttributes: [] }) }
-  expect(notBuilt({})).toEqual(operationNames)
-  expect(notBuilt(registry)).toHaveLength(140)
-  expect(notBuilt(registry)).not.toContain('GetUser')
+  expect(unimplementedOperations({})).toEqual(operationNames)
+  expect(unimplementedOperations(registry)).toHaveLength(140)
+  expect(unimplementedOperations(registry)).not.toContain('GetUser')
 })
 
 test('the path does not matter where there is a target', async () => {

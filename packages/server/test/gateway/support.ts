@@ -10,7 +10,7 @@ import type { Call, Context, Settings } from '../../src/context.ts'
 import { Keyring, newMasterKey } from '../../src/crypto/index.ts'
 import { type AccessKey, createGateway, type Registry } from '../../src/gateway/index.ts'
 import { sts } from '../../src/sts/index.ts'
-import { openFunctions } from '../../src/triggers/index.ts'
+import { openTriggerTargets } from '../../src/triggers/index.ts'
 
 export const accessKeyId = 'AKIDEXAMPLE'
 export const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
@@ -55,7 +55,7 @@ export async function startGateway(overrides: Partial<Settings> = {}, { realNow,
     store: undefined as unknown as Context['store'],
     clock: { now: () => 1_700_000_000_123 },
     keys: new Keyring(newMasterKey()),
-    functions: openFunctions(undefined, { info() {}, warn() {}, error() {} }),
+    triggerTargets: openTriggerTargets(undefined, { info() {}, warn() {}, error() {} }),
     secretUses: new SecretUses(),
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     settings,

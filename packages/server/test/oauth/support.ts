@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { CreateUserPoolClientCommandInput, CreateUserPoolCommandInput } from '@aws-sdk/client-cognito-identity-provider'
-import { given, password, type TestService } from '../support/service.ts'
+import { createPoolWithUser, password, type TestService } from '../support/service.ts'
 
 export const callback = 'https://app.example/callback'
 
@@ -65,7 +65,7 @@ export async function world(
   client: Partial<CreateUserPoolClientCommandInput> = {},
   pool: Partial<CreateUserPoolCommandInput> = {},
 ) {
-  const made = await given(service, { ...codeClient, ...client }, pool)
+  const made = await createPoolWithUser(service, { ...codeClient, ...client }, pool)
   const { ClientId, ClientSecret, UserPoolId } = made
   const base = `/${UserPoolId}`
   const query = (more: Fields = {}) =>

@@ -12,8 +12,8 @@ import {
   type UpdateManagedLoginBrandingCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
-import { htmlFile, ico, jpeg, png, svg, webp } from '../support/drawings.ts'
-import { engines, serviceOn } from '../support/engines.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { htmlFile, ico, jpeg, png, svg, webp } from '../support/images.ts'
 
 const refusal = (name: string, message?: string | RegExp) => ({
   name,
@@ -35,7 +35,7 @@ const settings = {
 }
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine, { quotas: { brandingStyles: 2 } })
+  const service = useServiceOn(engine, { quotas: { brandingStyles: 2 } })
 
   const given = async () => {
     const { sdk } = service
@@ -175,7 +175,7 @@ describe.each(engines)('on %s', engine => {
 })
 
 describe('refuses', () => {
-  const service = serviceOn('SQLite')
+  const service = useServiceOn('SQLite')
   const create = async (more: object) => {
     const { sdk } = service
     const UserPoolId = (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!.Id!

@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { secretHash } from '../../src/crypto/index.ts'
 import { databaseFile } from '../../src/storage/index.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 test('two secrets count everywhere until one is deleted, and the last one stays', async () => {
-  const { UserPoolId, ClientId, ClientSecret, signIn } = await given(service, { GenerateSecret: true })
+  const { UserPoolId, ClientId, ClientSecret, signIn } = await createPoolWithUser(service, { GenerateSecret: true })
   const { sdk } = service
   const signInWith = (secret: string) => {
     const AuthParameters = { USERNAME: 'alice', PASSWORD: password, SECRET_HASH: secretHash(secret, 'alice', ClientId) }
@@ -70,14 +70,14 @@ test('two secrets count everywhere until one is deleted, and the last one stays'
 })
 
 test('a public client has no secrets to manage', async () => {
-  const { UserPoolId, ClientId } = await given(service)
+  const { UserPoolId, ClientId } = await createPoolWithUser(service)
   await expect(service.sdk.send(new AddUserPoolClientSecretCommand({ UserPoolId, ClientId }))).rejects.toMatchObject({
     name: 'InvalidParameterException',
   })
 })
 
 test('custom attributes are added once and for good', async () => {
-  const { UserPoolId } = await given(service)
+  const { UserPoolId } = await createPoolWithUser(service)
   const add = (...CustomAttributes: object[]) => service.sdk.send(new AddCustomAttributesCommand({ UserPoolId, CustomAttributes }))
   await add({ Name: 'team', AttributeDataType: 'String' }, { Name: 'old', AttributeDataType: 'Number', DeveloperOnlyAttribute: true })
   const { UserPool } = await service.sdk.send(new DescribeUserPoolCommand({ UserPoolId }))
@@ -102,7 +102,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('on %s the time each secret was
     const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-secrets-'))
     const options = { dataDir, masterKey: randomBytes(32), databaseUrl: await postgres?.database() }
     const first = await startTestService(options)
-    const { UserPoolId, ClientId, ClientSecret, signIn, rotate } = await given(first, { GenerateSecret: true })
+    const { UserPoolId, ClientId, ClientSecret, signIn, rotate } = await createPoolWithUser(first, { GenerateSecret: true })
     const { ClientSecretDescriptor } = await first.sdk.send(new AddUserPoolClientSecretCommand({ UserPoolId, ClientId }))
     const { ClientSecretId, ClientSecretValue } = ClientSecretDescriptor!
     const shown = async (service: TestService) => (await service.describeSecrets(ClientId))!
@@ -144,7 +144,7 @@ test('of two nodes the later use of a secret counts, whichever writes first', as
   const postgres = await startPostgres()
   const options = { masterKey: randomBytes(32), databaseUrl: await postgres.database() }
   const [one, two] = await Promise.all([startTestService(options), startTestService(options)])
-  const { ClientId, ClientSecret, signIn } = await given(one, { GenerateSecret: true })
+  const { ClientId, ClientSecret, signIn } = await createPoolWithUser(one, { GenerateSecret: true })
   const { RefreshToken } = await signIn()
   await two.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, ClientSecret, RefreshToken }))
   const [byTwo] = (await two.describeSecrets(ClientId))!
@@ -155,7 +155,7 @@ test('of two nodes the later use of a secret counts, whichever writes first', as
 })
 
 test('a use of a secret is no write of its own', async () => {
-  const { ClientId, signIn } = await given(service, { GenerateSecret: true })
+  const { ClientId, signIn } = await createPoolWithUser(service, { GenerateSecret: true })
   const database = new DatabaseSync(join(service.dataDir, databaseFile), { readOnly: true })
   const kept = () => database.prepare('select last_used_at from client_secrets where client_id = ?').all(ClientId)
   await Promise.all([signIn(), signIn(), signIn()])

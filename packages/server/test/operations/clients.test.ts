@@ -8,7 +8,7 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { given, startTestService, type TestService } from '../support/service.ts'
+import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
 let UserPoolId: string
@@ -290,7 +290,7 @@ test('of parallel updates none is lost without a word', async () => {
 test('a client goes with its pool, also where pool and client come back under the same ids', async () => {
   const pool = { UserPoolTags: { _custom_id_: 'us-east-1_Again1' } }
   const client = { ClientName: '_custom_id_:again', GenerateSecret: true }
-  const first = await given(service, client, pool)
+  const first = await createPoolWithUser(service, client, pool)
   await first.signIn()
   await service.sdk.send(new DeleteUserPoolCommand({ UserPoolId: first.UserPoolId }))
 

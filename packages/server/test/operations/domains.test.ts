@@ -11,14 +11,14 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
 import { world } from '../oauth/support.ts'
-import { engines, serviceOn } from '../support/engines.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
 import type { TestService } from '../support/service.ts'
 
 const CustomDomainConfig = { CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/1a2b-3c' }
 const invalid = (message: string | RegExp) => ({ name: 'InvalidParameterException', message: expect.stringMatching(message) })
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
   const send: TestService['sdk']['send'] = ((command: never) => service.sdk.send(command)) as never
   const newPool = async (more: object = {}) => (await send(new CreateUserPoolCommand({ PoolName: 'pool', ...more }))).UserPool!.Id!
   const create = (UserPoolId: string, Domain: string, more: object = {}) =>

@@ -11,13 +11,13 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
-import { engines, serviceOn } from '../support/engines.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
 
 const invalid = 'InvalidParameterException'
 const scope = (ScopeName: string) => ({ ScopeName, ScopeDescription: `may ${ScopeName}` })
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine, { quotas: { resourceServers: 4 } })
+  const service = useServiceOn(engine, { quotas: { resourceServers: 4 } })
 
   /** A pool, and what may be done to its resource servers. */
   const given = async (UserPoolTags?: Record<string, string>) => {

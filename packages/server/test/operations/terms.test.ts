@@ -12,13 +12,13 @@ import {
   type UpdateTermsCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
-import { engines, serviceOn } from '../support/engines.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
 
 const Links = { 'cognito:default': 'https://example.com/terms', 'cognito:german': 'https://example.com/de/terms?a=1&b=ü' }
 const invalid = 'InvalidParameterException'
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine, { quotas: { terms: 4 } })
+  const service = useServiceOn(engine, { quotas: { terms: 4 } })
 
   const given = async () => {
     const { sdk } = service

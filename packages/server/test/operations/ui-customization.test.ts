@@ -9,8 +9,8 @@ import {
   SetUICustomizationCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
-import { htmlFile, jpeg, png, svg } from '../support/drawings.ts'
-import { engines, serviceOn } from '../support/engines.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { htmlFile, jpeg, png, svg } from '../support/images.ts'
 import { startTestService } from '../support/service.ts'
 
 const css = '.submitButton-customizable {\n  background-color: #1d5bbf;\n}\n'
@@ -20,7 +20,7 @@ const exactly = (message: string) => ({ name: 'InvalidParameterException', messa
 let count = 0
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
 
   /** A pool with a domain, and what may be done to how its pages look. */
   const given = async () => {
@@ -125,7 +125,7 @@ describe.each(engines)('on %s', engine => {
 })
 
 describe('CSS', () => {
-  const service = serviceOn('SQLite')
+  const service = useServiceOn('SQLite')
   let UserPoolId: string | undefined
   const set = async (CSS: string) => {
     const { sdk } = service

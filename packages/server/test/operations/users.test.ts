@@ -7,7 +7,7 @@ import {
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 const pool = async (settings: Partial<CreateUserPoolCommandInput> = {}, username = 'alice') => {
-  const made = await given(service, {}, {})
+  const made = await createPoolWithUser(service, {}, {})
   if (Object.keys(settings).length === 0) return made.UserPoolId
   const { CreateUserPoolCommand } = await import('@aws-sdk/client-cognito-identity-provider')
   expect(username).toBe('alice')
@@ -120,7 +120,7 @@ describe('AdminCreateUser', () => {
   })
 
   test('RESEND gives a new temporary password to who still has one, and to nobody else', async () => {
-    const { UserPoolId, ClientId, sdk } = { ...(await given(service)), sdk: service.sdk }
+    const { UserPoolId, ClientId, sdk } = { ...(await createPoolWithUser(service)), sdk: service.sdk }
     const { InitiateAuthCommand } = await import('@aws-sdk/client-cognito-identity-provider')
     const signIn = (PASSWORD: string) =>
       sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'bob', PASSWORD } }))
@@ -141,7 +141,7 @@ describe('AdminCreateUser', () => {
 })
 
 test('AdminSetUserPassword: for good or for once, by the policy, for who exists', async () => {
-  const { UserPoolId, Username, signIn } = await given(service)
+  const { UserPoolId, Username, signIn } = await createPoolWithUser(service)
   const set = (Password: string, Permanent?: boolean, name = Username) =>
     service.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: name, Password, Permanent }))
   await set('Another-one-1!', true)

@@ -12,8 +12,8 @@ import {
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { ico, png, svg } from '../support/drawings.ts'
-import { engines, serviceOn } from '../support/engines.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { ico, png, svg } from '../support/images.ts'
 import { look } from './look.ts'
 import { oauthClient, pageWorld, plainBrowser } from './support.ts'
 
@@ -49,7 +49,7 @@ const logo = () => page.$eval('img.logo-customizable', image => (image as HTMLIm
 const isLoaded = () => page.$eval('img.logo-customizable', image => (image as HTMLImageElement).naturalWidth)
 
 describe('in a browser', () => {
-  const service = serviceOn('SQLite')
+  const service = useServiceOn('SQLite')
 
   test('a style colours the pages of its client, in the scheme that it names, with its logo and nothing that the policy stops', async () => {
     const { sdk } = service
@@ -154,7 +154,7 @@ describe('in a browser', () => {
 })
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
   const stylesheetOf = (text: string) => /<link rel="stylesheet" href="([^"]+)">/.exec(text)?.[1]
 
   test('a change shows at once, another client’s pages stay as they are, and after the deletion so do these', async () => {

@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { appCode } from '../support/authenticator-app.ts'
+import { totpCode } from '../support/authenticator-app.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { codeTo } from '../support/inbox.ts'
+import { inboxCodeTo } from '../support/inbox.ts'
 import { password, type TestService } from '../support/service.ts'
 import { look } from './look.ts'
 import { pageWorld, startPages } from './support.ts'
@@ -84,10 +84,10 @@ test('a whole life: sign-up, the code from the inbox, an app for codes, both flo
   await page.fill('#signUpPassword', password)
   await page.click('[name=signUpButton]')
   await look(page, 'confirm', '#code')
-  await enter(page, await codeTo(service.url, 'zoe@example.com'))
+  await enter(page, await inboxCodeTo(service.url, 'zoe@example.com'))
   await look(page, 'set-up-app', '#totpSecret')
   const secret = (await page.textContent('#totpSecret'))!.replaceAll(' ', '')
-  await enter(page, appCode(secret))
+  await enter(page, totpCode(secret))
   await isIn(page)
   const tokens = await fetch(`${service.url}/oauth2/token`, {
     method: 'POST',
@@ -116,7 +116,7 @@ test('a whole life: sign-up, the code from the inbox, an app for codes, both flo
   await look(page, 'code-of-app', '#code')
   await enter(page, '000000')
   await look(page, 'code-refused', '[role=alert]')
-  await enter(page, appCode(secret, Date.now() + 30_000))
+  await enter(page, totpCode(secret, Date.now() + 30_000))
   await isIn(page)
   // Refused forms are answered with 400, which the console tells; a policy that is broken would be told as well.
   expect(problems.filter(text => !text.includes('400 (Bad Request)'))).toEqual([])
@@ -179,7 +179,7 @@ test('a forgotten password, in German', async () => {
   await page.fill('#username', 'alice')
   await page.click('[name=resetButton]')
   await look(page, 'new-password-german', '#new_password')
-  await page.fill('#code', await codeTo(service.url, 'alice@example.com'))
+  await page.fill('#code', await inboxCodeTo(service.url, 'alice@example.com'))
   await page.fill('#new_password', 'Another-horse-9')
   await page.click('[name=confirmButton]')
   await isIn(page)
@@ -205,7 +205,7 @@ test('second factors of an administrator’s choice, and a temporary password', 
   await page.check('[value=SMS_MFA]')
   await page.click('[name=confirmButton]')
   await look(page, 'code-by-sms', '#code')
-  await enter(page, await codeTo(service.url, '+12065550170'))
+  await enter(page, await inboxCodeTo(service.url, '+12065550170'))
   await isIn(page)
 
   await page.goto(address('/login', { prompt: 'login' }))
@@ -252,7 +252,7 @@ test('without scripts, as in a browser of 2010', async () => {
   await page.fill('#signUpPassword', password)
   await page.click('[name=signUpButton]')
   await page.waitForSelector('#code')
-  await enter(page, await codeTo(service.url, 'yan@example.com'))
+  await enter(page, await inboxCodeTo(service.url, 'yan@example.com'))
   await isIn(page)
   await page.goto(address('/login', { prompt: 'login' }))
   await signIn(page, 'yan')

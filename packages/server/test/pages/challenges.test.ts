@@ -7,8 +7,8 @@ import {
   type SetUserPoolMfaConfigCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { appCode } from '../support/authenticator-app.ts'
-import { codeTo, messageTo, wrongly } from '../support/inbox.ts'
+import { totpCode } from '../support/authenticator-app.ts'
+import { inboxCodeTo, inboxMessageTo, wrongCode } from '../support/inbox.ts'
 import { password, type TestService } from '../support/service.ts'
 import { pageWorld, plainBrowser, type Shown, startPages, unescapeHtml } from './support.ts'
 
@@ -68,15 +68,15 @@ describe('a second factor', () => {
     const again = await browser.send({ code: '12 34' })
     expect([again.status, problemOf(again)]).toEqual([400, 'This code is not right. Check it and try again.'])
     expect(secretIn(again)).toBe(secret)
-    const code = appCode(secret)
+    const code = totpCode(secret)
     expect(isIn(await browser.send({ code: `${code.slice(0, 3)} ${code.slice(3)}` }))).toBe(true)
 
     const next = await afterPassword(world)
     expect(titleOf(next.shown)).toBe('Enter your code')
     const reused = await next.browser.send({ code })
     expect([reused.status, problemOf(reused)]).toEqual([400, 'This code has been used already. Wait for the next one.'])
-    expect(problemOf(await next.browser.send({ code: wrongly(code) }))).toBe('This code is not right. Check it and try again.')
-    expect(isIn(await next.browser.send({ code: appCode(secret, Date.now() + 30_000) }))).toBe(true)
+    expect(problemOf(await next.browser.send({ code: wrongCode(code) }))).toBe('This code is not right. Check it and try again.')
+    expect(isIn(await next.browser.send({ code: totpCode(secret, Date.now() + 30_000) }))).toBe(true)
   })
 
   test('a code comes by SMS', async () => {
@@ -84,8 +84,8 @@ describe('a second factor', () => {
     await setAttributes(world, { phone_number: '+12065550142' })
     const { browser, shown } = await afterPassword(world)
     expect(shown.text).toContain('We have sent a code by text message to +*******0142.')
-    const code = await codeTo(service.url, '+12065550142')
-    expect(problemOf(await browser.send({ code: wrongly(code) }))).toBe('This code is not right. Check it and try again.')
+    const code = await inboxCodeTo(service.url, '+12065550142')
+    expect(problemOf(await browser.send({ code: wrongCode(code) }))).toBe('This code is not right. Check it and try again.')
     expect(problemOf(await browser.send({ code: '' }))).toBe('Something is missing or not written as it should be.')
     expect(isIn(await browser.send({ code }))).toBe(true)
   })
@@ -106,7 +106,7 @@ describe('a second factor', () => {
     expect(problemOf(await browser.send({ answer: 'WEB_AUTHN' }))).toBe('Something is missing or not written as it should be.')
     const asked = await browser.send({ answer: 'EMAIL_OTP' })
     expect(asked.text).toContain('We have sent a code by email to a***@e***.')
-    expect(isIn(await browser.send({ code: await codeTo(service.url, 'alice@example.com') }))).toBe(true)
+    expect(isIn(await browser.send({ code: await inboxCodeTo(service.url, 'alice@example.com') }))).toBe(true)
   })
 
   test('an address for codes is set up', async () => {
@@ -123,7 +123,7 @@ describe('a second factor', () => {
     expect(titleOf(await browser.send({ answer: 'EMAIL_OTP' }))).toBe('Set up a second step')
     expect(problemOf(await browser.send({ email: 'no address' }))).toBe('Something is missing or not written as it should be.')
     await browser.send({ email: 'erin@example.com' })
-    expect(isIn(await browser.send({ code: await codeTo(service.url, 'erin@example.com') }))).toBe(true)
+    expect(isIn(await browser.send({ code: await inboxCodeTo(service.url, 'erin@example.com') }))).toBe(true)
     const { UserAttributes } = await service.sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'erin' }))
     expect(UserAttributes).toContainEqual({ Name: 'email', Value: 'erin@example.com' })
   })
@@ -179,13 +179,13 @@ describe('a step', () => {
     for (const bad of ['', 'x', foreign, `${step.slice(0, -2)}${last}${step.slice(-1)}`]) {
       const refused = await browser.post(
         shown.form.action,
-        new URLSearchParams({ ...shown.form.fields, step: bad, code: appCode(secretIn(shown)) }).toString(),
+        new URLSearchParams({ ...shown.form.fields, step: bad, code: totpCode(secretIn(shown)) }).toString(),
       )
       expect([refused.status, titleOf(refused)]).toEqual([400, 'Sign in'])
     }
-    const unsigned = await browser.post(shown.form.action, new URLSearchParams({ step, code: appCode(secretIn(shown)) }).toString())
+    const unsigned = await browser.post(shown.form.action, new URLSearchParams({ step, code: totpCode(secretIn(shown)) }).toString())
     expect([unsigned.status, titleOf(unsigned)]).toEqual([403, 'Sign in'])
-    const right = new URLSearchParams({ ...shown.form.fields, code: appCode(secretIn(shown)) }).toString()
+    const right = new URLSearchParams({ ...shown.form.fields, code: totpCode(secretIn(shown)) }).toString()
     expect(isIn(await browser.post(shown.form.action, right))).toBe(true)
     // Once more: the session is spent.
     const used = await browser.post(shown.form.action, right)
@@ -199,7 +199,7 @@ describe('a step', () => {
     const world = await withMfa({ MfaConfiguration: 'ON', ...sms })
     await setAttributes(world, { phone_number: '+12065550144' })
     const { browser, shown } = await afterPassword(world)
-    const body = new URLSearchParams({ ...shown.form.fields, code: await codeTo(service.url, '+12065550144') }).toString()
+    const body = new URLSearchParams({ ...shown.form.fields, code: await inboxCodeTo(service.url, '+12065550144') }).toString()
     const cookie = [...browser.jar].map(([key, { value }]) => `${key.split(' ')[0]}=${value}`).join('; ')
     const answers = await Promise.all(
       Array.from({ length: 12 }, () =>
@@ -241,7 +241,7 @@ describe('choice-based sign-in', () => {
     expect(text).toMatch(/value="EMAIL_OTP"[\s\S]*value="SMS_OTP"/)
     const shown = await browser.send({ username: 'alice', choice: 'EMAIL_OTP' })
     expect(shown.text).toContain('If the account can sign in this way, we have sent a code by email to a***@e***.')
-    const code = await codeTo(service.url, 'alice@example.com')
+    const code = await inboxCodeTo(service.url, 'alice@example.com')
     expect(code).toMatch(/^\d{8}$/)
     expect(isIn(await browser.send({ code }))).toBe(true)
   })
@@ -268,7 +268,7 @@ describe('choice-based sign-in', () => {
   test('what somebody has not looks like what nobody has', async () => {
     const world = await pageWorld(service, { client, pool: choiceBased })
     await setAttributes(world, { email_verified: 'false' })
-    const before = await messageTo(service.url, 'alice@example.com')
+    const before = await inboxMessageTo(service.url, 'alice@example.com')
     const seen = []
     for (const username of ['alice', 'nobody']) {
       const browser = plainBrowser()
@@ -295,6 +295,6 @@ describe('choice-based sign-in', () => {
       )
     }
     expect(seen[0]).toEqual(seen[1])
-    expect(await messageTo(service.url, 'alice@example.com')).toEqual(before)
+    expect(await inboxMessageTo(service.url, 'alice@example.com')).toEqual(before)
   })
 })

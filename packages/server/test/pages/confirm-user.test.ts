@@ -6,8 +6,8 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, expect, test } from 'vitest'
-import { given, password, startTestService, type TestOptions } from '../support/service.ts'
-import { arn, functionServer } from '../triggers/support.ts'
+import { createPoolWithUser, password, startTestService, type TestOptions } from '../support/service.ts'
+import { arn, startTriggerServer } from '../triggers/support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -23,7 +23,7 @@ const byLink = {
 async function world(pool: Partial<CreateUserPoolCommandInput> = {}, options: TestOptions = {}) {
   const service = await startTestService(options)
   running.push(() => service.close())
-  const { UserPoolId, ClientId } = await given(
+  const { UserPoolId, ClientId } = await createPoolWithUser(
     service,
     { PreventUserExistenceErrors: 'ENABLED' },
     { AutoVerifiedAttributes: ['email'], VerificationMessageTemplate: byLink, ...pool },
@@ -131,7 +131,7 @@ test('guesses of links count like guesses of codes, and a link that is a day old
 })
 
 test('words of the pool’s function may carry a link; other mail stays with codes', async () => {
-  const functions = await functionServer({
+  const functions = await startTriggerServer({
     CustomMessage: event => ({ ...event, response: { emailMessage: `Mine: ${event.request.linkParameter}`, emailSubject: 'Mine' } }),
   })
   running.push(functions.close)

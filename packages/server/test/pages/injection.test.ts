@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { codeTo } from '../support/inbox.ts'
+import { inboxCodeTo } from '../support/inbox.ts'
 import { password, type TestService } from '../support/service.ts'
 import { callback, pageWorld, plainBrowser, type Shown, startPages } from './support.ts'
 
@@ -98,7 +98,7 @@ test('in the name and the address of who signs up, all the way through', async (
   const shown = await browser.send({ username: name, password, 'requiredAttributes[email]': 'evil@example.com' })
   assertHarmless(shown)
   expect(shown.text).toContain('&lt;script&gt;alert(&#39;evil&#39;)&lt;/script&gt;')
-  expect((await browser.send({ code: await codeTo(service.url, 'evil@example.com') })).status).toBe(302)
+  expect((await browser.send({ code: await inboxCodeTo(service.url, 'evil@example.com') })).status).toBe(302)
   const chosen = await browser.open(world.address('/login'))
   assertHarmless(chosen)
   expect(chosen.text).toContain('&lt;script&gt;')

@@ -1,6 +1,6 @@
 import { AdminConfirmSignUpCommand, AdminGetUserCommand, AdminUpdateUserAttributesCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { codeTo, messageTo, wrongly } from '../support/inbox.ts'
+import { inboxCodeTo, inboxMessageTo, wrongCode } from '../support/inbox.ts'
 import { password, type TestService } from '../support/service.ts'
 import { emailWorld, pageWorld, plainBrowser, type Shown, startPages, unescapeHtml } from './support.ts'
 
@@ -37,8 +37,8 @@ describe('a sign-up', () => {
     const confirm = await browser.send({ username: 'bob', password, 'requiredAttributes[email]': 'bob@example.com' })
     expect(titleOf(confirm)).toBe('Confirm your account')
     expect(confirm.text).toContain('We have sent a code to b***@e***.')
-    const code = await codeTo(service.url, 'bob@example.com')
-    const refused = await browser.send({ code: wrongly(code) })
+    const code = await inboxCodeTo(service.url, 'bob@example.com')
+    const refused = await browser.send({ code: wrongCode(code) })
     expect([refused.status, problemOf(refused)]).toEqual([
       400,
       'This code is not right or not valid any more. Check it, or ask for a new one.',
@@ -58,14 +58,14 @@ describe('a sign-up', () => {
     await browser.open(address('/login'))
     const shown = await browser.send({ username: 'carl', password })
     expect(titleOf(shown)).toBe('Confirm your account')
-    const before = await codeTo(service.url, 'carl@example.com')
+    const before = await inboxCodeTo(service.url, 'carl@example.com')
     const [, action = ''] = /action="([^"]*resendcode[^"]*)"/.exec(shown.text)!
     const resent = await browser.post(
       new URL(unescapeHtml(action), shown.url).href,
       new URLSearchParams({ _csrf: shown.form.fields._csrf!, step: shown.form.fields.step! }).toString(),
     )
     expect(resent.text).toContain('If the account is waiting for it, a new code is on its way.')
-    const code = await codeTo(service.url, 'carl@example.com')
+    const code = await inboxCodeTo(service.url, 'carl@example.com')
     expect(code).not.toBe(before)
     const done = await browser.send({ code })
     expect([titleOf(done), done.text.includes('Your account is confirmed. You can sign in.')]).toEqual(['Sign in', true])
@@ -127,8 +127,8 @@ describe('a forgotten password', () => {
     await browser.open(address('/forgotPassword'))
     const shown = await browser.send({ username: 'alice' })
     expect(titleOf(shown)).toBe('Choose a new password')
-    const code = await codeTo(service.url, 'alice@example.com')
-    const refused = await browser.send({ code: wrongly(code), new_password: 'Another-horse-9' })
+    const code = await inboxCodeTo(service.url, 'alice@example.com')
+    const refused = await browser.send({ code: wrongCode(code), new_password: 'Another-horse-9' })
     expect(problemOf(refused)).toBe('This code is not right or not valid any more. Check it, or ask for a new one.')
     expect(problemOf(await browser.send({ code, new_password: 'short' }))).toBe('This password does not follow the rules.')
     expect(isIn(await browser.send({ code, new_password: 'Another-horse-9' }))).toBe(true)
@@ -141,7 +141,7 @@ describe('a forgotten password', () => {
     const { address, UserPoolId } = await pageWorld(service, { pool: verified })
     const unverified = [{ Name: 'email_verified', Value: 'false' }]
     await service.sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: 'alice', UserAttributes: unverified }))
-    const before = await messageTo(service.url, 'alice@example.com')
+    const before = await inboxMessageTo(service.url, 'alice@example.com')
     const seen = []
     for (const username of ['alice', 'nobody']) {
       const browser = plainBrowser()
@@ -152,7 +152,7 @@ describe('a forgotten password', () => {
       seen.push(pages.map(page => bare(page, username)))
     }
     expect(seen[0]).toEqual(seen[1])
-    expect(await messageTo(service.url, 'alice@example.com')).toEqual(before)
+    expect(await inboxMessageTo(service.url, 'alice@example.com')).toEqual(before)
   })
 
   test('is for administrators where the pool says so', async () => {
@@ -172,12 +172,12 @@ test.each(['/signup', '/confirm', '/resendcode', '/forgotPassword', '/confirmfor
     const browser = plainBrowser()
     await browser.open(address('/signup'))
     const confirm = await browser.send({ username: 'eve', password, 'requiredAttributes[email]': 'eve@example.com' })
-    const before = await messageTo(service.url, 'eve@example.com')
+    const before = await inboxMessageTo(service.url, 'eve@example.com')
     const form = { username: 'eve', password, code: before.text.match(/\d{6}/)[0], new_password: password, step: confirm.form.fields.step! }
     const unsigned = await browser.post(address(path), new URLSearchParams(form).toString())
     expect([unsigned.status, problemOf(unsigned)]).toEqual([403, 'This form is out of date. Please try again.'])
     const signed = new URLSearchParams({ ...form, _csrf: confirm.form.fields._csrf!, step: `x${form.step}` }).toString()
     if (!['/signup', '/forgotPassword'].includes(path)) expect((await browser.post(address(path), signed)).status).toBe(400)
-    expect(await messageTo(service.url, 'eve@example.com')).toEqual(before)
+    expect(await inboxMessageTo(service.url, 'eve@example.com')).toEqual(before)
   },
 )

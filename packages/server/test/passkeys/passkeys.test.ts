@@ -11,8 +11,8 @@ import {
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
-import { engines, serviceOn } from '../support/engines.ts'
-import { given, password } from '../support/service.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { createPoolWithUser, password } from '../support/service.ts'
 
 const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' }
 const site = 'https://app.example'
@@ -64,10 +64,10 @@ function altered(credential: string, change: (client: Record<string, unknown>, r
 }
 
 describe.each(engines)('passkeys on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
 
   async function setUp(pool: object = factors, webAuthn: object | null = { RelyingPartyId: 'app.example', UserVerification: 'preferred' }) {
-    const made = await given(
+    const made = await createPoolWithUser(
       service,
       { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH'], PreventUserExistenceErrors: 'ENABLED' },
       pool,

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { AdminCreateUserCommand, AdminInitiateAuthCommand, AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { srpVerifier } from '../../src/crypto/index.ts'
-import { given, password, sdkFor, startTestService } from '../support/service.ts'
+import { createPoolWithUser, password, sdkFor, startTestService } from '../support/service.ts'
 
 let dataDir: string
 beforeEach(() => {
@@ -17,7 +17,10 @@ const masterKey = randomBytes(32)
 
 test('no secret lies in the data directory in clear: passwords, verifiers, client secrets, keys, sessions, refresh tokens, invitations', async () => {
   const service = await startTestService({ dataDir, masterKey })
-  const { UserPoolId, ClientSecret, signIn } = await given(service, { GenerateSecret: true, ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'] })
+  const { UserPoolId, ClientSecret, signIn } = await createPoolWithUser(service, {
+    GenerateSecret: true,
+    ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'],
+  })
   const { RefreshToken } = await signIn()
   const admin = await service.createAdminKey()
   await service.sdk.send(
@@ -58,7 +61,7 @@ test('no secret lies in the data directory in clear: passwords, verifiers, clien
 
 test('a verifier that was moved to another user lets nobody in', async () => {
   const first = await startTestService({ dataDir, masterKey })
-  const { UserPoolId, ClientId } = await given(first)
+  const { UserPoolId, ClientId } = await createPoolWithUser(first)
   await first.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'mallory', MessageAction: 'SUPPRESS' }))
   await first.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: 'mallory', Password: 'Mallorys-1!', Permanent: true }))
   await first.close()
@@ -99,11 +102,11 @@ test('production: unsigned, wrongly signed and unknown keys are refused, the key
   const service = await startTestService({ production: true, dataDir, masterKey })
   const admin = await service.createAdminKey()
   const signed = sdkFor(service.url, admin)
-  const made = await given({ ...service, sdk: signed })
+  const made = await createPoolWithUser({ ...service, sdk: signed })
   expect((await made.signIn()).AccessToken).toBeDefined()
 
   const attempt = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
-    given({ ...service, sdk: sdkFor(service.url, credentials) })
+    createPoolWithUser({ ...service, sdk: sdkFor(service.url, credentials) })
   await expect(attempt({ ...admin, secretAccessKey: 'wrong' })).rejects.toMatchObject({ name: 'InvalidSignatureException' })
   await expect(attempt({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x' })).rejects.toMatchObject({
     name: 'UnrecognizedClientException',

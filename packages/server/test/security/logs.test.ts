@@ -1,13 +1,13 @@
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
-import { given, password, startTestService } from '../support/service.ts'
-import { clientSession } from '../support/srp-client.ts'
+import { createPoolWithUser, password, startTestService } from '../support/service.ts'
+import { srpClientSession } from '../support/srp-client.ts'
 
 test('no password, secret, token or session is in a log or in a refusal', async () => {
   const lines: string[] = []
   const write = (message: string, fields?: Record<string, unknown>) => void lines.push(`${message} ${JSON.stringify(fields)}`)
   const service = await startTestService({ log: { info: write, warn: write, error: write } })
-  const made = await given(service, {
+  const made = await createPoolWithUser(service, {
     GenerateSecret: true,
     ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'],
   })
@@ -57,7 +57,9 @@ test('no password, secret, token or session is in a log or in a refusal', async 
     await ask(name, JSON.stringify(body).slice(0, -1))
   }
   await service.sdk
-    .send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME: 'alice', SRP_A: clientSession().A } }))
+    .send(
+      new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME: 'alice', SRP_A: srpClientSession().A } }),
+    )
     .catch(error => told.push(String(error)))
   await service.close()
 

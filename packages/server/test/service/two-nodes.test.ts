@@ -11,7 +11,7 @@ import {
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 
 /** Two services on one database, under one issuer. */
 let postgres: TestPostgres
@@ -33,7 +33,7 @@ const rotating = {
 }
 
 test('a sign-in at one is one at the other, and parallel refreshes at both leave one family', async () => {
-  const { ClientId, signIn } = await given(one, rotating)
+  const { ClientId, signIn } = await createPoolWithUser(one, rotating)
   const { AccessToken, RefreshToken } = await signIn()
   expect((await two.sdk.send(new GetUserCommand({ AccessToken }))).Username).toBe('alice')
   const refresh = (node: TestService) => node.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken }))
@@ -42,7 +42,7 @@ test('a sign-in at one is one at the other, and parallel refreshes at both leave
 })
 
 test('guesses at both count together', async () => {
-  const { ClientId } = await given(one, rotating)
+  const { ClientId } = await createPoolWithUser(one, rotating)
   const guess = (node: TestService, n: number) => {
     const AuthParameters = { USERNAME: 'alice', PASSWORD: n === 39 ? password : `Wrong-${n}-pass!` }
     return node.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters })).then(
@@ -58,7 +58,7 @@ test('guesses at both count together', async () => {
 })
 
 test('a client that was deleted at one is gone at the other within a second or so', async () => {
-  const { UserPoolId } = await given(one)
+  const { UserPoolId } = await createPoolWithUser(one)
   const { UserPoolClient } = await one.sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'web' }))
   const { ClientId } = UserPoolClient!
   const describeAtTwo = () => two.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }))
@@ -68,7 +68,7 @@ test('a client that was deleted at one is gone at the other within a second or s
 })
 
 test('the issuer in the form of AWS, and the one of a pool that was told to use the newer form', async () => {
-  const { UserPoolId, signIn } = await given(one)
+  const { UserPoolId, signIn } = await createPoolWithUser(one)
   const discovered = async () => (await (await fetch(`${one.url}/${UserPoolId}/.well-known/openid-configuration`)).json()).issuer
   const before = await signIn()
   expect(decodeJwt(before.AccessToken!).iss).toBe(`https://cognito-idp.us-east-1.amazonaws.com/${UserPoolId}`)

@@ -20,15 +20,15 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
 import { world } from '../oauth/support.ts'
-import { engines, serviceOn } from '../support/engines.ts'
-import { given, password, type TestService } from '../support/service.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { createPoolWithUser, password, type TestService } from '../support/service.ts'
 
 const notEnabled = { name: 'OperationNotEnabledException' }
 const unknown = { name: 'ResourceNotFoundException', message: 'Session does not exist.' }
 const revoked = { name: 'NotAuthorizedException', message: 'Access Token has been revoked' }
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
   const send: TestService['sdk']['send'] = ((command: never) => service.sdk.send(command)) as never
   const passes = (seconds: number) =>
     fetch(`${service.url}/_poolhouse/clock`, {
@@ -38,7 +38,7 @@ describe.each(engines)('on %s', engine => {
     })
 
   async function tracked(MaxPerUser = 20, client: object = {}) {
-    const made = await given(service, client)
+    const made = await createPoolWithUser(service, client)
     const { UserPoolId } = made
     const track = (UserSessionTracking: 'ENABLED' | 'DISABLED', most = MaxPerUser) =>
       send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, UserSessionTracking, TokenSession: { MaxPerUser: most } }))
@@ -178,7 +178,7 @@ describe.each(engines)('on %s', engine => {
   })
 
   test('a pool tracks nothing until it is told to, keeps what it was told, and sign-ins from before stay untracked', async () => {
-    const { UserPoolId, signIn, Username } = await given(service, {
+    const { UserPoolId, signIn, Username } = await createPoolWithUser(service, {
       ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
     })
     expect(await send(new GetUserPoolSessionConfigurationCommand({ UserPoolId }))).toMatchObject({
@@ -215,7 +215,7 @@ describe.each(engines)('on %s', engine => {
   })
 
   test('how long a client takes a session of a browser is kept apart from its settings', async () => {
-    const { UserPoolId, ClientId } = await given(service)
+    const { UserPoolId, ClientId } = await createPoolWithUser(service)
     const read = () => send(new GetUserPoolClientSessionConfigurationCommand({ UserPoolId, ClientId }))
     const set = (MaxValidityMinutes: number, id = ClientId) =>
       send(new SetUserPoolClientSessionConfigurationCommand({ UserPoolId, ClientId: id, SSOSession: { MaxValidityMinutes } }))

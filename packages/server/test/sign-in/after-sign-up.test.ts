@@ -13,9 +13,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { secretHash } from '../../src/crypto/index.ts'
-import { codeTo, wrongly } from '../support/inbox.ts'
+import { inboxCodeTo, wrongCode } from '../support/inbox.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 import { createClient } from '../tokens/support.ts'
 
 const no = (message: string) => ({ name: 'NotAuthorizedException', message })
@@ -38,7 +38,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
   let count = 0
   /** A pool that verifies mail, and a client that may choose. */
   async function setUp(client: object = {}, on = service) {
-    const made = await given(on, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'], ...client }, { AutoVerifiedAttributes: ['email'] })
+    const made = await createPoolWithUser(on, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'], ...client }, { AutoVerifiedAttributes: ['email'] })
     const { sdk } = on
     const { ClientId, ClientSecret, UserPoolId } = made
     const signUp = async (Username = `user${++count}`) => {
@@ -52,7 +52,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
           ...(ClientSecret && { SecretHash: secretHash(ClientSecret, Username, ClientId) }),
         }),
       )
-      return { Username, Session: answer.Session, ConfirmationCode: await codeTo(on.url, email) }
+      return { Username, Session: answer.Session, ConfirmationCode: await inboxCodeTo(on.url, email) }
     }
     const confirm = (input: Omit<ConfirmSignUpCommandInput, 'ClientId'>, by = ClientId) =>
       sdk.send(new ConfirmSignUpCommand({ ClientId: by, ...input }))
@@ -119,7 +119,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
     const other = await createClient(sdk, { UserPoolId, ExplicitAuthFlows: ['ALLOW_USER_AUTH'] })
     const foreign = await (await setUp()).signUp()
     const { Session: challenge } = await begin('USER_AUTH', { USERNAME: 'alice' })
-    await expect(confirm({ ...one, ConfirmationCode: wrongly(one.ConfirmationCode) })).rejects.toMatchObject({
+    await expect(confirm({ ...one, ConfirmationCode: wrongCode(one.ConfirmationCode) })).rejects.toMatchObject({
       name: 'CodeMismatchException',
     })
     for (const Session of [two.Session, foreign.Session, challenge, `${one.Session!.slice(0, -2)}AA`, 'x'.repeat(40)])

@@ -5,7 +5,7 @@ import {
   SetUserPoolSessionConfigurationCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -29,7 +29,10 @@ test.each<[string, Partial<CreateUserPoolClientCommandInput>, string, RegExp]>([
 ])(
   'the address of a session is what a client with a secret and the setting says, and nobody else',
   async (_, client, IpAddress, expected) => {
-    const { UserPoolId, ClientId, SECRET_HASH } = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'], ...client })
+    const { UserPoolId, ClientId, SECRET_HASH } = await createPoolWithUser(service, {
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+      ...client,
+    })
     const tracking = { UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } } as const
     await service.sdk.send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, ...tracking }))
     await service.sdk.send(

@@ -9,7 +9,7 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
+import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -28,7 +28,7 @@ describe('the client of server-auth', () => {
   const serverAuth = { GenerateSecret: true, ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH' as const] }
 
   test('signs in with ADMIN_NO_SRP_AUTH and a secret hash', async () => {
-    const { signIn } = await given(service, serverAuth)
+    const { signIn } = await createPoolWithUser(service, serverAuth)
     expect(await signIn()).toEqual({
       AccessToken: expect.any(String),
       IdToken: expect.any(String),
@@ -39,7 +39,7 @@ describe('the client of server-auth', () => {
   })
 
   test('is refused without the hash, with a wrong one, and with other flows', async () => {
-    const { UserPoolId, ClientId, Username, SECRET_HASH } = await given(service, serverAuth)
+    const { UserPoolId, ClientId, Username, SECRET_HASH } = await createPoolWithUser(service, serverAuth)
     const admin = (AuthParameters: Record<string, string>, AuthFlow = 'ADMIN_NO_SRP_AUTH') =>
       service.sdk.send(new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow: AuthFlow as 'ADMIN_NO_SRP_AUTH', AuthParameters }))
     const right = { USERNAME: Username, PASSWORD: password }
@@ -71,7 +71,7 @@ describe('the client of server-auth', () => {
 })
 
 test('a client without a secret refuses a hash', async () => {
-  const { ClientId, signIn } = await given(service)
+  const { ClientId, signIn } = await createPoolWithUser(service)
   await expect(signIn({ SECRET_HASH: 'd3Jvbmc=' })).rejects.toMatchObject({
     name: notAuthorized,
     message: `Unable to verify secret hash for client ${ClientId}`,
@@ -89,7 +89,7 @@ test.each([
   ['CUSTOM_AUTH_FLOW_ONLY', ['CUSTOM_AUTH_FLOW_ONLY'], 'USER_SRP_AUTH', 'USER_SRP_AUTH is not enabled for the client.'],
   ['ALLOW_USER_SRP_AUTH', ['ALLOW_USER_SRP_AUTH'], 'USER_AUTH', 'USER_AUTH is not enabled for the client.'],
 ])('explicitAuthFlows %s: %s, %s → %s', async (_, flows, flow, refusal) => {
-  const { UserPoolId, ClientId, Username } = await given(service, { ExplicitAuthFlows: flows as never })
+  const { UserPoolId, ClientId, Username } = await createPoolWithUser(service, { ExplicitAuthFlows: flows as never })
   const input = {
     ClientId,
     AuthFlow: flow as 'USER_PASSWORD_AUTH',
@@ -103,7 +103,7 @@ test.each([
 })
 
 test.each(['USERNAME', 'PASSWORD'])('a sign-in without %s says so', async name => {
-  const { signIn } = await given(service)
+  const { signIn } = await createPoolWithUser(service)
   await expect(signIn({ [name]: '' })).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: `Missing required parameter ${name}`,
@@ -112,13 +112,13 @@ test.each(['USERNAME', 'PASSWORD'])('a sign-in without %s says so', async name =
 
 describe('who does not exist', () => {
   test('is told to a LEGACY client and hidden by the other, wrong passwords alike', async () => {
-    const legacy = await given(service)
+    const legacy = await createPoolWithUser(service)
     await expect(legacy.signIn({ USERNAME: 'nobody' })).rejects.toMatchObject({
       name: 'UserNotFoundException',
       message: 'User does not exist.',
     })
     await expect(legacy.signIn({ PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
-    const hidden = await given(service, { PreventUserExistenceErrors: 'ENABLED' })
+    const hidden = await createPoolWithUser(service, { PreventUserExistenceErrors: 'ENABLED' })
     await expect(hidden.signIn({ USERNAME: 'nobody' })).rejects.toMatchObject(wrong)
     await expect(hidden.signIn({ PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
   })
@@ -127,7 +127,7 @@ describe('who does not exist', () => {
     ['who exists', 'alice'],
     ['who does not', 'nobody'],
   ])('five guesses, then the lock: for one %s', async (_, USERNAME) => {
-    const { signIn } = await given(service, { PreventUserExistenceErrors: 'ENABLED' })
+    const { signIn } = await createPoolWithUser(service, { PreventUserExistenceErrors: 'ENABLED' })
     for (let n = 0; n < 5; n++) await expect(signIn({ USERNAME, PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
     await expect(signIn({ USERNAME, PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(locked)
     // Right or wrong makes no difference during the lock.
@@ -136,7 +136,7 @@ describe('who does not exist', () => {
 })
 
 test('the lock doubles, ends by itself, and a right password starts the count again', async () => {
-  const { signIn } = await given(service)
+  const { signIn } = await createPoolWithUser(service)
   for (let n = 0; n < 5; n++) await expect(signIn({ PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
   await service.clock.advance(1_000)
   await expect(signIn({ PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
@@ -149,7 +149,7 @@ test('the lock doubles, ends by itself, and a right password starts the count ag
 })
 
 test('parallel guesses with the right one among them: at most five learn anything', async () => {
-  const { signIn } = await given(service)
+  const { signIn } = await createPoolWithUser(service)
   holdTime()
   const guesses = Array.from({ length: 40 }, (_, n) =>
     signIn({ PASSWORD: n === 39 ? password : `Wrong-${n}!` }).then(
@@ -165,7 +165,7 @@ test('parallel guesses with the right one among them: at most five learn anythin
 
 describe('a temporary password', () => {
   const invite = async (client: object = {}, pool: object = {}) => {
-    const made = await given(service, client, pool)
+    const made = await createPoolWithUser(service, client, pool)
     const { UserPoolId, ClientId } = made
     await service.sdk.send(
       new AdminCreateUserCommand({
@@ -245,7 +245,7 @@ describe('a temporary password', () => {
 
   test('its session: invented, of another client, of another challenge, spent, expired: refused, always', async () => {
     const { begin, answer, UserPoolId } = await invite({ AuthSessionValidity: 5 })
-    const other = await given(service)
+    const other = await createPoolWithUser(service)
     const refusal = (message: string) => ({ name: notAuthorized, message })
     const { Session } = await begin()
     await expect(answer(undefined)).rejects.toMatchObject({
@@ -411,7 +411,7 @@ describe('a temporary password', () => {
 test.each(['PreAuthentication', 'PostAuthentication', 'PreTokenGeneration'] as const)(
   'a %s trigger whose function cannot be reached lets nobody in',
   async trigger => {
-    const { UserPoolId, signIn } = await given(service)
+    const { UserPoolId, signIn } = await createPoolWithUser(service)
     const LambdaConfig = { [trigger]: 'arn:aws:lambda:us-east-1:000000000000:function:f' }
     await service.sdk.send(new UpdateUserPoolCommand({ UserPoolId, LambdaConfig }))
     await expect(signIn()).rejects.toMatchObject({
@@ -422,9 +422,9 @@ test.each(['PreAuthentication', 'PostAuthentication', 'PreTokenGeneration'] as c
 )
 
 test('sign-in by name, by sub, by alias, and in any case where the pool does not mind', async () => {
-  const { signIn } = await given(service, {}, { AliasAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } })
+  const { signIn } = await createPoolWithUser(service, {}, { AliasAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } })
   for (const USERNAME of ['alice', 'ALICE', 'alice@example.com', 'Alice@Example.com'])
     expect((await signIn({ USERNAME })).AccessToken).toBeDefined()
-  const sensitive = await given(service, {}, { AliasAttributes: ['email'] })
+  const sensitive = await createPoolWithUser(service, {}, { AliasAttributes: ['email'] })
   await expect(sensitive.signIn({ USERNAME: 'ALICE' })).rejects.toMatchObject({ name: 'UserNotFoundException' })
 })

@@ -14,21 +14,21 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { appCode } from '../support/authenticator-app.ts'
-import { engines, serviceOn } from '../support/engines.ts'
-import { codeTo, wrongly } from '../support/inbox.ts'
-import { given, password } from '../support/service.ts'
+import { totpCode } from '../support/authenticator-app.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { inboxCodeTo, wrongCode } from '../support/inbox.ts'
+import { createPoolWithUser, password } from '../support/service.ts'
 
 test.each([
   [59_000, '287082'],
   [1_111_111_109_000, '081804'],
   [1_234_567_890_000, '005924'],
 ])('the app of these tests agrees with RFC 6238 at %i', (at, code) => {
-  expect(appCode('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', at)).toBe(code)
+  expect(totpCode('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', at)).toBe(code)
 })
 
 const wrongTotp = { name: 'CodeMismatchException', message: 'Invalid code received for user' }
-const wrongCode = { name: 'CodeMismatchException', message: 'Invalid code or auth state for the user.' }
+const codeMismatch = { name: 'CodeMismatchException', message: 'Invalid code or auth state for the user.' }
 const stepUsed = { name: 'ExpiredCodeException', message: 'Your software token has already been used once.' }
 const invalid = 'InvalidParameterException'
 const totpOnly = { SoftwareTokenMfaConfiguration: { Enabled: true } }
@@ -41,7 +41,7 @@ const sms = {
 const email = { EmailMfaConfiguration: { Message: 'Mail {####}', Subject: 'Sign in' } }
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
   // Apps and the service go by the same real time; the tests move it so that steps come when they want them.
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
@@ -52,7 +52,10 @@ describe.each(engines)('on %s', engine => {
   const nextStep = () => vi.setSystemTime(Date.now() + 30_000)
 
   async function setUp(mfa: Partial<SetUserPoolMfaConfigCommandInput>, client: object = {}) {
-    const made = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'], ...client })
+    const made = await createPoolWithUser(service, {
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'],
+      ...client,
+    })
     const { sdk } = service
     const { UserPoolId } = made
     await sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OPTIONAL', ...mfa }))
@@ -62,7 +65,7 @@ describe.each(engines)('on %s', engine => {
     /** Registers an app through a signed-in user and switches it on. */
     const enrol = async (AccessToken: string) => {
       const { SecretCode } = await sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }))
-      await sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: appCode(SecretCode!), FriendlyDeviceName: 'my phone' }))
+      await sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: totpCode(SecretCode!), FriendlyDeviceName: 'my phone' }))
       await sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true } }))
       nextStep()
       return SecretCode!
@@ -105,14 +108,14 @@ describe.each(engines)('on %s', engine => {
         Session: expect.any(String),
       })
       expect(challenge.AuthenticationResult).toBeUndefined()
-      const code = appCode(secret)
-      await expect(totp(challenge.Session, wrongly(code))).rejects.toMatchObject(wrongTotp)
+      const code = totpCode(secret)
+      await expect(totp(challenge.Session, wrongCode(code))).rejects.toMatchObject(wrongTotp)
       await expect(totp(challenge.Session, 'abc')).rejects.toMatchObject(wrongTotp)
       const outcomes = await Promise.allSettled([1, 2, 3].map(() => totp(challenge.Session, code)))
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
       await expect(totp((await begin()).Session, code)).rejects.toMatchObject(stepUsed)
       nextStep()
-      expect((await totp((await begin()).Session, appCode(secret))).AuthenticationResult?.AccessToken).toBeDefined()
+      expect((await totp((await begin()).Session, totpCode(secret))).AuthenticationResult?.AccessToken).toBeDefined()
 
       await service.sdk.send(new AdminDeleteSoftwareTokenCommand({ UserPoolId, Username: 'alice' }))
       expect((await begin()).AuthenticationResult).toBeDefined()
@@ -122,8 +125,8 @@ describe.each(engines)('on %s', engine => {
       const { begin, totp } = await setUp(totpOnly)
       const { AccessToken } = (await begin()).AuthenticationResult!
       const { SecretCode } = await service.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }))
-      const code = appCode(SecretCode!)
-      await expect(service.sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: wrongly(code) }))).rejects.toMatchObject({
+      const code = totpCode(SecretCode!)
+      await expect(service.sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: wrongCode(code) }))).rejects.toMatchObject({
         name: 'EnableSoftwareTokenMFAException',
         message: 'Code mismatch',
       })
@@ -139,16 +142,16 @@ describe.each(engines)('on %s', engine => {
       const { begin, totp, enrol } = await setUp(totpOnly)
       const secret = await enrol((await begin()).AuthenticationResult!.AccessToken!)
       const { Session } = await begin()
-      const wrong = wrongly(appCode(secret))
+      const wrong = wrongCode(totpCode(secret))
       await Promise.all(Array.from({ length: 12 }, () => expect(totp(Session, wrong)).rejects.toMatchObject(wrongTotp)))
-      await expect(totp(Session, appCode(secret))).rejects.toMatchObject(wrongTotp)
+      await expect(totp(Session, totpCode(secret))).rejects.toMatchObject(wrongTotp)
       for (let sessions = 0; sessions < 2; sessions++) {
         const { Session: another } = await begin()
         for (let n = 0; n < 9; n++) await expect(totp(another, wrong)).rejects.toMatchObject(wrongTotp)
       }
-      await expect(totp((await begin()).Session, appCode(secret))).rejects.toMatchObject(wrongTotp)
+      await expect(totp((await begin()).Session, totpCode(secret))).rejects.toMatchObject(wrongTotp)
       await service.clock.advance(3_600_000)
-      expect((await totp((await begin()).Session, appCode(secret))).AuthenticationResult).toBeDefined()
+      expect((await totp((await begin()).Session, totpCode(secret))).AuthenticationResult).toBeDefined()
     })
 
     test('a pool that does not offer it refuses to register one', async () => {
@@ -178,9 +181,9 @@ describe.each(engines)('on %s', engine => {
       await expect(service.sdk.send(new AssociateSoftwareTokenCommand({ Session: first.Session }))).rejects.toMatchObject({
         name: 'NotAuthorizedException',
       })
-      const code = appCode(associated.SecretCode!)
+      const code = totpCode(associated.SecretCode!)
       await expect(
-        service.sdk.send(new VerifySoftwareTokenCommand({ Session: associated.Session, UserCode: wrongly(code) })),
+        service.sdk.send(new VerifySoftwareTokenCommand({ Session: associated.Session, UserCode: wrongCode(code) })),
       ).rejects.toMatchObject({ name: 'EnableSoftwareTokenMFAException' })
       const verified = await service.sdk.send(new VerifySoftwareTokenCommand({ Session: associated.Session, UserCode: code }))
       expect(verified.Status).toBe('SUCCESS')
@@ -189,7 +192,7 @@ describe.each(engines)('on %s', engine => {
       nextStep()
       const second = await begin()
       expect(second.ChallengeName).toBe('SOFTWARE_TOKEN_MFA')
-      expect((await totp(second.Session, appCode(associated.SecretCode!))).AuthenticationResult).toBeDefined()
+      expect((await totp(second.Session, totpCode(associated.SecretCode!))).AuthenticationResult).toBeDefined()
     })
 
     test('follows a new password, and lets nobody in without a factor', async () => {
@@ -212,12 +215,12 @@ describe.each(engines)('on %s', engine => {
         ChallengeName: 'SMS_MFA',
         ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: 'SMS', CODE_DELIVERY_DESTINATION: '+*******4567', USER_ID_FOR_SRP: 'alice' },
       })
-      const code = await codeTo(service.url, '+15551234567', 'mfa')
-      await expect(answer('SMS_MFA', challenge.Session, { SMS_MFA_CODE: wrongly(code) })).rejects.toMatchObject(wrongCode)
+      const code = await inboxCodeTo(service.url, '+15551234567', 'mfa')
+      await expect(answer('SMS_MFA', challenge.Session, { SMS_MFA_CODE: wrongCode(code) })).rejects.toMatchObject(codeMismatch)
       expect((await answer('SMS_MFA', challenge.Session, { SMS_MFA_CODE: code })).AuthenticationResult).toBeDefined()
       await expect(answer('SMS_MFA', challenge.Session, { SMS_MFA_CODE: code })).rejects.toMatchObject({ name: 'NotAuthorizedException' })
       const another = await begin()
-      await expect(answer('SMS_MFA', another.Session, { SMS_MFA_CODE: code })).rejects.toMatchObject(wrongCode)
+      await expect(answer('SMS_MFA', another.Session, { SMS_MFA_CODE: code })).rejects.toMatchObject(codeMismatch)
     })
 
     test('takes an address for codes by mail, which the code then verifies', async () => {
@@ -241,7 +244,7 @@ describe.each(engines)('on %s', engine => {
           ClientId,
           ChallengeName: 'EMAIL_OTP',
           Session: challenge.Session,
-          ChallengeResponses: { ...asCarol, EMAIL_OTP_CODE: await codeTo(service.url, 'carol@example.com', 'mfa') },
+          ChallengeResponses: { ...asCarol, EMAIL_OTP_CODE: await inboxCodeTo(service.url, 'carol@example.com', 'mfa') },
         }),
       )
       expect(done.AuthenticationResult).toBeDefined()
@@ -270,7 +273,7 @@ describe.each(engines)('on %s', engine => {
     expect(chosen.ChallengeName).toBe('EMAIL_OTP')
     await expect(answer('SELECT_MFA_TYPE', choice.Session, { ANSWER: 'SMS_MFA' })).rejects.toMatchObject({ name: 'NotAuthorizedException' })
     expect(
-      (await answer('EMAIL_OTP', chosen.Session, { EMAIL_OTP_CODE: await codeTo(service.url, 'alice@example.com', 'mfa') }))
+      (await answer('EMAIL_OTP', chosen.Session, { EMAIL_OTP_CODE: await inboxCodeTo(service.url, 'alice@example.com', 'mfa') }))
         .AuthenticationResult,
     ).toBeDefined()
 

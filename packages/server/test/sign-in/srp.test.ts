@@ -8,8 +8,8 @@ import {
 import { AuthenticationDetails, CognitoUser, CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { padHex, secretHash } from '../../src/crypto/index.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
-import { clientSession } from '../support/srp-client.ts'
+import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
+import { srpClientSession } from '../support/srp-client.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -28,7 +28,7 @@ async function exchange(
   change: (responses: Record<string, string>) => Record<string, string> = same => same,
   typed = password,
 ) {
-  const { A, prove } = clientSession()
+  const { A, prove } = srpClientSession()
   const hash = (name: string): Record<string, string> =>
     client.ClientSecret === undefined ? {} : { SECRET_HASH: secretHash(client.ClientSecret, name, client.ClientId) }
   const begun = await service.sdk.send(
@@ -47,7 +47,7 @@ async function exchange(
 }
 
 test('amazon-cognito-identity-js, unmodified, signs in through a client with no settings at all', async () => {
-  const { UserPoolId, ClientId } = await given(service, minimal)
+  const { UserPoolId, ClientId } = await createPoolWithUser(service, minimal)
   const user = new CognitoUser({ Username: 'alice', Pool: new CognitoUserPool({ UserPoolId, ClientId, endpoint: service.url }) })
   const signIn = (Password: string) =>
     new Promise<CognitoUserSession>((resolve, reject) =>
@@ -64,7 +64,7 @@ test('amazon-cognito-identity-js, unmodified, signs in through a client with no 
 
 describe('PASSWORD_VERIFIER', () => {
   test('with a secret, by an alias, and for a temporary password', async () => {
-    const client = await given(service, { ...minimal, GenerateSecret: true }, { AliasAttributes: ['email'] })
+    const client = await createPoolWithUser(service, { ...minimal, GenerateSecret: true }, { AliasAttributes: ['email'] })
     for (const name of ['alice', 'alice@example.com']) {
       const { begun, respond } = await exchange(client, name)
       expect(begun).toMatchObject({
@@ -82,8 +82,8 @@ describe('PASSWORD_VERIFIER', () => {
   })
 
   test('refuses every proof but one: wrong password, changed, moved, old, twice', async () => {
-    const client = await given(service, minimal)
-    const other = await given(service, minimal)
+    const client = await createPoolWithUser(service, minimal)
+    const other = await createPoolWithUser(service, minimal)
     await expect((await exchange(client, 'alice', same => same, 'Wrong-1!')).respond()).rejects.toMatchObject(wrong)
     const { respond } = await exchange(client)
     const changed = (name: string) => (responses: Record<string, string>) => ({
@@ -116,7 +116,7 @@ describe('PASSWORD_VERIFIER', () => {
   })
 
   test('a zero, or what is no number, as SRP_A is refused', async () => {
-    const { ClientId } = await given(service, minimal)
+    const { ClientId } = await createPoolWithUser(service, minimal)
     const N =
       'FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3BE39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE515D2261898FA051015728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7DB3970F85A6E1E4C7ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200CBBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF'
     for (const SRP_A of ['0', '00', N, 'xyz', 'f'.repeat(2_000)])
@@ -126,7 +126,7 @@ describe('PASSWORD_VERIFIER', () => {
   })
 
   test('wrong proofs lock like wrong passwords, and both count together', async () => {
-    const client = await given(service, { ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'] })
+    const client = await createPoolWithUser(service, { ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'] })
     for (let n = 0; n < 3; n++)
       await expect((await exchange(client, 'alice', same => same, 'Wrong-1!')).respond()).rejects.toMatchObject(wrong)
     const waiting = await exchange(client)
@@ -139,7 +139,7 @@ describe('PASSWORD_VERIFIER', () => {
 
 describe('a name that nobody has', () => {
   test('is told to a LEGACY client', async () => {
-    await expect(exchange(await given(service, minimal), 'nobody')).rejects.toMatchObject({
+    await expect(exchange(await createPoolWithUser(service, minimal), 'nobody')).rejects.toMatchObject({
       name: 'UserNotFoundException',
       message: 'User does not exist.',
     })
@@ -152,7 +152,7 @@ describe('a name that nobody has', () => {
     'gets the same simulated challenge each time in a pool of %s, and then the words of a wrong password',
     async (_, pool, name, userId) => {
       const settings = { ...minimal, PreventUserExistenceErrors: 'ENABLED' as const }
-      const client = 'UsernameAttributes' in pool ? await withoutUser(settings, pool) : await given(service, settings, pool)
+      const client = 'UsernameAttributes' in pool ? await withoutUser(settings, pool) : await createPoolWithUser(service, settings, pool)
       const [one, two] = [await exchange(client, name), await exchange(client, name)]
       const [first, second] = [one.begun.ChallengeParameters!, two.begun.ChallengeParameters!]
       expect(first.USER_ID_FOR_SRP).toMatch(userId)
@@ -175,13 +175,13 @@ async function withoutUser(client: object, pool: object) {
 }
 
 test('the admin’s door is open to SRP as well', async () => {
-  const { UserPoolId, ClientId } = await given(service, minimal)
+  const { UserPoolId, ClientId } = await createPoolWithUser(service, minimal)
   const begun = await service.sdk.send(
     new AdminInitiateAuthCommand({
       UserPoolId,
       ClientId,
       AuthFlow: 'USER_SRP_AUTH',
-      AuthParameters: { USERNAME: 'alice', SRP_A: clientSession().A },
+      AuthParameters: { USERNAME: 'alice', SRP_A: srpClientSession().A },
     }),
   )
   expect(begun.ChallengeName).toBe('PASSWORD_VERIFIER')

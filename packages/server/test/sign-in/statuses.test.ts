@@ -8,8 +8,8 @@ import {
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
-import { clientSession } from '../support/srp-client.ts'
+import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
+import { srpClientSession } from '../support/srp-client.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -31,7 +31,7 @@ const said = (request: Promise<unknown>): Promise<string> =>
 
 /** A user in a state that only the database can give them here: by whatever way they came into it, sign-in treats it alike. */
 async function userIn(state: string, PreventUserExistenceErrors: 'ENABLED' | 'LEGACY') {
-  const made = await given(service, { ExplicitAuthFlows, PreventUserExistenceErrors })
+  const made = await createPoolWithUser(service, { ExplicitAuthFlows, PreventUserExistenceErrors })
   const { UserPoolId, ClientId } = made
   const tokens = await made.signIn()
   const database = new DatabaseSync(join(service.dataDir, 'poolhouse.db'), { timeout: 5_000 })
@@ -45,7 +45,7 @@ async function userIn(state: string, PreventUserExistenceErrors: 'ENABLED' | 'LE
 }
 
 async function prove(UserPoolId: string, ClientId: string, USERNAME: string, typed: string) {
-  const { A, prove: answer } = clientSession()
+  const { A, prove: answer } = srpClientSession()
   const begun = await service.sdk.send(
     new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME, SRP_A: A } }),
   )

@@ -11,10 +11,10 @@ import {
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
-import { engines, serviceOn } from '../support/engines.ts'
-import { codeTo, wrongly } from '../support/inbox.ts'
-import { given, password } from '../support/service.ts'
-import { clientSession } from '../support/srp-client.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { inboxCodeTo, wrongCode } from '../support/inbox.ts'
+import { createPoolWithUser, password } from '../support/service.ts'
+import { srpClientSession } from '../support/srp-client.ts'
 
 const invalid = 'InvalidParameterException'
 const mismatch = { name: 'CodeMismatchException', message: 'Invalid code or auth state for the user.' }
@@ -22,10 +22,10 @@ const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or 
 const factors = { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const, 'SMS_OTP' as const] } } }
 
 describe.each(engines)('USER_AUTH on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
 
   async function setUp(client: object = {}, pool: object = factors) {
-    const made = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'], ...client }, pool)
+    const made = await createPoolWithUser(service, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'], ...client }, pool)
     const begin = (parameters: Record<string, string> = {}, USERNAME = 'alice') => made.begin('USER_AUTH', { USERNAME, ...parameters })
     const answer = (name: ChallengeNameType, session: string | undefined, responses: Record<string, string>, USERNAME = 'alice') =>
       made.answer(name, session, { USERNAME, ...responses })
@@ -105,7 +105,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
 
   test.each(['preferred', 'chosen'] as const)('SRP, %s', async way => {
     const { begin, answer, UserPoolId } = await setUp()
-    const { A, prove } = clientSession()
+    const { A, prove } = srpClientSession()
     const step =
       way === 'preferred'
         ? await begin({ PREFERRED_CHALLENGE: 'PASSWORD_SRP', SRP_A: A })
@@ -133,9 +133,9 @@ describe.each(engines)('USER_AUTH on %s', engine => {
       ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: 'EMAIL', CODE_DELIVERY_DESTINATION: 'a***@e***' },
       AvailableChallenges: ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'],
     })
-    const code = await codeTo(service.url, 'alice@example.com')
+    const code = await inboxCodeTo(service.url, 'alice@example.com')
     expect(code).toHaveLength(8)
-    await expect(answer('EMAIL_OTP', mail.Session, { EMAIL_OTP_CODE: wrongly(code) })).rejects.toMatchObject(mismatch)
+    await expect(answer('EMAIL_OTP', mail.Session, { EMAIL_OTP_CODE: wrongCode(code) })).rejects.toMatchObject(mismatch)
     const other = await begin({ PREFERRED_CHALLENGE: 'EMAIL_OTP' })
     await expect(answer('EMAIL_OTP', other.Session, { EMAIL_OTP_CODE: code })).rejects.toMatchObject(mismatch)
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => answer('EMAIL_OTP', mail.Session, { EMAIL_OTP_CODE: code })))
@@ -143,7 +143,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
 
     const sms = await answer('SELECT_CHALLENGE', (await begin()).Session, { ANSWER: 'SMS_OTP' })
     expect(sms).toMatchObject({ ChallengeName: 'SMS_OTP', ChallengeParameters: { CODE_DELIVERY_DESTINATION: '+*******4567' } })
-    const short = await codeTo(service.url, '+15551234567')
+    const short = await inboxCodeTo(service.url, '+15551234567')
     expect(short).toHaveLength(6)
     expect((await answer('SMS_OTP', sms.Session, { SMS_OTP_CODE: short })).AuthenticationResult).toBeDefined()
   })
@@ -151,10 +151,10 @@ describe.each(engines)('USER_AUTH on %s', engine => {
   test('guesses at a code are bounded, in parallel too', async () => {
     const { begin, answer } = await setUp()
     const { Session } = await begin({ PREFERRED_CHALLENGE: 'EMAIL_OTP' })
-    const code = await codeTo(service.url, 'alice@example.com')
+    const code = await inboxCodeTo(service.url, 'alice@example.com')
     await Promise.all(
       Array.from({ length: 12 }, () =>
-        expect(answer('EMAIL_OTP', Session, { EMAIL_OTP_CODE: wrongly(code) })).rejects.toMatchObject(mismatch),
+        expect(answer('EMAIL_OTP', Session, { EMAIL_OTP_CODE: wrongCode(code) })).rejects.toMatchObject(mismatch),
       ),
     )
     await expect(answer('EMAIL_OTP', Session, { EMAIL_OTP_CODE: code })).rejects.toMatchObject(mismatch)
@@ -208,7 +208,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
   })
 
   test('is refused where the client or the tier does not have it, and for what it does not know', async () => {
-    const { ClientId } = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] })
+    const { ClientId } = await createPoolWithUser(service, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] })
     await expect(
       service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: 'alice' } })),
     ).rejects.toMatchObject({ name: invalid, message: 'USER_AUTH is not enabled for the client.' })

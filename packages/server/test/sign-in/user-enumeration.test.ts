@@ -15,10 +15,10 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { messageTo } from '../support/inbox.ts'
+import { inboxMessageTo } from '../support/inbox.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, startTestService, type TestService } from '../support/service.ts'
-import { clientSession } from '../support/srp-client.ts'
+import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
+import { srpClientSession } from '../support/srp-client.ts'
 
 let postgres: TestPostgres
 beforeAll(async () => {
@@ -48,13 +48,13 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
         new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD: 'Wrong-pass-1!' } }),
       ),
     )
-  const challenge = async (ClientId: string, USERNAME: string, SRP_A = clientSession().A) => {
+  const challenge = async (ClientId: string, USERNAME: string, SRP_A = srpClientSession().A) => {
     const AuthParameters = { USERNAME, SRP_A }
     return (await service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters }))).ChallengeParameters!
   }
 
   test('where case does not matter, an unknown name has one salt and one lock in every case, like a known one', async () => {
-    const { ClientId } = await given(service, hiding, { UsernameConfiguration: { CaseSensitive: false } })
+    const { ClientId } = await createPoolWithUser(service, hiding, { UsernameConfiguration: { CaseSensitive: false } })
     for (const name of ['alice', 'nobody']) {
       const upper = name.toUpperCase()
       const [first, second] = [await challenge(ClientId, name), await challenge(ClientId, upper)]
@@ -65,14 +65,14 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
   })
 
   test('what is sealed for the second step of SRP is as long for who does not exist', async () => {
-    const { ClientId } = await given(service, hiding)
-    const { A } = clientSession()
+    const { ClientId } = await createPoolWithUser(service, hiding)
+    const { A } = srpClientSession()
     const lengths = await Promise.all(['alice', 'nbody'].map(async name => (await challenge(ClientId, name, A)).SECRET_BLOCK!.length))
     expect(lengths[1]).toBe(lengths[0])
   })
 
   test('a wrong proof by SRP answers and locks alike for who exists and who does not', async () => {
-    const { ClientId } = await given(service, hiding)
+    const { ClientId } = await createPoolWithUser(service, hiding)
     const prove = async (name: string) => {
       const { SECRET_BLOCK = '', USER_ID_FOR_SRP = '' } = await challenge(ClientId, name)
       const ChallengeResponses = {
@@ -91,7 +91,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
   })
 
   test.runIf(engine === 'SQLite')('a wrong password is written down alike for who exists and who does not', async () => {
-    const { UserPoolId, ClientId } = await given(service, hiding)
+    const { UserPoolId, ClientId } = await createPoolWithUser(service, hiding)
     const read = new DatabaseSync(join(service.dataDir, 'poolhouse.db'), { readOnly: true })
     const rows = () => read.prepare('select failures, locked_until - last_at as lock from attempts where pool_id = ?').all(UserPoolId)
     for (const name of ['alice', 'nobody']) for (let n = 0; n < 5; n++) await guess(ClientId, name)
@@ -120,7 +120,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
       guess: (input: Coded) => service.sdk.send(new ConfirmSignUpCommand(input)),
     },
   ])('codes for $code are sent, guessed at and used up alike for who exists and who does not', async ({ send, guess }) => {
-    const { UserPoolId, ClientId } = await given(service, hiding, { AutoVerifiedAttributes: ['email'] })
+    const { UserPoolId, ClientId } = await createPoolWithUser(service, hiding, { AutoVerifiedAttributes: ['email'] })
     const outcomes = await Promise.all(
       ['alice@example.com', 'nobody@example.com'].map(async Username => {
         const UserAttributes = [{ Name: 'email', Value: Username }]
@@ -139,7 +139,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
     )
     expect(outcomes[1]).toEqual(outcomes[0])
     expect(new Set(outcomes[0]).size).toBeGreaterThan(3)
-    expect(await messageTo(service.url, 'nobody@example.com')).toBeUndefined()
+    expect(await inboxMessageTo(service.url, 'nobody@example.com')).toBeUndefined()
   })
 
   test.each([
@@ -150,7 +150,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
       { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only' as const, Priority: 1 }] } },
     ],
   ])('a pool that %s says alike of who has an address, who has none and who is nobody whether codes go out', async (_, pool) => {
-    const { ClientId } = await given(service, hiding, pool)
+    const { ClientId } = await createPoolWithUser(service, hiding, pool)
     await service.sdk.send(new SignUpCommand({ ClientId, Username: 'carol', Password: 'Correct-horse-9' }))
     const heard = await Promise.all(
       ['alice', 'carol', 'nobody'].map(async Username => [
@@ -168,7 +168,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
     ['of a property of every object', '__proto__'],
   ])('a name %s is an unknown name', async (_, name) => {
     for (const AliasAttributes of [undefined, ['email' as const, 'preferred_username' as const]]) {
-      const { ClientId } = await given(service, hiding, { AliasAttributes })
+      const { ClientId } = await createPoolWithUser(service, hiding, { AliasAttributes })
       expect(await guess(ClientId, name)).toBe(wrong)
       expect(await challenge(ClientId, name)).toMatchObject({ SALT: expect.stringMatching(/^[0-9a-f]+$/) })
     }

@@ -9,14 +9,14 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js'
 import { describe, expect, test } from 'vitest'
-import { engines, serviceOn } from '../support/engines.ts'
-import { given, password } from '../support/service.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { createPoolWithUser, password } from '../support/service.ts'
 
 const invalid = 'InvalidParameterException'
 const sms = { DeliveryMedium: 'SMS' as const, AttributeName: 'phone_number' }
 
 describe.each(engines)('on %s SetUserSettings and its twin', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
 
   /** A pool that offers SMS, and its signed-in user. */
   async function setUp(phone = true) {
@@ -25,7 +25,7 @@ describe.each(engines)('on %s SetUserSettings and its twin', engine => {
       'ALLOW_ADMIN_USER_PASSWORD_AUTH' as const,
       'ALLOW_USER_SRP_AUTH' as const,
     ]
-    const world = await given(service, { ExplicitAuthFlows })
+    const world = await createPoolWithUser(service, { ExplicitAuthFlows })
     const { sdk } = service
     const who = { UserPoolId: world.UserPoolId, Username: 'alice' }
     const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms', ExternalId: 'x' }

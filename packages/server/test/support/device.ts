@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { padHex, srpSignature, srpVerifier } from '../../src/crypto/index.ts'
-import { clientSession, srpTimestamp } from './srp-client.ts'
+import { srpClientSession, srpTimestamp } from './srp-client.ts'
 
 /** What a client keeps of a device. */
-export interface OwnDevice {
+export interface ClientDevice {
   key: string
   group: string
   password: string
@@ -11,7 +11,7 @@ export interface OwnDevice {
 
 /** A new password of a device that a sign-in was given, and what ConfirmDevice is told of it. */
 export async function newDevice({ DeviceKey, DeviceGroupKey }: { DeviceKey?: string; DeviceGroupKey?: string }) {
-  const own: OwnDevice = { key: DeviceKey!, group: DeviceGroupKey!, password: randomBytes(40).toString('base64') }
+  const own: ClientDevice = { key: DeviceKey!, group: DeviceGroupKey!, password: randomBytes(40).toString('base64') }
   const salt = Buffer.from(padHex(BigInt(`0x${randomBytes(16).toString('hex')}`)), 'hex')
   const verifier = await srpVerifier({ poolId: own.group, userId: own.key, password: own.password, salt })
   const PasswordVerifier = Buffer.from(padHex(BigInt(`0x${verifier.toString('hex')}`)), 'hex').toString('base64')
@@ -19,8 +19,8 @@ export async function newDevice({ DeviceKey, DeviceGroupKey }: { DeviceKey?: str
 }
 
 /** The client's half of a device's exchange: `A` goes into DEVICE_SRP_AUTH, `prove` makes what DEVICE_PASSWORD_VERIFIER wants to hear. */
-export function deviceSession(own: OwnDevice) {
-  const { A, answer } = clientSession()
+export function deviceSrpSession(own: ClientDevice) {
+  const { A, answer } = srpClientSession()
   return {
     A,
     prove(parameters: Record<string, string> | undefined) {

@@ -5,7 +5,7 @@ import { startTestService, type TestOptions, type TestService } from './service.
 export const engines = ['SQLite', 'PostgreSQL'] as const
 
 /** A service on this engine for the tests around the call: there from their first line to their last. */
-export function serviceOn(engine: (typeof engines)[number], options: TestOptions = {}): TestService {
+export function useServiceOn(engine: (typeof engines)[number], options: TestOptions = {}): TestService {
   let postgres: TestPostgres | undefined
   let started: TestService
   beforeAll(async () => {

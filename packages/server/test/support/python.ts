@@ -11,7 +11,7 @@ const cache = fileURLToPath(new URL('../../../../node_modules/.cache/poolhouse-p
 export type Python = { command: string } | { missing: string }
 
 /** Makes a virtual environment, once for each state of the file and each version of Python. It takes PyPI some seconds. */
-export function pythonWith(requirements: string): Python {
+export function preparePython(requirements: string): Python {
   const asked = run('python3', ['-c', 'import sys; print(sys.version); assert sys.version_info >= (3, 10); import venv, ensurepip'])
   if (asked.error !== undefined) return { missing: `no Python 3.10 with venv and pip (Debian: python3-venv): ${asked.error}` }
   const hash = createHash('sha256').update(readFileSync(requirements)).update(asked.output).digest('hex').slice(0, 16)

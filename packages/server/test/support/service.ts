@@ -68,7 +68,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
       databaseUrl: options.databaseUrl,
       masterKey: { kind: 'variable', text: masterKey.toString('base64') },
       delivery: options.delivery ?? {},
-      triggers: { targets: {}, patience: 5_000, dataDir, ...options.triggers },
+      triggers: { targets: {}, timeoutMs: 5_000, dataDir, ...options.triggers },
       publicUrlGiven: false,
     },
     options.log,
@@ -90,7 +90,7 @@ export const sdkFor = (endpoint: string, credentials = { accessKeyId: 'test', se
   new CognitoIdentityProviderClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 })
 
 /** A pool, a client as asked, and a confirmed user `alice`, made through the API. */
-export async function given(
+export async function createPoolWithUser(
   service: TestService,
   client: Partial<CreateUserPoolClientCommandInput> = {},
   pool: Partial<CreateUserPoolCommandInput> = {},

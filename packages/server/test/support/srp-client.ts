@@ -27,7 +27,7 @@ export function srpTimestamp(at = new Date()): string {
 }
 
 /** The client's half of one exchange, written from the specification; amazon-cognito-identity-js is the independent one. */
-export function clientSession() {
+export function srpClientSession() {
   const a = number(randomBytes(128))
   const A = power(2n, a)
   /** The key that the proof is signed with. */

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { given, sdkFor, startTestService, type TestService } from '../support/service.ts'
-import { arn, claimsOf, functionServer, type Handler } from '../triggers/support.ts'
+import { createPoolWithUser, sdkFor, startTestService, type TestService } from '../support/service.ts'
+import { arn, decodeClaims, type Handler, startTriggerServer } from '../triggers/support.ts'
 import { createClient } from './support.ts'
 
 let service: TestService
@@ -29,7 +29,7 @@ const machine = (...AllowedOAuthScopes: string[]) => ({
 
 /** A pool with the resource server `solar`, and a client that speaks for itself. */
 async function givenMachine(settings: Partial<CreateUserPoolClientCommandInput> = {}, on = service, LambdaConfig?: LambdaConfigType) {
-  const { UserPoolId } = await given(on, {}, { LambdaConfig })
+  const { UserPoolId } = await createPoolWithUser(on, {}, { LambdaConfig })
   await on.sdk.send(new CreateResourceServerCommand({ UserPoolId, Identifier: 'solar', Name: 'solar', Scopes }))
   const { ClientId, ClientSecret: Secret } = await createClient(on.sdk, {
     UserPoolId,
@@ -38,7 +38,7 @@ async function givenMachine(settings: Partial<CreateUserPoolClientCommandInput> 
   })
   const get = async (more: object = {}, sdk = on.sdk) =>
     (await sdk.send(new GetClientTokenCommand({ ClientId, Secret, ...more }))).ClientAuthenticationResult!
-  const scopesOf = async (more: object = {}) => claimsOf((await get(more)).AccessToken).scope
+  const scopesOf = async (more: object = {}) => decodeClaims((await get(more)).AccessToken).scope
   return { UserPoolId, ClientId, Secret: Secret!, get, scopesOf }
 }
 
@@ -93,9 +93,9 @@ describe('GetClientToken', () => {
     await expect(get({ ClientId: 'nobody' })).rejects.toMatchObject(wrong)
     await expect(get({ Secret: 'short' })).rejects.toMatchObject({ name: 'InvalidParameterException' })
 
-    const open = await given(service)
+    const open = await createPoolWithUser(service)
     await expect(get({ ClientId: open.ClientId })).rejects.toMatchObject(wrong)
-    const closed = await given(service, { GenerateSecret: true })
+    const closed = await createPoolWithUser(service, { GenerateSecret: true })
     await expect(get({ ClientId: closed.ClientId, Secret: closed.ClientSecret })).rejects.toMatchObject(
       no('Auth flow not enabled for this client'),
     )
@@ -134,9 +134,9 @@ describe('PreTokenGeneration', () => {
   })
 
   const withFunction = async (LambdaVersion: 'V1_0' | 'V2_0' | 'V3_0', handler: Handler) => {
-    const functions = await functionServer({ tokens: handler })
+    const functions = await startTriggerServer({ tokens: handler })
     running.push(functions.close)
-    const own = await startTestService({ triggers: { targets: functions.targets, patience: 2_000 } })
+    const own = await startTestService({ triggers: { targets: functions.targets, timeoutMs: 2_000 } })
     running.push(() => own.close())
     const machine = await givenMachine({}, own, { PreTokenGenerationConfig: { LambdaVersion, LambdaArn: arn('tokens') } })
     return { ...machine, functions }
@@ -165,7 +165,7 @@ describe('PreTokenGeneration', () => {
         },
       },
     }))
-    const claims = claimsOf((await get({ ClientMetadata: { build: '7' } })).AccessToken)
+    const claims = decodeClaims((await get({ ClientMetadata: { build: '7' } })).AccessToken)
     expect(functions.events).toEqual([
       {
         version: '3',

@@ -14,8 +14,8 @@ import type { GetDerivedTokenRequest } from '@poolhouse/contract'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { jsonType, send, signed, target } from '../gateway/support.ts'
-import { given, startTestService, type TestService } from '../support/service.ts'
-import { arn, claimsOf, functionServer, type Handler } from '../triggers/support.ts'
+import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
+import { arn, decodeClaims, type Handler, startTriggerServer } from '../triggers/support.ts'
 import { createClient, getDerivedToken } from './support.ts'
 
 let service: TestService
@@ -31,7 +31,7 @@ type Exchange = Partial<GetDerivedTokenRequest>
 /** A pool whose user `alice` signs in through one client, a second client that exchanges her tokens, and a third that only has a token of its own. */
 async function givenExchange(ExplicitAuthFlows = exchanging, on = service, LambdaConfig?: LambdaConfigType) {
   const { sdk } = on
-  const world = await given(on, {}, { LambdaConfig })
+  const world = await createPoolWithUser(on, {}, { LambdaConfig })
   const { UserPoolId } = world
   const Scopes = [{ ScopeName: 'read', ScopeDescription: 'read' }]
   await sdk.send(new CreateResourceServerCommand({ UserPoolId, Identifier: 'solar', Name: 'solar', Scopes }))
@@ -41,7 +41,7 @@ async function givenExchange(ExplicitAuthFlows = exchanging, on = service, Lambd
   const tokens = await world.signIn()
   const derive = (more: Exchange = {}, accessKeyId?: string) =>
     getDerivedToken(on.url, { ...own, SubjectToken: tokens.AccessToken!, SubjectTokenType: 'ACCESS_TOKEN', ...more }, accessKeyId)
-  const derived = async (more: Exchange = {}) => claimsOf((await derive(more)).IssuedToken)
+  const derived = async (more: Exchange = {}) => decodeClaims((await derive(more)).IssuedToken)
   const machineToken = async () => {
     const { ClientId, ClientSecret: Secret } = machine
     return (await sdk.send(new GetClientTokenCommand({ ClientId, Secret: Secret! }))).ClientAuthenticationResult!.AccessToken!
@@ -67,7 +67,7 @@ describe('GetDerivedToken', () => {
     const issuer = `${service.url}/${UserPoolId}`
     const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`))
     const { payload } = await jwtVerify(answer.IssuedToken, keys, { issuer, audience: 'solar', algorithms: ['RS256'] })
-    const before = claimsOf(tokens.AccessToken)
+    const before = decodeClaims(tokens.AccessToken)
     expect(payload).toEqual({ ...before, client_id: own.ClientId, aud: 'solar', iat: payload.iat, jti: expect.any(String) })
     expect(payload.jti).not.toBe(before.jti)
     expect((await derived({ Audiences: ['anything'] })).aud).toBe('anything')
@@ -85,14 +85,19 @@ describe('GetDerivedToken', () => {
     const answer = await derive({ RequestedTokenType, Audiences: [ClientId] })
     expect(answer).toMatchObject({ IssuedTokenType: 'ID_TOKEN', TokenType: 'N_A' })
     expect(answer).not.toHaveProperty('Scopes')
-    expect(claimsOf(answer.IssuedToken)).toMatchObject({ token_use: 'id', aud: ClientId, azp: own.ClientId, email: 'alice@example.com' })
+    expect(decodeClaims(answer.IssuedToken)).toMatchObject({
+      token_use: 'id',
+      aud: ClientId,
+      azp: own.ClientId,
+      email: 'alice@example.com',
+    })
     const plain = await derived({ RequestedTokenType, ...asId(tokens.IdToken) })
     expect(plain).toMatchObject({ aud: own.ClientId, given_name: 'Alice' })
     expect(plain).not.toHaveProperty('azp')
 
     const narrow = await createClient(sdk, { UserPoolId, ExplicitAuthFlows: exchanging, ReadAttributes: ['email'] })
     const { IssuedToken } = await derive({ ...narrow, ClientSecret: undefined, RequestedTokenType, Audiences: ['elsewhere'] })
-    expect(claimsOf(IssuedToken)).not.toHaveProperty('given_name')
+    expect(decodeClaims(IssuedToken)).not.toHaveProperty('given_name')
     const again = await derived({ RequestedTokenType, ...asId(IssuedToken) })
     expect(again).toMatchObject({ email: 'alice@example.com', sub: plain.sub })
     expect(again).not.toHaveProperty('given_name')
@@ -116,8 +121,8 @@ describe('GetDerivedToken', () => {
     const { tokens, derive, derived, machine, machineToken, sdk, UserPoolId } = await givenExchange()
     const asActor = (ActorToken: string | undefined) => ({ ActorToken, ActorTokenType: 'ACCESS_TOKEN' as const })
     const first = await derive(asActor(await machineToken()))
-    expect(claimsOf(first.IssuedToken).act).toEqual({ sub: machine.ClientId })
-    const { sub } = claimsOf(tokens.AccessToken)
+    expect(decodeClaims(first.IssuedToken).act).toEqual({ sub: machine.ClientId })
+    const { sub } = decodeClaims(tokens.AccessToken)
     const byUser = { SubjectToken: first.IssuedToken!, ActorToken: tokens.IdToken!, ActorTokenType: 'ID_TOKEN' as const }
     expect((await derived(byUser)).act).toEqual({ sub, act: { sub: machine.ClientId } })
     expect((await derived({ SubjectToken: first.IssuedToken! })).act).toEqual({ sub: machine.ClientId })
@@ -193,7 +198,7 @@ describe('GetDerivedToken', () => {
   test('forged, foreign and mistaken subject tokens are refused, and those of providers that the pool does not have', async () => {
     const { tokens, derive } = await givenExchange()
     const [header, payload, signature] = tokens.AccessToken!.split('.')
-    const forged = Buffer.from(JSON.stringify({ ...claimsOf(tokens.AccessToken), username: 'bob' })).toString('base64url')
+    const forged = Buffer.from(JSON.stringify({ ...decodeClaims(tokens.AccessToken), username: 'bob' })).toString('base64url')
     const none = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url')
     const foreign = await givenExchange()
     const wrong = [
@@ -256,13 +261,13 @@ describe('GetDerivedToken', () => {
   test('lives no longer than what it was made from', async () => {
     const own = await startTestService()
     const { derive, derived, tokens, machineToken } = await givenExchange(exchanging, own)
-    const { exp } = claimsOf(tokens.AccessToken)
+    const { exp } = decodeClaims(tokens.AccessToken)
     await own.clock.advance(30 * 60_000)
     expect((await derived()).exp).toBe(exp)
     const actor = { ActorToken: await machineToken(), ActorTokenType: 'ACCESS_TOKEN' as const }
     const { ExpiresIn, IssuedToken } = await derive(actor)
-    expect(claimsOf(IssuedToken).exp).toBe(exp)
-    expect(ExpiresIn).toBe((exp as number) - (claimsOf(IssuedToken).iat as number))
+    expect(decodeClaims(IssuedToken).exp).toBe(exp)
+    expect(ExpiresIn).toBe((exp as number) - (decodeClaims(IssuedToken).iat as number))
     await own.clock.advance(30 * 60_000)
     await expect(derive()).rejects.toMatchObject(no('Subject Token has expired'))
     await own.close()
@@ -282,9 +287,9 @@ describe('PreTokenGeneration', () => {
       const claimsToAddOrOverride = { tenant: 't1', act: { sub: 'forged' }, aud: event.callerContext.clientId, exp: 9_999_999_999 }
       return { ...event, response: { claimsAndScopeOverrideDetails: { accessTokenGeneration: { claimsToAddOrOverride } } } }
     }
-    const functions = await functionServer({ tokens: handler })
+    const functions = await startTriggerServer({ tokens: handler })
     running.push(functions.close)
-    const own = await startTestService({ triggers: { targets: functions.targets, patience: 2_000 } })
+    const own = await startTestService({ triggers: { targets: functions.targets, timeoutMs: 2_000 } })
     running.push(() => own.close())
     const { derive, derived, machine, machineToken } = await givenExchange(exchanging, own, {
       PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: arn('tokens') },

@@ -14,7 +14,7 @@ import {
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
-import { given, startTestService, type TestService } from '../support/service.ts'
+import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const rotating = {
 
 describe('ID and access token', () => {
   test('are verified by jose through the JWKS, each with a key of its own', async () => {
-    const { UserPoolId, ClientId, signIn } = await given(service)
+    const { UserPoolId, ClientId, signIn } = await createPoolWithUser(service)
     const issuer = `${service.url}/${UserPoolId}`
     const { jwks_uri, ...configuration } = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()
     expect(configuration).toMatchObject({ issuer, id_token_signing_alg_values_supported: ['RS256'] })
@@ -50,7 +50,7 @@ describe('ID and access token', () => {
   })
 
   test('say what the service’s say', async () => {
-    const { UserPoolId, ClientId, signIn } = await given(service)
+    const { UserPoolId, ClientId, signIn } = await createPoolWithUser(service)
     const { IdToken, AccessToken } = await signIn()
     const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
     const id = claimsOf(IdToken!)
@@ -86,7 +86,7 @@ describe('ID and access token', () => {
   })
 
   test('live as long as the client says, to the second', async () => {
-    const { signIn } = await given(service, {
+    const { signIn } = await createPoolWithUser(service, {
       AccessTokenValidity: 10,
       IdTokenValidity: 7200,
       RefreshTokenValidity: 1,
@@ -98,7 +98,7 @@ describe('ID and access token', () => {
   })
 
   test('show only what the client may read', async () => {
-    const { signIn } = await given(service, { ReadAttributes: ['given_name'] })
+    const { signIn } = await createPoolWithUser(service, { ReadAttributes: ['given_name'] })
     const { IdToken, AccessToken } = await signIn()
     expect(claimsOf(IdToken!)).toMatchObject({ given_name: 'Alice' })
     expect(claimsOf(IdToken!)).not.toHaveProperty('email')
@@ -107,7 +107,7 @@ describe('ID and access token', () => {
   })
 
   test('without revocation they hide their family, and a global sign-out still reaches them', async () => {
-    const { signIn } = await given(service, { EnableTokenRevocation: false })
+    const { signIn } = await createPoolWithUser(service, { EnableTokenRevocation: false })
     const { AccessToken } = await signIn()
     expect(claimsOf(AccessToken!)).not.toHaveProperty('origin_jti')
     await signOut(AccessToken!)
@@ -117,7 +117,7 @@ describe('ID and access token', () => {
 
 describe.each(Object.entries(takers))('%s refuses', (_, take) => {
   test('a token with any one bit changed', async () => {
-    const { signIn } = await given(service)
+    const { signIn } = await createPoolWithUser(service)
     const { AccessToken } = await signIn()
     const bytes = Buffer.from(AccessToken!)
     const places = [5, bytes.indexOf('.') + 20, bytes.lastIndexOf('.') - 1, bytes.lastIndexOf('.') + 1, bytes.length - 1]
@@ -131,15 +131,15 @@ describe.each(Object.entries(takers))('%s refuses', (_, take) => {
   })
 
   test('an ID token, a refresh token, garbage', async () => {
-    const { signIn } = await given(service)
+    const { signIn } = await createPoolWithUser(service)
     const { IdToken, RefreshToken } = await signIn()
     await expect(take(IdToken!)).rejects.toMatchObject(no('Invalid Access Token'))
     for (const token of [RefreshToken!, 'garbage', 'a.b.c']) await expect(take(token)).rejects.toMatchObject(no('Invalid Access Token'))
   })
 
   test('a token that says another algorithm, another key, another issuer', async () => {
-    const { signIn } = await given(service)
-    const other = await given(service)
+    const { signIn } = await createPoolWithUser(service)
+    const other = await createPoolWithUser(service)
     const [header, payload, signature] = (await signIn()).AccessToken!.split('.') as [string, string, string]
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString())
@@ -157,14 +157,14 @@ describe.each(Object.entries(takers))('%s refuses', (_, take) => {
   })
 
   test('an expired token, to the second', async () => {
-    const { signIn } = await given(service, { AccessTokenValidity: 300, TokenValidityUnits: { AccessToken: 'seconds' } })
+    const { signIn } = await createPoolWithUser(service, { AccessTokenValidity: 300, TokenValidityUnits: { AccessToken: 'seconds' } })
     const { AccessToken } = await signIn()
     await service.clock.advance(301_000)
     await expect(take(AccessToken!)).rejects.toMatchObject(no('Access Token has expired'))
   })
 
   test('a revoked token, tokens of a deleted client, user and pool', async () => {
-    const { UserPoolId, ClientId, signIn } = await given(service)
+    const { UserPoolId, ClientId, signIn } = await createPoolWithUser(service)
     const { AccessToken, RefreshToken } = await signIn()
     await service.sdk.send(new RevokeTokenCommand({ ClientId, Token: RefreshToken }))
     await expect(take(AccessToken!)).rejects.toMatchObject(no('Access Token has been revoked'))
@@ -173,14 +173,14 @@ describe.each(Object.entries(takers))('%s refuses', (_, take) => {
     await service.sdk.send(new DeleteUserPoolClientCommand({ UserPoolId, ClientId }))
     await expect(take(second.AccessToken!)).rejects.toMatchObject(no('Access Token has been revoked'))
 
-    const other = await given(service)
+    const other = await createPoolWithUser(service)
     const third = await other.signIn()
     await service.sdk.send(new AdminDeleteUserCommand({ UserPoolId: other.UserPoolId, Username: 'alice' }))
     // GlobalSignOut does not declare UserNotFoundException.
     const gone = take === signOut ? no('Invalid Access Token') : { name: 'UserNotFoundException', message: 'User does not exist.' }
     await expect(take(third.AccessToken!)).rejects.toMatchObject(gone)
 
-    const last = await given(service)
+    const last = await createPoolWithUser(service)
     const fourth = await last.signIn()
     await service.sdk.send(new DeleteUserPoolCommand({ UserPoolId: last.UserPoolId }))
     await expect(take(fourth.AccessToken!)).rejects.toMatchObject(no('Invalid Access Token'))
@@ -196,7 +196,7 @@ describe('REFRESH_TOKEN_AUTH', () => {
   ) => service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow, AuthParameters: { REFRESH_TOKEN, ...more } }))
 
   test('gives new tokens of the same sign-in, and no refresh token', async () => {
-    const { ClientId, signIn, UserPoolId } = await given(service)
+    const { ClientId, signIn, UserPoolId } = await createPoolWithUser(service)
     const first = await signIn()
     await service.clock.advance(5_000)
     for (const answer of [
@@ -221,7 +221,7 @@ describe('REFRESH_TOKEN_AUTH', () => {
   })
 
   test('with a secret: a hash over the username or the sub', async () => {
-    const { ClientId, ClientSecret, SECRET_HASH, signIn } = await given(service, { GenerateSecret: true })
+    const { ClientId, ClientSecret, SECRET_HASH, signIn } = await createPoolWithUser(service, { GenerateSecret: true })
     const { RefreshToken } = await signIn()
     expect((await refresh(ClientId, RefreshToken!, { SECRET_HASH })).AuthenticationResult).toBeDefined()
     await expect(refresh(ClientId, RefreshToken!)).rejects.toMatchObject(
@@ -238,12 +238,12 @@ describe('REFRESH_TOKEN_AUTH', () => {
   })
 
   test('refuses garbage, changed, foreign, expired and revoked tokens, each in its words', async () => {
-    const { ClientId, signIn } = await given(service, {
+    const { ClientId, signIn } = await createPoolWithUser(service, {
       RefreshTokenValidity: 1,
       TokenValidityUnits: { RefreshToken: 'hours' },
       EnableTokenRevocation: true,
     })
-    const other = await given(service)
+    const other = await createPoolWithUser(service)
     const { RefreshToken, AccessToken } = await signIn()
     const invalid = no('Invalid Refresh Token')
     await expect(refresh(ClientId, 'garbage')).rejects.toMatchObject(invalid)
@@ -261,14 +261,14 @@ describe('REFRESH_TOKEN_AUTH', () => {
   })
 
   test('of a deleted user is an invalid token; so are those of a client that came back under the same id', async () => {
-    const first = await given(service, { ClientName: '_custom_id_:reborn' })
+    const first = await createPoolWithUser(service, { ClientName: '_custom_id_:reborn' })
     const { RefreshToken } = await first.signIn()
     await service.sdk.send(new DeleteUserPoolClientCommand({ UserPoolId: first.UserPoolId, ClientId: 'reborn' }))
     await service.clock.advance(1_000)
-    await given(service, { ClientName: '_custom_id_:reborn' })
+    await createPoolWithUser(service, { ClientName: '_custom_id_:reborn' })
     await expect(refresh('reborn', RefreshToken!)).rejects.toMatchObject(no('Invalid Refresh Token'))
 
-    const second = await given(service)
+    const second = await createPoolWithUser(service)
     const tokens = await second.signIn()
     await service.sdk.send(new AdminDeleteUserCommand({ UserPoolId: second.UserPoolId, Username: 'alice' }))
     await expect(refresh(second.ClientId, tokens.RefreshToken!)).rejects.toMatchObject(no('Invalid Refresh Token'))
@@ -279,7 +279,7 @@ describe('RevokeToken', () => {
   const revoke = (input: { ClientId: string; Token: string; ClientSecret?: string }) => service.sdk.send(new RevokeTokenCommand(input))
 
   test('ends the sign-in with all its tokens and no other', async () => {
-    const { ClientId, signIn } = await given(service)
+    const { ClientId, signIn } = await createPoolWithUser(service)
     const [one, two] = [await signIn(), await signIn()]
     await revoke({ ClientId, Token: one.RefreshToken! })
     await expect(getUser(one.AccessToken!)).rejects.toMatchObject(no('Access Token has been revoked'))
@@ -290,8 +290,8 @@ describe('RevokeToken', () => {
   })
 
   test('refuses what it must, each by its name', async () => {
-    const { ClientId, ClientSecret, signIn } = await given(service, { GenerateSecret: true })
-    const other = await given(service)
+    const { ClientId, ClientSecret, signIn } = await createPoolWithUser(service, { GenerateSecret: true })
+    const other = await createPoolWithUser(service)
     const { RefreshToken, AccessToken } = await signIn()
     await expect(revoke({ ClientId, Token: RefreshToken! })).rejects.toMatchObject({ name: 'UnauthorizedException' })
     await expect(revoke({ ClientId, Token: RefreshToken!, ClientSecret: 'x'.repeat(30) })).rejects.toMatchObject({
@@ -307,7 +307,7 @@ describe('RevokeToken', () => {
 })
 
 test('a global sign-out ends every sign-in of the user and no later one', async () => {
-  const { signIn } = await given(service)
+  const { signIn } = await createPoolWithUser(service)
   const [one, two] = [await signIn(), await signIn()]
   await signOut(one.AccessToken!)
   for (const { AccessToken } of [one, two]) await expect(getUser(AccessToken!)).rejects.toMatchObject(no('Access Token has been revoked'))
@@ -330,7 +330,7 @@ describe.each(engines)('rotation on %s', engine => {
   })
 
   test('the client of the guide: a new refresh token each time, the old one inside ten seconds, and after it the family ends', async () => {
-    const { ClientId, signIn, rotate } = await given(on, rotating)
+    const { ClientId, signIn, rotate } = await createPoolWithUser(on, rotating)
     const { RefreshToken: first, AccessToken } = await signIn()
     const { RefreshToken: second } = await rotate(first!)
     expect(second).not.toBe(first)
@@ -352,7 +352,7 @@ describe.each(engines)('rotation on %s', engine => {
   })
 
   test('a trigger that cannot be called stops a refresh before the token is spent', async () => {
-    const { UserPoolId, signIn, rotate } = await given(on, {
+    const { UserPoolId, signIn, rotate } = await createPoolWithUser(on, {
       ...rotating,
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
     })
@@ -370,7 +370,7 @@ describe.each(engines)('rotation on %s', engine => {
   })
 
   test('rotation switched off: the current token refreshes, a rotated one does not come back; on again: it goes on', async () => {
-    const { UserPoolId, ClientId, signIn, rotate } = await given(on, rotating)
+    const { UserPoolId, ClientId, signIn, rotate } = await createPoolWithUser(on, rotating)
     const { RefreshToken: first } = await signIn()
     const { RefreshToken: second } = await rotate(first!)
     await on.sdk.send(new UpdateUserPoolClientCommand({ UserPoolId, ClientId, ClientName: 'c' }))
@@ -383,7 +383,7 @@ describe.each(engines)('rotation on %s', engine => {
   })
 
   test('two hundred parallel refreshes of one token leave one family', async () => {
-    const { signIn, rotate } = await given(on, rotating)
+    const { signIn, rotate } = await createPoolWithUser(on, rotating)
     const { RefreshToken } = await signIn()
     const answers = await Promise.all(Array.from({ length: 200 }, () => rotate(RefreshToken!)))
     expect(new Set(answers.map(answer => answer.RefreshToken)).size).toBe(1)
@@ -392,7 +392,7 @@ describe.each(engines)('rotation on %s', engine => {
   })
 
   test('without a grace, of parallel refreshes one succeeds and the reuse ends the family', async () => {
-    const { signIn, rotate } = await given(on, { ...rotating, RefreshTokenRotation: { Feature: 'ENABLED' } })
+    const { signIn, rotate } = await createPoolWithUser(on, { ...rotating, RefreshTokenRotation: { Feature: 'ENABLED' } })
     const { RefreshToken } = await signIn()
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => rotate(RefreshToken!)))
     const won = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? outcome.value : []))
@@ -401,7 +401,11 @@ describe.each(engines)('rotation on %s', engine => {
   })
 
   test('a refresh never extends the family', async () => {
-    const { signIn, rotate } = await given(on, { ...rotating, RefreshTokenValidity: 2, TokenValidityUnits: { RefreshToken: 'hours' } })
+    const { signIn, rotate } = await createPoolWithUser(on, {
+      ...rotating,
+      RefreshTokenValidity: 2,
+      TokenValidityUnits: { RefreshToken: 'hours' },
+    })
     const { RefreshToken } = await signIn()
     await on.clock.advance(7_100_000)
     const { RefreshToken: next } = await rotate(RefreshToken!)
@@ -412,7 +416,7 @@ describe.each(engines)('rotation on %s', engine => {
 
 test('with refreshTokenReuse: refuse, a reuse is refused and the family lives on', async () => {
   const mild = await startTestService({ refreshTokenReuse: 'refuse' })
-  const { signIn, rotate } = await given(mild, rotating)
+  const { signIn, rotate } = await createPoolWithUser(mild, rotating)
   const { RefreshToken } = await signIn()
   const { RefreshToken: second } = await rotate(RefreshToken!)
   await mild.clock.advance(10_000)

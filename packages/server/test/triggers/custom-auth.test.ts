@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestOptions } from '../support/service.ts'
-import { clientSession } from '../support/srp-client.ts'
-import { arn, claimsOf, functionServer, type Handler, type TriggerEvent } from './support.ts'
+import { createPoolWithUser, password, startTestService, type TestOptions } from '../support/service.ts'
+import { srpClientSession } from '../support/srp-client.ts'
+import { arn, decodeClaims, type Handler, startTriggerServer, type TriggerEvent } from './support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -48,12 +48,12 @@ async function world(
   client: Partial<CreateUserPoolClientCommandInput> = {},
   options: TestOptions = {},
 ) {
-  const functions = await functionServer(handlers)
+  const functions = await startTriggerServer(handlers)
   running.push(functions.close)
   const service = await startTestService({ triggers: { targets: functions.targets }, ...options })
   running.push(() => service.close())
   const LambdaConfig = Object.fromEntries(Object.keys(handlers).map(name => [name, arn(name)]))
-  const pool = await given(service, { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'], ...client }, { LambdaConfig })
+  const pool = await createPoolWithUser(service, { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'], ...client }, { LambdaConfig })
   const { ClientId } = pool
   const begin = (parameters: Record<string, string> = {}) =>
     service.sdk.send(
@@ -103,7 +103,7 @@ describe.each(['SQLite', 'PostgreSQL'])('CUSTOM_AUTH (%s)', engine => {
     expect(second.Session).not.toBe(first.Session)
     await expect(answer(first.Session, '42')).rejects.toMatchObject(used)
     const { AuthenticationResult } = await answer(second.Session, '42')
-    expect(claimsOf(AuthenticationResult!.AccessToken).username).toBe('alice')
+    expect(decodeClaims(AuthenticationResult!.AccessToken).username).toBe('alice')
     await expect(answer(second.Session, '42')).rejects.toMatchObject(used)
 
     expect(functions.sources()).toEqual([
@@ -170,7 +170,7 @@ test('a function that throws at wrong answers gives no more than ten of them on 
 test('with SRP first: the password, then the question; a wrong password is told to the functions and counted', async () => {
   const { begin, answer, functions, service, UserPoolId, ClientId } = await world()
   const prove = async (word: string) => {
-    const srp = clientSession()
+    const srp = srpClientSession()
     const { ChallengeName, ChallengeParameters } = await begin({ CHALLENGE_NAME: 'SRP_A', SRP_A: srp.A })
     expect(ChallengeName).toBe('PASSWORD_VERIFIER')
     const ChallengeResponses = { ...srp.prove(UserPoolId, word, ChallengeParameters), USERNAME: 'alice' }
@@ -184,7 +184,7 @@ test('with SRP first: the password, then the question; a wrong password is told 
   const { ChallengeName, Session } = await prove(password)
   expect(ChallengeName).toBe('CUSTOM_CHALLENGE')
   const { AuthenticationResult } = await answer(Session, '42')
-  expect(claimsOf(AuthenticationResult!.AccessToken).username).toBe('alice')
+  expect(decodeClaims(AuthenticationResult!.AccessToken).username).toBe('alice')
   for (let failure = 0; failure < 5; failure++) await expect(prove('wrong')).rejects.toMatchObject(wrong)
   await expect(prove(password)).rejects.toMatchObject({ name: 'NotAuthorizedException', message: 'Password attempts exceeded' })
 })

@@ -16,8 +16,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestOptions } from '../support/service.ts'
-import { arn, functionServer, type Handler, type TriggerEvent } from './support.ts'
+import { createPoolWithUser, password, startTestService, type TestOptions } from '../support/service.ts'
+import { arn, type Handler, startTriggerServer, type TriggerEvent } from './support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -37,12 +37,12 @@ async function decrypted(endpoint: string, event: TriggerEvent, keyId = key) {
 }
 
 async function world(handler: Handler = keep, options: TestOptions = {}) {
-  const functions = await functionServer({ sender: handler, words: keep })
+  const functions = await startTriggerServer({ sender: handler, words: keep })
   running.push(functions.close)
   const service = await startTestService({ triggers: { targets: functions.targets }, ...options })
   running.push(() => service.close())
   const sender = { LambdaVersion: 'V1_0' as const, LambdaArn: arn('sender') }
-  const made = await given(
+  const made = await createPoolWithUser(
     service,
     { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'] },
     {
@@ -335,7 +335,7 @@ test('a KMS that the operator names wraps the codes, by a signed call', async ()
   const wrapped = Buffer.from('wrapped by the other')
   const asked: { target: unknown; authorization: string; body: Record<string, unknown> }[] = []
   const plain = Buffer.alloc(32, 7)
-  const kms = await functionServer({
+  const kms = await startTriggerServer({
     '': (event, request, response) => {
       const { 'x-amz-target': target, authorization = '' } = request.headers
       asked.push({ target, authorization, body: event as never })

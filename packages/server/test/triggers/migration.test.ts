@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startPostgres } from '../support/postgres.ts'
-import { given, password, startTestService, type TestOptions } from '../support/service.ts'
-import { arn, claimsOf, functionServer, type Handler } from './support.ts'
+import { createPoolWithUser, password, startTestService, type TestOptions } from '../support/service.ts'
+import { arn, decodeClaims, type Handler, startTriggerServer } from './support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -40,11 +40,11 @@ async function world(
     options = {},
   }: { client?: Partial<CreateUserPoolClientCommandInput>; pool?: Partial<CreateUserPoolCommandInput>; options?: TestOptions } = {},
 ) {
-  const functions = await functionServer({ UserMigration, PreAuthentication: () => undefined })
+  const functions = await startTriggerServer({ UserMigration, PreAuthentication: () => undefined })
   running.push(functions.close)
   const service = await startTestService({ triggers: { targets: functions.targets }, ...options })
   running.push(() => service.close())
-  const { UserPoolId, ClientId } = await given(
+  const { UserPoolId, ClientId } = await createPoolWithUser(
     service,
     { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH'], ...client },
     { LambdaConfig: { UserMigration: arn('UserMigration'), PreAuthentication: arn('PreAuthentication') }, ...pool },
@@ -74,7 +74,7 @@ describe.each(['SQLite', 'PostgreSQL'])('migration (%s)', engine => {
     }
     const { signIn, functions, statusOf, ClientId } = await world(known, { options })
     const answers = await Promise.all([signIn(), signIn(), signIn()])
-    const subs = new Set(answers.map(({ AuthenticationResult }) => claimsOf(AuthenticationResult!.AccessToken).sub))
+    const subs = new Set(answers.map(({ AuthenticationResult }) => decodeClaims(AuthenticationResult!.AccessToken).sub))
     expect(subs.size).toBe(1)
     expect(functions.events[0]).toMatchObject({
       triggerSource: 'UserMigration_Authentication',
@@ -98,7 +98,7 @@ test('by USER_AUTH too, when the password comes along', async () => {
     AuthFlow: 'USER_AUTH',
     AuthParameters: { USERNAME: 'bob', PASSWORD: old, PREFERRED_CHALLENGE: 'PASSWORD' },
   })
-  expect(claimsOf(AuthenticationResult!.AccessToken).username).toBe('bob')
+  expect(decodeClaims(AuthenticationResult!.AccessToken).username).toBe('bob')
   expect(functions.sources()).toEqual(['UserMigration_Authentication', 'PreAuthentication_Authentication'])
 })
 
@@ -151,7 +151,7 @@ test('what the function answers has to fit the pool: nobody is made otherwise', 
 
 test('in a pool of e-mail names, the address must be what was typed, and the name stays the sub', async () => {
   let email = 'bob@example.com'
-  const functions = await functionServer({
+  const functions = await startTriggerServer({
     UserMigration: event => ({ ...event, response: { userAttributes: { email, email_verified: 'true' }, finalUserStatus: 'CONFIRMED' } }),
   })
   running.push(functions.close)
@@ -172,7 +172,7 @@ test('in a pool of e-mail names, the address must be what was typed, and the nam
         AuthParameters: { USERNAME, PASSWORD: old },
       }),
     )
-  const claims = claimsOf((await signIn('bob@example.com')).AuthenticationResult!.AccessToken)
+  const claims = decodeClaims((await signIn('bob@example.com')).AuthenticationResult!.AccessToken)
   expect(claims.username).toBe(claims.sub)
   email = 'mallory@example.com'
   await expect(signIn('carol@example.com')).rejects.toMatchObject({ name: 'UserLambdaValidationException' })

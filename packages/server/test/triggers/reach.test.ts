@@ -2,9 +2,9 @@ import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TriggerSettings } from '../../src/context.ts'
 import { readSignature } from '../../src/gateway/signature.ts'
-import { canonicalRequest, signatureOf, textToSign } from '../../src/gateway/signed-request.ts'
-import { given, password, startTestService, type TestService } from '../support/service.ts'
-import { arn, claimsOf, folderOf, functionServer, waits } from './support.ts'
+import { calculateSignature, canonicalRequest, stringToSign } from '../../src/gateway/sigv4.ts'
+import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
+import { arn, createModuleFolder, decodeClaims, neverAnswers, startTriggerServer } from './support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -19,13 +19,17 @@ async function serviceWith(triggers: Partial<TriggerSettings>): Promise<TestServ
 
 /** Signs in to a pool whose PreAuthentication is this function. */
 async function poolWith(service: TestService, PreAuthentication: string) {
-  const { ClientId } = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] }, { LambdaConfig: { PreAuthentication } })
+  const { ClientId } = await createPoolWithUser(
+    service,
+    { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] },
+    { LambdaConfig: { PreAuthentication } },
+  )
   const AuthParameters = { USERNAME: 'alice', PASSWORD: password }
   return async () => {
     const { AuthenticationResult } = await service.sdk.send(
       new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
     )
-    return claimsOf(AuthenticationResult!.AccessToken).username
+    return decodeClaims(AuthenticationResult!.AccessToken).username
   }
 }
 
@@ -50,7 +54,7 @@ describe('the Lambda API', () => {
     const seen: { path: string; isRight: boolean; token: unknown }[] = []
     const function_ = arn('pre')
     const path = `/2015-03-31/functions/${encodeURIComponent(function_)}/invocations`
-    const functions = await functionServer({
+    const functions = await startTriggerServer({
       [path.slice(1)]: (event, incoming) => {
         const request = {
           method: 'POST',
@@ -61,7 +65,7 @@ describe('the Lambda API', () => {
         }
         const wire = request as unknown as Parameters<typeof readSignature>[0]
         const signature = readSignature(wire)!
-        const expected = signatureOf(textToSign(canonicalRequest(wire, signature), signature), 'secret', signature.scope)
+        const expected = calculateSignature(stringToSign(canonicalRequest(wire, signature), signature), 'secret', signature.scope)
         seen.push({ path: incoming.url!, isRight: expected === signature.signature, token: incoming.headers['x-amz-security-token'] })
         expect(signature.scope).toMatchObject({ region: 'us-east-1', service: 'lambda' })
       },
@@ -76,7 +80,7 @@ describe('the Lambda API', () => {
     let status = 404
     let errorType: string | undefined
     const path = (name: string) => `2015-03-31/functions/${encodeURIComponent(arn(name))}/invocations`
-    const functions = await functionServer({
+    const functions = await startTriggerServer({
       [path('pre')]: (_, __, response) => {
         if (errorType) response.setHeader('x-amzn-errortype', errorType)
         response.statusCode = status
@@ -110,10 +114,10 @@ describe('the Lambda API', () => {
 describe('an HTTP address', () => {
   test('that hangs is tried three times, each within its time; one that refuses, redirects or floods cannot be called', async () => {
     let called = 0
-    const functions = await functionServer({
+    const functions = await startTriggerServer({
       hangs: () => {
         called++
-        return waits
+        return neverAnswers
       },
       redirects: (_, __, response) => void response.writeHead(307, { location: '/fine' }).end(),
       fine: () => undefined,
@@ -125,13 +129,13 @@ describe('an HTTP address', () => {
           if (!response.destroyed) response.once('drain', more)
         }
         more()
-        return waits
+        return neverAnswers
       },
     })
     running.push(functions.close)
     const service = await serviceWith({
       targets: { ...functions.targets, [arn('gone')]: { kind: 'url', url: 'http://127.0.0.1:1' } },
-      patience: 300,
+      timeoutMs: 300,
     })
     const outcome = async (name: string) => (await poolWith(service, arn(name)))()
     await expect(outcome('hangs')).rejects.toMatchObject(unexpected('error Socket timeout while invoking Lambda function'))
@@ -147,7 +151,7 @@ describe('a module', () => {
   const attempt = (body: string) => `export const handler = async event => { ${body} }\n`
 
   test('in JavaScript, TypeScript or CommonJS, with a promise, a callback or context.done, and its own files and packages', async () => {
-    const modules = folderOf({
+    const modules = createModuleFolder({
       'package.json': '{"type": "module"}',
       'promise.ts': 'export const handler = async (event: object): Promise<object> => event\n',
       'default.js': 'export default { handler: event => event }\n',
@@ -177,9 +181,9 @@ describe('a module', () => {
   })
 
   test('has an empty environment, reads no file that is not its own, starts nothing, signals nobody, and opens no database', async () => {
-    const data = folderOf({})
-    const outside = folderOf({ 'secret.txt': 'secret' })
-    const modules = folderOf({
+    const data = createModuleFolder({})
+    const outside = createModuleFolder({ 'secret.txt': 'secret' })
+    const modules = createModuleFolder({
       'tries.mjs': `
         const { readFileSync, writeFileSync } = await import('node:fs')
         const attempts = {
@@ -208,7 +212,7 @@ describe('a module', () => {
   })
 
   test('beside the data directory reads what is beside it, not what is in it', async () => {
-    const place = folderOf({
+    const place = createModuleFolder({
       'pre.mjs': attempt(
         "const { readFileSync } = await import('node:fs'); readFileSync(new URL('./own.txt', import.meta.url)); readFileSync(new URL('./.poolhouse/secret', import.meta.url)); return event",
       ),
@@ -225,7 +229,7 @@ describe('a module', () => {
 
   test('that loops, exits, floods, or writes to the service itself harms only its own events', async () => {
     const flood = "const { writeSync } = await import('node:fs'); "
-    const modules = folderOf({
+    const modules = createModuleFolder({
       'loops.mjs': attempt('while (true);'),
       'exits.mjs': attempt('process.exit(3)'),
       'long.mjs': attempt("return { ...event, response: { text: 'x'.repeat(2e6) } }"),
@@ -255,19 +259,19 @@ describe('a module', () => {
     expect(await outcome('fine')).toBe('alice')
     await expect(outcome('exits')).rejects.toMatchObject({ name: 'UserLambdaValidationException' })
 
-    const hasty = await poolsOf(await serviceWith({ targets: modules.targets, patience: 1_500 }))
+    const hasty = await poolsOf(await serviceWith({ targets: modules.targets, timeoutMs: 1_500 }))
     for (const name of ['loops', 'chatty'])
       await expect(hasty.get(arn(name))!()).rejects.toMatchObject(unexpected('error Socket timeout while invoking Lambda function'))
   })
 
   test('whose event loops is ended, and its other events are asked again', async () => {
-    const modules = folderOf({
+    const modules = createModuleFolder({
       'mixed.mjs':
         'export const handler = async event => { if (event.userName === "loop") while (true); await new Promise(done => setTimeout(done, 50)); return event }\n',
     })
     running.push(modules.remove)
-    const service = await serviceWith({ targets: modules.targets, patience: 1_500 })
-    const { ClientId } = await given(
+    const service = await serviceWith({ targets: modules.targets, timeoutMs: 1_500 })
+    const { ClientId } = await createPoolWithUser(
       service,
       { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'], PreventUserExistenceErrors: 'ENABLED' },
       { LambdaConfig: { PreAuthentication: arn('mixed') } },

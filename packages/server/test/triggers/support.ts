@@ -17,7 +17,7 @@ export interface TriggerEvent {
 export type Handler = (event: TriggerEvent, request: IncomingMessage, response: ServerResponse) => unknown
 
 /** Real functions behind real HTTP: `handlers` by the name in the ARN; what they are told is kept. */
-export async function functionServer(handlers: Record<string, Handler>) {
+export async function startTriggerServer(handlers: Record<string, Handler>) {
   const events: TriggerEvent[] = []
   const server = createServer(async (request, response) => {
     let body = ''
@@ -27,7 +27,8 @@ export async function functionServer(handlers: Record<string, Handler>) {
     try {
       const handler = handlers[new URL(request.url!, 'http://local').pathname.slice(1)]
       const answer = await handler?.(event, request, response)
-      if (!response.writableEnded && answer !== waits) response.end(answer === undefined ? JSON.stringify(event) : JSON.stringify(answer))
+      if (!response.writableEnded && answer !== neverAnswers)
+        response.end(answer === undefined ? JSON.stringify(event) : JSON.stringify(answer))
     } catch (error) {
       response.setHeader('X-Amz-Function-Error', 'Unhandled')
       response.end(JSON.stringify({ errorMessage: (error as Error).message, errorType: 'Error', trace: [] }))
@@ -50,12 +51,12 @@ export async function functionServer(handlers: Record<string, Handler>) {
 }
 
 /** What a handler returns that never answers. */
-export const waits = Symbol('waits')
+export const neverAnswers = Symbol('waits')
 
 export const arn = (name: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${name}`
 
 /** A folder with files in it, for modules. */
-export function folderOf(files: Record<string, string>) {
+export function createModuleFolder(files: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), 'poolhouse-modules-'))
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
@@ -72,5 +73,5 @@ export function folderOf(files: Record<string, string>) {
   }
 }
 
-export const claimsOf = (token: string | undefined): Record<string, unknown> =>
+export const decodeClaims = (token: string | undefined): Record<string, unknown> =>
   JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString())

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, expect, test } from 'vitest'
 import { always, pool } from '../devices/support.ts'
-import { given, password, startTestService } from '../support/service.ts'
-import { arn, claimsOf, functionServer, type Handler } from './support.ts'
+import { createPoolWithUser, password, startTestService } from '../support/service.ts'
+import { arn, decodeClaims, type Handler, startTriggerServer } from './support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -26,12 +26,12 @@ async function withFunctions(
     config = (lambdas: LambdaConfigType) => lambdas,
   }: { client?: Partial<CreateUserPoolClientCommandInput>; config?: (lambdas: LambdaConfigType) => LambdaConfigType } = {},
 ) {
-  const functions = await functionServer(handlers)
+  const functions = await startTriggerServer(handlers)
   running.push(functions.close)
-  const service = await startTestService({ triggers: { targets: functions.targets, patience: 2_000 } })
+  const service = await startTestService({ triggers: { targets: functions.targets, timeoutMs: 2_000 } })
   running.push(() => service.close())
   const LambdaConfig = config(Object.fromEntries(Object.keys(handlers).map(name => [name, arn(name)])))
-  const world = await given(
+  const world = await createPoolWithUser(
     service,
     { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'], ...client },
     { LambdaConfig },
@@ -56,7 +56,7 @@ test('a sign-in runs PreAuthentication, PostAuthentication and PreTokenGeneratio
     PreTokenGeneration: keep,
   })
   const { AuthenticationResult } = await signIn(password, 'alice', { campaign: 'spring' })
-  const { sub } = claimsOf(AuthenticationResult!.IdToken)
+  const { sub } = decodeClaims(AuthenticationResult!.IdToken)
   const envelope = (triggerSource: string) => ({
     version: '1',
     triggerSource,
@@ -112,7 +112,7 @@ test('version 1 changes the ID token and the groups of both, and nothing that is
     iamRolesToOverride: ['arn:aws:iam::000000000000:role/staff'],
     preferredRole: 'arn:aws:iam::000000000000:role/staff',
   })
-  const id = claimsOf(AuthenticationResult!.IdToken)
+  const id = decodeClaims(AuthenticationResult!.IdToken)
   expect(id).toMatchObject({
     tenant: 't1',
     given_name: 'Al',
@@ -124,7 +124,7 @@ test('version 1 changes the ID token and the groups of both, and nothing that is
   })
   for (const name of ['email', 'both']) expect(id).not.toHaveProperty(name)
   for (const name of ['sub', 'aud']) expect(id[name]).not.toBe('forged')
-  const access = claimsOf(AuthenticationResult!.AccessToken)
+  const access = decodeClaims(AuthenticationResult!.AccessToken)
   expect(access['cognito:groups']).toEqual(['a', 'b'])
   for (const name of ['tenant', 'cognito:roles']) expect(access).not.toHaveProperty(name)
 })
@@ -158,10 +158,15 @@ test.each([
     request: { scopes: ['aws.cognito.signin.user.admin'] },
     response: { claimsAndScopeOverrideDetails: null },
   })
-  const id = claimsOf(AuthenticationResult!.IdToken)
+  const id = decodeClaims(AuthenticationResult!.IdToken)
   expect(id.nested).toEqual({ a: [1, true] })
   expect(id).not.toHaveProperty('given_name')
-  expect(claimsOf(AuthenticationResult!.AccessToken)).toMatchObject({ level: 3, client_id: ClientId, scope: 'orders/read', aud: ClientId })
+  expect(decodeClaims(AuthenticationResult!.AccessToken)).toMatchObject({
+    level: 3,
+    client_id: ClientId,
+    scope: 'orders/read',
+    aud: ClientId,
+  })
 })
 
 test('a refresh asks PreTokenGeneration alone; one that it refuses does not use a rotating token up', async () => {

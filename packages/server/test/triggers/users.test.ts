@@ -19,7 +19,7 @@ import {
 import { afterEach, expect, test } from 'vitest'
 import { startPostgres } from '../support/postgres.ts'
 import { password, startTestService, type TestOptions } from '../support/service.ts'
-import { arn, functionServer, type Handler } from './support.ts'
+import { arn, type Handler, startTriggerServer } from './support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -27,7 +27,7 @@ afterEach(async () => {
 })
 
 async function withFunctions(handlers: Record<string, Handler>, pool: Partial<CreateUserPoolCommandInput> = {}, options: TestOptions = {}) {
-  const functions = await functionServer(handlers)
+  const functions = await startTriggerServer(handlers)
   running.push(functions.close)
   const service = await startTestService({ triggers: { targets: functions.targets }, ...options })
   running.push(() => service.close())

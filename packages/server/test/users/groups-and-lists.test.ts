@@ -16,19 +16,19 @@ import {
   UpdateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { engines, serviceOn } from '../support/engines.ts'
-import { given } from '../support/service.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { createPoolWithUser } from '../support/service.ts'
 
 const invalid = 'InvalidParameterException'
 const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`
 const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
 
   describe('groups', () => {
     test('are made, read, changed, listed in pages and deleted', async () => {
-      const { UserPoolId } = await given(service)
+      const { UserPoolId } = await createPoolWithUser(service)
       const { sdk } = service
       const create = async (GroupName: string, more: object = {}) =>
         (await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName, ...more }))).Group!
@@ -70,7 +70,7 @@ describe.each(engines)('on %s', engine => {
     })
 
     test('have members, who show them in their tokens with their roles', async () => {
-      const { UserPoolId, signIn } = await given(service)
+      const { UserPoolId, signIn } = await createPoolWithUser(service)
       const { sdk } = service
       for (const [GroupName, more] of Object.entries({
         a: { Precedence: 5, RoleArn: role('a') },

@@ -30,8 +30,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
 import { secretHash } from '../../src/crypto/index.ts'
-import { engines, serviceOn } from '../support/engines.ts'
-import { codeTo, messageTo, wrongly } from '../support/inbox.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { inboxCodeTo, inboxMessageTo, wrongCode } from '../support/inbox.ts'
 
 const password = 'Correct-horse-9'
 const attribute = (Name: string, Value: string) => ({ Name, Value })
@@ -42,7 +42,7 @@ const expired = { name: 'ExpiredCodeException', message: 'Invalid code provided,
 const limit = { name: 'LimitExceededException', message: 'Attempt limit exceeded, please try after some time.' }
 
 describe.each(engines)('lives of users on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
 
   /** A pool that verifies e-mail, unless told otherwise, and a client of it. */
   async function given(pool: Partial<CreateUserPoolCommandInput> = {}, client: Partial<CreateUserPoolClientCommandInput> = {}) {
@@ -83,7 +83,7 @@ describe.each(engines)('lives of users on %s', engine => {
     const get = (Username: string) => sdk.send(new AdminGetUserCommand({ UserPoolId, Username }))
     const made = async (Username: string, more: Partial<SignUpCommandInput> = {}) => {
       await signUp(Username, more)
-      await confirm(Username, await codeTo(service.url, `${Username}@example.com`))
+      await confirm(Username, await inboxCodeTo(service.url, `${Username}@example.com`))
     }
     return { UserPoolId, ClientId: ClientId!, hash, signUp, confirm, signIn, forgot, recover, get, made }
   }
@@ -101,13 +101,13 @@ describe.each(engines)('lives of users on %s', engine => {
         CodeDeliveryDetails: { AttributeName: 'email', DeliveryMedium: 'EMAIL', Destination: 'a***@e***' },
       })
       await expect(signIn('alice')).rejects.toMatchObject({ name: 'UserNotConfirmedException', message: 'User is not confirmed.' })
-      expect(await messageTo(service.url, 'alice@example.com')).toMatchObject({
+      expect(await inboxMessageTo(service.url, 'alice@example.com')).toMatchObject({
         medium: 'EMAIL',
         subject: 'Your verification code',
         text: expect.stringMatching(/^Your verification code is \d{6}\. $/),
       })
-      const code = await codeTo(service.url, 'alice@example.com')
-      await expect(confirm('alice', wrongly(code))).rejects.toMatchObject(mismatch)
+      const code = await inboxCodeTo(service.url, 'alice@example.com')
+      await expect(confirm('alice', wrongCode(code))).rejects.toMatchObject(mismatch)
       await confirm('alice', code)
       expect(attributesOf(await get('alice'))).toMatchObject({ email_verified: 'true' })
       expect((await signIn('alice')).AccessToken).toBeDefined()
@@ -129,7 +129,7 @@ describe.each(engines)('lives of users on %s', engine => {
         UserAttributes: [attribute('email', 'bob@example.com'), attribute('phone_number', '+15551234567')],
       })
       expect(answer.CodeDeliveryDetails).toEqual({ AttributeName: 'phone_number', DeliveryMedium: 'SMS', Destination: '+*******4567' })
-      expect((await messageTo(service.url, '+15551234567')).text).toMatch(/^Code \d{6}, friend$/)
+      expect((await inboxMessageTo(service.url, '+15551234567')).text).toMatch(/^Code \d{6}, friend$/)
       const none = await given({ AutoVerifiedAttributes: [] })
       expect((await none.signUp('bob')).CodeDeliveryDetails).toBeUndefined()
       await service.sdk.send(new AdminConfirmSignUpCommand({ UserPoolId: none.UserPoolId, Username: 'bob' }))
@@ -175,15 +175,15 @@ describe.each(engines)('lives of users on %s', engine => {
         message: 'An account with the given email already exists.',
       })
       await expect(secret.signUp('carol@example.com', { SecretHash: 'd3Jvbmc=' })).rejects.toMatchObject({ name: notAuthorized })
-      await secret.confirm('carol@example.com', await codeTo(service.url, 'carol@example.com'))
+      await secret.confirm('carol@example.com', await inboxCodeTo(service.url, 'carol@example.com'))
       expect((await secret.signIn('carol@example.com')).AccessToken).toBeDefined()
 
       const alias = await given({ AliasAttributes: ['email'] })
       const shared = { UserAttributes: [attribute('email', 'shared@example.com')] }
       await alias.signUp('first', shared)
-      await alias.confirm('first', await codeTo(service.url, 'shared@example.com'))
+      await alias.confirm('first', await inboxCodeTo(service.url, 'shared@example.com'))
       await alias.signUp('second', shared)
-      const code = await codeTo(service.url, 'shared@example.com')
+      const code = await inboxCodeTo(service.url, 'shared@example.com')
       await expect(alias.confirm('second', code)).rejects.toMatchObject({
         name: 'AliasExistsException',
         message: 'An account with the given email already exists.',
@@ -197,26 +197,26 @@ describe.each(engines)('lives of users on %s', engine => {
       const { signUp, confirm, ClientId } = await given()
       const resend = (Username: string) => service.sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username }))
       await signUp('dave')
-      const first = await codeTo(service.url, 'dave@example.com')
+      const first = await inboxCodeTo(service.url, 'dave@example.com')
       expect((await resend('dave')).CodeDeliveryDetails?.Destination).toBe('d***@e***')
-      const second = await codeTo(service.url, 'dave@example.com')
+      const second = await inboxCodeTo(service.url, 'dave@example.com')
       if (first !== second) await expect(confirm('dave', first)).rejects.toMatchObject(mismatch)
       for (let n = 0; n < 4; n++) await resend('dave')
       await expect(resend('dave')).rejects.toMatchObject(limit)
       await service.clock.advance(24 * 3_600_000)
-      await expect(confirm('dave', await codeTo(service.url, 'dave@example.com'))).rejects.toMatchObject(expired)
+      await expect(confirm('dave', await inboxCodeTo(service.url, 'dave@example.com'))).rejects.toMatchObject(expired)
       await resend('dave')
-      await confirm('dave', await codeTo(service.url, 'dave@example.com'))
+      await confirm('dave', await inboxCodeTo(service.url, 'dave@example.com'))
       await expect(resend('dave')).rejects.toMatchObject({ name: invalid, message: 'User is already confirmed.' })
     })
 
     test('guesses end: by the code, in parallel too, and by the hour', async () => {
       const { signUp, confirm } = await given()
       await signUp('erin')
-      const code = await codeTo(service.url, 'erin@example.com')
+      const code = await inboxCodeTo(service.url, 'erin@example.com')
       const answers = await Promise.all(
         Array.from({ length: 12 }, () =>
-          confirm('erin', wrongly(code)).then(
+          confirm('erin', wrongCode(code)).then(
             () => 'in',
             error => error.name,
           ),
@@ -239,8 +239,8 @@ describe.each(engines)('lives of users on %s', engine => {
         Destination: 'a***@e***',
       })
       expect((await signIn('alice')).AccessToken).toBeDefined()
-      const code = await codeTo(service.url, 'alice@example.com')
-      await expect(recover('alice', wrongly(code))).rejects.toMatchObject(mismatch)
+      const code = await inboxCodeTo(service.url, 'alice@example.com')
+      await expect(recover('alice', wrongCode(code))).rejects.toMatchObject(mismatch)
       await expect(recover('alice', code, 'weak')).rejects.toMatchObject({ name: 'InvalidPasswordException' })
       const outcomes = await Promise.allSettled([1, 2, 3].map(() => recover('alice', code)))
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -254,7 +254,7 @@ describe.each(engines)('lives of users on %s', engine => {
       await made('bob')
       await forgot('bob')
       await service.clock.advance(3_600_000)
-      await expect(recover('bob', await codeTo(service.url, 'bob@example.com'))).rejects.toMatchObject(expired)
+      await expect(recover('bob', await inboxCodeTo(service.url, 'bob@example.com'))).rejects.toMatchObject(expired)
       await expect(forgot('nobody')).rejects.toMatchObject({
         name: 'UserNotFoundException',
         message: 'Username/client id combination not found.',
@@ -305,7 +305,7 @@ describe.each(engines)('lives of users on %s', engine => {
         name: 'PasswordResetRequiredException',
         message: 'Password reset required for the user',
       })
-      await recover('alice', await codeTo(service.url, 'alice@example.com'))
+      await recover('alice', await inboxCodeTo(service.url, 'alice@example.com'))
       expect((await signIn('alice', 'Recovered-1!')).AccessToken).toBeDefined()
     })
   })
@@ -353,8 +353,8 @@ describe.each(engines)('lives of users on %s', engine => {
       ])
       expect(attributesOf(await get('alice'))).toMatchObject({ email: 'new@example.com', email_verified: 'false' })
       const verify = (Code: string) => service.sdk.send(new VerifyUserAttributeCommand({ AccessToken, AttributeName: 'email', Code }))
-      const code = await codeTo(service.url, 'new@example.com')
-      await expect(verify(wrongly(code))).rejects.toMatchObject(mismatch)
+      const code = await inboxCodeTo(service.url, 'new@example.com')
+      await expect(verify(wrongCode(code))).rejects.toMatchObject(mismatch)
       await verify(code)
       await expect(verify(code)).rejects.toMatchObject(expired)
       expect(attributesOf(await get('alice'))).toMatchObject({ email_verified: 'true' })
@@ -370,7 +370,7 @@ describe.each(engines)('lives of users on %s', engine => {
       await made('alice')
       const { AccessToken } = await signIn('alice')
       await service.sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [attribute('email', 'mine@example.com')] }))
-      const code = await codeTo(service.url, 'mine@example.com')
+      const code = await inboxCodeTo(service.url, 'mine@example.com')
       await service.sdk.send(
         new AdminUpdateUserAttributesCommand({
           UserPoolId,
@@ -394,7 +394,7 @@ describe.each(engines)('lives of users on %s', engine => {
       await service.sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [attribute('email', 'next@example.com')] }))
       expect(attributesOf(await get('alice'))).toMatchObject({ email: 'alice@example.com', email_verified: 'true' })
       await service.sdk.send(
-        new VerifyUserAttributeCommand({ AccessToken, AttributeName: 'email', Code: await codeTo(service.url, 'next@example.com') }),
+        new VerifyUserAttributeCommand({ AccessToken, AttributeName: 'email', Code: await inboxCodeTo(service.url, 'next@example.com') }),
       )
       expect((await signIn('next@example.com')).AccessToken).toBeDefined()
       await expect(signIn('alice@example.com')).rejects.toMatchObject({ name: 'UserNotFoundException' })

@@ -10,19 +10,19 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
-import { engines, serviceOn } from '../support/engines.ts'
-import { given, password } from '../support/service.ts'
+import { engines, useServiceOn } from '../support/engines.ts'
+import { createPoolWithUser, password } from '../support/service.ts'
 
 const used = { name: 'PasswordHistoryPolicyViolationException', message: 'Password has previously been used.' }
 const numbered = (n: number) => `Correct-horse-${n}`
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
 
   /** `alice` has `password`, whose number is 9. */
   async function world(PasswordHistorySize: number) {
     const { sdk } = service
-    const made = await given(
+    const made = await createPoolWithUser(
       service,
       { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'], PreventUserExistenceErrors: 'ENABLED' },
       { Policies: { PasswordPolicy: { MinimumLength: 8, PasswordHistorySize } } },

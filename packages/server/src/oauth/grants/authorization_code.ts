@@ -28,7 +28,7 @@ export const authorizationCode: Grant = async ({ call, pool, client, parameters 
   }
   const user = await findUserBySub(call, pool, code.sub)
   if (!user?.enabled || user.status === 'RESET_REQUIRED' || !canRead(client, code.scopes)) throw new OAuthError('invalid_grant')
-  const told = { ...call, toTriggers: { clientId: client.settings.ClientId } }
+  const told = { ...call, triggerContext: { clientId: client.settings.ClientId } }
   const redeemed = await asGrant(redeemCode(told, { pool, client, user }, code))
   if (redeemed.kind === 'refused') throw new OAuthError('invalid_grant')
   return redeemed.tokens

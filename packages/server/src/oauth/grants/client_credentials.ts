@@ -13,7 +13,7 @@ export const clientCredentials: Grant = async ({ call, pool, client, parameters 
     ?.split(' ')
     .filter(scope => scope !== '')
   const clientMetadata = metadataOf(parameters.get('aws_client_metadata'))
-  const told = { ...call, toTriggers: { clientId: client.settings.ClientId, clientMetadata } }
+  const told = { ...call, triggerContext: { clientId: client.settings.ClientId, clientMetadata } }
   const token = await asGrant(clientToken(told, pool, client, scopes))
   if (token.kind === 'refused') throw new OAuthError('invalid_scope')
   return { AccessToken: token.accessToken, ExpiresIn: token.expiresIn }

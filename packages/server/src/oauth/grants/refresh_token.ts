@@ -6,6 +6,6 @@ import { asGrant, type Grant } from './grant.ts'
 export const refreshToken: Grant = async ({ call, pool, client, parameters }) => {
   const text = parameters.get('refresh_token')
   if (text === undefined) throw new OAuthError('invalid_request')
-  const told = { ...call, toTriggers: { clientId: client.settings.ClientId } }
+  const told = { ...call, triggerContext: { clientId: client.settings.ClientId } }
   return asGrant(rotateTokens(told, pool, client, { text, deviceKey: undefined }))
 }

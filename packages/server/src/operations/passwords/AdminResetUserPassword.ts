@@ -12,7 +12,7 @@ export const AdminResetUserPassword: Operation<'AdminResetUserPassword'> = async
   if (user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED')
     throw refuse('NotAuthorizedException', 'User password cannot be reset in the current state.')
   const attribute = recoveryContact(pool, user)
-  const told = { ...call, toTriggers: { clientMetadata: input.ClientMetadata } }
+  const told = { ...call, triggerContext: { clientMetadata: input.ClientMetadata } }
   const recipient = { purpose: 'recovery', attribute, to: user.attributes[attribute]!, occasion: 'ForgotPassword' } as const
   const { kept, message, quota } = await makeCode(told, pool, user, recipient)
   const outcome = await call.store.decide(changeUser, {

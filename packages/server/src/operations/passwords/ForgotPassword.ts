@@ -3,7 +3,7 @@ import { findByClient, migrateUser, recoverByName } from '../../users/index.ts'
 
 /** Sends a code to who forgot the password. API: ForgotPassword. */
 export const ForgotPassword: Operation<'ForgotPassword'> = async (input, call) => {
-  const told = { ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } }
+  const told = { ...call, triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } }
   const known = await findByClient(call, input, (pool, client) =>
     migrateUser(told, pool, client, { source: 'ForgotPassword', name: input.Username }),
   )

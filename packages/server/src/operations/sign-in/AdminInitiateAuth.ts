@@ -8,7 +8,7 @@ export const AdminInitiateAuth: Operation<'AdminInitiateAuth'> = async (input, c
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)
   return initiate(input.AuthFlow, {
-    call: { ...call, toTriggers: { clientId: input.ClientId, validationData: input.ClientMetadata } },
+    call: { ...call, triggerContext: { clientId: input.ClientId, validationData: input.ClientMetadata } },
     pool,
     client,
     door: 'AdminInitiateAuth',

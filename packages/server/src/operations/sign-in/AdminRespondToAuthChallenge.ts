@@ -8,7 +8,7 @@ export const AdminRespondToAuthChallenge: Operation<'AdminRespondToAuthChallenge
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)
   return respond({
-    call: { ...call, toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } },
+    call: { ...call, triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } },
     pool,
     client,
     door: 'AdminInitiateAuth',

@@ -11,8 +11,8 @@ export const GetClientToken: Operation<'GetClientToken'> = async (input, call) =
   const permission = exchangePermission(client.settings, 'GetClientToken')
   if (!permission.allowed) throw refuse(permission.exception, permission.message)
 
-  const toTriggers = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
-  const token = await clientToken({ ...call, toTriggers }, pool, client, input.Scopes).catch(asDeclared)
+  const triggerContext = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
+  const token = await clientToken({ ...call, triggerContext }, pool, client, input.Scopes).catch(asDeclared)
   if (token.kind === 'refused') throw refuse('InvalidParameterException', `Invalid scope requested: ${token.scopes[0]}`)
   return { ClientAuthenticationResult: { AccessToken: token.accessToken, ExpiresIn: token.expiresIn, TokenType: 'Bearer' } }
 }

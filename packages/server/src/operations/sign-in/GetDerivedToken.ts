@@ -12,9 +12,9 @@ export const GetDerivedToken: Operation<'GetDerivedToken'> = async (input, call)
   const permission = exchangePermission(client.settings, input.ActorToken === undefined ? 'impersonation' : 'delegation')
   if (!permission.allowed) throw refuse(permission.exception, permission.message)
 
-  const toTriggers = { clientId: input.ClientId }
+  const triggerContext = { clientId: input.ClientId }
   const as = input.RequestedTokenType ?? 'ACCESS_TOKEN'
-  const { token, expiresIn, scopes } = await deriveToken({ ...call, toTriggers }, pool, {
+  const { token, expiresIn, scopes } = await deriveToken({ ...call, triggerContext }, pool, {
     client,
     audience: await audienceOf(call, pool, input),
     subject: await subjectToken(call, pool, {

@@ -7,7 +7,7 @@ export const GetTokensFromRefreshToken: Operation<'GetTokensFromRefreshToken'> =
   const { pool, client } = await getClient(call, input.ClientId)
   assertClientSecret(client, input.ClientSecret)
   return {
-    AuthenticationResult: await rotateTokens({ ...call, toTriggers: { clientMetadata: input.ClientMetadata } }, pool, client, {
+    AuthenticationResult: await rotateTokens({ ...call, triggerContext: { clientMetadata: input.ClientMetadata } }, pool, client, {
       text: input.RefreshToken,
       deviceKey: input.DeviceKey,
     }),

@@ -8,7 +8,7 @@ export const InitiateAuth: Operation<'InitiateAuth'> = async (input, call) => {
   return initiate(input.AuthFlow, {
     call: {
       ...callFrom(call, found.client, input.UserContextData),
-      toTriggers: { clientId: input.ClientId, validationData: input.ClientMetadata },
+      triggerContext: { clientId: input.ClientId, validationData: input.ClientMetadata },
     },
     ...found,
     door: 'InitiateAuth',

@@ -8,7 +8,7 @@ export const RespondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async
   return respond({
     call: {
       ...callFrom(call, found.client, input.UserContextData),
-      toTriggers: { clientId: input.ClientId, clientMetadata: input.ClientMetadata },
+      triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata },
     },
     ...found,
     door: 'InitiateAuth',

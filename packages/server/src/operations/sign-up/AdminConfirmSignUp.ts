@@ -6,7 +6,7 @@ import { confirmByAdmin, getUser } from '../../users/index.ts'
 export const AdminConfirmSignUp: Operation<'AdminConfirmSignUp'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const outcome = await confirmByAdmin(
-    { ...call, toTriggers: { clientMetadata: input.ClientMetadata } },
+    { ...call, triggerContext: { clientMetadata: input.ClientMetadata } },
     pool,
     await getUser(call, pool, input.Username),
   )

@@ -7,7 +7,7 @@ export const ConfirmSignUp: Operation<'ConfirmSignUp'> = async (input, call) => 
   const { pool, client, user } = await findByClient(call, input)
   const handover = input.Session === undefined ? undefined : await confirmationSession({ call, pool, client }, input.Session, user)
   if (!user) throw await simulateConfirmation(call, pool, input.Username)
-  const toTriggers = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
-  await confirmSignUp({ ...call, toTriggers }, pool, user, input, handover)
+  const triggerContext = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
+  await confirmSignUp({ ...call, triggerContext }, pool, user, input, handover)
   return handover ? { Session: handover.handle } : {}
 }

@@ -16,8 +16,8 @@ export const SignUp: Operation<'SignUp'> = async (input, call) => {
     handle = made?.handle
     return made?.session
   }
-  const toTriggers = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
-  const { sub, details, isConfirmed } = await signUp({ ...call, toTriggers }, pool, client, input, sessionFor)
+  const triggerContext = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
+  const { sub, details, isConfirmed } = await signUp({ ...call, triggerContext }, pool, client, input, sessionFor)
   return {
     UserConfirmed: isConfirmed,
     UserSub: sub,

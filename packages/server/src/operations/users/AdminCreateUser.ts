@@ -5,7 +5,7 @@ import { asList, describeUser, inviteUser } from '../../users/index.ts'
 /** Makes a user with a temporary password, and invites them unless told not to. API: AdminCreateUser. */
 export const AdminCreateUser: Operation<'AdminCreateUser'> = async (input, call) => {
   const user = await inviteUser(
-    { ...call, toTriggers: { clientMetadata: input.ClientMetadata } },
+    { ...call, triggerContext: { clientMetadata: input.ClientMetadata } },
     await getPool(call, input.UserPoolId),
     input,
   )

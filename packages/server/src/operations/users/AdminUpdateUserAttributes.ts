@@ -6,7 +6,7 @@ import { changeAttributes, getUser } from '../../users/index.ts'
 export const AdminUpdateUserAttributes: Operation<'AdminUpdateUserAttributes'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const changed = await changeAttributes(
-    { ...call, toTriggers: { clientMetadata: input.ClientMetadata } },
+    { ...call, triggerContext: { clientMetadata: input.ClientMetadata } },
     pool,
     await getUser(call, pool, input.Username),
     { set: input.UserAttributes, by: 'admin' },

@@ -7,7 +7,7 @@ export const GetUserAttributeVerificationCode: Operation<'GetUserAttributeVerifi
   const { pool, client, user } = await checkAccessToken(call, input.AccessToken)
   return {
     CodeDeliveryDetails: await sendAttributeCode(
-      { ...call, toTriggers: { clientId: client.settings.ClientId, clientMetadata: input.ClientMetadata } },
+      { ...call, triggerContext: { clientId: client.settings.ClientId, clientMetadata: input.ClientMetadata } },
       pool,
       user,
       input.AttributeName,

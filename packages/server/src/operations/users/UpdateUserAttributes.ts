@@ -10,7 +10,7 @@ export const UpdateUserAttributes: Operation<'UpdateUserAttributes'> = async (in
   if (writableAttributeNames(client.settings, names).length < names.length)
     throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
   const changed = await changeAttributes(
-    { ...call, toTriggers: { clientId: client.settings.ClientId, clientMetadata: input.ClientMetadata } },
+    { ...call, triggerContext: { clientId: client.settings.ClientId, clientMetadata: input.ClientMetadata } },
     pool,
     user,
     { set: input.UserAttributes, by: 'user' },

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { pythonWith } from '../../support/python.ts'
+import { preparePython } from '../../support/python.ts'
 import { callback, visitor, world } from '../support.ts'
 import { machine } from './machine.ts'
 import { startOverTls, type TlsService } from './over-tls.ts'
 
 const besides = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-const python = pythonWith(besides('authlib-requirements.txt'))
+const python = preparePython(besides('authlib-requirements.txt'))
 
 let service: TlsService
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import type * as AmplifyAuth from 'aws-amplify/auth'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../../support/browser.ts'
-import { bundled } from '../../support/bundled.ts'
+import { bundleForPage } from '../../support/bundle.ts'
 import { world } from '../support.ts'
 import { serveApplication, signInOn } from './application.ts'
 import { startOverTls, type TlsService } from './over-tls.ts'
@@ -23,7 +23,7 @@ beforeAll(async () => {
     export const configure = Cognito => Amplify.configure({ Auth: { Cognito } })
     if (configuration) configure(JSON.parse(configuration))`
   service = await startOverTls()
-  application = await serveApplication(await bundled(code, 'application'))
+  application = await serveApplication(await bundleForPage(code, 'application'))
   browser = await launchBrowser({ trusts: [service.authorityKeyHash] })
 })
 afterAll(async () => {

@@ -2,7 +2,7 @@ import type * as Library from 'oidc-client-ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../../support/browser.ts'
-import { bundled } from '../../support/bundled.ts'
+import { bundleForPage } from '../../support/bundle.ts'
 import { world } from '../support.ts'
 import { serveApplication, signInOn } from './application.ts'
 import { startOverTls, type TlsService } from './over-tls.ts'
@@ -11,7 +11,7 @@ const services: Record<string, TlsService> = {}
 let browser: Browser
 let application: Awaited<ReturnType<typeof serveApplication>>
 beforeAll(async () => {
-  application = await serveApplication(await bundled("export * from 'oidc-client-ts'", 'application'))
+  application = await serveApplication(await bundleForPage("export * from 'oidc-client-ts'", 'application'))
   for (const [way, strictOidc] of [
     ['the service’s way', false],
     ['--strict-oidc', true],

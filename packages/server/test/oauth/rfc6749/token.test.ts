@@ -5,14 +5,14 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
-import { engines, serviceOn } from '../../support/engines.ts'
+import { engines, useServiceOn } from '../../support/engines.ts'
 import { callback, claimsOf, codeClient, world } from '../support.ts'
 
 const errorOf = async (answer: Response) => ({ status: answer.status, ...(await answer.json()) })
 const basic = (id: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` })
 
 describe.each(engines)('on %s', engine => {
-  const service = serviceOn(engine)
+  const service = useServiceOn(engine)
   const code = async (of: { signIn: () => Promise<URL> }) => (await of.signIn()).searchParams.get('code')!
   const passes = (seconds: number) => service.clock.advance(seconds * 1000)
 

@@ -1,12 +1,12 @@
 import type { Log, TriggerSettings } from '../context.ts'
-import { httpFunction } from './http.ts'
-import { lambdaFunction } from './lambda.ts'
-import { type ModuleFunction, startModule } from './module.ts'
-import { failed, type Invoke, type Outcome } from './outcome.ts'
+import { httpTarget } from './http-target.ts'
+import { failedInvocation, type InvocationOutcome, type InvokeTarget } from './invocation.ts'
+import { lambdaTarget } from './lambda-target.ts'
+import { type ModuleTarget, startModuleTarget } from './module-target.ts'
 
 /** The functions of all pools, by ARN. */
-export interface Functions {
-  invoke(arn: string, payload: string): Promise<Outcome>
+export interface TriggerTargets {
+  invoke(arn: string, payload: string): Promise<InvocationOutcome>
   /** False where the operator named no way to any function. */
   readonly canReach: boolean
   /** Ends what modules run in. */
@@ -17,32 +17,32 @@ export interface Functions {
 const mostAtOnce = 100
 
 /** The operator's map goes before Lambda; what neither reaches cannot be called. */
-export function openFunctions(given: TriggerSettings | undefined, log: Log): Functions {
-  const settings = given ?? { targets: {}, patience: 0, dataDir: '' }
-  const known = new Map<string, Invoke>()
-  const modules = new Map<string, ModuleFunction>()
+export function openTriggerTargets(given: TriggerSettings | undefined, log: Log): TriggerTargets {
+  const settings = given ?? { targets: {}, timeoutMs: 0, dataDir: '' }
+  const known = new Map<string, InvokeTarget>()
+  const modules = new Map<string, ModuleTarget>()
   const busy = new Map<string, number>()
 
-  const moduleAt = (path: string): Invoke => {
-    const running = modules.get(path) ?? startModule(path, settings, log)
+  const moduleAt = (path: string): InvokeTarget => {
+    const running = modules.get(path) ?? startModuleTarget(path, settings, log)
     modules.set(path, running)
     return running.invoke
   }
-  const reach = (arn: string): Invoke | undefined => {
+  const reach = (arn: string): InvokeTarget | undefined => {
     const target = settings.targets[arn] ?? settings.targets[unqualified(arn)]
-    if (target) return target.kind === 'url' ? httpFunction(target.url, settings.patience) : moduleAt(target.path)
-    return settings.lambda && lambdaFunction(arn, settings.lambda, settings.patience)
+    if (target) return target.kind === 'url' ? httpTarget(target.url, settings.timeoutMs) : moduleAt(target.path)
+    return settings.lambda && lambdaTarget(arn, settings.lambda, settings.timeoutMs)
   }
 
   return {
     canReach: Object.keys(settings.targets).length > 0 || settings.lambda !== undefined,
     async invoke(arn, payload) {
       const invoke = known.get(arn) ?? reach(arn)
-      if (!invoke) return failed('configuration', `Nothing is known of ${arn}. Map it with --trigger, or name a Lambda endpoint.`)
+      if (!invoke) return failedInvocation('configuration', `Nothing is known of ${arn}. Map it with --trigger, or name a Lambda endpoint.`)
       // Only what the operator mapped: pools can name any number of others.
       if (settings.targets[arn] ?? settings.targets[unqualified(arn)]) known.set(arn, invoke)
       const at = busy.get(arn) ?? 0
-      if (at >= mostAtOnce) return failed('error TooManyRequestsException')
+      if (at >= mostAtOnce) return failedInvocation('error TooManyRequestsException')
       busy.set(arn, at + 1)
       try {
         return await invoke(payload)

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Log, TriggerSettings } from '../context.ts'
-import { longestAnswer } from '../http/index.ts'
+import { maxResponseBytes } from '../http/index.ts'
+import { failedInvocation, type InvocationOutcome, type InvokeTarget } from './invocation.ts'
 import { childOptions } from './module-permissions.ts'
-import { failed, type Invoke, type Outcome } from './outcome.ts'
 
-export interface ModuleFunction {
-  invoke: Invoke
+export interface ModuleTarget {
+  invoke: InvokeTarget
   close(): void
 }
 
@@ -16,7 +16,7 @@ type Line = { id: number; answer: string } | { id: number; threw: string } | { i
 
 interface Waiting {
   payload: string
-  resolve: (outcome: Outcome) => void
+  resolve: (outcome: InvocationOutcome) => void
   timer: NodeJS.Timeout
   /** It was in a child that another event brought to its end. */
   isSecond: boolean
@@ -33,12 +33,16 @@ const longestLine = 2_000
  * A module in a process of its own, kept warm. It may read its folder and the packages that it imports, has no environment, starts no
  * processes or threads, and is killed when an event takes too long; events that it had beside that one are given to the next process once.
  */
-export function startModule(path: string, { patience, dataDir }: Pick<TriggerSettings, 'patience' | 'dataDir'>, log: Log): ModuleFunction {
+export function startModuleTarget(
+  path: string,
+  { timeoutMs, dataDir }: Pick<TriggerSettings, 'timeoutMs' | 'dataDir'>,
+  log: Log,
+): ModuleTarget {
   const waiting = new Map<number, Waiting>()
   let child: ChildProcess | undefined
   let last = 0
 
-  const settle = (id: number, outcome: Outcome) => {
+  const settle = (id: number, outcome: InvocationOutcome) => {
     const event = waiting.get(id)
     if (!event) return
     clearTimeout(event.timer)
@@ -48,7 +52,7 @@ export function startModule(path: string, { patience, dataDir }: Pick<TriggerSet
   }
 
   /** All that is left in a process that ended: once more in the next one, or lost. */
-  const abandon = (outcome: Outcome | undefined) => {
+  const abandon = (outcome: InvocationOutcome | undefined) => {
     child = undefined
     const left = [...waiting]
     for (const [id, { payload, resolve, timer, isSecond }] of left) {
@@ -61,7 +65,7 @@ export function startModule(path: string, { patience, dataDir }: Pick<TriggerSet
     }
   }
 
-  const end = (outcome: Outcome | undefined) => {
+  const end = (outcome: InvocationOutcome | undefined) => {
     child?.removeAllListeners('exit').kill('SIGKILL')
     abandon(outcome)
   }
@@ -72,7 +76,7 @@ export function startModule(path: string, { patience, dataDir }: Pick<TriggerSet
       env: {},
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     })
-    started.on('error', error => started === child && end(failed('configuration', error.message)))
+    started.on('error', error => started === child && end(failedInvocation('configuration', error.message)))
     started.on('exit', (code, signal) => {
       if (started === child)
         abandon({ kind: 'threw', message: `Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}` })
@@ -84,7 +88,7 @@ export function startModule(path: string, { patience, dataDir }: Pick<TriggerSet
       const line = text === undefined ? undefined : parsed(text)
       if (started !== child) return
       // A module that writes there itself has no business to.
-      if (!line || !waiting.has(line.id)) return end(failed('configuration', `${path} wrote what is no answer`))
+      if (!line || !waiting.has(line.id)) return end(failedInvocation('configuration', `${path} wrote what is no answer`))
       settle(line.id, outcomeOf(line))
     })
     rest(started)
@@ -98,7 +102,7 @@ export function startModule(path: string, { patience, dataDir }: Pick<TriggerSet
       log.warn('A trigger module took too long and was ended', { path })
       settle(id, { kind: 'timeout' })
       end(undefined)
-    }, patience)
+    }, timeoutMs)
     waiting.set(id, { payload, resolve, timer, isSecond })
     wake(child)
     child.stdin!.write(`${JSON.stringify({ id, payload })}\n`)
@@ -106,13 +110,13 @@ export function startModule(path: string, { patience, dataDir }: Pick<TriggerSet
 
   return {
     invoke: payload => new Promise(resolve => send(payload, resolve, false)),
-    close: () => end(failed('configuration', 'The service stops')),
+    close: () => end(failedInvocation('configuration', 'The service stops')),
   }
 }
 
-const outcomeOf = (line: Line): Outcome => {
+const outcomeOf = (line: Line): InvocationOutcome => {
   if ('answer' in line) return { kind: 'answered', text: line.answer }
-  return 'threw' in line ? { kind: 'threw', message: line.threw } : failed('configuration', line.failed)
+  return 'threw' in line ? { kind: 'threw', message: line.threw } : failedInvocation('configuration', line.failed)
 }
 
 function parsed(text: string): Line | undefined {
@@ -150,7 +154,7 @@ function readLines(stream: Readable, take: (line: string | undefined) => void): 
     }
     parts.push(chunk.subarray(from))
     length += chunk.length - from
-    if (length > 2 * longestAnswer + 1_000) {
+    if (length > 2 * maxResponseBytes + 1_000) {
       stream.destroy()
       take(undefined)
     }

@@ -6,7 +6,7 @@ import {
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, expect, test } from 'vitest'
-import { given, password, startTestService } from '../support/service.ts'
+import { createPoolWithUser, password, startTestService } from '../support/service.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -16,7 +16,7 @@ afterEach(async () => {
 async function world(pool: Partial<CreateUserPoolCommandInput>) {
   const service = await startTestService()
   running.push(() => service.close())
-  const made = await given(service, { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_USER_PASSWORD_AUTH'] }, pool)
+  const made = await createPoolWithUser(service, { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_USER_PASSWORD_AUTH'] }, pool)
   const newest = async () => {
     const { messages } = await (await fetch(`${service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
     return messages[0] as { medium: string; text: string; isHtml?: boolean }

@@ -1,5 +1,5 @@
 /** Members of `response` by trigger. What a function leaves out or sets to null is as it was before. */
-export interface Answers {
+export interface TriggerResponses {
   PreSignUp: { autoConfirmUser?: boolean | null; autoVerifyEmail?: boolean | null; autoVerifyPhone?: boolean | null }
   PostConfirmation: object
   PreAuthentication: object
@@ -23,7 +23,7 @@ export interface Answers {
   }
 }
 
-export type TriggerName = keyof Answers
+export type TriggerName = keyof TriggerResponses
 
 export interface GroupOverride {
   groupsToOverride?: string[]
@@ -142,5 +142,6 @@ const shapeOf = (trigger: TriggerName, version: string): Shape => {
     : { check: second, before: { claimsAndScopeOverrideDetails: null } }
 }
 
-export const fits = (trigger: TriggerName, version: string, response: unknown): boolean => shapeOf(trigger, version).check(response)
-export const unanswered = (trigger: TriggerName, version: string): object => shapeOf(trigger, version).before
+export const isValidResponse = (trigger: TriggerName, version: string, response: unknown): boolean =>
+  shapeOf(trigger, version).check(response)
+export const initialResponse = (trigger: TriggerName, version: string): object => shapeOf(trigger, version).before

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { queryPairs, valuesOf, type WireRequest } from './request.ts'
+import { headerValues, queryPairs, type WireRequest } from './request.ts'
 import type { Signature } from './signature.ts'
 
 /**
@@ -7,7 +7,7 @@ import type { Signature } from './signature.ts'
  * over, so that the bytes that came are the bytes that count.
  */
 export function canonicalRequest(request: WireRequest, signature: Pick<Signature, 'signedHeaders' | 'form'>): string {
-  const headers = signature.signedHeaders.map(name => `${name}:${valuesOf(request, name).map(trimmed).join(',')}\n`)
+  const headers = signature.signedHeaders.map(name => `${name}:${headerValues(request, name).map(trimmed).join(',')}\n`)
   return [
     request.method,
     canonicalPath(request.path),
@@ -18,13 +18,13 @@ export function canonicalRequest(request: WireRequest, signature: Pick<Signature
   ].join('\n')
 }
 
-export const textToSign = (canonical: string, { date, scope }: Pick<Signature, 'date' | 'scope'>): string =>
+export const stringToSign = (canonical: string, { date, scope }: Pick<Signature, 'date' | 'scope'>): string =>
   ['AWS4-HMAC-SHA256', date, `${scope.day}/${scope.region}/${scope.service}/aws4_request`, sha256(Buffer.from(canonical, 'latin1'))].join(
     '\n',
   )
 
 /** 64 hex digits. */
-export function signatureOf(text: string, secret: string, { day, region, service }: Signature['scope']): string {
+export function calculateSignature(text: string, secret: string, { day, region, service }: Signature['scope']): string {
   const key = [day, region, service, 'aws4_request'].reduce<Buffer>((key, part) => hmac(key, part), Buffer.from(`AWS4${secret}`))
   return hmac(key, text).toString('hex')
 }

@@ -1,7 +1,7 @@
 import { rolldown } from 'rolldown'
 
 /** An application's script for a page, as a bundler makes it of a module: its exports are members of the global `name`. */
-export async function bundled(code: string, name: string): Promise<string> {
+export async function bundleForPage(code: string, name: string): Promise<string> {
   const entry = 'an application'
   const bundle = await rolldown({
     input: entry,

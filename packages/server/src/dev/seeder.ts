@@ -1,17 +1,17 @@
 import type { Context } from '../context.ts'
 import { emptyStore } from '../storage/index.ts'
-import { plant } from './seed.ts'
+import { applySeed } from './seed.ts'
 import type { Seed } from './seed-shape.ts'
 
 /** What a service was seeded with, and how it begins anew. */
-export interface Beginning {
+export interface Seeder {
   /** @throws SeedError */
-  plant(seed: Seed): Promise<void>
+  applySeed(seed: Seed): Promise<void>
   /** Empties the service and plants again what was planted; the clock stays where it is. How many pools were planted. */
   reset(): Promise<number>
 }
 
-export function beginningOf(context: Context): Beginning {
+export function createSeeder(context: Context): Seeder {
   const seeds: Seed[] = []
   let busy: Promise<unknown> = Promise.resolve()
   /** One after the other: a seed that comes during a reset is planted after it. */
@@ -21,9 +21,9 @@ export function beginningOf(context: Context): Beginning {
     return done
   }
   return {
-    plant: seed =>
+    applySeed: seed =>
       inTurn(async () => {
-        await plant(context, seed)
+        await applySeed(context, seed)
         seeds.push(structuredClone(seed))
       }),
     reset: () =>
@@ -31,7 +31,7 @@ export function beginningOf(context: Context): Beginning {
         if (context.settings.mode !== 'development') throw new Error('A reset is for development mode only.')
         await context.store.decide(emptyStore, {})
         context.store.forgetAll()
-        for (const seed of seeds) await plant(context, seed)
+        for (const seed of seeds) await applySeed(context, seed)
         return seeds.reduce((sum, { pools }) => sum + pools.length, 0)
       }),
   }

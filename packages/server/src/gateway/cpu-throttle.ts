@@ -28,7 +28,7 @@ function admit(): void {
  * Lets few costly operations begin in one turn of the event loop, in the order that they came: between those of a burst, others are answered.
  * Nothing is held: one that waits for a function or a database afterwards keeps nobody.
  */
-export function turnFor(operation: OperationName): Promise<void> | undefined {
+export function throttleCpuHeavy(operation: OperationName): Promise<void> | undefined {
   if (!costly.has(operation)) return undefined
   return new Promise(resolve => {
     waiting.push(resolve)

@@ -1,17 +1,17 @@
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import type { NewMessage } from '../storage/index.ts'
-import { customMessage, type EventUser, hasSender, hasTrigger, type MessageOccasion, senderEvent } from '../triggers/index.ts'
+import { customMessage, customSenderEvent, type EventUser, hasCustomSender, hasTrigger, type MessageOccasion } from '../triggers/index.ts'
 import type { ContactAttribute } from './destination.ts'
 import { sealMessage, type Words } from './message.ts'
 
 const senderFor = (attribute: ContactAttribute) => (attribute === 'email' ? 'CustomEmailSender' : 'CustomSMSSender')
 
 /** Whether a function has a say in the words, and may refuse to give any. */
-export const asksForWords = (pool: Pool, attribute: ContactAttribute): boolean =>
-  hasTrigger(pool, 'CustomMessage') && !hasSender(pool, senderFor(attribute))
+export const usesCustomMessage = (pool: Pool, attribute: ContactAttribute): boolean =>
+  hasTrigger(pool, 'CustomMessage') && !hasCustomSender(pool, senderFor(attribute))
 
-interface Carried {
+interface MessageRequest {
   occasion: MessageOccasion
   user: EventUser
   attribute: ContactAttribute
@@ -26,9 +26,14 @@ interface Carried {
  * What carries a code: for the pool's own sender where it has one, which is then not asked for words; else a message in the pool's.
  * @throws what the function for words answers with.
  */
-export async function carry(call: Call, pool: Pool, carried: Carried, write: (words: Words) => NewMessage): Promise<NewMessage> {
+export async function buildMessage(
+  call: Call,
+  pool: Pool,
+  carried: MessageRequest,
+  write: (words: Words) => NewMessage,
+): Promise<NewMessage> {
   const { occasion, user, attribute, to, secret, clientId } = carried
-  const event = senderEvent(call, pool, senderFor(attribute), carried)
+  const event = customSenderEvent(call, pool, senderFor(attribute), carried)
   if (event) return sealMessage(call, pool, user.sub, 'custom-sender', { medium: 'FUNCTION', to, text: secret, event })
   return write(await customMessage(call, pool, occasion, user, clientId))
 }
