@@ -50,14 +50,15 @@ function rowProblems({ key, pool, user, client, sweep }: Table, columns: readonl
   ].filter(problem => typeof problem === 'string')
 }
 
-function migrated(): DatabaseSync {
+/** A database in memory with every migration applied. */
+export function migratedDatabase(): DatabaseSync {
   const db = new DatabaseSync(':memory:')
   for (const statement of migrations.flatMap(statementsOf)) db.exec(inSqlite(statement))
   return db
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const problems = tableProblems(readSchema(migrated()))
+  const problems = tableProblems(readSchema(migratedDatabase()))
   for (const problem of problems) console.error(`packages/server/src/storage/tables.ts: ${problem}`)
   process.exitCode = problems.length === 0 ? 0 : 1
 }
