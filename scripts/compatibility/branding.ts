@@ -14,15 +14,15 @@ export const branding: Readonly<Record<string, Built>> = {
   },
   'SetUICustomization: ClientId': {
     does: 'of one client, or ALL for those without one; it needs a domain',
-    shown: server('operations/ui-customization', 'a client without its own has the pool’s, and neither changes the other'),
+    shown: server('branding/ui-customization', 'a client without its own has the pool’s, and neither changes the other'),
   },
   'SetUICustomization: ImageFile': {
     does: 'a logo: a PNG or JPEG by its bytes, served at `/<pool id>/assets/<hash>`',
-    shown: server('operations/ui-customization', 'an image is one by its bytes'),
+    shown: server('branding/ui-customization', 'an image is one by its bytes'),
   },
   'ManagedLoginBranding: Settings': {
     does: 'a JSON document, kept and read back whole; an update patches it. Checked is what the pages follow, below',
-    shown: server('operations/branding', 'an update patches the settings and replaces assets of the same purpose'),
+    shown: server('branding/managed-login-branding', 'an update patches the settings and replaces assets of the same purpose'),
   },
   [settingPaths.join(', ')]: {
     does: 'what of the settings the pages follow (`*` is lightMode and darkMode), where the domain’s ManagedLoginVersion is 2 or the pool has no domain',
@@ -38,14 +38,14 @@ export const branding: Readonly<Record<string, Built>> = {
   'ManagedLoginBranding: UseCognitoProvidedValues': {
     does: 'the look that the pages have anyway',
     shown: server(
-      'operations/branding',
+      'branding/managed-login-branding',
       'with the values that are provided has no settings, and shows all of them when it is asked for both',
     ),
   },
   ReturnMergedResources: {
     does: 'with the values that the pages have where a style sets none, for the settings that they follow',
     shown: server(
-      'operations/branding',
+      'branding/managed-login-branding',
       'with the values that are provided has no settings, and shows all of them when it is asked for both',
     ),
   },

@@ -10,14 +10,14 @@ export interface Built {
 export const server = (file: string, title: string): Shown => [`server/test/${file}.test.ts`, title]
 
 export const tests = {
-  minimal: server('operations/clients', 'a minimal client reads back with the defaults of the service and nothing else'),
+  minimal: server('clients/clients', 'a minimal client reads back with the defaults of the service and nothing else'),
   readBack: server(
-    'operations/clients',
+    'clients/clients',
     'every setting reads back as it was set, and an update that leaves all out resets all but name, id and secret',
   ),
-  refused: server('operations/clients', '%s is refused in the words of the service'),
+  refused: server('clients/clients', '%s is refused in the words of the service'),
   secretHash: server('sign-in/passwords', 'signs in with ADMIN_NO_SRP_AUTH and a secret hash'),
-  twoSecrets: server('operations/client-secrets', 'two secrets count everywhere until one is deleted, and the last one stays'),
+  twoSecrets: server('clients/client-secrets', 'two secrets count everywhere until one is deleted, and the last one stays'),
   lives: server('tokens/tokens', 'live as long as the client says, to the second'),
   families: server('tokens/tokens', 'a refresh never extends the family'),
   reads: server('tokens/tokens', 'show only what the client may read'),

@@ -1,8 +1,8 @@
 import type { AppClient } from '../clients/index.ts'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
+import { type TermsOfClient, termsOf } from '../terms/index.ts'
 import { stylesheetAddress } from './addresses.ts'
-import { type TermsOfClient, termsOf } from './links.ts'
 import { type Logo, lookOf } from './look.ts'
 
 /** What one client's pages show that others' do not. */

@@ -4,9 +4,7 @@
  * Not here: the pages themselves (pages/), how rows are kept (storage/).
  */
 export { type Branding, brandingOf } from './branding-of.ts'
-export { termsIn } from './links.ts'
 export { paletteOf } from './palette.ts'
 export { mountBranding } from './routes.ts'
 export { addStyle, describeStyle, describeStyleOfClient, removeStyle, saveStyle } from './style.ts'
-export { addTerms, describeTerms, getTerms, getTermsOfClient, removeTerms, saveTerms, summarizeTerms } from './terms.ts'
 export { describeUiCustomization, saveUiCustomization } from './ui-customization.ts'

@@ -17,15 +17,7 @@ export {
 } from './client.ts'
 export { type DescribedSecret, describeSecrets } from './describe-secrets.ts'
 export { fixedId, givenName, legalName } from './fixed-id.ts'
-export { assertClientSecret, assertSecretHash, knowsSecret } from './proof.ts'
-export {
-  activeScopes,
-  addResourceServer,
-  describeResourceServer,
-  getResourceServer,
-  removeResourceServer,
-  saveResourceServer,
-} from './resource-servers.ts'
+export { surroundings } from './rule-context.ts'
 export { SecretUses } from './secret-uses.ts'
 export { saveSsoMinutes, ssoMinutes } from './sso.ts'
-export { surroundings } from './surroundings.ts'
+export { assertClientSecret, assertSecretHash, knowsSecret } from './verify-secret.ts'

@@ -3,9 +3,9 @@ import { type AppClient, ssoMinutes } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newSessionHandle } from '../crypto/index.ts'
 import { readCookie, setCookieLine } from '../http/index.ts'
-import { type Pool, tracksSessions } from '../pools/index.ts'
+import type { Pool } from '../pools/index.ts'
 import { type BrowserSessionRow, endBrowserSession, readBrowserSession } from '../storage/index.ts'
-import { seen } from '../tokens/index.ts'
+import { requestOrigin, tracksSessions } from '../user-sessions/index.ts'
 import { type User, userFromRow } from '../users/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
 
@@ -38,7 +38,7 @@ export async function findBrowserSession(call: Call, pool: Pool, headers: Incomi
 export function newBrowserSession(call: Call, pool: Pool, client: AppClient, user: Pick<User, 'sub'>) {
   const handle = newSessionHandle()
   const isTracked = tracksSessions(pool)
-  const { address, agent } = seen(call)
+  const { address, agent } = requestOrigin(call)
   const session = {
     id: idOf(call, handle),
     pool_id: pool.id,

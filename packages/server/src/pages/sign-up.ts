@@ -1,7 +1,7 @@
 import { ServiceError, type SignUpRequest, validate, writableAttributeNames } from '@poolhouse/contract'
-import { termsIn } from '../branding/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { initiate, signUpSession } from '../sign-in/index.ts'
+import { termsIn } from '../terms/index.ts'
 import { signUp, signUpDestination } from '../users/index.ts'
 import { advance } from './advance.ts'
 import { attributesIn } from './attribute-fields.ts'

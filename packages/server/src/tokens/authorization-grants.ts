@@ -13,6 +13,7 @@ import {
   type BrowserSignIn as NewSession,
   redeemAuthorizationCode,
 } from '../storage/index.ts'
+import { newSessionTracking } from '../user-sessions/index.ts'
 import type { User } from '../users/index.ts'
 import type { SignIn } from './claims.ts'
 import { customize, isCustomized } from './customize.ts'
@@ -21,7 +22,6 @@ import { afterAuthentication, assertBegun, type Tokens } from './issue-tokens.ts
 import { formatRefreshToken } from './refresh-token.ts'
 import { neededFor } from './scope-claims.ts'
 import { signTokens } from './sign.ts'
-import { tracking } from './user-sessions.ts'
 
 /** What `/oauth2/authorize` grants; a code keeps the same until it is redeemed. */
 export type Granted = Pick<AuthorizationCodeRow, 'session_id' | 'scopes' | 'nonce' | 'audience' | 'auth_time'>
@@ -61,7 +61,7 @@ export async function redeemCode(
   const customizing = customize(call, pool, client, user, signIn, 'HostedAuth')
   // What the function refuses spends nothing.
   if (isCustomized(pool)) await customizing
-  const redemption = { id: code.id, by: newUuid(), at: call.now, family, tracked: tracking(call, pool) }
+  const redemption = { id: code.id, by: newUuid(), at: call.now, family, tracked: newSessionTracking(call, pool) }
   const [outcome, tokens] = await Promise.all([
     call.store.decide(redeemAuthorizationCode, redemption),
     signTokens(call, pool, client, user, signIn, customizing),

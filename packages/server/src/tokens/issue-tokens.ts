@@ -6,13 +6,13 @@ import { type Device, deviceGroupKey, newDeviceKey, noSuchDevice, remembersDevic
 import type { Pool } from '../pools/index.ts'
 import { type Attempt, beginByFactor, beginFamily, endFamily, type FactorGuess } from '../storage/index.ts'
 import { hasTrigger, runTrigger, userAttributes } from '../triggers/index.ts'
+import { newSessionTracking, requestOrigin } from '../user-sessions/index.ts'
 import type { User } from '../users/index.ts'
 import type { SignIn } from './claims.ts'
 import { customize, type TokenSource } from './customize.ts'
 import { newFamily } from './family.ts'
 import { formatRefreshToken } from './refresh-token.ts'
 import { signTokens } from './sign.ts'
-import { seen, tracking } from './user-sessions.ts'
 
 export type Tokens = AuthenticationResultType
 
@@ -57,8 +57,8 @@ export async function beginSignIn(
   const signIn: SignIn = { familyId: newUuid(), eventId: newUuid(), authTime: Math.floor(call.now / 1000), scopes, deviceKey }
   const clientId = client.settings.ClientId
   const family = newFamily(call, { pool, client, user }, signIn)
-  const use = device && { key: device.key, ...seen(call) }
-  const tracked = tracking(call, pool)
+  const use = device && { key: device.key, ...requestOrigin(call) }
+  const tracked = newSessionTracking(call, pool)
   const committed = factor
     ? call.store.decide(beginByFactor, { family, guess: factor, device: use, tracked })
     : call.store.decide(beginFamily, { family, attempt, device: use, tracked })

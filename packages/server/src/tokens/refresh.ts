@@ -3,15 +3,15 @@ import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { remembersDevices } from '../devices/index.ts'
-import { type Pool, tracksSessions } from '../pools/index.ts'
+import type { Pool } from '../pools/index.ts'
 import { type FamilyRow, forgottenDevice, type Rotation, readFamily, rotate, touchFamily } from '../storage/index.ts'
+import { requestOrigin, tracksSessions } from '../user-sessions/index.ts'
 import { type User, userFromRow } from '../users/index.ts'
 import type { SignIn } from './claims.ts'
 import { customize, isCustomized } from './customize.ts'
 import type { Tokens } from './issue-tokens.ts'
 import { formatRefreshToken, parseRefreshToken, type RefreshToken } from './refresh-token.ts'
 import { signTokens } from './sign.ts'
-import { seen } from './user-sessions.ts'
 
 const refusals = {
   invalid: () => refuse('NotAuthorizedException', 'Invalid Refresh Token'),
@@ -98,7 +98,13 @@ export async function refreshTokens(
   const signIn = signInOf(family)
   const signing = signTokens(call, pool, client, user, signIn, customize(call, pool, client, user, signIn, 'RefreshTokens'))
   if (!isTracked(pool, family)) return signing
-  const touched = call.store.decide(touchFamily, { poolId: pool.id, sub: token.sub, id: token.familyId, at: call.now, ...seen(call) })
+  const touched = call.store.decide(touchFamily, {
+    poolId: pool.id,
+    sub: token.sub,
+    id: token.familyId,
+    at: call.now,
+    ...requestOrigin(call),
+  })
   const [tokens] = await Promise.all([signing, touched])
   return tokens
 }
@@ -125,7 +131,7 @@ export async function rotateTokens(call: Call, pool: Pool, client: AppClient, pr
     graceSeconds: graceSeconds(client.settings),
     by: newUuid(),
     onReuse: call.settings.refreshTokenReuse,
-    seen: isTracked(pool, family) ? seen(call) : undefined,
+    seen: isTracked(pool, family) ? requestOrigin(call) : undefined,
   })
   const [outcome, tokens] = await Promise.all([rotation, signTokens(call, pool, client, user, signIn, customizing)])
   if (!('generation' in outcome)) throw outcomes[outcome.kind]()

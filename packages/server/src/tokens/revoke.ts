@@ -1,8 +1,8 @@
 import { refuse } from '@poolhouse/contract'
 import { findClient, knowsSecret } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { tracksSessions } from '../pools/index.ts'
 import { endBrowserSession, endFamiliesOfUser, endFamily, readFamily } from '../storage/index.ts'
+import { tracksSessions } from '../user-sessions/index.ts'
 import { parseRefreshToken } from './refresh-token.ts'
 
 interface Revocation {

@@ -1,9 +1,9 @@
 import type { CodeDeliveryDetailsType } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { simulateSending } from './codes.ts'
-import { type KnownByClient, wouldTell } from './known-by-client.ts'
 import { assertSelfRecovery, confirmForgotPassword, forgotPassword, simulateRecovery } from './recovery.ts'
 import { assertAutoVerification, resendConfirmation } from './sign-up.ts'
+import { type KnownByClient, wouldTell } from './user-existence.ts'
 
 /** What is asked for by a name that may be nobody's. A client that hides who exists gets the same answer at the same cost. */
 

@@ -13,8 +13,8 @@ import type { Pool } from '../pools/index.ts'
 import { type CodePurpose, issueCode, judgeCode, type Quota } from '../storage/index.ts'
 import { confirmsByLink, type EventUser, type MessageOccasion } from '../triggers/index.ts'
 import { subjectOf } from './credentials.ts'
-import { simulatedContact } from './known-by-client.ts'
 import type { User } from './user.ts'
+import { simulatedContact } from './user-existence.ts'
 
 const hour = 3_600_000
 

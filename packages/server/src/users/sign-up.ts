@@ -14,11 +14,11 @@ import { changeUser, confirmUser, type NewSession, signUpUser } from '../storage
 import { asRecord, assertAttributes } from './attributes.ts'
 import { codeRefusals, guessOf, makeCode, sendCode } from './codes.ts'
 import { newCredential, subjectOf } from './credentials.ts'
-import { simulatedContact } from './known-by-client.ts'
 import { aliasesOf, assertUsername, fold } from './names.ts'
 import { assertPassword } from './passwords.ts'
 import { postConfirmation, preSignUp } from './sign-up-triggers.ts'
 import type { User } from './user.ts'
+import { simulatedContact } from './user-existence.ts'
 
 export interface SignedUp {
   sub: string

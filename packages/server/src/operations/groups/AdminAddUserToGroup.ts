@@ -1,8 +1,9 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
+import { noGroup } from '../../groups/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { joinGroup } from '../../storage/index.ts'
-import { getUser, noGroup } from '../../users/index.ts'
+import { getUser } from '../../users/index.ts'
 
 /** Quota of the service. */
 const mostGroupsOfUser = 100

@@ -1,8 +1,9 @@
 import type { Operation } from '../../context.ts'
+import { describeGroup } from '../../groups/index.ts'
 import { cut, pageSize, pageStart } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { listGroupsOfUser } from '../../storage/index.ts'
-import { describeGroup, getUser } from '../../users/index.ts'
+import { getUser } from '../../users/index.ts'
 
 /** Lists the groups of a user, in pages. API: AdminListGroupsForUser. */
 export const AdminListGroupsForUser: Operation<'AdminListGroupsForUser'> = async (input, call) => {

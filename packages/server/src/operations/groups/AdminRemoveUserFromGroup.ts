@@ -1,7 +1,8 @@
 import type { Operation } from '../../context.ts'
+import { getGroup } from '../../groups/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { leaveGroup } from '../../storage/index.ts'
-import { getGroup, getUser } from '../../users/index.ts'
+import { getUser } from '../../users/index.ts'
 
 /** Takes a user out of a group; who is not in it stays out. API: AdminRemoveUserFromGroup. */
 export const AdminRemoveUserFromGroup: Operation<'AdminRemoveUserFromGroup'> = async (input, call) => {

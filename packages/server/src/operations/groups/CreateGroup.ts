@@ -1,8 +1,9 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
+import { assertOwnRole, describeGroup } from '../../groups/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { createGroup, type GroupRow } from '../../storage/index.ts'
-import { assertOwnRole, assertText, describeGroup } from '../../users/index.ts'
+import { assertText } from '../../users/index.ts'
 
 /** Quota of the service. */
 const mostGroups = 10_000

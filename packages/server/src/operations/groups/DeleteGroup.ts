@@ -1,7 +1,7 @@
 import type { Operation } from '../../context.ts'
+import { noGroup } from '../../groups/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { deleteGroup } from '../../storage/index.ts'
-import { noGroup } from '../../users/index.ts'
 
 /** Deletes a group; its users stay. API: DeleteGroup. */
 export const DeleteGroup: Operation<'DeleteGroup'> = async (input, call) => {

@@ -1,6 +1,6 @@
 import type { Operation } from '../../context.ts'
+import { describeGroup, getGroup } from '../../groups/index.ts'
 import { getPool } from '../../pools/index.ts'
-import { describeGroup, getGroup } from '../../users/index.ts'
 
 /** Returns a group. API: GetGroup. */
 export const GetGroup: Operation<'GetGroup'> = async (input, call) => ({

@@ -1,8 +1,8 @@
 import type { Operation } from '../../context.ts'
+import { describeGroup } from '../../groups/index.ts'
 import { cut, pageSize, pageStart } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { listGroups } from '../../storage/index.ts'
-import { describeGroup } from '../../users/index.ts'
 
 /** Lists the groups of a pool, in pages. API: ListGroups. */
 export const ListGroups: Operation<'ListGroups'> = async (input, call) => {

@@ -1,8 +1,9 @@
 import type { Operation } from '../../context.ts'
+import { getGroup } from '../../groups/index.ts'
 import { cut, pageSize, pageStart } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { listUsersInGroup } from '../../storage/index.ts'
-import { asList, describeUser, getGroup, userFromRow } from '../../users/index.ts'
+import { asList, describeUser, userFromRow } from '../../users/index.ts'
 
 /** Lists the users of a group, in pages. API: ListUsersInGroup. */
 export const ListUsersInGroup: Operation<'ListUsersInGroup'> = async (input, call) => {

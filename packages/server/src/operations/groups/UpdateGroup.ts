@@ -1,7 +1,8 @@
 import type { Operation } from '../../context.ts'
+import { assertOwnRole, describeGroup, getGroup, noGroup } from '../../groups/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { updateGroup } from '../../storage/index.ts'
-import { assertOwnRole, assertText, describeGroup, getGroup, noGroup } from '../../users/index.ts'
+import { assertText } from '../../users/index.ts'
 
 /** Changes what is named; what is left out stays. API: UpdateGroup. */
 export const UpdateGroup: Operation<'UpdateGroup'> = async (input, call) => {

@@ -1,6 +1,6 @@
-import { addResourceServer, describeResourceServer } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
+import { addResourceServer, describeResourceServer } from '../../resource-servers/index.ts'
 
 /** Makes a resource server, whose scopes clients of the pool may then hold. API: CreateResourceServer. */
 export const CreateResourceServer: Operation<'CreateResourceServer'> = async (input, call) => ({

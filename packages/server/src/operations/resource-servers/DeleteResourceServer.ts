@@ -1,6 +1,6 @@
-import { removeResourceServer } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
+import { removeResourceServer } from '../../resource-servers/index.ts'
 
 /** Deletes a resource server; clients keep its scopes, which do not act any more. API: DeleteResourceServer. */
 export const DeleteResourceServer: Operation<'DeleteResourceServer'> = async (input, call) =>

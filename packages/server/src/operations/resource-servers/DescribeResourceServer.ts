@@ -1,6 +1,6 @@
-import { describeResourceServer, getResourceServer } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
+import { describeResourceServer, getResourceServer } from '../../resource-servers/index.ts'
 
 /** API: DescribeResourceServer. */
 export const DescribeResourceServer: Operation<'DescribeResourceServer'> = async (input, call) => ({

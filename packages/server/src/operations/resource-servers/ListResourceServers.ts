@@ -1,7 +1,7 @@
-import { describeResourceServer } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { cut, pageSize, pageStart } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
+import { describeResourceServer } from '../../resource-servers/index.ts'
 import { listResourceServers } from '../../storage/index.ts'
 
 /** The most that may be asked for. */

@@ -1,6 +1,6 @@
-import { saveResourceServer } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
+import { saveResourceServer } from '../../resource-servers/index.ts'
 
 /** Replaces name and scopes: scopes that are left out are gone. API: UpdateResourceServer. */
 export const UpdateResourceServer: Operation<'UpdateResourceServer'> = async (input, call) => ({

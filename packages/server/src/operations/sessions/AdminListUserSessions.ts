@@ -1,6 +1,6 @@
 import type { Operation } from '../../context.ts'
-import { assertTracksSessions, getPool } from '../../pools/index.ts'
-import { listSessions } from '../../tokens/index.ts'
+import { getPool } from '../../pools/index.ts'
+import { assertTracksSessions, listSessions } from '../../user-sessions/index.ts'
 import { getUser } from '../../users/index.ts'
 
 /** Lists the active sessions of a user, through all clients. API: AdminListUserSessions. */

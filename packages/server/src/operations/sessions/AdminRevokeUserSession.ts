@@ -1,6 +1,6 @@
 import type { Operation } from '../../context.ts'
-import { assertTracksSessions, getPool } from '../../pools/index.ts'
-import { revokeSession } from '../../tokens/index.ts'
+import { getPool } from '../../pools/index.ts'
+import { assertTracksSessions, revokeSession } from '../../user-sessions/index.ts'
 import { getUser } from '../../users/index.ts'
 
 /** Ends a session of a user. API: AdminRevokeUserSession. */

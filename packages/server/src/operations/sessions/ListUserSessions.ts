@@ -1,6 +1,6 @@
 import type { Operation } from '../../context.ts'
-import { assertTracksSessions } from '../../pools/index.ts'
-import { checkAccessToken, listSessions } from '../../tokens/index.ts'
+import { checkAccessToken } from '../../tokens/index.ts'
+import { assertTracksSessions, listSessions } from '../../user-sessions/index.ts'
 
 /** Lists the active sessions of the signed-in user, through all clients. API: ListUserSessions. */
 export const ListUserSessions: Operation<'ListUserSessions'> = async (input, call) => {

@@ -1,6 +1,6 @@
 import type { Operation } from '../../context.ts'
-import { assertTracksSessions } from '../../pools/index.ts'
-import { checkAccessToken, revokeSession } from '../../tokens/index.ts'
+import { checkAccessToken } from '../../tokens/index.ts'
+import { assertTracksSessions, revokeSession } from '../../user-sessions/index.ts'
 
 /** Ends another session of the signed-in user. API: RevokeUserSession. */
 export const RevokeUserSession: Operation<'RevokeUserSession'> = async (input, call) => {

@@ -1,6 +1,7 @@
 import { getClientOfPool, saveSsoMinutes } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
-import { assertMayTrackSessions, assertTracksSessions, getPool } from '../../pools/index.ts'
+import { getPool } from '../../pools/index.ts'
+import { assertMayTrackSessions, assertTracksSessions } from '../../user-sessions/index.ts'
 
 /** Sets how long a client takes a browser's session for a fresh sign-in. API: SetUserPoolClientSessionConfiguration. */
 export const SetUserPoolClientSessionConfiguration: Operation<'SetUserPoolClientSessionConfiguration'> = async (input, call) => {

@@ -1,5 +1,6 @@
 import type { Operation } from '../../context.ts'
-import { assertMayTrackSessions, getPool, savePool } from '../../pools/index.ts'
+import { getPool, savePool } from '../../pools/index.ts'
+import { assertMayTrackSessions } from '../../user-sessions/index.ts'
 
 /** Replaces whether a pool tracks sessions. Those that began untracked stay so. API: SetUserPoolSessionConfiguration. */
 export const SetUserPoolSessionConfiguration: Operation<'SetUserPoolSessionConfiguration'> = async (input, call) => {

@@ -1,7 +1,8 @@
 import { exchangePermission, type GetDerivedTokenRequest, refuse } from '@poolhouse/contract'
-import { assertClientSecret, getClient, getResourceServer } from '../../clients/index.ts'
+import { assertClientSecret, getClient } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
 import type { Pool } from '../../pools/index.ts'
+import { getResourceServer } from '../../resource-servers/index.ts'
 import { actorToken, deriveToken, subjectToken } from '../../tokens/index.ts'
 
 /** Exchanges a user's token for one that is bound to an audience. API: GetDerivedToken. */

@@ -1,5 +1,5 @@
-import { describeTerms, getTerms } from '../../branding/index.ts'
 import type { Operation } from '../../context.ts'
+import { describeTerms, getTerms } from '../../terms/index.ts'
 
 /** API: DescribeTerms. */
 export const DescribeTerms: Operation<'DescribeTerms'> = async (input, call) => ({

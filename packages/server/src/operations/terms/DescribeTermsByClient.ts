@@ -1,5 +1,5 @@
-import { describeTerms, getTermsOfClient } from '../../branding/index.ts'
 import type { Operation } from '../../context.ts'
+import { describeTerms, getTermsOfClient } from '../../terms/index.ts'
 
 /** The same, for who knows client and name. API: DescribeTermsByClient. */
 export const DescribeTermsByClient: Operation<'DescribeTermsByClient'> = async (input, call) => ({

@@ -1,8 +1,8 @@
-import { summarizeTerms } from '../../branding/index.ts'
 import type { Operation } from '../../context.ts'
 import { cut, pageSize, pageStart } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { listTerms } from '../../storage/index.ts'
+import { summarizeTerms } from '../../terms/index.ts'
 
 /** Lists the terms of all clients of a pool in pages. API: ListTerms. */
 export const ListTerms: Operation<'ListTerms'> = async (input, call) => {

@@ -1,7 +1,7 @@
 import type { ClientRuleContext } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import { type Pool, schemaOf, tierOf } from '../pools/index.ts'
-import { resourceScopes } from './resource-servers.ts'
+import { resourceScopes } from '../resource-servers/index.ts'
 
 /** What the rules of a client's settings need to know of its pool. There are no identity providers yet. */
 export const surroundings = async (context: Context, pool: Pool): Promise<Omit<ClientRuleContext, 'action' | 'hasSecret'>> => ({

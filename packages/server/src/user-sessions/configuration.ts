@@ -1,5 +1,5 @@
 import { refuse } from '@poolhouse/contract'
-import { type Pool, type SessionTracking, tierOf } from './pool.ts'
+import { type Pool, type SessionTracking, tierOf } from '../pools/index.ts'
 
 /** What GetUserPoolSessionConfiguration shows where nothing was ever set. */
 const untracked: SessionTracking = { UserSessionTracking: 'DISABLED', TokenSession: { MaxPerUser: 20 } }

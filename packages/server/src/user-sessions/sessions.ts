@@ -1,7 +1,7 @@
 import { refuse, type SessionDescriptionType, type SessionTypeType } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import { cut, pageStart } from '../paging.ts'
-import { type Pool, sessionTracking, tracksSessions } from '../pools/index.ts'
+import type { Pool } from '../pools/index.ts'
 import {
   type BrowserSessionRow,
   endBrowserSession,
@@ -9,17 +9,8 @@ import {
   type FamilyRow,
   listBrowserSessions,
   listTrackedFamilies,
-  type Seen,
 } from '../storage/index.ts'
-import { deviceType } from './agent.ts'
-
-const longestAgent = 1024
-
-export const seen = ({ sourceAddress, userAgent }: Call): Seen => ({ address: sourceAddress, agent: userAgent.slice(0, longestAgent) })
-
-/** What a new sign-in leaves, and how many of a user may be active, where the pool tracks sessions. */
-export const tracking = (call: Call, pool: Pool) =>
-  tracksSessions(pool) ? { ...seen(call), most: sessionTracking(pool).TokenSession.MaxPerUser } : undefined
+import { deviceType } from './user-agent.ts'
 
 /** The prefix and 25 of [0-9a-z]: of one sign-in always the same, and telling nothing of its tokens or its cookie. */
 function sessionIdOf({ keys }: Context, prefix: 'tkn' | 'sso', id: string): string {

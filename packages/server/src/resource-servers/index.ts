@@ -1,0 +1,13 @@
+/**
+ * Resource servers: the custom scopes of a user pool, `identifier/scope`.
+ * Not here: which scopes a client may request (contract's client-rules, oauth/), how rows are kept (storage/).
+ */
+export {
+  activeScopes,
+  addResourceServer,
+  describeResourceServer,
+  getResourceServer,
+  removeResourceServer,
+  resourceScopes,
+  saveResourceServer,
+} from './resource-server.ts'
