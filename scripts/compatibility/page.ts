@@ -140,7 +140,7 @@ function oauthSection(): string {
   ]
   if (unnamed.length > 0) throw new Error(`scripts/compatibility/oauth.ts: ${unnamed.join(', ')} has no row.`)
   const about =
-    'At the root (the client names the pool), below `/<pool id>`, and at the domains of a pool. `--strict-oidc` is listed whole in [strict.ts](../packages/server/src/oauth/strict.ts). Clients that do their whole round, unmodified: [openid-client, oauth4webapi, oidc-client-ts, aws-amplify, aws-jwt-verify, Auth.js, Authlib](../packages/server/test/oauth/clients).'
+    'At the root (the client names the pool), below `/<pool id>`, and at the domains of a pool. `--strict-oidc` is listed whole in [protocol-profile.ts](../packages/server/src/oauth/protocol-profile.ts). Clients that do their whole round, unmodified: [openid-client, oauth4webapi, oidc-client-ts, aws-amplify, aws-jwt-verify, Auth.js, Authlib](../packages/server/test/oauth/clients).'
   const sections = Object.entries(endpoints).flatMap(([path, { does, shown, parameters }]) => [
     row(`\`${path}\``, does, shown),
     ...Object.entries(parameters).map(([name, built]) => row(name, built.does, built.shown)),

@@ -4,10 +4,10 @@ import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { OAuthError } from './errors.ts'
 import type { Parameters } from './parameters.ts'
-import { clientAt, type Place } from './place.ts'
-import { wayOf } from './strict.ts'
+import { profileOf } from './protocol-profile.ts'
+import { findClientAt, type PoolLocation } from './request-context.ts'
 
-interface Claimed {
+interface PresentedCredentials {
   id: string
   secret: string | undefined
 }
@@ -18,33 +18,33 @@ interface Claimed {
  */
 export async function authenticateClient(
   call: Call,
-  place: Place,
+  poolLocation: PoolLocation,
   headers: IncomingHttpHeaders,
   parameters: Parameters,
   status: 400 | 401 = 400,
 ): Promise<{ pool: Pool; client: AppClient }> {
-  const claimed = claimOf(headers, parameters)
-  const found = claimed && (await clientAt(call, place, claimed.id))
+  const claimed = readCredentials(headers, parameters)
+  const found = claimed && (await findClientAt(call, poolLocation, claimed.id))
   if (!found || !knowsSecret(found.client, claimed?.secret))
-    throw new OAuthError('invalid_client', wayOf(call.settings).clientRefusal(status, headers.authorization !== undefined))
+    throw new OAuthError('invalid_client', profileOf(call.settings).invalidClient(status, headers.authorization !== undefined))
   return found
 }
 
-function claimOf({ authorization }: IncomingHttpHeaders, parameters: Parameters): Claimed | undefined {
+function readCredentials({ authorization }: IncomingHttpHeaders, parameters: Parameters): PresentedCredentials | undefined {
   const id = parameters.get('client_id')
   const secret = parameters.get('client_secret')
   if (authorization === undefined) {
     if (id === undefined) throw new OAuthError('invalid_request')
     return { id, secret }
   }
-  const basic = fromBasic(authorization)
+  const basic = parseBasicCredentials(authorization)
   // RFC 6749 §2.3: one method a request; the id may be there twice where it is the same.
   if (secret !== undefined || (id !== undefined && id !== basic?.id)) throw new OAuthError('invalid_request')
   return basic
 }
 
 /** RFC 6749 §2.3.1: both parts are form-encoded inside; our ids and secrets read the same either way. */
-function fromBasic(authorization: string): Claimed | undefined {
+function parseBasicCredentials(authorization: string): PresentedCredentials | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(authorization)?.[1]
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? []
   if (id === undefined || secret === undefined) return undefined

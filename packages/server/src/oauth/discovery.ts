@@ -5,53 +5,57 @@ import type { Context } from '../context.ts'
 import { corsHeaders, jsonResponse } from '../http/index.ts'
 import { loadPool, type Pool, registersClients } from '../pools/index.ts'
 import { issuerOf, keySet } from '../tokens/index.ts'
-import { addressOf } from './place.ts'
-import { wayOf } from './strict.ts'
+import { profileOf } from './protocol-profile.ts'
+import { endpointUrl } from './request-context.ts'
 
 /**
  * OpenID Connect Discovery 1.0 §3, members in alphabetical order like the service's. Endpoints are announced below the pool's id, with a domain
  * or without; S256 is announced beyond the service, for clients that ask.
  */
-const configuration = (context: Context, pool: Pool) => ({
-  authorization_endpoint: addressOf(context, pool.id, '/oauth2/authorize'),
+const discoveryDocument = (context: Context, pool: Pool) => ({
+  authorization_endpoint: endpointUrl(context, pool.id, '/oauth2/authorize'),
   code_challenge_methods_supported: ['S256'],
-  end_session_endpoint: addressOf(context, pool.id, '/logout'),
+  end_session_endpoint: endpointUrl(context, pool.id, '/logout'),
   id_token_signing_alg_values_supported: ['RS256'],
   issuer: issuerOf(context.settings, pool),
-  jwks_uri: addressOf(context, pool.id, '/.well-known/jwks.json'),
-  ...(registersClients(pool.config) && { registration_endpoint: addressOf(context, pool.id, '/oauth2/register') }),
+  jwks_uri: endpointUrl(context, pool.id, '/.well-known/jwks.json'),
+  ...(registersClients(pool.config) && { registration_endpoint: endpointUrl(context, pool.id, '/oauth2/register') }),
   response_types_supported: ['code', 'token'],
-  revocation_endpoint: addressOf(context, pool.id, '/oauth2/revoke'),
+  revocation_endpoint: endpointUrl(context, pool.id, '/oauth2/revoke'),
   scopes_supported: ['openid', 'email', 'phone', 'profile'],
   subject_types_supported: ['public'],
-  token_endpoint: addressOf(context, pool.id, '/oauth2/token'),
+  token_endpoint: endpointUrl(context, pool.id, '/oauth2/token'),
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-  userinfo_endpoint: addressOf(context, pool.id, '/oauth2/userInfo'),
-  ...wayOf(context.settings).metadata,
+  userinfo_endpoint: endpointUrl(context, pool.id, '/oauth2/userInfo'),
+  ...profileOf(context.settings).discoveryMembers,
 })
 
 /** Anonymous, from any origin, and kept by whoever fetches them: verifiers look keys up by `kid` and come back for unknown ones. */
 const headers = { ...corsHeaders, 'content-type': 'application/json', 'cache-control': 'public, max-age=300' }
-const answer = (body: Uint8Array<ArrayBuffer>) => new Response(body, { headers })
+const documentResponse = (body: Uint8Array<ArrayBuffer>) => new Response(body, { headers })
 
 export function mountDiscovery(app: Hono<{ Bindings: HttpBindings }>, context: Context): void {
   // Of each state of a pool that is in the cache: another state is another object.
   const documents = new WeakMap<Pool, Uint8Array<ArrayBuffer>>()
   const documentOf = (pool: Pool) => {
-    const document = documents.get(pool) ?? new TextEncoder().encode(JSON.stringify(configuration(context, pool)))
+    const document = documents.get(pool) ?? new TextEncoder().encode(JSON.stringify(discoveryDocument(context, pool)))
     documents.set(pool, document)
     return document
   }
   app.get('/:poolId/.well-known/jwks.json', c =>
-    answerFor(context, c.req.param('poolId'), async pool => (await keySet(context, pool)).jwks),
+    respondForPool(context, c.req.param('poolId'), async pool => (await keySet(context, pool)).jwks),
   )
-  app.get('/:poolId/.well-known/openid-configuration', c => answerFor(context, c.req.param('poolId'), async pool => documentOf(pool)))
+  app.get('/:poolId/.well-known/openid-configuration', c => respondForPool(context, c.req.param('poolId'), async pool => documentOf(pool)))
 }
 
-async function answerFor(context: Context, poolId: string, document: (pool: Pool) => Promise<Uint8Array<ArrayBuffer>>): Promise<Response> {
+async function respondForPool(
+  context: Context,
+  poolId: string,
+  document: (pool: Pool) => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Response> {
   const pool = poolId.length <= 55 ? await loadPool(context, poolId) : undefined
   return pool
-    ? answer(await document(pool))
+    ? documentResponse(await document(pool))
     : notFound(refuse('ResourceNotFoundException', `User pool ${poolId.slice(0, 55)} does not exist.`))
 }
 

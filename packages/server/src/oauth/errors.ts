@@ -1,5 +1,5 @@
 /** RFC 6749 §5.2, as the service uses it. */
-type Code =
+type TokenErrorCode =
   | 'invalid_request'
   | 'invalid_client'
   | 'invalid_grant'
@@ -8,7 +8,7 @@ type Code =
   | 'unsupported_token_type'
   | 'invalid_scope'
 
-interface Details {
+interface OAuthErrorDetails {
   description?: string
   /** 400 unless given. */
   status?: 400 | 401
@@ -19,11 +19,11 @@ interface Details {
 /** What an app is told at `/oauth2/token` and `/oauth2/revoke`. */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
-  readonly code: Code
+  readonly code: TokenErrorCode
   readonly description: string | undefined
   readonly status: 400 | 401
   readonly challenge: string | undefined
-  constructor(code: Code, { description, status = 400, challenge }: Details = {}) {
+  constructor(code: TokenErrorCode, { description, status = 400, challenge }: OAuthErrorDetails = {}) {
     super(description ?? code)
     this.code = code
     this.description = description

@@ -6,18 +6,18 @@ import { OAuthError } from './errors.ts'
 export interface Parameters {
   get(name: string): string | undefined
   /** The first that stands there twice. */
-  readonly doubled: string | undefined
+  readonly repeated: string | undefined
 }
 
-export function parametersOf(query: URLSearchParams): Parameters {
+export function toParameters(query: URLSearchParams): Parameters {
   const names = [...query.keys()]
   return {
     get: name => query.get(name) || undefined,
-    doubled: names.find((name, index) => names.indexOf(name) !== index),
+    repeated: names.find((name, index) => names.indexOf(name) !== index),
   }
 }
 
-const wrongForm = {
+const formProblems = {
   'not a form': 'The body must be application/x-www-form-urlencoded.',
   'too large': 'The body is too large.',
 } as const
@@ -25,12 +25,12 @@ const wrongForm = {
 /** A form, and nothing else. @throws OAuthError */
 export async function readForm(incoming: IncomingMessage): Promise<Parameters> {
   const fields = await readFormFields(incoming)
-  if (typeof fields === 'string') throw new OAuthError('invalid_request', { description: wrongForm[fields] })
-  const parameters = parametersOf(fields)
-  if (parameters.doubled !== undefined)
-    throw new OAuthError('invalid_request', { description: `${headerWord(parameters.doubled)} is given more than once.` })
+  if (typeof fields === 'string') throw new OAuthError('invalid_request', { description: formProblems[fields] })
+  const parameters = toParameters(fields)
+  if (parameters.repeated !== undefined)
+    throw new OAuthError('invalid_request', { description: `${safeParameterName(parameters.repeated)} is given more than once.` })
   return parameters
 }
 
 /** What a client may read back of its own request: a word, not a text. */
-const headerWord = (name: string): string => name.replaceAll(/[^\w.-]/g, '').slice(0, 64) || 'A parameter'
+const safeParameterName = (name: string): string => name.replaceAll(/[^\w.-]/g, '').slice(0, 64) || 'A parameter'

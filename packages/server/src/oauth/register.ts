@@ -5,36 +5,36 @@ import { newClientId, newClientSecret } from '../crypto/index.ts'
 import { BodyTooLarge, readBody } from '../http/index.ts'
 import { loadPool, type Pool, registersClients } from '../pools/index.ts'
 import { mayRegister, poolOfToken } from '../tokens/index.ts'
-import type { Visit } from './place.ts'
-import { type Metadata, RegistrationError, readMetadata, rulesOf } from './registration.ts'
-import { appAnswer } from './responses.ts'
+import { type ClientMetadata, parseClientMetadata, RegistrationError, registrationRules } from './client-metadata.ts'
+import type { OAuthRequestContext } from './request-context.ts'
+import { oauthResponse } from './responses.ts'
 
-const longest = 65_536
-const unauthorized = () => appAnswer(401, { error: 'invalid_token' }, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })
+const maxBodyBytes = 65_536
+const unauthorizedResponse = () => oauthResponse(401, { error: 'invalid_token' }, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })
 
 /** RFC 7591. Spec: oauth-endpoints 11. */
-export async function register({ call, place, incoming }: Visit): Promise<Response> {
+export async function register({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> {
   const token = /^Bearer +([\w.~+/=-]+)$/i.exec(incoming.headers.authorization ?? '')?.[1]
-  if (incoming.headers.authorization !== undefined && token === undefined) return unauthorized()
-  const poolId = place.poolId ?? (token === undefined ? undefined : poolOfToken(token))
+  if (incoming.headers.authorization !== undefined && token === undefined) return unauthorizedResponse()
+  const poolId = poolLocation.poolId ?? (token === undefined ? undefined : poolOfToken(token))
   const pool = poolId === undefined ? undefined : await loadPool(call, poolId)
-  if (!pool || !registersClients(pool.config)) return appAnswer(404, { error: 'invalid_request' })
-  if (token === undefined && !pool.config.DcrConfiguration?.OpenDcrEnabled) return unauthorized()
-  if (token !== undefined && !(await mayRegister(call, pool, token))) return unauthorized()
+  if (!pool || !registersClients(pool.config)) return oauthResponse(404, { error: 'invalid_request' })
+  if (token === undefined && !pool.config.DcrConfiguration?.OpenDcrEnabled) return unauthorizedResponse()
+  if (token !== undefined && !(await mayRegister(call, pool, token))) return unauthorizedResponse()
   try {
     const body = await readJson(incoming)
-    const metadata = readMetadata(body, rulesOf(pool, token !== undefined))
-    return appAnswer(201, await add(call, pool, metadata))
+    const metadata = parseClientMetadata(body, registrationRules(pool, token !== undefined))
+    return oauthResponse(201, await createRegisteredClient(call, pool, metadata))
   } catch (error) {
-    if (error instanceof RegistrationError) return appAnswer(400, { error: error.code, error_description: error.message })
-    if (error instanceof ServiceError) return appAnswer(400, { error: 'invalid_client_metadata', error_description: error.message })
+    if (error instanceof RegistrationError) return oauthResponse(400, { error: error.code, error_description: error.message })
+    if (error instanceof ServiceError) return oauthResponse(400, { error: 'invalid_client_metadata', error_description: error.message })
     throw error
   }
 }
 
-async function readJson(incoming: Visit['incoming']): Promise<unknown> {
+async function readJson(incoming: OAuthRequestContext['incoming']): Promise<unknown> {
   try {
-    return JSON.parse((await readBody(incoming, longest)).toString('utf8'))
+    return JSON.parse((await readBody(incoming, maxBodyBytes)).toString('utf8'))
   } catch (error) {
     if (error instanceof BodyTooLarge || error instanceof SyntaxError)
       throw new RegistrationError('invalid_client_metadata', 'The body must be a JSON object of at most 64 KiB.')
@@ -42,7 +42,7 @@ async function readJson(incoming: Visit['incoming']): Promise<unknown> {
   }
 }
 
-async function add(call: Call, pool: Pool, { flow, ...metadata }: ReturnType<typeof readMetadata>) {
+async function createRegisteredClient(call: Call, pool: Pool, { flow, ...metadata }: ReturnType<typeof parseClientMetadata>) {
   const secret = metadata.token_endpoint_auth_method === 'none' ? undefined : newClientSecret()
   const request = {
     UserPoolId: pool.id,
@@ -62,6 +62,6 @@ async function add(call: Call, pool: Pool, { flow, ...metadata }: ReturnType<typ
     client_id: settings.ClientId,
     ...(secret !== undefined && { client_secret: secret, client_secret_expires_at: 0 }),
     client_id_issued_at: Math.floor(call.now / 1000),
-    ...(metadata satisfies Metadata),
+    ...(metadata satisfies ClientMetadata),
   }
 }

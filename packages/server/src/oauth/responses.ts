@@ -2,22 +2,22 @@ import { corsHeaders } from '../http/index.ts'
 import type { OAuthError } from './errors.ts'
 
 /** RFC 6749 §5.1: nobody keeps a token that passes by. */
-const never = { 'Cache-Control': 'no-cache, no-store, max-age=0, must-revalidate', Pragma: 'no-cache', Expires: '0' }
+const noStoreHeaders = { 'Cache-Control': 'no-cache, no-store, max-age=0, must-revalidate', Pragma: 'no-cache', Expires: '0' }
 
-const appHeaders = {
+const jsonHeaders = {
   'Content-Type': 'application/json;charset=UTF-8',
-  ...never,
+  ...noStoreHeaders,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
 }
 
 /** For an app, from any origin. Spec: oauth-endpoints 7.5. */
-export const appAnswer = (status: number, body: object | undefined, headers: Record<string, string> = {}): Response =>
-  new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { ...appHeaders, ...corsHeaders, ...headers } })
+export const oauthResponse = (status: number, body: object | undefined, headers: Record<string, string> = {}): Response =>
+  new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { ...jsonHeaders, ...corsHeaders, ...headers } })
 
-export const errorAnswer = ({ code, description, status, challenge }: OAuthError): Response =>
-  appAnswer(
+export const oauthErrorResponse = ({ code, description, status, challenge }: OAuthError): Response =>
+  oauthResponse(
     status,
     { error: code, ...(description !== undefined && { error_description: description }) },
     challenge === undefined ? {} : { 'WWW-Authenticate': challenge },
@@ -25,13 +25,18 @@ export const errorAnswer = ({ code, description, status, challenge }: OAuthError
 
 /** For a browser. `cookies` are whole Set-Cookie lines. */
 export function redirect(location: string, cookies: readonly string[] = []): Response {
-  const headers = new Headers({ Location: location, ...never, 'Referrer-Policy': 'no-referrer', 'X-Content-Type-Options': 'nosniff' })
+  const headers = new Headers({
+    Location: location,
+    ...noStoreHeaders,
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  })
   for (const cookie of cookies) headers.append('Set-Cookie', cookie)
   return new Response(null, { status: 302, headers })
 }
 
 /** Onto the query or the fragment of a target that may have one already. Values that are undefined are left out. */
-export function withParameters(target: string, mark: '?' | '#', parameters: Readonly<Record<string, string | undefined>>): string {
+export function appendParameters(target: string, mark: '?' | '#', parameters: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined)
   const text = given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
   const joint = target.includes(mark) ? (/[?#&]$/.test(target) ? '' : '&') : mark

@@ -5,8 +5,8 @@ import { clientCredentials } from './grants/client_credentials.ts'
 import type { Grant } from './grants/grant.ts'
 import { refreshToken } from './grants/refresh_token.ts'
 import { readForm } from './parameters.ts'
-import type { Visit } from './place.ts'
-import { appAnswer, errorAnswer } from './responses.ts'
+import type { OAuthRequestContext } from './request-context.ts'
+import { oauthErrorResponse, oauthResponse } from './responses.ts'
 
 const grants: Readonly<Record<string, Grant>> = {
   authorization_code: authorizationCode,
@@ -15,17 +15,17 @@ const grants: Readonly<Record<string, Grant>> = {
 }
 
 /** RFC 6749 §3.2. Spec: oauth-endpoints 4. */
-export async function token({ call, place, incoming }: Visit): Promise<Response> {
+export async function token({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> {
   try {
     const parameters = await readForm(incoming)
     const type = parameters.get('grant_type')
     if (type === undefined) throw new OAuthError('invalid_request')
-    const { pool, client } = await authenticateClient(call, place, incoming.headers, parameters)
+    const { pool, client } = await authenticateClient(call, poolLocation, incoming.headers, parameters)
     const grant = Object.hasOwn(grants, type) ? grants[type] : undefined
     if (!grant) throw new OAuthError('unsupported_grant_type')
     const { IdToken, AccessToken, RefreshToken, ExpiresIn } = await grant({ call, pool, client, parameters })
     // Members that are undefined do not appear.
-    return appAnswer(200, {
+    return oauthResponse(200, {
       id_token: IdToken,
       access_token: AccessToken,
       refresh_token: RefreshToken,
@@ -33,7 +33,7 @@ export async function token({ call, place, incoming }: Visit): Promise<Response>
       token_type: 'Bearer',
     })
   } catch (error) {
-    if (error instanceof OAuthError) return errorAnswer(error)
+    if (error instanceof OAuthError) return oauthErrorResponse(error)
     throw error
   }
 }

@@ -1,31 +1,39 @@
 import { type Markup, markup } from '../http/index.ts'
-import { type BrowserSession, findBrowserSession, grant, granted, isFreshEnough, redirect } from '../oauth/index.ts'
-import { form, submit } from './parts.ts'
-import { type Answer, readOwnForm, show, type Visitor } from './visitor.ts'
+import { type BrowserSession, canReuseSession, findBrowserSession, grant, granted, redirect } from '../oauth/index.ts'
+import { form, submitButton } from './components.ts'
+import { type AuthorizePageContext, type PageHandler, readVerifiedForm, renderPage } from './page-context.ts'
 
 /** The session that the person may go on with, once they say so. */
-export async function sessionToChoose({ call, pool, request, visit }: Visitor): Promise<BrowserSession | undefined> {
-  const session = await findBrowserSession(call, pool, visit.incoming.headers)
-  const prompt = new Set([...request.prompt].filter(word => word !== 'select_account'))
-  return session && isFreshEnough(call, { ...request, prompt }, session) ? session : undefined
+export async function findReusableSession({
+  call,
+  pool,
+  authorizeRequest,
+  requestContext,
+}: AuthorizePageContext): Promise<BrowserSession | undefined> {
+  const session = await findBrowserSession(call, pool, requestContext.incoming.headers)
+  const prompt = new Set([...authorizeRequest.prompt].filter(word => word !== 'select_account'))
+  return session && canReuseSession(call, { ...authorizeRequest, prompt }, session) ? session : undefined
 }
 
 /** What the person knows the account by: where an address is the name, usernames are made up. */
-const nameOf = ({ config }: Visitor['pool'], { username, attributes }: BrowserSession['user']): string =>
+const accountName = ({ config }: AuthorizePageContext['pool'], { username, attributes }: BrowserSession['user']): string =>
   config.UsernameAttributes ? (attributes.email ?? attributes.phone_number ?? username) : username
 
-const accountView = (visitor: Visitor, name: string): Markup => markup`<p>${visitor.texts.signedInAs} <b class="name">${name}</b></p>
-${form({ action: visitor.address('/continue'), csrf: visitor.csrf }, submit('continueButton', visitor.texts.continueAs(name)))}
-<ul class="links redirect-customizable"><li><a href="${visitor.address('/login', { prompt: 'login' })}">${visitor.texts.otherAccount}</a></li></ul>`
+const accountView = (
+  context: AuthorizePageContext,
+  name: string,
+): Markup => markup`<p>${context.texts.signedInAs} <b class="name">${name}</b></p>
+${form({ action: context.address('/continue'), csrf: context.csrf }, submitButton('continueButton', context.texts.continueAs(name)))}
+<ul class="links redirect-customizable"><li><a href="${context.address('/login', { prompt: 'login' })}">${context.texts.otherAccount}</a></li></ul>`
 
-export const accountPage = (visitor: Visitor, status: number, { user }: BrowserSession): Response =>
-  show(visitor, status, { title: visitor.texts.accountTitle, body: accountView(visitor, nameOf(visitor.pool, user)) })
+export const accountPage = (context: AuthorizePageContext, status: number, { user }: BrowserSession): Response =>
+  renderPage(context, status, { title: context.texts.accountTitle, body: accountView(context, accountName(context.pool, user)) })
 
 /** `POST /continue` */
-export const answerContinue: Answer = async visitor => {
-  const { call, request } = visitor
-  const session = await sessionToChoose(visitor)
-  if (!session) return redirect(visitor.address('/login'))
-  if (!(await readOwnForm(visitor))) return accountPage(visitor, 403, session)
-  return redirect((await granted(() => grant(call, request, session), request)) ?? visitor.address('/login'))
+export const answerContinue: PageHandler = async context => {
+  const { call, authorizeRequest } = context
+  const session = await findReusableSession(context)
+  if (!session) return redirect(context.address('/login'))
+  if (!(await readVerifiedForm(context))) return accountPage(context, 403, session)
+  return redirect((await granted(() => grant(call, authorizeRequest, session), authorizeRequest)) ?? context.address('/login'))
 }

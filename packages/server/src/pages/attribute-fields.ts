@@ -1,10 +1,10 @@
 import type { Markup } from '../http/index.ts'
-import { field } from './parts.ts'
+import { field } from './components.ts'
+import type { FormFields } from './page-context.ts'
 import type { Texts } from './texts/index.ts'
-import type { Fields } from './visitor.ts'
 
 /** How attributes are typed, where it is not plain text. */
-const inputs = {
+const inputTypes = {
   email: { type: 'email', mode: 'email', autocomplete: 'email' },
   phone_number: { type: 'tel', mode: 'tel', autocomplete: 'tel' },
   birthdate: { type: 'date', autocomplete: 'bday' },
@@ -30,13 +30,13 @@ export const attributeFields = (
       label: texts.attributes[name as keyof Texts['attributes']] ?? name.replace(/^custom:/, ''),
       value: values[name],
       isOptional: optional.has(name),
-      ...(Object.hasOwn(inputs, name) && inputs[name as keyof typeof inputs]),
+      ...(Object.hasOwn(inputTypes, name) && inputTypes[name as keyof typeof inputTypes]),
       ...(name === 'phone_number' && { hint: texts.phoneHint }),
     }),
   )
 
 /** What was typed in them; what was left empty is not given. */
-export const attributesIn = (fields: Fields): Record<string, string> =>
+export const readAttributes = (fields: FormFields): Record<string, string> =>
   Object.fromEntries(
     fields.names().flatMap(field => {
       const name = /^requiredAttributes\[([^\]]{1,64})\]$/.exec(field)?.[1]

@@ -1,34 +1,41 @@
 import { markup } from '../http/index.ts'
 import { codeField } from './challenges/codes.ts'
-import { sealStep } from './challenges/step.ts'
-import { form, hidden, notice, problem, submit } from './parts.ts'
-import { show, type Visitor } from './visitor.ts'
+import { sealStep } from './challenges/page-step.ts'
+import { errorNotice, form, hiddenInput, submitButton, successNotice } from './components.ts'
+import { type AuthorizePageContext, renderPage } from './page-context.ts'
 
-interface Confirming {
+interface ConfirmPageData {
   /** As it was typed. */
   username: string
   /** Of the sign-up; without one the person signs in afterwards. */
   session: string
   /** Where a code went, as far as the page may say. */
-  to?: string
+  destination?: string
   notice?: string
   problem?: string
 }
 
 /** Who signed up proves an address by the code that was sent there. */
-export function confirmPage(visitor: Visitor, status: number, { username, session, to, ...said }: Confirming): Response {
-  const { texts, csrf } = visitor
-  const step = hidden('step', sealStep(visitor, { name: 'CONFIRM', username, session, parameters: to === undefined ? {} : { TO: to } }))
-  const body = markup`${problem(said.problem)}${notice(said.notice)}
+export function confirmPage(
+  context: AuthorizePageContext,
+  status: number,
+  { username, session, destination, ...said }: ConfirmPageData,
+): Response {
+  const { texts, csrf } = context
+  const step = hiddenInput(
+    'step',
+    sealStep(context, { name: 'CONFIRM', username, session, parameters: destination === undefined ? {} : { TO: destination } }),
+  )
+  const body = markup`${errorNotice(said.problem)}${successNotice(said.notice)}
 <p class="soft textDescription-customizable">${texts.signingUpAs} <b class="name">${username}</b></p>
-<p>${to === undefined ? texts.confirmText : texts.confirmSent(to)}</p>
+<p>${destination === undefined ? texts.confirmText : texts.confirmSent(destination)}</p>
 ${form(
-  { action: visitor.address('/confirm'), csrf },
+  { action: context.address('/confirm'), csrf },
   markup`${step}
-${codeField({ visitor, isWrong: said.problem !== undefined })}
-${submit('confirmButton', texts.goOn)}`,
+${codeField({ context, isWrong: said.problem !== undefined })}
+${submitButton('confirmButton', texts.goOn)}`,
 )}
-${form({ action: visitor.address('/resendcode'), csrf }, markup`${step}<button class="other" type="submit" name="resendButton" value="1">${texts.resend}</button>`)}
-<ul class="links redirect-customizable"><li>${texts.hasAccount} <a href="${visitor.address('/login')}">${texts.signIn}</a></li></ul>`
-  return show(visitor, status, { title: texts.confirmTitle, body })
+${form({ action: context.address('/resendcode'), csrf }, markup`${step}<button class="other" type="submit" name="resendButton" value="1">${texts.resend}</button>`)}
+<ul class="links redirect-customizable"><li>${texts.hasAccount} <a href="${context.address('/login')}">${texts.signIn}</a></li></ul>`
+  return renderPage(context, status, { title: texts.confirmTitle, body })
 }

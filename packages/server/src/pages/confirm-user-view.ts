@@ -7,7 +7,7 @@ export const confirmedView = (texts: Texts): { title: string; body: Markup } => 
   body: markup`<p>${texts.linkConfirmedText}</p>`,
 })
 
-export const deadLinkView = (texts: Texts): { title: string; body: Markup } => ({
-  title: texts.linkDeadTitle,
-  body: markup`<p>${texts.linkDeadText}</p>`,
+export const invalidLinkView = (texts: Texts): { title: string; body: Markup } => ({
+  title: texts.linkInvalidTitle,
+  body: markup`<p>${texts.linkInvalidText}</p>`,
 })

@@ -4,16 +4,16 @@ import type { Call, Log } from '../context.ts'
 import { confirmSignUp, findUser, simulateConfirmation } from '../users/index.ts'
 
 /** One each, as the link was made: two values would be two readings. */
-function only(query: URLSearchParams, name: string): string {
+function singleValue(query: URLSearchParams, name: string): string {
   const values = query.getAll(name)
   return values.length === 1 ? values[0]! : ''
 }
 
 /** The code of the link counts as one that was typed. Whatever is wrong, the person learns the same; the operator finds why in the log. */
 export async function confirmByLink(call: Call, poolId: string | undefined, query: URLSearchParams, log: Log): Promise<boolean> {
-  const ClientId = only(query, 'client_id')
-  const Username = only(query, 'user_name')
-  const ConfirmationCode = only(query, 'confirmation_code')
+  const ClientId = singleValue(query, 'client_id')
+  const Username = singleValue(query, 'user_name')
+  const ConfirmationCode = singleValue(query, 'confirmation_code')
   if (Username === '' || Username.length > 128 || !/^\S{1,2048}$/.test(ConfirmationCode)) return false
   const found = await findClient(call, ClientId)
   if (!found || (poolId !== undefined && poolId !== found.pool.id)) return false

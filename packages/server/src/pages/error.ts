@@ -1,19 +1,20 @@
 import { type Markup, markup } from '../http/index.ts'
-import type { Visit } from '../oauth/index.ts'
-import { pageAnswer } from './frame.ts'
-import { languageFor, type Texts, textsOf } from './texts/index.ts'
+import type { OAuthRequestContext } from '../oauth/index.ts'
+import { pageResponse } from './layout.ts'
+import { selectLanguage, type Texts, textsOf } from './texts/index.ts'
 
 /** What our own redirects say. Anything else was written by somebody else, and is not repeated. */
-const codes = /^(?:redirect_mismatch|invalid_request|unauthorized_client|server_error|Required String parameter '\w{1,64}' is not present)$/
+const knownErrors =
+  /^(?:redirect_mismatch|invalid_request|unauthorized_client|server_error|Required String parameter '\w{1,64}' is not present)$/
 
 const errorView = (texts: Texts, code: string | undefined): Markup => markup`<p>${texts.errorText}</p>
 ${code === undefined ? undefined : markup`<p class="soft"><code>${code}</code></p>`}`
 
 /** `GET /error?error&client_id`: what no application can be told. Spec: oauth-endpoints 3.4. */
-export async function showError({ incoming, query }: Visit): Promise<Response> {
-  const lang = languageFor(incoming.headers)
+export async function showError({ incoming, query }: OAuthRequestContext): Promise<Response> {
+  const lang = selectLanguage(incoming.headers)
   const texts = textsOf(lang)
   const given = query.getAll('error')
-  const code = given.length === 1 && codes.test(given[0]!) ? given[0] : undefined
-  return pageAnswer(400, { lang, title: texts.errorTitle, body: errorView(texts, code) })
+  const code = given.length === 1 && knownErrors.test(given[0]!) ? given[0] : undefined
+  return pageResponse(400, { lang, title: texts.errorTitle, body: errorView(texts, code) })
 }

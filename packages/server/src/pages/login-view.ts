@@ -1,9 +1,9 @@
 import { type Markup, markup } from '../http/index.ts'
 import type { Choice } from '../sign-in/index.ts'
-import { field, form, notice, problem, submit } from './parts.ts'
+import { errorNotice, field, form, submitButton, successNotice } from './components.ts'
 import type { Texts } from './texts/index.ts'
 
-interface Login {
+interface LoginView {
   texts: Texts
   action: string
   csrf: string
@@ -21,7 +21,7 @@ interface Login {
 }
 
 /** Names and ids of the service's classic page, for scripts and password managers that know it. */
-export function loginView(page: Login): Markup {
+export function loginView(page: LoginView): Markup {
   const { texts, action, csrf, nameLabel, username, problem: wrong, choices, signUpAddress, forgotAddress } = page
   const isWrong = wrong !== undefined
   const isTyped = username !== ''
@@ -31,13 +31,13 @@ export function loginView(page: Login): Markup {
     ...(forgotAddress === undefined ? [] : [markup`<li><a href="${forgotAddress}">${texts.forgot}</a></li>`]),
     ...(signUpAddress === undefined ? [] : [markup`<li>${texts.isNew} <a href="${signUpAddress}">${texts.signUp}</a></li>`]),
   ]
-  return markup`${problem(wrong)}${notice(page.notice)}
+  return markup`${errorNotice(wrong)}${successNotice(page.notice)}
 ${form(
   { action, csrf },
   markup`<input type="hidden" name="cognitoAsfData" value="">
 ${field({ ...name, hasFocus: !isTyped })}
 ${field({ ...password, type: 'password', isOptional: choices.length > 0, hasFocus: isTyped })}
-${submit('signInSubmitButton', texts.signIn)}
+${submitButton('signInSubmitButton', texts.signIn)}
 ${choices.map(choice => markup`<button class="other" type="submit" name="choice" value="${choice}">${texts.signInBy[choice as keyof Texts['signInBy']]}</button>`)}`,
 )}
 ${links.length === 0 ? undefined : markup`<ul class="links redirect-customizable">${links}</ul>`}`

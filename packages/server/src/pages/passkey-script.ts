@@ -75,7 +75,7 @@ export const passkeyScript = `(function () {
 `
 
 /** Without a name of its own for each version: it is small, and may be kept for a while. */
-export const scriptAnswer = async (): Promise<Response> =>
+export const scriptResponse = async (): Promise<Response> =>
   new Response(passkeyScript, {
     headers: {
       'Content-Type': 'text/javascript; charset=utf-8',

@@ -2,84 +2,91 @@ import { ServiceError } from '@poolhouse/contract'
 import { markup } from '../http/index.ts'
 import { initiate } from '../sign-in/index.ts'
 import { confirmRecoveryByName, findUser, isSelfRecovery, migrateUser, recoverByName } from '../users/index.ts'
-import { advance } from './advance.ts'
-import { follow } from './challenge.ts'
-import { codeField, codeIn } from './challenges/codes.ts'
-import { openStep, type Step, sealStep } from './challenges/step.ts'
-import { isLocal, loginPage, longestName } from './login-page.ts'
-import { nameLabel } from './names.ts'
-import { field, form, hidden, newPasswordField, problem, submit } from './parts.ts'
+import { continueSignIn } from './challenge.ts'
+import { codeField, readCode } from './challenges/codes.ts'
+import { openStep, type PageStep, sealStep } from './challenges/page-step.ts'
+import { errorNotice, field, form, hiddenInput, newPasswordField, submitButton } from './components.ts'
+import { allowsLocalSignIn, loginPage, maxCredentialLength } from './login-page.ts'
+import { type AuthorizePageContext, type PageHandler, readVerifiedForm, redirectToLogin, renderPage } from './page-context.ts'
 import { passwordHint } from './password-hint.ts'
 import { refusalText } from './refusals.ts'
-import { type Answer, readOwnForm, show, toLogin, type Visitor } from './visitor.ts'
+import { runSignInStep } from './sign-in-step.ts'
+import { usernameLabel } from './username-label.ts'
 
-const isOpen = (visitor: Visitor): boolean => isLocal(visitor) && isSelfRecovery(visitor.pool)
+const allowsRecovery = (context: AuthorizePageContext): boolean => allowsLocalSignIn(context) && isSelfRecovery(context.pool)
 
-function forgotPage(visitor: Visitor, status: number, said: { username?: string; problem?: string } = {}): Response {
-  const { texts, csrf, pool } = visitor
+function forgotPage(context: AuthorizePageContext, status: number, said: { username?: string; problem?: string } = {}): Response {
+  const { texts, csrf, pool } = context
   const isWrong = said.problem !== undefined
-  const name = { id: 'username', name: 'username', label: nameLabel(pool, texts), value: said.username, autocomplete: 'username', isWrong }
-  const body = markup`${problem(said.problem)}
+  const name = {
+    id: 'username',
+    name: 'username',
+    label: usernameLabel(pool, texts),
+    value: said.username,
+    autocomplete: 'username',
+    isWrong,
+  }
+  const body = markup`${errorNotice(said.problem)}
 <p>${texts.forgotText}</p>
-${form({ action: visitor.address('/forgotPassword'), csrf }, markup`${field({ ...name, hasFocus: true })}${submit('resetButton', texts.goOn)}`)}
-<ul class="links redirect-customizable"><li><a href="${visitor.address('/login')}">${texts.backToSignIn}</a></li></ul>`
-  return show(visitor, status, { title: texts.forgotTitle, body })
+${form({ action: context.address('/forgotPassword'), csrf }, markup`${field({ ...name, hasFocus: true })}${submitButton('resetButton', texts.goOn)}`)}
+<ul class="links redirect-customizable"><li><a href="${context.address('/login')}">${texts.backToSignIn}</a></li></ul>`
+  return renderPage(context, status, { title: texts.forgotTitle, body })
 }
 
-function newPasswordPage(visitor: Visitor, status: number, step: Step, wrong?: string): Response {
-  const { texts, csrf, pool } = visitor
+function newPasswordPage(context: AuthorizePageContext, status: number, step: PageStep, wrong?: string): Response {
+  const { texts, csrf, pool } = context
   const isWrong = wrong !== undefined
-  const body = markup`${problem(wrong)}
+  const body = markup`${errorNotice(wrong)}
 <p class="soft textDescription-customizable">${texts.signingInAs} <b class="name">${step.username}</b></p>
 <p>${texts.recoverySent(step.parameters.TO ?? '')}</p>
 ${form(
-  { action: visitor.address('/confirmforgotPassword'), csrf },
-  markup`${hidden('step', sealStep(visitor, step))}
-${codeField({ visitor, isWrong })}
+  { action: context.address('/confirmforgotPassword'), csrf },
+  markup`${hiddenInput('step', sealStep(context, step))}
+${codeField({ context, isWrong })}
 ${newPasswordField(texts, { hint: passwordHint(pool, texts), isWrong })}
-${submit('confirmButton', texts.goOn)}`,
+${submitButton('confirmButton', texts.goOn)}`,
 )}
-<ul class="links redirect-customizable"><li><a href="${visitor.address('/forgotPassword')}">${texts.resend}</a></li><li><a href="${visitor.address('/login')}">${texts.backToSignIn}</a></li></ul>`
-  return show(visitor, status, { title: texts.newPasswordTitle, body })
+<ul class="links redirect-customizable"><li><a href="${context.address('/forgotPassword')}">${texts.resend}</a></li><li><a href="${context.address('/login')}">${texts.backToSignIn}</a></li></ul>`
+  return renderPage(context, status, { title: texts.newPasswordTitle, body })
 }
 
-export const showForgot: Answer = async visitor => (isOpen(visitor) ? forgotPage(visitor, 200) : toLogin(visitor))
+export const showForgot: PageHandler = async context => (allowsRecovery(context) ? forgotPage(context, 200) : redirectToLogin(context))
 
 /** The same page whoever it is, and whether anything was sent. */
-export const answerForgot: Answer = async visitor => {
-  const { call, pool, client, texts } = visitor
-  if (!isOpen(visitor)) return toLogin(visitor)
-  const fields = await readOwnForm(visitor)
-  if (!fields) return forgotPage(visitor, 403, { problem: texts.formExpired })
+export const answerForgot: PageHandler = async context => {
+  const { call, pool, client, texts } = context
+  if (!allowsRecovery(context)) return redirectToLogin(context)
+  const fields = await readVerifiedForm(context)
+  if (!fields) return forgotPage(context, 403, { problem: texts.formExpired })
   const username = fields.get('username').trim()
-  if (username === '' || username.length > longestName) return forgotPage(visitor, 400, { problem: texts.refusals.valueRefused })
+  if (username === '' || username.length > maxCredentialLength) return forgotPage(context, 400, { problem: texts.refusals.valueRefused })
   try {
     const user =
       (await findUser(call, pool, username)) ?? (await migrateUser(call, pool, client, { source: 'ForgotPassword', name: username }))
     const { Destination = '' } = await recoverByName(call, { pool, client, user }, username)
-    return newPasswordPage(visitor, 200, { name: 'RECOVER', username, session: '', parameters: { TO: Destination } })
+    return newPasswordPage(context, 200, { name: 'RECOVER', username, session: '', parameters: { TO: Destination } })
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
-    return forgotPage(visitor, 400, { username, problem: refusalText(texts, error) })
+    return forgotPage(context, 400, { username, problem: refusalText(texts, error) })
   }
 }
 
 /** The code and a new password; with that the person signs in, and the authorize request goes on. */
-export const answerNewPassword: Answer = async visitor => {
-  const { call, pool, client, texts } = visitor
-  const fields = await readOwnForm(visitor)
-  if (!fields) return forgotPage(visitor, 403, { problem: texts.formExpired })
-  const step = openStep(visitor, fields.get('step'))
-  if (step?.name !== 'RECOVER') return loginPage(visitor, 400, { problem: texts.refusals.startAgain })
+export const answerNewPassword: PageHandler = async context => {
+  const { call, pool, client, texts } = context
+  const fields = await readVerifiedForm(context)
+  if (!fields) return forgotPage(context, 403, { problem: texts.formExpired })
+  const step = openStep(context, fields.get('step'))
+  if (step?.name !== 'RECOVER') return loginPage(context, 400, { problem: texts.refusals.startAgain })
   const { username } = step
   const password = fields.get('new_password')
   try {
     const known = { pool, client, user: await findUser(call, pool, username) }
-    await confirmRecoveryByName(call, known, { name: username, code: codeIn(fields), password })
+    await confirmRecoveryByName(call, known, { name: username, code: readCode(fields), password })
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
-    return newPasswordPage(visitor, 400, step, refusalText(texts, error))
+    return newPasswordPage(context, 400, step, refusalText(texts, error))
   }
   const parameters = { USERNAME: username, PASSWORD: password }
-  return follow(visitor, username, await advance(visitor, door => initiate('USER_PASSWORD_AUTH', { ...door, parameters })))
+  return continueSignIn(context, username, await runSignInStep(context, door => initiate('USER_PASSWORD_AUTH', { ...door, parameters })))
 }

@@ -6,38 +6,38 @@ import { mountRoutes, type Routes } from '../oauth/index.ts'
 import { answerContinue } from './account.ts'
 import { answerAddPasskey, showAddPasskey } from './add-passkey.ts'
 import { answerChallenge } from './challenge.ts'
-import { answerConfirm, answerResend } from './confirm.ts'
+import { answerConfirm, answerResend } from './confirm-sign-up.ts'
 import { confirmByLink } from './confirm-user.ts'
-import { confirmedView, deadLinkView } from './confirm-user-view.ts'
+import { confirmedView, invalidLinkView } from './confirm-user-view.ts'
 import { showError } from './error.ts'
-import { pageAnswer } from './frame.ts'
+import { pageResponse } from './layout.ts'
 import { answerLogin, showLogin } from './login.ts'
-import { scriptAnswer, scriptPath } from './passkey-script.ts'
+import { redirectToLogin, withAuthorizeRequest } from './page-context.ts'
+import { scriptPath, scriptResponse } from './passkey-script.ts'
 import { answerForgot, answerNewPassword, showForgot } from './recovery.ts'
 import { answerSignUp, showSignUp } from './sign-up.ts'
-import { languageFor, textsOf } from './texts/index.ts'
-import { forRequest, toLogin } from './visitor.ts'
+import { selectLanguage, textsOf } from './texts/index.ts'
 
 const routes: Routes = [
-  ['GET', '/login', forRequest(showLogin)],
-  ['POST', '/login', forRequest(answerLogin)],
-  ['GET', '/challenge', forRequest(toLogin)],
-  ['POST', '/challenge', forRequest(answerChallenge)],
-  ['GET', '/continue', forRequest(toLogin)],
-  ['POST', '/continue', forRequest(answerContinue)],
+  ['GET', '/login', withAuthorizeRequest(showLogin)],
+  ['POST', '/login', withAuthorizeRequest(answerLogin)],
+  ['GET', '/challenge', withAuthorizeRequest(redirectToLogin)],
+  ['POST', '/challenge', withAuthorizeRequest(answerChallenge)],
+  ['GET', '/continue', withAuthorizeRequest(redirectToLogin)],
+  ['POST', '/continue', withAuthorizeRequest(answerContinue)],
   ['GET', '/passkeys/add', showAddPasskey],
   ['POST', '/passkeys/add', answerAddPasskey],
-  ['GET', '/signup', forRequest(showSignUp)],
-  ['POST', '/signup', forRequest(answerSignUp)],
-  ['GET', '/confirm', forRequest(toLogin)],
-  ['POST', '/confirm', forRequest(answerConfirm)],
-  ['GET', '/resendcode', forRequest(toLogin)],
-  ['POST', '/resendcode', forRequest(answerResend)],
-  ['GET', '/forgotPassword', forRequest(showForgot)],
-  ['POST', '/forgotPassword', forRequest(answerForgot)],
-  ['GET', '/confirmforgotPassword', forRequest(toLogin)],
-  ['POST', '/confirmforgotPassword', forRequest(answerNewPassword)],
-  ['GET', scriptPath, scriptAnswer],
+  ['GET', '/signup', withAuthorizeRequest(showSignUp)],
+  ['POST', '/signup', withAuthorizeRequest(answerSignUp)],
+  ['GET', '/confirm', withAuthorizeRequest(redirectToLogin)],
+  ['POST', '/confirm', withAuthorizeRequest(answerConfirm)],
+  ['GET', '/resendcode', withAuthorizeRequest(redirectToLogin)],
+  ['POST', '/resendcode', withAuthorizeRequest(answerResend)],
+  ['GET', '/forgotPassword', withAuthorizeRequest(showForgot)],
+  ['POST', '/forgotPassword', withAuthorizeRequest(answerForgot)],
+  ['GET', '/confirmforgotPassword', withAuthorizeRequest(redirectToLogin)],
+  ['POST', '/confirmforgotPassword', withAuthorizeRequest(answerNewPassword)],
+  ['GET', scriptPath, scriptResponse],
   ['GET', '/error', showError],
 ]
 
@@ -49,10 +49,10 @@ export function mountPages(app: Hono<{ Bindings: HttpBindings }>, { log }: Conte
     app.get(path, async c => {
       const { incoming } = c.env
       if (c.req.method === 'HEAD') return new Response(null, { status: 200 })
-      const lang = languageFor(incoming.headers)
+      const lang = selectLanguage(incoming.headers)
       const poolId = (c.req.param() as { poolId?: string }).poolId
       const isConfirmed = await confirmByLink(callOf(incoming), poolId, new URL(c.req.url).searchParams, log)
-      return pageAnswer(isConfirmed ? 200 : 400, { lang, ...(isConfirmed ? confirmedView : deadLinkView)(textsOf(lang)) })
+      return pageResponse(isConfirmed ? 200 : 400, { lang, ...(isConfirmed ? confirmedView : invalidLinkView)(textsOf(lang)) })
     })
   }
 }

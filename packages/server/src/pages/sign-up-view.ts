@@ -1,15 +1,15 @@
 import { type Markup, markup } from '../http/index.ts'
 import { attributeFields } from './attribute-fields.ts'
-import { field, form, problem, submit } from './parts.ts'
+import { errorNotice, field, form, submitButton } from './components.ts'
 import type { Texts } from './texts/index.ts'
 
-export interface SignUp {
+export interface SignUpView {
   texts: Texts
   action: string
   csrf: string
   nameLabel: string
   /** What the name has to be, where it has to be one thing. */
-  nameKind: 'email' | 'phone_number' | undefined
+  usernameKind: 'email' | 'phone_number' | undefined
   passwordHint: string
   attributes: readonly string[]
   /** Asked for, and can be left out. */
@@ -22,7 +22,7 @@ export interface SignUp {
   terms: { use: string; privacy: string } | undefined
 }
 
-const kinds = {
+const usernameInputs = {
   email: { type: 'email', mode: 'email', autocomplete: 'username email' },
   phone_number: { type: 'tel', mode: 'tel', autocomplete: 'username tel' },
 } as const
@@ -31,21 +31,21 @@ const kinds = {
 const termsLink = (address: string, text: string): Markup =>
   markup`<a href="${address}" target="_blank" rel="noopener noreferrer">${text}</a>`
 
-const termsView = (texts: Texts, { use, privacy }: NonNullable<SignUp['terms']>): Markup =>
+const termsView = (texts: Texts, { use, privacy }: NonNullable<SignUpView['terms']>): Markup =>
   markup`<p class="hint legalText-customizable" id="terms">${texts.terms(termsLink(use, texts.termsOfUse), termsLink(privacy, texts.privacyPolicy))}</p>`
 
-export function signUpView(page: SignUp): Markup {
-  const { texts, nameKind, typed, wrong } = page
+export function signUpView(page: SignUpView): Markup {
+  const { texts, usernameKind, typed, wrong } = page
   const name = { id: 'signUpUsername', name: 'username', label: page.nameLabel, value: typed.username } as const
   const isNameWrong = wrong === 'username'
   const isPasswordWrong = wrong === 'password'
-  return markup`${problem(page.problem)}
+  return markup`${errorNotice(page.problem)}
 ${form(
   page,
-  markup`${field({ ...name, isWrong: isNameWrong, hasFocus: !isPasswordWrong, ...(nameKind ? kinds[nameKind] : { autocomplete: 'username' }), ...(nameKind === 'phone_number' && { hint: texts.phoneHint }) })}
+  markup`${field({ ...name, isWrong: isNameWrong, hasFocus: !isPasswordWrong, ...(usernameKind ? usernameInputs[usernameKind] : { autocomplete: 'username' }), ...(usernameKind === 'phone_number' && { hint: texts.phoneHint }) })}
 ${attributeFields(texts, page.attributes, typed.attributes, page.optional)}
 ${field({ id: 'signUpPassword', name: 'password', label: texts.password, type: 'password', autocomplete: 'new-password', hint: page.passwordHint, isWrong: isPasswordWrong, hasFocus: isPasswordWrong })}
-${submit('signUpButton', texts.signUp)}
+${submitButton('signUpButton', texts.signUp)}
 ${page.terms && termsView(texts, page.terms)}`,
 )}
 <ul class="links redirect-customizable"><li>${texts.hasAccount} <a href="${page.loginAddress}">${texts.signIn}</a></li></ul>`

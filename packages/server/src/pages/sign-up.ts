@@ -3,23 +3,23 @@ import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { initiate, signUpSession } from '../sign-in/index.ts'
 import { termsIn } from '../terms/index.ts'
 import { signUp, signUpDestination } from '../users/index.ts'
-import { advance } from './advance.ts'
-import { attributesIn } from './attribute-fields.ts'
-import { follow } from './challenge.ts'
+import { readAttributes } from './attribute-fields.ts'
+import { continueSignIn } from './challenge.ts'
 import { confirmPage } from './confirm-page.ts'
-import { canSignUp, isLocal } from './login-page.ts'
-import { nameLabel } from './names.ts'
+import { allowsLocalSignIn, allowsSignUp } from './login-page.ts'
+import { type AuthorizePageContext, type PageHandler, readVerifiedForm, redirectToLogin, renderPage } from './page-context.ts'
 import { passwordHint } from './password-hint.ts'
 import { refusalText } from './refusals.ts'
+import { runSignInStep } from './sign-in-step.ts'
 import { signUpView } from './sign-up-view.ts'
-import { type Answer, readOwnForm, show, toLogin, type Visitor } from './visitor.ts'
+import { usernameLabel } from './username-label.ts'
 
 /** What the name has to be in a pool where an address is the name. */
-const nameKindOf = ({ config }: Pool) => (config.UsernameAttributes?.length === 1 ? config.UsernameAttributes[0] : undefined)
+const usernameKind = ({ config }: Pool) => (config.UsernameAttributes?.length === 1 ? config.UsernameAttributes[0] : undefined)
 
 /** What the pool requires, and an address that it could send a code to. */
-function askedOf({ pool, client }: Visitor) {
-  const name = nameKindOf(pool)
+function requestedAttributes({ pool, client }: AuthorizePageContext) {
+  const name = usernameKind(pool)
   const required = requiredAttributes(pool.config)
   const addresses = pool.config.UsernameAttributes ? [] : writableAttributeNames(client.settings, pool.config.AutoVerifiedAttributes ?? [])
   const attributes = [...new Set([...required, ...addresses])].filter(attribute => attribute !== name)
@@ -28,64 +28,68 @@ function askedOf({ pool, client }: Visitor) {
   return { attributes, optional }
 }
 
-interface Said {
+interface SignUpPageData {
   typed?: { username: string; attributes: Record<string, string> }
   problem?: string
   wrong?: 'username' | 'password'
 }
 
-function signUpPage(visitor: Visitor, status: number, { typed = { username: '', attributes: {} }, problem, wrong }: Said = {}): Response {
-  const { texts, csrf, pool } = visitor
+function signUpPage(
+  context: AuthorizePageContext,
+  status: number,
+  { typed = { username: '', attributes: {} }, problem, wrong }: SignUpPageData = {},
+): Response {
+  const { texts, csrf, pool } = context
   const body = signUpView({
     texts,
     csrf,
-    action: visitor.address('/signup'),
-    nameLabel: nameLabel(pool, texts, 'new'),
-    nameKind: nameKindOf(pool),
+    action: context.address('/signup'),
+    nameLabel: usernameLabel(pool, texts, 'new'),
+    usernameKind: usernameKind(pool),
     passwordHint: passwordHint(pool, texts),
-    ...askedOf(visitor),
+    ...requestedAttributes(context),
     typed,
     problem,
     wrong,
-    loginAddress: visitor.address('/login'),
-    terms: termsIn(visitor.branding.terms, visitor.lang),
+    loginAddress: context.address('/login'),
+    terms: termsIn(context.branding.terms, context.lang),
   })
-  return show(visitor, status, { title: texts.signUpTitle, body })
+  return renderPage(context, status, { title: texts.signUpTitle, body })
 }
 
-const wrongOf = ({ name, message }: ServiceError): Said['wrong'] =>
+const wrongField = ({ name, message }: ServiceError): SignUpPageData['wrong'] =>
   name === 'InvalidPasswordException'
     ? 'password'
     : name === 'UsernameExistsException' || message.startsWith('Username ')
       ? 'username'
       : undefined
 
-const isOpen = (visitor: Visitor): boolean => isLocal(visitor) && canSignUp(visitor)
+const allowsLocalSignUp = (context: AuthorizePageContext): boolean => allowsLocalSignIn(context) && allowsSignUp(context)
 
-export const showSignUp: Answer = async visitor => (isOpen(visitor) ? signUpPage(visitor, 200) : toLogin(visitor))
+export const showSignUp: PageHandler = async context => (allowsLocalSignUp(context) ? signUpPage(context, 200) : redirectToLogin(context))
 
-export const answerSignUp: Answer = async visitor => {
-  const { texts } = visitor
-  if (!isOpen(visitor)) return toLogin(visitor)
-  const fields = await readOwnForm(visitor)
-  if (!fields) return signUpPage(visitor, 403, { problem: texts.formExpired })
-  const typed = { username: fields.get('username').trim(), attributes: attributesIn(fields) }
+export const answerSignUp: PageHandler = async context => {
+  const { texts } = context
+  if (!allowsLocalSignUp(context)) return redirectToLogin(context)
+  const fields = await readVerifiedForm(context)
+  if (!fields) return signUpPage(context, 403, { problem: texts.formExpired })
+  const typed = { username: fields.get('username').trim(), attributes: readAttributes(fields) }
   try {
     const input = validate('SignUp', {
-      ClientId: visitor.client.settings.ClientId,
+      ClientId: context.client.settings.ClientId,
       Username: typed.username,
       Password: fields.get('password'),
       UserAttributes: Object.entries(typed.attributes).map(([Name, Value]) => ({ Name, Value })),
     })
-    return await signedUp(visitor, input)
+    return await completeSignUp(context, input)
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
-    return signUpPage(visitor, 400, { typed, problem: refusalText(texts, error), wrong: wrongOf(error) })
+    return signUpPage(context, 400, { typed, problem: refusalText(texts, error), wrong: wrongField(error) })
   }
 }
 
-async function signedUp(visitor: Visitor, input: SignUpRequest): Promise<Response> {
-  const { call, pool, client } = visitor
+async function completeSignUp(context: AuthorizePageContext, input: SignUpRequest): Promise<Response> {
+  const { call, pool, client } = context
   const { Username: username, Password: password = '' } = input
   let session = ''
   const sessionFor = (sub: string) => {
@@ -99,7 +103,7 @@ async function signedUp(visitor: Visitor, input: SignUpRequest): Promise<Respons
     session = ''
     return { isConfirmed: false }
   })
-  if (!isConfirmed) return confirmPage(visitor, 200, { username, session, to: signUpDestination(pool, input) })
+  if (!isConfirmed) return confirmPage(context, 200, { username, session, destination: signUpDestination(pool, input) })
   const parameters = { USERNAME: username, PASSWORD: password }
-  return follow(visitor, username, await advance(visitor, door => initiate('USER_PASSWORD_AUTH', { ...door, parameters })))
+  return continueSignIn(context, username, await runSignInStep(context, door => initiate('USER_PASSWORD_AUTH', { ...door, parameters })))
 }

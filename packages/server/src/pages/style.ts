@@ -51,4 +51,4 @@ footer a[aria-current]{font-weight:600;text-decoration:none}
 `
 
 /** What lets it stand in the page, and nothing else. */
-export const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`
+export const styleCspSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`

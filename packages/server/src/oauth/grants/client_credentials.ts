@@ -1,29 +1,29 @@
 import { clientToken } from '../../tokens/index.ts'
 import { OAuthError } from '../errors.ts'
-import { asGrant, assertFlow, type Grant } from './grant.ts'
+import { assertFlowAllowed, type Grant, rethrowAsInvalidGrant } from './grant.ts'
 
-const longestMetadata = 131_072
+const maxClientMetadataLength = 131_072
 
 /** RFC 6749 §4.4: the client for itself. Spec: oauth-endpoints 4.2. */
 export const clientCredentials: Grant = async ({ call, pool, client, parameters }) => {
-  assertFlow(client, 'client_credentials')
+  assertFlowAllowed(client, 'client_credentials')
   if (client.secrets.length === 0) throw new OAuthError('unauthorized_client')
   const scopes = parameters
     .get('scope')
     ?.split(' ')
     .filter(scope => scope !== '')
-  const clientMetadata = metadataOf(parameters.get('aws_client_metadata'))
+  const clientMetadata = parseClientMetadata(parameters.get('aws_client_metadata'))
   const told = { ...call, triggerContext: { clientId: client.settings.ClientId, clientMetadata } }
-  const token = await asGrant(clientToken(told, pool, client, scopes))
+  const token = await rethrowAsInvalidGrant(clientToken(told, pool, client, scopes))
   if (token.kind === 'refused') throw new OAuthError('invalid_scope')
   return { AccessToken: token.accessToken, ExpiresIn: token.expiresIn }
 }
 
 /** A JSON object of texts, for the pool's function. */
-function metadataOf(text: string | undefined): Record<string, string> | undefined {
+function parseClientMetadata(text: string | undefined): Record<string, string> | undefined {
   if (text === undefined) return undefined
   try {
-    const value: unknown = text.length <= longestMetadata ? JSON.parse(text) : undefined
+    const value: unknown = text.length <= maxClientMetadataLength ? JSON.parse(text) : undefined
     if (typeof value === 'object' && value !== null && Object.values(value).every(member => typeof member === 'string'))
       return value as Record<string, string>
   } catch {

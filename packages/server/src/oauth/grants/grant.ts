@@ -17,12 +17,12 @@ export interface GrantRequest {
 export type Grant = (request: GrantRequest) => Promise<AuthenticationResultType>
 
 /** Whether the client may use a grant at all. */
-export function assertFlow({ settings }: AppClient, flow: 'code' | 'client_credentials'): void {
+export function assertFlowAllowed({ settings }: AppClient, flow: 'code' | 'client_credentials'): void {
   if (!settings.AllowedOAuthFlowsUserPoolClient || !settings.AllowedOAuthFlows?.includes(flow)) throw new OAuthError('unauthorized_client')
 }
 
 /** A refusal in the words of the API is an invalid grant here; the words of the pool's own function are passed on. */
-export async function asGrant<Result>(work: Promise<Result>): Promise<Result> {
+export async function rethrowAsInvalidGrant<Result>(work: Promise<Result>): Promise<Result> {
   try {
     return await work
   } catch (error) {

@@ -1,13 +1,13 @@
 import { markup } from '../../http/index.ts'
-import { passkeyInputs } from '../parts.ts'
-import { type ChallengePage, reply } from './challenge-page.ts'
+import { passkeyInputs } from '../components.ts'
+import { answerWith, type ChallengePage } from './challenge-page.ts'
 
 /** The one page that needs a script: passkeys are a matter of scripts. */
 export const webAuthn: ChallengePage = {
   title: texts => texts.passkeyTitle,
-  refusal: texts => texts.passkeyFailed,
+  refusalText: texts => texts.passkeyFailed,
   hasScript: true,
-  view: ({ visitor: { texts }, step }) => markup`<p>${texts.passkeyText}</p>
-${passkeyInputs(texts, { use: 'get', options: step.parameters.CREDENTIAL_REQUEST_OPTIONS ?? '', label: texts.passkeyUse })}`,
-  answer: reply('WEB_AUTHN', fields => ({ CREDENTIAL: fields.get('credential') })),
+  view: ({ context: { texts }, step }) => markup`<p>${texts.passkeyText}</p>
+${passkeyInputs(texts, { use: 'get', radioGroup: step.parameters.CREDENTIAL_REQUEST_OPTIONS ?? '', label: texts.passkeyUse })}`,
+  answer: answerWith('WEB_AUTHN', fields => ({ CREDENTIAL: fields.get('credential') })),
 }

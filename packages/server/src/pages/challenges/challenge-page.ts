@@ -1,44 +1,44 @@
 import type { ChallengeNameType } from '@poolhouse/contract'
 import type { Markup } from '../../http/index.ts'
 import { respond } from '../../sign-in/index.ts'
-import { type Advanced, advance } from '../advance.ts'
+import type { AuthorizePageContext, FormFields } from '../page-context.ts'
+import { runSignInStep, type SignInStepResult } from '../sign-in-step.ts'
 import type { Texts } from '../texts/index.ts'
-import type { Fields, Visitor } from '../visitor.ts'
-import type { Step } from './step.ts'
+import type { PageStep } from './page-step.ts'
 
 /** What a challenge looks like, and how the form answers it. */
 export interface ChallengePage {
   title: (texts: Texts) => string
   /** What stands inside the form. */
-  view: (ask: Ask) => Markup | Promise<Markup>
-  answer: (visitor: Visitor, step: Step, fields: Fields) => Promise<Answered>
+  view: (ask: ChallengePageInput) => Markup | Promise<Markup>
+  answer: (context: AuthorizePageContext, step: PageStep, fields: FormFields) => Promise<ChallengePageResult>
   /** What every refusal of this page comes to. */
-  refusal?: (texts: Texts) => string
+  refusalText?: (texts: Texts) => string
   hasScript?: true
 }
 
-export interface Ask {
-  visitor: Visitor
-  step: Step
+export interface ChallengePageInput {
+  context: AuthorizePageContext
+  step: PageStep
   /** The answer before was refused. */
   isWrong: boolean
 }
 
 /** Also one page after another within one challenge. */
-export type Answered = Advanced | { kind: 'step'; step: Step }
+export type ChallengePageResult = SignInStepResult | { kind: 'step'; step: PageStep }
 
 type Responses = Readonly<Record<string, string>>
 
 /** The form's answer goes to the state machine as it is. */
-export const reply =
-  (challenge: ChallengeNameType, responses: (fields: Fields, visitor: Visitor) => Responses): ChallengePage['answer'] =>
-  (visitor, step, fields) =>
-    respondTo(visitor, challenge, step, responses(fields, visitor))
+export const answerWith =
+  (challenge: ChallengeNameType, responses: (fields: FormFields, context: AuthorizePageContext) => Responses): ChallengePage['answer'] =>
+  (context, step, fields) =>
+    respondToChallenge(context, challenge, step, responses(fields, context))
 
-export const respondTo = (
-  visitor: Visitor,
+export const respondToChallenge = (
+  context: AuthorizePageContext,
   challenge: ChallengeNameType,
-  { username, session }: Pick<Step, 'username' | 'session'>,
+  { username, session }: Pick<PageStep, 'username' | 'session'>,
   responses: Responses,
-): Promise<Advanced> =>
-  advance(visitor, door => respond({ ...door, challenge, sessionHandle: session, responses: { USERNAME: username, ...responses } }))
+): Promise<SignInStepResult> =>
+  runSignInStep(context, door => respond({ ...door, challenge, sessionHandle: session, responses: { USERNAME: username, ...responses } }))

@@ -1,40 +1,40 @@
 import type { ChallengeNameType } from '@poolhouse/contract'
 import { type Markup, markup } from '../../http/index.ts'
-import { field, submit } from '../parts.ts'
-import type { Fields } from '../visitor.ts'
-import { type Ask, type ChallengePage, reply } from './challenge-page.ts'
+import { field, submitButton } from '../components.ts'
+import type { FormFields } from '../page-context.ts'
+import { answerWith, type ChallengePage, type ChallengePageInput } from './challenge-page.ts'
 
 /** As people copy it: in groups, with blanks around. */
-export const codeIn = (fields: Fields): string => fields.get('code').replaceAll(/\s/g, '')
+export const readCode = (fields: FormFields): string => fields.get('code').replaceAll(/\s/g, '')
 
-export const codeField = ({ visitor: { texts }, isWrong }: Pick<Ask, 'visitor' | 'isWrong'>): Markup =>
+export const codeField = ({ context: { texts }, isWrong }: Pick<ChallengePageInput, 'context' | 'isWrong'>): Markup =>
   field({ id: 'code', name: 'code', label: texts.code, autocomplete: 'one-time-code', mode: 'numeric', isWrong, hasFocus: true })
 
-function sentView(ask: Ask): Markup {
-  const { texts } = ask.visitor
+function deliveredCodeView(ask: ChallengePageInput): Markup {
+  const { texts } = ask.context
   const { CODE_DELIVERY_DELIVERY_MEDIUM: medium, CODE_DELIVERY_DESTINATION: to = '' } = ask.step.parameters
   // As a first factor it may have gone to nobody.
   const sentText = ask.step.parameters.AVAILABLE_CHALLENGES === undefined ? texts.codeSent : texts.codeMaybeSent
   return markup`<p>${sentText(to, medium === 'EMAIL')}</p>
 ${codeField(ask)}
-${submit('confirmButton', texts.goOn)}`
+${submitButton('confirmButton', texts.goOn)}`
 }
 
 /** A code that went out. */
-const sent = (challenge: ChallengeNameType): ChallengePage => ({
+const deliveredCodePage = (challenge: ChallengeNameType): ChallengePage => ({
   title: texts => texts.codeTitle,
-  view: sentView,
-  answer: reply(challenge, fields => ({ [`${challenge}_CODE`]: codeIn(fields) })),
+  view: deliveredCodeView,
+  answer: answerWith(challenge, fields => ({ [`${challenge}_CODE`]: readCode(fields) })),
 })
 
-export const smsMfa = sent('SMS_MFA')
-export const smsOtp = sent('SMS_OTP')
-export const emailOtp = sent('EMAIL_OTP')
+export const smsMfa = deliveredCodePage('SMS_MFA')
+export const smsOtp = deliveredCodePage('SMS_OTP')
+export const emailOtp = deliveredCodePage('EMAIL_OTP')
 
 export const softwareTokenMfa: ChallengePage = {
   title: texts => texts.codeTitle,
-  view: ask => markup`<p>${ask.visitor.texts.codeOfApp(ask.step.parameters.FRIENDLY_DEVICE_NAME)}</p>
+  view: ask => markup`<p>${ask.context.texts.codeOfApp(ask.step.parameters.FRIENDLY_DEVICE_NAME)}</p>
 ${codeField(ask)}
-${submit('confirmButton', ask.visitor.texts.goOn)}`,
-  answer: reply('SOFTWARE_TOKEN_MFA', fields => ({ SOFTWARE_TOKEN_MFA_CODE: codeIn(fields) })),
+${submitButton('confirmButton', ask.context.texts.goOn)}`,
+  answer: answerWith('SOFTWARE_TOKEN_MFA', fields => ({ SOFTWARE_TOKEN_MFA_CODE: readCode(fields) })),
 }

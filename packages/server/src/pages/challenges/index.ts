@@ -1,13 +1,13 @@
 import type { ChallengePage } from './challenge-page.ts'
 import { selectChallenge, selectMfaType } from './choices.ts'
 import { emailOtp, smsMfa, smsOtp, softwareTokenMfa } from './codes.ts'
+import type { PageStepName } from './page-step.ts'
 import { newPasswordRequired, password } from './passwords.ts'
 import { mfaSetup, setUpApp, setUpEmail } from './set-up.ts'
-import type { StepName } from './step.ts'
 import { webAuthn } from './WEB_AUTHN.ts'
 
 /** Challenges of functions and of devices are for programs: a page begins no sign-in that asks them. Spec: oauth-endpoints 7.1. */
-export const challengePages: Partial<Record<StepName, ChallengePage>> = {
+export const challengePages: Partial<Record<PageStepName, ChallengePage>> = {
   NEW_PASSWORD_REQUIRED: newPasswordRequired,
   SMS_MFA: smsMfa,
   EMAIL_OTP: emailOtp,

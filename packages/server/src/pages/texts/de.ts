@@ -121,7 +121,7 @@ export const de: Texts = {
   addPasskeyText: 'Mit einem Passkey melden Sie sich per Fingerabdruck, Gesicht oder PIN Ihres Geräts an, ohne Passwort.',
   addPasskey: 'Passkey hinzufügen',
   addPasskeySignIn: 'Melden Sie sich erst in der Anwendung an und kommen Sie dann hierher zurück.',
-  addPasskeyNot: 'Passkeys können hier nicht benutzt werden.',
+  addPasskeyUnavailable: 'Passkeys können hier nicht benutzt werden.',
   accountTitle: 'Konto wählen',
   signedInAs: 'Sie sind angemeldet als',
   continueAs: name => `Weiter als ${name}`,
@@ -152,6 +152,6 @@ export const de: Texts = {
 
   linkConfirmedTitle: 'Ihre Registrierung ist bestätigt',
   linkConfirmedText: 'Sie können diese Seite schließen und sich anmelden.',
-  linkDeadTitle: 'Dieser Link ist nicht verwendbar',
-  linkDeadText: 'Er ist abgelaufen, wurde schon benutzt oder ist unvollständig. Bitte fordern Sie einen neuen an.',
+  linkInvalidTitle: 'Dieser Link ist nicht verwendbar',
+  linkInvalidText: 'Er ist abgelaufen, wurde schon benutzt oder ist unvollständig. Bitte fordern Sie einen neuen an.',
 }

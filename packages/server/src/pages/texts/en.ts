@@ -119,7 +119,7 @@ export const en = {
   addPasskeyText: 'With a passkey you sign in by fingerprint, face or the PIN of your device, without a password.',
   addPasskey: 'Add passkey',
   addPasskeySignIn: 'Sign in to the application first, then come back here.',
-  addPasskeyNot: 'Passkeys cannot be used here.',
+  addPasskeyUnavailable: 'Passkeys cannot be used here.',
   accountTitle: 'Choose an account',
   signedInAs: 'You are signed in as',
   continueAs: (name: string) => `Continue as ${name}`,
@@ -150,8 +150,8 @@ export const en = {
 
   linkConfirmedTitle: 'Your registration has been confirmed',
   linkConfirmedText: 'You can close this page and sign in.',
-  linkDeadTitle: 'This link cannot be used',
-  linkDeadText: 'It has expired, was used before, or is not complete. Ask for a new one.',
+  linkInvalidTitle: 'This link cannot be used',
+  linkInvalidText: 'It has expired, was used before, or is not complete. Ask for a new one.',
 }
 
 export type Texts = typeof en

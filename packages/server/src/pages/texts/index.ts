@@ -13,24 +13,27 @@ export const textsOf = (lang: Language): Texts => languages[lang]
 export const languageCookie = 'lang'
 
 /** `de-AT` reads `de`. */
-function known(tag: string | undefined): Language | undefined {
+function languageOfTag(tag: string | undefined): Language | undefined {
   const primary = tag?.trim().toLowerCase().split(/[-_]/)[0] ?? ''
   return Object.hasOwn(languages, primary) ? (primary as Language) : undefined
 }
 
 /** What was asked for, then what was chosen before, then what the browser prefers. */
-export const languageFor = (headers: IncomingHttpHeaders, asked?: string): Language =>
-  known(asked) ?? known(readCookie(headers, languageCookie)) ?? preferred(headers['accept-language']?.slice(0, 1024) ?? '') ?? 'en'
+export const selectLanguage = (headers: IncomingHttpHeaders, asked?: string): Language =>
+  languageOfTag(asked) ??
+  languageOfTag(readCookie(headers, languageCookie)) ??
+  languageFromHeader(headers['accept-language']?.slice(0, 1024) ?? '') ??
+  'en'
 
 /** RFC 9110 §12.5.4. */
-function preferred(header: string): Language | undefined {
+function languageFromHeader(header: string): Language | undefined {
   const ranges = header.split(',').map(range => {
     const [tag, ...parameters] = range.split(';')
     const quality = parameters.map(parameter => /^\s*q\s*=\s*([\d.]+)\s*$/.exec(parameter)?.[1]).find(value => value !== undefined)
-    return { lang: known(tag), quality: quality === undefined ? 1 : Number(quality) }
+    return { lang: languageOfTag(tag), quality: quality === undefined ? 1 : Number(quality) }
   })
   return ranges.filter(({ lang, quality }) => lang && quality > 0).sort((a, b) => b.quality - a.quality)[0]?.lang
 }
 
-export const isKnownLanguage = (tag: string | undefined): boolean => known(tag) !== undefined
+export const isSupportedLanguage = (tag: string | undefined): boolean => languageOfTag(tag) !== undefined
 export type { Texts }

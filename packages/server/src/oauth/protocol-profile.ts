@@ -1,7 +1,7 @@
 import type { Settings } from '../context.ts'
 
 /** What authorize may refuse, by the names of RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6 and §6. */
-export type Refusal =
+export type AuthorizeErrorCode =
   | 'invalid_request'
   | 'unauthorized_client'
   | 'access_denied'
@@ -12,28 +12,28 @@ export type Refusal =
   | 'request_uri_not_supported'
 
 type Fields = Readonly<Record<string, string | undefined>>
-type Told = (code: Refusal, state: string | undefined, description?: string) => Fields
+type BuildErrorFields = (code: AuthorizeErrorCode, state: string | undefined, description?: string) => Fields
 
 /** The service's own order of members; what other servers call `error` is the description here. */
-const toldByService: Told = (code, state, description) => {
+const serviceErrorFields: BuildErrorFields = (code, state, description) => {
   if (code === 'login_required') return { error: code, state }
   const known = code === 'invalid_scope' || code === 'unauthorized_client' ? code : undefined
   return { error_description: description ?? known, state, error: 'invalid_request' }
 }
 
-interface ClientRefusal {
+interface InvalidClientDetails {
   status: 400 | 401
   /** WWW-Authenticate. */
   challenge?: string
 }
 
-interface UserInfoRefusal {
+interface BearerError {
   error: string
   error_description: string
 }
 
-const parts = ({ error, error_description }: UserInfoRefusal) => `error="${error}", error_description="${error_description}"`
-const flags = new Set(['email_verified', 'phone_number_verified'])
+const bearerErrorParameters = ({ error, error_description }: BearerError) => `error="${error}", error_description="${error_description}"`
+const booleanClaims = new Set(['email_verified', 'phone_number_verified'])
 
 const row = <Value>(service: Value, profile: Value) => ({ service, profile })
 
@@ -43,45 +43,52 @@ const row = <Value>(service: Value, profile: Value) => ({ service, profile })
  */
 const differences = {
   /** OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2: authorize and sign-out take a form as well. */
-  takesForms: row(false, true),
+  acceptsFormPost: row(false, true),
   /** RFC 6749 §4.1.2.1: standard codes, in the query or fragment of the target. */
-  refusal: row<Told>(toldByService, (error, state, description) => ({ error, error_description: description, state })),
+  authorizeErrorFields: row<BuildErrorFields>(serviceErrorFields, (error, state, description) => ({
+    error,
+    error_description: description,
+    state,
+  })),
   /** RFC 9207, announced in discovery. */
-  namesIssuer: row(false, true),
+  returnsIssuer: row(false, true),
   /** OpenID Connect Core §3.1.2.2, RP-Initiated Logout §2. */
   readsIdTokenHint: row(false, true),
   /** OpenID Connect Core §6: a request object that is not understood is refused, not passed over; so is a mode that would not be kept. */
-  refusesUnknownForms: row(false, true),
+  refusesUnsupportedParameters: row(false, true),
   /** RFC 6749 §5.2. `at` is the status that the service has at this endpoint. */
-  clientRefusal: row<(at: 400 | 401, isBasic: boolean) => ClientRefusal>(
+  invalidClient: row<(at: 400 | 401, isBasic: boolean) => InvalidClientDetails>(
     status => ({ status }),
     (_, isBasic) => ({ status: 401, ...(isBasic && { challenge: 'Basic realm="oauth2", charset="UTF-8"' }) }),
   ),
   /** RFC 6749 §5.2: a target that is not that of the code. */
-  wrongTarget: row<{ code: 'unauthorized_client' | 'invalid_grant'; description: string }>(
+  redirectUriMismatch: row<{ code: 'unauthorized_client' | 'invalid_grant'; description: string }>(
     { code: 'unauthorized_client', description: 'invalid_redirect' },
     { code: 'invalid_grant', description: 'invalid_redirect' },
   ),
   /** OpenID Connect Core §5.1: flags are booleans, the address is an object. */
   userInfoClaim: row<(name: string, value: string) => unknown>(
     (_, value) => value,
-    (name, value) => (flags.has(name) ? value === 'true' : name === 'address' ? { formatted: value } : value),
+    (name, value) => (booleanClaims.has(name) ? value === 'true' : name === 'address' ? { formatted: value } : value),
   ),
   /** RFC 6750 §3: a scheme, and no error for who brought no token; the examples of the service have no scheme. */
-  userInfoChallenge: row<(told: UserInfoRefusal) => string>(parts, told => `Bearer realm="userInfo", ${parts(told)}`),
+  userInfoChallenge: row<(told: BearerError) => string>(
+    bearerErrorParameters,
+    told => `Bearer realm="userInfo", ${bearerErrorParameters(told)}`,
+  ),
   userInfoWithoutToken: row<{ status: 400 | 401; challenge?: string }>(
     { status: 400 },
     { status: 401, challenge: 'Bearer realm="userInfo"' },
   ),
   /** RFC 6750 §3.1: a good token that does not reach so far. */
-  userInfoUnscoped: row<{ status: 401 | 403; error: string }>(
+  userInfoMissingScope: row<{ status: 401 | 403; error: string }>(
     { status: 401, error: 'invalid_token' },
     { status: 403, error: 'insufficient_scope' },
   ),
   /** RFC 6750 §2.2: the token may be in a form. */
-  userInfoByForm: row(false, true),
+  readsUserInfoTokenFromForm: row(false, true),
   /** OpenID Connect Discovery §3; where a member is absent it has a default that would not be true here. */
-  metadata: row<object>(
+  discoveryMembers: row<object>(
     {},
     {
       authorization_response_iss_parameter_supported: true,
@@ -103,11 +110,11 @@ const differences = {
 }
 
 type Differences = typeof differences
-export type Way = { readonly [Name in keyof Differences]: Differences[Name]['service'] }
+export type ProtocolProfile = { readonly [Name in keyof Differences]: Differences[Name]['service'] }
 
 const column = (side: 'service' | 'profile') =>
-  Object.fromEntries(Object.entries(differences).map(([name, ways]) => [name, ways[side]])) as unknown as Way
+  Object.fromEntries(Object.entries(differences).map(([name, ways]) => [name, ways[side]])) as unknown as ProtocolProfile
 
-const ways = { service: column('service'), profile: column('profile') }
+const profiles = { service: column('service'), profile: column('profile') }
 
-export const wayOf = ({ strictOidc }: Settings): Way => (strictOidc ? ways.profile : ways.service)
+export const profileOf = ({ strictOidc }: Settings): ProtocolProfile => (strictOidc ? profiles.profile : profiles.service)

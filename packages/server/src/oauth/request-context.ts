@@ -7,41 +7,46 @@ import { hostName } from '../http/index.ts'
 import { type Pool, poolOfHost } from '../pools/index.ts'
 
 /** Where a request came in: below a pool's id, at a host of the pool's own, or at the root, where the client names the pool. */
-export interface Place {
+export interface PoolLocation {
   poolId?: string
   /** What stands before the path: `/<pool id>`, or nothing. */
-  base: '' | `/${string}`
+  pathPrefix: '' | `/${string}`
 }
 
 /** What every handler of a browser's or an app's request gets. */
-export interface Visit {
+export interface OAuthRequestContext {
   call: Call
-  place: Place
+  poolLocation: PoolLocation
   incoming: IncomingMessage
   query: URLSearchParams
 }
 
-export type CallOf = (incoming: IncomingMessage) => Call
+export type CreateCall = (incoming: IncomingMessage) => Call
 
-export async function visitOf(c: HonoContext<{ Bindings: HttpBindings }>, callOf: CallOf): Promise<Visit> {
+export async function readRequestContext(c: HonoContext<{ Bindings: HttpBindings }>, callOf: CreateCall): Promise<OAuthRequestContext> {
   const { incoming } = c.env
   const call = callOf(incoming)
   const poolId = c.req.param('poolId')
-  const place: Place = poolId === undefined ? { poolId: await poolAt(call, incoming), base: '' } : { poolId, base: `/${poolId}` }
-  return { call, place, incoming, query: new URL(c.req.url).searchParams }
+  const poolLocation: PoolLocation =
+    poolId === undefined ? { poolId: await findPoolIdOfHost(call, incoming), pathPrefix: '' } : { poolId, pathPrefix: `/${poolId}` }
+  return { call, poolLocation, incoming, query: new URL(c.req.url).searchParams }
 }
 
 /** A host of a pool's own. At the service's own the client names the pool. */
-async function poolAt(call: Call, { headers }: IncomingMessage): Promise<string | undefined> {
+async function findPoolIdOfHost(call: Call, { headers }: IncomingMessage): Promise<string | undefined> {
   const host = hostName(headers.host)
   return host === undefined || host === new URL(call.settings.publicUrl).hostname ? undefined : poolOfHost(call, host)
 }
 
 /** An address of ours as clients know it. */
-export const addressOf = ({ settings }: Context, poolId: string, path: `/${string}`): string => `${settings.publicUrl}/${poolId}${path}`
+export const endpointUrl = ({ settings }: Context, poolId: string, path: `/${string}`): string => `${settings.publicUrl}/${poolId}${path}`
 
 /** The client that a request names, if it is of the pool that answers there. */
-export async function clientAt(call: Call, { poolId }: Place, id: string): Promise<{ pool: Pool; client: AppClient } | undefined> {
+export async function findClientAt(
+  call: Call,
+  { poolId }: PoolLocation,
+  id: string,
+): Promise<{ pool: Pool; client: AppClient } | undefined> {
   const found = await findClient(call, id)
   return found && (poolId === undefined || found.pool.id === poolId) ? found : undefined
 }

@@ -4,12 +4,13 @@ import { issueAuthorizationCode } from '../storage/index.ts'
 import { implicitTokens } from '../tokens/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
 import type { BrowserSession } from './browser-session.ts'
-import { refusal, toClient } from './to-client.ts'
+import { authorizationResponseUrl, errorRedirectUrl } from './redirect-target.ts'
 
 /** Milliseconds. Spec: oauth-endpoints 3.3. */
-const codeLife = 5 * 60_000
+const codeLifetime = 5 * 60_000
 
-export const codeId = ({ keys }: Call, code: string): string => keys.keyedHash('code', `authorization ${code}`).toString('base64url')
+export const authorizationCodeId = ({ keys }: Call, code: string): string =>
+  keys.keyedHash('code', `authorization ${code}`).toString('base64url')
 
 /**
  * Where the person's browser goes back to, with what the client asked for. Undefined where the session ended a moment ago: they sign in again.
@@ -17,15 +18,15 @@ export const codeId = ({ keys }: Call, code: string): string => keys.keyedHash('
  */
 export async function grant(call: Call, request: AuthorizeRequest, { row, user }: BrowserSession): Promise<string | undefined> {
   // OpenID Connect Core §3.1.2.2: somebody else than the client expects signed in.
-  if (request.hintedSub !== undefined && request.hintedSub !== user.sub) return refusal(request, 'login_required')
-  return request.responseType === 'code' ? byCode(call, request, row) : byTokens(call, request, { row, user })
+  if (request.hintedSub !== undefined && request.hintedSub !== user.sub) return errorRedirectUrl(request, 'login_required')
+  return request.responseType === 'code' ? issueCode(call, request, row) : issueTokens(call, request, { row, user })
 }
 
-async function byCode(call: Call, request: AuthorizeRequest, session: BrowserSession['row']): Promise<string | undefined> {
+async function issueCode(call: Call, request: AuthorizeRequest, session: BrowserSession['row']): Promise<string | undefined> {
   const code = newUuid()
   const outcome = await call.store.decide(issueAuthorizationCode, {
     code: {
-      id: codeId(call, code),
+      id: authorizationCodeId(call, code),
       pool_id: request.pool.id,
       client_id: request.client.settings.ClientId,
       sub: session.sub,
@@ -37,14 +38,14 @@ async function byCode(call: Call, request: AuthorizeRequest, session: BrowserSes
       nonce: request.nonce ?? null,
       audience: request.audience ?? null,
       auth_time: session.auth_time,
-      expires_at: call.now + codeLife,
+      expires_at: call.now + codeLifetime,
     },
     at: call.now,
   })
-  return outcome === 'issued' ? toClient(request, { code, state: request.state }) : undefined
+  return outcome === 'issued' ? authorizationResponseUrl(request, { code, state: request.state }) : undefined
 }
 
-async function byTokens(call: Call, request: AuthorizeRequest, { row, user }: BrowserSession): Promise<string | undefined> {
+async function issueTokens(call: Call, request: AuthorizeRequest, { row, user }: BrowserSession): Promise<string | undefined> {
   const { pool, client } = request
   const tokens = await implicitTokens(
     { ...call, triggerContext: { clientId: client.settings.ClientId } },
@@ -59,7 +60,7 @@ async function byTokens(call: Call, request: AuthorizeRequest, { row, user }: Br
   )
   return (
     tokens &&
-    toClient(request, {
+    authorizationResponseUrl(request, {
       id_token: tokens.IdToken,
       access_token: tokens.AccessToken,
       expires_in: String(tokens.ExpiresIn),

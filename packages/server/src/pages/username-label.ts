@@ -2,7 +2,7 @@ import type { Pool } from '../pools/index.ts'
 import type { Texts } from './texts/index.ts'
 
 /** What people of this pool type to say who they are; as a new one, none of the names that come later. */
-export function nameLabel({ config }: Pool, { names }: Texts, use: 'known' | 'new' = 'known'): string {
+export function usernameLabel({ config }: Pool, { names }: Texts, use: 'known' | 'new' = 'known'): string {
   const { UsernameAttributes } = config
   const AliasAttributes = use === 'new' ? [] : (config.AliasAttributes ?? [])
   const has = (list: readonly string[]) => ['email', 'phone_number'].filter(name => list.includes(name))

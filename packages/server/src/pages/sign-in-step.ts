@@ -2,18 +2,21 @@ import { ServiceError } from '@poolhouse/contract'
 import { type BrowserSession, grant, granted, newBrowserSession, redirect, sessionCookie } from '../oauth/index.ts'
 import { done, type Finish, type Next, type Start } from '../sign-in/index.ts'
 import { beginBrowserSignIn } from '../tokens/index.ts'
-import type { Visitor } from './visitor.ts'
+import type { AuthorizePageContext } from './page-context.ts'
 
-export type PageDoor = Pick<Start, 'call' | 'pool' | 'client' | 'door' | 'finish'>
+export type PageEntryPoint = Pick<Start, 'call' | 'pool' | 'client' | 'door' | 'finish'>
 
-export type Advanced =
+export type SignInStepResult =
   | { kind: 'challenge'; next: Extract<Next, { ChallengeName: unknown }> }
   | { kind: 'refused'; error: ServiceError }
   | { kind: 'signed-in'; handle: string; session: BrowserSession }
 
 /** One step of the state machine of sign-in. A complete one leaves a session for the browser in the place of tokens. */
-export async function advance({ call, pool, client }: Visitor, step: (door: PageDoor) => Promise<Next>): Promise<Advanced> {
-  let begun: Extract<Advanced, { kind: 'signed-in' }> | undefined
+export async function runSignInStep(
+  { call, pool, client }: AuthorizePageContext,
+  step: (door: PageEntryPoint) => Promise<Next>,
+): Promise<SignInStepResult> {
+  let begun: Extract<SignInStepResult, { kind: 'signed-in' }> | undefined
   const finish: Finish = async ({ user, attempt, answer, wrong }) => {
     const { handle, session } = newBrowserSession(call, pool, client, user)
     await beginBrowserSignIn(call, { pool, client, user, session, attempt, factor: answer, wrongFactor: wrong })
@@ -32,8 +35,11 @@ export async function advance({ call, pool, client }: Visitor, step: (door: Page
 }
 
 /** Back to the client with what it asked for, and with the browser's session. A session that ended at once begins anew. */
-export async function enter(visitor: Visitor, { handle, session }: Extract<Advanced, { kind: 'signed-in' }>): Promise<Response> {
-  const { call, pool, request } = visitor
-  const location = await granted(() => grant(call, request, session), request)
-  return location === undefined ? redirect(visitor.address('/login')) : redirect(location, [sessionCookie(call, pool, handle)])
+export async function finishSignIn(
+  context: AuthorizePageContext,
+  { handle, session }: Extract<SignInStepResult, { kind: 'signed-in' }>,
+): Promise<Response> {
+  const { call, pool, authorizeRequest } = context
+  const location = await granted(() => grant(call, authorizeRequest, session), authorizeRequest)
+  return location === undefined ? redirect(context.address('/login')) : redirect(location, [sessionCookie(call, pool, handle)])
 }

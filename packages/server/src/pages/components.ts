@@ -46,7 +46,7 @@ export function field({
   hasFocus,
   isOptional,
 }: Field): Markup {
-  const described = [...(hint === undefined ? [] : [`${id}Hint`]), ...(isWrong ? [problemId] : [])].join(' ')
+  const described = [...(hint === undefined ? [] : [`${id}Hint`]), ...(isWrong ? [errorNoticeId] : [])].join(' ')
   return markup`<div class="field">
 <label class="label-customizable" for="${id}">${label}</label>
 <input id="${id}" name="${name}" type="${type}"${value ? markup` value="${value}"` : undefined} autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"${mode && markup` inputmode="${mode}"`} class="${mode === 'numeric' ? 'code ' : ''}inputField-customizable"${described ? markup` aria-describedby="${described}"` : undefined}${isWrong ? markup` aria-invalid="true"` : undefined}${isOptional ? undefined : markup` required`}${hasFocus ? markup` autofocus` : undefined}>
@@ -54,29 +54,29 @@ ${hint === undefined ? undefined : markup`<p class="hint" id="${id}Hint">${hint}
 </div>`
 }
 
-const problemId = 'problem'
+const errorNoticeId = 'problem'
 
 /** What went wrong, told to who cannot see it as well. */
-export const problem = (text: string | undefined): Markup | undefined =>
-  text === undefined ? undefined : markup`<p class="notice bad errorMessage-customizable" id="${problemId}" role="alert">${text}</p>`
+export const errorNotice = (text: string | undefined): Markup | undefined =>
+  text === undefined ? undefined : markup`<p class="notice bad errorMessage-customizable" id="${errorNoticeId}" role="alert">${text}</p>`
 
 /** What went well. */
-export const notice = (text: string | undefined): Markup | undefined =>
+export const successNotice = (text: string | undefined): Markup | undefined =>
   text === undefined ? undefined : markup`<p class="notice good" role="status">${text}</p>`
 
-export const hidden = (name: string, value: string): Markup => markup`<input type="hidden" name="${name}" value="${value}">`
+export const hiddenInput = (name: string, value: string): Markup => markup`<input type="hidden" name="${name}" value="${value}">`
 
-export const submit = (name: string, label: string): Markup =>
+export const submitButton = (name: string, label: string): Markup =>
   markup`<button class="submitButton-customizable" type="submit" name="${name}" value="${label}">${label}</button>`
 
-interface Options {
+interface RadioGroup {
   name: string
   legend: string
   choices: readonly { value: string; label: string }[]
 }
 
 /** One of several; the first unless something else is chosen. */
-export const options = ({ name, legend, choices }: Options): Markup => markup`<fieldset>
+export const options = ({ name, legend, choices }: RadioGroup): Markup => markup`<fieldset>
 <legend>${legend}</legend>
 ${choices.map(({ value, label }, index) => markup`<label class="choice" for="${name}-${value}"><input type="radio" id="${name}-${value}" name="${name}" value="${value}" required${index === 0 ? markup` checked` : undefined}> <span>${label}</span></label>`)}
 </fieldset>`
@@ -96,30 +96,30 @@ export const newPasswordField = (
     hasFocus,
   })
 
-interface Passkey {
+interface PasskeyInputs {
   /** Of `navigator.credentials`. */
   use: 'get' | 'create'
   /** JSON. */
-  options: string
+  radioGroup: string
   label: string
 }
 
 /** What the script works with. */
 export const passkeyInputs = (
   texts: { passkeyNeedsScript: string; passkeyFailed: string },
-  { use, options, label }: Passkey,
+  { use, radioGroup, label }: PasskeyInputs,
 ): Markup => markup`<noscript><p class="notice bad">${texts.passkeyNeedsScript}</p></noscript>
 <p class="notice bad errorMessage-customizable" id="passkeyProblem" role="alert" hidden>${texts.passkeyFailed}</p>
 <input type="hidden" id="passkeyCredential" name="credential" value="">
-<button class="submitButton-customizable" type="button" id="passkeyButton" data-use="${use}" data-options="${options}">${label}</button>`
+<button class="submitButton-customizable" type="button" id="passkeyButton" data-use="${use}" data-options="${radioGroup}">${label}</button>`
 
 /** Another language is the same address with another `lang`. */
 export function languageLinks(
-  { lang, visit, texts }: { lang: Language; visit: { query: URLSearchParams }; texts: { chooseLanguage: string } },
+  { lang, requestContext, texts }: { lang: Language; requestContext: { query: URLSearchParams }; texts: { chooseLanguage: string } },
   languages: readonly { lang: Language; name: string }[],
 ): Markup {
   const to = (other: Language) => {
-    const query = new URLSearchParams(visit.query)
+    const query = new URLSearchParams(requestContext.query)
     query.set('lang', other)
     return `?${query}`
   }

@@ -1,9 +1,9 @@
 import type { Branding } from '../branding/index.ts'
 import { htmlResponse, type Markup, markup, type PagePolicy, trustedHtml } from '../http/index.ts'
-import { style, styleSource } from './style.ts'
+import { style, styleCspSource } from './style.ts'
 import type { Language } from './texts/index.ts'
 
-export interface Page {
+export interface PageContent {
   lang: Language
   title: string
   body: Markup
@@ -19,7 +19,7 @@ const logoView = ({ logo }: Branding): Markup | undefined =>
   markup`<div class="banner banner-customizable"><picture>${logo.darkSrc && markup`<source media="(prefers-color-scheme:dark)" srcset="${logo.darkSrc}">`}<img class="logo logo-customizable" src="${logo.src}" alt=""></picture></div>`
 
 /** Every page's HTML. The empty icon keeps browsers from asking for one. */
-const frame = ({ lang, title, body, footer, script, branding = {} }: Page): Markup => markup`<!doctype html>
+const pageHtml = ({ lang, title, body, footer, script, branding = {} }: PageContent): Markup => markup`<!doctype html>
 <html lang="${lang}">
 <head>
 <meta charset="utf-8">
@@ -45,10 +45,10 @@ ${script && markup`<script src="${script}"></script>`}
 </html>
 `
 
-export const pageAnswer = (status: number, page: Page, policy: PagePolicy = {}, cookies: readonly string[] = []): Response =>
+export const pageResponse = (status: number, page: PageContent, policy: PagePolicy = {}, cookies: readonly string[] = []): Response =>
   htmlResponse(
     status,
-    frame(page),
-    { styles: page.branding?.stylesheet ? [styleSource, "'self'"] : [styleSource], images: ["'self'", 'data:'], ...policy },
+    pageHtml(page),
+    { styles: page.branding?.stylesheet ? [styleCspSource, "'self'"] : [styleCspSource], images: ["'self'", 'data:'], ...policy },
     cookies,
   )

@@ -1,0 +1,53 @@
+import { ServiceError } from '@poolhouse/contract'
+import { confirmationSession, initiate } from '../sign-in/index.ts'
+import { confirmSignUp, findUser, resendByName, simulateConfirmation } from '../users/index.ts'
+import { continueSignIn } from './challenge.ts'
+import { readCode } from './challenges/codes.ts'
+import { openStep, type PageStep } from './challenges/page-step.ts'
+import { confirmPage } from './confirm-page.ts'
+import { loginPage } from './login-page.ts'
+import { type AuthorizePageContext, type FormFields, type PageHandler, readVerifiedForm } from './page-context.ts'
+import { refusalText } from './refusals.ts'
+import { runSignInStep } from './sign-in-step.ts'
+
+/** The forms of this page stand on the step that a sign-up, or the sign-in of who is not confirmed, led to. */
+const withConfirmStep =
+  (answer: (context: AuthorizePageContext, step: PageStep, fields: FormFields) => Promise<Response>): PageHandler =>
+  async context => {
+    const fields = await readVerifiedForm(context)
+    if (!fields) return loginPage(context, 403, { problem: context.texts.formExpired })
+    const step = openStep(context, fields.get('step'))
+    if (step?.name !== 'CONFIRM') return loginPage(context, 400, { problem: context.texts.refusals.startAgain })
+    const { username, session, parameters } = step
+    try {
+      return await answer(context, step, fields)
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error
+      return confirmPage(context, 400, { username, session, destination: parameters.TO, problem: refusalText(context.texts, error) })
+    }
+  }
+
+/** `POST /confirm`: then the authorize request goes on, without a password where the sign-up was in this browser. */
+export const answerConfirm = withConfirmStep(async (context, { username, session }, fields) => {
+  const { call, pool, client, texts } = context
+  const user = await findUser(call, pool, username)
+  // Who is confirmed already is as good as nobody.
+  if (user?.status !== 'UNCONFIRMED') throw await simulateConfirmation(call, pool, username)
+  const input = { ClientId: client.settings.ClientId, Username: username, ConfirmationCode: readCode(fields) }
+  const handover = session === '' ? undefined : await confirmationSession({ call, pool, client }, session, user)
+  await confirmSignUp(call, pool, user, input, handover)
+  if (!handover) return loginPage(context, 200, { username, notice: texts.confirmed })
+  const parameters = { USERNAME: username }
+  return continueSignIn(
+    context,
+    username,
+    await runSignInStep(context, door => initiate('USER_AUTH', { ...door, sessionHandle: handover.handle, parameters })),
+  )
+})
+
+/** `POST /resendcode` */
+export const answerResend = withConfirmStep(async (context, { username, session, parameters }) => {
+  const { call, pool, client, texts } = context
+  const { Destination } = await resendByName(call, { pool, client, user: await findUser(call, pool, username) }, username)
+  return confirmPage(context, 200, { username, session, destination: parameters.TO ?? Destination, notice: texts.resent })
+})
