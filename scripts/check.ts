@@ -1,4 +1,4 @@
-/** npm run check: everything that can be known about the code without running its tests. */
+/** npm run check: every check of the code except its tests. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Outcome, root, seconds, tool } from './step.ts'
@@ -6,32 +6,32 @@ import { type Outcome, root, seconds, tool } from './step.ts'
 interface Check {
   name: string
   run(): Promise<Outcome>
-  mend: string
+  fix: string
 }
 
 const checks: readonly Check[] = [
   {
-    name: 'generated code, licences of the packages and docs/compatibility.md are up to date',
+    name: 'generated code, rules and docs are up to date',
     run: () => tool('scripts/generate.ts', '--check'),
-    mend: 'npm run generate',
+    fix: 'npm run generate',
   },
-  { name: 'types', run: () => tool('node_modules/typescript-7/bin/tsc', '-b'), mend: 'the errors name file and line' },
+  { name: 'types', run: () => tool('node_modules/typescript-7/bin/tsc', '-b'), fix: 'the errors name file and line' },
   {
     name: "types of the guide's programs",
     run: () => tool('examples/guide/node_modules/typescript/bin/tsc', '-p', 'examples/guide'),
-    mend: 'examples/guide holds the guide word for word: compare with it',
+    fix: 'examples/guide holds the programs of the guide unmodified',
   },
   {
     name: 'format, lint and import rules',
     run: () => tool('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
-    mend: 'npx biome check --write mends format and imports',
+    fix: 'npx biome check --write fixes format and the order of imports',
   },
   {
     name: 'no unused file, export or dependency',
     run: () => tool('node_modules/knip/bin/knip.js'),
-    mend: 'remove what is named, or say in knip.json why it stays',
+    fix: 'remove what is listed, or list it in knip.json',
   },
-  { name: 'packages can be published', run: publint, mend: "the message names the package.json's field" },
+  { name: 'packages can be published', run: publint, fix: "the message names the package.json's field" },
 ]
 
 async function publint(): Promise<Outcome> {
@@ -49,13 +49,13 @@ async function publint(): Promise<Outcome> {
 }
 
 let failed = 0
-for (const { name, run, mend } of checks) {
+for (const { name, run, fix } of checks) {
   const started = performance.now()
   const { ok, output } = await run()
   console.log(`${ok ? '✓' : '✗'} ${name} (${seconds(started)})`)
   if (ok) continue
   failed += 1
-  console.log(`${output.trim()}\n  To mend it: ${mend}.`)
+  console.log(`${output.trim()}\n  To fix it: ${fix}.`)
 }
 console.log(failed === 0 ? 'npm run check: clean.' : `npm run check: ${failed} of ${checks.length} failed.`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -1,0 +1,58 @@
+/** Fails on an import circle: between files at run time, or between rooms when types count too. */
+import { readSources, type Source } from './sources.ts'
+
+type Graph = ReadonlyMap<string, ReadonlySet<string>>
+
+const sources = readSources()
+const byFile = new Map(sources.map(source => [source.file, source]))
+const circles = [...fileCircles(), ...roomCircles()]
+for (const circle of circles) console.error(circle)
+if (circles.length > 0) process.exitCode = 1
+
+function fileCircles(): string[] {
+  const graph = new Map(
+    sources.map(({ file, imports }) => [file, new Set(imports.filter(({ isType }) => !isType).map(({ target }) => target))]),
+  )
+  return stronglyConnected(graph).map(files => `Circle of imports at run time: ${files.join(', ')}.`)
+}
+
+/** A file directly in `src` is a node of its own. */
+function roomCircles(): string[] {
+  const graph = new Map<string, Set<string>>()
+  for (const source of sources) {
+    const from = roomOf(source)
+    const targets = graph.get(from) ?? new Set<string>()
+    graph.set(from, targets)
+    for (const { target } of source.imports) {
+      const imported = byFile.get(target)
+      if (imported && roomOf(imported) !== from) targets.add(roomOf(imported))
+    }
+  }
+  return stronglyConnected(graph).map(rooms => `Circle of rooms: ${rooms.join(', ')}. Move what they share to the one that is lower.`)
+}
+
+function roomOf({ package: name, room }: Source): string {
+  return `${name}/${room}`
+}
+
+/** Tarjan's algorithm: the sets of nodes that reach each other, larger than one node. */
+function stronglyConnected(graph: Graph): string[][] {
+  const index = new Map<string, number>()
+  const low = new Map<string, number>()
+  const stack: string[] = []
+  const found: string[][] = []
+  const visit = (node: string): void => {
+    index.set(node, index.size)
+    low.set(node, index.get(node)!)
+    stack.push(node)
+    for (const next of graph.get(node) ?? []) {
+      if (!index.has(next)) visit(next)
+      if (stack.includes(next)) low.set(node, Math.min(low.get(node)!, low.get(next)!))
+    }
+    if (low.get(node) !== index.get(node)) return
+    const members = stack.splice(stack.indexOf(node))
+    if (members.length > 1) found.push(members.sort())
+  }
+  for (const node of graph.keys()) if (!index.has(node)) visit(node)
+  return found
+}

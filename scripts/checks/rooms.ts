@@ -1,0 +1,46 @@
+/** Fails when a room or package imports what scripts/rooms.ts does not allow, and when scripts/rooms.ts allows an import that does not exist. */
+import { packageImports, rooms } from '../rooms.ts'
+import { readSources } from './sources.ts'
+
+type Table = Readonly<Record<string, readonly string[]>>
+
+const sources = readSources()
+const roomTables: Readonly<Record<string, Table>> = rooms
+const complaints = [
+  ...compare('packages', packageImports, packageArrows()),
+  ...Object.entries(roomTables).flatMap(([name, table]) => compare(name, table, roomArrows(name, table))),
+]
+for (const complaint of complaints) console.error(complaint)
+if (complaints.length > 0) process.exitCode = 1
+
+function packageArrows(): Map<string, string> {
+  const arrows = new Map<string, string>()
+  for (const { file, package: from, imports } of sources)
+    for (const { target } of imports) if (target.startsWith('@poolhouse/')) arrows.set(`${from} -> ${target.slice('@poolhouse/'.length)}`, file)
+  return arrows
+}
+
+/** Files directly in `src` start the rooms and may import any of them; they are in no room. */
+function roomArrows(name: string, table: Table): Map<string, string> {
+  const arrows = new Map<string, string>()
+  for (const { file, package: owner, room, imports } of sources) {
+    if (owner !== name || !(room in table)) continue
+    for (const { target } of imports) {
+      const [, , , other = ''] = target.split('/')
+      if (target.startsWith(`packages/${name}/src/`) && other !== room && other in table) arrows.set(`${room} -> ${other}`, file)
+    }
+  }
+  return arrows
+}
+
+function compare(what: string, table: Table, arrows: ReadonlyMap<string, string>): string[] {
+  const allowed = new Set(Object.entries(table).flatMap(([from, targets]) => targets.map(target => `${from} -> ${target}`)))
+  return [
+    ...[...arrows]
+      .filter(([arrow]) => !allowed.has(arrow))
+      .map(([arrow, file]) => `scripts/rooms.ts, ${what}: ${arrow} is imported by ${file} and not allowed.`),
+    ...[...allowed]
+      .filter(arrow => !arrows.has(arrow))
+      .map(arrow => `scripts/rooms.ts, ${what}: ${arrow} is allowed and not used. Remove it.`),
+  ].sort()
+}
