@@ -2,7 +2,13 @@
 import { foreground } from './step.ts'
 
 const args = process.argv.slice(2)
-for (const file of ['scripts/generate/contract.ts', 'scripts/licences.ts', 'scripts/import-rules.ts', 'scripts/pictures.ts', 'scripts/compatibility/page.ts']) {
+for (const file of [
+  'scripts/generate/contract.ts',
+  'scripts/licences.ts',
+  'scripts/import-rules.ts',
+  'scripts/pictures.ts',
+  'scripts/compatibility/page.ts',
+]) {
   const status = await foreground(file, args)
   if (status !== 0) process.exitCode = status
 }

@@ -39,7 +39,8 @@ function packageBan(name: string): Ban {
   const allowed = (packageImports as Table)[name]!
   const closed = Object.keys(packageImports).filter(other => other !== name && !allowed.includes(other))
   // The contract must run anywhere, so it has no dependency at all.
-  if (name === 'contract') return { message: 'contract imports nothing outside of itself (scripts/rooms.ts).', group: ['**', '!./**', '!../**'] }
+  if (name === 'contract')
+    return { message: 'contract imports nothing outside of itself (scripts/rooms.ts).', group: ['**', '!./**', '!../**'] }
   return {
     message: `${name} may import ${listOf(allowed, 'no other package of this repository')} (scripts/rooms.ts, docs/architecture.md).`,
     group: closed.flatMap(other => (other === 'poolhouse' ? [other] : [`@poolhouse/${other}`, `@poolhouse/${other}/**`])),
@@ -67,8 +68,16 @@ function stricter(): object[] {
     message: 'Operations never import each other: what two of them share belongs in a room.',
     group: ['./**', '../**', '!../../**', ...closed.map(other => `**/${other}/**`)],
   }
-  const crypto = { message: 'crypto/ imports no other package of this repository.', group: ['@poolhouse/contract', '@poolhouse/contract/**'] }
-  const cryptoRooms = { message: 'crypto/ may import no other room (scripts/rooms.ts).', group: Object.keys(table).filter(other => other !== 'crypto').map(other => `**/${other}/**`) }
+  const crypto = {
+    message: 'crypto/ imports no other package of this repository.',
+    group: ['@poolhouse/contract', '@poolhouse/contract/**'],
+  }
+  const cryptoRooms = {
+    message: 'crypto/ may import no other room (scripts/rooms.ts).',
+    group: Object.keys(table)
+      .filter(other => other !== 'crypto')
+      .map(other => `**/${other}/**`),
+  }
   return [
     rule('packages/server/src/operations/*/**', [packageBan('server'), operations]),
     rule('packages/server/src/crypto/**', [packageBan('server'), crypto, cryptoRooms]),

@@ -16,7 +16,9 @@ const counts = Object.fromEntries([...undocumented].map(([name, exports]) => [na
 for (const [name, exports] of undocumented) {
   const most = allowed[name] ?? 0
   if (exports.length <= most) continue
-  console.error(`packages/${name} has ${exports.length} exports without a docstring; at most ${most} may be left:\n  ${exports.join('\n  ')}`)
+  console.error(
+    `packages/${name} has ${exports.length} exports without a docstring; at most ${most} may be left:\n  ${exports.join('\n  ')}`,
+  )
   process.exitCode = 1
 }
 if (process.exitCode === undefined && !process.argv.includes('--check')) writeFileSync(file, `${JSON.stringify(counts, null, 2)}\n`)

@@ -16,7 +16,8 @@ if (complaints.length > 0) process.exitCode = 1
 function packageArrows(): Map<string, string> {
   const arrows = new Map<string, string>()
   for (const { file, package: from, imports } of sources)
-    for (const { target } of imports) if (target.startsWith('@poolhouse/')) arrows.set(`${from} -> ${target.slice('@poolhouse/'.length)}`, file)
+    for (const { target } of imports)
+      if (target.startsWith('@poolhouse/')) arrows.set(`${from} -> ${target.slice('@poolhouse/'.length)}`, file)
   return arrows
 }
 
