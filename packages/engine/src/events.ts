@@ -1,4 +1,4 @@
-import type { Severity } from './monitor/port.ts'
+import type { Severity } from './monitor/monitor.ts'
 import type { Op, PropertyChange } from './plan/index.ts'
 import type { Bag } from './wire.ts'
 

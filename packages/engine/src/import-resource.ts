@@ -1,8 +1,8 @@
 import { EngineFailure } from './failure.ts'
 import { type CodeLanguage, codeOf } from './import-code.ts'
-import { perform, type RunOptions, type Summary } from './operations.ts'
 import { packageOf } from './plan/index.ts'
 import { readProject } from './project/index.ts'
+import { perform, type RunOptions, type Summary } from './run-operation.ts'
 import type { ResourceState } from './state/index.ts'
 import { Schemas } from './yaml/schema.ts'
 

@@ -9,11 +9,11 @@ export { EngineFailure } from './failure.ts'
 export { type CodeLanguage, codeOf } from './import-code.ts'
 export { type Imported, type ImportOptions, importResource } from './import-resource.ts'
 export { type Goal, type Hook, type HookSubject, type Monitor, plainGoal, type ReadGoal, type Registered } from './monitor/index.ts'
-export { destroy, preview, type RunOptions, refresh, type Summary, up } from './operations.ts'
 export { type Alias, MASK, type PropertyChange } from './plan/index.ts'
 export * from './provider.ts'
+export { destroy, preview, type RunOptions, refresh, type Summary, up } from './run-operation.ts'
 export type { InlineProgram } from './run-program.ts'
-export { DEFAULT_STACK } from './selection.ts'
+export { DEFAULT_STACK } from './stack-selection.ts'
 export {
   cancel,
   currentStackName,

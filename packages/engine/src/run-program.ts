@@ -2,8 +2,8 @@ import type { Deployment, Run, Verdict } from './apply/index.ts'
 import type { Emit } from './events.ts'
 import { EngineFailure } from './failure.ts'
 import { languageOf, type RunningProgram, startProgram } from './languages/index.ts'
-import { openDoor } from './monitor/door.ts'
 import { type Monitor, RunAborted, type RunInfo } from './monitor/index.ts'
+import { openDoor } from './monitor/loopback-listener.ts'
 import type { Project } from './project/index.ts'
 
 /** How long a program may take to end by itself once it has nothing to wait for, in ms (spec 9.5, 19.3). */

@@ -3,7 +3,7 @@ import { rename } from 'node:fs/promises'
 import { EngineFailure } from './failure.ts'
 import { parseUrn } from './plan/index.ts'
 import { stackFile } from './project/index.ts'
-import { rememberStack } from './selection.ts'
+import { rememberStack } from './stack-selection.ts'
 import { alone, existingStack, openStack, type StackName } from './stacks.ts'
 import {
   breakLocks,

@@ -11,7 +11,7 @@ import {
   stackFile,
   writeStackFile,
 } from './project/index.ts'
-import { currentStack, nameOfStack } from './selection.ts'
+import { currentStack, nameOfStack } from './stack-selection.ts'
 import { lockStack, placesOf, type StackPlaces, StackStore, stackNames } from './state/index.ts'
 import type { Bag } from './wire.ts'
 

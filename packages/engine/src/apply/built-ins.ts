@@ -4,7 +4,7 @@ import { noChange } from '../plan/index.ts'
 import type { CheckFailure, Provider } from '../provider.ts'
 import { placesOf, type ResourceState, StackStore } from '../state/index.ts'
 import { type Bag, equal, hasSecrets, isUnknown, UNKNOWN, unwrap, type Value } from '../wire.ts'
-import { unconfigured } from './unconfigured.ts'
+import { unconfigured } from './unconfigured-provider.ts'
 
 /** Types and functions of the package `pulumi` (spec 4.9): the engine is their provider. */
 export interface BuiltIns {

@@ -12,7 +12,7 @@ import {
   RegistrationFailed,
   RunAborted,
   type RunInfo,
-} from '../monitor/port.ts'
+} from '../monitor/monitor.ts'
 import { isProviderType, type Op, packageOf, STACK_TYPE, type Step } from '../plan/index.ts'
 import type { ResourceState } from '../state/index.ts'
 import { type Bag, equal, hasUnknowns, isUnknown, UNKNOWN } from '../wire.ts'
@@ -20,9 +20,9 @@ import { deleteRemaining } from './delete-phase.ts'
 import { execute } from './executor.ts'
 import { callAfter } from './hooks.ts'
 import { Planner } from './planner.ts'
-import { ProviderChoice } from './provider-choice.ts'
+import { ProviderChoice } from './provider-resolver.ts'
 import { oneAtATime, type Run } from './run.ts'
-import { type LeftOut, needsOf } from './targets.ts'
+import { type LeftOut, needsOf } from './target-tracker.ts'
 
 const NO_SECRET_ID = "The 'id' property cannot be made secret. See pulumi/pulumi#2717 for more details."
 

@@ -1,5 +1,5 @@
 import { EngineFailure, messageOf } from '../failure.ts'
-import type { ErrorHook, Hook, HookKind, HookSubject } from '../monitor/port.ts'
+import type { ErrorHook, Hook, HookKind, HookSubject } from '../monitor/monitor.ts'
 import { nameOf, type Step } from '../plan/index.ts'
 import type { ResourceState } from '../state/index.ts'
 import type { Run } from './run.ts'

@@ -1,5 +1,5 @@
 import { EngineFailure } from '../failure.ts'
-import { plainGoal } from '../monitor/port.ts'
+import { plainGoal } from '../monitor/monitor.ts'
 import { isDefaultProvider, nameOf, packageOf, STACK_TYPE } from '../plan/index.ts'
 import type { ResourceState } from '../state/index.ts'
 import { Deployment } from './deployment.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { EngineFailure } from '../failure.ts'
-import type { Goal, ReadGoal } from '../monitor/port.ts'
+import type { Goal, ReadGoal } from '../monitor/monitor.ts'
 import {
   aliasUrns,
   type Change,
@@ -28,7 +28,7 @@ import { type Bag, hasUnknowns, UNKNOWN } from '../wire.ts'
 import { checkMessage } from './check-message.ts'
 import { providerOf, subjectOf } from './executor.ts'
 import type { Run } from './run.ts'
-import { type LeftOut, Targets } from './targets.ts'
+import { type LeftOut, Targets } from './target-tracker.ts'
 
 /**
  * Turns wishes into steps, one wish at a time: finds the old entry, has the provider check and compare, lets plan/ decide. Knows which URNs this

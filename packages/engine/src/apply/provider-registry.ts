@@ -4,8 +4,8 @@ import { isDefaultProvider, isProviderType, nameOf, packageOf, typeOf } from '..
 import type { Provider, Providers } from '../provider.ts'
 import { type Ledger, providerId, providerUrn } from '../state/index.ts'
 import { type Bag, hasUnknowns, isSecret, secret, UNKNOWN, unwrap, type Value, withoutSecrets } from '../wire.ts'
-import { guarded } from './guarded.ts'
-import { unconfigured } from './unconfigured.ts'
+import { guarded } from './response-checks.ts'
+import { unconfigured } from './unconfigured-provider.ts'
 
 /**
  * The provider instances of one run: loaded when their resource is checked, configured when it is created, updated or found the same, and found by

@@ -1,6 +1,6 @@
 import type { Emit } from '../events.ts'
 import { messageOf } from '../failure.ts'
-import { RunAborted, type RunInfo } from '../monitor/port.ts'
+import { RunAborted, type RunInfo } from '../monitor/monitor.ts'
 import type { Selection } from '../plan/index.ts'
 import type { Ledger } from '../state/index.ts'
 import type { BuiltIns } from './built-ins.ts'

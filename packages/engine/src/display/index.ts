@@ -5,8 +5,8 @@
 import type { EngineEvent } from '../events.ts'
 import { type Bag, isSecret, mapValues, unwrap, withoutSecrets } from '../wire.ts'
 import { coloured, plainly } from './colours.ts'
-import { Lines } from './lines.ts'
-import { Live } from './live.ts'
+import { Lines } from './event-formatter.ts'
+import { Live } from './live-display.ts'
 import { block } from './values.ts'
 
 /** Shows a run. `end` leaves the terminal clean, whatever happened. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { EngineFailure } from '../failure.ts'
 import type { Command, Start } from './program.ts'
 
-const preload = fileURLToPath(new URL(`./remember-frames.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
+const preload = fileURLToPath(new URL(`./stack-trace-cache.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
 
 /** How a Node.js program starts (spec 16.1): the SDK's own runner, as the program itself would resolve it. */
 export const nodejs: Start = ({ project, run, address }): Command => {

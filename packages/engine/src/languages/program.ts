@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { RunInfo } from '../monitor/port.ts'
+import type { RunInfo } from '../monitor/monitor.ts'
 import type { Project } from '../project/index.ts'
 import { passphraseVariables } from '../state/index.ts'
 

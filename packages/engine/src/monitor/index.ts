@@ -2,4 +2,4 @@
  * Monitor: what a program sees of a run. The port (port.ts), and its two gRPC services ResourceMonitor and Engine (server.ts, loaded when needed).
  * Not here: what a registration leads to (plan/, apply/), how a program starts (languages/).
  */
-export * from './port.ts'
+export * from './monitor.ts'

@@ -6,7 +6,7 @@ import type { Timeouts } from '../state/index.ts'
 import type { Value } from '../wire.ts'
 import { secondsOf } from './durations.ts'
 import { bindingsOf } from './hooks.ts'
-import type { Goal, InvokeCall, ReadGoal } from './port.ts'
+import type { Goal, InvokeCall, ReadGoal } from './monitor.ts'
 import { fromStruct, withoutOutputValues } from './values.ts'
 
 /** Packages that the program registered (`RegisterPackage`), by the reference that it was given. */

@@ -1,4 +1,4 @@
-import type { Goal } from '../monitor/port.ts'
+import type { Goal } from '../monitor/monitor.ts'
 import type { ResourceState } from '../state/index.ts'
 import type { Bag } from '../wire.ts'
 import { isDefaultProvider } from './urn.ts'

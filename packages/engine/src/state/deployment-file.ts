@@ -4,7 +4,7 @@ import type { Bag, Value } from '../wire.ts'
 import { hasSecrets, isBag, isSecret, mapValues, SECRET, SIGNATURE, secret } from '../wire.ts'
 import { integrityProblem } from './integrity.ts'
 import type { PendingOperation, ResourceState } from './resource.ts'
-import type { SecretsKeeper } from './secrets.ts'
+import type { SecretsKeeper } from './secrets-manager.ts'
 
 /** The version of the official engine whose formats and behaviour these are. */
 export const ENGINE_VERSION = '3.260.0'

@@ -12,9 +12,9 @@ export {
   withoutKeys,
 } from './deployment-file.ts'
 export { integrityProblem } from './integrity.ts'
-export { Ledger } from './ledger.ts'
+export { Ledger } from './journal.ts'
 export { breakLocks, lockStack, type Owner } from './lock.ts'
 export { passphraseVariables } from './passphrase.ts'
-export { placesOf, type StackPlaces, selectionOf } from './places.ts'
 export * from './resource.ts'
+export { placesOf, type StackPlaces, selectionOf } from './stack-paths.ts'
 export { StackStore, stackNames } from './stack-store.ts'

@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { codeOf, EngineFailure } from '../failure.ts'
 import { reasonOf } from './files.ts'
-import type { StackPlaces } from './places.ts'
+import type { StackPlaces } from './stack-paths.ts'
 
 /** Locks of this process. */
 const held = new Set<string>()

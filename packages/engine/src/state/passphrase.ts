@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { codeOf, EngineFailure } from '../failure.ts'
 import { reasonOf, writeAtomically } from './files.ts'
-import { makePlaces, type StackPlaces } from './places.ts'
+import { makePlaces, type StackPlaces } from './stack-paths.ts'
 
 /** The environment that names the passphrase; programs never see these. */
 export const passphraseVariables = ['PULUMI_CONFIG_PASSPHRASE', 'PULUMI_CONFIG_PASSPHRASE_FILE'] as const

@@ -13,8 +13,8 @@ import {
 } from './deployment-file.ts'
 import { keepBackup, reasonOf, writeAtomically } from './files.ts'
 import { passphraseOf } from './passphrase.ts'
-import { exists, makePlaces, type StackPlaces, stacksDir } from './places.ts'
-import { newKeeper, openKeeper, type SecretsKeeper } from './secrets.ts'
+import { newKeeper, openKeeper, type SecretsKeeper } from './secrets-manager.ts'
+import { exists, makePlaces, type StackPlaces, stacksDir } from './stack-paths.ts'
 
 /** One stack's state on disk. Reading needs no lock; whoever writes holds it (`lockStack`). */
 export class StackStore {

@@ -1,4 +1,5 @@
 import { EngineFailure } from '../failure.ts'
+import { nearestNames } from '../nearest-names.ts'
 import { packageOf } from '../plan/index.ts'
 
 /** What the evaluator wants to know of a package: tokens, and which properties are secret. */
@@ -87,34 +88,19 @@ function resolveToken(token: string, tokens: string[] | undefined, what: string)
     const found = tokens.find(known => known.toLowerCase() === candidate.toLowerCase())
     if (found) return found
   }
-  throw new EngineFailure(`unable to find ${what} "${token}" in resource provider "${packageName}"${nearest(token, tokens)}`)
+  throw new EngineFailure(`unable to find ${what} "${token}" in resource provider "${packageName}"${similarTokens(token, tokens)}`)
 }
 
 /** Says when a property is none of the resource's, with the nearest one that is. */
 export function unknownProperty(name: string, token: string, { inputs }: ResourceSchema): string | undefined {
   if (inputs.length === 0 || inputs.includes(name)) return undefined
-  const close = inputs
-    .map(input => ({ input, distance: distance(input.toLowerCase(), name.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0]!
-  const hint = close.distance <= 3 ? `; did you mean ${close.input}?` : `; it has ${inputs.join(', ')}`
+  const [nearest] = nearestNames(name, inputs, 3)
+  const hint = nearest ? `; did you mean ${nearest}?` : `; it has ${inputs.join(', ')}`
   return `Property ${name} does not exist on '${token}'${hint}`
 }
 
-/** Levenshtein's: how many letters must be changed. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (const [at, letter] of [...a].entries()) {
-    const next = [at + 1]
-    for (let index = 0; index < b.length; index++) {
-      next.push(Math.min(next[index]! + 1, row[index + 1]! + 1, row[index]! + (letter === b[index] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length]!
-}
-
 /** Tokens with the same last part, or one that starts alike. */
-function nearest(token: string, tokens: string[]): string {
+function similarTokens(token: string, tokens: string[]): string {
   const last = token.split(':').at(-1)!.toLowerCase()
   const close = tokens.filter(known => {
     const name = known.split(':').at(-1)!.toLowerCase()

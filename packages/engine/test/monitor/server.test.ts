@@ -7,8 +7,8 @@ import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js'
 import structPb from 'google-protobuf/google/protobuf/struct_pb.js'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Bag, type Goal, type Monitor, REFERENCE, SIGNATURE, secret, UNKNOWN } from '../../src/index.ts'
-import { openDoor } from '../../src/monitor/door.ts'
 import { RunAborted } from '../../src/monitor/index.ts'
+import { openDoor } from '../../src/monitor/loopback-listener.ts'
 import { serveMonitor } from '../../src/monitor/server.ts'
 
 const outputs: Bag = {

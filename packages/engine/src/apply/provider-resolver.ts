@@ -1,5 +1,5 @@
 import { EngineFailure } from '../failure.ts'
-import { type Goal, plainGoal, type Registered } from '../monitor/port.ts'
+import { type Goal, plainGoal, type Registered } from '../monitor/monitor.ts'
 import { packageOf, providerType } from '../plan/index.ts'
 import { providerId, providerUrn, type ResourceState } from '../state/index.ts'
 import { type Bag, secret, type Value } from '../wire.ts'

@@ -1,4 +1,4 @@
-import type { Goal } from '../monitor/port.ts'
+import type { Goal } from '../monitor/monitor.ts'
 import { providerUrn, type ResourceState } from '../state/index.ts'
 import type { Run } from './run.ts'
 

@@ -1,5 +1,5 @@
+import { inOrder } from './dependency-order.ts'
 import type { Deployment } from './deployment-file.ts'
-import { inOrder } from './order.ts'
 import { type PendingOperation, type ResourceState, renamedEntry } from './resource.ts'
 
 /**

@@ -3,7 +3,7 @@ import { isDefaultProvider, nameOf, typeOf } from '../plan/index.ts'
 import { type Bag, equal } from '../wire.ts'
 import type { Paint } from './colours.ts'
 import { changeLines, fullDiff, kinds } from './diff.ts'
-import { lookOf } from './ops.ts'
+import { lookOf } from './op-styles.ts'
 import { block } from './values.ts'
 
 /** What a run prints for good, event by event; pure but for what it remembers of the start. */
