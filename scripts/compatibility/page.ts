@@ -174,7 +174,7 @@ function namesOfChallenges(): string[] {
 
 /** The rows of the table of challenges, which the server keeps to itself, and first factors that are chosen by name. */
 function builtChallenges(): string[] {
-  const text = readFileSync(join(root, 'packages/server/src/sign-in/respond-to-challenge.ts'), 'utf8')
+  const text = readFileSync(join(root, 'packages/server/src/sign-in/respond-to-auth-challenge.ts'), 'utf8')
   return [...text.matchAll(/^ {2}([A-Z][A-Z_]+): \{/gm)].map(match => match[1]!)
 }
 

@@ -4,7 +4,7 @@ import { parseSrpVerifier } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { confirmDevice } from '../storage/index.ts'
 import { assertText } from '../users/index.ts'
-import { type Device, noSuchDevice } from './device.ts'
+import { type Device, deviceNotFound } from './device.ts'
 
 export interface ConfirmedDevice {
   sub: string
@@ -24,7 +24,7 @@ const longestSalt = 64
  * Keeps the verifier of a device's own password. Returns whether the user must still say that it is to be remembered.
  * @throws InvalidParameterException, ResourceNotFoundException (no sign-in of the user was given this key), DeviceKeyExistsException
  */
-export async function confirmDeviceOf(call: Call, pool: Pool, { sub, key, name, ...secret }: ConfirmedDevice): Promise<boolean> {
+export async function confirmUserDevice(call: Call, pool: Pool, { sub, key, name, ...secret }: ConfirmedDevice): Promise<boolean> {
   assertText('DeviceName', name)
   const salt = bytesOf('Salt', secret.salt)
   const verifier = parseSrpVerifier(bytesOf('PasswordVerifier', secret.verifier))
@@ -42,7 +42,7 @@ export async function confirmDeviceOf(call: Call, pool: Pool, { sub, key, name, 
     agent: call.userAgent,
     created_at: call.now,
   })
-  if (outcome === 'unknown') throw noSuchDevice()
+  if (outcome === 'unknown') throw deviceNotFound()
   if (outcome === 'exists') throw refuse('DeviceKeyExistsException', 'Device key already exists.')
   return asks
 }
@@ -53,5 +53,5 @@ function bytesOf(name: string, base64: string | undefined): Buffer {
   return bytes
 }
 
-export const openVerifier = ({ keys }: Context, pool: Pool, sub: string, { key, sealed }: Device): Buffer =>
+export const openDeviceVerifier = ({ keys }: Context, pool: Pool, sub: string, { key, sealed }: Device): Buffer =>
   keys.open({ dataKey: pool.dataKey, aad: deviceVerifierAad(pool, sub, key), sealed })

@@ -26,7 +26,7 @@ const describe = (device: Device, values: Readonly<Record<string, string | null>
 export const describeDevice = (device: Device): DeviceType => describe(device, {})
 
 /** As an administrator, and who asks for one device, sees it. */
-export function describeDeviceWhole({ id, region, account }: Pool, user: User, device: Device): DeviceType {
+export function describeDeviceInFull({ id, region, account }: Pool, user: User, device: Device): DeviceType {
   const owner = `${user.username}.${id}`
   return describe(device, {
     'dev:device_arn': `arn:aws:cognito-idp:${region}:${account}:owner/${owner}/device/${device.key}`,

@@ -34,10 +34,10 @@ export const deviceFromRow = (row: DeviceRow): Device => ({
 })
 
 /** A pool that says anything about devices keeps track of them. */
-export const remembersDevices = ({ config }: Pool): boolean => config.DeviceConfiguration !== undefined
+export const tracksDevices = ({ config }: Pool): boolean => config.DeviceConfiguration !== undefined
 
 /** Clients drop their key and come again when they see exactly these words. */
-export const noSuchDevice = () => refuse('ResourceNotFoundException', 'Device does not exist.')
+export const deviceNotFound = () => refuse('ResourceNotFoundException', 'Device does not exist.')
 
 export async function findDevice({ store }: Context, pool: Pool, sub: string, key: string): Promise<Device | undefined> {
   const row = await store.read(readDevice({ poolId: pool.id, sub, key }))
@@ -46,7 +46,7 @@ export async function findDevice({ store }: Context, pool: Pool, sub: string, ke
 
 export async function getDevice(context: Context, pool: Pool, sub: string, key: string): Promise<Device> {
   const device = await findDevice(context, pool, sub, key)
-  if (!device) throw noSuchDevice()
+  if (!device) throw deviceNotFound()
   return device
 }
 
@@ -56,12 +56,12 @@ export async function getDevice(context: Context, pool: Pool, sub: string, key: 
  */
 export async function presentedDevice(context: Context, pool: Pool, subject: string, key: string | undefined): Promise<Device | undefined> {
   if (!key) return undefined
-  if (!remembersDevices(pool)) throw noSuchDevice()
+  if (!tracksDevices(pool)) throw deviceNotFound()
   return getDevice(context, pool, subject, key)
 }
 
 /** A request that names no status changes nothing. */
-export async function rememberDevice(
+export async function setDeviceStatus(
   call: Call,
   pool: Pool,
   sub: string,
@@ -71,5 +71,5 @@ export async function rememberDevice(
   if (status === undefined) return void (await getDevice(call, pool, sub, key))
   const remembered = status === 'remembered' ? 1 : 0
   const outcome = await call.store.decide(setDeviceRemembered, { poolId: pool.id, sub, key, remembered, at: call.now })
-  if (outcome === 'unknown') throw noSuchDevice()
+  if (outcome === 'unknown') throw deviceNotFound()
 }

@@ -10,7 +10,7 @@ interface Asked {
 }
 
 /** A page of a user's devices, by key, and the token of the next one. */
-export async function pageOfDevices(
+export async function listDevicesPage(
   call: Call,
   pool: Pool,
   sub: string,

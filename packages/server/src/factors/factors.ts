@@ -9,7 +9,7 @@ export const factors = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const
 /** By the name of its challenge. */
 export type Factor = (typeof factors)[number]
 
-export interface Factors {
+export interface UserFactors {
   enabled: readonly Factor[]
   preferred: Factor | undefined
   /** Sealed; a verified secret. */
@@ -20,7 +20,7 @@ export interface Factors {
   bySettings: boolean
 }
 
-const fromRow = (row: FactorsRow | undefined): Factors => ({
+const fromRow = (row: FactorsRow | undefined): UserFactors => ({
   enabled: row ? JSON.parse(row.enabled) : [],
   preferred: (row?.preferred ?? undefined) as Factor | undefined,
   totp: row?.totp_active ? { sealed: row.totp_active, name: row.totp_name ?? undefined } : undefined,
@@ -28,11 +28,11 @@ const fromRow = (row: FactorsRow | undefined): Factors => ({
   bySettings: row?.mfa_options === 1,
 })
 
-export const factorsOf = async ({ store }: Context, pool: Pool, sub: string): Promise<Factors> =>
+export const factorsOf = async ({ store }: Context, pool: Pool, sub: string): Promise<UserFactors> =>
   fromRow(await store.read(readFactors(pool.id, sub)))
 
 /** What each factor needs of the pool and of the user. A registered one-time password works on when the pool stops offering it. */
-const needs: Readonly<Record<Factor, { offered: (pool: Pool) => boolean; ready: (user: User, factors: Factors) => boolean }>> = {
+const needs: Readonly<Record<Factor, { offered: (pool: Pool) => boolean; ready: (user: User, factors: UserFactors) => boolean }>> = {
   SMS_MFA: {
     offered: ({ config }) => config.SmsConfiguration !== undefined,
     ready: ({ attributes }) => attributes.phone_number !== undefined,
@@ -45,7 +45,7 @@ const needs: Readonly<Record<Factor, { offered: (pool: Pool) => boolean; ready: 
 }
 
 /** The factors that this sign-in asks for, the preferred one alone where there is one. Spec: authentication, section 7. */
-export function usable(pool: Pool, user: User, own: Factors): readonly Factor[] {
+export function usableFactors(pool: Pool, user: User, own: UserFactors): readonly Factor[] {
   const enabled = own.enabled.filter(
     factor => needs[factor].ready(user, own) && (factor === 'SOFTWARE_TOKEN_MFA' || needs[factor].offered(pool)),
   )
@@ -57,17 +57,17 @@ export function usable(pool: Pool, user: User, own: Factors): readonly Factor[] 
 }
 
 /** What a user without a factor can set up. */
-export const setUpOf = (pool: Pool): readonly Factor[] =>
+export const factorsToSetUp = (pool: Pool): readonly Factor[] =>
   (['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const).filter(factor => needs[factor].offered(pool))
 
 /** Members of GetUser and its twin; absent when nothing is enabled. */
-export const mfaMembers = ({ enabled, preferred }: Factors): { UserMFASettingList?: string[]; PreferredMfaSetting?: string } => ({
+export const mfaMembers = ({ enabled, preferred }: UserFactors): { UserMFASettingList?: string[]; PreferredMfaSetting?: string } => ({
   ...(enabled.length > 0 && { UserMFASettingList: [...enabled] }),
   ...(preferred && { PreferredMfaSetting: preferred }),
 })
 
 /** The older member of the same operations: SMS alone, and only as SetUserSettings set it. */
-export const mfaOptions = ({ bySettings }: Factors): { MFAOptions?: MFAOptionType[] } =>
+export const mfaOptions = ({ bySettings }: UserFactors): { MFAOptions?: MFAOptionType[] } =>
   bySettings ? { MFAOptions: [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }] } : {}
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
@@ -75,7 +75,12 @@ const invalid = (message: string) => refuse('InvalidParameterException', message
 type Preferences = Pick<SetUserMFAPreferenceRequest, 'SMSMfaSettings' | 'SoftwareTokenMfaSettings' | 'EmailMfaSettings'>
 
 /** Factors that are not mentioned stay as they are; one can be preferred. Spec: users-and-pools 15.1. */
-export function preferFactors(pool: Pool, user: User, own: Factors, wanted: Preferences): { enabled: Factor[]; preferred: Factor | null } {
+export function applyMfaPreferences(
+  pool: Pool,
+  user: User,
+  own: UserFactors,
+  wanted: Preferences,
+): { enabled: Factor[]; preferred: Factor | null } {
   const settings = {
     SMS_MFA: wanted.SMSMfaSettings,
     SOFTWARE_TOKEN_MFA: wanted.SoftwareTokenMfaSettings,
@@ -96,9 +101,9 @@ export function preferFactors(pool: Pool, user: User, own: Factors, wanted: Pref
 }
 
 /** SetUserSettings: a list with SMS switches it on, an empty one off. Spec: users-and-pools 15.1. */
-export function factorsBySettings(pool: Pool, user: User, own: Factors, options: readonly MFAOptionType[]) {
+export function applyUserSettings(pool: Pool, user: User, own: UserFactors, options: readonly MFAOptionType[]) {
   if (options.some(({ DeliveryMedium, AttributeName }) => DeliveryMedium !== 'SMS' || AttributeName !== 'phone_number'))
     throw invalid('MFAOptions can only name the delivery medium SMS with the attribute phone_number.')
   const Enabled = options.length > 0
-  return { ...preferFactors(pool, user, own, { SMSMfaSettings: { Enabled } }), mfaOptions: Enabled ? (1 as const) : (0 as const) }
+  return { ...applyMfaPreferences(pool, user, own, { SMSMfaSettings: { Enabled } }), mfaOptions: Enabled ? (1 as const) : (0 as const) }
 }

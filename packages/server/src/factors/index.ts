@@ -3,14 +3,14 @@
  * Not here: the challenges that ask (sign-in/), messages (delivery/), how rows are kept (storage/).
  */
 export {
+  applyMfaPreferences,
+  applyUserSettings,
   type Factor,
-  type Factors,
-  factorsBySettings,
   factorsOf,
+  factorsToSetUp,
   mfaMembers,
   mfaOptions,
-  preferFactors,
-  setUpOf,
-  usable,
+  type UserFactors,
+  usableFactors,
 } from './factors.ts'
-export { matchedStep, newTotpSecret, openTotp, sealTotp } from './totp.ts'
+export { matchTotpStep, newTotpSecret, openTotp, sealTotp } from './totp.ts'

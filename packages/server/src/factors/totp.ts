@@ -19,7 +19,7 @@ export const openTotp = ({ keys }: Context, pool: Pool, sub: string, sealed: Uin
   keys.open({ dataKey: pool.dataKey, aad: totpSecretAad(pool, sub), sealed }).toString()
 
 /** The step that a code belongs to, or undefined for a wrong one. Apps go by real time, whatever the domain clock says. */
-export function matchedStep(secret: string, code: string): number | undefined {
+export function matchTotpStep(secret: string, code: string): number | undefined {
   if (!/^\d{6}$/.test(code)) return undefined
   const now = Date.now()
   const delta = new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(secret), digits, period }).validate({

@@ -1,7 +1,7 @@
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { issueAuthorizationCode } from '../storage/index.ts'
-import { implicitTokens } from '../tokens/index.ts'
+import { issueImplicitTokens } from '../tokens/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
 import type { BrowserSession } from './browser-session.ts'
 import { authorizationResponseUrl, errorRedirectUrl } from './redirect-target.ts'
@@ -47,7 +47,7 @@ async function issueCode(call: Call, request: AuthorizeRequest, session: Browser
 
 async function issueTokens(call: Call, request: AuthorizeRequest, { row, user }: BrowserSession): Promise<string | undefined> {
   const { pool, client } = request
-  const tokens = await implicitTokens(
+  const tokens = await issueImplicitTokens(
     { ...call, triggerContext: { clientId: client.settings.ClientId } },
     { pool, client, user },
     {

@@ -4,7 +4,7 @@ import type { Call } from '../context.ts'
 import { newClientId, newClientSecret } from '../crypto/index.ts'
 import { BodyTooLarge, readBody } from '../http/index.ts'
 import { loadPool, type Pool, registersClients } from '../pools/index.ts'
-import { mayRegister, poolOfToken } from '../tokens/index.ts'
+import { mayRegisterClients, poolIdOfToken } from '../tokens/index.ts'
 import { type ClientMetadata, parseClientMetadata, RegistrationError, registrationRules } from './client-metadata.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { oauthResponse } from './responses.ts'
@@ -16,11 +16,11 @@ const unauthorizedResponse = () => oauthResponse(401, { error: 'invalid_token' }
 export async function register({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> {
   const token = /^Bearer +([\w.~+/=-]+)$/i.exec(incoming.headers.authorization ?? '')?.[1]
   if (incoming.headers.authorization !== undefined && token === undefined) return unauthorizedResponse()
-  const poolId = poolLocation.poolId ?? (token === undefined ? undefined : poolOfToken(token))
+  const poolId = poolLocation.poolId ?? (token === undefined ? undefined : poolIdOfToken(token))
   const pool = poolId === undefined ? undefined : await loadPool(call, poolId)
   if (!pool || !registersClients(pool.config)) return oauthResponse(404, { error: 'invalid_request' })
   if (token === undefined && !pool.config.DcrConfiguration?.OpenDcrEnabled) return unauthorizedResponse()
-  if (token !== undefined && !(await mayRegister(call, pool, token))) return unauthorizedResponse()
+  if (token !== undefined && !(await mayRegisterClients(call, pool, token))) return unauthorizedResponse()
   try {
     const body = await readJson(incoming)
     const metadata = parseClientMetadata(body, registrationRules(pool, token !== undefined))

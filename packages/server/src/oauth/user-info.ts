@@ -1,6 +1,6 @@
 import { ServiceError } from '@poolhouse/contract'
 import { readFormFields } from '../http/index.ts'
-import { checkAccessToken, inScopes, invalidAccessToken } from '../tokens/index.ts'
+import { invalidAccessToken, isAttributeInScopes, verifyAccessToken } from '../tokens/index.ts'
 import { readableAttributes } from '../users/index.ts'
 import { type ProtocolProfile, profileOf } from './protocol-profile.ts'
 import type { OAuthRequestContext } from './request-context.ts'
@@ -22,9 +22,9 @@ export async function userInfo({ call, poolLocation, incoming }: OAuthRequestCon
     return oauthResponse(status, missingTokenError, { 'WWW-Authenticate': challenge })
   }
   try {
-    const { pool, client, user, scopes } = await checkAccessToken(call, token, invalidAccessToken, 'openid')
+    const { pool, client, user, scopes } = await verifyAccessToken(call, token, invalidAccessToken, 'openid')
     if (poolLocation.poolId !== undefined && poolLocation.poolId !== pool.id) return bearerErrorResponse(profile, 401, invalidTokenError)
-    const isIn = inScopes(scopes)
+    const isIn = isAttributeInScopes(scopes)
     const attributes = Object.entries(readableAttributes(client, user)).filter(([name]) => isIn(name))
     const claims = attributes.map(([name, value]) => [name, profile.userInfoClaim(name, value)])
     return oauthResponse(200, { sub: user.sub, ...Object.fromEntries(claims), username: user.username })

@@ -1,5 +1,5 @@
 import { ServiceError } from '@poolhouse/contract'
-import { confirmationSession, initiate } from '../sign-in/index.ts'
+import { initiateAuth, replaceSignUpSession } from '../sign-in/index.ts'
 import { confirmSignUp, findUser, resendByName, simulateConfirmation } from '../users/index.ts'
 import { continueSignIn } from './challenge.ts'
 import { readCode } from './challenges/codes.ts'
@@ -34,14 +34,14 @@ export const answerConfirm = withConfirmStep(async (context, { username, session
   // Who is confirmed already is as good as nobody.
   if (user?.status !== 'UNCONFIRMED') throw await simulateConfirmation(call, pool, username)
   const input = { ClientId: client.settings.ClientId, Username: username, ConfirmationCode: readCode(fields) }
-  const handover = session === '' ? undefined : await confirmationSession({ call, pool, client }, session, user)
+  const handover = session === '' ? undefined : await replaceSignUpSession({ call, pool, client }, session, user)
   await confirmSignUp(call, pool, user, input, handover)
   if (!handover) return loginPage(context, 200, { username, notice: texts.confirmed })
   const parameters = { USERNAME: username }
   return continueSignIn(
     context,
     username,
-    await runSignInStep(context, door => initiate('USER_AUTH', { ...door, sessionHandle: handover.handle, parameters })),
+    await runSignInStep(context, signIn => initiateAuth('USER_AUTH', { ...signIn, sessionHandle: handover.handle, parameters })),
   )
 })
 

@@ -1,6 +1,6 @@
 import { flowPermission } from '@poolhouse/contract'
 import { tierOf } from '../pools/index.ts'
-import { type Choice, pageChoices } from '../sign-in/index.ts'
+import { type FirstFactor, firstFactorsOnPages } from '../sign-in/index.ts'
 import { isSelfRecovery } from '../users/index.ts'
 import { loginView, noLoginView } from './login-view.ts'
 import { type AuthorizePageContext, renderPage } from './page-context.ts'
@@ -14,9 +14,9 @@ export const allowsLocalSignIn = ({ client }: AuthorizePageContext): boolean =>
   client.settings.SupportedIdentityProviders?.includes('COGNITO') ?? true
 
 /** Ways to sign in beside a name and a password. */
-export function passwordlessChoices({ pool, client }: AuthorizePageContext): Choice[] {
+export function passwordlessChoices({ pool, client }: AuthorizePageContext): FirstFactor[] {
   const { allowed } = flowPermission(client.settings, 'USER_AUTH', 'InitiateAuth', tierOf(pool))
-  return allowed ? pageChoices(pool).filter(choice => choice !== 'PASSWORD') : []
+  return allowed ? firstFactorsOnPages(pool).filter(choice => choice !== 'PASSWORD') : []
 }
 
 /** Not where administrators alone make users. */

@@ -1,5 +1,5 @@
 import { type Markup, markup } from '../http/index.ts'
-import type { Choice } from '../sign-in/index.ts'
+import type { FirstFactor } from '../sign-in/index.ts'
 import { errorNotice, field, form, submitButton, successNotice } from './components.ts'
 import type { Texts } from './texts/index.ts'
 
@@ -17,7 +17,7 @@ interface LoginView {
   signUpAddress: string | undefined
   forgotAddress: string | undefined
   /** Beside the password. */
-  choices: readonly Choice[]
+  choices: readonly FirstFactor[]
 }
 
 /** Names and ids of the service's classic page, for scripts and password managers that know it. */

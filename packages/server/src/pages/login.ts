@@ -1,4 +1,4 @@
-import { initiate } from '../sign-in/index.ts'
+import { initiateAuth } from '../sign-in/index.ts'
 import { accountPage, findReusableSession } from './account.ts'
 import { continueSignIn } from './challenge.ts'
 import { allowsLocalSignIn, loginPage, maxCredentialLength, passwordlessChoices } from './login-page.ts'
@@ -24,9 +24,13 @@ export const answerLogin: PageHandler = async context => {
   const choice = fields.get('choice')
   if (username !== '' && others.length > 0 && (others.includes(choice) || password === '')) {
     const parameters = { USERNAME: username, ...(others.includes(choice) && { PREFERRED_CHALLENGE: choice }) }
-    return continueSignIn(context, username, await runSignInStep(context, door => initiate('USER_AUTH', { ...door, parameters })))
+    return continueSignIn(context, username, await runSignInStep(context, signIn => initiateAuth('USER_AUTH', { ...signIn, parameters })))
   }
   if (username === '' || password === '') return loginPage(context, 400, { username, problem: texts.nameAndPasswordMissing })
   const parameters = { USERNAME: username, PASSWORD: password }
-  return continueSignIn(context, username, await runSignInStep(context, door => initiate('USER_PASSWORD_AUTH', { ...door, parameters })))
+  return continueSignIn(
+    context,
+    username,
+    await runSignInStep(context, signIn => initiateAuth('USER_PASSWORD_AUTH', { ...signIn, parameters })),
+  )
 }

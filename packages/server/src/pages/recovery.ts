@@ -1,6 +1,6 @@
 import { ServiceError } from '@poolhouse/contract'
 import { markup } from '../http/index.ts'
-import { initiate } from '../sign-in/index.ts'
+import { initiateAuth } from '../sign-in/index.ts'
 import { confirmRecoveryByName, findUser, isSelfRecovery, migrateUser, recoverByName } from '../users/index.ts'
 import { continueSignIn } from './challenge.ts'
 import { codeField, readCode } from './challenges/codes.ts'
@@ -88,5 +88,9 @@ export const answerNewPassword: PageHandler = async context => {
     return newPasswordPage(context, 400, step, refusalText(texts, error))
   }
   const parameters = { USERNAME: username, PASSWORD: password }
-  return continueSignIn(context, username, await runSignInStep(context, door => initiate('USER_PASSWORD_AUTH', { ...door, parameters })))
+  return continueSignIn(
+    context,
+    username,
+    await runSignInStep(context, signIn => initiateAuth('USER_PASSWORD_AUTH', { ...signIn, parameters })),
+  )
 }

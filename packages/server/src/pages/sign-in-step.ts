@@ -1,30 +1,30 @@
 import { ServiceError } from '@poolhouse/contract'
 import { type BrowserSession, grant, granted, newBrowserSession, redirect, sessionCookie } from '../oauth/index.ts'
-import { done, type Finish, type Next, type Start } from '../sign-in/index.ts'
-import { beginBrowserSignIn } from '../tokens/index.ts'
+import { done, type Finish, type SignInRequest, type SignInResponse } from '../sign-in/index.ts'
+import { createBrowserSignIn } from '../tokens/index.ts'
 import type { AuthorizePageContext } from './page-context.ts'
 
-export type PageEntryPoint = Pick<Start, 'call' | 'pool' | 'client' | 'door' | 'finish'>
+export type PageEntryPoint = Pick<SignInRequest, 'call' | 'pool' | 'client' | 'entryPoint' | 'finish'>
 
 export type SignInStepResult =
-  | { kind: 'challenge'; next: Extract<Next, { ChallengeName: unknown }> }
+  | { kind: 'challenge'; next: Extract<SignInResponse, { ChallengeName: unknown }> }
   | { kind: 'refused'; error: ServiceError }
   | { kind: 'signed-in'; handle: string; session: BrowserSession }
 
 /** One step of the state machine of sign-in. A complete one leaves a session for the browser in the place of tokens. */
 export async function runSignInStep(
   { call, pool, client }: AuthorizePageContext,
-  step: (door: PageEntryPoint) => Promise<Next>,
+  step: (signIn: PageEntryPoint) => Promise<SignInResponse>,
 ): Promise<SignInStepResult> {
   let begun: Extract<SignInStepResult, { kind: 'signed-in' }> | undefined
   const finish: Finish = async ({ user, attempt, answer, wrong }) => {
     const { handle, session } = newBrowserSession(call, pool, client, user)
-    await beginBrowserSignIn(call, { pool, client, user, session, attempt, factor: answer, wrongFactor: wrong })
+    await createBrowserSignIn(call, { pool, client, user, session, attempt, factor: answer, wrongFactor: wrong })
     begun = { kind: 'signed-in', handle, session: { row: { ...session, ended_at: null }, user } }
     return done({})
   }
   try {
-    const next = await step({ call, pool, client, door: 'Page', finish })
+    const next = await step({ call, pool, client, entryPoint: 'Page', finish })
     if ('ChallengeName' in next) return { kind: 'challenge', next }
   } catch (error) {
     if (error instanceof ServiceError) return { kind: 'refused', error }

@@ -1,6 +1,6 @@
 import { ServiceError, type SignUpRequest, validate, writableAttributeNames } from '@poolhouse/contract'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
-import { initiate, signUpSession } from '../sign-in/index.ts'
+import { initiateAuth, newSignUpSession } from '../sign-in/index.ts'
 import { termsIn } from '../terms/index.ts'
 import { signUp, signUpDestination } from '../users/index.ts'
 import { readAttributes } from './attribute-fields.ts'
@@ -93,7 +93,7 @@ async function completeSignUp(context: AuthorizePageContext, input: SignUpReques
   const { Username: username, Password: password = '' } = input
   let session = ''
   const sessionFor = (sub: string) => {
-    const made = signUpSession({ call, pool, client, door: 'Page' }, sub)
+    const made = newSignUpSession({ call, pool, client, entryPoint: 'Page' }, sub)
     session = made?.handle ?? ''
     return made?.session
   }
@@ -105,5 +105,9 @@ async function completeSignUp(context: AuthorizePageContext, input: SignUpReques
   })
   if (!isConfirmed) return confirmPage(context, 200, { username, session, destination: signUpDestination(pool, input) })
   const parameters = { USERNAME: username, PASSWORD: password }
-  return continueSignIn(context, username, await runSignInStep(context, door => initiate('USER_PASSWORD_AUTH', { ...door, parameters })))
+  return continueSignIn(
+    context,
+    username,
+    await runSignInStep(context, signIn => initiateAuth('USER_PASSWORD_AUTH', { ...signIn, parameters })),
+  )
 }

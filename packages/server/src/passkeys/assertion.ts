@@ -11,7 +11,7 @@ const timeout = 180_000
  * CREDENTIAL_REQUEST_OPTIONS, and the challenge in it. `sub` undefined: a name that nobody has gets one credential id that never
  * changes, so that it looks like somebody's.
  */
-export async function requestOptions(
+export async function passkeyRequestOptions(
   { store, keys }: Context,
   pool: Pool,
   sub: string | undefined,
@@ -30,7 +30,13 @@ export async function requestOptions(
 }
 
 /** Whether this credential of the user answered this challenge, for a page of the relying party. Never throws for what a client sent. */
-export async function assertPasskey(context: Context, pool: Pool, sub: string, challenge: string, credential: string): Promise<boolean> {
+export async function verifyPasskeyAssertion(
+  context: Context,
+  pool: Pool,
+  sub: string,
+  challenge: string,
+  credential: string,
+): Promise<boolean> {
   const rpId = relyingParty(pool)
   const response = parse(credential)
   const origin = originOf(response?.response?.clientDataJSON)

@@ -1,9 +1,15 @@
 import { type ChallengeNameType, challengeSessionSeconds, refuse } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import { newSessionHandle } from '../crypto/index.ts'
-import { type Attempt, type NewSession, openSession, readSession, type SessionRow } from '../storage/index.ts'
+import {
+  type Attempt,
+  type ChallengeSessionRow,
+  type NewChallengeSession,
+  openChallengeSession,
+  readChallengeSession,
+} from '../storage/index.ts'
 import type { User } from '../users/index.ts'
-import { lockedOut, type Next, type Start, wrongPassword } from './flow.ts'
+import { type SignInRequest, type SignInResponse, userLockedOut, wrongPassword } from './flow.ts'
 
 const no = (message: string) => refuse('NotAuthorizedException', message)
 
@@ -11,7 +17,7 @@ const no = (message: string) => refuse('NotAuthorizedException', message)
 const idOf = ({ keys }: Context, handle: string): string => keys.keyedHash('session', handle).toString('base64url')
 
 /** What a session answers: a challenge, or the next step of a sign-up. */
-export type SessionName = ChallengeNameType | 'SIGN_UP' | 'SIGNED_UP'
+export type SessionPurpose = ChallengeNameType | 'SIGN_UP' | 'SIGNED_UP'
 
 interface Challenge {
   name: ChallengeNameType
@@ -23,14 +29,14 @@ interface Challenge {
 }
 
 /** A session that is not kept yet, and the handle that will answer it. */
-export function newSession(
-  { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
-  name: SessionName,
+export function newChallengeSession(
+  { call, pool, client }: Pick<SignInRequest, 'call' | 'pool' | 'client'>,
+  name: SessionPurpose,
   user: Pick<User, 'sub'>,
   state: Record<string, unknown>,
 ) {
   const handle = newSessionHandle()
-  const session: NewSession = {
+  const session: NewChallengeSession = {
     id: idOf(call, handle),
     pool_id: pool.id,
     client_id: client.settings.ClientId,
@@ -44,38 +50,38 @@ export function newSession(
 
 /** Keeps what was proven so far, and gives the client a handle to it. */
 export async function challenge(
-  door: Pick<Start, 'call' | 'pool' | 'client'>,
+  signIn: Pick<SignInRequest, 'call' | 'pool' | 'client'>,
   { name, user, parameters, state = {}, attempt }: Challenge,
-): Promise<Next> {
-  const { handle, session } = newSession(door, name, user, state)
-  const outcome = await door.call.store.decide(openSession, { session, attempt })
-  if (outcome === 'locked') throw lockedOut()
+): Promise<SignInResponse> {
+  const { handle, session } = newChallengeSession(signIn, name, user, state)
+  const outcome = await signIn.call.store.decide(openChallengeSession, { session, attempt })
+  if (outcome === 'locked') throw userLockedOut()
   if (outcome === 'replayed') throw wrongPassword()
   return { ChallengeName: name, Session: handle, ChallengeParameters: parameters }
 }
 
 /** By its handle alone, for operations that name no client: the session says whose it is. */
-export async function findSessionByHandle(call: Call, handle: string, name: ChallengeNameType): Promise<SessionRow> {
-  const session = await call.store.read(readSession(idOf(call, handle)))
-  if (session?.challenge !== name) throw unfitSession()
-  if (session.spent_at !== null) throw usedSession()
+export async function getChallengeSessionByHandle(call: Call, handle: string, name: ChallengeNameType): Promise<ChallengeSessionRow> {
+  const session = await call.store.read(readChallengeSession(idOf(call, handle)))
+  if (session?.challenge !== name) throw invalidSession()
+  if (session.spent_at !== null) throw sessionAlreadyUsed()
   if (session.expires_at <= call.now) throw no('Invalid session for the user, session is expired.')
   return session
 }
 
 /** Invented, of another client or challenge, spent, expired: all refused, always. */
-export async function findSession(
-  { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
+export async function getChallengeSession(
+  { call, pool, client }: Pick<SignInRequest, 'call' | 'pool' | 'client'>,
   handle: string,
-  name: SessionName,
-): Promise<SessionRow> {
-  const session = await call.store.read(readSession(idOf(call, handle)))
+  name: SessionPurpose,
+): Promise<ChallengeSessionRow> {
+  const session = await call.store.read(readChallengeSession(idOf(call, handle)))
   const fits = session?.pool_id === pool.id && session.client_id === client.settings.ClientId && session.challenge === name
   if (!fits) throw no('Invalid session for the user.')
-  if (session.spent_at !== null) throw usedSession()
+  if (session.spent_at !== null) throw sessionAlreadyUsed()
   if (session.expires_at <= call.now) throw no('Invalid session for the user, session is expired.')
   return session
 }
 
-export const usedSession = () => no('Invalid session for the user, session can only be used once.')
-export const unfitSession = () => no('Invalid session for the user.')
+export const sessionAlreadyUsed = () => no('Invalid session for the user, session can only be used once.')
+export const invalidSession = () => no('Invalid session for the user.')

@@ -1,14 +1,14 @@
 import { refuse } from '@poolhouse/contract'
 import { newUuid } from '../crypto/index.ts'
 import type { Device } from '../devices/index.ts'
-import { type Attempt, clearFailures, openFactor, type SessionRow, spendSession } from '../storage/index.ts'
+import { type Attempt, type ChallengeSessionRow, clearFailures, replaceChallengeSession, spendChallengeSession } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
 import { perHour, simulatedIdentity, subjectOf, type User } from '../users/index.ts'
 import { statusRefusal } from './after-password.ts'
-import { newSession, usedSession } from './challenge-sessions.ts'
-import { lockedOut, type Next, type Start, wrongPassword } from './flow.ts'
-import { afterFirstFactor } from './second-factor.ts'
-import { openSrp } from './srp-exchange.ts'
+import { newChallengeSession, sessionAlreadyUsed } from './challenge-sessions.ts'
+import { type SignInRequest, type SignInResponse, userLockedOut, wrongPassword } from './flow.ts'
+import { continueAfterFirstFactor } from './second-factor.ts'
+import { startSrpExchange } from './srp-exchange.ts'
 
 /** What the functions hear of a challenge that was answered. */
 export interface ChallengeResult {
@@ -28,35 +28,35 @@ export interface Custom {
   A?: string
   /** The proof of the password, and the session that was answered: what follows takes their place. */
   attempt?: Attempt
-  spends?: SessionRow
+  spends?: ChallengeSessionRow
 }
 
-type Door = Omit<Start, 'parameters'>
+type SignInContext = Omit<SignInRequest, 'parameters'>
 
 /** Answers are counted by the functions; this only ends what never ends. */
 const mostSteps = 50
 
-export const aboutUser = ({ pool }: Door, { user }: Pick<Custom, 'user'>) => ({
+export const userInEvent = ({ pool }: SignInContext, { user }: Pick<Custom, 'user'>) => ({
   userAttributes: user ? userAttributes(pool, user) : {},
   userNotFound: user === undefined,
 })
 
 /** DefineAuthChallenge says what follows: tokens, the end, or another challenge. Spec: authentication 8. */
-export async function defineNext(door: Door, custom: Custom): Promise<Next> {
-  const { call, pool } = door
-  if (custom.results.length >= mostSteps) return fail(door, custom)
+export async function continueCustomAuth(signIn: SignInContext, custom: Custom): Promise<SignInResponse> {
+  const { call, pool } = signIn
+  if (custom.results.length >= mostSteps) return fail(signIn, custom)
   const answer = await runTrigger(call, pool, {
     trigger: 'DefineAuthChallenge',
     source: 'Authentication',
-    ...toldTo(door, custom),
-    request: { ...aboutUser(door, custom), session: custom.results },
+    ...triggerUser(signIn, custom),
+    request: { ...userInEvent(signIn, custom), session: custom.results },
   })
-  if (answer?.failAuthentication) return fail(door, custom)
-  if (answer?.issueTokens) return custom.user ? issue(door, custom, custom.user) : fail(door, custom)
-  if (answer?.challengeName === 'CUSTOM_CHALLENGE') return createChallenge(door, custom)
+  if (answer?.failAuthentication) return fail(signIn, custom)
+  if (answer?.issueTokens) return custom.user ? issue(signIn, custom, custom.user) : fail(signIn, custom)
+  if (answer?.challengeName === 'CUSTOM_CHALLENGE') return createChallenge(signIn, custom)
   if (answer?.challengeName === 'PASSWORD_VERIFIER' && custom.A) {
     const subject = subjectOf(call, pool, custom.user, custom.name)
-    return openSrp(door, { ...custom, A: custom.A, subject, custom: custom.results })
+    return startSrpExchange(signIn, { ...custom, A: custom.A, subject, custom: custom.results })
   }
   throw refuse(
     'InvalidLambdaResponseException',
@@ -64,21 +64,21 @@ export async function defineNext(door: Door, custom: Custom): Promise<Next> {
   )
 }
 
-export const toldTo = ({ client }: Door, { user, name }: Pick<Custom, 'user' | 'name'>) => ({
+export const triggerUser = ({ client }: SignInContext, { user, name }: Pick<Custom, 'user' | 'name'>) => ({
   userName: user?.username ?? name,
   clientId: client.settings.ClientId,
 })
 
 /** Tokens, after the factors that the pool and the user still ask for. */
-async function issue(door: Door, { attempt, spends, device }: Custom, user: User): Promise<Next> {
-  const { call } = door
+async function issue(signIn: SignInContext, { attempt, spends, device }: Custom, user: User): Promise<SignInResponse> {
+  const { call } = signIn
   const refusal = unfinished(user, call.now)
   if (refusal) {
     const outcome = attempt ? await call.store.decide(clearFailures, attempt) : 'clear'
-    throw outcome === 'clear' ? refusal : outcome === 'locked' ? lockedOut() : wrongPassword()
+    throw outcome === 'clear' ? refusal : outcome === 'locked' ? userLockedOut() : wrongPassword()
   }
-  const answer = spends && { session: { id: spends.id, by: newUuid(), at: call.now }, quota: answerQuota(door, spends.sub) }
-  return afterFirstFactor(door, { user, device, attempt, spends, answer })
+  const answer = spends && { session: { id: spends.id, by: newUuid(), at: call.now }, quota: customAnswerQuota(signIn, spends.sub) }
+  return continueAfterFirstFactor(signIn, { user, device, attempt, spends, answer })
 }
 
 /** No function can vouch for a password that has to be changed or reset first. The service's answer here is not published. */
@@ -93,38 +93,39 @@ function unfinished(user: User, now: number): Error | undefined {
 /** Answers of a user an hour, right ones too: a function that throws at a wrong answer does not end the session. */
 const answersAnHour = 400
 
-export const answerQuota = ({ call, pool }: Door, sub: string) => perHour(call, pool, { sub }, 'answer custom', answersAnHour)
+export const customAnswerQuota = ({ call, pool }: SignInContext, sub: string) =>
+  perHour(call, pool, { sub }, 'answer custom', answersAnHour)
 
 /** The private parameters are what an answer is compared with: sealed, since a session keeps nothing secret in clear. */
-async function createChallenge(door: Door, custom: Custom): Promise<Next> {
-  const { call, pool } = door
+async function createChallenge(signIn: SignInContext, custom: Custom): Promise<SignInResponse> {
+  const { call, pool } = signIn
   const answer = await runTrigger(call, pool, {
     trigger: 'CreateAuthChallenge',
     source: 'Authentication',
-    ...toldTo(door, custom),
-    request: { ...aboutUser(door, custom), challengeName: 'CUSTOM_CHALLENGE', session: custom.results },
+    ...triggerUser(signIn, custom),
+    request: { ...userInEvent(signIn, custom), challengeName: 'CUSTOM_CHALLENGE', session: custom.results },
   })
   const sub = subjectOf(call, pool, custom.user, custom.name)
-  const { handle, session } = newSession(
-    door,
+  const { handle, session } = newChallengeSession(
+    signIn,
     'CUSTOM_CHALLENGE',
     { sub },
     {
       results: custom.results,
       metadata: answer?.challengeMetadata ?? null,
       ...(custom.device && { device: custom.device.key }),
-      sealed: sealPrivate(door, sub, answer?.privateChallengeParameters ?? {}),
+      sealed: sealPrivateParameters(signIn, sub, answer?.privateChallengeParameters ?? {}),
     },
   )
   const { attempt, spends } = custom
-  const outcome = await call.store.decide(openFactor, {
+  const outcome = await call.store.decide(replaceChallengeSession, {
     session,
     attempt,
     spends: spends && { id: spends.id, by: newUuid(), at: call.now },
   })
-  if (outcome === 'locked') throw lockedOut()
+  if (outcome === 'locked') throw userLockedOut()
   if (outcome === 'replayed') throw wrongPassword()
-  if (outcome === 'used') throw usedSession()
+  if (outcome === 'used') throw sessionAlreadyUsed()
   const USERNAME = custom.user?.username ?? simulatedIdentity(call, pool, custom.name).userId
   return {
     ChallengeName: 'CUSTOM_CHALLENGE',
@@ -133,22 +134,28 @@ async function createChallenge(door: Door, custom: Custom): Promise<Next> {
   }
 }
 
-const challengeParametersAad = ({ pool, client }: Door, sub: string) => [pool.id, client.settings.ClientId, sub, 'custom challenge']
+const challengeParametersAad = ({ pool, client }: SignInContext, sub: string) => [
+  pool.id,
+  client.settings.ClientId,
+  sub,
+  'custom challenge',
+]
 
-const sealPrivate = (door: Door, sub: string, parameters: object): string =>
-  door.call.keys
-    .seal({ dataKey: door.pool.dataKey, aad: challengeParametersAad(door, sub), plain: JSON.stringify(parameters) })
+const sealPrivateParameters = (signIn: SignInContext, sub: string, parameters: object): string =>
+  signIn.call.keys
+    .seal({ dataKey: signIn.pool.dataKey, aad: challengeParametersAad(signIn, sub), plain: JSON.stringify(parameters) })
     .toString('base64')
 
-export const openPrivate = (door: Door, sub: string, sealed: string): Record<string, string> =>
+export const openPrivateParameters = (signIn: SignInContext, sub: string, sealed: string): Record<string, string> =>
   JSON.parse(
-    door.call.keys
-      .open({ dataKey: door.pool.dataKey, aad: challengeParametersAad(door, sub), sealed: Buffer.from(sealed, 'base64') })
+    signIn.call.keys
+      .open({ dataKey: signIn.pool.dataKey, aad: challengeParametersAad(signIn, sub), sealed: Buffer.from(sealed, 'base64') })
       .toString(),
   )
 
 /** The functions ended it, so the session ends with it. */
-async function fail({ call }: Door, { spends }: Custom): Promise<never> {
-  if (spends && (await call.store.decide(spendSession, { id: spends.id, by: newUuid(), at: call.now })) === 'used') throw usedSession()
+async function fail({ call }: SignInContext, { spends }: Custom): Promise<never> {
+  if (spends && (await call.store.decide(spendChallengeSession, { id: spends.id, by: newUuid(), at: call.now })) === 'used')
+    throw sessionAlreadyUsed()
   throw wrongPassword()
 }

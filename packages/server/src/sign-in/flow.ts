@@ -2,23 +2,23 @@ import { type AuthenticationResultType, type ChallengeNameType, refuse } from '@
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import type { Attempt, FactorGuess, SessionRow } from '../storage/index.ts'
+import type { Attempt, ChallengeSessionRow, FactorAnswer } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 
 /** Through whose door: a flow may be open to one of them only, and an admin's answer needs an admin's call. */
-export type Door = 'InitiateAuth' | 'AdminInitiateAuth' | 'Page'
+export type EntryPoint = 'InitiateAuth' | 'AdminInitiateAuth' | 'Page'
 
 /** A sign-in that begins. */
-export interface Start {
+export interface SignInRequest {
   call: Call
   pool: Pool
   client: AppClient
-  door: Door
+  entryPoint: EntryPoint
   parameters: Readonly<Record<string, string>>
   /** Of a user who has just been confirmed. Spec: authentication 9.3. */
   sessionHandle?: string
   /** PreAuthentication ran when this sign-in began. */
-  isAsked?: true
+  preAuthenticationDone?: true
   /** What a complete sign-in leads to, where that is not tokens: a page signs a browser in. */
   finish?: Finish
 }
@@ -27,22 +27,22 @@ export interface Start {
 export interface Proven {
   user: User
   attempt?: Attempt
-  answer?: FactorGuess & { totpStep?: number }
+  answer?: FactorAnswer & { totpStep?: number }
   wrong?: () => Error
 }
 
-export type Finish = (proven: Proven) => Promise<Next>
+export type Finish = (proven: Proven) => Promise<SignInResponse>
 
 /** An answer to a challenge. Its session was found and fits. */
-export interface Answer extends Omit<Start, 'parameters'> {
-  session: SessionRow
+export interface ChallengeAnswer extends Omit<SignInRequest, 'parameters'> {
+  session: ChallengeSessionRow
   /** Of the session, as the client has it. */
   handle: string
   responses: Readonly<Record<string, string>>
 }
 
 /** What a step leads to: the next challenge, or tokens. Members as on the wire. */
-export type Next =
+export type SignInResponse =
   | {
       ChallengeParameters: Record<string, string>
       AuthenticationResult: AuthenticationResultType
@@ -55,18 +55,18 @@ export type Next =
       AvailableChallenges?: ChallengeNameType[]
     }
 
-export const done = (AuthenticationResult: AuthenticationResultType): Next => ({ ChallengeParameters: {}, AuthenticationResult })
+export const done = (AuthenticationResult: AuthenticationResultType): SignInResponse => ({ ChallengeParameters: {}, AuthenticationResult })
 
 /** A parameter that the step cannot do without. */
-export function required(parameters: Readonly<Record<string, string>>, name: string): string {
+export function requiredParameter(parameters: Readonly<Record<string, string>>, name: string): string {
   const value = parameters[name]
-  if (!value) throw refuse('InvalidParameterException', `Missing required parameter ${name}`)
+  if (!value) throw refuse('InvalidParameterException', `Missing requiredParameter parameter ${name}`)
   return value
 }
 
 export const wrongPassword = () => refuse('NotAuthorizedException', 'Incorrect username or password.')
-export const disabled = () => refuse('NotAuthorizedException', 'User is disabled.')
-export const lockedOut = () => refuse('NotAuthorizedException', 'Password attempts exceeded')
+export const userDisabled = () => refuse('NotAuthorizedException', 'User is disabled.')
+export const userLockedOut = () => refuse('NotAuthorizedException', 'Password attempts exceeded')
 
 /** Whether this client hides who exists. */
-export const hidesUsers = ({ settings }: AppClient): boolean => settings.PreventUserExistenceErrors === 'ENABLED'
+export const hidesUserExistence = ({ settings }: AppClient): boolean => settings.PreventUserExistenceErrors === 'ENABLED'

@@ -1,8 +1,8 @@
 import { type AuthFlowType, flowPermission, refuse } from '@poolhouse/contract'
 import { tierOf } from '../pools/index.ts'
-import type { Next, Start } from './flow.ts'
+import type { SignInRequest, SignInResponse } from './flow.ts'
 
-type Run = (start: Start) => Promise<Next>
+type Run = (start: SignInRequest) => Promise<SignInResponse>
 
 /** Spec order. A flow without a file is not built yet; it is refused, after the client's own settings have had their say. */
 const flows = {
@@ -19,9 +19,10 @@ const flows = {
 /** For docs/compatibility.md, so that it says what the table says. */
 export const builtFlows = Object.keys(flows).filter(flow => flows[flow as AuthFlowType] !== undefined)
 
-export async function initiate(flow: AuthFlowType, start: Start): Promise<Next> {
+export async function initiateAuth(flow: AuthFlowType, start: SignInRequest): Promise<SignInResponse> {
   // ExplicitAuthFlows is about the API: a page asks for a password whatever it says.
-  const permission = start.door === 'Page' ? undefined : flowPermission(start.client.settings, flow, start.door, tierOf(start.pool))
+  const permission =
+    start.entryPoint === 'Page' ? undefined : flowPermission(start.client.settings, flow, start.entryPoint, tierOf(start.pool))
   if (permission?.allowed === false) throw refuse(permission.exception, permission.message)
   const load: (() => Promise<Run>) | undefined = flows[flow]
   if (!load) throw refuse('NotImplementedException', `The ${flow} flow is not built yet.`)

@@ -1,15 +1,15 @@
-import { type Device, findDevice, noSuchDevice } from '../devices/index.ts'
+import { type Device, deviceNotFound, findDevice } from '../devices/index.ts'
 import { findUserBySub, type User } from '../users/index.ts'
-import { unfitSession } from './challenge-sessions.ts'
-import { type Answer, disabled, required } from './flow.ts'
+import { invalidSession } from './challenge-sessions.ts'
+import { type ChallengeAnswer, requiredParameter, userDisabled } from './flow.ts'
 
 /** The device that this session asks, if it is the one that answers, and is still remembered. */
-export async function rememberedDevice({ call, pool, session, responses }: Answer): Promise<{ user: User; device: Device }> {
-  const key = required(responses, 'DEVICE_KEY')
+export async function rememberedDevice({ call, pool, session, responses }: ChallengeAnswer): Promise<{ user: User; device: Device }> {
+  const key = requiredParameter(responses, 'DEVICE_KEY')
   const user = await findUserBySub(call, pool, session.sub)
-  if (!user) throw unfitSession()
-  if (!user.enabled) throw disabled()
+  if (!user) throw invalidSession()
+  if (!user.enabled) throw userDisabled()
   const device = key === JSON.parse(session.state).device ? await findDevice(call, pool, session.sub, key) : undefined
-  if (!device?.isRemembered) throw noSuchDevice()
+  if (!device?.isRemembered) throw deviceNotFound()
   return { user, device }
 }

@@ -33,7 +33,7 @@ const longest = 43
 const digits = 768
 
 /** SECRET_BLOCK: standard base64, opaque. As long for a name that nobody has as for a user. */
-export const sealExchange = (
+export const sealSrpExchange = (
   { keys }: Context,
   pool: Pool,
   clientId: string,
@@ -46,7 +46,7 @@ export const sealExchange = (
 }
 
 /** Undefined for what this pool did not seal for this client. */
-export function openExchange(
+export function openSrpExchange(
   { keys }: Context,
   pool: Pool,
   clientId: string,

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { challengeSessionSeconds, refuse } from '@poolhouse/contract'
 import { parseSrpA, srpChallenge, srpKey, srpSignature, timingSafeEqualText } from '../crypto/index.ts'
 import { srpParty, type User } from '../users/index.ts'
-import { type Next, required, type Start } from './flow.ts'
-import { type Exchange, sealExchange } from './secret-block.ts'
+import { requiredParameter, type SignInRequest, type SignInResponse } from './flow.ts'
+import { type Exchange, sealSrpExchange } from './secret-block.ts'
 
 /** The client's public value, or why it cannot be one. */
-export function requiredSrpA(parameters: Start['parameters']): string {
-  const A = required(parameters, 'SRP_A')
+export function requiredSrpA(parameters: SignInRequest['parameters']): string {
+  const A = requiredParameter(parameters, 'SRP_A')
   if (parseSrpA(A) === undefined)
     throw refuse('InvalidParameterException', 'SRP_A must be a hexadecimal number other than 0 modulo N, and below N.')
   return A
@@ -20,14 +20,14 @@ interface Party extends Pick<Exchange, 'subject' | 'custom'> {
 }
 
 /** PASSWORD_VERIFIER. A name that nobody has gets a challenge that cannot be told from a real one (RFC 5054 §2.5.1.3). */
-export async function openSrp(
-  { call, pool, client }: Pick<Start, 'call' | 'pool' | 'client'>,
+export async function startSrpExchange(
+  { call, pool, client }: Pick<SignInRequest, 'call' | 'pool' | 'client'>,
   { name, user, subject, A, custom }: Party,
-): Promise<Next> {
+): Promise<SignInResponse> {
   const isReal = user?.enabled && user.credential
   const { userId, salt, verifier } = srpParty(call, pool, isReal ? user : undefined, name)
   const { b, B } = await srpChallenge(verifier, randomBytes(32))
-  const SECRET_BLOCK = sealExchange(call, pool, client.settings.ClientId, {
+  const SECRET_BLOCK = sealSrpExchange(call, pool, client.settings.ClientId, {
     sub: isReal ? user.sub : undefined,
     userId,
     subject,
@@ -46,28 +46,28 @@ export async function openSrp(
 /** How far the client's clock may be from ours, in milliseconds. The service's own tolerance is not published. */
 const skew = 5 * 60_000
 
-export interface Claim {
+export interface SrpProof {
   secretBlock: string
   signature: string
   /** The client's own text. */
   timestamp: string
 }
 
-export const requiredClaim = (responses: Start['parameters']): Claim => ({
-  secretBlock: required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'),
-  signature: required(responses, 'PASSWORD_CLAIM_SIGNATURE'),
-  timestamp: required(responses, 'TIMESTAMP'),
+export const requiredSrpProof = (responses: SignInRequest['parameters']): SrpProof => ({
+  secretBlock: requiredParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'),
+  signature: requiredParameter(responses, 'PASSWORD_CLAIM_SIGNATURE'),
+  timestamp: requiredParameter(responses, 'TIMESTAMP'),
 })
 
 /** A client's clock is compared with the real one: the domain clock may have been moved. */
-export const isTimely = ({ timestamp }: Claim): boolean => Math.abs(Date.parse(timestamp) - Date.now()) <= skew
+export const isClockInTolerance = ({ timestamp }: SrpProof): boolean => Math.abs(Date.parse(timestamp) - Date.now()) <= skew
 
 /** Whether the client knows the password behind `verifier`. `poolId` names the group: a pool, or a pool's devices. */
-export async function isProven(
+export async function verifySrpProof(
   { A, B, b, userId }: Exchange,
   verifier: Uint8Array,
   poolId: string,
-  { secretBlock, signature, timestamp }: Claim,
+  { secretBlock, signature, timestamp }: SrpProof,
 ): Promise<boolean> {
   const key = await srpKey({ A: parseSrpA(A)!, B, b: Buffer.from(b, 'hex'), verifier })
   return key !== undefined && timingSafeEqualText(srpSignature({ key, poolId, userId, secretBlock, timestamp }), signature)

@@ -1,37 +1,37 @@
 import { refuse } from '@poolhouse/contract'
 import { newCode, newLongCode, newUuid } from '../crypto/index.ts'
 import { buildMfaMessage, maskDestination, suppressDelivery } from '../delivery/index.ts'
-import { requestOptions } from '../passkeys/index.ts'
-import { openFactor, type SessionRow, spendSession } from '../storage/index.ts'
+import { passkeyRequestOptions } from '../passkeys/index.ts'
+import { type ChallengeSessionRow, replaceChallengeSession, spendChallengeSession } from '../storage/index.ts'
 import { simulatedContact, subjectOf } from '../users/index.ts'
-import { afterPassword } from './after-password.ts'
-import { newSession, usedSession } from './challenge-sessions.ts'
-import { type Choice, type Chooser, choicesAt, choicesOf } from './first-factors.ts'
-import type { Next, Start } from './flow.ts'
+import { continueAfterPassword } from './after-password.ts'
+import { newChallengeSession, sessionAlreadyUsed } from './challenge-sessions.ts'
+import { availableFirstFactors, type Chooser, type FirstFactor, selectableFirstFactors } from './first-factors.ts'
+import type { SignInRequest, SignInResponse } from './flow.ts'
 import { userSrpAuth } from './flows/USER_SRP_AUTH.ts'
 import { hashOf } from './open-challenge.ts'
-import { carryFactor, codeQuota } from './second-factor.ts'
-import { provePassword } from './verify-password.ts'
+import { buildFactorMessage, codeQuota } from './second-factor.ts'
+import { verifySignInPassword } from './verify-password.ts'
 
 interface Choosing extends Chooser {
-  spends?: SessionRow
+  spends?: ChallengeSessionRow
   /** The choice is one that the user has not: it looks like one that nobody has, and no answer is right. */
   isUnable?: boolean
 }
 
 /** Whom sessions and counts belong to: the user, or a hash that no user has. */
-const subjectFor = ({ call, pool }: Start, { user, name }: Chooser): string => subjectOf(call, pool, user, name)
+const subjectFor = ({ call, pool }: SignInRequest, { user, name }: Chooser): string => subjectOf(call, pool, user, name)
 
 /** The list to choose from. */
-export async function offer(start: Start, chooser: Choosing): Promise<Next> {
-  const AvailableChallenges = await choicesAt(start, chooser)
+export async function offerFirstFactors(start: SignInRequest, chooser: Choosing): Promise<SignInResponse> {
+  const AvailableChallenges = await selectableFirstFactors(start, chooser)
   return { ...(await openFor(start, chooser, 'SELECT_CHALLENGE', {})), AvailableChallenges }
 }
 
 /** One choice, with what came along for it: tokens at once, or its challenge. Spec: authentication 9.2. */
-export async function take(start: Start, chooser: Choosing, choice: Choice): Promise<Next> {
+export async function startFirstFactor(start: SignInRequest, chooser: Choosing, choice: FirstFactor): Promise<SignInResponse> {
   const { parameters } = start
-  const AvailableChallenges = await choicesOf(start.call, start.pool, chooser)
+  const AvailableChallenges = await availableFirstFactors(start.call, start.pool, chooser)
   const isUnable = !AvailableChallenges.includes(choice)
   if (choice === 'PASSWORD')
     return parameters.PASSWORD ? byPassword(start, chooser, parameters.PASSWORD) : openFor(start, chooser, 'PASSWORD', {})
@@ -44,19 +44,20 @@ export async function take(start: Start, chooser: Choosing, choice: Choice): Pro
   return { ...(await sendCode(start, { ...chooser, isUnable }, choice)), AvailableChallenges }
 }
 
-async function byPassword(start: Start, chooser: Choosing, password: string): Promise<Next> {
-  const proven = await provePassword(start, chooser.name, password)
+async function byPassword(start: SignInRequest, chooser: Choosing, password: string): Promise<SignInResponse> {
+  const proven = await verifySignInPassword(start, chooser.name, password)
   await spend(start, chooser)
-  return afterPassword(start, proven)
+  return continueAfterPassword(start, proven)
 }
 
 /** Success spends the session, a wrong answer does not. */
-async function spend({ call }: Start, { spends }: Choosing): Promise<void> {
-  if (spends && (await call.store.decide(spendSession, { id: spends.id, by: newUuid(), at: call.now })) === 'used') throw usedSession()
+async function spend({ call }: SignInRequest, { spends }: Choosing): Promise<void> {
+  if (spends && (await call.store.decide(spendChallengeSession, { id: spends.id, by: newUuid(), at: call.now })) === 'used')
+    throw sessionAlreadyUsed()
 }
 
 /** Mail brings eight digits, SMS six, as the service's do. Nobody is sent nothing, at the same cost. */
-async function sendCode(start: Start, chooser: Choosing, choice: 'EMAIL_OTP' | 'SMS_OTP'): Promise<Next> {
+async function sendCode(start: SignInRequest, chooser: Choosing, choice: 'EMAIL_OTP' | 'SMS_OTP'): Promise<SignInResponse> {
   const { call, pool } = start
   const isMail = choice === 'EMAIL_OTP'
   const attribute = isMail ? 'email' : 'phone_number'
@@ -65,37 +66,42 @@ async function sendCode(start: Start, chooser: Choosing, choice: 'EMAIL_OTP' | '
   const code = isMail ? newLongCode() : newCode()
   const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: maskDestination(attribute, to) }
   const message = user
-    ? await carryFactor(start, user, { isMail, to, code })
+    ? await buildFactorMessage(start, user, { isMail, to, code })
     : suppressDelivery(buildMfaMessage(call, pool, { sub: subjectFor(start, chooser), isMail, to, code, words: {} }))
   return openFor(start, chooser, choice, parameters, { code, message })
 }
 
-async function askPasskey(start: Start, chooser: Choosing): Promise<Next> {
+async function askPasskey(start: SignInRequest, chooser: Choosing): Promise<SignInResponse> {
   const sub = chooser.isUnable ? undefined : chooser.user?.sub
-  const { challenge, options } = await requestOptions(start.call, start.pool, sub, chooser.name)
+  const { challenge, options } = await passkeyRequestOptions(start.call, start.pool, sub, chooser.name)
   const state = { challenge: chooser.isUnable ? newUuid() : challenge }
   return openFor(start, chooser, 'WEB_AUTHN', { CREDENTIAL_REQUEST_OPTIONS: options }, undefined, state)
 }
 
 async function openFor(
-  start: Start,
+  start: SignInRequest,
   chooser: Choosing,
-  name: 'SELECT_CHALLENGE' | Choice,
+  name: 'SELECT_CHALLENGE' | FirstFactor,
   parameters: Record<string, string>,
   sent?: { code: string; message: ReturnType<typeof buildMfaMessage> },
   state: Record<string, unknown> = {},
-): Promise<Next> {
+): Promise<SignInResponse> {
   const { call } = start
   const sub = subjectFor(start, chooser)
-  const { handle, session } = newSession(start, name, { sub }, sent ? { first: true, codeHash: hashOf(start, sub, sent.code) } : state)
+  const { handle, session } = newChallengeSession(
+    start,
+    name,
+    { sub },
+    sent ? { first: true, codeHash: hashOf(start, sub, sent.code) } : state,
+  )
   const { spends } = chooser
-  const outcome = await call.store.decide(openFactor, {
+  const outcome = await call.store.decide(replaceChallengeSession, {
     session,
     spends: spends && { id: spends.id, by: newUuid(), at: call.now },
     message: sent?.message,
     quota: sent && codeQuota(start, sub),
   })
-  if (outcome === 'used') throw usedSession()
+  if (outcome === 'used') throw sessionAlreadyUsed()
   if (outcome === 'limit') throw refuse('TooManyRequestsException', 'Too many codes were sent. Try again in an hour.')
   return { ChallengeName: name, Session: handle, ChallengeParameters: parameters }
 }

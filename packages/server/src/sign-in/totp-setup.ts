@@ -1,40 +1,40 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
-import { factorsOf, matchedStep, newTotpSecret, openTotp, sealTotp } from '../factors/index.ts'
+import { factorsOf, matchTotpStep, newTotpSecret, openTotp, sealTotp } from '../factors/index.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import { activateTotp } from '../storage/index.ts'
 import { findUserBySub, type User } from '../users/index.ts'
-import { countSetUpGuess, setUpSession } from './mfa-setup-session.ts'
+import { advanceMfaSetup, countWrongSetupCode } from './mfa-setup-session.ts'
 
-export function assertTotpOffered({ config }: Pool): void {
+export function assertTotpEnabled({ config }: Pool): void {
   if (!config.Factors?.SoftwareToken?.Enabled)
     throw refuse('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool')
 }
 
 /** During a sign-in nothing is kept for the user: the secret waits in the session. */
-export async function offerTotp(call: Call, handle: string): Promise<{ secret: string; handle: string }> {
+export async function startTotpSetup(call: Call, handle: string): Promise<{ secret: string; handle: string }> {
   const secret = newTotpSecret()
-  const next = await setUpSession(call, handle, async session => {
+  const next = await advanceMfaSetup(call, handle, async session => {
     const pool = (await loadPool(call, session.pool_id))!
-    assertTotpOffered(pool)
+    assertTotpEnabled(pool)
     return { pending: sealTotp(call, pool, session.sub, secret).toString('base64') }
   })
   return { secret, handle: next }
 }
 
-export const wrongTotpSetUp = () => refuse('EnableSoftwareTokenMFAException', 'Code mismatch')
-export const noTotpSetUp = () => refuse('SoftwareTokenMFANotFoundException', 'No software token is being set up for the user.')
+export const wrongTotpSetupCode = () => refuse('EnableSoftwareTokenMFAException', 'Code mismatch')
+export const noPendingTotp = () => refuse('SoftwareTokenMFANotFoundException', 'No software token is being set up for the user.')
 
 /** Set up during a sign-in: switched on, and preferred where nothing else is. */
-export async function verifyTotp(call: Call, handle: string, code: string, name: string | null): Promise<string> {
-  return setUpSession(call, handle, async session => {
+export async function verifyTotpSetup(call: Call, handle: string, code: string, name: string | null): Promise<string> {
+  return advanceMfaSetup(call, handle, async session => {
     const { pending } = JSON.parse(session.state)
     const pool = await loadPool(call, session.pool_id)
     const user = pool && (await findUserBySub(call, pool, session.sub))
-    if (!pending || !user) throw noTotpSetUp()
+    if (!pending || !user) throw noPendingTotp()
     const sealed = Buffer.from(pending, 'base64')
-    const step = matchedStep(openTotp(call, pool, user.sub, sealed), code)
-    if (step === undefined) throw await countSetUpGuess(call, pool, session, user, wrongTotpSetUp())
+    const step = matchTotpStep(openTotp(call, pool, user.sub, sealed), code)
+    if (step === undefined) throw await countWrongSetupCode(call, pool, session, user, wrongTotpSetupCode())
     await activate(call, pool, user, { sealed, name, step })
     return { isVerified: true }
   })

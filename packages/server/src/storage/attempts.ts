@@ -16,15 +16,16 @@ interface AttemptRow {
 }
 
 const free = 4
-const longestLock = 900_000
+const longestLockOut = 900_000
 const forgottenAfter = 900_000
 /** After the last failure: the longest lock, and the quiet time after it. The row says nothing any more. */
-export const attemptLife = longestLock + forgottenAfter
+export const attemptLifetime = longestLockOut + forgottenAfter
 
 /** spec: after the n-th failure (n >= 5) locked for 2^(n-5) seconds, at most 15 minutes. */
-export const lockFor = (failures: number): number => (failures <= free ? 0 : Math.min(1000 * 2 ** (failures - free - 1), longestLock))
+export const lockOutMilliseconds = (failures: number): number =>
+  failures <= free ? 0 : Math.min(1000 * 2 ** (failures - free - 1), longestLockOut)
 
-export function* readLock({ poolId, subject, at }: Attempt): Decision<boolean> {
+export function* readLockOut({ poolId, subject, at }: Attempt): Decision<boolean> {
   const row = yield* one<AttemptRow>(sql`select * from attempts where pool_id = ${poolId} and subject = ${subject}`)
   return row !== undefined && row.locked_until > at
 }
@@ -42,7 +43,7 @@ export function* recordFailure({ poolId, subject, at }: Attempt): Decision<'fail
   const failures = stale ? 1 : row.failures + 1
   const counted = yield* one(sql`
     insert into attempts (pool_id, subject, failures, locked_until, last_at)
-    values (${poolId}, ${subject}, ${failures}, ${at + lockFor(failures)}, ${at})
+    values (${poolId}, ${subject}, ${failures}, ${at + lockOutMilliseconds(failures)}, ${at})
     on conflict (pool_id, subject) do update set failures = excluded.failures, locked_until = excluded.locked_until, last_at = excluded.last_at
     where attempts.failures = ${row?.failures ?? 0} and attempts.last_at = ${row?.last_at ?? 0} returning failures`)
   // Another node counted at the same moment: count again from what it left.

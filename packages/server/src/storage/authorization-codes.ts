@@ -1,4 +1,4 @@
-import { type Beginning, beginFamily, endFamily } from './families.ts'
+import { type Beginning, createFamily, revokeFamily } from './families.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 
 /** What `/oauth2/authorize` promised. The code itself is known to the client alone; the row has its keyed hash. */
@@ -71,10 +71,10 @@ export function* redeemAuthorizationCode({
   if (!spent) {
     const code = yield* readAuthorizationCode(id)
     if (!code || code.spent_at === null) return 'unknown'
-    if (code.family_id !== null) yield* endFamily({ poolId: code.pool_id, sub: code.sub, id: code.family_id, at })
+    if (code.family_id !== null) yield* revokeFamily({ poolId: code.pool_id, sub: code.sub, id: code.family_id, at })
     return 'reused'
   }
-  const begun = yield* beginFamily({ family, tracked })
+  const begun = yield* createFamily({ family, tracked })
   if (begun === 'begun') return 'begun'
   throw new Rollback(begun === 'disabled' ? 'disabled' : 'gone')
 }

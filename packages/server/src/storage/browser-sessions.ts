@@ -1,5 +1,5 @@
 import { type Attempt, clearFailures } from './attempts.ts'
-import { type FactorGuess, passFactor } from './second-factors.ts'
+import { acceptFactorAnswer, type FactorAnswer } from './second-factors.ts'
 import { all, type Decision, one, Rollback, sql } from './sql.ts'
 import { readUser, type UserRow } from './users.ts'
 
@@ -21,21 +21,21 @@ export interface BrowserSessionRow {
   agent: string | null
 }
 
-export interface BrowserSignIn {
+export interface NewBrowserSession {
   session: Omit<BrowserSessionRow, 'ended_at'>
   /** What proved the user last, judged with the write. */
   attempt?: Attempt
-  guess?: FactorGuess & { totpStep?: number }
+  guess?: FactorAnswer & { totpStep?: number }
 }
 
 /** As `beginFamily`, for a browser: nothing may have locked, disabled or deleted the user meanwhile. */
-export function* beginBrowserSession({
+export function* createBrowserSession({
   session,
   attempt,
   guess,
-}: BrowserSignIn): Decision<'begun' | 'locked' | 'replayed' | 'disabled' | 'gone' | 'limit' | 'used' | 'step-used'> {
+}: NewBrowserSession): Decision<'begun' | 'locked' | 'replayed' | 'disabled' | 'gone' | 'limit' | 'used' | 'step-used'> {
   const { pool_id: poolId, sub } = session
-  const passed = guess ? yield* passFactor({ ...guess, poolId, sub }) : 'passed'
+  const passed = guess ? yield* acceptFactorAnswer({ ...guess, poolId, sub }) : 'passed'
   if (passed !== 'passed') return passed
   const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
   if (cleared !== 'clear') return cleared

@@ -4,7 +4,7 @@ import { indexUser } from './user-search.ts'
 import { type Alias, type PasswordChange, setPassword, takeAliases, type UserRow } from './users.ts'
 
 /** A sign-in between two challenges. Its handle is known to the client alone; the row keeps a keyed hash. */
-export interface SessionRow {
+export interface ChallengeSessionRow {
   id: string
   pool_id: string
   client_id: string
@@ -19,10 +19,16 @@ export interface SessionRow {
   spent_by: string | null
 }
 
-export type NewSession = Pick<SessionRow, 'id' | 'pool_id' | 'client_id' | 'sub' | 'challenge' | 'state' | 'expires_at'>
+export type NewChallengeSession = Pick<ChallengeSessionRow, 'id' | 'pool_id' | 'client_id' | 'sub' | 'challenge' | 'state' | 'expires_at'>
 
 /** The first factor was proven: no lock may have come meanwhile. */
-export function* openSession({ session, attempt }: { session: NewSession; attempt?: Attempt }): Decision<'opened' | 'locked' | 'replayed'> {
+export function* openChallengeSession({
+  session,
+  attempt,
+}: {
+  session: NewChallengeSession
+  attempt?: Attempt
+}): Decision<'opened' | 'locked' | 'replayed'> {
   const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
   if (cleared !== 'clear') return cleared
   yield sql`insert into sessions (id, pool_id, client_id, sub, challenge, state, guesses, expires_at)
@@ -31,12 +37,12 @@ export function* openSession({ session, attempt }: { session: NewSession; attemp
   return 'opened'
 }
 
-export function* readSession(id: string): Decision<SessionRow | undefined> {
-  return yield* one<SessionRow>(sql`select * from sessions where id = ${id}`)
+export function* readChallengeSession(id: string): Decision<ChallengeSessionRow | undefined> {
+  return yield* one<ChallengeSessionRow>(sql`select * from sessions where id = ${id}`)
 }
 
 /** Only success spends a session. `by` is made by the caller, so that a repeated run knows its own spending. */
-export function* spendSession({ id, by, at }: { id: string; by: string; at: number }): Decision<'spent' | 'used'> {
+export function* spendChallengeSession({ id, by, at }: { id: string; by: string; at: number }): Decision<'spent' | 'used'> {
   const spent = yield* one(sql`
     update sessions set spent_at = ${at}, spent_by = ${by} where id = ${id} and (spent_at is null or spent_by = ${by}) returning id`)
   return spent ? 'spent' : 'used'
@@ -57,14 +63,14 @@ export interface NewPasswordAnswer {
 export function* answerNewPassword(
   input: NewPasswordAnswer,
 ): Decision<{ kind: 'set' | 'used' | 'conflict' | 'gone' } | { kind: 'taken'; by: Alias['kind'] }> {
-  const session = yield* readSession(input.session.id)
+  const session = yield* readChallengeSession(input.session.id)
   if (session?.spent_by === input.session.by) return { kind: 'set' }
   if (session?.spent_at !== null) return { kind: 'used' }
 
   const { poolId, sub } = input.password
   const outcome = yield* setPassword(input.password)
   if (outcome !== 'set') return { kind: outcome }
-  if ((yield* spendSession(input.session)) === 'used') throw new Rollback({ kind: 'used' })
+  if ((yield* spendChallengeSession(input.session)) === 'used') throw new Rollback({ kind: 'used' })
   const taken = yield* takeAliases(poolId, sub, input.aliases)
   if (taken) throw new Rollback({ kind: 'taken', by: taken })
   const changed = yield* one<UserRow>(

@@ -67,7 +67,7 @@ export interface Guess {
 }
 
 /** So many wrong guesses end a code, whatever the hour's quota leaves. */
-const mostGuesses = 10
+const maxWrongAnswers = 10
 
 export type Judged =
   | { kind: 'right'; attribute: string | null; value: string | null }
@@ -83,7 +83,7 @@ export function* judgeCode({ poolId, sub, purpose, codeHash, at, by, quota }: Gu
   const code = yield* one<CodeRow>(sql`select * from codes where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`)
   if (code?.used_by === by) return { kind: 'right', attribute: code.attribute, value: code.value }
   if (!code) return { kind: 'missing' }
-  if (code.used_by !== null || code.expires_at <= at || code.guesses >= mostGuesses) return { kind: 'expired' }
+  if (code.used_by !== null || code.expires_at <= at || code.guesses >= maxWrongAnswers) return { kind: 'expired' }
   if (code.code_hash !== codeHash) {
     yield sql`update codes set guesses = guesses + 1 where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`
     return { kind: 'mismatch' }

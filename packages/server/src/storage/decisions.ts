@@ -2,14 +2,14 @@ import { createAccessKey } from './access-keys.ts'
 import { clearFailures, recordFailure } from './attempts.ts'
 import { burnAuthorizationCode, issueAuthorizationCode, redeemAuthorizationCode } from './authorization-codes.ts'
 import { createBrandingStyle, deleteBrandingStyle, updateBrandingStyle } from './branding-styles.ts'
-import { beginBrowserSession, endBrowserSession } from './browser-sessions.ts'
-import { answerNewPassword, openSession, spendSession } from './challenge-sessions.ts'
+import { createBrowserSession, endBrowserSession } from './browser-sessions.ts'
+import { answerNewPassword, openChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
 import { addSecret, createClient, deleteClient, noteSecretUses, removeSecret, updateClient } from './clients.ts'
 import { issueCode, judgeCode, probeCode } from './codes.ts'
 import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
 import { claimDomain, releaseDomain } from './domains.ts'
 import { emptyStore } from './empty.ts'
-import { beginFamily, endFamiliesOfUser, endFamily, rotate } from './families.ts'
+import { createFamily, revokeFamiliesOfUser, revokeFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage } from './outbox.ts'
@@ -18,12 +18,12 @@ import { useQuota } from './quotas.ts'
 import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
 import {
   activateTotp,
-  beginByFactor,
-  continueByFactor,
-  countGuess,
+  continueSessionByFactor,
+  countWrongAnswer,
+  createFamilyByFactor,
   forgetTotp,
   keepPendingTotp,
-  openFactor,
+  replaceChallengeSession,
   setFactors,
 } from './second-factors.ts'
 import { confirmUser, signUpUser } from './sign-up.ts'
@@ -43,9 +43,9 @@ export const decisions = {
   addSecret,
   advanceClock,
   answerNewPassword,
-  beginBrowserSession,
-  beginByFactor,
-  beginFamily,
+  createBrowserSession,
+  createFamilyByFactor,
+  createFamily,
   burnAuthorizationCode,
   changeUser,
   changeUserByCode,
@@ -53,9 +53,9 @@ export const decisions = {
   claimMessages,
   clearFailures,
   confirmDevice,
-  continueByFactor,
+  continueSessionByFactor,
   confirmUser,
-  countGuess,
+  countWrongAnswer,
   createAccessKey,
   createBrandingStyle,
   createClient,
@@ -73,8 +73,8 @@ export const decisions = {
   deleteUser,
   emptyStore,
   endBrowserSession,
-  endFamiliesOfUser,
-  endFamily,
+  revokeFamiliesOfUser,
+  revokeFamily,
   forgetDevice,
   forgetTotp,
   issueAuthorizationCode,
@@ -86,8 +86,8 @@ export const decisions = {
   keepPendingTotp,
   leaveGroup,
   noteSecretUses,
-  openFactor,
-  openSession,
+  replaceChallengeSession,
+  openChallengeSession,
   probeCode,
   recordFailure,
   redeemAuthorizationCode,
@@ -106,7 +106,7 @@ export const decisions = {
   setUiCustomization,
   markMessageDelivered,
   signUpUser,
-  spendSession,
+  spendChallengeSession,
   sweep,
   touchFamily,
   updateBrandingStyle,

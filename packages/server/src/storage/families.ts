@@ -1,7 +1,7 @@
 import { type Attempt, clearFailures } from './attempts.ts'
 import { type DeviceUse, useDevice } from './devices.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
-import { type Seen, touchFamily, trackFamily } from './user-sessions.ts'
+import { type SessionActivity, touchFamily, trackFamily } from './user-sessions.ts'
 import { readUser, type UserRow } from './users.ts'
 
 /** What a sign-in through the OAuth endpoints has, and one of the API has not. */
@@ -51,11 +51,11 @@ export interface Beginning {
   /** A confirmed device that it comes from. */
   device?: DeviceUse
   /** Where the pool tracks sessions: how many of a user may be active. */
-  tracked?: Seen & { most: number }
+  tracked?: SessionActivity & { most: number }
 }
 
 /** The sign-in is complete: nothing may have locked, disabled or deleted the user meanwhile. */
-export function* beginFamily({
+export function* createFamily({
   family,
   attempt,
   device,
@@ -102,11 +102,11 @@ export function* readFamily({ poolId, sub, id }: FamilyKey): Decision<{ family: 
 }
 
 /** Whether there has been a sign-in of the user, as far back as rows are kept. */
-export function* hasSignedIn(poolId: string, sub: string): Decision<boolean> {
+export function* hasEverSignedIn(poolId: string, sub: string): Decision<boolean> {
   return (yield* one(sql`select id from refresh_families where pool_id = ${poolId} and sub = ${sub} limit 1`)) !== undefined
 }
 
-export interface Presented extends FamilyKey {
+export interface PresentedRefreshToken extends FamilyKey {
   generation: number
   at: number
   graceSeconds: number
@@ -114,13 +114,13 @@ export interface Presented extends FamilyKey {
   by: string
   onReuse: 'revoke-family' | 'refuse'
   /** Who uses it, where that is tracked. */
-  seen?: Seen
+  sessionActivity?: SessionActivity
 }
 
 export type Rotation = { kind: 'rotated' | 'graced'; generation: number } | { kind: 'replayed' | 'expired' | 'ended' | 'unknown' }
 
 /** A client that rotates faster than this inside one grace loses the oldest retries; its row stays small. */
-const mostGraces = 100
+const maxGracePeriods = 100
 
 type Grace = readonly [generation: number, openUntil: number]
 
@@ -128,7 +128,7 @@ type Grace = readonly [generation: number, openUntil: number]
  * RFC 9700 §4.14.2: a token used after its grace means theft, so the whole family ends.
  * A retry inside the grace gets the current token again, so that retries and parallel tabs never fork a family.
  */
-export function* rotate(presented: Presented): Decision<Rotation> {
+export function* rotate(presented: PresentedRefreshToken): Decision<Rotation> {
   const { poolId, sub, id, generation, at, by } = presented
   const family = yield* one<FamilyRow>(sql`select * from refresh_families where pool_id = ${poolId} and sub = ${sub} and id = ${id}`)
   if (!family) return { kind: 'unknown' }
@@ -139,26 +139,26 @@ export function* rotate(presented: Presented): Decision<Rotation> {
   const graces = (JSON.parse(family.graces) as Grace[]).filter(([, openUntil]) => openUntil > at)
   if (family.generation === generation) {
     if (presented.graceSeconds > 0) graces.push([generation, at + presented.graceSeconds * 1000])
-    graces.splice(0, graces.length - mostGraces)
+    graces.splice(0, graces.length - maxGracePeriods)
     const rotated = yield* one(sql`
       update refresh_families set generation = ${generation + 1}, graces = ${JSON.stringify(graces)}, rotated_by = ${by}
       where pool_id = ${poolId} and sub = ${sub} and id = ${id} and generation = ${generation} and ended_at is null returning id`)
-    if (rotated && presented.seen) yield* touchFamily({ poolId, sub, id, at, ...presented.seen })
+    if (rotated && presented.sessionActivity) yield* touchFamily({ poolId, sub, id, at, ...presented.sessionActivity })
     // Lost against another node: judge again by what it left.
     return rotated ? { kind: 'rotated', generation: generation + 1 } : yield* rotate(presented)
   }
   if (graces.some(([of]) => of === generation)) return { kind: 'graced', generation: family.generation }
 
-  if (presented.onReuse === 'revoke-family') yield* endFamily({ poolId, sub, id, at })
+  if (presented.onReuse === 'revoke-family') yield* revokeFamily({ poolId, sub, id, at })
   return { kind: 'replayed' }
 }
 
-export function* endFamily({ poolId, sub, id, at }: FamilyKey & { at: number }): Decision<void> {
+export function* revokeFamily({ poolId, sub, id, at }: FamilyKey & { at: number }): Decision<void> {
   yield sql`update refresh_families set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and id = ${id} and ended_at is null`
 }
 
 /** Global sign-out: every sign-in of the user, through every client. */
-export function* endFamiliesOfUser({ poolId, sub, at }: { poolId: string; sub: string; at: number }): Decision<void> {
+export function* revokeFamiliesOfUser({ poolId, sub, at }: { poolId: string; sub: string; at: number }): Decision<void> {
   yield sql`update users set tokens_valid_after = ${at} where pool_id = ${poolId} and sub = ${sub} and tokens_valid_after < ${at}`
   yield sql`update refresh_families set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and ended_at is null`
 }

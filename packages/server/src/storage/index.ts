@@ -4,7 +4,7 @@
  */
 
 export { type AccessKeyRow, createAccessKey, readAccessKey } from './access-keys.ts'
-export { type Attempt, clearFailures, readLock, recordFailure } from './attempts.ts'
+export { type Attempt, clearFailures, readLockOut, recordFailure } from './attempts.ts'
 export {
   type AuthorizationCodeRow,
   burnAuthorizationCode,
@@ -25,13 +25,20 @@ export {
 } from './branding-styles.ts'
 export {
   type BrowserSessionRow,
-  type BrowserSignIn,
-  beginBrowserSession,
+  createBrowserSession,
   endBrowserSession,
   listBrowserSessions,
+  type NewBrowserSession,
   readBrowserSession,
 } from './browser-sessions.ts'
-export { answerNewPassword, type NewSession, openSession, readSession, type SessionRow, spendSession } from './challenge-sessions.ts'
+export {
+  answerNewPassword,
+  type ChallengeSessionRow,
+  type NewChallengeSession,
+  openChallengeSession,
+  readChallengeSession,
+  spendChallengeSession,
+} from './challenge-sessions.ts'
 export {
   addSecret,
   type ClientRow,
@@ -61,16 +68,16 @@ export {
 export { claimDomain, type DomainRow, listDomainsByName, readDomainByHost, releaseDomain } from './domains.ts'
 export { emptyStore } from './empty.ts'
 export {
-  beginFamily,
-  endFamiliesOfUser,
-  endFamily,
+  createFamily,
   type FamilyKey,
   type FamilyRow,
-  hasSignedIn,
+  hasEverSignedIn,
   type NewFamily,
-  type Presented,
+  type PresentedRefreshToken,
   type Rotation,
   readFamily,
+  revokeFamiliesOfUser,
+  revokeFamily,
   rotate,
 } from './families.ts'
 export {
@@ -110,15 +117,15 @@ export {
 } from './resource-servers.ts'
 export {
   activateTotp,
-  beginByFactor,
-  continueByFactor,
-  countGuess,
-  type FactorGuess,
+  continueSessionByFactor,
+  countWrongAnswer,
+  createFamilyByFactor,
+  type FactorAnswer,
   type FactorsRow,
   forgetTotp,
   keepPendingTotp,
-  openFactor,
   readFactors,
+  replaceChallengeSession,
   setFactors,
 } from './second-factors.ts'
 export { confirmUser, signUpUser } from './sign-up.ts'
@@ -131,7 +138,7 @@ export { readUiCustomization, removeUiCustomization, setUiCustomization, type Ui
 export { type ChangedUser, changeUser, changeUserByCode, readCode, setPasswordByCode, type UserChange } from './user-changes.ts'
 export { createPool, deletePool, listPools, type PoolRow, readPool, readSigningKeys, type SigningKeyRow, updatePool } from './user-pools.ts'
 export { listUsers, listUsersByEnabled, listUsersByStatus, type Searchable, searchable, searchUsers, type UserPage } from './user-search.ts'
-export { listTrackedFamilies, type Seen, setSsoMinutes, touchFamily } from './user-sessions.ts'
+export { listTrackedFamilies, type SessionActivity, setSsoMinutes, touchFamily } from './user-sessions.ts'
 export {
   type Alias,
   type Credential,

@@ -1,6 +1,6 @@
 import type { Attempt } from './attempts.ts'
-import { type NewSession, openSession, readSession, spendSession } from './challenge-sessions.ts'
-import { type Beginning, beginFamily } from './families.ts'
+import { type NewChallengeSession, openChallengeSession, readChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
+import { type Beginning, createFamily } from './families.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { type Quota, useQuota } from './quotas.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
@@ -73,8 +73,8 @@ export function* forgetTotp({ poolId, sub, enabled, preferred }: Preferences): D
 }
 
 /** The next challenge, with the message that carries its code. The answered session is spent by it. */
-export function* openFactor(input: {
-  session: NewSession
+export function* replaceChallengeSession(input: {
+  session: NewChallengeSession
   attempt?: Attempt
   spends?: { id: string; by: string; at: number }
   message?: NewMessage
@@ -82,62 +82,62 @@ export function* openFactor(input: {
 }): Decision<'opened' | 'locked' | 'replayed' | 'used' | 'limit'> {
   const { session, attempt, spends, message, quota } = input
   if (quota && (yield* useQuota(quota)) === 'limit') return 'limit'
-  if (spends && (yield* spendSession(spends)) === 'used') throw new Rollback('used')
-  const opened = yield* openSession({ session, attempt })
+  if (spends && (yield* spendChallengeSession(spends)) === 'used') throw new Rollback('used')
+  const opened = yield* openChallengeSession({ session, attempt })
   if (opened !== 'opened') throw new Rollback(opened)
   if (message) yield* enqueueMessage(session.pool_id, session.sub, spends?.at ?? quota?.at ?? 0, message)
   return 'opened'
 }
 
-export interface FactorGuess {
+export interface FactorAnswer {
   session: { id: string; by: string; at: number }
   quota: Quota
 }
 
 /** A session takes so many wrong codes, whatever the hour's quota leaves. */
-const mostGuesses = 10
+const maxWrongAnswers = 10
 
 /** A wrong code: counted for the session and for the user. */
-export function* countGuess({ session, quota }: FactorGuess): Decision<'counted' | 'limit'> {
+export function* countWrongAnswer({ session, quota }: FactorAnswer): Decision<'counted' | 'limit'> {
   if ((yield* useQuota(quota)) === 'limit') return 'limit'
   const counted = yield* one(
-    sql`update sessions set guesses = guesses + 1 where id = ${session.id} and guesses < ${mostGuesses} returning id`,
+    sql`update sessions set guesses = guesses + 1 where id = ${session.id} and guesses < ${maxWrongAnswers} returning id`,
   )
   return counted ? 'counted' : 'limit'
 }
 
 /** The right code, judged in the order of the writes: of parallel guesses no more than the bounds allow learn anything. */
-export function* passFactor({
+export function* acceptFactorAnswer({
   session,
   quota,
   totpStep,
   poolId,
   sub,
-}: FactorGuess & { totpStep?: number; poolId: string; sub: string }): Decision<'passed' | 'limit' | 'used' | 'step-used'> {
-  const row = yield* readSession(session.id)
+}: FactorAnswer & { totpStep?: number; poolId: string; sub: string }): Decision<'passed' | 'limit' | 'used' | 'step-used'> {
+  const row = yield* readChallengeSession(session.id)
   if (row?.spent_by === session.by) return 'passed'
   if ((yield* useQuota(quota)) === 'limit') return 'limit'
-  if (!row || row.guesses >= mostGuesses) return 'limit'
+  if (!row || row.guesses >= maxWrongAnswers) return 'limit'
   if (totpStep !== undefined) {
     const stepped = yield* one(sql`
       update second_factors set totp_last_step = ${totpStep} where pool_id = ${poolId} and sub = ${sub} and totp_last_step < ${totpStep} returning sub`)
     if (!stepped) return 'step-used'
   }
-  if ((yield* spendSession(session)) === 'used') throw new Rollback('used')
+  if ((yield* spendChallengeSession(session)) === 'used') throw new Rollback('used')
   return 'passed'
 }
 
 /** The last factor: the session is spent and the sign-in begins, together or not at all. */
-export function* beginByFactor({
+export function* createFamilyByFactor({
   guess,
   ...beginning
-}: Omit<Beginning, 'attempt'> & { guess: FactorGuess & { totpStep?: number } }): Decision<
+}: Omit<Beginning, 'attempt'> & { guess: FactorAnswer & { totpStep?: number } }): Decision<
   'begun' | 'disabled' | 'gone' | 'limit' | 'used' | 'step-used' | 'locked' | 'replayed' | 'device-gone'
 > {
   const { pool_id: poolId, sub } = beginning.family
-  const passed = yield* passFactor({ ...guess, poolId, sub })
+  const passed = yield* acceptFactorAnswer({ ...guess, poolId, sub })
   if (passed !== 'passed') return passed
-  const begun = yield* beginFamily(beginning)
+  const begun = yield* createFamily(beginning)
   if (begun !== 'begun') throw new Rollback(begun)
   return 'begun'
 }
@@ -146,7 +146,7 @@ export function* beginByFactor({
  * The last factor was right, and another challenge follows all the same. The session goes on under its handle:
  * amazon-cognito-identity-js does not take a new one here. The answered challenge is over, so it still counts once.
  */
-export function* continueByFactor({
+export function* continueSessionByFactor({
   poolId,
   sub,
   guess,
@@ -155,11 +155,11 @@ export function* continueByFactor({
 }: {
   poolId: string
   sub: string
-  guess: FactorGuess & { totpStep?: number }
+  guess: FactorAnswer & { totpStep?: number }
   challenge: string
   state: string
 }): Decision<'opened' | 'limit' | 'used' | 'step-used'> {
-  const passed = yield* passFactor({ ...guess, poolId, sub })
+  const passed = yield* acceptFactorAnswer({ ...guess, poolId, sub })
   if (passed !== 'passed') return passed
   yield sql`update sessions set challenge = ${challenge}, state = ${state}, guesses = 0, spent_at = null
     where id = ${guess.session.id} and spent_by = ${guess.session.by}`

@@ -1,13 +1,13 @@
-import { type NewSession, openSession, spendSession } from './challenge-sessions.ts'
+import { type NewChallengeSession, openChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
 import type { Guess } from './codes.ts'
 import { type Decision, Rollback } from './sql.ts'
 import { type ChangedUser, changeUserByCode, type UserChange } from './user-changes.ts'
 import { type CreatedUser, createUser, type NewUser } from './users.ts'
 
 /** A user, and the session by which the sign-up goes on, where its client can use one. */
-export function* signUpUser({ session, ...user }: NewUser & { session?: NewSession }): Decision<CreatedUser> {
+export function* signUpUser({ session, ...user }: NewUser & { session?: NewChallengeSession }): Decision<CreatedUser> {
   const outcome = yield* createUser(user)
-  if (outcome.kind === 'created' && session) yield* openSession({ session })
+  if (outcome.kind === 'created' && session) yield* openChallengeSession({ session })
   return outcome
 }
 
@@ -19,11 +19,11 @@ export function* confirmUser({
 }: {
   guess: Guess
   change: UserChange
-  handover?: { spends: { id: string; by: string; at: number }; session: NewSession }
+  handover?: { spends: { id: string; by: string; at: number }; session: NewChallengeSession }
 }): Decision<ChangedUser | { kind: 'mismatch' | 'expired' | 'limit' | 'missing' | 'used' }> {
   const outcome = yield* changeUserByCode({ guess, change })
   if (outcome.kind !== 'changed' || !handover) return outcome
-  if ((yield* spendSession(handover.spends)) === 'used') throw new Rollback({ kind: 'used' })
-  yield* openSession({ session: handover.session })
+  if ((yield* spendChallengeSession(handover.spends)) === 'used') throw new Rollback({ kind: 'used' })
+  yield* openChallengeSession({ session: handover.session })
   return outcome
 }

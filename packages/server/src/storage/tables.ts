@@ -1,4 +1,4 @@
-import { attemptLife } from './attempts.ts'
+import { attemptLifetime } from './attempts.ts'
 
 /** Deletes rows once a time is far enough in the past. */
 export interface SweepRule {
@@ -41,7 +41,7 @@ const untilDeleted = 'kept until its owner is deleted'
 export const tables = {
   access_keys: { key: ['id'], sweep: 'an access key has no expiry', keptByReset: true },
   aliases: { key: ['pool_id', 'kind', 'value'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
-  attempts: { key: ['pool_id', 'subject'], pool: 'pool_id', user: 'subject', sweep: [{ column: 'last_at', keepFor: attemptLife }] },
+  attempts: { key: ['pool_id', 'subject'], pool: 'pool_id', user: 'subject', sweep: [{ column: 'last_at', keepFor: attemptLifetime }] },
   authorization_codes: { key: ['id'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
   branding_images: { key: ['pool_id', 'client_id', 'kind', 'hash'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
   branding_styles: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },

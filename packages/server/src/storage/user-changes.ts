@@ -1,5 +1,5 @@
 import { type CodeRow, type Guess, issueCode, judgeCode, type NewCode } from './codes.ts'
-import { endFamiliesOfUser } from './families.ts'
+import { revokeFamiliesOfUser } from './families.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
 import { type Alias, freeAliases, type PasswordChange, readUser, setPassword, type UserRow, type UserStatus } from './users.ts'
@@ -66,7 +66,7 @@ function* renameUser(poolId: string, sub: string, aliases: readonly Alias[], for
 
 /** Of a user who is disabled: also what browsers have, so that it does not come back with the user. */
 function* endSignIns(poolId: string, sub: string, at: number): Decision<void> {
-  yield* endFamiliesOfUser({ poolId, sub, at })
+  yield* revokeFamiliesOfUser({ poolId, sub, at })
   yield sql`update browser_sessions set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and ended_at is null`
   yield sql`delete from authorization_codes where pool_id = ${poolId} and sub = ${sub} and spent_at is null`
 }

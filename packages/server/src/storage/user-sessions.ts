@@ -2,7 +2,7 @@ import type { FamilyKey, FamilyRow } from './families.ts'
 import { all, type Decision, one, sql } from './sql.ts'
 
 /** Who uses a sign-in: kept where the pool tracks sessions. */
-export interface Seen {
+export interface SessionActivity {
   address: string
   agent: string
 }
@@ -16,7 +16,7 @@ export function* trackFamily({
   address,
   agent,
   most,
-}: FamilyKey & Seen & { at: number; most: number }): Decision<void> {
+}: FamilyKey & SessionActivity & { at: number; most: number }): Decision<void> {
   yield sql`update refresh_families set last_active_at = ${at}, last_address = ${address}, agent = ${agent}
     where pool_id = ${poolId} and sub = ${sub} and id = ${id}`
   yield sql`update refresh_families set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and id in (
@@ -26,7 +26,7 @@ export function* trackFamily({
 }
 
 /** A refresh: later than what is kept, since two of them may come out of order. */
-export function* touchFamily({ poolId, sub, id, at, address, agent }: FamilyKey & Seen & { at: number }): Decision<void> {
+export function* touchFamily({ poolId, sub, id, at, address, agent }: FamilyKey & SessionActivity & { at: number }): Decision<void> {
   yield sql`update refresh_families set last_active_at = ${at}, last_address = ${address}, agent = ${agent}
     where pool_id = ${poolId} and sub = ${sub} and id = ${id} and last_active_at <= ${at}`
 }

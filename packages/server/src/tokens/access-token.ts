@@ -5,7 +5,7 @@ import type { Claims } from '../crypto/index.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import type { FamilyRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
-import { claimedIssuer, hasExpired, isOfUser, poolOfIssuer, standingOf, verifyOwn } from './issued-token.ts'
+import { claimedIssuer, hasExpired, isUserToken, poolIdOfIssuer, signInStateOf, verifyIssuedToken } from './issued-token.ts'
 import { issuerOf } from './issuer.ts'
 
 /** Who an access token speaks for. */
@@ -25,9 +25,9 @@ const revoked = () => no('Access Token has been revoked')
 
 async function provenClaims(call: Call, token: string): Promise<{ pool: Pool; claims: Claims }> {
   const issuer = claimedIssuer(token)
-  const pool = issuer === undefined ? undefined : await loadPool(call, poolOfIssuer(issuer))
+  const pool = issuer === undefined ? undefined : await loadPool(call, poolIdOfIssuer(issuer))
   if (!pool || issuer !== issuerOf(call.settings, pool)) throw invalidAccessToken()
-  const verified = await verifyOwn(call, pool, token)
+  const verified = await verifyIssuedToken(call, pool, token)
   if (verified.kind === 'malformed') throw invalidAccessToken()
   if (verified.kind !== 'ok') throw no('Could not verify signature for Access Token')
   return { pool, claims: verified.claims }
@@ -37,14 +37,14 @@ async function provenClaims(call: Call, token: string): Promise<{ pool: Pool; cl
  * Signature, issuer, use, expiry, scope, client, family and user are all checked, in that order.
  * @throws NotAuthorizedException, PasswordResetRequiredException, or `gone()` when the user is.
  */
-export async function checkAccessToken(call: Call, token: string, gone = userGone, needed = userAdminScope): Promise<SignedIn> {
+export async function verifyAccessToken(call: Call, token: string, gone = userGone, needed = userAdminScope): Promise<SignedIn> {
   const { pool, claims } = await provenClaims(call, token)
-  if (claims.token_use !== 'access' || !isOfUser(claims)) throw invalidAccessToken()
+  if (claims.token_use !== 'access' || !isUserToken(claims)) throw invalidAccessToken()
   if (hasExpired(claims, call.now)) throw no('Access Token has expired')
   const scopes = String(claims.scope)
   if (!scopes.split(' ').includes(needed)) throw no('Access Token does not have required scopes')
 
-  const standing = await standingOf(call, pool, claims)
+  const standing = await signInStateOf(call, pool, claims)
   if (standing.kind === 'gone') throw gone()
   if (standing.kind === 'ended') throw revoked()
   const { client, user, family, isDerived } = standing

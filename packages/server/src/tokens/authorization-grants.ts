@@ -6,21 +6,21 @@ import type { Pool } from '../pools/index.ts'
 import {
   type Attempt,
   type AuthorizationCodeRow,
-  beginBrowserSession,
-  beginFamily,
+  createBrowserSession,
+  createFamily,
   endBrowserSession,
-  type FactorGuess,
-  type BrowserSignIn as NewSession,
+  type FactorAnswer,
+  type NewBrowserSession,
   redeemAuthorizationCode,
 } from '../storage/index.ts'
 import { newSessionTracking } from '../user-sessions/index.ts'
 import type { User } from '../users/index.ts'
-import type { SignIn } from './claims.ts'
-import { customize, isCustomized } from './customize.ts'
+import type { SignInRecord } from './claims.ts'
+import { customizeUserTokens, hasPreTokenGeneration } from './customize.ts'
 import { newFamily } from './family.ts'
-import { afterAuthentication, assertBegun, type Tokens } from './issue-tokens.ts'
+import { assertBegun, runPostAuthentication, type Tokens } from './issue-tokens.ts'
 import { formatRefreshToken } from './refresh-token.ts'
-import { neededFor } from './scope-claims.ts'
+import { attributesNeededForScope } from './scope-claims.ts'
 import { signTokens } from './sign.ts'
 
 /** What `/oauth2/authorize` grants; a code keeps the same until it is redeemed. */
@@ -33,13 +33,13 @@ interface Party {
 }
 
 /** A scope is of no use to a client that may not read all of what it is about. The service says so at the exchange. */
-export const canRead = ({ settings }: AppClient, scopes: string): boolean =>
+export const canReadScopes = ({ settings }: AppClient, scopes: string): boolean =>
   scopes.split(' ').every(scope => {
-    const names = neededFor[scope] ?? []
+    const names = attributesNeededForScope[scope] ?? []
     return readableAttributeNames(settings, names).length === names.length
   })
 
-const newSignIn = (granted: Granted): SignIn => ({
+const newSignIn = (granted: Granted): SignInRecord => ({
   familyId: newUuid(),
   eventId: newUuid(),
   authTime: granted.auth_time,
@@ -50,7 +50,7 @@ const newSignIn = (granted: Granted): SignIn => ({
 const origin = ({ audience, session_id }: Granted) => ({ audience, browser_session: session_id })
 
 /** Tokens of all kinds for a code, which is spent by them. The client, the target and the verifier were checked before. */
-export async function redeemCode(
+export async function redeemAuthorizationCodeForTokens(
   call: Call,
   party: Party,
   code: AuthorizationCodeRow,
@@ -58,9 +58,9 @@ export async function redeemCode(
   const { pool, client, user } = party
   const signIn = newSignIn(code)
   const family = { ...newFamily(call, party, signIn), ...origin(code), grant_type: 'code' as const }
-  const customizing = customize(call, pool, client, user, signIn, 'HostedAuth')
+  const customizing = customizeUserTokens(call, pool, client, user, signIn, 'HostedAuth')
   // What the function refuses spends nothing.
-  if (isCustomized(pool)) await customizing
+  if (hasPreTokenGeneration(pool)) await customizing
   const redemption = { id: code.id, by: newUuid(), at: call.now, family, tracked: newSessionTracking(call, pool) }
   const [outcome, tokens] = await Promise.all([
     call.store.decide(redeemAuthorizationCode, redemption),
@@ -72,33 +72,33 @@ export async function redeemCode(
 }
 
 /** The implicit grant: no refresh token, and a sign-in that lives as long as what it gave. */
-export async function implicitTokens(call: Call, party: Party, granted: Granted): Promise<Tokens | undefined> {
+export async function issueImplicitTokens(call: Call, party: Party, granted: Granted): Promise<Tokens | undefined> {
   const { pool, client, user } = party
   const signIn = newSignIn(granted)
   const seconds = Math.max(tokenLifetimeSeconds(client.settings, 'access'), tokenLifetimeSeconds(client.settings, 'id'))
   const family = { ...newFamily(call, party, signIn, seconds), ...origin(granted), grant_type: 'implicit' as const }
-  const customizing = customize(call, pool, client, user, signIn, 'HostedAuth')
-  if (isCustomized(pool)) await customizing
+  const customizing = customizeUserTokens(call, pool, client, user, signIn, 'HostedAuth')
+  if (hasPreTokenGeneration(pool)) await customizing
   const [outcome, tokens] = await Promise.all([
-    call.store.decide(beginFamily, { family }),
+    call.store.decide(createFamily, { family }),
     signTokens(call, pool, client, user, signIn, customizing),
   ])
   return outcome === 'begun' ? tokens : undefined
 }
 
 interface BrowserSignIn extends Party {
-  session: NewSession['session']
+  session: NewBrowserSession['session']
   /** What proved the user last, judged with the write; what a refused answer is called. */
   attempt?: Attempt
-  factor?: FactorGuess & { totpStep?: number }
+  factor?: FactorAnswer & { totpStep?: number }
   wrongFactor?: () => Error
 }
 
 /** A complete sign-in on a page. What the pool's function refuses leaves no session behind. */
-export async function beginBrowserSignIn(call: Call, { session, attempt, factor, wrongFactor, ...party }: BrowserSignIn): Promise<void> {
-  assertBegun(await call.store.decide(beginBrowserSession, { session, attempt, guess: factor }), wrongFactor)
+export async function createBrowserSignIn(call: Call, { session, attempt, factor, wrongFactor, ...party }: BrowserSignIn): Promise<void> {
+  assertBegun(await call.store.decide(createBrowserSession, { session, attempt, guess: factor }), wrongFactor)
   try {
-    await afterAuthentication(call, party, false)
+    await runPostAuthentication(call, party, false)
   } catch (error) {
     await call.store.decide(endBrowserSession, { id: session.id, at: call.now })
     throw error

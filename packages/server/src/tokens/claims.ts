@@ -4,10 +4,10 @@ import type { Claims } from '../crypto/index.ts'
 import type { GroupRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 import { readableAttributes } from '../users/index.ts'
-import { inScopes } from './scope-claims.ts'
+import { isAttributeInScopes } from './scope-claims.ts'
 
 /** What one sign-in is, for its tokens. */
-export interface SignIn {
+export interface SignInRecord {
   familyId: string
   eventId: string
   /** Seconds; refreshes do not change it. */
@@ -25,7 +25,7 @@ export interface Subject {
   user: User
   /** Of the user, by name. */
   groups: readonly GroupRow[]
-  signIn: SignIn
+  signIn: SignInRecord
   /** Seconds. */
   at: number
   jti: string
@@ -36,7 +36,7 @@ const flags = new Set(['email_verified', 'phone_number_verified'])
 /** Attributes as claims: flags are booleans here (and text everywhere else), the address is OIDC's object, custom ones stay text. */
 function attributeClaims({ client, user, signIn }: Subject): Claims {
   const claims: Claims = {}
-  const isIn = signIn.grant ? inScopes(signIn.scopes) : () => true
+  const isIn = signIn.grant ? isAttributeInScopes(signIn.scopes) : () => true
   for (const [name, value] of Object.entries(readableAttributes(client, user))) {
     if (!isIn(name)) continue
     if (flags.has(name)) claims[name] = value === 'true'

@@ -5,7 +5,7 @@ import { newUuid, signJwt } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { activeScopes } from '../resource-servers/index.ts'
 import { clientClaims } from './claims.ts'
-import { applied, customizeClient } from './customize.ts'
+import { applyClaimChanges, customizeClientToken } from './customize.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
 
@@ -20,7 +20,7 @@ export type ClientToken =
  * mean nothing here, and what its resource server has given up does not act. Spec: tokens 4.4, app-clients 6.2.
  * @throws what the pool's function for tokens refuses with
  */
-export async function clientToken(
+export async function issueClientToken(
   call: Call,
   pool: Pool,
   client: AppClient,
@@ -30,7 +30,7 @@ export async function clientToken(
   if (refused.length > 0) return { kind: 'refused', scopes: refused }
   const active = await activeScopes(call, pool)
   const scopes = granted.filter(scope => active.has(scope) || scope === registrationScope)
-  const [keys, customized] = await Promise.all([keySet(call, pool), customizeClient(call, pool, client, scopes)])
+  const [keys, customized] = await Promise.all([keySet(call, pool), customizeClientToken(call, pool, client, scopes)])
   const claims = clientClaims({
     issuer: issuerOf(call.settings, pool),
     client,
@@ -38,6 +38,6 @@ export async function clientToken(
     at: Math.floor(call.now / 1000),
     jti: newUuid(),
   })
-  const accessToken = await signJwt(keys.access, applied(claims, 'access', customized, client.settings.ClientId))
+  const accessToken = await signJwt(keys.access, applyClaimChanges(claims, 'access', customized, client.settings.ClientId))
   return { kind: 'issued', accessToken, expiresIn: tokenLifetimeSeconds(client.settings, 'access') }
 }

@@ -6,7 +6,7 @@ import type { Pool } from '../pools/index.ts'
 import { type GroupRow, listGroupsOfUser } from '../storage/index.ts'
 import { type ClaimChanges, type GroupOverride, hasTrigger, runTrigger, triggerVersion, userAttributes } from '../triggers/index.ts'
 import type { User } from '../users/index.ts'
-import { groupsAndRoles, type SignIn } from './claims.ts'
+import { groupsAndRoles, type SignInRecord } from './claims.ts'
 
 /** Which way led to the tokens. `TokenGeneration_<this>` */
 export type TokenSource =
@@ -18,7 +18,7 @@ export type TokenSource =
   | 'TokenExchange'
 
 /** What goes into the tokens of a user beside what every sign-in says: groups, and the changes of the pool's function. */
-export interface Customized {
+export interface TokenCustomization {
   groups: readonly GroupRow[]
   groupOverride?: GroupOverride | null
   id?: ClaimChanges | null
@@ -26,22 +26,22 @@ export interface Customized {
 }
 
 /** Whether it calls a function: then nothing that it could refuse may have been written before. */
-export const isCustomized = (pool: Pool): boolean => hasTrigger(pool, 'PreTokenGeneration')
+export const hasPreTokenGeneration = (pool: Pool): boolean => hasTrigger(pool, 'PreTokenGeneration')
 
 /** Quota of the service: groups of a user. */
 const mostGroups = 100
 
 /** Spec: lambda-triggers 6.8 and 6.9. */
-export async function customize(
+export async function customizeUserTokens(
   call: Call,
   pool: Pool,
   client: AppClient,
   user: User,
-  signIn: Pick<SignIn, 'scopes'>,
+  signIn: Pick<SignInRecord, 'scopes'>,
   source: TokenSource,
-): Promise<Customized> {
+): Promise<TokenCustomization> {
   const groups = await call.store.read(listGroupsOfUser({ poolId: pool.id, sub: user.sub, after: '', limit: mostGroups }))
-  if (!isCustomized(pool)) return { groups }
+  if (!hasPreTokenGeneration(pool)) return { groups }
   const own = groupsAndRoles(groups)
   const answer = await runTrigger(call, pool, {
     trigger: 'PreTokenGeneration',
@@ -71,7 +71,12 @@ export async function customize(
 }
 
 /** A client that speaks for itself has no user, no groups and no ID token. Only version 3 hears of it. Spec: lambda-triggers 6.9. */
-export async function customizeClient(call: Call, pool: Pool, client: AppClient, scopes: readonly string[]): Promise<Customized> {
+export async function customizeClientToken(
+  call: Call,
+  pool: Pool,
+  client: AppClient,
+  scopes: readonly string[],
+): Promise<TokenCustomization> {
   if (triggerVersion(pool, 'PreTokenGeneration') !== '3') return { groups: [] }
   const { ClientId } = client.settings
   const answer = await runTrigger(call, pool, {
@@ -84,7 +89,7 @@ export async function customizeClient(call: Call, pool: Pool, client: AppClient,
   return { groups: [], access: scoped(answer?.claimsAndScopeOverrideDetails?.accessTokenGeneration) }
 }
 
-function scoped(access: Customized['access']): Customized['access'] {
+function scoped(access: TokenCustomization['access']): TokenCustomization['access'] {
   if (access?.scopesToAdd?.some(scope => /\s/.test(scope) || scope === ''))
     throw refuse('InvalidLambdaResponseException', 'Unrecognizable lambda output')
   return access
@@ -97,7 +102,12 @@ const isFixed = (name: string, use: 'id' | 'access'): boolean =>
   fixed.has(name) || /^(cognito|dev):/.test(name) || (use === 'access' && fixedInAccess.has(name))
 
 /** Suppression wins over addition; a group override replaces groups and roles, an empty one takes them away. */
-export function applied(claims: Claims, use: 'id' | 'access', { groupOverride, id, access }: Customized, clientId: string): Claims {
+export function applyClaimChanges(
+  claims: Claims,
+  use: 'id' | 'access',
+  { groupOverride, id, access }: TokenCustomization,
+  clientId: string,
+): Claims {
   const changes = use === 'id' ? id : access
   const changed: Claims = { ...claims }
   for (const [name, value] of Object.entries(changes?.claimsToAddOrOverride ?? {})) {
@@ -125,7 +135,7 @@ const groupClaimsOf = ({ groupsToOverride, iamRolesToOverride, preferredRole }: 
   ...(use === 'id' && preferredRole && { 'cognito:preferred_role': preferredRole }),
 })
 
-function scopesOf(scope: string, { scopesToAdd = [], scopesToSuppress = [] }: NonNullable<Customized['access']>): string {
+function scopesOf(scope: string, { scopesToAdd = [], scopesToSuppress = [] }: NonNullable<TokenCustomization['access']>): string {
   const scopes = new Set([...scope.split(' ').filter(Boolean), ...scopesToAdd])
   for (const each of scopesToSuppress) scopes.delete(each)
   return [...scopes].join(' ')

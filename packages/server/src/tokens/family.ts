@@ -3,13 +3,13 @@ import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import type { User } from '../users/index.ts'
-import type { SignIn } from './claims.ts'
+import type { SignInRecord } from './claims.ts'
 
 /** A sign-in as it is kept. `seconds`: as long as the client's refresh tokens live, unless given. */
 export const newFamily = (
   call: Call,
   { pool, client, user }: { pool: Pool; client: AppClient; user: Pick<User, 'sub'> },
-  { familyId, eventId, scopes, authTime, deviceKey }: SignIn,
+  { familyId, eventId, scopes, authTime, deviceKey }: SignInRecord,
   seconds = tokenLifetimeSeconds(client.settings, 'refresh'),
 ) => ({
   pool_id: pool.id,

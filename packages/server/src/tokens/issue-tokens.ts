@@ -2,14 +2,14 @@ import { type AuthenticationResultType, refuse, userAdminScope } from '@poolhous
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
-import { type Device, deviceGroupKey, newDeviceKey, noSuchDevice, remembersDevices } from '../devices/index.ts'
+import { type Device, deviceGroupKey, deviceNotFound, newDeviceKey, tracksDevices } from '../devices/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { type Attempt, beginByFactor, beginFamily, endFamily, type FactorGuess } from '../storage/index.ts'
+import { type Attempt, createFamily, createFamilyByFactor, type FactorAnswer, revokeFamily } from '../storage/index.ts'
 import { hasTrigger, runTrigger, userAttributes } from '../triggers/index.ts'
 import { newSessionTracking, requestOrigin } from '../user-sessions/index.ts'
 import type { User } from '../users/index.ts'
-import type { SignIn } from './claims.ts'
-import { customize, type TokenSource } from './customize.ts'
+import type { SignInRecord } from './claims.ts'
+import { customizeUserTokens, type TokenSource } from './customize.ts'
 import { newFamily } from './family.ts'
 import { formatRefreshToken } from './refresh-token.ts'
 import { signTokens } from './sign.ts'
@@ -23,7 +23,7 @@ export interface Beginning {
   /** The guess that proved the user, to be judged with the write. */
   attempt?: Attempt
   /** The answer to a second factor, judged with the write; what a refused one is called. */
-  factor?: FactorGuess & { totpStep?: number }
+  factor?: FactorAnswer & { totpStep?: number }
   wrongFactor?: () => Error
   /** What an API sign-in grants, whatever the client's OAuth scopes are. */
   scopes?: string
@@ -33,36 +33,36 @@ export interface Beginning {
 }
 
 /** A code of an authenticator app counts once. */
-export const stepUsed = () => refuse('ExpiredCodeException', 'Your software token has already been used once.')
+export const totpCodeAlreadyUsed = () => refuse('ExpiredCodeException', 'Your software token has already been used once.')
 
 /** What the decision that completes a sign-in found, in words. */
 export function assertBegun(outcome: string, wrongFactor?: () => Error): void {
   if (outcome === 'locked') throw refuse('NotAuthorizedException', 'Password attempts exceeded')
   // Whoever was deleted meanwhile is a name that nobody has.
   if (outcome === 'replayed' || outcome === 'gone') throw refuse('NotAuthorizedException', 'Incorrect username or password.')
-  if (outcome === 'step-used') throw stepUsed()
+  if (outcome === 'step-used') throw totpCodeAlreadyUsed()
   if (outcome === 'used') throw refuse('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
   if (outcome === 'limit') throw wrongFactor?.() ?? refuse('NotAuthorizedException', 'Invalid session for the user.')
-  if (outcome === 'device-gone') throw noSuchDevice()
+  if (outcome === 'device-gone') throw deviceNotFound()
   if (outcome === 'disabled') throw refuse('NotAuthorizedException', 'User is disabled.')
 }
 
 /** A complete sign-in: a new refresh family and its first tokens. They are released only when the family is durable. */
-export async function beginSignIn(
+export async function issueSignInTokens(
   call: Call,
   { pool, client, user, attempt, factor, wrongFactor, scopes = userAdminScope, source = 'Authentication', device }: Beginning,
 ): Promise<Tokens> {
-  const isNew = remembersDevices(pool) && !device
+  const isNew = tracksDevices(pool) && !device
   const deviceKey = isNew ? newDeviceKey(pool) : (device?.key ?? null)
-  const signIn: SignIn = { familyId: newUuid(), eventId: newUuid(), authTime: Math.floor(call.now / 1000), scopes, deviceKey }
+  const signIn: SignInRecord = { familyId: newUuid(), eventId: newUuid(), authTime: Math.floor(call.now / 1000), scopes, deviceKey }
   const clientId = client.settings.ClientId
   const family = newFamily(call, { pool, client, user }, signIn)
   const use = device && { key: device.key, ...requestOrigin(call) }
   const tracked = newSessionTracking(call, pool)
   const committed = factor
-    ? call.store.decide(beginByFactor, { family, guess: factor, device: use, tracked })
-    : call.store.decide(beginFamily, { family, attempt, device: use, tracked })
-  const make = () => signTokens(call, pool, client, user, signIn, customize(call, pool, client, user, signIn, source))
+    ? call.store.decide(createFamilyByFactor, { family, guess: factor, device: use, tracked })
+    : call.store.decide(createFamily, { family, attempt, device: use, tracked })
+  const make = () => signTokens(call, pool, client, user, signIn, customizeUserTokens(call, pool, client, user, signIn, source))
   // A function that is asked could tell what only the decision may: it waits for it. Without one, both run at once.
   const asks = hasTrigger(pool, 'PostAuthentication', 'PreTokenGeneration')
   const [outcome, made] = await Promise.all([committed, asks ? undefined : make()])
@@ -77,19 +77,19 @@ export async function beginSignIn(
 async function askAndMake(
   call: Call,
   party: Pick<Beginning, 'pool' | 'client' | 'user'>,
-  { familyId, isNew }: SignIn & { isNew: boolean },
+  { familyId, isNew }: SignInRecord & { isNew: boolean },
   make: () => Promise<Tokens>,
 ): Promise<Tokens> {
   try {
-    await afterAuthentication(call, party, isNew)
+    await runPostAuthentication(call, party, isNew)
     return await make()
   } catch (error) {
-    await call.store.decide(endFamily, { poolId: party.pool.id, sub: party.user.sub, id: familyId, at: call.now })
+    await call.store.decide(revokeFamily, { poolId: party.pool.id, sub: party.user.sub, id: familyId, at: call.now })
     throw error
   }
 }
 
-export const afterAuthentication = (
+export const runPostAuthentication = (
   call: Call,
   { pool, client, user }: Pick<Beginning, 'pool' | 'client' | 'user'>,
   newDeviceUsed: boolean,

@@ -18,10 +18,10 @@ export function claimedIssuer(token: string): string | undefined {
   }
 }
 
-export const poolOfIssuer = (issuer: string): string => issuer.slice(issuer.lastIndexOf('/') + 1)
+export const poolIdOfIssuer = (issuer: string): string => issuer.slice(issuer.lastIndexOf('/') + 1)
 
 /** Only a key of the pool proves a token, and its issuer must be ours to the byte. Expiry, use and revocation come after. */
-export async function verifyOwn(call: Call, pool: Pool, token: string): Promise<VerifiedJwt> {
+export async function verifyIssuedToken(call: Call, pool: Pool, token: string): Promise<VerifiedJwt> {
   const keys = await keySet(call, pool)
   const verified = verifyJwt(token, kid => keys.byKid.get(kid))
   return verified.kind === 'ok' && verified.claims.iss !== issuerOf(call.settings, pool) ? { kind: 'malformed' } : verified
@@ -31,13 +31,13 @@ export async function verifyOwn(call: Call, pool: Pool, token: string): Promise<
 const clientOf = ({ token_use: use, aud, azp, client_id }: Claims): unknown => (use === 'id' ? (azp ?? aud) : client_id)
 
 /** A token that a client got for itself has no sign-in behind it. */
-export const isOfUser = (claims: Claims): boolean =>
+export const isUserToken = (claims: Claims): boolean =>
   [claims.sub, clientOf(claims), familyOf(claims)].every(part => typeof part === 'string')
 
 export const hasExpired = ({ exp }: Claims, now: number): boolean => typeof exp !== 'number' || exp * 1000 <= now
 
 /** `ended`: signed out, revoked, of a user who is disabled or a client that went. `gone`: the user is deleted. */
-export type Standing =
+export type SignInState =
   | {
       kind: 'alive'
       user: User
@@ -50,7 +50,7 @@ export type Standing =
   | { kind: 'gone' }
 
 /** What has become of the sign-in behind a proven token of a user. */
-export async function standingOf(call: Call, pool: Pool, claims: Claims): Promise<Standing> {
+export async function signInStateOf(call: Call, pool: Pool, claims: Claims): Promise<SignInState> {
   const { sub, iat } = claims as { sub: string; iat: number }
   const clientId = clientOf(claims) as string
   const found = await call.store.read(readFamily({ poolId: pool.id, sub, id: familyOf(claims) as string }))
@@ -59,13 +59,13 @@ export async function standingOf(call: Call, pool: Pool, claims: Claims): Promis
   const user = userFromRow(found.user)
   const isDerived = family.client_id !== clientId
   const signedInTo = await clientSince(call, pool, family.client_id, family.created_at)
-  const client = isDerived ? await issuedClient(call, pool, clientId, iat) : signedInTo
+  const client = isDerived ? await clientAtIssue(call, pool, clientId, iat) : signedInTo
   if (!signedInTo || !client || family.ended_at !== null || !user.enabled) return { kind: 'ended' }
   return { kind: 'alive', user, family, client, isDerived }
 }
 
 /** The client as it was when a token was issued to it; `iat` in whole seconds. Another that has its id now is another. */
-export const issuedClient = (call: Call, pool: Pool, id: string, iat: number): Promise<AppClient | undefined> =>
+export const clientAtIssue = (call: Call, pool: Pool, id: string, iat: number): Promise<AppClient | undefined> =>
   clientSince(call, pool, id, (iat + 1) * 1000)
 
 async function clientSince(call: Call, pool: Pool, id: string, at: number): Promise<AppClient | undefined> {

@@ -4,10 +4,10 @@ import type { Claims } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { FamilyRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
-import { hasExpired, isOfUser, issuedClient, standingOf, verifyOwn } from './issued-token.ts'
+import { clientAtIssue, hasExpired, isUserToken, signInStateOf, verifyIssuedToken } from './issued-token.ts'
 
 /** A token that is brought to an exchange. */
-export interface Brought {
+export interface PresentedToken {
   token: string
   type: TokenTypeIdentifierType
   /** Of a token that is not the pool's own. */
@@ -37,22 +37,22 @@ export const missingScopes = () => no('Subject Token does not have required scop
 const uses: Partial<Record<TokenTypeIdentifierType, string>> = { ACCESS_TOKEN: 'access', ID_TOKEN: 'id' }
 
 /** Signature, issuer, use and expiry. A token of a provider is refused with its provider: pools have none yet. */
-async function proven(call: Call, pool: Pool, role: Role, { token, type, provider }: Brought): Promise<Claims> {
+async function proven(call: Call, pool: Pool, role: Role, { token, type, provider }: PresentedToken): Promise<Claims> {
   if (provider !== undefined) throw refuse('ResourceNotFoundException', `Identity provider ${provider} does not exist.`)
   const use = uses[type]
   if (!use)
     throw refuse('InvalidParameterException', `${role}TokenProviderName is required for a ${role.toLowerCase()} token of type ${type}.`)
-  const verified = await verifyOwn(call, pool, token)
+  const verified = await verifyIssuedToken(call, pool, token)
   if (verified.kind !== 'ok' || verified.claims.token_use !== use) throw invalid(role)
   if (hasExpired(verified.claims, call.now)) throw no(`${role} Token has expired`)
   return verified.claims
 }
 
 /** For whom: a user whose sign-in lives. */
-export async function subjectToken(call: Call, pool: Pool, brought: Brought): Promise<SubjectToken> {
+export async function verifySubjectToken(call: Call, pool: Pool, brought: PresentedToken): Promise<SubjectToken> {
   const claims = await proven(call, pool, 'Subject', brought)
-  if (!isOfUser(claims)) throw invalid('Subject')
-  const standing = await standingOf(call, pool, claims)
+  if (!isUserToken(claims)) throw invalid('Subject')
+  const standing = await signInStateOf(call, pool, claims)
   if (standing.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
   if (standing.kind === 'ended') throw revoked('Subject')
   if (standing.user.status === 'RESET_REQUIRED') throw no('Password reset required for the user')
@@ -60,13 +60,13 @@ export async function subjectToken(call: Call, pool: Pool, brought: Brought): Pr
 }
 
 /** Who acts: a user whose sign-in lives, or a client by the token that it got for itself. */
-export async function actorToken(call: Call, pool: Pool, brought: Brought): Promise<ActorToken> {
+export async function verifyActorToken(call: Call, pool: Pool, brought: PresentedToken): Promise<ActorToken> {
   const claims = await proven(call, pool, 'Actor', brought)
   const { sub, client_id: clientId, iat, exp } = claims as { sub: string; client_id?: string; iat: number; exp: number }
-  if (isOfUser(claims)) {
-    const { kind } = await standingOf(call, pool, claims)
+  if (isUserToken(claims)) {
+    const { kind } = await signInStateOf(call, pool, claims)
     if (kind !== 'alive') throw revoked('Actor')
   } else if (sub !== clientId) throw invalid('Actor')
-  else if (!(await issuedClient(call, pool, clientId, iat))) throw revoked('Actor')
+  else if (!(await clientAtIssue(call, pool, clientId, iat))) throw revoked('Actor')
   return { sub, exp }
 }

@@ -2,13 +2,13 @@ import { graceSeconds, refuse, rotatesRefreshTokens } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
-import { remembersDevices } from '../devices/index.ts'
+import { tracksDevices } from '../devices/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type FamilyRow, forgottenDevice, type Rotation, readFamily, rotate, touchFamily } from '../storage/index.ts'
 import { requestOrigin, tracksSessions } from '../user-sessions/index.ts'
 import { type User, userFromRow } from '../users/index.ts'
-import type { SignIn } from './claims.ts'
-import { customize, isCustomized } from './customize.ts'
+import type { SignInRecord } from './claims.ts'
+import { customizeUserTokens, hasPreTokenGeneration } from './customize.ts'
 import type { Tokens } from './issue-tokens.ts'
 import { formatRefreshToken, parseRefreshToken, type RefreshToken } from './refresh-token.ts'
 import { signTokens } from './sign.ts'
@@ -33,7 +33,7 @@ const outcomes: Record<Exclude<Rotation['kind'], 'rotated' | 'graced'>, () => Er
 }
 
 /** A refresh token, and the device that it is said to come from. */
-export interface Presentation {
+export interface RefreshRequest {
   text: string
   deviceKey: string | undefined
 }
@@ -49,7 +49,7 @@ async function present(
   call: Call,
   pool: Pool,
   client: AppClient,
-  { text, deviceKey }: Presentation,
+  { text, deviceKey }: RefreshRequest,
   reset: () => Error,
 ): Promise<Presented> {
   const token = parseRefreshToken(call, pool, text)
@@ -63,12 +63,12 @@ async function present(
   if (family.expires_at <= call.now) throw refusals.expired()
   if (user.status === 'RESET_REQUIRED') throw reset()
   // Of a device, confirmed or not, only with its key; of a forgotten one not at all.
-  const isOfDevice = remembersDevices(pool) && family.device_key !== null
+  const isOfDevice = tracksDevices(pool) && family.device_key !== null
   if (isOfDevice && (family.device_key === forgottenDevice || family.device_key !== deviceKey)) throw refusals.invalid()
   return { token, family, user }
 }
 
-const signInOf = (family: FamilyRow): SignIn => ({
+const signInOf = (family: FamilyRow): SignInRecord => ({
   familyId: family.id,
   eventId: family.event_id,
   authTime: family.auth_time,
@@ -78,7 +78,7 @@ const signInOf = (family: FamilyRow): SignIn => ({
 })
 
 /** Whose token it is, for a secret hash over the real username. */
-export async function ownerOf(call: Call, pool: Pool, text: string): Promise<User | undefined> {
+export async function ownerOfRefreshToken(call: Call, pool: Pool, text: string): Promise<User | undefined> {
   const token = parseRefreshToken(call, pool, text)
   const found = token && (await call.store.read(readFamily({ poolId: pool.id, sub: token.sub, id: token.familyId })))
   return found && userFromRow(found.user)
@@ -89,14 +89,14 @@ export async function refreshTokens(
   call: Call,
   pool: Pool,
   client: AppClient,
-  presentation: Presentation,
+  presentation: RefreshRequest,
   reset = refusals.reset,
 ): Promise<Tokens> {
   const { token, family, user } = await present(call, pool, client, presentation, reset)
   // A token that was rotated away while its client rotated does not come back when rotation is switched off.
   if (token.generation !== family.generation) throw refusals.revoked()
   const signIn = signInOf(family)
-  const signing = signTokens(call, pool, client, user, signIn, customize(call, pool, client, user, signIn, 'RefreshTokens'))
+  const signing = signTokens(call, pool, client, user, signIn, customizeUserTokens(call, pool, client, user, signIn, 'RefreshTokens'))
   if (!isTracked(pool, family)) return signing
   const touched = call.store.decide(touchFamily, {
     poolId: pool.id,
@@ -115,13 +115,13 @@ const isTracked = (pool: Pool, family: FamilyRow): boolean => tracksSessions(poo
  * With rotation on: new tokens of all three kinds. The signatures run beside the commit; nothing is released before it,
  * and nothing at all when the store finds the token spent.
  */
-export async function rotateTokens(call: Call, pool: Pool, client: AppClient, presentation: Presentation): Promise<Tokens> {
+export async function rotateTokens(call: Call, pool: Pool, client: AppClient, presentation: RefreshRequest): Promise<Tokens> {
   if (!rotatesRefreshTokens(client.settings)) return refreshTokens(call, pool, client, presentation, refusals.resetUndeclared)
   const { token, family, user } = await present(call, pool, client, presentation, refusals.resetUndeclared)
   const signIn = signInOf(family)
-  const customizing = customize(call, pool, client, user, signIn, 'RefreshTokens')
+  const customizing = customizeUserTokens(call, pool, client, user, signIn, 'RefreshTokens')
   // What the function refuses is not rotated.
-  if (isCustomized(pool)) await customizing
+  if (hasPreTokenGeneration(pool)) await customizing
   const rotation = call.store.decide(rotate, {
     poolId: pool.id,
     sub: token.sub,
@@ -131,7 +131,7 @@ export async function rotateTokens(call: Call, pool: Pool, client: AppClient, pr
     graceSeconds: graceSeconds(client.settings),
     by: newUuid(),
     onReuse: call.settings.refreshTokenReuse,
-    seen: isTracked(pool, family) ? requestOrigin(call) : undefined,
+    sessionActivity: isTracked(pool, family) ? requestOrigin(call) : undefined,
   })
   const [outcome, tokens] = await Promise.all([rotation, signTokens(call, pool, client, user, signIn, customizing)])
   if (!('generation' in outcome)) throw outcomes[outcome.kind]()

@@ -1,7 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import { findClient, knowsSecret } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { endBrowserSession, endFamiliesOfUser, endFamily, readFamily } from '../storage/index.ts'
+import { endBrowserSession, readFamily, revokeFamiliesOfUser, revokeFamily } from '../storage/index.ts'
 import { tracksSessions } from '../user-sessions/index.ts'
 import { parseRefreshToken } from './refresh-token.ts'
 
@@ -40,11 +40,11 @@ export async function revokeToken(call: Call, { token, clientId, clientSecret, l
   if (!refresh) return
   if (refresh.clientId !== clientId) throw unauthorized()
   const key = { poolId: pool.id, sub: refresh.sub, id: refresh.familyId }
-  await call.store.decide(endFamily, { ...key, at: call.now })
+  await call.store.decide(revokeFamily, { ...key, at: call.now })
   const signIn = linked && tracksSessions(pool) ? await call.store.read(readFamily(key)) : undefined
   if (signIn?.family.browser_session) await call.store.decide(endBrowserSession, { id: signIn.family.browser_session, at: call.now })
 }
 
 /** All tokens of the user, through every client. */
 export const signOutEverywhere = (call: Call, poolId: string, sub: string): Promise<void> =>
-  call.store.decide(endFamiliesOfUser, { poolId, sub, at: call.now })
+  call.store.decide(revokeFamiliesOfUser, { poolId, sub, at: call.now })

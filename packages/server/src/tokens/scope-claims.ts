@@ -12,13 +12,13 @@ const members: Readonly<Record<string, (attribute: string) => boolean>> = {
 }
 
 /** Attributes that scopes let out. `openid` alone lets out all of them; beside one of the three it lets out none by itself. */
-export function inScopes(scopes: string): (attribute: string) => boolean {
+export function isAttributeInScopes(scopes: string): (attribute: string) => boolean {
   const narrowing = scopes.split(' ').filter(scope => Object.hasOwn(members, scope))
   return attribute => narrowing.length === 0 || narrowing.some(scope => members[scope]!(attribute))
 }
 
 /** What a client must be able to read to be given the scope. */
-export const neededFor: Readonly<Record<string, readonly string[]>> = {
+export const attributesNeededForScope: Readonly<Record<string, readonly string[]>> = {
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
 }

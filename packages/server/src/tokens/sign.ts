@@ -5,8 +5,8 @@ import type { Call } from '../context.ts'
 import { newUuid, signJwt } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { User } from '../users/index.ts'
-import { accessClaims, idClaims, type SignIn } from './claims.ts'
-import { applied, type Customized } from './customize.ts'
+import { accessClaims, idClaims, type SignInRecord } from './claims.ts'
+import { applyClaimChanges, type TokenCustomization } from './customize.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
 
@@ -16,15 +16,16 @@ export async function signTokens(
   pool: Pool,
   client: AppClient,
   user: User,
-  signIn: SignIn,
-  customizing: Promise<Customized>,
+  signIn: SignInRecord,
+  customizing: Promise<TokenCustomization>,
 ): Promise<AuthenticationResultType> {
   const [keys, customized] = await Promise.all([keySet(call, pool), customizing])
   const at = Math.floor(call.now / 1000)
   const { ClientId } = client.settings
   const subject = { issuer: issuerOf(call.settings, pool), client, user, groups: customized.groups, signIn, at }
-  const access = signJwt(keys.access, applied(accessClaims({ ...subject, jti: newUuid() }), 'access', customized, ClientId))
-  const id = (atHash?: string) => signJwt(keys.id, applied(idClaims({ ...subject, jti: newUuid(), atHash }), 'id', customized, ClientId))
+  const access = signJwt(keys.access, applyClaimChanges(accessClaims({ ...subject, jti: newUuid() }), 'access', customized, ClientId))
+  const id = (atHash?: string) =>
+    signJwt(keys.id, applyClaimChanges(idClaims({ ...subject, jti: newUuid(), atHash }), 'id', customized, ClientId))
   const result = { ExpiresIn: tokenLifetimeSeconds(client.settings, 'access'), TokenType: 'Bearer' }
   if (!signIn.grant) {
     const [AccessToken, IdToken] = await Promise.all([access, id()])

@@ -6,7 +6,7 @@ import type { Pool } from '../pools/index.ts'
 import { activeScopes } from '../resource-servers/index.ts'
 import { readableAttributes } from '../users/index.ts'
 import { accessClaims, idClaims, type Subject } from './claims.ts'
-import { applied, customize } from './customize.ts'
+import { applyClaimChanges, customizeUserTokens } from './customize.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
 import { type ActorToken, missingScopes, type SubjectToken } from './presented-token.ts'
@@ -44,7 +44,7 @@ export async function deriveToken(call: Call, pool: Pool, exchange: Exchange): P
   const scopes = kind === 'id' ? '' : (await issuedScopes(call, pool, exchange)).join(' ')
   const signIn = { familyId: family.id, eventId: family.event_id, authTime: family.auth_time, scopes }
   // No source is published for an exchange; that functions run is, by the exceptions that the operation declares.
-  const [keys, customized] = await Promise.all([keySet(call, pool), customize(call, pool, client, user, signIn, 'TokenExchange')])
+  const [keys, customized] = await Promise.all([keySet(call, pool), customizeUserTokens(call, pool, client, user, signIn, 'TokenExchange')])
 
   const at = Math.floor(call.now / 1000)
   const about: Subject = { issuer: issuerOf(call.settings, pool), client, user, groups: customized.groups, signIn, at, jti: newUuid() }
@@ -54,7 +54,7 @@ export async function deriveToken(call: Call, pool: Pool, exchange: Exchange): P
     subject.claims.exp as number,
     exchange.actor?.exp ?? Number.POSITIVE_INFINITY,
   )
-  const changed = applied(claims, kind, customized, client.settings.ClientId)
+  const changed = applyClaimChanges(claims, kind, customized, client.settings.ClientId)
   // What the exchange decides is no function's to change.
   const token = await signJwt(keys[kind], { ...changed, ...audienceClaims(exchange), ...actClaim(exchange), exp })
   return { token, expiresIn: exp - at, ...(kind === 'access' && { scopes: String(changed.scope).split(' ').filter(Boolean) }) }

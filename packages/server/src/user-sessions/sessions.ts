@@ -5,10 +5,10 @@ import type { Pool } from '../pools/index.ts'
 import {
   type BrowserSessionRow,
   endBrowserSession,
-  endFamily,
   type FamilyRow,
   listBrowserSessions,
   listTrackedFamilies,
+  revokeFamily,
 } from '../storage/index.ts'
 import { deviceType } from './user-agent.ts'
 
@@ -88,7 +88,7 @@ export async function revokeSession(call: Call, pool: Pool, sub: string, { sessi
   const { family, browser } = found
   if (family && family.id === current) throw refuse('InvalidParameterException', 'The current session cannot be revoked. Sign out instead.')
   const at = call.now
-  if (family) await call.store.decide(endFamily, { poolId: pool.id, sub, id: family.id, at })
+  if (family) await call.store.decide(revokeFamily, { poolId: pool.id, sub, id: family.id, at })
   const ofBrowser = browser?.id ?? family?.browser_session
   if (ofBrowser && (browser || linked))
     await call.store.decide(endBrowserSession, { id: ofBrowser, at, ...(browser && linked && { families: true }) })

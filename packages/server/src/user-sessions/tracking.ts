@@ -1,13 +1,13 @@
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import type { Seen } from '../storage/index.ts'
+import type { SessionActivity } from '../storage/index.ts'
 import { sessionTracking, tracksSessions } from './configuration.ts'
 
 /** Characters of the User-Agent header that are stored. */
 const longestUserAgent = 1024
 
 /** Address and user agent of the request: what a tracked session records of its last use. */
-export const requestOrigin = ({ sourceAddress, userAgent }: Call): Seen => ({
+export const requestOrigin = ({ sourceAddress, userAgent }: Call): SessionActivity => ({
   address: sourceAddress,
   agent: userAgent.slice(0, longestUserAgent),
 })

@@ -10,7 +10,7 @@ import type { Call } from '../context.ts'
 import { newSub, newUuid } from '../crypto/index.ts'
 import { type ContactAttribute, maskDestination, usesCustomMessage } from '../delivery/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
-import { changeUser, confirmUser, type NewSession, signUpUser } from '../storage/index.ts'
+import { changeUser, confirmUser, type NewChallengeSession, signUpUser } from '../storage/index.ts'
 import { asRecord, assertAttributes } from './attributes.ts'
 import { codeRefusals, guessOf, makeCode, sendCode } from './codes.ts'
 import { newCredential, subjectOf } from './credentials.ts'
@@ -35,7 +35,7 @@ export async function signUp(
   client: AppClient,
   input: SignUpRequest,
   /** What is kept with the user, for who goes on to sign in. */
-  sessionFor: (sub: string) => NewSession | undefined = () => undefined,
+  sessionFor: (sub: string) => NewChallengeSession | undefined = () => undefined,
 ): Promise<SignedUp> {
   if (pool.config.AdminCreateUserConfig?.AllowAdminCreateUserOnly)
     throw refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool')
@@ -131,7 +131,7 @@ export async function confirmSignUp(
   pool: Pool,
   user: User,
   input: ConfirmSignUpRequest,
-  handover?: { spends: { id: string; by: string; at: number }; session: NewSession },
+  handover?: { spends: { id: string; by: string; at: number }; session: NewChallengeSession },
 ): Promise<void> {
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
   const { attributes, decision } = confirmation(call, pool, user, input)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { newUuid, timingSafeEqualText } from '../../crypto/index.ts'
 import { type AuthorizationCodeRow, burnAuthorizationCode, readAuthorizationCode } from '../../storage/index.ts'
-import { canRead, redeemCode } from '../../tokens/index.ts'
+import { canReadScopes, redeemAuthorizationCodeForTokens } from '../../tokens/index.ts'
 import { findUserBySub } from '../../users/index.ts'
 import { authorizationCodeId } from '../authorization-response.ts'
 import { OAuthError } from '../errors.ts'
@@ -27,9 +27,9 @@ export const authorizationCode: Grant = async ({ call, pool, client, parameters 
     throw new OAuthError('invalid_grant')
   }
   const user = await findUserBySub(call, pool, code.sub)
-  if (!user?.enabled || user.status === 'RESET_REQUIRED' || !canRead(client, code.scopes)) throw new OAuthError('invalid_grant')
+  if (!user?.enabled || user.status === 'RESET_REQUIRED' || !canReadScopes(client, code.scopes)) throw new OAuthError('invalid_grant')
   const told = { ...call, triggerContext: { clientId: client.settings.ClientId } }
-  const redeemed = await rethrowAsInvalidGrant(redeemCode(told, { pool, client, user }, code))
+  const redeemed = await rethrowAsInvalidGrant(redeemAuthorizationCodeForTokens(told, { pool, client, user }, code))
   if (redeemed.kind === 'refused') throw new OAuthError('invalid_grant')
   return redeemed.tokens
 }

@@ -1,4 +1,4 @@
-import { clientToken } from '../../tokens/index.ts'
+import { issueClientToken } from '../../tokens/index.ts'
 import { OAuthError } from '../errors.ts'
 import { assertFlowAllowed, type Grant, rethrowAsInvalidGrant } from './grant.ts'
 
@@ -14,7 +14,7 @@ export const clientCredentials: Grant = async ({ call, pool, client, parameters 
     .filter(scope => scope !== '')
   const clientMetadata = parseClientMetadata(parameters.get('aws_client_metadata'))
   const told = { ...call, triggerContext: { clientId: client.settings.ClientId, clientMetadata } }
-  const token = await rethrowAsInvalidGrant(clientToken(told, pool, client, scopes))
+  const token = await rethrowAsInvalidGrant(issueClientToken(told, pool, client, scopes))
   if (token.kind === 'refused') throw new OAuthError('invalid_scope')
   return { AccessToken: token.accessToken, ExpiresIn: token.expiresIn }
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../../context.ts'
-import { noSuchDevice } from '../../devices/index.ts'
+import { deviceNotFound } from '../../devices/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { forgetDevice } from '../../storage/index.ts'
 import { getUser } from '../../users/index.ts'
@@ -9,5 +9,5 @@ export const AdminForgetDevice: Operation<'AdminForgetDevice'> = async (input, c
   const pool = await getPool(call, input.UserPoolId)
   const { sub } = await getUser(call, pool, input.Username)
   const outcome = await call.store.decide(forgetDevice, { poolId: pool.id, sub, key: input.DeviceKey })
-  if (outcome === 'unknown') throw noSuchDevice()
+  if (outcome === 'unknown') throw deviceNotFound()
 }

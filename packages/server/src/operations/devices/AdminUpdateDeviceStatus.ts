@@ -1,5 +1,5 @@
 import type { Operation } from '../../context.ts'
-import { rememberDevice } from '../../devices/index.ts'
+import { setDeviceStatus } from '../../devices/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { getUser } from '../../users/index.ts'
 
@@ -7,6 +7,6 @@ import { getUser } from '../../users/index.ts'
 export const AdminUpdateDeviceStatus: Operation<'AdminUpdateDeviceStatus'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const { sub } = await getUser(call, pool, input.Username)
-  await rememberDevice(call, pool, sub, input.DeviceKey, input.DeviceRememberedStatus)
+  await setDeviceStatus(call, pool, sub, input.DeviceKey, input.DeviceRememberedStatus)
   return {}
 }

@@ -1,11 +1,11 @@
 import type { Operation } from '../../context.ts'
-import { confirmDeviceOf } from '../../devices/index.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { confirmUserDevice } from '../../devices/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 
 /** Confirms the device that a sign-in was given the key of. API: ConfirmDevice. */
 export const ConfirmDevice: Operation<'ConfirmDevice'> = async (input, call) => {
-  const { pool, user } = await checkAccessToken(call, input.AccessToken)
-  const UserConfirmationNecessary = await confirmDeviceOf(call, pool, {
+  const { pool, user } = await verifyAccessToken(call, input.AccessToken)
+  const UserConfirmationNecessary = await confirmUserDevice(call, pool, {
     sub: user.sub,
     key: input.DeviceKey,
     name: input.DeviceName,

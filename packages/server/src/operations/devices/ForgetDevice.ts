@@ -1,11 +1,11 @@
 import type { Operation } from '../../context.ts'
-import { noSuchDevice } from '../../devices/index.ts'
+import { deviceNotFound } from '../../devices/index.ts'
 import { forgetDevice } from '../../storage/index.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 
 /** Forgets a device of the signed-in user; its refresh tokens are worthless then. API: ForgetDevice. */
 export const ForgetDevice: Operation<'ForgetDevice'> = async (input, call) => {
-  const { pool, user } = await checkAccessToken(call, input.AccessToken ?? '')
+  const { pool, user } = await verifyAccessToken(call, input.AccessToken ?? '')
   const outcome = await call.store.decide(forgetDevice, { poolId: pool.id, sub: user.sub, key: input.DeviceKey })
-  if (outcome === 'unknown') throw noSuchDevice()
+  if (outcome === 'unknown') throw deviceNotFound()
 }

@@ -1,10 +1,10 @@
 import type { Operation } from '../../context.ts'
-import { describeDevice, pageOfDevices } from '../../devices/index.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { describeDevice, listDevicesPage } from '../../devices/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 
 /** Lists the confirmed devices of the signed-in user, in pages. API: ListDevices. */
 export const ListDevices: Operation<'ListDevices'> = async (input, call) => {
-  const { pool, user } = await checkAccessToken(call, input.AccessToken)
-  const { devices, ...next } = await pageOfDevices(call, pool, user.sub, input)
+  const { pool, user } = await verifyAccessToken(call, input.AccessToken)
+  const { devices, ...next } = await listDevicesPage(call, pool, user.sub, input)
   return { Devices: devices.map(describeDevice), ...next }
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../../context.ts'
-import { factorsOf, preferFactors } from '../../factors/index.ts'
+import { applyMfaPreferences, factorsOf } from '../../factors/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { setFactors } from '../../storage/index.ts'
 import { getUser } from '../../users/index.ts'
@@ -8,7 +8,7 @@ import { getUser } from '../../users/index.ts'
 export const AdminSetUserMFAPreference: Operation<'AdminSetUserMFAPreference'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const user = await getUser(call, pool, input.Username)
-  const { enabled, preferred } = preferFactors(pool, user, await factorsOf(call, pool, user.sub), input)
+  const { enabled, preferred } = applyMfaPreferences(pool, user, await factorsOf(call, pool, user.sub), input)
   await call.store.decide(setFactors, { poolId: pool.id, sub: user.sub, enabled: JSON.stringify(enabled), preferred })
   return {}
 }

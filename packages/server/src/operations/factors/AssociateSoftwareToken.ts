@@ -1,22 +1,22 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call, Operation } from '../../context.ts'
 import { newTotpSecret, sealTotp } from '../../factors/index.ts'
-import { assertTotpOffered, offerTotp } from '../../sign-in/index.ts'
+import { assertTotpEnabled, startTotpSetup } from '../../sign-in/index.ts'
 import { keepPendingTotp } from '../../storage/index.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 
 /** Gives a secret for an authenticator app; it counts once VerifySoftwareToken has seen a code. API: AssociateSoftwareToken. */
 export const AssociateSoftwareToken: Operation<'AssociateSoftwareToken'> = async (input, call) => {
   if ((input.AccessToken === undefined) === (input.Session === undefined))
     throw refuse('InvalidParameterException', 'Give either an access token or a session.')
   if (input.AccessToken !== undefined) return byToken(call, input.AccessToken)
-  const { secret, handle } = await offerTotp(call, input.Session!)
+  const { secret, handle } = await startTotpSetup(call, input.Session!)
   return { SecretCode: secret, Session: handle }
 }
 
 async function byToken(call: Call, token: string) {
-  const { pool, user } = await checkAccessToken(call, token)
-  assertTotpOffered(pool)
+  const { pool, user } = await verifyAccessToken(call, token)
+  assertTotpEnabled(pool)
   const SecretCode = newTotpSecret()
   await call.store.decide(keepPendingTotp, { poolId: pool.id, sub: user.sub, sealed: sealTotp(call, pool, user.sub, SecretCode) })
   return { SecretCode }

@@ -1,9 +1,9 @@
 import type { Operation } from '../../context.ts'
-import { authFactors } from '../../sign-in/index.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { describeAuthFactors } from '../../sign-in/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 
 /** Tells what the signed-in user can prove: as a first factor, and as a second. API: GetUserAuthFactors. */
 export const GetUserAuthFactors: Operation<'GetUserAuthFactors'> = async (input, call) => {
-  const { pool, user } = await checkAccessToken(call, input.AccessToken)
-  return authFactors(call, pool, user)
+  const { pool, user } = await verifyAccessToken(call, input.AccessToken)
+  return describeAuthFactors(call, pool, user)
 }

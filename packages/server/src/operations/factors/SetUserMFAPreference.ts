@@ -1,12 +1,12 @@
 import type { Operation } from '../../context.ts'
-import { factorsOf, preferFactors } from '../../factors/index.ts'
+import { applyMfaPreferences, factorsOf } from '../../factors/index.ts'
 import { setFactors } from '../../storage/index.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 
 /** The signed-in user switches factors on and off, and prefers one. API: SetUserMFAPreference. */
 export const SetUserMFAPreference: Operation<'SetUserMFAPreference'> = async (input, call) => {
-  const { pool, user } = await checkAccessToken(call, input.AccessToken)
-  const { enabled, preferred } = preferFactors(pool, user, await factorsOf(call, pool, user.sub), input)
+  const { pool, user } = await verifyAccessToken(call, input.AccessToken)
+  const { enabled, preferred } = applyMfaPreferences(pool, user, await factorsOf(call, pool, user.sub), input)
   await call.store.decide(setFactors, { poolId: pool.id, sub: user.sub, enabled: JSON.stringify(enabled), preferred })
   return {}
 }

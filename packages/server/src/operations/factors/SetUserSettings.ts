@@ -1,12 +1,12 @@
 import type { Operation } from '../../context.ts'
-import { factorsBySettings, factorsOf } from '../../factors/index.ts'
+import { applyUserSettings, factorsOf } from '../../factors/index.ts'
 import { setFactors } from '../../storage/index.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 
 /** The signed-in user switches codes by SMS on or off, the older way. API: SetUserSettings. */
 export const SetUserSettings: Operation<'SetUserSettings'> = async (input, call) => {
-  const { pool, user } = await checkAccessToken(call, input.AccessToken)
-  const { enabled, ...rest } = factorsBySettings(pool, user, await factorsOf(call, pool, user.sub), input.MFAOptions)
+  const { pool, user } = await verifyAccessToken(call, input.AccessToken)
+  const { enabled, ...rest } = applyUserSettings(pool, user, await factorsOf(call, pool, user.sub), input.MFAOptions)
   await call.store.decide(setFactors, { poolId: pool.id, sub: user.sub, enabled: JSON.stringify(enabled), ...rest })
   return {}
 }

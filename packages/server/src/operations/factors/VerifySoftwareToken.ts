@@ -1,9 +1,9 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call, Operation } from '../../context.ts'
-import { factorsOf, matchedStep, openTotp } from '../../factors/index.ts'
-import { noTotpSetUp, verifyTotp, wrongTotpSetUp } from '../../sign-in/index.ts'
+import { factorsOf, matchTotpStep, openTotp } from '../../factors/index.ts'
+import { noPendingTotp, verifyTotpSetup, wrongTotpSetupCode } from '../../sign-in/index.ts'
 import { activateTotp, useQuota } from '../../storage/index.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 import { perHour } from '../../users/index.ts'
 
 const guessesAnHour = 30
@@ -17,17 +17,17 @@ export const VerifySoftwareToken: Operation<'VerifySoftwareToken'> = async (inpu
     await byToken(call, input.AccessToken, input.UserCode, name)
     return { Status: 'SUCCESS' }
   }
-  return { Status: 'SUCCESS', Session: await verifyTotp(call, input.Session!, input.UserCode, name) }
+  return { Status: 'SUCCESS', Session: await verifyTotpSetup(call, input.Session!, input.UserCode, name) }
 }
 
 /** Registered, not switched on: that is SetUserMFAPreference's to do. */
 async function byToken(call: Call, token: string, code: string, name: string | null): Promise<void> {
-  const { pool, user } = await checkAccessToken(call, token)
+  const { pool, user } = await verifyAccessToken(call, token)
   const { pendingTotp } = await factorsOf(call, pool, user.sub)
-  if (!pendingTotp) throw noTotpSetUp()
+  if (!pendingTotp) throw noPendingTotp()
   // Beyond the hour's bound every code is wrong.
   const quota = await call.store.decide(useQuota, perHour(call, pool, user, 'guess mfa', guessesAnHour))
-  const step = matchedStep(openTotp(call, pool, user.sub, pendingTotp), code)
-  if (step === undefined || quota === 'limit') throw wrongTotpSetUp()
+  const step = matchTotpStep(openTotp(call, pool, user.sub, pendingTotp), code)
+  if (step === undefined || quota === 'limit') throw wrongTotpSetupCode()
   await call.store.decide(activateTotp, { poolId: pool.id, sub: user.sub, sealed: pendingTotp, name, step })
 }

@@ -1,9 +1,9 @@
 import type { Operation } from '../../context.ts'
 import { completeRegistration } from '../../passkeys/index.ts'
-import { checkAccessToken, invalidAccessToken } from '../../tokens/index.ts'
+import { invalidAccessToken, verifyAccessToken } from '../../tokens/index.ts'
 
 /** Keeps the passkey that the browser made. API: CompleteWebAuthnRegistration. */
 export const CompleteWebAuthnRegistration: Operation<'CompleteWebAuthnRegistration'> = async (input, call) => {
-  await completeRegistration(call, await checkAccessToken(call, input.AccessToken, invalidAccessToken), input.Credential)
+  await completeRegistration(call, await verifyAccessToken(call, input.AccessToken, invalidAccessToken), input.Credential)
   return {}
 }

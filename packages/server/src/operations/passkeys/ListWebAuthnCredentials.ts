@@ -1,14 +1,14 @@
 import type { Operation } from '../../context.ts'
 import { cut, pageStart } from '../../paging.ts'
 import { listPasskeys } from '../../storage/index.ts'
-import { checkAccessToken, invalidAccessToken } from '../../tokens/index.ts'
+import { invalidAccessToken, verifyAccessToken } from '../../tokens/index.ts'
 
 /** As many as a user can have. */
 const defaultPage = 20
 
 /** Lists the signed-in user's passkeys, in pages. API: ListWebAuthnCredentials. */
 export const ListWebAuthnCredentials: Operation<'ListWebAuthnCredentials'> = async (input, call) => {
-  const { pool, user } = await checkAccessToken(call, input.AccessToken, invalidAccessToken)
+  const { pool, user } = await verifyAccessToken(call, input.AccessToken, invalidAccessToken)
   const scope = `ListWebAuthnCredentials ${pool.id} ${user.sub}`
   const after = pageStart(call, scope, input.NextToken)
   const all = await call.store.read(listPasskeys(pool.id, user.sub))

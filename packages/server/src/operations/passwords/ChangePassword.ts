@@ -1,7 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { setPassword, useQuota } from '../../storage/index.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 import { assertPassword, assertUnused, checkPassword, newCredential, pastOf, perHour, tooOften } from '../../users/index.ts'
 
 /** Public quota: so many tries an hour. */
@@ -9,7 +9,7 @@ const triesAnHour = 5
 
 /** The signed-in user changes the password, knowing the old one. Sign-ins go on. API: ChangePassword. */
 export const ChangePassword: Operation<'ChangePassword'> = async (input, call) => {
-  const { pool, user } = await checkAccessToken(call, input.AccessToken)
+  const { pool, user } = await verifyAccessToken(call, input.AccessToken)
   assertPassword(pool, input.ProposedPassword)
   if ((await call.store.decide(useQuota, perHour(call, pool, user, 'change password', triesAnHour))) === 'limit') throw tooOften()
   const isKnown = user.credential

@@ -1,10 +1,10 @@
 import type { Operation } from '../../context.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 import { assertTracksSessions, revokeSession } from '../../user-sessions/index.ts'
 
 /** Ends another session of the signed-in user. API: RevokeUserSession. */
 export const RevokeUserSession: Operation<'RevokeUserSession'> = async (input, call) => {
-  const { pool, user, family } = await checkAccessToken(call, input.AccessToken)
+  const { pool, user, family } = await verifyAccessToken(call, input.AccessToken)
   assertTracksSessions(pool)
   await revokeSession(call, pool, user.sub, {
     sessionId: input.SessionId,

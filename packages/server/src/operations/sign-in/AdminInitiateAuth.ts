@@ -1,17 +1,17 @@
 import { getClientOfPool } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
-import { initiate } from '../../sign-in/index.ts'
+import { initiateAuth } from '../../sign-in/index.ts'
 
 /** Begins a sign-in from a server. API: AdminInitiateAuth. */
 export const AdminInitiateAuth: Operation<'AdminInitiateAuth'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)
-  return initiate(input.AuthFlow, {
+  return initiateAuth(input.AuthFlow, {
     call: { ...call, triggerContext: { clientId: input.ClientId, validationData: input.ClientMetadata } },
     pool,
     client,
-    door: 'AdminInitiateAuth',
+    entryPoint: 'AdminInitiateAuth',
     parameters: input.AuthParameters ?? {},
     sessionHandle: input.Session,
   })

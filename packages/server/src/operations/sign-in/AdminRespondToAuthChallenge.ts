@@ -1,17 +1,17 @@
 import { getClientOfPool } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
-import { respond } from '../../sign-in/index.ts'
+import { respondToAuthChallenge } from '../../sign-in/index.ts'
 
 /** Answers a challenge from a server. API: AdminRespondToAuthChallenge. */
 export const AdminRespondToAuthChallenge: Operation<'AdminRespondToAuthChallenge'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)
-  return respond({
+  return respondToAuthChallenge({
     call: { ...call, triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } },
     pool,
     client,
-    door: 'AdminInitiateAuth',
+    entryPoint: 'AdminInitiateAuth',
     challenge: input.ChallengeName,
     sessionHandle: input.Session,
     responses: input.ChallengeResponses ?? {},

@@ -1,7 +1,7 @@
 import { exchangePermission, refuse, ServiceError } from '@poolhouse/contract'
 import { findClient, knowsSecret } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
-import { clientToken } from '../../tokens/index.ts'
+import { issueClientToken } from '../../tokens/index.ts'
 
 /** A token for the client itself; its secret is the proof. API: GetClientToken. */
 export const GetClientToken: Operation<'GetClientToken'> = async (input, call) => {
@@ -12,7 +12,7 @@ export const GetClientToken: Operation<'GetClientToken'> = async (input, call) =
   if (!permission.allowed) throw refuse(permission.exception, permission.message)
 
   const triggerContext = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
-  const token = await clientToken({ ...call, triggerContext }, pool, client, input.Scopes).catch(asDeclared)
+  const token = await issueClientToken({ ...call, triggerContext }, pool, client, input.Scopes).catch(asDeclared)
   if (token.kind === 'refused') throw refuse('InvalidParameterException', `Invalid scope requested: ${token.scopes[0]}`)
   return { ClientAuthenticationResult: { AccessToken: token.accessToken, ExpiresIn: token.expiresIn, TokenType: 'Bearer' } }
 }

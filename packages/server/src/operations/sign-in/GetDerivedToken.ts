@@ -3,7 +3,7 @@ import { assertClientSecret, getClient } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
 import type { Pool } from '../../pools/index.ts'
 import { getResourceServer } from '../../resource-servers/index.ts'
-import { actorToken, deriveToken, subjectToken } from '../../tokens/index.ts'
+import { deriveToken, verifyActorToken, verifySubjectToken } from '../../tokens/index.ts'
 
 /** Exchanges a user's token for one that is bound to an audience. API: GetDerivedToken. */
 export const GetDerivedToken: Operation<'GetDerivedToken'> = async (input, call) => {
@@ -18,7 +18,7 @@ export const GetDerivedToken: Operation<'GetDerivedToken'> = async (input, call)
   const { token, expiresIn, scopes } = await deriveToken({ ...call, triggerContext }, pool, {
     client,
     audience: await audienceOf(call, pool, input),
-    subject: await subjectToken(call, pool, {
+    subject: await verifySubjectToken(call, pool, {
       token: input.SubjectToken,
       type: input.SubjectTokenType,
       provider: input.SubjectTokenProviderName,
@@ -52,7 +52,7 @@ async function actorOf(
     return undefined
   }
   if (type === undefined) throw invalid('ActorTokenType is required with ActorToken.')
-  return actorToken(call, pool, { token, type, provider })
+  return verifyActorToken(call, pool, { token, type, provider })
 }
 
 /** A resource is a resource server of the pool; an audience may be any name. */

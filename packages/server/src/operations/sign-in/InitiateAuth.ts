@@ -1,17 +1,17 @@
 import { callFrom, getClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
-import { initiate } from '../../sign-in/index.ts'
+import { initiateAuth } from '../../sign-in/index.ts'
 
 /** Begins a sign-in; needs no signature. API: InitiateAuth. */
 export const InitiateAuth: Operation<'InitiateAuth'> = async (input, call) => {
   const found = await getClient(call, input.ClientId)
-  return initiate(input.AuthFlow, {
+  return initiateAuth(input.AuthFlow, {
     call: {
       ...callFrom(call, found.client, input.UserContextData),
       triggerContext: { clientId: input.ClientId, validationData: input.ClientMetadata },
     },
     ...found,
-    door: 'InitiateAuth',
+    entryPoint: 'InitiateAuth',
     parameters: input.AuthParameters ?? {},
     sessionHandle: input.Session,
   })

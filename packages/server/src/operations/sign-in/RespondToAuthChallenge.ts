@@ -1,17 +1,17 @@
 import { callFrom, getClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
-import { respond } from '../../sign-in/index.ts'
+import { respondToAuthChallenge } from '../../sign-in/index.ts'
 
 /** Answers a challenge; the session is the proof. API: RespondToAuthChallenge. */
 export const RespondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async (input, call) => {
   const found = await getClient(call, input.ClientId)
-  return respond({
+  return respondToAuthChallenge({
     call: {
       ...callFrom(call, found.client, input.UserContextData),
       triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata },
     },
     ...found,
-    door: 'InitiateAuth',
+    entryPoint: 'InitiateAuth',
     challenge: input.ChallengeName,
     sessionHandle: input.Session,
     responses: input.ChallengeResponses ?? {},

@@ -1,6 +1,6 @@
 import { assertSecretHash, getClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
-import { signUpSession } from '../../sign-in/index.ts'
+import { newSignUpSession } from '../../sign-in/index.ts'
 import { signUp } from '../../users/index.ts'
 
 /**
@@ -12,7 +12,7 @@ export const SignUp: Operation<'SignUp'> = async (input, call) => {
   await assertSecretHash(client, input.SecretHash, input.Username)
   let handle: string | undefined
   const sessionFor = (sub: string) => {
-    const made = signUpSession({ call, pool, client }, sub)
+    const made = newSignUpSession({ call, pool, client }, sub)
     handle = made?.handle
     return made?.session
   }

@@ -1,11 +1,11 @@
 import type { Operation } from '../../context.ts'
 import { factorsOf, mfaMembers, mfaOptions } from '../../factors/index.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 import { asList, readableAttributes } from '../../users/index.ts'
 
 /** Returns the signed-in user with what the client may read. API: GetUser. */
 export const GetUser: Operation<'GetUser'> = async (input, call) => {
-  const { pool, client, user } = await checkAccessToken(call, input.AccessToken)
+  const { pool, client, user } = await verifyAccessToken(call, input.AccessToken)
   const factors = await factorsOf(call, pool, user.sub)
   return {
     Username: user.username,

@@ -1,10 +1,10 @@
 import type { Operation } from '../../context.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 import { sendAttributeCode } from '../../users/index.ts'
 
 /** Sends the signed-in user a code for an address. API: GetUserAttributeVerificationCode. */
 export const GetUserAttributeVerificationCode: Operation<'GetUserAttributeVerificationCode'> = async (input, call) => {
-  const { pool, client, user } = await checkAccessToken(call, input.AccessToken)
+  const { pool, client, user } = await verifyAccessToken(call, input.AccessToken)
   return {
     CodeDeliveryDetails: await sendAttributeCode(
       { ...call, triggerContext: { clientId: client.settings.ClientId, clientMetadata: input.ClientMetadata } },

@@ -1,10 +1,10 @@
 import type { Operation } from '../../context.ts'
-import { checkAccessToken } from '../../tokens/index.ts'
+import { verifyAccessToken } from '../../tokens/index.ts'
 import { verifyAttribute } from '../../users/index.ts'
 
 /** The code makes an address the signed-in user's own. API: VerifyUserAttribute. */
 export const VerifyUserAttribute: Operation<'VerifyUserAttribute'> = async (input, call) => {
-  const { pool, user } = await checkAccessToken(call, input.AccessToken)
+  const { pool, user } = await verifyAccessToken(call, input.AccessToken)
   await verifyAttribute(call, pool, user, input.AttributeName, input.Code)
   return {}
 }

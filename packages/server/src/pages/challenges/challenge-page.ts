@@ -1,6 +1,6 @@
 import type { ChallengeNameType } from '@poolhouse/contract'
 import type { Markup } from '../../http/index.ts'
-import { respond } from '../../sign-in/index.ts'
+import { respondToAuthChallenge } from '../../sign-in/index.ts'
 import type { AuthorizePageContext, FormFields } from '../page-context.ts'
 import { runSignInStep, type SignInStepResult } from '../sign-in-step.ts'
 import type { Texts } from '../texts/index.ts'
@@ -41,4 +41,6 @@ export const respondToChallenge = (
   { username, session }: Pick<PageStep, 'username' | 'session'>,
   responses: Responses,
 ): Promise<SignInStepResult> =>
-  runSignInStep(context, door => respond({ ...door, challenge, sessionHandle: session, responses: { USERNAME: username, ...responses } }))
+  runSignInStep(context, signIn =>
+    respondToAuthChallenge({ ...signIn, challenge, sessionHandle: session, responses: { USERNAME: username, ...responses } }),
+  )

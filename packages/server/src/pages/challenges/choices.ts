@@ -1,5 +1,5 @@
 import { type Markup, markup } from '../../http/index.ts'
-import { isChoice } from '../../sign-in/index.ts'
+import { isFirstFactor } from '../../sign-in/index.ts'
 import { options, submitButton } from '../components.ts'
 import { answerWith, type ChallengePage, type ChallengePageInput } from './challenge-page.ts'
 
@@ -21,6 +21,6 @@ export const selectMfaType: ChallengePage = {
 /** Of several first factors. */
 export const selectChallenge: ChallengePage = {
   title: texts => texts.chooseTitle,
-  view: ask => choiceView(ask, ask.context.texts.chooseFirst, readListParameter(ask, 'AVAILABLE_CHALLENGES').filter(isChoice)),
+  view: ask => choiceView(ask, ask.context.texts.chooseFirst, readListParameter(ask, 'AVAILABLE_CHALLENGES').filter(isFirstFactor)),
   answer: answerWith('SELECT_CHALLENGE', fields => ({ ANSWER: fields.get('answer') })),
 }

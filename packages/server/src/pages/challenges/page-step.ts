@@ -1,6 +1,6 @@
 import type { ChallengeNameType } from '@poolhouse/contract'
 import { SealError } from '../../crypto/index.ts'
-import type { Next } from '../../sign-in/index.ts'
+import type { SignInResponse } from '../../sign-in/index.ts'
 import type { AuthorizePageContext } from '../page-context.ts'
 
 /** Setting up a factor has pages of its own after the choice of one; a sign-up and a forgotten password have steps as well. */
@@ -17,7 +17,7 @@ export interface PageStep {
   parameters: Readonly<Record<string, string>>
 }
 
-export function stepFromChallenge(username: string, next: Extract<Next, { ChallengeName: unknown }>): PageStep {
+export function stepFromChallenge(username: string, next: Extract<SignInResponse, { ChallengeName: unknown }>): PageStep {
   // All that is known of the person: no page shows it, and a form would not hold it.
   const { userAttributes: _, ...parameters } = next.ChallengeParameters
   const available = next.AvailableChallenges && { AVAILABLE_CHALLENGES: JSON.stringify(next.AvailableChallenges) }

@@ -1,6 +1,6 @@
 import { ServiceError } from '@poolhouse/contract'
 import { markup } from '../../http/index.ts'
-import { offerTotp, verifyTotp } from '../../sign-in/index.ts'
+import { startTotpSetup, verifyTotpSetup } from '../../sign-in/index.ts'
 import { field, submitButton } from '../components.ts'
 import type { AuthorizePageContext } from '../page-context.ts'
 import { qrCode } from '../qr-code.ts'
@@ -21,7 +21,7 @@ export async function startFactorSetUp(context: AuthorizePageContext, step: Page
   if (factor === 'EMAIL_OTP') return { kind: 'step', step: { ...step, name: 'SET_UP_EMAIL' } }
   if (factor !== 'SOFTWARE_TOKEN_MFA') return { kind: 'step', step }
   return catchRefusal(async () => {
-    const { secret, handle } = await offerTotp(context.call, step.session)
+    const { secret, handle } = await startTotpSetup(context.call, step.session)
     return { kind: 'step', step: { ...step, name: 'SET_UP_APP', session: handle, parameters: { SECRET: secret } } }
   })
 }
@@ -48,7 +48,7 @@ ${submitButton('confirmButton', texts.goOn)}`
   },
   answer: (context, step, fields) =>
     catchRefusal(async () => {
-      const session = await verifyTotp(context.call, step.session, readCode(fields), null)
+      const session = await verifyTotpSetup(context.call, step.session, readCode(fields), null)
       return respondToChallenge(context, 'MFA_SETUP', { ...step, session }, {})
     }),
 }

@@ -1,21 +1,28 @@
 import { newUuid } from '../../crypto/index.ts'
-import { countGuess } from '../../storage/index.ts'
+import { countWrongAnswer } from '../../storage/index.ts'
 import { runTrigger } from '../../triggers/index.ts'
 import { findUserBySub } from '../../users/index.ts'
-import { unfitSession } from '../challenge-sessions.ts'
+import { invalidSession } from '../challenge-sessions.ts'
 import { deviceOf } from '../complete-sign-in.ts'
-import { aboutUser, answerQuota, type ChallengeResult, defineNext, openPrivate, toldTo } from '../custom-auth.ts'
-import { type Answer, type Next, required } from '../flow.ts'
+import {
+  type ChallengeResult,
+  continueCustomAuth,
+  customAnswerQuota,
+  openPrivateParameters,
+  triggerUser,
+  userInEvent,
+} from '../custom-auth.ts'
+import { type ChallengeAnswer, requiredParameter, type SignInResponse } from '../flow.ts'
 
 /** The pool's function says whether it is right, another what that leads to: a wrong answer is not an error by itself. */
-export async function customChallenge(answer: Answer): Promise<Next> {
+export async function customChallenge(answer: ChallengeAnswer): Promise<SignInResponse> {
   const { call, pool, session, responses } = answer
-  const challengeAnswer = required(responses, 'ANSWER')
-  const name = required(responses, 'USERNAME')
+  const challengeAnswer = requiredParameter(responses, 'ANSWER')
+  const name = requiredParameter(responses, 'USERNAME')
   const device = await deviceOf(answer)
-  const quota = answerQuota(answer, session.sub)
-  const counted = await call.store.decide(countGuess, { session: { id: session.id, by: newUuid(), at: call.now }, quota })
-  if (counted === 'limit') throw unfitSession()
+  const quota = customAnswerQuota(answer, session.sub)
+  const counted = await call.store.decide(countWrongAnswer, { session: { id: session.id, by: newUuid(), at: call.now }, quota })
+  if (counted === 'limit') throw invalidSession()
 
   const found = await findUserBySub(call, pool, session.sub)
   const user = found?.enabled ? found : undefined
@@ -23,13 +30,13 @@ export async function customChallenge(answer: Answer): Promise<Next> {
   const verified = await runTrigger(call, pool, {
     trigger: 'VerifyAuthChallengeResponse',
     source: 'Authentication',
-    ...toldTo(answer, { user, name }),
+    ...triggerUser(answer, { user, name }),
     request: {
-      ...aboutUser(answer, { user }),
-      privateChallengeParameters: openPrivate(answer, session.sub, state.sealed),
+      ...userInEvent(answer, { user }),
+      privateChallengeParameters: openPrivateParameters(answer, session.sub, state.sealed),
       challengeAnswer,
     },
   })
   const result = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: verified?.answerCorrect === true, challengeMetadata: state.metadata }
-  return defineNext(answer, { device, name, user, results: [...state.results, result], spends: session })
+  return continueCustomAuth(answer, { device, name, user, results: [...state.results, result], spends: session })
 }

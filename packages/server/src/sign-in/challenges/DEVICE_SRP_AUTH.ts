@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { newUuid, srpChallenge } from '../../crypto/index.ts'
-import { openVerifier } from '../../devices/index.ts'
-import { openFactor } from '../../storage/index.ts'
-import { newSession, usedSession } from '../challenge-sessions.ts'
-import type { Answer, Next } from '../flow.ts'
+import { openDeviceVerifier } from '../../devices/index.ts'
+import { replaceChallengeSession } from '../../storage/index.ts'
+import { newChallengeSession, sessionAlreadyUsed } from '../challenge-sessions.ts'
+import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
 import { rememberedDevice } from '../remembered-device.ts'
-import { sealExchange } from '../secret-block.ts'
+import { sealSrpExchange } from '../secret-block.ts'
 import { requiredSrpA } from '../srp-exchange.ts'
 
 /** A remembered device begins to prove itself, as a user does by SRP. Spec: authentication 10.3. */
-export async function deviceSrpAuth(answer: Answer): Promise<Next> {
+export async function deviceSrpAuth(answer: ChallengeAnswer): Promise<SignInResponse> {
   const { call, pool, client, session, responses } = answer
   const A = requiredSrpA(responses)
   const { user, device } = await rememberedDevice(answer)
-  const { b, B } = await srpChallenge(openVerifier(call, pool, user.sub, device), randomBytes(32))
-  const next = newSession(answer, 'DEVICE_PASSWORD_VERIFIER', user, { device: device.key })
+  const { b, B } = await srpChallenge(openDeviceVerifier(call, pool, user.sub, device), randomBytes(32))
+  const next = newChallengeSession(answer, 'DEVICE_PASSWORD_VERIFIER', user, { device: device.key })
   const exchange = {
     sub: user.sub,
     userId: device.key,
@@ -24,9 +24,12 @@ export async function deviceSrpAuth(answer: Answer): Promise<Next> {
     b: b.toString('hex'),
     expiresAt: next.session.expires_at,
   }
-  const SECRET_BLOCK = sealExchange(call, pool, client.settings.ClientId, exchange, 'device secret block')
-  const outcome = await call.store.decide(openFactor, { session: next.session, spends: { id: session.id, by: newUuid(), at: call.now } })
-  if (outcome !== 'opened') throw usedSession()
+  const SECRET_BLOCK = sealSrpExchange(call, pool, client.settings.ClientId, exchange, 'device secret block')
+  const outcome = await call.store.decide(replaceChallengeSession, {
+    session: next.session,
+    spends: { id: session.id, by: newUuid(), at: call.now },
+  })
+  if (outcome !== 'opened') throw sessionAlreadyUsed()
   const SALT = device.salt.replace(/^0+(?=.)/, '')
   return {
     ChallengeName: 'DEVICE_PASSWORD_VERIFIER',

@@ -1,20 +1,20 @@
 import { refuse } from '@poolhouse/contract'
-import { factorsOf, setUpOf } from '../../factors/index.ts'
+import { factorsOf, factorsToSetUp } from '../../factors/index.ts'
 import { assertAttributes, findUserBySub } from '../../users/index.ts'
-import { unfitSession } from '../challenge-sessions.ts'
-import { completeByAnswer, deviceOf } from '../complete-sign-in.ts'
-import { type Answer, disabled, type Next } from '../flow.ts'
-import { challengeFactor, guessOf } from '../second-factor.ts'
+import { invalidSession } from '../challenge-sessions.ts'
+import { completeWithAnswer, deviceOf } from '../complete-sign-in.ts'
+import { type ChallengeAnswer, type SignInResponse, userDisabled } from '../flow.ts'
+import { challengeFactor, factorAnswerOf } from '../second-factor.ts'
 
 /** With a session that VerifySoftwareToken answered, or with an address for codes by mail. Spec: authentication 7.1 and 7.2. */
-export async function mfaSetup(answer: Answer): Promise<Next> {
+export async function mfaSetup(answer: ChallengeAnswer): Promise<SignInResponse> {
   const { call, pool, session, responses } = answer
   const user = await findUserBySub(call, pool, session.sub)
-  if (!user) throw unfitSession()
-  if (!user.enabled) throw disabled()
+  if (!user) throw invalidSession()
+  if (!user.enabled) throw userDisabled()
   const own = await factorsOf(call, pool, user.sub)
 
-  if (responses.EMAIL && setUpOf(pool).includes('EMAIL_OTP')) {
+  if (responses.EMAIL && factorsToSetUp(pool).includes('EMAIL_OTP')) {
     assertAttributes(pool, { email: responses.EMAIL })
     if (user.attributes.email !== undefined && user.attributes.email !== responses.EMAIL) {
       throw refuse('NotAuthorizedException', 'Cannot modify an already provided email')
@@ -22,5 +22,5 @@ export async function mfaSetup(answer: Answer): Promise<Next> {
     return challengeFactor(answer, { user, device: await deviceOf(answer), spends: session }, 'EMAIL_OTP', own, responses.EMAIL)
   }
   if (JSON.parse(session.state).isVerified !== true) throw refuse('InvalidParameterException', 'Challenge response is not valid.')
-  return completeByAnswer(answer, { user, guess: guessOf(answer, session, user), wrong: unfitSession })
+  return completeWithAnswer(answer, { user, guess: factorAnswerOf(answer, session, user), wrong: invalidSession })
 }

@@ -12,20 +12,20 @@ import {
   pastOf,
   type User,
 } from '../../users/index.ts'
-import { unfitSession, usedSession } from '../challenge-sessions.ts'
+import { invalidSession, sessionAlreadyUsed } from '../challenge-sessions.ts'
 import { deviceOf } from '../complete-sign-in.ts'
-import { type Answer, disabled, type Next, required } from '../flow.ts'
-import { afterFirstFactor } from '../second-factor.ts'
+import { type ChallengeAnswer, requiredParameter, type SignInResponse, userDisabled } from '../flow.ts'
+import { continueAfterFirstFactor } from '../second-factor.ts'
 
 const prefix = 'userAttributes.'
 
 /** A temporary password becomes the user's own, with the attributes that the pool still asks for. Spec: authentication, 6.2. */
-export async function newPasswordRequired(answer: Answer): Promise<Next> {
+export async function newPasswordRequired(answer: ChallengeAnswer): Promise<SignInResponse> {
   const { call, pool, client, session, responses } = answer
-  const password = required(responses, 'NEW_PASSWORD')
+  const password = requiredParameter(responses, 'NEW_PASSWORD')
   const user = await findUserBySub(call, pool, session.sub)
-  if (user?.status !== 'FORCE_CHANGE_PASSWORD' || user.credential?.salt !== JSON.parse(session.state).salt) throw unfitSession()
-  if (!user.enabled) throw disabled()
+  if (user?.status !== 'FORCE_CHANGE_PASSWORD' || user.credential?.salt !== JSON.parse(session.state).salt) throw invalidSession()
+  if (!user.enabled) throw userDisabled()
   const attributes = { ...user.attributes, ...newAttributes({ pool, client, responses }, user) }
   assertPassword(pool, password)
   await assertUnused(call, pool, user, password)
@@ -47,14 +47,17 @@ export async function newPasswordRequired(answer: Answer): Promise<Next> {
     aliases: aliasesOf(pool, user.username, attributes),
   })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  if (outcome.kind === 'used') throw usedSession()
+  if (outcome.kind === 'used') throw sessionAlreadyUsed()
   // Deleted, or changed by an administrator in between: the session was about another state.
-  if (outcome.kind !== 'set') throw unfitSession()
-  return afterFirstFactor(answer, { user: { ...user, status: 'CONFIRMED', attributes }, device, source: 'NewPasswordChallenge' })
+  if (outcome.kind !== 'set') throw invalidSession()
+  return continueAfterFirstFactor(answer, { user: { ...user, status: 'CONFIRMED', attributes }, device, source: 'NewPasswordChallenge' })
 }
 
 /** Only what has no value yet, and only what the client may write. */
-function newAttributes({ pool, client, responses }: Pick<Answer, 'pool' | 'client' | 'responses'>, user: User): Record<string, string> {
+function newAttributes(
+  { pool, client, responses }: Pick<ChallengeAnswer, 'pool' | 'client' | 'responses'>,
+  user: User,
+): Record<string, string> {
   const given = Object.entries(responses).filter(([name]) => name.startsWith(prefix))
   const attributes = Object.fromEntries(given.map(([name, value]) => [name.slice(prefix.length), value]))
   const names = Object.keys(attributes)

@@ -1,26 +1,26 @@
 import { refuse } from '@poolhouse/contract'
 import { findUserBySub } from '../../users/index.ts'
-import { choicesAt, isChoice } from '../first-factors.ts'
-import { type Answer, type Next, required } from '../flow.ts'
-import { take } from '../start-first-factor.ts'
+import { isFirstFactor, selectableFirstFactors } from '../first-factors.ts'
+import { type ChallengeAnswer, requiredParameter, type SignInResponse } from '../flow.ts'
+import { startFirstFactor } from '../start-first-factor.ts'
 
 /** The choice, with or without what proves it. Spec: authentication 9.2. */
-export async function selectChallenge(answer: Answer): Promise<Next> {
+export async function selectChallenge(answer: ChallengeAnswer): Promise<SignInResponse> {
   const { call, pool, session, responses } = answer
   const found = await findUserBySub(call, pool, session.sub)
-  const chooser = { name: required(responses, 'USERNAME'), user: found?.enabled ? found : undefined, spends: session }
-  const choice = required(responses, 'ANSWER')
-  if (!isChoice(choice) || !(await choicesAt(answer, chooser)).includes(choice))
+  const chooser = { name: requiredParameter(responses, 'USERNAME'), user: found?.enabled ? found : undefined, spends: session }
+  const choice = requiredParameter(responses, 'ANSWER')
+  if (!isFirstFactor(choice) || !(await selectableFirstFactors(answer, chooser)).includes(choice))
     throw refuse('InvalidParameterException', 'Challenge response is not valid.')
-  return take({ ...answer, parameters: responses }, chooser, choice)
+  return startFirstFactor({ ...answer, parameters: responses }, chooser, choice)
 }
 
 /** PASSWORD and PASSWORD_SRP as challenges of their own: what SELECT_CHALLENGE did not bring along. */
 export const chosen = (choice: 'PASSWORD' | 'PASSWORD_SRP', parameter: 'PASSWORD' | 'SRP_A') =>
-  async function answerChosen(answer: Answer): Promise<Next> {
+  async function answerChosen(answer: ChallengeAnswer): Promise<SignInResponse> {
     const { call, pool, session, responses } = answer
-    required(responses, parameter)
+    requiredParameter(responses, parameter)
     const found = await findUserBySub(call, pool, session.sub)
-    const chooser = { name: required(responses, 'USERNAME'), user: found?.enabled ? found : undefined, spends: session }
-    return take({ ...answer, parameters: responses }, chooser, choice)
+    const chooser = { name: requiredParameter(responses, 'USERNAME'), user: found?.enabled ? found : undefined, spends: session }
+    return startFirstFactor({ ...answer, parameters: responses }, chooser, choice)
   }

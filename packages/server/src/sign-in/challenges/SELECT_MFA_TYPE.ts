@@ -1,9 +1,9 @@
 import { refuse } from '@poolhouse/contract'
-import { type Factor, factorsOf, usable } from '../../factors/index.ts'
+import { type Factor, factorsOf, usableFactors } from '../../factors/index.ts'
 import { findUserBySub } from '../../users/index.ts'
-import { unfitSession } from '../challenge-sessions.ts'
+import { invalidSession } from '../challenge-sessions.ts'
 import { deviceOf } from '../complete-sign-in.ts'
-import { type Answer, disabled, type Next, required } from '../flow.ts'
+import { type ChallengeAnswer, requiredParameter, type SignInResponse, userDisabled } from '../flow.ts'
 import { challengeFactor } from '../second-factor.ts'
 
 /** The API page names one factor in two ways. */
@@ -15,13 +15,14 @@ const spellings: Readonly<Record<string, Factor>> = {
 }
 
 /** The user has several factors and says which. */
-export async function selectMfaType(answer: Answer): Promise<Next> {
+export async function selectMfaType(answer: ChallengeAnswer): Promise<SignInResponse> {
   const { call, pool, session, responses } = answer
   const user = await findUserBySub(call, pool, session.sub)
-  if (!user) throw unfitSession()
-  if (!user.enabled) throw disabled()
+  if (!user) throw invalidSession()
+  if (!user.enabled) throw userDisabled()
   const own = await factorsOf(call, pool, user.sub)
-  const factor = spellings[required(responses, 'ANSWER')]
-  if (!factor || !usable(pool, user, own).includes(factor)) throw refuse('InvalidParameterException', 'Challenge response is not valid.')
+  const factor = spellings[requiredParameter(responses, 'ANSWER')]
+  if (!factor || !usableFactors(pool, user, own).includes(factor))
+    throw refuse('InvalidParameterException', 'Challenge response is not valid.')
   return challengeFactor(answer, { user, device: await deviceOf(answer), spends: session }, factor, own)
 }

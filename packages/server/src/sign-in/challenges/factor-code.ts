@@ -1,42 +1,42 @@
 import { refuse } from '@poolhouse/contract'
-import { factorsOf, matchedStep, openTotp } from '../../factors/index.ts'
+import { factorsOf, matchTotpStep, openTotp } from '../../factors/index.ts'
 import { changeUser } from '../../storage/index.ts'
 import { aliasesOf, findUserBySub, type User } from '../../users/index.ts'
-import { unfitSession } from '../challenge-sessions.ts'
-import { completeByAnswer } from '../complete-sign-in.ts'
-import { type Answer, disabled, type Next, required } from '../flow.ts'
-import { guessOf, isSessionCode, wrongCode } from '../second-factor.ts'
+import { invalidSession } from '../challenge-sessions.ts'
+import { completeWithAnswer } from '../complete-sign-in.ts'
+import { type ChallengeAnswer, requiredParameter, type SignInResponse, userDisabled } from '../flow.ts'
+import { factorAnswerOf, isCodeOfSession, refuseWrongAnswer } from '../second-factor.ts'
 
 const wrong = () => refuse('CodeMismatchException', 'Invalid code or auth state for the user.')
 const wrongTotp = () => refuse('CodeMismatchException', 'Invalid code received for user')
 
-async function userOf({ call, pool, session }: Answer): Promise<User> {
+async function userOf({ call, pool, session }: ChallengeAnswer): Promise<User> {
   const user = await findUserBySub(call, pool, session.sub)
-  if (!user) throw unfitSession()
-  if (!user.enabled) throw disabled()
+  if (!user) throw invalidSession()
+  if (!user.enabled) throw userDisabled()
   return user
 }
 
 /** As a first factor the code was sent to nobody for a name that nobody has, and to whoever was disabled meanwhile: it is wrong then. */
-async function firstUserOf({ call, pool, session }: Answer): Promise<User | undefined> {
+async function firstUserOf({ call, pool, session }: ChallengeAnswer): Promise<User | undefined> {
   const user = await findUserBySub(call, pool, session.sub)
   return user?.enabled && user.status === 'CONFIRMED' ? user : undefined
 }
 
 /** A code that went out by SMS or mail. Its answer proves the address as well. */
 export const sentCode = (parameter: 'SMS_MFA_CODE' | 'SMS_OTP_CODE' | 'EMAIL_OTP_CODE') =>
-  async function answerSentCode(answer: Answer): Promise<Next> {
-    const code = required(answer.responses, parameter)
+  async function answerSentCode(answer: ChallengeAnswer): Promise<SignInResponse> {
+    const code = requiredParameter(answer.responses, parameter)
     const { first } = JSON.parse(answer.session.state)
     const user = first ? await firstUserOf(answer) : await userOf(answer)
-    if (!user || !isSessionCode(answer, answer.session, code)) return wrongCode(answer, answer.session, answer.session, wrong())
-    const next = await completeByAnswer(answer, { user, guess: guessOf(answer, answer.session, user), wrong })
+    if (!user || !isCodeOfSession(answer, answer.session, code)) return refuseWrongAnswer(answer, answer.session, answer.session, wrong())
+    const next = await completeWithAnswer(answer, { user, guess: factorAnswerOf(answer, answer.session, user), wrong })
     if (!first) await verifyAddress(answer, user, parameter === 'EMAIL_OTP_CODE' ? 'email' : 'phone_number')
     return next
   }
 
 /** Whoever got the code has the address: it is verified, unless somebody else owns it as an alias. */
-async function verifyAddress({ call, pool, session }: Answer, user: User, attribute: 'email' | 'phone_number'): Promise<void> {
+async function verifyAddress({ call, pool, session }: ChallengeAnswer, user: User, attribute: 'email' | 'phone_number'): Promise<void> {
   const { to } = JSON.parse(session.state)
   if (user.attributes[`${attribute}_verified`] === 'true' && user.attributes[attribute] === to) return
   const attributes = { ...user.attributes, [attribute]: to, [`${attribute}_verified`]: 'true' }
@@ -51,13 +51,13 @@ async function verifyAddress({ call, pool, session }: Answer, user: User, attrib
 }
 
 /** A one-time password of an authenticator app; a step counts once. */
-export async function softwareTokenMfa(answer: Answer): Promise<Next> {
-  const code = required(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
+export async function softwareTokenMfa(answer: ChallengeAnswer): Promise<SignInResponse> {
+  const code = requiredParameter(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
   const user = await userOf(answer)
   const { call, pool, session } = answer
   const { totp } = await factorsOf(call, pool, user.sub)
   if (!totp) throw refuse('SoftwareTokenMFANotFoundException', 'Software token MFA is not set up for the user.')
-  const totpStep = matchedStep(openTotp(call, pool, user.sub, totp.sealed), code)
-  if (totpStep === undefined) return wrongCode(answer, session, user, wrongTotp())
-  return completeByAnswer(answer, { user, guess: { ...guessOf(answer, session, user), totpStep }, wrong: wrongTotp })
+  const totpStep = matchTotpStep(openTotp(call, pool, user.sub, totp.sealed), code)
+  if (totpStep === undefined) return refuseWrongAnswer(answer, session, user, wrongTotp())
+  return completeWithAnswer(answer, { user, guess: { ...factorAnswerOf(answer, session, user), totpStep }, wrong: wrongTotp })
 }

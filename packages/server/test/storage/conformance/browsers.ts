@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import {
-  beginBrowserSession,
+  createBrowserSession,
   endBrowserSession,
   issueAuthorizationCode,
   readBrowserSession,
@@ -18,7 +18,7 @@ export function browsers({ store, newPool, newUser }: World): void {
     const id = randomUUID()
     const session = { id, pool_id, sub, client_id: 'c', auth_time: at / 1000, created_at: at, expires_at: at + 3_600_000 }
     const tracked = { last_active_at: at, last_address: '192.0.2.1', agent: 'test' }
-    expect(await store.decide(beginBrowserSession, { session: { ...session, ...tracked } })).toBe('begun')
+    expect(await store.decide(createBrowserSession, { session: { ...session, ...tracked } })).toBe('begun')
     return session
   }
   const issueCode = async (session: Awaited<ReturnType<typeof beginSession>>, when = at) => {

@@ -7,7 +7,7 @@ import {
   deletePool,
   readClient,
   readFamily,
-  readLock,
+  readLockOut,
   readPool,
   readSigningKeys,
   readUser,
@@ -73,7 +73,7 @@ export function ends({ store, newPool, newUser, newFamily }: World): void {
     do rounds.push(await store.decide(sweep, { at: later, limit: 2 }))
     while (rounds.at(-1))
     expect(rounds.length).toBeGreaterThan(1)
-    expect(await store.read(readLock({ poolId, subject: 'locked', at: later }))).toBe(true)
+    expect(await store.read(readLockOut({ poolId, subject: 'locked', at: later }))).toBe(true)
     const rows = await store.read(all<{ subject: string }>(sql`select subject from attempts where pool_id = ${poolId}`))
     expect(rows.map(({ subject }) => subject)).toEqual(['locked'])
   })

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import {
-  beginFamily,
   changeUser,
   confirmDevice,
+  createFamily,
   deleteUser,
-  endFamiliesOfUser,
   forgetDevice,
   forgottenDevice,
-  openSession,
+  openChallengeSession,
+  readChallengeSession,
   readDevice,
   readFamily,
-  readLock,
-  readSession,
+  readLockOut,
   recordFailure,
+  revokeFamiliesOfUser,
   rotate,
-  spendSession,
+  spendChallengeSession,
 } from '../../../src/storage/index.ts'
 import { at, parallel, tally, type World } from './world.ts'
 
@@ -59,7 +59,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: World):
   test('a global sign-out ends every family of the user and no other', async () => {
     const key = await newFamily()
     const other = await newFamily()
-    await store.decide(endFamiliesOfUser, { poolId: key.poolId, sub: key.sub, at: at + 1 })
+    await store.decide(revokeFamiliesOfUser, { poolId: key.poolId, sub: key.sub, at: at + 1 })
     expect(await store.decide(rotate, present(key))).toEqual({ kind: 'ended' })
     expect(await store.decide(rotate, present(other))).toEqual({ kind: 'rotated', generation: 1 })
     expect((await store.read(readFamily(key)))!.user.tokens_valid_after).toBe(at + 1)
@@ -67,7 +67,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: World):
 
   test('a sign-in that was under way during a global sign-out begins nothing; one of the same instant does', async () => {
     const { poolId, sub } = await newFamily()
-    await store.decide(endFamiliesOfUser, { poolId, sub, at: at + 5 })
+    await store.decide(revokeFamiliesOfUser, { poolId, sub, at: at + 5 })
     const family = (created_at: number) => ({
       pool_id: poolId,
       sub,
@@ -80,19 +80,19 @@ export function signIns({ store, newPool, newUser, newFamily, present }: World):
       created_at,
       expires_at: at + 1_000,
     })
-    expect(await store.decide(beginFamily, { family: family(at + 4) })).toBe('replayed')
-    expect(await store.decide(beginFamily, { family: family(at + 5) })).toBe('begun')
+    expect(await store.decide(createFamily, { family: family(at + 4) })).toBe('replayed')
+    expect(await store.decide(createFamily, { family: family(at + 5) })).toBe('begun')
   })
 
   test('parallel guesses: five are judged, the rest meet the lock', async () => {
     const attempt = { poolId: await newPool(), subject: 'sub', at }
     const outcomes = await parallel(50, () => store.decide(recordFailure, attempt))
     expect(tally(outcomes)).toEqual({ failed: 5, locked: 45 })
-    expect(await store.read(readLock(attempt))).toBe(true)
-    expect(await store.read(readLock({ ...attempt, at: at + 1_000 }))).toBe(false)
+    expect(await store.read(readLockOut(attempt))).toBe(true)
+    expect(await store.read(readLockOut({ ...attempt, at: at + 1_000 }))).toBe(false)
     // The sixth failure locks for two seconds, and a proven password inside them does not count.
     expect(await store.decide(recordFailure, { ...attempt, at: at + 1_000 })).toBe('failed')
-    expect(await store.read(readLock({ ...attempt, at: at + 2_999 }))).toBe(true)
+    expect(await store.read(readLockOut({ ...attempt, at: at + 2_999 }))).toBe(true)
   })
 
   test('the count starts again after fifteen quiet minutes', async () => {
@@ -100,7 +100,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: World):
     for (let n = 0; n < 5; n++) await store.decide(recordFailure, attempt)
     const later = at + 1_000 + 900_000
     for (let n = 0; n < 4; n++) expect(await store.decide(recordFailure, { ...attempt, at: later })).toBe('failed')
-    expect(await store.read(readLock({ ...attempt, at: later }))).toBe(false)
+    expect(await store.read(readLockOut({ ...attempt, at: later }))).toBe(false)
   })
 
   test('a proven password during a lock opens nothing', async () => {
@@ -116,10 +116,10 @@ export function signIns({ store, newPool, newUser, newFamily, present }: World):
       state: '{}',
       expires_at: at + 1_000,
     }
-    expect(await store.decide(openSession, { session, attempt })).toBe('locked')
-    expect(await store.read(readSession(session.id))).toBeUndefined()
-    expect(await store.decide(openSession, { session, attempt: { ...attempt, at: at + 1_000 } })).toBe('opened')
-    expect(await store.read(readLock({ ...attempt, at: at + 1_000 }))).toBe(false)
+    expect(await store.decide(openChallengeSession, { session, attempt })).toBe('locked')
+    expect(await store.read(readChallengeSession(session.id))).toBeUndefined()
+    expect(await store.decide(openChallengeSession, { session, attempt: { ...attempt, at: at + 1_000 } })).toBe('opened')
+    expect(await store.read(readLockOut({ ...attempt, at: at + 1_000 }))).toBe(false)
   })
 
   test('a session is spent once', async () => {
@@ -133,8 +133,8 @@ export function signIns({ store, newPool, newUser, newFamily, present }: World):
       state: '{}',
       expires_at: at + 1_000,
     }
-    await store.decide(openSession, { session })
-    const outcomes = await parallel(20, index => store.decide(spendSession, { id: session.id, by: String(index), at }))
+    await store.decide(openChallengeSession, { session })
+    const outcomes = await parallel(20, index => store.decide(spendChallengeSession, { id: session.id, by: String(index), at }))
     expect(tally(outcomes)).toEqual({ spent: 1, used: 19 })
   })
 
@@ -154,9 +154,9 @@ export function signIns({ store, newPool, newUser, newFamily, present }: World):
       created_at: at,
       expires_at: at + 1,
     }
-    expect(await store.decide(beginFamily, { family })).toBe('disabled')
+    expect(await store.decide(createFamily, { family })).toBe('disabled')
     expect(await store.decide(deleteUser, { poolId, sub })).toBe('deleted')
-    expect(await store.decide(beginFamily, { family })).toBe('gone')
+    expect(await store.decide(createFamily, { family })).toBe('gone')
     expect(await store.decide(deleteUser, { poolId, sub })).toBe('gone')
   })
 
@@ -189,7 +189,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: World):
     const confirm = (seal: string) => store.decide(confirmDevice, { ...row, sealed_verifier: Buffer.from(seal) })
     expect(await confirm('one')).toBe('unknown')
     const begin = (device?: { key: string; address: string; agent: string }) =>
-      store.decide(beginFamily, { family: { ...family, device_key: key, expires_at: at + 1000 }, device })
+      store.decide(createFamily, { family: { ...family, device_key: key, expires_at: at + 1000 }, device })
     const use = { key, address: '192.0.2.1', agent: 'app' }
     expect(await begin(use)).toBe('device-gone')
     expect(await store.read(readFamily({ poolId, sub, id }))).toBeUndefined()

@@ -11,7 +11,7 @@ import {
   judgeCode,
   listOutbox,
   listPast,
-  readSession,
+  readChallengeSession,
   readUser,
   rotate,
   setPassword,
@@ -50,8 +50,8 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     })
     for (let run = 0; run < 2; run++) expect(await store.decide(confirmUser, confirmation('one', second))).toEqual({ kind: 'changed' })
     expect((await store.decide(confirmUser, confirmation('another', randomUUID()))).kind).not.toBe('changed')
-    expect(await store.read(readSession(first))).toMatchObject({ spent_by: 'one' })
-    expect(await store.read(readSession(second))).toMatchObject({ spent_at: null })
+    expect(await store.read(readChallengeSession(first))).toMatchObject({ spent_by: 'one' })
+    expect(await store.read(readChallengeSession(second))).toMatchObject({ spent_at: null })
     expect((await store.read(readUser(pool_id, sub)))!.status).toBe('CONFIRMED')
   })
 
@@ -122,7 +122,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await store.decide(answerNewPassword, answer(more))).toEqual({ kind: 'taken', by: 'preferred_username' })
     expect(await ownerOf(poolId, 'username', username)).toBe(sub)
     expect(await ownerOf(poolId, 'email', 'a@example.com')).toBeUndefined()
-    expect(await store.read(readSession(session.id))).toMatchObject({ spent_at: null })
+    expect(await store.read(readChallengeSession(session.id))).toMatchObject({ spent_at: null })
     expect(await store.read(readUser(poolId, sub))).toMatchObject({ version: 1, credential_salt: 'aa' })
     expect(await store.decide(answerNewPassword, answer([]))).toEqual({ kind: 'set' })
   })

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect } from 'vitest'
 import {
   type Alias,
-  beginFamily,
   createClient,
+  createFamily,
   createPool,
   createUser,
   findUserByAlias,
-  openSession,
-  type Presented,
+  openChallengeSession,
+  type PresentedRefreshToken,
   type Store,
 } from '../../../src/storage/index.ts'
 
@@ -90,10 +90,13 @@ export function worldOn(open: () => Promise<Store>) {
       created_at: at,
       expires_at,
     }
-    expect(await store.decide(beginFamily, { family })).toBe('begun')
+    expect(await store.decide(createFamily, { family })).toBe('begun')
     return { poolId, sub, id }
   }
-  const present = (key: { poolId: string; sub: string; id: string }, change: Partial<Presented> = {}): Presented => ({
+  const present = (
+    key: { poolId: string; sub: string; id: string },
+    change: Partial<PresentedRefreshToken> = {},
+  ): PresentedRefreshToken => ({
     ...key,
     generation: 0,
     at,
@@ -113,7 +116,7 @@ export function worldOn(open: () => Promise<Store>) {
     const username = randomUUID()
     const { sub } = await newUser(poolId, username)
     const session = { id: randomUUID(), pool_id: poolId, client_id: 'c', sub, challenge: 'X', state: '{}', expires_at: at + 1_000 }
-    await store.decide(openSession, { session })
+    await store.decide(openChallengeSession, { session })
     const answer = (more: readonly Alias[], by = 'me') => ({
       session: { id: session.id, by, at },
       password: {

@@ -1,13 +1,13 @@
 import { type ChallengeNameType, refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../clients/index.ts'
 import { findUser, findUserBySub, subjectOf } from '../users/index.ts'
-import { findSession, unfitSession } from './challenge-sessions.ts'
-import { type Answer, type Next, required, type Start } from './flow.ts'
+import { getChallengeSession, invalidSession } from './challenge-sessions.ts'
+import { type ChallengeAnswer, requiredParameter, type SignInRequest, type SignInResponse } from './flow.ts'
 
 /** Most challenges stand on a session that the one before opened; an SRP proof brings its own state, sealed. */
 type Challenge =
-  | { needs: 'session'; load: () => Promise<(answer: Answer) => Promise<Next>> }
-  | { needs: 'nothing'; load: () => Promise<(answer: Omit<Answer, 'session' | 'handle'>) => Promise<Next>> }
+  | { needs: 'session'; load: () => Promise<(answer: ChallengeAnswer) => Promise<SignInResponse>> }
+  | { needs: 'nothing'; load: () => Promise<(answer: Omit<ChallengeAnswer, 'session' | 'handle'>) => Promise<SignInResponse>> }
 
 /** A challenge without a file is not built yet, and no session asks for it. */
 const challenges: Partial<Record<ChallengeNameType, Challenge>> = {
@@ -34,30 +34,30 @@ const challenges: Partial<Record<ChallengeNameType, Challenge>> = {
   PASSWORD_VERIFIER: { needs: 'nothing', load: async () => (await import('./challenges/PASSWORD_VERIFIER.ts')).passwordVerifier },
 }
 
-interface Response extends Omit<Start, 'parameters'> {
+interface Response extends Omit<SignInRequest, 'parameters'> {
   challenge: ChallengeNameType
   sessionHandle: string | undefined
   responses: Readonly<Record<string, string>>
 }
 
-export async function respond({ challenge, sessionHandle, responses, ...door }: Response): Promise<Next> {
-  const { call, pool, client } = door
-  door.isAsked = true
-  const username = required(responses, 'USERNAME')
+export async function respondToAuthChallenge({ challenge, sessionHandle, responses, ...signIn }: Response): Promise<SignInResponse> {
+  const { call, pool, client } = signIn
+  signIn.preAuthenticationDone = true
+  const username = requiredParameter(responses, 'USERNAME')
   const known = challenges[challenge]
   if (known?.needs === 'nothing') {
     await assertSecretHash(client, responses.SECRET_HASH, username)
-    return (await known.load())({ ...door, responses })
+    return (await known.load())({ ...signIn, responses })
   }
 
   if (sessionHandle === undefined) throw refuse('InvalidParameterException', 'Missing required parameter Session')
-  const session = await findSession(door, sessionHandle, challenge)
+  const session = await getChallengeSession(signIn, sessionHandle, challenge)
   await assertSecretHash(client, responses.SECRET_HASH, username, async () => {
     const user = await findUserBySub(call, pool, session.sub)
     return user ? [user.username, user.sub] : []
   })
   // A session of a name that nobody has belongs to that name; what it answers is wrong, like any wrong answer.
-  if (subjectOf(call, pool, await findUser(call, pool, username), username) !== session.sub) throw unfitSession()
+  if (subjectOf(call, pool, await findUser(call, pool, username), username) !== session.sub) throw invalidSession()
   if (!known) throw refuse('NotImplementedException', `The ${challenge} challenge is not built yet.`)
-  return (await known.load())({ ...door, session, handle: sessionHandle, responses })
+  return (await known.load())({ ...signIn, session, handle: sessionHandle, responses })
 }
