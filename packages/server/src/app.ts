@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { mountBranding } from './branding/index.ts'
 import type { Context } from './context.ts'
-import { admitFixedIds, type MovableClock, mountDev, type Seeder } from './dev/index.ts'
+import { type MovableClock, mountDev, type Seeder } from './dev/index.ts'
 import { anonymousCallFactory, createGateway } from './gateway/index.ts'
 import { hostName } from './http/index.ts'
 import { findAccessKey } from './iam/index.ts'
@@ -26,7 +26,7 @@ export function createApp(context: Context & { clock: MovableClock }, beginning:
       return name !== undefined && (await poolOfHost(context, name)) !== undefined
     },
     findAccessKey: id => findAccessKey(context, id),
-    admit: inDevelopment ? admitFixedIds : undefined,
+    prepareInput: context.fixedIds?.prepareInput,
   })
   mountDiscovery(app, context)
   const callOf = anonymousCallFactory(context)

@@ -1,96 +1,138 @@
 import type { Input, OperationName, Output } from '@poolhouse/contract'
-import type { SecretUses } from './clients/index.ts'
 import type { Keyring } from './crypto/index.ts'
 import type { AwsApi } from './http/index.ts'
 import type { Quotas } from './quotas.ts'
 import type { Store } from './storage/index.ts'
-import type { TriggerTargets } from './triggers/index.ts'
 
 /** The domain clock: expiry, codes, sessions, validity. Milliseconds since the Unix epoch. The real clock is `Date.now()`. */
 export interface Clock {
   now(): number
 }
 
+/** Where the service writes its log. Fields never hold a password, a code or a token. */
 export interface Log {
   info(message: string, fields?: Record<string, unknown>): void
   warn(message: string, fields?: Record<string, unknown>): void
   error(message: string, fields?: Record<string, unknown>): void
 }
 
-/** What the operator chose, parsed once in config/. */
+/** The operator's configuration, parsed once in config/. */
 export interface Settings {
   mode: 'development' | 'production'
-  /** Announced to clients; never taken from the Host header. No trailing slash. */
+  /** The URL that issuers, discovery and links contain; never taken from the Host header. No trailing slash. */
   publicUrl: string
   /** `local`: `<public-url>/<poolId>`; `aws`: `https://cognito-idp.<region>.amazonaws.com/<poolId>`. */
   issuer: 'local' | 'aws'
+  /** The AWS account id in the ARNs of new pools. */
   account: string
-  /** What a rotated refresh token used after its grace does to its family. RFC 9700 §4.14.2 asks for `revoke-family`. */
+  /** What the reuse of a rotated refresh token after its grace period does to the family. RFC 9700 §4.14.2 asks for `revoke-family`. */
   refreshTokenReuse: 'revoke-family' | 'refuse'
   /** Host names besides loopback that development mode answers to, and origins allowed for admin operations there. */
   allowedHosts: readonly string[]
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
-  /** Where the OpenID profiles and the service differ, theirs. */
+  /** Follows the OpenID Connect profiles where Cognito deviates from them. */
   strictOidc?: boolean
-  /** Lower than the service's own. */
+  /** Quotas that are lower than the service's own. */
   quotas?: Partial<Quotas>
 }
 
-/** Amazon SES: its newer API speaks JSON, the older one forms. */
+/** Amazon SES: version 2 of its API takes JSON, version 1 takes forms. */
 export interface SesApi extends AwsApi {
   version: 1 | 2
 }
 
-/** Ways out for messages, as the operator set them. */
+/** The transports for messages that the operator configured. */
 export interface DeliverySettings {
   smtp?: {
     /** `smtp://user:password@host:587`, or `smtps://`. */
     url: string
-    /** Where a pool names no sender of its own. */
+    /** The sender for pools without a FROM address of their own. */
     from: string
   }
   /** An HTTP gateway for SMS. */
   smsUrl?: string
-  /** Mail of pools that send from an identity of their own. */
+  /** Sends the mail of pools whose EmailConfiguration names an SES identity. */
   ses?: SesApi
-  /** SMS of pools that name a role for it. */
+  /** Sends the SMS of pools whose SmsConfiguration names a role. */
   sns?: AwsApi
-  /** Wraps the codes that custom senders get; without it this service does. */
+  /** Generates the data keys for codes that custom senders get; without it this service generates them. */
   kms?: AwsApi
 }
 
-/** How the functions that pools name are reached, as the operator set it. */
+/** How the Lambda triggers of pools are reached, as the operator configured it. */
 export interface TriggerSettings {
-  /** By ARN, with or without a version. */
+  /** The trigger target of each ARN, with or without a version. */
   targets: Readonly<Record<string, { kind: 'url'; url: string } | { kind: 'module'; path: string }>>
-  /** For all others. Without it they cannot be called. */
+  /** The Lambda API, for ARNs without a target. Without it those cannot be invoked. */
   lambda?: AwsApi
   /** Milliseconds that one attempt may take. */
   timeoutMs: number
-  /** No module may read it. */
+  /** The data directory, which no trigger module may read. */
   dataDir: string
 }
 
+/** The result of one invocation of a Lambda trigger. `reason` follows "invocation failed due to"; `cause` is for the log. */
+export type InvocationOutcome =
+  | { kind: 'answered'; text: string }
+  | { kind: 'threw'; message: string }
+  | { kind: 'timeout' }
+  | { kind: 'failed'; reason: string; cause?: string }
+
+/** Invokes the Lambda triggers of all pools by ARN. Implemented in triggers/. */
+export interface TriggerTargets {
+  /** `payload` is the event as JSON. */
+  invoke(arn: string, payload: string): Promise<InvocationOutcome>
+  /** False where the operator configured neither a target nor a Lambda API. */
+  readonly canReach: boolean
+  /** Ends the processes of trigger modules. */
+  close(): void
+}
+
+/** Notes when client secrets are used, and writes it to the store later. Implemented in clients/. */
+export interface ClientSecretUses {
+  /** `at` in milliseconds. */
+  note(clientId: string, secretId: string, at: number): void
+  /** Durable when it resolves. */
+  write(store: Store): Promise<void>
+}
+
+/** Ids that a request of development mode chooses for new pools and clients. Implemented in dev/. */
+export interface FixedIds {
+  /** Before validation: makes a client name that contains an id valid. Other bodies are returned as they are. */
+  prepareInput(body: unknown): unknown
+  /** The id in the tags of a new pool. @throws ServiceError where the tag is not an id of a pool in the region */
+  poolId(tags: Readonly<Record<string, string>>, region: string): string | undefined
+  /** The id in the name of a new client. */
+  clientId(name: string): string | undefined
+  /** The name as the caller wrote it, before `prepareInput`. */
+  clientName(name: string): string
+}
+
+/** What every room may use: store, clock, keys, trigger targets, log and settings of the running service. */
 export interface Context {
   store: Store
   clock: Clock
   keys: Keyring
   triggerTargets: TriggerTargets
-  secretUses: SecretUses
+  secretUses: ClientSecretUses
   log: Log
   settings: Settings
+  /** Development mode only. */
+  fixedIds?: FixedIds
 }
 
+/** The caller of an operation that IAM guards; `anonymous` for every other request. */
 export type Caller =
   | { kind: 'anonymous' }
-  /** A verified (production) or believed (development) signature. `arn` is what a policy or a message names. */
+  /** From a verified (production) or unverified (development) signature. `arn` is what a policy or a message names. */
   | { kind: 'iam'; accessKeyId: string; account: string; arn: string; userId: string }
 
-/** One request, after the gateway knows who calls. */
+/** One request, after the gateway has authenticated its caller. */
 export interface Call extends Context {
   requestId: string
   caller: Caller
-  /** Of the signature's scope, else of the pool id or client, else `us-east-1`. */
+  /** From the signature's scope, else from the pool id or ARN in the body, else `us-east-1`. */
   region: string
   account: string
   sourceAddress: string
@@ -98,11 +140,11 @@ export interface Call extends Context {
   /** The domain clock, read once a request: milliseconds. */
   now: number
   /**
-   * Made by a caller that may have to ask again because the answer was lost: creations with the same key are one creation,
-   * and the second answer shows what the first one made. Header `x-poolhouse-creation-key`.
+   * Header `x-poolhouse-creation-key`: makes creations idempotent. A caller that lost the answer repeats the request with the same key and is
+   * answered with what the first request created.
    */
   creationKey: string | undefined
-  /** What the pool's functions learn of this request; where there is no client, they are told so. */
+  /** What Lambda triggers get to know about this request. Without `clientId` the event has `CLIENT_ID_NOT_APPLICABLE`. */
   triggerContext?: {
     clientId?: string
     clientMetadata?: Readonly<Record<string, string>>
@@ -110,5 +152,5 @@ export interface Call extends Context {
   }
 }
 
-/** `call` carries everything an operation may use. Throws `ServiceError` to refuse. */
+/** One API operation. The gateway has validated `input`. Throws `ServiceError` to refuse. */
 export type Operation<Name extends OperationName> = (input: Input<Name>, call: Call) => Promise<Output<Name>>

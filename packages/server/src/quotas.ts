@@ -1,5 +1,3 @@
-import type { Settings } from './context.ts'
-
 /** How many there may be: the service's highest. Spec: wire-protocol, 8.2. */
 const highest = {
   /** In one account and region. */
@@ -14,6 +12,8 @@ const highest = {
   terms: 20_000,
 }
 
+/** The number that each quota allows. */
 export type Quotas = typeof highest
 
-export const quotaOf = ({ quotas }: Settings, name: keyof Quotas): number => quotas?.[name] ?? highest[name]
+/** The quota in force: the operator's, where the settings have one. */
+export const quotaOf = ({ quotas }: { quotas?: Partial<Quotas> }, name: keyof Quotas): number => quotas?.[name] ?? highest[name]

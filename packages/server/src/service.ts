@@ -7,7 +7,7 @@ import { type Config, loadMasterKey, prepareDataDir, withPort } from './config/i
 import type { Context, DeliverySettings, Log } from './context.ts'
 import { Keyring } from './crypto/index.ts'
 import { openTransports, startDelivery } from './delivery/index.ts'
-import type { Seed, Seeder } from './dev/index.ts'
+import { fixedIds, type Seed, type Seeder } from './dev/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import { databaseFile, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
@@ -42,7 +42,7 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
     throw error
   })
   const { settings } = withPort(config, server.port)
-  const context = { ...opened.context, clock: opened.clock, settings }
+  const context = { ...opened.context, clock: opened.clock, settings, ...(settings.mode === 'development' && { fixedIds }) }
   // Loaded when it is asked for: it brings operations with it.
   let loaded: Promise<Seeder> | undefined
   const beginning = () => (loaded ??= import('./dev/seeder.ts').then(({ createSeeder }) => createSeeder(context)))

@@ -16,7 +16,6 @@ export {
   sealSecret,
 } from './client.ts'
 export { type DescribedSecret, describeSecrets } from './describe-secrets.ts'
-export { fixedId, givenName, legalName } from './fixed-id.ts'
 export { surroundings } from './rule-context.ts'
 export { SecretUses } from './secret-uses.ts'
 export { saveSsoMinutes, ssoMinutes } from './sso.ts'

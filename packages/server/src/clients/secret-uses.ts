@@ -1,3 +1,4 @@
+import type { ClientSecretUses } from '../context.ts'
 import { noteSecretUses, type SecretUse, type Store } from '../storage/index.ts'
 
 /** Rows that one decision writes. */
@@ -7,7 +8,7 @@ const most = 500
  * When secrets were last used. A use is noted beside the answer and costs it nothing; what was noted is written together now and then:
  * of all uses of a secret in between, the last one. A node that is killed loses what it noted since; of several nodes the latest counts.
  */
-export class SecretUses {
+export class SecretUses implements ClientSecretUses {
   readonly #noted = new Map<string, SecretUse>()
 
   /** `at` in milliseconds. */

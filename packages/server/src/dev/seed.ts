@@ -7,7 +7,7 @@ import { AdminSetUserPassword } from '../operations/passwords/AdminSetUserPasswo
 import { CreateUserPool } from '../operations/user-pools/CreateUserPool.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import { findUser, inviteUser } from '../users/index.ts'
-import { admitFixedIds } from './fixed-ids.ts'
+import { clientNameWithId, fixedIds, poolIdTags } from './fixed-ids.ts'
 import { assertSeed, type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './seed-shape.ts'
 
 /** What is there already is left as it is, so that a seed can be given at every start. */
@@ -21,7 +21,7 @@ async function plantPool(context: Context, seed: SeedPool, path: string): Promis
   const call = callFor(context, seed.id.slice(0, seed.id.lastIndexOf('_')))
   await at(path, async () => {
     if (await loadPool(call, seed.id)) return
-    const UserPoolTags = { ...seed.settings?.UserPoolTags, _custom_id_: seed.id }
+    const UserPoolTags = { ...seed.settings?.UserPoolTags, ...poolIdTags(seed.id) }
     await CreateUserPool(validate('CreateUserPool', { PoolName: seed.name ?? seed.id, ...seed.settings, UserPoolTags }), call)
   })
   const pool = (await loadPool(call, seed.id))!
@@ -37,10 +37,10 @@ async function plantClient(call: Call, pool: Pool, { id, name, secret, settings 
   const request = {
     ...settings,
     UserPoolId: pool.id,
-    ClientName: `_custom_id_:${id}`,
+    ClientName: clientNameWithId(id),
     ...(secret !== undefined && { ClientSecret: secret }),
   }
-  const admitted = validate('CreateUserPoolClient', admitFixedIds(request))
+  const admitted = validate('CreateUserPoolClient', fixedIds.prepareInput(request))
   await CreateUserPoolClient(admitted, call)
   if (name !== undefined) await rename(call, pool, id, name)
 }

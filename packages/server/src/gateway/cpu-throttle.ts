@@ -1,39 +1,24 @@
-import type { OperationName } from '@poolhouse/contract'
-
-/** Operations that compute modular powers: each takes the event loop some tenths of a millisecond before the powers begin. */
-const costly: ReadonlySet<OperationName> = new Set<OperationName>([
-  'AdminCreateUser',
-  'AdminInitiateAuth',
-  'AdminRespondToAuthChallenge',
-  'AdminSetUserPassword',
-  'ChangePassword',
-  'ConfirmForgotPassword',
-  'InitiateAuth',
-  'RespondToAuthChallenge',
-  'SignUp',
-])
-
-const inOneTurn = 2
+/** CPU-heavy operations that start in one turn of the event loop. */
+const perTurn = 2
 
 const waiting: (() => void)[] = []
-let isPlanned = false
+let isScheduled = false
 
-function admit(): void {
-  for (const begin of waiting.splice(0, inOneTurn)) begin()
-  isPlanned = waiting.length > 0
-  if (isPlanned) setImmediate(admit)
+function startNext(): void {
+  for (const start of waiting.splice(0, perTurn)) start()
+  isScheduled = waiting.length > 0
+  if (isScheduled) setImmediate(startNext)
 }
 
 /**
- * Lets few costly operations begin in one turn of the event loop, in the order that they came: between those of a burst, others are answered.
- * Nothing is held: one that waits for a function or a database afterwards keeps nobody.
+ * Resolves when the next CPU-heavy operation may start, in the order of the calls. Between those of a burst the event loop answers other
+ * requests. Only the start is limited: an operation that then waits for a trigger or the database delays no other.
  */
-export function throttleCpuHeavy(operation: OperationName): Promise<void> | undefined {
-  if (!costly.has(operation)) return undefined
+export function throttleCpuHeavy(): Promise<void> {
   return new Promise(resolve => {
     waiting.push(resolve)
-    if (isPlanned) return
-    isPlanned = true
-    setImmediate(admit)
+    if (isScheduled) return
+    isScheduled = true
+    setImmediate(startNext)
   })
 }

@@ -18,7 +18,7 @@ export interface GatewayOptions {
   /** Hosts of pools: development mode answers to them as well. */
   servesHost?: (host: string | undefined) => Promise<boolean>
   /** See JsonGate. */
-  admit?: GatewayContext['admit']
+  prepareInput?: GatewayContext['prepareInput']
   /** The real clock, for signatures; the domain clock may have been moved. */
   realNow?: () => number
 }
@@ -34,7 +34,7 @@ export function createGateway({
   jsonServices,
   findAccessKey,
   servesHost = async () => false,
-  admit,
+  prepareInput,
   realNow = Date.now,
 }: GatewayOptions) {
   const { settings } = context
@@ -42,10 +42,10 @@ export function createGateway({
     context,
     settings,
     findAccessKey,
-    admit,
+    prepareInput,
     realNow,
     jsonServices,
-    load: createOperationLoader(operations),
+    operations: createOperationLoader(operations),
     proxies: parseNetworks(settings.trustedProxies),
   }
   const app = new Hono<{ Bindings: HttpBindings }>()

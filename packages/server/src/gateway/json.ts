@@ -7,7 +7,7 @@ import { type AuthenticationContext, assertAuthorized, authenticateSigner, ident
 import { createCall, regionOf, resourceArn } from './call.ts'
 import { throttleCpuHeavy } from './cpu-throttle.ts'
 import { toServiceError } from './failure.ts'
-import type { createOperationLoader } from './registry.ts'
+import type { OperationLoader } from './registry.ts'
 import { readWireRequest, type WireRequest } from './request.ts'
 
 const service = 'cognito-idp'
@@ -26,11 +26,11 @@ export interface JsonService {
 
 export interface GatewayContext extends AuthenticationContext {
   context: Context
-  load: ReturnType<typeof createOperationLoader>
+  operations: OperationLoader
   proxies: AddressList
   jsonServices: readonly JsonService[]
-  /** Development only: makes names legal that only it takes, before they are validated. */
-  admit?: (body: unknown) => unknown
+  /** Rewrites a request body before it is validated. Development mode makes client names with a fixed id valid. */
+  prepareInput?: (body: unknown) => unknown
 }
 
 /** AWS JSON 1.1: `POST` with an X-Amz-Target, whatever the path. The order of the checks is the service's; signature and policy come before validation. */
@@ -43,7 +43,7 @@ export async function answerJson(gate: GatewayContext, incoming: IncomingMessage
     operation = other?.name ?? readTarget(target)
     assertContentType(incoming.headers['content-type'])
     const wire = readWireRequest(incoming, await readBody(incoming))
-    if (!other) await throttleCpuHeavy(operation as OperationName)
+    if (!other && gate.operations.isCpuHeavy(operation as OperationName)) await throttleCpuHeavy()
     if (other) return answer(requestId, await runAction(gate, other, { wire, incoming, requestId }))
     return success(requestId, operation as OperationName, await run(gate, operation as OperationName, { wire, incoming, requestId }))
   } catch (error) {
@@ -67,10 +67,10 @@ async function run<Name extends OperationName>(
   const call = createCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
   if (!open) assertAuthorized(identified, `${service}:${name}`, resourceArn(region, call.account, body))
 
-  const loading = gate.load(name)
+  const loading = gate.operations.load(name)
   if (!loading) throw refuse('NotImplementedException', `${name} is not built yet in this version of Poolhouse.`)
   const operation = await loading
-  return operation(validate(name, gate.admit ? gate.admit(body) : body), call)
+  return operation(validate(name, gate.prepareInput ? gate.prepareInput(body) : body), call)
 }
 
 interface OtherAction {

@@ -8,4 +8,4 @@ export { type CustomSenderEvent, customSenderEvent, hasCustomSender, invokeCusto
 export { type EventUser, userAttributes } from './event-user.ts'
 export type { ClaimChanges, ClaimsAndScopeOverride, ClaimsOverride, GroupOverride } from './responses.ts'
 export { hasTrigger, runTrigger, triggerVersion } from './run.ts'
-export { openTriggerTargets, type TriggerTargets } from './targets.ts'
+export { openTriggerTargets } from './targets.ts'

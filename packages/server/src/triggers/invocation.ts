@@ -1,10 +1,6 @@
-/** What became of one call of a function. `reason` follows "invocation failed due to"; `cause` is for the log. */
-export type InvocationOutcome =
-  | { kind: 'answered'; text: string }
-  | { kind: 'threw'; message: string }
-  | { kind: 'timeout' }
-  | { kind: 'failed'; reason: string; cause?: string }
+import type { InvocationOutcome } from '../context.ts'
 
+/** Invokes one trigger target with an event as JSON. */
 export type InvokeTarget = (payload: string) => Promise<InvocationOutcome>
 
 export const failedInvocation = (reason: string, cause?: string): InvocationOutcome => ({

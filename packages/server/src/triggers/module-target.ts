@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import type { Log, TriggerSettings } from '../context.ts'
+import type { InvocationOutcome, Log, TriggerSettings } from '../context.ts'
 import { maxResponseBytes } from '../http/index.ts'
-import { failedInvocation, type InvocationOutcome, type InvokeTarget } from './invocation.ts'
+import { failedInvocation, type InvokeTarget } from './invocation.ts'
 import { childOptions } from './module-permissions.ts'
 
 export interface ModuleTarget {

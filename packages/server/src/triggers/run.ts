@@ -1,8 +1,7 @@
 import { refuse } from '@poolhouse/contract'
-import type { Call } from '../context.ts'
+import type { Call, InvocationOutcome } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { buildEvent } from './event.ts'
-import type { InvocationOutcome } from './invocation.ts'
 import { initialResponse, isValidResponse, type TriggerName, type TriggerResponses } from './responses.ts'
 
 interface Occasion<Name extends TriggerName> {

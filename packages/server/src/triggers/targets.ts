@@ -1,17 +1,8 @@
-import type { Log, TriggerSettings } from '../context.ts'
+import type { Log, TriggerSettings, TriggerTargets } from '../context.ts'
 import { httpTarget } from './http-target.ts'
-import { failedInvocation, type InvocationOutcome, type InvokeTarget } from './invocation.ts'
+import { failedInvocation, type InvokeTarget } from './invocation.ts'
 import { lambdaTarget } from './lambda-target.ts'
 import { type ModuleTarget, startModuleTarget } from './module-target.ts'
-
-/** The functions of all pools, by ARN. */
-export interface TriggerTargets {
-  invoke(arn: string, payload: string): Promise<InvocationOutcome>
-  /** False where the operator named no way to any function. */
-  readonly canReach: boolean
-  /** Ends what modules run in. */
-  close(): void
-}
 
 /** Beyond it a function that is slow, or is called too often, answers like a throttled one, so that it holds up nobody else. */
 const mostAtOnce = 100

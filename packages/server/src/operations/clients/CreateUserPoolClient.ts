@@ -1,5 +1,5 @@
 import { assertValidClient, describeClient, newClient, refuse, secretFinding } from '@poolhouse/contract'
-import { addClient, fixedId, getClientOfPool, givenName, surroundings } from '../../clients/index.ts'
+import { addClient, getClientOfPool, surroundings } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
 import { deriveClientId, newClientId, newClientSecret } from '../../crypto/index.ts'
 import { getPool } from '../../pools/index.ts'
@@ -13,7 +13,7 @@ export const CreateUserPoolClient: Operation<'CreateUserPoolClient'> = async (in
   assertValidClient(input, { ...(await surroundings(call, pool)), action: 'creating', hasSecret: secret !== undefined })
 
   const settings = newClient(
-    { ...input, ClientName: givenName(input.ClientName) },
+    { ...input, ClientName: call.fixedIds?.clientName(input.ClientName) ?? input.ClientName },
     { clientId: clientId(call, pool.id, input.ClientName), at: call.now / 1000 },
   )
   const outcome = await addClient(call, pool, settings, secret)
@@ -24,9 +24,7 @@ export const CreateUserPoolClient: Operation<'CreateUserPoolClient'> = async (in
   return { UserPoolClient: describeClient(made.settings, made.secrets[0]) }
 }
 
-/** The name is only then in this form when development mode admitted it. */
-const clientId = (call: Call, poolId: string, name: string): string =>
-  (call.settings.mode === 'development' && fixedId(name)) || (ownId(call, poolId) ?? newClientId())
+const clientId = (call: Call, poolId: string, name: string): string => call.fixedIds?.clientId(name) ?? ownId(call, poolId) ?? newClientId()
 
 /** Follows from the key, so that the same creation asked for again meets what it made. */
 const ownId = ({ creationKey, keys }: Call, poolId: string): string | undefined =>

@@ -1,5 +1,5 @@
 import { applyUpdate, assertValidClient, describeClient } from '@poolhouse/contract'
-import { getClientOfPool, givenName, saveClient, surroundings } from '../../clients/index.ts'
+import { getClientOfPool, saveClient, surroundings } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
 
@@ -9,7 +9,8 @@ export const UpdateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (in
   const client = await getClientOfPool(call, pool, input.ClientId)
   assertValidClient(input, { ...(await surroundings(call, pool)), action: 'updating', hasSecret: client.secrets.length > 0 })
 
-  const settings = applyUpdate(client.settings, { ...input, ClientName: input.ClientName && givenName(input.ClientName) }, call.now / 1000)
+  const ClientName = input.ClientName && (call.fixedIds?.clientName(input.ClientName) ?? input.ClientName)
+  const settings = applyUpdate(client.settings, { ...input, ClientName }, call.now / 1000)
   await saveClient(call, client, settings)
   return { UserPoolClient: describeClient(settings, client.secrets[0]) }
 }
