@@ -38,6 +38,7 @@ const modelledStatus: Partial<Record<ModelledErrorName, number>> = {
   ForbiddenException: 403,
 }
 
+/** Every exception name that an answer may have. */
 export type ErrorName = ModelledErrorName | keyof typeof unmodelled
 
 const statusByName: Readonly<Record<string, number>> = { ...unmodelled, ...modelledStatus }
@@ -45,11 +46,42 @@ const statusByName: Readonly<Record<string, number>> = { ...unmodelled, ...model
 /** HTTP status of an error. */
 export const statusOf = (name: ErrorName): number => statusByName[name] ?? 400
 
+/** Errors on which callers inside the process branch: their exception and message stand here once, under the reason that names the cause. */
+const refusals = {
+  'incorrect-credentials': ['NotAuthorizedException', 'Incorrect username or password.'],
+  'locked-out': ['NotAuthorizedException', 'Password attempts exceeded'],
+  'user-disabled': ['NotAuthorizedException', 'User is disabled.'],
+  'temporary-password-expired': ['NotAuthorizedException', 'Temporary password has expired and must be reset by an administrator.'],
+  'session-invalid': ['NotAuthorizedException', 'Invalid session for the user.'],
+  'session-expired': ['NotAuthorizedException', 'Invalid session for the user, session is expired.'],
+  'session-used': ['NotAuthorizedException', 'Invalid session for the user, session can only be used once.'],
+  'code-incorrect': ['CodeMismatchException', 'Invalid verification code provided, please try again.'],
+  'code-expired': ['ExpiredCodeException', 'Invalid code provided, please request a code again.'],
+  'totp-code-used': ['ExpiredCodeException', 'Your software token has already been used once.'],
+  'no-second-factor': ['InvalidParameterException', 'User does not have delivery config set to turn on SMS_MFA'],
+  'username-not-email': ['InvalidParameterException', 'Username should be an email.'],
+  'username-not-phone-number': ['InvalidParameterException', 'Username should be a phone number.'],
+  'username-not-email-or-phone-number': ['InvalidParameterException', 'Username should be either an email or a phone number.'],
+  'username-is-email': ['InvalidParameterException', 'Username cannot be of email format, since user pool is configured for email alias.'],
+  'username-is-phone-number': [
+    'InvalidParameterException',
+    'Username cannot be of phone number format, since user pool is configured for phone number alias.',
+  ],
+  'no-auto-verification': ['NotAuthorizedException', 'Cannot resend codes. Auto verification not turned on.'],
+  'missing-scope': ['NotAuthorizedException', 'Access Token does not have required scopes'],
+} as const satisfies Record<string, readonly [ErrorName, string]>
+
+/** The cause of an error, for branching inside the process. It never leaves the process: no body, header or log line holds it. */
+export type RefusalReason = keyof typeof refusals
+
+/** What an error carries beside its exception name and message. */
 export interface RefusalOptions {
-  /** Why, for the operator's log. It never reaches the caller. */
+  /** The underlying error, for the operator's log. It never reaches the caller. */
   cause?: unknown
-  /** Travels beside `message` in `InvalidParameterException`; no value of it is documented. */
+  /** The member `reasonCode` of `InvalidParameterException`, which the caller sees; no value of it is documented. */
   reasonCode?: string
+  /** @see RefusalReason */
+  reason?: RefusalReason
 }
 
 /** An answer that is an error of the API: `name` and `message` go to the caller as they are. */
@@ -57,14 +89,28 @@ export class ServiceError extends Error {
   override readonly name: ErrorName
   readonly status: number
   readonly reasonCode: string | undefined
+  // Private, so that neither JSON.stringify nor util.inspect shows it.
+  readonly #reason: RefusalReason | undefined
 
-  constructor(name: ErrorName, message: string, { cause, reasonCode }: RefusalOptions = {}) {
+  constructor(name: ErrorName, message: string, { cause, reasonCode, reason }: RefusalOptions = {}) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = name
     this.status = statusOf(name)
     this.reasonCode = reasonCode
+    this.#reason = reason
+  }
+
+  /** Undefined for errors on which no caller branches, and for those that the exception name tells apart. */
+  get reason(): RefusalReason | undefined {
+    return this.#reason
   }
 }
 
-/** `throw refuse('NotAuthorizedException', 'Incorrect username or password.')` */
+/** `throw refuse('ResourceNotFoundException', 'User pool client abc does not exist.')` */
 export const refuse = (name: ErrorName, message: string, options?: RefusalOptions): ServiceError => new ServiceError(name, message, options)
+
+/** `throw refuseFor('locked-out')`: an error of the table of reasons, with its exception name and message. */
+export function refuseFor(reason: RefusalReason, options?: Omit<RefusalOptions, 'reason'>): ServiceError {
+  const [name, message] = refusals[reason]
+  return new ServiceError(name, message, { ...options, reason })
+}

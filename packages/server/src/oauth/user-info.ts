@@ -30,7 +30,7 @@ export async function userInfo({ call, poolLocation, incoming }: OAuthRequestCon
     return oauthResponse(200, { sub: user.sub, ...Object.fromEntries(claims), username: user.username })
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
-    if (error.message !== 'Access Token does not have required scopes') return bearerErrorResponse(profile, 401, invalidTokenError)
+    if (error.reason !== 'missing-scope') return bearerErrorResponse(profile, 401, invalidTokenError)
     return bearerErrorResponse(profile, profile.userInfoMissingScope.status, {
       error: profile.userInfoMissingScope.error,
       error_description: missingScopeDescription,

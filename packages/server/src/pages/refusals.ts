@@ -1,32 +1,35 @@
-import type { ServiceError } from '@poolhouse/contract'
+import type { ErrorName, RefusalReason, ServiceError } from '@poolhouse/contract'
 import type { Texts } from './texts/index.ts'
 
-type Key = keyof Texts['refusals']
+type TextKey = keyof Texts['refusals']
 
-/** What a person is told, by the service's own words. */
-const byMessage: Readonly<Record<string, Key>> = {
-  'Incorrect username or password.': 'wrongPassword',
-  'Password attempts exceeded': 'lockedOut',
-  'User is disabled.': 'disabled',
-  'Temporary password has expired and must be reset by an administrator.': 'temporaryExpired',
-  'Your software token has already been used once.': 'codeUsed',
-  'Invalid verification code provided, please try again.': 'codeRefused',
-  // Who has no code is told what a wrong code is told: the other way round it would tell who exists.
-  'Invalid code provided, please request a code again.': 'codeRefused',
-  'Username should be an email.': 'nameIsEmail',
-  'Username should be a phone number.': 'nameIsPhone',
-  'Username should be either an email or a phone number.': 'nameIsAddress',
-  'Username cannot be of email format, since user pool is configured for email alias.': 'nameIsNoAddress',
-  'Username cannot be of phone number format, since user pool is configured for phone number alias.': 'nameIsNoAddress',
-  'Cannot resend codes. Auto verification not turned on.': 'noCodes',
-  'Invalid session for the user.': 'startAgain',
-  'Invalid session for the user, session is expired.': 'startAgain',
-  'Invalid session for the user, session can only be used once.': 'startAgain',
-  'User does not have delivery config set to turn on SMS_MFA': 'noFactor',
+/** Reasons that no page meets: access tokens are not used there. */
+type ApiOnlyReason = 'missing-scope'
+
+/** The text for each reason. A new reason without a row does not compile. */
+const textByReason: Readonly<Record<Exclude<RefusalReason, ApiOnlyReason>, TextKey>> = {
+  'incorrect-credentials': 'wrongPassword',
+  'locked-out': 'lockedOut',
+  'user-disabled': 'disabled',
+  'temporary-password-expired': 'temporaryExpired',
+  'session-invalid': 'startAgain',
+  'session-expired': 'startAgain',
+  'session-used': 'startAgain',
+  'code-incorrect': 'codeRefused',
+  // User enumeration: the same text as for an incorrect code, since only an existing user can have an unexpired code.
+  'code-expired': 'codeRefused',
+  'totp-code-used': 'codeUsed',
+  'no-second-factor': 'noFactor',
+  'username-not-email': 'nameIsEmail',
+  'username-not-phone-number': 'nameIsPhone',
+  'username-not-email-or-phone-number': 'nameIsAddress',
+  'username-is-email': 'nameIsNoAddress',
+  'username-is-phone-number': 'nameIsNoAddress',
+  'no-auto-verification': 'noCodes',
 }
 
-/** What stays is told by the name of the exception. */
-const byName: Readonly<Record<string, Key>> = {
+/** The text for an error without a reason, by its exception name. */
+const textByException: Readonly<Partial<Record<ErrorName, TextKey>>> = {
   CodeMismatchException: 'wrongCode',
   EnableSoftwareTokenMFAException: 'wrongCode',
   InvalidPasswordException: 'passwordRefused',
@@ -39,17 +42,27 @@ const byName: Readonly<Record<string, Key>> = {
   CodeDeliveryFailureException: 'notSent',
 }
 
-/** After these nothing is left to answer. */
-const ends: ReadonlySet<Key | undefined> = new Set<Key>(['startAgain', 'lockedOut', 'disabled', 'noFactor', 'temporaryExpired'])
+/** Texts after which the sign-in cannot go on: the challenge session is over, or the user may not sign in. */
+const finalTexts: ReadonlySet<TextKey> = new Set<TextKey>(['startAgain', 'lockedOut', 'disabled', 'noFactor', 'temporaryExpired'])
 
-const find = (table: Readonly<Record<string, Key>>, name: string): Key | undefined => (Object.hasOwn(table, name) ? table[name] : undefined)
-const keyOf = ({ name, message }: ServiceError): Key | undefined => find(byMessage, message) ?? find(byName, name)
+const isShownReason = (reason: RefusalReason | undefined): reason is keyof typeof textByReason =>
+  reason !== undefined && Object.hasOwn(textByReason, reason)
 
-/** Words of the pool's functions are meant for people. Of everything else nobody learns more than that it failed. */
+const textKeyOf = ({ name, reason }: ServiceError): TextKey | undefined =>
+  isShownReason(reason) ? textByReason[reason] : textByException[name]
+
+/**
+ * The text that a page shows for an error of the API. A Lambda trigger's own message is shown as it is, since it is written for users; an
+ * error without a text is shown as a general one.
+ */
 export function refusalText(texts: Texts, error: ServiceError): string {
-  const key = keyOf(error)
+  const key = textKeyOf(error)
   if (key !== undefined) return texts.refusals[key]
   return error.name === 'UserLambdaValidationException' ? error.message : texts.somethingWrong
 }
 
-export const endsSignIn = (error: ServiceError): boolean => ends.has(keyOf(error))
+/** Whether the user has to start the sign-in again after this error. */
+export function endsSignIn(error: ServiceError): boolean {
+  const key = textKeyOf(error)
+  return key !== undefined && finalTexts.has(key)
+}

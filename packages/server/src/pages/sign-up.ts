@@ -57,12 +57,11 @@ function signUpPage(
   return renderPage(context, status, { title: texts.signUpTitle, body })
 }
 
-const wrongField = ({ name, message }: ServiceError): SignUpPageData['wrong'] =>
-  name === 'InvalidPasswordException'
-    ? 'password'
-    : name === 'UsernameExistsException' || message.startsWith('Username ')
-      ? 'username'
-      : undefined
+/** The field that an error is about, as far as the error tells. */
+function wrongField({ name, reason }: ServiceError): SignUpPageData['wrong'] {
+  if (name === 'InvalidPasswordException') return 'password'
+  return name === 'UsernameExistsException' || reason?.startsWith('username-') ? 'username' : undefined
+}
 
 const allowsLocalSignUp = (context: AuthorizePageContext): boolean => allowsLocalSignIn(context) && allowsSignUp(context)
 

@@ -1,4 +1,4 @@
-import { refuse, type ServiceError } from '@poolhouse/contract'
+import { refuse, refuseFor, type ServiceError } from '@poolhouse/contract'
 import { requiredAttributes } from '../pools/index.ts'
 import { clearFailures } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
@@ -35,7 +35,7 @@ export function statusRefusal({ enabled, status, passwordExpiresAt }: User, now:
   if (!enabled) return userDisabled()
   if (status === 'UNCONFIRMED') return refuse('UserNotConfirmedException', 'User is not confirmed.')
   return status === 'FORCE_CHANGE_PASSWORD' && passwordExpiresAt !== null && passwordExpiresAt <= now
-    ? refuse('NotAuthorizedException', 'Temporary password has expired and must be reset by an administrator.')
+    ? refuseFor('temporary-password-expired')
     : undefined
 }
 

@@ -1,4 +1,4 @@
-import { type ChallengeNameType, challengeSessionSeconds, refuse } from '@poolhouse/contract'
+import { type ChallengeNameType, challengeSessionSeconds, refuseFor } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import { newSessionHandle } from '../crypto/index.ts'
 import {
@@ -10,8 +10,6 @@ import {
 } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 import { type SignInRequest, type SignInResponse, userLockedOut, wrongPassword } from './flow.ts'
-
-const no = (message: string) => refuse('NotAuthorizedException', message)
 
 /** The row keeps a keyed hash: who reads the database cannot answer in somebody's place. */
 const idOf = ({ keys }: Context, handle: string): string => keys.keyedHash('session', handle).toString('base64url')
@@ -65,7 +63,7 @@ export async function getChallengeSessionByHandle(call: Call, handle: string, na
   const session = await call.store.read(readChallengeSession(idOf(call, handle)))
   if (session?.challenge !== name) throw invalidSession()
   if (session.spent_at !== null) throw sessionAlreadyUsed()
-  if (session.expires_at <= call.now) throw no('Invalid session for the user, session is expired.')
+  if (session.expires_at <= call.now) throw refuseFor('session-expired')
   return session
 }
 
@@ -77,11 +75,11 @@ export async function getChallengeSession(
 ): Promise<ChallengeSessionRow> {
   const session = await call.store.read(readChallengeSession(idOf(call, handle)))
   const fits = session?.pool_id === pool.id && session.client_id === client.settings.ClientId && session.challenge === name
-  if (!fits) throw no('Invalid session for the user.')
+  if (!fits) throw refuseFor('session-invalid')
   if (session.spent_at !== null) throw sessionAlreadyUsed()
-  if (session.expires_at <= call.now) throw no('Invalid session for the user, session is expired.')
+  if (session.expires_at <= call.now) throw refuseFor('session-expired')
   return session
 }
 
-export const sessionAlreadyUsed = () => no('Invalid session for the user, session can only be used once.')
-export const invalidSession = () => no('Invalid session for the user.')
+export const sessionAlreadyUsed = () => refuseFor('session-used')
+export const invalidSession = () => refuseFor('session-invalid')

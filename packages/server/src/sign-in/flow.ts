@@ -1,4 +1,4 @@
-import { type AuthenticationResultType, type ChallengeNameType, refuse } from '@poolhouse/contract'
+import { type AuthenticationResultType, type ChallengeNameType, refuse, refuseFor } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
@@ -64,9 +64,9 @@ export function requiredParameter(parameters: Readonly<Record<string, string>>, 
   return value
 }
 
-export const wrongPassword = () => refuse('NotAuthorizedException', 'Incorrect username or password.')
-export const userDisabled = () => refuse('NotAuthorizedException', 'User is disabled.')
-export const userLockedOut = () => refuse('NotAuthorizedException', 'Password attempts exceeded')
+export const wrongPassword = () => refuseFor('incorrect-credentials')
+export const userDisabled = () => refuseFor('user-disabled')
+export const userLockedOut = () => refuseFor('locked-out')
 
 /** Whether this client hides who exists. */
 export const hidesUserExistence = ({ settings }: AppClient): boolean => settings.PreventUserExistenceErrors === 'ENABLED'

@@ -1,4 +1,4 @@
-import { refuse } from '@poolhouse/contract'
+import { refuseFor } from '@poolhouse/contract'
 import { newCode, newUuid } from '../crypto/index.ts'
 import { buildMessage, buildMfaMessage, maskDestination } from '../delivery/index.ts'
 import { type Factor, factorsOf, factorsToSetUp, type UserFactors, usableFactors } from '../factors/index.ts'
@@ -29,7 +29,7 @@ export async function continueAfterFirstFactor(signIn: SignInContext, proof: Pas
   if (MfaConfiguration !== 'ON') return complete(signIn, proof)
 
   const canSetUp = factorsToSetUp(pool)
-  if (canSetUp.length === 0) throw refuse('InvalidParameterException', 'User does not have delivery config set to turn on SMS_MFA')
+  if (canSetUp.length === 0) throw refuseFor('no-second-factor')
   return open(signIn, proof, 'MFA_SETUP', { MFAS_CAN_SETUP: JSON.stringify(canSetUp) })
 }
 

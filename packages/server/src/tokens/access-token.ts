@@ -1,4 +1,4 @@
-import { refuse, userAdminScope } from '@poolhouse/contract'
+import { refuse, refuseFor, userAdminScope } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Claims } from '../crypto/index.ts'
@@ -42,7 +42,7 @@ export async function verifyAccessToken(call: Call, token: string, gone = userGo
   if (claims.token_use !== 'access' || !isUserToken(claims)) throw invalidAccessToken()
   if (hasExpired(claims, call.now)) throw no('Access Token has expired')
   const scopes = String(claims.scope)
-  if (!scopes.split(' ').includes(needed)) throw no('Access Token does not have required scopes')
+  if (!scopes.split(' ').includes(needed)) throw refuseFor('missing-scope')
 
   const standing = await signInStateOf(call, pool, claims)
   if (standing.kind === 'gone') throw gone()

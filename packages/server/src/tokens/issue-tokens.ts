@@ -1,4 +1,4 @@
-import { type AuthenticationResultType, refuse, userAdminScope } from '@poolhouse/contract'
+import { type AuthenticationResultType, refuseFor, userAdminScope } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
@@ -33,18 +33,18 @@ export interface Beginning {
 }
 
 /** A code of an authenticator app counts once. */
-export const totpCodeAlreadyUsed = () => refuse('ExpiredCodeException', 'Your software token has already been used once.')
+export const totpCodeAlreadyUsed = () => refuseFor('totp-code-used')
 
 /** What the decision that completes a sign-in found, in words. */
 export function assertBegun(outcome: string, wrongFactor?: () => Error): void {
-  if (outcome === 'locked') throw refuse('NotAuthorizedException', 'Password attempts exceeded')
+  if (outcome === 'locked') throw refuseFor('locked-out')
   // Whoever was deleted meanwhile is a name that nobody has.
-  if (outcome === 'replayed' || outcome === 'gone') throw refuse('NotAuthorizedException', 'Incorrect username or password.')
+  if (outcome === 'replayed' || outcome === 'gone') throw refuseFor('incorrect-credentials')
   if (outcome === 'step-used') throw totpCodeAlreadyUsed()
-  if (outcome === 'used') throw refuse('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
-  if (outcome === 'limit') throw wrongFactor?.() ?? refuse('NotAuthorizedException', 'Invalid session for the user.')
+  if (outcome === 'used') throw refuseFor('session-used')
+  if (outcome === 'limit') throw wrongFactor?.() ?? refuseFor('session-invalid')
   if (outcome === 'device-gone') throw deviceNotFound()
-  if (outcome === 'disabled') throw refuse('NotAuthorizedException', 'User is disabled.')
+  if (outcome === 'disabled') throw refuseFor('user-disabled')
 }
 
 /** A complete sign-in: a new refresh family and its first tokens. They are released only when the family is durable. */

@@ -1,4 +1,4 @@
-import { graceSeconds, refuse, rotatesRefreshTokens } from '@poolhouse/contract'
+import { graceSeconds, refuse, refuseFor, rotatesRefreshTokens } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
@@ -17,7 +17,7 @@ const refusals = {
   invalid: () => refuse('NotAuthorizedException', 'Invalid Refresh Token'),
   expired: () => refuse('NotAuthorizedException', 'Refresh Token has expired'),
   revoked: () => refuse('NotAuthorizedException', 'Refresh Token has been revoked'),
-  disabled: () => refuse('NotAuthorizedException', 'User is disabled.'),
+  disabled: () => refuseFor('user-disabled'),
   reset: () => refuse('PasswordResetRequiredException', 'Password reset required for the user'),
   /** For GetTokensFromRefreshToken, which does not declare the other. */
   resetUndeclared: () => refuse('NotAuthorizedException', 'Password reset required for the user'),

@@ -1,4 +1,4 @@
-import { type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
+import { type CodeDeliveryDetailsType, refuse, refuseFor } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newCode, newUuid } from '../crypto/index.ts'
 import {
@@ -34,8 +34,8 @@ const purposes: Record<CodePurpose, Purpose> = {
 }
 
 export const tooOften = () => refuse('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
-export const wrongCode = () => refuse('CodeMismatchException', 'Invalid verification code provided, please try again.')
-export const noCode = () => refuse('ExpiredCodeException', 'Invalid code provided, please request a code again.')
+export const wrongCode = () => refuseFor('code-incorrect')
+export const noCode = () => refuseFor('code-expired')
 
 /** What a refused code is called. A user that changed meanwhile has to ask for a new one. */
 export const codeRefusals = {

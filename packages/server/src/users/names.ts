@@ -1,4 +1,4 @@
-import { refuse } from '@poolhouse/contract'
+import { refuseFor } from '@poolhouse/contract'
 import { isCaseSensitive, type Pool } from '../pools/index.ts'
 import type { Alias } from '../storage/index.ts'
 
@@ -8,7 +8,6 @@ const phone = /^\+\d{1,15}$/
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const formats = { email, phone_number: phone } as const
-const invalid = (message: string) => refuse('InvalidParameterException', message)
 
 /** Case-insensitive pools compare usernames, e-mails and preferred usernames in lower case. */
 export const fold = ({ config }: Pool, value: string): string => (isCaseSensitive(config) ? value : value.toLowerCase())
@@ -54,13 +53,12 @@ export function assertUsername(pool: Pool, username: string): 'email' | 'phone_n
   if (names?.length) {
     const kind = names.find(name => formats[name].test(username))
     if (kind) return kind
-    if (names.length > 1) throw invalid('Username should be either an email or a phone number.')
-    throw invalid(names[0] === 'email' ? 'Username should be an email.' : 'Username should be a phone number.')
+    if (names.length > 1) throw refuseFor('username-not-email-or-phone-number')
+    throw refuseFor(names[0] === 'email' ? 'username-not-email' : 'username-not-phone-number')
   }
-  if (aliases?.includes('email') && email.test(username))
-    throw invalid('Username cannot be of email format, since user pool is configured for email alias.')
+  if (aliases?.includes('email') && email.test(username)) throw refuseFor('username-is-email')
   if (aliases?.includes('phone_number') && phone.test(username)) {
-    throw invalid('Username cannot be of phone number format, since user pool is configured for phone number alias.')
+    throw refuseFor('username-is-phone-number')
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
+import { type CodeDeliveryDetailsType, refuse, refuseFor } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
@@ -35,7 +35,7 @@ export function recoveryContact(pool: Pool, user: User): ContactAttribute {
 
 /** The old password stays until the code comes back. Spec: users-and-pools 13. */
 export async function forgotPassword(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
-  if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled.')
+  if (!user.enabled) throw refuseFor('user-disabled')
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') {
     throw refuse('NotAuthorizedException', 'User password cannot be reset in the current state.')
   }

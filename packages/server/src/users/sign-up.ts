@@ -2,6 +2,7 @@ import {
   type CodeDeliveryDetailsType,
   type ConfirmSignUpRequest,
   refuse,
+  refuseFor,
   type SignUpRequest,
   writableAttributeNames,
 } from '@poolhouse/contract'
@@ -137,7 +138,7 @@ export async function confirmSignUp(
   const { attributes, decision } = confirmation(call, pool, user, input)
   const outcome = await call.store.decide(confirmUser, { ...decision, handover })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  if (outcome.kind === 'used') throw refuse('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
+  if (outcome.kind === 'used') throw refuseFor('session-used')
   if (outcome.kind !== 'changed') throw codeRefusals[outcome.kind]()
   await postConfirmation(call, pool, { ...user, attributes })
 }
@@ -193,7 +194,7 @@ export async function confirmByAdmin(call: Call, pool: Pool, user: User): Promis
   return 'done'
 }
 
-const noAutoVerification = () => refuse('NotAuthorizedException', 'Cannot resend codes. Auto verification not turned on.')
+const noAutoVerification = () => refuseFor('no-auto-verification')
 
 /** Of the pool alone: it says nothing about a user. */
 export function assertAutoVerification({ config }: Pool): void {

@@ -1,4 +1,4 @@
-import { refuse } from '@poolhouse/contract'
+import { refuse, refuseFor } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { setPassword, useQuota } from '../../storage/index.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
@@ -15,7 +15,7 @@ export const ChangePassword: Operation<'ChangePassword'> = async (input, call) =
   const isKnown = user.credential
     ? input.PreviousPassword !== undefined && (await checkPassword(call, pool, user, input.PreviousPassword))
     : input.PreviousPassword === undefined
-  if (!isKnown) throw refuse('NotAuthorizedException', 'Incorrect username or password.')
+  if (!isKnown) throw refuseFor('incorrect-credentials')
   await assertUnused(call, pool, user, input.ProposedPassword)
 
   const outcome = await call.store.decide(setPassword, {
@@ -30,6 +30,6 @@ export const ChangePassword: Operation<'ChangePassword'> = async (input, call) =
   })
   if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
   // The password that was proven is not the one of now.
-  if (outcome === 'conflict') throw refuse('NotAuthorizedException', 'Incorrect username or password.')
+  if (outcome === 'conflict') throw refuseFor('incorrect-credentials')
   return {}
 }

@@ -1,4 +1,4 @@
-import { refuse } from '@poolhouse/contract'
+import { refuse, refuseFor } from '@poolhouse/contract'
 import { newUuid } from '../../crypto/index.ts'
 import { presentedDevice } from '../../devices/index.ts'
 import { type Attempt, readLockOut, recordFailure } from '../../storage/index.ts'
@@ -15,7 +15,7 @@ export async function passwordVerifier(answer: Omit<ChallengeAnswer, 'session' |
   const claim = requiredSrpProof(responses)
   const exchange = openSrpExchange(call, pool, client.settings.ClientId, claim.secretBlock)
   if (!exchange) throw wrongPassword()
-  if (exchange.expiresAt <= call.now) throw refuse('NotAuthorizedException', 'Invalid session for the user, session is expired.')
+  if (exchange.expiresAt <= call.now) throw refuseFor('session-expired')
   if (!isClockInTolerance(claim)) throw wrongPassword()
 
   const { id, subject, userId } = exchange
