@@ -27,6 +27,26 @@ const checks: readonly Check[] = [
     fix: 'npx biome check --write fixes format and the order of imports',
   },
   {
+    name: 'no import circle between files or rooms',
+    run: () => tool('scripts/checks/circles.ts'),
+    fix: 'move what both need to the lower one, or the interface to where it is used',
+  },
+  {
+    name: 'rooms and packages import what scripts/rooms.ts lists, and all of it',
+    run: () => tool('scripts/checks/rooms.ts'),
+    fix: 'add or remove the arrow in scripts/rooms.ts, then npm run generate',
+  },
+  {
+    name: 'links, citations and the words of the glossary lead somewhere',
+    run: () => tool('scripts/checks/docs.ts'),
+    fix: 'docs/reference/README.md says how to cite',
+  },
+  {
+    name: 'every table has its row of cascade, sweep and reset',
+    run: () => tool('scripts/tables.ts'),
+    fix: 'packages/server/src/storage/tables.ts',
+  },
+  {
     name: 'no unused file, export or dependency',
     run: () => tool('node_modules/knip/bin/knip.js'),
     fix: 'remove what is listed, or list it in knip.json',

@@ -7,6 +7,9 @@ for (const file of [
   'scripts/licences.ts',
   'scripts/import-rules.ts',
   'scripts/pictures.ts',
+  'scripts/pages/configuration.ts',
+  'scripts/pages/errors.ts',
+  'scripts/checks/docstrings.ts',
   'scripts/compatibility/page.ts',
 ]) {
   const status = await foreground(file, args)

@@ -4,7 +4,7 @@ import type { Surroundings } from '../command.ts'
 import { stopping } from '../stopping.ts'
 
 /** How each option of the service is written here. One that the service has and this table does not is a compile error. */
-const flags: Record<keyof ConfigOptions, readonly [flag: string, about: string]> = {
+export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: string]> = {
   port: ['--port <port>', 'port to listen on; 0 for any free one (default: 9229)'],
   host: ['--host <host>', 'name or address to listen on (default: localhost)'],
   data: ['--data <dir>', "directory for the service's data (default: .poolhouse in the nearest folder upwards that has one, else here)"],

@@ -64,8 +64,8 @@ export interface Config {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Option, its spelling on the command line, its variable. */
-const names = {
+/** The spelling of each option on the command line, and the variable that gives it when the option is absent. */
+export const optionNames = {
   port: ['--port', 'POOLHOUSE_PORT'],
   host: ['--host', 'POOLHOUSE_HOST'],
   data: ['--data', 'POOLHOUSE_DATA'],
@@ -95,7 +95,7 @@ const names = {
 /** Options win over the environment; an empty variable counts as absent. Throws ConfigError. */
 export function parseConfig(options: ConfigOptions, environment: Environment, cwd = process.cwd()): Config {
   const given = (name: keyof ConfigOptions): RawOption | undefined => {
-    const [option, variable] = names[name]
+    const [option, variable] = optionNames[name]
     if (options[name] !== undefined) return { from: option, text: String(options[name]) }
     const text = environment[variable]
     return text === undefined || text === '' ? undefined : { from: variable, text }

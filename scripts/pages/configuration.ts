@@ -1,0 +1,115 @@
+/** docs/configuration.md: options and variables of `poolhouse start`, other variables, and the keys of `aws:`; all names are read from the code. */
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { flags } from '../../packages/poolhouse/src/verbs/start.ts'
+import { type ConfigurationKey, configurationKeys, type Form, notBuilt } from '../../packages/provider/src/configuration/keys.ts'
+import { optionNames } from '../../packages/server/src/config/config.ts'
+import { root } from '../step.ts'
+import { table, writePage } from './written-page.ts'
+
+const code = (text: string): string => `\`${text}\``
+
+/** Variables without an option of `poolhouse start`. Every one that the sources name has a row here or is in `passedOn`. */
+const variables: Readonly<Record<string, string>> = {
+  POOLHOUSE_MASTER_KEY:
+    'service: the master key, at least 32 random bytes as base64 or hex; required in production unless the file is given',
+  POOLHOUSE_MASTER_KEY_FILE:
+    'service: the file with the master key; in production outside of the data directory. Not together with `POOLHOUSE_MASTER_KEY`',
+  AWS_ENDPOINT_URL_LAMBDA: 'service: the same as `--lambda`',
+  AWS_ENDPOINT_URL_KMS: 'service: the same as `--kms`',
+  AWS_ENDPOINT_URL_SESV2: 'service: the same as `--ses`',
+  AWS_ENDPOINT_URL_SES: 'service: the address of the older SES API, used when the newer one has none',
+  AWS_ENDPOINT_URL_SNS: 'service: the same as `--sns`',
+  AWS_ACCESS_KEY_ID: 'service: the key that signs calls to Lambda, KMS, SES and SNS. Provider: as in the AWS SDK',
+  AWS_SECRET_ACCESS_KEY: 'the secret of that key',
+  AWS_SESSION_TOKEN: 'the session token of that key',
+  AWS_ENDPOINT_URL: 'commands and provider: the address of the service. The service itself does not read it',
+  AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: 'the same for Cognito only; it wins over `AWS_ENDPOINT_URL`',
+  AWS_REGION: 'provider: the region when `aws:region` is absent',
+  AWS_DEFAULT_REGION: 'provider: the region when `AWS_REGION` is absent too',
+  AWS_PROFILE: 'provider: as in the AWS SDK',
+  AWS_WEB_IDENTITY_TOKEN_FILE: 'provider: as in the AWS SDK',
+  AWS_SHARED_CREDENTIALS_FILE: 'provider: as in the AWS SDK',
+  AWS_CONFIG_FILE: 'provider: as in the AWS SDK',
+  PULUMI_STACK: 'commands: the stack when `--stack` is absent',
+  PULUMI_CONFIG_PASSPHRASE: 'commands: encrypts the secrets of stacks; without it a generated file of mode 0600 does',
+  PULUMI_CONFIG_PASSPHRASE_FILE: 'commands: the file with that passphrase',
+  PULUMI_DEBUG_PROVIDERS: 'commands: `aws:PORT`, a provider that runs already, as in the official CLI',
+  POOLHOUSE_DEBUG: 'commands: `1` prints the stack of an unexpected error',
+  NODE_EXTRA_CA_CERTS: 'commands: certificate authorities to trust, such as that of `poolhouse tls`',
+}
+
+/** Variables that we set for a program, or only pass on. */
+const passedOn = ['PULUMI_CONFIG', 'PULUMI_CONFIG_SECRET_KEYS', 'PULUMI_NODEJS_TYPESCRIPT', 'PULUMI_NODEJS_TSCONFIG_PATH']
+
+const forms: Readonly<Record<Form, string>> = {
+  text: 'a string',
+  flag: '`true` or `false`',
+  number: 'a number',
+  texts: 'a list of strings',
+  endpoints: 'a list of objects of service name and URL, such as `[{"cognitoidp": "http://localhost:9229"}]`',
+  defaultTags: 'an object with `tags`',
+  ignoreTags: 'an object with `keys` and `keyPrefixes`',
+  any: 'any value; accepted without an effect',
+}
+
+writePage(
+  'docs/configuration.md',
+  [
+    '# Configuration',
+    '',
+    'Written by `npm run generate` from the code; `npm run check` compares. An option wins over its variable, and an empty variable counts as absent.',
+    '',
+    '## `poolhouse start`',
+    '',
+    table(['Option', 'Variable', 'Meaning'], options()),
+    '',
+    '`poolhouse.json` beside the data directory may list trigger targets too: `{"triggers": {"<function ARN>": "<URL or module>"}}`.',
+    '',
+    '## Other variables',
+    '',
+    table(['Variable', 'Meaning'], otherVariables()),
+    '',
+    '## Keys of `aws:`',
+    '',
+    'For `poolhouse config set aws:KEY` and for explicit providers. A value that is not a string is written as JSON.',
+    '',
+    table(
+      ['Key', 'Value'],
+      Object.entries(configurationKeys).map(([key, form]) => [code(`aws:${key}`), acceptedValue(key as ConfigurationKey, form)]),
+    ),
+    '',
+  ].join('\n'),
+)
+
+function options(): string[][] {
+  const known = Object.keys(optionNames) as (keyof typeof optionNames)[]
+  const rows = known.map(name => [code(flags[name][0]), code(optionNames[name][1]), flags[name][1]])
+  return [
+    ...rows,
+    [
+      code('--seed <file>'),
+      '–',
+      'pools, clients and users to create (default: poolhouse.seed.yaml beside the data directory; development only)',
+    ],
+  ]
+}
+
+function otherVariables(): string[][] {
+  const text = globSync('packages/{server,poolhouse,provider,engine}/{src,bin}/**/*.{ts,mjs}', { cwd: root })
+    .map(file => readFileSync(join(root, file), 'utf8'))
+    .join('\n')
+  const named = new Set([...text.matchAll(/\b(?:POOLHOUSE|PULUMI|AWS)_[A-Z\d]+(?:_[A-Z\d]+)*\b/g)].map(([name]) => name))
+  const ofOptions = new Set<string>(Object.values(optionNames).map(([, variable]) => variable))
+  // A value of an enum of the API.
+  const others = new Set([...passedOn, ...ofOptions, 'AWS_OWNED_KEY'])
+  const unexplained = [...named].filter(name => !(name in variables) && !others.has(name))
+  const gone = Object.keys(variables).filter(name => !text.includes(name))
+  if (unexplained.length > 0) throw new Error(`scripts/pages/configuration.ts: ${unexplained.join(', ')} has no row.`)
+  if (gone.length > 0) throw new Error(`scripts/pages/configuration.ts: no source names ${gone.join(', ')}.`)
+  return Object.entries(variables).map(([name, meaning]) => [code(name), meaning])
+}
+
+function acceptedValue(key: ConfigurationKey, form: Form): string {
+  return notBuilt.includes(key) ? 'refused: not supported yet' : forms[form]
+}
