@@ -10,7 +10,7 @@ import { kms } from './kms/index.ts'
 import { mountDiscovery, mountOAuth } from './oauth/index.ts'
 import { operations } from './operations/index.ts'
 import { mountPages } from './pages/index.ts'
-import { poolOfHost } from './pools/index.ts'
+import { findPoolIdByHost } from './pools/index.ts'
 import { sts } from './sts/index.ts'
 
 /** The only file that mounts rooms together. */
@@ -23,7 +23,7 @@ export function createApp(context: Context & { clock: MovableClock }, beginning:
     jsonServices: [kms],
     servesHost: async host => {
       const name = hostName(host)
-      return name !== undefined && (await poolOfHost(context, name)) !== undefined
+      return name !== undefined && (await findPoolIdByHost(context, name)) !== undefined
     },
     findAccessKey: id => findAccessKey(context, id),
     prepareInput: context.fixedIds?.prepareInput,

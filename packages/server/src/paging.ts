@@ -25,7 +25,7 @@ export function pageStart({ keys }: Call, scope: string, token: string | undefin
 }
 
 /** One more than a page was read: whether there is a next one, without an empty page at the end. `keyOf` is what the list is ordered by. */
-export function cut<Row>(
+export function toPage<Row>(
   call: Call,
   scope: string,
   rows: readonly Row[],

@@ -16,4 +16,4 @@ const highest = {
 export type Quotas = typeof highest
 
 /** The quota in force: the operator's, where the settings have one. */
-export const quotaOf = ({ quotas }: { quotas?: Partial<Quotas> }, name: keyof Quotas): number => quotas?.[name] ?? highest[name]
+export const serviceQuota = ({ quotas }: { quotas?: Partial<Quotas> }, name: keyof Quotas): number => quotas?.[name] ?? highest[name]

@@ -3,8 +3,8 @@
  * what is checked, kept, and served.
  * Not here: the pages themselves (pages/), how rows are kept (storage/).
  */
-export { type Branding, brandingOf } from './branding-of.ts'
-export { paletteOf } from './palette.ts'
+export { type Branding, loadBranding } from './load-branding.ts'
+export { paletteDeclarations } from './palette.ts'
 export { mountBranding } from './routes.ts'
-export { addStyle, describeStyle, describeStyleOfClient, removeStyle, saveStyle } from './style.ts'
+export { addStyle, describeStyle, describeStyleOfClient, removeStyle, updateStyle } from './style.ts'
 export { describeUiCustomization, saveUiCustomization } from './ui-customization.ts'

@@ -37,7 +37,7 @@ export type Scheme = keyof typeof palette
 export type PaletteColour = keyof (typeof palette)['light']
 
 /** As declarations of custom properties. */
-export const paletteOf = (scheme: Scheme): string =>
+export const paletteDeclarations = (scheme: Scheme): string =>
   Object.entries(palette[scheme])
     .map(([name, colour]) => `--${name}:#${colour}`)
     .join(';')

@@ -15,11 +15,11 @@ export const settingsOf = ({ settings }: Pick<BrandingStyleRow, 'settings'>): Se
 const deepest = 20
 
 /** RFC 7396: members are replaced one by one, `null` takes one away. Made without assignment, so that `__proto__` is a name like any other. */
-export function patched(before: unknown, patch: Settings): Settings {
+export function mergePatch(before: unknown, patch: Settings): Settings {
   const members = new Map(Object.entries(isObject(before) ? before : {}))
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) members.delete(name)
-    else members.set(name, isObject(value) ? patched(members.get(name), value) : value)
+    else members.set(name, isObject(value) ? mergePatch(members.get(name), value) : value)
   }
   return Object.fromEntries(members)
 }
@@ -83,11 +83,11 @@ function assertDepth(value: unknown, left: number): void {
 }
 
 /** What the pages show where a style sets nothing, in the words of its settings. */
-export const usualSettings: Settings = [
+export const defaultSettings: Settings = [
   ...words.map(([path, , usual]) => [path, usual] as const),
   ...lengths.map(([path, , usual]) => [path, usual] as const),
   ...schemes.flatMap(scheme => colours.map(([path, , usual]) => [ofScheme(path, scheme), `${palette[scheme][usual]}ff`] as const)),
-].reduce<Settings>((settings, [path, value]) => patched(settings, nested(path.split('.'), value)), {})
+].reduce<Settings>((settings, [path, value]) => mergePatch(settings, nested(path.split('.'), value)), {})
 
 function nested([name, ...rest]: readonly string[], value: unknown): Settings {
   return { [name!]: rest.length > 0 ? nested(rest, value) : value }

@@ -9,7 +9,7 @@ import { getClientOfPool } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { getPool } from '../pools/index.ts'
-import { quotaOf } from '../quotas.ts'
+import { serviceQuota } from '../quotas.ts'
 import {
   type BrandingStyleRow,
   createBrandingStyle,
@@ -20,8 +20,8 @@ import {
   updateBrandingStyle,
 } from '../storage/index.ts'
 import { type Asset, assetsOf, joined, readAssets } from './assets.ts'
-import { forgetLook } from './look.ts'
-import { assertSettings, patched, type Settings, settingsOf, usualSettings } from './settings.ts'
+import { forgetAppearance } from './page-appearance.ts'
+import { assertSettings, defaultSettings, mergePatch, type Settings, settingsOf } from './settings.ts'
 
 const noSuchStyle = (what: string) => refuse('ResourceNotFoundException', `Managed login branding ${what} does not exist.`)
 
@@ -46,7 +46,7 @@ function contentOf({ UseCognitoProvidedValues, Settings, Assets }: Content, befo
   const isStill = before?.provided === 1 && UseCognitoProvidedValues === undefined && Settings === undefined && Assets === undefined
   return {
     provided: isStill ? 1 : 0,
-    settings: JSON.stringify(patched(before ? settingsOf(before) : {}, (Settings ?? {}) as Settings)),
+    settings: JSON.stringify(mergePatch(before ? settingsOf(before) : {}, (Settings ?? {}) as Settings)),
     assets: JSON.stringify(assets),
     images: { kept: assets.map(({ hash }) => hash), added: read.map(({ image }) => image) },
   }
@@ -58,7 +58,7 @@ export async function addStyle(call: Call, request: CreateManagedLoginBrandingRe
   const client = await getClientOfPool(call, pool, request.ClientId)
   assertContent(request)
   const clientId = client.settings.ClientId
-  const limit = quotaOf(call.settings, 'brandingStyles')
+  const limit = serviceQuota(call.settings, 'brandingStyles')
   const outcome = await call.store.decide(createBrandingStyle, {
     style: {
       pool_id: pool.id,
@@ -70,7 +70,7 @@ export async function addStyle(call: Call, request: CreateManagedLoginBrandingRe
     content: contentOf(request),
     limit,
   })
-  await forgetLook(call, pool, clientId)
+  await forgetAppearance(call, pool, clientId)
   if (outcome.kind === 'created') return describe(call, outcome.style)
   if (outcome.kind === 'client-gone') throw refuse('ResourceNotFoundException', `User pool client ${clientId} does not exist.`)
   if (outcome.kind === 'exists')
@@ -79,7 +79,7 @@ export async function addStyle(call: Call, request: CreateManagedLoginBrandingRe
 }
 
 /** The model asks for neither id. */
-export async function saveStyle(call: Call, request: UpdateManagedLoginBrandingRequest): Promise<ManagedLoginBrandingType> {
+export async function updateStyle(call: Call, request: UpdateManagedLoginBrandingRequest): Promise<ManagedLoginBrandingType> {
   const { UserPoolId, ManagedLoginBrandingId } = request
   if (UserPoolId === undefined || ManagedLoginBrandingId === undefined)
     throw refuse('InvalidParameterException', 'UserPoolId and ManagedLoginBrandingId are required.')
@@ -87,7 +87,7 @@ export async function saveStyle(call: Call, request: UpdateManagedLoginBrandingR
   const style = await getStyle(call, pool.id, ManagedLoginBrandingId)
   assertContent(request)
   const outcome = await call.store.decide(updateBrandingStyle, { style, content: contentOf(request, style), at: call.now })
-  await forgetLook(call, pool, style.client_id)
+  await forgetAppearance(call, pool, style.client_id)
   if (outcome.kind === 'updated') return describe(call, outcome.style)
   if (outcome.kind === 'gone') throw noSuchStyle(ManagedLoginBrandingId)
   throw refuse('ConcurrentModificationException', 'The managed login branding was changed by another request. Try again.')
@@ -97,7 +97,7 @@ export async function removeStyle(call: Call, poolId: string, id: string): Promi
   const pool = await getPool(call, poolId)
   const outcome = await call.store.decide(deleteBrandingStyle, { poolId: pool.id, id: id.toLowerCase() })
   if (outcome === 'gone') throw noSuchStyle(id)
-  await forgetLook(call, pool, outcome.clientId)
+  await forgetAppearance(call, pool, outcome.clientId)
 }
 
 async function getStyle({ store }: Call, poolId: string, id: string): Promise<BrandingStyleRow> {
@@ -136,7 +136,7 @@ async function describe({ store }: Call, style: BrandingStyleRow, { settings = '
     ManagedLoginBrandingId: style.id,
     UserPoolId: style.pool_id,
     UseCognitoProvidedValues: style.provided === 1,
-    ...(isShown && { Settings: settings === 'merged' ? patched(usualSettings, own) : own }),
+    ...(isShown && { Settings: settings === 'merged' ? mergePatch(defaultSettings, own) : own }),
     Assets: assets.map(({ hash, ...asset }): AssetType => ({ ...asset, Bytes: bytes.get(hash) })),
     CreationDate: style.created_at / 1000,
     LastModifiedDate: style.modified_at / 1000,

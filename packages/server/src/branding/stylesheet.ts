@@ -1,4 +1,4 @@
-import { paletteOf, type Scheme } from './palette.ts'
+import { paletteDeclarations, type Scheme } from './palette.ts'
 import { coloursOf, lengthsOf, type Settings, valueAt } from './settings.ts'
 
 export type SchemeMode = 'LIGHT' | 'DARK' | 'DYNAMIC'
@@ -15,7 +15,7 @@ const root = (lines: readonly string[]): string => (lines.length > 0 ? `:root{${
 
 /** Whatever the browser prefers. */
 export const oneScheme = (scheme: Scheme, lines: readonly string[] = []): string =>
-  root([`color-scheme:${scheme}`, paletteOf(scheme), ...lines])
+  root([`color-scheme:${scheme}`, paletteDeclarations(scheme), ...lines])
 
 /** A style as custom properties of the pages. Every value was checked to be a colour or a number on its way here. */
 export function stylesheetOf(settings: Settings): string {

@@ -6,7 +6,7 @@ import { readUiCustomization, removeUiCustomization, setUiCustomization, type Ui
 import { imageAddress } from './addresses.ts'
 import { readCss } from './css.ts'
 import { readImage } from './images.ts'
-import { forgetLook } from './look.ts'
+import { forgetAppearance } from './page-appearance.ts'
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 
@@ -44,11 +44,11 @@ export async function saveUiCustomization(call: Call, request: SetUICustomizatio
   const place = { poolId: pool.id, clientId: ClientId }
   if (CSS === '' && !image) {
     await call.store.decide(removeUiCustomization, place)
-    await forgetLook(call, pool, ClientId)
+    await forgetAppearance(call, pool, ClientId)
     return {}
   }
   const outcome = await call.store.decide(setUiCustomization, { ...place, css: CSS || null, image, at: call.now })
-  await forgetLook(call, pool, ClientId)
+  await forgetAppearance(call, pool, ClientId)
   if (outcome.kind === 'gone') throw refuse('ResourceNotFoundException', `User pool client ${ClientId} does not exist.`)
   return describe(call, outcome.row)
 }

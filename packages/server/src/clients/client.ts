@@ -1,7 +1,7 @@
 import { type Client, refuse } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
-import { quotaOf } from '../quotas.ts'
+import { serviceQuota } from '../quotas.ts'
 import {
   type ClientRow,
   type ClientSecretRow,
@@ -18,14 +18,14 @@ export interface AppClient {
   readonly secrets: readonly string[]
   readonly ssoMinutes: number | null
   /** To be told of the one that a caller has proven to know. */
-  readonly noteUse: (secret: string) => void
+  readonly recordSecretUse: (secret: string) => void
   /** Milliseconds. Sign-ins that began earlier belong to another client that had this id. */
   readonly createdAt: number
   readonly version: number
 }
 
 const keyOf = (id: string) => `client:${id}`
-export const noSuchClient = (id: string) => refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`)
+export const clientNotFound = (id: string) => refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`)
 const clientSecretAad = (poolId: string, clientId: string) => [poolId, clientId, 'client secret']
 
 /** Hot, secrets included: every public request names only a client. It may come out of an address or a form, where nothing was validated. */
@@ -46,7 +46,7 @@ function fromRows({ keys, clock, secretUses }: Context, pool: Pool, row: ClientR
   return {
     settings: JSON.parse(row.config),
     secrets: [...ids.keys()],
-    noteUse(secret) {
+    recordSecretUse(secret) {
       const id = ids.get(secret)
       if (id !== undefined) secretUses.note(row.id, id, clock.now())
     },
@@ -65,14 +65,14 @@ export async function findClient(context: Context, id: string): Promise<{ pool: 
 
 export async function getClient(context: Context, id: string): Promise<{ pool: Pool; client: AppClient }> {
   const found = await findClient(context, id)
-  if (!found) throw noSuchClient(id)
+  if (!found) throw clientNotFound(id)
   return found
 }
 
 /** A client of another pool does not exist in this one. */
 export async function getClientOfPool(context: Context, pool: Pool, id: string): Promise<AppClient> {
   const found = await findClient(context, id)
-  if (found?.pool.id !== pool.id) throw noSuchClient(id)
+  if (found?.pool.id !== pool.id) throw clientNotFound(id)
   return found.client
 }
 
@@ -96,7 +96,7 @@ export const forgetClient = ({ store }: Context, id: string): void => store.forg
 /** Keeps a new client; its secret is sealed. `taken`: somebody has the id, and nothing was kept. */
 export async function addClient(call: Call, pool: Pool, settings: Client, secret: string | undefined): Promise<'created' | 'taken'> {
   const id = settings.ClientId
-  const limit = quotaOf(call.settings, 'appClients')
+  const limit = serviceQuota(call.settings, 'appClients')
   const outcome = await call.store.decide(createClient, {
     client: { id, pool_id: pool.id, config: JSON.stringify(settings), created_at: call.now },
     ...(secret !== undefined && { secret: sealSecret(call, pool, id, secret) }),
@@ -114,12 +114,12 @@ export async function saveClient(call: Call, client: AppClient, settings: Client
   const id = settings.ClientId
   const outcome = await call.store.decide(updateClient, { id, config: JSON.stringify(settings), at: call.now, version: client.version })
   call.store.forget(keyOf(id))
-  if (outcome === 'gone') throw noSuchClient(id)
+  if (outcome === 'gone') throw clientNotFound(id)
   if (outcome === 'conflict') throw refuse('ConcurrentModificationException', 'The app client was changed by another request. Try again.')
 }
 
 export async function removeClient(call: Call, pool: Pool, id: string): Promise<void> {
   const outcome = await call.store.decide(deleteClient, { poolId: pool.id, id })
   call.store.forget(keyOf(id))
-  if (outcome === 'gone') throw noSuchClient(id)
+  if (outcome === 'gone') throw clientNotFound(id)
 }

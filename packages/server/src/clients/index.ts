@@ -1,8 +1,7 @@
 /**
- * Clients: how an app client is found, its secrets, the proof that a caller knows one, and the resource servers whose scopes it may hold.
+ * Clients: how an app client is found, its secrets, and how a caller proves to know one.
  * Not here: what a client may do (contract's client-rules), how rows are kept (storage/).
  */
-export { callFrom } from './caller-address.ts'
 export {
   type AppClient,
   addClient,
@@ -16,7 +15,8 @@ export {
   sealSecret,
 } from './client.ts'
 export { type DescribedSecret, describeSecrets } from './describe-secrets.ts'
-export { surroundings } from './rule-context.ts'
+export { withEndUserAddress } from './end-user-address.ts'
+export { clientRuleContext } from './rule-context.ts'
 export { SecretUses } from './secret-uses.ts'
 export { saveSsoMinutes, ssoMinutes } from './sso.ts'
-export { assertClientSecret, assertSecretHash, knowsSecret } from './verify-secret.ts'
+export { assertClientSecret, assertSecretHash, checkClientSecret } from './verify-secret.ts'

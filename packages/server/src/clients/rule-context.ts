@@ -4,7 +4,7 @@ import { type Pool, schemaOf, tierOf } from '../pools/index.ts'
 import { resourceScopes } from '../resource-servers/index.ts'
 
 /** What the rules of a client's settings need to know of its pool. There are no identity providers yet. */
-export const surroundings = async (context: Context, pool: Pool): Promise<Omit<ClientRuleContext, 'action' | 'hasSecret'>> => ({
+export const clientRuleContext = async (context: Context, pool: Pool): Promise<Omit<ClientRuleContext, 'action' | 'hasSecret'>> => ({
   poolId: pool.id,
   region: pool.region,
   tier: tierOf(pool),

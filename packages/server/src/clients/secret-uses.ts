@@ -1,5 +1,5 @@
 import type { ClientSecretUses } from '../context.ts'
-import { noteSecretUses, type SecretUse, type Store } from '../storage/index.ts'
+import { recordSecretUses, type SecretUse, type Store } from '../storage/index.ts'
 
 /** Rows that one decision writes. */
 const most = 500
@@ -21,7 +21,7 @@ export class SecretUses implements ClientSecretUses {
     const uses = [...this.#noted.values()]
     for (let from = 0; from < uses.length; from += most) {
       const step = uses.slice(from, from + most)
-      await store.decide(noteSecretUses, { uses: step })
+      await store.decide(recordSecretUses, { uses: step })
       for (const use of step) if (this.#noted.get(use.id) === use) this.#noted.delete(use.id)
     }
   }

@@ -9,7 +9,7 @@ const unproven = (id: string) => refuse('NotAuthorizedException', `Unable to ver
  * `otherNames` finds (the real username, the `sub`) is taken. Both secrets count while a client has two.
  */
 export async function assertSecretHash(
-  { settings, secrets, noteUse }: AppClient,
+  { settings, secrets, recordSecretUse }: AppClient,
   hash: string | undefined,
   sentName: string | undefined,
   otherNames: () => Promise<readonly string[]> = async () => [],
@@ -25,21 +25,21 @@ export async function assertSecretHash(
   let secret = sentName === undefined ? undefined : fitting(sentName)
   if (secret === undefined) for (const name of await otherNames()) secret ??= fitting(name)
   if (secret === undefined) throw unproven(id)
-  noteUse(secret)
+  recordSecretUse(secret)
 }
 
 /** A public client has none to know. */
-export function knowsSecret({ secrets, noteUse }: AppClient, given: string | undefined): boolean {
+export function checkClientSecret({ secrets, recordSecretUse }: AppClient, given: string | undefined): boolean {
   if (secrets.length === 0 || given === undefined) return secrets.length === 0 && given === undefined
   const known = secrets.find(secret => timingSafeEqualText(secret, given))
-  if (known !== undefined) noteUse(known)
+  if (known !== undefined) recordSecretUse(known)
   return known !== undefined
 }
 
 /** The secret itself, as GetTokensFromRefreshToken takes it. */
 export function assertClientSecret(client: AppClient, given: string | undefined): void {
   const id = client.settings.ClientId
-  if (knowsSecret(client, given)) return
+  if (checkClientSecret(client, given)) return
   if (given === undefined) throw refuse('NotAuthorizedException', `Client ${id} is configured for secret but secret was not received`)
   throw unproven(id)
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../context.ts'
-import { cut, pageSize, pageStart } from '../paging.ts'
+import { pageSize, pageStart, toPage } from '../paging.ts'
 import type { Pool } from '../pools/index.ts'
 import { listDevices } from '../storage/index.ts'
 import { type Device, deviceFromRow } from './device.ts'
@@ -19,6 +19,6 @@ export async function listDevicesPage(
   const scope = `ListDevices ${pool.id} ${sub}`
   const size = pageSize(Limit)
   const rows = await call.store.read(listDevices({ poolId: pool.id, sub, after: pageStart(call, scope, PaginationToken), limit: size + 1 }))
-  const { rows: page, NextToken } = cut(call, scope, rows, size, ({ device_key }) => device_key)
+  const { rows: page, NextToken } = toPage(call, scope, rows, size, ({ device_key }) => device_key)
   return { devices: page.map(deviceFromRow), ...(NextToken !== undefined && { PaginationToken: NextToken }) }
 }

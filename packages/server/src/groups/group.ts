@@ -3,11 +3,11 @@ import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { type GroupRow, readGroup } from '../storage/index.ts'
 
-export const noGroup = () => refuse('ResourceNotFoundException', 'Group not found.')
+export const groupNotFound = () => refuse('ResourceNotFoundException', 'Group not found.')
 
 export async function getGroup({ store }: Context, pool: Pool, name: string): Promise<GroupRow> {
   const group = await store.read(readGroup(pool.id, name))
-  if (!group) throw noGroup()
+  if (!group) throw groupNotFound()
   return group
 }
 
@@ -23,7 +23,7 @@ export const describeGroup = (row: GroupRow): GroupType => ({
 })
 
 /** Roles of other accounts are nobody's here to give. */
-export function assertOwnRole(pool: Pool, arn: string | undefined): void {
+export function assertRoleInAccount(pool: Pool, arn: string | undefined): void {
   if (arn !== undefined && arn.split(':')[4] !== pool.account)
     throw refuse('InvalidParameterException', 'Cross-account pass role is not allowed.')
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type AppClient, knowsSecret } from '../clients/index.ts'
+import { type AppClient, checkClientSecret } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { OAuthError } from './errors.ts'
@@ -25,7 +25,7 @@ export async function authenticateClient(
 ): Promise<{ pool: Pool; client: AppClient }> {
   const claimed = readCredentials(headers, parameters)
   const found = claimed && (await findClientAt(call, poolLocation, claimed.id))
-  if (!found || !knowsSecret(found.client, claimed?.secret))
+  if (!found || !checkClientSecret(found.client, claimed?.secret))
     throw new OAuthError('invalid_client', profileOf(call.settings).invalidClient(status, headers.authorization !== undefined))
   return found
 }

@@ -1,5 +1,5 @@
 import { assertValidClient, newClient, ServiceError } from '@poolhouse/contract'
-import { addClient, surroundings } from '../clients/index.ts'
+import { addClient, clientRuleContext } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newClientId, newClientSecret } from '../crypto/index.ts'
 import { BodyTooLarge, readBody } from '../http/index.ts'
@@ -54,7 +54,7 @@ async function createRegisteredClient(call: Call, pool: Pool, { flow, ...metadat
     SupportedIdentityProviders: ['COGNITO'],
     PreventUserExistenceErrors: 'ENABLED' as const,
   }
-  assertValidClient(request, { ...(await surroundings(call, pool)), action: 'creating', hasSecret: secret !== undefined })
+  assertValidClient(request, { ...(await clientRuleContext(call, pool)), action: 'creating', hasSecret: secret !== undefined })
   const settings = newClient(request, { clientId: newClientId(), at: call.now / 1000, type: 'DCR' })
   // Nobody has this id: it is random.
   await addClient(call, pool, settings, secret)

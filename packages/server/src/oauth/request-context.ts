@@ -4,7 +4,7 @@ import type { Context as HonoContext } from 'hono'
 import { type AppClient, findClient } from '../clients/index.ts'
 import type { Call, Context } from '../context.ts'
 import { hostName } from '../http/index.ts'
-import { type Pool, poolOfHost } from '../pools/index.ts'
+import { findPoolIdByHost, type Pool } from '../pools/index.ts'
 
 /** Where a request came in: below a pool's id, at a host of the pool's own, or at the root, where the client names the pool. */
 export interface PoolLocation {
@@ -35,7 +35,7 @@ export async function readRequestContext(c: HonoContext<{ Bindings: HttpBindings
 /** A host of a pool's own. At the service's own the client names the pool. */
 async function findPoolIdOfHost(call: Call, { headers }: IncomingMessage): Promise<string | undefined> {
   const host = hostName(headers.host)
-  return host === undefined || host === new URL(call.settings.publicUrl).hostname ? undefined : poolOfHost(call, host)
+  return host === undefined || host === new URL(call.settings.publicUrl).hostname ? undefined : findPoolIdByHost(call, host)
 }
 
 /** An address of ours as clients know it. */

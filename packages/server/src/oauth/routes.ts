@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono, Context as HonoContext } from 'hono'
-import { poolPart } from '../pools/index.ts'
+import { poolIdPathPattern } from '../pools/index.ts'
 import { authorize, redirectFormToQuery } from './authorize.ts'
 import { logout } from './logout.ts'
 import { register } from './register.ts'
@@ -45,7 +45,7 @@ export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, callOf: Creat
   }
   for (const [path, methods] of paths) app.all(path, c => serve(c, methods))
   // One pattern for all of them: a request tries each pattern that there is.
-  app.all(`/${poolPart}/*`, async (c, next) => {
+  app.all(`/${poolIdPathPattern}/*`, async (c, next) => {
     const methods = paths.get(c.req.path.slice(c.req.path.indexOf('/', 1)))
     return methods ? serve(c, methods) : next()
   })

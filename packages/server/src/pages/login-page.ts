@@ -1,7 +1,7 @@
 import { flowPermission } from '@poolhouse/contract'
 import { tierOf } from '../pools/index.ts'
 import { type FirstFactor, firstFactorsOnPages } from '../sign-in/index.ts'
-import { isSelfRecovery } from '../users/index.ts'
+import { allowsSelfRecovery } from '../users/index.ts'
 import { loginView, noLoginView } from './login-view.ts'
 import { type AuthorizePageContext, renderPage } from './page-context.ts'
 import { usernameLabel } from './username-label.ts'
@@ -42,7 +42,7 @@ export function loginPage(context: AuthorizePageContext, status: number, { usern
         notice,
         problem,
         signUpAddress: allowsSignUp(context) ? context.address('/signup') : undefined,
-        forgotAddress: isSelfRecovery(pool) ? context.address('/forgotPassword') : undefined,
+        forgotAddress: allowsSelfRecovery(pool) ? context.address('/forgotPassword') : undefined,
         choices: passwordlessChoices(context),
       })
     : noLoginView(texts)

@@ -1,4 +1,4 @@
-import { type Branding, brandingOf } from '../branding/index.ts'
+import { type Branding, loadBranding } from '../branding/index.ts'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { readFormFields, setCookieLine } from '../http/index.ts'
@@ -43,7 +43,7 @@ export async function createPageContext(requestContext: OAuthRequestContext, poo
     call: { ...call, region: pool.region, account: pool.account, triggerContext: { clientId: client.settings.ClientId } },
     pool,
     client: { ...client, secrets: [], settings: { ...client.settings, PreventUserExistenceErrors: 'ENABLED' } },
-    branding: await brandingOf(call, pool, client),
+    branding: await loadBranding(call, pool, client),
     lang,
     texts: textsOf(lang),
     csrf: csrfToken(call, pool, incoming.headers),

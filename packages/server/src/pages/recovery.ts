@@ -1,7 +1,7 @@
 import { ServiceError } from '@poolhouse/contract'
 import { markup } from '../http/index.ts'
 import { initiateAuth } from '../sign-in/index.ts'
-import { confirmRecoveryByName, findUser, isSelfRecovery, migrateUser, recoverByName } from '../users/index.ts'
+import { allowsSelfRecovery, confirmRecoveryByName, findUser, migrateUser, recoverByName } from '../users/index.ts'
 import { continueSignIn } from './challenge.ts'
 import { codeField, readCode } from './challenges/codes.ts'
 import { openStep, type PageStep, sealStep } from './challenges/page-step.ts'
@@ -13,7 +13,7 @@ import { refusalText } from './refusals.ts'
 import { runSignInStep } from './sign-in-step.ts'
 import { usernameLabel } from './username-label.ts'
 
-const allowsRecovery = (context: AuthorizePageContext): boolean => allowsLocalSignIn(context) && isSelfRecovery(context.pool)
+const allowsRecovery = (context: AuthorizePageContext): boolean => allowsLocalSignIn(context) && allowsSelfRecovery(context.pool)
 
 function forgotPage(context: AuthorizePageContext, status: number, said: { username?: string; problem?: string } = {}): Response {
   const { texts, csrf, pool } = context

@@ -1,7 +1,7 @@
 import { ServiceError, type SignUpRequest, validate, writableAttributeNames } from '@poolhouse/contract'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { initiateAuth, newSignUpSession } from '../sign-in/index.ts'
-import { termsIn } from '../terms/index.ts'
+import { termsInLanguage } from '../terms/index.ts'
 import { signUp, signUpDestination } from '../users/index.ts'
 import { readAttributes } from './attribute-fields.ts'
 import { continueSignIn } from './challenge.ts'
@@ -52,7 +52,7 @@ function signUpPage(
     problem,
     wrong,
     loginAddress: context.address('/login'),
-    terms: termsIn(context.branding.terms, context.lang),
+    terms: termsInLanguage(context.branding.terms, context.lang),
   })
   return renderPage(context, status, { title: texts.signUpTitle, body })
 }

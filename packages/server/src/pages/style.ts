@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { paletteOf } from '../branding/index.ts'
+import { paletteDeclarations } from '../branding/index.ts'
 
 /**
  * The whole look. What stands first in a `var()` with two is a client's own (branding/settings-table.ts), set by a stylesheet after this one.
  * A browser without custom properties shows black on white.
  */
 export const style = `
-:root{color-scheme:light dark;${paletteOf('light')};--round:8px}
-@media(prefers-color-scheme:dark){:root{${paletteOf('dark')}}}
+:root{color-scheme:light dark;${paletteDeclarations('light')};--round:8px}
+@media(prefers-color-scheme:dark){:root{${paletteDeclarations('dark')}}}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
 html{-webkit-text-size-adjust:100%}

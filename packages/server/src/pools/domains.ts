@@ -85,7 +85,7 @@ export async function addDomain(call: Call, request: CreateUserPoolDomainRequest
 }
 
 /** The version and the certificate; a domain keeps its name. */
-export async function changeDomain(call: Call, request: UpdateUserPoolDomainRequest): Promise<PoolDomain> {
+export async function updateDomain(call: Call, request: UpdateUserPoolDomainRequest): Promise<PoolDomain> {
   const pool = await getPool(call, request.UserPoolId)
   const [kind, own] = ownDomain(pool, request.Domain)
   if (kind === 'Custom' && !request.CustomDomainConfig) throw invalid('CustomDomainConfig is required for a custom domain.')
@@ -149,7 +149,7 @@ export async function describeDomain(call: Call, name: string): Promise<DomainDe
       AWSAccountId: pool.account,
       Domain: name,
       S3Bucket: 'poolhouse',
-      CloudFrontDistribution: distributionOf(row),
+      CloudFrontDistribution: cloudFrontDomain(row),
       Version: String(domain.at),
       Status: 'ACTIVE',
       // Of a prefix the service shows an empty one.
@@ -162,7 +162,7 @@ export async function describeDomain(call: Call, name: string): Promise<DomainDe
 }
 
 /** Where the owner of a custom domain would point it. There is no such host: a domain is led to this service itself. */
-export const distributionOf = ({ host }: Pick<DomainRow, 'host'>): string =>
+export const cloudFrontDomain = ({ host }: Pick<DomainRow, 'host'>): string =>
   `d${createHash('sha256').update(host).digest('hex').slice(0, 13)}.cloudfront.net`
 
 const keyOf = (host: string) => `domain:${host}`
@@ -172,7 +172,7 @@ const localHost = (prefix: string) => `${prefix}.auth.localhost`
 const local = /^([a-z0-9-]+)\.auth\.localhost$/
 
 /** Which pool answers at a host. One that is nobody's is not remembered: whoever sends it could push out what is. */
-export async function poolOfHost(context: Context, host: string): Promise<string | undefined> {
+export async function findPoolIdByHost(context: Context, host: string): Promise<string | undefined> {
   const row = await context.store.cached(keyOf(host), async () => {
     const prefix = local.exec(host)?.[1]
     return prefix === undefined ? context.store.read(readDomainByHost(host)) : (await context.store.read(listDomainsByName(prefix)))[0]

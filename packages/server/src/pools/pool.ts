@@ -83,7 +83,7 @@ const fromRow = ({ keys }: Pick<Context, 'keys'>, row: PoolRow): Pool => ({
 })
 
 /** In the pattern of a route. A pool's id has an underscore, which no other first part of a path has. */
-export const poolPart = ':poolId{[a-z0-9-]+_[0-9A-Za-z]+}'
+export const poolIdPathPattern = ':poolId{[a-z0-9-]+_[0-9A-Za-z]+}'
 
 const keyOf = (id: string) => `pool:${id}`
 

@@ -54,7 +54,7 @@ const invalid = (message: string) => refuse('InvalidParameterException', message
 const types = new Set(['Boolean', 'Number', 'String', 'DateTime'])
 
 /** The schema of a new pool: standard attributes as the request bends them, custom ones after them. */
-export function settleSchema(given: readonly SchemaAttributeType[] = []): SchemaAttributeType[] {
+export function schemaFromRequest(given: readonly SchemaAttributeType[] = []): SchemaAttributeType[] {
   const schema = structuredClone(standard) as SchemaAttributeType[]
   const custom: SchemaAttributeType[] = []
   for (const attribute of given) {
@@ -76,7 +76,7 @@ export function settleSchema(given: readonly SchemaAttributeType[] = []): Schema
 }
 
 /** For AddCustomAttributes: what is there stays as it is. */
-export function addAttributes(schema: readonly SchemaAttributeType[], given: readonly SchemaAttributeType[]): SchemaAttributeType[] {
+export function addCustomAttributes(schema: readonly SchemaAttributeType[], given: readonly SchemaAttributeType[]): SchemaAttributeType[] {
   const custom = schema.filter(({ Name }) => Name!.includes('custom:'))
   const added: SchemaAttributeType[] = []
   for (const attribute of given) {

@@ -8,7 +8,7 @@ import type {
   VerificationMessageTemplateType,
 } from '@poolhouse/contract'
 import type { PoolConfig } from './pool.ts'
-import { settleSchema } from './schema.ts'
+import { schemaFromRequest } from './schema.ts'
 
 export const defaultPasswordPolicy = {
   MinimumLength: 8,
@@ -45,7 +45,7 @@ const pick = <Of extends object, Name extends keyof Of>(of: Of, names: readonly 
   Object.fromEntries(names.map(name => [name, of[name]])) as Pick<Of, Name>
 
 /** What CreateUserPool keeps. Lists that are set but empty read back as absent. */
-export function settlePool(request: CreateUserPoolRequest): PoolConfig {
+export function poolConfigFromCreate(request: CreateUserPoolRequest): PoolConfig {
   return present({
     Name: request.PoolName,
     ...replaceable(request, undefined),
@@ -53,12 +53,12 @@ export function settlePool(request: CreateUserPoolRequest): PoolConfig {
     UserPoolTier: request.UserPoolTier ?? 'ESSENTIALS',
     ...pick(request, ['KeyConfiguration', 'IssuerConfiguration', 'DcrConfiguration']),
     ...pick(request, forGood),
-    SchemaAttributes: settleSchema(request.Schema),
+    SchemaAttributes: schemaFromRequest(request.Schema),
   })
 }
 
 /** Update replaces: an omitted member goes back to its default, except the sticky ones. */
-export function settlePoolUpdate(stored: PoolConfig, request: UpdateUserPoolRequest): PoolConfig {
+export function poolConfigFromUpdate(stored: PoolConfig, request: UpdateUserPoolRequest): PoolConfig {
   return present({
     Name: request.PoolName ?? stored.Name,
     ...replaceable(request, stored),

@@ -7,7 +7,7 @@ import {
 } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import { quotaOf } from '../quotas.ts'
+import { serviceQuota } from '../quotas.ts'
 import {
   createResourceServer,
   deleteResourceServer,
@@ -45,7 +45,7 @@ function settled(scopes: readonly ResourceServerScopeType[] = []): string {
 }
 
 export async function addResourceServer(call: Call, pool: Pool, { Identifier, Name, Scopes }: Server): Promise<ResourceServerRow> {
-  const limit = quotaOf(call.settings, 'resourceServers')
+  const limit = serviceQuota(call.settings, 'resourceServers')
   const outcome = await call.store.decide(createResourceServer, {
     server: {
       pool_id: pool.id,

@@ -3,7 +3,7 @@ import { newUuid } from '../crypto/index.ts'
 import type { Device } from '../devices/index.ts'
 import { type Attempt, type ChallengeSessionRow, clearFailures, replaceChallengeSession, spendChallengeSession } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
-import { perHour, simulatedIdentity, subjectOf, type User } from '../users/index.ts'
+import { attemptSubject, simulatedSrpIdentity, type User, userQuota } from '../users/index.ts'
 import { statusRefusal } from './after-password.ts'
 import { newChallengeSession, sessionAlreadyUsed } from './challenge-sessions.ts'
 import { type SignInRequest, type SignInResponse, userLockedOut, wrongPassword } from './flow.ts'
@@ -55,7 +55,7 @@ export async function continueCustomAuth(signIn: SignInContext, custom: Custom):
   if (answer?.issueTokens) return custom.user ? issue(signIn, custom, custom.user) : fail(signIn, custom)
   if (answer?.challengeName === 'CUSTOM_CHALLENGE') return createChallenge(signIn, custom)
   if (answer?.challengeName === 'PASSWORD_VERIFIER' && custom.A) {
-    const subject = subjectOf(call, pool, custom.user, custom.name)
+    const subject = attemptSubject(call, pool, custom.user, custom.name)
     return startSrpExchange(signIn, { ...custom, A: custom.A, subject, custom: custom.results })
   }
   throw refuse(
@@ -94,7 +94,7 @@ function unfinished(user: User, now: number): Error | undefined {
 const answersAnHour = 400
 
 export const customAnswerQuota = ({ call, pool }: SignInContext, sub: string) =>
-  perHour(call, pool, { sub }, 'answer custom', answersAnHour)
+  userQuota(call, pool, { sub }, 'answer custom', answersAnHour)
 
 /** The private parameters are what an answer is compared with: sealed, since a session keeps nothing secret in clear. */
 async function createChallenge(signIn: SignInContext, custom: Custom): Promise<SignInResponse> {
@@ -105,7 +105,7 @@ async function createChallenge(signIn: SignInContext, custom: Custom): Promise<S
     ...triggerUser(signIn, custom),
     request: { ...userInEvent(signIn, custom), challengeName: 'CUSTOM_CHALLENGE', session: custom.results },
   })
-  const sub = subjectOf(call, pool, custom.user, custom.name)
+  const sub = attemptSubject(call, pool, custom.user, custom.name)
   const { handle, session } = newChallengeSession(
     signIn,
     'CUSTOM_CHALLENGE',
@@ -126,7 +126,7 @@ async function createChallenge(signIn: SignInContext, custom: Custom): Promise<S
   if (outcome === 'locked') throw userLockedOut()
   if (outcome === 'replayed') throw wrongPassword()
   if (outcome === 'used') throw sessionAlreadyUsed()
-  const USERNAME = custom.user?.username ?? simulatedIdentity(call, pool, custom.name).userId
+  const USERNAME = custom.user?.username ?? simulatedSrpIdentity(call, pool, custom.name).userId
   return {
     ChallengeName: 'CUSTOM_CHALLENGE',
     Session: handle,

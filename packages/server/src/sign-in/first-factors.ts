@@ -3,7 +3,7 @@ import { factorsOf, mfaMembers } from '../factors/index.ts'
 import { relyingParty } from '../passkeys/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { listPasskeys } from '../storage/index.ts'
-import { subjectOf, type User } from '../users/index.ts'
+import { attemptSubject, type User } from '../users/index.ts'
 import type { SignInRequest } from './flow.ts'
 
 export const firstFactors = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const
@@ -48,7 +48,7 @@ export interface Chooser {
  * what the pool offers, after the same looks, so that the time does not tell. Spec: authentication 9.1.
  */
 export async function availableFirstFactors(context: Context, pool: Pool, { user, name }: Chooser): Promise<FirstFactor[]> {
-  const sub = subjectOf(context, pool, user, name)
+  const sub = attemptSubject(context, pool, user, name)
   const { enabled } = await factorsOf(context, pool, sub)
   const passkey = await hasPasskey(context, pool, sub)
   if (!user) return offeredBy(pool)

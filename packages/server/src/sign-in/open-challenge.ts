@@ -3,7 +3,7 @@ import { newUuid } from '../crypto/index.ts'
 import type { buildMfaMessage } from '../delivery/index.ts'
 import type { Device } from '../devices/index.ts'
 import { type Attempt, type ChallengeSessionRow, replaceChallengeSession } from '../storage/index.ts'
-import type { perHour, User } from '../users/index.ts'
+import type { User, userQuota } from '../users/index.ts'
 import { newChallengeSession, sessionAlreadyUsed } from './challenge-sessions.ts'
 import { type SignInRequest, type SignInResponse, userLockedOut, wrongPassword } from './flow.ts'
 
@@ -23,7 +23,7 @@ interface Sent {
   code: string
   to: string
   message: ReturnType<typeof buildMfaMessage>
-  quota: ReturnType<typeof perHour>
+  quota: ReturnType<typeof userQuota>
 }
 
 /** A new session in the place of the one that was answered. */

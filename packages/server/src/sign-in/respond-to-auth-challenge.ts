@@ -1,6 +1,6 @@
 import { type ChallengeNameType, refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../clients/index.ts'
-import { findUser, findUserBySub, subjectOf } from '../users/index.ts'
+import { attemptSubject, findUser, findUserBySub } from '../users/index.ts'
 import { getChallengeSession, invalidSession } from './challenge-sessions.ts'
 import { type ChallengeAnswer, requiredParameter, type SignInRequest, type SignInResponse } from './flow.ts'
 
@@ -57,7 +57,7 @@ export async function respondToAuthChallenge({ challenge, sessionHandle, respons
     return user ? [user.username, user.sub] : []
   })
   // A session of a name that nobody has belongs to that name; what it answers is wrong, like any wrong answer.
-  if (subjectOf(call, pool, await findUser(call, pool, username), username) !== session.sub) throw invalidSession()
+  if (attemptSubject(call, pool, await findUser(call, pool, username), username) !== session.sub) throw invalidSession()
   if (!known) throw refuse('NotImplementedException', `The ${challenge} challenge is not built yet.`)
   return (await known.load())({ ...signIn, session, handle: sessionHandle, responses })
 }

@@ -3,7 +3,7 @@ import { newCode, newUuid } from '../crypto/index.ts'
 import { buildMessage, buildMfaMessage, maskDestination } from '../delivery/index.ts'
 import { type Factor, factorsOf, factorsToSetUp, type UserFactors, usableFactors } from '../factors/index.ts'
 import { type ChallengeSessionRow, countWrongAnswer } from '../storage/index.ts'
-import { perHour, type User } from '../users/index.ts'
+import { type User, userQuota } from '../users/index.ts'
 import { complete, type Passed } from './complete-sign-in.ts'
 import type { SignInResponse } from './flow.ts'
 import { hashOf, open, type Proof, type SignInContext } from './open-challenge.ts'
@@ -14,7 +14,7 @@ const guessesAnHour = 30
 
 /** What a code that is sent is counted against; nobody's are, too. */
 export const codeQuota = ({ call, pool }: Pick<SignInContext, 'call' | 'pool'>, sub: string) =>
-  perHour(call, pool, { sub }, 'send mfa', codesAnHour)
+  userQuota(call, pool, { sub }, 'send mfa', codesAnHour)
 
 /** After the password: tokens, a factor's challenge, a choice, or set-up. Spec: authentication, section 7. */
 export async function continueAfterFirstFactor(signIn: SignInContext, proof: Passed): Promise<SignInResponse> {
@@ -90,7 +90,7 @@ export const isCodeOfSession = (signIn: SignInContext, session: ChallengeSession
 /** What a guess is counted against. */
 export const factorAnswerOf = ({ call, pool }: SignInContext, session: ChallengeSessionRow, user: Pick<User, 'sub'> = session) => ({
   session: { id: session.id, by: newUuid(), at: call.now },
-  quota: perHour(call, pool, user, 'guess mfa', guessesAnHour),
+  quota: userQuota(call, pool, user, 'guess mfa', guessesAnHour),
 })
 
 /** A wrong code is counted before it is called wrong. Beyond the bounds every code is. */

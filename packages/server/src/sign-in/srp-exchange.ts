@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { challengeSessionSeconds, refuse } from '@poolhouse/contract'
 import { parseSrpA, srpChallenge, srpKey, srpSignature, timingSafeEqualText } from '../crypto/index.ts'
-import { srpParty, type User } from '../users/index.ts'
+import { srpServerIdentity, type User } from '../users/index.ts'
 import { requiredParameter, type SignInRequest, type SignInResponse } from './flow.ts'
 import { type Exchange, sealSrpExchange } from './secret-block.ts'
 
@@ -25,7 +25,7 @@ export async function startSrpExchange(
   { name, user, subject, A, custom }: Party,
 ): Promise<SignInResponse> {
   const isReal = user?.enabled && user.credential
-  const { userId, salt, verifier } = srpParty(call, pool, isReal ? user : undefined, name)
+  const { userId, salt, verifier } = srpServerIdentity(call, pool, isReal ? user : undefined, name)
   const { b, B } = await srpChallenge(verifier, randomBytes(32))
   const SECRET_BLOCK = sealSrpExchange(call, pool, client.settings.ClientId, {
     sub: isReal ? user.sub : undefined,

@@ -3,7 +3,7 @@ import { newCode, newLongCode, newUuid } from '../crypto/index.ts'
 import { buildMfaMessage, maskDestination, suppressDelivery } from '../delivery/index.ts'
 import { passkeyRequestOptions } from '../passkeys/index.ts'
 import { type ChallengeSessionRow, replaceChallengeSession, spendChallengeSession } from '../storage/index.ts'
-import { simulatedContact, subjectOf } from '../users/index.ts'
+import { attemptSubject, simulatedContact } from '../users/index.ts'
 import { continueAfterPassword } from './after-password.ts'
 import { newChallengeSession, sessionAlreadyUsed } from './challenge-sessions.ts'
 import { availableFirstFactors, type Chooser, type FirstFactor, selectableFirstFactors } from './first-factors.ts'
@@ -20,7 +20,7 @@ interface Choosing extends Chooser {
 }
 
 /** Whom sessions and counts belong to: the user, or a hash that no user has. */
-const subjectFor = ({ call, pool }: SignInRequest, { user, name }: Chooser): string => subjectOf(call, pool, user, name)
+const subjectFor = ({ call, pool }: SignInRequest, { user, name }: Chooser): string => attemptSubject(call, pool, user, name)
 
 /** The list to choose from. */
 export async function offerFirstFactors(start: SignInRequest, chooser: Choosing): Promise<SignInResponse> {

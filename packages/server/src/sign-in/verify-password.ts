@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import { type Device, presentedDevice } from '../devices/index.ts'
 import { type Attempt, readLockOut, recordFailure } from '../storage/index.ts'
 import { hasTrigger } from '../triggers/index.ts'
-import { checkPassword, findUser, migrateUser, simulateCheck, subjectOf, type User } from '../users/index.ts'
+import { attemptSubject, checkPassword, findUser, migrateUser, simulatePasswordCheck, type User } from '../users/index.ts'
 import { hidesUserExistence, type SignInRequest, userDisabled, userLockedOut, wrongPassword } from './flow.ts'
 import { preAuthenticate } from './pre-authenticate.ts'
 
@@ -23,7 +23,7 @@ export async function verifySignInPassword(start: SignInRequest, username: strin
   const user = (await findUser(call, pool, username)) ?? (await migrated(start, username, password))
   if (!user && !hidesUserExistence(client)) throw refuse('UserNotFoundException', 'User does not exist.')
 
-  const subject = subjectOf(call, pool, user, username)
+  const subject = attemptSubject(call, pool, user, username)
   const attempt: Attempt = { poolId: pool.id, subject, at: call.now }
   if (await call.store.read(readLockOut(attempt))) throw userLockedOut()
   if (user && !user.enabled && !hidesUserExistence(client)) throw userDisabled()
@@ -33,7 +33,7 @@ export async function verifySignInPassword(start: SignInRequest, username: strin
   if (user?.status === 'RESET_REQUIRED' && !hidesUserExistence(client))
     throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
 
-  const proven = user ? await checkPassword(call, pool, user, password) : await simulateCheck(call, pool, username, password)
+  const proven = user ? await checkPassword(call, pool, user, password) : await simulatePasswordCheck(call, pool, username, password)
   // With names hidden, a password that must be reset is no password at all.
   if (!user || !proven || user.status === 'RESET_REQUIRED') {
     const outcome = await call.store.decide(recordFailure, attempt)
@@ -45,7 +45,7 @@ export async function verifySignInPassword(start: SignInRequest, username: strin
 /** Guesses at a name that nobody has lock it as they would lock a user, before the function is asked. */
 async function migrated({ call, pool, client }: SignInRequest, name: string, password: string): Promise<User | undefined> {
   if (!hasTrigger(pool, 'UserMigration')) return undefined
-  const subject = subjectOf(call, pool, undefined, name)
+  const subject = attemptSubject(call, pool, undefined, name)
   if (await call.store.read(readLockOut({ poolId: pool.id, subject, at: call.now }))) throw userLockedOut()
   const user = await migrateUser(call, pool, client, { source: 'Authentication', name, password })
   // A client that tells who exists counts its guesses here: nothing after this does.

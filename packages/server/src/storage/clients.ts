@@ -126,7 +126,7 @@ export interface SecretUse {
 }
 
 /** The later use stays, whoever comes to write first. */
-export function* noteSecretUses({ uses }: { uses: readonly SecretUse[] }): Decision<void> {
+export function* recordSecretUses({ uses }: { uses: readonly SecretUse[] }): Decision<void> {
   for (const { clientId, id, at } of uses) {
     yield sql`update client_secrets set last_used_at = ${at}
       where client_id = ${clientId} and id = ${id} and (last_used_at is null or last_used_at < ${at})`

@@ -1,5 +1,5 @@
 import { enqueueMessage, type NewMessage } from './outbox.ts'
-import { type Quota, useQuota } from './quotas.ts'
+import { consumeQuota, type HourlyQuota } from './quotas.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 
 /** What a code is for. The newest of a purpose is the only one that counts. */
@@ -29,18 +29,18 @@ export interface NewCode {
   at: number
   expiresAt: number
   message: NewMessage
-  quota: Quota
+  quota: HourlyQuota
 }
 
 /** The code and its message, or neither. */
 export function* issueCode(code: NewCode): Decision<'issued' | 'limit'> {
-  if ((yield* useQuota(code.quota)) === 'limit') return 'limit'
-  yield* keepCode(code)
+  if ((yield* consumeQuota(code.quota)) === 'limit') return 'limit'
+  yield* storeCode(code)
   yield* enqueueMessage(code.poolId, code.sub, code.at, code.message)
   return 'issued'
 }
 
-export function* keepCode({
+export function* storeCode({
   poolId,
   sub,
   purpose,
@@ -55,7 +55,7 @@ export function* keepCode({
       guesses = 0, expires_at = excluded.expires_at, used_by = null`
 }
 
-export interface Guess {
+export interface CodeGuess {
   poolId: string
   sub: string
   purpose: CodePurpose
@@ -63,13 +63,13 @@ export interface Guess {
   at: number
   /** Made by the caller, so that a repeated run knows its own use. */
   by: string
-  quota: Quota
+  quota: HourlyQuota
 }
 
 /** So many wrong guesses end a code, whatever the hour's quota leaves. */
 const maxWrongAnswers = 10
 
-export type Judged =
+export type CodeCheck =
   | { kind: 'right'; attribute: string | null; value: string | null }
   | { kind: 'mismatch' | 'missing' | 'expired' | 'limit' }
 
@@ -77,9 +77,9 @@ export type Judged =
  * Judged when it is written: of parallel guesses no more learn anything than the quota and the code allow. A right one uses the
  * code up; what it was for is done by the decision that asked.
  */
-export function* judgeCode({ poolId, sub, purpose, codeHash, at, by, quota }: Guess): Decision<Judged> {
+export function* consumeCode({ poolId, sub, purpose, codeHash, at, by, quota }: CodeGuess): Decision<CodeCheck> {
   // The count locks the row of this user's guesses, so that what is read after it is what the guess before left.
-  if ((yield* useQuota(quota)) === 'limit') return { kind: 'limit' }
+  if ((yield* consumeQuota(quota)) === 'limit') return { kind: 'limit' }
   const code = yield* one<CodeRow>(sql`select * from codes where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`)
   if (code?.used_by === by) return { kind: 'right', attribute: code.attribute, value: code.value }
   if (!code) return { kind: 'missing' }
@@ -94,8 +94,8 @@ export function* judgeCode({ poolId, sub, purpose, codeHash, at, by, quota }: Gu
 }
 
 /** For who has to be refused for another reason, which only the right code may learn: the code is not used up by it. */
-export function* probeCode(guess: Guess): Decision<Judged> {
-  const judged = yield* judgeCode(guess)
+export function* checkCode(guess: CodeGuess): Decision<CodeCheck> {
+  const judged = yield* consumeCode(guess)
   if (judged.kind === 'right') throw new Rollback(judged)
   return judged
 }

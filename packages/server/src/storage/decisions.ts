@@ -4,8 +4,8 @@ import { burnAuthorizationCode, issueAuthorizationCode, redeemAuthorizationCode 
 import { createBrandingStyle, deleteBrandingStyle, updateBrandingStyle } from './branding-styles.ts'
 import { createBrowserSession, endBrowserSession } from './browser-sessions.ts'
 import { answerNewPassword, openChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
-import { addSecret, createClient, deleteClient, noteSecretUses, removeSecret, updateClient } from './clients.ts'
-import { issueCode, judgeCode, probeCode } from './codes.ts'
+import { addSecret, createClient, deleteClient, recordSecretUses, removeSecret, updateClient } from './clients.ts'
+import { checkCode, consumeCode, issueCode } from './codes.ts'
 import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
 import { claimDomain, releaseDomain } from './domains.ts'
 import { emptyStore } from './empty.ts'
@@ -14,7 +14,7 @@ import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
-import { useQuota } from './quotas.ts'
+import { consumeQuota } from './quotas.ts'
 import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
 import {
   activateTotp,
@@ -79,16 +79,16 @@ export const decisions = {
   forgetTotp,
   issueAuthorizationCode,
   issueCode,
-  judgeCode,
+  consumeCode,
   joinGroup,
   insertMetadata,
   keepPasskeyChallenge,
   keepPendingTotp,
   leaveGroup,
-  noteSecretUses,
+  recordSecretUses,
   replaceChallengeSession,
   openChallengeSession,
-  probeCode,
+  checkCode,
   recordFailure,
   redeemAuthorizationCode,
   releaseMessages,
@@ -116,7 +116,7 @@ export const decisions = {
   updateResourceServer,
   updateTerms,
   usePasskey,
-  useQuota,
+  consumeQuota,
 }
 
 export type DecisionName = keyof typeof decisions

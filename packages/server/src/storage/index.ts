@@ -46,14 +46,14 @@ export {
   createClient,
   deleteClient,
   listClients,
-  noteSecretUses,
   readClient,
   readClientSecrets,
+  recordSecretUses,
   removeSecret,
   type SecretUse,
   updateClient,
 } from './clients.ts'
-export { type CodePurpose, issueCode, judgeCode, probeCode } from './codes.ts'
+export { type CodePurpose, checkCode, consumeCode, issueCode } from './codes.ts'
 export {
   confirmDevice,
   type DeviceKey,
@@ -104,9 +104,9 @@ export {
   retryMessage,
 } from './outbox.ts'
 export { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
-export { listPast, type Past } from './password-history.ts'
+export { listPastPasswords, type PasswordHistoryUpdate } from './password-history.ts'
 export { openPostgres } from './postgres/store.ts'
-export { type Quota, useQuota } from './quotas.ts'
+export { consumeQuota, type HourlyQuota } from './quotas.ts'
 export {
   createResourceServer,
   deleteResourceServer,
@@ -137,7 +137,15 @@ export { createTerms, deleteTerms, listTerms, listTermsOfClient, readTerms, read
 export { readUiCustomization, removeUiCustomization, setUiCustomization, type UiCustomizationRow } from './ui-customizations.ts'
 export { type ChangedUser, changeUser, changeUserByCode, readCode, setPasswordByCode, type UserChange } from './user-changes.ts'
 export { createPool, deletePool, listPools, type PoolRow, readPool, readSigningKeys, type SigningKeyRow, updatePool } from './user-pools.ts'
-export { listUsers, listUsersByEnabled, listUsersByStatus, type Searchable, searchable, searchUsers, type UserPage } from './user-search.ts'
+export {
+  listUsers,
+  listUsersByEnabled,
+  listUsersByStatus,
+  type SearchableAttribute,
+  searchableAttributes,
+  searchUsers,
+  type UserPage,
+} from './user-search.ts'
 export { listTrackedFamilies, type SessionActivity, setSsoMinutes, touchFamily } from './user-sessions.ts'
 export {
   type Alias,

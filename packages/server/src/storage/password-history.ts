@@ -5,14 +5,14 @@ export interface PastPassword {
   sealed_credential: Uint8Array
 }
 
-export interface Past {
+export interface PasswordHistoryUpdate {
   /** How many count besides the one that is set now. */
   keep: number
   /** The one that it takes the place of; none where that was temporary. */
   replaced?: { salt: string; sealed: Uint8Array }
 }
 
-export function* keepPast(poolId: string, sub: string, at: number, { keep, replaced }: Past): Decision<void> {
+export function* storePastPassword(poolId: string, sub: string, at: number, { keep, replaced }: PasswordHistoryUpdate): Decision<void> {
   if (replaced && keep > 0) {
     yield sql`insert into password_history (pool_id, sub, salt, sealed_credential, replaced_at)
       values (${poolId}, ${sub}, ${replaced.salt}, ${replaced.sealed}, ${at}) on conflict (pool_id, sub, salt) do nothing`
@@ -22,7 +22,7 @@ export function* keepPast(poolId: string, sub: string, at: number, { keep, repla
 }
 
 /** The newest first. */
-export function* listPast(poolId: string, sub: string, limit: number): Decision<readonly PastPassword[]> {
+export function* listPastPasswords(poolId: string, sub: string, limit: number): Decision<readonly PastPassword[]> {
   return yield* all<PastPassword>(sql`select salt, sealed_credential from password_history
     where pool_id = ${poolId} and sub = ${sub} order by replaced_at desc, salt limit ${limit}`)
 }

@@ -1,7 +1,7 @@
 import { type Decision, one, sql } from './sql.ts'
 
 /** What one user (or one name that nobody has) may do in an hour. */
-export interface Quota {
+export interface HourlyQuota {
   poolId: string
   subject: string
   action: string
@@ -20,7 +20,7 @@ interface QuotaRow {
 const hour = 3_600_000
 
 /** Counts one use, unless the hour's are used up. The hour begins with its first use. */
-export function* useQuota({ poolId, subject, action, limit, at, by }: Quota): Decision<'used' | 'limit'> {
+export function* consumeQuota({ poolId, subject, action, limit, at, by }: HourlyQuota): Decision<'used' | 'limit'> {
   const row = yield* one<QuotaRow>(sql`select * from quotas where pool_id = ${poolId} and subject = ${subject} and action = ${action}`)
   if (row?.last_by === by) return 'used'
   const isOver = !row || row.started_at + hour <= at
@@ -32,5 +32,5 @@ export function* useQuota({ poolId, subject, action, limit, at, by }: Quota): De
     on conflict (pool_id, subject, action) do update set started_at = excluded.started_at, used = excluded.used, last_by = excluded.last_by
     where quotas.used = ${row?.used ?? 0} and quotas.started_at = ${row?.started_at ?? 0} returning used`)
   // Another node counted at the same moment: count again from what it left.
-  return counted ? 'used' : yield* useQuota({ poolId, subject, action, limit, at, by })
+  return counted ? 'used' : yield* consumeQuota({ poolId, subject, action, limit, at, by })
 }

@@ -2,7 +2,7 @@ import type { Attempt } from './attempts.ts'
 import { type NewChallengeSession, openChallengeSession, readChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
 import { type Beginning, createFamily } from './families.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
-import { type Quota, useQuota } from './quotas.ts'
+import { consumeQuota, type HourlyQuota } from './quotas.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 
 export interface FactorsRow {
@@ -78,10 +78,10 @@ export function* replaceChallengeSession(input: {
   attempt?: Attempt
   spends?: { id: string; by: string; at: number }
   message?: NewMessage
-  quota?: Quota
+  quota?: HourlyQuota
 }): Decision<'opened' | 'locked' | 'replayed' | 'used' | 'limit'> {
   const { session, attempt, spends, message, quota } = input
-  if (quota && (yield* useQuota(quota)) === 'limit') return 'limit'
+  if (quota && (yield* consumeQuota(quota)) === 'limit') return 'limit'
   if (spends && (yield* spendChallengeSession(spends)) === 'used') throw new Rollback('used')
   const opened = yield* openChallengeSession({ session, attempt })
   if (opened !== 'opened') throw new Rollback(opened)
@@ -91,7 +91,7 @@ export function* replaceChallengeSession(input: {
 
 export interface FactorAnswer {
   session: { id: string; by: string; at: number }
-  quota: Quota
+  quota: HourlyQuota
 }
 
 /** A session takes so many wrong codes, whatever the hour's quota leaves. */
@@ -99,7 +99,7 @@ const maxWrongAnswers = 10
 
 /** A wrong code: counted for the session and for the user. */
 export function* countWrongAnswer({ session, quota }: FactorAnswer): Decision<'counted' | 'limit'> {
-  if ((yield* useQuota(quota)) === 'limit') return 'limit'
+  if ((yield* consumeQuota(quota)) === 'limit') return 'limit'
   const counted = yield* one(
     sql`update sessions set guesses = guesses + 1 where id = ${session.id} and guesses < ${maxWrongAnswers} returning id`,
   )
@@ -116,7 +116,7 @@ export function* acceptFactorAnswer({
 }: FactorAnswer & { totpStep?: number; poolId: string; sub: string }): Decision<'passed' | 'limit' | 'used' | 'step-used'> {
   const row = yield* readChallengeSession(session.id)
   if (row?.spent_by === session.by) return 'passed'
-  if ((yield* useQuota(quota)) === 'limit') return 'limit'
+  if ((yield* consumeQuota(quota)) === 'limit') return 'limit'
   if (!row || row.guesses >= maxWrongAnswers) return 'limit'
   if (totpStep !== undefined) {
     const stepped = yield* one(sql`

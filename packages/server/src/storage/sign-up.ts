@@ -1,5 +1,5 @@
 import { type NewChallengeSession, openChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
-import type { Guess } from './codes.ts'
+import type { CodeGuess } from './codes.ts'
 import { type Decision, Rollback } from './sql.ts'
 import { type ChangedUser, changeUserByCode, type UserChange } from './user-changes.ts'
 import { type CreatedUser, createUser, type NewUser } from './users.ts'
@@ -17,7 +17,7 @@ export function* confirmUser({
   change,
   handover,
 }: {
-  guess: Guess
+  guess: CodeGuess
   change: UserChange
   handover?: { spends: { id: string; by: string; at: number }; session: NewChallengeSession }
 }): Decision<ChangedUser | { kind: 'mismatch' | 'expired' | 'limit' | 'missing' | 'used' }> {

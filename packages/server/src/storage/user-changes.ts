@@ -1,8 +1,8 @@
-import { type CodeRow, type Guess, issueCode, judgeCode, type NewCode } from './codes.ts'
+import { type CodeGuess, type CodeRow, consumeCode, issueCode, type NewCode } from './codes.ts'
 import { revokeFamiliesOfUser } from './families.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
-import { type Alias, freeAliases, type PasswordChange, readUser, setPassword, type UserRow, type UserStatus } from './users.ts'
+import { type Alias, type PasswordChange, readUser, releaseAliases, setPassword, type UserRow, type UserStatus } from './users.ts'
 
 /** A user as it will be, decided on the state that `version` names. */
 export interface UserChange {
@@ -54,7 +54,7 @@ function* afterMiss({ poolId, sub, version, at, attributes, status }: UserChange
 }
 
 function* renameUser(poolId: string, sub: string, aliases: readonly Alias[], force: boolean | undefined): Decision<void> {
-  if (force) yield* freeAliases(poolId, sub, aliases)
+  if (force) yield* releaseAliases(poolId, sub, aliases)
   yield sql`delete from aliases where pool_id = ${poolId} and sub = ${sub} and kind <> 'username'`
   for (const { kind, value } of aliases) {
     const own = yield* one(sql`
@@ -76,10 +76,10 @@ export function* changeUserByCode({
   guess,
   change,
 }: {
-  guess: Guess
+  guess: CodeGuess
   change: UserChange
 }): Decision<ChangedUser | { kind: 'mismatch' | 'missing' | 'expired' | 'limit' }> {
-  const judged = yield* judgeCode(guess)
+  const judged = yield* consumeCode(guess)
   if (judged.kind !== 'right') return judged
   const changed = yield* changeUser(change)
   // The code was about another state of the user: it is not used up by a change that did not happen.
@@ -92,10 +92,10 @@ export function* setPasswordByCode({
   guess,
   change,
 }: {
-  guess: Guess
+  guess: CodeGuess
   change: PasswordChange
 }): Decision<{ kind: 'set' | 'conflict' | 'gone' | 'mismatch' | 'missing' | 'expired' | 'limit' }> {
-  const judged = yield* judgeCode(guess)
+  const judged = yield* consumeCode(guess)
   if (judged.kind !== 'right') return judged
   const outcome = yield* setPassword(change)
   if (outcome !== 'set') throw new Rollback({ kind: outcome })

@@ -2,11 +2,19 @@ import { all, type Decision, sql } from './sql.ts'
 import type { UserRow } from './users.ts'
 
 /** What ListUsers can look for; `username` is compared as it is, the others folded. */
-export const searchable = ['username', 'email', 'phone_number', 'name', 'given_name', 'family_name', 'preferred_username'] as const
+export const searchableAttributes = [
+  'username',
+  'email',
+  'phone_number',
+  'name',
+  'given_name',
+  'family_name',
+  'preferred_username',
+] as const
 
-export type Searchable = (typeof searchable)[number]
+export type SearchableAttribute = (typeof searchableAttributes)[number]
 
-export const folded = (name: Searchable, value: string): string => (name === 'username' ? value : value.toLowerCase())
+export const folded = (name: SearchableAttribute, value: string): string => (name === 'username' ? value : value.toLowerCase())
 
 /** Kept with the user: whoever changes attributes indexes them in the same decision. */
 export function* indexUser({
@@ -17,7 +25,7 @@ export function* indexUser({
 }: Pick<UserRow, 'pool_id' | 'sub' | 'username' | 'attributes'>): Decision<void> {
   yield sql`delete from user_attributes where pool_id = ${pool_id} and sub = ${sub}`
   const values: Record<string, string | undefined> = { ...JSON.parse(attributes), username }
-  for (const name of searchable) {
+  for (const name of searchableAttributes) {
     const value = values[name]
     if (!value) continue
     yield sql`insert into user_attributes (pool_id, name, value, sub) values (${pool_id}, ${name}, ${folded(name, value)}, ${sub})`
@@ -39,7 +47,9 @@ export function* listUsers({ poolId, after, limit }: UserPage): Decision<readonl
 const last = '\u{10ffff}'
 
 /** By a value, or by how it begins. Ordered by `sub`, so that pages of both kinds go on the same way. */
-export function* searchUsers(page: UserPage & { name: Searchable; value: string; isPrefix: boolean }): Decision<readonly UserRow[]> {
+export function* searchUsers(
+  page: UserPage & { name: SearchableAttribute; value: string; isPrefix: boolean },
+): Decision<readonly UserRow[]> {
   const { poolId, after, limit, name } = page
   const from = folded(name, page.value)
   const to = page.isPrefix ? `${from}${last}` : from

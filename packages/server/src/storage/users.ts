@@ -1,7 +1,7 @@
 import { deleteRowsOfUser } from './cascade.ts'
-import { keepCode, type NewCode } from './codes.ts'
+import { type NewCode, storeCode } from './codes.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
-import { keepPast, type Past } from './password-history.ts'
+import { type PasswordHistoryUpdate, storePastPassword } from './password-history.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
 
@@ -57,8 +57,8 @@ export type CreatedUser = { kind: 'created' } | { kind: 'taken'; by: Alias['kind
 export function* createUser({ user, credential, aliases, force, message, code }: NewUser): Decision<CreatedUser> {
   if (!(yield* one(sql`select id from user_pools where id = ${user.pool_id}`))) return { kind: 'pool-gone' }
 
-  if (force) yield* freeAliases(user.pool_id, user.sub, aliases)
-  const taken = yield* takeAliases(user.pool_id, user.sub, aliases)
+  if (force) yield* releaseAliases(user.pool_id, user.sub, aliases)
+  const taken = yield* claimAliases(user.pool_id, user.sub, aliases)
   if (taken) throw new Rollback({ kind: 'taken', by: taken } satisfies CreatedUser)
   yield sql`
     insert into users (pool_id, sub, username, status, enabled, attributes, credential_kind, credential_salt, sealed_credential,
@@ -67,13 +67,13 @@ export function* createUser({ user, credential, aliases, force, message, code }:
       ${credential?.salt ?? null}, ${credential?.sealed ?? null}, ${user.password_expires_at}, 0, ${user.created_at}, ${user.created_at}, 1)
     on conflict (pool_id, sub) do nothing`
   yield* indexUser(user)
-  if (code) yield* keepCode(code)
+  if (code) yield* storeCode(code)
   if (message) yield* enqueueMessage(user.pool_id, user.sub, user.created_at, message)
   return { kind: 'created' }
 }
 
 /** For a change that takes names by force: the owner's are then not verified any more. */
-export function* freeAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<void> {
+export function* releaseAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<void> {
   for (const { kind, value } of aliases.filter(alias => alias.kind !== 'username')) {
     const owner = yield* one<UserRow>(sql`
       select users.* from aliases join users on users.pool_id = aliases.pool_id and users.sub = aliases.sub
@@ -86,7 +86,7 @@ export function* freeAliases(poolId: string, sub: string, aliases: readonly Alia
 }
 
 /** Returns the kind that somebody else owns; whoever refuses then must undo what was taken before it. */
-export function* takeAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<Alias['kind'] | undefined> {
+export function* claimAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<Alias['kind'] | undefined> {
   for (const { kind, value } of aliases) {
     const own = yield* one(sql`
       insert into aliases (pool_id, kind, value, sub) values (${poolId}, ${kind}, ${value}, ${sub})
@@ -106,7 +106,7 @@ export interface PasswordChange {
   /** The state that the change was decided on; a user that changed meanwhile is read again. */
   version: number
   /** What is kept of the one before. */
-  past: Past
+  past: PasswordHistoryUpdate
   message?: NewMessage
 }
 
@@ -122,7 +122,7 @@ export function* setPassword(change: PasswordChange): Decision<'set' | 'conflict
     if (!user) return 'gone'
     return user.sealed_credential && Buffer.compare(user.sealed_credential, credential.sealed) === 0 ? 'set' : 'conflict'
   }
-  yield* keepPast(poolId, sub, change.at, change.past)
+  yield* storePastPassword(poolId, sub, change.at, change.past)
   yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
   if (change.message) yield* enqueueMessage(poolId, sub, change.at, change.message)
   return 'set'

@@ -38,7 +38,7 @@ export async function forgetTerms(context: Context, pool: Pool, clientId: string
 }
 
 /** Nothing until there are both documents. API: CreateTerms. */
-export async function termsOf({ store }: Context, pool: Pool, client: AppClient): Promise<TermsOfClient | undefined> {
+export async function loadTermsLinks({ store }: Context, pool: Pool, client: AppClient): Promise<TermsOfClient | undefined> {
   const terms = await store.cached(keyOf(pool, client), async () => {
     const rows = await store.read(listTermsOfClient(pool.id, client.settings.ClientId))
     const links = (name: string): ByLanguage => JSON.parse(rows.find(row => row.name === name)?.links ?? '{}')
@@ -49,7 +49,7 @@ export async function termsOf({ store }: Context, pool: Pool, client: AppClient)
 }
 
 /** In the page's language, else in the default one. */
-export function termsIn(terms: TermsOfClient | undefined, lang: string): TermsLinks | undefined {
+export function termsInLanguage(terms: TermsOfClient | undefined, lang: string): TermsLinks | undefined {
   const address = (links: ByLanguage | undefined) => links?.[`cognito:${languages[lang]}`] ?? links?.['cognito:default']
   const use = address(terms?.use)
   const privacy = address(terms?.privacy)

@@ -11,7 +11,7 @@ import { getClientOfPool } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { getPool } from '../pools/index.ts'
-import { quotaOf } from '../quotas.ts'
+import { serviceQuota } from '../quotas.ts'
 import { createTerms, deleteTerms, readTerms, readTermsByName, type TermsRow, updateTerms } from '../storage/index.ts'
 import { forgetTerms } from './links.ts'
 
@@ -53,7 +53,7 @@ export async function addTerms(call: Call, request: CreateTermsRequest): Promise
   const pool = await getPool(call, request.UserPoolId)
   await getClientOfPool(call, pool, ClientId)
   assertLinks(Links)
-  const limit = quotaOf(call.settings, 'terms')
+  const limit = serviceQuota(call.settings, 'terms')
   const outcome = await call.store.decide(createTerms, {
     terms: {
       pool_id: pool.id,
@@ -91,7 +91,7 @@ export async function getTermsOfClient(call: Call, poolId: string, clientId: str
 }
 
 /** What is left out stays; links are replaced as a whole. */
-export async function saveTerms(call: Call, request: UpdateTermsRequest): Promise<TermsType> {
+export async function updateTermsOfClient(call: Call, request: UpdateTermsRequest): Promise<TermsType> {
   const pool = await getPool(call, request.UserPoolId)
   const row = await getTerms(call, pool.id, request.TermsId)
   if (request.Links) assertLinks(request.Links)

@@ -1,5 +1,5 @@
 import { refuse } from '@poolhouse/contract'
-import { findClient, knowsSecret } from '../clients/index.ts'
+import { checkClientSecret, findClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { endBrowserSession, readFamily, revokeFamiliesOfUser, revokeFamily } from '../storage/index.ts'
 import { tracksSessions } from '../user-sessions/index.ts'
@@ -30,7 +30,7 @@ function isOtherKind(token: string): boolean {
 /** RFC 7009 §2.2: a token that is not valid any more is answered like one that was just revoked. */
 export async function revokeToken(call: Call, { token, clientId, clientSecret, linked }: Revocation): Promise<void> {
   const found = await findClient(call, clientId)
-  if (!found || !knowsSecret(found.client, clientSecret)) throw unauthorized()
+  if (!found || !checkClientSecret(found.client, clientSecret)) throw unauthorized()
   const { pool, client } = found
   if (!client.settings.EnableTokenRevocation)
     throw refuse('UnsupportedOperationException', 'Token revocation is not enabled for this client.')

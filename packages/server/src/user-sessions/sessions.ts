@@ -1,6 +1,6 @@
 import { refuse, type SessionDescriptionType, type SessionTypeType } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
-import { cut, pageStart } from '../paging.ts'
+import { pageStart, toPage } from '../paging.ts'
 import type { Pool } from '../pools/index.ts'
 import {
   type BrowserSessionRow,
@@ -52,7 +52,7 @@ export async function listSessions(call: Call, pool: Pool, sub: string, { token,
     .map(({ described }) => described)
     .filter(({ SessionId }) => SessionId! > after)
     .sort((one, other) => (one.SessionId! < other.SessionId! ? -1 : 1))
-  const { rows, ...next } = cut(call, scope, sessions, sessionsAtOnce, ({ SessionId }) => SessionId!)
+  const { rows, ...next } = toPage(call, scope, sessions, sessionsAtOnce, ({ SessionId }) => SessionId!)
   return { Sessions: [...rows], ...next }
 }
 

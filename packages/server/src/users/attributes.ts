@@ -7,11 +7,11 @@ const invalid = (message: string) => refuse('InvalidParameterException', message
 const unfit = (reason: string) => invalid(`Attributes did not conform to the schema: ${reason}`)
 
 /** As attributes are kept; the last of two values of one name counts. An empty value is none. */
-export const asRecord = (list: readonly AttributeType[] = []): Record<string, string> =>
+export const attributesFromList = (list: readonly AttributeType[] = []): Record<string, string> =>
   Object.fromEntries(list.filter(({ Value }) => Value !== undefined && Value !== '').map(({ Name, Value }) => [Name, Value as string]))
 
 /** As attributes travel: `sub` first. */
-export const asList = ({ sub, attributes }: Pick<User, 'sub' | 'attributes'>): AttributeType[] => [
+export const toAttributeList = ({ sub, attributes }: Pick<User, 'sub' | 'attributes'>): AttributeType[] => [
   { Name: 'sub', Value: sub },
   ...Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
 ]

@@ -1,37 +1,37 @@
 import type { CodeDeliveryDetailsType } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
-import { simulateSending } from './codes.ts'
+import { simulateSendCode } from './codes.ts'
 import { assertSelfRecovery, confirmForgotPassword, forgotPassword, simulateRecovery } from './recovery.ts'
 import { assertAutoVerification, resendConfirmation } from './sign-up.ts'
-import { type KnownByClient, wouldTell } from './user-existence.ts'
+import { type ClientAndUser, revealsUserExistence } from './user-existence.ts'
 
 /** What is asked for by a name that may be nobody's. A client that hides who exists gets the same answer at the same cost. */
 
 /** @throws of the pool alone: that it verifies nothing. */
-export async function resendByName(call: Call, { pool, client, user }: KnownByClient, name: string): Promise<CodeDeliveryDetailsType> {
+export async function resendByName(call: Call, { pool, client, user }: ClientAndUser, name: string): Promise<CodeDeliveryDetailsType> {
   try {
     if (user) return await resendConfirmation(call, pool, user)
   } catch (error) {
-    if (!wouldTell(client, error)) throw error
+    if (!revealsUserExistence(client, error)) throw error
   }
   assertAutoVerification(pool)
-  return simulateSending(call, pool, name, 'sign-up')
+  return simulateSendCode(call, pool, name, 'sign-up')
 }
 
 /** @throws of the pool alone: that administrators set passwords. */
-export async function recoverByName(call: Call, { pool, client, user }: KnownByClient, name: string): Promise<CodeDeliveryDetailsType> {
+export async function recoverByName(call: Call, { pool, client, user }: ClientAndUser, name: string): Promise<CodeDeliveryDetailsType> {
   try {
     if (user) return await forgotPassword(call, pool, user)
   } catch (error) {
-    if (!wouldTell(client, error)) throw error
+    if (!revealsUserExistence(client, error)) throw error
   }
   assertSelfRecovery(pool)
-  return simulateSending(call, pool, name, 'recovery')
+  return simulateSendCode(call, pool, name, 'recovery')
 }
 
 export async function confirmRecoveryByName(
   call: Call,
-  { pool, client, user }: KnownByClient,
+  { pool, client, user }: ClientAndUser,
   { name, code, password }: { name: string; code: string; password: string },
 ): Promise<void> {
   if (!user || (!user.enabled && client.settings.PreventUserExistenceErrors === 'ENABLED'))

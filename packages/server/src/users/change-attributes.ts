@@ -3,8 +3,8 @@ import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import { type Pool, schemaOf } from '../pools/index.ts'
 import { changeUser } from '../storage/index.ts'
-import { asRecord, assertAttributes } from './attributes.ts'
-import { makeCode, type Recipient, tooOften } from './codes.ts'
+import { assertAttributes, attributesFromList } from './attributes.ts'
+import { attemptLimitExceeded, prepareCode, type Recipient } from './codes.ts'
 import { aliasesOf } from './names.ts'
 import type { User } from './user.ts'
 
@@ -18,11 +18,11 @@ export interface AttributeChange {
 }
 
 /** What the change leads to; `conflict`: somebody else changed the user, look again. */
-export type Changed = { kind: 'conflict' } | { kind: 'changed'; details: CodeDeliveryDetailsType[] }
+export type AttributeChangeOutcome = { kind: 'conflict' } | { kind: 'changed'; details: CodeDeliveryDetailsType[] }
 
 /** An empty value deletes. Spec: users-and-pools 12.2 and 12.3. */
-export async function changeAttributes(call: Call, pool: Pool, user: User, { set, by }: AttributeChange): Promise<Changed> {
-  const given = asRecord(set)
+export async function changeAttributes(call: Call, pool: Pool, user: User, { set, by }: AttributeChange): Promise<AttributeChangeOutcome> {
+  const given = attributesFromList(set)
   const deleted = set.filter(({ Value }) => Value === undefined || Value === '').map(({ Name }) => Name as string)
   assertChangeable(pool, user, [...Object.keys(given), ...deleted])
   assertAttributes(pool, given, user.attributes)
@@ -30,12 +30,12 @@ export async function changeAttributes(call: Call, pool: Pool, user: User, { set
   const attributes: Record<string, string> = { ...user.attributes, ...given }
   for (const name of deleted) drop(attributes, name)
   const recipients = contacts.flatMap(name => contactChange(pool, user, attributes, name, given, by))
-  const codes = await Promise.all(recipients.map(recipient => makeCode(call, pool, user, recipient)))
+  const codes = await Promise.all(recipients.map(recipient => prepareCode(call, pool, user, recipient)))
   return write(call, pool, user, attributes, codes)
 }
 
 /** Spec: users-and-pools 12.4. */
-export async function deleteAttributes(call: Call, pool: Pool, user: User, names: readonly string[]): Promise<Changed> {
+export async function deleteAttributes(call: Call, pool: Pool, user: User, names: readonly string[]): Promise<AttributeChangeOutcome> {
   const unknown = names.filter(name => !schemaOf(pool.config).some(({ Name }) => Name === name))
   if (unknown.length > 0)
     throw invalid(`Invalid user attributes: ${unknown.map(name => `user.${name}: Attribute does not exist in the schema.\n`).join('')}`)
@@ -59,7 +59,7 @@ function assertChangeable(pool: Pool, user: User, names: readonly string[]): voi
   if (fixed) throw invalid(`user.${fixed}: Attribute cannot be updated.`)
 }
 
-type Code = Awaited<ReturnType<typeof makeCode>>
+type Code = Awaited<ReturnType<typeof prepareCode>>
 
 /** A new address is not verified; where the pool wants it verified first, the old one stays until the code comes back. */
 function contactChange(
@@ -89,7 +89,13 @@ function contactChange(
   return [{ purpose: `attribute:${name}`, attribute: name, to: value, isPending, occasion: 'UpdateUserAttribute' }]
 }
 
-async function write(call: Call, pool: Pool, user: User, attributes: Record<string, string>, codes: readonly Code[]): Promise<Changed> {
+async function write(
+  call: Call,
+  pool: Pool,
+  user: User,
+  attributes: Record<string, string>,
+  codes: readonly Code[],
+): Promise<AttributeChangeOutcome> {
   const outcome = await call.store.decide(changeUser, {
     poolId: pool.id,
     sub: user.sub,
@@ -104,6 +110,6 @@ async function write(call: Call, pool: Pool, user: User, attributes: Record<stri
   })
   if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  if (outcome.kind === 'limit') throw tooOften()
+  if (outcome.kind === 'limit') throw attemptLimitExceeded()
   return outcome.kind === 'conflict' ? { kind: 'conflict' } : { kind: 'changed', details: codes.map(({ details }) => details) }
 }

@@ -10,9 +10,9 @@ import {
   suppressDelivery,
 } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { type CodePurpose, issueCode, judgeCode, type Quota } from '../storage/index.ts'
+import { type CodePurpose, consumeCode, type HourlyQuota, issueCode } from '../storage/index.ts'
 import { confirmsByLink, type EventUser, type MessageOccasion } from '../triggers/index.ts'
-import { subjectOf } from './credentials.ts'
+import { attemptSubject } from './credentials.ts'
 import type { User } from './user.ts'
 import { simulatedContact } from './user-existence.ts'
 
@@ -33,21 +33,21 @@ const purposes: Record<CodePurpose, Purpose> = {
   'attribute:phone_number': { life: 24 * hour, sent: 5, guesses: 15 },
 }
 
-export const tooOften = () => refuse('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
-export const wrongCode = () => refuseFor('code-incorrect')
-export const noCode = () => refuseFor('code-expired')
+export const attemptLimitExceeded = () => refuse('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
+export const mismatchedCode = () => refuseFor('code-incorrect')
+export const expiredCode = () => refuseFor('code-expired')
 
 /** What a refused code is called. A user that changed meanwhile has to ask for a new one. */
-export const codeRefusals = {
-  mismatch: wrongCode,
-  missing: noCode,
-  expired: noCode,
-  limit: tooOften,
-  conflict: noCode,
-  gone: noCode,
+export const codeErrors = {
+  mismatch: mismatchedCode,
+  missing: expiredCode,
+  expired: expiredCode,
+  limit: attemptLimitExceeded,
+  conflict: expiredCode,
+  gone: expiredCode,
 } as const
 
-const quotaOf = (call: Call, pool: Pool, subject: string, action: string, limit: number): Quota => ({
+const hourlyQuota = (call: Call, pool: Pool, subject: string, action: string, limit: number): HourlyQuota => ({
   poolId: pool.id,
   subject,
   action,
@@ -81,7 +81,7 @@ function linkOf(call: Call, pool: Pool, occasion: MessageOccasion, username: str
 }
 
 /** A code as it is kept, and the message that carries it. */
-export async function makeCode(
+export async function prepareCode(
   call: Call,
   pool: Pool,
   user: EventUser,
@@ -104,21 +104,21 @@ export async function makeCode(
     },
     message,
     details: deliveryDetails(attribute, to),
-    quota: quotaOf(call, pool, user.sub, `send ${purpose}`, purposes[purpose].sent),
+    quota: hourlyQuota(call, pool, user.sub, `send ${purpose}`, purposes[purpose].sent),
   }
 }
 
 /** @throws LimitExceededException */
 export async function sendCode(call: Call, pool: Pool, user: EventUser, recipient: Recipient): Promise<CodeDeliveryDetailsType> {
-  const { kept, message, details, quota } = await makeCode(call, pool, user, recipient)
+  const { kept, message, details, quota } = await prepareCode(call, pool, user, recipient)
   const outcome = await call.store.decide(issueCode, { ...kept, at: call.now, message, quota })
-  if (outcome === 'limit') throw tooOften()
+  if (outcome === 'limit') throw attemptLimitExceeded()
   return details
 }
 
 /** For a name that nobody has: the writes and the limit that a real one would meet. The code is no code, and its message goes nowhere. */
-export async function simulateSending(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<CodeDeliveryDetailsType> {
-  const sub = subjectOf(call, pool, undefined, name)
+export async function simulateSendCode(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<CodeDeliveryDetailsType> {
+  const sub = attemptSubject(call, pool, undefined, name)
   const { attribute, value } = simulatedContact(call, pool, name)
   const code = newCode()
   const link = linkOf(call, pool, purpose === 'recovery' ? 'ForgotPassword' : 'ResendCode', name, code)
@@ -133,29 +133,32 @@ export async function simulateSending(call: Call, pool: Pool, name: string, purp
     at: call.now,
     expiresAt: call.now + purposes[purpose].life,
     message: suppressDelivery(message),
-    quota: quotaOf(call, pool, sub, `send ${purpose}`, purposes[purpose].sent),
+    quota: hourlyQuota(call, pool, sub, `send ${purpose}`, purposes[purpose].sent),
   })
-  if (outcome === 'limit') throw tooOften()
+  if (outcome === 'limit') throw attemptLimitExceeded()
   return deliveryDetails(attribute, value)
 }
 
 /** What a decision needs to judge a code that was sent to `to`. */
-export const guessOf = (call: Call, pool: Pool, sub: string, purpose: CodePurpose, to: string, code: string) => ({
+export const codeGuess = (call: Call, pool: Pool, sub: string, purpose: CodePurpose, to: string, code: string) => ({
   poolId: pool.id,
   sub,
   purpose,
   codeHash: hashOf(call, pool, sub, purpose, to, code),
   at: call.now,
   by: newUuid(),
-  quota: quotaOf(call, pool, sub, `guess ${purpose}`, purposes[purpose].guesses),
+  quota: hourlyQuota(call, pool, sub, `guess ${purpose}`, purposes[purpose].guesses),
 })
 
-/** A guess for a name that nobody has: judged like any other, against what `simulateSending` left, and never right. */
-export async function simulateGuess(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<Error> {
-  const { kind } = await call.store.decide(judgeCode, guessOf(call, pool, subjectOf(call, pool, undefined, name), purpose, '', newUuid()))
+/** A guess for a name that nobody has: judged like any other, against what `simulateSendCode` left, and never right. */
+export async function simulateConsumeCode(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<Error> {
+  const { kind } = await call.store.decide(
+    consumeCode,
+    codeGuess(call, pool, attemptSubject(call, pool, undefined, name), purpose, '', newUuid()),
+  )
   // Spec, authentication 14: a mismatch, also where no code was asked for.
-  return kind === 'right' || kind === 'missing' ? wrongCode() : codeRefusals[kind]()
+  return kind === 'right' || kind === 'missing' ? mismatchedCode() : codeErrors[kind]()
 }
 
-export const perHour = (call: Call, pool: Pool, user: Pick<User, 'sub'>, action: string, limit: number): Quota =>
-  quotaOf(call, pool, user.sub, action, limit)
+export const userQuota = (call: Call, pool: Pool, user: Pick<User, 'sub'>, action: string, limit: number): HourlyQuota =>
+  hourlyQuota(call, pool, user.sub, action, limit)

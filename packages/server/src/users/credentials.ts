@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { groupBytes, newSalt, srpVerifier, verifyPassword } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { Credential } from '../storage/index.ts'
-import { fold, hidesNames } from './names.ts'
+import { foldName, hidesUsername } from './names.ts'
 import type { User } from './user.ts'
 
 /** A verifier of another user or column opens nowhere: a writer of the database cannot swap two users' passwords. */
@@ -26,10 +26,10 @@ export async function newCredential(
 }
 
 /** Whom failed proofs count against: the user, or a keyed hash of a name that nobody has, in the case that the pool compares names in. */
-export const subjectOf = ({ keys }: Context, pool: Pool, user: User | undefined, name: string): string =>
-  user?.sub ?? keys.keyedHash('simulated-user', `${pool.id} ${fold(pool, name)}`).toString('base64url')
+export const attemptSubject = ({ keys }: Context, pool: Pool, user: User | undefined, name: string): string =>
+  user?.sub ?? keys.keyedHash('simulated-user', `${pool.id} ${foldName(pool, name)}`).toString('base64url')
 
-export interface SrpParty {
+export interface SrpServerIdentity {
   userId: string
   /** Hex, without leading zeros, as clients get it. */
   salt: string
@@ -37,7 +37,7 @@ export interface SrpParty {
 }
 
 /** The server's side of an exchange. The user has a credential. */
-function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpParty {
+function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpServerIdentity {
   const { salt, sealed } = user.credential!
   const verifier = keys.open({ dataKey: pool.dataKey, aad: verifierAad(pool, user.sub), sealed })
   return { userId: user.username, salt: salt.replace(/^0+(?=.)/, ''), verifier }
@@ -47,15 +47,15 @@ function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpParty {
  * Of a name that nobody has: always the same salt and user id for the same name, and a verifier that nobody has a password for.
  * The guide has a UUID as user id; where real users carry the name that was typed, that would tell them apart, so it is the typed name there.
  */
-export function simulatedIdentity({ keys }: Context, pool: Pool, name: string): SrpParty {
-  const bytes = (part: string) => keys.keyedHash('simulated-user', `${pool.id} ${part} ${fold(pool, name)}`)
+export function simulatedSrpIdentity({ keys }: Context, pool: Pool, name: string): SrpServerIdentity {
+  const bytes = (part: string) => keys.keyedHash('simulated-user', `${pool.id} ${part} ${foldName(pool, name)}`)
   const id = bytes('id').toString('hex')
   const uuid = `${id.slice(0, 8)}-${id.slice(8, 12)}-70${id.slice(14, 16)}-${id.slice(16, 20)}-${id.slice(20, 32)}`
   const verifier = createHash('shake256', { outputLength: groupBytes }).update(bytes('verifier')).digest()
   // Below N, whose first bits are all set.
   verifier[0]! &= 0x7f
   return {
-    userId: hidesNames(pool, name) ? uuid : fold(pool, name),
+    userId: hidesUsername(pool, name) ? uuid : foldName(pool, name),
     salt: bytes('salt')
       .toString('hex', 0, 16)
       .replace(/^0+(?=.)/, ''),
@@ -77,8 +77,8 @@ function openDecoy({ keys }: Context, pool: Pool): Buffer {
  * The server's side for anybody: everybody's is simulated and something is opened for everybody, so that both take the same time.
  * Undefined is a name that nobody has, or whose user cannot sign in by SRP.
  */
-export function srpParty(context: Context, pool: Pool, user: User | undefined, name: string): SrpParty {
-  const simulated = simulatedIdentity(context, pool, name)
+export function srpServerIdentity(context: Context, pool: Pool, user: User | undefined, name: string): SrpServerIdentity {
+  const simulated = simulatedSrpIdentity(context, pool, name)
   if (user?.credential) return srpIdentity(context, pool, user)
   openDecoy(context, pool)
   return simulated
@@ -86,14 +86,14 @@ export function srpParty(context: Context, pool: Pool, user: User | undefined, n
 
 /** A user without a password takes as long to fail as one with another. */
 export async function checkPassword(context: Context, pool: Pool, user: User, password: string): Promise<boolean> {
-  if (!user.credential) return simulateCheck(context, pool, user.username, password)
+  if (!user.credential) return simulatePasswordCheck(context, pool, user.username, password)
   const { salt, sealed } = user.credential
   const verifier = context.keys.open({ dataKey: pool.dataKey, aad: verifierAad(pool, user.sub), sealed })
   return verifyPassword({ poolId: pool.id, userId: user.username, password, salt: Buffer.from(salt, 'hex'), verifier })
 }
 
 /** What an unknown name costs: the same power against a made-up verifier. Never true. */
-export async function simulateCheck(context: Context, pool: Pool, name: string, password: string): Promise<false> {
+export async function simulatePasswordCheck(context: Context, pool: Pool, name: string, password: string): Promise<false> {
   const salt = context.keys.keyedHash('simulated-user', `${pool.id} ${name}`).subarray(0, 16)
   await verifyPassword({ poolId: pool.id, userId: name, password, salt, verifier: openDecoy(context, pool) })
   return false

@@ -5,11 +5,11 @@ import { buildInvitation, buildMessage, invitationContact } from '../delivery/in
 import type { Pool } from '../pools/index.ts'
 import { createUser, setPassword } from '../storage/index.ts'
 import type { EventUser } from '../triggers/index.ts'
-import { asRecord, assertAttributes } from './attributes.ts'
+import { assertAttributes, attributesFromList } from './attributes.ts'
 import { newCredential } from './credentials.ts'
-import { aliasesOf, assertUsername, fold } from './names.ts'
-import { pastOf } from './password-history.ts'
-import { assertPassword, newTemporaryPassword, temporaryUntil } from './passwords.ts'
+import { aliasesOf, assertUsername, foldName } from './names.ts'
+import { passwordHistoryUpdate } from './password-history.ts'
+import { assertPasswordPolicy, newTemporaryPassword, temporaryPasswordExpiry } from './passwords.ts'
 import { preInvitation } from './sign-up-triggers.ts'
 import { getUser, getUserBySub, type User } from './user.ts'
 
@@ -26,8 +26,8 @@ export async function inviteUser(call: Call, pool: Pool, input: NewUserRequest, 
 /** Required attributes may be missing: the first sign-in asks for them. */
 async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSub()): Promise<User> {
   const nameKind = assertUsername(pool, input.Username)
-  const username = nameKind ? sub : fold(pool, input.Username)
-  const attributes = asRecord(input.UserAttributes)
+  const username = nameKind ? sub : foldName(pool, input.Username)
+  const attributes = attributesFromList(input.UserAttributes)
   if (nameKind && (attributes[nameKind] ?? input.Username) !== input.Username) {
     throw refuse('InvalidParameterException', `The username and the attribute ${nameKind} must be the same.`)
   }
@@ -46,7 +46,7 @@ async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSu
       status,
       attributes: JSON.stringify(attributes),
       created_at: call.now,
-      password_expires_at: temporaryUntil(pool, call.now),
+      password_expires_at: temporaryPasswordExpiry(pool, call.now),
     },
     credential: await newCredential(call, pool, { sub, username }, temporaryPassword),
     aliases: aliasesOf(pool, username, attributes),
@@ -80,10 +80,10 @@ async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promi
     sub: user.sub,
     credential: await newCredential(call, pool, user, temporaryPassword),
     status: user.status,
-    expiresAt: temporaryUntil(pool, call.now),
+    expiresAt: temporaryPasswordExpiry(pool, call.now),
     at: call.now,
     version: user.version,
-    past: pastOf(call, pool, user),
+    past: passwordHistoryUpdate(call, pool, user),
     message: await messageFor(call, pool, input, user, temporaryPassword),
   })
   if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
@@ -93,7 +93,7 @@ async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promi
 
 function temporary(pool: Pool, { TemporaryPassword }: NewUserRequest): string {
   if (TemporaryPassword === undefined) return newTemporaryPassword(pool)
-  assertPassword(pool, TemporaryPassword)
+  assertPasswordPolicy(pool, TemporaryPassword)
   return TemporaryPassword
 }
 

@@ -7,7 +7,7 @@ import { createUser, setFactors } from '../storage/index.ts'
 import { runTrigger } from '../triggers/index.ts'
 import { assertAttributes } from './attributes.ts'
 import { newCredential } from './credentials.ts'
-import { aliasesOf, assertUsername, fold } from './names.ts'
+import { aliasesOf, assertUsername, foldName } from './names.ts'
 import { findUser, getUserBySub, type User } from './user.ts'
 
 interface Migration {
@@ -78,7 +78,7 @@ export async function migrateUser(
 /** In a pool of aliases the function may say what the username is. */
 function nameOf(pool: Pool, sub: string, typed: string, named: string | undefined) {
   const nameKind = refusing(() => assertUsername(pool, pool.config.AliasAttributes ? (named ?? typed) : typed))
-  return { nameKind, username: nameKind ? sub : fold(pool, pool.config.AliasAttributes ? (named ?? typed) : typed) }
+  return { nameKind, username: nameKind ? sub : foldName(pool, pool.config.AliasAttributes ? (named ?? typed) : typed) }
 }
 
 function assertFit(pool: Pool, attributes: Record<string, string>, name: Record<string, string> | undefined): void {

@@ -10,14 +10,14 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const formats = { email, phone_number: phone } as const
 
 /** Case-insensitive pools compare usernames, e-mails and preferred usernames in lower case. */
-export const fold = ({ config }: Pool, value: string): string => (isCaseSensitive(config) ? value : value.toLowerCase())
+export const foldName = ({ config }: Pool, value: string): string => (isCaseSensitive(config) ? value : value.toLowerCase())
 
 /** Attributes that can stand for the username in this pool. */
 const nameAttributes = ({ config }: Pool) => config.UsernameAttributes ?? config.AliasAttributes ?? []
 
 /** Where a name is looked up: username first, then what may be an alias; a `sub` is found by its shape. */
-export function lookUps(pool: Pool, name: string): { aliases: readonly Alias[]; sub: string | undefined } {
-  const value = fold(pool, name)
+export function nameLookups(pool: Pool, name: string): { aliases: readonly Alias[]; sub: string | undefined } {
+  const value = foldName(pool, name)
   const kinds: Alias['kind'][] = ['username', ...nameAttributes(pool)]
   return { aliases: kinds.map(kind => ({ kind, value })), sub: uuid.test(name) ? name : undefined }
 }
@@ -27,12 +27,12 @@ export function lookUps(pool: Pool, name: string): { aliases: readonly Alias[]; 
  * username attributes it is the name from the start.
  */
 export function aliasesOf(pool: Pool, username: string, attributes: Readonly<Record<string, string>>): Alias[] {
-  const names: Alias[] = [{ kind: 'username', value: fold(pool, username) }]
+  const names: Alias[] = [{ kind: 'username', value: foldName(pool, username) }]
   for (const kind of nameAttributes(pool)) {
     const value = attributes[kind]
     const counts =
       pool.config.UsernameAttributes !== undefined || kind === 'preferred_username' || attributes[`${kind}_verified`] === 'true'
-    if (value && counts) names.push({ kind, value: fold(pool, value) })
+    if (value && counts) names.push({ kind, value: foldName(pool, value) })
   }
   return names
 }
@@ -40,10 +40,10 @@ export function aliasesOf(pool: Pool, username: string, attributes: Readonly<Rec
 /** Bytes of the longest attribute; usernames are shorter. */
 const longest = 2048
 /** What is longer, or holds what no name may (and PostgreSQL cannot), finds nobody. */
-export const canBeName = (name: string): boolean => name.length <= longest && !name.includes('\0')
+export const isPossibleName = (name: string): boolean => name.length <= longest && !name.includes('\0')
 
 /** Whether a user who answers to this name would show another one: in pools of username attributes, whose users are called by their `sub`, and for aliases. */
-export const hidesNames = ({ config }: Pool, name: string): boolean =>
+export const hidesUsername = ({ config }: Pool, name: string): boolean =>
   (config.UsernameAttributes !== undefined && !uuid.test(name)) ||
   (config.AliasAttributes !== undefined && (email.test(name) || phone.test(name)))
 

@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { verifyPassword } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { listPast, type Past } from '../storage/index.ts'
+import { listPastPasswords, type PasswordHistoryUpdate } from '../storage/index.ts'
 import { checkPassword } from './credentials.ts'
 import type { User } from './user.ts'
 
@@ -17,10 +17,10 @@ const sizeOf = ({ config }: Pool): number => config.Policies?.PasswordPolicy?.Pa
 const isOwn = ({ status, credential }: User): boolean => credential !== undefined && status !== 'FORCE_CHANGE_PASSWORD'
 
 /** @throws PasswordHistoryPolicyViolationException. Costs a modular power for each password that counts; nothing where none does. */
-export async function assertUnused(call: Call, pool: Pool, user: User, password: string): Promise<void> {
+export async function assertPasswordNotReused(call: Call, pool: Pool, user: User, password: string): Promise<void> {
   const size = sizeOf(pool)
   if (size === 0) return
-  const past = size > 1 ? await call.store.read(listPast(pool.id, user.sub, size - 1)) : []
+  const past = size > 1 ? await call.store.read(listPastPasswords(pool.id, user.sub, size - 1)) : []
   const open = (sealed: Uint8Array) => call.keys.open({ dataKey: pool.dataKey, aad: pastVerifierAad(pool, user.sub), sealed })
   const identity = { poolId: pool.id, userId: user.username, password }
   const used = await Promise.all([
@@ -34,7 +34,7 @@ export async function assertUnused(call: Call, pool: Pool, user: User, password:
 }
 
 /** What is kept of the password that a change replaces, decided on this state of the user. */
-export function pastOf({ keys }: Pick<Call, 'keys'>, pool: Pool, user: User): Past {
+export function passwordHistoryUpdate({ keys }: Pick<Call, 'keys'>, pool: Pool, user: User): PasswordHistoryUpdate {
   const keep = Math.max(sizeOf(pool) - 1, 0)
   if (keep === 0 || !isOwn(user)) return { keep }
   const { salt, sealed } = user.credential!

@@ -31,14 +31,14 @@ const rules: readonly Rule[] = [
 
 const policyOf = ({ config }: Pool): PasswordPolicyType => config.Policies?.PasswordPolicy ?? defaultPasswordPolicy
 
-export function assertPassword(pool: Pool, password: string): void {
+export function assertPasswordPolicy(pool: Pool, password: string): void {
   const policy = policyOf(pool)
   const broken = rules.find(({ asked, met }) => asked(policy) && !met(password, policy))
   if (broken) throw refuse('InvalidPasswordException', `Password did not conform with policy: ${broken.reason}`)
 }
 
 /** When a temporary password set at `at` ends, in milliseconds. */
-export const temporaryUntil = (pool: Pool, at: number): number =>
+export const temporaryPasswordExpiry = (pool: Pool, at: number): number =>
   at + (policyOf(pool).TemporaryPasswordValidityDays || defaultPasswordPolicy.TemporaryPasswordValidityDays) * 86_400_000
 
 /** Letters that nobody mistakes for another, and one symbol that survives every message. */

@@ -2,22 +2,22 @@ import { type CodeDeliveryDetailsType, refuse, refuseFor } from '@poolhouse/cont
 import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { probeCode, setPasswordByCode } from '../storage/index.ts'
+import { checkCode, setPasswordByCode } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
-import { codeRefusals, guessOf, sendCode, simulateGuess } from './codes.ts'
+import { codeErrors, codeGuess, sendCode, simulateConsumeCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
-import { assertUnused, pastOf } from './password-history.ts'
-import { assertPassword } from './passwords.ts'
+import { assertPasswordNotReused, passwordHistoryUpdate } from './password-history.ts'
+import { assertPasswordPolicy } from './passwords.ts'
 import type { User } from './user.ts'
 
 const mechanisms: Readonly<Record<string, ContactAttribute>> = { verified_email: 'email', verified_phone_number: 'phone_number' }
 
 /** Of the pool alone: it says nothing about a user. */
-export const isSelfRecovery = ({ config }: Pool): boolean =>
+export const allowsSelfRecovery = ({ config }: Pool): boolean =>
   config.AccountRecoverySetting?.RecoveryMechanisms?.some(({ Name }) => Name === 'admin_only') !== true
 
 export function assertSelfRecovery(pool: Pool): void {
-  if (!isSelfRecovery(pool)) throw refuse('NotAuthorizedException', 'Contact administrator to reset password.')
+  if (!allowsSelfRecovery(pool)) throw refuse('NotAuthorizedException', 'Contact administrator to reset password.')
 }
 
 /** By the pool's order; without one, phone before mail. Only what is verified counts. Spec: users-and-pools 6. */
@@ -48,12 +48,12 @@ export async function forgotPassword(call: Call, pool: Pool, user: User): Promis
  * passwords here else.
  */
 export async function confirmForgotPassword(call: Call, pool: Pool, user: User, code: string, password: string): Promise<void> {
-  assertPassword(pool, password)
-  const probed = await call.store.decide(probeCode, guessOf(call, pool, user.sub, 'recovery', '', code))
-  if (probed.kind !== 'right') throw codeRefusals[probed.kind]()
-  await assertUnused(call, pool, user, password)
+  assertPasswordPolicy(pool, password)
+  const probed = await call.store.decide(checkCode, codeGuess(call, pool, user.sub, 'recovery', '', code))
+  if (probed.kind !== 'right') throw codeErrors[probed.kind]()
+  await assertPasswordNotReused(call, pool, user, password)
   const outcome = await call.store.decide(setPasswordByCode, {
-    guess: guessOf(call, pool, user.sub, 'recovery', '', code),
+    guess: codeGuess(call, pool, user.sub, 'recovery', '', code),
     change: {
       poolId: pool.id,
       sub: user.sub,
@@ -62,10 +62,10 @@ export async function confirmForgotPassword(call: Call, pool: Pool, user: User, 
       expiresAt: null,
       at: call.now,
       version: user.version,
-      past: pastOf(call, pool, user),
+      past: passwordHistoryUpdate(call, pool, user),
     },
   })
-  if (outcome.kind !== 'set') throw codeRefusals[outcome.kind]()
+  if (outcome.kind !== 'set') throw codeErrors[outcome.kind]()
   await runTrigger(call, pool, {
     trigger: 'PostConfirmation',
     source: 'ConfirmForgotPassword',
@@ -76,6 +76,6 @@ export async function confirmForgotPassword(call: Call, pool: Pool, user: User, 
 
 /** For a name that nobody has: a wrong guess, before a password costs anything. */
 export async function simulateRecovery(call: Call, pool: Pool, name: string, password: string): Promise<Error> {
-  assertPassword(pool, password)
-  return simulateGuess(call, pool, name, 'recovery')
+  assertPasswordPolicy(pool, password)
+  return simulateConsumeCode(call, pool, name, 'recovery')
 }

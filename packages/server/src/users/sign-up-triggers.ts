@@ -2,7 +2,7 @@ import { type AttributeType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { type EventUser, runTrigger, userAttributes } from '../triggers/index.ts'
-import { asRecord } from './attributes.ts'
+import { attributesFromList } from './attributes.ts'
 
 type Attributes = Readonly<Record<string, string>>
 
@@ -51,7 +51,7 @@ const ask = (
     source,
     userName,
     // There is no user yet, so nothing of the service's own is among them.
-    request: { userAttributes: attributes, validationData: validationData ? asRecord(validationData) : null },
+    request: { userAttributes: attributes, validationData: validationData ? attributesFromList(validationData) : null },
   })
 
 /** What it refuses stays done: the user is confirmed. Spec: lambda-triggers 4. */

@@ -12,16 +12,16 @@ import { newSub, newUuid } from '../crypto/index.ts'
 import { type ContactAttribute, maskDestination, usesCustomMessage } from '../delivery/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewChallengeSession, signUpUser } from '../storage/index.ts'
-import { asRecord, assertAttributes } from './attributes.ts'
-import { codeRefusals, guessOf, makeCode, sendCode } from './codes.ts'
-import { newCredential, subjectOf } from './credentials.ts'
-import { aliasesOf, assertUsername, fold } from './names.ts'
-import { assertPassword } from './passwords.ts'
+import { assertAttributes, attributesFromList } from './attributes.ts'
+import { codeErrors, codeGuess, prepareCode, sendCode } from './codes.ts'
+import { attemptSubject, newCredential } from './credentials.ts'
+import { aliasesOf, assertUsername, foldName } from './names.ts'
+import { assertPasswordPolicy } from './passwords.ts'
 import { postConfirmation, preSignUp } from './sign-up-triggers.ts'
 import type { User } from './user.ts'
 import { simulatedContact } from './user-existence.ts'
 
-export interface SignedUp {
+export interface SignUpResult {
   sub: string
   details: CodeDeliveryDetailsType | undefined
   isConfirmed: boolean
@@ -37,26 +37,26 @@ export async function signUp(
   input: SignUpRequest,
   /** What is kept with the user, for who goes on to sign in. */
   sessionFor: (sub: string) => NewChallengeSession | undefined = () => undefined,
-): Promise<SignedUp> {
+): Promise<SignUpResult> {
   if (pool.config.AdminCreateUserConfig?.AllowAdminCreateUserOnly)
     throw refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool')
   const sub = newSub()
   const nameKind = assertUsername(pool, input.Username)
-  const username = nameKind ? sub : fold(pool, input.Username)
+  const username = nameKind ? sub : foldName(pool, input.Username)
   const given = signUpAttributes(pool, client, input, nameKind)
   const password = input.Password
   if (password === undefined) throw unfit('Missing required parameter Password')
-  assertPassword(pool, password)
+  assertPasswordPolicy(pool, password)
   const { isConfirmed, verified } = await preSignUp(call, pool, username, given, input.ValidationData)
   const attributes = { ...given, ...verified }
   const status = isConfirmed ? 'CONFIRMED' : 'UNCONFIRMED'
   const user = { sub, username, status, attributes } as const
 
-  const attribute = isConfirmed ? undefined : contactOf(pool, attributes)
+  const attribute = isConfirmed ? undefined : verificationContact(pool, attributes)
   const recipient = attribute && ({ purpose: 'sign-up', attribute, to: attributes[attribute]!, occasion: 'SignUp' } as const)
   // A function that refuses to give words finds the user made already: the code is then asked for again.
   const isLater = attribute !== undefined && usesCustomMessage(pool, attribute)
-  const code = recipient && !isLater ? await makeCode(call, pool, user, recipient) : undefined
+  const code = recipient && !isLater ? await prepareCode(call, pool, user, recipient) : undefined
   const names = aliasesOf(pool, username, attributes)
   const outcome = await call.store.decide(signUpUser, {
     user: {
@@ -93,7 +93,7 @@ function signUpAttributes(
   input: SignUpRequest,
   nameKind: ContactAttribute | undefined,
 ): Record<string, string> {
-  const attributes = asRecord(input.UserAttributes)
+  const attributes = attributesFromList(input.UserAttributes)
   if (nameKind && (attributes[nameKind] ?? input.Username) !== input.Username)
     throw unfit(`The username and the attribute ${nameKind} must be the same.`)
   assertAttributes(pool, attributes)
@@ -113,14 +113,14 @@ const missingText = (name: string): string =>
     : `${name}: The attribute is required\n`
 
 /** Where the first code goes: of two that the pool verifies, the phone. */
-export const contactOf = (pool: Pool, attributes: Readonly<Record<string, string>>): ContactAttribute | undefined =>
+export const verificationContact = (pool: Pool, attributes: Readonly<Record<string, string>>): ContactAttribute | undefined =>
   (['phone_number', 'email'] as const).find(name => pool.config.AutoVerifiedAttributes?.includes(name) && attributes[name])
 
 /** The same as it looks to who asks for it, and whether or not the name is free. */
 export function signUpDestination(pool: Pool, input: SignUpRequest): string | undefined {
   const nameKind = assertUsername(pool, input.Username)
-  const attributes = { ...asRecord(input.UserAttributes), ...(nameKind && { [nameKind]: input.Username }) }
-  const contact = contactOf(pool, attributes)
+  const attributes = { ...attributesFromList(input.UserAttributes), ...(nameKind && { [nameKind]: input.Username }) }
+  const contact = verificationContact(pool, attributes)
   return contact && maskDestination(contact, attributes[contact]!)
 }
 
@@ -139,7 +139,7 @@ export async function confirmSignUp(
   const outcome = await call.store.decide(confirmUser, { ...decision, handover })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
   if (outcome.kind === 'used') throw refuseFor('session-used')
-  if (outcome.kind !== 'changed') throw codeRefusals[outcome.kind]()
+  if (outcome.kind !== 'changed') throw codeErrors[outcome.kind]()
   await postConfirmation(call, pool, { ...user, attributes })
 }
 
@@ -149,10 +149,10 @@ function confirmation(
   { sub, username, version, attributes: before }: Pick<User, 'sub' | 'username' | 'version' | 'attributes'>,
   { ConfirmationCode, ForceAliasCreation }: Pick<ConfirmSignUpRequest, 'ConfirmationCode' | 'ForceAliasCreation'>,
 ) {
-  const attribute = contactOf(pool, before)
+  const attribute = verificationContact(pool, before)
   const attributes = attribute ? { ...before, [`${attribute}_verified`]: 'true' } : { ...before }
   const decision = {
-    guess: guessOf(call, pool, sub, 'sign-up', attribute ? before[attribute]! : '', ConfirmationCode),
+    guess: codeGuess(call, pool, sub, 'sign-up', attribute ? before[attribute]! : '', ConfirmationCode),
     change: {
       poolId: pool.id,
       sub,
@@ -170,14 +170,14 @@ function confirmation(
 /** For a name that nobody has: as much is worked out and handed to the store, which finds no code that fits. */
 export async function simulateConfirmation(call: Call, pool: Pool, name: string): Promise<Error> {
   const { attribute, value } = simulatedContact(call, pool, name)
-  const nobody = { sub: subjectOf(call, pool, undefined, name), username: name, version: 1, attributes: { [attribute]: value } }
+  const nobody = { sub: attemptSubject(call, pool, undefined, name), username: name, version: 1, attributes: { [attribute]: value } }
   const { decision } = confirmation(call, pool, nobody, { ConfirmationCode: newUuid() })
   const { kind } = await call.store.decide(confirmUser, decision)
-  return kind === 'expired' || kind === 'limit' ? codeRefusals[kind]() : codeRefusals.mismatch()
+  return kind === 'expired' || kind === 'limit' ? codeErrors[kind]() : codeErrors.mismatch()
 }
 
 /** Without a code, and without verifying anything. Spec: users-and-pools 10.4. */
-export async function confirmByAdmin(call: Call, pool: Pool, user: User): Promise<'done' | 'conflict'> {
+export async function confirmSignUpByAdmin(call: Call, pool: Pool, user: User): Promise<'done' | 'conflict'> {
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
   const outcome = await call.store.decide(changeUser, {
     poolId: pool.id,
@@ -204,7 +204,7 @@ export function assertAutoVerification({ config }: Pool): void {
 /** Another code for who is not confirmed yet; the one before ends. Spec: users-and-pools 10.3. */
 export async function resendConfirmation(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
   if (user.status !== 'UNCONFIRMED') throw unfit('User is already confirmed.')
-  const attribute = contactOf(pool, user.attributes)
+  const attribute = verificationContact(pool, user.attributes)
   if (!attribute) throw noAutoVerification()
   return sendCode(call, pool, user, { purpose: 'sign-up', attribute, to: user.attributes[attribute]!, occasion: 'ResendCode' })
 }

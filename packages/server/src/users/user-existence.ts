@@ -4,7 +4,7 @@ import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { findUser, type User } from './user.ts'
 
-export interface KnownByClient {
+export interface ClientAndUser {
   pool: Pool
   client: AppClient
   /** Undefined only where the client hides who exists. */
@@ -12,11 +12,11 @@ export interface KnownByClient {
 }
 
 /** Of the public operations that name a user: the client, its secret, then the user. An unknown name is told to a LEGACY client only. */
-export async function findByClient(
+export async function findClientAndUser(
   call: Call,
   input: { ClientId: string; Username: string; SecretHash?: string },
   elsewhere: (pool: Pool, client: AppClient) => Promise<User | undefined> = async () => undefined,
-): Promise<KnownByClient> {
+): Promise<ClientAndUser> {
   const { pool, client } = await getClient(call, input.ClientId)
   const found = await findUser(call, pool, input.Username)
   await assertSecretHash(client, input.SecretHash, input.Username, async () => (found ? [found.username] : []))
@@ -30,7 +30,7 @@ export async function findByClient(
 const telling = new Set(['InvalidParameterException', 'NotAuthorizedException'])
 
 /** Whether a refusal tells a client that hides who exists that somebody does: the operation then goes on as for a name that nobody has. */
-export const wouldTell = ({ settings }: AppClient, error: unknown): boolean =>
+export const revealsUserExistence = ({ settings }: AppClient, error: unknown): boolean =>
   settings.PreventUserExistenceErrors === 'ENABLED' && error instanceof ServiceError && telling.has(error.name)
 
 /** For a name that nobody has: a destination that looks like one, always the same for the same name. Spec: authentication 14. */

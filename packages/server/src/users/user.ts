@@ -2,7 +2,7 @@ import { refuse, type UserType } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { findUserByAlias, readUser, type UserRow, type UserStatus } from '../storage/index.ts'
-import { canBeName, lookUps } from './names.ts'
+import { isPossibleName, nameLookups } from './names.ts'
 
 export interface User {
   readonly sub: string
@@ -36,8 +36,8 @@ export const userFromRow = (row: UserRow): User => ({
 
 /** By exact username, then `sub`, then an active alias. */
 export async function findUser({ store }: Context, pool: Pool, name: string): Promise<User | undefined> {
-  if (!canBeName(name)) return undefined
-  const { aliases, sub } = lookUps(pool, name)
+  if (!isPossibleName(name)) return undefined
+  const { aliases, sub } = nameLookups(pool, name)
   const row =
     (await store.read(findUserByAlias(pool.id, aliases.slice(0, 1)))) ??
     (sub === undefined ? undefined : await store.read(readUser(pool.id, sub))) ??

@@ -3,7 +3,7 @@ import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUserByCode, readCode } from '../storage/index.ts'
-import { codeRefusals, guessOf, sendCode } from './codes.ts'
+import { codeErrors, codeGuess, sendCode } from './codes.ts'
 import { aliasesOf } from './names.ts'
 import type { User } from './user.ts'
 
@@ -27,10 +27,10 @@ export async function verifyAttribute(call: Call, pool: Pool, user: User, name: 
   const purpose = `attribute:${name}` as const
   const pending = (await call.store.read(readCode(pool.id, user.sub, purpose)))?.value
   const value = pending ?? user.attributes[name]
-  if (!value) throw codeRefusals.expired()
+  if (!value) throw codeErrors.expired()
   const attributes = { ...user.attributes, [name]: value, [`${name}_verified`]: 'true' }
   const outcome = await call.store.decide(changeUserByCode, {
-    guess: guessOf(call, pool, user.sub, purpose, value, code),
+    guess: codeGuess(call, pool, user.sub, purpose, value, code),
     change: {
       poolId: pool.id,
       sub: user.sub,
@@ -41,5 +41,5 @@ export async function verifyAttribute(call: Call, pool: Pool, user: User, name: 
     },
   })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  if (outcome.kind !== 'changed') throw codeRefusals[outcome.kind]()
+  if (outcome.kind !== 'changed') throw codeErrors[outcome.kind]()
 }

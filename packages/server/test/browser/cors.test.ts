@@ -24,7 +24,7 @@ async function pageOf(origin: string): Promise<Page> {
 }
 
 /** What a script on the page gets to see of one call. */
-const callFrom = (page: Page, operation: string, body: object, headers: Record<string, string> = {}) =>
+const withEndUserAddress = (page: Page, operation: string, body: object, headers: Record<string, string> = {}) =>
   page.evaluate(
     async ({ url, operation, body, headers }) => {
       const answer = await fetch(url, {
@@ -89,7 +89,7 @@ test('amazon-cognito-identity-js, unmodified, signs in and out in a page of anot
 describe('a page of any site', () => {
   test('reads refusals of public operations, their names and their request ids', async () => {
     const page = await pageOf('https://app.example')
-    const answer = await callFrom(
+    const answer = await withEndUserAddress(
       page,
       'InitiateAuth',
       { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: 'nobody' },
@@ -106,7 +106,10 @@ describe('a page of any site', () => {
   test('cannot use the operations for administrators in development, and changes nothing', async () => {
     const { UserPoolId } = await createPoolWithUser(service)
     const page = await pageOf('https://evil.example')
-    expect(await callFrom(page, 'DeleteUserPool', { UserPoolId })).toMatchObject({ status: 403, body: { __type: 'ForbiddenException' } })
+    expect(await withEndUserAddress(page, 'DeleteUserPool', { UserPoolId })).toMatchObject({
+      status: 403,
+      body: { __type: 'ForbiddenException' },
+    })
     // Without a preflight too: what a form could send.
     const simple = await page.evaluate(
       url =>
@@ -114,8 +117,8 @@ describe('a page of any site', () => {
       service.url,
     )
     expect(simple).toBe(400)
-    expect(await callFrom(page, 'ListUserPools', { MaxResults: 60 })).toMatchObject({ status: 403 })
-    expect(await callFrom(await pageOf('http://localhost:5173'), 'DescribeUserPool', { UserPoolId })).toMatchObject({
+    expect(await withEndUserAddress(page, 'ListUserPools', { MaxResults: 60 })).toMatchObject({ status: 403 })
+    expect(await withEndUserAddress(await pageOf('http://localhost:5173'), 'DescribeUserPool', { UserPoolId })).toMatchObject({
       status: 200,
       body: { UserPool: { Id: UserPoolId } },
     })

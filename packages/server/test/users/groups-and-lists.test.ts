@@ -189,7 +189,11 @@ describe.each(engines)('on %s', engine => {
 
     test('follows changes of attributes', async () => {
       await service.sdk.send(
-        new AdminUpdateUserAttributesCommand({ UserPoolId, Username: 'anna', UserAttributes: [{ Name: 'given_name', Value: 'Changed' }] }),
+        new AdminUpdateUserAttributesCommand({
+          UserPoolId,
+          Username: 'anna',
+          UserAttributes: [{ Name: 'given_name', Value: 'AttributeChangeOutcome' }],
+        }),
       )
       expect(await names('given_name = "changed"')).toEqual(['anna'])
     })

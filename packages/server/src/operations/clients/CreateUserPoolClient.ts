@@ -1,5 +1,5 @@
 import { assertValidClient, describeClient, newClient, refuse, secretFinding } from '@poolhouse/contract'
-import { addClient, getClientOfPool, surroundings } from '../../clients/index.ts'
+import { addClient, clientRuleContext, getClientOfPool } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
 import { deriveClientId, newClientId, newClientSecret } from '../../crypto/index.ts'
 import { getPool } from '../../pools/index.ts'
@@ -10,7 +10,7 @@ export const CreateUserPoolClient: Operation<'CreateUserPoolClient'> = async (in
   const twice = secretFinding(input)
   if (twice) throw refuse(twice.exception, twice.message)
   const secret = input.ClientSecret ?? (input.GenerateSecret ? newClientSecret() : undefined)
-  assertValidClient(input, { ...(await surroundings(call, pool)), action: 'creating', hasSecret: secret !== undefined })
+  assertValidClient(input, { ...(await clientRuleContext(call, pool)), action: 'creating', hasSecret: secret !== undefined })
 
   const settings = newClient(
     { ...input, ClientName: call.fixedIds?.clientName(input.ClientName) ?? input.ClientName },

@@ -1,6 +1,6 @@
 import type { Client } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
-import { cut, pageSize, pageStart } from '../../paging.ts'
+import { pageSize, pageStart, toPage } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { listClients } from '../../storage/index.ts'
 
@@ -9,7 +9,7 @@ export const ListUserPoolClients: Operation<'ListUserPoolClients'> = async (inpu
   const { id: poolId } = await getPool(call, input.UserPoolId)
   const size = pageSize(input.MaxResults)
   const scope = `ListUserPoolClients ${poolId} ${input.ClientType ?? ''}`
-  const { rows, ...next } = cut(
+  const { rows, ...next } = toPage(
     call,
     scope,
     await call.store.read(listClients({ poolId, after: pageStart(call, scope, input.NextToken), limit: size + 1 })),

@@ -1,5 +1,5 @@
 import { applyUpdate, assertValidClient, describeClient } from '@poolhouse/contract'
-import { getClientOfPool, saveClient, surroundings } from '../../clients/index.ts'
+import { clientRuleContext, getClientOfPool, saveClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
 
@@ -7,7 +7,7 @@ import { getPool } from '../../pools/index.ts'
 export const UpdateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)
-  assertValidClient(input, { ...(await surroundings(call, pool)), action: 'updating', hasSecret: client.secrets.length > 0 })
+  assertValidClient(input, { ...(await clientRuleContext(call, pool)), action: 'updating', hasSecret: client.secrets.length > 0 })
 
   const ClientName = input.ClientName && (call.fixedIds?.clientName(input.ClientName) ?? input.ClientName)
   const settings = applyUpdate(client.settings, { ...input, ClientName }, call.now / 1000)

@@ -2,9 +2,9 @@ import { refuse } from '@poolhouse/contract'
 import type { Call, Operation } from '../../context.ts'
 import { factorsOf, matchTotpStep, openTotp } from '../../factors/index.ts'
 import { noPendingTotp, verifyTotpSetup, wrongTotpSetupCode } from '../../sign-in/index.ts'
-import { activateTotp, useQuota } from '../../storage/index.ts'
+import { activateTotp, consumeQuota } from '../../storage/index.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
-import { perHour } from '../../users/index.ts'
+import { userQuota } from '../../users/index.ts'
 
 const guessesAnHour = 30
 
@@ -26,7 +26,7 @@ async function byToken(call: Call, token: string, code: string, name: string | n
   const { pendingTotp } = await factorsOf(call, pool, user.sub)
   if (!pendingTotp) throw noPendingTotp()
   // Beyond the hour's bound every code is wrong.
-  const quota = await call.store.decide(useQuota, perHour(call, pool, user, 'guess mfa', guessesAnHour))
+  const quota = await call.store.decide(consumeQuota, userQuota(call, pool, user, 'guess mfa', guessesAnHour))
   const step = matchTotpStep(openTotp(call, pool, user.sub, pendingTotp), code)
   if (step === undefined || quota === 'limit') throw wrongTotpSetupCode()
   await call.store.decide(activateTotp, { poolId: pool.id, sub: user.sub, sealed: pendingTotp, name, step })

@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
-import { noGroup } from '../../groups/index.ts'
+import { groupNotFound } from '../../groups/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { joinGroup } from '../../storage/index.ts'
 import { getUser } from '../../users/index.ts'
@@ -13,7 +13,7 @@ export const AdminAddUserToGroup: Operation<'AdminAddUserToGroup'> = async (inpu
   const pool = await getPool(call, input.UserPoolId)
   const { sub } = await getUser(call, pool, input.Username)
   const outcome = await call.store.decide(joinGroup, { poolId: pool.id, name: input.GroupName, sub, at: call.now, limit: mostGroupsOfUser })
-  if (outcome === 'no-group') throw noGroup()
+  if (outcome === 'no-group') throw groupNotFound()
   if (outcome === 'no-user') throw refuse('UserNotFoundException', 'User does not exist.')
   // AdminAddUserToGroup declares no LimitExceededException.
   if (outcome === 'limit') throw refuse('InvalidParameterException', `A user can be in at most ${mostGroupsOfUser} groups.`)

@@ -1,6 +1,6 @@
 import type { Operation } from '../../context.ts'
 import { describeGroup } from '../../groups/index.ts'
-import { cut, pageSize, pageStart } from '../../paging.ts'
+import { pageSize, pageStart, toPage } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { listGroupsOfUser } from '../../storage/index.ts'
 import { getUser } from '../../users/index.ts'
@@ -14,6 +14,6 @@ export const AdminListGroupsForUser: Operation<'AdminListGroupsForUser'> = async
   const rows = await call.store.read(
     listGroupsOfUser({ poolId: pool.id, sub, after: pageStart(call, scope, input.NextToken), limit: size + 1 }),
   )
-  const { rows: page, ...next } = cut(call, scope, rows, size, ({ name }) => name)
+  const { rows: page, ...next } = toPage(call, scope, rows, size, ({ name }) => name)
   return { Groups: page.map(describeGroup), ...next }
 }

@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
-import { assertOwnRole, describeGroup } from '../../groups/index.ts'
+import { assertRoleInAccount, describeGroup } from '../../groups/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { createGroup, type GroupRow } from '../../storage/index.ts'
 import { assertText } from '../../users/index.ts'
@@ -11,7 +11,7 @@ const mostGroups = 10_000
 /** Makes a group of users. API: CreateGroup. */
 export const CreateGroup: Operation<'CreateGroup'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
-  assertOwnRole(pool, input.RoleArn)
+  assertRoleInAccount(pool, input.RoleArn)
   assertText('Description', input.Description)
   const group: GroupRow = {
     pool_id: pool.id,

@@ -1,6 +1,6 @@
 import type { Operation } from '../../context.ts'
 import { describeGroup } from '../../groups/index.ts'
-import { cut, pageSize, pageStart } from '../../paging.ts'
+import { pageSize, pageStart, toPage } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { listGroups } from '../../storage/index.ts'
 
@@ -10,6 +10,6 @@ export const ListGroups: Operation<'ListGroups'> = async (input, call) => {
   const size = pageSize(input.Limit)
   const scope = `ListGroups ${poolId}`
   const rows = await call.store.read(listGroups({ poolId, after: pageStart(call, scope, input.NextToken), limit: size + 1 }))
-  const { rows: page, ...next } = cut(call, scope, rows, size, ({ name }) => name)
+  const { rows: page, ...next } = toPage(call, scope, rows, size, ({ name }) => name)
   return { Groups: page.map(describeGroup), ...next }
 }

@@ -1,9 +1,9 @@
 import type { Operation } from '../../context.ts'
 import { getGroup } from '../../groups/index.ts'
-import { cut, pageSize, pageStart } from '../../paging.ts'
+import { pageSize, pageStart, toPage } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { listUsersInGroup } from '../../storage/index.ts'
-import { asList, describeUser, userFromRow } from '../../users/index.ts'
+import { describeUser, toAttributeList, userFromRow } from '../../users/index.ts'
 
 /** Lists the users of a group, in pages. API: ListUsersInGroup. */
 export const ListUsersInGroup: Operation<'ListUsersInGroup'> = async (input, call) => {
@@ -14,6 +14,6 @@ export const ListUsersInGroup: Operation<'ListUsersInGroup'> = async (input, cal
   const rows = await call.store.read(
     listUsersInGroup({ poolId: pool.id, name, after: pageStart(call, scope, input.NextToken), limit: size + 1 }),
   )
-  const { rows: page, ...next } = cut(call, scope, rows, size, ({ sub }) => sub)
-  return { Users: page.map(userFromRow).map(user => describeUser(user, asList(user))), ...next }
+  const { rows: page, ...next } = toPage(call, scope, rows, size, ({ sub }) => sub)
+  return { Users: page.map(userFromRow).map(user => describeUser(user, toAttributeList(user))), ...next }
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../../context.ts'
-import { assertOwnRole, describeGroup, getGroup, noGroup } from '../../groups/index.ts'
+import { assertRoleInAccount, describeGroup, getGroup, groupNotFound } from '../../groups/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { updateGroup } from '../../storage/index.ts'
 import { assertText } from '../../users/index.ts'
@@ -7,7 +7,7 @@ import { assertText } from '../../users/index.ts'
 /** Changes what is named; what is left out stays. API: UpdateGroup. */
 export const UpdateGroup: Operation<'UpdateGroup'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
-  assertOwnRole(pool, input.RoleArn)
+  assertRoleInAccount(pool, input.RoleArn)
   assertText('Description', input.Description)
   const { created_at, ...before } = await getGroup(call, pool, input.GroupName)
   const group = {
@@ -17,6 +17,6 @@ export const UpdateGroup: Operation<'UpdateGroup'> = async (input, call) => {
     precedence: input.Precedence ?? before.precedence,
     modified_at: call.now,
   }
-  if ((await call.store.decide(updateGroup, group)) === 'gone') throw noGroup()
+  if ((await call.store.decide(updateGroup, group)) === 'gone') throw groupNotFound()
   return { Group: describeGroup({ ...group, created_at }) }
 }

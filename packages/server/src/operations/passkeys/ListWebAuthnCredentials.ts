@@ -1,5 +1,5 @@
 import type { Operation } from '../../context.ts'
-import { cut, pageStart } from '../../paging.ts'
+import { pageStart, toPage } from '../../paging.ts'
 import { listPasskeys } from '../../storage/index.ts'
 import { invalidAccessToken, verifyAccessToken } from '../../tokens/index.ts'
 
@@ -13,7 +13,7 @@ export const ListWebAuthnCredentials: Operation<'ListWebAuthnCredentials'> = asy
   const after = pageStart(call, scope, input.NextToken)
   const all = await call.store.read(listPasskeys(pool.id, user.sub))
   const rest = all.slice(after === '' ? 0 : all.findIndex(({ id }) => id === after) + 1)
-  const { rows, ...next } = cut(call, scope, rest, input.MaxResults || defaultPage, ({ id }) => id)
+  const { rows, ...next } = toPage(call, scope, rest, input.MaxResults || defaultPage, ({ id }) => id)
   const Credentials = rows.map(({ id, name, relying_party, attachment, transports, created_at }) => ({
     CredentialId: id,
     FriendlyCredentialName: name,

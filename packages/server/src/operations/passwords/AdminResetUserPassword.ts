@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
 import { changeUser } from '../../storage/index.ts'
-import { getUser, makeCode, recoveryContact, tooOften } from '../../users/index.ts'
+import { attemptLimitExceeded, getUser, prepareCode, recoveryContact } from '../../users/index.ts'
 
 /** The password stops working, and a code for a new one goes out. API: AdminResetUserPassword. */
 export const AdminResetUserPassword: Operation<'AdminResetUserPassword'> = async (input, call) => {
@@ -14,7 +14,7 @@ export const AdminResetUserPassword: Operation<'AdminResetUserPassword'> = async
   const attribute = recoveryContact(pool, user)
   const told = { ...call, triggerContext: { clientMetadata: input.ClientMetadata } }
   const recipient = { purpose: 'recovery', attribute, to: user.attributes[attribute]!, occasion: 'ForgotPassword' } as const
-  const { kept, message, quota } = await makeCode(told, pool, user, recipient)
+  const { kept, message, quota } = await prepareCode(told, pool, user, recipient)
   const outcome = await call.store.decide(changeUser, {
     poolId: pool.id,
     sub: user.sub,
@@ -24,6 +24,6 @@ export const AdminResetUserPassword: Operation<'AdminResetUserPassword'> = async
     codes: [{ ...kept, message, quota }],
   })
   if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
-  if (outcome.kind === 'limit') throw tooOften()
+  if (outcome.kind === 'limit') throw attemptLimitExceeded()
   return outcome.kind === 'conflict' ? AdminResetUserPassword(input, call) : {}
 }

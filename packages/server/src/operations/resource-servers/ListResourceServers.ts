@@ -1,5 +1,5 @@
 import type { Operation } from '../../context.ts'
-import { cut, pageSize, pageStart } from '../../paging.ts'
+import { pageSize, pageStart, toPage } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { describeResourceServer } from '../../resource-servers/index.ts'
 import { listResourceServers } from '../../storage/index.ts'
@@ -13,6 +13,6 @@ export const ListResourceServers: Operation<'ListResourceServers'> = async (inpu
   const size = pageSize(input.MaxResults ?? largestPage)
   const scope = `ListResourceServers ${poolId}`
   const rows = await call.store.read(listResourceServers({ poolId, after: pageStart(call, scope, input.NextToken), limit: size + 1 }))
-  const { rows: page, ...next } = cut(call, scope, rows, size, ({ identifier }) => identifier)
+  const { rows: page, ...next } = toPage(call, scope, rows, size, ({ identifier }) => identifier)
   return { ResourceServers: page.map(describeResourceServer), ...next }
 }

@@ -1,12 +1,12 @@
 import { exchangePermission, refuse, ServiceError } from '@poolhouse/contract'
-import { findClient, knowsSecret } from '../../clients/index.ts'
+import { checkClientSecret, findClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { issueClientToken } from '../../tokens/index.ts'
 
 /** A token for the client itself; its secret is the proof. API: GetClientToken. */
 export const GetClientToken: Operation<'GetClientToken'> = async (input, call) => {
   const found = await findClient(call, input.ClientId)
-  if (!found || !knowsSecret(found.client, input.Secret)) throw refuse('NotAuthorizedException', 'Invalid client or secret')
+  if (!found || !checkClientSecret(found.client, input.Secret)) throw refuse('NotAuthorizedException', 'Invalid client or secret')
   const { pool, client } = found
   const permission = exchangePermission(client.settings, 'GetClientToken')
   if (!permission.allowed) throw refuse(permission.exception, permission.message)

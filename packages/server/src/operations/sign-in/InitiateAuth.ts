@@ -1,4 +1,4 @@
-import { callFrom, getClient } from '../../clients/index.ts'
+import { getClient, withEndUserAddress } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { initiateAuth } from '../../sign-in/index.ts'
 
@@ -7,7 +7,7 @@ export const InitiateAuth: Operation<'InitiateAuth'> = async (input, call) => {
   const found = await getClient(call, input.ClientId)
   return initiateAuth(input.AuthFlow, {
     call: {
-      ...callFrom(call, found.client, input.UserContextData),
+      ...withEndUserAddress(call, found.client, input.UserContextData),
       triggerContext: { clientId: input.ClientId, validationData: input.ClientMetadata },
     },
     ...found,

@@ -1,4 +1,4 @@
-import { callFrom, getClient } from '../../clients/index.ts'
+import { getClient, withEndUserAddress } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { respondToAuthChallenge } from '../../sign-in/index.ts'
 
@@ -7,7 +7,7 @@ export const RespondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async
   const found = await getClient(call, input.ClientId)
   return respondToAuthChallenge({
     call: {
-      ...callFrom(call, found.client, input.UserContextData),
+      ...withEndUserAddress(call, found.client, input.UserContextData),
       triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata },
     },
     ...found,

@@ -1,5 +1,5 @@
 import type { Operation } from '../../context.ts'
-import { cut, pageSize, pageStart } from '../../paging.ts'
+import { pageSize, pageStart, toPage } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { listTerms } from '../../storage/index.ts'
 import { summarizeTerms } from '../../terms/index.ts'
@@ -10,6 +10,6 @@ export const ListTerms: Operation<'ListTerms'> = async (input, call) => {
   const size = pageSize(input.MaxResults)
   const scope = `ListTerms ${poolId}`
   const rows = await call.store.read(listTerms({ poolId, after: pageStart(call, scope, input.NextToken), limit: size + 1 }))
-  const { rows: page, ...next } = cut(call, scope, rows, size, ({ id }) => id)
+  const { rows: page, ...next } = toPage(call, scope, rows, size, ({ id }) => id)
   return { Terms: page.map(summarizeTerms), ...next }
 }

@@ -1,10 +1,10 @@
 import type { Operation } from '../../context.ts'
-import { addAttributes, getPool, savePool, schemaOf } from '../../pools/index.ts'
+import { addCustomAttributes, getPool, savePool, schemaOf } from '../../pools/index.ts'
 
 /** Adds custom attributes to the schema, where they stay for good. API: AddCustomAttributes. */
 export const AddCustomAttributes: Operation<'AddCustomAttributes'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
-  const SchemaAttributes = addAttributes(schemaOf(pool.config), input.CustomAttributes)
+  const SchemaAttributes = addCustomAttributes(schemaOf(pool.config), input.CustomAttributes)
   await savePool(call, pool, { config: { ...pool.config, SchemaAttributes } })
   return {}
 }

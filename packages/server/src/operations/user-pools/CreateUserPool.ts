@@ -1,21 +1,21 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call, Operation } from '../../context.ts'
 import { derivePoolId, newPoolId } from '../../crypto/index.ts'
-import { assertPool, assertTags, describePool, getPool, settlePool } from '../../pools/index.ts'
-import { quotaOf } from '../../quotas.ts'
+import { assertPool, assertTags, describePool, getPool, poolConfigFromCreate } from '../../pools/index.ts'
+import { serviceQuota } from '../../quotas.ts'
 import { countUsers, createPool } from '../../storage/index.ts'
 import { newPoolKeys } from '../../tokens/index.ts'
 
 /** Makes a pool with its keys. API: CreateUserPool. */
 export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) => {
-  const config = settlePool(input)
+  const config = poolConfigFromCreate(input)
   assertPool(config, input)
   const tags = input.UserPoolTags ?? {}
   assertTags(tags, 'UserPoolTaggingException')
 
   const id = call.fixedIds?.poolId(tags, call.region) ?? ownId(call) ?? newPoolId(call.region)
   const data_key = call.keys.newDataKey(id)
-  const limit = quotaOf(call.settings, 'userPools')
+  const limit = serviceQuota(call.settings, 'userPools')
   const outcome = await call.store.decide(createPool, {
     pool: {
       id,

@@ -1,5 +1,5 @@
 import type { Operation } from '../../context.ts'
-import { cut, pageStart } from '../../paging.ts'
+import { pageStart, toPage } from '../../paging.ts'
 import { loadPool, summarizePool } from '../../pools/index.ts'
 import { listPools } from '../../storage/index.ts'
 
@@ -8,7 +8,7 @@ export const ListUserPools: Operation<'ListUserPools'> = async (input, call) => 
   const { account, region } = call
   const scope = `ListUserPools ${account} ${region}`
   const after = pageStart(call, scope, input.NextToken)
-  const { rows, ...next } = cut(
+  const { rows, ...next } = toPage(
     call,
     scope,
     await call.store.read(listPools({ account, region, after, limit: input.MaxResults + 1 })),

@@ -1,10 +1,10 @@
 import type { Operation } from '../../context.ts'
-import { assertPool, assertTags, getPool, savePool, settlePoolUpdate } from '../../pools/index.ts'
+import { assertPool, assertTags, getPool, poolConfigFromUpdate, savePool } from '../../pools/index.ts'
 
 /** Replaces the configuration: what is left out goes back to its default. API: UpdateUserPool. */
 export const UpdateUserPool: Operation<'UpdateUserPool'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
-  const config = settlePoolUpdate(pool.config, input)
+  const config = poolConfigFromUpdate(pool.config, input)
   assertPool(config, input)
   if (input.UserPoolTags) assertTags(input.UserPoolTags, 'UserPoolTaggingException')
   await savePool(call, pool, { config, tags: input.UserPoolTags ?? { ...pool.tags } })

@@ -1,6 +1,6 @@
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
-import { asList, describeUser, inviteUser } from '../../users/index.ts'
+import { describeUser, inviteUser, toAttributeList } from '../../users/index.ts'
 
 /** Makes a user with a temporary password, and invites them unless told not to. API: AdminCreateUser. */
 export const AdminCreateUser: Operation<'AdminCreateUser'> = async (input, call) => {
@@ -9,5 +9,5 @@ export const AdminCreateUser: Operation<'AdminCreateUser'> = async (input, call)
     await getPool(call, input.UserPoolId),
     input,
   )
-  return { User: describeUser(user, asList(user)) }
+  return { User: describeUser(user, toAttributeList(user)) }
 }

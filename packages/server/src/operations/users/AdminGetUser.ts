@@ -1,7 +1,7 @@
 import type { Operation } from '../../context.ts'
 import { factorsOf, mfaMembers, mfaOptions } from '../../factors/index.ts'
 import { getPool } from '../../pools/index.ts'
-import { asList, getUser } from '../../users/index.ts'
+import { getUser, toAttributeList } from '../../users/index.ts'
 
 /** Returns a user with all attributes, whatever clients may read. API: AdminGetUser. */
 export const AdminGetUser: Operation<'AdminGetUser'> = async (input, call) => {
@@ -10,7 +10,7 @@ export const AdminGetUser: Operation<'AdminGetUser'> = async (input, call) => {
   const factors = await factorsOf(call, pool, user.sub)
   return {
     Username: user.username,
-    UserAttributes: asList(user),
+    UserAttributes: toAttributeList(user),
     UserCreateDate: user.createdAt / 1000,
     UserLastModifiedDate: user.modifiedAt / 1000,
     Enabled: user.enabled,

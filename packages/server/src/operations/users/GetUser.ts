@@ -1,7 +1,7 @@
 import type { Operation } from '../../context.ts'
 import { factorsOf, mfaMembers, mfaOptions } from '../../factors/index.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
-import { asList, readableAttributes } from '../../users/index.ts'
+import { readableAttributes, toAttributeList } from '../../users/index.ts'
 
 /** Returns the signed-in user with what the client may read. API: GetUser. */
 export const GetUser: Operation<'GetUser'> = async (input, call) => {
@@ -9,7 +9,7 @@ export const GetUser: Operation<'GetUser'> = async (input, call) => {
   const factors = await factorsOf(call, pool, user.sub)
   return {
     Username: user.username,
-    UserAttributes: asList({ sub: user.sub, attributes: readableAttributes(client, user) }),
+    UserAttributes: toAttributeList({ sub: user.sub, attributes: readableAttributes(client, user) }),
     ...mfaOptions(factors),
     ...mfaMembers(factors),
   }

@@ -1,8 +1,8 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
-import { cut, pageSize, pageStart } from '../../paging.ts'
+import { pageSize, pageStart, toPage } from '../../paging.ts'
 import { getPool, type Pool, schemaOf } from '../../pools/index.ts'
-import { asList, describeUser, userFromRow, userQuery } from '../../users/index.ts'
+import { describeUser, toAttributeList, userFromRow, userQuery } from '../../users/index.ts'
 
 /** Lists the users of a pool, all or those that a filter finds, in pages. API: ListUsers. */
 export const ListUsers: Operation<'ListUsers'> = async (input, call) => {
@@ -12,11 +12,11 @@ export const ListUsers: Operation<'ListUsers'> = async (input, call) => {
   const scope = `ListUsers ${pool.id} ${input.Filter ?? ''}`
   const after = pageStart(call, scope, input.PaginationToken)
   const rows = await call.store.read(userQuery(input.Filter)({ poolId: pool.id, after, limit: size + 1 }))
-  const { rows: page, NextToken } = cut(call, scope, rows, size, ({ sub }) => sub)
+  const { rows: page, NextToken } = toPage(call, scope, rows, size, ({ sub }) => sub)
   const Users = page.map(userFromRow).map(user =>
     describeUser(
       user,
-      asList(user).filter(({ Name }) => shown(Name as string)),
+      toAttributeList(user).filter(({ Name }) => shown(Name as string)),
     ),
   )
   return { Users, ...(NextToken !== undefined && { PaginationToken: NextToken }) }

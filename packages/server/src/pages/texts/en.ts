@@ -140,7 +140,7 @@ export const en = {
     picture: 'Address of a picture',
     preferred_username: 'Preferred user name',
     profile: 'Address of your profile',
-    updated_at: 'Changed at',
+    updated_at: 'AttributeChangeOutcome at',
     website: 'Website',
     zoneinfo: 'Time zone',
   },

@@ -5,11 +5,11 @@ import { answerNewPassword } from '../../storage/index.ts'
 import {
   aliasesOf,
   assertAttributes,
-  assertPassword,
-  assertUnused,
+  assertPasswordNotReused,
+  assertPasswordPolicy,
   findUserBySub,
   newCredential,
-  pastOf,
+  passwordHistoryUpdate,
   type User,
 } from '../../users/index.ts'
 import { invalidSession, sessionAlreadyUsed } from '../challenge-sessions.ts'
@@ -27,8 +27,8 @@ export async function newPasswordRequired(answer: ChallengeAnswer): Promise<Sign
   if (user?.status !== 'FORCE_CHANGE_PASSWORD' || user.credential?.salt !== JSON.parse(session.state).salt) throw invalidSession()
   if (!user.enabled) throw userDisabled()
   const attributes = { ...user.attributes, ...newAttributes({ pool, client, responses }, user) }
-  assertPassword(pool, password)
-  await assertUnused(call, pool, user, password)
+  assertPasswordPolicy(pool, password)
+  await assertPasswordNotReused(call, pool, user, password)
   const device = await deviceOf(answer)
 
   const outcome = await call.store.decide(answerNewPassword, {
@@ -41,7 +41,7 @@ export async function newPasswordRequired(answer: ChallengeAnswer): Promise<Sign
       expiresAt: null,
       at: call.now,
       version: user.version,
-      past: pastOf(call, pool, user),
+      past: passwordHistoryUpdate(call, pool, user),
     },
     attributes: JSON.stringify(attributes),
     aliases: aliasesOf(pool, user.username, attributes),

@@ -2,7 +2,7 @@ import { refuse, refuseFor } from '@poolhouse/contract'
 import { newUuid } from '../../crypto/index.ts'
 import { presentedDevice } from '../../devices/index.ts'
 import { type Attempt, readLockOut, recordFailure } from '../../storage/index.ts'
-import { findUserBySub, srpParty } from '../../users/index.ts'
+import { findUserBySub, srpServerIdentity } from '../../users/index.ts'
 import { continueAfterPassword } from '../after-password.ts'
 import { type ChallengeResult, type Custom, continueCustomAuth } from '../custom-auth.ts'
 import { type ChallengeAnswer, hidesUserExistence, requiredParameter, type SignInResponse, userLockedOut, wrongPassword } from '../flow.ts'
@@ -26,7 +26,7 @@ export async function passwordVerifier(answer: Omit<ChallengeAnswer, 'session' |
   if (user?.status === 'RESET_REQUIRED' && !hidesUserExistence(client))
     throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
 
-  const { verifier } = srpParty(call, pool, user, userId)
+  const { verifier } = srpServerIdentity(call, pool, user, userId)
   const proven = await verifySrpProof(exchange, verifier, pool.id, claim)
   if (!proven || !user?.credential || user.status === 'RESET_REQUIRED') {
     const outcome = await call.store.decide(recordFailure, attempt)

@@ -3,7 +3,7 @@ import { assertSecretHash } from '../../clients/index.ts'
 import { presentedDevice } from '../../devices/index.ts'
 import { readLockOut } from '../../storage/index.ts'
 import { hasTrigger } from '../../triggers/index.ts'
-import { findUser, subjectOf } from '../../users/index.ts'
+import { attemptSubject, findUser } from '../../users/index.ts'
 import { continueCustomAuth } from '../custom-auth.ts'
 import { hidesUserExistence, requiredParameter, type SignInRequest, type SignInResponse, userDisabled, userLockedOut } from '../flow.ts'
 import { preAuthenticate } from '../pre-authenticate.ts'
@@ -21,12 +21,13 @@ export async function customAuth(start: SignInRequest): Promise<SignInResponse> 
   if (!triggers.every(trigger => hasTrigger(pool, trigger)))
     throw refuse('InvalidParameterException', 'Custom auth lambda trigger is not configured for the user pool.')
   if (!found && !hidesUserExistence(client)) throw refuse('UserNotFoundException', 'User does not exist.')
-  if (await call.store.read(readLockOut({ poolId: pool.id, subject: subjectOf(call, pool, found, name), at: call.now })))
+  if (await call.store.read(readLockOut({ poolId: pool.id, subject: attemptSubject(call, pool, found, name), at: call.now })))
     throw userLockedOut()
   if (found && !found.enabled && !hidesUserExistence(client)) throw userDisabled()
   const user = found?.enabled ? found : undefined
   // With SRP first, the proof of the password names the device again.
-  const device = A === undefined ? await presentedDevice(call, pool, subjectOf(call, pool, found, name), parameters.DEVICE_KEY) : undefined
+  const device =
+    A === undefined ? await presentedDevice(call, pool, attemptSubject(call, pool, found, name), parameters.DEVICE_KEY) : undefined
   await preAuthenticate(start, user, name)
   const results = A === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }]
   return continueCustomAuth(start, { name, user, device, results, A })

@@ -1,7 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../../clients/index.ts'
 import { readLockOut } from '../../storage/index.ts'
-import { findUser, subjectOf } from '../../users/index.ts'
+import { attemptSubject, findUser } from '../../users/index.ts'
 import { hidesUserExistence, requiredParameter, type SignInRequest, type SignInResponse, userDisabled, userLockedOut } from '../flow.ts'
 import { preAuthenticate } from '../pre-authenticate.ts'
 import { requiredSrpA, startSrpExchange } from '../srp-exchange.ts'
@@ -14,7 +14,7 @@ export async function userSrpAuth(start: SignInRequest): Promise<SignInResponse>
   const user = await findUser(call, pool, username)
   await assertSecretHash(client, parameters.SECRET_HASH, username, async () => (user ? [user.username] : []))
   if (!user && !hidesUserExistence(client)) throw refuse('UserNotFoundException', 'User does not exist.')
-  const subject = subjectOf(call, pool, user, username)
+  const subject = attemptSubject(call, pool, user, username)
   if (await call.store.read(readLockOut({ poolId: pool.id, subject, at: call.now }))) throw userLockedOut()
   if (user && !user.enabled && !hidesUserExistence(client)) throw userDisabled()
   await preAuthenticate(start, user, username)

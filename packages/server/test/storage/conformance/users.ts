@@ -4,13 +4,13 @@ import {
   type Alias,
   answerNewPassword,
   confirmUser,
+  consumeCode,
   createUser,
   deleteUser,
   findUserByAlias,
   issueCode,
-  judgeCode,
   listOutbox,
-  listPast,
+  listPastPasswords,
   readChallengeSession,
   readUser,
   rotate,
@@ -177,7 +177,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
   test('of past passwords the newest few are kept, in order, until the pool looks back at fewer or the user is gone', async () => {
     const poolId = await newPool()
     const { sub } = await newUser(poolId)
-    const past = async () => (await store.read(listPast(poolId, sub, 24))).map(({ salt }) => salt)
+    const past = async () => (await store.read(listPastPasswords(poolId, sub, 24))).map(({ salt }) => salt)
     const set = (version: number, keep: number) => ({
       poolId,
       sub,
@@ -215,7 +215,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
         quota: { poolId, subject: sub, action: 'send', limit: 1, at, by: randomUUID() },
       })
     const judge = (sub: string, codeHash = 'wrong') =>
-      store.decide(judgeCode, {
+      store.decide(consumeCode, {
         poolId,
         sub,
         purpose: 'recovery',

@@ -4,7 +4,7 @@ import type { PoolConfig } from './pool.ts'
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 
 /** What SetUserPoolMfaConfig keeps: it replaces the settings of all factors. Without a mode it means OFF. */
-export function settleFactors(stored: PoolConfig, request: SetUserPoolMfaConfigRequest): PoolConfig {
+export function applyMfaConfig(stored: PoolConfig, request: SetUserPoolMfaConfigRequest): PoolConfig {
   const mode = request.MfaConfiguration ?? 'OFF'
   const {
     SmsMfaConfiguration: sms,
@@ -33,7 +33,7 @@ export function settleFactors(stored: PoolConfig, request: SetUserPoolMfaConfigR
 }
 
 /** Factors that are not configured are left out; the mode is always there. */
-export function describeFactors(config: PoolConfig): GetUserPoolMfaConfigResponse {
+export function describeMfaConfig(config: PoolConfig): GetUserPoolMfaConfigResponse {
   const { Factors, SmsConfiguration, SmsAuthenticationMessage, MfaConfiguration = 'OFF' } = config
   return {
     ...(SmsConfiguration &&

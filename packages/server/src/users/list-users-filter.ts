@@ -5,8 +5,8 @@ import {
   listUsersByEnabled,
   listUsersByStatus,
   readUser,
-  type Searchable,
-  searchable,
+  type SearchableAttribute,
+  searchableAttributes,
   searchUsers,
   type UserPage,
   type UserRow,
@@ -28,9 +28,9 @@ export function userQuery(filter: string | undefined): Query {
   const value = match[4]!.replaceAll(/\\(.)/g, '$1')
   const special = specials[name]
   if (special) return special(value, isPrefix)
-  if (!(searchable as readonly string[]).includes(name)) throw invalid(`Invalid search attribute: ${name}`)
+  if (!(searchableAttributes as readonly string[]).includes(name)) throw invalid(`Invalid search attribute: ${name}`)
   // A value that is empty is nobody's.
-  return value === '' && !isPrefix ? nobody : page => searchUsers({ ...page, name: name as Searchable, value, isPrefix })
+  return value === '' && !isPrefix ? nobody : page => searchUsers({ ...page, name: name as SearchableAttribute, value, isPrefix })
 }
 
 // biome-ignore lint/correctness/useYield: a query that asks nothing.

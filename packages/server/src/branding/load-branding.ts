@@ -1,9 +1,9 @@
 import type { AppClient } from '../clients/index.ts'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import { type TermsOfClient, termsOf } from '../terms/index.ts'
+import { loadTermsLinks, type TermsOfClient } from '../terms/index.ts'
 import { stylesheetAddress } from './addresses.ts'
-import { type Logo, lookOf } from './look.ts'
+import { type Logo, loadAppearance } from './page-appearance.ts'
 
 /** What one client's pages show that others' do not. */
 export interface Branding {
@@ -15,8 +15,11 @@ export interface Branding {
 }
 
 /** Out of the cache but for the first time. */
-export async function brandingOf(context: Context, pool: Pool, client: AppClient): Promise<Branding> {
-  const [{ css, hash, logo, icon }, terms] = await Promise.all([lookOf(context, pool, client), termsOf(context, pool, client)])
+export async function loadBranding(context: Context, pool: Pool, client: AppClient): Promise<Branding> {
+  const [{ css, hash, logo, icon }, terms] = await Promise.all([
+    loadAppearance(context, pool, client),
+    loadTermsLinks(context, pool, client),
+  ])
   return {
     ...(css !== '' && { stylesheet: stylesheetAddress(pool.id, client.settings.ClientId, hash) }),
     ...(logo && { logo }),

@@ -16,7 +16,7 @@ export interface Logo {
 }
 
 /** How pages differ from the usual. */
-export interface Look {
+export interface PageAppearance {
   /** A whole stylesheet; empty where nothing differs. */
   css: string
   /** SHA-256 of it, in hexadecimal. */
@@ -26,7 +26,7 @@ export interface Look {
   icon?: string
 }
 
-const lookWith = (css: string, images: Pick<Look, 'logo' | 'icon'> = {}): Look => ({
+const lookWith = (css: string, images: Pick<PageAppearance, 'logo' | 'icon'> = {}): PageAppearance => ({
   css,
   hash: createHash('sha256').update(css).digest('hex'),
   ...images,
@@ -39,7 +39,7 @@ const keyOf = (kind: 'classic' | 'managed', pool: Pool, client: AppClient | unde
   `${kind} look:${pool.id}:${pool.createdAt}:${client ? `${client.settings.ClientId} ${client.createdAt}` : 'ALL'}`
 
 /** After either kind of branding changed. `ALL` is the pool's default. */
-export async function forgetLook(context: Context, pool: Pool, clientId: string): Promise<void> {
+export async function forgetAppearance(context: Context, pool: Pool, clientId: string): Promise<void> {
   const client = clientId === 'ALL' ? undefined : (await findClient(context, clientId))?.client
   for (const kind of ['classic', 'managed'] as const) context.store.forget(keyOf(kind, pool, client))
 }
@@ -50,13 +50,13 @@ function isClassic({ config: { Domains } }: Pool): boolean {
   return domain !== undefined && domain.ManagedLoginVersion !== 2
 }
 
-export async function lookOf(context: Context, pool: Pool, client: AppClient): Promise<Look> {
+export async function loadAppearance(context: Context, pool: Pool, client: AppClient): Promise<PageAppearance> {
   if (isClassic(pool)) return (await classicLook(context, pool, client)) ?? (await classicLook(context, pool, undefined)) ?? usual
   return managedLook(context, pool, client)
 }
 
 /** Made for light pages, as the service's classic ones are. Null where there is none, which is remembered too. */
-const classicLook = ({ store }: Context, pool: Pool, client: AppClient | undefined): Promise<Look | null> =>
+const classicLook = ({ store }: Context, pool: Pool, client: AppClient | undefined): Promise<PageAppearance | null> =>
   store.cached(keyOf('classic', pool, client), async () => {
     const row = await store.read(readUiCustomization(pool.id, client?.settings.ClientId ?? 'ALL'))
     if (!row) return null
@@ -65,7 +65,7 @@ const classicLook = ({ store }: Context, pool: Pool, client: AppClient | undefin
     return lookWith(css, row.image_hash === null ? {} : { logo: { src: imageAddress(pool.id, row.image_hash) } })
   })
 
-const managedLook = ({ store }: Context, pool: Pool, client: AppClient): Promise<Look> =>
+const managedLook = ({ store }: Context, pool: Pool, client: AppClient): Promise<PageAppearance> =>
   store.cached(keyOf('managed', pool, client), async () => {
     const row = await store.read(readBrandingStyleOfClient(pool.id, client.settings.ClientId))
     if (!row || row.provided === 1) return usual
@@ -74,7 +74,7 @@ const managedLook = ({ store }: Context, pool: Pool, client: AppClient): Promise
   })
 
 /** A logo that was uploaded is shown unless the settings say no. */
-function imagesOf(pool: Pool, settings: Settings, assets: readonly Asset[]): Pick<Look, 'logo' | 'icon'> {
+function imagesOf(pool: Pool, settings: Settings, assets: readonly Asset[]): Pick<PageAppearance, 'logo' | 'icon'> {
   const addressOf = (category: Asset['Category'], ...modes: readonly Asset['ColorMode'][]): string | undefined => {
     const found = modes.map(mode => assets.find(asset => asset.Category === category && asset.ColorMode === mode)).find(Boolean)
     return found && imageAddress(pool.id, found.hash)
