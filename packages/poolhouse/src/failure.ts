@@ -9,7 +9,7 @@ export class CommandFailure extends Error {
 }
 
 /** The refusals of the rooms below, whose messages are written for a person. Anything else that is thrown is a mistake of ours. */
-const forPeople = new Set([
+const userFacingErrors = new Set([
   'CommandFailure',
   'UsageError',
   'EngineFailure',
@@ -19,12 +19,12 @@ const forPeople = new Set([
   'StartFailure',
 ])
 
-export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code
+export const systemErrorCode = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code
 
 /** What to print for an error: its message alone where it was meant to be read; where it was not, how to report it. */
-export function explain(error: unknown, env: NodeJS.ProcessEnv): string {
+export function describeError(error: unknown, env: NodeJS.ProcessEnv): string {
   if (!(error instanceof Error)) return `poolhouse: ${String(error)}`
   if (env.POOLHOUSE_DEBUG) return error.stack ?? error.message
-  if (forPeople.has(error.name)) return `poolhouse: ${error.message}`
+  if (userFacingErrors.has(error.name)) return `poolhouse: ${error.message}`
   return `poolhouse: ${error.message}\nThis should not have happened. Run it again with POOLHOUSE_DEBUG=1 to see where, and report it.`
 }

@@ -1,9 +1,9 @@
 import type { ProviderFailure } from '@poolhouse/engine'
 
-type Details = Pick<ProviderFailure, 'code' | 'initFailed' | 'missingKeys'>
+type FailureDetails = Pick<ProviderFailure, 'code' | 'initFailed' | 'missingKeys'>
 
 /** What a method of the port rejects with: a message for a person, and what the engine reads beside it. */
-export function failure(message: string, { cause, ...details }: Details & { cause?: unknown } = {}): ProviderFailure {
+export function providerFailure(message: string, { cause, ...details }: FailureDetails & { cause?: unknown } = {}): ProviderFailure {
   return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), details)
 }
 

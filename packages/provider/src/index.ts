@@ -3,12 +3,12 @@
  * Not here: planning and state (engine), rules of clients (contract), the service (server, which this never imports).
  */
 import type { Providers } from '@poolhouse/engine'
-import type { Environment } from './configuration/index.ts'
+import type { EnvironmentVariables } from './configuration/index.ts'
 import { AwsProvider } from './provider.ts'
 
 /** Answers the engine's question for the package `aws`, whatever version a program names; `environment` is what `AWS_…` variables are read from. */
 export const awsProviders =
-  (environment: Environment = process.env): Providers =>
+  (environment: EnvironmentVariables = process.env): Providers =>
   packageName =>
     packageName === 'aws' ? new AwsProvider(environment) : undefined
 

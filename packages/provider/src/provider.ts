@@ -18,64 +18,64 @@ import {
   type UpdateResponse,
 } from '@poolhouse/engine'
 import {
-  allTags,
-  ConfigurationProblem,
   checkConfiguration,
+  configurationFromVariables,
   configurationShape,
   diffConfiguration,
-  type Environment,
-  fromVariables,
+  type EnvironmentVariables,
+  mergeTags,
+  ProviderConfigurationError,
   readSettings,
 } from './configuration/index.ts'
-import { failure, messageOf } from './failure.ts'
+import { messageOf, providerFailure } from './failure.ts'
 import { functions } from './functions/index.ts'
-import { type Resource, resources, type Work } from './resources/index.ts'
-import { CallFailure, Connection, callCognito, callerIdentity, honoursCreationKeys } from './service/index.ts'
+import { type ControllerContext, type Resource, resources } from './resources/index.ts'
+import { CallFailure, Connection, callCognito, fetchCallerIdentity, honoursCreationKeys } from './service/index.ts'
 import {
-  type CheckedRequest,
   checkArguments,
   checkInputs,
   diffResource,
   importedInputs,
-  own,
   type Properties,
-  previewed,
+  packageSchema,
+  previewOutputs,
+  type ResourceCheckRequest,
   refreshedInputs,
-  schemaOf,
+  withoutInternalKeys,
 } from './shape/index.ts'
 
 /** The release of the official provider that this one is compatible with. */
 export const version = '7.48.0'
 
 /** Seconds that a call is tried again when the engine says nothing. */
-const patience = 120
+const defaultTimeoutSeconds = 120
 
-const typeOf = ({ urn, type }: { urn: string; type: string }): string => type || (urn.split('::')[2]?.split('$').at(-1) ?? '')
+const resourceTypeOf = ({ urn, type }: { urn: string; type: string }): string => type || (urn.split('::')[2]?.split('$').at(-1) ?? '')
 
 function resourceOf(subject: { urn: string; type: string }, method: string): Resource {
-  const type = typeOf(subject)
+  const type = resourceTypeOf(subject)
   const resource = resources.get(type)
-  if (!resource) throw failure(`unrecognized resource type (${method}): ${type}`)
+  if (!resource) throw providerFailure(`unrecognized resource type (${method}): ${type}`)
   return resource
 }
 
 /** Outputs as they go to the engine: what is secret wrapped. */
-function outward(properties: Properties, outputs: Bag): Bag {
+function markSecrets(properties: Properties, outputs: Bag): Bag {
   const entries = Object.entries(outputs).map(([name, value]) => [name, properties[name]?.secret ? secret(value) : value] as const)
   return Object.fromEntries(entries)
 }
 
-const isLost = (error: unknown): boolean => error instanceof CallFailure && error.isLost
+const isOutcomeUnknown = (error: unknown): boolean => error instanceof CallFailure && error.isOutcomeUnknown
 
 /** `name` of a resource as the service has it, for texts. */
-const named = (bag: Bag, id: string): string => (typeof bag.name === 'string' ? bag.name : id)
+const displayName = (bag: Bag, id: string): string => (typeof bag.name === 'string' ? bag.name : id)
 
 /** The `aws` provider for user pools and their clients, over any endpoint. One instance is configured once. */
 export class AwsProvider implements Provider {
-  readonly #environment: Environment
+  readonly #environment: EnvironmentVariables
   #connection: Connection | undefined
 
-  constructor(environment: Environment) {
+  constructor(environment: EnvironmentVariables) {
     this.#environment = environment
   }
 
@@ -88,21 +88,21 @@ export class AwsProvider implements Provider {
   }
 
   async configure({ args, variables, name }: ConfigureRequest): Promise<void> {
-    const given = Object.keys(args).length > 0 ? args : fromVariables(variables)
+    const given = Object.keys(args).length > 0 ? args : configurationFromVariables(variables)
     try {
       this.#connection = new Connection(readSettings(given, this.#environment))
     } catch (error) {
-      if (!(error instanceof ConfigurationProblem)) throw error
+      if (!(error instanceof ProviderConfigurationError)) throw error
       const missing = given[error.key] === undefined ? { missingKeys: [{ name: error.key, description: error.message }] } : {}
-      throw failure(`aws provider ${name}: ${error.key}: ${error.message}.`, { cause: error, code: 'INVALID_ARGUMENT', ...missing })
+      throw providerFailure(`aws provider ${name}: ${error.key}: ${error.message}.`, { cause: error, code: 'INVALID_ARGUMENT', ...missing })
     }
     await this.#checkAccount()
   }
 
-  async check(request: CheckedRequest): Promise<CheckResponse> {
+  async check(request: ResourceCheckRequest): Promise<CheckResponse> {
     const { shape } = resourceOf(request, 'Check')
     const { settings } = this.#connected()
-    return checkInputs(shape, request, { region: settings.configuredRegion, tagsAll: tags => allTags(settings, tags) })
+    return checkInputs(shape, request, { region: settings.configuredRegion, tagsAll: tags => mergeTags(settings, tags) })
   }
 
   async diff(request: DiffRequest): Promise<DiffResponse> {
@@ -114,23 +114,24 @@ export class AwsProvider implements Provider {
     if (request.preview) {
       // The region is the one output that is known beforehand.
       const properties = { region: this.#connected().settings.region, ...request.properties }
-      return { id: '', properties: previewed(shape.properties, properties, {}) }
+      return { id: '', properties: previewOutputs(shape.properties, properties, {}) }
     }
-    const inputs = own(revealBag(request.properties))
+    const inputs = withoutInternalKeys(revealBag(request.properties))
     const work = this.#work(inputs, request.timeout, request.creationKey)
     let id: string | undefined
     try {
       const found = await controller.create(inputs, work, born => {
         id = born
       })
-      return { id: found.id, properties: outward(shape.properties, found.outputs) }
+      return { id: found.id, properties: markSecrets(shape.properties, found.outputs) }
     } catch (error) {
-      const message = `creating ${shape.title} (${named(inputs, request.name)}): ${messageOf(error)}`
-      if (id === undefined) throw failure(message, { cause: error, ...(isLost(error) ? { code: 'UNAVAILABLE' } : {}), ...this.#code() })
+      const message = `creating ${shape.title} (${displayName(inputs, request.name)}): ${messageOf(error)}`
+      if (id === undefined)
+        throw providerFailure(message, { cause: error, ...(isOutcomeUnknown(error) ? { code: 'UNAVAILABLE' } : {}), ...this.#code() })
       // The state says what is really there, so that the next run sees what is missing.
       const there = await controller.read(id, inputs, inputs, work).catch(() => undefined)
-      const properties = outward(shape.properties, there?.outputs ?? inputs)
-      throw failure(message, {
+      const properties = markSecrets(shape.properties, there?.outputs ?? inputs)
+      throw providerFailure(message, {
         cause: error,
         initFailed: { id, properties, inputs: request.properties, reasons: [message] },
         ...this.#code(),
@@ -140,66 +141,71 @@ export class AwsProvider implements Provider {
 
   async read(request: ReadRequest): Promise<ReadResponse> {
     const { shape, controller } = resourceOf(request, 'Read')
-    const known = own(revealBag(request.properties))
+    const known = withoutInternalKeys(revealBag(request.properties))
     const isImport = Object.keys(known).length === 0
     try {
-      const found = await controller.read(request.id, known, own(revealBag(request.inputs)), this.#work(known, request.timeout))
+      const found = await controller.read(
+        request.id,
+        known,
+        withoutInternalKeys(revealBag(request.inputs)),
+        this.#work(known, request.timeout),
+      )
       if (!found) return { id: '' }
-      const outputs = outward(shape.properties, found.outputs)
+      const outputs = markSecrets(shape.properties, found.outputs)
       const inputs = isImport ? importedInputs(shape, found.outputs) : refreshedInputs(shape.properties, request.inputs, outputs)
       return { id: found.id, properties: outputs, inputs }
     } catch (error) {
-      throw failure(`reading ${shape.title} (${request.id}): ${messageOf(error)}`, { cause: error, ...this.#code() })
+      throw providerFailure(`reading ${shape.title} (${request.id}): ${messageOf(error)}`, { cause: error, ...this.#code() })
     }
   }
 
   async update(request: UpdateRequest): Promise<UpdateResponse> {
     const { shape, controller } = resourceOf(request, 'Update')
-    if (request.preview) return { properties: previewed(shape.properties, request.news, request.olds) }
-    const [olds, news] = [own(revealBag(request.olds)), own(revealBag(request.news))]
+    if (request.preview) return { properties: previewOutputs(shape.properties, request.news, request.olds) }
+    const [olds, news] = [withoutInternalKeys(revealBag(request.olds)), withoutInternalKeys(revealBag(request.news))]
     try {
       const { outputs } = await controller.update(
         request.id,
         { olds, news, ignoreChanges: request.ignoreChanges },
         this.#work({ ...olds, ...news }, request.timeout),
       )
-      return { properties: outward(shape.properties, outputs) }
+      return { properties: markSecrets(shape.properties, outputs) }
     } catch (error) {
       if (error instanceof CallFailure && error.name === 'ResourceNotFoundException') {
         const gone = `Resource provider reported that the resource did not exist while updating ${request.urn}.`
-        throw failure(`${gone} It was deleted elsewhere: run refresh, then up makes it anew.`, { cause: error })
+        throw providerFailure(`${gone} It was deleted elsewhere: run refresh, then up makes it anew.`, { cause: error })
       }
-      throw failure(`updating ${shape.title} (${request.id}): ${messageOf(error)}`, { cause: error, ...this.#code() })
+      throw providerFailure(`updating ${shape.title} (${request.id}): ${messageOf(error)}`, { cause: error, ...this.#code() })
     }
   }
 
   async delete(request: DeleteRequest): Promise<void> {
     const { shape, controller } = resourceOf(request, 'Delete')
-    const known = own(revealBag(request.properties))
+    const known = withoutInternalKeys(revealBag(request.properties))
     try {
       await controller.delete(request.id, known, this.#work(known, request.timeout))
     } catch (error) {
-      throw failure(`deleting ${shape.title} (${request.id}): ${messageOf(error)}`, { cause: error, ...this.#code() })
+      throw providerFailure(`deleting ${shape.title} (${request.id}): ${messageOf(error)}`, { cause: error, ...this.#code() })
     }
   }
 
   async invoke({ tok, args: given }: InvokeRequest): Promise<InvokeResponse> {
     const found = functions.get(tok)
-    if (!found) throw failure(`unrecognized data function (Invoke): ${tok}`)
+    if (!found) throw providerFailure(`unrecognized data function (Invoke): ${tok}`)
     const connection = this.#connected()
-    const { args, failures } = checkArguments(found.args, own(revealBag(given)))
+    const { args, failures } = checkArguments(found.args, withoutInternalKeys(revealBag(given)))
     if (failures.length > 0) return { failures }
     const region = this.#regionOf(args)
     try {
-      const answer = await found.ask(args, {
+      const answer = await found.invoke(args, {
         settings: connection.settings,
         region,
-        call: (operation, request) => callCognito(connection, operation, request, { region, seconds: patience }),
-        callerIdentity: () => callerIdentity(connection),
+        call: (operation, request) => callCognito(connection, operation, request, { region, seconds: defaultTimeoutSeconds }),
+        callerIdentity: () => fetchCallerIdentity(connection),
       })
-      return { return: outward(found.results, answer) }
+      return { return: markSecrets(found.results, answer) }
     } catch (error) {
-      throw failure(`invoking ${tok}: ${messageOf(error)}`, { cause: error, ...this.#code() })
+      throw providerFailure(`invoking ${tok}: ${messageOf(error)}`, { cause: error, ...this.#code() })
     }
   }
 
@@ -216,7 +222,7 @@ export class AwsProvider implements Provider {
   }
 
   async getSchema(): Promise<string> {
-    return schemaOf({
+    return packageSchema({
       version,
       configuration: configurationShape,
       resources: [...resources.values()].map(({ shape }) => shape),
@@ -229,7 +235,7 @@ export class AwsProvider implements Provider {
   }
 
   #connected(): Connection {
-    if (!this.#connection) throw failure('the aws provider is not configured yet', { code: 'FAILED_PRECONDITION' })
+    if (!this.#connection) throw providerFailure('the aws provider is not configured yet', { code: 'FAILED_PRECONDITION' })
     return this.#connection
   }
 
@@ -238,11 +244,11 @@ export class AwsProvider implements Provider {
     const connection = this.#connected()
     const { allowedAccountIds: allowed, forbiddenAccountIds: forbidden } = connection.settings
     if (allowed.length === 0 && forbidden.length === 0) return
-    const { Account: account = '' } = await callerIdentity(connection).catch(error => {
-      throw failure(`unable to validate AWS credentials.\nDetails: ${messageOf(error)}`, { cause: error })
+    const { Account: account = '' } = await fetchCallerIdentity(connection).catch(error => {
+      throw providerFailure(`unable to validate AWS credentials.\nDetails: ${messageOf(error)}`, { cause: error })
     })
     if (forbidden.includes(account) || (allowed.length > 0 && !allowed.includes(account))) {
-      throw failure(`AWS account ID not allowed: ${account}. See aws:allowedAccountIds and aws:forbiddenAccountIds.`)
+      throw providerFailure(`AWS account ID not allowed: ${account}. See aws:allowedAccountIds and aws:forbiddenAccountIds.`)
     }
   }
 
@@ -250,16 +256,16 @@ export class AwsProvider implements Provider {
     return typeof region === 'string' && region !== '' ? region : this.#connected().settings.region
   }
 
-  #work(bag: Bag, timeout: number, creationKey?: string): Work {
+  #work(bag: Bag, timeout: number, creationKey?: string): ControllerContext {
     const connection = this.#connected()
     const region = this.#regionOf(bag)
-    const seconds = timeout > 0 ? timeout : patience
+    const seconds = timeout > 0 ? timeout : defaultTimeoutSeconds
     return {
       settings: connection.settings,
       region,
-      call: (operation, request, again) => {
+      call: (operation, request, isRetryable) => {
         const key = creationKey !== undefined && operation.startsWith('Create') ? { creationKey } : {}
-        return callCognito(connection, operation, request, { region, seconds, again, ...key })
+        return callCognito(connection, operation, request, { region, seconds, isRetryable, ...key })
       },
     }
   }

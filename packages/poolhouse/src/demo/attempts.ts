@@ -4,7 +4,7 @@ import { signInOnPage } from './sign-in-page.ts'
 import { srpSignIn } from './srp.ts'
 
 /** One deployed client and the user that tries it. */
-export interface Tried {
+export interface DemoClient {
   /** The AWS SDK, as an application would use it. */
   api: CognitoIdentityProvider
   /** Of the service, for what is fetched without the SDK. */
@@ -16,27 +16,27 @@ export interface Tried {
   password: string
 }
 
-export interface Attempt {
-  tried: string
+export interface SignInAttempt {
+  description: string
   /** What must happen, in the words of the table. */
   expected: string
   /** What did happen. Refusals are thrown by the SDK and told by whoever runs it. */
-  run(client: Tried): Promise<string>
+  run(client: DemoClient): Promise<string>
 }
 
 /** What each program of the guide is for, shown by acting on it. */
-export const attempts: Record<string, readonly Attempt[]> = {
+export const attempts: Record<string, readonly SignInAttempt[]> = {
   minimal: [
-    { tried: 'USER_SRP_AUTH, listed by default', expected: 'signed in', run: srpSignIn },
+    { description: 'USER_SRP_AUTH, listed by default', expected: 'signed in', run: srpSignIn },
     {
-      tried: 'USER_PASSWORD_AUTH, not listed',
+      description: 'USER_PASSWORD_AUTH, not listed',
       expected: 'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
       run: client => passwordSignIn(client),
     },
   ],
   'server-auth': [
     {
-      tried: 'ADMIN_NO_SRP_AUTH with secret hash',
+      description: 'ADMIN_NO_SRP_AUTH with secret hash',
       expected: 'signed in, GetUser names the user',
       async run(client) {
         const { AccessToken } = await adminSignIn(client)
@@ -45,28 +45,32 @@ export const attempts: Record<string, readonly Attempt[]> = {
       },
     },
     {
-      tried: 'ADMIN_NO_SRP_AUTH without it',
+      description: 'ADMIN_NO_SRP_AUTH without it',
       expected: 'NotAuthorizedException: Client <client id> is configured with secret but SECRET_HASH was not received',
       run: client => adminSignIn({ ...client, clientSecret: undefined }).then(() => 'signed in'),
     },
     {
-      tried: 'USER_PASSWORD_AUTH, not listed',
+      description: 'USER_PASSWORD_AUTH, not listed',
       expected: 'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
       run: client => passwordSignIn(client),
     },
   ],
   oauth: [
     {
-      tried: 'discovery and keys of its issuer',
+      description: 'discovery and keys of its issuer',
       expected: 'two RS256 keys under the announced jwks_uri',
       run: fetchKeys,
     },
-    { tried: 'code flow through the sign-in page', expected: 'back at https://example.com, tokens for the code', run: codeFlow },
-    { tried: 'USER_SRP_AUTH, listed by default', expected: 'signed in', run: srpSignIn },
+    {
+      description: 'code flow through the sign-in page',
+      expected: 'back at https://example.com, tokens for the code',
+      run: signInByCodeFlow,
+    },
+    { description: 'USER_SRP_AUTH, listed by default', expected: 'signed in', run: srpSignIn },
   ],
   rotation: [
     {
-      tried: 'ADMIN_NO_SRP_AUTH, two refreshes',
+      description: 'ADMIN_NO_SRP_AUTH, two refreshes',
       expected: 'signed in, a new refresh token each time',
       async run(client) {
         const tokens = [(await adminSignIn(client)).RefreshToken]
@@ -84,27 +88,27 @@ export const attempts: Record<string, readonly Attempt[]> = {
   ],
 }
 
-async function passwordSignIn({ api, ...client }: Tried): Promise<string> {
+async function passwordSignIn({ api, ...client }: DemoClient): Promise<string> {
   const { AuthenticationResult } = await api.initiateAuth({
     ClientId: client.clientId,
     AuthFlow: 'USER_PASSWORD_AUTH',
-    AuthParameters: parameters(client),
+    AuthParameters: authParameters(client),
   })
   return AuthenticationResult ? 'signed in' : 'challenged'
 }
 
-async function adminSignIn({ api, ...client }: Tried) {
+async function adminSignIn({ api, ...client }: DemoClient) {
   const { AuthenticationResult } = await api.adminInitiateAuth({
     UserPoolId: client.poolId,
     ClientId: client.clientId,
     AuthFlow: 'ADMIN_NO_SRP_AUTH',
-    AuthParameters: parameters(client),
+    AuthParameters: authParameters(client),
   })
   if (!AuthenticationResult) throw new Error('a challenge came instead of tokens')
   return AuthenticationResult
 }
 
-function parameters({ username, password, clientId, clientSecret }: Omit<Tried, 'api'>): Record<string, string> {
+function authParameters({ username, password, clientId, clientSecret }: Omit<DemoClient, 'api'>): Record<string, string> {
   const hash =
     clientSecret &&
     createHmac('sha256', clientSecret)
@@ -113,7 +117,7 @@ function parameters({ username, password, clientId, clientSecret }: Omit<Tried, 
   return { USERNAME: username, PASSWORD: password, ...(hash && { SECRET_HASH: hash }) }
 }
 
-async function fetchKeys({ url, poolId }: Tried): Promise<string> {
+async function fetchKeys({ url, poolId }: DemoClient): Promise<string> {
   const discovery = (await (await fetch(`${url}/${poolId}/.well-known/openid-configuration`)).json()) as { jwks_uri: string }
   const { keys } = (await (await fetch(discovery.jwks_uri)).json()) as { keys: { alg: string }[] }
   const rs256 = keys.filter(key => key.alg === 'RS256').length
@@ -121,18 +125,18 @@ async function fetchKeys({ url, poolId }: Tried): Promise<string> {
 }
 
 /** Of the guide's OAuth client. */
-const callback = 'https://example.com'
+const guideCallback = 'https://example.com'
 
 /** Where a browser begins. */
-export const authorizeAddress = ({ url, poolId, clientId }: Pick<Tried, 'url' | 'poolId' | 'clientId'>): string =>
-  `${url}/${poolId}/oauth2/authorize?${new URLSearchParams({ response_type: 'code', client_id: clientId, redirect_uri: callback, scope: 'openid email' })}`
+export const authorizeUrl = ({ url, poolId, clientId }: Pick<DemoClient, 'url' | 'poolId' | 'clientId'>): string =>
+  `${url}/${poolId}/oauth2/authorize?${new URLSearchParams({ response_type: 'code', client_id: clientId, redirect_uri: guideCallback, scope: 'openid email' })}`
 
-async function codeFlow(client: Tried): Promise<string> {
-  const back = await signInOnPage(authorizeAddress(client), client.username, client.password)
+async function signInByCodeFlow(client: DemoClient): Promise<string> {
+  const back = await signInOnPage(authorizeUrl(client), client.username, client.password)
   const code = back.searchParams.get('code')
-  if (back.origin !== callback || code === null) return `at ${back.origin}${back.pathname}, without a code`
-  const body = new URLSearchParams({ grant_type: 'authorization_code', client_id: client.clientId, code, redirect_uri: callback })
+  if (back.origin !== guideCallback || code === null) return `at ${back.origin}${back.pathname}, without a code`
+  const body = new URLSearchParams({ grant_type: 'authorization_code', client_id: client.clientId, code, redirect_uri: guideCallback })
   const answer = await fetch(`${client.url}/${client.poolId}/oauth2/token`, { method: 'POST', body })
   const tokens = (await answer.json()) as { id_token?: string; error?: string }
-  return tokens.id_token ? `back at ${callback}, tokens for the code` : `back at ${callback}, but the code gave ${tokens.error}`
+  return tokens.id_token ? `back at ${guideCallback}, tokens for the code` : `back at ${guideCallback}, but the code gave ${tokens.error}`
 }

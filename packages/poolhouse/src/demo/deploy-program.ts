@@ -1,9 +1,9 @@
 import { exportStack, hasChanges, up } from '@poolhouse/engine'
-import type { Surroundings } from '../command.ts'
 import { providersFor } from '../deploy/providers.ts'
-import { towards } from '../deploy/with-service.ts'
+import { endpointConfig } from '../deploy/with-service.ts'
+import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure } from '../failure.ts'
-import { apiFor } from './api.ts'
+import { createApiClient } from './api.ts'
 
 export interface DeployedClient {
   poolId: string
@@ -12,7 +12,7 @@ export interface DeployedClient {
   summary: string
 }
 
-interface Wish {
+interface ProgramDeployment {
   project: string
   url: string
   signal: AbortSignal
@@ -20,27 +20,27 @@ interface Wish {
 }
 
 /** Deploys one program and finds the client that it declares. */
-export async function deployProgram(wish: Wish, around: Surroundings): Promise<DeployedClient> {
+export async function deployProgram(wish: ProgramDeployment, environment: CommandEnvironment): Promise<DeployedClient> {
   const { project, url } = wish
-  const first = await deploy(wish, around)
-  const client = await declaredClient(project)
-  if (await exists(client, url)) return { ...client, summary: first }
+  const first = await deploy(wish, environment)
+  const client = await findDeclaredClient(project)
+  if (await clientExists(client, url)) return { ...client, summary: first }
   // The state outlived the data of the service that it is about.
-  const second = await deploy({ ...wish, refresh: true }, around)
-  return { ...(await declaredClient(project)), summary: second }
+  const second = await deploy({ ...wish, refresh: true }, environment)
+  return { ...(await findDeclaredClient(project)), summary: second }
 }
 
-async function deploy({ project, url, signal, refresh }: Wish, around: Surroundings): Promise<string> {
+async function deploy({ project, url, signal, refresh }: ProgramDeployment, environment: CommandEnvironment): Promise<string> {
   const complaints: string[] = []
   const summary = await up({
     project,
-    providers: providersFor(around.env),
-    config: towards(url),
+    providers: providersFor(environment.env),
+    config: endpointConfig(url),
     signal,
     ...(refresh && { refresh }),
     onEvent: event => {
       if (event.type === 'diagnostic' && event.severity === 'error') complaints.push(event.message)
-      if (event.type === 'program' && event.stream === 'stderr') around.err(`  ${event.line}`)
+      if (event.type === 'program' && event.stream === 'stderr') environment.err(`  ${event.line}`)
     },
   })
   if (summary.result === 'cancelled')
@@ -56,8 +56,8 @@ async function deploy({ project, url, signal, refresh }: Wish, around: Surroundi
   return `${made.map(([heading, count]) => `${count} ${heading}`).join(', ')}, ${seconds}`
 }
 
-async function exists({ poolId, clientId }: { poolId: string; clientId: string }, url: string): Promise<boolean> {
-  const api = await apiFor(url, poolId)
+async function clientExists({ poolId, clientId }: { poolId: string; clientId: string }, url: string): Promise<boolean> {
+  const api = await createApiClient(url, poolId)
   try {
     await api.describeUserPoolClient({ UserPoolId: poolId, ClientId: clientId })
     return true
@@ -69,7 +69,7 @@ async function exists({ poolId, clientId }: { poolId: string; clientId: string }
   }
 }
 
-async function declaredClient(project: string): Promise<{ poolId: string; clientId: string }> {
+async function findDeclaredClient(project: string): Promise<{ poolId: string; clientId: string }> {
   const { deployment } = await exportStack({ project })
   const client = deployment?.resources?.find(resource => resource.type === 'aws:cognito/userPoolClient:UserPoolClient')
   const poolId = client?.inputs?.userPoolId

@@ -1,11 +1,11 @@
 import { createHash, createHmac, getDiffieHellman, randomBytes } from 'node:crypto'
-import type { Tried } from './attempts.ts'
+import type { DemoClient } from './attempts.ts'
 
 /**
  * Sign-in by USER_SRP_AUTH, the application's side: the password never travels, a proof of it does.
  * RFC 5054 with Cognito's own key derivation. Written out here so that the demo depends on nothing of the server.
  */
-export async function srpSignIn({ api, poolId, clientId, username, password }: Tried): Promise<string> {
+export async function srpSignIn({ api, poolId, clientId, username, password }: DemoClient): Promise<string> {
   const a = numberOf(randomBytes(32))
   const { ChallengeName, ChallengeParameters = {} } = await api.initiateAuth({
     ClientId: clientId,

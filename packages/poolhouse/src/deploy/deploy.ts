@@ -1,39 +1,55 @@
 import { destroy, hasChanges, preview, type RunOptions, refresh, type Summary, up } from '@poolhouse/engine'
-import type { Surroundings } from '../command.ts'
-import type { DeploymentOptions, Operation } from '../verbs/deployments.ts'
-import { isAllowed } from '../verbs/permission.ts'
-import { withRun } from './run.ts'
-import { assertKnownUrns, isWhole, probablyMeant } from './urns.ts'
+import { isConfirmed } from '../confirmation.ts'
+import type { CommandEnvironment } from '../environment.ts'
+import { withEngineRun } from './run.ts'
+import { assertKnownUrns, isExactUrn, suggestUrn } from './urns.ts'
 
-const operations: Record<Operation, (options: RunOptions) => Promise<Summary>> = { up, preview, refresh, destroy }
+export interface DeploymentOptions {
+  endpoint?: string
+  expectNoChanges?: boolean
+  refresh?: boolean
+  target?: string[]
+  targetDependents?: boolean
+  replace?: string[]
+  targetReplace?: string[]
+  parallel?: number
+  continueOnError?: boolean
+  diff?: boolean
+  json?: boolean
+  yes?: boolean
+}
+
+export type DeploymentOperation = 'up' | 'preview' | 'refresh' | 'destroy'
+
+const operations: Record<DeploymentOperation, (options: RunOptions) => Promise<Summary>> = { up, preview, refresh, destroy }
 
 /** Runs one operation of the engine, shows it as it goes, and gives the exit status. */
 export async function deploy(
-  operation: Operation,
+  operation: DeploymentOperation,
   stack: { project: string; stack?: string },
   options: DeploymentOptions,
-  around: Surroundings,
+  environment: CommandEnvironment,
 ): Promise<number> {
   const { endpoint, json, diff } = options
   // A program may declare what a target names; without one only the state can have it.
-  if (operation === 'refresh' || operation === 'destroy') await assertKnownUrns(stack, options.target?.filter(isWhole) ?? [])
-  return withRun({ ...stack, endpoint, json, diff }, around, async given => {
-    const run: RunOptions = { ...given, ...choice(options) }
+  if (operation === 'refresh' || operation === 'destroy') await assertKnownUrns(stack, options.target?.filter(isExactUrn) ?? [])
+  return withEngineRun({ ...stack, endpoint, json, diff }, environment, async given => {
+    const run: RunOptions = { ...given, ...toEngineOptions(options) }
     if (operation !== 'preview' && !options.yes) {
       const planned = await operations[operation]({ ...run, dryRun: true })
       if (planned.result !== 'succeeded') return 1
-      if (!(await isAllowed(`Do ${operation} now?`, options, around))) return 1
+      if (!(await isConfirmed(`Do ${operation} now?`, options, environment))) return 1
     }
     const summary = await operations[operation](run)
     const named = [...(run.targets ?? []), ...(run.replace ?? [])]
-    const meant = summary.result === 'failed' && named.length > 0 && (await probablyMeant(stack, named))
-    if (meant) around.err(`poolhouse: ${meant}`)
-    return judge(summary, options, around)
+    const meant = summary.result === 'failed' && named.length > 0 && (await suggestUrn(stack, named))
+    if (meant) environment.err(`poolhouse: ${meant}`)
+    return exitStatusOf(summary, options, environment)
   })
 }
 
 /** The part of the options that the engine knows by another name, or not at all when it was not given. */
-function choice(options: DeploymentOptions): Partial<RunOptions> {
+function toEngineOptions(options: DeploymentOptions): Partial<RunOptions> {
   const { target = [], replace = [], targetReplace = [] } = options
   return {
     ...(target.length + targetReplace.length > 0 && { targets: [...target, ...targetReplace] }),
@@ -45,10 +61,10 @@ function choice(options: DeploymentOptions): Partial<RunOptions> {
   }
 }
 
-function judge(summary: Summary, { expectNoChanges }: DeploymentOptions, around: Surroundings): number {
+function exitStatusOf(summary: Summary, { expectNoChanges }: DeploymentOptions, environment: CommandEnvironment): number {
   if (summary.result !== 'succeeded') return 1
   if (expectNoChanges && hasChanges(summary.changes)) {
-    around.err('poolhouse: there are changes, and --expect-no-changes was given.')
+    environment.err('poolhouse: there are changes, and --expect-no-changes was given.')
     return 1
   }
   return 0

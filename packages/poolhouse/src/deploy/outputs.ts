@@ -1,7 +1,7 @@
 import { outputsJson, outputsText, stackOutputs } from '@poolhouse/engine'
 import { CommandFailure } from '../failure.ts'
 
-interface Wish {
+interface OutputRequest {
   project: string
   stack?: string
   name: string | undefined
@@ -10,7 +10,7 @@ interface Wish {
 }
 
 /** The outputs as text: one by name, or all as lines or JSON. Secrets stay hidden unless they are asked for. */
-export async function readOutputs({ project, stack, name, showSecrets = false, json }: Wish): Promise<string> {
+export async function formatStackOutputs({ project, stack, name, showSecrets = false, json }: OutputRequest): Promise<string> {
   const outputs = await stackOutputs({ project, ...(stack !== undefined && { stack }) })
   const shown = outputsJson(outputs, { showSecrets })
   if (name !== undefined) {

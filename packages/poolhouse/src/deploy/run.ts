@@ -1,35 +1,35 @@
 import { createDisplay, type DisplayOptions, type RunOptions } from '@poolhouse/engine'
-import type { Surroundings } from '../command.ts'
-import { stopping } from '../stopping.ts'
+import type { CommandEnvironment } from '../environment.ts'
+import { listenForStop } from '../stop-signals.ts'
 import { providersFor } from './providers.ts'
-import { type Target, withService } from './with-service.ts'
+import { type DeploymentTarget, withService } from './with-service.ts'
 
 /** What a shell says of a process that Ctrl-C ended. */
-const interrupted = 130
+const interruptedStatus = 130
 /** How long calls that hang somewhere may hold up a process that was told twice to end. */
-const lastWait = 500
+const exitDelayMs = 500
 
 /** What every run of the engine is given by the command. */
-export type Given = Pick<RunOptions, 'project' | 'stack' | 'providers' | 'config' | 'signal' | 'stopNow' | 'onEvent'>
+export type EngineRunOptions = Pick<RunOptions, 'project' | 'stack' | 'providers' | 'config' | 'signal' | 'stopNow' | 'onEvent'>
 
-/** Everything around a run of the engine: the service, what is shown, Ctrl-C once and twice. `work` gives the exit status. */
-export async function withRun(
-  { json, diff, ...target }: Target & { json?: boolean; diff?: boolean },
-  around: Surroundings,
-  work: (given: Given) => Promise<number>,
+/** Everything environment a run of the engine: the service, what is shown, Ctrl-C once and twice. `work` gives the exit status. */
+export async function withEngineRun(
+  { json, diff, ...target }: DeploymentTarget & { json?: boolean; diff?: boolean },
+  environment: CommandEnvironment,
+  work: (given: EngineRunOptions) => Promise<number>,
 ): Promise<number> {
-  return withService(target, around, async config => {
-    const display = createDisplay(displayOptions({ json, diff }, around))
+  return withService(target, environment, async config => {
+    const display = createDisplay(displayOptions({ json, diff }, environment))
     const now = new AbortController()
-    const ends = stopping(() => {
+    const ends = listenForStop(() => {
       now.abort()
-      setTimeout(() => process.exit(interrupted), lastWait).unref()
+      setTimeout(() => process.exit(interruptedStatus), exitDelayMs).unref()
     })
     const { project, stack } = target
-    const given: Given = {
+    const given: EngineRunOptions = {
       project,
       ...(stack !== undefined && { stack }),
-      providers: providersFor(around.env),
+      providers: providersFor(environment.env),
       config,
       signal: ends.signal,
       stopNow: now.signal,
@@ -37,7 +37,7 @@ export async function withRun(
     }
     try {
       const status = await work(given)
-      return now.signal.aborted ? interrupted : status
+      return now.signal.aborted ? interruptedStatus : status
     } finally {
       display.end()
       ends.release()
@@ -47,9 +47,9 @@ export async function withRun(
 
 function displayOptions(
   { json, diff = false }: { json?: boolean; diff?: boolean },
-  { terminal, env, columns, write }: Surroundings,
+  { isInteractive, env, columns, write }: CommandEnvironment,
 ): DisplayOptions {
-  const live = terminal && env.TERM !== 'dumb'
+  const live = isInteractive && env.TERM !== 'dumb'
   // https://no-color.org
   return { mode: json ? 'json' : live ? 'live' : 'plain', colour: live && !env.NO_COLOR, diff, write, columns }
 }

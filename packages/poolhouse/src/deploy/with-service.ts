@@ -1,15 +1,15 @@
 import { configList } from '@poolhouse/engine'
-import type { Surroundings } from '../command.ts'
+import type { CommandEnvironment } from '../environment.ts'
 import { chooseEndpoint } from '../service/endpoint.ts'
 
-export interface Target {
+export interface DeploymentTarget {
   project: string
   stack?: string
   endpoint: string | undefined
 }
 
 /** The configuration that sends one run's calls to the service at `url`; kept nowhere, so a stack follows its service to another port. */
-export const towards = (url: string): Record<string, string> => ({
+export const endpointConfig = (url: string): Record<string, string> => ({
   'aws:endpoints': JSON.stringify([{ cognitoidp: url, sts: url }]),
 })
 
@@ -18,8 +18,8 @@ export const towards = (url: string): Record<string, string> => ({
  * Where none runs, one is started for as long as the work takes.
  */
 export async function withService<T>(
-  target: Target,
-  around: Surroundings,
+  target: DeploymentTarget,
+  environment: CommandEnvironment,
   work: (config: Record<string, string>) => Promise<T>,
 ): Promise<T> {
   const settings =
@@ -27,19 +27,19 @@ export async function withService<T>(
   const endpoint = await chooseEndpoint({
     endpoint: target.endpoint,
     from: target.project,
-    env: around.env,
+    env: environment.env,
     configured: settings['aws:endpoints'] !== undefined,
   })
   if (endpoint.kind === 'configured') return work({})
-  if (endpoint.kind !== 'none') return work(towards(endpoint.url))
+  if (endpoint.kind !== 'none') return work(endpointConfig(endpoint.url))
 
   const { serve } = await import('../service/serve.ts')
-  const service = await serve({ port: '0' }, { ...around, cwd: target.project })
-  around.err(
-    `No service runs here: using one for as long as this takes (data in ${service.dataPlace}). "poolhouse start" keeps one running.`,
+  const service = await serve({ port: '0' }, { ...environment, cwd: target.project })
+  environment.err(
+    `No service runs here: using one for as long as this takes (data in ${service.dataLocation}). "poolhouse start" keeps one running.`,
   )
   try {
-    return await work(towards(service.url))
+    return await work(endpointConfig(service.url))
   } finally {
     await service.close()
   }

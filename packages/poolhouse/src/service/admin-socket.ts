@@ -3,30 +3,31 @@ import { createServer, request } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import type { Service } from '@poolhouse/server'
-import { codeOf } from '../failure.ts'
+import { systemErrorCode } from '../failure.ts'
 
 /** Who may open a file in the data directory (mode 0700) may do everything anyway: the socket asks for nothing more. */
-const socketIn = (dataDirectory: string) => join(dataDirectory, 'admin.sock')
+const socketPath = (dataDirectory: string) => join(dataDirectory, 'admin.sock')
 
 /** The path of a socket must fit into `sockaddr_un`: 108 bytes on Linux, 104 on macOS, with the zero at the end. */
-const longestPath = 103
+const maxSocketPathBytes = 103
 
 /** What other commands may ask of a running service, by path. */
-const answers = {
+const socketRequests = {
   '/keys': (service: Service) => service.createAdminKey(),
   '/secrets': (service: Service, { clientId }: { clientId: string }) => service.describeSecrets(clientId),
 }
 
-type Answers = typeof answers
-export type Answer<Path extends keyof Answers> = Awaited<ReturnType<Answers[Path]>>
+type SocketRequests = typeof socketRequests
+export type SocketResponse<Path extends keyof SocketRequests> = Awaited<ReturnType<SocketRequests[Path]>>
 
 export async function openAdminSocket(dataDirectory: string, service: Service): Promise<() => Promise<void>> {
-  const path = socketIn(dataDirectory)
-  if (!existsSync(dataDirectory) || Buffer.byteLength(path) > longestPath) return async () => {}
+  const path = socketPath(dataDirectory)
+  if (!existsSync(dataDirectory) || Buffer.byteLength(path) > maxSocketPathBytes) return async () => {}
   // Left behind by a process that was killed: the lock of the data directory is ours by now.
   rmSync(path, { force: true })
   const server = createServer(async (asked, answer) => {
-    const act = asked.method === 'POST' && Object.hasOwn(answers, asked.url ?? '') && answers[asked.url as keyof Answers]
+    const act =
+      asked.method === 'POST' && Object.hasOwn(socketRequests, asked.url ?? '') && socketRequests[asked.url as keyof SocketRequests]
     if (!act) {
       answer.writeHead(404).end()
       return
@@ -43,13 +44,13 @@ export async function openAdminSocket(dataDirectory: string, service: Service): 
 }
 
 /** Asks the service that owns the data directory. `running` is false where none does. */
-export function askRunningService<Path extends keyof Answers>(
+export function callAdminSocket<Path extends keyof SocketRequests>(
   dataDirectory: string,
   path: Path,
   input: object,
-): Promise<{ running: true; answer: Answer<Path> } | { running: false }> {
+): Promise<{ running: true; answer: SocketResponse<Path> } | { running: false }> {
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath: socketIn(dataDirectory), method: 'POST', path }, answer => {
+    const asked = request({ socketPath: socketPath(dataDirectory), method: 'POST', path }, answer => {
       let text = ''
       answer.setEncoding('utf8')
       answer.on('data', chunk => {
@@ -59,7 +60,9 @@ export function askRunningService<Path extends keyof Answers>(
         answer.statusCode === 200 ? resolve({ running: true, answer: JSON.parse(text) ?? undefined }) : reject(new Error(text)),
       )
     })
-    asked.on('error', error => (['ENOENT', 'ECONNREFUSED'].includes(codeOf(error) ?? '') ? resolve({ running: false }) : reject(error)))
+    asked.on('error', error =>
+      ['ENOENT', 'ECONNREFUSED'].includes(systemErrorCode(error) ?? '') ? resolve({ running: false }) : reject(error),
+    )
     asked.end(JSON.stringify(input))
   })
 }

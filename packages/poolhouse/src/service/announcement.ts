@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-export interface Announced {
+export interface AnnouncedService {
   url: string
   /** The authority that `poolhouse tls` keeps beside it, whether it is there or not. */
   authority: string
 }
 
 /** What stands in the `service.json` of services whose data lies in `.poolhouse/` of this folder or of one above it, nearest first. */
-export function announcedUpwards(from: string): Announced[] {
-  return foldersUpwards(from).flatMap(folder => {
+export function findAnnouncedServices(from: string): AnnouncedService[] {
+  return foldersUpward(from).flatMap(folder => {
     const dataDir = join(folder, '.poolhouse')
     const file = join(dataDir, 'service.json')
     if (!existsSync(file)) return []
@@ -23,7 +23,7 @@ export function announcedUpwards(from: string): Announced[] {
   })
 }
 
-function foldersUpwards(folder: string): string[] {
+function foldersUpward(folder: string): string[] {
   const above = dirname(folder)
-  return above === folder ? [folder] : [folder, ...foldersUpwards(above)]
+  return above === folder ? [folder] : [folder, ...foldersUpward(above)]
 }

@@ -1,6 +1,6 @@
 import { CommandFailure, UsageError } from '../failure.ts'
-import { announcedUpwards } from './announcement.ts'
-import { healthOf, howToTrust, isPoolhouse } from './health.ts'
+import { findAnnouncedServices } from './announcement.ts'
+import { checkHealth, isPoolhouse, trustSetting } from './health.ts'
 
 export const defaultUrl = 'http://localhost:9229'
 
@@ -18,20 +18,20 @@ export async function chooseEndpoint(wish: {
   env: NodeJS.ProcessEnv
   configured: boolean
 }): Promise<Endpoint> {
-  if (wish.endpoint !== undefined) return { kind: 'given', url: checkedUrl(wish.endpoint) }
+  if (wish.endpoint !== undefined) return { kind: 'given', url: parseEndpoint(wish.endpoint) }
   if (wish.configured || Object.keys(wish.env).some(name => /^AWS_ENDPOINT_URL(_|$)/.test(name) && wish.env[name]))
     return { kind: 'configured' }
-  for (const { url, authority } of announcedUpwards(wish.from)) {
-    const health = await healthOf(url)
+  for (const { url, authority } of findAnnouncedServices(wish.from)) {
+    const health = await checkHealth(url)
     if (health === 'poolhouse') return { kind: 'running', url }
     // To pass it by would be to start a second one on the same data.
     if (health === 'untrusted')
-      throw new CommandFailure(`${url} has a certificate that this command does not trust. Run it again with ${howToTrust(authority)}`)
+      throw new CommandFailure(`${url} has a certificate that this command does not trust. Run it again with ${trustSetting(authority)}`)
   }
   return (await isPoolhouse(defaultUrl)) ? { kind: 'running', url: defaultUrl } : { kind: 'none' }
 }
 
-function checkedUrl(text: string): string {
+function parseEndpoint(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
     throw new UsageError(`--endpoint "${text}" is no address. Give one such as ${defaultUrl}.`)

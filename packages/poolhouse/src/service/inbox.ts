@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
-import { stopping } from '../stopping.ts'
-import { askDevelopment } from './development.ts'
+import { listenForStop } from '../stop-signals.ts'
+import { callDevelopmentApi } from './development-api.ts'
 
 /** As `GET /_poolhouse/inbox` tells it. */
-export interface Message {
+export interface InboxMessage {
   /** ISO 8601. */
   at: string
   kind: string
@@ -16,16 +16,16 @@ export interface Message {
 }
 
 /** The newest last, as a person reads. */
-export async function readInbox(url: string): Promise<Message[]> {
-  const { messages } = await askDevelopment<{ messages: Message[] }>(url, 'inbox')
+export async function readInbox(url: string): Promise<InboxMessage[]> {
+  const { messages } = await callDevelopmentApi<{ messages: InboxMessage[] }>(url, 'inbox')
   return messages.toReversed()
 }
 
-const lookEvery = 500
+const pollIntervalMs = 500
 
 /** Tells what is there and what comes, until a signal. */
-export async function watchInbox(url: string, tell: (message: Message) => void): Promise<void> {
-  const { signal, release } = stopping()
+export async function watchInbox(url: string, tell: (message: InboxMessage) => void): Promise<void> {
+  const { signal, release } = listenForStop()
   const told = new Set<string>()
   try {
     while (!signal.aborted) {
@@ -34,17 +34,17 @@ export async function watchInbox(url: string, tell: (message: Message) => void):
         if (!told.has(key)) tell(message)
         told.add(key)
       }
-      await setTimeout(lookEvery, undefined, { signal }).catch(() => {})
+      await setTimeout(pollIntervalMs, undefined, { signal }).catch(() => {})
     }
   } finally {
     release()
   }
 }
 
-const ways = { EMAIL: 'mail', SMS: 'SMS', FUNCTION: 'by the function of the pool,' } as const
+const mediumNames = { EMAIL: 'mail', SMS: 'SMS', FUNCTION: 'by the function of the pool,' } as const
 
 /** A message as a few lines. */
-export function shown({ at, kind, medium, to, subject, text, poolId }: Message): string {
-  const head = `${at}  ${ways[medium]} to ${to}  (${kind}, ${poolId})`
+export function formatMessage({ at, kind, medium, to, subject, text, poolId }: InboxMessage): string {
+  const head = `${at}  ${mediumNames[medium]} to ${to}  (${kind}, ${poolId})`
   return [head, ...(subject === undefined ? [] : [`  ${subject}`]), ...text.split('\n').map(line => `  ${line}`), ''].join('\n')
 }

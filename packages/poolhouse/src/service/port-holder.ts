@@ -3,12 +3,12 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 
 /** Who listens on a TCP port of this machine, as far as this user may see: `node (process 4711)`. */
-export function holderOf(port: number): string | undefined {
-  return process.platform === 'linux' ? fromProc(port) : fromLsof(port)
+export function findPortHolder(port: number): string | undefined {
+  return process.platform === 'linux' ? findInProc(port) : findWithLsof(port)
 }
 
 /** proc(5): a listening socket's inode is in /proc/net/tcp*, its owner has it among its open files. */
-function fromProc(port: number): string | undefined {
+function findInProc(port: number): string | undefined {
   const inodes = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap(table => listeningInodes(table, port)))
   if (inodes.size === 0) return undefined
   for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
@@ -35,14 +35,14 @@ function listeningInodes(table: string, port: number): string[] {
 
 function openSockets(pid: string): string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap(fd => /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1] ?? [])
+    return readdirSync(`/proc/${pid}/fd`).flatMap(fd => /^socket:\[(\d+)\]$/.exec(readLink(`/proc/${pid}/fd/${fd}`))?.[1] ?? [])
   } catch {
     // Another user's process, or one that has just ended.
     return []
   }
 }
 
-function link(path: string): string {
+function readLink(path: string): string {
   try {
     return readlinkSync(path)
   } catch {
@@ -50,7 +50,7 @@ function link(path: string): string {
   }
 }
 
-function fromLsof(port: number): string | undefined {
+function findWithLsof(port: number): string | undefined {
   try {
     const fields = execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fcp'], {
       encoding: 'utf8',

@@ -1,15 +1,15 @@
 import { CommandFailure } from '../failure.ts'
 import { isPoolhouse } from './health.ts'
-import { holderOf } from './port-holder.ts'
+import { findPortHolder } from './port-holder.ts'
 
 /** Node's inspector listens on it too, when `node --inspect` runs. */
 const inspectorPort = 9229
 
 /** Says by what a port is taken, and what to do. */
-export async function portTaken(host: string, port: number): Promise<CommandFailure> {
-  const holder = holderOf(port)
+export async function portTakenFailure(host: string, port: number): Promise<CommandFailure> {
+  const holder = findPortHolder(port)
   const who = holder ? `by ${holder}` : 'by a process that this user may not see'
-  const address = await addressOf(`${host}:${port}`)
+  const address = await findPoolhouseUrl(`${host}:${port}`)
   if (address !== undefined) {
     return new CommandFailure(
       `port ${port} is taken ${who}: a Poolhouse service answers there already. Use it (${address}), stop it, or choose another with --port.`,
@@ -23,7 +23,7 @@ export async function portTaken(host: string, port: number): Promise<CommandFail
 }
 
 /** Of a Poolhouse service, by http or by https. */
-async function addressOf(authority: string): Promise<string | undefined> {
+async function findPoolhouseUrl(authority: string): Promise<string | undefined> {
   for (const address of [`http://${authority}`, `https://${authority}`]) if (await isPoolhouse(address)) return address
   return undefined
 }

@@ -2,22 +2,22 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Config, Seed, Service } from '@poolhouse/server'
 import { isCollection, isNode, LineCounter, parseDocument } from 'yaml'
-import { CommandFailure, codeOf, UsageError } from '../failure.ts'
+import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
 
 /** Looked for beside the data directory, so that it can be kept in version control with the app that needs it. */
-const usualName = 'poolhouse.seed.yaml'
+const defaultSeedFile = 'poolhouse.seed.yaml'
 
 /** The seed file that a service begins with: the one that was named, else the usual one, where it is there and the mode is development. */
 export function findSeedFile(given: string | undefined, { settings, dataDir }: Config, cwd: string): string | undefined {
-  const usual = join(dirname(dataDir), usualName)
+  const usual = join(dirname(dataDir), defaultSeedFile)
   if (settings.mode === 'development') return given === undefined ? (existsSync(usual) ? usual : undefined) : resolve(cwd, given)
   if (given === undefined) return undefined
   throw new UsageError(`--seed ${given} is for development mode only: whoever can read the file knows its passwords.`)
 }
 
 /** Plants what the file says; how many pools that is. @throws CommandFailure with file, line, place and rule. */
-export async function plantFile(file: string, service: Service): Promise<number> {
-  const text = read(file)
+export async function applySeedFile(file: string, service: Service): Promise<number> {
+  const text = readSeedFile(file)
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
   const [problem] = document.errors
@@ -36,16 +36,16 @@ export async function plantFile(file: string, service: Service): Promise<number>
   return seed.pools.length
 }
 
-function read(file: string): string {
+function readSeedFile(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new CommandFailure(`the seed file ${file} cannot be read (${codeOf(error)}). ${hint(file)}`)
+    throw new CommandFailure(`the seed file ${file} cannot be read (${systemErrorCode(error)}). ${readHint(file)}`)
   }
 }
 
-const hint = (file: string) =>
-  basename(file) === usualName ? 'Make it readable, or remove it.' : 'Give --seed a file in YAML, with pools, clients and users.'
+const readHint = (file: string) =>
+  basename(file) === defaultSeedFile ? 'Make it readable, or remove it.' : 'Give --seed a file in YAML, with pools, clients and users.'
 
 /** A refusal begins with its place, `pools[0].clients[1]`; the line of that place is where a person looks. */
 function lineOf(document: ReturnType<typeof parseDocument>, message: string, lines: LineCounter): number | undefined {

@@ -1,22 +1,22 @@
 import { type Config, ConfigError, type ConfigOptions, parseConfig, startService } from '@poolhouse/server'
-import type { Surroundings } from '../command.ts'
-import { CommandFailure, codeOf, UsageError } from '../failure.ts'
+import type { CommandEnvironment } from '../environment.ts'
+import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
 import { openAdminSocket } from './admin-socket.ts'
-import { portTaken } from './port-taken.ts'
-import { findSeedFile, plantFile } from './seed-file.ts'
+import { portTakenFailure } from './port-taken.ts'
+import { applySeedFile, findSeedFile } from './seed-file.ts'
 
-export interface Serving {
+export interface RunningService {
   url: string
   mode: string
   /** The data directory, or the database without its password. */
-  dataPlace: string
+  dataLocation: string
   /** What it began with, where there is a seed file. */
   seed: { file: string; pools: number } | undefined
   close(): Promise<void>
 }
 
 /** Options as they were written, checked whole. */
-export function configFrom(options: ConfigOptions, { env, cwd }: Pick<Surroundings, 'env' | 'cwd'>): Config {
+export function parseServiceConfig(options: ConfigOptions, { env, cwd }: Pick<CommandEnvironment, 'env' | 'cwd'>): Config {
   try {
     return parseConfig(options, env, cwd)
   } catch (error) {
@@ -26,20 +26,23 @@ export function configFrom(options: ConfigOptions, { env, cwd }: Pick<Surroundin
 }
 
 /** Starts a service in this process, with the socket over which other commands reach it. Its seed is planted before this resolves. */
-export async function serve({ seed: given, ...options }: ConfigOptions & { seed?: string }, around: Surroundings): Promise<Serving> {
-  const config = configFrom(options, around)
-  const file = findSeedFile(given, config, around.cwd)
-  const service = await startService(config, logTo(around)).catch(error => refuse(error, config))
+export async function serve(
+  { seed: given, ...options }: ConfigOptions & { seed?: string },
+  environment: CommandEnvironment,
+): Promise<RunningService> {
+  const config = parseServiceConfig(options, environment)
+  const file = findSeedFile(given, config, environment.cwd)
+  const service = await startService(config, stderrLog(environment)).catch(error => throwStartFailure(error, config))
   const orClose = async (error: unknown) => {
     await service.close()
     throw error
   }
-  const pools = file === undefined ? 0 : await plantFile(file, service).catch(orClose)
+  const pools = file === undefined ? 0 : await applySeedFile(file, service).catch(orClose)
   const closeSocket = await openAdminSocket(config.dataDir, service).catch(orClose)
   return {
     url: service.url,
     mode: `${config.settings.mode} mode`,
-    dataPlace: config.databaseUrl === undefined ? config.dataDir : placeOf(config.databaseUrl),
+    dataLocation: config.databaseUrl === undefined ? config.dataDir : describeDatabase(config.databaseUrl),
     seed: file === undefined ? undefined : { file, pools },
     async close() {
       await closeSocket()
@@ -48,27 +51,27 @@ export async function serve({ seed: given, ...options }: ConfigOptions & { seed?
   }
 }
 
-async function refuse(error: unknown, { listen: { host, port } }: Config): Promise<never> {
+async function throwStartFailure(error: unknown, { listen: { host, port } }: Config): Promise<never> {
   const reasons: Record<string, () => Promise<Error> | Error> = {
-    EADDRINUSE: () => portTaken(host, port),
+    EADDRINUSE: () => portTakenFailure(host, port),
     EACCES: () => new CommandFailure(`port ${port} may not be opened by this user. Choose one from 1024 on with --port.`),
     EADDRNOTAVAIL: () => new CommandFailure(`--host "${host}" is no address of this machine.`),
     ENOTFOUND: () => new CommandFailure(`--host "${host}" has no address.`),
   }
-  const reason = reasons[codeOf(error) ?? '']
+  const reason = reasons[systemErrorCode(error) ?? '']
   throw reason ? await reason() : error
 }
 
-function placeOf(databaseUrl: string): string {
+function describeDatabase(databaseUrl: string): string {
   const { host, pathname } = new URL(databaseUrl)
   return `PostgreSQL at ${host}${pathname}`
 }
 
 /** What an operator should read, one line each; a request that failed is not among what a person at a terminal waits for. */
-const logTo = ({ err }: Surroundings) => ({
+const stderrLog = ({ err }: CommandEnvironment) => ({
   info() {},
-  warn: (message: string, fields?: Record<string, unknown>) => err(`warning: ${message}${details(fields)}`),
-  error: (message: string, fields?: Record<string, unknown>) => err(`error: ${message}${details(fields)}`),
+  warn: (message: string, fields?: Record<string, unknown>) => err(`warning: ${message}${formatFields(fields)}`),
+  error: (message: string, fields?: Record<string, unknown>) => err(`error: ${message}${formatFields(fields)}`),
 })
 
-const details = (fields?: Record<string, unknown>) => (fields ? ` ${JSON.stringify(fields)}` : '')
+const formatFields = (fields?: Record<string, unknown>) => (fields ? ` ${JSON.stringify(fields)}` : '')

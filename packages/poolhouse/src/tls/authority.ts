@@ -4,13 +4,13 @@ import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
 
 /** PEM texts. */
-export interface Authority {
+export interface CertificateAndKey {
   certificate: string
   key: string
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
-const day = 86_400_000
+const dayMs = 86_400_000
 /** Apple and Chromium take no longer one for a server (CA/Browser Forum Baseline Requirements 6.3.2). */
 const serverDays = 397
 const authorityDays = 3_650
@@ -23,13 +23,13 @@ async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
 }
 
 /** An authority of this machine alone: it may sign for names and addresses of servers, and no other authority. */
-export async function newAuthority(at: Date): Promise<Authority> {
+export async function createAuthority(at: Date): Promise<CertificateAndKey> {
   const keys = await keyPair()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),
     name: 'CN=Poolhouse local authority',
-    notBefore: new Date(at.getTime() - day),
-    notAfter: new Date(at.getTime() + authorityDays * day),
+    notBefore: new Date(at.getTime() - dayMs),
+    notAfter: new Date(at.getTime() + authorityDays * dayMs),
     signingAlgorithm: algorithm,
     keys,
     extensions: [
@@ -42,7 +42,7 @@ export async function newAuthority(at: Date): Promise<Authority> {
 }
 
 /** A certificate for these names and addresses, the first of which it is called by. */
-export async function signServer(authority: Authority, names: readonly string[], at: Date): Promise<Authority> {
+export async function issueServerCertificate(authority: CertificateAndKey, names: readonly string[], at: Date): Promise<CertificateAndKey> {
   const issuer = new x509.X509Certificate(authority.certificate)
   const signingKey = await crypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(authority.key), algorithm, false, ['sign'])
   const keys = await keyPair()
@@ -50,8 +50,8 @@ export async function signServer(authority: Authority, names: readonly string[],
     serialNumber: serial(),
     subject: [{ CN: [names[0]!] }],
     issuer: issuer.subject,
-    notBefore: new Date(at.getTime() - day),
-    notAfter: new Date(at.getTime() + serverDays * day),
+    notBefore: new Date(at.getTime() - dayMs),
+    notAfter: new Date(at.getTime() + serverDays * dayMs),
     signingAlgorithm: algorithm,
     publicKey: keys.publicKey,
     signingKey,

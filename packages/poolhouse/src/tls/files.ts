@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { newAuthority, signServer } from './authority.ts'
+import { createAuthority, issueServerCertificate } from './authority.ts'
 
 export interface TlsFiles {
   authority: string
@@ -10,7 +10,7 @@ export interface TlsFiles {
 }
 
 /** Always in it: what browsers and SDKs of this machine call it. */
-const own = ['localhost', '*.auth.localhost', '127.0.0.1', '::1']
+const alwaysCertified = ['localhost', '*.auth.localhost', '127.0.0.1', '::1']
 
 /** In `<data directory>/tls`. The authority stays, so that whoever trusts it goes on doing so; the server's certificate is made anew. */
 export async function makeTls(dataDir: string, names: readonly string[], at = new Date()): Promise<TlsFiles> {
@@ -20,12 +20,12 @@ export async function makeTls(dataDir: string, names: readonly string[], at = ne
   const isNewAuthority = !existsSync(path('authority.pem')) || !existsSync(path('authority-key.pem'))
   const write = (name: string, text: string) => writeFileSync(path(name), text, { mode: 0o600 })
   if (isNewAuthority) {
-    const made = await newAuthority(at)
+    const made = await createAuthority(at)
     write('authority.pem', made.certificate)
     write('authority-key.pem', made.key)
   }
   const authority = { certificate: readFileSync(path('authority.pem'), 'utf8'), key: readFileSync(path('authority-key.pem'), 'utf8') }
-  const server = await signServer(authority, [...new Set([...own, ...names])], at)
+  const server = await issueServerCertificate(authority, [...new Set([...alwaysCertified, ...names])], at)
   // The authority goes along: clients that trust it need nothing else.
   write('certificate.pem', `${server.certificate}\n${authority.certificate}`)
   write('key.pem', server.key)

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
-import type { Surroundings } from '../command.ts'
+import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
 
 interface ClockOptions {
   endpoint?: string
 }
 
-export function addClock(program: Command, around: Surroundings): void {
+export function addClock(program: Command, environment: CommandEnvironment): void {
   const clock = program
     .command('clock')
     .description('the clock of the service, by which codes, sessions and tokens expire (development mode)')
@@ -14,26 +14,29 @@ export function addClock(program: Command, around: Surroundings): void {
 
   toService(clock.command('now'))
     .description('what time it is there')
-    .action((options: ClockOptions) => ask(options, around))
+    .action((options: ClockOptions) => callClock(options, environment))
 
   toService(clock.command('advance'))
     .description('move it forwards; it never goes back')
     .argument('<duration>', 'such as 30s, 5m, 1h30m or 2d')
-    .action((duration: string, options: ClockOptions) => ask(options, around, { seconds: secondsOf(duration) }))
+    .action((duration: string, options: ClockOptions) => callClock(options, environment, { seconds: parseDuration(duration) }))
 }
 
-async function ask({ endpoint }: ClockOptions, around: Surroundings, step?: { seconds: number }): Promise<void> {
-  const [{ runningUrl }, { askDevelopment }] = await Promise.all([import('../service/running.ts'), import('../service/development.ts')])
-  const { now } = await askDevelopment<{ now: string }>(await runningUrl(endpoint, around), 'clock', step)
-  around.out(now)
+async function callClock({ endpoint }: ClockOptions, environment: CommandEnvironment, step?: { seconds: number }): Promise<void> {
+  const [{ findServiceUrl }, { callDevelopmentApi }] = await Promise.all([
+    import('../service/find-service.ts'),
+    import('../service/development-api.ts'),
+  ])
+  const { now } = await callDevelopmentApi<{ now: string }>(await findServiceUrl(endpoint, environment), 'clock', step)
+  environment.out(now)
 }
 
-const seconds = { d: 86_400, h: 3_600, m: 60, s: 1 } as const
+const secondsPerUnit = { d: 86_400, h: 3_600, m: 60, s: 1 } as const
 
-function secondsOf(text: string): number {
+function parseDuration(text: string): number {
   if (!/^(\d+[dhms])+$/.test(text)) throw new UsageError(`clock advance "${text}" is no duration. Give one such as 30s, 5m, 1h30m or 2d.`)
   return [...text.matchAll(/(\d+)([dhms])/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * seconds[unit as keyof typeof seconds],
+    (sum, [, count, unit]) => sum + Number(count) * secondsPerUnit[unit as keyof typeof secondsPerUnit],
     0,
   )
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { Finish, Surroundings } from '../command.ts'
+import type { CommandEnvironment, SetExitStatus } from '../environment.ts'
 
-export function addDemo(program: Command, around: Surroundings, finish: Finish): void {
+export function addDemo(program: Command, environment: CommandEnvironment, setExitStatus: SetExitStatus): void {
   program
     .command('demo')
     .description('what "npm start" runs: the service, the guide\'s programs deployed to it, and what their clients let a user do')
@@ -10,7 +10,7 @@ export function addDemo(program: Command, around: Surroundings, finish: Finish):
     .option('--data <dir>', "directory for the service's data (default: .poolhouse of the clone)")
     .option('--programs <dir>', "folder of the guide's programs (default: examples/guide of the clone)")
     .action(async options => {
-      const { demo } = await import('../demo/demo.ts')
-      finish(await demo(options, around))
+      const { runDemo } = await import('../demo/demo.ts')
+      setExitStatus(await runDemo(options, environment))
     })
 }

@@ -1,20 +1,11 @@
 import type { Command } from 'commander'
-import type { Finish, Surroundings } from '../command.ts'
-import { assertAskable } from './permission.ts'
-import { named, onStack, type StackOptions } from './which-stack.ts'
+import { assertCanConfirm } from '../confirmation.ts'
+import type { ImportVerbOptions } from '../deploy/import.ts'
+import type { CommandEnvironment, SetExitStatus } from '../environment.ts'
+import { addStackOptions, resolveStack, type StackOptions } from './stack-options.ts'
 
-export interface ImportVerbOptions {
-  endpoint?: string
-  parent?: string
-  provider?: string
-  protect: boolean
-  out?: string
-  json?: boolean
-  yes?: boolean
-}
-
-export function addImport(program: Command, around: Surroundings, finish: Finish): void {
-  onStack(program.command('import'))
+export function addImport(program: Command, environment: CommandEnvironment, setExitStatus: SetExitStatus): void {
+  addStackOptions(program.command('import'))
     .description('adopt a resource that exists already, and print the code that declares it')
     .argument('<type>', 'such as aws:cognito/userPoolClient:UserPoolClient, or short: aws:cognito:UserPoolClient')
     .argument('<name>', 'what the program calls it')
@@ -27,8 +18,8 @@ export function addImport(program: Command, around: Surroundings, finish: Finish
     .option('--json', 'one event a line')
     .option('-y, --yes', 'do it without asking')
     .action(async (type: string, name: string, id: string, options: StackOptions & ImportVerbOptions) => {
-      assertAskable('import', options, around)
-      const { adopt } = await import('../deploy/import.ts')
-      finish(await adopt({ type, name, id }, named(options, around), options, around))
+      assertCanConfirm('import', options, environment)
+      const { importToStack } = await import('../deploy/import.ts')
+      setExitStatus(await importToStack({ type, name, id }, resolveStack(options, environment), options, environment))
     })
 }

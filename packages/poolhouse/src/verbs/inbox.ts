@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Surroundings } from '../command.ts'
+import type { CommandEnvironment } from '../environment.ts'
 
 interface InboxOptions {
   endpoint?: string
@@ -7,7 +7,7 @@ interface InboxOptions {
   watch?: boolean
 }
 
-export function addInbox(program: Command, around: Surroundings): void {
+export function addInbox(program: Command, environment: CommandEnvironment): void {
   program
     .command('inbox')
     .description('what the service would have sent: codes, invitations; the newest last (development mode)')
@@ -15,15 +15,16 @@ export function addInbox(program: Command, around: Surroundings): void {
     .option('--watch', 'go on showing what comes, until Ctrl-C')
     .option('--json', 'one message a line')
     .action(async ({ endpoint, watch, json }: InboxOptions) => {
-      const [{ runningUrl }, { readInbox, shown, watchInbox }] = await Promise.all([
-        import('../service/running.ts'),
+      const [{ findServiceUrl }, { readInbox, formatMessage, watchInbox }] = await Promise.all([
+        import('../service/find-service.ts'),
         import('../service/inbox.ts'),
       ])
-      const url = await runningUrl(endpoint, around)
-      const tell = (message: Awaited<ReturnType<typeof readInbox>>[number]) => around.out(json ? JSON.stringify(message) : shown(message))
+      const url = await findServiceUrl(endpoint, environment)
+      const tell = (message: Awaited<ReturnType<typeof readInbox>>[number]) =>
+        environment.out(json ? JSON.stringify(message) : formatMessage(message))
       if (watch) return watchInbox(url, tell)
       const messages = await readInbox(url)
-      if (messages.length === 0 && !json) around.out('Nothing was sent yet.')
+      if (messages.length === 0 && !json) environment.out('Nothing was sent yet.')
       for (const message of messages) tell(message)
     })
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Surroundings } from '../command.ts'
+import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
 
 interface KeyOptions {
@@ -11,7 +11,7 @@ interface KeyOptions {
   json?: boolean
 }
 
-export function addKeys(program: Command, around: Surroundings): void {
+export function addKeys(program: Command, environment: CommandEnvironment): void {
   const keys = program.command('keys').description('access keys of a service')
   keys
     .command('create')
@@ -25,10 +25,10 @@ export function addKeys(program: Command, around: Surroundings): void {
     .action(async (options: KeyOptions) => {
       if (!options.admin)
         throw new UsageError('keys create makes keys that may do everything, as long as there are no IAM users. Say --admin.')
-      const { createKey } = await import('../service/ask-owner.ts')
-      const { accessKeyId, secretAccessKey } = await createKey(options, around)
-      if (options.json) around.out(JSON.stringify({ accessKeyId, secretAccessKey }))
-      else around.out(`export AWS_ACCESS_KEY_ID=${accessKeyId}\nexport AWS_SECRET_ACCESS_KEY=${secretAccessKey}`)
-      around.err('This key may do everything. Its secret is kept sealed and not shown again.')
+      const { createAdminKeyOnOwner } = await import('../service/owner.ts')
+      const { accessKeyId, secretAccessKey } = await createAdminKeyOnOwner(options, environment)
+      if (options.json) environment.out(JSON.stringify({ accessKeyId, secretAccessKey }))
+      else environment.out(`export AWS_ACCESS_KEY_ID=${accessKeyId}\nexport AWS_SECRET_ACCESS_KEY=${secretAccessKey}`)
+      environment.err('This key may do everything. Its secret is kept sealed and not shown again.')
     })
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Surroundings } from '../command.ts'
+import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure } from '../failure.ts'
 
 interface SecretsOptions {
@@ -9,7 +9,7 @@ interface SecretsOptions {
   json?: boolean
 }
 
-export function addSecrets(program: Command, around: Surroundings): void {
+export function addSecrets(program: Command, environment: CommandEnvironment): void {
   program
     .command('secrets')
     .description('the secrets of an app client, and when each was last used: whether the old one can go')
@@ -19,12 +19,12 @@ export function addSecrets(program: Command, around: Surroundings): void {
     .option('--production', 'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE')
     .option('--json', 'as JSON')
     .action(async (clientId: string, { json, ...options }: SecretsOptions) => {
-      const { secretsOf } = await import('../service/ask-owner.ts')
-      const secrets = await secretsOf(clientId, options, around)
+      const { describeSecretsOnOwner } = await import('../service/owner.ts')
+      const secrets = await describeSecretsOnOwner(clientId, options, environment)
       if (!secrets) throw new CommandFailure(`there is no app client "${clientId}" in this service.`)
-      if (json) return around.out(JSON.stringify(secrets))
-      if (secrets.length === 0) around.out(`The app client "${clientId}" has no secret.`)
+      if (json) return environment.out(JSON.stringify(secrets))
+      if (secrets.length === 0) environment.out(`The app client "${clientId}" has no secret.`)
       for (const { id, createdAt, lastUsedAt } of secrets)
-        around.out(`${id}  made ${createdAt}  ${lastUsedAt ? `last used ${lastUsedAt}` : 'not used yet'}`)
+        environment.out(`${id}  made ${createdAt}  ${lastUsedAt ? `last used ${lastUsedAt}` : 'not used yet'}`)
     })
 }

@@ -1,7 +1,7 @@
 import type { ConfigOptions } from '@poolhouse/server'
 import type { Command } from 'commander'
-import type { Surroundings } from '../command.ts'
-import { stopping } from '../stopping.ts'
+import type { CommandEnvironment } from '../environment.ts'
+import { listenForStop } from '../stop-signals.ts'
 
 /** How each option of the service is written here. One that the service has and this table does not is a compile error. */
 export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: string]> = {
@@ -36,7 +36,7 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
 
 type StartOptions = Omit<ConfigOptions, 'triggers'> & { trigger?: string[]; seed?: string }
 
-export function addStart(program: Command, around: Surroundings): void {
+export function addStart(program: Command, environment: CommandEnvironment): void {
   const command = program.command('start').description('run the service')
   for (const [flag, about] of Object.values(flags)) command.option(flag, about)
   command
@@ -46,17 +46,17 @@ export function addStart(program: Command, around: Surroundings): void {
     )
     .action(async ({ trigger, ...options }: StartOptions) => {
       const { serve } = await import('../service/serve.ts')
-      const service = await serve({ ...options, ...(trigger && { triggers: trigger }) }, around)
-      around.out(`Poolhouse is ready at ${service.url} (${service.mode}, data in ${service.dataPlace}).`)
+      const service = await serve({ ...options, ...(trigger && { triggers: trigger }) }, environment)
+      environment.out(`Poolhouse is ready at ${service.url} (${service.mode}, data in ${service.dataLocation}).`)
       if (service.seed)
-        around.out(`Seeded from ${service.seed.file}: ${service.seed.pools} ${service.seed.pools === 1 ? 'pool' : 'pools'}.`)
-      around.out(
+        environment.out(`Seeded from ${service.seed.file}: ${service.seed.pools} ${service.seed.pools === 1 ? 'pool' : 'pools'}.`)
+      environment.out(
         `Next: "poolhouse up DIR" deploys a Pulumi program to it; an AWS SDK needs only this address as its endpoint. Ctrl-C stops it.`,
       )
-      const { stopped, release } = stopping()
+      const { stopped, release } = listenForStop()
       const signal = await stopped
       await service.close()
       release()
-      around.err(`Stopped (${signal}).`)
+      environment.err(`Stopped (${signal}).`)
     })
 }

@@ -1,28 +1,28 @@
 import { resolve } from 'node:path'
 import { findDataDir } from '@poolhouse/server'
 import type { Command } from 'commander'
-import type { Surroundings } from '../command.ts'
+import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
-import { howToTrust } from '../service/health.ts'
+import { trustSetting } from '../service/health.ts'
 
-const isName = (name: string): boolean => /^(\*\.)?[a-z0-9.-]+$|^[0-9a-f:]+$/i.test(name) && name.length <= 253
+const isHostNameOrAddress = (name: string): boolean => /^(\*\.)?[a-z0-9.-]+$|^[0-9a-f:]+$/i.test(name) && name.length <= 253
 
-export function addTls(program: Command, around: Surroundings): void {
+export function addTls(program: Command, environment: CommandEnvironment): void {
   program
     .command('tls')
     .description('make a certificate for https on this machine, signed by an authority of its own')
     .argument('[names...]', 'names and addresses besides localhost, such as auth.example.test')
     .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
     .action(async (names: string[], { data }: { data?: string }) => {
-      const wrong = names.find(name => !isName(name))
+      const wrong = names.find(name => !isHostNameOrAddress(name))
       if (wrong !== undefined) throw new UsageError(`"${wrong}" is neither a host name nor an address.`)
       const { makeTls } = await import('../tls/files.ts')
-      const dataDir = data === undefined ? findDataDir(around.cwd) : resolve(around.cwd, data)
+      const dataDir = data === undefined ? findDataDir(environment.cwd) : resolve(environment.cwd, data)
       const { authority, certificate, key, isNewAuthority } = await makeTls(dataDir, names)
-      around.out(
+      environment.out(
         `${isNewAuthority ? 'A new local authority, and a certificate' : 'A new certificate'} for localhost${names.map(name => `, ${name}`).join('')}.`,
       )
-      around.out(`Next: poolhouse start --tls-cert ${certificate} --tls-key ${key}`)
-      around.out(`Programs trust it by ${howToTrust(authority)}; browsers by importing ${authority} as an authority.`)
+      environment.out(`Next: poolhouse start --tls-cert ${certificate} --tls-key ${key}`)
+      environment.out(`Programs trust it by ${trustSetting(authority)}; browsers by importing ${authority} as an authority.`)
     })
 }

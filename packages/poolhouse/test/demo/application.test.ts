@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startApplication } from '../../src/demo/application/application.ts'
+import { startDemoApplication } from '../../src/demo/application/application.ts'
 import { signInOnPage } from '../../src/demo/sign-in-page.ts'
 import { serviceForTests } from '../support/service.ts'
 
-const person = { username: 'reader', password: 'Correct-horse-7' }
+const user = { username: 'reader', password: 'Correct-horse-7' }
 let service: Awaited<ReturnType<typeof serviceForTests>>
 let poolId: string
 beforeAll(async () => {
   service = await serviceForTests()
   poolId = (await service.api.createUserPool({ PoolName: 'pool' })).UserPool!.Id!
-  const user = { UserPoolId: poolId, Username: person.username }
-  await service.api.adminCreateUser({ ...user, MessageAction: 'SUPPRESS' })
-  await service.api.adminSetUserPassword({ ...user, Password: person.password, Permanent: true })
+  const ids = { UserPoolId: poolId, Username: user.username }
+  await service.api.adminCreateUser({ ...ids, MessageAction: 'SUPPRESS' })
+  await service.api.adminSetUserPassword({ ...ids, Password: user.password, Permanent: true })
 })
 afterAll(() => service.close())
 
-const start = () => startApplication({ url: service.url, poolId, person })
+const start = () => startDemoApplication({ url: service.url, poolId, user })
 const begin = async (origin: string) => {
   const { headers } = await fetch(`${origin}/sign-in`, { redirect: 'manual' })
   return { address: headers.get('location')!, cookie: headers.getSetCookie()[0]!.split(';')[0]! }
@@ -28,8 +28,7 @@ test('started again it has the same client, which knows where it is now', async 
     const { address, cookie } = await begin(application.origin)
     const { searchParams } = new URL(address)
     clients.push(searchParams.get('client_id'))
-    if (clients.length === 2)
-      expect(await textOf(await signInOnPage(address, person.username, person.password), cookie)).toContain('ID token')
+    if (clients.length === 2) expect(await textOf(await signInOnPage(address, user.username, user.password), cookie)).toContain('ID token')
     await application.close()
   }
   expect(clients[1]).toBe(clients[0])

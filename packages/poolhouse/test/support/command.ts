@@ -34,8 +34,8 @@ export async function poolhouse(args: readonly string[], given: Given = {}): Pro
     write: chunk => out.push(chunk.replace(/\n$/, '')),
     out: line => out.push(line),
     err: line => err.push(line),
-    terminal: given.answer !== undefined,
-    ask: async () => given.answer ?? false,
+    isInteractive: given.answer !== undefined,
+    confirm: async () => given.answer ?? false,
   })
   return { status, out: out.join('\n'), err: err.join('\n') }
 }

@@ -10,34 +10,36 @@ import {
   revealBag,
 } from '@poolhouse/engine'
 import { nearest } from '../shape/nearest.ts'
-import { configurationKeys, isConfigurationKey, notBuilt } from './keys.ts'
-import { ConfigurationProblem, readKey } from './read.ts'
+import { configurationKeys, isConfigurationKey, unsupportedKeys } from './keys.ts'
+import { ProviderConfigurationError, readKey } from './read.ts'
 
 /** Inputs of a provider that are the engine's own. */
 const engineKeys = new Set(['version', 'pluginDownloadURL', '__internal', '__defaults'])
 
 /** Default providers are known by their names. */
-const isDefault = (name: string): boolean => name.startsWith('default')
+const isDefaultProvider = (name: string): boolean => name.startsWith('default')
 
-function unknownKey(name: string, key: string): string {
+function unknownKeyMessage(name: string, key: string): string {
   if (key === 'assumeRole') return "invalid config key 'aws:assumeRole', should be 'aws:assumeRoles'"
-  if (!isDefault(name)) return `could not validate provider configuration: Invalid or unknown key. Examine values at '${name}.${key}'.`
+  if (!isDefaultProvider(name))
+    return `could not validate provider configuration: Invalid or unknown key. Examine values at '${name}.${key}'.`
   const guesses = nearest(key, Object.keys(configurationKeys)).map(each => `\`aws:${each}\``)
   const hint = guesses.length > 0 ? ` Did you mean ${guesses.join(' or ')}?` : ''
   const elsewhere = 'If the referenced key is not intended for the provider, please choose a different namespace from `aws:`.'
   return `\`aws:${key}\` is not a valid configuration key for the aws provider.${hint} ${elsewhere}`
 }
 
-const where = (name: string, key: string): string =>
-  isDefault(name) ? `Check \`pulumi config get aws:${key}\`.` : `Examine values at '${name}.${key}'.`
+const locationHint = (name: string, key: string): string =>
+  isDefaultProvider(name) ? `Check \`pulumi config get aws:${key}\`.` : `Examine values at '${name}.${key}'.`
 
-function problemOf(args: Bag, key: string): string | undefined {
+function configurationProblem(args: Bag, key: string): string | undefined {
   if (!isConfigurationKey(key)) return undefined
-  if (notBuilt.includes(key)) return `${key} is not supported yet; give accessKey, secretKey and token, or a profile that assumes the role`
+  if (unsupportedKeys.includes(key))
+    return `${key} is not supported yet; give accessKey, secretKey and token, or a profile that assumes the role`
   try {
     readKey(args, key)
   } catch (error) {
-    if (error instanceof ConfigurationProblem) return error.message
+    if (error instanceof ProviderConfigurationError) return error.message
     throw error
   }
   return undefined
@@ -47,11 +49,11 @@ function problemOf(args: Bag, key: string): string | undefined {
 export function checkConfiguration({ name, news }: CheckConfigRequest): CheckResponse {
   const failures: CheckFailure[] = Object.entries(revealBag(news)).flatMap(([key, value]) => {
     if (engineKeys.has(key) || value === null || hasUnknowns(value)) return []
-    if (!isConfigurationKey(key)) return [{ property: '', reason: unknownKey(name, key) }]
-    const problem = problemOf(news, key)
+    if (!isConfigurationKey(key)) return [{ property: '', reason: unknownKeyMessage(name, key) }]
+    const problem = configurationProblem(news, key)
     return problem === undefined
       ? []
-      : [{ property: '', reason: `could not validate provider configuration: ${problem}. ${where(name, key)}` }]
+      : [{ property: '', reason: `could not validate provider configuration: ${problem}. ${locationHint(name, key)}` }]
   })
   return { inputs: news, failures }
 }

@@ -4,7 +4,13 @@
  */
 export { checkConfiguration, diffConfiguration } from './check.ts'
 export type { ServiceName } from './keys.ts'
-export { ConfigurationProblem } from './read.ts'
-export { type Credentials, type Environment, fromVariables, readSettings, type Settings } from './settings.ts'
+export { ProviderConfigurationError } from './read.ts'
+export {
+  type AwsCredentials,
+  configurationFromVariables,
+  type EnvironmentVariables,
+  type ProviderSettings,
+  readSettings,
+} from './settings.ts'
 export { configurationShape } from './shape.ts'
-export { allTags, ignoredTags, readTags } from './tags.ts'
+export { mergeTags, pickIgnoredTags, tagOutputs } from './tags.ts'

@@ -1,5 +1,5 @@
 /** How a key's value is read: everything arrives as text, what is not a string as JSON text; native values are taken too. */
-export type Form = 'text' | 'flag' | 'number' | 'texts' | 'endpoints' | 'defaultTags' | 'ignoreTags' | 'any'
+export type ConfigurationValueType = 'text' | 'flag' | 'number' | 'texts' | 'endpoints' | 'defaultTags' | 'ignoreTags' | 'any'
 
 /** Every key of the official provider. Those of form `any` are accepted, and mean nothing to the resources that are here. */
 export const configurationKeys = {
@@ -38,14 +38,14 @@ export const configurationKeys = {
   useDualstackEndpoint: 'any',
   useFipsEndpoint: 'any',
   userAgents: 'any',
-} as const satisfies Record<string, Form>
+} as const satisfies Record<string, ConfigurationValueType>
 
 export type ConfigurationKey = keyof typeof configurationKeys
 
 export const isConfigurationKey = (key: string): key is ConfigurationKey => Object.hasOwn(configurationKeys, key)
 
 /** Keys that would change who is calling; ignoring them would act as somebody else. */
-export const notBuilt: readonly ConfigurationKey[] = [
+export const unsupportedKeys: readonly ConfigurationKey[] = [
   'assumeRoles',
   'assumeRoleWithWebIdentity',
   'sharedConfigFiles',

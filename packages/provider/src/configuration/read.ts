@@ -1,8 +1,8 @@
 import { type Bag, isBag, revealBag, type Value } from '@poolhouse/engine'
-import { type ConfigurationKey, configurationKeys, type Form } from './keys.ts'
+import { type ConfigurationKey, type ConfigurationValueType, configurationKeys } from './keys.ts'
 
 /** What is wrong with one key of the configuration. */
-export class ConfigurationProblem extends Error {
+export class ProviderConfigurationError extends Error {
   readonly key: ConfigurationKey
 
   constructor(key: ConfigurationKey, message: string) {
@@ -11,7 +11,7 @@ export class ConfigurationProblem extends Error {
   }
 }
 
-type Reading = {
+type ConfigurationValues = {
   text: string
   flag: boolean
   number: number
@@ -23,7 +23,7 @@ type Reading = {
   any: Value
 }
 
-const shapes: Record<Form, string> = {
+const expectedValues: Record<ConfigurationValueType, string> = {
   text: 'a string',
   flag: 'true or false',
   number: 'a number',
@@ -34,12 +34,12 @@ const shapes: Record<Form, string> = {
   any: 'anything',
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string'
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText)
-const isTextMap = (value: unknown): value is Record<string, string> => isBag(value) && Object.values(value).every(isText)
+const isString = (value: unknown): value is string => typeof value === 'string'
+const isStringList = (value: unknown): value is string[] => Array.isArray(value) && value.every(isString)
+const isStringMap = (value: unknown): value is Record<string, string> => isBag(value) && Object.values(value).every(isString)
 
 /** The value behind JSON text, if it is any. */
-function decoded(value: Value): Value {
+function parseJsonText(value: Value): Value {
   if (typeof value !== 'string') return value
   try {
     return JSON.parse(value) as Value
@@ -48,46 +48,49 @@ function decoded(value: Value): Value {
   }
 }
 
-const readers: { [Each in Form]: (value: Value) => Reading[Each] | undefined } = {
-  text: value => (isText(value) ? value : undefined),
+const readers: { [Each in ConfigurationValueType]: (value: Value) => ConfigurationValues[Each] | undefined } = {
+  text: value => (isString(value) ? value : undefined),
   flag: value => {
-    const flag = decoded(value)
+    const flag = parseJsonText(value)
     return typeof flag === 'boolean' ? flag : undefined
   },
   number: value => {
-    const number = decoded(value)
+    const number = parseJsonText(value)
     return typeof number === 'number' ? number : undefined
   },
   texts: value => {
-    const texts = decoded(value)
-    return isTexts(texts) ? texts : undefined
+    const texts = parseJsonText(value)
+    return isStringList(texts) ? texts : undefined
   },
   endpoints: value => {
-    const given = decoded(value)
+    const given = parseJsonText(value)
     const maps = Array.isArray(given) ? given : [given]
-    return maps.every(isTextMap) ? Object.assign({}, ...maps) : undefined
+    return maps.every(isStringMap) ? Object.assign({}, ...maps) : undefined
   },
   defaultTags: value => {
-    const given = decoded(value)
+    const given = parseJsonText(value)
     if (!isBag(given)) return undefined
     const tags = given.tags ?? {}
-    return isTextMap(tags) ? tags : undefined
+    return isStringMap(tags) ? tags : undefined
   },
   ignoreTags: value => {
-    const given = decoded(value)
+    const given = parseJsonText(value)
     if (!isBag(given)) return undefined
     const { keys = [], keyPrefixes = [] } = given
-    return isTexts(keys) && isTexts(keyPrefixes) ? { keys, keyPrefixes } : undefined
+    return isStringList(keys) && isStringList(keyPrefixes) ? { keys, keyPrefixes } : undefined
   },
   any: value => value,
 }
 
 /** The value of a key, `undefined` when it is absent or empty. Throws ConfigurationProblem when it has another form. */
-export function readKey<Key extends ConfigurationKey>(args: Bag, key: Key): Reading[(typeof configurationKeys)[Key]] | undefined {
+export function readKey<Key extends ConfigurationKey>(
+  args: Bag,
+  key: Key,
+): ConfigurationValues[(typeof configurationKeys)[Key]] | undefined {
   const value = revealBag(args)[key]
   if (value === undefined || value === null || value === '') return undefined
   const form: (typeof configurationKeys)[Key] = configurationKeys[key]
   const read = readers[form](value)
-  if (read === undefined) throw new ConfigurationProblem(key, `expected ${shapes[form]}, got ${JSON.stringify(value)}`)
+  if (read === undefined) throw new ProviderConfigurationError(key, `expected ${expectedValues[form]}, got ${JSON.stringify(value)}`)
   return read
 }

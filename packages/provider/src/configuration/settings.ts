@@ -3,23 +3,23 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Bag, Value } from '@poolhouse/engine'
 import { endpointNames, type ServiceName } from './keys.ts'
-import { ConfigurationProblem, readKey } from './read.ts'
+import { ProviderConfigurationError, readKey } from './read.ts'
 
-export type Environment = Readonly<Record<string, string | undefined>>
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>
 
-export interface Credentials {
+export interface AwsCredentials {
   accessKeyId: string
   secretAccessKey: string
   sessionToken?: string
 }
 
 /** The configuration of one provider, read once. */
-export interface Settings {
+export interface ProviderSettings {
   /** Of the configuration only; it is copied into inputs. */
   configuredRegion: string | undefined
   region: string
   /** `undefined`: the SDK's own search (environment, profile, instance). */
-  credentials: Credentials | undefined
+  credentials: AwsCredentials | undefined
   profile: string | undefined
   endpoints: Partial<Record<ServiceName, string>>
   maxAttempts: number
@@ -31,44 +31,44 @@ export interface Settings {
   skipRequestingAccountId: boolean
 }
 
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-function checkUrl(url: string): string {
+function assertHttpUrl(url: string): string {
   const parsed = URL.parse(url)
   if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return url
-  throw new ConfigurationProblem('endpoints', `endpoint "${url}" is not a URL with http or https`)
+  throw new ProviderConfigurationError('endpoints', `endpoint "${url}" is not a URL with http or https`)
 }
 
-function endpoints(args: Bag, environment: Environment): Partial<Record<ServiceName, string>> {
+function readEndpoints(args: Bag, environment: EnvironmentVariables): Partial<Record<ServiceName, string>> {
   const given = readKey(args, 'endpoints') ?? {}
   const found: Partial<Record<ServiceName, string>> = {}
   for (const [service, names] of Object.entries(endpointNames) as [ServiceName, readonly string[]][]) {
     const configured = names.map(name => given[name]).find(Boolean)
     const url = configured ?? environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL
-    if (url) found[service] = checkUrl(url)
+    if (url) found[service] = assertHttpUrl(url)
   }
   return found
 }
 
 /** Whether the SDK would find credentials in a file; only the place is looked at. */
-function hasCredentialsFile({ AWS_SHARED_CREDENTIALS_FILE: file }: Environment): boolean {
+function hasCredentialsFile({ AWS_SHARED_CREDENTIALS_FILE: file }: EnvironmentVariables): boolean {
   return existsSync(file ?? join(homedir(), '.aws', 'credentials'))
 }
 
-function credentials(args: Bag, environment: Environment, endpoint: string | undefined): Credentials | undefined {
+function readCredentials(args: Bag, environment: EnvironmentVariables, endpoint: string | undefined): AwsCredentials | undefined {
   const accessKeyId = readKey(args, 'accessKey') ?? environment.AWS_ACCESS_KEY_ID
   const secretAccessKey = readKey(args, 'secretKey') ?? environment.AWS_SECRET_ACCESS_KEY
   const sessionToken = readKey(args, 'token') ?? environment.AWS_SESSION_TOKEN
   if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
   const elsewhere = readKey(args, 'profile') ?? environment.AWS_PROFILE ?? environment.AWS_WEB_IDENTITY_TOKEN_FILE
-  if (elsewhere || !endpoint || !loopback.has(new URL(endpoint).hostname) || hasCredentialsFile(environment)) return undefined
+  if (elsewhere || !endpoint || !loopbackHosts.has(new URL(endpoint).hostname) || hasCredentialsFile(environment)) return undefined
   // A service on this machine that is in development mode believes any key; asking the network for an instance's role would only cost seconds.
   return { accessKeyId: 'poolhouse', secretAccessKey: 'poolhouse' }
 }
 
 /** The region of a profile in the shared configuration file. */
-function sharedRegion(
-  { AWS_CONFIG_FILE: file, AWS_PROFILE: fromEnvironment }: Environment,
+function regionOfProfile(
+  { AWS_CONFIG_FILE: file, AWS_PROFILE: fromEnvironment }: EnvironmentVariables,
   profile = fromEnvironment ?? 'default',
 ): string | undefined {
   const path = file ?? join(homedir(), '.aws', 'config')
@@ -80,8 +80,8 @@ function sharedRegion(
 }
 
 /** Reads a configuration; what it leaves out comes from the environment. Throws ConfigurationProblem. */
-export function readSettings(args: Bag, environment: Environment): Settings {
-  const urls = endpoints(args, environment)
+export function readSettings(args: Bag, environment: EnvironmentVariables): ProviderSettings {
+  const urls = readEndpoints(args, environment)
   const endpoint = urls.COGNITO_IDENTITY_PROVIDER
   const configuredRegion = readKey(args, 'region')
   const profile = readKey(args, 'profile')
@@ -90,18 +90,18 @@ export function readSettings(args: Bag, environment: Environment): Settings {
     configuredRegion ??
     environment.AWS_REGION ??
     environment.AWS_DEFAULT_REGION ??
-    sharedRegion(environment, profile) ??
+    regionOfProfile(environment, profile) ??
     (endpoint && 'us-east-1')
   if (!region) {
-    throw new ConfigurationProblem('region', 'no AWS region is set. Run `pulumi config set aws:region us-east-1`, or set AWS_REGION')
+    throw new ProviderConfigurationError('region', 'no AWS region is set. Run `pulumi config set aws:region us-east-1`, or set AWS_REGION')
   }
   if (readKey(args, 'skipRegionValidation') === false && !/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) {
-    throw new ConfigurationProblem('region', `invalid AWS Region: ${region}`)
+    throw new ProviderConfigurationError('region', `invalid AWS Region: ${region}`)
   }
   return {
     configuredRegion,
     region,
-    credentials: credentials(args, environment, endpoint),
+    credentials: readCredentials(args, environment, endpoint),
     profile,
     endpoints: urls,
     maxAttempts: (readKey(args, 'maxRetries') ?? 2) + 1,
@@ -114,6 +114,6 @@ export function readSettings(args: Bag, environment: Environment): Settings {
 }
 
 /** Configuration as `variables` carry it, for callers that send no `args`. */
-export function fromVariables(variables: Record<string, string>): Record<string, Value> {
+export function configurationFromVariables(variables: Record<string, string>): Record<string, Value> {
   return Object.fromEntries(Object.entries(variables).map(([key, value]) => [key.replace(/^aws:config:/, ''), value]))
 }

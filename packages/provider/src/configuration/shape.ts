@@ -1,5 +1,5 @@
 import { block, flag, list, mapOf, number, type Properties, type Property, text } from '../shape/index.ts'
-import { configurationKeys, endpointNames, type Form } from './keys.ts'
+import { type ConfigurationValueType, configurationKeys, endpointNames } from './keys.ts'
 
 const secrets: readonly string[] = ['accessKey', 'secretKey', 'token']
 
@@ -9,7 +9,7 @@ const endpoint = block(
 )
 
 /** How the schema shows a form; structured values of no meaning here are taken as their JSON text. */
-const properties: Record<Form, Property> = {
+const properties: Record<ConfigurationValueType, Property> = {
   text: text(),
   flag: flag(),
   number: number(),

@@ -1,13 +1,13 @@
 import { type Bag, hasUnknowns, isBag, isUnknown, UNKNOWN, unwrap, type Value } from '@poolhouse/engine'
-import type { Settings } from './settings.ts'
+import type { ProviderSettings } from './settings.ts'
 
-type TagSettings = Pick<Settings, 'defaultTags' | 'ignoreTags'>
+type TagSettings = Pick<ProviderSettings, 'defaultTags' | 'ignoreTags'>
 
 const isIgnored = ({ ignoreTags: { keys, keyPrefixes } }: TagSettings, key: string): boolean =>
   keys.includes(key) || keyPrefixes.some(prefix => key.startsWith(prefix))
 
 /** All tags of a resource: the provider's default ones under its own, without ignored ones. Unknown when any part is. */
-export function allTags(settings: TagSettings, given: Value | undefined): Value {
+export function mergeTags(settings: TagSettings, given: Value | undefined): Value {
   const own = given === undefined ? {} : unwrap(given)
   if (isUnknown(own) || hasUnknowns(own)) return UNKNOWN
   const merged = { ...settings.defaultTags, ...(isBag(own) ? own : {}) }
@@ -15,11 +15,11 @@ export function allTags(settings: TagSettings, given: Value | undefined): Value 
 }
 
 /** Those of the service's tags that the configuration leaves to others. */
-export const ignoredTags = (settings: TagSettings, found: Readonly<Record<string, string>>): Record<string, string> =>
+export const pickIgnoredTags = (settings: TagSettings, found: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(found).filter(([key]) => isIgnored(settings, key)))
 
 /** What the service's tags read back as: `tags` are the program's, so default ones count only where the program sets them itself. */
-export function readTags(
+export function tagOutputs(
   settings: TagSettings,
   found: Readonly<Record<string, string>>,
   given: Value | undefined,

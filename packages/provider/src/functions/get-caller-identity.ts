@@ -6,7 +6,7 @@ export const getCallerIdentity: ProviderFunction = {
   token: 'aws:index/getCallerIdentity:getCallerIdentity',
   args: { id: text() },
   results: { accountId: text(), arn: text(), id: text(), userId: text() },
-  async ask(_args, { callerIdentity }) {
+  async invoke(_args, { callerIdentity }) {
     const { Account: accountId = '', Arn: arn = '', UserId: userId = '' } = await callerIdentity()
     return { accountId, arn, userId, id: accountId }
   },

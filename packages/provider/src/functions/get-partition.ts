@@ -7,7 +7,7 @@ export const getPartition: ProviderFunction = {
   token: 'aws:index/getPartition:getPartition',
   args: { id: text() },
   results: { dnsSuffix: text(), id: text(), partition: text(), reverseDnsPrefix: text() },
-  ask(_args, { region }) {
+  invoke(_args, { region }) {
     const { partition, dnsSuffix, reverseDnsPrefix } = partitionOf(region)
     return { partition, dnsSuffix, reverseDnsPrefix, id: partition }
   },

@@ -1,19 +1,19 @@
 import { text } from '../shape/index.ts'
 import type { ProviderFunction } from './function.ts'
-import { partitionOf, regionNames } from './regions.ts'
+import { partitionOf, regionDescriptions } from './regions.ts'
 
 /** The region that calls go to, or the one asked for. No call is made. */
 export const getRegion: ProviderFunction = {
   token: 'aws:index/getRegion:getRegion',
   args: { endpoint: text(), id: text(), name: text(), region: text() },
   results: { description: text(), endpoint: text(), id: text(), name: text(), region: text() },
-  ask({ name }, { region: asked, settings }) {
+  invoke({ name }, { region: asked, settings }) {
     const region = asked === settings.region && typeof name === 'string' ? name : asked
     return {
       region,
       name: region,
       id: region,
-      description: regionNames[region] ?? region,
+      description: regionDescriptions[region] ?? region,
       endpoint: `ec2.${region}.${partitionOf(region).dnsSuffix}`,
     }
   },

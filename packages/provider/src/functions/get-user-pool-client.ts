@@ -1,13 +1,13 @@
 import { block, flag, list, number, type Properties, text } from '../shape/index.ts'
-import { type ProviderFunction, resultsOf } from './function.ts'
+import { type ProviderFunction, toResults } from './function.ts'
 
 const name = 'getUserPoolClient'
 
 const results: Properties = {
   accessTokenValidity: number(),
-  allowedOauthFlows: list(text(), { aws: 'AllowedOAuthFlows' }),
-  allowedOauthFlowsUserPoolClient: flag({ aws: 'AllowedOAuthFlowsUserPoolClient' }),
-  allowedOauthScopes: list(text(), { aws: 'AllowedOAuthScopes' }),
+  allowedOauthFlows: list(text(), { apiPath: 'AllowedOAuthFlows' }),
+  allowedOauthFlowsUserPoolClient: flag({ apiPath: 'AllowedOAuthFlowsUserPoolClient' }),
+  allowedOauthScopes: list(text(), { apiPath: 'AllowedOAuthScopes' }),
   analyticsConfigurations: list(
     block(`${name}AnalyticsConfiguration`, {
       applicationArn: text(),
@@ -16,25 +16,25 @@ const results: Properties = {
       roleArn: text(),
       userDataShared: flag(),
     }),
-    { aws: 'AnalyticsConfiguration' },
+    { apiPath: 'AnalyticsConfiguration' },
   ),
-  callbackUrls: list(text(), { aws: 'CallbackURLs' }),
+  callbackUrls: list(text(), { apiPath: 'CallbackURLs' }),
   clientId: text(),
   clientSecret: text({ secret: true }),
-  defaultRedirectUri: text({ aws: 'DefaultRedirectURI' }),
+  defaultRedirectUri: text({ apiPath: 'DefaultRedirectURI' }),
   enablePropagateAdditionalUserContextData: flag(),
   enableTokenRevocation: flag(),
   explicitAuthFlows: list(text()),
   // The service never tells whether it made the secret.
   generateSecret: flag(),
-  id: text({ aws: 'ClientId' }),
+  id: text({ apiPath: 'ClientId' }),
   idTokenValidity: number(),
-  logoutUrls: list(text(), { aws: 'LogoutURLs' }),
-  name: text({ aws: 'ClientName' }),
+  logoutUrls: list(text(), { apiPath: 'LogoutURLs' }),
+  name: text({ apiPath: 'ClientName' }),
   preventUserExistenceErrors: text(),
   readAttributes: list(text()),
   refreshTokenRotations: list(block(`${name}RefreshTokenRotation`, { feature: text(), retryGracePeriodSeconds: number() }), {
-    aws: 'RefreshTokenRotation',
+    apiPath: 'RefreshTokenRotation',
   }),
   refreshTokenValidity: number(),
   region: text(),
@@ -49,8 +49,8 @@ export const getUserPoolClient: ProviderFunction = {
   token: `aws:cognito/${name}:${name}`,
   args: { clientId: text({ required: true }), region: text(), userPoolId: text({ required: true }) },
   results,
-  async ask({ clientId, userPoolId }, { call, region }) {
+  async invoke({ clientId, userPoolId }, { call, region }) {
     const { UserPoolClient } = await call('DescribeUserPoolClient', { UserPoolId: userPoolId, ClientId: clientId })
-    return { ...resultsOf(results, UserPoolClient), region }
+    return { ...toResults(results, UserPoolClient), region }
   },
 }

@@ -1,8 +1,8 @@
 import { block, flag, list, mapOf, number, type Properties, text } from '../shape/index.ts'
-import { type ProviderFunction, resultsOf } from './function.ts'
+import { type ProviderFunction, toResults } from './function.ts'
 
 const name = 'getUserPool'
-const one = (type: string, properties: Properties, aws: string) => list(block(`${name}${type}`, properties), { aws })
+const one = (type: string, properties: Properties, apiPath: string) => list(block(`${name}${type}`, properties), { apiPath })
 const sender = (type: string, aws: string) => one(type, { lambdaArn: text(), lambdaVersion: text() }, aws)
 
 const lambdaConfig: Properties = {
@@ -11,7 +11,7 @@ const lambdaConfig: Properties = {
   customMessage: text(),
   customSmsSenders: sender('LambdaConfigCustomSmsSender', 'CustomSMSSender'),
   defineAuthChallenge: text(),
-  kmsKeyId: text({ aws: 'KMSKeyID' }),
+  kmsKeyId: text({ apiPath: 'KMSKeyID' }),
   postAuthentication: text(),
   postConfirmation: text(),
   preAuthentication: text(),
@@ -44,7 +44,7 @@ const results: Properties = {
       allowAdminCreateUserOnly: flag(),
       inviteMessageTemplates: one(
         'AdminCreateUserConfigInviteMessageTemplate',
-        { emailMessage: text(), emailSubject: text(), smsMessage: text({ aws: 'SMSMessage' }) },
+        { emailMessage: text(), emailSubject: text(), smsMessage: text({ apiPath: 'SMSMessage' }) },
         'InviteMessageTemplate',
       ),
       unusedAccountValidityDays: number(),
@@ -78,7 +78,7 @@ const results: Properties = {
   smsAuthenticationMessage: text(),
   smsConfigurationFailure: text(),
   smsVerificationMessage: text(),
-  tags: mapOf(text(), { aws: 'UserPoolTags' }),
+  tags: mapOf(text(), { apiPath: 'UserPoolTags' }),
   userPoolAddOns: one(
     'UserPoolAddOn',
     {
@@ -87,7 +87,7 @@ const results: Properties = {
     },
     'UserPoolAddOns',
   ),
-  userPoolId: text({ aws: 'Id' }),
+  userPoolId: text({ apiPath: 'Id' }),
   userPoolTags: mapOf(text()),
   usernameAttributes: list(text()),
 }
@@ -97,8 +97,8 @@ export const getUserPool: ProviderFunction = {
   token: `aws:cognito/${name}:${name}`,
   args: { region: text(), userPoolId: text({ required: true }) },
   results,
-  async ask({ userPoolId }, { call, region }) {
+  async invoke({ userPoolId }, { call, region }) {
     const { UserPool } = await call('DescribeUserPool', { UserPoolId: userPoolId })
-    return { ...resultsOf(results, UserPool), region }
+    return { ...toResults(results, UserPool), region }
   },
 }

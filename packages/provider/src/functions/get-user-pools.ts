@@ -1,5 +1,5 @@
 import { list, text } from '../shape/index.ts'
-import { allPages, type ProviderFunction } from './function.ts'
+import { listAllPages, type ProviderFunction } from './function.ts'
 import { partitionOf } from './regions.ts'
 
 /** The pools of a name, which several may have. */
@@ -7,8 +7,8 @@ export const getUserPools: ProviderFunction = {
   token: 'aws:cognito/getUserPools:getUserPools',
   args: { name: text({ required: true }), region: text() },
   results: { arns: list(text()), id: text(), ids: list(text()), name: text(), region: text() },
-  async ask({ name }, { call, callerIdentity, region, settings }) {
-    const pools = await allPages(call, 'ListUserPools', 'UserPools', {})
+  async invoke({ name }, { call, callerIdentity, region, settings }) {
+    const pools = await listAllPages(call, 'ListUserPools', 'UserPools', {})
     const ids = pools.filter(pool => pool.Name === name).map(pool => String(pool.Id))
     if (ids.length === 0) throw new Error(`no matching Cognito User Pools: none in ${region} is named "${name}"`)
     const { Account: account = '' } = settings.skipRequestingAccountId ? {} : await callerIdentity()

@@ -10,7 +10,7 @@ export function partitionOf(region: string): Partition {
 }
 
 /** Names of regions for people. A region that is not here is described by its code. */
-export const regionNames: Readonly<Record<string, string>> = {
+export const regionDescriptions: Readonly<Record<string, string>> = {
   'af-south-1': 'Africa (Cape Town)',
   'ap-east-1': 'Asia Pacific (Hong Kong)',
   'ap-northeast-1': 'Asia Pacific (Tokyo)',

@@ -1,8 +1,8 @@
-import type { Environment } from '../configuration/index.ts'
+import type { EnvironmentVariables } from '../configuration/index.ts'
 import { AwsProvider } from '../provider.ts'
 
 /** Far more than one run has; older ones belong to runs that are over. */
-const most = 64
+const maxInstances = 64
 
 interface Instance {
   provider: AwsProvider
@@ -13,11 +13,11 @@ interface Instance {
  * The configured providers of one process. A process that the CLI starts serves one; to one that it attaches to (PULUMI_DEBUG_PROVIDERS) come all
  * providers of all runs, each on a connection of its own, and nothing but the connection tells them apart.
  */
-export class Instances {
-  readonly #environment: Environment
+export class ProviderInstances {
+  readonly #environment: EnvironmentVariables
   readonly #byConnection = new Map<string, Instance>()
 
-  constructor(environment: Environment) {
+  constructor(environment: EnvironmentVariables) {
     this.#environment = environment
   }
 
@@ -45,7 +45,7 @@ export class Instances {
     this.#byConnection.delete(connection)
     this.#byConnection.set(connection, instance)
     const [oldest] = this.#byConnection
-    if (this.#byConnection.size > most && oldest) {
+    if (this.#byConnection.size > maxInstances && oldest) {
       this.#byConnection.delete(oldest[0])
       void oldest[1].provider.close()
     }

@@ -1,19 +1,19 @@
 import pluginPb from '@pulumi/pulumi/proto/plugin_pb.js'
 import providerPb from '@pulumi/pulumi/proto/provider_pb.js'
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js'
-import { failure } from '../failure.ts'
+import { providerFailure } from '../failure.ts'
 import type { AwsProvider } from '../provider.ts'
-import type { Instances } from './instances.ts'
+import type { ProviderInstances } from './instances.ts'
 import { checkMessage, diffMessage, failureMessages, fromStruct, toStruct } from './values.ts'
 
 /** `request` and the connection that it came on. Each method takes its own message class; the service's definition holds which. */
 // biome-ignore lint/suspicious/noExplicitAny: see above.
-export type Methods = Record<string, (request: any, connection: string) => unknown>
+export type GrpcMethods = Record<string, (request: any, connection: string) => unknown>
 
 const empty = (): emptyPb.Empty => new emptyPb.Empty()
 
 /** Older engines name a resource by its URN only. */
-function subjectOf(request: { getUrn(): string; getName(): string; getType(): string }) {
+function resourceOf(request: { getUrn(): string; getName(): string; getType(): string }) {
   const urn = request.getUrn()
   return { urn, name: request.getName() || (urn.split('::').at(-1) ?? ''), type: request.getType() }
 }
@@ -26,16 +26,16 @@ function autonamingOf(request: providerPb.CheckRequest): Parameters<AwsProvider[
   return options && { mode: modes[options.getMode()], proposedName: options.getProposedName() }
 }
 
-const checkOf = (request: providerPb.CheckRequest) => ({
-  ...subjectOf(request),
+const checkRequestOf = (request: providerPb.CheckRequest) => ({
+  ...resourceOf(request),
   olds: fromStruct(request.getOlds()),
   news: fromStruct(request.getNews()),
   randomSeed: request.getRandomseed_asU8(),
   autonaming: autonamingOf(request),
 })
 
-const diffOf = (request: providerPb.DiffRequest) => ({
-  ...subjectOf(request),
+const diffRequestOf = (request: providerPb.DiffRequest) => ({
+  ...resourceOf(request),
   id: request.getId(),
   olds: fromStruct(request.getOlds()),
   // An engine that sends no old inputs has them among the outputs.
@@ -45,28 +45,28 @@ const diffOf = (request: providerPb.DiffRequest) => ({
 })
 
 /** The service over some providers. What is missing here answers "unimplemented": components, methods, lists of resources. */
-export const methods = (instances: Instances): Methods => ({
+export const grpcMethods = (instances: ProviderInstances): GrpcMethods => ({
   handshake: () =>
     new providerPb.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true).setSupportsAutonamingConfiguration(true),
   attach: () => empty(),
   parameterize: () => {
-    throw failure('the package aws takes no parameters', { code: 'UNIMPLEMENTED' })
+    throw providerFailure('the package aws takes no parameters', { code: 'UNIMPLEMENTED' })
   },
   getPluginInfo: async (_request, connection) => {
     const { version } = await instances.on(connection).getPluginInfo()
     return new pluginPb.PluginInfo().setVersion(version)
   },
   getSchema: async (request: providerPb.GetSchemaRequest, connection) => {
-    if (request.getVersion() > 1) throw failure(`unsupported schema version ${request.getVersion()}`)
+    if (request.getVersion() > 1) throw providerFailure(`unsupported schema version ${request.getVersion()}`)
     return new providerPb.GetSchemaResponse().setSchema(await instances.on(connection).getSchema())
   },
   getMapping: () => new providerPb.GetMappingResponse(),
   getMappings: () => new providerPb.GetMappingsResponse(),
 
   checkConfig: async (request: providerPb.CheckRequest, connection) =>
-    checkMessage(await instances.on(connection).checkConfig(checkOf(request))),
+    checkMessage(await instances.on(connection).checkConfig(checkRequestOf(request))),
   diffConfig: async (request: providerPb.DiffRequest, connection) =>
-    diffMessage(await instances.on(connection).diffConfig(diffOf(request))),
+    diffMessage(await instances.on(connection).diffConfig(diffRequestOf(request))),
   configure: async (request: providerPb.ConfigureRequest, connection) => {
     const urn = request.getUrn() ?? ''
     await instances.toConfigure(connection).configure({
@@ -84,11 +84,12 @@ export const methods = (instances: Instances): Methods => ({
       .setSupportsAutonamingConfiguration(true)
   },
 
-  check: async (request: providerPb.CheckRequest, connection) => checkMessage(await instances.on(connection).check(checkOf(request))),
-  diff: async (request: providerPb.DiffRequest, connection) => diffMessage(await instances.on(connection).diff(diffOf(request))),
+  check: async (request: providerPb.CheckRequest, connection) =>
+    checkMessage(await instances.on(connection).check(checkRequestOf(request))),
+  diff: async (request: providerPb.DiffRequest, connection) => diffMessage(await instances.on(connection).diff(diffRequestOf(request))),
   create: async (request: providerPb.CreateRequest, connection) => {
     const { id, properties } = await instances.on(connection).create({
-      ...subjectOf(request),
+      ...resourceOf(request),
       properties: fromStruct(request.getProperties()),
       timeout: request.getTimeout(),
       preview: request.getPreview(),
@@ -97,7 +98,7 @@ export const methods = (instances: Instances): Methods => ({
   },
   read: async (request: providerPb.ReadRequest, connection) => {
     const { id, properties, inputs } = await instances.on(connection).read({
-      ...subjectOf(request),
+      ...resourceOf(request),
       id: request.getId(),
       properties: fromStruct(request.getProperties()),
       inputs: fromStruct(request.getInputs()),
@@ -111,7 +112,7 @@ export const methods = (instances: Instances): Methods => ({
   },
   update: async (request: providerPb.UpdateRequest, connection) => {
     const { properties } = await instances.on(connection).update({
-      ...subjectOf(request),
+      ...resourceOf(request),
       id: request.getId(),
       olds: fromStruct(request.getOlds()),
       oldInputs: fromStruct(request.getOldInputs() ?? request.getOlds()),
@@ -124,7 +125,7 @@ export const methods = (instances: Instances): Methods => ({
   },
   delete: async (request: providerPb.DeleteRequest, connection) => {
     await instances.on(connection).delete({
-      ...subjectOf(request),
+      ...resourceOf(request),
       id: request.getId(),
       properties: fromStruct(request.getProperties()),
       oldInputs: fromStruct(request.getOldInputs()),

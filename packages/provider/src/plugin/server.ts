@@ -1,12 +1,12 @@
 import { Server, ServerCredentials, type ServerUnaryCall, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js'
 import providerGrpc from '@pulumi/pulumi/proto/provider_grpc_pb.js'
-import type { Environment } from '../configuration/index.ts'
-import { Instances } from './instances.ts'
-import { type Methods, methods } from './methods.ts'
-import { type Refusal, refusalOf } from './refusal.ts'
+import type { EnvironmentVariables } from '../configuration/index.ts'
+import { type GrpcError, grpcErrorOf } from './grpc-error.ts'
+import { ProviderInstances } from './instances.ts'
+import { type GrpcMethods, grpcMethods } from './methods.ts'
 
 /** What the official engine allows, too: a schema or a state may be large. */
-const maxMessage = 400 * 1024 * 1024
+const maxMessageBytes = 400 * 1024 * 1024
 
 export interface ServedPlugin {
   port: number
@@ -14,14 +14,14 @@ export interface ServedPlugin {
   close(): Promise<void>
 }
 
-function unary(all: Methods): UntypedServiceImplementation {
+function unaryHandlers(all: GrpcMethods): UntypedServiceImplementation {
   const handlers = Object.entries(all).map(([name, method]) => [
     name,
-    async (call: ServerUnaryCall<unknown, unknown>, answer: (refusal: Refusal | null, message?: unknown) => void) => {
+    async (call: ServerUnaryCall<unknown, unknown>, answer: (refusal: GrpcError | null, message?: unknown) => void) => {
       try {
         answer(null, await method(call.request, call.getPeer()))
       } catch (error) {
-        answer(refusalOf(error))
+        answer(grpcErrorOf(error))
       }
     },
   ])
@@ -29,10 +29,10 @@ function unary(all: Methods): UntypedServiceImplementation {
 }
 
 /** Serves the provider on a free port of the loopback address, the only one that the CLI connects to. */
-export async function servePlugin(environment: Environment): Promise<ServedPlugin> {
-  const server = new Server({ 'grpc.max_receive_message_length': maxMessage, 'grpc.max_send_message_length': maxMessage })
-  const instances = new Instances(environment)
-  server.addService(providerGrpc.ResourceProviderService as unknown as ServiceDefinition, unary(methods(instances)))
+export async function servePlugin(environment: EnvironmentVariables): Promise<ServedPlugin> {
+  const server = new Server({ 'grpc.max_receive_message_length': maxMessageBytes, 'grpc.max_send_message_length': maxMessageBytes })
+  const instances = new ProviderInstances(environment)
+  server.addService(providerGrpc.ResourceProviderService as unknown as ServiceDefinition, unaryHandlers(grpcMethods(instances)))
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)))
   })

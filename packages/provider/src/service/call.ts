@@ -1,18 +1,18 @@
 import type { Connection } from './connection.ts'
-import { type CallSite, describeFailure, ForeignAnswer } from './errors.ts'
-import { retrying } from './retry.ts'
+import { type CallDescription, describeFailure, UnexpectedResponseError } from './errors.ts'
+import { withRetries } from './retry.ts'
 
 /** A call that failed for good: `name` is the exception's, the message is fit for a person. */
 export class CallFailure extends Error {
   override readonly name: string
   /** Nobody knows whether the service did it: no answer, or one that the service did not decide. */
-  readonly isLost: boolean
+  readonly isOutcomeUnknown: boolean
 
-  constructor(cause: unknown, site: CallSite) {
+  constructor(cause: unknown, site: CallDescription) {
     super(describeFailure(cause, site), { cause })
     this.name = cause instanceof Error ? cause.name : 'Error'
     const { httpStatusCode = 0 } = (cause as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata ?? {}
-    this.isLost = (httpStatusCode < 400 || httpStatusCode >= 500) && this.name !== 'CredentialsProviderError'
+    this.isOutcomeUnknown = (httpStatusCode < 400 || httpStatusCode >= 500) && this.name !== 'CredentialsProviderError'
   }
 }
 
@@ -20,15 +20,15 @@ export interface CallOptions {
   region: string
   /** Seconds in which passing errors are tried again. */
   seconds: number
-  again?: (error: unknown) => boolean
+  isRetryable?: (error: unknown) => boolean
   /** Goes along as a header: a service that honours it makes the same thing once, however often it is asked. */
   creationKey?: string
 }
 
-type Answer = Record<string, unknown>
+type ApiObject = Record<string, unknown>
 
 /** What an answer must have to be one. */
-const answers: Readonly<Record<string, string>> = {
+const requiredMembers: Readonly<Record<string, string>> = {
   CreateUserPool: 'UserPool',
   DescribeUserPool: 'UserPool',
   ListUserPoolClients: 'UserPoolClients',
@@ -38,9 +38,9 @@ const answers: Readonly<Record<string, string>> = {
   UpdateUserPoolClient: 'UserPoolClient',
 }
 
-function recognised(operation: string, answer: Answer): Answer {
-  const member = answers[operation]
-  if (member !== undefined && answer[member] === undefined) throw new ForeignAnswer(`no ${member} in the answer`)
+function assertExpectedMember(operation: string, answer: ApiObject): ApiObject {
+  const member = requiredMembers[operation]
+  if (member !== undefined && answer[member] === undefined) throw new UnexpectedResponseError(`no ${member} in the answer`)
   return answer
 }
 
@@ -48,17 +48,17 @@ function recognised(operation: string, answer: Answer): Answer {
 export async function callCognito(
   connection: Connection,
   operation: string,
-  request: Answer,
-  { region, seconds, again, creationKey }: CallOptions,
-): Promise<Answer> {
+  request: ApiObject,
+  { region, seconds, isRetryable, creationKey }: CallOptions,
+): Promise<ApiObject> {
   const { signal, settings } = connection
-  const sdk = (await import('@aws-sdk/client-cognito-identity-provider')) as unknown as Record<string, new (input: Answer) => Sendable>
+  const sdk = (await import('@aws-sdk/client-cognito-identity-provider')) as unknown as Record<string, new (input: ApiObject) => Sendable>
   const client = await connection.cognito(region)
   const Command = sdk[`${operation}Command`]!
   try {
-    const send = (): Promise<Answer> =>
-      client.send(keyed(new Command(request), creationKey) as never, { abortSignal: signal }) as unknown as Promise<Answer>
-    return recognised(operation, await retrying(send, { signal, seconds, again }))
+    const send = (): Promise<ApiObject> =>
+      client.send(withCreationKey(new Command(request), creationKey) as never, { abortSignal: signal }) as unknown as Promise<ApiObject>
+    return assertExpectedMember(operation, await withRetries(send, { signal, seconds, isRetryable }))
   } catch (error) {
     throw new CallFailure(error, {
       operation,
@@ -74,7 +74,7 @@ interface Sendable {
 
 type Next = (args: { request: { headers: Record<string, string> } }) => unknown
 
-function keyed(command: Sendable, key: string | undefined): Sendable {
+function withCreationKey(command: Sendable, key: string | undefined): Sendable {
   if (key === undefined) return command
   const middleware = (next: Next) => (args: Parameters<Next>[0]) => {
     args.request.headers['x-poolhouse-creation-key'] = key
@@ -97,19 +97,19 @@ export async function honoursCreationKeys({ settings, signal }: Connection): Pro
   }
 }
 
-export interface Identity {
+export interface CallerIdentity {
   Account?: string
   Arn?: string
   UserId?: string
 }
 
 /** Who the credentials are. Throws CallFailure. */
-export async function callerIdentity(connection: Connection): Promise<Identity> {
+export async function fetchCallerIdentity(connection: Connection): Promise<CallerIdentity> {
   const { signal, settings } = connection
   try {
     const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
     const client = await connection.sts()
-    return await retrying(() => client.send(new GetCallerIdentityCommand({}), { abortSignal: signal }), { signal, seconds: 30 })
+    return await withRetries(() => client.send(new GetCallerIdentityCommand({}), { abortSignal: signal }), { signal, seconds: 30 })
   } catch (error) {
     throw new CallFailure(error, { operation: 'GetCallerIdentity', service: 'STS', endpoint: settings.endpoints.STS })
   }

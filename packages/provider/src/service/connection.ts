@@ -1,15 +1,15 @@
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import type { STSClient } from '@aws-sdk/client-sts'
-import type { ServiceName, Settings } from '../configuration/index.ts'
+import type { ProviderSettings, ServiceName } from '../configuration/index.ts'
 
 /** Clients of one configured provider, made when first used: the SDK's modules are the largest part of a short run. */
 export class Connection {
-  readonly settings: Settings
+  readonly settings: ProviderSettings
   readonly #cancelled = new AbortController()
   readonly #cognito = new Map<string, Promise<CognitoIdentityProviderClient>>()
   #sts: Promise<STSClient> | undefined
 
-  constructor(settings: Settings) {
+  constructor(settings: ProviderSettings) {
     this.settings = settings
   }
 

@@ -1,13 +1,13 @@
 import { type Bag, type CheckFailure, unwrap } from '@poolhouse/engine'
+import { convertBag } from './convert.ts'
 import { isInput, type Properties } from './property.ts'
-import type { Problem } from './shape.ts'
-import { typedBag } from './typed.ts'
+import type { CheckProblem } from './shape.ts'
 import { isGiven } from './values.ts'
 
 /** The arguments of a function in their types; what is missing, unknown or of another type is a failure. */
 export function checkArguments(properties: Properties, given: Bag): { args: Bag; failures: CheckFailure[] } {
-  const problems: Problem[] = []
-  const args = typedBag(properties, given, '', problems)
+  const problems: CheckProblem[] = []
+  const args = convertBag(properties, given, '', problems)
   for (const [name, property] of Object.entries(properties)) {
     const value = args[name]
     if (!property.required || !isInput(property) || (isGiven(value) && unwrap(value) !== '')) continue

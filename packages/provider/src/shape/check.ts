@@ -11,58 +11,59 @@ import {
   unwrap,
   type Value,
 } from '@poolhouse/engine'
-import { type Autonaming, automaticName } from './names.ts'
+import { type Autonaming, autonamed } from './autonaming.ts'
+import { convertBag } from './convert.ts'
 import { isInput, type Properties, type Property, upstreamName } from './property.ts'
-import type { Problem, Shape } from './shape.ts'
-import { typedBag } from './typed.ts'
+import type { CheckProblem, ResourceShape } from './shape.ts'
 import { isGiven, valueAt } from './values.ts'
 
 /** What the provider's configuration adds to inputs. */
-export interface Additions {
+export interface ConfiguredInputs {
   /** Only when it is configured; a region known from the environment is not copied. */
   region?: string
   tagsAll: (tags: Value | undefined) => Value
 }
 
 /** Applies the rules of every property, at every depth; values that are not known yet pass. */
-function violations(properties: Properties, bag: Bag, path: string, field: string): Problem[] {
+function ruleProblems(properties: Properties, bag: Bag, path: string, field: string): CheckProblem[] {
   return Object.entries(properties).flatMap(([name, property]) => {
     const at = path === '' ? name : `${path}.${name}`
     const upstream = field === '' ? upstreamName(name, property) : `${field}.${upstreamName(name, property)}`
     const value = bag[name]
-    if (isGiven(value)) return broken(property, value, at, upstream)
+    if (isGiven(value)) return valueProblems(property, value, at, upstream)
     return property.required && isInput(property) ? [{ path: '', reason: `Missing required property '${at}'` }] : []
   })
 }
 
-function broken(property: Property, given: Value, path: string, field: string): Problem[] {
+function valueProblems(property: Property, given: Value, path: string, field: string): CheckProblem[] {
   const value = unwrap(given)
   if (isUnknown(value)) return []
   const here = hasUnknowns(value) && property.kind !== 'list' ? [] : (property.rules ?? []).flatMap(rule => rule(value, field) ?? [])
   const [first] = here
   const own = first === undefined ? [] : [{ path, reason: first }]
-  if (Array.isArray(value)) return [...own, ...value.flatMap((item, index) => broken(property.items!, item, `${path}[${index}]`, field))]
+  if (Array.isArray(value))
+    return [...own, ...value.flatMap((item, index) => valueProblems(property.items!, item, `${path}[${index}]`, field))]
   if (property.kind === 'map' || !isBag(value)) return own
-  return [...own, ...violations(property.properties!, value, path, field)]
+  return [...own, ...ruleProblems(property.properties!, value, path, field)]
 }
 
-const upstreamOf = (properties: Properties, path: string): string => {
+const upstreamPath = (properties: Properties, path: string): string => {
   const [head, ...rest] = path.split('.') as [string, ...string[]]
   const property = properties[head]!
   const name = upstreamName(head, property)
-  return rest.length === 0 ? name : `${name}.0.${upstreamOf(property.properties!, rest.join('.'))}`
+  return rest.length === 0 ? name : `${name}.0.${upstreamPath(property.properties!, rest.join('.'))}`
 }
 
-function conflicts({ conflicts: pairs = [], properties }: Shape, inputs: Bag): Problem[] {
+function conflictProblems({ conflicts: pairs = [], properties }: ResourceShape, inputs: Bag): CheckProblem[] {
   return pairs.flatMap(([one, other]) => {
     if (!isGiven(valueAt(inputs, one)) || !isGiven(valueAt(inputs, other))) return []
-    const [name, excluded] = [upstreamOf(properties, one), upstreamOf(properties, other)]
+    const [name, excluded] = [upstreamPath(properties, one), upstreamPath(properties, other)]
     return [{ path: one, reason: `Conflicting configuration arguments: "${name}": conflicts with ${excluded}` }]
   })
 }
 
 /** Fills defaults in, at every depth. Answers the names that were defaulted. */
-function addDefaults(shape: Shape, properties: Properties, bag: Bag): string[] {
+function addDefaults(shape: ResourceShape, properties: Properties, bag: Bag): string[] {
   const added: string[] = []
   for (const [name, property] of Object.entries(properties)) {
     const value = bag[name]
@@ -71,16 +72,16 @@ function addDefaults(shape: Shape, properties: Properties, bag: Bag): string[] {
       bag[name] = property.default
       added.push(name)
     } else {
-      eachBag(property, value, inner => {
+      forEachObject(property, value, inner => {
         const names = addDefaults(shape, property.kind === 'list' ? property.items!.properties! : property.properties!, inner)
-        if (shape.family === 'classic') inner.__defaults = names.sort()
+        if (shape.upstreamFramework === 'sdkV2') inner.__defaults = names.sort()
       })
     }
   }
   return added
 }
 
-function eachBag(property: Property, value: Value, visit: (bag: Bag) => void): void {
+function forEachObject(property: Property, value: Value, visit: (bag: Bag) => void): void {
   const plain = unwrap(value)
   if (property.kind === 'object' && isBag(plain)) visit(plain)
   if (property.kind !== 'list' || property.items?.kind !== 'object' || !Array.isArray(plain)) return
@@ -90,31 +91,31 @@ function eachBag(property: Property, value: Value, visit: (bag: Bag) => void): v
   }
 }
 
-const oldDefaults = (olds: Bag): Value[] => (Array.isArray(olds.__defaults) ? olds.__defaults : [])
+const defaultedNames = (olds: Bag): Value[] => (Array.isArray(olds.__defaults) ? olds.__defaults : [])
 
 /** Whether the old name was generated, so that an update keeps it. Framework resources do not say; any old name will do. */
-const keepsName = (shape: Shape, olds: Bag): boolean =>
-  typeof olds.name === 'string' && (shape.family === 'framework' || oldDefaults(olds).includes('name'))
+const keepsGeneratedName = (shape: ResourceShape, olds: Bag): boolean =>
+  typeof olds.name === 'string' && (shape.upstreamFramework === 'framework' || defaultedNames(olds).includes('name'))
 
 /** A request as the engine sends it. `autonaming` comes from the official engine only. */
-export type CheckedRequest = CheckRequest & { autonaming?: Autonaming }
+export type ResourceCheckRequest = CheckRequest & { autonaming?: Autonaming }
 
 /** Validates and completes inputs; the answer's failures leave `property` empty and name the place in the text, as the official provider does. */
 export function checkInputs(
-  shape: Shape,
-  { name, olds, news, randomSeed, autonaming }: CheckedRequest,
-  additions: Additions,
+  shape: ResourceShape,
+  { name, olds, news, randomSeed, autonaming }: ResourceCheckRequest,
+  additions: ConfiguredInputs,
 ): CheckResponse {
-  const problems: Problem[] = []
+  const problems: CheckProblem[] = []
   // `tagsAll` is derived anew, whoever sent it.
   const { tagsAll: _, ...given } = news
-  const inputs = typedBag(shape.properties, given, '', problems)
+  const inputs = convertBag(shape.properties, given, '', problems)
   const defaulted: string[] = []
 
   if (shape.properties.region && !isGiven(inputs.region) && additions.region !== undefined) inputs.region = additions.region
   if (shape.properties.tagsAll) inputs.tagsAll = additions.tagsAll(inputs.tags)
   if (shape.properties.name && !isGiven(inputs.name)) {
-    const generated = keepsName(shape, olds) ? { name: olds.name as string } : automaticName(name, randomSeed, autonaming)
+    const generated = keepsGeneratedName(shape, olds) ? { name: olds.name as string } : autonamed(name, randomSeed, autonaming)
     if ('problem' in generated) problems.push({ path: 'name', reason: generated.problem })
     else inputs.name = generated.name
     defaulted.push('name')
@@ -122,18 +123,18 @@ export function checkInputs(
   // Types first: rules would only say again what a wrong type says.
   if (problems.length === 0) {
     defaulted.push(...addDefaults(shape, shape.properties, inputs))
-    problems.push(...violations(shape.properties, inputs, '', ''), ...conflicts(shape, inputs))
-    if (problems.length === 0) problems.push(...(shape.across?.(inputs, Object.keys(olds).length === 0, shape.properties) ?? []))
+    problems.push(...ruleProblems(shape.properties, inputs, '', ''), ...conflictProblems(shape, inputs))
+    if (problems.length === 0) problems.push(...(shape.checkRules?.(inputs, Object.keys(olds).length === 0, shape.properties) ?? []))
   }
   for (const [each, property] of Object.entries(shape.properties)) {
     const value = inputs[each]
     if (property.secret && isGiven(value) && !isSecret(value)) inputs[each] = secret(value)
   }
-  if (shape.family === 'classic') inputs.__defaults = defaulted.sort()
+  if (shape.upstreamFramework === 'sdkV2') inputs.__defaults = defaulted.sort()
   return { inputs, failures: problems.map(problem => failure(name, problem)) }
 }
 
-function failure(resourceName: string, { path, reason }: Problem): CheckFailure {
+function failure(resourceName: string, { path, reason }: CheckProblem): CheckFailure {
   if (path === '') return { property: '', reason }
   return { property: '', reason: `${reason.replace(/[.]$/, '')}. Examine values at '${resourceName}.${path}'.` }
 }

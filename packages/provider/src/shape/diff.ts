@@ -1,67 +1,69 @@
 import { type Bag, type DiffKind, type DiffRequest, type DiffResponse, isBag, isUnknown, unwrap, type Value } from '@poolhouse/engine'
 import { isWithin } from './paths.ts'
-import { planned } from './plan.ts'
+import { planProperties } from './plan.ts'
 import type { Properties, Property } from './property.ts'
-import type { Shape } from './shape.ts'
-import { isEmpty, means, own } from './values.ts'
+import type { ResourceShape } from './shape.ts'
+import { isEmpty, isEquivalent, withoutInternalKeys } from './values.ts'
 
-interface Change {
+interface PropertyChange {
   path: string
   kind: DiffKind
 }
 
 function kindOf(property: Property, old: Value | undefined, next: Value | undefined): DiffKind {
   const kind = isEmpty(old) ? 'add' : isEmpty(next) ? 'delete' : 'update'
-  return property.replaces ? `${kind}-replace` : kind
+  return property.replaceOnChanges ? `${kind}-replace` : kind
 }
 
 const asBag = (value: Value | undefined): Bag | undefined => {
   const plain = value === undefined ? undefined : unwrap(value)
-  return isBag(plain) && !isUnknown(plain) ? own(plain) : undefined
+  return isBag(plain) && !isUnknown(plain) ? withoutInternalKeys(plain) : undefined
 }
 
 /** What differs between the state and the plan. Objects that both have are compared member by member, lists as a whole. */
-function changes(properties: Properties, olds: Bag, plan: Bag, prefix = ''): Change[] {
+function findChanges(properties: Properties, olds: Bag, plan: Bag, prefix = ''): PropertyChange[] {
   return Object.entries(properties).flatMap(([name, property]) => {
-    if (property.outputOnly || means(property, olds[name], plan[name])) return []
+    if (property.outputOnly || isEquivalent(property, olds[name], plan[name])) return []
     const path = `${prefix}${name}`
     const [old, next] = [asBag(olds[name]), asBag(plan[name])]
-    const inner = property.kind === 'object' && old && next ? changes(property.properties!, old, next, `${path}.`) : []
+    const inner = property.kind === 'object' && old && next ? findChanges(property.properties!, old, next, `${path}.`) : []
     if (inner.length === 0) return [{ path, kind: kindOf(property, olds[name], plan[name]) }]
-    return property.replaces ? inner.map(change => ({ ...change, kind: `${change.kind}-replace` as DiffKind })) : inner
+    return property.replaceOnChanges ? inner.map(change => ({ ...change, kind: `${change.kind}-replace` as DiffKind })) : inner
   })
 }
 
 /** A state of a provider that knew no regions is of the region that it is in. */
-const placed = (olds: Bag, news: Bag): Bag => (isEmpty(olds.region) && news.region !== undefined ? { ...olds, region: news.region } : olds)
+const withRegion = (olds: Bag, news: Bag): Bag =>
+  isEmpty(olds.region) && news.region !== undefined ? { ...olds, region: news.region } : olds
 
-function putBack(plan: Bag, olds: Bag, path: string): Bag {
+function restoreAt(plan: Bag, olds: Bag, path: string): Bag {
   const [head, ...rest] = path.split('.') as [string, ...string[]]
   const { [head]: next, ...others } = plan
   const old = olds[head]
-  if (rest.length > 0 && asBag(next)) return { ...others, [head]: putBack(asBag(next)!, asBag(old) ?? {}, rest.join('.')) }
+  if (rest.length > 0 && asBag(next)) return { ...others, [head]: restoreAt(asBag(next)!, asBag(old) ?? {}, rest.join('.')) }
   return old === undefined ? others : { ...others, [head]: old }
 }
 
 /** What a resource is, and what a program now wants of it. */
-export type Wanted = Pick<DiffRequest, 'olds' | 'news' | 'ignoreChanges'>
+export type ResourceUpdate = Pick<DiffRequest, 'olds' | 'news' | 'ignoreChanges'>
 
 /** The plan of an update. Under paths that the program ignores, all stays as it is, also what the program never gave. */
-export function planUpdate({ properties }: Shape, { olds, news, ignoreChanges }: Wanted): { before: Bag; plan: Bag } {
-  const before = placed(own(olds), news)
-  const plan = planned(properties, own(news), before)
-  const ignored = changes(properties, before, plan).filter(({ path }) => ignoreChanges.some(each => isWithin(path, each)))
-  return { before, plan: ignored.reduce((bag, { path }) => putBack(bag, before, path), plan) }
+export function planUpdate({ properties }: ResourceShape, { olds, news, ignoreChanges }: ResourceUpdate): { before: Bag; plan: Bag } {
+  const before = withRegion(withoutInternalKeys(olds), news)
+  const plan = planProperties(properties, withoutInternalKeys(news), before)
+  const ignored = findChanges(properties, before, plan).filter(({ path }) => ignoreChanges.some(each => isWithin(path, each)))
+  return { before, plan: ignored.reduce((bag, { path }) => restoreAt(bag, before, path), plan) }
 }
 
 /** Compares outputs of old with checked new inputs. A user's own name cannot be had twice, hence `deleteBeforeReplace`. */
-export function diffResource(shape: Shape, wanted: Wanted): DiffResponse {
+export function diffResource(shape: ResourceShape, wanted: ResourceUpdate): DiffResponse {
   const { news } = wanted
   const { before, plan } = planUpdate(shape, wanted)
-  const found = changes(shape.properties, before, plan)
+  const found = findChanges(shape.properties, before, plan)
   if (found.length === 0) return { changes: 'none', replaces: [], diffs: [], detailedDiff: {} }
   const replaces = found.filter(({ kind }) => kind.endsWith('-replace')).map(({ path }) => path)
-  const named = shape.family === 'classic' && shape.properties.name && !(Array.isArray(news.__defaults) && news.__defaults.includes('name'))
+  const named =
+    shape.upstreamFramework === 'sdkV2' && shape.properties.name && !(Array.isArray(news.__defaults) && news.__defaults.includes('name'))
   return {
     changes: 'some',
     replaces,

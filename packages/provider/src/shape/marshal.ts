@@ -1,47 +1,47 @@
 import { type Bag, unwrap, type Value } from '@poolhouse/engine'
-import { awsPath, type Properties, type Property } from './property.ts'
+import { apiPathOf, type Properties, type Property } from './property.ts'
 import { isEmpty, isGiven } from './values.ts'
 
 /** Plain data of an API request or answer. */
-export type Wire = Record<string, unknown>
+export type ApiObject = Record<string, unknown>
 
-function put(target: Wire, path: readonly string[], value: unknown): void {
+function setAt(target: ApiObject, path: readonly string[], value: unknown): void {
   const [head, ...rest] = path as [string, ...string[]]
   if (rest.length === 0) {
     target[head] = value
     return
   }
   target[head] ??= {}
-  put(target[head] as Wire, rest, value)
+  setAt(target[head] as ApiObject, rest, value)
 }
 
-const dig = (source: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Wire)[key] : undefined), source)
+const getAt = (source: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as ApiObject)[key] : undefined), source)
 
 function valueToWire(property: Property, given: Value): unknown {
   const value = unwrap(given)
   if (Array.isArray(value)) return value.map(item => valueToWire(property.items!, item))
   if (property.kind === 'map') return Object.fromEntries(Object.entries(value as Bag).map(([key, item]) => [key, unwrap(item)]))
   if (property.kind !== 'object') return value
-  const inner = toWire(property.properties!, value as Bag)
+  const inner = toApi(property.properties!, value as Bag)
   // Inside an object that is given, a flag that is not given is off; only on their own are flags left to the service.
   for (const [name, each] of Object.entries(property.properties!)) {
-    if (each.kind === 'boolean' && !each.computed && !isGiven((value as Bag)[name])) put(inner, awsPath(name, each), false)
+    if (each.kind === 'boolean' && !each.computed && !isGiven((value as Bag)[name])) setAt(inner, apiPathOf(name, each), false)
   }
   return inner
 }
 
 /** What stands for "none" in outputs, and empty texts, are not sent. */
 const isSent = (property: Property, value: Value | undefined): value is Value =>
-  isGiven(value) && unwrap(value) !== '' && !(property.none !== undefined && isEmpty(unwrap(value)))
+  isGiven(value) && unwrap(value) !== '' && !(property.emptyOutput !== undefined && isEmpty(unwrap(value)))
 
 /** The members of a request, each at its place; `names` picks some of the properties. */
-export function toWire(properties: Properties, bag: Bag, names: readonly string[] = Object.keys(properties)): Wire {
-  const request: Wire = {}
+export function toApi(properties: Properties, bag: Bag, names: readonly string[] = Object.keys(properties)): ApiObject {
+  const request: ApiObject = {}
   for (const name of names) {
     const property = properties[name]!
     const value = bag[name]
-    if (isSent(property, value)) put(request, awsPath(name, property), valueToWire(property, value))
+    if (isSent(property, value)) setAt(request, apiPathOf(name, property), valueToWire(property, value))
   }
   return request
 }
@@ -54,15 +54,15 @@ function valueFromWire(property: Property, value: unknown): Value | undefined {
   if (property.kind === 'list') return [value].flat().flatMap(item => valueFromWire(property.items!, item) ?? [])
   if (property.kind === 'map') return { ...(value as Record<string, string>) }
   if (property.kind !== 'object') return value as Value
-  const inner = fromWire(property.properties!, value)
+  const inner = fromApi(property.properties!, value)
   return Object.keys(inner).length === 0 ? undefined : inner
 }
 
 /** The properties that an answer shows. Objects without a member are absent. */
-export function fromWire(properties: Properties, answer: unknown): Bag {
+export function fromApi(properties: Properties, answer: unknown): Bag {
   const out: Bag = {}
   for (const [name, property] of Object.entries(properties)) {
-    const value = valueFromWire(property, dig(answer, awsPath(name, property))) ?? property.none
+    const value = valueFromWire(property, getAt(answer, apiPathOf(name, property))) ?? property.emptyOutput
     if (value !== undefined) out[name] = value
   }
   return out

@@ -10,7 +10,7 @@ const length = (value: Value): number => [...String(value)].length
 const quoted = (values: readonly string[]): string => `[${values.map(value => `"${value}"`).join(' ')}]`
 const isArn = (value: Value): boolean => /^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}|aws)?:.+$/.test(String(value))
 
-export const classic = {
+export const sdkV2Rules = {
   oneOf:
     (...values: string[]): Rule =>
     (value, field) =>
@@ -64,7 +64,7 @@ export const classic = {
 
 const attribute = (summary: string, text: string): string => `${summary}. Attribute ${text}`
 
-export const framework = {
+export const frameworkRules = {
   oneOf:
     (...values: string[]): Rule =>
     (value, field) =>

@@ -1,5 +1,5 @@
 import { isInput, type Properties, type Property } from './property.ts'
-import type { Shape } from './shape.ts'
+import type { ResourceShape } from './shape.ts'
 
 type Json = Record<string, unknown>
 
@@ -11,14 +11,14 @@ export interface FunctionShape {
 }
 
 /** All numbers that these resources have are whole ones, and the generated SDKs tell the two apart. */
-const scalars: Partial<Record<Property['kind'], string>> = { string: 'string', number: 'integer', boolean: 'boolean' }
+const scalarTypes: Partial<Record<Property['kind'], string>> = { string: 'string', number: 'integer', boolean: 'boolean' }
 
 function propertySchema(property: Property, types: Json, module: string): Json {
-  const marks = { ...(property.secret ? { secret: true } : {}), ...(property.replaces ? { willReplaceOnChanges: true } : {}) }
+  const marks = { ...(property.secret ? { secret: true } : {}), ...(property.replaceOnChanges ? { willReplaceOnChanges: true } : {}) }
   const inner = (): Json => propertySchema(property.items!, types, module)
   if (property.kind === 'list') return { type: 'array', items: inner(), ...marks }
   if (property.kind === 'map') return { type: 'object', additionalProperties: inner(), ...marks }
-  if (property.kind !== 'object') return { type: scalars[property.kind], ...marks }
+  if (property.kind !== 'object') return { type: scalarTypes[property.kind], ...marks }
   const token = `aws:${module}/${property.typeName}:${property.typeName}`
   types[token] ??= { type: 'object', ...membersSchema(property.properties!, each => Boolean(each.required), types, module) }
   return { $ref: `#/types/${token}`, ...marks }
@@ -33,15 +33,16 @@ const membersSchema = (properties: Properties, isRequired: (property: Property) 
 })
 
 /** Whether outputs always have it. */
-const isAlways = (property: Property): boolean => Boolean(property.required || property.computed || property.outputOnly || property.derived)
+const isAlwaysInOutputs = (property: Property): boolean =>
+  Boolean(property.required || property.computed || property.outputOnly || property.derived)
 
 /** `aws:cognito/userPool:UserPool` → `cognito`. */
 const moduleOf = (token: string): string => token.split(':')[1]!.split('/')[0]!
 
-function resourceSchema({ token, properties }: Shape, types: Json): Json {
+function resourceSchema({ token, properties }: ResourceShape, types: Json): Json {
   const module = moduleOf(token)
   const inputs = Object.fromEntries(Object.entries(properties).filter(([, property]) => isInput(property)))
-  const outputs = membersSchema(properties, isAlways, types, module)
+  const outputs = membersSchema(properties, isAlwaysInOutputs, types, module)
   return {
     ...outputs,
     inputProperties: propertiesSchema(inputs, types, module),
@@ -59,7 +60,7 @@ function functionSchema({ token, args, results }: FunctionShape, types: Json): J
 }
 
 /** Where the official SDKs have their code, so that programs written against those compile against generated ones. */
-const language = {
+const languageOptions = {
   nodejs: { packageName: '@pulumi/aws', disableUnionOutputTypes: true },
   python: { packageName: 'pulumi_aws', pyproject: { enabled: true } },
   go: {
@@ -75,12 +76,12 @@ const language = {
 export interface PackageShape {
   version: string
   configuration: Properties
-  resources: readonly Shape[]
+  resources: readonly ResourceShape[]
   functions: readonly FunctionShape[]
 }
 
 /** The package schema (spec 14.5), as YAML programs, `pulumi package` and the official code generators read it. */
-export function schemaOf({ version, configuration, resources, functions }: PackageShape): string {
+export function packageSchema({ version, configuration, resources, functions }: PackageShape): string {
   const types: Json = {}
   const variables = propertiesSchema(configuration, types, 'index')
   return JSON.stringify({
@@ -95,6 +96,6 @@ export function schemaOf({ version, configuration, resources, functions }: Packa
     resources: Object.fromEntries(resources.map(shape => [shape.token, resourceSchema(shape, types)])),
     functions: Object.fromEntries(functions.map(shape => [shape.token, functionSchema(shape, types)])),
     types,
-    language,
+    languageOptions,
   })
 }

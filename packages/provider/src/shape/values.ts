@@ -20,7 +20,7 @@ function canonical(property: Property, value: Value | undefined): unknown {
     return property.set ? [...new Set(items)].sort() : items
   }
   if (!isBag(plain)) return plain
-  const compared = property.essence?.(plain) ?? plain
+  const compared = property.comparable?.(plain) ?? plain
   const entries = Object.keys(compared)
     .sort()
     .flatMap(key => {
@@ -34,12 +34,12 @@ function canonical(property: Property, value: Value | undefined): unknown {
 }
 
 /** Whether two values of a property mean the same to the service. An unknown differs from every known value. */
-export function means(property: Property, old: Value | undefined, next: Value | undefined): boolean {
+export function isEquivalent(property: Property, old: Value | undefined, next: Value | undefined): boolean {
   return JSON.stringify(canonical(property, old)) === JSON.stringify(canonical(property, next))
 }
 
 /** A bag without keys that are another's bookkeeping (`__defaults`, `__meta`, …) and without nulls, which mean absent. */
-export function own(bag: Bag | undefined): Bag {
+export function withoutInternalKeys(bag: Bag | undefined): Bag {
   return Object.fromEntries(Object.entries(bag ?? {}).filter(([key, value]) => !key.startsWith('__') && value !== null))
 }
 

@@ -1,21 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { applicationClient } from './client.ts'
-import { failed, type Person, tokens, welcome } from './view.ts'
+import { ensureApplicationClient } from './client.ts'
+import { type DemoUser, failurePage, tokensPage, welcomePage } from './view.ts'
 
-export interface Application {
+export interface DemoApplication {
   origin: string
   close(): Promise<void>
 }
 
-interface Answer {
+interface PageResponse {
   page?: string
   location?: string
   cookie?: string
 }
 
-interface Provider {
+interface DiscoveryDocument {
   authorization_endpoint: string
   token_endpoint: string
   userinfo_endpoint: string
@@ -24,18 +24,26 @@ interface Provider {
 
 const cookieName = 'demo-state'
 /** Sign-ins that were begun and not ended; the oldest are forgotten. */
-const longestMemory = 100
+const maxPendingSignIns = 100
 
 /** Plays an application on this machine: public, code with PKCE. On a free port, so its client is told where it is. */
-export async function startApplication({ url, poolId, person }: { url: string; poolId: string; person: Person }): Promise<Application> {
+export async function startDemoApplication({
+  url,
+  poolId,
+  user,
+}: {
+  url: string
+  poolId: string
+  user: DemoUser
+}): Promise<DemoApplication> {
   const server = createServer((incoming, outgoing) => {
-    answerTo(incoming).then(
+    respond(incoming).then(
       ({ page, location, cookie }) => {
         if (cookie !== undefined) outgoing.setHeader('set-cookie', `${cookieName}=${cookie}; HttpOnly; SameSite=Lax; Path=/callback`)
         if (location !== undefined) outgoing.writeHead(302, { location }).end()
-        else outgoing.writeHead(page === undefined ? 404 : 200, headers).end(page)
+        else outgoing.writeHead(page === undefined ? 404 : 200, responseHeaders).end(page)
       },
-      error => outgoing.writeHead(500, headers).end(failed((error as Error).message)),
+      error => outgoing.writeHead(500, responseHeaders).end(failurePage((error as Error).message)),
     )
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, 'localhost', resolve))
@@ -46,25 +54,25 @@ export async function startApplication({ url, poolId, person }: { url: string; p
       server.closeAllConnections()
     })
   const redirectUri = `${origin}/callback`
-  const begun = new Map<string, { verifier: string; address: string }>()
-  const clientId = await applicationClient(url, poolId, origin).catch(async error => {
+  const pendingSignIns = new Map<string, { verifier: string; address: string }>()
+  const clientId = await ensureApplicationClient(url, poolId, origin).catch(async error => {
     await close()
     throw error
   })
-  const provider = (await (await fetch(`${url}/${poolId}/.well-known/openid-configuration`)).json()) as Provider
+  const provider = (await (await fetch(`${url}/${poolId}/.well-known/openid-configuration`)).json()) as DiscoveryDocument
 
-  async function answerTo(incoming: IncomingMessage): Promise<Answer> {
+  async function respond(incoming: IncomingMessage): Promise<PageResponse> {
     const { pathname, searchParams } = new URL(incoming.url ?? '/', origin)
     if (incoming.method !== 'GET') return {}
-    if (pathname === '/') return { page: welcome(person) }
-    if (pathname === '/sign-in') return begin()
-    if (pathname === '/callback') return finish(searchParams, incoming.headers.cookie ?? '')
+    if (pathname === '/') return { page: welcomePage(user) }
+    if (pathname === '/sign-in') return startSignIn()
+    if (pathname === '/callback') return completeSignIn(searchParams, incoming.headers.cookie ?? '')
     if (pathname === '/sign-out')
       return { location: `${provider.end_session_endpoint}?${new URLSearchParams({ client_id: clientId, logout_uri: `${origin}/` })}` }
     return {}
   }
 
-  function begin(): Answer {
+  function startSignIn(): PageResponse {
     const [state, verifier] = [randomBytes(16).toString('base64url'), randomBytes(32).toString('base64url')]
     const address = `${provider.authorization_endpoint}?${new URLSearchParams({
       response_type: 'code',
@@ -75,19 +83,19 @@ export async function startApplication({ url, poolId, person }: { url: string; p
       code_challenge: createHash('sha256').update(verifier).digest('base64url'),
       code_challenge_method: 'S256',
     })}`
-    begun.set(state, { verifier, address })
-    if (begun.size > longestMemory) begun.delete(begun.keys().next().value!)
+    pendingSignIns.set(state, { verifier, address })
+    if (pendingSignIns.size > maxPendingSignIns) pendingSignIns.delete(pendingSignIns.keys().next().value!)
     return { location: address, cookie: state }
   }
 
   /** RFC 6749 §10.12: an answer counts in the browser that asked, once. */
-  async function finish(answer: URLSearchParams, cookies: string): Promise<Answer> {
+  async function completeSignIn(answer: URLSearchParams, cookies: string): Promise<PageResponse> {
     const state = answer.get('state') ?? ''
-    const asked = cookies.split('; ').includes(`${cookieName}=${state}`) ? begun.get(state) : undefined
-    if (!asked) return { page: failed('an answer that this browser did not ask for') }
-    begun.delete(state)
+    const asked = cookies.split('; ').includes(`${cookieName}=${state}`) ? pendingSignIns.get(state) : undefined
+    if (!asked) return { page: failurePage('an answer that this browser did not ask for') }
+    pendingSignIns.delete(state)
     const code = answer.get('code')
-    if (code === null) return { page: failed(answer.get('error') ?? 'no code') }
+    if (code === null) return { page: failurePage(answer.get('error') ?? 'no code') }
     const given = await fetch(provider.token_endpoint, {
       method: 'POST',
       body: new URLSearchParams({
@@ -99,13 +107,13 @@ export async function startApplication({ url, poolId, person }: { url: string; p
       }),
     })
     const said = (await given.json()) as Record<'id_token' | 'access_token' | 'refresh_token' | 'error', string>
-    if (!given.ok) return { page: failed(said.error) }
+    if (!given.ok) return { page: failurePage(said.error) }
     const userInfo = await fetch(provider.userinfo_endpoint, { headers: { authorization: `Bearer ${said.access_token}` } })
     return {
-      page: tokens({
+      page: tokensPage({
         authorizeAddress: asked.address,
-        idToken: claimsOf(said.id_token),
-        accessToken: claimsOf(said.access_token),
+        idToken: decodeClaims(said.id_token),
+        accessToken: decodeClaims(said.access_token),
         refreshToken: said.refresh_token,
         userInfo: (await userInfo.json()) as object,
       }),
@@ -114,7 +122,7 @@ export async function startApplication({ url, poolId, person }: { url: string; p
   return { origin, close }
 }
 
-const headers = {
+const responseHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
@@ -122,4 +130,4 @@ const headers = {
 }
 
 /** To be looked at; it came straight from the token endpoint, so nobody else could have written it. */
-const claimsOf = (token: string): object => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+const decodeClaims = (token: string): object => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())

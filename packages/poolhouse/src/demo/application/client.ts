@@ -1,4 +1,4 @@
-import { apiFor } from '../api.ts'
+import { createApiClient } from '../api.ts'
 
 const ClientName = 'demo application'
 
@@ -6,8 +6,8 @@ const ClientName = 'demo application'
  * The application's own client in the pool of the guide's: the guide's callback is https://example.com, where nothing of ours can wait for a code.
  * Found by its name at a later start, and told where the application is now.
  */
-export async function applicationClient(url: string, poolId: string, origin: string): Promise<string> {
-  const api = await apiFor(url, poolId)
+export async function ensureApplicationClient(url: string, poolId: string, origin: string): Promise<string> {
+  const api = await createApiClient(url, poolId)
   const settings = {
     UserPoolId: poolId,
     ClientName,

@@ -4,7 +4,7 @@ const style = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-s
 pre{white-space:pre-wrap;overflow-wrap:anywhere;padding:1rem;border:1px solid #8886;border-radius:8px;font-size:.875rem}dt{font-weight:600}dd{margin:0 0 1rem}
 a.go{display:inline-block;padding:.6rem 1rem;border-radius:8px;background:#1d5bbf;color:#fff;text-decoration:none;margin-right:.5rem}`
 
-const frame = (title: string, body: Markup): string =>
+const renderPage = (title: string, body: Markup): string =>
   markup`<!doctype html>
 <html lang="en">
 <head>
@@ -24,13 +24,13 @@ ${body}
 `.html
 
 /** Somebody whom the demo made, so that a newcomer needs no mail to begin. */
-export interface Person {
+export interface DemoUser {
   username: string
   password: string
 }
 
-export const welcome = ({ username, password }: Person): string =>
-  frame(
+export const welcomePage = ({ username, password }: DemoUser): string =>
+  renderPage(
     'An application that signs people in',
     markup`<p>It knows nobody's password. It sends you to the sign-in page of the pool, and gets a code back that it exchanges for tokens.</p>
 <p>Sign in as <strong>${username}</strong> with <code>${password}</code>, or sign up: the code comes to <code>npx poolhouse inbox</code>.</p>
@@ -38,7 +38,7 @@ export const welcome = ({ username, password }: Person): string =>
   )
 
 /** What the round trip brought. */
-export interface Brought {
+export interface SignInResult {
   authorizeAddress: string
   idToken: object
   accessToken: object
@@ -48,8 +48,8 @@ export interface Brought {
 
 const json = (value: object): Markup => markup`<pre>${JSON.stringify(value, null, 2)}</pre>`
 
-export const tokens = ({ authorizeAddress, idToken, accessToken, refreshToken, userInfo }: Brought): string =>
-  frame(
+export const tokensPage = ({ authorizeAddress, idToken, accessToken, refreshToken, userInfo }: SignInResult): string =>
+  renderPage(
     'Signed in',
     markup`<p><a class="go" href="/sign-in">Sign in again</a> <a class="go" href="/sign-out">Sign out</a></p>
 <p>Again, the service goes by the session that your browser has now, and asks for nothing.</p>
@@ -62,5 +62,5 @@ export const tokens = ({ authorizeAddress, idToken, accessToken, refreshToken, u
 </dl>`,
   )
 
-export const failed = (reason: string): string =>
-  frame('Not signed in', markup`<p>The answer was: <code>${reason}</code></p><p><a class="go" href="/">Begin again</a></p>`)
+export const failurePage = (reason: string): string =>
+  renderPage('Not signed in', markup`<p>The answer was: <code>${reason}</code></p><p><a class="go" href="/">Begin again</a></p>`)

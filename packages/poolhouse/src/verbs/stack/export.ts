@@ -1,26 +1,28 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Surroundings } from '../../command.ts'
-import { CommandFailure, codeOf } from '../../failure.ts'
-import { named, onStack, type StackOptions } from '../which-stack.ts'
+import type { CommandEnvironment } from '../../environment.ts'
+import { CommandFailure, systemErrorCode } from '../../failure.ts'
+import { addStackOptions, resolveStack, type StackOptions } from '../stack-options.ts'
 
 /** Secrets in clear are nobody else's to read. */
-const mode = 0o600
+const ownerOnlyMode = 0o600
 
-export function addStackExport(stack: Command, around: Surroundings): void {
-  onStack(stack.command('export'))
+export function addStackExport(stack: Command, environment: CommandEnvironment): void {
+  addStackOptions(stack.command('export'))
     .description('print the state, in the format of "pulumi stack export"')
     .option('--file <path>', 'write it there instead')
     .option('--show-secrets', 'with secrets in clear; otherwise they stay sealed by the passphrase')
     .action(async (options: StackOptions & { file?: string; showSecrets?: boolean }) => {
       const { exportStack } = await import('@poolhouse/engine')
-      const exported = await exportStack({ ...named(options, around), showSecrets: options.showSecrets ?? false })
+      const exported = await exportStack({ ...resolveStack(options, environment), showSecrets: options.showSecrets ?? false })
       const text = JSON.stringify(exported, null, 4)
-      if (options.file === undefined) return around.out(text)
-      const file = resolve(around.cwd, options.file)
-      await writeFile(file, `${text}\n`, { mode }).catch(error => {
-        throw new CommandFailure(`--file ${file} cannot be written (${codeOf(error)}). Name a file in a folder that exists and is yours.`)
+      if (options.file === undefined) return environment.out(text)
+      const file = resolve(environment.cwd, options.file)
+      await writeFile(file, `${text}\n`, { mode: ownerOnlyMode }).catch(error => {
+        throw new CommandFailure(
+          `--file ${file} cannot be written (${systemErrorCode(error)}). Name a file in a folder that exists and is yours.`,
+        )
       })
     })
 }

@@ -3,7 +3,7 @@
  * Not here: changing single resources of a state (state/), deploying (deployments.ts).
  */
 import type { Command } from 'commander'
-import type { Surroundings } from '../../command.ts'
+import type { CommandEnvironment } from '../../environment.ts'
 import { addStackExport } from './export.ts'
 import { addStackImport } from './import.ts'
 import { addStackInit } from './init.ts'
@@ -13,8 +13,8 @@ import { addStackRename } from './rename.ts'
 import { addStackRm } from './rm.ts'
 import { addStackSelect } from './select.ts'
 
-export function addStack(program: Command, around: Surroundings): void {
+export function addStack(program: Command, environment: CommandEnvironment): void {
   const stack = program.command('stack').description('what is deployed')
   const verbs = [addStackLs, addStackInit, addStackSelect, addStackOutput, addStackExport, addStackImport, addStackRename, addStackRm]
-  for (const add of verbs) add(stack, around)
+  for (const add of verbs) add(stack, environment)
 }

@@ -1,17 +1,17 @@
 import type { Command } from 'commander'
-import type { Surroundings } from '../../command.ts'
-import { inProject, named } from '../which-stack.ts'
+import type { CommandEnvironment } from '../../environment.ts'
+import { addProjectOption, resolveStack } from '../stack-options.ts'
 
-export function addStackSelect(stack: Command, around: Surroundings): void {
-  inProject(stack.command('select'))
+export function addStackSelect(stack: Command, environment: CommandEnvironment): void {
+  addProjectOption(stack.command('select'))
     .description('make a stack the current one')
     .argument('<name>')
     .option('-c, --create', 'make it first when there is none')
     .action(async (name: string, options: { cwd: string; create?: boolean }) => {
       const { initStack, listStacks, selectStack } = await import('@poolhouse/engine')
-      const { project } = named(options, around)
+      const { project } = resolveStack(options, environment)
       const isNew = options.create && !(await listStacks(project)).some(stack => stack.name === name)
       const selected = await (isNew ? initStack : selectStack)({ project, stack: name })
-      around.out(`Stack ${selected.name} is the current one.`)
+      environment.out(`Stack ${selected.name} is the current one.`)
     })
 }

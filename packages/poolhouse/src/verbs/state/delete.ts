@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { Finish, Surroundings } from '../../command.ts'
-import { assertAskable, isAllowed } from '../permission.ts'
-import { named, onStack, type StackOptions } from '../which-stack.ts'
+import { assertCanConfirm, isConfirmed } from '../../confirmation.ts'
+import type { CommandEnvironment, SetExitStatus } from '../../environment.ts'
+import { addStackOptions, resolveStack, type StackOptions } from '../stack-options.ts'
 
 interface DeleteOptions extends StackOptions {
   force?: boolean
@@ -9,21 +9,21 @@ interface DeleteOptions extends StackOptions {
   yes?: boolean
 }
 
-export function addStateDelete(state: Command, around: Surroundings, finish: Finish): void {
-  onStack(state.command('delete'))
+export function addStateDelete(state: Command, environment: CommandEnvironment, setExitStatus: SetExitStatus): void {
+  addStackOptions(state.command('delete'))
     .description('forget a resource without deleting it')
     .argument('<urn>')
     .option('--force', 'even when it is protected')
     .option('--target-dependents', 'and forget what depends on it')
     .option('-y, --yes', 'do it without asking')
     .action(async (urn: string, options: DeleteOptions) => {
-      assertAskable('state delete', options, around)
+      assertCanConfirm('state delete', options, environment)
       const [{ deleteFromState }, { assertKnownUrns }] = await Promise.all([import('@poolhouse/engine'), import('../../deploy/urns.ts')])
-      const stack = named(options, around)
+      const stack = resolveStack(options, environment)
       await assertKnownUrns(stack, [urn])
-      if (!(await isAllowed(`Forget ${urn}? The resource itself stays.`, options, around))) return finish(1)
+      if (!(await isConfirmed(`Forget ${urn}? The resource itself stays.`, options, environment))) return setExitStatus(1)
       const { force = false, targetDependents = false } = options
       const gone = await deleteFromState({ ...stack, urn, force, targetDependents })
-      for (const name of gone) around.out(`Forgotten: ${name}`)
+      for (const name of gone) environment.out(`Forgotten: ${name}`)
     })
 }

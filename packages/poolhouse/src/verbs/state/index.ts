@@ -3,12 +3,12 @@
  * Not here: whole states (stack/), the resources (deployments.ts).
  */
 import type { Command } from 'commander'
-import type { Finish, Surroundings } from '../../command.ts'
+import type { CommandEnvironment, SetExitStatus } from '../../environment.ts'
 import { addStateDelete } from './delete.ts'
 import { addStateUnprotect } from './unprotect.ts'
 
-export function addState(program: Command, around: Surroundings, finish: Finish): void {
+export function addState(program: Command, environment: CommandEnvironment, setExitStatus: SetExitStatus): void {
   const state = program.command('state').description('what a stack remembers of single resources')
-  addStateUnprotect(state, around)
-  addStateDelete(state, around, finish)
+  addStateUnprotect(state, environment)
+  addStateDelete(state, environment, setExitStatus)
 }

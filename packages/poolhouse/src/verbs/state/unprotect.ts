@@ -1,22 +1,24 @@
 import type { Command } from 'commander'
-import type { Surroundings } from '../../command.ts'
+import type { CommandEnvironment } from '../../environment.ts'
 import { UsageError } from '../../failure.ts'
-import { named, onStack, type StackOptions } from '../which-stack.ts'
+import { addStackOptions, resolveStack, type StackOptions } from '../stack-options.ts'
 
-export function addStateUnprotect(state: Command, around: Surroundings): void {
-  onStack(state.command('unprotect'))
+export function addStateUnprotect(state: Command, environment: CommandEnvironment): void {
+  addStackOptions(state.command('unprotect'))
     .description('let a protected resource be deleted and replaced again')
     .argument('[urn]')
     .option('--all', 'every resource of the stack')
     .action(async (urn: string | undefined, options: StackOptions & { all?: boolean }) => {
       if ((urn === undefined) === !options.all) throw new UsageError('state unprotect takes the URN of one resource, or --all.')
       const { unprotect } = await import('@poolhouse/engine')
-      const stack = named(options, around)
+      const stack = resolveStack(options, environment)
       if (urn !== undefined) {
         const { assertKnownUrns } = await import('../../deploy/urns.ts')
         await assertKnownUrns(stack, [urn])
       }
       const count = await unprotect({ ...stack, ...(urn === undefined ? { all: true } : { urn }) })
-      around.out(count === 0 ? 'Nothing was protected.' : `${count} ${count === 1 ? 'resource is' : 'resources are'} no longer protected.`)
+      environment.out(
+        count === 0 ? 'Nothing was protected.' : `${count} ${count === 1 ? 'resource is' : 'resources are'} no longer protected.`,
+      )
     })
 }

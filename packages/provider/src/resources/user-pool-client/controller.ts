@@ -1,13 +1,13 @@
 import { type Bag, isBag } from '@poolhouse/engine'
 import { isNotFound } from '../../service/index.ts'
-import { fromWire, isEmpty, isGiven, planUpdate, toWire, type Wire } from '../../shape/index.ts'
-import type { Controller, Found } from '../controller.ts'
+import { type ApiObject, fromApi, isEmpty, isGiven, planUpdate, toApi } from '../../shape/index.ts'
+import type { Controller, ResourceState } from '../controller.ts'
 import { userPoolClientShape } from './shape.ts'
 
 const { properties } = userPoolClientShape
-const usualUnits = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' }
-const sent = Object.keys(properties).filter(name => name !== 'region' && name !== 'clientSecret')
-const updated = sent.filter(name => name !== 'generateSecret')
+const defaultUnits = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' }
+const createProperties = Object.keys(properties).filter(name => name !== 'region' && name !== 'clientSecret')
+const updateProperties = createProperties.filter(name => name !== 'generateSecret')
 
 /** `poolId/clientId`, as imports and look-ups write it. */
 function parseId(id: string, known: Bag): { poolId: string; clientId: string } {
@@ -17,13 +17,13 @@ function parseId(id: string, known: Bag): { poolId: string; clientId: string } {
   throw new Error(`wrong format of import ID (${id}), use: 'user-pool-id/client-id'`)
 }
 
-const isUsual = (units: Bag): boolean =>
+const areDefaultUnits = (units: Bag): boolean =>
   (units.accessToken ?? 'hours') === 'hours' && (units.idToken ?? 'hours') === 'hours' && (units.refreshToken ?? 'days') === 'days'
 
 /** The state of a client. Blocks that the program does not have are left out where they only say the default. */
-function found(answer: Wire, inputs: Bag, region: string, known: Bag = {}): Found {
-  const client = answer.UserPoolClient as Wire
-  const outputs = fromWire(properties, client)
+function toResourceState(answer: ApiObject, inputs: Bag, region: string, known: Bag = {}): ResourceState {
+  const client = answer.UserPoolClient as ApiObject
+  const outputs = fromApi(properties, client)
   outputs.region = region
   // The service never tells whether it made the secret.
   const generated = inputs.generateSecret ?? known.generateSecret
@@ -31,7 +31,7 @@ function found(answer: Wire, inputs: Bag, region: string, known: Bag = {}): Foun
   // 0 is the program's way to say 30 days.
   if (inputs.refreshTokenValidity === 0) outputs.refreshTokenValidity = 0
   const { tokenValidityUnits: units, refreshTokenRotation: rotation } = outputs
-  if (!isGiven(inputs.tokenValidityUnits) && isBag(units) && isUsual(units)) delete outputs.tokenValidityUnits
+  if (!isGiven(inputs.tokenValidityUnits) && isBag(units) && areDefaultUnits(units)) delete outputs.tokenValidityUnits
   // The service shows a rotation that was once on as explicitly off.
   const isOff = isBag(rotation) && rotation.feature === 'DISABLED' && isEmpty(rotation.retryGracePeriodSeconds)
   if (!isGiven(inputs.refreshTokenRotation) && isOff) delete outputs.refreshTokenRotation
@@ -40,8 +40,8 @@ function found(answer: Wire, inputs: Bag, region: string, known: Bag = {}): Foun
 
 export const userPoolClientController: Controller = {
   async create(inputs, { call, region }, born) {
-    const answer = await call('CreateUserPoolClient', toWire(properties, inputs, sent))
-    const client = found(answer, inputs, region)
+    const answer = await call('CreateUserPoolClient', toApi(properties, inputs, createProperties))
+    const client = toResourceState(answer, inputs, region)
     born(client.id)
     return client
   },
@@ -49,7 +49,7 @@ export const userPoolClientController: Controller = {
   async read(id, known, inputs, { call, region }) {
     const { poolId, clientId } = parseId(id, known)
     try {
-      return found(await call('DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId }), inputs, region, known)
+      return toResourceState(await call('DescribeUserPoolClient', { UserPoolId: poolId, ClientId: clientId }), inputs, region, known)
     } catch (error) {
       if (isNotFound(error)) return undefined
       throw error
@@ -60,9 +60,9 @@ export const userPoolClientController: Controller = {
   async update(id, wanted, { call, region }) {
     const { olds, news } = wanted
     const { plan } = planUpdate(userPoolClientShape, wanted)
-    const request = toWire(properties, plan, updated)
-    if (isGiven(olds.tokenValidityUnits) && !isGiven(plan.tokenValidityUnits)) request.TokenValidityUnits = usualUnits
-    return found(await call('UpdateUserPoolClient', { ...request, ClientId: id }), news, region, olds)
+    const request = toApi(properties, plan, updateProperties)
+    if (isGiven(olds.tokenValidityUnits) && !isGiven(plan.tokenValidityUnits)) request.TokenValidityUnits = defaultUnits
+    return toResourceState(await call('UpdateUserPoolClient', { ...request, ClientId: id }), news, region, olds)
   },
 
   async delete(id, known, { call }) {

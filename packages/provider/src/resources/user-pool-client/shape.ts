@@ -1,7 +1,7 @@
-import { block, flag, framework, number, type Property, type Shape, set, text } from '../../shape/index.ts'
-import { clientProblems } from './problems.ts'
+import { block, flag, frameworkRules, number, type Property, type ResourceShape, set, text } from '../../shape/index.ts'
+import { checkClientRules } from './problems.ts'
 
-const { atMost, arn, between, length, matching, oneOf } = framework
+const { atMost, arn, between, length, matching, oneOf } = frameworkRules
 
 /** Unicode letters, marks, symbols, numbers and punctuation: no spaces. */
 const visible = matching(
@@ -9,35 +9,35 @@ const visible = matching(
   'can include any valid Unicode letter, combining character, symbol, number, or punctuation',
 )
 const url = text({ rules: [length(1, 1024), visible] })
-const urls = (aws: string): Property => set(url, { computed: true, none: [], aws, rules: [atMost(100)] })
+const urls = (apiPath: string): Property => set(url, { computed: true, emptyOutput: [], apiPath, rules: [atMost(100)] })
 const unit = (defaultUnit: string): Property => text({ default: defaultUnit, rules: [oneOf('seconds', 'minutes', 'hours', 'days')] })
 
-export const userPoolClientShape: Shape = {
+export const userPoolClientShape: ResourceShape = {
   token: 'aws:cognito/userPoolClient:UserPoolClient',
   title: 'Cognito User Pool Client',
-  family: 'framework',
-  across: clientProblems,
+  upstreamFramework: 'framework',
+  checkRules: checkClientRules,
   properties: {
-    accessTokenValidity: number({ computed: true, none: 0 }),
+    accessTokenValidity: number({ computed: true, emptyOutput: 0 }),
     allowedOauthFlows: set(text({ rules: [oneOf('code', 'implicit', 'client_credentials')] }), {
       computed: true,
-      none: [],
-      aws: 'AllowedOAuthFlows',
+      emptyOutput: [],
+      apiPath: 'AllowedOAuthFlows',
       rules: [atMost(3)],
     }),
-    allowedOauthFlowsUserPoolClient: flag({ computed: true, aws: 'AllowedOAuthFlowsUserPoolClient' }),
-    allowedOauthScopes: set(text(), { computed: true, none: [], aws: 'AllowedOAuthScopes', rules: [atMost(50)] }),
+    allowedOauthFlowsUserPoolClient: flag({ computed: true, apiPath: 'AllowedOAuthFlowsUserPoolClient' }),
+    allowedOauthScopes: set(text(), { computed: true, emptyOutput: [], apiPath: 'AllowedOAuthScopes', rules: [atMost(50)] }),
     analyticsConfiguration: block('UserPoolClientAnalyticsConfiguration', {
       applicationArn: text({ rules: [arn()] }),
       applicationId: text(),
       externalId: text(),
       roleArn: text({ computed: true, rules: [arn()] }),
-      userDataShared: flag({ computed: true, none: false }),
+      userDataShared: flag({ computed: true, emptyOutput: false }),
     }),
     authSessionValidity: number({ computed: true, rules: [between(3, 15)] }),
     callbackUrls: urls('CallbackURLs'),
-    clientSecret: text({ outputOnly: true, secret: true, none: '' }),
-    defaultRedirectUri: text({ computed: true, none: '', aws: 'DefaultRedirectURI', rules: [length(1, 1024), visible] }),
+    clientSecret: text({ outputOnly: true, secret: true, emptyOutput: '' }),
+    defaultRedirectUri: text({ computed: true, emptyOutput: '', apiPath: 'DefaultRedirectURI', rules: [length(1, 1024), visible] }),
     enablePropagateAdditionalUserContextData: flag({ computed: true }),
     enableTokenRevocation: flag({ computed: true }),
     explicitAuthFlows: set(
@@ -60,31 +60,31 @@ export const userPoolClientShape: Shape = {
           ),
         ],
       }),
-      { computed: true, none: [] },
+      { computed: true, emptyOutput: [] },
     ),
-    generateSecret: flag({ replaces: true }),
-    idTokenValidity: number({ computed: true, none: 0 }),
+    generateSecret: flag({ replaceOnChanges: true }),
+    idTokenValidity: number({ computed: true, emptyOutput: 0 }),
     logoutUrls: urls('LogoutURLs'),
     name: text({
       computed: true,
-      aws: 'ClientName',
+      apiPath: 'ClientName',
       rules: [length(1, 128), matching(/^[\w\s+=,.@-]+$/, 'can include any letter, number, space, tab, or one of "+=,.@-"')],
     }),
-    preventUserExistenceErrors: text({ computed: true, none: '', rules: [oneOf('LEGACY', 'ENABLED')] }),
-    readAttributes: set(text(), { computed: true, none: [] }),
+    preventUserExistenceErrors: text({ computed: true, emptyOutput: '', rules: [oneOf('LEGACY', 'ENABLED')] }),
+    readAttributes: set(text(), { computed: true, emptyOutput: [] }),
     refreshTokenRotation: block('UserPoolClientRefreshTokenRotation', {
       feature: text({ required: true, rules: [oneOf('ENABLED', 'DISABLED')] }),
       retryGracePeriodSeconds: number({ rules: [between(0, 60)] }),
     }),
     refreshTokenValidity: number({ computed: true }),
-    region: text({ computed: true, replaces: true }),
-    supportedIdentityProviders: set(text({ rules: [length(1, 32)] }), { computed: true, none: [] }),
+    region: text({ computed: true, replaceOnChanges: true }),
+    supportedIdentityProviders: set(text({ rules: [length(1, 32)] }), { computed: true, emptyOutput: [] }),
     tokenValidityUnits: block('UserPoolClientTokenValidityUnits', {
       accessToken: unit('hours'),
       idToken: unit('hours'),
       refreshToken: unit('days'),
     }),
-    userPoolId: text({ required: true, replaces: true }),
-    writeAttributes: set(text(), { computed: true, none: [] }),
+    userPoolId: text({ required: true, replaceOnChanges: true }),
+    writeAttributes: set(text(), { computed: true, emptyOutput: [] }),
   },
 }

@@ -1,55 +1,57 @@
 import { type Bag, isBag } from '@poolhouse/engine'
-import { ignoredTags, readTags } from '../../configuration/index.ts'
-import { isNamed, isNotFound } from '../../service/index.ts'
-import { fromWire, isEmpty, isGiven, means, own, planUpdate, toWire, type Wire } from '../../shape/index.ts'
-import type { Controller, Found, Work } from '../controller.ts'
-import { mirrored, withTokenTrigger } from './messages.ts'
-import { addedSchemas, readSchemas } from './schema.ts'
+import { pickIgnoredTags, tagOutputs } from '../../configuration/index.ts'
+import { hasErrorName, isNotFound } from '../../service/index.ts'
+import { type ApiObject, fromApi, isEmpty, isEquivalent, isGiven, planUpdate, toApi, withoutInternalKeys } from '../../shape/index.ts'
+import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
+import { withPairedMessages, withPairedTokenTrigger } from './paired-properties.ts'
+import { newSchemaEntries, readSchemas } from './schema.ts'
 import { userPoolShape } from './shape.ts'
 
 const { properties } = userPoolShape
-const settable = Object.keys(properties).filter(name => !properties[name]!.outputOnly && !['region', 'tags', 'tagsAll'].includes(name))
+const settableProperties = Object.keys(properties).filter(
+  name => !properties[name]!.outputOnly && !['region', 'tags', 'tagsAll'].includes(name),
+)
 /** Set by SetUserPoolMfaConfig alone. */
-const factorsOnly = ['emailMfaConfiguration', 'softwareTokenMfaConfiguration', 'webAuthnConfiguration']
-const createOnly = ['name', 'aliasAttributes', 'usernameAttributes', 'usernameConfiguration', 'schemas']
+const mfaOnlyProperties = ['emailMfaConfiguration', 'softwareTokenMfaConfiguration', 'webAuthnConfiguration']
+const createOnlyProperties = ['name', 'aliasAttributes', 'usernameAttributes', 'usernameConfiguration', 'schemas']
 /** What makes an update set the factors. */
-const factors = [...factorsOnly, 'mfaConfiguration', 'smsAuthenticationMessage', 'smsConfiguration']
-const created = settable.filter(name => !factorsOnly.includes(name) && name !== 'mfaConfiguration')
-const updated = settable.filter(name => !factorsOnly.includes(name) && !createOnly.includes(name))
+const mfaProperties = [...mfaOnlyProperties, 'mfaConfiguration', 'smsAuthenticationMessage', 'smsConfiguration']
+const createProperties = settableProperties.filter(name => !mfaOnlyProperties.includes(name) && name !== 'mfaConfiguration')
+const updateProperties = settableProperties.filter(name => !mfaOnlyProperties.includes(name) && !createOnlyProperties.includes(name))
 
 /** IAM takes a while until a new role may be used. */
-const isSettling = (error: unknown): boolean =>
-  (isNamed(error, 'InvalidSmsRoleTrustRelationshipException') &&
+const isRoleNotReady = (error: unknown): boolean =>
+  (hasErrorName(error, 'InvalidSmsRoleTrustRelationshipException') &&
     (error as Error).message.includes('Role does not have a trust relationship allowing Cognito to assume the role')) ||
-  (isNamed(error, 'InvalidSmsRoleAccessPolicyException') &&
+  (hasErrorName(error, 'InvalidSmsRoleAccessPolicyException') &&
     (error as Error).message.includes('Role does not have permission to publish with SNS'))
 
-async function setFactors(id: string, plan: Bag, { call }: Work): Promise<void> {
+async function setMfaConfig(id: string, plan: Bag, { call }: ControllerContext): Promise<void> {
   const isOn = plan.mfaConfiguration !== 'OFF'
-  const { SmsAuthenticationMessage, SmsConfiguration } = toWire(properties, plan, ['smsAuthenticationMessage', 'smsConfiguration'])
+  const { SmsAuthenticationMessage, SmsConfiguration } = toApi(properties, plan, ['smsAuthenticationMessage', 'smsConfiguration'])
   await call(
     'SetUserPoolMfaConfig',
     {
       UserPoolId: id,
       MfaConfiguration: plan.mfaConfiguration ?? 'OFF',
-      ...toWire(properties, plan, factorsOnly),
+      ...toApi(properties, plan, mfaOnlyProperties),
       ...(isOn && SmsConfiguration ? { SmsMfaConfiguration: { SmsConfiguration, SmsAuthenticationMessage } } : {}),
     },
-    isSettling,
+    isRoleNotReady,
   )
 }
 
-const needsFactors = (plan: Bag): boolean =>
-  (isGiven(plan.mfaConfiguration) && plan.mfaConfiguration !== 'OFF') || factorsOnly.some(name => !isEmpty(plan[name]))
+const needsMfaConfig = (plan: Bag): boolean =>
+  (isGiven(plan.mfaConfiguration) && plan.mfaConfiguration !== 'OFF') || mfaOnlyProperties.some(name => !isEmpty(plan[name]))
 
-async function found(id: string, inputs: Bag, { call, region, settings }: Work): Promise<Found> {
+async function readState(id: string, inputs: Bag, { call, region, settings }: ControllerContext): Promise<ResourceState> {
   const [{ UserPool }, mfa] = await Promise.all([
     call('DescribeUserPool', { UserPoolId: id }),
     call('GetUserPoolMfaConfig', { UserPoolId: id }),
   ])
-  const pool = UserPool as Wire
-  const sms = mfa.SmsMfaConfiguration as Wire | undefined
-  const outputs = fromWire(properties, {
+  const pool = UserPool as ApiObject
+  const sms = mfa.SmsMfaConfiguration as ApiObject | undefined
+  const outputs = fromApi(properties, {
     SmsAuthenticationMessage: sms?.SmsAuthenticationMessage,
     SmsConfiguration: sms?.SmsConfiguration,
     ...pool,
@@ -64,7 +66,7 @@ async function found(id: string, inputs: Bag, { call, region, settings }: Work):
   // An empty list is how the service shows settings that were removed.
   if (isEmpty(rest.userAttributeUpdateSettings)) delete rest.userAttributeUpdateSettings
   const schemas = readSchemas(listed, inputs)
-  const { tags, tagsAll } = readTags(settings, (pool.UserPoolTags ?? {}) as Record<string, string>, inputs.tags)
+  const { tags, tagsAll } = tagOutputs(settings, (pool.UserPoolTags ?? {}) as Record<string, string>, inputs.tags)
   return {
     id,
     outputs: {
@@ -78,27 +80,27 @@ async function found(id: string, inputs: Bag, { call, region, settings }: Work):
   }
 }
 
-const differ = (names: readonly string[], olds: Bag, plan: Bag): boolean =>
-  names.some(name => !means(properties[name]!, olds[name], plan[name]))
+const hasChanged = (names: readonly string[], olds: Bag, plan: Bag): boolean =>
+  names.some(name => !isEquivalent(properties[name]!, olds[name], plan[name]))
 
 /** An update replaces all tags, so those that others have set and the configuration ignores are sent again. */
-async function tagsOfOthers(id: string, { call, settings }: Work): Promise<Record<string, string>> {
+async function readIgnoredTags(id: string, { call, settings }: ControllerContext): Promise<Record<string, string>> {
   const { keys, keyPrefixes } = settings.ignoreTags
   if (keys.length + keyPrefixes.length === 0) return {}
   const { UserPool } = await call('DescribeUserPool', { UserPoolId: id })
-  return ignoredTags(settings, ((UserPool as Wire).UserPoolTags ?? {}) as Record<string, string>)
+  return pickIgnoredTags(settings, ((UserPool as ApiObject).UserPoolTags ?? {}) as Record<string, string>)
 }
 
-async function updatePool(id: string, olds: Bag, plan: Bag, work: Work): Promise<void> {
-  const tags = { ...(await tagsOfOthers(id, work)), ...(isBag(plan.tagsAll) ? plan.tagsAll : {}) }
-  const request: Wire = { UserPoolId: id, UserPoolTags: tags, ...toWire(properties, plan, updated) }
+async function updatePool(id: string, olds: Bag, plan: Bag, work: ControllerContext): Promise<void> {
+  const tags = { ...(await readIgnoredTags(id, work)), ...(isBag(plan.tagsAll) ? plan.tagsAll : {}) }
+  const request: ApiObject = { UserPoolId: id, UserPoolTags: tags, ...toApi(properties, plan, updateProperties) }
   if (isGiven(olds.userAttributeUpdateSettings) && !isGiven(plan.userAttributeUpdateSettings)) {
     request.UserAttributeUpdateSettings = { AttributesRequireVerificationBeforeUpdate: [] }
   }
-  await work.call('UpdateUserPool', request, isSettling)
+  await work.call('UpdateUserPool', request, isRoleNotReady)
 }
 
-async function updateTags(arn: unknown, olds: Bag, plan: Bag, { call }: Work): Promise<void> {
+async function updateTags(arn: unknown, olds: Bag, plan: Bag, { call }: ControllerContext): Promise<void> {
   const before = isBag(olds.tagsAll) ? olds.tagsAll : {}
   const after = isBag(plan.tagsAll) ? plan.tagsAll : {}
   const removed = Object.keys(before).filter(key => !Object.hasOwn(after, key))
@@ -110,18 +112,21 @@ async function updateTags(arn: unknown, olds: Bag, plan: Bag, { call }: Work): P
 export const userPoolController: Controller = {
   /** Only what is given is sent; factors need a second call. */
   async create(inputs, work, born) {
-    const plan = withTokenTrigger(inputs, inputs)
-    const request: Wire = { ...toWire(properties, plan, created), ...(isEmpty(inputs.tagsAll) ? {} : { UserPoolTags: inputs.tagsAll }) }
-    const { UserPool } = await work.call('CreateUserPool', request, isSettling)
-    const id = (UserPool as Wire).Id as string
+    const plan = withPairedTokenTrigger(inputs, inputs)
+    const request: ApiObject = {
+      ...toApi(properties, plan, createProperties),
+      ...(isEmpty(inputs.tagsAll) ? {} : { UserPoolTags: inputs.tagsAll }),
+    }
+    const { UserPool } = await work.call('CreateUserPool', request, isRoleNotReady)
+    const id = (UserPool as ApiObject).Id as string
     born(id)
-    if (needsFactors(plan)) await setFactors(id, plan, work)
-    return found(id, inputs, work)
+    if (needsMfaConfig(plan)) await setMfaConfig(id, plan, work)
+    return readState(id, inputs, work)
   },
 
   async read(id, _known, inputs, work) {
     try {
-      return await found(id, inputs, work)
+      return await readState(id, inputs, work)
     } catch (error) {
       if (isNotFound(error)) return undefined
       throw error
@@ -130,23 +135,23 @@ export const userPoolController: Controller = {
 
   async update(id, wanted, work) {
     const { olds, news } = wanted
-    const plan = withTokenTrigger(mirrored(planUpdate(userPoolShape, wanted).plan, news), news)
-    const added = addedSchemas(olds.schemas, plan.schemas)
+    const plan = withPairedTokenTrigger(withPairedMessages(planUpdate(userPoolShape, wanted).plan, news), news)
+    const added = newSchemaEntries(olds.schemas, plan.schemas)
     if (!added) {
       throw new Error(
         'cannot modify or remove schema items. An attribute can only be added; put the old entries back, or replace the pool.',
       )
     }
-    if (differ(factors, olds, plan)) await setFactors(id, plan, work)
-    if (differ(updated, olds, plan)) await updatePool(id, olds, plan, work)
+    if (hasChanged(mfaProperties, olds, plan)) await setMfaConfig(id, plan, work)
+    if (hasChanged(updateProperties, olds, plan)) await updatePool(id, olds, plan, work)
     if (added.length > 0) {
       await work.call('AddCustomAttributes', {
         UserPoolId: id,
-        CustomAttributes: toWire(properties, { schemas: added.map(own) }, ['schemas']).Schema,
+        CustomAttributes: toApi(properties, { schemas: added.map(withoutInternalKeys) }, ['schemas']).Schema,
       })
     }
     await updateTags(olds.arn, olds, plan, work)
-    return found(id, news, work)
+    return readState(id, news, work)
   },
 
   async delete(id, _known, { call }) {

@@ -1,5 +1,5 @@
 import { type Bag, hasUnknowns, isBag, revealBag, type Value } from '@poolhouse/engine'
-import type { Problem } from '../../shape/index.ts'
+import type { CheckProblem } from '../../shape/index.ts'
 
 const bagAt = (bag: Bag, name: string): Bag => {
   const value: Value | undefined = bag[name]
@@ -7,9 +7,9 @@ const bagAt = (bag: Bag, name: string): Bag => {
 }
 
 /** Rules across properties that upstream checks before a call. Skipped for what is not known yet. */
-export function poolProblems(inputs: Bag): Problem[] {
+export function checkPoolRules(inputs: Bag): CheckProblem[] {
   const given = revealBag(inputs)
-  const problems: Problem[] = []
+  const problems: CheckProblem[] = []
   const triggers = bagAt(given, 'lambdaConfig')
   if (!hasUnknowns(triggers)) {
     for (const sender of ['customEmailSender', 'customSmsSender']) {

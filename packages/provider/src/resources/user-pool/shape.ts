@@ -1,8 +1,8 @@
-import { block, classic, flag, mapOf, number, type Property, type Shape, set, text } from '../../shape/index.ts'
-import { withoutUsualLimits } from './attributes.ts'
-import { poolProblems } from './problems.ts'
+import { block, flag, mapOf, number, type Property, type ResourceShape, sdkV2Rules, set, text } from '../../shape/index.ts'
+import { withoutStandardConstraints } from './attributes.ts'
+import { checkPoolRules } from './problems.ts'
 
-const { arn, between, items, length, link, matching, message, oneOf } = classic
+const { arn, between, items, length, link, matching, message, oneOf } = sdkV2Rules
 
 const lambda = (): Property => text({ rules: [arn()] })
 const sms = message(6, 140, '{####}')
@@ -16,9 +16,9 @@ const lambdaConfig = block('UserPoolLambdaConfig', {
   createAuthChallenge: lambda(),
   customEmailSender: sender('UserPoolLambdaConfigCustomEmailSender'),
   customMessage: lambda(),
-  customSmsSender: { ...sender('UserPoolLambdaConfigCustomSmsSender'), aws: 'CustomSMSSender' },
+  customSmsSender: { ...sender('UserPoolLambdaConfigCustomSmsSender'), apiPath: 'CustomSMSSender' },
   defineAuthChallenge: lambda(),
-  kmsKeyId: text({ aws: 'KMSKeyID', rules: [arn()] }),
+  kmsKeyId: text({ apiPath: 'KMSKeyID', rules: [arn()] }),
   postAuthentication: lambda(),
   postConfirmation: lambda(),
   preAuthentication: lambda(),
@@ -47,7 +47,7 @@ const schema = block(
     required: flag(),
     stringAttributeConstraints: block('UserPoolSchemaStringAttributeConstraints', { maxLength: text(), minLength: text() }),
   },
-  { essence: withoutUsualLimits },
+  { comparable: withoutStandardConstraints },
 )
 
 const passwordPolicy = block(
@@ -61,7 +61,7 @@ const passwordPolicy = block(
     requireUppercase: flag(),
     temporaryPasswordValidityDays: number({ computed: true, rules: [between(0, 365)] }),
   },
-  { computed: true, aws: 'Policies.PasswordPolicy' },
+  { computed: true, apiPath: 'Policies.PasswordPolicy' },
 )
 
 const verificationMessageTemplate = block(
@@ -84,7 +84,7 @@ const adminCreateUserConfig = block(
     inviteMessageTemplate: block('UserPoolAdminCreateUserConfigInviteMessageTemplate', {
       emailMessage: text({ rules: [message(6, 20000, '{####}', '{username}')] }),
       emailSubject: text({ rules: [subject] }),
-      smsMessage: text({ aws: 'SMSMessage', rules: [message(6, 140, '{####}', '{username}')] }),
+      smsMessage: text({ apiPath: 'SMSMessage', rules: [message(6, 140, '{####}', '{username}')] }),
     }),
   },
   { computed: true },
@@ -95,7 +95,7 @@ const emailConfiguration = block(
   {
     configurationSet: text(),
     emailSendingAccount: text({ default: 'COGNITO_DEFAULT', rules: [oneOf('COGNITO_DEFAULT', 'DEVELOPER')] }),
-    fromEmailAddress: text({ aws: 'From' }),
+    fromEmailAddress: text({ apiPath: 'From' }),
     replyToEmailAddress: text({
       rules: [
         matching(/^$|^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u, 'must be empty or an e-mail address'),
@@ -104,16 +104,16 @@ const emailConfiguration = block(
     }),
     sourceArn: text({ rules: [arn()] }),
   },
-  { kept: true },
+  { keptWhenAbsent: true },
 )
 
 const contact = oneOf('phone_number', 'email')
 
-export const userPoolShape: Shape = {
+export const userPoolShape: ResourceShape = {
   token: 'aws:cognito/userPool:UserPool',
   title: 'Cognito User Pool',
-  family: 'classic',
-  across: poolProblems,
+  upstreamFramework: 'sdkV2',
+  checkRules: checkPoolRules,
   conflicts: [
     ['aliasAttributes', 'usernameAttributes'],
     ['emailVerificationMessage', 'verificationMessageTemplate.emailMessage'],
@@ -129,45 +129,45 @@ export const userPoolShape: Shape = {
             name: text({ required: true, rules: [oneOf('verified_email', 'verified_phone_number', 'admin_only')] }),
             priority: number({ required: true, rules: [between(1, 2)] }),
           }),
-          { upstream: 'recovery_mechanism', rules: [items(1, 2)] },
+          { upstreamNameOf: 'recovery_mechanism', rules: [items(1, 2)] },
         ),
       },
-      { kept: true },
+      { keptWhenAbsent: true },
     ),
     adminCreateUserConfig,
-    aliasAttributes: set(text({ rules: [oneOf('phone_number', 'email', 'preferred_username')] }), { replaces: true }),
+    aliasAttributes: set(text({ rules: [oneOf('phone_number', 'email', 'preferred_username')] }), { replaceOnChanges: true }),
     arn: text({ outputOnly: true }),
     autoVerifiedAttributes: set(text({ rules: [contact] })),
     creationDate: text({ outputOnly: true }),
-    customDomain: text({ outputOnly: true, none: '' }),
+    customDomain: text({ outputOnly: true, emptyOutput: '' }),
     deletionProtection: text({ default: 'INACTIVE', rules: [oneOf('ACTIVE', 'INACTIVE')] }),
     deviceConfiguration: block('UserPoolDeviceConfiguration', {
       challengeRequiredOnNewDevice: flag(),
       deviceOnlyRememberedOnUserPrompt: flag(),
     }),
-    domain: text({ outputOnly: true, none: '' }),
+    domain: text({ outputOnly: true, emptyOutput: '' }),
     emailConfiguration,
     emailMfaConfiguration: block('UserPoolEmailMfaConfiguration', { message: text(), subject: text() }),
-    emailVerificationMessage: text({ computed: true, none: '', rules: [email] }),
-    emailVerificationSubject: text({ computed: true, none: '', rules: [subject] }),
+    emailVerificationMessage: text({ computed: true, emptyOutput: '', rules: [email] }),
+    emailVerificationSubject: text({ computed: true, emptyOutput: '', rules: [subject] }),
     endpoint: text({ outputOnly: true }),
-    estimatedNumberOfUsers: number({ outputOnly: true, none: 0 }),
+    estimatedNumberOfUsers: number({ outputOnly: true, emptyOutput: 0 }),
     lambdaConfig,
     lastModifiedDate: text({ outputOnly: true, volatile: true }),
     mfaConfiguration: text({ default: 'OFF', rules: [oneOf('OFF', 'ON', 'OPTIONAL')] }),
     name: text({
       computed: true,
-      replaces: true,
-      aws: 'PoolName',
+      replaceOnChanges: true,
+      apiPath: 'PoolName',
       rules: [length(1, 128), matching(/^[\w\s+=,.@-]+$/, 'must satisfy regular expression pattern: [\\w\\s+=,.@-]+')],
     }),
     passwordPolicy,
-    region: text({ computed: true, replaces: true }),
-    schemas: set(schema, { upstream: 'schema', aws: 'Schema', rules: [items(1, 50)] }),
+    region: text({ computed: true, replaceOnChanges: true }),
+    schemas: set(schema, { upstreamNameOf: 'schema', apiPath: 'Schema', rules: [items(1, 50)] }),
     signInPolicy: block(
       'UserPoolSignInPolicy',
       { allowedFirstAuthFactors: set(text({ rules: [oneOf('PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN')] }), { computed: true }) },
-      { computed: true, aws: 'Policies.SignInPolicy' },
+      { computed: true, apiPath: 'Policies.SignInPolicy' },
     ),
     smsAuthenticationMessage: text({ rules: [sms] }),
     smsConfiguration: block(
@@ -175,15 +175,15 @@ export const userPoolShape: Shape = {
       { externalId: text({ required: true }), snsCallerArn: text({ required: true, rules: [arn()] }), snsRegion: text({ computed: true }) },
       { computed: true },
     ),
-    smsVerificationMessage: text({ computed: true, none: '', rules: [sms] }),
+    smsVerificationMessage: text({ computed: true, emptyOutput: '', rules: [sms] }),
     softwareTokenMfaConfiguration: block('UserPoolSoftwareTokenMfaConfiguration', { enabled: flag({ required: true }) }),
     tags: mapOf(text()),
     tagsAll: mapOf(text(), { derived: true }),
     userAttributeUpdateSettings: block('UserPoolUserAttributeUpdateSettings', {
       attributesRequireVerificationBeforeUpdates: set(text({ rules: [contact] }), {
         required: true,
-        aws: 'AttributesRequireVerificationBeforeUpdate',
-        upstream: 'attributes_require_verification_before_update',
+        apiPath: 'AttributesRequireVerificationBeforeUpdate',
+        upstreamNameOf: 'attributes_require_verification_before_update',
       }),
     }),
     userPoolAddOns: block('UserPoolUserPoolAddOns', {
@@ -193,8 +193,8 @@ export const userPoolShape: Shape = {
       advancedSecurityMode: text({ required: true, rules: [oneOf('OFF', 'AUDIT', 'ENFORCED')] }),
     }),
     userPoolTier: text({ computed: true, rules: [oneOf('LITE', 'ESSENTIALS', 'PLUS')] }),
-    usernameAttributes: set(text({ rules: [contact] }), { replaces: true }),
-    usernameConfiguration: block('UserPoolUsernameConfiguration', { caseSensitive: flag() }, { computed: true, replaces: true }),
+    usernameAttributes: set(text({ rules: [contact] }), { replaceOnChanges: true }),
+    usernameConfiguration: block('UserPoolUsernameConfiguration', { caseSensitive: flag() }, { computed: true, replaceOnChanges: true }),
     verificationMessageTemplate,
     webAuthnConfiguration: block(
       'UserPoolWebAuthnConfiguration',
@@ -202,7 +202,7 @@ export const userPoolShape: Shape = {
         relyingPartyId: text({ computed: true, rules: [length(1, 127)] }),
         userVerification: text({ computed: true, rules: [oneOf('required', 'preferred')] }),
       },
-      { kept: true },
+      { keptWhenAbsent: true },
     ),
   },
 }

@@ -1,5 +1,5 @@
 /** Ctrl-C and `kill`, as a program that ends in order sees them. */
-export interface Stopping {
+export interface StopSignals {
   /** Aborted by the first signal. */
   signal: AbortSignal
   /** Resolves with the first signal. */
@@ -11,7 +11,7 @@ export interface Stopping {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** `again` is called with the second signal, whose sender does not want to wait for an orderly end. A third one ends the process. */
-export function stopping(again: () => void = () => process.exit(130)): Stopping {
+export function listenForStop(again: () => void = () => process.exit(130)): StopSignals {
   const controller = new AbortController()
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>()
   let isUrgent = false

@@ -1,7 +1,7 @@
 import { type Bag, isBag, isReference, isSecret, isUnknown, secret, type Value } from '@poolhouse/engine'
 import { nearest } from './nearest.ts'
 import { isInput, type Properties, type Property } from './property.ts'
-import type { Problem } from './shape.ts'
+import type { CheckProblem } from './shape.ts'
 
 const kindNames: Record<Property['kind'], string> = {
   string: 'a string',
@@ -12,13 +12,13 @@ const kindNames: Record<Property['kind'], string> = {
   object: 'an object',
 }
 
-const shown = (value: Value): string => {
+const shortJson = (value: Value): string => {
   const text = JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
 /** Programs in YAML and configuration write numbers and flags as text, and the reverse: taken where nothing is lost. */
-function converted(kind: Property['kind'], value: Value): Value | undefined {
+function convertScalar(kind: Property['kind'], value: Value): Value | undefined {
   if (kind === 'string') {
     if (typeof value === 'number' || typeof value === 'boolean') return String(value)
     return typeof value === 'string' ? value : undefined
@@ -32,42 +32,42 @@ function converted(kind: Property['kind'], value: Value): Value | undefined {
 }
 
 /** A value in its property's type, secrets and unknowns kept as they are. What does not fit is told to `problems`. */
-export function typed(property: Property, given: Value, path: string, problems: Problem[]): Value {
-  if (isSecret(given)) return secret(typed(property, given.value, path, problems))
+export function convertValue(property: Property, given: Value, path: string, problems: CheckProblem[]): Value {
+  if (isSecret(given)) return secret(convertValue(property, given.value, path, problems))
   if (isUnknown(given)) return given
   // A resource given where its id is meant.
   const value = isReference(given) ? (given.id ?? '') : given
   const refuse = (): Value => {
-    problems.push({ path, reason: `expected ${kindNames[property.kind]}, got ${shown(value)}` })
+    problems.push({ path, reason: `expected ${kindNames[property.kind]}, got ${shortJson(value)}` })
     return value
   }
   if (property.kind === 'list') {
     if (!Array.isArray(value)) return refuse()
-    return value.map((item, index) => typed(property.items!, item, `${path}[${index}]`, problems))
+    return value.map((item, index) => convertValue(property.items!, item, `${path}[${index}]`, problems))
   }
   if (property.kind === 'map') {
     if (!isBag(value)) return refuse()
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, typed(property.items!, item, `${path}["${key}"]`, problems)]),
+      Object.entries(value).map(([key, item]) => [key, convertValue(property.items!, item, `${path}["${key}"]`, problems)]),
     )
   }
   if (property.kind === 'object') {
     if (!isBag(value)) return refuse()
-    return typedBag(property.properties!, value, path, problems)
+    return convertBag(property.properties!, value, path, problems)
   }
-  const fitting = converted(property.kind, value)
+  const fitting = convertScalar(property.kind, value)
   return fitting === undefined ? refuse() : fitting
 }
 
 /** The members of an object or resource in their types; unknown names are problems, nulls are absent. */
-export function typedBag(properties: Properties, bag: Bag, path: string, problems: Problem[]): Bag {
+export function convertBag(properties: Properties, bag: Bag, path: string, problems: CheckProblem[]): Bag {
   const out: Bag = {}
   for (const [name, value] of Object.entries(bag)) {
     if (value === null || name.startsWith('__')) continue
     const at = path === '' ? name : `${path}.${name}`
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (property && isInput(property)) {
-      out[name] = typed(property, value, at, problems)
+      out[name] = convertValue(property, value, at, problems)
       continue
     }
     const names = Object.keys(properties).filter(each => isInput(properties[each]!))

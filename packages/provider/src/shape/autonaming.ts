@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-const longest = 255
+const maxNameLength = 255
 
 /** What the person asked the engine for (`pulumi:autonaming`): a name to take or to alter, one to take as it is, or none. */
 export interface Autonaming {
@@ -8,18 +8,18 @@ export interface Autonaming {
   proposedName: string
 }
 
-type Named = { name: string } | { problem: string }
+type NamingResult = { name: string } | { problem: string }
 
 /** The name of a resource that was given none. */
-export function automaticName(logicalName: string, seed: Uint8Array, autonaming?: Autonaming): Named {
+export function autonamed(logicalName: string, seed: Uint8Array, autonaming?: Autonaming): NamingResult {
   if (autonaming?.mode === 'disable') return { problem: 'automatic naming is disabled but no explicit name was provided' }
   return autonaming ? { name: autonaming.proposedName } : generatedName(logicalName, seed)
 }
 
 /** A generated name: the logical name and seven hexadecimal digits drawn from the engine's seed, so that a plan can be repeated. */
-function generatedName(logicalName: string, seed: Uint8Array): Named {
-  if (logicalName.length + 8 > longest)
-    return { problem: `name '${logicalName}-' plus 7 random chars is longer than maximum length ${longest}` }
+function generatedName(logicalName: string, seed: Uint8Array): NamingResult {
+  if (logicalName.length + 8 > maxNameLength)
+    return { problem: `name '${logicalName}-' plus 7 random chars is longer than maximum length ${maxNameLength}` }
   const random = seed.length > 0 ? createHash('sha256').update(seed).digest('hex') : randomBytes(4).toString('hex')
   return { name: `${logicalName}-${random.slice(0, 7)}` }
 }

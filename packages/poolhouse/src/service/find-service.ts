@@ -1,9 +1,9 @@
-import type { Surroundings } from '../command.ts'
+import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure } from '../failure.ts'
 import { chooseEndpoint, defaultUrl } from './endpoint.ts'
 
 /** The address of the service that a command asks: never one of its own, since that would have nothing to tell. */
-export async function runningUrl(endpoint: string | undefined, { cwd, env }: Surroundings): Promise<string> {
+export async function findServiceUrl(endpoint: string | undefined, { cwd, env }: CommandEnvironment): Promise<string> {
   const found = await chooseEndpoint({ endpoint, from: cwd, env, configured: false })
   if (found.kind === 'given' || found.kind === 'running') return found.url
   if (found.kind === 'configured') return (env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER || env.AWS_ENDPOINT_URL) ?? defaultUrl

@@ -6,17 +6,17 @@ import anyPb from 'google-protobuf/google/protobuf/any_pb.js'
 import { messageOf } from '../failure.ts'
 import { toStruct } from './values.ts'
 
-type Detail = providerPb.ErrorResourceInitFailed | providerPb.ConfigureErrorMissingKeys
+type ErrorDetail = providerPb.ErrorResourceInitFailed | providerPb.ConfigureErrorMissingKeys
 
 /** The form in which gRPC takes an error. */
-export interface Refusal {
+export interface GrpcError {
   code: status
   details: string
   metadata?: Metadata
 }
 
 /** What the engine reads beside the message, with its name on the wire. */
-function detailOf({ initFailed, missingKeys }: Partial<ProviderFailure>): [name: string, detail: Detail] | undefined {
+function errorDetailOf({ initFailed, missingKeys }: Partial<ProviderFailure>): [name: string, detail: ErrorDetail] | undefined {
   if (initFailed) {
     const { id, properties, inputs, reasons } = initFailed
     const detail = new providerPb.ErrorResourceInitFailed().setId(id).setProperties(toStruct(properties)).setReasonsList(reasons)
@@ -30,11 +30,11 @@ function detailOf({ initFailed, missingKeys }: Partial<ProviderFailure>): [name:
 }
 
 /** An error of the provider for the wire; details travel as a google.rpc.Status in a trailer, as gRPC has them everywhere. */
-export function refusalOf(error: unknown): Refusal {
+export function grpcErrorOf(error: unknown): GrpcError {
   const failure = error as Partial<ProviderFailure>
   const code = failure.code === undefined ? status.UNKNOWN : (status[failure.code] ?? status.UNKNOWN)
   const details = messageOf(error)
-  const found = detailOf(failure)
+  const found = errorDetailOf(failure)
   if (!found) return { code, details }
   const any = new anyPb.Any()
   any.pack(found[1].serializeBinary(), `pulumirpc.${found[0]}`)

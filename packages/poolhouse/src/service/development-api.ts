@@ -1,18 +1,18 @@
-import { CommandFailure, codeOf } from '../failure.ts'
-import { howToTrust, isUntrusted } from './health.ts'
+import { CommandFailure, systemErrorCode } from '../failure.ts'
+import { isUntrustedCertificate, trustSetting } from './health.ts'
 
 /** Asks what only development mode answers, under `/_poolhouse/`. With a body it is a POST. */
-export async function askDevelopment<Answer>(url: string, path: 'inbox' | 'clock' | 'reset', body?: object): Promise<Answer> {
+export async function callDevelopmentApi<Answer>(url: string, path: 'inbox' | 'clock' | 'reset', body?: object): Promise<Answer> {
   const answer = await fetch(`${url}/_poolhouse/${path}`, {
     headers: { 'x-poolhouse': '1', 'content-type': 'application/json' },
     ...(body && { method: 'POST', body: JSON.stringify(body) }),
   }).catch(error => {
-    if (isUntrusted(error))
+    if (isUntrustedCertificate(error))
       throw new CommandFailure(
-        `${url} has a certificate that this command does not trust. Run it again with ${howToTrust("<the service's data directory>/tls/authority.pem")}`,
+        `${url} has a certificate that this command does not trust. Run it again with ${trustSetting("<the service's data directory>/tls/authority.pem")}`,
       )
     throw new CommandFailure(
-      `${url} does not answer (${codeOf(error.cause) ?? error.cause?.message ?? error.message}). Is "poolhouse start" running?`,
+      `${url} does not answer (${systemErrorCode(error.cause) ?? error.cause?.message ?? error.message}). Is "poolhouse start" running?`,
     )
   })
   if (answer.status === 404) throw new CommandFailure(`${url} has no ${path}: only a Poolhouse service in development mode has one.`)

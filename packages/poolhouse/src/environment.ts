@@ -1,0 +1,44 @@
+/** What a command knows of the process it runs in: folder, variables, output and questions. Tests pass their own. */
+export interface CommandEnvironment {
+  /** Relative paths on the command line are resolved against it. */
+  cwd: string
+  env: NodeJS.ProcessEnv
+  /** Writes to standard output as it is, without a line end. */
+  write(text: string): void
+  /** Writes one line to standard output. */
+  out(line: string): void
+  /** Writes one line to standard error. */
+  err(line: string): void
+  /** Whether input and output are a terminal: only then may a command ask a question. */
+  isInteractive: boolean
+  /** Width of the terminal in characters. */
+  columns: number
+  /** Asks a yes/no question on the terminal; any answer but "y" or "yes" is a no. */
+  confirm(question: string): Promise<boolean>
+}
+
+/** Sets the exit status of a command that has already printed its errors; a thrown error sets it as well. */
+export type SetExitStatus = (status: number) => void
+
+/** The environment of the real process. */
+export const processEnvironment: CommandEnvironment = {
+  cwd: process.cwd(),
+  env: process.env,
+  write: text => process.stdout.write(text),
+  out: text => process.stdout.write(`${text}\n`),
+  err: text => process.stderr.write(`${text}\n`),
+  isInteractive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+  // Some terminals report no size, as 0 columns.
+  columns: process.stdout.columns || 80,
+  confirm,
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises')
+  const prompt = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim())
+  } finally {
+    prompt.close()
+  }
+}
