@@ -2,7 +2,12 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { flags } from '../../packages/poolhouse/src/verbs/start.ts'
-import { type ConfigurationKey, configurationKeys, type Form, notBuilt } from '../../packages/provider/src/configuration/keys.ts'
+import {
+  type ConfigurationKey,
+  type ConfigurationValueType,
+  configurationKeys,
+  unsupportedKeys,
+} from '../../packages/provider/src/configuration/keys.ts'
 import { optionNames } from '../../packages/server/src/config/config.ts'
 import { root } from '../step.ts'
 import { table, writePage } from './written-page.ts'
@@ -42,7 +47,7 @@ const variables: Readonly<Record<string, string>> = {
 /** Variables that we set for a program, or only pass on. */
 const passedOn = ['PULUMI_CONFIG', 'PULUMI_CONFIG_SECRET_KEYS', 'PULUMI_NODEJS_TYPESCRIPT', 'PULUMI_NODEJS_TSCONFIG_PATH']
 
-const forms: Readonly<Record<Form, string>> = {
+const forms: Readonly<Record<ConfigurationValueType, string>> = {
   text: 'a string',
   flag: '`true` or `false`',
   number: 'a number',
@@ -110,6 +115,6 @@ function otherVariables(): string[][] {
   return Object.entries(variables).map(([name, meaning]) => [code(name), meaning])
 }
 
-function acceptedValue(key: ConfigurationKey, form: Form): string {
-  return notBuilt.includes(key) ? 'refused: not supported yet' : forms[form]
+function acceptedValue(key: ConfigurationKey, form: ConfigurationValueType): string {
+  return unsupportedKeys.includes(key) ? 'refused: not supported yet' : forms[form]
 }
