@@ -1,8 +1,8 @@
 import type { ChangeCounts, EngineEvent } from './events.ts'
-import { isDefaultProvider, type Op } from './plan/index.ts'
+import { isDefaultProvider, type StepOp } from './plan/index.ts'
 
 /** Under which heading a step counts; the parts of a replacement count once, with its `replace`. */
-const headings: Record<Op, keyof ChangeCounts | undefined> = {
+const headings: Record<StepOp, keyof ChangeCounts | undefined> = {
   same: 'same',
   create: 'create',
   update: 'update',
@@ -22,7 +22,7 @@ const headings: Record<Op, keyof ChangeCounts | undefined> = {
 const foundHeadings = { same: 'same', changed: 'update', gone: 'delete' } as const
 
 /** Counts a finished step in; default providers are the engine's own and do not count. */
-export function tally(counts: ChangeCounts, event: EngineEvent) {
+export function countStep(counts: ChangeCounts, event: EngineEvent) {
   if (event.type !== 'step' || event.phase !== 'done' || isDefaultProvider(event.urn)) return
   const heading = event.op === 'refresh' ? event.found && foundHeadings[event.found] : headings[event.op]
   if (heading) counts[heading] = (counts[heading] ?? 0) + 1

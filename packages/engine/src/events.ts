@@ -1,5 +1,5 @@
 import type { Severity } from './monitor/monitor.ts'
-import type { Op, PropertyChange } from './plan/index.ts'
+import type { PropertyChange, StepOp } from './plan/index.ts'
 import type { Bag } from './wire.ts'
 
 export type Operation = 'up' | 'preview' | 'refresh' | 'destroy' | 'import'
@@ -24,7 +24,7 @@ export interface StepEvent {
   type: 'step'
   /** `planned` comes before a step that takes time; each step ends `done` or `failed`. */
   phase: 'planned' | 'done' | 'failed'
-  op: Op
+  op: StepOp
   urn: string
   resourceType: string
   name: string

@@ -2,7 +2,7 @@ import { EngineFailure } from './failure.ts'
 import { type CodeLanguage, codeOf } from './import-code.ts'
 import { packageOf } from './plan/index.ts'
 import { readProject } from './project/index.ts'
-import { perform, type RunOptions, type Summary } from './run-operation.ts'
+import { type RunOptions, runOperation, type Summary } from './run-operation.ts'
 import type { ResourceState } from './state/index.ts'
 import { Schemas } from './yaml/schema.ts'
 
@@ -38,10 +38,10 @@ export async function importResource({ type, name, id, parent, provider, protect
   const isShort = schema !== undefined || project.runtime === 'yaml'
   const { token, schema: known } = isShort ? await new Schemas(async () => schema).resource(type, '') : { token: type }
   // SDKs name the version of their package; YAML programs none.
-  const version = project.runtime === 'yaml' ? (project.pinned[packageName] ?? '') : (await instance.getPluginInfo()).version
+  const version = project.runtime === 'yaml' ? (project.pinnedVersions[packageName] ?? '') : (await instance.getPluginInfo()).version
   await instance.close?.()
   const wish = { type: token, name, id, protect, version, ...(parent && { parent }), ...(provider && { provider }) }
-  const summary = await perform('import', options, wish)
+  const summary = await runOperation('import', options, wish)
   const language: CodeLanguage = project.runtime === 'yaml' ? 'yaml' : 'typescript'
   const { imported } = summary
   if (!imported || summary.result !== 'succeeded') return { ...summary, language }

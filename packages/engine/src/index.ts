@@ -8,7 +8,15 @@ export type { ChangeCounts, EngineEvent, Operation, RunResult, StepEvent, Summar
 export { EngineFailure } from './failure.ts'
 export { type CodeLanguage, codeOf } from './import-code.ts'
 export { type Imported, type ImportOptions, importResource } from './import-resource.ts'
-export { type Goal, type Hook, type HookSubject, type Monitor, plainGoal, type ReadGoal, type Registered } from './monitor/index.ts'
+export {
+  createGoal,
+  type Goal,
+  type Hook,
+  type HookSubject,
+  type Monitor,
+  type ReadGoal,
+  type RegisteredResource,
+} from './monitor/index.ts'
 export { type Alias, MASK, type PropertyChange } from './plan/index.ts'
 export * from './provider.ts'
 export { destroy, preview, type RunOptions, refresh, type Summary, up } from './run-operation.ts'

@@ -1,32 +1,32 @@
 import { availableParallelism } from 'node:os'
 import {
-  builtIns,
+  createBuiltIns,
   Deployment,
   deleteRemaining,
   Hooks,
-  type ImportWish,
-  importInto,
+  type ImportRequest,
+  importExisting,
   ProviderRegistry,
   type Run,
+  RunStatus,
+  recoverPendingOperations,
   refreshAll,
-  Slots,
+  Semaphore,
   stackOutputsOf,
-  takeOver,
-  Verdict,
 } from './apply/index.ts'
-import { tally } from './counts.ts'
+import { countStep } from './counts.ts'
 import type { ChangeCounts, Emit, EngineEvent, Operation, RunResult } from './events.ts'
 import { EngineFailure } from './failure.ts'
 import { RunAborted, type RunInfo } from './monitor/index.ts'
-import { type Choice, mask, Selection } from './plan/index.ts'
-import { fullKey } from './project/index.ts'
+import { maskSecrets, type TargetOptions, TargetSelection } from './plan/index.ts'
+import { fullConfigKey } from './project/index.ts'
 import type { Providers } from './provider.ts'
-import { type InlineProgram, type Launched, launch } from './run-program.ts'
+import { type InlineProgram, type LaunchedProgram, launchProgram } from './run-program.ts'
 import { openStack, type Stack } from './stacks.ts'
-import { emptyDeployment, Ledger, lockStack, type ResourceState, type Deployment as StackState } from './state/index.ts'
+import { emptySnapshot, Journal, lockStack, type ResourceState, type Snapshot as StackState } from './state/index.ts'
 import type { Bag } from './wire.ts'
 
-export interface RunOptions extends Choice {
+export interface RunOptions extends TargetOptions {
   /** Folder of Pulumi.yaml. */
   project: string
   /** Made at its first use; `dev` when absent. */
@@ -63,25 +63,29 @@ export interface Summary {
   durationMs: number
 }
 
-export const up = (options: RunOptions): Promise<Summary> => perform('up', options)
-export const preview = (options: RunOptions): Promise<Summary> => perform('preview', options)
-export const refresh = (options: RunOptions): Promise<Summary> => perform('refresh', options)
-export const destroy = (options: RunOptions): Promise<Summary> => perform('destroy', options)
+export const up = (options: RunOptions): Promise<Summary> => runOperation('up', options)
+export const preview = (options: RunOptions): Promise<Summary> => runOperation('preview', options)
+export const refresh = (options: RunOptions): Promise<Summary> => runOperation('refresh', options)
+export const destroy = (options: RunOptions): Promise<Summary> => runOperation('destroy', options)
 
 /** `wish`: what an import adopts. */
-export async function perform(operation: Operation, given: RunOptions, wish?: ImportWish): Promise<Summary & { imported?: ResourceState }> {
+export async function runOperation(
+  operation: Operation,
+  given: RunOptions,
+  wish?: ImportRequest,
+): Promise<Summary & { imported?: ResourceState }> {
   const started = performance.now()
   const stack = await openStack(given.project, given.stack)
-  const config = Object.entries(given.config ?? {}).map(([key, value]) => [fullKey(key, stack.project.name), value])
+  const config = Object.entries(given.config ?? {}).map(([key, value]) => [fullConfigKey(key, stack.project.name), value])
   const options: RunOptions = {
     ...given,
     config: Object.fromEntries(config),
-    refresh: operation !== 'import' && (given.refresh ?? stack.project.refreshes),
+    refresh: operation !== 'import' && (given.refresh ?? stack.project.alwaysRefreshes),
   }
   const dryRun = isDry(operation, options)
-  const release = dryRun ? async () => {} : await lockStack(stack.places)
+  const release = dryRun ? async () => {} : await lockStack(stack.paths)
   try {
-    const { emit, counts } = counted(options.onEvent ?? (() => {}))
+    const { emit, counts } = countChanges(options.onEvent ?? (() => {}))
     emit({
       type: 'start',
       operation,
@@ -90,7 +94,7 @@ export async function perform(operation: Operation, given: RunOptions, wish?: Im
       dryRun,
       at: new Date().toISOString(),
     })
-    const { result, outputs, imported } = await operate(operation, options, stack, emit, wish)
+    const { result, outputs, imported } = await runWithCancellation(operation, options, stack, emit, wish)
     const durationMs = Math.round(performance.now() - started)
     emit({ type: 'summary', operation, result, changes: counts, durationMs })
     return { result, changes: counts, outputs, durationMs, ...(imported && { imported }) }
@@ -101,36 +105,36 @@ export async function perform(operation: Operation, given: RunOptions, wish?: Im
 
 const isDry = (operation: Operation, { dryRun = false }: RunOptions): boolean => dryRun || operation === 'preview'
 
-async function operate(
+async function runWithCancellation(
   operation: Operation,
   options: RunOptions,
   stack: Stack,
   emit: Emit,
-  wish?: ImportWish,
-): Promise<Pick<Summary, 'result' | 'outputs'> & Done> {
+  wish?: ImportRequest,
+): Promise<Pick<Summary, 'result' | 'outputs'> & OperationOutcome> {
   // Whether the file can be read at all is known before anything starts.
-  await stack.store.readSealed()
+  await stack.store.readSerialized()
   const { info, stackConfig } = await runInfo(operation, options, stack)
-  const verdict = new Verdict(emit, stack.project.dir)
+  const status = new RunStatus(emit, stack.project.dir)
   const runs: Run[] = []
   const cancel = () => {
-    emit({ type: 'cancelling', underWay: runs.reduce((sum, run) => sum + run.slots.busy, 0) })
-    verdict.stop(new EngineFailure('cancelled'))
+    emit({ type: 'cancelling', underWay: runs.reduce((sum, run) => sum + run.stepSlots.inUse, 0) })
+    status.stop(new EngineFailure('cancelled'))
   }
   options.signal?.addEventListener('abort', cancel, { once: true })
-  const ending = endingAtOnce(options.stopNow, () => {
-    verdict.stop(new EngineFailure('cancelled'))
+  const ending = listenForStopNow(options.stopNow, () => {
+    status.stop(new EngineFailure('cancelled'))
     for (const run of runs) void run.registry.cancel()
   })
   // After the end nobody holds the lock any more.
   const save = info.dryRun ? undefined : async (latest: StackState) => (ending.isOver() ? undefined : stack.store.write(latest))
   const warn = (message: string, urn: string) => emit({ type: 'diagnostic', severity: 'warning', message, urn, ephemeral: false })
-  const selection = new Selection(options)
-  const own = builtIns(stack.project.stateDir, stack.project.name)
+  const selection = new TargetSelection(options)
+  const own = createBuiltIns(stack.project.stateDir, stack.project.name)
   const begin = (given: StackState): Run => {
-    const ledger = new Ledger(given, save)
+    const journal = new Journal(given, save)
     const providers: Providers = (name, version) => (name === 'pulumi' ? own.provider : options.providers(name, version))
-    const registry = new ProviderRegistry({ providers, ledger, overlay: options.config ?? {}, warn })
+    const registry = new ProviderRegistry({ providers, journal, overlay: options.config ?? {}, warn })
     const run: Run = {
       info,
       stackConfig,
@@ -139,21 +143,21 @@ async function operate(
       hasProgram: operation === 'up' || operation === 'preview',
       selection,
       continueOnError: options.continueOnError ?? false,
-      ledger,
+      journal,
       registry,
       emit,
-      verdict,
-      slots: new Slots(info.parallel),
+      status,
+      stepSlots: new Semaphore(info.parallel),
     }
     runs.push(run)
     return run
   }
   try {
     if (options.signal?.aborted) cancel()
-    const work = workOf(operation, { options, stack, info, emit, verdict, begin, save, wish })
+    const work = executeOperation(operation, { options, stack, info, emit, status, begin, save, wish })
     const done = await Promise.race([work, ending.promise])
     const isCancelled = options.signal?.aborted || ending.isOver()
-    return { result: isCancelled ? 'cancelled' : verdict.failed ? 'failed' : 'succeeded', ...done }
+    return { result: isCancelled ? 'cancelled' : status.hasFailed ? 'failed' : 'succeeded', ...done }
   } finally {
     options.signal?.removeEventListener('abort', cancel)
     ending.forget()
@@ -163,8 +167,8 @@ async function operate(
 }
 
 /** Resolves, with no outputs, when the person wants the run to end whatever is under way. */
-function endingAtOnce(signal: AbortSignal | undefined, stop: () => void) {
-  const { promise, resolve } = Promise.withResolvers<Done>()
+function listenForStopNow(signal: AbortSignal | undefined, stop: () => void) {
+  const { promise, resolve } = Promise.withResolvers<OperationOutcome>()
   let over = false
   const end = () => {
     over = true
@@ -176,27 +180,30 @@ function endingAtOnce(signal: AbortSignal | undefined, stop: () => void) {
   return { promise, isOver: () => over, forget: () => signal?.removeEventListener('abort', end) }
 }
 
-interface Work {
+interface OperationContext {
   options: RunOptions
   stack: Stack
   info: RunInfo
   emit: Emit
-  verdict: Verdict
+  status: RunStatus
   begin: (state: StackState) => Run
   save: ((state: StackState) => Promise<void>) | undefined
-  wish: ImportWish | undefined
+  wish: ImportRequest | undefined
 }
 
 /** What a run leaves for its caller. */
-interface Done {
+interface OperationOutcome {
   outputs: Bag
   imported?: ResourceState
 }
 
-async function workOf(operation: Operation, { options, stack, info, emit, verdict, begin, save, wish }: Work): Promise<Done> {
+async function executeOperation(
+  operation: Operation,
+  { options, stack, info, emit, status, begin, save, wish }: OperationContext,
+): Promise<OperationOutcome> {
   const runsProgram = operation === 'up' || operation === 'preview'
   // A refresh may take long; without one the program starts while the key of the stack's secrets is derived.
-  let launched = runsProgram && !options.refresh ? await launchOr(verdict, stack, info, emit, options.program) : undefined
+  let launched = runsProgram && !options.refresh ? await launchOrReport(status, stack, info, emit, options.program) : undefined
   options.stopNow?.addEventListener('abort', () => launched?.abandon(), { once: true })
   let state: StackState
   try {
@@ -207,56 +214,58 @@ async function workOf(operation: Operation, { options, stack, info, emit, verdic
   }
   try {
     if (state.pendingOperations.length > 0) {
-      state = await takeOver(begin(state), state.pendingOperations)
-      if (verdict.failed) throw new RunAborted()
+      state = await recoverPendingOperations(begin(state), state.pendingOperations)
+      if (status.hasFailed) throw new RunAborted()
     }
     if (operation === 'refresh' || options.refresh) {
       const refreshed = await refreshAll(begin(state))
-      if (!verdict.failed) {
+      if (!status.hasFailed) {
         const isNews = state.pendingOperations.length > 0 || JSON.stringify(refreshed.resources) !== JSON.stringify(state.resources)
         if (isNews) await save?.(refreshed)
         state = refreshed
       }
-      if (runsProgram && !verdict.failed) launched = await launchOr(verdict, stack, info, emit, options.program)
+      if (runsProgram && !status.hasFailed) launched = await launchOrReport(status, stack, info, emit, options.program)
     }
-    const done: Done = { outputs: operation === 'destroy' ? {} : stackOutputsOf(state.resources) }
+    const done: OperationOutcome = { outputs: operation === 'destroy' ? {} : stackOutputsOf(state.resources) }
     const run = begin(state)
     if (operation === 'destroy') {
       await deleteRemaining(run)
-      await run.ledger.flush()
+      await run.journal.flush()
     } else if (launched) done.outputs = await deploy(run, launched)
-    if (wish) done.imported = await importInto(run, wish)
+    if (wish) done.imported = await importExisting(run, wish)
     reportMissingTargets(run)
     // A new stack exists from its first run on, even if that run made nothing.
-    if (save && !(await stack.store.exists())) await save(emptyDeployment())
+    if (save && !(await stack.store.exists())) await save(emptySnapshot())
     return done
   } catch (error) {
     launched?.abandon()
-    verdict.stop(error)
+    status.stop(error)
     return { outputs: {} }
   }
 }
 
-function reportMissingTargets({ selection, ledger, verdict }: Run) {
-  if (verdict.failed) return
-  const known = new Set([...ledger.priors, ...ledger.current()].map(state => state.urn))
-  for (const urn of selection.missing(name => known.has(name))) {
-    verdict.reportStep(new EngineFailure(`Target '${urn}' could not be found in the stack. Did you forget to escape $ in your shell?`))
+function reportMissingTargets({ selection, journal, status }: Run) {
+  if (status.hasFailed) return
+  const known = new Set([...journal.previous, ...journal.currentResources()].map(state => state.urn))
+  for (const urn of selection.findMissing(name => known.has(name))) {
+    status.reportStepFailure(
+      new EngineFailure(`Target '${urn}' could not be found in the stack. Did you forget to escape $ in your shell?`),
+    )
   }
 }
 
 /** A program that cannot be started fails the run like one that fails later. */
-async function launchOr(
-  verdict: Verdict,
+async function launchOrReport(
+  status: RunStatus,
   { project }: Stack,
   info: RunInfo,
   emit: Emit,
   program?: InlineProgram,
-): Promise<Launched | undefined> {
+): Promise<LaunchedProgram | undefined> {
   try {
-    return await launch(project, info, emit, verdict, program)
+    return await launchProgram(project, info, emit, status, program)
   } catch (error) {
-    verdict.report(error)
+    status.reportFailure(error)
     return undefined
   }
 }
@@ -281,19 +290,19 @@ async function runInfo(
 }
 
 /** Runs the program against a deployment of its own; answers the stack's outputs. */
-async function deploy(run: Run, launched: Launched): Promise<Bag> {
+async function deploy(run: Run, launched: LaunchedProgram): Promise<Bag> {
   const deployment = new Deployment(run)
   run.registry.preload()
   await launched.run(deployment, run)
   const { outputs, before } = deployment.outputs()
-  run.emit({ type: 'outputs', outputs: mask(outputs), before: mask(before) })
+  run.emit({ type: 'outputs', outputs: maskSecrets(outputs), before: maskSecrets(before) })
   return outputs
 }
 
-function counted(onEvent: Emit): { emit: Emit; counts: ChangeCounts } {
+function countChanges(onEvent: Emit): { emit: Emit; counts: ChangeCounts } {
   const counts: ChangeCounts = {}
   const emit = (event: EngineEvent) => {
-    tally(counts, event)
+    countStep(counts, event)
     onEvent(event)
   }
   return { emit, counts }

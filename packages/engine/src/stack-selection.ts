@@ -3,13 +3,13 @@ import { dirname } from 'node:path'
 import { codeOf, EngineFailure } from './failure.ts'
 import type { Project } from './project/index.ts'
 import { reasonOf, writeAtomically } from './state/files.ts'
-import { selectionOf } from './state/index.ts'
+import { selectedStackFile } from './state/index.ts'
 
 /** The stack that is meant when none is named, none selected, and PULUMI_STACK names none. */
 export const DEFAULT_STACK = 'dev'
 
 /** The stack part of `stack`, `project/stack` or `organization/project/stack`. */
-export function nameOfStack(given: string, { name }: Project): string {
+export function parseStackName(given: string, { name }: Project): string {
   const parts = given.split('/')
   const [stack = '', project = name] = parts.toReversed()
   if (parts.length > 1 && (project !== name || parts.length > 3 || stack === '')) {
@@ -19,22 +19,22 @@ export function nameOfStack(given: string, { name }: Project): string {
 }
 
 /** The stack that is meant when none is named: PULUMI_STACK, else the selected one, else `dev`. */
-export async function currentStack(project: Project, env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  if (env.PULUMI_STACK) return nameOfStack(env.PULUMI_STACK, project)
-  return (await selectedStack(project)) ?? DEFAULT_STACK
+export async function currentStackOf(project: Project, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  if (env.PULUMI_STACK) return parseStackName(env.PULUMI_STACK, project)
+  return (await readSelectedStack(project)) ?? DEFAULT_STACK
 }
 
-async function selectedStack({ stateDir, name }: Project): Promise<string | undefined> {
+async function readSelectedStack({ stateDir, name }: Project): Promise<string | undefined> {
   try {
-    return (await readFile(selectionOf(stateDir, name), 'utf8')).trim() || undefined
+    return (await readFile(selectedStackFile(stateDir, name), 'utf8')).trim() || undefined
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
-    throw new EngineFailure(`${selectionOf(stateDir, name)} cannot be read (${reasonOf(error)}).`)
+    throw new EngineFailure(`${selectedStackFile(stateDir, name)} cannot be read (${reasonOf(error)}).`)
   }
 }
 
-export async function rememberStack({ stateDir, name }: Project, stack: string) {
-  const file = selectionOf(stateDir, name)
+export async function writeSelectedStack({ stateDir, name }: Project, stack: string) {
+  const file = selectedStackFile(stateDir, name)
   try {
     await mkdir(dirname(file), { recursive: true })
     await writeAtomically(file, `${stack}\n`)

@@ -2,35 +2,35 @@ import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { EngineFailure } from './failure.ts'
 import { parseUrn } from './plan/index.ts'
-import { stackFile } from './project/index.ts'
-import { rememberStack } from './stack-selection.ts'
-import { alone, existingStack, openStack, type StackName } from './stacks.ts'
+import { stackConfigFile } from './project/index.ts'
+import { writeSelectedStack } from './stack-selection.ts'
+import { openExistingStack, openStack, type StackName, withStackLock } from './stacks.ts'
 import {
   breakLocks,
-  emptyDeployment,
+  emptySnapshot,
+  type LockOwner,
   lockStack,
-  type Owner,
   parseExport,
-  placesOf,
   type ResourceState,
   referencesOf,
-  type SealedDeployment,
+  type SerializedDeployment,
   StackStore,
-  showDeployment,
-  withoutKeys,
+  serializeWithPlaintextSecrets,
+  stackPaths,
+  withoutCreationKeys,
 } from './state/index.ts'
 
 /** Makes a stack without resources and selects it. */
 export async function initStack({ project, stack }: StackName & { stack: string }): Promise<{ name: string }> {
   const opened = await openStack(project, stack)
-  const release = await lockStack(opened.places)
+  const release = await lockStack(opened.paths)
   try {
     if (await opened.store.exists()) throw new EngineFailure(`stack '${opened.name}' already exists`)
-    await opened.store.write(emptyDeployment())
+    await opened.store.write(emptySnapshot())
   } finally {
     await release()
   }
-  await rememberStack(opened.project, opened.name)
+  await writeSelectedStack(opened.project, opened.name)
   return { name: opened.name }
 }
 
@@ -40,36 +40,36 @@ export async function selectStack({ project, stack }: StackName & { stack: strin
   if (!(await opened.store.exists())) {
     throw new EngineFailure(`no stack named '${opened.name}' found. Make it with: poolhouse stack init ${opened.name}`)
   }
-  await rememberStack(opened.project, opened.name)
+  await writeSelectedStack(opened.project, opened.name)
   return { name: opened.name }
 }
 
 /** Gives a stack another name: its state with every URN, its settings, its passphrase. */
 export async function renameStack({ to, ...name }: StackName & { to: string }): Promise<{ name: string }> {
-  return alone(name, async stack => {
-    const places = placesOf(stack.project.stateDir, stack.project.name, to)
-    const target = new StackStore(places)
+  return withStackLock(name, async stack => {
+    const paths = stackPaths(stack.project.stateDir, stack.project.name, to)
+    const target = new StackStore(paths)
     if (await target.exists()) throw new EngineFailure(`stack '${to}' already exists`)
-    const sealed = (await stack.store.readSealed()) ?? ({} as SealedDeployment)
+    const sealed = (await stack.store.readSerialized()) ?? ({} as SerializedDeployment)
     const root = (name: string) => `::pulumi:pulumi:Stack::${stack.project.name}-${name}"`
     const text = JSON.stringify(sealed)
       .replaceAll(`"urn:pulumi:${stack.name}::`, `"urn:pulumi:${to}::`)
       .replaceAll(root(stack.name), root(to))
-    const passphrase = stack.places.passphrase
-    if (existsSync(passphrase)) await rename(passphrase, places.passphrase)
-    await target.writeSealed(JSON.parse(text) as SealedDeployment)
-    const settings = stackFile(stack.project, stack.name)
-    if (existsSync(settings)) await rename(settings, stackFile(stack.project, to))
+    const passphrase = stack.paths.passphrase
+    if (existsSync(passphrase)) await rename(passphrase, paths.passphrase)
+    await target.writeSerialized(JSON.parse(text) as SerializedDeployment)
+    const settings = stackConfigFile(stack.project, stack.name)
+    if (existsSync(settings)) await rename(settings, stackConfigFile(stack.project, to))
     await stack.store.remove()
-    await rememberStack(stack.project, to)
+    await writeSelectedStack(stack.project, to)
     return { name: to }
   })
 }
 
 /** Takes the lock of a stack away from whoever has it. */
-export async function cancel(name: StackName): Promise<{ stack: string; owners: Owner[] }> {
-  const { name: stack, places } = await openStack(name.project, name.stack)
-  const owners = await breakLocks(places)
+export async function cancel(name: StackName): Promise<{ stack: string; owners: LockOwner[] }> {
+  const { name: stack, paths } = await openStack(name.project, name.stack)
+  const owners = await breakLocks(paths)
   if (owners.length === 0) throw new EngineFailure(`stack '${stack}' has no run to cancel: nobody holds its lock.`)
   return { stack, owners }
 }
@@ -78,13 +78,13 @@ export async function cancel(name: StackName): Promise<{ stack: string; owners: 
 export async function exportStack({
   showSecrets = false,
   ...name
-}: StackName & { showSecrets?: boolean }): Promise<{ version: 3; deployment: SealedDeployment | undefined }> {
-  const { store } = await existingStack(name)
-  const sealed = await store.readSealed()
-  if (!showSecrets) return { version: 3, deployment: sealed && withoutKeys(sealed) }
-  const shown = showDeployment(await store.read(), new Date())
+}: StackName & { showSecrets?: boolean }): Promise<{ version: 3; deployment: SerializedDeployment | undefined }> {
+  const { store } = await openExistingStack(name)
+  const sealed = await store.readSerialized()
+  if (!showSecrets) return { version: 3, deployment: sealed && withoutCreationKeys(sealed) }
+  const shown = serializeWithPlaintextSecrets(await store.read(), new Date())
   if (sealed?.secrets_providers) shown.secrets_providers = sealed.secrets_providers
-  return { version: 3, deployment: withoutKeys(shown) }
+  return { version: 3, deployment: withoutCreationKeys(shown) }
 }
 
 /**
@@ -105,9 +105,9 @@ export async function importStack({
       `${where}: resource '${foreign.urn}' is from a different stack (${parseUrn(foreign.urn).stack} != ${opened.name}). Importing it could be dangerous; rerun with --force to proceed anyway.`,
     )
   }
-  const release = await lockStack(opened.places)
+  const release = await lockStack(opened.paths)
   try {
-    const { resources, pendingOperations } = await opened.store.openForeign(sealed, where)
+    const { resources, pendingOperations } = await opened.store.deserializeForeign(sealed, where)
     await opened.store.write({ resources, pendingOperations: [] })
     const warnings = pendingOperations.map(
       ({ type, resource }) => `removing pending operation '${type}' on '${resource.urn}' from snapshot`,
@@ -120,9 +120,9 @@ export async function importStack({
 
 /** Lets a resource, or all of them, be deleted and replaced again. Answers how many were protected. */
 export async function unprotect({ urn, all = false, ...name }: StackName & { urn?: string; all?: boolean }): Promise<number> {
-  return alone(name, async ({ store }) => {
+  return withStackLock(name, async ({ store }) => {
     const state = await store.read()
-    const meant = all ? state.resources : entriesOf(state.resources, urn ?? '')
+    const meant = all ? state.resources : findEntries(state.resources, urn ?? '')
     const guarded = meant.filter(entry => entry.protect)
     for (const entry of guarded) delete entry.protect
     if (guarded.length > 0) await store.write(state)
@@ -140,9 +140,9 @@ export async function deleteFromState({
   targetDependents = false,
   ...name
 }: StackName & { urn: string; force?: boolean; targetDependents?: boolean }): Promise<string[]> {
-  return alone(name, async ({ store }) => {
+  return withStackLock(name, async ({ store }) => {
     const state = await store.read()
-    const going = new Set(entriesOf(state.resources, urn))
+    const going = new Set(findEntries(state.resources, urn))
     const isGone = (reference: string) =>
       [...going].some(entry => entry.urn === reference) && !state.resources.some(entry => entry.urn === reference && !going.has(entry))
     for (const entry of state.resources) if ([...referencesOf(entry)].some(isGone)) going.add(entry)
@@ -168,7 +168,7 @@ export async function deleteFromState({
   })
 }
 
-function entriesOf(resources: ResourceState[], urn: string): ResourceState[] {
+function findEntries(resources: ResourceState[], urn: string): ResourceState[] {
   const found = resources.filter(entry => entry.urn === urn)
   if (found.length === 0) throw new EngineFailure(`No such resource "${urn}" exists in the current state`)
   return found

@@ -2,24 +2,24 @@ import { stackOutputsOf } from './apply/index.ts'
 import { EngineFailure } from './failure.ts'
 import {
   type Config,
-  fullKey,
+  encryptionSaltOf,
+  fullConfigKey,
   type Project,
   readConfig,
   readProject,
-  readStackFile,
-  saltOf,
-  stackFile,
-  writeStackFile,
+  readStackConfigFile,
+  stackConfigFile,
+  writeStackConfigFile,
 } from './project/index.ts'
-import { currentStack, nameOfStack } from './stack-selection.ts'
-import { lockStack, placesOf, type StackPlaces, StackStore, stackNames } from './state/index.ts'
+import { currentStackOf, parseStackName } from './stack-selection.ts'
+import { lockStack, type StackPaths, StackStore, stackNames, stackPaths } from './state/index.ts'
 import type { Bag } from './wire.ts'
 
 /** A stack of a project: where it is kept, and its configuration. */
 export interface Stack {
   name: string
   project: Project
-  places: StackPlaces
+  paths: StackPaths
   store: StackStore
   config(): Promise<Config>
 }
@@ -33,18 +33,18 @@ export interface StackName {
 
 export async function openStack(projectDir: string, given?: string): Promise<Stack> {
   const project = await readProject(projectDir)
-  const name = given === undefined ? await currentStack(project) : nameOfStack(given, project)
-  const places = placesOf(project.stateDir, project.name, name)
-  const document = await readStackFile(project, name)
-  const store = new StackStore(places, { salt: saltOf(document) })
-  return { name, project, places, store, config: () => readConfig(project, name, document, () => store.keeper()) }
+  const name = given === undefined ? await currentStackOf(project) : parseStackName(given, project)
+  const paths = stackPaths(project.stateDir, project.name, name)
+  const document = await readStackConfigFile(project, name)
+  const store = new StackStore(paths, { salt: encryptionSaltOf(document) })
+  return { name, project, paths, store, config: () => readConfig(project, name, document, () => store.secretsManager()) }
 }
 
 /** The project's stacks, with how many resources each has, and which one is current. */
 export async function listStacks(projectDir: string): Promise<{ name: string; resources: number; current: boolean }[]> {
   const project = await readProject(projectDir)
   const names = await stackNames(project.stateDir, project.name)
-  const selected = await currentStack(project)
+  const selected = await currentStackOf(project)
   return Promise.all(
     names.map(async name => {
       const { resources } = await (await openStack(projectDir, name)).store.read()
@@ -54,16 +54,16 @@ export async function listStacks(projectDir: string): Promise<{ name: string; re
 }
 
 /** Refuses a stack that nobody made yet. */
-export async function existingStack({ project, stack }: StackName): Promise<Stack> {
+export async function openExistingStack({ project, stack }: StackName): Promise<Stack> {
   const opened = await openStack(project, stack)
   if (await opened.store.exists()) return opened
   throw new EngineFailure(`${opened.project.name} has no stack "${opened.name}" yet. Make it with: poolhouse up --stack ${opened.name}`)
 }
 
 /** Does something to a stack while nobody else can. */
-export async function alone<Result>(name: StackName, work: (stack: Stack) => Promise<Result>): Promise<Result> {
-  const stack = await existingStack(name)
-  const release = await lockStack(stack.places)
+export async function withStackLock<Result>(name: StackName, work: (stack: Stack) => Promise<Result>): Promise<Result> {
+  const stack = await openExistingStack(name)
+  const release = await lockStack(stack.paths)
   try {
     return await work(stack)
   } finally {
@@ -73,12 +73,12 @@ export async function alone<Result>(name: StackName, work: (stack: Stack) => Pro
 
 /** The outputs of the last `up`, secrets open inside their envelopes. */
 export async function stackOutputs(name: StackName): Promise<Bag> {
-  return stackOutputsOf((await (await existingStack(name)).store.read()).resources)
+  return stackOutputsOf((await (await openExistingStack(name)).store.read()).resources)
 }
 
 /** Forgets a stack. Refused while it has resources, which would then belong to nobody, unless `force`. */
 export async function removeStack({ force = false, ...name }: StackName & { force?: boolean }) {
-  await alone(name, async stack => {
+  await withStackLock(name, async stack => {
     const { resources } = await stack.store.read()
     if (resources.length > 0 && !force) {
       throw new EngineFailure(
@@ -92,13 +92,13 @@ export async function removeStack({ force = false, ...name }: StackName & { forc
 /** Sets a key of Pulumi.<stack>.yaml; a secret is sealed with the stack's passphrase. */
 export async function configSet({ key, value, secret = false, ...name }: StackName & { key: string; value: string; secret?: boolean }) {
   const stack = await openStack(name.project, name.stack)
-  const document = await readStackFile(stack.project, stack.name)
+  const document = await readStackConfigFile(stack.project, stack.name)
   if (secret) {
-    const keeper = await stack.store.keeper()
-    document.set('encryptionsalt', keeper.salt)
-    document.setIn(['config', configKey(key, stack.project)], { secure: keeper.seal(value) })
+    const secrets = await stack.store.secretsManager()
+    document.set('encryptionsalt', secrets.salt)
+    document.setIn(['config', configKey(key, stack.project)], { secure: secrets.encrypt(value) })
   } else document.setIn(['config', configKey(key, stack.project)], value)
-  await writeStackFile(stack.project, stack.name, document)
+  await writeStackConfigFile(stack.project, stack.name, document)
 }
 
 /** The value of a key, opened when it is secret. */
@@ -114,16 +114,16 @@ export async function configList(name: StackName): Promise<Record<string, { valu
 
 export async function configRemove({ key, ...name }: StackName & { key: string }) {
   const stack = await openStack(name.project, name.stack)
-  const document = await readStackFile(stack.project, stack.name)
+  const document = await readStackConfigFile(stack.project, stack.name)
   const full = configKey(key, stack.project)
   const written = [full, full.slice(stack.project.name.length + 1)].find(candidate => document.hasIn(['config', candidate]))
-  if (!written) throw new EngineFailure(`${stackFile(stack.project, stack.name)} has no configuration key "${full}".`)
+  if (!written) throw new EngineFailure(`${stackConfigFile(stack.project, stack.name)} has no configuration key "${full}".`)
   document.deleteIn(['config', written])
-  await writeStackFile(stack.project, stack.name, document)
+  await writeStackConfigFile(stack.project, stack.name, document)
 }
 
 function configKey(key: string, project: Project): string {
   if (!/^[^:\s]+(:[^:\s]+){0,2}$/.test(key))
     throw new EngineFailure(`configuration key "${key}" must be NAME or NAMESPACE:NAME, e.g. aws:region.`)
-  return fullKey(key, project.name)
+  return fullConfigKey(key, project.name)
 }

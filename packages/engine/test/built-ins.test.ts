@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Registered, secret, up as upStack } from '../src/index.ts'
+import { type RegisteredResource, secret, up as upStack } from '../src/index.ts'
 import { functionProvider } from './support/function-provider.ts'
 import { program } from './support/program.ts'
 import { temporaryStack } from './support/project.ts'
@@ -8,7 +8,7 @@ const call = { provider: '', version: '', pluginDownloadURL: '', parent: '', dep
 
 test('a stash keeps the first value that it was given', async () => {
   const { up, destroy } = await temporaryStack(functionProvider())
-  const heard: Registered[] = []
+  const heard: RegisteredResource[] = []
   const stash = (input: number) =>
     program(async ({ resource, monitor }) => {
       heard.push(await resource('', 'kept', { input }, { type: 'pulumi:index:Stash', version: '' }))

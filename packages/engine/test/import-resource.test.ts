@@ -83,9 +83,9 @@ test('an import joins a stack: its default provider is used, a parent and a prov
   const group = program(async ({ component, resource, monitor, stack }) => {
     await component('my:mod:Group', 'group')
     await resource('Pool', 'ours')
-    const { plainGoal } = await import('../src/index.ts')
+    const { createGoal } = await import('../src/index.ts')
     await monitor.register(
-      plainGoal({ type: 'pulumi:providers:test', name: 'eu', custom: true, parent: stack.urn, inputs: { region: 'eu' } }),
+      createGoal({ type: 'pulumi:providers:test', name: 'eu', custom: true, parent: stack.urn, inputs: { region: 'eu' } }),
     )
   })
   await up(group)

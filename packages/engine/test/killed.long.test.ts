@@ -11,7 +11,7 @@ import {
   paginateListUserPools,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, onTestFinished, test } from 'vitest'
-import { integrityProblem, type ResourceState } from '../src/state/index.ts'
+import { findIntegrityProblem, type ResourceState } from '../src/state/index.ts'
 import { temporaryProject } from './support/project.ts'
 
 const CLIENTS = 200
@@ -125,7 +125,7 @@ test('two hundred clients, killed twenty times while they are made, changed, rep
       interrupted += (await pendingCreates()).length
       const states = await statesNow().catch(() => [])
       expect(
-        integrityProblem(
+        findIntegrityProblem(
           states.map(state => ({
             ...state,
             dependencies: state.dependencies ?? [],

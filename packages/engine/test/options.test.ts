@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Bag, type Goal, plainGoal, UNKNOWN } from '../src/index.ts'
+import { type Bag, createGoal, type Goal, UNKNOWN } from '../src/index.ts'
 import { functionProvider } from './support/function-provider.ts'
 import { program } from './support/program.ts'
 import { temporaryStack } from './support/project.ts'
@@ -141,7 +141,7 @@ test('an explicit provider serves its resources with its own configuration', asy
   const { up, project } = await temporaryStack({ providers })
   const explicit = program(async ({ resource, monitor, stack }) => {
     const { urn, id } = await monitor.register({
-      ...plainGoal({
+      ...createGoal({
         type: 'pulumi:providers:test',
         name: 'p',
         custom: true,

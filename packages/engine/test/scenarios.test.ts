@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Bag, equal, type Goal, type Providers, plainGoal, UNKNOWN } from '../src/index.ts'
+import { type Bag, createGoal, equal, type Goal, type Providers, UNKNOWN } from '../src/index.ts'
 import { functionProvider } from './support/function-provider.ts'
 import { program } from './support/program.ts'
 import { temporaryStack } from './support/project.ts'
@@ -73,7 +73,7 @@ test('two providers of one package serve their own resources, each with its conf
       const [eu, other] = await Promise.all(
         ['eu', 'other'].map(name =>
           monitor.register(
-            plainGoal({
+            createGoal({
               type: 'pulumi:providers:test',
               name,
               custom: true,
@@ -141,8 +141,8 @@ test('a duplicate name is told with the place where it is declared', async () =>
 
   const { events } = await up(
     program(async ({ resource }) => {
-      await resource('Pool', 'pool', {}, { at: 'index.ts:3,1' })
-      await resource('Pool', 'pool', {}, { at: 'index.ts:9,1' })
+      await resource('Pool', 'pool', {}, { sourcePosition: 'index.ts:3,1' })
+      await resource('Pool', 'pool', {}, { sourcePosition: 'index.ts:9,1' })
     }),
   )
 

@@ -1,15 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: YAML programs are full of such references.
 import { expect, test } from 'vitest'
-import type { Goal, Registered } from '../src/index.ts'
+import type { Goal, RegisteredResource } from '../src/index.ts'
 import { functionProvider } from './support/function-provider.ts'
 import { program } from './support/program.ts'
 import { temporaryStack } from './support/project.ts'
 
 const urn = (name: string) => `urn:pulumi:dev::seed::test:index:Pool::${name}`
 /** `b` uses `a`, `c` uses `b`; `other` stands alone. */
-const chain = (size: number, names = ['a', 'b', 'c', 'other'], heard: Registered[] = []) =>
+const chain = (size: number, names = ['a', 'b', 'c', 'other'], heard: RegisteredResource[] = []) =>
   program(async ({ resource, outputs }) => {
-    let before: Registered | undefined
+    let before: RegisteredResource | undefined
     for (const name of names) {
       const uses = name !== 'other' && before ? { uses: { from: [before] } } : {}
       const made = await resource('Pool', name, { size, ...('uses' in uses && { from: before!.id }) }, uses)
@@ -40,7 +40,7 @@ test.each`
 test('what is no target and does not exist stays unmade; a target that needs it is refused', async () => {
   const { providers, calls } = functionProvider()
   const { up } = await temporaryStack({ providers })
-  const heard: Registered[] = []
+  const heard: RegisteredResource[] = []
 
   const alone = await up(chain(1, ['a', 'other'], heard), { targets: [urn('other')] })
   expect(alone).toMatchObject({ result: 'succeeded', steps: ['create other'] })
@@ -105,11 +105,11 @@ test('a target that is nowhere is named', async () => {
   expect(errors).toEqual([`Target '${urn('nobody')}' could not be found in the stack. Did you forget to escape $ in your shell?`])
 })
 
-const hearing = (heard: (Registered | string)[], options: Partial<Goal> = {}) =>
+const hearing = (heard: (RegisteredResource | string)[], options: Partial<Goal> = {}) =>
   program(async ({ resource }) => {
-    const hear = async (work: Promise<Registered>) => {
+    const hear = async (work: Promise<RegisteredResource>) => {
       heard.push(await work.catch((error: Error) => error.message))
-      return heard.at(-1) as Registered
+      return heard.at(-1) as RegisteredResource
     }
     const a = await hear(resource('Pool', 'a', { size: 1 }, options))
     await hear(resource('Pool', 'b', { size: 1 }, { dependencies: [urn('a')], ...options }))
@@ -122,9 +122,9 @@ test('going on after an error: what depends on it is skipped, the rest is done, 
   const { up, project } = await temporaryStack({ providers })
   await up(program(({ resource }) => resource('Pool', 'old')))
   fail.set('create a', () => new Error('no more pools'))
-  const heard: Registered[] = []
+  const heard: RegisteredResource[] = []
 
-  const { result, errors } = await up(hearing(heard, { reportsResult: true }), { continueOnError: true })
+  const { result, errors } = await up(hearing(heard, { supportsResultReporting: true }), { continueOnError: true })
 
   expect({ result, errors }).toEqual({ result: 'failed', errors: ['no more pools'] })
   expect(heard).toMatchObject([
@@ -160,7 +160,7 @@ test('going on after an error: what failed to change keeps what it needs from be
   fail.set('delete base', () => new Error('must not be asked'))
 
   const { errors } = await up(
-    program(({ resource }) => resource('Pool', 'a', { size: 2 }, { reportsResult: true })),
+    program(({ resource }) => resource('Pool', 'a', { size: 2 }, { supportsResultReporting: true })),
     { continueOnError: true },
   )
 

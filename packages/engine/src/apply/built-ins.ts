@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { EngineFailure } from '../failure.ts'
-import { noChange } from '../plan/index.ts'
+import { noDiff } from '../plan/index.ts'
 import type { CheckFailure, Provider } from '../provider.ts'
-import { placesOf, type ResourceState, StackStore } from '../state/index.ts'
+import { type ResourceState, StackStore, stackPaths } from '../state/index.ts'
 import { type Bag, equal, hasSecrets, isUnknown, UNKNOWN, unwrap, type Value } from '../wire.ts'
-import { unconfigured } from './unconfigured-provider.ts'
+import { unconfiguredProvider } from './unconfigured-provider.ts'
 
 /** Types and functions of the package `pulumi` (spec 4.9): the engine is their provider. */
 export interface BuiltIns {
@@ -17,14 +17,14 @@ const STACK_REFERENCE = 'pulumi:pulumi:StackReference'
 interface BuiltInType {
   inputs: string[]
   /** A change of these replaces. */
-  forces: string[]
+  replaceOn: string[]
   create(inputs: Bag): Promise<{ id: string; properties: Bag }>
   update(olds: Bag, news: Bag): Bag
   read(id: string, properties: Bag): Promise<Bag>
 }
 
 /** `root`: folder of the backend, in which stacks of other projects may lie too. */
-export function builtIns(root: string, project: string): BuiltIns {
+export function createBuiltIns(root: string, project: string): BuiltIns {
   const resourcesOf = (name: string) => readStack(root, project, name)
   const stackReference = async (name: string): Promise<Bag> => {
     const outputs = stackOutputsOf(await resourcesOf(name))
@@ -34,14 +34,14 @@ export function builtIns(root: string, project: string): BuiltIns {
   const types: Record<string, BuiltInType> = {
     [STACK_REFERENCE]: {
       inputs: ['name'],
-      forces: ['name'],
+      replaceOn: ['name'],
       create: async ({ name }) => ({ id: textOf(name), properties: await stackReference(textOf(name)) }),
       update: olds => olds,
       read: async id => stackReference(id),
     },
     'pulumi:index:Stash': {
       inputs: ['input'],
-      forces: [],
+      replaceOn: [],
       create: async ({ input = null }) => ({ id: randomUUID(), properties: { input, output: input } }),
       // The first value is what is kept.
       update: ({ output = null }, { input = null }) => ({ input, output }),
@@ -62,7 +62,7 @@ export function builtIns(root: string, project: string): BuiltIns {
     },
   }
   return {
-    provider: providerOver(types),
+    provider: providerOfTypes(types),
     invoke: async (token, args, known) => {
       const call = functions[token]
       if (!call) throw new EngineFailure(`the engine has no function ${token}; it has ${Object.keys(functions).join(', ')}`)
@@ -76,18 +76,18 @@ const textOf = (value: Value | undefined): string => {
   return typeof bare === 'string' ? bare : JSON.stringify(bare)
 }
 
-function providerOver(types: Record<string, BuiltInType>): Provider {
+function providerOfTypes(types: Record<string, BuiltInType>): Provider {
   const of = (type: string): BuiltInType => {
     const known = types[type]
     if (!known) throw new EngineFailure(`unrecognized resource type ${type}; the package pulumi has ${Object.keys(types).join(', ')}`)
     return known
   }
   return {
-    ...unconfigured,
+    ...unconfiguredProvider,
     check: async ({ type, news }) => ({ inputs: news, failures: failuresOf(of(type), news) }),
     diff: async ({ type, oldInputs, news }) => {
       const diffs = of(type).inputs.filter(key => !equal(oldInputs[key], news[key]))
-      return diffs.length > 0 ? { changes: 'some', diffs, replaces: diffs.filter(key => of(type).forces.includes(key)) } : noChange
+      return diffs.length > 0 ? { changes: 'some', diffs, replaces: diffs.filter(key => of(type).replaceOn.includes(key)) } : noDiff
     },
     create: async ({ type, properties, preview }) => {
       if (Object.values(properties).some(isUnknown)) return { id: '', properties: { ...properties, outputs: UNKNOWN, output: UNKNOWN } }
@@ -115,7 +115,7 @@ async function readStack(root: string, project: string, name: string): Promise<R
   if (parts.length > 3 || organization !== 'organization') {
     throw new EngineFailure(`stack reference "${name}": a stack here is named STACK, PROJECT/STACK or organization/PROJECT/STACK.`)
   }
-  const store = new StackStore(placesOf(root, owner, stack))
+  const store = new StackStore(stackPaths(root, owner, stack))
   if (!(await store.exists()))
     throw new EngineFailure(`stack reference "${name}": there is no stack "${stack}" of ${owner} in ${root} yet. Deploy it first.`)
   return (await store.read()).resources

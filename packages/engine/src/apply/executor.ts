@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { StepEvent } from '../events.ts'
 import { EngineFailure, messageOf } from '../failure.ts'
-import { compare, isProviderType, markSecrets, mask, nameOf, type Op, propertyChanges, type Step } from '../plan/index.ts'
+import { diffValues, isProviderType, markSecrets, maskSecrets, nameOf, propertyChanges, type Step, type StepOp } from '../plan/index.ts'
 import type { Provider, ProviderFailure } from '../provider.ts'
 import type { OperationType, PendingOperation, ResourceState } from '../state/index.ts'
 import { equal, type Value } from '../wire.ts'
-import { hooked } from './hooks.ts'
+import { withHooks } from './hooks.ts'
 import type { Run } from './run.ts'
 
 /** The provider that a step's resource belongs to; components have none. */
@@ -17,7 +17,7 @@ export const providerOf = async ({ registry }: Run, state: ResourceState): Promi
 }
 
 /** Runs one step: tells, writes the intent, calls the provider, writes the outcome. Answers the entry that is then in the state, if any. */
-export async function execute(run: Run, step: Step): Promise<ResourceState | undefined> {
+export async function executeStep(run: Run, step: Step): Promise<ResourceState | undefined> {
   const subject = (step.new ?? step.old)!
   const started = performance.now()
   const event = (phase: StepEvent['phase'], state: ResourceState): StepEvent => ({
@@ -34,8 +34,8 @@ export async function execute(run: Run, step: Step): Promise<ResourceState | und
     ...(subject.provider && { provider: subject.provider }),
     changes: propertyChanges(step),
     replaceKeys: step.change?.replaceKeys ?? [],
-    ...(step.new && { inputs: mask(step.new.inputs) }),
-    ...(step.old && { oldInputs: mask(step.old.inputs) }),
+    ...(step.new && { inputs: maskSecrets(step.new.inputs) }),
+    ...(step.old && { oldInputs: maskSecrets(step.old.inputs) }),
     durationMs: Math.round(performance.now() - started),
   })
   if (!quiet.has(step.op)) run.emit(event('planned', subject))
@@ -43,7 +43,7 @@ export async function execute(run: Run, step: Step): Promise<ResourceState | und
     // What an earlier run had begun, with its hooks, is only finished.
     const action = step.resumes ? undefined : actions[step.op]
     const work = () => handlers[step.op](run, step)
-    const result = await (action ? hooked(run, action, step, work) : work())
+    const result = await (action ? withHooks(run, action, step, work) : work())
     run.emit(event('done', result ?? subject))
     return result
   } catch (error) {
@@ -53,7 +53,7 @@ export async function execute(run: Run, step: Step): Promise<ResourceState | und
 }
 
 /** Steps that hooks are about. */
-const actions: Partial<Record<Op, 'create' | 'update' | 'delete'>> = {
+const actions: Partial<Record<StepOp, 'create' | 'update' | 'delete'>> = {
   create: 'create',
   'create-replacement': 'create',
   update: 'update',
@@ -62,17 +62,17 @@ const actions: Partial<Record<Op, 'create' | 'update' | 'delete'>> = {
 }
 
 /** Steps that take no time are told once. */
-const quiet: ReadonlySet<Op> = new Set(['same', 'replace', 'remove-pending-replace', 'discard', 'discard-replaced'])
+const quiet: ReadonlySet<StepOp> = new Set(['same', 'replace', 'remove-pending-replace', 'discard', 'discard-replaced'])
 
 type Handler = (run: Run, step: Step) => Promise<ResourceState | undefined>
 
-const handlers: Record<Op, Handler> = {
+const handlers: Record<StepOp, Handler> = {
   same: async (run, { old, new: next }) => {
-    if (isProviderType(next!.type)) await run.registry.settle(next!.urn, next!.id!, old!.inputs)
-    if (sameEntry(old!, next!)) run.ledger.keep(old!, next!)
+    if (isProviderType(next!.type)) await run.registry.configureResource(next!.urn, next!.id!, old!.inputs)
+    if (isSameEntry(old!, next!)) run.journal.carryOver(old!, next!)
     else {
-      run.ledger.retire(old!)
-      run.ledger.finish(next!)
+      run.journal.remove(old!)
+      run.journal.add(next!)
     }
     return next
   },
@@ -84,15 +84,15 @@ const handlers: Record<Op, Handler> = {
       const settle = (outputs: ResourceState['outputs']) => {
         next!.outputs = markSecrets(outputs, next!)
         next!.modified = now()
-        run.ledger.retire(old!)
-        run.ledger.finish(next!)
+        run.journal.remove(old!)
+        run.journal.add(next!)
       }
       if (!provider) {
         settle(old!.outputs)
         return next
       }
       const request = {
-        ...subjectOf(next!),
+        ...resourceIdentity(next!),
         id: old!.id ?? '',
         olds: old!.outputs,
         oldInputs: old!.inputs,
@@ -110,8 +110,8 @@ const handlers: Record<Op, Handler> = {
     if (old!.delete) return remove(run, old!)
     await callDelete(run, old!)
     old!.pendingReplacement = true
-    run.ledger.touch()
-    await run.ledger.flush()
+    run.journal.markChanged()
+    await run.journal.flush()
     return undefined
   },
   replace: async () => undefined,
@@ -139,11 +139,11 @@ async function create(run: Run, step: Step): Promise<ResourceState | undefined> 
       if (next!.custom) next!.id = id
       next!.outputs = markSecrets(outputs, next!)
       next!.created = next!.modified = now()
-      run.ledger.finish(next!)
-      if (old?.pendingReplacement) run.ledger.retire(old)
+      run.journal.add(next!)
+      if (old?.pendingReplacement) run.journal.remove(old)
       else if (old) {
         old.delete = true
-        run.ledger.touch()
+        run.journal.markChanged()
       }
     }
     if (!provider) {
@@ -151,7 +151,7 @@ async function create(run: Run, step: Step): Promise<ResourceState | undefined> 
       return next
     }
     const request = {
-      ...subjectOf(next!),
+      ...resourceIdentity(next!),
       properties: next!.inputs,
       timeout: next!.customTimeouts?.create ?? 0,
       preview: run.info.dryRun,
@@ -168,7 +168,7 @@ async function readStep(run: Run, { old, new: next }: Step) {
   return during(run, 'reading', next!, async () => {
     const provider = (await providerOf(run, next!))!
     const { id, properties } = await provider.read({
-      ...subjectOf(next!),
+      ...resourceIdentity(next!),
       id: next!.id!,
       properties: next!.inputs,
       inputs: next!.inputs,
@@ -180,13 +180,13 @@ async function readStep(run: Run, { old, new: next }: Step) {
     if (old && equal(old.inputs, next!.inputs) && equal(old.outputs, next!.outputs)) next!.modified = old.modified ?? now()
     else next!.modified = now()
     next!.created = old?.external ? (old.created ?? now()) : now()
-    if (old && sameEntry(old, next!)) run.ledger.keep(old, next!)
+    if (old && isSameEntry(old, next!)) run.journal.carryOver(old, next!)
     else {
       if (old && !old.external && old.id !== next!.id) {
         old.delete = true
-        run.ledger.touch()
-      } else if (old) run.ledger.retire(old)
-      run.ledger.finish(next!)
+        run.journal.markChanged()
+      } else if (old) run.journal.remove(old)
+      run.journal.add(next!)
     }
     return next
   })
@@ -195,17 +195,17 @@ async function readStep(run: Run, { old, new: next }: Step) {
 async function importStep(run: Run, { old, new: next }: Step) {
   return during(run, 'importing', next!, async () => {
     next!.created = next!.modified = now()
-    if (old?.external) run.ledger.retire(old)
+    if (old?.external) run.journal.remove(old)
     else if (old) old.delete = true
-    run.ledger.finish(next!)
+    run.journal.add(next!)
     return next
   })
 }
 
 async function remove(run: Run, old: ResourceState) {
   await callDelete(run, old)
-  run.ledger.retire(old)
-  await run.ledger.flush()
+  run.journal.remove(old)
+  await run.journal.flush()
   return undefined
 }
 
@@ -215,7 +215,7 @@ async function callDelete(run: Run, old: ResourceState) {
   const provider = (await providerOf(run, old))!
   await during(run, 'deleting', old, async () => {
     await provider.delete({
-      ...subjectOf(old),
+      ...resourceIdentity(old),
       id: old.id ?? '',
       properties: old.outputs,
       oldInputs: old.inputs,
@@ -225,7 +225,7 @@ async function callDelete(run: Run, old: ResourceState) {
 }
 
 async function forget(run: Run, old: ResourceState) {
-  run.ledger.retire(old)
+  run.journal.remove(old)
   return undefined
 }
 
@@ -236,21 +236,21 @@ const during = <T>(run: Run, type: OperationType, resource: ResourceState, work:
 async function journaled<T>(run: Run, intent: PendingOperation, work: () => Promise<T>): Promise<T> {
   const { resource, type } = intent
   if (run.info.dryRun || !resource.custom || isProviderType(resource.type)) return work()
-  await run.ledger.begin(intent)
+  await run.journal.begin(intent)
   let isOver = true
   try {
     return await work()
   } catch (error) {
     // A create whose answer was lost may have happened: its key stays in the journal, and the next run asks again with it.
-    isOver = !(type === 'creating' && isLost(error))
+    isOver = !(type === 'creating' && isOutcomeUnknown(error))
     throw error
   } finally {
-    if (isOver) await run.ledger.end(intent)
+    if (isOver) await run.journal.end(intent)
   }
 }
 
 /** Whether a failed call may have done its work all the same. */
-export const isLost = (error: unknown): boolean =>
+export const isOutcomeUnknown = (error: unknown): boolean =>
   ['UNAVAILABLE', 'CANCELLED'].includes((error as ProviderFailure).code ?? '') && !(error as ProviderFailure).initFailed
 
 /** A call that failed half-way leaves a resource: it goes into the state with the reasons, and the step fails (spec 9.4). */
@@ -271,11 +271,11 @@ async function keepingHalfMade<T>(
   }
 }
 
-export const subjectOf = ({ urn, type }: ResourceState) => ({ urn, type, name: nameOf(urn) })
+export const resourceIdentity = ({ urn, type }: ResourceState) => ({ urn, type, name: nameOf(urn) })
 const now = () => new Date().toISOString()
 
 /** Whether two entries would be written alike. */
-export const sameEntry = (a: ResourceState, b: ResourceState): boolean => compare(bare(a), bare(b), []).length === 0
+export const isSameEntry = (a: ResourceState, b: ResourceState): boolean => diffValues(bare(a), bare(b), []).length === 0
 const bare = (state: ResourceState): Value => JSON.parse(JSON.stringify(state, (_, value) => (isEmpty(value) ? undefined : value)))
 const isEmpty = (value: unknown) =>
   value === false || value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)

@@ -6,30 +6,30 @@ import type { Run } from './run.ts'
 
 /** What a program wants called before and after steps; registered by name, bound by resources (spec 6). */
 export class Hooks {
-  private readonly known = new Map<string, Hook>()
-  private readonly forErrors = new Map<string, ErrorHook>()
+  private readonly hooks = new Map<string, Hook>()
+  private readonly errorHooks = new Map<string, ErrorHook>()
 
   add(name: string, hook: Hook) {
-    if (this.known.has(name)) throw new EngineFailure(`resource hook already registered for name "${name}"`)
-    this.known.set(name, hook)
+    if (this.hooks.has(name)) throw new EngineFailure(`resource hook already registered for name "${name}"`)
+    this.hooks.set(name, hook)
   }
 
   get(name: string): Hook | undefined {
-    return this.known.get(name)
+    return this.hooks.get(name)
   }
 
-  addForErrors(name: string, hook: ErrorHook) {
-    if (this.forErrors.has(name)) throw new EngineFailure(`error hook already registered for name "${name}"`)
-    this.forErrors.set(name, hook)
+  addErrorHook(name: string, hook: ErrorHook) {
+    if (this.errorHooks.has(name)) throw new EngineFailure(`error hook already registered for name "${name}"`)
+    this.errorHooks.set(name, hook)
   }
 
-  forError(name: string): ErrorHook | undefined {
-    return this.forErrors.get(name)
+  getErrorHook(name: string): ErrorHook | undefined {
+    return this.errorHooks.get(name)
   }
 }
 
 /** As the official engine. */
-const MOST_RETRIES = 100
+const MAX_RETRIES = 100
 
 type Action = 'create' | 'update' | 'delete'
 const kinds: Record<Action, { before: HookKind; after: HookKind }> = {
@@ -39,48 +39,48 @@ const kinds: Record<Action, { before: HookKind; after: HookKind }> = {
 }
 
 /** Does a step between its hooks. One that fails before stops it; one that fails after is only told. */
-export async function hooked<T>(run: Run, action: Action, step: Step, work: () => Promise<T>): Promise<T> {
+export async function withHooks<T>(run: Run, action: Action, step: Step, work: () => Promise<T>): Promise<T> {
   const state = (step.new ?? step.old)!
   if (!state.resourceHooks) return work()
   const { before, after } = kinds[action]
-  await callEach(run, before, step, state)
-  const result = await retried(run, action, step, state, work)
+  await callHooks(run, before, step, state)
+  const result = await withRetries(run, action, step, state, work)
   // Those of a component wait until its children are there, which it tells by its outputs.
-  if (state.custom || action === 'delete') await callAfter(run, after, step, state)
+  if (state.custom || action === 'delete') await callAfterHooks(run, after, step, state)
   return result
 }
 
 /** Tries again for as long as an error hook wants it. What was half made stays, and is no matter of trying again. */
-async function retried<T>(run: Run, action: Action, step: Step, state: ResourceState, work: () => Promise<T>): Promise<T> {
+async function withRetries<T>(run: Run, action: Action, step: Step, state: ResourceState, work: () => Promise<T>): Promise<T> {
   const errors: string[] = []
   for (;;) {
     try {
       return await work()
     } catch (error) {
       errors.unshift(messageOf(error))
-      const mayRetry = errors.length <= MOST_RETRIES && !run.verdict.stopped && !state.initErrors
-      if (!mayRetry || !(await wantsRetry(run, action, step, state, errors))) throw error
+      const mayRetry = errors.length <= MAX_RETRIES && !run.status.isStopped && !state.initErrors
+      if (!mayRetry || !(await shouldRetry(run, action, step, state, errors))) throw error
     }
   }
 }
 
-async function wantsRetry(run: Run, failedOperation: Action, step: Step, state: ResourceState, errors: string[]): Promise<boolean> {
+async function shouldRetry(run: Run, failedOperation: Action, step: Step, state: ResourceState, errors: string[]): Promise<boolean> {
   for (const name of state.resourceHooks?.OnError ?? []) {
-    const hook = run.hooks.forError(name)
+    const hook = run.hooks.getErrorHook(name)
     try {
       if (await hook?.({ ...subjectOf('OnError', step, state), failedOperation, errors })) return true
     } catch (error) {
-      run.verdict.warn(`error hook "${name}" failed: ${messageOf(error)}`, state.urn)
+      run.status.warn(`error hook "${name}" failed: ${messageOf(error)}`, state.urn)
     }
   }
   return false
 }
 
-export async function callAfter(run: Run, kind: HookKind, step: Pick<Step, 'old' | 'new'>, state: ResourceState) {
+export async function callAfterHooks(run: Run, kind: HookKind, step: Pick<Step, 'old' | 'new'>, state: ResourceState) {
   try {
-    await callEach(run, kind, step, state)
+    await callHooks(run, kind, step, state)
   } catch (error) {
-    run.verdict.warn(messageOf(error), state.urn)
+    run.status.warn(messageOf(error), state.urn)
   }
 }
 
@@ -94,7 +94,7 @@ const subjectOf = (kind: string, { old, new: next }: Pick<Step, 'old' | 'new'>, 
   ...(next && kind.startsWith('After') && { newOutputs: next.outputs }),
 })
 
-async function callEach(run: Run, kind: HookKind, { old, new: next }: Pick<Step, 'old' | 'new'>, state: ResourceState) {
+async function callHooks(run: Run, kind: HookKind, { old, new: next }: Pick<Step, 'old' | 'new'>, state: ResourceState) {
   const subject = subjectOf(kind, { old, new: next }, state)
   const names = state.resourceHooks?.[kind] ?? []
   if (names.length > 0 && !run.hasProgram) {
@@ -106,7 +106,7 @@ async function callEach(run: Run, kind: HookKind, { old, new: next }: Pick<Step,
   for (const name of names) {
     const hook = run.hooks.get(name)
     if (!hook) {
-      if (!run.info.dryRun) run.verdict.warn(`the program no longer has the hook "${name}", so it was not called`, state.urn)
+      if (!run.info.dryRun) run.status.warn(`the program no longer has the hook "${name}", so it was not called`, state.urn)
       continue
     }
     if (run.info.dryRun && !hook.onDryRun) continue
@@ -115,7 +115,7 @@ async function callEach(run: Run, kind: HookKind, { old, new: next }: Pick<Step,
     } catch (error) {
       const message = `${kind} hook "${name}" failed: ${messageOf(error)}`
       if (!hook.ignoreErrors) throw new EngineFailure(message)
-      run.verdict.warn(message, state.urn)
+      run.status.warn(message, state.urn)
     }
   }
 }

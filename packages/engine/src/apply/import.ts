@@ -1,12 +1,12 @@
 import { EngineFailure } from '../failure.ts'
-import { plainGoal } from '../monitor/monitor.ts'
+import { createGoal } from '../monitor/monitor.ts'
 import { isDefaultProvider, nameOf, packageOf, STACK_TYPE } from '../plan/index.ts'
 import type { ResourceState } from '../state/index.ts'
 import { Deployment } from './deployment.ts'
 import type { Run } from './run.ts'
 
 /** A resource that exists and is to belong to the stack. */
-export interface ImportWish {
+export interface ImportRequest {
   /** Full token. */
   type: string
   name: string
@@ -21,32 +21,32 @@ export interface ImportWish {
 }
 
 /** Reads a resource and adds it to the state as it is; nothing else is touched. */
-export async function importInto(run: Run, wish: ImportWish): Promise<ResourceState | undefined> {
+export async function importExisting(run: Run, wish: ImportRequest): Promise<ResourceState | undefined> {
   const { project, stack } = run.info
-  const { priors } = run.ledger
+  const { previous } = run.journal
   const deployment = new Deployment(run, { adds: true })
   const root =
-    priors.find(state => state.type === STACK_TYPE)?.urn ??
-    (await deployment.register(plainGoal({ type: STACK_TYPE, name: `${project}-${stack}`, custom: false }))).urn
+    previous.find(state => state.type === STACK_TYPE)?.urn ??
+    (await deployment.register(createGoal({ type: STACK_TYPE, name: `${project}-${stack}`, custom: false }))).urn
   const { urn } = await deployment.register(
-    plainGoal({
+    createGoal({
       type: wish.type,
       name: wish.name,
       custom: true,
-      parent: wish.parent ? entryOf(priors, wish.parent, 'parent').urn : root,
-      provider: providerOf(priors, wish),
+      parent: wish.parent ? entryOf(previous, wish.parent, 'parent').urn : root,
+      provider: providerOf(previous, wish),
       version: wish.version,
       importId: wish.id,
-      adoptsInputs: true,
+      usesImportedInputs: true,
       protect: wish.protect,
     }),
   )
   await deployment.conclude({ deletes: false })
-  return run.ledger.current().find(state => state.urn === urn)
+  return run.journal.currentResources().find(state => state.urn === urn)
 }
 
 /** The one that is named, else the default one that the stack has already, else none: it is made. */
-function providerOf(priors: readonly ResourceState[], { provider, type }: ImportWish): string {
+function providerOf(priors: readonly ResourceState[], { provider, type }: ImportRequest): string {
   if (provider) {
     const urn = provider.startsWith('urn:') && provider.split('::').length > 4 ? provider.slice(0, provider.lastIndexOf('::')) : provider
     const found = entryOf(priors, urn, 'provider')

@@ -3,32 +3,32 @@ import { EngineFailure } from '../failure.ts'
 import type { Goal, ReadGoal } from '../monitor/monitor.ts'
 import {
   aliasUrns,
-  type Change,
-  changeFrom,
-  compareInputs,
-  decide,
+  applyReplaceOnChanges,
+  decideChange,
   dependentsToReplace,
-  type Facts,
-  type Inherited,
+  diffFromProvider,
+  diffInputs,
+  type InheritedOptions,
   isProviderType,
+  isReplacementTriggered,
   makeUrn,
   markSecrets,
-  noChange,
-  refusalToReplace,
+  noDiff,
+  type PlanInput,
+  type ResourceDiff,
+  replaceForbiddenMessage,
   resetPaths,
   type Step,
   stateFromGoal,
-  stepsOf,
-  triggers,
-  withReplaceOnChanges,
+  stepsFor,
 } from '../plan/index.ts'
 import type { Provider } from '../provider.ts'
 import { providerUrn, type ResourceState } from '../state/index.ts'
 import { type Bag, hasUnknowns, UNKNOWN } from '../wire.ts'
 import { checkMessage } from './check-message.ts'
-import { providerOf, subjectOf } from './executor.ts'
+import { providerOf, resourceIdentity } from './executor.ts'
 import type { Run } from './run.ts'
-import { type LeftOut, Targets } from './target-tracker.ts'
+import { TargetTracker, type UntargetedResource } from './target-tracker.ts'
 
 /**
  * Turns wishes into steps, one wish at a time: finds the old entry, has the provider check and compare, lets plan/ decide. Knows which URNs this
@@ -40,28 +40,28 @@ export class Planner {
   private readonly seen = new Set<string>()
   /** Old URN of an aliased resource, to the URN that claimed it. */
   private readonly claimed = new Map<string, string>()
-  private readonly options = new Map<string, Inherited>()
-  private readonly targets: Targets
+  private readonly options = new Map<string, InheritedOptions>()
+  private readonly targets: TargetTracker
   private readonly recreating = new Set<string>()
   private readonly replacing = new Set<string>()
 
   constructor(run: Run) {
     this.run = run
-    this.targets = new Targets(run)
-    this.olds = new Map(run.ledger.priors.filter(state => !state.delete).map(state => [state.urn, state]))
+    this.targets = new TargetTracker(run)
+    this.olds = new Map(run.journal.previous.filter(state => !state.delete).map(state => [state.urn, state]))
   }
 
   /** The steps of a registration, or what it is instead when it is none of the run's targets. */
-  async planResource(goal: Goal, provider: string): Promise<Step[] | LeftOut> {
+  async planResource(goal: Goal, provider: string): Promise<Step[] | UntargetedResource> {
     const urn = this.reserve(goal)
     const old = this.findOld(urn, goal)
-    if (!this.targets.isChosen(urn, goal, provider, old)) return this.targets.leaveOut(urn, goal, old)
-    const missing = this.targets.missing(goal, provider)
+    if (!this.targets.isTargeted(urn, goal, provider, old)) return this.targets.keepUntargeted(urn, goal, old)
+    const missing = this.targets.findUncreatedDependency(goal, provider)
     if (missing) throw new EngineFailure(`Resource '${urn}' depends on '${missing}' which was not specified in --target list.`)
     const inherited = (goal.parent && this.options.get(goal.parent)) || {}
     const next = stateFromGoal(goal, urn, goal.inputs, provider, inherited, old)
     this.options.set(urn, inheritable(next))
-    if (old && old.urn !== urn) this.run.ledger.renamed.set(urn, old.urn)
+    if (old && old.urn !== urn) this.run.journal.renamed.set(urn, old.urn)
     if (!goal.custom && goal.importId) throw new EngineFailure(`${urn}: a component cannot be imported`)
 
     const instance = await providerOf(this.run, next)
@@ -69,25 +69,25 @@ export class Planner {
       return this.planImport(goal, next, instance, old)
     }
     const recreating = this.recreating.has(urn) || (!!old && this.recreating.has(old.urn))
-    const facts: Facts = { old, next, recreating, change: noChange }
+    const facts: PlanInput = { old, next, recreating, change: noDiff }
     await this.compare(goal, facts, instance)
-    const decision = decide(facts)
+    const decision = decideChange(facts)
     if (decision === 'replace' || decision === 'adopt' || decision === 'recreate') this.replacing.add(urn)
-    if (decision !== 'replace') return stepsOf(decision, facts)
+    if (decision !== 'replace') return stepsFor(decision, facts)
 
     // Defaults are computed afresh: a generated name gets a new random part (spec 8.5, 3).
     next.inputs = await this.check(goal, next, goal.inputs, {}, instance)
     const deleteFirst = !old!.pendingReplacement && (goal.deleteBeforeReplace ?? facts.change.deleteBeforeReplace ?? false)
     const dependents = deleteFirst
-      ? await dependentsToReplace(old!, this.run.ledger.priors, name => this.seen.has(this.claimed.get(name) ?? name), this.wouldReplace)
+      ? await dependentsToReplace(old!, this.run.journal.previous, name => this.seen.has(this.claimed.get(name) ?? name), this.wouldReplace)
       : undefined
-    const refusal = refusalToReplace(facts, goal.importId, dependents)
+    const refusal = replaceForbiddenMessage(facts, goal.importId, dependents)
     if (refusal) {
       if (!this.run.info.dryRun) throw new EngineFailure(refusal)
-      this.run.verdict.report(new EngineFailure(refusal), urn)
+      this.run.status.reportFailure(new EngineFailure(refusal), urn)
     }
     for (const dependent of dependents ?? []) this.recreating.add(dependent.urn)
-    return stepsOf(decision, facts, dependents)
+    return stepsFor(decision, facts, dependents)
   }
 
   /** Counts an entry as registered. */
@@ -144,7 +144,7 @@ export class Planner {
     const { stack, project } = this.run.info
     const own = this.olds.get(urn)
     if (own) return own
-    for (const alias of aliasUrns(goal, stack, project, this.run.ledger.renamed)) {
+    for (const alias of aliasUrns(goal, stack, project, this.run.journal.renamed)) {
       const old = alias === urn ? undefined : this.olds.get(alias)
       if (!old) continue
       const other = this.seen.has(alias) ? alias : this.claimed.get(alias)
@@ -160,10 +160,10 @@ export class Planner {
   }
 
   /** Checks inputs and compares them with the old ones; completes `facts`. */
-  private async compare(goal: Goal, facts: Facts, instance: Provider | undefined) {
+  private async compare(goal: Goal, facts: PlanInput, instance: Provider | undefined) {
     const { old, next, recreating } = facts
     const comparable = old && !recreating && !old.external ? old : undefined
-    const isForced = comparable && (this.run.selection.replaces(next.urn) || this.run.selection.replaces(comparable.urn))
+    const isForced = comparable && (this.run.selection.mustReplace(next.urn) || this.run.selection.mustReplace(comparable.urn))
     const wished = comparable ? this.withoutIgnored(next.urn, goal, comparable.inputs) : goal.inputs
     next.inputs = await this.check(goal, next, wished, isForced ? {} : (comparable?.inputs ?? {}), instance)
     if (!comparable) return
@@ -172,7 +172,7 @@ export class Planner {
       return
     }
     facts.change = (await this.forcedChange(goal, comparable, next)) ?? (await this.providersChange(goal, comparable, next, instance))
-    facts.change = withReplaceOnChanges(
+    facts.change = applyReplaceOnChanges(
       facts.change,
       comparable.initErrors?.length ? goal.replaceOnChanges : goal.replaceOnChanges.filter(path => path !== '#initerror'),
     )
@@ -188,21 +188,27 @@ export class Planner {
     return inputs
   }
 
-  private async check({ at, propertiesAt }: Goal, next: ResourceState, news: Bag, olds: Bag, instance: Provider | undefined): Promise<Bag> {
+  private async check(
+    { sourcePosition, propertyPositions }: Goal,
+    next: ResourceState,
+    news: Bag,
+    olds: Bag,
+    instance: Provider | undefined,
+  ): Promise<Bag> {
     if (!instance) return news
-    const { inputs, failures } = await instance.check({ ...subjectOf(next), olds, news, randomSeed: randomBytes(32) })
+    const { inputs, failures } = await instance.check({ ...resourceIdentity(next), olds, news, randomSeed: randomBytes(32) })
     if (failures.length === 0) return inputs
     for (const failure of failures) {
-      const place = propertiesAt[failure.property.split(/[.[]/)[0] ?? ''] ?? at
-      this.run.verdict.report(new EngineFailure(checkMessage(next, news, failure)), next.urn, place)
+      const place = propertyPositions[failure.property.split(/[.[]/)[0] ?? ''] ?? sourcePosition
+      this.run.status.reportFailure(new EngineFailure(checkMessage(next, news, failure)), next.urn, place)
     }
     throw new EngineFailure(`resource ${next.urn} is invalid`)
   }
 
   /** The engine's own reasons to replace, in the order of spec 8.2, 12 and 13. */
-  private async forcedChange(goal: Goal, old: ResourceState, next: ResourceState): Promise<Change | undefined> {
-    const because = (key: string): Change => ({ changes: 'some', replaceKeys: [key], diffs: [key] })
-    if (triggers(old.replacementTrigger, next.replacementTrigger)) {
+  private async forcedChange(goal: Goal, old: ResourceState, next: ResourceState): Promise<ResourceDiff | undefined> {
+    const because = (key: string): ResourceDiff => ({ changes: 'some', replaceKeys: [key], diffs: [key] })
+    if (isReplacementTriggered(old.replacementTrigger, next.replacementTrigger)) {
       if (!this.run.info.dryRun && hasUnknowns(next.replacementTrigger ?? null))
         throw new EngineFailure(`${next.urn}: replacementTrigger is unknown`)
       return because('replacementTrigger')
@@ -216,19 +222,19 @@ export class Planner {
     const [before, after] = [old.provider ?? '', next.provider ?? '']
     if (before === after || isProviderType(next.type)) return false
     if (!before || !after) return true
-    const { ledger, registry } = this.run
+    const { journal, registry } = this.run
     const oldUrn = providerUrn(before)
-    if ((ledger.renamed.get(providerUrn(after)) ?? providerUrn(after)) === oldUrn && before.endsWith(after.slice(after.lastIndexOf('::'))))
+    if ((journal.renamed.get(providerUrn(after)) ?? providerUrn(after)) === oldUrn && before.endsWith(after.slice(after.lastIndexOf('::'))))
       return false
-    const oldEntry = ledger.priors.find(state => `${state.urn}::${state.id}` === before)
-    const newEntry = ledger.current().find(state => `${state.urn}::${state.id}` === after)
+    const oldEntry = journal.previous.find(state => `${state.urn}::${state.id}` === before)
+    const newEntry = journal.currentResources().find(state => `${state.urn}::${state.id}` === after)
     if (!oldEntry || !newEntry) return false
     const {
       changes,
       replaces = [],
       detailedDiff = {},
     } = await registry.lifecycle.diff({
-      ...subjectOf(newEntry),
+      ...resourceIdentity(newEntry),
       id: oldEntry.id ?? '',
       olds: oldEntry.outputs,
       oldInputs: oldEntry.inputs,
@@ -238,17 +244,22 @@ export class Planner {
     return changes === 'some' && (replaces.length > 0 || Object.values(detailedDiff).some(({ kind }) => kind.endsWith('-replace')))
   }
 
-  private async providersChange(goal: Goal, old: ResourceState, next: ResourceState, instance: Provider | undefined): Promise<Change> {
-    if (!instance) return compareInputs(old.inputs, next.inputs)
+  private async providersChange(
+    goal: Goal,
+    old: ResourceState,
+    next: ResourceState,
+    instance: Provider | undefined,
+  ): Promise<ResourceDiff> {
+    if (!instance) return diffInputs(old.inputs, next.inputs)
     const diff = await instance.diff({
-      ...subjectOf(next),
+      ...resourceIdentity(next),
       id: old.id ?? '',
       olds: old.outputs,
       oldInputs: old.inputs,
       news: next.inputs,
       ignoreChanges: goal.ignoreChanges,
     })
-    return changeFrom(diff, old, next.inputs, goal.replaceOnChanges)
+    return diffFromProvider(diff, old, next.inputs, goal.replaceOnChanges)
   }
 
   /** Asks the dependent's provider what it would do if those inputs were no longer known. */
@@ -257,20 +268,20 @@ export class Planner {
     if (!provider) return false
     const news = { ...state.inputs, ...Object.fromEntries(properties.map(property => [property, UNKNOWN])) }
     const diff = await provider.diff({
-      ...subjectOf(state),
+      ...resourceIdentity(state),
       id: state.id ?? '',
       olds: state.outputs,
       oldInputs: state.inputs,
       news,
       ignoreChanges: [],
     })
-    return changeFrom(diff, state, news, state.replaceOnChanges ?? []).replaceKeys.length > 0
+    return diffFromProvider(diff, state, news, state.replaceOnChanges ?? []).replaceKeys.length > 0
   }
 
   /** Adopts an existing resource: what is read becomes the old state, and a difference to the program becomes an update (spec 8.6). */
   private async planImport(goal: Goal, next: ResourceState, instance: Provider, old: ResourceState | undefined): Promise<Step[]> {
     const found = await instance.read({
-      ...subjectOf(next),
+      ...resourceIdentity(next),
       id: goal.importId,
       properties: {},
       inputs: {},
@@ -285,19 +296,19 @@ export class Planner {
       outputs: markSecrets(found.properties, next),
       importID: goal.importId,
     }
-    const wished = goal.adoptsInputs ? { ...goal, inputs: found.inputs } : goal
-    const facts: Facts = { old: imported, next: { ...next, ...imported, inputs: wished.inputs }, recreating: false, change: noChange }
+    const wished = goal.usesImportedInputs ? { ...goal, inputs: found.inputs } : goal
+    const facts: PlanInput = { old: imported, next: { ...next, ...imported, inputs: wished.inputs }, recreating: false, change: noDiff }
     await this.compare(wished, facts, instance)
     const step: Step = { op: old && !old.external ? 'import-replacement' : 'import', urn: next.urn, new: imported, ...(old && { old }) }
-    const decision = goal.adoptsInputs ? 'same' : decide(facts)
+    const decision = goal.usesImportedInputs ? 'same' : decideChange(facts)
     if (decision === 'replace')
-      throw new EngineFailure(`${next.urn}: ${refusalToReplace(facts, goal.importId)}: ${facts.change.replaceKeys.join(', ')}`)
+      throw new EngineFailure(`${next.urn}: ${replaceForbiddenMessage(facts, goal.importId)}: ${facts.change.replaceKeys.join(', ')}`)
     if (decision === 'same') imported.inputs = facts.next.inputs
-    return decision === 'update' ? [step, ...stepsOf('update', facts)] : [step]
+    return decision === 'update' ? [step, ...stepsFor('update', facts)] : [step]
   }
 }
 
-const inheritable = ({ protect, retainOnDelete, deletedWith }: ResourceState): Inherited => ({
+const inheritable = ({ protect, retainOnDelete, deletedWith }: ResourceState): InheritedOptions => ({
   ...(protect !== undefined && { protect }),
   ...(retainOnDelete !== undefined && { retainOnDelete }),
   ...(deletedWith !== undefined && { deletedWith }),

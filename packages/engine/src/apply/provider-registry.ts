@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { EngineFailure } from '../failure.ts'
 import { isDefaultProvider, isProviderType, nameOf, packageOf, typeOf } from '../plan/index.ts'
 import type { Provider, Providers } from '../provider.ts'
-import { type Ledger, providerId, providerUrn } from '../state/index.ts'
+import { type Journal, providerId, providerUrn } from '../state/index.ts'
 import { type Bag, hasUnknowns, isSecret, secret, UNKNOWN, unwrap, type Value, withoutSecrets } from '../wire.ts'
-import { guarded } from './response-checks.ts'
-import { unconfigured } from './unconfigured-provider.ts'
+import { withResponseChecks } from './response-checks.ts'
+import { unconfiguredProvider } from './unconfigured-provider.ts'
 
 /**
  * The provider instances of one run: loaded when their resource is checked, configured when it is created, updated or found the same, and found by
@@ -13,59 +13,59 @@ import { unconfigured } from './unconfigured-provider.ts'
  */
 export class ProviderRegistry {
   private readonly providers: Providers
-  private readonly ledger: Ledger
+  private readonly journal: Journal
   private readonly overlay: Record<string, string>
   private readonly warn: (message: string, urn: string) => void
   private readonly loaded = new Map<string, Promise<Provider>>()
-  private readonly ready = new Map<string, Promise<Provider>>()
+  private readonly configured = new Map<string, Promise<Provider>>()
   private readonly opened = new Set<Provider>()
 
   /** `overlay`: configuration that counts for default providers of this run but is not kept in the state, by full key. */
   constructor(given: {
     providers: Providers
-    ledger: Ledger
+    journal: Journal
     overlay: Record<string, string>
     warn: (message: string, urn: string) => void
   }) {
     this.providers = given.providers
-    this.ledger = given.ledger
+    this.journal = given.journal
     this.overlay = given.overlay
     this.warn = given.warn
   }
 
   /** The configured instance that a reference names: one of this run, else one of the state, with the inputs kept there. */
   get(reference: string, forWhat: string): Promise<Provider> {
-    const known = this.ready.get(reference)
+    const known = this.configured.get(reference)
     if (known) return known
     const [urn, id] = [providerUrn(reference), providerId(reference)]
-    const entry = this.ledger.priors.find(state => state.urn === urn && state.id === id)
+    const entry = this.journal.previous.find(state => state.urn === urn && state.id === id)
     if (!entry) throw new EngineFailure(`unknown provider '${reference}' for ${forWhat}`)
     const instance = this.load(urn, entry.inputs).then(provider => this.configure(provider, urn, id, entry.inputs))
-    this.ready.set(reference, instance)
+    this.configured.set(reference, instance)
     return instance
   }
 
   has(reference: string): boolean {
-    return this.ready.has(reference)
+    return this.configured.has(reference)
   }
 
   /** The provider of provider resources: check, diff, create and update of an instance instead of a resource. */
   readonly lifecycle: Provider = {
-    ...unconfigured,
+    ...unconfiguredProvider,
     check: async ({ urn, name, type, olds, news }) => {
       const provider = await this.loadOnce(urn, news)
       const { __internal, ...given } = news
       const { __internal: _, ...before } = olds
-      const overlaid = this.overlaid(urn, given)
+      const withOverlay = this.overlaid(urn, given)
       const { inputs, failures } = await provider.checkConfig({
         urn,
         name,
         type,
         olds: withoutSecrets(before) as Bag,
-        news: withoutSecrets(overlaid) as Bag,
+        news: withoutSecrets(withOverlay) as Bag,
       })
       if (failures.length > 0) return { inputs: news, failures }
-      const checked = withoutOverlay(remarked(inputs, overlaid), given, overlaid)
+      const checked = withoutOverlay(remarkSecrets(inputs, withOverlay), given, withOverlay)
       if (news.version !== undefined) {
         if (checked.version !== undefined && checked.version !== news.version) {
           throw new EngineFailure(`provider "${urn}" attempted to change version from "${news.version}" to "${checked.version}"`)
@@ -87,26 +87,26 @@ export class ProviderRegistry {
     },
     create: async ({ urn, properties, preview }) => {
       const id = preview ? UNKNOWN : randomUUID()
-      await this.settle(urn, id, properties)
+      await this.configureResource(urn, id, properties)
       return { id, properties: withoutInternal(properties) }
     },
     update: async ({ urn, id, news }) => {
-      await this.settle(urn, id, news)
+      await this.configureResource(urn, id, news)
       return { properties: withoutInternal(news) }
     },
     delete: async () => {},
   }
 
   /** Configures the instance of a provider resource; from then on its reference finds it. */
-  async settle(urn: string, id: string, inputs: Bag) {
+  async configureResource(urn: string, id: string, inputs: Bag) {
     const instance = this.loadOnce(urn, inputs).then(provider => this.configure(provider, urn, id, inputs))
-    this.ready.set(`${urn}::${id}`, instance)
+    this.configured.set(`${urn}::${id}`, instance)
     await instance
   }
 
   /** Loads the providers that the state knows while the program is still starting: it will most likely ask for them. */
   preload() {
-    for (const { type, urn, inputs } of this.ledger.priors) if (isProviderType(type)) this.loadOnce(urn, inputs).catch(() => {})
+    for (const { type, urn, inputs } of this.journal.previous) if (isProviderType(type)) this.loadOnce(urn, inputs).catch(() => {})
   }
 
   async cancel() {
@@ -141,7 +141,7 @@ export class ProviderRegistry {
       )
     }
     this.opened.add(provider)
-    return guarded(provider, packageName)
+    return withResponseChecks(provider, packageName)
   }
 
   private async configure(provider: Provider, urn: string, id: string, inputs: Bag): Promise<Provider> {
@@ -152,7 +152,7 @@ export class ProviderRegistry {
         `the provider's configuration is not known before the update (${unknown.join(', ')}): its resources are planned without asking it`,
         urn,
       )
-      return unconfigured
+      return unconfiguredProvider
     }
     const variables = Object.fromEntries(
       Object.entries(withoutSecrets(args) as Bag).map(([key, value]) => [
@@ -177,7 +177,7 @@ export class ProviderRegistry {
 const withoutInternal = ({ __internal, ...inputs }: Bag): Bag => inputs
 
 /** Secrets were stripped for the provider; what it answers under the same name is secret again. */
-const remarked = (answer: Bag, sent: Bag): Bag =>
+const remarkSecrets = (answer: Bag, sent: Bag): Bag =>
   Object.fromEntries(
     Object.entries(answer).map(([key, value]): [string, Value] => [
       key,

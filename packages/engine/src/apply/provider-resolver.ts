@@ -1,58 +1,62 @@
 import { EngineFailure } from '../failure.ts'
-import { type Goal, plainGoal, type Registered } from '../monitor/monitor.ts'
+import { createGoal, type Goal, type RegisteredResource } from '../monitor/monitor.ts'
 import { packageOf, providerType } from '../plan/index.ts'
 import { providerId, providerUrn, type ResourceState } from '../state/index.ts'
 import { type Bag, secret, type Value } from '../wire.ts'
 import type { Run } from './run.ts'
 
-type Wish = Pick<Goal, 'provider' | 'parent' | 'version' | 'pluginDownloadURL'> & { providers?: Record<string, string> }
+type ProviderLookup = Pick<Goal, 'provider' | 'parent' | 'version' | 'pluginDownloadURL'> & { providers?: Record<string, string> }
 
 /** Which provider serves what (spec 7.2 to 7.4). Default ones are registered at their first use, through `register`. */
-export class ProviderChoice {
+export class ProviderResolver {
   private readonly run: Run
-  private readonly known: ReadonlyMap<string, ResourceState>
-  private readonly register: (goal: Goal) => Promise<Registered>
-  private readonly ofComponent = new Map<string, Record<string, string>>()
-  private readonly explicit = new Map<string, string>()
+  private readonly registered: ReadonlyMap<string, ResourceState>
+  private readonly register: (goal: Goal) => Promise<RegisteredResource>
+  private readonly componentProviders = new Map<string, Record<string, string>>()
+  private readonly explicitProviders = new Map<string, string>()
   private readonly defaults = new Map<string, Promise<string>>()
 
   /** `known`: entries of this run by URN. */
-  constructor(run: Run, known: ReadonlyMap<string, ResourceState>, register: (goal: Goal) => Promise<Registered>) {
+  constructor(run: Run, known: ReadonlyMap<string, ResourceState>, register: (goal: Goal) => Promise<RegisteredResource>) {
     this.run = run
-    this.known = known
+    this.registered = known
     this.register = register
   }
 
   /** Children of this resource take over what it says of providers. */
-  remember(urn: string, { parent, providers, provider }: Goal) {
-    this.ofComponent.set(urn, { ...this.ofComponent.get(parent), ...providers })
-    if (provider) this.explicit.set(urn, provider)
+  recordParent(urn: string, { parent, providers, provider }: Goal) {
+    this.componentProviders.set(urn, { ...this.componentProviders.get(parent), ...providers })
+    if (provider) this.explicitProviders.set(urn, provider)
   }
 
   /** The wish's own, its parent component's, else the package's default one. */
-  async for(wish: Wish, token: string): Promise<string> {
+  async resolve(wish: ProviderLookup, token: string): Promise<string> {
     const packageName = packageOf(token)
-    if (packageName === 'pulumi') return this.defaultFor({ version: '', pluginDownloadURL: '' }, packageName)
-    const given = this.given(wish, packageName)
-    if (!given) {
+    if (packageName === 'pulumi') return this.defaultProvider({ version: '', pluginDownloadURL: '' }, packageName)
+    const findExplicit = this.given(wish, packageName)
+    if (!findExplicit) {
       this.assertDefaultAllowed(packageName, token)
-      return this.defaultFor(wish, packageName)
+      return this.defaultProvider(wish, packageName)
     }
-    if (!given.includes('::')) throw new EngineFailure(`bad provider reference '${given}' for resource '${token}': it must be <URN>::<id>`)
-    const isKnown = this.run.registry.has(given) || this.known.get(providerUrn(given))?.id === providerId(given)
-    if (!isKnown) throw new EngineFailure(`unknown provider '${given}' for resource '${token}'`)
-    return given
+    if (!findExplicit.includes('::'))
+      throw new EngineFailure(`bad provider reference '${findExplicit}' for resource '${token}': it must be <URN>::<id>`)
+    const isKnown = this.run.registry.has(findExplicit) || this.registered.get(providerUrn(findExplicit))?.id === providerId(findExplicit)
+    if (!isKnown) throw new EngineFailure(`unknown provider '${findExplicit}' for resource '${token}'`)
+    return findExplicit
   }
 
-  private given({ provider, providers, parent }: Wish, packageName: string): string | undefined {
-    const inherited = this.explicit.get(parent)
-    const fits = inherited !== undefined && packageOf(this.known.get(providerUrn(inherited))?.type ?? '') === packageName
-    return provider || providers?.[packageName] || this.ofComponent.get(parent)?.[packageName] || (fits ? inherited : undefined)
+  private given({ provider, providers, parent }: ProviderLookup, packageName: string): string | undefined {
+    const inherited = this.explicitProviders.get(parent)
+    const fits = inherited !== undefined && packageOf(this.registered.get(providerUrn(inherited))?.type ?? '') === packageName
+    return provider || providers?.[packageName] || this.componentProviders.get(parent)?.[packageName] || (fits ? inherited : undefined)
   }
 
-  private defaultFor({ version, pluginDownloadURL }: Pick<Goal, 'version' | 'pluginDownloadURL'>, packageName: string): Promise<string> {
+  private defaultProvider(
+    { version, pluginDownloadURL }: Pick<Goal, 'version' | 'pluginDownloadURL'>,
+    packageName: string,
+  ): Promise<string> {
     const key = `${packageName}@${version}@${pluginDownloadURL}`
-    const known = this.defaults.get(key) ?? this.makeDefault(packageName, version, pluginDownloadURL)
+    const known = this.defaults.get(key) ?? this.registerDefault(packageName, version, pluginDownloadURL)
     this.defaults.set(key, known)
     return known
   }
@@ -67,7 +71,7 @@ export class ProviderChoice {
   }
 
   /** The engine's own registration; `config:` of the package is its input. */
-  private async makeDefault(packageName: string, version: string, pluginDownloadURL: string): Promise<string> {
+  private async registerDefault(packageName: string, version: string, pluginDownloadURL: string): Promise<string> {
     const prefix = `${packageName}:`
     const { secretKeys } = this.run.info
     const inputs: Bag = Object.fromEntries(
@@ -81,7 +85,7 @@ export class ProviderChoice {
       .filter(Boolean)
       .join('_')
       .replaceAll(/[^A-Za-z0-9_]/g, '_')
-    const { urn, id } = await this.register(plainGoal({ type: providerType(packageName), name, custom: true, inputs }))
+    const { urn, id } = await this.register(createGoal({ type: providerType(packageName), name, custom: true, inputs }))
     return `${urn}::${id}`
   }
 }

@@ -1,6 +1,6 @@
 import { messageOf } from '../failure.ts'
-import type { Deployment, PendingOperation, ResourceState } from '../state/index.ts'
-import { execute, isLost, providerOf } from './executor.ts'
+import type { PendingOperation, ResourceState, Snapshot } from '../state/index.ts'
+import { executeStep, isOutcomeUnknown, providerOf } from './executor.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -8,34 +8,34 @@ import type { Run } from './run.ts'
  * inputs that it had, so that a service which honours keys gives what it made. Answers the state that follows. What cannot be taken over, because the
  * service ignores keys, is told in the words of the official engine and stays in the journal until a refresh.
  */
-export async function takeOver(run: Run, interrupted: readonly PendingOperation[]): Promise<Deployment> {
-  const kept = run.ledger.priors.map(state => {
+export async function recoverPendingOperations(run: Run, interrupted: readonly PendingOperation[]): Promise<Snapshot> {
+  const kept = run.journal.previous.map(state => {
     const copy = { ...state }
-    run.ledger.keep(state, copy)
+    run.journal.carryOver(state, copy)
     return copy
   })
   const left: PendingOperation[] = []
   if (run.info.dryRun) {
-    for (const operation of interrupted) if (!(await isHonoured(run, operation))) left.push(operation)
-    warnOf(run, left)
-    return { resources: [...run.ledger.priors], pendingOperations: [] }
+    for (const operation of interrupted) if (!(await canCreateAgain(run, operation))) left.push(operation)
+    warnOfUnrecovered(run, left)
+    return { resources: [...run.journal.previous], pendingOperations: [] }
   }
   await Promise.all(
     interrupted.map(operation =>
-      run.slots.run(async () => {
-        if (run.verdict.stopped || !(await isHonoured(run, operation))) left.push(operation)
+      run.stepSlots.run(async () => {
+        if (run.status.isStopped || !(await canCreateAgain(run, operation))) left.push(operation)
         else await createAgain(run, operation, kept)
       }),
     ),
   )
-  warnOf(run, left)
-  await run.ledger.flush()
-  return { resources: run.ledger.current(), pendingOperations: run.ledger.unfinished() }
+  warnOfUnrecovered(run, left)
+  await run.journal.flush()
+  return { resources: run.journal.currentResources(), pendingOperations: run.journal.pendingOperations() }
 }
 
-async function isHonoured(run: Run, { type, creationKey, resource }: PendingOperation): Promise<boolean> {
+async function canCreateAgain(run: Run, { type, creationKey, resource }: PendingOperation): Promise<boolean> {
   if (type !== 'creating' || !creationKey) return false
-  const knows = (urn: string) => run.ledger.priors.some(state => state.urn === urn)
+  const knows = (urn: string) => run.journal.previous.some(state => state.urn === urn)
   // A key that was for a parent which is gone by now means nothing any more.
   if (resource.parent && !knows(resource.parent)) return false
   try {
@@ -49,7 +49,7 @@ async function createAgain(run: Run, operation: PendingOperation, kept: readonly
   const { resource } = operation
   const old = kept.find(state => state.urn === resource.urn && !state.delete)
   try {
-    await execute(run, {
+    await executeStep(run, {
       op: old ? 'create-replacement' : 'create',
       urn: resource.urn,
       new: { ...resource },
@@ -57,16 +57,16 @@ async function createAgain(run: Run, operation: PendingOperation, kept: readonly
       resumes: operation,
     })
   } catch (error) {
-    if (isLost(error) || run.verdict.stopped) run.verdict.stop(error, resource.urn)
+    if (isOutcomeUnknown(error) || run.status.isStopped) run.status.stop(error, resource.urn)
     else
-      run.verdict.warn(`its interrupted creation was asked for again and refused, so it does not exist: ${messageOf(error)}`, resource.urn)
+      run.status.warn(`its interrupted creation was asked for again and refused, so it does not exist: ${messageOf(error)}`, resource.urn)
   }
 }
 
-function warnOf(run: Run, left: readonly PendingOperation[]) {
+function warnOfUnrecovered(run: Run, left: readonly PendingOperation[]) {
   if (left.length === 0) return
   const list = left.map(({ resource: { urn }, type }) => `  * ${urn}, interrupted while ${type}`)
-  run.verdict.warn(
+  run.status.warn(
     [
       `Attempting to deploy or update resources with ${left.length} pending operations from previous deployment.`,
       ...list,

@@ -1,18 +1,18 @@
 import { messageOf } from '../failure.ts'
-import { compare, isProviderType, markSecrets, mask, nameOf, type PropertyChange } from '../plan/index.ts'
+import { diffValues, isProviderType, markSecrets, maskSecrets, nameOf, type PropertyChange } from '../plan/index.ts'
 import type { ProviderFailure, ReadResponse } from '../provider.ts'
-import type { Deployment, ResourceState } from '../state/index.ts'
+import type { ResourceState, Snapshot } from '../state/index.ts'
 import { equal } from '../wire.ts'
-import { providerOf, subjectOf } from './executor.ts'
+import { providerOf, resourceIdentity } from './executor.ts'
 import type { Run } from './run.ts'
 
 type Found = { state: ResourceState; found: 'same' | 'changed' } | { state: undefined; found: 'gone' }
 
 /** Reads every resource as it is and answers the state that follows (spec 10.3). The caller saves it. */
-export async function refreshAll(run: Run): Promise<Deployment> {
-  const { priors } = run.ledger
-  const results = await Promise.all(priors.map(state => run.slots.run(() => refreshOne(run, state))))
-  const gone = new Set(priors.flatMap((state, index) => (results[index]?.found === 'gone' ? [state.urn] : [])))
+export async function refreshAll(run: Run): Promise<Snapshot> {
+  const { previous } = run.journal
+  const results = await Promise.all(previous.map(state => run.stepSlots.run(() => refreshOne(run, state))))
+  const gone = new Set(previous.flatMap((state, index) => (results[index]?.found === 'gone' ? [state.urn] : [])))
   const kept = results.flatMap(({ state }) => (state ? [withoutReferencesTo(gone, state)] : []))
   return { resources: kept, pendingOperations: [] }
 }
@@ -21,7 +21,7 @@ const isReadable = (state: ResourceState) => state.custom && !isProviderType(sta
 
 async function refreshOne(run: Run, old: ResourceState): Promise<Found> {
   const unchanged: Found = { state: old, found: 'same' }
-  if (run.verdict.stopped || !isReadable(old) || !run.selection.names(old.urn)) return unchanged
+  if (run.status.isStopped || !isReadable(old) || !run.selection.isTargeted(old.urn)) return unchanged
   const started = performance.now()
   const tell = (phase: 'planned' | 'done' | 'failed', found?: Found['found'], changes: PropertyChange[] = []) =>
     run.emit({
@@ -36,7 +36,7 @@ async function refreshOne(run: Run, old: ResourceState): Promise<Found> {
       custom: true,
       changes,
       replaceKeys: [],
-      oldInputs: mask(old.inputs),
+      oldInputs: maskSecrets(old.inputs),
       durationMs: Math.round(performance.now() - started),
       ...(found && { found }),
     })
@@ -57,11 +57,11 @@ async function refreshOne(run: Run, old: ResourceState): Promise<Found> {
       return unchanged
     }
     const state = { ...read, modified: new Date().toISOString() }
-    tell('done', 'changed', compare(old.outputs, state.outputs, []))
+    tell('done', 'changed', diffValues(old.outputs, state.outputs, []))
     return { state, found: 'changed' }
   } catch (error) {
     tell('failed')
-    run.verdict.stop(error, old.urn)
+    run.status.stop(error, old.urn)
     return unchanged
   }
 }
@@ -70,7 +70,7 @@ async function readNow(run: Run, old: ResourceState): Promise<ResourceState | un
   const provider = (await providerOf(run, old))!
   const { initErrors: _, ...healthy } = old
   const request = {
-    ...subjectOf(old),
+    ...resourceIdentity(old),
     id: old.id ?? '',
     properties: old.outputs,
     inputs: old.inputs,

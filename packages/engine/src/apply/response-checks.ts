@@ -9,7 +9,7 @@ const GRACE = 2
  * A provider whose answers are looked at before they are believed, and whose calls end when their custom timeout has passed. What makes no sense is a
  * failure that says what was answered; nothing that was made is lost by it.
  */
-export function guarded(provider: Provider, packageName: string): Provider {
+export function withResponseChecks(provider: Provider, packageName: string): Provider {
   const nonsense = (method: string, urn: string, what: string) =>
     new EngineFailure(`the provider ${packageName} answered ${method} of ${urn} with nonsense: ${what}. That is a fault of the provider.`)
   const answered = (method: string, urn: string) => ({
@@ -18,7 +18,7 @@ export function guarded(provider: Provider, packageName: string): Provider {
       return value
     },
     bag: (value: unknown, name: string, { unknowns = true } = {}): Bag => {
-      const problem = problemOf(value, name) ?? (!unknowns && hasUnknowns(value as Value) ? `${name} holds an unknown value` : undefined)
+      const problem = findProblem(value, name) ?? (!unknowns && hasUnknowns(value as Value) ? `${name} holds an unknown value` : undefined)
       if (problem) throw nonsense(method, urn, problem)
       return value as Bag
     },
@@ -42,7 +42,7 @@ export function guarded(provider: Provider, packageName: string): Provider {
     return diff
   }
   return {
-    ...bound(provider),
+    ...boundMethods(provider),
     checkConfig: request => checked('CheckConfig', request.urn, provider.checkConfig(request)),
     diffConfig: request => diffed('DiffConfig', request.urn, provider.diffConfig(request)),
     check: request => checked('Check', request.urn, provider.check(request)),
@@ -50,19 +50,19 @@ export function guarded(provider: Provider, packageName: string): Provider {
     create: async request => {
       const { urn, preview } = request
       const { map, bag, that } = answered('Create', urn)
-      const answer: CreateResponse = await within(provider.create(request), request.timeout, `creating ${urn}`)
+      const answer: CreateResponse = await withTimeout(provider.create(request), request.timeout, `creating ${urn}`)
       try {
         map(answer)
         that(typeof answer.id === 'string', `"id" must be a text, not ${shown(answer.id)}`)
         bag(answer.properties, '"properties"', { unknowns: preview })
         return answer
       } catch (error) {
-        throw Object.assign(error as Error, preview ? {} : survivor(answer, request.properties, error as Error))
+        throw Object.assign(error as Error, preview ? {} : whatExistsAfter(answer, request.properties, error as Error))
       }
     },
     read: async request => {
       const { map, bag, that } = answered('Read', request.urn)
-      const answer = await within(provider.read(request), request.timeout, `reading ${request.urn}`)
+      const answer = await withTimeout(provider.read(request), request.timeout, `reading ${request.urn}`)
       map(answer)
       that(typeof answer.id === 'string', `"id" must be a text, not ${shown(answer.id)}`)
       for (const key of ['properties', 'inputs'] as const) if (answer[key] !== undefined) bag(answer[key], `"${key}"`, { unknowns: false })
@@ -70,12 +70,12 @@ export function guarded(provider: Provider, packageName: string): Provider {
     },
     update: async request => {
       const { map, bag } = answered('Update', request.urn)
-      const answer = await within(provider.update(request), request.timeout, `updating ${request.urn}`)
+      const answer = await withTimeout(provider.update(request), request.timeout, `updating ${request.urn}`)
       map(answer)
       bag(answer.properties, '"properties"', { unknowns: request.preview })
       return answer
     },
-    delete: request => within(provider.delete(request), request.timeout, `deleting ${request.urn}`),
+    delete: request => withTimeout(provider.delete(request), request.timeout, `deleting ${request.urn}`),
     invoke: async request => {
       const { map, bag, that } = answered('Invoke', request.tok)
       const answer = await provider.invoke(request)
@@ -91,7 +91,7 @@ export function guarded(provider: Provider, packageName: string): Provider {
 }
 
 /** The other methods, which may lie on a prototype and need their own `this`. */
-const bound = (provider: Provider) => ({
+const boundMethods = (provider: Provider) => ({
   configure: provider.configure.bind(provider),
   cancel: provider.cancel.bind(provider),
   getPluginInfo: provider.getPluginInfo.bind(provider),
@@ -101,7 +101,7 @@ const bound = (provider: Provider) => ({
 })
 
 /** What is known of a resource whose create was answered with nonsense: with an id it exists, without one nobody knows. */
-function survivor(answer: CreateResponse | undefined, inputs: Bag, { message }: Error): Partial<ProviderFailure> {
+function whatExistsAfter(answer: CreateResponse | undefined, inputs: Bag, { message }: Error): Partial<ProviderFailure> {
   const id: unknown = answer?.id
   if (typeof id !== 'string' || id === '') return { code: 'UNAVAILABLE' }
   return { initFailed: { id, properties: inputs, reasons: [message] } }
@@ -112,12 +112,12 @@ const isFailure = (value: unknown): boolean => isBag(value) && typeof value.prop
 const shown = (value: unknown): string => (value === undefined ? 'undefined' : (JSON.stringify(value) ?? typeof value))
 
 /** Says why a value cannot travel; entries that are `undefined` count as absent. */
-function problemOf(value: unknown, name: string): string | undefined {
+function findProblem(value: unknown, name: string): string | undefined {
   if (!isBag(value)) return `${name} must be a map, not ${shown(value)}`
-  return innerProblem(value, name)
+  return findInnerProblem(value, name)
 }
 
-function innerProblem(value: unknown, name: string): string | undefined {
+function findInnerProblem(value: unknown, name: string): string | undefined {
   if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
     return undefined
   if (typeof value !== 'object') return `${name} holds a ${typeof value}`
@@ -125,14 +125,14 @@ function innerProblem(value: unknown, name: string): string | undefined {
     ? value.map((item, at) => [`${name}[${at}]`, item] as const)
     : Object.entries(value).map(([key, item]) => [`${name}.${key}`, item] as const)
   for (const [path, item] of entries) {
-    const problem = innerProblem(item, path)
+    const problem = findInnerProblem(item, path)
     if (problem) return problem
   }
   return undefined
 }
 
 /** Fails a call that takes longer than its custom timeout. `timeout`: seconds; 0 leaves it to the provider. */
-async function within<T>(call: Promise<T>, timeout: number, what: string): Promise<T> {
+async function withTimeout<T>(call: Promise<T>, timeout: number, what: string): Promise<T> {
   if (timeout <= 0) return call
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

@@ -1,8 +1,8 @@
 import type { Emit } from '../events.ts'
 import { messageOf } from '../failure.ts'
 import { RunAborted, type RunInfo } from '../monitor/monitor.ts'
-import type { Selection } from '../plan/index.ts'
-import type { Ledger } from '../state/index.ts'
+import type { TargetSelection } from '../plan/index.ts'
+import type { Journal } from '../state/index.ts'
 import type { BuiltIns } from './built-ins.ts'
 import type { Hooks } from './hooks.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
@@ -12,33 +12,33 @@ export interface Run {
   info: RunInfo
   /** Configuration that is kept with default providers; that of `info` may hold more, which is not. */
   stackConfig: Record<string, string>
-  ledger: Ledger
+  journal: Journal
   builtIns: BuiltIns
   hooks: Hooks
   /** Whether the program runs, and with it its hooks. */
   hasProgram: boolean
-  selection: Selection
+  selection: TargetSelection
   /** A failed step leaves the rest of the run going, but for what depends on it. */
   continueOnError: boolean
   registry: ProviderRegistry
   emit: Emit
-  verdict: Verdict
+  status: RunStatus
   /** Bounds the steps that run at once. */
-  slots: Slots
+  stepSlots: Semaphore
 }
 
 /** Whether the run is still good. The first failure is reported and stops everything that has not begun; what runs is waited for. */
-export class Verdict {
-  failed = false
+export class RunStatus {
+  hasFailed = false
   /** Nothing new may begin. */
-  stopped = false
+  isStopped = false
   /** The program did not say all that it wants: what it did not come to may be wanted all the same. */
-  incomplete = false
+  isProgramIncomplete = false
   /** Where in the program a resource is declared, by URN. */
-  readonly places = new Map<string, string>()
+  readonly sourcePositions = new Map<string, string>()
   private readonly emit: Emit
   private readonly dir: string
-  private readonly abort = Promise.withResolvers<never>()
+  private readonly stopSignal = Promise.withResolvers<never>()
   private readonly reported = new Set<string>()
 
   /** Places below `dir` are told without it. */
@@ -46,54 +46,54 @@ export class Verdict {
     this.emit = emit
     this.dir = dir
     // Nobody may be listening when it happens.
-    this.abort.promise.catch(() => {})
+    this.stopSignal.promise.catch(() => {})
   }
 
   /** Reports a failure once and stops the run. */
   stop(error: unknown, urn = '', at?: string) {
-    if (!(error instanceof RunAborted)) this.report(error, urn, at)
-    this.stopped = true
-    this.abort.reject(new RunAborted())
+    if (!(error instanceof RunAborted)) this.reportFailure(error, urn, at)
+    this.isStopped = true
+    this.stopSignal.reject(new RunAborted())
   }
 
   /** Reports a failure that leaves the rest of the run going; the program is taken for incomplete from then on. */
-  report(error: unknown, urn = '', at?: string) {
-    this.incomplete = true
-    this.reportStep(error, urn, at)
+  reportFailure(error: unknown, urn = '', at?: string) {
+    this.isProgramIncomplete = true
+    this.reportStepFailure(error, urn, at)
   }
 
   /** Reports a failure of one step: the program may well have said all that it wants. */
-  reportStep(error: unknown, urn = '', at?: string) {
-    this.failed = true
+  reportStepFailure(error: unknown, urn = '', at?: string) {
+    this.hasFailed = true
     const message = messageOf(error)
     // What stopped a step often meets the end of the run again.
     if (urn === '' ? [...this.reported].some(told => told.endsWith(`\0${message}`)) : this.reported.has(`${urn}\0${message}`)) return
     this.reported.add(`${urn}\0${message}`)
-    this.tell('error', message, urn, at)
+    this.emitDiagnostic('error', message, urn, at)
   }
 
-  private tell(severity: 'error' | 'warning', message: string, urn: string, place = this.places.get(urn)) {
+  private emitDiagnostic(severity: 'error' | 'warning', message: string, urn: string, place = this.sourcePositions.get(urn)) {
     this.emit({ type: 'diagnostic', severity, message, urn, ephemeral: false, ...(place && { at: place.replace(`${this.dir}/`, '') }) })
   }
 
   warn(message: string, urn = '') {
-    this.tell('warning', message, urn)
+    this.emitDiagnostic('warning', message, urn)
   }
 
-  assertGoing() {
-    if (this.stopped) throw new RunAborted()
+  assertNotStopped() {
+    if (this.isStopped) throw new RunAborted()
   }
 
   /** The answer, or `RunAborted` as soon as the run is stopped. */
   unlessStopped<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.abort.promise])
+    return Promise.race([work, this.stopSignal.promise])
   }
 
-  readonly whenStopped = (): Promise<void> => this.abort.promise.catch(() => {})
+  readonly whenStopped = (): Promise<void> => this.stopSignal.promise.catch(() => {})
 }
 
 /** At most `size` pieces of work at once; the rest waits in order. */
-export class Slots {
+export class Semaphore {
   private readonly size: number
   private free: number
   private readonly waiting: (() => void)[] = []
@@ -124,18 +124,18 @@ export class Slots {
   }
 
   /** Pieces of work that are under way. */
-  get busy(): number {
+  get inUse(): number {
     return this.size - this.free
   }
 
   /** Resolves when nothing runs and nothing waits. */
-  async drained(): Promise<void> {
+  async whenIdle(): Promise<void> {
     if (this.running > 0) await new Promise<void>(resolve => this.idle.push(resolve))
   }
 }
 
 /** One piece of work after the other, in the order of the calls. */
-export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+export function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return work => {
     const next = last.then(work, work)

@@ -4,7 +4,7 @@ import type { Provider } from '../provider.ts'
  * What the engine answers for a provider whose configuration is not known yet (spec 7.5), as happens in a preview. Nothing of it reaches a real
  * provider. Also the ground on which the provider of provider resources stands.
  */
-export const unconfigured: Provider = {
+export const unconfiguredProvider: Provider = {
   checkConfig: async ({ news }) => ({ inputs: news, failures: [] }),
   diffConfig: async () => ({ changes: 'unknown' }),
   configure: async () => {},

@@ -4,5 +4,5 @@ export type Colour = keyof typeof codes
 /** Puts a text in a colour, or leaves it as it is where colours are off. */
 export type Paint = (colour: Colour, text: string) => string
 
-export const coloured: Paint = (colour, text) => `\u001b[${codes[colour]}m${text}\u001b[0m`
-export const plainly: Paint = (_, text) => text
+export const withColour: Paint = (colour, text) => `\u001b[${codes[colour]}m${text}\u001b[0m`
+export const withoutColour: Paint = (_, text) => text

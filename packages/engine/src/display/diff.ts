@@ -2,7 +2,7 @@ import type { StepEvent } from '../events.ts'
 import { type PathStep, type PropertyChange, parsePath } from '../plan/index.ts'
 import { type Bag, UNKNOWN } from '../wire.ts'
 import type { Colour, Paint } from './colours.ts'
-import { block } from './values.ts'
+import { formatBlock } from './values.ts'
 
 const INDENT = '    '
 export const kinds = {
@@ -37,7 +37,7 @@ function wholeLines(op: StepEvent['op'], inputs: Bag | undefined, oldInputs: Bag
   const bag = look?.of === 'old' ? oldInputs : inputs
   if (!look || !bag) return []
   return Object.entries(bag).flatMap(([key, value]) =>
-    `${INDENT}${paint(look.colour, look.sign)} ${key}: ${block(value, `${INDENT}${INDENT}`)}`.split('\n'),
+    `${INDENT}${paint(look.colour, look.sign)} ${key}: ${formatBlock(value, `${INDENT}${INDENT}`)}`.split('\n'),
   )
 }
 
@@ -77,7 +77,8 @@ export function changeLines(
   paint: Paint,
 ): string[] {
   const { sign, colour } = kinds[kind]
-  const value = kind === 'update' ? `${block(old, indent)} => ${block(now, indent)}` : block(kind === 'add' ? now : old, indent)
+  const value =
+    kind === 'update' ? `${formatBlock(old, indent)} => ${formatBlock(now, indent)}` : formatBlock(kind === 'add' ? now : old, indent)
   const forces = forcesReplacement ? paint('magenta', ' (forces replacement)') : ''
   return `${indent}${paint(colour, sign)} ${name}: ${value}${forces}`.split('\n')
 }

@@ -3,11 +3,11 @@ import { isDefaultProvider, nameOf, typeOf } from '../plan/index.ts'
 import { type Bag, equal } from '../wire.ts'
 import type { Paint } from './colours.ts'
 import { changeLines, fullDiff, kinds } from './diff.ts'
-import { lookOf } from './op-styles.ts'
-import { block } from './values.ts'
+import { opStyle } from './op-styles.ts'
+import { formatBlock } from './values.ts'
 
 /** What a run prints for good, event by event; pure but for what it remembers of the start. */
-export class Lines {
+export class EventFormatter {
   private readonly paint: Paint
   private readonly isFull: boolean
   private dryRun = false
@@ -19,7 +19,7 @@ export class Lines {
     this.isFull = isFull
   }
 
-  of(event: EngineEvent): string[] {
+  format(event: EngineEvent): string[] {
     switch (event.type) {
       case 'start':
         this.dryRun = event.dryRun
@@ -31,7 +31,7 @@ export class Lines {
           '',
         ]
       case 'step':
-        return this.isShown(event) ? this.step(event) : []
+        return this.isShown(event) ? this.formatStep(event) : []
       case 'program':
         return [`    ${event.line}`]
       case 'diagnostic':
@@ -41,15 +41,15 @@ export class Lines {
       case 'cancelling':
         return [this.paint('yellow', cancelling(event.underWay)), '']
       case 'outputs':
-        return this.outputs(event.outputs, event.before)
+        return this.formatOutputs(event.outputs, event.before)
       case 'summary':
-        return [...this.told(), ...this.summary(event)]
+        return [...this.formatDiagnostics(), ...this.formatSummary(event)]
     }
   }
 
   /** Default providers are the engine's own; steps that did nothing, and halves of a replacement, say nothing. */
   isShown(event: StepEvent): boolean {
-    const { hidden } = lookOf(event)
+    const { hidden } = opStyle(event)
     if (event.phase === 'failed') return true
     return event.phase === 'done' && hidden !== 'always' && hidden !== (this.dryRun ? 'preview' : 'run') && !isDefaultProvider(event.urn)
   }
@@ -60,43 +60,43 @@ export class Lines {
   }
 
   /** A step that is under way. */
-  running(event: StepEvent, seconds: number): string {
-    const look = lookOf(event)
+  formatRunning(event: StepEvent, seconds: number): string {
+    const look = opStyle(event)
     const verb = this.dryRun ? look.would : look.doing
     return `${this.paint(look.colour, look.sign.padStart(3))} ${subject(event)} ${verb}${seconds >= 1 ? ` (${seconds}s)` : ''}`
   }
 
-  private step(event: StepEvent): string[] {
-    const look = lookOf(event)
+  private formatStep(event: StepEvent): string[] {
+    const look = opStyle(event)
     const verb = event.phase === 'failed' ? this.paint('red', 'failed') : this.dryRun ? look.would : look.did
     const took = event.durationMs >= 100 && !this.dryRun ? ` (${(event.durationMs / 1000).toFixed(1)}s)` : ''
     const head = `${this.paint(look.colour, look.sign.padStart(3))} ${subject(event)} ${verb}${took}`
     const told = this.isFull
       ? fullDiff(event, this.paint)
       : event.changes.flatMap(change => changeLines(change, change.path, ' '.repeat(8), this.paint))
-    return [head, ...this.otherReasons(event), ...told]
+    return [head, ...this.formatEngineReasons(event), ...told]
   }
 
   /** What forces a replacement and is no property of the resource: its provider, or another resource that it follows. */
-  private otherReasons({ replaceKeys, changes }: StepEvent): string[] {
+  private formatEngineReasons({ replaceKeys, changes }: StepEvent): string[] {
     const reasons = replaceKeys.flatMap(key =>
       Object.hasOwn(engineReasons, key) && !changes.some(({ path }) => path === key) ? engineReasons[key]! : [],
     )
     return reasons.map(reason => `${' '.repeat(8)}${this.paint('magenta', `forced: ${reason}`)}`)
   }
 
-  private outputs(outputs: Bag, before: Bag): string[] {
+  private formatOutputs(outputs: Bag, before: Bag): string[] {
     const keys = [...new Set([...Object.keys(outputs), ...Object.keys(before)])]
     if (keys.length === 0) return []
     const lines = keys.flatMap(key => {
       const [now, old] = [outputs[key], before[key]]
       const { sign, colour } = now === undefined ? kinds.delete : old === undefined ? kinds.add : equal(now, old) ? unchanged : kinds.update
-      return `  ${this.paint(colour, sign)} ${key}: ${block(now ?? old, '    ')}`.split('\n')
+      return `  ${this.paint(colour, sign)} ${key}: ${formatBlock(now ?? old, '    ')}`.split('\n')
     })
     return ['', this.paint('bold', 'Outputs:'), ...lines]
   }
 
-  private told(): string[] {
+  private formatDiagnostics(): string[] {
     const byUrn = Map.groupBy(this.diagnostics, ({ urn }) => urn)
     if (byUrn.size === 0) return []
     const lines = [...byUrn].flatMap(([urn, diagnostics]) => [
@@ -109,7 +109,7 @@ export class Lines {
     return ['', this.paint('bold', 'Diagnostics:'), ...lines]
   }
 
-  private summary({ changes, durationMs, result, operation }: SummaryEvent): string[] {
+  private formatSummary({ changes, durationMs, result, operation }: SummaryEvent): string[] {
     const counts = headings.flatMap(([key, sign, colour, would, did]) => {
       const count = changes[key]
       return count

@@ -4,10 +4,10 @@
  */
 import type { EngineEvent } from '../events.ts'
 import { type Bag, isSecret, mapValues, unwrap, withoutSecrets } from '../wire.ts'
-import { coloured, plainly } from './colours.ts'
-import { Lines } from './event-formatter.ts'
-import { Live } from './live-display.ts'
-import { block } from './values.ts'
+import { withColour, withoutColour } from './colours.ts'
+import { EventFormatter } from './event-formatter.ts'
+import { LiveDisplay } from './live-display.ts'
+import { formatBlock } from './values.ts'
 
 /** Shows a run. `end` leaves the terminal clean, whatever happened. */
 export interface Display {
@@ -28,13 +28,13 @@ export interface DisplayOptions {
 
 export function createDisplay({ mode, colour, write, columns = 80, diff = false }: DisplayOptions): Display {
   if (mode === 'json') return { onEvent: event => write(`${JSON.stringify(event)}\n`), end: () => {} }
-  const lines = new Lines(colour ? coloured : plainly, diff)
-  if (mode === 'live') return new Live(lines, write, columns)
+  const lines = new EventFormatter(colour ? withColour : withoutColour, diff)
+  if (mode === 'live') return new LiveDisplay(lines, write, columns)
   return {
     onEvent: event =>
       write(
         lines
-          .of(event)
+          .format(event)
           .map(line => `${line}\n`)
           .join(''),
       ),
@@ -47,7 +47,7 @@ export const outputsText = (outputs: Bag, { showSecrets = false } = {}): string 
   Object.entries(outputs)
     .map(([key, value]) => {
       const shown = showSecrets ? withoutSecrets(value) : value
-      return `${key}: ${typeof shown === 'string' ? shown : block(shown, '')}\n`
+      return `${key}: ${typeof shown === 'string' ? shown : formatBlock(shown, '')}\n`
     })
     .join('')
 

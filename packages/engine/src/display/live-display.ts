@@ -1,19 +1,19 @@
 import type { EngineEvent, StepEvent } from '../events.ts'
-import type { Lines } from './event-formatter.ts'
+import type { EventFormatter } from './event-formatter.ts'
 import type { Display } from './index.ts'
 
 const REDRAW_MS = 250
 
 /** Appends what is done, and keeps what is under way below it, redrawn in place. */
-export class Live implements Display {
-  private readonly lines: Lines
+export class LiveDisplay implements Display {
+  private readonly lines: EventFormatter
   private readonly write: (text: string) => void
   private readonly columns: number
   private readonly running = new Map<string, { event: StepEvent; since: number }>()
   private drawn = 0
   private timer: NodeJS.Timeout | undefined
 
-  constructor(lines: Lines, write: (text: string) => void, columns: number) {
+  constructor(lines: EventFormatter, write: (text: string) => void, columns: number) {
     this.lines = lines
     this.write = write
     this.columns = columns
@@ -26,7 +26,7 @@ export class Live implements Display {
       else this.running.delete(key)
     }
     if (event.type === 'summary') this.running.clear()
-    this.draw(this.lines.of(event))
+    this.draw(this.lines.format(event))
     if (this.running.size > 0) this.timer ??= setInterval(() => this.draw([]), REDRAW_MS).unref()
     else this.stop()
   }
@@ -40,7 +40,7 @@ export class Live implements Display {
   /** Takes the moving part away, appends lines for good, draws the moving part anew: one write, so that nothing flickers. */
   private draw(lines: string[]) {
     const moving = [...this.running.values()].map(({ event, since }) =>
-      clipped(this.lines.running(event, Math.floor((Date.now() - since) / 1000)), this.columns),
+      clipped(this.lines.formatRunning(event, Math.floor((Date.now() - since) / 1000)), this.columns),
     )
     const clear = this.drawn > 0 ? `\u001b[${this.drawn}A\u001b[J` : ''
     this.drawn = moving.length

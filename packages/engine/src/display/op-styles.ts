@@ -1,9 +1,9 @@
 import type { StepEvent } from '../events.ts'
-import type { Op } from '../plan/index.ts'
+import type { StepOp } from '../plan/index.ts'
 import type { Colour } from './colours.ts'
 
 /** How an op is shown: sign, colour, and its verb as a plan, while it runs, and when it is done. */
-export interface Look {
+export interface OpStyle {
   sign: string
   colour: Colour
   would: string
@@ -13,7 +13,7 @@ export interface Look {
   hidden?: 'preview' | 'run' | 'always'
 }
 
-const looks: Record<Op, Look> = {
+const styles: Record<StepOp, OpStyle> = {
   same: { sign: ' ', colour: 'dim', would: 'same', doing: 'same', did: 'unchanged', hidden: 'always' },
   create: { sign: '+', colour: 'green', would: 'create', doing: 'creating', did: 'created' },
   update: { sign: '~', colour: 'yellow', would: 'update', doing: 'updating', did: 'updated' },
@@ -45,10 +45,10 @@ const looks: Record<Op, Look> = {
   'remove-pending-replace': { sign: '-', colour: 'red', would: 'forget', doing: 'forgetting', did: 'forgotten' },
 }
 
-const found: Record<NonNullable<StepEvent['found']>, Look> = {
-  same: { ...looks.same },
-  changed: { ...looks.update, did: 'changed' },
-  gone: { ...looks.delete, did: 'gone' },
+const found: Record<NonNullable<StepEvent['found']>, OpStyle> = {
+  same: { ...styles.same },
+  changed: { ...styles.update, did: 'changed' },
+  gone: { ...styles.delete, did: 'gone' },
 }
 
-export const lookOf = ({ op, found: what }: Pick<StepEvent, 'op' | 'found'>): Look => (what ? found[what] : looks[op])
+export const opStyle = ({ op, found: what }: Pick<StepEvent, 'op' | 'found'>): OpStyle => (what ? found[what] : styles[op])

@@ -10,16 +10,16 @@ Object.defineProperty(Error, 'prepareStackTrace', {
   configurable: true,
   get: () => prepare,
   set(given: unknown) {
-    prepare = asksSourceMaps(given) ? remembering(given) : given
+    prepare = usesSourceMaps(given) ? cached(given) : given
   },
 })
 
 /** Those of `source-map-support` and of what was made from it. What others set for a moment is not touched. */
-function asksSourceMaps(given: unknown): given is Prepare {
+function usesSourceMaps(given: unknown): given is Prepare {
   return typeof given === 'function' && given.name === 'prepareStackTrace' && String(given).includes('wrapCallSite')
 }
 
-function remembering(given: Prepare): Prepare {
+function cached(given: Prepare): Prepare {
   const texts = new Map<string, string>()
   /** A function's name may come from where it was called, which the next frame tells. */
   const textOf = (frame: NodeJS.CallSite, caller: NodeJS.CallSite | undefined): string => {

@@ -31,7 +31,7 @@ export const remoteErrorHook =
   }
 
 /** Names of hooks that a registration binds, by kind. */
-export function bindingsOf(request: resourcePb.RegisterResourceRequest): HookBindings {
+export function hookBindingsFromRequest(request: resourcePb.RegisterResourceRequest): HookBindings {
   const hooks = request.getHooks()
   if (!hooks) return {}
   const lists: Record<HookKind | 'OnError', string[]> = {

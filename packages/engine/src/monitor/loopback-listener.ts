@@ -1,15 +1,15 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
 /** A listening port of the operating system's choice on loopback, whose server may come later: connections wait for it. */
-export interface Door {
+export interface LoopbackListener {
   /** `127.0.0.1:<port>`. */
   address: string
   /** Hands over every connection, those that wait included. */
-  admit(take: (socket: Socket) => void): void
+  onConnection(take: (socket: Socket) => void): void
   close(): void
 }
 
-export async function openDoor(): Promise<Door> {
+export async function listenOnLoopback(): Promise<LoopbackListener> {
   const waiting: Socket[] = []
   const sockets = new Set<Socket>()
   let take = (socket: Socket) => {
@@ -28,7 +28,7 @@ export async function openDoor(): Promise<Door> {
   })
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    admit: given => {
+    onConnection: given => {
       take = given
       for (const socket of waiting.splice(0)) given(socket)
     },

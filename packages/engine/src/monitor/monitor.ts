@@ -9,8 +9,8 @@ import type { Bag, Value } from '../wire.ts'
  */
 export interface Monitor {
   readonly run: RunInfo
-  register(goal: Goal): Promise<Registered>
-  read(goal: ReadGoal): Promise<Registered>
+  register(goal: Goal): Promise<RegisteredResource>
+  read(goal: ReadGoal): Promise<RegisteredResource>
   registerOutputs(urn: string, outputs: Bag): Promise<void>
   invoke(call: InvokeCall): Promise<InvokeResult>
   /** A function that resources may bind by name, to be called around their steps. */
@@ -63,14 +63,14 @@ export interface Goal {
   aliases: Alias[]
   importId: string
   /** With `importId`: what is found there is what is wished for. */
-  adoptsInputs: boolean
+  usesImportedInputs: boolean
   timeouts: Timeouts
   hooks: HookBindings
   /** The program hears of a failure and goes on, instead of being stopped. */
-  reportsResult: boolean
+  supportsResultReporting: boolean
   /** Where in the program it stands: `file:line,column`, and the same for its properties. */
-  at: string
-  propertiesAt: Record<string, string>
+  sourcePosition: string
+  propertyPositions: Record<string, string>
 }
 
 /** When a hook is called, as the state spells it. */
@@ -120,7 +120,7 @@ export interface ReadGoal {
   additionalSecretOutputs: string[]
 }
 
-export interface Registered {
+export interface RegisteredResource {
   urn: string
   id: string
   /** Outputs; empty for components. */
@@ -158,7 +158,7 @@ export interface LogEntry {
 }
 
 /** A goal with every option at rest. */
-export const plainGoal = (parts: Pick<Goal, 'type' | 'name' | 'custom'> & Partial<Goal>): Goal => ({
+export const createGoal = (parts: Pick<Goal, 'type' | 'name' | 'custom'> & Partial<Goal>): Goal => ({
   parent: '',
   inputs: {},
   dependencies: [],
@@ -179,12 +179,12 @@ export const plainGoal = (parts: Pick<Goal, 'type' | 'name' | 'custom'> & Partia
   additionalSecretOutputs: [],
   aliases: [],
   importId: '',
-  adoptsInputs: false,
+  usesImportedInputs: false,
   timeouts: {},
   hooks: {},
-  reportsResult: false,
-  at: '',
-  propertiesAt: {},
+  supportsResultReporting: false,
+  sourcePosition: '',
+  propertyPositions: {},
   ...parts,
 })
 

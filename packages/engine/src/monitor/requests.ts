@@ -4,8 +4,8 @@ import type sourcePb from '@pulumi/pulumi/proto/source_pb.js'
 import type { Alias } from '../plan/index.ts'
 import type { Timeouts } from '../state/index.ts'
 import type { Value } from '../wire.ts'
-import { secondsOf } from './durations.ts'
-import { bindingsOf } from './hooks.ts'
+import { parseDuration } from './durations.ts'
+import { hookBindingsFromRequest } from './hooks.ts'
 import type { Goal, InvokeCall, ReadGoal } from './monitor.ts'
 import { fromStruct, withoutOutputValues } from './values.ts'
 
@@ -21,7 +21,7 @@ const versionOf = (request: { getPackageref(): string; getVersion(): string; get
 }
 
 /** What a RegisterResourceRequest wishes (spec 4.2). */
-export function goalOf(request: resourcePb.RegisterResourceRequest, packages: Packages): Goal {
+export function goalFromRequest(request: resourcePb.RegisterResourceRequest, packages: Packages): Goal {
   const { version, pluginDownloadURL } = versionOf(request, packages)
   const timeouts = request.getCustomtimeouts()
   const trigger = request.getReplacementTrigger()
@@ -62,17 +62,17 @@ export function goalOf(request: resourcePb.RegisterResourceRequest, packages: Pa
       ...request.getAliasesList().map(alias => aliasOf(alias, request.getAliasspecs())),
     ],
     importId: request.getImportid(),
-    adoptsInputs: false,
+    usesImportedInputs: false,
     timeouts: timeouts ? timeoutsOf(timeouts) : {},
-    hooks: bindingsOf(request),
-    reportsResult: request.getSupportsresultreporting(),
-    at: placeOf(request.getSourceposition()),
-    propertiesAt: {},
+    hooks: hookBindingsFromRequest(request),
+    supportsResultReporting: request.getSupportsresultreporting(),
+    sourcePosition: formatSourcePosition(request.getSourceposition()),
+    propertyPositions: {},
   }
 }
 
 /** `index.ts:12,5`: of the file as the project has it. */
-function placeOf(position: sourcePb.SourcePosition | undefined): string {
+function formatSourcePosition(position: sourcePb.SourcePosition | undefined): string {
   if (!position?.getUri()) return ''
   const path = decodeURIComponent(position.getUri().replace(/^(?:project|file):\/\//, ''))
   return `${path.replace(/^\/(?=[^/]*$)/, '')}:${position.getLine()}${position.getColumn() ? `,${position.getColumn()}` : ''}`
@@ -81,7 +81,7 @@ function placeOf(position: sourcePb.SourcePosition | undefined): string {
 /** SDKs send the message with empty texts when no timeout is set. */
 function timeoutsOf(timeouts: resourcePb.RegisterResourceRequest.CustomTimeouts): Timeouts {
   const given = { create: timeouts.getCreate(), update: timeouts.getUpdate(), delete: timeouts.getDelete(), read: timeouts.getRead() }
-  const seconds = Object.entries(given).map(([key, text]) => [key, secondsOf(text)] as const)
+  const seconds = Object.entries(given).map(([key, text]) => [key, parseDuration(text)] as const)
   return Object.fromEntries(seconds.filter(([, value]) => value > 0))
 }
 
@@ -95,7 +95,7 @@ function aliasOf(alias: aliasPb.Alias, specs: boolean): Alias {
   return { ...parts, noParent: specs ? noParent : !noParent && !parentUrn }
 }
 
-export function readGoalOf(request: resourcePb.ReadResourceRequest, packages: Packages): ReadGoal {
+export function readGoalFromRequest(request: resourcePb.ReadResourceRequest, packages: Packages): ReadGoal {
   return {
     id: request.getId(),
     type: request.getType(),
@@ -109,7 +109,7 @@ export function readGoalOf(request: resourcePb.ReadResourceRequest, packages: Pa
   }
 }
 
-export function invokeCallOf(request: resourcePb.ResourceInvokeRequest, packages: Packages): InvokeCall {
+export function invokeCallFromRequest(request: resourcePb.ResourceInvokeRequest, packages: Packages): InvokeCall {
   return {
     token: request.getTok(),
     args: withoutOutputValues(fromStruct(request.getArgs())),

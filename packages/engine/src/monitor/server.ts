@@ -13,9 +13,9 @@ import { ENGINE_VERSION } from '../state/index.ts'
 import { type Bag, hasUnknowns } from '../wire.ts'
 import { Callbacks } from './callbacks.ts'
 import { remoteErrorHook, remoteHook } from './hooks.ts'
-import type { Door } from './loopback-listener.ts'
+import type { LoopbackListener } from './loopback-listener.ts'
 import { type Monitor, RunAborted, type Severity } from './monitor.ts'
-import { goalOf, invokeCallOf, type Packages, readGoalOf } from './requests.ts'
+import { goalFromRequest, invokeCallFromRequest, type Packages, readGoalFromRequest } from './requests.ts'
 import { Transforms } from './transforms.ts'
 import { fromStruct, marshalled, toStruct, withoutOutputValues } from './values.ts'
 import { satisfies } from './version-range.ts'
@@ -43,13 +43,13 @@ const severities: Severity[] = ['debug', 'info', 'warning', 'error']
 const MAX_MESSAGE = 400 * 1024 * 1024
 
 /** Serves a run to the programs that come through a door, both services on its one port. */
-export function serveMonitor(monitor: Monitor, door: Door): { close(): void } {
+export function serveMonitor(monitor: Monitor, door: LoopbackListener): { close(): void } {
   const callbacks = new Callbacks()
   const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE, 'grpc.max_send_message_length': MAX_MESSAGE })
   server.addService(resourceGrpc.ResourceMonitorService as unknown as ServiceDefinition, unary(resourceMonitor(monitor, callbacks)))
   server.addService(engineGrpc.EngineService as unknown as ServiceDefinition, unary(engine(monitor)))
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
-  door.admit(socket => injector.injectConnection(socket))
+  door.onConnection(socket => injector.injectConnection(socket))
   return {
     close: () => {
       callbacks.close()
@@ -91,11 +91,11 @@ function resourceMonitor(monitor: Monitor, callbacks: Callbacks): Methods {
       new resourcePb.SupportsFeatureResponse().setHassupport((request.getId() as Feature) in features),
     registerResource: (request: resourcePb.RegisterResourceRequest) => registerResource(monitor, request, known, transforms),
     registerStackTransform: (callback: callbackPb.Callback) => {
-      transforms.addForStack(callback)
+      transforms.addStackTransform(callback)
       return empty()
     },
     registerStackInvokeTransform: (callback: callbackPb.Callback) => {
-      transforms.addForInvokes(callback)
+      transforms.addInvokeTransform(callback)
       return empty()
     },
     registerErrorHook: (request: resourcePb.RegisterErrorHookRequest) => {
@@ -108,7 +108,7 @@ function resourceMonitor(monitor: Monitor, callbacks: Callbacks): Methods {
       return empty()
     },
     readResource: async (request: resourcePb.ReadResourceRequest) => {
-      const { urn, outputs } = await monitor.read(readGoalOf(request, known))
+      const { urn, outputs } = await monitor.read(readGoalFromRequest(request, known))
       const accepts = { secrets: request.getAcceptsecrets(), resources: request.getAcceptresources() }
       return new resourcePb.ReadResourceResponse().setUrn(urn).setProperties(toStruct(marshalled(outputs, accepts)))
     },
@@ -118,7 +118,7 @@ function resourceMonitor(monitor: Monitor, callbacks: Callbacks): Methods {
     },
     invoke: async (request: resourcePb.ResourceInvokeRequest) => {
       await transforms.applyToInvoke(request)
-      const call = invokeCallOf(request, known)
+      const call = invokeCallFromRequest(request, known)
       const answer = await monitor.invoke(call)
       const accepts = { secrets: true, resources: request.getAcceptresources() || call.token === 'pulumi:pulumi:getResource' }
       return new resourcePb.ResourceInvokeResponse()
@@ -148,8 +148,8 @@ function resourceMonitor(monitor: Monitor, callbacks: Callbacks): Methods {
 async function registerResource(monitor: Monitor, request: resourcePb.RegisterResourceRequest, packages: Packages, transforms: Transforms) {
   if (request.getRemote()) throw unimplemented(`a component made by a provider (${request.getType()} '${request.getName()}')`)
   await transforms.apply(request)
-  const { urn, id, outputs, result, unknown = false } = await monitor.register(goalOf(request, packages))
-  transforms.remember(urn, request)
+  const { urn, id, outputs, result, unknown = false } = await monitor.register(goalFromRequest(request, packages))
+  transforms.recordParent(urn, request)
   const readable = marshalled(outputs, { secrets: request.getAcceptsecrets(), resources: request.getAcceptresources() })
   return new resourcePb.RegisterResourceResponse()
     .setUrn(urn)

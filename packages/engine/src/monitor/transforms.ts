@@ -10,30 +10,30 @@ import { fromStruct } from './values.ts'
  */
 export class Transforms {
   private readonly callbacks: Callbacks
-  private readonly ofStack: callbackPb.Callback[] = []
-  private readonly ofInvokes: callbackPb.Callback[] = []
-  private readonly below = new Map<string, callbackPb.Callback[]>()
+  private readonly stackTransforms: callbackPb.Callback[] = []
+  private readonly invokeTransforms: callbackPb.Callback[] = []
+  private readonly inherited = new Map<string, callbackPb.Callback[]>()
 
   constructor(callbacks: Callbacks) {
     this.callbacks = callbacks
   }
 
-  addForStack(callback: callbackPb.Callback) {
-    this.ofStack.push(callback)
+  addStackTransform(callback: callbackPb.Callback) {
+    this.stackTransforms.push(callback)
   }
 
-  addForInvokes(callback: callbackPb.Callback) {
-    this.ofInvokes.push(callback)
+  addInvokeTransform(callback: callbackPb.Callback) {
+    this.invokeTransforms.push(callback)
   }
 
   /** Children of a registered resource are transformed as it was. */
-  remember(urn: string, request: resourcePb.RegisterResourceRequest) {
-    this.below.set(urn, [...request.getTransformsList(), ...(this.below.get(request.getParent()) ?? [])])
+  recordParent(urn: string, request: resourcePb.RegisterResourceRequest) {
+    this.inherited.set(urn, [...request.getTransformsList(), ...(this.inherited.get(request.getParent()) ?? [])])
   }
 
   /** Changes the request in place. */
   async apply(request: resourcePb.RegisterResourceRequest) {
-    const chain = [...request.getTransformsList(), ...(this.below.get(request.getParent()) ?? []), ...this.ofStack]
+    const chain = [...request.getTransformsList(), ...(this.inherited.get(request.getParent()) ?? []), ...this.stackTransforms]
     for (const callback of chain) {
       const question = new resourcePb.TransformRequest()
         .setType(request.getType())
@@ -47,11 +47,11 @@ export class Transforms {
       if (properties) request.setObject(properties)
       if (options) setOptions(request, options)
     }
-    if (chain.length > 0) settleDependencies(request)
+    if (chain.length > 0) updateDependencies(request)
   }
 
   async applyToInvoke(request: resourcePb.ResourceInvokeRequest) {
-    for (const callback of this.ofInvokes) {
+    for (const callback of this.invokeTransforms) {
       const options = new resourcePb.TransformInvokeOptions()
         .setProvider(request.getProvider())
         .setVersion(request.getVersion())
@@ -127,7 +127,7 @@ function setOptions(request: resourcePb.RegisterResourceRequest, options: resour
  * What a property depends on after the transforms: what it did before, if it is still there, and what the output values in it name. The Node SDK
  * sends none of those back, so that the former must stay.
  */
-function settleDependencies(request: resourcePb.RegisterResourceRequest) {
+function updateDependencies(request: resourcePb.RegisterResourceRequest) {
   const inputs = fromStruct(request.getObject())
   const map = request.getPropertydependenciesMap()
   const all = new Set(request.getDependenciesList())

@@ -1,8 +1,8 @@
 import { type ResourceState, referencesOf } from '../state/index.ts'
-import type { Op } from './steps.ts'
+import type { StepOp } from './steps.ts'
 
 /** What becomes of an entry that the program did not come to (spec 10.1). */
-export function deletionOp(state: ResourceState): Op {
+export function deletionOp(state: ResourceState): StepOp {
   if (state.delete) return state.external ? 'discard-replaced' : 'delete-replaced'
   if (state.pendingReplacement) return 'remove-pending-replace'
   return state.external ? 'discard' : 'delete'
@@ -25,7 +25,7 @@ export function deletionWaves(condemned: readonly ResourceState[]): ResourceStat
 }
 
 /** Everything that the given entries refer to, directly or through others. */
-export function neededBy(states: readonly ResourceState[], all: readonly ResourceState[]): Set<string> {
+export function transitiveReferences(states: readonly ResourceState[], all: readonly ResourceState[]): Set<string> {
   const needed = new Set<string>()
   const visit = (state: ResourceState) => {
     for (const urn of referencesOf(state)) {
@@ -55,14 +55,14 @@ export async function dependentsToReplace(
   const dependents: ResourceState[] = []
   for (const state of olds) {
     if (state === root || state.delete || isRegistered(state.urn) || condemned.has(state.urn)) continue
-    if (!(await mustGo(state, condemned, wouldReplace))) continue
+    if (!(await mustDelete(state, condemned, wouldReplace))) continue
     condemned.add(state.urn)
     dependents.push(state)
   }
   return dependents
 }
 
-async function mustGo(state: ResourceState, condemned: ReadonlySet<string>, wouldReplace: WouldReplace): Promise<boolean> {
+async function mustDelete(state: ResourceState, condemned: ReadonlySet<string>, wouldReplace: WouldReplace): Promise<boolean> {
   if (state.deletedWith && condemned.has(state.deletedWith)) return true
   if (state.replaceWith?.some(urn => condemned.has(urn))) return true
   if (!state.custom || state.external) return false

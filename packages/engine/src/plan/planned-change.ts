@@ -1,22 +1,22 @@
 import type { ResourceState } from '../state/index.ts'
-import type { Change, Step } from './steps.ts'
+import type { ResourceDiff, Step } from './steps.ts'
 
 /** What is known when the steps of one registration are decided. */
-export interface Facts {
+export interface PlanInput {
   /** The entry of the state under this URN, or under one of its aliases. */
   old: ResourceState | undefined
   /** What the program asks for, inputs checked. */
   next: ResourceState
   /** Old against new; looked at only when there is an old entry to compare with. */
-  change: Change
+  change: ResourceDiff
   /** This run already deleted the resource, on behalf of one that it depends on. */
   recreating: boolean
 }
 
-export type Decision = 'create' | 'recreate' | 'adopt' | 'replace' | 'update' | 'same'
+export type PlannedChange = 'create' | 'recreate' | 'adopt' | 'replace' | 'update' | 'same'
 
 /** The order of the questions is the rule (spec 8.2, 9 to 15). */
-export function decide({ old, change, recreating }: Facts): Decision {
+export function decideChange({ old, change, recreating }: PlanInput): PlannedChange {
   if (!old) return 'create'
   if (recreating) return 'recreate'
   if (old.external) return 'adopt'
@@ -29,11 +29,11 @@ export function decide({ old, change, recreating }: Facts): Decision {
  * The steps of a decision. `dependents`: with a replacement that deletes first, the resources that go before it, in the order of the old state;
  * absent with one that creates first.
  */
-export function stepsOf(decision: Decision, { old, next, change }: Facts, dependents?: ResourceState[]): Step[] {
+export function stepsFor(decision: PlannedChange, { old, next, change }: PlanInput, dependents?: ResourceState[]): Step[] {
   const { urn } = next
   const step = (op: Step['op']): Step => ({ op, urn, new: next, change, ...(old && { old }) })
   const replacing = [step('create-replacement'), step('replace')]
-  const table: Record<Decision, () => Step[]> = {
+  const table: Record<PlannedChange, () => Step[]> = {
     create: () => [step('create')],
     recreate: () => [step('replace'), step('create-replacement')],
     adopt: () => replacing,
@@ -50,7 +50,7 @@ export function stepsOf(decision: Decision, { old, next, change }: Facts, depend
 }
 
 /** Why a replacement may not be, or nothing (spec 8.5). */
-export function refusalToReplace({ old, next }: Facts, importId: string, dependents: ResourceState[] = []): string | undefined {
+export function replaceForbiddenMessage({ old, next }: PlanInput, importId: string, dependents: ResourceState[] = []): string | undefined {
   if (old?.protect && next.protect) {
     return `unable to replace resource "${next.urn}"\nas it is currently marked for protection. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`up\``
   }
@@ -65,7 +65,7 @@ export function refusalToReplace({ old, next }: Facts, importId: string, depende
 }
 
 /** A delete that protection forbids. */
-export const refusalToDelete = (urn: string): string =>
+export const deleteProtectedMessage = (urn: string): string =>
   [
     `resource "${urn}" cannot be deleted`,
     'because it is protected. To unprotect the resource, either remove the `protect` flag from the resource in your Pulumi program and run `up`, or use the command:',

@@ -13,7 +13,8 @@ export interface PropertyChange {
 
 /** Secrets stay in their envelope, so that a reader still sees that they are secret; what is inside is not the secret. */
 export const MASK = '[secret]'
-export const mask = <T extends Value>(value: T): T => mapValues(value, item => (isSecret(item) ? { ...item, value: MASK } : item)) as T
+export const maskSecrets = <T extends Value>(value: T): T =>
+  mapValues(value, item => (isSecret(item) ? { ...item, value: MASK } : item)) as T
 
 /** What an update or a replacement changes, without what the program wants hidden, unless that forces the replacement. */
 export function propertyChanges(step: Step): PropertyChange[] {
@@ -34,7 +35,7 @@ function allChanges({ old, new: next, change }: Step): PropertyChange[] {
       return entry(path, kind.split('-')[0] as PropertyChange['kind'], before, after, kind.endsWith('-replace') || forces(path))
     })
   }
-  return compare(old.inputs, next.inputs, []).map(found => ({ ...found, forcesReplacement: forces(found.path) }))
+  return diffValues(old.inputs, next.inputs, []).map(found => ({ ...found, forcesReplacement: forces(found.path) }))
 }
 
 function entry(
@@ -45,7 +46,9 @@ function entry(
   forcesReplacement: boolean,
 ): PropertyChange {
   // A value that is secret on one side is the same secret on the other.
-  const hide = [old, now].some(value => value !== undefined && hasSecrets(value)) ? (value: Value) => mask(secret(value)) : mask
+  const hide = [old, now].some(value => value !== undefined && hasSecrets(value))
+    ? (value: Value) => maskSecrets(secret(value))
+    : maskSecrets
   return {
     path,
     kind,
@@ -56,14 +59,14 @@ function entry(
 }
 
 /** Every leaf in which two bags differ. */
-export function compare(old: Value | undefined, now: Value | undefined, at: PathStep[]): PropertyChange[] {
+export function diffValues(old: Value | undefined, now: Value | undefined, at: PathStep[]): PropertyChange[] {
   if (equal(old, now)) return []
   if (isPlain(old) && isPlain(now)) {
-    return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap(key => compare(old[key], now[key], [...at, key]))
+    return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap(key => diffValues(old[key], now[key], [...at, key]))
   }
   if (Array.isArray(old) && Array.isArray(now)) {
     return Array.from({ length: Math.max(old.length, now.length) }, (_, index) => index).flatMap(index =>
-      compare(old[index], now[index], [...at, index]),
+      diffValues(old[index], now[index], [...at, index]),
     )
   }
   const kind = old === undefined ? 'add' : now === undefined ? 'delete' : 'update'

@@ -2,32 +2,32 @@ import type { DiffKind, DiffResponse } from '../provider.ts'
 import type { ResourceState } from '../state/index.ts'
 import { type Bag, contains, equal, isBag, isUnknown, OUTPUT, SIGNATURE, type Value, withoutSecrets } from '../wire.ts'
 import { covers, parsePath } from './property-path.ts'
-import { type Change, noChange } from './steps.ts'
+import { noDiff, type ResourceDiff } from './steps.ts'
 
 /** Compares inputs where no provider does: secret wrappers do not count. */
-export function compareInputs(olds: Bag, news: Bag): Change {
+export function diffInputs(olds: Bag, news: Bag): ResourceDiff {
   const [before, after] = [withoutSecrets(olds) as Bag, withoutSecrets(news) as Bag]
   const diffs = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(key => !equal(before[key], after[key]))
-  return diffs.length === 0 ? noChange : { changes: 'some', replaceKeys: [], diffs }
+  return diffs.length === 0 ? noDiff : { changes: 'some', replaceKeys: [], diffs }
 }
 
 /** A provider's answer as the planner uses it: its keys and its detailed diff both count (spec 8.2, 8.4). */
-export function changeFrom(diff: DiffResponse, old: ResourceState, news: Bag, replaceOnChanges: string[]): Change {
-  if (diff.changes === 'none') return noChange
-  if (diff.changes === 'unknown') return withReplaceOnChanges(compareInputs(old.inputs, news), replaceOnChanges)
+export function diffFromProvider(diff: DiffResponse, old: ResourceState, news: Bag, replaceOnChanges: string[]): ResourceDiff {
+  if (diff.changes === 'none') return noDiff
+  if (diff.changes === 'unknown') return applyReplaceOnChanges(diffInputs(old.inputs, news), replaceOnChanges)
   const detailed = diff.detailedDiff
   const forcing = Object.entries(detailed ?? {}).flatMap(([path, { kind }]) => (kind.endsWith('-replace') ? [path] : []))
-  const change: Change = {
+  const change: ResourceDiff = {
     changes: 'some',
     replaceKeys: [...new Set([...(diff.replaces ?? []), ...forcing])],
     diffs: diff.diffs ?? [...new Set(Object.keys(detailed ?? {}).map(path => String(parsePath(path)[0])))],
   }
   if (detailed) change.detailed = detailed
   if (diff.deleteBeforeReplace) change.deleteBeforeReplace = true
-  return withReplaceOnChanges(change, replaceOnChanges)
+  return applyReplaceOnChanges(change, replaceOnChanges)
 }
 
-export function withReplaceOnChanges(change: Change, replaceOnChanges: string[]): Change {
+export function applyReplaceOnChanges(change: ResourceDiff, replaceOnChanges: string[]): ResourceDiff {
   if (replaceOnChanges.length === 0 || change.changes === 'none') return change
   const paths = replaceOnChanges.map(parsePath)
   const forced = (path: string) => paths.some(outer => covers(outer, parsePath(path)))
@@ -48,7 +48,7 @@ const forcing: Record<DiffKind, DiffKind> = {
 }
 
 /** Whether a replacement trigger asks for a replacement (spec 8.2, 12): both given and different, or not known yet. */
-export function triggers(before: Value | undefined, after: Value | undefined): boolean {
+export function isReplacementTriggered(before: Value | undefined, after: Value | undefined): boolean {
   const [old, now] = [plain(before), plain(after)]
   if ([old, now].some(value => contains(value, isUnknown))) return true
   return old !== null && now !== null && !equal(old, now)

@@ -4,7 +4,7 @@ import type { Bag } from '../wire.ts'
 import { isDefaultProvider } from './urn.ts'
 
 /** Options that a child takes over from its parent when it does not say otherwise (spec 4.2). */
-export interface Inherited {
+export interface InheritedOptions {
   protect?: boolean
   retainOnDelete?: boolean
   deletedWith?: string
@@ -16,7 +16,7 @@ export function stateFromGoal(
   urn: string,
   inputs: Bag,
   provider: string,
-  inherited: Inherited,
+  inherited: InheritedOptions,
   old?: ResourceState,
 ): ResourceState {
   const state: ResourceState = {
@@ -48,11 +48,11 @@ export function stateFromGoal(
     replacementTrigger: goal.replacementTrigger,
     resourceHooks: goal.hooks,
   }
-  for (const [key, value] of Object.entries(optional)) if (!isAtRest(value)) Object.assign(state, { [key]: value })
+  for (const [key, value] of Object.entries(optional)) if (!isDefaultValue(value)) Object.assign(state, { [key]: value })
   return state
 }
 
-const isAtRest = (value: unknown): boolean =>
+const isDefaultValue = (value: unknown): boolean =>
   value === undefined || value === '' || value === false || value === null || (typeof value === 'object' && Object.keys(value).length === 0)
 
 /** Old SDKs send none; then every property counts as depending on every dependency (spec 4.2, field 9). */

@@ -2,7 +2,7 @@ import type { DiffKind } from '../provider.ts'
 import type { PendingOperation, ResourceState } from '../state/index.ts'
 
 /** What can happen to a resource (spec 8.1). */
-export type Op =
+export type StepOp =
   | 'same'
   | 'create'
   | 'update'
@@ -21,18 +21,18 @@ export type Op =
 
 /** One planned step. `old` is an entry of the state, the very object; `new` what takes its place. */
 export interface Step {
-  op: Op
+  op: StepOp
   urn: string
   old?: ResourceState
   new?: ResourceState
   /** Why and where it changes. */
-  change?: Change
+  change?: ResourceDiff
   /** The create that an engine which died has begun: it stands in the journal already, with its key. */
   resumes?: PendingOperation
 }
 
 /** A provider's diff after replaceOnChanges and the engine's own rules. */
-export interface Change {
+export interface ResourceDiff {
   changes: 'none' | 'some'
   /** What forces a replacement: property paths, or `provider`, `id`, `replaceWith`, `deletedWith`. */
   replaceKeys: string[]
@@ -41,4 +41,4 @@ export interface Change {
   deleteBeforeReplace?: boolean
 }
 
-export const noChange: Change = { changes: 'none', replaceKeys: [], diffs: [] }
+export const noDiff: ResourceDiff = { changes: 'none', replaceKeys: [], diffs: [] }

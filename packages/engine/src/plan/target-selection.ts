@@ -1,7 +1,7 @@
 import { isProviderType, STACK_TYPE, typeOf } from './urn.ts'
 
 /** What of a stack a run is about. URNs may hold `*`, any part of a name, and `**`, anything. */
-export interface Choice {
+export interface TargetOptions {
   /** Only these are changed, deleted or refreshed; everything when there are none. */
   targets?: string[]
   /** And what depends on them. */
@@ -11,14 +11,14 @@ export interface Choice {
 }
 
 /** Answers for a choice. */
-export class Selection {
+export class TargetSelection {
   readonly isPartial: boolean
   readonly withDependents: boolean
   private readonly targets: (urn: string) => boolean
   private readonly replaced: (urn: string) => boolean
   private readonly plain: string[]
 
-  constructor({ targets = [], targetDependents = false, replace = [] }: Choice) {
+  constructor({ targets = [], targetDependents = false, replace = [] }: TargetOptions) {
     this.isPartial = targets.length > 0
     this.withDependents = targetDependents
     this.targets = matcherOf(targets)
@@ -32,16 +32,16 @@ export class Selection {
   }
 
   /** Named itself; the stack and providers are not only for being needed. */
-  names(urn: string): boolean {
+  isTargeted(urn: string): boolean {
     return !this.isPartial || this.targets(urn)
   }
 
-  replaces(urn: string): boolean {
+  mustReplace(urn: string): boolean {
     return this.replaced(urn)
   }
 
   /** Named without `*`, and nowhere to be found. */
-  missing(exists: (urn: string) => boolean): string[] {
+  findMissing(exists: (urn: string) => boolean): string[] {
     return [...new Set(this.plain)].filter(urn => !exists(urn))
   }
 }

@@ -25,9 +25,9 @@ export interface Project {
   /** Where stacks are kept: `.poolhouse` beside Pulumi.yaml, or the folder that `backend: {url: file://…}` names. */
   stateDir: string
   /** `options: {refresh: always}`: every run first reads the resources as they are. */
-  refreshes: boolean
+  alwaysRefreshes: boolean
   /** Provider versions that the project pins (`plugins.providers`), by package. */
-  pinned: Record<string, string>
+  pinnedVersions: Record<string, string>
 }
 
 export interface ProjectConfig {
@@ -47,7 +47,7 @@ export async function readProject(projectDir: string): Promise<Project> {
       `${dir}: no Pulumi.yaml there. Name the folder of a Pulumi project, or write one with at least "name:" and "runtime:".`,
     )
   }
-  const document = parseYaml(await readText(file), file).toJS() as unknown
+  const document = parseYaml(await readTextFile(file), file).toJS() as unknown
   if (!isBag(document)) throw new EngineFailure(`${file} must hold a map with at least "name:" and "runtime:".`)
 
   const { name, runtime, main = '.' } = document
@@ -71,31 +71,31 @@ export async function readProject(projectDir: string): Promise<Project> {
     file,
     programDir: isFolder ? mainPath : dir,
     entry: isFolder ? '.' : main,
-    config: projectConfig(document.config, name, runtimeName),
+    config: readProjectConfig(document.config, name, runtimeName),
     stackConfigDir: typeof document.stackConfigDir === 'string' ? resolve(dir, document.stackConfigDir) : dir,
-    stateDir: stateDir(document.backend, dir),
-    refreshes: isBag(document.options) && document.options.refresh === 'always',
-    pinned: pinnedVersions(document.plugins),
+    stateDir: findStateDir(document.backend, dir),
+    alwaysRefreshes: isBag(document.options) && document.options.refresh === 'always',
+    pinnedVersions: readPinnedVersions(document.plugins),
   }
 }
 
 /** Other backends than folders are the CLI's; a program that names one runs here all the same. */
-function stateDir(backend: Value | undefined, dir: string): string {
+function findStateDir(backend: Value | undefined, dir: string): string {
   const url = isBag(backend) && typeof backend.url === 'string' ? backend.url : ''
   return url.startsWith('file://') ? resolve(dir, url.slice('file://'.length).replace(/^~(?=\/|$)/, homedir())) : join(dir, '.poolhouse')
 }
 
-function pinnedVersions(plugins: Value | undefined): Record<string, string> {
+function readPinnedVersions(plugins: Value | undefined): Record<string, string> {
   const providers = isBag(plugins) && Array.isArray(plugins.providers) ? plugins.providers : []
   const named = providers.filter(entry => isBag(entry) && typeof entry.name === 'string' && typeof entry.version === 'string')
   return Object.fromEntries(named.map(entry => [(entry as { name: string }).name, (entry as unknown as { version: string }).version]))
 }
 
 /** The `config:` of a YAML program declares typed variables under the same key; a value there is a default all the same. */
-function projectConfig(config: Value | undefined, project: string, runtime: string): Record<string, ProjectConfig> {
+function readProjectConfig(config: Value | undefined, project: string, runtime: string): Record<string, ProjectConfig> {
   if (!isBag(config)) return {}
   const entries = Object.entries(config).map(([key, entry]): [string, ProjectConfig] => {
-    const full = fullKey(key, project)
+    const full = fullConfigKey(key, project)
     if (!isBag(entry) || !['type', 'default', 'value', 'secret', 'items', 'description', 'name'].some(field => field in entry))
       return [full, { value: entry }]
     return [full, { ...(entry as ProjectConfig) }]
@@ -105,13 +105,13 @@ function projectConfig(config: Value | undefined, project: string, runtime: stri
 }
 
 /** `x` is `project:x`; `aws:config:region` is an old spelling of `aws:region`. */
-export function fullKey(key: string, project: string): string {
+export function fullConfigKey(key: string, project: string): string {
   const parts = key.split(':')
   if (parts.length === 1) return `${project}:${key}`
   return parts.length === 3 && parts[1] === 'config' ? `${parts[0]}:${parts[2]}` : key
 }
 
-export async function readText(file: string): Promise<string> {
+export async function readTextFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { Document } from 'yaml'
 import { EngineFailure } from '../failure.ts'
 import { reasonOf } from '../state/files.ts'
-import type { SecretsKeeper } from '../state/secrets-manager.ts'
+import type { SecretsManager } from '../state/secrets-manager.ts'
 import { isBag, type Value } from '../wire.ts'
-import { fullKey, type Project, readText } from './project.ts'
+import { fullConfigKey, type Project, readTextFile } from './project.ts'
 import { parseYaml } from './yaml-text.ts'
 
 /** A configuration value as programs get it: text, structured values as JSON. */
@@ -16,13 +16,13 @@ export interface ConfigValue {
 }
 export type Config = Map<string, ConfigValue>
 
-export const stackFile = (project: Project, stack: string) => join(project.stackConfigDir, `Pulumi.${stack}.yaml`)
+export const stackConfigFile = (project: Project, stack: string) => join(project.stackConfigDir, `Pulumi.${stack}.yaml`)
 
 /** Pulumi.<stack>.yaml as a document that keeps comments and order when it is written again. */
-export async function readStackFile(project: Project, stack: string): Promise<Document> {
-  const file = stackFile(project, stack)
+export async function readStackConfigFile(project: Project, stack: string): Promise<Document> {
+  const file = stackConfigFile(project, stack)
   if (!existsSync(file)) return new Document({})
-  const document = parseYaml(await readText(file), file)
+  const document = parseYaml(await readTextFile(file), file)
   if (document.contents === null) document.contents = new Document({}).contents
   const content = document.toJS() as unknown
   if (!isBag(content) || !(content.config === undefined || content.config === null || isBag(content.config))) {
@@ -31,8 +31,8 @@ export async function readStackFile(project: Project, stack: string): Promise<Do
   return document
 }
 
-export async function writeStackFile(project: Project, stack: string, document: Document) {
-  const file = stackFile(project, stack)
+export async function writeStackConfigFile(project: Project, stack: string, document: Document) {
+  const file = stackConfigFile(project, stack)
   try {
     await writeFile(file, document.toString())
   } catch (error) {
@@ -41,17 +41,17 @@ export async function writeStackFile(project: Project, stack: string, document: 
 }
 
 /** The salt with which the secrets of the stack's settings were sealed. */
-export const saltOf = (document: Document): string | undefined => {
+export const encryptionSaltOf = (document: Document): string | undefined => {
   const salt = document.get('encryptionsalt')
   return typeof salt === 'string' ? salt : undefined
 }
 
-/** Values of the stack over those of the project. `keeper` opens sealed values; it is asked only when there is one. */
+/** Values of the stack over those of the project. `secrets` opens sealed values; it is asked only when there is one. */
 export async function readConfig(
   project: Project,
   stack: string,
   document: Document,
-  keeper: () => Promise<SecretsKeeper>,
+  secrets: () => Promise<SecretsManager>,
 ): Promise<Config> {
   const config: Config = new Map()
   for (const [key, { default: fallback, value, secret = false }] of Object.entries(project.config)) {
@@ -60,8 +60,8 @@ export async function readConfig(
   }
   const { config: stackConfig } = (document.toJS() ?? {}) as { config?: Record<string, Value> }
   for (const [key, value] of Object.entries(stackConfig ?? {})) {
-    const opened = hasSealed(value) ? await openSealed(value, keeper, `${stackFile(project, stack)}: ${key}`) : value
-    config.set(fullKey(key, project.name), { value: asText(opened), secret: hasSealed(value) })
+    const opened = hasEncrypted(value) ? await decryptValue(value, secrets, `${stackConfigFile(project, stack)}: ${key}`) : value
+    config.set(fullConfigKey(key, project.name), { value: asText(opened), secret: hasEncrypted(value) })
   }
   for (const [key, { default: fallback, value, type }] of Object.entries(project.config)) {
     if (type === undefined || config.has(key) || fallback !== undefined || value !== undefined) continue
@@ -74,27 +74,27 @@ export async function readConfig(
 
 const asText = (value: Value): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-const isSealed = (value: Value): value is { secure: string } =>
+const isEncrypted = (value: Value): value is { secure: string } =>
   isBag(value) && Object.keys(value).length === 1 && typeof value.secure === 'string'
 
-const hasSealed = (value: Value): boolean => {
-  if (Array.isArray(value)) return value.some(hasSealed)
-  return isBag(value) && (isSealed(value) || Object.values(value).some(hasSealed))
+const hasEncrypted = (value: Value): boolean => {
+  if (Array.isArray(value)) return value.some(hasEncrypted)
+  return isBag(value) && (isEncrypted(value) || Object.values(value).some(hasEncrypted))
 }
 
-async function openSealed(value: Value, keeper: () => Promise<SecretsKeeper>, where: string): Promise<Value> {
-  if (isSealed(value)) {
-    const { open } = await keeper()
+async function decryptValue(value: Value, secrets: () => Promise<SecretsManager>, where: string): Promise<Value> {
+  if (isEncrypted(value)) {
+    const { decrypt } = await secrets()
     try {
-      return open(value.secure)
+      return decrypt(value.secure)
     } catch {
       throw new EngineFailure(
         `${where} cannot be opened with this stack's passphrase. Set the value anew: poolhouse config set --secret KEY VALUE`,
       )
     }
   }
-  if (Array.isArray(value)) return Promise.all(value.map(item => openSealed(item, keeper, where)))
+  if (Array.isArray(value)) return Promise.all(value.map(item => decryptValue(item, secrets, where)))
   if (!isBag(value)) return value
-  const entries = Object.entries(value).map(async ([key, item]) => [key, await openSealed(item, keeper, `${where}.${key}`)] as const)
+  const entries = Object.entries(value).map(async ([key, item]) => [key, await decryptValue(item, secrets, `${where}.${key}`)] as const)
   return Object.fromEntries(await Promise.all(entries))
 }

@@ -1,12 +1,12 @@
-import { integrityProblem } from './integrity.ts'
+import { findIntegrityProblem } from './integrity.ts'
 import { type ResourceState, referencesOf } from './resource.ts'
 
 /**
  * Entries in an order in which everything comes after what it refers to. They nearly always are already; a run of some resources only, which leaves
  * others as they were, may mix them. Otherwise the order stays as it is.
  */
-export function inOrder(entries: ResourceState[]): ResourceState[] {
-  if (integrityProblem(entries) === undefined) return entries
+export function sortByDependencies(entries: ResourceState[]): ResourceState[] {
+  if (findIntegrityProblem(entries) === undefined) return entries
   const byUrn = Map.groupBy(entries, state => state.urn)
   const ordered = new Set<ResourceState>()
   const open = new Set<ResourceState>()

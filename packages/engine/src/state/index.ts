@@ -3,18 +3,18 @@
  * Not here: what happens to a resource (plan/), when (apply/).
  */
 export {
-  type Deployment,
   ENGINE_VERSION,
-  emptyDeployment,
+  emptySnapshot,
   parseExport,
-  type SealedDeployment,
-  showDeployment,
-  withoutKeys,
+  type SerializedDeployment,
+  type Snapshot,
+  serializeWithPlaintextSecrets,
+  withoutCreationKeys,
 } from './deployment-file.ts'
-export { integrityProblem } from './integrity.ts'
-export { Ledger } from './journal.ts'
-export { breakLocks, lockStack, type Owner } from './lock.ts'
+export { findIntegrityProblem } from './integrity.ts'
+export { Journal } from './journal.ts'
+export { breakLocks, type LockOwner, lockStack } from './lock.ts'
 export { passphraseVariables } from './passphrase.ts'
 export * from './resource.ts'
-export { placesOf, type StackPlaces, selectionOf } from './stack-paths.ts'
+export { type StackPaths, selectedStackFile, stackPaths } from './stack-paths.ts'
 export { StackStore, stackNames } from './stack-store.ts'

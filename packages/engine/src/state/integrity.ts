@@ -4,7 +4,7 @@ import { type ResourceState, referencesOf } from './resource.ts'
  * The first rule of spec 12.2 that a list of entries breaks, in the words of the official engine: everything that an entry refers to comes before it,
  * and an URN that is not waiting for its delete occurs once. Absent: the list is sound.
  */
-export function integrityProblem(resources: readonly ResourceState[]): string | undefined {
+export function findIntegrityProblem(resources: readonly ResourceState[]): string | undefined {
   const all = new Set(resources.map(state => state.urn))
   const before = new Set<string>()
   const providers = new Set<string>()

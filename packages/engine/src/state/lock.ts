@@ -3,12 +3,12 @@ import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { codeOf, EngineFailure } from '../failure.ts'
 import { reasonOf } from './files.ts'
-import type { StackPlaces } from './stack-paths.ts'
+import type { StackPaths } from './stack-paths.ts'
 
 /** Locks of this process. */
 const held = new Set<string>()
 
-export interface Owner {
+export interface LockOwner {
   pid: number
   username: string
   hostname: string
@@ -19,18 +19,18 @@ export interface Owner {
  * Takes the stack for this process; answers how to give it back. One file of a fixed name, made exclusively, in the folder where the CLI's file
  * backend looks for locks too. A lock whose process is gone is taken over.
  */
-export async function lockStack({ locks, stack, project }: StackPlaces): Promise<() => Promise<void>> {
+export async function lockStack({ locks, stack, project }: StackPaths): Promise<() => Promise<void>> {
   const path = join(locks, 'poolhouse.json')
   try {
     await mkdir(locks, { recursive: true })
     for (let attempt = 0; ; attempt++) {
-      if (await take(path)) break
-      const owner = await ownerOf(path)
-      if (owner === undefined || (isGone(owner, path) && attempt < 3)) {
+      if (await createLockFile(path)) break
+      const owner = await readLockOwner(path)
+      if (owner === undefined || (isAbandoned(owner, path) && attempt < 3)) {
         await rm(path, { force: true })
         continue
       }
-      throw locked(`${project}/${stack}`, owner, path)
+      throw lockedFailure(`${project}/${stack}`, owner, path)
     }
   } catch (error) {
     if (error instanceof EngineFailure) throw error
@@ -43,9 +43,9 @@ export async function lockStack({ locks, stack, project }: StackPlaces): Promise
   }
   for (const name of await readdir(locks)) {
     if (name === 'poolhouse.json' || !name.endsWith('.json')) continue
-    const owner = await ownerOf(join(locks, name))
+    const owner = await readLockOwner(join(locks, name))
     await release()
-    throw locked(`${project}/${stack}`, owner, join(locks, name))
+    throw lockedFailure(`${project}/${stack}`, owner, join(locks, name))
   }
   return release
 }
@@ -54,29 +54,29 @@ export async function lockStack({ locks, stack, project }: StackPlaces): Promise
  * Takes the stack away from whoever holds it, the CLI included, and answers who that was. A run that still goes on is not stopped by this: it may only
  * no longer be alone.
  */
-export async function breakLocks({ locks }: StackPlaces): Promise<Owner[]> {
+export async function breakLocks({ locks }: StackPaths): Promise<LockOwner[]> {
   const files = await readdir(locks).catch(error => {
     if (codeOf(error) === 'ENOENT') return []
     throw new EngineFailure(`${locks}: cannot be read (${reasonOf(error)}).`)
   })
-  const owners: Owner[] = []
+  const owners: LockOwner[] = []
   for (const name of files.filter(file => file.endsWith('.json'))) {
-    const owner = await ownerOf(join(locks, name))
+    const owner = await readLockOwner(join(locks, name))
     if (owner) owners.push(owner)
     await rm(join(locks, name), { force: true })
   }
   return owners
 }
 
-const locked = (stack: string, owner: Owner | undefined, path: string) => {
+const lockedFailure = (stack: string, owner: LockOwner | undefined, path: string) => {
   const who = owner ? `by ${owner.username} on ${owner.hostname}, process ${owner.pid}, since ${owner.timestamp}` : 'by another process'
   return new EngineFailure(
     `the stack ${stack} is in use ${who}. Wait for it to end; if it is long gone, run: poolhouse cancel --stack ${stack.split('/').at(-1)}, or remove ${path}.`,
   )
 }
 
-async function take(path: string): Promise<boolean> {
-  const owner: Owner = { pid: process.pid, username: userInfo().username, hostname: hostname(), timestamp: new Date().toISOString() }
+async function createLockFile(path: string): Promise<boolean> {
+  const owner: LockOwner = { pid: process.pid, username: userInfo().username, hostname: hostname(), timestamp: new Date().toISOString() }
   try {
     const file = await open(path, 'wx', 0o600)
     await file.writeFile(JSON.stringify(owner))
@@ -89,10 +89,10 @@ async function take(path: string): Promise<boolean> {
 }
 
 /** A lock that cannot be read counts as just being written by its owner: it is waited for a moment, then taken for abandoned. */
-async function ownerOf(path: string): Promise<Owner | undefined> {
+async function readLockOwner(path: string): Promise<LockOwner | undefined> {
   for (let attempt = 0; attempt < 20; attempt++) {
     try {
-      return JSON.parse(await readFile(path, 'utf8')) as Owner
+      return JSON.parse(await readFile(path, 'utf8')) as LockOwner
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return undefined
       await new Promise(resolve => setTimeout(resolve, 10))
@@ -101,7 +101,7 @@ async function ownerOf(path: string): Promise<Owner | undefined> {
   return undefined
 }
 
-function isGone({ pid, hostname: host }: Owner, path: string): boolean {
+function isAbandoned({ pid, hostname: host }: LockOwner, path: string): boolean {
   if (host !== hostname()) return false
   // In a container process numbers come again: a lock under our own number that we do not hold is of an earlier life.
   if (pid === process.pid) return !held.has(path)

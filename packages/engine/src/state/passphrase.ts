@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { codeOf, EngineFailure } from '../failure.ts'
 import { reasonOf, writeAtomically } from './files.ts'
-import { makePlaces, type StackPlaces } from './stack-paths.ts'
+import { createStackFolders, type StackPaths } from './stack-paths.ts'
 
 /** The environment that names the passphrase; programs never see these. */
 export const passphraseVariables = ['PULUMI_CONFIG_PASSPHRASE', 'PULUMI_CONFIG_PASSPHRASE_FILE'] as const
 
 /** The passphrase of a stack: from the environment (an empty text counts), from a file that it names, else from a generated file beside the stack. */
-export async function passphraseOf(places: StackPlaces, env: NodeJS.ProcessEnv): Promise<string> {
+export async function passphraseOf(paths: StackPaths, env: NodeJS.ProcessEnv): Promise<string> {
   const given = env.PULUMI_CONFIG_PASSPHRASE
   if (given !== undefined) return given
   const file = env.PULUMI_CONFIG_PASSPHRASE_FILE
@@ -20,16 +20,16 @@ export async function passphraseOf(places: StackPlaces, env: NodeJS.ProcessEnv):
     }
   }
   try {
-    return (await readFile(places.passphrase, 'utf8')).trimEnd()
+    return (await readFile(paths.passphrase, 'utf8')).trimEnd()
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw new EngineFailure(`${places.passphrase} cannot be read (${reasonOf(error)}).`)
+    if (codeOf(error) !== 'ENOENT') throw new EngineFailure(`${paths.passphrase} cannot be read (${reasonOf(error)}).`)
   }
   const passphrase = randomBytes(24).toString('base64url')
-  await makePlaces(places)
+  await createStackFolders(paths)
   try {
-    await writeAtomically(places.passphrase, `${passphrase}\n`)
+    await writeAtomically(paths.passphrase, `${passphrase}\n`)
   } catch (error) {
-    throw new EngineFailure(`${places.passphrase}: the stack's passphrase cannot be kept there (${reasonOf(error)}).`)
+    throw new EngineFailure(`${paths.passphrase}: the stack's passphrase cannot be kept there (${reasonOf(error)}).`)
   }
   return passphrase
 }

@@ -71,7 +71,7 @@ export const providerUrn = (reference: string): string => reference.slice(0, ref
 export const providerId = (reference: string): string => reference.slice(reference.lastIndexOf('::') + 2)
 
 /** The same entry with every URN renamed: its own, which brings its type, and those that it refers to. */
-export function renamedEntry(state: ResourceState, rename: (urn: string) => string): ResourceState {
+export function renameUrns(state: ResourceState, rename: (urn: string) => string): ResourceState {
   const urn = rename(state.urn)
   const type = urn === state.urn ? state.type : (urn.split('::')[2]?.split('$').at(-1) ?? state.type)
   const renamed = { ...state, urn, type, dependencies: state.dependencies.map(rename) }

@@ -3,32 +3,32 @@ import { promisify } from 'node:util'
 import { EngineFailure } from '../failure.ts'
 
 /** Seals and opens secrets of a stack. */
-export interface SecretsKeeper {
+export interface SecretsManager {
   /** `v1:<base64 salt>:v1:<nonce>:<sealed "pulumi">`; the part after the salt tells a wrong passphrase. */
   salt: string
-  seal(text: string): string
-  open(sealed: string): string
+  encrypt(text: string): string
+  decrypt(sealed: string): string
 }
 
 const derive = promisify(pbkdf2)
 /** What the official passphrase manager uses (spec 13); a state must open with either. */
-const keyOf = (passphrase: string, salt: Buffer) => derive(passphrase, salt, 1_000_000, 32, 'sha256')
+const deriveKey = (passphrase: string, salt: Buffer) => derive(passphrase, salt, 1_000_000, 32, 'sha256')
 
 /** A keeper for a new stack. */
-export async function newKeeper(passphrase: string): Promise<SecretsKeeper> {
+export async function createSecretsManager(passphrase: string): Promise<SecretsManager> {
   const salt = randomBytes(8)
-  const key = await keyOf(passphrase, salt)
-  return keeper(key, `v1:${salt.toString('base64')}:${seal(key, 'pulumi')}`)
+  const key = await deriveKey(passphrase, salt)
+  return secretsManager(key, `v1:${salt.toString('base64')}:${encrypt(key, 'pulumi')}`)
 }
 
 /** The keeper of an existing stack. Throws when the passphrase is not the one that made `salt`. */
-export async function openKeeper(passphrase: string, salt: string): Promise<SecretsKeeper> {
+export async function openSecretsManager(passphrase: string, salt: string): Promise<SecretsManager> {
   const [version, encoded, ...proof] = salt.split(':')
   if (version !== 'v1' || !encoded)
     throw new EngineFailure(`the salt "${salt}" is none that a passphrase manager wrote: it must start with v1:`)
-  const key = await keyOf(passphrase, Buffer.from(encoded, 'base64'))
+  const key = await deriveKey(passphrase, Buffer.from(encoded, 'base64'))
   try {
-    if (open(key, proof.join(':')) === 'pulumi') return keeper(key, salt)
+    if (decrypt(key, proof.join(':')) === 'pulumi') return secretsManager(key, salt)
   } catch {
     // Falls through: an authentication tag that does not fit is the sign of another passphrase.
   }
@@ -37,16 +37,20 @@ export async function openKeeper(passphrase: string, salt: string): Promise<Secr
   )
 }
 
-const keeper = (key: Buffer, salt: string): SecretsKeeper => ({ salt, seal: text => seal(key, text), open: sealed => open(key, sealed) })
+const secretsManager = (key: Buffer, salt: string): SecretsManager => ({
+  salt,
+  encrypt: text => encrypt(key, text),
+  decrypt: sealed => decrypt(key, sealed),
+})
 
-function seal(key: Buffer, text: string): string {
+function encrypt(key: Buffer, text: string): string {
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
   return `v1:${nonce.toString('base64')}:${sealed.toString('base64')}`
 }
 
-function open(key: Buffer, sealed: string): string {
+function decrypt(key: Buffer, sealed: string): string {
   const [, nonce = '', body = ''] = sealed.split(':')
   const bytes = Buffer.from(body, 'base64')
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64'), { authTagLength: 16 })

@@ -1,63 +1,63 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { codeOf, EngineFailure } from '../failure.ts'
 import {
-  type Deployment,
-  emptyDeployment,
-  hasSealedSecrets,
-  needsKeeper,
-  openDeployment,
+  CachingSecretsManager,
+  deserializeDeployment,
+  emptySnapshot,
+  hasSerializedSecrets,
+  needsSecretsManager,
   parseStateFile,
-  type SealedDeployment,
-  SecretMemory,
-  sealDeployment,
+  type SerializedDeployment,
+  type Snapshot,
+  serializeDeployment,
 } from './deployment-file.ts'
 import { keepBackup, reasonOf, writeAtomically } from './files.ts'
 import { passphraseOf } from './passphrase.ts'
-import { newKeeper, openKeeper, type SecretsKeeper } from './secrets-manager.ts'
-import { exists, makePlaces, type StackPlaces, stacksDir } from './stack-paths.ts'
+import { createSecretsManager, openSecretsManager, type SecretsManager } from './secrets-manager.ts'
+import { createStackFolders, fileExists, type StackPaths, stacksDir } from './stack-paths.ts'
 
 /** One stack's state on disk. Reading needs no lock; whoever writes holds it (`lockStack`). */
 export class StackStore {
-  readonly places: StackPlaces
+  readonly paths: StackPaths
   private readonly env: NodeJS.ProcessEnv
   private salt: string | undefined
-  private memory: Promise<SecretMemory> | undefined
+  private secrets: Promise<CachingSecretsManager> | undefined
   private backedUp = false
-  private sealed: Promise<SealedDeployment | undefined> | undefined
+  private serialized: Promise<SerializedDeployment | undefined> | undefined
 
-  constructor(places: StackPlaces, { env = process.env, salt }: { env?: NodeJS.ProcessEnv; salt?: string | undefined } = {}) {
-    this.places = places
+  constructor(paths: StackPaths, { env = process.env, salt }: { env?: NodeJS.ProcessEnv; salt?: string | undefined } = {}) {
+    this.paths = paths
     this.env = env
     this.salt = salt
   }
 
   exists(): Promise<boolean> {
-    return exists(this.places.state)
+    return fileExists(this.paths.state)
   }
 
   /** The state as it lies on disk, or an empty one. */
-  async read(): Promise<Deployment> {
-    const sealed = await this.readSealed()
-    if (!sealed) return emptyDeployment()
-    const memory = hasSealedSecrets(sealed) ? await this.secretMemory() : undefined
-    return openDeployment(sealed, memory, this.places.state)
+  async read(): Promise<Snapshot> {
+    const sealed = await this.readSerialized()
+    if (!sealed) return emptySnapshot()
+    const memory = hasSerializedSecrets(sealed) ? await this.openSecrets() : undefined
+    return deserializeDeployment(sealed, memory, this.paths.state)
   }
 
   /** The keeper of this stack's secrets; made at the first need, from the salt of the state, else of the stack's settings, else a new one. */
-  async keeper(): Promise<SecretsKeeper> {
-    return (await this.secretMemory()).keeper
+  async secretsManager(): Promise<SecretsManager> {
+    return (await this.openSecrets()).manager
   }
 
   /** Writes the state; a failure leaves the old file as it was. */
-  async write(deployment: Deployment) {
-    const memory = needsKeeper(deployment) ? await this.secretMemory() : undefined
-    await this.writeSealed(sealDeployment(deployment, memory, new Date()))
+  async write(deployment: Snapshot) {
+    const memory = needsSecretsManager(deployment) ? await this.openSecrets() : undefined
+    await this.writeSerialized(serializeDeployment(deployment, memory, new Date()))
   }
 
-  async writeSealed(latest: SealedDeployment) {
-    const { project, stack, state } = this.places
+  async writeSerialized(latest: SerializedDeployment) {
+    const { project, stack, state } = this.paths
     const file = { version: 3, checkpoint: { stack: `organization/${project}/${stack}`, latest } }
-    await makePlaces(this.places)
+    await createStackFolders(this.paths)
     try {
       if (!this.backedUp) await keepBackup(state)
       this.backedUp = true
@@ -70,24 +70,25 @@ export class StackStore {
   }
 
   async remove() {
-    for (const path of [this.places.state, `${this.places.state}.bak`, this.places.passphrase]) await rm(path, { force: true })
+    for (const path of [this.paths.state, `${this.paths.state}.bak`, this.paths.passphrase]) await rm(path, { force: true })
   }
 
   /** Opens a deployment that came from elsewhere. Its secrets are open, or were sealed under this stack's passphrase, with whatever salt. */
-  async openForeign(sealed: SealedDeployment, where: string): Promise<Deployment> {
+  async deserializeForeign(sealed: SerializedDeployment, where: string): Promise<Snapshot> {
     const { type, state } = sealed.secrets_providers ?? {}
     const unchanged = 'Nothing was changed.'
-    if (!hasSealedSecrets(sealed)) return openDeployment(sealed, undefined, where, unchanged)
-    if (!JSON.stringify(sealed).includes('"ciphertext":')) return openDeployment(sealed, new SecretMemory(noKeeper), where, unchanged)
+    if (!hasSerializedSecrets(sealed)) return deserializeDeployment(sealed, undefined, where, unchanged)
+    if (!JSON.stringify(sealed).includes('"ciphertext":'))
+      return deserializeDeployment(sealed, new CachingSecretsManager(plaintextSecrets), where, unchanged)
     if (type !== 'passphrase' || !state?.salt) {
       throw new EngineFailure(
         `${where}: its secrets are kept by a ${type ?? 'missing'} manager, which cannot be asked here. Export it with --show-secrets.`,
       )
     }
     try {
-      return openDeployment(
+      return deserializeDeployment(
         sealed,
-        new SecretMemory(await openKeeper(await passphraseOf(this.places, this.env), state.salt)),
+        new CachingSecretsManager(await openSecretsManager(await passphraseOf(this.paths, this.env), state.salt)),
         where,
         unchanged,
       )
@@ -97,44 +98,44 @@ export class StackStore {
   }
 
   /** What the file holds, secrets sealed. */
-  readSealed(): Promise<SealedDeployment | undefined> {
-    this.sealed ??= readFile(this.places.state, 'utf8').then(
-      text => parseStateFile(text, this.places.state),
+  readSerialized(): Promise<SerializedDeployment | undefined> {
+    this.serialized ??= readFile(this.paths.state, 'utf8').then(
+      text => parseStateFile(text, this.paths.state),
       error => {
         if (codeOf(error) === 'ENOENT') return undefined
-        throw new EngineFailure(`${this.places.state} cannot be read (${reasonOf(error)}).`)
+        throw new EngineFailure(`${this.paths.state} cannot be read (${reasonOf(error)}).`)
       },
     )
-    return this.sealed
+    return this.serialized
   }
 
-  private secretMemory(): Promise<SecretMemory> {
-    this.memory ??= this.openMemory()
-    return this.memory
+  private openSecrets(): Promise<CachingSecretsManager> {
+    this.secrets ??= this.createSecrets()
+    return this.secrets
   }
 
-  private async openMemory(): Promise<SecretMemory> {
-    const provider = (await this.readSealed())?.secrets_providers
+  private async createSecrets(): Promise<CachingSecretsManager> {
+    const provider = (await this.readSerialized())?.secrets_providers
     if (provider && provider.type !== 'passphrase') {
       throw new EngineFailure(
-        `${this.places.state} keeps its secrets with a ${provider.type} manager; this engine knows passphrases only. Change it with "pulumi stack change-secrets-provider passphrase" first.`,
+        `${this.paths.state} keeps its secrets with a ${provider.type} manager; this engine knows passphrases only. Change it with "pulumi stack change-secrets-provider passphrase" first.`,
       )
     }
     const salt = provider?.state?.salt ?? this.salt
-    const passphrase = await passphraseOf(this.places, this.env)
+    const passphrase = await passphraseOf(this.paths, this.env)
     try {
-      return new SecretMemory(salt ? await openKeeper(passphrase, salt) : await newKeeper(passphrase))
+      return new CachingSecretsManager(salt ? await openSecretsManager(passphrase, salt) : await createSecretsManager(passphrase))
     } catch (error) {
-      throw error instanceof EngineFailure ? new EngineFailure(`stack ${this.places.stack}: ${error.message}`) : error
+      throw error instanceof EngineFailure ? new EngineFailure(`stack ${this.paths.stack}: ${error.message}`) : error
     }
   }
 }
 
 /** For deployments whose secrets are open. */
-const noKeeper: SecretsKeeper = {
+const plaintextSecrets: SecretsManager = {
   salt: '',
-  seal: text => text,
-  open: () => {
+  encrypt: text => text,
+  decrypt: () => {
     throw new Error('nothing is sealed here')
   },
 }

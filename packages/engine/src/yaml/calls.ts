@@ -1,11 +1,11 @@
 import { EngineFailure, messageOf } from '../failure.ts'
-import { plainGoal, RunAborted } from '../monitor/index.ts'
+import { createGoal, RunAborted } from '../monitor/index.ts'
 import { packageOf } from '../plan/index.ts'
 import { type Bag, hasSecrets, hasUnknowns, isBag, revealBag, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
-import { type Evaluated, follow, plain } from './evaluated.ts'
-import { type Evaluator, placed } from './evaluator.ts'
+import { type Evaluated, readPath, withoutUrns } from './evaluated.ts'
+import { type Evaluator, withPosition } from './evaluator.ts'
 import type { Expression } from './expression.ts'
-import { functions, spelling } from './functions.ts'
+import { builtInFunctions, functionNames } from './functions.ts'
 
 type Call = Expression & { kind: 'call' }
 
@@ -19,16 +19,16 @@ const special: Record<string, (evaluator: Evaluator, call: Call) => Promise<Eval
 export async function evaluateCall(evaluator: Evaluator, call: Call): Promise<Evaluated> {
   const { name, argument, at } = call
   const lower = name.toLowerCase()
-  const proper = spelling.find(spelled => spelled.toLowerCase() === lower)
+  const proper = functionNames.find(spelled => spelled.toLowerCase() === lower)
   if (proper && proper !== name) warn(evaluator, `${at}: ${name} is spelled ${proper}`)
   if (special[lower]) return special[lower](evaluator, call)
-  const apply = functions[lower]
+  const apply = builtInFunctions[lower]
   if (apply) {
     const { value, urns } = await evaluator.evaluate(argument)
-    return { value: placed(at, () => apply(value, evaluator.project.programDir)), urns }
+    return { value: withPosition(at, () => apply(value, evaluator.project.programDir)), urns }
   }
   const token = shortInvoke(name)
-  if (!token) throw new EngineFailure(`${at}: there is no function ${name}; the built-in ones are ${spelling.join(', ')}`)
+  if (!token) throw new EngineFailure(`${at}: there is no function ${name}; the built-in ones are ${functionNames.join(', ')}`)
   return invoke(evaluator, token, await evaluator.evaluate(argument), {}, at)
 }
 
@@ -65,17 +65,17 @@ async function invokeCall(evaluator: Evaluator, { argument, at }: Call): Promise
   const options = memberOf(argument, 'options')
   assertKeys(argument, ['function', 'arguments', 'options', 'return'], 'fn::invoke')
   assertKeys(options, ['parent', 'provider', 'version', 'pluginDownloadURL', 'dependsOn'], 'options of fn::invoke')
-  const dependsOn = await evaluator.resourcesAt(memberOf(options, 'dependsOn'))
+  const dependsOn = await evaluator.evaluateResources(memberOf(options, 'dependsOn'))
   const [provider, parent, args] = [memberOf(options, 'provider'), memberOf(options, 'parent'), memberOf(argument, 'arguments')]
-  const made = provider && (await evaluator.resourceAt(provider))
+  const made = provider && (await evaluator.evaluateResource(provider))
   const given: InvokeOptions = {
     ...(made && { provider: `${made.urn}::${made.id || UNKNOWN}` }),
-    ...(parent && { parent: (await evaluator.resourceAt(parent)).urn }),
+    ...(parent && { parent: (await evaluator.evaluateResource(parent)).urn }),
     version: literalIn(options, 'version') ?? '',
     pluginDownloadURL: literalIn(options, 'pluginDownloadURL') ?? '',
     dependsOn: dependsOn.map(({ urn }) => urn),
   }
-  const result = await invoke(evaluator, token, args ? await evaluator.evaluate(args) : plain({}), given, at)
+  const result = await invoke(evaluator, token, args ? await evaluator.evaluate(args) : withoutUrns({}), given, at)
   const wanted = literalIn(argument, 'return')
   if (wanted === undefined) return result
   const bare = unwrap(result.value)
@@ -83,7 +83,7 @@ async function invokeCall(evaluator: Evaluator, { argument, at }: Call): Promise
     const has = Object.keys(bare).join(', ')
     throw new EngineFailure(`${at}: Unable to evaluate result[${wanted}]: ${token} has no such result; it has ${has}`)
   }
-  return { ...result, value: follow(result.value, [wanted], () => null) }
+  return { ...result, value: readPath(result.value, [wanted], () => null) }
 }
 
 function assertKeys(expression: Expression | undefined, allowed: string[], what: string) {
@@ -102,7 +102,7 @@ interface InvokeOptions {
 }
 
 async function invoke(evaluator: Evaluator, name: string, args: Evaluated, options: InvokeOptions, at: string): Promise<Evaluated> {
-  const version = options.version || (evaluator.project.pinned[packageOf(name)] ?? '')
+  const version = options.version || (evaluator.project.pinnedVersions[packageOf(name)] ?? '')
   const { token, isScalar } = await evaluator.schemas.function(name, version).catch(error => {
     throw new EngineFailure(`${at}: ${messageOf(error)}`)
   })
@@ -131,11 +131,11 @@ async function stackReference(evaluator: Evaluator, { argument, at }: Call): Pro
   if (!Array.isArray(value) || value.length !== 2) throw new EngineFailure(`${at}: fn::stackReference takes [stack name, output name]`)
   const [name, output] = value.map(String) as [string, string]
   const outputs = await evaluator.once(`stack reference ${name}`, () => readStack(evaluator, name))
-  return plain(placed(at, () => follow(outputs, ['outputs', output], () => null)))
+  return withoutUrns(withPosition(at, () => readPath(outputs, ['outputs', output], () => null)))
 }
 
 async function readStack({ monitor, stackUrn }: Evaluator, name: string): Promise<Bag> {
-  const goal = plainGoal({ type: 'pulumi:pulumi:StackReference', name, custom: true, parent: stackUrn })
+  const goal = createGoal({ type: 'pulumi:pulumi:StackReference', name, custom: true, parent: stackUrn })
   return (await monitor.read({ ...goal, id: name, properties: { name } })).outputs
 }
 

@@ -43,7 +43,7 @@ function numberOf(text: string): number {
   return value
 }
 
-const spelled: Record<string, ConfigType> = {
+const typeNames: Record<string, ConfigType> = {
   string: 'string',
   number: 'number',
   int: 'integer',
@@ -54,13 +54,13 @@ const spelled: Record<string, ConfigType> = {
 }
 
 const typeOf = (text: string): ConfigType | undefined =>
-  spelled[text.toLowerCase()] ?? (/^list<(string|number|integer|boolean|object)>$/i.test(text) ? 'list' : undefined)
+  typeNames[text.toLowerCase()] ?? (/^list<(string|number|integer|boolean|object)>$/i.test(text) ? 'list' : undefined)
 
 /** The item type in `List<String>`, or in `{type: array, items: {type: string}}`. */
 function itemsOf(type: Value | undefined, items: Value | undefined): ConfigType | undefined {
   const [, listed] = typeof type === 'string' ? (/^list<(\w+)>$/i.exec(type) ?? []) : []
   const given = isBag(items) ? items.type : items
-  return spelled[(listed ?? (typeof given === 'string' ? given : '')).toLowerCase()]
+  return typeNames[(listed ?? (typeof given === 'string' ? given : '')).toLowerCase()]
 }
 
 const itemFits = (value: Value, type: ConfigType): boolean => {
@@ -75,7 +75,7 @@ const typeOfValue = (value: Value): ConfigType => {
 }
 
 export function parseConfigEntry(source: Source, key: string, node: Node | null): ConfigEntry {
-  const at = source.place(node)
+  const at = source.position(node)
   const raw = node?.toJSON() as unknown
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     return { at, key, type: typeOfValue((raw as Value) ?? ''), items: undefined, default: (raw as Value) ?? undefined, secret: undefined }
@@ -83,16 +83,16 @@ export function parseConfigEntry(source: Source, key: string, node: Node | null)
   const given = value ?? fallback
   const declared = typeof type === 'string' ? typeOf(type) : undefined
   if (type !== undefined && !declared) {
-    source.problem(
+    source.addProblem(
       node,
       `unexpected configuration type '${String(type)}': valid types are String, Number, Integer, Boolean, Object and List<…> of these`,
     )
   }
   if (type === undefined && given === undefined)
-    source.problem(node, `config ${key}: unable to infer type: either 'default' or 'type' is required`)
+    source.addProblem(node, `config ${key}: unable to infer type: either 'default' or 'type' is required`)
   const found = given === undefined ? undefined : typeOfValue(given)
   if (declared && found && declared !== found && !(declared === 'number' && found === 'integer')) {
-    source.problem(node, `config ${key}: type mismatch: default value of type ${found} but type ${declared} was specified`)
+    source.addProblem(node, `config ${key}: type mismatch: default value of type ${found} but type ${declared} was specified`)
   }
   return {
     at,

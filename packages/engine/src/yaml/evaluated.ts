@@ -19,11 +19,11 @@ export interface Evaluated {
   urns: ReadonlySet<string>
 }
 
-export const plain = (value: Value): Evaluated => ({ value, urns: new Set() })
-export const unite = (parts: Iterable<Evaluated>): Set<string> => new Set([...parts].flatMap(part => [...part.urns]))
+export const withoutUrns = (value: Value): Evaluated => ({ value, urns: new Set() })
+export const mergeUrns = (parts: Iterable<Evaluated>): Set<string> => new Set([...parts].flatMap(part => [...part.urns]))
 
 /** Applies a pure function to a value that may be unknown or secret, anywhere inside: the result is then as a whole. */
-export function lift(value: Value, apply: (known: Value) => Value): Value {
+export function applyToKnown(value: Value, apply: (known: Value) => Value): Value {
   if (hasUnknowns(value)) return hasSecrets(value) ? secret(UNKNOWN) : UNKNOWN
   const result = apply(withoutSecrets(value))
   return hasSecrets(value) ? secret(result) : result
@@ -38,19 +38,19 @@ export function kindOf(value: Value | undefined): string {
 }
 
 /** Follows the steps of an access into a value (spec 17.4). Throws what is wrong, without a place. */
-export function follow(value: Value, steps: (string | number)[], missing: (key: string) => Value): Value {
+export function readPath(value: Value, steps: (string | number)[], missing: (key: string) => Value): Value {
   const [step, ...rest] = steps
   if (step === undefined) return value
   if (isUnknown(value)) return UNKNOWN
-  if (isSecret(value)) return secret(follow(value.value, steps, missing))
+  if (isSecret(value)) return secret(readPath(value.value, steps, missing))
   if (Array.isArray(value)) {
     if (typeof step !== 'number') throw new Error('cannot access a list element using a property name')
     if (step >= value.length) throw new Error(`list index ${step} out-of-bounds for list of length ${value.length}`)
-    return follow(value[step]!, rest, missing)
+    return readPath(value[step]!, rest, missing)
   }
   if (isBag(value)) {
     if (typeof step === 'number') throw new Error('cannot access an object property using an integer index')
-    return follow(Object.hasOwn(value, step) ? value[step]! : missing(step), rest, missing)
+    return readPath(Object.hasOwn(value, step) ? value[step]! : missing(step), rest, missing)
   }
   throw new Error(`receiver must be a list or object, not ${kindOf(value)}`)
 }

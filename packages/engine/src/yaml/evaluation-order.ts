@@ -18,7 +18,7 @@ export const expressionsOf = ({ properties, get, options }: ResourceDeclaration)
  * Resources and variables in an order in which everything comes after what it refers to, declaration order among equals (spec 17.7). Missing
  * names and cycles are problems, all told at once. `isConfigured`: whether the stack's configuration has an undeclared name.
  */
-export function orderOf(
+export function evaluationOrder(
   program: Program,
   isConfigured: (name: string) => boolean,
   problem: (at: string, message: string) => void,

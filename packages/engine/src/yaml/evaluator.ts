@@ -4,16 +4,16 @@ import type { Project } from '../project/index.ts'
 import { type Bag, isReference, REFERENCE, SIGNATURE, UNKNOWN, type Value } from '../wire.ts'
 import { evaluateCall } from './calls.ts'
 import { configValue, undeclaredValue } from './config.ts'
-import { type Evaluated, follow, joinText, plain, unite } from './evaluated.ts'
+import { type Evaluated, joinText, mergeUrns, readPath, withoutUrns } from './evaluated.ts'
 import { defaultProvidersFor, type NamedNode } from './evaluation-order.ts'
 import type { Expression } from './expression.ts'
 import type { Access } from './interpolation.ts'
 import type { Program } from './program.ts'
-import { registration } from './registration.ts'
+import { registerResource } from './registration.ts'
 import type { Schemas } from './schema.ts'
 
 /** A resource that was registered or read. */
-export interface Made {
+export interface ResourceHandle {
   urn: string
   id: string
   outputs: Bag
@@ -23,7 +23,7 @@ export interface Made {
 }
 
 /** The node was left out because something it needs failed, which was told already. */
-export class Skipped extends Error {}
+export class NodeSkipped extends Error {}
 
 /** Evaluates the nodes of one program in one run; values of resources are promises, so that independent ones are made at the same time. */
 export class Evaluator {
@@ -33,8 +33,8 @@ export class Evaluator {
   readonly schemas: Schemas
   readonly stackUrn: string
   private readonly values = new Map<string, Promise<Evaluated>>()
-  private readonly made = new Map<string, Promise<Made>>()
-  private readonly byUrn = new Map<string, Made>()
+  private readonly resources = new Map<string, Promise<ResourceHandle>>()
+  private readonly byUrn = new Map<string, ResourceHandle>()
   private readonly shared = new Map<string, Promise<Bag>>()
 
   constructor(given: { program: Program; project: Project; monitor: Monitor; schemas: Schemas; stackUrn: string }) {
@@ -48,13 +48,13 @@ export class Evaluator {
   /** Starts a node; everything that it refers to must have been started. */
   start({ kind, name, at }: NamedNode) {
     if (kind === 'resource') {
-      const made = this.guarded(at, () => this.register(name))
-      this.made.set(name, made)
+      const made = this.reportFailure(at, () => this.register(name))
+      this.resources.set(name, made)
       made.catch(() => {})
       return
     }
-    const value = this.guarded(at, async () => {
-      if (kind === 'config') return plain(configValue(this.program.config.get(name)!, this.monitor.run))
+    const value = this.reportFailure(at, async () => {
+      if (kind === 'config') return withoutUrns(configValue(this.program.config.get(name)!, this.monitor.run))
       return this.evaluate(this.program.variables.get(name)!)
     })
     this.values.set(name, value)
@@ -62,8 +62,8 @@ export class Evaluator {
   }
 
   /** Waits for everything that was started. */
-  async settle() {
-    await Promise.allSettled([...this.values.values(), ...this.made.values()])
+  async whenSettled() {
+    await Promise.allSettled([...this.values.values(), ...this.resources.values()])
   }
 
   /** The stack's outputs, in order; those that failed are left out. */
@@ -71,7 +71,7 @@ export class Evaluator {
     const outputs: Bag = {}
     for (const [name, expression] of this.program.outputs) {
       try {
-        const { value } = await this.guarded(expression.at, () => this.evaluate(expression))
+        const { value } = await this.reportFailure(expression.at, () => this.evaluate(expression))
         outputs[name] = value
       } catch {
         // Told by `guarded`.
@@ -83,24 +83,24 @@ export class Evaluator {
   async evaluate(expression: Expression): Promise<Evaluated> {
     switch (expression.kind) {
       case 'literal':
-        return plain(expression.value)
+        return withoutUrns(expression.value)
       case 'access':
         return this.access(expression.access, expression.at)
       case 'text': {
         const parts = await Promise.all(
-          expression.parts.map(async part => (typeof part === 'string' ? plain(part) : this.access(part, expression.at))),
+          expression.parts.map(async part => (typeof part === 'string' ? withoutUrns(part) : this.access(part, expression.at))),
         )
-        return { value: placed(expression.at, () => joinText(parts.map(part => part.value))), urns: unite(parts) }
+        return { value: withPosition(expression.at, () => joinText(parts.map(part => part.value))), urns: mergeUrns(parts) }
       }
       case 'list': {
         const items = await Promise.all(expression.items.map(item => this.evaluate(item)))
-        return { value: items.map(item => item.value), urns: unite(items) }
+        return { value: items.map(item => item.value), urns: mergeUrns(items) }
       }
       case 'map': {
         const entries = await Promise.all(expression.entries.map(async ([key, value]) => [key, await this.evaluate(value)] as const))
         return {
           value: Object.fromEntries(entries.map(([key, { value }]) => [key, value])),
-          urns: unite(entries.map(([, value]) => value)),
+          urns: mergeUrns(entries.map(([, value]) => value)),
         }
       }
       case 'call':
@@ -109,7 +109,7 @@ export class Evaluator {
   }
 
   /** The resource that an option names. */
-  async resourceAt(expression: Expression): Promise<Made> {
+  async evaluateResource(expression: Expression): Promise<ResourceHandle> {
     const { value } = await this.evaluate(expression)
     const made = isReference(value) ? this.byUrn.get(String(value.urn)) : undefined
     if (!made) throw new EngineFailure(`${expression.at}: this option takes a resource such as \${resource}`)
@@ -117,36 +117,36 @@ export class Evaluator {
   }
 
   /** The resources that an option names: one, a list of them, or a variable that holds a list. */
-  async resourcesAt(expression: Expression | undefined): Promise<Made[]> {
+  async evaluateResources(expression: Expression | undefined): Promise<ResourceHandle[]> {
     if (!expression) return []
-    if (expression.kind === 'list') return (await Promise.all(expression.items.map(item => this.resourcesAt(item)))).flat()
+    if (expression.kind === 'list') return (await Promise.all(expression.items.map(item => this.evaluateResources(item)))).flat()
     const { value } = await this.evaluate(expression)
     const made = (Array.isArray(value) ? value : [value]).map(item => (isReference(item) ? this.byUrn.get(String(item.urn)) : undefined))
     if (made.includes(undefined))
       throw new EngineFailure(`${expression.at}: this option takes resources such as \${resource}, one or a list`)
-    return made as Made[]
+    return made as ResourceHandle[]
   }
 
   private async access({ root, path }: Access, at: string): Promise<Evaluated> {
-    const missing = (made: Made) => () => (this.monitor.run.dryRun || made.unknown ? UNKNOWN : null)
-    const made = this.made.get(root)
+    const missing = (made: ResourceHandle) => () => (this.monitor.run.dryRun || made.unknown ? UNKNOWN : null)
+    const made = this.resources.get(root)
     if (made) {
-      const resource = await awaited(made)
-      const value = placed(at, () => propertyOf(resource, path, missing(resource)))
+      const resource = await awaitNode(made)
+      const value = withPosition(at, () => propertyOf(resource, path, missing(resource)))
       return { value, urns: new Set([resource.urn]) }
     }
     const base = this.values.get(root)
     if (base) {
-      const { value, urns } = await awaited(base)
+      const { value, urns } = await awaitNode(base)
       const reference = path.length > 0 && isReference(value) ? this.byUrn.get(String(value.urn)) : undefined
       return {
-        value: placed(at, () => (reference ? propertyOf(reference, path, missing(reference)) : follow(value, path, () => null))),
+        value: withPosition(at, () => (reference ? propertyOf(reference, path, missing(reference)) : readPath(value, path, () => null))),
         urns,
       }
     }
     const found = root === 'pulumi' ? this.runInformation() : undeclaredValue(root, this.monitor.run)
     if (found === undefined) throw new EngineFailure(`${at}: resource or variable named "${root}" could not be found`)
-    return plain(placed(at, () => follow(found, path, () => null)))
+    return withoutUrns(withPosition(at, () => readPath(found, path, () => null)))
   }
 
   private runInformation(): Value {
@@ -166,49 +166,49 @@ export class Evaluator {
     const found = [...this.program.resources.values()].find(
       ({ defaultProvider, type }) => defaultProvider && type === `pulumi:providers:${token.split(':')[0]}`,
     )
-    const made = found && (await awaited(this.made.get(found.key)!))
+    const made = found && (await awaitNode(this.resources.get(found.key)!))
     return made ? `${made.urn}::${made.id}` : ''
   }
 
-  private async register(name: string): Promise<Made> {
+  private async register(name: string): Promise<ResourceHandle> {
     const declaration = this.program.resources.get(name)!
-    for (const provider of defaultProvidersFor(declaration, this.program.resources)) await awaited(this.made.get(provider.name)!)
-    const made = await registration(this, declaration)
+    for (const provider of defaultProvidersFor(declaration, this.program.resources)) await awaitNode(this.resources.get(provider.name)!)
+    const made = await registerResource(this, declaration)
     this.byUrn.set(made.urn, made)
     return made
   }
 
   /** Tells a failure once, at the node where it happened; what depends on the node is skipped silently. */
-  private async guarded<T>(at: string, work: () => Promise<T>): Promise<T> {
+  private async reportFailure<T>(at: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      if (!(error instanceof Skipped || error instanceof RunAborted || error instanceof RegistrationFailed)) {
+      if (!(error instanceof NodeSkipped || error instanceof RunAborted || error instanceof RegistrationFailed)) {
         const message = messageOf(error)
         const isPlaced = message.startsWith(`${this.program.source.file}:`)
         this.monitor.log({ severity: 'error', message: isPlaced ? message : `${at}: ${message}`, urn: '', ephemeral: false })
       }
-      throw new Skipped()
+      throw new NodeSkipped()
     }
   }
 }
 
-const awaited = <T>(promise: Promise<T>): Promise<T> =>
+const awaitNode = <T>(promise: Promise<T>): Promise<T> =>
   promise.catch(() => {
-    throw new Skipped()
+    throw new NodeSkipped()
   })
 
 /** A property of a resource, or the resource itself as a reference. */
-function propertyOf({ urn, id, outputs, custom }: Made, path: (string | number)[], missing: () => Value): Value {
+function propertyOf({ urn, id, outputs, custom }: ResourceHandle, path: (string | number)[], missing: () => Value): Value {
   const [first] = path
   if (first === undefined) return { [SIGNATURE]: REFERENCE, urn, ...(custom && { id: id || UNKNOWN }) }
-  if (first === 'urn') return follow(urn, path.slice(1), missing)
-  if (first === 'id') return follow(id || UNKNOWN, path.slice(1), missing)
-  return follow(outputs, path, missing)
+  if (first === 'urn') return readPath(urn, path.slice(1), missing)
+  if (first === 'id') return readPath(id || UNKNOWN, path.slice(1), missing)
+  return readPath(outputs, path, missing)
 }
 
 /** Runs something whose failures do not know where they are. */
-export function placed<T>(at: string, work: () => T): T {
+export function withPosition<T>(at: string, work: () => T): T {
   try {
     return work()
   } catch (error) {

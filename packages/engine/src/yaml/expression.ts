@@ -14,22 +14,22 @@ export type Expression = { at: string } & (
 )
 
 export function parseExpression(source: Source, node: Node | null | undefined): Expression {
-  const at = source.place(node)
+  const at = source.position(node)
   if (isScalar(node) && typeof node.value === 'string') return parseScalar(source, node, node.value)
   if (isSeq(node)) return { at, kind: 'list', items: node.items.map(item => parseExpression(source, item as Node)) }
   if (isMap(node)) {
     const entries = source.entries(node, 'the value')
     const call = entries.find(({ key }) => key.toLowerCase().startsWith('fn::'))
     if (!call) return { at, kind: 'map', entries: entries.map(({ key, value }) => [key, parseExpression(source, value)]) }
-    if (entries.length > 1) source.problem(call.keyNode, `${call.key} must be the only key of its map`)
+    if (entries.length > 1) source.addProblem(call.keyNode, `${call.key} must be the only key of its map`)
     return { at, kind: 'call', name: call.key, argument: parseExpression(source, call.value) }
   }
   return { at, kind: 'literal', value: isScalar(node) ? ((node.value as Value) ?? null) : null }
 }
 
 function parseScalar(source: Source, node: Node, text: string): Expression {
-  const at = source.place(node)
-  const parts = parseText(text, message => source.problem(node, message))
+  const at = source.position(node)
+  const parts = parseText(text, message => source.addProblem(node, message))
   const [first] = parts
   if (parts.length === 0) return { at, kind: 'literal', value: '' }
   if (parts.length === 1) return typeof first === 'string' ? { at, kind: 'literal', value: first } : { at, kind: 'access', access: first! }

@@ -4,13 +4,13 @@ import { resolve } from 'node:path'
 import { codeOf } from '../failure.ts'
 import { nameOf, typeOf as typeOfUrn } from '../plan/index.ts'
 import { ARCHIVE, ASSET, type Bag, isBag, isReference, isSecret, mapValues, SIGNATURE, secret, type Value } from '../wire.ts'
-import { kindOf, lift } from './evaluated.ts'
+import { applyToKnown, kindOf } from './evaluated.ts'
 
 /** A built-in function (spec 17.5): its argument, evaluated, to its result. Throws what is wrong, without a place. */
 export type BuiltIn = (argument: Value, programDir: string) => Value
 
 /** Pure functions by their full name; `fn::invoke` and the short forms of invokes are the evaluator's. */
-export const functions: Record<string, BuiltIn> = {
+export const builtInFunctions: Record<string, BuiltIn> = {
   'fn::join': pure(argument => {
     const [delimiter, parts] = pair(argument, 'fn::join')
     return list(parts, 'the second argument of fn::join')
@@ -65,7 +65,7 @@ export const functions: Record<string, BuiltIn> = {
 }
 
 /** The spelling that a person should use. */
-export const spelling = [
+export const functionNames = [
   ...['fn::join', 'fn::split', 'fn::select', 'fn::toJSON', 'fn::toBase64', 'fn::fromBase64', 'fn::secret', 'fn::unsecret', 'fn::readFile'],
   ...[
     'fn::filebase64',
@@ -89,7 +89,7 @@ export const spelling = [
 ]
 
 function pure(apply: (argument: Value, programDir: string) => Value): BuiltIn {
-  return (argument, programDir) => lift(argument, known => apply(known, programDir))
+  return (argument, programDir) => applyToKnown(argument, known => apply(known, programDir))
 }
 
 function pair(argument: Value, name: string): [Value, Value] {

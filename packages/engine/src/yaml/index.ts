@@ -4,12 +4,12 @@
  */
 
 import { EngineFailure } from '../failure.ts'
-import { type Monitor, plainGoal } from '../monitor/index.ts'
+import { createGoal, type Monitor } from '../monitor/index.ts'
 import { satisfies } from '../monitor/version-range.ts'
 import type { Project } from '../project/index.ts'
 import { ENGINE_VERSION } from '../state/index.ts'
 import { undeclaredValue } from './config.ts'
-import { orderOf } from './evaluation-order.ts'
+import { evaluationOrder } from './evaluation-order.ts'
 import { Evaluator } from './evaluator.ts'
 import { readProgram } from './program.ts'
 import { Schemas, type SchemaText } from './schema.ts'
@@ -24,7 +24,7 @@ export const yamlProgram =
       throw new EngineFailure(`${source.file}: Pulumi CLI version ${ENGINE_VERSION} does not satisfy the version range "${range}"`)
     }
     const problems: string[] = []
-    const order = orderOf(
+    const order = evaluationOrder(
       program,
       name => undeclaredValue(name, monitor.run) !== undefined,
       (at, message) => problems.push(`${at}: ${message}`),
@@ -33,9 +33,9 @@ export const yamlProgram =
 
     for (const message of program.warnings) monitor.log({ severity: 'warning', message, urn: '', ephemeral: false })
     const { project: projectName, stack } = monitor.run
-    const { urn } = await monitor.register(plainGoal({ type: 'pulumi:pulumi:Stack', name: `${projectName}-${stack}`, custom: false }))
+    const { urn } = await monitor.register(createGoal({ type: 'pulumi:pulumi:Stack', name: `${projectName}-${stack}`, custom: false }))
     const evaluator = new Evaluator({ program, project, monitor, schemas: new Schemas(schemaText), stackUrn: urn })
     for (const node of order) evaluator.start(node)
     await monitor.registerOutputs(urn, await evaluator.outputs())
-    await evaluator.settle()
+    await evaluator.whenSettled()
   }

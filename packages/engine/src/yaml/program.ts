@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMap, isScalar, type Node } from 'yaml'
 import { EngineFailure } from '../failure.ts'
-import { secondsOf } from '../monitor/durations.ts'
-import { type Project, readText } from '../project/project.ts'
+import { parseDuration } from '../monitor/durations.ts'
+import { type Project, readTextFile } from '../project/project.ts'
 import type { Timeouts } from '../state/index.ts'
 import { type ConfigEntry, parseConfigEntry } from './config.ts'
 import { type Expression, parseExpression } from './expression.ts'
@@ -82,20 +82,20 @@ const fileNames = ['Main.json', 'Main.yaml', 'Pulumi.yaml', 'Pulumi.yml', 'Pulum
 export async function readProgram({ programDir }: Project): Promise<Program> {
   const file = fileNames.map(name => join(programDir, name)).find(existsSync)
   if (!file) throw new EngineFailure(`${programDir}: no Main.yaml or Pulumi.yaml there, so no YAML program.`)
-  return parseProgram(file, await readText(file))
+  return parseProgram(file, await readTextFile(file))
 }
 
 /** Throws every problem of the text at once, each with its place. */
 export function parseProgram(file: string, text: string): Program {
   const source = new Source(file, text)
-  source.assertSound()
+  source.assertNoProblems()
   const top = new Map(source.entries(source.root, 'the program').map(({ key, value }) => [key, value]))
   const section = <T>(name: string, parse: (key: string, value: Node | null, keyNode: Node) => T): Map<string, T> =>
     new Map(source.entries(top.get(name), name).map(({ key, keyNode, value }) => [key, parse(key, value, keyNode)]))
   const configNode = top.has('config') ? 'config' : 'configuration'
   const program: Program = {
     source,
-    warnings: top.has('configuration') ? [`${source.place(top.get('configuration'))}: configuration is the old name of config`] : [],
+    warnings: top.has('configuration') ? [`${source.position(top.get('configuration'))}: configuration is the old name of config`] : [],
     requiredVersion: source.text(
       source.members(top.get('pulumi'), 'pulumi', ['requiredVersion']).requiredVersion,
       'pulumi.requiredVersion',
@@ -107,7 +107,7 @@ export function parseProgram(file: string, text: string): Program {
     outputs: section('outputs', (_, value) => parseExpression(source, value)),
   }
   checkNames(source, top)
-  source.assertSound()
+  source.assertNoProblems()
   return program
 }
 
@@ -118,9 +118,9 @@ function checkNames(source: Source, top: Map<string, Node | null>) {
   for (const [section, kind] of Object.entries(kinds)) {
     for (const { key, keyNode } of source.entries(top.get(section), section)) {
       const other = seen.get(key)
-      if (key === 'pulumi') source.problem(keyNode, `${kind} pulumi uses the reserved name pulumi`)
-      else if (other === kind) source.problem(keyNode, `found duplicate ${kind} ${key}`)
-      else if (other) source.problem(keyNode, `${kind} ${key} cannot have the same name as ${other} ${key}`)
+      if (key === 'pulumi') source.addProblem(keyNode, `${kind} pulumi uses the reserved name pulumi`)
+      else if (other === kind) source.addProblem(keyNode, `found duplicate ${kind} ${key}`)
+      else if (other) source.addProblem(keyNode, `${kind} ${key} cannot have the same name as ${other} ${key}`)
       seen.set(key, kind)
     }
   }
@@ -131,16 +131,16 @@ function parseResource(source: Source, key: string, node: Node | null, keyNode: 
   const members = source.members(node, what, ['type', 'name', 'defaultProvider', 'properties', 'options', 'get'])
   const type = source.text(members.type, `${what}: type`)
   if (!isMap(node) || (!members.type && type === undefined))
-    source.problem(node ?? keyNode, `${what} needs a type such as aws:cognito:UserPool`)
-  if (members.get && members.properties) source.problem(members.get, `${what} has both get and properties; only one is allowed`)
+    source.addProblem(node ?? keyNode, `${what} needs a type such as aws:cognito:UserPool`)
+  if (members.get && members.properties) source.addProblem(members.get, `${what} has both get and properties; only one is allowed`)
   const get = members.get && source.members(members.get, `${what}: get`, ['id', 'state'])
-  if (get && !get.id) source.problem(members.get, `${what}: get needs an id`)
+  if (get && !get.id) source.addProblem(members.get, `${what}: get needs an id`)
   const isProvider = type?.startsWith('pulumi:providers:')
   if (members.defaultProvider && !isProvider) {
-    source.problem(members.defaultProvider, `${what}: defaultProvider is only for providers, whose type is pulumi:providers:NAME`)
+    source.addProblem(members.defaultProvider, `${what}: defaultProvider is only for providers, whose type is pulumi:providers:NAME`)
   }
   return {
-    at: source.place(keyNode),
+    at: source.position(keyNode),
     key,
     name: source.text(members.name, `${what}: name`) ?? key,
     type: type ?? '',
@@ -154,7 +154,7 @@ function parseResource(source: Source, key: string, node: Node | null, keyNode: 
 function parseOptions(source: Source, what: string, node: Node | undefined, isProvider: boolean): Options {
   const members = source.members(node, `${what}: options`, [...plainOptions, ...evaluatedOptions])
   if (members.envVarMappings && !isProvider)
-    source.problem(members.envVarMappings, `${what}: envVarMappings can only be used with provider resources`)
+    source.addProblem(members.envVarMappings, `${what}: envVarMappings can only be used with provider resources`)
   const flag = (key: 'protect' | 'retainOnDelete' | 'deleteBeforeReplace') => {
     const value = source.bool(members[key], `${what}: options.${key}`)
     return value === undefined ? {} : { [key]: value }
@@ -187,9 +187,9 @@ function parseTimeouts(source: Source, what: string, node: Node | undefined): Ti
     const value = members[key]
     if (!value || !isScalar(value)) continue
     try {
-      timeouts[key] = secondsOf(String(value.value))
+      timeouts[key] = parseDuration(String(value.value))
     } catch (error) {
-      source.problem(value, (error as Error).message)
+      source.addProblem(value, (error as Error).message)
     }
   }
   return timeouts

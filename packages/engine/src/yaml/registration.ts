@@ -1,18 +1,18 @@
 import { EngineFailure, messageOf } from '../failure.ts'
-import { type Goal, plainGoal } from '../monitor/index.ts'
+import { createGoal, type Goal } from '../monitor/index.ts'
 import { type Alias, packageOf, typeOf } from '../plan/index.ts'
 import { type Bag, isBag, isReference, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
-import { plain } from './evaluated.ts'
-import type { Evaluator, Made } from './evaluator.ts'
+import { withoutUrns } from './evaluated.ts'
+import type { Evaluator, ResourceHandle } from './evaluator.ts'
 import type { Expression } from './expression.ts'
 import type { ResourceDeclaration } from './program.ts'
 import { type ResourceSchema, unknownProperty } from './schema.ts'
 
 /** Evaluates a resource's declaration and registers it, or reads it. */
-export async function registration(evaluator: Evaluator, declaration: ResourceDeclaration): Promise<Made> {
+export async function registerResource(evaluator: Evaluator, declaration: ResourceDeclaration): Promise<ResourceHandle> {
   const { monitor, schemas } = evaluator
   const { plain: options } = declaration.options
-  const version = options.version || (evaluator.project.pinned[packageOf(declaration.type)] ?? '')
+  const version = options.version || (evaluator.project.pinnedVersions[packageOf(declaration.type)] ?? '')
   const { token, schema } = await schemas.resource(declaration.type, version).catch(error => {
     throw new EngineFailure(`${declaration.at}: ${messageOf(error)}`)
   })
@@ -23,7 +23,7 @@ export async function registration(evaluator: Evaluator, declaration: ResourceDe
   if (declaration.get || token === 'pulumi:pulumi:StackReference') {
     const { id, properties } = await lookUp(evaluator, declaration)
     const secretOutputs = options.additionalSecretOutputs
-    const read = await monitor.read({ ...plainGoal({ ...common, custom: true }), id, properties, additionalSecretOutputs: secretOutputs })
+    const read = await monitor.read({ ...createGoal({ ...common, custom: true }), id, properties, additionalSecretOutputs: secretOutputs })
     return { ...read, id: read.id || id, custom: true }
   }
 
@@ -33,7 +33,7 @@ export async function registration(evaluator: Evaluator, declaration: ResourceDe
   const isProvider = token.startsWith('pulumi:providers:')
   const { ignoreChanges, replaceOnChanges, hideDiffs, timeouts, importId } = options
   const registered = await monitor.register(
-    plainGoal({
+    createGoal({
       ...common,
       custom: true,
       inputs: isProvider
@@ -45,15 +45,15 @@ export async function registration(evaluator: Evaluator, declaration: ResourceDe
       retainOnDelete: options.retainOnDelete,
       deleteBeforeReplace: options.deleteBeforeReplace,
       additionalSecretOutputs: [...new Set([...options.additionalSecretOutputs, ...(schema?.secretOutputs ?? [])])],
-      at: declaration.at,
-      propertiesAt: placesOf(declaration.properties),
+      sourcePosition: declaration.at,
+      propertyPositions: propertyPositions(declaration.properties),
       ...{ ignoreChanges, replaceOnChanges, hideDiffs, timeouts, importId },
     }),
   )
   return { ...registered, custom: true }
 }
 
-const placesOf = (properties: Expression | undefined): Record<string, string> =>
+const propertyPositions = (properties: Expression | undefined): Record<string, string> =>
   properties?.kind === 'map' ? Object.fromEntries(properties.entries.map(([key, { at }]) => [key, at])) : {}
 
 /** The provider would refuse them too, but does not know where they stand. */
@@ -78,12 +78,12 @@ const asProviderInputs = (inputs: Bag): Bag =>
 
 async function lookUp(evaluator: Evaluator, { get, properties, name, at }: ResourceDeclaration): Promise<{ id: string; properties: Bag }> {
   if (!get) {
-    const { value } = properties ? await evaluator.evaluate(properties) : plain({})
+    const { value } = properties ? await evaluator.evaluate(properties) : withoutUrns({})
     const stackName = isBag(value) && typeof value.name === 'string' ? value.name : name
     return { id: stackName, properties: { name: stackName } }
   }
   const { value: id } = await evaluator.evaluate(get.id)
-  const { value: state } = get.state ? await evaluator.evaluate(get.state) : plain({})
+  const { value: state } = get.state ? await evaluator.evaluate(get.state) : withoutUrns({})
   const bare = unwrap(id)
   if (typeof bare !== 'string') throw new EngineFailure(`${at}: get.id must be a text`)
   return { id: bare, properties: isBag(state) ? state : {} }
@@ -117,7 +117,7 @@ async function evaluateOptions(
   token: string,
 ): Promise<Partial<Goal>> {
   const { evaluated } = options
-  const one = async (expression: Expression | undefined) => expression && evaluator.resourceAt(expression)
+  const one = async (expression: Expression | undefined) => expression && evaluator.evaluateResource(expression)
   const [parent, deletedWith, provider] = [await one(evaluated.parent), await one(evaluated.deletedWith), await one(evaluated.provider)]
   const isOwnDefault = defaultProvider || type.startsWith('pulumi:')
   const trigger = evaluated.replacementTrigger && (await evaluator.evaluate(evaluated.replacementTrigger)).value
@@ -125,8 +125,8 @@ async function evaluateOptions(
     parent: parent?.urn ?? evaluator.stackUrn,
     deletedWith: deletedWith?.urn ?? '',
     provider: provider ? `${provider.urn}::${provider.id || UNKNOWN}` : isOwnDefault ? '' : await evaluator.defaultProvider(token),
-    dependencies: (await evaluator.resourcesAt(evaluated.dependsOn)).map(made => made.urn),
-    replaceWith: (await evaluator.resourcesAt(evaluated.replaceWith)).map(made => made.urn),
+    dependencies: (await evaluator.evaluateResources(evaluated.dependsOn)).map(made => made.urn),
+    replaceWith: (await evaluator.evaluateResources(evaluated.replaceWith)).map(made => made.urn),
     aliases: evaluated.aliases ? aliasesOf((await evaluator.evaluate(evaluated.aliases)).value, evaluated.aliases.at) : [],
     providers: await providersOf(evaluator, evaluated.providers),
     ...(trigger !== undefined && { replacementTrigger: trigger }),
@@ -136,7 +136,7 @@ async function evaluateOptions(
 /** A map from package to provider, or a list of providers, whose packages their types say. */
 async function providersOf(evaluator: Evaluator, expression: Expression | undefined): Promise<Record<string, string>> {
   const list = expression?.kind === 'map' ? expression.entries.map(([, value]) => value) : expression ? [expression] : []
-  const made = (await Promise.all(list.map(item => evaluator.resourcesAt(item)))).flat()
+  const made = (await Promise.all(list.map(item => evaluator.evaluateResources(item)))).flat()
   return Object.fromEntries(made.map(({ urn, id }) => [packageOf(typeOf(urn)), `${urn}::${id || UNKNOWN}`]))
 }
 

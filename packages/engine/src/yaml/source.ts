@@ -11,23 +11,23 @@ export class Source {
   constructor(file: string, text: string) {
     this.file = file
     const document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false })
-    for (const error of document.errors) this.problem(error.pos[0], error.message)
+    for (const error of document.errors) this.addProblem(error.pos[0], error.message)
     this.root = document.contents as Node | null
   }
 
   /** `file:line,column` of a node or an offset. */
-  place(at: Node | number | null | undefined): string {
+  position(at: Node | number | null | undefined): string {
     const offset = typeof at === 'number' ? at : (at?.range?.[0] ?? 0)
     const { line, col } = this.lines.linePos(offset)
     return `${this.file}:${line},${col}`
   }
 
-  problem(at: Node | number | null | undefined, message: string) {
-    this.problems.push(`${this.place(at)}: ${message}`)
+  addProblem(at: Node | number | null | undefined, message: string) {
+    this.problems.push(`${this.position(at)}: ${message}`)
   }
 
   /** Throws all problems so far, if there are any. */
-  assertSound() {
+  assertNoProblems() {
     if (this.problems.length > 0) throw new EngineFailure(this.problems.join('\n'))
   }
 
@@ -35,7 +35,7 @@ export class Source {
   entries(node: Node | null | undefined, what: string): { key: string; keyNode: Node; value: Node | null }[] {
     if (!node || (isScalar(node) && node.value === null)) return []
     if (!isMap(node)) {
-      this.problem(node, `${what} must be a map`)
+      this.addProblem(node, `${what} must be a map`)
       return []
     }
     return (node as YAMLMap).items.map((pair: Pair) => {
@@ -49,7 +49,7 @@ export class Source {
     const members: Partial<Record<Key, Node>> = {}
     for (const { key, keyNode, value } of this.entries(node, what)) {
       if (!allowed.includes(key as Key))
-        this.problem(keyNode, `${what} has no property "${key}"; the allowed ones are ${allowed.join(', ')}`)
+        this.addProblem(keyNode, `${what} has no property "${key}"; the allowed ones are ${allowed.join(', ')}`)
       else if (value) members[key as Key] = value
     }
     return members
@@ -58,14 +58,14 @@ export class Source {
   text(node: Node | undefined, what: string): string | undefined {
     if (!node) return undefined
     if (isScalar(node) && typeof node.value === 'string') return node.value
-    this.problem(node, `${what} must be a text`)
+    this.addProblem(node, `${what} must be a text`)
     return undefined
   }
 
   bool(node: Node | undefined, what: string): boolean | undefined {
     if (!node) return undefined
     if (isScalar(node) && typeof node.value === 'boolean') return node.value
-    this.problem(node, `${what} must be true or false`)
+    this.addProblem(node, `${what} must be true or false`)
     return undefined
   }
 
@@ -73,7 +73,7 @@ export class Source {
     if (!node) return []
     if (isSeq(node) && node.items.every(item => isScalar(item) && typeof item.value === 'string'))
       return node.items.map(item => String((item as { value: string }).value))
-    this.problem(node, `${what} must be a list of texts`)
+    this.addProblem(node, `${what} must be a list of texts`)
     return []
   }
 }

@@ -8,7 +8,7 @@ import structPb from 'google-protobuf/google/protobuf/struct_pb.js'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Bag, type Goal, type Monitor, REFERENCE, SIGNATURE, secret, UNKNOWN } from '../../src/index.ts'
 import { RunAborted } from '../../src/monitor/index.ts'
-import { openDoor } from '../../src/monitor/loopback-listener.ts'
+import { listenOnLoopback } from '../../src/monitor/loopback-listener.ts'
 import { serveMonitor } from '../../src/monitor/server.ts'
 
 const outputs: Bag = {
@@ -44,7 +44,7 @@ async function served(over: Partial<Monitor> = {}) {
     finished: async () => {},
     ...over,
   }
-  const door = await openDoor()
+  const door = await listenOnLoopback()
   const client = new resourceGrpc.ResourceMonitorClient(door.address, credentials.createInsecure())
   const engine = new engineGrpc.EngineClient(door.address, credentials.createInsecure())
   // As in a run: the program may connect before the server is there.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { secondsOf } from '../../src/monitor/durations.ts'
+import { parseDuration } from '../../src/monitor/durations.ts'
 import { satisfies } from '../../src/monitor/version-range.ts'
 
 test.each`
@@ -10,11 +10,11 @@ test.each`
   ${'300ms'} | ${0.3}
   ${'1.5s'}  | ${1.5}
 `('the duration "$duration" is $seconds seconds', ({ duration, seconds }) => {
-  expect(secondsOf(duration)).toBeCloseTo(seconds)
+  expect(parseDuration(duration)).toBeCloseTo(seconds)
 })
 
 test.each(['5', 'm', '5 m', '-5m', '5d', 'soon'])('"%s" is no duration', duration => {
-  expect(() => secondsOf(duration)).toThrow(`custom timeout "${duration}" is no duration such as 5m or 1h30m.`)
+  expect(() => parseDuration(duration)).toThrow(`custom timeout "${duration}" is no duration such as 5m or 1h30m.`)
 })
 
 test.each`

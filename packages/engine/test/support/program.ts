@@ -1,4 +1,4 @@
-import { type Bag, type Goal, type InlineProgram, type Monitor, plainGoal, type Value } from '../../src/index.ts'
+import { type Bag, createGoal, type Goal, type InlineProgram, type Monitor, type Value } from '../../src/index.ts'
 
 export interface Made {
   urn: string
@@ -21,7 +21,7 @@ export const program =
   (body: (scope: Scope) => Promise<unknown>): InlineProgram =>
   async monitor => {
     const { project, stack: stackName } = monitor.run
-    const stack = await monitor.register(plainGoal({ type: 'pulumi:pulumi:Stack', name: `${project}-${stackName}`, custom: false }))
+    const stack = await monitor.register(createGoal({ type: 'pulumi:pulumi:Stack', name: `${project}-${stackName}`, custom: false }))
     await body({
       monitor,
       stack,
@@ -29,7 +29,7 @@ export const program =
         const propertyDependencies = Object.fromEntries(Object.keys(inputs).map(key => [key, (uses[key] ?? []).map(made => made.urn)]))
         const dependencies = [...new Set([...(options.dependencies ?? []), ...Object.values(propertyDependencies).flat()])]
         return monitor.register(
-          plainGoal({
+          createGoal({
             type: `test:index:${kind}`,
             name,
             custom: true,
@@ -42,7 +42,7 @@ export const program =
           }),
         )
       },
-      component: (type, name, options = {}) => monitor.register(plainGoal({ type, name, custom: false, parent: stack.urn, ...options })),
+      component: (type, name, options = {}) => monitor.register(createGoal({ type, name, custom: false, parent: stack.urn, ...options })),
       outputs: outputs => monitor.registerOutputs(stack.urn, outputs),
     })
   }

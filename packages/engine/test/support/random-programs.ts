@@ -1,7 +1,7 @@
 import { array, assert, asyncProperty, boolean, constantFrom, integer, option, record, subarray } from 'fast-check'
 import { expect } from 'vitest'
 import type { Alias, Bag, InlineProgram } from '../../src/index.ts'
-import { integrityProblem, type ResourceState } from '../../src/state/index.ts'
+import { findIntegrityProblem, type ResourceState } from '../../src/state/index.ts'
 import { functionProvider } from './function-provider.ts'
 import { type Made, program } from './program.ts'
 import { temporaryStack } from './project.ts'
@@ -114,7 +114,7 @@ async function watchedStack() {
     const text = await stack.project.stateText().catch(() => '')
     if (text === '') return []
     const { resources = [] } = JSON.parse(text).checkpoint.latest as { resources?: ResourceState[] }
-    expect(integrityProblem(resources.map(completed))).toBeUndefined()
+    expect(findIntegrityProblem(resources.map(completed))).toBeUndefined()
     return resources
   }
   made.habits.honoursKeys = true
