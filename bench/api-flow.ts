@@ -1,9 +1,9 @@
 import type { Bounds } from './bounds.ts'
-import type { Bench, Cost, Flow, Subject } from './flow.ts'
-import { call, load } from './load.ts'
+import type { Bench, Cost, Flow, ServiceUnderTest } from './flow.ts'
+import { call, runLoad } from './load.ts'
 
 /** A pool, a client that allows passwords, users with a known password. */
-export interface Prepared {
+export interface BenchPool {
   url: string
   poolId: string
   clientId: string
@@ -11,24 +11,24 @@ export interface Prepared {
 }
 
 export const password = 'Correct-horse-7'
-const inFlight = 64
+const concurrency = 64
 
 interface ApiFlow {
   name: string
-  about: string
+  description: string
   bound(bounds: Bounds): number
   client?: object
   /** The peers that have it. */
   peers: readonly string[]
   /** Gives the operation to repeat; the argument of that is the worker's index. */
-  start(prepared: Prepared): Promise<(worker: number) => Promise<unknown>>
+  start(prepared: BenchPool): Promise<(worker: number) => Promise<unknown>>
 }
 
 /** A flow that is one API call under load. */
 export function apiFlow(flow: ApiFlow): Flow {
   return {
     name: flow.name,
-    about: flow.about,
+    description: flow.description,
     async run(bench) {
       const ours = await measure(flow, await bench.service())
       return { ...ours, boundCpu: flow.bound(bench.bounds), peers: flow.peers.length > 0 ? await measurePeers(flow, bench) : {} }
@@ -36,11 +36,11 @@ export function apiFlow(flow: ApiFlow): Flow {
   }
 }
 
-async function measure(flow: ApiFlow, subject: Subject): Promise<Cost> {
-  const operation = await flow.start(await prepare(subject.url, flow.client ?? {}))
-  await load(operation, { inFlight, milliseconds: 1_000 })
+async function measure(flow: ApiFlow, subject: ServiceUnderTest): Promise<Cost> {
+  const operation = await flow.start(await createPoolAndUsers(subject.url, flow.client ?? {}))
+  await runLoad(operation, { concurrency, milliseconds: 1_000 })
   const before = subject.process.cpu()
-  const { rate, p50, p99, count } = await load(operation, { inFlight, milliseconds: 4_000 })
+  const { rate, p50, p99, count } = await runLoad(operation, { concurrency, milliseconds: 4_000 })
   return { cpu: (subject.process.cpu() - before) / count, rate, p50, p99, peakMemory: subject.process.memory().peak }
 }
 
@@ -54,7 +54,7 @@ async function measurePeers(flow: ApiFlow, bench: Bench): Promise<Record<string,
   return results
 }
 
-export async function prepare(url: string, client: object, count = inFlight): Promise<Prepared> {
+export async function createPoolAndUsers(url: string, client: object, count = concurrency): Promise<BenchPool> {
   const { UserPool } = await call<{ UserPool: { Id: string } }>(url, 'CreateUserPool', { PoolName: 'bench' })
   const { UserPoolClient } = await call<{ UserPoolClient: { ClientId: string } }>(url, 'CreateUserPoolClient', {
     UserPoolId: UserPool.Id,
@@ -75,7 +75,7 @@ export interface Tokens {
   AuthenticationResult: { RefreshToken: string }
 }
 
-export const signIn = ({ url, clientId, users }: Prepared, worker: number): Promise<Tokens> =>
+export const signIn = ({ url, clientId, users }: BenchPool, worker: number): Promise<Tokens> =>
   call<Tokens>(url, 'InitiateAuth', {
     ClientId: clientId,
     AuthFlow: 'USER_PASSWORD_AUTH',

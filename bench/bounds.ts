@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { call, load } from './load.ts'
-import { measured } from './process.ts'
+import { call, runLoad } from './load.ts'
+import { spawnMeasured } from './process.ts'
 
 export interface Bounds {
   /** One RS256 signature with a 2048-bit key. */
@@ -19,17 +19,17 @@ export interface Bounds {
   /** One row's share of a durable commit that carries sixteen: what a group commit makes of sixteen sign-ins that arrive together. */
   commit: number
   /** One HTTP request to a handler that reads the body and answers `{}`: milliseconds, and the rate beside the load generator. */
-  http: number
+  httpRequest: number
   httpRate: number
 }
 
 export async function measureBounds(): Promise<Bounds> {
-  const { http, httpRate } = await httpCeiling()
-  return { signature: signature(), modularPower: modularPower(), commit: commit(), http, httpRate }
+  const { httpRequest, httpRate } = await measureHttp()
+  return { signature: signature(), modularPower: modularPower(), commit: commit(), httpRequest, httpRate }
 }
 
 /** CPU milliseconds of one call, over at least half a second of CPU. */
-function cpuOfOne(work: () => void): number {
+function measureCpu(work: () => void): number {
   for (let warmUp = 0; warmUp < 20; warmUp++) work()
   const before = process.cpuUsage()
   let count = 0
@@ -45,14 +45,14 @@ function signature(): number {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   // An access token's header and payload.
   const text = randomBytes(600)
-  return cpuOfOne(() => sign('RSA-SHA256', text, privateKey))
+  return measureCpu(() => sign('RSA-SHA256', text, privateKey))
 }
 
 function modularPower(): number {
   // Creating it checks the prime for a second or two; that is not what is measured.
   const exchange: DiffieHellman = createDiffieHellman(getDiffieHellman('modp15').getPrime(), 2)
   const exponent = randomBytes(32)
-  return cpuOfOne(() => {
+  return measureCpu(() => {
     exchange.setPrivateKey(exponent)
     exchange.generateKeys()
   })
@@ -72,7 +72,7 @@ function commit(): number {
     const update = database.prepare('update rows set generation = generation + 1 where id = ? returning generation')
     let next = 0
     return (
-      cpuOfOne(() => {
+      measureCpu(() => {
         database.exec('begin immediate')
         for (let row = 0; row < together; row++) update.get((next++ % 1000) + 1)
         database.exec('commit')
@@ -84,15 +84,15 @@ function commit(): number {
   }
 }
 
-async function httpCeiling(): Promise<{ http: number; httpRate: number }> {
-  const server = measured(process.execPath, [fileURLToPath(new URL('./trivial-server.ts', import.meta.url))])
+async function measureHttp(): Promise<{ httpRequest: number; httpRate: number }> {
+  const server = spawnMeasured(process.execPath, [fileURLToPath(new URL('./trivial-server.ts', import.meta.url))])
   const port = await new Promise<string>(resolve => server.child.stdout!.once('data', data => resolve(String(data).trim())))
   const one = () => call(`http://127.0.0.1:${port}`, 'Nothing', { UserPoolId: 'us-east-1_000000000', ClientId: 'x'.repeat(26) })
   try {
-    await load(one, { inFlight: 64, milliseconds: 700 })
+    await runLoad(one, { concurrency: 64, milliseconds: 700 })
     const before = server.cpu()
-    const { rate, count } = await load(one, { inFlight: 64, milliseconds: 2_000 })
-    return { http: (server.cpu() - before) / count, httpRate: rate }
+    const { rate, count } = await runLoad(one, { concurrency: 64, milliseconds: 2_000 })
+    return { httpRequest: (server.cpu() - before) / count, httpRate: rate }
   } finally {
     await server.stop()
   }

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Measured, measured } from './process.ts'
+import { type MeasuredProcess, spawnMeasured } from './process.ts'
 
 /** The command of the built package, as a person installs it: no source condition, no type stripping. */
-export const built = fileURLToPath(new URL('../packages/poolhouse/dist/main.js', import.meta.url))
+export const builtCommand = fileURLToPath(new URL('../packages/poolhouse/dist/main.js', import.meta.url))
 
 export const builtEnv: NodeJS.ProcessEnv = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS')),
@@ -13,11 +13,17 @@ export const builtEnv: NodeJS.ProcessEnv = {
 }
 
 /** Starts a service on a free port with an empty data directory, and waits for its first answer. */
-export async function startBuilt(): Promise<{ url: string; data: string; process: Measured; readyAfter: number; stop(): Promise<void> }> {
+export async function startBuiltService(): Promise<{
+  url: string
+  data: string
+  process: MeasuredProcess
+  readyAfter: number
+  stop(): Promise<void>
+}> {
   const data = mkdtempSync(join(tmpdir(), 'poolhouse-bench-'))
   const started = performance.now()
-  const service = measured(process.execPath, [built, 'start', '--port', '0', '--data', data], { env: builtEnv, cwd: data })
-  const url = await announcedUrl(service)
+  const service = spawnMeasured(process.execPath, [builtCommand, 'start', '--port', '0', '--data', data], { env: builtEnv, cwd: data })
+  const url = await readAnnouncedUrl(service)
   await fetch(`${url}/health`)
   return {
     url,
@@ -31,7 +37,7 @@ export async function startBuilt(): Promise<{ url: string; data: string; process
   }
 }
 
-function announcedUrl({ child }: Measured): Promise<string> {
+function readAnnouncedUrl({ child }: MeasuredProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = ''
     const read = (chunk: Buffer) => {

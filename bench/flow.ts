@@ -1,6 +1,6 @@
 import type { Bounds } from './bounds.ts'
-import type { OAuthWorld } from './oauth-flow.ts'
-import type { Measured } from './process.ts'
+import type { OAuthSetup } from './oauth-flow.ts'
+import type { MeasuredProcess } from './process.ts'
 
 /** What one flow cost. Milliseconds, operations a second, megabytes; `null` where a number would mean nothing. */
 export interface Cost {
@@ -21,33 +21,33 @@ export interface Result extends Cost {
 }
 
 /** Something that answers the API: ours, or a peer. */
-export interface Subject {
+export interface ServiceUnderTest {
   name: string
   url: string
-  process: Measured
+  process: MeasuredProcess
 }
 
 export interface Bench {
   bounds: Bounds
   /** A service of the built package in a process of its own, with an empty data directory. */
-  service(): Promise<Subject>
+  service(): Promise<ServiceUnderTest>
   /** Peers that could be installed, each running; and those that could not, with the reason. */
-  peers(): Promise<readonly (Subject | { name: string; skipped: string })[]>
+  peers(): Promise<readonly (ServiceUnderTest | { name: string; skipped: string })[]>
   /** The same of OAuth providers, each with what the flows need. */
-  oauthPeers(): Promise<readonly ((Subject & { world: OAuthWorld }) | { name: string; skipped: string })[]>
-  say(line: string): void
+  oauthPeers(): Promise<readonly ((ServiceUnderTest & { world: OAuthSetup }) | { name: string; skipped: string })[]>
+  logProgress(line: string): void
 }
 
 export interface Flow {
   name: string
   /** What an operation is here, and what bounds it. */
-  about: string
+  description: string
   run(bench: Bench): Promise<Omit<Result, 'flow' | 'share'>>
 }
 
 /** A question with an answer of its own. */
 export interface Study {
-  about: string
+  description: string
   /** `tell` is the result, `say` is progress; `only` is what else stood on the command line. Whether all is as it should be. */
   study(say: (line: string) => void, tell: (line: string) => void, only: string | undefined): Promise<boolean>
 }

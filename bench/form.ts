@@ -2,14 +2,17 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 
-export interface Answer {
+export interface HttpResponse {
   status: number
   headers: IncomingHttpHeaders
   text: string
 }
 
 /** One request of a browser or an OAuth client. With `form` it is a POST. Redirects are answers. */
-export function visit(address: string, options: { form?: Record<string, string>; headers?: Record<string, string> } = {}): Promise<Answer> {
+export function sendRequest(
+  address: string,
+  options: { form?: Record<string, string>; headers?: Record<string, string> } = {},
+): Promise<HttpResponse> {
   const body = options.form && Buffer.from(String(new URLSearchParams(options.form)))
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -35,8 +38,8 @@ export function visit(address: string, options: { form?: Record<string, string>;
 }
 
 /** Of a token endpoint. */
-export async function tokensFrom(address: string, form: Record<string, string>, headers: Record<string, string> = {}) {
-  const { status, text } = await visit(address, { form, headers })
+export async function requestTokens(address: string, form: Record<string, string>, headers: Record<string, string> = {}) {
+  const { status, text } = await sendRequest(address, { form, headers })
   if (status !== 200) throw new Error(`${form.grant_type} at ${address}: HTTP ${status} ${text.slice(0, 300)}`)
   return JSON.parse(text) as { access_token: string; refresh_token: string }
 }

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { callerKind, isOperationName } from '@poolhouse/contract'
 
-export interface Load {
+export interface LoadResult {
   /** A second. */
   rate: number
   /** Milliseconds. */
@@ -10,11 +10,11 @@ export interface Load {
   count: number
 }
 
-/** Keeps `inFlight` operations going for `milliseconds`; each worker has its own index, so that a worker can carry a token from call to call. */
-export async function load(
+/** Keeps `concurrency` operations going for `milliseconds`; each worker has its own index, so that a worker can carry a token from call to call. */
+export async function runLoad(
   operation: (worker: number) => Promise<unknown>,
-  options: { inFlight: number; milliseconds: number },
-): Promise<Load> {
+  options: { concurrency: number; milliseconds: number },
+): Promise<LoadResult> {
   const latencies: number[] = []
   const started = performance.now()
   const worker = async (index: number) => {
@@ -24,7 +24,7 @@ export async function load(
       latencies.push(performance.now() - before)
     }
   }
-  await Promise.all(Array.from({ length: options.inFlight }, (_, index) => worker(index)))
+  await Promise.all(Array.from({ length: options.concurrency }, (_, index) => worker(index)))
   const took = performance.now() - started
   latencies.sort((a, b) => a - b)
   return { rate: (latencies.length / took) * 1000, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), count: latencies.length }

@@ -1,12 +1,12 @@
 /** npm run bench [-- FLOW… --json]: bounds and flows in one run, peers beside them. */
 import { fileURLToPath } from 'node:url'
 import { measureBounds } from './bounds.ts'
-import { startBuilt } from './built.ts'
-import type { Bench, Flow, Result, Study, Subject } from './flow.ts'
+import { startBuiltService } from './built.ts'
+import type { Bench, Flow, Result, ServiceUnderTest, Study } from './flow.ts'
 import { startPeers } from './peers/index.ts'
 import { startOAuthPeers } from './peers/oauth.ts'
 import { run } from './process.ts'
-import { boundsLine, table } from './report.ts'
+import { formatBounds, formatTable } from './report.ts'
 
 const flows = {
   password: () => import('./flows/password.ts'),
@@ -38,8 +38,8 @@ const args = process.argv.slice(2)
 const asked = studies[args[0] as keyof typeof studies]
 if (asked) {
   await build()
-  const { about, study } = await asked()
-  console.error(`${args[0]}: ${about}`)
+  const { description, study } = await asked()
+  console.error(`${args[0]}: ${description}`)
   const isGood = await study(
     line => console.error(line),
     line => console.log(line),
@@ -59,36 +59,36 @@ if (wrong.length > 0) {
 const chosen = (named.length > 0 ? named : Object.keys(flows)) as (keyof typeof flows)[]
 
 const running: (() => Promise<void>)[] = []
-const say = (line: string) => console.error(line)
+const logProgress = (line: string) => console.error(line)
 
-say('building the packages')
+logProgress('building the packages')
 await build()
-say('measuring the bounds')
+logProgress('measuring the bounds')
 const bounds = await measureBounds()
-if (!json) console.log(`${boundsLine(bounds)}\n`)
+if (!json) console.log(`${formatBounds(bounds)}\n`)
 
-let service: Promise<Subject> | undefined
+let service: Promise<ServiceUnderTest> | undefined
 let peers: ReturnType<Bench['peers']> | undefined
 let oauthPeers: ReturnType<Bench['oauthPeers']> | undefined
 const bench: Bench = {
   bounds,
-  say,
+  logProgress,
   service: () => {
-    service ??= startBuilt().then(started => {
+    service ??= startBuiltService().then(started => {
       running.push(() => started.stop())
       return { name: 'poolhouse', url: started.url, process: started.process }
     })
     return service
   },
   peers: () => {
-    peers ??= startPeers(say).then(all => {
+    peers ??= startPeers(logProgress).then(all => {
       for (const peer of all) if ('process' in peer) running.push(() => peer.process.stop())
       return all
     })
     return peers
   },
   oauthPeers: () => {
-    oauthPeers ??= startOAuthPeers(say).then(all => {
+    oauthPeers ??= startOAuthPeers(logProgress).then(all => {
       for (const peer of all) if ('process' in peer) running.push(() => peer.process.stop())
       return all
     })
@@ -100,7 +100,7 @@ try {
   const results: Result[] = []
   for (const name of chosen) {
     const { flow } = await flows[name]()
-    say(`${flow.name}: ${flow.about}`)
+    logProgress(`${flow.name}: ${flow.description}`)
     const outcome = await flow.run(bench)
     const share = outcome.boundCpu !== null && outcome.cpu !== null ? outcome.boundCpu / outcome.cpu : null
     const { boundCpu, cpu, ...rest } = outcome
@@ -110,7 +110,7 @@ try {
   }
   if (!json)
     console.log(
-      `\n${table(results)}\n\nshare = bound CPU / CPU of the server. CPU and times in milliseconds, memory in megabytes (peak; idle-memory: at rest).`,
+      `\n${formatTable(results)}\n\nshare = bound CPU / CPU of the server. CPU and times in milliseconds, memory in megabytes (peak; idle-memory: at rest).`,
     )
 } finally {
   for (const stop of running) await stop()

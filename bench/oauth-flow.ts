@@ -1,10 +1,10 @@
 import type { Bounds } from './bounds.ts'
-import type { Bench, Cost, Flow, Subject } from './flow.ts'
-import { tokensFrom, visit } from './form.ts'
-import { call, load } from './load.ts'
+import type { Bench, Cost, Flow, ServiceUnderTest } from './flow.ts'
+import { requestTokens, sendRequest } from './form.ts'
+import { call, runLoad } from './load.ts'
 
 /** A provider with one client of a machine and one of an application, and somebody who is signed in. */
-export interface OAuthWorld {
+export interface OAuthSetup {
   tokenAddress: string
   /** Basic. */
   machine: Record<string, string>
@@ -20,25 +20,25 @@ export interface OAuthWorld {
 
 interface OAuthFlow {
   name: string
-  about: string
+  description: string
   bound(bounds: Bounds): number | null
   /** Gives the operation to repeat; the argument of that is the worker's index. */
-  start(world: OAuthWorld): Promise<(worker: number) => Promise<unknown>>
+  start(world: OAuthSetup): Promise<(worker: number) => Promise<unknown>>
   /** Whether peers have it, too. */
-  isForPeers: boolean
+  runsOnPeers: boolean
 }
 
-export const inFlight = 64
+export const concurrency = 64
 
 /** A flow that is one request of an OAuth client or a browser under load. */
-export const oauthFlow = ({ name, about, bound, start, isForPeers }: OAuthFlow): Flow => ({
+export const oauthFlow = ({ name, description, bound, start, runsOnPeers }: OAuthFlow): Flow => ({
   name,
-  about,
+  description,
   async run(bench: Bench) {
     const service = await bench.service()
-    const ours = await measure(start, service, await ownWorld(service.url))
+    const ours = await measure(start, service, await setUpOAuth(service.url))
     const peers: Record<string, Cost | { skipped: string }> = {}
-    for (const peer of isForPeers ? await bench.oauthPeers() : []) {
+    for (const peer of runsOnPeers ? await bench.oauthPeers() : []) {
       if ('skipped' in peer) peers[peer.name] = { skipped: peer.skipped }
       else
         peers[peer.name] = await measure(start, peer, peer.world).catch(error => ({
@@ -49,18 +49,18 @@ export const oauthFlow = ({ name, about, bound, start, isForPeers }: OAuthFlow):
   },
 })
 
-async function measure(start: OAuthFlow['start'], subject: Subject, world: OAuthWorld): Promise<Cost> {
+async function measure(start: OAuthFlow['start'], subject: ServiceUnderTest, world: OAuthSetup): Promise<Cost> {
   const operation = await start(world)
-  await load(operation, { inFlight, milliseconds: 1_000 })
+  await runLoad(operation, { concurrency, milliseconds: 1_000 })
   const before = subject.process.cpu()
-  const { rate, p50, p99, count } = await load(operation, { inFlight, milliseconds: 3_000 })
+  const { rate, p50, p99, count } = await runLoad(operation, { concurrency, milliseconds: 3_000 })
   return { cpu: (subject.process.cpu() - before) / count, rate, p50, p99, peakMemory: subject.process.memory().peak }
 }
 
 const callback = 'http://localhost/callback'
-const person = { username: 'user', password: 'Correct-horse-7' }
+const user = { username: 'user', password: 'Correct-horse-7' }
 
-async function ownWorld(url: string): Promise<OAuthWorld> {
+async function setUpOAuth(url: string): Promise<OAuthSetup> {
   const { UserPool } = await call<{ UserPool: { Id: string } }>(url, 'CreateUserPool', { PoolName: 'bench' })
   const UserPoolId = UserPool.Id
   const Scopes = [{ ScopeName: 'read', ScopeDescription: 'reads' }]
@@ -83,8 +83,8 @@ async function ownWorld(url: string): Promise<OAuthWorld> {
     ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
     RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
   })
-  await call(url, 'AdminCreateUser', { UserPoolId, Username: person.username, MessageAction: 'SUPPRESS' })
-  await call(url, 'AdminSetUserPassword', { UserPoolId, Username: person.username, Password: person.password, Permanent: true })
+  await call(url, 'AdminCreateUser', { UserPoolId, Username: user.username, MessageAction: 'SUPPRESS' })
+  await call(url, 'AdminSetUserPassword', { UserPoolId, Username: user.username, Password: user.password, Permanent: true })
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: clientId,
@@ -101,16 +101,16 @@ async function ownWorld(url: string): Promise<OAuthWorld> {
     clientId,
     loginAddress,
     async codes(count) {
-      const cookie = await signedIn(loginAddress)
+      const cookie = await signInOnPage(loginAddress)
       const codes: string[] = []
       const ask = async () => {
-        const { headers } = await visit(`${base}/oauth2/authorize?${query}`, { headers: { cookie } })
+        const { headers } = await sendRequest(`${base}/oauth2/authorize?${query}`, { headers: { cookie } })
         const code = new URL(headers.location!, url).searchParams.get('code')
         if (code === null) throw new Error(`authorize answered ${headers.location}`)
         codes.push(code)
       }
       await Promise.all(
-        Array.from({ length: inFlight }, async () => {
+        Array.from({ length: concurrency }, async () => {
           while (codes.length < count) await ask()
         }),
       )
@@ -121,14 +121,17 @@ async function ownWorld(url: string): Promise<OAuthWorld> {
 }
 
 /** The cookie of a session, got by the form of the page. */
-async function signedIn(loginAddress: string): Promise<string> {
+async function signInOnPage(loginAddress: string): Promise<string> {
   const cookiesOf = (lines: readonly string[] = []) => lines.map(line => line.split(';')[0]!).join('; ')
-  const page = await visit(loginAddress)
+  const page = await sendRequest(loginAddress)
   const csrf = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
-  const answer = await visit(loginAddress, { form: { _csrf: csrf, ...person }, headers: { cookie: cookiesOf(page.headers['set-cookie']) } })
+  const answer = await sendRequest(loginAddress, {
+    form: { _csrf: csrf, ...user },
+    headers: { cookie: cookiesOf(page.headers['set-cookie']) },
+  })
   const cookie = cookiesOf(answer.headers['set-cookie'])
   if (!cookie.includes('cognito')) throw new Error(`the sign-in page answered ${answer.status} without a session`)
   return cookie
 }
 
-export const exchanged = ({ tokenAddress, exchange }: OAuthWorld, code: string) => tokensFrom(tokenAddress, exchange(code))
+export const exchangeCode = ({ tokenAddress, exchange }: OAuthSetup, code: string) => requestTokens(tokenAddress, exchange(code))

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 
 /** A process of its own, so that what it costs is apart from what the load generator costs. */
-export interface Measured {
+export interface MeasuredProcess {
   child: ChildProcess
   /** CPU so far, user and system, all threads: milliseconds. */
   cpu(): number
@@ -12,7 +12,11 @@ export interface Measured {
   stop(): Promise<void>
 }
 
-export function measured(command: string, args: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Measured {
+export function spawnMeasured(
+  command: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): MeasuredProcess {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: options.env ?? process.env, cwd: options.cwd })
   // An unread pipe fills up and then blocks the process.
   child.stdout.resume()
@@ -60,7 +64,7 @@ function memoryOf(pid: number): { peak: number; now: number } {
 }
 
 /** CPU of all children that have ended, and of theirs: milliseconds. Only where /proc is. */
-export function cpuOfEndedChildren(): number | null {
+export function cpuOfExitedChildren(): number | null {
   if (!hasProc) return null
   const fields = statOf('self')
   return (Number(fields[16]) + Number(fields[17])) * tick
@@ -72,11 +76,11 @@ export async function run(
   args: readonly string[],
   options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<void> {
-  await outputOf(command, args, options)
+  await captureOutput(command, args, options)
 }
 
 /** As `run`, and gives what it printed. */
-export async function outputOf(
+export async function captureOutput(
   command: string,
   args: readonly string[],
   options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
@@ -91,10 +95,10 @@ export async function outputOf(
 }
 
 /** The sum of the peaks of a process and of those that it starts, in megabytes, looked at until it ends. Only where /proc is, else 0. */
-export async function peakUntil({ pid }: ChildProcess, ended: Promise<unknown>): Promise<number> {
+export async function peakMemoryUntil({ pid }: ChildProcess, ended: Promise<unknown>): Promise<number> {
   const peaks = new Map<number, number>()
   const look = () => {
-    for (const one of hasProc ? familyOf(pid!) : []) {
+    for (const one of hasProc ? processTree(pid!) : []) {
       try {
         peaks.set(one, memoryOf(one).peak)
       } catch {
@@ -107,10 +111,10 @@ export async function peakUntil({ pid }: ChildProcess, ended: Promise<unknown>):
   return [...peaks.values()].reduce((sum, peak) => sum + peak, 0)
 }
 
-function familyOf(pid: number): number[] {
+function processTree(pid: number): number[] {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
-    return [pid, ...children.flatMap(familyOf)]
+    return [pid, ...children.flatMap(processTree)]
   } catch {
     return []
   }

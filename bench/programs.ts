@@ -3,16 +3,16 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { built, builtEnv } from './built.ts'
-import { cpuOfEndedChildren, measured, peakUntil, run } from './process.ts'
+import { builtCommand, builtEnv } from './built.ts'
+import { cpuOfExitedChildren, peakMemoryUntil, run, spawnMeasured } from './process.ts'
 
 const guide = fileURLToPath(new URL('../examples/guide', import.meta.url))
-export const programs = ['minimal', 'server-auth', 'oauth', 'rotation']
+export const guidePrograms = ['minimal', 'server-auth', 'oauth', 'rotation']
 
 /** The guide's TypeScript programs in a folder of their own, so that their stacks are fresh. */
 export function copyPrograms(): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'poolhouse-bench-programs-'))
-  for (const name of programs) {
+  for (const name of guidePrograms) {
     cpSync(join(guide, name, 'typescript'), join(folder, name), { recursive: true, filter: source => !source.includes('.poolhouse') })
   }
   cpSync(join(guide, 'package.json'), join(folder, 'package.json'))
@@ -20,27 +20,27 @@ export function copyPrograms(): { folder: string; remove(): void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-export const poolhouse = (...args: string[]) => run(process.execPath, [built, ...args], { env: builtEnv })
+export const runPoolhouse = (...args: string[]) => run(process.execPath, [builtCommand, ...args], { env: builtEnv })
 
 /** CPU of a Node that loads what each program imports and does nothing with it: the program's own part, which no engine can avoid. */
-export async function cpuOfLoadingTheSdk(): Promise<number | null> {
-  const before = cpuOfEndedChildren()
+export async function measureSdkLoading(): Promise<number | null> {
+  const before = cpuOfExitedChildren()
   await run(process.execPath, ['-e', "require('@pulumi/pulumi'); require('@pulumi/aws').cognito.UserPoolClient"], {
     env: builtEnv,
     cwd: guide,
   })
-  const after = cpuOfEndedChildren()
+  const after = cpuOfExitedChildren()
   return before === null || after === null ? null : after - before
 }
 
 /** One run of the command: how long it took in milliseconds, and the peak memory in megabytes of it and of the program that it starts. */
-export async function poolhouseMeasured(...args: string[]): Promise<{ took: number; memory: number }> {
+export async function measurePoolhouse(...args: string[]): Promise<{ took: number; memory: number }> {
   const started = performance.now()
-  const command = measured(process.execPath, [built, ...args], { env: builtEnv })
+  const command = spawnMeasured(process.execPath, [builtCommand, ...args], { env: builtEnv })
   let printed = ''
   for (const stream of [command.child.stdout!, command.child.stderr!]) stream.on('data', chunk => (printed += chunk))
   const ended = once(command.child, 'exit')
-  const memory = await peakUntil(command.child, ended)
+  const memory = await peakMemoryUntil(command.child, ended)
   const [status] = await ended
   if (status !== 0)
     throw new Error(`poolhouse ${args.join(' ')} ended with ${status}:\n${printed.trim().split('\n').slice(-15).join('\n')}`)

@@ -1,25 +1,33 @@
 import type { Bounds } from './bounds.ts'
 import type { Cost, Result } from './flow.ts'
 
-const digits = (value: number | null, places: number) => (value === null ? '–' : value.toFixed(places))
+const formatNumber = (value: number | null, places: number) => (value === null ? '–' : value.toFixed(places))
 
-export function boundsLine({ signature, modularPower, commit, http, httpRate }: Bounds): string {
+export function formatBounds({ signature, modularPower, commit, httpRequest, httpRate }: Bounds): string {
   return [
     'Bounds, CPU of one on one core:',
     `RS256 signature ${signature.toFixed(3)} ms (${Math.round(1000 / signature)}/s)`,
     `modular power ${modularPower.toFixed(3)} ms (${Math.round(1000 / modularPower)}/s)`,
     `durable commit ${commit.toFixed(4)} ms (${Math.round(1000 / commit)} rows/s, 16 a commit)`,
-    `HTTP request ${http.toFixed(3)} ms (${Math.round(httpRate)}/s beside the load generator)`,
+    `HTTP request ${httpRequest.toFixed(3)} ms (${Math.round(httpRate)}/s beside the load generator)`,
   ].join('\n  ')
 }
 
 /** One aligned table; a peer's row follows the flow that it was measured in. */
-export function table(results: readonly Result[]): string {
+export function formatTable(results: readonly Result[]): string {
   const rows = [['flow', 'bound CPU ms', 'CPU ms', 'share', 'per s', 'p50 ms', 'p99 ms', 'memory MB']]
   for (const result of results) {
-    rows.push([result.flow, digits(result.boundCpu, 3), digits(result.cpu, 3), digits(result.share, 2), ...rest(result)])
+    rows.push([
+      result.flow,
+      formatNumber(result.boundCpu, 3),
+      formatNumber(result.cpu, 3),
+      formatNumber(result.share, 2),
+      ...performanceCells(result),
+    ])
     for (const [name, peer] of Object.entries(result.peers)) {
-      rows.push('skipped' in peer ? [`  ${name}`, peer.skipped] : [`  ${name}`, '', digits(peer.cpu, 3), '', ...rest(peer)])
+      rows.push(
+        'skipped' in peer ? [`  ${name}`, peer.skipped] : [`  ${name}`, '', formatNumber(peer.cpu, 3), '', ...performanceCells(peer)],
+      )
     }
   }
   const widths = rows[0]!.map((_, column) => Math.max(...rows.filter(row => row.length > 2).map(row => row[column]!.length)))
@@ -33,4 +41,9 @@ export function table(results: readonly Result[]): string {
     .join('\n')
 }
 
-const rest = ({ rate, p50, p99, peakMemory }: Cost) => [digits(rate, 0), digits(p50, 1), digits(p99, 1), digits(peakMemory, 0)]
+const performanceCells = ({ rate, p50, p99, peakMemory }: Cost) => [
+  formatNumber(rate, 0),
+  formatNumber(p50, 1),
+  formatNumber(p99, 1),
+  formatNumber(peakMemory, 0),
+]

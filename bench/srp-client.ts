@@ -10,10 +10,10 @@ const exchange = createDiffieHellman(prime, 2)
 
 function power(base: bigint, exponent: bigint): bigint {
   exchange.setPrivateKey(bytes(exponent))
-  return numberOf(exchange.computeSecret(bytes(base)))
+  return toBigInt(exchange.computeSecret(bytes(base)))
 }
 
-const numberOf = (buffer: Buffer) => BigInt(`0x${buffer.toString('hex')}`)
+const toBigInt = (buffer: Buffer) => BigInt(`0x${buffer.toString('hex')}`)
 const hash = (...parts: Buffer[]) => parts.reduce((sum, part) => sum.update(part), createHash('sha256')).digest()
 
 function bytes(number: bigint): Buffer {
@@ -27,9 +27,9 @@ function padded(number: bigint): Buffer {
   return plain[0]! & 0x80 ? Buffer.concat([Buffer.alloc(1), plain]) : plain
 }
 
-const k = numberOf(hash(padded(N), padded(2n)))
+const k = toBigInt(hash(padded(N), padded(2n)))
 // One for all sign-ins: what is measured does not notice, and nobody's password depends on it here.
-const a = numberOf(randomBytes(32))
+const a = toBigInt(randomBytes(32))
 const A = power(2n, a)
 
 export const SRP_A = A.toString(16)
@@ -42,15 +42,15 @@ export interface SrpChallenge {
 }
 
 /** What RespondToAuthChallenge wants of a user with this password. */
-export function proofOf(
+export function passwordVerifierResponses(
   { SRP_B, SALT, SECRET_BLOCK, USER_ID_FOR_SRP }: SrpChallenge,
   poolId: string,
   password: string,
 ): Record<string, string> {
   const poolName = poolId.split('_')[1]!
   const B = BigInt(`0x${SRP_B}`)
-  const u = numberOf(hash(padded(A), padded(B)))
-  const x = numberOf(hash(padded(BigInt(`0x${SALT}`)), hash(Buffer.from(`${poolName}${USER_ID_FOR_SRP}:${password}`))))
+  const u = toBigInt(hash(padded(A), padded(B)))
+  const x = toBigInt(hash(padded(BigInt(`0x${SALT}`)), hash(Buffer.from(`${poolName}${USER_ID_FOR_SRP}:${password}`))))
   const base = (((B - k * power(2n, x)) % N) + N) % N
   const extracted = createHmac('sha256', padded(u))
     .update(padded(power(base, a + u * x)))

@@ -1,13 +1,13 @@
-import { tokensFrom } from '../form.ts'
+import { requestTokens } from '../form.ts'
 import { oauthFlow } from '../oauth-flow.ts'
 
 export const flow = oauthFlow({
   name: 'client-credentials',
-  about: '/oauth2/token with client_credentials: one signature',
+  description: '/oauth2/token with client_credentials: one signature',
   bound: bounds => bounds.signature,
-  isForPeers: true,
+  runsOnPeers: true,
   start:
     async ({ tokenAddress, machine, scope }) =>
     () =>
-      tokensFrom(tokenAddress, { grant_type: 'client_credentials', scope }, machine),
+      requestTokens(tokenAddress, { grant_type: 'client_credentials', scope }, machine),
 })

@@ -3,8 +3,8 @@ import { call } from '../load.ts'
 
 export const flow = apiFlow({
   name: 'describe-client',
-  about: 'DescribeUserPoolClient: nothing but the request itself, so the HTTP ceiling is its bound',
-  bound: bounds => bounds.http,
+  description: 'DescribeUserPoolClient: nothing but the request itself, so the HTTP ceiling is its bound',
+  bound: bounds => bounds.httpRequest,
   peers: ['cognito-local', 'moto'],
   start:
     async ({ url, poolId, clientId }) =>

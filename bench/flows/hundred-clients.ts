@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Flow } from '../flow.ts'
-import { copyPrograms, poolhouse, poolhouseMeasured } from '../programs.ts'
+import { copyPrograms, measurePoolhouse, runPoolhouse } from '../programs.ts'
 
 const program = `import * as aws from "@pulumi/aws";
 
@@ -11,7 +11,7 @@ for (let n = 0; n < 100; n++) new aws.cognito.UserPoolClient(\`client-\${n}\`, {
 
 export const flow: Flow = {
   name: 'hundred-clients',
-  about:
+  description:
     'one program with a hundred clients, caches warm: `up` (p99) and a preview without changes (p50); memory of command and program together',
   async run(bench) {
     const { url } = await bench.service()
@@ -21,11 +21,11 @@ export const flow: Flow = {
     const at = ['--endpoint', url] as const
     try {
       // The compile caches of command and SDK.
-      await poolhouse('preview', project, ...at)
-      const up = await poolhouseMeasured('up', project, '--yes', ...at)
-      const preview = await poolhouseMeasured('preview', project, '--expect-no-changes', ...at)
-      await poolhouse('destroy', project, '--yes', ...at)
-      bench.say(
+      await runPoolhouse('preview', project, ...at)
+      const up = await measurePoolhouse('up', project, '--yes', ...at)
+      const preview = await measurePoolhouse('preview', project, '--expect-no-changes', ...at)
+      await runPoolhouse('destroy', project, '--yes', ...at)
+      bench.logProgress(
         `up ${(up.took / 1000).toFixed(1)} s, ${up.memory.toFixed(0)} MB; preview ${(preview.took / 1000).toFixed(1)} s, ${preview.memory.toFixed(0)} MB`,
       )
       return {

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
-import { startBuilt } from '../built.ts'
+import { startBuiltService } from '../built.ts'
 import type { Flow } from '../flow.ts'
 
 export const flow: Flow = {
   name: 'idle-memory',
-  about: 'resident memory of a service that has answered once and then done nothing for five seconds',
+  description: 'resident memory of a service that has answered once and then done nothing for five seconds',
   async run() {
-    const service = await startBuilt()
+    const service = await startBuiltService()
     await setTimeout(5_000)
     const { now } = service.process.memory()
     await service.stop()

@@ -1,15 +1,15 @@
-import { visit } from '../form.ts'
+import { sendRequest } from '../form.ts'
 import { oauthFlow } from '../oauth-flow.ts'
 
 export const flow = oauthFlow({
   name: 'login-page',
-  about: '/login rendered for a new browser; at most one millisecond of CPU is wanted',
+  description: '/login rendered for a new browser; at most one millisecond of CPU is wanted',
   bound: () => null,
-  isForPeers: false,
+  runsOnPeers: false,
   start:
     async ({ loginAddress }) =>
     async () => {
-      const { status } = await visit(loginAddress)
+      const { status } = await sendRequest(loginAddress)
       if (status !== 200) throw new Error(`HTTP ${status} at ${loginAddress}`)
     },
 })

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { Flow } from '../flow.ts'
-import { official, times } from '../official/index.ts'
-import { copyPrograms, poolhouse } from '../programs.ts'
+import { measureOfficialCli, rounds } from '../official/index.ts'
+import { copyPrograms, runPoolhouse } from '../programs.ts'
 
 /** `minimal` here and on the official CLI with our provider as its plugin, caches warm. */
-const minimal = (operation: 'up' | 'preview', about: string): Flow => ({
+const minimal = (operation: 'up' | 'preview', description: string): Flow => ({
   name: `minimal-${operation}`,
-  about,
+  description,
   async run(bench) {
     const { url } = await bench.service()
     const { folder, remove } = copyPrograms()
@@ -14,14 +14,14 @@ const minimal = (operation: 'up' | 'preview', about: string): Flow => ({
     const at = ['--endpoint', url] as const
     const waits: number[] = []
     try {
-      for (let n = 0; n <= times; n++) {
+      for (let n = 0; n <= rounds; n++) {
         const started = performance.now()
-        await poolhouse('up', project, '--yes', ...at)
+        await runPoolhouse('up', project, '--yes', ...at)
         const between = performance.now()
-        await poolhouse('preview', project, '--expect-no-changes', ...at)
+        await runPoolhouse('preview', project, '--expect-no-changes', ...at)
         // The first round warms the caches.
         if (n > 0) waits.push(operation === 'up' ? between - started : performance.now() - between)
-        await poolhouse('destroy', project, '--yes', ...at)
+        await runPoolhouse('destroy', project, '--yes', ...at)
       }
     } finally {
       remove()
@@ -34,7 +34,7 @@ const minimal = (operation: 'up' | 'preview', about: string): Flow => ({
       p50: waits[Math.floor(waits.length / 2)]!,
       p99: waits.at(-1)!,
       peakMemory: null,
-      peers: { pulumi: await official(operation, url) },
+      peers: { pulumi: await measureOfficialCli(operation, url) },
     }
   },
 })

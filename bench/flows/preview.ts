@@ -1,30 +1,30 @@
 import { join } from 'node:path'
 import type { Flow } from '../flow.ts'
-import { cpuOfEndedChildren } from '../process.ts'
-import { copyPrograms, cpuOfLoadingTheSdk, poolhouse } from '../programs.ts'
+import { cpuOfExitedChildren } from '../process.ts'
+import { copyPrograms, measureSdkLoading, runPoolhouse } from '../programs.ts'
 
 const times = 5
 
 export const flow: Flow = {
   name: 'preview',
-  about: 'preview of the guide\'s "rotation" when nothing has changed: bounded by a program that loads its SDK',
+  description: 'preview of the guide\'s "rotation" when nothing has changed: bounded by a program that loads its SDK',
   async run(bench) {
     const { url } = await bench.service()
     const { folder, remove } = copyPrograms()
     const program = join(folder, 'rotation')
-    const preview = () => poolhouse('preview', program, '--expect-no-changes', '--endpoint', url)
-    await poolhouse('up', program, '--yes', '--endpoint', url)
+    const preview = () => runPoolhouse('preview', program, '--expect-no-changes', '--endpoint', url)
+    await runPoolhouse('up', program, '--yes', '--endpoint', url)
     await preview()
-    const loading = await cpuOfLoadingTheSdk()
-    const cpuBefore = cpuOfEndedChildren()
+    const loading = await measureSdkLoading()
+    const cpuBefore = cpuOfExitedChildren()
     const waits: number[] = []
     for (let n = 0; n < times; n++) {
       const started = performance.now()
       await preview()
       waits.push(performance.now() - started)
     }
-    const cpuAfter = cpuOfEndedChildren()
-    await poolhouse('destroy', program, '--yes', '--endpoint', url)
+    const cpuAfter = cpuOfExitedChildren()
+    await runPoolhouse('destroy', program, '--yes', '--endpoint', url)
     remove()
     waits.sort((a, b) => a - b)
     return {

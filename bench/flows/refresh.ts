@@ -3,7 +3,7 @@ import { call } from '../load.ts'
 
 export const flow = apiFlow({
   name: 'refresh',
-  about: 'InitiateAuth with REFRESH_TOKEN_AUTH, no rotation: two signatures',
+  description: 'InitiateAuth with REFRESH_TOKEN_AUTH, no rotation: two signatures',
   bound: bounds => 2 * bounds.signature,
   peers: ['cognito-local', 'moto'],
   async start(prepared) {

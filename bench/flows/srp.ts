@@ -1,10 +1,10 @@
 import { apiFlow, password } from '../api-flow.ts'
 import { call } from '../load.ts'
-import { proofOf, SRP_A, type SrpChallenge } from '../srp-client.ts'
+import { passwordVerifierResponses, SRP_A, type SrpChallenge } from '../srp-client.ts'
 
 export const flow = apiFlow({
   name: 'srp',
-  about: 'USER_SRP_AUTH from start to tokens, two calls: three modular powers, two signatures, one durable commit',
+  description: 'USER_SRP_AUTH from start to tokens, two calls: three modular powers, two signatures, one durable commit',
   bound: bounds => 3 * bounds.modularPower + 2 * bounds.signature + bounds.commit,
   client: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] },
   // moto answers this flow without a proof being looked at: its cost would say nothing.
@@ -20,7 +20,7 @@ export const flow = apiFlow({
       await call(url, 'RespondToAuthChallenge', {
         ClientId: clientId,
         ChallengeName: 'PASSWORD_VERIFIER',
-        ChallengeResponses: proofOf(ChallengeParameters, poolId, password),
+        ChallengeResponses: passwordVerifierResponses(ChallengeParameters, poolId, password),
       })
     },
 })

@@ -1,27 +1,27 @@
-import { startBuilt } from '../built.ts'
+import { startBuiltService } from '../built.ts'
 import type { Flow } from '../flow.ts'
-import { cpuOfEndedChildren, run } from '../process.ts'
+import { cpuOfExitedChildren, run } from '../process.ts'
 
 const times = 7
 
 export const flow: Flow = {
   name: 'start',
-  about: 'poolhouse start with an empty data directory, until the first answer: bounded by a Node that does nothing',
+  description: 'poolhouse start with an empty data directory, until the first answer: bounded by a Node that does nothing',
   async run() {
     // The first start fills the compile cache; a person sees that one once.
-    await (await startBuilt()).stop()
-    const before = cpuOfEndedChildren()
+    await (await startBuiltService()).stop()
+    const before = cpuOfExitedChildren()
     const waits: number[] = []
     let peakMemory = 0
     for (let n = 0; n < times; n++) {
-      const service = await startBuilt()
+      const service = await startBuiltService()
       waits.push(service.readyAfter)
       peakMemory = Math.max(peakMemory, service.process.memory().peak)
       await service.stop()
     }
-    const middle = cpuOfEndedChildren()
+    const middle = cpuOfExitedChildren()
     for (let n = 0; n < times; n++) await run(process.execPath, ['-e', '0'])
-    const after = cpuOfEndedChildren()
+    const after = cpuOfExitedChildren()
     waits.sort((a, b) => a - b)
     return {
       cpu: middle === null || before === null ? null : (middle - before) / times,

@@ -1,30 +1,30 @@
 import { join } from 'node:path'
 import type { Flow } from '../flow.ts'
-import { cpuOfEndedChildren } from '../process.ts'
-import { copyPrograms, cpuOfLoadingTheSdk, poolhouse, programs } from '../programs.ts'
+import { cpuOfExitedChildren } from '../process.ts'
+import { copyPrograms, guidePrograms, measureSdkLoading, runPoolhouse } from '../programs.ts'
 
 export const flow: Flow = {
   name: 'up',
-  about: "up of the guide's four TypeScript programs, one after the other, caches warm: bounded by four programs that load their SDK",
+  description: "up of the guide's four TypeScript programs, one after the other, caches warm: bounded by four programs that load their SDK",
   async run(bench) {
     const { url } = await bench.service()
     const { folder, remove } = copyPrograms()
     const upAll = async () => {
-      for (const name of programs) await poolhouse('up', join(folder, name), '--yes', '--endpoint', url)
+      for (const name of guidePrograms) await runPoolhouse('up', join(folder, name), '--yes', '--endpoint', url)
     }
     await upAll()
-    for (const name of programs) await poolhouse('destroy', join(folder, name), '--yes', '--endpoint', url)
-    const loading = await cpuOfLoadingTheSdk()
-    const cpuBefore = cpuOfEndedChildren()
+    for (const name of guidePrograms) await runPoolhouse('destroy', join(folder, name), '--yes', '--endpoint', url)
+    const loading = await measureSdkLoading()
+    const cpuBefore = cpuOfExitedChildren()
     const started = performance.now()
     await upAll()
     const took = performance.now() - started
-    const cpuAfter = cpuOfEndedChildren()
-    for (const name of programs) await poolhouse('destroy', join(folder, name), '--yes', '--endpoint', url)
+    const cpuAfter = cpuOfExitedChildren()
+    for (const name of guidePrograms) await runPoolhouse('destroy', join(folder, name), '--yes', '--endpoint', url)
     remove()
     return {
       cpu: cpuAfter === null || cpuBefore === null ? null : cpuAfter - cpuBefore,
-      boundCpu: loading === null ? null : loading * programs.length,
+      boundCpu: loading === null ? null : loading * guidePrograms.length,
       rate: null,
       p50: took,
       p99: took,

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtEnv } from '../built.ts'
 import type { Cost } from '../flow.ts'
-import { outputOf } from '../process.ts'
+import { captureOutput } from '../process.ts'
 
-export const times = 5
+export const rounds = 5
 const pluginFolder = fileURLToPath(new URL('../../packages/provider/bin', import.meta.url))
 
 /** The official CLI where `npm run test:cli` has built it. */
@@ -19,11 +19,11 @@ function builtCli(): string | undefined {
 let measuring: Promise<Record<'up' | 'preview', number[]>> | undefined
 
 /** What `minimal` costs on the official engine; both operations are measured in one go. */
-export async function official(operation: 'up' | 'preview', url: string): Promise<Cost | { skipped: string }> {
+export async function measureOfficialCli(operation: 'up' | 'preview', url: string): Promise<Cost | { skipped: string }> {
   const cli = builtCli()
   if (cli === undefined) return { skipped: 'the official CLI is not built here; "npm run test:cli" builds it' }
   const program = fileURLToPath(new URL('./minimal.ts', import.meta.url))
-  measuring ??= outputOf(process.execPath, [program, cli, pluginFolder, url, String(times)], { env: builtEnv }).then(text =>
+  measuring ??= captureOutput(process.execPath, [program, cli, pluginFolder, url, String(rounds)], { env: builtEnv }).then(text =>
     JSON.parse(text.trim().split('\n').at(-1)!),
   )
   const waits = (await measuring)[operation].toSorted((one, other) => one - other)

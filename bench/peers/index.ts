@@ -7,16 +7,16 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Subject } from '../flow.ts'
+import type { ServiceUnderTest } from '../flow.ts'
 import { call } from '../load.ts'
-import { type Measured, measured, run } from '../process.ts'
+import { type MeasuredProcess, run, spawnMeasured } from '../process.ts'
 
 const cache = join(tmpdir(), 'poolhouse-bench-peers')
 
 interface Peer {
   name: string
   install(): Promise<void>
-  start(port: number): Measured
+  start(port: number): MeasuredProcess
 }
 
 const cognitoLocal: Peer = {
@@ -41,7 +41,7 @@ const cognitoLocal: Peer = {
     // It keeps its data in the working directory.
     const cwd = mkdtempSync(join(tmpdir(), 'poolhouse-bench-cognito-local-'))
     const env = { ...process.env, NODE_OPTIONS: '', PORT: String(port), HOST: '127.0.0.1' }
-    return measured(process.execPath, [join(directory, 'node_modules', 'cognito-local', 'lib', 'bin', 'start.js')], { env, cwd })
+    return spawnMeasured(process.execPath, [join(directory, 'node_modules', 'cognito-local', 'lib', 'bin', 'start.js')], { env, cwd })
   },
 }
 
@@ -54,10 +54,10 @@ const moto: Peer = {
     await run(join(directory, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', 'moto[cognitoidp,server]'])
   },
   start: port =>
-    measured(join(cache, 'moto', 'bin', 'python'), [join(cache, 'moto', 'bin', 'moto_server'), '-H', '127.0.0.1', '-p', String(port)]),
+    spawnMeasured(join(cache, 'moto', 'bin', 'python'), [join(cache, 'moto', 'bin', 'moto_server'), '-H', '127.0.0.1', '-p', String(port)]),
 }
 
-export async function startPeers(say: (line: string) => void): Promise<readonly (Subject | { name: string; skipped: string })[]> {
+export async function startPeers(say: (line: string) => void): Promise<readonly (ServiceUnderTest | { name: string; skipped: string })[]> {
   const started = []
   for (const peer of [cognitoLocal, moto]) {
     try {
@@ -65,7 +65,7 @@ export async function startPeers(say: (line: string) => void): Promise<readonly 
       await peer.install()
       const port = await freePort()
       const subject = { name: peer.name, url: `http://127.0.0.1:${port}`, process: peer.start(port) }
-      await answering(subject)
+      await waitUntilAnswering(subject)
       started.push(subject)
     } catch (error) {
       const reason = (error as Error).message.split('\n')[0]!.slice(0, 160)
@@ -87,7 +87,7 @@ function freePort(): Promise<number> {
   })
 }
 
-async function answering({ name, url, process: peer }: Subject): Promise<void> {
+async function waitUntilAnswering({ name, url, process: peer }: ServiceUnderTest): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     if (peer.child.exitCode !== null) break
     try {

@@ -3,17 +3,17 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Subject } from '../flow.ts'
-import { visit } from '../form.ts'
-import type { OAuthWorld } from '../oauth-flow.ts'
-import { measured, run } from '../process.ts'
+import type { ServiceUnderTest } from '../flow.ts'
+import { sendRequest } from '../form.ts'
+import type { OAuthSetup } from '../oauth-flow.ts'
+import { run, spawnMeasured } from '../process.ts'
 
 const directory = join(tmpdir(), 'poolhouse-bench-peers', 'oidc-provider')
 const name = 'oidc-provider'
 
 export async function startOAuthPeers(
   say: (line: string) => void,
-): Promise<readonly ((Subject & { world: OAuthWorld }) | { name: string; skipped: string })[]> {
+): Promise<readonly ((ServiceUnderTest & { world: OAuthSetup }) | { name: string; skipped: string })[]> {
   try {
     say(`installing ${name}, if it is not there yet`)
     const installed = join(directory, 'node_modules', name)
@@ -23,13 +23,13 @@ export async function startOAuthPeers(
       await run('npm', ['install', '--prefix', directory, ...options, `${name}@9.13.3`], { env: { ...process.env, NODE_OPTIONS: '' } })
     }
     const env = { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'production' }
-    const peer = measured(process.execPath, [fileURLToPath(new URL('./oidc-provider.mjs', import.meta.url)), installed], { env })
+    const peer = spawnMeasured(process.execPath, [fileURLToPath(new URL('./oidc-provider.mjs', import.meta.url)), installed], { env })
     const port = await new Promise<string>((resolve, reject) => {
       peer.child.stdout!.once('data', data => resolve(String(data).trim()))
       peer.child.once('exit', status => reject(new Error(`it ended with ${status}`)))
     })
     const url = `http://localhost:${port}`
-    return [{ name, url, process: peer, world: worldOf(url) }]
+    return [{ name, url, process: peer, world: oidcProviderSetup(url) }]
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0]!.slice(0, 160)
     say(`skipping ${name}: ${reason}`)
@@ -38,12 +38,12 @@ export async function startOAuthPeers(
 }
 
 /** Its codes are made by an address of its own process: pages of a sign-in are the application's to write there. */
-const worldOf = (url: string): OAuthWorld => ({
+const oidcProviderSetup = (url: string): OAuthSetup => ({
   tokenAddress: `${url}/token`,
   machine: { authorization: `Basic ${btoa('robot:secret')}` },
   scope: 'read',
   clientId: 'app',
-  codes: async count => JSON.parse((await visit(`${url}/codes?count=${count}`)).text),
+  codes: async count => JSON.parse((await sendRequest(`${url}/codes?count=${count}`)).text),
   exchange: code => ({ grant_type: 'authorization_code', client_id: 'app', redirect_uri: 'http://localhost/callback', code }),
   loginAddress: url,
 })

@@ -1,22 +1,22 @@
 /** npm run bench -- burst: what others notice of many who sign in at the same moment. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { prepare, signIn, type Tokens } from '../api-flow.ts'
-import { startBuilt } from '../built.ts'
+import { createPoolAndUsers, signIn, type Tokens } from '../api-flow.ts'
+import { startBuiltService } from '../built.ts'
 import { quantile } from '../load.ts'
 
-const together = 200
+const usersAtOnce = 200
 const bursts = 10
-const quiet = 5_000
-const most = 3
+const quietMs = 5_000
+const maxRatio = 3
 
-export const about = `GetUser, one after the other, while nothing happens and while ${together} sign in by password at once; ${bursts} bursts`
+export const description = `GetUser, one after the other, while nothing happens and while ${usersAtOnce} sign in by password at once; ${bursts} bursts`
 
 export async function study(say: (line: string) => void, tell: (line: string) => void): Promise<boolean> {
-  const started = await startBuilt()
+  const started = await startBuiltService()
   try {
-    say(`burst: making ${together} users`)
-    const prepared = await prepare(started.url, {}, together)
+    say(`burst: making ${usersAtOnce} users`)
+    const prepared = await createPoolAndUsers(started.url, {}, usersAtOnce)
     const everybody = () => Promise.all(prepared.users.map((_, worker) => signIn(prepared, worker)))
     const { AuthenticationResult } = (await signIn(prepared, 0)) as Tokens & { AuthenticationResult: { AccessToken: string } }
     await everybody()
@@ -30,7 +30,7 @@ export async function study(say: (line: string) => void, tell: (line: string) =>
     }
     await wait(1_000)
     await times()
-    await wait(quiet)
+    await wait(quietMs)
     const before = (await times()).sort((a, b) => a - b)
     const during: number[] = []
     let took = 0
@@ -49,8 +49,10 @@ export async function study(say: (line: string) => void, tell: (line: string) =>
       `${name.padEnd(7)} p50 ${quantile(sorted, 0.5).toFixed(2)} ms, p99 ${quantile(sorted, 0.99).toFixed(2)} ms, ${sorted.length} calls`
     tell(line('quiet', before))
     tell(line('burst', during))
-    tell(`a burst took ${(took / bursts).toFixed(0)} ms; p99 rises to ${ratio.toFixed(1)} times its quiet value (at most ${most} wanted)`)
-    return ratio <= most
+    tell(
+      `a burst took ${(took / bursts).toFixed(0)} ms; p99 rises to ${ratio.toFixed(1)} times its quiet value (at most ${maxRatio} wanted)`,
+    )
+    return ratio <= maxRatio
   } finally {
     await started.stop()
   }

@@ -2,13 +2,13 @@
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { password } from '../api-flow.ts'
-import { startBuilt } from '../built.ts'
+import { startBuiltService } from '../built.ts'
 import { call } from '../load.ts'
-import { proofOf, SRP_A, type SrpChallenge } from '../srp-client.ts'
+import { passwordVerifierResponses, SRP_A, type SrpChallenge } from '../srp-client.ts'
 import { type Sample, welch } from './welch.ts'
-import { type Written, writeAheadLog } from './write-ahead-log.ts'
+import { type LogWrites, openWriteAheadLog } from './write-ahead-log.ts'
 
-export const about =
+export const description =
   'unknown names against known users with a wrong password or code, at a client with PreventUserExistenceErrors=ENABLED: 2,000 calls each, interleaved, one at a time'
 
 /** Below this nobody calls it a difference (the threshold of leak tests such as TVLA). */
@@ -50,7 +50,7 @@ const comparisonsOf = ({ url, poolId, clientId: ClientId }: Service): (Compariso
           AuthFlow: 'USER_SRP_AUTH',
           AuthParameters: { USERNAME: username, SRP_A },
         })
-        const ChallengeResponses = proofOf(asked.ChallengeParameters, poolId, wrong.PASSWORD)
+        const ChallengeResponses = passwordVerifierResponses(asked.ChallengeParameters, poolId, wrong.PASSWORD)
         return call(url, 'RespondToAuthChallenge', { ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses })
       },
     },
@@ -74,11 +74,11 @@ const comparisonsOf = ({ url, poolId, clientId: ClientId }: Service): (Compariso
 }
 
 export async function study(say: (line: string) => void, tell: (line: string) => void, only: string | undefined): Promise<boolean> {
-  const started = await startBuilt()
+  const started = await startBuiltService()
   try {
     say(`timing: making ${2 * names} users`)
     const { service, known } = await prepare(started.url)
-    const log = writeAheadLog(join(started.data, 'poolhouse.db-wal'))
+    const log = openWriteAheadLog(join(started.data, 'poolhouse.db-wal'))
     tell(
       `${'|t|'.padStart(6)}  ${'trimmed'.padStart(7)}  ${'known'.padStart(8)}  ${'unknown'.padStart(8)}  ms (mean); commits and pages of the log for one call`,
     )
@@ -100,7 +100,7 @@ async function compare(
   { name, send }: Comparison,
   known: readonly string[],
   index: number,
-  written: () => Written,
+  written: () => LogWrites,
   tell: (line: string) => void,
 ): Promise<boolean> {
   // Names of one kind look like names of the other, and are new in each comparison that begins anew.
@@ -114,7 +114,7 @@ async function compare(
       const username = pair < 0 ? `warm-${index}-${kind}-${pair}@example.com` : usernames[pair % usernames.length]!
       written()
       const before = performance.now()
-      const answer = await send(username).then(shapeOf, refusalOf)
+      const answer = await send(username).then(shapeOf, errorOf)
       const took = performance.now() - before
       if (pair < 0) continue
       times.push(took)
@@ -142,7 +142,7 @@ async function compare(
 interface Branch {
   usernames: readonly string[]
   times: number[]
-  total: Written
+  total: LogWrites
 }
 
 const branch = (usernames: readonly string[]): Branch => ({ usernames, times: [], total: { commits: 0, pages: 0 } })
@@ -161,7 +161,7 @@ const shapeOf = (answer: unknown): string =>
   Object.keys(answer as object)
     .sort()
     .join('+')
-const refusalOf = (error: Error): string => /\{.*\}/.exec(error.message)?.[0] ?? error.message
+const errorOf = (error: Error): string => /\{.*\}/.exec(error.message)?.[0] ?? error.message
 
 async function prepare(url: string) {
   const { UserPool } = await call<{ UserPool: { Id: string } }>(url, 'CreateUserPool', {

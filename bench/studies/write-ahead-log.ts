@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 const headerBytes = 32
 const frameHeaderBytes = 24
 
-export interface Written {
+export interface LogWrites {
   /** Durable transactions. */
   commits: number
   /** Pages in them. */
@@ -12,12 +12,12 @@ export interface Written {
 }
 
 /** Counts what a database's other users wrote, from its log: each answer is what came since the one before. */
-export function writeAheadLog(path: string) {
+export function openWriteAheadLog(path: string) {
   const log = openSync(path, 'r')
   let salts = ''
   let offset = headerBytes
   return {
-    since(): Written {
+    since(): LogWrites {
       const header = Buffer.alloc(headerBytes)
       readSync(log, header, 0, headerBytes, 0)
       // Other salts: the log began again at its start, after a checkpoint.
@@ -26,7 +26,7 @@ export function writeAheadLog(path: string) {
         salts = now
         offset = headerBytes
       }
-      const written: Written = { commits: 0, pages: 0 }
+      const written: LogWrites = { commits: 0, pages: 0 }
       const frame = Buffer.alloc(frameHeaderBytes)
       while (readSync(log, frame, 0, frameHeaderBytes, offset) === frameHeaderBytes && frame.toString('hex', 8, 16) === salts) {
         written.pages += 1

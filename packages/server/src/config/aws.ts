@@ -14,7 +14,7 @@ const variables = {
 } as const
 
 /** An address, or `aws`, which is never assumed: it reaches out of this machine. @throws ConfigError */
-export function awsApi(service: keyof typeof variables, given: RawOption | undefined, environment: Environment): AwsApi | undefined {
+export function readAwsApi(service: keyof typeof variables, given: RawOption | undefined, environment: Environment): AwsApi | undefined {
   const variable = variables[service]
   const text = environment[variable]
   const named = given ?? (text ? { from: variable, text } : undefined)
@@ -32,9 +32,9 @@ export function awsApi(service: keyof typeof variables, given: RawOption | undef
 }
 
 /** By its newer API, unless only the older one is at an address. */
-export function sesApi(given: RawOption | undefined, environment: Environment): SesApi | undefined {
-  const newer = awsApi('SES', given, environment)
+export function readSesApi(given: RawOption | undefined, environment: Environment): SesApi | undefined {
+  const newer = readAwsApi('SES', given, environment)
   if (newer) return { ...newer, version: 2 }
-  const older = awsApi('SES (older)', undefined, environment)
+  const older = readAwsApi('SES (older)', undefined, environment)
   return older && { ...older, version: 1 }
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { DeliverySettings, Settings, TriggerSettings } from '../context.ts'
 import { isLoopbackName } from '../http/index.ts'
-import { awsApi, sesApi } from './aws.ts'
+import { readAwsApi, readSesApi } from './aws.ts'
 import { ConfigError, type RawOption } from './config-error.ts'
 import { findDataDir } from './data-dir.ts'
 import { type MasterKeySource, masterKeySource } from './master-key.ts'
@@ -110,7 +110,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
   const allowedHosts = get('allowedHosts', read.hosts) ?? []
   const named = { production: get('production', read.flag) ?? false, development: get('development', read.flag) ?? false }
   const allowRemote = get('allowRemote', read.flag) ?? false
-  const mode = modeOf({ ...named, allowRemote, allowedHosts, host: listen.host, databaseUrl })
+  const mode = resolveMode({ ...named, allowRemote, allowedHosts, host: listen.host, databaseUrl })
   const publicUrl = get('publicUrl', read.publicUrl)
   const tls = readTls(given('tlsCert'), given('tlsKey'), cwd)
   const dataDir = options.data ?? environment.POOLHOUSE_DATA
@@ -133,11 +133,11 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     databaseUrl,
     masterKey: masterKeySource(mode, environment, directory, cwd),
     delivery: {
-      ...deliveryOf(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('smsUrl', read.httpUrl)),
-      ...present({
-        ses: sesApi(given('ses'), environment),
-        sns: awsApi('SNS', given('sns'), environment),
-        kms: awsApi('KMS', given('kms'), environment),
+      ...deliverySettings(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('smsUrl', read.httpUrl)),
+      ...omitUndefined({
+        ses: readSesApi(given('ses'), environment),
+        sns: readAwsApi('SNS', given('sns'), environment),
+        kms: readAwsApi('KMS', given('kms'), environment),
       }),
     },
     triggers: readTriggerSettings({ given: given('triggers'), lambda: given('lambda'), environment, dataDir: directory, cwd }),
@@ -145,7 +145,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
   }
 }
 
-function deliveryOf(smtpUrl: string | undefined, mailFrom: string | undefined, smsUrl: string | undefined): DeliverySettings {
+function deliverySettings(smtpUrl: string | undefined, mailFrom: string | undefined, smsUrl: string | undefined): DeliverySettings {
   if (smtpUrl !== undefined && mailFrom === undefined)
     throw new ConfigError(
       '--smtp-url needs --mail-from (POOLHOUSE_MAIL_FROM): the sender of pools that name none, such as no-reply@example.com.',
@@ -153,7 +153,7 @@ function deliveryOf(smtpUrl: string | undefined, mailFrom: string | undefined, s
   return { ...(smtpUrl !== undefined && { smtp: { url: smtpUrl, from: mailFrom! } }), ...(smsUrl !== undefined && { smsUrl }) }
 }
 
-const present = <Value extends object>(value: Value): Partial<Value> =>
+const omitUndefined = <Value extends object>(value: Value): Partial<Value> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Partial<Value>
 
 const defaultPublicUrl = (port: number, tls: Tls | undefined): string => `${tls ? 'https' : 'http'}://localhost:${port}`
@@ -175,7 +175,7 @@ interface ModeChoice {
 }
 
 /** Development believes every caller, so it is the default only where nobody else can call and nothing shared is behind it. */
-function modeOf({ production, development, allowRemote, allowedHosts, host, databaseUrl }: ModeChoice): Settings['mode'] {
+function resolveMode({ production, development, allowRemote, allowedHosts, host, databaseUrl }: ModeChoice): Settings['mode'] {
   if (production && development) throw new ConfigError('--production and --development exclude each other. Give one of them.')
   if (production) return 'production'
 

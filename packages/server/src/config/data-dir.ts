@@ -10,7 +10,7 @@ const databaseName = 'poolhouse.db'
  * directory that holds a database goes before a nearer one that does not.
  */
 export function findDataDir(cwd: string): string {
-  const candidates = upwards(cwd).map(folder => join(folder, directoryName))
+  const candidates = ancestorsOf(cwd).map(folder => join(folder, directoryName))
   return (
     candidates.find(directory => kindOf(join(directory, databaseName)) === 'file') ??
     candidates.find(directory => kindOf(directory) === 'directory') ??
@@ -31,9 +31,9 @@ export function prepareDataDir(directory: string): void {
   }
 }
 
-function upwards(folder: string): string[] {
+function ancestorsOf(folder: string): string[] {
   const above = dirname(folder)
-  return above === folder ? [folder] : [folder, ...upwards(above)]
+  return above === folder ? [folder] : [folder, ...ancestorsOf(above)]
 }
 
 function kindOf(path: string): 'file' | 'directory' | undefined {

@@ -25,7 +25,7 @@ export function masterKeySource(
   if (text) return { kind: 'variable', text }
   if (file) {
     const path = resolve(cwd, file)
-    if (mode === 'production' && `${real(path)}${sep}`.startsWith(`${real(dataDir)}${sep}`))
+    if (mode === 'production' && `${resolveLinks(path)}${sep}`.startsWith(`${resolveLinks(dataDir)}${sep}`))
       throw new ConfigError(
         `${fileVariable} "${file}" lies in the data directory, whose copies it must not travel with. Move it elsewhere.`,
       )
@@ -43,18 +43,18 @@ export function masterKeySource(
  * Needs the data directory. Throws ConfigError.
  */
 export function loadMasterKey(source: MasterKeySource, { databaseExists }: { databaseExists: boolean }): Buffer {
-  if (source.kind === 'variable') return checked(textVariable, source.text)
+  if (source.kind === 'variable') return validateMasterKey(textVariable, source.text)
   const text = readKeyFile(source.path)
-  if (text !== undefined) return checked(source.path, text)
+  if (text !== undefined) return validateMasterKey(source.path, text)
   if (source.kind === 'file') throw new ConfigError(`${fileVariable} "${source.path}" does not exist. ${howToMake}`)
   if (databaseExists)
     throw new ConfigError(
       `${source.path} is missing, and without it nothing in the existing database can be opened. Put it back, or start with another --data.`,
     )
-  return checked(source.path, createKeyFile(source.path))
+  return validateMasterKey(source.path, createKeyFile(source.path))
 }
 
-function checked(where: string, text: string): Buffer {
+function validateMasterKey(where: string, text: string): Buffer {
   const key = parseMasterKey(text)
   if (!key) throw new ConfigError(`${where} is not a master key: it must be at least 32 random bytes as base64 or hex. ${howToMake}`)
   const weakness = masterKeyWeakness(key)
@@ -96,11 +96,11 @@ function createKeyFile(path: string): string {
 }
 
 /** Through symbolic links, as far as the path exists. */
-function real(path: string): string {
+function resolveLinks(path: string): string {
   try {
     return realpathSync(path)
   } catch {
     const above = dirname(path)
-    return above === path ? path : join(real(above), path.slice(above.length))
+    return above === path ? path : join(resolveLinks(above), path.slice(above.length))
   }
 }

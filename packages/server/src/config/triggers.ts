@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { TriggerSettings } from '../context.ts'
-import { awsApi } from './aws.ts'
+import { readAwsApi } from './aws.ts'
 import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
 type Targets = Record<string, TriggerSettings['targets'][string]>
@@ -21,39 +21,39 @@ interface Sources {
 /** `poolhouse.json` beside the data directory, then what was given. Paths are from the file's folder, or from here. */
 export function readTriggerSettings({ given, lambda, environment, dataDir, cwd }: Sources): TriggerSettings {
   return {
-    targets: { ...fromFile(join(dirname(dataDir), fileName)), ...(given && fromText(given, cwd)) },
-    lambda: awsApi('Lambda', lambda, environment),
+    targets: { ...readTargetsFile(join(dirname(dataDir), fileName)), ...(given && parseTargets(given, cwd)) },
+    lambda: readAwsApi('Lambda', lambda, environment),
     timeoutMs,
     dataDir,
   }
 }
 
 /** `ARN=TARGET`, more of them after a comma or a blank. */
-function fromText(given: RawOption, cwd: string): Targets {
+function parseTargets(given: RawOption, cwd: string): Targets {
   const parts = given.text.split(/[\s,]+(?=arn:)/)
   return Object.fromEntries(
     parts.map(part => {
       const [arn = '', ...target] = part.trim().split('=')
       const one = { from: given.from, text: part }
       if (target.length === 0) throw invalidOption(one, 'ARN=TARGET, such as arn:aws:lambda:us-east-1:000000000000:function:pre=./pre.ts')
-      return [arnOf(arn, one), targetOf(target.join('='), cwd, one)]
+      return [parseFunctionArn(arn, one), parseTarget(target.join('='), cwd, one)]
     }),
   )
 }
 
-function fromFile(path: string): Targets {
+function readTargetsFile(path: string): Targets {
   if (!existsSync(path)) return {}
-  const triggers = membersOf(path)
+  const triggers = readTriggersMember(path)
   return Object.fromEntries(
     Object.entries(triggers).map(([arn, target]) => {
       const one = { from: `${path}: triggers`, text: `${arn}: ${String(target)}` }
       if (typeof target !== 'string') throw invalidOption(one, 'a URL or the path of a module, in quotes.')
-      return [arnOf(arn, one), targetOf(target, dirname(path), one)]
+      return [parseFunctionArn(arn, one), parseTarget(target, dirname(path), one)]
     }),
   )
 }
 
-function membersOf(path: string): Record<string, unknown> {
+function readTriggersMember(path: string): Record<string, unknown> {
   let content: { triggers?: unknown } | null
   try {
     content = JSON.parse(readFileSync(path, 'utf8'))
@@ -66,13 +66,13 @@ function membersOf(path: string): Record<string, unknown> {
   return triggers as Record<string, unknown>
 }
 
-function arnOf(text: string, given: RawOption): string {
+function parseFunctionArn(text: string, given: RawOption): string {
   if (!/^arn:[\w-]+:lambda:[\w-]+:\d+:function:[\w-]+(:[\w$-]+)?$/.test(text))
     throw invalidOption(given, 'of a Lambda function: arn:aws:lambda:<region>:<account>:function:<name>, then what it stands for.')
   return text
 }
 
-function targetOf(text: string, folder: string, given: RawOption): Targets[string] {
+function parseTarget(text: string, folder: string, given: RawOption): Targets[string] {
   if (/^https?:/.test(text)) {
     if (!URL.canParse(text)) throw invalidOption(given, 'a URL, or the path of a module.')
     return { kind: 'url', url: text }

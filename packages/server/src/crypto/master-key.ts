@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
-const leastBytes = 32
+const minimumBytes = 32
 
-export const newMasterKey = (): Buffer => randomBytes(leastBytes)
+export const newMasterKey = (): Buffer => randomBytes(minimumBytes)
 
 /** 64 hex digits, or base64 (either alphabet) of at least 32 bytes; undefined where the text is neither. */
 export function parseMasterKey(text: string): Buffer | undefined {
@@ -20,7 +20,7 @@ export function parseMasterKey(text: string): Buffer | undefined {
  * printable: a key that is all text was typed by a person or is a placeholder, and can be guessed.
  */
 export function masterKeyWeakness(key: Uint8Array): string | undefined {
-  if (key.length < leastBytes) return `it has ${key.length} bytes, ${leastBytes} are needed`
+  if (key.length < minimumBytes) return `it has ${key.length} bytes, ${minimumBytes} are needed`
   const distinct = new Set(key).size
   if (distinct === 1) return 'all its bytes are the same'
   if (key.every(byte => byte >= 0x20 && byte < 0x7f)) return 'it is readable text, not random bytes'

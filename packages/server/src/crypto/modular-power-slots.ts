@@ -13,11 +13,11 @@ const slotBytes = 8 + 2 * numberBytes
 export interface Slots {
   buffer: SharedArrayBuffer
   /** Element 0 counts the questions; the thread sleeps on it. */
-  asked: Int32Array
-  put(slot: number, base: Uint8Array, exponent: Uint8Array): void
-  question(slot: number): { base: Uint8Array; exponent: Uint8Array }
-  answer(slot: number, power: Uint8Array): void
-  take(slot: number): Buffer
+  requestCount: Int32Array
+  writeRequest(slot: number, base: Uint8Array, exponent: Uint8Array): void
+  readRequest(slot: number): { base: Uint8Array; exponent: Uint8Array }
+  writeResult(slot: number, power: Uint8Array): void
+  readResult(slot: number): Buffer
 }
 
 export function createSlots(buffer = new SharedArrayBuffer(headerBytes + slotCount * slotBytes)): Slots {
@@ -28,25 +28,25 @@ export function createSlots(buffer = new SharedArrayBuffer(headerBytes + slotCou
   const exponent = (slot: number) => base(slot) + numberBytes
   return {
     buffer,
-    asked: new Int32Array(buffer, 0, 1),
-    put(slot, baseBytes, exponentBytes) {
+    requestCount: new Int32Array(buffer, 0, 1),
+    writeRequest(slot, baseBytes, exponentBytes) {
       lengths(slot).set([baseBytes.length, exponentBytes.length])
       bytes.set(baseBytes, base(slot))
       bytes.set(exponentBytes, exponent(slot))
     },
-    question(slot) {
+    readRequest(slot) {
       const [baseLength = 0, exponentLength = 0] = lengths(slot)
       return {
         base: bytes.slice(base(slot), base(slot) + baseLength),
         exponent: bytes.slice(exponent(slot), exponent(slot) + exponentLength),
       }
     },
-    answer(slot, power) {
+    writeResult(slot, power) {
       bytes.set(power, base(slot))
       // The exponent comes from a password: it should not outlive its use.
       bytes.fill(0, exponent(slot), exponent(slot) + numberBytes)
     },
     // The slice is a copy of its own already.
-    take: slot => Buffer.from(bytes.slice(base(slot), base(slot) + groupBytes).buffer),
+    readResult: slot => Buffer.from(bytes.slice(base(slot), base(slot) + groupBytes).buffer),
   }
 }

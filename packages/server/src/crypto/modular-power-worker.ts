@@ -1,22 +1,22 @@
 import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
-import { chooseModularPower } from './modular-power-paths.ts'
+import { chooseModularPower } from './modular-power-implementations.ts'
 import { createSlots, slotCount } from './modular-power-slots.ts'
-import type { PowerAnswer } from './modular-powers.ts'
+import type { PowerResult } from './modular-powers.ts'
 
 const slots = createSlots(workerData as SharedArrayBuffer)
 const { power } = chooseModularPower()
-stepBack()
+lowerPriority()
 
 // Questions come in turn through the slots; the thread has nothing else to do, so it sleeps on their count instead of in an event loop.
 for (let done = 0; ; done = (done + 1) | 0) {
-  Atomics.wait(slots.asked, 0, done)
+  Atomics.wait(slots.requestCount, 0, done)
   const slot = (done >>> 0) % slotCount
-  let answer: PowerAnswer = slot
+  let answer: PowerResult = slot
   try {
-    const { base, exponent } = slots.question(slot)
-    slots.answer(slot, power(base, exponent))
+    const { base, exponent } = slots.readRequest(slot)
+    slots.writeResult(slot, power(base, exponent))
   } catch (error) {
     answer = { failure: error instanceof Error ? error.message : String(error) }
   }
@@ -27,7 +27,7 @@ for (let done = 0; ; done = (done + 1) | 0) {
  * The event loop goes first where cores are short: else a burst of sign-ins holds up those who are signed in already. Linux has a priority for
  * each thread (setpriority(2), NOTES); elsewhere it would be the process's.
  */
-function stepBack(): void {
+function lowerPriority(): void {
   if (process.platform !== 'linux') return
   try {
     setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), 3)

@@ -3,9 +3,9 @@ import { Worker } from 'node:worker_threads'
 import { createSlots, type Slots, slotCount } from './modular-power-slots.ts'
 
 /** The slot of the answer: a bare number, because it costs the least to send. */
-export type PowerAnswer = number | { failure: string }
+export type PowerResult = number | { failure: string }
 
-interface Asked {
+interface PowerRequest {
   base: Uint8Array
   exponent: Uint8Array
   resolve(power: Buffer): void
@@ -13,20 +13,20 @@ interface Asked {
 }
 
 /** A thread, the questions it has (in turn, at most `slotCount`), and how many it was ever given. */
-interface Hand {
+interface PowerThread {
   worker: Worker
   slots: Slots
-  asked: Asked[]
-  given: number
+  pending: PowerRequest[]
+  assigned: number
 }
 
 /** A power takes most of a millisecond; more threads than cores would only wait for each other. */
-const mostThreads = Math.min(4, Math.max(1, availableParallelism()))
+const maxThreads = Math.min(4, Math.max(1, availableParallelism()))
 /** Sources run as they are, and so does what is built of them. */
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 
-const hands: Hand[] = []
-const waiting: Asked[] = []
+const threads: PowerThread[] = []
+const queue: PowerRequest[] = []
 
 /**
  * `base ^ exponent mod N` (384 bytes), off the event loop. Both are big-endian, at most 384 bytes; 1 < base < N - 1, exponent > 0.
@@ -35,57 +35,57 @@ const waiting: Asked[] = []
 export function modularPower(base: Uint8Array, exponent: Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const question = { base, exponent, resolve, reject }
-    const hand = idlest()
-    if (hand.asked.length < slotCount) give(hand, question)
-    else waiting.push(question)
+    const hand = leastBusyThread()
+    if (hand.pending.length < slotCount) assign(hand, question)
+    else queue.push(question)
   })
 }
 
-function idlest(): Hand {
-  let best: Hand | undefined
-  for (const hand of hands) if (!best || hand.asked.length < best.asked.length) best = hand
-  return best && (best.asked.length === 0 || hands.length >= mostThreads) ? best : startHand()
+function leastBusyThread(): PowerThread {
+  let best: PowerThread | undefined
+  for (const hand of threads) if (!best || hand.pending.length < best.pending.length) best = hand
+  return best && (best.pending.length === 0 || threads.length >= maxThreads) ? best : startThread()
 }
 
-function give(hand: Hand, question: Asked): void {
-  if (hand.asked.length === 0) hand.worker.ref()
-  hand.asked.push(question)
-  hand.slots.put(hand.given % slotCount, question.base, question.exponent)
-  hand.given++
-  Atomics.store(hand.slots.asked, 0, hand.given | 0)
-  Atomics.notify(hand.slots.asked, 0)
+function assign(hand: PowerThread, question: PowerRequest): void {
+  if (hand.pending.length === 0) hand.worker.ref()
+  hand.pending.push(question)
+  hand.slots.writeRequest(hand.assigned % slotCount, question.base, question.exponent)
+  hand.assigned++
+  Atomics.store(hand.slots.requestCount, 0, hand.assigned | 0)
+  Atomics.notify(hand.slots.requestCount, 0)
 }
 
-function startHand(): Hand {
+function startThread(): PowerThread {
   const slots = createSlots()
   const worker = new Worker(new URL(`./modular-power-worker.${extension}`, import.meta.url), {
     name: 'modular-powers',
     workerData: slots.buffer,
   })
-  const hand: Hand = { worker, slots, asked: [], given: 0 }
-  worker.on('message', (answer: PowerAnswer) => settle(hand, answer))
-  worker.on('error', error => lose(hand, error instanceof Error ? error : new Error(String(error))))
-  worker.on('exit', () => lose(hand, new Error('A thread for modular powers ended')))
-  hands.push(hand)
+  const hand: PowerThread = { worker, slots, pending: [], assigned: 0 }
+  worker.on('message', (answer: PowerResult) => settleOldest(hand, answer))
+  worker.on('error', error => discardThread(hand, error instanceof Error ? error : new Error(String(error))))
+  worker.on('exit', () => discardThread(hand, new Error('A thread for modular powers ended')))
+  threads.push(hand)
   return hand
 }
 
 /** Answers come in the order of the questions. */
-function settle(hand: Hand, answer: PowerAnswer): void {
-  const question = hand.asked.shift()
+function settleOldest(hand: PowerThread, answer: PowerResult): void {
+  const question = hand.pending.shift()
   // Before the slot is given again.
-  const outcome = typeof answer === 'number' ? hand.slots.take(answer) : new Error(`Modular power: ${answer.failure}`)
-  const next = waiting.shift()
-  if (next) give(hand, next)
-  else if (hand.asked.length === 0) hand.worker.unref()
+  const outcome = typeof answer === 'number' ? hand.slots.readResult(answer) : new Error(`Modular power: ${answer.failure}`)
+  const next = queue.shift()
+  if (next) assign(hand, next)
+  else if (hand.pending.length === 0) hand.worker.unref()
   if (outcome instanceof Error) question?.reject(outcome)
   else question?.resolve(outcome)
 }
 
-function lose(hand: Hand, reason: Error): void {
-  const at = hands.indexOf(hand)
-  if (at >= 0) hands.splice(at, 1)
-  for (const question of hand.asked.splice(0)) question.reject(reason)
+function discardThread(hand: PowerThread, reason: Error): void {
+  const at = threads.indexOf(hand)
+  if (at >= 0) threads.splice(at, 1)
+  for (const question of hand.pending.splice(0)) question.reject(reason)
   // Nobody else would answer those that wait for a slot of this thread.
-  if (hands.length === 0) for (const question of waiting.splice(0)) question.reject(reason)
+  if (threads.length === 0) for (const question of queue.splice(0)) question.reject(reason)
 }

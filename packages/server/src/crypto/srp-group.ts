@@ -19,7 +19,8 @@ export const primeBytes = Buffer.from(primeHex, 'hex')
 export const groupBytes = 384
 export const generator = Buffer.from([2])
 
-export const toNumber = (bytes: Uint8Array): bigint => (bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString('hex')}`))
+export const bytesToBigInt = (bytes: Uint8Array): bigint => (bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString('hex')}`))
 
 /** Big-endian, left-padded with zero bytes to `length`. */
-export const toBytes = (number: bigint, length = groupBytes): Buffer => Buffer.from(number.toString(16).padStart(length * 2, '0'), 'hex')
+export const bigIntToBytes = (number: bigint, length = groupBytes): Buffer =>
+  Buffer.from(number.toString(16).padStart(length * 2, '0'), 'hex')

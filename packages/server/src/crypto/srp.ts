@@ -1,6 +1,6 @@
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { modularPower } from './modular-powers.ts'
-import { generator, prime, toBytes, toNumber } from './srp-group.ts'
+import { bigIntToBytes, bytesToBigInt, generator, prime } from './srp-group.ts'
 import { timingSafeEqualBytes } from './timing-safe-equal.ts'
 
 /** Whose password: the user id is part of the verifier, so it must be the name that never changes. */
@@ -34,12 +34,12 @@ function privateExponent({ poolId, userId, password, salt }: SrpIdentity): Buffe
   const inner = createHash('sha256')
     .update(`${srpPoolName(poolId)}${userId}:${password}`)
     .digest()
-  return sha256(padded(toNumber(salt)), inner)
+  return sha256(padded(bytesToBigInt(salt)), inner)
 }
 
 /** The server's half of the exchange: `b` stays secret (seal it), `B` is SRP_B: hex without leading zeros. */
 export async function srpChallenge(verifier: Uint8Array, b: Uint8Array = randomBytes(128)): Promise<{ b: Buffer; B: string }> {
-  const B = (multiplier * toNumber(verifier) + toNumber(await modularPower(generator, b))) % prime
+  const B = (multiplier * bytesToBigInt(verifier) + bytesToBigInt(await modularPower(generator, b))) % prime
   // B = 0 would give the key away; its chance is 2^-3072, so it asks for another b rather than for an error path.
   return B === 0n ? srpChallenge(verifier) : { b: Buffer.from(b), B: B.toString(16) }
 }
@@ -54,19 +54,19 @@ export function parseSrpA(hex: string): bigint | undefined {
 /** A verifier that somebody else made, as this file's own are: 384 bytes. Undefined where it is 0, or not below N. */
 export function parseSrpVerifier(bytes: Uint8Array): Buffer | undefined {
   const v = parseSrpA(Buffer.from(bytes).toString('hex'))
-  return v === undefined ? undefined : toBytes(v)
+  return v === undefined ? undefined : bigIntToBytes(v)
 }
 
 /** The key of 16 bytes that both sides reach, or undefined where u = 0 (then anybody could). S = (A v^u)^b: two powers. */
 export async function srpKey(exchange: { A: bigint; B: string; b: Uint8Array; verifier: Uint8Array }): Promise<Buffer | undefined> {
   const { A, B, b, verifier } = exchange
   const u = sha256(padded(A), padded(BigInt(`0x${B}`)))
-  if (toNumber(u) === 0n) return undefined
-  const base = (A * toNumber(await modularPower(verifier, u))) % prime
+  if (bytesToBigInt(u) === 0n) return undefined
+  const base = (A * bytesToBigInt(await modularPower(verifier, u))) % prime
   // OpenSSL takes no base of 1 or N - 1, of which any power is known without the password.
   if (base <= 1n || base === prime - 1n) return undefined
-  const S = toNumber(await modularPower(toBytes(base), b))
-  return Buffer.from(hkdfSync('sha256', padded(S), padded(toNumber(u)), 'Caldera Derived Key', 16))
+  const S = bytesToBigInt(await modularPower(bigIntToBytes(base), b))
+  return Buffer.from(hkdfSync('sha256', padded(S), padded(bytesToBigInt(u)), 'Caldera Derived Key', 16))
 }
 
 /** PASSWORD_CLAIM_SIGNATURE, base64. `timestamp` is the client's own text. */
@@ -87,4 +87,4 @@ function sha256(...parts: Uint8Array[]): Buffer {
 }
 
 /** k = H(pad(N) | pad(g)). */
-const multiplier = toNumber(sha256(padded(prime), padded(2n)))
+const multiplier = bytesToBigInt(sha256(padded(prime), padded(2n)))

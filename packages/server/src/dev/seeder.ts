@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { emptyStore } from '../storage/index.ts'
+import { resetStore } from '../storage/index.ts'
 import { applySeed } from './seed.ts'
 import type { Seed } from './seed-shape.ts'
 
@@ -29,7 +29,7 @@ export function createSeeder(context: Context): Seeder {
     reset: () =>
       inTurn(async () => {
         if (context.settings.mode !== 'development') throw new Error('A reset is for development mode only.')
-        await context.store.decide(emptyStore, {})
+        await context.store.decide(resetStore, {})
         context.store.forgetAll()
         for (const seed of seeds) await applySeed(context, seed)
         return seeds.reduce((sum, { pools }) => sum + pools.length, 0)

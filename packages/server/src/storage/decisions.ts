@@ -8,13 +8,13 @@ import { addSecret, createClient, deleteClient, recordSecretUses, removeSecret, 
 import { checkCode, consumeCode, issueCode } from './codes.ts'
 import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
 import { claimDomain, releaseDomain } from './domains.ts'
-import { emptyStore } from './empty.ts'
 import { createFamily, revokeFamiliesOfUser, revokeFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 import { consumeQuota } from './quotas.ts'
+import { resetStore } from './reset.ts'
 import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
 import {
   activateTotp,
@@ -71,7 +71,7 @@ export const decisions = {
   deleteResourceServer,
   deleteTerms,
   deleteUser,
-  emptyStore,
+  resetStore,
   endBrowserSession,
   revokeFamiliesOfUser,
   revokeFamily,

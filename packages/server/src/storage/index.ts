@@ -66,7 +66,6 @@ export {
   setDeviceRemembered,
 } from './devices.ts'
 export { claimDomain, type DomainRow, listDomainsByName, readDomainByHost, releaseDomain } from './domains.ts'
-export { emptyStore } from './empty.ts'
 export {
   createFamily,
   type FamilyKey,
@@ -107,6 +106,7 @@ export { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge, r
 export { listPastPasswords, type PasswordHistoryUpdate } from './password-history.ts'
 export { openPostgres } from './postgres/store.ts'
 export { consumeQuota, type HourlyQuota } from './quotas.ts'
+export { resetStore } from './reset.ts'
 export {
   createResourceServer,
   deleteResourceServer,

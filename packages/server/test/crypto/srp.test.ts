@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { padHex, parseSrpA, srpChallenge, srpKey, srpSignature, srpVerifier, verifyPassword } from '../../src/crypto/index.ts'
-import { chooseModularPower, modularPowerImplementations } from '../../src/crypto/modular-power-paths.ts'
+import { chooseModularPower, modularPowerImplementations } from '../../src/crypto/modular-power-implementations.ts'
 import { prime } from '../../src/crypto/srp-group.ts'
 import { vector } from './srp-vector.ts'
 

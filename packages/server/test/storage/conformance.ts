@@ -2,22 +2,22 @@ import { describe } from 'vitest'
 import type { Store } from '../../src/storage/index.ts'
 import { branding } from './conformance/branding.ts'
 import { browsers } from './conformance/browsers.ts'
-import { ends } from './conformance/ends.ts'
-import { anything } from './conformance/engine.ts'
+import { deletion } from './conformance/deletion.ts'
+import { engineGuarantees } from './conformance/engine.ts'
 import { factors } from './conformance/factors.ts'
 import { groups } from './conformance/groups.ts'
 import { poolsAndClients } from './conformance/pools-and-clients.ts'
 import { serviceWide } from './conformance/service-wide.ts'
 import { signIns } from './conformance/sign-ins.ts'
+import { createSuite } from './conformance/suite.ts'
 import { users } from './conformance/users.ts'
-import { worldOn } from './conformance/world.ts'
 
-const parts = [poolsAndClients, users, groups, signIns, factors, browsers, branding, serviceWide, ends, anything]
+const parts = [poolsAndClients, users, groups, signIns, factors, browsers, branding, serviceWide, deletion, engineGuarantees]
 
 /** What every engine promises. `open` opens the same data each time it is called, as another node would where the engine allows it. */
 export function conformance(engine: string, open: () => Promise<Store>): void {
   describe(`storage on ${engine}`, () => {
-    const world = worldOn(open)
+    const world = createSuite(open)
     for (const part of parts) part(world)
   })
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { migratedDatabase, readSchema, tableProblems } from '../../../../scripts/tables.ts'
-import { databaseFile, deleteClient, deletePool, deleteUser, emptyStore, openSqlite, sweep } from '../../src/storage/index.ts'
+import { databaseFile, deleteClient, deletePool, deleteUser, openSqlite, resetStore, sweep } from '../../src/storage/index.ts'
 import { type Decision, renderer } from '../../src/storage/sql.ts'
 import { type Table, tables } from '../../src/storage/tables.ts'
 
@@ -131,6 +131,6 @@ test.each(swept)('the sweep deletes rows of $table once $column is more than $ke
 test('a reset empties every table but access_keys', () => {
   const { db, count, run } = openDatabase()
   for (const [table] of rows) insertRow(db, table, { pool: 'p1', user: 's1', client: 'c1' })
-  run(emptyStore({}))
+  run(resetStore({}))
   expect(rows.filter(([table]) => count(table) > 0).map(([table]) => table)).toEqual(['access_keys'])
 })

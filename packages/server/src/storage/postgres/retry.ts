@@ -1,5 +1,5 @@
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const again = new Set([
+const transientCodes = new Set([
   '40001', // serialization failure
   '40P01', // deadlock
   '25006', // read-only after a failover
@@ -15,11 +15,11 @@ const lostConnection =
 
 export const isTransient = (error: unknown): boolean => {
   const { code = '', message = '' } = error as { code?: string; message?: string }
-  return again.has(code) || code.startsWith('08') || lostConnection.test(`${code} ${message}`)
+  return transientCodes.has(code) || code.startsWith('08') || lostConnection.test(`${code} ${message}`)
 }
 
 /** Until `deadline` (real clock), with a pause that grows and is spread, so that nodes do not retry in step. */
-export async function retried<Outcome>(deadline: number, attempt: () => Promise<Outcome>): Promise<Outcome> {
+export async function withRetries<Outcome>(deadline: number, attempt: () => Promise<Outcome>): Promise<Outcome> {
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
     try {
       return await attempt()

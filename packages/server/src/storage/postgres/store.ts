@@ -4,16 +4,16 @@ import { decisionName } from '../decisions.ts'
 import { inPostgres, migrations, statementsOf } from '../migrations/index.ts'
 import { type Decision, Rollback, renderer, type Statement } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
-import { isTransient, retried } from './retry.ts'
+import { isTransient, withRetries } from './retry.ts'
 
 const render = renderer(index => `$${index}`)
 const int8 = 20
 
 /**
  * @param url `postgres://user:password@host/database`. The password is in no message.
- * @param withinMs how long a database that does not answer is tried, at the start and in each decision.
+ * @param retryForMs how long a database that does not answer is tried, at the start and in each decision.
  */
-export async function openPostgres(url: string, withinMs = 15_000): Promise<Store> {
+export async function openPostgres(url: string, retryForMs = 15_000): Promise<Store> {
   // Imported when a database is asked for: the embedded store does not need it.
   const { default: pg } = await import('pg')
   // Times and counts are far below 2^53.
@@ -31,7 +31,7 @@ export async function openPostgres(url: string, withinMs = 15_000): Promise<Stor
   pool.on('error', () => {})
   pool.on('connect', client => client.on('error', () => {}))
   try {
-    await migrate(pool, withinMs)
+    await migrate(pool, retryForMs)
   } catch (cause) {
     await pool.end()
     if (cause instanceof StorageError) throw cause
@@ -41,12 +41,12 @@ export async function openPostgres(url: string, withinMs = 15_000): Promise<Stor
       { cause },
     )
   }
-  return new PostgresStore(pool, withinMs)
+  return new PostgresStore(pool, retryForMs)
 }
 
 /** Conditional on the version row, so that nodes that start together migrate once; no advisory lock. */
 async function migrate(pool: PgPool, withinMs: number): Promise<void> {
-  await retried(performance.now() + withinMs, async () => {
+  await withRetries(performance.now() + withinMs, async () => {
     await pool.query('create table if not exists metadata (key text primary key, value text not null)').catch(ignoreRace)
     await pool.query(`insert into metadata (key, value) values ('schema', '0') on conflict (key) do nothing`)
   })
@@ -75,7 +75,7 @@ function ignoreRace(error: unknown): void {
 }
 
 async function transaction<Outcome>(pool: PgPool, withinMs: number, work: (client: PoolClient) => Promise<Outcome>): Promise<Outcome> {
-  return retried(performance.now() + withinMs, async () => {
+  return withRetries(performance.now() + withinMs, async () => {
     const client = await pool.connect()
     let broken: Error | undefined
     try {
@@ -98,12 +98,12 @@ const execute = async (on: Pick<PoolClient, 'query'>, statement: Statement): Pro
   const values = statement.values.map(value =>
     value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value,
   )
-  return (await on.query({ text, values, name: nameFor(text) })).rows
+  return (await on.query({ text, values, name: statementName(text) })).rows
 }
 
 /** Prepared once a connection. */
 const names = new Map<string, string>()
-function nameFor(text: string): string {
+function statementName(text: string): string {
   const name = names.get(text) ?? `poolhouse_${names.size}`
   names.set(text, name)
   return name
@@ -141,7 +141,7 @@ class PostgresStore implements Store {
   }
 
   async read<Outcome>(query: Decision<Outcome>): Promise<Outcome> {
-    const retrying = (config: never) => retried(performance.now() + this.#withinMs, () => this.#pool.query(config))
+    const retrying = (config: never) => withRetries(performance.now() + this.#withinMs, () => this.#pool.query(config))
     return run({ query: retrying as PoolClient['query'] }, query)
   }
 

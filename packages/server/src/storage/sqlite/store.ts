@@ -15,12 +15,12 @@ export const databaseFile = 'poolhouse.db'
 /** A bound on the time that the first of a batch waits for the last. */
 const batchLimit = 512
 
-interface Waiting {
+interface PendingDecision {
   resolve(outcome: unknown): void
   reject(error: Error): void
 }
 
-const errorOf = ({ kind, message }: DecisionFailure): Error => (kind ? new StorageError(kind, message) : new Error(message))
+const toError = ({ kind, message }: DecisionFailure): Error => (kind ? new StorageError(kind, message) : new Error(message))
 
 /** @param options.pageLimit bounds the file, in pages of 4 KiB; tests of a full disk set it. */
 export async function openSqlite(directory: string, options: { pageLimit?: number } = {}): Promise<Store> {
@@ -94,7 +94,7 @@ class SqliteStore implements Store {
 class Writer {
   readonly #worker: Worker
   readonly #port: MessageChannel['port1']
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #waiting = new Map<number, PendingDecision>()
   /** Asked for since the writer got its last batch. */
   #queued: DecisionRequest[] = []
   #isWriting = false
@@ -116,7 +116,7 @@ class Writer {
     })
     if (first !== 'ready') {
       await worker.terminate()
-      throw errorOf(first.failure)
+      throw toError(first.failure)
     }
     return new Writer(worker, port1)
   }
@@ -171,7 +171,7 @@ class Writer {
     for (const reply of replies) {
       const waiting = this.#waiting.get(reply.id)
       this.#waiting.delete(reply.id)
-      if ('failure' in reply) waiting?.reject(errorOf(reply.failure))
+      if ('failure' in reply) waiting?.reject(toError(reply.failure))
       else waiting?.resolve(reply.outcome)
     }
     if (this.#waiting.size > 0) return

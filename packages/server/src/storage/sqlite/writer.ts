@@ -24,7 +24,7 @@ const failureOf = (error: unknown): DecisionFailure => {
 function runBatch(database: Database, requests: readonly DecisionRequest[]): DecisionReply[] {
   try {
     database.exec('begin immediate')
-    const replies = requests.map(request => runOne(database, request))
+    const replies = requests.map(request => runDecision(database, request))
     database.exec('commit')
     return replies
   } catch (error) {
@@ -38,7 +38,7 @@ function runBatch(database: Database, requests: readonly DecisionRequest[]): Dec
   }
 }
 
-function runOne(database: Database, { id, name, input }: DecisionRequest): DecisionReply {
+function runDecision(database: Database, { id, name, input }: DecisionRequest): DecisionReply {
   database.exec('savepoint decision')
   try {
     const outcome = database.run((decisions[name] as AnyDecision)(input as never))

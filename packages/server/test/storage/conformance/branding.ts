@@ -14,10 +14,10 @@ import {
   updateBrandingStyle,
   updateTerms,
 } from '../../../src/storage/index.ts'
-import { at, bytes, parallel, tally, type World } from './world.ts'
+import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
 /** Looks and terms of clients. */
-export function branding({ store, newPool, newClient }: World): void {
+export function branding({ store, newPool, newClient }: Suite): void {
   test('a style asked for twice is one, an update decided twice is one, of two from one version one wins, and all go with the client', async () => {
     const pool_id = await newPool()
     const client_id = await newClient(pool_id)

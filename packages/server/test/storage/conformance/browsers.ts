@@ -8,10 +8,10 @@ import {
   readFamily,
   redeemAuthorizationCode,
 } from '../../../src/storage/index.ts'
-import { at, parallel, tally, type World } from './world.ts'
+import { at, parallel, type Suite, tally } from './suite.ts'
 
 /** Browser sessions and the authorization codes that are issued through them. */
-export function browsers({ store, newPool, newUser }: World): void {
+export function browsers({ store, newPool, newUser }: Suite): void {
   const beginSession = async () => {
     const pool_id = await newPool()
     const { sub } = await newUser(pool_id)

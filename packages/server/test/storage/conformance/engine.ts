@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { insertMetadata, readPool, readSigningKeys, readUser, updatePool } from '../../../src/storage/index.ts'
-import { at, parallel, type World } from './world.ts'
+import { at, parallel, type Suite } from './suite.ts'
 
 /** What holds whatever is kept. */
-export function anything({ store, newPool, newUser, reopen }: World): void {
+export function engineGuarantees({ store, newPool, newUser, reopen }: Suite): void {
   test('bytes, numbers, text and nulls come back as they went', async () => {
     const id = await newPool()
     const pool = await store.read(readPool(id))

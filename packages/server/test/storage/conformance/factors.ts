@@ -13,10 +13,10 @@ import {
   removePasskey,
   usePasskey,
 } from '../../../src/storage/index.ts'
-import { at, bytes, parallel, tally, type World } from './world.ts'
+import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
 /** Passkeys, authenticator apps and proofs that may be used once. */
-export function factors({ store, newPool, newUser }: World): void {
+export function factors({ store, newPool, newUser }: Suite): void {
   test('of parallel registrations with one passkey challenge one is stored', async () => {
     const pool_id = await newPool()
     const { sub } = await newUser(pool_id)

@@ -9,10 +9,10 @@ import {
   listUsersInGroup,
   readGroup,
 } from '../../../src/storage/index.ts'
-import { at, parallel, tally, type World } from './world.ts'
+import { at, parallel, type Suite, tally } from './suite.ts'
 
 /** Groups and their members. */
-export function groups({ store, newPool, newUser }: World): void {
+export function groups({ store, newPool, newUser }: Suite): void {
   const group = (pool_id: string, name: string, description: string): GroupRow => ({
     pool_id,
     name,

@@ -17,10 +17,10 @@ import {
   updateClient,
   updatePool,
 } from '../../../src/storage/index.ts'
-import { at, bytes, parallel, tally, type World } from './world.ts'
+import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
 /** Pools, their clients and resource servers. */
-export function poolsAndClients({ store, newPool, newAnswer }: World): void {
+export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
   test('a resource server asked for twice is one, somebody else’s of the name is refused, and all go with the pool', async () => {
     const pool_id = await newPool()
     const server = (created_by: string) => ({ pool_id, identifier: 'photos', name: 'n', scopes: '[]', created_at: at, created_by })

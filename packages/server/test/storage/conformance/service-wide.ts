@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { claimDomain, createAccessKey, deletePool, readAccessKey, readDomainByHost, releaseDomain } from '../../../src/storage/index.ts'
-import { at, bytes, tally, type World } from './world.ts'
+import { at, bytes, type Suite, tally } from './suite.ts'
 
 /** What is unique in the whole service: the hosts of domains, and access keys. */
-export function serviceWide({ store, newPool }: World): void {
+export function serviceWide({ store, newPool }: Suite): void {
   const pool = (id: string, version: number) => ({ id, config: '{}', tags: '{}', at, version })
   const domain = (host: string, pool_id: string) => ({ host, pool_id, domain: host, created_at: at })
 

@@ -17,10 +17,10 @@ import {
   rotate,
   spendChallengeSession,
 } from '../../../src/storage/index.ts'
-import { at, parallel, tally, type World } from './world.ts'
+import { at, parallel, type Suite, tally } from './suite.ts'
 
 /** Sign-ins: families and their rotation, locks, sessions, devices. */
-export function signIns({ store, newPool, newUser, newFamily, present }: World): void {
+export function signIns({ store, newPool, newUser, newFamily, present }: Suite): void {
   test('two hundred parallel uses of one refresh token: one rotates, the others get its successor', async () => {
     const key = await newFamily()
     const outcomes = await parallel(200, () => store.decide(rotate, present(key)))

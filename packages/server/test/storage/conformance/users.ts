@@ -19,10 +19,10 @@ import {
   sweep,
 } from '../../../src/storage/index.ts'
 import { all, sql } from '../../../src/storage/sql.ts'
-import { at, bytes, parallel, tally, type World } from './world.ts'
+import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
 /** Users: names, codes, passwords, and what must not be half done. */
-export function users({ store, newPool, newUser, newFamily, present, newAnswer, ownerOf }: World): void {
+export function users({ store, newPool, newUser, newFamily, present, newAnswer, ownerOf }: Suite): void {
   test('a confirmation run twice confirms once, and its session gives way once', async () => {
     const pool_id = await newPool()
     const sub = randomUUID()

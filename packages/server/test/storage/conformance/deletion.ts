@@ -15,10 +15,10 @@ import {
   sweep,
 } from '../../../src/storage/index.ts'
 import { all, sql } from '../../../src/storage/sql.ts'
-import { at, bytes, type World } from './world.ts'
+import { at, bytes, type Suite } from './suite.ts'
 
 /** What goes: with a pool, and by the sweep. */
-export function ends({ store, newPool, newUser, newFamily }: World): void {
+export function deletion({ store, newPool, newUser, newFamily }: Suite): void {
   test('a deleted pool takes everything with it', async () => {
     const { poolId, sub, id } = await newFamily()
     await store.decide(createClient, { client: { id: `k${id}`, pool_id: poolId, config: '{}', created_at: at }, limit: 10 })

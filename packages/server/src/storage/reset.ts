@@ -6,6 +6,6 @@ const statements: readonly Statement[] = tableRows
   .map(([name]) => ({ strings: [`delete from ${name}`], values: [] }))
 
 /** Deletes all pools, clients, users and what belongs to them; access keys and the store's metadata stay. Development only. */
-export function* emptyStore(_: object): Decision<void> {
+export function* resetStore(_: object): Decision<void> {
   yield* statements
 }

@@ -26,10 +26,10 @@ export const tally = (outcomes: readonly { kind: string }[] | readonly string[])
 }
 
 /** What the parts of the suite share: a store that is there from their first test to their last, and rows to begin with. */
-export type World = ReturnType<typeof worldOn>
+export type Suite = ReturnType<typeof createSuite>
 
 /** `open` opens the same data each time it is called, as another node would where the engine allows it. */
-export function worldOn(open: () => Promise<Store>) {
+export function createSuite(open: () => Promise<Store>) {
   let started: Store
   beforeAll(async () => {
     started = await open()

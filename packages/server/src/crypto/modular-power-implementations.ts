@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, DiffieHellman, type DiffieHellmanGroup, getDiffieHellman } from 'node:crypto'
-import { generator, groupBytes, prime, primeBytes, toBytes, toNumber } from './srp-group.ts'
+import { bigIntToBytes, bytesToBigInt, generator, groupBytes, prime, primeBytes } from './srp-group.ts'
 
 /** `base ^ exponent mod N`, 384 bytes. Both are big-endian; 1 < base < N - 1. */
 export type ModularPower = (base: Uint8Array, exponent: Uint8Array) => Buffer
@@ -82,14 +82,14 @@ function read(bytes: Buffer, at: number): { start: number; end: number } {
 }
 
 function viaBigInt(base: Uint8Array, exponent: Uint8Array): Buffer {
-  const table = [1n, toNumber(base) % prime]
+  const table = [1n, bytesToBigInt(base) % prime]
   for (let digit = 2; digit < 16; digit++) table.push((table[digit - 1]! * table[1]!) % prime)
   let power = 1n
   for (const digit of Buffer.from(exponent).toString('hex')) {
     for (let square = 0; square < 4; square++) power = (power * power) % prime
     power = (power * table[Number.parseInt(digit, 16)]!) % prime
   }
-  return toBytes(power)
+  return bigIntToBytes(power)
 }
 
 /** The fastest path that gives right answers here. Takes a few milliseconds, and falls back path by path, so a Node that hides one stays correct. */
