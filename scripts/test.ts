@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { foreground, root, seconds } from './step.ts'
 
-/** What vitest.config.ts is told, and what has to be there first: the exit status to end with where it cannot be. */
+/** The variable that vitest.config.ts reads, and the preparation of a tier; `prepare` returns an exit status when the tier cannot run. */
 const tiers = {
   test: { variable: undefined, prepare: () => undefined },
   'test:cli': { variable: 'TEST_CLI', prepare: buildCli },
@@ -11,7 +11,7 @@ const tiers = {
 } satisfies Record<string, { variable: string | undefined; prepare: () => number | undefined }>
 
 const [name = 'test', ...args] = process.argv.slice(2)
-if (!(name in tiers)) throw new Error(`"${name}" is no tier of tests. There are: ${Object.keys(tiers).join(', ')}.`)
+if (!(name in tiers)) throw new Error(`"${name}" is not a tier of tests. The tiers are: ${Object.keys(tiers).join(', ')}.`)
 const { variable, prepare } = tiers[name as keyof typeof tiers]
 const started = performance.now()
 process.exitCode = prepare() ?? (await run())
@@ -21,17 +21,17 @@ async function run(): Promise<number> {
   const options = `${process.env.NODE_OPTIONS ?? ''} --conditions=source`.trim()
   const env = { ...process.env, NODE_OPTIONS: options, ...(variable && { [variable]: '1' }) }
   const status = await foreground('node_modules/vitest/vitest.mjs', ['run', ...args], env)
-  const said = status === 0 ? `all passed, ${seconds(started)}.` : `failed, ${seconds(started)}. The failures are listed above.`
-  console.log(`npm run ${name}: ${said}`)
+  const result = status === 0 ? `all passed, ${seconds(started)}.` : `failed, ${seconds(started)}. The failures are listed above.`
+  console.log(`npm run ${name}: ${result}`)
   return status
 }
 
-/** The official CLI, in a cache outside the clone. Without Go there is none, which may be so on a person's machine, never in CI. */
+/** Builds the official CLI into a cache outside the clone. Without Go the tier is skipped, except in CI, where it fails. */
 function buildCli(): number | undefined {
   const withoutGo = 3
   const { status } = spawnSync('bash', [join(root, 'scripts', 'pulumi-cli', 'build.sh')], { stdio: ['ignore', 'ignore', 'inherit'] })
   if (status === 0) return undefined
   if (status !== withoutGo || process.env.CI === 'true') return 1
-  console.log('npm run test:cli: SKIPPED, since the official CLI cannot be built here (see above).')
+  console.log('npm run test:cli: SKIPPED, because the official CLI cannot be built here (see above).')
   return 0
 }

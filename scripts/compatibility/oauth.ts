@@ -47,40 +47,40 @@ const tests = {
   discovery: at('rfc8414/discovery', 'the document names the issuer to the byte, and endpoints that answer'),
 } satisfies Record<string, Shown>
 
-const strict = (does: string) => `with \`--strict-oidc\`: ${does}; else passed over`
+const strict = (does: string) => `with \`--strict-oidc\`: ${does}; otherwise ignored`
 
 interface Endpoint extends Built {
   parameters: Readonly<Record<string, Built>>
 }
 
-/** By the path at the root; each is below `/<pool id>` as well. What `oauth/` reads and no row names fails the check. */
+/** By the path at the root; each is served below `/<pool id>` too. A path or parameter that `oauth/` reads and no row lists fails the check. */
 export const endpoints: Readonly<Record<string, Endpoint>> = {
   '/oauth2/authorize': {
     does: 'GET, and POST with `--strict-oidc`; `/authorize` is the older name',
     shown: tests.places,
     parameters: {
-      response_type: { does: '`code` or `token`, of those that the client allows', shown: tests.fragment },
-      client_id: { does: 'names the pool where the address does not; unknown or doubled, a page says so', shown: tests.page },
+      response_type: { does: '`code` or `token`, if the client allows it', shown: tests.fragment },
+      client_id: { does: 'names the pool where the path does not; an unknown or repeated one shows the error page', shown: tests.page },
       redirect_uri: {
-        does: 'a callback URL to the letter; absent, the only one or the default, of a client with one provider',
+        does: 'exactly one of the callback URLs; absent, the only or default one of a client with one provider',
         shown: tests.implied,
       },
-      scope: { does: 'those of the client; absent, all of them; one that it has not refuses the request', shown: tests.scopes },
-      state: { does: 'comes back unchanged', shown: tests.code },
-      nonce: { does: 'stands in the ID token', shown: tests.code },
-      code_challenge: { does: 'binds the code to a verifier', shown: tests.pkce },
-      code_challenge_method: { does: '`S256` alone', shown: tests.plain },
-      identity_provider: { does: 'one of the client’s; `COGNITO` is the sign-in page', shown: tests.provider },
+      scope: { does: 'scopes of the client; absent, all of them; a scope that the client does not have is refused', shown: tests.scopes },
+      state: { does: 'returned unchanged', shown: tests.code },
+      nonce: { does: 'a claim of the ID token', shown: tests.code },
+      code_challenge: { does: 'PKCE: binds the code to a verifier', shown: tests.pkce },
+      code_challenge_method: { does: 'only `S256`', shown: tests.plain },
+      identity_provider: { does: 'a provider of the client; `COGNITO` is the sign-in page', shown: tests.provider },
       idp_identifier: { does: 'refused: no provider has identifiers yet', shown: tests.identifier },
       prompt: { does: '`none`, `login`, `select_account`, `consent`', shown: tests.prompt },
-      max_age: { does: 'seconds since the sign-in, else the person is asked again', shown: tests.maxAge },
-      login_hint: { does: 'stands in the name’s input', shown: tests.amplify },
+      max_age: { does: 'an older sign-in (in seconds) is repeated', shown: tests.maxAge },
+      login_hint: { does: 'fills the username field', shown: tests.amplify },
       lang: { does: 'language of the pages, kept in a cookie', shown: tests.amplify },
-      resource: { does: 'one address: audience of the access token, kept by refreshes', shown: tests.resource },
-      id_token_hint: { does: strict('whom the client expects'), shown: tests.hint },
-      response_mode: { does: strict('only the one that the answer has'), shown: tests.forms },
-      'request, request_uri': { does: strict('refused by name'), shown: tests.forms },
-      'acr_values, claims, display, ui_locales': { does: 'passed over', shown: tests.passed },
+      resource: { does: 'one URL: the audience of the access token, also after a refresh', shown: tests.resource },
+      id_token_hint: { does: strict('the user that the client expects'), shown: tests.hint },
+      response_mode: { does: strict('only the default mode of the response type'), shown: tests.forms },
+      'request, request_uri': { does: strict('refused with the error code of the profile'), shown: tests.forms },
+      'acr_values, claims, display, ui_locales': { does: 'ignored', shown: tests.passed },
     },
   },
   '/oauth2/token': {
@@ -90,50 +90,53 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
       grant_type: { does: '`authorization_code`, `refresh_token`, `client_credentials`', shown: tests.noRequest },
       client_id: { does: 'in the body, or in the header `Authorization: Basic`', shown: tests.authentication },
       client_secret: { does: 'either secret, in one place', shown: tests.authentication },
-      code: { does: 'counts once, for five minutes; a second use ends what the first gave', shown: tests.once },
-      redirect_uri: { does: 'that of the authorize request', shown: tests.target },
-      code_verifier: { does: 'of the challenge; a wrong one burns the code', shown: tests.pkce },
-      refresh_token: { does: 'rotates where the client rotates', shown: tests.refresh },
-      scope: { does: 'of a machine: scopes of resource servers that the client holds; absent, all of them', shown: tests.machine },
-      aws_client_metadata: { does: 'of a machine: a JSON object of texts for the pool’s function', shown: tests.machine },
+      code: { does: 'valid once, for five minutes; a second use revokes the tokens of the first', shown: tests.once },
+      redirect_uri: { does: 'the one of the authorization request', shown: tests.target },
+      code_verifier: { does: 'verified against the challenge; a wrong one invalidates the code', shown: tests.pkce },
+      refresh_token: { does: 'rotates if the client has RefreshTokenRotation', shown: tests.refresh },
+      scope: { does: 'client_credentials: scopes of resource servers that the client has; absent, all of them', shown: tests.machine },
+      aws_client_metadata: {
+        does: 'client_credentials: a JSON object of strings for the pre token generation trigger',
+        shown: tests.machine,
+      },
     },
   },
   '/oauth2/userInfo': {
-    does: 'GET and POST, with `Authorization: Bearer`; flags are texts, and booleans with `--strict-oidc`',
+    does: 'GET and POST, with `Authorization: Bearer`; `email_verified` and `phone_number_verified` are strings, and booleans with `--strict-oidc`',
     shown: tests.userInfo,
-    parameters: { access_token: { does: strict('the token in a form'), shown: tests.userInfoForm } },
+    parameters: { access_token: { does: strict('the token in a form body'), shown: tests.userInfoForm } },
   },
   '/oauth2/revoke': {
     does: 'POST of a form, authenticated as at the token endpoint',
     shown: tests.revokeRefusals,
     parameters: {
-      token: { does: 'a refresh token; the access tokens that it made end with it', shown: tests.revoke },
-      'client_id, client_secret': { does: 'as at the token endpoint; wrong ones answer 401', shown: tests.revokeRefusals },
+      token: { does: 'a refresh token; its access tokens are revoked too', shown: tests.revoke },
+      'client_id, client_secret': { does: 'as at the token endpoint; wrong credentials answer 401', shown: tests.revokeRefusals },
     },
   },
   '/logout': {
-    does: 'GET, and POST with `--strict-oidc`: the browser’s session ends, tokens live on',
+    does: 'GET, and POST with `--strict-oidc`: ends the browser session; tokens stay valid',
     shown: tests.logout,
     parameters: {
-      client_id: { does: 'whose addresses count', shown: tests.logout },
-      logout_uri: { does: 'a sign-out URL to the letter; one that is not listed counts as absent', shown: tests.unlisted },
+      client_id: { does: 'the client whose sign-out URLs are allowed', shown: tests.logout },
+      logout_uri: { does: 'exactly one of the sign-out URLs; any other is treated as absent', shown: tests.unlisted },
       'redirect_uri, response_type, scope, state': {
-        does: 'without `logout_uri`: on to the sign-in page of this request',
+        does: 'without `logout_uri`: redirects to the sign-in page of this authorization request',
         shown: tests.again,
       },
       post_logout_redirect_uri: { does: strict('a sign-out URL, to which `state` is added'), shown: tests.byProfile },
-      id_token_hint: { does: strict('names the client'), shown: tests.byProfile },
+      id_token_hint: { does: strict('identifies the client'), shown: tests.byProfile },
     },
   },
   '/oauth2/register': {
-    does: 'POST of JSON (RFC 7591), of pools whose `DcrConfiguration` allows it, with or without a token',
+    does: 'POST of JSON (RFC 7591), for pools whose `DcrConfiguration` allows it, with or without an access token',
     shown: tests.registerToken,
     parameters: {
-      redirect_uris: { does: 'become the callback URLs', shown: tests.register },
-      client_name: { does: 'becomes the name', shown: tests.register },
-      'grant_types, response_types': { does: 'as far as the pool allows them', shown: tests.registerRefused },
-      scope: { does: 'as far as the pool allows it', shown: tests.registerRefused },
-      token_endpoint_auth_method: { does: '`none` makes a client without a secret', shown: tests.registerPublic },
+      redirect_uris: { does: 'the callback URLs', shown: tests.register },
+      client_name: { does: 'the client name', shown: tests.register },
+      'grant_types, response_types': { does: 'those that the pool allows', shown: tests.registerRefused },
+      scope: { does: 'those that the pool allows', shown: tests.registerRefused },
+      token_endpoint_auth_method: { does: '`none` creates a client without a secret', shown: tests.registerPublic },
     },
   },
   '/.well-known/openid-configuration': {

@@ -1,6 +1,6 @@
 /**
- * docs/compatibility.md: what is built, read from the code, so that the page cannot promise more.
- * `--check` writes nothing and exits with 1 when the page says something else.
+ * docs/compatibility.md: what is built, read from the code, so that the page lists nothing else.
+ * `--check` writes nothing and exits with 1 when the page differs.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -27,7 +27,7 @@ const foldersOf = (path: string) =>
         .sort()
     : []
 
-/** A file that bears the name of an operation is that operation (docs/architecture.md, operations/). */
+/** A file with the name of an operation implements it (docs/architecture.md, operations/). */
 const operationsIn = (path: string) =>
   readdirSync(join(root, path))
     .filter(file => /^[A-Z]\w+\.ts$/.test(file))
@@ -39,7 +39,8 @@ function userPoolsSection(): string {
   const nouns = foldersOf(folder).map(noun => ({ noun, built: operationsIn(`${folder}/${noun}`) }))
   const built = new Set(nouns.flatMap(noun => noun.built))
   const astray = [...built].filter(name => !(name in operations)).concat(Object.keys(operations).filter(name => !built.has(name)))
-  if (astray.length > 0) throw new Error(`${astray.join(', ')}: a file in ${folder} and a row of its index.ts belong together.`)
+  if (astray.length > 0)
+    throw new Error(`${astray.join(', ')}: a file in ${folder} needs a row in its index.ts, and the row needs the file.`)
   const missing = [...operationNames].filter(name => !built.has(name)).sort()
   return [
     `## Cognito user pools (\`cognito-idp\`): ${built.size} of ${operationNames.length} operations`,
@@ -60,7 +61,7 @@ function stsSection(): string {
   return `## STS\n\n${built.length > 0 ? built.join(', ') : 'Nothing yet'}.`
 }
 
-/** A test that a row points to must be there: read as text, since running it is what `npm test` is for. */
+/** The test of a row must exist: its title is searched in the text of the file. */
 function link([file, title]: Shown): string {
   const path = `packages/${file}`
   const text = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : ''
@@ -74,10 +75,10 @@ const row = (name: string, does: string, shown?: Shown) => `| ${name} | ${does} 
 function clientSection(): string {
   const idle = new Set(notActingYet.UserPoolClient)
   const rows = Object.entries(clientProperties).map(([name, { does, shown }]) =>
-    idle.has(name) ? row(name, `kept and read back without an effect yet; ${does}`, shown) : row(name, does, shown),
+    idle.has(name) ? row(name, `stored and read back without an effect yet; ${does}`, shown) : row(name, does, shown),
   )
   const about =
-    'Every property is set, read back, changed, removed and imported, here and through Pulumi, in [one line a case](../packages/provider/test/properties/user-pool-client.test.ts).'
+    'Every property is set, read back, changed, removed and imported, through the API and through Pulumi, in [one line per case](../packages/provider/test/properties/user-pool-client.test.ts).'
   return ['## Properties of an app client', '', about, '', '| Property | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
 }
 
@@ -86,7 +87,7 @@ function explicitFlowsSection(): string {
   return ['### Values of ExplicitAuthFlows', '', '| Value | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
 }
 
-/** A row for each name. What is built and has no row, or has a row and is not built, is a mistake; so is a name that is neither. */
+/** A row for each name. A name that is built and has no row, has a row and is not built, or is neither, is an error. */
 function allBuilt(
   what: string,
   names: readonly string[],
@@ -122,10 +123,10 @@ function signInSection(): string {
 
 function messagesSection(): string {
   const rows = Object.entries(messages).map(([name, { does, shown }]) => row(name, does, shown))
-  return ['## Messages, functions, passwords', '', '| About | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
+  return ['## Messages, Lambda triggers, passwords', '', '| About | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
 }
 
-/** Routes and parameters are read from the code: one without a row is a mistake. */
+/** Routes and parameters are read from the code: one without a row is an error. */
 function oauthSection(): string {
   const folder = join(root, 'packages/server/src/oauth')
   const files = [folder, join(folder, 'grants')]
@@ -140,7 +141,7 @@ function oauthSection(): string {
   ]
   if (unnamed.length > 0) throw new Error(`scripts/compatibility/oauth.ts: ${unnamed.join(', ')} has no row.`)
   const about =
-    'At the root (the client names the pool), below `/<pool id>`, and at the domains of a pool. `--strict-oidc` is listed whole in [protocol-profile.ts](../packages/server/src/oauth/protocol-profile.ts). Clients that do their whole round, unmodified: [openid-client, oauth4webapi, oidc-client-ts, aws-amplify, aws-jwt-verify, Auth.js, Authlib](../packages/server/test/oauth/clients).'
+    'At the root (the client names the pool), below `/<pool id>`, and at the domains of a pool. All effects of `--strict-oidc` are in [protocol-profile.ts](../packages/server/src/oauth/protocol-profile.ts). Client libraries that sign in, refresh and sign out in the tests, unmodified: [openid-client, oauth4webapi, oidc-client-ts, aws-amplify, aws-jwt-verify, Auth.js, Authlib](../packages/server/test/oauth/clients).'
   const sections = Object.entries(endpoints).flatMap(([path, { does, shown, parameters }]) => [
     row(`\`${path}\``, does, shown),
     ...Object.entries(parameters).map(([name, built]) => row(name, built.does, built.shown)),
@@ -166,13 +167,13 @@ function brandingSection(): string {
   return ['## Branding', '', '| Setting | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
 }
 
-/** From the constraints of the model: the names that RespondToAuthChallenge takes. */
+/** The challenge names of RespondToAuthChallenge, from the model. */
 function namesOfChallenges(): string[] {
   const model = JSON.parse(readFileSync(join(root, 'packages/contract/model/cognito-idp.json'), 'utf8'))
   return model.shapes.ChallengeNameType.enum
 }
 
-/** The rows of the table of challenges, which the server keeps to itself, and first factors that are chosen by name. */
+/** The rows of the table of challenges, which the server does not export. */
 function builtChallenges(): string[] {
   const text = readFileSync(join(root, 'packages/server/src/sign-in/respond-to-auth-challenge.ts'), 'utf8')
   return [...text.matchAll(/^ {2}([A-Z][A-Z_]+): \{/gm)].map(match => match[1]!)
@@ -180,7 +181,7 @@ function builtChallenges(): string[] {
 
 function notActingSection(): string {
   const rows = Object.entries(notActingYet).map(([what, members]) => `| ${what} | ${members.join(', ')} |`)
-  const about = 'Checked, kept and read back, without an effect so far.'
+  const about = 'Validated, stored and read back, without an effect yet.'
   return ['## What does not act yet', '', about, '', '| Of | Members |', '|---|---|', ...rows].join('\n')
 }
 
@@ -206,7 +207,7 @@ const camel = (kebab: string) => kebab.replace(/-(\w)/g, (_, letter: string) => 
 
 function render(): string {
   return `${[
-    '# What is compatible with what',
+    '# Compatibility',
     '',
     'Written by `npm run generate` from the code; `npm run check` compares.',
     '',
@@ -231,8 +232,7 @@ function render(): string {
 try {
   const text = render()
   if (!process.argv.includes('--check')) writeFileSync(page, text)
-  else if (!existsSync(page) || readFileSync(page, 'utf8') !== text)
-    throw new Error('docs/compatibility.md does not say what the code does.')
+  else if (!existsSync(page) || readFileSync(page, 'utf8') !== text) throw new Error('docs/compatibility.md differs from the code.')
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1

@@ -1,7 +1,7 @@
-/** Where the front door shows something: a test file under packages/, and a title in it. A title of `test.each` is written as it stands there. */
+/** The test that shows a row: a file under packages/, and a title in it. The title of a `test.each` is quoted as it is written there. */
 export type Shown = readonly [file: string, title: string]
 
-/** What is built: what it does, and the test that shows it from outside. */
+/** A row of the compatibility page: what is built, and the test that shows it through the public interface. */
 export interface Built {
   does: string
   shown: Shown

@@ -4,30 +4,30 @@ const anyName = server('pages/login', 'an unknown user, a wrong password and one
 const signUp = server('pages/sign-up', 'with the code from the inbox goes on to the application, without asking for the password again')
 const forgotten = server('pages/sign-up', 'is replaced by the code from the inbox, and the authorize request goes on')
 
-/** What a person sees. By path and field; each page takes the query of an authorize request, and is below `/<pool id>` as well. */
+/** By path and field. Each page takes the query of an authorization request, and is served below `/<pool id>` too. */
 export const signInPages: Readonly<Record<string, Built>> = {
   '`/login`': {
-    does: 'GET the page, POST the form; the same checks as at authorize',
+    does: 'GET for the page, POST for the form; the same checks as at authorize',
     shown: server('pages/login', '/login with $query goes where authorize would go'),
   },
   'username, password, signInSubmitButton, cognitoAsfData': {
-    does: 'names of the classic page; works without scripts; every client hides who exists',
+    does: 'the field names of the classic hosted UI; no scripts needed; user enumeration is prevented for every client',
     shown: anyName,
   },
   '_csrf, cookie `XSRF-TOKEN`': {
-    does: 'must be equal, and made here for this pool and session',
+    does: 'CSRF: must be equal, and issued for this pool and browser session',
     shown: server('pages/login', '$change is refused with the page again'),
   },
   'cookie `cognito-<pool id>`': {
-    does: 'the session: an hour, or as long as the client says where sessions are tracked',
+    does: 'the browser session: one hour, or the session configuration of the client where sessions are tracked',
     shown: server('pages/account', 'one of another pool is none'),
   },
   'lang, cookie `lang`': {
-    does: '`en` and `de`; else what the browser prefers',
+    does: '`en` or `de`; otherwise the preference of the browser',
     shown: server('pages/languages', 'by the parameter, then by what was chosen before, then by what the browser prefers'),
   },
   challenges: {
-    does: 'NEW_PASSWORD_REQUIRED, SMS_MFA, EMAIL_OTP, SOFTWARE_TOKEN_MFA, SELECT_MFA_TYPE, MFA_SETUP with a QR code or an address',
+    does: 'NEW_PASSWORD_REQUIRED, SMS_MFA, EMAIL_OTP, SOFTWARE_TOKEN_MFA, SELECT_MFA_TYPE, MFA_SETUP with a QR code or an e-mail address',
     shown: server('pages/challenges', 'an app is set up with a QR code, and asked for the next time'),
   },
   'choice-based sign-in': {
@@ -35,20 +35,23 @@ export const signInPages: Readonly<Record<string, Built>> = {
     shown: server('pages/challenges', 'what somebody has not looks like what nobody has'),
   },
   '`/signup`, `/confirm`, `/resendcode`': {
-    does: 'not where administrators alone make users; then the authorize request goes on',
+    does: 'not where only administrators create users; afterwards the authorization request continues',
     shown: signUp,
   },
-  'username, password, requiredAttributes[name]': { does: 'what the pool requires, and an address that it can verify', shown: signUp },
+  'username, password, requiredAttributes[name]': {
+    does: 'the required attributes, and an e-mail address or phone number that the pool verifies',
+    shown: signUp,
+  },
   '`/forgotPassword`, `/confirmforgotPassword`': {
-    does: 'a code by the recovery setting of the pool, in the same words whoever exists; then the authorize request goes on',
+    does: 'a code by the recovery setting of the pool, with the same page for unknown users; afterwards the authorization request continues',
     shown: forgotten,
   },
   '`/passkeys/add`': {
-    does: '`client_id` and a callback in `redirect_uri`, for who has signed in on a page',
+    does: '`client_id` and a callback URL in `redirect_uri`, for a user who has signed in on a page',
     shown: server('pages/browser', 'a passkey is made, and signs in'),
   },
   '`/error`': {
-    does: '400; says what authorize cannot tell an application, and nothing that others wrote',
+    does: '400; errors that must not be redirected, without any text of the request',
     shown: server('pages/login', 'the error page says %s: %s'),
   },
 }

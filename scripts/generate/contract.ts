@@ -1,6 +1,6 @@
 /**
  * Writes packages/contract/src/generated from packages/contract/model.
- * `--check` writes nothing and exits with 1 when what is committed differs from what the model gives.
+ * `--check` writes nothing and exits with 1 when a committed file differs from the model.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { loadModel } from './model.ts'
@@ -23,6 +23,6 @@ for (const [file, text] of Object.entries(files)) {
 }
 
 if (process.argv.includes('--check') && stale.length > 0) {
-  console.error(`${stale.join(', ')}: not what packages/contract/model gives. Run npm run generate and commit the result.`)
+  console.error(`${stale.join(', ')}: differs from packages/contract/model. Run npm run generate and commit the result.`)
   process.exitCode = 1
 }

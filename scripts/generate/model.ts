@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The parts of an AWS service model that we read. Member order is the published one; messages and enums follow it. */
+/** The parts of an AWS service model that the generator reads. The member order is the published one, which messages and enums follow. */
 export interface Shape {
   type: 'string' | 'integer' | 'long' | 'boolean' | 'timestamp' | 'blob' | 'list' | 'map' | 'structure'
   enum?: string[]
@@ -26,7 +26,7 @@ export interface OperationModel {
 
 export interface Overrides {
   enums: Record<string, string[]>
-  /** Whose published pattern refuses what the service takes; its own rules are code. */
+  /** Shapes whose published pattern refuses values that the service accepts; their rules are in code. */
   withoutPattern: string[]
   paths: Record<string, string>
   callers: Record<string, string>
@@ -39,7 +39,7 @@ export interface Model {
 
 const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`../../packages/contract/model/${file}`, import.meta.url), 'utf8'))
 
-/** The model with its overrides laid over it. Throws when an override names something that the model does not have. */
+/** The model with its overrides applied. Throws when an override names an unknown shape, member or operation. */
 export function loadModel(): { model: Model; overrides: Overrides } {
   const model = read('cognito-idp.json') as Model
   const overrides = read('overrides.json') as Overrides
@@ -63,7 +63,7 @@ export function loadModel(): { model: Model; overrides: Overrides } {
   return { model, overrides }
 }
 
-/** What a shape refers to, in order. */
+/** The shapes that a shape refers to, in order. */
 export function references(shape: Shape): string[] {
   const members = Object.values(shape.members ?? {})
   return [...members, shape.member, shape.key, shape.value].flatMap(reference => (reference ? [reference.shape] : []))

@@ -1,8 +1,8 @@
 import { type Model, type OperationModel, type Overrides, reachable, type Shape } from './model.ts'
 
 /**
- * Who may call: the model's `noAuth` operations are never signed; of those, the ones that take an access token are the user's own,
- * the others stand on what they carry (a session, a refresh token, a client secret, nothing).
+ * Who may call: the model's `noAuth` operations are never signed; those that take an access token authenticate a user by it,
+ * the others need no caller identity (they carry a session, a refresh token, a client secret, or nothing).
  */
 function callerOf(model: Model, overrides: Overrides, name: string, { auth, input }: OperationModel): string {
   const override = overrides.callers[name]
@@ -16,7 +16,7 @@ const emptyKind = (model: Model, output: OperationModel['output']): string => {
   return Object.keys(model.shapes[output.shape]?.members ?? {}).length === 0 ? 'empty' : 'body'
 }
 
-/** `operations.json`: caller kind, input shape, kind of answer and declared errors of every operation. */
+/** `operations.json`: caller kind, input shape, kind of response and declared errors of every operation. */
 export function renderOperations(model: Model, overrides: Overrides): string {
   const lines = Object.entries(model.operations).map(([name, operation]) => {
     const entry = {
@@ -53,7 +53,7 @@ function constraintsOf(overrides: Overrides, name: string, shape: Shape): unknow
   }
 }
 
-/** `constraints.json`: every shape that an input reaches, one a line. */
+/** `constraints.json`: every shape that an input reaches, one per line. */
 export function renderConstraints(model: Model, overrides: Overrides): string {
   const inputs = Object.values(model.operations).map(({ input }) => input.shape)
   const lines = [...reachable(model, inputs)]

@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 bin=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/poolhouse/pulumi-cli/$version}/bin
 say() { echo "pulumi-cli: $*" >&2; }
 
-# The generator is ours and changes; the command changes with its version only.
+# The generator is rebuilt when its source changes; the command when its version changes.
 stamp=$(cksum "$here/go-sdk/main.go" | cut -d' ' -f1)
 has_pulumi() { [ -x "$bin/pulumi" ] && [ "$("$bin/pulumi" version 2>/dev/null)" = "v$version" ]; }
 has_go_sdk() { [ -x "$bin/go-sdk" ] && [ "$(cat "$bin/.go-sdk" 2>/dev/null)" = "$stamp" ]; }
@@ -37,7 +37,7 @@ if ! [ "$minor" -ge "$needs_go" ] 2>/dev/null; then
   exit 3
 fi
 
-# A binary moves into place when it is whole, so that an interrupted build, or two at once, leave nothing half-made.
+# A binary is moved into place when it is complete, so that an interrupted or concurrent build leaves no partial file.
 mkdir -p "$bin"
 # Test files start at the same time: one builds, the others wait for it. Where flock is missing, each builds for itself.
 if command -v flock >/dev/null; then
@@ -58,13 +58,13 @@ trap finish EXIT
 module=github.com/pulumi/pulumi
 started=$SECONDS
 
-# Whoever waits for a build shares the machine with it.
+# Other tests run on the machine during a build.
 build() { nice -n 10 go build -mod=mod -trimpath -ldflags "-s -w -X $module/sdk/v3/go/common/version.Version=v$version" -o "$1" "$2"; }
 
 build_missing() {
   cd "$scratch"
   go mod init poolhouse.invalid/pulumi-cli
-  # Replacements in a dependency's go.mod do not count in ours: this one is pkg/v3's own, without it the build fails.
+  # Go ignores replacements in a dependency's go.mod: this one is pkg/v3's own, and the build fails without it.
   go mod edit -replace github.com/atotto/clipboard=github.com/tgummerer/clipboard@v0.0.0-20241001131231-d02d263e614e
   go get "$module/pkg/v3/cmd/pulumi@v$version" "$module/sdk/v3@v$version"
   if ! has_pulumi; then
