@@ -6,7 +6,7 @@
 # Exit status 3: Go is missing or too old.
 set -euo pipefail
 
-# The version whose protocol the engine and the provider are written for. Proxies do not list versions of these modules, so it is named here.
+# The version whose protocol the engine and the provider are written for. Module proxies do not list versions of these modules, so it is fixed here.
 version=3.259.0
 needs_go=26 # 1.26, as that version's go.mod asks
 
