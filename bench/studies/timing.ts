@@ -1,10 +1,10 @@
 /** npm run bench -- timing: whether the time of an answer tells who exists, where a client hides it. */
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import { srpClientSession } from '../../packages/server/src/srp-client.ts'
 import { password } from '../api-flow.ts'
 import { startBuiltService } from '../built.ts'
 import { call } from '../load.ts'
-import { passwordVerifierResponses, SRP_A, type SrpChallenge } from '../srp-client.ts'
 import { type Sample, welch } from './welch.ts'
 import { type LogWrites, openWriteAheadLog } from './write-ahead-log.ts'
 
@@ -17,6 +17,8 @@ const calls = 2_000
 /** Each name comes five times: as often as a code may be sent in an hour, and the fifth failure is the first that locks. */
 const names = calls / 5
 const warmUp = 200
+
+const { A: SRP_A, prove } = srpClientSession()
 
 interface Comparison {
   name: string
@@ -45,12 +47,12 @@ const comparisonsOf = ({ url, poolId, clientId: ClientId }: Service): (Compariso
       name: 'RespondToAuthChallenge PASSWORD_VERIFIER (with the call before it)',
       users: 'confirmed',
       async send(username) {
-        const asked = await call<{ ChallengeParameters: SrpChallenge }>(url, 'InitiateAuth', {
+        const asked = await call<{ ChallengeParameters: Record<string, string> }>(url, 'InitiateAuth', {
           ClientId,
           AuthFlow: 'USER_SRP_AUTH',
           AuthParameters: { USERNAME: username, SRP_A },
         })
-        const ChallengeResponses = passwordVerifierResponses(asked.ChallengeParameters, poolId, wrong.PASSWORD)
+        const ChallengeResponses = prove(poolId, wrong.PASSWORD, asked.ChallengeParameters)
         return call(url, 'RespondToAuthChallenge', { ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses })
       },
     },

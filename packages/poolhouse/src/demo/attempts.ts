@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
 import { signInOnPage } from './sign-in-page.ts'
-import { srpSignIn } from './srp.ts'
+import { srpSignIn } from './srp-sign-in.ts'
 
 /** One deployed client and the user that tries it. */
 export interface DemoClient {

@@ -18,8 +18,8 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { secretHash } from '../../src/crypto/index.ts'
+import { srpClientSession } from '../../src/srp-client.ts'
 import { type ClientDevice, deviceSrpSession, newDevice } from '../support/device.ts'
-import { srpClientSession } from '../support/srp-client.ts'
 import { type ClientLibrary, type Configuration, clientRound, type Tokens } from './round.ts'
 
 /** The SDK has no SRP of its own: the exchange is the one of `support/srp-client.ts`, as an application would bring it along. */

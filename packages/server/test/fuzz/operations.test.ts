@@ -9,9 +9,9 @@ import { declaredErrors, type ErrorName, type OperationName } from '@poolhouse/c
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '../../src/index.ts'
+import { srpClientSession } from '../../src/srp-client.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
-import { srpClientSession } from '../support/srp-client.ts'
 import { bodyOf, type Known } from './bodies.ts'
 
 /** The same requests again: FUZZ_SEED=… (and more of them: FUZZ_RUNS=…). */

@@ -1,7 +1,7 @@
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
+import { srpClientSession } from '../../src/srp-client.ts'
 import { createPoolWithUser, password, startTestService } from '../support/service.ts'
-import { srpClientSession } from '../support/srp-client.ts'
 
 test('no password, secret, token or session is in a log or in a refusal', async () => {
   const lines: string[] = []

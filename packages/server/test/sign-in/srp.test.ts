@@ -8,8 +8,8 @@ import {
 import { AuthenticationDetails, CognitoUser, CognitoUserPool, type CognitoUserSession } from 'amazon-cognito-identity-js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { padHex, secretHash } from '../../src/crypto/index.ts'
+import { srpClientSession } from '../../src/srp-client.ts'
 import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
-import { srpClientSession } from '../support/srp-client.ts'
 
 let service: TestService
 beforeAll(async () => {

@@ -8,8 +8,8 @@ import {
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { srpClientSession } from '../../src/srp-client.ts'
 import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
-import { srpClientSession } from '../support/srp-client.ts'
 
 let service: TestService
 beforeAll(async () => {

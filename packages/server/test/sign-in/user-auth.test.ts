@@ -11,10 +11,10 @@ import {
   SetUserPoolMfaConfigCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
+import { srpClientSession } from '../../src/srp-client.ts'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { inboxCodeTo, wrongCode } from '../support/inbox.ts'
 import { createPoolWithUser, password } from '../support/service.ts'
-import { srpClientSession } from '../support/srp-client.ts'
 
 const invalid = 'InvalidParameterException'
 const mismatch = { name: 'CodeMismatchException', message: 'Invalid code or auth state for the user.' }

@@ -15,10 +15,10 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { srpClientSession } from '../../src/srp-client.ts'
 import { inboxMessageTo } from '../support/inbox.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
-import { srpClientSession } from '../support/srp-client.ts'
 
 let postgres: TestPostgres
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { padHex, srpSignature, srpVerifier } from '../../src/crypto/index.ts'
-import { srpClientSession, srpTimestamp } from './srp-client.ts'
+import { padHex, srpVerifier } from '../../src/crypto/index.ts'
+import { srpClientSession } from '../../src/srp-client.ts'
 
 /** What a client keeps of a device. */
 export interface ClientDevice {
@@ -18,22 +18,8 @@ export async function newDevice({ DeviceKey, DeviceGroupKey }: { DeviceKey?: str
   return { own, config: { Salt: salt.toString('base64'), PasswordVerifier } }
 }
 
-/** The client's half of a device's exchange: `A` goes into DEVICE_SRP_AUTH, `prove` makes what DEVICE_PASSWORD_VERIFIER wants to hear. */
+/** The client's half of a device's exchange: `A` goes into DEVICE_SRP_AUTH, `prove` makes the responses to DEVICE_PASSWORD_VERIFIER. */
 export function deviceSrpSession(own: ClientDevice) {
-  const { A, answer } = srpClientSession()
-  return {
-    A,
-    prove(parameters: Record<string, string> | undefined) {
-      const { SALT, SRP_B, SECRET_BLOCK } = parameters as Record<'SALT' | 'SRP_B' | 'SECRET_BLOCK', string>
-      const key = answer({ poolName: own.group, userId: own.key, password: own.password, salt: SALT, B: SRP_B })
-      const TIMESTAMP = srpTimestamp()
-      const claim = { key, poolId: own.group, userId: own.key, secretBlock: SECRET_BLOCK, timestamp: TIMESTAMP }
-      return {
-        DEVICE_KEY: own.key,
-        TIMESTAMP,
-        PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
-        PASSWORD_CLAIM_SIGNATURE: srpSignature(claim),
-      }
-    },
-  }
+  const { A, proveDevice } = srpClientSession()
+  return { A, prove: (parameters: Record<string, string> | undefined) => proveDevice(own, parameters) }
 }

@@ -6,9 +6,9 @@ import {
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, describe, expect, test } from 'vitest'
+import { srpClientSession } from '../../src/srp-client.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { createPoolWithUser, password, startTestService, type TestOptions } from '../support/service.ts'
-import { srpClientSession } from '../support/srp-client.ts'
 import { arn, decodeClaims, type Handler, startTriggerServer, type TriggerEvent } from './support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []

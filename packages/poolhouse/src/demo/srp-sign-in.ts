@@ -1,0 +1,19 @@
+import { srpClientSession } from '@poolhouse/server/srp-client'
+import type { DemoClient } from './attempts.ts'
+
+/** Signs in with USER_SRP_AUTH, in which the password itself is never sent. Answers what the table shows. */
+export async function srpSignIn({ api, poolId, clientId, username, password }: DemoClient): Promise<string> {
+  const { A, prove } = srpClientSession()
+  const { ChallengeName, ChallengeParameters } = await api.initiateAuth({
+    ClientId: clientId,
+    AuthFlow: 'USER_SRP_AUTH',
+    AuthParameters: { USERNAME: username, SRP_A: A },
+  })
+  if (ChallengeName !== 'PASSWORD_VERIFIER') return `challenged with ${ChallengeName}`
+  const { AuthenticationResult } = await api.respondToAuthChallenge({
+    ClientId: clientId,
+    ChallengeName,
+    ChallengeResponses: prove(poolId, password, ChallengeParameters),
+  })
+  return AuthenticationResult?.AccessToken ? 'signed in' : 'challenged again'
+}
