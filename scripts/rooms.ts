@@ -71,7 +71,7 @@ export const rooms = {
   poolhouse: {
     verbs: ['demo', 'deploy', 'service', 'tls'],
     demo: ['deploy', 'service'],
-    deploy: ['service', 'verbs'],
+    deploy: ['service'],
     service: [],
     tls: [],
   },
