@@ -1,15 +1,21 @@
-/** How many there may be: the service's highest. Spec: wire-protocol, 8.2. */
+/** The highest numbers that the service allows; the settings may lower some. Spec: wire-protocol, 8.2. */
 const highest = {
   /** In one account and region. */
   userPools: 10_000,
   /** In one pool. */
   appClients: 10_000,
   /** In one pool. */
+  groups: 10_000,
+  /** Of one user. */
+  groupsOfUser: 100,
+  /** In one pool. */
   resourceServers: 300,
-  /** In one pool: one a client. */
+  /** In one pool; a client has at most one. */
   brandingStyles: 10_000,
-  /** In one pool: two a client. */
+  /** In one pool; a client has at most two. */
   terms: 20_000,
+  /** Of one client: one in use, one to rotate to. */
+  clientSecrets: 2,
 }
 
 /** The number that each quota allows. */
@@ -17,3 +23,13 @@ export type Quotas = typeof highest
 
 /** The quota in force: the operator's, where the settings have one. */
 export const serviceQuota = ({ quotas }: { quotas?: Partial<Quotas> }, name: keyof Quotas): number => quotas?.[name] ?? highest[name]
+
+/** How often one user (or one unknown username) may do something in an hour, over all operations and pages. Spec: wire-protocol 8.3. */
+export const hourlyQuotas = {
+  /** For each purpose of a code: sign-up, recovery, verification of an attribute. */
+  codesSent: 5,
+  /** For each purpose of a code. */
+  codeGuesses: 15,
+  /** Attempts of ChangePassword. */
+  passwordChanges: 5,
+} as const

@@ -1,6 +1,6 @@
 import { ServiceError } from '@poolhouse/contract'
 import { initiateAuth, replaceSignUpSession } from '../sign-in/index.ts'
-import { confirmSignUp, findUser, resendByName, simulateConfirmation } from '../users/index.ts'
+import { confirmSignUp, findUser, findUserOfClient, resendConfirmationCode } from '../users/index.ts'
 import { continueSignIn } from './challenge.ts'
 import { readCode } from './challenges/codes.ts'
 import { openStep, type PageStep } from './challenges/page-step.ts'
@@ -30,12 +30,12 @@ const withConfirmStep =
 /** `POST /confirm`: then the authorize request goes on, without a password where the sign-up was in this browser. */
 export const answerConfirm = withConfirmStep(async (context, { username, session }, fields) => {
   const { call, pool, client, texts } = context
-  const user = await findUser(call, pool, username)
-  // Who is confirmed already is as good as nobody.
-  if (user?.status !== 'UNCONFIRMED') throw await simulateConfirmation(call, pool, username)
+  const found = await findUser(call, pool, username)
+  // A confirmed user gets the same answer as an unknown user.
+  const user = found?.status === 'UNCONFIRMED' ? found : undefined
   const input = { ClientId: client.settings.ClientId, Username: username, ConfirmationCode: readCode(fields) }
-  const handover = session === '' ? undefined : await replaceSignUpSession({ call, pool, client }, session, user)
-  await confirmSignUp(call, pool, user, input, handover)
+  const handover = session === '' || !user ? undefined : await replaceSignUpSession({ call, pool, client }, session, user)
+  await confirmSignUp(call, { pool, user }, input, handover)
   if (!handover) return loginPage(context, 200, { username, notice: texts.confirmed })
   const parameters = { USERNAME: username }
   return continueSignIn(
@@ -47,7 +47,7 @@ export const answerConfirm = withConfirmStep(async (context, { username, session
 
 /** `POST /resendcode` */
 export const answerResend = withConfirmStep(async (context, { username, session, parameters }) => {
-  const { call, pool, client, texts } = context
-  const { Destination } = await resendByName(call, { pool, client, user: await findUser(call, pool, username) }, username)
+  const { call, texts } = context
+  const { Destination } = await resendConfirmationCode(call, await findUserOfClient(call, context, username), username)
   return confirmPage(context, 200, { username, session, destination: parameters.TO ?? Destination, notice: texts.resent })
 })

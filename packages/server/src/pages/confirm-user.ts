@@ -1,7 +1,7 @@
 import { ServiceError } from '@poolhouse/contract'
 import { findClient } from '../clients/index.ts'
 import type { Call, Log } from '../context.ts'
-import { confirmSignUp, findUser, simulateConfirmation } from '../users/index.ts'
+import { confirmSignUp, findUser } from '../users/index.ts'
 
 /** One each, as the link was made: two values would be two readings. */
 function singleValue(query: URLSearchParams, name: string): string {
@@ -21,8 +21,7 @@ export async function confirmByLink(call: Call, poolId: string | undefined, quer
   const told = { ...call, region: pool.region, account: pool.account, triggerContext: { clientId: ClientId } }
   try {
     const user = await findUser(told, pool, Username)
-    if (!user) throw await simulateConfirmation(told, pool, Username)
-    await confirmSignUp(told, pool, user, { ClientId, Username, ConfirmationCode })
+    await confirmSignUp(told, { pool, user }, { ClientId, Username, ConfirmationCode })
     return true
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error

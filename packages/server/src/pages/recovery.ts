@@ -1,7 +1,7 @@
 import { ServiceError } from '@poolhouse/contract'
 import { markup } from '../http/index.ts'
 import { initiateAuth } from '../sign-in/index.ts'
-import { allowsSelfRecovery, confirmRecoveryByName, findUser, migrateUser, recoverByName } from '../users/index.ts'
+import { allowsSelfRecovery, confirmForgotPassword, findUserOfClient, forgotPassword } from '../users/index.ts'
 import { continueSignIn } from './challenge.ts'
 import { codeField, readCode } from './challenges/codes.ts'
 import { openStep, type PageStep, sealStep } from './challenges/page-step.ts'
@@ -54,16 +54,15 @@ export const showForgot: PageHandler = async context => (allowsRecovery(context)
 
 /** The same page whoever it is, and whether anything was sent. */
 export const answerForgot: PageHandler = async context => {
-  const { call, pool, client, texts } = context
+  const { call, texts } = context
   if (!allowsRecovery(context)) return redirectToLogin(context)
   const fields = await readVerifiedForm(context)
   if (!fields) return forgotPage(context, 403, { problem: texts.formExpired })
   const username = fields.get('username').trim()
   if (username === '' || username.length > maxCredentialLength) return forgotPage(context, 400, { problem: texts.refusals.valueRefused })
   try {
-    const user =
-      (await findUser(call, pool, username)) ?? (await migrateUser(call, pool, client, { source: 'ForgotPassword', name: username }))
-    const { Destination = '' } = await recoverByName(call, { pool, client, user }, username)
+    const found = await findUserOfClient(call, context, username, { migratesFor: 'ForgotPassword' })
+    const { Destination = '' } = await forgotPassword(call, found, username)
     return newPasswordPage(context, 200, { name: 'RECOVER', username, session: '', parameters: { TO: Destination } })
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
@@ -73,7 +72,7 @@ export const answerForgot: PageHandler = async context => {
 
 /** The code and a new password; with that the person signs in, and the authorize request goes on. */
 export const answerNewPassword: PageHandler = async context => {
-  const { call, pool, client, texts } = context
+  const { call, texts } = context
   const fields = await readVerifiedForm(context)
   if (!fields) return forgotPage(context, 403, { problem: texts.formExpired })
   const step = openStep(context, fields.get('step'))
@@ -81,8 +80,8 @@ export const answerNewPassword: PageHandler = async context => {
   const { username } = step
   const password = fields.get('new_password')
   try {
-    const known = { pool, client, user: await findUser(call, pool, username) }
-    await confirmRecoveryByName(call, known, { name: username, code: readCode(fields), password })
+    const found = await findUserOfClient(call, context, username)
+    await confirmForgotPassword(call, found, { username, code: readCode(fields), password })
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
     return newPasswordPage(context, 400, step, refusalText(texts, error))

@@ -90,17 +90,11 @@ export const answerSignUp: PageHandler = async context => {
 async function completeSignUp(context: AuthorizePageContext, input: SignUpRequest): Promise<Response> {
   const { call, pool, client } = context
   const { Username: username, Password: password = '' } = input
-  let session = ''
-  const sessionFor = (sub: string) => {
-    const made = newSignUpSession({ call, pool, client, entryPoint: 'Page' }, sub)
-    session = made?.handle ?? ''
-    return made?.session
-  }
-  const { isConfirmed } = await signUp(call, pool, client, input, sessionFor).catch(error => {
+  const newSession = (sub: string) => newSignUpSession({ call, pool, client, entryPoint: 'Page' }, sub)
+  const { isConfirmed, sessionHandle: session = '' } = await signUp(call, { pool, client }, input, newSession).catch(error => {
     // Where an address is the name, nobody learns that it is taken: the page goes on to a code that was sent to nobody.
     if (!(error instanceof ServiceError) || error.name !== 'UsernameExistsException' || !pool.config.UsernameAttributes) throw error
-    session = ''
-    return { isConfirmed: false }
+    return { isConfirmed: false, sessionHandle: undefined }
   })
   if (!isConfirmed) return confirmPage(context, 200, { username, session, destination: signUpDestination(pool, input) })
   const parameters = { USERNAME: username, PASSWORD: password }

@@ -70,7 +70,7 @@ export interface CodeGuess {
 const maxWrongAnswers = 10
 
 export type CodeCheck =
-  | { kind: 'right'; attribute: string | null; value: string | null }
+  | { kind: 'match'; attribute: string | null; value: string | null }
   | { kind: 'mismatch' | 'missing' | 'expired' | 'limit' }
 
 /**
@@ -81,7 +81,7 @@ export function* consumeCode({ poolId, sub, purpose, codeHash, at, by, quota }: 
   // The count locks the row of this user's guesses, so that what is read after it is what the guess before left.
   if ((yield* consumeQuota(quota)) === 'limit') return { kind: 'limit' }
   const code = yield* one<CodeRow>(sql`select * from codes where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`)
-  if (code?.used_by === by) return { kind: 'right', attribute: code.attribute, value: code.value }
+  if (code?.used_by === by) return { kind: 'match', attribute: code.attribute, value: code.value }
   if (!code) return { kind: 'missing' }
   if (code.used_by !== null || code.expires_at <= at || code.guesses >= maxWrongAnswers) return { kind: 'expired' }
   if (code.code_hash !== codeHash) {
@@ -90,12 +90,12 @@ export function* consumeCode({ poolId, sub, purpose, codeHash, at, by, quota }: 
   }
   const used = yield* one(sql`
     update codes set used_by = ${by} where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose} and used_by is null and code_hash = ${codeHash} returning sub`)
-  return used ? { kind: 'right', attribute: code.attribute, value: code.value } : { kind: 'expired' }
+  return used ? { kind: 'match', attribute: code.attribute, value: code.value } : { kind: 'expired' }
 }
 
 /** For who has to be refused for another reason, which only the right code may learn: the code is not used up by it. */
 export function* checkCode(guess: CodeGuess): Decision<CodeCheck> {
   const judged = yield* consumeCode(guess)
-  if (judged.kind === 'right') throw new Rollback(judged)
+  if (judged.kind === 'match') throw new Rollback(judged)
   return judged
 }

@@ -80,7 +80,7 @@ export function* changeUserByCode({
   change: UserChange
 }): Decision<ChangedUser | { kind: 'mismatch' | 'missing' | 'expired' | 'limit' }> {
   const judged = yield* consumeCode(guess)
-  if (judged.kind !== 'right') return judged
+  if (judged.kind !== 'match') return judged
   const changed = yield* changeUser(change)
   // The code was about another state of the user: it is not used up by a change that did not happen.
   if (changed.kind !== 'changed') throw new Rollback(changed)
@@ -96,7 +96,7 @@ export function* setPasswordByCode({
   change: PasswordChange
 }): Decision<{ kind: 'set' | 'conflict' | 'gone' | 'mismatch' | 'missing' | 'expired' | 'limit' }> {
   const judged = yield* consumeCode(guess)
-  if (judged.kind !== 'right') return judged
+  if (judged.kind !== 'match') return judged
   const outcome = yield* setPassword(change)
   if (outcome !== 'set') throw new Rollback({ kind: outcome })
   return { kind: 'set' }

@@ -105,8 +105,8 @@ export interface PasswordChange {
   at: number
   /** The state that the change was decided on; a user that changed meanwhile is read again. */
   version: number
-  /** What is kept of the one before. */
-  past: PasswordHistoryUpdate
+  /** What becomes of the password that it replaces. */
+  history: PasswordHistoryUpdate
   message?: NewMessage
 }
 
@@ -122,7 +122,7 @@ export function* setPassword(change: PasswordChange): Decision<'set' | 'conflict
     if (!user) return 'gone'
     return user.sealed_credential && Buffer.compare(user.sealed_credential, credential.sealed) === 0 ? 'set' : 'conflict'
   }
-  yield* storePastPassword(poolId, sub, change.at, change.past)
+  yield* storePastPassword(poolId, sub, change.at, change.history)
   yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
   if (change.message) yield* enqueueMessage(poolId, sub, change.at, change.message)
   return 'set'

@@ -106,7 +106,7 @@ async function write(
       ({ kind }) => user.status !== 'UNCONFIRMED' || kind === 'username' || pool.config.UsernameAttributes !== undefined,
     ),
     at: call.now,
-    codes: codes.map(({ kept, message, quota }) => ({ ...kept, message, quota })),
+    codes: codes.map(({ row, message, quota }) => ({ ...row, message, quota })),
   })
   if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)

@@ -10,6 +10,7 @@ import {
   suppressDelivery,
 } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
+import { hourlyQuotas } from '../quotas.ts'
 import { type CodePurpose, consumeCode, type HourlyQuota, issueCode } from '../storage/index.ts'
 import { confirmsByLink, type EventUser, type MessageOccasion } from '../triggers/index.ts'
 import { attemptSubject } from './credentials.ts'
@@ -18,33 +19,27 @@ import { simulatedContact } from './user-existence.ts'
 
 const hour = 3_600_000
 
-interface Purpose {
-  /** Milliseconds. */
-  life: number
-  /** Codes sent an hour, and guesses an hour; for one user, over all operations and pages. Spec: wire-protocol 8.3. */
-  sent: number
-  guesses: number
+/** How long a code of each purpose is valid, in milliseconds. */
+const validity: Record<CodePurpose, number> = {
+  'sign-up': 24 * hour,
+  recovery: hour,
+  'attribute:email': 24 * hour,
+  'attribute:phone_number': 24 * hour,
 }
 
-const purposes: Record<CodePurpose, Purpose> = {
-  'sign-up': { life: 24 * hour, sent: 5, guesses: 15 },
-  recovery: { life: hour, sent: 5, guesses: 15 },
-  'attribute:email': { life: 24 * hour, sent: 5, guesses: 15 },
-  'attribute:phone_number': { life: 24 * hour, sent: 5, guesses: 15 },
-}
-
+/** LimitExceededException for too many codes, guesses or password changes in an hour. */
 export const attemptLimitExceeded = () => refuse('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
-export const mismatchedCode = () => refuseFor('code-incorrect')
-export const expiredCode = () => refuseFor('code-expired')
+const codeMismatch = () => refuseFor('code-incorrect')
+const codeExpired = () => refuseFor('code-expired')
 
-/** What a refused code is called. A user that changed meanwhile has to ask for a new one. */
+/** Exception for each outcome of a code that was not accepted. A user who changed in between has to request a new code. */
 export const codeErrors = {
-  mismatch: mismatchedCode,
-  missing: expiredCode,
-  expired: expiredCode,
+  mismatch: codeMismatch,
+  missing: codeExpired,
+  expired: codeExpired,
   limit: attemptLimitExceeded,
-  conflict: expiredCode,
-  gone: expiredCode,
+  conflict: codeExpired,
+  gone: codeExpired,
 } as const
 
 const hourlyQuota = (call: Call, pool: Pool, subject: string, action: string, limit: number): HourlyQuota => ({
@@ -57,30 +52,31 @@ const hourlyQuota = (call: Call, pool: Pool, subject: string, action: string, li
 })
 
 /**
- * Bound to the address that the code was sent to, so that it never vouches for another; a recovery code is for the user, whatever
- * the address is by then.
+ * What is stored of a code: a keyed hash that binds it to the address that it was sent to, so that it cannot verify another one. A
+ * recovery code is bound to the user alone, whose address may have changed since.
  */
 function hashOf({ keys }: Call, pool: Pool, sub: string, purpose: CodePurpose, to: string, code: string): string {
   return keys.keyedHash('code', JSON.stringify([pool.id, sub, purpose, purpose === 'recovery' ? '' : to, code])).toString('base64url')
 }
 
+/** Why a code is sent, and where to. */
 export interface Recipient {
   purpose: CodePurpose
   attribute: ContactAttribute
   to: string
-  /** The new value is not the user's until the code comes back. */
+  /** The address becomes the user's only when the code comes back. */
   isPending?: boolean
-  /** Why it goes out, as the pool's function for texts hears it. */
+  /** Decides the source of the CustomMessage trigger. */
   occasion: MessageOccasion
 }
 
-/** Whoever asks for it names a client, whose id the link has to carry. */
+/** A confirmation link names a client, so there is one only where the request did. */
 function linkOf(call: Call, pool: Pool, occasion: MessageOccasion, username: string, code: string): string | undefined {
   const clientId = confirmsByLink(pool, occasion) ? call.triggerContext?.clientId : undefined
   return clientId === undefined ? undefined : confirmationLink(call, pool, clientId, username, code)
 }
 
-/** A code as it is kept, and the message that carries it. */
+/** A new code as a row to store, the message that delivers it, and the quota that sending it counts against. */
 export async function prepareCode(
   call: Call,
   pool: Pool,
@@ -93,30 +89,33 @@ export async function prepareCode(
     buildCodeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, words, link }),
   )
   return {
-    kept: {
+    row: {
       poolId: pool.id,
       sub: user.sub,
       purpose,
       codeHash: hashOf(call, pool, user.sub, purpose, to, code),
       attribute,
       value: isPending ? to : null,
-      expiresAt: call.now + purposes[purpose].life,
+      expiresAt: call.now + validity[purpose],
     },
     message,
     details: deliveryDetails(attribute, to),
-    quota: hourlyQuota(call, pool, user.sub, `send ${purpose}`, purposes[purpose].sent),
+    quota: hourlyQuota(call, pool, user.sub, `send ${purpose}`, hourlyQuotas.codesSent),
   }
 }
 
-/** @throws LimitExceededException */
+/** Stores a new code and sends it, in one transaction. @throws LimitExceededException */
 export async function sendCode(call: Call, pool: Pool, user: EventUser, recipient: Recipient): Promise<CodeDeliveryDetailsType> {
-  const { kept, message, details, quota } = await prepareCode(call, pool, user, recipient)
-  const outcome = await call.store.decide(issueCode, { ...kept, at: call.now, message, quota })
+  const { row, message, details, quota } = await prepareCode(call, pool, user, recipient)
+  const outcome = await call.store.decide(issueCode, { ...row, at: call.now, message, quota })
   if (outcome === 'limit') throw attemptLimitExceeded()
   return details
 }
 
-/** For a name that nobody has: the writes and the limit that a real one would meet. The code is no code, and its message goes nowhere. */
+/**
+ * For an unknown user: the same writes and the same limit as for an existing one, against user enumeration. The stored code cannot match,
+ * and its message is never delivered.
+ */
 export async function simulateSendCode(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<CodeDeliveryDetailsType> {
   const sub = attemptSubject(call, pool, undefined, name)
   const { attribute, value } = simulatedContact(call, pool, name)
@@ -131,15 +130,15 @@ export async function simulateSendCode(call: Call, pool: Pool, name: string, pur
     attribute,
     value: null,
     at: call.now,
-    expiresAt: call.now + purposes[purpose].life,
+    expiresAt: call.now + validity[purpose],
     message: suppressDelivery(message),
-    quota: hourlyQuota(call, pool, sub, `send ${purpose}`, purposes[purpose].sent),
+    quota: hourlyQuota(call, pool, sub, `send ${purpose}`, hourlyQuotas.codesSent),
   })
   if (outcome === 'limit') throw attemptLimitExceeded()
   return deliveryDetails(attribute, value)
 }
 
-/** What a decision needs to judge a code that was sent to `to`. */
+/** The input of a decision that verifies a code sent to `to`. */
 export const codeGuess = (call: Call, pool: Pool, sub: string, purpose: CodePurpose, to: string, code: string) => ({
   poolId: pool.id,
   sub,
@@ -147,18 +146,19 @@ export const codeGuess = (call: Call, pool: Pool, sub: string, purpose: CodePurp
   codeHash: hashOf(call, pool, sub, purpose, to, code),
   at: call.now,
   by: newUuid(),
-  quota: hourlyQuota(call, pool, sub, `guess ${purpose}`, purposes[purpose].guesses),
+  quota: hourlyQuota(call, pool, sub, `guess ${purpose}`, hourlyQuotas.codeGuesses),
 })
 
-/** A guess for a name that nobody has: judged like any other, against what `simulateSendCode` left, and never right. */
-export async function simulateConsumeCode(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<Error> {
+/** The error for the guess of an unknown user: verified like any other, against what `simulateSendCode` stored, and never a match. */
+export async function simulateCodeGuess(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<Error> {
   const { kind } = await call.store.decide(
     consumeCode,
     codeGuess(call, pool, attemptSubject(call, pool, undefined, name), purpose, '', newUuid()),
   )
-  // Spec, authentication 14: a mismatch, also where no code was asked for.
-  return kind === 'right' || kind === 'missing' ? mismatchedCode() : codeErrors[kind]()
+  // A mismatch also where no code was requested. Spec: authentication 14.
+  return kind === 'match' || kind === 'missing' ? codeMismatch() : codeErrors[kind]()
 }
 
+/** An hourly quota of a user for an action that is not about codes. `limit`: uses an hour. */
 export const userQuota = (call: Call, pool: Pool, user: Pick<User, 'sub'>, action: string, limit: number): HourlyQuota =>
   hourlyQuota(call, pool, user.sub, action, limit)

@@ -3,25 +3,25 @@
  * Not here: how somebody signs in (sign-in/), what goes to a person (delivery/), how rows are kept (storage/).
  */
 export { assertAttributes, assertText, readableAttributes, toAttributeList } from './attributes.ts'
-export { confirmRecoveryByName, recoverByName, resendByName } from './by-name.ts'
 export { type AttributeChangeOutcome, changeAttributes, deleteAttributes } from './change-attributes.ts'
-export { attemptLimitExceeded, prepareCode, userQuota } from './codes.ts'
+export { attemptLimitExceeded, userQuota } from './codes.ts'
+export { confirmSignUp, confirmSignUpByAdmin, resendConfirmationCode } from './confirm-sign-up.ts'
 export {
   attemptSubject,
   checkPassword,
-  newCredential,
   simulatedSrpIdentity,
   simulatePasswordCheck,
   srpServerIdentity,
 } from './credentials.ts'
+export { type ClientAndUser, findClientAndUser, findUserOfClient } from './find-client-and-user.ts'
+export { allowsSelfRecovery, confirmForgotPassword, forgotPassword, resetPasswordByAdmin } from './forgot-password.ts'
 export { inviteUser, type NewUserRequest } from './invite-user.ts'
 export { userQuery } from './list-users-filter.ts'
 export { migrateUser } from './migrate-user.ts'
 export { aliasesOf } from './names.ts'
-export { assertPasswordNotReused, passwordHistoryUpdate } from './password-history.ts'
-export { assertPasswordPolicy, temporaryPasswordExpiry } from './passwords.ts'
-export { allowsSelfRecovery, recoveryContact } from './recovery.ts'
-export { confirmSignUp, confirmSignUpByAdmin, signUp, signUpDestination, simulateConfirmation } from './sign-up.ts'
+export { changePassword, preparePasswordChange } from './password-change.ts'
+export { assertPasswordPolicy } from './passwords.ts'
+export { signUp, signUpDestination } from './sign-up.ts'
 export { describeUser, findUser, findUserBySub, getUser, type User, userFromRow } from './user.ts'
-export { findClientAndUser, simulatedContact } from './user-existence.ts'
+export { simulatedContact } from './user-existence.ts'
 export { sendAttributeCode, verifyAttribute } from './verify-attribute.ts'

@@ -3,12 +3,12 @@ import type { Call } from '../context.ts'
 import { newSub } from '../crypto/index.ts'
 import { buildInvitation, buildMessage, invitationContact } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { createUser, setPassword } from '../storage/index.ts'
+import { createUser } from '../storage/index.ts'
 import type { EventUser } from '../triggers/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
 import { newCredential } from './credentials.ts'
 import { aliasesOf, assertUsername, foldName } from './names.ts'
-import { passwordHistoryUpdate } from './password-history.ts'
+import { changePassword } from './password-change.ts'
 import { assertPasswordPolicy, newTemporaryPassword, temporaryPasswordExpiry } from './passwords.ts'
 import { preInvitation } from './sign-up-triggers.ts'
 import { getUser, getUserBySub, type User } from './user.ts'
@@ -75,18 +75,8 @@ async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promi
     throw refuse('UnsupportedUserStateException', `Resend not possible. ${input.Username} status is not FORCE_CHANGE_PASSWORD`)
   }
   const temporaryPassword = temporary(pool, input)
-  const outcome = await call.store.decide(setPassword, {
-    poolId: pool.id,
-    sub: user.sub,
-    credential: await newCredential(call, pool, user, temporaryPassword),
-    status: user.status,
-    expiresAt: temporaryPasswordExpiry(pool, call.now),
-    at: call.now,
-    version: user.version,
-    past: passwordHistoryUpdate(call, pool, user),
-    message: await messageFor(call, pool, input, user, temporaryPassword),
-  })
-  if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
+  const message = await messageFor(call, pool, input, user, temporaryPassword)
+  const outcome = await changePassword(call, pool, user, { password: temporaryPassword, isTemporary: true }, message)
   // Somebody else changed the user: judge again by what is there now.
   return outcome === 'conflict' ? inviteAgain(input, call, pool) : getUserBySub(call, pool, user.sub)
 }

@@ -10,7 +10,8 @@ import { newCredential } from './credentials.ts'
 import { aliasesOf, assertUsername, foldName } from './names.ts'
 import { findUser, getUserBySub, type User } from './user.ts'
 
-interface Migration {
+/** Why a user is migrated: the source of the UserMigration trigger. */
+export interface Migration {
   source: 'Authentication' | 'ForgotPassword'
   /** As it was typed. */
   name: string

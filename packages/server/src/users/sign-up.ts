@@ -1,42 +1,49 @@
-import {
-  type CodeDeliveryDetailsType,
-  type ConfirmSignUpRequest,
-  refuse,
-  refuseFor,
-  type SignUpRequest,
-  writableAttributeNames,
-} from '@poolhouse/contract'
+import { type CodeDeliveryDetailsType, refuse, type SignUpRequest, writableAttributeNames } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { newSub, newUuid } from '../crypto/index.ts'
+import { newSub } from '../crypto/index.ts'
 import { type ContactAttribute, maskDestination, usesCustomMessage } from '../delivery/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
-import { changeUser, confirmUser, type NewChallengeSession, signUpUser } from '../storage/index.ts'
+import { type NewChallengeSession, signUpUser } from '../storage/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
-import { codeErrors, codeGuess, prepareCode, sendCode } from './codes.ts'
-import { attemptSubject, newCredential } from './credentials.ts'
+import { prepareCode, sendCode } from './codes.ts'
+import { newCredential } from './credentials.ts'
+import type { ClientAndUser } from './find-client-and-user.ts'
 import { aliasesOf, assertUsername, foldName } from './names.ts'
 import { assertPasswordPolicy } from './passwords.ts'
 import { postConfirmation, preSignUp } from './sign-up-triggers.ts'
-import type { User } from './user.ts'
-import { simulatedContact } from './user-existence.ts'
+import { verificationContact } from './verification-contact.ts'
 
+/** What a sign-up created. */
 export interface SignUpResult {
   sub: string
+  /** Undefined where no code was sent. */
   details: CodeDeliveryDetailsType | undefined
+  /** Whether the PreSignUp trigger confirmed the user. */
   isConfirmed: boolean
+  /** Handle of the session by which the user signs in after the confirmation. Undefined where there is none. */
+  sessionHandle: string | undefined
 }
 
-const unfit = (message: string) => refuse('InvalidParameterException', message)
+/** The session by which a confirmed user goes on to sign in: its row, and the handle for the caller. */
+export interface SignUpSession {
+  handle: string
+  session: NewChallengeSession
+}
 
-/** Checks in the order of the service; the code goes out in the decision that makes the user. Spec: users-and-pools 10.1. */
+const invalid = (message: string) => refuse('InvalidParameterException', message)
+
+/**
+ * SignUp, for the API and the pages: creates an unconfirmed user and sends the code in the same transaction. `newSession` makes the
+ * session that is stored with the user. The checks are in the order of the service. Spec: users-and-pools 10.1.
+ * @throws NotAuthorizedException, InvalidParameterException, InvalidPasswordException, UsernameExistsException,
+ * UserLambdaValidationException
+ */
 export async function signUp(
   call: Call,
-  pool: Pool,
-  client: AppClient,
+  { pool, client }: Pick<ClientAndUser, 'pool' | 'client'>,
   input: SignUpRequest,
-  /** What is kept with the user, for who goes on to sign in. */
-  sessionFor: (sub: string) => NewChallengeSession | undefined = () => undefined,
+  newSession: (sub: string) => SignUpSession | undefined = () => undefined,
 ): Promise<SignUpResult> {
   if (pool.config.AdminCreateUserConfig?.AllowAdminCreateUserOnly)
     throw refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool')
@@ -45,7 +52,7 @@ export async function signUp(
   const username = nameKind ? sub : foldName(pool, input.Username)
   const given = signUpAttributes(pool, client, input, nameKind)
   const password = input.Password
-  if (password === undefined) throw unfit('Missing required parameter Password')
+  if (password === undefined) throw invalid('Missing required parameter Password')
   assertPasswordPolicy(pool, password)
   const { isConfirmed, verified } = await preSignUp(call, pool, username, given, input.ValidationData)
   const attributes = { ...given, ...verified }
@@ -54,9 +61,10 @@ export async function signUp(
 
   const attribute = isConfirmed ? undefined : verificationContact(pool, attributes)
   const recipient = attribute && ({ purpose: 'sign-up', attribute, to: attributes[attribute]!, occasion: 'SignUp' } as const)
-  // A function that refuses to give words finds the user made already: the code is then asked for again.
+  // The CustomMessage trigger runs once the user exists: after an error of it, the code can be requested again.
   const isLater = attribute !== undefined && usesCustomMessage(pool, attribute)
   const code = recipient && !isLater ? await prepareCode(call, pool, user, recipient) : undefined
+  const sessionWithHandle = isConfirmed ? undefined : newSession(sub)
   const names = aliasesOf(pool, username, attributes)
   const outcome = await call.store.decide(signUpUser, {
     user: {
@@ -69,22 +77,22 @@ export async function signUp(
       password_expires_at: null,
     },
     credential: await newCredential(call, pool, { sub, username }, password),
-    // An unconfirmed user is found by no alias; in a pool of username attributes the name is taken from the start.
+    // An unconfirmed user owns no alias; in a pool with UsernameAttributes the name is reserved from the start.
     aliases: names.filter(({ kind }) => isConfirmed || kind === 'username' || pool.config.UsernameAttributes !== undefined),
-    // Addresses that the function vouches for move, unless one is the name, or another name would move along.
+    // Aliases that the trigger verified move to the new user, unless one is the username or an unverified alias would move too.
     force: isConfirmed && !nameKind && names.every(({ kind }) => kind === 'username' || `${kind}_verified` in verified),
     message: code?.message,
-    code: code?.kept,
-    session: isConfirmed ? undefined : sessionFor(sub),
+    code: code?.row,
+    session: sessionWithHandle?.session,
   })
   if (outcome.kind === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
-  if (outcome.kind === 'taken') throw taken(outcome.by)
+  if (outcome.kind === 'taken') throw usernameExists(outcome.by)
   if (isConfirmed) await postConfirmation(call, pool, user)
   const details = recipient && isLater ? await sendCode(call, pool, user, recipient) : code?.details
-  return { sub, details, isConfirmed }
+  return { sub, details, isConfirmed, sessionHandle: sessionWithHandle?.handle }
 }
 
-const taken = (by: string) =>
+const usernameExists = (by: string) =>
   refuse('UsernameExistsException', by === 'username' ? 'User already exists' : `An account with the given ${by} already exists.`)
 
 function signUpAttributes(
@@ -95,116 +103,27 @@ function signUpAttributes(
 ): Record<string, string> {
   const attributes = attributesFromList(input.UserAttributes)
   if (nameKind && (attributes[nameKind] ?? input.Username) !== input.Username)
-    throw unfit(`The username and the attribute ${nameKind} must be the same.`)
+    throw invalid(`The username and the attribute ${nameKind} must be the same.`)
   assertAttributes(pool, attributes)
   const names = Object.keys(attributes)
   if (writableAttributeNames(client.settings, names).length < names.length)
     throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
   if (nameKind) attributes[nameKind] = input.Username
   const missing = requiredAttributes(pool.config).filter(name => attributes[name] === undefined)
-  if (missing.length > 0) throw unfit(`Attributes did not conform to the schema: ${missing.map(missingText).join('')}`)
+  if (missing.length > 0) throw invalid(`Attributes did not conform to the schema: ${missing.map(missingText).join('')}`)
   return attributes
 }
 
-/** The service names these two by their OIDC member. */
+/** The service names these two attributes by a member of their OIDC claim. */
 const missingText = (name: string): string =>
   name === 'name' || name === 'address'
     ? `${name}.formatted: The attribute ${name}.formatted is required\n`
     : `${name}: The attribute is required\n`
 
-/** Where the first code goes: of two that the pool verifies, the phone. */
-export const verificationContact = (pool: Pool, attributes: Readonly<Record<string, string>>): ContactAttribute | undefined =>
-  (['phone_number', 'email'] as const).find(name => pool.config.AutoVerifiedAttributes?.includes(name) && attributes[name])
-
-/** The same as it looks to who asks for it, and whether or not the name is free. */
+/** The masked address that a code would be sent to. It is the same whether or not the username is taken. */
 export function signUpDestination(pool: Pool, input: SignUpRequest): string | undefined {
   const nameKind = assertUsername(pool, input.Username)
   const attributes = { ...attributesFromList(input.UserAttributes), ...(nameKind && { [nameKind]: input.Username }) }
   const contact = verificationContact(pool, attributes)
   return contact && maskDestination(contact, attributes[contact]!)
-}
-
-const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`)
-
-/** The right code confirms the user and verifies what it was sent to. Spec: users-and-pools 10.2. */
-export async function confirmSignUp(
-  call: Call,
-  pool: Pool,
-  user: User,
-  input: ConfirmSignUpRequest,
-  handover?: { spends: { id: string; by: string; at: number }; session: NewChallengeSession },
-): Promise<void> {
-  if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
-  const { attributes, decision } = confirmation(call, pool, user, input)
-  const outcome = await call.store.decide(confirmUser, { ...decision, handover })
-  if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  if (outcome.kind === 'used') throw refuseFor('session-used')
-  if (outcome.kind !== 'changed') throw codeErrors[outcome.kind]()
-  await postConfirmation(call, pool, { ...user, attributes })
-}
-
-function confirmation(
-  call: Call,
-  pool: Pool,
-  { sub, username, version, attributes: before }: Pick<User, 'sub' | 'username' | 'version' | 'attributes'>,
-  { ConfirmationCode, ForceAliasCreation }: Pick<ConfirmSignUpRequest, 'ConfirmationCode' | 'ForceAliasCreation'>,
-) {
-  const attribute = verificationContact(pool, before)
-  const attributes = attribute ? { ...before, [`${attribute}_verified`]: 'true' } : { ...before }
-  const decision = {
-    guess: codeGuess(call, pool, sub, 'sign-up', attribute ? before[attribute]! : '', ConfirmationCode),
-    change: {
-      poolId: pool.id,
-      sub,
-      version,
-      status: 'CONFIRMED' as const,
-      attributes: JSON.stringify(attributes),
-      aliases: aliasesOf(pool, username, attributes),
-      force: ForceAliasCreation === true && pool.config.UsernameAttributes === undefined,
-      at: call.now,
-    },
-  }
-  return { attributes, decision }
-}
-
-/** For a name that nobody has: as much is worked out and handed to the store, which finds no code that fits. */
-export async function simulateConfirmation(call: Call, pool: Pool, name: string): Promise<Error> {
-  const { attribute, value } = simulatedContact(call, pool, name)
-  const nobody = { sub: attemptSubject(call, pool, undefined, name), username: name, version: 1, attributes: { [attribute]: value } }
-  const { decision } = confirmation(call, pool, nobody, { ConfirmationCode: newUuid() })
-  const { kind } = await call.store.decide(confirmUser, decision)
-  return kind === 'expired' || kind === 'limit' ? codeErrors[kind]() : codeErrors.mismatch()
-}
-
-/** Without a code, and without verifying anything. Spec: users-and-pools 10.4. */
-export async function confirmSignUpByAdmin(call: Call, pool: Pool, user: User): Promise<'done' | 'conflict'> {
-  if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
-  const outcome = await call.store.decide(changeUser, {
-    poolId: pool.id,
-    sub: user.sub,
-    version: user.version,
-    status: 'CONFIRMED',
-    aliases: aliasesOf(pool, user.username, user.attributes),
-    at: call.now,
-  })
-  if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
-  if (outcome.kind === 'taken') throw refuse('InvalidParameterException', `An account with the given ${outcome.by} already exists.`)
-  if (outcome.kind === 'conflict') return 'conflict'
-  await postConfirmation(call, pool, user)
-  return 'done'
-}
-
-const noAutoVerification = () => refuseFor('no-auto-verification')
-
-/** Of the pool alone: it says nothing about a user. */
-export function assertAutoVerification({ config }: Pool): void {
-  if (!config.AutoVerifiedAttributes?.length) throw noAutoVerification()
-}
-
-/** Another code for who is not confirmed yet; the one before ends. Spec: users-and-pools 10.3. */
-export async function resendConfirmation(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
-  if (user.status !== 'UNCONFIRMED') throw unfit('User is already confirmed.')
-  const attribute = verificationContact(pool, user.attributes)
-  if (!attribute) throw noAutoVerification()
-  return sendCode(call, pool, user, { purpose: 'sign-up', attribute, to: user.attributes[attribute]!, occasion: 'ResendCode' })
 }

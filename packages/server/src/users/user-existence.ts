@@ -1,40 +1,21 @@
-import { refuse, ServiceError } from '@poolhouse/contract'
-import { type AppClient, assertSecretHash, getClient } from '../clients/index.ts'
+import { ServiceError } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
+import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { findUser, type User } from './user.ts'
 
-export interface ClientAndUser {
-  pool: Pool
-  client: AppClient
-  /** Undefined only where the client hides who exists. */
-  user: User | undefined
-}
+/** Against user enumeration: whether answers to this client are the same for an unknown user. Setting `PreventUserExistenceErrors`. */
+export const hidesUserExistence = ({ settings }: AppClient): boolean => settings.PreventUserExistenceErrors === 'ENABLED'
 
-/** Of the public operations that name a user: the client, its secret, then the user. An unknown name is told to a LEGACY client only. */
-export async function findClientAndUser(
-  call: Call,
-  input: { ClientId: string; Username: string; SecretHash?: string },
-  elsewhere: (pool: Pool, client: AppClient) => Promise<User | undefined> = async () => undefined,
-): Promise<ClientAndUser> {
-  const { pool, client } = await getClient(call, input.ClientId)
-  const found = await findUser(call, pool, input.Username)
-  await assertSecretHash(client, input.SecretHash, input.Username, async () => (found ? [found.username] : []))
-  const user = found ?? (await elsewhere(pool, client))
-  if (!user && client.settings.PreventUserExistenceErrors !== 'ENABLED')
-    throw refuse('UserNotFoundException', 'Username/client id combination not found.')
-  return { pool, client, user }
-}
+/** Exceptions for a state that only an existing user can have. */
+const stateExceptions = new Set(['InvalidParameterException', 'NotAuthorizedException'])
 
-/** Refusals for a state that only a user can have. */
-const telling = new Set(['InvalidParameterException', 'NotAuthorizedException'])
+/** Whether an error would reveal to a client that hides user existence that the user exists. The simulated response is answered then. */
+export const revealsUserExistence = (client: AppClient, error: unknown): boolean =>
+  hidesUserExistence(client) && error instanceof ServiceError && stateExceptions.has(error.name)
 
-/** Whether a refusal tells a client that hides who exists that somebody does: the operation then goes on as for a name that nobody has. */
-export const revealsUserExistence = ({ settings }: AppClient, error: unknown): boolean =>
-  settings.PreventUserExistenceErrors === 'ENABLED' && error instanceof ServiceError && telling.has(error.name)
-
-/** For a name that nobody has: a destination that looks like one, always the same for the same name. Spec: authentication 14. */
-export function simulatedContact(call: Call, pool: Pool, name: string): { attribute: 'email' | 'phone_number'; value: string } {
+/** The simulated contact of an unknown user: plausible, and always the same for the same name. Spec: authentication 14. */
+export function simulatedContact(call: Call, pool: Pool, name: string): { attribute: ContactAttribute; value: string } {
   const digits = call.keys.keyedHash('simulated-user', `${pool.id} contact ${name}`)
   if (name.includes('@')) return { attribute: 'email', value: name }
   if (/^\+\d+$/.test(name)) return { attribute: 'phone_number', value: name }

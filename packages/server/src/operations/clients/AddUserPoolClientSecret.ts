@@ -3,10 +3,8 @@ import { assertHasSecrets, forgetClient, getClientOfPool, sealSecret } from '../
 import type { Operation } from '../../context.ts'
 import { newClientSecret } from '../../crypto/index.ts'
 import { getPool } from '../../pools/index.ts'
+import { serviceQuota } from '../../quotas.ts'
 import { addSecret, readClientSecrets } from '../../storage/index.ts'
-
-/** One to use, one to rotate to. */
-const mostSecrets = 2
 
 /** Adds a second secret; both count until one is deleted. API: AddUserPoolClientSecret. */
 export const AddUserPoolClientSecret: Operation<'AddUserPoolClientSecret'> = async (input, call) => {
@@ -15,10 +13,11 @@ export const AddUserPoolClientSecret: Operation<'AddUserPoolClientSecret'> = asy
   const generated = input.ClientSecret === undefined ? newClientSecret() : undefined
   const others = (await call.store.read(readClientSecrets(input.ClientId))).map(({ id }) => id)
   const secret = sealSecret(call, pool, input.ClientId, input.ClientSecret ?? generated!, others)
-  const outcome = await call.store.decide(addSecret, { clientId: input.ClientId, secret, limit: mostSecrets })
+  const limit = serviceQuota(call.settings, 'clientSecrets')
+  const outcome = await call.store.decide(addSecret, { clientId: input.ClientId, secret, limit })
   forgetClient(call, input.ClientId)
   if (outcome === 'gone') throw refuse('ResourceNotFoundException', `User pool client ${input.ClientId} does not exist.`)
-  if (outcome === 'limit') throw refuse('LimitExceededException', `A client can have at most ${mostSecrets} secrets.`)
+  if (outcome === 'limit') throw refuse('LimitExceededException', `A client can have at most ${limit} secrets.`)
   return {
     // A secret that the caller brought is not shown again.
     ClientSecretDescriptor: {

@@ -2,11 +2,9 @@ import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { assertRoleInAccount, describeGroup } from '../../groups/index.ts'
 import { getPool } from '../../pools/index.ts'
+import { serviceQuota } from '../../quotas.ts'
 import { createGroup, type GroupRow } from '../../storage/index.ts'
 import { assertText } from '../../users/index.ts'
-
-/** Quota of the service. */
-const mostGroups = 10_000
 
 /** Makes a group of users. API: CreateGroup. */
 export const CreateGroup: Operation<'CreateGroup'> = async (input, call) => {
@@ -22,8 +20,9 @@ export const CreateGroup: Operation<'CreateGroup'> = async (input, call) => {
     created_at: call.now,
     modified_at: call.now,
   }
-  const outcome = await call.store.decide(createGroup, { group, limit: mostGroups })
+  const limit = serviceQuota(call.settings, 'groups')
+  const outcome = await call.store.decide(createGroup, { group, limit })
   if (outcome === 'exists') throw refuse('GroupExistsException', 'A group with the name already exists.')
-  if (outcome === 'limit') throw refuse('LimitExceededException', `A user pool can have at most ${mostGroups} groups.`)
+  if (outcome === 'limit') throw refuse('LimitExceededException', `A user pool can have at most ${limit} groups.`)
   return { Group: describeGroup(group) }
 }

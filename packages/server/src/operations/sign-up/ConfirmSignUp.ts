@@ -1,13 +1,12 @@
 import type { Operation } from '../../context.ts'
 import { replaceSignUpSession } from '../../sign-in/index.ts'
-import { confirmSignUp, findClientAndUser, simulateConfirmation } from '../../users/index.ts'
+import { confirmSignUp, findClientAndUser } from '../../users/index.ts'
 
-/** Confirms a user by the code that was sent. With the session of the sign-up it gives one that signs in. API: ConfirmSignUp. */
+/** Confirms a user by the code that was sent. The session of the sign-up is replaced by one that signs in. API: ConfirmSignUp. */
 export const ConfirmSignUp: Operation<'ConfirmSignUp'> = async (input, call) => {
-  const { pool, client, user } = await findClientAndUser(call, input)
-  const handover = input.Session === undefined ? undefined : await replaceSignUpSession({ call, pool, client }, input.Session, user)
-  if (!user) throw await simulateConfirmation(call, pool, input.Username)
+  const found = await findClientAndUser(call, input)
+  const replacement = input.Session === undefined ? undefined : await replaceSignUpSession({ call, ...found }, input.Session, found.user)
   const triggerContext = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
-  await confirmSignUp({ ...call, triggerContext }, pool, user, input, handover)
-  return handover ? { Session: handover.handle } : {}
+  await confirmSignUp({ ...call, triggerContext }, found, input, replacement)
+  return replacement ? { Session: replacement.handle } : {}
 }

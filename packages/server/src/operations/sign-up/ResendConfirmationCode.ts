@@ -1,8 +1,9 @@
 import type { Operation } from '../../context.ts'
-import { findClientAndUser, resendByName } from '../../users/index.ts'
+import { findClientAndUser, resendConfirmationCode } from '../../users/index.ts'
 
-/** Sends another code to who is not confirmed yet. API: ResendConfirmationCode. */
+/** Sends another code to an unconfirmed user. API: ResendConfirmationCode. */
 export const ResendConfirmationCode: Operation<'ResendConfirmationCode'> = async (input, call) => {
-  const told = { ...call, triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } }
-  return { CodeDeliveryDetails: await resendByName(told, await findClientAndUser(call, input), input.Username) }
+  const triggerContext = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
+  const found = await findClientAndUser(call, input)
+  return { CodeDeliveryDetails: await resendConfirmationCode({ ...call, triggerContext }, found, input.Username) }
 }

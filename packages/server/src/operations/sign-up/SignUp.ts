@@ -4,24 +4,20 @@ import { newSignUpSession } from '../../sign-in/index.ts'
 import { signUp } from '../../users/index.ts'
 
 /**
- * Makes an unconfirmed user who brings a password; a code goes to the address that the pool verifies. The session leads through
+ * Creates an unconfirmed user with a password; a code is sent to the address that the pool verifies. The session leads through
  * ConfirmSignUp to a sign-in. API: SignUp.
  */
 export const SignUp: Operation<'SignUp'> = async (input, call) => {
   const { pool, client } = await getClient(call, input.ClientId)
   await assertSecretHash(client, input.SecretHash, input.Username)
-  let handle: string | undefined
-  const sessionFor = (sub: string) => {
-    const made = newSignUpSession({ call, pool, client }, sub)
-    handle = made?.handle
-    return made?.session
-  }
   const triggerContext = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
-  const { sub, details, isConfirmed } = await signUp({ ...call, triggerContext }, pool, client, input, sessionFor)
+  const { sub, details, isConfirmed, sessionHandle } = await signUp({ ...call, triggerContext }, { pool, client }, input, sub =>
+    newSignUpSession({ call, pool, client }, sub),
+  )
   return {
     UserConfirmed: isConfirmed,
     UserSub: sub,
     ...(details && { CodeDeliveryDetails: details }),
-    ...(handle !== undefined && { Session: handle }),
+    ...(sessionHandle !== undefined && { Session: sessionHandle }),
   }
 }

@@ -2,16 +2,7 @@ import { refuse, writableAttributeNames } from '@poolhouse/contract'
 import { newUuid } from '../../crypto/index.ts'
 import { requiredAttributes } from '../../pools/index.ts'
 import { answerNewPassword } from '../../storage/index.ts'
-import {
-  aliasesOf,
-  assertAttributes,
-  assertPasswordNotReused,
-  assertPasswordPolicy,
-  findUserBySub,
-  newCredential,
-  passwordHistoryUpdate,
-  type User,
-} from '../../users/index.ts'
+import { aliasesOf, assertAttributes, findUserBySub, preparePasswordChange, type User } from '../../users/index.ts'
 import { invalidSession, sessionAlreadyUsed } from '../challenge-sessions.ts'
 import { deviceOf } from '../complete-sign-in.ts'
 import { type ChallengeAnswer, requiredParameter, type SignInResponse, userDisabled } from '../flow.ts'
@@ -27,22 +18,12 @@ export async function newPasswordRequired(answer: ChallengeAnswer): Promise<Sign
   if (user?.status !== 'FORCE_CHANGE_PASSWORD' || user.credential?.salt !== JSON.parse(session.state).salt) throw invalidSession()
   if (!user.enabled) throw userDisabled()
   const attributes = { ...user.attributes, ...newAttributes({ pool, client, responses }, user) }
-  assertPasswordPolicy(pool, password)
-  await assertPasswordNotReused(call, pool, user, password)
+  const change = await preparePasswordChange(call, pool, user, { password })
   const device = await deviceOf(answer)
 
   const outcome = await call.store.decide(answerNewPassword, {
     session: { id: session.id, by: newUuid(), at: call.now },
-    password: {
-      poolId: pool.id,
-      sub: user.sub,
-      credential: await newCredential(call, pool, user, password),
-      status: 'CONFIRMED',
-      expiresAt: null,
-      at: call.now,
-      version: user.version,
-      past: passwordHistoryUpdate(call, pool, user),
-    },
+    password: change,
     attributes: JSON.stringify(attributes),
     aliases: aliasesOf(pool, user.username, attributes),
   })

@@ -127,7 +127,7 @@ export function createSuite(open: () => Promise<Store>) {
         expiresAt: null,
         at,
         version: 1,
-        past: { keep: 0 },
+        history: { keep: 0 },
       },
       attributes: `{"by":"${by}"}`,
       aliases: [{ kind: 'username' as const, value: username }, ...more],

@@ -165,7 +165,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
       expiresAt: null,
       at,
       version: 1,
-      past: { keep: 0 },
+      history: { keep: 0 },
     }
     const outcomes = await parallel(10, index =>
       store.decide(setPassword, { ...change, credential: { ...change.credential, sealed: bytes(`new ${index}`) } }),
@@ -186,7 +186,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
       expiresAt: null,
       at: at + version,
       version,
-      past: { keep, replaced: { salt: `s${version - 1}`, sealed: bytes(`past ${version - 1}`) } },
+      history: { keep, replaced: { salt: `s${version - 1}`, sealed: bytes(`past ${version - 1}`) } },
     })
     for (let version = 1; version <= 5; version++)
       for (const run of [1, 2]) expect(await store.decide(setPassword, set(version, 3)), `run ${run}`).toBe('set')
@@ -234,7 +234,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
       'mismatch',
       'mismatch',
     ])
-    expect([(await judge('somebody', 'hash')).kind, (await judge('somebody', 'hash')).kind]).toEqual(['right', 'expired'])
+    expect([(await judge('somebody', 'hash')).kind, (await judge('somebody', 'hash')).kind]).toEqual(['match', 'expired'])
     const messages = () => store.read(all<{ sub: string }>(sql`select sub from outbox where pool_id = ${poolId} order by sub`))
     const shown = (await store.read(listOutbox(1_000))).filter(({ pool_id }) => pool_id === poolId)
     expect(shown.map(({ sub }) => sub)).toEqual(['somebody'])

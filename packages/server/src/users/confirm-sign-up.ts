@@ -1,0 +1,125 @@
+import { type CodeDeliveryDetailsType, type ConfirmSignUpRequest, refuse, refuseFor } from '@poolhouse/contract'
+import type { Call } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { changeUser, confirmUser, type NewChallengeSession } from '../storage/index.ts'
+import { codeErrors, codeGuess, sendCode, simulateSendCode } from './codes.ts'
+import { attemptSubject } from './credentials.ts'
+import type { ClientAndUser } from './find-client-and-user.ts'
+import { aliasesOf } from './names.ts'
+import { postConfirmation } from './sign-up-triggers.ts'
+import type { User } from './user.ts'
+import { revealsUserExistence, simulatedContact } from './user-existence.ts'
+import { verificationContact } from './verification-contact.ts'
+
+const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`)
+
+/** The session of a sign-up that is spent, and the one that takes its place when the user is confirmed. */
+export interface SessionReplacement {
+  spends: { id: string; by: string; at: number }
+  session: NewChallengeSession
+}
+
+/**
+ * ConfirmSignUp, for the API and the pages: the correct code confirms the user and verifies the address that it was sent to. An unknown
+ * user gets a simulated response at the same cost. Spec: users-and-pools 10.2.
+ * @throws NotAuthorizedException, CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException
+ */
+export async function confirmSignUp(
+  call: Call,
+  { pool, user }: Pick<ClientAndUser, 'pool' | 'user'>,
+  input: ConfirmSignUpRequest,
+  replacement?: SessionReplacement,
+): Promise<void> {
+  if (!user) throw await simulateConfirmation(call, pool, input.Username)
+  if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
+  const { attributes, decision } = confirmation(call, pool, user, input)
+  const outcome = await call.store.decide(confirmUser, { ...decision, handover: replacement })
+  if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
+  if (outcome.kind === 'used') throw refuseFor('session-used')
+  if (outcome.kind !== 'changed') throw codeErrors[outcome.kind]()
+  await postConfirmation(call, pool, { ...user, attributes })
+}
+
+function confirmation(
+  call: Call,
+  pool: Pool,
+  { sub, username, version, attributes: before }: Pick<User, 'sub' | 'username' | 'version' | 'attributes'>,
+  { ConfirmationCode, ForceAliasCreation }: Pick<ConfirmSignUpRequest, 'ConfirmationCode' | 'ForceAliasCreation'>,
+) {
+  const attribute = verificationContact(pool, before)
+  const attributes = attribute ? { ...before, [`${attribute}_verified`]: 'true' } : { ...before }
+  const decision = {
+    guess: codeGuess(call, pool, sub, 'sign-up', attribute ? before[attribute]! : '', ConfirmationCode),
+    change: {
+      poolId: pool.id,
+      sub,
+      version,
+      status: 'CONFIRMED' as const,
+      attributes: JSON.stringify(attributes),
+      aliases: aliasesOf(pool, username, attributes),
+      force: ForceAliasCreation === true && pool.config.UsernameAttributes === undefined,
+      at: call.now,
+    },
+  }
+  return { attributes, decision }
+}
+
+/** The error for an unknown user. The same work and the same transaction run as for an existing one; no code can match. */
+async function simulateConfirmation(call: Call, pool: Pool, username: string): Promise<Error> {
+  const { attribute, value } = simulatedContact(call, pool, username)
+  const simulated = { sub: attemptSubject(call, pool, undefined, username), username, version: 1, attributes: { [attribute]: value } }
+  const { decision } = confirmation(call, pool, simulated, { ConfirmationCode: newUuid() })
+  const { kind } = await call.store.decide(confirmUser, decision)
+  return kind === 'expired' || kind === 'limit' ? codeErrors[kind]() : codeErrors.mismatch()
+}
+
+/**
+ * AdminConfirmSignUp: confirms a user without a code and without verifying an address. `conflict`: another request changed the user in
+ * between, and nothing was written. Spec: users-and-pools 10.4.
+ * @throws NotAuthorizedException, UserNotFoundException, InvalidParameterException
+ */
+export async function confirmSignUpByAdmin(call: Call, pool: Pool, user: User): Promise<'confirmed' | 'conflict'> {
+  if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
+  const outcome = await call.store.decide(changeUser, {
+    poolId: pool.id,
+    sub: user.sub,
+    version: user.version,
+    status: 'CONFIRMED',
+    aliases: aliasesOf(pool, user.username, user.attributes),
+    at: call.now,
+  })
+  if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
+  if (outcome.kind === 'taken') throw refuse('InvalidParameterException', `An account with the given ${outcome.by} already exists.`)
+  if (outcome.kind === 'conflict') return 'conflict'
+  await postConfirmation(call, pool, user)
+  return 'confirmed'
+}
+
+const noAutoVerification = () => refuseFor('no-auto-verification')
+
+/**
+ * ResendConfirmationCode, for the API and the pages: sends another code to an unconfirmed user; the code before it stops working.
+ * Against user enumeration, an unknown user gets a simulated response at the same cost. Spec: users-and-pools 10.3.
+ * @throws NotAuthorizedException where the pool verifies no attribute, InvalidParameterException, LimitExceededException
+ */
+export async function resendConfirmationCode(
+  call: Call,
+  { pool, client, user }: ClientAndUser,
+  username: string,
+): Promise<CodeDeliveryDetailsType> {
+  try {
+    if (user) return await sendConfirmationCode(call, pool, user)
+  } catch (error) {
+    if (!revealsUserExistence(client, error)) throw error
+  }
+  if (!pool.config.AutoVerifiedAttributes?.length) throw noAutoVerification()
+  return simulateSendCode(call, pool, username, 'sign-up')
+}
+
+async function sendConfirmationCode(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
+  if (user.status !== 'UNCONFIRMED') throw refuse('InvalidParameterException', 'User is already confirmed.')
+  const attribute = verificationContact(pool, user.attributes)
+  if (!attribute) throw noAutoVerification()
+  return sendCode(call, pool, user, { purpose: 'sign-up', attribute, to: user.attributes[attribute]!, occasion: 'ResendCode' })
+}

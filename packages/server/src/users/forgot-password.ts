@@ -1,0 +1,131 @@
+import { type CodeDeliveryDetailsType, refuse, refuseFor } from '@poolhouse/contract'
+import type { Call } from '../context.ts'
+import type { ContactAttribute } from '../delivery/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { changeUser, checkCode, setPasswordByCode } from '../storage/index.ts'
+import { runTrigger, userAttributes } from '../triggers/index.ts'
+import {
+  attemptLimitExceeded,
+  codeErrors,
+  codeGuess,
+  prepareCode,
+  type Recipient,
+  sendCode,
+  simulateCodeGuess,
+  simulateSendCode,
+} from './codes.ts'
+import type { ClientAndUser } from './find-client-and-user.ts'
+import { preparePasswordChange } from './password-change.ts'
+import { assertPasswordPolicy } from './passwords.ts'
+import type { User } from './user.ts'
+import { hidesUserExistence, revealsUserExistence } from './user-existence.ts'
+
+const mechanisms: Readonly<Record<string, ContactAttribute>> = { verified_email: 'email', verified_phone_number: 'phone_number' }
+
+/** Whether users of the pool may reset their own password. The answer reveals nothing about a user. */
+export const allowsSelfRecovery = ({ config }: Pool): boolean =>
+  config.AccountRecoverySetting?.RecoveryMechanisms?.some(({ Name }) => Name === 'admin_only') !== true
+
+function assertSelfRecovery(pool: Pool): void {
+  if (!allowsSelfRecovery(pool)) throw refuse('NotAuthorizedException', 'Contact administrator to reset password.')
+}
+
+/**
+ * Where the code is sent: the first verified contact in the order of the pool's AccountRecoverySetting; without one the phone number
+ * comes before the email address. Spec: users-and-pools 6.
+ */
+function recoveryRecipient(pool: Pool, user: User): Recipient {
+  assertSelfRecovery(pool)
+  const configured = pool.config.AccountRecoverySetting?.RecoveryMechanisms
+  const order = configured
+    ? [...configured].sort((a, b) => a.Priority! - b.Priority!).map(({ Name }) => mechanisms[Name!]!)
+    : (['phone_number', 'email'] as const)
+  const attribute = order.find(name => user.attributes[name] && user.attributes[`${name}_verified`] === 'true')
+  if (!attribute)
+    throw refuse('InvalidParameterException', 'Cannot reset password for the user as there is no registered/verified email or phone_number')
+  return { purpose: 'recovery', attribute, to: user.attributes[attribute]!, occasion: 'ForgotPassword' }
+}
+
+const wrongStatus = () => refuse('NotAuthorizedException', 'User password cannot be reset in the current state.')
+
+/**
+ * ForgotPassword, for the API and the pages: sends a code; the current password stays valid until the code comes back.
+ * Against user enumeration, an unknown user gets a simulated response at the same cost, and so does a user whose state does not allow a
+ * reset, where the client hides user existence. Spec: users-and-pools 13.
+ * @throws NotAuthorizedException where only administrators reset passwords, LimitExceededException
+ */
+export async function forgotPassword(
+  call: Call,
+  { pool, client, user }: ClientAndUser,
+  username: string,
+): Promise<CodeDeliveryDetailsType> {
+  try {
+    if (user) return await sendRecoveryCode(call, pool, user)
+  } catch (error) {
+    if (!revealsUserExistence(client, error)) throw error
+  }
+  assertSelfRecovery(pool)
+  return simulateSendCode(call, pool, username, 'recovery')
+}
+
+async function sendRecoveryCode(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
+  if (!user.enabled) throw refuseFor('user-disabled')
+  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') throw wrongStatus()
+  return sendCode(call, pool, user, recoveryRecipient(pool, user))
+}
+
+/**
+ * AdminResetUserPassword: the current password stops working at once, and a code for a new one is sent. `conflict`: another request
+ * changed the user in between, and nothing was written.
+ * @throws NotAuthorizedException, InvalidParameterException, LimitExceededException, UserNotFoundException
+ */
+export async function resetPasswordByAdmin(call: Call, pool: Pool, user: User): Promise<'reset' | 'conflict'> {
+  if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled')
+  if (user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED') throw wrongStatus()
+  const { row, message, quota } = await prepareCode(call, pool, user, recoveryRecipient(pool, user))
+  const outcome = await call.store.decide(changeUser, {
+    poolId: pool.id,
+    sub: user.sub,
+    version: user.version,
+    status: 'RESET_REQUIRED',
+    at: call.now,
+    codes: [{ ...row, message, quota }],
+  })
+  if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
+  if (outcome.kind === 'limit') throw attemptLimitExceeded()
+  return outcome.kind === 'conflict' ? 'conflict' : 'reset'
+}
+
+/** What ConfirmForgotPassword and the page send back. */
+export interface RecoveryAnswer {
+  /** As it was typed. */
+  username: string
+  code: string
+  password: string
+}
+
+/**
+ * ConfirmForgotPassword, for the API and the pages: sets a new password by the code that was sent. A password that violates the policy
+ * does not consume the code. Only the correct code learns that a password is in the history, since anybody could test passwords otherwise.
+ * @throws InvalidPasswordException, CodeMismatchException, ExpiredCodeException, LimitExceededException,
+ * PasswordHistoryPolicyViolationException
+ */
+export async function confirmForgotPassword(
+  call: Call,
+  { pool, client, user }: ClientAndUser,
+  { username, code, password }: RecoveryAnswer,
+): Promise<void> {
+  assertPasswordPolicy(pool, password)
+  if (!user || (!user.enabled && hidesUserExistence(client))) throw await simulateCodeGuess(call, pool, username, 'recovery')
+  const checked = await call.store.decide(checkCode, codeGuess(call, pool, user.sub, 'recovery', '', code))
+  if (checked.kind !== 'match') throw codeErrors[checked.kind]()
+  const change = await preparePasswordChange(call, pool, user, { password })
+  const outcome = await call.store.decide(setPasswordByCode, { guess: codeGuess(call, pool, user.sub, 'recovery', '', code), change })
+  if (outcome.kind !== 'set') throw codeErrors[outcome.kind]()
+  await runTrigger(call, pool, {
+    trigger: 'PostConfirmation',
+    source: 'ConfirmForgotPassword',
+    userName: user.username,
+    request: { userAttributes: userAttributes(pool, { ...user, status: 'CONFIRMED' }) },
+  })
+}

@@ -1,0 +1,58 @@
+import { refuse } from '@poolhouse/contract'
+import type { Call } from '../context.ts'
+import type { Pool } from '../pools/index.ts'
+import { type NewMessage, type PasswordChange, setPassword, type UserStatus } from '../storage/index.ts'
+import { newCredential } from './credentials.ts'
+import { assertPasswordNotReused, passwordHistoryUpdate } from './password-history.ts'
+import { assertPasswordPolicy, temporaryPasswordExpiry } from './passwords.ts'
+import type { User } from './user.ts'
+
+/** A password that takes the place of the current one. */
+export interface NewPassword {
+  password: string
+  /** A temporary password is replaced at the next sign-in; it expires and is exempt from the password history. */
+  isTemporary?: boolean
+  /** Status of the user afterwards, for a permanent password: `CONFIRMED` unless given. */
+  status?: UserStatus
+}
+
+/**
+ * The rule for every new password of an existing user: it satisfies the policy, it was not used before, and the password that it
+ * replaces goes into the history. The result is written by a decision that holds only for this version of the user.
+ * @throws InvalidPasswordException, PasswordHistoryPolicyViolationException
+ */
+export async function preparePasswordChange(
+  call: Call,
+  pool: Pool,
+  user: User,
+  { password, isTemporary = false, status = 'CONFIRMED' }: NewPassword,
+): Promise<PasswordChange> {
+  assertPasswordPolicy(pool, password)
+  if (!isTemporary) await assertPasswordNotReused(call, pool, user, password)
+  return {
+    poolId: pool.id,
+    sub: user.sub,
+    credential: await newCredential(call, pool, user, password),
+    status: isTemporary ? 'FORCE_CHANGE_PASSWORD' : status,
+    expiresAt: isTemporary ? temporaryPasswordExpiry(pool, call.now) : null,
+    at: call.now,
+    version: user.version,
+    history: passwordHistoryUpdate(call, pool, user),
+  }
+}
+
+/**
+ * Sets a new password, and sends `message` with it. `conflict`: another request changed the user in between, and nothing was written.
+ * @throws InvalidPasswordException, PasswordHistoryPolicyViolationException, UserNotFoundException
+ */
+export async function changePassword(
+  call: Call,
+  pool: Pool,
+  user: User,
+  newPassword: NewPassword,
+  message?: NewMessage,
+): Promise<'set' | 'conflict'> {
+  const outcome = await call.store.decide(setPassword, { ...(await preparePasswordChange(call, pool, user, newPassword)), message })
+  if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
+  return outcome
+}
