@@ -192,7 +192,7 @@ describe.each(engines)('on %s', engine => {
         new AdminUpdateUserAttributesCommand({
           UserPoolId,
           Username: 'anna',
-          UserAttributes: [{ Name: 'given_name', Value: 'AttributeChangeOutcome' }],
+          UserAttributes: [{ Name: 'given_name', Value: 'Changed' }],
         }),
       )
       expect(await names('given_name = "changed"')).toEqual(['anna'])
