@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /** Tiers: `npm test` stays quick, what takes minutes has a script of its own (docs/decisions/test-tiers.md). */
 const tiers = {
-  quick: { include: ['packages/*/test/**/*.test.ts'], exclude: ['**/*.{cli,long}.test.ts'] },
+  quick: { include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'], exclude: ['**/*.{cli,long}.test.ts'] },
   cli: { include: ['packages/*/test/**/*.cli.test.ts'], exclude: [] },
   long: { include: ['packages/*/test/**/*.long.test.ts'], exclude: [] },
 }

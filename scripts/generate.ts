@@ -9,7 +9,7 @@ for (const file of [
   'scripts/pictures.ts',
   'scripts/pages/configuration.ts',
   'scripts/pages/errors.ts',
-  'scripts/checks/docstrings.ts',
+  'scripts/docstrings.ts',
   'scripts/compatibility/page.ts',
 ]) {
   const status = await foreground(file, args)

@@ -1,4 +1,4 @@
-/** Fails on a dead link in a Markdown file, on a citation of docs/ in the code that leads nowhere, and on a glossary word that the sources do not contain. */
+/** Dead links in Markdown files, citations of docs/ that lead nowhere, and glossary words that no source contains. */
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { root } from '../step.ts'
@@ -7,20 +7,24 @@ const inOurs = (patterns: readonly string[]) =>
   globSync(patterns, { cwd: root, exclude: file => /(^|\/)(node_modules|dist)$/.test(file) }).sort()
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 
-const complaints = [...deadLinks(), ...deadCitations(), ...missingWords()]
-for (const complaint of complaints) console.error(complaint)
-if (complaints.length > 0) process.exitCode = 1
+/** One sentence for each dead link, citation and word. */
+export function deadReferences(): string[] {
+  return [...deadLinks(), ...deadCitations(), ...missingWords()]
+}
 
 function deadLinks(): string[] {
-  return inOurs(['*.md', 'docs/**/*.md', 'packages/**/*.md', 'bench/**/*.md', 'examples/**/*.md']).flatMap(file => {
-    const text = read(file)
-      .replace(/```[\s\S]*?```/g, '')
-      .replace(/`[^`\n]*`/g, '')
-    return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
-      .map(([, target]) => target!)
-      .filter(target => !/^[a-z]+:/.test(target) && !leadsSomewhere(file, target))
-      .map(target => `${file}: the link ${target} leads nowhere.`)
-  })
+  return inOurs(['*.md', 'docs/**/*.md', 'packages/**/*.md', 'bench/**/*.md', 'examples/**/*.md']).flatMap(file =>
+    deadLinksIn(file, read(file)),
+  )
+}
+
+/** The relative links of a Markdown file that have no target; code in the text is not searched. */
+export function deadLinksIn(file: string, markdown: string): string[] {
+  const text = markdown.replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '')
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target!)
+    .filter(target => !/^[a-z]+:/.test(target) && !leadsSomewhere(file, target))
+    .map(target => `${file}: the link ${target} leads nowhere.`)
 }
 
 function leadsSomewhere(from: string, link: string): boolean {
@@ -46,20 +50,26 @@ function headingsOf(file: string): string[] {
   return [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!)
 }
 
-/** `docs/reference/authentication.md#9.3` names the heading that begins with 9.3; any other `docs/….md` has to exist. */
 function deadCitations(): string[] {
-  return inOurs(['packages/*/{src,test,bin}/**/*.{ts,mjs,md}', 'bench/**/*.ts', 'scripts/**/*.{ts,mjs}', 'docs/**/*.md']).flatMap(file => {
-    const text = read(file)
-    const dead = [...text.matchAll(/(?<![\w/.])(docs\/[\w/-]+\.md)(?:#(\d+(?:\.\d+)*))?/g)]
-      .filter(([, page, number]) => !existsSync(join(root, page!)) || (number !== undefined && !hasHeading(page!, number)))
-      .map(([citation]) => `${file}: ${citation} leads nowhere.`)
-    const unresolved = file.startsWith('docs/')
-      ? []
-      : [...text.matchAll(/\b[Ss]pec[:,] [a-z-]+,? (section )?\d/g)].map(
-          ([citation]) => `${file}: write "${citation}" as a path (docs/reference/README.md).`,
-        )
-    return [...dead, ...unresolved]
-  })
+  return inOurs([
+    'packages/*/{src,test,bin}/**/*.{ts,mjs,md}',
+    'bench/**/*.ts',
+    'scripts/*.{ts,mjs}',
+    'scripts/compatibility/*.ts',
+    'docs/**/*.md',
+  ]).flatMap(file => deadCitationsIn(file, read(file)))
+}
+
+/** `docs/reference/authentication.md#9.3` names the heading that begins with 9.3; any other `docs/….md` has to exist. */
+export function deadCitationsIn(file: string, text: string): string[] {
+  const dead = [...text.matchAll(/(?<![\w/.])(docs\/[\w/-]+\.md)(?:#(\d+(?:\.\d+)*))?/g)]
+    .filter(([, page, number]) => !existsSync(join(root, page!)) || (number !== undefined && !hasHeading(page!, number)))
+    .map(([citation]) => `${file}: ${citation} leads nowhere.`)
+  const unresolved = file.startsWith('docs/') ? [] : [...text.matchAll(/\b[Ss]pec(?:[:,] [a-z-]+,?)? (?:section )?\d[\d.]*/g)]
+  return [
+    ...dead,
+    ...unresolved.map(([citation]) => `${file}: write "${citation}" as docs/reference/<page>.md#<number> (docs/reference/README.md).`),
+  ]
 }
 
 function hasHeading(page: string, number: string): boolean {

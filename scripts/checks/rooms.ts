@@ -1,19 +1,22 @@
-/** Fails when a room or package imports what scripts/rooms.ts does not allow, and when scripts/rooms.ts allows an import that does not exist. */
+/** The imports between rooms and packages, compared with scripts/rooms.ts. */
 import { packageImports, rooms } from '../rooms.ts'
-import { readSources } from './sources.ts'
+import type { Source } from './sources.ts'
 
 type Table = Readonly<Record<string, readonly string[]>>
 
-const sources = readSources()
-const roomTables: Readonly<Record<string, Table>> = rooms
-const complaints = [
-  ...compare('packages', packageImports, packageArrows()),
-  ...Object.entries(roomTables).flatMap(([name, table]) => compare(name, table, roomArrows(name, table))),
-]
-for (const complaint of complaints) console.error(complaint)
-if (complaints.length > 0) process.exitCode = 1
+/** One sentence for each import that is not allowed, and for each allowed import that does not exist. */
+export function wrongArrows(
+  sources: readonly Source[],
+  allowedPackages: Table = packageImports,
+  allowedRooms: Readonly<Record<string, Table>> = rooms,
+): string[] {
+  return [
+    ...compare('packages', allowedPackages, packageArrows(sources)),
+    ...Object.entries(allowedRooms).flatMap(([name, table]) => compare(name, table, roomArrows(sources, name, table))),
+  ]
+}
 
-function packageArrows(): Map<string, string> {
+function packageArrows(sources: readonly Source[]): Map<string, string> {
   const arrows = new Map<string, string>()
   for (const { file, package: from, imports } of sources)
     for (const { target } of imports)
@@ -22,7 +25,7 @@ function packageArrows(): Map<string, string> {
 }
 
 /** Files directly in `src` start the rooms and may import any of them; they are in no room. */
-function roomArrows(name: string, table: Table): Map<string, string> {
+function roomArrows(sources: readonly Source[], name: string, table: Table): Map<string, string> {
   const arrows = new Map<string, string>()
   for (const { file, package: owner, room, imports } of sources) {
     if (owner !== name || !(room in table)) continue

@@ -28,10 +28,11 @@ export function readSources(): Source[] {
   return globSync('packages/*/src/**/*.ts', { cwd: root })
     .filter(file => !file.includes('/generated/'))
     .sort()
-    .map(file => parse(file, readFileSync(join(root, file), 'utf8')))
+    .map(file => parseSource(file, readFileSync(join(root, file), 'utf8')))
 }
 
-function parse(file: string, text: string): Source {
+/** The imports and exports of one file; `file` is its path from the root of the repository. */
+export function parseSource(file: string, text: string): Source {
   const { program, module, comments, errors } = parseSync(file, text, { lang: 'ts', astType: 'ts' })
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]!.message}`)
   const [, name = '', , room = ''] = file.split('/')
