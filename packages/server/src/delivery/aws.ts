@@ -1,7 +1,8 @@
-import { type AwsApi, type PostResult, postToAws } from '../http/index.ts'
+import { type AwsApi, describePostFailure, type PostResult, postToAws } from '../http/index.ts'
 
 const timeoutMs = 10_000
 
+/** The content type of the Query protocol, which SNS and version 1 of SES use. */
 export const formType = 'application/x-www-form-urlencoded; charset=utf-8'
 
 interface AwsMessage {
@@ -14,12 +15,12 @@ interface AwsMessage {
   body: string
 }
 
-export const postMessage = (api: AwsApi, { type, ...asked }: AwsMessage): Promise<PostResult> =>
-  postToAws(api, { ...asked, headers: { 'content-type': type }, timeoutMs })
+/** Sends a request with a message to SES or SNS. */
+export const postMessage = (api: AwsApi, { type, ...request }: AwsMessage): Promise<PostResult> =>
+  postToAws(api, { ...request, headers: { 'content-type': type }, timeoutMs })
 
-/** @throws Error with what was answered, which may quote an address and never the text. */
-export function assertAccepted(service: string, post: PostResult): void {
-  if (post.kind === 'answer' && post.status === 200) return
-  const reason = post.kind === 'answer' ? `${post.status} ${post.text.slice(0, 300)}` : post.kind === 'refused' ? post.cause : 'too late'
-  throw new Error(`${service} did not take the message: ${reason}`)
+/** @throws Error unless the status is 200. Its message may quote an address, never the text of the message. */
+export function assertAccepted(service: string, result: PostResult): void {
+  if (result.kind === 'response' && result.status === 200) return
+  throw new Error(`${service} did not take the message: ${describePostFailure(result)}`)
 }

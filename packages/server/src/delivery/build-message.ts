@@ -1,13 +1,21 @@
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import type { NewMessage } from '../storage/index.ts'
-import { customMessage, customSenderEvent, type EventUser, hasCustomSender, hasTrigger, type MessageOccasion } from '../triggers/index.ts'
+import {
+  type CustomMessageTemplates,
+  customMessage,
+  customSenderEvent,
+  type EventUser,
+  hasCustomSender,
+  hasTrigger,
+  type MessageOccasion,
+} from '../triggers/index.ts'
 import type { ContactAttribute } from './destination.ts'
-import { sealMessage, type Words } from './message.ts'
+import { sealMessage } from './message.ts'
 
 const senderFor = (attribute: ContactAttribute) => (attribute === 'email' ? 'CustomEmailSender' : 'CustomSMSSender')
 
-/** Whether a function has a say in the words, and may refuse to give any. */
+/** Whether the CustomMessage trigger runs for messages to this attribute. It may throw, so the caller runs it before it writes. */
 export const usesCustomMessage = (pool: Pool, attribute: ContactAttribute): boolean =>
   hasTrigger(pool, 'CustomMessage') && !hasCustomSender(pool, senderFor(attribute))
 
@@ -15,25 +23,26 @@ interface MessageRequest {
   occasion: MessageOccasion
   user: EventUser
   attribute: ContactAttribute
+  /** The email address or phone number. */
   to: string
   /** A code, or a temporary password. */
   secret: string
-  /** Where the request's own client is not to be told. */
+  /** The client in the trigger's event, where it is not that of `call.triggerContext`. */
   clientId?: string
 }
 
 /**
- * What carries a code: for the pool's own sender where it has one, which is then not asked for words; else a message in the pool's.
- * @throws what the function for words answers with.
+ * Builds the outbox message for a code: for the pool's custom sender where it has one, and CustomMessage does not run; else the message that
+ * `build` makes, with the templates of CustomMessage. @throws what CustomMessage throws
  */
 export async function buildMessage(
   call: Call,
   pool: Pool,
-  carried: MessageRequest,
-  write: (words: Words) => NewMessage,
+  request: MessageRequest,
+  build: (templates: CustomMessageTemplates) => NewMessage,
 ): Promise<NewMessage> {
-  const { occasion, user, attribute, to, secret, clientId } = carried
-  const event = customSenderEvent(call, pool, senderFor(attribute), carried)
+  const { occasion, user, attribute, to, secret, clientId } = request
+  const event = customSenderEvent(call, pool, senderFor(attribute), request)
   if (event) return sealMessage(call, pool, user.sub, 'custom-sender', { medium: 'FUNCTION', to, text: secret, event })
-  return write(await customMessage(call, pool, occasion, user, clientId))
+  return build(await customMessage(call, pool, occasion, user, clientId))
 }

@@ -3,12 +3,12 @@ import type { AwsApi } from '../http/index.ts'
 import { invokeCustomSender } from '../triggers/index.ts'
 import type { SendMessage } from './worker.ts'
 
-/** Passwords travel in HTML: the service escapes them, and codes have nothing to escape. Spec: lambda-triggers 6.12. */
+/** The service escapes temporary passwords for HTML before it encrypts them; codes are digits. Spec: lambda-triggers 6.12. */
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-const escaped = (text: string): string => text.replaceAll(/[&<>]/g, character => escapes[character]!)
+const escapeForHtml = (text: string): string => text.replaceAll(/[&<>]/g, character => escapes[character]!)
 
-/** The pool's own function sends. */
+/** Sends by invoking the pool's CustomEmailSender or CustomSMSSender trigger. */
 export const customSenderTransport =
   (context: Context, kms: AwsApi | undefined): SendMessage =>
   ({ text, event }, { pool }) =>
-    invokeCustomSender({ ...context, kms }, pool, event!, escaped(text))
+    invokeCustomSender({ ...context, kms }, pool, event!, escapeForHtml(text))

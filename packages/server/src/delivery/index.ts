@@ -1,7 +1,7 @@
 /**
- * Delivery: what goes to a person, written to the outbox in the decision that causes it, and the worker that sends it: by SMTP, an SMS
- * gateway, SES, SNS, or the pool's own function.
- * Not here: when a code is due and what it proves (users/, sign-in/).
+ * Delivery: messages to users. They are written to the outbox in the transaction that causes them, and a worker sends them: by SMTP, an SMS
+ * gateway, SES, SNS, or the pool's custom sender.
+ * Not here: when a code is sent and what it proves (users/, sign-in/).
  */
 export { buildMessage, usesCustomMessage } from './build-message.ts'
 export { buildCodeMessage, confirmationLink } from './code-message.ts'

@@ -2,17 +2,18 @@ import type { DeliveryMediumType } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import type { NewMessage } from '../storage/index.ts'
+import type { CustomMessageTemplates } from '../triggers/index.ts'
 import type { ContactAttribute } from './destination.ts'
-import { sealMessage, type Words } from './message.ts'
+import { sealMessage } from './message.ts'
 import { fillTemplate } from './template.ts'
 
-interface Invited {
+interface Invitation {
   sub: string
-  /** As it was typed. */
+  /** As the administrator typed it. */
   username: string
   temporaryPassword: string
   contact: Contact
-  words: Words
+  templates: CustomMessageTemplates
 }
 
 interface Contact {
@@ -20,33 +21,33 @@ interface Contact {
   to: string
 }
 
-const destinations = { EMAIL: 'email', SMS: 'phone_number' } as const
-const body = 'Your username is {username} and temporary password is {####}. '
-const subject = 'Your temporary password'
+const attributes = { EMAIL: 'email', SMS: 'phone_number' } as const
+const defaultText = 'Your username is {username} and temporary password is {####}. '
+const defaultSubject = 'Your temporary password'
 
-/** By the first medium that the user has an address for; without one nothing is sent. */
+/** Where the invitation goes: the first of the mediums for which the user has an address. Without one no message is sent. */
 export const invitationContact = (
-  attributes: Readonly<Record<string, string>>,
+  userAttributes: Readonly<Record<string, string>>,
   mediums: readonly DeliveryMediumType[],
 ): Contact | undefined =>
-  mediums.map(medium => ({ attribute: destinations[medium], to: attributes[destinations[medium]] ?? '' })).find(({ to }) => to !== '')
+  mediums.map(medium => ({ attribute: attributes[medium], to: userAttributes[attributes[medium]] ?? '' })).find(({ to }) => to !== '')
 
-/** The invitation of AdminCreateUser. */
+/** The invitation of AdminCreateUser, with the username and the temporary password. */
 export function buildInvitation(
   call: Call,
   pool: Pool,
-  { sub, username, temporaryPassword, contact: { attribute, to }, words }: Invited,
+  { sub, username, temporaryPassword, contact: { attribute, to }, templates }: Invitation,
 ): NewMessage {
   const isMail = attribute === 'email'
   const template = pool.config.AdminCreateUserConfig?.InviteMessageTemplate
-  const text = (isMail ? (words.emailMessage ?? template?.EmailMessage) : (words.smsMessage ?? template?.SMSMessage)) ?? body
+  const text = (isMail ? (templates.emailMessage ?? template?.EmailMessage) : (templates.smsMessage ?? template?.SMSMessage)) ?? defaultText
   const filled = fillTemplate(text, { username, code: temporaryPassword }, isMail ? 'mail' : 'SMS')
-  const title = words.emailSubject ?? template?.EmailSubject ?? subject
+  const subject = templates.emailSubject ?? template?.EmailSubject ?? defaultSubject
   return sealMessage(
     call,
     pool,
     sub,
     'invitation',
-    isMail ? { medium: 'EMAIL', to, subject: title, ...filled } : { medium: 'SMS', to, text: filled.text },
+    isMail ? { medium: 'EMAIL', to, subject, ...filled } : { medium: 'SMS', to, text: filled.text },
   )
 }

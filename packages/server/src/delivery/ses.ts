@@ -4,7 +4,7 @@ import { assertAccepted, formType, postMessage } from './aws.ts'
 import type { Message } from './message.ts'
 import type { SendMessage } from './worker.ts'
 
-/** Pools that send from an identity of their own do it by SES, where there is a way to it. Spec: users-and-pools 2. */
+/** Whether the pool sends from an SES identity of its own. Spec: users-and-pools 2. */
 export const usesSes = ({ config }: Pool): boolean =>
   config.EmailConfiguration?.EmailSendingAccount === 'DEVELOPER' && config.EmailConfiguration.SourceArn !== undefined
 
@@ -17,13 +17,14 @@ interface Mail {
   body: 'Html' | 'Text'
   replyTo: string | undefined
   configurationSet: string | undefined
-  /** Stable over repeats; a tag, because SES gives its own Message-ID. */
+  /** The id of the message, the same in every attempt. It is sent as a tag, because SES sets the Message-ID itself. */
   id: string
 }
 
 const tag = 'poolhouse-message'
 
-const forms = {
+/** The request of each version of the API. */
+const requests = {
   1: (mail: Mail) => ({
     path: '/',
     type: formType,
@@ -63,21 +64,21 @@ const forms = {
   }),
 } as const
 
-/** In the Region of the identity. API: ses:SendEmail. */
+/** Sends mail by SES, in the Region of the pool's identity. API: ses:SendEmail. */
 export const sesTransport =
   (api: SesApi): SendMessage =>
   async (message, { id, pool }) => {
     const mail = mailOf(message, id, pool)
-    const { path, type, body } = forms[api.version](mail)
+    const { path, type, body } = requests[api.version](mail)
     const [, partition, , region = ''] = mail.identity.split(':')
     assertAccepted('SES', await postMessage(api, { service: 'ses', host: 'email', partition, region, path, type, body }))
   }
 
 function mailOf({ to, subject = '', text, isHtml }: Message, id: string, { config }: Pool): Mail {
   const { SourceArn: identity = '', From, ReplyToEmailAddress, ConfigurationSet } = config.EmailConfiguration ?? {}
-  const named = identity.slice(identity.indexOf('/') + 1)
+  const addressOrDomain = identity.slice(identity.indexOf('/') + 1)
   return {
-    from: From ?? (named.includes('@') ? named : `no-reply@${named}`),
+    from: From ?? (addressOrDomain.includes('@') ? addressOrDomain : `no-reply@${addressOrDomain}`),
     identity,
     to,
     subject,

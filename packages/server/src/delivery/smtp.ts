@@ -3,7 +3,7 @@ import type { SendMessage } from './worker.ts'
 
 const timeoutMs = 10_000
 
-/** Any SMTP server. The library is loaded when there is one. */
+/** Sends mail by SMTP. nodemailer is loaded only where the operator configured a server. */
 export async function smtpTransport({ url, from }: NonNullable<DeliverySettings['smtp']>): Promise<SendMessage> {
   const { createTransport } = await import('nodemailer')
   const transport = createTransport({ url, connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: 2 * timeoutMs })

@@ -3,11 +3,12 @@ import type { Pool } from '../pools/index.ts'
 import { assertAccepted, formType, postMessage } from './aws.ts'
 import type { SendMessage } from './worker.ts'
 
+/** Whether the pool names a role that sends SMS by SNS. */
 export const usesSns = ({ config }: Pool): boolean => !!config.SmsConfiguration?.SnsCallerArn
 
 /**
- * In the Region that the pool names, else its own. The role of SnsCallerArn is one that only the service can take: what signs are the
- * keys of the operator. API: sns:Publish.
+ * Sends SMS by SNS, in SnsRegion or else in the pool's Region. It signs with the operator's keys, because only Cognito can assume the role of
+ * SnsCallerArn. API: sns:Publish.
  */
 export const snsTransport =
   (api: AwsApi): SendMessage =>

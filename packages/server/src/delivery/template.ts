@@ -2,22 +2,22 @@ import { escapeHtml } from '../http/index.ts'
 
 const hasTag = (text: string): boolean => /<[a-z][^>]*>/i.test(text)
 
-interface Filled {
+interface FilledTemplate {
   text: string
   isHtml: boolean
 }
 
 /**
- * A pool's words with what belongs in them. Words with a tag are HTML, and what is put into them is escaped: whoever signs up chooses
- * a name, and no name may be a link in somebody else's mail. Functions, because a password may hold what `replaceAll` reads as a pattern.
+ * Inserts the username and the code into a template of a pool. A mail template with a tag is HTML, and values are escaped, since a username is
+ * chosen by its user and must not become a link in a mail. The replacements are functions, because `replaceAll` would read `$&` in a password.
  */
 export function fillTemplate(
-  words: string,
+  template: string,
   { username, code }: { username?: string; code: string },
   form: 'mail' | 'SMS' | 'HTML mail',
-): Filled {
-  const isHtml = form === 'HTML mail' || (form === 'mail' && hasTag(words))
-  const put = isHtml ? escapeHtml : (text: string) => text
-  const named = username === undefined ? words : words.replaceAll('{username}', () => put(username))
-  return { text: named.replaceAll('{####}', () => put(code)), isHtml }
+): FilledTemplate {
+  const isHtml = form === 'HTML mail' || (form === 'mail' && hasTag(template))
+  const insert = isHtml ? escapeHtml : (text: string) => text
+  const named = username === undefined ? template : template.replaceAll('{username}', () => insert(username))
+  return { text: named.replaceAll('{####}', () => insert(code)), isHtml }
 }

@@ -7,10 +7,10 @@ import { smtpTransport } from './smtp.ts'
 import { snsTransport, usesSns } from './sns.ts'
 import type { SendMessage, Transports } from './worker.ts'
 
-/** Without a way out, messages stay in the outbox, where the inbox of development shows them. */
+/** The configured transports, by medium. Messages of a medium without one stay in the outbox, which the inbox of development mode shows. */
 export async function openTransports(context: Context, settings: DeliverySettings): Promise<Transports> {
-  const mail = either(settings.ses && sesTransport(settings.ses), usesSes, settings.smtp && (await smtpTransport(settings.smtp)))
-  const sms = either(
+  const mail = chooseByPool(settings.ses && sesTransport(settings.ses), usesSes, settings.smtp && (await smtpTransport(settings.smtp)))
+  const sms = chooseByPool(
     settings.sns && snsTransport(settings.sns),
     usesSns,
     settings.smsUrl === undefined ? undefined : smsGatewayTransport(settings.smsUrl),
@@ -22,16 +22,16 @@ export async function openTransports(context: Context, settings: DeliverySetting
   }
 }
 
-/** What the pool names, where there is a way to it; else the way of all others. */
-function either(
-  named: SendMessage | undefined,
-  isNamed: (pool: Pool) => boolean,
-  others: SendMessage | undefined,
+/** Uses `aws` for the pools whose settings ask for it and `fallback` for all others. Without `aws`, `fallback` sends for all pools. */
+function chooseByPool(
+  aws: SendMessage | undefined,
+  usesAws: (pool: Pool) => boolean,
+  fallback: SendMessage | undefined,
 ): SendMessage | undefined {
-  if (!named) return others
+  if (!aws) return fallback
   return (message, about) => {
-    const send = isNamed(about.pool) ? named : others
-    if (!send) throw new Error('There is no way out for pools that name none of their own.')
+    const send = usesAws(about.pool) ? aws : fallback
+    if (!send) throw new Error('No transport is configured for pools that do not send by AWS themselves.')
     return send(message, about)
   }
 }

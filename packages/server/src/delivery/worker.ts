@@ -4,39 +4,40 @@ import { loadPool, type Pool } from '../pools/index.ts'
 import { claimMessages, type Medium, markMessageDelivered, type OutboxRow, releaseMessages, retryMessage } from '../storage/index.ts'
 import { type Message, openMessage } from './message.ts'
 
-/** Hands a message over; resolves when the other side has taken it. `id` is stable, so that a repeat can be told from a second message. */
+/** Sends a message; resolves when the receiving server has accepted it. `id` is the same in every attempt, so that a receiver can recognise a repeat. */
 export type SendMessage = (message: Message, about: { id: string; pool: Pool }) => Promise<void>
 
+/** How to send the messages of each medium. */
 export type Transports = Partial<Record<Medium, SendMessage>>
 
-const pollEvery = 500
-/** Longer than any transport may take. */
-const lease = 60_000
-const batch = 20
-/** Codes live a day at most: what could not be sent by then is not worth sending. */
-const sendWithin = 86_400_000
+const pollMs = 500
+/** How long a worker may take to send a message before another may claim it. Longer than the time limit of any transport. */
+const leaseMs = 60_000
+const batchSize = 20
+/** Messages that could not be sent for a day are dropped, because no code is valid for longer. */
+const maxAgeMs = 86_400_000
 
-/** 2 s, 4 s, … at most ten minutes. */
+/** The wait before the next attempt: 2 s, 4 s, … at most ten minutes. */
 export const retryDelayMs = (attempts: number): number => Math.min(1_000 * 2 ** attempts, 600_000)
 
 /**
- * Sends what waits in the outbox, at least once: a message is settled after the other side took it, so that only a crash in
- * between sends it twice. Returns how to stop.
+ * Sends the messages of the outbox, each at least once: a message is marked as delivered after the receiver has accepted it, so that only a crash
+ * in between sends it twice. Returns a function that stops the worker.
  */
 export function startDelivery(context: Context, transports: Transports): () => Promise<void> {
   const mediums = Object.keys(transports) as Medium[]
   const by = newUuid()
   let isStopped = false
-  // Nobody else sends from an embedded store: no lease that is still there is anybody's.
+  // Only one process uses a SQLite store, so leases in it are left from a process that ended.
   const ready = context.store.engine === 'sqlite' ? context.store.decide(releaseMessages, {}).catch(() => {}) : Promise.resolve()
-  // One loop each: a function that hangs holds up no mail.
+  // A loop for each medium, so that a custom sender that hangs delays no mail.
   const run = async (medium: Medium) => {
     while (!isStopped) {
       const sent = await deliver(context, by, medium, transports[medium]!).catch(cause => {
-        context.log.warn('Messages could not be read', { cause: String(cause) })
+        context.log.warn('The outbox could not be read', { cause: String(cause) })
         return 0
       })
-      if (sent < batch) await pause()
+      if (sent < batchSize) await pause()
     }
   }
   const sleeping = new Set<() => void>()
@@ -47,7 +48,7 @@ export function startDelivery(context: Context, transports: Transports): () => P
         clearTimeout(timer)
         resolve()
       }
-      const timer = setTimeout(wake, pollEvery)
+      const timer = setTimeout(wake, pollMs)
       timer.unref()
       sleeping.add(wake)
     })
@@ -62,7 +63,7 @@ export function startDelivery(context: Context, transports: Transports): () => P
 async function deliver(context: Context, by: string, medium: Medium, send: SendMessage): Promise<number> {
   const realNow = Date.now()
   const at = context.clock.now()
-  const claim = { medium, at, realNow, leaseUntil: realNow + lease, notBefore: at - sendWithin, by, limit: batch }
+  const claim = { medium, at, realNow, leaseUntil: realNow + leaseMs, notBefore: at - maxAgeMs, by, limit: batchSize }
   const rows = await context.store.decide(claimMessages, claim)
   await Promise.all(rows.map(row => deliverOne(context, by, row, send)))
   return rows.length
@@ -75,8 +76,8 @@ async function deliverOne(context: Context, by: string, row: OutboxRow, send: Se
     if (pool) await send(openMessage(context, pool, row), { id: row.id, pool })
     await store.decide(markMessageDelivered, { id: row.id, by, at: clock.now() })
   } catch (cause) {
-    // The cause may quote an address, never the text: what is in a message stays out of logs.
-    log.warn('A message could not be sent and will be tried again', {
+    // The cause may quote an address. Texts of messages never go to the log.
+    log.warn('A message could not be sent and will be retried', {
       id: row.id,
       medium: row.medium,
       attempts: row.attempts,

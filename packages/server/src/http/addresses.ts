@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
-/** Addresses and networks (`10.0.0.0/8`, `::1`) whose X-Forwarded-For counts. */
+/** Addresses and networks, such as `10.0.0.0/8` or `::1`. */
 export type AddressList = Pick<BlockList, 'check'>
 
-/** Throws on what is no address or network: say so at the start, not at the first request. */
+/** Parses the trusted proxies, whose X-Forwarded-For is believed. @throws RangeError for a text that is neither an address nor a network */
 export function parseNetworks(networks: readonly string[]): AddressList {
-  // Asking an empty list costs as much as asking a full one.
+  // A check of an empty BlockList costs as much as one of a full list.
   if (networks.length === 0) return { check: () => false }
   const list = new BlockList()
   for (const network of networks) {
@@ -21,23 +21,26 @@ export function parseNetworks(networks: readonly string[]): AddressList {
   return list
 }
 
-/** The nearest address that is not a trusted proxy's, read from the right: what stands further left was written by whoever sent it. */
+/**
+ * The address of the client: the rightmost one in X-Forwarded-For that is not a trusted proxy's. Entries to its left were written by the client
+ * and are not trusted.
+ */
 export function sourceAddress(incoming: Pick<IncomingMessage, 'socket' | 'headers'>, proxies: AddressList): string {
-  let address = plain(incoming.socket.remoteAddress ?? '')
+  let address = unmapped(incoming.socket.remoteAddress ?? '')
   let forwarded: string[] | undefined
-  while (trusts(proxies, address)) {
+  while (isTrusted(proxies, address)) {
     forwarded ??= [incoming.headers['x-forwarded-for'] ?? ''].flat().join(',').split(',')
-    const next = plain(forwarded.pop()?.trim() ?? '')
+    const next = unmapped(forwarded.pop()?.trim() ?? '')
     if (isIP(next) === 0) break
     address = next
   }
   return address
 }
 
-const trusts = (proxies: AddressList, address: string): boolean => {
+const isTrusted = (proxies: AddressList, address: string): boolean => {
   const family = isIP(address)
   return family !== 0 && proxies.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }
 
-/** IPv4 peers of a socket that listens on both families appear as ::ffff:1.2.3.4. */
-const plain = (address: string): string => (address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address)
+/** `::ffff:1.2.3.4`, as an IPv4 peer appears at a socket of both families, becomes `1.2.3.4`. */
+const unmapped = (address: string): string => (address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address)

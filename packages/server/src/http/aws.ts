@@ -1,34 +1,33 @@
-import { type AwsCredentials, signedHeaders } from './aws-signature.ts'
+import { type AwsCredentials, signHeaders } from './aws-signature.ts'
 import { type PostResult, sendPost } from './post.ts'
 import { isRegion } from './region.ts'
 
-/** A service of AWS, or what stands for it. */
+/** A service of AWS, or a server in its place, as the operator configured it. */
 export interface AwsApi {
-  /** Without it, AWS itself. No trailing slash. */
+  /** A URL without a trailing slash; without it, the public endpoint of AWS. */
   endpoint?: string
   credentials: AwsCredentials
 }
 
-interface Asked {
-  /** Signing name, which is also the host's: `lambda`. */
+interface AwsPost {
+  /** Signing name, which is also the first label of the host: `lambda`. */
   service: string
-  /** Where the host is not named as the service signs. */
+  /** The first label of the host where it is not the signing name: `email` for SES. */
   host?: string
-  /** What names a host is checked: it may come from an ARN of a pool, not from the operator. */
+  /** It becomes part of the host name and may come from an ARN of a pool, so it is checked. */
   region: string
   partition?: string
   path?: string
   headers: Readonly<Record<string, string>>
   body: string
-  /** Milliseconds. */
   timeoutMs: number
 }
 
-/** One signed POST. */
-export async function postToAws({ endpoint, credentials }: AwsApi, asked: Asked): Promise<PostResult> {
-  const { service, host = service, region, partition, path = '/', headers, body, timeoutMs } = asked
-  if (!isRegion(region)) return { kind: 'refused', cause: `"${region}" is no region of AWS` }
+/** Sends one signed POST. A region that is not valid is a failed result; no request is sent. */
+export async function postToAws({ endpoint, credentials }: AwsApi, request: AwsPost): Promise<PostResult> {
+  const { service, host = service, region, partition, path = '/', headers, body, timeoutMs } = request
+  if (!isRegion(region)) return { kind: 'failed', cause: `"${region}" is not a region of AWS` }
   const url = new URL(`${endpoint ?? `https://${host}.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`}${path}`)
-  const signed = signedHeaders({ url, body, service, region, credentials, headers, at: new Date() })
+  const signed = await signHeaders({ url, body, service, region, credentials, headers, at: new Date() })
   return sendPost(url.href, { body, headers: signed, timeoutMs })
 }

@@ -1,20 +1,21 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Bytes. The largest requests of the API, branding with images, are capped at 2 MB there. */
+/** Bytes. The largest requests of the API, branding with images, may have 2 MB. */
 export const bodyLimit = 4 * 1024 * 1024
 
+/** The body of a request is longer than its limit. */
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
 }
 
-/** The client went away before its body was complete; there is nobody to answer. */
+/** The client closed the connection before its body was complete, so no response can reach it. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
 }
 
 /**
- * The raw bytes. Past the limit it throws BodyTooLarge at once and lets the rest flow into nothing, so that a client that is still sending can read
- * its answer instead of a reset connection; the HTTP server bounds how long that may take.
+ * Reads the raw body. Past the limit it throws BodyTooLarge at once and discards the rest, so that a client that is still sending can read the
+ * response instead of seeing a reset connection; the timeout of the HTTP server limits how long that takes. @throws BodyTooLarge, ConnectionLost
  */
 export function readBody(incoming: IncomingMessage, limit = bodyLimit): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -22,7 +23,7 @@ export function readBody(incoming: IncomingMessage, limit = bodyLimit): Promise<
     let length = 0
 
     const finish = (settle: () => void) => {
-      incoming.off('data', take)
+      incoming.off('data', addChunk)
       incoming.off('end', end)
       incoming.off('error', lost)
       incoming.off('close', lost)
@@ -34,7 +35,7 @@ export function readBody(incoming: IncomingMessage, limit = bodyLimit): Promise<
         incoming.resume()
         reject(new BodyTooLarge(`The body is larger than ${limit} bytes`))
       })
-    const take = (chunk: Buffer) => {
+    const addChunk = (chunk: Buffer) => {
       length += chunk.length
       if (length > limit) tooLarge()
       else chunks.push(chunk)
@@ -46,6 +47,6 @@ export function readBody(incoming: IncomingMessage, limit = bodyLimit): Promise<
     incoming.on('close', lost)
     if (Number(incoming.headers['content-length']) > limit) return tooLarge()
     incoming.on('end', end)
-    incoming.on('data', take)
+    incoming.on('data', addChunk)
   })
 }

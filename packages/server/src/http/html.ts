@@ -1,15 +1,16 @@
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
+/** Escapes a text for HTML content and quoted attributes. */
 export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, character => escapes[character]!)
 
-/** HTML that may stand in a page as it is. */
+/** HTML that is inserted into a page unescaped. */
 export interface Markup {
   readonly html: string
 }
 
 type Content = string | number | undefined | Markup | readonly Markup[]
 
-/** A template whose values are text, escaped, unless they are markup themselves. Attributes have to be quoted. */
+/** Template tag for HTML. Texts and numbers are escaped, markup is inserted as it is. Attribute values must be quoted. */
 export function markup(parts: TemplateStringsArray, ...values: readonly Content[]): Markup {
   let html = parts[0]!
   values.forEach((value, index) => {
@@ -18,7 +19,7 @@ export function markup(parts: TemplateStringsArray, ...values: readonly Content[
   return { html }
 }
 
-/** Of our own making alone, never of a request. */
+/** Marks HTML as safe to insert. Never use it for a value that comes from a request. */
 export const trustedHtml = (html: string): Markup => ({ html })
 
 function htmlOf(value: Content): string {
@@ -28,12 +29,12 @@ function htmlOf(value: Content): string {
   return 'html' in value ? value.html : value.map(({ html }) => html).join('')
 }
 
-/** What a page does besides showing text: sources as in a Content-Security-Policy. */
+/** Sources for the Content-Security-Policy of a page. What is left out is forbidden. */
 export interface PagePolicy {
   styles?: readonly string[]
   images?: readonly string[]
   scripts?: readonly string[]
-  /** Where its forms go, and where what answers them redirects to. */
+  /** form-action: where forms are sent to, and where the responses redirect to. */
   forms?: readonly string[]
 }
 
@@ -52,7 +53,7 @@ const policyOf = (policy: PagePolicy): string =>
     "frame-ancestors 'none'",
   ].join('; ')
 
-/** A page that nobody keeps or frames. `cookies` are whole Set-Cookie lines. */
+/** A page that is not cached and not framed. `cookies` are values of Set-Cookie headers. */
 export function htmlResponse(status: number, body: Markup, policy: PagePolicy = {}, cookies: readonly string[] = []): Response {
   const headers = new Headers({
     'Content-Type': 'text/html; charset=utf-8',

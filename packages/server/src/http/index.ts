@@ -1,7 +1,7 @@
 /**
- * HTTP: what any room that answers requests needs: bodies with a limit, CORS, which hosts and origins count, where a request came from;
- * and what one that asks needs: a POST within its time and size, signed for AWS or not.
- * Not here: what an API error looks like (gateway/), pages, what a request means.
+ * HTTP: what every room that answers requests needs (bodies with a limit, CORS, hosts and origins, source addresses, HTML and JSON responses),
+ * and outgoing POSTs with limits of time and size, signed for AWS or not.
+ * Not here: errors of the API (gateway/), pages (pages/).
  */
 
 export { type AddressList, parseNetworks, sourceAddress } from './addresses.ts'
@@ -12,6 +12,6 @@ export { corsHeaders, preflight } from './cors.ts'
 export { readFormFields } from './form.ts'
 export { assertDevHeader, hostName, isAllowedHost, isAllowedOrigin, isLoopbackName, originName } from './hosts.ts'
 export { escapeHtml, htmlResponse, type Markup, markup, type PagePolicy, trustedHtml } from './html.ts'
-export { maxResponseBytes, type PostResponse, type PostResult, sendPost } from './post.ts'
+export { describePostFailure, maxResponseBytes, type PostResponse, type PostResult, sendPost } from './post.ts'
 export { isRegion } from './region.ts'
 export { headerSafe, jsonResponse } from './responses.ts'

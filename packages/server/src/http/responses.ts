@@ -1,15 +1,15 @@
 import { corsHeaders } from './cors.ts'
 
-const longestHeader = 1024
+const maxHeaderLength = 1024
 
-/** A text that may stand in a header: printable ASCII on one line, cut where it is long. What it replaces is `?`. */
+/** Makes a text safe for a response header: one line of printable ASCII, at most 1,024 characters; other characters become `?`. */
 export const headerSafe = (text: string): string =>
   text
-    .slice(0, longestHeader)
+    .slice(0, maxHeaderLength)
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[^\x20-\x7e]/g, '?')
     .trim()
 
-/** A JSON document outside of the AWS protocols, readable by every origin. */
+/** A JSON response outside of the AWS protocols, such as discovery and health, readable by every origin. */
 export const jsonResponse = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...corsHeaders, ...headers } })

@@ -77,7 +77,7 @@ export const buildFactorMessage = (
       secret: code,
       clientId: client.settings.ClientId,
     },
-    words => buildMfaMessage(call, pool, { sub: user.sub, isMail, to, code, words }),
+    templates => buildMfaMessage(call, pool, { sub: user.sub, isMail, to, code, templates }),
   )
 
 const addressOf = ({ attributes }: User, factor: Factor): string =>

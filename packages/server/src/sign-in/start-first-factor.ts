@@ -67,7 +67,7 @@ async function sendCode(start: SignInRequest, chooser: Choosing, choice: 'EMAIL_
   const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: maskDestination(attribute, to) }
   const message = user
     ? await buildFactorMessage(start, user, { isMail, to, code })
-    : suppressDelivery(buildMfaMessage(call, pool, { sub: subjectFor(start, chooser), isMail, to, code, words: {} }))
+    : suppressDelivery(buildMfaMessage(call, pool, { sub: subjectFor(start, chooser), isMail, to, code, templates: {} }))
   return openFor(start, chooser, choice, parameters, { code, message })
 }
 

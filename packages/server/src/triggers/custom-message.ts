@@ -3,13 +3,14 @@ import type { Pool } from '../pools/index.ts'
 import { type EventUser, userAttributes } from './event-user.ts'
 import { runTrigger } from './run.ts'
 
-/** Words in the place of the pool's own, where the function gave fitting ones. */
-export interface Words {
+/** Templates from the CustomMessage trigger that replace the pool's own. Those that the trigger left out or that were invalid are missing. */
+export interface CustomMessageTemplates {
   smsMessage?: string
   emailMessage?: string
   emailSubject?: string
 }
 
+/** Why a message is sent: the last part of `triggerSource` in CustomMessage, CustomEmailSender and CustomSMSSender. */
 export type MessageOccasion =
   | 'SignUp'
   | 'AdminCreateUser'
@@ -19,45 +20,51 @@ export type MessageOccasion =
   | 'VerifyUserAttribute'
   | 'Authentication'
 
-/** Mail to who signs up may carry a link in the place of a code. Spec: users-and-pools 7. */
+/** Whether the mail contains a link in the place of a code: CONFIRM_WITH_LINK applies to the confirmation of a sign-up. Spec: users-and-pools 7. */
 export const confirmsByLink = ({ config }: Pool, occasion: MessageOccasion): boolean =>
   config.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK' && (occasion === 'SignUp' || occasion === 'ResendCode')
 
-/** `{##Click here##}`: the words of the link. What has none is the code's place. */
+/** `{##Click here##}` in a template: the link, with its text. `{####}`, without a text, is the code. */
 export const linkPlaceholder = /\{##([^#](?:(?!##\}|\{##).)*)##\}/gsu
 
-const code = '{####}'
-const name = '{username}'
+const codePlaceholder = '{####}'
+const usernamePlaceholder = '{username}'
 /** Characters. Spec: lambda-triggers 6.11. */
-const longest = { smsMessage: 140, emailMessage: 20_000, emailSubject: 140 }
+const maxLength = { smsMessage: 140, emailMessage: 20_000, emailSubject: 140 }
 
-/** A message that lacks what it has to carry, or is too long, leaves the pool's own in its place. */
-export async function customMessage(call: Call, pool: Pool, source: MessageOccasion, user: EventUser, clientId?: string): Promise<Words> {
+/** Runs the CustomMessage trigger. A template that lacks a required placeholder, or is too long, is ignored. */
+export async function customMessage(
+  call: Call,
+  pool: Pool,
+  source: MessageOccasion,
+  user: EventUser,
+  clientId?: string,
+): Promise<CustomMessageTemplates> {
   const isInvitation = source === 'AdminCreateUser'
-  const answer = await runTrigger(call, pool, {
+  const response = await runTrigger(call, pool, {
     trigger: 'CustomMessage',
     source,
     userName: user.username,
     clientId,
     request: {
       userAttributes: userAttributes(pool, user),
-      codeParameter: code,
+      codeParameter: codePlaceholder,
       linkParameter: '{##Click Here##}',
-      usernameParameter: isInvitation ? name : null,
+      usernameParameter: isInvitation ? usernamePlaceholder : null,
     },
   })
-  if (!answer) return {}
-  const message = (member: 'smsMessage' | 'emailMessage') => {
-    const text = answer[member]
-    if (!text || text.length > longest[member]) return {}
+  if (!response) return {}
+  const template = (member: 'smsMessage' | 'emailMessage') => {
+    const text = response[member]
+    if (!text || text.length > maxLength[member]) return {}
     const hasLink = member === 'emailMessage' && confirmsByLink(pool, source) && text.search(linkPlaceholder) >= 0
-    const carries = (text.includes(code) || hasLink) && (!isInvitation || text.includes(name))
-    return carries ? { [member]: text } : {}
+    const isComplete = (text.includes(codePlaceholder) || hasLink) && (!isInvitation || text.includes(usernamePlaceholder))
+    return isComplete ? { [member]: text } : {}
   }
-  const { emailSubject } = answer
+  const { emailSubject } = response
   return {
-    ...message('smsMessage'),
-    ...message('emailMessage'),
-    ...(emailSubject && emailSubject.length <= longest.emailSubject && { emailSubject }),
+    ...template('smsMessage'),
+    ...template('emailMessage'),
+    ...(emailSubject && emailSubject.length <= maxLength.emailSubject && { emailSubject }),
   }
 }

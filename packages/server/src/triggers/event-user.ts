@@ -1,14 +1,15 @@
 import type { Pool } from '../pools/index.ts'
 
-/** What a function learns of a user. */
+/** The user in a trigger's event. */
 export interface EventUser {
   sub: string
   username: string
+  /** `cognito:user_status`. */
   status: string
   attributes: Readonly<Record<string, string>>
 }
 
-/** All attributes, whatever the client may read, and what the service adds. Spec: lambda-triggers 2. */
+/** `userAttributes` of an event: every attribute, even one that the client may not read, and those the service adds. Spec: lambda-triggers 2. */
 export function userAttributes(pool: Pool, { sub, status, attributes }: Omit<EventUser, 'username'>): Record<string, string> {
   const aliases = pool.config.AliasAttributes ?? []
   const alias = (name: 'email' | 'phone_number') => aliases.includes(name) && attributes[`${name}_verified`] === 'true' && attributes[name]

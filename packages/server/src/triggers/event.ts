@@ -1,19 +1,19 @@
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 
-interface About {
+interface EventParts {
   version: string
   /** `PreSignUp_SignUp`. */
   source: string
   userName: string
-  /** Where the request's own client is not to be told. */
+  /** The client in the event, where it is not that of `call.triggerContext`. */
   clientId?: string
   request: Readonly<Record<string, unknown>>
   response: object
 }
 
-/** What every function is told. Spec: lambda-triggers 2. */
-export function buildEvent(call: Call, pool: Pool, { version, source, userName, clientId, request, response }: About) {
+/** The event of a Lambda trigger, with the members that all triggers share. Spec: lambda-triggers 2. */
+export function buildEvent(call: Call, pool: Pool, { version, source, userName, clientId, request, response }: EventParts) {
   const { clientMetadata } = call.triggerContext ?? {}
   return {
     version,
@@ -22,7 +22,7 @@ export function buildEvent(call: Call, pool: Pool, { version, source, userName, 
     userPoolId: pool.id,
     userName,
     callerContext: {
-      awsSdkVersion: sdkOf(call.userAgent),
+      awsSdkVersion: sdkVersion(call.userAgent),
       clientId: clientId ?? call.triggerContext?.clientId ?? 'CLIENT_ID_NOT_APPLICABLE',
     },
     request: { ...request, ...(clientMetadata && { clientMetadata }) },
@@ -31,8 +31,9 @@ export function buildEvent(call: Call, pool: Pool, { version, source, userName, 
 }
 
 const unknownSdk = 'aws-sdk-unknown-unknown'
+
 /** `aws-sdk-js/3.1.0 …` → `aws-sdk-js-3.1.0`. */
-function sdkOf(userAgent: string): string {
+function sdkVersion(userAgent: string): string {
   const found = /^(aws-sdk-[\w-]{1,40}|Boto3|aws-cli|aws-amplify)\/([\w.-]{1,40})/.exec(userAgent)
   return found ? `${found[1]}-${found[2]}` : unknownSdk
 }

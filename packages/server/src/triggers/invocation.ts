@@ -3,22 +3,24 @@ import type { InvocationOutcome } from '../context.ts'
 /** Invokes one trigger target with an event as JSON. */
 export type InvokeTarget = (payload: string) => Promise<InvocationOutcome>
 
+/** An invocation that never reached the trigger's code. `reason` goes to the caller, `cause` to the log. */
 export const failedInvocation = (reason: string, cause?: string): InvocationOutcome => ({
   kind: 'failed',
   reason,
   ...(cause !== undefined && { cause }),
 })
 
-/** Spec: lambda-triggers 3. Only what timed out is tried again. */
-const mostAttempts = 3
+/** Spec: lambda-triggers 3. */
+const maxAttempts = 3
 
+/** Repeats an invocation that timed out, up to three attempts in all. No other failure is retried. */
 export async function retryTimeouts(attempt: () => Promise<InvocationOutcome>): Promise<InvocationOutcome> {
   let outcome = await attempt()
-  for (let tried = 1; outcome.kind === 'timeout' && tried < mostAttempts; tried++) outcome = await attempt()
+  for (let attempts = 1; outcome.kind === 'timeout' && attempts < maxAttempts; attempts++) outcome = await attempt()
   return outcome
 }
 
-/** The payload of a function that threw: `{"errorMessage", "errorType", "trace"}`. */
+/** The message in the payload of a Lambda function that threw: `{"errorMessage", "errorType", "trace"}`. Undefined for any other payload. */
 export function readErrorMessage(text: string): string | undefined {
   try {
     const { errorMessage } = JSON.parse(text)

@@ -1,15 +1,15 @@
 import { type AwsApi, type PostResponse, postToAws } from '../http/index.ts'
 import { failedInvocation, type InvokeTarget, readErrorMessage, retryTimeouts } from './invocation.ts'
 
-/** Spec: lambda-triggers 4. What Lambda says by status when it names no error. */
-const errors: Readonly<Record<number, string>> = {
+/** The error name for a status of the Lambda API whose answer has no `x-amzn-errortype`. Spec: lambda-triggers 4. */
+const errorsByStatus: Readonly<Record<number, string>> = {
   403: 'AccessDeniedException',
   404: 'ResourceNotFoundException',
   409: 'ResourceConflictException',
   429: 'TooManyRequestsException',
 }
 
-/** Through the Invoke API, synchronously. Undefined for an ARN of another service. */
+/** Invokes a function synchronously by the Lambda API. Undefined where the ARN is not one of Lambda. API: lambda:Invoke. */
 export function lambdaTarget(arn: string, api: AwsApi, timeoutMs: number): InvokeTarget | undefined {
   const [, partition, service, region = ''] = arn.split(':')
   if (service !== 'lambda') return undefined
@@ -17,18 +17,17 @@ export function lambdaTarget(arn: string, api: AwsApi, timeoutMs: number): Invok
   const headers = { 'content-type': 'application/json' }
   return payload =>
     retryTimeouts(async () => {
-      const posted = await postToAws(api, { service, region, partition, path, headers, body: payload, timeoutMs })
-      if (posted.kind === 'timeout') return posted
-      if (posted.kind === 'refused') return failedInvocation('configuration', posted.cause)
-      if (posted.header('x-amz-function-error') !== null) return { kind: 'threw', message: readErrorMessage(posted.text) ?? 'null' }
-      return posted.status === 200
-        ? { kind: 'answered', text: posted.text }
-        : failedInvocation(reasonOf(posted), `Lambda answered ${posted.status}`)
+      const result = await postToAws(api, { service, region, partition, path, headers, body: payload, timeoutMs })
+      if (result.kind === 'timeout') return result
+      if (result.kind === 'failed') return failedInvocation('configuration', result.cause)
+      if (result.header('x-amz-function-error') !== null) return { kind: 'threw', message: readErrorMessage(result.text) ?? 'null' }
+      if (result.status !== 200) return failedInvocation(reasonOf(result), `Lambda answered ${result.status}`)
+      return { kind: 'answered', text: result.text }
     })
 }
 
-function reasonOf(posted: PostResponse): string {
-  const named = posted.header('x-amzn-errortype')?.split(':')[0]
-  const name = named && /^\w{1,60}$/.test(named) ? named : errors[posted.status]
+function reasonOf(response: PostResponse): string {
+  const header = response.header('x-amzn-errortype')?.split(':')[0]
+  const name = header && /^\w{1,60}$/.test(header) ? header : errorsByStatus[response.status]
   return name ? `error ${name}` : 'configuration'
 }

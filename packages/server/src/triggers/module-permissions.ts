@@ -1,31 +1,32 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 
-interface Child {
+interface ModuleProcess {
+  /** The file that loads the module. */
   worker: string
-  /** The module. */
+  /** The file of the module. */
   path: string
-  /** Of the service: never to be read, wherever the module lies. */
+  /** The service's data directory, which stays unreadable even where the module lies beside or above it. */
   dataDir: string
 }
 
 const isBelow = (folder: string, path: string): boolean => !relative(folder, path).startsWith('..') && relative(folder, path) !== ''
 
-/** Arguments of Node for a module: its folder, and what imports from there need, to read; nothing else of the permission model. */
-export function childOptions({ worker, path, dataDir }: Child): string[] {
+/** Arguments for the Node process of a module: it may read the module's folder and the packages imported there, and nothing else. */
+export function childArguments({ worker, path, dataDir }: ModuleProcess): string[] {
   const module = realpathSync(path)
-  const secret = existsSync(dataDir) ? realpathSync(dataDir) : dataDir
+  const excluded = existsSync(dataDir) ? realpathSync(dataDir) : dataDir
   const readable = [
     worker,
     ...manifests(worker),
-    ...within(dirname(module), secret),
-    ...packages(dirname(module), secret),
+    ...readablePaths(dirname(module), excluded),
+    ...packageFolders(dirname(module), excluded),
     ...manifests(module),
   ]
   return [
     '--permission',
     ...readable.map(each => `--allow-fs-read=${each}`),
-    // Its databases are not under the permission model.
+    // node:sqlite opens files without asking the permission model.
     ...(process.allowedNodeEnvironmentFlags.has('--experimental-sqlite') ? ['--no-experimental-sqlite'] : []),
     '--max-old-space-size=256',
     '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
@@ -35,30 +36,31 @@ export function childOptions({ worker, path, dataDir }: Child): string[] {
   ]
 }
 
-/** A folder, or all in it but the data directory. */
-function within(folder: string, secret: string): string[] {
-  if (folder === secret || isBelow(secret, folder)) return []
-  if (!isBelow(folder, secret)) return [join(folder, '*')]
+/** The folder as a pattern, or the paths in it without the data directory. */
+function readablePaths(folder: string, excluded: string): string[] {
+  if (folder === excluded || isBelow(excluded, folder)) return []
+  if (!isBelow(folder, excluded)) return [join(folder, '*')]
   return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) return within(path, secret)
+    if (entry.isDirectory()) return readablePaths(path, excluded)
     return entry.isFile() ? [path] : []
   })
 }
 
-/** `node_modules` of the folder and of those above it, up to the project that it belongs to. */
-const packages = (folder: string, secret: string): string[] =>
+/** `node_modules` of the folder and of its parents, up to the one with a package.json. */
+const packageFolders = (folder: string, excluded: string): string[] =>
   upToProject(folder)
     .map(each => join(each, 'node_modules'))
-    .filter(each => statSync(each, { throwIfNoEntry: false })?.isDirectory() && !isBelow(each, secret))
+    .filter(each => statSync(each, { throwIfNoEntry: false })?.isDirectory() && !isBelow(each, excluded))
     .map(each => `${each}${sep}*`)
 
-/** What says whether a file is a module. */
+/** The package.json files from which Node learns whether a file is an ES module. */
 const manifests = (file: string): string[] =>
   upToProject(dirname(file))
     .map(each => join(each, 'package.json'))
     .filter(each => existsSync(each))
 
+/** The folder and its parents, up to the one with a package.json. */
 function upToProject(folder: string): string[] {
   const above = dirname(folder)
   return above === folder || existsSync(join(folder, 'package.json')) ? [folder] : [folder, ...upToProject(above)]

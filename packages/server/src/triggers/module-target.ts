@@ -4,113 +4,116 @@ import { fileURLToPath } from 'node:url'
 import type { InvocationOutcome, Log, TriggerSettings } from '../context.ts'
 import { maxResponseBytes } from '../http/index.ts'
 import { failedInvocation, type InvokeTarget } from './invocation.ts'
-import { childOptions } from './module-permissions.ts'
+import { childArguments } from './module-permissions.ts'
 
+/** A JavaScript or TypeScript module as a trigger target. */
 export interface ModuleTarget {
   invoke: InvokeTarget
+  /** Kills the process; pending events fail. */
   close(): void
 }
 
-/** What the child writes, one line each. `id` is that of the event. */
+/** What the child process writes, one line for each event. `id` is that of the event. */
 type Line = { id: number; answer: string } | { id: number; threw: string } | { id: number; failed: string }
 
-interface Waiting {
+interface PendingEvent {
   payload: string
   resolve: (outcome: InvocationOutcome) => void
   timer: NodeJS.Timeout
-  /** It was in a child that another event brought to its end. */
-  isSecond: boolean
+  /** It was pending in a process that was killed because of another event. */
+  isRetry: boolean
 }
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const worker = fileURLToPath(new URL(`./module-worker.${extension}`, import.meta.url))
 
-/** Of a log, at a time: a module that writes without end waits, and the service does not. */
-const logPause = 100
-const longestLine = 2_000
+/** Milliseconds between two reads of a module's output: a module that writes without end blocks itself, not the service. */
+const logPauseMs = 100
+/** Bytes of output that are logged at a time. */
+const maxLogBytes = 2_000
 
 /**
- * A module in a process of its own, kept warm. It may read its folder and the packages that it imports, has no environment, starts no
- * processes or threads, and is killed when an event takes too long; events that it had beside that one are given to the next process once.
+ * Runs a module in a process of its own, started with the first event and kept. The process may read the module's folder and the packages it
+ * imports; it has no environment and cannot start processes or threads. It is killed when an event exceeds its time limit; the other events that
+ * are pending then are sent to the next process, once.
  */
 export function startModuleTarget(
   path: string,
   { timeoutMs, dataDir }: Pick<TriggerSettings, 'timeoutMs' | 'dataDir'>,
   log: Log,
 ): ModuleTarget {
-  const waiting = new Map<number, Waiting>()
+  const pending = new Map<number, PendingEvent>()
   let child: ChildProcess | undefined
-  let last = 0
+  let lastId = 0
 
   const settle = (id: number, outcome: InvocationOutcome) => {
-    const event = waiting.get(id)
+    const event = pending.get(id)
     if (!event) return
     clearTimeout(event.timer)
-    waiting.delete(id)
-    if (waiting.size === 0) rest(child)
+    pending.delete(id)
+    if (pending.size === 0) unrefChild(child)
     event.resolve(outcome)
   }
 
-  /** All that is left in a process that ended: once more in the next one, or lost. */
-  const abandon = (outcome: InvocationOutcome | undefined) => {
+  /** The process has ended. With an outcome, all pending events get it; without one, each is retried once in the next process. */
+  const settlePending = (outcome: InvocationOutcome | undefined) => {
     child = undefined
-    const left = [...waiting]
-    for (const [id, { payload, resolve, timer, isSecond }] of left) {
-      if (outcome || isSecond) settle(id, outcome ?? { kind: 'timeout' })
+    for (const [id, { payload, resolve, timer, isRetry }] of [...pending]) {
+      if (outcome || isRetry) settle(id, outcome ?? { kind: 'timeout' })
       else {
         clearTimeout(timer)
-        waiting.delete(id)
+        pending.delete(id)
         send(payload, resolve, true)
       }
     }
   }
 
-  const end = (outcome: InvocationOutcome | undefined) => {
+  const kill = (outcome: InvocationOutcome | undefined) => {
     child?.removeAllListeners('exit').kill('SIGKILL')
-    abandon(outcome)
+    settlePending(outcome)
   }
 
   const start = (): ChildProcess => {
-    const started = spawn(process.execPath, childOptions({ worker, path, dataDir }), {
+    const started = spawn(process.execPath, childArguments({ worker, path, dataDir }), {
       cwd: '/',
       env: {},
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     })
-    started.on('error', error => started === child && end(failedInvocation('configuration', error.message)))
+    started.on('error', error => started === child && kill(failedInvocation('configuration', error.message)))
     started.on('exit', (code, signal) => {
       if (started === child)
-        abandon({ kind: 'threw', message: `Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}` })
+        settlePending({ kind: 'threw', message: `Runtime exited with error: ${signal ? `signal: ${signal}` : `exit status ${code}`}` })
     })
     started.stdin!.on('error', () => {})
-    keepLog(started.stdout!, log, path)
-    keepLog(started.stderr!, log, path)
+    logOutput(started.stdout!, log, path)
+    logOutput(started.stderr!, log, path)
     readLines(started.stdio[3] as Readable, text => {
-      const line = text === undefined ? undefined : parsed(text)
+      const line = text === undefined ? undefined : parseLine(text)
       if (started !== child) return
-      // A module that writes there itself has no business to.
-      if (!line || !waiting.has(line.id)) return end(failedInvocation('configuration', `${path} wrote what is no answer`))
+      // Only the worker should write to this descriptor. A line that is not valid shows that the module wrote to it.
+      if (!line || !pending.has(line.id)) return kill(failedInvocation('configuration', `${path} wrote an invalid answer`))
       settle(line.id, outcomeOf(line))
     })
-    rest(started)
+    unrefChild(started)
     return started
   }
 
-  const send = (payload: string, resolve: Waiting['resolve'], isSecond: boolean) => {
+  const send = (payload: string, resolve: PendingEvent['resolve'], isRetry: boolean) => {
     child ??= start()
-    const id = ++last
+    const id = ++lastId
     const timer = setTimeout(() => {
-      log.warn('A trigger module took too long and was ended', { path })
+      log.warn('A trigger module exceeded its time limit and its process was killed', { path, timeoutMs })
       settle(id, { kind: 'timeout' })
-      end(undefined)
+      kill(undefined)
     }, timeoutMs)
-    waiting.set(id, { payload, resolve, timer, isSecond })
-    wake(child)
+    pending.set(id, { payload, resolve, timer, isRetry })
+    refChild(child)
     child.stdin!.write(`${JSON.stringify({ id, payload })}\n`)
   }
 
   return {
     invoke: payload => new Promise(resolve => send(payload, resolve, false)),
-    close: () => end(failedInvocation('configuration', 'The service stops')),
+    close: () => kill(failedInvocation('configuration', 'The service stops')),
   }
 }
 
@@ -119,11 +122,11 @@ const outcomeOf = (line: Line): InvocationOutcome => {
   return 'threw' in line ? { kind: 'threw', message: line.threw } : failedInvocation('configuration', line.failed)
 }
 
-function parsed(text: string): Line | undefined {
+function parseLine(text: string): Line | undefined {
   try {
     const line = JSON.parse(text)
-    const says = [line.answer, line.threw, line.failed].filter(value => value !== undefined)
-    return Number.isInteger(line.id) && says.length === 1 && typeof says[0] === 'string' ? line : undefined
+    const results = [line.answer, line.threw, line.failed].filter(value => value !== undefined)
+    return Number.isInteger(line.id) && results.length === 1 && typeof results[0] === 'string' ? line : undefined
   } catch {
     return undefined
   }
@@ -132,41 +135,46 @@ function parsed(text: string): Line | undefined {
 type Handle = { ref?(): void; unref?(): void }
 const handlesOf = (child: ChildProcess): Handle[] =>
   [child, ...(child.stdio as (Readable | Writable | null)[]).filter(each => each !== null)] as Handle[]
-/** A process that nobody waits for keeps nobody from ending. */
-function rest(child: ChildProcess | undefined): void {
+
+/** Lets the service's process exit while the child has no pending events. */
+function unrefChild(child: ChildProcess | undefined): void {
   for (const handle of child ? handlesOf(child) : []) handle.unref?.()
 }
-function wake(child: ChildProcess): void {
+
+function refChild(child: ChildProcess): void {
   for (const handle of handlesOf(child)) handle.ref?.()
 }
 
-/** Undefined: a line longer than any answer. Quotation can double an answer, and its line has a little more. */
-function readLines(stream: Readable, take: (line: string | undefined) => void): void {
+/** A JSON string can be twice as long as the answer in it; the rest of the line is short. */
+const maxLineBytes = 2 * maxResponseBytes + 1_000
+
+/** Calls `onLine` for each line, and with undefined for one that is longer than any answer. */
+function readLines(stream: Readable, onLine: (line: string | undefined) => void): void {
   let parts: Buffer[] = []
   let length = 0
   stream.on('data', (chunk: Buffer) => {
     let from = 0
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
-      take(Buffer.concat([...parts, chunk.subarray(from, at)]).toString())
+      onLine(Buffer.concat([...parts, chunk.subarray(from, at)]).toString())
       parts = []
       length = 0
       from = at + 1
     }
     parts.push(chunk.subarray(from))
     length += chunk.length - from
-    if (length > 2 * maxResponseBytes + 1_000) {
+    if (length > maxLineBytes) {
       stream.destroy()
-      take(undefined)
+      onLine(undefined)
     }
   })
   stream.on('error', () => {})
 }
 
-function keepLog(stream: Readable, log: Log, path: string): void {
+function logOutput(stream: Readable, log: Log, path: string): void {
   stream.on('data', (chunk: Buffer) => {
-    log.info('A trigger module wrote', { path, text: chunk.toString('utf8', 0, longestLine) })
+    log.info('A trigger module wrote output', { path, text: chunk.toString('utf8', 0, maxLogBytes) })
     stream.pause()
-    setTimeout(() => stream.resume(), logPause).unref()
+    setTimeout(() => stream.resume(), logPauseMs).unref()
   })
   stream.on('error', () => {})
 }

@@ -1,6 +1,6 @@
 /**
- * Runs one trigger module in a process of its own: events come in on standard input, answers go out on descriptor 3, a line each.
- * It has no imports of ours: the permission model lets it read no more than this file and what belongs to the module.
+ * Runs one trigger module in a process of its own: it reads events from standard input and writes answers to descriptor 3, a line each.
+ * It imports no other file of ours, because the permission model lets it read this file and the module's files only.
  */
 import { writeSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
@@ -11,11 +11,12 @@ import { pathToFileURL } from 'node:url'
 type Handler = (event: unknown, context: unknown, callback: (error: unknown, answer?: unknown) => void) => unknown
 
 const path = process.argv[2] as string
-const answers = 3
-const longest = 1_048_576
+const answerDescriptor = 3
+/** As `maxResponseBytes` of http/. */
+const maxAnswerBytes = 1_048_576
 const write = writeSync
 
-// The permission model leaves signals and priorities of other processes alone, the service's own among them.
+// The permission model does not prevent a module from signalling other processes or changing their priority, the service among them.
 for (const name of ['kill', '_kill', '_debugProcess']) Object.defineProperty(process, name, { value: undefined })
 os.setPriority = () => {
   throw new Error('A trigger module may not change priorities')
@@ -29,7 +30,7 @@ const loaded = import(pathToFileURL(path).href).then((module): Handler => {
 })
 loaded.catch(() => {})
 
-/** Handlers of all three ages: a promise, a callback, and `context.done`. */
+/** Supports the three styles of Lambda handlers: a promise, a callback, and `context.done`. */
 const run = (handler: Handler, event: unknown): Promise<unknown> =>
   new Promise((resolve, reject) => {
     const callback = (error: unknown, answer?: unknown) => (error === null || error === undefined ? resolve(answer) : reject(error))
@@ -44,12 +45,12 @@ const messageOf = (error: unknown): string =>
     .slice(0, 10_000)
     .toWellFormed()
 
-async function outcome(payload: string): Promise<Record<string, string>> {
+async function handle(payload: string): Promise<Record<string, string>> {
   const handler = await loaded.catch(error => ({ failed: messageOf(error) }))
   if ('failed' in handler) return handler
   try {
     const answer = JSON.stringify(await run(handler, JSON.parse(payload))) ?? 'null'
-    return Buffer.byteLength(answer) > longest ? { failed: `${path} answered more than ${longest} bytes` } : { answer }
+    return Buffer.byteLength(answer) > maxAnswerBytes ? { failed: `${path} answered more than ${maxAnswerBytes} bytes` } : { answer }
   } catch (error) {
     return { threw: messageOf(error) }
   }
@@ -57,9 +58,9 @@ async function outcome(payload: string): Promise<Record<string, string>> {
 
 createInterface({ input: process.stdin }).on('line', async line => {
   const { id, payload } = JSON.parse(line)
-  const text = `${JSON.stringify({ id, ...(await outcome(payload)) })}\n`
+  const text = `${JSON.stringify({ id, ...(await handle(payload)) })}\n`
   const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; ) at += write(answers, bytes, at)
+  for (let at = 0; at < bytes.length; ) at += write(answerDescriptor, bytes, at)
 })
-// The service has gone.
+// The service has ended.
 process.stdin.on('end', () => process.exit())

@@ -1,130 +1,88 @@
-/** Members of `response` by trigger. What a function leaves out or sets to null is as it was before. */
-export interface TriggerResponses {
-  PreSignUp: { autoConfirmUser?: boolean | null; autoVerifyEmail?: boolean | null; autoVerifyPhone?: boolean | null }
-  PostConfirmation: object
-  PreAuthentication: object
-  PostAuthentication: object
-  CustomMessage: { smsMessage?: string | null; emailMessage?: string | null; emailSubject?: string | null }
-  DefineAuthChallenge: { challengeName?: string | null; issueTokens?: boolean | null; failAuthentication?: boolean | null }
-  CreateAuthChallenge: {
-    publicChallengeParameters?: Record<string, string> | null
-    privateChallengeParameters?: Record<string, string> | null
-    challengeMetadata?: string | null
-  }
-  VerifyAuthChallengeResponse: { answerCorrect?: boolean | null }
-  PreTokenGeneration: { claimsOverrideDetails?: ClaimsOverride | null; claimsAndScopeOverrideDetails?: ClaimsAndScopeOverride | null }
-  UserMigration: {
-    userAttributes?: Record<string, string> | null
-    forceAliasCreation?: boolean | null
-    finalUserStatus?: string | null
-    messageAction?: string | null
-    desiredDeliveryMediums?: string[] | null
-    enableSMSMFA?: boolean | null
-  }
-}
+import * as v from 'valibot'
 
-export type TriggerName = keyof TriggerResponses
-
-export interface GroupOverride {
-  groupsToOverride?: string[]
-  iamRolesToOverride?: string[]
-  preferredRole?: string | null
-}
-
-export interface ClaimChanges {
-  claimsToAddOrOverride?: Record<string, unknown>
-  claimsToSuppress?: string[]
-}
-
-export interface ClaimsOverride extends ClaimChanges {
-  groupOverrideDetails?: GroupOverride | null
-}
-
-export interface ClaimsAndScopeOverride {
-  idTokenGeneration?: ClaimChanges | null
-  accessTokenGeneration?: (ClaimChanges & { scopesToAdd?: string[]; scopesToSuppress?: string[] }) | null
-  groupOverrideDetails?: GroupOverride | null
-}
-
-type Check = (value: unknown) => boolean
-
-const boolean: Check = value => typeof value === 'boolean'
-const string: Check = value => typeof value === 'string'
-const json: Check = value => value !== null
-const listOf =
-  (check: Check): Check =>
-  value =>
-    Array.isArray(value) && value.every(check)
-const mapOf =
-  (check: Check): Check =>
-  value =>
-    isObject(value) && Object.values(value).every(check)
-const orNull =
-  (check: Check): Check =>
-  value =>
-    value === null || check(value)
-/** Members that nobody knows are passed over. */
-const members =
-  (known: Readonly<Record<string, Check>>): Check =>
-  value =>
-    isObject(value) && Object.entries(known).every(([name, check]) => value[name] === undefined || check(value[name]))
+/** The members of a trigger's `response`. Members that are missing or null keep their initial value. Spec: lambda-triggers 6. */
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const flag = orNull(boolean)
-const text = orNull(string)
-const texts = orNull(mapOf(string))
-const groups = orNull(members({ groupsToOverride: listOf(string), iamRolesToOverride: listOf(string), preferredRole: text }))
-const claims = (value: Check) => ({ claimsToAddOrOverride: mapOf(value), claimsToSuppress: listOf(string) })
-const first = members({ claimsOverrideDetails: orNull(members({ ...claims(string), groupOverrideDetails: groups })) })
-const second = members({
-  claimsAndScopeOverrideDetails: orNull(
-    members({
-      idTokenGeneration: orNull(members(claims(json))),
-      accessTokenGeneration: orNull(members({ ...claims(json), scopesToAdd: listOf(string), scopesToSuppress: listOf(string) })),
-      groupOverrideDetails: groups,
-    }),
-  ),
-})
-
-interface Shape {
-  check: Check
-  /** `response` before the function was asked. */
-  before: object
+/** An object with these members; others are ignored. Unlike `v.object` it refuses arrays. */
+const members = <Entries extends v.ObjectEntries>(entries: Entries) => {
+  const schema = v.object(entries)
+  return v.custom<v.InferOutput<typeof schema>>(value => isObject(value) && v.is(schema, value))
 }
 
-/** Spec: lambda-triggers 6. */
-const shapes: Record<Exclude<TriggerName, 'PreTokenGeneration'>, Shape> = {
-  PreSignUp: {
-    check: members({ autoConfirmUser: flag, autoVerifyEmail: flag, autoVerifyPhone: flag }),
-    before: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+/** An object whose values all fit. Unlike `v.record` it checks keys such as `constructor` too. */
+const mapOf = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.custom<Record<string, v.InferOutput<Schema>>>(value => isObject(value) && Object.values(value).every(each => v.is(schema, each)))
+
+const flag = v.nullish(v.boolean())
+const text = v.nullish(v.string())
+const texts = v.nullish(mapOf(v.string()))
+const list = v.optional(v.array(v.string()))
+const anyObject = v.custom<object>(isObject)
+
+const groupOverride = members({ groupsToOverride: list, iamRolesToOverride: list, preferredRole: text })
+/** Claims of tokens may have any JSON value but null. */
+const claimChanges = {
+  claimsToAddOrOverride: v.optional(mapOf(v.custom<unknown>(value => value !== null))),
+  claimsToSuppress: list,
+}
+const idTokenChanges = members(claimChanges)
+const accessTokenChanges = members({ ...claimChanges, scopesToAdd: list, scopesToSuppress: list })
+
+/** Version 1 of PreTokenGeneration: claims of the ID token, texts only. */
+const claimsOverride = members({
+  claimsToAddOrOverride: v.optional(mapOf(v.string())),
+  claimsToSuppress: list,
+  groupOverrideDetails: v.nullish(groupOverride),
+})
+
+/** Versions 2 and 3 of PreTokenGeneration: both tokens, and scopes. */
+const claimsAndScopeOverride = members({
+  idTokenGeneration: v.nullish(idTokenChanges),
+  accessTokenGeneration: v.nullish(accessTokenChanges),
+  groupOverrideDetails: v.nullish(groupOverride),
+})
+
+const tokenGeneration = {
+  '1': { schema: members({ claimsOverrideDetails: v.nullish(claimsOverride) }), initial: { claimsOverrideDetails: null } },
+  '2': {
+    schema: members({ claimsAndScopeOverrideDetails: v.nullish(claimsAndScopeOverride) }),
+    initial: { claimsAndScopeOverrideDetails: null },
   },
-  PostConfirmation: { check: isObject, before: {} },
-  PreAuthentication: { check: isObject, before: {} },
-  PostAuthentication: { check: isObject, before: {} },
+}
+
+/** By trigger: what its response may be, and what `response` is in the event that the trigger gets. */
+const shapes = {
+  PreSignUp: {
+    schema: members({ autoConfirmUser: flag, autoVerifyEmail: flag, autoVerifyPhone: flag }),
+    initial: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
+  },
+  PostConfirmation: { schema: anyObject, initial: {} },
+  PreAuthentication: { schema: anyObject, initial: {} },
+  PostAuthentication: { schema: anyObject, initial: {} },
   CustomMessage: {
-    check: members({ smsMessage: text, emailMessage: text, emailSubject: text }),
-    before: { smsMessage: null, emailMessage: null, emailSubject: null },
+    schema: members({ smsMessage: text, emailMessage: text, emailSubject: text }),
+    initial: { smsMessage: null, emailMessage: null, emailSubject: null },
   },
   DefineAuthChallenge: {
-    check: members({ challengeName: text, issueTokens: flag, failAuthentication: flag }),
-    before: { challengeName: null, issueTokens: null, failAuthentication: null },
+    schema: members({ challengeName: text, issueTokens: flag, failAuthentication: flag }),
+    initial: { challengeName: null, issueTokens: null, failAuthentication: null },
   },
   CreateAuthChallenge: {
-    check: members({ publicChallengeParameters: texts, privateChallengeParameters: texts, challengeMetadata: text }),
-    before: { publicChallengeParameters: {}, privateChallengeParameters: {}, challengeMetadata: null },
+    schema: members({ publicChallengeParameters: texts, privateChallengeParameters: texts, challengeMetadata: text }),
+    initial: { publicChallengeParameters: {}, privateChallengeParameters: {}, challengeMetadata: null },
   },
-  VerifyAuthChallengeResponse: { check: members({ answerCorrect: flag }), before: { answerCorrect: null } },
+  VerifyAuthChallengeResponse: { schema: members({ answerCorrect: flag }), initial: { answerCorrect: null } },
   UserMigration: {
-    check: members({
+    schema: members({
       userAttributes: texts,
       forceAliasCreation: flag,
       finalUserStatus: text,
       messageAction: text,
-      desiredDeliveryMediums: orNull(listOf(string)),
+      desiredDeliveryMediums: v.nullish(v.array(v.string())),
       enableSMSMFA: flag,
     }),
-    before: {
+    initial: {
       userAttributes: null,
       forceAliasCreation: null,
       finalUserStatus: null,
@@ -135,13 +93,32 @@ const shapes: Record<Exclude<TriggerName, 'PreTokenGeneration'>, Shape> = {
   },
 }
 
-const shapeOf = (trigger: TriggerName, version: string): Shape => {
-  if (trigger !== 'PreTokenGeneration') return shapes[trigger]
-  return version === '1'
-    ? { check: first, before: { claimsOverrideDetails: null } }
-    : { check: second, before: { claimsAndScopeOverrideDetails: null } }
+/** The `response` of each trigger. That of PreTokenGeneration has the member of its version. */
+export type TriggerResponses = { [Name in keyof typeof shapes]: v.InferOutput<(typeof shapes)[Name]['schema']> } & {
+  PreTokenGeneration: v.InferOutput<(typeof tokenGeneration)['1']['schema']> & v.InferOutput<(typeof tokenGeneration)['2']['schema']>
 }
 
-export const isValidResponse = (trigger: TriggerName, version: string, response: unknown): boolean =>
-  shapeOf(trigger, version).check(response)
-export const initialResponse = (trigger: TriggerName, version: string): object => shapeOf(trigger, version).before
+/** The triggers of LambdaConfig whose responses the service reads, by their names there. */
+export type TriggerName = keyof TriggerResponses
+
+/** What PreTokenGeneration puts in the place of the user's groups and roles in tokens. */
+export type GroupOverride = v.InferOutput<typeof groupOverride>
+
+/** Claims that PreTokenGeneration adds to one token, or removes from it. */
+export type ClaimChanges = v.InferOutput<typeof idTokenChanges>
+
+const shapeOf = (trigger: TriggerName, version: TriggerVersion): { schema: v.GenericSchema; initial: object } =>
+  trigger === 'PreTokenGeneration' ? tokenGeneration[version === '1' ? '1' : '2'] : shapes[trigger]
+
+/** The event's `version`: 1, but for PreTokenGeneration, where a pool may choose 2 or 3. */
+export type TriggerVersion = '1' | '2' | '3'
+
+/** Whether the `response` that a trigger answered has members of the right types. */
+export const isValidResponse = <Name extends TriggerName>(
+  trigger: Name,
+  version: TriggerVersion,
+  response: unknown,
+): response is TriggerResponses[Name] => v.is(shapeOf(trigger, version).schema, response)
+
+/** The `response` in the event before the trigger has run. */
+export const initialResponse = (trigger: TriggerName, version: TriggerVersion): object => shapeOf(trigger, version).initial

@@ -1,91 +1,110 @@
-import { refuse } from '@poolhouse/contract'
+import { refuse, type ServiceError } from '@poolhouse/contract'
 import type { Call, InvocationOutcome } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { buildEvent } from './event.ts'
-import { initialResponse, isValidResponse, type TriggerName, type TriggerResponses } from './responses.ts'
+import type { TriggerName, TriggerResponses, TriggerVersion } from './responses.ts'
 
-interface Occasion<Name extends TriggerName> {
+interface Invocation<Name extends TriggerName> {
   trigger: Name
-  /** After the underscore: `SignUp` of `PreSignUp_SignUp`. */
+  /** What follows the underscore in `triggerSource`: `SignUp` of `PreSignUp_SignUp`. */
   source: string
   userName: string
-  /** Where the request's own client is not to be told. */
+  /** The client in the event, where it is not that of `call.triggerContext`. */
   clientId?: string
   request: Readonly<Record<string, unknown>>
 }
 
-/** What `triggerSource` begins with, where that is not the trigger's name. */
-const prefixes: Partial<Record<TriggerName, string>> = { PreTokenGeneration: 'TokenGeneration' }
+/** The first part of `triggerSource`, where it is not the trigger's name. */
+const sourcePrefixes: Partial<Record<TriggerName, string>> = { PreTokenGeneration: 'TokenGeneration' }
 
-interface Function {
+interface ConfiguredTrigger {
   arn: string
-  version: '1' | '2' | '3'
+  version: TriggerVersion
 }
 
-/** The function that a pool has for a trigger. A pool below the tier that a version needs gets no less strict a reading: it is refused when it is set. */
-function functionOf({ config }: Pool, trigger: TriggerName): Function | undefined {
+const versions = { V1_0: '1', V2_0: '2', V3_0: '3' } as const
+
+/** The ARN and event version in a pool's LambdaConfig. Whether the pool's tier has the version was checked when it was set. */
+function configuredTrigger({ config }: Pool, trigger: TriggerName): ConfiguredTrigger | undefined {
   const { LambdaConfig = {} } = config
-  const { LambdaArn, LambdaVersion } = (trigger === 'PreTokenGeneration' && LambdaConfig.PreTokenGenerationConfig) || {}
-  if (LambdaArn) return { arn: LambdaArn, version: LambdaVersion === 'V3_0' ? '3' : LambdaVersion === 'V2_0' ? '2' : '1' }
+  const { LambdaArn, LambdaVersion = 'V1_0' } = (trigger === 'PreTokenGeneration' && LambdaConfig.PreTokenGenerationConfig) || {}
+  if (LambdaArn) return { arn: LambdaArn, version: versions[LambdaVersion] }
   const arn = LambdaConfig[trigger]
   return arn ? { arn, version: '1' } : undefined
 }
 
+/** Whether the pool configures at least one of the triggers. */
 export const hasTrigger = (pool: Pool, ...triggers: readonly TriggerName[]): boolean =>
-  triggers.some(trigger => functionOf(pool, trigger) !== undefined)
+  triggers.some(trigger => configuredTrigger(pool, trigger) !== undefined)
 
-export const triggerVersion = (pool: Pool, trigger: TriggerName): string | undefined => functionOf(pool, trigger)?.version
+/** The event version of a configured trigger. */
+export const triggerVersion = (pool: Pool, trigger: TriggerName): TriggerVersion | undefined => configuredTrigger(pool, trigger)?.version
 
 /**
- * Calls the pool's function, and checks its answer. Undefined when the pool has none. Never inside a decision of the store.
+ * Invokes a Lambda trigger of the pool and returns the `response` of its answer. Undefined when the pool does not configure it. It takes up to
+ * three time limits, so it never runs within a transaction.
  * @throws UserLambdaValidationException, UnexpectedLambdaException, InvalidLambdaResponseException
  */
 export async function runTrigger<Name extends TriggerName>(
   call: Call,
   pool: Pool,
-  occasion: Occasion<Name>,
+  invocation: Invocation<Name>,
 ): Promise<TriggerResponses[Name] | undefined> {
-  const { trigger, source, ...about } = occasion
-  const found = functionOf(pool, trigger)
-  if (!found) return undefined
+  const { trigger, source, ...eventParts } = invocation
+  const configured = configuredTrigger(pool, trigger)
+  if (!configured) return undefined
+  const { arn, version } = configured
+  // Loaded with the first trigger, since pools without triggers do not need the schemas.
+  const { initialResponse, isValidResponse } = await import('./responses.ts')
   const event = buildEvent(call, pool, {
-    ...about,
-    version: found.version,
-    source: `${prefixes[trigger] ?? trigger}_${source}`,
-    response: initialResponse(trigger, found.version),
+    ...eventParts,
+    version,
+    source: `${sourcePrefixes[trigger] ?? trigger}_${source}`,
+    response: initialResponse(trigger, version),
   })
-  const outcome = await call.triggerTargets.invoke(found.arn, JSON.stringify(event))
+  const outcome = await call.triggerTargets.invoke(arn, JSON.stringify(event))
   if (outcome.kind !== 'answered') {
-    call.log.warn('A trigger failed', { pool: pool.id, trigger, function: found.arn, requestId: call.requestId, ...told(outcome) })
-    throw refusalOf(trigger, outcome)
+    call.log.warn('A Lambda trigger failed', { pool: pool.id, trigger, arn, requestId: call.requestId, ...outcomeFields(outcome) })
+    throw invocationError(trigger, outcome)
   }
-  return checked(trigger, found.version, outcome.text)
+  const response = readResponse(outcome.text)
+  if (!isValidResponse(trigger, version, response)) throw unrecognizableOutput()
+  return response
 }
 
-const told = (outcome: InvocationOutcome) =>
+const outcomeFields = (outcome: Failure) =>
   'cause' in outcome ? { outcome: outcome.reason, cause: outcome.cause } : { outcome: outcome.kind }
 
-/** Spec: lambda-triggers 4. A full stop follows even a text that has one. */
-function refusalOf(trigger: TriggerName, outcome: Exclude<InvocationOutcome, { kind: 'answered' }>) {
-  if (outcome.kind === 'threw') return refuse('UserLambdaValidationException', `${trigger} failed with error ${outcome.message}.`)
-  const reason = outcome.kind === 'timeout' ? 'error Socket timeout while invoking Lambda function' : outcome.reason
-  return refuse('UnexpectedLambdaException', `${trigger} invocation failed due to ${reason}.`)
+type Failure = Exclude<InvocationOutcome, { kind: 'answered' }>
+
+const unexpected = (trigger: TriggerName, reason: string) =>
+  refuse('UnexpectedLambdaException', `${trigger} invocation failed due to ${reason}.`)
+
+/** The exception for each failure. A full stop follows even a message that ends with one. Spec: lambda-triggers 4. */
+const errors: { [Kind in Failure['kind']]: (trigger: TriggerName, outcome: Extract<Failure, { kind: Kind }>) => ServiceError } = {
+  threw: (trigger, { message }) => refuse('UserLambdaValidationException', `${trigger} failed with error ${message}.`),
+  timeout: trigger => unexpected(trigger, 'error Socket timeout while invoking Lambda function'),
+  failed: (trigger, { reason }) => unexpected(trigger, reason),
 }
 
-const nonsense = (message: string) => refuse('InvalidLambdaResponseException', message)
+const invocationError = <Kind extends Failure['kind']>(trigger: TriggerName, outcome: Extract<Failure, { kind: Kind }>): ServiceError =>
+  errors[outcome.kind as Kind](trigger, outcome)
 
-/** The whole event has to come back. Spec: lambda-triggers 2. */
-function checked<Name extends TriggerName>(trigger: Name, version: string, text: string): TriggerResponses[Name] {
-  const event = parsed(text)
-  if (!isObject(event)) throw nonsense('Invalid lambda function output : Invalid JSON')
-  const isWhole =
-    ['version', 'triggerSource', 'region', 'userPoolId', 'userName'].every(name => typeof event[name] === 'string') &&
-    ['callerContext', 'request', 'response'].every(name => isObject(event[name]))
-  if (!isWhole || !isValidResponse(trigger, version, event.response)) throw nonsense('Unrecognizable lambda output')
-  return event.response as TriggerResponses[Name]
+const unrecognizableOutput = () => refuse('InvalidLambdaResponseException', 'Unrecognizable lambda output')
+
+const textMembers = ['version', 'triggerSource', 'region', 'userPoolId', 'userName'] as const
+const objectMembers = ['callerContext', 'request', 'response'] as const
+
+/** A trigger has to return the whole event. Spec: lambda-triggers 2. */
+function readResponse(text: string): unknown {
+  const event = parseJson(text)
+  if (!isObject(event)) throw refuse('InvalidLambdaResponseException', 'Invalid lambda function output : Invalid JSON')
+  const isWholeEvent = textMembers.every(name => typeof event[name] === 'string') && objectMembers.every(name => isObject(event[name]))
+  if (!isWholeEvent) throw unrecognizableOutput()
+  return event.response
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -4,43 +4,45 @@ import { failedInvocation, type InvokeTarget } from './invocation.ts'
 import { lambdaTarget } from './lambda-target.ts'
 import { type ModuleTarget, startModuleTarget } from './module-target.ts'
 
-/** Beyond it a function that is slow, or is called too often, answers like a throttled one, so that it holds up nobody else. */
-const mostAtOnce = 100
+/** Concurrent invocations of one ARN. More are answered as Lambda answers when it throttles, so that a slow trigger holds no other up. */
+const maxConcurrent = 100
 
-/** The operator's map goes before Lambda; what neither reaches cannot be called. */
+/** A target that the operator maps to an ARN goes before the Lambda API. An ARN with neither cannot be invoked. */
 export function openTriggerTargets(given: TriggerSettings | undefined, log: Log): TriggerTargets {
   const settings = given ?? { targets: {}, timeoutMs: 0, dataDir: '' }
-  const known = new Map<string, InvokeTarget>()
+  const mapped = new Map<string, InvokeTarget>()
   const modules = new Map<string, ModuleTarget>()
-  const busy = new Map<string, number>()
+  const running = new Map<string, number>()
 
   const moduleAt = (path: string): InvokeTarget => {
-    const running = modules.get(path) ?? startModuleTarget(path, settings, log)
-    modules.set(path, running)
-    return running.invoke
+    const module = modules.get(path) ?? startModuleTarget(path, settings, log)
+    modules.set(path, module)
+    return module.invoke
   }
-  const reach = (arn: string): InvokeTarget | undefined => {
-    const target = settings.targets[arn] ?? settings.targets[unqualified(arn)]
-    if (target) return target.kind === 'url' ? httpTarget(target.url, settings.timeoutMs) : moduleAt(target.path)
-    return settings.lambda && lambdaTarget(arn, settings.lambda, settings.timeoutMs)
+  const open = (arn: string): InvokeTarget | undefined => {
+    const target = settings.targets[arn] ?? settings.targets[unqualifiedArn(arn)]
+    if (!target) return settings.lambda && lambdaTarget(arn, settings.lambda, settings.timeoutMs)
+    const invoke = target.kind === 'url' ? httpTarget(target.url, settings.timeoutMs) : moduleAt(target.path)
+    // Only mapped targets are kept: pools can name any number of other ARNs.
+    mapped.set(arn, invoke)
+    return invoke
   }
 
   return {
     canReach: Object.keys(settings.targets).length > 0 || settings.lambda !== undefined,
     async invoke(arn, payload) {
-      const invoke = known.get(arn) ?? reach(arn)
-      if (!invoke) return failedInvocation('configuration', `Nothing is known of ${arn}. Map it with --trigger, or name a Lambda endpoint.`)
-      // Only what the operator mapped: pools can name any number of others.
-      if (settings.targets[arn] ?? settings.targets[unqualified(arn)]) known.set(arn, invoke)
-      const at = busy.get(arn) ?? 0
-      if (at >= mostAtOnce) return failedInvocation('error TooManyRequestsException')
-      busy.set(arn, at + 1)
+      const invoke = mapped.get(arn) ?? open(arn)
+      if (!invoke)
+        return failedInvocation('configuration', `${arn} has no trigger target. Map one with --trigger, or configure a Lambda endpoint.`)
+      const count = running.get(arn) ?? 0
+      if (count >= maxConcurrent) return failedInvocation('error TooManyRequestsException')
+      running.set(arn, count + 1)
       try {
         return await invoke(payload)
       } finally {
-        const left = busy.get(arn)! - 1
-        if (left > 0) busy.set(arn, left)
-        else busy.delete(arn)
+        const left = running.get(arn)! - 1
+        if (left > 0) running.set(arn, left)
+        else running.delete(arn)
       }
     },
     close() {
@@ -49,5 +51,5 @@ export function openTriggerTargets(given: TriggerSettings | undefined, log: Log)
   }
 }
 
-/** Without a version or an alias: `arn:aws:lambda:region:account:function:name`. */
-const unqualified = (arn: string): string => arn.split(':').slice(0, 7).join(':')
+/** `arn:aws:lambda:region:account:function:name`, without a version or an alias. */
+const unqualifiedArn = (arn: string): string => arn.split(':').slice(0, 7).join(':')

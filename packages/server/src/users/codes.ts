@@ -85,8 +85,8 @@ export async function prepareCode(
 ) {
   const code = newCode()
   const link = linkOf(call, pool, occasion, user.username, code)
-  const message = await buildMessage(call, pool, { occasion, user, attribute, to, secret: code }, words =>
-    buildCodeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, words, link }),
+  const message = await buildMessage(call, pool, { occasion, user, attribute, to, secret: code }, templates =>
+    buildCodeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, templates, link }),
   )
   return {
     row: {
@@ -121,7 +121,7 @@ export async function simulateSendCode(call: Call, pool: Pool, name: string, pur
   const { attribute, value } = simulatedContact(call, pool, name)
   const code = newCode()
   const link = linkOf(call, pool, purpose === 'recovery' ? 'ForgotPassword' : 'ResendCode', name, code)
-  const message = buildCodeMessage(call, pool, { sub, username: name, attribute, value, code, words: {}, link })
+  const message = buildCodeMessage(call, pool, { sub, username: name, attribute, value, code, templates: {}, link })
   const outcome = await call.store.decide(issueCode, {
     poolId: pool.id,
     sub,

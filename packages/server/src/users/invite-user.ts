@@ -91,8 +91,8 @@ function temporary(pool: Pool, { TemporaryPassword }: NewUserRequest): string {
 async function messageFor(call: Call, pool: Pool, input: NewUserRequest, user: EventUser, temporaryPassword: string) {
   const contact = input.MessageAction === 'SUPPRESS' ? undefined : invitationContact(user.attributes, mediums(input))
   if (!contact) return undefined
-  return buildMessage(call, pool, { occasion: 'AdminCreateUser', user, ...contact, secret: temporaryPassword }, words =>
-    buildInvitation(call, pool, { sub: user.sub, username: input.Username, temporaryPassword, contact, words }),
+  return buildMessage(call, pool, { occasion: 'AdminCreateUser', user, ...contact, secret: temporaryPassword }, templates =>
+    buildInvitation(call, pool, { sub: user.sub, username: input.Username, temporaryPassword, contact, templates }),
   )
 }
 
