@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { become, findNode24, node24Missing } from '../packages/poolhouse/bin/node24.mjs'
+import { findNode24, node24Missing, runInstead } from '../packages/provider/bin/node24.mjs'
 import { setUp } from './setup.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -37,9 +37,9 @@ try {
 
 const node = findNode24(root)
 if (!node) {
-  console.error(node24Missing)
+  console.error(node24Missing('npm run'))
   process.exit(1)
 }
 const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env }
 const [file, ...fixed] = script
-become(node, ['--conditions=source', join(root, file), ...fixed, ...rest], env)
+runInstead(node, ['--conditions=source', join(root, file), ...fixed, ...rest], { env })

@@ -1,25 +1,24 @@
 #!/usr/bin/env node
-/** Starts the command under a fitting Node: from its sources in a clone, from `dist` in a published package. */
+/** Starts the command under Node 24 or newer: from its sources in a clone, from `dist` in a published package. */
 import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { become, findNode24, node24Missing } from './node24.mjs'
+import { findNode24, isNode24, node24Missing, runInstead } from '@poolhouse/provider/node24'
 
-const home = join(dirname(fileURLToPath(import.meta.url)), '..')
-const source = join(home, 'src', 'main.ts')
-const inClone = existsSync(source)
-const node = findNode24(home)
+const packageDirectory = join(dirname(fileURLToPath(import.meta.url)), '..')
+const source = join(packageDirectory, 'src', 'main.ts')
+const node = findNode24(packageDirectory)
 
 if (!node) {
-  console.error(node24Missing)
+  console.error(node24Missing('poolhouse'))
   process.exit(1)
-} else if (inClone) {
-  const env = { NODE_COMPILE_CACHE: join(home, '..', '..', 'node_modules', '.cache', 'node'), ...process.env }
-  become(node, ['--conditions=source', source, ...process.argv.slice(2)], env)
-} else if (node === process.execPath) {
+} else if (existsSync(source)) {
+  const env = { NODE_COMPILE_CACHE: join(packageDirectory, '..', '..', 'node_modules', '.cache', 'node'), ...process.env }
+  runInstead(node, ['--conditions=source', source, ...process.argv.slice(2)], { env })
+} else if (isNode24) {
   module.enableCompileCache()
   await import('../dist/main.js')
 } else {
-  become(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)])
+  runInstead(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)])
 }
