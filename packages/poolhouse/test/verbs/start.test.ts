@@ -33,7 +33,7 @@ describe('a running service', () => {
   test('its data directory belongs to it alone', async () => {
     const { status, err } = await poolhouse(['start', '--port', '0', '--data', data])
     expect(status).toBe(1)
-    expect(err).toMatch(/^poolhouse: .*data belongs to process \d+, which is still running\. Stop it, or use another --data directory\.$/)
+    expect(err).toMatch(/^poolhouse: .*data is in use by process \d+\. Stop it, or use another --data directory\.$/)
   })
 
   test('its port is told to be taken by it', async () => {

@@ -126,16 +126,16 @@ describe('files that cannot be', () => {
     return join(home.path, name)
   }
   const start = (...args: string[]) => poolhouse(['start', '--port', '0', '--data', join(home.path, 'none'), ...args])
-  const how = '"poolhouse tls" makes both for this machine.'
+  const how = '"poolhouse tls" creates both for this machine.'
   const [cert, key] = [file('certificate.pem'), file('key.pem')]
 
   test('one without the other', async () => {
-    expect(await start('--tls-cert', cert)).toMatchObject({ status: 2, err: `poolhouse: --tls-cert needs --tls-key beside it. ${how}` })
-    expect(await start('--tls-key', key)).toMatchObject({ status: 2, err: `poolhouse: --tls-key needs --tls-cert beside it. ${how}` })
+    expect(await start('--tls-cert', cert)).toMatchObject({ status: 2, err: `poolhouse: --tls-cert needs --tls-key as well. ${how}` })
+    expect(await start('--tls-key', key)).toMatchObject({ status: 2, err: `poolhouse: --tls-key needs --tls-cert as well. ${how}` })
   })
 
   test('not there', async () => {
-    const err = `poolhouse: --tls-cert "${cert}x" must be a file that can be read. ${how}`
+    const err = `poolhouse: --tls-cert "${cert}x" must be a readable file. ${how}`
     expect(await start('--tls-cert', `${cert}x`, '--tls-key', key)).toMatchObject({ status: 2, err })
   })
 

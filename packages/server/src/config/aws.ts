@@ -4,7 +4,7 @@ import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** The service's own variable of the AWS SDKs is read as an option, too. AWS_ENDPOINT_URL is not: it may well name this very service. */
+/** Endpoint variables of the AWS SDKs, by service. AWS_ENDPOINT_URL is not read, because it may be the endpoint of this service itself. */
 const variables = {
   Lambda: 'AWS_ENDPOINT_URL_LAMBDA',
   KMS: 'AWS_ENDPOINT_URL_KMS',
@@ -13,7 +13,10 @@ const variables = {
   SNS: 'AWS_ENDPOINT_URL_SNS',
 } as const
 
-/** An address, or `aws`, which is never assumed: it reaches out of this machine. @throws ConfigError */
+/**
+ * The endpoint and credentials of an AWS API, from an option or the SDK's variable: an address, or `aws` for AWS itself, which must be named
+ * explicitly because it is outside of this machine. Undefined if neither is given. @throws ConfigError
+ */
 export function readAwsApi(service: keyof typeof variables, given: RawOption | undefined, environment: Environment): AwsApi | undefined {
   const variable = variables[service]
   const text = environment[variable]
@@ -31,7 +34,7 @@ export function readAwsApi(service: keyof typeof variables, given: RawOption | u
   return { credentials }
 }
 
-/** By its newer API, unless only the older one is at an address. */
+/** The SES API to send email with: version 2, or version 1 if only AWS_ENDPOINT_URL_SES is set. @throws ConfigError */
 export function readSesApi(given: RawOption | undefined, environment: Environment): SesApi | undefined {
   const newer = readAwsApi('SES', given, environment)
   if (newer) return { ...newer, version: 2 }

@@ -9,7 +9,7 @@ import * as read from './readers.ts'
 import { readTls, type Tls } from './tls.ts'
 import { readTriggerSettings } from './triggers.ts'
 
-/** What the command line gives, as it was written; lists with commas. What is absent is looked for in the environment. */
+/** Options of the command line as written; lists are separated by commas. An absent option is read from its environment variable. */
 export interface ConfigOptions {
   port?: string | number
   host?: string
@@ -17,7 +17,7 @@ export interface ConfigOptions {
   database?: string
   publicUrl?: string
   account?: string
-  /** PEM files; both make the service answer by https alone. */
+  /** Paths of PEM files. With both, the service answers https only. */
   tlsCert?: string
   tlsKey?: string
   production?: boolean
@@ -31,34 +31,35 @@ export interface ConfigOptions {
   smtpUrl?: string
   mailFrom?: string
   smsUrl?: string
-  /** `ARN=TARGET`, each: what stands for a Lambda function, an HTTP address or a module. */
+  /** `ARN=TARGET`, each: the HTTP address or module to call for a Lambda function. */
   triggers?: string | readonly string[]
-  /** The Lambda API for functions that are not in `triggers`: its address, or `aws`. */
+  /** The Lambda API that runs functions without a target in `triggers`: its address, or `aws`. */
   lambda?: string
-  /** The KMS that wraps the codes of custom senders: its address, or `aws`. */
+  /** The KMS that encrypts codes for custom sender triggers: its address, or `aws`. */
   kms?: string
-  /** Mail of pools that name an identity of SES: its address, or `aws`. */
+  /** The SES API for pools with an SES identity (`EmailConfiguration.SourceArn`): its address, or `aws`. */
   ses?: string
-  /** SMS of pools that name a role for SNS: its address, or `aws`. */
+  /** The SNS API for pools with an SNS role (`SmsConfiguration`): its address, or `aws`. */
   sns?: string
 }
 
+/** The validated configuration of one service. */
 export interface Config {
   settings: Settings
-  /** `localhost` means both loopback families. Port 0: any free one; call `withPort` when it is known. */
+  /** `localhost` listens on IPv4 and IPv6 loopback. Port 0 takes any free port; call `withPort` when it is known. */
   listen: { host: string; port: number }
-  /** Absent: plain http. */
+  /** Absent for plain http. */
   tls?: Tls
-  /** Absolute; not made yet. */
+  /** Absolute path; the directory may not exist yet. */
   dataDir: string
-  /** PostgreSQL; without it the store is embedded in the data directory. */
+  /** PostgreSQL URL. Undefined: an SQLite database in the data directory. */
   databaseUrl: string | undefined
   masterKey: MasterKeySource
-  /** Ways out for messages. */
+  /** How messages are sent. */
   delivery: DeliverySettings
   /** Absent: no function can be called. */
   triggers?: TriggerSettings
-  /** False where the public URL follows from the port. */
+  /** False if the public URL is derived from the port. */
   publicUrlGiven: boolean
 }
 
@@ -92,7 +93,7 @@ export const optionNames = {
   sns: ['--sns', 'POOLHOUSE_SNS'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 
-/** Options win over the environment; an empty variable counts as absent. Throws ConfigError. */
+/** Parses and validates the configuration. Options take precedence over variables; an empty variable counts as absent. @throws ConfigError */
 export function parseConfig(options: ConfigOptions, environment: Environment, cwd = process.cwd()): Config {
   const given = (name: keyof ConfigOptions): RawOption | undefined => {
     const [option, variable] = optionNames[name]
@@ -148,7 +149,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
 function deliverySettings(smtpUrl: string | undefined, mailFrom: string | undefined, smsUrl: string | undefined): DeliverySettings {
   if (smtpUrl !== undefined && mailFrom === undefined)
     throw new ConfigError(
-      '--smtp-url needs --mail-from (POOLHOUSE_MAIL_FROM): the sender of pools that name none, such as no-reply@example.com.',
+      '--smtp-url needs --mail-from (POOLHOUSE_MAIL_FROM): the sender address for pools without one, such as no-reply@example.com.',
     )
   return { ...(smtpUrl !== undefined && { smtp: { url: smtpUrl, from: mailFrom! } }), ...(smsUrl !== undefined && { smsUrl }) }
 }
@@ -158,7 +159,7 @@ const omitUndefined = <Value extends object>(value: Value): Partial<Value> =>
 
 const defaultPublicUrl = (port: number, tls: Tls | undefined): string => `${tls ? 'https' : 'http'}://localhost:${port}`
 
-/** The same configuration once the real port is known (`--port 0`). */
+/** The configuration with the port that the service listens on (`--port 0`). */
 export const withPort = (config: Config, port: number): Config => ({
   ...config,
   listen: { ...config.listen, port },
@@ -174,22 +175,22 @@ interface ModeChoice {
   databaseUrl: string | undefined
 }
 
-/** Development believes every caller, so it is the default only where nobody else can call and nothing shared is behind it. */
+/** Development mode does not verify callers, so it is the default only on loopback with an embedded database. */
 function resolveMode({ production, development, allowRemote, allowedHosts, host, databaseUrl }: ModeChoice): Settings['mode'] {
-  if (production && development) throw new ConfigError('--production and --development exclude each other. Give one of them.')
+  if (production && development) throw new ConfigError('--production and --development exclude each other. Use one of them.')
   if (production) return 'production'
 
   const remote = !isLoopbackName(host)
   if (!development && (remote || databaseUrl !== undefined)) {
-    const why = remote ? `--host "${host}" can be reached from other machines` : '--database is a server that others may share'
+    const why = remote ? `--host "${host}" can be reached from other machines` : '--database is a server that others may use as well'
     throw new ConfigError(
-      `${why}, so the mode must be named: --production (calls must be signed), or --development (every caller is believed).`,
+      `${why}, so the mode must be named: --production (calls must be signed) or --development (callers are not verified).`,
     )
   }
   if (remote && !(allowRemote && allowedHosts.length > 0))
     throw new ConfigError(
-      `--host "${host}" lets other machines in, and development mode believes every caller. Use --production, or --allow-remote with ` +
-        '--allowed-hosts and the names under which it is called.',
+      `--host "${host}" can be reached from other machines, and development mode does not verify callers. Use --production, or --allow-remote with ` +
+        '--allowed-hosts and the host names that clients use.',
     )
   return 'development'
 }

@@ -6,8 +6,8 @@ const directoryName = '.poolhouse'
 const databaseName = 'poolhouse.db'
 
 /**
- * `.poolhouse/` of the nearest folder upwards that has one, else of this one. Stacks keep theirs beside `Pulumi.yaml` under the same name, so a
- * directory that holds a database goes before a nearer one that does not.
+ * Finds the data directory: `.poolhouse/` in `cwd` or the nearest folder above it that has one, by default in `cwd`. Stacks keep their state in a
+ * directory of the same name beside `Pulumi.yaml`, so a directory with a database is preferred to a nearer one without.
  */
 export function findDataDir(cwd: string): string {
   const candidates = ancestorsOf(cwd).map(folder => join(folder, directoryName))
@@ -18,7 +18,7 @@ export function findDataDir(cwd: string): string {
   )
 }
 
-/** Made if need be, and for its owner only: it holds everything. */
+/** Creates the data directory if it is missing, readable by its owner only. @throws ConfigError */
 export function prepareDataDir(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })

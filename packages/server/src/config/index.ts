@@ -1,6 +1,6 @@
 /**
- * Config: options and environment, read once, checked whole, turned into settings; the data directory; where the master key comes from.
- * Not here: the command line itself (packages/poolhouse), what a setting does (the room that reads it).
+ * Config: reads options and environment variables once at start, validates them and turns them into settings; finds the data directory and the master
+ * key. Not here: parsing the command line (packages/poolhouse), what a setting does (the room that reads it).
  */
 export { type Config, type ConfigOptions, parseConfig, withPort } from './config.ts'
 export { ConfigError } from './config-error.ts'

@@ -5,14 +5,17 @@ import type { Settings } from '../context.ts'
 import { masterKeyWeakness, newMasterKey, parseMasterKey } from '../crypto/index.ts'
 import { ConfigError } from './config-error.ts'
 
-/** `generated`: in the data directory, made at the first start; development only. */
+/** Where the master key is read from. `generated`: a file in the data directory, created at the first start in development mode. */
 export type MasterKeySource = { kind: 'file'; path: string } | { kind: 'variable'; text: string } | { kind: 'generated'; path: string }
 
 const fileVariable = 'POOLHOUSE_MASTER_KEY_FILE'
 const textVariable = 'POOLHOUSE_MASTER_KEY'
 const howToMake = 'Make one with: openssl rand -base64 32'
 
-/** Where the key will come from. In production never from beside the data that it protects: a copy of the directory would hold both. */
+/**
+ * Chooses the source of the master key. In production it must not be in the data directory, since a copy of the directory would then contain both
+ * the data and its key. @throws ConfigError
+ */
 export function masterKeySource(
   mode: Settings['mode'],
   environment: Readonly<Record<string, string | undefined>>,
@@ -27,7 +30,7 @@ export function masterKeySource(
     const path = resolve(cwd, file)
     if (mode === 'production' && `${resolveLinks(path)}${sep}`.startsWith(`${resolveLinks(dataDir)}${sep}`))
       throw new ConfigError(
-        `${fileVariable} "${file}" lies in the data directory, whose copies it must not travel with. Move it elsewhere.`,
+        `${fileVariable} "${file}" is in the data directory, so that a copy of the data would include its key. Move it to another directory.`,
       )
     return { kind: 'file', path }
   }
@@ -39,8 +42,8 @@ export function masterKeySource(
 }
 
 /**
- * The key, checked. A missing key is made only where there is no database yet: over an existing one a new key would open nothing.
- * Needs the data directory. Throws ConfigError.
+ * Reads and validates the master key. A missing key is generated only if there is no database yet, since a new key could not decrypt an existing one.
+ * The data directory must exist. @throws ConfigError
  */
 export function loadMasterKey(source: MasterKeySource, { databaseExists }: { databaseExists: boolean }): Buffer {
   if (source.kind === 'variable') return validateMasterKey(textVariable, source.text)
@@ -49,7 +52,7 @@ export function loadMasterKey(source: MasterKeySource, { databaseExists }: { dat
   if (source.kind === 'file') throw new ConfigError(`${fileVariable} "${source.path}" does not exist. ${howToMake}`)
   if (databaseExists)
     throw new ConfigError(
-      `${source.path} is missing, and without it nothing in the existing database can be opened. Put it back, or start with another --data.`,
+      `${source.path} is missing, and the existing database cannot be decrypted without it. Restore it, or start with another --data directory.`,
     )
   return validateMasterKey(source.path, createKeyFile(source.path))
 }
@@ -72,7 +75,7 @@ function readKeyFile(path: string): string | undefined {
   }
 }
 
-/** Whole or not at all: written beside, then linked under its name, which fails when another process was first; then the first one counts. */
+/** Creates the key file atomically: writes a draft and links it under its name. If another process was first, that process's key is used. */
 function createKeyFile(path: string): string {
   const draft = `${path}.${randomBytes(6).toString('hex')}`
   const file = openSync(draft, 'wx', 0o600)
@@ -95,7 +98,7 @@ function createKeyFile(path: string): string {
   return readFileSync(path, 'utf8')
 }
 
-/** Through symbolic links, as far as the path exists. */
+/** Resolves symbolic links in the part of the path that exists. */
 function resolveLinks(path: string): string {
   try {
     return realpathSync(path)

@@ -3,15 +3,17 @@ import { isSenderAddress } from '@poolhouse/contract'
 import { hostName, parseNetworks } from '../http/index.ts'
 import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
-/** Turns what a person wrote into a value, or says what is wrong with it. */
+/** Parses and validates the text of an option. Throws ConfigError if it is invalid. */
 export type OptionReader<Value> = (given: RawOption) => Value
 
+/** A TCP port, 0 to 65535. */
 export const port: OptionReader<number> = given => {
   if (!/^\d{1,5}$/.test(given.text) || Number(given.text) > 65535)
     throw invalidOption(given, 'a port, 0 to 65535. Leave it out for 9229; 0 takes any free port.')
   return Number(given.text)
 }
 
+/** A host name or IP address without a port, in lower case. */
 export const host: OptionReader<string> = given => {
   const name = isIP(given.text) ? given.text.toLowerCase() : hostName(given.text)
   if (name === undefined || (!isIP(given.text) && given.text.includes(':')))
@@ -19,7 +21,7 @@ export const host: OptionReader<string> = given => {
   return name
 }
 
-/** The password of the URL stays out of the message. */
+/** A PostgreSQL URL with a database. The error message omits its password. */
 export const databaseUrl: OptionReader<string> = ({ from, text }) => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && /^postgres(?:ql)?:$/.test(url.protocol) && url.pathname.length > 1) return text
@@ -27,7 +29,7 @@ export const databaseUrl: OptionReader<string> = ({ from, text }) => {
   throw new ConfigError(`${from} ${shown} must be a PostgreSQL URL with a database, such as postgres://user:password@host:5432/poolhouse`)
 }
 
-/** The password of the URL stays out of the message. */
+/** An smtp or smtps URL. The error message omits its password. */
 export const smtpUrl: OptionReader<string> = given => {
   const url = URL.canParse(given.text) ? new URL(given.text) : undefined
   if (url && /^smtps?:$/.test(url.protocol) && url.hostname) return given.text
@@ -37,17 +39,20 @@ export const smtpUrl: OptionReader<string> = given => {
   )
 }
 
+/** An email address, with or without a display name. */
 export const mailFrom: OptionReader<string> = given => {
   if (!isSenderAddress(given.text))
     throw invalidOption(given, 'an address, such as no-reply@example.com or Example <no-reply@example.com>.')
   return given.text
 }
 
+/** An http or https URL. */
 export const httpUrl: OptionReader<string> = given => {
   if (!URL.canParse(given.text) || !/^https?:$/.test(new URL(given.text).protocol)) throw invalidOption(given, 'an http or https address.')
   return given.text
 }
 
+/** The URL that clients use, without trailing slashes. The error message omits its password. */
 export const publicUrl: OptionReader<string> = given => {
   const url = URL.canParse(given.text) ? new URL(given.text) : undefined
   const plain = url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash
@@ -60,11 +65,13 @@ export const publicUrl: OptionReader<string> = given => {
   return url.href.replace(/\/+$/, '')
 }
 
+/** An AWS account id of 12 digits. */
 export const account: OptionReader<string> = given => {
   if (!/^\d{12}$/.test(given.text)) throw invalidOption(given, 'an account number of 12 digits, such as 000000000000.')
   return given.text
 }
 
+/** One of several words. */
 export const oneOf =
   <Choice extends string>(...choices: Choice[]): OptionReader<Choice> =>
   given => {
@@ -73,10 +80,12 @@ export const oneOf =
     return choice
   }
 
+/** `true` or `false`. */
 export const flag: OptionReader<boolean> = given => oneOf('true', 'false')(given) === 'true'
 
 const parts = (text: string) => text.split(/[\s,]+/).filter(part => part !== '')
 
+/** Host names separated by commas or blanks; one that starts with a dot stands for all names below it. */
 export const hosts: OptionReader<readonly string[]> = given =>
   parts(given.text).map(part => {
     const name = hostName(part.replace(/^\./, ''))
@@ -88,6 +97,7 @@ export const hosts: OptionReader<readonly string[]> = given =>
     return part.startsWith('.') ? `.${name}` : name
   })
 
+/** IP addresses and CIDR networks, separated by commas or blanks. */
 export const networks: OptionReader<readonly string[]> = given =>
   parts(given.text).map(part => {
     try {

@@ -6,7 +6,7 @@ import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
 type Targets = Record<string, TriggerSettings['targets'][string]>
 
-/** Spec: lambda-triggers 3. */
+/** How long a trigger may take, in milliseconds. Spec: lambda-triggers 3. */
 const timeoutMs = 5_000
 const fileName = 'poolhouse.json'
 
@@ -18,7 +18,10 @@ interface Sources {
   cwd: string
 }
 
-/** `poolhouse.json` beside the data directory, then what was given. Paths are from the file's folder, or from here. */
+/**
+ * The trigger targets by function ARN: those of `poolhouse.json` beside the data directory, overridden by those of the option. Relative paths are
+ * resolved from the folder of the file, or from `cwd`. @throws ConfigError
+ */
 export function readTriggerSettings({ given, lambda, environment, dataDir, cwd }: Sources): TriggerSettings {
   return {
     targets: { ...readTargetsFile(join(dirname(dataDir), fileName)), ...(given && parseTargets(given, cwd)) },
@@ -28,7 +31,7 @@ export function readTriggerSettings({ given, lambda, environment, dataDir, cwd }
   }
 }
 
-/** `ARN=TARGET`, more of them after a comma or a blank. */
+/** Parses `ARN=TARGET`, several of them separated by commas or blanks. */
 function parseTargets(given: RawOption, cwd: string): Targets {
   const parts = given.text.split(/[\s,]+(?=arn:)/)
   return Object.fromEntries(
@@ -68,7 +71,7 @@ function readTriggersMember(path: string): Record<string, unknown> {
 
 function parseFunctionArn(text: string, given: RawOption): string {
   if (!/^arn:[\w-]+:lambda:[\w-]+:\d+:function:[\w-]+(:[\w$-]+)?$/.test(text))
-    throw invalidOption(given, 'of a Lambda function: arn:aws:lambda:<region>:<account>:function:<name>, then what it stands for.')
+    throw invalidOption(given, 'of a Lambda function: arn:aws:lambda:<region>:<account>:function:<name>, followed by its target.')
   return text
 }
 
@@ -79,6 +82,6 @@ function parseTarget(text: string, folder: string, given: RawOption): Targets[st
   }
   const path = resolve(folder, text)
   if (!/\.[cm]?[jt]s$/.test(path) || !existsSync(path))
-    throw invalidOption(given, `an http or https URL, or a JavaScript or TypeScript file that exists; ${path} is none.`)
+    throw invalidOption(given, `an http or https URL, or a JavaScript or TypeScript file that exists; ${path} does not.`)
   return { kind: 'module', path }
 }

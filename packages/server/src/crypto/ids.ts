@@ -4,35 +4,36 @@ const base32 = '0123456789abcdefghijklmnopqrstuv'
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const rfc4648 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-/** 32 divides 256, so the low five bits of a random byte are uniform. */
-const fiveBits = (alphabet: string, length: number): string => {
+/** Random text over an alphabet of 32 characters: 32 divides 256, so the low five bits of a random byte are uniform. */
+const randomText = (alphabet: string, length: number): string => {
   let text = ''
   for (const byte of randomBytes(length)) text += alphabet[byte & 31]
   return text
 }
 
-/** `<region>_` and nine of [0-9A-Za-z]. */
+/** A user pool id: `<region>_` and nine characters of [0-9A-Za-z], 53 random bits. */
 export function newPoolId(region: string): string {
   let name = ''
   while (name.length < 9) {
-    // 248 = 4 * 62: bytes above it would make some letters likelier.
+    // 248 = 4 * 62: bytes above it are skipped, since they would make some characters more likely.
     for (const byte of randomBytes(12)) if (byte < 248 && name.length < 9) name += base62[byte % 62]
   }
   return `${region}_${name}`
 }
 
-/** 130 bits. */
-export const newClientId = (): string => fiveBits(base32, 26)
+/** An app client id: 26 characters of [0-9a-v], 130 random bits. */
+export const newClientId = (): string => randomText(base32, 26)
 
-/** Ids that follow from a keyed hash of 32 bytes, for a creation that must not be made twice. */
+/** A user pool id derived from a keyed hash of 32 bytes, so that a repeated creation gets the same id. */
 export const derivePoolId = (region: string, hash: Uint8Array): string =>
   `${region}_${[...hash.subarray(0, 9)].map(byte => base62[byte % 62]).join('')}`
+/** An app client id derived from a keyed hash of 32 bytes, so that a repeated creation gets the same id. */
 export const deriveClientId = (hash: Uint8Array): string => [...hash.subarray(0, 26)].map(byte => base32[byte & 31]).join('')
 
-/** 260 bits. */
-export const newClientSecret = (): string => fiveBits(base32, 52)
+/** An app client secret: 52 characters of [0-9a-v], 260 random bits. */
+export const newClientSecret = (): string => randomText(base32, 52)
 
-/** Shaped like a UUID, not a v4: the third group starts with `70`, as in newer pools. 120 random bits. */
+/** A user's `sub`: 120 random bits in the form of a UUID whose third group starts with `70`, as in recent user pools. */
 export function newSub(): string {
   const bytes = randomBytes(16)
   bytes[6] = 0x70
@@ -40,19 +41,20 @@ export function newSub(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
+/** A random UUID (version 4). */
 export const newUuid = (): string => randomUUID()
 
-/** An opaque session handle: it names a row, carries nothing, and starts like the service's own. 264 random bits. */
+/** An opaque session handle, which names a row and holds no data. It starts with `AYABe` as Cognito's do. 264 random bits. */
 export const newSessionHandle = (): string => `AYABe${randomBytes(33).toString('base64url')}`
 
-/** Six digits, each code as likely as any other. */
+/** A confirmation code of six digits, uniformly distributed. */
 export const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0')
 
-/** Eight digits, for codes that are the only factor. */
+/** A code of eight digits, for sign-ins in which the code is the only factor (EMAIL_OTP, SMS_OTP). */
 export const newLongCode = (): string => String(randomInt(100_000_000)).padStart(8, '0')
 
-/** The id of a long-lived access key. */
-export const newAccessKeyId = (): string => `AKIA${fiveBits(rfc4648, 16)}`
+/** The id of a long-term AWS access key: `AKIA` and 16 characters of [A-Z2-7]. */
+export const newAccessKeyId = (): string => `AKIA${randomText(rfc4648, 16)}`
 
-/** 240 random bits in 40 characters. */
+/** The secret of an AWS access key: 240 random bits in 40 base64 characters. */
 export const newSecretAccessKey = (): string => randomBytes(30).toString('base64')

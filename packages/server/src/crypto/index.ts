@@ -1,6 +1,6 @@
 /**
- * Crypto: SRP, secret hash, ids, seals under the master key, signing keys and JWTs, constant-time compare. Imports nothing of ours.
- * Not here: where the master key comes from (config/), which claims a token has and whether it still counts (tokens/), what is kept (storage/).
+ * Crypto: SRP, secret hashes, ids, encryption under the master key, signing keys, JWTs, constant-time comparison. Imports no other room.
+ * Not here: where the master key is read from (config/), claims and validity of tokens (tokens/), stored rows (storage/).
  */
 export * from './ids.ts'
 export { type Claims, signJwt, type VerifiedJwt, verifyJwt } from './jwt.ts'

@@ -1,16 +1,18 @@
 import { sign, verify } from 'node:crypto'
 import type { SigningKey } from './signing-keys.ts'
 
+/** The payload of a JWT. */
 export type Claims = Record<string, unknown>
 
+/** Result of checking the signature of a JWT. */
 export type VerifiedJwt =
   | { kind: 'ok'; kid: string; claims: Claims }
-  /** Not three parts of canonical base64url, no JSON objects, or another header than ours. */
+  /** Not three parts of canonical base64url, not JSON objects, or a header that differs from the one that the key signs. */
   | { kind: 'malformed' }
   | { kind: 'unknown-key'; kid: string }
   | { kind: 'bad-signature'; kid: string }
 
-/** RS256, signed on the thread pool, so that signatures run beside the commit and beside each other. */
+/** Signs a JWT with RS256 on the thread pool, so that signatures run in parallel with each other and with the commit. */
 export function signJwt(key: SigningKey, claims: Claims): Promise<string> {
   const signed = `${key.encodedHeader}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
   return new Promise((resolve, reject) => {
@@ -22,8 +24,8 @@ export function signJwt(key: SigningKey, claims: Claims): Promise<string> {
 }
 
 /**
- * A token of ours: the algorithm is RS256 whatever the token says, and `kid` is looked up, never followed. Says nothing about expiry, issuer, use or
- * revocation: that is tokens/.
+ * Checks the form and the RS256 signature of a JWT, whatever algorithm its header names; `kid` is only passed to `findKey`.
+ * Expiry, issuer, token use and revocation are checked in tokens/.
  */
 export function verifyJwt(
   token: string,
@@ -39,13 +41,13 @@ export function verifyJwt(
   const { kid } = head
   const key = findKey(kid)
   if (!key) return { kind: 'unknown-key', kid }
-  // We write one header a key; `crit` and other additions are not ours.
+  // Every token of one key has the same header; one with `crit` or other members was not issued here.
   if (key.encodedHeader !== header) return { kind: 'malformed' }
-  const right = verify('sha256', Buffer.from(`${header}.${payload}`), key.publicKey, proof)
-  return right ? { kind: 'ok', kid, claims } : { kind: 'bad-signature', kid }
+  const isValid = verify('sha256', Buffer.from(`${header}.${payload}`), key.publicKey, proof)
+  return isValid ? { kind: 'ok', kid, claims } : { kind: 'bad-signature', kid }
 }
 
-/** Only the canonical text: else one token would have several spellings (unused bits of the last character, padding, the other alphabet). */
+/** Decodes canonical base64url only; otherwise one token would have several spellings (unused bits, padding, the other alphabet). */
 function decode(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64url')
   return bytes.length > 0 && bytes.toString('base64url') === text ? bytes : undefined

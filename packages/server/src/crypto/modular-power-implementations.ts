@@ -5,15 +5,14 @@ import { bigIntToBytes, bytesToBigInt, generator, groupBytes, prime, primeBytes 
 export type ModularPower = (base: Uint8Array, exponent: Uint8Array) => Buffer
 
 /**
- * The ways to a modular power, to be measured against each other on the machine at hand. Measured with Node 24.21 (OpenSSL 3.5), a 256-bit exponent:
+ * Implementations of the modular power, by name. `chooseModularPower` measures them. With Node 24.21 (OpenSSL 3.5) and a 256-bit exponent they take:
  *
  *   group    0.70 ms for g, 0.77 ms for another base   the built-in group modp15, whose own class hides setPrivateKey though its handle has it
  *   pkcs8    0.87 ms for any base                      OpenSSL computes the public half while it parses a private key
- *   bigint   2.7 ms                                    not constant-time: only where OpenSSL gives no way
+ *   bigint   2.7 ms                                    not constant-time: used only if neither of the others works
  *
- * Left out: `createDiffieHellman(N, g)`, as fast as `group` but for the DH_check at its creation, which blocks for 1.8 s (N is not
- * looked up among the known groups there), and again for every other generator; and RSA with N as its modulus (0.62 ms), which is
- * not constant-time in the public exponent, where the secret would have to go.
+ * Not used: `createDiffieHellman(N, g)`, which is as fast as `group` but runs DH_check for 1.8 s when it is created, for every generator; and RSA
+ * with N as its modulus (0.62 ms), which is not constant-time in the public exponent, where the secret would have to be.
  */
 export const modularPowerImplementations: Record<string, () => ModularPower> = {
   group: viaGroup,
@@ -44,7 +43,7 @@ function viaPrivateKey(): ModularPower {
   }
 }
 
-/** OpenSSL drops leading zero bytes, or adds one for the sign. */
+/** Exactly 384 bytes: OpenSSL omits leading zero bytes, or adds one for the sign. */
 function padded(power: Buffer): Buffer {
   if (power.length === groupBytes) return power
   const digits = power.subarray(Math.max(0, power.length - groupBytes))
@@ -64,7 +63,7 @@ function integer(bytes: Uint8Array): Buffer {
   return der(2, digits[0]! & 0x80 ? Buffer.concat([Buffer.from([0]), digits]) : digits)
 }
 
-/** The public key is the last INTEGER of the document, inside a BIT STRING: find it by the length that ends where the document ends. */
+/** Reads the public key of an SPKI document: the INTEGER inside its BIT STRING. */
 function derTail(spki: Buffer): Buffer {
   // SEQUENCE { SEQUENCE algorithm, BIT STRING { INTEGER } }
   const outer = read(spki, 0)
@@ -92,7 +91,7 @@ function viaBigInt(base: Uint8Array, exponent: Uint8Array): Buffer {
   return bigIntToBytes(power)
 }
 
-/** The fastest path that gives right answers here. Takes a few milliseconds, and falls back path by path, so a Node that hides one stays correct. */
+/** The fastest implementation that gives correct results on this machine. Takes a few milliseconds. */
 export function chooseModularPower(): { name: string; power: ModularPower } {
   const exponent = Buffer.alloc(32, 0xa5)
   const other = Buffer.alloc(groupBytes, 0x5a)
@@ -102,14 +101,14 @@ export function chooseModularPower(): { name: string; power: ModularPower } {
   for (const [name, make] of Object.entries(modularPowerImplementations)) {
     try {
       const power = make()
-      // The first call pays for loading; the second is what a sign-in pays.
-      const right = [generator, other].every((base, i) => power(base, exponent).equals(expected[i]!))
+      // The first call includes loading; the second is what a sign-in costs.
+      const isCorrect = [generator, other].every((base, i) => power(base, exponent).equals(expected[i]!))
       const started = performance.now()
       power(generator, exponent)
       const took = performance.now() - started
-      if (right && took < best.took) best = { name, power, took }
+      if (isCorrect && took < best.took) best = { name, power, took }
     } catch {
-      // This Node does not offer the path.
+      // This version of Node does not support the implementation.
     }
   }
   return best

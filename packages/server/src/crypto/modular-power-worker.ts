@@ -9,29 +9,29 @@ const slots = createSlots(workerData as SharedArrayBuffer)
 const { power } = chooseModularPower()
 lowerPriority()
 
-// Questions come in turn through the slots; the thread has nothing else to do, so it sleeps on their count instead of in an event loop.
+// Requests arrive in the order of the slots. The thread does nothing else, so it waits on their count instead of running an event loop.
 for (let done = 0; ; done = (done + 1) | 0) {
   Atomics.wait(slots.requestCount, 0, done)
   const slot = (done >>> 0) % slotCount
-  let answer: PowerResult = slot
+  let result: PowerResult = slot
   try {
     const { base, exponent } = slots.readRequest(slot)
     slots.writeResult(slot, power(base, exponent))
   } catch (error) {
-    answer = { failure: error instanceof Error ? error.message : String(error) }
+    result = { failure: error instanceof Error ? error.message : String(error) }
   }
-  parentPort!.postMessage(answer)
+  parentPort!.postMessage(result)
 }
 
 /**
- * The event loop goes first where cores are short: else a burst of sign-ins holds up those who are signed in already. Linux has a priority for
- * each thread (setpriority(2), NOTES); elsewhere it would be the process's.
+ * Lowers the priority of this thread below the event loop's, so that a burst of sign-ins does not delay other requests. Only Linux has a priority per
+ * thread (setpriority(2), NOTES); elsewhere it would apply to the whole process.
  */
 function lowerPriority(): void {
   if (process.platform !== 'linux') return
   try {
     setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), 3)
   } catch {
-    // Without /proc all threads are alike, which is only slower.
+    // Without /proc all threads keep the same priority.
   }
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { createSlots, type Slots, slotCount } from './modular-power-slots.ts'
 
-/** The slot of the answer: a bare number, because it costs the least to send. */
+/** The slot that holds the result, as a bare number because that is the cheapest message, or the reason of a failure. */
 export type PowerResult = number | { failure: string }
 
 interface PowerRequest {
@@ -12,7 +12,7 @@ interface PowerRequest {
   reject(reason: Error): void
 }
 
-/** A thread, the questions it has (in turn, at most `slotCount`), and how many it was ever given. */
+/** A worker thread, its pending requests in order (at most `slotCount`), and the number of requests ever assigned to it. */
 interface PowerThread {
   worker: Worker
   slots: Slots
@@ -20,40 +20,40 @@ interface PowerThread {
   assigned: number
 }
 
-/** A power takes most of a millisecond; more threads than cores would only wait for each other. */
+/** A power keeps a core busy for most of a millisecond, so more threads than cores are of no use. */
 const maxThreads = Math.min(4, Math.max(1, availableParallelism()))
-/** Sources run as they are, and so does what is built of them. */
+/** The worker runs from source as well as from the build. */
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 
 const threads: PowerThread[] = []
 const queue: PowerRequest[] = []
 
 /**
- * `base ^ exponent mod N` (384 bytes), off the event loop. Both are big-endian, at most 384 bytes; 1 < base < N - 1, exponent > 0.
- * Threads start one by one as they are needed, and do not keep the process alive while they wait.
+ * Computes `base ^ exponent mod N` (384 bytes) on a worker thread. Both are big-endian, at most 384 bytes; 1 < base < N - 1, exponent > 0.
+ * Threads are started on demand, and do not keep the process alive while they are idle.
  */
 export function modularPower(base: Uint8Array, exponent: Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const question = { base, exponent, resolve, reject }
-    const hand = leastBusyThread()
-    if (hand.pending.length < slotCount) assign(hand, question)
-    else queue.push(question)
+    const request = { base, exponent, resolve, reject }
+    const thread = leastBusyThread()
+    if (thread.pending.length < slotCount) assign(thread, request)
+    else queue.push(request)
   })
 }
 
 function leastBusyThread(): PowerThread {
   let best: PowerThread | undefined
-  for (const hand of threads) if (!best || hand.pending.length < best.pending.length) best = hand
+  for (const thread of threads) if (!best || thread.pending.length < best.pending.length) best = thread
   return best && (best.pending.length === 0 || threads.length >= maxThreads) ? best : startThread()
 }
 
-function assign(hand: PowerThread, question: PowerRequest): void {
-  if (hand.pending.length === 0) hand.worker.ref()
-  hand.pending.push(question)
-  hand.slots.writeRequest(hand.assigned % slotCount, question.base, question.exponent)
-  hand.assigned++
-  Atomics.store(hand.slots.requestCount, 0, hand.assigned | 0)
-  Atomics.notify(hand.slots.requestCount, 0)
+function assign(thread: PowerThread, request: PowerRequest): void {
+  if (thread.pending.length === 0) thread.worker.ref()
+  thread.pending.push(request)
+  thread.slots.writeRequest(thread.assigned % slotCount, request.base, request.exponent)
+  thread.assigned++
+  Atomics.store(thread.slots.requestCount, 0, thread.assigned | 0)
+  Atomics.notify(thread.slots.requestCount, 0)
 }
 
 function startThread(): PowerThread {
@@ -62,30 +62,30 @@ function startThread(): PowerThread {
     name: 'modular-powers',
     workerData: slots.buffer,
   })
-  const hand: PowerThread = { worker, slots, pending: [], assigned: 0 }
-  worker.on('message', (answer: PowerResult) => settleOldest(hand, answer))
-  worker.on('error', error => discardThread(hand, error instanceof Error ? error : new Error(String(error))))
-  worker.on('exit', () => discardThread(hand, new Error('A thread for modular powers ended')))
-  threads.push(hand)
-  return hand
+  const thread: PowerThread = { worker, slots, pending: [], assigned: 0 }
+  worker.on('message', (result: PowerResult) => settleOldest(thread, result))
+  worker.on('error', error => discardThread(thread, error instanceof Error ? error : new Error(String(error))))
+  worker.on('exit', () => discardThread(thread, new Error('A thread for modular powers ended')))
+  threads.push(thread)
+  return thread
 }
 
-/** Answers come in the order of the questions. */
-function settleOldest(hand: PowerThread, answer: PowerResult): void {
-  const question = hand.pending.shift()
-  // Before the slot is given again.
-  const outcome = typeof answer === 'number' ? hand.slots.readResult(answer) : new Error(`Modular power: ${answer.failure}`)
+/** A thread sends its results in the order of its requests. */
+function settleOldest(thread: PowerThread, result: PowerResult): void {
+  const request = thread.pending.shift()
+  // Read before `assign` reuses the slot.
+  const outcome = typeof result === 'number' ? thread.slots.readResult(result) : new Error(`Modular power: ${result.failure}`)
   const next = queue.shift()
-  if (next) assign(hand, next)
-  else if (hand.pending.length === 0) hand.worker.unref()
-  if (outcome instanceof Error) question?.reject(outcome)
-  else question?.resolve(outcome)
+  if (next) assign(thread, next)
+  else if (thread.pending.length === 0) thread.worker.unref()
+  if (outcome instanceof Error) request?.reject(outcome)
+  else request?.resolve(outcome)
 }
 
-function discardThread(hand: PowerThread, reason: Error): void {
-  const at = threads.indexOf(hand)
+function discardThread(thread: PowerThread, reason: Error): void {
+  const at = threads.indexOf(thread)
   if (at >= 0) threads.splice(at, 1)
-  for (const question of hand.pending.splice(0)) question.reject(reason)
-  // Nobody else would answer those that wait for a slot of this thread.
-  if (threads.length === 0) for (const question of queue.splice(0)) question.reject(reason)
+  for (const request of thread.pending.splice(0)) request.reject(reason)
+  // Without threads, queued requests would wait for ever.
+  if (threads.length === 0) for (const request of queue.splice(0)) request.reject(reason)
 }

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 
-/** One RSA-2048 key of a pool, ready to sign: the KeyObjects and the encoded header are made once (a PEM a call costs 3 times more). */
+/** An RSA-2048 key of a pool. Its KeyObjects and encoded header are made once, because parsing a PEM per signature would triple the cost. */
 export interface SigningKey {
   /** 44 characters of standard base64: SHA-256 of the public key (SPKI). */
   kid: string
@@ -11,7 +11,7 @@ export interface SigningKey {
   encodedHeader: string
 }
 
-/** Members in the order of the service's JWKS. */
+/** A public key as in Cognito's JWKS, with its members in the same order. */
 export interface PublicJwk {
   alg: 'RS256'
   e: string
@@ -23,12 +23,13 @@ export interface PublicJwk {
 
 const generate = promisify(generateKeyPair)
 
-/** Takes a tenth of a second or more, on the thread pool. */
+/** Generates a signing key on the thread pool, which takes 0.1 s or more. */
 export const newSigningKey = async (): Promise<SigningKey> => signingKey((await generate('rsa', { modulusLength: 2048 })).privateKey)
 
-/** PKCS #8 DER, in clear: seal it before it goes anywhere. */
+/** The private key as PKCS #8 DER, unencrypted: seal it before it is stored. */
 export const exportSigningKey = (key: SigningKey): Buffer => key.privateKey.export({ format: 'der', type: 'pkcs8' })
 
+/** Reads a key that `exportSigningKey` wrote. */
 export const importSigningKey = (pkcs8: Buffer): SigningKey => signingKey(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }))
 
 function signingKey(privateKey: KeyObject): SigningKey {
@@ -39,6 +40,7 @@ function signingKey(privateKey: KeyObject): SigningKey {
   return { kid, privateKey, publicKey, encodedHeader }
 }
 
+/** The public half of a key, as published in the JWKS. */
 export function publicJwk({ kid, publicKey }: SigningKey): PublicJwk {
   const { e, n } = publicKey.export({ format: 'jwk' })
   return { alg: 'RS256', e: e!, kid, kty: 'RSA', n: n!, use: 'sig' }

@@ -1,4 +1,4 @@
-/** RFC 3526 §4: the 3072-bit MODP group, which SRP clients of user pools use with g = 2 and SHA-256. */
+/** The 3072-bit MODP group of RFC 3526 §4, which Cognito's SRP clients use with g = 2 and SHA-256. */
 const primeHex =
   'FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74' +
   '020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F1437' +
@@ -13,14 +13,18 @@ const primeHex =
   'D87602733EC86A64521F2B18177B200CBBE117577A615D6C770988C0BAD946E2' +
   '08E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF'
 
+/** The modulus N. */
 export const prime = BigInt(`0x${primeHex}`)
+/** N, big-endian, 384 bytes. */
 export const primeBytes = Buffer.from(primeHex, 'hex')
-/** Bytes of a number modulo N. */
+/** Length in bytes of a number modulo N. */
 export const groupBytes = 384
+/** The generator g = 2. */
 export const generator = Buffer.from([2])
 
+/** Reads a big-endian number; no bytes are 0. */
 export const bytesToBigInt = (bytes: Uint8Array): bigint => (bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString('hex')}`))
 
-/** Big-endian, left-padded with zero bytes to `length`. */
+/** Writes a number big-endian, left-padded with zero bytes to `length`. */
 export const bigIntToBytes = (number: bigint, length = groupBytes): Buffer =>
   Buffer.from(number.toString(16).padStart(length * 2, '0'), 'hex')

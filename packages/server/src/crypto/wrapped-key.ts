@@ -1,6 +1,6 @@
 import { type Keyring, SealError } from './keyring.ts'
 
-/** What a wrapped key was wrapped for; it opens with the same pairs only, in whatever order. */
+/** The encryption context of KMS: a wrapped key can be unwrapped only with the same pairs, in any order. */
 export type EncryptionContext = Readonly<Record<string, string>>
 
 const lengthBytes = 2
@@ -11,7 +11,7 @@ const wrappedKeyAad = (keyArn: string, context: EncryptionContext) => [
   JSON.stringify(Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))),
 ]
 
-/** In the place of a KMS: the length and the ARN of the key that it stands for, then the sealed key. */
+/** Wraps a data key without a KMS: the length and the ARN of the KMS key that it stands for, then the sealed key. */
 export function wrapKey(keys: Keyring, keyArn: string, context: EncryptionContext, plain: Uint8Array): Buffer {
   const name = Buffer.from(keyArn)
   const length = Buffer.alloc(lengthBytes)
@@ -19,7 +19,7 @@ export function wrapKey(keys: Keyring, keyArn: string, context: EncryptionContex
   return Buffer.concat([length, name, keys.seal({ dataKey: keys.ownKey, aad: wrappedKeyAad(keyArn, context), plain })])
 }
 
-/** Undefined for what this master key did not wrap, or not for this context. */
+/** Unwraps a key of `wrapKey`; undefined if it was wrapped under another master key or encryption context. */
 export function unwrapKey(keys: Keyring, wrapped: Buffer, context: EncryptionContext): { keyArn: string; plain: Buffer } | undefined {
   if (wrapped.length < lengthBytes) return undefined
   const end = lengthBytes + wrapped.readUInt16BE()

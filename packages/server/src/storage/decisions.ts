@@ -36,7 +36,7 @@ import { createPool, deletePool, updatePool } from './user-pools.ts'
 import { setSsoMinutes, touchFamily } from './user-sessions.ts'
 import { createUser, deleteUser, setPassword } from './users.ts'
 
-/** Every write, by the name that crosses to the writer thread. */
+/** Every decision that writes, by the name that is sent to the SQLite writer thread. A test fails if the server runs one that is missing here. */
 export const decisions = {
   activateTotp,
   addPasskey,
@@ -119,9 +119,12 @@ export const decisions = {
   consumeQuota,
 }
 
+/** The name of a registered decision. */
 export type DecisionName = keyof typeof decisions
+/** A decision whose input type is not known, as the writer thread sees it. */
 export type AnyDecision = (input: never) => Decision<unknown>
 
+/** The registered name of a decision. Throws an Error if it is not registered. */
 export function decisionName(decision: (input: never) => Decision<unknown>): DecisionName {
   const name = decision.name as DecisionName
   if ((decisions[name] as unknown) !== decision) throw new Error(`${decision.name} is not registered in storage/decisions.ts`)

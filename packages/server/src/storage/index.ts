@@ -1,6 +1,6 @@
 /**
- * Storage: the port, migrations, decisions and queries by noun, and the two engines that run them.
- * Nothing here knows a rule of Cognito beyond what one atomic write must decide; nothing reaches a network or a clock.
+ * Storage: the `Store` interface, the schema and its migrations, decisions and queries by noun, and the two engines that run them (SQLite, PostgreSQL).
+ * A rule of Cognito is here only if it must be checked in the transaction that writes. Nothing here calls a network or reads the clock.
  */
 
 export { type AccessKeyRow, createAccessKey, readAccessKey } from './access-keys.ts'

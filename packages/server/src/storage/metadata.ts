@@ -1,17 +1,17 @@
 import { type Decision, one, sql } from './sql.ts'
 
-/** Facts about the store itself: schema version, and the sealed value that proves the master key. */
+/** A fact about the store itself: its schema version, the check value of the master key, the offset of the domain clock. */
 export function* readMetadata(key: string): Decision<string | undefined> {
   return (yield* one<{ value: string }>(sql`select value from metadata where key = ${key}`))?.value
 }
 
-/** First writer wins; returns what is stored. */
+/** Stores a value unless the key has one already; returns the stored value. */
 export function* insertMetadata({ key, value }: { key: string; value: string }): Decision<string> {
   yield sql`insert into metadata (key, value) values (${key}, ${value}) on conflict (key) do nothing`
   return (yield* readMetadata(key)) as string
 }
 
-/** Moves only forwards: the domain clock's offset must never bring an expired thing back. */
+/** Sets the offset of the domain clock in milliseconds, if it is greater than the stored one, so that expired rows stay expired. Returns the stored offset. */
 export function* advanceClock({ offset }: { offset: number }): Decision<number> {
   yield sql`insert into metadata (key, value) values ('clock_offset', ${String(offset)}) on conflict (key) do update
     set value = excluded.value where cast(metadata.value as bigint) < cast(excluded.value as bigint)`

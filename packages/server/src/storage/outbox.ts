@@ -1,12 +1,12 @@
 import { all, type Decision, sql } from './sql.ts'
 
 /**
- * `FUNCTION`: one of the pool's own sends it. `NONE`: nobody does; it is written for a name that nobody has, as a message would be for a
- * user, so that the time does not tell.
+ * How a message is sent. `FUNCTION`: by a custom sender trigger of the pool. `NONE`: not at all; such a message is written for an unknown user, so
+ * that the response takes as long as for an existing user.
  */
 export type Medium = 'EMAIL' | 'SMS' | 'FUNCTION' | 'NONE'
 
-/** A message that waits to be sent. */
+/** A message to be sent, written in the transaction that causes it. `due_at` is in milliseconds of the domain clock. */
 export interface NewMessage {
   id: string
   kind: string
@@ -15,6 +15,7 @@ export interface NewMessage {
   due_at: number
 }
 
+/** A message in the outbox. */
 export interface OutboxRow extends NewMessage {
   pool_id: string
   sub: string
@@ -23,27 +24,28 @@ export interface OutboxRow extends NewMessage {
   delivered_at: number | null
 }
 
-/** Written with what causes it, so that a message is neither lost nor sent for something that did not happen. */
+/** Adds a message to the outbox. Part of the decision that causes the message, so that both are committed or neither. */
 export function* enqueueMessage(poolId: string, sub: string, at: number, message: NewMessage): Decision<void> {
   yield sql`insert into outbox (id, pool_id, sub, kind, medium, sealed_payload, created_at, due_at, lease_until)
     values (${message.id}, ${poolId}, ${sub}, ${message.kind}, ${message.medium}, ${message.sealed_payload}, ${at}, ${message.due_at}, 0)
     on conflict (id) do nothing`
 }
 
+/** Which due messages a sender claims, and until when they are leased to it. */
 export interface MessageClaim {
   medium: Medium
-  /** The domain clock: what is due. */
+  /** Messages due at this time of the domain clock are claimed. */
   at: number
-  /** The real clock: leases end by it, however the domain clock is moved. */
+  /** Leases expire by the real clock, whatever the domain clock says. */
   realNow: number
   leaseUntil: number
-  /** What was written before this is too old to send. */
+  /** Messages created before this time are too old to send. */
   notBefore: number
   by: string
   limit: number
 }
 
-/** Takes messages for a while; a node that dies gives them back by doing nothing. */
+/** Leases due messages to a sender. If its node stops, the messages are due again when the lease expires. */
 export function* claimMessages({ medium, at, realNow, leaseUntil, notBefore, by, limit }: MessageClaim): Decision<readonly OutboxRow[]> {
   return yield* all<OutboxRow>(sql`
     update outbox set lease_until = ${leaseUntil}, lease_by = ${by}, attempts = attempts + 1
@@ -53,21 +55,22 @@ export function* claimMessages({ medium, at, realNow, leaseUntil, notBefore, by,
     returning *`)
 }
 
-/** For the only process that sends: what was being sent by one that is gone. */
+/** Ends all leases. For an engine with a single process, at start: the process that held them is gone. */
 export function* releaseMessages(_: object): Decision<void> {
   yield sql`update outbox set lease_until = 0 where lease_until > 0 and delivered_at is null`
 }
 
-/** Sent, and not again unless this is lost. */
+/** Marks a message as delivered, if the sender `by` still holds its lease. */
 export function* markMessageDelivered({ id, by, at }: { id: string; by: string; at: number }): Decision<void> {
   yield sql`update outbox set delivered_at = ${at}, lease_until = 0 where id = ${id} and lease_by = ${by}`
 }
 
+/** Makes a message due again at `dueAt`, after sending it failed. */
 export function* retryMessage({ id, by, dueAt }: { id: string; by: string; dueAt: number }): Decision<void> {
   yield sql`update outbox set due_at = ${dueAt}, lease_until = 0 where id = ${id} and lease_by = ${by} and delivered_at is null`
 }
 
-/** Those that somebody would get, the newest first. */
+/** Messages that have a recipient, newest first. */
 export function* listOutbox(limit: number): Decision<readonly OutboxRow[]> {
   return yield* all<OutboxRow>(sql`select * from outbox where medium <> 'NONE' order by created_at desc, id limit ${limit}`)
 }

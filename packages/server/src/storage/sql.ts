@@ -1,32 +1,32 @@
-/** What both engines bind: times are milliseconds, booleans 0 or 1, JSON is text. */
+/** A value that both engines bind: times are milliseconds, booleans 0 or 1, JSON is text. */
 export type SqlValue = string | number | null | Uint8Array
 
-/** One statement in the dialects' common part. */
+/** One SQL statement in the common subset of both dialects, with a placeholder between each two strings. */
 export interface Statement {
   readonly strings: readonly string[]
   readonly values: readonly SqlValue[]
 }
 
 /**
- * A whole rule with an outcome. It yields statements and gets their rows; it cannot reach a network, a clock or a log,
- * so an engine may run it again from the start when a transaction must be retried.
+ * A transaction written as a generator: it yields statements, receives their rows and returns an outcome. It cannot call a network, read the clock or
+ * log, so an engine may run it again from the start when the transaction must be retried.
  */
 export type Decision<Outcome> = Generator<Statement, Outcome, readonly unknown[]>
 
-/** Thrown by a decision that finds too late that it must refuse: what it wrote is taken back, and `outcome` is its outcome. */
+/** Thrown by a decision that must refuse after it has written: its statements are rolled back, and `outcome` becomes its outcome. */
 export class Rollback extends Error {
   override readonly name = 'Undo'
   readonly outcome: unknown
   constructor(outcome: unknown) {
-    super('A decision took back what it wrote')
+    super('A decision rolled back its statements')
     this.outcome = outcome
   }
 }
 
-/** Interpolated values are always bound, never spliced. */
+/** Builds a statement. Interpolated values are bound as parameters, never inserted into the text. */
 export const sql = (strings: TemplateStringsArray, ...values: SqlValue[]): Statement => ({ strings, values })
 
-/** A fixed list of values in brackets, for `in`. Ends with a value that matches nothing when the list is empty. */
+/** Appends `in (…)` with a list of values, then `after`. An empty list becomes `in (null)`, which matches nothing. */
 export function inList(before: Statement, list: readonly SqlValue[], after = ''): Statement {
   const strings = [...before.strings]
   strings[strings.length - 1] += ' in ('
@@ -35,15 +35,17 @@ export function inList(before: Statement, list: readonly SqlValue[], after = '')
   return list.length === 0 ? inList(before, [null], after) : { strings, values: [...before.values, ...list] }
 }
 
+/** Runs a statement and returns its rows. */
 export function* all<Row>(statement: Statement): Decision<readonly Row[]> {
   return (yield statement) as readonly Row[]
 }
 
+/** Runs a statement and returns its first row. */
 export function* one<Row>(statement: Statement): Decision<Row | undefined> {
   return ((yield statement) as readonly Row[])[0]
 }
 
-/** `?` for SQLite, `$1` for PostgreSQL. Rendered once a call site: a template's strings are one object for ever. */
+/** Renders statements with placeholders: `?` for SQLite, `$1` for PostgreSQL. Cached per call site, whose template strings are always the same object. */
 export function renderer(placeholder: (index: number) => string): (statement: Statement) => string {
   const rendered = new WeakMap<readonly string[], string>()
   return ({ strings }) => {

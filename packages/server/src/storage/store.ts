@@ -1,21 +1,21 @@
 import type { Decision } from './sql.ts'
 
-/**
- * The port. Writes are decisions, handed over by function and input; nobody gets an open transaction.
- * `decide` resolves when the outcome is durable. `read` sees every decision that was answered before it.
- */
+/** A store. Writes are decisions, passed as function and input; no caller can hold a transaction open. */
 export interface Store {
   readonly engine: 'sqlite' | 'postgres'
+  /** Runs a decision in a transaction. Resolves with its outcome once that is durable. */
   decide<In, Outcome>(decision: (input: In) => Decision<Outcome>, input: In): Promise<Outcome>
+  /** Runs queries outside of a transaction. Sees every decision whose outcome was returned before. */
   read<Outcome>(query: Decision<Outcome>): Promise<Outcome>
-  /** Hot configuration: own writes are seen at once (`forget`), those of other nodes within a second. */
+  /** A cached read of pools and clients. Own writes are seen after `forget`, those of other nodes within a second. */
   cached<Value>(key: string, load: () => Promise<Value>): Promise<Value>
   forget(key: string): void
+  /** Empties the cache. */
   forgetAll(): void
   close(): Promise<void>
 }
 
-/** The store cannot go on: what happened, to which thing, how to mend it. Its message is for the operator. */
+/** The store cannot be opened or used. The message tells the operator what happened, to which file or server, and how to fix it. */
 export class StorageError extends Error {
   override readonly name = 'StorageError'
   readonly kind: 'owned' | 'newer' | 'corrupt' | 'full' | 'unreachable' | 'unsafe' | 'closed'

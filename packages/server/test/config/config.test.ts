@@ -15,16 +15,16 @@ import { newMasterKey } from '../../src/crypto/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-let nth = 0
-const fresh = (): string => {
-  const path = join(folder, String(nth++))
+let created = 0
+const newFolder = (): string => {
+  const path = join(folder, String(created++))
   mkdirSync(path)
   return path
 }
 const key = newMasterKey().toString('base64')
 const parse = (options: ConfigOptions = {}, environment: Record<string, string> = {}) => parseConfig(options, environment, folder)
 
-test('nothing given: development on localhost:9229 with an embedded store', () => {
+test('without options the service runs in development mode on localhost:9229 with an embedded store', () => {
   const config = parse()
   expect(config).toMatchObject({
     settings: {
@@ -43,7 +43,7 @@ test('nothing given: development on localhost:9229 with an embedded store', () =
   })
 })
 
-test('everything given, options before the environment', () => {
+test('options take precedence over environment variables', () => {
   const config = parse(
     {
       port: 8080,
@@ -81,7 +81,7 @@ test('everything given, options before the environment', () => {
   })
 })
 
-test('a public URL that was not given follows the port that was found', () => {
+test('without --public-url the public URL has the port that the service listens on', () => {
   expect(withPort(parse({ port: '0' }), 4711)).toMatchObject({ listen: { port: 4711 }, settings: { publicUrl: 'http://localhost:4711' } })
   const given = parse({ port: '0', publicUrl: 'http://auth.localhost' })
   expect(withPort(given, 4711).settings.publicUrl).toBe('http://auth.localhost')
@@ -104,16 +104,16 @@ test.each<[ConfigOptions, RegExp]>([
   [{ allowedHosts: 'https://a' }, /^--allowed-hosts "https:\/\/a" must be a host name/],
   [{ allowedHosts: 'a:80' }, /without scheme and port/],
   [{ production: true, development: true }, /exclude each other/],
-])('%j is refused in words', (options, message) => {
+])('options %j are refused with a ConfigError that names the rule', (options, message) => {
   expect(() => parse(options)).toThrow(ConfigError)
   expect(() => parse(options)).toThrow(message)
 })
 
-test('a variable is named as a variable', () => {
+test('an invalid environment variable is reported by the name of the variable', () => {
   expect(() => parse({}, { POOLHOUSE_PORT: 'x' })).toThrow(/^POOLHOUSE_PORT "x"/)
 })
 
-test('a database URL is refused without its password', () => {
+test('an invalid --database or --public-url is reported without the password of the URL', () => {
   const refusal = () => parse({ database: 'mysql://user:hunter2@db/x' })
   expect(refusal).toThrow(/^--database mysql:\/\/…@db\/x must be a PostgreSQL URL/)
   expect(refusal).not.toThrow(/hunter2/)
@@ -134,14 +134,14 @@ test.each<[ConfigOptions, RegExp | 'development' | 'production']>([
   [{ ...remote, development: true, allowRemote: true, allowedHosts: 'poolhouse' }, 'development'],
   [{ ...remote, production: true }, 'production'],
   [{ ...database, production: true }, 'production'],
-])('%j: %s', (options, outcome) => {
+])('the mode with options %j: %s', (options, outcome) => {
   const parsed = () => parse(options, { POOLHOUSE_MASTER_KEY: key }).settings.mode
   if (typeof outcome === 'string') expect(parsed()).toBe(outcome)
   else expect(parsed).toThrow(outcome)
 })
 
-test('the data directory is the nearest upwards, one with a database before one without', () => {
-  const top = fresh()
+test('the data directory is .poolhouse in the nearest folder above, and one with a database is preferred to one without', () => {
+  const top = newFolder()
   const below = join(top, 'a', 'b')
   mkdirSync(below, { recursive: true })
   mkdirSync(join(top, '.poolhouse'))
@@ -152,20 +152,20 @@ test('the data directory is the nearest upwards, one with a database before one 
   expect(findDataDir(below)).toBe(join(top, '.poolhouse'))
 })
 
-test('the data directory is its owner’s alone', () => {
-  const directory = join(fresh(), 'deep', '.poolhouse')
+test('the data directory is accessible to its owner only', () => {
+  const directory = join(newFolder(), 'deep', '.poolhouse')
   prepareDataDir(directory)
   expect(statSync(directory).mode & 0o777).toBe(0o700)
-  const open = fresh()
+  const open = newFolder()
   prepareDataDir(open)
   expect(statSync(open).mode & 0o777).toBe(0o700)
-  const file = join(fresh(), 'file')
+  const file = join(newFolder(), 'file')
   writeFileSync(file, '')
   expect(() => prepareDataDir(file)).toThrow(/^The data directory .* cannot be used \(EEXIST\)/)
 })
 
-test('development makes its key once, whole and private', () => {
-  const directory = fresh()
+test('development mode generates a master key once, readable by its owner only', () => {
+  const directory = newFolder()
   const { masterKey } = parseConfig({ data: directory }, {}, folder)
   const first = loadMasterKey(masterKey, { databaseExists: false })
   expect(first).toHaveLength(32)
@@ -174,28 +174,30 @@ test('development makes its key once, whole and private', () => {
   expect(readdirSync(directory)).toEqual(['master.key'])
 })
 
-test('a key file that was spoilt is not used, and not replaced', () => {
-  const directory = fresh()
+test('a damaged master key file is refused and not replaced', () => {
+  const directory = newFolder()
   const { masterKey } = parseConfig({ data: directory }, {}, folder)
   writeFileSync(join(directory, 'master.key'), 'half a ke')
   expect(() => loadMasterKey(masterKey, { databaseExists: false })).toThrow(/master\.key is not a master key/)
 })
 
-test('a key that is gone is not replaced over an existing database', () => {
-  const { masterKey } = parseConfig({ data: fresh() }, {}, folder)
-  expect(() => loadMasterKey(masterKey, { databaseExists: true })).toThrow(/master\.key is missing, and without it nothing/)
+test('a missing master key file is not generated again if the database exists', () => {
+  const { masterKey } = parseConfig({ data: newFolder() }, {}, folder)
+  expect(() => loadMasterKey(masterKey, { databaseExists: true })).toThrow(
+    /master\.key is missing, and the existing database cannot be decrypted/,
+  )
 })
 
 test.each([
-  ['none', {}, /^Production needs a master key: set POOLHOUSE_MASTER_KEY_FILE/],
-  ['two', { POOLHOUSE_MASTER_KEY: key, POOLHOUSE_MASTER_KEY_FILE: 'x' }, /both set/],
+  ['nothing', {}, /^Production needs a master key: set POOLHOUSE_MASTER_KEY_FILE/],
+  ['a file and a variable', { POOLHOUSE_MASTER_KEY: key, POOLHOUSE_MASTER_KEY_FILE: 'x' }, /both set/],
   ['a password', { POOLHOUSE_MASTER_KEY: 'correct horse battery staple' }, /^POOLHOUSE_MASTER_KEY is not a master key/],
-  ['a short one', { POOLHOUSE_MASTER_KEY: 'c2hvcnQ=' }, /weak master key: it has 5 bytes, 32 are needed/],
+  ['a short key', { POOLHOUSE_MASTER_KEY: 'c2hvcnQ=' }, /weak master key: it has 5 bytes, 32 are needed/],
   ['zeros', { POOLHOUSE_MASTER_KEY: '0'.repeat(64) }, /weak master key: all its bytes are the same/],
-  ['text', { POOLHOUSE_MASTER_KEY: Buffer.from('please-change-me-please-change-me').toString('base64') }, /readable text/],
+  ['readable text', { POOLHOUSE_MASTER_KEY: Buffer.from('please-change-me-please-change-me').toString('base64') }, /readable text/],
   ['a missing file', { POOLHOUSE_MASTER_KEY_FILE: 'nowhere' }, /POOLHOUSE_MASTER_KEY_FILE ".*nowhere" does not exist/],
 ])(
-  'production with %s as master key does not start, and the key is not in the message',
+  'production mode with %s as master key does not start, and the error does not contain the key',
   (_, environment: Record<string, string>, message) => {
     const load = () =>
       loadMasterKey(parseConfig({ production: true, data: 'prod' }, environment, folder).masterKey, { databaseExists: false })
@@ -206,9 +208,9 @@ test.each([
   },
 )
 
-test('production takes a key file outside the data directory, not one inside, not through a link', () => {
-  const data = fresh()
-  const outside = join(fresh(), 'key')
+test('production mode accepts a master key file outside the data directory and refuses one inside, also through a symbolic link', () => {
+  const data = newFolder()
+  const outside = join(newFolder(), 'key')
   writeFileSync(outside, `${key}\n`)
   const load = (path: string) =>
     loadMasterKey(parseConfig({ production: true, data }, { POOLHOUSE_MASTER_KEY_FILE: path }, folder).masterKey, { databaseExists: true })
@@ -216,5 +218,5 @@ test('production takes a key file outside the data directory, not one inside, no
 
   writeFileSync(join(data, 'key'), key)
   symlinkSync(data, join(folder, 'link'))
-  for (const path of [join(data, 'key'), join(folder, 'link', 'key')]) expect(() => load(path)).toThrow(/lies in the data directory/)
+  for (const path of [join(data, 'key'), join(folder, 'link', 'key')]) expect(() => load(path)).toThrow(/is in the data directory/)
 })

@@ -16,11 +16,11 @@ writeFileSync(join(project, 'functions/mine.js'), '')
 const parse = (options: ConfigOptions = {}, environment: Record<string, string> = {}) =>
   parseConfig({ data: 'project/.poolhouse', ...options }, environment, folder).triggers!
 
-test('nothing given: no function can be called, and none is given more than five seconds', () => {
+test('without options no trigger has a target, and the trigger time-out is five seconds', () => {
   expect(parse()).toEqual({ targets: {}, lambda: undefined, timeoutMs: 5_000, dataDir: join(project, '.poolhouse') })
 })
 
-test('addresses and modules, from options or the environment; paths are from here', () => {
+test('--trigger and POOLHOUSE_TRIGGERS map function ARNs to URLs and modules, with paths relative to the working directory', () => {
   const targets = {
     [arn('pre')]: { kind: 'module', path: join(folder, 'pre.ts') },
     [arn('post')]: { kind: 'module', path: join(folder, 'post, all.mjs') },
@@ -31,7 +31,7 @@ test('addresses and modules, from options or the environment; paths are from her
   expect(parse({}, { POOLHOUSE_TRIGGERS: given.join(' ') }).targets).toEqual(targets)
 })
 
-test('poolhouse.json beside the data directory, whose paths are from its folder; an option goes before it', () => {
+test('poolhouse.json beside the data directory maps function ARNs, with paths relative to its folder, and --trigger overrides it', () => {
   const file = join(project, 'poolhouse.json')
   writeFileSync(file, JSON.stringify({ triggers: { [arn('mine')]: './functions/mine.js', [arn('pre')]: 'https://functions.example/pre' } }))
   expect(parse({ triggers: `${arn('pre')}=pre.ts` }).targets).toEqual({
@@ -42,7 +42,7 @@ test('poolhouse.json beside the data directory, whose paths are from its folder;
     ['{', /poolhouse\.json is not JSON/],
     ['{"triggers": []}', /triggers must be an object/],
     [JSON.stringify({ triggers: { [arn('mine')]: 1 } }), /in quotes/],
-    [JSON.stringify({ triggers: { [arn('mine')]: 'nowhere.js' } }), /nowhere\.js is none/],
+    [JSON.stringify({ triggers: { [arn('mine')]: 'nowhere.js' } }), /nowhere\.js does not/],
   ] as const) {
     writeFileSync(file, content)
     expect(() => parse(), content).toThrow(ConfigError)
@@ -51,7 +51,7 @@ test('poolhouse.json beside the data directory, whose paths are from its folder;
   rmSync(file)
 })
 
-test('the Lambda API: an endpoint, or AWS where it is asked for by name and has keys', () => {
+test('--lambda is an endpoint, or AWS if it is named and credentials are set', () => {
   const keys = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' }
   expect(parse({}, keys).lambda).toBeUndefined()
   expect(parse({}, { AWS_ENDPOINT_URL_LAMBDA: 'http://localhost:4566/' }).lambda).toEqual({
@@ -67,17 +67,17 @@ test('the Lambda API: an endpoint, or AWS where it is asked for by name and has 
 
 test.each<[ConfigOptions, RegExp]>([
   [{ triggers: 'pre.ts' }, /^--trigger "pre\.ts" must be ARN=TARGET/],
-  [{ triggers: `${arn('pre')}=nowhere.ts` }, /nowhere\.ts is none/],
+  [{ triggers: `${arn('pre')}=nowhere.ts` }, /nowhere\.ts does not/],
   [{ triggers: `${arn('pre')}=README.md` }, /a JavaScript or TypeScript file that exists/],
   [{ triggers: 'arn:aws:sns:eu-west-1:123456789012:topic=pre.ts' }, /of a Lambda function/],
   [{ lambda: 'localhost' }, /^--lambda "localhost" must be the http or https address/],
   [{ lambda: 'aws' }, /needs AWS_ACCESS_KEY_ID/],
-])('%j is refused', (options, message) => {
+])('trigger options %j are refused with a ConfigError', (options, message) => {
   expect(() => parse(options)).toThrow(ConfigError)
   expect(() => parse(options)).toThrow(message)
 })
 
-test('KMS, SES and SNS: an address, an AWS SDK’s own variable, or AWS by name; AWS_ENDPOINT_URL is none of them', () => {
+test('--kms, --ses and --sns are an address, a service-specific variable of the AWS SDKs, or AWS by name; AWS_ENDPOINT_URL is ignored', () => {
   const delivery = (options: ConfigOptions, environment: Record<string, string> = {}) =>
     parseConfig({ data: 'project/.poolhouse', ...options }, environment, folder).delivery
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }

@@ -23,24 +23,24 @@ test.each([
   ['session handle', newSessionHandle, /^AYABe[\w-]{44}$/],
   ['access key id', newAccessKeyId, /^AKIA[A-Z2-7]{16}$/],
   ['secret access key', newSecretAccessKey, /^[A-Za-z0-9+/]{40}$/],
-])('a new %s has its form and is never given twice', (_, make, form) => {
+])('a new %s has its documented form and is unique', (_, make, form) => {
   const made = Array.from({ length: 500 }, make)
   for (const id of made) expect(id).toMatch(form)
   expect(new Set(made).size).toBe(500)
 })
 
-test('codes are six digits, leading zeros kept, every leading digit possible', () => {
+test('confirmation codes have six digits and keep leading zeros', () => {
   const codes = Array.from({ length: 2000 }, newCode)
   for (const code of codes) expect(code).toMatch(/^\d{6}$/)
   expect(new Set(codes.map(code => code[0])).size).toBe(10)
 })
 
-test('the secret hash is that of the vector', () => {
+test('SECRET_HASH matches a known value', () => {
   const secret = '13ka4h7u28d9oo44tqpq9djqsfvhvu8rk4d2ighvpu0k8fj1c2r9'
   expect(secretHash(secret, 'alice', '26cb2c60kq7nbmas7rbme9b6pp')).toBe('ikLuKWUuQPD74/RhPJuoIquzppq5DfWi4w/wK3dJOLI=')
 })
 
-test('comparison tells same from different, whatever the lengths', () => {
+test('constant-time comparison distinguishes equal from different values of any length', () => {
   expect(timingSafeEqualText('abc', 'abc')).toBe(true)
   expect(timingSafeEqualText('abc', 'abd')).toBe(false)
   expect(timingSafeEqualText('abc', 'abcd')).toBe(false)

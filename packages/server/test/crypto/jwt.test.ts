@@ -22,12 +22,12 @@ beforeAll(async () => {
   token = await signJwt(key, claims)
 })
 
-test('the header has kid and alg and no more', () => {
+test('the header of a JWT has the members kid and alg only', () => {
   expect(Buffer.from(token.split('.')[0]!, 'base64url').toString()).toBe(`{"kid":"${key.kid}","alg":"RS256"}`)
   expect(key.kid).toMatch(/^[A-Za-z0-9+/]{43}=$/)
 })
 
-test('jose verifies a token through the public key, whose members have the order of the service', async () => {
+test('jose verifies a JWT with the published JWK, whose members are in Cognito’s order', async () => {
   const jwk = publicJwk(key)
   expect(Object.keys(jwk)).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use'])
   expect(jwk).toMatchObject({ alg: 'RS256', e: 'AQAB', kty: 'RSA', use: 'sig' })
@@ -35,13 +35,13 @@ test('jose verifies a token through the public key, whose members have the order
   expect(payload).toEqual(claims)
 })
 
-test('a key survives export and import', async () => {
+test('a signing key is the same after export and import', async () => {
   const again = importSigningKey(exportSigningKey(key))
   expect(again.kid).toBe(key.kid)
   expect(verifyJwt(await signJwt(again, claims), findKey)).toEqual({ kind: 'ok', kid: key.kid, claims })
 })
 
-test('a token with any one bit changed is refused', () => {
+test('a JWT with any single bit changed is refused', () => {
   expect(verifyJwt(token, findKey).kind).toBe('ok')
   const bytes = Buffer.from(token)
   for (let bit = 0; bit < bytes.length * 8; bit++) {
@@ -51,13 +51,13 @@ test('a token with any one bit changed is refused', () => {
   }
 })
 
-test('the unused bits of the last character count', () => {
+test('a JWT whose last character differs in unused bits is refused', () => {
   const last = token.at(-1)!
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
   for (const letter of alphabet) if (letter !== last) expect(verifyJwt(token.slice(0, -1) + letter, findKey).kind).not.toBe('ok')
 })
 
-test('the algorithm is ours, never the token’s', async () => {
+test('a JWT with alg none or HS256 is refused', async () => {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const body = encode({ ...claims, sub: 'admin' })
   const none = `${encode({ kid: key.kid, alg: 'none' })}.${body}.`
@@ -68,7 +68,7 @@ test('the algorithm is ours, never the token’s', async () => {
   expect(verifyJwt(confused, findKey)).toEqual({ kind: 'malformed' })
 })
 
-test('outcomes name what is wrong', async () => {
+test('verifyJwt distinguishes an unknown key, a bad signature and a malformed JWT', async () => {
   const foreign = await signJwt(other, claims)
   expect(verifyJwt(foreign, findKey)).toEqual({ kind: 'unknown-key', kid: other.kid })
   const [header, payload] = token.split('.')

@@ -6,7 +6,7 @@ const master = newMasterKey()
 const keyring = new Keyring(master)
 const poolKey = (poolId: string) => keyring.dataKey(poolId, keyring.newDataKey(poolId))
 
-test('what was sealed opens under the same key at the same place, also after a restart', () => {
+test('a sealed value opens with the same data key and AAD, also after a restart', () => {
   const wrapped = keyring.newDataKey('pool-a')
   const aad = ['pool-a', 'sub-1', 'verifier']
   const sealed = keyring.seal({ dataKey: keyring.dataKey('pool-a', wrapped), aad, plain: 'secret' })
@@ -16,7 +16,7 @@ test('what was sealed opens under the same key at the same place, also after a r
   expect(restarted.open({ dataKey: restarted.dataKey('pool-a', wrapped), aad, sealed }).toString()).toBe('secret')
 })
 
-test('a sealed value moved to another user, column or pool does not open', () => {
+test('a sealed value does not open with the AAD of another user or column, or the data key of another pool', () => {
   const dataKey = poolKey('pool-a')
   const sealed = keyring.seal({ dataKey, aad: ['pool-a', 'sub-1', 'verifier'], plain: 'secret' })
   for (const aad of [
@@ -30,7 +30,7 @@ test('a sealed value moved to another user, column or pool does not open', () =>
   expect(() => keyring.open({ dataKey: poolKey('pool-b'), aad: ['pool-a', 'sub-1', 'verifier'], sealed })).toThrow(SealError)
 })
 
-test('a sealed value with any one bit changed does not open', () => {
+test('a sealed value with any single bit changed does not open', () => {
   const dataKey = poolKey('pool-a')
   const sealed = keyring.seal({ dataKey, aad: ['x'], plain: 'secret' })
   for (let bit = 0; bit < sealed.length * 8; bit++) {
@@ -41,12 +41,12 @@ test('a sealed value with any one bit changed does not open', () => {
   expect(() => keyring.open({ dataKey, aad: ['x'], sealed: sealed.subarray(0, 20) })).toThrow(SealError)
 })
 
-test('a data key of one pool does not unwrap for another', () => {
+test('the wrapped data key of one pool does not unwrap for another pool', () => {
   const wrapped = keyring.newDataKey('pool-a')
   expect(() => keyring.dataKey('pool-b', wrapped)).toThrow(SealError)
 })
 
-test('a replaced data key is seen although the old one is cached, and the cache stays bounded', () => {
+test('a replaced data key is used although the old one is cached, with a cache of two pools', () => {
   const small = new Keyring(master, { cachedPools: 2 })
   const wrapped = ['a', 'b', 'c', 'd'].map(poolId => ({ poolId, wrapped: small.newDataKey(poolId) }))
   const [first] = wrapped.map(({ poolId, wrapped }) => small.dataKey(poolId, wrapped).export().toString('hex'))
@@ -54,7 +54,7 @@ test('a replaced data key is seen although the old one is cached, and the cache 
   expect(small.dataKey('a', small.newDataKey('a')).export().toString('hex')).not.toBe(first)
 })
 
-test('another master key is detected', () => {
+test('sealCheck and the fingerprint detect another master key', () => {
   const check = keyring.sealCheck()
   const other = new Keyring(newMasterKey())
   expect(new Keyring(master).openCheck(check)).toBe(true)
@@ -83,7 +83,7 @@ test.each([
   expect(masterKeyWeakness(key)).toMatch(reason)
 })
 
-test('random master keys are not weak, and read back from hex and base64', () => {
+test('a random master key is not weak, and is parsed from hex and base64', () => {
   for (let i = 0; i < 200; i++) {
     const key = newMasterKey()
     expect(masterKeyWeakness(key)).toBeUndefined()

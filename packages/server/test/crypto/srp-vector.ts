@@ -1,4 +1,4 @@
-/** One exchange with fixed randoms, whose client half a published Cognito client computed. */
+/** An SRP exchange with fixed random values; the client's half was computed by a published Cognito client. */
 export const vector = {
   poolId: 'us-east-1_EXAMPLE01',
   userId: 'alice-user-1',

@@ -16,20 +16,20 @@ test.each`
   ${0xecn} | ${'00ec'}
   ${'0C8'} | ${'00C8'}
   ${0n}    | ${'00'}
-`('pad($number) is $padded', ({ number, padded }) => {
+`('padHex($number) is $padded', ({ number, padded }) => {
   expect(padHex(number)).toBe(padded)
 })
 
-test('the verifier is that of the vector, 384 bytes', async () => {
+test('the SRP verifier matches the test vector', async () => {
   expect((await srpVerifier(identity)).toString('hex')).toBe(vector.v.padStart(768, '0'))
 })
 
-test('a salt with leading zero bytes counts as a number', async () => {
+test('leading zero bytes of the salt do not change the SRP verifier', async () => {
   const longer = Buffer.concat([Buffer.alloc(3), salt])
   expect(await srpVerifier({ ...identity, salt: longer })).toEqual(await srpVerifier(identity))
 })
 
-test('the right password is proven, another password, user or pool is not', async () => {
+test('verifyPassword accepts the right password, and refuses another password, user or pool', async () => {
   const verifier = await srpVerifier(identity)
   await expect(verifyPassword({ ...identity, verifier })).resolves.toBe(true)
   await expect(verifyPassword({ ...identity, password: `${password} `, verifier })).resolves.toBe(false)
@@ -38,7 +38,7 @@ test('the right password is proven, another password, user or pool is not', asyn
   await expect(verifyPassword({ ...identity, verifier: verifier.subarray(1) })).resolves.toBe(false)
 })
 
-test('the server half of an exchange gives the B, key and signature of the vector', async () => {
+test('the server half of an SRP exchange gives SRP_B, key and signature of the test vector', async () => {
   const verifier = await srpVerifier(identity)
   const { b, B } = await srpChallenge(verifier, Buffer.from(vector.b, 'hex'))
   expect(B).toBe(vector.B)
@@ -49,7 +49,7 @@ test('the server half of an exchange gives the B, key and signature of the vecto
   expect(srpSignature({ key: key!, poolId, userId, secretBlock, timestamp })).toBe(vector.signature)
 })
 
-test('two challenges for one verifier differ', async () => {
+test('two SRP challenges for one verifier differ', async () => {
   const verifier = await srpVerifier(identity)
   expect((await srpChallenge(verifier)).B).not.toBe((await srpChallenge(verifier)).B)
 })
@@ -61,18 +61,18 @@ test.each([
   ['not hex', 'xyz'],
   ['empty', ''],
   ['longer than N', 'f'.repeat(1000)],
-])('an SRP_A that is %s is no number to use', (_, hex) => {
+])('an SRP_A that is %s is refused', (_, hex) => {
   expect(parseSrpA(hex)).toBeUndefined()
 })
 
-test('many verifiers at once come out right', async () => {
+test('a hundred SRP verifiers computed in parallel are correct', async () => {
   const names = Array.from({ length: 100 }, (_, i) => `user-${i}`)
   const verifiers = await Promise.all(names.map(name => srpVerifier({ ...identity, userId: name })))
   expect(new Set(verifiers.map(verifier => verifier.toString('hex'))).size).toBe(100)
   await expect(verifyPassword({ ...identity, userId: 'user-99', verifier: verifiers[99]! })).resolves.toBe(true)
 })
 
-test('a power with leading zero bytes keeps its 384, on every path', () => {
+test('a modular power with leading zero bytes has 384 bytes in every implementation', () => {
   const small = Buffer.from([2])
   for (const make of Object.values(modularPowerImplementations)) {
     const power = make()(small, Buffer.from([100]))
@@ -81,7 +81,7 @@ test('a power with leading zero bytes keeps its 384, on every path', () => {
   }
 })
 
-test('every path to a modular power gives the same number, and an OpenSSL one is chosen', () => {
+test('every implementation of the modular power gives the same result, and one of OpenSSL is chosen', () => {
   const base = Buffer.from(vector.A.padStart(768, '0'), 'hex')
   const exponent = Buffer.from(vector.b, 'hex')
   const powers = Object.values(modularPowerImplementations).map(make => make()(base, exponent).toString('hex'))

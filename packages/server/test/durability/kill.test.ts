@@ -23,7 +23,7 @@ async function start(): Promise<{ process: ChildProcess; url: string }> {
   return { process: child, url: `http://127.0.0.1:${String(port).trim()}` }
 }
 
-test('killed under load twenty times, and every acknowledged write is there each time', async () => {
+test('a service that is killed under load twenty times keeps every acknowledged write', async () => {
   let running = await start()
   let sdk = sdkFor(running.url)
   const { UserPoolId, signIn, ClientId } = await createPoolWithUser({ sdk } as TestService, {
@@ -35,7 +35,7 @@ test('killed under load twenty times, and every acknowledged write is there each
   let checked = 0
 
   for (let round = 0; round < 20; round++) {
-    const kills = 3 + Math.floor(Math.random() * 40)
+    const killAfter = 3 + Math.floor(Math.random() * 40)
     let inFlight = true
     const client = sdk
     const writer = async (name: string) => {
@@ -43,7 +43,7 @@ test('killed under load twenty times, and every acknowledged write is there each
         const answer = await client.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: `${name}-${n}` })).catch(() => undefined)
         if (!answer) return
         acknowledged.push(answer.UserPoolClient!.ClientId!)
-        if (acknowledged.length - checked >= kills && inFlight) {
+        if (acknowledged.length - checked >= killAfter && inFlight) {
           inFlight = false
           running.process.kill('SIGKILL')
         }
@@ -60,7 +60,7 @@ test('killed under load twenty times, and every acknowledged write is there each
       expect(UserPoolClient!.ClientId).toBe(id)
     }
     checked = acknowledged.length
-    // A rotation that was answered is the only live token after the crash, and one more is always possible.
+    // The refresh token of the last acknowledged rotation is valid after the crash.
     refreshToken = (await sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken: refreshToken }))).AuthenticationResult!
       .RefreshToken!
   }

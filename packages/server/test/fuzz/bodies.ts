@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import shapes from '../../../contract/src/generated/constraints.json' with { type: 'json' }
 import inputs from '../../../contract/src/generated/operations.json' with { type: 'json' }
 
-/** What exists in the service under test, so that requests get past the look-ups. */
+/** Ids, names and secrets that exist in the service under test, so that requests reach more than the look-ups. */
 export interface Known {
   pools: string[]
   clients: string[]
@@ -29,10 +29,10 @@ interface Shape {
 
 const table = shapes as Record<string, Shape>
 const deepest = 5
-/** Optional in the shape; hardly anything happens without them. */
+/** Optional members that most operations need. */
 const wantedMembers = new Set(['AuthParameters', 'ChallengeResponses', 'Session'])
 
-/** Texts that have broken programs. */
+/** Texts that often break programs. */
 const odd = fc.oneof(
   fc.constantFrom(
     '',
@@ -64,7 +64,7 @@ const numbers = (min = 0, max = 1_000) =>
     { weight: 1, arbitrary: fc.constantFrom(-1, 0, 2 ** 31, 1e308, 0.5) },
   )
 
-/** One body for an operation: mostly what its shape allows, with the ids that exist, now and then anything at all. */
+/** A request body for an operation: mostly valid for its shape and with existing ids, sometimes arbitrary JSON. */
 export function bodyOf(name: OperationName, known: Known): fc.Arbitrary<unknown> {
   const arns = known.pools.map(id => `arn:aws:cognito-idp:us-east-1:000000000000:userpool/${id}`)
   const texts: Record<string, string[]> = {
@@ -132,7 +132,7 @@ export function bodyOf(name: OperationName, known: Known): fc.Arbitrary<unknown>
         if (depth > deepest) return fc.constant({})
         const members = Object.entries(shape.members ?? {}).map(([member, its]) => [member, of(its, depth + 1)] as const)
         const optional = members.map(([member]) => member).filter(member => !shape.required?.includes(member) && !wantedMembers.has(member))
-        // Few of the optional members at a time: with all of them hardly a request would be legal.
+        // A few optional members at a time: with all of them hardly any request would be valid.
         return fc.subarray(optional, { maxLength: Math.min(4, optional.length) }).chain(chosen => {
           const wanted = (member: string) => shape.required?.includes(member) || wantedMembers.has(member) || chosen.includes(member)
           const named = members.filter(([member]) => wanted(member))

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestService, type TestService } from '../support/service.ts'
 
-/** The same requests again: FUZZ_SEED=… (and more of them: FUZZ_RUNS=…). */
+/** FUZZ_SEED repeats the requests of a run; FUZZ_RUNS sets their number. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 const numRuns = Number(process.env.FUZZ_RUNS ?? 300)
 
@@ -100,7 +100,7 @@ const body = fc.oneof(
 )
 const host = fc.constantFrom('Host: localhost', 'Host: localhost', 'Host: localhost', 'Host: evil.example', 'Host: ', 'X-None: 1')
 
-/** The status of every answer that came; none where the connection was just closed. */
+/** The status codes of all responses; none if the connection was closed without one. */
 async function answersTo(port: number, text: string): Promise<number[]> {
   const socket = connect({ port, host: '127.0.0.1' })
   let got = ''
@@ -112,7 +112,7 @@ async function answersTo(port: number, text: string): Promise<number[]> {
   return [...got.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status))
 }
 
-test(`no bytes make the service fail, hang or stop (seed ${seed})`, { timeout: 60_000 }, async () => {
+test(`random HTTP requests never make the service answer 5xx, hang or stop (seed ${seed})`, { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(method, path, host, fc.array(header, { maxLength: 6 }), body, async (verb, where, named, headers, content) => {
       failures.splice(0)

@@ -14,14 +14,14 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
 import { bodyOf, type Known } from './bodies.ts'
 
-/** The same requests again: FUZZ_SEED=… (and more of them: FUZZ_RUNS=…). */
+/** FUZZ_SEED repeats the requests of a run; FUZZ_RUNS sets their number. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 const numRuns = Number(process.env.FUZZ_RUNS ?? 250)
 
 const protocolErrors = new Set<string>(['SerializationException', 'NotImplementedException'])
 /** Not in the model, and the service gives it all the same. Spec: users-and-pools, section 11. */
 const unmodelled: Partial<Record<OperationName, ErrorName>> = { AdminCreateUser: 'AliasExistsException' }
-/** They work on what is spare, so that there is something left for the others. */
+/** Operations that delete or revoke; they get separate pools, so that the other operations still find existing ids. */
 const destructive = new Set<OperationName>(['DeleteUserPool', 'DeleteUserPoolClient', 'AdminDeleteUser', 'GlobalSignOut', 'RevokeToken'])
 
 let postgres: TestPostgres
@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(() => postgres.stop())
 
-describe.each(['SQLite', 'PostgreSQL'])('on %s', engine => {
+describe.each(['SQLite', 'PostgreSQL'])('fuzzing a service on %s', engine => {
   const failures: string[] = []
   const log = {
     info() {},
@@ -49,10 +49,12 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', engine => {
   })
   afterAll(() => service.close())
 
-  test(`no operation fails or answers otherwise than it declares, whatever it is asked (seed ${seed})`, { timeout: 120_000 }, async () => {
+  test(`random requests to every operation are answered with 200 or an error that the operation declares (seed ${seed})`, {
+    timeout: 120_000,
+  }, async () => {
     const names = Object.keys(operations) as OperationName[]
-    const victim = (name: OperationName) => (name === 'DeleteUserPool' ? doomed : destructive.has(name) ? spare : known)
-    const requests = fc.constantFrom(...names).chain(name => fc.tuple(fc.constant(name), bodyOf(name, victim(name))))
+    const idsFor = (name: OperationName) => (name === 'DeleteUserPool' ? doomed : destructive.has(name) ? spare : known)
+    const requests = fc.constantFrom(...names).chain(name => fc.tuple(fc.constant(name), bodyOf(name, idsFor(name))))
     await fc.assert(
       fc.asyncProperty(requests, async ([name, body]) => {
         failures.splice(0)
@@ -74,13 +76,13 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', engine => {
       }),
       { seed, numRuns },
     )
-    // It still works as it should.
+    // The service still works.
     const { signIn } = await createPoolWithUser(service)
     expect((await signIn()).AccessToken).toBeDefined()
   })
 })
 
-/** A pool with clients, users in several states, tokens, an open session and an open proof. */
+/** Creates a pool with clients, users in several states, tokens, an open challenge session and an SRP secret block. */
 async function prepare(service: TestService): Promise<Known> {
   const { sdk } = service
   const flows = ['ALLOW_USER_PASSWORD_AUTH' as const, 'ALLOW_USER_SRP_AUTH' as const, 'ALLOW_ADMIN_USER_PASSWORD_AUTH' as const]
@@ -113,7 +115,7 @@ async function prepare(service: TestService): Promise<Known> {
     pools: [UserPoolId],
     clients: [ClientId, withSecret.UserPoolClient!.ClientId!],
     secrets: [withSecret.UserPoolClient!.ClientSecret!],
-    names: ['alice', 'bob', 'carol', 'alice@example.com', 'nobody'],
+    names: ['alice', 'bob', 'carol', 'alice@example.com', 'unknown'],
     passwords: ['Correct-horse-9', 'Temporary-1!', 'Brand-new-1!', 'weak'],
     tokens: [tokens.AccessToken!, tokens.IdToken!, tokens.RefreshToken!],
     sessions: [Session!],

@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
 const masterKey = randomBytes(32)
 
-test('no secret lies in the data directory in clear: passwords, verifiers, client secrets, keys, sessions, refresh tokens, invitations', async () => {
+test('the data directory contains no password, verifier, client secret, private key, refresh token or invitation in plain text', async () => {
   const service = await startTestService({ dataDir, masterKey })
   const { UserPoolId, ClientSecret, signIn } = await createPoolWithUser(service, {
     GenerateSecret: true,
@@ -54,12 +54,12 @@ test('no secret lies in the data directory in clear: passwords, verifiers, clien
   ]) {
     for (const file of files) expect(file.includes(secret)).toBe(false)
   }
-  // PKCS #8 of an RSA key begins with its algorithm.
+  // PKCS #8 of an RSA key starts with this algorithm identifier.
   const rsa = Buffer.from('06092a864886f70d010101', 'hex')
   for (const file of files) expect(file.includes(rsa)).toBe(false)
 })
 
-test('a verifier that was moved to another user lets nobody in', async () => {
+test('a sealed password verifier that is copied to another user signs neither user in', async () => {
   const first = await startTestService({ dataDir, masterKey })
   const { UserPoolId, ClientId } = await createPoolWithUser(first)
   await first.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'mallory', MessageAction: 'SUPPRESS' }))
@@ -87,7 +87,7 @@ test('a verifier that was moved to another user lets nobody in', async () => {
   await second.close()
 })
 
-test('another master key is refused at the start, and the right one still works', async () => {
+test('a service that starts with another master key is refused, and the right key still works', async () => {
   const service = await startTestService({ dataDir, masterKey })
   await service.close()
   await expect(startTestService({ dataDir, masterKey: randomBytes(32) })).rejects.toMatchObject({
@@ -98,7 +98,7 @@ test('another master key is refused at the start, and the right one still works'
   await again.close()
 })
 
-test('production: unsigned, wrongly signed and unknown keys are refused, the key of `keys create` works, public operations need none', async () => {
+test('production mode refuses unsigned and wrongly signed requests, accepts a key of `keys create`, and needs no signature for public operations', async () => {
   const service = await startTestService({ production: true, dataDir, masterKey })
   const admin = await service.createAdminKey()
   const signed = sdkFor(service.url, admin)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { srpClientSession } from '../../src/srp-client.ts'
 import { createPoolWithUser, password, startTestService } from '../support/service.ts'
 
-test('no password, secret, token or session is in a log or in a refusal', async () => {
+test('logs and error responses contain no password, client secret, token or session', async () => {
   const lines: string[] = []
   const write = (message: string, fields?: Record<string, unknown>) => void lines.push(`${message} ${JSON.stringify(fields)}`)
   const service = await startTestService({ log: { info: write, warn: write, error: write } })
@@ -45,23 +45,23 @@ test('no password, secret, token or session is in a log or in a refusal', async 
     ['AdminSetUserPassword', { UserPoolId: made.UserPoolId, Username: 'alice', Password: `${password} ` }],
     ['AdminCreateUser', { UserPoolId: made.UserPoolId, Username: 'alice', TemporaryPassword: password }],
   ] as const
-  const told: string[] = []
-  const ask = async (name: string, body: string) => {
+  const responses: string[] = []
+  const send = async (name: string, body: string) => {
     const headers = { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `AWSCognitoIdentityProviderService.${name}` }
     const answer = await fetch(service.url, { method: 'POST', headers, body })
     expect(answer.status, `${name} ${body}`).toBe(400)
-    told.push(`${await answer.text()} ${JSON.stringify([...answer.headers])}`)
+    responses.push(`${await answer.text()} ${JSON.stringify([...answer.headers])}`)
   }
   for (const [name, body] of bodies) {
-    await ask(name, JSON.stringify(body))
-    await ask(name, JSON.stringify(body).slice(0, -1))
+    await send(name, JSON.stringify(body))
+    await send(name, JSON.stringify(body).slice(0, -1))
   }
   await service.sdk
     .send(
       new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME: 'alice', SRP_A: srpClientSession().A } }),
     )
-    .catch(error => told.push(String(error)))
+    .catch(error => responses.push(String(error)))
   await service.close()
 
-  for (const text of [...lines, ...told]) for (const secret of secrets) expect(text).not.toContain(secret)
+  for (const text of [...lines, ...responses]) for (const secret of secrets) expect(text).not.toContain(secret)
 })

@@ -16,7 +16,7 @@ const start = async (options: TestOptions = {}) => {
   return service
 }
 
-test('a service says where it is while it is there, to its owner only', async () => {
+test('a running service writes its URL to service.json, readable by its owner only, and removes it when it closes', async () => {
   const dataDir = newDirectory()
   const service = await startTestService({ dataDir, masterKey })
   const file = join(dataDir, 'service.json')
@@ -27,7 +27,7 @@ test('a service says where it is while it is there, to its owner only', async ()
   expect(existsSync(file)).toBe(false)
 })
 
-test('a second service on one data directory is refused, and the first is left as it is', async () => {
+test('a second service on the same data directory is refused, and the first one keeps running', async () => {
   const dataDir = newDirectory()
   const service = await start({ dataDir, masterKey })
   const before = readFileSync(join(dataDir, 'service.json'), 'utf8')
@@ -37,14 +37,14 @@ test('a second service on one data directory is refused, and the first is left a
 })
 
 const hasIPv6 = Object.values(networkInterfaces()).some(list => list?.some(({ address }) => address === '::1'))
-test('localhost is both loopback families, on one port that was free', async () => {
+test('a service on localhost with port 0 listens on IPv4 and IPv6 loopback at one free port', async () => {
   const { port } = await start()
   expect(port).toBeGreaterThan(0)
   for (const host of ['127.0.0.1', ...(hasIPv6 ? ['[::1]'] : [])]) expect((await fetch(`http://${host}:${port}/health`)).status).toBe(200)
 })
 
-/** A CreateUserPool of which the service has all but the body. Returns how to send that, with the answer. */
-function begin(port: number, PoolName: string): Promise<() => Promise<{ UserPool: { Name: string } }>> {
+/** Sends CreateUserPool without its body. Returns a function that sends the body and returns the response. */
+function sendHeaders(port: number, PoolName: string): Promise<() => Promise<{ UserPool: { Name: string } }>> {
   const headers = {
     'X-Amz-Target': 'AWSCognitoIdentityProviderService.CreateUserPool',
     'Content-Type': 'application/x-amz-json-1.1',
@@ -64,12 +64,12 @@ function begin(port: number, PoolName: string): Promise<() => Promise<{ UserPool
   })
 }
 
-describe('closing', () => {
-  test('lets what is in flight end, and what was answered is there afterwards', async () => {
+describe('closing a service', () => {
+  test('requests in flight are answered, and their writes are kept', async () => {
     const dataDir = newDirectory()
     const service = await startTestService({ dataDir, masterKey })
-    // The service has the head of each request when it says to go on.
-    const begun = await Promise.all(['a', 'b', 'c'].map(name => begin(service.port, name)))
+    // The service has read the headers of each request when it answers 100 Continue.
+    const begun = await Promise.all(['a', 'b', 'c'].map(name => sendHeaders(service.port, name)))
     const closed = service.close()
     expect((await Promise.all(begun.map(finish => finish()))).map(({ UserPool }) => UserPool.Name)).toEqual(['a', 'b', 'c'])
     await closed
@@ -80,7 +80,7 @@ describe('closing', () => {
     expect(UserPools!.map(({ Name }) => Name).sort()).toEqual(['a', 'b', 'c'])
   })
 
-  test('a client that never pauses does not keep it open', async () => {
+  test('a client that sends requests without a pause does not keep the service open', async () => {
     const service = await startTestService()
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     onTestFinished(() => agent.destroy())
@@ -98,21 +98,21 @@ describe('closing', () => {
     await service.close()
     isOver = true
     await asking
-    // It ended by itself: nobody can connect any more.
+    // The port is closed for new connections.
     await expect(
       new Promise((resolve, reject) => connect({ port: service.port, host: '127.0.0.1' }).on('connect', resolve).on('error', reject)),
     ).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 })
 
-test('steps of the clock that are made at once add up', async () => {
+test('parallel advances of the domain clock add up', async () => {
   const { clock } = await start()
   const before = clock.now()
   await Promise.all([clock.advance(60_000), clock.advance(60_000), clock.advance(60_000)])
   expect(clock.now() - before).toBeGreaterThanOrEqual(180_000)
 })
 
-test('a store whose clock was moved is not for production', async () => {
+test('a store whose domain clock was advanced is refused in production mode', async () => {
   const dataDir = newDirectory()
   const service = await startTestService({ dataDir, masterKey })
   await service.clock.advance(61_000)
@@ -121,11 +121,11 @@ test('a store whose clock was moved is not for production', async () => {
     kind: 'unsafe',
     message: expect.stringContaining('moved forwards by 61 seconds'),
   })
-  // It let go of the directory.
+  // The refused service has unlocked the directory.
   await (await startTestService({ dataDir, masterKey })).close()
 })
 
-test('the clock stops before years that nobody can write', async () => {
+test('the domain clock cannot be advanced beyond the year 9998', async () => {
   const { url, clock } = await start()
   const century = 100 * 365.25 * 86_400
   const post = () =>

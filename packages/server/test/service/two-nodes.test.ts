@@ -13,7 +13,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 
-/** Two services on one database, under one issuer. */
+/** Two services on one PostgreSQL database, with the same issuer. */
 let postgres: TestPostgres
 let one: TestService
 let two: TestService
@@ -32,7 +32,7 @@ const rotating = {
   RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 10 },
 }
 
-test('a sign-in at one is one at the other, and parallel refreshes at both leave one family', async () => {
+test('two nodes accept the same access token, and parallel refreshes at both rotate one refresh token once', async () => {
   const { ClientId, signIn } = await createPoolWithUser(one, rotating)
   const { AccessToken, RefreshToken } = await signIn()
   expect((await two.sdk.send(new GetUserCommand({ AccessToken }))).Username).toBe('alice')
@@ -41,23 +41,23 @@ test('a sign-in at one is one at the other, and parallel refreshes at both leave
   expect(new Set(answers.map(({ AuthenticationResult }) => AuthenticationResult!.RefreshToken)).size).toBe(1)
 })
 
-test('guesses at both count together', async () => {
+test('failed passwords at two nodes count towards one lock-out', async () => {
   const { ClientId } = await createPoolWithUser(one, rotating)
   const guess = (node: TestService, n: number) => {
     const AuthParameters = { USERNAME: 'alice', PASSWORD: n === 39 ? password : `Wrong-${n}-pass!` }
     return node.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters })).then(
-      () => 'in',
+      () => 'signed in',
       error => error.message,
     )
   }
-  // The lock is a second at first: on a busy machine it would end while the guesses are still coming.
+  // The first lock-out lasts one second, which would end before the last guess on a busy machine.
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
   const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => guess(n % 2 ? one : two, n)))
   vi.useRealTimers()
   expect(answers.filter(answer => answer !== 'Password attempts exceeded').length).toBeLessThanOrEqual(6)
 })
 
-test('a client that was deleted at one is gone at the other within a second or so', async () => {
+test('a client deleted at one node is unknown at the other after its cache has expired', async () => {
   const { UserPoolId } = await createPoolWithUser(one)
   const { UserPoolClient } = await one.sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'web' }))
   const { ClientId } = UserPoolClient!
@@ -67,7 +67,7 @@ test('a client that was deleted at one is gone at the other within a second or s
   await vi.waitFor(() => expect(describeAtTwo()).rejects.toMatchObject({ name: 'ResourceNotFoundException' }), { timeout: 5_000 })
 })
 
-test('the issuer in the form of AWS, and the one of a pool that was told to use the newer form', async () => {
+test('with --issuer aws the issuer has the form of AWS, and its newer form for a pool with IssuerConfiguration UPDATED', async () => {
   const { UserPoolId, signIn } = await createPoolWithUser(one)
   const discovered = async () => (await (await fetch(`${one.url}/${UserPoolId}/.well-known/openid-configuration`)).json()).issuer
   const before = await signIn()

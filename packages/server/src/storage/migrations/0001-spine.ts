@@ -1,6 +1,6 @@
 /**
- * Everything of a user is keyed by (pool_id, sub), so that a cluster can spread one large pool by `sub`.
- * Uniqueness of names lives in `aliases` alone. No sequences; times are milliseconds; `config` is wire JSON.
+ * Rows of a user are keyed by (pool_id, sub), so that a database cluster can distribute one large pool by `sub`.
+ * Only `aliases` makes names unique. There are no sequences; times are milliseconds; `config` is JSON as on the wire.
  * `bigint` and `bytea` become `integer` and `blob` in SQLite.
  */
 export const spine = `

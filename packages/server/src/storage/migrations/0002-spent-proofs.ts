@@ -1,4 +1,4 @@
-/** Proofs that need no row until they are used: one row for each that was, until it would be refused for its age anyway. */
+/** One row for each used proof of an SRP exchange, kept until the proof would be refused as expired. An unused proof has no row. */
 export const spentProofs = `
 create table spent_proofs (
   id text primary key,

@@ -1,4 +1,4 @@
-/** So that forgotten guesses are found without reading those that count. */
+/** Lets the sweep find expired failed attempts without reading current ones. */
 export const sweepAttempts = `
 create index attempts_by_last on attempts (last_at);
 `

@@ -1,6 +1,6 @@
 /**
- * Codes that were sent, what a user and hour may do, groups, and the values that users are found by (ordered by bytes, so that a
- * prefix is a range). A code is kept as a keyed hash: six digits are no secret.
+ * Codes that were sent, hourly quotas, groups, and the attribute values that ListUsers filters by (ordered by bytes, so that a prefix is a range).
+ * A code is stored as a keyed hash, since a plain hash of six digits could be reversed.
  */
 export const livesOfUsers = `
 create table codes (

@@ -1,4 +1,4 @@
-/** How a user proves more than a password. A step of a one-time password counts once, so the last one is kept. */
+/** MFA preferences and authenticator apps of users. The last used time step is stored, so that each TOTP code is valid once. */
 export const secondFactors = `
 create table second_factors (
   pool_id text not null,

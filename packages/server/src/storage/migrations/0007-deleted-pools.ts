@@ -1,4 +1,4 @@
-/** Pools that are gone, until the sweep has looked for what came to rest after their deletion. */
+/** Ids of deleted pools, until the sweep has deleted rows that other nodes wrote to them during the deletion. */
 export const deletedPools = `
 create table deleted_pools (
   id text primary key,

@@ -1,4 +1,4 @@
-/** Who is sending a message, and how often it was tried. */
+/** The medium of a message, the node that is sending it, and the number of attempts. */
 export const delivery = `
 alter table outbox add column medium text not null default 'EMAIL';
 alter table outbox add column attempts bigint not null default 0;

@@ -1,4 +1,4 @@
-/** A credential id belongs to one user of a pool. A registration that is under way has one challenge. */
+/** Passkeys: a credential id belongs to one user of a pool. A user has at most one registration challenge at a time. */
 export const passkeys = `
 create table passkeys (
   pool_id text not null,

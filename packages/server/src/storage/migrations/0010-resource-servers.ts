@@ -1,4 +1,4 @@
-/** Lists of resource servers go by identifier. `scopes`: JSON, as on the wire. `created_by` tells a second run of a creation its own row. */
+/** Resource servers, listed by identifier. `scopes`: JSON as on the wire. A repeated run of a creation recognises its row by `created_by`. */
 export const resourceServers = `
 create table resource_servers (
   pool_id text not null,

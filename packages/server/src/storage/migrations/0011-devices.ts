@@ -1,4 +1,4 @@
-/** Only a confirmed device has a row: until then it is no more than the key of a sign-in (refresh_families.device_key). */
+/** Confirmed devices. Before its confirmation a device is only a key of a sign-in (refresh_families.device_key). */
 export const devices = `
 create table devices (
   pool_id text not null,

@@ -1,4 +1,4 @@
-/** What a user sees of a sign-in, where the pool tracks them; `last_active_at` is null where it was not tracked. */
+/** Activity of a sign-in, for pools that track sessions; `last_active_at` is null if it is not tracked. */
 export const userSessions = `
 alter table refresh_families add column last_active_at bigint;
 alter table refresh_families add column last_address text;

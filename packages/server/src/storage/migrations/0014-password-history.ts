@@ -1,4 +1,4 @@
-/** Passwords that a user had: verifiers, sealed for this place. The newest few, as many as the pool looks back at. */
+/** Sealed verifiers of past passwords, as many as the password history of the pool's policy requires. */
 export const passwordHistory = `
 create table password_history (
   pool_id text not null,

@@ -1,4 +1,4 @@
-/** Sign-ins of browsers, the codes that come of them, and what a sign-in through a code or the implicit grant is beside one of the API. */
+/** Browser sessions, authorization codes, and the columns of a refresh-token family that an OAuth grant adds. */
 export const oauth = `
 create table browser_sessions (
   id text primary key,

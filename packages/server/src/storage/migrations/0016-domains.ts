@@ -1,4 +1,4 @@
-/** Which pool answers at a host. What else a domain has is in its pool's configuration. */
+/** The pool that answers at a host. Other settings of a domain are in its pool's `config`. */
 export const domains = `
 create table domains (
   host text primary key,

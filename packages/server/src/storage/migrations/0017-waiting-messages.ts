@@ -1,4 +1,4 @@
-/** What waits is looked for every moment, what was sent only to be swept: neither search walks through the other. */
+/** Separate indexes for messages that wait, which are searched all the time, and for sent ones, which only the sweep searches. */
 export const waitingMessages = `
 drop index outbox_by_due;
 create index outbox_waiting on outbox (due_at) where delivered_at is null;

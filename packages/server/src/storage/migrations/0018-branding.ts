@@ -1,6 +1,6 @@
 /**
- * How the pages of a client look and which terms they link to. Client `ALL` is the whole pool's default.
- * Images stand beside both kinds of branding, by the hash under which they are served.
+ * Branding of a client's pages, and the terms that they link to. Client id `ALL` is the default of the pool.
+ * Images of both kinds of branding are stored by the hash in their URL.
  */
 export const branding = `
 create table ui_customizations (

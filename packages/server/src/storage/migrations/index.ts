@@ -17,7 +17,7 @@ import { domains } from './0016-domains.ts'
 import { waitingMessages } from './0017-waiting-messages.ts'
 import { branding } from './0018-branding.ts'
 
-/** In order, never changed once released. The schema's version is how many of them have run. */
+/** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
   spine,
   spentProofs,
@@ -39,17 +39,17 @@ export const migrations: readonly string[] = [
   branding,
 ]
 
-/** Each statement on its own, since a driver may take only one at a time. */
+/** The single statements of a migration, since a driver may accept only one at a time. */
 export const statementsOf = (migration: string): string[] =>
   migration
     .split(';')
     .map(statement => statement.trim())
     .filter(statement => statement !== '')
 
-/** Compares by bytes whatever the database's locale. */
+/** A statement in PostgreSQL's dialect. `bytewise_text` compares by bytes, whatever the locale of the database. */
 export const inPostgres = (statement: string): string => statement.replaceAll(' bytewise_text', ' text collate "C"')
 
-/** SQLite's strict tables know `integer` and `blob` only; it compares text by bytes anyway. */
+/** A statement in SQLite's dialect: strict tables with `integer` and `blob`. Text is compared by bytes by default. */
 export const inSqlite = (statement: string): string =>
   statement
     .replaceAll(' bytewise_text', ' text')

@@ -10,13 +10,14 @@ const render = renderer(index => `$${index}`)
 const int8 = 20
 
 /**
- * @param url `postgres://user:password@host/database`. The password is in no message.
- * @param retryForMs how long a database that does not answer is tried, at the start and in each decision.
+ * Opens the store in a PostgreSQL database and migrates it. @throws StorageError
+ * @param url `postgres://user:password@host/database`. Error messages omit the password.
+ * @param retryForMs how long transient errors are retried, at start and in each decision.
  */
 export async function openPostgres(url: string, retryForMs = 15_000): Promise<Store> {
-  // Imported when a database is asked for: the embedded store does not need it.
+  // Imported on demand, because the embedded store does not need it.
   const { default: pg } = await import('pg')
-  // Times and counts are far below 2^53.
+  // int8 columns hold times and counts, which are far below 2^53.
   const types = { getTypeParser: (oid: number, format?: 'text') => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) }
   const pool = new pg.Pool({
     connectionString: url,
@@ -27,7 +28,7 @@ export async function openPostgres(url: string, retryForMs = 15_000): Promise<St
     idle_in_transaction_session_timeout: 10_000,
     lock_timeout: 5_000,
   })
-  // A lost connection rejects the query that waits on it, which is retried on another; without a listener it would end the process.
+  // A lost connection rejects its pending query, which is retried on another one. Without a listener the error would end the process.
   pool.on('error', () => {})
   pool.on('connect', client => client.on('error', () => {}))
   try {
@@ -44,7 +45,7 @@ export async function openPostgres(url: string, retryForMs = 15_000): Promise<St
   return new PostgresStore(pool, retryForMs)
 }
 
-/** Conditional on the version row, so that nodes that start together migrate once; no advisory lock. */
+/** Applies missing migrations. The row with the schema version is locked, so that nodes that start at the same time migrate once. */
 async function migrate(pool: PgPool, withinMs: number): Promise<void> {
   await withRetries(performance.now() + withinMs, async () => {
     await pool.query('create table if not exists metadata (key text primary key, value text not null)').catch(ignoreRace)
@@ -69,7 +70,7 @@ async function migrate(pool: PgPool, withinMs: number): Promise<void> {
   }
 }
 
-/** Two nodes that create a table at once: one of them meets a unique violation in the catalogue, the table, or the type of its rows. */
+/** Ignores the error of a node that creates a table at the same time as another: a unique violation, or the table or its row type exists. */
 function ignoreRace(error: unknown): void {
   if (!['23505', '42P07', '42710'].includes((error as { code: string }).code)) throw error
 }
@@ -101,7 +102,7 @@ const execute = async (on: Pick<PoolClient, 'query'>, statement: Statement): Pro
   return (await on.query({ text, values, name: statementName(text) })).rows
 }
 
-/** Prepared once a connection. */
+/** Names of prepared statements by text, so that each is prepared once per connection. */
 const names = new Map<string, string>()
 function statementName(text: string): string {
   const name = names.get(text) ?? `poolhouse_${names.size}`
@@ -127,8 +128,8 @@ class PostgresStore implements Store {
   }
 
   /**
-   * A commit whose answer was lost is decided again from the start: what a decision makes has an id that the caller
-   * made, so the second run finds its own work and gives the same outcome.
+   * If the answer of a commit is lost, the decision runs again from the start. Ids of new rows come from the caller, so the second run recognises the
+   * rows of the first and returns the same outcome.
    */
   async decide<In, Outcome>(decision: (input: In) => Decision<Outcome>, input: In): Promise<Outcome> {
     decisionName(decision)

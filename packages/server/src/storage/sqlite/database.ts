@@ -5,7 +5,7 @@ import { StorageError } from '../store.ts'
 
 const render = renderer(() => '?')
 
-/** One connection with its prepared statements. */
+/** One SQLite connection with its prepared statements. */
 export class Database {
   readonly #db: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
@@ -16,14 +16,14 @@ export class Database {
     if (role === 'writer') this.#migrate(path)
   }
 
-  /** A decision runs to its end without giving the thread away. */
+  /** Runs a decision to its end, synchronously. */
   run<Outcome>(decision: Decision<Outcome>): Outcome {
     let step = decision.next([])
     while (!step.done) step = decision.next(this.#rows(step.value))
     return step.value
   }
 
-  /** One statement that binds nothing. Prepared, too: a batch says the same few again and again. */
+  /** Executes a statement without parameters, such as `begin`. Prepared, because every batch repeats the same few. */
   exec(text: string): void {
     this.#statement(text).run()
   }
@@ -69,7 +69,7 @@ export class Database {
 
 const pragma = (db: DatabaseSync, name: string): unknown => Object.values(db.prepare(`pragma ${name}`).get() as object)[0]
 
-/** Durable before answered: asserted on every open, since a setting that did not take would be noticed only after a crash. */
+/** Opens a database with durable commits, and verifies the settings, since one that had no effect would be noticed only after a crash. */
 function open(path: string, role: 'writer' | 'reader'): DatabaseSync {
   try {
     const db = new DatabaseSync(path, { readOnly: role === 'reader', timeout: 5_000 })
@@ -90,11 +90,12 @@ function open(path: string, role: 'writer' | 'reader'): DatabaseSync {
 /** https://sqlite.org/rescode.html */
 const kinds: Record<number, [StorageError['kind'], (path: string) => string]> = {
   11: ['corrupt', path => `${path} is damaged. Restore it from a backup, or move it away to start empty.`],
-  13: ['full', path => `No space left for ${path}. Nothing that was answered is lost; free some space and try again.`],
+  13: ['full', path => `No space left for ${path}. Acknowledged writes are not lost; free some space and try again.`],
   14: ['unreachable', path => `${path} cannot be opened. Check that the directory exists and that this user may write to it.`],
   26: ['corrupt', path => `${path} is not a Poolhouse database. Move it away, or use another --data directory.`],
 }
 
+/** A StorageError for SQLite errors that the operator can fix; other errors as they are. */
 export function storageError(cause: unknown, path: string): Error {
   const code = (cause as { errcode?: number }).errcode
   const known = code === undefined ? undefined : kinds[code & 0xff]

@@ -8,8 +8,8 @@ import { storageError } from './database.ts'
 const busy = 5
 
 /**
- * One process owns a data directory: it holds an exclusive transaction in a database of its own, which the
- * operating system ends with the process, however that dies.
+ * Locks a data directory for this process with an exclusive transaction in a separate database, which the operating system releases when the process
+ * ends in any way. Returns the function that unlocks it. @throws StorageError if another process holds the lock
  */
 export function lockDirectory(directory: string): () => void {
   const ownerFile = join(directory, 'owner.pid')
@@ -20,7 +20,7 @@ export function lockDirectory(directory: string): () => void {
     lock.close()
     if ((cause as { errcode?: number }).errcode !== busy) throw storageError(cause, join(directory, 'owner.lock'))
     const owner = existsSync(ownerFile) ? `process ${readFileSync(ownerFile, 'utf8')}` : 'another process'
-    throw new StorageError('owned', `${directory} belongs to ${owner}, which is still running. Stop it, or use another --data directory.`, {
+    throw new StorageError('owned', `${directory} is in use by ${owner}. Stop it, or use another --data directory.`, {
       cause,
     })
   }

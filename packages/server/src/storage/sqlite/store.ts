@@ -9,10 +9,10 @@ import { Database } from './database.ts'
 import { lockDirectory } from './lock.ts'
 import type { DecisionFailure, DecisionReply, DecisionRequest } from './writer.ts'
 
-/** In the data directory. */
+/** File name of the database in the data directory. */
 export const databaseFile = 'poolhouse.db'
 
-/** A bound on the time that the first of a batch waits for the last. */
+/** Decisions per commit, which bounds how long the first decision of a batch waits for the last. */
 const batchLimit = 512
 
 interface PendingDecision {
@@ -22,7 +22,10 @@ interface PendingDecision {
 
 const toError = ({ kind, message }: DecisionFailure): Error => (kind ? new StorageError(kind, message) : new Error(message))
 
-/** @param options.pageLimit bounds the file, in pages of 4 KiB; tests of a full disk set it. */
+/**
+ * Opens the embedded store in a directory, which it locks. `options.pageLimit` limits the file to a number of 4 KiB pages, to test a full disk.
+ * @throws StorageError
+ */
 export async function openSqlite(directory: string, options: { pageLimit?: number } = {}): Promise<Store> {
   makeDirectory(directory)
   const unlock = lockDirectory(directory)
@@ -44,7 +47,7 @@ function makeDirectory(directory: string): void {
   } catch (cause) {
     throw new StorageError(
       'unreachable',
-      `${directory} cannot be made or closed to others (${(cause as Error).message}). Choose a --data directory that belongs to you.`,
+      `${directory} cannot be created, or its access cannot be restricted (${(cause as Error).message}). Choose a --data directory that you own.`,
       { cause },
     )
   }
@@ -55,7 +58,7 @@ class SqliteStore implements Store {
   readonly #writer: Writer
   readonly #reader: Database
   readonly #unlock: () => void
-  /** This process alone writes, and it forgets what it writes. */
+  /** Entries do not expire: only this process writes, and it forgets what it changes. */
   readonly #cache = new ConfigCache(Number.POSITIVE_INFINITY)
 
   constructor(writer: Writer, reader: Database, unlock: () => void) {
@@ -95,7 +98,7 @@ class Writer {
   readonly #worker: Worker
   readonly #port: MessageChannel['port1']
   readonly #waiting = new Map<number, PendingDecision>()
-  /** Asked for since the writer got its last batch. */
+  /** Requests that arrived since the writer got its last batch. */
   #queued: DecisionRequest[] = []
   #isWriting = false
   #next = 1
@@ -127,7 +130,7 @@ class Writer {
     port.on('message', (message: DecisionReply[] | 'closed') => (message === 'closed' ? this.#whenClosed?.() : this.#settle(message)))
     worker.on('error', error => this.#fail(new StorageError('closed', `The writer stopped: ${error.message}`)))
     worker.on('exit', () => this.#fail(new StorageError('closed', 'The store is closed.')))
-    // A waiting request keeps the process alive; an idle writer does not.
+    // A pending request keeps the process alive; an idle writer does not.
     worker.unref()
     port.unref()
   }
@@ -139,12 +142,12 @@ class Writer {
       if (this.#waiting.size === 0) this.#port.ref()
       this.#waiting.set(id, { resolve, reject })
       this.#queued.push({ id, name, input })
-      // One message for what one turn of the event loop asks for: a message costs more than a decision.
+      // All requests of one turn of the event loop go in one message, which costs more than a decision.
       if (this.#queued.length === 1 && !this.#isWriting) setImmediate(() => this.#send())
     })
   }
 
-  /** While the writer commits, requests gather; they are the next batch. */
+  /** Sends the next batch: the requests that arrived while the writer committed the last one. */
   #send(): void {
     if (this.#isWriting || this.#queued.length === 0 || this.#closed) return
     this.#isWriting = true

@@ -5,11 +5,15 @@ import type { StorageError } from '../store.ts'
 import { Database, storageError } from './database.ts'
 
 /**
- * The one thread that writes. It takes whatever gathered while it wrote, runs each decision in a savepoint of one
- * transaction, commits once, and only then answers them all (group commit).
+ * The only thread that writes. It runs a batch of decisions in one transaction, each in its own savepoint, commits once, and then answers all of
+ * them (group commit).
  */
+
+/** A decision to run: its registered name and its input. */
 export type DecisionRequest = { id: number; name: DecisionName; input: unknown }
+/** The outcome of a decision, or why it failed. */
 export type DecisionReply = { id: number; outcome: unknown } | { id: number; failure: DecisionFailure }
+/** An error as it crosses threads. `kind` is that of a StorageError. */
 export interface DecisionFailure {
   message: string
   kind?: StorageError['kind']
@@ -28,11 +32,11 @@ function runBatch(database: Database, requests: readonly DecisionRequest[]): Dec
     database.exec('commit')
     return replies
   } catch (error) {
-    // Nothing of the batch was answered, so nothing acknowledged is lost.
+    // No decision of the batch was acknowledged yet, so none that was is lost.
     try {
       database.exec('rollback')
     } catch {
-      // SQLite has rolled back by itself, as it does when the disk is full.
+      // SQLite rolls back by itself in some cases, such as a full disk.
     }
     return requests.map(({ id }) => ({ id, failure: failureOf(error) }))
   }
@@ -63,7 +67,7 @@ function serve(database: Database): void {
 
 try {
   const database = new Database(path, 'writer')
-  // For tests of a full disk: SQLite then refuses to grow, exactly as when there is no space.
+  // For tests of a full disk: SQLite then fails to grow the file, as if there were no space.
   if (pageLimit) database.exec(`pragma max_page_count = ${pageLimit}`)
   serve(database)
   port.postMessage('ready')
