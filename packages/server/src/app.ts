@@ -30,7 +30,7 @@ export function createApp(context: Context & { clock: MovableClock }, beginning:
   })
   mountDiscovery(app, context)
   const callOf = anonymousCallFactory(context)
-  mountOAuth(app, callOf)
+  mountOAuth(app, context, callOf)
   mountPages(app, context, callOf)
   mountBranding(app, context)
   if (inDevelopment) mountDev(app, context, beginning)

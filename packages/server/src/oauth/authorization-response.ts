@@ -1,3 +1,4 @@
+import { ServiceError } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { issueAuthorizationCode } from '../storage/index.ts'
@@ -9,35 +10,44 @@ import { authorizationResponseUrl, errorRedirectUrl } from './redirect-target.ts
 /** Milliseconds. Spec: oauth-endpoints 3.3. */
 const codeLifetime = 5 * 60_000
 
+/** The key of the code's row: a keyed hash, so that the database holds no usable code. */
 export const authorizationCodeId = ({ keys }: Call, code: string): string =>
   keys.keyedHash('code', `authorization ${code}`).toString('base64url')
 
 /**
- * Where the person's browser goes back to, with what the client asked for. Undefined where the session ended a moment ago: they sign in again.
- * @throws what the pool's function for tokens refuses with (implicit grant)
+ * Issues the code or tokens that the client requested.
+ * @returns the URL that the browser is redirected to; undefined if the browser session ended in between, so that the user must sign in again
  */
-export async function grant(call: Call, request: AuthorizeRequest, { row, user }: BrowserSession): Promise<string | undefined> {
-  // OpenID Connect Core §3.1.2.2: somebody else than the client expects signed in.
-  if (request.hintedSub !== undefined && request.hintedSub !== user.sub) return errorRedirectUrl(request, 'login_required')
-  return request.responseType === 'code' ? issueCode(call, request, row) : issueTokens(call, request, { row, user })
+export async function completeAuthorization(call: Call, request: AuthorizeRequest, session: BrowserSession): Promise<string | undefined> {
+  // OpenID Connect Core §3.1.2.2: another user signed in than the one that the client expects.
+  if (request.hintedSub !== undefined && request.hintedSub !== session.user.sub) return errorRedirectUrl(request, 'login_required')
+  try {
+    return await issueByResponseType[request.responseType](call, request, session)
+  } catch (error) {
+    // A Lambda trigger refused; the redirect URI is validated, so the client gets the error.
+    if (!(error instanceof ServiceError)) throw error
+    return errorRedirectUrl(request, 'access_denied', error.message)
+  }
 }
 
-async function issueCode(call: Call, request: AuthorizeRequest, session: BrowserSession['row']): Promise<string | undefined> {
+type IssueResponse = (call: Call, request: AuthorizeRequest, session: BrowserSession) => Promise<string | undefined>
+
+const issueCode: IssueResponse = async (call, request, { row }) => {
   const code = newUuid()
   const outcome = await call.store.decide(issueAuthorizationCode, {
     code: {
       id: authorizationCodeId(call, code),
       pool_id: request.pool.id,
       client_id: request.client.settings.ClientId,
-      sub: session.sub,
-      session_id: session.id,
+      sub: row.sub,
+      session_id: row.id,
       redirect_uri: request.redirectUri,
       is_redirect_given: request.isRedirectGiven ? 1 : 0,
       scopes: request.scopes,
       code_challenge: request.codeChallenge ?? null,
       nonce: request.nonce ?? null,
       audience: request.audience ?? null,
-      auth_time: session.auth_time,
+      auth_time: row.auth_time,
       expires_at: call.now + codeLifetime,
     },
     at: call.now,
@@ -45,7 +55,8 @@ async function issueCode(call: Call, request: AuthorizeRequest, session: Browser
   return outcome === 'issued' ? authorizationResponseUrl(request, { code, state: request.state }) : undefined
 }
 
-async function issueTokens(call: Call, request: AuthorizeRequest, { row, user }: BrowserSession): Promise<string | undefined> {
+/** The implicit grant (RFC 6749 §4.2). */
+const issueTokens: IssueResponse = async (call, request, { row, user }) => {
   const { pool, client } = request
   const tokens = await issueImplicitTokens(
     { ...call, triggerContext: { clientId: client.settings.ClientId } },
@@ -69,3 +80,5 @@ async function issueTokens(call: Call, request: AuthorizeRequest, { row, user }:
     })
   )
 }
+
+const issueByResponseType = { code: issueCode, token: issueTokens } satisfies Record<AuthorizeRequest['responseType'], IssueResponse>

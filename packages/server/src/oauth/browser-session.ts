@@ -9,23 +9,23 @@ import { requestOrigin, tracksSessions } from '../user-sessions/index.ts'
 import { type User, userFromRow } from '../users/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
 
-/** A person who signed in on a page of this pool, and may come back without a password. */
+/** A browser in which a user signed in on a page of the pool; it may get codes and tokens without another sign-in. */
 export interface BrowserSession {
   readonly row: BrowserSessionRow
   readonly user: User
 }
 
-/** Of a pool that does not track sessions: an hour from the sign-in; reuse does not extend it. Spec: oauth-endpoints 7.4. */
+/** Seconds, for a pool that does not track sessions; reuse does not extend it. Spec: oauth-endpoints 7.4. */
 const untrackedLifetime = 3_600
-/** With tracking each client says how long it goes by a session; no client can say more than this. */
+/** Seconds, for a pool that tracks sessions: the greatest value that a client can set for the age of a session that it accepts. */
 const maxLifetime = 90 * 24 * 3_600
 
-/** Pools of one service share hosts: each has a cookie of its own. */
+/** Pools share the host of the service, so each has a cookie of its own. */
 export const sessionCookieName = (pool: Pool): string => `cognito-${pool.id}`
 
 const browserSessionId = ({ keys }: Call, handle: string): string => keys.keyedHash('cookie', `session ${handle}`).toString('base64url')
 
-/** Undefined for a cookie that is forged, of another pool, ended or expired, and where the user may not sign in any more. */
+/** The session of the request's cookie; undefined for a forged cookie, an ended or expired session, and a user who may not sign in. */
 export async function findBrowserSession(call: Call, pool: Pool, headers: IncomingHttpHeaders): Promise<BrowserSession | undefined> {
   const handle = readCookie(headers, sessionCookieName(pool))
   const found = handle === undefined ? undefined : await call.store.read(readBrowserSession(browserSessionId(call, handle)))
@@ -34,7 +34,7 @@ export async function findBrowserSession(call: Call, pool: Pool, headers: Incomi
   return user.enabled && user.status === 'CONFIRMED' ? { row: found.session, user } : undefined
 }
 
-/** What `beginBrowserSession` keeps, and the cookie's value. */
+/** A new row for the decision `createBrowserSession`, and the handle that is the cookie's value. */
 export function newBrowserSession(call: Call, pool: Pool, client: AppClient, user: Pick<User, 'sub'>) {
   const handle = newSessionHandle()
   const isTracked = tracksSessions(pool)
@@ -55,8 +55,8 @@ export function newBrowserSession(call: Call, pool: Pool, client: AppClient, use
 }
 
 /**
- * Set-Cookie for a handle; without one, what takes the cookie away. One for all paths of the host: who signed in below the pool's id is
- * signed in, and out, at the root as well. docs/decisions/session-cookies.md.
+ * The Set-Cookie line for a handle; without one, the line that removes the cookie. Its path is `/`, so that a sign-in or sign-out below the
+ * pool's id counts at the root as well. docs/decisions/session-cookies.md.
  */
 export const sessionCookie = (call: Call, pool: Pool, handle: string | undefined): string =>
   setCookieLine(call.settings, sessionCookieName(pool), handle ?? '', {
@@ -64,10 +64,11 @@ export const sessionCookie = (call: Call, pool: Pool, handle: string | undefined
     seconds: handle === undefined ? 0 : tracksSessions(pool) ? maxLifetime : untrackedLifetime,
   })
 
+/** Ends the session. The tokens that it gave stay valid. */
 export const signOutBrowser = (call: Call, { row }: BrowserSession): Promise<void> =>
   call.store.decide(endBrowserSession, { id: row.id, at: call.now })
 
-/** Whether the request goes by it without asking the person. A sign-in that was just made always counts. */
+/** Whether the session answers the request without another sign-in. The caller does not ask it about a sign-in that was just made. */
 export function canReuseSession(
   call: Call,
   { pool, client, prompt, maxAge, hintedSub }: AuthorizeRequest,
@@ -75,7 +76,7 @@ export function canReuseSession(
 ): boolean {
   const age = Math.floor(call.now / 1000) - row.auth_time
   const minutes = tracksSessions(pool) ? ssoMinutes(client) : untrackedLifetime / 60
-  const isAsked = prompt.has('login') || prompt.has('select_account')
+  const asksForSignIn = prompt.has('login') || prompt.has('select_account')
   if (hintedSub !== undefined && hintedSub !== row.sub) return false
-  return !isAsked && age < minutes * 60 && (maxAge === undefined || age <= maxAge) && maxAge !== 0
+  return !asksForSignIn && age < minutes * 60 && (maxAge === undefined || age <= maxAge) && maxAge !== 0
 }

@@ -13,8 +13,9 @@ interface PresentedCredentials {
 }
 
 /**
- * `client_secret_basic` or `client_secret_post`, never both; a public client names itself and has no secret to send.
- * @throws OAuthError `invalid_client` with `status`, or `invalid_request` where it is not said who asks
+ * Authenticates a client by `client_secret_basic` or `client_secret_post`, never both; a public client sends its id only.
+ * @param status the service's status for a failed authentication at this endpoint
+ * @throws OAuthError `invalid_client`, or `invalid_request` for a request without a client id
  */
 export async function authenticateClient(
   call: Call,
@@ -23,9 +24,9 @@ export async function authenticateClient(
   parameters: Parameters,
   status: 400 | 401 = 400,
 ): Promise<{ pool: Pool; client: AppClient }> {
-  const claimed = readCredentials(headers, parameters)
-  const found = claimed && (await findClientAt(call, poolLocation, claimed.id))
-  if (!found || !checkClientSecret(found.client, claimed?.secret))
+  const presented = readCredentials(headers, parameters)
+  const found = presented && (await findClientAt(call, poolLocation, presented.id))
+  if (!found || !checkClientSecret(found.client, presented?.secret))
     throw new OAuthError('invalid_client', profileOf(call.settings).invalidClient(status, headers.authorization !== undefined))
   return found
 }
@@ -38,12 +39,12 @@ function readCredentials({ authorization }: IncomingHttpHeaders, parameters: Par
     return { id, secret }
   }
   const basic = parseBasicCredentials(authorization)
-  // RFC 6749 §2.3: one method a request; the id may be there twice where it is the same.
+  // RFC 6749 §2.3: one authentication method for each request. The same id may be in the header and in the body.
   if (secret !== undefined || (id !== undefined && id !== basic?.id)) throw new OAuthError('invalid_request')
   return basic
 }
 
-/** RFC 6749 §2.3.1: both parts are form-encoded inside; our ids and secrets read the same either way. */
+/** RFC 6749 §2.3.1: id and secret are form-encoded before they are joined; ids and secrets made here have no characters that this changes. */
 function parseBasicCredentials(authorization: string): PresentedCredentials | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/]+=*)$/i.exec(authorization)?.[1]
   const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? '', 'base64').toString('utf8')) ?? []

@@ -1,8 +1,9 @@
-import type { OAuthFlowType } from '@poolhouse/contract'
-import { redirectUriProblem, registrationScope, standardScopes, userAdminScope } from '@poolhouse/contract'
+import { type OAuthFlowType, redirectUriProblem, registrationScope, standardScopes, userAdminScope } from '@poolhouse/contract'
 import type { Pool } from '../pools/index.ts'
+import { findGrant, grantTypesOfFlow } from './grants/index.ts'
+import { splitWords } from './parameters.ts'
 
-/** RFC 7591 §3.2.2, told to whoever registers. */
+/** An error of the registration endpoint (RFC 7591 §3.2.2). `message` is sent as `error_description`. */
 export class RegistrationError extends Error {
   override readonly name = 'RegistrationError'
   readonly code: 'invalid_redirect_uri' | 'invalid_client_metadata'
@@ -12,7 +13,7 @@ export class RegistrationError extends Error {
   }
 }
 
-/** What a client says about itself: the members of RFC 7591 §2 that mean something here. */
+/** Client metadata: the members of RFC 7591 §2 that have an effect here. */
 export interface ClientMetadata {
   redirect_uris: string[]
   client_name: string
@@ -24,33 +25,26 @@ export interface ClientMetadata {
 
 const invalidMetadata = (description: string) => new RegistrationError('invalid_client_metadata', description)
 
-/** Grants by their names in the RFC. Refresh comes with a code; implicit is not for clients that register themselves. */
-const flows: Readonly<Record<string, OAuthFlowType | undefined>> = {
-  authorization_code: 'code',
-  client_credentials: 'client_credentials',
-  refresh_token: undefined,
-}
-
-const methods = ['none', 'client_secret_basic', 'client_secret_post'] as const
+const authMethods = ['none', 'client_secret_basic', 'client_secret_post'] as const
 const openIdScopes = [...standardScopes].filter(scope => scope !== userAdminScope)
 
+/** What a pool allows to clients that register themselves. */
 export interface RegistrationRules {
-  /** Flows that the pool gives to clients that register so. */
   flows: readonly OAuthFlowType[]
   scopes: ReadonlySet<string>
 }
 
-/** With a token that may register, or openly. Spec: oauth-endpoints 11. */
+/** The rules for registration with an access token of the registration scope, or for open registration. Spec: oauth-endpoints 11. */
 export function registrationRules({ config }: Pool, isAuthenticated: boolean): RegistrationRules {
   const { AuthenticatedGrantTypes, OpenDcrGrantTypes, AllowedScopes = [] } = config.DcrConfiguration ?? {}
   const given = isAuthenticated ? (AuthenticatedGrantTypes ?? ['code', 'client_credentials']) : (OpenDcrGrantTypes ?? ['code'])
   return {
-    flows: given.filter(flow => flow !== 'implicit'),
+    flows: given.filter(flow => grantTypesOfFlow(flow).length > 0),
     scopes: new Set([...openIdScopes, ...AllowedScopes.filter(scope => scope !== registrationScope)]),
   }
 }
 
-/** @throws RegistrationError that names the member, the value and the rule */
+/** Validates the body of a registration request and fills in defaults. @throws RegistrationError that names member, value and rule */
 export function parseClientMetadata(
   body: unknown,
   { flows: allowed, scopes }: RegistrationRules,
@@ -58,11 +52,14 @@ export function parseClientMetadata(
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalidMetadata('The body must be a JSON object.')
   const given = body as Record<string, unknown>
   const grant_types = readTextList(given, 'grant_types', ['authorization_code'])
-  const stranger = grant_types.find(type => !Object.hasOwn(flows, type))
-  if (stranger !== undefined) throw invalidMetadata(`grant_types: ${shorten(stranger)} is not offered.`)
-  const asked = [...new Set(grant_types.map(type => flows[type]).filter(flow => flow !== undefined))]
-  const [flow] = asked
-  if (flow === undefined || asked.length > 1)
+  const registrations = grant_types.map(type => {
+    const registration = findGrant(type)?.registration ?? 'never'
+    if (registration === 'never') throw invalidMetadata(`grant_types: ${shorten(type)} is not offered.`)
+    return registration
+  })
+  const requestedFlows = [...new Set(registrations.filter(registration => registration !== 'with-code'))]
+  const [flow] = requestedFlows
+  if (flow === undefined || requestedFlows.length > 1)
     throw invalidMetadata('grant_types must hold authorization_code or client_credentials, not both.')
   if (!allowed.includes(flow))
     throw invalidMetadata(`grant_types: this user pool does not give ${shorten(grant_types[0]!)} to clients that register so.`)
@@ -78,27 +75,26 @@ export function parseClientMetadata(
     if (problem !== undefined) throw new RegistrationError('invalid_redirect_uri', shorten(problem))
   }
   const method = readText(given, 'token_endpoint_auth_method') ?? 'client_secret_basic'
-  if (!isMethod(method)) throw invalidMetadata(`token_endpoint_auth_method: ${shorten(method)} is not offered.`)
+  if (!isAuthMethod(method)) throw invalidMetadata(`token_endpoint_auth_method: ${shorten(method)} is not offered.`)
   if (method === 'none' && flow === 'client_credentials') throw invalidMetadata('client_credentials needs a client secret.')
 
-  const wanted = readText(given, 'scope')
-    ?.split(' ')
-    .filter(scope => scope !== '')
-  const granted = wanted ?? [...scopes].filter(scope => standardScopes.has(scope) === (flow === 'code'))
-  const refused = granted.find(scope => !scopes.has(scope))
+  const scope = readText(given, 'scope')
+  const granted = scope === undefined ? [...scopes].filter(name => standardScopes.has(name) === (flow === 'code')) : splitWords(scope)
+  const refused = granted.find(name => !scopes.has(name))
   if (refused !== undefined) throw invalidMetadata(`scope: ${shorten(refused)} is not given to clients that register themselves.`)
   return {
     flow,
     redirect_uris,
     client_name: sanitizeClientName(readText(given, 'client_name')),
-    grant_types: flow === 'code' ? ['authorization_code', 'refresh_token'] : ['client_credentials'],
+    grant_types: grantTypesOfFlow(flow),
     response_types,
     scope: granted.join(' '),
     token_endpoint_auth_method: method,
   }
 }
 
-const isMethod = (text: string): text is ClientMetadata['token_endpoint_auth_method'] => (methods as readonly string[]).includes(text)
+const isAuthMethod = (text: string): text is ClientMetadata['token_endpoint_auth_method'] =>
+  (authMethods as readonly string[]).includes(text)
 const shorten = (text: string): string => text.slice(0, 200)
 
 function readText(given: Record<string, unknown>, name: string): string | undefined {
@@ -107,14 +103,14 @@ function readText(given: Record<string, unknown>, name: string): string | undefi
   return value
 }
 
-function readTextList(given: Record<string, unknown>, name: string, otherwise: string[]): string[] {
-  const value = given[name] ?? otherwise
+function readTextList(given: Record<string, unknown>, name: string, fallback: string[]): string[] {
+  const value = given[name] ?? fallback
   if (!Array.isArray(value) || value.some(each => typeof each !== 'string' || each === ''))
     throw invalidMetadata(`${name} must be a list of texts.`)
   return value
 }
 
-/** What a client may be called; other characters become spaces. */
+/** `ClientName` allows fewer characters than RFC 7591; each other one becomes a space. */
 const sanitizeClientName = (name: string | undefined): string =>
   (name ?? '')
     .replaceAll(/[^\w\s+=,.@-]/g, ' ')

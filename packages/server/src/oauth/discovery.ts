@@ -5,12 +5,13 @@ import type { Context } from '../context.ts'
 import { corsHeaders, jsonResponse } from '../http/index.ts'
 import { loadPool, type Pool, registersClients } from '../pools/index.ts'
 import { issuerOf, keySet } from '../tokens/index.ts'
+import { announcedGrantTypes } from './grants/index.ts'
 import { profileOf } from './protocol-profile.ts'
 import { endpointUrl } from './request-context.ts'
 
 /**
- * OpenID Connect Discovery 1.0 §3, members in alphabetical order like the service's. Endpoints are announced below the pool's id, with a domain
- * or without; S256 is announced beyond the service, for clients that ask.
+ * OpenID Connect Discovery 1.0 §3. Members are in alphabetical order like the service's. All endpoints are below the pool's id, also for a
+ * pool with a domain. The service does not announce PKCE (S256); this one does, for clients that look for it.
  */
 const discoveryDocument = (context: Context, pool: Pool) => ({
   authorization_endpoint: endpointUrl(context, pool.id, '/oauth2/authorize'),
@@ -27,15 +28,16 @@ const discoveryDocument = (context: Context, pool: Pool) => ({
   token_endpoint: endpointUrl(context, pool.id, '/oauth2/token'),
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   userinfo_endpoint: endpointUrl(context, pool.id, '/oauth2/userInfo'),
-  ...profileOf(context.settings).discoveryMembers,
+  ...profileOf(context.settings).discoveryMembers(announcedGrantTypes),
 })
 
-/** Anonymous, from any origin, and kept by whoever fetches them: verifiers look keys up by `kid` and come back for unknown ones. */
+/** Public, for every origin, cacheable: verifiers look keys up by `kid` and fetch again for an unknown one. */
 const headers = { ...corsHeaders, 'content-type': 'application/json', 'cache-control': 'public, max-age=300' }
 const documentResponse = (body: Uint8Array<ArrayBuffer>) => new Response(body, { headers })
 
+/** Mounts the JWKS and the discovery document, below each pool's id. */
 export function mountDiscovery(app: Hono<{ Bindings: HttpBindings }>, context: Context): void {
-  // Of each state of a pool that is in the cache: another state is another object.
+  // Keyed by the cached pool object: a changed pool is a new object, so that its document is made anew.
   const documents = new WeakMap<Pool, Uint8Array<ArrayBuffer>>()
   const documentOf = (pool: Pool) => {
     const document = documents.get(pool) ?? new TextEncoder().encode(JSON.stringify(discoveryDocument(context, pool)))
@@ -48,6 +50,7 @@ export function mountDiscovery(app: Hono<{ Bindings: HttpBindings }>, context: C
   app.get('/:poolId/.well-known/openid-configuration', c => respondForPool(context, c.req.param('poolId'), async pool => documentOf(pool)))
 }
 
+/** 55 is the greatest length of a pool id. */
 async function respondForPool(
   context: Context,
   poolId: string,

@@ -1,4 +1,4 @@
-/** RFC 6749 §5.2, as the service uses it. */
+/** Error codes of the token and revocation endpoints (RFC 6749 §5.2, RFC 7009 §2.2.1). */
 type TokenErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -12,11 +12,11 @@ interface OAuthErrorDetails {
   description?: string
   /** 400 unless given. */
   status?: 400 | 401
-  /** WWW-Authenticate. */
+  /** Value of the header WWW-Authenticate. */
   challenge?: string
 }
 
-/** What an app is told at `/oauth2/token` and `/oauth2/revoke`. */
+/** An error answer of `/oauth2/token` or `/oauth2/revoke`. */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
   readonly code: TokenErrorCode

@@ -1,10 +1,9 @@
 /**
- * OAuth 2.0 and OpenID Connect: authorize, token, userInfo, revoke, logout, discovery and keys, and the sessions of browsers.
- * Not here: what a token says (tokens/), the pages between authorize and its answer (pages/).
+ * OAuth 2.0 and OpenID Connect: authorize, token, userInfo, revoke, logout, registration, discovery and JWKS, browser sessions; redirect URI
+ * validation and PKCE.
+ * Not here: the contents of tokens (tokens/), the pages between authorize and its response (pages/).
  */
-
-export { grant } from './authorization-response.ts'
-export { errorPageUrl, granted } from './authorize.ts'
+export { completeAuthorization } from './authorization-response.ts'
 export { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request.ts'
 export {
   type BrowserSession,
@@ -15,6 +14,7 @@ export {
   sessionCookieName,
 } from './browser-session.ts'
 export { mountDiscovery } from './discovery.ts'
-export { findClientAt, type OAuthRequestContext, type PoolLocation } from './request-context.ts'
+export { errorPageUrl } from './redirect-target.ts'
+export { type CreateCall, findClientAt, type OAuthRequestContext, type PoolLocation } from './request-context.ts'
 export { redirect } from './responses.ts'
 export { mountOAuth, mountRoutes, type Routes } from './routes.ts'

@@ -2,27 +2,31 @@ import type { IncomingMessage } from 'node:http'
 import { readFormFields } from '../http/index.ts'
 import { OAuthError } from './errors.ts'
 
-/** RFC 6749 §3.1: none more than once, and one without a value is none. */
+/** Parameters of a request. RFC 6749 §3.1: none may be repeated, and one with an empty value counts as absent. */
 export interface Parameters {
   get(name: string): string | undefined
-  /** The first that stands there twice. */
+  /** The name of the first parameter that occurs twice; the caller refuses the request. */
   readonly repeated: string | undefined
 }
 
-export function toParameters(query: URLSearchParams): Parameters {
-  const names = [...query.keys()]
+/** Reads parameters of a query or a form by the rules of RFC 6749 §3.1. */
+export function toParameters(fields: URLSearchParams): Parameters {
+  const names = [...fields.keys()]
   return {
-    get: name => query.get(name) || undefined,
+    get: name => fields.get(name) || undefined,
     repeated: names.find((name, index) => names.indexOf(name) !== index),
   }
 }
+
+/** The words of a parameter whose value is a list separated by spaces (RFC 6749 §3.3). */
+export const splitWords = (text: string | undefined): string[] => text?.split(' ').filter(word => word !== '') ?? []
 
 const formProblems = {
   'not a form': 'The body must be application/x-www-form-urlencoded.',
   'too large': 'The body is too large.',
 } as const
 
-/** A form, and nothing else. @throws OAuthError */
+/** The parameters of a form body. @throws OAuthError `invalid_request` for another content type, a large body or a repeated parameter */
 export async function readForm(incoming: IncomingMessage): Promise<Parameters> {
   const fields = await readFormFields(incoming)
   if (typeof fields === 'string') throw new OAuthError('invalid_request', { description: formProblems[fields] })
@@ -32,5 +36,5 @@ export async function readForm(incoming: IncomingMessage): Promise<Parameters> {
   return parameters
 }
 
-/** What a client may read back of its own request: a word, not a text. */
+/** A parameter name as an error may repeat it: word characters only, at most 64. */
 const safeParameterName = (name: string): string => name.replaceAll(/[^\w.-]/g, '').slice(0, 64) || 'A parameter'

@@ -5,6 +5,7 @@ import { newClientId, newClientSecret } from '../crypto/index.ts'
 import { BodyTooLarge, readBody } from '../http/index.ts'
 import { loadPool, type Pool, registersClients } from '../pools/index.ts'
 import { mayRegisterClients, poolIdOfToken } from '../tokens/index.ts'
+import { bearerTokenOf } from './bearer-token.ts'
 import { type ClientMetadata, parseClientMetadata, RegistrationError, registrationRules } from './client-metadata.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { oauthResponse } from './responses.ts'
@@ -12,9 +13,9 @@ import { oauthResponse } from './responses.ts'
 const maxBodyBytes = 65_536
 const unauthorizedResponse = () => oauthResponse(401, { error: 'invalid_token' }, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })
 
-/** RFC 7591. Spec: oauth-endpoints 11. */
+/** `POST /oauth2/register`: dynamic client registration (RFC 7591), where the pool allows it. Spec: oauth-endpoints 11. */
 export async function register({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> {
-  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(incoming.headers.authorization ?? '')?.[1]
+  const token = bearerTokenOf(incoming.headers)
   if (incoming.headers.authorization !== undefined && token === undefined) return unauthorizedResponse()
   const poolId = poolLocation.poolId ?? (token === undefined ? undefined : poolIdOfToken(token))
   const pool = poolId === undefined ? undefined : await loadPool(call, poolId)
@@ -56,7 +57,6 @@ async function createRegisteredClient(call: Call, pool: Pool, { flow, ...metadat
   }
   assertValidClient(request, { ...(await clientRuleContext(call, pool)), action: 'creating', hasSecret: secret !== undefined })
   const settings = newClient(request, { clientId: newClientId(), at: call.now / 1000, type: 'DCR' })
-  // Nobody has this id: it is random.
   await addClient(call, pool, settings, secret)
   return {
     client_id: settings.ClientId,

@@ -1,19 +1,18 @@
 import type { IncomingMessage } from 'node:http'
-import type { HttpBindings } from '@hono/node-server'
-import type { Context as HonoContext } from 'hono'
 import { type AppClient, findClient } from '../clients/index.ts'
 import type { Call, Context } from '../context.ts'
 import { hostName } from '../http/index.ts'
 import { findPoolIdByHost, type Pool } from '../pools/index.ts'
 
-/** Where a request came in: below a pool's id, at a host of the pool's own, or at the root, where the client names the pool. */
+/** Where a request came in: below a pool's id, at a domain of a pool, or at the root of the service, where the client id names the pool. */
 export interface PoolLocation {
+  /** Undefined at the root of the service's own host. */
   poolId?: string
-  /** What stands before the path: `/<pool id>`, or nothing. */
+  /** The path before that of the endpoint: `/<pool id>`, or nothing. */
   pathPrefix: '' | `/${string}`
 }
 
-/** What every handler of a browser's or an app's request gets. */
+/** The input of every handler of an OAuth endpoint or a page. */
 export interface OAuthRequestContext {
   call: Call
   poolLocation: PoolLocation
@@ -21,27 +20,27 @@ export interface OAuthRequestContext {
   query: URLSearchParams
 }
 
+/** Makes the call of a request: request id, time, caller's address. */
 export type CreateCall = (incoming: IncomingMessage) => Call
 
-export async function readRequestContext(c: HonoContext<{ Bindings: HttpBindings }>, callOf: CreateCall): Promise<OAuthRequestContext> {
-  const { incoming } = c.env
-  const call = callOf(incoming)
-  const poolId = c.req.param('poolId')
-  const poolLocation: PoolLocation =
-    poolId === undefined ? { poolId: await findPoolIdOfHost(call, incoming), pathPrefix: '' } : { poolId, pathPrefix: `/${poolId}` }
-  return { call, poolLocation, incoming, query: new URL(c.req.url).searchParams }
-}
-
-/** A host of a pool's own. At the service's own the client names the pool. */
-async function findPoolIdOfHost(call: Call, { headers }: IncomingMessage): Promise<string | undefined> {
+/**
+ * The location for a request below `/<pool id>`, or, without `poolId`, for the Host header: at a pool's domain the pool is known, at
+ * `serviceHost`, the host of the public URL, it is not.
+ */
+export async function resolvePoolLocation(
+  call: Call,
+  { headers }: IncomingMessage,
+  { poolId, serviceHost }: { poolId: string | undefined; serviceHost: string },
+): Promise<PoolLocation> {
+  if (poolId !== undefined) return { poolId, pathPrefix: `/${poolId}` }
   const host = hostName(headers.host)
-  return host === undefined || host === new URL(call.settings.publicUrl).hostname ? undefined : findPoolIdByHost(call, host)
+  return { poolId: host === undefined || host === serviceHost ? undefined : await findPoolIdByHost(call, host), pathPrefix: '' }
 }
 
-/** An address of ours as clients know it. */
+/** The public URL of an endpoint, below the pool's id. */
 export const endpointUrl = ({ settings }: Context, poolId: string, path: `/${string}`): string => `${settings.publicUrl}/${poolId}${path}`
 
-/** The client that a request names, if it is of the pool that answers there. */
+/** The client with this id; undefined where there is none, or where the request came in at a location of another pool. */
 export async function findClientAt(
   call: Call,
   { poolId }: PoolLocation,

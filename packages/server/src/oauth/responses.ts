@@ -1,7 +1,7 @@
 import { corsHeaders } from '../http/index.ts'
 import type { OAuthError } from './errors.ts'
 
-/** RFC 6749 §5.1: nobody keeps a token that passes by. */
+/** RFC 6749 §5.1: no cache may keep a response with tokens or codes. */
 const noStoreHeaders = { 'Cache-Control': 'no-cache, no-store, max-age=0, must-revalidate', Pragma: 'no-cache', Expires: '0' }
 
 const jsonHeaders = {
@@ -12,10 +12,11 @@ const jsonHeaders = {
   'Referrer-Policy': 'no-referrer',
 }
 
-/** For an app, from any origin. Spec: oauth-endpoints 7.5. */
+/** A JSON response to an app, readable from every origin and not cached. Spec: oauth-endpoints 7.5. */
 export const oauthResponse = (status: number, body: object | undefined, headers: Record<string, string> = {}): Response =>
   new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { ...jsonHeaders, ...corsHeaders, ...headers } })
 
+/** The response for an error of the token or revocation endpoint (RFC 6749 §5.2). */
 export const oauthErrorResponse = ({ code, description, status, challenge }: OAuthError): Response =>
   oauthResponse(
     status,
@@ -23,7 +24,7 @@ export const oauthErrorResponse = ({ code, description, status, challenge }: OAu
     challenge === undefined ? {} : { 'WWW-Authenticate': challenge },
   )
 
-/** For a browser. `cookies` are whole Set-Cookie lines. */
+/** A redirect of a browser (302), not cached. `cookies` are whole Set-Cookie lines. */
 export function redirect(location: string, cookies: readonly string[] = []): Response {
   const headers = new Headers({
     Location: location,
@@ -35,10 +36,10 @@ export function redirect(location: string, cookies: readonly string[] = []): Res
   return new Response(null, { status: 302, headers })
 }
 
-/** Onto the query or the fragment of a target that may have one already. Values that are undefined are left out. */
-export function appendParameters(target: string, mark: '?' | '#', parameters: Readonly<Record<string, string | undefined>>): string {
+/** Appends to the query (`?`) or the fragment (`#`) of a URL that may have one already. Undefined values are left out. */
+export function appendParameters(url: string, mark: '?' | '#', parameters: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined)
   const text = given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
-  const joint = target.includes(mark) ? (/[?#&]$/.test(target) ? '' : '&') : mark
-  return `${target}${joint}${text}`
+  const joint = url.includes(mark) ? (/[?#&]$/.test(url) ? '' : '&') : mark
+  return `${url}${joint}${text}`
 }

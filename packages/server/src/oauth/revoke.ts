@@ -1,4 +1,4 @@
-import { ServiceError } from '@poolhouse/contract'
+import { type ErrorName, ServiceError } from '@poolhouse/contract'
 import { revokeToken } from '../tokens/index.ts'
 import { authenticateClient } from './client-authentication.ts'
 import { OAuthError } from './errors.ts'
@@ -6,14 +6,14 @@ import { readForm } from './parameters.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { oauthErrorResponse, oauthResponse } from './responses.ts'
 
-/** What the API refuses, in the words of RFC 7009. */
-const errorsByException: Readonly<Record<string, OAuthError>> = {
+/** The error of RFC 7009 §2.2.1 for each exception of the RevokeToken API. */
+const errorsByException: Readonly<Partial<Record<ErrorName, OAuthError>>> = {
   UnsupportedTokenTypeException: new OAuthError('unsupported_token_type'),
   UnsupportedOperationException: new OAuthError('invalid_request'),
   UnauthorizedException: new OAuthError('invalid_client', { status: 401 }),
 }
 
-/** RFC 7009. A token that is not valid any more is answered like one that was just revoked. Spec: oauth-endpoints 6. */
+/** `POST /oauth2/revoke` (RFC 7009). A token that is invalid or revoked already is answered with success. Spec: oauth-endpoints 6. */
 export async function revoke({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> {
   try {
     const parameters = await readForm(incoming)
@@ -24,8 +24,8 @@ export async function revoke({ call, poolLocation, incoming }: OAuthRequestConte
     return oauthResponse(200, undefined)
   } catch (error) {
     if (error instanceof OAuthError) return oauthErrorResponse(error)
-    const code = error instanceof ServiceError ? errorsByException[error.name] : undefined
-    if (code) return oauthErrorResponse(code)
+    const oauthError = error instanceof ServiceError ? errorsByException[error.name] : undefined
+    if (oauthError) return oauthErrorResponse(oauthError)
     throw error
   }
 }

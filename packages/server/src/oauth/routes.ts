@@ -1,22 +1,21 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono, Context as HonoContext } from 'hono'
+import type { Context } from '../context.ts'
 import { poolIdPathPattern } from '../pools/index.ts'
 import { authorize, redirectFormToQuery } from './authorize.ts'
 import { logout } from './logout.ts'
 import { register } from './register.ts'
-import { type CreateCall, type OAuthRequestContext, readRequestContext } from './request-context.ts'
+import { type CreateCall, type OAuthRequestContext, resolvePoolLocation } from './request-context.ts'
 import { revoke } from './revoke.ts'
 import { token } from './token.ts'
 import { userInfo } from './user-info.ts'
 
-/** Paths are told apart by case, as the service's are. */
-export type Routes = readonly (readonly [
-  method: 'GET' | 'POST',
-  path: `/${string}`,
-  answer: (visit: OAuthRequestContext) => Promise<Response>,
-])[]
+type RouteHandler = (request: OAuthRequestContext) => Promise<Response>
 
-/** `/authorize` is an older name that clients still use. */
+/** Endpoints that are served at the root and below a pool's id. Paths are case-sensitive, as the service's are. */
+export type Routes = readonly (readonly [method: 'GET' | 'POST', path: `/${string}`, handler: RouteHandler])[]
+
+/** `/authorize` is an older path that clients still use. */
 const routes: Routes = [
   ['GET', '/oauth2/authorize', authorize],
   ['POST', '/oauth2/authorize', redirectFormToQuery('/oauth2/authorize')],
@@ -30,21 +29,26 @@ const routes: Routes = [
   ['POST', '/logout', redirectFormToQuery('/logout')],
 ]
 
-export const mountOAuth = (app: Hono<{ Bindings: HttpBindings }>, callOf: CreateCall): void => mountRoutes(app, callOf, routes)
+/** Mounts the OAuth endpoints. */
+export const mountOAuth = (app: Hono<{ Bindings: HttpBindings }>, context: Context, createCall: CreateCall): void =>
+  mountRoutes(app, context, createCall, routes)
 
-type RouteHandler = Routes[number][2]
-
-/** At the root and below the pool's id; other methods of the same paths are refused. */
-export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, callOf: CreateCall, routes: Routes): void {
+/** Mounts each route at the root and below `/<pool id>`; another method of the same path is answered with 405. */
+export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, { settings }: Context, createCall: CreateCall, routes: Routes): void {
+  const serviceHost = new URL(settings.publicUrl).hostname
   const paths = new Map<string, Map<string, RouteHandler>>()
-  for (const [method, path, answer] of routes) paths.set(path, (paths.get(path) ?? new Map<string, RouteHandler>()).set(method, answer))
+  for (const [method, path, handler] of routes) paths.set(path, (paths.get(path) ?? new Map<string, RouteHandler>()).set(method, handler))
   const serve = async (c: HonoContext<{ Bindings: HttpBindings }>, methods: Map<string, RouteHandler>): Promise<Response> => {
-    const answer = methods.get(c.req.method === 'HEAD' ? 'GET' : c.req.method)
-    // RFC 9110 §15.5.6; the service's has no body.
-    return answer ? answer(await readRequestContext(c, callOf)) : new Response(null, { status: 405 })
+    const handler = methods.get(c.req.method === 'HEAD' ? 'GET' : c.req.method)
+    // RFC 9110 §15.5.6; like the service's answer it has no body.
+    if (!handler) return new Response(null, { status: 405 })
+    const { incoming } = c.env
+    const call = createCall(incoming)
+    const poolLocation = await resolvePoolLocation(call, incoming, { poolId: c.req.param('poolId'), serviceHost })
+    return handler({ call, poolLocation, incoming, query: new URL(c.req.url).searchParams })
   }
   for (const [path, methods] of paths) app.all(path, c => serve(c, methods))
-  // One pattern for all of them: a request tries each pattern that there is.
+  // One pattern for all paths below a pool's id: the router tries each pattern for each request.
   app.all(`/${poolIdPathPattern}/*`, async (c, next) => {
     const methods = paths.get(c.req.path.slice(c.req.path.indexOf('/', 1)))
     return methods ? serve(c, methods) : next()

@@ -1,9 +1,9 @@
 import { type Markup, markup } from '../http/index.ts'
-import { type BrowserSession, canReuseSession, findBrowserSession, grant, granted, redirect } from '../oauth/index.ts'
+import { type BrowserSession, canReuseSession, completeAuthorization, findBrowserSession, redirect } from '../oauth/index.ts'
 import { form, submitButton } from './components.ts'
 import { type AuthorizePageContext, type PageHandler, readVerifiedForm, renderPage } from './page-context.ts'
 
-/** The session that the person may go on with, once they say so. */
+/** The browser session that the user may continue with once they confirm it; this page is what `prompt=select_account` asks for. */
 export async function findReusableSession({
   call,
   pool,
@@ -15,7 +15,7 @@ export async function findReusableSession({
   return session && canReuseSession(call, { ...authorizeRequest, prompt }, session) ? session : undefined
 }
 
-/** What the person knows the account by: where an address is the name, usernames are made up. */
+/** The name shown for an account: in pools of username attributes the address, since the username is a generated `sub`. */
 const accountName = ({ config }: AuthorizePageContext['pool'], { username, attributes }: BrowserSession['user']): string =>
   config.UsernameAttributes ? (attributes.email ?? attributes.phone_number ?? username) : username
 
@@ -26,14 +26,15 @@ const accountView = (
 ${form({ action: context.address('/continue'), csrf: context.csrf }, submitButton('continueButton', context.texts.continueAs(name)))}
 <ul class="links redirect-customizable"><li><a href="${context.address('/login', { prompt: 'login' })}">${context.texts.otherAccount}</a></li></ul>`
 
+/** The page that asks whether to continue with the account of the browser session. */
 export const accountPage = (context: AuthorizePageContext, status: number, { user }: BrowserSession): Response =>
   renderPage(context, status, { title: context.texts.accountTitle, body: accountView(context, accountName(context.pool, user)) })
 
-/** `POST /continue` */
+/** `POST /continue`: completes the authorization request with the browser session. */
 export const answerContinue: PageHandler = async context => {
   const { call, authorizeRequest } = context
   const session = await findReusableSession(context)
   if (!session) return redirect(context.address('/login'))
   if (!(await readVerifiedForm(context))) return accountPage(context, 403, session)
-  return redirect((await granted(() => grant(call, authorizeRequest, session), authorizeRequest)) ?? context.address('/login'))
+  return redirect((await completeAuthorization(call, authorizeRequest, session)) ?? context.address('/login'))
 }

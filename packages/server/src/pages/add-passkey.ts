@@ -5,24 +5,28 @@ import { completeRegistration, startRegistration } from '../passkeys/index.ts'
 import { errorNotice, form, passkeyInputs } from './components.ts'
 import { createPageContext, type PageContext, readVerifiedForm, renderPage } from './page-context.ts'
 
+/** A signed-in user who registers a passkey, outside of any authorization request. */
 interface PasskeyEnrolment {
   context: PageContext
   session: BrowserSession
-  /** One that the client lists. */
+  /** Validated: one of the client's callback URLs. */
   redirectUri: string
 }
 
-/** `/passkeys/add?client_id&redirect_uri`, for who has signed in on a page. Spec: oauth-endpoints 7.2. */
+/**
+ * `/passkeys/add?client_id&redirect_uri`, for a browser with a session. Redirect URI validation as at authorize: otherwise the page would be an
+ * open redirect. Spec: oauth-endpoints 7.2.
+ */
 const withEnrolment =
   (answer: (enrolment: PasskeyEnrolment) => Promise<Response>) =>
   async (requestContext: OAuthRequestContext): Promise<Response> => {
     const { call, poolLocation, query, incoming } = requestContext
     const [clientId, target] = ['client_id', 'redirect_uri'].map(name => (query.getAll(name).length === 1 ? query.get(name)! : ''))
     const found = await findClientAt(call, poolLocation, clientId!)
-    if (!found) return redirect(errorPageUrl(poolLocation.pathPrefix, 'invalid_request'))
+    if (!found) return redirect(errorPageUrl(poolLocation, 'invalid_request'))
     const { pool, client } = found
     if (!isRegisteredCallback(client.settings, target!) || redirectUriProblem(target!) !== undefined)
-      return redirect(errorPageUrl(poolLocation.pathPrefix, 'redirect_mismatch', clientId))
+      return redirect(errorPageUrl(poolLocation, 'redirect_mismatch', clientId))
     const context = await createPageContext(requestContext, pool, client)
     const session = await findBrowserSession(call, pool, incoming.headers)
     if (!session)
@@ -50,8 +54,10 @@ async function addPasskeyPage({ context, session: { user } }: PasskeyEnrolment, 
   }
 }
 
+/** `GET /passkeys/add` */
 export const showAddPasskey = withEnrolment(enrolment => addPasskeyPage(enrolment, 200))
 
+/** `POST /passkeys/add`: registers the passkey and redirects to the client. */
 export const answerAddPasskey = withEnrolment(async enrolment => {
   const { context, session, redirectUri } = enrolment
   const { texts } = context

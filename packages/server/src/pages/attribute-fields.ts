@@ -3,7 +3,7 @@ import { field } from './components.ts'
 import type { FormFields } from './page-context.ts'
 import type { Texts } from './texts/index.ts'
 
-/** How attributes are typed, where it is not plain text. */
+/** Input types of attributes that are not plain text. */
 const inputTypes = {
   email: { type: 'email', mode: 'email', autocomplete: 'email' },
   phone_number: { type: 'tel', mode: 'tel', autocomplete: 'tel' },
@@ -16,7 +16,7 @@ const inputTypes = {
   website: { autocomplete: 'url' },
 } as const
 
-/** The service's own names, in brackets. */
+/** Inputs for attributes, named as on the service's pages: `requiredAttributes[<name>]`. */
 export const attributeFields = (
   texts: Texts,
   names: readonly string[],
@@ -35,7 +35,7 @@ export const attributeFields = (
     }),
   )
 
-/** What was typed in them; what was left empty is not given. */
+/** The attributes in a form of `attributeFields`, without empty ones; spaces and punctuation are removed from a phone number. */
 export const readAttributes = (fields: FormFields): Record<string, string> =>
   Object.fromEntries(
     fields.names().flatMap(field => {

@@ -10,6 +10,7 @@ import { type AuthorizePageContext, type PageHandler, readVerifiedForm, renderPa
 import { endsSignIn, refusalText } from './refusals.ts'
 import { finishSignIn } from './sign-in-step.ts'
 
+/** The page of a challenge, with the step sealed in its form. */
 async function challengePage(context: AuthorizePageContext, status: number, step: PageStep, wrong?: string): Promise<Response> {
   const { texts, csrf } = context
   const page = challengePages[step.name]
@@ -23,31 +24,34 @@ ${form({ id: 'challengeForm', action: context.address('/challenge'), csrf }, con
   return renderPage(context, status, { title: page.title(texts), body, hasScript: page.hasScript })
 }
 
-/** What a step of a sign-in leads to. `asked`: what was shown before it. */
+/**
+ * The response after a step of a sign-in: the next page, the same page with an error, or the redirect to the client.
+ * @param shownStep the step whose form was answered, if there is one
+ */
 export async function continueSignIn(
   context: AuthorizePageContext,
   username: string,
-  answered: ChallengePageResult,
-  asked?: PageStep,
+  result: ChallengePageResult,
+  shownStep?: PageStep,
 ): Promise<Response> {
-  if (answered.kind === 'signed-in') return finishSignIn(context, answered)
-  if (answered.kind === 'step') return challengePage(context, 200, answered.step)
-  if (answered.kind === 'refused') {
-    // Told to who knows the password.
-    if (answered.error.name === 'UserNotConfirmedException') return confirmPage(context, 400, { username, session: '' })
-    const text = refusalText(context.texts, answered.error)
-    return asked && !endsSignIn(answered.error)
-      ? challengePage(context, 400, asked, challengePages[asked.name]?.refusalText?.(context.texts) ?? text)
+  if (result.kind === 'signed-in') return finishSignIn(context, result)
+  if (result.kind === 'step') return challengePage(context, 200, result.step)
+  if (result.kind === 'refused') {
+    // No user enumeration: this error comes only after a correct password.
+    if (result.error.name === 'UserNotConfirmedException') return confirmPage(context, 400, { username, session: '' })
+    const text = refusalText(context.texts, result.error)
+    return shownStep && !endsSignIn(result.error)
+      ? challengePage(context, 400, shownStep, challengePages[shownStep.name]?.refusalText?.(context.texts) ?? text)
       : loginPage(context, 400, { username, problem: text })
   }
-  const step = stepFromChallenge(username, answered.next)
-  const only = step.name === 'MFA_SETUP' ? JSON.parse(step.parameters.MFAS_CAN_SETUP ?? '[]') : []
-  return only.length === 1
-    ? continueSignIn(context, username, await startFactorSetUp(context, step, only[0]))
+  const step = stepFromChallenge(username, result.next)
+  const factors = step.name === 'MFA_SETUP' ? JSON.parse(step.parameters.MFAS_CAN_SETUP ?? '[]') : []
+  return factors.length === 1
+    ? continueSignIn(context, username, await startFactorSetUp(context, step, factors[0]))
     : challengePage(context, 200, step)
 }
 
-/** `POST /challenge`: the form of any of them. */
+/** `POST /challenge`: the answer to any challenge. */
 export const answerChallenge: PageHandler = async context => {
   const fields = await readVerifiedForm(context)
   if (!fields) return loginPage(context, 403, { problem: context.texts.formExpired })

@@ -1,7 +1,7 @@
 import { type Markup, markup } from '../http/index.ts'
 import type { Language } from './texts/index.ts'
 
-/** What pages are put together from. */
+/** HTML components of the pages. */
 
 interface Form {
   id?: string
@@ -9,6 +9,7 @@ interface Form {
   csrf: string
 }
 
+/** A form with its CSRF token. */
 export const form = (
   { id, action, csrf }: Form,
   content: Markup,
@@ -24,7 +25,7 @@ interface Field {
   type?: 'text' | 'password' | 'email' | 'tel' | 'date'
   value?: string
   autocomplete?: string
-  /** For keyboards of phones. */
+  /** `inputmode`: which keyboard a phone shows. */
   mode?: 'numeric' | 'email' | 'tel'
   hint?: string
   isWrong?: boolean
@@ -32,7 +33,7 @@ interface Field {
   isOptional?: boolean
 }
 
-/** `required` keeps browsers from sending what would be refused; the answer is checked here all the same. */
+/** A labelled input. `required` is for the user's convenience; the handlers validate the values. */
 export function field({
   id,
   name,
@@ -56,16 +57,18 @@ ${hint === undefined ? undefined : markup`<p class="hint" id="${id}Hint">${hint}
 
 const errorNoticeId = 'problem'
 
-/** What went wrong, told to who cannot see it as well. */
+/** An error message, announced by screen readers. */
 export const errorNotice = (text: string | undefined): Markup | undefined =>
   text === undefined ? undefined : markup`<p class="notice bad errorMessage-customizable" id="${errorNoticeId}" role="alert">${text}</p>`
 
-/** What went well. */
+/** A success message. */
 export const successNotice = (text: string | undefined): Markup | undefined =>
   text === undefined ? undefined : markup`<p class="notice good" role="status">${text}</p>`
 
+/** A hidden input. */
 export const hiddenInput = (name: string, value: string): Markup => markup`<input type="hidden" name="${name}" value="${value}">`
 
+/** The main button of a form. */
 export const submitButton = (name: string, label: string): Markup =>
   markup`<button class="submitButton-customizable" type="submit" name="${name}" value="${label}">${label}</button>`
 
@@ -75,12 +78,13 @@ interface RadioGroup {
   choices: readonly { value: string; label: string }[]
 }
 
-/** One of several; the first unless something else is chosen. */
+/** Radio buttons; the first is selected. */
 export const options = ({ name, legend, choices }: RadioGroup): Markup => markup`<fieldset>
 <legend>${legend}</legend>
 ${choices.map(({ value, label }, index) => markup`<label class="choice" for="${name}-${value}"><input type="radio" id="${name}-${value}" name="${name}" value="${value}" required${index === 0 ? markup` checked` : undefined}> <span>${label}</span></label>`)}
 </fieldset>`
 
+/** The input for a new password. */
 export const newPasswordField = (
   texts: { newPassword: string },
   { hint, isWrong, hasFocus }: Pick<Field, 'hint' | 'isWrong' | 'hasFocus'>,
@@ -97,14 +101,14 @@ export const newPasswordField = (
   })
 
 interface PasskeyInputs {
-  /** Of `navigator.credentials`. */
+  /** The method of `navigator.credentials`. */
   use: 'get' | 'create'
-  /** JSON. */
+  /** Options of the method, as JSON. */
   radioGroup: string
   label: string
 }
 
-/** What the script works with. */
+/** The elements that the passkey script uses (passkey-script.ts). */
 export const passkeyInputs = (
   texts: { passkeyNeedsScript: string; passkeyFailed: string },
   { use, radioGroup, label }: PasskeyInputs,
@@ -113,7 +117,7 @@ export const passkeyInputs = (
 <input type="hidden" id="passkeyCredential" name="credential" value="">
 <button class="submitButton-customizable" type="button" id="passkeyButton" data-use="${use}" data-options="${radioGroup}">${label}</button>`
 
-/** Another language is the same address with another `lang`. */
+/** Links to the same page in other languages. */
 export function languageLinks(
   { lang, requestContext, texts }: { lang: Language; requestContext: { query: URLSearchParams }; texts: { chooseLanguage: string } },
   languages: readonly { lang: Language; name: string }[],

@@ -5,34 +5,34 @@ import { errorNotice, form, hiddenInput, submitButton, successNotice } from './c
 import { type AuthorizePageContext, renderPage } from './page-context.ts'
 
 interface ConfirmPageData {
-  /** As it was typed. */
+  /** As the user typed it. */
   username: string
-  /** Of the sign-up; without one the person signs in afterwards. */
+  /** The session handle of the sign-up; empty if the user has to sign in after the confirmation. */
   session: string
-  /** Where a code went, as far as the page may say. */
+  /** The masked address that the code was sent to, if known. */
   destination?: string
   notice?: string
   problem?: string
 }
 
-/** Who signed up proves an address by the code that was sent there. */
+/** The page on which a new user enters the confirmation code. */
 export function confirmPage(
   context: AuthorizePageContext,
   status: number,
-  { username, session, destination, ...said }: ConfirmPageData,
+  { username, session, destination, ...messages }: ConfirmPageData,
 ): Response {
   const { texts, csrf } = context
   const step = hiddenInput(
     'step',
     sealStep(context, { name: 'CONFIRM', username, session, parameters: destination === undefined ? {} : { TO: destination } }),
   )
-  const body = markup`${errorNotice(said.problem)}${successNotice(said.notice)}
+  const body = markup`${errorNotice(messages.problem)}${successNotice(messages.notice)}
 <p class="soft textDescription-customizable">${texts.signingUpAs} <b class="name">${username}</b></p>
 <p>${destination === undefined ? texts.confirmText : texts.confirmSent(destination)}</p>
 ${form(
   { action: context.address('/confirm'), csrf },
   markup`${step}
-${codeField({ context, isWrong: said.problem !== undefined })}
+${codeField({ context, isWrong: messages.problem !== undefined })}
 ${submitButton('confirmButton', texts.goOn)}`,
 )}
 ${form({ action: context.address('/resendcode'), csrf }, markup`${step}<button class="other" type="submit" name="resendButton" value="1">${texts.resend}</button>`)}

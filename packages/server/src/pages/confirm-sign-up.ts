@@ -10,7 +10,7 @@ import { type AuthorizePageContext, type FormFields, type PageHandler, readVerif
 import { refusalText } from './refusals.ts'
 import { runSignInStep } from './sign-in-step.ts'
 
-/** The forms of this page stand on the step that a sign-up, or the sign-in of who is not confirmed, led to. */
+/** A handler for the forms of the confirm page, with the step from a sign-up or from the sign-in of an unconfirmed user. */
 const withConfirmStep =
   (answer: (context: AuthorizePageContext, step: PageStep, fields: FormFields) => Promise<Response>): PageHandler =>
   async context => {
@@ -27,11 +27,11 @@ const withConfirmStep =
     }
   }
 
-/** `POST /confirm`: then the authorize request goes on, without a password where the sign-up was in this browser. */
+/** `POST /confirm`: confirms the user. After a sign-up in this browser the sign-in goes on without a password. */
 export const answerConfirm = withConfirmStep(async (context, { username, session }, fields) => {
   const { call, pool, client, texts } = context
   const found = await findUser(call, pool, username)
-  // A confirmed user gets the same answer as an unknown user.
+  // User enumeration: a confirmed user gets the same answer as an unknown user.
   const user = found?.status === 'UNCONFIRMED' ? found : undefined
   const input = { ClientId: client.settings.ClientId, Username: username, ConfirmationCode: readCode(fields) }
   const handover = session === '' || !user ? undefined : await replaceSignUpSession({ call, pool, client }, session, user)
@@ -45,7 +45,7 @@ export const answerConfirm = withConfirmStep(async (context, { username, session
   )
 })
 
-/** `POST /resendcode` */
+/** `POST /resendcode`: sends a new confirmation code. */
 export const answerResend = withConfirmStep(async (context, { username, session, parameters }) => {
   const { call, texts } = context
   const { Destination } = await resendConfirmationCode(call, await findUserOfClient(call, context, username), username)

@@ -3,13 +3,17 @@ import { findClient } from '../clients/index.ts'
 import type { Call, Log } from '../context.ts'
 import { confirmSignUp, findUser } from '../users/index.ts'
 
-/** One each, as the link was made: two values would be two readings. */
+/** The value of a parameter; empty if it is absent or occurs twice. */
 function singleValue(query: URLSearchParams, name: string): string {
   const values = query.getAll(name)
   return values.length === 1 ? values[0]! : ''
 }
 
-/** The code of the link counts as one that was typed. Whatever is wrong, the person learns the same; the operator finds why in the log. */
+/**
+ * Confirms a sign-up by the code in a link. @returns whether it was confirmed
+ *
+ * User enumeration: every failure gives the same page; its reason is only in the operator's log.
+ */
 export async function confirmByLink(call: Call, poolId: string | undefined, query: URLSearchParams, log: Log): Promise<boolean> {
   const ClientId = singleValue(query, 'client_id')
   const Username = singleValue(query, 'user_name')
@@ -18,10 +22,10 @@ export async function confirmByLink(call: Call, poolId: string | undefined, quer
   const found = await findClient(call, ClientId)
   if (!found || (poolId !== undefined && poolId !== found.pool.id)) return false
   const { pool } = found
-  const told = { ...call, region: pool.region, account: pool.account, triggerContext: { clientId: ClientId } }
+  const triggerCall = { ...call, region: pool.region, account: pool.account, triggerContext: { clientId: ClientId } }
   try {
-    const user = await findUser(told, pool, Username)
-    await confirmSignUp(told, { pool, user }, { ClientId, Username, ConfirmationCode })
+    const user = await findUser(triggerCall, pool, Username)
+    await confirmSignUp(triggerCall, { pool, user }, { ClientId, Username, ConfirmationCode })
     return true
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error

@@ -3,14 +3,14 @@ import type { OAuthRequestContext } from '../oauth/index.ts'
 import { pageResponse } from './layout.ts'
 import { selectLanguage, type Texts, textsOf } from './texts/index.ts'
 
-/** What our own redirects say. Anything else was written by somebody else, and is not repeated. */
+/** Errors that our own redirects name. The page repeats no other text, so that a link cannot put words on it. */
 const knownErrors =
   /^(?:redirect_mismatch|invalid_request|unauthorized_client|server_error|Required String parameter '\w{1,64}' is not present)$/
 
 const errorView = (texts: Texts, code: string | undefined): Markup => markup`<p>${texts.errorText}</p>
 ${code === undefined ? undefined : markup`<p class="soft"><code>${code}</code></p>`}`
 
-/** `GET /error?error&client_id`: what no application can be told. Spec: oauth-endpoints 3.4. */
+/** `GET /error?error&client_id`: the error page, for errors that must not be sent to a redirect URI. Spec: oauth-endpoints 3.4. */
 export async function showError({ incoming, query }: OAuthRequestContext): Promise<Response> {
   const lang = selectLanguage(incoming.headers)
   const texts = textsOf(lang)

@@ -1,5 +1,5 @@
 /**
- * Pages: what a person's browser gets between an authorize request and its answer; views are pure, HTML from data.
- * Not here: how somebody proves who they are (sign-in/), what a request may ask (oauth/), which headers a page has (http/).
+ * Pages: what a browser shows between an authorization request and its response; views are pure functions from data to HTML.
+ * Not here: the sign-in state machine (sign-in/), validation of authorization requests (oauth/), headers of pages (http/).
  */
 export { mountPages } from './routes.ts'

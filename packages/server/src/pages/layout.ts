@@ -3,22 +3,23 @@ import { htmlResponse, type Markup, markup, type PagePolicy, trustedHtml } from 
 import { style, styleCspSource } from './style.ts'
 import type { Language } from './texts/index.ts'
 
+/** The content of a page. */
 export interface PageContent {
   lang: Language
   title: string
   body: Markup
   footer?: Markup
-  /** Its address. */
+  /** The URL of a script. */
   script?: string
   branding?: Branding
 }
 
-/** Says nothing that the page does not say in words. */
+/** Decorative, so its `alt` is empty. */
 const logoView = ({ logo }: Branding): Markup | undefined =>
   logo &&
   markup`<div class="banner banner-customizable"><picture>${logo.darkSrc && markup`<source media="(prefers-color-scheme:dark)" srcset="${logo.darkSrc}">`}<img class="logo logo-customizable" src="${logo.src}" alt=""></picture></div>`
 
-/** Every page's HTML. The empty icon keeps browsers from asking for one. */
+/** The HTML of a page. The empty icon keeps browsers from requesting /favicon.ico. */
 const pageHtml = ({ lang, title, body, footer, script, branding = {} }: PageContent): Markup => markup`<!doctype html>
 <html lang="${lang}">
 <head>
@@ -45,6 +46,7 @@ ${script && markup`<script src="${script}"></script>`}
 </html>
 `
 
+/** A page as a response, with its Content-Security-Policy. `cookies` are whole Set-Cookie lines. */
 export const pageResponse = (status: number, page: PageContent, policy: PagePolicy = {}, cookies: readonly string[] = []): Response =>
   htmlResponse(
     status,

@@ -6,30 +6,31 @@ import { loginView, noLoginView } from './login-view.ts'
 import { type AuthorizePageContext, renderPage } from './page-context.ts'
 import { usernameLabel } from './username-label.ts'
 
-/** Longer names and passwords are nobody's. */
+/** Characters. No username or password is longer. */
 export const maxCredentialLength = 2_048
 
-/** A client that lists other providers alone has no sign-in here. One that lists none has this one: it could have no page at all else. */
+/** Whether users of the pool itself may sign in: the client lists COGNITO, or no provider at all. */
 export const allowsLocalSignIn = ({ client }: AuthorizePageContext): boolean =>
   client.settings.SupportedIdentityProviders?.includes('COGNITO') ?? true
 
-/** Ways to sign in beside a name and a password. */
+/** First factors other than the password, where the client allows USER_AUTH. */
 export function passwordlessChoices({ pool, client }: AuthorizePageContext): FirstFactor[] {
   const { allowed } = flowPermission(client.settings, 'USER_AUTH', 'InitiateAuth', tierOf(pool))
   return allowed ? firstFactorsOnPages(pool).filter(choice => choice !== 'PASSWORD') : []
 }
 
-/** Not where administrators alone make users. */
+/** Whether users may sign up: not where only administrators create users. */
 export const allowsSignUp = ({ pool }: AuthorizePageContext): boolean =>
   pool.config.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true
 
 interface LoginPageData {
-  /** As it was typed. */
+  /** As the user typed it. */
   username?: string
   notice?: string
   problem?: string
 }
 
+/** The sign-in page. */
 export function loginPage(context: AuthorizePageContext, status: number, { username = '', notice, problem }: LoginPageData = {}): Response {
   const { texts, csrf, pool } = context
   const body = allowsLocalSignIn(context)

@@ -3,24 +3,25 @@ import type { FirstFactor } from '../sign-in/index.ts'
 import { errorNotice, field, form, submitButton, successNotice } from './components.ts'
 import type { Texts } from './texts/index.ts'
 
+/** The data of the sign-in page. */
 interface LoginView {
   texts: Texts
   action: string
   csrf: string
-  /** Of the input that takes the name. */
+  /** The label of the username input. */
   nameLabel: string
-  /** As it was typed, or as the application suggests. */
+  /** As the user typed it, or from `login_hint`. */
   username: string
   notice: string | undefined
   problem: string | undefined
-  /** Undefined where the pool has no such page. */
+  /** Undefined where the pool has no sign-up, or no recovery. */
   signUpAddress: string | undefined
   forgotAddress: string | undefined
-  /** Beside the password. */
+  /** First factors other than the password. */
   choices: readonly FirstFactor[]
 }
 
-/** Names and ids of the service's classic page, for scripts and password managers that know it. */
+/** The sign-in form, with the names and ids of the service's classic page, which scripts and password managers know. */
 export function loginView(page: LoginView): Markup {
   const { texts, action, csrf, nameLabel, username, problem: wrong, choices, signUpAddress, forgotAddress } = page
   const isWrong = wrong !== undefined
@@ -43,4 +44,5 @@ ${choices.map(choice => markup`<button class="other" type="submit" name="choice"
 ${links.length === 0 ? undefined : markup`<ul class="links redirect-customizable">${links}</ul>`}`
 }
 
+/** The view for a client that allows external providers only. */
 export const noLoginView = (texts: Texts): Markup => markup`<p>${texts.noSignIn}</p>`

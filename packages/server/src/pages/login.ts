@@ -5,11 +5,13 @@ import { allowsLocalSignIn, loginPage, maxCredentialLength, passwordlessChoices 
 import { type PageHandler, readVerifiedForm } from './page-context.ts'
 import { runSignInStep } from './sign-in-step.ts'
 
+/** `GET /login`: the sign-in page, or the account page where a browser session may be used. */
 export const showLogin: PageHandler = async context => {
   const session = await findReusableSession(context)
   return session ? accountPage(context, 200, session) : loginPage(context, 200, { username: context.authorizeRequest.loginHint })
 }
 
+/** `POST /login`: starts a sign-in by password, or by the first factor that was chosen. */
 export const answerLogin: PageHandler = async context => {
   const { texts } = context
   const fields = await readVerifiedForm(context)

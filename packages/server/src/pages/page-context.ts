@@ -2,7 +2,7 @@ import { type Branding, loadBranding } from '../branding/index.ts'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { readFormFields, setCookieLine } from '../http/index.ts'
-import { type AuthorizeRequest, errorPageUrl, type OAuthRequestContext, readAuthorizeRequest, redirect } from '../oauth/index.ts'
+import { type AuthorizeRequest, type OAuthRequestContext, readAuthorizeRequest, redirect } from '../oauth/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { languageLinks } from './components.ts'
 import { csrfCookie, csrfToken, passesCsrfCheck } from './csrf.ts'
@@ -11,30 +11,32 @@ import { type PageContent, pageResponse } from './layout.ts'
 import { scriptPath } from './passkey-script.ts'
 import { isSupportedLanguage, type Language, languageCookie, languageNames, selectLanguage, type Texts, textsOf } from './texts/index.ts'
 
-/** Who a page is for. */
+/** What every page is made from: the request, its pool and client, language and branding. */
 export interface PageContext {
   requestContext: OAuthRequestContext
-  /** As the pool's functions and messages need it. */
+  /** With the pool's region and account, and what Lambda triggers get as context. */
   call: Call
   pool: Pool
-  /** That hides who exists and has no secret to prove, whatever its settings are for the API. */
+  /** A copy for pages: it always hides user enumeration, and has no secret, so that no SECRET_HASH is required. */
   client: AppClient
-  /** What its pages show that others' do not. */
+  /** The look of the client's pages. */
   branding: Branding
   lang: Language
   texts: Texts
   csrf: string
-  /** Another page with the same query. */
+  /** The URL of another page with the same query. */
   address: (path: `/${string}`, change?: Readonly<Record<string, string>>) => string
 }
 
-/** Somebody in the middle of an authorize request, whose query every address of a page carries on. */
+/** A page within an authorization request; the URLs of its forms and links repeat the request's query. */
 export interface AuthorizePageContext extends PageContext {
   authorizeRequest: AuthorizeRequest
 }
 
+/** Answers a request for a page. */
 export type PageHandler = (context: AuthorizePageContext) => Promise<Response>
 
+/** The context of a page for this client. */
 export async function createPageContext(requestContext: OAuthRequestContext, pool: Pool, client: AppClient): Promise<PageContext> {
   const { call, poolLocation, query, incoming } = requestContext
   const lang = selectLanguage(incoming.headers, query.get('lang') ?? undefined)
@@ -55,21 +57,20 @@ export async function createPageContext(requestContext: OAuthRequestContext, poo
   }
 }
 
-/** The same checks, and the same answers, as authorize's. */
+/** A handler that validates the authorization request as `/oauth2/authorize` does, with the same error page and error redirects. */
 export const withAuthorizeRequest =
   (answer: PageHandler) =>
   async (requestContext: OAuthRequestContext): Promise<Response> => {
     const { call, poolLocation, query } = requestContext
     const read = await readAuthorizeRequest(call, poolLocation, query)
-    if (read.kind === 'page') return redirect(errorPageUrl(poolLocation.pathPrefix, read.error, read.clientId))
-    if (read.kind === 'redirect') return redirect(read.location)
+    if (read.kind === 'refused') return redirect(read.location)
     const { request: authorizeRequest } = read
     return answer({ ...(await createPageContext(requestContext, authorizeRequest.pool, authorizeRequest.client)), authorizeRequest })
   }
 
 const languageCookieSeconds = 365 * 24 * 3_600
 
-/** A page with forms of ours. */
+/** A page as a response, with the CSRF cookie, the language cookie and a Content-Security-Policy for its forms. */
 export function renderPage(
   context: PageContext,
   status: number,
@@ -90,16 +91,16 @@ export function renderPage(
   return pageResponse(status, { ...page, branding, script, lang, footer }, policy, cookies)
 }
 
-/** A page that only a form leads to, opened by its address; and one that this pool has not. */
+/** For a page that only a form leads to, opened by its URL, and for one that the pool does not have. */
 export const redirectToLogin: PageHandler = async context => redirect(context.address('/login'))
 
-/** What a form of ours says: one value each, and nothing where it is no form or not ours. */
+/** The fields of a form. `get` answers the empty string for a field that is absent or occurs twice. */
 export interface FormFields {
   get(name: string): string
   names(): string[]
 }
 
-/** Undefined for a form that another page sent, or that came too late. */
+/** The form of the request; undefined if its CSRF check fails or the body is no form. */
 export async function readVerifiedForm({ requestContext, call, pool }: PageContext): Promise<FormFields | undefined> {
   const fields = await readFormFields(requestContext.incoming)
   if (typeof fields === 'string') return undefined

@@ -1,9 +1,9 @@
-/** A path below every place of a pool's pages. */
+/** Served at the root and below each pool's id. */
 export const scriptPath = '/passkey.js'
 
 /**
- * The only script there is: it asks the browser for a passkey, and sends what it says with the form that stands there. Binary values travel in
- * base64url (WebAuthn Level 3 §5.1.8 and §5.1.9 as JSON), done by hand for browsers that have passkeys and not yet those.
+ * The only script of the pages: it asks the browser for a passkey and submits the credential with the form. Binary values are base64url as in
+ * the JSON of WebAuthn Level 3 §5.1.8 and §5.1.9, converted here for browsers without those methods.
  */
 export const passkeyScript = `(function () {
   'use strict'
@@ -74,7 +74,7 @@ export const passkeyScript = `(function () {
 })()
 `
 
-/** Without a name of its own for each version: it is small, and may be kept for a while. */
+/** `GET /passkey.js`. Its path has no version, so it may be cached for an hour only. */
 export const scriptResponse = async (): Promise<Response> =>
   new Response(passkeyScript, {
     headers: {

@@ -1,7 +1,7 @@
 import type { Pool } from '../pools/index.ts'
 import type { Texts } from './texts/index.ts'
 
-/** What the pool asks of a new password. */
+/** The password policy of the pool in words. */
 export function passwordHint({ config }: Pick<Pool, 'config'>, { passwordRules: rules }: Texts): string {
   const policy = config.Policies?.PasswordPolicy
   const kinds = [

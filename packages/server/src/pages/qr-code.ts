@@ -1,6 +1,6 @@
 import { type Markup, markup } from '../http/index.ts'
 
-/** Dark on white in both schemes, with the quiet zone of four modules that readers want. */
+/** A QR code as SVG: dark on white also in dark mode, with the quiet zone of four modules that scanners need. */
 export async function qrCode(text: string, label: string): Promise<Markup> {
   const { encode } = await import('uqr')
   const { size, data } = encode(text, { ecc: 'M', border: 4 })

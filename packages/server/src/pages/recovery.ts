@@ -15,18 +15,18 @@ import { usernameLabel } from './username-label.ts'
 
 const allowsRecovery = (context: AuthorizePageContext): boolean => allowsLocalSignIn(context) && allowsSelfRecovery(context.pool)
 
-function forgotPage(context: AuthorizePageContext, status: number, said: { username?: string; problem?: string } = {}): Response {
+function forgotPage(context: AuthorizePageContext, status: number, messages: { username?: string; problem?: string } = {}): Response {
   const { texts, csrf, pool } = context
-  const isWrong = said.problem !== undefined
+  const isWrong = messages.problem !== undefined
   const name = {
     id: 'username',
     name: 'username',
     label: usernameLabel(pool, texts),
-    value: said.username,
+    value: messages.username,
     autocomplete: 'username',
     isWrong,
   }
-  const body = markup`${errorNotice(said.problem)}
+  const body = markup`${errorNotice(messages.problem)}
 <p>${texts.forgotText}</p>
 ${form({ action: context.address('/forgotPassword'), csrf }, markup`${field({ ...name, hasFocus: true })}${submitButton('resetButton', texts.goOn)}`)}
 <ul class="links redirect-customizable"><li><a href="${context.address('/login')}">${texts.backToSignIn}</a></li></ul>`
@@ -50,9 +50,10 @@ ${submitButton('confirmButton', texts.goOn)}`,
   return renderPage(context, status, { title: texts.newPasswordTitle, body })
 }
 
+/** `GET /forgotPassword` */
 export const showForgot: PageHandler = async context => (allowsRecovery(context) ? forgotPage(context, 200) : redirectToLogin(context))
 
-/** The same page whoever it is, and whether anything was sent. */
+/** `POST /forgotPassword`: sends a code. User enumeration: the page is the same for an unknown user and where no code was sent. */
 export const answerForgot: PageHandler = async context => {
   const { call, texts } = context
   if (!allowsRecovery(context)) return redirectToLogin(context)
@@ -70,7 +71,7 @@ export const answerForgot: PageHandler = async context => {
   }
 }
 
-/** The code and a new password; with that the person signs in, and the authorize request goes on. */
+/** `POST /confirmforgotPassword`: sets the new password and signs in with it. */
 export const answerNewPassword: PageHandler = async context => {
   const { call, texts } = context
   const fields = await readVerifiedForm(context)

@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
-import type { Call, Context } from '../context.ts'
-import { mountRoutes, type Routes } from '../oauth/index.ts'
+import type { Context } from '../context.ts'
+import { type CreateCall, mountRoutes, type Routes } from '../oauth/index.ts'
 import { answerContinue } from './account.ts'
 import { answerAddPasskey, showAddPasskey } from './add-passkey.ts'
 import { answerChallenge } from './challenge.ts'
@@ -41,17 +40,18 @@ const routes: Routes = [
   ['GET', '/error', showError],
 ]
 
-export function mountPages(app: Hono<{ Bindings: HttpBindings }>, { log }: Context, callOf: (incoming: IncomingMessage) => Call): void {
-  mountRoutes(app, callOf, routes)
+/** Mounts the sign-in pages and the confirmation link. */
+export function mountPages(app: Hono<{ Bindings: HttpBindings }>, context: Context, createCall: CreateCall): void {
+  mountRoutes(app, context, createCall, routes)
 
-  // Like the service's it confirms when it is opened; HEAD, with which links are looked up, does not.
+  // As on the service, opening the link confirms. HEAD does not: mail scanners and previews look links up with it.
   for (const path of ['/confirmUser', '/confirmUser/', '/:poolId/confirmUser', '/:poolId/confirmUser/']) {
     app.get(path, async c => {
       const { incoming } = c.env
       if (c.req.method === 'HEAD') return new Response(null, { status: 200 })
       const lang = selectLanguage(incoming.headers)
       const poolId = (c.req.param() as { poolId?: string }).poolId
-      const isConfirmed = await confirmByLink(callOf(incoming), poolId, new URL(c.req.url).searchParams, log)
+      const isConfirmed = await confirmByLink(createCall(incoming), poolId, new URL(c.req.url).searchParams, context.log)
       return pageResponse(isConfirmed ? 200 : 400, { lang, ...(isConfirmed ? confirmedView : invalidLinkView)(textsOf(lang)) })
     })
   }

@@ -1,17 +1,19 @@
 import { ServiceError } from '@poolhouse/contract'
-import { type BrowserSession, grant, granted, newBrowserSession, redirect, sessionCookie } from '../oauth/index.ts'
+import { type BrowserSession, completeAuthorization, newBrowserSession, redirect, sessionCookie } from '../oauth/index.ts'
 import { done, type Finish, type SignInRequest, type SignInResponse } from '../sign-in/index.ts'
 import { createBrowserSignIn } from '../tokens/index.ts'
 import type { AuthorizePageContext } from './page-context.ts'
 
+/** How pages enter the sign-in state machine: by the entry point `Page`, which issues no tokens. */
 export type PageEntryPoint = Pick<SignInRequest, 'call' | 'pool' | 'client' | 'entryPoint' | 'finish'>
 
+/** The result of a step: a further challenge, an error, or a complete sign-in with its new browser session and cookie value. */
 export type SignInStepResult =
   | { kind: 'challenge'; next: Extract<SignInResponse, { ChallengeName: unknown }> }
   | { kind: 'refused'; error: ServiceError }
   | { kind: 'signed-in'; handle: string; session: BrowserSession }
 
-/** One step of the state machine of sign-in. A complete one leaves a session for the browser in the place of tokens. */
+/** Runs one step of the sign-in state machine (sign-in/). A complete sign-in creates a browser session; it issues no tokens. */
 export async function runSignInStep(
   { call, pool, client }: AuthorizePageContext,
   step: (signIn: PageEntryPoint) => Promise<SignInResponse>,
@@ -34,12 +36,12 @@ export async function runSignInStep(
   return begun
 }
 
-/** Back to the client with what it asked for, and with the browser's session. A session that ended at once begins anew. */
+/** Redirects to the client with a code or tokens, and sets the session cookie. If the session has ended since, the sign-in starts again. */
 export async function finishSignIn(
   context: AuthorizePageContext,
   { handle, session }: Extract<SignInStepResult, { kind: 'signed-in' }>,
 ): Promise<Response> {
   const { call, pool, authorizeRequest } = context
-  const location = await granted(() => grant(call, authorizeRequest, session), authorizeRequest)
+  const location = await completeAuthorization(call, authorizeRequest, session)
   return location === undefined ? redirect(context.address('/login')) : redirect(location, [sessionCookie(call, pool, handle)])
 }

@@ -3,20 +3,21 @@ import { attributeFields } from './attribute-fields.ts'
 import { errorNotice, field, form, submitButton } from './components.ts'
 import type { Texts } from './texts/index.ts'
 
+/** The data of the sign-up page. */
 export interface SignUpView {
   texts: Texts
   action: string
   csrf: string
   nameLabel: string
-  /** What the name has to be, where it has to be one thing. */
+  /** The format of the username, where the pool accepts exactly one. */
   usernameKind: 'email' | 'phone_number' | undefined
   passwordHint: string
   attributes: readonly string[]
-  /** Asked for, and can be left out. */
+  /** Attributes that may be left empty. */
   optional: ReadonlySet<string>
   typed: { username: string; attributes: Readonly<Record<string, string>> }
   problem: string | undefined
-  /** What it is about. */
+  /** The field that `problem` is about. */
   wrong: 'username' | 'password' | undefined
   loginAddress: string
   terms: { use: string; privacy: string } | undefined
@@ -27,13 +28,14 @@ const usernameInputs = {
   phone_number: { type: 'tel', mode: 'tel', autocomplete: 'username tel' },
 } as const
 
-/** A window of their own, so that nothing that was typed is lost. */
+/** Opens a new window, so that the form keeps what was typed. */
 const termsLink = (address: string, text: string): Markup =>
   markup`<a href="${address}" target="_blank" rel="noopener noreferrer">${text}</a>`
 
 const termsView = (texts: Texts, { use, privacy }: NonNullable<SignUpView['terms']>): Markup =>
   markup`<p class="hint legalText-customizable" id="terms">${texts.terms(termsLink(use, texts.termsOfUse), termsLink(privacy, texts.privacyPolicy))}</p>`
 
+/** The sign-up form. */
 export function signUpView(page: SignUpView): Markup {
   const { texts, usernameKind, typed, wrong } = page
   const name = { id: 'signUpUsername', name: 'username', label: page.nameLabel, value: typed.username } as const

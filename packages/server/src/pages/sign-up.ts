@@ -14,16 +14,16 @@ import { runSignInStep } from './sign-in-step.ts'
 import { signUpView } from './sign-up-view.ts'
 import { usernameLabel } from './username-label.ts'
 
-/** What the name has to be in a pool where an address is the name. */
+/** The format of the username in a pool with exactly one username attribute. */
 const usernameKind = ({ config }: Pool) => (config.UsernameAttributes?.length === 1 ? config.UsernameAttributes[0] : undefined)
 
-/** What the pool requires, and an address that it could send a code to. */
+/** The attributes that the form asks for: required ones, and the addresses that the pool verifies. */
 function requestedAttributes({ pool, client }: AuthorizePageContext) {
   const name = usernameKind(pool)
   const required = requiredAttributes(pool.config)
   const addresses = pool.config.UsernameAttributes ? [] : writableAttributeNames(client.settings, pool.config.AutoVerifiedAttributes ?? [])
   const attributes = [...new Set([...required, ...addresses])].filter(attribute => attribute !== name)
-  // One address is enough, where the pool verifies two.
+  // Where the pool verifies both addresses, one of them is enough.
   const optional = new Set<string>(addresses.length > 1 ? addresses.filter(address => !required.includes(address)) : [])
   return { attributes, optional }
 }
@@ -65,8 +65,10 @@ function wrongField({ name, reason }: ServiceError): SignUpPageData['wrong'] {
 
 const allowsLocalSignUp = (context: AuthorizePageContext): boolean => allowsLocalSignIn(context) && allowsSignUp(context)
 
+/** `GET /signup` */
 export const showSignUp: PageHandler = async context => (allowsLocalSignUp(context) ? signUpPage(context, 200) : redirectToLogin(context))
 
+/** `POST /signup`: signs the user up; then the page asks for the confirmation code, or the sign-in goes on. */
 export const answerSignUp: PageHandler = async context => {
   const { texts } = context
   if (!allowsLocalSignUp(context)) return redirectToLogin(context)
@@ -92,7 +94,7 @@ async function completeSignUp(context: AuthorizePageContext, input: SignUpReques
   const { Username: username, Password: password = '' } = input
   const newSession = (sub: string) => newSignUpSession({ call, pool, client, entryPoint: 'Page' }, sub)
   const { isConfirmed, sessionHandle: session = '' } = await signUp(call, { pool, client }, input, newSession).catch(error => {
-    // Where an address is the name, nobody learns that it is taken: the page goes on to a code that was sent to nobody.
+    // User enumeration: where the username is an address, a sign-up with a taken one also leads to the confirm page, though no code is sent.
     if (!(error instanceof ServiceError) || error.name !== 'UsernameExistsException' || !pool.config.UsernameAttributes) throw error
     return { isConfirmed: false, sessionHandle: undefined }
   })

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { paletteDeclarations } from '../branding/index.ts'
 
 /**
- * The whole look. What stands first in a `var()` with two is a client's own (branding/settings-table.ts), set by a stylesheet after this one.
- * A browser without custom properties shows black on white.
+ * The stylesheet of all pages. The first variable of a `var()` with two is the client's branding (branding/settings-table.ts), set by a later
+ * stylesheet. Browsers without custom properties show black on white.
  */
 export const style = `
 :root{color-scheme:light dark;${paletteDeclarations('light')};--round:8px}
@@ -50,5 +50,5 @@ footer a[aria-current]{font-weight:600;text-decoration:none}
 @media(prefers-reduced-motion:no-preference){button{transition:filter .12s}}
 `
 
-/** What lets it stand in the page, and nothing else. */
+/** The hash by which the Content-Security-Policy allows this stylesheet, and no other inline style. */
 export const styleCspSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`

@@ -1,7 +1,7 @@
 import type { Pool } from '../pools/index.ts'
 import type { Texts } from './texts/index.ts'
 
-/** What people of this pool type to say who they are; as a new one, none of the names that come later. */
+/** The label of the username input: what the pool accepts. At sign-up (`new`) aliases do not count, since they are verified later. */
 export function usernameLabel({ config }: Pool, { names }: Texts, use: 'known' | 'new' = 'known'): string {
   const { UsernameAttributes } = config
   const AliasAttributes = use === 'new' ? [] : (config.AliasAttributes ?? [])

@@ -9,32 +9,39 @@ import type { Parameters } from '../parameters.ts'
 import { profileOf } from '../protocol-profile.ts'
 import { assertFlowAllowed, type Grant, rethrowAsInvalidGrant } from './grant.ts'
 
-/** RFC 6749 §4.1.3, RFC 7636 §4.6. A code of another client, or for another target, stays good for whom it was made. */
-export const authorizationCode: Grant = async ({ call, pool, client, parameters }) => {
-  assertFlowAllowed(client, 'code')
-  const given = parameters.get('code')
-  if (given === undefined) throw new OAuthError('invalid_request')
-  const code = await call.store.read(readAuthorizationCode(authorizationCodeId(call, given)))
-  if (code?.pool_id !== pool.id || code.client_id !== client.settings.ClientId || code.expires_at <= call.now)
-    throw new OAuthError('invalid_grant')
-  const redirectUri = parameters.get('redirect_uri')
-  if (redirectUri !== code.redirect_uri && !(redirectUri === undefined && code.is_redirect_given === 0)) {
-    const { code: refused, description } = profileOf(call.settings).redirectUriMismatch
-    throw new OAuthError(refused, { description })
-  }
-  if (!isCodeVerifierValid(code, parameters)) {
-    await call.store.decide(burnAuthorizationCode, { id: code.id, by: newUuid(), at: call.now })
-    throw new OAuthError('invalid_grant')
-  }
-  const user = await findUserBySub(call, pool, code.sub)
-  if (!user?.enabled || user.status === 'RESET_REQUIRED' || !canReadScopes(client, code.scopes)) throw new OAuthError('invalid_grant')
-  const told = { ...call, triggerContext: { clientId: client.settings.ClientId } }
-  const redeemed = await rethrowAsInvalidGrant(redeemAuthorizationCodeForTokens(told, { pool, client, user }, code))
-  if (redeemed.kind === 'refused') throw new OAuthError('invalid_grant')
-  return redeemed.tokens
+/**
+ * RFC 6749 §4.1.3, PKCE (RFC 7636 §4.6). A request of another client, or with another redirect URI, does not spend the code; a wrong code
+ * verifier does. Authorization code reuse revokes the tokens that the code gave (storage/authorization-codes.ts).
+ */
+export const authorizationCode: Grant = {
+  isAnnounced: true,
+  registration: 'code',
+  async issueTokens({ call, pool, client, parameters }) {
+    assertFlowAllowed(client, 'code')
+    const given = parameters.get('code')
+    if (given === undefined) throw new OAuthError('invalid_request')
+    const code = await call.store.read(readAuthorizationCode(authorizationCodeId(call, given)))
+    if (code?.pool_id !== pool.id || code.client_id !== client.settings.ClientId || code.expires_at <= call.now)
+      throw new OAuthError('invalid_grant')
+    const redirectUri = parameters.get('redirect_uri')
+    if (redirectUri !== code.redirect_uri && !(redirectUri === undefined && code.is_redirect_given === 0)) {
+      const { code: error, description } = profileOf(call.settings).redirectUriMismatch
+      throw new OAuthError(error, { description })
+    }
+    if (!isCodeVerifierValid(code, parameters)) {
+      await call.store.decide(burnAuthorizationCode, { id: code.id, by: newUuid(), at: call.now })
+      throw new OAuthError('invalid_grant')
+    }
+    const user = await findUserBySub(call, pool, code.sub)
+    if (!user?.enabled || user.status === 'RESET_REQUIRED' || !canReadScopes(client, code.scopes)) throw new OAuthError('invalid_grant')
+    const triggerCall = { ...call, triggerContext: { clientId: client.settings.ClientId } }
+    const redeemed = await rethrowAsInvalidGrant(redeemAuthorizationCodeForTokens(triggerCall, { pool, client, user }, code))
+    if (redeemed.kind === 'refused') throw new OAuthError('invalid_grant')
+    return redeemed.tokens
+  },
 }
 
-/** A verifier without a challenge is refused as well: somebody took the challenge away on the way (RFC 9700 §4.8.2). */
+/** PKCE. A verifier for a code without a challenge is refused too: it shows that the challenge was stripped (RFC 9700 §4.8.2). */
 function isCodeVerifierValid({ code_challenge: challenge }: AuthorizationCodeRow, parameters: Parameters): boolean {
   const verifier = parameters.get('code_verifier')
   if (challenge === null) return verifier === undefined

@@ -2,7 +2,7 @@ import { markup } from '../../http/index.ts'
 import { passkeyInputs } from '../components.ts'
 import { answerWith, type ChallengePage } from './challenge-page.ts'
 
-/** The one page that needs a script: passkeys are a matter of scripts. */
+/** Needs a script: browsers offer passkeys to scripts only. */
 export const webAuthn: ChallengePage = {
   title: texts => texts.passkeyTitle,
   refusalText: texts => texts.passkeyFailed,

@@ -6,35 +6,37 @@ import { runSignInStep, type SignInStepResult } from '../sign-in-step.ts'
 import type { Texts } from '../texts/index.ts'
 import type { PageStep } from './page-step.ts'
 
-/** What a challenge looks like, and how the form answers it. */
+/** The page of a challenge: its view, and how its form answers the challenge. */
 export interface ChallengePage {
   title: (texts: Texts) => string
-  /** What stands inside the form. */
-  view: (ask: ChallengePageInput) => Markup | Promise<Markup>
+  /** The content of the form. */
+  view: (input: ChallengePageInput) => Markup | Promise<Markup>
   answer: (context: AuthorizePageContext, step: PageStep, fields: FormFields) => Promise<ChallengePageResult>
-  /** What every refusal of this page comes to. */
+  /** One text for every error of this page, instead of one by reason. */
   refusalText?: (texts: Texts) => string
   hasScript?: true
 }
 
+/** What a challenge page shows. */
 export interface ChallengePageInput {
   context: AuthorizePageContext
   step: PageStep
-  /** The answer before was refused. */
+  /** The previous answer was refused. */
   isWrong: boolean
 }
 
-/** Also one page after another within one challenge. */
+/** The result of an answer; `step`: another page of the same challenge follows. */
 export type ChallengePageResult = SignInStepResult | { kind: 'step'; step: PageStep }
 
 type Responses = Readonly<Record<string, string>>
 
-/** The form's answer goes to the state machine as it is. */
+/** An `answer` that passes the fields of the form to RespondToAuthChallenge. */
 export const answerWith =
   (challenge: ChallengeNameType, responses: (fields: FormFields, context: AuthorizePageContext) => Responses): ChallengePage['answer'] =>
   (context, step, fields) =>
     respondToChallenge(context, challenge, step, responses(fields, context))
 
+/** Answers a challenge of the sign-in state machine. */
 export const respondToChallenge = (
   context: AuthorizePageContext,
   challenge: ChallengeNameType,

@@ -5,7 +5,7 @@ import { passwordHint } from '../password-hint.ts'
 import { answerWith, type ChallengePage, type ChallengePageInput } from './challenge-page.ts'
 import { readListParameter } from './choices.ts'
 
-/** The first factor that was chosen. */
+/** The password, chosen as the first factor. */
 export const password: ChallengePage = {
   title: texts => texts.passwordTitle,
   view: ({ context: { texts }, isWrong }) => markup`
@@ -25,7 +25,7 @@ ${attributeFields(texts, missing)}
 ${submitButton('confirmButton', texts.goOn)}`
 }
 
-/** A temporary password becomes the person's own. */
+/** Replaces a temporary password, and asks for required attributes that are missing. */
 export const newPasswordRequired: ChallengePage = {
   title: texts => texts.newPasswordTitle,
   view: newPasswordView,

@@ -9,14 +9,14 @@ import { choiceView, readListParameter } from './choices.ts'
 import { codeField, readCode } from './codes.ts'
 import type { PageStep } from './page-step.ts'
 
-/** The pool asks for a second factor, and the person has none. */
+/** The choice of a second factor to set up: the pool requires one, and the user has none. */
 export const mfaSetup: ChallengePage = {
   title: texts => texts.setUpTitle,
   view: ask => choiceView(ask, ask.context.texts.setUpText, readListParameter(ask, 'MFAS_CAN_SETUP')),
   answer: (context, step, fields) => startFactorSetUp(context, step, fields.get('answer')),
 }
 
-/** One that is the only one needs no choice. */
+/** Starts to set up a factor; for an authenticator app it gets the secret first. */
 export async function startFactorSetUp(context: AuthorizePageContext, step: PageStep, factor: string): Promise<ChallengePageResult> {
   if (factor === 'EMAIL_OTP') return { kind: 'step', step: { ...step, name: 'SET_UP_EMAIL' } }
   if (factor !== 'SOFTWARE_TOKEN_MFA') return { kind: 'step', step }
@@ -26,15 +26,16 @@ export async function startFactorSetUp(context: AuthorizePageContext, step: Page
   })
 }
 
-/** Apps show it in groups, so that it can be typed. */
+/** Groups of four characters are easier to type into an app. */
 const groupSecret = (secret: string): string => secret.match(/.{1,4}/g)!.join(' ')
 
-/** The format of Google Authenticator, which every app reads; six digits of 30 seconds by SHA-1 are what it means without saying so. */
+/** The Key URI format of Google Authenticator; its defaults are ours: six digits, 30 seconds, SHA-1. */
 function keyUri({ pool, authorizeRequest }: AuthorizePageContext, { username, parameters: { SECRET = '' } }: PageStep): string {
   const issuer = pool.config.Name ?? authorizeRequest.pool.id
   return `otpauth://totp/${encodeURIComponent(issuer)}:${encodeURIComponent(username)}?secret=${SECRET}&issuer=${encodeURIComponent(issuer)}`
 }
 
+/** Shows the secret of an authenticator app, and verifies its first code. */
 export const setUpApp: ChallengePage = {
   title: texts => texts.setUpAppTitle,
   view: async ask => {
@@ -53,6 +54,7 @@ ${submitButton('confirmButton', texts.goOn)}`
     }),
 }
 
+/** Asks for the address that email codes go to. */
 export const setUpEmail: ChallengePage = {
   title: texts => texts.setUpTitle,
   view: ({ context: { texts }, isWrong }) => markup`<p>${texts.setUpEmailText}</p>
@@ -61,6 +63,7 @@ ${submitButton('confirmButton', texts.goOn)}`,
   answer: (context, step, fields) => respondToChallenge(context, 'MFA_SETUP', step, { EMAIL: fields.get('email').trim() }),
 }
 
+/** An error of the API as a result, so that the page shows it. */
 async function catchRefusal(work: () => Promise<ChallengePageResult>): Promise<ChallengePageResult> {
   try {
     return await work()

@@ -1,6 +1,7 @@
 import { type Markup, markup } from '../../http/index.ts'
 import type { Texts } from './en.ts'
 
+/** German. */
 export const de: Texts = {
   language: 'Deutsch',
   chooseLanguage: 'Sprache',

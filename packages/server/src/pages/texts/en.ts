@@ -1,5 +1,6 @@
 import { type Markup, markup } from '../../http/index.ts'
-/** Every text that a page may show. Another language is a file beside this one with the same keys, and a row in index.ts. */
+
+/** Every text of the pages. Another language is a file with the same keys beside this one, and a row in index.ts. */
 export const en = {
   language: 'English',
   chooseLanguage: 'Language',
@@ -140,7 +141,7 @@ export const en = {
     picture: 'Address of a picture',
     preferred_username: 'Preferred user name',
     profile: 'Address of your profile',
-    updated_at: 'AttributeChangeOutcome at',
+    updated_at: 'Changed at',
     website: 'Website',
     zoneinfo: 'Time zone',
   },
@@ -154,4 +155,5 @@ export const en = {
   linkInvalidText: 'It has expired, was used before, or is not complete. Ask for a new one.',
 }
 
+/** The texts of a language; a missing key does not compile. */
 export type Texts = typeof en
