@@ -1,6 +1,7 @@
 import { deleteRowsOfPool } from './cascade.ts'
 import { all, type Decision, one, sql } from './sql.ts'
 
+/** A user pool. */
 export interface PoolRow {
   id: string
   region: string
@@ -15,6 +16,7 @@ export interface PoolRow {
   version: number
 }
 
+/** A signing key of a pool; its private key is sealed. */
 export interface SigningKeyRow {
   pool_id: string
   kid: string
@@ -107,6 +109,7 @@ export function* sweepDeletedPools({ at, limit }: { at: number; limit: number })
   return pools.length
 }
 
+/** A pool by its id. Undefined if it does not exist. */
 export function* readPool(id: string): Decision<PoolRow | undefined> {
   return yield* one<PoolRow>(sql`select * from user_pools where id = ${id}`)
 }
@@ -116,6 +119,7 @@ export function* readSigningKeys(poolId: string): Decision<readonly SigningKeyRo
   return yield* all<SigningKeyRow>(sql`select * from signing_keys where pool_id = ${poolId} order by created_at, kid`)
 }
 
+/** A page of an account's pools in a region, by id, after `after`. */
 export function* listPools(page: { account: string; region: string; after: string; limit: number }): Decision<readonly PoolRow[]> {
   return yield* all<PoolRow>(sql`select * from user_pools
     where account = ${page.account} and region = ${page.region} and id > ${page.after} order by id limit ${page.limit}`)

@@ -14,7 +14,7 @@ import { users } from './conformance/users.ts'
 
 const parts = [poolsAndClients, users, groups, signIns, factors, browsers, branding, serviceWide, deletion, engineGuarantees]
 
-/** What every engine promises. `open` opens the same data each time it is called, as another node would where the engine allows it. */
+/** The suite that both engines must pass. `open` opens the same data each time it is called. */
 export function conformance(engine: string, open: () => Promise<Store>): void {
   describe(`storage on ${engine}`, () => {
     const world = createSuite(open)

@@ -16,7 +16,7 @@ afterAll(() => postgres.stop())
 
 conformance('PostgreSQL', () => openPostgres(url))
 
-describe('several nodes', () => {
+describe('several nodes on one PostgreSQL database', () => {
   let nodes: Store[]
   let database: string
   beforeAll(async () => {
@@ -31,12 +31,12 @@ describe('several nodes', () => {
     limit: 1_000,
   })
 
-  test('that start together migrate once and share what they write', async () => {
+  test('nodes that start at the same time migrate once and share their writes', async () => {
     await nodes[0]!.decide(createPool, pool('r_1'))
     for (const node of nodes) expect(await node.read(readPool('r_1'))).toMatchObject({ id: 'r_1' })
   })
 
-  test('that update one pool at once: one wins', async () => {
+  test('of parallel updates of one pool at four nodes one succeeds', async () => {
     await nodes[0]!.decide(createPool, pool('r_2'))
     const outcomes = await Promise.all(
       nodes.flatMap(node =>
@@ -48,7 +48,7 @@ describe('several nodes', () => {
     expect(outcomes.filter(outcome => outcome === 'updated')).toHaveLength(1)
   })
 
-  test('a decision survives the loss of every connection', async () => {
+  test('decisions are retried and succeed after every connection is lost', async () => {
     const admin = new pg.Client(database)
     await admin.connect()
     const work = Promise.all(Array.from({ length: 40 }, (_, index) => nodes[index % 4]!.decide(createPool, pool(`r_lost${index}`))))
@@ -64,7 +64,7 @@ describe('several nodes', () => {
   })
 })
 
-test('nodes that meet an empty database together all start', async () => {
+test('six nodes that start at the same time on an empty PostgreSQL database all start', async () => {
   for (let n = 0; n < 6; n++) {
     const empty = await postgres.database()
     const nodes = await Promise.all(Array.from({ length: 6 }, () => openPostgres(empty)))
@@ -72,7 +72,7 @@ test('nodes that meet an empty database together all start', async () => {
   }
 })
 
-test('a database that cannot be reached is named without its password', async () => {
+test('an unreachable PostgreSQL database is reported without its password', async () => {
   await expect(openPostgres('postgres://user:secret-word@127.0.0.1:1/none', 500)).rejects.toMatchObject({
     kind: 'unreachable',
     message: expect.not.stringContaining('secret-word'),

@@ -21,15 +21,15 @@ test('the conformance suite writes a row to every table', () => {
   expect(writtenTables(file)).toEqual(Object.keys(tables).sort())
 })
 
-describe('a data directory', () => {
-  test('is closed to others', async () => {
+describe('an SQLite data directory', () => {
+  test('the directory is accessible to its owner only', async () => {
     const path = join(newDirectory(), 'data')
     const store = await openSqlite(path)
     expect(statSync(path).mode & 0o777).toBe(0o700)
     await store.close()
   })
 
-  test('has one owner at a time', async () => {
+  test('a second process that opens the directory is refused until the first one closes it', async () => {
     const path = newDirectory()
     const store = await openSqlite(path)
     await expect(openSqlite(path)).rejects.toMatchObject({ kind: 'owned', message: expect.stringContaining(`process ${process.pid}`) })
@@ -38,13 +38,13 @@ describe('a data directory', () => {
     await next.close()
   })
 
-  test('whose lock is no lock is not said to be somebody else’s', async () => {
+  test('a damaged lock file is reported as corrupt, not as a directory in use', async () => {
     const path = newDirectory()
     writeFileSync(join(path, 'owner.lock'), 'not a lock'.repeat(1_000))
     await expect(openSqlite(path)).rejects.toMatchObject({ kind: 'corrupt', message: expect.stringContaining('owner.lock') })
   })
 
-  test('of a newer Poolhouse is refused and left as it is', async () => {
+  test('a database of a newer Poolhouse is refused and not changed', async () => {
     const path = newDirectory()
     await (await openSqlite(path)).close()
     const db = new DatabaseSync(join(path, 'poolhouse.db'))
@@ -53,16 +53,16 @@ describe('a data directory', () => {
     await expect(openSqlite(path)).rejects.toMatchObject({ kind: 'newer', message: expect.stringContaining('Update Poolhouse') })
   })
 
-  test('with something else in the database file is refused and left as it is', async () => {
+  test('a database file with other content is refused and not changed', async () => {
     const path = newDirectory()
     const file = join(path, 'poolhouse.db')
-    writeFileSync(file, 'not a database, but something that somebody may want back'.repeat(100))
+    writeFileSync(file, 'not a database, but a file that may still be needed'.repeat(100))
     const before = readFileSync(file)
     await expect(openSqlite(path)).rejects.toMatchObject({ kind: 'corrupt', message: expect.stringContaining('Move it away') })
     expect(readFileSync(file)).toEqual(before)
   })
 
-  test('on a full disk: the write is refused with a mend, what was answered stays, and it goes on when there is space', async () => {
+  test('on a full disk a write is refused with a fix, acknowledged writes stay, and writes succeed when there is space again', async () => {
     const path = newDirectory()
     const store = await openSqlite(path, { pageLimit: 120 })
     const value = 'x'.repeat(4_000)

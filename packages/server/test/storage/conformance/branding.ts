@@ -16,9 +16,9 @@ import {
 } from '../../../src/storage/index.ts'
 import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
-/** Looks and terms of clients. */
+/** Branding and terms of app clients. */
 export function branding({ store, newPool, newClient }: Suite): void {
-  test('a style asked for twice is one, an update decided twice is one, of two from one version one wins, and all go with the client', async () => {
+  test('a managed login style is created once, updated by one of parallel updates, and deleted with its client and images', async () => {
     const pool_id = await newPool()
     const client_id = await newClient(pool_id)
     const image = (hash: string) => ({ hash, type: 'image/png', bytes: bytes(hash) })
@@ -65,7 +65,7 @@ export function branding({ store, newPool, newClient }: Suite): void {
     expect(await store.read(readBrandingImage(pool_id, 'of ALL'))).toBeUndefined()
   })
 
-  test('terms asked for twice are one, and of those that come to one name at the same moment one stays and none fails', async () => {
+  test('terms are created once, and of parallel creations and renames to one name one succeeds and the others answer exists', async () => {
     const pool_id = await newPool()
     const client_id = await newClient(pool_id)
     const terms = (name: string, created_by: string) => ({

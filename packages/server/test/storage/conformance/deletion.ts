@@ -17,9 +17,9 @@ import {
 import { all, sql } from '../../../src/storage/sql.ts'
 import { at, bytes, type Suite } from './suite.ts'
 
-/** What goes: with a pool, and by the sweep. */
+/** Cascade deletes of pools, and the sweep of expired rows. */
 export function deletion({ store, newPool, newUser, newFamily }: Suite): void {
-  test('a deleted pool takes everything with it', async () => {
+  test('deletePool deletes the users, families, clients and signing keys of the pool', async () => {
     const { poolId, sub, id } = await newFamily()
     await store.decide(createClient, { client: { id: `k${id}`, pool_id: poolId, config: '{}', created_at: at }, limit: 10 })
     expect(await store.decide(deletePool, { id: poolId, version: 1, at })).toBe('deleted')
@@ -30,9 +30,9 @@ export function deletion({ store, newPool, newUser, newFamily }: Suite): void {
     expect(await store.read(readSigningKeys(poolId))).toEqual([])
   })
 
-  test('what comes to rest in a pool after its deletion goes as well, and never shows up in a pool of the same id', async () => {
+  test('rows that are written to a pool after its deletion are swept, and are deleted when a pool of the same id is created', async () => {
     const late = async (poolId: string) => {
-      // Another node saw the pool just before it went.
+      // Another node read the pool just before it was deleted.
       await store.decide(recordFailure, { poolId, subject: 'late', at: at + 100_000 })
       return () => store.read(all(sql`select subject from attempts where pool_id = ${poolId}`))
     }
@@ -55,7 +55,7 @@ export function deletion({ store, newPool, newUser, newFamily }: Suite): void {
     expect(await store.read(readUser(again, sub))).toBeDefined()
   })
 
-  test('the sweep takes what expired more than a day ago, and nothing else', async () => {
+  test('the sweep deletes refresh-token families that expired more than a day ago, and no others', async () => {
     const old = await newFamily(at)
     const live = await newFamily(at + 86_400_000)
     await store.decide(sweep, { at: at + 86_400_001, limit: 1_000 })
@@ -63,7 +63,7 @@ export function deletion({ store, newPool, newUser, newFamily }: Suite): void {
     expect(await store.read(readFamily(live))).toBeDefined()
   })
 
-  test('the sweep forgets guesses that count no more, takes at most what it may, and says whether there is more', async () => {
+  test('the sweep deletes outdated failed attempts, at most `limit` rows at a time, and returns whether there are more', async () => {
     const poolId = await newPool()
     const guess = (subject: string, when: number) => store.decide(recordFailure, { poolId, subject, at: when })
     const later = at + 10 * 86_400_000
@@ -78,7 +78,7 @@ export function deletion({ store, newPool, newUser, newFamily }: Suite): void {
     expect(rows.map(({ subject }) => subject)).toEqual(['locked'])
   })
 
-  test('a message that nobody took in thirty days goes', async () => {
+  test('the sweep deletes a message that was not sent within thirty days', async () => {
     const pool_id = await newPool()
     const send = (sub: string, due_at: number) =>
       store.decide(createUser, {

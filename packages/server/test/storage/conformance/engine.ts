@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { insertMetadata, readPool, readSigningKeys, readUser, updatePool } from '../../../src/storage/index.ts'
 import { at, parallel, type Suite } from './suite.ts'
 
-/** What holds whatever is kept. */
+/** Guarantees of the engine that hold for every table. */
 export function engineGuarantees({ store, newPool, newUser, reopen }: Suite): void {
-  test('bytes, numbers, text and nulls come back as they went', async () => {
+  test('bytes, numbers, text and nulls are read as they were written', async () => {
     const id = await newPool()
     const pool = await store.read(readPool(id))
     expect(pool).toMatchObject({ id, config: '{"Name":"pool"}', created_at: at, version: 1 })
@@ -13,7 +13,7 @@ export function engineGuarantees({ store, newPool, newUser, reopen }: Suite): vo
     expect(key).toMatchObject({ kid: `${id}-id`, retired_at: null })
   })
 
-  test('a decision that fails leaves nothing, and its neighbours stand', async () => {
+  test('a decision that fails is rolled back, and others of the same batch are committed', async () => {
     const poolId = await newPool()
     const good = () => newUser(poolId)
     const bad = () =>
@@ -28,7 +28,7 @@ export function engineGuarantees({ store, newPool, newUser, reopen }: Suite): vo
     }
   })
 
-  test('own writes are seen at once through the cache', async () => {
+  test('a cached read after `forget` sees the own write', async () => {
     const id = await newPool()
     const load = () => store.cached(`pool:${id}`, () => store.read(readPool(id)))
     expect((await load())!.version).toBe(1)
@@ -37,7 +37,7 @@ export function engineGuarantees({ store, newPool, newUser, reopen }: Suite): vo
     expect((await load())!.version).toBe(2)
   })
 
-  test('what was answered is there after closing and opening', async () => {
+  test('acknowledged writes are there after the store is closed and opened again', async () => {
     const pool = await newPool()
     const users = await parallel(50, () => newUser(pool))
     await reopen()

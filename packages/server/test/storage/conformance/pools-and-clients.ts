@@ -21,7 +21,7 @@ import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
 /** Pools, their clients and resource servers. */
 export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
-  test('a resource server asked for twice is one, somebody else’s of the name is refused, and all go with the pool', async () => {
+  test('a resource server is created once under an identifier, and deleted with its pool', async () => {
     const pool_id = await newPool()
     const server = (created_by: string) => ({ pool_id, identifier: 'photos', name: 'n', scopes: '[]', created_at: at, created_by })
     const create = (created_by: string, limit = 9) => store.decide(createResourceServer, { server: server(created_by), limit })
@@ -36,7 +36,7 @@ export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
     expect(await create('late')).toEqual({ kind: 'pool-gone' })
   })
 
-  test('a pool beyond the limit is refused', async () => {
+  test('createPool beyond the limit answers limit', async () => {
     await newPool()
     const pool = {
       id: 'us-east-1_beyond',
@@ -50,7 +50,7 @@ export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
     expect(await store.decide(createPool, { pool, keys: [], limit: 1 })).toBe('limit')
   })
 
-  test('of two updates from one version one wins', async () => {
+  test('of parallel pool updates from one version one succeeds, and the others answer conflict', async () => {
     const id = await newPool()
     const outcomes = await parallel(20, index =>
       store.decide(updatePool, { id, config: `{"n":${index}}`, tags: '{}', at: at + 1, version: 1 }),
@@ -60,7 +60,7 @@ export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
     expect(await store.decide(updatePool, { id: 'gone', config: '{}', tags: '{}', at, version: 1 })).toBe('gone')
   })
 
-  test('pools are listed by region in pages', async () => {
+  test('listPools returns the pools of a region in pages', async () => {
     const made = [await newPool(), await newPool(), await newPool()].sort()
     const first = await store.read(listPools({ account: '000000000000', region: 'us-east-1', after: '', limit: 2 }))
     expect(first).toHaveLength(2)
@@ -75,7 +75,7 @@ export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
     expect(await store.read(listPools({ account: '000000000000', region: 'eu-west-1', after: '', limit: 2 }))).toEqual([])
   })
 
-  test('a client id belongs to one client in all pools', async () => {
+  test('a client id is unique over all pools', async () => {
     const pools = [await newPool(), await newPool()]
     const id = `c${randomUUID().replaceAll('-', '')}`
     const create = (pool: string, index: number) =>
@@ -92,7 +92,7 @@ export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
     )
   })
 
-  test('clients: limit, update by version, listing, deletion with secrets', async () => {
+  test('clients have a limit per pool, are updated by version, listed in pages and deleted with their secrets', async () => {
     const pool_id = await newPool()
     const ids = ['b', 'a', 'c'].map(letter => `${letter}${randomUUID().replaceAll('-', '')}`)
     for (const id of ids)
@@ -114,7 +114,7 @@ export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
     expect(await store.read(readClientSecrets(id))).toEqual([])
   })
 
-  test('a decision whose answer was lost can run again: pools, clients, passwords', async () => {
+  test('createPool, updatePool, createClient, updateClient, answerNewPassword and setPassword give the same outcome when they run again', async () => {
     const pool = { region: 'r', account: 'again', config: '{}', tags: '{}', data_key: bytes(randomUUID()), created_at: at }
     const made = { pool: { ...pool, id: `r_${randomUUID()}` }, keys: [], limit: 1 }
     const { id } = made.pool

@@ -19,16 +19,16 @@ import {
 } from '../../../src/storage/index.ts'
 import { at, parallel, type Suite, tally } from './suite.ts'
 
-/** Sign-ins: families and their rotation, locks, sessions, devices. */
+/** Sign-ins: refresh-token families, lock-out, challenge sessions, devices. */
 export function signIns({ store, newPool, newUser, newFamily, present }: Suite): void {
-  test('two hundred parallel uses of one refresh token: one rotates, the others get its successor', async () => {
+  test('of two hundred parallel uses of one refresh token one rotates it, and the others get its successor', async () => {
     const key = await newFamily()
     const outcomes = await parallel(200, () => store.decide(rotate, present(key)))
     expect(tally(outcomes)).toEqual({ rotated: 1, graced: 199 })
     expect(outcomes.every(outcome => 'generation' in outcome && outcome.generation === 1)).toBe(true)
   })
 
-  test('several rotated tokens can be inside their grace at once; after it the family ends', async () => {
+  test('several rotated refresh tokens can be in their grace period at the same time; a use after it revokes the family', async () => {
     const key = await newFamily()
     await store.decide(rotate, present(key, { generation: 0 }))
     await store.decide(rotate, present(key, { generation: 1, at: at + 4_000 }))
@@ -40,7 +40,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     expect(await store.decide(rotate, present(key, { generation: 3, at: at + 14_000 }))).toEqual({ kind: 'ended' })
   })
 
-  test('a client that rotates without a pause keeps a small row', async () => {
+  test('a family that rotates 130 times within one grace period stores the newest 100 grace periods', async () => {
     const key = await newFamily()
     for (let generation = 0; generation < 130; generation++) await store.decide(rotate, present(key, { generation }))
     const { family } = (await store.read(readFamily(key)))!
@@ -49,14 +49,14 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     expect(await store.decide(rotate, present(key, { generation: 40 }))).toEqual({ kind: 'graced', generation: 130 })
   })
 
-  test('rotation never extends the family', async () => {
+  test('rotation does not extend the expiry of a refresh-token family', async () => {
     const key = await newFamily(at + 1_000)
     expect(await store.decide(rotate, present(key, { at: at + 999 }))).toEqual({ kind: 'rotated', generation: 1 })
     expect(await store.decide(rotate, present(key, { at: at + 1_000, generation: 1 }))).toEqual({ kind: 'expired' })
     expect(await store.decide(rotate, present({ ...key, id: 'none' }))).toEqual({ kind: 'unknown' })
   })
 
-  test('a global sign-out ends every family of the user and no other', async () => {
+  test('a global sign-out revokes every refresh-token family of the user and no other', async () => {
     const key = await newFamily()
     const other = await newFamily()
     await store.decide(revokeFamiliesOfUser, { poolId: key.poolId, sub: key.sub, at: at + 1 })
@@ -65,7 +65,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     expect((await store.read(readFamily(key)))!.user.tokens_valid_after).toBe(at + 1)
   })
 
-  test('a sign-in that was under way during a global sign-out begins nothing; one of the same instant does', async () => {
+  test('a sign-in that started before a global sign-out creates no family; one of the same millisecond does', async () => {
     const { poolId, sub } = await newFamily()
     await store.decide(revokeFamiliesOfUser, { poolId, sub, at: at + 5 })
     const family = (created_at: number) => ({
@@ -84,18 +84,18 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     expect(await store.decide(createFamily, { family: family(at + 5) })).toBe('begun')
   })
 
-  test('parallel guesses: five are judged, the rest meet the lock', async () => {
+  test('of fifty parallel failed attempts five are counted, and the others answer locked', async () => {
     const attempt = { poolId: await newPool(), subject: 'sub', at }
     const outcomes = await parallel(50, () => store.decide(recordFailure, attempt))
     expect(tally(outcomes)).toEqual({ failed: 5, locked: 45 })
     expect(await store.read(readLockOut(attempt))).toBe(true)
     expect(await store.read(readLockOut({ ...attempt, at: at + 1_000 }))).toBe(false)
-    // The sixth failure locks for two seconds, and a proven password inside them does not count.
+    // The sixth failed attempt locks the user out for two seconds.
     expect(await store.decide(recordFailure, { ...attempt, at: at + 1_000 })).toBe('failed')
     expect(await store.read(readLockOut({ ...attempt, at: at + 2_999 }))).toBe(true)
   })
 
-  test('the count starts again after fifteen quiet minutes', async () => {
+  test('the count of failed attempts starts again fifteen minutes after the lock-out', async () => {
     const attempt = { poolId: await newPool(), subject: 'sub', at }
     for (let n = 0; n < 5; n++) await store.decide(recordFailure, attempt)
     const later = at + 1_000 + 900_000
@@ -103,7 +103,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     expect(await store.read(readLockOut({ ...attempt, at: later }))).toBe(false)
   })
 
-  test('a proven password during a lock opens nothing', async () => {
+  test('a correct password during a lock-out opens no challenge session', async () => {
     const key = await newFamily()
     const attempt = { poolId: key.poolId, subject: key.sub, at }
     for (let n = 0; n < 5; n++) await store.decide(recordFailure, attempt)
@@ -122,7 +122,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     expect(await store.read(readLockOut({ ...attempt, at: at + 1_000 }))).toBe(false)
   })
 
-  test('a session is spent once', async () => {
+  test('of parallel answers to one challenge session one spends it', async () => {
     const key = await newFamily()
     const session = {
       id: randomUUID(),
@@ -138,7 +138,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     expect(tally(outcomes)).toEqual({ spent: 1, used: 19 })
   })
 
-  test('a disabled or deleted user begins no family', async () => {
+  test('a sign-in of a disabled or deleted user creates no refresh-token family', async () => {
     const poolId = await newPool()
     const { sub } = await newUser(poolId)
     expect(await store.decide(changeUser, { poolId, sub, version: 1, enabled: 0, at })).toEqual({ kind: 'changed' })
@@ -160,7 +160,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     expect(await store.decide(deleteUser, { poolId, sub })).toBe('gone')
   })
 
-  test('a device: only a key that was given is confirmed, once, also when the answer was lost; forgotten, it takes its refresh tokens along', async () => {
+  test('only a device key that a sign-in issued can be confirmed, once; forgetting the device unlinks its refresh-token family', async () => {
     const poolId = await newPool()
     const { sub } = await newUser(poolId)
     const key = `us-east-1_${randomUUID()}`

@@ -25,17 +25,17 @@ export const tally = (outcomes: readonly { kind: string }[] | readonly string[])
   return counts
 }
 
-/** What the parts of the suite share: a store that is there from their first test to their last, and rows to begin with. */
+/** What the parts of the suite share: an open store, and functions that create rows. */
 export type Suite = ReturnType<typeof createSuite>
 
-/** `open` opens the same data each time it is called, as another node would where the engine allows it. */
+/** Opens the store before the first test and closes it after the last. `open` opens the same data each time it is called. */
 export function createSuite(open: () => Promise<Store>) {
   let started: Store
   beforeAll(async () => {
     started = await open()
   })
   afterAll(() => started.close())
-  // It is not open yet when the tests are written down. Methods keep their own store.
+  // The store is not open yet when the tests are collected, so each access goes to the one that is open then.
   const store = new Proxy({} as Store, {
     get(_, name) {
       const member: unknown = started[name as keyof Store]
@@ -110,7 +110,7 @@ export function createSuite(open: () => Promise<Store>) {
     expect(await store.decide(createClient, { client: { id, pool_id, config: '{}', created_at: at }, limit: 9 })).toBe('created')
     return id
   }
-  /** A user with a username, and an answer to their NEW_PASSWORD_REQUIRED; each call of `answer` is by somebody of their own only where `by` says so. */
+  /** Creates a user with an open NEW_PASSWORD_REQUIRED session. `answer` makes an answer to it; answers with the same `by` are runs of one request. */
   const newAnswer = async () => {
     const poolId = await newPool()
     const username = randomUUID()

@@ -21,9 +21,9 @@ import {
 import { all, sql } from '../../../src/storage/sql.ts'
 import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
-/** Users: names, codes, passwords, and what must not be half done. */
+/** Users: aliases, codes, passwords, and what must be committed as a whole. */
 export function users({ store, newPool, newUser, newFamily, present, newAnswer, ownerOf }: Suite): void {
-  test('a confirmation run twice confirms once, and its session gives way once', async () => {
+  test('confirmUser gives the same outcome when it runs again, and spends the session of the sign-up once', async () => {
     const pool_id = await newPool()
     const sub = randomUUID()
     const session = (id: string) => ({ id, pool_id, client_id: 'c', sub, challenge: 'x', state: '{}', expires_at: at + 1 })
@@ -55,7 +55,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect((await store.read(readUser(pool_id, sub)))!.status).toBe('CONFIRMED')
   })
 
-  test('a hundred sign-ups for one name make one user', async () => {
+  test('of a hundred parallel sign-ups with one username one creates the user', async () => {
     const pool = await newPool()
     const outcomes = await parallel(100, () => newUser(pool, 'alice'))
     expect(tally(outcomes.map(({ outcome }) => outcome))).toEqual({ created: 1, taken: 99 })
@@ -63,7 +63,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await store.read(findUserByAlias(pool, [{ kind: 'username', value: 'alice' }]))).toMatchObject({ sub: winner.sub })
   })
 
-  test('a user whose second name is taken leaves no name behind', async () => {
+  test('createUser with a taken alias stores none of the aliases', async () => {
     const pool_id = await newPool()
     await newUser(pool_id, 'owner')
     const outcome = await store.decide(createUser, {
@@ -77,7 +77,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await store.read(findUserByAlias(pool_id, [{ kind: 'email', value: 'late@example.com' }]))).toBeUndefined()
   })
 
-  test('a decision whose answer was lost can run again: create, rotate, spend', async () => {
+  test('createUser and rotate give the same outcome when they run again', async () => {
     const pool_id = await newPool()
     const user = {
       user: {
@@ -99,7 +99,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await store.decide(rotate, presented)).toEqual({ kind: 'rotated', generation: 1 })
   })
 
-  test('an answer that wants a name of somebody else changes nothing: not the session, not the password, not the own names', async () => {
+  test('answerNewPassword with a taken alias changes neither the session nor the password nor the aliases', async () => {
     const { poolId, sub, username, session, answer } = await newAnswer()
     const other = await newUser(poolId, 'other')
     await store.decide(createUser, {
@@ -127,7 +127,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await store.decide(answerNewPassword, answer([]))).toEqual({ kind: 'set' })
   })
 
-  test('of parallel answers on one session one counts, and the others leave no name behind', async () => {
+  test('of parallel answers to one NEW_PASSWORD_REQUIRED session one succeeds, and the others store no alias', async () => {
     const { poolId, sub, username, answer } = await newAnswer()
     const wanted = (index: number) => [{ kind: 'preferred_username' as const, value: `name ${index}` }]
     const outcomes = await parallel(10, index => store.decide(answerNewPassword, answer(wanted(index), String(index))))
@@ -140,7 +140,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await store.read(readUser(poolId, sub))).toMatchObject({ attributes: `{"by":"${winner}"}`, version: 2 })
   })
 
-  test('a forced name is not taken from its owner by a user who is then refused', async () => {
+  test('createUser with `force` that is refused leaves the alias with its owner', async () => {
     const poolId = await newPool()
     await newUser(poolId, 'taken')
     const attributes = '{"email":"e@example.com","email_verified":"true"}'
@@ -154,7 +154,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await store.read(readUser(poolId, 'owner'))).toMatchObject({ attributes, version: 1 })
   })
 
-  test('a password is set on the state it was decided on', async () => {
+  test('of parallel password changes from one version one succeeds, and the others answer conflict', async () => {
     const poolId = await newPool()
     const { sub } = await newUser(poolId)
     const change = {
@@ -174,7 +174,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await store.read(readUser(poolId, sub))).toMatchObject({ credential_salt: 'bb', version: 2 })
   })
 
-  test('of past passwords the newest few are kept, in order, until the pool looks back at fewer or the user is gone', async () => {
+  test('the password history keeps the newest passwords, as many as the policy requires, until the user is deleted', async () => {
     const poolId = await newPool()
     const { sub } = await newUser(poolId)
     const past = async () => (await store.read(listPastPasswords(poolId, sub, 24))).map(({ salt }) => salt)
@@ -199,7 +199,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await past()).toEqual([])
   })
 
-  test('a code is judged against what was sent to one name, and a message for nobody is never shown and kept for a day', async () => {
+  test('a code is checked per user, and the message to an unknown user is never listed and swept after a day', async () => {
     const poolId = await newPool()
     const send = (sub: string, medium: 'EMAIL' | 'NONE') =>
       store.decide(issueCode, {
@@ -214,7 +214,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
         message: { id: `${poolId} ${sub}`, kind: 'code', medium, sealed_payload: new Uint8Array(1), due_at: at },
         quota: { poolId, subject: sub, action: 'send', limit: 1, at, by: randomUUID() },
       })
-    const judge = (sub: string, codeHash = 'wrong') =>
+    const enterCode = (sub: string, codeHash = 'wrong') =>
       store.decide(consumeCode, {
         poolId,
         sub,
@@ -224,22 +224,22 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
         by: randomUUID(),
         quota: { poolId, subject: sub, action: 'guess', limit: 5, at, by: randomUUID() },
       })
-    expect([await send('somebody', 'EMAIL'), await send('nobody', 'NONE'), await send('nobody', 'NONE')]).toEqual([
+    expect([await send('user', 'EMAIL'), await send('unknown', 'NONE'), await send('unknown', 'NONE')]).toEqual([
       'issued',
       'issued',
       'limit',
     ])
-    expect([(await judge('stranger')).kind, (await judge('nobody')).kind, (await judge('somebody')).kind]).toEqual([
+    expect([(await enterCode('stranger')).kind, (await enterCode('unknown')).kind, (await enterCode('user')).kind]).toEqual([
       'missing',
       'mismatch',
       'mismatch',
     ])
-    expect([(await judge('somebody', 'hash')).kind, (await judge('somebody', 'hash')).kind]).toEqual(['match', 'expired'])
+    expect([(await enterCode('user', 'hash')).kind, (await enterCode('user', 'hash')).kind]).toEqual(['match', 'expired'])
     const messages = () => store.read(all<{ sub: string }>(sql`select sub from outbox where pool_id = ${poolId} order by sub`))
     const shown = (await store.read(listOutbox(1_000))).filter(({ pool_id }) => pool_id === poolId)
-    expect(shown.map(({ sub }) => sub)).toEqual(['somebody'])
+    expect(shown.map(({ sub }) => sub)).toEqual(['user'])
     expect(await messages()).toHaveLength(2)
     await store.decide(sweep, { at: at + 86_400_001, limit: 1_000 })
-    expect(await messages()).toEqual([{ sub: 'somebody' }])
+    expect(await messages()).toEqual([{ sub: 'user' }])
   })
 }
