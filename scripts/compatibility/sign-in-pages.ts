@@ -24,7 +24,7 @@ export const signInPages: Readonly<Record<string, Built>> = {
   },
   'lang, cookie `lang`': {
     does: '`en` or `de`; otherwise the preference of the browser',
-    shown: server('pages/languages', 'by the parameter, then by what was chosen before, then by what the browser prefers'),
+    shown: server('pages/languages', 'the language of a page is that of the parameter lang, else of the cookie, else of Accept-Language'),
   },
   challenges: {
     does: 'NEW_PASSWORD_REQUIRED, SMS_MFA, EMAIL_OTP, SOFTWARE_TOKEN_MFA, SELECT_MFA_TYPE, MFA_SETUP with a QR code or an e-mail address',

@@ -74,6 +74,9 @@ const refusals = {
 /** The cause of an error, for branching inside the process. It never leaves the process: no body, header or log line holds it. */
 export type RefusalReason = keyof typeof refusals
 
+/** Every reason. */
+export const refusalReasons = Object.keys(refusals) as readonly RefusalReason[]
+
 /** What an error carries beside its exception name and message. */
 export interface RefusalOptions {
   /** The underlying error, for the operator's log. It never reaches the caller. */

@@ -3,7 +3,16 @@
  * Not here: what an operation does (server), how a program describes a resource (provider). Imports nothing.
  */
 export * from './client-rules/index.ts'
-export { type ErrorName, type RefusalOptions, type RefusalReason, refuse, refuseFor, ServiceError, statusOf } from './errors.ts'
+export {
+  type ErrorName,
+  type RefusalOptions,
+  type RefusalReason,
+  refusalReasons,
+  refuse,
+  refuseFor,
+  ServiceError,
+  statusOf,
+} from './errors.ts'
 export type * from './generated/operations.ts'
 export {
   type CallerKind,

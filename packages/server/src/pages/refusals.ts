@@ -3,11 +3,11 @@ import type { Texts } from './texts/index.ts'
 
 type TextKey = keyof Texts['refusals']
 
-/** Reasons that no page meets: access tokens are not used there. */
-type ApiOnlyReason = 'missing-scope'
+/** Reasons of errors that pages show. They use no access tokens, so `missing-scope` is none of them. */
+export type ShownReason = Exclude<RefusalReason, 'missing-scope'>
 
 /** The text for each reason. A new reason without a row does not compile. */
-const textByReason: Readonly<Record<Exclude<RefusalReason, ApiOnlyReason>, TextKey>> = {
+const textByReason: Readonly<Record<ShownReason, TextKey>> = {
   'incorrect-credentials': 'wrongPassword',
   'locked-out': 'lockedOut',
   'user-disabled': 'disabled',
@@ -45,7 +45,7 @@ const textByException: Readonly<Partial<Record<ErrorName, TextKey>>> = {
 /** Texts after which the sign-in cannot go on: the challenge session is over, or the user may not sign in. */
 const finalTexts: ReadonlySet<TextKey> = new Set<TextKey>(['startAgain', 'lockedOut', 'disabled', 'noFactor', 'temporaryExpired'])
 
-const isShownReason = (reason: RefusalReason | undefined): reason is keyof typeof textByReason =>
+const isShownReason = (reason: RefusalReason | undefined): reason is ShownReason =>
   reason !== undefined && Object.hasOwn(textByReason, reason)
 
 const textKeyOf = ({ name, reason }: ServiceError): TextKey | undefined =>

@@ -17,7 +17,7 @@ const languageOf = ({ text }: Shown) => [/<html lang="([^"]*)">/.exec(text)![1],
 const english = ['en', 'Sign in']
 const german = ['de', 'Anmelden']
 
-test('by the parameter, then by what was chosen before, then by what the browser prefers', async () => {
+test('the language of a page is that of the parameter lang, else of the cookie, else of Accept-Language', async () => {
   const browser = plainBrowser()
   const prefers = (header: string) => ({ 'accept-language': header })
   expect(languageOf(await browser.open(world.address('/login')))).toEqual(english)
@@ -33,14 +33,36 @@ test('by the parameter, then by what was chosen before, then by what the browser
   expect(languageOf(await browser.open(world.address('/login', { lang: 'en' })))).toEqual(english)
 })
 
-test.each(['constructor', '__proto__', 'de"><script>', 'x'.repeat(5_000), '-', ''])('a language that is none: %s', async lang => {
-  const shown = await plainBrowser().open(world.address('/login', { lang }))
-  expect([shown.status, ...languageOf(shown)]).toEqual([200, ...english])
-  expect(shown.headers.getSetCookie().filter(line => line.startsWith('lang='))).toEqual([])
-  expect(shown.text).not.toContain('<script')
+test.each`
+  header                             | lang
+  ${'de'}                            | ${'de'}
+  ${'DE-at'}                         | ${'de'}
+  ${'de_CH;q=0.2'}                   | ${'de'}
+  ${' de ; q = 0.9 , en ; q = 0.8 '} | ${'de'}
+  ${'en;q=0.5,de;q=0.5'}             | ${'en'}
+  ${'de;level=1;q=0.4,en;q=0.3'}     | ${'de'}
+  ${'*,de;q=0.1'}                    | ${'de'}
+  ${'*'}                             | ${'en'}
+  ${'de;q=0'}                        | ${'en'}
+  ${'fr,tlh;q=0.9'}                  | ${'en'}
+  ${'constructor,__proto__'}         | ${'en'}
+  ${',;,q=1'}                        | ${'en'}
+  ${`${'x,'.repeat(600)}de`}         | ${'en'}
+`('Accept-Language $header selects the page language $lang', async ({ header, lang }) => {
+  expect(languageOf(await plainBrowser().open(world.address('/login'), { 'accept-language': header }))[0]).toBe(lang)
 })
 
-test('the links of a page to other languages keep its query', async () => {
+test.each(['constructor', '__proto__', 'de"><script>', 'x'.repeat(5_000), '-', ''])(
+  'an unsupported value of lang shows the page in English: %s',
+  async lang => {
+    const shown = await plainBrowser().open(world.address('/login', { lang }))
+    expect([shown.status, ...languageOf(shown)]).toEqual([200, ...english])
+    expect(shown.headers.getSetCookie().filter(line => line.startsWith('lang='))).toEqual([])
+    expect(shown.text).not.toContain('<script')
+  },
+)
+
+test('the links of a page to its other languages keep the query', async () => {
   const { text } = await plainBrowser().open(world.address('/signup', { state: 'a&b' }))
   expect(text).toMatch(/<a href="\?[^"]*state=a%26b&amp;lang=de" lang="de" hreflang="de">Deutsch<\/a>/)
 })

@@ -1,4 +1,5 @@
 import {
+  CreateResourceServerCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   DescribeUserPoolClientCommand,
@@ -8,6 +9,7 @@ import {
   type UpdateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { grants } from '../../../src/oauth/grants/index.ts'
 import { startTestService, type TestService } from '../../support/service.ts'
 import { callback } from '../support.ts'
 
@@ -154,3 +156,27 @@ test('a pool that does not register clients has no such address; it can be switc
   expect((await open.register({ redirect_uris: [callback] })).status).toBe(404)
   expect((await fetch(`${open.address}/oauth2/register`)).status).toBe(405)
 })
+
+test.each(Object.entries(grants))(
+  'POST /oauth2/register accepts the grant %s only if its table row says so',
+  async (name, { registration }) => {
+    const { UserPoolId, register, registrar } = await pool({ AllowedScopes: ['orders/read'] })
+    await service.sdk.send(
+      new CreateResourceServerCommand({
+        UserPoolId,
+        Identifier: 'orders',
+        Name: 'o',
+        Scopes: [{ ScopeName: 'read', ScopeDescription: 'r' }],
+      }),
+    )
+    const { authorization } = await registrar()
+    const grant_types = registration === 'with-code' ? ['authorization_code', name] : [name]
+    const answer = await register(
+      { grant_types, ...(registration !== 'client_credentials' && { redirect_uris: [callback] }) },
+      { authorization },
+    )
+    const body = await answer.json()
+    if (registration === 'never') expect([answer.status, body.error_description]).toEqual([400, `grant_types: ${name} is not offered.`])
+    else expect([answer.status, body.grant_types]).toEqual([201, expect.arrayContaining([name])])
+  },
+)

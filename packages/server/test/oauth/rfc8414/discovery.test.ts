@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { grants } from '../../../src/oauth/grants/index.ts'
 import { startTestService, type TestService } from '../../support/service.ts'
 import { world } from '../support.ts'
 
@@ -31,5 +32,21 @@ test('the document names the issuer to the byte, and endpoints that answer', asy
   for (const name of ['authorization_endpoint', 'end_session_endpoint', 'token_endpoint', 'userinfo_endpoint', 'revocation_endpoint']) {
     const answer = await fetch(document[name], { redirect: 'manual', method: /token|revo/.test(name) ? 'POST' : 'GET' })
     expect([302, 400, 401]).toContain(answer.status)
+  }
+})
+
+test('grant_types_supported lists the grants that announce themselves, and the token endpoint answers each that issues tokens', async () => {
+  const strict = await startTestService({ strictOidc: true })
+  try {
+    const { base, token, ClientId: client_id } = await world(strict)
+    const document = await (await fetch(`${strict.url}${base}/.well-known/openid-configuration`)).json()
+    const announced = Object.keys(grants).filter(name => grants[name]!.isAnnounced)
+    expect(document.grant_types_supported).toEqual(announced)
+    for (const [grant_type, { issueTokens }] of Object.entries(grants)) {
+      const { error } = await (await token({ grant_type, client_id })).json()
+      expect([grant_type, error === 'unsupported_grant_type']).toEqual([grant_type, issueTokens === undefined])
+    }
+  } finally {
+    await strict.close()
   }
 })
