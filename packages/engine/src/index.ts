@@ -17,6 +17,7 @@ export {
   type ReadGoal,
   type RegisteredResource,
 } from './monitor/index.ts'
+export { nearestNames } from './nearest-names.ts'
 export { type Alias, MASK, type PropertyChange } from './plan/index.ts'
 export * from './provider.ts'
 export { destroy, preview, type RunOptions, refresh, type Summary, up } from './run-operation.ts'

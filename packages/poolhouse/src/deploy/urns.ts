@@ -1,6 +1,5 @@
-import { exportStack } from '@poolhouse/engine'
+import { exportStack, nearestNames } from '@poolhouse/engine'
 import { CommandFailure } from '../failure.ts'
-import { nearest } from '../nearest.ts'
 
 interface StackReference {
   project: string
@@ -30,7 +29,9 @@ async function findUnknownUrn(
   const { deployment } = await exportStack(stack)
   const urns = deployment?.resources?.map(resource => resource.urn) ?? []
   const urn = given.find(one => !urns.includes(one))
-  return urn === undefined ? undefined : { urn, meant: urns.find(one => resourceNameOf(one) === urn) ?? nearest(urn, urns) }
+  return urn === undefined
+    ? undefined
+    : { urn, meant: urns.find(one => resourceNameOf(one) === urn) ?? nearestNames(urn, urns, Math.max(2, urn.length / 4))[0] }
 }
 
 const resourceNameOf = (urn: string) => urn.split('::').at(-1)

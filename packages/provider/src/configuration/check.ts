@@ -7,9 +7,9 @@ import {
   type DiffResponse,
   equal,
   hasUnknowns,
+  nearestNames,
   revealBag,
 } from '@poolhouse/engine'
-import { nearest } from '../shape/nearest.ts'
 import { configurationKeys, isConfigurationKey, unsupportedKeys } from './keys.ts'
 import { ProviderConfigurationError, readKey } from './read.ts'
 
@@ -23,7 +23,7 @@ function unknownKeyMessage(name: string, key: string): string {
   if (key === 'assumeRole') return "invalid config key 'aws:assumeRole', should be 'aws:assumeRoles'"
   if (!isDefaultProvider(name))
     return `could not validate provider configuration: Invalid or unknown key. Examine values at '${name}.${key}'.`
-  const guesses = nearest(key, Object.keys(configurationKeys)).map(each => `\`aws:${each}\``)
+  const guesses = nearestNames(key, Object.keys(configurationKeys)).map(each => `\`aws:${each}\``)
   const hint = guesses.length > 0 ? ` Did you mean ${guesses.join(' or ')}?` : ''
   const elsewhere = 'If the referenced key is not intended for the provider, please choose a different namespace from `aws:`.'
   return `\`aws:${key}\` is not a valid configuration key for the aws provider.${hint} ${elsewhere}`

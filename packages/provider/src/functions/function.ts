@@ -1,17 +1,14 @@
 import type { Bag, Value } from '@poolhouse/engine'
 import type { ProviderSettings } from '../configuration/index.ts'
-import type { CallerIdentity } from '../service/index.ts'
+import type { CallerIdentity, CognitoOperation } from '../service/index.ts'
 import { type ApiObject, type FunctionShape, fromApi, type Properties, type Property } from '../shape/index.ts'
-
-/** The operations that functions call. */
-export type FunctionOperation = 'DescribeUserPool' | 'DescribeUserPoolClient' | 'ListUserPoolClients' | 'ListUserPools'
 
 /** What a function works with. */
 export interface FunctionContext {
   settings: ProviderSettings
   /** That of the argument `region`, else the provider's. */
   region: string
-  call: (operation: FunctionOperation, request: ApiObject) => Promise<ApiObject>
+  call: (operation: CognitoOperation, request: ApiObject) => Promise<ApiObject>
   callerIdentity: () => Promise<CallerIdentity>
 }
 
@@ -42,7 +39,7 @@ function fillEmpty(property: Property, value: Value): Value {
 /** Every page of a listing, one list. */
 export async function listAllPages(
   call: FunctionContext['call'],
-  operation: FunctionOperation,
+  operation: CognitoOperation,
   member: string,
   request: ApiObject,
 ): Promise<ApiObject[]> {

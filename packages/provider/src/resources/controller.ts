@@ -1,29 +1,14 @@
 import type { Bag } from '@poolhouse/engine'
 import type { ProviderSettings } from '../configuration/index.ts'
+import type { CognitoOperation } from '../service/index.ts'
 import type { ApiObject, ResourceShape, ResourceUpdate } from '../shape/index.ts'
-
-/** The operations that resources call. */
-export type Operation =
-  | 'AddCustomAttributes'
-  | 'CreateUserPool'
-  | 'CreateUserPoolClient'
-  | 'DeleteUserPool'
-  | 'DeleteUserPoolClient'
-  | 'DescribeUserPool'
-  | 'DescribeUserPoolClient'
-  | 'GetUserPoolMfaConfig'
-  | 'SetUserPoolMfaConfig'
-  | 'TagResource'
-  | 'UntagResource'
-  | 'UpdateUserPool'
-  | 'UpdateUserPoolClient'
 
 /** What a controller works with: one resource, in its region. */
 export interface ControllerContext {
   settings: ProviderSettings
   region: string
   /** Calls the service; the error's `name` is the exception's. `again`: errors to try again besides the usual ones. */
-  call: (operation: Operation, request: ApiObject, isRetryable?: (error: unknown) => boolean) => Promise<ApiObject>
+  call: (operation: CognitoOperation, request: ApiObject, isRetryable?: (error: unknown) => boolean) => Promise<ApiObject>
 }
 
 /** A resource as the service has it. */

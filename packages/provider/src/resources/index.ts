@@ -15,4 +15,4 @@ const all: readonly Resource[] = [
 
 export const resources: ReadonlyMap<string, Resource> = new Map(all.map(resource => [resource.shape.token, resource]))
 
-export type { Controller, ControllerContext, Operation, Resource, ResourceState } from './controller.ts'
+export type { Controller, ControllerContext, Resource, ResourceState } from './controller.ts'

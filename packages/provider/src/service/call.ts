@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts'
 import { type CallDescription, describeFailure, UnexpectedResponseError } from './errors.ts'
+import { type CognitoOperation, responseMembers } from './operations.ts'
 import { withRetries } from './retry.ts'
 
 /** A call that failed for good: `name` is the exception's, the message is fit for a person. */
@@ -27,27 +28,16 @@ export interface CallOptions {
 
 type ApiObject = Record<string, unknown>
 
-/** What an answer must have to be one. */
-const requiredMembers: Readonly<Record<string, string>> = {
-  CreateUserPool: 'UserPool',
-  DescribeUserPool: 'UserPool',
-  ListUserPoolClients: 'UserPoolClients',
-  ListUserPools: 'UserPools',
-  CreateUserPoolClient: 'UserPoolClient',
-  DescribeUserPoolClient: 'UserPoolClient',
-  UpdateUserPoolClient: 'UserPoolClient',
-}
-
-function assertExpectedMember(operation: string, answer: ApiObject): ApiObject {
-  const member = requiredMembers[operation]
-  if (member !== undefined && answer[member] === undefined) throw new UnexpectedResponseError(`no ${member} in the answer`)
+function assertExpectedMember(operation: CognitoOperation, answer: ApiObject): ApiObject {
+  const member = responseMembers[operation]
+  if (member !== null && answer[member] === undefined) throw new UnexpectedResponseError(`no ${member} in the answer`)
   return answer
 }
 
 /** Calls an operation of user pools by its name. Throws CallFailure. */
 export async function callCognito(
   connection: Connection,
-  operation: string,
+  operation: CognitoOperation,
   request: ApiObject,
   { region, seconds, isRetryable, creationKey }: CallOptions,
 ): Promise<ApiObject> {

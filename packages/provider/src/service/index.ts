@@ -5,3 +5,4 @@
 export { type CallerIdentity, CallFailure, callCognito, fetchCallerIdentity, honoursCreationKeys } from './call.ts'
 export { Connection } from './connection.ts'
 export { hasErrorName, isNotFound } from './errors.ts'
+export type { CognitoOperation } from './operations.ts'

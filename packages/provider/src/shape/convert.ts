@@ -1,5 +1,4 @@
-import { type Bag, isBag, isReference, isSecret, isUnknown, secret, type Value } from '@poolhouse/engine'
-import { nearest } from './nearest.ts'
+import { type Bag, isBag, isReference, isSecret, isUnknown, nearestNames, secret, type Value } from '@poolhouse/engine'
 import { isInput, type Properties, type Property } from './property.ts'
 import type { CheckProblem } from './shape.ts'
 
@@ -71,7 +70,7 @@ export function convertBag(properties: Properties, bag: Bag, path: string, probl
       continue
     }
     const names = Object.keys(properties).filter(each => isInput(properties[each]!))
-    const [guess] = nearest(name, names)
+    const [guess] = nearestNames(name, names)
     const hint = property ? ' The service sets it.' : guess ? ` Did you mean '${guess}'?` : ''
     problems.push({ path: at, reason: `Invalid or unknown key.${hint}` })
   }

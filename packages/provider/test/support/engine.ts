@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bag, DiffResponse, Provider } from '@poolhouse/engine'
 import { AwsProvider } from '@poolhouse/provider'
-import { type Service, startService } from '@poolhouse/server'
+import { parseConfig, type Service, startService } from '@poolhouse/server'
 
 export const UserPool = 'aws:cognito/userPool:UserPool'
 export const UserPoolClient = 'aws:cognito/userPoolClient:UserPoolClient'
@@ -57,23 +57,7 @@ export interface Lab {
 /** The real service, and a provider that is driven as an engine drives it. */
 export async function startLab(args: Bag = {}): Promise<Lab> {
   const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-provider-'))
-  const service = await startService({
-    settings: {
-      mode: 'development',
-      publicUrl: '',
-      issuer: 'local',
-      account: '000000000000',
-      refreshTokenReuse: 'revoke-family',
-      allowedHosts: [],
-      trustedProxies: [],
-    },
-    listen: { host: 'localhost', port: 0 },
-    dataDir,
-    databaseUrl: undefined,
-    masterKey: { kind: 'variable', text: randomBytes(32).toString('base64') },
-    publicUrlGiven: false,
-    delivery: {},
-  })
+  const service = await startService(parseConfig({ data: dataDir, port: 0 }, {}))
   const provider = await configured(args, { AWS_ENDPOINT_URL: service.url, AWS_REGION: 'us-east-1' })
 
   const checked = async (kind: Kind, name: string, news: Bag, olds: Bag): Promise<Bag> => {
