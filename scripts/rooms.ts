@@ -53,10 +53,10 @@ export const rooms = {
   engine: {
     apply: ['monitor', 'plan', 'state'],
     monitor: ['plan', 'state'],
-    plan: ['monitor', 'state'],
+    plan: ['state'],
     state: [],
     project: ['state'],
-    languages: ['monitor', 'project', 'state'],
+    languages: ['monitor', 'plan', 'project', 'state', 'yaml'],
     yaml: ['monitor', 'plan', 'project', 'state'],
     display: ['plan'],
   },

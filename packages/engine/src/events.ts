@@ -1,4 +1,4 @@
-import type { Severity } from './monitor/monitor.ts'
+import type { Severity } from './monitor/index.ts'
 import type { PropertyChange, StepOp } from './plan/index.ts'
 import type { Bag } from './wire.ts'
 

@@ -1,49 +1,52 @@
 import { EngineFailure } from './failure.ts'
-import { type CodeLanguage, codeOf } from './import-code.ts'
+import { declarationOf, languageOf } from './languages/index.ts'
 import { packageOf } from './plan/index.ts'
 import { readProject } from './project/index.ts'
 import { type RunOptions, runOperation, type Summary } from './run-operation.ts'
 import type { ResourceState } from './state/index.ts'
 import { Schemas } from './yaml/schema.ts'
 
+/** Which existing resource is imported, and under which name. */
 export interface ImportOptions
   extends Pick<RunOptions, 'project' | 'stack' | 'providers' | 'onEvent' | 'config' | 'signal' | 'stopNow' | 'dryRun'> {
-  /** `aws:cognito/userPool:UserPool`, or short, `aws:cognito:UserPool`. */
+  /** Type token, full (`aws:cognito/userPool:UserPool`) or short (`aws:cognito:UserPool`). */
   type: string
   name: string
   id: string
-  /** URN, or name of a resource of the stack. */
+  /** URN or name of a resource of the stack. */
   parent?: string
   /** Reference, URN or name of an explicit provider of the stack. */
   provider?: string
-  /** True when absent. */
+  /** Default: true. */
   protect?: boolean
 }
 
+/** The result of an import. */
 export interface Imported extends Summary {
-  /** The entry as it now is, with secrets open; absent when the import failed. */
+  /** The new entry of the state, secrets in clear text; absent when the import failed. */
   imported?: ResourceState
-  /** The program text that declares it, to be copied; absent when the import failed. */
+  /** The declaration to copy into the program; absent when the import failed. */
   code?: string
-  language: CodeLanguage
+  /** The language of `code`: `typescript` or `yaml`. */
+  language: string
 }
 
-/** Adopts an existing resource into the stack, protected, and gives the code that a program needs for it from now on. */
+/** Imports an existing resource into the stack, protected by default, and returns the code that declares it in the program. */
 export async function importResource({ type, name, id, parent, provider, protect = true, ...options }: ImportOptions): Promise<Imported> {
   const project = await readProject(options.project)
+  const { importCode, sendsPackageVersion, expandsTypeTokens } = languageOf(project)
   const packageName = packageOf(type)
   const instance = await options.providers(packageName, '')
   if (!instance) throw new EngineFailure(`no provider for package "${packageName}": this engine has none of that name.`)
   const schema = await instance.getSchema?.()
-  const isShort = schema !== undefined || project.runtime === 'yaml'
-  const { token, schema: known } = isShort ? await new Schemas(async () => schema).resource(type, '') : { token: type }
-  // SDKs name the version of their package; YAML programs none.
-  const version = project.runtime === 'yaml' ? (project.pinnedVersions[packageName] ?? '') : (await instance.getPluginInfo()).version
+  const mayExpand = schema !== undefined || expandsTypeTokens
+  const { token, schema: known } = mayExpand ? await new Schemas(async () => schema).resource(type, '') : { token: type }
+  const version = sendsPackageVersion ? (await instance.getPluginInfo()).version : (project.pinnedVersions[packageName] ?? '')
   await instance.close?.()
-  const wish = { type: token, name, id, protect, version, ...(parent && { parent }), ...(provider && { provider }) }
-  const summary = await runOperation('import', options, wish)
-  const language: CodeLanguage = project.runtime === 'yaml' ? 'yaml' : 'typescript'
+  const request = { type: token, name, id, protect, version, ...(parent && { parent }), ...(provider && { provider }) }
+  const summary = await runOperation('import', options, request)
+  const { language } = importCode
   const { imported } = summary
   if (!imported || summary.result !== 'succeeded') return { ...summary, language }
-  return { ...summary, language, code: codeOf(language, imported, known?.inputs) }
+  return { ...summary, language, code: importCode.write(declarationOf(imported, known?.inputs)) }
 }

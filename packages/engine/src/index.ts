@@ -6,22 +6,13 @@ export { hasChanges } from './counts.ts'
 export { createDisplay, type Display, type DisplayOptions, outputsJson, outputsText } from './display/index.ts'
 export type { ChangeCounts, EngineEvent, Operation, RunResult, StepEvent, SummaryEvent } from './events.ts'
 export { EngineFailure } from './failure.ts'
-export { type CodeLanguage, codeOf } from './import-code.ts'
 export { type Imported, type ImportOptions, importResource } from './import-resource.ts'
-export {
-  createGoal,
-  type Goal,
-  type Hook,
-  type HookSubject,
-  type Monitor,
-  type ReadGoal,
-  type RegisteredResource,
-} from './monitor/index.ts'
+export type { InlineProgram } from './languages/index.ts'
+export type { Hook, HookSubject, Monitor, RegisteredResource } from './monitor/index.ts'
 export { nearestNames } from './nearest-names.ts'
-export { type Alias, MASK, type PropertyChange } from './plan/index.ts'
+export { type Alias, createGoal, type Goal, MASK, type PropertyChange, type ReadGoal } from './plan/index.ts'
 export * from './provider.ts'
 export { destroy, preview, type RunOptions, refresh, type Summary, up } from './run-operation.ts'
-export type { InlineProgram } from './run-program.ts'
 export { DEFAULT_STACK } from './stack-selection.ts'
 export {
   cancel,

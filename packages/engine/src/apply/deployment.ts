@@ -1,42 +1,51 @@
 import { EngineFailure, messageOf } from '../failure.ts'
 import {
   type ErrorHook,
-  type Goal,
   type Hook,
   type InvokeCall,
   type InvokeResult,
   type LogEntry,
   type Monitor,
-  type ReadGoal,
   type RegisteredResource,
   RegistrationFailed,
   RunAborted,
   type RunInfo,
-} from '../monitor/monitor.ts'
-import { isProviderType, packageOf, STACK_TYPE, type Step, type StepOp } from '../plan/index.ts'
+} from '../monitor/index.ts'
+import {
+  type Goal,
+  isProviderType,
+  Planner,
+  packageOf,
+  type ReadGoal,
+  requiredUrns,
+  STACK_TYPE,
+  type Step,
+  type StepOp,
+  type UntargetedResource,
+} from '../plan/index.ts'
 import type { ResourceState } from '../state/index.ts'
 import { type Bag, equal, hasUnknowns, isUnknown, UNKNOWN } from '../wire.ts'
+import { callAfterHooks } from './call-hooks.ts'
+import { createQueue } from './concurrency.ts'
 import { deleteRemaining } from './delete-phase.ts'
 import { executeStep } from './executor.ts'
-import { callAfterHooks } from './hooks.ts'
-import { Planner } from './planner.ts'
+import { createProviderQueries } from './provider-queries.ts'
 import { ProviderResolver } from './provider-resolver.ts'
-import { createQueue, type Run } from './run.ts'
-import { requiredUrns, type UntargetedResource } from './target-tracker.ts'
+import type { Run } from './run.ts'
 
-const NO_SECRET_ID = "The 'id' property cannot be made secret. See pulumi/pulumi#2717 for more details."
+const SECRET_ID_WARNING = "The 'id' property cannot be made secret. See pulumi/pulumi#2717 for more details."
 
-/** One run of a program: answers what it asks, makes it so, and at the end removes what it no longer wants. */
+/** One run of a program: answers its calls, runs the steps of its registrations, and at the end deletes what it did not register. */
 export class Deployment implements Monitor {
   readonly run: RunInfo
   private readonly context: Run
   private readonly planner: Planner
   private readonly planning = createQueue()
-  /** Entries that this run has finished, by URN. */
+  /** The entries that this run has finished, by URN. */
   private readonly registered = new Map<string, ResourceState>()
   private readonly providers: ProviderResolver
   private readonly lastOp = new Map<string, StepOp>()
-  /** Registered, but with no entry of this run: it failed, was skipped, or is no target. */
+  /** Registered URNs without an entry of this run: failed, skipped or not targeted. */
   private readonly withoutEntry = new Set<string>()
   private readonly failures = new Set<string>()
   private readonly outputsRegistered = new Set<string>()
@@ -45,45 +54,47 @@ export class Deployment implements Monitor {
   private closed = false
   private stack: { urn: string; outputs?: Bag } | undefined
 
-  /** `adds`: whatever is in the state stays as it is; what is registered comes on top. */
+  /** `adds`: every entry of the state is kept; registrations are added to it. */
   constructor(run: Run, { adds = false } = {}) {
     this.run = run.info
     this.context = run
-    this.planner = new Planner(run)
+    this.planner = new Planner({
+      ...run.info,
+      selection: run.selection,
+      previous: run.journal.previous,
+      renamed: run.journal.renamed,
+      queries: createProviderQueries(run),
+    })
     this.providers = new ProviderResolver(run, this.registered, goal => this.register(goal))
     if (adds) this.keepAll()
     this.over.promise.catch(() => {})
   }
 
-  /** Resolves when the program says that it has nothing more to register. */
+  /** Resolves when the program has nothing more to register. */
   readonly whenFinished = (): Promise<void> => this.signal.promise
 
-  async register(goal: Goal): Promise<RegisteredResource> {
-    const name = `${goal.type} '${goal.name}'`
+  async register(given: Goal): Promise<RegisteredResource> {
+    const name = `${given.type} '${given.name}'`
     try {
       this.assertOpen()
-      if (goal.custom && goal.type.split(':').length !== 3) {
+      if (given.custom && given.type.split(':').length !== 3) {
         throw new EngineFailure(`${name}: a resource type has three parts, package:module:Type.`)
       }
-      const failedNeed = this.findFailedDependency(goal, goal.provider)
-      if (failedNeed) return this.skipped(goal)
-      const provider = goal.custom && !isProviderType(goal.type) ? await this.providers.resolve(goal, goal.type) : ''
-      if (isProviderType(goal.type) && goal.version && goal.inputs.version === undefined)
-        goal.inputs = { ...goal.inputs, version: goal.version }
-      const steps = await this.planning(() => {
+      if (this.hasFailedDependency(given)) return this.skipped(given)
+      const isProvider = isProviderType(given.type)
+      const provider = given.custom && !isProvider ? await this.providers.resolve(given, given.type) : ''
+      const goal =
+        isProvider && given.version && given.inputs.version === undefined
+          ? { ...given, inputs: { ...given.inputs, version: given.version } }
+          : given
+      const plan = await this.planning(() => {
         this.context.status.assertNotStopped()
         return this.planner.planResource(goal, provider)
       })
-      if ('leftOut' in steps) return this.untargeted(goal, steps)
-      this.context.status.sourcePositions.set(steps.at(-1)!.urn, goal.sourcePosition)
-      if (goal.additionalSecretOutputs.includes('id')) this.context.status.warn(NO_SECRET_ID, steps.at(-1)!.urn)
-      const state = await this.executeSteps(steps)
-      if (!state) return this.failed(goal, steps.at(-1)!.urn)
-      this.record(goal, state)
-      this.lastOp.set(state.urn, steps.at(-1)!.op)
-      return { urn: state.urn, id: state.id ?? '', outputs: goal.custom ? state.outputs : {} }
+      if ('untargeted' in plan) return this.keepUntargeted(goal, plan)
+      return await this.executePlan(goal, plan)
     } catch (error) {
-      throw this.aborted(error, name, goal.sourcePosition)
+      throw this.aborted(error, name, given.sourcePosition)
     }
   }
 
@@ -101,12 +112,12 @@ export class Deployment implements Monitor {
       this.assertOpen()
       if (!goal.id) throw new EngineFailure(`Expected an ID for ${name}`)
       const provider = await this.providers.resolve(goal, goal.type)
-      const steps = await this.planning(async () => {
+      const step = await this.planning(async () => {
         this.context.status.assertNotStopped()
         return this.planner.planRead(goal, provider)
       })
-      if (isUnknown(goal.id)) return { urn: steps[0]!.urn, id: UNKNOWN, outputs: {} }
-      const state = await this.executeSteps(steps)
+      if (isUnknown(goal.id)) return { urn: step.urn, id: UNKNOWN, outputs: {} }
+      const state = await this.executeSteps([step])
       if (!state) throw new RegistrationFailed()
       this.registered.set(state.urn, state)
       return { urn: state.urn, id: state.id ?? '', outputs: state.outputs }
@@ -117,32 +128,29 @@ export class Deployment implements Monitor {
 
   async registerOutputs(urn: string, outputs: Bag) {
     if (this.withoutEntry.has(urn)) return
-    const state = this.registered.get(urn)
+    let state = this.registered.get(urn)
     if (!state || this.outputsRegistered.has(urn))
       throw new EngineFailure(`cannot complete a resource '${urn}' whose registration isn't pending`)
     this.outputsRegistered.add(urn)
     if (state.type === STACK_TYPE) this.stack = { urn, outputs }
-    else if (!equal(state.outputs, outputs)) {
-      state.outputs = outputs
-      this.context.journal.markChanged()
-    }
+    else if (!equal(state.outputs, outputs)) state = this.setOutputs(state, outputs)
     const kind = { create: 'AfterCreate', update: 'AfterUpdate' } as const
     const op = this.lastOp.get(urn)
     if (!state.custom && (op === 'create' || op === 'update')) await callAfterHooks(this.context, kind[op], { new: state }, state)
   }
 
-  /** A failure here is the program's to handle: it hears the provider's reason. */
+  /** A failed call does not stop the run: the program gets the provider's error and can handle it. */
   async invoke({ token, args, provider, version, pluginDownloadURL, parent, dependsOn }: InvokeCall): Promise<InvokeResult> {
     this.assertOpen()
-    const nothing = { return: {}, failures: [], unknown: true }
-    if (this.run.dryRun && dependsOn.some(urn => this.registered.get(urn)?.custom && !this.registered.get(urn)?.id)) return nothing
-    if (hasUnknowns(args)) return nothing
+    const unknown = { return: {}, failures: [], unknown: true }
+    const isNotCreated = (urn: string) => this.registered.get(urn)?.custom && !this.registered.get(urn)?.id
+    if (this.run.dryRun && dependsOn.some(isNotCreated)) return unknown
+    if (hasUnknowns(args)) return unknown
     if (packageOf(token) === 'pulumi')
       return { return: await this.context.builtIns.invoke(token, args, urn => this.registered.get(urn)), failures: [], unknown: false }
-    const wish = { provider, providers: {}, parent, version, pluginDownloadURL }
     let reference: string
     try {
-      reference = await this.providers.resolve(wish, token)
+      reference = await this.providers.resolve({ provider, providers: {}, parent, version, pluginDownloadURL }, token)
     } catch (error) {
       throw this.aborted(error, token)
     }
@@ -156,9 +164,9 @@ export class Deployment implements Monitor {
   }
 
   log({ severity, message, urn, ephemeral }: LogEntry) {
-    // SDKs put whole values into these, secrets among them.
+    // SDKs log whole values at this level, secrets among them.
     if (severity === 'debug') return
-    // What a program says after the run was stopped only repeats that it was.
+    // After the run was stopped, the program's errors only repeat that.
     if (this.context.status.isStopped && severity === 'error') return
     if (severity === 'error') this.context.status.reportFailure(new EngineFailure(message.trimEnd()), urn)
     else this.context.emit({ type: 'diagnostic', severity, message: message.trimEnd(), urn, ephemeral })
@@ -171,20 +179,20 @@ export class Deployment implements Monitor {
     return this.over.promise
   }
 
-  /** Whatever began comes to its end; then, if all went well, what the program no longer wants is deleted; then the stack's outputs are kept. */
+  /** Waits for the running steps; then, after a successful run, deletes what the program did not register; then saves the stack's outputs. */
   async conclude({ deletes = true } = {}) {
     this.closed = true
     await this.planning(async () => {})
     await this.context.stepSlots.whenIdle()
     const { status } = this.context
-    const goesOn = this.context.continueOnError ? !status.isProgramIncomplete : !status.hasFailed
-    if (deletes && goesOn && !status.isStopped) await deleteRemaining(this.context, urn => this.planner.isSeen(urn))
-    this.keepStackOutputs()
+    const mayDelete = this.context.continueOnError ? !status.isProgramIncomplete : !status.hasFailed
+    if (deletes && mayDelete && !status.isStopped) await deleteRemaining(this.context, urn => this.planner.isRegistered(urn))
+    this.saveStackOutputs()
     await this.context.journal.flush()
     this.over.resolve()
   }
 
-  /** The stack's outputs after this run, secrets open, and those before it. */
+  /** The stack's outputs after this run, secrets in clear text, and those before it. */
   outputs(): { outputs: Bag; before: Bag } {
     const before = this.context.journal.previous.find(state => state.type === STACK_TYPE)?.outputs ?? {}
     return { outputs: this.stack ? (this.registered.get(this.stack.urn)?.outputs ?? {}) : before, before }
@@ -200,15 +208,20 @@ export class Deployment implements Monitor {
     }
   }
 
-  private keepStackOutputs() {
+  private saveStackOutputs() {
     const state = this.stack && this.registered.get(this.stack.urn)
     if (!state || !this.stack?.outputs) return
-    // What is not known after a run of some targets only is as it was.
-    const told = Object.fromEntries(Object.entries(this.stack.outputs).filter(([, value]) => this.run.dryRun || !hasUnknowns(value)))
+    // An output that is unknown after a run with targets keeps its old value.
+    const known = Object.fromEntries(Object.entries(this.stack.outputs).filter(([, value]) => this.run.dryRun || !hasUnknowns(value)))
     const isPartial = this.context.status.hasFailed || this.context.selection.isPartial
-    const outputs = isPartial ? { ...state.outputs, ...told } : told
-    if (!equal(state.outputs, outputs)) this.context.journal.markChanged()
-    state.outputs = outputs
+    const outputs = isPartial ? { ...state.outputs, ...known } : known
+    if (!equal(state.outputs, outputs)) this.setOutputs(state, outputs)
+  }
+
+  private setOutputs(state: ResourceState, outputs: Bag): ResourceState {
+    const amended = this.context.journal.amend(state, { outputs })
+    this.registered.set(state.urn, amended)
+    return amended
   }
 
   private assertOpen() {
@@ -216,14 +229,14 @@ export class Deployment implements Monitor {
     if (this.closed) throw new RunAborted()
   }
 
-  /** Any failure of a registration stops the run; the program only hears that it was stopped. */
-  private aborted(error: unknown, name: string, at?: string): Error {
+  /** A failure of a registration stops the run and is reported; the program only gets `RunAborted`. */
+  private aborted(error: unknown, name: string, position?: string): Error {
     if (error instanceof RunAborted || error instanceof RegistrationFailed) return error
-    this.context.status.stop(error instanceof EngineFailure ? error : new EngineFailure(`${name}: ${messageOf(error)}`), '', at)
+    this.context.status.stop(error instanceof EngineFailure ? error : new EngineFailure(`${name}: ${messageOf(error)}`), '', position)
     return new RunAborted()
   }
 
-  /** The resource, or one that it needs, failed, and the run goes on: the program hears of it in the way that its SDK understands. */
+  /** The step or a dependency failed and the run continues: the program gets a result or an error, as its SDK expects. */
   private failed(goal: Goal, urn: string, result: 'fail' | 'skip' = 'fail'): RegisteredResource {
     this.withoutEntry.add(urn)
     this.failures.add(urn)
@@ -235,20 +248,37 @@ export class Deployment implements Monitor {
     return this.failed(goal, this.planner.skip(goal), 'skip')
   }
 
-  private findFailedDependency(goal: Goal, provider: string): string | undefined {
-    return this.failures.size === 0 ? undefined : requiredUrns(goal, provider).find(urn => this.failures.has(urn))
+  private hasFailedDependency(goal: Goal): boolean {
+    return this.failures.size > 0 && requiredUrns(goal, goal.provider).some(urn => this.failures.has(urn))
   }
 
-  /** None of the run's targets: it stays as it is, or stays unmade. */
-  private untargeted(goal: Goal, { leftOut: urn, state }: UntargetedResource): RegisteredResource {
+  /** A resource that the run does not target keeps its entry, or is not created. */
+  private keepUntargeted(goal: Goal, { untargeted: urn, old, state }: UntargetedResource): RegisteredResource {
     this.withoutEntry.add(urn)
-    if (!state) return { urn, id: '', outputs: {}, unknown: true }
+    if (!old || !state) return { urn, id: '', outputs: {}, unknown: true }
+    if (state !== old) {
+      this.context.journal.carryOver(old, state)
+      this.context.journal.markChanged()
+    }
     this.record(goal, state)
     return { urn, id: state.id ?? '', outputs: goal.custom ? state.outputs : {} }
   }
 
-  /** Runs the steps of one registration in sequence and answers what is then in the state; nothing when one failed and the run goes on. */
-  private async executeSteps(steps: Step[]): Promise<ResourceState | undefined> {
+  private async executePlan(goal: Goal, steps: readonly Step[]): Promise<RegisteredResource> {
+    const last = steps.at(-1)
+    if (!last) throw new Error(`no step was planned for ${goal.type} '${goal.name}'`)
+    const { status } = this.context
+    status.sourcePositions.set(last.urn, goal.sourcePosition)
+    if (goal.additionalSecretOutputs.includes('id')) status.warn(SECRET_ID_WARNING, last.urn)
+    const state = await this.executeSteps(steps)
+    if (!state) return this.failed(goal, last.urn)
+    this.record(goal, state)
+    this.lastOp.set(state.urn, last.op)
+    return { urn: state.urn, id: state.id ?? '', outputs: goal.custom ? state.outputs : {} }
+  }
+
+  /** Runs the steps of one registration in sequence. Returns the last entry; nothing when a step failed and the run continues. */
+  private async executeSteps(steps: readonly Step[]): Promise<ResourceState | undefined> {
     const work = this.context.stepSlots.run(async () => {
       let state: ResourceState | undefined
       for (const step of steps) {

@@ -1,24 +1,35 @@
 import { randomUUID } from 'node:crypto'
 import type { StepEvent } from '../events.ts'
-import { EngineFailure, messageOf } from '../failure.ts'
-import { diffValues, isProviderType, markSecrets, maskSecrets, nameOf, propertyChanges, type Step, type StepOp } from '../plan/index.ts'
-import type { Provider, ProviderFailure } from '../provider.ts'
+import { EngineFailure } from '../failure.ts'
+import {
+  type CreateReplacementStep,
+  type CreateStep,
+  type DeleteStep,
+  diffValues,
+  type ImportStep,
+  isProviderType,
+  markSecrets,
+  maskSecrets,
+  nameOf,
+  propertyChanges,
+  type ReadStep,
+  resourceIdentity,
+  type SameStep,
+  type Step,
+  type UpdateStep,
+} from '../plan/index.ts'
 import type { OperationType, PendingOperation, ResourceState } from '../state/index.ts'
 import { equal, type Value } from '../wire.ts'
-import { withHooks } from './hooks.ts'
+import { InitFailed, withHooks } from './call-hooks.ts'
+import { type CallResult, customProviderOf, isOutcomeUnknown, providerOf, recordResult } from './provider-calls.ts'
 import type { Run } from './run.ts'
 
-/** The provider that a step's resource belongs to; components have none. */
-export const providerOf = async ({ registry }: Run, state: ResourceState): Promise<Provider | undefined> => {
-  if (!state.custom) return undefined
-  if (isProviderType(state.type)) return registry.lifecycle
-  if (!state.provider) throw new EngineFailure(`the state names no provider for ${state.urn}; it was changed by hand or damaged.`)
-  return registry.get(state.provider, state.urn)
-}
-
-/** Runs one step: tells, writes the intent, calls the provider, writes the outcome. Answers the entry that is then in the state, if any. */
-export async function executeStep(run: Run, step: Step): Promise<ResourceState | undefined> {
-  const subject = (step.new ?? step.old)!
+/**
+ * Runs one step: emits its events, records the operation, calls the provider, records the result. Returns the entry that the step left in the journal,
+ * if any. `resumed`: the creation of an interrupted run that this step finishes.
+ */
+export async function executeStep(run: Run, step: Step, resumed?: PendingOperation): Promise<ResourceState | undefined> {
+  const subject = step.new ?? step.old
   const started = performance.now()
   const event = (phase: StepEvent['phase'], state: ResourceState): StepEvent => ({
     type: 'step',
@@ -28,32 +39,33 @@ export async function executeStep(run: Run, step: Step): Promise<ResourceState |
     resourceType: subject.type,
     name: nameOf(step.urn),
     parent: subject.parent ?? '',
-    // A replacement is of what was.
-    id: (step.op === 'replace' ? step.old?.id : state.id) ?? '',
+    id: (step.op === 'replace' ? step.old.id : state.id) ?? '',
     custom: subject.custom,
     ...(subject.provider && { provider: subject.provider }),
     changes: propertyChanges(step),
-    replaceKeys: step.change?.replaceKeys ?? [],
+    replaceKeys: step.diff?.replaceKeys ?? [],
     ...(step.new && { inputs: maskSecrets(step.new.inputs) }),
     ...(step.old && { oldInputs: maskSecrets(step.old.inputs) }),
     durationMs: Math.round(performance.now() - started),
   })
-  if (!quiet.has(step.op)) run.emit(event('planned', subject))
+  if (!immediate.has(step.op)) run.emit(event('planned', subject))
   try {
-    // What an earlier run had begun, with its hooks, is only finished.
-    const action = step.resumes ? undefined : actions[step.op]
-    const work = () => handlers[step.op](run, step)
+    // The interrupted run has already called the before-hooks.
+    const action = resumed ? undefined : hookActions[step.op]
+    // A retry continues the same creation, under the same key.
+    const creation = resumed ?? { resource: { ...subject }, type: 'creating', creationKey: randomUUID() }
+    const work = () => perform(run, step, creation)
     const result = await (action ? withHooks(run, action, step, work) : work())
     run.emit(event('done', result ?? subject))
     return result
   } catch (error) {
-    run.emit(event('failed', subject))
+    run.emit(event('failed', error instanceof InitFailed ? error.state : subject))
     throw error
   }
 }
 
-/** Steps that hooks are about. */
-const actions: Partial<Record<StepOp, 'create' | 'update' | 'delete'>> = {
+/** The steps that have hooks. */
+const hookActions: Partial<Record<Step['op'], 'create' | 'update' | 'delete'>> = {
   create: 'create',
   'create-replacement': 'create',
   update: 'update',
@@ -61,221 +73,199 @@ const actions: Partial<Record<StepOp, 'create' | 'update' | 'delete'>> = {
   'delete-replaced': 'delete',
 }
 
-/** Steps that take no time are told once. */
-const quiet: ReadonlySet<StepOp> = new Set(['same', 'replace', 'remove-pending-replace', 'discard', 'discard-replaced'])
+/** Steps that call no provider are reported once, when they are done. */
+const immediate: ReadonlySet<Step['op']> = new Set(['same', 'replace', 'remove-pending-replace', 'discard', 'discard-replaced'])
 
-type Handler = (run: Run, step: Step) => Promise<ResourceState | undefined>
-
-const handlers: Record<StepOp, Handler> = {
-  same: async (run, { old, new: next }) => {
-    if (isProviderType(next!.type)) await run.registry.configureResource(next!.urn, next!.id!, old!.inputs)
-    if (isSameEntry(old!, next!)) run.journal.carryOver(old!, next!)
-    else {
-      run.journal.remove(old!)
-      run.journal.add(next!)
-    }
-    return next
-  },
-  create,
-  'create-replacement': create,
-  update: (run, { old, new: next }) =>
-    during(run, 'updating', next!, async () => {
-      const provider = await providerOf(run, next!)
-      const settle = (outputs: ResourceState['outputs']) => {
-        next!.outputs = markSecrets(outputs, next!)
-        next!.modified = now()
-        run.journal.remove(old!)
-        run.journal.add(next!)
-      }
-      if (!provider) {
-        settle(old!.outputs)
-        return next
-      }
-      const request = {
-        ...resourceIdentity(next!),
-        id: old!.id ?? '',
-        olds: old!.outputs,
-        oldInputs: old!.inputs,
-        news: next!.inputs,
-        ignoreChanges: next!.ignoreChanges ?? [],
-        timeout: next!.customTimeouts?.update ?? 0,
-        preview: run.info.dryRun,
-      }
-      const { properties } = await keepingHalfMade(provider.update(request), next!, settle)
-      settle(properties)
-      return next
-    }),
-  delete: (run, { old }) => remove(run, old!),
-  'delete-replaced': async (run, { old }) => {
-    if (old!.delete) return remove(run, old!)
-    await callDelete(run, old!)
-    old!.pendingReplacement = true
-    run.journal.markChanged()
-    await run.journal.flush()
-    return undefined
-  },
-  replace: async () => undefined,
-  'remove-pending-replace': async (run, { old }) => forget(run, old!),
-  discard: async (run, { old }) => forget(run, old!),
-  'discard-replaced': async (run, { old }) => forget(run, old!),
-  read: readStep,
-  'read-replacement': readStep,
-  // The planner has read it already: its steps follow from what was found.
-  import: importStep,
-  'import-replacement': importStep,
-  refresh: async () => {
-    throw new Error('refresh steps are run by refresh.ts')
-  },
+function perform(run: Run, step: Step, creation: PendingOperation): Promise<ResourceState | undefined> {
+  switch (step.op) {
+    case 'same':
+      return keepSame(run, step)
+    case 'create':
+    case 'create-replacement':
+      return create(run, step, creation)
+    case 'update':
+      return update(run, step)
+    case 'delete':
+    case 'delete-replaced':
+      return remove(run, step)
+    case 'discard':
+    case 'discard-replaced':
+    case 'remove-pending-replace':
+      run.journal.remove(step.old)
+      return Promise.resolve(undefined)
+    case 'read':
+    case 'read-replacement':
+      return read(run, step)
+    case 'import':
+    case 'import-replacement':
+      return importResource(run, step)
+    case 'replace':
+      return Promise.resolve(undefined)
+  }
 }
 
-async function create(run: Run, step: Step): Promise<ResourceState | undefined> {
+async function keepSame(run: Run, { old, new: next }: SameStep): Promise<ResourceState> {
+  if (isProviderType(next.type)) await run.registry.configureResource(next.urn, next.id ?? '', old.inputs)
+  replaceEntry(run, old, next)
+  return next
+}
+
+async function create(run: Run, step: CreateStep | CreateReplacementStep, creation: PendingOperation): Promise<ResourceState> {
   const { old, new: next } = step
-  // Should the step be tried again, it is the same creation.
-  step.resumes ??= { resource: { ...next! }, type: 'creating', creationKey: randomUUID() }
-  const { creationKey = randomUUID() } = step.resumes
-  return journaled(run, step.resumes, async () => {
-    const provider = await providerOf(run, next!)
-    const settle = (id: string, outputs: ResourceState['outputs']) => {
-      if (next!.custom) next!.id = id
-      next!.outputs = markSecrets(outputs, next!)
-      next!.created = next!.modified = now()
-      run.journal.add(next!)
-      if (old?.pendingReplacement) run.journal.remove(old)
-      else if (old) {
-        old.delete = true
-        run.journal.markChanged()
-      }
-    }
-    if (!provider) {
-      settle('', {})
-      return next
-    }
-    const request = {
-      ...resourceIdentity(next!),
-      properties: next!.inputs,
-      timeout: next!.customTimeouts?.create ?? 0,
-      preview: run.info.dryRun,
-      ...(!run.info.dryRun && { creationKey }),
-    }
-    const { id, properties } = await keepingHalfMade(provider.create(request), next!, (outputs, given) => settle(given, outputs))
-    if (!id && !run.info.dryRun) throw new EngineFailure(`${next!.urn}: provider did not return an ID from Create`)
-    settle(id, properties)
-    return next
-  })
-}
-
-async function readStep(run: Run, { old, new: next }: Step) {
-  return during(run, 'reading', next!, async () => {
-    const provider = (await providerOf(run, next!))!
-    const { id, properties } = await provider.read({
-      ...resourceIdentity(next!),
-      id: next!.id!,
-      properties: next!.inputs,
-      inputs: next!.inputs,
-      timeout: next!.customTimeouts?.read ?? 0,
+  const record = ({ id, ...result }: CallResult) => {
+    const at = now()
+    const state = withResult({ ...next, ...(next.custom && { id }), created: at, modified: at }, result)
+    run.journal.add(state)
+    if (old && run.journal.latest(old).pendingReplacement) run.journal.remove(old)
+    else if (old) run.journal.amend(old, { delete: true })
+    return state
+  }
+  return journaled(run, creation, async () => {
+    const provider = await providerOf(run, next)
+    if (!provider) return record({ id: '', properties: {} })
+    const { dryRun } = run.info
+    const call = provider.create({
+      ...resourceIdentity(next),
+      properties: next.inputs,
+      timeout: next.customTimeouts?.create ?? 0,
+      preview: dryRun,
+      ...(!dryRun && creation.creationKey && { creationKey: creation.creationKey }),
     })
-    if (!properties || !id) throw new EngineFailure(`resource '${next!.id}' does not exist`)
-    next!.id = id
-    next!.outputs = markSecrets(properties, next!)
-    if (old && equal(old.inputs, next!.inputs) && equal(old.outputs, next!.outputs)) next!.modified = old.modified ?? now()
-    else next!.modified = now()
-    next!.created = old?.external ? (old.created ?? now()) : now()
-    if (old && isSameEntry(old, next!)) run.journal.carryOver(old, next!)
-    else {
-      if (old && !old.external && old.id !== next!.id) {
-        old.delete = true
-        run.journal.markChanged()
-      } else if (old) run.journal.remove(old)
-      run.journal.add(next!)
+    const assertHasId = async () => {
+      const answer = await call
+      if (!answer.id && !dryRun) throw new EngineFailure(`${next.urn}: provider did not return an ID from Create`)
+      return answer
     }
-    return next
+    return recordResult(assertHasId(), record)
   })
 }
 
-async function importStep(run: Run, { old, new: next }: Step) {
-  return during(run, 'importing', next!, async () => {
-    next!.created = next!.modified = now()
-    if (old?.external) run.journal.remove(old)
-    else if (old) old.delete = true
-    run.journal.add(next!)
-    return next
+function update(run: Run, { old, new: next }: UpdateStep): Promise<ResourceState> {
+  const record = ({ id: _, ...result }: CallResult) => {
+    const state = withResult({ ...next, modified: now() }, result)
+    run.journal.remove(old)
+    run.journal.add(state)
+    return state
+  }
+  return during(run, 'updating', next, async () => {
+    const provider = await providerOf(run, next)
+    if (!provider) return record({ id: '', properties: old.outputs })
+    const call = provider.update({
+      ...resourceIdentity(next),
+      id: old.id ?? '',
+      olds: old.outputs,
+      oldInputs: old.inputs,
+      news: next.inputs,
+      ignoreChanges: next.ignoreChanges ?? [],
+      timeout: next.customTimeouts?.update ?? 0,
+      preview: run.info.dryRun,
+    })
+    return recordResult(call, record)
   })
 }
 
-async function remove(run: Run, old: ResourceState) {
+/** The entry with the outputs of a call; after a partial failure also with its errors and the inputs that took effect. */
+function withResult(next: ResourceState, { properties, inputs, initErrors }: Omit<CallResult, 'id'>): ResourceState {
+  const state = { ...next, ...(inputs && { inputs }), ...(initErrors && { initErrors }) }
+  return { ...state, outputs: markSecrets(properties, state) }
+}
+
+/** Deletes a resource. One that is deleted before its replacement keeps its entry, marked, until the replacement exists. */
+async function remove(run: Run, { op, old }: DeleteStep): Promise<undefined> {
   await callDelete(run, old)
-  run.journal.remove(old)
+  if (op === 'delete' || old.delete) run.journal.remove(old)
+  else run.journal.amend(old, { pendingReplacement: true })
   await run.journal.flush()
   return undefined
 }
 
-/** Calls the provider's delete, unless there is nothing of ours to delete (spec 10.2). */
+/** Calls the provider's delete, unless the stack does not own the resource (spec 10.2). */
 async function callDelete(run: Run, old: ResourceState) {
   if (!old.custom || old.external || old.retainOnDelete || run.info.dryRun || isProviderType(old.type)) return
-  const provider = (await providerOf(run, old))!
-  await during(run, 'deleting', old, async () => {
-    await provider.delete({
-      ...resourceIdentity(old),
-      id: old.id ?? '',
-      properties: old.outputs,
-      oldInputs: old.inputs,
-      timeout: old.customTimeouts?.delete ?? 0,
+  const provider = await customProviderOf(run, old)
+  const request = {
+    ...resourceIdentity(old),
+    id: old.id ?? '',
+    properties: old.outputs,
+    oldInputs: old.inputs,
+    timeout: old.customTimeouts?.delete ?? 0,
+  }
+  await during(run, 'deleting', old, () => provider.delete(request))
+}
+
+function read(run: Run, { id: wanted, old, new: next }: ReadStep): Promise<ResourceState> {
+  return during(run, 'reading', next, async () => {
+    const provider = await customProviderOf(run, next)
+    const { id, properties } = await provider.read({
+      ...resourceIdentity(next),
+      id: wanted,
+      properties: next.inputs,
+      inputs: next.inputs,
+      timeout: next.customTimeouts?.read ?? 0,
     })
+    if (!properties || !id) throw new EngineFailure(`resource '${wanted}' does not exist`)
+    const outputs = markSecrets(properties, next)
+    const isUnchanged = old && equal(old.inputs, next.inputs) && equal(old.outputs, outputs)
+    const state: ResourceState = {
+      ...next,
+      id,
+      outputs,
+      modified: (isUnchanged && old.modified) || now(),
+      created: (old?.external && old.created) || now(),
+    }
+    if (old && !old.external && old.id !== id) {
+      run.journal.amend(old, { delete: true })
+      run.journal.add(state)
+    } else if (old) replaceEntry(run, old, state)
+    else run.journal.add(state)
+    return state
   })
 }
 
-async function forget(run: Run, old: ResourceState) {
-  run.journal.remove(old)
-  return undefined
+/** Adds the entry that was read when the import was planned. */
+function importResource(run: Run, { old, new: next }: ImportStep): Promise<ResourceState> {
+  return during(run, 'importing', next, async () => {
+    const at = now()
+    if (old?.external) run.journal.remove(old)
+    else if (old) run.journal.amend(old, { delete: true })
+    run.journal.add(next)
+    // A following update refers to the planned entry, so the times are amended to it.
+    return run.journal.amend(next, { created: at, modified: at })
+  })
+}
+
+function replaceEntry(run: Run, old: ResourceState, next: ResourceState) {
+  if (isSameEntry(old, next)) run.journal.carryOver(old, next)
+  else {
+    run.journal.remove(old)
+    run.journal.add(next)
+  }
 }
 
 const during = <T>(run: Run, type: OperationType, resource: ResourceState, work: () => Promise<T>): Promise<T> =>
   journaled(run, { resource: { ...resource }, type }, work)
 
-/** Writes the intent before the work and takes it back after; components and providers make nothing that could be lost. */
-async function journaled<T>(run: Run, intent: PendingOperation, work: () => Promise<T>): Promise<T> {
-  const { resource, type } = intent
+/** Records the operation before the work and removes it after; components and providers leave nothing that could be lost. */
+async function journaled<T>(run: Run, operation: PendingOperation, work: () => Promise<T>): Promise<T> {
+  const { resource, type } = operation
   if (run.info.dryRun || !resource.custom || isProviderType(resource.type)) return work()
-  await run.journal.begin(intent)
+  await run.journal.begin(operation)
   let isOver = true
   try {
     return await work()
   } catch (error) {
-    // A create whose answer was lost may have happened: its key stays in the journal, and the next run asks again with it.
+    // The creation may have happened: its key stays in the journal, and the next run asks again with the same key.
     isOver = !(type === 'creating' && isOutcomeUnknown(error))
     throw error
   } finally {
-    if (isOver) await run.journal.end(intent)
+    if (isOver) await run.journal.end(operation)
   }
 }
 
-/** Whether a failed call may have done its work all the same. */
-export const isOutcomeUnknown = (error: unknown): boolean =>
-  ['UNAVAILABLE', 'CANCELLED'].includes((error as ProviderFailure).code ?? '') && !(error as ProviderFailure).initFailed
-
-/** A call that failed half-way leaves a resource: it goes into the state with the reasons, and the step fails (spec 9.4). */
-async function keepingHalfMade<T>(
-  call: Promise<T>,
-  next: ResourceState,
-  settle: (outputs: ResourceState['outputs'], id: string) => void,
-): Promise<T> {
-  try {
-    return await call
-  } catch (error) {
-    const half = (error as ProviderFailure).initFailed
-    if (!half) throw error
-    next.initErrors = half.reasons
-    if (half.inputs) next.inputs = half.inputs
-    settle(half.properties, half.id)
-    throw new EngineFailure(`${messageOf(error)}${half.reasons.map(reason => `\n  ${reason}`).join('')}`)
-  }
-}
-
-export const resourceIdentity = ({ urn, type }: ResourceState) => ({ urn, type, name: nameOf(urn) })
 const now = () => new Date().toISOString()
 
-/** Whether two entries would be written alike. */
-export const isSameEntry = (a: ResourceState, b: ResourceState): boolean => diffValues(bare(a), bare(b), []).length === 0
-const bare = (state: ResourceState): Value => JSON.parse(JSON.stringify(state, (_, value) => (isEmpty(value) ? undefined : value)))
+/** Whether two entries are written alike: empty and false members are not written. */
+const isSameEntry = (a: ResourceState, b: ResourceState): boolean => diffValues(written(a), written(b), []).length === 0
+const written = (state: ResourceState): Value => JSON.parse(JSON.stringify(state, (_, value) => (isEmpty(value) ? undefined : value)))
 const isEmpty = (value: unknown) =>
   value === false || value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)

@@ -1,27 +1,26 @@
 import { EngineFailure } from '../failure.ts'
-import { createGoal } from '../monitor/monitor.ts'
-import { isDefaultProvider, nameOf, packageOf, STACK_TYPE } from '../plan/index.ts'
+import { createGoal, isDefaultProvider, nameOf, packageOf, STACK_TYPE } from '../plan/index.ts'
 import type { ResourceState } from '../state/index.ts'
 import { Deployment } from './deployment.ts'
 import type { Run } from './run.ts'
 
-/** A resource that exists and is to belong to the stack. */
+/** An existing resource to be added to the stack. */
 export interface ImportRequest {
-  /** Full token. */
+  /** Full type token. */
   type: string
   name: string
   id: string
-  /** URN, or name of a resource of the stack. */
+  /** URN or name of a resource of the stack. */
   parent?: string
   /** Reference, URN or name of an explicit provider of the stack. */
   provider?: string
   protect: boolean
-  /** Version of the package's default provider, should there be none yet. */
+  /** Version of the package's default provider, used when the stack has none yet. */
   version: string
 }
 
-/** Reads a resource and adds it to the state as it is; nothing else is touched. */
-export async function importExisting(run: Run, wish: ImportRequest): Promise<ResourceState | undefined> {
+/** Reads a resource and adds it to the state; no other entry changes. Returns the new entry, or nothing when the import failed. */
+export async function importExisting(run: Run, request: ImportRequest): Promise<ResourceState | undefined> {
   const { project, stack } = run.info
   const { previous } = run.journal
   const deployment = new Deployment(run, { adds: true })
@@ -30,38 +29,39 @@ export async function importExisting(run: Run, wish: ImportRequest): Promise<Res
     (await deployment.register(createGoal({ type: STACK_TYPE, name: `${project}-${stack}`, custom: false }))).urn
   const { urn } = await deployment.register(
     createGoal({
-      type: wish.type,
-      name: wish.name,
+      type: request.type,
+      name: request.name,
       custom: true,
-      parent: wish.parent ? entryOf(previous, wish.parent, 'parent').urn : root,
-      provider: providerOf(previous, wish),
-      version: wish.version,
-      importId: wish.id,
+      parent: request.parent ? findEntry(previous, request.parent, 'parent').urn : root,
+      provider: findProvider(previous, request),
+      version: request.version,
+      importId: request.id,
       usesImportedInputs: true,
-      protect: wish.protect,
+      protect: request.protect,
     }),
   )
   await deployment.conclude({ deletes: false })
   return run.journal.currentResources().find(state => state.urn === urn)
 }
 
-/** The one that is named, else the default one that the stack has already, else none: it is made. */
-function providerOf(priors: readonly ResourceState[], { provider, type }: ImportRequest): string {
+/** The reference of the named provider, else of the stack's default provider of the package; empty when a default provider must be registered. */
+function findProvider(previous: readonly ResourceState[], { provider, type }: ImportRequest): string {
   if (provider) {
     const urn = provider.startsWith('urn:') && provider.split('::').length > 4 ? provider.slice(0, provider.lastIndexOf('::')) : provider
-    const found = entryOf(priors, urn, 'provider')
+    const found = findEntry(previous, urn, 'provider')
     return `${found.urn}::${found.id}`
   }
-  const known = priors.filter(state => !state.delete && isDefaultProvider(state.urn) && packageOf(state.type) === packageOf(type)).at(-1)
+  const known = previous.filter(state => !state.delete && isDefaultProvider(state.urn) && packageOf(state.type) === packageOf(type)).at(-1)
   return known ? `${known.urn}::${known.id}` : ''
 }
 
-function entryOf(priors: readonly ResourceState[], name: string, what: string): ResourceState {
-  const found = priors.filter(state => !state.delete && (state.urn === name || nameOf(state.urn) === name))
-  if (found.length === 1) return found[0]!
+function findEntry(previous: readonly ResourceState[], name: string, what: string): ResourceState {
+  const found = previous.filter(state => !state.delete && (state.urn === name || nameOf(state.urn) === name))
+  const [only] = found
+  if (only && found.length === 1) return only
   throw new EngineFailure(
-    found.length === 0
-      ? `${what} "${name}" is no resource of the stack.`
-      : `${what} "${name}" is ambiguous: give one of ${found.map(state => state.urn).join(', ')}.`,
+    only
+      ? `${what} "${name}" is ambiguous: give one of ${found.map(state => state.urn).join(', ')}.`
+      : `${what} "${name}" is no resource of the stack.`,
   )
 }

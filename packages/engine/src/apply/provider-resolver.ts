@@ -1,6 +1,6 @@
 import { EngineFailure } from '../failure.ts'
-import { createGoal, type Goal, type RegisteredResource } from '../monitor/monitor.ts'
-import { packageOf, providerType } from '../plan/index.ts'
+import type { RegisteredResource } from '../monitor/index.ts'
+import { createGoal, type Goal, packageOf, providerType } from '../plan/index.ts'
 import { providerId, providerUrn, type ResourceState } from '../state/index.ts'
 import { type Bag, secret, type Value } from '../wire.ts'
 import type { Run } from './run.ts'

@@ -1,9 +1,9 @@
 import { messageOf } from '../failure.ts'
-import { diffValues, isProviderType, markSecrets, maskSecrets, nameOf, type PropertyChange } from '../plan/index.ts'
+import { diffValues, isProviderType, markSecrets, maskSecrets, nameOf, type PropertyChange, resourceIdentity } from '../plan/index.ts'
 import type { ProviderFailure, ReadResponse } from '../provider.ts'
 import type { ResourceState, Snapshot } from '../state/index.ts'
 import { equal } from '../wire.ts'
-import { providerOf, resourceIdentity } from './executor.ts'
+import { customProviderOf } from './provider-calls.ts'
 import type { Run } from './run.ts'
 
 type Found = { state: ResourceState; found: 'same' | 'changed' } | { state: undefined; found: 'gone' }
@@ -67,7 +67,7 @@ async function refreshOne(run: Run, old: ResourceState): Promise<Found> {
 }
 
 async function readNow(run: Run, old: ResourceState): Promise<ResourceState | undefined> {
-  const provider = (await providerOf(run, old))!
+  const provider = await customProviderOf(run, old)
   const { initErrors: _, ...healthy } = old
   const request = {
     ...resourceIdentity(old),

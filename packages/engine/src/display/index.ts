@@ -2,19 +2,16 @@
  * Display: events to text, for a terminal, for a log, or as one JSON object a line.
  * Not here: what the events are (events.ts), asking the person anything (the command).
  */
-import type { EngineEvent } from '../events.ts'
 import { type Bag, isSecret, mapValues, unwrap, withoutSecrets } from '../wire.ts'
 import { withColour, withoutColour } from './colours.ts'
 import { EventFormatter } from './event-formatter.ts'
+import type { Display } from './display.ts'
 import { LiveDisplay } from './live-display.ts'
 import { formatBlock } from './values.ts'
 
-/** Shows a run. `end` leaves the terminal clean, whatever happened. */
-export interface Display {
-  onEvent(event: EngineEvent): void
-  end(): void
-}
+export type { Display }
 
+/** How a run is displayed. */
 export interface DisplayOptions {
   /** `live` redraws what is under way and needs a terminal; `plain` only appends lines; `json` is for programs. */
   mode: 'live' | 'plain' | 'json'
@@ -26,6 +23,7 @@ export interface DisplayOptions {
   columns?: number
 }
 
+/** Creates the display of one run. */
 export function createDisplay({ mode, colour, write, columns = 80, diff = false }: DisplayOptions): Display {
   if (mode === 'json') return { onEvent: event => write(`${JSON.stringify(event)}\n`), end: () => {} }
   const lines = new EventFormatter(colour ? withColour : withoutColour, diff)

@@ -1,22 +1,24 @@
 /**
- * Languages: how a program of each starts, with which environment, and how its end is read.
- * Not here: what it says while it runs (monitor/), YAML programs, which need no process (yaml/).
+ * Languages: how programs of each are executed, and the code that `import` writes for them.
+ * Not here: what a program calls while it runs (monitor/), the evaluation of YAML programs (yaml/).
  */
 import { EngineFailure } from '../failure.ts'
 import type { Project } from '../project/index.ts'
+import type { Language } from './language.ts'
 import { nodejs } from './nodejs.ts'
-import type { Start } from './program.ts'
+import { yaml } from './yaml.ts'
 
+export { declarationOf } from './import-code.ts'
+export type { InlineProgram, Language } from './language.ts'
 export { type RunningProgram, startProgram } from './program.ts'
 
-/** Languages whose programs are processes. A new one is a row and a file. */
-const languages: Record<string, Start> = { nodejs }
+/** The languages by the `runtime:` of Pulumi.yaml. A new language is a row and a file. */
+const languages: Readonly<Record<string, Language>> = { nodejs, yaml }
 
-export function languageOf({ runtime, file }: Project): Start {
-  const start = languages[runtime]
-  if (!start)
-    throw new EngineFailure(
-      `${file}: runtime: "${runtime}" is not one that this engine starts: ${[...Object.keys(languages), 'yaml'].join(', ')}.`,
-    )
-  return start
+/** The language of a project. Fails when this engine cannot run it. */
+export function languageOf({ runtime, file }: Pick<Project, 'runtime' | 'file'>): Language {
+  const language = Object.hasOwn(languages, runtime) ? languages[runtime] : undefined
+  if (!language)
+    throw new EngineFailure(`${file}: runtime: "${runtime}" is not one that this engine starts: ${Object.keys(languages).join(', ')}.`)
+  return language
 }

@@ -2,12 +2,23 @@ import { createRequire } from 'node:module'
 import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EngineFailure } from '../failure.ts'
-import type { Command, Start } from './program.ts'
+import type { RunInfo } from '../monitor/index.ts'
+import type { Project } from '../project/index.ts'
+import type { Command, Language } from './language.ts'
+import { typescriptCode } from './typescript-code.ts'
 
 const preload = fileURLToPath(new URL(`./stack-trace-cache.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
 
-/** How a Node.js program starts (spec 16.1): the SDK's own runner, as the program itself would resolve it. */
-export const nodejs: Start = ({ project, run, address }): Command => {
+/** Programs in JavaScript and TypeScript: processes of Node.js. */
+export const nodejs: Language = {
+  execution: { kind: 'process', command },
+  importCode: { language: 'typescript', write: typescriptCode },
+  sendsPackageVersion: true,
+  expandsTypeTokens: false,
+}
+
+/** Starts the SDK's own runner, resolved as the program itself would resolve it (spec 16.1). */
+function command({ project, run, address }: { project: Project; run: RunInfo; address: string }): Command {
   const runner = findRunner(project.programDir)
   const { runtimeOptions } = project
   const cache = cacheDir(runner)
@@ -25,7 +36,7 @@ export const nodejs: Start = ({ project, run, address }): Command => {
     env: {
       PULUMI_NODEJS_TYPESCRIPT: String(runtimeOptions.typescript !== false),
       ...(typeof runtimeOptions.tsconfig === 'string' && { PULUMI_NODEJS_TSCONFIG_PATH: runtimeOptions.tsconfig }),
-      // Compiling the SDKs and the program is most of a run's time; both caches lie with the packages that they are made from.
+      // Most of a run's time is compilation of the SDKs and the program; both caches are kept in the node_modules that they are compiled from.
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cache, 'node'),
       TS_NODE_CACHE_DIRECTORY: process.env.TS_NODE_CACHE_DIRECTORY ?? join(cache, 'ts-node'),
     },

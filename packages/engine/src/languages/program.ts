@@ -1,17 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { RunInfo } from '../monitor/monitor.ts'
+import type { RunInfo } from '../monitor/index.ts'
 import type { Project } from '../project/index.ts'
 import { passphraseVariables } from '../state/index.ts'
-
-/** What starts a program of one language. */
-export type Start = (program: { project: Project; run: RunInfo; address: string }) => Command
-
-export interface Command {
-  executable: string
-  args: string[]
-  env: Record<string, string>
-}
+import type { Command } from './language.ts'
 
 /** A program that runs as a process of its own. */
 export interface RunningProgram {

@@ -1,7 +1,8 @@
 import type callbackPb from '@pulumi/pulumi/proto/callback_pb.js'
 import resourcePb from '@pulumi/pulumi/proto/resource_pb.js'
+import type { HookBindings, HookKind } from '../plan/index.ts'
 import type { Callbacks } from './callbacks.ts'
-import type { ErrorHook, Hook, HookBindings, HookKind } from './monitor.ts'
+import type { ErrorHook, Hook } from './monitor.ts'
 import { toStruct } from './values.ts'
 
 /** A hook that lives in the program. */

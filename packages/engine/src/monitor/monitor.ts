@@ -1,84 +1,44 @@
-import type { Alias } from '../plan/aliases.ts'
+import type { Goal, ReadGoal } from '../plan/index.ts'
 import type { CheckFailure } from '../provider.ts'
-import type { Timeouts } from '../state/index.ts'
-import type { Bag, Value } from '../wire.ts'
+import type { Bag } from '../wire.ts'
 
 /**
- * What a program may ask of a run, whichever way it speaks: over gRPC (server.ts) or in this process (yaml/). Answered by apply/. URNs that are
- * not given are empty texts; option lists default to empty ones.
+ * The calls that a program may make while it runs, whether over gRPC (server.ts) or in this process (yaml/). apply/ implements it.
+ * Absent URNs are empty strings; absent option lists are empty.
  */
 export interface Monitor {
   readonly run: RunInfo
+  /** Registers a resource; resolves when its steps are done. Rejects with `RunAborted` or `RegistrationFailed`. */
   register(goal: Goal): Promise<RegisteredResource>
+  /** Reads a resource that the stack does not manage. */
   read(goal: ReadGoal): Promise<RegisteredResource>
+  /** Sets the outputs of a component or of the stack. */
   registerOutputs(urn: string, outputs: Bag): Promise<void>
   invoke(call: InvokeCall): Promise<InvokeResult>
-  /** A function that resources may bind by name, to be called around their steps. */
+  /** Registers a hook; resources bind it by name. */
   registerHook(name: string, hook: Hook): void
-  /** One that decides whether a failed step is tried again. */
+  /** Registers an error hook, which decides whether a failed step is retried. */
   registerErrorHook(name: string, hook: ErrorHook): void
-  /** `error` fails the run, whatever else happens. */
+  /** An entry of severity `error` fails the run. */
   log(entry: LogEntry): void
-  /** The program has nothing more to register. Resolves when all is done, deletes included. */
+  /** The program registers nothing more. Resolves when all steps are done, deletes included. */
   finished(): Promise<void>
 }
 
+/** What a program can ask about its run. */
 export interface RunInfo {
   project: string
   stack: string
   organization: string
   dryRun: boolean
+  /** Number of steps that may run at once. */
   parallel: number
-  /** Full key to text; secrets open. */
+  /** Full configuration key to its text, secrets in clear text. */
   config: Record<string, string>
   secretKeys: string[]
 }
 
-/** A wish of the program: this resource, with these inputs and options. */
-export interface Goal {
-  type: string
-  name: string
-  custom: boolean
-  parent: string
-  inputs: Bag
-  dependencies: string[]
-  propertyDependencies: Record<string, string[]>
-  /** Reference of an explicit provider, `<URN>::<id>`. */
-  provider: string
-  /** Package to provider reference, for the children of a component. */
-  providers: Record<string, string>
-  version: string
-  pluginDownloadURL: string
-  /** Absent: as the parent has it. */
-  protect: boolean | undefined
-  retainOnDelete: boolean | undefined
-  deleteBeforeReplace: boolean | undefined
-  deletedWith: string
-  replaceWith: string[]
-  replacementTrigger: Value | undefined
-  ignoreChanges: string[]
-  replaceOnChanges: string[]
-  hideDiffs: string[]
-  additionalSecretOutputs: string[]
-  aliases: Alias[]
-  importId: string
-  /** With `importId`: what is found there is what is wished for. */
-  usesImportedInputs: boolean
-  timeouts: Timeouts
-  hooks: HookBindings
-  /** The program hears of a failure and goes on, instead of being stopped. */
-  supportsResultReporting: boolean
-  /** Where in the program it stands: `file:line,column`, and the same for its properties. */
-  sourcePosition: string
-  propertyPositions: Record<string, string>
-}
-
-/** When a hook is called, as the state spells it. */
-export type HookKind = 'BeforeCreate' | 'AfterCreate' | 'BeforeUpdate' | 'AfterUpdate' | 'BeforeDelete' | 'AfterDelete'
-/** Names of hooks, by when they are called; `OnError` names error hooks. */
-export type HookBindings = Partial<Record<HookKind | 'OnError', string[]>>
-
-/** What a hook is told. */
+/** The arguments of a hook: the resource, with what is known of it at that time. */
 export interface HookSubject {
   urn: string
   id: string
@@ -90,47 +50,37 @@ export interface HookSubject {
   oldOutputs?: Bag
 }
 
-/** A step failed: `errors` are its failures so far, the newest first. */
+/** The arguments of an error hook. */
 export interface FailedSubject extends HookSubject {
   failedOperation: 'create' | 'update' | 'delete'
+  /** The messages of all attempts, newest first. */
   errors: string[]
 }
 
-/** Decides whether a failed step is tried again. */
+/** Decides whether a failed step is retried. */
 export type ErrorHook = (subject: FailedSubject) => Promise<boolean>
 
+/** A function of the program that is called before or after a step. */
 export interface Hook {
   onDryRun: boolean
-  /** A failure is told and no more. */
+  /** A failure is reported as a warning and does not fail the step. */
   ignoreErrors: boolean
   run(subject: HookSubject): Promise<void>
 }
 
-/** A wish to know a resource that somebody else owns. */
-export interface ReadGoal {
-  id: string
-  type: string
-  name: string
-  parent: string
-  properties: Bag
-  dependencies: string[]
-  provider: string
-  version: string
-  pluginDownloadURL: string
-  additionalSecretOutputs: string[]
-}
-
+/** The answer to a registration or a read. */
 export interface RegisteredResource {
   urn: string
   id: string
-  /** Outputs; empty for components. */
+  /** Empty for components. */
   outputs: Bag
-  /** Absent: it went well. `fail`: it failed; `skip`: something that it needs did. Then id is empty and outputs are the inputs. */
+  /** Absent: success. `fail`: its own step failed; `skip`: a dependency failed. Then `id` is empty and `outputs` are the inputs. */
   result?: 'fail' | 'skip'
-  /** It is none of the run's targets and does not exist: it was left out. */
+  /** The run does not target it and it does not exist. */
   unknown?: boolean
 }
 
+/** A call of a provider's function (`aws.getCallerIdentity`). */
 export interface InvokeCall {
   token: string
   args: Bag
@@ -141,54 +91,27 @@ export interface InvokeCall {
   dependsOn: string[]
 }
 
+/** The answer to a call of a provider's function. */
 export interface InvokeResult {
   return: Bag
   failures: CheckFailure[]
-  /** Left out because something it waits for does not exist yet. */
+  /** The function was not called because an argument or a dependency is unknown in a preview. */
   unknown: boolean
 }
 
+/** Severity of a log entry. */
 export type Severity = 'debug' | 'info' | 'warning' | 'error'
 
+/** A message of the program. */
 export interface LogEntry {
   severity: Severity
   message: string
   urn: string
+  /** Shown while the run goes on, not repeated at its end. */
   ephemeral: boolean
 }
 
-/** A goal with every option at rest. */
-export const createGoal = (parts: Pick<Goal, 'type' | 'name' | 'custom'> & Partial<Goal>): Goal => ({
-  parent: '',
-  inputs: {},
-  dependencies: [],
-  propertyDependencies: {},
-  provider: '',
-  providers: {},
-  version: '',
-  pluginDownloadURL: '',
-  protect: undefined,
-  retainOnDelete: undefined,
-  deleteBeforeReplace: undefined,
-  deletedWith: '',
-  replaceWith: [],
-  replacementTrigger: undefined,
-  ignoreChanges: [],
-  replaceOnChanges: [],
-  hideDiffs: [],
-  additionalSecretOutputs: [],
-  aliases: [],
-  importId: '',
-  usesImportedInputs: false,
-  timeouts: {},
-  hooks: {},
-  supportsResultReporting: false,
-  sourcePosition: '',
-  propertyPositions: {},
-  ...parts,
-})
-
-/** The run is over for this call: something else failed and was reported. Over gRPC it is `Unavailable`, on which SDKs stop quickly. */
+/** The run was stopped by another failure, which is reported already. Over gRPC: `UNAVAILABLE`, on which SDKs stop quickly. */
 export class RunAborted extends Error {
   override readonly name = 'RunAborted'
   constructor() {
@@ -196,7 +119,7 @@ export class RunAborted extends Error {
   }
 }
 
-/** A step failed and was told; the run goes on without it. Over gRPC it is `Internal`. */
+/** The step of this registration failed and was reported; the run continues without it. Over gRPC: `INTERNAL`. */
 export class RegistrationFailed extends Error {
   override readonly name = 'RegistrationFailed'
   readonly grpcCode = 13

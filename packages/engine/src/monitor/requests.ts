@@ -1,12 +1,12 @@
 import type aliasPb from '@pulumi/pulumi/proto/alias_pb.js'
 import type resourcePb from '@pulumi/pulumi/proto/resource_pb.js'
 import type sourcePb from '@pulumi/pulumi/proto/source_pb.js'
-import type { Alias } from '../plan/index.ts'
+import type { Alias, Goal, ReadGoal } from '../plan/index.ts'
 import type { Timeouts } from '../state/index.ts'
 import type { Value } from '../wire.ts'
 import { parseDuration } from './durations.ts'
 import { hookBindingsFromRequest } from './hooks.ts'
-import type { Goal, InvokeCall, ReadGoal } from './monitor.ts'
+import type { InvokeCall } from './monitor.ts'
 import { fromStruct, withoutOutputValues } from './values.ts'
 
 /** Packages that the program registered (`RegisterPackage`), by the reference that it was given. */

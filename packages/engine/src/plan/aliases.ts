@@ -3,7 +3,8 @@ import { makeUrn, parseUrn } from './urn.ts'
 /** Another name under which the resource may be in the state: a whole URN, or the parts that differ. */
 export type Alias = { urn: string } | { name: string; type: string; stack: string; project: string; parentUrn: string; noParent: boolean }
 
-interface Named {
+/** The part of a registration that its aliases are computed from. */
+export interface AliasedResource {
   type: string
   name: string
   parent: string
@@ -15,7 +16,7 @@ interface Named {
  * their old URN: a child then also looks below its parent's old name.
  */
 export function aliasUrns(
-  { type, name, parent, aliases }: Named,
+  { type, name, parent, aliases }: AliasedResource,
   stack: string,
   project: string,
   renamed: ReadonlyMap<string, string>,

@@ -1,8 +1,8 @@
 import { type ResourceState, referencesOf } from '../state/index.ts'
-import type { StepOp } from './steps.ts'
+import type { DeleteStep } from './steps.ts'
 
 /** What becomes of an entry that the program did not come to (spec 10.1). */
-export function deletionOp(state: ResourceState): StepOp {
+export function deletionOp(state: ResourceState): DeleteStep['op'] {
   if (state.delete) return state.external ? 'discard-replaced' : 'delete-replaced'
   if (state.pendingReplacement) return 'remove-pending-replace'
   return state.external ? 'discard' : 'delete'

@@ -1,22 +1,30 @@
 /**
- * Planning: prior state, goal and the provider's diff in, steps out. Pure: no provider, no file, no clock.
- * Not here: asking providers (apply/), what a program may wish for (monitor/port.ts).
+ * Planning: old state, goal and the provider's diff become steps. No file, no clock; providers are asked only through `ProviderQueries`.
+ * Not here: the answers of providers and the execution of steps (apply/), the protocol that programs speak (monitor/).
  */
-export { type Alias, aliasUrns } from './aliases.ts'
-export { deletionOp, deletionWaves, dependentsToReplace, transitiveReferences, type WouldReplace } from './deletions.ts'
+export type { Alias } from './aliases.ts'
+export { checkMessage } from './check-message.ts'
+export { deletionOp, deletionWaves, transitiveReferences } from './deletions.ts'
+export { createGoal, type Goal, type HookBindings, type HookKind, type ReadGoal } from './goal.ts'
 export { markSecrets } from './outputs.ts'
-export {
-  decideChange,
-  deleteProtectedMessage,
-  type PlanInput,
-  type PlannedChange,
-  replaceForbiddenMessage,
-  stepsFor,
-} from './planned-change.ts'
+export { deleteProtectedMessage } from './planned-change.ts'
+export { Planner } from './planner.ts'
 export { diffValues, MASK, maskSecrets, type PropertyChange, propertyChanges } from './property-changes.ts'
-export { type PathStep, parsePath, resetPaths } from './property-path.ts'
-export { applyReplaceOnChanges, diffFromProvider, diffInputs, isReplacementTriggered } from './resource-diff.ts'
-export { type InheritedOptions, stateFromGoal } from './state-from-goal.ts'
-export { noDiff, type ResourceDiff, type Step, type StepOp } from './steps.ts'
+export { type PathStep, parsePath } from './property-path.ts'
+export type { ProviderQueries } from './provider-queries.ts'
+export type {
+  CreateReplacementStep,
+  CreateStep,
+  DeleteStep,
+  ImportStep,
+  ReadStep,
+  ResourceDiff,
+  SameStep,
+  Step,
+  StepOp,
+  UpdateStep,
+} from './steps.ts'
+export { noDiff } from './steps.ts'
 export { type TargetOptions, TargetSelection } from './target-selection.ts'
+export { requiredUrns, type UntargetedResource } from './target-tracker.ts'
 export * from './urn.ts'

@@ -1,70 +1,78 @@
 import type { ResourceState } from '../state/index.ts'
-import type { ResourceDiff, Step } from './steps.ts'
+import type { DeleteStep, ResourceDiff, Step } from './steps.ts'
 
-/** What is known when the steps of one registration are decided. */
+/** What is known when the change of one registration is decided. */
 export interface PlanInput {
   /** The entry of the state under this URN, or under one of its aliases. */
   old: ResourceState | undefined
-  /** What the program asks for, inputs checked. */
+  /** The entry that the program asks for, with checked inputs. */
   next: ResourceState
-  /** Old against new; looked at only when there is an old entry to compare with. */
-  change: ResourceDiff
-  /** This run already deleted the resource, on behalf of one that it depends on. */
-  recreating: boolean
+  /** The difference between both; `noDiff` when there is no old entry to compare with. */
+  diff: ResourceDiff
+  /** This run already deleted the resource, because a resource that it depends on is deleted before its replacement. */
+  isRecreated: boolean
 }
 
-export type PlannedChange = 'create' | 'recreate' | 'adopt' | 'replace' | 'update' | 'same'
+/** What happens to a registered resource. `replace-external`: the state only reads it, and the program now manages it. */
+export type PlannedChange =
+  | { kind: 'create' }
+  | { kind: 'recreate' | 'replace-external' | 'replace' | 'update' | 'same'; old: ResourceState }
 
-/** The order of the questions is the rule (spec 8.2, 9 to 15). */
-export function decideChange({ old, change, recreating }: PlanInput): PlannedChange {
-  if (!old) return 'create'
-  if (recreating) return 'recreate'
-  if (old.external) return 'adopt'
-  if (change.replaceKeys.length > 0 || old.pendingReplacement) return 'replace'
-  if (change.changes === 'some' || (old.initErrors?.length ?? 0) > 0) return 'update'
-  return 'same'
+/** Decides what happens; the order of the conditions is the rule (spec 8.2, 9 to 15). */
+export function decideChange({ old, diff, isRecreated }: PlanInput): PlannedChange {
+  if (!old) return { kind: 'create' }
+  if (isRecreated) return { kind: 'recreate', old }
+  if (old.external) return { kind: 'replace-external', old }
+  if (diff.replaceKeys.length > 0 || old.pendingReplacement) return { kind: 'replace', old }
+  if (diff.changes === 'some' || (old.initErrors?.length ?? 0) > 0) return { kind: 'update', old }
+  return { kind: 'same', old }
 }
 
 /**
- * The steps of a decision. `dependents`: with a replacement that deletes first, the resources that go before it, in the order of the old state;
- * absent with one that creates first.
+ * The steps of a change, in order. `dependents`: with a replacement that deletes first, the resources that are deleted before it, in the order of the
+ * old state; absent with a replacement that creates first.
  */
-export function stepsFor(decision: PlannedChange, { old, next, change }: PlanInput, dependents?: ResourceState[]): Step[] {
+export function stepsFor(change: PlannedChange, { next, diff }: Pick<PlanInput, 'next' | 'diff'>, dependents?: ResourceState[]): Step[] {
   const { urn } = next
-  const step = (op: Step['op']): Step => ({ op, urn, new: next, change, ...(old && { old }) })
-  const replacing = [step('create-replacement'), step('replace')]
-  const table: Record<PlannedChange, () => Step[]> = {
-    create: () => [step('create')],
-    recreate: () => [step('replace'), step('create-replacement')],
-    adopt: () => replacing,
-    update: () => [step('update')],
-    same: () => [step('same')],
-    replace: () => {
-      if (old?.pendingReplacement) return [step('replace'), step('create-replacement')]
-      if (!dependents) return replacing
-      const gone = dependents.toReversed().map((state): Step => ({ op: 'delete-replaced', urn: state.urn, old: state }))
-      return [...gone, { op: 'delete-replaced', urn, old: old!, change }, step('replace'), step('create-replacement')]
-    },
+  if (change.kind === 'create') return [{ op: 'create', urn, new: next }]
+  const states = { urn, old: change.old, new: next, diff }
+  const createReplacement: Step = { op: 'create-replacement', ...states }
+  const replace: Step = { op: 'replace', ...states }
+  switch (change.kind) {
+    case 'same':
+    case 'update':
+      return [{ op: change.kind, ...states }]
+    case 'recreate':
+      return [replace, createReplacement]
+    case 'replace-external':
+      return [createReplacement, replace]
+    case 'replace': {
+      if (change.old.pendingReplacement) return [replace, createReplacement]
+      if (!dependents) return [createReplacement, replace]
+      const deletes = dependents.toReversed().map((old): DeleteStep => ({ op: 'delete-replaced', urn: old.urn, old }))
+      return [...deletes, { op: 'delete-replaced', urn, old: change.old, diff }, replace, createReplacement]
+    }
   }
-  return table[decision]()
 }
 
-/** Why a replacement may not be, or nothing (spec 8.5). */
-export function replaceForbiddenMessage({ old, next }: PlanInput, importId: string, dependents: ResourceState[] = []): string | undefined {
-  if (old?.protect && next.protect) {
-    return `unable to replace resource "${next.urn}"\nas it is currently marked for protection. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`up\``
-  }
+const unprotectHint =
+  'as it is currently marked for protection. To unprotect the resource, remove the `protect` flag from the resource in your Pulumi program and run `up`'
+
+/** The message of a replacement that protection or `import` forbids; `undefined` when it is allowed (spec 8.5). */
+export function replaceForbiddenMessage(
+  { old, next }: Pick<PlanInput, 'old' | 'next'>,
+  importId: string,
+  dependents: ResourceState[] = [],
+): string | undefined {
+  if (old?.protect && next.protect) return `unable to replace resource "${next.urn}"\n${unprotectHint}`
   if (importId) {
     return 'previously-imported resources that still specify an ID may not be replaced; please remove the `import` declaration from your program'
   }
   const kept = dependents.find(state => state.protect)
-  return (
-    kept &&
-    `unable to replace resource "${kept.urn}" as part of replacing "${next.urn}"\nas it is currently marked for protection. To unprotect the resource, remove the \`protect\` flag from the resource in your Pulumi program and run \`up\``
-  )
+  return kept && `unable to replace resource "${kept.urn}" as part of replacing "${next.urn}"\n${unprotectHint}`
 }
 
-/** A delete that protection forbids. */
+/** The message of a delete that protection forbids. */
 export const deleteProtectedMessage = (urn: string): string =>
   [
     `resource "${urn}" cannot be deleted`,

@@ -24,12 +24,12 @@ export function propertyChanges(step: Step): PropertyChange[] {
   return allChanges(step).filter(isShown)
 }
 
-function allChanges({ old, new: next, change }: Step): PropertyChange[] {
-  if (!old || !next || !change) return []
-  const forcing = new Set(change.replaceKeys)
+function allChanges({ old, new: next, diff }: Step): PropertyChange[] {
+  if (!old || !next || !diff) return []
+  const forcing = new Set(diff.replaceKeys)
   const forces = (path: string) => forcing.has(path) || forcing.has(String(parsePath(path)[0]))
-  if (change.detailed && Object.keys(change.detailed).length > 0) {
-    return Object.entries(change.detailed).map(([path, { kind, inputDiff }]) => {
+  if (diff.detailed && Object.keys(diff.detailed).length > 0) {
+    return Object.entries(diff.detailed).map(([path, { kind, inputDiff }]) => {
       const before = valueAt(inputDiff ? old.inputs : old.outputs, parsePath(path)) ?? valueAt(old.inputs, parsePath(path))
       const after = valueAt(next.inputs, parsePath(path))
       return entry(path, kind.split('-')[0] as PropertyChange['kind'], before, after, kind.endsWith('-replace') || forces(path))

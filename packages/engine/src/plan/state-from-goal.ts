@@ -1,6 +1,6 @@
-import type { Goal } from '../monitor/monitor.ts'
 import type { ResourceState } from '../state/index.ts'
 import type { Bag } from '../wire.ts'
+import type { Goal } from './goal.ts'
 import { isDefaultProvider } from './urn.ts'
 
 /** Options that a child takes over from its parent when it does not say otherwise (spec 4.2). */
@@ -60,3 +60,10 @@ function propertyDependencies({ propertyDependencies: given, dependencies, input
   const known = Object.keys(given).length > 0 ? given : Object.fromEntries(Object.keys(inputs).map(key => [key, dependencies]))
   return Object.fromEntries(Object.entries(known).map(([property, urns]) => [property, [...urns].sort()]))
 }
+
+/** The options of an entry that its children inherit. */
+export const inheritableOptions = ({ protect, retainOnDelete, deletedWith }: ResourceState): InheritedOptions => ({
+  ...(protect !== undefined && { protect }),
+  ...(retainOnDelete !== undefined && { retainOnDelete }),
+  ...(deletedWith !== undefined && { deletedWith }),
+})

@@ -1,7 +1,7 @@
 import type { DiffKind } from '../provider.ts'
-import type { PendingOperation, ResourceState } from '../state/index.ts'
+import type { ResourceState } from '../state/index.ts'
 
-/** What can happen to a resource (spec 8.1). */
+/** The operations on a resource, named as in Pulumi's engine (spec 8.1). */
 export type StepOp =
   | 'same'
   | 'create'
@@ -19,26 +19,95 @@ export type StepOp =
   | 'discard-replaced'
   | 'remove-pending-replace'
 
-/** One planned step. `old` is an entry of the state, the very object; `new` what takes its place. */
-export interface Step {
-  op: StepOp
+/** One planned step. Each kind has the states that it needs: `old` is an entry of the journal, `new` the entry that replaces it. */
+export type Step = SameStep | CreateStep | UpdateStep | CreateReplacementStep | ReplaceStep | DeleteStep | ReadStep | ImportStep
+
+/** Nothing changes but the entry itself (options, dependencies). */
+export interface SameStep {
+  op: 'same'
   urn: string
-  old?: ResourceState
-  new?: ResourceState
-  /** Why and where it changes. */
-  change?: ResourceDiff
-  /** The create that an engine which died has begun: it stands in the journal already, with its key. */
-  resumes?: PendingOperation
+  old: ResourceState
+  new: ResourceState
+  diff: ResourceDiff
 }
 
-/** A provider's diff after replaceOnChanges and the engine's own rules. */
+/** Creates a resource that the state does not have. */
+export interface CreateStep {
+  op: 'create'
+  urn: string
+  old?: undefined
+  new: ResourceState
+  diff?: undefined
+}
+
+/** Updates a resource in place. */
+export interface UpdateStep {
+  op: 'update'
+  urn: string
+  old: ResourceState
+  new: ResourceState
+  diff: ResourceDiff
+}
+
+/** Creates the replacement of `old`. */
+export interface CreateReplacementStep {
+  op: 'create-replacement'
+  urn: string
+  old: ResourceState
+  new: ResourceState
+  /** Absent when an interrupted creation is resumed. */
+  diff?: ResourceDiff
+}
+
+/** Announces a replacement; the steps beside it carry it out. */
+export interface ReplaceStep {
+  op: 'replace'
+  urn: string
+  old: ResourceState
+  new: ResourceState
+  diff: ResourceDiff
+}
+
+/** Removes an entry; `delete` and `delete-replaced` also delete the resource. */
+export interface DeleteStep {
+  op: 'delete' | 'delete-replaced' | 'discard' | 'discard-replaced' | 'remove-pending-replace'
+  urn: string
+  old: ResourceState
+  new?: undefined
+  diff?: ResourceDiff
+}
+
+/** Reads a resource that the stack does not manage. */
+export interface ReadStep {
+  op: 'read' | 'read-replacement'
+  urn: string
+  old?: ResourceState
+  new: ResourceState
+  /** The id to look up. */
+  id: string
+  diff?: undefined
+}
+
+/** Adds a resource that exists already; it was read when the step was planned. */
+export interface ImportStep {
+  op: 'import' | 'import-replacement'
+  urn: string
+  old?: ResourceState
+  new: ResourceState
+  diff?: undefined
+}
+
+/** The difference between the old entry and the goal: the provider's diff after `replaceOnChanges` and the engine's own rules. */
 export interface ResourceDiff {
   changes: 'none' | 'some'
-  /** What forces a replacement: property paths, or `provider`, `id`, `replaceWith`, `deletedWith`. */
+  /** What forces a replacement: property paths, or `provider`, `id`, `replaceWith`, `deletedWith`, `replacementTrigger`. */
   replaceKeys: string[]
+  /** Top-level keys that changed. */
   diffs: string[]
+  /** Property path to its change. */
   detailed?: Record<string, { kind: DiffKind; inputDiff?: boolean }>
   deleteBeforeReplace?: boolean
 }
 
+/** The diff of a resource that did not change. */
 export const noDiff: ResourceDiff = { changes: 'none', replaceKeys: [], diffs: [] }

@@ -38,3 +38,6 @@ export const providerType = (packageName: string): string => PROVIDER_PREFIX + p
 export const packageOf = (token: string): string =>
   isProviderType(token) ? token.slice(PROVIDER_PREFIX.length) : (token.split(':')[0] ?? '')
 export const isDefaultProvider = (urn: string): boolean => isProviderType(typeOf(urn)) && /^default(_|$)/.test(nameOf(urn))
+
+/** The members that identify a resource in every provider call. */
+export const resourceIdentity = ({ urn, type }: { urn: string; type: string }) => ({ urn, type, name: nameOf(urn) })

@@ -3,91 +3,118 @@ import type { Snapshot } from './deployment-file.ts'
 import { type PendingOperation, type ResourceState, renameUrns } from './resource.ts'
 
 /**
- * The state while it changes: what this run has finished, in order, followed by what it has not come to yet. Every change is saved before the
- * step's caller hears of it; saves that are asked for while one is being written share the next one.
+ * The state of a stack during a run: the entries that the run has finished, in order, then those that it has not reached. Each change is written to
+ * the checkpoint before the step's caller continues; writes that are requested while one is in progress share the next one.
+ * Entries are never changed in place: `amend` makes a new version, and every method accepts any version of an entry.
  */
 export class Journal {
-  /** Entries of the run before; `retired` ones were replaced, updated or removed. */
+  /** The entries before this run. */
   readonly previous: readonly ResourceState[]
+  /** New URN of a resource that was found by an alias, to its old one. */
+  readonly renamed = new Map<string, string>()
   private readonly finished: ResourceState[] = []
   private readonly removed = new Set<ResourceState>()
+  private readonly latestVersions = new Map<ResourceState, ResourceState>()
+  private readonly originals = new Map<ResourceState, ResourceState>()
   private readonly pending = new Set<PendingOperation>()
-  /** New URN of a resource that was found by alias, to its old one. */
-  readonly renamed = new Map<string, string>()
-  private readonly save: ((deployment: Snapshot) => Promise<void>) | undefined
+  private readonly save: ((snapshot: Snapshot) => Promise<void>) | undefined
   private changed = false
   private writing: Promise<void> = Promise.resolve()
   private queued: Promise<void> | undefined
 
   /** Without `save` (previews) nothing is written. */
-  constructor(deployment: Snapshot, save?: (deployment: Snapshot) => Promise<void>) {
-    this.previous = deployment.resources
+  constructor(snapshot: Snapshot, save?: (snapshot: Snapshot) => Promise<void>) {
+    this.previous = snapshot.resources
     this.save = save
-    // Of what an engine which died left behind, only creates may have made something that nobody knows of.
-    for (const operation of deployment.pendingOperations) if (operation.type === 'creating') this.pending.add(operation)
-    this.changed = this.pending.size < deployment.pendingOperations.length
+    // Of the operations that an interrupted run left, only creations may have made a resource that the state does not have.
+    for (const operation of snapshot.pendingOperations) if (operation.type === 'creating') this.pending.add(operation)
+    this.changed = this.pending.size < snapshot.pendingOperations.length
   }
 
-  isRemoved(state: ResourceState): boolean {
-    return this.removed.has(state)
+  /** Whether an entry was replaced, updated or deleted by this run. */
+  isRemoved(entry: ResourceState): boolean {
+    return this.removed.has(this.originalOf(entry))
   }
 
-  /** Writes down what is about to happen, before it does. */
-  async begin(operation: PendingOperation): Promise<PendingOperation> {
+  /** Records an operation before it starts. */
+  async begin(operation: PendingOperation) {
     this.pending.add(operation)
     await this.flush({ force: true })
-    return operation
   }
 
-  /** The operation is over; what became of it was told by `finish` and `retire`. */
+  /** Records that an operation is over; `add`, `amend` and `remove` have recorded its outcome. */
   async end(operation: PendingOperation) {
     this.pending.delete(operation)
     await this.flush({ force: true })
   }
 
-  add(state: ResourceState) {
-    this.finished.push(state)
+  /** Adds an entry that a step produced. */
+  add(entry: ResourceState) {
+    this.finished.push(entry)
     this.changed = true
   }
 
-  remove(state: ResourceState) {
-    this.removed.add(state)
+  /** Removes an entry of the old state, or one that this run added. */
+  remove(entry: ResourceState) {
+    this.removed.add(this.originalOf(entry))
     this.changed = true
   }
 
-  /** Takes an entry over as it is: not a change worth a write. */
-  carryOver(old: ResourceState, state: ResourceState) {
-    this.removed.add(old)
-    this.finished.push(state)
+  /** Replaces an old entry by an equal one; this alone is not worth a write. */
+  carryOver(old: ResourceState, entry: ResourceState) {
+    this.removed.add(this.originalOf(old))
+    this.finished.push(entry)
   }
 
-  /** Somebody changed an entry in place. */
+  /** Changes members of an entry; returns its new version. */
+  amend(entry: ResourceState, changes: Partial<ResourceState>): ResourceState {
+    const original = this.originalOf(entry)
+    const version = { ...this.latest(original), ...changes }
+    this.latestVersions.set(original, version)
+    this.originals.set(version, original)
+    this.changed = true
+    return version
+  }
+
+  /** Makes the next flush write: `carryOver` was given an entry that differs. */
   markChanged() {
     this.changed = true
   }
 
-  /** Operations whose outcome is not known. */
+  /** The newest version of an entry. */
+  latest(entry: ResourceState): ResourceState {
+    const original = this.originalOf(entry)
+    return this.latestVersions.get(original) ?? original
+  }
+
+  /** Operations whose outcome is unknown. */
   pendingOperations(): PendingOperation[] {
     return [...this.pending]
   }
 
-  /** All entries, in an order in which everything comes after what it refers to. */
-  currentResources(): ResourceState[] {
-    const entries = [...this.finished, ...this.previous].filter(state => !this.removed.has(state))
-    if (this.renamed.size === 0) return sortByDependencies(entries)
-    const newNames = new Map([...this.renamed].map(([urn, old]) => [old, urn]))
-    return sortByDependencies(entries.map(state => renameUrns(state, urn => newNames.get(urn) ?? urn)))
+  /** The entries of the old state that are still there. */
+  remaining(): ResourceState[] {
+    return this.previous.filter(entry => !this.removed.has(entry)).map(entry => this.latest(entry))
   }
 
-  /** Waits until everything so far is on disk; writes nothing when nothing changed. */
+  /** All entries, each after everything that it refers to. */
+  currentResources(): ResourceState[] {
+    const entries = [...this.finished, ...this.previous].filter(entry => !this.removed.has(entry)).map(entry => this.latest(entry))
+    if (this.renamed.size === 0) return sortByDependencies(entries)
+    const newUrns = new Map([...this.renamed].map(([urn, old]) => [old, urn]))
+    return sortByDependencies(entries.map(entry => renameUrns(entry, urn => newUrns.get(urn) ?? urn)))
+  }
+
+  /** Waits until every change so far is on disk; without changes nothing is written, unless `force`. */
   async flush({ force }: { force: boolean } = { force: false }) {
-    if (!this.save || !(force || this.changed)) return
+    const { save } = this
+    if (!save || !(force || this.changed)) return
     this.queued ??= this.writing
       .catch(() => {})
       .then(() => {
         this.queued = undefined
         this.changed = false
-        this.writing = this.save!({ resources: this.currentResources(), pendingOperations: [...this.pending] })
+        this.writing = save({ resources: this.currentResources(), pendingOperations: [...this.pending] })
         return this.writing
       })
       .catch(error => {
@@ -95,5 +122,9 @@ export class Journal {
         throw error
       })
     await this.queued
+  }
+
+  private originalOf(entry: ResourceState): ResourceState {
+    return this.originals.get(entry) ?? entry
   }
 }

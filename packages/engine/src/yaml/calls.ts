@@ -1,35 +1,35 @@
 import { EngineFailure, messageOf } from '../failure.ts'
-import { createGoal, RunAborted } from '../monitor/index.ts'
-import { packageOf } from '../plan/index.ts'
+import { RunAborted } from '../monitor/index.ts'
+import { createGoal, packageOf } from '../plan/index.ts'
 import { type Bag, hasSecrets, hasUnknowns, isBag, revealBag, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
 import { type Evaluated, readPath, withoutUrns } from './evaluated.ts'
-import { type Evaluator, withPosition } from './evaluator.ts'
+import { type Evaluation, withPosition } from './evaluation.ts'
 import type { Expression } from './expression.ts'
 import { builtInFunctions, functionNames } from './functions.ts'
 
 type Call = Expression & { kind: 'call' }
 
 /** Calls that need more than their evaluated argument. */
-const special: Record<string, (evaluator: Evaluator, call: Call) => Promise<Evaluated>> = {
+const special: Record<string, (evaluation: Evaluation, call: Call) => Promise<Evaluated>> = {
   'fn::invoke': invokeCall,
   'fn::stackreference': stackReference,
 }
 
 /** Evaluates a function call (spec 17.5). Names match without regard to case. */
-export async function evaluateCall(evaluator: Evaluator, call: Call): Promise<Evaluated> {
+export async function evaluateCall(evaluation: Evaluation, call: Call): Promise<Evaluated> {
   const { name, argument, at } = call
   const lower = name.toLowerCase()
   const proper = functionNames.find(spelled => spelled.toLowerCase() === lower)
-  if (proper && proper !== name) warn(evaluator, `${at}: ${name} is spelled ${proper}`)
-  if (special[lower]) return special[lower](evaluator, call)
+  if (proper && proper !== name) warn(evaluation, `${at}: ${name} is spelled ${proper}`)
+  if (special[lower]) return special[lower](evaluation, call)
   const apply = builtInFunctions[lower]
   if (apply) {
-    const { value, urns } = await evaluator.evaluate(argument)
-    return { value: withPosition(at, () => apply(value, evaluator.project.programDir)), urns }
+    const { value, urns } = await evaluation.evaluate(argument)
+    return { value: withPosition(at, () => apply(value, evaluation.project.programDir)), urns }
   }
   const token = shortInvoke(name)
   if (!token) throw new EngineFailure(`${at}: there is no function ${name}; the built-in ones are ${functionNames.join(', ')}`)
-  return invoke(evaluator, token, await evaluator.evaluate(argument), {}, at)
+  return invoke(evaluation, token, await evaluation.evaluate(argument), {}, at)
 }
 
 /** The token in `fn::aws:getCallerIdentity`. */
@@ -59,23 +59,23 @@ const literalIn = (expression: Expression | undefined, key: string): string | un
   return member?.kind === 'literal' && member.value !== null ? String(member.value) : undefined
 }
 
-async function invokeCall(evaluator: Evaluator, { argument, at }: Call): Promise<Evaluated> {
+async function invokeCall(evaluation: Evaluation, { argument, at }: Call): Promise<Evaluated> {
   const token = literalIn(argument, 'function')
   if (!token) throw new EngineFailure(`${at}: fn::invoke takes {function: token, arguments: map, return: name, options: map}`)
   const options = memberOf(argument, 'options')
   assertKeys(argument, ['function', 'arguments', 'options', 'return'], 'fn::invoke')
   assertKeys(options, ['parent', 'provider', 'version', 'pluginDownloadURL', 'dependsOn'], 'options of fn::invoke')
-  const dependsOn = await evaluator.evaluateResources(memberOf(options, 'dependsOn'))
+  const dependsOn = await evaluation.evaluateResources(memberOf(options, 'dependsOn'))
   const [provider, parent, args] = [memberOf(options, 'provider'), memberOf(options, 'parent'), memberOf(argument, 'arguments')]
-  const made = provider && (await evaluator.evaluateResource(provider))
+  const made = provider && (await evaluation.evaluateResource(provider))
   const given: InvokeOptions = {
     ...(made && { provider: `${made.urn}::${made.id || UNKNOWN}` }),
-    ...(parent && { parent: (await evaluator.evaluateResource(parent)).urn }),
+    ...(parent && { parent: (await evaluation.evaluateResource(parent)).urn }),
     version: literalIn(options, 'version') ?? '',
     pluginDownloadURL: literalIn(options, 'pluginDownloadURL') ?? '',
     dependsOn: dependsOn.map(({ urn }) => urn),
   }
-  const result = await invoke(evaluator, token, args ? await evaluator.evaluate(args) : withoutUrns({}), given, at)
+  const result = await invoke(evaluation, token, args ? await evaluation.evaluate(args) : withoutUrns({}), given, at)
   const wanted = literalIn(argument, 'return')
   if (wanted === undefined) return result
   const bare = unwrap(result.value)
@@ -101,18 +101,18 @@ interface InvokeOptions {
   parent?: string
 }
 
-async function invoke(evaluator: Evaluator, name: string, args: Evaluated, options: InvokeOptions, at: string): Promise<Evaluated> {
-  const version = options.version || (evaluator.project.pinnedVersions[packageOf(name)] ?? '')
-  const { token, isScalar } = await evaluator.schemas.function(name, version).catch(error => {
+async function invoke(evaluation: Evaluation, name: string, args: Evaluated, options: InvokeOptions, at: string): Promise<Evaluated> {
+  const version = options.version || (evaluation.project.pinnedVersions[packageOf(name)] ?? '')
+  const { token, isScalar } = await evaluation.schemas.function(name, version).catch(error => {
     throw new EngineFailure(`${at}: ${messageOf(error)}`)
   })
   if (hasUnknowns(args.value)) return { value: UNKNOWN, urns: args.urns }
   if (!isBag(args.value)) throw new EngineFailure(`${at}: the arguments of ${name} must be a map`)
-  const provider = options.provider || (await evaluator.defaultProvider(token))
+  const provider = options.provider || (await evaluation.defaultProvider(token))
   const { parent = '', pluginDownloadURL = '', dependsOn = [] } = options
   const call = { token, provider, version, parent, args: revealBag(args.value), pluginDownloadURL, dependsOn }
   try {
-    const answer = await evaluator.monitor.invoke(call)
+    const answer = await evaluation.monitor.invoke(call)
     if (answer.failures.length > 0) {
       const reasons = answer.failures.map(({ property, reason }) => (property ? `${reason} (${property})` : reason))
       throw new EngineFailure(`Invoke of '${token}' failed: ${reasons.join('; ')}`)
@@ -125,18 +125,18 @@ async function invoke(evaluator: Evaluator, name: string, args: Evaluated, optio
   }
 }
 
-async function stackReference(evaluator: Evaluator, { argument, at }: Call): Promise<Evaluated> {
-  warn(evaluator, `${at}: fn::stackReference is deprecated; use a resource of type pulumi:pulumi:StackReference`)
-  const { value } = await evaluator.evaluate(argument)
+async function stackReference(evaluation: Evaluation, { argument, at }: Call): Promise<Evaluated> {
+  warn(evaluation, `${at}: fn::stackReference is deprecated; use a resource of type pulumi:pulumi:StackReference`)
+  const { value } = await evaluation.evaluate(argument)
   if (!Array.isArray(value) || value.length !== 2) throw new EngineFailure(`${at}: fn::stackReference takes [stack name, output name]`)
   const [name, output] = value.map(String) as [string, string]
-  const outputs = await evaluator.once(`stack reference ${name}`, () => readStack(evaluator, name))
+  const outputs = await evaluation.once(`stack reference ${name}`, () => readStack(evaluation, name))
   return withoutUrns(withPosition(at, () => readPath(outputs, ['outputs', output], () => null)))
 }
 
-async function readStack({ monitor, stackUrn }: Evaluator, name: string): Promise<Bag> {
+async function readStack({ monitor, stackUrn }: Evaluation, name: string): Promise<Bag> {
   const goal = createGoal({ type: 'pulumi:pulumi:StackReference', name, custom: true, parent: stackUrn })
   return (await monitor.read({ ...goal, id: name, properties: { name } })).outputs
 }
 
-const warn = ({ monitor }: Evaluator, message: string) => monitor.log({ severity: 'warning', message, urn: '', ephemeral: false })
+const warn = ({ monitor }: Evaluation, message: string) => monitor.log({ severity: 'warning', message, urn: '', ephemeral: false })

@@ -5,6 +5,7 @@ import { type Bag, isReference, REFERENCE, SIGNATURE, UNKNOWN, type Value } from
 import { evaluateCall } from './calls.ts'
 import { configValue, undeclaredValue } from './config.ts'
 import { type Evaluated, joinText, mergeUrns, readPath, withoutUrns } from './evaluated.ts'
+import { type Evaluation, type ResourceHandle, withPosition } from './evaluation.ts'
 import { defaultProvidersFor, type NamedNode } from './evaluation-order.ts'
 import type { Expression } from './expression.ts'
 import type { Access } from './interpolation.ts'
@@ -12,21 +13,11 @@ import type { Program } from './program.ts'
 import { registerResource } from './registration.ts'
 import type { Schemas } from './schema.ts'
 
-/** A resource that was registered or read. */
-export interface ResourceHandle {
-  urn: string
-  id: string
-  outputs: Bag
-  custom: boolean
-  /** None of the run's targets, and not there. */
-  unknown?: boolean
-}
-
 /** The node was left out because something it needs failed, which was told already. */
 export class NodeSkipped extends Error {}
 
 /** Evaluates the nodes of one program in one run; values of resources are promises, so that independent ones are made at the same time. */
-export class Evaluator {
+export class Evaluator implements Evaluation {
   readonly program: Program
   readonly project: Project
   readonly monitor: Monitor
@@ -205,13 +196,4 @@ function propertyOf({ urn, id, outputs, custom }: ResourceHandle, path: (string 
   if (first === 'urn') return readPath(urn, path.slice(1), missing)
   if (first === 'id') return readPath(id || UNKNOWN, path.slice(1), missing)
   return readPath(outputs, path, missing)
-}
-
-/** Runs something whose failures do not know where they are. */
-export function withPosition<T>(at: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw new EngineFailure(`${at}: ${messageOf(error)}`)
-  }
 }

@@ -4,8 +4,9 @@
  */
 
 import { EngineFailure } from '../failure.ts'
-import { createGoal, type Monitor } from '../monitor/index.ts'
+import type { Monitor } from '../monitor/index.ts'
 import { satisfies } from '../monitor/version-range.ts'
+import { createGoal } from '../plan/index.ts'
 import type { Project } from '../project/index.ts'
 import { ENGINE_VERSION } from '../state/index.ts'
 import { undeclaredValue } from './config.ts'

@@ -1,33 +1,32 @@
 import { EngineFailure, messageOf } from '../failure.ts'
-import { createGoal, type Goal } from '../monitor/index.ts'
-import { type Alias, packageOf, typeOf } from '../plan/index.ts'
+import { type Alias, createGoal, type Goal, packageOf, typeOf } from '../plan/index.ts'
 import { type Bag, isBag, isReference, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
 import { withoutUrns } from './evaluated.ts'
-import type { Evaluator, ResourceHandle } from './evaluator.ts'
+import type { Evaluation, ResourceHandle } from './evaluation.ts'
 import type { Expression } from './expression.ts'
 import type { ResourceDeclaration } from './program.ts'
 import { type ResourceSchema, unknownProperty } from './schema.ts'
 
 /** Evaluates a resource's declaration and registers it, or reads it. */
-export async function registerResource(evaluator: Evaluator, declaration: ResourceDeclaration): Promise<ResourceHandle> {
-  const { monitor, schemas } = evaluator
+export async function registerResource(evaluation: Evaluation, declaration: ResourceDeclaration): Promise<ResourceHandle> {
+  const { monitor, schemas } = evaluation
   const { plain: options } = declaration.options
-  const version = options.version || (evaluator.project.pinnedVersions[packageOf(declaration.type)] ?? '')
+  const version = options.version || (evaluation.project.pinnedVersions[packageOf(declaration.type)] ?? '')
   const { token, schema } = await schemas.resource(declaration.type, version).catch(error => {
     throw new EngineFailure(`${declaration.at}: ${messageOf(error)}`)
   })
   if (schema) checkProperties(declaration, token, schema)
-  const evaluated = await evaluateOptions(evaluator, declaration, token)
+  const evaluated = await evaluateOptions(evaluation, declaration, token)
   const common = { type: token, name: declaration.name, version, pluginDownloadURL: options.pluginDownloadURL, ...evaluated }
 
   if (declaration.get || token === 'pulumi:pulumi:StackReference') {
-    const { id, properties } = await lookUp(evaluator, declaration)
+    const { id, properties } = await lookUp(evaluation, declaration)
     const secretOutputs = options.additionalSecretOutputs
     const read = await monitor.read({ ...createGoal({ ...common, custom: true }), id, properties, additionalSecretOutputs: secretOutputs })
     return { ...read, id: read.id || id, custom: true }
   }
 
-  const { inputs, propertyDependencies } = await evaluateProperties(evaluator, declaration)
+  const { inputs, propertyDependencies } = await evaluateProperties(evaluation, declaration)
   for (const key of schema?.secretInputs ?? []) if (inputs[key] !== undefined) inputs[key] = secret(inputs[key])
   const dependencies = [...new Set([...(evaluated.dependencies ?? []), ...Object.values(propertyDependencies).flat()])]
   const isProvider = token.startsWith('pulumi:providers:')
@@ -37,7 +36,7 @@ export async function registerResource(evaluator: Evaluator, declaration: Resour
       ...common,
       custom: true,
       inputs: isProvider
-        ? { ...asProviderInputs(inputs), ...(await internalsOf(evaluator, declaration.options.evaluated.envVarMappings)) }
+        ? { ...asProviderInputs(inputs), ...(await internalsOf(evaluation, declaration.options.evaluated.envVarMappings)) }
         : inputs,
       propertyDependencies,
       dependencies,
@@ -76,31 +75,34 @@ const asProviderInputs = (inputs: Bag): Bag =>
     }),
   )
 
-async function lookUp(evaluator: Evaluator, { get, properties, name, at }: ResourceDeclaration): Promise<{ id: string; properties: Bag }> {
+async function lookUp(
+  evaluation: Evaluation,
+  { get, properties, name, at }: ResourceDeclaration,
+): Promise<{ id: string; properties: Bag }> {
   if (!get) {
-    const { value } = properties ? await evaluator.evaluate(properties) : withoutUrns({})
+    const { value } = properties ? await evaluation.evaluate(properties) : withoutUrns({})
     const stackName = isBag(value) && typeof value.name === 'string' ? value.name : name
     return { id: stackName, properties: { name: stackName } }
   }
-  const { value: id } = await evaluator.evaluate(get.id)
-  const { value: state } = get.state ? await evaluator.evaluate(get.state) : withoutUrns({})
+  const { value: id } = await evaluation.evaluate(get.id)
+  const { value: state } = get.state ? await evaluation.evaluate(get.state) : withoutUrns({})
   const bare = unwrap(id)
   if (typeof bare !== 'string') throw new EngineFailure(`${at}: get.id must be a text`)
   return { id: bare, properties: isBag(state) ? state : {} }
 }
 
-async function evaluateProperties(evaluator: Evaluator, { properties, at }: ResourceDeclaration) {
+async function evaluateProperties(evaluation: Evaluation, { properties, at }: ResourceDeclaration) {
   const propertyDependencies: Record<string, string[]> = {}
   const inputs: Bag = {}
   if (!properties) return { inputs, propertyDependencies }
   if (properties.kind !== 'map') {
-    const { value, urns } = await evaluator.evaluate(properties)
+    const { value, urns } = await evaluation.evaluate(properties)
     if (!isBag(value)) throw new EngineFailure(`${properties.at}: properties must be a map`)
     for (const key of Object.keys(value)) propertyDependencies[key] = [...urns]
     return { inputs: value, propertyDependencies }
   }
   const entries = await Promise.all(
-    properties.entries.map(async ([key, expression]) => [key, await evaluator.evaluate(expression)] as const),
+    properties.entries.map(async ([key, expression]) => [key, await evaluation.evaluate(expression)] as const),
   )
   for (const [key, { value, urns }] of entries) {
     if (key === 'urn') throw new EngineFailure(`${at}: a resource cannot set its urn`)
@@ -112,38 +114,38 @@ async function evaluateProperties(evaluator: Evaluator, { properties, at }: Reso
 }
 
 async function evaluateOptions(
-  evaluator: Evaluator,
+  evaluation: Evaluation,
   { options, defaultProvider, type }: ResourceDeclaration,
   token: string,
 ): Promise<Partial<Goal>> {
   const { evaluated } = options
-  const one = async (expression: Expression | undefined) => expression && evaluator.evaluateResource(expression)
+  const one = async (expression: Expression | undefined) => expression && evaluation.evaluateResource(expression)
   const [parent, deletedWith, provider] = [await one(evaluated.parent), await one(evaluated.deletedWith), await one(evaluated.provider)]
   const isOwnDefault = defaultProvider || type.startsWith('pulumi:')
-  const trigger = evaluated.replacementTrigger && (await evaluator.evaluate(evaluated.replacementTrigger)).value
+  const trigger = evaluated.replacementTrigger && (await evaluation.evaluate(evaluated.replacementTrigger)).value
   return {
-    parent: parent?.urn ?? evaluator.stackUrn,
+    parent: parent?.urn ?? evaluation.stackUrn,
     deletedWith: deletedWith?.urn ?? '',
-    provider: provider ? `${provider.urn}::${provider.id || UNKNOWN}` : isOwnDefault ? '' : await evaluator.defaultProvider(token),
-    dependencies: (await evaluator.evaluateResources(evaluated.dependsOn)).map(made => made.urn),
-    replaceWith: (await evaluator.evaluateResources(evaluated.replaceWith)).map(made => made.urn),
-    aliases: evaluated.aliases ? aliasesOf((await evaluator.evaluate(evaluated.aliases)).value, evaluated.aliases.at) : [],
-    providers: await providersOf(evaluator, evaluated.providers),
+    provider: provider ? `${provider.urn}::${provider.id || UNKNOWN}` : isOwnDefault ? '' : await evaluation.defaultProvider(token),
+    dependencies: (await evaluation.evaluateResources(evaluated.dependsOn)).map(made => made.urn),
+    replaceWith: (await evaluation.evaluateResources(evaluated.replaceWith)).map(made => made.urn),
+    aliases: evaluated.aliases ? aliasesOf((await evaluation.evaluate(evaluated.aliases)).value, evaluated.aliases.at) : [],
+    providers: await providersOf(evaluation, evaluated.providers),
     ...(trigger !== undefined && { replacementTrigger: trigger }),
   }
 }
 
 /** A map from package to provider, or a list of providers, whose packages their types say. */
-async function providersOf(evaluator: Evaluator, expression: Expression | undefined): Promise<Record<string, string>> {
+async function providersOf(evaluation: Evaluation, expression: Expression | undefined): Promise<Record<string, string>> {
   const list = expression?.kind === 'map' ? expression.entries.map(([, value]) => value) : expression ? [expression] : []
-  const made = (await Promise.all(list.map(item => evaluator.evaluateResources(item)))).flat()
+  const made = (await Promise.all(list.map(item => evaluation.evaluateResources(item)))).flat()
   return Object.fromEntries(made.map(({ urn, id }) => [packageOf(typeOf(urn)), `${urn}::${id || UNKNOWN}`]))
 }
 
 /** Configuration of a provider that comes from its process's environment under other names. */
-async function internalsOf(evaluator: Evaluator, expression: Expression | undefined): Promise<Bag> {
+async function internalsOf(evaluation: Evaluation, expression: Expression | undefined): Promise<Bag> {
   if (!expression) return {}
-  const { value } = await evaluator.evaluate(expression)
+  const { value } = await evaluation.evaluate(expression)
   if (!isBag(value)) throw new EngineFailure(`${expression.at}: envVarMappings must be a map`)
   return { __internal: { envVarMappings: value } }
 }

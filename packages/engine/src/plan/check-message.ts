@@ -1,8 +1,8 @@
-import { nameOf } from '../plan/index.ts'
 import type { CheckFailure } from '../provider.ts'
 import { type Bag, isSecret, isUnknown, type Value } from '../wire.ts'
+import { nameOf } from './urn.ts'
 
-/** What a check refuses, in the official wording (errors 2002 and 2003). */
+/** The message of a failed check, worded as Pulumi's errors 2002 and 2003. Secrets and unknowns are not shown. */
 export function checkMessage({ type, urn }: { type: string; urn: string }, news: Bag, { property, reason }: CheckFailure): string {
   const name = nameOf(urn)
   if (!property) return `${type} resource '${name}' has a problem: ${reason}`

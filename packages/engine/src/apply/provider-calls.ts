@@ -1,0 +1,51 @@
+import { EngineFailure, messageOf } from '../failure.ts'
+import { isProviderType } from '../plan/index.ts'
+import type { Provider, ProviderFailure } from '../provider.ts'
+import type { ResourceState } from '../state/index.ts'
+import type { Bag } from '../wire.ts'
+import { InitFailed } from './call-hooks.ts'
+import type { Run } from './run.ts'
+
+/** The provider of a custom resource, configured. Fails when the state names none. */
+export async function customProviderOf({ registry }: Run, state: ResourceState): Promise<Provider> {
+  if (isProviderType(state.type)) return registry.lifecycle
+  if (!state.provider) throw new EngineFailure(`the state names no provider for ${state.urn}; it was changed by hand or damaged.`)
+  return registry.get(state.provider, state.urn)
+}
+
+/** The provider of a resource; components have none. */
+export const providerOf = async (run: Run, state: ResourceState): Promise<Provider | undefined> =>
+  state.custom ? customProviderOf(run, state) : undefined
+
+/** Whether a failed call may have done its work all the same: the connection broke before the answer. */
+export const isOutcomeUnknown = (error: unknown): boolean =>
+  ['UNAVAILABLE', 'CANCELLED'].includes((error as ProviderFailure).code ?? '') && !(error as ProviderFailure).initFailed
+
+/** What a create or an update left: `initErrors` when the resource exists although the call failed. */
+export interface CallResult {
+  id: string
+  properties: Bag
+  /** The inputs as the provider has them, when they differ from those that were sent. */
+  inputs?: Bag
+  initErrors?: string[]
+}
+
+/**
+ * Waits for a create or an update and records its result. After a failure that left a resource (`initFailed`), the resource is recorded with the
+ * reasons, and the step fails with `InitFailed` (spec 9.4).
+ */
+export async function recordResult(
+  call: Promise<{ id?: string; properties: Bag }>,
+  record: (result: CallResult) => ResourceState,
+): Promise<ResourceState> {
+  try {
+    const { id = '', properties } = await call
+    return record({ id, properties })
+  } catch (error) {
+    const partial = (error as ProviderFailure).initFailed
+    if (!partial) throw error
+    const { id, properties, inputs, reasons } = partial
+    const state = record({ id, properties, ...(inputs && { inputs }), initErrors: reasons })
+    throw new InitFailed(`${messageOf(error)}${reasons.map(reason => `\n  ${reason}`).join('')}`, state)
+  }
+}

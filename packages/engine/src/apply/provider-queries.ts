@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { EngineFailure } from '../failure.ts'
+import { checkMessage, isProviderType, type ProviderQueries, resourceIdentity } from '../plan/index.ts'
+import { providerUrn, type ResourceState } from '../state/index.ts'
+import { customProviderOf, providerOf } from './provider-calls.ts'
+import type { Run } from './run.ts'
+
+/** Asks the provider instances of a run on behalf of the planner. */
+export const createProviderQueries = (run: Run): ProviderQueries => ({
+  check: async ({ sourcePosition, propertyPositions }, next, news, olds) => {
+    const provider = await providerOf(run, next)
+    if (!provider) return news
+    const { inputs, failures } = await provider.check({ ...resourceIdentity(next), olds, news, randomSeed: randomBytes(32) })
+    if (failures.length === 0) return inputs
+    for (const failure of failures) {
+      const position = propertyPositions[failure.property.split(/[.[]/)[0] ?? ''] ?? sourcePosition
+      run.status.reportFailure(new EngineFailure(checkMessage(next, news, failure)), next.urn, position)
+    }
+    throw new EngineFailure(`resource ${next.urn} is invalid`)
+  },
+  diff: async (old, next, ignoreChanges) => {
+    const provider = await providerOf(run, next)
+    return provider?.diff({
+      ...resourceIdentity(next),
+      id: old.id ?? '',
+      olds: old.outputs,
+      oldInputs: old.inputs,
+      news: next.inputs,
+      ignoreChanges,
+    })
+  },
+  read: async (next, id) => {
+    const provider = await customProviderOf(run, next)
+    return provider.read({ ...resourceIdentity(next), id, properties: {}, inputs: {}, timeout: next.customTimeouts?.read ?? 0 })
+  },
+  isProviderReplaced: (old, next) => isProviderReplaced(run, old, next),
+  reportFailure: (message, urn) => run.status.reportFailure(new EngineFailure(message), urn),
+  inform: (message, urn) => run.emit({ type: 'diagnostic', severity: 'info', message, urn, ephemeral: false }),
+})
+
+async function isProviderReplaced({ journal, registry }: Run, old: ResourceState, next: ResourceState): Promise<boolean> {
+  const [before, after] = [old.provider ?? '', next.provider ?? '']
+  if (before === after || isProviderType(next.type)) return false
+  if (!before || !after) return true
+  const renamedFrom = journal.renamed.get(providerUrn(after)) ?? providerUrn(after)
+  if (renamedFrom === providerUrn(before) && before.endsWith(after.slice(after.lastIndexOf('::')))) return false
+  const oldEntry = journal.previous.find(state => `${state.urn}::${state.id}` === before)
+  const newEntry = journal.currentResources().find(state => `${state.urn}::${state.id}` === after)
+  if (!oldEntry || !newEntry) return false
+  const { changes, replaces, detailedDiff } = await registry.lifecycle.diff({
+    ...resourceIdentity(newEntry),
+    id: oldEntry.id ?? '',
+    olds: oldEntry.outputs,
+    oldInputs: oldEntry.inputs,
+    news: newEntry.inputs,
+    ignoreChanges: [],
+  })
+  const forcing = Object.values(detailedDiff ?? {}).filter(({ kind }) => kind.endsWith('-replace'))
+  return changes === 'some' && ((replaces ?? []).length > 0 || forcing.length > 0)
+}
