@@ -160,10 +160,10 @@ test('a full disk is named as such, and the old state stays whole', async () => 
   // A process that may write files of 1 KiB at most meets the same failure as one whose disk is full.
   const script = `
     process.on('SIGXFSZ', () => {})
-    const { up, plainGoal } = await import(${JSON.stringify(join(import.meta.dirname, '../src/index.ts'))})
+    const { up, createGoal } = await import(${JSON.stringify(join(import.meta.dirname, '../src/index.ts'))})
     const { functionProvider } = await import(${JSON.stringify(join(import.meta.dirname, 'support/function-provider.ts'))})
     const { providers, calls } = functionProvider()
-    const program = monitor => monitor.register(plainGoal({ type: 'test:index:Pool', name: 'big', custom: true, version: '1.2.3', inputs: { text: 'x'.repeat(5000) } }))
+    const program = monitor => monitor.register(createGoal({ type: 'test:index:Pool', name: 'big', custom: true, version: '1.2.3', inputs: { text: 'x'.repeat(5000) } }))
     const errors = []
     const { result } = await up({ project: ${JSON.stringify(project.dir)}, providers, program, onEvent: event => event.severity === 'error' && errors.push(event.message) })
     console.log(JSON.stringify({ result, errors, calls }))

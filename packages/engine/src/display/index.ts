@@ -4,8 +4,8 @@
  */
 import { type Bag, isSecret, mapValues, unwrap, withoutSecrets } from '../wire.ts'
 import { withColour, withoutColour } from './colours.ts'
-import { EventFormatter } from './event-formatter.ts'
 import type { Display } from './display.ts'
+import { EventFormatter } from './event-formatter.ts'
 import { LiveDisplay } from './live-display.ts'
 import { formatBlock } from './values.ts'
 

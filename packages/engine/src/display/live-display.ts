@@ -1,6 +1,6 @@
 import type { EngineEvent, StepEvent } from '../events.ts'
-import type { EventFormatter } from './event-formatter.ts'
 import type { Display } from './display.ts'
+import type { EventFormatter } from './event-formatter.ts'
 
 const REDRAW_MS = 250
 
