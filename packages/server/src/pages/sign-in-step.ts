@@ -1,11 +1,8 @@
 import { ServiceError } from '@poolhouse/contract'
 import { type BrowserSession, completeAuthorization, newBrowserSession, redirect, sessionCookie } from '../oauth/index.ts'
-import { done, type Finish, type SignInRequest, type SignInResponse } from '../sign-in/index.ts'
+import { type Finish, type SignInContext, type SignInResponse, tokensResponse } from '../sign-in/index.ts'
 import { createBrowserSignIn } from '../tokens/index.ts'
 import type { AuthorizePageContext } from './page-context.ts'
-
-/** How pages enter the sign-in state machine: by the entry point `Page`, which issues no tokens. */
-export type PageEntryPoint = Pick<SignInRequest, 'call' | 'pool' | 'client' | 'entryPoint' | 'finish'>
 
 /** The result of a step: a further challenge, an error, or a complete sign-in with its new browser session and cookie value. */
 export type SignInStepResult =
@@ -16,14 +13,14 @@ export type SignInStepResult =
 /** Runs one step of the sign-in state machine (sign-in/). A complete sign-in creates a browser session; it issues no tokens. */
 export async function runSignInStep(
   { call, pool, client }: AuthorizePageContext,
-  step: (signIn: PageEntryPoint) => Promise<SignInResponse>,
+  step: (signIn: SignInContext) => Promise<SignInResponse>,
 ): Promise<SignInStepResult> {
   let begun: Extract<SignInStepResult, { kind: 'signed-in' }> | undefined
-  const finish: Finish = async ({ user, attempt, answer, wrong }) => {
+  const finish: Finish = async ({ user, attempt, answer, wrongAnswer }) => {
     const { handle, session } = newBrowserSession(call, pool, client, user)
-    await createBrowserSignIn(call, { pool, client, user, session, attempt, factor: answer, wrongFactor: wrong })
+    await createBrowserSignIn(call, { pool, client, user, session, attempt, answer, wrongAnswer })
     begun = { kind: 'signed-in', handle, session: { row: { ...session, ended_at: null }, user } }
-    return done({})
+    return tokensResponse({})
   }
   try {
     const next = await step({ call, pool, client, entryPoint: 'Page', finish })

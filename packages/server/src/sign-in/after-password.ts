@@ -1,36 +1,35 @@
 import { refuse, refuseFor, type ServiceError } from '@poolhouse/contract'
+import { assertOutcome } from '../outcomes.ts'
 import { requiredAttributes } from '../pools/index.ts'
-import { clearFailures } from '../storage/index.ts'
+import { type Attempt, clearFailures } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
-import { challenge } from './challenge-sessions.ts'
-import { type SignInRequest, type SignInResponse, userDisabled, userLockedOut, wrongPassword } from './flow.ts'
+import { openFirstChallenge } from './challenge-sessions.ts'
+import type { SignInContext, SignInResponse } from './flow.ts'
+import { challengeRefusals, userDisabled } from './refusals.ts'
 import { continueAfterFirstFactor } from './second-factor.ts'
-import type { Proven } from './verify-password.ts'
+import type { VerifiedPassword } from './verify-password.ts'
 
-/** What the user's status, and then the pool's factors, still ask for once the password is proven. */
-export async function continueAfterPassword(
-  start: Omit<SignInRequest, 'parameters'>,
-  { user, attempt, device }: Proven,
-): Promise<SignInResponse> {
-  const { call } = start
-  const mustChange = user.status === 'FORCE_CHANGE_PASSWORD'
-  const refusal = statusRefusal(user, call.now)
-  if (refusal) {
-    // It tells that the password was right, which during a lock nobody may learn.
-    const outcome = await call.store.decide(clearFailures, attempt)
-    throw outcome === 'clear' ? refusal : outcome === 'locked' ? userLockedOut() : wrongPassword()
-  }
-  if (!mustChange) return continueAfterFirstFactor(start, { user, attempt, device })
-  return challenge(start, {
+/** What follows a correct password: what the user's status asks for, then the second factors of the pool. */
+export async function continueAfterPassword(context: SignInContext, { user, attempt, device }: VerifiedPassword): Promise<SignInResponse> {
+  const refusal = statusRefusal(user, context.call.now)
+  if (refusal) throw await refuseAfterPassword(context, attempt, refusal)
+  if (user.status !== 'FORCE_CHANGE_PASSWORD') return continueAfterFirstFactor(context, { user, attempt, device })
+  return openFirstChallenge(context, {
     name: 'NEW_PASSWORD_REQUIRED',
     user,
     attempt,
-    parameters: newPasswordParameters(start, { user, attempt }),
-    // Another temporary password makes this challenge void.
+    parameters: newPasswordParameters(context, user),
     state: { salt: user.credential?.salt, ...(device && { device: device.key }) },
   })
 }
 
+/** The refusal, if the password is accepted: a refusal by status reveals that it was correct, which must stay hidden during a lock-out. */
+export async function refuseAfterPassword({ call }: SignInContext, attempt: Attempt, refusal: Error): Promise<Error> {
+  assertOutcome(await call.store.decide(clearFailures, attempt), 'clear', challengeRefusals)
+  return refusal
+}
+
+/** The exception for a user who may not sign in even with the correct password. */
 export function statusRefusal({ enabled, status, passwordExpiresAt }: User, now: number): ServiceError | undefined {
   if (!enabled) return userDisabled()
   if (status === 'UNCONFIRMED') return refuse('UserNotConfirmedException', 'User is not confirmed.')
@@ -39,8 +38,8 @@ export function statusRefusal({ enabled, status, passwordExpiresAt }: User, now:
     : undefined
 }
 
-/** Both lists are JSON in a string: clients parse them without asking. */
-function newPasswordParameters({ pool }: Pick<SignInRequest, 'pool'>, { user }: Proven): Record<string, string> {
+/** ChallengeParameters of NEW_PASSWORD_REQUIRED; clients parse both lists as JSON. */
+function newPasswordParameters({ pool }: Pick<SignInContext, 'pool'>, user: User): Record<string, string> {
   const missing = requiredAttributes(pool.config).filter(name => user.attributes[name] === undefined)
   return {
     USER_ID_FOR_SRP: user.username,

@@ -1,37 +1,29 @@
-import { type ChallengeNameType, challengeSessionSeconds, refuseFor } from '@poolhouse/contract'
+import { type ChallengeNameType, challengeSessionSeconds } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
-import { newSessionHandle } from '../crypto/index.ts'
+import { newSessionHandle, newUuid } from '../crypto/index.ts'
+import { assertOutcome } from '../outcomes.ts'
 import {
   type Attempt,
   type ChallengeSessionRow,
   type NewChallengeSession,
   openChallengeSession,
   readChallengeSession,
+  spendChallengeSession,
 } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
-import { type SignInRequest, type SignInResponse, userLockedOut, wrongPassword } from './flow.ts'
+import { type ChallengeSession, type ChallengeState, parseChallengeSession, type SessionPurpose } from './challenge-state.ts'
+import type { ClientContext, SignInResponse } from './flow.ts'
+import { challengeRefusals, invalidSession, sessionAlreadyUsed, sessionExpired } from './refusals.ts'
 
-/** The row keeps a keyed hash: who reads the database cannot answer in somebody's place. */
+/** The row has a keyed hash of the handle, so that read access to the database does not suffice to answer a challenge. */
 const idOf = ({ keys }: Context, handle: string): string => keys.keyedHash('session', handle).toString('base64url')
 
-/** What a session answers: a challenge, or the next step of a sign-up. */
-export type SessionPurpose = ChallengeNameType | 'SIGN_UP' | 'SIGNED_UP'
-
-interface Challenge {
-  name: ChallengeNameType
-  user: User
-  parameters: Record<string, string>
-  state?: Record<string, unknown>
-  /** The guess that led here. */
-  attempt?: Attempt
-}
-
-/** A session that is not kept yet, and the handle that will answer it. */
-export function newChallengeSession(
-  { call, pool, client }: Pick<SignInRequest, 'call' | 'pool' | 'client'>,
-  name: SessionPurpose,
+/** A session that has not been stored yet, and the handle that the client gets as `Session`. */
+export function newChallengeSession<Purpose extends SessionPurpose>(
+  { call, pool, client }: ClientContext,
+  purpose: Purpose,
   user: Pick<User, 'sub'>,
-  state: Record<string, unknown>,
+  state: ChallengeState<Purpose>,
 ) {
   const handle = newSessionHandle()
   const session: NewChallengeSession = {
@@ -39,47 +31,68 @@ export function newChallengeSession(
     pool_id: pool.id,
     client_id: client.settings.ClientId,
     sub: user.sub,
-    challenge: name,
+    challenge: purpose,
     state: JSON.stringify(state),
     expires_at: call.now + challengeSessionSeconds(client.settings) * 1000,
   }
   return { handle, session }
 }
 
-/** Keeps what was proven so far, and gives the client a handle to it. */
-export async function challenge(
-  signIn: Pick<SignInRequest, 'call' | 'pool' | 'client'>,
-  { name, user, parameters, state = {}, attempt }: Challenge,
+interface NewChallenge<Name extends SessionPurpose & ChallengeNameType> {
+  name: Name
+  user: User
+  parameters: Record<string, string>
+  state: ChallengeState<Name>
+  /** The verified password that led to the challenge. */
+  attempt?: Attempt
+}
+
+/** Stores the first session of a sign-in and returns its challenge. */
+export async function openFirstChallenge<Name extends SessionPurpose & ChallengeNameType>(
+  context: ClientContext,
+  { name, user, parameters, state, attempt }: NewChallenge<Name>,
 ): Promise<SignInResponse> {
-  const { handle, session } = newChallengeSession(signIn, name, user, state)
-  const outcome = await signIn.call.store.decide(openChallengeSession, { session, attempt })
-  if (outcome === 'locked') throw userLockedOut()
-  if (outcome === 'replayed') throw wrongPassword()
+  const { handle, session } = newChallengeSession(context, name, user, state)
+  assertOutcome(await context.call.store.decide(openChallengeSession, { session, attempt }), 'opened', challengeRefusals)
   return { ChallengeName: name, Session: handle, ChallengeParameters: parameters }
 }
 
-/** By its handle alone, for operations that name no client: the session says whose it is. */
-export async function getChallengeSessionByHandle(call: Call, handle: string, name: ChallengeNameType): Promise<ChallengeSessionRow> {
-  const session = await call.store.read(readChallengeSession(idOf(call, handle)))
-  if (session?.challenge !== name) throw invalidSession()
-  if (session.spent_at !== null) throw sessionAlreadyUsed()
-  if (session.expires_at <= call.now) throw refuseFor('session-expired')
-  return session
-}
-
-/** Invented, of another client or challenge, spent, expired: all refused, always. */
-export async function getChallengeSession(
-  { call, pool, client }: Pick<SignInRequest, 'call' | 'pool' | 'client'>,
+/** The session of a handle, for operations that name no client: the session names it. */
+export async function getChallengeSessionByHandle<Purpose extends SessionPurpose>(
+  call: Call,
   handle: string,
-  name: SessionPurpose,
-): Promise<ChallengeSessionRow> {
-  const session = await call.store.read(readChallengeSession(idOf(call, handle)))
-  const fits = session?.pool_id === pool.id && session.client_id === client.settings.ClientId && session.challenge === name
-  if (!fits) throw refuseFor('session-invalid')
+  purpose: Purpose,
+): Promise<ChallengeSession<Purpose>> {
+  return usableSession(call, await call.store.read(readChallengeSession(idOf(call, handle))), purpose)
+}
+
+/** The session of a handle. Throws where it does not exist, belongs to another client or challenge, was used, or has expired. */
+export async function getChallengeSession<Purpose extends SessionPurpose>(
+  { call, pool, client }: ClientContext,
+  handle: string,
+  purpose: Purpose,
+): Promise<ChallengeSession<Purpose>> {
+  const row = await call.store.read(readChallengeSession(idOf(call, handle)))
+  if (row?.pool_id !== pool.id || row.client_id !== client.settings.ClientId) throw invalidSession()
+  return usableSession(call, row, purpose)
+}
+
+function usableSession<Purpose extends SessionPurpose>(
+  call: Call,
+  row: ChallengeSessionRow | undefined,
+  purpose: Purpose,
+): ChallengeSession<Purpose> {
+  const session = row && parseChallengeSession(row, purpose)
+  if (!session) throw invalidSession()
   if (session.spent_at !== null) throw sessionAlreadyUsed()
-  if (session.expires_at <= call.now) throw refuseFor('session-expired')
+  if (session.expires_at <= call.now) throw sessionExpired()
   return session
 }
 
-export const sessionAlreadyUsed = () => refuseFor('session-used')
-export const invalidSession = () => refuseFor('session-invalid')
+/** Identifies the use of a session by this request; a repeated transaction recognizes its own. */
+export const useOf = ({ now }: Call, { id }: Pick<ChallengeSession, 'id'>) => ({ id, by: newUuid(), at: now })
+
+/** Marks a session as used, where no other challenge replaces it. */
+export async function spendSession(call: Call, session: Pick<ChallengeSession, 'id'>): Promise<void> {
+  assertOutcome(await call.store.decide(spendChallengeSession, useOf(call, session)), 'spent', { used: sessionAlreadyUsed })
+}

@@ -1,61 +1,49 @@
-import type { ChallengeNameType } from '@poolhouse/contract'
 import { type Device, findDevice, presentedDevice } from '../devices/index.ts'
+import { assertOutcome } from '../outcomes.ts'
 import { continueSessionByFactor, type FactorAnswer } from '../storage/index.ts'
-import { issueSignInTokens, type TokenSource, totpCodeAlreadyUsed } from '../tokens/index.ts'
+import { issueSignInTokens, totpCodeAlreadyUsed } from '../tokens/index.ts'
 import type { User } from '../users/index.ts'
-import { invalidSession, sessionAlreadyUsed } from './challenge-sessions.ts'
-import { type ChallengeAnswer, done, type Proven, type SignInResponse } from './flow.ts'
-import { open, type Proof, type SignInContext } from './open-challenge.ts'
+import { type ChallengeAnswer, type CompletedSignIn, type SignInContext, type SignInResponse, tokensResponse } from './flow.ts'
+import { openChallenge } from './open-challenge.ts'
+import { invalidSession, sessionAlreadyUsed } from './refusals.ts'
 
-/** A proof that nothing but a device, or tokens, can follow. */
-export interface Passed extends Proof, Pick<Proven, 'answer' | 'wrong'> {
-  source?: TokenSource
-  /** Of the session that was answered. */
-  handle?: string
+/** Issues tokens, after the challenge of a remembered device where there is one. Spec: authentication 10.3. */
+export async function completeSignIn(context: SignInContext, completed: CompletedSignIn): Promise<SignInResponse> {
+  if (context.finish) return context.finish(completed)
+  if (completed.device?.isRemembered) return challengeDevice(context, completed, completed.device)
+  return tokensResponse(await issueSignInTokens(context.call, { ...context, ...completed }))
 }
 
-/** A remembered device has to prove itself; otherwise there are tokens. Spec: authentication 10.3. */
-export async function complete(signIn: SignInContext, passed: Passed): Promise<SignInResponse> {
-  if (signIn.finish) return signIn.finish(passed)
-  if (passed.device?.isRemembered) return askDevice(signIn, passed)
-  const { answer: factor, wrong: wrongFactor, user, device, attempt, source } = passed
-  return done(await issueSignInTokens(signIn.call, { ...signIn, user, device, attempt, source, factor, wrongFactor }))
-}
+const challenge = 'DEVICE_SRP_AUTH'
 
-const name: ChallengeNameType = 'DEVICE_SRP_AUTH'
-
-async function askDevice(signIn: SignInContext, passed: Passed): Promise<SignInResponse> {
-  const { user, device, answer, handle } = passed
-  if (!answer || handle === undefined) return { ...(await open(signIn, passed, name, {})), ChallengeParameters: {} }
-  const { call, pool } = signIn
-  const state = JSON.stringify({ device: device!.key })
-  const outcome = await call.store.decide(continueSessionByFactor, {
-    poolId: pool.id,
-    sub: user.sub,
-    guess: answer,
-    challenge: name,
-    state,
+async function challengeDevice(context: SignInContext, completed: CompletedSignIn, device: Device): Promise<SignInResponse> {
+  const { user, answer, handle, wrongAnswer } = completed
+  if (!answer || handle === undefined) return { ...(await openChallenge(context, completed, challenge, {})), ChallengeParameters: {} }
+  const { call, pool } = context
+  const state = JSON.stringify({ device: device.key })
+  const outcome = await call.store.decide(continueSessionByFactor, { poolId: pool.id, sub: user.sub, answer, challenge, state })
+  assertOutcome(outcome, 'opened', {
+    'totp-step-used': totpCodeAlreadyUsed,
+    used: sessionAlreadyUsed,
+    limit: wrongAnswer ?? invalidSession,
   })
-  if (outcome === 'step-used') throw totpCodeAlreadyUsed()
-  if (outcome === 'used') throw sessionAlreadyUsed()
-  if (outcome === 'limit') throw passed.wrong?.() ?? invalidSession()
-  return { ChallengeName: name, Session: handle, ChallengeParameters: {} }
+  return { ChallengeName: challenge, Session: handle, ChallengeParameters: {} }
 }
 
-interface Right {
+interface CorrectAnswer {
   user: User
-  guess: FactorAnswer & { totpStep?: number }
-  /** What a right answer is called that comes too late, or too often. */
-  wrong: () => Error
+  answer: FactorAnswer & { totpStep?: number }
+  /** The exception for a correct answer that comes too late or beyond the limits. */
+  wrongAnswer: () => Error
 }
 
-/** The last challenge was answered rightly. */
-export const completeWithAnswer = async (answer: ChallengeAnswer, { user, guess, wrong }: Right): Promise<SignInResponse> =>
-  complete(answer, { user, device: await deviceOf(answer), answer: guess, wrong, handle: answer.handle })
+/** Completes a sign-in by a correct answer to its last challenge. */
+export const completeWithAnswer = async (context: ChallengeAnswer, correct: CorrectAnswer): Promise<SignInResponse> =>
+  completeSignIn(context, { ...correct, device: await deviceOf(context), handle: context.handle })
 
-/** What the answer says, else what was said when the sign-in began; that device may have been forgotten since. */
+/** The device of DEVICE_KEY in the answer, else the one from the start of the sign-in, unless it has been forgotten since. */
 export async function deviceOf({ call, pool, session, responses }: ChallengeAnswer): Promise<Device | undefined> {
   if (responses.DEVICE_KEY) return presentedDevice(call, pool, session.sub, responses.DEVICE_KEY)
-  const { device } = JSON.parse(session.state)
-  return device === undefined ? undefined : findDevice(call, pool, session.sub, device)
+  const key = 'device' in session.state ? session.state.device : undefined
+  return key === undefined ? undefined : findDevice(call, pool, session.sub, key)
 }

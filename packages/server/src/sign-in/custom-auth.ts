@@ -1,62 +1,65 @@
 import { refuse } from '@poolhouse/contract'
-import { newUuid } from '../crypto/index.ts'
 import type { Device } from '../devices/index.ts'
-import { type Attempt, type ChallengeSessionRow, clearFailures, replaceChallengeSession, spendChallengeSession } from '../storage/index.ts'
+import { assertOutcome } from '../outcomes.ts'
+import { type Attempt, replaceChallengeSession } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
 import { attemptSubject, simulatedSrpIdentity, type User, userQuota } from '../users/index.ts'
-import { statusRefusal } from './after-password.ts'
-import { newChallengeSession, sessionAlreadyUsed } from './challenge-sessions.ts'
-import { type SignInRequest, type SignInResponse, userLockedOut, wrongPassword } from './flow.ts'
+import { refuseAfterPassword, statusRefusal } from './after-password.ts'
+import { newChallengeSession, spendSession, useOf } from './challenge-sessions.ts'
+import type { ChallengeResult, ChallengeSession } from './challenge-state.ts'
+import type { ClientContext, SignInContext, SignInResponse } from './flow.ts'
+import { challengeRefusals, passwordResetRequired, wrongPassword } from './refusals.ts'
 import { continueAfterFirstFactor } from './second-factor.ts'
 import { startSrpExchange } from './srp-exchange.ts'
 
-/** What the functions hear of a challenge that was answered. */
-export interface ChallengeResult {
-  challengeName: string
-  challengeResult: boolean
-  challengeMetadata: string | null
-}
-
-/** A sign-in that the pool's functions lead. `user` is undefined for a name that nobody has, and for who may not sign in. */
-export interface Custom {
+/** A sign-in whose challenges the Lambda triggers of the pool define. */
+export interface CustomSignIn {
+  /** USERNAME as it was sent. */
   name: string
+  /** Undefined for an unknown or disabled user, who never gets tokens. */
   user: User | undefined
   results: readonly ChallengeResult[]
-  /** That it says it comes from. */
+  /** The device that the sign-in comes from. */
   device?: Device
-  /** Of a client that proves its password first. */
+  /** SRP_A of a client that proves the password first. */
   A?: string
-  /** The proof of the password, and the session that was answered: what follows takes their place. */
+  /** The verified password, accepted with the next step. */
   attempt?: Attempt
-  spends?: ChallengeSessionRow
+  /** The CUSTOM_CHALLENGE session that was answered; the next step replaces it. */
+  answeredSession?: Pick<ChallengeSession, 'id' | 'sub'>
 }
 
-type SignInContext = Omit<SignInRequest, 'parameters'>
+/** The triggers count answers; this bound only stops a sign-in that would never end. */
+const maxSteps = 50
 
-/** Answers are counted by the functions; this only ends what never ends. */
-const mostSteps = 50
-
-export const userInEvent = ({ pool }: SignInContext, { user }: Pick<Custom, 'user'>) => ({
+/** Members of the trigger events about the user. */
+export const userInEvent = ({ pool }: ClientContext, { user }: Pick<CustomSignIn, 'user'>) => ({
   userAttributes: user ? userAttributes(pool, user) : {},
   userNotFound: user === undefined,
 })
 
-/** DefineAuthChallenge says what follows: tokens, the end, or another challenge. Spec: authentication 8. */
-export async function continueCustomAuth(signIn: SignInContext, custom: Custom): Promise<SignInResponse> {
-  const { call, pool } = signIn
-  if (custom.results.length >= mostSteps) return fail(signIn, custom)
+/** The user and the client of a trigger event. */
+export const triggerUser = ({ client }: ClientContext, { user, name }: Pick<CustomSignIn, 'user' | 'name'>) => ({
+  userName: user?.username ?? name,
+  clientId: client.settings.ClientId,
+})
+
+/** Runs DefineAuthChallenge, whose answer issues tokens, fails the sign-in, or asks for another challenge. Spec: authentication 8. */
+export async function continueCustomAuth(context: SignInContext, signIn: CustomSignIn): Promise<SignInResponse> {
+  const { call, pool } = context
+  if (signIn.results.length >= maxSteps) return failSignIn(context, signIn)
   const answer = await runTrigger(call, pool, {
     trigger: 'DefineAuthChallenge',
     source: 'Authentication',
-    ...triggerUser(signIn, custom),
-    request: { ...userInEvent(signIn, custom), session: custom.results },
+    ...triggerUser(context, signIn),
+    request: { ...userInEvent(context, signIn), session: signIn.results },
   })
-  if (answer?.failAuthentication) return fail(signIn, custom)
-  if (answer?.issueTokens) return custom.user ? issue(signIn, custom, custom.user) : fail(signIn, custom)
-  if (answer?.challengeName === 'CUSTOM_CHALLENGE') return createChallenge(signIn, custom)
-  if (answer?.challengeName === 'PASSWORD_VERIFIER' && custom.A) {
-    const subject = attemptSubject(call, pool, custom.user, custom.name)
-    return startSrpExchange(signIn, { ...custom, A: custom.A, subject, custom: custom.results })
+  if (answer?.failAuthentication) return failSignIn(context, signIn)
+  if (answer?.issueTokens) return signIn.user ? continueToTokens(context, signIn, signIn.user) : failSignIn(context, signIn)
+  if (answer?.challengeName === 'CUSTOM_CHALLENGE') return createAuthChallenge(context, signIn)
+  if (answer?.challengeName === 'PASSWORD_VERIFIER' && signIn.A) {
+    const subject = attemptSubject(call, pool, signIn.user, signIn.name)
+    return startSrpExchange(context, { ...signIn, A: signIn.A, subject, custom: signIn.results })
   }
   throw refuse(
     'InvalidLambdaResponseException',
@@ -64,69 +67,63 @@ export async function continueCustomAuth(signIn: SignInContext, custom: Custom):
   )
 }
 
-export const triggerUser = ({ client }: SignInContext, { user, name }: Pick<Custom, 'user' | 'name'>) => ({
-  userName: user?.username ?? name,
-  clientId: client.settings.ClientId,
-})
-
-/** Tokens, after the factors that the pool and the user still ask for. */
-async function issue(signIn: SignInContext, { attempt, spends, device }: Custom, user: User): Promise<SignInResponse> {
-  const { call } = signIn
-  const refusal = unfinished(user, call.now)
-  if (refusal) {
-    const outcome = attempt ? await call.store.decide(clearFailures, attempt) : 'clear'
-    throw outcome === 'clear' ? refusal : outcome === 'locked' ? userLockedOut() : wrongPassword()
+/** `issueTokens`: the second factors that the pool and the user ask for still come first. */
+async function continueToTokens(
+  context: SignInContext,
+  { attempt, answeredSession, device }: CustomSignIn,
+  user: User,
+): Promise<SignInResponse> {
+  const { call } = context
+  const refusal = passwordRefusal(user, call.now)
+  if (refusal) throw attempt ? await refuseAfterPassword(context, attempt, refusal) : refusal
+  const answer = answeredSession && {
+    session: useOf(call, answeredSession),
+    quota: customAnswerQuota(context, answeredSession.sub),
   }
-  const answer = spends && { session: { id: spends.id, by: newUuid(), at: call.now }, quota: customAnswerQuota(signIn, spends.sub) }
-  return continueAfterFirstFactor(signIn, { user, device, attempt, spends, answer })
+  return continueAfterFirstFactor(context, { user, device, attempt, answeredSession, answer })
 }
 
-/** No function can vouch for a password that has to be changed or reset first. The service's answer here is not published. */
-function unfinished(user: User, now: number): Error | undefined {
-  if (user.status === 'RESET_REQUIRED') return refuse('PasswordResetRequiredException', 'Password reset required for the user')
+/** No trigger can replace a password that must be changed or reset first. The service's answer here is not published. */
+function passwordRefusal(user: User, now: number): Error | undefined {
+  if (user.status === 'RESET_REQUIRED') return passwordResetRequired()
   const isTemporary = user.status === 'FORCE_CHANGE_PASSWORD'
   return (
     statusRefusal(user, now) ?? (isTemporary ? refuse('NotAuthorizedException', 'Temporary password must be changed first.') : undefined)
   )
 }
 
-/** Answers of a user an hour, right ones too: a function that throws at a wrong answer does not end the session. */
-const answersAnHour = 400
+/** Answers of a user in an hour, correct ones too: a trigger that throws at a wrong answer does not use up the session. */
+const maxAnswersAnHour = 400
 
-export const customAnswerQuota = ({ call, pool }: SignInContext, sub: string) =>
-  userQuota(call, pool, { sub }, 'answer custom', answersAnHour)
+/** The quota that answers to CUSTOM_CHALLENGE count against. */
+export const customAnswerQuota = ({ call, pool }: ClientContext, sub: string) =>
+  userQuota(call, pool, { sub }, 'answer custom', maxAnswersAnHour)
 
-/** The private parameters are what an answer is compared with: sealed, since a session keeps nothing secret in clear. */
-async function createChallenge(signIn: SignInContext, custom: Custom): Promise<SignInResponse> {
-  const { call, pool } = signIn
+/** Runs CreateAuthChallenge. The private parameters, which the answer is compared with, are encrypted in the session. */
+async function createAuthChallenge(context: SignInContext, signIn: CustomSignIn): Promise<SignInResponse> {
+  const { call, pool } = context
   const answer = await runTrigger(call, pool, {
     trigger: 'CreateAuthChallenge',
     source: 'Authentication',
-    ...triggerUser(signIn, custom),
-    request: { ...userInEvent(signIn, custom), challengeName: 'CUSTOM_CHALLENGE', session: custom.results },
+    ...triggerUser(context, signIn),
+    request: { ...userInEvent(context, signIn), challengeName: 'CUSTOM_CHALLENGE', session: signIn.results },
   })
-  const sub = attemptSubject(call, pool, custom.user, custom.name)
-  const { handle, session } = newChallengeSession(
-    signIn,
-    'CUSTOM_CHALLENGE',
-    { sub },
-    {
-      results: custom.results,
-      metadata: answer?.challengeMetadata ?? null,
-      ...(custom.device && { device: custom.device.key }),
-      sealed: sealPrivateParameters(signIn, sub, answer?.privateChallengeParameters ?? {}),
-    },
-  )
-  const { attempt, spends } = custom
+  const sub = attemptSubject(call, pool, signIn.user, signIn.name)
+  const state = {
+    results: [...signIn.results],
+    metadata: answer?.challengeMetadata ?? null,
+    ...(signIn.device && { device: signIn.device.key }),
+    sealed: sealPrivateParameters(context, sub, answer?.privateChallengeParameters ?? {}),
+  }
+  const { handle, session } = newChallengeSession(context, 'CUSTOM_CHALLENGE', { sub }, state)
+  const { attempt, answeredSession } = signIn
   const outcome = await call.store.decide(replaceChallengeSession, {
     session,
     attempt,
-    spends: spends && { id: spends.id, by: newUuid(), at: call.now },
+    answered: answeredSession && useOf(call, answeredSession),
   })
-  if (outcome === 'locked') throw userLockedOut()
-  if (outcome === 'replayed') throw wrongPassword()
-  if (outcome === 'used') throw sessionAlreadyUsed()
-  const USERNAME = custom.user?.username ?? simulatedSrpIdentity(call, pool, custom.name).userId
+  assertOutcome(outcome, 'opened', challengeRefusals)
+  const USERNAME = signIn.user?.username ?? simulatedSrpIdentity(call, pool, signIn.name).userId
   return {
     ChallengeName: 'CUSTOM_CHALLENGE',
     Session: handle,
@@ -134,28 +131,28 @@ async function createChallenge(signIn: SignInContext, custom: Custom): Promise<S
   }
 }
 
-const challengeParametersAad = ({ pool, client }: SignInContext, sub: string) => [
+const challengeParametersAad = ({ pool, client }: ClientContext, sub: string) => [
   pool.id,
   client.settings.ClientId,
   sub,
   'custom challenge',
 ]
 
-const sealPrivateParameters = (signIn: SignInContext, sub: string, parameters: object): string =>
-  signIn.call.keys
-    .seal({ dataKey: signIn.pool.dataKey, aad: challengeParametersAad(signIn, sub), plain: JSON.stringify(parameters) })
-    .toString('base64')
+const sealPrivateParameters = (context: ClientContext, sub: string, parameters: object): string => {
+  const { call, pool } = context
+  const aad = challengeParametersAad(context, sub)
+  return call.keys.seal({ dataKey: pool.dataKey, aad, plain: JSON.stringify(parameters) }).toString('base64')
+}
 
-export const openPrivateParameters = (signIn: SignInContext, sub: string, sealed: string): Record<string, string> =>
-  JSON.parse(
-    signIn.call.keys
-      .open({ dataKey: signIn.pool.dataKey, aad: challengeParametersAad(signIn, sub), sealed: Buffer.from(sealed, 'base64') })
-      .toString(),
-  )
+/** Decrypts the private challenge parameters of a session. */
+export const openPrivateParameters = (context: ClientContext, sub: string, sealed: string): Record<string, string> => {
+  const { call, pool } = context
+  const aad = challengeParametersAad(context, sub)
+  return JSON.parse(call.keys.open({ dataKey: pool.dataKey, aad, sealed: Buffer.from(sealed, 'base64') }).toString())
+}
 
-/** The functions ended it, so the session ends with it. */
-async function fail({ call }: SignInContext, { spends }: Custom): Promise<never> {
-  if (spends && (await call.store.decide(spendChallengeSession, { id: spends.id, by: newUuid(), at: call.now })) === 'used')
-    throw sessionAlreadyUsed()
+/** `failAuthentication`: the session cannot be answered again. */
+async function failSignIn({ call }: SignInContext, { answeredSession }: CustomSignIn): Promise<never> {
+  if (answeredSession) await spendSession(call, answeredSession)
   throw wrongPassword()
 }

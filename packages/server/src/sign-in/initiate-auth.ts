@@ -2,9 +2,9 @@ import { type AuthFlowType, flowPermission, refuse } from '@poolhouse/contract'
 import { tierOf } from '../pools/index.ts'
 import type { SignInRequest, SignInResponse } from './flow.ts'
 
-type Run = (start: SignInRequest) => Promise<SignInResponse>
+type Flow = (request: SignInRequest) => Promise<SignInResponse>
 
-/** Spec order. A flow without a file is not built yet; it is refused, after the client's own settings have had their say. */
+/** The flows, in the order of the API page; each is loaded at its first use. */
 const flows = {
   USER_SRP_AUTH: async () => (await import('./flows/USER_SRP_AUTH.ts')).userSrpAuth,
   REFRESH_TOKEN_AUTH: async () => (await import('./flows/REFRESH_TOKEN_AUTH.ts')).refreshTokenAuth,
@@ -14,17 +14,18 @@ const flows = {
   USER_PASSWORD_AUTH: async () => (await import('./flows/USER_PASSWORD_AUTH.ts')).userPasswordAuth,
   ADMIN_USER_PASSWORD_AUTH: async () => (await import('./flows/USER_PASSWORD_AUTH.ts')).userPasswordAuth,
   USER_AUTH: async () => (await import('./flows/USER_AUTH.ts')).userAuth,
-} satisfies Record<AuthFlowType, (() => Promise<Run>) | undefined>
+} satisfies Record<AuthFlowType, () => Promise<Flow>>
 
-/** For docs/compatibility.md, so that it says what the table says. */
-export const builtFlows = Object.keys(flows).filter(flow => flows[flow as AuthFlowType] !== undefined)
+/** Names of the flows in the table above; docs/compatibility.md is generated from it. */
+export const builtFlows = Object.keys(flows)
 
-export async function initiateAuth(flow: AuthFlowType, start: SignInRequest): Promise<SignInResponse> {
-  // ExplicitAuthFlows is about the API: a page asks for a password whatever it says.
-  const permission =
-    start.entryPoint === 'Page' ? undefined : flowPermission(start.client.settings, flow, start.entryPoint, tierOf(start.pool))
+/** Starts a sign-in by a flow. Throws where the client or the entry point does not allow the flow. */
+export async function initiateAuth(flow: AuthFlowType, request: SignInRequest): Promise<SignInResponse> {
+  const { client, entryPoint, pool } = request
+  // ExplicitAuthFlows restricts the API only.
+  const permission = entryPoint === 'Page' ? undefined : flowPermission(client.settings, flow, entryPoint, tierOf(pool))
   if (permission?.allowed === false) throw refuse(permission.exception, permission.message)
-  const load: (() => Promise<Run>) | undefined = flows[flow]
+  const load: (() => Promise<Flow>) | undefined = flows[flow]
   if (!load) throw refuse('NotImplementedException', `The ${flow} flow is not built yet.`)
-  return (await load())(start)
+  return (await load())(request)
 }

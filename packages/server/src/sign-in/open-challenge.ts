@@ -1,59 +1,46 @@
-import { type ChallengeNameType, refuse } from '@poolhouse/contract'
-import { newUuid } from '../crypto/index.ts'
 import type { buildMfaMessage } from '../delivery/index.ts'
-import type { Device } from '../devices/index.ts'
-import { type Attempt, type ChallengeSessionRow, replaceChallengeSession } from '../storage/index.ts'
-import type { User, userQuota } from '../users/index.ts'
-import { newChallengeSession, sessionAlreadyUsed } from './challenge-sessions.ts'
-import { type SignInRequest, type SignInResponse, userLockedOut, wrongPassword } from './flow.ts'
+import { assertOutcome } from '../outcomes.ts'
+import { replaceChallengeSession } from '../storage/index.ts'
+import type { userQuota } from '../users/index.ts'
+import { newChallengeSession, useOf } from './challenge-sessions.ts'
+import type { ClientContext, SignInProgress, SignInResponse } from './flow.ts'
+import { challengeRefusals } from './refusals.ts'
 
-export type SignInContext = Pick<SignInRequest, 'call' | 'pool' | 'client' | 'finish'>
-
-/** What was proven so far, and what the challenge that follows takes the place of. */
-export interface Proof {
-  user: User
-  /** That the sign-in says it comes from; it is the user's, and has proven nothing yet. */
-  device?: Device
-  attempt?: Attempt
-  spends?: ChallengeSessionRow
-}
-
-/** A code that goes out with the session. */
-interface Sent {
+/** A code that is sent with the challenge. */
+interface SentCode {
   code: string
+  /** E-mail address or phone number. */
   to: string
   message: ReturnType<typeof buildMfaMessage>
   quota: ReturnType<typeof userQuota>
 }
 
-/** A new session in the place of the one that was answered. */
-export async function open(
-  signIn: SignInContext,
-  { user, attempt, spends, device }: Proof,
-  name: ChallengeNameType,
+type Challenge = 'SELECT_MFA_TYPE' | 'MFA_SETUP' | 'SOFTWARE_TOKEN_MFA' | 'SMS_MFA' | 'EMAIL_OTP' | 'DEVICE_SRP_AUTH'
+
+/** Stores the session of a challenge, which replaces the session that was answered, and returns the challenge. */
+export async function openChallenge(
+  context: ClientContext,
+  { user, attempt, answeredSession, device }: SignInProgress,
+  name: Challenge,
   parameters: Record<string, string>,
-  sent?: Sent,
-  state: Record<string, unknown> = {},
+  sent?: SentCode,
 ): Promise<SignInResponse> {
-  const { call } = signIn
-  const { handle, session } = newChallengeSession(signIn, name, user, {
-    ...state,
+  const { call } = context
+  const { handle, session } = newChallengeSession(context, name, user, {
     ...(device && { device: device.key }),
-    ...(sent && { codeHash: hashOf(signIn, user.sub, sent.code), to: sent.to }),
+    ...(sent && { codeHash: sessionCodeHash(context, user.sub, sent.code), to: sent.to }),
   })
   const outcome = await call.store.decide(replaceChallengeSession, {
     session,
     attempt,
-    spends: spends && { id: spends.id, by: newUuid(), at: call.now },
+    answered: answeredSession && useOf(call, answeredSession),
     message: sent?.message,
     quota: sent?.quota,
   })
-  if (outcome === 'locked') throw userLockedOut()
-  if (outcome === 'replayed') throw wrongPassword()
-  if (outcome === 'used') throw sessionAlreadyUsed()
-  if (outcome === 'limit') throw refuse('TooManyRequestsException', 'Too many codes were sent. Try again in an hour.')
+  assertOutcome(outcome, 'opened', challengeRefusals)
   return { ChallengeName: name, Session: handle, ChallengeParameters: { ...parameters, USER_ID_FOR_SRP: user.username } }
 }
 
-export const hashOf = ({ call, pool }: Pick<SignInContext, 'call' | 'pool'>, sub: string, code: string): string =>
+/** Keyed hash of a code that a session sent to a user. */
+export const sessionCodeHash = ({ call, pool }: Pick<ClientContext, 'call' | 'pool'>, sub: string, code: string): string =>
   call.keys.keyedHash('code', JSON.stringify([pool.id, sub, 'mfa', code])).toString('base64url')

@@ -1,13 +1,13 @@
 import { runTrigger, userAttributes } from '../triggers/index.ts'
 import type { User } from '../users/index.ts'
-import type { SignInRequest } from './flow.ts'
+import type { SignInContext } from './flow.ts'
 
 /**
- * The pool's function may refuse the attempt before anything is proven. It hears of a name that nobody has, too, so that it costs the
- * same; a client that tells who exists never comes here with one. Spec: lambda-triggers 6.3.
+ * Runs PreAuthentication, which may refuse the attempt, once in a sign-in. It also runs for an unknown user, so that the response time
+ * does not reveal which users exist. Spec: lambda-triggers 6.3.
  */
 export async function preAuthenticate(
-  { call, pool, client, preAuthenticationDone }: Omit<SignInRequest, 'parameters'>,
+  { call, pool, client, preAuthenticationDone }: SignInContext,
   user: User | undefined,
   name: string,
 ): Promise<void> {

@@ -1,15 +1,20 @@
 import { type Device, deviceNotFound, findDevice } from '../devices/index.ts'
 import { findUserBySub, type User } from '../users/index.ts'
-import { invalidSession } from './challenge-sessions.ts'
-import { type ChallengeAnswer, requiredParameter, userDisabled } from './flow.ts'
+import type { ChallengeAnswer } from './flow.ts'
+import { invalidSession, requiredParameter, userDisabled } from './refusals.ts'
 
-/** The device that this session asks, if it is the one that answers, and is still remembered. */
-export async function rememberedDevice({ call, pool, session, responses }: ChallengeAnswer): Promise<{ user: User; device: Device }> {
+/** The device of a device challenge: DEVICE_KEY names the one that the session challenges, and it is still remembered. */
+export async function getChallengedDevice({
+  call,
+  pool,
+  session,
+  responses,
+}: ChallengeAnswer<'DEVICE_SRP_AUTH' | 'DEVICE_PASSWORD_VERIFIER'>): Promise<{ user: User; device: Device }> {
   const key = requiredParameter(responses, 'DEVICE_KEY')
   const user = await findUserBySub(call, pool, session.sub)
   if (!user) throw invalidSession()
   if (!user.enabled) throw userDisabled()
-  const device = key === JSON.parse(session.state).device ? await findDevice(call, pool, session.sub, key) : undefined
+  const device = key === session.state.device ? await findDevice(call, pool, session.sub, key) : undefined
   if (!device?.isRemembered) throw deviceNotFound()
   return { user, device }
 }

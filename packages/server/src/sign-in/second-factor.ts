@@ -1,68 +1,65 @@
 import { refuseFor } from '@poolhouse/contract'
-import { newCode, newUuid } from '../crypto/index.ts'
+import { newCode } from '../crypto/index.ts'
 import { buildMessage, buildMfaMessage, maskDestination } from '../delivery/index.ts'
 import { type Factor, factorsOf, factorsToSetUp, type UserFactors, usableFactors } from '../factors/index.ts'
-import { type ChallengeSessionRow, countWrongAnswer } from '../storage/index.ts'
+import { countWrongAnswer } from '../storage/index.ts'
 import { type User, userQuota } from '../users/index.ts'
-import { complete, type Passed } from './complete-sign-in.ts'
-import type { SignInResponse } from './flow.ts'
-import { hashOf, open, type Proof, type SignInContext } from './open-challenge.ts'
+import { useOf } from './challenge-sessions.ts'
+import type { ChallengeSession } from './challenge-state.ts'
+import { completeSignIn } from './complete-sign-in.ts'
+import type { ClientContext, CompletedSignIn, SignInContext, SignInProgress, SignInResponse } from './flow.ts'
+import { openChallenge, sessionCodeHash } from './open-challenge.ts'
 
-/** An hour's bounds, over all sessions of a user. */
-const codesAnHour = 20
-const guessesAnHour = 30
+/** Limits for a user in an hour, over all challenge sessions. */
+const maxCodesAnHour = 20
+const maxAnswersAnHour = 30
 
-/** What a code that is sent is counted against; nobody's are, too. */
-export const codeQuota = ({ call, pool }: Pick<SignInContext, 'call' | 'pool'>, sub: string) =>
-  userQuota(call, pool, { sub }, 'send mfa', codesAnHour)
+/** The quota that sent codes count against, those simulated for unknown users too. */
+export const codeQuota = ({ call, pool }: Pick<ClientContext, 'call' | 'pool'>, sub: string) =>
+  userQuota(call, pool, { sub }, 'send mfa', maxCodesAnHour)
 
-/** After the password: tokens, a factor's challenge, a choice, or set-up. Spec: authentication, section 7. */
-export async function continueAfterFirstFactor(signIn: SignInContext, proof: Passed): Promise<SignInResponse> {
-  const { call, pool } = signIn
-  // A remembered device stands for the second factor, where only new ones are to be challenged.
-  if (proof.device?.isRemembered && pool.config.DeviceConfiguration?.ChallengeRequiredOnNewDevice) return complete(signIn, proof)
+/** What follows the first factor: tokens, the challenge of a second factor, SELECT_MFA_TYPE or MFA_SETUP. Spec: authentication, section 7. */
+export async function continueAfterFirstFactor(context: SignInContext, signIn: CompletedSignIn): Promise<SignInResponse> {
+  const { call, pool } = context
+  // With ChallengeRequiredOnNewDevice a remembered device replaces the second factor.
+  if (signIn.device?.isRemembered && pool.config.DeviceConfiguration?.ChallengeRequiredOnNewDevice) return completeSignIn(context, signIn)
   const { MfaConfiguration = 'OFF' } = pool.config
-  const own = MfaConfiguration === 'OFF' ? undefined : await factorsOf(call, pool, proof.user.sub)
-  const asked = own ? usableFactors(pool, proof.user, own) : []
-  if (own && asked.length === 1) return challengeFactor(signIn, proof, asked[0]!, own)
-  if (asked.length > 1) return open(signIn, proof, 'SELECT_MFA_TYPE', { MFAS_CAN_CHOOSE: JSON.stringify(asked) })
-  if (MfaConfiguration !== 'ON') return complete(signIn, proof)
+  const own = MfaConfiguration === 'OFF' ? undefined : await factorsOf(call, pool, signIn.user.sub)
+  const usable = own ? usableFactors(pool, signIn.user, own) : []
+  if (own && usable.length === 1) return challengeFactor(context, signIn, usable[0]!, own)
+  if (usable.length > 1) return openChallenge(context, signIn, 'SELECT_MFA_TYPE', { MFAS_CAN_CHOOSE: JSON.stringify(usable) })
+  if (MfaConfiguration !== 'ON') return completeSignIn(context, signIn)
 
   const canSetUp = factorsToSetUp(pool)
   if (canSetUp.length === 0) throw refuseFor('no-second-factor')
-  return open(signIn, proof, 'MFA_SETUP', { MFAS_CAN_SETUP: JSON.stringify(canSetUp) })
+  return openChallenge(context, signIn, 'MFA_SETUP', { MFAS_CAN_SETUP: JSON.stringify(canSetUp) })
 }
 
-/** One factor's challenge; SMS and mail carry a code of this session alone. */
+/** The challenge of one second factor. For SMS and e-mail it sends a code that is valid in this session alone. */
 export async function challengeFactor(
-  signIn: SignInContext,
-  proof: Proof,
+  context: ClientContext,
+  signIn: SignInProgress,
   factor: Factor,
   own: UserFactors,
-  to = addressOf(proof.user, factor),
+  to = addressOf(signIn.user, factor),
 ): Promise<SignInResponse> {
   if (factor === 'SOFTWARE_TOKEN_MFA') {
-    return open(signIn, proof, factor, own.totp?.name ? { FRIENDLY_DEVICE_NAME: own.totp.name } : {})
+    return openChallenge(context, signIn, factor, own.totp?.name ? { FRIENDLY_DEVICE_NAME: own.totp.name } : {})
   }
-  const { user } = proof
+  const { user } = signIn
   const code = newCode()
   const isMail = factor === 'EMAIL_OTP'
   const parameters = {
     CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS',
     CODE_DELIVERY_DESTINATION: maskDestination(isMail ? 'email' : 'phone_number', to),
   }
-  const sent = {
-    code,
-    to,
-    message: await buildFactorMessage(signIn, user, { isMail, to, code }),
-    quota: codeQuota(signIn, user.sub),
-  }
-  return open(signIn, proof, factor, parameters, sent)
+  const message = await buildFactorMessage(context, user, { isMail, to, code })
+  return openChallenge(context, signIn, factor, parameters, { code, to, message, quota: codeQuota(context, user.sub) })
 }
 
-/** A code that signs in. */
+/** The message that carries the code of a first or second factor. */
 export const buildFactorMessage = (
-  { call, pool, client }: SignInContext,
+  { call, pool, client }: ClientContext,
   user: User,
   { isMail, to, code }: { isMail: boolean; to: string; code: string },
 ) =>
@@ -83,23 +80,30 @@ export const buildFactorMessage = (
 const addressOf = ({ attributes }: User, factor: Factor): string =>
   (factor === 'EMAIL_OTP' ? attributes.email : attributes.phone_number) ?? ''
 
-/** Whether a code is the one that this session sent. */
-export const isCodeOfSession = (signIn: SignInContext, session: ChallengeSessionRow, code: string): boolean =>
-  JSON.parse(session.state).codeHash === hashOf(signIn, session.sub, code)
+/** Whether the code is the one that this session sent. */
+export const isCodeOfSession = (
+  context: ClientContext,
+  { sub, state }: ChallengeSession<'EMAIL_OTP' | 'SMS_OTP' | 'SMS_MFA'>,
+  code: string,
+): boolean => state.codeHash === sessionCodeHash(context, sub, code)
 
-/** What a guess is counted against. */
-export const factorAnswerOf = ({ call, pool }: SignInContext, session: ChallengeSessionRow, user: Pick<User, 'sub'> = session) => ({
-  session: { id: session.id, by: newUuid(), at: call.now },
-  quota: userQuota(call, pool, user, 'guess mfa', guessesAnHour),
+/** The use of a session by its answer, and the quota that answers to factor challenges count against. */
+export const factorAnswerOf = (
+  { call, pool }: ClientContext,
+  session: Pick<ChallengeSession, 'id' | 'sub'>,
+  user: Pick<User, 'sub'> = session,
+) => ({
+  session: useOf(call, session),
+  quota: userQuota(call, pool, user, 'guess mfa', maxAnswersAnHour),
 })
 
-/** A wrong code is counted before it is called wrong. Beyond the bounds every code is. */
+/** Counts a wrong answer, then throws `refusal`. Beyond the limits the answer is the same, so the outcome does not matter. */
 export async function refuseWrongAnswer(
-  signIn: SignInContext,
-  session: ChallengeSessionRow,
+  context: ClientContext,
+  session: Pick<ChallengeSession, 'id' | 'sub'>,
   user: Pick<User, 'sub'>,
   refusal: Error,
 ): Promise<never> {
-  await signIn.call.store.decide(countWrongAnswer, factorAnswerOf(signIn, session, user))
+  await context.call.store.decide(countWrongAnswer, factorAnswerOf(context, session, user))
   throw refusal
 }

@@ -1,58 +1,65 @@
 import type { Context } from '../context.ts'
 import { newUuid, SealError } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
-import type { ChallengeResult } from './custom-auth.ts'
+import type { ChallengeResult } from './challenge-state.ts'
 
-/** What the server must remember of an SRP exchange. It travels with the client, sealed, so that no row is kept for a sign-in that may never go on. */
-export interface Exchange {
+/** State of an SRP exchange. It is encrypted in SECRET_BLOCK, so that an abandoned sign-in leaves no row. */
+export interface SrpExchange {
+  /** Random; a proof of this exchange counts once. */
   id: string
-  /** Undefined for a name that nobody has. */
+  /** Undefined for an unknown user. */
   sub: string | undefined
-  /** USER_ID_FOR_SRP: part of the proof. */
+  /** USER_ID_FOR_SRP, which is part of the proof. */
   userId: string
-  /** Whom failures count against. */
+  /** What failed attempts are counted for; in a device challenge, the id of the session. */
   subject: string
-  /** Hex. */
+  /** The client's public value, hex. */
   A: string
+  /** The server's public value, hex. */
   B: string
+  /** The server's private value, hex. */
   b: string
   /** Milliseconds. */
   expiresAt: number
-  /** The steps before it, in a sign-in that functions lead. */
+  /** The earlier steps of CUSTOM_AUTH. */
   custom?: readonly ChallengeResult[]
 }
 
-/** A device's block proves no password, nor the other way round. */
+/** Part of the AAD: the block of a device challenge cannot stand for a proof of the password, nor the other way round. */
 type Kind = 'secret block' | 'device secret block'
 
 const secretBlockAad = (pool: Pool, clientId: string, kind: Kind) => [pool.id, clientId, kind]
 
-/** Of a `sub` or what stands for one: the keyed hash of a name that nobody has is the longer. */
-const longest = 43
-/** Hex digits of a number below N. */
-const digits = 768
+/** Characters of the longest subject: the keyed hash of an unknown username is longer than a `sub`. */
+const subjectLength = 43
+/** Hex digits of a number below the SRP modulus N. */
+const publicValueLength = 768
 
-/** SECRET_BLOCK: standard base64, opaque. As long for a name that nobody has as for a user. */
+/** SECRET_BLOCK: standard base64, of the same length for an unknown user as for a known one. */
 export const sealSrpExchange = (
   { keys }: Context,
   pool: Pool,
   clientId: string,
-  { sub, subject, B, ...exchange }: Omit<Exchange, 'id'>,
+  { sub, subject, B, ...exchange }: Omit<SrpExchange, 'id'>,
   kind: Kind = 'secret block',
 ): string => {
-  const even = { sub: (sub ?? '').padEnd(longest), subject: subject.padEnd(longest), B: B.padStart(digits, '0') }
-  const plain = JSON.stringify({ id: newUuid(), ...exchange, ...even })
+  const padded = {
+    sub: (sub ?? '').padEnd(subjectLength),
+    subject: subject.padEnd(subjectLength),
+    B: B.padStart(publicValueLength, '0'),
+  }
+  const plain = JSON.stringify({ id: newUuid(), ...exchange, ...padded })
   return keys.seal({ dataKey: pool.dataKey, aad: secretBlockAad(pool, clientId, kind), plain }).toString('base64')
 }
 
-/** Undefined for what this pool did not seal for this client. */
+/** Undefined for a block that was not made in this pool for this client and kind. */
 export function openSrpExchange(
   { keys }: Context,
   pool: Pool,
   clientId: string,
   block: string,
   kind: Kind = 'secret block',
-): Exchange | undefined {
+): SrpExchange | undefined {
   try {
     const sealed = Buffer.from(block, 'base64')
     const opened = JSON.parse(keys.open({ dataKey: pool.dataKey, aad: secretBlockAad(pool, clientId, kind), sealed }).toString())

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { challengeSessionSeconds, refuse } from '@poolhouse/contract'
 import { parseSrpA, srpChallenge, srpKey, srpSignature, timingSafeEqualText } from '../crypto/index.ts'
 import { srpServerIdentity, type User } from '../users/index.ts'
-import { requiredParameter, type SignInRequest, type SignInResponse } from './flow.ts'
-import { type Exchange, sealSrpExchange } from './secret-block.ts'
+import type { ClientContext, SignInRequest, SignInResponse } from './flow.ts'
+import { requiredParameter } from './refusals.ts'
+import { type SrpExchange, sealSrpExchange } from './secret-block.ts'
 
-/** The client's public value, or why it cannot be one. */
+/** SRP_A, the client's public value. Throws InvalidParameterException for a value that RFC 5054 does not allow. */
 export function requiredSrpA(parameters: SignInRequest['parameters']): string {
   const A = requiredParameter(parameters, 'SRP_A')
   if (parseSrpA(A) === undefined)
@@ -13,16 +14,16 @@ export function requiredSrpA(parameters: SignInRequest['parameters']): string {
   return A
 }
 
-interface Party extends Pick<Exchange, 'subject' | 'custom'> {
+interface SrpStart extends Pick<SrpExchange, 'subject' | 'custom'> {
   name: string
   user: User | undefined
   A: string
 }
 
-/** PASSWORD_VERIFIER. A name that nobody has gets a challenge that cannot be told from a real one (RFC 5054 §2.5.1.3). */
+/** PASSWORD_VERIFIER. The challenge of an unknown or disabled user is indistinguishable from a real one (RFC 5054 §2.5.1.3). */
 export async function startSrpExchange(
-  { call, pool, client }: Pick<SignInRequest, 'call' | 'pool' | 'client'>,
-  { name, user, subject, A, custom }: Party,
+  { call, pool, client }: ClientContext,
+  { name, user, subject, A, custom }: SrpStart,
 ): Promise<SignInResponse> {
   const isReal = user?.enabled && user.credential
   const { userId, salt, verifier } = srpServerIdentity(call, pool, isReal ? user : undefined, name)
@@ -43,28 +44,30 @@ export async function startSrpExchange(
   }
 }
 
-/** How far the client's clock may be from ours, in milliseconds. The service's own tolerance is not published. */
-const skew = 5 * 60_000
+/** Tolerated difference between TIMESTAMP and our clock, in milliseconds. The service's own tolerance is not published. */
+const clockTolerance = 5 * 60_000
 
+/** A client's proof that it knows the password. */
 export interface SrpProof {
   secretBlock: string
   signature: string
-  /** The client's own text. */
+  /** The client's own text, which is part of the signature. */
   timestamp: string
 }
 
+/** The proof in the answer to PASSWORD_VERIFIER or DEVICE_PASSWORD_VERIFIER. */
 export const requiredSrpProof = (responses: SignInRequest['parameters']): SrpProof => ({
   secretBlock: requiredParameter(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'),
   signature: requiredParameter(responses, 'PASSWORD_CLAIM_SIGNATURE'),
   timestamp: requiredParameter(responses, 'TIMESTAMP'),
 })
 
-/** A client's clock is compared with the real one: the domain clock may have been moved. */
-export const isClockInTolerance = ({ timestamp }: SrpProof): boolean => Math.abs(Date.parse(timestamp) - Date.now()) <= skew
+/** Compares with the real clock, because development mode may have moved the domain clock. */
+export const isClockInTolerance = ({ timestamp }: SrpProof): boolean => Math.abs(Date.parse(timestamp) - Date.now()) <= clockTolerance
 
-/** Whether the client knows the password behind `verifier`. `poolId` names the group: a pool, or a pool's devices. */
+/** Whether the client knows the password behind `verifier`. `poolId` names the group: a pool, or the devices of a pool. */
 export async function verifySrpProof(
-  { A, B, b, userId }: Exchange,
+  { A, B, b, userId }: SrpExchange,
   verifier: Uint8Array,
   poolId: string,
   { secretBlock, signature, timestamp }: SrpProof,

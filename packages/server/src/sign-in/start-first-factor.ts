@@ -1,107 +1,128 @@
-import { refuse } from '@poolhouse/contract'
 import { newCode, newLongCode, newUuid } from '../crypto/index.ts'
 import { buildMfaMessage, maskDestination, suppressDelivery } from '../delivery/index.ts'
+import { assertOutcome } from '../outcomes.ts'
 import { passkeyRequestOptions } from '../passkeys/index.ts'
-import { type ChallengeSessionRow, replaceChallengeSession, spendChallengeSession } from '../storage/index.ts'
+import { replaceChallengeSession } from '../storage/index.ts'
 import { attemptSubject, simulatedContact } from '../users/index.ts'
 import { continueAfterPassword } from './after-password.ts'
-import { newChallengeSession, sessionAlreadyUsed } from './challenge-sessions.ts'
-import { availableFirstFactors, type Chooser, type FirstFactor, selectableFirstFactors } from './first-factors.ts'
+import { newChallengeSession, spendSession, useOf } from './challenge-sessions.ts'
+import type { ChallengeSession, ChallengeState } from './challenge-state.ts'
+import { availableFirstFactors, type FirstFactor, type FirstFactorChooser, selectableFirstFactors } from './first-factors.ts'
 import type { SignInRequest, SignInResponse } from './flow.ts'
-import { userSrpAuth } from './flows/USER_SRP_AUTH.ts'
-import { hashOf } from './open-challenge.ts'
+import { assertNotLockedOut, type IdentifiedUser, identifyUser } from './identify-user.ts'
+import { sessionCodeHash } from './open-challenge.ts'
+import { challengeRefusals } from './refusals.ts'
 import { buildFactorMessage, codeQuota } from './second-factor.ts'
+import { requiredSrpA, startSrpExchange } from './srp-exchange.ts'
 import { verifySignInPassword } from './verify-password.ts'
 
-interface Choosing extends Chooser {
-  spends?: ChallengeSessionRow
-  /** The choice is one that the user has not: it looks like one that nobody has, and no answer is right. */
-  isUnable?: boolean
+/** A user of USER_AUTH who selects a first factor. */
+export interface FirstFactorRequest extends FirstFactorChooser {
+  /** What failed attempts are counted for. */
+  subject: string
+  /** The SELECT_CHALLENGE session that was answered; the next challenge replaces it. */
+  answeredSession?: Pick<ChallengeSession, 'id'>
+  /** The phases of `identifyUser` ran in this request. */
+  identified?: IdentifiedUser
 }
 
-/** Whom sessions and counts belong to: the user, or a hash that no user has. */
-const subjectFor = ({ call, pool }: SignInRequest, { user, name }: Chooser): string => attemptSubject(call, pool, user, name)
-
-/** The list to choose from. */
-export async function offerFirstFactors(start: SignInRequest, chooser: Choosing): Promise<SignInResponse> {
-  const AvailableChallenges = await selectableFirstFactors(start, chooser)
-  return { ...(await openFor(start, chooser, 'SELECT_CHALLENGE', {})), AvailableChallenges }
+type Chooser = FirstFactorRequest & {
+  /** The user does not have the selected factor: its challenge looks like any other, and no answer to it is correct. */
+  isUnavailable?: boolean
 }
 
-/** One choice, with what came along for it: tokens at once, or its challenge. Spec: authentication 9.2. */
-export async function startFirstFactor(start: SignInRequest, chooser: Choosing, choice: FirstFactor): Promise<SignInResponse> {
-  const { parameters } = start
-  const AvailableChallenges = await availableFirstFactors(start.call, start.pool, chooser)
-  const isUnable = !AvailableChallenges.includes(choice)
-  if (choice === 'PASSWORD')
-    return parameters.PASSWORD ? byPassword(start, chooser, parameters.PASSWORD) : openFor(start, chooser, 'PASSWORD', {})
-  if (choice === 'PASSWORD_SRP') {
-    if (!parameters.SRP_A) return openFor(start, chooser, 'PASSWORD_SRP', {})
-    await spend(start, chooser)
-    return { ...(await userSrpAuth(start)), AvailableChallenges }
+/** What sessions and quotas belong to: the user, or a keyed hash of an unknown username. */
+const sessionSubject = ({ call, pool }: SignInRequest, { user, name }: Chooser): string => attemptSubject(call, pool, user, name)
+
+/** SELECT_CHALLENGE, with the first factors to select from. */
+export async function offerFirstFactors(request: SignInRequest, chooser: Chooser): Promise<SignInResponse> {
+  const AvailableChallenges = await selectableFirstFactors(request, chooser)
+  return { ...(await openFirstFactor(request, chooser, 'SELECT_CHALLENGE', {}, {})), AvailableChallenges }
+}
+
+/** Starts the selected first factor: tokens at once where its proof came along, else its challenge. Spec: authentication 9.2. */
+export async function startFirstFactor(request: SignInRequest, chooser: Chooser, factor: FirstFactor): Promise<SignInResponse> {
+  const { call, pool, parameters } = request
+  const AvailableChallenges = await availableFirstFactors(call, pool, chooser)
+  const isUnavailable = !AvailableChallenges.includes(factor)
+  if (factor === 'PASSWORD')
+    return parameters.PASSWORD ? verifySelectedPassword(request, chooser, parameters.PASSWORD) : askPassword(request, chooser, factor)
+  if (factor === 'PASSWORD_SRP') {
+    if (!parameters.SRP_A) return askPassword(request, chooser, factor)
+    return { ...(await startSelectedSrp(request, chooser)), AvailableChallenges }
   }
-  if (choice === 'WEB_AUTHN') return { ...(await askPasskey(start, { ...chooser, isUnable })), AvailableChallenges }
-  return { ...(await sendCode(start, { ...chooser, isUnable }, choice)), AvailableChallenges }
+  if (factor === 'WEB_AUTHN') return { ...(await askPasskey(request, { ...chooser, isUnavailable })), AvailableChallenges }
+  return { ...(await sendCode(request, { ...chooser, isUnavailable }, factor)), AvailableChallenges }
 }
 
-async function byPassword(start: SignInRequest, chooser: Choosing, password: string): Promise<SignInResponse> {
-  const proven = await verifySignInPassword(start, chooser.name, password)
-  await spend(start, chooser)
-  return continueAfterPassword(start, proven)
+/** A locked-out user cannot select a password; codes and passkeys stay available to them. */
+async function askPassword(request: SignInRequest, chooser: Chooser, factor: 'PASSWORD' | 'PASSWORD_SRP'): Promise<SignInResponse> {
+  await assertNotLockedOut(request, chooser.subject)
+  return openFirstFactor(request, chooser, factor, {}, {})
 }
 
-/** Success spends the session, a wrong answer does not. */
-async function spend({ call }: SignInRequest, { spends }: Choosing): Promise<void> {
-  if (spends && (await call.store.decide(spendChallengeSession, { id: spends.id, by: newUuid(), at: call.now })) === 'used')
-    throw sessionAlreadyUsed()
+async function verifySelectedPassword(request: SignInRequest, chooser: Chooser, password: string): Promise<SignInResponse> {
+  const selected = { secretHashVerified: true, migrationPassword: password, refusesLockedOut: true, checksDevice: true }
+  const identified = chooser.identified ?? (await identifyUser(request, selected))
+  const verified = await verifySignInPassword(request, identified, password)
+  await spendAnswered(request, chooser)
+  return continueAfterPassword(request, verified)
 }
 
-/** Mail brings eight digits, SMS six, as the service's do. Nobody is sent nothing, at the same cost. */
-async function sendCode(start: SignInRequest, chooser: Choosing, choice: 'EMAIL_OTP' | 'SMS_OTP'): Promise<SignInResponse> {
-  const { call, pool } = start
-  const isMail = choice === 'EMAIL_OTP'
+async function startSelectedSrp(request: SignInRequest, chooser: Chooser): Promise<SignInResponse> {
+  const A = requiredSrpA(request.parameters)
+  await spendAnswered(request, chooser)
+  const identified = chooser.identified ?? (await identifyUser(request, { secretHashVerified: true, refusesLockedOut: true }))
+  return startSrpExchange(request, { ...identified, A })
+}
+
+/** A correct answer uses up the SELECT_CHALLENGE session, a wrong one does not. */
+async function spendAnswered({ call }: SignInRequest, { answeredSession }: Chooser): Promise<void> {
+  if (answeredSession) await spendSession(call, answeredSession)
+}
+
+/** E-mail codes have eight digits, SMS codes six, as on the service. For an unknown user nothing is sent, at the same cost. */
+async function sendCode(request: SignInRequest, chooser: Chooser, factor: 'EMAIL_OTP' | 'SMS_OTP'): Promise<SignInResponse> {
+  const { call, pool } = request
+  const isMail = factor === 'EMAIL_OTP'
   const attribute = isMail ? 'email' : 'phone_number'
-  const user = chooser.isUnable ? undefined : chooser.user
+  const user = chooser.isUnavailable ? undefined : chooser.user
   const to = user?.attributes[attribute] ?? simulatedContact(call, pool, chooser.name).value
   const code = isMail ? newLongCode() : newCode()
   const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: maskDestination(attribute, to) }
+  const sub = sessionSubject(request, chooser)
   const message = user
-    ? await buildFactorMessage(start, user, { isMail, to, code })
-    : suppressDelivery(buildMfaMessage(call, pool, { sub: subjectFor(start, chooser), isMail, to, code, templates: {} }))
-  return openFor(start, chooser, choice, parameters, { code, message })
+    ? await buildFactorMessage(request, user, { isMail, to, code })
+    : suppressDelivery(buildMfaMessage(call, pool, { sub, isMail, to, code, templates: {} }))
+  return openFirstFactor(request, chooser, factor, parameters, { first: true, codeHash: sessionCodeHash(request, sub, code) }, message)
 }
 
-async function askPasskey(start: SignInRequest, chooser: Choosing): Promise<SignInResponse> {
-  const sub = chooser.isUnable ? undefined : chooser.user?.sub
-  const { challenge, options } = await passkeyRequestOptions(start.call, start.pool, sub, chooser.name)
-  const state = { challenge: chooser.isUnable ? newUuid() : challenge }
-  return openFor(start, chooser, 'WEB_AUTHN', { CREDENTIAL_REQUEST_OPTIONS: options }, undefined, state)
+async function askPasskey(request: SignInRequest, chooser: Chooser): Promise<SignInResponse> {
+  const sub = chooser.isUnavailable ? undefined : chooser.user?.sub
+  const { challenge, options } = await passkeyRequestOptions(request.call, request.pool, sub, chooser.name)
+  const state = { challenge: chooser.isUnavailable ? newUuid() : challenge }
+  return openFirstFactor(request, chooser, 'WEB_AUTHN', { CREDENTIAL_REQUEST_OPTIONS: options }, state)
 }
 
-async function openFor(
-  start: SignInRequest,
-  chooser: Choosing,
-  name: 'SELECT_CHALLENGE' | FirstFactor,
+/** Stores the session of a first factor's challenge; one that sends a code counts against the quota of codes. */
+async function openFirstFactor<Name extends 'SELECT_CHALLENGE' | FirstFactor>(
+  request: SignInRequest,
+  chooser: Chooser,
+  name: Name,
   parameters: Record<string, string>,
-  sent?: { code: string; message: ReturnType<typeof buildMfaMessage> },
-  state: Record<string, unknown> = {},
+  state: ChallengeState<Name>,
+  message?: ReturnType<typeof buildMfaMessage>,
 ): Promise<SignInResponse> {
-  const { call } = start
-  const sub = subjectFor(start, chooser)
-  const { handle, session } = newChallengeSession(
-    start,
-    name,
-    { sub },
-    sent ? { first: true, codeHash: hashOf(start, sub, sent.code) } : state,
-  )
-  const { spends } = chooser
+  const { call } = request
+  const sub = sessionSubject(request, chooser)
+  const { handle, session } = newChallengeSession(request, name, { sub }, state)
+  const { answeredSession } = chooser
   const outcome = await call.store.decide(replaceChallengeSession, {
     session,
-    spends: spends && { id: spends.id, by: newUuid(), at: call.now },
-    message: sent?.message,
-    quota: sent && codeQuota(start, sub),
+    answered: answeredSession && useOf(call, answeredSession),
+    message,
+    quota: message && codeQuota(request, sub),
   })
-  if (outcome === 'used') throw sessionAlreadyUsed()
-  if (outcome === 'limit') throw refuse('TooManyRequestsException', 'Too many codes were sent. Try again in an hour.')
+  assertOutcome(outcome, 'opened', challengeRefusals)
   return { ChallengeName: name, Session: handle, ChallengeParameters: parameters }
 }

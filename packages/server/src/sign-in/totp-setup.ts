@@ -6,12 +6,13 @@ import { activateTotp } from '../storage/index.ts'
 import { findUserBySub, type User } from '../users/index.ts'
 import { advanceMfaSetup, countWrongSetupCode } from './mfa-setup-session.ts'
 
+/** Throws SoftwareTokenMFANotFoundException where the pool does not offer authenticator apps. */
 export function assertTotpEnabled({ config }: Pool): void {
   if (!config.Factors?.SoftwareToken?.Enabled)
     throw refuse('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool')
 }
 
-/** During a sign-in nothing is kept for the user: the secret waits in the session. */
+/** AssociateSoftwareToken during a sign-in. The secret is kept, encrypted, in the session, and not for the user yet. */
 export async function startTotpSetup(call: Call, handle: string): Promise<{ secret: string; handle: string }> {
   const secret = newTotpSecret()
   const next = await advanceMfaSetup(call, handle, async session => {
@@ -22,25 +23,27 @@ export async function startTotpSetup(call: Call, handle: string): Promise<{ secr
   return { secret, handle: next }
 }
 
+/** VerifySoftwareToken with a wrong code. */
 export const wrongTotpSetupCode = () => refuse('EnableSoftwareTokenMFAException', 'Code mismatch')
+/** VerifySoftwareToken without an AssociateSoftwareToken before it. */
 export const noPendingTotp = () => refuse('SoftwareTokenMFANotFoundException', 'No software token is being set up for the user.')
 
-/** Set up during a sign-in: switched on, and preferred where nothing else is. */
+/** VerifySoftwareToken during a sign-in: enables TOTP for the user, and makes it preferred where no factor is. Returns the new handle. */
 export async function verifyTotpSetup(call: Call, handle: string, code: string, name: string | null): Promise<string> {
   return advanceMfaSetup(call, handle, async session => {
-    const { pending } = JSON.parse(session.state)
+    const { pending } = session.state
     const pool = await loadPool(call, session.pool_id)
     const user = pool && (await findUserBySub(call, pool, session.sub))
     if (!pending || !user) throw noPendingTotp()
     const sealed = Buffer.from(pending, 'base64')
     const step = matchTotpStep(openTotp(call, pool, user.sub, sealed), code)
     if (step === undefined) throw await countWrongSetupCode(call, pool, session, user, wrongTotpSetupCode())
-    await activate(call, pool, user, { sealed, name, step })
+    await enableTotp(call, pool, user, { sealed, name, step })
     return { isVerified: true }
   })
 }
 
-async function activate(call: Call, pool: Pool, user: User, totp: { sealed: Buffer; name: string | null; step: number }): Promise<void> {
+async function enableTotp(call: Call, pool: Pool, user: User, totp: { sealed: Buffer; name: string | null; step: number }): Promise<void> {
   const { enabled, preferred } = await factorsOf(call, pool, user.sub)
   await call.store.decide(activateTotp, {
     poolId: pool.id,

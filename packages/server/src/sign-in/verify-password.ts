@@ -1,54 +1,35 @@
-import { refuse } from '@poolhouse/contract'
-import { type Device, presentedDevice } from '../devices/index.ts'
-import { type Attempt, readLockOut, recordFailure } from '../storage/index.ts'
-import { hasTrigger } from '../triggers/index.ts'
-import { attemptSubject, checkPassword, findUser, migrateUser, simulatePasswordCheck, type User } from '../users/index.ts'
-import { hidesUserExistence, type SignInRequest, userDisabled, userLockedOut, wrongPassword } from './flow.ts'
-import { preAuthenticate } from './pre-authenticate.ts'
+import type { Device } from '../devices/index.ts'
+import { refusalFor } from '../outcomes.ts'
+import { type Attempt, recordFailure } from '../storage/index.ts'
+import { checkPassword, simulatePasswordCheck, type User } from '../users/index.ts'
+import type { ClientContext } from './flow.ts'
+import type { IdentifiedUser } from './identify-user.ts'
+import { failureRefusals, hidesUserExistence, passwordResetRequired } from './refusals.ts'
 
-export interface Proven {
+/** A user whose password was correct. */
+export interface VerifiedPassword {
   user: User
-  /** That the sign-in says it comes from; it is the user's. */
+  /** The device that the sign-in comes from; it belongs to the user. */
   device?: Device
-  /** Judged by the decision that acts on the proof, so that parallel guesses cannot outrun the lock. */
+  /** Accepted in the transaction that acts on it, so that parallel attempts cannot outrun the lock-out. */
   attempt: Attempt
 }
 
 /**
- * Username and password, with the lock. A name that nobody has costs the same time and the same write, and locks the
- * same way, so that neither answers nor clocks tell who exists.
+ * Verifies the password of an identified user and counts a wrong one. An unknown user costs the same time and the same write, and
+ * is locked out alike, so that neither answers nor response times reveal which users exist.
  */
-export async function verifySignInPassword(start: SignInRequest, username: string, password: string): Promise<Proven> {
-  const { call, pool, client } = start
-  const user = (await findUser(call, pool, username)) ?? (await migrated(start, username, password))
-  if (!user && !hidesUserExistence(client)) throw refuse('UserNotFoundException', 'User does not exist.')
-
-  const subject = attemptSubject(call, pool, user, username)
+export async function verifySignInPassword(
+  { call, pool, client }: ClientContext,
+  { name, user, subject, device }: IdentifiedUser,
+  password: string,
+): Promise<VerifiedPassword> {
+  // After AdminResetUserPassword there is no valid password to verify.
+  if (user?.status === 'RESET_REQUIRED' && !hidesUserExistence(client)) throw passwordResetRequired()
   const attempt: Attempt = { poolId: pool.id, subject, at: call.now }
-  if (await call.store.read(readLockOut(attempt))) throw userLockedOut()
-  if (user && !user.enabled && !hidesUserExistence(client)) throw userDisabled()
-  const device = await presentedDevice(call, pool, subject, start.parameters.DEVICE_KEY)
-  await preAuthenticate(start, user, username)
-  // The reset made the password worthless, so nothing is left to prove.
-  if (user?.status === 'RESET_REQUIRED' && !hidesUserExistence(client))
-    throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
-
-  const proven = user ? await checkPassword(call, pool, user, password) : await simulatePasswordCheck(call, pool, username, password)
-  // With names hidden, a password that must be reset is no password at all.
-  if (!user || !proven || user.status === 'RESET_REQUIRED') {
-    const outcome = await call.store.decide(recordFailure, attempt)
-    throw outcome === 'locked' ? userLockedOut() : wrongPassword()
-  }
+  const isCorrect = user ? await checkPassword(call, pool, user, password) : await simulatePasswordCheck(call, pool, name, password)
+  // A client that hides user existence gets the answer to a wrong password instead of PasswordResetRequiredException.
+  if (!user || !isCorrect || user.status === 'RESET_REQUIRED')
+    throw refusalFor(await call.store.decide(recordFailure, attempt), failureRefusals)
   return { user, attempt, device }
-}
-
-/** Guesses at a name that nobody has lock it as they would lock a user, before the function is asked. */
-async function migrated({ call, pool, client }: SignInRequest, name: string, password: string): Promise<User | undefined> {
-  if (!hasTrigger(pool, 'UserMigration')) return undefined
-  const subject = attemptSubject(call, pool, undefined, name)
-  if (await call.store.read(readLockOut({ poolId: pool.id, subject, at: call.now }))) throw userLockedOut()
-  const user = await migrateUser(call, pool, client, { source: 'Authentication', name, password })
-  // A client that tells who exists counts its guesses here: nothing after this does.
-  if (!user && !hidesUserExistence(client)) await call.store.decide(recordFailure, { poolId: pool.id, subject, at: call.now })
-  return user
 }

@@ -1,11 +1,13 @@
 import { type Decision, one, sql } from './sql.ts'
 
-/** Who is guessing: the user's `sub`, or a keyed hash of a name that nobody has. */
+/** An attempt to sign in with a password, for the lock-out. */
 export interface Attempt {
   poolId: string
+  /** The user's `sub`, or a keyed hash of an unknown username. */
   subject: string
+  /** Milliseconds. */
   at: number
-  /** A proof that counts once (an SRP exchange). `by` is made by the caller, so that a repeated run knows its own spending. */
+  /** An SRP proof, which counts once. `by` is the random id of the request: a repeated transaction recognizes its own use of it. */
   proof?: { id: string; by: string; expiresAt: number }
 }
 
@@ -15,46 +17,48 @@ interface AttemptRow {
   last_at: number
 }
 
-const free = 4
+/** Failed attempts that lock nobody out. */
+const freeFailures = 4
 const longestLockOut = 900_000
-const forgottenAfter = 900_000
-/** After the last failure: the longest lock, and the quiet time after it. The row says nothing any more. */
-export const attemptLifetime = longestLockOut + forgottenAfter
+/** Milliseconds without an attempt after a lock-out, after which the count starts again. */
+const countResetAfter = 900_000
+/** Milliseconds after the last failure until a row of `attempts` has no effect any more: the longest lock-out and the time after it. */
+export const attemptLifetime = longestLockOut + countResetAfter
 
-/** spec: after the n-th failure (n >= 5) locked for 2^(n-5) seconds, at most 15 minutes. */
+/** After the n-th failure (n >= 5) the user is locked out for 2^(n-5) seconds, at most 15 minutes. Spec: authentication 13. */
 export const lockOutMilliseconds = (failures: number): number =>
-  failures <= free ? 0 : Math.min(1000 * 2 ** (failures - free - 1), longestLockOut)
+  failures <= freeFailures ? 0 : Math.min(1000 * 2 ** (failures - freeFailures - 1), longestLockOut)
 
+/** Whether the subject of the attempt is locked out at its time. */
 export function* readLockOut({ poolId, subject, at }: Attempt): Decision<boolean> {
   const row = yield* one<AttemptRow>(sql`select * from attempts where pool_id = ${poolId} and subject = ${subject}`)
   return row !== undefined && row.locked_until > at
 }
 
 /**
- * Judged when it is written: of many parallel guesses only those before the lock learn whether they were right.
- * A try during a lock is not counted.
+ * Counts a wrong password. Of parallel attempts, those after the lock-out get `locked` and learn nothing about their password.
+ * An attempt during a lock-out is not counted.
  */
 export function* recordFailure({ poolId, subject, at }: Attempt): Decision<'failed' | 'locked'> {
   const row = yield* one<AttemptRow>(sql`select * from attempts where pool_id = ${poolId} and subject = ${subject}`)
   if (row && row.locked_until > at) return 'locked'
 
-  // spec: the count starts again when nobody tried for 15 minutes after a lock.
-  const stale = !row || Math.max(row.locked_until, row.last_at) + forgottenAfter <= at
+  const stale = !row || Math.max(row.locked_until, row.last_at) + countResetAfter <= at
   const failures = stale ? 1 : row.failures + 1
   const counted = yield* one(sql`
     insert into attempts (pool_id, subject, failures, locked_until, last_at)
     values (${poolId}, ${subject}, ${failures}, ${at + lockOutMilliseconds(failures)}, ${at})
     on conflict (pool_id, subject) do update set failures = excluded.failures, locked_until = excluded.locked_until, last_at = excluded.last_at
     where attempts.failures = ${row?.failures ?? 0} and attempts.last_at = ${row?.last_at ?? 0} returning failures`)
-  // Another node counted at the same moment: count again from what it left.
+  // Another node counted at the same moment: count again from the row that it wrote.
   return counted ? 'failed' : yield* recordFailure({ poolId, subject, at })
 }
 
-/** A proven password counts only when nothing locked the user meanwhile, and its proof was not used before. */
-export function* clearFailures({ poolId, subject, at, proof }: Attempt): Decision<'clear' | 'locked' | 'replayed'> {
+/** Accepts a verified password and resets the count, unless the user was locked out in the meantime or the SRP proof was used before. */
+export function* clearFailures({ poolId, subject, at, proof }: Attempt): Decision<'clear' | 'locked' | 'proof-reused'> {
   const row = yield* one<AttemptRow>(sql`select * from attempts where pool_id = ${poolId} and subject = ${subject}`)
   if (row && row.locked_until > at) return 'locked'
-  if (proof && !(yield* spendProof(proof))) return 'replayed'
+  if (proof && !(yield* spendProof(proof))) return 'proof-reused'
   if (row) yield sql`delete from attempts where pool_id = ${poolId} and subject = ${subject} and locked_until <= ${at}`
   return 'clear'
 }

@@ -1,16 +1,17 @@
-import { type Beginning, createFamily, revokeFamily } from './families.ts'
+import { createFamily, type NewSignIn, revokeFamily } from './families.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 
-/** What `/oauth2/authorize` promised. The code itself is known to the client alone; the row has its keyed hash. */
+/** An authorization code and the authorization request that it answers. */
 export interface AuthorizationCodeRow {
+  /** Keyed hash of the code, which only the client knows. */
   id: string
   pool_id: string
   client_id: string
   sub: string
-  /** The browser session that it came through. */
+  /** The browser session in which it was issued. */
   session_id: string
   redirect_uri: string
-  /** Whether the request named it: then the exchange must, too (RFC 6749 §4.1.3). */
+  /** Whether the authorization request named a redirect URI: then the token request must name the same (RFC 6749 §4.1.3). */
   is_redirect_given: 0 | 1
   scopes: string
   code_challenge: string | null
@@ -21,13 +22,14 @@ export interface AuthorizationCodeRow {
   expires_at: number
   spent_at: number | null
   spent_by: string | null
-  /** What it gave. */
+  /** The family that its redemption created. */
   family_id: string | null
 }
 
+/** A code that has not been redeemed. */
 export type NewAuthorizationCode = Omit<AuthorizationCodeRow, 'spent_at' | 'spent_by' | 'family_id'>
 
-/** Only of a session that has not ended, and of a user who may sign in. */
+/** Issues a code, if the browser session has not ended and the user is enabled. */
 export function* issueAuthorizationCode({ code, at }: { code: NewAuthorizationCode; at: number }): Decision<'issued' | 'ended'> {
   const issued = yield* one(sql`
     insert into authorization_codes (id, pool_id, client_id, sub, session_id, redirect_uri, is_redirect_given, scopes, code_challenge, nonce, audience,
@@ -47,16 +49,17 @@ export function* readAuthorizationCode(id: string): Decision<AuthorizationCodeRo
   return yield* one<AuthorizationCodeRow>(sql`select * from authorization_codes where id = ${id}`)
 }
 
-export interface Redemption extends Pick<Beginning, 'family' | 'tracked'> {
+/** The redemption of a code, with the family that it creates. */
+export interface Redemption extends Pick<NewSignIn, 'family' | 'tracked'> {
   id: string
-  /** Made by the caller, so that a run repeated after a lost answer knows its own. */
+  /** Random id of the request: a transaction that is repeated after a lost answer recognizes its own redemption. */
   by: string
   at: number
 }
 
 /**
- * One conditional update spends it. The row stays until it expires, so that a second use is known, and ends what the first one gave
- * (RFC 6749 §4.1.2, RFC 9700 §4.5).
+ * Redeems a code once, by a conditional update. The row stays until the code expires: a second use is detected and revokes the family
+ * that the first use created (RFC 6749 §4.1.2, RFC 9700 §4.5).
  */
 export function* redeemAuthorizationCode({
   id,
@@ -64,7 +67,7 @@ export function* redeemAuthorizationCode({
   at,
   family,
   tracked,
-}: Redemption): Decision<'begun' | 'reused' | 'unknown' | 'disabled' | 'gone'> {
+}: Redemption): Decision<'created' | 'reused' | 'unknown' | 'disabled' | 'user-deleted'> {
   const spent = yield* one(sql`
     update authorization_codes set spent_at = ${at}, spent_by = ${by}, family_id = ${family.id}
     where id = ${id} and expires_at > ${at} and (spent_at is null or spent_by = ${by}) returning id`)
@@ -74,12 +77,12 @@ export function* redeemAuthorizationCode({
     if (code.family_id !== null) yield* revokeFamily({ poolId: code.pool_id, sub: code.sub, id: code.family_id, at })
     return 'reused'
   }
-  const begun = yield* createFamily({ family, tracked })
-  if (begun === 'begun') return 'begun'
-  throw new Rollback(begun === 'disabled' ? 'disabled' : 'gone')
+  const created = yield* createFamily({ family, tracked })
+  if (created === 'created') return 'created'
+  throw new Rollback(created === 'disabled' ? 'disabled' : 'user-deleted')
 }
 
-/** Spent for nothing: a wrong verifier shows that it is in the wrong hands. */
+/** Invalidates a code that was presented with a wrong PKCE verifier, which indicates that it was stolen. */
 export function* burnAuthorizationCode({ id, by, at }: { id: string; by: string; at: number }): Decision<void> {
   yield sql`update authorization_codes set spent_at = ${at}, spent_by = ${by} where id = ${id} and spent_at is null`
 }

@@ -3,32 +3,35 @@ import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
 import { type Alias, claimAliases, type PasswordChange, setPassword, type UserRow } from './users.ts'
 
-/** A sign-in between two challenges. Its handle is known to the client alone; the row keeps a keyed hash. */
+/** A challenge session: the state of a sign-in between two requests. */
 export interface ChallengeSessionRow {
+  /** Keyed hash of the handle (`Session`), which only the client knows. */
   id: string
   pool_id: string
   client_id: string
   sub: string
-  /** The only challenge that this session answers. */
+  /** The only challenge that can be answered with this session. */
   challenge: string
-  /** JSON; nothing secret. */
+  /** JSON, by challenge (sign-in/challenge-state.ts); nothing secret in clear. */
   state: string
+  /** Wrong answers so far. */
   guesses: number
   expires_at: number
   spent_at: number | null
   spent_by: string | null
 }
 
+/** The columns of a challenge session that the caller gives. */
 export type NewChallengeSession = Pick<ChallengeSessionRow, 'id' | 'pool_id' | 'client_id' | 'sub' | 'challenge' | 'state' | 'expires_at'>
 
-/** The first factor was proven: no lock may have come meanwhile. */
+/** Creates a challenge session. After a verified password (`attempt`), only if the user was not locked out in the meantime. */
 export function* openChallengeSession({
   session,
   attempt,
 }: {
   session: NewChallengeSession
   attempt?: Attempt
-}): Decision<'opened' | 'locked' | 'replayed'> {
+}): Decision<'opened' | 'locked' | 'proof-reused'> {
   const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
   if (cleared !== 'clear') return cleared
   yield sql`insert into sessions (id, pool_id, client_id, sub, challenge, state, guesses, expires_at)
@@ -41,24 +44,26 @@ export function* readChallengeSession(id: string): Decision<ChallengeSessionRow 
   return yield* one<ChallengeSessionRow>(sql`select * from sessions where id = ${id}`)
 }
 
-/** Only success spends a session. `by` is made by the caller, so that a repeated run knows its own spending. */
+/** Marks a session as used, once. `by` is the random id of the request: a repeated transaction recognizes its own use. */
 export function* spendChallengeSession({ id, by, at }: { id: string; by: string; at: number }): Decision<'spent' | 'used'> {
   const spent = yield* one(sql`
     update sessions set spent_at = ${at}, spent_by = ${by} where id = ${id} and (spent_at is null or spent_by = ${by}) returning id`)
   return spent ? 'spent' : 'used'
 }
 
+/** A correct answer to NEW_PASSWORD_REQUIRED. */
 export interface NewPasswordAnswer {
   session: { id: string; by: string; at: number }
   password: PasswordChange
+  /** JSON of all attributes, with those of the answer. */
   attributes: string
-  /** All names of the user, with what the answer adds. */
+  /** All aliases of the user, with those of the answer. */
   aliases: readonly Alias[]
 }
 
 /**
- * The session is spent, the password and the attributes are set together, or nothing is. The user's row comes first: whoever
- * holds it keeps every other answer for this user waiting.
+ * Uses up the session and sets the password and the attributes in one transaction. The user's row is updated first: its lock makes
+ * every other answer for this user wait.
  */
 export function* answerNewPassword(
   input: NewPasswordAnswer,

@@ -1,12 +1,14 @@
 import { all, type Decision, one, Rollback, sql } from './sql.ts'
 
+/** A passkey (WebAuthn credential) of a user. */
 export interface PasskeyRow {
   pool_id: string
   /** base64url, as the browser gives it. */
   id: string
   sub: string
-  /** COSE. */
+  /** COSE key. */
   public_key: Uint8Array
+  /** Signature counter (WebAuthn §6.1.1). */
   counter: number
   /** JSON list. */
   transports: string
@@ -16,7 +18,8 @@ export interface PasskeyRow {
   created_at: number
 }
 
-export interface ChallengeRow {
+/** The challenge of a registration that has been started. */
+export interface PasskeyChallengeRow {
   pool_id: string
   sub: string
   client_id: string
@@ -24,18 +27,19 @@ export interface ChallengeRow {
   expires_at: number
 }
 
-/** The newest challenge of a user is the only one that counts. */
-export function* keepPasskeyChallenge(row: ChallengeRow): Decision<void> {
+/** Keeps the challenge of a registration; it replaces an earlier one of the user. */
+export function* keepPasskeyChallenge(row: PasskeyChallengeRow): Decision<void> {
   yield sql`insert into passkey_challenges (pool_id, sub, client_id, challenge, expires_at)
     values (${row.pool_id}, ${row.sub}, ${row.client_id}, ${row.challenge}, ${row.expires_at})
     on conflict (pool_id, sub) do update set client_id = excluded.client_id, challenge = excluded.challenge, expires_at = excluded.expires_at`
 }
 
-export function* readPasskeyChallenge(poolId: string, sub: string): Decision<ChallengeRow | undefined> {
-  return yield* one<ChallengeRow>(sql`select * from passkey_challenges where pool_id = ${poolId} and sub = ${sub}`)
+/** The pending registration challenge of a user, expired or not. */
+export function* readPasskeyChallenge(poolId: string, sub: string): Decision<PasskeyChallengeRow | undefined> {
+  return yield* one<PasskeyChallengeRow>(sql`select * from passkey_challenges where pool_id = ${poolId} and sub = ${sub}`)
 }
 
-/** The challenge is used up and the passkey kept, together or not at all. */
+/** Uses up the challenge and adds the passkey, in one transaction. */
 export function* addPasskey({
   passkey,
   challenge,
@@ -50,7 +54,7 @@ export function* addPasskey({
     sql`delete from passkey_challenges where pool_id = ${pool_id} and sub = ${sub} and challenge = ${challenge} returning sub`,
   )
   const known = yield* one<PasskeyRow>(sql`select * from passkeys where pool_id = ${pool_id} and id = ${passkey.id}`)
-  // A second run finds its own work: the challenge was used, and for this very passkey.
+  // A repeated transaction finds that it has added this passkey already.
   if (!used) return known?.sub === sub && known.created_at === passkey.created_at ? 'added' : 'no-challenge'
   if (known) throw new Rollback('taken')
   if ((yield* listPasskeys(pool_id, sub)).length >= limit) throw new Rollback('limit')
@@ -60,16 +64,18 @@ export function* addPasskey({
   return 'added'
 }
 
+/** The passkeys of a user, oldest first. */
 export function* listPasskeys(poolId: string, sub: string): Decision<readonly PasskeyRow[]> {
   return yield* all<PasskeyRow>(sql`select * from passkeys where pool_id = ${poolId} and sub = ${sub} order by created_at, id`)
 }
 
+/** Deletes a passkey of a user by its credential id. */
 export function* removePasskey({ poolId, sub, id }: { poolId: string; sub: string; id: string }): Decision<'removed' | 'gone'> {
   const removed = yield* one(sql`delete from passkeys where pool_id = ${poolId} and sub = ${sub} and id = ${id} returning id`)
   return removed ? 'removed' : 'gone'
 }
 
-/** WebAuthn §6.1.1: a counter that does not grow means that the key was copied. Authenticators without one stay at zero. */
+/** Stores the signature counter of an assertion. WebAuthn §6.1.1: one that does not grow indicates a cloned authenticator; 0 means none. */
 export function* usePasskey({
   poolId,
   sub,

@@ -1,10 +1,11 @@
 import type { Attempt } from './attempts.ts'
 import { type NewChallengeSession, openChallengeSession, readChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
-import { type Beginning, createFamily } from './families.ts'
+import { createFamily, type NewSignIn } from './families.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { consumeQuota, type HourlyQuota } from './quotas.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 
+/** Second factors of a user. */
 export interface FactorsRow {
   pool_id: string
   sub: string
@@ -14,33 +15,38 @@ export interface FactorsRow {
   totp_active: Uint8Array | null
   totp_pending: Uint8Array | null
   totp_name: string | null
+  /** RFC 6238 time step of the last accepted code; a code counts once. */
   totp_last_step: number
+  /** SMS was enabled by SetUserSettings. */
   mfa_options: 0 | 1
 }
 
+/** Undefined for a user who never changed their factors. */
 export function* readFactors(poolId: string, sub: string): Decision<FactorsRow | undefined> {
   return yield* one<FactorsRow>(sql`select * from second_factors where pool_id = ${poolId} and sub = ${sub}`)
 }
 
-/** A new secret waits beside the active one, which it does not disturb. */
+/** Keeps a TOTP secret that is not verified yet; the active secret stays valid. */
 export function* keepPendingTotp({ poolId, sub, sealed }: { poolId: string; sub: string; sealed: Uint8Array }): Decision<void> {
   yield sql`insert into second_factors (pool_id, sub, enabled, totp_pending, totp_last_step) values (${poolId}, ${sub}, '[]', ${sealed}, 0)
     on conflict (pool_id, sub) do update set totp_pending = excluded.totp_pending`
 }
 
-export interface Activation {
+/** A TOTP secret that was verified by its first code. */
+export interface TotpActivation {
   poolId: string
   sub: string
   sealed: Uint8Array
   name: string | null
-  /** The step of the code that proved it: it cannot sign in as well. */
+  /** RFC 6238 time step of the code that verified it; the same code cannot sign in. */
   step: number
-  /** JSON; set-up during a sign-in switches the factor on, registration by a signed-in user does not. */
+  /** JSON list. MFA_SETUP during a sign-in enables the factor, VerifySoftwareToken by a signed-in user does not. */
   enabled?: string
   preferred?: string | null
 }
 
-export function* activateTotp({ poolId, sub, sealed, name, step, enabled, preferred }: Activation): Decision<void> {
+/** Makes a verified TOTP secret the active one. */
+export function* activateTotp({ poolId, sub, sealed, name, step, enabled, preferred }: TotpActivation): Decision<void> {
   yield sql`insert into second_factors (pool_id, sub, enabled, preferred, totp_active, totp_name, totp_last_step)
     values (${poolId}, ${sub}, ${enabled ?? '[]'}, ${preferred ?? null}, ${sealed}, ${name}, ${step})
     on conflict (pool_id, sub) do update set totp_active = excluded.totp_active, totp_pending = null, totp_name = excluded.totp_name,
@@ -54,11 +60,11 @@ interface Preferences {
   /** JSON list. */
   enabled: string
   preferred: string | null
-  /** By SetUserSettings. Left out, it stays. */
+  /** The setting of SetUserSettings; left unchanged where undefined. */
   mfaOptions?: 0 | 1
 }
 
-/** What SetUserSettings said of SMS goes when SMS is switched off in any way. */
+/** Sets the enabled and the preferred factors. Disabling SMS by any operation also resets the setting of SetUserSettings. */
 export function* setFactors({ poolId, sub, enabled, preferred, mfaOptions }: Preferences): Decision<void> {
   const options = enabled.includes('"SMS_MFA"') ? (mfaOptions ?? null) : 0
   yield sql`insert into second_factors (pool_id, sub, enabled, preferred, totp_last_step, mfa_options)
@@ -67,37 +73,39 @@ export function* setFactors({ poolId, sub, enabled, preferred, mfaOptions }: Pre
       mfa_options = coalesce(cast(${options} as bigint), second_factors.mfa_options)`
 }
 
+/** Removes the TOTP secrets of a user and sets the remaining factors. */
 export function* forgetTotp({ poolId, sub, enabled, preferred }: Preferences): Decision<void> {
   yield* setFactors({ poolId, sub, enabled, preferred })
   yield sql`update second_factors set totp_active = null, totp_pending = null, totp_name = null where pool_id = ${poolId} and sub = ${sub}`
 }
 
-/** The next challenge, with the message that carries its code. The answered session is spent by it. */
+/** Creates the session of the next challenge, with the message that carries its code, and uses up the session that was answered. */
 export function* replaceChallengeSession(input: {
   session: NewChallengeSession
   attempt?: Attempt
-  spends?: { id: string; by: string; at: number }
+  answered?: { id: string; by: string; at: number }
   message?: NewMessage
   quota?: HourlyQuota
-}): Decision<'opened' | 'locked' | 'replayed' | 'used' | 'limit'> {
-  const { session, attempt, spends, message, quota } = input
+}): Decision<'opened' | 'locked' | 'proof-reused' | 'used' | 'limit'> {
+  const { session, attempt, answered, message, quota } = input
   if (quota && (yield* consumeQuota(quota)) === 'limit') return 'limit'
-  if (spends && (yield* spendChallengeSession(spends)) === 'used') throw new Rollback('used')
+  if (answered && (yield* spendChallengeSession(answered)) === 'used') throw new Rollback('used')
   const opened = yield* openChallengeSession({ session, attempt })
   if (opened !== 'opened') throw new Rollback(opened)
-  if (message) yield* enqueueMessage(session.pool_id, session.sub, spends?.at ?? quota?.at ?? 0, message)
+  if (message) yield* enqueueMessage(session.pool_id, session.sub, answered?.at ?? quota?.at ?? 0, message)
   return 'opened'
 }
 
+/** An answer to the challenge of a factor: the session, and the hourly quota that it counts against. */
 export interface FactorAnswer {
   session: { id: string; by: string; at: number }
   quota: HourlyQuota
 }
 
-/** A session takes so many wrong codes, whatever the hour's quota leaves. */
+/** Wrong codes that a session accepts, whatever is left of the hourly quota. */
 const maxWrongAnswers = 10
 
-/** A wrong code: counted for the session and for the user. */
+/** Counts a wrong answer for the session and for the user. */
 export function* countWrongAnswer({ session, quota }: FactorAnswer): Decision<'counted' | 'limit'> {
   if ((yield* consumeQuota(quota)) === 'limit') return 'limit'
   const counted = yield* one(
@@ -106,62 +114,71 @@ export function* countWrongAnswer({ session, quota }: FactorAnswer): Decision<'c
   return counted ? 'counted' : 'limit'
 }
 
-/** The right code, judged in the order of the writes: of parallel guesses no more than the bounds allow learn anything. */
+/** Accepts a correct answer once, within the limits: of parallel answers no more than the limits allow learn whether they were correct. */
 export function* acceptFactorAnswer({
   session,
   quota,
   totpStep,
   poolId,
   sub,
-}: FactorAnswer & { totpStep?: number; poolId: string; sub: string }): Decision<'passed' | 'limit' | 'used' | 'step-used'> {
+}: FactorAnswer & { totpStep?: number; poolId: string; sub: string }): Decision<'accepted' | 'limit' | 'used' | 'totp-step-used'> {
   const row = yield* readChallengeSession(session.id)
-  if (row?.spent_by === session.by) return 'passed'
+  if (row?.spent_by === session.by) return 'accepted'
   if ((yield* consumeQuota(quota)) === 'limit') return 'limit'
   if (!row || row.guesses >= maxWrongAnswers) return 'limit'
   if (totpStep !== undefined) {
     const stepped = yield* one(sql`
       update second_factors set totp_last_step = ${totpStep} where pool_id = ${poolId} and sub = ${sub} and totp_last_step < ${totpStep} returning sub`)
-    if (!stepped) return 'step-used'
+    if (!stepped) return 'totp-step-used'
   }
   if ((yield* spendChallengeSession(session)) === 'used') throw new Rollback('used')
-  return 'passed'
+  return 'accepted'
 }
 
-/** The last factor: the session is spent and the sign-in begins, together or not at all. */
+/** Accepts the answer to the last factor and creates the family of the sign-in, in one transaction. */
 export function* createFamilyByFactor({
-  guess,
-  ...beginning
-}: Omit<Beginning, 'attempt'> & { guess: FactorAnswer & { totpStep?: number } }): Decision<
-  'begun' | 'disabled' | 'gone' | 'limit' | 'used' | 'step-used' | 'locked' | 'replayed' | 'device-gone'
+  answer,
+  ...signIn
+}: Omit<NewSignIn, 'attempt'> & { answer: FactorAnswer & { totpStep?: number } }): Decision<
+  | 'created'
+  | 'disabled'
+  | 'user-deleted'
+  | 'signed-out'
+  | 'limit'
+  | 'used'
+  | 'totp-step-used'
+  | 'locked'
+  | 'proof-reused'
+  | 'device-forgotten'
 > {
-  const { pool_id: poolId, sub } = beginning.family
-  const passed = yield* acceptFactorAnswer({ ...guess, poolId, sub })
-  if (passed !== 'passed') return passed
-  const begun = yield* createFamily(beginning)
-  if (begun !== 'begun') throw new Rollback(begun)
-  return 'begun'
+  const { pool_id: poolId, sub } = signIn.family
+  const accepted = yield* acceptFactorAnswer({ ...answer, poolId, sub })
+  if (accepted !== 'accepted') return accepted
+  const created = yield* createFamily(signIn)
+  if (created !== 'created') throw new Rollback(created)
+  return 'created'
 }
 
 /**
- * The last factor was right, and another challenge follows all the same. The session goes on under its handle:
- * amazon-cognito-identity-js does not take a new one here. The answered challenge is over, so it still counts once.
+ * Accepts the answer to the last factor where a device challenge follows. The session continues under the same handle, because
+ * amazon-cognito-identity-js ignores a new one here. The answered challenge is replaced, so its answer still counts once.
  */
 export function* continueSessionByFactor({
   poolId,
   sub,
-  guess,
+  answer,
   challenge,
   state,
 }: {
   poolId: string
   sub: string
-  guess: FactorAnswer & { totpStep?: number }
+  answer: FactorAnswer & { totpStep?: number }
   challenge: string
   state: string
-}): Decision<'opened' | 'limit' | 'used' | 'step-used'> {
-  const passed = yield* acceptFactorAnswer({ ...guess, poolId, sub })
-  if (passed !== 'passed') return passed
+}): Decision<'opened' | 'limit' | 'used' | 'totp-step-used'> {
+  const accepted = yield* acceptFactorAnswer({ ...answer, poolId, sub })
+  if (accepted !== 'accepted') return accepted
   yield sql`update sessions set challenge = ${challenge}, state = ${state}, guesses = 0, spent_at = null
-    where id = ${guess.session.id} and spent_by = ${guess.session.by}`
+    where id = ${answer.session.id} and spent_by = ${answer.session.by}`
   return 'opened'
 }

@@ -19,11 +19,11 @@ export function* confirmUser({
 }: {
   guess: CodeGuess
   change: UserChange
-  handover?: { spends: { id: string; by: string; at: number }; session: NewChallengeSession }
+  handover?: { answered: { id: string; by: string; at: number }; session: NewChallengeSession }
 }): Decision<ChangedUser | { kind: 'mismatch' | 'expired' | 'limit' | 'missing' | 'used' }> {
   const outcome = yield* changeUserByCode({ guess, change })
   if (outcome.kind !== 'changed' || !handover) return outcome
-  if ((yield* spendChallengeSession(handover.spends)) === 'used') throw new Rollback({ kind: 'used' })
+  if ((yield* spendChallengeSession(handover.answered)) === 'used') throw new Rollback({ kind: 'used' })
   yield* openChallengeSession({ session: handover.session })
   return outcome
 }

@@ -1,13 +1,13 @@
 import type { FamilyKey, FamilyRow } from './families.ts'
 import { all, type Decision, one, sql } from './sql.ts'
 
-/** Who uses a sign-in: kept where the pool tracks sessions. */
+/** Address and user agent of a request; kept on a family where the pool tracks sessions. */
 export interface SessionActivity {
   address: string
   agent: string
 }
 
-/** A new sign-in is tracked, and of the user's older ones the least recently used end, so that no more than `most` are active. */
+/** Starts to track a new family, and revokes the least recently used ones of the user, so that no more than `most` are active. */
 export function* trackFamily({
   poolId,
   sub,
@@ -25,20 +25,20 @@ export function* trackFamily({
     order by last_active_at desc, id limit 10000 offset ${most - 1})`
 }
 
-/** A refresh: later than what is kept, since two of them may come out of order. */
+/** Records a refresh, unless a later one is recorded: two may arrive out of order. */
 export function* touchFamily({ poolId, sub, id, at, address, agent }: FamilyKey & SessionActivity & { at: number }): Decision<void> {
   yield sql`update refresh_families set last_active_at = ${at}, last_address = ${address}, agent = ${agent}
     where pool_id = ${poolId} and sub = ${sub} and id = ${id} and last_active_at <= ${at}`
 }
 
-/** The active ones of a user, by id. */
+/** The active families of a user, in pools that track sessions, by id. */
 export function* listTrackedFamilies(poolId: string, sub: string, at: number): Decision<readonly FamilyRow[]> {
   return yield* all<FamilyRow>(sql`
     select * from refresh_families where pool_id = ${poolId} and sub = ${sub}
       and last_active_at is not null and ended_at is null and expires_at > ${at} order by id`)
 }
 
-/** How long a client takes a browser's session for a fresh sign-in, apart from its settings: an update of those leaves it. */
+/** Sets for how many minutes a browser session counts as a sign-in to this client. It is no part of the settings, which UpdateUserPoolClient replaces. */
 export function* setSsoMinutes({ poolId, id, minutes }: { poolId: string; id: string; minutes: number }): Decision<'set' | 'gone'> {
   const set = yield* one(sql`update clients set sso_minutes = ${minutes} where id = ${id} and pool_id = ${poolId} returning id`)
   return set ? 'set' : 'gone'

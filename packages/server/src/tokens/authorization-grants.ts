@@ -2,6 +2,7 @@ import { readableAttributeNames, tokenLifetimeSeconds } from '@poolhouse/contrac
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { assertOutcome } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import {
   type Attempt,
@@ -18,13 +19,13 @@ import type { User } from '../users/index.ts'
 import type { SignInRecord } from './claims.ts'
 import { customizeUserTokens, hasPreTokenGeneration } from './customize.ts'
 import { newFamily } from './family.ts'
-import { assertBegun, runPostAuthentication, type Tokens } from './issue-tokens.ts'
+import { runPostAuthentication, signInRefusals, type Tokens } from './issue-tokens.ts'
 import { formatRefreshToken } from './refresh-token.ts'
 import { attributesNeededForScope } from './scope-claims.ts'
 import { signTokens } from './sign.ts'
 
 /** What `/oauth2/authorize` grants; a code keeps the same until it is redeemed. */
-export type Granted = Pick<AuthorizationCodeRow, 'session_id' | 'scopes' | 'nonce' | 'audience' | 'auth_time'>
+export type AuthorizationGrant = Pick<AuthorizationCodeRow, 'session_id' | 'scopes' | 'nonce' | 'audience' | 'auth_time'>
 
 interface Party {
   pool: Pool
@@ -39,7 +40,7 @@ export const canReadScopes = ({ settings }: AppClient, scopes: string): boolean 
     return readableAttributeNames(settings, names).length === names.length
   })
 
-const newSignIn = (granted: Granted): SignInRecord => ({
+const newSignIn = (granted: AuthorizationGrant): SignInRecord => ({
   familyId: newUuid(),
   eventId: newUuid(),
   authTime: granted.auth_time,
@@ -47,7 +48,7 @@ const newSignIn = (granted: Granted): SignInRecord => ({
   grant: { audience: granted.audience, nonce: granted.nonce },
 })
 
-const origin = ({ audience, session_id }: Granted) => ({ audience, browser_session: session_id })
+const origin = ({ audience, session_id }: AuthorizationGrant) => ({ audience, browser_session: session_id })
 
 /** Tokens of all kinds for a code, which is spent by them. The client, the target and the verifier were checked before. */
 export async function redeemAuthorizationCodeForTokens(
@@ -59,20 +60,23 @@ export async function redeemAuthorizationCodeForTokens(
   const signIn = newSignIn(code)
   const family = { ...newFamily(call, party, signIn), ...origin(code), grant_type: 'code' as const }
   const customizing = customizeUserTokens(call, pool, client, user, signIn, 'HostedAuth')
-  // What the function refuses spends nothing.
+  // Where PreTokenGeneration refuses, the code stays unused.
   if (hasPreTokenGeneration(pool)) await customizing
   const redemption = { id: code.id, by: newUuid(), at: call.now, family, tracked: newSessionTracking(call, pool) }
   const [outcome, tokens] = await Promise.all([
     call.store.decide(redeemAuthorizationCode, redemption),
     signTokens(call, pool, client, user, signIn, customizing),
   ])
-  if (outcome !== 'begun') return { kind: 'refused' }
+  if (outcome !== 'created') return { kind: 'refused' }
   const token = { familyId: signIn.familyId, sub: user.sub, clientId: client.settings.ClientId, generation: 0 }
   return { kind: 'tokens', tokens: { ...tokens, RefreshToken: formatRefreshToken(call, pool, token) } }
 }
 
-/** The implicit grant: no refresh token, and a sign-in that lives as long as what it gave. */
-export async function issueImplicitTokens(call: Call, party: Party, granted: Granted): Promise<Tokens | undefined> {
+/**
+ * Tokens of the implicit grant, without a refresh token; the family expires with them. Undefined where the user was disabled, deleted or
+ * signed out everywhere in the meantime.
+ */
+export async function issueImplicitTokens(call: Call, party: Party, granted: AuthorizationGrant): Promise<Tokens | undefined> {
   const { pool, client, user } = party
   const signIn = newSignIn(granted)
   const seconds = Math.max(tokenLifetimeSeconds(client.settings, 'access'), tokenLifetimeSeconds(client.settings, 'id'))
@@ -83,20 +87,22 @@ export async function issueImplicitTokens(call: Call, party: Party, granted: Gra
     call.store.decide(createFamily, { family }),
     signTokens(call, pool, client, user, signIn, customizing),
   ])
-  return outcome === 'begun' ? tokens : undefined
+  return outcome === 'created' ? tokens : undefined
 }
 
 interface BrowserSignIn extends Party {
   session: NewBrowserSession['session']
-  /** What proved the user last, judged with the write; what a refused answer is called. */
+  /** The verified password, or the answer to the last challenge; accepted in the transaction that creates the session. */
   attempt?: Attempt
-  factor?: FactorAnswer & { totpStep?: number }
-  wrongFactor?: () => Error
+  answer?: FactorAnswer & { totpStep?: number }
+  /** The exception for an answer beyond the limits. */
+  wrongAnswer?: () => Error
 }
 
-/** A complete sign-in on a page. What the pool's function refuses leaves no session behind. */
-export async function createBrowserSignIn(call: Call, { session, attempt, factor, wrongFactor, ...party }: BrowserSignIn): Promise<void> {
-  assertBegun(await call.store.decide(createBrowserSession, { session, attempt, guess: factor }), wrongFactor)
+/** Creates the browser session of a completed sign-in, then runs PostAuthentication. Where the trigger refuses, the session is ended. */
+export async function createBrowserSignIn(call: Call, { session, attempt, answer, wrongAnswer, ...party }: BrowserSignIn): Promise<void> {
+  const outcome = await call.store.decide(createBrowserSession, { session, attempt, answer })
+  assertOutcome(outcome, 'created', signInRefusals(wrongAnswer))
   try {
     await runPostAuthentication(call, party, false)
   } catch (error) {

@@ -4,16 +4,16 @@
  */
 export { invalidAccessToken, type SignedIn, verifyAccessToken } from './access-token.ts'
 export {
+  type AuthorizationGrant,
   canReadScopes,
   createBrowserSignIn,
-  type Granted,
   issueImplicitTokens,
   redeemAuthorizationCodeForTokens,
 } from './authorization-grants.ts'
 export { type ClientToken, issueClientToken } from './client-token.ts'
 export type { TokenSource } from './customize.ts'
 export { type OwnIdToken, readIdToken } from './id-token-hint.ts'
-export { type Beginning, issueSignInTokens, type Tokens, totpCodeAlreadyUsed } from './issue-tokens.ts'
+export { issueSignInTokens, type Tokens, totpCodeAlreadyUsed } from './issue-tokens.ts'
 export { issuerOf } from './issuer.ts'
 export { keySet, newPoolKeys } from './keys.ts'
 export { verifyActorToken, verifySubjectToken } from './presented-token.ts'

@@ -3,8 +3,16 @@ import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { type Device, deviceGroupKey, deviceNotFound, newDeviceKey, tracksDevices } from '../devices/index.ts'
+import { assertOutcome, type OutcomeOf, type Refusals } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
-import { type Attempt, createFamily, createFamilyByFactor, type FactorAnswer, revokeFamily } from '../storage/index.ts'
+import {
+  type Attempt,
+  type createBrowserSession,
+  createFamily,
+  createFamilyByFactor,
+  type FactorAnswer,
+  revokeFamily,
+} from '../storage/index.ts'
 import { hasTrigger, runTrigger, userAttributes } from '../triggers/index.ts'
 import { newSessionTracking, requestOrigin } from '../user-sessions/index.ts'
 import type { User } from '../users/index.ts'
@@ -14,43 +22,51 @@ import { newFamily } from './family.ts'
 import { formatRefreshToken } from './refresh-token.ts'
 import { signTokens } from './sign.ts'
 
+/** Members of AuthenticationResult. */
 export type Tokens = AuthenticationResultType
 
-export interface Beginning {
+/** A completed sign-in, for which tokens are issued. */
+export interface SignInTokensRequest {
   pool: Pool
   client: AppClient
   user: User
-  /** The guess that proved the user, to be judged with the write. */
+  /** The verified password; its lock-out and its single use are checked in the transaction that creates the family. */
   attempt?: Attempt
-  /** The answer to a second factor, judged with the write; what a refused one is called. */
-  factor?: FactorAnswer & { totpStep?: number }
-  wrongFactor?: () => Error
-  /** What an API sign-in grants, whatever the client's OAuth scopes are. */
+  /** The answer to the last challenge, accepted in the same transaction. */
+  answer?: FactorAnswer & { totpStep?: number }
+  /** The exception for an answer beyond the limits. */
+  wrongAnswer?: () => Error
+  /** Scopes of the access token; a sign-in through the API gets the same scope whatever the client's OAuth scopes are. */
   scopes?: string
   source?: TokenSource
-  /** That it comes from. Without one, a pool that remembers devices gives it a key to confirm. */
+  /** The device that the sign-in comes from. Without one, a pool that tracks devices issues a new device key. */
   device?: Device
 }
 
-/** A code of an authenticator app counts once. */
+/** A code of an authenticator app is accepted once. */
 export const totpCodeAlreadyUsed = () => refuseFor('totp-code-used')
 
-/** What the decision that completes a sign-in found, in words. */
-export function assertBegun(outcome: string, wrongFactor?: () => Error): void {
-  if (outcome === 'locked') throw refuseFor('locked-out')
-  // Whoever was deleted meanwhile is a name that nobody has.
-  if (outcome === 'replayed' || outcome === 'gone') throw refuseFor('incorrect-credentials')
-  if (outcome === 'step-used') throw totpCodeAlreadyUsed()
-  if (outcome === 'used') throw refuseFor('session-used')
-  if (outcome === 'limit') throw wrongFactor?.() ?? refuseFor('session-invalid')
-  if (outcome === 'device-gone') throw deviceNotFound()
-  if (outcome === 'disabled') throw refuseFor('user-disabled')
-}
+const wrongPassword = () => refuseFor('incorrect-credentials')
 
-/** A complete sign-in: a new refresh family and its first tokens. They are released only when the family is durable. */
+/** Exceptions for the outcomes of the decisions that complete a sign-in. A user deleted in the meantime is answered like an unknown user. */
+export const signInRefusals = (
+  wrongAnswer: () => Error = () => refuseFor('session-invalid'),
+): Refusals<OutcomeOf<typeof createFamily | typeof createFamilyByFactor | typeof createBrowserSession>, 'created'> => ({
+  locked: () => refuseFor('locked-out'),
+  'proof-reused': wrongPassword,
+  'signed-out': wrongPassword,
+  'user-deleted': wrongPassword,
+  'totp-step-used': totpCodeAlreadyUsed,
+  used: () => refuseFor('session-used'),
+  limit: wrongAnswer,
+  'device-forgotten': deviceNotFound,
+  disabled: () => refuseFor('user-disabled'),
+})
+
+/** Creates the refresh-token family of a completed sign-in and issues its first tokens, which are returned only once the family is durable. */
 export async function issueSignInTokens(
   call: Call,
-  { pool, client, user, attempt, factor, wrongFactor, scopes = userAdminScope, source = 'Authentication', device }: Beginning,
+  { pool, client, user, attempt, answer, wrongAnswer, scopes = userAdminScope, source = 'Authentication', device }: SignInTokensRequest,
 ): Promise<Tokens> {
   const isNew = tracksDevices(pool) && !device
   const deviceKey = isNew ? newDeviceKey(pool) : (device?.key ?? null)
@@ -59,24 +75,24 @@ export async function issueSignInTokens(
   const family = newFamily(call, { pool, client, user }, signIn)
   const use = device && { key: device.key, ...requestOrigin(call) }
   const tracked = newSessionTracking(call, pool)
-  const committed = factor
-    ? call.store.decide(createFamilyByFactor, { family, guess: factor, device: use, tracked })
+  const committed = answer
+    ? call.store.decide(createFamilyByFactor, { family, answer, device: use, tracked })
     : call.store.decide(createFamily, { family, attempt, device: use, tracked })
   const make = () => signTokens(call, pool, client, user, signIn, customizeUserTokens(call, pool, client, user, signIn, source))
   // A function that is asked could tell what only the decision may: it waits for it. Without one, both run at once.
   const asks = hasTrigger(pool, 'PostAuthentication', 'PreTokenGeneration')
   const [outcome, made] = await Promise.all([committed, asks ? undefined : make()])
-  assertBegun(outcome, wrongFactor)
-  const tokens = made ?? (await askAndMake(call, { pool, client, user }, { ...signIn, isNew }, make))
+  assertOutcome(outcome, 'created', signInRefusals(wrongAnswer))
+  const tokens = made ?? (await issueAfterTriggers(call, { pool, client, user }, { ...signIn, isNew }, make))
   const RefreshToken = formatRefreshToken(call, pool, { familyId: signIn.familyId, sub: user.sub, clientId, generation: 0 })
   const metadata = isNew && { NewDeviceMetadata: { DeviceKey: deviceKey!, DeviceGroupKey: deviceGroupKey(call, pool) } }
   return { ...tokens, RefreshToken, ...metadata }
 }
 
-/** What a function refuses leaves no sign-in behind. Spec: lambda-triggers 4 and 6.4. */
-async function askAndMake(
+/** Runs PostAuthentication, then issues the tokens. Where a trigger refuses, the new family is revoked. Spec: lambda-triggers 4 and 6.4. */
+async function issueAfterTriggers(
   call: Call,
-  party: Pick<Beginning, 'pool' | 'client' | 'user'>,
+  party: Pick<SignInTokensRequest, 'pool' | 'client' | 'user'>,
   { familyId, isNew }: SignInRecord & { isNew: boolean },
   make: () => Promise<Tokens>,
 ): Promise<Tokens> {
@@ -89,9 +105,10 @@ async function askAndMake(
   }
 }
 
+/** Runs the PostAuthentication trigger; what it throws fails the sign-in. `newDeviceUsed`: a device key was issued. */
 export const runPostAuthentication = (
   call: Call,
-  { pool, client, user }: Pick<Beginning, 'pool' | 'client' | 'user'>,
+  { pool, client, user }: Pick<SignInTokensRequest, 'pool' | 'client' | 'user'>,
   newDeviceUsed: boolean,
 ) =>
   runTrigger(call, pool, {

@@ -3,6 +3,7 @@ import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { tracksDevices } from '../devices/index.ts'
+import { assertOutcomeKind, type Refusals } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { type FamilyRow, forgottenDevice, type Rotation, readFamily, rotate, touchFamily } from '../storage/index.ts'
 import { requestOrigin, tracksSessions } from '../user-sessions/index.ts'
@@ -24,11 +25,11 @@ const refusals = {
   reused: () => refuse('RefreshTokenReuseException', 'Refresh token has been reused.'),
 }
 
-/** What the store found, in words. `unknown`: a user or client that is gone. */
-const outcomes: Record<Exclude<Rotation['kind'], 'rotated' | 'graced'>, () => Error> = {
-  replayed: refusals.reused,
+/** Exceptions for the outcomes of `rotate`. */
+const rotationRefusals: Refusals<Rotation['kind'], 'rotated' | 'within-grace'> = {
+  reused: refusals.reused,
   expired: refusals.expired,
-  ended: refusals.revoked,
+  revoked: refusals.revoked,
   unknown: refusals.invalid,
 }
 
@@ -134,6 +135,6 @@ export async function rotateTokens(call: Call, pool: Pool, client: AppClient, pr
     sessionActivity: isTracked(pool, family) ? requestOrigin(call) : undefined,
   })
   const [outcome, tokens] = await Promise.all([rotation, signTokens(call, pool, client, user, signIn, customizing)])
-  if (!('generation' in outcome)) throw outcomes[outcome.kind]()
+  assertOutcomeKind(outcome, ['rotated', 'within-grace'], rotationRefusals)
   return { ...tokens, RefreshToken: formatRefreshToken(call, pool, { ...token, generation: outcome.generation }) }
 }

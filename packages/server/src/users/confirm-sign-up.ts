@@ -16,7 +16,7 @@ const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', 
 
 /** The session of a sign-up that is spent, and the one that takes its place when the user is confirmed. */
 export interface SessionReplacement {
-  spends: { id: string; by: string; at: number }
+  answered: { id: string; by: string; at: number }
   session: NewChallengeSession
 }
 

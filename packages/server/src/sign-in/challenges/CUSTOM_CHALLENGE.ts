@@ -1,42 +1,36 @@
-import { newUuid } from '../../crypto/index.ts'
+import { assertOutcome } from '../../outcomes.ts'
 import { countWrongAnswer } from '../../storage/index.ts'
 import { runTrigger } from '../../triggers/index.ts'
 import { findUserBySub } from '../../users/index.ts'
-import { invalidSession } from '../challenge-sessions.ts'
+import { useOf } from '../challenge-sessions.ts'
 import { deviceOf } from '../complete-sign-in.ts'
-import {
-  type ChallengeResult,
-  continueCustomAuth,
-  customAnswerQuota,
-  openPrivateParameters,
-  triggerUser,
-  userInEvent,
-} from '../custom-auth.ts'
-import { type ChallengeAnswer, requiredParameter, type SignInResponse } from '../flow.ts'
+import { continueCustomAuth, customAnswerQuota, openPrivateParameters, triggerUser, userInEvent } from '../custom-auth.ts'
+import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
+import { invalidSession, requiredParameter } from '../refusals.ts'
 
-/** The pool's function says whether it is right, another what that leads to: a wrong answer is not an error by itself. */
-export async function customChallenge(answer: ChallengeAnswer): Promise<SignInResponse> {
+/** VerifyAuthChallengeResponse decides whether the answer is correct; DefineAuthChallenge decides what a wrong one leads to. */
+export async function customChallenge(answer: ChallengeAnswer<'CUSTOM_CHALLENGE'>): Promise<SignInResponse> {
   const { call, pool, session, responses } = answer
   const challengeAnswer = requiredParameter(responses, 'ANSWER')
   const name = requiredParameter(responses, 'USERNAME')
   const device = await deviceOf(answer)
   const quota = customAnswerQuota(answer, session.sub)
-  const counted = await call.store.decide(countWrongAnswer, { session: { id: session.id, by: newUuid(), at: call.now }, quota })
-  if (counted === 'limit') throw invalidSession()
+  const counted = await call.store.decide(countWrongAnswer, { session: useOf(call, session), quota })
+  assertOutcome(counted, 'counted', { limit: invalidSession })
 
   const found = await findUserBySub(call, pool, session.sub)
   const user = found?.enabled ? found : undefined
-  const state: { results: ChallengeResult[]; metadata: string | null; sealed: string } = JSON.parse(session.state)
+  const { results, metadata, sealed } = session.state
   const verified = await runTrigger(call, pool, {
     trigger: 'VerifyAuthChallengeResponse',
     source: 'Authentication',
     ...triggerUser(answer, { user, name }),
     request: {
       ...userInEvent(answer, { user }),
-      privateChallengeParameters: openPrivateParameters(answer, session.sub, state.sealed),
+      privateChallengeParameters: openPrivateParameters(answer, session.sub, sealed),
       challengeAnswer,
     },
   })
-  const result = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: verified?.answerCorrect === true, challengeMetadata: state.metadata }
-  return continueCustomAuth(answer, { device, name, user, results: [...state.results, result], spends: session })
+  const result = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: verified?.answerCorrect === true, challengeMetadata: metadata }
+  return continueCustomAuth(answer, { device, name, user, results: [...results, result], answeredSession: session })
 }

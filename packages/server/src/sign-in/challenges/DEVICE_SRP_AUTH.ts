@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { newUuid, srpChallenge } from '../../crypto/index.ts'
+import { srpChallenge } from '../../crypto/index.ts'
 import { openDeviceVerifier } from '../../devices/index.ts'
+import { assertOutcome } from '../../outcomes.ts'
 import { replaceChallengeSession } from '../../storage/index.ts'
-import { newChallengeSession, sessionAlreadyUsed } from '../challenge-sessions.ts'
+import { newChallengeSession, useOf } from '../challenge-sessions.ts'
 import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
-import { rememberedDevice } from '../remembered-device.ts'
+import { challengeRefusals } from '../refusals.ts'
+import { getChallengedDevice } from '../remembered-device.ts'
 import { sealSrpExchange } from '../secret-block.ts'
 import { requiredSrpA } from '../srp-exchange.ts'
 
-/** A remembered device begins to prove itself, as a user does by SRP. Spec: authentication 10.3. */
-export async function deviceSrpAuth(answer: ChallengeAnswer): Promise<SignInResponse> {
+/** A remembered device starts to prove its own password by SRP. Spec: authentication 10.3. */
+export async function deviceSrpAuth(answer: ChallengeAnswer<'DEVICE_SRP_AUTH'>): Promise<SignInResponse> {
   const { call, pool, client, session, responses } = answer
   const A = requiredSrpA(responses)
-  const { user, device } = await rememberedDevice(answer)
+  const { user, device } = await getChallengedDevice(answer)
   const { b, B } = await srpChallenge(openDeviceVerifier(call, pool, user.sub, device), randomBytes(32))
   const next = newChallengeSession(answer, 'DEVICE_PASSWORD_VERIFIER', user, { device: device.key })
   const exchange = {
@@ -25,11 +27,8 @@ export async function deviceSrpAuth(answer: ChallengeAnswer): Promise<SignInResp
     expiresAt: next.session.expires_at,
   }
   const SECRET_BLOCK = sealSrpExchange(call, pool, client.settings.ClientId, exchange, 'device secret block')
-  const outcome = await call.store.decide(replaceChallengeSession, {
-    session: next.session,
-    spends: { id: session.id, by: newUuid(), at: call.now },
-  })
-  if (outcome !== 'opened') throw sessionAlreadyUsed()
+  const outcome = await call.store.decide(replaceChallengeSession, { session: next.session, answered: useOf(call, session) })
+  assertOutcome(outcome, 'opened', challengeRefusals)
   const SALT = device.salt.replace(/^0+(?=.)/, '')
   return {
     ChallengeName: 'DEVICE_PASSWORD_VERIFIER',

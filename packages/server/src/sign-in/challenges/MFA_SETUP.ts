@@ -1,13 +1,13 @@
 import { refuse } from '@poolhouse/contract'
 import { factorsOf, factorsToSetUp } from '../../factors/index.ts'
 import { assertAttributes, findUserBySub } from '../../users/index.ts'
-import { invalidSession } from '../challenge-sessions.ts'
 import { completeWithAnswer, deviceOf } from '../complete-sign-in.ts'
-import { type ChallengeAnswer, type SignInResponse, userDisabled } from '../flow.ts'
+import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
+import { invalidChallengeResponse, invalidSession, userDisabled } from '../refusals.ts'
 import { challengeFactor, factorAnswerOf } from '../second-factor.ts'
 
-/** With a session that VerifySoftwareToken answered, or with an address for codes by mail. Spec: authentication 7.1 and 7.2. */
-export async function mfaSetup(answer: ChallengeAnswer): Promise<SignInResponse> {
+/** Answered with the session of VerifySoftwareToken, or with an e-mail address for codes. Spec: authentication 7.1 and 7.2. */
+export async function mfaSetup(answer: ChallengeAnswer<'MFA_SETUP'>): Promise<SignInResponse> {
   const { call, pool, session, responses } = answer
   const user = await findUserBySub(call, pool, session.sub)
   if (!user) throw invalidSession()
@@ -19,8 +19,9 @@ export async function mfaSetup(answer: ChallengeAnswer): Promise<SignInResponse>
     if (user.attributes.email !== undefined && user.attributes.email !== responses.EMAIL) {
       throw refuse('NotAuthorizedException', 'Cannot modify an already provided email')
     }
-    return challengeFactor(answer, { user, device: await deviceOf(answer), spends: session }, 'EMAIL_OTP', own, responses.EMAIL)
+    const device = await deviceOf(answer)
+    return challengeFactor(answer, { user, device, answeredSession: session }, 'EMAIL_OTP', own, responses.EMAIL)
   }
-  if (JSON.parse(session.state).isVerified !== true) throw refuse('InvalidParameterException', 'Challenge response is not valid.')
-  return completeWithAnswer(answer, { user, guess: factorAnswerOf(answer, session, user), wrong: invalidSession })
+  if (session.state.isVerified !== true) throw invalidChallengeResponse()
+  return completeWithAnswer(answer, { user, answer: factorAnswerOf(answer, session, user), wrongAnswer: invalidSession })
 }

@@ -1,40 +1,40 @@
 import { refuse, writableAttributeNames } from '@poolhouse/contract'
-import { newUuid } from '../../crypto/index.ts'
+import { assertOutcomeKind } from '../../outcomes.ts'
 import { requiredAttributes } from '../../pools/index.ts'
 import { answerNewPassword } from '../../storage/index.ts'
 import { aliasesOf, assertAttributes, findUserBySub, preparePasswordChange, type User } from '../../users/index.ts'
-import { invalidSession, sessionAlreadyUsed } from '../challenge-sessions.ts'
+import { useOf } from '../challenge-sessions.ts'
 import { deviceOf } from '../complete-sign-in.ts'
-import { type ChallengeAnswer, requiredParameter, type SignInResponse, userDisabled } from '../flow.ts'
+import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
+import { invalidSession, requiredParameter, sessionAlreadyUsed, userDisabled } from '../refusals.ts'
 import { continueAfterFirstFactor } from '../second-factor.ts'
 
 const prefix = 'userAttributes.'
 
-/** A temporary password becomes the user's own, with the attributes that the pool still asks for. Spec: authentication, 6.2. */
-export async function newPasswordRequired(answer: ChallengeAnswer): Promise<SignInResponse> {
+/** Replaces a temporary password by a permanent one, and sets the required attributes that are missing. Spec: authentication, 6.2. */
+export async function newPasswordRequired(answer: ChallengeAnswer<'NEW_PASSWORD_REQUIRED'>): Promise<SignInResponse> {
   const { call, pool, client, session, responses } = answer
   const password = requiredParameter(responses, 'NEW_PASSWORD')
   const user = await findUserBySub(call, pool, session.sub)
-  if (user?.status !== 'FORCE_CHANGE_PASSWORD' || user.credential?.salt !== JSON.parse(session.state).salt) throw invalidSession()
+  if (user?.status !== 'FORCE_CHANGE_PASSWORD' || user.credential?.salt !== session.state.salt) throw invalidSession()
   if (!user.enabled) throw userDisabled()
   const attributes = { ...user.attributes, ...newAttributes({ pool, client, responses }, user) }
   const change = await preparePasswordChange(call, pool, user, { password })
   const device = await deviceOf(answer)
 
   const outcome = await call.store.decide(answerNewPassword, {
-    session: { id: session.id, by: newUuid(), at: call.now },
+    session: useOf(call, session),
     password: change,
     attributes: JSON.stringify(attributes),
     aliases: aliasesOf(pool, user.username, attributes),
   })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  if (outcome.kind === 'used') throw sessionAlreadyUsed()
-  // Deleted, or changed by an administrator in between: the session was about another state.
-  if (outcome.kind !== 'set') throw invalidSession()
+  // A user who was deleted, or changed by an administrator, in the meantime makes the session invalid.
+  assertOutcomeKind(outcome, 'set', { used: sessionAlreadyUsed, conflict: invalidSession, gone: invalidSession })
   return continueAfterFirstFactor(answer, { user: { ...user, status: 'CONFIRMED', attributes }, device, source: 'NewPasswordChallenge' })
 }
 
-/** Only what has no value yet, and only what the client may write. */
+/** The attributes of the answer: only those without a value can be set, and only those that the client may write. */
 function newAttributes(
   { pool, client, responses }: Pick<ChallengeAnswer, 'pool' | 'client' | 'responses'>,
   user: User,

@@ -1,54 +1,64 @@
-import { refuse, refuseFor } from '@poolhouse/contract'
 import { newUuid } from '../../crypto/index.ts'
 import { presentedDevice } from '../../devices/index.ts'
-import { type Attempt, readLockOut, recordFailure } from '../../storage/index.ts'
+import { assertOutcome, refusalFor } from '../../outcomes.ts'
+import { type Attempt, recordFailure } from '../../storage/index.ts'
 import { findUserBySub, srpServerIdentity } from '../../users/index.ts'
 import { continueAfterPassword } from '../after-password.ts'
-import { type ChallengeResult, type Custom, continueCustomAuth } from '../custom-auth.ts'
-import { type ChallengeAnswer, hidesUserExistence, requiredParameter, type SignInResponse, userLockedOut, wrongPassword } from '../flow.ts'
+import type { ChallengeResult } from '../challenge-state.ts'
+import { type CustomSignIn, continueCustomAuth } from '../custom-auth.ts'
+import type { SignInContext, SignInResponse } from '../flow.ts'
+import { assertNotLockedOut } from '../identify-user.ts'
+import {
+  failureRefusals,
+  hidesUserExistence,
+  passwordResetRequired,
+  requiredParameter,
+  sessionExpired,
+  userLockedOut,
+  wrongPassword,
+} from '../refusals.ts'
 import { openSrpExchange } from '../secret-block.ts'
 import { isClockInTolerance, requiredSrpProof, verifySrpProof } from '../srp-exchange.ts'
 
-/** The proof of an SRP exchange; its state is the sealed block, and it counts once. Spec: authentication, section 5. */
-export async function passwordVerifier(answer: Omit<ChallengeAnswer, 'session' | 'handle'>): Promise<SignInResponse> {
+interface SrpAnswer extends SignInContext {
+  responses: Readonly<Record<string, string>>
+}
+
+/** The proof of an SRP exchange, accepted once. It needs no session: SECRET_BLOCK carries the state. Spec: authentication, section 5. */
+export async function passwordVerifier(answer: SrpAnswer): Promise<SignInResponse> {
   const { call, pool, client, responses } = answer
-  const claim = requiredSrpProof(responses)
-  const exchange = openSrpExchange(call, pool, client.settings.ClientId, claim.secretBlock)
+  const proof = requiredSrpProof(responses)
+  const exchange = openSrpExchange(call, pool, client.settings.ClientId, proof.secretBlock)
   if (!exchange) throw wrongPassword()
-  if (exchange.expiresAt <= call.now) throw refuseFor('session-expired')
-  if (!isClockInTolerance(claim)) throw wrongPassword()
+  if (exchange.expiresAt <= call.now) throw sessionExpired()
+  if (!isClockInTolerance(proof)) throw wrongPassword()
 
   const { id, subject, userId } = exchange
   const attempt: Attempt = { poolId: pool.id, subject, at: call.now, proof: { id, by: newUuid(), expiresAt: exchange.expiresAt } }
-  if (await call.store.read(readLockOut(attempt))) throw userLockedOut()
+  await assertNotLockedOut(answer, subject)
   const device = await presentedDevice(call, pool, subject, responses.DEVICE_KEY)
   const user = exchange.sub === undefined ? undefined : await findUserBySub(call, pool, exchange.sub)
-  if (user?.status === 'RESET_REQUIRED' && !hidesUserExistence(client))
-    throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
+  if (user?.status === 'RESET_REQUIRED' && !hidesUserExistence(client)) throw passwordResetRequired()
 
   const { verifier } = srpServerIdentity(call, pool, user, userId)
-  const proven = await verifySrpProof(exchange, verifier, pool.id, claim)
-  if (!proven || !user?.credential || user.status === 'RESET_REQUIRED') {
+  const isCorrect = await verifySrpProof(exchange, verifier, pool.id, proof)
+  if (!isCorrect || !user?.credential || user.status === 'RESET_REQUIRED') {
     const outcome = await call.store.decide(recordFailure, attempt)
-    if (outcome === 'locked') throw userLockedOut()
-    // The functions hear of a wrong password, and may go on with something else.
-    if (exchange.custom) return customStep(answer, exchange.custom, { user: user?.enabled ? user : undefined, isRight: false })
-    throw wrongPassword()
+    if (!exchange.custom) throw refusalFor(outcome, failureRefusals)
+    assertOutcome(outcome, 'failed', { locked: userLockedOut })
+    // In CUSTOM_AUTH, DefineAuthChallenge gets the wrong password as a result and may continue with another challenge.
+    return continueCustom(answer, exchange.custom, { user: user?.enabled ? user : undefined, isCorrect: false })
   }
-  if (exchange.custom) return customStep(answer, exchange.custom, { user: user.enabled ? user : undefined, isRight: true, attempt, device })
+  if (exchange.custom)
+    return continueCustom(answer, exchange.custom, { user: user.enabled ? user : undefined, isCorrect: true, attempt, device })
   return continueAfterPassword(answer, { user, attempt, device })
 }
 
-const customStep = (
-  answer: Omit<ChallengeAnswer, 'session' | 'handle'>,
+const continueCustom = (
+  answer: SrpAnswer,
   before: readonly ChallengeResult[],
-  { isRight, ...proven }: Partial<Pick<Custom, 'user' | 'attempt' | 'device'>> & { isRight: boolean },
+  { isCorrect, ...verified }: Pick<CustomSignIn, 'user' | 'attempt' | 'device'> & { isCorrect: boolean },
 ): Promise<SignInResponse> => {
-  const result = { challengeName: 'PASSWORD_VERIFIER', challengeResult: isRight, challengeMetadata: null }
-  return continueCustomAuth(answer, {
-    name: requiredParameter(answer.responses, 'USERNAME'),
-    results: [...before, result],
-    user: undefined,
-    ...proven,
-  })
+  const result = { challengeName: 'PASSWORD_VERIFIER', challengeResult: isCorrect, challengeMetadata: null }
+  return continueCustomAuth(answer, { name: requiredParameter(answer.responses, 'USERNAME'), results: [...before, result], ...verified })
 }

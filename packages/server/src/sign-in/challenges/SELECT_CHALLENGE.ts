@@ -1,26 +1,32 @@
-import { refuse } from '@poolhouse/contract'
 import { findUserBySub } from '../../users/index.ts'
 import { isFirstFactor, selectableFirstFactors } from '../first-factors.ts'
-import { type ChallengeAnswer, requiredParameter, type SignInResponse } from '../flow.ts'
-import { startFirstFactor } from '../start-first-factor.ts'
+import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
+import { invalidChallengeResponse, requiredParameter } from '../refusals.ts'
+import { type FirstFactorRequest, startFirstFactor } from '../start-first-factor.ts'
 
-/** The choice, with or without what proves it. Spec: authentication 9.2. */
-export async function selectChallenge(answer: ChallengeAnswer): Promise<SignInResponse> {
-  const { call, pool, session, responses } = answer
-  const found = await findUserBySub(call, pool, session.sub)
-  const chooser = { name: requiredParameter(responses, 'USERNAME'), user: found?.enabled ? found : undefined, spends: session }
-  const choice = requiredParameter(responses, 'ANSWER')
-  if (!isFirstFactor(choice) || !(await selectableFirstFactors(answer, chooser)).includes(choice))
-    throw refuse('InvalidParameterException', 'Challenge response is not valid.')
-  return startFirstFactor({ ...answer, parameters: responses }, chooser, choice)
+/** The selected first factor, with its proof or without. Spec: authentication 9.2. */
+export async function selectChallenge(answer: ChallengeAnswer<'SELECT_CHALLENGE'>): Promise<SignInResponse> {
+  const { responses } = answer
+  const chooser = await chooserOf(answer)
+  const factor = requiredParameter(responses, 'ANSWER')
+  if (!isFirstFactor(factor) || !(await selectableFirstFactors(answer, chooser)).includes(factor)) throw invalidChallengeResponse()
+  return startFirstFactor({ ...answer, parameters: responses }, chooser, factor)
 }
 
-/** PASSWORD and PASSWORD_SRP as challenges of their own: what SELECT_CHALLENGE did not bring along. */
-export const chosen = (choice: 'PASSWORD' | 'PASSWORD_SRP', parameter: 'PASSWORD' | 'SRP_A') =>
-  async function answerChosen(answer: ChallengeAnswer): Promise<SignInResponse> {
-    const { call, pool, session, responses } = answer
-    requiredParameter(responses, parameter)
-    const found = await findUserBySub(call, pool, session.sub)
-    const chooser = { name: requiredParameter(responses, 'USERNAME'), user: found?.enabled ? found : undefined, spends: session }
-    return startFirstFactor({ ...answer, parameters: responses }, chooser, choice)
+/** The challenges PASSWORD and PASSWORD_SRP, which follow a SELECT_CHALLENGE that brought no proof. */
+export const selectedPassword = (factor: 'PASSWORD' | 'PASSWORD_SRP', parameter: 'PASSWORD' | 'SRP_A') =>
+  async function answerSelectedPassword(answer: ChallengeAnswer<'PASSWORD' | 'PASSWORD_SRP'>): Promise<SignInResponse> {
+    requiredParameter(answer.responses, parameter)
+    return startFirstFactor({ ...answer, parameters: answer.responses }, await chooserOf(answer), factor)
   }
+
+async function chooserOf(answer: ChallengeAnswer<'SELECT_CHALLENGE' | 'PASSWORD' | 'PASSWORD_SRP'>): Promise<FirstFactorRequest> {
+  const { call, pool, session, responses } = answer
+  const found = await findUserBySub(call, pool, session.sub)
+  return {
+    name: requiredParameter(responses, 'USERNAME'),
+    user: found?.enabled ? found : undefined,
+    subject: session.sub,
+    answeredSession: session,
+  }
+}

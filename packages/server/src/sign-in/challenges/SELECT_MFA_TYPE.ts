@@ -1,12 +1,11 @@
-import { refuse } from '@poolhouse/contract'
 import { type Factor, factorsOf, usableFactors } from '../../factors/index.ts'
 import { findUserBySub } from '../../users/index.ts'
-import { invalidSession } from '../challenge-sessions.ts'
 import { deviceOf } from '../complete-sign-in.ts'
-import { type ChallengeAnswer, requiredParameter, type SignInResponse, userDisabled } from '../flow.ts'
+import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
+import { invalidChallengeResponse, invalidSession, requiredParameter, userDisabled } from '../refusals.ts'
 import { challengeFactor } from '../second-factor.ts'
 
-/** The API page names one factor in two ways. */
+/** Accepted values of ANSWER: the API page has two names for the e-mail factor. */
 const spellings: Readonly<Record<string, Factor>> = {
   SMS_MFA: 'SMS_MFA',
   SOFTWARE_TOKEN_MFA: 'SOFTWARE_TOKEN_MFA',
@@ -14,15 +13,14 @@ const spellings: Readonly<Record<string, Factor>> = {
   EMAIL_MFA: 'EMAIL_OTP',
 }
 
-/** The user has several factors and says which. */
-export async function selectMfaType(answer: ChallengeAnswer): Promise<SignInResponse> {
+/** A user with several factors selects one. */
+export async function selectMfaType(answer: ChallengeAnswer<'SELECT_MFA_TYPE'>): Promise<SignInResponse> {
   const { call, pool, session, responses } = answer
   const user = await findUserBySub(call, pool, session.sub)
   if (!user) throw invalidSession()
   if (!user.enabled) throw userDisabled()
   const own = await factorsOf(call, pool, user.sub)
   const factor = spellings[requiredParameter(responses, 'ANSWER')]
-  if (!factor || !usableFactors(pool, user, own).includes(factor))
-    throw refuse('InvalidParameterException', 'Challenge response is not valid.')
-  return challengeFactor(answer, { user, device: await deviceOf(answer), spends: session }, factor, own)
+  if (!factor || !usableFactors(pool, user, own).includes(factor)) throw invalidChallengeResponse()
+  return challengeFactor(answer, { user, device: await deviceOf(answer), answeredSession: session }, factor, own)
 }

@@ -1,34 +1,25 @@
 import { refuse } from '@poolhouse/contract'
-import { assertSecretHash } from '../../clients/index.ts'
-import { presentedDevice } from '../../devices/index.ts'
-import { readLockOut } from '../../storage/index.ts'
 import { hasTrigger } from '../../triggers/index.ts'
-import { attemptSubject, findUser } from '../../users/index.ts'
 import { continueCustomAuth } from '../custom-auth.ts'
-import { hidesUserExistence, requiredParameter, type SignInRequest, type SignInResponse, userDisabled, userLockedOut } from '../flow.ts'
-import { preAuthenticate } from '../pre-authenticate.ts'
+import type { SignInRequest, SignInResponse } from '../flow.ts'
+import { identifyUser } from '../identify-user.ts'
+import { requiredParameter } from '../refusals.ts'
 import { requiredSrpA } from '../srp-exchange.ts'
 
 const triggers = ['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'] as const
 
-/** The pool's functions ask what they like, after the password (SRP) or without one. Spec: authentication, section 8. */
-export async function customAuth(start: SignInRequest): Promise<SignInResponse> {
-  const { call, pool, client, parameters } = start
-  const name = requiredParameter(parameters, 'USERNAME')
-  const A = parameters.CHALLENGE_NAME === 'SRP_A' ? requiredSrpA(parameters) : undefined
-  const found = await findUser(call, pool, name)
-  await assertSecretHash(client, parameters.SECRET_HASH, name, async () => (found ? [found.username] : []))
-  if (!triggers.every(trigger => hasTrigger(pool, trigger)))
-    throw refuse('InvalidParameterException', 'Custom auth lambda trigger is not configured for the user pool.')
-  if (!found && !hidesUserExistence(client)) throw refuse('UserNotFoundException', 'User does not exist.')
-  if (await call.store.read(readLockOut({ poolId: pool.id, subject: attemptSubject(call, pool, found, name), at: call.now })))
-    throw userLockedOut()
-  if (found && !found.enabled && !hidesUserExistence(client)) throw userDisabled()
-  const user = found?.enabled ? found : undefined
-  // With SRP first, the proof of the password names the device again.
-  const device =
-    A === undefined ? await presentedDevice(call, pool, attemptSubject(call, pool, found, name), parameters.DEVICE_KEY) : undefined
-  await preAuthenticate(start, user, name)
+/** The Lambda triggers of the pool define the challenges, after a proof of the password by SRP or without one. Spec: authentication, section 8. */
+export async function customAuth(request: SignInRequest): Promise<SignInResponse> {
+  requiredParameter(request.parameters, 'USERNAME')
+  const A = request.parameters.CHALLENGE_NAME === 'SRP_A' ? requiredSrpA(request.parameters) : undefined
+  const { name, user, device } = await identifyUser(request, {
+    assertConfigured: () => {
+      if (!triggers.every(trigger => hasTrigger(request.pool, trigger)))
+        throw refuse('InvalidParameterException', 'Custom auth lambda trigger is not configured for the user pool.')
+    },
+    refusesLockedOut: true,
+    checksDevice: A === undefined,
+  })
   const results = A === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }]
-  return continueCustomAuth(start, { name, user, device, results, A })
+  return continueCustomAuth(request, { name, user: user?.enabled ? user : undefined, device, results, A })
 }

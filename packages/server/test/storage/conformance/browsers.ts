@@ -18,7 +18,7 @@ export function browsers({ store, newPool, newUser }: Suite): void {
     const id = randomUUID()
     const session = { id, pool_id, sub, client_id: 'c', auth_time: at / 1000, created_at: at, expires_at: at + 3_600_000 }
     const tracked = { last_active_at: at, last_address: '192.0.2.1', agent: 'test' }
-    expect(await store.decide(createBrowserSession, { session: { ...session, ...tracked } })).toBe('begun')
+    expect(await store.decide(createBrowserSession, { session: { ...session, ...tracked } })).toBe('created')
     return session
   }
   const issueCode = async (session: Awaited<ReturnType<typeof beginSession>>, when = at) => {
@@ -40,8 +40,8 @@ export function browsers({ store, newPool, newUser }: Suite): void {
     const families = Array.from({ length: 8 }, () => newFamily(session))
     const redeem = (index: number) => store.decide(redeemAuthorizationCode, { id, by: `by ${index}`, at: at + 1, family: families[index]! })
     const outcomes = await parallel(8, redeem)
-    expect(tally(outcomes)).toEqual({ begun: 1, reused: 7 })
-    const { pool_id: poolId, sub, id: family } = families[outcomes.indexOf('begun')]!
+    expect(tally(outcomes)).toEqual({ created: 1, reused: 7 })
+    const { pool_id: poolId, sub, id: family } = families[outcomes.indexOf('created')]!
     expect(await store.read(readFamily({ poolId, sub, id: family }))).toMatchObject({ family: { ended_at: at + 1 } })
   })
 
@@ -49,7 +49,7 @@ export function browsers({ store, newPool, newUser }: Suite): void {
     const session = await beginSession()
     const { id } = await issueCode(session)
     const redemption = { id, by: 'me', at, family: newFamily(session) }
-    for (const run of [1, 2]) expect(await store.decide(redeemAuthorizationCode, redemption), `run ${run}`).toBe('begun')
+    for (const run of [1, 2]) expect(await store.decide(redeemAuthorizationCode, redemption), `run ${run}`).toBe('created')
     const { id: expired } = await issueCode(session)
     expect(await store.decide(redeemAuthorizationCode, { ...redemption, id: expired, at: at + 300_000 })).toBe('unknown')
     expect(await store.decide(redeemAuthorizationCode, { ...redemption, id: 'none' })).toBe('unknown')

@@ -88,7 +88,7 @@ export function factors({ store, newPool, newUser }: Suite): void {
     const id = randomUUID()
     const use = (by: string) => store.decide(clearFailures, { poolId, subject: 's', at, proof: { id, by, expiresAt: at + 1_000 } })
     const outcomes = await parallel(8, index => use(`by ${index}`))
-    expect(tally(outcomes)).toEqual({ clear: 1, replayed: 7 })
+    expect(tally(outcomes)).toEqual({ clear: 1, 'proof-reused': 7 })
     expect(await use(`by ${outcomes.indexOf('clear')}`)).toBe('clear')
   })
 }

@@ -24,7 +24,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
   test('of two hundred parallel uses of one refresh token one rotates it, and the others get its successor', async () => {
     const key = await newFamily()
     const outcomes = await parallel(200, () => store.decide(rotate, present(key)))
-    expect(tally(outcomes)).toEqual({ rotated: 1, graced: 199 })
+    expect(tally(outcomes)).toEqual({ rotated: 1, 'within-grace': 199 })
     expect(outcomes.every(outcome => 'generation' in outcome && outcome.generation === 1)).toBe(true)
   })
 
@@ -32,12 +32,12 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     const key = await newFamily()
     await store.decide(rotate, present(key, { generation: 0 }))
     await store.decide(rotate, present(key, { generation: 1, at: at + 4_000 }))
-    expect(await store.decide(rotate, present(key, { generation: 0, at: at + 9_000 }))).toEqual({ kind: 'graced', generation: 2 })
-    expect(await store.decide(rotate, present(key, { generation: 1, at: at + 13_000 }))).toEqual({ kind: 'graced', generation: 2 })
-    expect(await store.decide(rotate, present(key, { generation: 0, at: at + 10_000, onReuse: 'refuse' }))).toEqual({ kind: 'replayed' })
+    expect(await store.decide(rotate, present(key, { generation: 0, at: at + 9_000 }))).toEqual({ kind: 'within-grace', generation: 2 })
+    expect(await store.decide(rotate, present(key, { generation: 1, at: at + 13_000 }))).toEqual({ kind: 'within-grace', generation: 2 })
+    expect(await store.decide(rotate, present(key, { generation: 0, at: at + 10_000, onReuse: 'refuse' }))).toEqual({ kind: 'reused' })
     expect(await store.decide(rotate, present(key, { generation: 2, at: at + 14_000 }))).toEqual({ kind: 'rotated', generation: 3 })
-    expect(await store.decide(rotate, present(key, { generation: 0, at: at + 14_000 }))).toEqual({ kind: 'replayed' })
-    expect(await store.decide(rotate, present(key, { generation: 3, at: at + 14_000 }))).toEqual({ kind: 'ended' })
+    expect(await store.decide(rotate, present(key, { generation: 0, at: at + 14_000 }))).toEqual({ kind: 'reused' })
+    expect(await store.decide(rotate, present(key, { generation: 3, at: at + 14_000 }))).toEqual({ kind: 'revoked' })
   })
 
   test('a family that rotates 130 times within one grace period stores the newest 100 grace periods', async () => {
@@ -46,7 +46,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     const { family } = (await store.read(readFamily(key)))!
     expect(family.generation).toBe(130)
     expect(JSON.parse(family.graces)).toHaveLength(100)
-    expect(await store.decide(rotate, present(key, { generation: 40 }))).toEqual({ kind: 'graced', generation: 130 })
+    expect(await store.decide(rotate, present(key, { generation: 40 }))).toEqual({ kind: 'within-grace', generation: 130 })
   })
 
   test('rotation does not extend the expiry of a refresh-token family', async () => {
@@ -60,7 +60,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     const key = await newFamily()
     const other = await newFamily()
     await store.decide(revokeFamiliesOfUser, { poolId: key.poolId, sub: key.sub, at: at + 1 })
-    expect(await store.decide(rotate, present(key))).toEqual({ kind: 'ended' })
+    expect(await store.decide(rotate, present(key))).toEqual({ kind: 'revoked' })
     expect(await store.decide(rotate, present(other))).toEqual({ kind: 'rotated', generation: 1 })
     expect((await store.read(readFamily(key)))!.user.tokens_valid_after).toBe(at + 1)
   })
@@ -80,8 +80,8 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
       created_at,
       expires_at: at + 1_000,
     })
-    expect(await store.decide(createFamily, { family: family(at + 4) })).toBe('replayed')
-    expect(await store.decide(createFamily, { family: family(at + 5) })).toBe('begun')
+    expect(await store.decide(createFamily, { family: family(at + 4) })).toBe('signed-out')
+    expect(await store.decide(createFamily, { family: family(at + 5) })).toBe('created')
   })
 
   test('of fifty parallel failed attempts five are counted, and the others answer locked', async () => {
@@ -156,7 +156,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     }
     expect(await store.decide(createFamily, { family })).toBe('disabled')
     expect(await store.decide(deleteUser, { poolId, sub })).toBe('deleted')
-    expect(await store.decide(createFamily, { family })).toBe('gone')
+    expect(await store.decide(createFamily, { family })).toBe('user-deleted')
     expect(await store.decide(deleteUser, { poolId, sub })).toBe('gone')
   })
 
@@ -191,11 +191,11 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     const begin = (device?: { key: string; address: string; agent: string }) =>
       store.decide(createFamily, { family: { ...family, device_key: key, expires_at: at + 1000 }, device })
     const use = { key, address: '192.0.2.1', agent: 'app' }
-    expect(await begin(use)).toBe('device-gone')
+    expect(await begin(use)).toBe('device-forgotten')
     expect(await store.read(readFamily({ poolId, sub, id }))).toBeUndefined()
-    expect(await begin()).toBe('begun')
+    expect(await begin()).toBe('created')
     expect([await confirm('one'), await confirm('one'), await confirm('two')]).toEqual(['confirmed', 'confirmed', 'exists'])
-    expect(await begin(use)).toBe('begun')
+    expect(await begin(use)).toBe('created')
     expect(await store.read(readDevice({ poolId, sub, key }))).toMatchObject({
       last_address: '192.0.2.1',
       agent: 'app',

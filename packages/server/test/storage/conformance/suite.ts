@@ -90,7 +90,7 @@ export function createSuite(open: () => Promise<Store>) {
       created_at: at,
       expires_at,
     }
-    expect(await store.decide(createFamily, { family })).toBe('begun')
+    expect(await store.decide(createFamily, { family })).toBe('created')
     return { poolId, sub, id }
   }
   const present = (

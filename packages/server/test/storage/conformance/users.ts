@@ -46,7 +46,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
         quota: { poolId: pool_id, subject: sub, action: 'guess', limit: 100, at, by },
       },
       change: { poolId: pool_id, sub, version: 1, status: 'CONFIRMED' as const, at },
-      handover: { spends: { id: first, by, at }, session: session(next) },
+      handover: { answered: { id: first, by, at }, session: session(next) },
     })
     for (let run = 0; run < 2; run++) expect(await store.decide(confirmUser, confirmation('one', second))).toEqual({ kind: 'changed' })
     expect((await store.decide(confirmUser, confirmation('another', randomUUID()))).kind).not.toBe('changed')

@@ -1,0 +1,43 @@
+import { refuse, refuseFor } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
+import type { OutcomeOf, Refusals } from '../outcomes.ts'
+import type { recordFailure, replaceChallengeSession } from '../storage/index.ts'
+
+/** A wrong password; also every answer that must not reveal whether the user exists. */
+export const wrongPassword = () => refuseFor('incorrect-credentials')
+export const userDisabled = () => refuseFor('user-disabled')
+/** Too many failed attempts with a password. */
+export const userLockedOut = () => refuseFor('locked-out')
+export const userNotFound = () => refuse('UserNotFoundException', 'User does not exist.')
+export const passwordResetRequired = () => refuse('PasswordResetRequiredException', 'Password reset required for the user')
+
+/** A challenge session that does not exist, or belongs to another client, user or challenge. */
+export const invalidSession = () => refuseFor('session-invalid')
+export const sessionExpired = () => refuseFor('session-expired')
+export const sessionAlreadyUsed = () => refuseFor('session-used')
+
+/** An answer to a challenge that is not among those offered. */
+export const invalidChallengeResponse = () => refuse('InvalidParameterException', 'Challenge response is not valid.')
+
+const tooManyCodes = () => refuse('TooManyRequestsException', 'Too many codes were sent. Try again in an hour.')
+
+/** Exceptions for the outcomes of the decisions that create a challenge session. */
+export const challengeRefusals: Refusals<OutcomeOf<typeof replaceChallengeSession>, 'opened'> = {
+  locked: userLockedOut,
+  'proof-reused': wrongPassword,
+  used: sessionAlreadyUsed,
+  limit: tooManyCodes,
+}
+
+/** Exceptions for the outcomes of a counted wrong password. */
+export const failureRefusals: Record<OutcomeOf<typeof recordFailure>, () => Error> = { failed: wrongPassword, locked: userLockedOut }
+
+/** The value of a parameter or a challenge response. Throws InvalidParameterException where it is missing or empty. */
+export function requiredParameter(parameters: Readonly<Record<string, string>>, name: string): string {
+  const value = parameters[name]
+  if (!value) throw refuse('InvalidParameterException', `Missing required parameter ${name}`)
+  return value
+}
+
+/** Whether this client hides which users exist. */
+export const hidesUserExistence = ({ settings }: AppClient): boolean => settings.PreventUserExistenceErrors === 'ENABLED'
