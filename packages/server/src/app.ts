@@ -13,9 +13,8 @@ import { mountPages } from './pages/index.ts'
 import { findPoolIdByHost } from './pools/index.ts'
 import { sts } from './sts/index.ts'
 
-/** The only file that mounts rooms together. */
-export function createApp(context: Context & { clock: MovableClock }, beginning: () => Promise<Seeder>): Hono<{ Bindings: HttpBindings }> {
-  const inDevelopment = context.settings.mode === 'development'
+/** Mounts the routes of all rooms on the gateway. `seeder` loads the operations it needs at its first call. */
+export function createApp(context: Context & { clock: MovableClock }, seeder: () => Promise<Seeder>): Hono<{ Bindings: HttpBindings }> {
   const app = createGateway({
     context,
     operations,
@@ -29,10 +28,10 @@ export function createApp(context: Context & { clock: MovableClock }, beginning:
     prepareInput: context.fixedIds?.prepareInput,
   })
   mountDiscovery(app, context)
-  const callOf = anonymousCallFactory(context)
-  mountOAuth(app, context, callOf)
-  mountPages(app, context, callOf)
+  const createCall = anonymousCallFactory(context)
+  mountOAuth(app, context, createCall)
+  mountPages(app, context, createCall)
   mountBranding(app, context)
-  if (inDevelopment) mountDev(app, context, beginning)
+  if (context.settings.mode === 'development') mountDev(app, context, seeder)
   return app
 }

@@ -1,7 +1,7 @@
 import type { Clock } from './context.ts'
 import { advanceClock, readMetadata, type Store } from './storage/index.ts'
 
-/** The domain clock: real time and an offset that is kept and only grows, in development only. */
+/** The domain clock: the real time plus an offset that the store keeps. Development mode can increase the offset, never decrease it. */
 export class DomainClock implements Clock {
   #offset: number
   readonly #store: Store
@@ -25,7 +25,7 @@ export class DomainClock implements Clock {
     return Date.now() + this.#offset
   }
 
-  /** Moves forwards by whole milliseconds; durable before it is believed. One after the other, so that no step is lost. */
+  /** Moves the clock forwards, by whole milliseconds. The offset is stored before it is used; concurrent calls run one after the other. */
   advance(milliseconds: number): Promise<void> {
     const step = async () => {
       this.#offset = await this.#store.decide(advanceClock, { offset: this.#offset + milliseconds })

@@ -1,5 +1,5 @@
 /**
- * The Cognito-compatible service.
+ * Server: the Cognito-compatible service.
  * Not here: the command line (poolhouse), Pulumi (engine, provider).
  */
 

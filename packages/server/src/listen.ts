@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 
-interface Listening {
+interface Listener {
   port: number
   serve(app: Hono<{ Bindings: HttpBindings }>): void
   close(): Promise<void>
@@ -12,14 +12,14 @@ interface Listening {
 
 const limits = { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }
 
-/** How long requests in flight may take to end. */
-const graceMs = 5_000
+/** How long requests in flight may take after `close`. */
+const closeGraceMs = 5_000
 
 /**
- * `localhost` is both loopback families, since clients differ in which they try first. Requests that come before the
- * app is there wait for it: with port 0 the app needs to know the port.
+ * Listens at `host`; `localhost` is 127.0.0.1 and ::1, because clients differ in which of them they try first. Requests wait until `serve` is
+ * called: with port 0 the app needs the port, and the port is known only then.
  */
-export async function listen({ host, port, tls }: { host: string; port: number; tls?: { cert: string; key: string } }): Promise<Listening> {
+export async function listen({ host, port, tls }: { host: string; port: number; tls?: { cert: string; key: string } }): Promise<Listener> {
   let ready: (listener: RequestListener) => void = () => {}
   const listener = new Promise<RequestListener>(resolve => {
     ready = resolve
@@ -27,14 +27,14 @@ export async function listen({ host, port, tls }: { host: string; port: number; 
   let serving: RequestListener | undefined
   let isClosing = false
   const handle: RequestListener = (request, response) => {
-    // Else a client that never pauses would keep its connection, and with it the service.
+    // Without this a client that sends request after request would keep its connection open.
     if (isClosing) response.setHeader('Connection', 'close')
     if (serving) serving(request, response)
     else listener.then(then => then(request, response))
   }
 
-  const make = () => (tls ? createTlsServer({ ...limits, ...tls }, handle) : createServer(limits, handle))
-  const servers = await bindAll(make, host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port)
+  const createUnbound = () => (tls ? createTlsServer({ ...limits, ...tls }, handle) : createServer(limits, handle))
+  const servers = await bindAll(createUnbound, host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port)
   return {
     port: portOf(servers[0]!),
     serve(app) {
@@ -50,19 +50,19 @@ export async function listen({ host, port, tls }: { host: string; port: number; 
 
 const portOf = (server: Server): number => (server.address() as { port: number }).port
 
-/** On all hosts with one port. */
-async function bindAll(make: () => Server, [first, ...others]: readonly string[], port: number): Promise<Server[]> {
-  const servers = [await bind(make(), first!, port)]
+/** Binds all hosts to the same port. */
+async function bindAll(createUnbound: () => Server, [first, ...others]: readonly string[], port: number): Promise<Server[]> {
+  const servers = [await bind(createUnbound(), first!, port)]
   for (const other of others) {
     try {
-      servers.push(await bind(make(), other, portOf(servers[0]!)))
+      servers.push(await bind(createUnbound(), other, portOf(servers[0]!)))
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      // A machine without IPv6 serves the other family alone.
+      // A machine without IPv6 listens at IPv4 only.
       if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') continue
       await close(servers)
-      // A port that was free in one family need not be free in the other: any other will do.
-      if (code === 'EADDRINUSE' && port === 0) return bindAll(make, [first!, ...others], 0)
+      // The port that was free for the first address is taken for the other one, so another free port is chosen.
+      if (code === 'EADDRINUSE' && port === 0) return bindAll(createUnbound, [first!, ...others], 0)
       throw error
     }
   }
@@ -80,7 +80,7 @@ async function close(servers: readonly Server[]): Promise<void> {
     servers.map(server => {
       const closed = new Promise(resolve => server.close(resolve))
       server.closeIdleConnections()
-      const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+      const timer = setTimeout(() => server.closeAllConnections(), closeGraceMs)
       return closed.finally(() => clearTimeout(timer))
     }),
   )

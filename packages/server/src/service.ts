@@ -13,29 +13,32 @@ import { listen } from './listen.ts'
 import { databaseFile, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
 import { openTriggerTargets } from './triggers/index.ts'
 
+/** A running service. */
 export interface Service {
   /** The public URL. */
   url: string
-  /** Where it listens; differs from the public URL behind a proxy. */
+  /** The port it listens at; behind a proxy it is not that of the public URL. */
   port: number
   clock: DomainClock
+  /** Creates an access key that may call every operation. */
   createAdminKey(): Promise<AdminKey>
-  /** Of a client, without their values. Undefined where there is no such client. */
+  /** The secrets of a client, without their values. Undefined for an unknown client. */
   describeSecrets(clientId: string): Promise<DescribedSecret[] | undefined>
-  /** Development only. @throws SeedError */
+  /** Development mode only: creates the pools, clients and users of a seed that do not exist. @throws SeedError */
   applySeed(seed: Seed): Promise<void>
-  /** Development only: nothing is left but what was planted, planted again, and the clock. */
+  /** Development mode only: empties the store and applies the seeds again. The clock is not moved back. */
   reset(): Promise<void>
-  /** Stops taking requests, lets those in flight end, closes the store. */
+  /** Stops accepting requests, waits for those in flight, closes the store. */
   close(): Promise<void>
 }
 
-const sweepEvery = 60_000
-const sweepStep = 500
-const writeUsesEvery = 60_000
+const sweepIntervalMs = 60_000
+/** Rows of each table that one transaction removes. */
+const sweepBatch = 500
+const writeSecretUsesMs = 60_000
 
-/** Configuration → open store → listen. @throws StorageError, or an Error whose message says what to do. */
-export async function startService(config: Config, log: Log = quiet): Promise<Service> {
+/** Opens the store, listens and starts the background work. @throws StorageError, or an Error whose message says how to fix it */
+export async function startService(config: Config, log: Log = noLog): Promise<Service> {
   const opened = await openContext(config, log)
   const server = await listen({ ...config.listen, tls: config.tls }).catch(async error => {
     await opened.close()
@@ -43,50 +46,50 @@ export async function startService(config: Config, log: Log = quiet): Promise<Se
   })
   const { settings } = withPort(config, server.port)
   const context = { ...opened.context, clock: opened.clock, settings, ...(settings.mode === 'development' && { fixedIds }) }
-  // Loaded when it is asked for: it brings operations with it.
+  // Loaded at its first use, because it imports operations.
   let loaded: Promise<Seeder> | undefined
-  const beginning = () => (loaded ??= import('./dev/seeder.ts').then(({ createSeeder }) => createSeeder(context)))
-  server.serve(createApp(context, beginning))
-  if (config.databaseUrl === undefined) announce(config.dataDir, settings.publicUrl, server.port)
-  const stopSweeping = keepSwept(context)
-  const stopWriting = keepSecretUses(context)
-  const stopDelivery = await deliver(context, config.delivery)
+  const seeder = () => (loaded ??= import('./dev/seeder.ts').then(({ createSeeder }) => createSeeder(context)))
+  server.serve(createApp(context, seeder))
+  if (config.databaseUrl === undefined) writeServiceFile(config.dataDir, settings.publicUrl, server.port)
+  const stopSweeping = startSweeping(context)
+  const stopWriting = startWritingSecretUses(context)
+  const stopDelivery = await startConfiguredDelivery(context, config.delivery)
   return {
     url: settings.publicUrl,
     port: server.port,
     clock: opened.clock,
     createAdminKey: () => createAdminKey(context),
     describeSecrets: clientId => describeSecrets(context, clientId),
-    applySeed: async seed => (await beginning()).applySeed(seed),
+    applySeed: async seed => (await seeder()).applySeed(seed),
     async reset() {
-      await (await beginning()).reset()
+      await (await seeder()).reset()
     },
     async close() {
       await server.close()
       await Promise.all([stopSweeping(), stopDelivery(), stopWriting()])
-      if (config.databaseUrl === undefined) withdraw(config.dataDir)
+      if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)
       await opened.close()
     },
   }
 }
 
-/** Without a way out nothing is sent, and nothing of it is loaded. */
-async function deliver(context: Context, settings: DeliverySettings): Promise<() => Promise<void>> {
+/** Without a configured transport the worker does not run. */
+async function startConfiguredDelivery(context: Context, settings: DeliverySettings): Promise<() => Promise<void>> {
   const transports = await openTransports(context, settings)
   return Object.keys(transports).length === 0 ? async () => {} : startDelivery(context, transports)
 }
 
-/** For commands that need the store while no service runs. */
+/** Opens store, clock and keys without listening: for the service, and for commands that need the store while no service runs. */
 export async function openContext(
   config: Config,
-  log: Log = quiet,
+  log: Log = noLog,
 ): Promise<{ context: Context; clock: DomainClock; close(): Promise<void> }> {
   if (config.databaseUrl === undefined || config.masterKey.kind === 'generated') prepareDataDir(config.dataDir)
   const databaseExists = config.databaseUrl === undefined && existsSync(join(config.dataDir, databaseFile))
   const keys = new Keyring(loadMasterKey(config.masterKey, { databaseExists }))
   const store = await (config.databaseUrl === undefined ? openSqlite(config.dataDir) : openPostgres(config.databaseUrl))
   try {
-    await proveMasterKey(store, keys, config)
+    await assertMasterKey(store, keys, config)
     const clock = await DomainClock.open(store)
     assertRealTime(clock, config)
     const triggerTargets = openTriggerTargets(config.triggers, log)
@@ -101,45 +104,45 @@ export async function openContext(
   }
 }
 
-/** A store opened under another master key would answer every sign-in with an error, and seal new things that the old key cannot open. */
-async function proveMasterKey(store: Store, keys: Keyring, { dataDir, databaseUrl }: Config): Promise<void> {
-  const kept = await store.decide(insertMetadata, { key: 'master_key_check', value: keys.sealCheck().toString('base64') })
-  if (keys.openCheck(Buffer.from(kept, 'base64'))) return
-  const place = databaseUrl === undefined ? dataDir : 'the database'
+/** With another master key every sign-in would fail, and new values would be sealed under a key that cannot decrypt the old ones. */
+async function assertMasterKey(store: Store, keys: Keyring, { dataDir, databaseUrl }: Config): Promise<void> {
+  const check = await store.decide(insertMetadata, { key: 'master_key_check', value: keys.sealCheck().toString('base64') })
+  if (keys.openCheck(Buffer.from(check, 'base64'))) return
+  const storeName = databaseUrl === undefined ? dataDir : 'the database'
   throw new StorageError(
     'unsafe',
-    `The master key does not open ${place}: it was made with another one. Give the key that it was made with, or use another --data directory.`,
+    `The master key does not open ${storeName}: it was made with another one. Give the key that it was made with, or use another --data directory.`,
   )
 }
 
-/** A token made by a clock that was moved would live that much longer for everybody who checks it by the real one. */
+/** Tokens issued by a clock that was moved forwards would be valid for longer, for every client that verifies them by the real clock. */
 function assertRealTime({ offset }: DomainClock, { settings, dataDir, databaseUrl }: Config): void {
   if (settings.mode !== 'production' || offset === 0) return
-  const place = databaseUrl === undefined ? dataDir : 'The database'
+  const storeName = databaseUrl === undefined ? dataDir : 'The database'
   throw new StorageError(
     'unsafe',
-    `${place} was used in development with its clock moved forwards by ${Math.ceil(offset / 1000)} seconds, and the clock never goes back. Start production with another --data directory or database.`,
+    `${storeName} was used in development with its clock moved forwards by ${Math.ceil(offset / 1000)} seconds, and the clock never goes back. Start production with another --data directory or database.`,
   )
 }
 
-/** How other commands find a running service. */
-function announce(dataDir: string, url: string, port: number): void {
+/** The file service.json, by which commands find a running service. */
+function writeServiceFile(dataDir: string, url: string, port: number): void {
   writeFileSync(join(dataDir, 'service.json'), `${JSON.stringify({ url, port, pid: process.pid })}\n`, { mode: 0o600 })
 }
 
-/** A crash leaves the file behind; whoever reads it asks the address before it believes it. */
-const withdraw = (dataDir: string): void => rmSync(join(dataDir, 'service.json'), { force: true })
+/** After a crash the file is left; commands check that its address answers. */
+const removeServiceFile = (dataDir: string): void => rmSync(join(dataDir, 'service.json'), { force: true })
 
-/** Small steps, so that requests come between them, until nothing is left that has expired. Returns how to stop. */
-function keepSwept({ store, clock, log }: Context): () => Promise<void> {
+/** Removes expired rows once a minute, in small transactions, so that requests run between them. Returns a function that stops it. */
+function startSweeping({ store, clock, log }: Context): () => Promise<void> {
   let isStopped = false
   let sweeping: Promise<void> = Promise.resolve()
   const sweepAll = async () => {
-    while (!isStopped && (await store.decide(sweep, { at: clock.now(), limit: sweepStep })));
+    while (!isStopped && (await store.decide(sweep, { at: clock.now(), limit: sweepBatch })));
   }
   const timer = setInterval(() => {
     sweeping = sweeping.then(sweepAll).catch(cause => log.warn('Expired rows could not be removed', { cause: String(cause) }))
-  }, sweepEvery)
+  }, sweepIntervalMs)
   timer.unref()
   return () => {
     isStopped = true
@@ -148,11 +151,11 @@ function keepSwept({ store, clock, log }: Context): () => Promise<void> {
   }
 }
 
-/** One write a minute, whatever comes in; the last one before the store closes. Returns how to stop. */
-function keepSecretUses({ store, secretUses, log }: Context): () => Promise<void> {
+/** Writes the uses of client secrets once a minute, and when it is stopped. Returns a function that stops it. */
+function startWritingSecretUses({ store, secretUses, log }: Context): () => Promise<void> {
   const write = () =>
-    secretUses.write(store).catch(cause => log.warn('When client secrets were used could not be written', { cause: String(cause) }))
-  const timer = setInterval(write, writeUsesEvery)
+    secretUses.write(store).catch(cause => log.warn('The uses of client secrets could not be written', { cause: String(cause) }))
+  const timer = setInterval(write, writeSecretUsesMs)
   timer.unref()
   return () => {
     clearInterval(timer)
@@ -160,4 +163,4 @@ function keepSecretUses({ store, secretUses, log }: Context): () => Promise<void
   }
 }
 
-const quiet: Log = { info() {}, warn() {}, error() {} }
+const noLog: Log = { info() {}, warn() {}, error() {} }

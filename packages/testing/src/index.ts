@@ -1,6 +1,6 @@
 /**
- * Testing: a service in the process of a test, for tests of apps and of programs.
- * Not here: what the service does (server); the tests of Poolhouse itself use it as anybody would.
+ * Testing: a service in the process of a test, for tests of applications and of programs.
+ * Not here: what the service does (server).
  */
 
 export type { Seed, SeedClient, SeedPool, SeedUser } from '@poolhouse/server'

@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseConfig, type Seed, startService } from '@poolhouse/server'
 
+/** Options of a service in a test. */
 export interface PoolhouseOptions {
-  /** What the service begins with. */
+  /** Pools, clients and users to create at the start. */
   seed?: Seed
-  /** A free one by default. */
+  /** A free port by default. */
   port?: number
-  /** Kept after the test when it is given; else a directory that goes with the service. */
+  /** The data directory, which is kept after `close`. Without it the service gets a temporary one, which `close` removes. */
   data?: string
 }
 
-/** How far to move the clock. Units add up. */
+/** How far to move the clock. The units are added. */
 export interface ClockStep {
   days?: number
   hours?: number
@@ -20,30 +21,32 @@ export interface ClockStep {
   seconds?: number
 }
 
+/** A running service in the process of a test. */
 export interface Poolhouse {
-  /** The endpoint of SDKs, and the start of issuers: `<url>/<pool id>`. */
+  /** The endpoint for SDKs, and the first part of issuers: `<url>/<pool id>`. */
   url: string
-  /** For the environment of a program under test: endpoint, region and credentials that development mode takes. */
+  /** Environment variables for a program under test: endpoint, region and credentials. */
   environment: Readonly<Record<string, string>>
   clock: {
     now(): Date
-    /** Moves expiry, codes, sessions and validity forwards; real time is as it was. */
+    /** Moves the domain clock forwards, by which codes, sessions and tokens expire. The real clock is not changed. */
     advance(step: ClockStep): Promise<void>
   }
-  /** More pools, clients and users. What is there already is left as it is. */
+  /** Creates the pools, clients and users of a seed that do not exist. Those that exist are left as they are. */
   applySeed(seed: Seed): Promise<void>
-  /** As it was after the seeds: for before each test. Pools, clients and users that came later are gone; the clock stays. */
+  /** Removes everything and applies the seeds again, for use before each test. The clock is not moved back. */
   reset(): Promise<void>
+  /** Stops the service and removes its temporary data. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 const millisecondsPer: Required<ClockStep> = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 }
 
-/** @throws SeedError, with the place in the seed. */
+/** Starts a service in development mode on loopback. @throws SeedError with the path of the invalid value in the seed */
 export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions = {}): Promise<Poolhouse> {
   const directory = data ?? mkdtempSync(join(tmpdir(), 'poolhouse-testing-'))
-  // Options only: the environment of the test run must not change what a test means.
+  // The environment is not read, so that a variable of the test run cannot change the outcome of a test.
   const service = await startService(parseConfig({ port, data: directory, development: true }, {}))
   const close = async () => {
     await service.close()
@@ -61,7 +64,7 @@ export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions 
     environment: { AWS_ENDPOINT_URL: url, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
     clock: {
       now: () => new Date(clock.now()),
-      advance: step => clock.advance(sum(step)),
+      advance: step => clock.advance(millisecondsOf(step)),
     },
     applySeed: more => service.applySeed(more),
     reset: () => service.reset(),
@@ -70,11 +73,11 @@ export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions 
   }
 }
 
-function sum(step: ClockStep): number {
+function millisecondsOf(step: ClockStep): number {
   const milliseconds = (Object.keys(step) as (keyof ClockStep)[]).reduce(
     (total, unit) => total + (step[unit] ?? 0) * millisecondsPer[unit],
     0,
   )
-  if (!(milliseconds > 0)) throw new RangeError(`The clock moves only forwards, by more than nothing: ${JSON.stringify(step)}`)
+  if (!(milliseconds > 0)) throw new RangeError(`The clock moves only forwards, by more than 0: ${JSON.stringify(step)}`)
   return milliseconds
 }

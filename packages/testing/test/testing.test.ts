@@ -29,7 +29,7 @@ const signIn = (sdk: CognitoIdentityProviderClient) =>
     }),
   )
 
-test('the README’s seed signs in, and an hour later the access token has expired', async () => {
+test('a user of the seed signs in with the AWS SDK, and after clock.advance the access token has expired', async () => {
   await using poolhouse = await startPoolhouse({ seed })
   const sdk = sdkFor(poolhouse.url)
   const { AuthenticationResult } = await signIn(sdk)
@@ -42,14 +42,14 @@ test('the README’s seed signs in, and an hour later the access token has expir
   await expect(async () => poolhouse.clock.advance({ hours: -1 })).rejects.toThrow('The clock moves only forwards')
 })
 
-test('two services with the same ids do not know of each other', async () => {
+test('two services with the same seed do not accept each other’s tokens', async () => {
   await using one = await startPoolhouse({ seed })
   await using two = await startPoolhouse({ seed })
   const token = (await signIn(sdkFor(one.url))).AuthenticationResult!.AccessToken
   await expect(sdkFor(two.url).send(new GetUserCommand({ AccessToken: token }))).rejects.toMatchObject({ name: 'NotAuthorizedException' })
 })
 
-test('a reset leaves what the seeds had, planted again', async () => {
+test('reset applies the seeds again, and tokens from before the reset are refused', async () => {
   await using poolhouse = await startPoolhouse({ seed })
   const sdk = sdkFor(poolhouse.url)
   const { AuthenticationResult } = await signIn(sdk)
@@ -57,17 +57,17 @@ test('a reset leaves what the seeds had, planted again', async () => {
   await expect(signIn(sdk)).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
   await poolhouse.reset()
   await signIn(sdk)
-  // The pool has its id, and keys of its own.
+  // The pool has the same id and new signing keys.
   await expect(sdk.send(new GetUserCommand({ AccessToken: AuthenticationResult!.AccessToken }))).rejects.toMatchObject({
     name: 'NotAuthorizedException',
   })
 })
 
-test('a seed that cannot be planted says where, and leaves no service behind', async () => {
+test('startPoolhouse with an invalid seed throws the path of the value, and no service is left running', async () => {
   await expect(startPoolhouse({ seed: { pools: [{ id: 'local' }] } })).rejects.toThrow('pools[0].id "local" is not a pool id')
 })
 
-test('node:test runs it as the README shows', async () => {
+test('the example for node:test in the README passes', async () => {
   const program = new URL('./fixtures/with-node-test.ts', import.meta.url).pathname
   const child = spawn(process.execPath, ['--conditions=source', program], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''

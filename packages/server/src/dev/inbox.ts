@@ -3,22 +3,22 @@ import { type Message, openMessage } from '../delivery/index.ts'
 import { loadPool } from '../pools/index.ts'
 import { listOutbox } from '../storage/index.ts'
 
-/** What a person would have received, or has. */
+/** A message of the outbox as `GET /_poolhouse/inbox` shows it. */
 export interface InboxMessage extends Message {
   at: string
-  /** When it was handed over; absent while it waits, or where there is no way out. */
+  /** When a transport delivered it; missing while it waits, or where no transport is configured. */
   sentAt?: string
   kind: string
   poolId: string
 }
 
-const most = 200
+const maxMessages = 200
 
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
-/** The newest first; of deleted pools and users nothing is left. */
+/** The newest messages first. Messages of deleted pools and users are gone with them. */
 export async function readInbox(context: Context): Promise<InboxMessage[]> {
-  const rows = await context.store.read(listOutbox(most))
+  const rows = await context.store.read(listOutbox(maxMessages))
   const messages = await Promise.all(
     rows.map(async row => {
       const pool = await loadPool(context, row.pool_id)

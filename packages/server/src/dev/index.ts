@@ -1,6 +1,6 @@
 /**
- * Dev: what only development mode offers, under `/_poolhouse/`: the domain clock, the inbox, fixed ids, seeds, a reset. Nothing else knows of it.
- * Not here: who mounts it and when (app.ts), what the clock decides (the rooms that read it).
+ * Dev: what only development mode offers: under `/_poolhouse/` the domain clock, the inbox and the reset; fixed ids and seeds.
+ * Not here: when it is mounted and installed (app.ts, service.ts), what depends on the clock (the rooms that read it).
  */
 export { fixedIds } from './fixed-ids.ts'
 export type { InboxMessage } from './inbox.ts'

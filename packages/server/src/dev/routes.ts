@@ -8,24 +8,27 @@ import type { Seeder } from './seeder.ts'
 
 /** The domain clock, which moves only forwards. */
 export interface MovableClock extends Clock {
-  /** Durable when it resolves. */
+  /** Stored when it resolves. */
   advance(milliseconds: number): Promise<void>
 }
 
-const longestStep = 100 * 365.25 * 24 * 60 * 60
-/** Four digits of a year are what clients and logs can read. */
+/** Seconds. */
+const maxStep = 100 * 365.25 * 24 * 60 * 60
+/** Milliseconds. Clients and logs can read years of four digits only. */
 const lastInstant = Date.UTC(9999, 0)
 
 /**
- * `GET /_poolhouse/inbox`: `{"messages": [{at, sentAt?, kind, medium, to, subject, text, poolId}]}`, the newest first.
- * `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`, both answered with `{"now": "2026-01-02T03:04:05.678Z"}`.
- * `POST /_poolhouse/reset` empties the service and plants its seeds again: `{"pools": 1}`, how many were planted. They all want the header
- * `x-poolhouse` and no page of another site; the gateway's preflight is open, so that check is what keeps pages out.
+ * Mounts the routes of development mode:
+ * - `GET /_poolhouse/inbox`: `{"messages": [{at, sentAt?, kind, medium, to, subject, text, poolId}]}`, the newest first.
+ * - `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`: `{"now": "2026-01-02T03:04:05.678Z"}`.
+ * - `POST /_poolhouse/reset` empties the store and applies the seeds again: `{"pools": 1}`, the number of pools in the seeds.
+ *
+ * All require the header `x-poolhouse` and refuse pages of other sites. The gateway allows every preflight, so these checks keep such pages out.
  */
 export function mountDev(
   app: Hono<{ Bindings: HttpBindings }>,
   context: Context & { clock: MovableClock },
-  beginning: () => Promise<Seeder>,
+  seeder: () => Promise<Seeder>,
 ): void {
   const { settings, clock } = context
   if (settings.mode !== 'development') throw new Error('dev/ is for development mode only')
@@ -40,14 +43,14 @@ export function mountDev(
     }
     if (!isAllowedOrigin(headers, settings.allowedHosts))
       return jsonResponse(403, {
-        message: `Pages of ${originName(headers)} may not use /_poolhouse/. To let them, name their host as an allowed host.`,
+        message: `Pages of ${originName(headers)} may not use /_poolhouse/. To allow them, name their host as an allowed host.`,
       })
     return next()
   })
 
   app.get('/_poolhouse/inbox', async () => jsonResponse(200, { messages: await readInbox(context) }, { 'Cache-Control': 'no-store' }))
 
-  app.post('/_poolhouse/reset', async () => jsonResponse(200, { pools: await (await beginning()).reset() }))
+  app.post('/_poolhouse/reset', async () => jsonResponse(200, { pools: await (await seeder()).reset() }))
 
   const now = () => jsonResponse(200, { now: new Date(clock.now()).toISOString() }, { 'Cache-Control': 'no-store' })
   app.get('/_poolhouse/clock', now)
@@ -55,7 +58,7 @@ export function mountDev(
     const seconds = readSeconds(await readBody(c.env.incoming, 1024).catch(() => Buffer.alloc(0)))
     if (seconds === undefined)
       return jsonResponse(400, {
-        message: 'The body must be {"seconds": N}: by how much to move the clock forwards, more than 0, at most 100 years.',
+        message: 'The body must be {"seconds": N}: how many seconds to move the clock forwards, more than 0, at most 100 years.',
       })
     const step = Math.ceil(seconds * 1000)
     if (clock.now() + step > lastInstant)
@@ -68,7 +71,7 @@ export function mountDev(
 function readSeconds(body: Buffer): number | undefined {
   try {
     const { seconds } = JSON.parse(body.toString())
-    return typeof seconds === 'number' && seconds > 0 && seconds <= longestStep ? seconds : undefined
+    return typeof seconds === 'number' && seconds > 0 && seconds <= maxStep ? seconds : undefined
   } catch {
     return undefined
   }

@@ -1,10 +1,11 @@
 import type { CreateUserPoolClientRequest, CreateUserPoolRequest } from '@poolhouse/contract'
 
-/** Pools, clients and users that a development service begins with, with ids that tests and apps can have in their configuration. */
+/** Pools, clients and users to create in development mode, with ids that tests and apps can have in their configuration. */
 export interface Seed {
   pools: readonly SeedPool[]
 }
 
+/** A pool of a seed. */
 export interface SeedPool {
   /** The whole id: `us-east-1_Local1`. */
   id: string
@@ -15,6 +16,7 @@ export interface SeedPool {
   users?: readonly SeedUser[]
 }
 
+/** An app client of a seed. */
 export interface SeedClient {
   id: string
   name?: string
@@ -24,15 +26,16 @@ export interface SeedClient {
   settings?: Partial<CreateUserPoolClientRequest>
 }
 
+/** A confirmed user of a seed. */
 export interface SeedUser {
   username: string
   password: string
-  /** Shaped like a UUID; without it any. */
+  /** A UUID; without it a random one. */
   sub?: string
   attributes?: Readonly<Record<string, string>>
 }
 
-/** A seed that cannot be planted: where in it, which value, which rule. */
+/** A seed that cannot be applied. The message has the path within the seed, the value and the rule. */
 export class SeedError extends Error {
   override readonly name = 'SeedError'
 }
@@ -45,7 +48,7 @@ const members = {
   user: ['username', 'password', 'sub', 'attributes'],
 } as const
 
-/** The shape; what the members may be is said by the operations' own rules. */
+/** Checks the members of the seed. Their values are checked by the operations that create them. @throws SeedError */
 export function assertSeed(seed: Seed): void {
   assertMembers(seed, members.seed, 'the seed', ['pools'])
   for (const [index, pool] of listOf(seed.pools, 'pools')) {
@@ -65,11 +68,11 @@ function listOf<Item>(value: readonly Item[], path: string): IterableIterator<[n
   return (value as Item[]).entries()
 }
 
-function assertMembers(value: unknown, known: readonly string[], path: string, needed: readonly string[]): void {
+function assertMembers(value: unknown, known: readonly string[], path: string, required: readonly string[]): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new SeedError(`${path} is not an object with ${known.join(', ')}`)
-  const stranger = Object.keys(value).find(name => !known.includes(name))
-  if (stranger) throw new SeedError(`${path} has "${stranger}", which is none of ${known.join(', ')}`)
-  const missing = needed.find(name => !Object.hasOwn(value, name))
+  const unknown = Object.keys(value).find(name => !known.includes(name))
+  if (unknown) throw new SeedError(`${path} has "${unknown}", which is none of ${known.join(', ')}`)
+  const missing = required.find(name => !Object.hasOwn(value, name))
   if (missing) throw new SeedError(`${path} has no "${missing}"`)
 }

@@ -10,26 +10,27 @@ import { findUser, inviteUser } from '../users/index.ts'
 import { clientNameWithId, fixedIds, poolIdTags } from './fixed-ids.ts'
 import { assertSeed, type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './seed-shape.ts'
 
-/** What is there already is left as it is, so that a seed can be given at every start. */
+/** Creates what the seed names and does not exist. What exists is left as it is, so that a seed can be applied at every start. */
 export async function applySeed(context: Context, seed: Seed): Promise<void> {
   if (context.settings.mode !== 'development') throw new SeedError('A seed is for development mode only.')
   assertSeed(seed)
-  for (const [index, pool] of seed.pools.entries()) await plantPool(context, pool, `pools[${index}]`)
+  for (const [index, pool] of seed.pools.entries()) await seedPool(context, pool, `pools[${index}]`)
 }
 
-async function plantPool(context: Context, seed: SeedPool, path: string): Promise<void> {
+async function seedPool(context: Context, seed: SeedPool, path: string): Promise<void> {
   const call = callFor(context, seed.id.slice(0, seed.id.lastIndexOf('_')))
-  await at(path, async () => {
+  await withPath(path, async () => {
     if (await loadPool(call, seed.id)) return
     const UserPoolTags = { ...seed.settings?.UserPoolTags, ...poolIdTags(seed.id) }
     await CreateUserPool(validate('CreateUserPool', { PoolName: seed.name ?? seed.id, ...seed.settings, UserPoolTags }), call)
   })
   const pool = (await loadPool(call, seed.id))!
-  for (const [index, client] of (seed.clients ?? []).entries()) await at(`${path}.clients[${index}]`, () => plantClient(call, pool, client))
-  for (const [index, user] of (seed.users ?? []).entries()) await at(`${path}.users[${index}]`, () => plantUser(call, pool, user))
+  for (const [index, client] of (seed.clients ?? []).entries())
+    await withPath(`${path}.clients[${index}]`, () => seedClient(call, pool, client))
+  for (const [index, user] of (seed.users ?? []).entries()) await withPath(`${path}.users[${index}]`, () => seedUser(call, pool, user))
 }
 
-async function plantClient(call: Call, pool: Pool, { id, name, secret, settings }: SeedClient): Promise<void> {
+async function seedClient(call: Call, pool: Pool, { id, name, secret, settings }: SeedClient): Promise<void> {
   const found = await findClient(call, id)
   if (found && found.pool.id !== pool.id)
     throw new SeedError(`the id "${id}" belongs to a client of ${found.pool.id}; client ids are unique over all pools`)
@@ -40,19 +41,19 @@ async function plantClient(call: Call, pool: Pool, { id, name, secret, settings 
     ClientName: clientNameWithId(id),
     ...(secret !== undefined && { ClientSecret: secret }),
   }
-  const admitted = validate('CreateUserPoolClient', fixedIds.prepareInput(request))
-  await CreateUserPoolClient(admitted, call)
+  const input = validate('CreateUserPoolClient', fixedIds.prepareInput(request))
+  await CreateUserPoolClient(input, call)
   if (name !== undefined) await rename(call, pool, id, name)
 }
 
-/** The name brought the id; now it can be the client's own. */
+/** A client is created with the name that contains its id, and gets its own name afterwards. */
 async function rename(call: Call, pool: Pool, ClientId: string, ClientName: string): Promise<void> {
   const { UpdateUserPoolClient } = await import('../operations/clients/UpdateUserPoolClient.ts')
   const { client } = (await findClient(call, ClientId))!
   await UpdateUserPoolClient(validate('UpdateUserPoolClient', { ...client.settings, UserPoolId: pool.id, ClientId, ClientName }), call)
 }
 
-async function plantUser(call: Call, pool: Pool, { username, password, sub, attributes = {} }: SeedUser): Promise<void> {
+async function seedUser(call: Call, pool: Pool, { username, password, sub, attributes = {} }: SeedUser): Promise<void> {
   if (await findUser(call, pool, username)) return
   const UserAttributes = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }))
   const { UserPoolId: _, ...request } = validate('AdminCreateUser', {
@@ -68,6 +69,7 @@ async function plantUser(call: Call, pool: Pool, { username, password, sub, attr
   )
 }
 
+/** A call of the account's root user. */
 const callFor = (context: Context, region: string): Call => ({
   ...context,
   requestId: newUuid(),
@@ -86,7 +88,8 @@ const callFor = (context: Context, region: string): Call => ({
   creationKey: undefined,
 })
 
-async function at(path: string, work: () => Promise<void>): Promise<void> {
+/** Puts the path within the seed before the message of an error. */
+async function withPath(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {

@@ -3,31 +3,32 @@ import { resetStore } from '../storage/index.ts'
 import { applySeed } from './seed.ts'
 import type { Seed } from './seed-shape.ts'
 
-/** What a service was seeded with, and how it begins anew. */
+/** Applies seeds, and remembers them for the reset. */
 export interface Seeder {
-  /** @throws SeedError */
+  /** Creates the pools, clients and users of the seed that do not exist. @throws SeedError */
   applySeed(seed: Seed): Promise<void>
-  /** Empties the service and plants again what was planted; the clock stays where it is. How many pools were planted. */
+  /** Empties the store and applies the seeds again; the clock is not moved. Returns how many pools the seeds have. */
   reset(): Promise<number>
 }
 
+/** The seeder of one service. */
 export function createSeeder(context: Context): Seeder {
   const seeds: Seed[] = []
-  let busy: Promise<unknown> = Promise.resolve()
-  /** One after the other: a seed that comes during a reset is planted after it. */
-  const inTurn = <Done>(work: () => Promise<Done>): Promise<Done> => {
-    const done = busy.then(work, work)
-    busy = done
+  let last: Promise<unknown> = Promise.resolve()
+  /** Runs one after the other, so that a seed that arrives during a reset is applied after it. */
+  const enqueue = <Done>(work: () => Promise<Done>): Promise<Done> => {
+    const done = last.then(work, work)
+    last = done
     return done
   }
   return {
     applySeed: seed =>
-      inTurn(async () => {
+      enqueue(async () => {
         await applySeed(context, seed)
         seeds.push(structuredClone(seed))
       }),
     reset: () =>
-      inTurn(async () => {
+      enqueue(async () => {
         if (context.settings.mode !== 'development') throw new Error('A reset is for development mode only.')
         await context.store.decide(resetStore, {})
         context.store.forgetAll()

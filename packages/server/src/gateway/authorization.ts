@@ -6,13 +6,15 @@ import { type AccessKey, callerFromUnverifiedSignature, type FindAccessKey, veri
 import type { WireRequest } from './request.ts'
 import { readSignature, type Signature } from './signature.ts'
 
+/** What the authentication of callers needs. */
 export interface AuthenticationContext {
   settings: Settings
   findAccessKey: FindAccessKey
-  /** The real clock: milliseconds. */
+  /** The real clock, in milliseconds: signatures expire by it, whatever the domain clock says. */
   realNow: () => number
 }
 
+/** A request whose caller is not known yet. */
 export interface UnauthenticatedRequest {
   wire: WireRequest
   incoming: IncomingMessage
@@ -20,35 +22,39 @@ export interface UnauthenticatedRequest {
   service: string
 }
 
+/** The caller of a request; in development mode, and for public operations, without verification. */
 export interface AuthenticatedCaller {
   caller: Caller
   signature: Signature | undefined
-  /** Production: the proven key. */
+  /** Production: the access key whose signature was verified. */
   key?: AccessKey
 }
 
-/** Of an operation that is never signed: a signature that is there anyway proves nothing, and only tells the region. */
+/** The caller of an operation that needs no signature. A signature that is sent all the same is not verified; only its region is used. */
 export function identifyPublicCaller({ settings }: AuthenticationContext, { wire }: UnauthenticatedRequest): AuthenticatedCaller {
-  const signature = readable(wire)
+  const signature = readSignatureIfValid(wire)
   return {
     caller: settings.mode === 'development' ? callerFromUnverifiedSignature(signature, settings.account) : { kind: 'anonymous' },
     signature,
   }
 }
 
-/** Of an operation that IAM guards. Development believes everybody but the pages of other sites. */
+/**
+ * Authenticates the caller of an operation that IAM guards. Development mode verifies no signatures and refuses only pages of other sites.
+ * @throws ServiceError
+ */
 export async function authenticateSigner(
-  gate: AuthenticationContext,
+  context: AuthenticationContext,
   { wire, incoming, service }: UnauthenticatedRequest,
 ): Promise<AuthenticatedCaller> {
-  const { settings, findAccessKey, realNow } = gate
+  const { settings, findAccessKey, realNow } = context
   if (settings.mode === 'development') {
     if (!isAllowedOrigin(incoming.headers, settings.allowedHosts))
       throw refuse(
         'ForbiddenException',
         `In development mode pages of ${originName(incoming.headers)} may not use operations for administrators. To let them, name its host as an allowed host.`,
       )
-    const signature = readable(wire)
+    const signature = readSignatureIfValid(wire)
     return { caller: callerFromUnverifiedSignature(signature, settings.account), signature }
   }
 
@@ -59,7 +65,7 @@ export async function authenticateSigner(
   return { caller: { kind: 'iam', accessKeyId: signature.accessKeyId, account, arn, userId }, signature, key }
 }
 
-/** Until IAM users exist a key may do everything or nothing; development asks nobody. */
+/** An access key may do everything or nothing, because IAM policies are not implemented. Development mode allows everything. */
 export function assertAuthorized({ key }: AuthenticatedCaller, action: string, resource: string): void {
   if (!key || key.admin) return
   throw refuse(
@@ -68,7 +74,7 @@ export function assertAuthorized({ key }: AuthenticatedCaller, action: string, r
   )
 }
 
-function readable(wire: WireRequest): Signature | undefined {
+function readSignatureIfValid(wire: WireRequest): Signature | undefined {
   try {
     return readSignature(wire)
   } catch {

@@ -3,8 +3,10 @@ import type { Call, Caller, Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { type AddressList, isRegion, parseNetworks, sourceAddress } from '../http/index.ts'
 
+/** The region of requests that name none. */
 export const defaultRegion = 'us-east-1'
 
+/** A request whose caller and region are known. */
 export interface CallRequest {
   requestId: string
   incoming: IncomingMessage
@@ -13,7 +15,7 @@ export interface CallRequest {
   proxies: AddressList
 }
 
-/** What an operation gets: the context and what this request says, the domain clock read once. */
+/** Makes the `Call` that an operation gets: the context and the properties of the request. Reads the domain clock once. */
 export function createCall(context: Context, { requestId, incoming, caller, region, proxies }: CallRequest): Call {
   return {
     ...context,
@@ -24,31 +26,34 @@ export function createCall(context: Context, { requestId, incoming, caller, regi
     sourceAddress: sourceAddress(incoming, proxies),
     userAgent: incoming.headers['user-agent'] ?? '',
     now: context.clock.now(),
-    creationKey: creationKeyOf(incoming),
+    creationKey: readCreationKey(incoming),
   }
 }
 
-/** For pages and other addresses that nobody signs: a call of nobody. */
+/** Makes the calls of pages and OAuth endpoints, whose requests are not signed. */
 export function anonymousCallFactory(context: Context): (incoming: IncomingMessage) => Call {
   const proxies = parseNetworks(context.settings.trustedProxies)
   return incoming => createCall(context, { requestId: newUuid(), incoming, caller: { kind: 'anonymous' }, region: defaultRegion, proxies })
 }
 
-const longestKey = 128
+const maxCreationKeyLength = 128
 
-/** One that is doubled or too long is no key: nobody relies on what was not promised. */
-function creationKeyOf({ headers }: IncomingMessage): string | undefined {
+/** A key that is sent twice or is too long is ignored. */
+function readCreationKey({ headers }: IncomingMessage): string | undefined {
   const key = headers['x-poolhouse-creation-key']
-  return typeof key === 'string' && key !== '' && key.length <= longestKey ? key : undefined
+  return typeof key === 'string' && key !== '' && key.length <= maxCreationKeyLength ? key : undefined
 }
 
-/** Of the signature's scope, else of the pool id or ARN in the body, else us-east-1. A client id carries no region: its pool does. */
+/**
+ * The region of the signature's scope, else of the pool id or ARN in the body, else us-east-1. A client id has no region in it: operations by
+ * client id use that of the client's pool.
+ */
 export function regionOf(scope: { region: string } | undefined, body: unknown): string {
   const candidates = [scope?.region, member(body, 'UserPoolId')?.split('_')[0], member(body, 'ResourceArn')?.split(':')[3]]
   return candidates.find(region => region !== undefined && isRegion(region)) ?? defaultRegion
 }
 
-/** What a refusal of a policy names. */
+/** The resource in an AccessDeniedException. */
 export function resourceArn(region: string, account: string, body: unknown): string {
   const poolId = member(body, 'UserPoolId')
   return poolId === undefined ? '*' : `arn:aws:cognito-idp:${region}:${account}:userpool/${poolId}`

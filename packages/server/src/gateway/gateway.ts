@@ -9,23 +9,23 @@ import { answerJson, type GatewayContext, type JsonService, jsonErrorResponse } 
 import { answerQuery, isQueryRequest, type QueryService } from './query.ts'
 import { createOperationLoader, type Registry } from './registry.ts'
 
+/** The rooms that the gateway dispatches to, and its hooks. */
 export interface GatewayOptions {
   context: Context
   operations: Registry
   queryServices: readonly QueryService[]
   jsonServices: readonly JsonService[]
   findAccessKey: FindAccessKey
-  /** Hosts of pools: development mode answers to them as well. */
+  /** Whether a Host header has the domain of a pool. Development mode answers to these besides the allowed hosts. */
   servesHost?: (host: string | undefined) => Promise<boolean>
-  /** See JsonGate. */
   prepareInput?: GatewayContext['prepareInput']
   /** The real clock, for signatures; the domain clock may have been moved. */
   realNow?: () => number
 }
 
 /**
- * An app that answers the API and health, and leaves every other address to routes that are added to it later: a POST without an X-Amz-Target
- * to another path than `/` goes on to them.
+ * Creates the app that answers the API and health checks. Routes of other rooms are added to it later; a POST to another path than `/` without
+ * an X-Amz-Target goes on to them.
  */
 export function createGateway({
   context,
@@ -38,7 +38,7 @@ export function createGateway({
   realNow = Date.now,
 }: GatewayOptions) {
   const { settings } = context
-  const gate: GatewayContext = {
+  const gateway: GatewayContext = {
     context,
     settings,
     findAccessKey,
@@ -54,7 +54,7 @@ export function createGateway({
     const hosts = [...settings.allowedHosts, new URL(settings.publicUrl).hostname]
     app.use('*', async (c, next) => {
       const { host } = c.env.incoming.headers
-      if (!isAllowedHost(host, hosts) && !(await servesHost(host))) return jsonErrorResponse(newUuid(), foreignHost(host))
+      if (!isAllowedHost(host, hosts) && !(await servesHost(host))) return jsonErrorResponse(newUuid(), hostNotAllowed(host))
       return next()
     })
   }
@@ -63,12 +63,12 @@ export function createGateway({
 
   app.post('*', (c, next) => {
     const { incoming } = c.env
-    if (incoming.headers['x-amz-target'] !== undefined) return answerJson(gate, incoming, newUuid)
+    if (incoming.headers['x-amz-target'] !== undefined) return answerJson(gateway, incoming, newUuid)
     if (c.req.path !== '/') return next()
-    return isQueryRequest(incoming) ? answerQuery(gate, queryServices, incoming, newUuid) : answerJson(gate, incoming, newUuid)
+    return isQueryRequest(incoming) ? answerQuery(gateway, queryServices, incoming, newUuid) : answerJson(gateway, incoming, newUuid)
   })
-  // Presigned calls of the Query protocol are GET.
-  app.get('/', (c, next) => (isQueryRequest(c.env.incoming) ? answerQuery(gate, queryServices, c.env.incoming, newUuid) : next()))
+  // Presigned requests of the Query protocol use GET.
+  app.get('/', (c, next) => (isQueryRequest(c.env.incoming) ? answerQuery(gateway, queryServices, c.env.incoming, newUuid) : next()))
 
   const services = Object.fromEntries(
     ['cognito-idp', ...[...queryServices, ...jsonServices].map(service => service.name)].map(name => [name, 'running']),
@@ -84,7 +84,7 @@ export function createGateway({
   return app
 }
 
-const foreignHost = (host: string | undefined) =>
+const hostNotAllowed = (host: string | undefined) =>
   refuse(
     'ForbiddenException',
     `In development mode this service answers to loopback names only, not to "${(host ?? '').slice(0, 255)}". Use localhost, or name the host as an allowed host.`,

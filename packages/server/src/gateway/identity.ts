@@ -6,29 +6,34 @@ import { headerValues, type WireRequest } from './request.ts'
 import { formatAmzDate, parseAmzDate, type Signature } from './signature.ts'
 import { calculateSignature, canonicalRequest, sha256, stringToSign } from './sigv4.ts'
 
-/** A key that the store knows, with its secret in clear. */
+/** A stored access key, with its secret in clear. */
 export interface AccessKey {
   secret: string
   account: string
   arn: string
   userId: string
-  /** May do everything: until IAM users exist, the keys of `keys create --admin`. Without it a key may do nothing yet. */
+  /** An administrator's key, from `keys create --admin`, which may do everything. A key without it may do nothing. */
   admin: boolean
-  /** Temporary credentials only. */
+  /** Of temporary credentials. */
   sessionToken?: string
-  /** Temporary credentials only: milliseconds. */
+  /** Of temporary credentials: milliseconds. */
   expiresAt?: number
 }
 
+/** Finds an access key by its id, such as `AKIA…`. */
 export type FindAccessKey = (accessKeyId: string) => Promise<AccessKey | undefined>
 
-const skew = 5 * 60_000
+/** Milliseconds that the clocks of client and service may differ. */
+const maxClockSkewMs = 5 * 60_000
 const mismatch =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. ' +
   'Consult the service documentation for details.'
 const invalid = (message: string, cause?: string) => refuse('InvalidSignatureException', message, cause ? { cause } : {})
 
-/** Proves a signature, or refuses: scope, time, key, headers, body, then the signature itself. `now` is the real clock. */
+/**
+ * Verifies a signature: its scope, its time, the signed headers, the access key, the body hash, then the signature itself. `now` is the real
+ * clock. @throws InvalidSignatureException, UnrecognizedClientException, ExpiredTokenException
+ */
 export async function verifySignature(
   request: WireRequest,
   signature: Signature,
@@ -36,17 +41,18 @@ export async function verifySignature(
 ): Promise<AccessKey> {
   assertScope(signature, service)
   assertTime(signature, now)
-  assertCovered(request, signature)
+  assertHeadersSigned(request, signature)
 
-  // What cannot be a key id is not looked up: it would only fill caches.
+  // A text that cannot be a key id is not looked up, so that it takes no place in a cache.
   const key = /^\w{1,128}$/.test(signature.accessKeyId) ? await findAccessKey(signature.accessKeyId) : undefined
   if (!key || !timingSafeEqualText(key.sessionToken ?? '', signature.sessionToken ?? ''))
     throw refuse('UnrecognizedClientException', 'The security token included in the request is invalid.')
   if (key.expiresAt !== undefined && key.expiresAt <= now)
     throw refuse('ExpiredTokenException', 'The security token included in the request is expired')
 
-  const [stated] = headerValues(request, 'x-amz-content-sha256')
-  if (stated !== undefined && stated !== sha256(request.body)) throw invalid(mismatch, 'x-amz-content-sha256 is not the hash of the body')
+  const [bodyHash] = headerValues(request, 'x-amz-content-sha256')
+  if (bodyHash !== undefined && bodyHash !== sha256(request.body))
+    throw invalid(mismatch, 'x-amz-content-sha256 is not the hash of the body')
   const text = stringToSign(canonicalRequest(request, signature), signature)
   if (!timingSafeEqualText(calculateSignature(text, key.secret, signature.scope), signature.signature)) throw invalid(mismatch)
   return key
@@ -54,7 +60,7 @@ export async function verifySignature(
 
 function assertScope({ scope, date }: Signature, service: string): void {
   if (!isRegion(scope.region)) throw invalid('Credential should be scoped to a valid region.')
-  // The real message ends with a blank.
+  // The service's message ends with a blank.
   if (scope.service !== service) throw invalid(`Credential should be scoped to correct service: '${service}'. `)
   if (scope.day !== date.slice(0, 8))
     throw invalid(
@@ -64,24 +70,26 @@ function assertScope({ scope, date }: Signature, service: string): void {
 
 function assertTime({ date, expires }: Signature, now: number): void {
   const time = parseAmzDate(date)
-  if (time - skew > now)
-    throw invalid(`Signature not yet current: ${date} is still later than ${formatAmzDate(now + skew)} (${formatAmzDate(now)} + 5 min.)`)
+  if (time - maxClockSkewMs > now)
+    throw invalid(
+      `Signature not yet current: ${date} is still later than ${formatAmzDate(now + maxClockSkewMs)} (${formatAmzDate(now)} + 5 min.)`,
+    )
   if (expires !== undefined) {
     if (time + expires * 1000 < now)
       throw invalid(`Signature expired: ${formatAmzDate(time + expires * 1000)} is now earlier than ${formatAmzDate(now)}.`)
-  } else if (time + skew < now)
-    throw invalid(`Signature expired: ${date} is now earlier than ${formatAmzDate(now - skew)} (${formatAmzDate(now)} - 5 min.)`)
+  } else if (time + maxClockSkewMs < now)
+    throw invalid(`Signature expired: ${date} is now earlier than ${formatAmzDate(now - maxClockSkewMs)} (${formatAmzDate(now)} - 5 min.)`)
 }
 
-/** Amplify adds it on the way out, after signing; it decides nothing. */
+/** Amplify adds this header after it has signed. The service does not use it. */
 const mayStayUnsigned = new Set(['x-amz-user-agent'])
 
-/** What decides must be signed, once: `host` (which service), every x-amz-* header that is sent, and the date. */
-function assertCovered(request: WireRequest, { signedHeaders, form }: Signature): void {
+/** `host`, every x-amz-* header that is sent, and the date must be signed and sent once, because the request depends on them. */
+function assertHeadersSigned(request: WireRequest, { signedHeaders, form }: Signature): void {
   const sent = new Set<string>()
   for (const [name] of request.headers) {
-    const decides = name === 'host' || name === 'content-type' || name.startsWith('x-amz-') || signedHeaders.includes(name)
-    if (!decides) continue
+    const isRelevant = name === 'host' || name === 'content-type' || name.startsWith('x-amz-') || signedHeaders.includes(name)
+    if (!isRelevant) continue
     if (sent.has(name)) throw invalid(`The request has the header '${name}' twice.`)
     sent.add(name)
   }
@@ -93,11 +101,12 @@ function assertCovered(request: WireRequest, { signedHeaders, form }: Signature)
   }
 }
 
-/** Development believes what a signature says: a key id of twelve digits is the account, any other key is the account's root. */
+/** Development mode: an access key id of twelve digits is taken as the account id; every caller is the root user of the account. */
 export function callerFromUnverifiedSignature(signature: Signature | undefined, account: string): Caller {
   if (!signature) return { kind: 'anonymous' }
-  const own = /^\d{12}$/.test(signature.accessKeyId) ? signature.accessKeyId : account
-  return { kind: 'iam', accessKeyId: signature.accessKeyId, account: own, arn: rootArn(own), userId: own }
+  const callerAccount = /^\d{12}$/.test(signature.accessKeyId) ? signature.accessKeyId : account
+  return { kind: 'iam', accessKeyId: signature.accessKeyId, account: callerAccount, arn: rootArn(callerAccount), userId: callerAccount }
 }
 
+/** The ARN of an account's root user. */
 export const rootArn = (account: string): string => `arn:aws:iam::${account}:root`

@@ -1,6 +1,6 @@
 /**
- * The gateway: from a request to an operation. Target or action, body, signature, policy, validation, and errors in the words of each protocol.
- * Not here: what operations do (operations/, sts/), tokens of users, which key exists (it is handed `findAccessKey`).
+ * The gateway: from a request to an operation. Target or action, body, signature, authorization, validation, and errors in each protocol.
+ * Not here: what operations do (operations/, sts/, kms/), access tokens, how access keys are stored (it gets `findAccessKey`).
  */
 export { anonymousCallFactory } from './call.ts'
 export { createGateway, type GatewayOptions } from './gateway.ts'

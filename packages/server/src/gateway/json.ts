@@ -6,17 +6,18 @@ import { type AddressList, ConnectionLost, corsHeaders, headerSafe, readBody } f
 import { type AuthenticationContext, assertAuthorized, authenticateSigner, identifyPublicCaller } from './authorization.ts'
 import { createCall, regionOf, resourceArn } from './call.ts'
 import { throttleCpuHeavy } from './cpu-throttle.ts'
-import { toServiceError } from './failure.ts'
 import type { OperationLoader } from './registry.ts'
 import { readWireRequest, type WireRequest } from './request.ts'
+import { toServiceError } from './service-error.ts'
 
 const service = 'cognito-idp'
 const targetPrefix = 'AWSCognitoIdentityProviderService.'
 const contentType = 'application/x-amz-json-1.1'
 
+/** One action of a service beside cognito-idp. It validates its input itself. */
 export type JsonAction = (body: Readonly<Record<string, unknown>>, call: Call) => Promise<object>
 
-/** Another service that speaks AWS JSON 1.1. Its actions check their own input. */
+/** Another service with the AWS JSON 1.1 protocol. */
 export interface JsonService {
   /** Signing name. */
   name: string
@@ -24,6 +25,7 @@ export interface JsonService {
   actions: Readonly<Record<string, { resourceArn: (body: unknown) => string; load: () => Promise<JsonAction> }>>
 }
 
+/** What the gateway needs to answer requests. */
 export interface GatewayContext extends AuthenticationContext {
   context: Context
   operations: OperationLoader
@@ -33,53 +35,64 @@ export interface GatewayContext extends AuthenticationContext {
   prepareInput?: (body: unknown) => unknown
 }
 
-/** AWS JSON 1.1: `POST` with an X-Amz-Target, whatever the path. The order of the checks is the service's; signature and policy come before validation. */
-export async function answerJson(gate: GatewayContext, incoming: IncomingMessage, newRequestId: () => string): Promise<Response> {
+interface ReceivedRequest {
+  wire: WireRequest
+  incoming: IncomingMessage
+  requestId: string
+}
+
+/**
+ * Answers a request of AWS JSON 1.1: `POST` with an X-Amz-Target, whatever the path. The checks have the service's order: signature and
+ * authorization come before validation. It never throws: errors become responses.
+ */
+export async function answerJson(gateway: GatewayContext, incoming: IncomingMessage, newRequestId: () => string): Promise<Response> {
   const requestId = newRequestId()
   const target = incoming.headers['x-amz-target']
-  let operation = 'unknown'
+  let name = 'unknown'
   try {
-    const other = otherAction(gate, target)
-    operation = other?.name ?? readTarget(target)
+    const action = findAction(gateway, target)
+    const operation = action ? undefined : readTarget(target)
+    name = action?.name ?? operation ?? name
     assertContentType(incoming.headers['content-type'])
-    const wire = readWireRequest(incoming, await readBody(incoming))
-    if (!other && gate.operations.isCpuHeavy(operation as OperationName)) await throttleCpuHeavy()
-    if (other) return answer(requestId, await runAction(gate, other, { wire, incoming, requestId }))
-    return success(requestId, operation as OperationName, await run(gate, operation as OperationName, { wire, incoming, requestId }))
+    const request = { wire: readWireRequest(incoming, await readBody(incoming)), incoming, requestId }
+    if (action) return success(requestId, await runAction(gateway, action, request))
+    const output = await runOperation(gateway, operation!, request)
+    return hasEmptyBody(operation!) ? emptySuccess(requestId) : success(requestId, output)
   } catch (error) {
     if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
-    return jsonErrorResponse(requestId, toServiceError(error, gate.context.log, { requestId, operation }))
+    return jsonErrorResponse(requestId, toServiceError(error, gateway.context.log, { requestId, operation: name }))
   }
 }
 
-async function run<Name extends OperationName>(
-  gate: GatewayContext,
+async function runOperation<Name extends OperationName>(
+  gateway: GatewayContext,
   name: Name,
-  { wire, incoming, requestId }: { wire: WireRequest; incoming: IncomingMessage; requestId: string },
+  { wire, incoming, requestId }: ReceivedRequest,
 ) {
+  if (gateway.operations.isCpuHeavy(name)) await throttleCpuHeavy()
   const body = parse(wire.body)
   const kind = callerKind(name)
-  const asked = { wire, incoming, service }
-  // `either` (GetDerivedToken) stands on what it carries when nobody signed it.
-  const open = kind === 'public' || kind === 'token' || (kind === 'either' && incoming.headers.authorization === undefined)
-  const identified = open ? identifyPublicCaller(gate, asked) : await authenticateSigner(gate, asked)
-  const region = regionOf(identified.signature?.scope, body)
-  const call = createCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
-  if (!open) assertAuthorized(identified, `${service}:${name}`, resourceArn(region, call.account, body))
+  const request = { wire, incoming, service }
+  // GetDerivedToken (`either`) is authenticated by the token in its body when it is not signed.
+  const isPublic = kind === 'public' || kind === 'token' || (kind === 'either' && incoming.headers.authorization === undefined)
+  const authenticated = isPublic ? identifyPublicCaller(gateway, request) : await authenticateSigner(gateway, request)
+  const region = regionOf(authenticated.signature?.scope, body)
+  const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
+  if (!isPublic) assertAuthorized(authenticated, `${service}:${name}`, resourceArn(region, call.account, body))
 
-  const loading = gate.operations.load(name)
+  const loading = gateway.operations.load(name)
   if (!loading) throw refuse('NotImplementedException', `${name} is not built yet in this version of Poolhouse.`)
   const operation = await loading
-  return operation(validate(name, gate.prepareInput ? gate.prepareInput(body) : body), call)
+  return operation(validate(name, gateway.prepareInput ? gateway.prepareInput(body) : body), call)
 }
 
-interface OtherAction {
+interface FoundAction {
   service: string
   name: string
   action: JsonService['actions'][string]
 }
 
-function otherAction({ jsonServices }: GatewayContext, target: string | string[] | undefined): OtherAction | undefined {
+function findAction({ jsonServices }: GatewayContext, target: string | string[] | undefined): FoundAction | undefined {
   if (typeof target !== 'string') return undefined
   for (const { name: service, targetPrefix, actions } of jsonServices) {
     const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : ''
@@ -89,15 +102,15 @@ function otherAction({ jsonServices }: GatewayContext, target: string | string[]
 }
 
 async function runAction(
-  gate: GatewayContext,
-  { service, name, action }: OtherAction,
-  { wire, incoming, requestId }: { wire: WireRequest; incoming: IncomingMessage; requestId: string },
+  gateway: GatewayContext,
+  { service, name, action }: FoundAction,
+  { wire, incoming, requestId }: ReceivedRequest,
 ): Promise<object> {
   const body = parse(wire.body)
-  const identified = await authenticateSigner(gate, { wire, incoming, service })
-  const region = regionOf(identified.signature?.scope, undefined)
-  const call = createCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
-  assertAuthorized(identified, `${service}:${name}`, action.resourceArn(body))
+  const authenticated = await authenticateSigner(gateway, { wire, incoming, service })
+  const region = regionOf(authenticated.signature?.scope, undefined)
+  const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
+  assertAuthorized(authenticated, `${service}:${name}`, action.resourceArn(body))
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw refuse('SerializationException', 'The request body is not an object.')
   return (await action.load())(body as Record<string, unknown>, call)
@@ -114,13 +127,13 @@ function readTarget(target: string | string[] | undefined): OperationName {
   )
 }
 
-const accepted = new Set([contentType, 'application/x-amz-json-1.0', 'application/json'])
+const acceptedTypes = new Set([contentType, 'application/x-amz-json-1.0', 'application/json'])
 
-/** Lenient about a missing type and its parameters. Not about others: a form of another site could send those without asking. */
+/** A missing type is accepted. Other types are refused, because a form of another site could send them without a CORS preflight. */
 function assertContentType(type: string | undefined): void {
   if (type === undefined || type === '' || type === contentType) return
   const essence = type.split(';', 1)[0]!.trim().toLowerCase()
-  if (!accepted.has(essence)) throw refuse('SerializationException', `Content-Type "${headerSafe(type)}" is not ${contentType}.`)
+  if (!acceptedTypes.has(essence)) throw refuse('SerializationException', `Content-Type "${headerSafe(type)}" is not ${contentType}.`)
 }
 
 function parse(bytes: Buffer): unknown {
@@ -129,31 +142,35 @@ function parse(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString())
   } catch (error) {
-    throw refuse('SerializationException', `The request body is not JSON: ${reason(error)}`)
+    throw refuse('SerializationException', `The request body is not JSON: ${describeSyntaxError(error)}`)
   }
 }
 
-/** V8 quotes the body, which may hold a password: keep the place, drop the quotation. */
-function reason(error: unknown): string {
-  const place = /at position \d+/.exec(String(error))?.[0]
-  return place ? `unexpected character ${place}.` : 'it ends too early.'
+/** V8 quotes the body in its message. Only the position is kept, because the body may contain a password. */
+function describeSyntaxError(error: unknown): string {
+  const position = /at position \d+/.exec(String(error))?.[0]
+  return position ? `unexpected character ${position}.` : 'it ends too early.'
 }
 
 const headers = (requestId: string) => ({ 'Content-Type': contentType, 'x-amzn-RequestId': requestId, ...corsHeaders })
 
-const success = (requestId: string, name: OperationName, output: unknown): Response =>
-  hasEmptyBody(name) ? new Response('', { status: 200, headers: headers(requestId) }) : answer(requestId, output)
+/** The response of an operation without an output shape: a body of no bytes. */
+const emptySuccess = (requestId: string): Response => new Response('', { status: 200, headers: headers(requestId) })
 
-const answer = (requestId: string, output: unknown): Response =>
+const success = (requestId: string, output: unknown): Response =>
   new Response(JSON.stringify(output ?? {}), { status: 200, headers: headers(requestId) })
 
-/** The type has a colon at its end in the header, as the service writes it: clients cut it there. */
+/** An error as a response of AWS JSON 1.1. The error type in the header ends with a colon, as the service sends it: clients cut it there. */
 export function jsonErrorResponse(requestId: string, error: ServiceError): Response {
   const { name, message, status, reasonCode } = error
   const body = { __type: name, ...(message === '' ? {} : { message }), ...(reasonCode === undefined ? {} : { reasonCode }) }
-  const safe = headerSafe(message)
+  const headerMessage = headerSafe(message)
   return new Response(JSON.stringify(body), {
     status,
-    headers: { ...headers(requestId), 'x-amzn-ErrorType': `${name}:`, ...(safe === '' ? {} : { 'x-amzn-ErrorMessage': safe }) },
+    headers: {
+      ...headers(requestId),
+      'x-amzn-ErrorType': `${name}:`,
+      ...(headerMessage === '' ? {} : { 'x-amzn-ErrorMessage': headerMessage }),
+    },
   })
 }

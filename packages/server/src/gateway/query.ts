@@ -4,14 +4,15 @@ import type { Call } from '../context.ts'
 import { ConnectionLost, corsHeaders, readBody } from '../http/index.ts'
 import { assertAuthorized, authenticateSigner } from './authorization.ts'
 import { createCall, regionOf } from './call.ts'
-import { toServiceError } from './failure.ts'
 import type { GatewayContext } from './json.ts'
 import { readWireRequest } from './request.ts'
+import { toServiceError } from './service-error.ts'
 import { parentElement, textElement } from './xml.ts'
 
+/** One action of the Query protocol. Its result becomes the members of the XML result element. */
 export type QueryAction = (parameters: URLSearchParams, call: Call) => Promise<Record<string, string>>
 
-/** A service that speaks the Query protocol: a form in, XML out. */
+/** A service with the AWS Query protocol: requests are forms, responses are XML. */
 export interface QueryService {
   /** Signing name. */
   name: string
@@ -20,14 +21,15 @@ export interface QueryService {
   actions: Readonly<Record<string, { needsPermission: boolean; load: () => Promise<QueryAction> }>>
 }
 
-/** An Action in a form body or, for GET, in the query. `undefined`: this is no Query request. */
+/** Whether a request has the Query protocol: a form as its body or, for GET, an Action in the query. */
 export const isQueryRequest = (incoming: IncomingMessage): boolean =>
   incoming.method === 'GET'
     ? /[?&]Action=/.test(incoming.url ?? '')
     : /^application\/x-www-form-urlencoded\b/i.test(incoming.headers['content-type'] ?? '')
 
+/** Answers a request of the Query protocol. It never throws: errors become XML responses. */
 export async function answerQuery(
-  gate: GatewayContext,
+  gateway: GatewayContext,
   services: readonly QueryService[],
   incoming: IncomingMessage,
   newRequestId: () => string,
@@ -38,38 +40,38 @@ export async function answerQuery(
   try {
     const wire = readWireRequest(incoming, await readBody(incoming))
     const parameters = new URLSearchParams(incoming.method === 'GET' ? wire.query : wire.body.toString())
-    operation = only(parameters, 'Action') ?? ''
-    const service = serviceOf(services, operation, only(parameters, 'Version'))
+    operation = singleParameter(parameters, 'Action') ?? ''
+    const service = findService(services, operation, singleParameter(parameters, 'Version'))
     namespace = service.namespace
     const action = service.actions[operation]!
 
-    const identified = await authenticateSigner(gate, { wire, incoming, service: service.name })
+    const identified = await authenticateSigner(gateway, { wire, incoming, service: service.name })
     const region = regionOf(identified.signature?.scope, undefined)
     if (action.needsPermission) assertAuthorized(identified, `${service.name}:${operation}`, '*')
-    const call = createCall(gate.context, { requestId, incoming, caller: identified.caller, region, proxies: gate.proxies })
+    const call = createCall(gateway.context, { requestId, incoming, caller: identified.caller, region, proxies: gateway.proxies })
     return success(requestId, namespace, operation, await (await action.load())(parameters, call))
   } catch (error) {
     if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
-    return failure(requestId, namespace, toServiceError(error, gate.context.log, { requestId, operation }))
+    return failure(requestId, namespace, toServiceError(error, gateway.context.log, { requestId, operation }))
   }
 }
 
-function serviceOf(services: readonly QueryService[], action: string, version: string | undefined): QueryService {
+function findService(services: readonly QueryService[], action: string, version: string | undefined): QueryService {
   const service = services.find(each => Object.hasOwn(each.actions, action) && (version === undefined || each.version === version))
   if (!service)
     throw refuse('InvalidAction', `Could not find operation ${action || '(none)'} for version ${version ?? 'NO_VERSION_SPECIFIED'}`)
   return service
 }
 
-/** Two values would let a proxy and us read two different requests. */
-function only(parameters: URLSearchParams, name: string): string | undefined {
+/** A parameter that is sent twice is refused, because a proxy could read the other value. */
+function singleParameter(parameters: URLSearchParams, name: string): string | undefined {
   const [value, ...more] = parameters.getAll(name)
   if (more.length > 0) throw refuse('MalformedInput', `The parameter ${name} is given ${more.length + 1} times.`)
   return value
 }
 
-/** The Query protocol has names of its own for what goes wrong before an operation. */
-const queryNames = {
+/** The error codes of the Query protocol for exceptions that have another name in AWS JSON. */
+const queryErrorCodes = {
   MissingAuthenticationTokenException: 'MissingAuthenticationToken',
   UnrecognizedClientException: 'InvalidClientTokenId',
   InvalidSignatureException: 'SignatureDoesNotMatch',
@@ -90,7 +92,7 @@ function success(requestId: string, namespace: string, action: string, result: R
 }
 
 function failure(requestId: string, namespace: string, error: ServiceError): Response {
-  const code = queryNames[error.name as keyof typeof queryNames] ?? error.name
+  const code = queryErrorCodes[error.name as keyof typeof queryErrorCodes] ?? error.name
   const status = statusOf(code)
   const type = textElement('Type', status >= 500 ? 'Receiver' : 'Sender')
   const detail = parentElement('Error', {}, type, textElement('Code', code), textElement('Message', error.message))

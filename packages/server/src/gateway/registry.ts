@@ -20,6 +20,7 @@ export interface OperationLoader {
   isCpuHeavy(name: OperationName): boolean
 }
 
+/** The loader of one gateway. */
 export function createOperationLoader(registry: Registry): OperationLoader {
   const loaded = new Map<OperationName, Promise<unknown>>()
   return {

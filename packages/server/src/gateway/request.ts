@@ -1,17 +1,18 @@
 import type { IncomingMessage } from 'node:http'
 
-/** A request as it came over the wire: nothing decoded, nothing joined, nothing normalised, because that is what was signed. */
+/** A request as it was sent: nothing decoded, joined or normalised, because the signature covers these bytes. */
 export interface WireRequest {
   method: string
-  /** Before the first `?`. Never through a router, which would turn `/a/../b` into `/b`. */
+  /** The part before the first `?`. It does not come from a router, which would turn `/a/../b` into `/b`. */
   path: string
-  /** After the first `?`, or empty. */
+  /** The part after the first `?`, or empty. */
   query: string
-  /** Lower-case name and raw value, one entry a header line. */
+  /** Name in lower case and raw value of each header line. */
   headers: readonly (readonly [name: string, value: string])[]
   body: Buffer
 }
 
+/** The request as it was sent, from what Node parsed of it and the raw body. */
 export function readWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
   const target = originForm(incoming.url ?? '/')
   const question = target.indexOf('?')
@@ -27,13 +28,14 @@ export function readWireRequest(incoming: IncomingMessage, body: Buffer): WireRe
   }
 }
 
-/** Proxies may be sent `POST http://host/path` (RFC 9112 §3.2.2). */
+/** The path and query of a request target. A client behind a proxy may send the absolute form `POST http://host/path` (RFC 9112 §3.2.2). */
 function originForm(target: string): string {
   const absolute = /^https?:\/\/[^/?#]*(.*)$/i.exec(target)
   if (!absolute) return target
   return absolute[1]!.startsWith('/') ? absolute[1]! : `/${absolute[1]}`
 }
 
+/** The raw values of all header lines with this name, which is in lower case. */
 export const headerValues = (request: Pick<WireRequest, 'headers'>, name: string): string[] =>
   request.headers.filter(([header]) => header === name).map(([, value]) => value)
 

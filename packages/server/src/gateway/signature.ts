@@ -1,7 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import { headerValues, queryPairs, type WireRequest } from './request.ts'
 
-/** What a request says about its signature; nothing of it is proven yet. */
+/** The parts of a request's signature, parsed and not verified. */
 export interface Signature {
   form: 'header' | 'query'
   accessKeyId: string
@@ -11,7 +11,7 @@ export interface Signature {
   signature: string
   /** `yyyymmddThhmmssZ`. */
   date: string
-  /** Seconds; presigned requests only. */
+  /** X-Amz-Expires of a presigned request: seconds. */
   expires: number | undefined
   sessionToken: string | undefined
 }
@@ -20,18 +20,18 @@ const algorithm = 'AWS4-HMAC-SHA256'
 const incomplete = (message: string) => refuse('IncompleteSignatureException', message)
 const invalid = (message: string) => refuse('InvalidSignatureException', message)
 
-/** Undefined where the request carries none. Refuses with IncompleteSignatureException or InvalidSignatureException what cannot be read. */
+/** Parses the signature of a request. Undefined where it has none. @throws IncompleteSignatureException, InvalidSignatureException */
 export function readSignature(request: WireRequest): Signature | undefined {
   const authorizations = headerValues(request, 'authorization').filter(value => value.startsWith('AWS4-'))
-  const presigned = queryPairs(request.query).some(([name]) => name === 'X-Amz-Signature' || name === 'X-Amz-Algorithm')
-  if (authorizations.length === 0 && !presigned) return undefined
-  if (authorizations.length + (presigned ? 1 : 0) > 1)
+  const isPresigned = queryPairs(request.query).some(([name]) => name === 'X-Amz-Signature' || name === 'X-Amz-Algorithm')
+  if (authorizations.length === 0 && !isPresigned) return undefined
+  if (authorizations.length + (isPresigned ? 1 : 0) > 1)
     throw invalid('A request has one signature: in one Authorization header, or in the query.')
-  return presigned ? fromQuery(request) : fromHeader(request, authorizations[0]!)
+  return isPresigned ? parseQuery(request) : parseHeader(request, authorizations[0]!)
 }
 
-/** Every part that is missing is named, in the service's words and order. */
-function fromHeader(request: WireRequest, authorization: string): Signature {
+/** The exception names every part that is missing, in the service's words and order. */
+function parseHeader(request: WireRequest, authorization: string): Signature {
   const [name, rest] = splitOnce(authorization, ' ')
   if (name !== algorithm) throw incomplete(`Unsupported AWS 'algorithm': '${name}'.`)
   const parts = new Map<string, string>()
@@ -40,7 +40,7 @@ function fromHeader(request: WireRequest, authorization: string): Signature {
     if (parts.has(key)) throw incomplete(`Authorization header has '${key}' twice. Authorization=${authorization}`)
     parts.set(key, value)
   }
-  const date = onlyValue(request, 'x-amz-date') ?? fromHttpDate(onlyValue(request, 'date'))
+  const date = singleValue(request, 'x-amz-date') ?? fromHttpDate(singleValue(request, 'date'))
   const missing = ['Credential', 'Signature', 'SignedHeaders']
     .filter(key => !parts.get(key))
     .map(key => `Authorization header requires '${key}' parameter.`)
@@ -53,34 +53,35 @@ function fromHeader(request: WireRequest, authorization: string): Signature {
     signature: parts.get('Signature')!,
     date: readDate(date!),
     expires: undefined,
-    sessionToken: onlyValue(request, 'x-amz-security-token'),
+    sessionToken: singleValue(request, 'x-amz-security-token'),
   }
 }
 
-const longestLife = 7 * 24 * 60 * 60
+/** Seconds. */
+const maxExpires = 7 * 24 * 60 * 60
 
-function fromQuery(request: WireRequest): Signature {
+function parseQuery(request: WireRequest): Signature {
   const parts = new Map<string, string>()
   for (const [name, value] of queryPairs(request.query)) {
     if (!name.startsWith('X-Amz-')) continue
     if (parts.has(name)) throw invalid(`The query has '${name}' twice.`)
-    parts.set(name, decoded(value))
+    parts.set(name, decode(value))
   }
-  const need = (name: string): string => {
+  const required = (name: string): string => {
     const value = parts.get(name)
     if (!value) throw incomplete(`AWS query-string parameters must include '${name}'. Re-examine the query-string parameters.`)
     return value
   }
-  if (need('X-Amz-Algorithm') !== algorithm) throw incomplete(`Unsupported AWS 'algorithm': '${parts.get('X-Amz-Algorithm')}'.`)
-  const expires = Number(need('X-Amz-Expires'))
-  if (!Number.isInteger(expires) || expires < 0 || expires > longestLife)
-    throw incomplete(`X-Amz-Expires must be a whole number of seconds, at most ${longestLife}; it is '${parts.get('X-Amz-Expires')}'.`)
+  if (required('X-Amz-Algorithm') !== algorithm) throw incomplete(`Unsupported AWS 'algorithm': '${parts.get('X-Amz-Algorithm')}'.`)
+  const expires = Number(required('X-Amz-Expires'))
+  if (!Number.isInteger(expires) || expires < 0 || expires > maxExpires)
+    throw incomplete(`X-Amz-Expires must be a whole number of seconds, at most ${maxExpires}; it is '${parts.get('X-Amz-Expires')}'.`)
   return {
     form: 'query',
-    ...readCredential(need('X-Amz-Credential')),
-    signedHeaders: readSignedHeaders(need('X-Amz-SignedHeaders')),
-    signature: need('X-Amz-Signature'),
-    date: readDate(need('X-Amz-Date')),
+    ...readCredential(required('X-Amz-Credential')),
+    signedHeaders: readSignedHeaders(required('X-Amz-SignedHeaders')),
+    signature: required('X-Amz-Signature'),
+    date: readDate(required('X-Amz-Date')),
     expires,
     sessionToken: parts.get('X-Amz-Security-Token'),
   }
@@ -108,10 +109,11 @@ function readDate(text: string): string {
   return text
 }
 
-/** Milliseconds, or NaN. `yyyymmddThhmmssZ` */
+/** Milliseconds of a time as `yyyymmddThhmmssZ`; NaN where it is not one. */
 export const parseAmzDate = (date: string): number =>
   Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
 
+/** Milliseconds as `yyyymmddThhmmssZ`. */
 export const formatAmzDate = (time: number): string => `${new Date(time).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`
 
 function fromHttpDate(text: string | undefined): string | undefined {
@@ -120,8 +122,8 @@ function fromHttpDate(text: string | undefined): string | undefined {
   return Number.isNaN(time) ? text : formatAmzDate(time)
 }
 
-/** A header that is sent twice has no one value: what we read must be what was signed. */
-function onlyValue(request: WireRequest, name: string): string | undefined {
+/** A header that is sent twice is refused, because the value that is read could differ from the one that was signed. */
+function singleValue(request: WireRequest, name: string): string | undefined {
   const [value, ...more] = headerValues(request, name)
   if (more.length > 0) throw invalid(`The request has the header '${name}' twice.`)
   return value
@@ -132,7 +134,7 @@ function splitOnce(text: string, at: string): [string, string] {
   return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + at.length)]
 }
 
-function decoded(text: string): string {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -3,8 +3,8 @@ import { headerValues, queryPairs, type WireRequest } from './request.ts'
 import type { Signature } from './signature.ts'
 
 /**
- * AWS Signature Version 4: the canonical request, the text to sign and the signature. Everything is hashed as latin1, in which Node hands headers
- * over, so that the bytes that came are the bytes that count.
+ * AWS Signature Version 4 of an incoming request: canonical request, string to sign, signature. Texts are hashed as latin1, the encoding in which
+ * Node decodes headers, so that the hash is over the bytes that were sent.
  */
 export function canonicalRequest(request: WireRequest, signature: Pick<Signature, 'signedHeaders' | 'form'>): string {
   const headers = signature.signedHeaders.map(name => `${name}:${headerValues(request, name).map(trimmed).join(',')}\n`)
@@ -18,29 +18,31 @@ export function canonicalRequest(request: WireRequest, signature: Pick<Signature
   ].join('\n')
 }
 
+/** `canonical` is the canonical request. */
 export const stringToSign = (canonical: string, { date, scope }: Pick<Signature, 'date' | 'scope'>): string =>
   ['AWS4-HMAC-SHA256', date, `${scope.day}/${scope.region}/${scope.service}/aws4_request`, sha256(Buffer.from(canonical, 'latin1'))].join(
     '\n',
   )
 
-/** 64 hex digits. */
+/** The signature of a string to sign: 64 hex digits. */
 export function calculateSignature(text: string, secret: string, { day, region, service }: Signature['scope']): string {
   const key = [day, region, service, 'aws4_request'].reduce<Buffer>((key, part) => hmac(key, part), Buffer.from(`AWS4${secret}`))
   return hmac(key, text).toString('hex')
 }
 
+/** SHA-256 in hex. */
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
 const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text, 'latin1').digest()
 
-/** Runs of blanks count as one. By halves, not by one pattern, so that a header of nothing but blanks takes linear time. */
+/** Trims and collapses blanks. It splits and joins, because one pattern would take quadratic time for a header of blanks. */
 const trimmed = (value: string): string =>
   value
     .split(/[ \t]+/)
     .filter(part => part !== '')
     .join(' ')
 
-/** Clients of every service but S3 take dot segments and doubled slashes out, and encode the path, already encoded, once more. */
+/** Clients of every service but S3 remove dot segments and double slashes and encode the path, already encoded, once more. */
 function canonicalPath(path: string): string {
   const segments: string[] = []
   for (const segment of path.split('/')) {
@@ -67,7 +69,7 @@ function decode(text: string): string {
   }
 }
 
-/** RFC 3986: all but unreserved characters. A text that is no UTF-16 cannot have been signed by anybody. */
+/** Percent-encodes all but the unreserved characters of RFC 3986. A text that is not well-formed UTF-16 cannot match any signature. */
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*]/g, mark => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
 }

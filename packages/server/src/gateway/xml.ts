@@ -1,17 +1,17 @@
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
 
-/** XML 1.0 cannot carry most control characters, not even escaped. */
-const escaped = (text: string): string =>
+/** XML 1.0 has no representation for most control characters, so they are replaced. */
+const escapeXml = (text: string): string =>
   [...text]
     .map(mark => (mark < ' ' && mark !== '\t' && mark !== '\n' && mark !== '\r' ? '\ufffd' : (escapes[mark] ?? mark)))
     .join('')
     .toWellFormed()
 
-/** An element with a text. */
-export const textElement = (name: string, text: string): string => `<${name}>${escaped(text)}</${name}>`
+/** An XML element that contains a text. */
+export const textElement = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`
 
-/** An element with elements. */
+/** An XML element that contains elements. */
 export const parentElement = (name: string, attributes: Record<string, string>, ...children: string[]): string => {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(value)}"`)
-  return `<${name}${written.join('')}>${children.join('')}</${name}>`
+  const attributesText = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(value)}"`)
+  return `<${name}${attributesText.join('')}>${children.join('')}</${name}>`
 }

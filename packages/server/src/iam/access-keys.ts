@@ -3,7 +3,7 @@ import { newAccessKeyId, newSecretAccessKey } from '../crypto/index.ts'
 import type { AccessKey } from '../gateway/index.ts'
 import { createAccessKey, readAccessKey } from '../storage/index.ts'
 
-/** Shown once: the store keeps the secret sealed. */
+/** An administrator's access key. The secret is shown once; the store keeps it sealed. */
 export interface AdminKey {
   accessKeyId: string
   secretAccessKey: string
@@ -11,7 +11,7 @@ export interface AdminKey {
 
 const accessKeyAad = (id: string) => ['access key', id]
 
-/** Until IAM users exist, such a key may do everything, and nothing else may do anything. */
+/** Creates an access key that may call every operation. IAM users and policies are not implemented, so there are no other keys. */
 export async function createAdminKey({
   store,
   keys,
@@ -32,6 +32,7 @@ export async function createAdminKey({
   return { accessKeyId, secretAccessKey }
 }
 
+/** The access key with this id. The store's cache keeps it. */
 export async function findAccessKey({ store, keys }: Pick<Context, 'store' | 'keys'>, id: string): Promise<AccessKey | undefined> {
   return store.cached(`access key:${id}`, async () => {
     const row = await store.read(readAccessKey(id))

@@ -1,5 +1,5 @@
 /**
- * IAM: who may sign calls. So far the administrator's keys; users, roles and policies are not built yet.
- * Not here: how a signature is checked (gateway/).
+ * IAM: the access keys that may sign requests. There are administrator's keys only; users, roles and policies are not implemented.
+ * Not here: the verification of signatures (gateway/).
  */
 export { type AdminKey, createAdminKey, findAccessKey } from './access-keys.ts'

@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import { type EncryptionContext, unwrapKey } from '../crypto/index.ts'
 import type { JsonAction } from '../gateway/index.ts'
 
-/** Opens a data key for whoever may use the key that wrapped it; KeyId, where it is given, has to be that key. API: kms:Decrypt. */
+/** Decrypts a data key that this service wrapped. KeyId, where it is sent, must be the ARN that it was wrapped under. API: kms:Decrypt. */
 export const Decrypt: JsonAction = async ({ CiphertextBlob, EncryptionContext = {}, KeyId }, { keys }) => {
   if (typeof CiphertextBlob !== 'string' || CiphertextBlob === '')
     throw refuse(

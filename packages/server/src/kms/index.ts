@@ -1,9 +1,10 @@
 /**
- * KMS: what custom senders need of it where there is no other: to open the data keys that this service wrapped.
- * Not here: wrapping (crypto/), signatures and policies (gateway/), a KMS that the operator names (triggers/data-key.ts).
+ * KMS: Decrypt, by which custom senders decrypt the data keys that this service generated. An operator may configure AWS KMS instead.
+ * Not here: how data keys are wrapped (crypto/), signatures (gateway/), calls to AWS KMS (triggers/data-key.ts).
  */
 import type { JsonService } from '../gateway/index.ts'
 
+/** The KMS service for the gateway. */
 export const kms: JsonService = {
   name: 'kms',
   targetPrefix: 'TrentService.',

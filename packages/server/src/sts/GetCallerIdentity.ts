@@ -1,6 +1,6 @@
 import type { QueryAction } from '../gateway/index.ts'
 
-/** Who signed. Needs no permission; in development an unsigned call is the account's root. API: sts:GetCallerIdentity. */
+/** The caller whose key signed the request; for an unsigned request in development mode, the account's root user. API: sts:GetCallerIdentity. */
 export const GetCallerIdentity: QueryAction = async (_, { caller, account }) =>
   caller.kind === 'iam'
     ? { Arn: caller.arn, UserId: caller.userId, Account: caller.account }

@@ -1,9 +1,10 @@
 /**
- * STS: who a caller is, by the Query protocol; one file per action. Roles come with IAM.
- * Not here: signatures and XML (gateway/).
+ * STS: GetCallerIdentity, in the Query protocol; one file per action.
+ * Not here: signatures and XML (gateway/), access keys (iam/).
  */
 import type { QueryService } from '../gateway/index.ts'
 
+/** The STS service for the gateway. */
 export const sts: QueryService = {
   name: 'sts',
   version: '2011-06-15',

@@ -3,8 +3,8 @@ import type { Log } from '../context.ts'
 import { BodyTooLarge, bodyLimit } from '../http/index.ts'
 
 /**
- * Whatever was thrown, as an error of the API. What nobody foresaw is logged with its stack and answered without it: the caller learns that it
- * is our fault, and the request id to quote.
+ * Turns anything that was thrown into an error of the API. An unexpected error is logged with its stack, and the caller gets an
+ * InternalErrorException without it; the request id links the two.
  */
 export function toServiceError(error: unknown, log: Log, fields: { requestId: string; operation: string }): ServiceError {
   if (error instanceof ServiceError) {
