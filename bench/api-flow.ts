@@ -2,7 +2,7 @@ import type { Bounds } from './bounds.ts'
 import type { Bench, Cost, Flow, ServiceUnderTest } from './flow.ts'
 import { call, runLoad } from './load.ts'
 
-/** A pool, a client that allows passwords, users with a known password. */
+/** A user pool with an app client that allows USER_PASSWORD_AUTH, and users who have `password`. */
 export interface BenchPool {
   url: string
   poolId: string
@@ -10,6 +10,7 @@ export interface BenchPool {
   users: readonly string[]
 }
 
+/** The password of every bench user. */
 export const password = 'Correct-horse-7'
 const concurrency = 64
 
@@ -18,13 +19,13 @@ interface ApiFlow {
   description: string
   bound(bounds: Bounds): number
   client?: object
-  /** The peers that have it. */
+  /** Names of the peers that support the flow. */
   peers: readonly string[]
-  /** Gives the operation to repeat; the argument of that is the worker's index. */
+  /** Returns the operation to repeat, which gets the index of its worker. */
   start(prepared: BenchPool): Promise<(worker: number) => Promise<unknown>>
 }
 
-/** A flow that is one API call under load. */
+/** A flow that repeats one API call under load. */
 export function apiFlow(flow: ApiFlow): Flow {
   return {
     name: flow.name,
@@ -54,6 +55,7 @@ async function measurePeers(flow: ApiFlow, bench: Bench): Promise<Record<string,
   return results
 }
 
+/** Creates a pool, a client with the given settings, and `count` users. */
 export async function createPoolAndUsers(url: string, client: object, count = concurrency): Promise<BenchPool> {
   const { UserPool } = await call<{ UserPool: { Id: string } }>(url, 'CreateUserPool', { PoolName: 'bench' })
   const { UserPoolClient } = await call<{ UserPoolClient: { ClientId: string } }>(url, 'CreateUserPoolClient', {
@@ -62,7 +64,7 @@ export async function createPoolAndUsers(url: string, client: object, count = co
     ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
     ...client,
   })
-  // cognito-local takes nothing but an address for a username.
+  // cognito-local accepts only email addresses as usernames.
   const users = Array.from({ length: count }, (_, index) => `user-${index}@example.com`)
   for (const Username of users) {
     await call(url, 'AdminCreateUser', { UserPoolId: UserPool.Id, Username, MessageAction: 'SUPPRESS' })
@@ -71,10 +73,12 @@ export async function createPoolAndUsers(url: string, client: object, count = co
   return { url, poolId: UserPool.Id, clientId: UserPoolClient.ClientId, users }
 }
 
+/** The part of an InitiateAuth response that the flows use. */
 export interface Tokens {
   AuthenticationResult: { RefreshToken: string }
 }
 
+/** Signs in the user of a worker with USER_PASSWORD_AUTH. */
 export const signIn = ({ url, clientId, users }: BenchPool, worker: number): Promise<Tokens> =>
   call<Tokens>(url, 'InitiateAuth', {
     ClientId: clientId,

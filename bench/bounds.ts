@@ -1,6 +1,6 @@
 /**
- * The work that cannot be avoided, measured on this machine in the same run: CPU milliseconds for one of each, on one core.
- * A flow's bound is the sum of what it must do.
+ * The minimal work of the flows, measured on this machine in the same run: CPU milliseconds of one unit of each kind on one core.
+ * The bound of a flow is the sum of the units that it needs.
  */
 import { createDiffieHellman, type DiffieHellman, generateKeyPairSync, getDiffieHellman, randomBytes, sign } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -11,24 +11,27 @@ import { fileURLToPath } from 'node:url'
 import { call, runLoad } from './load.ts'
 import { spawnMeasured } from './process.ts'
 
+/** CPU milliseconds of one unit of each kind. */
 export interface Bounds {
   /** One RS256 signature with a 2048-bit key. */
   signature: number
-  /** One power modulo the 3072-bit SRP prime, exponent of 256 bits, through OpenSSL. */
+  /** One power modulo the 3072-bit SRP prime with a 256-bit exponent, by OpenSSL. */
   modularPower: number
-  /** One row's share of a durable commit that carries sixteen: what a group commit makes of sixteen sign-ins that arrive together. */
+  /** One row's share of a durable commit of sixteen rows, as a group commit of sixteen simultaneous sign-ins. */
   commit: number
-  /** One HTTP request to a handler that reads the body and answers `{}`: milliseconds, and the rate beside the load generator. */
+  /** One HTTP request to a server that reads the body and answers `{}`. */
   httpRequest: number
+  /** Requests per second to that server, while the load generator runs on the same machine. */
   httpRate: number
 }
 
+/** Measures all bounds, which takes several seconds. */
 export async function measureBounds(): Promise<Bounds> {
   const { httpRequest, httpRate } = await measureHttp()
   return { signature: signature(), modularPower: modularPower(), commit: commit(), httpRequest, httpRate }
 }
 
-/** CPU milliseconds of one call, over at least half a second of CPU. */
+/** CPU milliseconds of one call, averaged over at least half a second of CPU time. */
 function measureCpu(work: () => void): number {
   for (let warmUp = 0; warmUp < 20; warmUp++) work()
   const before = process.cpuUsage()
@@ -43,13 +46,13 @@ function measureCpu(work: () => void): number {
 
 function signature(): number {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  // An access token's header and payload.
+  // About the size of an access token's header and payload.
   const text = randomBytes(600)
   return measureCpu(() => sign('RSA-SHA256', text, privateKey))
 }
 
 function modularPower(): number {
-  // Creating it checks the prime for a second or two; that is not what is measured.
+  // Its creation checks the prime, which takes a second or two and is not measured.
   const exchange: DiffieHellman = createDiffieHellman(getDiffieHellman('modp15').getPrime(), 2)
   const exponent = randomBytes(32)
   return measureCpu(() => {
@@ -59,7 +62,7 @@ function modularPower(): number {
 }
 
 function commit(): number {
-  const together = 16
+  const rowsPerCommit = 16
   const directory = mkdtempSync(join(tmpdir(), 'poolhouse-bench-'))
   const database = new DatabaseSync(join(directory, 'bound.db'))
   try {
@@ -74,9 +77,9 @@ function commit(): number {
     return (
       measureCpu(() => {
         database.exec('begin immediate')
-        for (let row = 0; row < together; row++) update.get((next++ % 1000) + 1)
+        for (let row = 0; row < rowsPerCommit; row++) update.get((next++ % 1000) + 1)
         database.exec('commit')
-      }) / together
+      }) / rowsPerCommit
     )
   } finally {
     database.close()

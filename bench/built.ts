@@ -4,15 +4,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type MeasuredProcess, spawnMeasured } from './process.ts'
 
-/** The command of the built package, as a person installs it: no source condition, no type stripping. */
+/** The command of the built package, as it is installed from npm: without source conditions and type stripping. */
 export const builtCommand = fileURLToPath(new URL('../packages/poolhouse/dist/main.js', import.meta.url))
 
+/** Its environment: no NODE_OPTIONS of the bench, and a compile cache that all runs share. */
 export const builtEnv: NodeJS.ProcessEnv = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS')),
   NODE_COMPILE_CACHE: join(tmpdir(), 'poolhouse-bench-compile-cache'),
 }
 
-/** Starts a service on a free port with an empty data directory, and waits for its first answer. */
+/** Starts a service on a free port with an empty data directory, and waits for its first response. `readyAfter`: milliseconds until then. */
 export async function startBuiltService(): Promise<{
   url: string
   data: string

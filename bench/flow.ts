@@ -2,9 +2,9 @@ import type { Bounds } from './bounds.ts'
 import type { OAuthSetup } from './oauth-flow.ts'
 import type { MeasuredProcess } from './process.ts'
 
-/** What one flow cost. Milliseconds, operations a second, megabytes; `null` where a number would mean nothing. */
+/** The cost of a flow in milliseconds, operations per second and megabytes; `null` if a number has no meaning for it. */
 export interface Cost {
-  /** CPU of the server for one operation. */
+  /** CPU time of the server for one operation. */
   cpu: number | null
   rate: number | null
   p50: number | null
@@ -12,7 +12,7 @@ export interface Cost {
   peakMemory: number | null
 }
 
-/** `share` = boundCpu / cpu: how much of the CPU is work that cannot be avoided. */
+/** The result of a flow. `share` = boundCpu / cpu: the part of the CPU time that is minimal work. */
 export interface Result extends Cost {
   flow: string
   boundCpu: number | null
@@ -20,34 +20,36 @@ export interface Result extends Cost {
   peers: Record<string, Cost | { skipped: string }>
 }
 
-/** Something that answers the API: ours, or a peer. */
+/** A running service that answers the API: Poolhouse or a peer. */
 export interface ServiceUnderTest {
   name: string
   url: string
   process: MeasuredProcess
 }
 
+/** What a flow can use; services and peers are started on first use. */
 export interface Bench {
   bounds: Bounds
-  /** A service of the built package in a process of its own, with an empty data directory. */
+  /** The built package in a separate process, with an empty data directory. */
   service(): Promise<ServiceUnderTest>
-  /** Peers that could be installed, each running; and those that could not, with the reason. */
+  /** The running peers, and those that could not be installed or started, with the reason. */
   peers(): Promise<readonly (ServiceUnderTest | { name: string; skipped: string })[]>
-  /** The same of OAuth providers, each with what the flows need. */
-  oauthPeers(): Promise<readonly ((ServiceUnderTest & { world: OAuthSetup }) | { name: string; skipped: string })[]>
+  /** The same for OAuth providers, each with a set-up for the OAuth flows. */
+  oauthPeers(): Promise<readonly ((ServiceUnderTest & { setup: OAuthSetup }) | { name: string; skipped: string })[]>
   logProgress(line: string): void
 }
 
+/** One measurement of the bench. */
 export interface Flow {
   name: string
-  /** What an operation is here, and what bounds it. */
+  /** What one operation does, and what its bound consists of. */
   description: string
   run(bench: Bench): Promise<Omit<Result, 'flow' | 'share'>>
 }
 
-/** A question with an answer of its own. */
+/** A separate measurement with its own report, which passes or fails. */
 export interface Study {
   description: string
-  /** `tell` is the result, `say` is progress; `only` is what else stood on the command line. Whether all is as it should be. */
-  study(say: (line: string) => void, tell: (line: string) => void, only: string | undefined): Promise<boolean>
+  /** Returns whether the result is within its limits. `only`: the next argument of the command line, which selects a part. */
+  study(logProgress: (line: string) => void, printResult: (line: string) => void, only: string | undefined): Promise<boolean>
 }

@@ -2,13 +2,14 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 
+/** A response with its whole body as text. */
 export interface HttpResponse {
   status: number
   headers: IncomingHttpHeaders
   text: string
 }
 
-/** One request of a browser or an OAuth client. With `form` it is a POST. Redirects are answers. */
+/** Sends one request of a browser or an OAuth client: a POST if `form` is given. Redirects are not followed. */
 export function sendRequest(
   address: string,
   options: { form?: Record<string, string>; headers?: Record<string, string> } = {},
@@ -37,7 +38,7 @@ export function sendRequest(
   })
 }
 
-/** Of a token endpoint. */
+/** Requests tokens from a token endpoint. Throws an Error unless it answers 200. */
 export async function requestTokens(address: string, form: Record<string, string>, headers: Record<string, string> = {}) {
   const { status, text } = await sendRequest(address, { form, headers })
   if (status !== 200) throw new Error(`${form.grant_type} at ${address}: HTTP ${status} ${text.slice(0, 300)}`)

@@ -1,8 +1,9 @@
 import { Agent, request } from 'node:http'
 import { callerKind, isOperationName } from '@poolhouse/contract'
 
+/** Throughput and latency of a load. */
 export interface LoadResult {
-  /** A second. */
+  /** Operations per second. */
   rate: number
   /** Milliseconds. */
   p50: number
@@ -10,7 +11,7 @@ export interface LoadResult {
   count: number
 }
 
-/** Keeps `concurrency` operations going for `milliseconds`; each worker has its own index, so that a worker can carry a token from call to call. */
+/** Runs `concurrency` workers for `milliseconds`, each repeating `operation` with its index, so that a worker can pass a token from one call to the next. */
 export async function runLoad(
   operation: (worker: number) => Promise<unknown>,
   options: { concurrency: number; milliseconds: number },
@@ -30,19 +31,19 @@ export async function runLoad(
   return { rate: (latencies.length / took) * 1000, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), count: latencies.length }
 }
 
-/** Of an ascending list. */
+/** A quantile of an ascending list; 0 if it is empty. */
 export const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 
-/** SDKs sign only what asks for it: the service's path for what is unsigned is another one. */
+/** SDKs sign only operations that require it; unsigned ones take another path in the service. */
 const isSigned = (operation: string) => !isOperationName(operation) || callerKind(operation) === 'iam'
 
-/** A scope tells peers which service is meant; nobody checks the signature on loopback. */
+/** Peers read the service from the credential scope. In development mode no signature is verified. */
 const authorization = `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`
 
-/** One AWS JSON 1.1 call, without an SDK: the load generator shares the cores with what it measures. */
+/** One AWS JSON 1.1 call, without an SDK, because the load generator shares the cores with the service that it measures. */
 export function call<Output>(url: string, operation: string, input: object): Promise<Output> {
   const body = Buffer.from(JSON.stringify(input))
   const { hostname, port } = new URL(url)

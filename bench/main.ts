@@ -1,4 +1,4 @@
-/** npm run bench [-- FLOW… --json]: bounds and flows in one run, peers beside them. */
+/** npm run bench [-- FLOW… --json]: measures the bounds and the flows of Poolhouse and its peers in one run. */
 import { fileURLToPath } from 'node:url'
 import { measureBounds } from './bounds.ts'
 import { startBuiltService } from './built.ts'
@@ -28,7 +28,7 @@ const flows = {
   'hundred-clients': () => import('./flows/hundred-clients.ts'),
 } satisfies Record<string, () => Promise<{ flow: Flow }>>
 
-/** Questions that are not what a flow costs. They take minutes, and run by their names only; the answer is the exit status, too. */
+/** Studies take minutes and run only when they are named. The exit status is 1 if the result is outside its limits. */
 const studies = {
   timing: () => import('./studies/timing.ts'),
   burst: () => import('./studies/burst.ts'),
@@ -52,7 +52,7 @@ const named = args.filter(arg => !arg.startsWith('-'))
 const wrong = [...named.filter(name => !(name in flows)), ...args.filter(arg => arg.startsWith('-') && arg !== '--json')]
 if (wrong.length > 0) {
   console.error(
-    `bench: "${wrong[0]}" is no flow. There are: ${Object.keys(flows).join(', ')}; and --json. Studies, one by itself: ${Object.keys(studies).join(', ')}.`,
+    `bench: "${wrong[0]}" is not a flow. Flows: ${Object.keys(flows).join(', ')}; option: --json. Studies, one at a time: ${Object.keys(studies).join(', ')}.`,
   )
   process.exit(2)
 }
@@ -110,7 +110,7 @@ try {
   }
   if (!json)
     console.log(
-      `\n${formatTable(results)}\n\nshare = bound CPU / CPU of the server. CPU and times in milliseconds, memory in megabytes (peak; idle-memory: at rest).`,
+      `\n${formatTable(results)}\n\nshare = bound CPU / CPU of the server. CPU and times in milliseconds, memory in megabytes (peak; for idle-memory the current value).`,
     )
 } finally {
   for (const stop of running) await stop()
@@ -125,7 +125,7 @@ async function build(): Promise<void> {
   }
 }
 
-/** More digits than the measurement has would only look exact. */
+/** Rounds numbers to four significant digits, which is more than the precision of the measurement. */
 function rounded(result: Result): Result {
   return JSON.parse(JSON.stringify(result, (_, value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value)))
 }

@@ -3,18 +3,18 @@ import type { Bench, Cost, Flow, ServiceUnderTest } from './flow.ts'
 import { requestTokens, sendRequest } from './form.ts'
 import { call, runLoad } from './load.ts'
 
-/** A provider with one client of a machine and one of an application, and somebody who is signed in. */
+/** A provider with a machine client (client_credentials), an application client (authorization_code) and a user who is signed in. */
 export interface OAuthSetup {
   tokenAddress: string
-  /** Basic. */
+  /** The Authorization header (Basic) of the machine client. */
   machine: Record<string, string>
   scope: string
   clientId: string
-  /** Codes of the application, as many as are asked for. */
+  /** Issues `count` authorization codes to the application client, or some more. */
   codes(count: number): Promise<string[]>
-  /** The fields that exchange one of them. */
+  /** The form fields that exchange a code for tokens. */
   exchange(code: string): Record<string, string>
-  /** GET. */
+  /** The URL of the login page. */
   loginAddress: string
 }
 
@@ -22,15 +22,16 @@ interface OAuthFlow {
   name: string
   description: string
   bound(bounds: Bounds): number | null
-  /** Gives the operation to repeat; the argument of that is the worker's index. */
-  start(world: OAuthSetup): Promise<(worker: number) => Promise<unknown>>
-  /** Whether peers have it, too. */
+  /** Returns the operation to repeat, which gets the index of its worker. */
+  start(setup: OAuthSetup): Promise<(worker: number) => Promise<unknown>>
+  /** Whether the flow is measured on peers as well. */
   runsOnPeers: boolean
 }
 
+/** Requests in flight at a time. */
 export const concurrency = 64
 
-/** A flow that is one request of an OAuth client or a browser under load. */
+/** A flow that repeats one request of an OAuth client or a browser under load. */
 export const oauthFlow = ({ name, description, bound, start, runsOnPeers }: OAuthFlow): Flow => ({
   name,
   description,
@@ -41,7 +42,7 @@ export const oauthFlow = ({ name, description, bound, start, runsOnPeers }: OAut
     for (const peer of runsOnPeers ? await bench.oauthPeers() : []) {
       if ('skipped' in peer) peers[peer.name] = { skipped: peer.skipped }
       else
-        peers[peer.name] = await measure(start, peer, peer.world).catch(error => ({
+        peers[peer.name] = await measure(start, peer, peer.setup).catch(error => ({
           skipped: `refused it: ${error.message.slice(0, 120)}`,
         }))
     }
@@ -49,8 +50,8 @@ export const oauthFlow = ({ name, description, bound, start, runsOnPeers }: OAut
   },
 })
 
-async function measure(start: OAuthFlow['start'], subject: ServiceUnderTest, world: OAuthSetup): Promise<Cost> {
-  const operation = await start(world)
+async function measure(start: OAuthFlow['start'], subject: ServiceUnderTest, setup: OAuthSetup): Promise<Cost> {
+  const operation = await start(setup)
   await runLoad(operation, { concurrency, milliseconds: 1_000 })
   const before = subject.process.cpu()
   const { rate, p50, p99, count } = await runLoad(operation, { concurrency, milliseconds: 3_000 })
@@ -120,7 +121,7 @@ async function setUpOAuth(url: string): Promise<OAuthSetup> {
   }
 }
 
-/** The cookie of a session, got by the form of the page. */
+/** Signs in through the form of the login page and returns the session cookie. */
 async function signInOnPage(loginAddress: string): Promise<string> {
   const cookiesOf = (lines: readonly string[] = []) => lines.map(line => line.split(';')[0]!).join('; ')
   const page = await sendRequest(loginAddress)
@@ -134,4 +135,5 @@ async function signInOnPage(loginAddress: string): Promise<string> {
   return cookie
 }
 
+/** Exchanges an authorization code for tokens. */
 export const exchangeCode = ({ tokenAddress, exchange }: OAuthSetup, code: string) => requestTokens(tokenAddress, exchange(code))

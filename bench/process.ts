@@ -2,16 +2,18 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 
-/** A process of its own, so that what it costs is apart from what the load generator costs. */
+/** A separate process, whose CPU time and memory are measured apart from the load generator's. */
 export interface MeasuredProcess {
   child: ChildProcess
-  /** CPU so far, user and system, all threads: milliseconds. */
+  /** CPU milliseconds so far: user and system time of all threads. */
   cpu(): number
-  /** Largest and present resident memory: megabytes. */
+  /** Peak and current resident memory in megabytes. */
   memory(): { peak: number; now: number }
+  /** Sends SIGTERM and waits for the exit. */
   stop(): Promise<void>
 }
 
+/** Starts a process to be measured. Its output can be read from `child`. */
 export function spawnMeasured(
   command: string,
   args: readonly string[],
@@ -37,7 +39,7 @@ const hasProc = existsSync('/proc/self/stat')
 // USER_HZ is 100 on every Linux that Node runs on.
 const tick = 10
 
-/** Fields after the command's name, which may itself hold spaces and brackets. proc(5): 14 utime, 15 stime, 16 cutime, 17 cstime. */
+/** The fields of /proc/<pid>/stat, numbered from 1 as in proc(5): 14 utime, 15 stime, 16 cutime, 17 cstime. The command may contain spaces and brackets. */
 function statOf(pid: number | 'self'): string[] {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
   return ['', '', ...text.slice(text.lastIndexOf(')') + 1).split(' ')]
@@ -63,14 +65,14 @@ function memoryOf(pid: number): { peak: number; now: number } {
   return { peak: now, now }
 }
 
-/** CPU of all children that have ended, and of theirs: milliseconds. Only where /proc is. */
+/** CPU milliseconds of all child processes that have exited, with their own children. Null without /proc. */
 export function cpuOfExitedChildren(): number | null {
   if (!hasProc) return null
   const fields = statOf('self')
   return (Number(fields[16]) + Number(fields[17])) * tick
 }
 
-/** Runs to the end; what it printed when it failed is the error. */
+/** Runs a command to its end. Throws an Error with the last lines of its output if it fails. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -79,7 +81,7 @@ export async function run(
   await captureOutput(command, args, options)
 }
 
-/** As `run`, and gives what it printed. */
+/** As `run`, and returns the output. */
 export async function captureOutput(
   command: string,
   args: readonly string[],
@@ -90,23 +92,23 @@ export async function captureOutput(
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
   const [status] = await once(child, 'exit')
   if (status !== 0)
-    throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${output.trim().split('\n').slice(-15).join('\n')}`)
+    throw new Error(`${command} ${args.join(' ')} exited with ${status}:\n${output.trim().split('\n').slice(-15).join('\n')}`)
   return output
 }
 
-/** The sum of the peaks of a process and of those that it starts, in megabytes, looked at until it ends. Only where /proc is, else 0. */
+/** The sum of the peak memory of a process and its descendants, in megabytes, sampled until `ended`. 0 without /proc. */
 export async function peakMemoryUntil({ pid }: ChildProcess, ended: Promise<unknown>): Promise<number> {
   const peaks = new Map<number, number>()
-  const look = () => {
+  const sample = () => {
     for (const one of hasProc ? processTree(pid!) : []) {
       try {
         peaks.set(one, memoryOf(one).peak)
       } catch {
-        // It has just ended.
+        // The process has exited since it was listed.
       }
     }
   }
-  const timer = setInterval(look, 20)
+  const timer = setInterval(sample, 20)
   await ended.finally(() => clearInterval(timer))
   return [...peaks.values()].reduce((sum, peak) => sum + peak, 0)
 }

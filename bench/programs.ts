@@ -7,9 +7,10 @@ import { builtCommand, builtEnv } from './built.ts'
 import { cpuOfExitedChildren, peakMemoryUntil, run, spawnMeasured } from './process.ts'
 
 const guide = fileURLToPath(new URL('../examples/guide', import.meta.url))
+/** The programs of examples/guide that `up` deploys. */
 export const guidePrograms = ['minimal', 'server-auth', 'oauth', 'rotation']
 
-/** The guide's TypeScript programs in a folder of their own, so that their stacks are fresh. */
+/** Copies the guide's TypeScript programs to a new folder, so that they have no stacks yet. */
 export function copyPrograms(): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'poolhouse-bench-programs-'))
   for (const name of guidePrograms) {
@@ -20,9 +21,10 @@ export function copyPrograms(): { folder: string; remove(): void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
+/** Runs the built command to its end. */
 export const runPoolhouse = (...args: string[]) => run(process.execPath, [builtCommand, ...args], { env: builtEnv })
 
-/** CPU of a Node that loads what each program imports and does nothing with it: the program's own part, which no engine can avoid. */
+/** CPU milliseconds of a Node process that only loads what each program imports, which no engine can avoid. Null without /proc. */
 export async function measureSdkLoading(): Promise<number | null> {
   const before = cpuOfExitedChildren()
   await run(process.execPath, ['-e', "require('@pulumi/pulumi'); require('@pulumi/aws').cognito.UserPoolClient"], {
@@ -33,7 +35,7 @@ export async function measureSdkLoading(): Promise<number | null> {
   return before === null || after === null ? null : after - before
 }
 
-/** One run of the command: how long it took in milliseconds, and the peak memory in megabytes of it and of the program that it starts. */
+/** Runs the built command; returns its duration in milliseconds, and the peak memory in megabytes of it and the program that it starts. */
 export async function measurePoolhouse(...args: string[]): Promise<{ took: number; memory: number }> {
   const started = performance.now()
   const command = spawnMeasured(process.execPath, [builtCommand, ...args], { env: builtEnv })
@@ -43,6 +45,6 @@ export async function measurePoolhouse(...args: string[]): Promise<{ took: numbe
   const memory = await peakMemoryUntil(command.child, ended)
   const [status] = await ended
   if (status !== 0)
-    throw new Error(`poolhouse ${args.join(' ')} ended with ${status}:\n${printed.trim().split('\n').slice(-15).join('\n')}`)
+    throw new Error(`poolhouse ${args.join(' ')} exited with ${status}:\n${printed.trim().split('\n').slice(-15).join('\n')}`)
   return { took: performance.now() - started, memory }
 }

@@ -3,17 +3,18 @@ import type { Cost, Result } from './flow.ts'
 
 const formatNumber = (value: number | null, places: number) => (value === null ? '–' : value.toFixed(places))
 
+/** The bounds as text, one line each. */
 export function formatBounds({ signature, modularPower, commit, httpRequest, httpRate }: Bounds): string {
   return [
-    'Bounds, CPU of one on one core:',
+    'Bounds, CPU time of one unit on one core:',
     `RS256 signature ${signature.toFixed(3)} ms (${Math.round(1000 / signature)}/s)`,
     `modular power ${modularPower.toFixed(3)} ms (${Math.round(1000 / modularPower)}/s)`,
-    `durable commit ${commit.toFixed(4)} ms (${Math.round(1000 / commit)} rows/s, 16 a commit)`,
-    `HTTP request ${httpRequest.toFixed(3)} ms (${Math.round(httpRate)}/s beside the load generator)`,
+    `durable commit ${commit.toFixed(4)} ms (${Math.round(1000 / commit)} rows/s, 16 rows per commit)`,
+    `HTTP request ${httpRequest.toFixed(3)} ms (${Math.round(httpRate)}/s with the load generator on the same machine)`,
   ].join('\n  ')
 }
 
-/** One aligned table; a peer's row follows the flow that it was measured in. */
+/** The results as an aligned table. The rows of peers follow the row of their flow. */
 export function formatTable(results: readonly Result[]): string {
   const rows = [['flow', 'bound CPU ms', 'CPU ms', 'share', 'per s', 'p50 ms', 'p99 ms', 'memory MB']]
   for (const result of results) {

@@ -1,4 +1,4 @@
-/** The HTTP ceiling: reads the body, answers `{}`. Prints its port. */
+/** The server that the HTTP bound is measured with: reads the body and answers `{}`. Prints its port. */
 import { createServer } from 'node:http'
 
 const server = createServer((request, response) => {

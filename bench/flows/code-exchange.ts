@@ -1,19 +1,19 @@
 import { exchangeCode, oauthFlow } from '../oauth-flow.ts'
 
-/** More than the fastest machine exchanges in the time of the measurement. */
-const enough = 16_000
+/** More codes than any machine exchanges during the measurement. */
+const codeCount = 16_000
 
 export const flow = oauthFlow({
   name: 'code-exchange',
-  description: '/oauth2/token with a code that was made before: two signatures, one durable commit',
+  description: '/oauth2/token with an authorization code issued before the measurement: two signatures, one durable commit',
   bound: bounds => 2 * bounds.signature + bounds.commit,
   runsOnPeers: true,
-  async start(world) {
-    const codes = await world.codes(enough)
+  async start(setup) {
+    const codes = await setup.codes(codeCount)
     return async () => {
       const code = codes.pop()
-      if (code === undefined) throw new Error(`all of ${enough} codes are spent`)
-      await exchangeCode(world, code)
+      if (code === undefined) throw new Error(`all ${codeCount} codes are used`)
+      await exchangeCode(setup, code)
     }
   },
 })

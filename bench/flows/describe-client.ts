@@ -3,7 +3,7 @@ import { call } from '../load.ts'
 
 export const flow = apiFlow({
   name: 'describe-client',
-  description: 'DescribeUserPoolClient: nothing but the request itself, so the HTTP ceiling is its bound',
+  description: 'DescribeUserPoolClient: bounded by one HTTP request',
   bound: bounds => bounds.httpRequest,
   peers: ['cognito-local', 'moto'],
   start:

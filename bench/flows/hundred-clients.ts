@@ -12,7 +12,7 @@ for (let n = 0; n < 100; n++) new aws.cognito.UserPoolClient(\`client-\${n}\`, {
 export const flow: Flow = {
   name: 'hundred-clients',
   description:
-    'one program with a hundred clients, caches warm: `up` (p99) and a preview without changes (p50); memory of command and program together',
+    'a program with a hundred clients and warm caches: `up` (p99) and a preview without changes (p50); memory of command and program',
   async run(bench) {
     const { url } = await bench.service()
     const { folder, remove } = copyPrograms()
@@ -20,7 +20,7 @@ export const flow: Flow = {
     writeFileSync(join(project, 'index.ts'), program)
     const at = ['--endpoint', url] as const
     try {
-      // The compile caches of command and SDK.
+      // Fills the compile caches of the command and the SDK.
       await runPoolhouse('preview', project, ...at)
       const up = await measurePoolhouse('up', project, '--yes', ...at)
       const preview = await measurePoolhouse('preview', project, '--expect-no-changes', ...at)

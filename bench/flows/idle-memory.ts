@@ -4,7 +4,7 @@ import type { Flow } from '../flow.ts'
 
 export const flow: Flow = {
   name: 'idle-memory',
-  description: 'resident memory of a service that has answered once and then done nothing for five seconds',
+  description: 'resident memory of a service five seconds after its first and only response',
   async run() {
     const service = await startBuiltService()
     await setTimeout(5_000)

@@ -3,7 +3,7 @@ import { oauthFlow } from '../oauth-flow.ts'
 
 export const flow = oauthFlow({
   name: 'login-page',
-  description: '/login rendered for a new browser; at most one millisecond of CPU is wanted',
+  description: '/login rendered for a new browser; the goal is at most one millisecond of CPU',
   bound: () => null,
   runsOnPeers: false,
   start:

@@ -3,7 +3,7 @@ import type { Flow } from '../flow.ts'
 import { measureOfficialCli, rounds } from '../official/index.ts'
 import { copyPrograms, runPoolhouse } from '../programs.ts'
 
-/** `minimal` here and on the official CLI with our provider as its plugin, caches warm. */
+/** `minimal` with Poolhouse and with the official CLI, which uses our provider as its plugin. Caches are warm. */
 const minimal = (operation: 'up' | 'preview', description: string): Flow => ({
   name: `minimal-${operation}`,
   description,
@@ -39,8 +39,8 @@ const minimal = (operation: 'up' | 'preview', description: string): Flow => ({
   },
 })
 
-export const minimalUp = minimal('up', 'up of the guide\'s "minimal", beside the official CLI with our provider as its plugin')
+export const minimalUp = minimal('up', 'up of the guide\'s "minimal", compared with the official CLI and our provider as its plugin')
 export const minimalPreview = minimal(
   'preview',
-  'preview of "minimal" without changes, beside the official CLI with our provider as its plugin',
+  'preview of "minimal" without changes, compared with the official CLI and our provider as its plugin',
 )

@@ -7,7 +7,7 @@ const times = 5
 
 export const flow: Flow = {
   name: 'preview',
-  description: 'preview of the guide\'s "rotation" when nothing has changed: bounded by a program that loads its SDK',
+  description: 'preview of the guide\'s "rotation" when nothing has changed: bounded by the CPU of loading the SDK',
   async run(bench) {
     const { url } = await bench.service()
     const { folder, remove } = copyPrograms()

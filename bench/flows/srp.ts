@@ -10,7 +10,7 @@ export const flow = apiFlow({
   description: 'USER_SRP_AUTH from start to tokens, two calls: three modular powers, two signatures, one durable commit',
   bound: bounds => 3 * bounds.modularPower + 2 * bounds.signature + bounds.commit,
   client: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] },
-  // moto answers this flow without a proof being looked at: its cost would say nothing.
+  // moto does not verify the password claim, so its cost cannot be compared.
   peers: [],
   start:
     async ({ url, poolId, clientId, users }) =>

@@ -6,9 +6,9 @@ const times = 7
 
 export const flow: Flow = {
   name: 'start',
-  description: 'poolhouse start with an empty data directory, until the first answer: bounded by a Node that does nothing',
+  description: 'poolhouse start with an empty data directory, until the first response: bounded by a Node process that does nothing',
   async run() {
-    // The first start fills the compile cache; a person sees that one once.
+    // The first start fills the compile cache and is not measured.
     await (await startBuiltService()).stop()
     const before = cpuOfExitedChildren()
     const waits: number[] = []

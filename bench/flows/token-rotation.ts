@@ -6,11 +6,11 @@ export const flow = oauthFlow({
   description: '/oauth2/token with a refresh token that rotates: two signatures, one durable commit',
   bound: bounds => 2 * bounds.signature + bounds.commit,
   runsOnPeers: true,
-  async start(world) {
-    const tokens = await Promise.all((await world.codes(concurrency)).slice(0, concurrency).map(code => exchangeCode(world, code)))
+  async start(setup) {
+    const tokens = await Promise.all((await setup.codes(concurrency)).slice(0, concurrency).map(code => exchangeCode(setup, code)))
     return async worker => {
       const { refresh_token } = tokens[worker]!
-      tokens[worker] = await requestTokens(world.tokenAddress, { grant_type: 'refresh_token', client_id: world.clientId, refresh_token })
+      tokens[worker] = await requestTokens(setup.tokenAddress, { grant_type: 'refresh_token', client_id: setup.clientId, refresh_token })
     }
   },
 })

@@ -5,7 +5,8 @@ import { copyPrograms, guidePrograms, measureSdkLoading, runPoolhouse } from '..
 
 export const flow: Flow = {
   name: 'up',
-  description: "up of the guide's four TypeScript programs, one after the other, caches warm: bounded by four programs that load their SDK",
+  description:
+    "up of the guide's four TypeScript programs one after the other, caches warm: bounded by the CPU of loading the SDK four times",
   async run(bench) {
     const { url } = await bench.service()
     const { folder, remove } = copyPrograms()

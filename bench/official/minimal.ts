@@ -1,7 +1,7 @@
 /**
- * The guide's "minimal" on the official engine, with our provider as its plugin: `node minimal.ts CLI PLUGIN URL TIMES`. Prints
- * `{"up": [ms…], "preview": [ms…]}`. The engine runs the program inline (there is no language host to be had), so loading the SDK, which a
- * program of its own would do each time, is added to each.
+ * Measures the guide's "minimal" on the official engine with our provider as its plugin: `node minimal.ts CLI PLUGIN URL ROUNDS`. Prints
+ * `{"up": [ms…], "preview": [ms…]}`. The engine runs the program inline, because no language host is available; the time to load the SDK, which a
+ * separate program would need each time, is added to each round.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -21,7 +21,7 @@ const { UserPool, UserPoolClient } = (require('@pulumi/aws') as Sdk).cognito
 const loading = performance.now() - before
 const automation = require('@pulumi/pulumi/automation') as { LocalWorkspace: typeof LocalWorkspace; PulumiCommand: typeof PulumiCommand }
 
-// The SDK's types do not know this part of Pulumi.yaml.
+// The types of the SDK lack this part of Pulumi.yaml.
 const withOurs = { plugins: { providers: [{ name: 'aws', path: plugin }] } }
 const folder = mkdtempSync(join(tmpdir(), 'poolhouse-bench-official-'))
 const stack = await automation.LocalWorkspace.createOrSelectStack(
@@ -51,7 +51,7 @@ const stack = await automation.LocalWorkspace.createOrSelectStack(
   },
 )
 
-/** Until the engine says that it is done: what the Automation API asks the CLI afterwards is not the engine's. */
+/** Milliseconds until the engine's summary event, without the calls of the Automation API that follow it. */
 async function timed(run: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<number> {
   const started = performance.now()
   let done: number | undefined

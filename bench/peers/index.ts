@@ -1,6 +1,6 @@
 /**
- * Other implementations that npm or pip can install, started beside ours in the same run.
- * Installed on demand into a cache outside the clone; what cannot be installed is skipped with its reason.
+ * Other implementations of the API that npm or pip can install, measured in the same run as Poolhouse.
+ * They are installed on demand into a cache outside the clone. One that cannot be installed is skipped with the reason.
  */
 import { existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -38,7 +38,7 @@ const cognitoLocal: Peer = {
   },
   start(port) {
     const directory = join(cache, 'cognito-local')
-    // It keeps its data in the working directory.
+    // It stores its data in the working directory.
     const cwd = mkdtempSync(join(tmpdir(), 'poolhouse-bench-cognito-local-'))
     const env = { ...process.env, NODE_OPTIONS: '', PORT: String(port), HOST: '127.0.0.1' }
     return spawnMeasured(process.execPath, [join(directory, 'node_modules', 'cognito-local', 'lib', 'bin', 'start.js')], { env, cwd })
@@ -57,11 +57,14 @@ const moto: Peer = {
     spawnMeasured(join(cache, 'moto', 'bin', 'python'), [join(cache, 'moto', 'bin', 'moto_server'), '-H', '127.0.0.1', '-p', String(port)]),
 }
 
-export async function startPeers(say: (line: string) => void): Promise<readonly (ServiceUnderTest | { name: string; skipped: string })[]> {
+/** Installs and starts every peer. */
+export async function startPeers(
+  logProgress: (line: string) => void,
+): Promise<readonly (ServiceUnderTest | { name: string; skipped: string })[]> {
   const started = []
   for (const peer of [cognitoLocal, moto]) {
     try {
-      say(`installing ${peer.name}, if it is not there yet`)
+      logProgress(`installing ${peer.name}, if it is not there yet`)
       await peer.install()
       const port = await freePort()
       const subject = { name: peer.name, url: `http://127.0.0.1:${port}`, process: peer.start(port) }
@@ -69,14 +72,14 @@ export async function startPeers(say: (line: string) => void): Promise<readonly 
       started.push(subject)
     } catch (error) {
       const reason = (error as Error).message.split('\n')[0]!.slice(0, 160)
-      say(`skipping ${peer.name}: ${reason}`)
+      logProgress(`skipping ${peer.name}: ${reason}`)
       started.push({ name: peer.name, skipped: reason })
     }
   }
   return started
 }
 
-/** Peers cannot announce a port, so one is picked for them. */
+/** Peers do not print their port, so a free one is chosen for them. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)

@@ -1,4 +1,4 @@
-/** OAuth providers that npm can install, started beside ours in the same run; what cannot be installed is skipped with its reason. */
+/** OAuth providers that npm can install, measured in the same run as Poolhouse. One that cannot be installed is skipped with the reason. */
 import { existsSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,11 +11,12 @@ import { run, spawnMeasured } from '../process.ts'
 const directory = join(tmpdir(), 'poolhouse-bench-peers', 'oidc-provider')
 const name = 'oidc-provider'
 
+/** Installs and starts every OAuth provider. */
 export async function startOAuthPeers(
-  say: (line: string) => void,
-): Promise<readonly ((ServiceUnderTest & { world: OAuthSetup }) | { name: string; skipped: string })[]> {
+  logProgress: (line: string) => void,
+): Promise<readonly ((ServiceUnderTest & { setup: OAuthSetup }) | { name: string; skipped: string })[]> {
   try {
-    say(`installing ${name}, if it is not there yet`)
+    logProgress(`installing ${name}, if it is not there yet`)
     const installed = join(directory, 'node_modules', name)
     if (!existsSync(installed)) {
       mkdirSync(directory, { recursive: true })
@@ -26,18 +27,18 @@ export async function startOAuthPeers(
     const peer = spawnMeasured(process.execPath, [fileURLToPath(new URL('./oidc-provider.mjs', import.meta.url)), installed], { env })
     const port = await new Promise<string>((resolve, reject) => {
       peer.child.stdout!.once('data', data => resolve(String(data).trim()))
-      peer.child.once('exit', status => reject(new Error(`it ended with ${status}`)))
+      peer.child.once('exit', status => reject(new Error(`it exited with ${status}`)))
     })
     const url = `http://localhost:${port}`
-    return [{ name, url, process: peer, world: oidcProviderSetup(url) }]
+    return [{ name, url, process: peer, setup: oidcProviderSetup(url) }]
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0]!.slice(0, 160)
-    say(`skipping ${name}: ${reason}`)
+    logProgress(`skipping ${name}: ${reason}`)
     return [{ name, skipped: reason }]
   }
 }
 
-/** Its codes are made by an address of its own process: pages of a sign-in are the application's to write there. */
+/** Codes are issued by a route that oidc-provider.mjs adds, because oidc-provider has no login pages of its own. */
 const oidcProviderSetup = (url: string): OAuthSetup => ({
   tokenAddress: `${url}/token`,
   machine: { authorization: `Basic ${btoa('robot:secret')}` },

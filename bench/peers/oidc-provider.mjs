@@ -1,4 +1,4 @@
-/** npm oidc-provider as its documentation sets it up, in memory: RS256, JWTs as access tokens, rotation. Argument: where it is installed. Prints its port. */
+/** Runs npm's oidc-provider in memory, set up as its documentation shows: RS256, JWT access tokens, rotation. Argument: its folder. Prints its port. */
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
@@ -12,29 +12,29 @@ const issuer = `http://localhost:${port}`
 const audience = 'https://orders.example'
 const redirectUri = 'http://localhost/callback'
 
-/** Its own store in memory forgets all but a thousand things. */
-class Everything {
-  static kept = new Map()
+/** A store without a limit: the in-memory store of oidc-provider keeps a thousand entries only. */
+class UnlimitedStore {
+  static entries = new Map()
   constructor(name) {
     this.key = id => `${name} ${id}`
   }
   async upsert(id, payload) {
-    Everything.kept.set(this.key(id), payload)
+    UnlimitedStore.entries.set(this.key(id), payload)
   }
   async find(id) {
-    return Everything.kept.get(this.key(id))
+    return UnlimitedStore.entries.get(this.key(id))
   }
   async consume(id) {
-    Everything.kept.get(this.key(id)).consumed = Math.floor(Date.now() / 1000)
+    UnlimitedStore.entries.get(this.key(id)).consumed = Math.floor(Date.now() / 1000)
   }
   async destroy(id) {
-    Everything.kept.delete(this.key(id))
+    UnlimitedStore.entries.delete(this.key(id))
   }
   async revokeByGrantId() {}
 }
 
 const provider = new Provider(issuer, {
-  adapter: Everything,
+  adapter: UnlimitedStore,
   clients: [
     { client_id: 'robot', client_secret: 'secret', grant_types: ['client_credentials'], response_types: [], redirect_uris: [] },
     {

@@ -1,4 +1,4 @@
-/** npm run bench -- burst: what others notice of many who sign in at the same moment. */
+/** npm run bench -- burst: how much many simultaneous sign-ins delay other requests. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { createPoolAndUsers, signIn, type Tokens } from '../api-flow.ts'
@@ -10,47 +10,47 @@ const bursts = 10
 const quietMs = 5_000
 const maxRatio = 3
 
-export const description = `GetUser, one after the other, while nothing happens and while ${usersAtOnce} sign in by password at once; ${bursts} bursts`
+export const description = `latency of sequential GetUser calls on an idle service and while ${usersAtOnce} users sign in by password at the same time, in ${bursts} bursts`
 
-export async function study(say: (line: string) => void, tell: (line: string) => void): Promise<boolean> {
+export async function study(logProgress: (line: string) => void, printResult: (line: string) => void): Promise<boolean> {
   const started = await startBuiltService()
   try {
-    say(`burst: making ${usersAtOnce} users`)
+    logProgress(`burst: creating ${usersAtOnce} users`)
     const prepared = await createPoolAndUsers(started.url, {}, usersAtOnce)
-    const everybody = () => Promise.all(prepared.users.map((_, worker) => signIn(prepared, worker)))
+    const signInAll = () => Promise.all(prepared.users.map((_, worker) => signIn(prepared, worker)))
     const { AuthenticationResult } = (await signIn(prepared, 0)) as Tokens & { AuthenticationResult: { AccessToken: string } }
-    await everybody()
+    await signInAll()
     const prober = new Worker(new URL('./prober.ts', import.meta.url), {
       workerData: { url: started.url, AccessToken: AuthenticationResult.AccessToken },
     })
-    /** What was measured since the last time. */
-    const times = async (): Promise<number[]> => {
+    /** The latencies since the last call, in milliseconds. */
+    const takeLatencies = async (): Promise<number[]> => {
       prober.postMessage('times')
       return ((await once(prober, 'message')) as [number[]])[0]
     }
     await wait(1_000)
-    await times()
+    await takeLatencies()
     await wait(quietMs)
-    const before = (await times()).sort((a, b) => a - b)
+    const before = (await takeLatencies()).sort((a, b) => a - b)
     const during: number[] = []
     let took = 0
     for (let burst = 0; burst < bursts; burst++) {
-      await times()
+      await takeLatencies()
       const begun = performance.now()
-      await everybody()
+      await signInAll()
       took += performance.now() - begun
-      during.push(...(await times()))
+      during.push(...(await takeLatencies()))
       await wait(500)
     }
     during.sort((a, b) => a - b)
     await prober.terminate()
     const ratio = quantile(during, 0.99) / quantile(before, 0.99)
-    const line = (name: string, sorted: number[]) =>
+    const formatLine = (name: string, sorted: number[]) =>
       `${name.padEnd(7)} p50 ${quantile(sorted, 0.5).toFixed(2)} ms, p99 ${quantile(sorted, 0.99).toFixed(2)} ms, ${sorted.length} calls`
-    tell(line('quiet', before))
-    tell(line('burst', during))
-    tell(
-      `a burst took ${(took / bursts).toFixed(0)} ms; p99 rises to ${ratio.toFixed(1)} times its quiet value (at most ${maxRatio} wanted)`,
+    printResult(formatLine('idle', before))
+    printResult(formatLine('burst', during))
+    printResult(
+      `a burst took ${(took / bursts).toFixed(0)} ms; p99 is ${ratio.toFixed(1)} times the value of the idle service (the limit is ${maxRatio})`,
     )
     return ratio <= maxRatio
   } finally {

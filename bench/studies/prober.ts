@@ -1,4 +1,4 @@
-/** A worker that asks for one user again and again, so that what else the load generator does is not in its times. */
+/** A worker thread that repeats GetUser, so that its latencies do not include other work of the load generator. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { call } from '../load.ts'
 

@@ -1,4 +1,4 @@
-/** npm run bench -- timing: whether the time of an answer tells who exists, where a client hides it. */
+/** npm run bench -- timing: whether response times allow user enumeration at a client with PreventUserExistenceErrors. */
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { srpClientSession } from '../../packages/server/src/srp-client.ts'
@@ -9,12 +9,12 @@ import { type Sample, welch } from './welch.ts'
 import { type LogWrites, openWriteAheadLog } from './write-ahead-log.ts'
 
 export const description =
-  'unknown names against known users with a wrong password or code, at a client with PreventUserExistenceErrors=ENABLED: 2,000 calls each, interleaved, one at a time'
+  'response times of unknown users and of known users with a wrong password or code, at a client with PreventUserExistenceErrors=ENABLED: 2,000 calls each, interleaved, one at a time'
 
-/** Below this nobody calls it a difference (the threshold of leak tests such as TVLA). */
+/** |t| below this is not a significant difference; the threshold of leakage tests such as TVLA. */
 const threshold = 4.5
 const calls = 2_000
-/** Each name comes five times: as often as a code may be sent in an hour, and the fifth failure is the first that locks. */
+/** Each username is used five times: the hourly quota of codes, and one attempt less than meets the lock-out. */
 const names = calls / 5
 const warmUp = 200
 
@@ -22,9 +22,9 @@ const { A: SRP_A, prove } = srpClientSession()
 
 interface Comparison {
   name: string
-  /** Users who are still to confirm themselves are other ones. */
+  /** Which set of users the comparison uses. */
   users: 'confirmed' | 'unconfirmed'
-  /** Refused or not. */
+  /** Sends the request; a rejection is a response as well. */
   send(username: string): Promise<unknown>
 }
 
@@ -34,7 +34,10 @@ interface Service {
   clientId: string
 }
 
-/** Confirming comes after sending, while the codes live; the clock moves on before each other comparison, so that no lock and no quota is met. */
+/**
+ * Comparisons in order. One with `follows` runs right after the one that sends its codes; before each other one the clock is advanced, so that no
+ * lock-out or quota applies.
+ */
 const comparisonsOf = ({ url, poolId, clientId: ClientId }: Service): (Comparison & { follows?: true })[] => {
   const initiate = (AuthFlow: string, parameters: object) => (USERNAME: string) =>
     call(url, 'InitiateAuth', { ClientId, AuthFlow, AuthParameters: { USERNAME, ...parameters } })
@@ -75,20 +78,24 @@ const comparisonsOf = ({ url, poolId, clientId: ClientId }: Service): (Compariso
   ]
 }
 
-export async function study(say: (line: string) => void, tell: (line: string) => void, only: string | undefined): Promise<boolean> {
+export async function study(
+  logProgress: (line: string) => void,
+  printResult: (line: string) => void,
+  only: string | undefined,
+): Promise<boolean> {
   const started = await startBuiltService()
   try {
-    say(`timing: making ${2 * names} users`)
+    logProgress(`timing: creating ${2 * names} users`)
     const { service, known } = await prepare(started.url)
     const log = openWriteAheadLog(join(started.data, 'poolhouse.db-wal'))
-    tell(
-      `${'|t|'.padStart(6)}  ${'trimmed'.padStart(7)}  ${'known'.padStart(8)}  ${'unknown'.padStart(8)}  ms (mean); commits and pages of the log for one call`,
+    printResult(
+      `${'|t|'.padStart(6)}  ${'trimmed'.padStart(7)}  ${'known'.padStart(8)}  ${'unknown'.padStart(8)}  ms (mean); commits and log pages per call`,
     )
     let isAlike = true
     for (const [index, comparison] of comparisonsOf(service).entries()) {
       if (only && !comparison.name.includes(only)) continue
       if (!comparison.follows) await moveClock(started.url, 2 * 3_600)
-      isAlike = (await compare(comparison, known[comparison.users], index, log.since, tell)) && isAlike
+      isAlike = (await compare(comparison, known[comparison.users], index, log.since, printResult)) && isAlike
     }
     log.close()
     return isAlike
@@ -97,22 +104,22 @@ export async function study(say: (line: string) => void, tell: (line: string) =>
   }
 }
 
-/** Shuffled pairs, so that drift and the neighbour's work fall on both alike. */
+/** Sends the requests in shuffled pairs, so that drift and other load affect both kinds equally. */
 async function compare(
   { name, send }: Comparison,
   known: readonly string[],
   index: number,
   written: () => LogWrites,
-  tell: (line: string) => void,
+  printResult: (line: string) => void,
 ): Promise<boolean> {
-  // Names of one kind look like names of the other, and are new in each comparison that begins anew.
+  // Usernames of both kinds have the same form and length.
   const branches = { known: branch(known), unknown: branch(known.map(username => username.replace('k', 'u'))) }
   const answers = { known: new Set<string>(), unknown: new Set<string>() }
   for (let pair = -warmUp; pair < calls; pair++) {
     const order = randomInt(2) ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const)
     for (const kind of order) {
       const { usernames, times, total } = branches[kind]
-      // The warm-up has names of its own, so that it uses nobody's quota up.
+      // The warm-up uses separate usernames, so that it does not use up any quota.
       const username = pair < 0 ? `warm-${index}-${kind}-${pair}@example.com` : usernames[pair % usernames.length]!
       written()
       const before = performance.now()
@@ -130,14 +137,14 @@ async function compare(
   const t = Math.abs(welch(k.times, u.times))
   const trimmed = Math.abs(welch(...withoutSlowest(k.times, u.times)))
   const sameAnswers = [...answers.known].sort().join() === [...answers.unknown].sort().join()
-  // The service sweeps now and then, and its log begins anew: a commit in a hundred calls may be missing or not theirs.
+  // The sweep and checkpoints of the service may add or hide one commit in a hundred calls.
   const sameWrites = Math.abs(k.total.commits - u.total.commits) < calls / 100
   const isAlike = t < threshold && trimmed < threshold && sameAnswers && sameWrites
   const per = ({ total }: Branch) => `${(total.commits / calls).toFixed(2)} ${(total.pages / calls).toFixed(2)}`
-  tell(
+  printResult(
     `${t.toFixed(2).padStart(6)}  ${trimmed.toFixed(2).padStart(7)}  ${mean(k.times).toFixed(3).padStart(8)}  ${mean(u.times).toFixed(3).padStart(8)}  ${isAlike ? 'alike ' : 'DIFFER'}  ${name}: ${per(k)} known, ${per(u)} unknown`,
   )
-  if (!sameAnswers) tell(`        answers differ: ${[...answers.known].join(' | ')} against ${[...answers.unknown].join(' | ')}`)
+  if (!sameAnswers) printResult(`        responses differ: ${[...answers.known].join(' | ')} against ${[...answers.unknown].join(' | ')}`)
   return isAlike
 }
 
@@ -151,14 +158,14 @@ const branch = (usernames: readonly string[]): Branch => ({ usernames, times: []
 
 const mean = (sample: Sample) => sample.reduce((sum, one) => sum + one, 0) / sample.length
 
-/** Most of a machine's noise is in the slowest calls, and hides small differences: they are left out, by one limit for both. */
+/** Removes the slowest tenth of both samples by one limit, because noise in slow calls hides small differences. */
 function withoutSlowest(a: Sample, b: Sample): [Sample, Sample] {
   const all = [...a, ...b].sort((one, other) => one - other)
   const limit = all[Math.floor(all.length * 0.9)]!
   return [a.filter(one => one < limit), b.filter(one => one < limit)]
 }
 
-/** What a caller could compare: member names, not what differs from call to call anyway. */
+/** What a caller can compare: the member names, without values that differ in every call. */
 const shapeOf = (answer: unknown): string =>
   Object.keys(answer as object)
     .sort()
@@ -197,5 +204,5 @@ async function prepare(url: string) {
 async function moveClock(url: string, seconds: number): Promise<void> {
   const headers = { 'content-type': 'application/json', 'x-poolhouse': '1' }
   const answer = await fetch(`${url}/_poolhouse/clock`, { method: 'POST', headers, body: JSON.stringify({ seconds }) })
-  if (!answer.ok) throw new Error(`The clock did not move: ${await answer.text()}`)
+  if (!answer.ok) throw new Error(`The clock was not advanced: ${await answer.text()}`)
 }

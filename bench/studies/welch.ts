@@ -1,6 +1,7 @@
+/** Measurements in milliseconds. */
 export type Sample = readonly number[]
 
-/** Welch's t of two samples. */
+/** Welch's t statistic of two samples. */
 export function welch(a: Sample, b: Sample): number {
   const [first, second] = [moments(a), moments(b)]
   return (first.mean - second.mean) / Math.sqrt(first.variance / a.length + second.variance / b.length)

@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 const headerBytes = 32
 const frameHeaderBytes = 24
 
+/** Writes to the log of an SQLite database. */
 export interface LogWrites {
   /** Durable transactions. */
   commits: number
@@ -11,7 +12,7 @@ export interface LogWrites {
   pages: number
 }
 
-/** Counts what a database's other users wrote, from its log: each answer is what came since the one before. */
+/** Reads the write-ahead log of a database that another process writes. Each call of `since` returns the writes since the last call. */
 export function openWriteAheadLog(path: string) {
   const log = openSync(path, 'r')
   let salts = ''
@@ -20,7 +21,7 @@ export function openWriteAheadLog(path: string) {
     since(): LogWrites {
       const header = Buffer.alloc(headerBytes)
       readSync(log, header, 0, headerBytes, 0)
-      // Other salts: the log began again at its start, after a checkpoint.
+      // The salts change when the log starts again after a checkpoint.
       const now = header.toString('hex', 16, 24)
       if (now !== salts) {
         salts = now
@@ -30,7 +31,7 @@ export function openWriteAheadLog(path: string) {
       const frame = Buffer.alloc(frameHeaderBytes)
       while (readSync(log, frame, 0, frameHeaderBytes, offset) === frameHeaderBytes && frame.toString('hex', 8, 16) === salts) {
         written.pages += 1
-        // The size of the database after a commit; 0 within one.
+        // A frame that commits holds the size of the database; other frames hold 0.
         if (frame.readUInt32BE(4) !== 0) written.commits += 1
         offset += frameHeaderBytes + header.readUInt32BE(8)
       }
