@@ -1,7 +1,7 @@
-import { colours, lengths, words } from '../../packages/server/src/branding/settings-table.ts'
+import { colours, keywords, lengths } from '../../packages/server/src/branding/settings-table.ts'
 import { type Built, server } from './rows.ts'
 
-const settingPaths = [...words, ...colours, ...lengths].map(([path]) => `\`${path}\``)
+const settingPaths = [...keywords, ...colours, ...lengths].map(([path]) => `\`${path}\``)
 
 /** How the pages of a client look. */
 export const branding: Readonly<Record<string, Built>> = {

@@ -24,7 +24,7 @@ export function assertOutcomeKind<Outcome extends { kind: string }, Success exte
   outcome: Outcome,
   success: Success | readonly [Success, ...Success[]],
   refusals: Refusals<Outcome['kind'], Success>,
-): asserts outcome is Extract<Outcome, { kind: Success }> {
+): asserts outcome is Outcome & { kind: Success } {
   if (([] as string[]).concat(success).includes(outcome.kind)) return
   throw refusalOf(outcome.kind, refusals)
 }

@@ -1,20 +1,21 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call } from './context.ts'
 
-/** The service's page size when none is given. */
-const defaultPage = 60
+/** The service's page size where the request has none. */
+const defaultPageSize = 60
 
-export const pageSize = (asked: number | undefined): number => asked || defaultPage
+/** The page size of a request; 0 counts as none. */
+export const pageSize = (requested: number | undefined): number => requested || defaultPageSize
 
 /**
- * A list token: where the next page begins, bound to the list it belongs to. Opaque, and nobody else's to make.
- * `scope` names the list and its parameters.
+ * A pagination token: the last key of a page under a MAC that binds it to its list. `scope` names the list and its parameters, so that a
+ * token of another list is refused.
  */
 export function nextToken({ keys }: Call, scope: string, last: string): string {
   return `${Buffer.from(last).toString('base64url')}.${keys.keyedHash('pagination', `${scope} ${last}`).toString('base64url')}`
 }
 
-/** The last key of the page before; empty for the first page. */
+/** The last key of the previous page from its pagination token; empty for the first page. @throws InvalidParameterException */
 export function pageStart({ keys }: Call, scope: string, token: string | undefined): string {
   if (token === undefined) return ''
   const last = Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()
@@ -24,7 +25,10 @@ export function pageStart({ keys }: Call, scope: string, token: string | undefin
   return last
 }
 
-/** One more than a page was read: whether there is a next one, without an empty page at the end. `keyOf` is what the list is ordered by. */
+/**
+ * A page of `size` rows with its NextToken. `rows` holds one more than a page where there is a next page, so that the last page is never
+ * empty. `keyOf`: the key that the list is ordered by.
+ */
 export function toPage<Row>(
   call: Call,
   scope: string,

@@ -1,8 +1,8 @@
-/** Where browsers find what a page is dressed in. Each path names its content, so what was fetched once is good for ever. */
+/** Paths of images and stylesheets. Each contains the hash of its content, so that browsers may cache it without limit. */
 
-/** Of an image, by its hash. */
+/** Path of an image, by the hash of its bytes. */
 export const imageAddress = (poolId: string, hash: string): `/${string}` => `/${poolId}/assets/${hash}`
 
-/** Of the stylesheet of a client's pages, by the hash of its text. */
+/** Path of the stylesheet of a client's pages, by the hash of its text. */
 export const stylesheetAddress = (poolId: string, clientId: string, hash: string): `/${string}` =>
   `/${poolId}/branding/${encodeURIComponent(clientId)}/${hash}.css`

@@ -1,4 +1,4 @@
-/** The classes of the service's classic pages, with the states that may have rules of their own. */
+/** The CSS classes of the service's classic pages, with the pseudo-classes that rules may use. */
 export const classes: Readonly<Record<string, readonly string[]>> = {
   'background-customizable': [],
   'banner-customizable': [],
@@ -20,7 +20,7 @@ export const classes: Readonly<Record<string, readonly string[]>> = {
 const sides = ['top', 'right', 'bottom', 'left']
 const corners = ['top-left', 'top-right', 'bottom-left', 'bottom-right']
 
-/** What changes how a thing looks where it stands: nothing that lifts it over others, loads something, or writes text. */
+/** Properties that change the appearance of an element in its place; none positions it over others, loads a URL or adds text. */
 export const properties: ReadonlySet<string> = new Set([
   'background',
   'background-color',
@@ -73,7 +73,7 @@ export const properties: ReadonlySet<string> = new Set([
   'word-spacing',
 ])
 
-/** None of them reads an address, an attribute or a property. */
+/** Functions that values may use; none reads a URL, an attribute or a custom property. */
 export const functions: ReadonlySet<string> = new Set([
   'calc',
   'clamp',

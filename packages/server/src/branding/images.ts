@@ -3,31 +3,35 @@ import { createHash } from 'node:crypto'
 import { type AssetExtensionType, refuse } from '@poolhouse/contract'
 import type { BrandingImage } from '../storage/index.ts'
 
-interface ImageKind {
+interface ImageFormat {
+  /** Media type. */
   type: string
-  fits: (bytes: Buffer) => boolean
+  matches: (bytes: Buffer) => boolean
 }
 
 const startsWith = (bytes: Buffer, ...start: readonly number[]): boolean => start.every((byte, index) => bytes[index] === byte)
 const holds = (bytes: Buffer, at: number, text: string): boolean => bytes.subarray(at, at + text.length).toString('latin1') === text
 
-/** What a file is by its bytes, whatever it is called. The media type under which it is served is the one that was found. */
+/** Image formats, recognised by the bytes of a file, not by its name. A file is served with the media type of the format that matched. */
 const kinds = {
-  ICO: { type: 'image/x-icon', fits: bytes => startsWith(bytes, 0, 0, 1, 0) && bytes.length > 22 && bytes.readUInt16LE(4) > 0 },
-  JPEG: { type: 'image/jpeg', fits: bytes => startsWith(bytes, 0xff, 0xd8, 0xff) },
-  PNG: { type: 'image/png', fits: bytes => startsWith(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) && holds(bytes, 12, 'IHDR') },
-  SVG: { type: 'image/svg+xml', fits: isSvg },
-  WEBP: { type: 'image/webp', fits: bytes => holds(bytes, 0, 'RIFF') && holds(bytes, 8, 'WEBP') },
-} as const satisfies Record<AssetExtensionType, ImageKind>
+  ICO: { type: 'image/x-icon', matches: bytes => startsWith(bytes, 0, 0, 1, 0) && bytes.length > 22 && bytes.readUInt16LE(4) > 0 },
+  JPEG: { type: 'image/jpeg', matches: bytes => startsWith(bytes, 0xff, 0xd8, 0xff) },
+  PNG: {
+    type: 'image/png',
+    matches: bytes => startsWith(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) && holds(bytes, 12, 'IHDR'),
+  },
+  SVG: { type: 'image/svg+xml', matches: isSvg },
+  WEBP: { type: 'image/webp', matches: bytes => holds(bytes, 0, 'RIFF') && holds(bytes, 8, 'WEBP') },
+} as const satisfies Record<AssetExtensionType, ImageFormat>
 
-/** What may stand before the drawing, with what ends it. A document type may not bring entities of its own. */
+/** What may precede the `svg` element, with its terminator. A document type must not declare entities. */
 const beforeSvg = [
   ['<?xml', '?>'],
   ['<!--', '-->'],
   ['<!DOCTYPE svg', '>'],
 ] as const
 
-/** From the first element on. */
+/** The text from the first element on. */
 function withoutProlog(text: string): string {
   let rest = text.replace(/^\uFEFF/, '').trimStart()
   for (;;) {
@@ -39,7 +43,7 @@ function withoutProlog(text: string): string {
   }
 }
 
-/** Scripts are refused where they are seen. Those that hide are why it is served in a sandbox: this is no proof. */
+/** Obvious scripts are refused. This does not find every script, so images are served with a sandbox policy too. */
 const scripts = /<(?:[\w.-]+:)?(?:script|foreignObject|iframe)[\s>/]|\son\w+\s*=|javascript:|<!ENTITY/i
 
 function isSvg(bytes: Buffer): boolean {
@@ -50,10 +54,10 @@ function isSvg(bytes: Buffer): boolean {
 
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
-/** @throws InvalidParameterException The words of the service are not published. */
+/** Decodes an image of an allowed format. @throws InvalidParameterException in words of ours: those of the service are not published */
 export function readImage(base64: string, allowed: readonly AssetExtensionType[]): BrandingImage {
   const bytes = Buffer.from(base64, 'base64')
-  const found = allowed.find(name => kinds[name].fits(bytes))
+  const found = allowed.find(name => kinds[name].matches(bytes))
   if (!found) throw refuse('InvalidParameterException', `The image is not a valid ${allowed.join(' or ')} file.`)
   return { hash: hashOf(bytes), type: kinds[found].type, bytes }
 }

@@ -1,7 +1,7 @@
 /**
- * Branding: how the pages of a client look (CSS and logo of the classic kind, styles of the managed one) and which terms they link to:
- * what is checked, kept, and served.
- * Not here: the pages themselves (pages/), how rows are kept (storage/).
+ * Branding: the appearance of a client's pages, UI customization (CSS and logo) of classic pages and styles of managed login: their
+ * validation, and the routes of stylesheets and images.
+ * Not here: the pages themselves (pages/), legal terms (terms/), how rows are kept (storage/).
  */
 export { type Branding, loadBranding } from './load-branding.ts'
 export { paletteDeclarations } from './palette.ts'

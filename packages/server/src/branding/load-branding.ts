@@ -5,16 +5,16 @@ import { loadTermsLinks, type TermsOfClient } from '../terms/index.ts'
 import { stylesheetAddress } from './addresses.ts'
 import { type Logo, loadAppearance } from './page-appearance.ts'
 
-/** What one client's pages show that others' do not. */
+/** What the pages of a client show besides their content. All addresses are paths from the root of any host. */
 export interface Branding {
-  /** Of a stylesheet that comes after the pages' own. Like all addresses here it is a path from the root of any host. */
+  /** Path of a stylesheet that is loaded after the one of the pages. */
   stylesheet?: string
   logo?: Logo
   icon?: string
   terms?: TermsOfClient
 }
 
-/** Out of the cache but for the first time. */
+/** Reads appearance and terms of a client; cached. */
 export async function loadBranding(context: Context, pool: Pool, client: AppClient): Promise<Branding> {
   const [{ css, hash, logo, icon }, terms] = await Promise.all([
     loadAppearance(context, pool, client),

@@ -9,71 +9,73 @@ import { readCss } from './css.ts'
 import { type Settings, settingsOf, valueAt } from './settings.ts'
 import { oneScheme, schemeModeOf, stylesheetOf } from './stylesheet.ts'
 
-/** An image that may have another for dark pages. Addresses without a host. */
+/** The logo on a page, with another image for the dark colour scheme where there is one. Paths without a host. */
 export interface Logo {
   src: string
   darkSrc?: string
 }
 
-/** How pages differ from the usual. */
+/** How the pages of a client differ from the default. */
 export interface PageAppearance {
-  /** A whole stylesheet; empty where nothing differs. */
+  /** A stylesheet; empty for the default appearance. */
   css: string
-  /** SHA-256 of it, in hexadecimal. */
+  /** SHA-256 of `css`, in hexadecimal. */
   hash: string
   logo?: Logo
-  /** Address of the favicon. */
+  /** Path of the favicon. */
   icon?: string
 }
 
-const lookWith = (css: string, images: Pick<PageAppearance, 'logo' | 'icon'> = {}): PageAppearance => ({
+const appearance = (css: string, images: Pick<PageAppearance, 'logo' | 'icon'> = {}): PageAppearance => ({
   css,
   hash: createHash('sha256').update(css).digest('hex'),
   ...images,
 })
 
-const usual = lookWith('')
+const defaultAppearance = appearance('')
 
-/** Its day of birth is in the key: an id that comes again is another client. */
+/** The key contains times of creation, since a new client can have the id of a deleted one. */
 const keyOf = (kind: 'classic' | 'managed', pool: Pool, client: AppClient | undefined) =>
   `${kind} look:${pool.id}:${pool.createdAt}:${client ? `${client.settings.ClientId} ${client.createdAt}` : 'ALL'}`
 
-/** After either kind of branding changed. `ALL` is the pool's default. */
+/** Removes both kinds of branding from the cache; called after each write of them. `ALL` is the default of the pool. */
 export async function forgetAppearance(context: Context, pool: Pool, clientId: string): Promise<void> {
   const client = clientId === 'ALL' ? undefined : (await findClient(context, clientId))?.client
   for (const kind of ['classic', 'managed'] as const) context.store.forget(keyOf(kind, pool, client))
 }
 
-/** The pages' version is the domain's: its first one knows CSS alone, its second styles alone. Without a domain it is the second. */
+/** ManagedLoginVersion of the domain: pages of version 1 follow only UI customization (CSS), pages of version 2 only styles. Without a domain it is 2. */
 function isClassic({ config: { Domains } }: Pool): boolean {
   const domain = Domains?.Custom ?? Domains?.Prefix
   return domain !== undefined && domain.ManagedLoginVersion !== 2
 }
 
+/** The appearance of a client's pages, from the cache. */
 export async function loadAppearance(context: Context, pool: Pool, client: AppClient): Promise<PageAppearance> {
-  if (isClassic(pool)) return (await classicLook(context, pool, client)) ?? (await classicLook(context, pool, undefined)) ?? usual
-  return managedLook(context, pool, client)
+  if (isClassic(pool))
+    return (await classicAppearance(context, pool, client)) ?? (await classicAppearance(context, pool, undefined)) ?? defaultAppearance
+  return managedAppearance(context, pool, client)
 }
 
-/** Made for light pages, as the service's classic ones are. Null where there is none, which is remembered too. */
-const classicLook = ({ store }: Context, pool: Pool, client: AppClient | undefined): Promise<PageAppearance | null> =>
+/** Classic pages have the light colour scheme only, as in the service. Null where there is no customization; that is cached too. */
+const classicAppearance = ({ store }: Context, pool: Pool, client: AppClient | undefined): Promise<PageAppearance | null> =>
   store.cached(keyOf('classic', pool, client), async () => {
     const row = await store.read(readUiCustomization(pool.id, client?.settings.ClientId ?? 'ALL'))
     if (!row) return null
     const read = row.css === null ? undefined : await readCss(row.css)
-    const css = read?.kind === 'safe' && read.css !== '' ? `${oneScheme('light')}${read.css}` : ''
-    return lookWith(css, row.image_hash === null ? {} : { logo: { src: imageAddress(pool.id, row.image_hash) } })
+    const css = read?.kind === 'valid' && read.css !== '' ? `${oneScheme('light')}${read.css}` : ''
+    return appearance(css, row.image_hash === null ? {} : { logo: { src: imageAddress(pool.id, row.image_hash) } })
   })
 
-const managedLook = ({ store }: Context, pool: Pool, client: AppClient): Promise<PageAppearance> =>
+const managedAppearance = ({ store }: Context, pool: Pool, client: AppClient): Promise<PageAppearance> =>
   store.cached(keyOf('managed', pool, client), async () => {
     const row = await store.read(readBrandingStyleOfClient(pool.id, client.settings.ClientId))
-    if (!row || row.provided === 1) return usual
+    if (!row || row.provided === 1) return defaultAppearance
     const settings = settingsOf(row)
-    return lookWith(stylesheetOf(settings), imagesOf(pool, settings, assetsOf(row)))
+    return appearance(stylesheetOf(settings), imagesOf(pool, settings, assetsOf(row)))
   })
 
-/** A logo that was uploaded is shown unless the settings say no. */
+/** An uploaded logo is shown unless the settings disable it. */
 function imagesOf(pool: Pool, settings: Settings, assets: readonly Asset[]): Pick<PageAppearance, 'logo' | 'icon'> {
   const addressOf = (category: Asset['Category'], ...modes: readonly Asset['ColorMode'][]): string | undefined => {
     const found = modes.map(mode => assets.find(asset => asset.Category === category && asset.ColorMode === mode)).find(Boolean)

@@ -1,6 +1,6 @@
 /**
- * The colours of the pages in both schemes, six digits each. Text has a contrast of 4.5 and more with what it stands on, borders of inputs 3
- * (WCAG 2.2 AA).
+ * The colours of the pages in both colour schemes, as six hexadecimal digits. Text has a contrast of at least 4.5 with its background, and
+ * borders of inputs of at least 3 (WCAG 2.2 AA).
  */
 export const palette = {
   light: {
@@ -33,10 +33,12 @@ export const palette = {
   },
 } as const
 
+/** A colour scheme of CSS. */
 export type Scheme = keyof typeof palette
+/** The name of a colour in the palette. */
 export type PaletteColour = keyof (typeof palette)['light']
 
-/** As declarations of custom properties. */
+/** The palette of one colour scheme as CSS declarations of custom properties. */
 export const paletteDeclarations = (scheme: Scheme): string =>
   Object.entries(palette[scheme])
     .map(([name, colour]) => `--${name}:#${colour}`)

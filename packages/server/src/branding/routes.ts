@@ -6,14 +6,11 @@ import { loadPool, poolIdPathPattern } from '../pools/index.ts'
 import { readBrandingImage } from '../storage/index.ts'
 import { loadAppearance } from './page-appearance.ts'
 
-/**
- * Somebody else's bytes: shown as the kind that they are, in a sandbox where nothing of them runs, and never asking for anything.
- * Styles inside of a drawing are let through.
- */
+/** For content that customers uploaded: no script runs and no URL is loaded. Inline styles are allowed, since SVG images use them. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
-/** Nothing here reads or sets a cookie. */
-const served = (body: Uint8Array | string, type: string, cacheControl: string): Response =>
+/** These answers neither read nor set a cookie. */
+const assetResponse = (body: Uint8Array | string, type: string, cacheControl: string): Response =>
   new Response(body as Uint8Array<ArrayBuffer> | string, {
     headers: {
       'Content-Type': type,
@@ -25,15 +22,15 @@ const served = (body: Uint8Array | string, type: string, cacheControl: string): 
     },
   })
 
-const forEver = 'public, max-age=31536000, immutable'
+const cacheForever = 'public, max-age=31536000, immutable'
 const notFound = () => new Response(null, { status: 404 })
 
-/** Images and stylesheets, at any host under the pool's id. */
+/** Routes of images and stylesheets, on every host. */
 export function mountBranding(app: Hono<{ Bindings: HttpBindings }>, context: Context): void {
   app.get(`/${poolIdPathPattern}/assets/:hash{[0-9a-f]{64}}`, async c => {
     const { poolId, hash } = c.req.param()
     const image = (await loadPool(context, poolId)) && (await context.store.read(readBrandingImage(poolId, hash)))
-    return image ? served(image.bytes, image.type, forEver) : notFound()
+    return image ? assetResponse(image.bytes, image.type, cacheForever) : notFound()
   })
 
   app.get(`/${poolIdPathPattern}/branding/:clientId/:file{[0-9a-f]{64}\\.css}`, async c => {
@@ -42,7 +39,7 @@ export function mountBranding(app: Hono<{ Bindings: HttpBindings }>, context: Co
     if (found?.pool.id !== poolId) return notFound()
     const { css, hash } = await loadAppearance(context, found.pool, found.client)
     if (css === '') return notFound()
-    // A page that was made just before a change, or by another node just after: what is true now, and not kept under another's name.
-    return served(css, 'text/css; charset=utf-8', file === `${hash}.css` ? forEver : 'no-store')
+    // The page was rendered before a change of the style: the current one is answered, but not cached under the old hash.
+    return assetResponse(css, 'text/css; charset=utf-8', file === `${hash}.css` ? cacheForever : 'no-store')
   })
 }

@@ -1,9 +1,9 @@
 import type { PaletteColour, Scheme } from './palette.ts'
 
-/** Members of a style's settings that hold the values of one scheme. */
+/** Member names of the two colour schemes in the settings of a style. */
 export const modes = { light: 'lightMode', dark: 'darkMode' } as const satisfies Record<Scheme, string>
 
-/** What of a style's settings the pages follow: where it stands (`*` is the scheme), the custom property, the colour where nothing is set. */
+/** Colours that the pages support: the path in the settings (`*` is the colour scheme), the CSS custom property, the default colour. */
 export const colours: readonly (readonly [path: string, property: string, usual: PaletteColour])[] = [
   ['components.pageBackground.*.color', 'page', 'page'],
   ['components.form.*.backgroundColor', 'card', 'card'],
@@ -31,15 +31,15 @@ export const colours: readonly (readonly [path: string, property: string, usual:
   ['componentClasses.focusState.*.borderColor', 'focus', 'accent'],
 ]
 
-/** Pixels. */
+/** Lengths that the pages support: path, CSS custom property, default in pixels. */
 export const lengths: readonly (readonly [path: string, property: string, usual: number])[] = [
   ['componentClasses.buttons.borderRadius', 'round-button', 8],
   ['componentClasses.input.borderRadius', 'round-input', 8],
   ['components.form.borderRadius', 'round-card', 12],
 ]
 
-/** Single words: where they stand, what they may be, and what they are where nothing is set. */
-export const words: readonly (readonly [path: string, values: readonly (string | boolean)[], usual: string | boolean])[] = [
+/** Keywords and booleans that the pages support: path, allowed values, default. */
+export const keywords: readonly (readonly [path: string, values: readonly (string | boolean)[], usual: string | boolean])[] = [
   ['categories.global.colorSchemeMode', ['LIGHT', 'DARK', 'DYNAMIC'], 'DYNAMIC'],
   ['components.form.logo.enabled', [true, false], true],
 ]

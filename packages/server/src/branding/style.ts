@@ -5,9 +5,10 @@ import {
   refuse,
   type UpdateManagedLoginBrandingRequest,
 } from '@poolhouse/contract'
-import { getClientOfPool } from '../clients/index.ts'
+import { clientNotFound, getClientOfPool } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
 import { getPool } from '../pools/index.ts'
 import { serviceQuota } from '../quotas.ts'
 import {
@@ -19,14 +20,14 @@ import {
   readBrandingStyleOfClient,
   updateBrandingStyle,
 } from '../storage/index.ts'
-import { type Asset, assetsOf, joined, readAssets } from './assets.ts'
+import { type Asset, assetsOf, mergeAssets, readAssets } from './assets.ts'
 import { forgetAppearance } from './page-appearance.ts'
 import { assertSettings, defaultSettings, mergePatch, type Settings, settingsOf } from './settings.ts'
 
-const noSuchStyle = (what: string) => refuse('ResourceNotFoundException', `Managed login branding ${what} does not exist.`)
+const styleNotFound = (what: string) => refuse('ResourceNotFoundException', `Managed login branding ${what} does not exist.`)
 
-/** What the service takes in one request. */
-const mostBytes = 2 * 1024 * 1024
+/** The highest size of Settings and Assets in a request. */
+const maxBytes = 2 * 1024 * 1024
 
 type Content = Pick<CreateManagedLoginBrandingRequest, 'UseCognitoProvidedValues' | 'Settings' | 'Assets'>
 
@@ -35,24 +36,27 @@ function assertContent({ UseCognitoProvidedValues, Settings, Assets }: Content):
     throw refuse('InvalidParameterException', 'Settings and Assets cannot be given when UseCognitoProvidedValues is true.')
   if (Settings !== undefined) assertSettings(Settings)
   const size = JSON.stringify(Settings ?? {}).length + (Assets ?? []).reduce((sum, { Bytes = '' }) => sum + Bytes.length, 0)
-  if (size > mostBytes) throw refuse('InvalidParameterException', `Settings and Assets are larger than ${mostBytes} bytes.`)
+  if (size > maxBytes) throw refuse('InvalidParameterException', `Settings and Assets are larger than ${maxBytes} bytes.`)
 }
 
-/** What a request makes of what there was. Settings are patched and assets replaced one by one: what a request does not name stays. */
+/** The content after a request: `Settings` is a merge patch, and each asset replaces the one with the same purpose. */
 function contentOf({ UseCognitoProvidedValues, Settings, Assets }: Content, before?: BrandingStyleRow) {
   if (UseCognitoProvidedValues) return { provided: 1, settings: '{}', assets: '[]', images: { kept: [], added: [] } }
   const read = readAssets(Assets ?? [])
-  const assets: readonly Asset[] = joined(before ? assetsOf(before) : [], read)
-  const isStill = before?.provided === 1 && UseCognitoProvidedValues === undefined && Settings === undefined && Assets === undefined
+  const assets: readonly Asset[] = mergeAssets(before ? assetsOf(before) : [], read)
+  const staysProvided = before?.provided === 1 && UseCognitoProvidedValues === undefined && Settings === undefined && Assets === undefined
   return {
-    provided: isStill ? 1 : 0,
+    provided: staysProvided ? 1 : 0,
     settings: JSON.stringify(mergePatch(before ? settingsOf(before) : {}, (Settings ?? {}) as Settings)),
     assets: JSON.stringify(assets),
     images: { kept: assets.map(({ hash }) => hash), added: read.map(({ image }) => image) },
   }
 }
 
-/** @throws ManagedLoginBrandingExistsException, LimitExceededException, InvalidParameterException, ResourceNotFoundException */
+/**
+ * CreateManagedLoginBranding.
+ * @throws ManagedLoginBrandingExistsException, LimitExceededException, InvalidParameterException, ResourceNotFoundException
+ */
 export async function addStyle(call: Call, request: CreateManagedLoginBrandingRequest): Promise<ManagedLoginBrandingType> {
   const pool = await getPool(call, request.UserPoolId)
   const client = await getClientOfPool(call, pool, request.ClientId)
@@ -71,14 +75,18 @@ export async function addStyle(call: Call, request: CreateManagedLoginBrandingRe
     limit,
   })
   await forgetAppearance(call, pool, clientId)
-  if (outcome.kind === 'created') return describe(call, outcome.style)
-  if (outcome.kind === 'client-gone') throw refuse('ResourceNotFoundException', `User pool client ${clientId} does not exist.`)
-  if (outcome.kind === 'exists')
-    throw refuse('ManagedLoginBrandingExistsException', `App client ${clientId} already has a managed login branding style.`)
-  throw refuse('LimitExceededException', `A user pool can have at most ${limit} managed login branding styles.`)
+  assertOutcomeKind(outcome, 'created', {
+    'client-gone': () => clientNotFound(clientId),
+    exists: () => refuse('ManagedLoginBrandingExistsException', `App client ${clientId} already has a managed login branding style.`),
+    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} managed login branding styles.`),
+  })
+  return describe(call, outcome.style)
 }
 
-/** The model asks for neither id. */
+/**
+ * UpdateManagedLoginBranding. The model requires neither id, so both are checked here.
+ * @throws ConcurrentModificationException, InvalidParameterException, ResourceNotFoundException
+ */
 export async function updateStyle(call: Call, request: UpdateManagedLoginBrandingRequest): Promise<ManagedLoginBrandingType> {
   const { UserPoolId, ManagedLoginBrandingId } = request
   if (UserPoolId === undefined || ManagedLoginBrandingId === undefined)
@@ -88,44 +96,58 @@ export async function updateStyle(call: Call, request: UpdateManagedLoginBrandin
   assertContent(request)
   const outcome = await call.store.decide(updateBrandingStyle, { style, content: contentOf(request, style), at: call.now })
   await forgetAppearance(call, pool, style.client_id)
-  if (outcome.kind === 'updated') return describe(call, outcome.style)
-  if (outcome.kind === 'gone') throw noSuchStyle(ManagedLoginBrandingId)
-  throw refuse('ConcurrentModificationException', 'The managed login branding was changed by another request. Try again.')
+  assertOutcomeKind(outcome, 'updated', {
+    gone: () => styleNotFound(ManagedLoginBrandingId),
+    conflict: () => refuse('ConcurrentModificationException', 'The managed login branding was changed by another request. Try again.'),
+  })
+  return describe(call, outcome.style)
 }
 
+/** DeleteManagedLoginBranding. @throws ResourceNotFoundException */
 export async function removeStyle(call: Call, poolId: string, id: string): Promise<void> {
   const pool = await getPool(call, poolId)
   const outcome = await call.store.decide(deleteBrandingStyle, { poolId: pool.id, id: id.toLowerCase() })
-  if (outcome === 'gone') throw noSuchStyle(id)
+  if (outcome === 'gone') throw styleNotFound(id)
   await forgetAppearance(call, pool, outcome.clientId)
 }
 
 async function getStyle({ store }: Call, poolId: string, id: string): Promise<BrandingStyleRow> {
   const style = await store.read(readBrandingStyle(poolId, id.toLowerCase()))
-  if (!style) throw noSuchStyle(id)
+  if (!style) throw styleNotFound(id)
   return style
 }
 
-interface Shown {
-  /** `merged`: with what the pages show where the style sets nothing. */
+interface DescribeOptions {
+  /** `merged`: with the default values where the style sets none (`ReturnMergedResources`). */
   settings?: 'merged' | 'own'
 }
 
-export async function describeStyle(call: Call, poolId: string, id: string, shown: Shown): Promise<ManagedLoginBrandingType> {
+/** DescribeManagedLoginBranding. @throws ResourceNotFoundException */
+export async function describeStyle(call: Call, poolId: string, id: string, options: DescribeOptions): Promise<ManagedLoginBrandingType> {
   const pool = await getPool(call, poolId)
-  return describe(call, await getStyle(call, pool.id, id), shown)
+  return describe(call, await getStyle(call, pool.id, id), options)
 }
 
-export async function describeStyleOfClient(call: Call, poolId: string, clientId: string, shown: Shown): Promise<ManagedLoginBrandingType> {
+/** DescribeManagedLoginBrandingByClient. @throws ResourceNotFoundException */
+export async function describeStyleOfClient(
+  call: Call,
+  poolId: string,
+  clientId: string,
+  options: DescribeOptions,
+): Promise<ManagedLoginBrandingType> {
   const pool = await getPool(call, poolId)
   await getClientOfPool(call, pool, clientId)
   const style = await call.store.read(readBrandingStyleOfClient(pool.id, clientId))
-  if (!style) throw noSuchStyle(`of app client ${clientId}`)
-  return describe(call, style, shown)
+  if (!style) throw styleNotFound(`of app client ${clientId}`)
+  return describe(call, style, options)
 }
 
-/** A style without settings of its own shows none, unless they are asked for merged. */
-async function describe({ store }: Call, style: BrandingStyleRow, { settings = 'own' }: Shown = {}): Promise<ManagedLoginBrandingType> {
+/** A style without settings of its own has no `Settings` in the answer, unless merged ones are requested. */
+async function describe(
+  { store }: Call,
+  style: BrandingStyleRow,
+  { settings = 'own' }: DescribeOptions = {},
+): Promise<ManagedLoginBrandingType> {
   const assets = assetsOf(style)
   const images =
     assets.length > 0 ? await store.read(listBrandingImages({ poolId: style.pool_id, clientId: style.client_id, kind: 'managed' })) : []

@@ -1,8 +1,10 @@
 import { paletteDeclarations, type Scheme } from './palette.ts'
 import { coloursOf, lengthsOf, type Settings, valueAt } from './settings.ts'
 
+/** `categories.global.colorSchemeMode`: DYNAMIC follows the browser. */
 export type SchemeMode = 'LIGHT' | 'DARK' | 'DYNAMIC'
 
+/** The colour scheme mode of a style; DYNAMIC unless it sets another. */
 export const schemeModeOf = (settings: Settings): SchemeMode => {
   const mode = valueAt(settings, 'categories.global.colorSchemeMode')
   return mode === 'LIGHT' || mode === 'DARK' ? mode : 'DYNAMIC'
@@ -13,18 +15,18 @@ const declarations = (settings: Settings, scheme: Scheme): string[] =>
 
 const root = (lines: readonly string[]): string => (lines.length > 0 ? `:root{${lines.join(';')}}` : '')
 
-/** Whatever the browser prefers. */
+/** CSS that fixes one colour scheme, whatever the browser prefers. */
 export const oneScheme = (scheme: Scheme, lines: readonly string[] = []): string =>
   root([`color-scheme:${scheme}`, paletteDeclarations(scheme), ...lines])
 
-/** A style as custom properties of the pages. Every value was checked to be a colour or a number on its way here. */
+/** A style as CSS custom properties of the pages. `coloursOf` and `lengthsOf` let only colours and numbers into it. */
 export function stylesheetOf(settings: Settings): string {
-  const round = lengthsOf(settings).map(([name, pixels]) => `--${name}:${pixels}px`)
+  const radii = lengthsOf(settings).map(([name, pixels]) => `--${name}:${pixels}px`)
   const mode = schemeModeOf(settings)
   if (mode !== 'DYNAMIC') {
     const scheme = mode === 'LIGHT' ? 'light' : 'dark'
-    return oneScheme(scheme, [...declarations(settings, scheme), ...round])
+    return oneScheme(scheme, [...declarations(settings, scheme), ...radii])
   }
   const dark = root(declarations(settings, 'dark'))
-  return `${root([...declarations(settings, 'light'), ...round])}${dark && `@media(prefers-color-scheme:dark){${dark}}`}`
+  return `${root([...declarations(settings, 'light'), ...radii])}${dark && `@media(prefers-color-scheme:dark){${dark}}`}`
 }

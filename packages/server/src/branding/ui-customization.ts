@@ -1,6 +1,7 @@
 import { type GetUICustomizationRequest, refuse, type SetUICustomizationRequest, type UICustomizationType } from '@poolhouse/contract'
-import { getClientOfPool } from '../clients/index.ts'
+import { clientNotFound, getClientOfPool } from '../clients/index.ts'
 import type { Call } from '../context.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
 import { getPool, type Pool } from '../pools/index.ts'
 import { readUiCustomization, removeUiCustomization, setUiCustomization, type UiCustomizationRow } from '../storage/index.ts'
 import { imageAddress } from './addresses.ts'
@@ -10,10 +11,10 @@ import { forgetAppearance } from './page-appearance.ts'
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 
-/** The client id that stands for the pool's default. */
-const everyClient = 'ALL'
+/** The client id that stands for the default of the pool. */
+const poolDefault = 'ALL'
 
-/** `20250131120000`: when this CSS came. */
+/** `20250131120000`: the time when this CSS was set. */
 const versionOf = (at: number): string => new Date(at).toISOString().replaceAll(/\D/g, '').slice(0, 14)
 
 const describe = (call: Call, row: UiCustomizationRow): UICustomizationType => ({
@@ -26,39 +27,42 @@ const describe = (call: Call, row: UiCustomizationRow): UICustomizationType => (
 })
 
 async function assertClient(call: Call, pool: Pool, clientId: string): Promise<void> {
-  if (clientId !== everyClient) await getClientOfPool(call, pool, clientId)
+  if (clientId !== poolDefault) await getClientOfPool(call, pool, clientId)
 }
 
-/** CSS and image are set together: what is left out goes, and with both the whole customization. Without one every member is missing. */
+/**
+ * SetUICustomization: sets CSS and image together. An omitted one is removed; without both the customization is deleted and the answer empty.
+ * @throws InvalidParameterException, ResourceNotFoundException
+ */
 export async function saveUiCustomization(call: Call, request: SetUICustomizationRequest): Promise<UICustomizationType> {
-  const { UserPoolId, ClientId = everyClient, CSS = '', ImageFile = '' } = request
+  const { UserPoolId, ClientId = poolDefault, CSS = '', ImageFile = '' } = request
   const pool = await getPool(call, UserPoolId)
   await assertClient(call, pool, ClientId)
   const { Prefix, Custom } = pool.config.Domains ?? {}
   if (!Prefix && !Custom) throw invalid('A domain must be associated with this user pool.')
   if (CSS !== '') {
     const read = await readCss(CSS)
-    if (read.kind === 'wrong') throw invalid(read.message)
+    if (read.kind === 'invalid') throw invalid(read.message)
   }
   const image = ImageFile === '' ? null : readImage(ImageFile, ['PNG', 'JPEG'])
-  const place = { poolId: pool.id, clientId: ClientId }
+  const owner = { poolId: pool.id, clientId: ClientId }
   if (CSS === '' && !image) {
-    await call.store.decide(removeUiCustomization, place)
+    await call.store.decide(removeUiCustomization, owner)
     await forgetAppearance(call, pool, ClientId)
     return {}
   }
-  const outcome = await call.store.decide(setUiCustomization, { ...place, css: CSS || null, image, at: call.now })
+  const outcome = await call.store.decide(setUiCustomization, { ...owner, css: CSS || null, image, at: call.now })
   await forgetAppearance(call, pool, ClientId)
-  if (outcome.kind === 'gone') throw refuse('ResourceNotFoundException', `User pool client ${ClientId} does not exist.`)
+  assertOutcomeKind(outcome, 'set', { gone: () => clientNotFound(ClientId) })
   return describe(call, outcome.row)
 }
 
-/** A client without its own is shown the pool's. */
+/** GetUICustomization: a client without one of its own has the pool's default. */
 export async function describeUiCustomization(call: Call, request: GetUICustomizationRequest): Promise<UICustomizationType> {
-  const { UserPoolId, ClientId = everyClient } = request
+  const { UserPoolId, ClientId = poolDefault } = request
   const pool = await getPool(call, UserPoolId)
   await assertClient(call, pool, ClientId)
   const own = await call.store.read(readUiCustomization(pool.id, ClientId))
-  const row = own ?? (ClientId === everyClient ? undefined : await call.store.read(readUiCustomization(pool.id, everyClient)))
+  const row = own ?? (ClientId === poolDefault ? undefined : await call.store.read(readUiCustomization(pool.id, poolDefault)))
   return row ? describe(call, row) : {}
 }

@@ -1,6 +1,7 @@
 import { type Client, refuse } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
-import { loadPool, type Pool } from '../pools/index.ts'
+import { assertOutcome } from '../outcomes.ts'
+import { loadPool, type Pool, poolNotFound } from '../pools/index.ts'
 import { serviceQuota } from '../quotas.ts'
 import {
   type ClientRow,
@@ -12,23 +13,29 @@ import {
   updateClient,
 } from '../storage/index.ts'
 
+/** An app client as requests use it. Cached, so it is never changed in place. */
 export interface AppClient {
+  /** As DescribeUserPoolClient shows it, without the secret. */
   readonly settings: Client
   /** Active secrets in clear, the oldest first; empty for a public client. */
   readonly secrets: readonly string[]
+  /** Set by SetUserPoolClientSessionConfiguration; null where it never was. See `ssoMinutes`. */
   readonly ssoMinutes: number | null
-  /** To be told of the one that a caller has proven to know. */
+  /** Called with the secret that a caller proved to know, for the time of its last use. */
   readonly recordSecretUse: (secret: string) => void
-  /** Milliseconds. Sign-ins that began earlier belong to another client that had this id. */
+  /** Milliseconds. Sign-ins that began earlier belong to a deleted client with the same id. */
   readonly createdAt: number
   readonly version: number
 }
 
 const keyOf = (id: string) => `client:${id}`
+/** ResourceNotFoundException for an unknown client. */
 export const clientNotFound = (id: string) => refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`)
 const clientSecretAad = (poolId: string, clientId: string) => [poolId, clientId, 'client secret']
 
-/** Hot, secrets included: every public request names only a client. It may come out of an address or a form, where nothing was validated. */
+/**
+ * Cached with its secrets, since every public request reads a client. The id may come from a URL or a form, where nothing validated it.
+ */
 async function loadClient(context: Context, id: string): Promise<AppClient | undefined> {
   if (!/^[\w+]{1,128}$/.test(id)) return undefined
   return context.store.cached(keyOf(id), async () => {
@@ -56,27 +63,28 @@ function fromRows({ keys, clock, secretUses }: Context, pool: Pool, row: ClientR
   }
 }
 
-/** The pool comes with its client. A client whose pool is gone is gone, also where a new pool has the same id. */
+/** A client with its pool. Undefined also where the pool was deleted, even if a new pool has the same id. */
 export async function findClient(context: Context, id: string): Promise<{ pool: Pool; client: AppClient } | undefined> {
   const client = await loadClient(context, id)
   const pool = client && (await loadPool(context, client.settings.UserPoolId))
   return client && pool && client.createdAt >= pool.createdAt ? { pool, client } : undefined
 }
 
+/** @throws ResourceNotFoundException */
 export async function getClient(context: Context, id: string): Promise<{ pool: Pool; client: AppClient }> {
   const found = await findClient(context, id)
   if (!found) throw clientNotFound(id)
   return found
 }
 
-/** A client of another pool does not exist in this one. */
+/** @throws ResourceNotFoundException also for a client of another pool */
 export async function getClientOfPool(context: Context, pool: Pool, id: string): Promise<AppClient> {
   const found = await findClient(context, id)
   if (found?.pool.id !== pool.id) throw clientNotFound(id)
   return found.client
 }
 
-/** A secret as it is kept: sealed, with an id that says when it was made, which no other of the client has. */
+/** The row of a new secret: sealed, with an id of the client's id and the second of creation. `others`: ids that are taken. */
 export function sealSecret(call: Call, pool: Pool, clientId: string, secret: string, others: readonly string[] = []) {
   let seconds = Math.floor(call.now / 1000)
   while (others.includes(`${clientId}--${seconds}`)) seconds++
@@ -84,16 +92,19 @@ export function sealSecret(call: Call, pool: Pool, clientId: string, secret: str
   return { id: `${clientId}--${seconds}`, sealed_value, created_at: call.now }
 }
 
-/** Of the operations on secrets: a public client has none to add to, and one that registered itself keeps what it has. */
+/** For the operations on secrets: a public client and a dynamically registered one (RFC 7591) have no secrets to manage. */
 export function assertHasSecrets({ settings, secrets }: AppClient): void {
   if (secrets.length === 0 || settings.ClientType === 'DCR')
     throw refuse('InvalidParameterException', `Client ${settings.ClientId} has no secrets to manage.`)
 }
 
-/** After its secrets changed. */
+/** Removes a client from the cache; called after each write of it. */
 export const forgetClient = ({ store }: Context, id: string): void => store.forget(keyOf(id))
 
-/** Keeps a new client; its secret is sealed. `taken`: somebody has the id, and nothing was kept. */
+/**
+ * Stores a new client and its sealed secret. `taken`: another client has the id, and nothing was written.
+ * @throws LimitExceededException, ResourceNotFoundException for the pool
+ */
 export async function addClient(call: Call, pool: Pool, settings: Client, secret: string | undefined): Promise<'created' | 'taken'> {
   const id = settings.ClientId
   const limit = serviceQuota(call.settings, 'appClients')
@@ -102,24 +113,32 @@ export async function addClient(call: Call, pool: Pool, settings: Client, secret
     ...(secret !== undefined && { secret: sealSecret(call, pool, id, secret) }),
     limit,
   })
-  // One of a pool that is gone may still be remembered under this id.
+  // A client of a deleted pool may still be in the cache under this id.
   call.store.forget(keyOf(id))
-  if (outcome === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
-  if (outcome === 'limit') throw refuse('LimitExceededException', `A user pool can have at most ${limit} app clients.`)
+  assertOutcome(outcome, ['created', 'taken'], {
+    'pool-gone': () => poolNotFound(pool.id),
+    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} app clients.`),
+  })
   return outcome
 }
 
-/** Writes settings that were derived from `client`, unless somebody else wrote meanwhile. */
+/**
+ * Writes settings that were derived from this version of `client`.
+ * @throws ConcurrentModificationException where another request changed it in between, ResourceNotFoundException
+ */
 export async function saveClient(call: Call, client: AppClient, settings: Client): Promise<void> {
   const id = settings.ClientId
   const outcome = await call.store.decide(updateClient, { id, config: JSON.stringify(settings), at: call.now, version: client.version })
   call.store.forget(keyOf(id))
-  if (outcome === 'gone') throw clientNotFound(id)
-  if (outcome === 'conflict') throw refuse('ConcurrentModificationException', 'The app client was changed by another request. Try again.')
+  assertOutcome(outcome, 'updated', {
+    gone: () => clientNotFound(id),
+    conflict: () => refuse('ConcurrentModificationException', 'The app client was changed by another request. Try again.'),
+  })
 }
 
+/** Deletes a client with its secrets, branding and terms. @throws ResourceNotFoundException */
 export async function removeClient(call: Call, pool: Pool, id: string): Promise<void> {
   const outcome = await call.store.decide(deleteClient, { poolId: pool.id, id })
   call.store.forget(keyOf(id))
-  if (outcome === 'gone') throw clientNotFound(id)
+  assertOutcome(outcome, 'deleted', { gone: () => clientNotFound(id) })
 }

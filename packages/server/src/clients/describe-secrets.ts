@@ -1,15 +1,15 @@
 import type { Context } from '../context.ts'
 import { readClient, readClientSecrets } from '../storage/index.ts'
 
-/** A secret as an operator sees it: never its value. Times as ISO 8601. */
+/** A client secret as an operator sees it, without its value. Times are ISO 8601. */
 export interface DescribedSecret {
   id: string
   createdAt: string
-  /** Absent while nobody has used it. True to the minute: of what other nodes see, up to the last time that they wrote it down. */
+  /** Absent for a secret that was never used. Uses on other nodes show after they wrote them, within a minute. */
   lastUsedAt?: string
 }
 
-/** So that an operator knows when the old one of two can go. Undefined where there is no such client; empty for a public one. */
+/** Shows when the older of two secrets is no longer used and can be deleted. Undefined for an unknown client; empty for a public one. */
 export async function describeSecrets({ store, secretUses }: Context, clientId: string): Promise<DescribedSecret[] | undefined> {
   if (!(await store.read(readClient(clientId)))) return undefined
   await secretUses.write(store)

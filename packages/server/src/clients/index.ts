@@ -6,6 +6,7 @@ export {
   type AppClient,
   addClient,
   assertHasSecrets,
+  clientNotFound,
   findClient,
   forgetClient,
   getClient,

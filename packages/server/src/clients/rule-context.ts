@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { type Pool, schemaOf, tierOf } from '../pools/index.ts'
 import { resourceScopes } from '../resource-servers/index.ts'
 
-/** What the rules of a client's settings need to know of its pool. There are no identity providers yet. */
+/** What the rules for a client's settings read of its pool. No identity providers can be configured yet. */
 export const clientRuleContext = async (context: Context, pool: Pool): Promise<Omit<ClientRuleContext, 'action' | 'hasSecret'>> => ({
   poolId: pool.id,
   region: pool.region,

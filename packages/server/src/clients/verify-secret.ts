@@ -2,11 +2,12 @@ import { refuse } from '@poolhouse/contract'
 import { secretHash, timingSafeEqualText } from '../crypto/index.ts'
 import type { AppClient } from './client.ts'
 
-const unproven = (id: string) => refuse('NotAuthorizedException', `Unable to verify secret hash for client ${id}`)
+const wrongSecretHash = (id: string) => refuse('NotAuthorizedException', `Unable to verify secret hash for client ${id}`)
 
 /**
- * SECRET_HASH. Which username goes in is documented loosely, so a hash over the name that was sent or over one that
- * `otherNames` finds (the real username, the `sub`) is taken. Both secrets count while a client has two.
+ * Verifies SECRET_HASH in constant time. The API does not say exactly which username it is computed from, so the name that was sent and
+ * those of `otherNames` (the stored username, the `sub`) are accepted. Each secret of a client with two is accepted.
+ * @throws NotAuthorizedException
  */
 export async function assertSecretHash(
   { settings, secrets, recordSecretUse }: AppClient,
@@ -16,30 +17,30 @@ export async function assertSecretHash(
 ): Promise<void> {
   const id = settings.ClientId
   if (secrets.length === 0) {
-    if (hash !== undefined) throw unproven(id)
+    if (hash !== undefined) throw wrongSecretHash(id)
     return
   }
   if (hash === undefined) throw refuse('NotAuthorizedException', `Client ${id} is configured with secret but SECRET_HASH was not received`)
 
-  const fitting = (name: string) => secrets.find(secret => timingSafeEqualText(secretHash(secret, name, id), hash))
-  let secret = sentName === undefined ? undefined : fitting(sentName)
-  if (secret === undefined) for (const name of await otherNames()) secret ??= fitting(name)
-  if (secret === undefined) throw unproven(id)
+  const secretFor = (name: string) => secrets.find(secret => timingSafeEqualText(secretHash(secret, name, id), hash))
+  let secret = sentName === undefined ? undefined : secretFor(sentName)
+  if (secret === undefined) for (const name of await otherNames()) secret ??= secretFor(name)
+  if (secret === undefined) throw wrongSecretHash(id)
   recordSecretUse(secret)
 }
 
-/** A public client has none to know. */
+/** Whether this is a secret of the client, compared in constant time. A public client matches only where none is given. */
 export function checkClientSecret({ secrets, recordSecretUse }: AppClient, given: string | undefined): boolean {
   if (secrets.length === 0 || given === undefined) return secrets.length === 0 && given === undefined
-  const known = secrets.find(secret => timingSafeEqualText(secret, given))
-  if (known !== undefined) recordSecretUse(known)
-  return known !== undefined
+  const match = secrets.find(secret => timingSafeEqualText(secret, given))
+  if (match !== undefined) recordSecretUse(match)
+  return match !== undefined
 }
 
-/** The secret itself, as GetTokensFromRefreshToken takes it. */
+/** For operations that take the client secret itself, such as GetTokensFromRefreshToken. @throws NotAuthorizedException */
 export function assertClientSecret(client: AppClient, given: string | undefined): void {
   const id = client.settings.ClientId
   if (checkClientSecret(client, given)) return
   if (given === undefined) throw refuse('NotAuthorizedException', `Client ${id} is configured for secret but secret was not received`)
-  throw unproven(id)
+  throw wrongSecretHash(id)
 }

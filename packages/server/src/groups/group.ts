@@ -3,15 +3,17 @@ import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { type GroupRow, readGroup } from '../storage/index.ts'
 
+/** ResourceNotFoundException for an unknown group. */
 export const groupNotFound = () => refuse('ResourceNotFoundException', 'Group not found.')
 
+/** @throws ResourceNotFoundException */
 export async function getGroup({ store }: Context, pool: Pool, name: string): Promise<GroupRow> {
   const group = await store.read(readGroup(pool.id, name))
   if (!group) throw groupNotFound()
   return group
 }
 
-/** Members that are not set are left out. */
+/** A group in answers of the API; members that are not set are omitted. */
 export const describeGroup = (row: GroupRow): GroupType => ({
   GroupName: row.name,
   UserPoolId: row.pool_id,
@@ -22,7 +24,7 @@ export const describeGroup = (row: GroupRow): GroupType => ({
   CreationDate: row.created_at / 1000,
 })
 
-/** Roles of other accounts are nobody's here to give. */
+/** A group can only have a role of the pool's own account. @throws InvalidParameterException */
 export function assertRoleInAccount(pool: Pool, arn: string | undefined): void {
   if (arn !== undefined && arn.split(':')[4] !== pool.account)
     throw refuse('InvalidParameterException', 'Cross-account pass role is not allowed.')

@@ -1,6 +1,6 @@
 /**
- * Operations of cognito-idp: one file each, named as the operation, in folders by noun. They translate between the wire and the rooms that hold the rules.
- * A row here is all that makes one known; it is loaded when it is first called.
+ * Operations of cognito-idp: one file each, named as the operation, in folders by noun. They translate between the API and the rooms that
+ * hold the rules. An operation is answered once it has a row here; its file is loaded at the first call.
  */
 import type { Registry } from '../gateway/index.ts'
 

@@ -1,15 +1,13 @@
-/**
- * Members that are checked, kept and read back, and do not act yet. This list only shrinks.
- */
+/** Members that are validated, stored and returned, but have no effect yet. docs/compatibility.md lists them. */
 export const notActingYet: Readonly<Record<string, readonly string[]>> = {
   UserPool: [
-    'SmsConfiguration.ExternalId, EumsSms (SNS is asked with keys of the operator, or SMS goes by the gateway)',
+    'SmsConfiguration.ExternalId, EumsSms (SNS is called with credentials of the operator, or SMS is sent through the HTTP gateway)',
     'UserPoolAddOns',
     'KeyConfiguration',
     'AcrConfiguration',
   ],
   UserPoolClient: ['AnalyticsConfiguration'],
-  UserPoolDomain: ['Routing', 'CustomDomainConfig (https is by --tls-cert, or by what stands before the service)'],
+  UserPoolDomain: ['Routing', 'CustomDomainConfig (https needs --tls-cert or a reverse proxy)'],
   ManagedLoginBranding: ['backgrounds of page, header and footer, pictures of factors and providers'],
   Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData.EncodedData'],
 }

@@ -1,7 +1,7 @@
 import type { UserPoolDescriptionType, UserPoolType } from '@poolhouse/contract'
 import { type Pool, poolArn } from './pool.ts'
 
-/** `users` is exact here; the service's figure is an estimate. */
+/** DescribeUserPool. `users` is an exact count; the service returns an estimate. */
 export function describePool(pool: Pool, users: number): UserPoolType {
   const { Factors: _, Sessions: __, Domains, ...config } = pool.config
   return {
@@ -17,7 +17,7 @@ export function describePool(pool: Pool, users: number): UserPoolType {
   }
 }
 
-/** As in ListUserPools. */
+/** An entry of ListUserPools. */
 export const summarizePool = (pool: Pool): UserPoolDescriptionType => ({
   Id: pool.id,
   Name: pool.config.Name,

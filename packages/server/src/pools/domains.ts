@@ -7,23 +7,26 @@ import {
   type UpdateUserPoolDomainRequest,
 } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
+import { assertOutcome } from '../outcomes.ts'
 import { claimDomain, type DomainRow, listDomainsByName, readDomainByHost, releaseDomain } from '../storage/index.ts'
-import { forgetPool, getPool, loadPool, type Pool, type PoolConfig, type PoolDomain, tierOf } from './pool.ts'
+import { forgetPool, getPool, loadPool, type Pool, type PoolConfig, type PoolDomain, poolChanged, tierOf } from './pool.ts'
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 const noSuchDomain = () => invalid('No such domain or user pool exists.')
+/** Words that a prefix must not contain. */
 const reserved = ['aws', 'amazon', 'cognito']
 
-type Kind = 'Prefix' | 'Custom'
+/** A prefix of the service's own host name, or a host name of the customer's. */
+type DomainKind = 'Prefix' | 'Custom'
 type Request = CreateUserPoolDomainRequest | UpdateUserPoolDomainRequest
 
-const kindOf = ({ CustomDomainConfig }: Pick<Request, 'CustomDomainConfig'>): Kind => (CustomDomainConfig ? 'Custom' : 'Prefix')
+const kindOf = ({ CustomDomainConfig }: Pick<Request, 'CustomDomainConfig'>): DomainKind => (CustomDomainConfig ? 'Custom' : 'Prefix')
 
-/** The host at which a domain answers, whoever leads its name to this service. */
-export const hostOf = (kind: Kind, domain: string, region: string): string =>
+/** The host name of a domain. DNS for it must resolve to this service. */
+export const hostOf = (kind: DomainKind, domain: string, region: string): string =>
   kind === 'Custom' ? domain : `${domain}.auth.${region}.amazoncognito.com`
 
-/** In the order in which a name that breaks several is refused. Texts: oauth-endpoints 2.2. */
+/** In the order in which they are checked. Texts: oauth-endpoints 2.2. */
 const prefixRules: readonly (readonly [broken: (domain: string) => boolean, message: (domain: string) => string])[] = [
   [
     domain => !/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(domain),
@@ -59,7 +62,7 @@ function assertDomain(pool: Pool, { Domain, CustomDomainConfig, ManagedLoginVers
     )
 }
 
-const updateOf = (call: Call, pool: Pool, config: PoolConfig) => ({
+const poolUpdate = (call: Call, pool: Pool, config: PoolConfig) => ({
   id: pool.id,
   config: JSON.stringify(config),
   tags: JSON.stringify(pool.tags),
@@ -67,77 +70,82 @@ const updateOf = (call: Call, pool: Pool, config: PoolConfig) => ({
   version: pool.version,
 })
 
-const withDomain = (pool: Pool, kind: Kind, domain: PoolDomain | undefined): PoolConfig => ({
+const withDomain = (pool: Pool, kind: DomainKind, domain: PoolDomain | undefined): PoolConfig => ({
   ...pool.config,
   Domains: { ...pool.config.Domains, [kind]: domain },
 })
 
-const changed = () => refuse('ConcurrentModificationException', 'The user pool was changed by another request. Try again.')
-
-/** @throws InvalidParameterException, FeatureUnavailableInTierException, ConcurrentModificationException */
+/** CreateUserPoolDomain. @throws InvalidParameterException, FeatureUnavailableInTierException, ConcurrentModificationException */
 export async function addDomain(call: Call, request: CreateUserPoolDomainRequest): Promise<PoolDomain> {
   const pool = await getPool(call, request.UserPoolId)
   assertDomain(pool, request)
   const kind = kindOf(request)
   const own = pool.config.Domains?.[kind]
   if (own) throw invalid('User pool already has a domain configured.')
-  return keep(call, pool, kind, { ...settle(request), at: call.now })
+  return saveDomain(call, pool, kind, { ...domainFromRequest(request), at: call.now })
 }
 
-/** The version and the certificate; a domain keeps its name. */
+/**
+ * UpdateUserPoolDomain: changes ManagedLoginVersion and the certificate; the name cannot be changed.
+ * @throws InvalidParameterException, FeatureUnavailableInTierException, ConcurrentModificationException
+ */
 export async function updateDomain(call: Call, request: UpdateUserPoolDomainRequest): Promise<PoolDomain> {
   const pool = await getPool(call, request.UserPoolId)
   const [kind, own] = ownDomain(pool, request.Domain)
   if (kind === 'Custom' && !request.CustomDomainConfig) throw invalid('CustomDomainConfig is required for a custom domain.')
   assertDomain(pool, { ...request, CustomDomainConfig: kind === 'Custom' ? request.CustomDomainConfig : undefined })
-  return keep(call, pool, kind, {
-    ...settle({ ...request, ManagedLoginVersion: request.ManagedLoginVersion ?? own.ManagedLoginVersion }),
+  return saveDomain(call, pool, kind, {
+    ...domainFromRequest({ ...request, ManagedLoginVersion: request.ManagedLoginVersion ?? own.ManagedLoginVersion }),
     at: own.at,
   })
 }
 
-const settle = ({ Domain, ManagedLoginVersion = 1, CustomDomainConfig, Routing }: Request): Omit<PoolDomain, 'at'> => ({
+const domainFromRequest = ({ Domain, ManagedLoginVersion = 1, CustomDomainConfig, Routing }: Request): Omit<PoolDomain, 'at'> => ({
   Domain,
   ManagedLoginVersion,
   CustomDomainConfig,
   Routing,
 })
 
-async function keep(call: Call, pool: Pool, kind: Kind, domain: PoolDomain): Promise<PoolDomain> {
+async function saveDomain(call: Call, pool: Pool, kind: DomainKind, domain: PoolDomain): Promise<PoolDomain> {
   const host = hostOf(kind, domain.Domain, pool.region)
   const outcome = await call.store.decide(claimDomain, {
     row: { host, pool_id: pool.id, domain: domain.Domain, created_at: call.now },
-    pool: updateOf(call, pool, withDomain(pool, kind, domain)),
+    pool: poolUpdate(call, pool, withDomain(pool, kind, domain)),
   })
-  forget(call, pool, host)
-  if (outcome === 'taken') throw invalid('Domain already associated with another user pool.')
-  if (outcome !== 'claimed') throw changed()
+  forgetDomain(call, pool, host)
+  assertOutcome(outcome, 'claimed', {
+    taken: () => invalid('Domain already associated with another user pool.'),
+    conflict: poolChanged,
+    gone: poolChanged,
+  })
   return domain
 }
 
-function ownDomain(pool: Pool, name: string): [Kind, PoolDomain] {
+function ownDomain(pool: Pool, name: string): [DomainKind, PoolDomain] {
   const { Prefix, Custom } = pool.config.Domains ?? {}
   if (Prefix?.Domain === name) return ['Prefix', Prefix]
   if (Custom?.Domain === name) return ['Custom', Custom]
   throw noSuchDomain()
 }
 
+/** DeleteUserPoolDomain. @throws InvalidParameterException for an unknown domain, ConcurrentModificationException */
 export async function removeDomain(call: Call, poolId: string, name: string): Promise<void> {
   const pool = await getPool(call, poolId)
   const [kind] = ownDomain(pool, name)
   const host = hostOf(kind, name, pool.region)
-  const outcome = await call.store.decide(releaseDomain, { host, pool: updateOf(call, pool, withDomain(pool, kind, undefined)) })
-  forget(call, pool, host)
-  if (outcome !== 'released') throw changed()
+  const outcome = await call.store.decide(releaseDomain, { host, pool: poolUpdate(call, pool, withDomain(pool, kind, undefined)) })
+  forgetDomain(call, pool, host)
+  assertOutcome(outcome, 'released', { conflict: poolChanged, gone: poolChanged })
 }
 
-function forget({ store }: Context, pool: Pool, host: string): void {
+function forgetDomain({ store }: Context, pool: Pool, host: string): void {
   forgetPool({ store }, pool.id)
   store.forget(keyOf(host))
   store.forget(keyOf(localHost(host.split('.')[0]!)))
 }
 
-/** An unknown domain is described by nothing, as the service does: tools rely on it. */
+/** DescribeUserPoolDomain. An unknown domain has an empty description, as in the service; tools rely on it. */
 export async function describeDomain(call: Call, name: string): Promise<DomainDescriptionType> {
   const rows = await call.store.read(listDomainsByName(name))
   for (const row of rows) {
@@ -152,7 +160,7 @@ export async function describeDomain(call: Call, name: string): Promise<DomainDe
       CloudFrontDistribution: cloudFrontDomain(row),
       Version: String(domain.at),
       Status: 'ACTIVE',
-      // Of a prefix the service shows an empty one.
+      // The service shows an empty object for a prefix.
       CustomDomainConfig: domain.CustomDomainConfig ?? ({} as CustomDomainConfigType),
       ManagedLoginVersion: domain.ManagedLoginVersion,
       Routing: domain.Routing,
@@ -161,17 +169,20 @@ export async function describeDomain(call: Call, name: string): Promise<DomainDe
   return {}
 }
 
-/** Where the owner of a custom domain would point it. There is no such host: a domain is led to this service itself. */
+/**
+ * The CloudFront host name that answers contain because the API has a member for it. It does not exist: DNS of a custom domain must
+ * resolve to this service.
+ */
 export const cloudFrontDomain = ({ host }: Pick<DomainRow, 'host'>): string =>
   `d${createHash('sha256').update(host).digest('hex').slice(0, 13)}.cloudfront.net`
 
 const keyOf = (host: string) => `domain:${host}`
 
-/** Browsers resolve every name below `localhost` to this machine: a prefix has one there, for development. */
+/** For development: browsers resolve every name below `localhost` to this machine, so each prefix has a host there. */
 const localHost = (prefix: string) => `${prefix}.auth.localhost`
 const local = /^([a-z0-9-]+)\.auth\.localhost$/
 
-/** Which pool answers at a host. One that is nobody's is not remembered: whoever sends it could push out what is. */
+/** The pool that a host belongs to. Unknown hosts are not cached, so that requests with made-up hosts cannot evict entries. */
 export async function findPoolIdByHost(context: Context, host: string): Promise<string | undefined> {
   const row = await context.store.cached(keyOf(host), async () => {
     const prefix = local.exec(host)?.[1]

@@ -12,6 +12,7 @@ export {
   type Pool,
   type PoolConfig,
   poolIdPathPattern,
+  poolNotFound,
   type SessionTracking,
   savePool,
   tierOf,

@@ -3,7 +3,10 @@ import type { PoolConfig } from './pool.ts'
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 
-/** What SetUserPoolMfaConfig keeps: it replaces the settings of all factors. Without a mode it means OFF. */
+/**
+ * The configuration after SetUserPoolMfaConfig, which replaces the settings of all factors. Without MfaConfiguration the mode is OFF.
+ * @throws InvalidParameterException, FeatureUnavailableInTierException
+ */
 export function applyMfaConfig(stored: PoolConfig, request: SetUserPoolMfaConfigRequest): PoolConfig {
   const mode = request.MfaConfiguration ?? 'OFF'
   const {
@@ -15,7 +18,7 @@ export function applyMfaConfig(stored: PoolConfig, request: SetUserPoolMfaConfig
   const given = sms || totp?.Enabled || email
   if (mode === 'OFF' && given) throw invalid("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
   if (mode !== 'OFF' && !given) throw invalid("Invalid MFA configuration given, can't turn on MFA without configuring an MFA")
-  // The service names the wrong structure; clients match the text.
+  // The service's text names the wrong structure; clients match it.
   if (sms && !sms.SmsConfiguration) throw invalid('[SmsConfiguration] is a required member of [SoftwareTokenMfaConfiguration].')
   if (email && stored.UserPoolTier === 'LITE') {
     throw refuse(
@@ -32,7 +35,7 @@ export function applyMfaConfig(stored: PoolConfig, request: SetUserPoolMfaConfig
   return config
 }
 
-/** Factors that are not configured are left out; the mode is always there. */
+/** GetUserPoolMfaConfig: factors without configuration are omitted; the mode is always present. */
 export function describeMfaConfig(config: PoolConfig): GetUserPoolMfaConfigResponse {
   const { Factors, SmsConfiguration, SmsAuthenticationMessage, MfaConfiguration = 'OFF' } = config
   return {

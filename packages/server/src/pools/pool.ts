@@ -10,9 +10,10 @@ import {
 } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import type { DataKey } from '../crypto/index.ts'
+import { assertOutcome } from '../outcomes.ts'
 import { type PoolRow, readPool, updatePool } from '../storage/index.ts'
 
-/** Members that are not kept because they follow from something else. */
+/** Members of `UserPoolType` that are derived instead of stored. */
 type Derived =
   | 'Id'
   | 'Arn'
@@ -24,8 +25,9 @@ type Derived =
   | 'Domain'
   | 'CustomDomain'
 
-/** As Describe shows it, and the factors that only SetUserPoolMfaConfig sets. */
+/** The stored configuration: members of DescribeUserPool, and settings of other operations. */
 export interface PoolConfig extends Omit<UserPoolType, Derived> {
+  /** Set by SetUserPoolMfaConfig alone. */
   Factors?: {
     SoftwareToken?: { Enabled?: boolean }
     Email?: { Message?: string; Subject?: string }
@@ -33,31 +35,34 @@ export interface PoolConfig extends Omit<UserPoolType, Derived> {
   }
   /** Set by SetUserPoolSessionConfiguration alone. */
   Sessions?: SessionTracking
-  /** At most one of each kind. */
+  /** Set by the operations on domains; a pool has at most one of each kind. */
   Domains?: { Prefix?: PoolDomain; Custom?: PoolDomain }
 }
 
+/** A domain of a pool: the stored members, named as in the API. */
 export interface PoolDomain {
   Domain: string
   ManagedLoginVersion: number
   CustomDomainConfig?: CustomDomainConfigType
   Routing?: RoutingType
-  /** Milliseconds. */
+  /** When it was created, in milliseconds. */
   at: number
 }
 
+/** As SetUserPoolSessionConfiguration takes it. */
 export interface SessionTracking {
   UserSessionTracking: UserSessionTrackingType
   TokenSession: UserPoolTokenSessionConfigType
 }
 
+/** A user pool as requests use it. Cached, so it is never changed in place. */
 export interface Pool {
   readonly id: string
   readonly region: string
   readonly account: string
   readonly config: PoolConfig
   readonly tags: Readonly<Record<string, string>>
-  /** Seals what belongs to this pool. */
+  /** Encrypts the secrets of this pool, its clients and its users. */
   readonly dataKey: DataKey
   /** Milliseconds. */
   readonly createdAt: number
@@ -65,9 +70,11 @@ export interface Pool {
   readonly version: number
 }
 
+/** `arn:aws:cognito-idp:<region>:<account>:userpool/<id>` */
 export const poolArn = ({ id, region, account }: Pick<Pool, 'id' | 'region' | 'account'>): string =>
   `arn:aws:cognito-idp:${region}:${account}:userpool/${id}`
 
+/** The pricing tier; pools without one have the default of CreateUserPool. */
 export const tierOf = ({ config }: Pool): UserPoolTierType => config.UserPoolTier ?? 'ESSENTIALS'
 
 const fromRow = ({ keys }: Pick<Context, 'keys'>, row: PoolRow): Pool => ({
@@ -82,17 +89,23 @@ const fromRow = ({ keys }: Pick<Context, 'keys'>, row: PoolRow): Pool => ({
   version: row.version,
 })
 
-/** In the pattern of a route. A pool's id has an underscore, which no other first part of a path has. */
+/** The pool id as first segment of a route. It contains an underscore, which no other first segment does. */
 export const poolIdPathPattern = ':poolId{[a-z0-9-]+_[0-9A-Za-z]+}'
 
 const keyOf = (id: string) => `pool:${id}`
 
-/** After its configuration changed in another decision than `savePool`'s. */
+/** ResourceNotFoundException for an unknown pool. */
+export const poolNotFound = (id: string) => refuse('ResourceNotFoundException', `User pool ${id} does not exist.`)
+
+/** ConcurrentModificationException for a pool that another request changed in between. */
+export const poolChanged = () => refuse('ConcurrentModificationException', 'The user pool was changed by another request. Try again.')
+
+/** Removes a pool from the cache; called after each write of its row. */
 export const forgetPool = ({ store }: Pick<Context, 'store'>, id: string): void => store.forget(keyOf(id))
 
-/** Hot: every request of a user needs it. Whose pool it is does not matter here; see `getPool`. */
+/** A pool of any account and region, cached since every request reads it. Operations that IAM guards use `getPool`. */
 export async function loadPool(context: Context, id: string): Promise<Pool | undefined> {
-  // It may come out of a path or of a token that nobody signed.
+  // The id may come from a URL or from a token whose signature is not verified yet.
   if (id.length > 55 || !/^[\w-]+$/.test(id)) return undefined
   return context.store.cached(keyOf(id), async () => {
     const row = await context.store.read(readPool(id))
@@ -100,27 +113,31 @@ export async function loadPool(context: Context, id: string): Promise<Pool | und
   })
 }
 
-/** The caller's own pools in the region asked; any other does not exist for it. */
+/** A pool of the caller's account in the region of the call. Any other counts as unknown. */
 export async function findPool(call: Call, id: string): Promise<Pool | undefined> {
   const pool = await loadPool(call, id)
   return pool && pool.account === call.account && pool.region === call.region ? pool : undefined
 }
 
+/** @throws ResourceNotFoundException */
 export async function getPool(call: Call, id: string): Promise<Pool> {
   const pool = await findPool(call, id)
-  if (!pool) throw refuse('ResourceNotFoundException', `User pool ${id} does not exist.`)
+  if (!pool) throw poolNotFound(id)
   return pool
 }
 
-/** Tags are asked for by ARN. */
+/** For the operations on tags, which name the pool by its ARN. @throws ResourceNotFoundException */
 export async function getPoolByArn(call: Call, arn: string): Promise<Pool> {
   const id = /^arn:[\w-]+:cognito-idp:[\w-]+:\d+:userpool\/(.+)$/.exec(arn)?.[1]
   const pool = id === undefined ? undefined : await findPool(call, id)
-  if (!pool || poolArn(pool) !== arn) throw refuse('ResourceNotFoundException', `User pool ${id ?? arn} does not exist.`)
+  if (!pool || poolArn(pool) !== arn) throw poolNotFound(id ?? arn)
   return pool
 }
 
-/** Writes what was derived from `pool`, unless somebody else wrote meanwhile. */
+/**
+ * Writes configuration or tags that were derived from this version of `pool`.
+ * @throws ConcurrentModificationException where another request changed it in between, ResourceNotFoundException
+ */
 export async function savePool(call: Call, pool: Pool, change: { config?: PoolConfig; tags?: Record<string, string> }): Promise<void> {
   const outcome = await call.store.decide(updatePool, {
     id: pool.id,
@@ -130,6 +147,5 @@ export async function savePool(call: Call, pool: Pool, change: { config?: PoolCo
     version: pool.version,
   })
   call.store.forget(keyOf(pool.id))
-  if (outcome === 'gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
-  if (outcome === 'conflict') throw refuse('ConcurrentModificationException', 'The user pool was changed by another request. Try again.')
+  assertOutcome(outcome, 'updated', { gone: () => poolNotFound(pool.id), conflict: poolChanged })
 }

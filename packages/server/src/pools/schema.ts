@@ -1,7 +1,7 @@
 import { refuse, type SchemaAttributeType } from '@poolhouse/contract'
 import type { PoolConfig } from './pool.ts'
 
-const text = (Name: string, MinLength = '0', MaxLength = '2048'): SchemaAttributeType => ({
+const textAttribute = (Name: string, MinLength = '0', MaxLength = '2048'): SchemaAttributeType => ({
   Name,
   AttributeDataType: 'String',
   DeveloperOnlyAttribute: false,
@@ -9,7 +9,7 @@ const text = (Name: string, MinLength = '0', MaxLength = '2048'): SchemaAttribut
   Required: false,
   StringAttributeConstraints: { MinLength, MaxLength },
 })
-const flag = (Name: string): SchemaAttributeType => ({
+const booleanAttribute = (Name: string): SchemaAttributeType => ({
   Name,
   AttributeDataType: 'Boolean',
   DeveloperOnlyAttribute: false,
@@ -17,27 +17,27 @@ const flag = (Name: string): SchemaAttributeType => ({
   Required: false,
 })
 
-/** The twenty attributes of every pool, in the order of the service. */
+/** The standard attributes of every pool, in the order of the service. */
 const standard: readonly SchemaAttributeType[] = [
-  { ...text('sub', '1'), Mutable: false, Required: true },
-  text('name'),
-  text('given_name'),
-  text('family_name'),
-  text('middle_name'),
-  text('nickname'),
-  text('preferred_username'),
-  text('profile'),
-  text('picture'),
-  text('website'),
-  text('email'),
-  flag('email_verified'),
-  text('gender'),
-  text('birthdate', '10', '10'),
-  text('zoneinfo'),
-  text('locale'),
-  text('phone_number'),
-  flag('phone_number_verified'),
-  text('address'),
+  { ...textAttribute('sub', '1'), Mutable: false, Required: true },
+  textAttribute('name'),
+  textAttribute('given_name'),
+  textAttribute('family_name'),
+  textAttribute('middle_name'),
+  textAttribute('nickname'),
+  textAttribute('preferred_username'),
+  textAttribute('profile'),
+  textAttribute('picture'),
+  textAttribute('website'),
+  textAttribute('email'),
+  booleanAttribute('email_verified'),
+  textAttribute('gender'),
+  textAttribute('birthdate', '10', '10'),
+  textAttribute('zoneinfo'),
+  textAttribute('locale'),
+  textAttribute('phone_number'),
+  booleanAttribute('phone_number_verified'),
+  textAttribute('address'),
   {
     Name: 'updated_at',
     AttributeDataType: 'Number',
@@ -48,12 +48,12 @@ const standard: readonly SchemaAttributeType[] = [
   },
 ]
 
-const longest = 2048
-const mostCustom = 50
+const maxLength = 2048
+const maxCustomAttributes = 50
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 const types = new Set(['Boolean', 'Number', 'String', 'DateTime'])
 
-/** The schema of a new pool: standard attributes as the request bends them, custom ones after them. */
+/** The schema of a new pool: standard attributes with the request's changes, then custom ones. @throws InvalidParameterException */
 export function schemaFromRequest(given: readonly SchemaAttributeType[] = []): SchemaAttributeType[] {
   const schema = structuredClone(standard) as SchemaAttributeType[]
   const custom: SchemaAttributeType[] = []
@@ -64,50 +64,50 @@ export function schemaFromRequest(given: readonly SchemaAttributeType[] = []): S
       )
     }
     const at = schema.findIndex(({ Name }) => Name === attribute.Name)
-    if (at === -1) custom.push(settleCustom(attribute, custom))
-    else schema[at] = bend(schema[at]!, attribute)
+    if (at === -1) custom.push(customAttribute(attribute, custom))
+    else schema[at] = changeStandard(schema[at]!, attribute)
   }
-  if (custom.length > mostCustom) {
+  if (custom.length > maxCustomAttributes) {
     throw invalid(
-      `1 validation error detected: Value at 'schema' failed to satisfy constraint: Member must have length less than or equal to ${mostCustom}`,
+      `1 validation error detected: Value at 'schema' failed to satisfy constraint: Member must have length less than or equal to ${maxCustomAttributes}`,
     )
   }
   return [...schema, ...custom]
 }
 
-/** For AddCustomAttributes: what is there stays as it is. */
+/** The schema after AddCustomAttributes: existing attributes stay as they are. @throws InvalidParameterException */
 export function addCustomAttributes(schema: readonly SchemaAttributeType[], given: readonly SchemaAttributeType[]): SchemaAttributeType[] {
   const custom = schema.filter(({ Name }) => Name!.includes('custom:'))
   const added: SchemaAttributeType[] = []
   for (const attribute of given) {
-    const settled = settleCustom(attribute, added)
-    if (custom.some(({ Name }) => Name === settled.Name))
-      throw invalid(`${settled.Name}: Existing attribute already has name ${settled.Name}.`)
-    added.push(settled)
+    const addition = customAttribute(attribute, added)
+    if (custom.some(({ Name }) => Name === addition.Name))
+      throw invalid(`${addition.Name}: Existing attribute already has name ${addition.Name}.`)
+    added.push(addition)
   }
-  if (custom.length + added.length > mostCustom) {
+  if (custom.length + added.length > maxCustomAttributes) {
     throw invalid(
-      `1 validation error detected: Value at 'customAttributes' failed to satisfy constraint: Member must have length less than or equal to ${mostCustom}`,
+      `1 validation error detected: Value at 'customAttributes' failed to satisfy constraint: Member must have length less than or equal to ${maxCustomAttributes}`,
     )
   }
   return [...schema, ...added]
 }
 
-function bend(known: SchemaAttributeType, given: SchemaAttributeType): SchemaAttributeType {
+function changeStandard(known: SchemaAttributeType, given: SchemaAttributeType): SchemaAttributeType {
   const otherType = given.AttributeDataType !== undefined && given.AttributeDataType !== known.AttributeDataType
   if (otherType || given.DeveloperOnlyAttribute) {
     throw invalid(`You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute ${known.Name}`)
   }
-  const bent = { ...known, Mutable: given.Mutable ?? known.Mutable, Required: given.Required ?? known.Required }
-  assertConstraints(bent, given, `${known.Name}`)
+  const changed = { ...known, Mutable: given.Mutable ?? known.Mutable, Required: given.Required ?? known.Required }
+  assertConstraints(changed, given, `${known.Name}`)
   if (given.StringAttributeConstraints)
-    bent.StringAttributeConstraints = { ...known.StringAttributeConstraints, ...given.StringAttributeConstraints }
+    changed.StringAttributeConstraints = { ...known.StringAttributeConstraints, ...given.StringAttributeConstraints }
   if (given.NumberAttributeConstraints)
-    bent.NumberAttributeConstraints = { ...known.NumberAttributeConstraints, ...given.NumberAttributeConstraints }
-  return bent
+    changed.NumberAttributeConstraints = { ...known.NumberAttributeConstraints, ...given.NumberAttributeConstraints }
+  return changed
 }
 
-function settleCustom(given: SchemaAttributeType, others: readonly SchemaAttributeType[]): SchemaAttributeType {
+function customAttribute(given: SchemaAttributeType, others: readonly SchemaAttributeType[]): SchemaAttributeType {
   if (given.AttributeDataType === undefined)
     throw invalid('Invalid AttributeDataType input, consider using the provided AttributeDataType enum.')
   if (given.Required) throw invalid('Required custom attributes are not supported currently.')
@@ -121,25 +121,25 @@ function settleCustom(given: SchemaAttributeType, others: readonly SchemaAttribu
   if (others.some(other => other.Name === Name))
     throw invalid(`Duplicate custom attribute names ${Name} are not allowed in a user pool schema.`)
 
-  const settled: SchemaAttributeType = {
+  const attribute: SchemaAttributeType = {
     Name,
     AttributeDataType: given.AttributeDataType,
     DeveloperOnlyAttribute: given.DeveloperOnlyAttribute ?? false,
     Mutable: given.Mutable ?? true,
     Required: false,
   }
-  assertConstraints(settled, given, Name)
-  if (given.AttributeDataType === 'String') settled.StringAttributeConstraints = given.StringAttributeConstraints ?? {}
-  if (given.AttributeDataType === 'Number') settled.NumberAttributeConstraints = given.NumberAttributeConstraints ?? {}
-  return settled
+  assertConstraints(attribute, given, Name)
+  if (given.AttributeDataType === 'String') attribute.StringAttributeConstraints = given.StringAttributeConstraints ?? {}
+  if (given.AttributeDataType === 'Number') attribute.NumberAttributeConstraints = given.NumberAttributeConstraints ?? {}
+  return attribute
 }
 
 function assertConstraints(attribute: SchemaAttributeType, given: SchemaAttributeType, name: string): void {
   const { StringAttributeConstraints: length, NumberAttributeConstraints: value } = given
   if (length && attribute.AttributeDataType !== 'String') throw invalid(`Invalid StringAttributeConstraints for schema attribute ${name}`)
   if (value && attribute.AttributeDataType !== 'Number') throw invalid(`Invalid NumberAttributeConstraints for schema attribute ${name}`)
-  if (Number(length?.MinLength) > longest || Number(length?.MaxLength) > longest) {
-    throw invalid(`user.${name}: String attributes cannot have a length of more than ${longest}`)
+  if (Number(length?.MinLength) > maxLength || Number(length?.MaxLength) > maxLength) {
+    throw invalid(`user.${name}: String attributes cannot have a length of more than ${maxLength}`)
   }
   if (Number(length?.MaxLength) < Number(length?.MinLength))
     throw invalid(`Attribute ${name} cannot have a max length shorter than it's min length`)
@@ -147,13 +147,14 @@ function assertConstraints(attribute: SchemaAttributeType, given: SchemaAttribut
     throw invalid(`Attribute ${name} cannot have a max value smaller than it's min value`)
 }
 
+/** All attributes of a pool, standard ones first. */
 export const schemaOf = (config: PoolConfig): readonly SchemaAttributeType[] => config.SchemaAttributes ?? []
 
-/** What a user must have besides `sub`, which it always has. */
+/** Names of the attributes that a user must have, without `sub`, which every user has. */
 export const requiredAttributes = (config: PoolConfig): string[] =>
   schemaOf(config)
     .filter(({ Name, Required }) => Required && Name !== 'sub')
     .map(({ Name }) => Name!)
 
-/** API default: sensitive; the console sends the other. */
+/** Whether usernames and aliases are case-sensitive: the default of the API. The AWS console sends `false`. */
 export const isCaseSensitive = (config: PoolConfig): boolean => config.UsernameConfiguration?.CaseSensitive ?? true

@@ -10,6 +10,7 @@ import type {
 import type { PoolConfig } from './pool.ts'
 import { schemaFromRequest } from './schema.ts'
 
+/** The policy of pools that set none. */
 export const defaultPasswordPolicy = {
   MinimumLength: 8,
   RequireUppercase: true,
@@ -21,7 +22,7 @@ export const defaultPasswordPolicy = {
 
 type Settings = CreateUserPoolRequest | UpdateUserPoolRequest
 
-/** Members that are kept as given, and absent when they are not. */
+/** Members that are stored as given, and absent where they are omitted. */
 const verbatim = [
   'AutoVerifiedAttributes',
   'SmsAuthenticationMessage',
@@ -33,18 +34,18 @@ const verbatim = [
   'AcrConfiguration',
 ] as const satisfies readonly (keyof CreateUserPoolRequest & keyof UpdateUserPoolRequest)[]
 
-/** Members that UpdateUserPool leaves as they are when it does not name them; everything else goes back to its default. */
-const sticky = ['DeletionProtection', 'UserPoolTier', 'KeyConfiguration', 'IssuerConfiguration', 'DcrConfiguration'] as const
+/** Members that UpdateUserPool keeps where the request omits them; every other member is reset to its default. */
+const keptByUpdate = ['DeletionProtection', 'UserPoolTier', 'KeyConfiguration', 'IssuerConfiguration', 'DcrConfiguration'] as const
 
-/** Members that are decided at creation for good. */
-const forGood = ['AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration'] as const
+/** Members that cannot be changed after creation. */
+const immutable = ['AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration'] as const
 
 const present = <Value extends object>(value: Value): Value =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Value
 const pick = <Of extends object, Name extends keyof Of>(of: Of, names: readonly Name[]): Pick<Of, Name> =>
   Object.fromEntries(names.map(name => [name, of[name]])) as Pick<Of, Name>
 
-/** What CreateUserPool keeps. Lists that are set but empty read back as absent. */
+/** The configuration that CreateUserPool stores. */
 export function poolConfigFromCreate(request: CreateUserPoolRequest): PoolConfig {
   return present({
     Name: request.PoolName,
@@ -52,19 +53,19 @@ export function poolConfigFromCreate(request: CreateUserPoolRequest): PoolConfig
     DeletionProtection: request.DeletionProtection ?? 'INACTIVE',
     UserPoolTier: request.UserPoolTier ?? 'ESSENTIALS',
     ...pick(request, ['KeyConfiguration', 'IssuerConfiguration', 'DcrConfiguration']),
-    ...pick(request, forGood),
+    ...pick(request, immutable),
     SchemaAttributes: schemaFromRequest(request.Schema),
   })
 }
 
-/** Update replaces: an omitted member goes back to its default, except the sticky ones. */
+/** The configuration after UpdateUserPool: an omitted member is reset to its default, except those of `keptByUpdate`. */
 export function poolConfigFromUpdate(stored: PoolConfig, request: UpdateUserPoolRequest): PoolConfig {
   return present({
     Name: request.PoolName ?? stored.Name,
     ...replaceable(request, stored),
-    ...pick(stored, sticky),
-    ...present(pick(request, sticky)),
-    ...pick(stored, forGood),
+    ...pick(stored, keptByUpdate),
+    ...present(pick(request, keptByUpdate)),
+    ...pick(stored, immutable),
     SchemaAttributes: stored.SchemaAttributes,
     Factors: stored.Factors,
     Sessions: stored.Sessions,
@@ -73,31 +74,31 @@ export function poolConfigFromUpdate(stored: PoolConfig, request: UpdateUserPool
 }
 
 function replaceable(request: Settings, stored: PoolConfig | undefined): PoolConfig {
-  const Policies = settlePolicies(request.Policies, stored?.Policies, request, request.UserPoolTier ?? stored?.UserPoolTier)
+  const Policies = policiesFrom(request.Policies, stored?.Policies, request, request.UserPoolTier ?? stored?.UserPoolTier)
   return {
     ...pick(request, verbatim),
     Policies,
-    LambdaConfig: settleFunctions(request.LambdaConfig),
-    ...settleMessages(request),
+    LambdaConfig: lambdaConfigFrom(request.LambdaConfig),
+    ...verificationMessagesFrom(request),
     MfaConfiguration: request.MfaConfiguration ?? 'OFF',
     EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT', ...request.EmailConfiguration },
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: false,
       ...request.AdminCreateUserConfig,
-      // The older of two names for one setting.
+      // The older name of TemporaryPasswordValidityDays.
       UnusedAccountValidityDays: Policies.PasswordPolicy!.TemporaryPasswordValidityDays,
     },
   }
 }
 
-/** The newer form shows under both names. Spec: lambda-triggers 1. */
-function settleFunctions(given: LambdaConfigType = {}): LambdaConfigType {
+/** PreTokenGenerationConfig is shown as PreTokenGeneration too. Spec: lambda-triggers 1. */
+function lambdaConfigFrom(given: LambdaConfigType = {}): LambdaConfigType {
   const { PreTokenGenerationConfig } = given
   return PreTokenGenerationConfig ? { PreTokenGeneration: PreTokenGenerationConfig.LambdaArn, ...given } : given
 }
 
-/** `Policies` left out keeps the sign-in policy; given without one, it resets to passwords. LITE pools have none. */
-function settlePolicies(
+/** An update without `Policies` keeps the sign-in policy; one with `Policies` but no SignInPolicy resets it to PASSWORD. LITE has none. */
+function policiesFrom(
   given: UserPoolPolicyType | undefined,
   stored: UserPoolPolicyType | undefined,
   request: Settings,
@@ -105,19 +106,25 @@ function settlePolicies(
 ): UserPoolPolicyType {
   const days = given?.PasswordPolicy?.TemporaryPasswordValidityDays || request.AdminCreateUserConfig?.UnusedAccountValidityDays
   const PasswordPolicy = {
-    ...(given?.PasswordPolicy ? { ...relaxed, ...given.PasswordPolicy } : defaultPasswordPolicy),
+    ...(given?.PasswordPolicy ? { ...givenPolicyDefaults, ...given.PasswordPolicy } : defaultPasswordPolicy),
     TemporaryPasswordValidityDays: days || defaultPasswordPolicy.TemporaryPasswordValidityDays,
   }
-  const passwords = { AllowedFirstAuthFactors: ['PASSWORD' as const] }
-  const SignInPolicy = given ? (given.SignInPolicy ?? passwords) : (stored?.SignInPolicy ?? passwords)
+  const passwordOnly = { AllowedFirstAuthFactors: ['PASSWORD' as const] }
+  const SignInPolicy = given ? (given.SignInPolicy ?? passwordOnly) : (stored?.SignInPolicy ?? passwordOnly)
   return tier === 'LITE' ? { PasswordPolicy } : { PasswordPolicy, SignInPolicy }
 }
 
-/** A password policy that is given says what it asks for; what it leaves out it does not ask for. */
-const relaxed = { MinimumLength: 8, RequireUppercase: false, RequireLowercase: false, RequireNumbers: false, RequireSymbols: false }
+/** Defaults within a PasswordPolicy that is given: requirements that it omits do not apply. */
+const givenPolicyDefaults = {
+  MinimumLength: 8,
+  RequireUppercase: false,
+  RequireLowercase: false,
+  RequireNumbers: false,
+  RequireSymbols: false,
+}
 
-/** The template and the older top-level members are one setting under two names; the template wins. */
-function settleMessages(
+/** VerificationMessageTemplate and the older top-level members are the same setting; the template takes precedence. */
+function verificationMessagesFrom(
   request: Settings,
 ): Pick<PoolConfig, 'SmsVerificationMessage' | 'EmailVerificationMessage' | 'EmailVerificationSubject' | 'VerificationMessageTemplate'> {
   const template = request.VerificationMessageTemplate

@@ -1,8 +1,11 @@
 import { type ErrorName, refuse } from '@poolhouse/contract'
 
-const most = 50
+const maxTags = 50
 
-/** Lengths are the model's; the number is a quota. Creating and updating a pool have an exception of their own for it. */
+/**
+ * The quota of tags; the model checks their lengths. CreateUserPool and UpdateUserPool pass UserPoolTaggingException.
+ * @throws `exception`
+ */
 export function assertTags(tags: Readonly<Record<string, string>>, exception: ErrorName = 'InvalidParameterException'): void {
-  if (Object.keys(tags).length > most) throw refuse(exception, `A user pool can have at most ${most} tags.`)
+  if (Object.keys(tags).length > maxTags) throw refuse(exception, `A user pool can have at most ${maxTags} tags.`)
 }

@@ -3,18 +3,19 @@ import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { listTermsOfClient } from '../storage/index.ts'
 
-/** Addresses of both documents in one language. */
+/** URLs of the terms of use and the privacy policy in one language. */
 export interface TermsLinks {
   use: string
   privacy: string
 }
 
-/** Addresses by the service's name of a language, `cognito:default` among them. */
+/** URL by the service's name of a language (`cognito:german`), and by `cognito:default`. */
 type ByLanguage = Readonly<Record<string, string>>
 
+/** URLs of both documents in all languages. */
 export type TermsOfClient = Readonly<Record<keyof TermsLinks, ByLanguage>>
 
-/** The service's names for the languages that pages may have, by their tags. */
+/** The service's names of the languages of its pages, by language tag (BCP 47). */
 const languages: Readonly<Record<string, string>> = {
   de: 'german',
   en: 'english',
@@ -32,12 +33,13 @@ const languages: Readonly<Record<string, string>> = {
 
 const keyOf = (pool: Pool, { settings, createdAt }: AppClient) => `terms:${pool.id}:${pool.createdAt}:${settings.ClientId} ${createdAt}`
 
+/** Removes the terms of a client from the cache; called after each write of them. */
 export async function forgetTerms(context: Context, pool: Pool, clientId: string): Promise<void> {
   const found = await findClient(context, clientId)
   if (found) context.store.forget(keyOf(pool, found.client))
 }
 
-/** Nothing until there are both documents. API: CreateTerms. */
+/** Undefined until the client has both documents, as in the service. Cached. API: CreateTerms. */
 export async function loadTermsLinks({ store }: Context, pool: Pool, client: AppClient): Promise<TermsOfClient | undefined> {
   const terms = await store.cached(keyOf(pool, client), async () => {
     const rows = await store.read(listTermsOfClient(pool.id, client.settings.ClientId))
@@ -48,7 +50,7 @@ export async function loadTermsLinks({ store }: Context, pool: Pool, client: App
   return terms ?? undefined
 }
 
-/** In the page's language, else in the default one. */
+/** The links in the language of the page, or in the default language. Undefined where one of them has neither. */
 export function termsInLanguage(terms: TermsOfClient | undefined, lang: string): TermsLinks | undefined {
   const address = (links: ByLanguage | undefined) => links?.[`cognito:${languages[lang]}`] ?? links?.['cognito:default']
   const use = address(terms?.use)

@@ -7,20 +7,22 @@ import {
   type TermsType,
   type UpdateTermsRequest,
 } from '@poolhouse/contract'
-import { getClientOfPool } from '../clients/index.ts'
+import { clientNotFound, getClientOfPool } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { assertOutcome, assertOutcomeKind } from '../outcomes.ts'
 import { getPool } from '../pools/index.ts'
 import { serviceQuota } from '../quotas.ts'
 import { createTerms, deleteTerms, readTerms, readTermsByName, type TermsRow, updateTerms } from '../storage/index.ts'
 import { forgetTerms } from './links.ts'
 
-const noSuchTerms = (id: string) => refuse('ResourceNotFoundException', `Terms ${id} do not exist.`)
-const exists = (name: string, clientId: string) => refuse('TermsExistsException', `App client ${clientId} already has terms named ${name}.`)
+const termsNotFound = (id: string) => refuse('ResourceNotFoundException', `Terms ${id} do not exist.`)
+const termsExist = (name: string, clientId: string) =>
+  refuse('TermsExistsException', `App client ${clientId} already has terms named ${name}.`)
 
 const linksOf = ({ links }: TermsRow): Record<string, string> => JSON.parse(links)
 
-/** The pattern of the model lets any text through; a page links to these. */
+/** Pages link to these URLs, and the pattern of the model allows any text. @throws InvalidParameterException */
 function assertLinks(links: Readonly<Record<string, string>>): void {
   for (const [language, link] of Object.entries(links)) {
     const { protocol, username, password } = URL.canParse(link) ? new URL(link) : { protocol: '', username: '', password: '' }
@@ -29,6 +31,7 @@ function assertLinks(links: Readonly<Record<string, string>>): void {
   }
 }
 
+/** Terms in answers of the API. */
 export const describeTerms = (row: TermsRow): TermsType => ({
   TermsId: row.id,
   UserPoolId: row.pool_id,
@@ -41,13 +44,13 @@ export const describeTerms = (row: TermsRow): TermsType => ({
   LastModifiedDate: row.modified_at / 1000,
 })
 
-/** As a list shows them. */
+/** An entry of ListTerms. */
 export function summarizeTerms(row: TermsRow): TermsDescriptionType {
   const { TermsId, TermsName, Enforcement, CreationDate, LastModifiedDate } = describeTerms(row)
   return { TermsId, TermsName, Enforcement, CreationDate, LastModifiedDate }
 }
 
-/** @throws TermsExistsException, LimitExceededException, InvalidParameterException, ResourceNotFoundException */
+/** CreateTerms. @throws TermsExistsException, LimitExceededException, InvalidParameterException, ResourceNotFoundException */
 export async function addTerms(call: Call, request: CreateTermsRequest): Promise<TermsType> {
   const { ClientId, TermsName, TermsSource, Enforcement, Links = {} } = request
   const pool = await getPool(call, request.UserPoolId)
@@ -69,28 +72,35 @@ export async function addTerms(call: Call, request: CreateTermsRequest): Promise
     limit,
   })
   await forgetTerms(call, pool, ClientId)
-  if (outcome.kind === 'created') return describeTerms(outcome.terms)
-  if (outcome.kind === 'exists') throw exists(TermsName, ClientId)
-  if (outcome.kind === 'client-gone') throw refuse('ResourceNotFoundException', `User pool client ${ClientId} does not exist.`)
-  throw refuse('LimitExceededException', `A user pool can have at most ${limit} terms documents.`)
+  assertOutcomeKind(outcome, 'created', {
+    exists: () => termsExist(TermsName, ClientId),
+    'client-gone': () => clientNotFound(ClientId),
+    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} terms documents.`),
+  })
+  return describeTerms(outcome.terms)
 }
 
+/** @throws ResourceNotFoundException */
 export async function getTerms(call: Call, poolId: string, id: string): Promise<TermsRow> {
   const pool = await getPool(call, poolId)
   const row = await call.store.read(readTerms(pool.id, id.toLowerCase()))
-  if (!row) throw noSuchTerms(id)
+  if (!row) throw termsNotFound(id)
   return row
 }
 
+/** @throws ResourceNotFoundException */
 export async function getTermsOfClient(call: Call, poolId: string, clientId: string, name: string): Promise<TermsRow> {
   const pool = await getPool(call, poolId)
   await getClientOfPool(call, pool, clientId)
   const row = await call.store.read(readTermsByName(pool.id, clientId, name))
-  if (!row) throw noSuchTerms(`${name} of app client ${clientId}`)
+  if (!row) throw termsNotFound(`${name} of app client ${clientId}`)
   return row
 }
 
-/** What is left out stays; links are replaced as a whole. */
+/**
+ * UpdateTerms: omitted members stay as they are; `Links` is replaced as a whole.
+ * @throws TermsExistsException, ConcurrentModificationException, InvalidParameterException, ResourceNotFoundException
+ */
 export async function updateTermsOfClient(call: Call, request: UpdateTermsRequest): Promise<TermsType> {
   const pool = await getPool(call, request.UserPoolId)
   const row = await getTerms(call, pool.id, request.TermsId)
@@ -108,15 +118,18 @@ export async function updateTermsOfClient(call: Call, request: UpdateTermsReques
   }
   const outcome = await call.store.decide(updateTerms, { terms, at: call.now })
   await forgetTerms(call, pool, client_id)
-  if (outcome.kind === 'updated') return describeTerms(outcome.terms)
-  if (outcome.kind === 'exists') throw exists(terms.name, client_id)
-  if (outcome.kind === 'gone') throw noSuchTerms(request.TermsId)
-  throw refuse('ConcurrentModificationException', 'The terms were changed by another request. Try again.')
+  assertOutcomeKind(outcome, 'updated', {
+    exists: () => termsExist(terms.name, client_id),
+    gone: () => termsNotFound(request.TermsId),
+    conflict: () => refuse('ConcurrentModificationException', 'The terms were changed by another request. Try again.'),
+  })
+  return describeTerms(outcome.terms)
 }
 
+/** @throws ResourceNotFoundException */
 export async function removeTerms(call: Call, poolId: string, id: string): Promise<void> {
   const pool = await getPool(call, poolId)
   const outcome = await call.store.decide(deleteTerms, { poolId: pool.id, id: id.toLowerCase() })
-  if (outcome === 'gone') throw noSuchTerms(id)
+  if (outcome === 'gone') throw termsNotFound(id)
   await forgetTerms(call, pool, outcome.clientId)
 }

@@ -12,23 +12,23 @@ import {
 } from '../storage/index.ts'
 import { deviceType } from './user-agent.ts'
 
-/** The prefix and 25 of [0-9a-z]: of one sign-in always the same, and telling nothing of its tokens or its cookie. */
+/** The prefix and 25 characters of [0-9a-z]: stable for a session, and derived by a keyed hash, so that it reveals no token or cookie. */
 function sessionIdOf({ keys }: Context, prefix: 'tkn' | 'sso', id: string): string {
   const hash = keys.keyedHash('session', `${prefix} session ${id}`).toString('hex')
   return `${prefix}${BigInt(`0x${hash}`).toString(36).padStart(25, '0').slice(-25)}`
 }
 
-/** One page. */
-const sessionsAtOnce = 125
+/** Sessions on a page of the list. */
+const sessionsPageSize = 125
 
-/** A session as it is listed, with what it is made of. */
-interface Tracked {
+/** A session as the API lists it, with the refresh-token family or the browser session behind it. */
+interface TrackedSession {
   described: SessionDescriptionType
   family?: FamilyRow
   browser?: BrowserSessionRow
 }
 
-async function trackedOf(call: Call, pool: Pool, sub: string, current: string | undefined): Promise<Tracked[]> {
+async function trackedSessions(call: Call, pool: Pool, sub: string, current: string | undefined): Promise<TrackedSession[]> {
   const families = await call.store.read(listTrackedFamilies(pool.id, sub, call.now))
   const browsers = await call.store.read(listBrowserSessions(pool.id, sub, call.now))
   return [
@@ -44,19 +44,19 @@ async function trackedOf(call: Call, pool: Pool, sub: string, current: string | 
   ]
 }
 
-/** A page of the active sessions of a user, through all clients, by id. `current` is the sign-in that asks. Spec: tokens 7.3. */
+/** A page of a user's active sessions with all clients, ordered by id. `current`: the refresh-token family of the caller. Spec: tokens 7.3. */
 export async function listSessions(call: Call, pool: Pool, sub: string, { token, current }: { token?: string; current?: string }) {
   const scope = `ListUserSessions ${pool.id} ${sub}`
   const after = pageStart(call, scope, token)
-  const sessions = (await trackedOf(call, pool, sub, current))
+  const sessions = (await trackedSessions(call, pool, sub, current))
     .map(({ described }) => described)
     .filter(({ SessionId }) => SessionId! > after)
     .sort((one, other) => (one.SessionId! < other.SessionId! ? -1 : 1))
-  const { rows, ...next } = toPage(call, scope, sessions, sessionsAtOnce, ({ SessionId }) => SessionId!)
+  const { rows, ...next } = toPage(call, scope, sessions, sessionsPageSize, ({ SessionId }) => SessionId!)
   return { Sessions: [...rows], ...next }
 }
 
-/** Where an address lies is not known here: nothing is asked of the network for it. */
+/** The location of an address is `unknown`: no geolocation service is called. */
 const describe = (
   call: Call,
   SessionType: SessionTypeType,
@@ -74,22 +74,25 @@ const describe = (
 
 interface Revocation {
   sessionId: string
-  /** LINKED: with the browser's session that it came through, or all that came through it. */
+  /** `RevokeAssociatedSessions: LINKED`: also the browser session that it came through, or all sessions that came through it. */
   linked: boolean
-  /** The sign-in that asks; a user cannot end that one: it is a sign-out. */
+  /** The refresh-token family of the caller, which cannot revoke itself. */
   current?: string
 }
 
-/** Its refresh token and all that it made are worthless then. */
+/**
+ * Revokes the refresh-token family or the browser session behind a session, with all tokens of it.
+ * @throws ResourceNotFoundException, InvalidParameterException for the current session
+ */
 export async function revokeSession(call: Call, pool: Pool, sub: string, { sessionId, linked, current }: Revocation): Promise<void> {
-  const sessions = await trackedOf(call, pool, sub, current)
+  const sessions = await trackedSessions(call, pool, sub, current)
   const found = sessions.find(({ described }) => described.SessionId === sessionId)
   if (!found) throw refuse('ResourceNotFoundException', 'Session does not exist.')
   const { family, browser } = found
   if (family && family.id === current) throw refuse('InvalidParameterException', 'The current session cannot be revoked. Sign out instead.')
   const at = call.now
   if (family) await call.store.decide(revokeFamily, { poolId: pool.id, sub, id: family.id, at })
-  const ofBrowser = browser?.id ?? family?.browser_session
-  if (ofBrowser && (browser || linked))
-    await call.store.decide(endBrowserSession, { id: ofBrowser, at, ...(browser && linked && { families: true }) })
+  const browserSessionId = browser?.id ?? family?.browser_session
+  if (browserSessionId && (browser || linked))
+    await call.store.decide(endBrowserSession, { id: browserSessionId, at, ...(browser && linked && { families: true }) })
 }

@@ -1,4 +1,4 @@
-/** The first that fits names it; several browsers call themselves by the names of others as well. */
+/** The first match counts: several browsers name others in their User-Agent header too. The group is the version. */
 const browsers: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['Edge', /Edg(?:e|A|iOS)?\/(\d+)/],
   ['Opera', /OPR\/(\d+)/],
@@ -15,7 +15,7 @@ const systems: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['Linux', /Linux()/],
 ]
 
-const find = (table: typeof browsers, agent: string): string | undefined => {
+const nameAndVersion = (table: typeof browsers, agent: string): string | undefined => {
   for (const [name, pattern] of table) {
     const found = pattern.exec(agent)
     if (found) return `${name} ${found[1]!.replaceAll('_', '.')}`.trim()
@@ -23,9 +23,9 @@ const find = (table: typeof browsers, agent: string): string | undefined => {
   return undefined
 }
 
-/** `Chrome 125 / macOS 15.0`, as a person would name it; `unknown` for what is no browser. */
+/** The `DeviceType` of a session from a User-Agent header: `Chrome 125 / macOS 15.0`, or `unknown` where it names no browser. */
 export function deviceType(agent: string): string {
-  const browser = find(browsers, agent)
-  const system = find(systems, agent)
+  const browser = nameAndVersion(browsers, agent)
+  const system = nameAndVersion(systems, agent)
   return browser === undefined ? 'unknown' : [browser, system].filter(part => part !== undefined).join(' / ')
 }

@@ -1,26 +1,32 @@
 import { type AttributeType, type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
 import { type Pool, schemaOf } from '../pools/index.ts'
 import { changeUser } from '../storage/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
 import { attemptLimitExceeded, prepareCode, type Recipient } from './codes.ts'
 import { aliasesOf } from './names.ts'
-import type { User } from './user.ts'
+import { type User, userNotFound } from './user.ts'
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 const contacts = ['email', 'phone_number'] as const
 
+/** A change of attributes, and who makes it. */
 export interface AttributeChange {
+  /** An empty value deletes the attribute. */
   set: readonly AttributeType[]
-  /** An administrator may set `*_verified`. */
+  /** Only an administrator may set `*_verified`. */
   by: 'user' | 'admin'
 }
 
-/** What the change leads to; `conflict`: somebody else changed the user, look again. */
+/** `details`: where codes were sent. `conflict`: another request changed the user in between, and nothing was written. */
 export type AttributeChangeOutcome = { kind: 'conflict' } | { kind: 'changed'; details: CodeDeliveryDetailsType[] }
 
-/** An empty value deletes. Spec: users-and-pools 12.2 and 12.3. */
+/**
+ * UpdateUserAttributes and AdminUpdateUserAttributes. Spec: users-and-pools 12.2 and 12.3.
+ * @throws InvalidParameterException, AliasExistsException, LimitExceededException, UserNotFoundException
+ */
 export async function changeAttributes(call: Call, pool: Pool, user: User, { set, by }: AttributeChange): Promise<AttributeChangeOutcome> {
   const given = attributesFromList(set)
   const deleted = set.filter(({ Value }) => Value === undefined || Value === '').map(({ Name }) => Name as string)
@@ -28,13 +34,16 @@ export async function changeAttributes(call: Call, pool: Pool, user: User, { set
   assertAttributes(pool, given, user.attributes)
 
   const attributes: Record<string, string> = { ...user.attributes, ...given }
-  for (const name of deleted) drop(attributes, name)
+  for (const name of deleted) removeAttribute(attributes, name)
   const recipients = contacts.flatMap(name => contactChange(pool, user, attributes, name, given, by))
   const codes = await Promise.all(recipients.map(recipient => prepareCode(call, pool, user, recipient)))
-  return write(call, pool, user, attributes, codes)
+  return writeAttributes(call, pool, user, attributes, codes)
 }
 
-/** Spec: users-and-pools 12.4. */
+/**
+ * DeleteUserAttributes and AdminDeleteUserAttributes. Spec: users-and-pools 12.4.
+ * @throws InvalidParameterException, UserNotFoundException
+ */
 export async function deleteAttributes(call: Call, pool: Pool, user: User, names: readonly string[]): Promise<AttributeChangeOutcome> {
   const unknown = names.filter(name => !schemaOf(pool.config).some(({ Name }) => Name === name))
   if (unknown.length > 0)
@@ -42,26 +51,29 @@ export async function deleteAttributes(call: Call, pool: Pool, user: User, names
   const required = names.find(name => name === 'sub' || schemaOf(pool.config).some(({ Name, Required }) => Name === name && Required))
   if (required) throw invalid(`user.${required}: Attribute cannot be deleted.`)
   const attributes = { ...user.attributes }
-  for (const name of names) drop(attributes, name)
-  return write(call, pool, user, attributes, [])
+  for (const name of names) removeAttribute(attributes, name)
+  return writeAttributes(call, pool, user, attributes, [])
 }
 
-function drop(attributes: Record<string, string>, name: string): void {
+function removeAttribute(attributes: Record<string, string>, name: string): void {
   delete attributes[name]
   delete attributes[`${name}_verified`]
 }
 
-/** Immutable attributes may be set once, when the user is made. */
+/** An immutable attribute cannot be changed once the user has it. */
 function assertChangeable(pool: Pool, user: User, names: readonly string[]): void {
-  const fixed = names.find(name =>
+  const immutable = names.find(name =>
     schemaOf(pool.config).some(({ Name, Mutable }) => Name === name && Mutable === false && user.attributes[name] !== undefined),
   )
-  if (fixed) throw invalid(`user.${fixed}: Attribute cannot be updated.`)
+  if (immutable) throw invalid(`user.${immutable}: Attribute cannot be updated.`)
 }
 
 type Code = Awaited<ReturnType<typeof prepareCode>>
 
-/** A new address is not verified; where the pool wants it verified first, the old one stays until the code comes back. */
+/**
+ * Where to send a code for a new email address or phone number, which starts unverified. Where the pool requires verification before the
+ * update, the old value stays in `attributes` until the code comes back.
+ */
 function contactChange(
   pool: Pool,
   user: User,
@@ -89,7 +101,7 @@ function contactChange(
   return [{ purpose: `attribute:${name}`, attribute: name, to: value, isPending, occasion: 'UpdateUserAttribute' }]
 }
 
-async function write(
+async function writeAttributes(
   call: Call,
   pool: Pool,
   user: User,
@@ -101,15 +113,14 @@ async function write(
     sub: user.sub,
     version: user.version,
     attributes: JSON.stringify(attributes),
-    // Who is not confirmed has no alias yet.
+    // An unconfirmed user owns no alias yet.
     aliases: aliasesOf(pool, user.username, attributes).filter(
       ({ kind }) => user.status !== 'UNCONFIRMED' || kind === 'username' || pool.config.UsernameAttributes !== undefined,
     ),
     at: call.now,
     codes: codes.map(({ row, message, quota }) => ({ ...row, message, quota })),
   })
-  if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  if (outcome.kind === 'limit') throw attemptLimitExceeded()
+  assertOutcomeKind(outcome, ['changed', 'conflict'], { gone: userNotFound, limit: attemptLimitExceeded })
   return outcome.kind === 'conflict' ? { kind: 'conflict' } : { kind: 'changed', details: codes.map(({ details }) => details) }
 }

@@ -9,6 +9,7 @@ import {
   deliveryDetails,
   suppressDelivery,
 } from '../delivery/index.ts'
+import { assertOutcome } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { hourlyQuotas } from '../quotas.ts'
 import { type CodePurpose, consumeCode, type HourlyQuota, issueCode } from '../storage/index.ts'
@@ -108,7 +109,7 @@ export async function prepareCode(
 export async function sendCode(call: Call, pool: Pool, user: EventUser, recipient: Recipient): Promise<CodeDeliveryDetailsType> {
   const { row, message, details, quota } = await prepareCode(call, pool, user, recipient)
   const outcome = await call.store.decide(issueCode, { ...row, at: call.now, message, quota })
-  if (outcome === 'limit') throw attemptLimitExceeded()
+  assertOutcome(outcome, 'issued', { limit: attemptLimitExceeded })
   return details
 }
 
@@ -134,7 +135,7 @@ export async function simulateSendCode(call: Call, pool: Pool, name: string, pur
     message: suppressDelivery(message),
     quota: hourlyQuota(call, pool, sub, `send ${purpose}`, hourlyQuotas.codesSent),
   })
-  if (outcome === 'limit') throw attemptLimitExceeded()
+  assertOutcome(outcome, 'issued', { limit: attemptLimitExceeded })
   return deliveryDetails(attribute, value)
 }
 

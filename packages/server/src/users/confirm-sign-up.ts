@@ -1,14 +1,15 @@
 import { type CodeDeliveryDetailsType, type ConfirmSignUpRequest, refuse, refuseFor } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewChallengeSession } from '../storage/index.ts'
-import { codeErrors, codeGuess, sendCode, simulateSendCode } from './codes.ts'
+import { attemptLimitExceeded, codeErrors, codeGuess, sendCode, simulateSendCode } from './codes.ts'
 import { attemptSubject } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
 import { aliasesOf } from './names.ts'
 import { postConfirmation } from './sign-up-triggers.ts'
-import type { User } from './user.ts'
+import { type User, userNotFound } from './user.ts'
 import { revealsUserExistence, simulatedContact } from './user-existence.ts'
 import { verificationContact } from './verification-contact.ts'
 
@@ -36,8 +37,7 @@ export async function confirmSignUp(
   const { attributes, decision } = confirmation(call, pool, user, input)
   const outcome = await call.store.decide(confirmUser, { ...decision, handover: replacement })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  if (outcome.kind === 'used') throw refuseFor('session-used')
-  if (outcome.kind !== 'changed') throw codeErrors[outcome.kind]()
+  assertOutcomeKind(outcome, 'changed', { ...codeErrors, used: () => refuseFor('session-used') })
   await postConfirmation(call, pool, { ...user, attributes })
 }
 
@@ -89,8 +89,8 @@ export async function confirmSignUpByAdmin(call: Call, pool: Pool, user: User): 
     aliases: aliasesOf(pool, user.username, user.attributes),
     at: call.now,
   })
-  if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
   if (outcome.kind === 'taken') throw refuse('InvalidParameterException', `An account with the given ${outcome.by} already exists.`)
+  assertOutcomeKind(outcome, ['changed', 'conflict'], { gone: userNotFound, limit: attemptLimitExceeded })
   if (outcome.kind === 'conflict') return 'conflict'
   await postConfirmation(call, pool, user)
   return 'confirmed'

@@ -1,6 +1,7 @@
 import { type CodeDeliveryDetailsType, refuse, refuseFor } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUser, checkCode, setPasswordByCode } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
@@ -17,7 +18,7 @@ import {
 import type { ClientAndUser } from './find-client-and-user.ts'
 import { preparePasswordChange } from './password-change.ts'
 import { assertPasswordPolicy } from './passwords.ts'
-import type { User } from './user.ts'
+import { type User, userNotFound } from './user.ts'
 import { hidesUserExistence, revealsUserExistence } from './user-existence.ts'
 
 const mechanisms: Readonly<Record<string, ContactAttribute>> = { verified_email: 'email', verified_phone_number: 'phone_number' }
@@ -91,8 +92,11 @@ export async function resetPasswordByAdmin(call: Call, pool: Pool, user: User): 
     at: call.now,
     codes: [{ ...row, message, quota }],
   })
-  if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
-  if (outcome.kind === 'limit') throw attemptLimitExceeded()
+  assertOutcomeKind(outcome, ['changed', 'conflict'], {
+    gone: userNotFound,
+    limit: attemptLimitExceeded,
+    taken: () => new Error('A change without aliases found an alias taken.'),
+  })
   return outcome.kind === 'conflict' ? 'conflict' : 'reset'
 }
 
@@ -118,10 +122,10 @@ export async function confirmForgotPassword(
   assertPasswordPolicy(pool, password)
   if (!user || (!user.enabled && hidesUserExistence(client))) throw await simulateCodeGuess(call, pool, username, 'recovery')
   const checked = await call.store.decide(checkCode, codeGuess(call, pool, user.sub, 'recovery', '', code))
-  if (checked.kind !== 'match') throw codeErrors[checked.kind]()
+  assertOutcomeKind(checked, 'match', codeErrors)
   const change = await preparePasswordChange(call, pool, user, { password })
   const outcome = await call.store.decide(setPasswordByCode, { guess: codeGuess(call, pool, user.sub, 'recovery', '', code), change })
-  if (outcome.kind !== 'set') throw codeErrors[outcome.kind]()
+  assertOutcomeKind(outcome, 'set', codeErrors)
   await runTrigger(call, pool, {
     trigger: 'PostConfirmation',
     source: 'ConfirmForgotPassword',

@@ -1,6 +1,6 @@
 /**
- * Users: attributes, names and aliases, statuses, password policy, credentials.
- * Not here: how somebody signs in (sign-in/), what goes to a person (delivery/), how rows are kept (storage/).
+ * Users: attributes, usernames and aliases, statuses, passwords and their policy, codes, sign-up and recovery, user enumeration.
+ * Not here: sign-in (sign-in/), messages (delivery/), how rows are kept (storage/).
  */
 export { assertAttributes, assertText, readableAttributes, toAttributeList } from './attributes.ts'
 export { type AttributeChangeOutcome, changeAttributes, deleteAttributes } from './change-attributes.ts'
@@ -13,6 +13,7 @@ export {
   simulatePasswordCheck,
   srpServerIdentity,
 } from './credentials.ts'
+export { setUserEnabled } from './enable-user.ts'
 export { type ClientAndUser, findClientAndUser, findUserOfClient } from './find-client-and-user.ts'
 export { allowsSelfRecovery, confirmForgotPassword, forgotPassword, resetPasswordByAdmin } from './forgot-password.ts'
 export { inviteUser, type NewUserRequest } from './invite-user.ts'
@@ -22,6 +23,6 @@ export { aliasesOf } from './names.ts'
 export { changePassword, preparePasswordChange } from './password-change.ts'
 export { assertPasswordPolicy } from './passwords.ts'
 export { signUp, signUpDestination } from './sign-up.ts'
-export { describeUser, findUser, findUserBySub, getUser, type User, userFromRow } from './user.ts'
+export { describeUser, findUser, findUserBySub, getUser, type User, userFromRow, userNotFound } from './user.ts'
 export { simulatedContact } from './user-existence.ts'
 export { sendAttributeCode, verifyAttribute } from './verify-attribute.ts'

@@ -2,7 +2,8 @@ import { type AdminCreateUserRequest, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newSub } from '../crypto/index.ts'
 import { buildInvitation, buildMessage, invitationContact } from '../delivery/index.ts'
-import type { Pool } from '../pools/index.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
+import { type Pool, poolNotFound } from '../pools/index.ts'
 import { createUser } from '../storage/index.ts'
 import type { EventUser } from '../triggers/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
@@ -13,17 +14,20 @@ import { assertPasswordPolicy, newTemporaryPassword, temporaryPasswordExpiry } f
 import { preInvitation } from './sign-up-triggers.ts'
 import { getUser, getUserBySub, type User } from './user.ts'
 
+/** The input of AdminCreateUser, for a pool that is found already. */
 export type NewUserRequest = Omit<AdminCreateUserRequest, 'UserPoolId'>
 
 /**
- * A user whom an administrator makes, or invites again. `sub` is given where ids are fixed (development).
- * @throws UsernameExistsException and its kin, in the words of AdminCreateUser.
+ * AdminCreateUser: creates a user with a temporary password and sends an invitation, or with `MessageAction: RESEND` sends another one.
+ * `sub` is given where ids are fixed (development).
+ * @throws UsernameExistsException, AliasExistsException, UnsupportedUserStateException, InvalidParameterException,
+ * InvalidPasswordException, UserNotFoundException
  */
 export async function inviteUser(call: Call, pool: Pool, input: NewUserRequest, sub?: string): Promise<User> {
   return input.MessageAction === 'RESEND' ? inviteAgain(input, call, pool) : create(input, call, pool, sub)
 }
 
-/** Required attributes may be missing: the first sign-in asks for them. */
+/** Required attributes may be missing: NEW_PASSWORD_REQUIRED asks for them at the first sign-in. */
 async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSub()): Promise<User> {
   const nameKind = assertUsername(pool, input.Username)
   const username = nameKind ? sub : foldName(pool, input.Username)
@@ -34,7 +38,7 @@ async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSu
   if (nameKind) attributes[nameKind] = input.Username
   assertAttributes(pool, attributes)
 
-  const temporaryPassword = temporary(pool, input)
+  const temporaryPassword = temporaryPasswordFor(pool, input)
   await preInvitation(call, pool, username, attributes, input.ValidationData)
   const status = 'FORCE_CHANGE_PASSWORD'
   const message = await messageFor(call, pool, input, { sub, username, status, attributes }, temporaryPassword)
@@ -50,17 +54,17 @@ async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSu
     },
     credential: await newCredential(call, pool, { sub, username }, temporaryPassword),
     aliases: aliasesOf(pool, username, attributes),
-    // Names of a pool of username attributes never move.
+    // In a pool with UsernameAttributes, names are never moved to another user.
     force: input.ForceAliasCreation === true && !nameKind,
     message,
   })
-  if (outcome.kind === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
-  if (outcome.kind === 'taken') throw taken(pool, outcome.by)
+  if (outcome.kind === 'taken') throw nameTaken(pool, outcome.by)
+  assertOutcomeKind(outcome, 'created', { 'pool-gone': () => poolNotFound(pool.id) })
   return getUserBySub(call, pool, sub)
 }
 
-/** An alias that somebody else verified is another refusal than a name. */
-function taken(pool: Pool, by: string) {
+/** The exception for a username or an alias that another user owns. */
+function nameTaken(pool: Pool, by: string) {
   if (by === 'username') return refuse('UsernameExistsException', 'User account already exists')
   return refuse(
     pool.config.UsernameAttributes ? 'UsernameExistsException' : 'AliasExistsException',
@@ -68,26 +72,26 @@ function taken(pool: Pool, by: string) {
   )
 }
 
-/** A new temporary password, whose time starts again. */
+/** Sets a new temporary password, whose validity starts again. */
 async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promise<User> {
   const user = await getUser(call, pool, input.Username)
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
     throw refuse('UnsupportedUserStateException', `Resend not possible. ${input.Username} status is not FORCE_CHANGE_PASSWORD`)
   }
-  const temporaryPassword = temporary(pool, input)
+  const temporaryPassword = temporaryPasswordFor(pool, input)
   const message = await messageFor(call, pool, input, user, temporaryPassword)
   const outcome = await changePassword(call, pool, user, { password: temporaryPassword, isTemporary: true }, message)
-  // Somebody else changed the user: judge again by what is there now.
+  // Another request changed the user: check the new state again.
   return outcome === 'conflict' ? inviteAgain(input, call, pool) : getUserBySub(call, pool, user.sub)
 }
 
-function temporary(pool: Pool, { TemporaryPassword }: NewUserRequest): string {
+function temporaryPasswordFor(pool: Pool, { TemporaryPassword }: NewUserRequest): string {
   if (TemporaryPassword === undefined) return newTemporaryPassword(pool)
   assertPasswordPolicy(pool, TemporaryPassword)
   return TemporaryPassword
 }
 
-/** The invitation calls the user what the administrator typed. */
+/** The invitation addresses the user by the username that the administrator typed. */
 async function messageFor(call: Call, pool: Pool, input: NewUserRequest, user: EventUser, temporaryPassword: string) {
   const contact = input.MessageAction === 'SUPPRESS' ? undefined : invitationContact(user.attributes, mediums(input))
   if (!contact) return undefined

@@ -2,7 +2,8 @@ import { refuse, ServiceError } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newSub } from '../crypto/index.ts'
-import { type Pool, requiredAttributes } from '../pools/index.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
+import { type Pool, poolNotFound, requiredAttributes } from '../pools/index.ts'
 import { createUser, setFactors } from '../storage/index.ts'
 import { runTrigger } from '../triggers/index.ts'
 import { assertAttributes } from './attributes.ts'
@@ -13,16 +14,17 @@ import { findUser, getUserBySub, type User } from './user.ts'
 /** Why a user is migrated: the source of the UserMigration trigger. */
 export interface Migration {
   source: 'Authentication' | 'ForgotPassword'
-  /** As it was typed. */
+  /** The username as it was typed. */
   name: string
   password?: string
 }
 
-const unfit = (text: string) => refuse('UserLambdaValidationException', `UserMigration failed with error ${text}.`)
+const migrationFailed = (text: string) => refuse('UserLambdaValidationException', `UserMigration failed with error ${text}.`)
 
 /**
- * Asks the pool's function for a user that nobody here has, and keeps who it knows. Undefined when the pool has no function, or that knows
- * nobody either, by an error or by no attributes. No message goes out, whatever `messageAction` says. Spec: lambda-triggers 6.10.
+ * Asks the UserMigration trigger for an unknown user and creates the user it answers with. Undefined where the pool has no such trigger,
+ * or the trigger fails or answers without attributes. No message is sent, whatever `messageAction` says. Spec: lambda-triggers 6.10.
+ * @throws UserLambdaValidationException for an answer that is not valid for the pool
  */
 export async function migrateUser(
   call: Call,
@@ -45,10 +47,10 @@ export async function migrateUser(
   const { username: named, ...attributes } = answer.userAttributes
   const sub = newSub()
   const { username, nameKind } = nameOf(pool, sub, name, named)
-  assertFit(pool, attributes, nameKind && { [nameKind]: name })
+  assertMigratedAttributes(pool, attributes, nameKind && { [nameKind]: name })
   const isConfirmed = answer.finalUserStatus === 'CONFIRMED'
   const asksSms = answer.enableSMSMFA === true
-  if (asksSms && !attributes.phone_number) throw unfit('enableSMSMFA needs a phone_number')
+  if (asksSms && !attributes.phone_number) throw migrationFailed('enableSMSMFA needs a phone_number')
 
   const outcome = await call.store.decide(createUser, {
     user: {
@@ -60,41 +62,41 @@ export async function migrateUser(
       created_at: call.now,
       password_expires_at: null,
     },
-    // The policy is not asked: it is the password that the user has.
+    // The policy is not checked: it is the password that the user already has.
     credential: password !== undefined && isConfirmed ? await newCredential(call, pool, { sub, username }, password) : undefined,
     aliases: aliasesOf(pool, username, attributes),
     force: answer.forceAliasCreation === true && !nameKind,
   })
-  if (outcome.kind === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
   if (outcome.kind === 'taken') {
-    // Another request migrated the same user a moment ago.
+    // Another request migrated the same user in the meantime.
     const other = await findUser(call, pool, name)
     if (other) return other
-    throw unfit(`An account with the given ${outcome.by} already exists`)
+    throw migrationFailed(`An account with the given ${outcome.by} already exists`)
   }
+  assertOutcomeKind(outcome, 'created', { 'pool-gone': () => poolNotFound(pool.id) })
   if (asksSms) await call.store.decide(setFactors, { poolId: pool.id, sub, enabled: '["SMS_MFA"]', preferred: null })
   return getUserBySub(call, pool, sub)
 }
 
-/** In a pool of aliases the function may say what the username is. */
+/** In a pool with AliasAttributes the trigger may answer with the username. */
 function nameOf(pool: Pool, sub: string, typed: string, named: string | undefined) {
-  const nameKind = refusing(() => assertUsername(pool, pool.config.AliasAttributes ? (named ?? typed) : typed))
+  const nameKind = asMigrationError(() => assertUsername(pool, pool.config.AliasAttributes ? (named ?? typed) : typed))
   return { nameKind, username: nameKind ? sub : foldName(pool, pool.config.AliasAttributes ? (named ?? typed) : typed) }
 }
 
-function assertFit(pool: Pool, attributes: Record<string, string>, name: Record<string, string> | undefined): void {
+function assertMigratedAttributes(pool: Pool, attributes: Record<string, string>, name: Record<string, string> | undefined): void {
   const [[kind, value] = []] = Object.entries(name ?? {})
-  if (kind !== undefined && attributes[kind] !== value) throw unfit(`${kind} must be the name that was typed`)
-  refusing(() => assertAttributes(pool, attributes))
+  if (kind !== undefined && attributes[kind] !== value) throw migrationFailed(`${kind} must be the name that was typed`)
+  asMigrationError(() => assertAttributes(pool, attributes))
   const missing = requiredAttributes(pool.config).find(each => !attributes[each])
-  if (missing) throw unfit(`${missing} is required`)
+  if (missing) throw migrationFailed(`${missing} is required`)
 }
 
-/** What would be the caller's mistake is the function's here. */
-function refusing<Value>(check: () => Value): Value {
+/** Errors that would be the caller's are the trigger's here. */
+function asMigrationError<Value>(check: () => Value): Value {
   try {
     return check()
   } catch (error) {
-    throw error instanceof ServiceError ? unfit(error.message) : error
+    throw error instanceof ServiceError ? migrationFailed(error.message) : error
   }
 }

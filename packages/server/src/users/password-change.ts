@@ -1,11 +1,11 @@
-import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
+import { assertOutcome } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { type NewMessage, type PasswordChange, setPassword, type UserStatus } from '../storage/index.ts'
 import { newCredential } from './credentials.ts'
 import { assertPasswordNotReused, passwordHistoryUpdate } from './password-history.ts'
 import { assertPasswordPolicy, temporaryPasswordExpiry } from './passwords.ts'
-import type { User } from './user.ts'
+import { type User, userNotFound } from './user.ts'
 
 /** A password that takes the place of the current one. */
 export interface NewPassword {
@@ -53,6 +53,6 @@ export async function changePassword(
   message?: NewMessage,
 ): Promise<'set' | 'conflict'> {
   const outcome = await call.store.decide(setPassword, { ...(await preparePasswordChange(call, pool, user, newPassword)), message })
-  if (outcome === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
+  assertOutcome(outcome, ['set', 'conflict'], { gone: userNotFound })
   return outcome
 }

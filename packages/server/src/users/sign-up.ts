@@ -3,7 +3,8 @@ import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newSub } from '../crypto/index.ts'
 import { type ContactAttribute, maskDestination, usesCustomMessage } from '../delivery/index.ts'
-import { type Pool, requiredAttributes } from '../pools/index.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
+import { type Pool, poolNotFound, requiredAttributes } from '../pools/index.ts'
 import { type NewChallengeSession, signUpUser } from '../storage/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
 import { prepareCode, sendCode } from './codes.ts'
@@ -85,8 +86,8 @@ export async function signUp(
     code: code?.row,
     session: sessionWithHandle?.session,
   })
-  if (outcome.kind === 'pool-gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
   if (outcome.kind === 'taken') throw usernameExists(outcome.by)
+  assertOutcomeKind(outcome, 'created', { 'pool-gone': () => poolNotFound(pool.id) })
   if (isConfirmed) await postConfirmation(call, pool, user)
   const details = recipient && isLater ? await sendCode(call, pool, user, recipient) : code?.details
   return { sub, details, isConfirmed, sessionHandle: sessionWithHandle?.handle }

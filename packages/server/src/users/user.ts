@@ -4,9 +4,10 @@ import type { Pool } from '../pools/index.ts'
 import { findUserByAlias, readUser, type UserRow, type UserStatus } from '../storage/index.ts'
 import { isPossibleName, nameLookups } from './names.ts'
 
+/** A user as requests use it: the row, with attributes parsed. Never changed in place. */
 export interface User {
   readonly sub: string
-  /** As it is stored: the name in tokens, and the one inside the SRP verifier. */
+  /** The stored username: the one in tokens, and the one that the SRP verifier is computed from. */
   readonly username: string
   readonly status: UserStatus
   readonly enabled: boolean
@@ -17,9 +18,11 @@ export interface User {
   readonly createdAt: number
   readonly modifiedAt: number
   readonly version: number
+  /** Salt in hexadecimal, and the sealed SRP verifier. Undefined for a user without a password. */
   readonly credential: { salt: string; sealed: Uint8Array } | undefined
 }
 
+/** Reads a row of the table of users. */
 export const userFromRow = (row: UserRow): User => ({
   sub: row.sub,
   username: row.username,
@@ -34,7 +37,7 @@ export const userFromRow = (row: UserRow): User => ({
     row.credential_salt !== null && row.sealed_credential ? { salt: row.credential_salt, sealed: row.sealed_credential } : undefined,
 })
 
-/** By exact username, then `sub`, then an active alias. */
+/** Finds a user by exact username, then by `sub`, then by an alias. */
 export async function findUser({ store }: Context, pool: Pool, name: string): Promise<User | undefined> {
   if (!isPossibleName(name)) return undefined
   const { aliases, sub } = nameLookups(pool, name)
@@ -45,27 +48,30 @@ export async function findUser({ store }: Context, pool: Pool, name: string): Pr
   return row && userFromRow(row)
 }
 
+/** Undefined also for a user who was deleted since the `sub` was read. */
 export async function findUserBySub({ store }: Context, pool: Pool, sub: string): Promise<User | undefined> {
   const row = await store.read(readUser(pool.id, sub))
   return row && userFromRow(row)
 }
 
-const noSuchUser = () => refuse('UserNotFoundException', 'User does not exist.')
+/** UserNotFoundException of the operations for administrators and signed-in users. */
+export const userNotFound = () => refuse('UserNotFoundException', 'User does not exist.')
 
-/** Somebody may have deleted the user a moment ago. */
+/** @throws UserNotFoundException for a user who was deleted in the meantime */
 export async function getUserBySub(context: Context, pool: Pool, sub: string): Promise<User> {
   const user = await findUserBySub(context, pool, sub)
-  if (!user) throw noSuchUser()
+  if (!user) throw userNotFound()
   return user
 }
 
+/** @throws UserNotFoundException */
 export async function getUser(context: Context, pool: Pool, name: string): Promise<User> {
   const user = await findUser(context, pool, name)
-  if (!user) throw noSuchUser()
+  if (!user) throw userNotFound()
   return user
 }
 
-/** As in lists and in AdminCreateUser; `attributes` are those to show, `sub` among them or not. */
+/** The user in the answers of ListUsers, ListUsersInGroup and AdminCreateUser. `attributes` are the ones to show. */
 export const describeUser = (user: User, attributes: UserType['Attributes']): UserType => ({
   Username: user.username,
   Attributes: attributes,

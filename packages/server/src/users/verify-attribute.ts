@@ -1,6 +1,7 @@
 import { type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUserByCode, readCode } from '../storage/index.ts'
 import { codeErrors, codeGuess, sendCode } from './codes.ts'
@@ -13,7 +14,10 @@ function assertContact(name: string): asserts name is ContactAttribute {
   if (name !== 'email' && name !== 'phone_number') throw invalid('Invalid attribute name. Only phone_number and email can be verified.')
 }
 
-/** Spec: users-and-pools 12.5. Works for attributes that the pool does not verify by itself, too. */
+/**
+ * GetUserAttributeVerificationCode, also for attributes that the pool does not verify automatically. Spec: users-and-pools 12.5.
+ * @throws InvalidParameterException, LimitExceededException
+ */
 export async function sendAttributeCode(call: Call, pool: Pool, user: User, name: string): Promise<CodeDeliveryDetailsType> {
   assertContact(name)
   const to = user.attributes[name]
@@ -21,7 +25,10 @@ export async function sendAttributeCode(call: Call, pool: Pool, user: User, name
   return sendCode(call, pool, user, { purpose: `attribute:${name}`, attribute: name, to, occasion: 'VerifyUserAttribute' })
 }
 
-/** A value that waited for its code takes the old one's place; whoever verifies an alias first has it. */
+/**
+ * VerifyUserAttribute. A pending value replaces the current one when its code comes back. The first user to verify an alias owns it.
+ * @throws InvalidParameterException, CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException
+ */
 export async function verifyAttribute(call: Call, pool: Pool, user: User, name: string, code: string): Promise<void> {
   assertContact(name)
   const purpose = `attribute:${name}` as const
@@ -41,5 +48,5 @@ export async function verifyAttribute(call: Call, pool: Pool, user: User, name: 
     },
   })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  if (outcome.kind !== 'changed') throw codeErrors[outcome.kind]()
+  assertOutcomeKind(outcome, 'changed', codeErrors)
 }

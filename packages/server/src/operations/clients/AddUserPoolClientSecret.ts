@@ -1,12 +1,13 @@
 import { refuse } from '@poolhouse/contract'
-import { assertHasSecrets, forgetClient, getClientOfPool, sealSecret } from '../../clients/index.ts'
+import { assertHasSecrets, clientNotFound, forgetClient, getClientOfPool, sealSecret } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { newClientSecret } from '../../crypto/index.ts'
+import { assertOutcome } from '../../outcomes.ts'
 import { getPool } from '../../pools/index.ts'
 import { serviceQuota } from '../../quotas.ts'
 import { addSecret, readClientSecrets } from '../../storage/index.ts'
 
-/** Adds a second secret; both count until one is deleted. API: AddUserPoolClientSecret. */
+/** Adds a second secret; both are accepted until one is deleted. API: AddUserPoolClientSecret. */
 export const AddUserPoolClientSecret: Operation<'AddUserPoolClientSecret'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   assertHasSecrets(await getClientOfPool(call, pool, input.ClientId))
@@ -16,10 +17,12 @@ export const AddUserPoolClientSecret: Operation<'AddUserPoolClientSecret'> = asy
   const limit = serviceQuota(call.settings, 'clientSecrets')
   const outcome = await call.store.decide(addSecret, { clientId: input.ClientId, secret, limit })
   forgetClient(call, input.ClientId)
-  if (outcome === 'gone') throw refuse('ResourceNotFoundException', `User pool client ${input.ClientId} does not exist.`)
-  if (outcome === 'limit') throw refuse('LimitExceededException', `A client can have at most ${limit} secrets.`)
+  assertOutcome(outcome, 'added', {
+    gone: () => clientNotFound(input.ClientId),
+    limit: () => refuse('LimitExceededException', `A client can have at most ${limit} secrets.`),
+  })
   return {
-    // A secret that the caller brought is not shown again.
+    // A secret that the caller chose is not returned.
     ClientSecretDescriptor: {
       ClientSecretId: secret.id,
       ...(generated !== undefined && { ClientSecretValue: generated }),

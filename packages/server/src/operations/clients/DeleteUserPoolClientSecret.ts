@@ -1,15 +1,18 @@
 import { refuse } from '@poolhouse/contract'
 import { assertHasSecrets, forgetClient, getClientOfPool } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
+import { assertOutcome } from '../../outcomes.ts'
 import { getPool } from '../../pools/index.ts'
 import { removeSecret } from '../../storage/index.ts'
 
-/** Deletes one of two secrets; whoever knows it is out at once. API: DeleteUserPoolClientSecret. */
+/** Deletes one of two secrets; it is rejected from then on. API: DeleteUserPoolClientSecret. */
 export const DeleteUserPoolClientSecret: Operation<'DeleteUserPoolClientSecret'> = async (input, call) => {
   assertHasSecrets(await getClientOfPool(call, await getPool(call, input.UserPoolId), input.ClientId))
   const outcome = await call.store.decide(removeSecret, { clientId: input.ClientId, id: input.ClientSecretId })
   forgetClient(call, input.ClientId)
-  if (outcome === 'gone') throw refuse('ResourceNotFoundException', `Client secret ${input.ClientSecretId} does not exist.`)
-  if (outcome === 'last') throw refuse('InvalidParameterException', 'The last secret of a client cannot be deleted.')
+  assertOutcome(outcome, 'removed', {
+    gone: () => refuse('ResourceNotFoundException', `Client secret ${input.ClientSecretId} does not exist.`),
+    last: () => refuse('InvalidParameterException', 'The last secret of a client cannot be deleted.'),
+  })
   return {}
 }

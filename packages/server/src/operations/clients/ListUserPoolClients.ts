@@ -4,7 +4,7 @@ import { pageSize, pageStart, toPage } from '../../paging.ts'
 import { getPool } from '../../pools/index.ts'
 import { listClients } from '../../storage/index.ts'
 
-/** Lists a pool's clients in pages; with a type, a page may hold fewer than asked. API: ListUserPoolClients. */
+/** Lists the clients of a pool, in pages; with ClientType a page may have fewer entries than MaxResults. API: ListUserPoolClients. */
 export const ListUserPoolClients: Operation<'ListUserPoolClients'> = async (input, call) => {
   const { id: poolId } = await getPool(call, input.UserPoolId)
   const size = pageSize(input.MaxResults)

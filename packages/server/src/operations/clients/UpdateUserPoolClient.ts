@@ -3,7 +3,7 @@ import { clientRuleContext, getClientOfPool, saveClient } from '../../clients/in
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
 
-/** Replaces the settings: what is left out goes back to its default. API: UpdateUserPoolClient. */
+/** Replaces the settings: an omitted member is reset to its default. API: UpdateUserPoolClient. */
 export const UpdateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)

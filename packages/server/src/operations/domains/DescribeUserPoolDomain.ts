@@ -1,7 +1,7 @@
 import type { Operation } from '../../context.ts'
 import { describeDomain } from '../../pools/index.ts'
 
-/** Returns a domain; nothing of one that does not exist. API: DescribeUserPoolDomain. */
+/** Returns a domain, or an empty description of an unknown one. API: DescribeUserPoolDomain. */
 export const DescribeUserPoolDomain: Operation<'DescribeUserPoolDomain'> = async (input, call) => ({
   DomainDescription: await describeDomain(call, input.Domain),
 })

@@ -1,7 +1,7 @@
 import type { Operation } from '../../context.ts'
 import { cloudFrontDomain, updateDomain } from '../../pools/index.ts'
 
-/** Changes the version of the pages or the certificate of a domain, never its name. API: UpdateUserPoolDomain. */
+/** Changes ManagedLoginVersion or the certificate of a domain. API: UpdateUserPoolDomain. */
 export const UpdateUserPoolDomain: Operation<'UpdateUserPoolDomain'> = async (input, call) => {
   const { ManagedLoginVersion, CustomDomainConfig, Domain, Routing } = await updateDomain(call, input)
   return { ManagedLoginVersion, Routing, ...(CustomDomainConfig && { CloudFrontDomain: cloudFrontDomain({ host: Domain }) }) }

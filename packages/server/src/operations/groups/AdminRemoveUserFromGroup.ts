@@ -4,7 +4,7 @@ import { getPool } from '../../pools/index.ts'
 import { leaveGroup } from '../../storage/index.ts'
 import { getUser } from '../../users/index.ts'
 
-/** Takes a user out of a group; who is not in it stays out. API: AdminRemoveUserFromGroup. */
+/** Removes a user from a group; a user who is not in it causes no error. API: AdminRemoveUserFromGroup. */
 export const AdminRemoveUserFromGroup: Operation<'AdminRemoveUserFromGroup'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const { sub } = await getUser(call, pool, input.Username)

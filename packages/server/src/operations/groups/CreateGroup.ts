@@ -1,12 +1,13 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { assertRoleInAccount, describeGroup } from '../../groups/index.ts'
+import { assertOutcome } from '../../outcomes.ts'
 import { getPool } from '../../pools/index.ts'
 import { serviceQuota } from '../../quotas.ts'
 import { createGroup, type GroupRow } from '../../storage/index.ts'
 import { assertText } from '../../users/index.ts'
 
-/** Makes a group of users. API: CreateGroup. */
+/** Creates a group of users. API: CreateGroup. */
 export const CreateGroup: Operation<'CreateGroup'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   assertRoleInAccount(pool, input.RoleArn)
@@ -22,7 +23,9 @@ export const CreateGroup: Operation<'CreateGroup'> = async (input, call) => {
   }
   const limit = serviceQuota(call.settings, 'groups')
   const outcome = await call.store.decide(createGroup, { group, limit })
-  if (outcome === 'exists') throw refuse('GroupExistsException', 'A group with the name already exists.')
-  if (outcome === 'limit') throw refuse('LimitExceededException', `A user pool can have at most ${limit} groups.`)
+  assertOutcome(outcome, 'created', {
+    exists: () => refuse('GroupExistsException', 'A group with the name already exists.'),
+    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} groups.`),
+  })
   return { Group: describeGroup(group) }
 }

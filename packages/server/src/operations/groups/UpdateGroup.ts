@@ -1,10 +1,11 @@
 import type { Operation } from '../../context.ts'
 import { assertRoleInAccount, describeGroup, getGroup, groupNotFound } from '../../groups/index.ts'
+import { assertOutcome } from '../../outcomes.ts'
 import { getPool } from '../../pools/index.ts'
 import { updateGroup } from '../../storage/index.ts'
 import { assertText } from '../../users/index.ts'
 
-/** Changes what is named; what is left out stays. API: UpdateGroup. */
+/** Changes the members that are given; omitted ones stay as they are. API: UpdateGroup. */
 export const UpdateGroup: Operation<'UpdateGroup'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   assertRoleInAccount(pool, input.RoleArn)
@@ -17,6 +18,6 @@ export const UpdateGroup: Operation<'UpdateGroup'> = async (input, call) => {
     precedence: input.Precedence ?? before.precedence,
     modified_at: call.now,
   }
-  if ((await call.store.decide(updateGroup, group)) === 'gone') throw groupNotFound()
+  assertOutcome(await call.store.decide(updateGroup, group), 'updated', { gone: groupNotFound })
   return { Group: describeGroup({ ...group, created_at }) }
 }

@@ -3,7 +3,7 @@ import { getPool } from '../../pools/index.ts'
 import { assertTracksSessions, listSessions } from '../../user-sessions/index.ts'
 import { getUser } from '../../users/index.ts'
 
-/** Lists the active sessions of a user, through all clients. API: AdminListUserSessions. */
+/** Lists the active sessions of a user with all clients. API: AdminListUserSessions. */
 export const AdminListUserSessions: Operation<'AdminListUserSessions'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   assertTracksSessions(pool)

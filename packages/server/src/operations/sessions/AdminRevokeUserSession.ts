@@ -3,7 +3,7 @@ import { getPool } from '../../pools/index.ts'
 import { assertTracksSessions, revokeSession } from '../../user-sessions/index.ts'
 import { getUser } from '../../users/index.ts'
 
-/** Ends a session of a user. API: AdminRevokeUserSession. */
+/** Revokes a session of a user. API: AdminRevokeUserSession. */
 export const AdminRevokeUserSession: Operation<'AdminRevokeUserSession'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   assertTracksSessions(pool)

@@ -2,7 +2,7 @@ import type { Operation } from '../../context.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
 import { assertTracksSessions, listSessions } from '../../user-sessions/index.ts'
 
-/** Lists the active sessions of the signed-in user, through all clients. API: ListUserSessions. */
+/** Lists the active sessions of the signed-in user with all clients. API: ListUserSessions. */
 export const ListUserSessions: Operation<'ListUserSessions'> = async (input, call) => {
   const { pool, user, family } = await verifyAccessToken(call, input.AccessToken)
   assertTracksSessions(pool)

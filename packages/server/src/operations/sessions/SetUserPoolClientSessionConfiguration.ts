@@ -3,7 +3,7 @@ import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
 import { assertMayTrackSessions, assertTracksSessions } from '../../user-sessions/index.ts'
 
-/** Sets how long a client takes a browser's session for a fresh sign-in. API: SetUserPoolClientSessionConfiguration. */
+/** Sets how long an SSO session signs users in to a client. API: SetUserPoolClientSessionConfiguration. */
 export const SetUserPoolClientSessionConfiguration: Operation<'SetUserPoolClientSessionConfiguration'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const { ClientId } = (await getClientOfPool(call, pool, input.ClientId)).settings

@@ -2,7 +2,7 @@ import type { Operation } from '../../context.ts'
 import { getPool, savePool } from '../../pools/index.ts'
 import { assertMayTrackSessions } from '../../user-sessions/index.ts'
 
-/** Replaces whether a pool tracks sessions. Those that began untracked stay so. API: SetUserPoolSessionConfiguration. */
+/** Sets whether a pool tracks sessions. Sessions that began untracked stay untracked. API: SetUserPoolSessionConfiguration. */
 export const SetUserPoolSessionConfiguration: Operation<'SetUserPoolSessionConfiguration'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   assertMayTrackSessions(pool)

@@ -3,7 +3,7 @@ import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
 import { initiateAuth } from '../../sign-in/index.ts'
 
-/** Begins a sign-in from a server. API: AdminInitiateAuth. */
+/** Starts a sign-in with AWS credentials. API: AdminInitiateAuth. */
 export const AdminInitiateAuth: Operation<'AdminInitiateAuth'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)

@@ -3,7 +3,7 @@ import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
 import { respondToAuthChallenge } from '../../sign-in/index.ts'
 
-/** Answers a challenge from a server. API: AdminRespondToAuthChallenge. */
+/** Answers a challenge with AWS credentials. API: AdminRespondToAuthChallenge. */
 export const AdminRespondToAuthChallenge: Operation<'AdminRespondToAuthChallenge'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)

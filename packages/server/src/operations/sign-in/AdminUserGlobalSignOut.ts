@@ -3,7 +3,7 @@ import { getPool } from '../../pools/index.ts'
 import { signOutEverywhere } from '../../tokens/index.ts'
 import { getUser } from '../../users/index.ts'
 
-/** Ends all sign-ins of a user, through every client. API: AdminUserGlobalSignOut. */
+/** Revokes all refresh-token families of a user, of all clients. API: AdminUserGlobalSignOut. */
 export const AdminUserGlobalSignOut: Operation<'AdminUserGlobalSignOut'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   await signOutEverywhere(call, pool.id, (await getUser(call, pool, input.Username)).sub)

@@ -8,8 +8,8 @@ import { deriveToken, verifyActorToken, verifySubjectToken } from '../../tokens/
 /** Exchanges a user's token for one that is bound to an audience. API: GetDerivedToken. */
 export const GetDerivedToken: Operation<'GetDerivedToken'> = async (input, call) => {
   const { pool, client } = await getClient(call, input.ClientId)
-  // Credentials of the pool's account stand in for a secret that is not given; a wrong one is refused all the same.
-  if (!isOwner(call, pool) || input.ClientSecret !== undefined) assertClientSecret(client, input.ClientSecret)
+  // AWS credentials of the pool's account replace a client secret that is not given; a wrong secret is refused in any case.
+  if (!isPoolAccount(call, pool) || input.ClientSecret !== undefined) assertClientSecret(client, input.ClientSecret)
   const permission = exchangePermission(client.settings, input.ActorToken === undefined ? 'impersonation' : 'delegation')
   if (!permission.allowed) throw refuse(permission.exception, permission.message)
 
@@ -30,14 +30,14 @@ export const GetDerivedToken: Operation<'GetDerivedToken'> = async (input, call)
   return {
     IssuedToken: token,
     IssuedTokenType: as,
-    // RFC 8693 §2.2.1: what is no access token is no bearer token either.
+    // RFC 8693 §2.2.1: the token type is N_A for a token that is not an access token.
     TokenType: as === 'ACCESS_TOKEN' ? 'Bearer' : 'N_A',
     ExpiresIn: expiresIn,
     ...(scopes && { Scopes: scopes }),
   }
 }
 
-const isOwner = ({ caller }: Call, { account }: Pool): boolean => caller.kind === 'iam' && caller.account === account
+const isPoolAccount = ({ caller }: Call, { account }: Pool): boolean => caller.kind === 'iam' && caller.account === account
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 
@@ -47,7 +47,7 @@ async function actorOf(
   { ActorToken: token, ActorTokenType: type, ActorTokenProviderName: provider }: GetDerivedTokenRequest,
 ) {
   if (token === undefined) {
-    // Passed over, it would make a delegation look as if the user acted.
+    // Ignoring them would issue a token that looks as if the user acted.
     if (type !== undefined || provider !== undefined) throw invalid('ActorToken is required where its type or provider is given.')
     return undefined
   }

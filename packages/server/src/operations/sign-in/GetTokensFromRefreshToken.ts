@@ -2,7 +2,7 @@ import { assertClientSecret, getClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { rotateTokens } from '../../tokens/index.ts'
 
-/** New tokens for a refresh token, and a new refresh token where the client rotates. API: GetTokensFromRefreshToken. */
+/** Issues tokens for a refresh token, and a new refresh token where the client rotates them. API: GetTokensFromRefreshToken. */
 export const GetTokensFromRefreshToken: Operation<'GetTokensFromRefreshToken'> = async (input, call) => {
   const { pool, client } = await getClient(call, input.ClientId)
   assertClientSecret(client, input.ClientSecret)

@@ -2,7 +2,7 @@ import { getClient, withEndUserAddress } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { initiateAuth } from '../../sign-in/index.ts'
 
-/** Begins a sign-in; needs no signature. API: InitiateAuth. */
+/** Starts a sign-in, without AWS credentials. API: InitiateAuth. */
 export const InitiateAuth: Operation<'InitiateAuth'> = async (input, call) => {
   const found = await getClient(call, input.ClientId)
   return initiateAuth(input.AuthFlow, {

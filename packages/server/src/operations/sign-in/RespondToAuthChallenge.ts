@@ -2,7 +2,7 @@ import { getClient, withEndUserAddress } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { respondToAuthChallenge } from '../../sign-in/index.ts'
 
-/** Answers a challenge; the session is the proof. API: RespondToAuthChallenge. */
+/** Answers a challenge, without AWS credentials. API: RespondToAuthChallenge. */
 export const RespondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async (input, call) => {
   const found = await getClient(call, input.ClientId)
   return respondToAuthChallenge({

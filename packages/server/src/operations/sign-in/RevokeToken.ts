@@ -1,7 +1,7 @@
 import type { Operation } from '../../context.ts'
 import { revokeToken } from '../../tokens/index.ts'
 
-/** Ends the sign-in of a refresh token with all its tokens. API: RevokeToken. */
+/** Revokes the family of a refresh token with all its tokens. API: RevokeToken. */
 export const RevokeToken: Operation<'RevokeToken'> = async (input, call) => {
   await revokeToken(call, {
     token: input.Token,

@@ -1,7 +1,7 @@
 import type { Operation } from '../../context.ts'
 import { getPoolByArn, savePool } from '../../pools/index.ts'
 
-/** Takes tags off a pool; those it does not have are no matter. API: UntagResource. */
+/** Removes tags from a pool; keys that it does not have cause no error. API: UntagResource. */
 export const UntagResource: Operation<'UntagResource'> = async (input, call) => {
   const pool = await getPoolByArn(call, input.ResourceArn)
   const tags = Object.fromEntries(Object.entries(pool.tags).filter(([name]) => !input.TagKeys.includes(name)))

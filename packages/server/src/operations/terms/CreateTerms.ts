@@ -1,5 +1,5 @@
 import type { Operation } from '../../context.ts'
 import { addTerms } from '../../terms/index.ts'
 
-/** Gives a client's pages links to its terms of use, or to its privacy policy. API: CreateTerms. */
+/** Creates the terms of use or the privacy policy of a client, which its pages link to. API: CreateTerms. */
 export const CreateTerms: Operation<'CreateTerms'> = async (input, call) => ({ Terms: await addTerms(call, input) })

@@ -4,7 +4,7 @@ import { getPool } from '../../pools/index.ts'
 import { listTerms } from '../../storage/index.ts'
 import { summarizeTerms } from '../../terms/index.ts'
 
-/** Lists the terms of all clients of a pool in pages. API: ListTerms. */
+/** Lists the documents of all clients of a pool, in pages. API: ListTerms. */
 export const ListTerms: Operation<'ListTerms'> = async (input, call) => {
   const { id: poolId } = await getPool(call, input.UserPoolId)
   const size = pageSize(input.MaxResults)

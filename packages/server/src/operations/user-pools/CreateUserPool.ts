@@ -1,12 +1,13 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call, Operation } from '../../context.ts'
 import { derivePoolId, newPoolId } from '../../crypto/index.ts'
+import { assertOutcome } from '../../outcomes.ts'
 import { assertPool, assertTags, describePool, getPool, poolConfigFromCreate } from '../../pools/index.ts'
 import { serviceQuota } from '../../quotas.ts'
 import { countUsers, createPool } from '../../storage/index.ts'
 import { newPoolKeys } from '../../tokens/index.ts'
 
-/** Makes a pool with its keys. API: CreateUserPool. */
+/** Creates a pool with its signing keys. API: CreateUserPool. */
 export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) => {
   const config = poolConfigFromCreate(input)
   assertPool(config, input)
@@ -29,14 +30,16 @@ export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) =
     keys: await newPoolKeys(call, id, call.keys.dataKey(id, data_key), call.now),
     limit,
   })
-  if (outcome === 'limit') throw refuse('LimitExceededException', `An account can have at most ${limit} user pools in a region.`)
+  assertOutcome(outcome, ['created', 'taken'], {
+    limit: () => refuse('LimitExceededException', `An account can have at most ${limit} user pools in a region.`),
+  })
   if (outcome === 'taken' && isOwn(call, id))
     return { UserPool: describePool(await getPool(call, id), await call.store.read(countUsers(id))) }
   if (outcome === 'taken') throw refuse('InvalidParameterException', `A user pool with the id ${id} already exists.`)
   return { UserPool: describePool(await getPool(call, id), 0) }
 }
 
-/** Follows from the key, so that the same creation asked for again meets what it made. */
+/** Derived from the creation key, so that a repeated request finds the pool that it created. */
 const ownId = ({ creationKey, keys, account, region }: Call): string | undefined =>
   creationKey === undefined ? undefined : derivePoolId(region, keys.keyedHash('creation', `pool ${account} ${region} ${creationKey}`))
 

@@ -1,9 +1,10 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
-import { getPool } from '../../pools/index.ts'
+import { assertOutcome } from '../../outcomes.ts'
+import { getPool, poolNotFound } from '../../pools/index.ts'
 import { deletePool } from '../../storage/index.ts'
 
-/** Deletes a pool with its clients and users, unless it is protected. API: DeleteUserPool. */
+/** Deletes a pool with all its rows, unless deletion protection is active or it has a domain. API: DeleteUserPool. */
 export const DeleteUserPool: Operation<'DeleteUserPool'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   if (pool.config.DeletionProtection === 'ACTIVE') {
@@ -14,10 +15,10 @@ export const DeleteUserPool: Operation<'DeleteUserPool'> = async (input, call) =
   }
   if (pool.config.Domains?.Prefix || pool.config.Domains?.Custom)
     throw refuse('InvalidParameterException', 'User pool cannot be deleted. It has a domain configured that should be deleted first.')
-  // By version, so that a protection switched on meanwhile counts.
+  // Conditional on the version, so that a deletion protection activated in the meantime is respected.
   const outcome = await call.store.decide(deletePool, { id: pool.id, version: pool.version, at: call.now })
   call.store.forget(`pool:${pool.id}`)
-  // DeleteUserPool declares no ConcurrentModificationException: it looks again.
+  assertOutcome(outcome, ['deleted', 'conflict'], { gone: () => poolNotFound(pool.id) })
+  // DeleteUserPool declares no ConcurrentModificationException, so it runs again on the changed pool.
   if (outcome === 'conflict') return DeleteUserPool(input, call)
-  if (outcome === 'gone') throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`)
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '../../context.ts'
 import { applyMfaConfig, describeMfaConfig, getPool, savePool } from '../../pools/index.ts'
 
-/** Replaces the mode and the settings of all factors. API: SetUserPoolMfaConfig. */
+/** Replaces the MFA mode and the settings of all factors. API: SetUserPoolMfaConfig. */
 export const SetUserPoolMfaConfig: Operation<'SetUserPoolMfaConfig'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const config = applyMfaConfig(pool.config, input)

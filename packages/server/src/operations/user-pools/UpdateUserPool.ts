@@ -1,7 +1,7 @@
 import type { Operation } from '../../context.ts'
 import { assertPool, assertTags, getPool, poolConfigFromUpdate, savePool } from '../../pools/index.ts'
 
-/** Replaces the configuration: what is left out goes back to its default. API: UpdateUserPool. */
+/** Replaces the configuration: an omitted member is reset to its default, with a few exceptions. API: UpdateUserPool. */
 export const UpdateUserPool: Operation<'UpdateUserPool'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const config = poolConfigFromUpdate(pool.config, input)

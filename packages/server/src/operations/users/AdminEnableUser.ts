@@ -1,14 +1,10 @@
-import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
-import { changeUser } from '../../storage/index.ts'
-import { getUser } from '../../users/index.ts'
+import { getUser, setUserEnabled } from '../../users/index.ts'
 
-/** The user may sign in again; tokens of before stay void. API: AdminEnableUser. */
+/** Enables a user. Tokens that were revoked when the user was disabled stay revoked. API: AdminEnableUser. */
 export const AdminEnableUser: Operation<'AdminEnableUser'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
-  const { sub, version } = await getUser(call, pool, input.Username)
-  const outcome = await call.store.decide(changeUser, { poolId: pool.id, sub, version, enabled: 1, at: call.now })
-  if (outcome.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
-  return outcome.kind === 'conflict' ? AdminEnableUser(input, call) : {}
+  const outcome = await setUserEnabled(call, pool, await getUser(call, pool, input.Username), 1)
+  return outcome === 'conflict' ? AdminEnableUser(input, call) : {}
 }

@@ -3,7 +3,7 @@ import { factorsOf, mfaMembers, mfaOptions } from '../../factors/index.ts'
 import { getPool } from '../../pools/index.ts'
 import { getUser, toAttributeList } from '../../users/index.ts'
 
-/** Returns a user with all attributes, whatever clients may read. API: AdminGetUser. */
+/** Returns a user with all attributes, without regard to ReadAttributes of clients. API: AdminGetUser. */
 export const AdminGetUser: Operation<'AdminGetUser'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const user = await getUser(call, pool, input.Username)

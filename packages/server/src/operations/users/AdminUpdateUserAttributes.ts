@@ -2,7 +2,7 @@ import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
 import { changeAttributes, getUser } from '../../users/index.ts'
 
-/** Changes attributes whatever clients may write, `*_verified` included. API: AdminUpdateUserAttributes. */
+/** Changes attributes, `*_verified` included, without regard to WriteAttributes of clients. API: AdminUpdateUserAttributes. */
 export const AdminUpdateUserAttributes: Operation<'AdminUpdateUserAttributes'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const changed = await changeAttributes(

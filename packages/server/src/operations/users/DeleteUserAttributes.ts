@@ -3,7 +3,7 @@ import type { Operation } from '../../context.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
 import { deleteAttributes } from '../../users/index.ts'
 
-/** The signed-in user deletes what the client may write. API: DeleteUserAttributes. */
+/** The signed-in user deletes attributes that the client may write. API: DeleteUserAttributes. */
 export const DeleteUserAttributes: Operation<'DeleteUserAttributes'> = async (input, call) => {
   const { pool, client, user } = await verifyAccessToken(call, input.AccessToken)
   if (writableAttributeNames(client.settings, input.UserAttributeNames).length < input.UserAttributeNames.length) {
