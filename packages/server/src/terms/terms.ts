@@ -10,7 +10,7 @@ import {
 import { clientNotFound, getClientOfPool } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
-import { assertOutcome, assertOutcomeKind } from '../outcomes.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
 import { getPool } from '../pools/index.ts'
 import { serviceQuota } from '../quotas.ts'
 import { createTerms, deleteTerms, readTerms, readTermsByName, type TermsRow, updateTerms } from '../storage/index.ts'
