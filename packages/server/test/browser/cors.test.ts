@@ -15,16 +15,16 @@ afterAll(async () => {
   await service.close()
 })
 
-/** An empty page of some site. */
-async function pageOf(origin: string): Promise<Page> {
+/** Opens an empty page of an origin. */
+async function openPage(origin: string): Promise<Page> {
   const page = await browser.newPage()
   await page.route(`${origin}/**`, route => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>page</title>' }))
   await page.goto(`${origin}/`)
   return page
 }
 
-/** What a script on the page gets to see of one call. */
-const withEndUserAddress = (page: Page, operation: string, body: object, headers: Record<string, string> = {}) =>
+/** Calls an operation from a script of the page, and returns what the script can read. */
+const callFromPage = (page: Page, operation: string, body: object, headers: Record<string, string> = {}) =>
   page.evaluate(
     async ({ url, operation, body, headers }) => {
       const answer = await fetch(url, {
@@ -47,9 +47,9 @@ const withEndUserAddress = (page: Page, operation: string, body: object, headers
     { url: service.url, operation, body, headers },
   )
 
-test('amazon-cognito-identity-js, unmodified, signs in and out in a page of another origin', async () => {
+test('amazon-cognito-identity-js signs in and out in a page of another origin', async () => {
   const { UserPoolId, ClientId } = await createPoolWithUser(service)
-  const page = await pageOf('https://app.example')
+  const page = await openPage('https://app.example')
   await page.addScriptTag({
     content: readFileSync(createRequire(import.meta.url).resolve('amazon-cognito-identity-js/dist/amazon-cognito-identity.min.js'), 'utf8'),
   })
@@ -86,46 +86,46 @@ test('amazon-cognito-identity-js, unmodified, signs in and out in a page of anot
   })
 }, 60_000)
 
-describe('a page of any site', () => {
-  test('reads refusals of public operations, their names and their request ids', async () => {
-    const page = await pageOf('https://app.example')
-    const answer = await withEndUserAddress(
+describe('a page of another origin', () => {
+  test('a page of another origin can read the error and the request id of a public operation', async () => {
+    const page = await openPage('https://app.example')
+    const answer = await callFromPage(
       page,
       'InitiateAuth',
-      { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: 'nobody' },
+      { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: 'unknown' },
       { 'x-amz-user-agent': 'aws-amplify/6', 'cache-control': 'no-store', 'amz-sdk-request': 'attempt=1' },
     )
     expect(answer).toEqual({
       status: 400,
       type: 'ResourceNotFoundException:',
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      body: { __type: 'ResourceNotFoundException', message: 'User pool client nobody does not exist.' },
+      body: { __type: 'ResourceNotFoundException', message: 'User pool client unknown does not exist.' },
     })
   })
 
-  test('cannot use the operations for administrators in development, and changes nothing', async () => {
+  test('a page of another origin cannot call administrator operations in development mode', async () => {
     const { UserPoolId } = await createPoolWithUser(service)
-    const page = await pageOf('https://evil.example')
-    expect(await withEndUserAddress(page, 'DeleteUserPool', { UserPoolId })).toMatchObject({
+    const page = await openPage('https://evil.example')
+    expect(await callFromPage(page, 'DeleteUserPool', { UserPoolId })).toMatchObject({
       status: 403,
       body: { __type: 'ForbiddenException' },
     })
-    // Without a preflight too: what a form could send.
+    // A simple request, which browsers send without a preflight.
     const simple = await page.evaluate(
       url =>
         fetch(url, { method: 'POST', body: '{"MaxResults":1}', headers: { 'content-type': 'text/plain' } }).then(answer => answer.status),
       service.url,
     )
     expect(simple).toBe(400)
-    expect(await withEndUserAddress(page, 'ListUserPools', { MaxResults: 60 })).toMatchObject({ status: 403 })
-    expect(await withEndUserAddress(await pageOf('http://localhost:5173'), 'DescribeUserPool', { UserPoolId })).toMatchObject({
+    expect(await callFromPage(page, 'ListUserPools', { MaxResults: 60 })).toMatchObject({ status: 403 })
+    expect(await callFromPage(await openPage('http://localhost:5173'), 'DescribeUserPool', { UserPoolId })).toMatchObject({
       status: 200,
       body: { UserPool: { Id: UserPoolId } },
     })
   })
 
-  test('cannot move the clock', async () => {
-    const page = await pageOf('https://evil.example')
+  test('a page of another origin cannot move the clock of development mode', async () => {
+    const page = await openPage('https://evil.example')
     const before = service.clock.now()
     const status = await page.evaluate(
       url =>

@@ -17,17 +17,17 @@ afterEach(async () => {
   for (const stop of running.splice(0).reverse()) await stop()
 })
 
-interface Got {
+interface ReceivedRequest {
   path: string
-  /** `ses us-east-1`, where the signature is right. */
+  /** Service and region, such as `ses us-east-1`, where the signature is valid. */
   signed: string | undefined
   type: string
   body: string
 }
 
-/** A real server that checks each signature; `refuse` says how many calls it turns away before it takes one. */
+/** A server that verifies signatures. It answers the first `refuse` requests with an error. */
 async function awsServer(refuse = 0) {
-  const got: Got[] = []
+  const received: ReceivedRequest[] = []
   const server = createServer(async (incoming, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk)
@@ -39,21 +39,21 @@ async function awsServer(refuse = 0) {
       body: Buffer.concat(chunks),
     } as unknown as Parameters<typeof readSignature>[0]
     const signature = readSignature(request)!
-    const isRight =
+    const isValid =
       calculateSignature(stringToSign(canonicalRequest(request, signature), signature), 'secret', signature.scope) === signature.signature
-    got.push({
+    received.push({
       path: incoming.url!,
-      signed: isRight ? `${signature.scope.service} ${signature.scope.region}` : undefined,
+      signed: isValid ? `${signature.scope.service} ${signature.scope.region}` : undefined,
       type: incoming.headers['content-type'] ?? '',
       body: request.body.toString(),
     })
-    response.writeHead(got.length > refuse ? 200 : 400).end(got.length > refuse ? '{}' : 'MessageRejected')
+    response.writeHead(received.length > refuse ? 200 : 400).end(received.length > refuse ? '{}' : 'MessageRejected')
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   running.push(() => server.close())
   const endpoint = `http://127.0.0.1:${(server.address() as { port: number }).port}`
-  return { got, api: { endpoint, credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' } } }
+  return { received, api: { endpoint, credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' } } }
 }
 
 async function signUp(
@@ -88,12 +88,12 @@ const bob = { email: 'bob@example.com' }
 const id = /^[0-9a-f-]{36}$/
 
 describe('SES', () => {
-  test('takes mail of a pool with an identity of its own, signed, as JSON, in the identity’s Region', async () => {
-    const { got, api } = await awsServer()
+  test('SES version 2 gets the mail of a pool with an SES identity, signed, as JSON, in the Region of the identity', async () => {
+    const { received, api } = await awsServer()
     await signUp({ ses: { ...api, version: 2 } }, own, bob)
-    await vi.waitFor(() => expect(got).toHaveLength(1), 10_000)
-    expect(got[0]).toMatchObject({ path: '/v2/email/outbound-emails', signed: 'ses eu-west-1', type: 'application/json' })
-    expect(JSON.parse(got[0]!.body)).toEqual({
+    await vi.waitFor(() => expect(received).toHaveLength(1), 10_000)
+    expect(received[0]).toMatchObject({ path: '/v2/email/outbound-emails', signed: 'ses eu-west-1', type: 'application/json' })
+    expect(JSON.parse(received[0]!.body)).toEqual({
       FromEmailAddress: 'Team <hello@app.example>',
       FromEmailAddressIdentityArn: SourceArn,
       Destination: { ToAddresses: ['bob@example.com'] },
@@ -109,19 +109,19 @@ describe('SES', () => {
     })
   })
 
-  test('by its older API takes a form, and the same message again after a refusal', async () => {
-    const { got, api } = await awsServer(1)
+  test('SES version 1 gets the mail as a form, and the same message again after an error', async () => {
+    const { received, api } = await awsServer(1)
     const service = await signUp(
       { ses: { ...api, version: 1 } },
       { AutoVerifiedAttributes: ['email'], EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', SourceArn } },
       bob,
     )
-    await vi.waitFor(() => expect(got).toHaveLength(1), 10_000)
+    await vi.waitFor(() => expect(received).toHaveLength(1), 10_000)
     await service.clock.advance(2_000)
-    await vi.waitFor(() => expect(got).toHaveLength(2), 10_000)
-    expect(got[1]).toEqual(got[0])
-    expect(got[0]).toMatchObject({ path: '/', signed: 'ses eu-west-1', type: 'application/x-www-form-urlencoded; charset=utf-8' })
-    expect(Object.fromEntries(new URLSearchParams(got[0]!.body))).toEqual({
+    await vi.waitFor(() => expect(received).toHaveLength(2), 10_000)
+    expect(received[1]).toEqual(received[0])
+    expect(received[0]).toMatchObject({ path: '/', signed: 'ses eu-west-1', type: 'application/x-www-form-urlencoded; charset=utf-8' })
+    expect(Object.fromEntries(new URLSearchParams(received[0]!.body))).toEqual({
       Action: 'SendEmail',
       Version: '2010-12-01',
       Source: 'team@app.example',
@@ -136,8 +136,8 @@ describe('SES', () => {
     })
   })
 
-  test('gets no mail of a pool without an identity, and an ARN cannot name a host', async () => {
-    const { got, api } = await awsServer()
+  test('SES gets no mail of a pool without an SES identity, or with an invalid region in its ARN', async () => {
+    const { received, api } = await awsServer()
     const warned: unknown[] = []
     const log = { info() {}, warn: (_: string, fields?: object) => void warned.push(fields), error() {} }
     const service = await startTestService({ delivery: { ses: { credentials: api.credentials, version: 2 } }, log })
@@ -164,7 +164,7 @@ describe('SES', () => {
       'SES did not take the message: "evil.example" is not a region of AWS',
       'No transport is configured for pools that do not send by AWS themselves.',
     ])
-    expect(got).toEqual([])
+    expect(received).toEqual([])
   })
 })
 
@@ -173,8 +173,8 @@ describe('SNS', () => {
   test.each([
     ['its own Region', undefined, 'sns us-east-1'],
     ['the Region that the pool names', 'eu-central-1', 'sns eu-central-1'],
-  ])('takes SMS of a pool with a role for it, signed, in %s', async (_, SnsRegion, signed) => {
-    const { got, api } = await awsServer()
+  ])('SNS gets the SMS of a pool with SnsCallerArn, signed, in %s', async (_, SnsRegion, signed) => {
+    const { received, api } = await awsServer()
     await signUp(
       { sns: api },
       {
@@ -184,9 +184,9 @@ describe('SNS', () => {
       },
       phone,
     )
-    await vi.waitFor(() => expect(got).toHaveLength(1), 10_000)
-    expect(got[0]).toMatchObject({ path: '/', signed, type: 'application/x-www-form-urlencoded; charset=utf-8' })
-    expect(Object.fromEntries(new URLSearchParams(got[0]!.body))).toEqual({
+    await vi.waitFor(() => expect(received).toHaveLength(1), 10_000)
+    expect(received[0]).toMatchObject({ path: '/', signed, type: 'application/x-www-form-urlencoded; charset=utf-8' })
+    expect(Object.fromEntries(new URLSearchParams(received[0]!.body))).toEqual({
       Action: 'Publish',
       Version: '2010-03-31',
       PhoneNumber: '+15551234567',

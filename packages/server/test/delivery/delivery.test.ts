@@ -28,7 +28,7 @@ afterEach(async () => {
   for (const stop of running.splice(0).reverse()) await stop()
 })
 
-/** A real SMTP server; `refuse` says how many mails it turns away before it takes one. */
+/** An SMTP server. It refuses the first `refuse` mails. */
 async function smtpServer({ refuse = 0, onMail = () => {} }: { refuse?: number; onMail?: () => void } = {}) {
   const mails: Mail[] = []
   let refused = 0
@@ -68,14 +68,14 @@ const signUp = async (
   await sdk.send(new SignUpCommand({ ClientId: UserPoolClient!.ClientId, Username, Password: 'Correct-horse-9', UserAttributes }))
   sdk.destroy()
 }
-/** How many messages are not recorded as sent. */
-async function waiting(url: string): Promise<number> {
+/** The number of messages that are not marked as delivered. */
+async function countUndelivered(url: string): Promise<number> {
   const { messages } = await (await fetch(`${url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
   return (messages as { sentAt?: string }[]).filter(({ sentAt }) => sentAt === undefined).length
 }
 const headerOf = (raw: string, name: string) => new RegExp(`^${name}: (.*)$`, 'mi').exec(raw)?.[1]?.trim()
 
-test('mail arrives once, from the pool’s sender, in its words', async () => {
+test('mail is sent once, from the pool’s sender and with its template', async () => {
   const { mails, smtp } = await smtpServer()
   const service = await startTestService({ delivery: { smtp } })
   running.push(() => service.close())
@@ -100,7 +100,7 @@ test('mail arrives once, from the pool’s sender, in its words', async () => {
   expect(mails).toHaveLength(2)
 })
 
-test('a server that refuses for a while gets the same message again, and no sign-up waits for it', async () => {
+test('a message that the SMTP server refuses is sent again later, and SignUp does not wait for it', async () => {
   const { mails, smtp, refused } = await smtpServer({ refuse: 1 })
   const service = await startTestService({ delivery: { smtp } })
   running.push(() => service.close())
@@ -111,7 +111,7 @@ test('a server that refuses for a while gets the same message again, and no sign
   await vi.waitFor(() => expect(mails).toHaveLength(1), 10_000)
 })
 
-test('a server that hangs stops neither sign-ups nor the end of the service', async () => {
+test('an SMTP server that hangs delays neither SignUp nor the stop of the service', async () => {
   const silent = createTcpServer(() => {})
   await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
   running.push(() => silent.close())
@@ -123,13 +123,13 @@ test('a server that hangs stops neither sign-ups nor the end of the service', as
 }, 40_000)
 
 describe('SMS', () => {
-  test('goes to the gateway with a stable id, again after a refusal', async () => {
-    const got: { id: string; to: string; text: string }[] = []
+  test('an SMS goes to the gateway with a stable id, and again after an error', async () => {
+    const received: { id: string; to: string; text: string }[] = []
     const gateway: Server = createServer(async (request: IncomingMessage, response) => {
       let body = ''
       for await (const chunk of request) body += chunk
-      got.push(JSON.parse(body))
-      response.writeHead(got.length === 1 ? 503 : 202).end()
+      received.push(JSON.parse(body))
+      response.writeHead(received.length === 1 ? 503 : 202).end()
     })
     await new Promise<void>(resolve => gateway.listen(0, '127.0.0.1', resolve))
     running.push(() => gateway.close())
@@ -141,23 +141,23 @@ describe('SMS', () => {
       { phone_number: '+15551234567' },
       { AutoVerifiedAttributes: ['phone_number'], SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' } },
     )
-    await vi.waitFor(() => expect(got).toHaveLength(1), 10_000)
+    await vi.waitFor(() => expect(received).toHaveLength(1), 10_000)
     await service.clock.advance(2_000)
-    await vi.waitFor(() => expect(got).toHaveLength(2), 10_000)
-    expect(got[0]).toEqual({
+    await vi.waitFor(() => expect(received).toHaveLength(2), 10_000)
+    expect(received[0]).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       to: '+15551234567',
       text: expect.stringMatching(/^Your verification code is \d{6}\. $/),
     })
-    expect(got[1]).toEqual(got[0])
+    expect(received[1]).toEqual(received[0])
   })
 })
 
-describe('a service that is killed', () => {
+describe('the outbox when the service is killed', () => {
   const serve = new URL('../support/service-process.ts', import.meta.url).pathname
 
-  /** Starts as often as asked on one data directory. */
-  function place() {
+  /** Returns a function that starts a service on the same data directory each time. */
+  function onOneDataDirectory() {
     const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-delivery-'))
     running.push(() => rmSync(dataDir, { recursive: true, force: true }))
     const masterKey = randomBytes(32).toString('base64')
@@ -177,8 +177,8 @@ describe('a service that is killed', () => {
     }
   }
 
-  test('between write and send loses nothing: the next one sends', async () => {
-    const start = place()
+  test('a message of a service that was killed before it sent it is sent by the next one', async () => {
+    const start = onOneDataDirectory()
     const before = await start({})
     await signUp(before.url, { email: 'carol@example.com' })
     await before.kill()
@@ -187,14 +187,14 @@ describe('a service that is killed', () => {
     await vi.waitFor(() => expect(mails.map(({ to }) => to)).toEqual(['carol@example.com']), 15_000)
   }, 40_000)
 
-  test('between the server’s acceptance and its own record sends once more, with the same Message-ID; after the record not again', async () => {
-    const start = place()
-    let whenTaken = () => {}
-    const { mails, smtp } = await smtpServer({ onMail: () => whenTaken() })
+  test('a message that was accepted and not yet marked as delivered is sent once more, with the same Message-ID', async () => {
+    const start = onOneDataDirectory()
+    let onAccepted = () => {}
+    const { mails, smtp } = await smtpServer({ onMail: () => onAccepted() })
     const first = await start({ smtp })
-    // It is killed before it hears that the server has the mail.
+    // The service is killed before it gets the answer of the SMTP server.
     const killed = new Promise<void>(resolve => {
-      whenTaken = () => {
+      onAccepted = () => {
         first.child.kill('SIGKILL')
         first.child.once('exit', () => resolve())
       }
@@ -202,16 +202,16 @@ describe('a service that is killed', () => {
     await signUp(first.url, { email: 'dave@example.com' })
     await killed
     expect(mails).toHaveLength(1)
-    whenTaken = () => {}
+    onAccepted = () => {}
 
     const second = await start({ smtp })
     await vi.waitFor(() => expect(mails).toHaveLength(2), 15_000)
     expect(headerOf(mails[1]!.raw, 'Message-ID')).toBe(headerOf(mails[0]!.raw, 'Message-ID'))
     expect(/\d{6}/.exec(mails[1]!.raw.split('\r\n\r\n')[1]!)).toEqual(/\d{6}/.exec(mails[0]!.raw.split('\r\n\r\n')[1]!))
-    // The record is made by now or within a moment; what comes later in the same store comes after it.
+    // The second message is marked as delivered after the first one.
     await signUp(second.url, { email: 'erin@example.com' })
     await vi.waitFor(() => expect(mails).toHaveLength(3), 15_000)
-    await vi.waitFor(async () => expect(await waiting(second.url)).toBe(0), 10_000)
+    await vi.waitFor(async () => expect(await countUndelivered(second.url)).toBe(0), 10_000)
     await second.kill()
 
     const third = await start({ smtp })
@@ -222,7 +222,7 @@ describe('a service that is killed', () => {
   }, 60_000)
 })
 
-test('two nodes on one database send each message once', async () => {
+test('two nodes on one PostgreSQL database send each message once', async () => {
   const postgres = await startPostgres()
   running.push(() => postgres.stop())
   const databaseUrl = await postgres.database()

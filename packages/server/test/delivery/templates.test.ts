@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const stop of running.splice(0).reverse()) await stop()
 })
 
-async function world(pool: Partial<CreateUserPoolCommandInput>) {
+async function setUp(pool: Partial<CreateUserPoolCommandInput>) {
   const service = await startTestService()
   running.push(() => service.close())
   const made = await createPoolWithUser(service, { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_USER_PASSWORD_AUTH'] }, pool)
@@ -26,8 +26,8 @@ async function world(pool: Partial<CreateUserPoolCommandInput>) {
 
 const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' }
 
-test('codes by SMS that sign in come in the pool’s SmsAuthenticationMessage: chosen, or as second factor', async () => {
-  const { sdk, newest, UserPoolId, ClientId } = await world({
+test('SMS codes for SMS_OTP and SMS_MFA use the pool’s SmsAuthenticationMessage', async () => {
+  const { sdk, newest, UserPoolId, ClientId } = await setUp({
     SmsConfiguration,
     SmsAuthenticationMessage: 'In with {####}!',
     Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'SMS_OTP'] } },
@@ -49,10 +49,10 @@ test('codes by SMS that sign in come in the pool’s SmsAuthenticationMessage: c
   expect(await newest()).toMatchObject({ medium: 'SMS', text: expect.stringMatching(/^Second: \d{6}$/) })
 })
 
-test('a name or a password is no HTML in somebody’s mail, and stands as it is where the words are plain', async () => {
+test('a username or password in a mail is escaped where the template is HTML, and unchanged where it is plain text', async () => {
   const name = '<a/href=//evil.example>'
   const TemporaryPassword = 'Aa1<b>&xyz'
-  const invite = (sdk: Awaited<ReturnType<typeof world>>['sdk'], UserPoolId: string) =>
+  const invite = (sdk: Awaited<ReturnType<typeof setUp>>['sdk'], UserPoolId: string) =>
     sdk.send(
       new AdminCreateUserCommand({
         UserPoolId,
@@ -62,10 +62,10 @@ test('a name or a password is no HTML in somebody’s mail, and stands as it is 
         UserAttributes: [{ Name: 'email', Value: 'bob@example.com' }],
       }),
     )
-  const html = await world({ AdminCreateUserConfig: { InviteMessageTemplate: { EmailMessage: '<i>{username}</i> {####}' } } })
+  const html = await setUp({ AdminCreateUserConfig: { InviteMessageTemplate: { EmailMessage: '<i>{username}</i> {####}' } } })
   await invite(html.sdk, html.UserPoolId)
   expect(await html.newest()).toMatchObject({ text: '<i>&lt;a/href=//evil.example&gt;</i> Aa1&lt;b&gt;&amp;xyz', isHtml: true })
-  const plain = await world({ AdminCreateUserConfig: { InviteMessageTemplate: { EmailMessage: '{username} {####}' } } })
+  const plain = await setUp({ AdminCreateUserConfig: { InviteMessageTemplate: { EmailMessage: '{username} {####}' } } })
   await invite(plain.sdk, plain.UserPoolId)
   expect(await plain.newest()).toMatchObject({ text: `${name} ${TemporaryPassword}`, isHtml: false })
 })

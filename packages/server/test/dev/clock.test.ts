@@ -10,21 +10,21 @@ const clock = {
     offset += milliseconds
   },
 }
-/** These tests reset nothing. */
-const nothing = () => Promise.reject(new Error('no seeds here'))
-const { port } = await startGateway({}, { mount: (app, context) => mountDev(app, { ...context, clock }, nothing) })
+/** These tests do not use the seeder. */
+const noSeeder = () => Promise.reject(new Error('no seeds here'))
+const { port } = await startGateway({}, { mount: (app, context) => mountDev(app, { ...context, clock }, noSeeder) })
 const header: [string, string] = ['X-Poolhouse', '1']
 const ask = (method: string, body = '', headers: [string, string][] = [header]) =>
   send(port, { method, path: '/_poolhouse/clock', headers, body })
 
-test('the clock tells the time and moves forwards', async () => {
+test('/_poolhouse/clock answers the domain clock and moves it forwards', async () => {
   expect((await ask('GET')).json()).toEqual({ now: '2026-01-02T03:04:05.000Z' })
   expect((await ask('POST', '{"seconds":11.5}')).json()).toEqual({ now: '2026-01-02T03:04:16.500Z' })
   expect((await ask('GET')).json()).toEqual({ now: '2026-01-02T03:04:16.500Z' })
 })
 
 test.each(['{"seconds":-1}', '{"seconds":0}', '{"seconds":"5"}', '{"seconds":1e300}', '{}', 'null', '{', '', ' '.repeat(2000)])(
-  'the clock does not move by %s',
+  'POST /_poolhouse/clock with the body %s answers 400',
   async body => {
     const before = offset
     const answer = await ask('POST', body)
@@ -34,7 +34,7 @@ test.each(['{"seconds":-1}', '{"seconds":0}', '{"seconds":"5"}', '{"seconds":1e3
   },
 )
 
-test('no page of another site moves it, and nobody without the header', async () => {
+test('/_poolhouse/clock refuses pages of other sites, and requests without x-poolhouse', async () => {
   const before = offset
   for (const headers of [[], [header, ['Origin', 'https://evil.example']], [header, ['Origin', 'null']]] as [string, string][][]) {
     for (const method of ['GET', 'POST']) expect((await ask(method, '{"seconds":1}', headers)).status).toBe(403)
@@ -44,7 +44,7 @@ test('no page of another site moves it, and nobody without the header', async ()
   expect((await ask('POST', '{"seconds":1}', [header, ['Origin', 'http://localhost:5173']])).status).toBe(200)
 })
 
-test('production cannot mount it', async () => {
-  const mounting = startGateway({ mode: 'production' }, { mount: (app, context) => mountDev(app, { ...context, clock }, nothing) })
+test('mountDev throws in production mode', async () => {
+  const mounting = startGateway({ mode: 'production' }, { mount: (app, context) => mountDev(app, { ...context, clock }, noSeeder) })
   await expect(mounting).rejects.toThrow('development mode only')
 })

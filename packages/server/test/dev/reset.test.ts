@@ -24,12 +24,12 @@ const seed: Seed = {
   ],
 }
 
-describe.each(engines)('on %s', engine => {
+describe.each(engines)('POST /_poolhouse/reset (%s)', engine => {
   const service = useServiceOn(engine)
   const ask = (headers: Record<string, string> = { 'x-poolhouse': '1' }) =>
     fetch(`${service.url}/_poolhouse/reset`, { method: 'POST', headers })
 
-  test('nothing is left of pools, clients, users, sign-ins and messages; caches forget, and the clock stays', async () => {
+  test('a reset removes pools, clients, users, sign-ins and messages, empties the caches, and does not move the clock', async () => {
     const { sdk } = service
     const made = await createPoolWithUser(service)
     const { AccessToken } = await made.signIn()
@@ -48,7 +48,7 @@ describe.each(engines)('on %s', engine => {
     expect(service.clock.now()).toBeGreaterThanOrEqual(before)
   })
 
-  test('what was planted is planted again, with its ids, also by resets at once', async () => {
+  test('a reset applies the seeds again with their ids, also when resets run concurrently', async () => {
     const { sdk } = service
     await service.applySeed(seed)
     const signIn = () =>
@@ -75,13 +75,13 @@ describe.each(engines)('on %s', engine => {
     expect((await sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'alice' }))).UserStatus).toBe('CONFIRMED')
   })
 
-  test('wants the header that pages of other sites cannot send', async () => {
+  test('a reset without x-poolhouse, or from a page of another site, answers 403', async () => {
     expect((await ask({})).status).toBe(403)
     expect((await ask({ 'x-poolhouse': '1', origin: 'https://evil.example' })).status).toBe(403)
   })
 })
 
-test('production has none', async () => {
+test('POST /_poolhouse/reset answers 404 in production mode', async () => {
   const service = await startTestService({ production: true })
   try {
     const answer = await fetch(`${service.url}/_poolhouse/reset`, { method: 'POST', headers: { 'x-poolhouse': '1' } })

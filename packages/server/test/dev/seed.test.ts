@@ -35,7 +35,7 @@ const seed: Seed = {
   ],
 }
 
-test('a seed is planted with its ids, signs in, and does nothing the second time', async () => {
+test('applySeed creates pools, clients and users with their ids, and does nothing the second time', async () => {
   await service.applySeed(seed)
   await service.applySeed(seed)
   const UserPoolId = 'us-east-1_Local1'
@@ -85,11 +85,11 @@ test.each<[string, unknown, string]>([
     { pools: [{ id: 'us-east-1_D', clients: [{ id: 'x', settings: { AuthSessionValidity: 1 } }] }] },
     "pools[0].clients[0]: 1 validation error detected: Value '1' at 'authSessionValidity' failed to satisfy constraint: Member must have value greater than or equal to 3",
   ],
-])('%s is told with its place', async (_, bad, message) => {
+])('a seed with %s throws SeedError with the path of the value', async (_, bad, message) => {
   await expect(service.applySeed(bad as Seed)).rejects.toMatchObject({ name: 'SeedError', message })
 })
 
-test('production has no seeds', async () => {
+test('applySeed throws in production mode', async () => {
   const production = await startTestService({ production: true })
   await expect(production.applySeed(seed)).rejects.toMatchObject({ message: 'A seed is for development mode only.' })
   await production.close()

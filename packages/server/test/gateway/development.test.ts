@@ -6,7 +6,7 @@ import { call, send, signed, startGateway } from './support.ts'
 const { port, endpoint, calls } = await startGateway({ allowedHosts: ['poolhouse.internal', '.wild.example'] })
 const sdk = (region: string, accessKeyId: string) => ({ endpoint, region, credentials: { accessKeyId, secretAccessKey: 'whatever' } })
 
-test('the SDK is served, its region is that of the signature, a key id of twelve digits is the account', async () => {
+test('a request of the AWS SDK gets its region from the signature and its account from an access key id of twelve digits', async () => {
   const client = new CognitoIdentityProviderClient(sdk('eu-west-1', '111122223333'))
   const { UserPools } = await client.send(new ListUserPoolsCommand({ MaxResults: 1 }))
   expect(UserPools?.[0]?.CreationDate).toEqual(new Date(1689980857949))
@@ -20,7 +20,7 @@ test('the SDK is served, its region is that of the signature, a key id of twelve
   expect(calls.at(-1)?.userAgent).toContain('aws-sdk-js')
 })
 
-test('the SDK reads our errors', async () => {
+test('the AWS SDK reads the name and the message of an error', async () => {
   const client = new CognitoIdentityProviderClient(sdk('us-east-1', 'anything'))
   await expect(client.send(new DescribeUserPoolCommand({ UserPoolId: 'us-east-1_NoSuch' }))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
@@ -29,7 +29,7 @@ test('the SDK reads our errors', async () => {
   expect(calls.at(-1)?.account).toBe('000000000000')
 })
 
-test('unsigned and badly signed calls are served; the region then comes from the pool id', async () => {
+test('development mode accepts unsigned and malformed signatures, and takes the region from the pool id', async () => {
   await call(port, 'DescribeUserPool', { UserPoolId: 'ap-south-1_Abc' })
   expect(calls.at(-1)).toMatchObject({ region: 'ap-south-1', caller: { kind: 'anonymous' }, account: '000000000000' })
   await call(port, 'ListUserPools', { MaxResults: 1 })
@@ -40,7 +40,7 @@ test('unsigned and badly signed calls are served; the region then comes from the
   }
 })
 
-test('the SDK asks who it is', async () => {
+test('GetCallerIdentity of the AWS SDK answers the account of the access key id', async () => {
   await expect(new STSClient(sdk('us-east-1', '111122223333')).send(new GetCallerIdentityCommand())).resolves.toMatchObject({
     Account: '111122223333',
     Arn: 'arn:aws:iam::111122223333:root',
@@ -53,7 +53,7 @@ test('the SDK asks who it is', async () => {
 
 const form: [string, string] = ['Content-Type', 'application/x-www-form-urlencoded']
 
-test('the Query protocol answers XML, also for GET', async () => {
+test('a Query request is answered with XML, for POST and for GET', async () => {
   const answer = await send(port, { headers: [form], body: 'Action=GetCallerIdentity&Version=2011-06-15' })
   expect(answer.headers).toMatchObject({ 'content-type': 'text/xml', 'access-control-allow-origin': '*' })
   expect(answer.text).toBe(
@@ -69,7 +69,7 @@ test.each([
   ['another version', 'Action=GetCallerIdentity&Version=1999-01-01', 'InvalidAction', '1999-01-01'],
   ['no action', 'x=y', 'InvalidAction', '(none)'],
   ['two actions', 'Action=GetCallerIdentity&Action=AssumeRole', 'MalformedInput', '2 times'],
-])('the Query protocol refuses %s in XML', async (_, body, code, words) => {
+])('a Query request with %s is answered with an XML error', async (_, body, code, words) => {
   const answer = await send(port, { headers: [form], body })
   expect(answer.status).toBe(400)
   expect(answer.text).toContain(`<Error><Type>Sender</Type><Code>${code}</Code>`)
@@ -92,13 +92,13 @@ test.each`
   ${'127.0.0.1.evil.com'}   | ${403}
   ${'evil.com@localhost'}   | ${403}
   ${'10.0.0.1'}             | ${403}
-`('Host $host: $status', async ({ host, status }) => {
+`('a request with Host $host answers $status in development mode', async ({ host, status }) => {
   for (const raw of [
     { method: 'GET', path: '/health' },
     { method: 'GET', path: '/elsewhere' },
   ]) {
     const answer = await send(port, { ...raw, headers: [['Host', host]] })
-    // A name that is no name at all may be refused by the HTTP library first.
+    // The HTTP library may refuse a Host that is not a valid name before the gateway does.
     expect([status, status === 403 ? 400 : status]).toContain(answer.status)
   }
   const answer = await send(port, {
@@ -121,7 +121,7 @@ test.each`
   ${'null'}                       | ${403}
   ${'file://localhost'}           | ${403}
   ${'chrome-extension://abc'}     | ${403}
-`('a page of $origin: $admin for administrators, always in for its users', async ({ origin, admin }) => {
+`('a page of $origin gets $admin from administrator operations, and may always call public ones', async ({ origin, admin }) => {
   const header: [string, string] = ['Origin', origin]
   expect((await call(port, 'ListUserPools', { MaxResults: 1 }, [header])).status).toBe(admin)
   const own = await call(port, 'InitiateAuth', { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: 'abc' }, [header])
@@ -135,12 +135,12 @@ test.each`
   ${'cross-site'} | ${403}
   ${'same-site'}  | ${200}
   ${'none'}       | ${200}
-`('an image or link of a page, Sec-Fetch-Site $site: $status', async ({ site, status }) => {
+`('a GET request with Sec-Fetch-Site $site answers $status', async ({ site, status }) => {
   const answer = await send(port, { method: 'GET', path: '/?Action=GetCallerIdentity', headers: [['Sec-Fetch-Site', site]] })
   expect(answer.status).toBe(status)
 })
 
-test('X-Forwarded-For counts only from a trusted proxy, and only as far as proxies are trusted', async () => {
+test('X-Forwarded-For is used only from trusted proxies, up to the first address that is not one', async () => {
   const forwarded: [string, string] = ['X-Forwarded-For', '203.0.113.9, 198.51.100.7, 10.1.2.3']
   await call(port, 'ListUserPools', { MaxResults: 1 }, [forwarded])
   expect(calls.at(-1)?.sourceAddress).toBe('127.0.0.1')
@@ -152,7 +152,7 @@ test('X-Forwarded-For counts only from a trusted proxy, and only as far as proxi
   expect(behind.calls.at(-1)?.sourceAddress).toBe('127.0.0.1')
 })
 
-test('a signature of another service only tells the region', async () => {
+test('a public operation signed for another service uses the signature for the region only', async () => {
   const headers = signed({ host: `localhost:${port}`, date: '20200101T000000Z', region: 'sa-east-1', service: 's3' })
   await call(port, 'InitiateAuth', { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: 'abc' }, headers)
   expect(calls.at(-1)?.region).toBe('sa-east-1')

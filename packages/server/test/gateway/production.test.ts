@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { expect, test } from 'vitest'
 import { accessKeyId, call, jsonType, presigned, type Raw, type Signing, secret, send, signed, startGateway, target } from './support.ts'
 
-/** The time of the worked vector. */
+/** The time of the SigV4 test vector. */
 let now = Date.parse('2025-01-02T03:04:05Z')
 const date = '20250102T030405Z'
 const { port, calls } = await startGateway({ mode: 'production' }, { realNow: () => now })
@@ -11,7 +11,7 @@ const host = 'cognito-idp.us-east-1.amazonaws.com'
 const body = '{"MaxResults":10}'
 const sent = [jsonType, target('ListUserPools')]
 
-const ask = (options: Partial<Signing> = {}, raw: Partial<Raw> = {}) =>
+const sendSigned = (options: Partial<Signing> = {}, raw: Partial<Raw> = {}) =>
   send(port, { headers: signed({ host, date, body, headers: sent, ...options }), body, ...raw })
 const mismatch = /^The request signature we calculated does not match the signature you provided\. Check your AWS Secret Access Key/
 
@@ -22,7 +22,7 @@ const vectorHash: [string, string] = ['X-Amz-Content-Sha256', 'c85361bc66a773f8a
 const vector = (authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names}, Signature=${vectorSignature}`) =>
   [['Host', host], ['X-Amz-Date', date], ...sent, vectorHash, ['Authorization', authorization]] as [string, string][]
 
-test('the worked vector is accepted, with blanks and without after its commas', async () => {
+test('the SigV4 test vector is accepted, with and without blanks after the commas of Authorization', async () => {
   expect((await send(port, { headers: vector(), body })).status).toBe(200)
   const tight = `AWS4-HMAC-SHA256 Credential=${credential},SignedHeaders=${names},Signature=${vectorSignature}`
   expect((await send(port, { headers: vector(tight), body })).status).toBe(200)
@@ -33,7 +33,7 @@ test('the worked vector is accepted, with blanks and without after its commas', 
   })
 })
 
-test('one changed digit of the signature, or one byte of the body, is refused', async () => {
+test('a signature with one changed digit, or over another body, answers InvalidSignatureException', async () => {
   for (const [i, digit] of [
     [0, '3'],
     [63, '9'],
@@ -45,7 +45,7 @@ test('one changed digit of the signature, or one byte of the body, is refused', 
   expect((await send(port, { headers: vector(), body: '{"MaxResults":11}' })).json()).toMatchObject({ __type: 'InvalidSignatureException' })
 })
 
-test('no signature: MissingAuthenticationTokenException', async () => {
+test('a request without a signature answers MissingAuthenticationTokenException', async () => {
   const answer = await send(port, { headers: sent, body })
   expect(answer.status).toBe(400)
   expect(answer.json()).toEqual({ __type: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' })
@@ -55,13 +55,13 @@ test('no signature: MissingAuthenticationTokenException', async () => {
 })
 
 test.each<[string, Partial<Signing>, string, string | RegExp]>([
-  ['an unknown key', { key: 'AKIDNOBODY' }, 'UnrecognizedClientException', 'The security token included in the request is invalid.'],
-  ['a key named like a member of every object', { key: 'constructor' }, 'UnrecognizedClientException', /invalid/],
+  ['an unknown key', { key: 'AKIDUNKNOWN' }, 'UnrecognizedClientException', 'The security token included in the request is invalid.'],
+  ['a key id that is a property of every object', { key: 'constructor' }, 'UnrecognizedClientException', /invalid/],
   ['a wrong secret', { secretKey: 'guess' }, 'InvalidSignatureException', mismatch],
-  ['another region form', { region: 'mars' }, 'InvalidSignatureException', 'Credential should be scoped to a valid region.'],
+  ['an invalid region', { region: 'mars' }, 'InvalidSignatureException', 'Credential should be scoped to a valid region.'],
   ['another service', { service: 's3' }, 'InvalidSignatureException', "Credential should be scoped to correct service: 'cognito-idp'. "],
   [
-    'another day',
+    'a scope of another day',
     { day: '20250101' },
     'InvalidSignatureException',
     /^Date in Credential scope does not match YYYYMMDD .*'20250101' != '20250102'/,
@@ -77,13 +77,13 @@ test.each<[string, Partial<Signing>, string, string | RegExp]>([
     'UnrecognizedClientException',
     /invalid/,
   ],
+  ['the hash of another body', { headers: [...sent, ['X-Amz-Content-Sha256', '0'.repeat(64)]] }, 'InvalidSignatureException', mismatch],
   [
-    'a body hash that the body has not',
-    { headers: [...sent, ['X-Amz-Content-Sha256', '0'.repeat(64)]] },
+    'UNSIGNED-PAYLOAD as the body hash',
+    { headers: [...sent, ['X-Amz-Content-Sha256', 'UNSIGNED-PAYLOAD']] },
     'InvalidSignatureException',
     mismatch,
   ],
-  ['no body hash', { headers: [...sent, ['X-Amz-Content-Sha256', 'UNSIGNED-PAYLOAD']] }, 'InvalidSignatureException', mismatch],
   [
     'an unsigned host',
     { signed: ['content-type', 'x-amz-date', 'x-amz-target'] },
@@ -99,15 +99,15 @@ test.each<[string, Partial<Signing>, string, string | RegExp]>([
     'a key without permission',
     { key: 'AKIDNOTADMIN' },
     'AccessDeniedException',
-    /^User: arn:aws:iam::123456789012:user\/nobody is not authorized to perform: cognito-idp:ListUserPools on resource: \* because no identity-based policy allows the cognito-idp:ListUserPools action$/,
+    /^User: arn:aws:iam::123456789012:user\/without-permission is not authorized to perform: cognito-idp:ListUserPools on resource: \* because no identity-based policy allows the cognito-idp:ListUserPools action$/,
   ],
-])('%s: %s', async (_, options, type, message) => {
-  const answer = await ask(options)
+])('a request signed with %s answers %s', async (_, options, type, message) => {
+  const answer = await sendSigned(options)
   expect(answer.status).toBe(400)
   expect(answer.json()).toMatchObject({ __type: type, message: typeof message === 'string' ? message : expect.stringMatching(message) })
 })
 
-test('the resource of a denial is the pool', async () => {
+test('AccessDeniedException names the ARN of the pool', async () => {
   const input = '{"UserPoolId":"eu-west-1_Abc"}'
   const headers = signed({
     host,
@@ -121,11 +121,11 @@ test('the resource of a denial is the pool', async () => {
   expect(answer.json().message).toContain('on resource: arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Abc because')
 })
 
-test('a temporary key works with its token until it expires', async () => {
+test('a temporary access key is accepted with its session token until it expires', async () => {
   const options = { key: 'ASIATEMPORARY', headers: [...sent, ['X-Amz-Security-Token', 'the-session-token'] as [string, string]] }
-  expect((await ask(options)).status).toBe(200)
+  expect((await sendSigned(options)).status).toBe(200)
   now = Date.parse('2025-01-02T03:10:00Z')
-  const late = await ask({ ...options, date: '20250102T031000Z' })
+  const late = await sendSigned({ ...options, date: '20250102T031000Z' })
   expect(late.json()).toEqual({ __type: 'ExpiredTokenException', message: 'The security token included in the request is expired' })
   now = Date.parse('2025-01-02T03:04:05Z')
 })
@@ -136,9 +136,9 @@ test.each`
   ${'2025-01-02T02:59:05Z'} | ${undefined}
   ${'2025-01-02T03:15:05Z'} | ${'Signature expired: 20250102T030405Z is now earlier than 20250102T031005Z (20250102T031505Z - 5 min.)'}
   ${'2025-01-02T02:54:05Z'} | ${'Signature not yet current: 20250102T030405Z is still later than 20250102T025905Z (20250102T025405Z + 5 min.)'}
-`('a signature of 03:04:05 at $at: $message', async ({ at, message }) => {
+`('a signature of 03:04:05 verified at $at: $message', async ({ at, message }) => {
   now = Date.parse(at)
-  const answer = await ask()
+  const answer = await sendSigned()
   now = Date.parse('2025-01-02T03:04:05Z')
   if (message === undefined) expect(answer.status).toBe(200)
   else expect(answer.json()).toEqual({ __type: 'InvalidSignatureException', message })
@@ -158,12 +158,12 @@ test.each([
     'AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=c',
     "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got 'a/b'",
   ],
-])('%s is incomplete', async (authorization, message) => {
+])('the Authorization header "%s" answers IncompleteSignatureException', async (authorization, message) => {
   const answer = await send(port, { headers: vector(authorization), body })
   expect(answer.json()).toEqual({ __type: 'IncompleteSignatureException', message })
 })
 
-test('no date is incomplete, an HTTP Date will do when it is signed, a date of another form will not', async () => {
+test('a signed request needs X-Amz-Date in ISO 8601 basic format, or a signed Date header', async () => {
   const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host;x-amz-target, Signature=${vectorSignature}`
   const undated = await send(port, { headers: [['Host', host], ...sent, ['Authorization', authorization]], body })
   expect(undated.json()).toMatchObject({
@@ -181,17 +181,17 @@ test('no date is incomplete, an HTTP Date will do when it is signed, a date of a
 })
 
 test.each(['X-Amz-Date', 'X-Amz-Target', 'Host', 'Content-Type', 'X-Amz-Content-Sha256', 'Authorization'])(
-  'a second %s is refused',
+  'a request with two %s headers is refused',
   async name => {
     const value = vector().find(([each]) => each === name)![1]
     const answer = await send(port, { headers: [...vector(), [name, value]], body })
     expect(answer.status).toBe(400)
-    // Two targets already name no operation.
+    // Node joins two targets to one value, which is not an operation.
     expect(answer.json().message).toMatch(/twice|one signature|no operation/)
   },
 )
 
-test('x-amz-user-agent may stay unsigned, another x-amz-* may not', async () => {
+test('x-amz-user-agent may be unsigned, other x-amz-* headers must be signed', async () => {
   expect((await send(port, { headers: [...vector(), ['X-Amz-User-Agent', 'aws-amplify/6']], body })).status).toBe(200)
   const other = await send(port, { headers: [...vector(), ['X-Amz-Extra', 'x']], body })
   expect(other.json().message).toContain("'x-amz-extra' must be a 'SignedHeader'")
@@ -201,23 +201,23 @@ test.each([
   ['dot segments', '/a/../b', '/b'],
   ['an escaped letter', '/%41b', '/%2541b'],
   ['a doubled slash', '//b/', '/b/'],
-])('the raw path counts: %s', async (_, path, canonical) => {
-  expect((await ask({ path: canonical }, { path })).status).toBe(200)
-  expect((await ask({ path: '/' }, { path })).json()).toMatchObject({ __type: 'InvalidSignatureException' })
+])('the signature covers the raw path: %s', async (_, path, canonical) => {
+  expect((await sendSigned({ path: canonical }, { path })).status).toBe(200)
+  expect((await sendSigned({ path: '/' }, { path })).json()).toMatchObject({ __type: 'InvalidSignatureException' })
 })
 
-test('the query is signed sorted, decoded and encoded once', async () => {
+test('the query is sorted, decoded and encoded once for the signature', async () => {
   const query = 'a=%7E&a%20b=%2F&b=&c=%2B'
-  expect((await ask({ query: 'a=~&a%20b=%2F&b=&c=%2B' }, { path: `/?b&c=+&a%20b=/&a=%7e` })).status).toBe(200)
-  expect((await ask({ query }, { path: '/' })).json()).toMatchObject({ __type: 'InvalidSignatureException' })
+  expect((await sendSigned({ query: 'a=~&a%20b=%2F&b=&c=%2B' }, { path: `/?b&c=+&a%20b=/&a=%7e` })).status).toBe(200)
+  expect((await sendSigned({ query }, { path: '/' })).json()).toMatchObject({ __type: 'InvalidSignatureException' })
 })
 
-test('headers are trimmed and their runs of blanks folded', async () => {
+test('header values are trimmed and their blanks collapsed for the signature', async () => {
   const padded: [string, string] = ['X-Amz-Note', '  a    b  ']
-  expect((await ask({ headers: [...sent, padded] })).status).toBe(200)
+  expect((await sendSigned({ headers: [...sent, padded] })).status).toBe(200)
 })
 
-test('operations of users are never signed, and a signature on them is ignored', async () => {
+test('a public operation needs no signature, and ignores one that is sent', async () => {
   const input = { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: 'abc' }
   for (const headers of [[], [['Authorization', 'AWS4-HMAC-SHA256 nonsense']] as [string, string][]]) {
     expect((await call(port, 'InitiateAuth', input, headers)).json().__type).toBe('NotAuthorizedException')
@@ -225,7 +225,7 @@ test('operations of users are never signed, and a signature on them is ignored',
   }
 })
 
-test('the order: target, body, signature, permission, constraints', async () => {
+test('a request is checked in this order: target, body, signature, permission, constraints', async () => {
   const type = async (operation: string, text: string, options: Partial<Signing> | undefined) => {
     const headers = [jsonType, target(operation)]
     const answer = await send(port, { headers: options ? signed({ host, date, body: text, headers, ...options }) : headers, body: text })
@@ -244,7 +244,7 @@ const presign = (options: Partial<Signing & { expires: number }> = {}) =>
   presigned({ host: `localhost:${port}`, date, expires: 60, query: 'Action=GetCallerIdentity&Version=2011-06-15', ...options })
 const get = (path: string) => send(port, { method: 'GET', path })
 
-test('a presigned call is accepted while it lasts', async () => {
+test('a presigned request is accepted until X-Amz-Expires', async () => {
   expect((await get(presign())).text).toContain('<Arn>arn:aws:iam::123456789012:user/root-admin</Arn>')
   now = Date.parse('2025-01-02T03:05:05Z')
   expect((await get(presign())).status).toBe(200)
@@ -257,30 +257,30 @@ test('a presigned call is accepted while it lasts', async () => {
 
 test.each<[string, () => string, number, string]>([
   ['another key', () => presign({ secretKey: 'guess' }), 403, 'SignatureDoesNotMatch'],
-  ['an unknown key', () => presign({ key: 'AKIDNOBODY' }), 403, 'InvalidClientTokenId'],
+  ['an unknown key', () => presign({ key: 'AKIDUNKNOWN' }), 403, 'InvalidClientTokenId'],
   ['a parameter added', () => `${presign()}&DurationSeconds=1`, 403, 'SignatureDoesNotMatch'],
   ['a parameter twice', () => `${presign()}&X-Amz-Date=${date}`, 403, 'SignatureDoesNotMatch'],
-  ['a life of more than a week', () => presign({ expires: 604_801 }), 400, 'IncompleteSignature'],
+  ['an X-Amz-Expires of more than a week', () => presign({ expires: 604_801 }), 400, 'IncompleteSignature'],
   ['no date', () => presign().replace(/&X-Amz-Date=[^&]*/, ''), 400, 'IncompleteSignature'],
   ['another service', () => presign({ service: 'cognito-idp' }), 403, 'SignatureDoesNotMatch'],
   ['nothing', () => '/?Action=GetCallerIdentity', 403, 'MissingAuthenticationToken'],
-])('a presigned call with %s is refused', async (_, path, status, code) => {
+])('a presigned request with %s is refused', async (_, path, status, code) => {
   const answer = await get(path())
   expect(answer.status).toBe(status)
   expect(answer.text).toContain(`<Code>${code}</Code>`)
 })
 
-test('a presigned JSON call is accepted, and not beside an Authorization header', async () => {
+test('a presigned AWS JSON request must sign x-amz-target, and may not have an Authorization header', async () => {
   const headers: [string, string][] = [jsonType]
   const path = presign({ service: 'cognito-idp', method: 'POST', body, query: '' })
-  // x-amz-target decides, and this form signs only host.
+  // The presigned form signs only the host, and x-amz-target must be signed.
   const unsigned = await send(port, { path, headers: [...headers, target('ListUserPools')], body })
   expect(unsigned.json().message).toContain("'x-amz-target' must be a 'SignedHeader'")
   const both = await send(port, { path, headers: vector(), body })
   expect(both.json().message).toContain('one signature')
 })
 
-test('the SDK, with the right secret and a wrong one', async () => {
+test('the AWS SDK is accepted with the right secret key and refused with a wrong one', async () => {
   const real = await startGateway({ mode: 'production' })
   const options = (secretAccessKey: string) => ({
     endpoint: real.endpoint,
@@ -299,7 +299,7 @@ test('the SDK, with the right secret and a wrong one', async () => {
   await expect(new STSClient(options('guess')).send(who)).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' })
 })
 
-test('production asks no Host and no Origin', async () => {
-  const answer = await ask({ headers: [...sent, ['Origin', 'https://console.example']] })
+test('production mode accepts every Host and Origin', async () => {
+  const answer = await sendSigned({ headers: [...sent, ['Origin', 'https://console.example']] })
   expect(answer.status).toBe(200)
 })

@@ -7,7 +7,7 @@ import { call, jsonType, send, startGateway, target } from './support.ts'
 
 const { port, calls, logged } = await startGateway()
 
-test('an answer has the type, the request id and CORS of the service', async () => {
+test('a response has the content type, the request id and the CORS headers of the service', async () => {
   const answer = await call(port, 'ListUserPools', { MaxResults: 10 })
   expect(answer.status).toBe(200)
   expect(answer.json()).toEqual({ UserPools: [{ Id: 'us-east-1_EXAMPLE01', Name: 'pool', CreationDate: 1689980857.949 }] })
@@ -21,14 +21,14 @@ test('an answer has the type, the request id and CORS of the service', async () 
   expect(calls.at(-1)?.requestId).toBe(answer.headers['x-amzn-requestid'])
 })
 
-test('no output shape means no bytes, an empty structure means {}', async () => {
+test('an operation without an output shape answers an empty body, one with an empty structure answers {}', async () => {
   const none = await call(port, 'DeleteUserPool', { UserPoolId: 'us-east-1_EXAMPLE01' })
   expect(none).toMatchObject({ status: 200, text: '', headers: { 'content-length': '0' } })
   const empty = await call(port, 'AdminDeleteUserAttributes', { UserPoolId: 'us-east-1_E', Username: 'a', UserAttributeNames: ['b'] })
   expect(empty).toMatchObject({ status: 200, text: '{}' })
 })
 
-test('an error has its type in the body and, with a colon, in the header; its cause is logged, not told', async () => {
+test('an error has its type in the body and, with a colon, in x-amzn-errortype; its cause is logged only', async () => {
   const answer = await call(port, 'InitiateAuth', { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: 'abc' })
   expect(answer.status).toBe(400)
   expect(answer.json()).toEqual({ __type: 'NotAuthorizedException', message: 'Incorrect username or password.' })
@@ -41,14 +41,14 @@ test('an error has its type in the body and, with a colon, in the header; its ca
   expect(logged.at(-1)).toMatchObject({ level: 'info', fields: { cause: 'the password is wrong', operation: 'InitiateAuth' } })
 })
 
-test('a message that no header can carry is made safe there, and stays whole in the body', async () => {
+test('an error message with characters that are invalid in a header is cleaned there, and complete in the body', async () => {
   const answer = await call(port, 'ListGroups', { UserPoolId: 'us-east-1_E' })
   expect(answer.json().message).toBe('Zeile eins\r\nSet-Cookie: a=b\nÜmlaut €')
   expect(answer.headers['x-amzn-errormessage']).toBe('Zeile eins Set-Cookie: a=b ?mlaut ?')
   expect(answer.headers['set-cookie']).toBeUndefined()
 })
 
-test('what nobody foresaw is a 500 without a word of its cause', async () => {
+test('an unexpected error answers InternalErrorException without its cause, and is logged with it', async () => {
   const answer = await call(port, 'GetUser', { AccessToken: 'abc' })
   expect(answer.status).toBe(500)
   expect(answer.json()).toEqual({ __type: 'InternalErrorException', message: 'Something went wrong' })
@@ -57,7 +57,7 @@ test('what nobody foresaw is a 500 without a word of its cause', async () => {
   expect(logged.at(-1)?.fields?.cause).toContain('secret detail')
 })
 
-test('constraints are checked before the operation runs', async () => {
+test('a request that violates a constraint is refused before the operation runs', async () => {
   const before = calls.length
   const answer = await call(port, 'ListUserPools', { MaxResults: 61 })
   expect(answer.json()).toEqual({
@@ -74,19 +74,19 @@ test.each([
   ['not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), /UTF-8/],
   ['a list', '[]', /list/],
   ['a wrong type', '{"MaxResults":"x"}', /STRING_VALUE/],
-])('a body that is %s is a SerializationException', async (_, body, message) => {
+])('a body that is %s answers SerializationException', async (_, body, message) => {
   const answer = await send(port, { headers: [jsonType, target('ListUserPools')], body })
   expect(answer.status).toBe(400)
   expect(answer.json()).toMatchObject({ __type: 'SerializationException', message: expect.stringMatching(message) })
   expect(answer.headers['access-control-allow-origin']).toBe('*')
 })
 
-test('a parse error does not quote the body', async () => {
+test('the message of a JSON syntax error does not quote the body', async () => {
   const answer = await send(port, { headers: [jsonType, target('SignUp')], body: '{"Password":hunter2}' })
   expect(answer.text).not.toContain('hunter2')
 })
 
-test('no body is an empty object', async () => {
+test('a request without a body is validated as an empty object', async () => {
   const answer = await send(port, { headers: [jsonType, target('ListUserPools')] })
   expect(answer.json().message).toBe(
     "1 validation error detected: Value null at 'maxResults' failed to satisfy constraint: Member must not be null",
@@ -103,7 +103,7 @@ test.each`
   ${'text/plain'}                                | ${400}
   ${'application/x-www-form-urlencoded'}         | ${400}
   ${'multipart/form-data; boundary=x'}           | ${400}
-`('content type $type: $status', async ({ type, status }) => {
+`('a request with Content-Type $type answers $status', async ({ type, status }) => {
   const headers = [target('ListUserPools'), ...(type ? [['Content-Type', type] as [string, string]] : [])]
   const answer = await send(port, { headers, body: '{"MaxResults":1}' })
   expect(answer.status).toBe(status)
@@ -112,59 +112,59 @@ test.each`
 
 test.each([
   ['of another service', 'AmazonSSM.ListUserPools'],
-  ['that nobody has', 'AWSCognitoIdentityProviderService.MakeCoffee'],
-  ['in other letters', 'AWSCognitoIdentityProviderService.listuserpools'],
-  ['of every object', 'AWSCognitoIdentityProviderService.constructor'],
-])('a target %s is unknown', async (_, name) => {
+  ['of an unknown operation', 'AWSCognitoIdentityProviderService.MakeCoffee'],
+  ['in lower case', 'AWSCognitoIdentityProviderService.listuserpools'],
+  ['with the name of a property of every object', 'AWSCognitoIdentityProviderService.constructor'],
+])('X-Amz-Target %s answers UnknownOperationException', async (_, name) => {
   const answer = await send(port, { headers: [jsonType, ['X-Amz-Target', name]], body: '{}' })
   expect(answer.status).toBe(400)
   expect(answer.json()).toMatchObject({ __type: 'UnknownOperationException', message: expect.stringContaining(name) })
 })
 
-test('no target, and two of them, are unknown operations', async () => {
+test('a request without X-Amz-Target, or with two, answers UnknownOperationException', async () => {
   const none = await send(port, { headers: [jsonType], body: '{}' })
   expect(none.json()).toMatchObject({ __type: 'UnknownOperationException' })
   const two = await send(port, { headers: [jsonType, target('ListUserPools'), target('DeleteUserPool')], body: '{}' })
   expect(two.json()).toMatchObject({ __type: 'UnknownOperationException' })
 })
 
-test('an operation that is not built says so by name', async () => {
+test('an operation that is not implemented answers NotImplementedException with its name', async () => {
   const answer = await call(port, 'CreateUserPoolDomain', { Domain: 'x', UserPoolId: 'us-east-1_E' })
   expect(answer.status).toBe(400)
   expect(answer.json()).toMatchObject({ __type: 'NotImplementedException', message: expect.stringContaining('CreateUserPoolDomain') })
 })
 
-test('what is not built is what no registry has', () => {
+test('unimplementedOperations lists the operations that the registry lacks', () => {
   const registry = { GetUser: async () => async () => ({ Username: 'a', UserAttributes: [] }) }
   expect(unimplementedOperations({})).toEqual(operationNames)
   expect(unimplementedOperations(registry)).toHaveLength(140)
   expect(unimplementedOperations(registry)).not.toContain('GetUser')
 })
 
-test('the path does not matter where there is a target', async () => {
+test('a request with X-Amz-Target is answered at every path', async () => {
   const answer = await send(port, { path: '/a/prefix', headers: [jsonType, target('ListUserPools')], body: '{"MaxResults":1}' })
   expect(answer.status).toBe(200)
 })
 
-test('a preflight needs neither target nor signature and echoes the headers that are asked for', async () => {
-  const asked = 'content-type,x-amz-target,x-amz-user-agent,amz-sdk-invocation-id'
+test('a CORS preflight needs no signature and allows the requested headers', async () => {
+  const requested = 'content-type,x-amz-target,x-amz-user-agent,amz-sdk-invocation-id'
   const answer = await send(port, {
     method: 'OPTIONS',
     headers: [
       ['Origin', 'https://app.example'],
-      ['Access-Control-Request-Headers', asked],
+      ['Access-Control-Request-Headers', requested],
     ],
   })
   expect(answer.status).toBe(200)
   expect(answer.headers).toMatchObject({
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, POST, OPTIONS',
-    'access-control-allow-headers': asked,
+    'access-control-allow-headers': requested,
     'access-control-max-age': '172800',
   })
 })
 
-test('a body over the limit is refused before it is read, and the connection stays in order', async () => {
+test('a request with a Content-Length over the limit answers RequestEntityTooLarge before its body is read', async () => {
   const body = Buffer.alloc(5 * 1024 * 1024, ' ')
   const answer = await send(port, { headers: [jsonType, target('ListUserPools')], body })
   expect(answer.status).toBe(413)
@@ -172,7 +172,7 @@ test('a body over the limit is refused before it is read, and the connection sta
   expect(answer.headers['access-control-allow-origin']).toBe('*')
 })
 
-test('a body of no stated length is refused once it passes the limit, and the next request on the connection is served', async () => {
+test('a chunked body over the limit answers RequestEntityTooLarge, and the next request on the connection is answered', async () => {
   const socket = connect(port, '127.0.0.1')
   let received = ''
   socket.on('data', data => {
@@ -190,7 +190,7 @@ test('a body of no stated length is refused once it passes the limit, and the ne
   socket.destroy()
 })
 
-test('a client that leaves inside its body harms nobody', async () => {
+test('a client that disconnects within its body causes no error, and the next request is answered', async () => {
   const before = logged.length
   const socket = connect(port, '127.0.0.1')
   socket.write(`POST / HTTP/1.1\r\nHost: localhost\r\n${target('ListUserPools').join(': ')}\r\nContent-Length: 100\r\n\r\n{"Max`)
@@ -201,7 +201,7 @@ test('a client that leaves inside its body harms nobody', async () => {
   expect(logged.length).toBe(before)
 })
 
-test('health is answered in both forms, other addresses with 404, and rooms mounted beside are reached', async () => {
+test('/health and /_localstack/health are answered, routes of other rooms are reached, and other paths answer 404', async () => {
   const get = (path: string) => send(port, { method: 'GET', path })
   expect((await get('/health')).json()).toMatchObject({ services: { 'cognito-idp': 'running', sts: 'running' } })
   expect((await get('/_localstack/health')).json()).toMatchObject({ services: { 'cognito-idp': 'running', sts: 'running' } })

@@ -24,17 +24,17 @@ export const admin: AccessKey = {
 
 const accessKeys: Record<string, AccessKey> = {
   [accessKeyId]: admin,
-  AKIDNOTADMIN: { ...admin, arn: 'arn:aws:iam::123456789012:user/nobody', admin: false },
+  AKIDNOTADMIN: { ...admin, arn: 'arn:aws:iam::123456789012:user/without-permission', admin: false },
   ASIATEMPORARY: { ...admin, sessionToken: 'the-session-token', expiresAt: Date.parse('2025-01-02T03:10:00Z') },
 }
 
 interface StartOptions {
   realNow?: () => number
-  /** Adds the routes of another room. */
+  /** Mounts the routes of another room. */
   mount?: (app: ReturnType<typeof createGateway>, context: Context) => void
 }
 
-/** A gateway on a port of its own, over a few operations that need no store. `calls` and `logged` fill as requests come in. */
+/** Starts a gateway on a free port, with a few operations that need no store. `calls` and `logged` collect what requests cause. */
 export async function startGateway(overrides: Partial<Settings> = {}, { realNow, mount }: StartOptions = {}) {
   const calls: Call[] = []
   const logged: { level: string; message: string; fields?: Record<string, unknown> }[] = []
@@ -51,7 +51,7 @@ export async function startGateway(overrides: Partial<Settings> = {}, { realNow,
     ...overrides,
   }
   const context: Context = {
-    // The operations below keep nothing; one that asked for the store would throw.
+    // The operations below do not use the store.
     store: undefined as unknown as Context['store'],
     clock: { now: () => 1_700_000_000_123 },
     keys: new Keyring(newMasterKey()),
@@ -105,10 +105,11 @@ function registry(calls: Call[]): Registry {
   }
 }
 
+/** A request to send byte for byte. */
 export interface Raw {
   method?: string
   path?: string
-  /** Pairs, sent as they are. Host is added where it is missing. */
+  /** Sent as they are. Host is added where it is missing. */
   headers?: [string, string][]
   body?: string | Buffer
 }
@@ -120,7 +121,7 @@ export interface Answer {
   json: () => Record<string, unknown>
 }
 
-/** Exactly these bytes: no normalised path, no joined or added headers. */
+/** Sends exactly these bytes: no normalised path, no joined or added headers. */
 export function send(port: number, { method = 'POST', path = '/', headers = [], body = '' }: Raw): Promise<Answer> {
   const names = headers.map(([name]) => name.toLowerCase())
   const all = [...(names.includes('host') ? [] : [['Host', `localhost:${port}`]]), ...headers]
@@ -158,14 +159,14 @@ export interface Signing {
   service?: string
   day?: string
   method?: string
-  /** Names to sign; default: all headers that are sent. */
+  /** The header names to sign; by default all that are sent. */
   signed?: string[]
 }
 
 const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex')
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
 
-/** A signer of its own, written from the published description, so that server and test do not share a mistake. Returns all headers to send. */
+/** An independent SigV4 signer, written from the published description, so that server and test do not share a mistake. Returns the headers to send. */
 export function signed(options: Signing): [string, string][] {
   const { host, date, body = '', path = '/', query = '', key = accessKeyId, secretKey = secret, method = 'POST' } = options
   const { region = 'us-east-1', service = 'cognito-idp', day = date.slice(0, 8) } = options
@@ -186,6 +187,7 @@ export function signed(options: Signing): [string, string][] {
   return [...headers, ['Authorization', authorization]]
 }
 
+/** The path of a presigned request, by the same independent signer. */
 export function presigned(options: Signing & { expires: number }): string {
   const { host, date, body = '', key = accessKeyId, secretKey = secret, method = 'GET', expires } = options
   const { region = 'us-east-1', service = 'sts', day = date.slice(0, 8) } = options

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** RFC 6238 by hand: what an authenticator app shows at a time in milliseconds. Not the implementation that the service uses. */
+/** The TOTP code (RFC 6238) of an authenticator app at a time in milliseconds. It is independent of the service's implementation. */
 export function totpCode(secret: string, at = Date.now()): string {
   const bits = [...secret].map(letter => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
   const key = Buffer.from(bits.match(/.{8}/g)!.map(byte => Number.parseInt(byte, 2)))

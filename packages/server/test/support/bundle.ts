@@ -1,6 +1,6 @@
 import { rolldown } from 'rolldown'
 
-/** An application's script for a page, as a bundler makes it of a module: its exports are members of the global `name`. */
+/** Bundles a module into a script for a page. The exports of the module become members of the global `name`. */
 export async function bundleForPage(code: string, name: string): Promise<string> {
   const entry = 'an application'
   const bundle = await rolldown({

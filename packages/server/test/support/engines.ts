@@ -2,9 +2,10 @@ import { afterAll, beforeAll } from 'vitest'
 import { startPostgres, type TestPostgres } from './postgres.ts'
 import { startTestService, type TestOptions, type TestService } from './service.ts'
 
+/** The storage engines, for `describe.each`. */
 export const engines = ['SQLite', 'PostgreSQL'] as const
 
-/** A service on this engine for the tests around the call: there from their first line to their last. */
+/** Starts a service on this engine before all tests of the enclosing `describe`, and stops it after them. */
 export function useServiceOn(engine: (typeof engines)[number], options: TestOptions = {}): TestService {
   let postgres: TestPostgres | undefined
   let started: TestService
@@ -16,6 +17,6 @@ export function useServiceOn(engine: (typeof engines)[number], options: TestOpti
     await started.close()
     await postgres?.stop()
   })
-  // It is not started yet when the tests are written down.
+  // A proxy, because the service does not exist yet when `describe` collects its tests.
   return new Proxy({} as TestService, { get: (_, name) => started[name as keyof TestService] })
 }

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib'
 
-/** Small images, made here. */
+/** Small images and files for tests of branding. */
 
 function chunk(name: string, content: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(name), content])
@@ -10,7 +10,7 @@ function chunk(name: string, content: Buffer): Buffer {
   return Buffer.concat([edges.subarray(0, 4), body, edges.subarray(4)])
 }
 
-/** 40 by 20 pixels of one grey. */
+/** A PNG of 40 by 20 pixels in one grey. */
 export function png(grey = 128): Buffer {
   const [width, height] = [40, 20]
   const header = Buffer.alloc(13)
@@ -22,9 +22,10 @@ export function png(grey = 128): Buffer {
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(lines)), chunk('IEND', Buffer.alloc(0))])
 }
 
-/** Its beginning and its end. */
+/** The first and the last bytes of a JPEG. */
 export const jpeg = (): Buffer => Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex')
 
+/** An SVG with this content, after an optional prologue. */
 export const svg = (inside = '<rect width="40" height="20" fill="#1d5bbf"/>', before = ''): Buffer =>
   Buffer.from(`${before}<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">${inside}</svg>`)
 

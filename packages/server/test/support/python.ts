@@ -4,17 +4,17 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Environments stay between runs, below node_modules as other caches. */
+/** The virtual environments are kept between runs, like other caches below node_modules. */
 const cache = fileURLToPath(new URL('../../../../node_modules/.cache/poolhouse-python/', import.meta.url))
 
-/** A Python with what a requirements file lists, or why there can be none on this machine. */
+/** A Python with the packages of a requirements file, or the reason why this machine has none. */
 export type Python = { command: string } | { missing: string }
 
-/** Makes a virtual environment, once for each state of the file and each version of Python. It takes PyPI some seconds. */
+/** Creates a virtual environment for each content of the file and each version of Python. The installation from PyPI takes some seconds. */
 export function preparePython(requirements: string): Python {
-  const asked = run('python3', ['-c', 'import sys; print(sys.version); assert sys.version_info >= (3, 10); import venv, ensurepip'])
-  if (asked.error !== undefined) return { missing: `no Python 3.10 with venv and pip (Debian: python3-venv): ${asked.error}` }
-  const hash = createHash('sha256').update(readFileSync(requirements)).update(asked.output).digest('hex').slice(0, 16)
+  const version = run('python3', ['-c', 'import sys; print(sys.version); assert sys.version_info >= (3, 10); import venv, ensurepip'])
+  if (version.error !== undefined) return { missing: `no Python 3.10 with venv and pip (Debian: python3-venv): ${version.error}` }
+  const hash = createHash('sha256').update(readFileSync(requirements)).update(version.output).digest('hex').slice(0, 16)
   const directory = join(cache, hash)
   const command = join(directory, 'bin', 'python')
   const finished = join(directory, 'finished')

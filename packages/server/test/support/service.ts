@@ -22,14 +22,17 @@ import type { DeliverySettings, Log, Settings, TriggerSettings } from '../../src
 import { secretHash } from '../../src/crypto/index.ts'
 import { type Service, startService } from '../../src/index.ts'
 
+/** The password of the user `alice`. */
 export const password = 'Correct-horse-9'
 
+/** A running service with an AWS SDK client for it. */
 export interface TestService extends Service {
-  /** The unmodified AWS SDK, with only an endpoint. It does not retry: what it gets is what was answered. */
+  /** The unmodified AWS SDK with the endpoint of the service. It does not retry, so that tests see every answer. */
   sdk: CognitoIdentityProviderClient
   dataDir: string
 }
 
+/** What differs from a development service on SQLite in a temporary directory. */
 export interface TestOptions {
   production?: boolean
   databaseUrl?: string
@@ -45,7 +48,7 @@ export interface TestOptions {
   triggers?: Partial<TriggerSettings>
 }
 
-/** A service of its own on a free port, in a directory that goes with it. */
+/** Starts a service on a free port, with a temporary data directory that `close` removes. */
 export async function startTestService(options: TestOptions = {}): Promise<TestService> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'poolhouse-service-'))
   const masterKey = options.masterKey ?? randomBytes(32)
@@ -86,10 +89,11 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
   }
 }
 
+/** An AWS SDK client for an endpoint, without retries. */
 export const sdkFor = (endpoint: string, credentials = { accessKeyId: 'test', secretAccessKey: 'test' }) =>
   new CognitoIdentityProviderClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 })
 
-/** A pool, a client as asked, and a confirmed user `alice`, made through the API. */
+/** Creates a pool, a client and a confirmed user `alice` through the API. Returns their ids and functions that sign in and refresh. */
 export async function createPoolWithUser(
   service: TestService,
   client: Partial<CreateUserPoolClientCommandInput> = {},
@@ -124,7 +128,7 @@ export async function createPoolWithUser(
 
   const hash: Record<string, string> =
     UserPoolClient!.ClientSecret === undefined ? {} : { SECRET_HASH: secretHash(UserPoolClient!.ClientSecret, Username, ClientId) }
-  /** The two calls of a sign-in that has steps. */
+  /** InitiateAuth, and RespondToAuthChallenge for its challenges. */
   const begin = (AuthFlow: AuthFlowType, parameters: Record<string, string> = {}) =>
     sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow, AuthParameters: { USERNAME: Username, ...hash, ...parameters } }))
   const answer = (ChallengeName: ChallengeNameType, Session: string | undefined, responses: Record<string, string>) => {

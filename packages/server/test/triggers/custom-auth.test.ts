@@ -20,8 +20,8 @@ type Result = { challengeName: string; challengeResult: boolean; challengeMetada
 const session = (event: TriggerEvent) => event.request.session as Result[]
 const answering = (event: TriggerEvent, response: object) => ({ ...event, response })
 
-/** Asks for a number until it is right, three times at most; after the password where the client began with SRP. */
-const asks: Record<string, Handler> = {
+/** Triggers that ask for a number, three times at most; after the password where the client starts with SRP_A. */
+const numberQuestion: Record<string, Handler> = {
   DefineAuthChallenge: event => {
     const results = session(event)
     const last = results.at(-1)
@@ -43,14 +43,14 @@ const asks: Record<string, Handler> = {
     }),
 }
 
-async function world(
-  handlers: Record<string, Handler> = asks,
+async function setUp(
+  handlers: Record<string, Handler> = numberQuestion,
   client: Partial<CreateUserPoolClientCommandInput> = {},
   options: TestOptions = {},
 ) {
-  const functions = await startTriggerServer(handlers)
-  running.push(functions.close)
-  const service = await startTestService({ triggers: { targets: functions.targets }, ...options })
+  const lambdas = await startTriggerServer(handlers)
+  running.push(lambdas.close)
+  const service = await startTestService({ triggers: { targets: lambdas.targets }, ...options })
   running.push(() => service.close())
   const LambdaConfig = Object.fromEntries(Object.keys(handlers).map(name => [name, arn(name)]))
   const pool = await createPoolWithUser(service, { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH'], ...client }, { LambdaConfig })
@@ -74,7 +74,7 @@ async function world(
         ClientMetadata: { from: 'answer' },
       }),
     )
-  return { ...pool, service, functions, begin, answer }
+  return { ...pool, service, lambdas, begin, answer }
 }
 
 const used = { name: 'NotAuthorizedException', message: 'Invalid session for the user, session can only be used once.' }
@@ -82,15 +82,15 @@ const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or 
 
 describe.each(['SQLite', 'PostgreSQL'])('CUSTOM_AUTH (%s)', engine => {
   async function start(handlers?: Record<string, Handler>, client?: Partial<CreateUserPoolClientCommandInput>) {
-    if (engine === 'SQLite') return world(handlers, client)
+    if (engine === 'SQLite') return setUp(handlers, client)
     const postgres = await startPostgres()
     running.push(() => postgres.stop())
-    return world(handlers, client, { databaseUrl: await postgres.database() })
+    return setUp(handlers, client, { databaseUrl: await postgres.database() })
   }
 
-  test('asks, is answered wrong, asks again with a new session, and gives tokens; each function hears what came before', async () => {
-    const { begin, answer, functions } = await start({
-      ...asks,
+  test('a wrong answer gets a second challenge with a new session, the right one gets tokens; each trigger gets the results so far', async () => {
+    const { begin, answer, lambdas } = await start({
+      ...numberQuestion,
       PreAuthentication: () => undefined,
       PostAuthentication: () => undefined,
       PreTokenGeneration: () => undefined,
@@ -106,7 +106,7 @@ describe.each(['SQLite', 'PostgreSQL'])('CUSTOM_AUTH (%s)', engine => {
     expect(decodeClaims(AuthenticationResult!.AccessToken).username).toBe('alice')
     await expect(answer(second.Session, '42')).rejects.toMatchObject(used)
 
-    expect(functions.sources()).toEqual([
+    expect(lambdas.sources()).toEqual([
       'PreAuthentication_Authentication',
       'DefineAuthChallenge_Authentication',
       'CreateAuthChallenge_Authentication',
@@ -118,7 +118,7 @@ describe.each(['SQLite', 'PostgreSQL'])('CUSTOM_AUTH (%s)', engine => {
       'PostAuthentication_Authentication',
       'TokenGeneration_Authentication',
     ])
-    const defines = functions.of('DefineAuthChallenge_Authentication')
+    const defines = lambdas.of('DefineAuthChallenge_Authentication')
     expect(defines[0]!.request).toEqual({
       userAttributes: expect.objectContaining({ email: 'alice@example.com' }),
       userNotFound: false,
@@ -131,13 +131,13 @@ describe.each(['SQLite', 'PostgreSQL'])('CUSTOM_AUTH (%s)', engine => {
         { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'step-1' },
       ],
     })
-    expect(functions.of('VerifyAuthChallengeResponse_Authentication')[0]!.request).toMatchObject({
+    expect(lambdas.of('VerifyAuthChallengeResponse_Authentication')[0]!.request).toMatchObject({
       privateChallengeParameters: { answer: '42' },
       challengeAnswer: '41',
     })
   })
 
-  test('answered right many times at once gives tokens once', async () => {
+  test('concurrent right answers to one session get tokens once', async () => {
     const { begin, answer } = await start()
     const { Session } = await begin()
     const answers = await Promise.allSettled(Array.from({ length: 8 }, () => answer(Session, '42')))
@@ -145,17 +145,17 @@ describe.each(['SQLite', 'PostgreSQL'])('CUSTOM_AUTH (%s)', engine => {
   })
 })
 
-test('the third wrong answer ends it, and its session', async () => {
-  const { begin, answer } = await world()
+test('CUSTOM_AUTH with failAuthentication answers NotAuthorizedException, and the session cannot be used again', async () => {
+  const { begin, answer } = await setUp()
   let { Session } = await begin()
   for (const guess of ['1', '2']) Session = (await answer(Session, guess)).Session
   await expect(answer(Session, '3')).rejects.toMatchObject(wrong)
   await expect(answer(Session, '42')).rejects.toMatchObject(used)
 })
 
-test('a function that throws at wrong answers gives no more than ten of them on a session', async () => {
-  const { begin, answer } = await world({
-    ...asks,
+test('VerifyAuthChallengeResponse that throws allows ten answers on one session', async () => {
+  const { begin, answer } = await setUp({
+    ...numberQuestion,
     VerifyAuthChallengeResponse: event => {
       if (event.request.challengeAnswer !== '42') throw new Error('Wrong')
       return answering(event, { answerCorrect: true })
@@ -167,8 +167,8 @@ test('a function that throws at wrong answers gives no more than ten of them on 
   await expect(answer(Session, '42')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
 })
 
-test('with SRP first: the password, then the question; a wrong password is told to the functions and counted', async () => {
-  const { begin, answer, functions, service, UserPoolId, ClientId } = await world()
+test('CUSTOM_AUTH with SRP_A verifies the password before the custom challenge; DefineAuthChallenge gets a wrong password, and it counts as a failed attempt', async () => {
+  const { begin, answer, lambdas, service, UserPoolId, ClientId } = await setUp()
   const prove = async (word: string) => {
     const srp = srpClientSession()
     const { ChallengeName, ChallengeParameters } = await begin({ CHALLENGE_NAME: 'SRP_A', SRP_A: srp.A })
@@ -177,7 +177,7 @@ test('with SRP first: the password, then the question; a wrong password is told 
     return service.sdk.send(new RespondToAuthChallengeCommand({ ClientId, ChallengeName: 'PASSWORD_VERIFIER', ChallengeResponses }))
   }
   await expect(prove('wrong')).rejects.toMatchObject(wrong)
-  expect(session(functions.events.at(-1)!)).toEqual([
+  expect(session(lambdas.events.at(-1)!)).toEqual([
     { challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null },
     { challengeName: 'PASSWORD_VERIFIER', challengeResult: false, challengeMetadata: null },
   ])
@@ -189,18 +189,18 @@ test('with SRP first: the password, then the question; a wrong password is told 
   await expect(prove(password)).rejects.toMatchObject({ name: 'NotAuthorizedException', message: 'Password attempts exceeded' })
 })
 
-test('a name that nobody has is led through the same steps where names are hidden, and never gets tokens', async () => {
-  const { begin, answer, functions } = await world(asks, { PreventUserExistenceErrors: 'ENABLED' })
-  const { Session, ChallengeParameters } = await begin({ USERNAME: 'nobody' })
-  expect(ChallengeParameters).toEqual({ question: '6 × 7', USERNAME: 'nobody' })
-  await expect(answer(Session, '42', 'nobody')).rejects.toMatchObject(wrong)
-  expect(functions.events[0]).toMatchObject({ userName: 'nobody', request: { userNotFound: true, userAttributes: {} } })
-  const legacy = await world()
-  await expect(legacy.begin({ USERNAME: 'nobody' })).rejects.toMatchObject({ name: 'UserNotFoundException' })
+test('CUSTOM_AUTH of an unknown user has the same challenges where PreventUserExistenceErrors is enabled, and never gets tokens', async () => {
+  const { begin, answer, lambdas } = await setUp(numberQuestion, { PreventUserExistenceErrors: 'ENABLED' })
+  const { Session, ChallengeParameters } = await begin({ USERNAME: 'unknown' })
+  expect(ChallengeParameters).toEqual({ question: '6 × 7', USERNAME: 'unknown' })
+  await expect(answer(Session, '42', 'unknown')).rejects.toMatchObject(wrong)
+  expect(lambdas.events[0]).toMatchObject({ userName: 'unknown', request: { userNotFound: true, userAttributes: {} } })
+  const legacy = await setUp()
+  await expect(legacy.begin({ USERNAME: 'unknown' })).rejects.toMatchObject({ name: 'UserNotFoundException' })
 })
 
-test('a user disabled in between gets no tokens, nor does one whose password is temporary', async () => {
-  const { begin, answer, service, UserPoolId } = await world()
+test('CUSTOM_AUTH of a user who is disabled between its steps, or who has a temporary password, answers NotAuthorizedException', async () => {
+  const { begin, answer, service, UserPoolId } = await setUp()
   const { Session } = await begin()
   await service.sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: 'alice' }))
   await expect(answer(Session, '42')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
@@ -209,17 +209,17 @@ test('a user disabled in between gets no tokens, nor does one whose password is 
   await expect(answer(bob.Session, '42', 'bob')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
 })
 
-test('without all three functions, without the client’s leave, or with an answer that leads nowhere, nobody comes in', async () => {
-  const { DefineAuthChallenge } = asks
-  const { begin } = await world({ DefineAuthChallenge: DefineAuthChallenge! })
+test('CUSTOM_AUTH without all three triggers, without ALLOW_CUSTOM_AUTH, or with an impossible next challenge is refused', async () => {
+  const { DefineAuthChallenge } = numberQuestion
+  const { begin } = await setUp({ DefineAuthChallenge: DefineAuthChallenge! })
   await expect(begin()).rejects.toMatchObject({
     name: 'InvalidParameterException',
     message: 'Custom auth lambda trigger is not configured for the user pool.',
   })
-  const closed = await world(asks, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] })
+  const closed = await setUp(numberQuestion, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] })
   await expect(closed.begin()).rejects.toMatchObject({ name: 'InvalidParameterException' })
   for (const response of [{}, { challengeName: 'SMS_MFA' }, { challengeName: 'PASSWORD_VERIFIER' }]) {
-    const nowhere = await world({ ...asks, DefineAuthChallenge: event => answering(event, response) })
+    const nowhere = await setUp({ ...numberQuestion, DefineAuthChallenge: event => answering(event, response) })
     await expect(nowhere.begin()).rejects.toMatchObject({ name: 'InvalidLambdaResponseException' })
   }
 })

@@ -25,10 +25,10 @@ afterEach(async () => {
 })
 
 const key = 'arn:aws:kms:us-east-1:000000000000:key/11111111-2222-3333-4444-555555555555'
-const keep: Handler = () => undefined
+const returnUnchanged: Handler = () => undefined
 
-/** What a function of the guide does: the unmodified library, with the key's ARN and an endpoint. */
-async function decrypted(endpoint: string, event: TriggerEvent, keyId = key) {
+/** Decrypts a code as the samples of AWS do: the unmodified AWS Encryption SDK with the ARN of the key. */
+async function decryptCode(endpoint: string, event: TriggerEvent, keyId = key) {
   const { decrypt } = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_ALLOW_DECRYPT)
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
   const keyring = new KmsKeyringNode({ keyIds: [keyId], clientProvider: getClient(KMS, { endpoint, credentials, maxAttempts: 1 }) })
@@ -36,10 +36,10 @@ async function decrypted(endpoint: string, event: TriggerEvent, keyId = key) {
   return { code: plaintext.toString(), context: messageHeader.encryptionContext }
 }
 
-async function world(handler: Handler = keep, options: TestOptions = {}) {
-  const functions = await startTriggerServer({ sender: handler, words: keep })
-  running.push(functions.close)
-  const service = await startTestService({ triggers: { targets: functions.targets }, ...options })
+async function setUp(handler: Handler = returnUnchanged, options: TestOptions = {}) {
+  const lambdas = await startTriggerServer({ sender: handler, message: returnUnchanged })
+  running.push(lambdas.close)
+  const service = await startTestService({ triggers: { targets: lambdas.targets }, ...options })
   running.push(() => service.close())
   const sender = { LambdaVersion: 'V1_0' as const, LambdaArn: arn('sender') }
   const made = await createPoolWithUser(
@@ -48,32 +48,32 @@ async function world(handler: Handler = keep, options: TestOptions = {}) {
     {
       AutoVerifiedAttributes: ['email', 'phone_number'],
       SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' },
-      LambdaConfig: { CustomEmailSender: sender, CustomSMSSender: sender, CustomMessage: arn('words'), KMSKeyID: key },
+      LambdaConfig: { CustomEmailSender: sender, CustomSMSSender: sender, CustomMessage: arn('message'), KMSKeyID: key },
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] } },
     },
   )
-  /** The next event that the sender gets; its words were never asked for. */
+  /** The next event of the custom sender. CustomMessage never runs beside a custom sender. */
   const next = async () => {
-    await vi.waitFor(() => expect(functions.events.length).toBeGreaterThan(0), 10_000)
-    expect(functions.sources().filter(source => source.startsWith('CustomMessage'))).toEqual([])
-    return functions.events.shift()!
+    await vi.waitFor(() => expect(lambdas.events.length).toBeGreaterThan(0), 10_000)
+    expect(lambdas.sources().filter(source => source.startsWith('CustomMessage'))).toEqual([])
+    return lambdas.events.shift()!
   }
-  return { service, functions, next, ...made }
+  return { service, lambdas, next, ...made }
 }
 
-type World = Awaited<ReturnType<typeof world>>
+type TestSetup = Awaited<ReturnType<typeof setUp>>
 const ClientMetadata = { k: 'v' }
-const signUp = (Username: string, name: 'email' | 'phone_number', Value: string) => (w: World) =>
+const signUp = (Username: string, name: 'email' | 'phone_number', Value: string) => (w: TestSetup) =>
   w.service.sdk.send(
     new SignUpCommand({ ClientId: w.ClientId, Username, Password: password, UserAttributes: [{ Name: name, Value }], ClientMetadata }),
   )
-const accessToken = async ({ service: { sdk }, ClientId }: World) =>
+const accessToken = async ({ service: { sdk }, ClientId }: TestSetup) =>
   (
     await sdk.send(
       new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'alice', PASSWORD: password } }),
     )
   ).AuthenticationResult!.AccessToken!
-const mfa = async ({ service: { sdk }, UserPoolId }: World) => {
+const mfa = async ({ service: { sdk }, UserPoolId }: TestSetup) => {
   await sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: 'alice', UserAttributes: phone }))
   await sdk.send(
     new SetUserPoolMfaConfigCommand({
@@ -87,7 +87,7 @@ const phone = [
   { Name: 'phone_number', Value: '+15551234567' },
   { Name: 'phone_number_verified', Value: 'true' },
 ]
-const chosen = (PREFERRED_CHALLENGE: string) => async (w: World) => {
+const chosen = (PREFERRED_CHALLENGE: string) => async (w: TestSetup) => {
   await w.service.sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId: w.UserPoolId, Username: 'alice', UserAttributes: phone }))
   await w.service.sdk.send(
     new InitiateAuthCommand({ ClientId: w.ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: 'alice', PREFERRED_CHALLENGE } }),
@@ -96,7 +96,7 @@ const chosen = (PREFERRED_CHALLENGE: string) => async (w: World) => {
 
 interface Row {
   source: string
-  does: (w: World) => Promise<unknown>
+  does: (w: TestSetup) => Promise<unknown>
   user?: string
   code?: RegExp
   client?: 'none'
@@ -104,7 +104,7 @@ interface Row {
 
 const invite =
   (Username: string, UserAttributes: { Name: string; Value: string }[], more: object = {}) =>
-  (w: World) =>
+  (w: TestSetup) =>
     w.service.sdk.send(
       new AdminCreateUserCommand({
         UserPoolId: w.UserPoolId,
@@ -197,33 +197,36 @@ const rows: Row[] = [
   },
 ]
 
-test.each(rows)('a custom sender gets $source, with a code that only the key opens', async ({ source, does, user, code, client }) => {
-  const w = await world()
-  await does(w)
-  const event = await w.next()
-  expect(event).toMatchObject({
-    version: '1',
-    triggerSource: source,
-    region: 'us-east-1',
-    userPoolId: w.UserPoolId,
-    userName: user ?? 'alice',
-    callerContext: {
-      clientId: client === 'none' ? 'CLIENT_ID_NOT_APPLICABLE' : expect.stringMatching(`^(${w.ClientId}|CLIENT_ID_NOT_APPLICABLE)$`),
-    },
-    request: {
-      type: source.startsWith('CustomEmail') ? 'customEmailSenderRequestV1' : 'customSMSSenderRequestV1',
-      userAttributes: { sub: expect.any(String) },
-    },
-    response: {},
-  })
-  expect(event.request.code).toMatch(/^AYADe/)
-  const opened = await decrypted(w.service.url, event)
-  expect(opened.code).toMatch(code ?? /^\d{6}$/)
-  expect(opened.context).toMatchObject({ 'userpool-id': w.UserPoolId })
-})
+test.each(rows)(
+  'a custom sender gets $source with a code that only kms:Decrypt can decrypt',
+  async ({ source, does, user, code, client }) => {
+    const w = await setUp()
+    await does(w)
+    const event = await w.next()
+    expect(event).toMatchObject({
+      version: '1',
+      triggerSource: source,
+      region: 'us-east-1',
+      userPoolId: w.UserPoolId,
+      userName: user ?? 'alice',
+      callerContext: {
+        clientId: client === 'none' ? 'CLIENT_ID_NOT_APPLICABLE' : expect.stringMatching(`^(${w.ClientId}|CLIENT_ID_NOT_APPLICABLE)$`),
+      },
+      request: {
+        type: source.startsWith('CustomEmail') ? 'customEmailSenderRequestV1' : 'customSMSSenderRequestV1',
+        userAttributes: { sub: expect.any(String) },
+      },
+      response: {},
+    })
+    expect(event.request.code).toMatch(/^AYADe/)
+    const opened = await decryptCode(w.service.url, event)
+    expect(opened.code).toMatch(code ?? /^\d{6}$/)
+    expect(opened.context).toMatchObject({ 'userpool-id': w.UserPoolId })
+  },
+)
 
 test.each(['SQLite', 'PostgreSQL'])(
-  'the code confirms, goes out once, and its text is in the inbox of development alone (%s)',
+  'the code from a custom sender confirms a sign-up and is sent once; the inbox of development mode shows it (%s)',
   async engine => {
     const options: TestOptions = {}
     if (engine === 'PostgreSQL') {
@@ -231,22 +234,22 @@ test.each(['SQLite', 'PostgreSQL'])(
       running.push(() => postgres.stop())
       options.databaseUrl = await postgres.database()
     }
-    const w = await world(keep, options)
+    const w = await setUp(returnUnchanged, options)
     await signUp('bob', 'email', 'bob@example.com')(w)
     const event = await w.next()
     expect(event.request.clientMetadata).toEqual({ k: 'v' })
-    const { code } = await decrypted(w.service.url, event)
+    const { code } = await decryptCode(w.service.url, event)
     const { messages } = await (await fetch(`${w.service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
     expect(messages).toMatchObject([{ medium: 'FUNCTION', to: 'bob@example.com', text: code, event: { sender: 'CustomEmailSender' } }])
     await w.service.sdk.send(new ConfirmSignUpCommand({ ClientId: w.ClientId, Username: 'bob', ConfirmationCode: code }))
     await new Promise(resolve => setTimeout(resolve, 1_200))
-    expect(w.functions.sources()).toEqual([])
+    expect(w.lambdas.sources()).toEqual([])
   },
 )
 
-test('a sender that throws fails no call and is asked again with the same code; one that nothing reaches keeps its place', async () => {
+test('a custom sender that throws does not fail SignUp and is invoked again with the same code; one without a trigger target does not fail SignUp either', async () => {
   let refuses = true
-  const w = await world(() => {
+  const w = await setUp(() => {
     if (refuses) throw new Error('Not now')
   })
   await signUp('bob', 'email', 'bob@example.com')(w)
@@ -255,16 +258,16 @@ test('a sender that throws fails no call and is asked again with the same code; 
   await w.service.clock.advance(2_000)
   const second = await w.next()
   expect(second.request.code).not.toBe(first.request.code)
-  expect((await decrypted(w.service.url, second)).code).toBe((await decrypted(w.service.url, first)).code)
+  expect((await decryptCode(w.service.url, second)).code).toBe((await decryptCode(w.service.url, first)).code)
 
-  const nowhere = await world(keep, { triggers: {} })
+  const nowhere = await setUp(returnUnchanged, { triggers: {} })
   await signUp('bob', 'email', 'bob@example.com')(nowhere)
   const { UserStatus } = await nowhere.service.sdk.send(new AdminGetUserCommand({ UserPoolId: nowhere.UserPoolId, Username: 'bob' }))
   expect(UserStatus).toBe('UNCONFIRMED')
 })
 
-test('a sender without a key is refused in the words of the service', async () => {
-  const { service } = await world()
+test('CreateUserPool with a custom sender and no KMSKeyID answers InvalidParameterException', async () => {
+  const { service } = await setUp()
   const LambdaConfig = { CustomEmailSender: { LambdaVersion: 'V1_0' as const, LambdaArn: arn('sender') } }
   await expect(service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', LambdaConfig }))).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -273,7 +276,7 @@ test('a sender without a key is refused in the words of the service', async () =
 })
 
 describe('kms:Decrypt', () => {
-  const ask = async (url: string, body: unknown, headers: Record<string, string> = {}) => {
+  const post = async (url: string, body: unknown, headers: Record<string, string> = {}) => {
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'x-amz-target': 'TrentService.Decrypt', 'content-type': 'application/x-amz-json-1.1', ...headers },
@@ -282,15 +285,15 @@ describe('kms:Decrypt', () => {
     return { status: answer.status, type: (await answer.json()).__type }
   }
 
-  test('opens only what this service wrapped, for the pool that it was wrapped for', async () => {
-    const w = await world()
+  test('kms:Decrypt decrypts only data keys that this service wrapped, with the encryption context of their pool', async () => {
+    const w = await setUp()
     await signUp('bob', 'email', 'bob@example.com')(w)
     const event = await w.next()
-    await expect(decrypted(w.service.url, event, key.replace('1111', '2222'))).rejects.toThrow()
-    const other = await world()
-    await expect(decrypted(other.service.url, event)).rejects.toThrow()
-    const CiphertextBlob = Buffer.from(wrappedIn(event)).toString('base64')
-    expect(await ask(w.service.url, { CiphertextBlob, EncryptionContext: { 'userpool-id': 'other' } })).toEqual({
+    await expect(decryptCode(w.service.url, event, key.replace('1111', '2222'))).rejects.toThrow()
+    const other = await setUp()
+    await expect(decryptCode(other.service.url, event)).rejects.toThrow()
+    const CiphertextBlob = Buffer.from(encryptedDataKey(event)).toString('base64')
+    expect(await post(w.service.url, { CiphertextBlob, EncryptionContext: { 'userpool-id': 'other' } })).toEqual({
       status: 400,
       type: 'InvalidCiphertextException',
     })
@@ -301,13 +304,13 @@ describe('kms:Decrypt', () => {
       [{ CiphertextBlob, EncryptionContext: 1 }, 'SerializationException'],
       [[], 'SerializationException'],
     ] as const)
-      expect(await ask(w.service.url, body), JSON.stringify(body)).toEqual({ status: 400, type })
+      expect(await post(w.service.url, body), JSON.stringify(body)).toEqual({ status: 400, type })
   })
 
-  test('in production only a key that may do everything opens one', async () => {
+  test('kms:Decrypt accepts only signed requests in production mode', async () => {
     const service = await startTestService({ production: true })
     running.push(() => service.close())
-    expect(await ask(service.url, { CiphertextBlob: 'AAAA' })).toEqual({ status: 400, type: 'MissingAuthenticationTokenException' })
+    expect(await post(service.url, { CiphertextBlob: 'AAAA' })).toEqual({ status: 400, type: 'MissingAuthenticationTokenException' })
     const { accessKeyId, secretAccessKey } = await service.createAdminKey()
     const { KMS: Client } = await import('@aws-crypto/client-node')
     const client = new Client({ endpoint: service.url, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 })
@@ -315,8 +318,8 @@ describe('kms:Decrypt', () => {
   })
 })
 
-/** The wrapped data key of a message: its header has it after the pairs of the context. */
-function wrappedIn(event: TriggerEvent): Buffer {
+/** The encrypted data key in a message of the AWS Encryption SDK; it follows the encryption context in the header. */
+function encryptedDataKey(event: TriggerEvent): Buffer {
   const message = Buffer.from(event.request.code as string, 'base64')
   let at = 20
   const take = () => {
@@ -331,14 +334,14 @@ function wrappedIn(event: TriggerEvent): Buffer {
   return take()
 }
 
-test('a KMS that the operator names wraps the codes, by a signed call', async () => {
+test('a configured KMS endpoint generates the data keys of codes, by a signed GenerateDataKey request', async () => {
   const wrapped = Buffer.from('wrapped by the other')
-  const asked: { target: unknown; authorization: string; body: Record<string, unknown> }[] = []
+  const requests: { target: unknown; authorization: string; body: Record<string, unknown> }[] = []
   const plain = Buffer.alloc(32, 7)
   const kms = await startTriggerServer({
     '': (event, request, response) => {
       const { 'x-amz-target': target, authorization = '' } = request.headers
-      asked.push({ target, authorization, body: event as never })
+      requests.push({ target, authorization, body: event as never })
       const isDecrypt = target === 'TrentService.Decrypt'
       response.setHeader('content-type', 'application/x-amz-json-1.1')
       const answer = isDecrypt ? { KeyId: key, Plaintext: plain.toString('base64') } : generated
@@ -348,10 +351,10 @@ test('a KMS that the operator names wraps the codes, by a signed call', async ()
   const generated = { KeyId: key, Plaintext: plain.toString('base64'), CiphertextBlob: wrapped.toString('base64') }
   running.push(kms.close)
   const api = { endpoint: kms.url, credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' } }
-  const w = await world(keep, { delivery: { kms: api } })
+  const w = await setUp(returnUnchanged, { delivery: { kms: api } })
   await signUp('bob', 'email', 'bob@example.com')(w)
   const event = await w.next()
-  expect(asked).toEqual([
+  expect(requests).toEqual([
     {
       target: 'TrentService.GenerateDataKey',
       authorization: expect.stringMatching(
@@ -360,6 +363,6 @@ test('a KMS that the operator names wraps the codes, by a signed call', async ()
       body: { KeyId: key, NumberOfBytes: 32, EncryptionContext: expect.objectContaining({ 'userpool-id': w.UserPoolId }) },
     },
   ])
-  expect(wrappedIn(event)).toEqual(wrapped)
-  expect((await decrypted(kms.url, event)).code).toMatch(/^\d{6}$/)
+  expect(encryptedDataKey(event)).toEqual(wrapped)
+  expect((await decryptCode(kms.url, event)).code).toMatch(/^\d{6}$/)
 })

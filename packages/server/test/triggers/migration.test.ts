@@ -18,10 +18,10 @@ afterEach(async () => {
   for (const stop of running.splice(0).reverse()) await stop()
 })
 
-/** Not fit for the pool's policy: it is the password that the user has. */
-const old = 'weak'
-const known: Handler = event => {
-  if (event.userName !== 'bob' || (event.request.password ?? old) !== old) throw new Error('Bad credentials')
+/** The password in the old system. It violates the pool's password policy. */
+const legacyPassword = 'weak'
+const migrateBob: Handler = event => {
+  if (event.userName !== 'bob' || (event.request.password ?? legacyPassword) !== legacyPassword) throw new Error('Bad credentials')
   return {
     ...event,
     response: {
@@ -32,7 +32,7 @@ const known: Handler = event => {
   }
 }
 
-async function world(
+async function setUp(
   UserMigration: Handler,
   {
     client = {},
@@ -40,9 +40,9 @@ async function world(
     options = {},
   }: { client?: Partial<CreateUserPoolClientCommandInput>; pool?: Partial<CreateUserPoolCommandInput>; options?: TestOptions } = {},
 ) {
-  const functions = await startTriggerServer({ UserMigration, PreAuthentication: () => undefined })
-  running.push(functions.close)
-  const service = await startTestService({ triggers: { targets: functions.targets }, ...options })
+  const lambdas = await startTriggerServer({ UserMigration, PreAuthentication: () => undefined })
+  running.push(lambdas.close)
+  const service = await startTestService({ triggers: { targets: lambdas.targets }, ...options })
   running.push(() => service.close())
   const { UserPoolId, ClientId } = await createPoolWithUser(
     service,
@@ -50,7 +50,7 @@ async function world(
     { LambdaConfig: { UserMigration: arn('UserMigration'), PreAuthentication: arn('PreAuthentication') }, ...pool },
   )
   const { sdk } = service
-  const signIn = (USERNAME = 'bob', PASSWORD = old, more: Partial<InitiateAuthCommand['input']> = {}) =>
+  const signIn = (USERNAME = 'bob', PASSWORD = legacyPassword, more: Partial<InitiateAuthCommand['input']> = {}) =>
     sdk.send(
       new InitiateAuthCommand({
         ClientId,
@@ -61,59 +61,59 @@ async function world(
       }),
     )
   const statusOf = async (Username: string) => (await sdk.send(new AdminGetUserCommand({ UserPoolId, Username }))).UserStatus
-  return { sdk, service, functions, UserPoolId, ClientId, signIn, statusOf }
+  return { sdk, service, lambdas, UserPoolId, ClientId, signIn, statusOf }
 }
 
-describe.each(['SQLite', 'PostgreSQL'])('migration (%s)', engine => {
-  test('a user whom only the function knows signs in with the password of old, and is made once, however many come at once', async () => {
+describe.each(['SQLite', 'PostgreSQL'])('the UserMigration trigger (%s)', engine => {
+  test('an unknown user whom UserMigration confirms signs in, and concurrent sign-ins create the user once', async () => {
     const options: TestOptions = {}
     if (engine === 'PostgreSQL') {
       const postgres = await startPostgres()
       running.push(() => postgres.stop())
       options.databaseUrl = await postgres.database()
     }
-    const { signIn, functions, statusOf, ClientId } = await world(known, { options })
+    const { signIn, lambdas, statusOf, ClientId } = await setUp(migrateBob, { options })
     const answers = await Promise.all([signIn(), signIn(), signIn()])
     const subs = new Set(answers.map(({ AuthenticationResult }) => decodeClaims(AuthenticationResult!.AccessToken).sub))
     expect(subs.size).toBe(1)
-    expect(functions.events[0]).toMatchObject({
+    expect(lambdas.events[0]).toMatchObject({
       triggerSource: 'UserMigration_Authentication',
       userName: 'bob',
       callerContext: { clientId: ClientId },
-      request: { password: old, validationData: { k: 'v' } },
+      request: { password: legacyPassword, validationData: { k: 'v' } },
       response: { userAttributes: null, finalUserStatus: null },
     })
-    expect(functions.events.at(-1)!.triggerSource).toBe('PreAuthentication_Authentication')
-    functions.events.length = 0
+    expect(lambdas.events.at(-1)!.triggerSource).toBe('PreAuthentication_Authentication')
+    lambdas.events.length = 0
     await signIn()
     await expect(signIn('bob', 'wrong')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
-    expect(functions.sources()).toEqual(['PreAuthentication_Authentication', 'PreAuthentication_Authentication'])
+    expect(lambdas.sources()).toEqual(['PreAuthentication_Authentication', 'PreAuthentication_Authentication'])
     expect(await statusOf('bob')).toBe('CONFIRMED')
   })
 })
 
-test('by USER_AUTH too, when the password comes along', async () => {
-  const { signIn, functions } = await world(known)
-  const { AuthenticationResult } = await signIn('bob', old, {
+test('USER_AUTH with a password runs the UserMigration trigger', async () => {
+  const { signIn, lambdas } = await setUp(migrateBob)
+  const { AuthenticationResult } = await signIn('bob', legacyPassword, {
     AuthFlow: 'USER_AUTH',
-    AuthParameters: { USERNAME: 'bob', PASSWORD: old, PREFERRED_CHALLENGE: 'PASSWORD' },
+    AuthParameters: { USERNAME: 'bob', PASSWORD: legacyPassword, PREFERRED_CHALLENGE: 'PASSWORD' },
   })
   expect(decodeClaims(AuthenticationResult!.AccessToken).username).toBe('bob')
-  expect(functions.sources()).toEqual(['UserMigration_Authentication', 'PreAuthentication_Authentication'])
+  expect(lambdas.sources()).toEqual(['UserMigration_Authentication', 'PreAuthentication_Authentication'])
 })
 
-test('whom the function does not know either is unknown, and guesses lock the name before the function is asked', async () => {
-  const { signIn, functions } = await world(known)
+test('a user whom UserMigration refuses is an unknown user, and failed attempts lock the username out before the trigger runs again', async () => {
+  const { signIn, lambdas } = await setUp(migrateBob)
   const unknown = { name: 'UserNotFoundException', message: 'User does not exist.' }
   for (let guess = 0; guess < 5; guess++) await expect(signIn('bob', 'wrong')).rejects.toMatchObject(unknown)
   await expect(signIn()).rejects.toMatchObject({ name: 'NotAuthorizedException', message: 'Password attempts exceeded' })
-  expect(functions.of('UserMigration_Authentication')).toHaveLength(5)
-  const hidden = await world(event => ({ ...event, response: {} }), { client: { PreventUserExistenceErrors: 'ENABLED' } })
+  expect(lambdas.of('UserMigration_Authentication')).toHaveLength(5)
+  const hidden = await setUp(event => ({ ...event, response: {} }), { client: { PreventUserExistenceErrors: 'ENABLED' } })
   await expect(hidden.signIn()).rejects.toMatchObject({ name: 'NotAuthorizedException', message: 'Incorrect username or password.' })
 })
 
-test('without CONFIRMED the password has to be reset first', async () => {
-  const { signIn, statusOf } = await world(event => ({
+test('UserMigration without finalUserStatus CONFIRMED creates a user whose password must be reset', async () => {
+  const { signIn, statusOf } = await setUp(event => ({
     ...event,
     response: { userAttributes: { email: 'bob@example.com', email_verified: 'true' } },
   }))
@@ -121,12 +121,12 @@ test('without CONFIRMED the password has to be reset first', async () => {
   expect(await statusOf('bob')).toBe('RESET_REQUIRED')
 })
 
-test('a forgotten password brings the user, without a password, and a code', async () => {
-  const { sdk, service, functions, ClientId, signIn } = await world(known)
+test('ForgotPassword runs the UserMigration trigger without a password, creates the user and sends a code', async () => {
+  const { sdk, service, lambdas, ClientId, signIn } = await setUp(migrateBob)
   const { CodeDeliveryDetails } = await sdk.send(new ForgotPasswordCommand({ ClientId, Username: 'bob', ClientMetadata: { k: 'v' } }))
   expect(CodeDeliveryDetails).toMatchObject({ Destination: 'b***@e***' })
-  expect(functions.events[0]!.triggerSource).toBe('UserMigration_ForgotPassword')
-  expect(functions.events[0]!.request).toEqual({ validationData: {}, clientMetadata: { k: 'v' } })
+  expect(lambdas.events[0]!.triggerSource).toBe('UserMigration_ForgotPassword')
+  expect(lambdas.events[0]!.request).toEqual({ validationData: {}, clientMetadata: { k: 'v' } })
   const { messages } = await (await fetch(`${service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
   const ConfirmationCode = /\d{6}/.exec(messages[0].text)![0]
   await expect(signIn()).rejects.toMatchObject({ name: 'NotAuthorizedException' })
@@ -134,7 +134,7 @@ test('a forgotten password brings the user, without a password, and a code', asy
   expect((await signIn('bob', password)).AuthenticationResult).toBeDefined()
 })
 
-test('what the function answers has to fit the pool: nobody is made otherwise', async () => {
+test('a UserMigration answer that is invalid for the pool creates no user', async () => {
   const cases: [Record<string, unknown>, Partial<CreateUserPoolCommandInput>][] = [
     [{ userAttributes: { email: 'nonsense' } }, {}],
     [{ userAttributes: { unknown: 'x' } }, {}],
@@ -143,19 +143,19 @@ test('what the function answers has to fit the pool: nobody is made otherwise', 
     [{ userAttributes: { name: 'Bob' }, enableSMSMFA: true }, {}],
   ]
   for (const [response, pool] of cases) {
-    const { signIn, statusOf } = await world(event => ({ ...event, response: { finalUserStatus: 'CONFIRMED', ...response } }), { pool })
+    const { signIn, statusOf } = await setUp(event => ({ ...event, response: { finalUserStatus: 'CONFIRMED', ...response } }), { pool })
     await expect(signIn(), JSON.stringify(response)).rejects.toMatchObject({ name: 'UserLambdaValidationException' })
     await expect(statusOf('bob')).rejects.toMatchObject({ name: 'UserNotFoundException' })
   }
 })
 
-test('in a pool of e-mail names, the address must be what was typed, and the name stays the sub', async () => {
+test('UserMigration in a pool with email usernames must return the typed address, and the username is the sub', async () => {
   let email = 'bob@example.com'
-  const functions = await startTriggerServer({
+  const lambdas = await startTriggerServer({
     UserMigration: event => ({ ...event, response: { userAttributes: { email, email_verified: 'true' }, finalUserStatus: 'CONFIRMED' } }),
   })
-  running.push(functions.close)
-  const service = await startTestService({ triggers: { targets: functions.targets } })
+  running.push(lambdas.close)
+  const service = await startTestService({ triggers: { targets: lambdas.targets } })
   running.push(() => service.close())
   const { sdk } = service
   const { UserPool } = await sdk.send(
@@ -169,7 +169,7 @@ test('in a pool of e-mail names, the address must be what was typed, and the nam
       new InitiateAuthCommand({
         ClientId: UserPoolClient!.ClientId,
         AuthFlow: 'USER_PASSWORD_AUTH',
-        AuthParameters: { USERNAME, PASSWORD: old },
+        AuthParameters: { USERNAME, PASSWORD: legacyPassword },
       }),
     )
   const claims = decodeClaims((await signIn('bob@example.com')).AuthenticationResult!.AccessToken)

@@ -17,7 +17,7 @@ async function serviceWith(triggers: Partial<TriggerSettings>): Promise<TestServ
   return service
 }
 
-/** Signs in to a pool whose PreAuthentication is this function. */
+/** A pool with this PreAuthentication trigger. Returns a function that signs in and returns the username. */
 async function poolWith(service: TestService, PreAuthentication: string) {
   const { ClientId } = await createPoolWithUser(
     service,
@@ -39,7 +39,7 @@ const unexpected = (reason: string) => ({
 })
 const threw = (text: string) => ({ name: 'UserLambdaValidationException', message: `PreAuthentication failed with error ${text}.` })
 
-test('an ARN that nothing stands for cannot be called, and nobody comes in', async () => {
+test('an ARN without a trigger target answers UnexpectedLambdaException, and the sign-in fails', async () => {
   const signIn = await poolWith(await serviceWith({}), arn('nowhere'))
   await expect(signIn()).rejects.toMatchObject(unexpected('configuration'))
 })
@@ -50,11 +50,11 @@ describe('the Lambda API', () => {
     credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'session' },
   })
 
-  test('is called synchronously, with the ARN, and signed by Signature Version 4', async () => {
+  test('the Lambda API gets a synchronous invocation by ARN, with a SigV4 signature', async () => {
     const seen: { path: string; isRight: boolean; token: unknown }[] = []
-    const function_ = arn('pre')
-    const path = `/2015-03-31/functions/${encodeURIComponent(function_)}/invocations`
-    const functions = await startTriggerServer({
+    const functionArn = arn('pre')
+    const path = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`
+    const lambdas = await startTriggerServer({
       [path.slice(1)]: (event, incoming) => {
         const request = {
           method: 'POST',
@@ -70,17 +70,17 @@ describe('the Lambda API', () => {
         expect(signature.scope).toMatchObject({ region: 'us-east-1', service: 'lambda' })
       },
     })
-    running.push(functions.close)
-    const signIn = await poolWith(await serviceWith({ lambda: lambda(functions.url) }), function_)
+    running.push(lambdas.close)
+    const signIn = await poolWith(await serviceWith({ lambda: lambda(lambdas.url) }), functionArn)
     expect(await signIn()).toBe('alice')
     expect(seen).toEqual([{ path, isRight: true, token: 'session' }])
   })
 
-  test('its refusals have their names, and what a function threw its text', async () => {
+  test('errors of the Lambda API become UnexpectedLambdaException with their name, and a thrown error UserLambdaValidationException', async () => {
     let status = 404
     let errorType: string | undefined
     const path = (name: string) => `2015-03-31/functions/${encodeURIComponent(arn(name))}/invocations`
-    const functions = await startTriggerServer({
+    const lambdas = await startTriggerServer({
       [path('pre')]: (_, __, response) => {
         if (errorType) response.setHeader('x-amzn-errortype', errorType)
         response.statusCode = status
@@ -90,8 +90,8 @@ describe('the Lambda API', () => {
         throw new Error('No entry')
       },
     })
-    running.push(functions.close)
-    const service = await serviceWith({ lambda: lambda(functions.url) })
+    running.push(lambdas.close)
+    const service = await serviceWith({ lambda: lambda(lambdas.url) })
     const signIn = await poolWith(service, arn('pre'))
     await expect(signIn()).rejects.toMatchObject(unexpected('error ResourceNotFoundException'))
     status = 403
@@ -102,7 +102,7 @@ describe('the Lambda API', () => {
     await expect((await poolWith(service, arn('throws')))()).rejects.toMatchObject(threw('No entry'))
   })
 
-  test('an ARN cannot name a host', async () => {
+  test('an ARN with an invalid region is not invoked', async () => {
     const service = await serviceWith({ lambda: { credentials: { accessKeyId: 'a', secretAccessKey: 'b' } } })
     for (const region of ['127.0.0.1/x', 'evil.example', 'us-east-1.evil']) {
       const signIn = await poolWith(service, `arn:aws:lambda:${region}:000000000000:function:pre`)
@@ -111,10 +111,10 @@ describe('the Lambda API', () => {
   })
 })
 
-describe('an HTTP address', () => {
-  test('that hangs is tried three times, each within its time; one that refuses, redirects or floods cannot be called', async () => {
+describe('an HTTP trigger', () => {
+  test('an HTTP trigger that times out is retried twice; one that refuses, redirects or floods is not', async () => {
     let called = 0
-    const functions = await startTriggerServer({
+    const lambdas = await startTriggerServer({
       hangs: () => {
         called++
         return neverAnswers
@@ -132,9 +132,9 @@ describe('an HTTP address', () => {
         return neverAnswers
       },
     })
-    running.push(functions.close)
+    running.push(lambdas.close)
     const service = await serviceWith({
-      targets: { ...functions.targets, [arn('gone')]: { kind: 'url', url: 'http://127.0.0.1:1' } },
+      targets: { ...lambdas.targets, [arn('gone')]: { kind: 'url', url: 'http://127.0.0.1:1' } },
       timeoutMs: 300,
     })
     const outcome = async (name: string) => (await poolWith(service, arn(name)))()
@@ -147,10 +147,10 @@ describe('an HTTP address', () => {
   })
 })
 
-describe('a module', () => {
+describe('a trigger module', () => {
   const attempt = (body: string) => `export const handler = async event => { ${body} }\n`
 
-  test('in JavaScript, TypeScript or CommonJS, with a promise, a callback or context.done, and its own files and packages', async () => {
+  test('a trigger module may be JavaScript, TypeScript or CommonJS, return a promise or use a callback or context.done, and use its own files and packages', async () => {
     const modules = createModuleFolder({
       'package.json': '{"type": "module"}',
       'promise.ts': 'export const handler = async (event: object): Promise<object> => event\n',
@@ -180,7 +180,7 @@ describe('a module', () => {
     })
   })
 
-  test('has an empty environment, reads no file that is not its own, starts nothing, signals nobody, and opens no database', async () => {
+  test('a trigger module has an empty environment and cannot read other files, start processes or threads, send signals or open a database', async () => {
     const data = createModuleFolder({})
     const outside = createModuleFolder({ 'secret.txt': 'secret' })
     const modules = createModuleFolder({
@@ -211,7 +211,7 @@ describe('a module', () => {
     await expect((await poolWith(service, arn('tries')))()).rejects.toMatchObject(threw('done: '))
   })
 
-  test('beside the data directory reads what is beside it, not what is in it', async () => {
+  test('a trigger module beside the data directory cannot read files in the data directory', async () => {
     const place = createModuleFolder({
       'pre.mjs': attempt(
         "const { readFileSync } = await import('node:fs'); readFileSync(new URL('./own.txt', import.meta.url)); readFileSync(new URL('./.poolhouse/secret', import.meta.url)); return event",
@@ -227,7 +227,7 @@ describe('a module', () => {
     })
   })
 
-  test('that loops, exits, floods, or writes to the service itself harms only its own events', async () => {
+  test('a trigger module that loops, exits, floods, or writes invalid answers fails its own events only', async () => {
     const flood = "const { writeSync } = await import('node:fs'); "
     const modules = createModuleFolder({
       'loops.mjs': attempt('while (true);'),
@@ -242,14 +242,15 @@ describe('a module', () => {
     running.push(modules.remove)
     const poolsOf = async (service: TestService) =>
       new Map(await Promise.all(Object.keys(modules.targets).map(async name => [name, await poolWith(service, name)] as const)))
-    const patient = await poolsOf(await serviceWith({ targets: modules.targets }))
-    const outcome = (name: string) => patient.get(arn(name))!()
+    // Each module has a process of its own. The time limit is long, because a loaded machine may take seconds to start six of them at once.
+    const pools = await poolsOf(await serviceWith({ targets: modules.targets, timeoutMs: 30_000 }))
+    const outcome = (name: string) => pools.get(arn(name))!()
     await outcome('fine')
-    const bad = Promise.allSettled(['exits', 'long', 'raw', 'endless', 'rejects'].map(outcome))
+    const failures = Promise.allSettled(['exits', 'long', 'raw', 'endless', 'rejects'].map(outcome))
     expect(await outcome('fine')).toBe('alice')
     const exited = (status: number) => threw(`Runtime exited with error: exit status ${status}`).message
     const configuration = unexpected('configuration').message
-    expect((await bad).map(each => (each as PromiseRejectedResult).reason?.message)).toEqual([
+    expect((await failures).map(each => (each as PromiseRejectedResult).reason?.message)).toEqual([
       exited(3),
       configuration,
       configuration,
@@ -259,18 +260,21 @@ describe('a module', () => {
     expect(await outcome('fine')).toBe('alice')
     await expect(outcome('exits')).rejects.toMatchObject({ name: 'UserLambdaValidationException' })
 
-    const hasty = await poolsOf(await serviceWith({ targets: modules.targets, timeoutMs: 1_500 }))
+    const withShortLimit = await poolsOf(await serviceWith({ targets: modules.targets, timeoutMs: 1_500 }))
     for (const name of ['loops', 'chatty'])
-      await expect(hasty.get(arn(name))!()).rejects.toMatchObject(unexpected('error Socket timeout while invoking Lambda function'))
-  })
+      await expect(withShortLimit.get(arn(name))!()).rejects.toMatchObject(
+        unexpected('error Socket timeout while invoking Lambda function'),
+      )
+  }, 90_000)
 
-  test('whose event loops is ended, and its other events are asked again', async () => {
+  test('the process of a trigger module is killed when an event exceeds its time limit, and its other events are retried', async () => {
     const modules = createModuleFolder({
       'mixed.mjs':
         'export const handler = async event => { if (event.userName === "loop") while (true); await new Promise(done => setTimeout(done, 50)); return event }\n',
     })
     running.push(modules.remove)
-    const service = await serviceWith({ targets: modules.targets, timeoutMs: 1_500 })
+    // Long enough for a loaded machine to start the next process, in which the other events are answered.
+    const service = await serviceWith({ targets: modules.targets, timeoutMs: 4_000 })
     const { ClientId } = await createPoolWithUser(
       service,
       { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'], PreventUserExistenceErrors: 'ENABLED' },
@@ -282,7 +286,7 @@ describe('a module', () => {
       )
     await signIn('alice')
     const loop = expect(signIn('loop')).rejects.toMatchObject({ name: 'UnexpectedLambdaException' })
-    // The process is deaf by now, or will be before it answers.
+    // The process is blocked by the loop, or will be before it answers.
     const beside = await Promise.all([signIn('alice'), signIn('alice')])
     expect(beside.every(({ AuthenticationResult }) => AuthenticationResult)).toBe(true)
     await loop

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
+/** The event of a Lambda trigger. */
 export interface TriggerEvent {
   version: string
   triggerSource: string
@@ -14,9 +15,10 @@ export interface TriggerEvent {
   response: Record<string, unknown>
 }
 
+/** The code of a trigger: it returns the answer, undefined for the event unchanged, or throws. */
 export type Handler = (event: TriggerEvent, request: IncomingMessage, response: ServerResponse) => unknown
 
-/** Real functions behind real HTTP: `handlers` by the name in the ARN; what they are told is kept. */
+/** Starts an HTTP server with Lambda triggers: `handlers` by the function name in the ARN. It keeps the events it gets. */
 export async function startTriggerServer(handlers: Record<string, Handler>) {
   const events: TriggerEvent[] = []
   const server = createServer(async (request, response) => {
@@ -50,12 +52,13 @@ export async function startTriggerServer(handlers: Record<string, Handler>) {
   }
 }
 
-/** What a handler returns that never answers. */
+/** A handler that returns this never answers. */
 export const neverAnswers = Symbol('waits')
 
+/** The ARN of a Lambda function. */
 export const arn = (name: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${name}`
 
-/** A folder with files in it, for modules. */
+/** Creates a temporary folder with trigger modules and their files. */
 export function createModuleFolder(files: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), 'poolhouse-modules-'))
   for (const [name, text] of Object.entries(files)) {
@@ -73,5 +76,6 @@ export function createModuleFolder(files: Record<string, string>) {
   }
 }
 
+/** The claims of a JWT, without verification. */
 export const decodeClaims = (token: string | undefined): Record<string, unknown> =>
   JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString())

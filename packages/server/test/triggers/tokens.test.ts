@@ -18,20 +18,20 @@ afterEach(async () => {
   for (const stop of running.splice(0).reverse()) await stop()
 })
 
-/** A service whose pool has these functions, by trigger. */
-async function withFunctions(
+/** Starts a service with a pool that has these Lambda triggers. */
+async function startWithTriggers(
   handlers: Record<string, Handler>,
   {
     client = {},
     config = (lambdas: LambdaConfigType) => lambdas,
   }: { client?: Partial<CreateUserPoolClientCommandInput>; config?: (lambdas: LambdaConfigType) => LambdaConfigType } = {},
 ) {
-  const functions = await startTriggerServer(handlers)
-  running.push(functions.close)
-  const service = await startTestService({ triggers: { targets: functions.targets, timeoutMs: 2_000 } })
+  const lambdas = await startTriggerServer(handlers)
+  running.push(lambdas.close)
+  const service = await startTestService({ triggers: { targets: lambdas.targets, timeoutMs: 2_000 } })
   running.push(() => service.close())
   const LambdaConfig = config(Object.fromEntries(Object.keys(handlers).map(name => [name, arn(name)])))
-  const world = await createPoolWithUser(
+  const created = await createPoolWithUser(
     service,
     { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'], ...client },
     { LambdaConfig },
@@ -39,25 +39,25 @@ async function withFunctions(
   const signIn = (PASSWORD = password, USERNAME = 'alice', ClientMetadata?: Record<string, string>) =>
     service.sdk.send(
       new InitiateAuthCommand({
-        ClientId: world.ClientId,
+        ClientId: created.ClientId,
         AuthFlow: 'USER_PASSWORD_AUTH',
         AuthParameters: { USERNAME, PASSWORD },
         ClientMetadata,
       }),
     )
-  return { ...world, service, sdk: service.sdk, functions, signIn }
+  return { ...created, service, sdk: service.sdk, lambdas, signIn }
 }
 
-test('a sign-in runs PreAuthentication, PostAuthentication and PreTokenGeneration in this order, each told what the guide says', async () => {
-  const keep: Handler = () => undefined
-  const { signIn, functions, UserPoolId, ClientId } = await withFunctions({
-    PreAuthentication: keep,
-    PostAuthentication: keep,
-    PreTokenGeneration: keep,
+test('a sign-in runs PreAuthentication, PostAuthentication and PreTokenGeneration in this order, each with the event of the Cognito guide', async () => {
+  const returnUnchanged: Handler = () => undefined
+  const { signIn, lambdas, UserPoolId, ClientId } = await startWithTriggers({
+    PreAuthentication: returnUnchanged,
+    PostAuthentication: returnUnchanged,
+    PreTokenGeneration: returnUnchanged,
   })
   const { AuthenticationResult } = await signIn(password, 'alice', { campaign: 'spring' })
   const { sub } = decodeClaims(AuthenticationResult!.IdToken)
-  const envelope = (triggerSource: string) => ({
+  const sharedMembers = (triggerSource: string) => ({
     version: '1',
     triggerSource,
     region: 'us-east-1',
@@ -72,23 +72,23 @@ test('a sign-in runs PreAuthentication, PostAuthentication and PreTokenGeneratio
     email_verified: 'true',
     given_name: 'Alice',
   }
-  expect(functions.events).toEqual([
+  expect(lambdas.events).toEqual([
     {
-      ...envelope('PreAuthentication_Authentication'),
+      ...sharedMembers('PreAuthentication_Authentication'),
       request: { userAttributes, validationData: { campaign: 'spring' }, userNotFound: false },
       response: {},
     },
-    { ...envelope('PostAuthentication_Authentication'), request: { userAttributes, newDeviceUsed: false }, response: {} },
+    { ...sharedMembers('PostAuthentication_Authentication'), request: { userAttributes, newDeviceUsed: false }, response: {} },
     {
-      ...envelope('TokenGeneration_Authentication'),
+      ...sharedMembers('TokenGeneration_Authentication'),
       request: { userAttributes, groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null } },
       response: { claimsOverrideDetails: null },
     },
   ])
 })
 
-test('version 1 changes the ID token and the groups of both, and nothing that is reserved', async () => {
-  const { signIn, functions, sdk, UserPoolId } = await withFunctions({
+test('PreTokenGeneration version 1 changes claims of the ID token and the groups of both tokens, and no reserved claim', async () => {
+  const { signIn, lambdas, sdk, UserPoolId } = await startWithTriggers({
     PreTokenGeneration: event => ({
       ...event,
       response: {
@@ -107,7 +107,7 @@ test('version 1 changes the ID token and the groups of both, and nothing that is
   await sdk.send(new CreateGroupCommand({ UserPoolId, GroupName: 'staff', RoleArn: 'arn:aws:iam::000000000000:role/staff' }))
   await sdk.send(new AdminAddUserToGroupCommand({ UserPoolId, GroupName: 'staff', Username: 'alice' }))
   const { AuthenticationResult } = await signIn()
-  expect(functions.events[0]!.request.groupConfiguration).toEqual({
+  expect(lambdas.events[0]!.request.groupConfiguration).toEqual({
     groupsToOverride: ['staff'],
     iamRolesToOverride: ['arn:aws:iam::000000000000:role/staff'],
     preferredRole: 'arn:aws:iam::000000000000:role/staff',
@@ -132,46 +132,49 @@ test('version 1 changes the ID token and the groups of both, and nothing that is
 test.each([
   ['2', 'V2_0'],
   ['3', 'V3_0'],
-] as const)('version %s changes both tokens, with values of any kind, and the scopes', async (version, LambdaVersion) => {
-  const { signIn, functions, ClientId } = await withFunctions(
-    {
-      PreTokenGeneration: event => ({
-        ...event,
-        response: {
-          claimsAndScopeOverrideDetails: {
-            idTokenGeneration: { claimsToAddOrOverride: { nested: { a: [1, true] } }, claimsToSuppress: ['given_name'] },
-            accessTokenGeneration: {
-              claimsToAddOrOverride: { level: 3, client_id: 'forged', scope: 'forged', aud: event.callerContext.clientId },
-              scopesToAdd: ['orders/read'],
-              scopesToSuppress: ['aws.cognito.signin.user.admin'],
+] as const)(
+  'PreTokenGeneration version %s changes claims of both tokens, with values of any type, and the scopes',
+  async (version, LambdaVersion) => {
+    const { signIn, lambdas, ClientId } = await startWithTriggers(
+      {
+        PreTokenGeneration: event => ({
+          ...event,
+          response: {
+            claimsAndScopeOverrideDetails: {
+              idTokenGeneration: { claimsToAddOrOverride: { nested: { a: [1, true] } }, claimsToSuppress: ['given_name'] },
+              accessTokenGeneration: {
+                claimsToAddOrOverride: { level: 3, client_id: 'forged', scope: 'forged', aud: event.callerContext.clientId },
+                scopesToAdd: ['orders/read'],
+                scopesToSuppress: ['aws.cognito.signin.user.admin'],
+              },
+              groupOverrideDetails: {},
             },
-            groupOverrideDetails: {},
           },
-        },
-      }),
-    },
-    { config: () => ({ PreTokenGenerationConfig: { LambdaVersion, LambdaArn: arn('PreTokenGeneration') } }) },
-  )
-  const { AuthenticationResult } = await signIn()
-  expect(functions.events[0]).toMatchObject({
-    version,
-    request: { scopes: ['aws.cognito.signin.user.admin'] },
-    response: { claimsAndScopeOverrideDetails: null },
-  })
-  const id = decodeClaims(AuthenticationResult!.IdToken)
-  expect(id.nested).toEqual({ a: [1, true] })
-  expect(id).not.toHaveProperty('given_name')
-  expect(decodeClaims(AuthenticationResult!.AccessToken)).toMatchObject({
-    level: 3,
-    client_id: ClientId,
-    scope: 'orders/read',
-    aud: ClientId,
-  })
-})
+        }),
+      },
+      { config: () => ({ PreTokenGenerationConfig: { LambdaVersion, LambdaArn: arn('PreTokenGeneration') } }) },
+    )
+    const { AuthenticationResult } = await signIn()
+    expect(lambdas.events[0]).toMatchObject({
+      version,
+      request: { scopes: ['aws.cognito.signin.user.admin'] },
+      response: { claimsAndScopeOverrideDetails: null },
+    })
+    const id = decodeClaims(AuthenticationResult!.IdToken)
+    expect(id.nested).toEqual({ a: [1, true] })
+    expect(id).not.toHaveProperty('given_name')
+    expect(decodeClaims(AuthenticationResult!.AccessToken)).toMatchObject({
+      level: 3,
+      client_id: ClientId,
+      scope: 'orders/read',
+      aud: ClientId,
+    })
+  },
+)
 
-test('a refresh asks PreTokenGeneration alone; one that it refuses does not use a rotating token up', async () => {
+test('a token refresh runs PreTokenGeneration only, and a refresh that it refuses does not rotate the refresh token', async () => {
   let refuses = false
-  const { functions, rotate, signIn } = await withFunctions(
+  const { lambdas, rotate, signIn } = await startWithTriggers(
     {
       PostAuthentication: () => undefined,
       PreTokenGeneration: () => {
@@ -183,7 +186,7 @@ test('a refresh asks PreTokenGeneration alone; one that it refuses does not use 
     },
   )
   const { RefreshToken } = (await signIn()).AuthenticationResult!
-  functions.events.length = 0
+  lambdas.events.length = 0
   refuses = true
   await expect(rotate(RefreshToken!)).rejects.toMatchObject({
     name: 'UserLambdaValidationException',
@@ -191,11 +194,11 @@ test('a refresh asks PreTokenGeneration alone; one that it refuses does not use 
   })
   refuses = false
   await rotate(RefreshToken!)
-  expect(functions.sources()).toEqual(['TokenGeneration_RefreshTokens', 'TokenGeneration_RefreshTokens'])
+  expect(lambdas.sources()).toEqual(['TokenGeneration_RefreshTokens', 'TokenGeneration_RefreshTokens'])
 })
 
-test('a new password says so to PreTokenGeneration, and its ClientMetadata arrives', async () => {
-  const { functions, sdk, UserPoolId, ClientId, signIn } = await withFunctions({ PreTokenGeneration: () => undefined })
+test('NEW_PASSWORD_REQUIRED runs PreTokenGeneration with the source NewPasswordChallenge and the ClientMetadata', async () => {
+  const { lambdas, sdk, UserPoolId, ClientId, signIn } = await startWithTriggers({ PreTokenGeneration: () => undefined })
   await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'bob', MessageAction: 'SUPPRESS', TemporaryPassword: password }))
   const { Session } = await signIn(password, 'bob')
   await sdk.send(
@@ -207,15 +210,15 @@ test('a new password says so to PreTokenGeneration, and its ClientMetadata arriv
       ClientMetadata: { k: 'v' },
     }),
   )
-  expect(functions.events).toHaveLength(1)
-  expect(functions.events[0]).toMatchObject({
+  expect(lambdas.events).toHaveLength(1)
+  expect(lambdas.events[0]).toMatchObject({
     triggerSource: 'TokenGeneration_NewPasswordChallenge',
     request: { clientMetadata: { k: 'v' } },
   })
 })
 
-test('PreAuthentication refuses before the password is looked at, and hears of unknown names from clients that hide them', async () => {
-  const { functions, signIn } = await withFunctions(
+test('PreAuthentication runs before the password is verified, and for unknown users where PreventUserExistenceErrors is enabled', async () => {
+  const { lambdas, signIn } = await startWithTriggers(
     {
       PreAuthentication: () => {
         throw new Error('Closed.')
@@ -226,18 +229,18 @@ test('PreAuthentication refuses before the password is looked at, and hears of u
   const refusal = { name: 'UserLambdaValidationException', message: 'PreAuthentication failed with error Closed..' }
   await expect(signIn()).rejects.toMatchObject(refusal)
   await expect(signIn('wrong')).rejects.toMatchObject(refusal)
-  await expect(signIn('wrong', 'nobody')).rejects.toMatchObject(refusal)
-  expect(functions.events[2]).toMatchObject({ userName: 'nobody', request: { userNotFound: true, userAttributes: {} } })
+  await expect(signIn('wrong', 'unknown')).rejects.toMatchObject(refusal)
+  expect(lambdas.events[2]).toMatchObject({ userName: 'unknown', request: { userNotFound: true, userAttributes: {} } })
 })
 
-test('a sign-in that PostAuthentication refuses leaves none behind; a wrong password never gets there', async () => {
-  const { functions, signIn, service } = await withFunctions({
+test('a sign-in that PostAuthentication refuses leaves no refresh-token family; a wrong password does not run the trigger', async () => {
+  const { lambdas, signIn, service } = await startWithTriggers({
     PostAuthentication: () => {
       throw new Error('Blocked')
     },
   })
   await expect(signIn('wrong')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
-  expect(functions.events).toHaveLength(0)
+  expect(lambdas.events).toHaveLength(0)
   await expect(signIn()).rejects.toMatchObject({
     name: 'UserLambdaValidationException',
     message: 'PostAuthentication failed with error Blocked.',
@@ -251,7 +254,7 @@ test('a sign-in that PostAuthentication refuses leaves none behind; a wrong pass
 
 const unrecognizable = 'Unrecognizable lambda output'
 const invalidJson = 'Invalid lambda function output : Invalid JSON'
-const nonsense: [string, (event: object) => unknown][] = [
+const invalidAnswers: [string, (event: object) => unknown][] = [
   [invalidJson, () => null],
   [invalidJson, () => [1]],
   [invalidJson, () => 'text'],
@@ -259,22 +262,27 @@ const nonsense: [string, (event: object) => unknown][] = [
   [unrecognizable, event => ({ ...event, version: 1 })],
   [unrecognizable, event => ({ ...event, request: undefined })],
   [unrecognizable, event => ({ ...event, response: null })],
+  [unrecognizable, event => ({ ...event, response: { claimsOverrideDetails: [] } })],
+  [unrecognizable, event => ({ ...event, response: { claimsOverrideDetails: { claimsToAddOrOverride: ['a'] } } })],
+  [unrecognizable, event => ({ ...event, response: { claimsOverrideDetails: { claimsToAddOrOverride: { constructor: 1 } } } })],
   [unrecognizable, event => ({ ...event, response: { claimsOverrideDetails: { claimsToAddOrOverride: { n: 1 } } } })],
   [unrecognizable, event => ({ ...event, response: { claimsOverrideDetails: { claimsToSuppress: 'email' } } })],
   [unrecognizable, event => ({ ...event, response: { claimsOverrideDetails: { groupOverrideDetails: { groupsToOverride: null } } } })],
 ]
 
-test('an answer that is nonsense gives no tokens, and says what kind of nonsense it is', async () => {
+test('a PreTokenGeneration answer that is invalid answers InvalidLambdaResponseException', async () => {
   let answer: (event: object) => unknown = () => null
-  const { signIn } = await withFunctions({ PreTokenGeneration: (event, _, response) => void response.end(JSON.stringify(answer(event))) })
-  for (const [message, next] of nonsense) {
+  const { signIn } = await startWithTriggers({
+    PreTokenGeneration: (event, _, response) => void response.end(JSON.stringify(answer(event))),
+  })
+  for (const [message, next] of invalidAnswers) {
     answer = next
     await expect(signIn(), String(next)).rejects.toMatchObject({ name: 'InvalidLambdaResponseException', message })
   }
 })
 
-test('of a device the functions learn whether it is new, and that it proved itself', async () => {
-  const { service, functions, UserPoolId } = await withFunctions({
+test('PostAuthentication gets newDeviceUsed, and PreTokenGeneration the source AuthenticateDevice', async () => {
+  const { service, lambdas, UserPoolId } = await startWithTriggers({
     PostAuthentication: () => undefined,
     PreTokenGeneration: () => undefined,
   })
@@ -282,7 +290,7 @@ test('of a device the functions learn whether it is new, and that it proved itse
   const { begin, remember, prove } = await pool(service, always, {}, { LambdaConfig })
   const { own } = await remember((await begin()).AuthenticationResult!)
   await (await prove(await begin({ DEVICE_KEY: own.key }), own)).finish()
-  expect(functions.events.map(({ triggerSource, request }) => [triggerSource, request.newDeviceUsed])).toEqual([
+  expect(lambdas.events.map(({ triggerSource, request }) => [triggerSource, request.newDeviceUsed])).toEqual([
     ['PostAuthentication_Authentication', true],
     ['TokenGeneration_Authentication', undefined],
     ['PostAuthentication_Authentication', false],

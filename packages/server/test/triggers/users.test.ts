@@ -26,10 +26,14 @@ afterEach(async () => {
   for (const stop of running.splice(0).reverse()) await stop()
 })
 
-async function withFunctions(handlers: Record<string, Handler>, pool: Partial<CreateUserPoolCommandInput> = {}, options: TestOptions = {}) {
-  const functions = await startTriggerServer(handlers)
-  running.push(functions.close)
-  const service = await startTestService({ triggers: { targets: functions.targets }, ...options })
+async function startWithTriggers(
+  handlers: Record<string, Handler>,
+  pool: Partial<CreateUserPoolCommandInput> = {},
+  options: TestOptions = {},
+) {
+  const lambdas = await startTriggerServer(handlers)
+  running.push(lambdas.close)
+  const service = await startTestService({ triggers: { targets: lambdas.targets }, ...options })
   running.push(() => service.close())
   const { sdk } = service
   const LambdaConfig = Object.fromEntries(Object.keys(handlers).map(name => [name, arn(name)]))
@@ -70,14 +74,14 @@ async function withFunctions(handlers: Record<string, Handler>, pool: Partial<Cr
     )
     return AuthenticationResult!.AccessToken!
   }
-  return { sdk, service, functions, UserPoolId, ClientId, signUp, statusOf, inbox, signIn }
+  return { sdk, service, lambdas, UserPoolId, ClientId, signUp, statusOf, inbox, signIn }
 }
 
-const keep: Handler = () => undefined
-const confirms: Handler = event => ({ ...event, response: { autoConfirmUser: true, autoVerifyEmail: true } })
+const returnUnchanged: Handler = () => undefined
+const autoConfirm: Handler = event => ({ ...event, response: { autoConfirmUser: true, autoVerifyEmail: true } })
 
 test.each(['SQLite', 'PostgreSQL'])(
-  'PreSignUp confirms and vouches: no code goes out, PostConfirmation runs, the user signs in (%s)',
+  'PreSignUp with autoConfirmUser and autoVerifyEmail sends no code, runs PostConfirmation, and the user can sign in (%s)',
   async engine => {
     const options: TestOptions = {}
     if (engine === 'PostgreSQL') {
@@ -85,13 +89,13 @@ test.each(['SQLite', 'PostgreSQL'])(
       running.push(() => postgres.stop())
       options.databaseUrl = await postgres.database()
     }
-    const { functions, signUp, statusOf, inbox, signIn, ClientId } = await withFunctions(
-      { PreSignUp: confirms, PostConfirmation: keep },
+    const { lambdas, signUp, statusOf, inbox, signIn, ClientId } = await startWithTriggers(
+      { PreSignUp: autoConfirm, PostConfirmation: returnUnchanged },
       {},
       options,
     )
     expect(await signUp('bob')).toMatchObject({ UserConfirmed: true, UserSub: expect.any(String) })
-    expect(functions.events).toMatchObject([
+    expect(lambdas.events).toMatchObject([
       {
         triggerSource: 'PreSignUp_SignUp',
         userName: 'bob',
@@ -104,19 +108,19 @@ test.each(['SQLite', 'PostgreSQL'])(
         request: { userAttributes: { 'cognito:user_status': 'CONFIRMED', email_verified: 'true' }, clientMetadata: { k: 'v' } },
       },
     ])
-    expect(functions.events[0]!.request.userAttributes).toEqual({ email: 'bob@example.com' })
+    expect(lambdas.events[0]!.request.userAttributes).toEqual({ email: 'bob@example.com' })
     expect(await statusOf('bob')).toEqual({ UserStatus: 'CONFIRMED', verified: 'true' })
     expect(await inbox()).toEqual([])
     await signIn('bob')
   },
 )
 
-test('PreSignUp refuses: nobody is made; an administrator hears it too, and what it confirms there is passed over', async () => {
+test('PreSignUp that throws prevents SignUp and AdminCreateUser; its autoConfirmUser is ignored for AdminCreateUser', async () => {
   let refuses = true
-  const { sdk, functions, signUp, statusOf, UserPoolId } = await withFunctions({
+  const { sdk, lambdas, signUp, statusOf, UserPoolId } = await startWithTriggers({
     PreSignUp: event => {
       if (refuses) throw new Error('Not from here')
-      return confirms(event, undefined as never, undefined as never)
+      return autoConfirm(event, undefined as never, undefined as never)
     },
   })
   const refusal = { name: 'UserLambdaValidationException', message: 'PreSignUp failed with error Not from here.' }
@@ -128,29 +132,29 @@ test('PreSignUp refuses: nobody is made; an administrator hears it too, and what
   refuses = false
   await create()
   expect(await statusOf('bob')).toEqual({ UserStatus: 'FORCE_CHANGE_PASSWORD', verified: undefined })
-  expect(functions.events.at(-1)).toMatchObject({
+  expect(lambdas.events.at(-1)).toMatchObject({
     triggerSource: 'PreSignUp_AdminCreateUser',
     callerContext: { clientId: 'CLIENT_ID_NOT_APPLICABLE' },
     request: { validationData: null },
   })
 })
 
-test('an address that PreSignUp vouches for moves to the new user as an alias', async () => {
-  const { signUp, statusOf } = await withFunctions({ PreSignUp: confirms }, { AliasAttributes: ['email'] })
+test('an email that PreSignUp verifies moves to the new user as an alias', async () => {
+  const { signUp, statusOf } = await startWithTriggers({ PreSignUp: autoConfirm }, { AliasAttributes: ['email'] })
   await signUp('old', 'shared@example.com')
   await signUp('new', 'shared@example.com')
   expect(await statusOf('old')).toEqual({ UserStatus: 'CONFIRMED', verified: 'false' })
   expect(await statusOf('new')).toEqual({ UserStatus: 'CONFIRMED', verified: 'true' })
 })
 
-test('an address that is not there cannot be vouched for', async () => {
-  const { signUp, statusOf } = await withFunctions({ PreSignUp: event => ({ ...event, response: { autoVerifyPhone: true } }) })
+test('PreSignUp with autoVerifyPhone for a user without a phone number answers InvalidLambdaResponseException', async () => {
+  const { signUp, statusOf } = await startWithTriggers({ PreSignUp: event => ({ ...event, response: { autoVerifyPhone: true } }) })
   await expect(signUp('bob')).rejects.toMatchObject({ name: 'InvalidLambdaResponseException' })
   await expect(statusOf('bob')).rejects.toMatchObject({ name: 'UserNotFoundException' })
 })
 
-test('what PostConfirmation refuses stays confirmed', async () => {
-  const { sdk, functions, signUp, statusOf, inbox, UserPoolId, ClientId } = await withFunctions({
+test('a user stays confirmed when PostConfirmation throws', async () => {
+  const { sdk, lambdas, signUp, statusOf, inbox, UserPoolId, ClientId } = await startWithTriggers({
     PostConfirmation: () => {
       throw new Error('Later')
     },
@@ -170,16 +174,16 @@ test('what PostConfirmation refuses stays confirmed', async () => {
   await expect(
     sdk.send(new ConfirmForgotPasswordCommand({ ClientId, Username: 'bob', ConfirmationCode: code, Password: 'Another-horse-10' })),
   ).rejects.toMatchObject(refusal)
-  expect(functions.sources()).toEqual([
+  expect(lambdas.sources()).toEqual([
     'PostConfirmation_ConfirmSignUp',
     'PostConfirmation_ConfirmSignUp',
     'PostConfirmation_ConfirmForgotPassword',
   ])
-  expect(functions.events[0]!.request.clientMetadata).toEqual({ step: 'confirm' })
+  expect(lambdas.events[0]!.request.clientMetadata).toEqual({ step: 'confirm' })
 })
 
-test('CustomMessage gives the words of every message; an invitation carries the name as well', async () => {
-  const { sdk, functions, signUp, inbox, signIn, UserPoolId, ClientId } = await withFunctions({
+test('CustomMessage replaces the text of every message, and an invitation contains the username as well', async () => {
+  const { sdk, lambdas, signUp, inbox, signIn, UserPoolId, ClientId } = await startWithTriggers({
     CustomMessage: event => ({
       ...event,
       response: {
@@ -189,14 +193,14 @@ test('CustomMessage gives the words of every message; an invitation carries the 
     }),
   })
   const newest = async () => (await inbox())[0]!
-  const expectWords = async (source: string) => {
+  const expectCustomText = async (source: string) => {
     const { subject, text } = await newest()
     expect(subject).toBe(`About CustomMessage_${source}`)
     expect(text).toMatch(new RegExp(`^CustomMessage_${source}: \\d{6}$`))
   }
   await signUp('bob')
-  await expectWords('SignUp')
-  expect(functions.events[0]).toMatchObject({
+  await expectCustomText('SignUp')
+  expect(lambdas.events[0]).toMatchObject({
     userName: 'bob',
     request: {
       userAttributes: { 'cognito:user_status': 'UNCONFIRMED', email: 'bob@example.com' },
@@ -206,21 +210,21 @@ test('CustomMessage gives the words of every message; an invitation carries the 
     },
   })
   await sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username: 'bob' }))
-  await expectWords('ResendCode')
+  await expectCustomText('ResendCode')
   const ConfirmationCode = /\d{6}/.exec((await newest()).text)![0]
   await sdk.send(new ConfirmSignUpCommand({ ClientId, Username: 'bob', ConfirmationCode }))
   const AccessToken = await signIn('bob')
   await sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: [{ Name: 'email', Value: 'bob@new.example.com' }] }))
-  await expectWords('UpdateUserAttribute')
+  await expectCustomText('UpdateUserAttribute')
   await sdk.send(new GetUserAttributeVerificationCodeCommand({ AccessToken, AttributeName: 'email' }))
-  await expectWords('VerifyUserAttribute')
+  await expectCustomText('VerifyUserAttribute')
   await signUp('carol')
   const code = /\d{6}/.exec((await newest()).text)![0]
   await sdk.send(new ConfirmSignUpCommand({ ClientId, Username: 'carol', ConfirmationCode: code }))
   await sdk.send(new ForgotPasswordCommand({ ClientId, Username: 'carol' }))
-  await expectWords('ForgotPassword')
+  await expectCustomText('ForgotPassword')
   await sdk.send(new AdminResetUserPasswordCommand({ UserPoolId, Username: 'carol' }))
-  await expectWords('ForgotPassword')
+  await expectCustomText('ForgotPassword')
   await sdk.send(
     new AdminCreateUserCommand({
       UserPoolId,
@@ -233,9 +237,9 @@ test('CustomMessage gives the words of every message; an invitation carries the 
   expect((await newest()).text).toBe(`CustomMessage_AdminCreateUser: ${password} for dave`)
 })
 
-test('CustomMessage gives the words of a second factor, with the metadata of none but an answer', async () => {
-  const { sdk, functions, signUp, inbox, UserPoolId, ClientId } = await withFunctions({
-    PreSignUp: confirms,
+test('CustomMessage replaces the text of a second-factor message, without the ClientMetadata of InitiateAuth', async () => {
+  const { sdk, lambdas, signUp, inbox, UserPoolId, ClientId } = await startWithTriggers({
+    PreSignUp: autoConfirm,
     CustomMessage: event => ({ ...event, response: { emailMessage: 'Second: {####}' } }),
   })
   await sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'ON', EmailMfaConfiguration: {} }))
@@ -250,14 +254,14 @@ test('CustomMessage gives the words of a second factor, with the metadata of non
   )
   expect(ChallengeName).toBe('EMAIL_OTP')
   expect((await inbox())[0]!.text).toMatch(/^Second: \d{6,8}$/)
-  const [message] = functions.of('CustomMessage_Authentication')
+  const [message] = lambdas.of('CustomMessage_Authentication')
   expect(message!.callerContext.clientId).toBe(ClientId)
   expect(message!.request).not.toHaveProperty('clientMetadata')
 })
 
-test('words that lack the code, or are too long, leave the pool’s own; a function that refuses leaves the user to ask again', async () => {
+test('a CustomMessage text without the code, or too long, is ignored; when the trigger throws, the user exists and can request the code again', async () => {
   let answer: object | undefined = { emailMessage: 'no code', emailSubject: 'x'.repeat(141) }
-  const { sdk, signUp, inbox, statusOf, ClientId } = await withFunctions({
+  const { sdk, signUp, inbox, statusOf, ClientId } = await startWithTriggers({
     CustomMessage: event => {
       if (!answer) throw new Error('No words')
       return { ...event, response: answer }
