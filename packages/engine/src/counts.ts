@@ -1,7 +1,7 @@
 import type { ChangeCounts, EngineEvent } from './events.ts'
 import { isDefaultProvider, type StepOp } from './plan/index.ts'
 
-/** Under which heading a step counts; the parts of a replacement count once, with its `replace`. */
+/** The count that each step adds to; a replacement counts once, with its `replace`. */
 const headings: Record<StepOp, keyof ChangeCounts | undefined> = {
   same: 'same',
   create: 'create',
@@ -21,12 +21,12 @@ const headings: Record<StepOp, keyof ChangeCounts | undefined> = {
 }
 const foundHeadings = { same: 'same', changed: 'update', gone: 'delete' } as const
 
-/** Counts a finished step in; default providers are the engine's own and do not count. */
+/** Counts a finished step. Default providers are not counted, because the engine registers them itself. */
 export function countStep(counts: ChangeCounts, event: EngineEvent) {
   if (event.type !== 'step' || event.phase !== 'done' || isDefaultProvider(event.urn)) return
   const heading = event.op === 'refresh' ? event.found && foundHeadings[event.found] : headings[event.op]
   if (heading) counts[heading] = (counts[heading] ?? 0) + 1
 }
 
-/** Whether anything is to be done, or was. */
+/** Whether anything changes, or has changed. */
 export const hasChanges = ({ same: _, read: __, ...changes }: ChangeCounts): boolean => Object.values(changes).some(count => count > 0)

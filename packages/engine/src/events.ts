@@ -2,24 +2,26 @@ import type { Severity } from './monitor/index.ts'
 import type { PropertyChange, StepOp } from './plan/index.ts'
 import type { Bag } from './wire.ts'
 
+/** The operations of the engine. */
 export type Operation = 'up' | 'preview' | 'refresh' | 'destroy' | 'import'
 
 /**
- * What a run tells while it goes, one plain object each, fit for JSON. Secrets in them are masked: the envelope stays, its value is `[secret]`;
- * unknowns are the wire's sentinel.
+ * The events of a run, plain objects that can be written as JSON. A secret keeps its wrapper and its value is `[secret]`; an unknown is the
+ * sentinel of the wire format.
  */
 export type EngineEvent =
   | { type: 'start'; operation: Operation; project: string; stack: string; dryRun: boolean; at: string }
   | StepEvent
-  /** `at`: where in the program, `file:line,column`, when the language tells. */
+  /** `at`: position in the program, `file:line,column`, when the language reports it. */
   | { type: 'diagnostic'; severity: Severity; message: string; urn: string; ephemeral: boolean; at?: string }
-  /** The person asked the run to end; so many steps are under way and will be finished. */
+  /** The run is being cancelled; `underWay` steps are running and will finish. */
   | { type: 'cancelling'; underWay: number }
   /** A line that the program printed. */
   | { type: 'program'; stream: 'stdout' | 'stderr'; line: string }
   | { type: 'outputs'; outputs: Bag; before: Bag }
   | SummaryEvent
 
+/** A step was planned, is done, or failed. */
 export interface StepEvent {
   type: 'step'
   /** `planned` comes before a step that takes time; each step ends `done` or `failed`. */
@@ -40,15 +42,17 @@ export interface StepEvent {
   inputs?: Bag
   oldInputs?: Bag
   durationMs: number
-  /** Of a refresh: what it found. */
+  /** The result of a refresh. */
   found?: 'same' | 'changed' | 'gone'
 }
 
+/** How a run ended. */
 export type RunResult = 'succeeded' | 'failed' | 'cancelled'
 
 /** Counts by op, refreshes that found something as `update` or `delete`, a replacement counted once as `replace`. */
 export type ChangeCounts = Partial<Record<'same' | 'create' | 'update' | 'replace' | 'delete' | 'read' | 'import' | 'discard', number>>
 
+/** The last event of a run. */
 export interface SummaryEvent {
   type: 'summary'
   operation: Operation
@@ -57,4 +61,5 @@ export interface SummaryEvent {
   durationMs: number
 }
 
+/** Receives the events of a run. */
 export type Emit = (event: EngineEvent) => void

@@ -1,11 +1,11 @@
 /**
- * A refusal meant for a person: which thing, which value, which rule, how to mend it. Whoever shows it prints the message alone, never the stack.
+ * An error meant for a person: its message says which property, which value, which rule and how to fix it. It is shown without a stack trace.
  */
 export class EngineFailure extends Error {
   override readonly name = 'EngineFailure'
 }
 
-/** The message of whatever was thrown. */
+/** The message of a thrown value. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** The system's code of a failed call, e.g. `ENOENT`. */

@@ -27,53 +27,58 @@ import { openStack, type Stack } from './stacks.ts'
 import { emptySnapshot, Journal, lockStack, type ResourceState, type Snapshot as StackState } from './state/index.ts'
 import type { Bag } from './wire.ts'
 
+/** Options of `up`, `preview`, `refresh` and `destroy`. */
 export interface RunOptions extends TargetOptions {
   /** Folder of Pulumi.yaml. */
   project: string
-  /** Made at its first use; `dev` when absent. */
+  /** Created at its first use; default: the current stack. */
   stack?: string
   providers: Providers
   onEvent?: Emit
   /** Runs instead of the project's program, in this process. */
   program?: InlineProgram
-  /** Configuration for this run only, by full key (`aws:endpoints`): programs and default providers see it, no file does. */
+  /** Configuration for this run only, by full key (`aws:endpoints`). Programs and default providers see it; it is not saved. */
   config?: Record<string, string>
-  /** Ends the run early (Ctrl-C once): what has begun is finished and saved, nothing new begins. */
+  /** Cancels the run (Ctrl-C once): running steps finish and are saved, no new step begins. */
   signal?: AbortSignal
   /**
-   * Ends the run at once (Ctrl-C twice): providers are told to give up, the program is ended, nothing more is saved. What was under way stands in the
-   * journal, and the next run takes it up. The caller should end its process.
+   * Ends the run at once (Ctrl-C twice): providers are cancelled, the program is killed, nothing more is saved. Unfinished operations stay in the
+   * journal, and the next run recovers them. The caller should exit.
    */
   stopNow?: AbortSignal
-  /** Steps at once; 4 for each processor when absent. */
+  /** Number of steps that may run at once; default: 4 for each processor. */
   parallel?: number
-  /** First read every resource as it is; absent: as Pulumi.yaml says. */
+  /** Refresh before the operation; default: as Pulumi.yaml says. */
   refresh?: boolean
-  /** A failed step ends only what depends on it; the run fails all the same. */
+  /** A failed step skips only what depends on it; the run still fails. */
   continueOnError?: boolean
-  /** Only plan: nothing is made, changed, deleted or saved. What `preview` is to `up`; for `refresh` and `destroy` too. */
+  /** Plan only: no resource changes and nothing is saved. `preview` is a dry run of `up`. */
   dryRun?: boolean
 }
 
-/** What a run came to. Failures of the program or of a resource are in the events; only refusals before the start are thrown (`EngineFailure`). */
+/** The result of a run. Failures of the program or of a resource are reported as events; only errors before the start are thrown (`EngineFailure`). */
 export interface Summary {
   result: RunResult
   changes: ChangeCounts
-  /** Stack outputs, secrets open inside their envelopes. */
+  /** Stack outputs; secrets are in clear text inside their wrappers. */
   outputs: Bag
   durationMs: number
 }
 
+/** Runs the program and makes the stack's resources match it. */
 export const up = (options: RunOptions): Promise<Summary> => runOperation('up', options)
+/** Plans an `up` without changing anything. */
 export const preview = (options: RunOptions): Promise<Summary> => runOperation('preview', options)
+/** Reads every resource and updates the state. */
 export const refresh = (options: RunOptions): Promise<Summary> => runOperation('refresh', options)
+/** Deletes every resource of the stack. */
 export const destroy = (options: RunOptions): Promise<Summary> => runOperation('destroy', options)
 
-/** `wish`: what an import adopts. */
+/** Runs one operation under the stack's lock. `importRequest`: the resource that an import adds. */
 export async function runOperation(
   operation: Operation,
   given: RunOptions,
-  wish?: ImportRequest,
+  importRequest?: ImportRequest,
 ): Promise<Summary & { imported?: ResourceState }> {
   const started = performance.now()
   const stack = await openStack(given.project, given.stack)
@@ -95,7 +100,7 @@ export async function runOperation(
       dryRun,
       at: new Date().toISOString(),
     })
-    const { result, outputs, imported } = await runWithCancellation(operation, options, stack, emit, wish)
+    const { result, outputs, imported } = await runWithCancellation(operation, options, stack, emit, importRequest)
     const durationMs = Math.round(performance.now() - started)
     emit({ type: 'summary', operation, result, changes: counts, durationMs })
     return { result, changes: counts, outputs, durationMs, ...(imported && { imported }) }
@@ -111,9 +116,9 @@ async function runWithCancellation(
   options: RunOptions,
   stack: Stack,
   emit: Emit,
-  wish?: ImportRequest,
+  importRequest?: ImportRequest,
 ): Promise<Pick<Summary, 'result' | 'outputs'> & OperationOutcome> {
-  // Whether the file can be read at all is known before anything starts.
+  // An unreadable state file fails the run before anything starts.
   await stack.store.readSerialized()
   const { info, stackConfig } = await runInfo(operation, options, stack)
   const status = new RunStatus(emit, stack.project.dir)
@@ -127,7 +132,7 @@ async function runWithCancellation(
     status.stop(new EngineFailure('cancelled'))
     for (const run of runs) void run.registry.cancel()
   })
-  // After the end nobody holds the lock any more.
+  // After stopNow the lock is released, so nothing may be written any more.
   const save = info.dryRun ? undefined : async (latest: StackState) => (ending.isOver() ? undefined : stack.store.write(latest))
   const warn = (message: string, urn: string) => emit({ type: 'diagnostic', severity: 'warning', message, urn, ephemeral: false })
   const selection = new TargetSelection(options)
@@ -155,7 +160,7 @@ async function runWithCancellation(
   }
   try {
     if (options.signal?.aborted) cancel()
-    const work = executeOperation(operation, { options, stack, info, emit, status, begin, save, wish })
+    const work = executeOperation(operation, { options, stack, info, emit, status, begin, save, importRequest })
     const done = await Promise.race([work, ending.promise])
     const isCancelled = options.signal?.aborted || ending.isOver()
     return { result: isCancelled ? 'cancelled' : status.hasFailed ? 'failed' : 'succeeded', ...done }
@@ -167,7 +172,7 @@ async function runWithCancellation(
   }
 }
 
-/** Resolves, with no outputs, when the person wants the run to end whatever is under way. */
+/** Resolves, without outputs, when `stopNow` is aborted. */
 function listenForStopNow(signal: AbortSignal | undefined, stop: () => void) {
   const { promise, resolve } = Promise.withResolvers<OperationOutcome>()
   let over = false
@@ -189,10 +194,10 @@ interface OperationContext {
   status: RunStatus
   begin: (state: StackState) => Run
   save: ((state: StackState) => Promise<void>) | undefined
-  wish: ImportRequest | undefined
+  importRequest: ImportRequest | undefined
 }
 
-/** What a run leaves for its caller. */
+/** What an operation returns to its caller. */
 interface OperationOutcome {
   outputs: Bag
   imported?: ResourceState
@@ -200,10 +205,10 @@ interface OperationOutcome {
 
 async function executeOperation(
   operation: Operation,
-  { options, stack, info, emit, status, begin, save, wish }: OperationContext,
+  { options, stack, info, emit, status, begin, save, importRequest }: OperationContext,
 ): Promise<OperationOutcome> {
   const runsProgram = operation === 'up' || operation === 'preview'
-  // A refresh may take long; without one the program starts while the key of the stack's secrets is derived.
+  // Without a refresh the program starts early, while the key of the stack's secrets is derived.
   let launched = runsProgram && !options.refresh ? await launchOrReport(status, stack, info, emit, options.program) : undefined
   options.stopNow?.addEventListener('abort', () => launched?.abandon(), { once: true })
   let state: StackState
@@ -221,8 +226,8 @@ async function executeOperation(
     if (operation === 'refresh' || options.refresh) {
       const refreshed = await refreshAll(begin(state))
       if (!status.hasFailed) {
-        const isNews = state.pendingOperations.length > 0 || JSON.stringify(refreshed.resources) !== JSON.stringify(state.resources)
-        if (isNews) await save?.(refreshed)
+        const isChanged = state.pendingOperations.length > 0 || JSON.stringify(refreshed.resources) !== JSON.stringify(state.resources)
+        if (isChanged) await save?.(refreshed)
         state = refreshed
       }
       if (runsProgram && !status.hasFailed) launched = await launchOrReport(status, stack, info, emit, options.program)
@@ -233,9 +238,9 @@ async function executeOperation(
       await deleteRemaining(run)
       await run.journal.flush()
     } else if (launched) done.outputs = await deploy(run, launched)
-    if (wish) done.imported = await importExisting(run, wish)
+    if (importRequest) done.imported = await importExisting(run, importRequest)
     reportMissingTargets(run)
-    // A new stack exists from its first run on, even if that run made nothing.
+    // A stack exists from its first run on, even if that run created nothing.
     if (save && !(await stack.store.exists())) await save(emptySnapshot())
     return done
   } catch (error) {
@@ -255,7 +260,7 @@ function reportMissingTargets({ selection, journal, status }: Run) {
   }
 }
 
-/** A program that cannot be started fails the run like one that fails later. */
+/** Starts the program; a failure to start is reported and fails the run. */
 async function launchOrReport(
   status: RunStatus,
   { project }: Stack,
@@ -290,7 +295,7 @@ async function runInfo(
   return { info, stackConfig }
 }
 
-/** Runs the program against a deployment of its own; answers the stack's outputs. */
+/** Runs the program against a new deployment. Returns the stack's outputs. */
 async function deploy(run: Run, launched: LaunchedProgram): Promise<Bag> {
   const deployment = new Deployment(run)
   run.registry.preload()

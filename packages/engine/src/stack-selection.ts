@@ -5,7 +5,7 @@ import type { Project } from './project/index.ts'
 import { reasonOf, writeAtomically } from './state/files.ts'
 import { selectedStackFile } from './state/index.ts'
 
-/** The stack that is meant when none is named, none selected, and PULUMI_STACK names none. */
+/** The current stack when none is selected and PULUMI_STACK is not set. */
 export const DEFAULT_STACK = 'dev'
 
 /** The stack part of `stack`, `project/stack` or `organization/project/stack`. */
@@ -18,7 +18,7 @@ export function parseStackName(given: string, { name }: Project): string {
   return stack
 }
 
-/** The stack that is meant when none is named: PULUMI_STACK, else the selected one, else `dev`. */
+/** The current stack: PULUMI_STACK, else the selected stack, else `dev`. */
 export async function currentStackOf(project: Project, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   if (env.PULUMI_STACK) return parseStackName(env.PULUMI_STACK, project)
   return (await readSelectedStack(project)) ?? DEFAULT_STACK
@@ -33,6 +33,7 @@ async function readSelectedStack({ stateDir, name }: Project): Promise<string | 
   }
 }
 
+/** Selects a stack for the next commands. */
 export async function writeSelectedStack({ stateDir, name }: Project, stack: string) {
   const file = selectedStackFile(stateDir, name)
   try {

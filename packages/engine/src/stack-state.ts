@@ -20,7 +20,7 @@ import {
   withoutCreationKeys,
 } from './state/index.ts'
 
-/** Makes a stack without resources and selects it. */
+/** Creates an empty stack and selects it. Fails when it exists. */
 export async function initStack({ project, stack }: StackName & { stack: string }): Promise<{ name: string }> {
   const opened = await openStack(project, stack)
   const release = await lockStack(opened.paths)
@@ -34,25 +34,25 @@ export async function initStack({ project, stack }: StackName & { stack: string 
   return { name: opened.name }
 }
 
-/** Makes a stack the one that is meant when none is named. */
+/** Makes an existing stack the current one. */
 export async function selectStack({ project, stack }: StackName & { stack: string }): Promise<{ name: string }> {
   const opened = await openStack(project, stack)
   if (!(await opened.store.exists())) {
-    throw new EngineFailure(`no stack named '${opened.name}' found. Make it with: poolhouse stack init ${opened.name}`)
+    throw new EngineFailure(`no stack named '${opened.name}' found. Create it with: poolhouse stack init ${opened.name}`)
   }
   await writeSelectedStack(opened.project, opened.name)
   return { name: opened.name }
 }
 
-/** Gives a stack another name: its state with every URN, its settings, its passphrase. */
+/** Renames a stack: its state with every URN, its settings file and its passphrase file. */
 export async function renameStack({ to, ...name }: StackName & { to: string }): Promise<{ name: string }> {
   return withStackLock(name, async stack => {
     const paths = stackPaths(stack.project.stateDir, stack.project.name, to)
     const target = new StackStore(paths)
     if (await target.exists()) throw new EngineFailure(`stack '${to}' already exists`)
-    const sealed = (await stack.store.readSerialized()) ?? ({} as SerializedDeployment)
+    const serialized = (await stack.store.readSerialized()) ?? ({} as SerializedDeployment)
     const root = (name: string) => `::pulumi:pulumi:Stack::${stack.project.name}-${name}"`
-    const text = JSON.stringify(sealed)
+    const text = JSON.stringify(serialized)
       .replaceAll(`"urn:pulumi:${stack.name}::`, `"urn:pulumi:${to}::`)
       .replaceAll(root(stack.name), root(to))
     const passphrase = stack.paths.passphrase
@@ -66,30 +66,30 @@ export async function renameStack({ to, ...name }: StackName & { to: string }): 
   })
 }
 
-/** Takes the lock of a stack away from whoever has it. */
+/** Removes the locks of a stack. Returns their owners; fails when there is no lock. */
 export async function cancel(name: StackName): Promise<{ stack: string; owners: LockOwner[] }> {
   const { name: stack, paths } = await openStack(name.project, name.stack)
   const owners = await breakLocks(paths)
-  if (owners.length === 0) throw new EngineFailure(`stack '${stack}' has no run to cancel: nobody holds its lock.`)
+  if (owners.length === 0) throw new EngineFailure(`stack '${stack}' has no run to cancel: it is not locked.`)
   return { stack, owners }
 }
 
-/** The stack's state as `pulumi stack export` prints it; secrets sealed, or in clear text. */
+/** The stack's state as `pulumi stack export` prints it; secrets encrypted, or in clear text with `showSecrets`. */
 export async function exportStack({
   showSecrets = false,
   ...name
 }: StackName & { showSecrets?: boolean }): Promise<{ version: 3; deployment: SerializedDeployment | undefined }> {
   const { store } = await openExistingStack(name)
-  const sealed = await store.readSerialized()
-  if (!showSecrets) return { version: 3, deployment: sealed && withoutCreationKeys(sealed) }
+  const serialized = await store.readSerialized()
+  if (!showSecrets) return { version: 3, deployment: serialized && withoutCreationKeys(serialized) }
   const shown = serializeWithPlaintextSecrets(await store.read(), new Date())
-  if (sealed?.secrets_providers) shown.secrets_providers = sealed.secrets_providers
+  if (serialized?.secrets_providers) shown.secrets_providers = serialized.secrets_providers
   return { version: 3, deployment: withoutCreationKeys(shown) }
 }
 
 /**
- * Replaces the stack's state by an export, of this engine or of the official one; its secrets are sealed anew. `text` is the JSON, `where` its name in
- * messages. `force`: also one of another stack. Answers what a person should know.
+ * Replaces the stack's state by an export, of this engine or of the official one; its secrets are encrypted anew. `text` is the JSON, `where` its name in
+ * messages. `force`: also accept the export of another stack. Returns the warnings to show.
  */
 export async function importStack({
   text,
@@ -98,8 +98,8 @@ export async function importStack({
   ...name
 }: StackName & { text: string; where?: string; force?: boolean }): Promise<{ resources: number; warnings: string[] }> {
   const opened = await openStack(name.project, name.stack)
-  const sealed = parseExport(text, where)
-  const foreign = (sealed.resources ?? []).find(({ urn }) => parseUrn(urn).stack !== opened.name)
+  const serialized = parseExport(text, where)
+  const foreign = (serialized.resources ?? []).find(({ urn }) => parseUrn(urn).stack !== opened.name)
   if (foreign && !force) {
     throw new EngineFailure(
       `${where}: resource '${foreign.urn}' is from a different stack (${parseUrn(foreign.urn).stack} != ${opened.name}). Importing it could be dangerous; rerun with --force to proceed anyway.`,
@@ -107,7 +107,7 @@ export async function importStack({
   }
   const release = await lockStack(opened.paths)
   try {
-    const { resources, pendingOperations } = await opened.store.deserializeForeign(sealed, where)
+    const { resources, pendingOperations } = await opened.store.deserializeForeign(serialized, where)
     await opened.store.write({ resources, pendingOperations: [] })
     const warnings = pendingOperations.map(
       ({ type, resource }) => `removing pending operation '${type}' on '${resource.urn}' from snapshot`,
@@ -118,7 +118,7 @@ export async function importStack({
   }
 }
 
-/** Lets a resource, or all of them, be deleted and replaced again. Answers how many were protected. */
+/** Removes the protection of one resource, or of all. Returns how many were protected. */
 export async function unprotect({ urn, all = false, ...name }: StackName & { urn?: string; all?: boolean }): Promise<number> {
   return withStackLock(name, async ({ store }) => {
     const state = await store.read()
@@ -131,8 +131,9 @@ export async function unprotect({ urn, all = false, ...name }: StackName & { urn
 }
 
 /**
- * Forgets a resource without deleting it. Refused while it is protected, unless `force`, and while others depend on it, unless `targetDependents`,
- * which forgets those too. Answers the URNs that are gone.
+ * Removes a resource from the state without deleting it. Fails when it is protected, unless `force`, and when others depend on it, unless
+ * `targetDependents`,
+ * which removes those too. Returns the removed URNs.
  */
 export async function deleteFromState({
   urn,
@@ -174,7 +175,7 @@ function findEntries(resources: ResourceState[], urn: string): ResourceState[] {
   return found
 }
 
-/** The name of the stack that is meant when none is given. */
+/** The name of the current stack. */
 export async function currentStackName(projectDir: string): Promise<string> {
   return (await openStack(projectDir)).name
 }

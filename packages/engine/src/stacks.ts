@@ -15,7 +15,7 @@ import { currentStackOf, parseStackName } from './stack-selection.ts'
 import { lockStack, type StackPaths, StackStore, stackNames, stackPaths } from './state/index.ts'
 import type { Bag } from './wire.ts'
 
-/** A stack of a project: where it is kept, and its configuration. */
+/** A stack of a project: its files and its configuration. */
 export interface Stack {
   name: string
   project: Project
@@ -24,13 +24,14 @@ export interface Stack {
   config(): Promise<Config>
 }
 
-/** Which stack: `project` is the folder of Pulumi.yaml; without `stack` the current one. */
+/** Names a stack. `project`: the folder of Pulumi.yaml. Without `stack` it is the current stack. */
 export interface StackName {
   project: string
   /** `stack`, or `organization/project/stack`. */
   stack?: string
 }
 
+/** Opens a stack, whether or not it exists yet. Without `given` it is the current stack. */
 export async function openStack(projectDir: string, given?: string): Promise<Stack> {
   const project = await readProject(projectDir)
   const name = given === undefined ? await currentStackOf(project) : parseStackName(given, project)
@@ -53,14 +54,14 @@ export async function listStacks(projectDir: string): Promise<{ name: string; re
   )
 }
 
-/** Refuses a stack that nobody made yet. */
+/** Opens a stack; fails when it does not exist. */
 export async function openExistingStack({ project, stack }: StackName): Promise<Stack> {
   const opened = await openStack(project, stack)
   if (await opened.store.exists()) return opened
-  throw new EngineFailure(`${opened.project.name} has no stack "${opened.name}" yet. Make it with: poolhouse up --stack ${opened.name}`)
+  throw new EngineFailure(`${opened.project.name} has no stack "${opened.name}" yet. Create it with: poolhouse up --stack ${opened.name}`)
 }
 
-/** Does something to a stack while nobody else can. */
+/** Runs work on an existing stack while holding its lock. */
 export async function withStackLock<Result>(name: StackName, work: (stack: Stack) => Promise<Result>): Promise<Result> {
   const stack = await openExistingStack(name)
   const release = await lockStack(stack.paths)
@@ -71,12 +72,12 @@ export async function withStackLock<Result>(name: StackName, work: (stack: Stack
   }
 }
 
-/** The outputs of the last `up`, secrets open inside their envelopes. */
+/** The outputs of the last `up`; secrets are in clear text inside their wrappers. */
 export async function stackOutputs(name: StackName): Promise<Bag> {
   return stackOutputsOf((await (await openExistingStack(name)).store.read()).resources)
 }
 
-/** Forgets a stack. Refused while it has resources, which would then belong to nobody, unless `force`. */
+/** Removes a stack and its state. Fails while it has resources, unless `force`; the resources themselves are not deleted. */
 export async function removeStack({ force = false, ...name }: StackName & { force?: boolean }) {
   await withStackLock(name, async stack => {
     const { resources } = await stack.store.read()
@@ -89,7 +90,7 @@ export async function removeStack({ force = false, ...name }: StackName & { forc
   })
 }
 
-/** Sets a key of Pulumi.<stack>.yaml; a secret is sealed with the stack's passphrase. */
+/** Sets a key of Pulumi.<stack>.yaml; a secret is encrypted with the stack's passphrase. */
 export async function configSet({ key, value, secret = false, ...name }: StackName & { key: string; value: string; secret?: boolean }) {
   const stack = await openStack(name.project, name.stack)
   const document = await readStackConfigFile(stack.project, stack.name)
@@ -101,7 +102,7 @@ export async function configSet({ key, value, secret = false, ...name }: StackNa
   await writeStackConfigFile(stack.project, stack.name, document)
 }
 
-/** The value of a key, opened when it is secret. */
+/** The value of a key, decrypted when it is secret. */
 export async function configGet({ key, ...name }: StackName & { key: string }): Promise<{ value: string; secret: boolean } | undefined> {
   const stack = await openStack(name.project, name.stack)
   return (await stack.config()).get(configKey(key, stack.project))
@@ -112,6 +113,7 @@ export async function configList(name: StackName): Promise<Record<string, { valu
   return Object.fromEntries(await (await openStack(name.project, name.stack)).config())
 }
 
+/** Removes a key from Pulumi.<stack>.yaml; fails when it is not there. */
 export async function configRemove({ key, ...name }: StackName & { key: string }) {
   const stack = await openStack(name.project, name.stack)
   const document = await readStackConfigFile(stack.project, stack.name)

@@ -71,12 +71,12 @@ test('a provider that dies half-way: what was made is in the state, the next up 
 
 test.each`
   what                       | text                                                                                                     | message
-  ${'is cut off'}            | ${'{"version": 3, "checkpoint": {'}                                                                      | ${/dev\.json is no JSON .*Restore it from .*dev\.json\.bak or a copy; nothing was changed/}
-  ${'is something else'}     | ${'[]'}                                                                                                  | ${/dev\.json is no state file: it has no "version"/}
+  ${'is cut off'}            | ${'{"version": 3, "checkpoint": {'}                                                                      | ${/dev\.json is not JSON .*Restore it from .*dev\.json\.bak or a copy; nothing was changed/}
+  ${'is something else'}     | ${'[]'}                                                                                                  | ${/dev\.json is not a state file: it has no "version"/}
   ${'is of a newer version'} | ${'{"version": 5, "deployment": {}}'}                                                                    | ${/dev\.json has version 5; this engine reads versions up to 3/}
   ${'was tampered with'}     | ${'{"version":3,"checkpoint":{"latest":{"manifest":{"version":"3.260.0","magic":"00"}}}}'}               | ${/magic cookie mismatch; possible tampering/}
   ${'has a resource twice'}  | ${'{"version":3,"checkpoint":{"latest":{"resources":[{"urn":"u","type":"t"},{"urn":"u","type":"t"}]}}}'} | ${/duplicate resource u \(not marked for deletion\)/}
-  ${'lists no resources'}    | ${'{"version":3,"checkpoint":{"latest":{"resources":{"urn":"u"}}}}'}                                     | ${/"resources" is no list of objects\. The state file was changed by hand or damaged/}
+  ${'lists no resources'}    | ${'{"version":3,"checkpoint":{"latest":{"resources":{"urn":"u"}}}}'}                                     | ${/"resources" is not a list of objects\. The state file was changed by hand or damaged/}
 `('a state file that $what is refused before anything happens, and stays as it is', async ({ text, message }) => {
   const { providers, calls } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
@@ -187,7 +187,7 @@ test('a full disk is named as such, and the old state stays whole', async () => 
 test.each`
   what                     | files                                                                          | message
   ${'no Pulumi.yaml'}      | ${{}}                                                                          | ${/: no Pulumi\.yaml there\. Name the folder of a Pulumi project/}
-  ${'YAML that is broken'} | ${{ 'Pulumi.yaml': 'name: x\nruntime: [' }}                                    | ${/Pulumi\.yaml:2,\d+: .* Mend the YAML there/}
+  ${'YAML that is broken'} | ${{ 'Pulumi.yaml': 'name: x\nruntime: [' }}                                    | ${/Pulumi\.yaml:2,\d+: .* Fix the YAML there/}
   ${'no name'}             | ${{ 'Pulumi.yaml': 'runtime: nodejs' }}                                        | ${/Pulumi\.yaml: name: is missing; it must be a text/}
   ${'no runtime'}          | ${{ 'Pulumi.yaml': 'name: x' }}                                                | ${/Pulumi\.yaml: runtime: must be a text such as nodejs or yaml/}
   ${'a broken stack file'} | ${{ 'Pulumi.yaml': 'name: x\nruntime: yaml', 'Pulumi.dev.yaml': 'config: 3' }} | ${/Pulumi\.dev\.yaml must hold a map; its "config:" a map/}

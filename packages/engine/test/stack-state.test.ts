@@ -54,9 +54,9 @@ test('a stack is made, selected and meant from then on; PULUMI_STACK means anoth
 test.each`
   what                    | act                                                                   | message
   ${'made twice'}         | ${(dir: string) => initStack({ project: dir, stack: 'one' })}         | ${"stack 'one' already exists"}
-  ${'selected unmade'}    | ${(dir: string) => selectStack({ project: dir, stack: 'none' })}      | ${"no stack named 'none' found. Make it with: poolhouse stack init none"}
+  ${'selected unmade'}    | ${(dir: string) => selectStack({ project: dir, stack: 'none' })}      | ${"no stack named 'none' found. Create it with: poolhouse stack init none"}
   ${'of another project'} | ${(dir: string) => selectStack({ project: dir, stack: 'other/one' })} | ${/be PROJECT\/STACK of the project seed/}
-  ${'cancelled idle'}     | ${(dir: string) => cancel({ project: dir, stack: 'one' })}            | ${"stack 'one' has no run to cancel: nobody holds its lock."}
+  ${'cancelled idle'}     | ${(dir: string) => cancel({ project: dir, stack: 'one' })}            | ${"stack 'one' has no run to cancel: it is not locked."}
 `('a stack $what is refused', async ({ act, message }) => {
   const { dir } = await temporaryProject()
   await initStack({ project: dir, stack: 'one' })
@@ -105,7 +105,7 @@ const deployment = (resources: object[], more = {}) => JSON.stringify({ version:
 
 test.each`
   what                                 | text                                                                                                                                                                                                              | message
-  ${'no JSON'}                         | ${'{'}                                                                                                                                                                                                            | ${/^the export is no JSON/}
+  ${'no JSON'}                         | ${'{'}                                                                                                                                                                                                            | ${/^the export is not JSON/}
   ${'of a newer version'}              | ${'{"version":5,"deployment":{}}'}                                                                                                                                                                                | ${/has version 5; this engine reads versions up to 3/}
   ${'with unknown features'}           | ${'{"version":4,"features":["views"],"deployment":{}}'}                                                                                                                                                           | ${/uses features that this engine does not know: views/}
   ${'without deployment'}              | ${'{"version":3}'}                                                                                                                                                                                                | ${/holds no "deployment"/}

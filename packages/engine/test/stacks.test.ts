@@ -49,7 +49,7 @@ test('stacks are made by their first up, listed, read and removed', async () => 
   await removeStack({ project: project.dir, stack: 'one' })
   expect((await listStacks(project.dir)).map(({ name }) => name)).toEqual(['two'])
   await expect(stackOutputs({ project: project.dir, stack: 'one' })).rejects.toThrow(
-    'seed has no stack "one" yet. Make it with: poolhouse up --stack one',
+    'seed has no stack "one" yet. Create it with: poolhouse up --stack one',
   )
 })
 

@@ -7,7 +7,7 @@ import type { Run } from './run.ts'
 
 type ProviderLookup = Pick<Goal, 'provider' | 'parent' | 'version' | 'pluginDownloadURL'> & { providers?: Record<string, string> }
 
-/** Which provider serves what (spec 7.2 to 7.4). Default ones are registered at their first use, through `register`. */
+/** Resolves the provider of each resource and function (spec 7.2 to 7.4). Default providers are registered at their first use. */
 export class ProviderResolver {
   private readonly run: Run
   private readonly registered: ReadonlyMap<string, ResourceState>
@@ -16,36 +16,36 @@ export class ProviderResolver {
   private readonly explicitProviders = new Map<string, string>()
   private readonly defaults = new Map<string, Promise<string>>()
 
-  /** `known`: entries of this run by URN. */
+  /** `registered`: the entries of this run by URN. `register`: registers a default provider. */
   constructor(run: Run, known: ReadonlyMap<string, ResourceState>, register: (goal: Goal) => Promise<RegisteredResource>) {
     this.run = run
     this.registered = known
     this.register = register
   }
 
-  /** Children of this resource take over what it says of providers. */
+  /** Records the providers that the children of a resource inherit. */
   recordParent(urn: string, { parent, providers, provider }: Goal) {
     this.componentProviders.set(urn, { ...this.componentProviders.get(parent), ...providers })
     if (provider) this.explicitProviders.set(urn, provider)
   }
 
-  /** The wish's own, its parent component's, else the package's default one. */
-  async resolve(wish: ProviderLookup, token: string): Promise<string> {
+  /** The provider reference: the explicit one, else that of the parent component, else the package's default provider. */
+  async resolve(lookup: ProviderLookup, token: string): Promise<string> {
     const packageName = packageOf(token)
     if (packageName === 'pulumi') return this.defaultProvider({ version: '', pluginDownloadURL: '' }, packageName)
-    const findExplicit = this.given(wish, packageName)
-    if (!findExplicit) {
+    const explicit = this.findExplicit(lookup, packageName)
+    if (!explicit) {
       this.assertDefaultAllowed(packageName, token)
-      return this.defaultProvider(wish, packageName)
+      return this.defaultProvider(lookup, packageName)
     }
-    if (!findExplicit.includes('::'))
-      throw new EngineFailure(`bad provider reference '${findExplicit}' for resource '${token}': it must be <URN>::<id>`)
-    const isKnown = this.run.registry.has(findExplicit) || this.registered.get(providerUrn(findExplicit))?.id === providerId(findExplicit)
-    if (!isKnown) throw new EngineFailure(`unknown provider '${findExplicit}' for resource '${token}'`)
-    return findExplicit
+    if (!explicit.includes('::'))
+      throw new EngineFailure(`bad provider reference '${explicit}' for resource '${token}': it must be <URN>::<id>`)
+    const isKnown = this.run.registry.has(explicit) || this.registered.get(providerUrn(explicit))?.id === providerId(explicit)
+    if (!isKnown) throw new EngineFailure(`unknown provider '${explicit}' for resource '${token}'`)
+    return explicit
   }
 
-  private given({ provider, providers, parent }: ProviderLookup, packageName: string): string | undefined {
+  private findExplicit({ provider, providers, parent }: ProviderLookup, packageName: string): string | undefined {
     const inherited = this.explicitProviders.get(parent)
     const fits = inherited !== undefined && packageOf(this.registered.get(providerUrn(inherited))?.type ?? '') === packageName
     return provider || providers?.[packageName] || this.componentProviders.get(parent)?.[packageName] || (fits ? inherited : undefined)
@@ -70,7 +70,7 @@ export class ProviderResolver {
     }
   }
 
-  /** The engine's own registration; `config:` of the package is its input. */
+  /** Registers a default provider; its inputs are the package's configuration values. */
   private async registerDefault(packageName: string, version: string, pluginDownloadURL: string): Promise<string> {
     const prefix = `${packageName}:`
     const { secretKeys } = this.run.info

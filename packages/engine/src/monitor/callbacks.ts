@@ -1,11 +1,11 @@
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js'
 import callbackPb from '@pulumi/pulumi/proto/callback_pb.js'
 
-/** Calls back into the program: functions of it that the engine was given by address and token (spec 6). */
+/** Calls functions of the program, which it has registered by address and token (spec 6). */
 export class Callbacks {
   private readonly clients = new Map<string, Client>()
 
-  /** `request` is a serialised message; answers the bytes of another. Rejects with what the program threw. */
+  /** Sends a serialized request message and returns the serialized response. Rejects with the error that the program threw. */
   async invoke(callback: callbackPb.Callback, request: Uint8Array): Promise<Uint8Array> {
     const message = new callbackPb.CallbackInvokeRequest().setToken(callback.getToken()).setRequest(request)
     const answer = await new Promise<callbackPb.CallbackInvokeResponse>((resolve, reject) => {

@@ -5,7 +5,7 @@ import type { Callbacks } from './callbacks.ts'
 import type { ErrorHook, Hook } from './monitor.ts'
 import { toStruct } from './values.ts'
 
-/** A hook that lives in the program. */
+/** A hook function of the program, called over gRPC. Throws the error that it returns. */
 export const remoteHook =
   (callbacks: Callbacks, callback: callbackPb.Callback): Hook['run'] =>
   async ({ urn, id, name, type, newInputs, oldInputs, newOutputs, oldOutputs }) => {
@@ -18,6 +18,7 @@ export const remoteHook =
     if (answer.getError()) throw new Error(answer.getError())
   }
 
+/** An error hook function of the program, called over gRPC. */
 export const remoteErrorHook =
   (callbacks: Callbacks, callback: callbackPb.Callback): ErrorHook =>
   async ({ urn, id, name, type, newInputs, oldInputs, oldOutputs, failedOperation, errors }) => {
@@ -31,7 +32,7 @@ export const remoteErrorHook =
     return answer.getRetry()
   }
 
-/** Names of hooks that a registration binds, by kind. */
+/** The names of the hooks that a registration binds, by kind. */
 export function hookBindingsFromRequest(request: resourcePb.RegisterResourceRequest): HookBindings {
   const hooks = request.getHooks()
   if (!hooks) return {}

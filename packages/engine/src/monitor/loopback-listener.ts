@@ -1,26 +1,27 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 
-/** A listening port of the operating system's choice on loopback, whose server may come later: connections wait for it. */
+/** A listening port on loopback, chosen by the operating system. Connections wait until a server accepts them with `onConnection`. */
 export interface LoopbackListener {
   /** `127.0.0.1:<port>`. */
   address: string
-  /** Hands over every connection, those that wait included. */
-  onConnection(take: (socket: Socket) => void): void
+  /** Sets the receiver of connections; those that wait are passed to it at once. */
+  onConnection(receive: (socket: Socket) => void): void
   close(): void
 }
 
+/** Opens the port of a monitor, before the gRPC server is loaded. */
 export async function listenOnLoopback(): Promise<LoopbackListener> {
   const waiting: Socket[] = []
   const sockets = new Set<Socket>()
-  let take = (socket: Socket) => {
+  let receive = (socket: Socket) => {
     waiting.push(socket)
   }
   const server = createServer(socket => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    // Whoever takes the socket listens too; until then a program that goes away must not bring the engine down.
+    // Until the server listens for errors itself, a program that disconnects must not end the engine.
     socket.on('error', () => {})
-    take(socket)
+    receive(socket)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -29,7 +30,7 @@ export async function listenOnLoopback(): Promise<LoopbackListener> {
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     onConnection: given => {
-      take = given
+      receive = given
       for (const socket of waiting.splice(0)) given(socket)
     },
     close: () => {

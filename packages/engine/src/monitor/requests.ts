@@ -9,7 +9,7 @@ import { hookBindingsFromRequest } from './hooks.ts'
 import type { InvokeCall } from './monitor.ts'
 import { fromStruct, withoutOutputValues } from './values.ts'
 
-/** Packages that the program registered (`RegisterPackage`), by the reference that it was given. */
+/** The packages that the program registered (`RegisterPackage`), by reference. */
 export type Packages = ReadonlyMap<string, { name: string; version: string; pluginDownloadURL: string }>
 
 const versionOf = (request: { getPackageref(): string; getVersion(): string; getPlugindownloadurl(): string }, packages: Packages) => {
@@ -20,7 +20,7 @@ const versionOf = (request: { getPackageref(): string; getVersion(): string; get
   return known
 }
 
-/** What a RegisterResourceRequest wishes (spec 4.2). */
+/** The goal of a RegisterResourceRequest (spec 4.2). */
 export function goalFromRequest(request: resourcePb.RegisterResourceRequest, packages: Packages): Goal {
   const { version, pluginDownloadURL } = versionOf(request, packages)
   const timeouts = request.getCustomtimeouts()
@@ -47,7 +47,7 @@ export function goalFromRequest(request: resourcePb.RegisterResourceRequest, pac
     pluginDownloadURL,
     protect: request.hasProtect() ? request.getProtect() : undefined,
     retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
-    // Older Go SDKs never set the second field.
+    // Older Go SDKs never set `deleteBeforeReplaceDefined`.
     deleteBeforeReplace:
       request.getDeletebeforereplacedefined() || request.getDeletebeforereplace() ? request.getDeletebeforereplace() : undefined,
     deletedWith: request.getDeletedwith(),
@@ -71,7 +71,7 @@ export function goalFromRequest(request: resourcePb.RegisterResourceRequest, pac
   }
 }
 
-/** `index.ts:12,5`: of the file as the project has it. */
+/** The position as `index.ts:12,5`, relative to the project. */
 function formatSourcePosition(position: sourcePb.SourcePosition | undefined): string {
   if (!position?.getUri()) return ''
   const path = decodeURIComponent(position.getUri().replace(/^(?:project|file):\/\//, ''))
@@ -91,10 +91,11 @@ function aliasOf(alias: aliasPb.Alias, specs: boolean): Alias {
   const parentUrn = spec.getParenturn()
   const noParent = spec.getNoparent()
   const parts = { name: spec.getName(), type: spec.getType(), stack: spec.getStack(), project: spec.getProject(), parentUrn }
-  // SDKs that do not announce alias specs mean the opposite by the two fields (spec 4.3).
+  // Without `aliasSpecs`, an SDK means no parent when it sends neither field (spec 4.3).
   return { ...parts, noParent: specs ? noParent : !noParent && !parentUrn }
 }
 
+/** The goal of a ReadResourceRequest. */
 export function readGoalFromRequest(request: resourcePb.ReadResourceRequest, packages: Packages): ReadGoal {
   return {
     id: request.getId(),
@@ -109,6 +110,7 @@ export function readGoalFromRequest(request: resourcePb.ReadResourceRequest, pac
   }
 }
 
+/** The call of a ResourceInvokeRequest. */
 export function invokeCallFromRequest(request: resourcePb.ResourceInvokeRequest, packages: Packages): InvokeCall {
   return {
     token: request.getTok(),

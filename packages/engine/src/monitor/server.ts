@@ -22,7 +22,7 @@ import { satisfies } from './version-range.ts'
 
 type Feature = keyof typeof features
 const { ResourceMonitorFeature: known } = resourcePb
-/** What the engine can do, under both names that SDKs ask by (spec 4.1). */
+/** The features of this engine: SDKs ask by name or by number (spec 4.1). */
 const features = {
   secrets: known.RESOURCE_MONITOR_FEATURE_SECRETS,
   resourceReferences: known.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
@@ -39,10 +39,10 @@ const features = {
 }
 
 const severities: Severity[] = ['debug', 'info', 'warning', 'error']
-/** Snapshots of a whole program's values may be large; the official engine allows the same. */
+/** The limit of Pulumi's engine: one message may hold the values of a whole program. */
 const MAX_MESSAGE = 400 * 1024 * 1024
 
-/** Serves a run to the programs that come through a door, both services on its one port. */
+/** Serves a run to the program that connects to the listener, both services (ResourceMonitor, Engine) on its one port. */
 export function serveMonitor(monitor: Monitor, door: LoopbackListener): { close(): void } {
   const callbacks = new Callbacks()
   const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE, 'grpc.max_send_message_length': MAX_MESSAGE })
@@ -59,10 +59,10 @@ export function serveMonitor(monitor: Monitor, door: LoopbackListener): { close(
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: each method takes its own message class; the service definitions hold which.
+// biome-ignore lint/suspicious/noExplicitAny: each method takes its own message class, which the service definition names.
 type Methods = Record<string, (request: any) => unknown>
 
-/** Promises as gRPC methods. A stopped run is `Unavailable`, on which SDKs stop quickly; anything else is `Unknown` with its message. */
+/** Async functions as gRPC methods. A stopped run is `UNAVAILABLE`, on which SDKs stop quickly; other errors are `UNKNOWN` with their message. */
 function unary(methods: Methods): UntypedServiceImplementation {
   const implementation: UntypedServiceImplementation = {}
   for (const [name, method] of Object.entries(methods)) {
@@ -159,10 +159,10 @@ async function registerResource(monitor: Monitor, request: resourcePb.RegisterRe
     .setObject(toStruct(request.getSupportspartialvalues() ? readable : withoutPartialValues(readable)))
 }
 
-/** The message classes at hand do not name the last one yet. */
+/** The generated message classes do not have SKIP (2) yet. */
 const results = { fail: resourcePb.Result.FAIL, skip: 2 as resourcePb.Result }
 
-/** For SDKs that cannot tell a part that is unknown: such a property is left out as a whole. */
+/** For SDKs that do not support partially unknown values: such a property is left out as a whole. */
 const withoutPartialValues = (bag: Bag): Bag => Object.fromEntries(Object.entries(bag).filter(([, value]) => !hasUnknowns(value)))
 
 const failureMessage = ({ property, reason }: CheckFailure) => new providerPb.CheckFailure().setProperty(property).setReason(reason)

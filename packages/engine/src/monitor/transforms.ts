@@ -5,8 +5,8 @@ import type { Callbacks } from './callbacks.ts'
 import { fromStruct } from './values.ts'
 
 /**
- * Functions of the program that may change what it registers and invokes, before anything else looks at it: the resource's own first, then those of
- * its ancestors, nearest first, then the stack's (spec 6).
+ * The transforms of a program, applied to its requests before anything else: the resource's own, then those of its ancestors, nearest first, then the
+ * stack's (spec 6).
  */
 export class Transforms {
   private readonly callbacks: Callbacks
@@ -26,7 +26,7 @@ export class Transforms {
     this.invokeTransforms.push(callback)
   }
 
-  /** Children of a registered resource are transformed as it was. */
+  /** Records the transforms that the children of a resource inherit. */
   recordParent(urn: string, request: resourcePb.RegisterResourceRequest) {
     this.inherited.set(urn, [...request.getTransformsList(), ...(this.inherited.get(request.getParent()) ?? [])])
   }
@@ -124,8 +124,8 @@ function setOptions(request: resourcePb.RegisterResourceRequest, options: resour
 }
 
 /**
- * What a property depends on after the transforms: what it did before, if it is still there, and what the output values in it name. The Node SDK
- * sends none of those back, so that the former must stay.
+ * Sets the property dependencies after the transforms: those from before, as long as the property exists, and those that its output values name. The
+ * Node SDK returns no output values, so the former must be kept.
  */
 function updateDependencies(request: resourcePb.RegisterResourceRequest) {
   const inputs = fromStruct(request.getObject())

@@ -3,11 +3,12 @@ import { type Bag, isBag, isReference, isSecret, mapValues, OUTPUT, SIGNATURE, s
 
 type Struct = structPb.Struct
 
-/** A message's bag, or an empty one where it is absent. */
+/** The property bag of a message; empty when it is absent. */
 export const fromStruct = (struct: Struct | undefined): Bag => (struct?.toJavaScript() as Bag | undefined) ?? {}
+/** A property bag as a message. */
 export const toStruct = (bag: Bag): Struct => structPb.Struct.fromJavaScript(bag as { [key: string]: structPb.JavaScriptValue })
 
-/** Inputs as the engine keeps them: an output value becomes what it says, unknown, secret or bare. */
+/** Inputs without output values: each becomes an unknown, a secret or a plain value. */
 export const withoutOutputValues = (bag: Bag): Bag =>
   mapValues(bag, value => {
     if (!isBag(value) || value[SIGNATURE] !== OUTPUT) return value
@@ -15,13 +16,13 @@ export const withoutOutputValues = (bag: Bag): Bag =>
     return value.secret === true ? secret(inner) : inner
   }) as Bag
 
-/** What the program said it can read (spec 2.4). */
+/** Which special values the program accepts (spec 2.4). */
 export interface Accepts {
   secrets: boolean
   resources: boolean
 }
 
-/** Takes out of an answer what its reader does not understand. */
+/** Replaces the special values that the program does not accept. */
 export function marshalled(bag: Bag, { secrets, resources }: Accepts): Bag {
   if (secrets && resources) return bag
   return mapValues(bag, value => {

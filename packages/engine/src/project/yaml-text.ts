@@ -8,7 +8,7 @@ export function parseYaml(text: string, file: string): Document {
   if (error) {
     const [at] = error.linePos ?? []
     const [what] = error.message.split(' at line ')
-    throw new EngineFailure(`${file}:${at?.line ?? 1},${at?.col ?? 1}: ${what}. Mend the YAML there.`)
+    throw new EngineFailure(`${file}:${at?.line ?? 1},${at?.col ?? 1}: ${what}. Fix the YAML there.`)
   }
   return document
 }

@@ -2,8 +2,8 @@ import { findIntegrityProblem } from './integrity.ts'
 import { type ResourceState, referencesOf } from './resource.ts'
 
 /**
- * Entries in an order in which everything comes after what it refers to. They nearly always are already; a run of some resources only, which leaves
- * others as they were, may mix them. Otherwise the order stays as it is.
+ * The entries sorted so that each comes after everything that it refers to. Usually they are already; a run with targets may mix finished and old
+ * entries. Otherwise the order is kept.
  */
 export function sortByDependencies(entries: ResourceState[]): ResourceState[] {
   if (findIntegrityProblem(entries) === undefined) return entries

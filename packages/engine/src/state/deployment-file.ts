@@ -6,16 +6,16 @@ import { findIntegrityProblem } from './integrity.ts'
 import type { PendingOperation, ResourceState } from './resource.ts'
 import type { SecretsManager } from './secrets-manager.ts'
 
-/** The version of the official engine whose formats and behaviour these are. */
+/** The version of Pulumi's engine whose formats and behaviour this engine follows. */
 export const ENGINE_VERSION = '3.260.0'
 
-/** A stack's state with its secrets open. */
+/** A stack's state in memory, with secrets in clear text. */
 export interface Snapshot {
   resources: ResourceState[]
   pendingOperations: PendingOperation[]
 }
 
-/** A deployment as it lies in a file: version 3 (spec 12). */
+/** A deployment as the state file holds it, version 3, with secrets encrypted (spec 12). */
 export interface SerializedDeployment {
   manifest: { time: string; magic: string; version: string }
   secrets_providers?: { type: string; state?: { salt?: string } }
@@ -25,11 +25,12 @@ export interface SerializedDeployment {
 }
 type SerializedResource = Partial<ResourceState> & Pick<ResourceState, 'urn' | 'type'>
 
+/** The state of a stack without resources. */
 export const emptySnapshot = (): Snapshot => ({ resources: [], pendingOperations: [] })
 
 const magicOf = (version: string) => createHash('sha256').update(version).digest('hex')
 
-/** Seals and opens the secrets of one run; remembers sealed texts, so that a secret that stays the same stays the same in the file. */
+/** Encrypts and decrypts the secrets of one run. A secret that did not change keeps its ciphertext, so that the file does not change either. */
 export class CachingSecretsManager {
   private readonly ciphertexts = new Map<string, string>()
   readonly manager: SecretsManager
@@ -37,8 +38,8 @@ export class CachingSecretsManager {
     this.manager = keeper
   }
 
-  encrypt(value: Value, place: string): Value {
-    return mapSecrets(value, place, (inner, at) => {
+  encrypt(value: Value, path: string): Value {
+    return mapSecrets(value, path, (inner, at) => {
       const text = JSON.stringify(inner)
       const known = this.ciphertexts.get(`${at}\0${text}`) ?? this.manager.encrypt(text)
       this.ciphertexts.set(`${at}\0${text}`, known)
@@ -46,61 +47,62 @@ export class CachingSecretsManager {
     })
   }
 
-  decrypt(value: Value, place: string): Value {
+  decrypt(value: Value, path: string): Value {
     if (isSecret(value)) {
-      const text = typeof value.ciphertext === 'string' ? this.decryptText(value.ciphertext, place) : String(value.plaintext)
-      if (typeof value.ciphertext === 'string') this.ciphertexts.set(`${place}\0${text}`, value.ciphertext)
+      const text = typeof value.ciphertext === 'string' ? this.decryptText(value.ciphertext, path) : String(value.plaintext)
+      if (typeof value.ciphertext === 'string') this.ciphertexts.set(`${path}\0${text}`, value.ciphertext)
       return secret(JSON.parse(text) as Value)
     }
-    if (Array.isArray(value)) return value.map((item, index) => this.decrypt(item, `${place}[${index}]`))
+    if (Array.isArray(value)) return value.map((item, index) => this.decrypt(item, `${path}[${index}]`))
     if (!isBag(value)) return value
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.decrypt(item, `${place}.${key}`)]))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.decrypt(item, `${path}.${key}`)]))
   }
 
-  private decryptText(sealed: string, place: string): string {
+  private decryptText(serialized: string, path: string): string {
     try {
-      return this.manager.decrypt(sealed)
+      return this.manager.decrypt(serialized)
     } catch {
       throw new EngineFailure(
-        `the secret ${place} cannot be opened: its text in the state file was changed or cut. Restore the file from its .bak or a copy.`,
+        `the secret ${path} cannot be decrypted: its text in the state file was changed or cut. Restore the file from its .bak or a copy.`,
       )
     }
   }
 }
 
-function mapSecrets(value: Value, place: string, seal: (inner: Value, place: string) => Value): Value {
-  if (isSecret(value)) return seal(mapValues(value.value, item => (isSecret(item) ? item.value : item)) ?? null, place)
-  if (Array.isArray(value)) return value.map((item, index) => mapSecrets(item, `${place}[${index}]`, seal))
+function mapSecrets(value: Value, path: string, seal: (inner: Value, path: string) => Value): Value {
+  if (isSecret(value)) return seal(mapValues(value.value, item => (isSecret(item) ? item.value : item)) ?? null, path)
+  if (Array.isArray(value)) return value.map((item, index) => mapSecrets(item, `${path}[${index}]`, seal))
   if (!isBag(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapSecrets(item, `${place}.${key}`, seal)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapSecrets(item, `${path}.${key}`, seal)]))
 }
 
 const secretFields = ['inputs', 'outputs', 'replacementTrigger'] as const
 
-/** Whether a keeper is needed to write this deployment. */
+/** Whether the deployment has secrets, which need a secrets manager to be written. */
 export const needsSecretsManager = ({ resources, pendingOperations }: Snapshot): boolean =>
   [...resources, ...pendingOperations.map(operation => operation.resource)].some(state =>
     secretFields.some(field => hasSecrets(state[field] ?? null)),
   )
 
-/** Turns a state into what the file holds. `memory` may be absent when the state has no secret. */
-export function serializeDeployment(deployment: Snapshot, memory: CachingSecretsManager | undefined, time: Date): SerializedDeployment {
-  const sealed: SerializedDeployment = {
+/** Serializes a state for the file. `secrets` may be absent when the state has no secret. */
+export function serializeDeployment(deployment: Snapshot, secrets: CachingSecretsManager | undefined, time: Date): SerializedDeployment {
+  const serialized: SerializedDeployment = {
     manifest: { time: time.toISOString(), magic: magicOf(ENGINE_VERSION), version: ENGINE_VERSION },
   }
-  if (memory && needsSecretsManager(deployment)) sealed.secrets_providers = { type: 'passphrase', state: { salt: memory.manager.salt } }
-  sealed.resources = deployment.resources.map(state => serializeResource(state, memory))
+  if (secrets && needsSecretsManager(deployment))
+    serialized.secrets_providers = { type: 'passphrase', state: { salt: secrets.manager.salt } }
+  serialized.resources = deployment.resources.map(state => serializeResource(state, secrets))
   if (deployment.pendingOperations.length > 0) {
-    sealed.pending_operations = deployment.pendingOperations.map(operation => ({
+    serialized.pending_operations = deployment.pendingOperations.map(operation => ({
       ...operation,
-      resource: serializeResource(operation.resource, memory),
+      resource: serializeResource(operation.resource, secrets),
     }))
   }
-  sealed.metadata = {}
-  return sealed
+  serialized.metadata = {}
+  return serialized
 }
 
-/** A deployment for a person, or another engine, to read: secrets in clear text, as `stack export --show-secrets` prints them. */
+/** Serializes a state with secrets in clear text, as `stack export --show-secrets` prints it. */
 export function serializeWithPlaintextSecrets(deployment: Snapshot, time: Date): SerializedDeployment {
   const plaintext: SecretsManager = { salt: '', encrypt: text => text, decrypt: text => text }
   const shown = serializeDeployment(deployment, new CachingSecretsManager(plaintext), time)
@@ -110,24 +112,24 @@ export function serializeWithPlaintextSecrets(deployment: Snapshot, time: Date):
   return shown
 }
 
-/** What other engines read: creation keys are for this one alone. */
-export const withoutCreationKeys = (sealed: SerializedDeployment): SerializedDeployment => ({
-  ...sealed,
-  ...(sealed.pending_operations && {
-    pending_operations: sealed.pending_operations.map(({ creationKey: _, ...operation }) => operation),
+/** A deployment without creation keys, which only this engine uses. */
+export const withoutCreationKeys = (serialized: SerializedDeployment): SerializedDeployment => ({
+  ...serialized,
+  ...(serialized.pending_operations && {
+    pending_operations: serialized.pending_operations.map(({ creationKey: _, ...operation }) => operation),
   }),
 })
 
 const order = ['urn', 'custom', 'delete', 'id', 'type', 'inputs', 'outputs', 'parent', 'protect', 'external', 'dependencies'] as const
 
-function serializeResource(state: ResourceState, memory: CachingSecretsManager | undefined): SerializedResource {
-  const sealed: Record<string, unknown> = {}
+function serializeResource(state: ResourceState, secrets: CachingSecretsManager | undefined): SerializedResource {
+  const serialized: Record<string, unknown> = {}
   for (const [key, value] of Object.entries({ ...Object.fromEntries(order.map(key => [key, undefined])), ...state })) {
     if (key !== 'custom' && isEmpty(value)) continue
     const field = key as (typeof secretFields)[number]
-    sealed[key] = secretFields.includes(field) && memory ? memory.encrypt(value as Value, `${state.urn}.${key}`) : value
+    serialized[key] = secretFields.includes(field) && secrets ? secrets.encrypt(value as Value, `${state.urn}.${key}`) : value
   }
-  return sealed as unknown as SerializedResource
+  return serialized as unknown as SerializedResource
 }
 
 const isEmpty = (value: unknown): boolean =>
@@ -137,48 +139,48 @@ const isEmpty = (value: unknown): boolean =>
   (Array.isArray(value) && value.length === 0) ||
   (isBag(value) && Object.keys(value).length === 0)
 
-/** Opens what the file holds. `where` names the file in messages. */
+/** Reads a serialized deployment. `where` names the file in messages. Fails when the entries are inconsistent. */
 export function deserializeDeployment(
-  sealed: SerializedDeployment,
-  memory: CachingSecretsManager | undefined,
+  serialized: SerializedDeployment,
+  secrets: CachingSecretsManager | undefined,
   where: string,
-  mend = restoreHint(where),
+  fix = restoreHint(where),
 ): Snapshot {
-  const listed: unknown = sealed.resources ?? []
-  if (!Array.isArray(listed) || !listed.every(isBag)) throw corruptState(where, '"resources" is no list of objects', mend)
-  const resources = (sealed.resources ?? []).map(resource => deserializeResource(resource, memory))
+  const listed: unknown = serialized.resources ?? []
+  if (!Array.isArray(listed) || !listed.every(isBag)) throw corruptState(where, '"resources" is not a list of objects', fix)
+  const resources = (serialized.resources ?? []).map(resource => deserializeResource(resource, secrets))
   const problem = findIntegrityProblem(resources)
-  if (problem) throw corruptState(where, problem, mend)
-  const pendingOperations = (sealed.pending_operations ?? []).map(operation => ({
+  if (problem) throw corruptState(where, problem, fix)
+  const pendingOperations = (serialized.pending_operations ?? []).map(operation => ({
     ...operation,
-    resource: deserializeResource(operation.resource, memory),
+    resource: deserializeResource(operation.resource, secrets),
   }))
   return { resources, pendingOperations }
 }
 
-function deserializeResource(sealed: SerializedResource, memory: CachingSecretsManager | undefined): ResourceState {
+function deserializeResource(serialized: SerializedResource, secrets: CachingSecretsManager | undefined): ResourceState {
   const state: ResourceState = {
-    ...sealed,
-    custom: sealed.custom ?? false,
-    inputs: sealed.inputs ?? {},
-    outputs: sealed.outputs ?? {},
-    dependencies: sealed.dependencies ?? [],
-    propertyDependencies: Object.fromEntries(Object.entries(sealed.propertyDependencies ?? {}).map(([key, urns]) => [key, urns ?? []])),
+    ...serialized,
+    custom: serialized.custom ?? false,
+    inputs: serialized.inputs ?? {},
+    outputs: serialized.outputs ?? {},
+    dependencies: serialized.dependencies ?? [],
+    propertyDependencies: Object.fromEntries(Object.entries(serialized.propertyDependencies ?? {}).map(([key, urns]) => [key, urns ?? []])),
   }
-  if (!memory) return state
-  state.inputs = memory.decrypt(state.inputs, `${state.urn}.inputs`) as Bag
-  state.outputs = memory.decrypt(state.outputs, `${state.urn}.outputs`) as Bag
+  if (!secrets) return state
+  state.inputs = secrets.decrypt(state.inputs, `${state.urn}.inputs`) as Bag
+  state.outputs = secrets.decrypt(state.outputs, `${state.urn}.outputs`) as Bag
   if (state.replacementTrigger !== undefined)
-    state.replacementTrigger = memory.decrypt(state.replacementTrigger, `${state.urn}.replacementTrigger`)
+    state.replacementTrigger = secrets.decrypt(state.replacementTrigger, `${state.urn}.replacementTrigger`)
   return state
 }
 
-/** Whether the file holds any sealed or open secret. */
-export const hasSerializedSecrets = (sealed: SerializedDeployment): boolean =>
-  JSON.stringify([sealed.resources ?? [], sealed.pending_operations ?? []]).includes(`"${SIGNATURE}":"${SECRET}"`)
+/** Whether the file holds any secret, encrypted or in clear text. */
+export const hasSerializedSecrets = (serialized: SerializedDeployment): boolean =>
+  JSON.stringify([serialized.resources ?? [], serialized.pending_operations ?? []]).includes(`"${SIGNATURE}":"${SECRET}"`)
 
 const restoreHint = (where: string) => `The state file was changed by hand or damaged; restore it from ${where}.bak or a copy.`
-const corruptState = (where: string, what: string, mend: string) => new EngineFailure(`${where}: ${what}. ${mend}`)
+const corruptState = (where: string, what: string, fix: string) => new EngineFailure(`${where}: ${what}. ${fix}`)
 
 /** Reads the text of a state file: `{version: 3, checkpoint}` as the file backend keeps it, or `{version: 3, deployment}` as an export prints it. */
 export function parseStateFile(text: string, where: string): SerializedDeployment | undefined {
@@ -192,19 +194,19 @@ export function parseExport(text: string, where: string): SerializedDeployment {
   return deployment
 }
 
-function parseDeployment(text: string, where: string, mend: string): SerializedDeployment | undefined {
+function parseDeployment(text: string, where: string, fix: string): SerializedDeployment | undefined {
   let raw: unknown
   try {
     raw = JSON.parse(text)
   } catch (error) {
-    throw new EngineFailure(`${where} is no JSON (${(error as Error).message}): the state file is damaged. ${mend}`)
+    throw new EngineFailure(`${where} is not JSON (${(error as Error).message}): the state file is damaged. ${fix}`)
   }
   if (!isBag(raw) || typeof raw.version !== 'number') {
-    throw new EngineFailure(`${where} is no state file: it has no "version". ${mend}`)
+    throw new EngineFailure(`${where} is not a state file: it has no "version". ${fix}`)
   }
   const strange = Array.isArray(raw.features) ? raw.features.filter(feature => feature !== 'hooks') : []
   if (raw.version === 4 && strange.length > 0) {
-    throw new EngineFailure(`${where} uses features that this engine does not know: ${strange.join(', ')}. ${mend}`)
+    throw new EngineFailure(`${where} uses features that this engine does not know: ${strange.join(', ')}. ${fix}`)
   }
   if (raw.version > 4 || (raw.version === 4 && !isBag(raw.deployment))) {
     throw new EngineFailure(
@@ -214,7 +216,7 @@ function parseDeployment(text: string, where: string, mend: string): SerializedD
   const file = raw as { checkpoint?: { latest?: SerializedDeployment }; deployment?: SerializedDeployment }
   const deployment = file.checkpoint?.latest ?? file.deployment
   if (deployment?.manifest?.version && deployment.manifest.magic !== magicOf(deployment.manifest.version)) {
-    throw new EngineFailure(`${where}: magic cookie mismatch; possible tampering/corruption detected. ${mend}`)
+    throw new EngineFailure(`${where}: magic cookie mismatch; possible tampering/corruption detected. ${fix}`)
   }
   return deployment
 }

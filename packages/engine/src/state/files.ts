@@ -26,7 +26,7 @@ async function syncAndClose(file: FileHandle, text?: string) {
   }
 }
 
-/** Keeps the present content of `path` as `<path>.bak`; the next atomic write does not touch it. */
+/** Keeps the present content of `path` as `<path>.bak`; `writeAtomically` does not change it. */
 export async function keepBackup(path: string) {
   await rm(`${path}.bak`, { force: true })
   await link(path, `${path}.bak`).catch(error => {
@@ -34,7 +34,7 @@ export async function keepBackup(path: string) {
   })
 }
 
-/** What the system says, in words, for the few failures that a person can mend. */
+/** System errors that a person can fix, in words. */
 const reasons: Record<string, string> = {
   ENOSPC: 'no space left on the disk',
   EDQUOT: 'the disk quota is used up',
@@ -44,6 +44,7 @@ const reasons: Record<string, string> = {
   EROFS: 'the disk is read-only',
   EIO: 'the disk failed',
 }
+/** The reason of a failed system call, for messages. */
 export const reasonOf = (error: unknown): string => {
   const code = codeOf(error) ?? 'unknown error'
   return reasons[code] ? `${reasons[code]} (${code})` : code

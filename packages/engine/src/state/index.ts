@@ -1,5 +1,5 @@
 /**
- * State: what a stack's resources are, on disk and while a run changes them; secrets, lock, where files lie.
+ * State: a stack's resources on disk and during a run (journal); secrets, lock, file paths.
  * Not here: what happens to a resource (plan/), when (apply/).
  */
 export {

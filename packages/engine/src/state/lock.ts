@@ -5,9 +5,10 @@ import { codeOf, EngineFailure } from '../failure.ts'
 import { reasonOf } from './files.ts'
 import type { StackPaths } from './stack-paths.ts'
 
-/** Locks of this process. */
+/** Paths of the locks that this process holds. */
 const held = new Set<string>()
 
+/** The process that holds a lock, as its file says. */
 export interface LockOwner {
   pid: number
   username: string
@@ -16,8 +17,8 @@ export interface LockOwner {
 }
 
 /**
- * Takes the stack for this process; answers how to give it back. One file of a fixed name, made exclusively, in the folder where the CLI's file
- * backend looks for locks too. A lock whose process is gone is taken over.
+ * Locks the stack for this process; returns the function that unlocks it. The lock is one file of a fixed name, created exclusively, in the folder
+ * where the CLI's file backend looks for locks too. A lock whose process no longer exists is replaced.
  */
 export async function lockStack({ locks, stack, project }: StackPaths): Promise<() => Promise<void>> {
   const path = join(locks, 'poolhouse.json')
@@ -51,8 +52,8 @@ export async function lockStack({ locks, stack, project }: StackPaths): Promise<
 }
 
 /**
- * Takes the stack away from whoever holds it, the CLI included, and answers who that was. A run that still goes on is not stopped by this: it may only
- * no longer be alone.
+ * Removes all locks of the stack, those of the CLI included, and returns their owners. A run that holds one is not stopped: another run may now start
+ * beside it.
  */
 export async function breakLocks({ locks }: StackPaths): Promise<LockOwner[]> {
   const files = await readdir(locks).catch(error => {
@@ -88,7 +89,7 @@ async function createLockFile(path: string): Promise<boolean> {
   }
 }
 
-/** A lock that cannot be read counts as just being written by its owner: it is waited for a moment, then taken for abandoned. */
+/** The owner of a lock. A lock that cannot be read may still be being written, so reading is retried for 200 ms; then it counts as abandoned. */
 async function readLockOwner(path: string): Promise<LockOwner | undefined> {
   for (let attempt = 0; attempt < 20; attempt++) {
     try {
@@ -103,7 +104,7 @@ async function readLockOwner(path: string): Promise<LockOwner | undefined> {
 
 function isAbandoned({ pid, hostname: host }: LockOwner, path: string): boolean {
   if (host !== hostname()) return false
-  // In a container process numbers come again: a lock under our own number that we do not hold is of an earlier life.
+  // In a container process ids repeat: a lock with our id that we do not hold was left by an earlier process.
   if (pid === process.pid) return !held.has(path)
   try {
     process.kill(pid, 0)

@@ -4,10 +4,10 @@ import { codeOf, EngineFailure } from '../failure.ts'
 import { reasonOf, writeAtomically } from './files.ts'
 import { createStackFolders, type StackPaths } from './stack-paths.ts'
 
-/** The environment that names the passphrase; programs never see these. */
+/** The environment variables of the passphrase; programs do not get them. */
 export const passphraseVariables = ['PULUMI_CONFIG_PASSPHRASE', 'PULUMI_CONFIG_PASSPHRASE_FILE'] as const
 
-/** The passphrase of a stack: from the environment (an empty text counts), from a file that it names, else from a generated file beside the stack. */
+/** The passphrase of a stack: PULUMI_CONFIG_PASSPHRASE (even if empty), else the file that PULUMI_CONFIG_PASSPHRASE_FILE names, else a generated file. */
 export async function passphraseOf(paths: StackPaths, env: NodeJS.ProcessEnv): Promise<string> {
   const given = env.PULUMI_CONFIG_PASSPHRASE
   if (given !== undefined) return given

@@ -1,29 +1,29 @@
 import type { Bag, Value } from '../wire.ts'
 
 /**
- * One resource as the state knows it: an entry of a deployment, version 3 (spec 12.1), with secrets open in memory. What is empty or false there is
- * absent in the file.
+ * One resource in the state: an entry of a deployment, version 3, with secrets in clear text in memory. Empty and false members are not written to
+ * the file (spec 12.1).
  */
 export interface ResourceState {
   urn: string
   custom: boolean
   type: string
-  /** Replaced, and waiting for its delete. */
+  /** Replaced; its delete is still to come. */
   delete?: boolean
-  /** Of custom resources only. */
+  /** Absent for components. */
   id?: string
   inputs: Bag
   outputs: Bag
   parent?: string
   protect?: boolean
-  /** Read, not owned: never updated, never deleted. */
+  /** Read, not managed: never updated, never deleted. */
   external?: boolean
   dependencies: string[]
   initErrors?: string[]
   /** `<URN>::<id>` of its provider; absent for components and for providers. */
   provider?: string
   propertyDependencies: Record<string, string[]>
-  /** Deleted before its replacement was made, and the replacement is still to come. */
+  /** Deleted before its replacement, which is still to be created. */
   pendingReplacement?: boolean
   additionalSecretOutputs?: string[]
   customTimeouts?: Timeouts
@@ -37,11 +37,11 @@ export interface ResourceState {
   replaceOnChanges?: string[]
   hideDiff?: string[]
   replacementTrigger?: Value
-  /** Names of hooks, by when they are called. */
+  /** Names of hooks, by kind. */
   resourceHooks?: Partial<Record<string, string[]>>
 }
 
-/** Seconds; absent or 0 leaves it to the provider. */
+/** Custom timeouts in seconds; absent or 0: the provider's default. */
 export interface Timeouts {
   create?: number
   update?: number
@@ -49,28 +49,30 @@ export interface Timeouts {
   read?: number
 }
 
+/** The types of pending operations in the state file. */
 export type OperationType = 'creating' | 'updating' | 'deleting' | 'reading' | 'importing'
 
-/** A step that was begun: what its resource would be, or was. Still there at the next run only when the engine died in between. */
+/** An operation that was begun. It is still in the state at the next run only when the engine was interrupted. */
 export interface PendingOperation {
   resource: ResourceState
   type: OperationType
-  /** Of a create: what its provider was given, so that asking again makes nothing twice. */
+  /** Of a create: the key that the provider got, so that repeating the request creates nothing twice. */
   creationKey?: string
 }
 
-/** Every URN that must exist while this entry does; the provider's is cut from its reference. */
+/** Every URN that the entry refers to: dependencies, parent, provider, `deletedWith`, `replaceWith`. */
 export function referencesOf(state: ResourceState): Set<string> {
   const urns = new Set<string>([...state.dependencies, ...Object.values(state.propertyDependencies).flat(), ...(state.replaceWith ?? [])])
   for (const urn of [state.parent, state.deletedWith, state.provider && providerUrn(state.provider)]) if (urn) urns.add(urn)
   return urns
 }
 
-/** A provider reference is `<URN>::<id>`, cut at the last `::`. */
+/** The URN in a provider reference `<URN>::<id>`; the URN may hold `::` itself. */
 export const providerUrn = (reference: string): string => reference.slice(0, reference.lastIndexOf('::'))
+/** The id in a provider reference. */
 export const providerId = (reference: string): string => reference.slice(reference.lastIndexOf('::') + 2)
 
-/** The same entry with every URN renamed: its own, which brings its type, and those that it refers to. */
+/** The entry with every URN renamed: its own (and with it its type) and those that it refers to. */
 export function renameUrns(state: ResourceState, rename: (urn: string) => string): ResourceState {
   const urn = rename(state.urn)
   const type = urn === state.urn ? state.type : (urn.split('::')[2]?.split('$').at(-1) ?? state.type)

@@ -2,26 +2,26 @@ import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:cryp
 import { promisify } from 'node:util'
 import { EngineFailure } from '../failure.ts'
 
-/** Seals and opens secrets of a stack. */
+/** Encrypts and decrypts the secrets of a stack with a key derived from its passphrase (AES-256-GCM). */
 export interface SecretsManager {
-  /** `v1:<base64 salt>:v1:<nonce>:<sealed "pulumi">`; the part after the salt tells a wrong passphrase. */
+  /** `v1:<base64 salt>:v1:<nonce>:<encrypted "pulumi">`; decrypting the last part shows whether the passphrase is right. */
   salt: string
   encrypt(text: string): string
-  decrypt(sealed: string): string
+  decrypt(ciphertext: string): string
 }
 
 const derive = promisify(pbkdf2)
-/** What the official passphrase manager uses (spec 13); a state must open with either. */
+/** The parameters of Pulumi's passphrase secrets manager, so that either engine can read the state (spec 13). */
 const deriveKey = (passphrase: string, salt: Buffer) => derive(passphrase, salt, 1_000_000, 32, 'sha256')
 
-/** A keeper for a new stack. */
+/** The secrets manager of a new stack, with a random salt. */
 export async function createSecretsManager(passphrase: string): Promise<SecretsManager> {
   const salt = randomBytes(8)
   const key = await deriveKey(passphrase, salt)
   return secretsManager(key, `v1:${salt.toString('base64')}:${encrypt(key, 'pulumi')}`)
 }
 
-/** The keeper of an existing stack. Throws when the passphrase is not the one that made `salt`. */
+/** The secrets manager of an existing stack. Fails when the passphrase is not the one that `salt` was made with. */
 export async function openSecretsManager(passphrase: string, salt: string): Promise<SecretsManager> {
   const [version, encoded, ...proof] = salt.split(':')
   if (version !== 'v1' || !encoded)
@@ -30,7 +30,7 @@ export async function openSecretsManager(passphrase: string, salt: string): Prom
   try {
     if (decrypt(key, proof.join(':')) === 'pulumi') return secretsManager(key, salt)
   } catch {
-    // Falls through: an authentication tag that does not fit is the sign of another passphrase.
+    // An authentication tag that does not match means another passphrase: fail below.
   }
   throw new EngineFailure(
     'incorrect passphrase. Set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE, to the one that the stack was made with.',
@@ -40,18 +40,18 @@ export async function openSecretsManager(passphrase: string, salt: string): Prom
 const secretsManager = (key: Buffer, salt: string): SecretsManager => ({
   salt,
   encrypt: text => encrypt(key, text),
-  decrypt: sealed => decrypt(key, sealed),
+  decrypt: ciphertext => decrypt(key, ciphertext),
 })
 
 function encrypt(key: Buffer, text: string): string {
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
-  return `v1:${nonce.toString('base64')}:${sealed.toString('base64')}`
+  const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
+  return `v1:${nonce.toString('base64')}:${ciphertext.toString('base64')}`
 }
 
-function decrypt(key: Buffer, sealed: string): string {
-  const [, nonce = '', body = ''] = sealed.split(':')
+function decrypt(key: Buffer, ciphertext: string): string {
+  const [, nonce = '', body = ''] = ciphertext.split(':')
   const bytes = Buffer.from(body, 'base64')
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64'), { authTagLength: 16 })
   decipher.setAuthTag(bytes.subarray(-16))

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { codeOf, EngineFailure } from '../failure.ts'
 
 /**
- * Where the files of one stack lie: in `.poolhouse/` beside Pulumi.yaml, or in the folder of the project's `backend`, laid out as the file backend of
+ * The files of one stack: in `.poolhouse/` beside Pulumi.yaml, or in the folder of the project's `backend`, laid out as the file backend of
  * the CLI does (`pulumi login file://…`).
  */
 export interface StackPaths {
@@ -14,13 +14,14 @@ export interface StackPaths {
   state: string
   passphrase: string
   locks: string
-  /** Which stack of the project is current. */
+  /** Holds the name of the selected stack. */
   selection: string
 }
 
-/** Names come from people and become parts of paths. */
+/** Stack names become parts of paths. */
 const nameRule = /^[A-Za-z0-9_.-]{1,100}$/
 
+/** The paths of a stack's files. Fails when the name is not allowed. */
 export function stackPaths(root: string, project: string, stack: string): StackPaths {
   if (!nameRule.test(stack) || stack.startsWith('.')) {
     throw new EngineFailure(`stack name "${stack}" may hold only letters, digits, "_", "-" and ".", at most 100, and not start with ".".`)
@@ -37,10 +38,12 @@ export function stackPaths(root: string, project: string, stack: string): StackP
   }
 }
 
+/** The folder of a project's stacks. */
 export const stacksDir = (root: string, project: string) => join(root, '.pulumi', 'stacks', project)
+/** The file that names the selected stack of a project. */
 export const selectedStackFile = (root: string, project: string) => join(root, '.pulumi', 'selected', project)
 
-/** Makes the folders, readable by their owner alone, and lets git ignore them. */
+/** Creates the folders, readable by their owner only and ignored by git. */
 export async function createStackFolders(paths: StackPaths) {
   try {
     await mkdir(paths.root, { recursive: true, mode: 0o700 })
@@ -60,6 +63,7 @@ export async function createStackFolders(paths: StackPaths) {
   }
 }
 
+/** Whether a file or folder exists. */
 export const fileExists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,

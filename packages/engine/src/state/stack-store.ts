@@ -16,7 +16,7 @@ import { passphraseOf } from './passphrase.ts'
 import { createSecretsManager, openSecretsManager, type SecretsManager } from './secrets-manager.ts'
 import { createStackFolders, fileExists, type StackPaths, stacksDir } from './stack-paths.ts'
 
-/** One stack's state on disk. Reading needs no lock; whoever writes holds it (`lockStack`). */
+/** One stack's state on disk. Reading needs no lock; a writer must hold the lock (`lockStack`). */
 export class StackStore {
   readonly paths: StackPaths
   private readonly env: NodeJS.ProcessEnv
@@ -35,23 +35,23 @@ export class StackStore {
     return fileExists(this.paths.state)
   }
 
-  /** The state as it lies on disk, or an empty one. */
+  /** The state on disk; empty when there is no file. */
   async read(): Promise<Snapshot> {
-    const sealed = await this.readSerialized()
-    if (!sealed) return emptySnapshot()
-    const memory = hasSerializedSecrets(sealed) ? await this.openSecrets() : undefined
-    return deserializeDeployment(sealed, memory, this.paths.state)
+    const serialized = await this.readSerialized()
+    if (!serialized) return emptySnapshot()
+    const secrets = hasSerializedSecrets(serialized) ? await this.openSecrets() : undefined
+    return deserializeDeployment(serialized, secrets, this.paths.state)
   }
 
-  /** The keeper of this stack's secrets; made at the first need, from the salt of the state, else of the stack's settings, else a new one. */
+  /** The secrets manager of this stack, created at its first use with the salt of the state, else of the stack's settings, else a new salt. */
   async secretsManager(): Promise<SecretsManager> {
     return (await this.openSecrets()).manager
   }
 
-  /** Writes the state; a failure leaves the old file as it was. */
+  /** Writes the state; after a failure the old file is unchanged. */
   async write(deployment: Snapshot) {
-    const memory = needsSecretsManager(deployment) ? await this.openSecrets() : undefined
-    await this.writeSerialized(serializeDeployment(deployment, memory, new Date()))
+    const secrets = needsSecretsManager(deployment) ? await this.openSecrets() : undefined
+    await this.writeSerialized(serializeDeployment(deployment, secrets, new Date()))
   }
 
   async writeSerialized(latest: SerializedDeployment) {
@@ -64,7 +64,7 @@ export class StackStore {
       await writeAtomically(state, `${JSON.stringify(file, null, 4)}\n`)
     } catch (error) {
       throw new EngineFailure(
-        `the state of stack ${stack} could not be saved to ${state}: ${reasonOf(error)}. The file still holds the state of the last step that was saved; mend that and run again.`,
+        `the state of stack ${stack} could not be saved to ${state}: ${reasonOf(error)}. The file still holds the state of the last step that was saved; fix that and run again.`,
       )
     }
   }
@@ -73,13 +73,13 @@ export class StackStore {
     for (const path of [this.paths.state, `${this.paths.state}.bak`, this.paths.passphrase]) await rm(path, { force: true })
   }
 
-  /** Opens a deployment that came from elsewhere. Its secrets are open, or were sealed under this stack's passphrase, with whatever salt. */
-  async deserializeForeign(sealed: SerializedDeployment, where: string): Promise<Snapshot> {
-    const { type, state } = sealed.secrets_providers ?? {}
+  /** Reads the export of another stack or engine. Its secrets are in clear text, or encrypted with this stack's passphrase and any salt. */
+  async deserializeForeign(serialized: SerializedDeployment, where: string): Promise<Snapshot> {
+    const { type, state } = serialized.secrets_providers ?? {}
     const unchanged = 'Nothing was changed.'
-    if (!hasSerializedSecrets(sealed)) return deserializeDeployment(sealed, undefined, where, unchanged)
-    if (!JSON.stringify(sealed).includes('"ciphertext":'))
-      return deserializeDeployment(sealed, new CachingSecretsManager(plaintextSecrets), where, unchanged)
+    if (!hasSerializedSecrets(serialized)) return deserializeDeployment(serialized, undefined, where, unchanged)
+    if (!JSON.stringify(serialized).includes('"ciphertext":'))
+      return deserializeDeployment(serialized, new CachingSecretsManager(plaintextSecrets), where, unchanged)
     if (type !== 'passphrase' || !state?.salt) {
       throw new EngineFailure(
         `${where}: its secrets are kept by a ${type ?? 'missing'} manager, which cannot be asked here. Export it with --show-secrets.`,
@@ -87,7 +87,7 @@ export class StackStore {
     }
     try {
       return deserializeDeployment(
-        sealed,
+        serialized,
         new CachingSecretsManager(await openSecretsManager(await passphraseOf(this.paths, this.env), state.salt)),
         where,
         unchanged,
@@ -97,7 +97,7 @@ export class StackStore {
     }
   }
 
-  /** What the file holds, secrets sealed. */
+  /** The content of the state file, secrets encrypted; `undefined` when there is no file. */
   readSerialized(): Promise<SerializedDeployment | undefined> {
     this.serialized ??= readFile(this.paths.state, 'utf8').then(
       text => parseStateFile(text, this.paths.state),
@@ -131,16 +131,16 @@ export class StackStore {
   }
 }
 
-/** For deployments whose secrets are open. */
+/** The secrets manager of deployments whose secrets are in clear text. */
 const plaintextSecrets: SecretsManager = {
   salt: '',
   encrypt: text => text,
   decrypt: () => {
-    throw new Error('nothing is sealed here')
+    throw new Error('nothing is serialized here')
   },
 }
 
-/** The names of a project's stacks. */
+/** The names of a project's stacks, sorted. */
 export async function stackNames(root: string, project: string): Promise<string[]> {
   try {
     const files = await readdir(stacksDir(root, project))

@@ -132,7 +132,7 @@ describe('export and import', () => {
 
   test.each`
     what                  | text                                                           | says
-    ${'a truncated file'} | ${() => readFileSync(file('open.json'), 'utf8').slice(0, 400)} | ${'is no JSON'}
+    ${'a truncated file'} | ${() => readFileSync(file('open.json'), 'utf8').slice(0, 400)} | ${'is not JSON'}
     ${'something else'}   | ${() => '{"colour": "green"}'}                                 | ${'it has no "version"'}
     ${'a newer version'}  | ${() => '{"version": 7, "deployment": {}}'}                    | ${'has version 7; this engine reads versions up to'}
     ${'nothing deployed'} | ${() => '{"version": 3}'}                                      | ${'holds no "deployment"'}
