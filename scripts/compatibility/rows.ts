@@ -60,7 +60,7 @@ export const tests = {
     'kms:Decrypt decrypts only data keys that this service wrapped, with the encryption context of their pool',
   ),
   byLink: server('pages/confirm-user', 'a link in the place of a code confirms the user when it is opened, and once'),
-  signInWords: server('delivery/words', 'SMS codes for SMS_OTP and SMS_MFA use the pool’s SmsAuthenticationMessage'),
+  signInWords: server('delivery/templates', 'SMS codes for SMS_OTP and SMS_MFA use the pool’s SmsAuthenticationMessage'),
   history: server(
     'users/password-history',
     'the newest few passwords are not to be used again, the current one among them; older ones are free',
