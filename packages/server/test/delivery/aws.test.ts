@@ -161,8 +161,8 @@ describe('SES', () => {
     }
     await vi.waitFor(() => expect(warned).toHaveLength(2), 10_000)
     expect(warned.map(fields => (fields as { cause: string }).cause).sort()).toEqual([
-      'SES did not take the message: "evil.example" is not a region of AWS',
       'No transport is configured for pools that do not send by AWS themselves.',
+      'SES did not take the message: "evil.example" is not a region of AWS',
     ])
     expect(received).toEqual([])
   })
