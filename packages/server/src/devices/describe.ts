@@ -3,7 +3,7 @@ import type { Pool } from '../pools/index.ts'
 import type { User } from '../users/index.ts'
 import type { Device } from './device.ts'
 
-/** Dates of devices are whole seconds on the wire. */
+/** The API returns dates of devices as whole seconds. */
 const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000)
 
 const attributes = (values: Readonly<Record<string, string | null>>): AttributeType[] =>
@@ -22,10 +22,10 @@ const describe = (device: Device, values: Readonly<Record<string, string | null>
   DeviceLastAuthenticatedDate: seconds(device.authenticatedAt),
 })
 
-/** As in the user's own list. */
+/** A device in the answer of ListDevices. */
 export const describeDevice = (device: Device): DeviceType => describe(device, {})
 
-/** As an administrator, and who asks for one device, sees it. */
+/** A device in the answers of GetDevice and of the admin operations, with the `dev:` attributes. */
 export function describeDeviceInFull({ id, region, account }: Pool, user: User, device: Device): DeviceType {
   const owner = `${user.username}.${id}`
   return describe(device, {

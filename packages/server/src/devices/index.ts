@@ -1,6 +1,6 @@
 /**
- * Remembered devices: their keys, how they are confirmed and described, and whether one that is presented is the user's.
- * Not here: when a device is asked to prove itself (sign-in/), its key in tokens (tokens/), how rows are kept (storage/).
+ * Devices: their keys, confirmation, description, and the check that a presented DEVICE_KEY belongs to the user.
+ * Not here: device challenges (sign-in/), the device key in tokens (tokens/), rows (storage/).
  */
 export { type ConfirmedDevice, confirmUserDevice, openDeviceVerifier } from './confirm.ts'
 export { describeDevice, describeDeviceInFull } from './describe.ts'

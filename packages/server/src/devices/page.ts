@@ -9,7 +9,7 @@ interface Asked {
   PaginationToken?: string
 }
 
-/** A page of a user's devices, by key, and the token of the next one. */
+/** A page of a user's devices, by key, and the token of the next page. */
 export async function listDevicesPage(
   call: Call,
   pool: Pool,

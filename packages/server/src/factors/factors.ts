@@ -4,19 +4,20 @@ import type { Pool } from '../pools/index.ts'
 import { type FactorsRow, readFactors } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 
-export const factors = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const
+const factors = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const
 
-/** By the name of its challenge. */
+/** A second factor, by the name of its challenge. */
 export type Factor = (typeof factors)[number]
 
+/** The second factors of a user. */
 export interface UserFactors {
   enabled: readonly Factor[]
   preferred: Factor | undefined
-  /** Sealed; a verified secret. */
+  /** The verified TOTP secret, encrypted. */
   totp: { sealed: Uint8Array; name: string | undefined } | undefined
-  /** Sealed; a secret that waits for its first code. */
+  /** A TOTP secret that has not been verified by a code, encrypted. */
   pendingTotp: Uint8Array | undefined
-  /** SMS was switched on by SetUserSettings. */
+  /** SMS was enabled by SetUserSettings. */
   bySettings: boolean
 }
 
@@ -28,10 +29,11 @@ const fromRow = (row: FactorsRow | undefined): UserFactors => ({
   bySettings: row?.mfa_options === 1,
 })
 
+/** Reads the second factors of a user. */
 export const factorsOf = async ({ store }: Context, pool: Pool, sub: string): Promise<UserFactors> =>
   fromRow(await store.read(readFactors(pool.id, sub)))
 
-/** What each factor needs of the pool and of the user. A registered one-time password works on when the pool stops offering it. */
+/** Whether the pool offers a factor, and whether the user has what it needs. */
 const needs: Readonly<Record<Factor, { offered: (pool: Pool) => boolean; ready: (user: User, factors: UserFactors) => boolean }>> = {
   SMS_MFA: {
     offered: ({ config }) => config.SmsConfiguration !== undefined,
@@ -44,29 +46,32 @@ const needs: Readonly<Record<Factor, { offered: (pool: Pool) => boolean; ready: 
   EMAIL_OTP: { offered: ({ config }) => config.Factors?.Email !== undefined, ready: ({ attributes }) => attributes.email !== undefined },
 }
 
-/** The factors that this sign-in asks for, the preferred one alone where there is one. Spec: authentication, section 7. */
+/**
+ * The factors that can follow the first factor: the preferred one alone where there is one. TOTP stays usable when the pool no longer
+ * offers it. Spec: authentication, section 7.
+ */
 export function usableFactors(pool: Pool, user: User, own: UserFactors): readonly Factor[] {
   const enabled = own.enabled.filter(
     factor => needs[factor].ready(user, own) && (factor === 'SOFTWARE_TOKEN_MFA' || needs[factor].offered(pool)),
   )
   if (own.preferred && enabled.includes(own.preferred)) return [own.preferred]
   if (enabled.length > 0 || pool.config.MfaConfiguration !== 'ON') return enabled
-  // Required, and nothing is enrolled: an address that is known needs no enrolment.
+  // MFA is required and no factor is enabled: a known phone number or e-mail address can be used without set-up.
   const known = (['SMS_MFA', 'EMAIL_OTP'] as const).find(factor => needs[factor].offered(pool) && needs[factor].ready(user, own))
   return known ? [known] : []
 }
 
-/** What a user without a factor can set up. */
+/** The factors that a user without one can set up in MFA_SETUP. */
 export const factorsToSetUp = (pool: Pool): readonly Factor[] =>
   (['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const).filter(factor => needs[factor].offered(pool))
 
-/** Members of GetUser and its twin; absent when nothing is enabled. */
+/** Members of GetUser and AdminGetUser; absent where no factor is enabled. */
 export const mfaMembers = ({ enabled, preferred }: UserFactors): { UserMFASettingList?: string[]; PreferredMfaSetting?: string } => ({
   ...(enabled.length > 0 && { UserMFASettingList: [...enabled] }),
   ...(preferred && { PreferredMfaSetting: preferred }),
 })
 
-/** The older member of the same operations: SMS alone, and only as SetUserSettings set it. */
+/** MFAOptions, an older member of the same operations: only SMS, and only if SetUserSettings enabled it. */
 export const mfaOptions = ({ bySettings }: UserFactors): { MFAOptions?: MFAOptionType[] } =>
   bySettings ? { MFAOptions: [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }] } : {}
 
@@ -74,7 +79,7 @@ const invalid = (message: string) => refuse('InvalidParameterException', message
 
 type Preferences = Pick<SetUserMFAPreferenceRequest, 'SMSMfaSettings' | 'SoftwareTokenMfaSettings' | 'EmailMfaSettings'>
 
-/** Factors that are not mentioned stay as they are; one can be preferred. Spec: users-and-pools 15.1. */
+/** SetUserMFAPreference: the resulting factors. Factors that are not in the request stay unchanged. Spec: users-and-pools 15.1. */
 export function applyMfaPreferences(
   pool: Pool,
   user: User,
@@ -100,7 +105,7 @@ export function applyMfaPreferences(
   return { enabled, preferred: preferred[0] ?? kept }
 }
 
-/** SetUserSettings: a list with SMS switches it on, an empty one off. Spec: users-and-pools 15.1. */
+/** SetUserSettings: a list with SMS enables it, an empty list disables it. Spec: users-and-pools 15.1. */
 export function applyUserSettings(pool: Pool, user: User, own: UserFactors, options: readonly MFAOptionType[]) {
   if (options.some(({ DeliveryMedium, AttributeName }) => DeliveryMedium !== 'SMS' || AttributeName !== 'phone_number'))
     throw invalid('MFAOptions can only name the delivery medium SMS with the attribute phone_number.')

@@ -1,6 +1,6 @@
 /**
- * Factors: what a user can prove besides a password, what the pool asks for, and one-time passwords.
- * Not here: the challenges that ask (sign-in/), messages (delivery/), how rows are kept (storage/).
+ * Factors: the second factors of a user, those that a pool offers, and TOTP.
+ * Not here: the challenges of factors (sign-in/), messages (delivery/), rows (storage/).
  */
 export {
   applyMfaPreferences,

@@ -3,22 +3,27 @@ import * as OTPAuth from 'otpauth'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 
-/** RFC 6238 as authenticator apps do it. The window takes one step either side (RFC 6238 §5.2). */
+/** Seconds of a time step, as authenticator apps use it (RFC 6238). */
 const period = 30
 const digits = 6
 
-/** Base32 of 32 random bytes, as the service gives them: 52 characters. */
+/** A new TOTP secret: base32 of 32 random bytes (52 characters), as on the service. */
 export const newTotpSecret = (): string => new OTPAuth.Secret({ buffer: new Uint8Array(randomBytes(32)).buffer }).base32
 
 const totpSecretAad = (pool: Pool, sub: string) => [pool.id, sub, 'totp']
 
+/** Encrypts a TOTP secret for a user. */
 export const sealTotp = ({ keys }: Context, pool: Pool, sub: string, secret: string): Buffer =>
   keys.seal({ dataKey: pool.dataKey, aad: totpSecretAad(pool, sub), plain: secret })
 
+/** Decrypts the TOTP secret of a user. */
 export const openTotp = ({ keys }: Context, pool: Pool, sub: string, sealed: Uint8Array): string =>
   keys.open({ dataKey: pool.dataKey, aad: totpSecretAad(pool, sub), sealed }).toString()
 
-/** The step that a code belongs to, or undefined for a wrong one. Apps go by real time, whatever the domain clock says. */
+/**
+ * The time step of a code, or undefined for a wrong code. One step before and after is accepted (RFC 6238 §5.2). The real clock is used,
+ * because authenticator apps do not know the domain clock.
+ */
 export function matchTotpStep(secret: string, code: string): number | undefined {
   if (!/^\d{6}$/.test(code)) return undefined
   const now = Date.now()

@@ -8,8 +8,8 @@ import { isAllowedOrigin, mustVerifyUser, originOf, relyingParty } from './relyi
 const timeout = 180_000
 
 /**
- * CREDENTIAL_REQUEST_OPTIONS, and the challenge in it. `sub` undefined: a name that nobody has gets one credential id that never
- * changes, so that it looks like somebody's.
+ * CREDENTIAL_REQUEST_OPTIONS, and the challenge in it. Without `sub` (an unknown user) it contains one simulated credential id, always the
+ * same for a username, so that the response does not reveal that the user does not exist.
  */
 export async function passkeyRequestOptions(
   { store, keys }: Context,
@@ -29,7 +29,7 @@ export async function passkeyRequestOptions(
   return { challenge, options: JSON.stringify({ challenge, timeout, rpId: relyingParty(pool), allowCredentials, userVerification }) }
 }
 
-/** Whether this credential of the user answered this challenge, for a page of the relying party. Never throws for what a client sent. */
+/** Whether the assertion is by a passkey of the user, for this challenge and an allowed origin. It never throws for invalid input. */
 export async function verifyPasskeyAssertion(
   context: Context,
   pool: Pool,

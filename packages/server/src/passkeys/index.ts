@@ -1,6 +1,6 @@
 /**
- * Passkeys: registration and assertion by WebAuthn, for a pool's relying party.
- * Not here: when one is asked for (sign-in/), how rows are kept (storage/).
+ * Passkeys: WebAuthn registration and assertion for the relying party of a pool.
+ * Not here: the challenge WEB_AUTHN (sign-in/), rows (storage/).
  */
 export { passkeyRequestOptions, verifyPasskeyAssertion } from './assertion.ts'
 export { completeRegistration, startRegistration } from './registration.ts'

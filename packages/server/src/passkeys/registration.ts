@@ -2,22 +2,23 @@ import { randomBytes } from 'node:crypto'
 import { refuse } from '@poolhouse/contract'
 import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Call } from '../context.ts'
+import { assertOutcome } from '../outcomes.ts'
 import { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge } from '../storage/index.ts'
 import type { SignedIn } from '../tokens/index.ts'
 import { getRelyingParty, isAllowedOrigin, mustVerifyUser, originOf } from './relying-party.ts'
 
-/** Who signed in, by tokens or in a browser. */
+/** A signed-in user, by an access token or a browser session. */
 type Owner = Pick<SignedIn, 'pool' | 'client' | 'user'>
 
 const timeout = 60_000
-/** Longer than the browser waits, since people take their time at the prompt. */
+/** Milliseconds; longer than the browser's timeout, because users may take their time at its prompt. */
 const challengeLife = 5 * 60_000
-/** Quota of the service. */
-const mostPasskeys = 20
-/** ES256 and RS256. */
+/** Passkeys of a user, at most: a quota of the service. */
+const maxPasskeys = 20
+/** COSE identifiers of ES256 and RS256. */
 const algorithms = [-7, -257]
 
-/** Members as in the answer of StartWebAuthnRegistration. */
+/** CredentialCreationOptions of StartWebAuthnRegistration. */
 export async function startRegistration(call: Call, { pool, client, user }: Owner): Promise<unknown> {
   const id = getRelyingParty(pool)
   const challenge = randomBytes(32).toString('base64url')
@@ -47,7 +48,10 @@ export async function startRegistration(call: Call, { pool, client, user }: Owne
 
 const unsupported = (cause: string) => refuse('WebAuthnCredentialNotSupportedException', 'The passkey is not supported.', { cause })
 
-/** @throws the WebAuthn exceptions of CompleteWebAuthnRegistration; their texts are not published. */
+/**
+ * Verifies the attestation and adds the passkey.
+ * @throws the WebAuthn exceptions of CompleteWebAuthnRegistration, whose messages the service does not publish
+ */
 export async function completeRegistration(call: Call, { pool, client, user }: Owner, credential: unknown): Promise<void> {
   const rpId = getRelyingParty(pool)
   const kept = await call.store.read(readPasskeyChallenge(pool.id, user.sub))
@@ -74,11 +78,13 @@ export async function completeRegistration(call: Call, { pool, client, user }: O
       created_at: call.now,
     },
     challenge: kept.challenge,
-    limit: mostPasskeys,
+    limit: maxPasskeys,
   })
-  if (outcome === 'no-challenge') throw noChallenge()
-  if (outcome === 'taken') throw unsupported('The credential id is registered already')
-  if (outcome === 'limit') throw refuse('LimitExceededException', `A user can have at most ${mostPasskeys} passkeys.`)
+  assertOutcome(outcome, 'added', {
+    'no-challenge': noChallenge,
+    taken: () => unsupported('The credential id is registered already'),
+    limit: () => refuse('LimitExceededException', `A user can have at most ${maxPasskeys} passkeys.`),
+  })
 }
 
 const noChallenge = () => refuse('WebAuthnChallengeNotFoundException', 'No registration of a passkey is under way.')
@@ -101,7 +107,7 @@ interface Expected {
   requireUserVerification: boolean
 }
 
-/** The library throws for whatever is wrong; only the relying party has an exception of its own. */
+/** Maps what the library throws to exceptions of the service: a wrong challenge and a wrong relying party have their own. */
 async function verify(response: RegistrationResponseJSON, { challenge, origin, rpId, requireUserVerification }: Expected) {
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
   const outcome = await verifyRegistrationResponse({

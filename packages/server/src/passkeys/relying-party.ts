@@ -1,21 +1,24 @@
 import { refuse } from '@poolhouse/contract'
 import { hostOf, type Pool } from '../pools/index.ts'
 
-/** The RP id: what the pool names, else its custom domain, else its prefix domain. */
+/** The relying party id: RelyingPartyId of the pool, else its custom domain, else its prefix domain. */
 export function relyingParty({ config, region }: Pool): string | undefined {
   const { Custom, Prefix } = config.Domains ?? {}
   return config.Factors?.WebAuthn?.RelyingPartyId ?? Custom?.Domain ?? (Prefix && hostOf('Prefix', Prefix.Domain, region))
 }
 
-/** Passkeys that stand for two factors have to know that it is their owner. */
+/** Whether the authenticator must verify the user: the pool requires it, or passkeys count as two factors. */
 export const mustVerifyUser = ({ config }: Pool): boolean =>
   config.Factors?.WebAuthn?.UserVerification === 'required' ||
   config.Factors?.WebAuthn?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION'
 
-export const isOffered = ({ config }: Pool): boolean =>
-  config.Policies?.SignInPolicy?.AllowedFirstAuthFactors?.includes('WEB_AUTHN') === true
+/** Whether passkeys are a first factor of the pool. */
+const isOffered = ({ config }: Pool): boolean => config.Policies?.SignInPolicy?.AllowedFirstAuthFactors?.includes('WEB_AUTHN') === true
 
-/** @throws WebAuthnNotEnabledException, WebAuthnConfigurationMissingException; their texts are not published. */
+/**
+ * The relying party id of a pool where passkeys are enabled.
+ * @throws WebAuthnNotEnabledException, WebAuthnConfigurationMissingException, whose messages the service does not publish
+ */
 export function getRelyingParty(pool: Pool): string {
   if (!isOffered(pool)) throw refuse('WebAuthnNotEnabledException', 'Passkeys are not enabled for this user pool.')
   const id = relyingParty(pool)
@@ -23,7 +26,7 @@ export function getRelyingParty(pool: Pool): string {
   return id
 }
 
-/** Pages of the relying party or of a name below it, over https; on localhost over http as well (W3C Secure Contexts). */
+/** Whether the origin is the relying party or a subdomain of it, over https; http is allowed on localhost (W3C Secure Contexts). */
 export function isAllowedOrigin(origin: string, rpId: string): boolean {
   if (!URL.canParse(origin)) return false
   const { protocol, hostname } = new URL(origin)
@@ -31,7 +34,7 @@ export function isAllowedOrigin(origin: string, rpId: string): boolean {
   return isBelow && (protocol === 'https:' || (protocol === 'http:' && (hostname === 'localhost' || hostname.endsWith('.localhost'))))
 }
 
-/** What the browser says it signed for; nothing of it is proven by reading it. */
+/** The origin in clientDataJSON, which is not verified yet. */
 export function originOf(clientDataJSON: unknown): string | undefined {
   try {
     const { origin } = JSON.parse(Buffer.from(String(clientDataJSON), 'base64url').toString())

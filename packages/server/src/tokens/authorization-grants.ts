@@ -24,7 +24,7 @@ import { formatRefreshToken } from './refresh-token.ts'
 import { attributesNeededForScope } from './scope-claims.ts'
 import { signTokens } from './sign.ts'
 
-/** What `/oauth2/authorize` grants; a code keeps the same until it is redeemed. */
+/** What an authorization request was granted; an authorization code keeps it until it is redeemed. */
 export type AuthorizationGrant = Pick<AuthorizationCodeRow, 'session_id' | 'scopes' | 'nonce' | 'audience' | 'auth_time'>
 
 interface Party {
@@ -33,7 +33,7 @@ interface Party {
   user: User
 }
 
-/** A scope is of no use to a client that may not read all of what it is about. The service says so at the exchange. */
+/** Whether the client may read all attributes of each scope. The service refuses other clients at the token endpoint. */
 export const canReadScopes = ({ settings }: AppClient, scopes: string): boolean =>
   scopes.split(' ').every(scope => {
     const names = attributesNeededForScope[scope] ?? []
@@ -50,7 +50,7 @@ const newSignIn = (granted: AuthorizationGrant): SignInRecord => ({
 
 const origin = ({ audience, session_id }: AuthorizationGrant) => ({ audience, browser_session: session_id })
 
-/** Tokens of all kinds for a code, which is spent by them. The client, the target and the verifier were checked before. */
+/** Redeems a code for ID, access and refresh token. The caller has checked the client, the redirect URI and the PKCE verifier. */
 export async function redeemAuthorizationCodeForTokens(
   call: Call,
   party: Party,

@@ -6,24 +6,25 @@ import type { User } from '../users/index.ts'
 import { readableAttributes } from '../users/index.ts'
 import { isAttributeInScopes } from './scope-claims.ts'
 
-/** What one sign-in is, for its tokens. */
+/** The facts of a sign-in that its tokens contain. */
 export interface SignInRecord {
   familyId: string
   eventId: string
-  /** Seconds; refreshes do not change it. */
+  /** Seconds; a refresh does not change it. */
   authTime: number
   scopes: string
-  /** Of a tracked device; empty or absent where there is none. */
+  /** Key of the tracked device; empty or absent where there is none. */
   deviceKey?: string | null
-  /** Through the OAuth endpoints; absent where the API was asked. */
+  /** Present for a sign-in through the OAuth endpoints. */
   grant?: { audience: string | null; nonce?: string | null }
 }
 
-export interface Subject {
+/** What the claims of a user's token are made from. */
+export interface ClaimsInput {
   issuer: string
   client: AppClient
   user: User
-  /** Of the user, by name. */
+  /** Groups of the user, by name. */
   groups: readonly GroupRow[]
   signIn: SignInRecord
   /** Seconds. */
@@ -33,8 +34,8 @@ export interface Subject {
 
 const flags = new Set(['email_verified', 'phone_number_verified'])
 
-/** Attributes as claims: flags are booleans here (and text everywhere else), the address is OIDC's object, custom ones stay text. */
-function attributeClaims({ client, user, signIn }: Subject): Claims {
+/** Attributes as claims: the verified flags are booleans (text elsewhere), `address` is the object of OIDC, all others are text. */
+function attributeClaims({ client, user, signIn }: ClaimsInput): Claims {
   const claims: Claims = {}
   const isIn = signIn.grant ? isAttributeInScopes(signIn.scopes) : () => true
   for (const [name, value] of Object.entries(readableAttributes(client, user))) {
@@ -45,20 +46,20 @@ function attributeClaims({ client, user, signIn }: Subject): Claims {
   return claims
 }
 
-/** `origin_jti` ties a token to its refresh family; a client without revocation does not show it. */
+/** Whether tokens have `origin_jti`, which names their refresh-token family: only for clients with revocation or rotation. */
 const showsFamily = ({ settings }: AppClient): boolean => settings.EnableTokenRevocation || rotatesRefreshTokens(settings)
 
 /**
- * Where the family is not shown, the event id is the family's: the service itself must find the sign-in of every token,
- * so that a global sign-out reaches those too.
+ * Without `origin_jti`, `event_id` is the id of the family: the service must find the family of every token, so that a global sign-out
+ * revokes those tokens too.
  */
-const familyClaims = ({ client, signIn }: Subject): Claims =>
+const familyClaims = ({ client, signIn }: ClaimsInput): Claims =>
   showsFamily(client) ? { origin_jti: signIn.familyId, event_id: signIn.eventId } : { event_id: signIn.familyId }
 
 const groupClaims = (groups: readonly GroupRow[]): Claims =>
   groups.length === 0 ? {} : { 'cognito:groups': groups.map(({ name }) => name) }
 
-/** For ID tokens only. The group of lowest precedence gives the preferred role; two of them with different roles give none. */
+/** Role claims of ID tokens. The preferred role is that of the group with the lowest precedence, absent if several such groups differ. */
 function roleClaims(groups: readonly GroupRow[]): Claims {
   const withRole = groups.filter(({ role_arn }) => role_arn !== null)
   if (withRole.length === 0) return {}
@@ -71,11 +72,14 @@ function roleClaims(groups: readonly GroupRow[]): Claims {
   }
 }
 
+/** Group and role claims of an ID token. */
 export const groupsAndRoles = (groups: readonly GroupRow[]): Claims => ({ ...groupClaims(groups), ...roleClaims(groups) })
 
+/** Id of the refresh-token family of a token. */
 export const familyOf = (claims: Claims): unknown => claims.origin_jti ?? claims.event_id
 
-export function idClaims(subject: Subject & { atHash?: string }): Claims {
+/** Claims of an ID token. */
+export function idClaims(subject: ClaimsInput & { atHash?: string }): Claims {
   const { issuer, client, user, groups, signIn, at, jti } = subject
   return {
     ...(subject.atHash !== undefined && { at_hash: subject.atHash }),
@@ -95,14 +99,14 @@ export function idClaims(subject: Subject & { atHash?: string }): Claims {
   }
 }
 
-/** Of a client that speaks for itself. Spec: tokens 4.4. */
+/** Claims of an access token that a client gets for itself. Spec: tokens 4.4. */
 export function clientClaims({
   issuer,
   client,
   scopes,
   at,
   jti,
-}: Pick<Subject, 'issuer' | 'client' | 'at' | 'jti'> & { scopes: string }): Claims {
+}: Pick<ClaimsInput, 'issuer' | 'client' | 'at' | 'jti'> & { scopes: string }): Claims {
   const { ClientId } = client.settings
   return {
     sub: ClientId,
@@ -118,8 +122,8 @@ export function clientClaims({
   }
 }
 
-/** `version` is for OAuth flows only. */
-export function accessClaims(subject: Subject): Claims {
+/** Claims of a user's access token; `version` occurs only in those of OAuth flows. */
+export function accessClaims(subject: ClaimsInput): Claims {
   const { issuer, client, user, groups, signIn, at, jti } = subject
   return {
     sub: user.sub,

@@ -9,16 +9,19 @@ import { applyClaimChanges, customizeClientToken } from './customize.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
 
+/** Outcome of a request for a client's own token. */
 export type ClientToken =
   | { kind: 'issued'; accessToken: string /** Seconds. */; expiresIn: number }
-  /** Scopes that the client does not hold. */
+  /** Scopes that the client is not allowed. */
   | { kind: 'refused'; scopes: readonly string[] }
 
 /**
- * An access token for the client itself: GetClientToken, and the grant `client_credentials`. The caller has proven the client's secret
- * and that it may. Without `requested`, all that the client holds. Only scopes of resource servers come into the token: those of users
- * mean nothing here, and what its resource server has given up does not act. Spec: tokens 4.4, app-clients 6.2.
- * @throws what the pool's function for tokens refuses with
+ * Issues an access token for the client itself: GetClientToken, and the grant `client_credentials`. The caller has verified the secret
+ * and that the client is allowed the grant. Without `requested`, the token gets all scopes that the client is allowed. It contains only
+ * scopes that a resource server defines now.
+ * @throws the error of the PreTokenGeneration trigger
+ *
+ * Spec: tokens 4.4, app-clients 6.2
  */
 export async function issueClientToken(
   call: Call,

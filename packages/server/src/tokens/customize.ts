@@ -8,7 +8,7 @@ import { type ClaimChanges, type GroupOverride, hasTrigger, runTrigger, triggerV
 import type { User } from '../users/index.ts'
 import { groupsAndRoles, type SignInRecord } from './claims.ts'
 
-/** Which way led to the tokens. `TokenGeneration_<this>` */
+/** Why tokens are issued: `triggerSource` of PreTokenGeneration is `TokenGeneration_<source>`. */
 export type TokenSource =
   | 'Authentication'
   | 'NewPasswordChallenge'
@@ -17,7 +17,7 @@ export type TokenSource =
   | 'HostedAuth'
   | 'TokenExchange'
 
-/** What goes into the tokens of a user beside what every sign-in says: groups, and the changes of the pool's function. */
+/** The groups of a user, and the changes of claims that PreTokenGeneration asks for. */
 export interface TokenCustomization {
   groups: readonly GroupRow[]
   groupOverride?: GroupOverride | null
@@ -25,13 +25,13 @@ export interface TokenCustomization {
   access?: (ClaimChanges & { scopesToAdd?: string[]; scopesToSuppress?: string[] }) | null
 }
 
-/** Whether it calls a function: then nothing that it could refuse may have been written before. */
+/** Whether the pool has a PreTokenGeneration trigger. It may refuse, so it must run before anything is written. */
 export const hasPreTokenGeneration = (pool: Pool): boolean => hasTrigger(pool, 'PreTokenGeneration')
 
-/** Quota of the service: groups of a user. */
+/** Groups of a user, at most: a quota of the service. */
 const mostGroups = 100
 
-/** Spec: lambda-triggers 6.8 and 6.9. */
+/** Reads the groups of the user and runs PreTokenGeneration. Spec: lambda-triggers 6.8 and 6.9. */
 export async function customizeUserTokens(
   call: Call,
   pool: Pool,
@@ -70,7 +70,7 @@ export async function customizeUserTokens(
   return first ? { groups, groupOverride: first.groupOverrideDetails, id: first } : { groups }
 }
 
-/** A client that speaks for itself has no user, no groups and no ID token. Only version 3 hears of it. Spec: lambda-triggers 6.9. */
+/** Runs PreTokenGeneration for a client's own token, which has no user and no groups; only event version 3 exists for it. Spec: lambda-triggers 6.9. */
 export async function customizeClientToken(
   call: Call,
   pool: Pool,
@@ -95,13 +95,13 @@ function scoped(access: TokenCustomization['access']): TokenCustomization['acces
   return access
 }
 
-/** Nobody's to change, in tokens of both kinds, then in access tokens. Attempts are passed over. */
+/** Claims that PreTokenGeneration cannot change: in both kinds of tokens, and in access tokens. Such changes are ignored. */
 const fixed = new Set('acr amr at_hash auth_time aud azp exp iat identities iss jti nbf nonce origin_jti sub token_use event_id'.split(' '))
 const fixedInAccess = new Set(['client_id', 'username', 'version', 'device_key', 'scope'])
 const isFixed = (name: string, use: 'id' | 'access'): boolean =>
   fixed.has(name) || /^(cognito|dev):/.test(name) || (use === 'access' && fixedInAccess.has(name))
 
-/** Suppression wins over addition; a group override replaces groups and roles, an empty one takes them away. */
+/** Applies the changes of claims. Suppression wins over addition; a group override replaces groups and roles, an empty one removes them. */
 export function applyClaimChanges(
   claims: Claims,
   use: 'id' | 'access',
@@ -123,7 +123,7 @@ export function applyClaimChanges(
   return changed
 }
 
-/** `__proto__` is a name like any other. */
+/** Defines a claim of any name, `__proto__` included. */
 const define = (claims: Claims, name: string, value: unknown) =>
   Object.defineProperty(claims, name, { value, enumerable: true, configurable: true, writable: true })
 

@@ -5,7 +5,7 @@ import type { Pool } from '../pools/index.ts'
 import type { User } from '../users/index.ts'
 import type { SignInRecord } from './claims.ts'
 
-/** A sign-in as it is kept. `seconds`: as long as the client's refresh tokens live, unless given. */
+/** The row of a new refresh-token family, which expires after `seconds`: by default the refresh token validity of the client. */
 export const newFamily = (
   call: Call,
   { pool, client, user }: { pool: Pool; client: AppClient; user: Pick<User, 'sub'> },

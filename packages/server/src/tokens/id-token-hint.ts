@@ -2,13 +2,14 @@ import type { Call } from '../context.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import { claimedIssuer, poolIdOfIssuer, verifyIssuedToken } from './issued-token.ts'
 
+/** Claims of an ID token that this service issued. */
 export interface OwnIdToken {
   pool: Pool
   clientId: string
   sub: string
 }
 
-/** An ID token as a hint about a person: ours it must be, of whatever age (OpenID Connect Core §3.1.2.1). It proves nothing about who brings it. */
+/** Reads `id_token_hint`: an ID token that this service issued, expired or not (OpenID Connect Core §3.1.2.1). It does not authenticate the caller. */
 export async function readIdToken(call: Call, token: string): Promise<OwnIdToken | undefined> {
   const issuer = claimedIssuer(token)
   const pool = issuer === undefined ? undefined : await loadPool(call, poolIdOfIssuer(issuer))

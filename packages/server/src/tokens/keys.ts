@@ -12,30 +12,31 @@ import {
 import type { Pool } from '../pools/index.ts'
 import { readSigningKeys, type SigningKeyRow } from '../storage/index.ts'
 
+/** Signing keys of a pool. */
 export interface PoolKeys {
-  /** Never the same key: a verifier that takes one for the other must fail. */
+  /** ID and access tokens are signed with different keys, so that one never verifies as the other. */
   readonly id: SigningKey
   readonly access: SigningKey
   readonly byKid: ReadonlyMap<string, SigningKey>
-  /** The JWKS document, made once. */
+  /** The JWKS document, serialized once. */
   readonly jwks: Uint8Array<ArrayBuffer>
 }
 
 const uses = ['id', 'access'] as const
 const signingKeyAad = (poolId: string, kid: string) => [poolId, kid, 'signing key']
 
-/** For a new pool: one key for ID tokens, one for access tokens, sealed. Takes some tenths of a second. */
+/** Generates the keys of a new pool: one for ID tokens, one for access tokens, encrypted. Takes some tenths of a second. */
 export const newPoolKeys = (context: Context, poolId: string, dataKey: DataKey, at: number) =>
   Promise.all(
     uses.map(async (token_use, index) => {
       const key = await newSigningKey()
       const sealed_key = context.keys.seal({ dataKey, aad: signingKeyAad(poolId, key.kid), plain: exportSigningKey(key) })
-      // The order of the JWKS is that of creation.
+      // The JWKS lists keys by creation.
       return { kid: key.kid, token_use, sealed_key, public_jwk: JSON.stringify(publicJwk(key)), created_at: at + index }
     }),
   )
 
-/** Keys are opened once and then stay, since making a KeyObject costs more than a signature. */
+/** The signing keys of a pool. They are decrypted once and cached, because creating a KeyObject costs more than a signature. */
 export const keySet = (context: Context, pool: Pool): Promise<PoolKeys> =>
   context.store.cached(`keys:${pool.id}:${pool.createdAt}`, async () =>
     fromRows(context, pool, await context.store.read(readSigningKeys(pool.id))),

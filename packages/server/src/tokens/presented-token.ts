@@ -1,71 +1,77 @@
 import { refuse, type TokenTypeIdentifierType } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { Claims } from '../crypto/index.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import type { FamilyRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 import { clientAtIssue, hasExpired, isUserToken, signInStateOf, verifyIssuedToken } from './issued-token.ts'
 
-/** A token that is brought to an exchange. */
+/** A subject or actor token that a client presents for a token exchange (RFC 8693). */
 export interface PresentedToken {
   token: string
   type: TokenTypeIdentifierType
-  /** Of a token that is not the pool's own. */
+  /** Name of the identity provider that issued it; absent for a token of the pool. */
   provider?: string
 }
 
+/** A verified subject token: the user for whom the new token is issued. */
 export interface SubjectToken {
   claims: Claims
   user: User
   family: FamilyRow
 }
 
+/** A verified actor token: who acts for the user. */
 export interface ActorToken {
   sub: string
   /** Seconds. */
   exp: number
 }
 
-/** How refusals call it. Their texts are not published. */
+/** The name of the token in error messages, which the service does not publish. */
 type Role = 'Subject' | 'Actor'
 
-const no = (message: string) => refuse('NotAuthorizedException', message)
-const invalid = (role: Role) => no(`Invalid ${role} Token`)
-const revoked = (role: Role) => no(`${role} Token has been revoked`)
-export const missingScopes = () => no('Subject Token does not have required scopes')
+const notAuthorized = (message: string) => refuse('NotAuthorizedException', message)
+const invalid = (role: Role) => notAuthorized(`Invalid ${role} Token`)
+const revoked = (role: Role) => notAuthorized(`${role} Token has been revoked`)
+/** The subject token is an access token without the scope that the exchange needs. */
+export const missingScopes = () => notAuthorized('Subject Token does not have required scopes')
 
 const uses: Partial<Record<TokenTypeIdentifierType, string>> = { ACCESS_TOKEN: 'access', ID_TOKEN: 'id' }
 
-/** Signature, issuer, use and expiry. A token of a provider is refused with its provider: pools have none yet. */
-async function proven(call: Call, pool: Pool, role: Role, { token, type, provider }: PresentedToken): Promise<Claims> {
+/** Verifies signature, issuer, use and expiry. A token of an identity provider is refused: pools have no providers yet. */
+async function verifiedClaims(call: Call, pool: Pool, role: Role, { token, type, provider }: PresentedToken): Promise<Claims> {
   if (provider !== undefined) throw refuse('ResourceNotFoundException', `Identity provider ${provider} does not exist.`)
   const use = uses[type]
   if (!use)
     throw refuse('InvalidParameterException', `${role}TokenProviderName is required for a ${role.toLowerCase()} token of type ${type}.`)
   const verified = await verifyIssuedToken(call, pool, token)
   if (verified.kind !== 'ok' || verified.claims.token_use !== use) throw invalid(role)
-  if (hasExpired(verified.claims, call.now)) throw no(`${role} Token has expired`)
+  if (hasExpired(verified.claims, call.now)) throw notAuthorized(`${role} Token has expired`)
   return verified.claims
 }
 
-/** For whom: a user whose sign-in lives. */
-export async function verifySubjectToken(call: Call, pool: Pool, brought: PresentedToken): Promise<SubjectToken> {
-  const claims = await proven(call, pool, 'Subject', brought)
+/** Verifies a subject token: it belongs to a user whose sign-in is active. */
+export async function verifySubjectToken(call: Call, pool: Pool, presented: PresentedToken): Promise<SubjectToken> {
+  const claims = await verifiedClaims(call, pool, 'Subject', presented)
   if (!isUserToken(claims)) throw invalid('Subject')
-  const standing = await signInStateOf(call, pool, claims)
-  if (standing.kind === 'gone') throw refuse('UserNotFoundException', 'User does not exist.')
-  if (standing.kind === 'ended') throw revoked('Subject')
-  if (standing.user.status === 'RESET_REQUIRED') throw no('Password reset required for the user')
-  return { claims, user: standing.user, family: standing.family }
+  const state = await signInStateOf(call, pool, claims)
+  assertOutcomeKind(state, 'active', {
+    'user-deleted': () => refuse('UserNotFoundException', 'User does not exist.'),
+    revoked: () => revoked('Subject'),
+  })
+  if (state.user.status === 'RESET_REQUIRED') throw notAuthorized('Password reset required for the user')
+  return { claims, user: state.user, family: state.family }
 }
 
-/** Who acts: a user whose sign-in lives, or a client by the token that it got for itself. */
-export async function verifyActorToken(call: Call, pool: Pool, brought: PresentedToken): Promise<ActorToken> {
-  const claims = await proven(call, pool, 'Actor', brought)
+/** Verifies an actor token: it belongs to a user whose sign-in is active, or is a client's own token. */
+export async function verifyActorToken(call: Call, pool: Pool, presented: PresentedToken): Promise<ActorToken> {
+  const claims = await verifiedClaims(call, pool, 'Actor', presented)
   const { sub, client_id: clientId, iat, exp } = claims as { sub: string; client_id?: string; iat: number; exp: number }
   if (isUserToken(claims)) {
     const { kind } = await signInStateOf(call, pool, claims)
-    if (kind !== 'alive') throw revoked('Actor')
+    if (kind !== 'active') throw revoked('Actor')
   } else if (sub !== clientId) throw invalid('Actor')
   else if (!(await clientAtIssue(call, pool, clientId, iat))) throw revoked('Actor')
   return { sub, exp }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { openToken, sealToken } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 
+/** What a refresh token names. */
 export interface RefreshToken {
   familyId: string
   sub: string
@@ -21,14 +22,14 @@ function keyPartOf({ keys }: Context, pool: Pool): string {
   return keyPart
 }
 
-/** Derived from what it names, so that a retry gets the same token again. */
+/** A refresh token: a JWE with a nonce derived from its content, so that a retry gets the same token again. */
 export function formatRefreshToken(context: Context, pool: Pool, { familyId, sub, clientId, generation }: RefreshToken): string {
   const plain = JSON.stringify([familyId, sub, clientId, generation])
   const nonce = context.keys.keyedHash('refresh-token', `${pool.id} ${plain}`)
   return sealToken({ dataKey: pool.dataKey, keyPart: keyPartOf(context, pool), nonce, plain })
 }
 
-/** Undefined for anything that this pool did not issue. */
+/** The content of a refresh token. Undefined for anything that this pool did not issue. */
 export function parseRefreshToken(context: Context, pool: Pool, token: string): RefreshToken | undefined {
   const plain = openToken({ dataKey: pool.dataKey, keyPart: keyPartOf(context, pool), token })
   if (plain === undefined) return undefined

@@ -20,7 +20,7 @@ const refusals = {
   revoked: () => refuse('NotAuthorizedException', 'Refresh Token has been revoked'),
   disabled: () => refuseFor('user-disabled'),
   reset: () => refuse('PasswordResetRequiredException', 'Password reset required for the user'),
-  /** For GetTokensFromRefreshToken, which does not declare the other. */
+  /** For GetTokensFromRefreshToken, which does not declare PasswordResetRequiredException. */
   resetUndeclared: () => refuse('NotAuthorizedException', 'Password reset required for the user'),
   reused: () => refuse('RefreshTokenReuseException', 'Refresh token has been reused.'),
 }
@@ -33,7 +33,7 @@ const rotationRefusals: Refusals<Rotation['kind'], 'rotated' | 'within-grace'> =
   unknown: refusals.invalid,
 }
 
-/** A refresh token, and the device that it is said to come from. */
+/** A refresh token, and the DEVICE_KEY that was sent with it. */
 export interface RefreshRequest {
   text: string
   deviceKey: string | undefined
@@ -45,7 +45,7 @@ interface Presented {
   user: User
 }
 
-/** Everything that must be true before a token is used; what only the write can tell (reuse) comes with it. */
+/** Checks a refresh token before it is used: client, family, user and device. Reuse is detected by `rotate`. */
 async function present(
   call: Call,
   pool: Pool,
@@ -63,7 +63,7 @@ async function present(
   if (family.ended_at !== null) throw refusals.revoked()
   if (family.expires_at <= call.now) throw refusals.expired()
   if (user.status === 'RESET_REQUIRED') throw reset()
-  // Of a device, confirmed or not, only with its key; of a forgotten one not at all.
+  // A token from a device, confirmed or not, needs its DEVICE_KEY; one from a forgotten device is invalid.
   const isOfDevice = tracksDevices(pool) && family.device_key !== null
   if (isOfDevice && (family.device_key === forgottenDevice || family.device_key !== deviceKey)) throw refusals.invalid()
   return { token, family, user }
@@ -78,23 +78,23 @@ const signInOf = (family: FamilyRow): SignInRecord => ({
   ...(family.grant_type !== null && { grant: { audience: family.audience } }),
 })
 
-/** Whose token it is, for a secret hash over the real username. */
+/** The user of a refresh token, for a SECRET_HASH computed from the real username. */
 export async function ownerOfRefreshToken(call: Call, pool: Pool, text: string): Promise<User | undefined> {
   const token = parseRefreshToken(call, pool, text)
   const found = token && (await call.store.read(readFamily({ poolId: pool.id, sub: token.sub, id: token.familyId })))
   return found && userFromRow(found.user)
 }
 
-/** REFRESH_TOKEN_AUTH: new ID and access tokens; the refresh token stays and is not returned. Writes nothing, unless the pool tracks sessions. */
+/** Issues new ID and access tokens; the refresh token stays valid and is not returned. It writes only where the pool tracks sessions. */
 export async function refreshTokens(
   call: Call,
   pool: Pool,
   client: AppClient,
-  presentation: RefreshRequest,
+  request: RefreshRequest,
   reset = refusals.reset,
 ): Promise<Tokens> {
-  const { token, family, user } = await present(call, pool, client, presentation, reset)
-  // A token that was rotated away while its client rotated does not come back when rotation is switched off.
+  const { token, family, user } = await present(call, pool, client, request, reset)
+  // A token that was rotated stays invalid when the client's rotation is disabled later.
   if (token.generation !== family.generation) throw refusals.revoked()
   const signIn = signInOf(family)
   const signing = signTokens(call, pool, client, user, signIn, customizeUserTokens(call, pool, client, user, signIn, 'RefreshTokens'))
@@ -113,15 +113,15 @@ export async function refreshTokens(
 const isTracked = (pool: Pool, family: FamilyRow): boolean => tracksSessions(pool) && family.last_active_at !== null
 
 /**
- * With rotation on: new tokens of all three kinds. The signatures run beside the commit; nothing is released before it,
- * and nothing at all when the store finds the token spent.
+ * Issues new ID, access and refresh tokens, where the client has rotation enabled. Signing runs in parallel with the transaction;
+ * tokens are returned only once it is durable and has accepted the token.
  */
-export async function rotateTokens(call: Call, pool: Pool, client: AppClient, presentation: RefreshRequest): Promise<Tokens> {
-  if (!rotatesRefreshTokens(client.settings)) return refreshTokens(call, pool, client, presentation, refusals.resetUndeclared)
-  const { token, family, user } = await present(call, pool, client, presentation, refusals.resetUndeclared)
+export async function rotateTokens(call: Call, pool: Pool, client: AppClient, request: RefreshRequest): Promise<Tokens> {
+  if (!rotatesRefreshTokens(client.settings)) return refreshTokens(call, pool, client, request, refusals.resetUndeclared)
+  const { token, family, user } = await present(call, pool, client, request, refusals.resetUndeclared)
   const signIn = signInOf(family)
   const customizing = customizeUserTokens(call, pool, client, user, signIn, 'RefreshTokens')
-  // What the function refuses is not rotated.
+  // Where PreTokenGeneration refuses, the token is not rotated.
   if (hasPreTokenGeneration(pool)) await customizing
   const rotation = call.store.decide(rotate, {
     poolId: pool.id,

@@ -9,14 +9,14 @@ interface Revocation {
   token: string
   clientId: string
   clientSecret: string | undefined
-  /** With the browser's session that it came through. */
+  /** Also end the browser session in which the sign-in happened. */
   linked?: boolean
 }
 
-/** The texts of these refusals are not published. */
+/** The service does not publish the message. */
 const unauthorized = () => refuse('UnauthorizedException', 'Client is not authorized to revoke this token.')
 
-/** A JWT of ours or of anybody: what it claims to be is enough to refuse it. */
+/** Whether the token is an unverified JWT that claims to be an access or ID token: those cannot be revoked. */
 function isOtherKind(token: string): boolean {
   const parts = token.split('.')
   if (parts.length !== 3) return false
@@ -27,7 +27,7 @@ function isOtherKind(token: string): boolean {
   }
 }
 
-/** RFC 7009 §2.2: a token that is not valid any more is answered like one that was just revoked. */
+/** Revokes the family of a refresh token. RFC 7009 §2.2: an invalid token gets the same answer as one that was just revoked. */
 export async function revokeToken(call: Call, { token, clientId, clientSecret, linked }: Revocation): Promise<void> {
   const found = await findClient(call, clientId)
   if (!found || !checkClientSecret(found.client, clientSecret)) throw unauthorized()
@@ -45,6 +45,6 @@ export async function revokeToken(call: Call, { token, clientId, clientSecret, l
   if (signIn?.family.browser_session) await call.store.decide(endBrowserSession, { id: signIn.family.browser_session, at: call.now })
 }
 
-/** All tokens of the user, through every client. */
+/** Global sign-out: revokes all tokens of the user, through every client. */
 export const signOutEverywhere = (call: Call, poolId: string, sub: string): Promise<void> =>
   call.store.decide(revokeFamiliesOfUser, { poolId, sub, at: call.now })

@@ -10,7 +10,7 @@ import { applyClaimChanges, type TokenCustomization } from './customize.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
 
-/** ID and access token of a sign-in. Both signatures run on the thread pool, at once where neither needs the other. */
+/** Signs the ID and the access token of a sign-in, on the thread pool; in parallel unless the ID token needs `at_hash`. */
 export async function signTokens(
   call: Call,
   pool: Pool,
@@ -36,6 +36,6 @@ export async function signTokens(
   return { AccessToken, ...result, IdToken: await id(accessTokenHash(AccessToken)) }
 }
 
-/** OpenID Connect Core §3.1.3.6: ties an ID token to the access token that came with it. */
+/** `at_hash`, which binds an ID token to the access token issued with it (OpenID Connect Core §3.1.3.6). */
 const accessTokenHash = (token: string): string =>
   createHash('sha256').update(token, 'ascii').digest().subarray(0, 16).toString('base64url')
