@@ -111,7 +111,7 @@ async function assertMasterKey(store: Store, keys: Keyring, { dataDir, databaseU
   const storeName = databaseUrl === undefined ? dataDir : 'the database'
   throw new StorageError(
     'unsafe',
-    `The master key does not open ${storeName}: it was made with another one. Give the key that it was made with, or use another --data directory.`,
+    `The master key does not decrypt ${storeName}, which was encrypted under another one. Give that key, or use another --data directory.`,
   )
 }
 

@@ -1,4 +1,5 @@
 import type { InvocationOutcome } from '../context.ts'
+import type { PostResponse, PostResult } from '../http/index.ts'
 
 /** Invokes one trigger target with an event as JSON. */
 export type InvokeTarget = (payload: string) => Promise<InvocationOutcome>
@@ -9,6 +10,12 @@ export const failedInvocation = (reason: string, cause?: string): InvocationOutc
   reason,
   ...(cause !== undefined && { cause }),
 })
+
+/** The outcome of a POST to a trigger target. `readResponse` gets any response, whatever its status. */
+export function outcomeOfPost(result: PostResult, readResponse: (response: PostResponse) => InvocationOutcome): InvocationOutcome {
+  if (result.kind === 'timeout') return result
+  return result.kind === 'failed' ? failedInvocation('configuration', result.cause) : readResponse(result)
+}
 
 /** Spec: lambda-triggers 3. */
 const maxAttempts = 3

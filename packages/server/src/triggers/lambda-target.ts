@@ -1,5 +1,6 @@
+import type { InvocationOutcome } from '../context.ts'
 import { type AwsApi, type PostResponse, postToAws } from '../http/index.ts'
-import { failedInvocation, type InvokeTarget, readErrorMessage, retryTimeouts } from './invocation.ts'
+import { failedInvocation, type InvokeTarget, outcomeOfPost, readErrorMessage, retryTimeouts } from './invocation.ts'
 
 /** The error name for a status of the Lambda API whose answer has no `x-amzn-errortype`. Spec: lambda-triggers 4. */
 const errorsByStatus: Readonly<Record<number, string>> = {
@@ -18,12 +19,14 @@ export function lambdaTarget(arn: string, api: AwsApi, timeoutMs: number): Invok
   return payload =>
     retryTimeouts(async () => {
       const result = await postToAws(api, { service, region, partition, path, headers, body: payload, timeoutMs })
-      if (result.kind === 'timeout') return result
-      if (result.kind === 'failed') return failedInvocation('configuration', result.cause)
-      if (result.header('x-amz-function-error') !== null) return { kind: 'threw', message: readErrorMessage(result.text) ?? 'null' }
-      if (result.status !== 200) return failedInvocation(reasonOf(result), `Lambda answered ${result.status}`)
-      return { kind: 'answered', text: result.text }
+      return outcomeOfPost(result, readResponse)
     })
+}
+
+function readResponse(response: PostResponse): InvocationOutcome {
+  if (response.header('x-amz-function-error') !== null) return { kind: 'threw', message: readErrorMessage(response.text) ?? 'null' }
+  if (response.status !== 200) return failedInvocation(reasonOf(response), `Lambda answered ${response.status}`)
+  return { kind: 'answered', text: response.text }
 }
 
 function reasonOf(response: PostResponse): string {

