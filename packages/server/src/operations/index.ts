@@ -4,6 +4,7 @@
  */
 import type { Registry } from '../gateway/index.ts'
 
+/** The registry, in alphabetical order. */
 export const operations = {
   AddCustomAttributes: async () => (await import('./user-pools/AddCustomAttributes.ts')).AddCustomAttributes,
   AddUserPoolClientSecret: async () => (await import('./clients/AddUserPoolClientSecret.ts')).AddUserPoolClientSecret,

@@ -3,6 +3,7 @@ import { all, type Decision, one, sql } from './sql.ts'
 /** Which of a client's two kinds of branding an image belongs to. */
 export type BrandingKind = 'classic' | 'managed'
 
+/** An image that pages show. */
 export interface BrandingImage {
   /** SHA-256 of the bytes, in hexadecimal. */
   hash: string
@@ -11,13 +12,14 @@ export interface BrandingImage {
   bytes: Uint8Array
 }
 
+/** Which images are meant: those of one client and kind. */
 export interface BrandingOwner {
   poolId: string
   clientId: string
   kind: BrandingKind
 }
 
-/** What is not in `kept` goes, what is new comes: in the decision that changes whoever names them. */
+/** Deletes images that are not in `kept` and inserts `added`; part of the decision that changes the style or customization. */
 export function* replaceImages(
   { poolId, clientId, kind }: BrandingOwner,
   { kept, added }: { kept: readonly string[]; added: readonly BrandingImage[] },
@@ -32,11 +34,12 @@ export function* replaceImages(
       values (${poolId}, ${clientId}, ${kind}, ${hash}, ${type}, ${bytes}) on conflict (pool_id, client_id, kind, hash) do nothing`
 }
 
-/** Of one pool: whoever has another pool's hash finds nothing. */
+/** An image of one pool by its hash; the hash of another pool's image finds nothing. */
 export function* readBrandingImage(poolId: string, hash: string): Decision<BrandingImage | undefined> {
   return yield* one<BrandingImage>(sql`select hash, type, bytes from branding_images where pool_id = ${poolId} and hash = ${hash} limit 1`)
 }
 
+/** All images of one client and kind. */
 export function* listBrandingImages({ poolId, clientId, kind }: BrandingOwner): Decision<readonly BrandingImage[]> {
   return yield* all<BrandingImage>(
     sql`select hash, type, bytes from branding_images where pool_id = ${poolId} and client_id = ${clientId} and kind = ${kind}`,

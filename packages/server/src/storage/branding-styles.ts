@@ -1,16 +1,17 @@
 import { type BrandingImage, replaceImages } from './branding-images.ts'
 import { type Decision, one, sql } from './sql.ts'
 
+/** A row of `branding_styles`. `created_by`: creation key or request id. */
 export interface BrandingStyleRow {
   pool_id: string
-  /** One style a client. */
+  /** A client has at most one style. */
   client_id: string
   id: string
-  /** 1: what we provide, without settings or images. */
+  /** 1 for `UseCognitoProvidedValues`: without settings or images. */
   provided: number
-  /** The document as it was given. JSON. */
+  /** `Settings` of the API. JSON. */
   settings: string
-  /** Category, colour mode, extension, resource and the image's hash of each. JSON. */
+  /** `Assets` of the API, with a hash in place of the bytes. JSON. */
   assets: string
   created_at: number
   modified_at: number
@@ -18,6 +19,7 @@ export interface BrandingStyleRow {
   version: number
 }
 
+/** The content of a style: columns, and the images that its assets name. */
 export interface StyleContent {
   provided: number
   settings: string
@@ -25,7 +27,7 @@ export interface StyleContent {
   images: { kept: readonly string[]; added: readonly BrandingImage[] }
 }
 
-/** The creation's `created_by` finds what it made, also when it is asked for once more. */
+/** Idempotent by `created_by`: a repeated creation answers with the style that it created. */
 export function* createBrandingStyle({
   style,
   content,
@@ -41,18 +43,18 @@ export function* createBrandingStyle({
   if (found) return found.created_by === style.created_by ? { kind: 'created', style: found } : { kind: 'exists' }
   const { count } = (yield* one<{ count: number }>(sql`select count(*) as count from branding_styles where pool_id = ${poolId}`))!
   if (count >= limit) return { kind: 'limit' }
-  const made = yield* one<BrandingStyleRow>(sql`
+  const inserted = yield* one<BrandingStyleRow>(sql`
     insert into branding_styles (pool_id, client_id, id, provided, settings, assets, created_at, modified_at, created_by, version)
     values (${poolId}, ${clientId}, ${style.id}, ${content.provided}, ${content.settings}, ${content.assets}, ${style.created_at},
       ${style.created_at}, ${style.created_by}, 1)
     on conflict (pool_id, client_id) do update set created_by = excluded.created_by
       where branding_styles.created_by = excluded.created_by returning *`)
-  if (!made) return { kind: 'exists' }
+  if (!inserted) return { kind: 'exists' }
   yield* replaceImages({ poolId, clientId, kind: 'managed' }, content.images)
-  return { kind: 'created', style: made }
+  return { kind: 'created', style: inserted }
 }
 
-/** Conditional on the version that the new content was derived from. A second run finds just what it wrote. */
+/** Conditional on the version that the new content was derived from. Idempotent: a repeated run finds its own write. */
 export function* updateBrandingStyle({
   style: { pool_id: poolId, client_id: clientId, id, version },
   content,
@@ -81,6 +83,7 @@ export function* updateBrandingStyle({
   return { kind: 'updated', style: updated }
 }
 
+/** Returns the client, whose cached appearance is stale then. */
 export function* deleteBrandingStyle({ poolId, id }: { poolId: string; id: string }): Decision<{ clientId: string } | 'gone'> {
   const deleted = yield* one<{ client_id: string }>(
     sql`delete from branding_styles where pool_id = ${poolId} and id = ${id} returning client_id`,
@@ -90,10 +93,12 @@ export function* deleteBrandingStyle({ poolId, id }: { poolId: string; id: strin
   return { clientId: deleted.client_id }
 }
 
+/** A style by id. */
 export function* readBrandingStyle(poolId: string, id: string): Decision<BrandingStyleRow | undefined> {
   return yield* one<BrandingStyleRow>(sql`select * from branding_styles where pool_id = ${poolId} and id = ${id}`)
 }
 
+/** The style of a client. */
 export function* readBrandingStyleOfClient(poolId: string, clientId: string): Decision<BrandingStyleRow | undefined> {
   return yield* one<BrandingStyleRow>(sql`select * from branding_styles where pool_id = ${poolId} and client_id = ${clientId}`)
 }

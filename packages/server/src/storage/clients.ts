@@ -1,18 +1,20 @@
 import { deleteRowsOfClient } from './cascade.ts'
 import { all, type Decision, one, Rollback, sql } from './sql.ts'
 
+/** A row of `clients`. */
 export interface ClientRow {
   id: string
   pool_id: string
-  /** What the caller set, in wire form, without ids, dates and secrets. JSON. */
+  /** The settings as the API shows them, without the secret. JSON. */
   config: string
   created_at: number
   modified_at: number
   version: number
-  /** Null where it was never set. */
+  /** Validity of SSO sessions; null where it was never set. */
   sso_minutes: number | null
 }
 
+/** A row of `client_secrets`. `sealed_value` is encrypted under the data key of the pool. */
 export interface ClientSecretRow {
   client_id: string
   id: string
@@ -21,23 +23,24 @@ export interface ClientSecretRow {
   last_used_at: number | null
 }
 
+/** Input of `createClient`. */
 export interface NewClient {
   client: Omit<ClientRow, 'version' | 'modified_at' | 'sso_minutes'>
   secret?: Omit<ClientSecretRow, 'client_id' | 'last_used_at'>
   limit: number
 }
 
-/** Client ids are unique over all pools: public operations find the pool by the client. */
+/** Creates a client. Client ids are unique over all pools, since public operations find the pool by the client. */
 export function* createClient({ client, secret, limit }: NewClient): Decision<'created' | 'taken' | 'limit' | 'pool-gone'> {
   if (!(yield* one(sql`select id from user_pools where id = ${client.pool_id}`))) return 'pool-gone'
   const { count } = (yield* one<{ count: number }>(sql`select count(*) as count from clients where pool_id = ${client.pool_id}`))!
   if (count >= limit) return (yield* isOwn(client, secret)) ? 'created' : 'limit'
 
-  const made = yield* one(sql`
+  const inserted = yield* one(sql`
     insert into clients (id, pool_id, config, created_at, modified_at, version)
     values (${client.id}, ${client.pool_id}, ${client.config}, ${client.created_at}, ${client.created_at}, 1)
     on conflict (id) do nothing returning id`)
-  if (!made) return (yield* isOwn(client, secret)) ? 'created' : 'taken'
+  if (!inserted) return (yield* isOwn(client, secret)) ? 'created' : 'taken'
 
   if (secret) {
     yield sql`insert into client_secrets (client_id, id, sealed_value, created_at)
@@ -46,7 +49,7 @@ export function* createClient({ client, secret, limit }: NewClient): Decision<'c
   return 'created'
 }
 
-/** What a second run of the same creation finds. A secret is sealed anew each time; without one, equal clients are the same. */
+/** Whether the stored client was written by this creation, run before: by the sealed secret, or else by its content. */
 function* isOwn(client: NewClient['client'], secret: NewClient['secret']): Decision<boolean> {
   const found = yield* readClient(client.id)
   if (found?.pool_id !== client.pool_id || found.created_at !== client.created_at || found.config !== client.config) return false
@@ -54,6 +57,7 @@ function* isOwn(client: NewClient['client'], secret: NewClient['secret']): Decis
   return secret ? kept !== undefined && Buffer.compare(kept.sealed_value, secret.sealed_value) === 0 : kept === undefined
 }
 
+/** Conditional on the version that the new settings were derived from. Idempotent: a repeated run finds its own write. */
 export function* updateClient(input: {
   id: string
   config: string
@@ -78,28 +82,31 @@ export function* deleteClient({ poolId, id }: { poolId: string; id: string }): D
   return 'deleted'
 }
 
+/** A client of any pool. */
 export function* readClient(id: string): Decision<ClientRow | undefined> {
   return yield* one<ClientRow>(sql`select * from clients where id = ${id}`)
 }
 
+/** The secrets of a client, the oldest first. */
 export function* readClientSecrets(clientId: string): Decision<readonly ClientSecretRow[]> {
   return yield* all<ClientSecretRow>(sql`select * from client_secrets where client_id = ${clientId} order by created_at, id`)
 }
 
+/** A page of the clients of a pool, by id. */
 export function* listClients(page: { poolId: string; after: string; limit: number }): Decision<readonly ClientRow[]> {
   return yield* all<ClientRow>(
     sql`select * from clients where pool_id = ${page.poolId} and id > ${page.after} order by id limit ${page.limit}`,
   )
 }
 
-/** At most two at a time: one to rotate to. */
+/** Adds a secret, up to `limit`. Idempotent by the sealed value. */
 export function* addSecret(input: {
   clientId: string
   secret: Omit<ClientSecretRow, 'client_id' | 'last_used_at'>
   limit: number
 }): Decision<'added' | 'limit' | 'gone'> {
   const { clientId, secret, limit } = input
-  // The row of the client is what two nodes that add at once meet on.
+  // The update locks the client's row, so that two nodes cannot add a secret at the same time.
   if (!(yield* one(sql`update clients set version = version + 1 where id = ${clientId} returning id`))) return 'gone'
   const kept = yield* readClientSecrets(clientId)
   if (kept.some(({ sealed_value }) => Buffer.compare(sealed_value, secret.sealed_value) === 0)) return 'added'
@@ -108,7 +115,7 @@ export function* addSecret(input: {
   return 'added'
 }
 
-/** The last one stays: a client with a secret does not become a public one. */
+/** Removes a secret. The last one cannot be removed, so that a client with a secret does not become a public client. */
 export function* removeSecret({ clientId, id }: { clientId: string; id: string }): Decision<'removed' | 'last' | 'gone'> {
   if (!(yield* one(sql`update clients set version = version + 1 where id = ${clientId} returning id`))) return 'gone'
   const kept = yield* readClientSecrets(clientId)
@@ -118,6 +125,7 @@ export function* removeSecret({ clientId, id }: { clientId: string; id: string }
   return 'removed'
 }
 
+/** The last use of a secret. */
 export interface SecretUse {
   clientId: string
   id: string
@@ -125,7 +133,7 @@ export interface SecretUse {
   at: number
 }
 
-/** The later use stays, whoever comes to write first. */
+/** Records the last use of secrets. The latest time is kept, in whichever order nodes write. */
 export function* recordSecretUses({ uses }: { uses: readonly SecretUse[] }): Decision<void> {
   for (const { clientId, id, at } of uses) {
     yield sql`update client_secrets set last_used_at = ${at}

@@ -2,23 +2,25 @@ import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { consumeQuota, type HourlyQuota } from './quotas.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 
-/** What a code is for. The newest of a purpose is the only one that counts. */
+/** What a code is for. A user has one valid code for each purpose, the newest. */
 export type CodePurpose = 'sign-up' | 'recovery' | 'attribute:email' | 'attribute:phone_number'
 
+/** A row of `codes`. `code_hash` is a keyed hash, see users/codes.ts. */
 export interface CodeRow {
   pool_id: string
   sub: string
   purpose: CodePurpose
   code_hash: string
-  /** The attribute that it was sent to. */
+  /** The attribute whose address it was sent to. */
   attribute: string | null
-  /** The value that it was sent to, where that is not the user's yet. */
+  /** The pending value that it was sent to; null where it was sent to the current one. */
   value: string | null
   guesses: number
   expires_at: number
   used_by: string | null
 }
 
+/** Input of `issueCode`. */
 export interface NewCode {
   poolId: string
   sub: string
@@ -32,7 +34,7 @@ export interface NewCode {
   quota: HourlyQuota
 }
 
-/** The code and its message, or neither. */
+/** Stores a code and its message, and counts it against the quota. */
 export function* issueCode(code: NewCode): Decision<'issued' | 'limit'> {
   if ((yield* consumeQuota(code.quota)) === 'limit') return 'limit'
   yield* storeCode(code)
@@ -40,6 +42,7 @@ export function* issueCode(code: NewCode): Decision<'issued' | 'limit'> {
   return 'issued'
 }
 
+/** Replaces the code of a purpose; the one before it is invalid from then on. */
 export function* storeCode({
   poolId,
   sub,
@@ -55,13 +58,14 @@ export function* storeCode({
       guesses = 0, expires_at = excluded.expires_at, used_by = null`
 }
 
+/** A guess of a code, and the quota that it counts against. */
 export interface CodeGuess {
   poolId: string
   sub: string
   purpose: CodePurpose
   codeHash: string
   at: number
-  /** Made by the caller, so that a repeated run knows its own use. */
+  /** Unique to the request, so that a repeated run recognises its own use. */
   by: string
   quota: HourlyQuota
 }
@@ -69,16 +73,17 @@ export interface CodeGuess {
 /** So many wrong guesses end a code, whatever the hour's quota leaves. */
 const maxWrongAnswers = 10
 
+/** Outcome of a guess; `limit`: the hourly quota is used up. */
 export type CodeCheck =
   | { kind: 'match'; attribute: string | null; value: string | null }
   | { kind: 'mismatch' | 'missing' | 'expired' | 'limit' }
 
 /**
- * Judged when it is written: of parallel guesses no more learn anything than the quota and the code allow. A right one uses the
- * code up; what it was for is done by the decision that asked.
+ * Verifies a code, counts the guess and consumes the code where it matches, in one transaction: parallel guesses cannot exceed the quota.
+ * The decision that calls it then makes the change that the code authorises.
  */
 export function* consumeCode({ poolId, sub, purpose, codeHash, at, by, quota }: CodeGuess): Decision<CodeCheck> {
-  // The count locks the row of this user's guesses, so that what is read after it is what the guess before left.
+  // Counting locks the row of this user's quota, so that parallel guesses are verified one after another.
   if ((yield* consumeQuota(quota)) === 'limit') return { kind: 'limit' }
   const code = yield* one<CodeRow>(sql`select * from codes where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`)
   if (code?.used_by === by) return { kind: 'match', attribute: code.attribute, value: code.value }
@@ -93,9 +98,9 @@ export function* consumeCode({ poolId, sub, purpose, codeHash, at, by, quota }: 
   return used ? { kind: 'match', attribute: code.attribute, value: code.value } : { kind: 'expired' }
 }
 
-/** For who has to be refused for another reason, which only the right code may learn: the code is not used up by it. */
+/** Verifies a code like `consumeCode`, but a match neither consumes it nor counts: for checks whose result only the correct code may learn. */
 export function* checkCode(guess: CodeGuess): Decision<CodeCheck> {
-  const judged = yield* consumeCode(guess)
-  if (judged.kind === 'match') throw new Rollback(judged)
-  return judged
+  const check = yield* consumeCode(guess)
+  if (check.kind === 'match') throw new Rollback(check)
+  return check
 }

@@ -1,18 +1,19 @@
 import { all, type Decision, one, Rollback, sql } from './sql.ts'
 import { updatePool } from './user-pools.ts'
 
+/** A row of `domains`. */
 export interface DomainRow {
-  /** In lower case, without a port. One pool in the whole service has it. */
+  /** In lower case, without a port. Unique in the whole service. */
   host: string
   pool_id: string
-  /** As the API calls it: a prefix, or the host itself. */
+  /** `Domain` of the API: a prefix, or the custom host name. */
   domain: string
   created_at: number
 }
 
 type PoolUpdate = Parameters<typeof updatePool>[0]
 
-/** The host and the pool's configuration that names it, together. */
+/** Inserts the host and updates the pool's configuration that names it, in one transaction. */
 export function* claimDomain({ row, pool }: { row: DomainRow; pool: PoolUpdate }): Decision<'claimed' | 'taken' | 'conflict' | 'gone'> {
   const own = yield* one(sql`
     insert into domains (host, pool_id, domain, created_at) values (${row.host}, ${row.pool_id}, ${row.domain}, ${row.created_at})
@@ -23,6 +24,7 @@ export function* claimDomain({ row, pool }: { row: DomainRow; pool: PoolUpdate }
   return 'claimed'
 }
 
+/** Deletes the host and updates the configuration of its pool, in one transaction. */
 export function* releaseDomain({ host, pool }: { host: string; pool: PoolUpdate }): Decision<'released' | 'conflict' | 'gone'> {
   const updated = yield* updatePool(pool)
   if (updated !== 'updated') return updated
@@ -30,11 +32,12 @@ export function* releaseDomain({ host, pool }: { host: string; pool: PoolUpdate 
   return 'released'
 }
 
+/** The domain that a host name belongs to. */
 export function* readDomainByHost(host: string): Decision<DomainRow | undefined> {
   return yield* one<DomainRow>(sql`select * from domains where host = ${host}`)
 }
 
-/** A prefix may be taken in several regions. */
+/** Domains of one name: a prefix can exist once in each region. */
 export function* listDomainsByName(domain: string): Decision<readonly DomainRow[]> {
   return yield* all<DomainRow>(sql`select * from domains where domain = ${domain} order by host limit 50`)
 }

@@ -1,6 +1,7 @@
 import { all, type Decision, one, sql } from './sql.ts'
 import type { UserRow } from './users.ts'
 
+/** A row of `user_groups`. */
 export interface GroupRow {
   pool_id: string
   name: string
@@ -11,18 +12,20 @@ export interface GroupRow {
   modified_at: number
 }
 
+/** Creates a group. Idempotent: a repeated run recognises its own row by its times. */
 export function* createGroup({ group, limit }: { group: GroupRow; limit: number }): Decision<'created' | 'exists' | 'limit'> {
   const { count } = (yield* one<{ count: number }>(sql`select count(*) as count from user_groups where pool_id = ${group.pool_id}`))!
   if (count >= limit) return 'limit'
-  const made = yield* one(sql`
+  const inserted = yield* one(sql`
     insert into user_groups (pool_id, name, description, role_arn, precedence, created_at, modified_at)
     values (${group.pool_id}, ${group.name}, ${group.description}, ${group.role_arn}, ${group.precedence}, ${group.created_at}, ${group.modified_at})
     on conflict (pool_id, name) do update set modified_at = excluded.modified_at
       where user_groups.created_at = excluded.created_at and user_groups.modified_at = excluded.modified_at
         and coalesce(user_groups.description, '') = coalesce(excluded.description, '') returning name`)
-  return made ? 'created' : 'exists'
+  return inserted ? 'created' : 'exists'
 }
 
+/** Replaces the members of a group. */
 export function* updateGroup(group: Omit<GroupRow, 'created_at'>): Decision<'updated' | 'gone'> {
   const updated = yield* one(sql`
     update user_groups set description = ${group.description}, role_arn = ${group.role_arn}, precedence = ${group.precedence}, modified_at = ${group.modified_at}
@@ -30,6 +33,7 @@ export function* updateGroup(group: Omit<GroupRow, 'created_at'>): Decision<'upd
   return updated ? 'updated' : 'gone'
 }
 
+/** Deletes a group and its memberships. */
 export function* deleteGroup({ poolId, name }: { poolId: string; name: string }): Decision<'deleted' | 'gone'> {
   const deleted = yield* one(sql`delete from user_groups where pool_id = ${poolId} and name = ${name} returning name`)
   if (!deleted) return 'gone'
@@ -37,7 +41,7 @@ export function* deleteGroup({ poolId, name }: { poolId: string; name: string })
   return 'deleted'
 }
 
-/** Joining twice is joining once. */
+/** Adds a user to a group. A user who is in it already stays in it and does not count against the limit. */
 export function* joinGroup(input: {
   poolId: string
   name: string
@@ -56,27 +60,31 @@ export function* joinGroup(input: {
   return 'joined'
 }
 
+/** Removes a user from a group; no error where the user is not in it. */
 export function* leaveGroup({ poolId, name, sub }: { poolId: string; name: string; sub: string }): Decision<void> {
   yield sql`delete from group_members where pool_id = ${poolId} and sub = ${sub} and name = ${name}`
 }
 
+/** A group by name. */
 export function* readGroup(poolId: string, name: string): Decision<GroupRow | undefined> {
   return yield* one<GroupRow>(sql`select * from user_groups where pool_id = ${poolId} and name = ${name}`)
 }
 
+/** A page of the groups of a pool, by name. */
 export function* listGroups(page: { poolId: string; after: string; limit: number }): Decision<readonly GroupRow[]> {
   return yield* all<GroupRow>(
     sql`select * from user_groups where pool_id = ${page.poolId} and name > ${page.after} order by name limit ${page.limit}`,
   )
 }
 
-/** In every token of the user, so it is one statement by primary key. */
+/** A page of the groups of a user. Every issued token reads it, so it is one statement by primary key. */
 export function* listGroupsOfUser(page: { poolId: string; sub: string; after: string; limit: number }): Decision<readonly GroupRow[]> {
   return yield* all<GroupRow>(sql`
     select g.* from group_members m join user_groups g on g.pool_id = m.pool_id and g.name = m.name
     where m.pool_id = ${page.poolId} and m.sub = ${page.sub} and m.name > ${page.after} order by m.name limit ${page.limit}`)
 }
 
+/** A page of the users in a group, by `sub`. */
 export function* listUsersInGroup(page: { poolId: string; name: string; after: string; limit: number }): Decision<readonly UserRow[]> {
   return yield* all<UserRow>(sql`
     select users.* from group_members m join users on users.pool_id = m.pool_id and users.sub = m.sub

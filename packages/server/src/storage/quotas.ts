@@ -1,13 +1,13 @@
 import { type Decision, one, sql } from './sql.ts'
 
-/** What one user (or one name that nobody has) may do in an hour. */
+/** How often one user (or one unknown username) may do something in an hour. */
 export interface HourlyQuota {
   poolId: string
   subject: string
   action: string
   limit: number
   at: number
-  /** Made by the caller, so that a repeated run is not counted twice. */
+  /** Unique to the request, so that a repeated run is not counted twice. */
   by: string
 }
 
@@ -19,7 +19,7 @@ interface QuotaRow {
 
 const hour = 3_600_000
 
-/** Counts one use, unless the hour's are used up. The hour begins with its first use. */
+/** Counts one use, unless the quota of the hour is used up. The hour begins with its first use. */
 export function* consumeQuota({ poolId, subject, action, limit, at, by }: HourlyQuota): Decision<'used' | 'limit'> {
   const row = yield* one<QuotaRow>(sql`select * from quotas where pool_id = ${poolId} and subject = ${subject} and action = ${action}`)
   if (row?.last_by === by) return 'used'
@@ -31,6 +31,6 @@ export function* consumeQuota({ poolId, subject, action, limit, at, by }: Hourly
     values (${poolId}, ${subject}, ${action}, ${isOver ? at : row.started_at}, ${isOver ? 1 : row.used + 1}, ${by})
     on conflict (pool_id, subject, action) do update set started_at = excluded.started_at, used = excluded.used, last_by = excluded.last_by
     where quotas.used = ${row?.used ?? 0} and quotas.started_at = ${row?.started_at ?? 0} returning used`)
-  // Another node counted at the same moment: count again from what it left.
+  // Another node counted at the same time: count again from its result.
   return counted ? 'used' : yield* consumeQuota({ poolId, subject, action, limit, at, by })
 }

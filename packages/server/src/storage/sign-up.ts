@@ -4,14 +4,14 @@ import { type Decision, Rollback } from './sql.ts'
 import { type ChangedUser, changeUserByCode, type UserChange } from './user-changes.ts'
 import { type CreatedUser, createUser, type NewUser } from './users.ts'
 
-/** A user, and the session by which the sign-up goes on, where its client can use one. */
+/** SignUp: creates a user, and the challenge session by which the user signs in after the confirmation, where there is one. */
 export function* signUpUser({ session, ...user }: NewUser & { session?: NewChallengeSession }): Decision<CreatedUser> {
   const outcome = yield* createUser(user)
   if (outcome.kind === 'created' && session) yield* openChallengeSession({ session })
   return outcome
 }
 
-/** A right code confirms the user; the session of the sign-up gives way to one that signs in. Both, or neither. */
+/** ConfirmSignUp: confirms a user where the code matches, and replaces the session of the sign-up by one that signs in. Both, or neither. */
 export function* confirmUser({
   guess,
   change,

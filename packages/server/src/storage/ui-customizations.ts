@@ -1,20 +1,21 @@
 import { type BrandingImage, replaceImages } from './branding-images.ts'
 import { type Decision, one, sql } from './sql.ts'
 
+/** A row of `ui_customizations`. */
 export interface UiCustomizationRow {
   pool_id: string
-  /** `ALL` is the pool's default. */
+  /** `ALL` for the default of the pool. */
   client_id: string
-  /** As it was given. */
+  /** The CSS of the request, before it is sanitised. */
   css: string | null
   image_hash: string | null
-  /** When this CSS came; its version is made of it. */
+  /** When this CSS was set; CSSVersion of the API is derived from it. */
   css_at: number
   created_at: number
   modified_at: number
 }
 
-/** Replaces CSS and image together. A second run writes the same. */
+/** Replaces CSS and image together. Idempotent. */
 export function* setUiCustomization(input: {
   poolId: string
   clientId: string
@@ -38,12 +39,13 @@ export function* setUiCustomization(input: {
   return { kind: 'set', row: row! }
 }
 
-/** Removing what is not there is done. */
+/** No error where there is none. */
 export function* removeUiCustomization({ poolId, clientId }: { poolId: string; clientId: string }): Decision<void> {
   yield sql`delete from ui_customizations where pool_id = ${poolId} and client_id = ${clientId}`
   yield* replaceImages({ poolId, clientId, kind: 'classic' }, { kept: [], added: [] })
 }
 
+/** The customization of a client, or with `ALL` the default of the pool. */
 export function* readUiCustomization(poolId: string, clientId: string): Decision<UiCustomizationRow | undefined> {
   return yield* one<UiCustomizationRow>(sql`select * from ui_customizations where pool_id = ${poolId} and client_id = ${clientId}`)
 }

@@ -4,7 +4,7 @@ import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
 import { type Alias, type PasswordChange, readUser, releaseAliases, setPassword, type UserRow, type UserStatus } from './users.ts'
 
-/** A user as it will be, decided on the state that `version` names. */
+/** A change of a user that was derived from `version`. Omitted members stay as they are. */
 export interface UserChange {
   poolId: string
   sub: string
@@ -12,18 +12,19 @@ export interface UserChange {
   attributes?: string
   status?: UserStatus
   enabled?: 0 | 1
-  /** All names afterwards; those of before that are not among them are given up. */
+  /** All aliases after the change; the others are released. */
   aliases?: readonly Alias[]
-  /** Takes aliases from whoever has them. */
+  /** Moves aliases from their owners. */
   force?: boolean
   at: number
-  /** Sent with the change. */
+  /** Codes that are stored and sent in the same transaction. */
   codes?: readonly Omit<NewCode, 'at'>[]
 }
 
+/** Outcome of `changeUser`; `by`: the kind of the alias that another user owns, `limit`: the quota of codes is used up. */
 export type ChangedUser = { kind: 'changed' | 'conflict' | 'gone' | 'limit' } | { kind: 'taken'; by: Alias['kind'] }
 
-/** Attributes, status, names and the code that the change causes: together, or nothing. */
+/** Changes attributes, status and aliases, and stores the codes that the change causes, or nothing. Disabling revokes all sign-ins. */
 export function* changeUser(change: UserChange): Decision<ChangedUser> {
   const { poolId, sub, version } = change
   const user = yield* one<UserRow>(sql`
@@ -41,7 +42,7 @@ export function* changeUser(change: UserChange): Decision<ChangedUser> {
   return { kind: 'changed' }
 }
 
-/** A second run of the same change finds what it wrote. */
+/** The outcome where the version did not match. A repeated run of the same change finds its own write. */
 function* afterMiss({ poolId, sub, version, at, attributes, status }: UserChange): Decision<ChangedUser> {
   const user = yield* readUser(poolId, sub)
   if (!user) return { kind: 'gone' }
@@ -64,14 +65,14 @@ function* renameUser(poolId: string, sub: string, aliases: readonly Alias[], for
   }
 }
 
-/** Of a user who is disabled: also what browsers have, so that it does not come back with the user. */
+/** Revokes the refresh-token families, browser sessions and authorization codes of a disabled user, so that enabling restores none. */
 function* endSignIns(poolId: string, sub: string, at: number): Decision<void> {
   yield* revokeFamiliesOfUser({ poolId, sub, at })
   yield sql`update browser_sessions set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and ended_at is null`
   yield sql`delete from authorization_codes where pool_id = ${poolId} and sub = ${sub} and spent_at is null`
 }
 
-/** What a right code does; a wrong one is counted, and that stays. */
+/** Changes a user where the code matches. A wrong guess is counted, and the count is kept. */
 export function* changeUserByCode({
   guess,
   change,
@@ -79,15 +80,15 @@ export function* changeUserByCode({
   guess: CodeGuess
   change: UserChange
 }): Decision<ChangedUser | { kind: 'mismatch' | 'missing' | 'expired' | 'limit' }> {
-  const judged = yield* consumeCode(guess)
-  if (judged.kind !== 'match') return judged
+  const check = yield* consumeCode(guess)
+  if (check.kind !== 'match') return check
   const changed = yield* changeUser(change)
-  // The code was about another state of the user: it is not used up by a change that did not happen.
+  // A change that was not made does not consume the code.
   if (changed.kind !== 'changed') throw new Rollback(changed)
   return changed
 }
 
-/** Recovery: a right code sets the password, and the old one's sign-ins go on unless the pool says otherwise. */
+/** ConfirmForgotPassword: sets the password where the code matches. Existing sign-ins stay valid. */
 export function* setPasswordByCode({
   guess,
   change,
@@ -95,13 +96,14 @@ export function* setPasswordByCode({
   guess: CodeGuess
   change: PasswordChange
 }): Decision<{ kind: 'set' | 'conflict' | 'gone' | 'mismatch' | 'missing' | 'expired' | 'limit' }> {
-  const judged = yield* consumeCode(guess)
-  if (judged.kind !== 'match') return judged
+  const check = yield* consumeCode(guess)
+  if (check.kind !== 'match') return check
   const outcome = yield* setPassword(change)
   if (outcome !== 'set') throw new Rollback({ kind: outcome })
   return { kind: 'set' }
 }
 
+/** The newest code of a user for a purpose, with the pending value. */
 export function* readCode(poolId: string, sub: string, purpose: CodeRow['purpose']): Decision<CodeRow | undefined> {
   return yield* one<CodeRow>(sql`select * from codes where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`)
 }

@@ -5,8 +5,10 @@ import { type PasswordHistoryUpdate, storePastPassword } from './password-histor
 import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
 
+/** `UserStatusType` of the API, as far as users can have it here. */
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' | 'RESET_REQUIRED' | 'EXTERNAL_PROVIDER'
 
+/** A row of `users`. Times are milliseconds. */
 export interface UserRow {
   pool_id: string
   sub: string
@@ -15,45 +17,48 @@ export interface UserRow {
   enabled: 0 | 1
   /** JSON object of strings, without `sub`. */
   attributes: string
-  /** How the password is known. SRP verifiers now; hashes imported from other systems later. */
+  /** What `sealed_credential` holds; null for a user without a password. */
   credential_kind: 'srp' | null
   credential_salt: string | null
   sealed_credential: Uint8Array | null
-  /** A temporary password ends here. */
+  /** When a temporary password expires, in milliseconds; null for a permanent one. */
   password_expires_at: number | null
-  /** Sign-ins begun at or before this instant are over. */
+  /** Sign-ins that began at or before this time are revoked. Milliseconds. */
   tokens_valid_after: number
   created_at: number
   modified_at: number
   version: number
 }
 
-/** A name that finds the user. Kinds: `username`, and the alias attributes by their name. Values are folded already. */
+/** A name that finds a user: the username or an alias attribute. In case-insensitive pools the value is in lower case. */
 export interface Alias {
   kind: 'username' | 'email' | 'phone_number' | 'preferred_username'
   value: string
 }
 
+/** A password as it is stored: an SRP verifier, sealed under the data key of the pool. */
 export interface Credential {
   kind: 'srp'
   salt: string
   sealed: Uint8Array
 }
 
+/** Input of `createUser`. */
 export interface NewUser {
   user: Pick<UserRow, 'pool_id' | 'sub' | 'username' | 'status' | 'attributes' | 'created_at' | 'password_expires_at'>
   credential?: Credential
   aliases: readonly Alias[]
-  /** Takes aliases (never the username) from whoever has them; the old owner's are then not verified any more. */
+  /** Moves aliases (never the username) from their owners, whose attributes become unverified. API: ForceAliasCreation. */
   force?: boolean
   message?: NewMessage
-  /** The code that the message carries. */
+  /** The code that the message contains. */
   code?: Omit<NewCode, 'quota' | 'message' | 'at'>
 }
 
+/** Outcome of `createUser`; `by`: the kind of the alias that another user owns. */
 export type CreatedUser = { kind: 'created' } | { kind: 'taken'; by: Alias['kind'] } | { kind: 'pool-gone' }
 
-/** The aliases decide: whoever owns the name first has it. A second run of the same decision finds its own and succeeds. */
+/** Creates a user with its aliases, which are unique in the pool. Idempotent: a repeated run finds its own rows and succeeds. */
 export function* createUser({ user, credential, aliases, force, message, code }: NewUser): Decision<CreatedUser> {
   if (!(yield* one(sql`select id from user_pools where id = ${user.pool_id}`))) return { kind: 'pool-gone' }
 
@@ -72,7 +77,7 @@ export function* createUser({ user, credential, aliases, force, message, code }:
   return { kind: 'created' }
 }
 
-/** For a change that takes names by force: the owner's are then not verified any more. */
+/** Removes aliases from their owners, whose attributes become unverified, so that another user can claim them. */
 export function* releaseAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<void> {
   for (const { kind, value } of aliases.filter(alias => alias.kind !== 'username')) {
     const owner = yield* one<UserRow>(sql`
@@ -85,7 +90,7 @@ export function* releaseAliases(poolId: string, sub: string, aliases: readonly A
   }
 }
 
-/** Returns the kind that somebody else owns; whoever refuses then must undo what was taken before it. */
+/** Returns the kind of the first alias that another user owns; the caller then rolls back the aliases claimed before it. */
 export function* claimAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<Alias['kind'] | undefined> {
   for (const { kind, value } of aliases) {
     const own = yield* one(sql`
@@ -96,6 +101,7 @@ export function* claimAliases(poolId: string, sub: string, aliases: readonly Ali
   return undefined
 }
 
+/** Input of `setPassword`. */
 export interface PasswordChange {
   poolId: string
   sub: string
@@ -103,14 +109,17 @@ export interface PasswordChange {
   status: UserStatus
   expiresAt: number | null
   at: number
-  /** The state that the change was decided on; a user that changed meanwhile is read again. */
+  /** The version that the change was derived from; `conflict` where the user has another one. */
   version: number
   /** What becomes of the password that it replaces. */
   history: PasswordHistoryUpdate
   message?: NewMessage
 }
 
-/** A new password ends the lock-out of the old one. A second run of the same decision knows its own by the seal, which is never the same twice. */
+/**
+ * Sets a password and ends a lock-out. Idempotent: a repeated run recognises its own write by the sealed credential, which differs for
+ * each encryption.
+ */
 export function* setPassword(change: PasswordChange): Decision<'set' | 'conflict' | 'gone'> {
   const { poolId, sub, credential, version } = change
   const set = yield* one<{ sub: string }>(sql`
@@ -136,11 +145,12 @@ export function* deleteUser({ poolId, sub }: { poolId: string; sub: string }): D
   return 'deleted'
 }
 
+/** A user by `sub`. */
 export function* readUser(poolId: string, sub: string): Decision<UserRow | undefined> {
   return yield* one<UserRow>(sql`select * from users where pool_id = ${poolId} and sub = ${sub}`)
 }
 
-/** The first alias that somebody owns wins; the caller orders them (exact username, sub, active alias). */
+/** The owner of the first alias that has one. */
 export function* findUserByAlias(poolId: string, aliases: readonly Alias[]): Decision<UserRow | undefined> {
   for (const { kind, value } of aliases) {
     const user = yield* one<UserRow>(sql`
@@ -151,6 +161,7 @@ export function* findUserByAlias(poolId: string, aliases: readonly Alias[]): Dec
   return undefined
 }
 
+/** `EstimatedNumberOfUsers` of the API, counted exactly. */
 export function* countUsers(poolId: string): Decision<number> {
   return (yield* one<{ count: number }>(sql`select count(*) as count from users where pool_id = ${poolId}`))!.count
 }

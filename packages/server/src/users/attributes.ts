@@ -4,19 +4,19 @@ import { type Pool, schemaOf } from '../pools/index.ts'
 import type { User } from './user.ts'
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
-const unfit = (reason: string) => invalid(`Attributes did not conform to the schema: ${reason}`)
+const schemaMismatch = (reason: string) => invalid(`Attributes did not conform to the schema: ${reason}`)
 
-/** As attributes are kept; the last of two values of one name counts. An empty value is none. */
+/** Attributes as they are stored. Of two values of one name the last counts; an empty value means that the attribute is absent. */
 export const attributesFromList = (list: readonly AttributeType[] = []): Record<string, string> =>
   Object.fromEntries(list.filter(({ Value }) => Value !== undefined && Value !== '').map(({ Name, Value }) => [Name, Value as string]))
 
-/** As attributes travel: `sub` first. */
+/** Attributes in answers of the API, `sub` first. */
 export const toAttributeList = ({ sub, attributes }: Pick<User, 'sub' | 'attributes'>): AttributeType[] => [
   { Name: 'sub', Value: sub },
   ...Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
 ]
 
-/** What the user of this client may see: `sub` always. */
+/** The attributes that the client may read (ReadAttributes). */
 export function readableAttributes(client: AppClient, user: User): Record<string, string> {
   const names = readableAttributeNames(client.settings, Object.keys(user.attributes))
   return Object.fromEntries(names.map(name => [name, user.attributes[name] as string]))
@@ -27,7 +27,7 @@ type Check = (value: string, attribute: SchemaAttributeType) => string | undefin
 const checks: Record<string, Check> = {
   String: (value, { StringAttributeConstraints: { MinLength = '0', MaxLength = '2048' } = {} }) => {
     if (value.length < Number(MinLength)) return `String must be at least ${MinLength} characters`
-    return value.length > Math.min(Number(MaxLength), longest) ? `String must be no longer than ${MaxLength} characters` : undefined
+    return value.length > Math.min(Number(MaxLength), maxLength) ? `String must be no longer than ${MaxLength} characters` : undefined
   },
   Number: (value, { NumberAttributeConstraints: { MinValue, MaxValue } = {} }) => {
     if (!/^-?\d+(\.\d+)?$/.test(value)) return 'Value must be a number'
@@ -38,29 +38,34 @@ const checks: Record<string, Check> = {
   DateTime: value => (/^\d+$/.test(value) || !Number.isNaN(Date.parse(value)) ? undefined : 'Value must be a date'),
 }
 
-const longest = 2048
+/** Bytes of an attribute value. */
+const maxLength = 2048
 
-/** PostgreSQL keeps no U+0000, so no engine does. */
+/** PostgreSQL stores no U+0000 in texts, so it is refused on both engines. */
 const nulProblem = (value: string): string | undefined =>
   value.includes('\0') ? 'String must not contain the character U+0000' : undefined
 
-/** The quota is in bytes. */
+/** The limit is in bytes. */
 const sizeProblem = (value: string): string | undefined =>
-  Buffer.byteLength(value) > longest ? `String must be no longer than ${longest} characters` : nulProblem(value)
+  Buffer.byteLength(value) > maxLength ? `String must be no longer than ${maxLength} characters` : nulProblem(value)
 
-/** For free text that the model has no pattern for. */
+/** Checks free text that the model has no pattern for. @throws InvalidParameterException */
 export function assertText(member: string, value: string | undefined): void {
   const problem = value === undefined ? undefined : nulProblem(value)
   if (problem) throw refuse('InvalidParameterException', `${member}: ${problem}`)
 }
 
-/** Formats that the service checks beyond the schema. */
+/** Formats that the service checks in addition to the schema. */
 const formats: Record<string, [RegExp, string]> = {
   email: [/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, 'Invalid email address format.'],
   phone_number: [/^\+\d{1,15}$/, 'Invalid phone number format.'],
 }
 
-/** Values against the schema. `sub` is nobody's to set. `known`: what the user has already. Values longer than 2,048 never reach a pattern. */
+/**
+ * Checks values against the schema; `sub` cannot be set. `known`: attributes that the user has already. The length is checked before any
+ * pattern.
+ * @throws InvalidParameterException
+ */
 export function assertAttributes(
   pool: Pool,
   attributes: Readonly<Record<string, string>>,
@@ -69,9 +74,9 @@ export function assertAttributes(
   for (const [name, value] of Object.entries(attributes)) {
     if (name === 'sub') throw invalid('Cannot modify the non-mutable attribute sub')
     const attribute = schemaOf(pool.config).find(({ Name }) => Name === name)
-    if (!attribute) throw unfit(`Type for attribute {${name}} could not be determined`)
+    if (!attribute) throw schemaMismatch(`Type for attribute {${name}} could not be determined`)
     const problem = sizeProblem(value) ?? checks[attribute.AttributeDataType ?? 'String']?.(value, attribute)
-    if (problem) throw unfit(`${name}: ${problem}\n`)
+    if (problem) throw schemaMismatch(`${name}: ${problem}\n`)
     const format = formats[name]
     if (format && !format[0].test(value)) throw invalid(format[1])
     if (

@@ -6,10 +6,10 @@ import type { Credential } from '../storage/index.ts'
 import { foldName, hidesUsername } from './names.ts'
 import type { User } from './user.ts'
 
-/** A verifier of another user or column opens nowhere: a writer of the database cannot swap two users' passwords. */
+/** AAD that binds a verifier to its user and column, so that a writer of the database cannot swap the passwords of two users. */
 const verifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'verifier']
 
-/** Costs one modular power. `username` is inside the verifier, so it must be the one that never changes. */
+/** Computes and seals an SRP verifier. It depends on `username`, so that must be the stored one, which never changes. */
 export async function newCredential(
   { keys }: Context,
   pool: Pool,
@@ -25,18 +25,19 @@ export async function newCredential(
   }
 }
 
-/** Whom failed proofs count against: the user, or a keyed hash of a name that nobody has, in the case that the pool compares names in. */
+/** The subject of lock-outs and quotas: the `sub`, or for an unknown user a keyed hash of the name as the pool compares it. */
 export const attemptSubject = ({ keys }: Context, pool: Pool, user: User | undefined, name: string): string =>
   user?.sub ?? keys.keyedHash('simulated-user', `${pool.id} ${foldName(pool, name)}`).toString('base64url')
 
+/** What the server's side of an SRP exchange needs of a user. */
 export interface SrpServerIdentity {
   userId: string
-  /** Hex, without leading zeros, as clients get it. */
+  /** Hexadecimal without leading zeros, as `SALT` of the challenge. */
   salt: string
   verifier: Uint8Array
 }
 
-/** The server's side of an exchange. The user has a credential. */
+/** For a user who has a credential. */
 function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpServerIdentity {
   const { salt, sealed } = user.credential!
   const verifier = keys.open({ dataKey: pool.dataKey, aad: verifierAad(pool, user.sub), sealed })
@@ -44,15 +45,15 @@ function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpServerIdenti
 }
 
 /**
- * Of a name that nobody has: always the same salt and user id for the same name, and a verifier that nobody has a password for.
- * The guide has a UUID as user id; where real users carry the name that was typed, that would tell them apart, so it is the typed name there.
+ * The simulated SRP identity of an unknown user, against user enumeration: always the same salt and user id for the same name, and a
+ * verifier without a password. The user id is a UUID where existing users would have one there, and else the name that was typed.
  */
 export function simulatedSrpIdentity({ keys }: Context, pool: Pool, name: string): SrpServerIdentity {
   const bytes = (part: string) => keys.keyedHash('simulated-user', `${pool.id} ${part} ${foldName(pool, name)}`)
   const id = bytes('id').toString('hex')
   const uuid = `${id.slice(0, 8)}-${id.slice(8, 12)}-70${id.slice(14, 16)}-${id.slice(16, 20)}-${id.slice(20, 32)}`
   const verifier = createHash('shake256', { outputLength: groupBytes }).update(bytes('verifier')).digest()
-  // Below N, whose first bits are all set.
+  // Smaller than N, whose first bits are all set.
   verifier[0]! &= 0x7f
   return {
     userId: hidesUsername(pool, name) ? uuid : foldName(pool, name),
@@ -63,28 +64,28 @@ export function simulatedSrpIdentity({ keys }: Context, pool: Pool, name: string
   }
 }
 
-const decoys = new WeakMap<Pool, Buffer>()
+const decoyVerifiers = new WeakMap<Pool, Buffer>()
 
-/** Sealed like a user's verifier, once for a pool: for a name that nobody has, opening it costs what opening theirs does. */
-function openDecoy({ keys }: Context, pool: Pool): Buffer {
+/** Decrypts a sealed decoy of the pool, so that an unknown user costs the same decryption as an existing one. */
+function openDecoyVerifier({ keys }: Context, pool: Pool): Buffer {
   const place = { dataKey: pool.dataKey, aad: verifierAad(pool, 'nobody') }
-  const sealed = decoys.get(pool) ?? keys.seal({ ...place, plain: Buffer.alloc(groupBytes) })
-  decoys.set(pool, sealed)
+  const sealed = decoyVerifiers.get(pool) ?? keys.seal({ ...place, plain: Buffer.alloc(groupBytes) })
+  decoyVerifiers.set(pool, sealed)
   return keys.open({ ...place, sealed })
 }
 
 /**
- * The server's side for anybody: everybody's is simulated and something is opened for everybody, so that both take the same time.
- * Undefined is a name that nobody has, or whose user cannot sign in by SRP.
+ * The server's side of an SRP exchange for an existing or unknown user. The simulated identity is computed and one verifier decrypted in
+ * both cases, so that both take the same time. `user`: undefined for an unknown user.
  */
 export function srpServerIdentity(context: Context, pool: Pool, user: User | undefined, name: string): SrpServerIdentity {
   const simulated = simulatedSrpIdentity(context, pool, name)
   if (user?.credential) return srpIdentity(context, pool, user)
-  openDecoy(context, pool)
+  openDecoyVerifier(context, pool)
   return simulated
 }
 
-/** A user without a password takes as long to fail as one with another. */
+/** Whether the password is correct. A user without a password fails in the same time as one with a wrong password. */
 export async function checkPassword(context: Context, pool: Pool, user: User, password: string): Promise<boolean> {
   if (!user.credential) return simulatePasswordCheck(context, pool, user.username, password)
   const { salt, sealed } = user.credential
@@ -92,9 +93,9 @@ export async function checkPassword(context: Context, pool: Pool, user: User, pa
   return verifyPassword({ poolId: pool.id, userId: user.username, password, salt: Buffer.from(salt, 'hex'), verifier })
 }
 
-/** What an unknown name costs: the same power against a made-up verifier. Never true. */
+/** Password check of an unknown user: the same computation against a decoy verifier. Always false. */
 export async function simulatePasswordCheck(context: Context, pool: Pool, name: string, password: string): Promise<false> {
   const salt = context.keys.keyedHash('simulated-user', `${pool.id} ${name}`).subarray(0, 16)
-  await verifyPassword({ poolId: pool.id, userId: name, password, salt, verifier: openDecoy(context, pool) })
+  await verifyPassword({ poolId: pool.id, userId: name, password, salt, verifier: openDecoyVerifier(context, pool) })
   return false
 }

@@ -19,6 +19,7 @@ const invalid = (message: string) => refuse('InvalidParameterException', message
 
 type Query = (page: UserPage) => Decision<readonly UserRow[]>
 
+/** The query for a `Filter` of ListUsers. @throws InvalidParameterException */
 export function userQuery(filter: string | undefined): Query {
   if (filter === undefined || filter.trim() === '') return listUsers
   const match = form.exec(filter)
@@ -26,20 +27,20 @@ export function userQuery(filter: string | undefined): Query {
   const name = match[1] ?? match[2]!
   const isPrefix = match[3] === '^='
   const value = match[4]!.replaceAll(/\\(.)/g, '$1')
-  const special = specials[name]
-  if (special) return special(value, isPrefix)
+  const columnFilter = columnFilters[name]
+  if (columnFilter) return columnFilter(value, isPrefix)
   if (!(searchableAttributes as readonly string[]).includes(name)) throw invalid(`Invalid search attribute: ${name}`)
-  // A value that is empty is nobody's.
-  return value === '' && !isPrefix ? nobody : page => searchUsers({ ...page, name: name as SearchableAttribute, value, isPrefix })
+  // No user has an empty value.
+  return value === '' && !isPrefix ? noUsers : page => searchUsers({ ...page, name: name as SearchableAttribute, value, isPrefix })
 }
 
-// biome-ignore lint/correctness/useYield: a query that asks nothing.
-function* nobody(): Decision<readonly UserRow[]> {
+// biome-ignore lint/correctness/useYield: a query without statements.
+function* noUsers(): Decision<readonly UserRow[]> {
   return []
 }
 
-/** Filters that no index is for. */
-const specials: Readonly<Record<string, (value: string, isPrefix: boolean) => Query>> = {
+/** Filters on columns of the users table, which need no search index. */
+const columnFilters: Readonly<Record<string, (value: string, isPrefix: boolean) => Query>> = {
   sub: value =>
     function* ({ poolId, after }) {
       const user = value > after ? yield* readUser(poolId, value) : undefined
@@ -47,5 +48,5 @@ const specials: Readonly<Record<string, (value: string, isPrefix: boolean) => Qu
     },
   'cognito:user_status': value => page => listUsersByStatus({ ...page, status: value.toLowerCase() }),
   status: value =>
-    value === 'Enabled' || value === 'Disabled' ? page => listUsersByEnabled({ ...page, enabled: value === 'Enabled' ? 1 : 0 }) : nobody,
+    value === 'Enabled' || value === 'Disabled' ? page => listUsersByEnabled({ ...page, enabled: value === 'Enabled' ? 1 : 0 }) : noUsers,
 }

@@ -2,20 +2,20 @@ import { refuseFor } from '@poolhouse/contract'
 import { isCaseSensitive, type Pool } from '../pools/index.ts'
 import type { Alias } from '../storage/index.ts'
 
-/** No two parts can match the same text, so that a long name takes linear time. */
+/** No two parts of the pattern match the same text, so that it takes linear time (no ReDoS). */
 const email = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/
 const phone = /^\+\d{1,15}$/
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const formats = { email, phone_number: phone } as const
 
-/** Case-insensitive pools compare usernames, e-mails and preferred usernames in lower case. */
+/** The form in which usernames and aliases are compared: in lower case, in case-insensitive pools. */
 export const foldName = ({ config }: Pool, value: string): string => (isCaseSensitive(config) ? value : value.toLowerCase())
 
-/** Attributes that can stand for the username in this pool. */
+/** Attributes that users of this pool can sign in with instead of the username. */
 const nameAttributes = ({ config }: Pool) => config.UsernameAttributes ?? config.AliasAttributes ?? []
 
-/** Where a name is looked up: username first, then what may be an alias; a `sub` is found by its shape. */
+/** Where a name is looked up: the username first, then aliases; and as `sub` where it is a UUID. */
 export function nameLookups(pool: Pool, name: string): { aliases: readonly Alias[]; sub: string | undefined } {
   const value = foldName(pool, name)
   const kinds: Alias['kind'][] = ['username', ...nameAttributes(pool)]
@@ -23,8 +23,8 @@ export function nameLookups(pool: Pool, name: string): { aliases: readonly Alias
 }
 
 /**
- * The names that a user owns. In a pool of alias attributes an e-mail or phone counts once it is verified; in a pool of
- * username attributes it is the name from the start.
+ * The names that a user owns. In a pool with AliasAttributes an email address or phone number is an alias once it is verified; in a pool
+ * with UsernameAttributes it is the username from the start.
  */
 export function aliasesOf(pool: Pool, username: string, attributes: Readonly<Record<string, string>>): Alias[] {
   const names: Alias[] = [{ kind: 'username', value: foldName(pool, username) }]
@@ -37,17 +37,25 @@ export function aliasesOf(pool: Pool, username: string, attributes: Readonly<Rec
   return names
 }
 
-/** Bytes of the longest attribute; usernames are shorter. */
-const longest = 2048
-/** What is longer, or holds what no name may (and PostgreSQL cannot), finds nobody. */
-export const isPossibleName = (name: string): boolean => name.length <= longest && !name.includes('\0')
+/** Characters of the longest attribute; usernames are shorter. */
+const maxLength = 2048
 
-/** Whether a user who answers to this name would show another one: in pools of username attributes, whose users are called by their `sub`, and for aliases. */
+/** Whether any user can have this name. PostgreSQL stores no U+0000. */
+export const isPossibleName = (name: string): boolean => name.length <= maxLength && !name.includes('\0')
+
+/**
+ * Whether an existing user with this name would show another username: `USER_ID_FOR_SRP` is the `sub` in pools with UsernameAttributes, and
+ * the username behind an alias.
+ */
 export const hidesUsername = ({ config }: Pool, name: string): boolean =>
   (config.UsernameAttributes !== undefined && !uuid.test(name)) ||
   (config.AliasAttributes !== undefined && (email.test(name) || phone.test(name)))
 
-/** What the `Username` of a new user may be. In a pool of username attributes it becomes that attribute, and the stored name is the `sub`. */
+/**
+ * Checks the `Username` of a new user. In a pool with UsernameAttributes it becomes the attribute that is returned, and the stored username
+ * is the `sub`.
+ * @throws InvalidParameterException
+ */
 export function assertUsername(pool: Pool, username: string): 'email' | 'phone_number' | undefined {
   const { UsernameAttributes: names, AliasAttributes: aliases } = pool.config
   if (names?.length) {

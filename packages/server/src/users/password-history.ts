@@ -6,17 +6,17 @@ import { listPastPasswords, type PasswordHistoryUpdate } from '../storage/index.
 import { checkPassword } from './credentials.ts'
 import type { User } from './user.ts'
 
-/** A past verifier opens nowhere but among the past ones: a writer of the database cannot bring an old password back. */
+/** The AAD of past verifiers differs from that of current ones, so that a writer of the database cannot restore an old password. */
 const pastVerifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'past verifier']
 const verifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'verifier']
 
-/** The current password is one of them. Spec: users-and-pools 14. */
+/** PasswordHistorySize of the pool; the current password is one of them. Spec: users-and-pools 14. */
 const sizeOf = ({ config }: Pool): number => config.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0
 
-/** A temporary password is nobody's own, so it is none of those that were used. */
+/** Whether the current password was chosen by the user. A temporary password is not part of the history. */
 const isOwn = ({ status, credential }: User): boolean => credential !== undefined && status !== 'FORCE_CHANGE_PASSWORD'
 
-/** @throws PasswordHistoryPolicyViolationException. Costs a modular power for each password that counts; nothing where none does. */
+/** Costs one SRP computation for each password in the history. @throws PasswordHistoryPolicyViolationException */
 export async function assertPasswordNotReused(call: Call, pool: Pool, user: User, password: string): Promise<void> {
   const size = sizeOf(pool)
   if (size === 0) return
@@ -33,7 +33,7 @@ export async function assertPasswordNotReused(call: Call, pool: Pool, user: User
   if (used.includes(true)) throw refuse('PasswordHistoryPolicyViolationException', 'Password has previously been used.')
 }
 
-/** What is kept of the password that a change replaces, decided on this state of the user. */
+/** How the history changes with a new password, derived from this version of the user. */
 export function passwordHistoryUpdate({ keys }: Pick<Call, 'keys'>, pool: Pool, user: User): PasswordHistoryUpdate {
   const keep = Math.max(sizeOf(pool) - 1, 0)
   if (keep === 0 || !isOwn(user)) return { keep }

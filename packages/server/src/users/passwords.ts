@@ -3,48 +3,61 @@ import { type PasswordPolicyType, refuse } from '@poolhouse/contract'
 import { defaultPasswordPolicy, type Pool } from '../pools/index.ts'
 
 const symbols = '^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+- '
-const longest = 256
+const maxLength = 256
 
 interface Rule {
-  asked: (policy: PasswordPolicyType) => boolean | undefined
-  met: (password: string, policy: PasswordPolicyType) => boolean
+  isRequired: (policy: PasswordPolicyType) => boolean | undefined
+  isMet: (password: string, policy: PasswordPolicyType) => boolean
   reason: string
 }
 
-/** In the order in which the service names them: one reason a response. Only basic Latin letters count. */
+/** In the order of the service, which reports the first violated rule. Only letters of ASCII count. */
 const rules: readonly Rule[] = [
   {
-    asked: () => true,
-    met: (password, { MinimumLength = 8 }) => password.length >= MinimumLength && password.length <= longest,
+    isRequired: () => true,
+    isMet: (password, { MinimumLength = 8 }) => password.length >= MinimumLength && password.length <= maxLength,
     reason: 'Password not long enough',
   },
-  { asked: policy => policy.RequireLowercase, met: password => /[a-z]/.test(password), reason: 'Password must have lowercase characters' },
-  { asked: policy => policy.RequireUppercase, met: password => /[A-Z]/.test(password), reason: 'Password must have uppercase characters' },
-  { asked: policy => policy.RequireNumbers, met: password => /[0-9]/.test(password), reason: 'Password must have numeric characters' },
-  // A blank counts only inside.
   {
-    asked: policy => policy.RequireSymbols,
-    met: password => [...password.trim()].some(character => symbols.includes(character)),
+    isRequired: policy => policy.RequireLowercase,
+    isMet: password => /[a-z]/.test(password),
+    reason: 'Password must have lowercase characters',
+  },
+  {
+    isRequired: policy => policy.RequireUppercase,
+    isMet: password => /[A-Z]/.test(password),
+    reason: 'Password must have uppercase characters',
+  },
+  {
+    isRequired: policy => policy.RequireNumbers,
+    isMet: password => /[0-9]/.test(password),
+    reason: 'Password must have numeric characters',
+  },
+  // A space counts as a symbol only inside the password.
+  {
+    isRequired: policy => policy.RequireSymbols,
+    isMet: password => [...password.trim()].some(character => symbols.includes(character)),
     reason: 'Password must have symbol characters',
   },
 ]
 
 const policyOf = ({ config }: Pool): PasswordPolicyType => config.Policies?.PasswordPolicy ?? defaultPasswordPolicy
 
+/** @throws InvalidPasswordException for the first rule of the policy that the password violates */
 export function assertPasswordPolicy(pool: Pool, password: string): void {
   const policy = policyOf(pool)
-  const broken = rules.find(({ asked, met }) => asked(policy) && !met(password, policy))
-  if (broken) throw refuse('InvalidPasswordException', `Password did not conform with policy: ${broken.reason}`)
+  const violated = rules.find(({ isRequired, isMet }) => isRequired(policy) && !isMet(password, policy))
+  if (violated) throw refuse('InvalidPasswordException', `Password did not conform with policy: ${violated.reason}`)
 }
 
-/** When a temporary password set at `at` ends, in milliseconds. */
+/** When a temporary password that is set at `at` expires. Both in milliseconds. */
 export const temporaryPasswordExpiry = (pool: Pool, at: number): number =>
   at + (policyOf(pool).TemporaryPasswordValidityDays || defaultPasswordPolicy.TemporaryPasswordValidityDays) * 86_400_000
 
-/** Letters that nobody mistakes for another, and one symbol that survives every message. */
+/** Characters that are not easily confused, and symbols that need no escaping in messages. */
 const alphabets = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '!@#%&*+-=?']
 
-/** Satisfies every policy of its length; at least 12 characters, since it travels. */
+/** A random password that satisfies every policy: of the minimum length, and at least 12 characters, since it is sent in a message. */
 export function newTemporaryPassword(pool: Pool): string {
   const length = Math.max(policyOf(pool).MinimumLength ?? 8, 12)
   const all = alphabets.join('')

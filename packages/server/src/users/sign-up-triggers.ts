@@ -8,7 +8,7 @@ type Attributes = Readonly<Record<string, string>>
 
 const flags = { email: 'autoVerifyEmail', phone_number: 'autoVerifyPhone' } as const
 
-/** The pool's function may refuse the sign-up, confirm the user, and vouch for addresses. Spec: lambda-triggers 6.1. */
+/** PreSignUp trigger of a sign-up: it may refuse it, confirm the user, and verify the email address and phone number. Spec: lambda-triggers 6.1. */
 export async function preSignUp(
   call: Call,
   pool: Pool,
@@ -16,7 +16,7 @@ export async function preSignUp(
   attributes: Attributes,
   validationData: readonly AttributeType[] | undefined,
 ) {
-  const answer = await ask(call, pool, 'SignUp', username, attributes, validationData)
+  const answer = await invokePreSignUp(call, pool, 'SignUp', username, attributes, validationData)
   const verified: Record<string, string> = {}
   for (const name of ['email', 'phone_number'] as const) {
     if (!answer?.[flags[name]]) continue
@@ -27,7 +27,7 @@ export async function preSignUp(
   return { isConfirmed: answer?.autoConfirmUser === true, verified }
 }
 
-/** Here it may refuse, and no more. */
+/** PreSignUp trigger of AdminCreateUser: it may only refuse. */
 export async function preInvitation(
   call: Call,
   pool: Pool,
@@ -35,10 +35,10 @@ export async function preInvitation(
   attributes: Attributes,
   validationData: readonly AttributeType[] | undefined,
 ) {
-  await ask(call, pool, 'AdminCreateUser', username, attributes, validationData)
+  await invokePreSignUp(call, pool, 'AdminCreateUser', username, attributes, validationData)
 }
 
-const ask = (
+const invokePreSignUp = (
   call: Call,
   pool: Pool,
   source: string,
@@ -50,11 +50,11 @@ const ask = (
     trigger: 'PreSignUp',
     source,
     userName,
-    // There is no user yet, so nothing of the service's own is among them.
+    // The user does not exist yet, so the event has no `sub` and no `cognito:user_status`.
     request: { userAttributes: attributes, validationData: validationData ? attributesFromList(validationData) : null },
   })
 
-/** What it refuses stays done: the user is confirmed. Spec: lambda-triggers 4. */
+/** PostConfirmation trigger. The user stays confirmed where it fails. Spec: lambda-triggers 4. */
 export async function postConfirmation(call: Call, pool: Pool, user: EventUser): Promise<void> {
   await runTrigger(call, pool, {
     trigger: 'PostConfirmation',

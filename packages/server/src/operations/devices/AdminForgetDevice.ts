@@ -4,7 +4,7 @@ import { getPool } from '../../pools/index.ts'
 import { forgetDevice } from '../../storage/index.ts'
 import { getUser } from '../../users/index.ts'
 
-/** Forgets a device of a user; its refresh tokens are worthless then. API: AdminForgetDevice. */
+/** Forgets a device of a user; its refresh tokens are revoked. API: AdminForgetDevice. */
 export const AdminForgetDevice: Operation<'AdminForgetDevice'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const { sub } = await getUser(call, pool, input.Username)

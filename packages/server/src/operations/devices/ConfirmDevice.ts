@@ -2,7 +2,7 @@ import type { Operation } from '../../context.ts'
 import { confirmUserDevice } from '../../devices/index.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
 
-/** Confirms the device that a sign-in was given the key of. API: ConfirmDevice. */
+/** Confirms the device whose key a sign-in answered with. API: ConfirmDevice. */
 export const ConfirmDevice: Operation<'ConfirmDevice'> = async (input, call) => {
   const { pool, user } = await verifyAccessToken(call, input.AccessToken)
   const UserConfirmationNecessary = await confirmUserDevice(call, pool, {

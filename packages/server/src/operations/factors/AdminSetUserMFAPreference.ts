@@ -4,7 +4,7 @@ import { getPool } from '../../pools/index.ts'
 import { setFactors } from '../../storage/index.ts'
 import { getUser } from '../../users/index.ts'
 
-/** Switches a user's factors on and off, and prefers one. API: AdminSetUserMFAPreference. */
+/** Enables and disables second factors of a user, and sets the preferred one. API: AdminSetUserMFAPreference. */
 export const AdminSetUserMFAPreference: Operation<'AdminSetUserMFAPreference'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const user = await getUser(call, pool, input.Username)

@@ -4,7 +4,7 @@ import { getPool } from '../../pools/index.ts'
 import { setFactors } from '../../storage/index.ts'
 import { getUser } from '../../users/index.ts'
 
-/** Switches a user's codes by SMS on or off, the older way. API: AdminSetUserSettings. */
+/** Enables or disables MFA by SMS for a user; an older form of AdminSetUserMFAPreference. API: AdminSetUserSettings. */
 export const AdminSetUserSettings: Operation<'AdminSetUserSettings'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const user = await getUser(call, pool, input.Username)

@@ -5,7 +5,7 @@ import { assertTotpEnabled, startTotpSetup } from '../../sign-in/index.ts'
 import { keepPendingTotp } from '../../storage/index.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
 
-/** Gives a secret for an authenticator app; it counts once VerifySoftwareToken has seen a code. API: AssociateSoftwareToken. */
+/** Returns a new TOTP secret; VerifySoftwareToken activates it. API: AssociateSoftwareToken. */
 export const AssociateSoftwareToken: Operation<'AssociateSoftwareToken'> = async (input, call) => {
   if ((input.AccessToken === undefined) === (input.Session === undefined))
     throw refuse('InvalidParameterException', 'Give either an access token or a session.')

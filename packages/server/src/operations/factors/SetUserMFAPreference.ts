@@ -3,7 +3,7 @@ import { applyMfaPreferences, factorsOf } from '../../factors/index.ts'
 import { setFactors } from '../../storage/index.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
 
-/** The signed-in user switches factors on and off, and prefers one. API: SetUserMFAPreference. */
+/** The signed-in user enables and disables second factors, and sets the preferred one. API: SetUserMFAPreference. */
 export const SetUserMFAPreference: Operation<'SetUserMFAPreference'> = async (input, call) => {
   const { pool, user } = await verifyAccessToken(call, input.AccessToken)
   const { enabled, preferred } = applyMfaPreferences(pool, user, await factorsOf(call, pool, user.sub), input)

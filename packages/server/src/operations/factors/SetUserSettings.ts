@@ -3,7 +3,7 @@ import { applyUserSettings, factorsOf } from '../../factors/index.ts'
 import { setFactors } from '../../storage/index.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
 
-/** The signed-in user switches codes by SMS on or off, the older way. API: SetUserSettings. */
+/** The signed-in user enables or disables MFA by SMS; an older form of SetUserMFAPreference. API: SetUserSettings. */
 export const SetUserSettings: Operation<'SetUserSettings'> = async (input, call) => {
   const { pool, user } = await verifyAccessToken(call, input.AccessToken)
   const { enabled, ...rest } = applyUserSettings(pool, user, await factorsOf(call, pool, user.sub), input.MFAOptions)

@@ -8,7 +8,7 @@ import { userQuota } from '../../users/index.ts'
 
 const guessesAnHour = 30
 
-/** The first code proves that the app has the secret. API: VerifySoftwareToken. */
+/** Activates a TOTP secret by the first code of the authenticator app. API: VerifySoftwareToken. */
 export const VerifySoftwareToken: Operation<'VerifySoftwareToken'> = async (input, call) => {
   if ((input.AccessToken === undefined) === (input.Session === undefined))
     throw refuse('InvalidParameterException', 'Give either an access token or a session.')
@@ -20,12 +20,12 @@ export const VerifySoftwareToken: Operation<'VerifySoftwareToken'> = async (inpu
   return { Status: 'SUCCESS', Session: await verifyTotpSetup(call, input.Session!, input.UserCode, name) }
 }
 
-/** Registered, not switched on: that is SetUserMFAPreference's to do. */
+/** Registers the factor without enabling it; SetUserMFAPreference enables it. */
 async function byToken(call: Call, token: string, code: string, name: string | null): Promise<void> {
   const { pool, user } = await verifyAccessToken(call, token)
   const { pendingTotp } = await factorsOf(call, pool, user.sub)
   if (!pendingTotp) throw noPendingTotp()
-  // Beyond the hour's bound every code is wrong.
+  // Every code is refused once the hourly quota is used up.
   const quota = await call.store.decide(consumeQuota, userQuota(call, pool, user, 'guess mfa', guessesAnHour))
   const step = matchTotpStep(openTotp(call, pool, user.sub, pendingTotp), code)
   if (step === undefined || quota === 'limit') throw wrongTotpSetupCode()

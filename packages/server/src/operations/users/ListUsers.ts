@@ -4,7 +4,7 @@ import { pageSize, pageStart, toPage } from '../../paging.ts'
 import { getPool, type Pool, schemaOf } from '../../pools/index.ts'
 import { describeUser, toAttributeList, userFromRow, userQuery } from '../../users/index.ts'
 
-/** Lists the users of a pool, all or those that a filter finds, in pages. API: ListUsers. */
+/** Lists the users of a pool that match a filter, in pages. API: ListUsers. */
 export const ListUsers: Operation<'ListUsers'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const shown = shownAttributes(pool, input.AttributesToGet)

@@ -3,7 +3,7 @@ import type { Operation } from '../../context.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
 import { changeAttributes } from '../../users/index.ts'
 
-/** The signed-in user changes what the client may write. API: UpdateUserAttributes. */
+/** The signed-in user changes attributes that the client may write. API: UpdateUserAttributes. */
 export const UpdateUserAttributes: Operation<'UpdateUserAttributes'> = async (input, call) => {
   const { pool, client, user } = await verifyAccessToken(call, input.AccessToken)
   const names = input.UserAttributes.map(({ Name }) => Name as string)
