@@ -70,8 +70,8 @@ export interface CodeGuess {
   quota: HourlyQuota
 }
 
-/** So many wrong guesses end a code, whatever the hour's quota leaves. */
-const maxWrongAnswers = 10
+/** Wrong guesses after which a code is invalid, whatever the hourly quota leaves. */
+const maxWrongGuesses = 10
 
 /** Outcome of a guess; `limit`: the hourly quota is used up. */
 export type CodeCheck =
@@ -88,7 +88,7 @@ export function* consumeCode({ poolId, sub, purpose, codeHash, at, by, quota }: 
   const code = yield* one<CodeRow>(sql`select * from codes where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`)
   if (code?.used_by === by) return { kind: 'match', attribute: code.attribute, value: code.value }
   if (!code) return { kind: 'missing' }
-  if (code.used_by !== null || code.expires_at <= at || code.guesses >= maxWrongAnswers) return { kind: 'expired' }
+  if (code.used_by !== null || code.expires_at <= at || code.guesses >= maxWrongGuesses) return { kind: 'expired' }
   if (code.code_hash !== codeHash) {
     yield sql`update codes set guesses = guesses + 1 where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`
     return { kind: 'mismatch' }
