@@ -7,10 +7,7 @@ const settingPaths = [...keywords, ...colours, ...lengths].map(([path]) => `\`${
 export const branding: Readonly<Record<string, Built>> = {
   'SetUICustomization: CSS': {
     does: 'rules for the classes of the classic pages, applied where the domain’s ManagedLoginVersion is 1; URLs, at-rules and other selectors are refused, other properties ignored',
-    shown: server(
-      'pages/branding',
-      'CSS of the classic kind reaches the elements that its classes are known for, and what is not for it is left out',
-    ),
+    shown: server('pages/branding', 'CSS of SetUICustomization styles the elements of its classes, and disallowed rules are left out'),
   },
   'SetUICustomization: ClientId': {
     does: 'one client, or ALL for those without a customization of their own; the pool needs a domain',
@@ -28,7 +25,7 @@ export const branding: Readonly<Record<string, Built>> = {
     does: 'the settings that the pages apply (`*` is lightMode and darkMode), where the domain’s ManagedLoginVersion is 2 or the pool has no domain',
     shown: server(
       'pages/branding',
-      'a style colours the pages of its client, in the scheme that it names, with its logo and nothing that the policy stops',
+      'a managed style colours the pages of its client in its colour scheme, with its logo, within the Content-Security-Policy',
     ),
   },
   'ManagedLoginBranding: Assets': {

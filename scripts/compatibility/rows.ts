@@ -59,7 +59,7 @@ export const tests = {
     'triggers/custom-senders',
     'kms:Decrypt decrypts only data keys that this service wrapped, with the encryption context of their pool',
   ),
-  byLink: server('pages/confirm-user', 'a link in the place of a code confirms the user when it is opened, and once'),
+  byLink: server('pages/confirm-user', 'GET /confirmUser with the link of a message confirms the user once; HEAD does not'),
   signInWords: server('delivery/templates', 'SMS codes for SMS_OTP and SMS_MFA use the pool’s SmsAuthenticationMessage'),
   history: server(
     'users/password-history',
@@ -68,10 +68,13 @@ export const tests = {
   ses: server('delivery/aws', 'SES version 2 gets the mail of a pool with an SES identity, signed, as JSON, in the Region of the identity'),
   sns: server('delivery/aws', 'SNS gets the SMS of a pool with SnsCallerArn, signed, in %s'),
   context: server('sign-in/context', 'the address of a session is what a client with a secret and the setting says, and nobody else'),
-  ownProvider: server('oauth/rfc6749/authorize', 'a provider that the client has not'),
-  authorizePage: server('oauth/rfc6749/authorize', 'where nobody can be trusted with the news, a page says it'),
-  impliedCallback: server('oauth/rfc6749/authorize', 'to the only callback of a client with one provider, where none is named'),
-  grants: server('oauth/rfc6749/authorize', 'a grant that the client has not, and OAuth that is off'),
-  logoutUrl: server('oauth/logout/logout', 'an address that is not listed to the letter counts as none'),
-  oauthScopes: server('oauth/openid-connect/scopes', '%s lets out %s'),
+  ownProvider: server('oauth/rfc6749/authorize', 'with a provider that the client does not list'),
+  authorizePage: server('oauth/rfc6749/authorize', 'GET /oauth2/authorize shows the error page, and redirects to no redirect URI'),
+  impliedCallback: server(
+    'oauth/rfc6749/authorize',
+    'without redirect_uri uses the only callback of the client, and fails where there are several',
+  ),
+  grants: server('oauth/rfc6749/authorize', 'a client without the code grant, or without OAuth flows, gets unauthorized_client'),
+  logoutUrl: server('oauth/logout/logout', 'a logout_uri that the client does not list exactly counts as absent'),
+  oauthScopes: server('oauth/openid-connect/scopes', 'the scope %s gives the claims %s'),
 } satisfies Record<string, Shown>

@@ -1,14 +1,17 @@
 import { type Built, server } from './rows.ts'
 
-const anyName = server('pages/login', 'an unknown user, a wrong password and one who is disabled or must reset it are answered alike')
-const signUp = server('pages/sign-up', 'with the code from the inbox goes on to the application, without asking for the password again')
-const forgotten = server('pages/sign-up', 'is replaced by the code from the inbox, and the authorize request goes on')
+const anyName = server(
+  'pages/login',
+  'the sign-in page answers an unknown user, a wrong password, a disabled user and a required reset alike (user enumeration)',
+)
+const signUp = server('pages/sign-up', 'is confirmed by the code and redirects to the application without asking for the password again')
+const forgotten = server('pages/sign-up', 'is replaced with the code from the message, and the sign-in goes on')
 
 /** By path and field. Each page takes the query of an authorization request, and is served below `/<pool id>` too. */
 export const signInPages: Readonly<Record<string, Built>> = {
   '`/login`': {
     does: 'GET for the page, POST for the form; the same checks as at authorize',
-    shown: server('pages/login', '/login with $query goes where authorize would go'),
+    shown: server('pages/login', 'GET /login with $query redirects like /oauth2/authorize'),
   },
   'username, password, signInSubmitButton, cognitoAsfData': {
     does: 'the field names of the classic hosted UI; no scripts needed; user enumeration is prevented for every client',
@@ -16,11 +19,11 @@ export const signInPages: Readonly<Record<string, Built>> = {
   },
   '_csrf, cookie `XSRF-TOKEN`': {
     does: 'CSRF: must be equal, and issued for this pool and browser session',
-    shown: server('pages/login', '$change is refused with the page again'),
+    shown: server('pages/login', 'sent $change is refused and the page is shown again'),
   },
   'cookie `cognito-<pool id>`': {
     does: 'the browser session: one hour, or the session configuration of the client where sessions are tracked',
-    shown: server('pages/account', 'one of another pool is none'),
+    shown: server('pages/account', 'of another pool is not accepted'),
   },
   'lang, cookie `lang`': {
     does: '`en` or `de`; otherwise the preference of the browser',
@@ -28,11 +31,11 @@ export const signInPages: Readonly<Record<string, Built>> = {
   },
   challenges: {
     does: 'NEW_PASSWORD_REQUIRED, SMS_MFA, EMAIL_OTP, SOFTWARE_TOKEN_MFA, SELECT_MFA_TYPE, MFA_SETUP with a QR code or an e-mail address',
-    shown: server('pages/challenges', 'an app is set up with a QR code, and asked for the next time'),
+    shown: server('pages/challenges', 'TOTP is set up with a QR code, and asked for at the next sign-in'),
   },
   'choice-based sign-in': {
     does: 'codes by mail and SMS, passkeys, a password, for clients that allow USER_AUTH',
-    shown: server('pages/challenges', 'what somebody has not looks like what nobody has'),
+    shown: server('pages/challenges', 'answers an unknown user like a user without that factor (user enumeration)'),
   },
   '`/signup`, `/confirm`, `/resendcode`': {
     does: 'not where only administrators create users; afterwards the authorization request continues',
@@ -48,10 +51,10 @@ export const signInPages: Readonly<Record<string, Built>> = {
   },
   '`/passkeys/add`': {
     does: '`client_id` and a callback URL in `redirect_uri`, for a user who has signed in on a page',
-    shown: server('pages/browser', 'a passkey is made, and signs in'),
+    shown: server('pages/browser', 'a passkey is registered on /passkeys/add and signs in'),
   },
   '`/error`': {
     does: '400; errors that must not be redirected, without any text of the request',
-    shown: server('pages/login', 'the error page says %s: %s'),
+    shown: server('pages/login', 'the error page shows the error %s: %s'),
   },
 }

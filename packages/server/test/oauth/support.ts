@@ -21,10 +21,10 @@ export const verifier = () => {
 
 type Fields = Record<string, string>
 
-/** A browser without a face: it keeps cookies, and follows nothing by itself. */
-export function visitor(origin: string) {
+/** A browser that keeps cookies and does not follow redirects. */
+export function createBrowser(origin: string) {
   const cookies = new Map<string, { value: string; path: string }>()
-  async function visit(path: string, init: RequestInit = {}): Promise<Response> {
+  async function open(path: string, init: RequestInit = {}): Promise<Response> {
     const url = new URL(path, origin)
     const sent = [...cookies].filter(([, { path }]) => url.pathname.startsWith(path)).map(([name, { value }]) => `${name}=${value}`)
     const answer = await fetch(url, {
@@ -42,8 +42,8 @@ export function visitor(origin: string) {
     return answer
   }
   const post = (path: string, fields: Fields, headers: Fields = {}) =>
-    visit(path, { method: 'POST', body: new URLSearchParams(fields), headers })
-  return { cookies, visit, post }
+    open(path, { method: 'POST', body: new URLSearchParams(fields), headers })
+  return { cookies, open, post }
 }
 
 export const locationOf = (answer: Response): string => answer.headers.get('location') ?? `no redirect, but ${answer.status}`
@@ -59,8 +59,8 @@ export interface TokenAnswer {
   token_type: string
 }
 
-/** A pool, an OAuth client as asked, alice, and what an app does with them. */
-export async function world(
+/** A pool with the user `alice`, an OAuth client with the given settings, and the requests that an app makes. */
+export async function createOAuthApp(
   service: TestService,
   client: Partial<CreateUserPoolClientCommandInput> = {},
   pool: Partial<CreateUserPoolCommandInput> = {},
@@ -70,20 +70,20 @@ export async function world(
   const base = `/${UserPoolId}`
   const query = (more: Fields = {}) =>
     String(new URLSearchParams({ response_type: 'code', client_id: ClientId, redirect_uri: callback, ...more }))
-  const browser = visitor(service.url)
+  const browser = createBrowser(service.url)
 
-  /** From authorize to the callback, by the form of the page. */
+  /** Signs in through the sign-in page. @returns the URL that the browser is redirected to */
   async function signIn(more: Fields = {}, { using = browser, username = 'alice', typed = password } = {}): Promise<URL> {
-    const asked = await using.visit(`${base}/oauth2/authorize?${query(more)}`)
+    const asked = await using.open(`${base}/oauth2/authorize?${query(more)}`)
     if (!locationOf(asked).startsWith(`${base}/login`)) return new URL(locationOf(asked))
-    const page = await using.visit(locationOf(asked))
+    const page = await using.open(locationOf(asked))
     const answer = await using.post(locationOf(asked), { _csrf: csrfOf(await page.text()), username, password: typed })
     return new URL(locationOf(answer))
   }
   const own: Fields = ClientSecret === undefined ? {} : { client_secret: ClientSecret }
   const token = (fields: Fields, headers: Fields = {}) =>
     fetch(`${service.url}${base}/oauth2/token`, { method: 'POST', body: new URLSearchParams(fields), headers })
-  /** The whole of it: sign-in, code, tokens. */
+  /** Signs in and exchanges the code for tokens. */
   async function tokens(more: Fields = {}): Promise<TokenAnswer> {
     const code = (await signIn(more)).searchParams.get('code')!
     return (await exchange(code)).json()

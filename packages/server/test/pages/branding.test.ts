@@ -14,8 +14,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { ico, png, svg } from '../support/images.ts'
-import { look } from './look.ts'
-import { oauthClient, pageWorld, plainBrowser } from './support.ts'
+import { checkAppearance } from './look.ts'
+import { createPageApp, oauthClient, plainBrowser } from './support.ts'
 
 const settings = {
   categories: { global: { colorSchemeMode: 'LIGHT' } },
@@ -42,18 +42,18 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-/** What the browser makes of it. */
+/** The computed style of an element. */
 const computed = (selector: string, property: string) =>
   page.$eval(selector, (element, name) => getComputedStyle(element).getPropertyValue(name), property)
 const logo = () => page.$eval('img.logo-customizable', image => (image as HTMLImageElement).currentSrc)
 const isLoaded = () => page.$eval('img.logo-customizable', image => (image as HTMLImageElement).naturalWidth)
 
-describe('in a browser', () => {
+describe('branding in a browser', () => {
   const service = useServiceOn('SQLite')
 
-  test('a style colours the pages of its client, in the scheme that it names, with its logo and nothing that the policy stops', async () => {
+  test('a managed style colours the pages of its client in its colour scheme, with its logo, within the Content-Security-Policy', async () => {
     const { sdk } = service
-    const { UserPoolId, ClientId, address } = await pageWorld(service)
+    const { UserPoolId, ClientId, address } = await createPageApp(service)
     const { ManagedLoginBranding } = await sdk.send(
       new CreateManagedLoginBrandingCommand({
         UserPoolId,
@@ -81,9 +81,9 @@ describe('in a browser', () => {
     expect(await isLoaded()).toBe(40)
     expect(await page.$eval('link[rel=icon]', link => (link as HTMLLinkElement).href)).toContain(`/${UserPoolId}/assets/`)
     expect(complaints).toEqual([])
-    await look(page, 'branded-login', 'button[name=signInSubmitButton]')
+    await checkAppearance(page, 'branded-login', 'button[name=signInSubmitButton]')
 
-    // Both schemes, once the style says so.
+    // Light and dark, if the style has both.
     await sdk.send(
       new UpdateManagedLoginBrandingCommand({
         UserPoolId,
@@ -105,9 +105,9 @@ describe('in a browser', () => {
     expect(seen.light![1]).not.toBe(seen.dark![1])
   })
 
-  test('CSS of the classic kind reaches the elements that its classes are known for, and what is not for it is left out', async () => {
+  test('CSS of SetUICustomization styles the elements of its classes, and disallowed rules are left out', async () => {
     const { sdk } = service
-    const { UserPoolId, ClientId, address } = await pageWorld(service)
+    const { UserPoolId, ClientId, address } = await createPageApp(service)
     await sdk.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain: 'classic-css', ManagedLoginVersion: 1 }))
     const CSS = `
       .background-customizable { background-color: #fafad2 }
@@ -137,7 +137,7 @@ describe('in a browser', () => {
     await page.hover('button[name=signInSubmitButton]')
     expect(await computed('button[name=signInSubmitButton]', 'background-color')).toBe('rgb(0, 77, 0)')
     expect(await computed('.links', 'text-align')).toBe('center')
-    // Made for light pages: what it does not name is light as well.
+    // Classic CSS is made for light pages, so the rest of the page is light too.
     expect(await computed('h1', 'color')).toBe('rgb(27, 31, 36)')
     await page.fill('#signInFormUsername', 'alice')
     await page.fill('#signInFormPassword', 'wrong')
@@ -145,7 +145,7 @@ describe('in a browser', () => {
     await page.waitForSelector('.errorMessage-customizable')
     expect(await computed('.errorMessage-customizable', 'color')).toBe('rgb(122, 0, 0)')
     expect(complaints.filter(text => !text.includes('400'))).toEqual([])
-    await look(page, 'classic-login', 'button[name=signInSubmitButton]')
+    await checkAppearance(page, 'classic-login', 'button[name=signInSubmitButton]')
 
     await sdk.send(new UpdateUserPoolDomainCommand({ UserPoolId, Domain: 'classic-css', ManagedLoginVersion: 2 } as never))
     await page.goto(address('/login'))
@@ -153,13 +153,13 @@ describe('in a browser', () => {
   })
 })
 
-describe.each(engines)('on %s', engine => {
+describe.each(engines)('branding on %s', engine => {
   const service = useServiceOn(engine)
   const stylesheetOf = (text: string) => /<link rel="stylesheet" href="([^"]+)">/.exec(text)?.[1]
 
-  test('a change shows at once, another client’s pages stay as they are, and after the deletion so do these', async () => {
+  test('a change of the style shows at once on the pages of its client only, and its deletion restores the default', async () => {
     const { sdk } = service
-    const { UserPoolId, ClientId, address } = await pageWorld(service)
+    const { UserPoolId, ClientId, address } = await createPageApp(service)
     const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand({ ...oauthClient, UserPoolId, ClientName: 'other' }))
     const shown = async (query: Record<string, string> = {}, base?: string) =>
       (await plainBrowser().open(address('/login', query, base))).text
@@ -184,7 +184,7 @@ describe.each(engines)('on %s', engine => {
     await sdk.send(new UpdateManagedLoginBrandingCommand({ ...id, Settings: { components: { form: { borderRadius: 9 } } } }))
     const second = stylesheetOf(await shown())!
     expect(second).not.toBe(first)
-    // Who still has the page of before gets what is true now, and does not keep it.
+    // A page from before the change gets the current stylesheet, uncached.
     const late = await fetch(service.url + first)
     expect(late.headers.get('cache-control')).toBe('no-store')
     expect(await late.text()).toBe(await (await fetch(service.url + second)).text())
@@ -194,9 +194,9 @@ describe.each(engines)('on %s', engine => {
     expect((await fetch(service.url + second)).status).toBe(404)
   })
 
-  test('a stylesheet is found under its own pool and client alone', async () => {
-    const one = await pageWorld(service)
-    const other = await pageWorld(service)
+  test('a stylesheet is served under its own pool and client only', async () => {
+    const one = await createPageApp(service)
+    const other = await createPageApp(service)
     for (const { UserPoolId, ClientId } of [one, other])
       await service.sdk.send(new CreateManagedLoginBrandingCommand({ UserPoolId, ClientId, Settings: settings }))
     const file = `${'0'.repeat(64)}.css`
@@ -213,7 +213,7 @@ describe.each(engines)('on %s', engine => {
 
   test('the sign-up page links to both documents, in its language or the default one, and to neither while one is missing', async () => {
     const { sdk } = service
-    const { UserPoolId, ClientId, address } = await pageWorld(service)
+    const { UserPoolId, ClientId, address } = await createPageApp(service)
     const usual = { UserPoolId, ClientId, TermsSource: 'LINK', Enforcement: 'NONE' } as const
     const signUp = async (lang: string, path = '/signup') => (await plainBrowser().open(address(path, { lang }))).text
     const linksIn = (text: string) =>
@@ -252,7 +252,7 @@ describe.each(engines)('on %s', engine => {
 
   test('a logo of the pool is on the pages of clients without their own', async () => {
     const { sdk } = service
-    const { UserPoolId, ClientId, address } = await pageWorld(service)
+    const { UserPoolId, ClientId, address } = await createPageApp(service)
     await sdk.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain: `logo-${engine.toLowerCase()}` }))
     const source = async () =>
       /<img class="logo logo-customizable" src="([^"]+)"/.exec((await plainBrowser().open(address('/login'))).text)?.[1]

@@ -13,8 +13,8 @@ import { totpCode } from '../support/authenticator-app.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { inboxCodeTo } from '../support/inbox.ts'
 import { password, type TestService } from '../support/service.ts'
-import { look } from './look.ts'
-import { pageWorld, startPages } from './support.ts'
+import { checkAppearance } from './look.ts'
+import { createPageApp, startPages } from './support.ts'
 
 const running: (() => Promise<unknown>)[] = []
 let service: TestService
@@ -34,10 +34,10 @@ afterAll(async () => {
   for (const stop of running.splice(0).reverse()) await stop()
 })
 
-type Options = Parameters<typeof pageWorld>[1]
+type Options = Parameters<typeof createPageApp>[1]
 
-async function visit(options: Options = {}) {
-  const world = await pageWorld(service, {
+async function openPageApp(options: Options = {}) {
+  const app = await createPageApp(service, {
     ...options,
     client: { CallbackURLs: [callback], LogoutURLs: [callback], ...options.client },
   })
@@ -45,8 +45,8 @@ async function visit(options: Options = {}) {
   const page = await context.newPage()
   const problems: string[] = []
   page.on('console', message => message.type() === 'error' && problems.push(message.text()))
-  const address = (path: string, query: Record<string, string> = {}) => world.address(path, { redirect_uri: callback, ...query })
-  return { ...world, page, context, address, problems }
+  const address = (path: string, query: Record<string, string> = {}) => app.address(path, { redirect_uri: callback, ...query })
+  return { ...app, page, context, address, problems }
 }
 
 async function signIn(page: Page, username = 'alice', typed = password) {
@@ -68,24 +68,24 @@ const enter = async (page: Page, code: string) => {
   await page.click('[name=confirmButton]')
 }
 
-test('a whole life: sign-up, the code from the inbox, an app for codes, both flows, sign-out and back', async () => {
-  const { page, address, UserPoolId, ClientId, problems } = await visit({ pool: { AutoVerifiedAttributes: ['email'] } })
+test('a browser signs up, confirms by code, sets up TOTP, uses code and implicit flow, signs out and in again', async () => {
+  const { page, address, UserPoolId, ClientId, problems } = await openPageApp({ pool: { AutoVerifiedAttributes: ['email'] } })
   await configure(UserPoolId, { MfaConfiguration: 'ON', ...app })
   await page.goto(address('/oauth2/authorize'))
-  await look(page, 'sign-in', '#signInFormUsername')
+  await checkAppearance(page, 'sign-in', '#signInFormUsername')
   await page.click('text=Create an account')
   await page.waitForSelector('#signUpUsername')
-  await look(page, 'sign-up', '#signUpUsername')
+  await checkAppearance(page, 'sign-up', '#signUpUsername')
   await page.fill('#signUpUsername', 'zoe')
   await page.fill('#attribute-email', 'zoe@example.com')
   await page.fill('#signUpPassword', 'short')
   await page.click('[name=signUpButton]')
-  await look(page, 'sign-up-refused', '[role=alert]')
+  await checkAppearance(page, 'sign-up-refused', '[role=alert]')
   await page.fill('#signUpPassword', password)
   await page.click('[name=signUpButton]')
-  await look(page, 'confirm', '#code')
+  await checkAppearance(page, 'confirm', '#code')
   await enter(page, await inboxCodeTo(service.url, 'zoe@example.com'))
-  await look(page, 'set-up-app', '#totpSecret')
+  await checkAppearance(page, 'set-up-app', '#totpSecret')
   const secret = (await page.textContent('#totpSecret'))!.replaceAll(' ', '')
   await enter(page, totpCode(secret))
   await isIn(page)
@@ -103,7 +103,7 @@ test('a whole life: sign-up, the code from the inbox, an app for codes, both flo
   await page.goto(address('/oauth2/authorize', { response_type: 'token' }))
   expect(page.url()).toMatch(/callback#id_token=[^&]+&access_token=[^&]+&expires_in=3600&token_type=Bearer&state=st$/)
   await page.goto(address('/oauth2/authorize', { prompt: 'select_account' }))
-  await look(page, 'account', '[name=continueButton]')
+  await checkAppearance(page, 'account', '[name=continueButton]')
   await page.click('[name=continueButton]')
   await isIn(page)
 
@@ -111,19 +111,19 @@ test('a whole life: sign-up, the code from the inbox, an app for codes, both flo
   expect(page.url()).toBe(callback)
   await page.goto(address('/oauth2/authorize'))
   await signIn(page, 'zoe', 'Wrong-horse-9')
-  await look(page, 'sign-in-refused', '[role=alert]')
+  await checkAppearance(page, 'sign-in-refused', '[role=alert]')
   await signIn(page, 'zoe')
-  await look(page, 'code-of-app', '#code')
+  await checkAppearance(page, 'code-of-app', '#code')
   await enter(page, '000000')
-  await look(page, 'code-refused', '[role=alert]')
+  await checkAppearance(page, 'code-refused', '[role=alert]')
   await enter(page, totpCode(secret, Date.now() + 30_000))
   await isIn(page)
-  // Refused forms are answered with 400, which the console tells; a policy that is broken would be told as well.
+  // The console reports the 400 of refused forms, and would report a violation of the Content-Security-Policy.
   expect(problems.filter(text => !text.includes('400 (Bad Request)'))).toEqual([])
 }, 180_000)
 
-test('a passkey is made, and signs in', async () => {
-  const { page, context, address, UserPoolId, ClientId, problems } = await visit({
+test('a passkey is registered on /passkeys/add and signs in', async () => {
+  const { page, context, address, UserPoolId, ClientId, problems } = await openPageApp({
     client: { ExplicitAuthFlows: ['ALLOW_USER_AUTH'] },
     pool: { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'] } } },
   })
@@ -135,58 +135,58 @@ test('a passkey is made, and signs in', async () => {
   })
   const enrol = `${service.url}/${UserPoolId}/passkeys/add?${new URLSearchParams({ client_id: ClientId, redirect_uri: callback })}`
   await page.goto(enrol)
-  await look(page, 'add-passkey-signed-out', 'h1')
+  await checkAppearance(page, 'add-passkey-signed-out', 'h1')
   await page.goto(address('/login'))
-  await look(page, 'sign-in-choices', '[value=WEB_AUTHN]')
+  await checkAppearance(page, 'sign-in-choices', '[value=WEB_AUTHN]')
   await signIn(page)
   await isIn(page)
   await page.goto(enrol)
-  await look(page, 'add-passkey', '#passkeyButton')
+  await checkAppearance(page, 'add-passkey', '#passkeyButton')
   await page.click('#passkeyButton')
   await page.waitForURL(callback)
 
   await page.goto(address('/login', { prompt: 'login' }))
   await page.fill('#signInFormUsername', 'alice')
   await page.click('[value=WEB_AUTHN]')
-  await look(page, 'passkey', '#passkeyButton')
+  await checkAppearance(page, 'passkey', '#passkeyButton')
   await page.click('#passkeyButton')
   await isIn(page)
-  // Who has none is told that it failed, and can choose something else.
+  // A user without a passkey sees that it failed, and can choose another factor.
   await page.goto(address('/login', { prompt: 'login' }))
   await page.fill('#signInFormUsername', 'nobody')
   await page.click('[value=WEB_AUTHN]')
   await page.click('#passkeyButton')
-  await look(page, 'passkey-failed', '#passkeyProblem:not([hidden])')
+  await checkAppearance(page, 'passkey-failed', '#passkeyProblem:not([hidden])')
   await page.goto(address('/login', { prompt: 'login' }))
   await page.fill('#signInFormUsername', 'alice')
   await page.click('[name=signInSubmitButton]')
-  await look(page, 'choose-first-factor', '[name=answer]')
+  await checkAppearance(page, 'choose-first-factor', '[name=answer]')
   await page.check('[value=PASSWORD]')
   await page.click('[name=confirmButton]')
-  await look(page, 'password', '#signInFormPassword')
+  await checkAppearance(page, 'password', '#signInFormPassword')
   await page.fill('#signInFormPassword', password)
   await page.click('[name=signInSubmitButton]')
   await isIn(page)
   expect(problems.filter(text => !/40[03] \((Bad Request|Forbidden)\)/.test(text))).toEqual([])
 }, 180_000)
 
-test('a forgotten password, in German', async () => {
-  const { page, address } = await visit()
+test('a forgotten password is replaced on German pages', async () => {
+  const { page, address } = await openPageApp()
   await page.goto(address('/login', { lang: 'de' }))
-  await look(page, 'sign-in-german', '#signInFormUsername')
+  await checkAppearance(page, 'sign-in-german', '#signInFormUsername')
   await page.click('text=Passwort vergessen?')
-  await look(page, 'forgot-password-german', '[name=resetButton]')
+  await checkAppearance(page, 'forgot-password-german', '[name=resetButton]')
   await page.fill('#username', 'alice')
   await page.click('[name=resetButton]')
-  await look(page, 'new-password-german', '#new_password')
+  await checkAppearance(page, 'new-password-german', '#new_password')
   await page.fill('#code', await inboxCodeTo(service.url, 'alice@example.com'))
   await page.fill('#new_password', 'Another-horse-9')
   await page.click('[name=confirmButton]')
   await isIn(page)
 }, 120_000)
 
-test('second factors of an administrator’s choice, and a temporary password', async () => {
-  const { page, address, UserPoolId } = await visit({
+test('a temporary password is replaced, then the user chooses one of two second factors', async () => {
+  const { page, address, UserPoolId } = await openPageApp({
     pool: { Schema: [{ Name: 'email', Required: true, AttributeDataType: 'String', Mutable: true }] },
   })
   await configure(UserPoolId, { MfaConfiguration: 'ON', ...app, ...sms, ...email })
@@ -201,25 +201,25 @@ test('second factors of an administrator’s choice, and a temporary password', 
   )
   await page.goto(address('/login'))
   await signIn(page)
-  await look(page, 'choose-second-factor', '[name=answer]')
+  await checkAppearance(page, 'choose-second-factor', '[name=answer]')
   await page.check('[value=SMS_MFA]')
   await page.click('[name=confirmButton]')
-  await look(page, 'code-by-sms', '#code')
+  await checkAppearance(page, 'code-by-sms', '#code')
   await enter(page, await inboxCodeTo(service.url, '+12065550170'))
   await isIn(page)
 
   await page.goto(address('/login', { prompt: 'login' }))
   await signIn(page, 'tom')
-  await look(page, 'temporary-password', '#new_password')
+  await checkAppearance(page, 'temporary-password', '#new_password')
   await page.fill('#new_password', 'Another-horse-9')
   await page.fill('#attribute-email', 'tom@example.com')
   await page.click('[name=confirmButton]')
-  // An address that is known needs no enrolment.
-  await look(page, 'code-by-email', '#code')
+  // A verified email address needs no set-up.
+  await checkAppearance(page, 'code-by-email', '#code')
 }, 120_000)
 
-test('a factor is chosen and set up', async () => {
-  const { page, address, UserPoolId } = await visit()
+test('a user without a second factor chooses one and sets it up', async () => {
+  const { page, address, UserPoolId } = await openPageApp()
   await configure(UserPoolId, { MfaConfiguration: 'ON', ...app, ...email })
   await service.sdk.send(
     new AdminCreateUserCommand({ UserPoolId, Username: 'tom', TemporaryPassword: password, MessageAction: 'SUPPRESS' }),
@@ -228,23 +228,23 @@ test('a factor is chosen and set up', async () => {
   await signIn(page, 'tom')
   await page.fill('#new_password', 'Another-horse-9')
   await page.click('[name=confirmButton]')
-  await look(page, 'choose-set-up', '[name=answer]')
+  await checkAppearance(page, 'choose-set-up', '[name=answer]')
   await page.check('[value=EMAIL_OTP]')
   await page.click('[name=confirmButton]')
-  await look(page, 'set-up-email', '#email')
+  await checkAppearance(page, 'set-up-email', '#email')
 }, 120_000)
 
-test('the error page, and links that confirm', async () => {
-  const { page, address, UserPoolId } = await visit()
+test('the error page and the pages of confirmation links pass axe', async () => {
+  const { page, address, UserPoolId } = await openPageApp()
   await page.goto(address('/login', { redirect_uri: `${callback}/` }))
   expect(page.url()).toContain('/error?error=redirect_mismatch')
-  await look(page, 'error', 'code')
+  await checkAppearance(page, 'error', 'code')
   await page.goto(`${service.url}/${UserPoolId}/confirmUser`)
-  await look(page, 'dead-link', 'h1')
+  await checkAppearance(page, 'dead-link', 'h1')
 }, 60_000)
 
-test('without scripts, as in a browser of 2010', async () => {
-  const { address } = await visit({ pool: { AutoVerifiedAttributes: ['email'] } })
+test('sign-in works in a browser without scripts', async () => {
+  const { address } = await openPageApp({ pool: { AutoVerifiedAttributes: ['email'] } })
   const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
   await page.goto(address('/signup'))
   await page.fill('#signUpUsername', 'yan')

@@ -20,7 +20,7 @@ const byLink = {
   EmailSubjectByLink: 'Nearly there',
 } as const
 
-async function world(pool: Partial<CreateUserPoolCommandInput> = {}, options: TestOptions = {}) {
+async function createLinkApp(pool: Partial<CreateUserPoolCommandInput> = {}, options: TestOptions = {}) {
   const service = await startTestService(options)
   running.push(() => service.close())
   const { UserPoolId, ClientId } = await createPoolWithUser(
@@ -45,8 +45,8 @@ async function world(pool: Partial<CreateUserPoolCommandInput> = {}, options: Te
   return { service, sdk, UserPoolId, ClientId, signUp, statusOf, mail, linkOf }
 }
 
-test('a link in the place of a code confirms the user when it is opened, and once', async () => {
-  const { service, signUp, statusOf, mail, linkOf, UserPoolId, ClientId } = await world()
+test('GET /confirmUser with the link of a message confirms the user once; HEAD does not', async () => {
+  const { service, signUp, statusOf, mail, linkOf, UserPoolId, ClientId } = await createLinkApp()
   await signUp()
   const { subject, text } = await mail()
   expect(subject).toBe('Nearly there')
@@ -68,8 +68,8 @@ test('a link in the place of a code confirms the user when it is opened, and onc
   expect((await fetch(link)).status).toBe(400)
 })
 
-test('the page has strict headers and nothing of the request, and one answer for whatever is wrong', async () => {
-  const { service, signUp, mail, linkOf, statusOf, UserPoolId, ClientId } = await world()
+test('GET /confirmUser has strict headers, shows nothing of the request, and answers every failure alike', async () => {
+  const { service, signUp, mail, linkOf, statusOf, UserPoolId, ClientId } = await createLinkApp()
   await signUp()
   const right = new URL(linkOf((await mail()).text))
   const changed = (change: (url: URL) => void) => {
@@ -77,7 +77,7 @@ test('the page has strict headers and nothing of the request, and one answer for
     change(url)
     return url
   }
-  const other = await world()
+  const other = await createLinkApp()
   const wrong = [
     changed(url => url.searchParams.set('confirmation_code', '<script>alert(1)</script>')),
     changed(url => url.searchParams.set('user_name', '"><script>alert(1)</script>')),
@@ -108,7 +108,7 @@ test('the page has strict headers and nothing of the request, and one answer for
   expect(bodies.size).toBe(1)
   expect([...bodies][0]).not.toContain('script')
   expect((await statusOf()).UserStatus).toBe('UNCONFIRMED')
-  // At the root, as on a host of the pool's own.
+  // At the root, as at a domain of the pool.
   const atRoot = changed(url => {
     url.pathname = '/confirmUser/'
   })
@@ -116,8 +116,8 @@ test('the page has strict headers and nothing of the request, and one answer for
   expect((await fetch(atRoot)).status).toBe(200)
 })
 
-test('guesses of links count like guesses of codes, and a link that is a day old is dead', async () => {
-  const { service, sdk, signUp, mail, linkOf, ClientId } = await world()
+test('wrong codes in links count as failed attempts, and a link expires after a day', async () => {
+  const { service, sdk, signUp, mail, linkOf, ClientId } = await createLinkApp()
   await signUp()
   const old = linkOf((await mail()).text)
   await service.clock.advance(24 * 3_600_000)
@@ -130,12 +130,12 @@ test('guesses of links count like guesses of codes, and a link that is a day old
   expect((await fetch(link)).status).toBe(400)
 })
 
-test('words of the pool’s function may carry a link; other mail stays with codes', async () => {
+test('a CustomMessage trigger may send a link; other messages keep their codes', async () => {
   const functions = await startTriggerServer({
     CustomMessage: event => ({ ...event, response: { emailMessage: `Mine: ${event.request.linkParameter}`, emailSubject: 'Mine' } }),
   })
   running.push(functions.close)
-  const { sdk, signUp, mail, linkOf, statusOf, ClientId } = await world(
+  const { sdk, signUp, mail, linkOf, statusOf, ClientId } = await createLinkApp(
     { LambdaConfig: { CustomMessage: arn('CustomMessage') } },
     { triggers: { targets: functions.targets } },
   )
@@ -144,13 +144,13 @@ test('words of the pool’s function may carry a link; other mail stays with cod
   expect([subject, text]).toEqual(['Mine', expect.stringMatching(/^Mine: <a href="[^"]*">Click Here<\/a>$/)])
   await fetch(linkOf(text))
   expect((await statusOf()).UserStatus).toBe('CONFIRMED')
-  // Without a code these words carry nothing, so the pool's own go out.
+  // A custom message without the code is not usable, so the pool's template is sent.
   await sdk.send(new ForgotPasswordCommand({ ClientId, Username: 'alice' }))
   expect((await mail()).text).toMatch(/^Your verification code is \d{6}\. $/)
 })
 
-test('without words of its own a pool has the service’s', async () => {
-  const { signUp, mail } = await world({ VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } })
+test('a pool without a message template sends the default message with a link', async () => {
+  const { signUp, mail } = await createLinkApp({ VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } })
   await signUp()
   const { subject, text } = await mail()
   expect(subject).toBe('Your verification link')

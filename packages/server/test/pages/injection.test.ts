@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inboxCodeTo } from '../support/inbox.ts'
 import { password, type TestService } from '../support/service.ts'
-import { callback, pageWorld, plainBrowser, type Shown, startPages } from './support.ts'
+import { callback, createPageApp, plainBrowser, type Shown, startPages } from './support.ts'
 
 const running: (() => Promise<unknown>)[] = []
 let service: TestService
-let world: Awaited<ReturnType<typeof pageWorld>>
+let app: Awaited<ReturnType<typeof createPageApp>>
 beforeAll(async () => {
   service = await startPages(running)
-  world = await pageWorld(service, {
+  app = await createPageApp(service, {
     client: { ExplicitAuthFlows: ['ALLOW_USER_AUTH'] },
     pool: {
       AutoVerifiedAttributes: ['email'],
@@ -20,7 +20,7 @@ afterAll(async () => {
   for (const stop of running.splice(0).reverse()) await stop()
 })
 
-const evil = [
+const attacks = [
   `"><script>alert('evil')</script>`,
   `' onmouseover='evil()' x='`,
   `</title></style></textarea><svg/onload=evil()>`,
@@ -30,16 +30,16 @@ const evil = [
   '{{evil}}#{evil}&lt;evil&gt;',
 ]
 
-/** Every tag is one of ours, with attributes of ours: whatever else came in would be another. */
+/** Asserts that the page has only tags and attributes of our own, so that no input became markup. */
 function assertHarmless({ text, headers, location }: Shown): void {
   const tags = [...text.matchAll(/<([a-zA-Z!/][^\s>/]*)/g)].map(match => match[1]!.toLowerCase().replace(/^\//, ''))
   expect(tags.filter(tag => !ours.has(tag))).toEqual([])
-  // Quotes that came in are not quotes any more, so what stands between them is a value.
+  // Quotes in the input are escaped, so text between quotes is an attribute value.
   expect(text.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/<[^>]*\s(?:on\w+|style)\s*=/i)
   expect(text).not.toMatch(/(?:href|action|src)="\s*(?!\?|\/[^/\\]|data:,")/i)
   expect(headers.get('set-cookie') ?? '').not.toContain('evil')
-  // Nowhere but to pages of ours, or to the one address that the client lists.
-  if (location !== null) expect(location).toMatch(new RegExp(`^(?:${callback}[?#]|(?:/${world.UserPoolId})?/(?:login|error)\\?)`))
+  // Redirects lead to our own pages or to the client's callback only.
+  if (location !== null) expect(location).toMatch(new RegExp(`^(?:${callback}[?#]|(?:/${app.UserPoolId})?/(?:login|error)\\?)`))
 }
 
 const ours = new Set(
@@ -62,17 +62,17 @@ const parameters = [
   'x',
 ]
 
-test.each(evil)('in every parameter of every page: %j', async text => {
+test.each(attacks)('a page shows markup in any query parameter as text: %j', async text => {
   for (const path of ['/login', '/signup', '/forgotPassword', '/confirm', '/challenge', '/continue', '/passkeys/add', '/error'])
     for (const parameter of [...parameters, 'redirect_uri', 'client_id', 'response_type', 'error', 'error_description']) {
-      assertHarmless(await plainBrowser().open(world.address(path, { [parameter]: text })))
+      assertHarmless(await plainBrowser().open(app.address(path, { [parameter]: text })))
       assertHarmless(
-        await plainBrowser().post(world.address(path, { [parameter]: text }), new URLSearchParams({ username: text }).toString()),
+        await plainBrowser().post(app.address(path, { [parameter]: text }), new URLSearchParams({ username: text }).toString()),
       )
     }
 })
 
-test.each(evil)('in every field of every form: %j', async text => {
+test.each(attacks)('a page shows markup in any form field as text: %j', async text => {
   const browser = plainBrowser()
   const filled = (typed: Record<string, string>) => browser.send(typed)
   const steps: [path: string, ...forms: Record<string, string>[]][] = [
@@ -86,20 +86,20 @@ test.each(evil)('in every field of every form: %j', async text => {
   ]
   for (const [path, ...forms] of steps) {
     browser.jar.clear()
-    assertHarmless(await browser.open(world.address(path, { prompt: 'login' })))
+    assertHarmless(await browser.open(app.address(path, { prompt: 'login' })))
     for (const form of forms) assertHarmless(await filled(form))
   }
 })
 
-test('in the name and the address of who signs up, all the way through', async () => {
+test('markup in the username of a sign-up is shown as text on every page up to the account page', async () => {
   const name = `<script>alert('evil')</script>`
   const browser = plainBrowser()
-  await browser.open(world.address('/signup'))
+  await browser.open(app.address('/signup'))
   const shown = await browser.send({ username: name, password, 'requiredAttributes[email]': 'evil@example.com' })
   assertHarmless(shown)
   expect(shown.text).toContain('&lt;script&gt;alert(&#39;evil&#39;)&lt;/script&gt;')
   expect((await browser.send({ code: await inboxCodeTo(service.url, 'evil@example.com') })).status).toBe(302)
-  const chosen = await browser.open(world.address('/login'))
+  const chosen = await browser.open(app.address('/login'))
   assertHarmless(chosen)
   expect(chosen.text).toContain('&lt;script&gt;')
 })

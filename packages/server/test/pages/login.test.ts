@@ -6,14 +6,14 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { password, type TestService } from '../support/service.ts'
-import { callback, pageWorld, plainBrowser, startPages } from './support.ts'
+import { callback, createPageApp, plainBrowser, startPages } from './support.ts'
 
 const running: (() => Promise<unknown>)[] = []
 let service: TestService
-let world: Awaited<ReturnType<typeof pageWorld>>
+let app: Awaited<ReturnType<typeof createPageApp>>
 beforeAll(async () => {
   service = await startPages(running)
-  world = await pageWorld(service)
+  app = await createPageApp(service)
 })
 afterAll(async () => {
   for (const stop of running.splice(0).reverse()) await stop()
@@ -24,9 +24,9 @@ const codeOf = (location: string | null) => /^https:\/\/app\.example\/callback\?
 test.each([
   { where: "below the pool's id", base: undefined },
   { where: 'at the root', base: '' },
-])('a sign-in $where goes back with a code that buys tokens, and is remembered', async ({ base }) => {
+])('a sign-in $where redirects with a code that gives tokens, and sets a browser session', async ({ base }) => {
   const browser = plainBrowser()
-  const asked = await browser.open(world.address('/oauth2/authorize', {}, base))
+  const asked = await browser.open(app.address('/oauth2/authorize', {}, base))
   expect(asked.status).toBe(302)
   const shown = await browser.open(new URL(asked.location!, service.url).href)
   expect(shown.status).toBe(200)
@@ -37,36 +37,36 @@ test.each([
   expect(entered.status).toBe(302)
   const code = codeOf(entered.location)
   expect(code).toBeDefined()
-  const cookie = entered.headers.getSetCookie().find(line => line.startsWith(`cognito-${world.UserPoolId}=`))
+  const cookie = entered.headers.getSetCookie().find(line => line.startsWith(`cognito-${app.UserPoolId}=`))
   expect(cookie).toMatch(/; Max-Age=3600; Path=[^;]+; HttpOnly; SameSite=Lax$/)
 
   const tokens = await fetch(`${service.url}/oauth2/token`, {
     method: 'POST',
-    body: new URLSearchParams({ grant_type: 'authorization_code', client_id: world.ClientId, code: code!, redirect_uri: callback }),
+    body: new URLSearchParams({ grant_type: 'authorization_code', client_id: app.ClientId, code: code!, redirect_uri: callback }),
   })
   expect(await tokens.json()).toMatchObject({ id_token: expect.any(String), access_token: expect.any(String), token_type: 'Bearer' })
-  const again = await browser.open(world.address('/oauth2/authorize', { prompt: 'none' }, base))
+  const again = await browser.open(app.address('/oauth2/authorize', { prompt: 'none' }, base))
   expect(codeOf(again.location)).toBeDefined()
 })
 
-test('the implicit grant comes back in the fragment', async () => {
+test('a sign-in with the implicit grant redirects with tokens in the fragment', async () => {
   const browser = plainBrowser()
-  await browser.open(world.address('/login', { response_type: 'token' }))
+  await browser.open(app.address('/login', { response_type: 'token' }))
   const { location } = await browser.send({ username: 'alice', password })
   expect(location).toMatch(
     /^https:\/\/app\.example\/callback#id_token=[^&]+&access_token=[^&]+&expires_in=3600&token_type=Bearer&state=st$/,
   )
 })
 
-test('a client with a secret has the same page', async () => {
-  const { address } = await pageWorld(service, { client: { GenerateSecret: true } })
+test('a client with a secret has the same sign-in page', async () => {
+  const { address } = await createPageApp(service, { client: { GenerateSecret: true } })
   const browser = plainBrowser()
   await browser.open(address('/login'))
   expect(codeOf((await browser.send({ username: 'alice', password })).location)).toBeDefined()
 })
 
-test('an unknown user, a wrong password and one who is disabled or must reset it are answered alike', async () => {
-  const { UserPoolId, address } = await pageWorld(service)
+test('the sign-in page answers an unknown user, a wrong password, a disabled user and a required reset alike (user enumeration)', async () => {
+  const { UserPoolId, address } = await createPageApp(service)
   const { sdk } = service
   await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'dora', MessageAction: 'SUPPRESS' }))
   await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: 'dora', Password: password, Permanent: true }))
@@ -76,7 +76,7 @@ test('an unknown user, a wrong password and one who is disabled or must reset it
   await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: 'rita', Password: password, Permanent: true }))
   await sdk.send(new AdminResetUserPasswordCommand({ UserPoolId, Username: 'rita' }))
   const answers = []
-  for (const username of ['alice', 'nobody', 'dora', 'rita']) {
+  for (const username of ['alice', 'unknown', 'dora', 'rita']) {
     const browser = plainBrowser()
     await browser.open(address('/login'))
     const { status, text } = await browser.send({ username, password: 'Wrong-horse-9' })
@@ -85,8 +85,8 @@ test('an unknown user, a wrong password and one who is disabled or must reset it
   expect(new Set(answers.map(answer => JSON.stringify(answer))).size).toBe(1)
   expect(answers[0]!.status).toBe(400)
   expect(answers[0]!.text).toMatch(/role="alert">Incorrect user name or password\.<\/p>/)
-  // It takes six wrong ones, of a user or of nobody, to be told something else.
-  for (const username of ['alice', 'nobody']) {
+  // After six wrong passwords both an existing and an unknown user are locked out.
+  for (const username of ['alice', 'unknown']) {
     const browser = plainBrowser()
     await browser.open(address('/login'))
     for (let guess = 0; guess < 5; guess++) await browser.send({ username, password: 'Wrong-horse-9' })
@@ -100,18 +100,18 @@ test.each`
   ${{ response_type: 'id_token' }}                 | ${`${callback}?state=st&error=invalid_request`}
   ${{ redirect_uri: 'https://app.example/other' }} | ${/^\/[^/]+\/error\?error=redirect_mismatch&client_id=[0-9a-z]+$/}
   ${{ redirect_uri: `${callback}/` }}              | ${/^\/[^/]+\/error\?error=redirect_mismatch/}
-  ${{ client_id: 'nobody' }}                       | ${/^\/[^/]+\/error\?error=invalid_request$/}
-`('/login with $query goes where authorize would go', async ({ query, location }) => {
-  const [page, authorize] = await Promise.all(['/login', '/oauth2/authorize'].map(path => plainBrowser().open(world.address(path, query))))
+  ${{ client_id: 'unknown' }}                      | ${/^\/[^/]+\/error\?error=invalid_request$/}
+`('GET /login with $query redirects like /oauth2/authorize', async ({ query, location }) => {
+  const [page, authorize] = await Promise.all(['/login', '/oauth2/authorize'].map(path => plainBrowser().open(app.address(path, query))))
   expect(page!.status).toBe(302)
   expect(page!.location).toMatch(typeof location === 'string' ? new RegExp(`^${location.replaceAll(/[?./]/g, '\\$&')}$`) : location)
   expect(authorize!.location).toBe(page!.location)
-  const post = await plainBrowser().post(world.address('/login', query), '')
+  const post = await plainBrowser().post(app.address('/login', query), '')
   expect(post.location).toBe(page!.location)
 })
 
-test('the page has strict headers, and its forms lead here and to the addresses of the client', async () => {
-  const { address } = await pageWorld(service, {
+test('the sign-in page has strict headers, and form-action lists the client’s URLs only', async () => {
+  const { address } = await createPageApp(service, {
     client: { CallbackURLs: [callback, 'myapp://home', 'http://localhost:3000/cb'], LogoutURLs: ['https://bye.example/x'] },
   })
   const { headers, text } = await plainBrowser().open(address('/login'))
@@ -130,7 +130,7 @@ test('the page has strict headers, and its forms lead here and to the addresses 
   expect(text.length).toBeLessThan(30_000)
 })
 
-describe('a form', () => {
+describe('the sign-in form (CSRF)', () => {
   const right = { username: 'alice', password }
 
   test.each`
@@ -144,9 +144,9 @@ describe('a form', () => {
     ${'with the token of another session'}
     ${'from another site'}
     ${'from a neighbouring host'}
-  `('$change is refused with the page again', async ({ change }: { change: string }) => {
+  `('sent $change is refused and the page is shown again', async ({ change }: { change: string }) => {
     const browser = plainBrowser()
-    const { form } = await browser.open(world.address('/login'))
+    const { form } = await browser.open(app.address('/login'))
     const key = [...browser.jar.keys()].find(name => name.startsWith('XSRF-TOKEN'))!
     const path = browser.jar.get(key)!.path
     const plant = (value: string) => browser.jar.set(key, { value, path })
@@ -156,7 +156,7 @@ describe('a form', () => {
     const planted: Record<string, () => Promise<string> | string> = {
       'without a token': () => '',
       'with an invented token': () => 'x',
-      'with the token of another browser': () => elsewhere(world.address('/login')),
+      'with the token of another browser': () => elsewhere(app.address('/login')),
       'with a planted cookie': () => {
         plant(invented)
         return invented
@@ -166,12 +166,12 @@ describe('a form', () => {
         return own
       },
       'with the token of another pool': async () => {
-        const other = await elsewhere((await pageWorld(service)).address('/login'))
+        const other = await elsewhere((await createPageApp(service)).address('/login'))
         plant(other)
         return other
       },
       'with the token of another session': () => {
-        browser.jar.set(`cognito-${world.UserPoolId} ${path}`, { value: 'AYABeother', path })
+        browser.jar.set(`cognito-${app.UserPoolId} ${path}`, { value: 'AYABeother', path })
         return own
       },
     }
@@ -186,13 +186,13 @@ describe('a form', () => {
     expect(refused.headers.getSetCookie().filter(line => line.startsWith('cognito-'))).toEqual([])
     expect(refused.text).toContain('This form is out of date.')
     expect(refused.text).not.toContain('value="alice"')
-    // The page that came with it works.
+    // The form of the new page is accepted.
     if (change !== 'with the token of another session') expect(codeOf((await browser.send(right)).location)).toBeDefined()
   })
 
-  test('that is no form, or has a field twice, or is too large, signs nobody in', async () => {
+  test('is refused as JSON, with a repeated field, or if too large', async () => {
     const browser = plainBrowser()
-    const { form } = await browser.open(world.address('/login'))
+    const { form } = await browser.open(app.address('/login'))
     const body = new URLSearchParams({ ...form.fields, ...right }).toString()
     const json = await browser.post(form.action, JSON.stringify({ ...form.fields, ...right }), { 'content-type': 'application/json' })
     expect(json.status).toBe(403)
@@ -202,10 +202,10 @@ describe('a form', () => {
     expect((await browser.post(form.action, body)).status).toBe(302)
   })
 
-  test('of two tabs both work, and one that was shown before a sign-in does not', async () => {
+  test('works in two tabs, and is refused if it was shown before a sign-in', async () => {
     const browser = plainBrowser()
-    const first = await browser.open(world.address('/login', { state: 'one' }))
-    const second = await browser.open(world.address('/login', { state: 'two' }))
+    const first = await browser.open(app.address('/login', { state: 'one' }))
+    const second = await browser.open(app.address('/login', { state: 'two' }))
     expect(second.form.fields._csrf).toBe(first.form.fields._csrf)
     const body = new URLSearchParams({ ...first.form.fields, ...right }).toString()
     expect((await browser.post(first.form.action, body)).location).toContain('state=one')
@@ -217,9 +217,9 @@ test.each([
   ['username', '"><script>alert(1)</script>'],
   ['username', "' autofocus onfocus='alert(1)"],
   ['username', 'a\0b\u2028</title><svg/onload=alert(1)>'],
-])('what is typed as %s is shown as text: %s', async (name, value) => {
+])('the sign-in page shows the typed %s as text: %s', async (name, value) => {
   const browser = plainBrowser()
-  await browser.open(world.address('/login', { login_hint: value, state: value }))
+  await browser.open(app.address('/login', { login_hint: value, state: value }))
   const { status, text, form } = await browser.send({ [name]: value, password: 'x' })
   expect(status).toBe(400)
   expect(text).not.toMatch(/<script|<svg|onfocus='|onload=alert\(1\)>/)
@@ -231,17 +231,17 @@ test.each([
   ["Required String parameter 'redirect_uri' is not present", true],
   ['<script>alert(1)</script>', false],
   ['Call +1 555 0100 to unlock your account', false],
-])('the error page says %s: %s', async (error, isSaid) => {
-  const answer = await fetch(`${service.url}/${world.UserPoolId}/error?${new URLSearchParams({ error, client_id: 'x' })}`)
+])('the error page shows the error %s: %s', async (error, isShown) => {
+  const answer = await fetch(`${service.url}/${app.UserPoolId}/error?${new URLSearchParams({ error, client_id: 'x' })}`)
   const text = await answer.text()
   expect(answer.status).toBe(400)
   expect(text).toContain('An error was encountered with the requested page.')
-  expect(text.includes(`<code>${error.replaceAll("'", '&#39;')}</code>`)).toBe(isSaid)
-  if (!isSaid) expect(text).not.toContain('alert')
+  expect(text.includes(`<code>${error.replaceAll("'", '&#39;')}</code>`)).toBe(isShown)
+  if (!isShown) expect(text).not.toContain('alert')
   expect((await fetch(`${service.url}/error`)).status).toBe(400)
 })
 
-test('other methods are refused', async () => {
-  expect((await fetch(world.address('/login'), { method: 'PUT' })).status).toBe(405)
-  expect((await fetch(world.address('/login'), { method: 'HEAD' })).status).toBe(200)
+test('PUT /login answers 405 and HEAD answers 200', async () => {
+  expect((await fetch(app.address('/login'), { method: 'PUT' })).status).toBe(405)
+  expect((await fetch(app.address('/login'), { method: 'HEAD' })).status).toBe(200)
 })

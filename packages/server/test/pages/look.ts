@@ -5,15 +5,15 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** For a person to look through: a folder that the environment names, else one that is printed nowhere and stays until the system tidies up. */
+/** Folder for screenshots: POOLHOUSE_SCREENSHOTS, else a temporary one. */
 const folder = process.env.POOLHOUSE_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'poolhouse-pages-'))
 mkdirSync(folder, { recursive: true })
 
 /**
- * A page in both schemes on a phone and on a desk: pictures, and nothing that axe finds or that scrolls sideways. `shows`: a selector of what has to
- * be there first.
+ * Takes screenshots of a page, light and dark, at the widths of a phone and a desktop, and asserts that axe finds no violation and nothing
+ * scrolls sideways. `shows`: the selector to wait for.
  */
-export async function look(page: Page, name: string, shows: string): Promise<void> {
+export async function checkAppearance(page: Page, name: string, shows: string): Promise<void> {
   await page.waitForSelector(shows)
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [360, 1280]) {
@@ -26,7 +26,7 @@ export async function look(page: Page, name: string, shows: string): Promise<voi
   }
 }
 
-/** Run from outside: the page itself allows no script. */
+/** Violations that axe finds. It is injected by the browser driver, since the page's policy allows no script. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   return page.evaluate(async () => {

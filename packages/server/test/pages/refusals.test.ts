@@ -4,7 +4,7 @@ import { afterAll, expect, expectTypeOf, test } from 'vitest'
 import { refusalText, type ShownReason } from '../../src/pages/refusals.ts'
 import { languageNames, textsOf } from '../../src/pages/texts/index.ts'
 import { password, type TestService } from '../support/service.ts'
-import { pageWorld, plainBrowser, startPages } from './support.ts'
+import { createPageApp, plainBrowser, startPages } from './support.ts'
 
 const running: (() => Promise<unknown>)[] = []
 afterAll(async () => {
@@ -41,7 +41,7 @@ test('the refusal reason of an error is in no answer of the API, an OAuth endpoi
   const log: unknown[] = []
   const write = (...entry: unknown[]) => void log.push(entry)
   const service = await startPages(running, { log: { info: write, warn: write, error: write } })
-  const { ClientId, signIn, address } = await pageWorld(service)
+  const { ClientId, signIn, address } = await createPageApp(service)
   const { AccessToken } = await signIn()
   const attempt = (PASSWORD: string) =>
     api(service, 'InitiateAuth', { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'alice', PASSWORD } })

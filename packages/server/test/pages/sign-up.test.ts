@@ -2,7 +2,7 @@ import { AdminConfirmSignUpCommand, AdminGetUserCommand, AdminUpdateUserAttribut
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inboxCodeTo, inboxMessageTo, wrongCode } from '../support/inbox.ts'
 import { password, type TestService } from '../support/service.ts'
-import { emailWorld, pageWorld, plainBrowser, type Shown, startPages, unescapeHtml } from './support.ts'
+import { createEmailPageApp, createPageApp, plainBrowser, type Shown, startPages, unescapeHtml } from './support.ts'
 
 const running: (() => Promise<unknown>)[] = []
 let service: TestService
@@ -18,7 +18,7 @@ const titleOf = ({ text }: Shown) => unescapeHtml(/<h1>([^<]*)<\/h1>/.exec(text)
 const problemOf = ({ text }: Shown) => unescapeHtml(/role="alert">([^<]*)<\/p>/.exec(text)?.[1] ?? '')
 const isIn = ({ status, location }: Shown) =>
   status === 302 && /^https:\/\/app\.example\/callback\?code=[0-9a-f-]{36}&state=st$/.test(location ?? '')
-/** What is left when the parts that differ by chance, or by the name, are taken away. */
+/** The answer without the parts that are random or depend on the username, for comparison. */
 const bare = ({ status, text }: Shown, name: string) => ({
   status,
   text: text
@@ -27,9 +27,9 @@ const bare = ({ status, text }: Shown, name: string) => ({
     .replaceAll(/\S+@\S+|\+\*+\d{4}/g, 'TO'),
 })
 
-describe('a sign-up', () => {
-  test('with the code from the inbox goes on to the application, without asking for the password again', async () => {
-    const { address, UserPoolId } = await pageWorld(service, { pool: verified })
+describe('a sign-up on /signup', () => {
+  test('is confirmed by the code and redirects to the application without asking for the password again', async () => {
+    const { address, UserPoolId } = await createPageApp(service, { pool: verified })
     const browser = plainBrowser()
     expect((await browser.open(address('/login'))).text).toContain(`href="/${UserPoolId}/signup?`)
     const shown = await browser.open(address('/signup'))
@@ -49,8 +49,8 @@ describe('a sign-up', () => {
     expect(UserAttributes).toContainEqual({ Name: 'email_verified', Value: 'true' })
   })
 
-  test('that was left is taken up by signing in, and by a new code', async () => {
-    const { address } = await pageWorld(service, { pool: verified })
+  test('that was not confirmed goes on after a sign-in, with a new code', async () => {
+    const { address } = await createPageApp(service, { pool: verified })
     const first = plainBrowser()
     await first.open(address('/signup'))
     await first.send({ username: 'carl', password, 'requiredAttributes[email]': 'carl@example.com' })
@@ -73,16 +73,16 @@ describe('a sign-up', () => {
   })
 
   test.each([
-    ['a name that is taken', { username: 'alice' }, 'This user name is taken. Choose another one.'],
-    ['no name', { username: '' }, 'Something is missing or not written as it should be.'],
-    ['a name with a blank', { username: 'a b' }, 'Something is missing or not written as it should be.'],
+    ['a taken username', { username: 'alice' }, 'This user name is taken. Choose another one.'],
+    ['no username', { username: '' }, 'Something is missing or not written as it should be.'],
+    ['a username with a space', { username: 'a b' }, 'Something is missing or not written as it should be.'],
     ['a weak password', { password: 'short' }, 'This password does not follow the rules.'],
-    ['no address', { 'requiredAttributes[email]': '' }, ''],
-    ['an address that is none', { 'requiredAttributes[email]': 'nowhere' }, 'Something is missing or not written as it should be.'],
-    ['an attribute that is none', { 'requiredAttributes[nothing]': 'x' }, 'Something is missing or not written as it should be.'],
-    ['a script', { username: '"><script>alert(1)</script>', password: 'short' }, 'This password does not follow the rules.'],
-  ])('with %s', async (_, typed, problem) => {
-    const { address } = await pageWorld(service, { pool: verified })
+    ['no email address', { 'requiredAttributes[email]': '' }, ''],
+    ['an invalid email address', { 'requiredAttributes[email]': 'nowhere' }, 'Something is missing or not written as it should be.'],
+    ['an unknown attribute', { 'requiredAttributes[nothing]': 'x' }, 'Something is missing or not written as it should be.'],
+    ['markup as username', { username: '"><script>alert(1)</script>', password: 'short' }, 'This password does not follow the rules.'],
+  ])('with %s shows the problem and keeps what was typed, or goes on', async (_, typed, problem) => {
+    const { address } = await createPageApp(service, { pool: verified })
     const browser = plainBrowser()
     await browser.open(address('/signup'))
     const right = { username: 'dan', password, 'requiredAttributes[email]': 'dan@example.com' }
@@ -91,12 +91,12 @@ describe('a sign-up', () => {
     if (problem === '') return expect(shown.text).toContain('Enter the code that you were sent.')
     expect(shown.status).toBe(400)
     expect(shown.text).not.toMatch(/<script|alert\(1\)</)
-    // What was typed is still there, but for the password.
+    // The form keeps what was typed, except the password.
     expect(shown.form.fields).toMatchObject({ username: { ...right, ...typed }.username, password: '' })
   })
 
-  test('where an address is the name, one that is taken looks like one that is free', async () => {
-    const { address, UserPoolId } = await emailWorld(service)
+  test('answers a taken email address like a free one where it is the username (user enumeration)', async () => {
+    const { address, UserPoolId } = await createEmailPageApp(service)
     const seen = []
     for (const username of ['taken@example.com', 'taken@example.com', 'free@example.com']) {
       const browser = plainBrowser()
@@ -111,8 +111,8 @@ describe('a sign-up', () => {
     expect(seen[1]![0]!.text).toContain('We have sent a code to TO')
   })
 
-  test('is not there where administrators make users', async () => {
-    const { address } = await pageWorld(service, { pool: { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } } })
+  test('is not offered where only administrators create users', async () => {
+    const { address } = await createPageApp(service, { pool: { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } } })
     const browser = plainBrowser()
     expect((await browser.open(address('/login'))).text).not.toContain('signup')
     for (const answer of [await browser.open(address('/signup')), await browser.post(address('/signup'), 'username=x')])
@@ -120,9 +120,9 @@ describe('a sign-up', () => {
   })
 })
 
-describe('a forgotten password', () => {
-  test('is replaced by the code from the inbox, and the authorize request goes on', async () => {
-    const { address } = await pageWorld(service, { pool: verified })
+describe('a forgotten password on /forgotPassword', () => {
+  test('is replaced with the code from the message, and the sign-in goes on', async () => {
+    const { address } = await createPageApp(service, { pool: verified })
     const browser = plainBrowser()
     await browser.open(address('/forgotPassword'))
     const shown = await browser.send({ username: 'alice' })
@@ -137,13 +137,13 @@ describe('a forgotten password', () => {
     expect(isIn(await again.send({ username: 'alice', password: 'Another-horse-9' }))).toBe(true)
   })
 
-  test('of nobody, and of who cannot be reached, looks the same', async () => {
-    const { address, UserPoolId } = await pageWorld(service, { pool: verified })
+  test('answers an unknown user like a user without a verified address (user enumeration)', async () => {
+    const { address, UserPoolId } = await createPageApp(service, { pool: verified })
     const unverified = [{ Name: 'email_verified', Value: 'false' }]
     await service.sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId, Username: 'alice', UserAttributes: unverified }))
     const before = await inboxMessageTo(service.url, 'alice@example.com')
     const seen = []
-    for (const username of ['alice', 'nobody']) {
+    for (const username of ['alice', 'unknown']) {
       const browser = plainBrowser()
       await browser.open(address('/forgotPassword'))
       const pages = [await browser.send({ username })]
@@ -155,8 +155,8 @@ describe('a forgotten password', () => {
     expect(await inboxMessageTo(service.url, 'alice@example.com')).toEqual(before)
   })
 
-  test('is for administrators where the pool says so', async () => {
-    const { address } = await pageWorld(service, {
+  test('is not offered where recovery is admin_only', async () => {
+    const { address } = await createPageApp(service, {
       pool: { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] } },
     })
     const browser = plainBrowser()
@@ -166,9 +166,9 @@ describe('a forgotten password', () => {
 })
 
 test.each(['/signup', '/confirm', '/resendcode', '/forgotPassword', '/confirmforgotPassword', '/challenge'] as const)(
-  'a form for %s without its token, or with a step of another page, does nothing',
+  'a form for %s without a CSRF token, or with an altered step, is refused and has no effect',
   async path => {
-    const { address } = await pageWorld(service, { pool: verified })
+    const { address } = await createPageApp(service, { pool: verified })
     const browser = plainBrowser()
     await browser.open(address('/signup'))
     const confirm = await browser.send({ username: 'eve', password, 'requiredAttributes[email]': 'eve@example.com' })

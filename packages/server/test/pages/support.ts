@@ -8,7 +8,7 @@ import { createPoolWithUser, startTestService, type TestOptions, type TestServic
 
 export const callback = 'https://app.example/callback'
 
-/** What a client of the guide's fourth program may do. */
+/** OAuth settings as in the guide's fourth program. */
 export const oauthClient: Partial<CreateUserPoolClientCommandInput> = {
   AllowedOAuthFlowsUserPoolClient: true,
   AllowedOAuthFlows: ['code', 'implicit'],
@@ -18,8 +18,8 @@ export const oauthClient: Partial<CreateUserPoolClientCommandInput> = {
   SupportedIdentityProviders: ['COGNITO'],
 }
 
-/** A pool with `alice`, a client for pages, and the addresses of its pages. */
-export async function pageWorld(
+/** A pool with the user `alice`, an OAuth client, and the URLs of its pages. */
+export async function createPageApp(
   service: TestService,
   { client, pool }: { client?: Partial<CreateUserPoolClientCommandInput>; pool?: Partial<CreateUserPoolCommandInput> } = {},
 ) {
@@ -27,7 +27,7 @@ export async function pageWorld(
   return { ...made, address: addressOf(service, made) }
 }
 
-/** A page of an authorize request; `base` is the pool's unless something else is given. */
+/** The URL of a page within an authorization request; `base` is the pool id's path unless given. */
 const addressOf =
   ({ url }: TestService, { UserPoolId, ClientId }: { UserPoolId: string; ClientId: string }) =>
   (path: string, query: Record<string, string> = {}, base = `/${UserPoolId}`) =>
@@ -40,8 +40,8 @@ const addressOf =
       ...query,
     })}`
 
-/** A pool in which an address is the name; it has no users. */
-export async function emailWorld(service: TestService) {
+/** A pool whose username attribute is `email`, without users. */
+export async function createEmailPageApp(service: TestService) {
   const { sdk } = service
   const { UserPool } = await sdk.send(
     new CreateUserPoolCommand({ PoolName: 'pool', UsernameAttributes: ['email'], AutoVerifiedAttributes: ['email'] }),
@@ -55,15 +55,15 @@ export async function emailWorld(service: TestService) {
 export interface Shown {
   status: number
   headers: Headers
-  /** Of a redirect. */
+  /** The header Location. */
   location: string | null
   text: string
   url: string
-  /** What a form would send if nothing were typed, and where. */
+  /** The page's form: its URL, and the values of its inputs. */
   form: { action: string; fields: Record<string, string> }
 }
 
-/** A browser without scripts: it keeps cookies by path, and sends what the last form holds. */
+/** A browser without scripts: it keeps cookies by path, and submits the form of the last page. */
 export function plainBrowser() {
   const jar = new Map<string, { value: string; path: string }>()
   let last: Shown | undefined
@@ -89,7 +89,7 @@ export function plainBrowser() {
   return {
     jar,
     open: (url: string, headers: Record<string, string> = {}) => ask(url, { headers }),
-    /** Posts the form that is shown, with what was typed. */
+    /** Submits the form of the last page with the typed values. */
     send(typed: Record<string, string> = {}, headers: Record<string, string> = {}) {
       const { action, fields } = last!.form
       return ask(action, {
@@ -115,7 +115,7 @@ function formIn(text: string, url: string): Shown['form'] {
   return { action: new URL(unescapeHtml(form?.[1] ?? ''), url).href, fields: Object.fromEntries(inputs) }
 }
 
-/** Starts a service that the caller's `running` list ends. */
+/** Starts a service, and adds its `close` to `running`. */
 export async function startPages(running: (() => Promise<unknown>)[], options?: TestOptions): Promise<TestService> {
   const service = await startTestService(options)
   running.push(() => service.close())

@@ -10,7 +10,7 @@ import {
   UpdateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
-import { world } from '../oauth/support.ts'
+import { createOAuthApp } from '../oauth/support.ts'
 import { engines, useServiceOn } from '../support/engines.ts'
 import type { TestService } from '../support/service.ts'
 
@@ -109,7 +109,7 @@ describe.each(engines)('on %s', engine => {
   })
 
   test('at its hosts the pool answers, and no client of another', async () => {
-    const [one, two] = [await world(service), await world(service)]
+    const [one, two] = [await createOAuthApp(service), await createOAuthApp(service)]
     const name = `hosted-${engine.toLowerCase()}`
     await create(one.UserPoolId, name)
     const at = (host: string, path: string) =>

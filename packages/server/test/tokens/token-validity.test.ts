@@ -12,7 +12,7 @@ import {
   RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type TokenAnswer, world } from '../oauth/support.ts'
+import { createOAuthApp, type TokenAnswer } from '../oauth/support.ts'
 import { password, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-type World = Awaited<ReturnType<typeof world>>
+type World = Awaited<ReturnType<typeof createOAuthApp>>
 type Event = (app: World, tokens: TokenAnswer) => Promise<unknown>
 const send = ((command: never) => service.sdk.send(command)) as TestService['sdk']['send']
 const alice = ({ UserPoolId }: World) => ({ UserPoolId, Username: 'alice' })
@@ -61,7 +61,7 @@ test.each<[string, Event, typeof alive]>([
   ['a user who is deleted', app => send(new AdminDeleteUserCommand(alice(app))), dead],
   ['a client that is deleted', ({ UserPoolId, ClientId }) => send(new DeleteUserPoolClientCommand({ UserPoolId, ClientId })), dead],
 ])('after %s', async (_name, happens, expected) => {
-  const app = await world(service)
+  const app = await createOAuthApp(service)
   const tokens = await app.tokens()
   await happens(app, tokens)
   const userInfo = await fetch(`${service.url}${app.base}/oauth2/userInfo`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
@@ -72,7 +72,7 @@ test.each<[string, Event, typeof alive]>([
     ),
     refresh: (await app.refresh(tokens.refresh_token!)).ok,
     userInfo: userInfo.ok,
-    browser: (await app.browser.visit(`${app.base}/oauth2/authorize?${app.query({ prompt: 'none' })}`)).headers
+    browser: (await app.browser.open(`${app.base}/oauth2/authorize?${app.query({ prompt: 'none' })}`)).headers
       .get('location')!
       .includes('code='),
   }).toEqual(expected)

@@ -19,7 +19,7 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
-import { world } from '../oauth/support.ts'
+import { createOAuthApp } from '../oauth/support.ts'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { createPoolWithUser, password, type TestService } from '../support/service.ts'
 
@@ -247,7 +247,7 @@ describe.each(engines)('on %s', engine => {
   })
 
   test('a browser’s session is listed with what came through it, and both end alone or together', async () => {
-    const app = await world(service)
+    const app = await createOAuthApp(service)
     const { UserPoolId, ClientId } = app
     await send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } }))
     const list = async () => (await send(new AdminListUserSessionsCommand({ UserPoolId, Username: 'alice' }))).Sessions!
@@ -277,7 +277,7 @@ describe.each(engines)('on %s', engine => {
   })
 
   test('a client goes by a browser’s session as long as it says, also longer than an hour, or never', async () => {
-    const app = await world(service)
+    const app = await createOAuthApp(service)
     const { UserPoolId, ClientId } = app
     await send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } }))
     const set = (MaxValidityMinutes: number) =>

@@ -1,7 +1,7 @@
 import { Auth, type AuthConfig } from '@auth/core'
 import Cognito from '@auth/core/providers/cognito'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { locationOf, visitor, world } from '../support.ts'
+import { createBrowser, createOAuthApp, locationOf } from '../support.ts'
 import { startOverTls, type TlsService } from './over-tls.ts'
 
 let service: TlsService
@@ -30,14 +30,14 @@ function application(config: AuthConfig) {
 }
 
 test.each(['pkce state', 'pkce state nonce'])(
-  'its Cognito provider signs somebody in, with its id, secret and issuer alone (%s)',
+  'the Cognito provider of Auth.js signs a user in with client id, secret and issuer (checks: %s)',
   async checks => {
-    const app = await world(service, { GenerateSecret: true, CallbackURLs: [callback] })
+    const app = await createOAuthApp(service, { GenerateSecret: true, CallbackURLs: [callback] })
     const ask = application({
       secret: 'x'.repeat(32),
       trustHost: true,
       basePath: '/auth',
-      // What it writes about the callback that comes twice.
+      // It logs the callback that comes twice.
       logger: { error() {} },
       providers: [
         Cognito({
@@ -51,7 +51,7 @@ test.each(['pkce state', 'pkce state nonce'])(
     const { csrfToken } = await (await ask('/auth/csrf')).json()
     const asked = new URL(locationOf(await ask('/auth/signin/cognito', { csrfToken, callbackUrl: `${origin}/home` })))
     expect([asked.origin, asked.pathname]).toEqual([service.url, `${app.base}/oauth2/authorize`])
-    const back = await app.signIn(Object.fromEntries(asked.searchParams), { using: visitor(service.url) })
+    const back = await app.signIn(Object.fromEntries(asked.searchParams), { using: createBrowser(service.url) })
     expect(back.href.startsWith(callback)).toBe(true)
     expect(locationOf(await ask(back.href))).toBe(`${origin}/home`)
     expect(await (await ask('/auth/session')).json()).toMatchObject({ user: { email: 'alice@example.com' } })

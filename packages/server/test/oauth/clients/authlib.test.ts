@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { preparePython } from '../../support/python.ts'
-import { callback, visitor, world } from '../support.ts'
+import { callback, createBrowser, createOAuthApp } from '../support.ts'
 import { machine } from './machine.ts'
 import { startOverTls, type TlsService } from './over-tls.ts'
 
@@ -48,33 +48,36 @@ if ('missing' in python) {
   // With CI=true nothing is skipped.
   test.skipIf(process.env.CI !== 'true')(`authlib needs Python: ${python.missing}`, () => expect.unreachable(python.missing))
 } else {
-  test.each(['none', 'client_secret_basic', 'client_secret_post'])('authlib does its whole round, authenticating by %s', async method => {
-    const hasSecret = method !== 'none'
-    const app = await world(
-      service,
-      hasSecret ? { GenerateSecret: true, RefreshTokenRotation: { Feature: 'ENABLED' }, ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] } : {},
-    )
-    const { call, close } = start({
-      issuer: `${service.url}${app.base}`,
-      clientId: app.ClientId,
-      clientSecret: app.ClientSecret ?? null,
-      method,
-      scope: 'openid email',
-    })
-    const asked = new URL(await call<string>('authorize', 'n-1'))
-    const back = await app.signIn(Object.fromEntries(asked.searchParams), { using: visitor(service.url) })
-    const first = await call<Told>('fetch_token', back.href)
-    expect(first.claims).toMatchObject({ email: 'alice@example.com', email_verified: true, nonce: 'n-1' })
-    expect(await call('userinfo')).toMatchObject({ sub: first.claims.sub, email: 'alice@example.com' })
-    const next = await call<Told>('refresh')
-    expect(next.claims.sub).toBe(first.claims.sub)
-    if (hasSecret) expect(next.refresh_token).not.toBe(first.refresh_token)
-    expect(await call('revoke')).toBe(200)
-    await expect(call('refresh')).rejects.toThrow('invalid_grant')
-    close()
-  })
+  test.each(['none', 'client_secret_basic', 'client_secret_post'])(
+    'authlib signs in, refreshes, reads userInfo and revokes, with client authentication %s',
+    async method => {
+      const hasSecret = method !== 'none'
+      const app = await createOAuthApp(
+        service,
+        hasSecret ? { GenerateSecret: true, RefreshTokenRotation: { Feature: 'ENABLED' }, ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] } : {},
+      )
+      const { call, close } = start({
+        issuer: `${service.url}${app.base}`,
+        clientId: app.ClientId,
+        clientSecret: app.ClientSecret ?? null,
+        method,
+        scope: 'openid email',
+      })
+      const asked = new URL(await call<string>('authorize', 'n-1'))
+      const back = await app.signIn(Object.fromEntries(asked.searchParams), { using: createBrowser(service.url) })
+      const first = await call<Told>('fetch_token', back.href)
+      expect(first.claims).toMatchObject({ email: 'alice@example.com', email_verified: true, nonce: 'n-1' })
+      expect(await call('userinfo')).toMatchObject({ sub: first.claims.sub, email: 'alice@example.com' })
+      const next = await call<Told>('refresh')
+      expect(next.claims.sub).toBe(first.claims.sub)
+      if (hasSecret) expect(next.refresh_token).not.toBe(first.refresh_token)
+      expect(await call('revoke')).toBe(200)
+      await expect(call('refresh')).rejects.toThrow('invalid_grant')
+      close()
+    },
+  )
 
-  test('authlib gets a token for a machine', async () => {
+  test('authlib gets a token by client_credentials', async () => {
     const { base, ClientId, ClientSecret } = await machine(service)
     const { call, close } = start({
       issuer: `${service.url}${base}`,

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../../support/browser.ts'
 import { bundleForPage } from '../../support/bundle.ts'
-import { world } from '../support.ts'
+import { createOAuthApp } from '../support.ts'
 import { serveApplication, signInOn } from './application.ts'
 import { startOverTls, type TlsService } from './over-tls.ts'
 
@@ -37,7 +37,7 @@ type Globals = any
 
 async function visit(more: object = {}, client: object = {}) {
   const { origin } = application
-  const app = await world(service, { CallbackURLs: [`${origin}/`], LogoutURLs: [`${origin}/bye`], ...client })
+  const app = await createOAuthApp(service, { CallbackURLs: [`${origin}/`], LogoutURLs: [`${origin}/bye`], ...client })
   const page = await (await browser.newContext()).newPage()
   const configuration = {
     userPoolId: app.UserPoolId,
@@ -69,7 +69,7 @@ const call = <Name extends keyof typeof AmplifyAuth>(page: Page, name: Name, inp
     { name, input },
     // biome-ignore lint/suspicious/noExplicitAny: what JSON leaves of a class.
   ) as Promise<any>
-/** Calls what leads the page away, so that it has no answer. */
+/** Calls a function that navigates away, so that the call has no result. */
 const leave = (page: Page, name: string, input?: object) =>
   page.evaluate(({ name, input }) => void (globalThis as Globals).application[name](input), { name, input })
 const hears = (page: Page, event: string) =>
@@ -100,7 +100,7 @@ test('aws-amplify signs in with a redirect, refreshes, reads, and signs out over
   await page.waitForURL(`${service.url}/login?*`)
 })
 
-test('aws-amplify takes tokens from the fragment', async () => {
+test('aws-amplify reads tokens of the implicit grant from the fragment', async () => {
   const { page, origin } = await visit({ responseType: 'token' })
   await leave(page, 'signInWithRedirect')
   await page.waitForURL(`${service.url}/login?*`)
@@ -110,7 +110,7 @@ test('aws-amplify takes tokens from the fragment', async () => {
   expect((await call(page, 'fetchAuthSession')).tokens.idToken.payload['cognito:username']).toBe('alice')
 })
 
-test('aws-amplify hears of a scope that the client has not', async () => {
+test('aws-amplify reports invalid_scope for a scope that the client does not have', async () => {
   const { page } = await visit({}, { AllowedOAuthScopes: ['openid'] })
   await leave(page, 'signInWithRedirect')
   await hears(page, 'signInWithRedirect_failure')

@@ -1,7 +1,7 @@
 import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { password, startTestService, type TestService } from '../../support/service.ts'
-import { world } from '../support.ts'
+import { createOAuthApp } from '../support.ts'
 import { machine } from './machine.ts'
 import { startOverTls, type TlsService } from './over-tls.ts'
 
@@ -12,8 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([awsForm?.close(), overTls?.close()]))
 
-test('its verifier for Cognito takes tokens whose issuer has the form of AWS, with the keys that it was given', async () => {
-  const app = await world(awsForm)
+test('CognitoJwtVerifier of aws-jwt-verify accepts tokens with an AWS issuer and preloaded keys', async () => {
+  const app = await createOAuthApp(awsForm)
   const keys = await (await fetch(`${awsForm.url}${app.base}/.well-known/jwks.json`)).json()
   const verifierFor = (tokenUse: 'id' | 'access', clientId = app.ClientId) => {
     const verifier = CognitoJwtVerifier.create({ userPoolId: app.UserPoolId, tokenUse, clientId })
@@ -31,8 +31,8 @@ test('its verifier for Cognito takes tokens whose issuer has the form of AWS, wi
   }
 })
 
-test('its verifier for any issuer fetches the keys over https', async () => {
-  const app = await world(overTls)
+test('JwtVerifier of aws-jwt-verify fetches the keys over https', async () => {
+  const app = await createOAuthApp(overTls)
   const issuer = `${overTls.url}${app.base}`
   const jwksUri = `${issuer}/.well-known/jwks.json`
   const { id_token, access_token } = await app.tokens()
@@ -49,7 +49,7 @@ test('its verifier for any issuer fetches the keys over https', async () => {
   )
 })
 
-test('and takes the token of a machine', async () => {
+test('aws-jwt-verify accepts a token of the client_credentials grant', async () => {
   const { base, ClientId, ClientSecret } = await machine(overTls)
   const issuer = `${overTls.url}${base}`
   const answer = await fetch(`${issuer}/oauth2/token`, {

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../../support/browser.ts'
 import { bundleForPage } from '../../support/bundle.ts'
-import { world } from '../support.ts'
+import { createOAuthApp } from '../support.ts'
 import { serveApplication, signInOn } from './application.ts'
 import { startOverTls, type TlsService } from './over-tls.ts'
 
@@ -12,11 +12,11 @@ let browser: Browser
 let application: Awaited<ReturnType<typeof serveApplication>>
 beforeAll(async () => {
   application = await serveApplication(await bundleForPage("export * from 'oidc-client-ts'", 'application'))
-  for (const [way, strictOidc] of [
-    ['the service’s way', false],
+  for (const [profileName, strictOidc] of [
+    ['Cognito', false],
     ['--strict-oidc', true],
   ] as const) {
-    services[way] = await startOverTls({ strictOidc })
+    services[profileName] = await startOverTls({ strictOidc })
   }
   browser = await launchBrowser({ trusts: Object.values(services).map(({ authorityKeyHash }) => authorityKeyHash) })
 })
@@ -30,13 +30,13 @@ type Manager = Library.UserManager
 // biome-ignore lint/suspicious/noExplicitAny: the page's own globals have no types here.
 type Globals = any
 
-/** A manager on the page, made anew after each way to another site. */
+/** Creates the UserManager on the page; needed again after each navigation. */
 const use = (page: Page, settings: object) =>
   page.evaluate(settings => {
     const globals: Globals = globalThis
     globals.manager = new globals.application.UserManager(settings)
   }, settings)
-/** Calls a method and hands out the user that it ends with. */
+/** Calls a method of the manager and returns the user that it resolves to. */
 const call = (page: Page, method: keyof Manager, argument?: object) =>
   page.evaluate(
     async ({ method, argument }) => {
@@ -47,12 +47,12 @@ const call = (page: Page, method: keyof Manager, argument?: object) =>
   ) as Promise<Library.User>
 
 test.each([
-  ['the service’s way', 'without rotation'],
+  ['Cognito', 'without rotation'],
   ['--strict-oidc', 'with rotation'],
-])('oidc-client-ts on a page does its whole round: %s, %s', async (way, rotates) => {
-  const [service, { origin }] = [services[way]!, application]
+])('oidc-client-ts on a page signs in, renews and signs out: profile %s, %s', async (profileName, rotates) => {
+  const [service, { origin }] = [services[profileName]!, application]
   const rotation = { RefreshTokenRotation: { Feature: 'ENABLED' as const }, ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH' as const] }
-  const app = await world(service, {
+  const app = await createOAuthApp(service, {
     CallbackURLs: [`${origin}/callback`],
     LogoutURLs: [`${origin}/bye`],
     ...(rotates === 'with rotation' && rotation),
@@ -89,10 +89,10 @@ test.each([
 
   // The service knows no sign-out by OpenID Connect: applications add what it does know.
   const own = { client_id: app.ClientId, logout_uri: `${origin}/bye` }
-  const leave = way === '--strict-oidc' ? {} : { extraQueryParams: own }
+  const leave = profileName === '--strict-oidc' ? {} : { extraQueryParams: own }
   await page.evaluate(leave => void (globalThis as Globals).manager.signoutRedirect(leave), leave)
   await page.waitForURL(url => url.href.startsWith(`${origin}/bye`))
-  if (way === '--strict-oidc') {
+  if (profileName === '--strict-oidc') {
     await use(page, settings)
     await page.evaluate(() => (globalThis as Globals).manager.signoutCallback())
   }

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { callback, codeClient, locationOf, world } from '../support.ts'
+import { callback, codeClient, createOAuthApp, locationOf } from '../support.ts'
 import { machine } from './machine.ts'
 import { startOverTls, type TlsService } from './over-tls.ts'
 
@@ -16,13 +16,13 @@ afterAll(() => Promise.all([usual?.close(), profile?.close()]))
 const rotation = { RefreshTokenRotation: { Feature: 'ENABLED' as const }, ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH' as const] }
 
 test.each([
-  ['the service’s way', 'public', 'without rotation'],
-  ['the service’s way', 'with a secret', 'with rotation'],
+  ['Cognito', 'public', 'without rotation'],
+  ['Cognito', 'with a secret', 'with rotation'],
   ['--strict-oidc', 'with a secret', 'without rotation'],
   ['--strict-oidc', 'public', 'with rotation'],
-])('openid-client does its whole round: %s, %s, %s', async (way, secret, rotates) => {
-  const service = way === '--strict-oidc' ? profile : usual
-  const app = await world(service, {
+])('openid-client signs in, refreshes, reads userInfo and revokes: profile %s, %s, %s', async (profileName, secret, rotates) => {
+  const service = profileName === '--strict-oidc' ? profile : usual
+  const app = await createOAuthApp(service, {
     ...(secret === 'public' ? {} : { GenerateSecret: true }),
     ...(rotates === 'with rotation' && rotation),
   })
@@ -62,15 +62,15 @@ test.each([
   await expect(client.authorizationCodeGrant(config, back, checks)).rejects.toMatchObject({ error: 'invalid_grant' })
 })
 
-test('openid-client is told what is wrong at the callback', async () => {
-  const app = await world(profile)
+test('openid-client reports the error of an error redirect', async () => {
+  const app = await createOAuthApp(profile)
   const config = await client.discovery(new URL(`${profile.url}${app.base}`), app.ClientId, undefined, client.None())
   const back = await app.signIn({ prompt: 'none', state: 's' })
   await expect(client.authorizationCodeGrant(config, back, { expectedState: 's' })).rejects.toMatchObject({ error: 'login_required' })
 })
 
-test('openid-client signs out by the profile', async () => {
-  const app = await world(profile)
+test('openid-client signs out by RP-Initiated Logout', async () => {
+  const app = await createOAuthApp(profile)
   const config = await client.discovery(new URL(`${profile.url}${app.base}`), app.ClientId, undefined, client.None())
   const { id_token } = await app.tokens()
   const address = client.buildEndSessionUrl(config, {
@@ -78,24 +78,24 @@ test('openid-client signs out by the profile', async () => {
     post_logout_redirect_uri: codeClient.LogoutURLs[0]!,
     state: 's',
   })
-  expect(locationOf(await app.browser.visit(address.href))).toBe(`${codeClient.LogoutURLs[0]}?state=s`)
+  expect(locationOf(await app.browser.open(address.href))).toBe(`${codeClient.LogoutURLs[0]}?state=s`)
 })
 
-test('openid-client gets a token for a machine', async () => {
+test('openid-client gets a token by client_credentials', async () => {
   const { ClientId, ClientSecret, base } = await machine(usual)
   const config = await client.discovery(new URL(`${usual.url}${base}`), ClientId, ClientSecret, client.ClientSecretPost(ClientSecret))
   const { access_token, expires_in } = await client.clientCredentialsGrant(config, { scope: 'orders/read' })
   expect([access_token.split('.').length, expires_in]).toEqual([3, 3600])
 })
 
-test('openid-client registers itself', async () => {
-  const { base } = await world(usual, {}, { DcrConfiguration: { EnableStatus: 'Enabled', OpenDcrEnabled: true } })
+test('openid-client registers a client dynamically', async () => {
+  const { base } = await createOAuthApp(usual, {}, { DcrConfiguration: { EnableStatus: 'Enabled', OpenDcrEnabled: true } })
   const config = await client.dynamicClientRegistration(new URL(`${usual.url}${base}`), { redirect_uris: [callback], client_name: 'mine' })
   expect(config.clientMetadata().client_id).toMatch(/^[a-z0-9]{26}$/)
 })
 
-test('oauth4webapi does the same round step by step, checking each answer', async () => {
-  const app = await world(usual, { GenerateSecret: true, ...rotation })
+test('oauth4webapi signs in, refreshes and revokes step by step, and validates each response', async () => {
+  const app = await createOAuthApp(usual, { GenerateSecret: true, ...rotation })
   const issuer = new URL(`${usual.url}${app.base}`)
   const as = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer))
   const self: oauth.Client = { client_id: app.ClientId }

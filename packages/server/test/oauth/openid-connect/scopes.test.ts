@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestService, type TestService } from '../../support/service.ts'
-import { claimsOf, world } from '../support.ts'
+import { claimsOf, createOAuthApp } from '../support.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -17,8 +17,8 @@ test.each([
   ['openid phone', ['phone_number', 'phone_number_verified']],
   ['openid email profile', ['email', 'email_verified', 'given_name', 'custom:team']],
   ['openid aws.cognito.signin.user.admin', ['email', 'email_verified', 'given_name', 'custom:team', 'phone_number']],
-])('%s lets out %s', async (scope, names) => {
-  const app = await world(
+])('the scope %s gives the claims %s', async (scope, names) => {
+  const app = await createOAuthApp(
     service,
     { AllowedOAuthScopes: ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'] },
     { Schema: [{ Name: 'team', AttributeDataType: 'String', Mutable: true }] },
@@ -37,8 +37,8 @@ test.each([
   )
 })
 
-test('at_hash ties the ID token to the access token, and any verifier accepts both', async () => {
-  const app = await world(service)
+test('at_hash binds the ID token to the access token, and a JWT verifier accepts both', async () => {
+  const app = await createOAuthApp(service)
   const { id_token, access_token } = await app.tokens()
   const half = createHash('sha256').update(access_token).digest().subarray(0, 16).toString('base64url')
   expect(claimsOf(id_token).at_hash).toBe(half)
@@ -48,8 +48,8 @@ test('at_hash ties the ID token to the access token, and any verifier accepts bo
   await jwtVerify(access_token, keys, { issuer })
 })
 
-test('auth_time is that of the sign-in, and max_age asks again when it is older', async () => {
-  const app = await world(service)
+test('auth_time is the time of the sign-in, and max_age asks again if it is older', async () => {
+  const app = await createOAuthApp(service)
   const first = claimsOf((await app.tokens()).id_token)
   await service.clock.advance(100_000)
   const again = claimsOf((await app.tokens({ max_age: '200' })).id_token)
@@ -59,8 +59,8 @@ test('auth_time is that of the sign-in, and max_age asks again when it is older'
   expect(asked.auth_time).toBeGreaterThanOrEqual(first.auth_time + 100)
 })
 
-test('a browser’s session lasts an hour from the sign-in, however often it is used', async () => {
-  const app = await world(service)
+test('a browser session lasts an hour from the sign-in, and use does not extend it', async () => {
+  const app = await createOAuthApp(service)
   await app.signIn()
   await service.clock.advance(3_500_000)
   expect((await app.signIn({ prompt: 'none' })).searchParams.get('code')).toBeTruthy()

@@ -5,24 +5,24 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { password, startTestService, type TestService } from '../../support/service.ts'
-import { callback, claimsOf, locationOf, verifier, visitor, world } from '../support.ts'
+import { callback, claimsOf, createBrowser, createOAuthApp, locationOf, verifier } from '../support.ts'
 
-const ways = ['the service’s way', '--strict-oidc'] as const
-const services = {} as Record<(typeof ways)[number], TestService>
+const profiles = ['Cognito', '--strict-oidc'] as const
+const services = {} as Record<(typeof profiles)[number], TestService>
 const strict = () => services['--strict-oidc']
 beforeAll(async () => {
   const [usual, profile] = await Promise.all([startTestService(), startTestService({ strictOidc: true })])
-  services['the service’s way'] = usual
+  services.Cognito = usual
   services['--strict-oidc'] = profile
 })
 afterAll(() => Promise.all(Object.values(services).map(service => service.close())))
 
-type World = Awaited<ReturnType<typeof world>>
+type World = Awaited<ReturnType<typeof createOAuthApp>>
 type Fields = Record<string, string>
 
 const bye = 'https://app.example/bye'
 const authorize = async ({ base, query, browser }: World, more: Fields) =>
-  locationOf(await browser.visit(`${base}/oauth2/authorize?${query(more)}`))
+  locationOf(await browser.open(`${base}/oauth2/authorize?${query(more)}`))
 const userInfo = (service: TestService, { base }: World, init: RequestInit) => fetch(`${service.url}${base}/oauth2/userInfo`, init)
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
 const basic = ({ ClientId, ClientSecret }: World, secret = ClientSecret) => ({
@@ -30,11 +30,11 @@ const basic = ({ ClientId, ClientSecret }: World, secret = ClientSecret) => ({
 })
 const issuer = (service: TestService, { base }: World) => `${service.url}${base}`
 
-describe.each(ways)('both ways, %s', way => {
-  const service = () => services[way]
+describe.each(profiles)('with the profile %s', profile => {
+  const service = () => services[profile]
 
-  test('prompt=login asks again and renews auth_time, prompt=none goes by the session or says login_required', async () => {
-    const app = await world(service())
+  test('prompt=login asks again and renews auth_time, prompt=none uses the session or answers login_required', async () => {
+    const app = await createOAuthApp(service())
     expect((await app.signIn({ prompt: 'none' })).searchParams.get('error')).toBe('login_required')
     const first = claimsOf((await app.tokens()).id_token)
     await service().clock.advance(5_000)
@@ -43,8 +43,8 @@ describe.each(ways)('both ways, %s', way => {
     expect(claimsOf((await app.tokens({ prompt: 'login' })).id_token).auth_time).toBeGreaterThanOrEqual(first.auth_time + 5)
   })
 
-  test('max_age asks again once the sign-in is older, and auth_time says so', async () => {
-    const app = await world(service())
+  test('max_age asks again if the sign-in is older, which renews auth_time', async () => {
+    const app = await createOAuthApp(service())
     const first = claimsOf((await app.tokens({ max_age: '10' })).id_token)
     expect(claimsOf((await app.tokens({ max_age: '10000' })).id_token).auth_time).toBe(first.auth_time)
     await service().clock.advance(11_000)
@@ -52,14 +52,14 @@ describe.each(ways)('both ways, %s', way => {
     expect(claimsOf((await app.tokens({ max_age: '10' })).id_token).auth_time).toBeGreaterThanOrEqual(first.auth_time + 11)
   })
 
-  test('display, ui_locales, acr_values, claims and members that nobody knows are passed over', async () => {
-    const app = await world(service())
+  test('display, ui_locales, acr_values, claims and unknown parameters are ignored', async () => {
+    const app = await createOAuthApp(service())
     const more = { display: 'page', ui_locales: 'se', claims_locales: 'se', acr_values: '1 2', claims: '{}', extra: 'foobar' }
     expect((await app.tokens(more)).id_token).toBeTruthy()
   })
 
-  test('a code used twice is refused, and ends what it gave', async () => {
-    const app = await world(service())
+  test('authorization code reuse is refused and revokes the tokens', async () => {
+    const app = await createOAuthApp(service())
     const code = (await app.signIn()).searchParams.get('code')!
     const tokens = await (await app.exchange(code)).json()
     const again = await app.exchange(code)
@@ -68,16 +68,16 @@ describe.each(ways)('both ways, %s', way => {
     expect((await app.refresh(tokens.refresh_token)).status).toBe(400)
   })
 
-  test('a refresh token is its client’s', async () => {
-    const [app, other] = [await world(service()), await world(service())]
+  test('a refresh token is refused for another client', async () => {
+    const [app, other] = [await createOAuthApp(service()), await createOAuthApp(service())]
     const { refresh_token } = await app.tokens()
     const stolen = await other.refresh(refresh_token!)
     expect([stolen.status, await stolen.json()]).toEqual([400, { error: 'invalid_grant' }])
     expect((await app.refresh(refresh_token!)).status).toBe(200)
   })
 
-  test('userInfo by header, GET and POST, with the subject of the ID token', async () => {
-    const app = await world(service())
+  test('userInfo answers GET and POST with a bearer header, with the sub of the ID token', async () => {
+    const app = await createOAuthApp(service())
     const { access_token, id_token } = await app.tokens({ scope: 'openid profile email' })
     for (const method of ['GET', 'POST']) {
       const answer = await userInfo(service(), app, { method, ...bearer(access_token) })
@@ -85,37 +85,37 @@ describe.each(ways)('both ways, %s', way => {
     }
   })
 
-  test('a wrong redirect_uri, or none where several could be meant: a page, and no redirect to it', async () => {
-    const app = await world(service(), { CallbackURLs: [callback, 'https://app.example/other'] })
+  test('a wrong redirect_uri, or none where the client has several, goes to the error page', async () => {
+    const app = await createOAuthApp(service(), { CallbackURLs: [callback, 'https://app.example/other'] })
     for (const redirect_uri of ['https://evil.example/', `${callback}?x=1`, '']) {
       const location = await authorize(app, { redirect_uri })
       expect(location).toMatch(new RegExp(`^${app.base}/error\\?`))
-      const page = await app.browser.visit(location)
+      const page = await app.browser.open(location)
       expect([page.status, page.headers.get('location')]).toEqual([400, null])
     }
   })
 })
 
-describe('at authorize', () => {
+describe('/oauth2/authorize', () => {
   let refusing: World
   beforeAll(async () => {
-    refusing = await world(strict())
+    refusing = await createOAuthApp(strict())
   })
 
-  test('a form: refused by the service, taken by the profile, with the browser’s session', async () => {
-    const usual = await world(services['the service’s way'])
+  test('POST of a form is refused by Cognito’s profile and accepted by --strict-oidc, with the browser session', async () => {
+    const usual = await createOAuthApp(services.Cognito)
     expect(
       (await usual.browser.post(`${usual.base}/oauth2/authorize`, Object.fromEntries(new URLSearchParams(usual.query())))).status,
     ).toBe(405)
 
-    const app = await world(strict())
+    const app = await createOAuthApp(strict())
     await app.signIn()
     const asked = Object.fromEntries(new URLSearchParams(app.query({ state: 'a b&c', prompt: 'none' })))
     const posted = await app.browser.post(`${app.base}/oauth2/authorize`, asked)
-    const answer = new URL(locationOf(await app.browser.visit(locationOf(posted))))
+    const answer = new URL(locationOf(await app.browser.open(locationOf(posted))))
     expect(answer.searchParams.get('state')).toBe('a b&c')
     expect((await app.exchange(answer.searchParams.get('code')!)).status).toBe(200)
-    const json = await app.browser.visit(`${app.base}/oauth2/authorize`, { method: 'POST', body: '{}' })
+    const json = await app.browser.open(`${app.base}/oauth2/authorize`, { method: 'POST', body: '{}' })
     expect(locationOf(json)).toBe(`${app.base}/error?error=invalid_request`)
     const long = await app.browser.post(`${app.base}/oauth2/authorize`, { ...asked, state: 'x'.repeat(9_000) })
     expect(locationOf(long)).toBe(`${app.base}/error?error=invalid_request`)
@@ -137,8 +137,8 @@ describe('at authorize', () => {
     expect(Object.fromEntries(searchParams)).toEqual({ error, state: 's', iss: issuer(strict(), refusing) })
   })
 
-  test('a client that may not: unauthorized_client; of an implicit request in the fragment', async () => {
-    const app = await world(strict(), { AllowedOAuthFlows: ['code'] })
+  test('a client without the flow gets unauthorized_client, for an implicit request in the fragment', async () => {
+    const app = await createOAuthApp(strict(), { AllowedOAuthFlows: ['code'] })
     const location = await authorize(app, { response_type: 'token', state: 's' })
     expect(Object.fromEntries(new URLSearchParams(location.split('#')[1]))).toEqual({
       error: 'unauthorized_client',
@@ -147,44 +147,44 @@ describe('at authorize', () => {
     })
   })
 
-  test('the service passes over what it does not know', async () => {
-    const app = await world(services['the service’s way'])
+  test('unsupported parameters are ignored by Cognito’s profile', async () => {
+    const app = await createOAuthApp(services.Cognito)
     for (const more of [{ request: 'e30.e30.' }, { response_mode: 'form_post' }, { id_token_hint: 'a.b.c' }])
       expect(await authorize(app, more as unknown as Fields)).toMatch(/\/login\?/)
   })
 
-  test('id_token_hint: the same person goes on; of somebody else, login_required or a sign-in, and only theirs counts', async () => {
-    const app = await world(strict())
+  test('id_token_hint accepts a session of the same user only; for another user it gives login_required or a sign-in', async () => {
+    const app = await createOAuthApp(strict())
     const { UserPoolId } = app
     await strict().sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'bob', MessageAction: 'SUPPRESS' }))
     await strict().sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: 'bob', Password: password, Permanent: true }))
     const alice = (await app.tokens()).id_token!
-    const browserOfBob = visitor(strict().url)
+    const browserOfBob = createBrowser(strict().url)
     const code = (await app.signIn({}, { using: browserOfBob, username: 'bob' })).searchParams.get('code')!
     const bob = (await (await app.exchange(code)).json()).id_token as string
 
     expect((await app.signIn({ prompt: 'none', id_token_hint: alice })).searchParams.get('code')).toBeTruthy()
     expect((await app.signIn({ prompt: 'none', id_token_hint: bob })).searchParams.get('error')).toBe('login_required')
-    // Asked again, alice signs in once more: still not who the client expects.
+    // alice signs in again, but the client expects another user.
     expect((await app.signIn({ id_token_hint: bob })).searchParams.get('error')).toBe('login_required')
     expect((await app.signIn({ id_token_hint: bob }, { username: 'bob' })).searchParams.get('code')).toBeTruthy()
-    // However old it is.
+    // An expired ID token is accepted as a hint.
     await strict().clock.advance(2 * 3_600_000)
     expect((await app.signIn({ id_token_hint: bob }, { username: 'bob' })).searchParams.get('code')).toBeTruthy()
-    const stranger = (await (await world(strict())).tokens()).id_token!
+    const stranger = (await (await createOAuthApp(strict())).tokens()).id_token!
     expect((await app.signIn({ id_token_hint: stranger })).searchParams.get('error')).toBe('invalid_request')
     const access = (await app.tokens()).access_token
     expect((await app.signIn({ id_token_hint: access })).searchParams.get('error')).toBe('invalid_request')
   })
 })
 
-describe('at the token endpoint', () => {
-  test('a client that does not prove itself: 400 from the service; 401 from the profile, with a challenge where Basic was tried', async () => {
-    for (const [way, status, challenge] of [
-      ['the service’s way', 400, null],
+describe('/oauth2/token', () => {
+  test('failed client authentication gets 400 from Cognito’s profile, 401 from --strict-oidc, with WWW-Authenticate after Basic', async () => {
+    for (const [profile, status, challenge] of [
+      ['Cognito', 400, null],
       ['--strict-oidc', 401, 'Basic realm="oauth2", charset="UTF-8"'],
     ] as const) {
-      const app = await world(services[way], { GenerateSecret: true })
+      const app = await createOAuthApp(services[profile], { GenerateSecret: true })
       const fields = { grant_type: 'refresh_token', refresh_token: 'x' }
       const byHeader = await app.token(fields, basic(app, 'wrong'))
       expect([byHeader.status, byHeader.headers.get('www-authenticate'), await byHeader.json()]).toEqual([
@@ -201,20 +201,20 @@ describe('at the token endpoint', () => {
     }
   })
 
-  test('a target that is not the code’s: unauthorized_client from the service, invalid_grant from the profile', async () => {
-    for (const [way, error] of [
-      ['the service’s way', 'unauthorized_client'],
+  test('another redirect URI than that of the code gets unauthorized_client from Cognito’s profile, invalid_grant from --strict-oidc', async () => {
+    for (const [profile, error] of [
+      ['Cognito', 'unauthorized_client'],
       ['--strict-oidc', 'invalid_grant'],
     ] as const) {
-      const app = await world(services[way])
+      const app = await createOAuthApp(services[profile])
       const code = (await app.signIn()).searchParams.get('code')!
       const answer = await app.exchange(code, { redirect_uri: `${callback}/` })
       expect([answer.status, await answer.json()]).toEqual([400, { error, error_description: 'invalid_redirect' }])
     }
   })
 
-  test('a whole round by the profile, with PKCE, Basic and rotation', async () => {
-    const app = await world(strict(), {
+  test('sign-in, code, refresh and revocation work with --strict-oidc, PKCE, Basic and rotation', async () => {
+    const app = await createOAuthApp(strict(), {
       GenerateSecret: true,
       RefreshTokenRotation: { Feature: 'ENABLED' },
       ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
@@ -230,9 +230,9 @@ describe('at the token endpoint', () => {
   })
 })
 
-describe('at userInfo', () => {
-  test('claims have the types of OpenID Connect', async () => {
-    const app = await world(strict(), { AllowedOAuthScopes: ['openid'] })
+describe('/oauth2/userInfo', () => {
+  test('claims have the types of OpenID Connect with --strict-oidc', async () => {
+    const app = await createOAuthApp(strict(), { AllowedOAuthScopes: ['openid'] })
     const UserAttributes = [{ Name: 'address', Value: '1 Long Street' }]
     await strict().sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId: app.UserPoolId, Username: 'alice', UserAttributes }))
     const { access_token } = await app.tokens()
@@ -242,8 +242,8 @@ describe('at userInfo', () => {
     })
   })
 
-  test('challenges have a scheme, and name no error where nothing was brought (RFC 6750 §3)', async () => {
-    const app = await world(strict())
+  test('WWW-Authenticate has a scheme, and no error for a request without a token (RFC 6750 §3)', async () => {
+    const app = await createOAuthApp(strict())
     const challenge = async (init: RequestInit) => {
       const answer = await userInfo(strict(), app, init)
       return [answer.status, answer.headers.get('www-authenticate')]
@@ -258,14 +258,14 @@ describe('at userInfo', () => {
     ])
   })
 
-  test('the token may stand in a form (RFC 6750 §2.2), once; the service wants the header', async () => {
-    for (const [way, status] of [
-      ['the service’s way', 400],
+  test('--strict-oidc accepts the token once in a form (RFC 6750 §2.2), Cognito’s profile in the header only', async () => {
+    for (const [profile, status] of [
+      ['Cognito', 400],
       ['--strict-oidc', 200],
     ] as const) {
-      const app = await world(services[way])
+      const app = await createOAuthApp(services[profile])
       const { access_token } = await app.tokens()
-      const ask = (body: URLSearchParams) => userInfo(services[way], app, { method: 'POST', body })
+      const ask = (body: URLSearchParams) => userInfo(services[profile], app, { method: 'POST', body })
       expect((await ask(new URLSearchParams({ access_token }))).status).toBe(status)
       const twice = new URLSearchParams([
         ['access_token', access_token],
@@ -276,12 +276,12 @@ describe('at userInfo', () => {
   })
 })
 
-describe('at logout', () => {
+describe('/logout', () => {
   const leave = async ({ base, browser }: World, fields: Fields) =>
-    locationOf(await browser.visit(`${base}/logout?${new URLSearchParams(fields)}`))
+    locationOf(await browser.open(`${base}/logout?${new URLSearchParams(fields)}`))
 
-  test('to a listed post_logout_redirect_uri, by hint or client id, with state; by GET and POST', async () => {
-    const app = await world(strict())
+  test('redirects to a listed post_logout_redirect_uri, by hint or client id, with state, by GET and POST', async () => {
+    const app = await createOAuthApp(strict())
     const id_token_hint = (await app.tokens()).id_token!
     expect(await leave(app, { id_token_hint, post_logout_redirect_uri: bye, state: 'a b' })).toBe(`${bye}?state=a%20b`)
     expect((await app.signIn({ prompt: 'none' })).searchParams.get('error')).toBe('login_required')
@@ -290,12 +290,12 @@ describe('at logout', () => {
     expect((await app.signIn({ prompt: 'none' })).searchParams.get('error')).toBe('login_required')
     await app.signIn()
     const posted = await app.browser.post(`${app.base}/logout`, { id_token_hint, post_logout_redirect_uri: bye })
-    expect(locationOf(await app.browser.visit(locationOf(posted)))).toBe(bye)
+    expect(locationOf(await app.browser.open(locationOf(posted)))).toBe(bye)
     expect((await app.signIn({ prompt: 'none' })).searchParams.get('error')).toBe('login_required')
   })
 
-  test('to no other address, and by no token of somebody else', async () => {
-    const [app, other] = [await world(strict()), await world(strict())]
+  test('refuses an unlisted post_logout_redirect_uri and an ID token of another client or pool', async () => {
+    const [app, other] = [await createOAuthApp(strict()), await createOAuthApp(strict())]
     const id_token_hint = (await app.tokens()).id_token!
     for (const post_logout_redirect_uri of [`${bye}/`, 'https://evil.example', callback, 'javascript:alert(1)'])
       expect(await leave(app, { id_token_hint, post_logout_redirect_uri, state: 's' })).toMatch(new RegExp(`^${app.base}/error\\?`))
@@ -312,15 +312,15 @@ describe('at logout', () => {
     expect((await app.signIn({ prompt: 'none' })).searchParams.get('code')).toBeTruthy()
   })
 
-  test('the service knows nothing of it', async () => {
-    const app = await world(services['the service’s way'])
+  test('Cognito’s profile ignores post_logout_redirect_uri and id_token_hint', async () => {
+    const app = await createOAuthApp(services.Cognito)
     expect(await leave(app, { client_id: app.ClientId, post_logout_redirect_uri: bye })).toMatch(/error=Required/)
     expect((await app.browser.post(`${app.base}/logout`, { client_id: app.ClientId, logout_uri: bye })).status).toBe(405)
   })
 })
 
-test('discovery says what the config profile asks for, and nothing that is not so', async () => {
-  const app = await world(strict())
+test('discovery has the members that the config profile requires, and each is true', async () => {
+  const app = await createOAuthApp(strict())
   const said = await (await fetch(`${issuer(strict(), app)}/.well-known/openid-configuration`)).json()
   expect(said).toMatchObject({
     issuer: issuer(strict(), app),

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
 import { engines, useServiceOn } from '../../support/engines.ts'
-import { callback, claimsOf, codeClient, world } from '../support.ts'
+import { callback, claimsOf, codeClient, createOAuthApp } from '../support.ts'
 
 const errorOf = async (answer: Response) => ({ status: answer.status, ...(await answer.json()) })
 const basic = (id: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` })
@@ -17,8 +17,8 @@ describe.each(engines)('on %s', engine => {
   const passes = (seconds: number) => service.clock.advance(seconds * 1000)
 
   describe('authorization_code', () => {
-    test('counts once, also in parallel; a second use ends what the first gave', async () => {
-      const app = await world(service)
+    test('authorization code reuse gets invalid_grant, also in parallel, and revokes the tokens of the first use', async () => {
+      const app = await createOAuthApp(service)
       const once = await code(app)
       const answers = await Promise.all(Array.from({ length: 8 }, () => app.exchange(once)))
       const given = answers.filter(({ status }) => status === 200)
@@ -32,8 +32,8 @@ describe.each(engines)('on %s', engine => {
       expect(await errorOf(await app.refresh(refresh_token))).toEqual({ status: 400, error: 'invalid_grant' })
     })
 
-    test('lives five minutes', async () => {
-      const app = await world(service)
+    test('an authorization code expires after five minutes', async () => {
+      const app = await createOAuthApp(service)
       const [early, late] = [await code(app), await code(app)]
       await passes(299)
       expect((await app.exchange(early)).status).toBe(200)
@@ -41,9 +41,9 @@ describe.each(engines)('on %s', engine => {
       expect(await errorOf(await app.exchange(late))).toEqual({ status: 400, error: 'invalid_grant' })
     })
 
-    test('of another client, for another target, or none: refused, and good for whom it was made', async () => {
-      const app = await world(service)
-      const other = await world(service)
+    test('a code used by another client or with another redirect URI is refused and stays valid for its client', async () => {
+      const app = await createOAuthApp(service)
+      const other = await createOAuthApp(service)
       const fresh = await code(app)
       expect(await errorOf(await other.exchange(fresh))).toEqual({ status: 400, error: 'invalid_grant' })
       for (const redirect_uri of [`${callback}/`, 'https://app.example/Callback', ''])
@@ -57,8 +57,8 @@ describe.each(engines)('on %s', engine => {
       expect((await app.exchange(fresh)).status).toBe(200)
     })
 
-    test('of a user who was disabled, or a client that lost the grant: refused', async () => {
-      const app = await world(service)
+    test('a code of a disabled user, or of a client that lost the code grant, is refused', async () => {
+      const app = await createOAuthApp(service)
       const [one, two] = [await code(app), await code(app)]
       const { UserPoolId, ClientId } = app
       await service.sdk.send(
@@ -70,13 +70,13 @@ describe.each(engines)('on %s', engine => {
       expect(await errorOf(await app.exchange(two))).toEqual({ status: 400, error: 'invalid_grant' })
     })
 
-    test('of a scope whose attributes the client may not all read: refused', async () => {
-      const app = await world(service, { ReadAttributes: ['email', 'name'] })
+    test('a code with a scope whose attributes the client may not all read is refused', async () => {
+      const app = await createOAuthApp(service, { ReadAttributes: ['email', 'name'] })
       expect(await errorOf(await app.exchange(await code(app)))).toEqual({ status: 400, error: 'invalid_grant' })
     })
 
-    test('without openid there is no ID token', async () => {
-      const app = await world(service)
+    test('a code without the scope openid gives no ID token', async () => {
+      const app = await createOAuthApp(service)
       const tokens = await app.tokens({ scope: 'email' })
       expect(Object.keys(tokens)).toEqual(['access_token', 'refresh_token', 'expires_in', 'token_type'])
       expect(claimsOf(tokens.access_token).scope).toBe('email')
@@ -84,8 +84,8 @@ describe.each(engines)('on %s', engine => {
   })
 
   describe('refresh_token', () => {
-    test('gives tokens of the same sign-in, and a new refresh token where the client rotates', async () => {
-      const app = await world(service)
+    test('the refresh grant gives tokens of the same sign-in, and a new refresh token if the client has rotation', async () => {
+      const app = await createOAuthApp(service)
       const first = await app.tokens({ nonce: 'n' })
       const answer = await (await app.refresh(first.refresh_token!)).json()
       expect(Object.keys(answer)).toEqual(['id_token', 'access_token', 'expires_in', 'token_type'])
@@ -94,19 +94,19 @@ describe.each(engines)('on %s', engine => {
       expect(after.jti).not.toBe(before.jti)
       expect(claimsOf(answer.id_token).nonce).toBeUndefined()
 
-      const rotating = await world(service, { RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } })
+      const rotating = await createOAuthApp(service, { RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } })
       const old = (await rotating.tokens()).refresh_token!
       const next = (await (await rotating.refresh(old)).json()).refresh_token
       expect(next).not.toBe(old)
       expect(await errorOf(await rotating.refresh(old))).toEqual({ status: 400, error: 'invalid_grant' })
-      // Reuse ended the family.
+      // The reuse revoked the family.
       expect(await errorOf(await rotating.refresh(next))).toEqual({ status: 400, error: 'invalid_grant' })
     })
 
-    test('is bound to its client, and tokens of the API are refreshed here as well', async () => {
+    test('the refresh grant refuses a refresh token of another client and a malformed one', async () => {
       const [app, other] = [
-        await world(service, { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] }),
-        await world(service),
+        await createOAuthApp(service, { ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] }),
+        await createOAuthApp(service),
       ]
       const { refresh_token } = await app.tokens()
       expect(await errorOf(await other.refresh(refresh_token!))).toEqual({ status: 400, error: 'invalid_grant' })
@@ -118,7 +118,7 @@ describe.each(engines)('on %s', engine => {
 
   describe('client_credentials', () => {
     const machine = async (more: object = {}) => {
-      const app = await world(service, { GenerateSecret: true })
+      const app = await createOAuthApp(service, { GenerateSecret: true })
       const { UserPoolId, ClientId } = app
       const Scopes = ['read', 'write'].map(ScopeName => ({ ScopeName, ScopeDescription: ScopeName }))
       await service.sdk.send(new CreateResourceServerCommand({ UserPoolId, Identifier: 'orders', Name: 'orders', Scopes }))
@@ -137,7 +137,7 @@ describe.each(engines)('on %s', engine => {
       return { ...app, ask }
     }
 
-    test('gives an access token and nothing else, of all scopes or those asked', async () => {
+    test('the client_credentials grant gives an access token only, with all scopes or those requested', async () => {
       const { ask, ClientId } = await machine()
       const answer = await (await ask()).json()
       expect(Object.keys(answer)).toEqual(['access_token', 'expires_in', 'token_type'])
@@ -153,8 +153,8 @@ describe.each(engines)('on %s', engine => {
       expect(await errorOf(await ask({ aws_client_metadata: '[1]' }))).toMatchObject({ status: 400, error: 'invalid_request' })
     })
 
-    test('not for a client that has not the grant', async () => {
-      const { token, ClientId } = await world(service)
+    test('the client_credentials grant is refused for a client that does not have it', async () => {
+      const { token, ClientId } = await createOAuthApp(service)
       expect(await errorOf(await token({ grant_type: 'client_credentials', client_id: ClientId }))).toEqual({
         status: 400,
         error: 'unauthorized_client',
@@ -162,8 +162,8 @@ describe.each(engines)('on %s', engine => {
     })
   })
 
-  test('a client shows who it is in one way: by header or by body, with either secret', async () => {
-    const app = await world(service, { GenerateSecret: true })
+  test('a client authenticates by header or by body, but not by both', async () => {
+    const app = await createOAuthApp(service, { GenerateSecret: true })
     const { ClientId, ClientSecret } = app
     const fields = { grant_type: 'refresh_token', refresh_token: 'x' }
     const invalidGrant = { status: 400, error: 'invalid_grant' }
@@ -179,20 +179,20 @@ describe.each(engines)('on %s', engine => {
     expect(await errorOf(await app.token({ ...fields, client_id: 'other' }, right))).toEqual({ status: 400, error: 'invalid_request' })
     for (const headers of [
       basic(ClientId, 'wrong'),
-      basic('nobody', ClientSecret!),
+      basic('unknown', ClientSecret!),
       { authorization: 'Basic !' },
       { authorization: 'Bearer x' },
     ])
       expect(await errorOf(await app.token(fields, headers))).toEqual(invalidClient)
     expect(await errorOf(await app.token({ ...fields, client_id: ClientId }))).toEqual(invalidClient)
     expect(await errorOf(await app.token(fields))).toEqual({ status: 400, error: 'invalid_request' })
-    const open = await world(service)
+    const open = await createOAuthApp(service)
     expect(await errorOf(await open.token({ ...fields, client_id: open.ClientId, client_secret: 'x' }))).toEqual(invalidClient)
     expect(await errorOf(await app.token({ ...fields, client_id: open.ClientId }))).toEqual(invalidClient)
   })
 
-  test('what is no request is refused', async () => {
-    const { base, ClientId, token } = await world(service)
+  test('POST /oauth2/token answers each malformed request with its RFC 6749 error code', async () => {
+    const { base, ClientId, token } = await createOAuthApp(service)
     const at = `${service.url}${base}/oauth2/token`
     expect(await errorOf(await token({ client_id: ClientId }))).toEqual({ status: 400, error: 'invalid_request' })
     expect(await errorOf(await token({ client_id: ClientId, grant_type: 'password' }))).toEqual({

@@ -1,7 +1,7 @@
 import { GetUserCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestService, type TestService } from '../../support/service.ts'
-import { world } from '../support.ts'
+import { createOAuthApp } from '../support.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -12,8 +12,8 @@ afterAll(() => service.close())
 const revoke = (base: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
   fetch(`${service.url}${base}/oauth2/revoke`, { method: 'POST', body: new URLSearchParams(fields), headers })
 
-test('a refresh token ends with all that it made; again, or a word that is no token: as well', async () => {
-  const { tokens, base, ClientId, refresh } = await world(service)
+test('POST /oauth2/revoke revokes a refresh token and its access tokens; an invalid or revoked token gets 200 too', async () => {
+  const { tokens, base, ClientId, refresh } = await createOAuthApp(service)
   const { access_token, refresh_token } = await tokens()
   for (const token of [refresh_token!, refresh_token!, 'no token at all']) {
     const answer = await revoke(base, { token, client_id: ClientId, token_type_hint: 'access_token' })
@@ -25,8 +25,8 @@ test('a refresh token ends with all that it made; again, or a word that is no to
   })
 })
 
-test('every refusal in its words', async () => {
-  const { tokens, base, ClientId, ClientSecret } = await world(service, { GenerateSecret: true })
+test('POST /oauth2/revoke answers each error with its RFC 7009 code', async () => {
+  const { tokens, base, ClientId, ClientSecret } = await createOAuthApp(service, { GenerateSecret: true })
   const { access_token, id_token, refresh_token } = await tokens()
   const own = { client_id: ClientId, client_secret: ClientSecret! }
   const told = async (answer: Response) => [answer.status, (await answer.json()).error]
@@ -37,6 +37,6 @@ test('every refusal in its words', async () => {
   const authorization = (secret: string) => ({ authorization: `Basic ${Buffer.from(`${ClientId}:${secret}`).toString('base64')}` })
   expect(await told(await revoke(base, { token: refresh_token! }, authorization('wrong')))).toEqual([401, 'invalid_client'])
   expect((await revoke(base, { token: refresh_token! }, authorization(ClientSecret!))).status).toBe(200)
-  const closed = await world(service, { EnableTokenRevocation: false })
+  const closed = await createOAuthApp(service, { EnableTokenRevocation: false })
   expect(await told(await revoke(closed.base, { client_id: closed.ClientId, token: 'x' }))).toEqual([400, 'invalid_request'])
 })

@@ -30,7 +30,7 @@ async function pool(DcrConfiguration: Dcr, at = service.sdk) {
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof metadata === 'string' ? metadata : JSON.stringify(metadata),
     })
-  /** A token of a client that may register others. */
+  /** An access token with the registration scope. */
   async function registrar() {
     const { UserPoolClient } = await service.sdk.send(
       new CreateUserPoolClientCommand({
@@ -54,7 +54,7 @@ async function pool(DcrConfiguration: Dcr, at = service.sdk) {
 }
 const told = async (answer: Response) => [answer.status, (await answer.json()).error]
 
-test('openly: a client comes back that works like any other, is of its kind, and refuses changes of secrets', async () => {
+test('open registration returns a client that works like any other, is marked as DCR, and refuses changes of secrets', async () => {
   const { UserPoolId, register, address } = await pool({ OpenDcrEnabled: true })
   const answer = await register({ redirect_uris: [callback], client_name: 'My <app>', scope: 'openid email' })
   expect(answer.status).toBe(201)
@@ -90,15 +90,15 @@ test('openly: a client comes back that works like any other, is of its kind, and
   expect(document.registration_endpoint).toBe(`${address}/oauth2/register`)
 })
 
-test('a public client gets no secret', async () => {
+test('a registered public client gets no secret', async () => {
   const { register } = await pool({ OpenDcrEnabled: true })
   const client = await (await register({ redirect_uris: ['myapp://back'], token_endpoint_auth_method: 'none' })).json()
   expect(client).not.toHaveProperty('client_secret')
   expect(client.scope.split(' ').sort()).toEqual(['email', 'openid', 'phone', 'profile'])
 })
 
-describe('with a token', () => {
-  test('of a client that holds the scope, also for clients of their own; not once it lost the scope', async () => {
+describe('registration with an access token', () => {
+  test('is accepted with the registration scope, and refused once the client lost that scope', async () => {
     const { UserPoolId, register, registrar } = await pool({ AllowedScopes: ['orders/read'] })
     const { authorization, ClientId } = await registrar()
     const answer = await register({ redirect_uris: [callback] }, { authorization })
@@ -112,7 +112,7 @@ describe('with a token', () => {
     expect(await told(await register({ redirect_uris: [callback] }, { authorization }))).toEqual([401, 'invalid_token'])
   })
 
-  test('forged, of another pool, or of another kind: refused', async () => {
+  test('is refused for a forged token, a token of another pool, and another scheme', async () => {
     const { register } = await pool({ OpenDcrEnabled: true })
     const { authorization } = await (await pool({})).registrar()
     for (const header of [authorization, 'Bearer a.b.c', 'Basic abc', `${authorization}x`])
@@ -121,30 +121,30 @@ describe('with a token', () => {
 })
 
 test.each([
-  ['no target', {}, 'invalid_redirect_uri'],
-  ['a script', { redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
-  ['plain http elsewhere', { redirect_uris: ['http://app.example/callback'] }, 'invalid_redirect_uri'],
-  ['a fragment', { redirect_uris: [`${callback}#x`] }, 'invalid_redirect_uri'],
-  ['no list', { redirect_uris: callback }, 'invalid_client_metadata'],
+  ['no redirect URI', {}, 'invalid_redirect_uri'],
+  ['a javascript: redirect URI', { redirect_uris: ['javascript:alert(1)'] }, 'invalid_redirect_uri'],
+  ['a redirect URI with http that is not localhost', { redirect_uris: ['http://app.example/callback'] }, 'invalid_redirect_uri'],
+  ['a redirect URI with a fragment', { redirect_uris: [`${callback}#x`] }, 'invalid_redirect_uri'],
+  ['redirect_uris that is no list', { redirect_uris: callback }, 'invalid_client_metadata'],
   ['the implicit grant', { redirect_uris: [callback], grant_types: ['implicit'] }, 'invalid_client_metadata'],
-  ['a grant that the pool does not give', { grant_types: ['client_credentials'] }, 'invalid_client_metadata'],
+  ['a grant that the pool does not allow', { grant_types: ['client_credentials'] }, 'invalid_client_metadata'],
   ['two grants', { redirect_uris: [callback], grant_types: ['authorization_code', 'client_credentials'] }, 'invalid_client_metadata'],
   [
-    'a way to authenticate that is none',
+    'an unknown token_endpoint_auth_method',
     { redirect_uris: [callback], token_endpoint_auth_method: 'private_key_jwt' },
     'invalid_client_metadata',
   ],
-  ['a scope of users’ own', { redirect_uris: [callback], scope: 'openid aws.cognito.signin.user.admin' }, 'invalid_client_metadata'],
-  ['the scope to register', { redirect_uris: [callback], scope: 'aws.cognito/dcr/register' }, 'invalid_client_metadata'],
-  ['another response', { redirect_uris: [callback], response_types: ['token'] }, 'invalid_client_metadata'],
-  ['no object', [], 'invalid_client_metadata'],
-  ['no JSON', '{', 'invalid_client_metadata'],
-])('%s is refused', async (_name, metadata, error) => {
+  ['the user admin scope', { redirect_uris: [callback], scope: 'openid aws.cognito.signin.user.admin' }, 'invalid_client_metadata'],
+  ['the registration scope', { redirect_uris: [callback], scope: 'aws.cognito/dcr/register' }, 'invalid_client_metadata'],
+  ['response type token', { redirect_uris: [callback], response_types: ['token'] }, 'invalid_client_metadata'],
+  ['a body that is no object', [], 'invalid_client_metadata'],
+  ['a body that is no JSON', '{', 'invalid_client_metadata'],
+])('POST /oauth2/register refuses %s', async (_name, metadata, error) => {
   const { register } = await pool({ OpenDcrEnabled: true })
   expect(await told(await register(metadata))).toEqual([400, error])
 })
 
-test('a pool that does not register clients has no such address; it can be switched off again', async () => {
+test('POST /oauth2/register answers 404 where the pool has no registration, or has it disabled again', async () => {
   const { register, address } = await pool(undefined)
   expect((await register({ redirect_uris: [callback] })).status).toBe(404)
   const { registration_endpoint } = await (await fetch(`${address}/.well-known/openid-configuration`)).json()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestService, type TestService } from '../../support/service.ts'
-import { verifier, world } from '../support.ts'
+import { createOAuthApp, verifier } from '../support.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -10,29 +10,29 @@ afterAll(() => service.close())
 
 const refused = async (answer: Response) => expect([answer.status, await answer.json()]).toEqual([400, { error: 'invalid_grant' }])
 
-test('the verifier of the challenge gives tokens', async () => {
+test('a code with the matching code_verifier gives tokens', async () => {
   const { code_verifier, ...challenge } = verifier()
-  const app = await world(service)
+  const app = await createOAuthApp(service)
   const code = (await app.signIn(challenge)).searchParams.get('code')!
   expect((await app.exchange(code, { code_verifier })).status).toBe(200)
 })
 
 test.each([
-  ['another verifier', () => verifier().code_verifier],
-  ['none', () => ''],
-  ['the challenge itself', (challenge: string) => challenge],
-  ['one that is too short', () => 'x'.repeat(42)],
-  ['one with a character that is none', () => `${'x'.repeat(42)}+`],
-])('%s is refused, and the code is burnt', async (_name, bend) => {
+  ['another code_verifier', () => verifier().code_verifier],
+  ['no code_verifier', () => ''],
+  ['the code_challenge itself', (challenge: string) => challenge],
+  ['a code_verifier that is too short', () => 'x'.repeat(42)],
+  ['a code_verifier with an invalid character', () => `${'x'.repeat(42)}+`],
+])('%s is refused and spends the code (PKCE)', async (_name, change) => {
   const { code_verifier, ...challenge } = verifier()
-  const app = await world(service)
+  const app = await createOAuthApp(service)
   const code = (await app.signIn(challenge)).searchParams.get('code')!
-  await refused(await app.exchange(code, { code_verifier: bend(challenge.code_challenge) }))
+  await refused(await app.exchange(code, { code_verifier: change(challenge.code_challenge) }))
   await refused(await app.exchange(code, { code_verifier }))
 })
 
-test('a verifier where no challenge was: somebody took it away on the way', async () => {
-  const app = await world(service)
+test('a code_verifier for a code without a code_challenge is refused (PKCE downgrade)', async () => {
+  const app = await createOAuthApp(service)
   const code = (await app.signIn()).searchParams.get('code')!
   await refused(await app.exchange(code, { code_verifier: verifier().code_verifier }))
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { grants } from '../../../src/oauth/grants/index.ts'
 import { startTestService, type TestService } from '../../support/service.ts'
-import { world } from '../support.ts'
+import { createOAuthApp } from '../support.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -9,8 +9,8 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-test('the document names the issuer to the byte, and endpoints that answer', async () => {
-  const { base } = await world(service)
+test('the discovery document has the exact issuer and endpoints that answer', async () => {
+  const { base } = await createOAuthApp(service)
   const at = `${service.url}${base}`
   const document = await (await fetch(`${at}/.well-known/openid-configuration`)).json()
   expect(document).toEqual({
@@ -38,7 +38,7 @@ test('the document names the issuer to the byte, and endpoints that answer', asy
 test('grant_types_supported lists the grants that announce themselves, and the token endpoint answers each that issues tokens', async () => {
   const strict = await startTestService({ strictOidc: true })
   try {
-    const { base, token, ClientId: client_id } = await world(strict)
+    const { base, token, ClientId: client_id } = await createOAuthApp(strict)
     const document = await (await fetch(`${strict.url}${base}/.well-known/openid-configuration`)).json()
     const announced = Object.keys(grants).filter(name => grants[name]!.isAnnounced)
     expect(document.grant_types_supported).toEqual(announced)

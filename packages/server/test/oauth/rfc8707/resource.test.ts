@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestService, type TestService } from '../../support/service.ts'
-import { callback, claimsOf, world } from '../support.ts'
+import { callback, claimsOf, createOAuthApp } from '../support.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -9,9 +9,9 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 test.each(['https://api.example/orders', 'http://localhost:3000', 'myapp://api'])(
-  'the access token is for %s, also when it was refreshed; the ID token is for the client',
+  'the resource %s becomes aud of the access token, also after a refresh; aud of the ID token stays the client',
   async resource => {
-    const { tokens, refresh, ClientId, signIn } = await world(service)
+    const { tokens, refresh, ClientId, signIn } = await createOAuthApp(service)
     const { access_token, id_token, refresh_token } = await tokens({ resource })
     expect(claimsOf(access_token).aud).toBe(resource)
     expect(claimsOf(id_token).aud).toBe(ClientId)
@@ -21,11 +21,14 @@ test.each(['https://api.example/orders', 'http://localhost:3000', 'myapp://api']
   },
 )
 
-test.each(['orders', 'http://api.example', 'https://api.example/#part', 'javascript:alert(1)'])('%s is refused', async resource => {
-  const { signIn } = await world(service)
-  expect((await signIn({ resource })).href).toBe(`${callback}?error=invalid_request`)
-})
+test.each(['orders', 'http://api.example', 'https://api.example/#part', 'javascript:alert(1)'])(
+  'the resource %s gets invalid_request',
+  async resource => {
+    const { signIn } = await createOAuthApp(service)
+    expect((await signIn({ resource })).href).toBe(`${callback}?error=invalid_request`)
+  },
+)
 
-test('without one there is no audience', async () => {
-  expect(claimsOf((await (await world(service)).tokens()).access_token).aud).toBeUndefined()
+test('an access token requested without a resource has no aud', async () => {
+  expect(claimsOf((await (await createOAuthApp(service)).tokens()).access_token).aud).toBeUndefined()
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestService, type TestService } from '../../support/service.ts'
-import { world } from '../support.ts'
+import { createOAuthApp } from '../support.ts'
 
 let usual: TestService
 let profile: TestService
@@ -15,7 +15,7 @@ interface Discovery {
 }
 
 async function answers(service: TestService) {
-  const app = await world(service)
+  const app = await createOAuthApp(service)
   const discovery = (await (await fetch(`${service.url}${app.base}/.well-known/openid-configuration`)).json()) as Discovery
   const named = [
     (await app.signIn()).searchParams,
@@ -26,13 +26,13 @@ async function answers(service: TestService) {
   return { discovery, named }
 }
 
-test('the service announces no issuer in answers, and none is there', async () => {
+test('Cognito’s profile neither announces nor returns iss in authorization responses', async () => {
   const { discovery, named } = await answers(usual)
   expect(discovery.authorization_response_iss_parameter_supported).toBeUndefined()
   expect(named).toEqual([null, null, null, null])
 })
 
-test('with --strict-oidc it is announced, and in every answer: codes, tokens, refusals', async () => {
+test('--strict-oidc announces iss and returns it in every authorization response: codes, tokens and errors', async () => {
   const { discovery, named } = await answers(profile)
   expect(discovery.authorization_response_iss_parameter_supported).toBe(true)
   expect(named).toEqual([discovery.issuer, discovery.issuer, discovery.issuer, discovery.issuer])
