@@ -50,7 +50,7 @@ export const branding: Readonly<Record<string, Built>> = {
     does: 'terms of use and privacy policy of a client, one link per language; shown on the sign-up page once both exist',
     shown: server(
       'pages/branding',
-      'the sign-up page links to both documents, in its language or the default one, and to neither while one is missing',
+      'the sign-up page links to terms of use and privacy policy in its language or the default one, and to neither if one is missing',
     ),
   },
 }

@@ -39,21 +39,21 @@ export const passkeyScript = `(function () {
     if (given.user) given.user.id = bytes(given.user.id)
     return { publicKey: given }
   }
-  function said(credential) {
+  function credentialJson(credential) {
     var response = credential.response
-    var told = { clientDataJSON: text(response.clientDataJSON) }
-    if (response.attestationObject) told.attestationObject = text(response.attestationObject)
-    if (response.authenticatorData) told.authenticatorData = text(response.authenticatorData)
-    if (response.signature) told.signature = text(response.signature)
-    if (response.userHandle) told.userHandle = text(response.userHandle)
-    if (response.getTransports) told.transports = response.getTransports()
+    var fields = { clientDataJSON: text(response.clientDataJSON) }
+    if (response.attestationObject) fields.attestationObject = text(response.attestationObject)
+    if (response.authenticatorData) fields.authenticatorData = text(response.authenticatorData)
+    if (response.signature) fields.signature = text(response.signature)
+    if (response.userHandle) fields.userHandle = text(response.userHandle)
+    if (response.getTransports) fields.transports = response.getTransports()
     return JSON.stringify({
       id: credential.id,
       rawId: text(credential.rawId),
       type: credential.type,
       authenticatorAttachment: credential.authenticatorAttachment || undefined,
       clientExtensionResults: credential.getClientExtensionResults(),
-      response: told
+      response: fields
     })
   }
   function failed() {
@@ -66,7 +66,7 @@ export const passkeyScript = `(function () {
     button.disabled = true
     if (!navigator.credentials || !window.PublicKeyCredential) return failed()
     navigator.credentials[use](options()).then(function (credential) {
-      input.value = said(credential)
+      input.value = credentialJson(credential)
       input.form.submit()
     }).catch(failed)
   }

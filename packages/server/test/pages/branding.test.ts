@@ -204,14 +204,14 @@ describe.each(engines)('branding on %s', engine => {
       [one.UserPoolId, one.ClientId, 200],
       [one.UserPoolId, other.ClientId, 404],
       [other.UserPoolId, one.ClientId, 404],
-      [one.UserPoolId, 'nobody', 404],
+      [one.UserPoolId, 'unknown', 404],
       [one.UserPoolId, '%3Cscript%3E', 404],
-      ['us-east-1_nobody', one.ClientId, 404],
+      ['us-east-1_unknown', one.ClientId, 404],
     ])
       expect((await fetch(`${service.url}/${poolId}/branding/${clientId}/${file}`)).status, `${poolId} ${clientId}`).toBe(status)
   })
 
-  test('the sign-up page links to both documents, in its language or the default one, and to neither while one is missing', async () => {
+  test('the sign-up page links to terms of use and privacy policy in its language or the default one, and to neither if one is missing', async () => {
     const { sdk } = service
     const { UserPoolId, ClientId, address } = await createPageApp(service)
     const usual = { UserPoolId, ClientId, TermsSource: 'LINK', Enforcement: 'NONE' } as const
@@ -250,7 +250,7 @@ describe.each(engines)('branding on %s', engine => {
     expect(linksIn(await signUp('en'))).toEqual([])
   })
 
-  test('a logo of the pool is on the pages of clients without their own', async () => {
+  test('the logo of the pool is on the pages of clients without a logo of their own', async () => {
     const { sdk } = service
     const { UserPoolId, ClientId, address } = await createPageApp(service)
     await sdk.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain: `logo-${engine.toLowerCase()}` }))

@@ -153,7 +153,7 @@ test('a passkey is registered on /passkeys/add and signs in', async () => {
   await isIn(page)
   // A user without a passkey sees that it failed, and can choose another factor.
   await page.goto(address('/login', { prompt: 'login' }))
-  await page.fill('#signInFormUsername', 'nobody')
+  await page.fill('#signInFormUsername', 'unknown')
   await page.click('[value=WEB_AUTHN]')
   await page.click('#passkeyButton')
   await checkAppearance(page, 'passkey-failed', '#passkeyProblem:not([hidden])')

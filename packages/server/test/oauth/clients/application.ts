@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { password } from '../../support/service.ts'
 
-/** One page at every path of http://localhost, which OAuth takes as a callback, and which browsers take for secure. */
+/** Serves one page at every path of http://localhost: allowed as a callback URL, and a secure context in browsers. */
 export async function serveApplication(script: string): Promise<{ origin: string; close(): void }> {
   const server = createServer(({ url }, answer) => {
     const [type, body] =
@@ -20,7 +20,7 @@ export async function serveApplication(script: string): Promise<{ origin: string
   return { origin: `http://localhost:${(server.address() as AddressInfo).port}`, close }
 }
 
-/** What a person does on the service's page. */
+/** Fills in and submits the sign-in page. */
 export async function signInOn(page: Page, username = 'alice'): Promise<void> {
   await page.fill('#signInFormUsername', username)
   await page.fill('#signInFormPassword', password)

@@ -13,7 +13,7 @@ afterAll(() => service?.close())
 const origin = 'https://app.example'
 const callback = `${origin}/auth/callback/cognito`
 
-/** An application of nothing but Auth.js, and the cookies that a browser keeps for it. */
+/** An application that consists of Auth.js only, with the cookies that a browser keeps for it. */
 function application(config: AuthConfig) {
   const cookies = new Map<string, string>()
   return async (path: string, fields?: Record<string, string>): Promise<Response> => {

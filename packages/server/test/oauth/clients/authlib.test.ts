@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => service?.close())
 
-/** Authlib in a process of its own, which trusts the local authority by its file. */
+/** Runs Authlib in a Python process that trusts the local certificate authority. */
 function start(configuration: object) {
   if ('missing' in python) throw new Error(python.missing)
   const child = spawn(python.command, [besides('authlib_client.py')], {

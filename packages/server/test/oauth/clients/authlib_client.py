@@ -1,4 +1,4 @@
-"""Authlib, told what to do on standard input: one JSON array a line, the name of a step and its arguments; one JSON line answers each."""
+"""Drives Authlib from standard input: each line is a JSON array of a step's name and its arguments; one line of JSON answers it."""
 import json
 import sys
 

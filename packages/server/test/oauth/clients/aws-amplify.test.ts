@@ -18,7 +18,7 @@ beforeAll(async () => {
     import { Hub } from 'aws-amplify/utils'
     export const heard = []
     Hub.listen('auth', ({ payload }) => heard.push(payload.event))
-    // The page that comes back from the service has to be configured at once.
+    // Amplify must be configured before it reads the parameters of the callback.
     const configuration = sessionStorage.getItem('configuration')
     export const configure = Cognito => Amplify.configure({ Auth: { Cognito } })
     if (configuration) configure(JSON.parse(configuration))`
@@ -95,7 +95,7 @@ test('aws-amplify signs in with a redirect, refreshes, reads, and signs out over
   await page.waitForURL(`${origin}/bye`)
   await page.goto(`${origin}/`)
   expect((await call(page, 'fetchAuthSession')).tokens).toBeUndefined()
-  // The browser's session has ended with it: the page asks again.
+  // The browser session has ended too, so the sign-in page is shown.
   await leave(page, 'signInWithRedirect', { provider: { custom: 'COGNITO' } })
   await page.waitForURL(`${service.url}/login?*`)
 })

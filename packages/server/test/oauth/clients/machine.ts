@@ -1,7 +1,7 @@
 import { CreateResourceServerCommand, CreateUserPoolClientCommand, CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider'
 import type { TestService } from '../../support/service.ts'
 
-/** A pool with one API, `orders`, and a client that may read there for itself. */
+/** A pool with the resource server `orders`, and a client with the grant client_credentials and the scope `orders/read`. */
 export async function machine({ sdk }: TestService) {
   const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))
   const UserPoolId = UserPool!.Id!

@@ -87,7 +87,7 @@ test.each([
   const info = (token: string) => fetch(`${service.url}${app.base}/oauth2/userInfo`, { headers: { authorization: `Bearer ${token}` } })
   expect((await info(renewed.access_token)).status).toBe(401)
 
-  // The service knows no sign-out by OpenID Connect: applications add what it does know.
+  // Cognito does not implement RP-Initiated Logout, so applications add its own parameters.
   const own = { client_id: app.ClientId, logout_uri: `${origin}/bye` }
   const leave = profileName === '--strict-oidc' ? {} : { extraQueryParams: own }
   await page.evaluate(leave => void (globalThis as Globals).manager.signoutRedirect(leave), leave)

@@ -11,20 +11,20 @@ import { startTestService, type TestOptions, type TestService } from '../../supp
 const command = fileURLToPath(new URL('../../../../poolhouse/bin/poolhouse.mjs', import.meta.url))
 
 export interface TlsService extends TestService {
-  /** A PEM file, for what trusts by file. */
+  /** Path of the certificate authority's PEM file. */
   authority: string
-  /** Of its key, as Chromium takes it: base64 of SHA-256 over the public key. */
+  /** SHA-256 of the authority's public key in base64, as Chromium's options want it. */
   authorityKeyHash: string
 }
 
-/** A service that answers by https with a certificate of `poolhouse tls`, whose authority this process trusts. */
+/** A service on https with a certificate of `poolhouse tls`, whose authority this process trusts. */
 export async function startOverTls(options: TestOptions = {}): Promise<TlsService> {
   const directory = mkdtempSync(join(tmpdir(), 'poolhouse-tls-'))
   await promisify(execFile)(process.execPath, [command, 'tls', '--data', directory])
   const file = (name: string) => join(directory, 'tls', name)
   const read = (name: string) => readFileSync(file(name), 'utf8')
   const service = await startTestService({ ...options, tls: { cert: read('certificate.pem'), key: read('key.pem') } })
-  // What NODE_EXTRA_CA_CERTS does for an application, which has to be set before a process starts.
+  // Applications use NODE_EXTRA_CA_CERTS, which must be set before a process starts.
   setDefaultCACertificates([...getCACertificates('default'), read('authority.pem')])
   const publicKey = new X509Certificate(read('authority.pem')).publicKey.export({ type: 'spki', format: 'der' })
   return {

@@ -123,15 +123,15 @@ describe('/oauth2/authorize', () => {
 
   test.each([
     ['no response type', { response_type: '' }, 'invalid_request'],
-    ['a response type that is not served', { response_type: 'code id_token' }, 'unsupported_response_type'],
-    ['a scope that the client has not', { scope: 'openid phone' }, 'invalid_scope'],
+    ['an unsupported response type', { response_type: 'code id_token' }, 'unsupported_response_type'],
+    ['a scope that the client does not have', { scope: 'openid phone' }, 'invalid_scope'],
     ['a challenge without a method', { code_challenge: 'x'.repeat(43) }, 'invalid_request'],
     ['a request object', { request: 'e30.e30.' }, 'request_not_supported'],
-    ['a request object elsewhere', { request_uri: 'https://app.example/request' }, 'request_uri_not_supported'],
-    ['another mode than the answer has', { response_mode: 'form_post' }, 'invalid_request'],
-    ['an ID token that is none', { id_token_hint: 'a.b.c' }, 'invalid_request'],
-    ['nobody signed in', { prompt: 'none' }, 'login_required'],
-  ])('%s: the profile’s own code, with state and issuer', async (_name, more, error) => {
+    ['a request object by URI', { request_uri: 'https://app.example/request' }, 'request_uri_not_supported'],
+    ['an unsupported response mode', { response_mode: 'form_post' }, 'invalid_request'],
+    ['an invalid id_token_hint', { id_token_hint: 'a.b.c' }, 'invalid_request'],
+    ['prompt none without a session', { prompt: 'none' }, 'login_required'],
+  ])('%s gets the standard error code with state and iss, with --strict-oidc', async (_name, more, error) => {
     const { searchParams, origin, pathname } = new URL(await authorize(refusing, { state: 's', ...(more as unknown as Fields) }))
     expect(`${origin}${pathname}`).toBe(callback)
     expect(Object.fromEntries(searchParams)).toEqual({ error, state: 's', iss: issuer(strict(), refusing) })

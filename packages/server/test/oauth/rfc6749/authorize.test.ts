@@ -53,7 +53,7 @@ describe('GET /oauth2/authorize shows the error page, and redirects to no redire
 })
 
 describe('GET /oauth2/authorize answers an invalid request with an error redirect', () => {
-  const told = (location: string) => location.replace(`${callback}`, '')
+  const queryOf = (location: string) => location.replace(`${callback}`, '')
   test.each([
     ['without a response type', { response_type: '' }, '?state=s&error=invalid_request'],
     ['with an unsupported response type', { response_type: 'id_token' }, '?state=s&error=invalid_request'],
@@ -92,13 +92,13 @@ describe('GET /oauth2/authorize answers an invalid request with an error redirec
   ])('%s', async (_name, more, expected) => {
     const { base, query, browser } = await createOAuthApp(service)
     const answer = await browser.open(`${base}/oauth2/authorize?${query({ state: 's', ...(more as unknown as Record<string, string>) })}`)
-    expect(told(locationOf(answer))).toBe(expected)
+    expect(queryOf(locationOf(answer))).toBe(expected)
   })
 
   test('a client without the code grant, or without OAuth flows, gets unauthorized_client', async () => {
     for (const client of [{ AllowedOAuthFlows: ['implicit' as const] }, { AllowedOAuthFlowsUserPoolClient: false }]) {
       const { base, query, browser } = await createOAuthApp(service, client)
-      expect(told(locationOf(await browser.open(`${base}/oauth2/authorize?${query()}`)))).toBe(
+      expect(queryOf(locationOf(await browser.open(`${base}/oauth2/authorize?${query()}`)))).toBe(
         '?error_description=unauthorized_client&error=invalid_request',
       )
     }

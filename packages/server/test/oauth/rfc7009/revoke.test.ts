@@ -29,14 +29,14 @@ test('POST /oauth2/revoke answers each error with its RFC 7009 code', async () =
   const { tokens, base, ClientId, ClientSecret } = await createOAuthApp(service, { GenerateSecret: true })
   const { access_token, id_token, refresh_token } = await tokens()
   const own = { client_id: ClientId, client_secret: ClientSecret! }
-  const told = async (answer: Response) => [answer.status, (await answer.json()).error]
-  expect(await told(await revoke(base, own))).toEqual([400, 'invalid_request'])
+  const statusAndError = async (answer: Response) => [answer.status, (await answer.json()).error]
+  expect(await statusAndError(await revoke(base, own))).toEqual([400, 'invalid_request'])
   for (const token of [access_token, id_token!])
-    expect(await told(await revoke(base, { ...own, token }))).toEqual([400, 'unsupported_token_type'])
-  expect(await told(await revoke(base, { client_id: ClientId, token: refresh_token! }))).toEqual([401, 'invalid_client'])
+    expect(await statusAndError(await revoke(base, { ...own, token }))).toEqual([400, 'unsupported_token_type'])
+  expect(await statusAndError(await revoke(base, { client_id: ClientId, token: refresh_token! }))).toEqual([401, 'invalid_client'])
   const authorization = (secret: string) => ({ authorization: `Basic ${Buffer.from(`${ClientId}:${secret}`).toString('base64')}` })
-  expect(await told(await revoke(base, { token: refresh_token! }, authorization('wrong')))).toEqual([401, 'invalid_client'])
+  expect(await statusAndError(await revoke(base, { token: refresh_token! }, authorization('wrong')))).toEqual([401, 'invalid_client'])
   expect((await revoke(base, { token: refresh_token! }, authorization(ClientSecret!))).status).toBe(200)
   const closed = await createOAuthApp(service, { EnableTokenRevocation: false })
-  expect(await told(await revoke(closed.base, { client_id: closed.ClientId, token: 'x' }))).toEqual([400, 'invalid_request'])
+  expect(await statusAndError(await revoke(closed.base, { client_id: closed.ClientId, token: 'x' }))).toEqual([400, 'invalid_request'])
 })

@@ -52,7 +52,7 @@ async function pool(DcrConfiguration: Dcr, at = service.sdk) {
   }
   return { UserPoolId, address, register, registrar }
 }
-const told = async (answer: Response) => [answer.status, (await answer.json()).error]
+const statusAndError = async (answer: Response) => [answer.status, (await answer.json()).error]
 
 test('open registration returns a client that works like any other, is marked as DCR, and refuses changes of secrets', async () => {
   const { UserPoolId, register, address } = await pool({ OpenDcrEnabled: true })
@@ -103,20 +103,20 @@ describe('registration with an access token', () => {
     const { authorization, ClientId } = await registrar()
     const answer = await register({ redirect_uris: [callback] }, { authorization })
     expect(answer.status).toBe(201)
-    expect(await told(await register({ grant_types: ['client_credentials'], scope: 'orders/read' }, { authorization }))).toEqual([
+    expect(await statusAndError(await register({ grant_types: ['client_credentials'], scope: 'orders/read' }, { authorization }))).toEqual([
       400,
       'invalid_client_metadata',
     ])
-    expect(await told(await register({ redirect_uris: [callback] }))).toEqual([401, 'invalid_token'])
+    expect(await statusAndError(await register({ redirect_uris: [callback] }))).toEqual([401, 'invalid_token'])
     await service.sdk.send(new UpdateUserPoolClientCommand({ UserPoolId, ClientId }))
-    expect(await told(await register({ redirect_uris: [callback] }, { authorization }))).toEqual([401, 'invalid_token'])
+    expect(await statusAndError(await register({ redirect_uris: [callback] }, { authorization }))).toEqual([401, 'invalid_token'])
   })
 
   test('is refused for a forged token, a token of another pool, and another scheme', async () => {
     const { register } = await pool({ OpenDcrEnabled: true })
     const { authorization } = await (await pool({})).registrar()
     for (const header of [authorization, 'Bearer a.b.c', 'Basic abc', `${authorization}x`])
-      expect(await told(await register({ redirect_uris: [callback] }, { authorization: header }))).toEqual([401, 'invalid_token'])
+      expect(await statusAndError(await register({ redirect_uris: [callback] }, { authorization: header }))).toEqual([401, 'invalid_token'])
   })
 })
 
@@ -141,7 +141,7 @@ test.each([
   ['a body that is no JSON', '{', 'invalid_client_metadata'],
 ])('POST /oauth2/register refuses %s', async (_name, metadata, error) => {
   const { register } = await pool({ OpenDcrEnabled: true })
-  expect(await told(await register(metadata))).toEqual([400, error])
+  expect(await statusAndError(await register(metadata))).toEqual([400, error])
 })
 
 test('POST /oauth2/register answers 404 where the pool has no registration, or has it disabled again', async () => {
