@@ -17,7 +17,7 @@ const tests = {
   ),
   scopes: at('openid-connect/scopes', 'the scope %s gives the claims %s'),
   pkce: at('rfc7636/pkce', 'a code with the matching code_verifier gives tokens'),
-  plain: at('rfc6749/authorize', 'PKCE, plain'),
+  plain: at('rfc6749/authorize', 'with the PKCE method plain'),
   resource: at(
     'rfc8707/resource',
     'the resource %s becomes aud of the access token, also after a refresh; aud of the ID token stays the client',
@@ -34,7 +34,7 @@ const tests = {
     'openid-connect/strict',
     'id_token_hint accepts a session of the same user only; for another user it gives login_required or a sign-in',
   ),
-  forms: at('openid-connect/strict', '%s: the profile’s own code, with state and issuer'),
+  forms: at('openid-connect/strict', '%s gets the standard error code with state and iss, with --strict-oidc'),
   once: at('rfc6749/token', 'authorization code reuse gets invalid_grant, also in parallel, and revokes the tokens of the first use'),
   target: at('rfc6749/token', 'a code used by another client or with another redirect URI is refused and stays valid for its client'),
   refresh: at('rfc6749/token', 'the refresh grant gives tokens of the same sign-in, and a new refresh token if the client has rotation'),
