@@ -1,4 +1,4 @@
-/** The highest numbers that the service allows; the settings may lower some. Spec: wire-protocol, 8.2. */
+/** The highest numbers that the service allows; the settings may lower some. docs/reference/wire-protocol.md#8.2. */
 const highest = {
   /** In one account and region. */
   userPools: 10_000,
@@ -24,7 +24,10 @@ export type Quotas = typeof highest
 /** The quota in force: the operator's, where the settings have one. */
 export const serviceQuota = ({ quotas }: { quotas?: Partial<Quotas> }, name: keyof Quotas): number => quotas?.[name] ?? highest[name]
 
-/** How often one user (or one unknown username) may do something in an hour, over all operations and pages. Spec: wire-protocol 8.3. */
+/**
+ * How often one user (or one unknown username) may do something in an hour, over all operations and pages.
+ * docs/reference/wire-protocol.md#8.3.
+ */
 export const hourlyQuotas = {
   /** For each purpose of a code: sign-up, recovery, verification of an attribute. */
   codesSent: 5,

@@ -6,7 +6,7 @@ import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
 type Targets = Record<string, TriggerSettings['targets'][string]>
 
-/** How long a trigger may take, in milliseconds. Spec: lambda-triggers 3. */
+/** How long a trigger may take, in milliseconds. docs/reference/lambda-triggers.md#3. */
 const timeoutMs = 5_000
 const fileName = 'poolhouse.json'
 

@@ -57,7 +57,10 @@ function buildLinkMessage(call: Call, pool: Pool, { sub, username, value, code, 
   return sealMessage(call, pool, sub, 'code', { medium: 'EMAIL', to: value, subject, ...filled })
 }
 
-/** The URL of the page that confirms a sign-up. It is always at the public URL, whatever host the pool is served at. Spec: oauth-endpoints 7.2. */
+/**
+ * The URL of the page that confirms a sign-up. It is always at the public URL, whatever host the pool is served at.
+ * docs/reference/oauth-endpoints.md#7.2.
+ */
 export function confirmationLink({ settings }: Call, pool: Pool, clientId: string, username: string, code: string): string {
   const query = new URLSearchParams({ client_id: clientId, user_name: username, confirmation_code: code })
   return `${settings.publicUrl}/${pool.id}/confirmUser?${query}`

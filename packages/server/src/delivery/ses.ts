@@ -4,7 +4,7 @@ import { assertAccepted, formType, postMessage } from './aws.ts'
 import type { Message } from './message.ts'
 import type { SendMessage } from './worker.ts'
 
-/** Whether the pool sends from an SES identity of its own. Spec: users-and-pools 2. */
+/** Whether the pool sends from an SES identity of its own. docs/reference/users-and-pools.md#2. */
 export const usesSes = ({ config }: Pool): boolean =>
   config.EmailConfiguration?.EmailSendingAccount === 'DEVELOPER' && config.EmailConfiguration.SourceArn !== undefined
 

@@ -91,7 +91,7 @@ function replaceable(request: Settings, stored: PoolConfig | undefined): PoolCon
   }
 }
 
-/** PreTokenGenerationConfig is shown as PreTokenGeneration too. Spec: lambda-triggers 1. */
+/** PreTokenGenerationConfig is shown as PreTokenGeneration too. docs/reference/lambda-triggers.md#1. */
 function lambdaConfigFrom(given: LambdaConfigType = {}): LambdaConfigType {
   const { PreTokenGenerationConfig } = given
   return PreTokenGenerationConfig ? { PreTokenGeneration: PreTokenGenerationConfig.LambdaArn, ...given } : given

@@ -70,7 +70,8 @@ export async function addResourceServer(call: Call, pool: Pool, { Identifier, Na
 }
 
 /**
- * Replaces name and scopes. Clients keep a scope that was removed; it takes effect again if it is added back. Spec: app-clients 6.2.
+ * Replaces name and scopes. Clients keep a scope that was removed; it takes effect again if it is added back.
+ * docs/reference/app-clients.md#6.2.
  * @throws ResourceNotFoundException
  */
 export async function saveResourceServer(

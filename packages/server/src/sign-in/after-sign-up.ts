@@ -12,7 +12,7 @@ type SignUpContext = ClientContext & { entryPoint?: EntryPoint }
 
 /**
  * A session by which ConfirmSignUp leads to a sign-in without a password, to be stored with the new user. Undefined where the client is
- * not allowed USER_AUTH. Spec: authentication 9.3.
+ * not allowed USER_AUTH. docs/reference/authentication.md#9.3.
  */
 export function newSignUpSession(context: SignUpContext, sub: string): { handle: string; session: NewChallengeSession } | undefined {
   const { client, pool } = context

@@ -7,7 +7,7 @@ import { type ChallengeAnswer, type CompletedSignIn, type SignInContext, type Si
 import { openChallenge } from './open-challenge.ts'
 import { invalidSession, sessionAlreadyUsed } from './refusals.ts'
 
-/** Issues tokens, after the challenge of a remembered device where there is one. Spec: authentication 10.3. */
+/** Issues tokens, after the challenge of a remembered device where there is one. docs/reference/authentication.md#10.3. */
 export async function completeSignIn(context: SignInContext, completed: CompletedSignIn): Promise<SignInResponse> {
   if (context.finish) return context.finish(completed)
   if (completed.device?.isRemembered) return challengeDevice(context, completed, completed.device)

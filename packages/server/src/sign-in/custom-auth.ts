@@ -44,7 +44,10 @@ export const triggerUser = ({ client }: ClientContext, { user, name }: Pick<Cust
   clientId: client.settings.ClientId,
 })
 
-/** Runs DefineAuthChallenge, whose answer issues tokens, fails the sign-in, or asks for another challenge. Spec: authentication 8. */
+/**
+ * Runs DefineAuthChallenge, whose answer issues tokens, fails the sign-in, or asks for another challenge.
+ * docs/reference/authentication.md#8.
+ */
 export async function continueCustomAuth(context: SignInContext, signIn: CustomSignIn): Promise<SignInResponse> {
   const { call, pool } = context
   if (signIn.results.length >= maxSteps) return failSignIn(context, signIn)

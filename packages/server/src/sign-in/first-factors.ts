@@ -44,8 +44,8 @@ export interface FirstFactorChooser {
 }
 
 /**
- * AvailableChallenges. A user with a second factor gets passwords only, since no second factor can follow a code. An unknown user gets
- * what the pool offers, after the same reads, so that the response time does not reveal which users exist. Spec: authentication 9.1.
+ * AvailableChallenges. A user with a second factor gets passwords only, since no second factor can follow a code. An unknown user gets what
+ * the pool offers, after the same reads, so that the response time does not reveal which users exist. docs/reference/authentication.md#9.1.
  */
 export async function availableFirstFactors(context: Context, pool: Pool, { user, name }: FirstFactorChooser): Promise<FirstFactor[]> {
   const sub = attemptSubject(context, pool, user, name)

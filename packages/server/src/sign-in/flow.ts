@@ -31,7 +31,7 @@ export interface SignInContext extends ClientContext {
 export interface SignInRequest extends SignInContext {
   /** AuthParameters. */
   parameters: Readonly<Record<string, string>>
-  /** `Session` of ConfirmSignUp, by which a new user signs in without a password. Spec: authentication 9.3. */
+  /** `Session` of ConfirmSignUp, by which a new user signs in without a password. docs/reference/authentication.md#9.3. */
   sessionHandle?: string
 }
 

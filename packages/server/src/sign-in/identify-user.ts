@@ -48,7 +48,7 @@ export interface Identification {
  * 7. The device of DEVICE_KEY belongs to the user.
  * 8. PreAuthentication accepts the attempt.
  *
- * Spec: authentication 1.4
+ * docs/reference/authentication.md#1.4
  */
 export async function identifyUser(request: SignInRequest, identification: Identification): Promise<IdentifiedUser> {
   const { call, pool, client, parameters } = request

@@ -4,7 +4,7 @@ import type { SignInContext } from './flow.ts'
 
 /**
  * Runs PreAuthentication, which may refuse the attempt, once in a sign-in. It also runs for an unknown user, so that the response time
- * does not reveal which users exist. Spec: lambda-triggers 6.3.
+ * does not reveal which users exist. docs/reference/lambda-triggers.md#6.3.
  */
 export async function preAuthenticate(
   { call, pool, client, preAuthenticationDone }: SignInContext,

@@ -18,7 +18,10 @@ const maxAnswersAnHour = 30
 export const codeQuota = ({ call, pool }: Pick<ClientContext, 'call' | 'pool'>, sub: string) =>
   userQuota(call, pool, { sub }, 'send mfa', maxCodesAnHour)
 
-/** What follows the first factor: tokens, the challenge of a second factor, SELECT_MFA_TYPE or MFA_SETUP. Spec: authentication, section 7. */
+/**
+ * What follows the first factor: tokens, the challenge of a second factor, SELECT_MFA_TYPE or MFA_SETUP.
+ * docs/reference/authentication.md#7.
+ */
 export async function continueAfterFirstFactor(context: SignInContext, signIn: CompletedSignIn): Promise<SignInResponse> {
   const { call, pool } = context
   // With ChallengeRequiredOnNewDevice a remembered device replaces the second factor.

@@ -40,7 +40,9 @@ export async function offerFirstFactors(request: SignInRequest, chooser: Chooser
   return { ...(await openFirstFactor(request, chooser, 'SELECT_CHALLENGE', {}, {})), AvailableChallenges }
 }
 
-/** Starts the selected first factor: tokens at once where its proof came along, else its challenge. Spec: authentication 9.2. */
+/**
+ * Starts the selected first factor: tokens at once where its proof came along, else its challenge. docs/reference/authentication.md#9.2.
+ */
 export async function startFirstFactor(request: SignInRequest, chooser: Chooser, factor: FirstFactor): Promise<SignInResponse> {
   const { call, pool, parameters } = request
   const AvailableChallenges = await availableFirstFactors(call, pool, chooser)

@@ -25,7 +25,7 @@ const countResetAfter = 900_000
 /** Milliseconds after the last failure until a row of `attempts` has no effect any more: the longest lock-out and the time after it. */
 export const attemptLifetime = longestLockOut + countResetAfter
 
-/** After the n-th failure (n >= 5) the user is locked out for 2^(n-5) seconds, at most 15 minutes. Spec: authentication 13. */
+/** After the n-th failure (n >= 5) the user is locked out for 2^(n-5) seconds, at most 15 minutes. docs/reference/authentication.md#13. */
 export const lockOutMilliseconds = (failures: number): number =>
   failures <= freeFailures ? 0 : Math.min(1000 * 2 ** (failures - freeFailures - 1), longestLockOut)
 

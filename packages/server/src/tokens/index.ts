@@ -1,5 +1,5 @@
 /**
- * Tokens: claims, issue, refresh, rotate, revoke, exchange, verify, signing keys.
+ * Tokens: claims, issue, refresh, rotation, refresh token reuse, revocation, token exchange, verification, signing keys.
  * Not here: who may ask (oauth/, operations/), how rows are kept (storage/).
  */
 export { invalidAccessToken, type SignedIn, verifyAccessToken } from './access-token.ts'

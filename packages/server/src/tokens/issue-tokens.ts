@@ -89,7 +89,10 @@ export async function issueSignInTokens(
   return { ...tokens, RefreshToken, ...metadata }
 }
 
-/** Runs PostAuthentication, then issues the tokens. Where a trigger refuses, the new family is revoked. Spec: lambda-triggers 4 and 6.4. */
+/**
+ * Runs PostAuthentication, then issues the tokens. Where a trigger refuses, the new family is revoked. docs/reference/lambda-triggers.md#4,
+ * docs/reference/lambda-triggers.md#6.4.
+ */
 async function issueAfterTriggers(
   call: Call,
   party: Pick<SignInTokensRequest, 'pool' | 'client' | 'user'>,

@@ -20,7 +20,10 @@ export type MessageOccasion =
   | 'VerifyUserAttribute'
   | 'Authentication'
 
-/** Whether the mail contains a link in the place of a code: CONFIRM_WITH_LINK applies to the confirmation of a sign-up. Spec: users-and-pools 7. */
+/**
+ * Whether the mail contains a link in the place of a code: CONFIRM_WITH_LINK applies to the confirmation of a sign-up.
+ * docs/reference/users-and-pools.md#7.
+ */
 export const confirmsByLink = ({ config }: Pool, occasion: MessageOccasion): boolean =>
   config.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK' && (occasion === 'SignUp' || occasion === 'ResendCode')
 
@@ -29,7 +32,7 @@ export const linkPlaceholder = /\{##([^#](?:(?!##\}|\{##).)*)##\}/gsu
 
 const codePlaceholder = '{####}'
 const usernamePlaceholder = '{username}'
-/** Characters. Spec: lambda-triggers 6.11. */
+/** Characters. docs/reference/lambda-triggers.md#6.11. */
 const maxLength = { smsMessage: 140, emailMessage: 20_000, emailSubject: 140 }
 
 /** Runs the CustomMessage trigger. A template that lacks a required placeholder, or is too long, is ignored. */

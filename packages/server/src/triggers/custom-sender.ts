@@ -24,7 +24,7 @@ export interface CustomSenderEvent {
 /** Whether the pool's LambdaConfig has this custom sender. */
 export const hasCustomSender = ({ config }: Pool, sender: SenderName): boolean => config.LambdaConfig?.[sender]?.LambdaArn !== undefined
 
-/** Undefined where the pool has no custom sender, so that the service sends the message itself. Spec: lambda-triggers 6.12. */
+/** Undefined where the pool has no custom sender, so that the service sends the message itself. docs/reference/lambda-triggers.md#6.12. */
 export function customSenderEvent(
   call: Call,
   pool: Pool,

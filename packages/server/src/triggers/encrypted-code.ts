@@ -14,8 +14,8 @@ export type GenerateDataKey = (context: EncryptionContext) => Promise<MessageDat
 const keyBytes = 32
 
 /**
- * Encrypts a code for a custom sender: base64 of an AWS Encryption SDK message, format version 1, signed, with one data key that AWS KMS has
- * encrypted. The library is loaded with the first code. Spec: lambda-triggers 6.12.
+ * Encrypts a code for a custom sender: base64 of an AWS Encryption SDK message, format version 1, signed, with one data key that AWS KMS
+ * has encrypted. The library is loaded with the first code. docs/reference/lambda-triggers.md#6.12.
  */
 export async function encryptCode(code: string, context: EncryptionContext, generate: GenerateDataKey): Promise<string> {
   const { buildEncrypt } = await import('@aws-crypto/encrypt-node')

@@ -9,7 +9,10 @@ export interface EventUser {
   attributes: Readonly<Record<string, string>>
 }
 
-/** `userAttributes` of an event: every attribute, even one that the client may not read, and those the service adds. Spec: lambda-triggers 2. */
+/**
+ * `userAttributes` of an event: every attribute, even one that the client may not read, and those the service adds.
+ * docs/reference/lambda-triggers.md#2.
+ */
 export function userAttributes(pool: Pool, { sub, status, attributes }: Omit<EventUser, 'username'>): Record<string, string> {
   const aliases = pool.config.AliasAttributes ?? []
   const alias = (name: 'email' | 'phone_number') => aliases.includes(name) && attributes[`${name}_verified`] === 'true' && attributes[name]

@@ -12,7 +12,7 @@ interface EventParts {
   response: object
 }
 
-/** The event of a Lambda trigger, with the members that all triggers share. Spec: lambda-triggers 2. */
+/** The event of a Lambda trigger, with the members that all triggers share. docs/reference/lambda-triggers.md#2. */
 export function buildEvent(call: Call, pool: Pool, { version, source, userName, clientId, request, response }: EventParts) {
   const { clientMetadata } = call.triggerContext ?? {}
   return {

@@ -2,7 +2,7 @@ import type { InvocationOutcome } from '../context.ts'
 import { type AwsApi, type PostResponse, postToAws } from '../http/index.ts'
 import { failedInvocation, type InvokeTarget, outcomeOfPost, readErrorMessage, retryTimeouts } from './invocation.ts'
 
-/** The error name for a status of the Lambda API whose answer has no `x-amzn-errortype`. Spec: lambda-triggers 4. */
+/** The error name for a status of the Lambda API whose answer has no `x-amzn-errortype`. docs/reference/lambda-triggers.md#4. */
 const errorsByStatus: Readonly<Record<number, string>> = {
   403: 'AccessDeniedException',
   404: 'ResourceNotFoundException',

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 
-/** The members of a trigger's `response`. Members that are missing or null keep their initial value. Spec: lambda-triggers 6. */
+/**
+ * The members of a trigger's `response`. Members that are missing or null keep their initial value. docs/reference/lambda-triggers.md#6.
+ */
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 

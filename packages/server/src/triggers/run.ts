@@ -80,7 +80,7 @@ type Failure = Exclude<InvocationOutcome, { kind: 'answered' }>
 const unexpected = (trigger: TriggerName, reason: string) =>
   refuse('UnexpectedLambdaException', `${trigger} invocation failed due to ${reason}.`)
 
-/** The exception for each failure. A full stop follows even a message that ends with one. Spec: lambda-triggers 4. */
+/** The exception for each failure. A full stop follows even a message that ends with one. docs/reference/lambda-triggers.md#4. */
 const errors: { [Kind in Failure['kind']]: (trigger: TriggerName, outcome: Extract<Failure, { kind: Kind }>) => ServiceError } = {
   threw: (trigger, { message }) => refuse('UserLambdaValidationException', `${trigger} failed with error ${message}.`),
   timeout: trigger => unexpected(trigger, 'error Socket timeout while invoking Lambda function'),
@@ -95,7 +95,7 @@ const unrecognizableOutput = () => refuse('InvalidLambdaResponseException', 'Unr
 const textMembers = ['version', 'triggerSource', 'region', 'userPoolId', 'userName'] as const
 const objectMembers = ['callerContext', 'request', 'response'] as const
 
-/** A trigger has to return the whole event. Spec: lambda-triggers 2. */
+/** A trigger has to return the whole event. docs/reference/lambda-triggers.md#2. */
 function readResponse(text: string): unknown {
   const event = parseJson(text)
   if (!isObject(event)) throw refuse('InvalidLambdaResponseException', 'Invalid lambda function output : Invalid JSON')

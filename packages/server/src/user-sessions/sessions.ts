@@ -44,7 +44,10 @@ async function trackedSessions(call: Call, pool: Pool, sub: string, current: str
   ]
 }
 
-/** A page of a user's active sessions with all clients, ordered by id. `current`: the refresh-token family of the caller. Spec: tokens 7.3. */
+/**
+ * A page of a user's active sessions with all clients, ordered by id. `current`: the refresh-token family of the caller.
+ * docs/reference/tokens.md#7.3.
+ */
 export async function listSessions(call: Call, pool: Pool, sub: string, { token, current }: { token?: string; current?: string }) {
   const scope = `ListUserSessions ${pool.id} ${sub}`
   const after = pageStart(call, scope, token)

@@ -24,7 +24,7 @@ export interface AttributeChange {
 export type AttributeChangeOutcome = { kind: 'conflict' } | { kind: 'changed'; details: CodeDeliveryDetailsType[] }
 
 /**
- * UpdateUserAttributes and AdminUpdateUserAttributes. Spec: users-and-pools 12.2 and 12.3.
+ * UpdateUserAttributes and AdminUpdateUserAttributes. docs/reference/users-and-pools.md#12.2, docs/reference/users-and-pools.md#12.3.
  * @throws InvalidParameterException, AliasExistsException, LimitExceededException, UserNotFoundException
  */
 export async function changeAttributes(call: Call, pool: Pool, user: User, { set, by }: AttributeChange): Promise<AttributeChangeOutcome> {
@@ -41,7 +41,7 @@ export async function changeAttributes(call: Call, pool: Pool, user: User, { set
 }
 
 /**
- * DeleteUserAttributes and AdminDeleteUserAttributes. Spec: users-and-pools 12.4.
+ * DeleteUserAttributes and AdminDeleteUserAttributes. docs/reference/users-and-pools.md#12.4.
  * @throws InvalidParameterException, UserNotFoundException
  */
 export async function deleteAttributes(call: Call, pool: Pool, user: User, names: readonly string[]): Promise<AttributeChangeOutcome> {

@@ -156,7 +156,7 @@ export async function simulateCodeGuess(call: Call, pool: Pool, name: string, pu
     consumeCode,
     codeGuess(call, pool, attemptSubject(call, pool, undefined, name), purpose, '', newUuid()),
   )
-  // A mismatch also where no code was requested. Spec: authentication 14.
+  // A mismatch also where no code was requested. docs/reference/authentication.md#14.
   return kind === 'match' || kind === 'missing' ? codeMismatch() : codeErrors[kind]()
 }
 

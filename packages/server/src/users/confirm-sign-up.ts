@@ -23,7 +23,7 @@ export interface SessionReplacement {
 
 /**
  * ConfirmSignUp, for the API and the pages: the correct code confirms the user and verifies the address that it was sent to. An unknown
- * user gets a simulated response at the same cost. Spec: users-and-pools 10.2.
+ * user gets a simulated response at the same cost. docs/reference/users-and-pools.md#10.2.
  * @throws NotAuthorizedException, CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException
  */
 export async function confirmSignUp(
@@ -76,7 +76,7 @@ async function simulateConfirmation(call: Call, pool: Pool, username: string): P
 
 /**
  * AdminConfirmSignUp: confirms a user without a code and without verifying an address. `conflict`: another request changed the user in
- * between, and nothing was written. Spec: users-and-pools 10.4.
+ * between, and nothing was written. docs/reference/users-and-pools.md#10.4.
  * @throws NotAuthorizedException, UserNotFoundException, InvalidParameterException
  */
 export async function confirmSignUpByAdmin(call: Call, pool: Pool, user: User): Promise<'confirmed' | 'conflict'> {
@@ -100,7 +100,7 @@ const noAutoVerification = () => refuseFor('no-auto-verification')
 
 /**
  * ResendConfirmationCode, for the API and the pages: sends another code to an unconfirmed user; the code before it stops working.
- * Against user enumeration, an unknown user gets a simulated response at the same cost. Spec: users-and-pools 10.3.
+ * Against user enumeration, an unknown user gets a simulated response at the same cost. docs/reference/users-and-pools.md#10.3.
  * @throws NotAuthorizedException where the pool verifies no attribute, InvalidParameterException, LimitExceededException
  */
 export async function resendConfirmationCode(

@@ -33,7 +33,7 @@ function assertSelfRecovery(pool: Pool): void {
 
 /**
  * Where the code is sent: the first verified contact in the order of the pool's AccountRecoverySetting; without one the phone number
- * comes before the email address. Spec: users-and-pools 6.
+ * comes before the email address. docs/reference/users-and-pools.md#6.
  */
 function recoveryRecipient(pool: Pool, user: User): Recipient {
   assertSelfRecovery(pool)
@@ -52,7 +52,7 @@ const wrongStatus = () => refuse('NotAuthorizedException', 'User password cannot
 /**
  * ForgotPassword, for the API and the pages: sends a code; the current password stays valid until the code comes back.
  * Against user enumeration, an unknown user gets a simulated response at the same cost, and so does a user whose state does not allow a
- * reset, where the client hides user existence. Spec: users-and-pools 13.
+ * reset, where the client hides user existence. docs/reference/users-and-pools.md#13.
  * @throws NotAuthorizedException where only administrators reset passwords, LimitExceededException
  */
 export async function forgotPassword(

@@ -12,7 +12,7 @@ import {
   type UserRow,
 } from '../storage/index.ts'
 
-/** `name = "value"`, `"name" ^= "value"`; quotes and backslashes inside are escaped. Spec: users-and-pools 16. */
+/** `name = "value"`, `"name" ^= "value"`; quotes and backslashes inside are escaped. docs/reference/users-and-pools.md#16. */
 const form = /^\s*(?:"([^"]+)"|([\w:.-]+))\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)

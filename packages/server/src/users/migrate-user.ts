@@ -22,8 +22,9 @@ export interface Migration {
 const migrationFailed = (text: string) => refuse('UserLambdaValidationException', `UserMigration failed with error ${text}.`)
 
 /**
- * Asks the UserMigration trigger for an unknown user and creates the user it answers with. Undefined where the pool has no such trigger,
- * or the trigger fails or answers without attributes. No message is sent, whatever `messageAction` says. Spec: lambda-triggers 6.10.
+ * Asks the UserMigration trigger for an unknown user and creates the user it answers with. Undefined where the pool has no such trigger, or
+ * the trigger fails or answers without attributes. No message is sent, whatever `messageAction` says.
+ * docs/reference/lambda-triggers.md#6.10.
  * @throws UserLambdaValidationException for an answer that is not valid for the pool
  */
 export async function migrateUser(

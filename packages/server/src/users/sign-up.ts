@@ -36,7 +36,7 @@ const invalid = (message: string) => refuse('InvalidParameterException', message
 
 /**
  * SignUp, for the API and the pages: creates an unconfirmed user and sends the code in the same transaction. `newSession` makes the
- * session that is stored with the user. The checks are in the order of the service. Spec: users-and-pools 10.1.
+ * session that is stored with the user. The checks are in the order of the service. docs/reference/users-and-pools.md#10.1.
  * @throws NotAuthorizedException, InvalidParameterException, InvalidPasswordException, UsernameExistsException,
  * UserLambdaValidationException
  */

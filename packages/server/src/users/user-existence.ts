@@ -14,7 +14,7 @@ const stateExceptions = new Set(['InvalidParameterException', 'NotAuthorizedExce
 export const revealsUserExistence = (client: AppClient, error: unknown): boolean =>
   hidesUserExistence(client) && error instanceof ServiceError && stateExceptions.has(error.name)
 
-/** The simulated contact of an unknown user: plausible, and always the same for the same name. Spec: authentication 14. */
+/** The simulated contact of an unknown user: plausible, and always the same for the same name. docs/reference/authentication.md#14. */
 export function simulatedContact(call: Call, pool: Pool, name: string): { attribute: ContactAttribute; value: string } {
   const digits = call.keys.keyedHash('simulated-user', `${pool.id} contact ${name}`)
   if (name.includes('@')) return { attribute: 'email', value: name }

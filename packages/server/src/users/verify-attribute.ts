@@ -15,7 +15,8 @@ function assertContact(name: string): asserts name is ContactAttribute {
 }
 
 /**
- * GetUserAttributeVerificationCode, also for attributes that the pool does not verify automatically. Spec: users-and-pools 12.5.
+ * GetUserAttributeVerificationCode, also for attributes that the pool does not verify automatically.
+ * docs/reference/users-and-pools.md#12.5.
  * @throws InvalidParameterException, LimitExceededException
  */
 export async function sendAttributeCode(call: Call, pool: Pool, user: User, name: string): Promise<CodeDeliveryDetailsType> {

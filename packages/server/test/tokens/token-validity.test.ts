@@ -28,7 +28,7 @@ const alice = ({ UserPoolId }: World) => ({ UserPoolId, Username: 'alice' })
 
 const alive = { api: true, refresh: true, userInfo: true, browser: true }
 const dead = { api: false, refresh: false, userInfo: false, browser: false }
-/** The browser stays signed in: only `/logout` and time end that. Spec: oauth-endpoints 7.4. */
+/** The browser stays signed in: only `/logout` and time end that. docs/reference/oauth-endpoints.md#7.4. */
 const onlyTokens = { ...dead, browser: true }
 
 /** What becomes of an access token at the API, a refresh token, an access token at userInfo, and the browser that signed in. */

@@ -7,7 +7,7 @@ import { factorAnswerOf, refuseWrongAnswer } from '../second-factor.ts'
 import { openSrpExchange } from '../secret-block.ts'
 import { isClockInTolerance, requiredSrpProof, verifySrpProof } from '../srp-exchange.ts'
 
-/** The device proves its own password by SRP, which completes the sign-in. Spec: authentication 10.3. */
+/** The device proves its own password by SRP, which completes the sign-in. docs/reference/authentication.md#10.3. */
 export async function devicePasswordVerifier(challengeAnswer: ChallengeAnswer<'DEVICE_PASSWORD_VERIFIER'>): Promise<SignInResponse> {
   const { call, pool, client, session, responses } = challengeAnswer
   const proof = requiredSrpProof(responses)

@@ -10,7 +10,7 @@ import { getChallengedDevice } from '../remembered-device.ts'
 import { sealSrpExchange } from '../secret-block.ts'
 import { requiredSrpA } from '../srp-exchange.ts'
 
-/** A remembered device starts to prove its own password by SRP. Spec: authentication 10.3. */
+/** A remembered device starts to prove its own password by SRP. docs/reference/authentication.md#10.3. */
 export async function deviceSrpAuth(answer: ChallengeAnswer<'DEVICE_SRP_AUTH'>): Promise<SignInResponse> {
   const { call, pool, client, session, responses } = answer
   const A = requiredSrpA(responses)

@@ -6,7 +6,10 @@ import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
 import { invalidChallengeResponse, invalidSession, userDisabled } from '../refusals.ts'
 import { challengeFactor, factorAnswerOf } from '../second-factor.ts'
 
-/** Answered with the session of VerifySoftwareToken, or with an e-mail address for codes. Spec: authentication 7.1 and 7.2. */
+/**
+ * Answered with the session of VerifySoftwareToken, or with an e-mail address for codes. docs/reference/authentication.md#7.1,
+ * docs/reference/authentication.md#7.2.
+ */
 export async function mfaSetup(answer: ChallengeAnswer<'MFA_SETUP'>): Promise<SignInResponse> {
   const { call, pool, session, responses } = answer
   const user = await findUserBySub(call, pool, session.sub)

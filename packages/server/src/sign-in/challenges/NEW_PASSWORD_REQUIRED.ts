@@ -11,7 +11,10 @@ import { continueAfterFirstFactor } from '../second-factor.ts'
 
 const prefix = 'userAttributes.'
 
-/** Replaces a temporary password by a permanent one, and sets the required attributes that are missing. Spec: authentication, 6.2. */
+/**
+ * Replaces a temporary password by a permanent one, and sets the required attributes that are missing.
+ * docs/reference/authentication.md#6.2.
+ */
 export async function newPasswordRequired(answer: ChallengeAnswer<'NEW_PASSWORD_REQUIRED'>): Promise<SignInResponse> {
   const { call, pool, client, session, responses } = answer
   const password = requiredParameter(responses, 'NEW_PASSWORD')

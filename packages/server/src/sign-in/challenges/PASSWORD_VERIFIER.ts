@@ -24,7 +24,7 @@ interface SrpAnswer extends SignInContext {
   responses: Readonly<Record<string, string>>
 }
 
-/** The proof of an SRP exchange, accepted once. It needs no session: SECRET_BLOCK carries the state. Spec: authentication, section 5. */
+/** The proof of an SRP exchange, accepted once. It needs no session: SECRET_BLOCK carries the state. docs/reference/authentication.md#5. */
 export async function passwordVerifier(answer: SrpAnswer): Promise<SignInResponse> {
   const { call, pool, client, responses } = answer
   const proof = requiredSrpProof(responses)

@@ -4,7 +4,7 @@ import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
 import { invalidChallengeResponse, requiredParameter } from '../refusals.ts'
 import { type FirstFactorRequest, startFirstFactor } from '../start-first-factor.ts'
 
-/** The selected first factor, with its proof or without. Spec: authentication 9.2. */
+/** The selected first factor, with its proof or without. docs/reference/authentication.md#9.2. */
 export async function selectChallenge(answer: ChallengeAnswer<'SELECT_CHALLENGE'>): Promise<SignInResponse> {
   const { responses } = answer
   const chooser = await chooserOf(answer)

@@ -5,7 +5,7 @@ import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
 import { requiredParameter, wrongPassword } from '../refusals.ts'
 import { factorAnswerOf, refuseWrongAnswer } from '../second-factor.ts'
 
-/** The assertion of a passkey for the challenge of this session. Spec: authentication 9.5. */
+/** The assertion of a passkey for the challenge of this session. docs/reference/authentication.md#9.5. */
 export async function webAuthn(answer: ChallengeAnswer<'WEB_AUTHN'>): Promise<SignInResponse> {
   const { call, pool, session, responses } = answer
   const credential = requiredParameter(responses, 'CREDENTIAL')

@@ -8,7 +8,10 @@ import { requiredSrpA } from '../srp-exchange.ts'
 
 const triggers = ['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'] as const
 
-/** The Lambda triggers of the pool define the challenges, after a proof of the password by SRP or without one. Spec: authentication, section 8. */
+/**
+ * The Lambda triggers of the pool define the challenges, after a proof of the password by SRP or without one.
+ * docs/reference/authentication.md#8.
+ */
 export async function customAuth(request: SignInRequest): Promise<SignInResponse> {
   requiredParameter(request.parameters, 'USERNAME')
   const A = request.parameters.CHALLENGE_NAME === 'SRP_A' ? requiredSrpA(request.parameters) : undefined

@@ -6,7 +6,7 @@ import { findUserBySecretHash, identifyUser } from '../identify-user.ts'
 import { requiredParameter } from '../refusals.ts'
 import { offerFirstFactors, startFirstFactor } from '../start-first-factor.ts'
 
-/** The user selects a first factor. An unknown user gets challenges like any other. Spec: authentication, section 9. */
+/** The user selects a first factor. An unknown user gets challenges like any other. docs/reference/authentication.md#9. */
 export async function userAuth(request: SignInRequest): Promise<SignInResponse> {
   const { pool, parameters } = request
   const name = requiredParameter(parameters, 'USERNAME')

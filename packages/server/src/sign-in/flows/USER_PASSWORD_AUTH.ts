@@ -4,7 +4,7 @@ import { identifyUser } from '../identify-user.ts'
 import { requiredParameter } from '../refusals.ts'
 import { verifySignInPassword } from '../verify-password.ts'
 
-/** The client sends the password. ADMIN_USER_PASSWORD_AUTH and ADMIN_NO_SRP_AUTH are the same flow. Spec: authentication, section 4. */
+/** The client sends the password. ADMIN_USER_PASSWORD_AUTH and ADMIN_NO_SRP_AUTH are the same flow. docs/reference/authentication.md#4. */
 export async function userPasswordAuth(request: SignInRequest): Promise<SignInResponse> {
   requiredParameter(request.parameters, 'USERNAME')
   const password = requiredParameter(request.parameters, 'PASSWORD')
