@@ -48,7 +48,7 @@ const needs: Readonly<Record<Factor, { offered: (pool: Pool) => boolean; ready: 
 
 /**
  * The factors that can follow the first factor: the preferred one alone where there is one. TOTP stays usable when the pool no longer
- * offers it. Spec: authentication, section 7.
+ * offers it. docs/reference/authentication.md#7.
  */
 export function usableFactors(pool: Pool, user: User, own: UserFactors): readonly Factor[] {
   const enabled = own.enabled.filter(
@@ -79,7 +79,9 @@ const invalid = (message: string) => refuse('InvalidParameterException', message
 
 type Preferences = Pick<SetUserMFAPreferenceRequest, 'SMSMfaSettings' | 'SoftwareTokenMfaSettings' | 'EmailMfaSettings'>
 
-/** SetUserMFAPreference: the resulting factors. Factors that are not in the request stay unchanged. Spec: users-and-pools 15.1. */
+/**
+ * SetUserMFAPreference: the resulting factors. Factors that are not in the request stay unchanged. docs/reference/users-and-pools.md#15.1.
+ */
 export function applyMfaPreferences(
   pool: Pool,
   user: User,
@@ -105,7 +107,7 @@ export function applyMfaPreferences(
   return { enabled, preferred: preferred[0] ?? kept }
 }
 
-/** SetUserSettings: a list with SMS enables it, an empty list disables it. Spec: users-and-pools 15.1. */
+/** SetUserSettings: a list with SMS enables it, an empty list disables it. docs/reference/users-and-pools.md#15.1. */
 export function applyUserSettings(pool: Pool, user: User, own: UserFactors, options: readonly MFAOptionType[]) {
   if (options.some(({ DeliveryMedium, AttributeName }) => DeliveryMedium !== 'SMS' || AttributeName !== 'phone_number'))
     throw invalid('MFAOptions can only name the delivery medium SMS with the attribute phone_number.')

@@ -99,7 +99,7 @@ export function idClaims(subject: ClaimsInput & { atHash?: string }): Claims {
   }
 }
 
-/** Claims of an access token that a client gets for itself. Spec: tokens 4.4. */
+/** Claims of an access token that a client gets for itself. docs/reference/tokens.md#4.4. */
 export function clientClaims({
   issuer,
   client,

@@ -21,7 +21,7 @@ export type ClientToken =
  * scopes that a resource server defines now.
  * @throws the error of the PreTokenGeneration trigger
  *
- * Spec: tokens 4.4, app-clients 6.2
+ * docs/reference/tokens.md#4.4, docs/reference/app-clients.md#6.2
  */
 export async function issueClientToken(
   call: Call,

@@ -31,7 +31,9 @@ export const hasPreTokenGeneration = (pool: Pool): boolean => hasTrigger(pool, '
 /** Groups of a user, at most: a quota of the service. */
 const mostGroups = 100
 
-/** Reads the groups of the user and runs PreTokenGeneration. Spec: lambda-triggers 6.8 and 6.9. */
+/**
+ * Reads the groups of the user and runs PreTokenGeneration. docs/reference/lambda-triggers.md#6.8, docs/reference/lambda-triggers.md#6.9.
+ */
 export async function customizeUserTokens(
   call: Call,
   pool: Pool,
@@ -70,7 +72,10 @@ export async function customizeUserTokens(
   return first ? { groups, groupOverride: first.groupOverrideDetails, id: first } : { groups }
 }
 
-/** Runs PreTokenGeneration for a client's own token, which has no user and no groups; only event version 3 exists for it. Spec: lambda-triggers 6.9. */
+/**
+ * Runs PreTokenGeneration for a client's own token, which has no user and no groups; only event version 3 exists for it.
+ * docs/reference/lambda-triggers.md#6.9.
+ */
 export async function customizeClientToken(
   call: Call,
   pool: Pool,

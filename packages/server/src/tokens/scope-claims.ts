@@ -1,4 +1,4 @@
-/** Attributes of the scope `profile`, which also includes custom attributes. Spec: tokens 3.1. */
+/** Attributes of the scope `profile`, which also includes custom attributes. docs/reference/tokens.md#3.1. */
 const profile = new Set(
   'name family_name given_name middle_name nickname preferred_username profile picture website gender birthdate zoneinfo locale updated_at'.split(
     ' ',

@@ -36,7 +36,7 @@ export interface DerivedToken {
 
 /**
  * RFC 8693: issues a token of the same sign-in for another client and audience. It is revoked with that sign-in and expires no later than
- * the subject token. Spec: app-clients 4.8.
+ * the subject token. docs/reference/app-clients.md#4.8.
  */
 export async function deriveToken(call: Call, pool: Pool, exchange: TokenExchange): Promise<DerivedToken> {
   const { client, subject, as } = exchange
