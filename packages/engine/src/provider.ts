@@ -40,7 +40,10 @@ export interface Provider {
   /** The person pressed Ctrl-C: abort waits, make pending calls fail soon. */
   cancel(): Promise<void>
   getPluginInfo(): Promise<{ version: string }>
-  /** JSON text of the package schema (spec 14.5); YAML programs use it for short type tokens and for secret outputs. */
+  /**
+   * JSON text of the package schema (docs/reference/pulumi-protocol.md#14.5); YAML programs use it for short type tokens and for secret
+   * outputs.
+   */
   getSchema?(): Promise<string>
   /** The run is over, nothing more will be asked: close connections. */
   close?(): Promise<void>

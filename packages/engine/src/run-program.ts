@@ -6,7 +6,10 @@ import { RunAborted, type RunInfo } from './monitor/index.ts'
 import { listenOnLoopback } from './monitor/loopback-listener.ts'
 import type { Project } from './project/index.ts'
 
-/** How long a program may take to exit once it has nothing to wait for, in ms (spec 9.5, 19.3). */
+/**
+ * How long a program may take to exit once it has nothing to wait for, in ms (docs/reference/pulumi-protocol.md#9.5,
+ * docs/reference/pulumi-protocol.md#19.3).
+ */
 const GRACE = { stopped: 1000, finished: 5000, killed: 5000 }
 /** SDKs exit with this code when the program has already reported its error. */
 const EXIT_ALREADY_REPORTED = 32

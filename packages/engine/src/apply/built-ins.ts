@@ -6,7 +6,7 @@ import { type ResourceState, StackStore, stackPaths } from '../state/index.ts'
 import { type Bag, equal, hasSecrets, isUnknown, UNKNOWN, unwrap, type Value } from '../wire.ts'
 import { unconfiguredProvider } from './unconfigured-provider.ts'
 
-/** Types and functions of the package `pulumi` (spec 4.9): the engine is their provider. */
+/** Types and functions of the package `pulumi` (docs/reference/pulumi-protocol.md#4.9): the engine is their provider. */
 export interface BuiltIns {
   provider: Provider
   invoke(token: string, args: Bag, known: (urn: string) => ResourceState | undefined): Promise<Bag>

@@ -179,7 +179,7 @@ async function remove(run: Run, { op, old }: DeleteStep): Promise<undefined> {
   return undefined
 }
 
-/** Calls the provider's delete, unless the stack does not own the resource (spec 10.2). */
+/** Calls the provider's delete, unless the stack does not own the resource (docs/reference/pulumi-protocol.md#10.2). */
 async function callDelete(run: Run, old: ResourceState) {
   if (!old.custom || old.external || old.retainOnDelete || run.info.dryRun || isProviderType(old.type)) return
   const provider = await customProviderOf(run, old)

@@ -1,7 +1,7 @@
 import { EngineFailure } from '../failure.ts'
 import type { ErrorHook, Hook } from '../monitor/index.ts'
 
-/** The hooks that the program has registered, by name; resources bind them by that name (spec 6). */
+/** The hooks that the program has registered, by name; resources bind them by that name (docs/reference/pulumi-protocol.md#6). */
 export class Hooks {
   private readonly hooks = new Map<string, Hook>()
   private readonly errorHooks = new Map<string, ErrorHook>()

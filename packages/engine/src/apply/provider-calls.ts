@@ -31,8 +31,8 @@ export interface CallResult {
 }
 
 /**
- * Waits for a create or an update and records its result. After a failure that left a resource (`initFailed`), the resource is recorded with the
- * reasons, and the step fails with `InitFailed` (spec 9.4).
+ * Waits for a create or an update and records its result. After a failure that left a resource (`initFailed`), the resource is recorded
+ * with the reasons, and the step fails with `InitFailed` (docs/reference/pulumi-protocol.md#9.4).
  */
 export async function recordResult(
   call: Promise<{ id?: string; properties: Bag }>,

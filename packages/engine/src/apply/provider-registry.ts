@@ -8,8 +8,9 @@ import { withResponseChecks } from './response-checks.ts'
 import { unconfiguredProvider } from './unconfigured-provider.ts'
 
 /**
- * The provider instances of one run: loaded when their resource is checked, configured when it is created, updated or found the same, and found by
- * reference from then on. Provider resources themselves are planned like any other, with `lifecycle` in the place of their provider (spec 7.1).
+ * The provider instances of one run: loaded when their resource is checked, configured when it is created, updated or found the same, and
+ * found by reference from then on. Provider resources themselves are planned like any other, with `lifecycle` in the place of their
+ * provider (docs/reference/pulumi-protocol.md#7.1).
  */
 export class ProviderRegistry {
   private readonly providers: Providers

@@ -7,7 +7,10 @@ import type { Run } from './run.ts'
 
 type ProviderLookup = Pick<Goal, 'provider' | 'parent' | 'version' | 'pluginDownloadURL'> & { providers?: Record<string, string> }
 
-/** Resolves the provider of each resource and function (spec 7.2 to 7.4). Default providers are registered at their first use. */
+/**
+ * Resolves the provider of each resource and function (docs/reference/pulumi-protocol.md#7.2 to docs/reference/pulumi-protocol.md#7.4).
+ * Default providers are registered at their first use.
+ */
 export class ProviderResolver {
   private readonly run: Run
   private readonly registered: ReadonlyMap<string, ResourceState>

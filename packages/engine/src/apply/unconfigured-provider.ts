@@ -1,8 +1,8 @@
 import type { Provider } from '../provider.ts'
 
 /**
- * What the engine answers for a provider whose configuration is not known yet (spec 7.5), as happens in a preview. Nothing of it reaches a real
- * provider. Also the ground on which the provider of provider resources stands.
+ * What the engine answers for a provider whose configuration is not known yet (docs/reference/pulumi-protocol.md#7.5), as happens in a
+ * preview. Nothing of it reaches a real provider. Also the ground on which the provider of provider resources stands.
  */
 export const unconfiguredProvider: Provider = {
   checkConfig: async ({ news }) => ({ inputs: news, failures: [] }),

@@ -17,7 +17,7 @@ export const nodejs: Language = {
   expandsTypeTokens: false,
 }
 
-/** Starts the SDK's own runner, resolved as the program itself would resolve it (spec 16.1). */
+/** Starts the SDK's own runner, resolved as the program itself would resolve it (docs/reference/pulumi-protocol.md#16.1). */
 function command({ project, run, address }: { project: Project; run: RunInfo; address: string }): Command {
   const runner = findRunner(project.programDir)
   const { runtimeOptions } = project

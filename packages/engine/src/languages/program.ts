@@ -75,7 +75,7 @@ function inherited(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...kept, no_proxy: direct, NO_PROXY: direct }
 }
 
-/** Configuration, as every SDK reads it (spec 16). */
+/** Configuration, as every SDK reads it (docs/reference/pulumi-protocol.md#16). */
 const configuration = (run: RunInfo) => ({
   PULUMI_CONFIG: JSON.stringify(run.config),
   PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(run.secretKeys),

@@ -3,7 +3,7 @@ import { isBag, isSecret, type Value } from '../wire.ts'
 import { type ResourceDeclaration, shortToken } from './import-code.ts'
 import type { Language } from './language.ts'
 
-/** YAML programs are evaluated in this process; their evaluator is loaded at the first one (spec 17). */
+/** YAML programs are evaluated in this process; their evaluator is loaded at the first one (docs/reference/pulumi-protocol.md#17). */
 export const yaml: Language = {
   execution: {
     kind: 'in-process',

@@ -1,7 +1,7 @@
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js'
 import callbackPb from '@pulumi/pulumi/proto/callback_pb.js'
 
-/** Calls functions of the program, which it has registered by address and token (spec 6). */
+/** Calls functions of the program, which it has registered by address and token (docs/reference/pulumi-protocol.md#6). */
 export class Callbacks {
   private readonly clients = new Map<string, Client>()
 

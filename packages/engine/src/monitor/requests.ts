@@ -20,7 +20,7 @@ const versionOf = (request: { getPackageref(): string; getVersion(): string; get
   return known
 }
 
-/** The goal of a RegisterResourceRequest (spec 4.2). */
+/** The goal of a RegisterResourceRequest (docs/reference/pulumi-protocol.md#4.2). */
 export function goalFromRequest(request: resourcePb.RegisterResourceRequest, packages: Packages): Goal {
   const { version, pluginDownloadURL } = versionOf(request, packages)
   const timeouts = request.getCustomtimeouts()
@@ -91,7 +91,7 @@ function aliasOf(alias: aliasPb.Alias, specs: boolean): Alias {
   const parentUrn = spec.getParenturn()
   const noParent = spec.getNoparent()
   const parts = { name: spec.getName(), type: spec.getType(), stack: spec.getStack(), project: spec.getProject(), parentUrn }
-  // Without `aliasSpecs`, an SDK means no parent when it sends neither field (spec 4.3).
+  // Without `aliasSpecs`, an SDK means no parent when it sends neither field (docs/reference/pulumi-protocol.md#4.3).
   return { ...parts, noParent: specs ? noParent : !noParent && !parentUrn }
 }
 

@@ -22,7 +22,7 @@ import { satisfies } from './version-range.ts'
 
 type Feature = keyof typeof features
 const { ResourceMonitorFeature: known } = resourcePb
-/** The features of this engine: SDKs ask by name or by number (spec 4.1). */
+/** The features of this engine: SDKs ask by name or by number (docs/reference/pulumi-protocol.md#4.1). */
 const features = {
   secrets: known.RESOURCE_MONITOR_FEATURE_SECRETS,
   resourceReferences: known.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,

@@ -5,8 +5,8 @@ import type { Callbacks } from './callbacks.ts'
 import { fromStruct } from './values.ts'
 
 /**
- * The transforms of a program, applied to its requests before anything else: the resource's own, then those of its ancestors, nearest first, then the
- * stack's (spec 6).
+ * The transforms of a program, applied to its requests before anything else: the resource's own, then those of its ancestors, nearest
+ * first, then the stack's (docs/reference/pulumi-protocol.md#6).
  */
 export class Transforms {
   private readonly callbacks: Callbacks

@@ -16,7 +16,7 @@ export const withoutOutputValues = (bag: Bag): Bag =>
     return value.secret === true ? secret(inner) : inner
   }) as Bag
 
-/** Which special values the program accepts (spec 2.4). */
+/** Which special values the program accepts (docs/reference/pulumi-protocol.md#2.4). */
 export interface Accepts {
   secrets: boolean
   resources: boolean

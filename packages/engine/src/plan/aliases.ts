@@ -12,8 +12,8 @@ export interface AliasedResource {
 }
 
 /**
- * The URNs to look for besides the resource's own, in order (spec 4.3). `renamed` maps resources of this run that were found by an alias to
- * their old URN: a child then also looks below its parent's old name.
+ * The URNs to look for besides the resource's own, in order (docs/reference/pulumi-protocol.md#4.3). `renamed` maps resources of this run
+ * that were found by an alias to their old URN: a child then also looks below its parent's old name.
  */
 export function aliasUrns(
   { type, name, parent, aliases }: AliasedResource,

@@ -1,7 +1,7 @@
 import { type ResourceState, referencesOf } from '../state/index.ts'
 import type { DeleteStep } from './steps.ts'
 
-/** What becomes of an entry that the program did not come to (spec 10.1). */
+/** What becomes of an entry that the program did not come to (docs/reference/pulumi-protocol.md#10.1). */
 export function deletionOp(state: ResourceState): DeleteStep['op'] {
   if (state.delete) return state.external ? 'discard-replaced' : 'delete-replaced'
   if (state.pendingReplacement) return 'remove-pending-replace'
@@ -42,8 +42,8 @@ export function transitiveReferences(states: readonly ResourceState[], all: read
 export type WouldReplace = (state: ResourceState, properties: string[]) => Promise<boolean>
 
 /**
- * The resources that must be deleted before `root` is, because it is deleted before its replacement exists (spec 8.5): in the order of the old
- * state, so to be deleted in reverse.
+ * The resources that must be deleted before `root` is, because it is deleted before its replacement exists
+ * (docs/reference/pulumi-protocol.md#8.5): in the order of the old state, so to be deleted in reverse.
  */
 export async function dependentsToReplace(
   root: ResourceState,

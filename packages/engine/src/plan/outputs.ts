@@ -1,7 +1,10 @@
 import type { ResourceState } from '../state/index.ts'
 import { type Bag, isSecret, secret } from '../wire.ts'
 
-/** Outputs become secret when the resource says so, or when the input of the same name is (spec 9.2). `id` never does. */
+/**
+ * Outputs become secret when the resource says so, or when the input of the same name is (docs/reference/pulumi-protocol.md#9.2). `id`
+ * never does.
+ */
 export function markSecrets(
   outputs: Bag,
   { inputs, additionalSecretOutputs = [] }: Pick<ResourceState, 'inputs' | 'additionalSecretOutputs'>,

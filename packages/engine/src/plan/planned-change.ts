@@ -18,7 +18,7 @@ export type PlannedChange =
   | { kind: 'create' }
   | { kind: 'recreate' | 'replace-external' | 'replace' | 'update' | 'same'; old: ResourceState }
 
-/** Decides what happens; the order of the conditions is the rule (spec 8.2, 9 to 15). */
+/** Decides what happens; the order of the conditions is the rule (docs/reference/pulumi-protocol.md#8.2, steps 9 to 15). */
 export function decideChange({ old, diff, isRecreated }: PlanInput): PlannedChange {
   if (!old) return { kind: 'create' }
   if (isRecreated) return { kind: 'recreate', old }
@@ -58,7 +58,9 @@ export function stepsFor(change: PlannedChange, { next, diff }: Pick<PlanInput, 
 const unprotectHint =
   'as it is currently marked for protection. To unprotect the resource, remove the `protect` flag from the resource in your Pulumi program and run `up`'
 
-/** The message of a replacement that protection or `import` forbids; `undefined` when it is allowed (spec 8.5). */
+/**
+ * The message of a replacement that protection or `import` forbids; `undefined` when it is allowed (docs/reference/pulumi-protocol.md#8.5).
+ */
 export function replaceForbiddenMessage(
   { old, next }: Pick<PlanInput, 'old' | 'next'>,
   importId: string,

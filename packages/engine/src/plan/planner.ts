@@ -104,7 +104,7 @@ export class Planner {
   }
 
   private async planReplacement(goal: Goal, input: PlanInput, old: ResourceState): Promise<Step[]> {
-    // Defaults are computed afresh: a generated name gets a new random part (spec 8.5, 3).
+    // Defaults are computed afresh: a generated name gets a new random part (docs/reference/pulumi-protocol.md#8.5, step 3).
     const next = { ...input.next, inputs: await this.context.queries.check(goal, input.next, goal.inputs, {}) }
     const deleteFirst = !old.pendingReplacement && (goal.deleteBeforeReplace ?? input.diff.deleteBeforeReplace ?? false)
     const dependents = deleteFirst
@@ -144,7 +144,7 @@ export class Planner {
     return inputs
   }
 
-  /** The engine's own reasons to replace, in the order of the specification (spec 8.2, 12 and 13). */
+  /** The engine's own reasons to replace, in the order of the specification (docs/reference/pulumi-protocol.md#8.2, steps 12 and 13). */
   private async engineDiff(goal: Goal, old: ResourceState, next: ResourceState): Promise<ResourceDiff | undefined> {
     if (isReplacementTriggered(old.replacementTrigger, next.replacementTrigger)) {
       if (!this.context.dryRun && hasUnknowns(next.replacementTrigger ?? null))
@@ -168,7 +168,10 @@ export class Planner {
     return !!diff && diffFromProvider(diff, state, inputs, state.replaceOnChanges ?? []).replaceKeys.length > 0
   }
 
-  /** Imports an existing resource: what is read becomes the old state, and a difference to the program becomes an update (spec 8.6). */
+  /**
+   * Imports an existing resource: what is read becomes the old state, and a difference to the program becomes an update
+   * (docs/reference/pulumi-protocol.md#8.6).
+   */
   private async planImport(goal: Goal, next: ResourceState, old: ResourceState | undefined): Promise<Step[]> {
     const found = await this.context.queries.read(next, goal.importId)
     if (!found.properties || !found.id) throw new EngineFailure(`resource '${goal.importId}' does not exist`)

@@ -1,6 +1,6 @@
 import { type Bag, isBag, isSecret, secret, type Value } from '../wire.ts'
 
-/** One step of a path (spec 3.4); `*` matches every key and index. */
+/** One step of a path (docs/reference/pulumi-protocol.md#3.4); `*` matches every key and index. */
 export type PathStep = string | number
 
 /** Parses `a.b[0]["c d"].*`. Throws a text that says what is wrong. */
@@ -53,8 +53,8 @@ export function valueAt(value: Value | undefined, [step, ...rest]: PathStep[]): 
 }
 
 /**
- * Resets the listed paths of new inputs to the old inputs (`ignoreChanges`, spec 8.4). Answers the paths that could not be followed because an
- * element on the way exists in only one of the two, or because list lengths differ there.
+ * Resets the listed paths of new inputs to the old inputs (`ignoreChanges`, docs/reference/pulumi-protocol.md#8.4). Answers the paths that
+ * could not be followed because an element on the way exists in only one of the two, or because list lengths differ there.
  */
 export function resetPaths(news: Bag, olds: Bag, paths: string[]): { inputs: Bag; failed: string[] } {
   let inputs: Value = news

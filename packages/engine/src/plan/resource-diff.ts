@@ -11,7 +11,10 @@ export function diffInputs(olds: Bag, news: Bag): ResourceDiff {
   return diffs.length === 0 ? noDiff : { changes: 'some', replaceKeys: [], diffs }
 }
 
-/** A provider's answer as the planner uses it: its keys and its detailed diff both count (spec 8.2, 8.4). */
+/**
+ * A provider's answer as the planner uses it: its keys and its detailed diff both count (docs/reference/pulumi-protocol.md#8.2,
+ * docs/reference/pulumi-protocol.md#8.4).
+ */
 export function diffFromProvider(diff: DiffResponse, old: ResourceState, news: Bag, replaceOnChanges: string[]): ResourceDiff {
   if (diff.changes === 'none') return noDiff
   if (diff.changes === 'unknown') return applyReplaceOnChanges(diffInputs(old.inputs, news), replaceOnChanges)
@@ -47,7 +50,10 @@ const forcing: Record<DiffKind, DiffKind> = {
   'update-replace': 'update-replace',
 }
 
-/** Whether a replacement trigger asks for a replacement (spec 8.2, 12): both given and different, or not known yet. */
+/**
+ * Whether a replacement trigger asks for a replacement (docs/reference/pulumi-protocol.md#8.2, step 12): both given and different, or not
+ * known yet.
+ */
 export function isReplacementTriggered(before: Value | undefined, after: Value | undefined): boolean {
   const [old, now] = [plain(before), plain(after)]
   if ([old, now].some(value => contains(value, isUnknown))) return true

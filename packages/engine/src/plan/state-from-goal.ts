@@ -3,7 +3,7 @@ import type { Bag } from '../wire.ts'
 import type { Goal } from './goal.ts'
 import { isDefaultProvider } from './urn.ts'
 
-/** Options that a child takes over from its parent when it does not say otherwise (spec 4.2). */
+/** Options that a child takes over from its parent when it does not say otherwise (docs/reference/pulumi-protocol.md#4.2). */
 export interface InheritedOptions {
   protect?: boolean
   retainOnDelete?: boolean
@@ -55,7 +55,7 @@ export function stateFromGoal(
 const isDefaultValue = (value: unknown): boolean =>
   value === undefined || value === '' || value === false || value === null || (typeof value === 'object' && Object.keys(value).length === 0)
 
-/** Old SDKs send none; then every property counts as depending on every dependency (spec 4.2, field 9). */
+/** Old SDKs send none; then every property counts as depending on every dependency (docs/reference/pulumi-protocol.md#4.2, field 9). */
 function propertyDependencies({ propertyDependencies: given, dependencies, inputs }: Goal): Record<string, string[]> {
   const known = Object.keys(given).length > 0 ? given : Object.fromEntries(Object.keys(inputs).map(key => [key, dependencies]))
   return Object.fromEntries(Object.entries(known).map(([property, urns]) => [property, [...urns].sort()]))

@@ -1,7 +1,7 @@
 import type { DiffKind } from '../provider.ts'
 import type { ResourceState } from '../state/index.ts'
 
-/** The operations on a resource, named as in Pulumi's engine (spec 8.1). */
+/** The operations on a resource, named as in Pulumi's engine (docs/reference/pulumi-protocol.md#8.1). */
 export type StepOp =
   | 'same'
   | 'create'

@@ -1,4 +1,7 @@
-/** Names of resources (spec 3.2): `urn:pulumi:<stack>::<project>::<qualified type>::<name>`; the name may itself hold `::`. */
+/**
+ * Names of resources (docs/reference/pulumi-protocol.md#3.2): `urn:pulumi:<stack>::<project>::<qualified type>::<name>`; the name may
+ * itself hold `::`.
+ */
 export interface UrnParts {
   stack: string
   project: string

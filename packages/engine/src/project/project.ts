@@ -6,7 +6,7 @@ import { codeOf, EngineFailure } from '../failure.ts'
 import { isBag, type Value } from '../wire.ts'
 import { parseYaml } from './yaml-text.ts'
 
-/** What Pulumi.yaml says (spec 18). */
+/** What Pulumi.yaml says (docs/reference/pulumi-protocol.md#18). */
 export interface Project {
   name: string
   runtime: string

@@ -15,7 +15,7 @@ export interface Snapshot {
   pendingOperations: PendingOperation[]
 }
 
-/** A deployment as the state file holds it, version 3, with secrets encrypted (spec 12). */
+/** A deployment as the state file holds it, version 3, with secrets encrypted (docs/reference/pulumi-protocol.md#12). */
 export interface SerializedDeployment {
   manifest: { time: string; magic: string; version: string }
   secrets_providers?: { type: string; state?: { salt?: string } }

@@ -1,8 +1,9 @@
 import { type ResourceState, referencesOf } from './resource.ts'
 
 /**
- * The first integrity rule that a list of entries breaks, in the words of Pulumi's engine: everything that an entry refers to comes before it, and a URN
- * occurs once among the entries that are not marked for deletion. `undefined`: the list is valid (spec 12.2).
+ * The first integrity rule that a list of entries breaks, in the words of Pulumi's engine: everything that an entry refers to comes before
+ * it, and a URN occurs once among the entries that are not marked for deletion. `undefined`: the list is valid
+ * (docs/reference/pulumi-protocol.md#12.2).
  */
 export function findIntegrityProblem(resources: readonly ResourceState[]): string | undefined {
   const all = new Set(resources.map(state => state.urn))

@@ -1,8 +1,8 @@
 import type { Bag, Value } from '../wire.ts'
 
 /**
- * One resource in the state: an entry of a deployment, version 3, with secrets in clear text in memory. Empty and false members are not written to
- * the file (spec 12.1).
+ * One resource in the state: an entry of a deployment, version 3, with secrets in clear text in memory. Empty and false members are not
+ * written to the file (docs/reference/pulumi-protocol.md#12.1).
  */
 export interface ResourceState {
   urn: string

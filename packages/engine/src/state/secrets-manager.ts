@@ -11,7 +11,9 @@ export interface SecretsManager {
 }
 
 const derive = promisify(pbkdf2)
-/** The parameters of Pulumi's passphrase secrets manager, so that either engine can read the state (spec 13). */
+/**
+ * The parameters of Pulumi's passphrase secrets manager, so that either engine can read the state (docs/reference/pulumi-protocol.md#13).
+ */
 const deriveKey = (passphrase: string, salt: Buffer) => derive(passphrase, salt, 1_000_000, 32, 'sha256')
 
 /** The secrets manager of a new stack, with a random salt. */

@@ -15,7 +15,7 @@ const special: Record<string, (evaluation: Evaluation, call: Call) => Promise<Ev
   'fn::stackreference': stackReference,
 }
 
-/** Evaluates a function call (spec 17.5). Names match without regard to case. */
+/** Evaluates a function call (docs/reference/pulumi-protocol.md#17.5). Names match without regard to case. */
 export async function evaluateCall(evaluation: Evaluation, call: Call): Promise<Evaluated> {
   const { name, argument, at } = call
   const lower = name.toLowerCase()

@@ -4,7 +4,7 @@ import type { RunInfo } from '../monitor/index.ts'
 import { isBag, secret, type Value } from '../wire.ts'
 import type { Source } from './source.ts'
 
-/** A declared configuration value (spec 17.2). */
+/** A declared configuration value (docs/reference/pulumi-protocol.md#17.2). */
 export interface ConfigEntry {
   at: string
   /** Key in the stack's configuration, without the project. */
@@ -128,7 +128,7 @@ export function configValue({ at, key, type, items, default: fallback, secret: d
   }
 }
 
-/** A value that only the stack's configuration has: its type is guessed from the text (spec 17.2). */
+/** A value that only the stack's configuration has: its type is guessed from the text (docs/reference/pulumi-protocol.md#17.2). */
 export function undeclaredValue(name: string, run: RunInfo): Value | undefined {
   const full = name.includes(':') ? name : `${run.project}:${name}`
   const text = run.config[full]

@@ -37,7 +37,7 @@ export function kindOf(value: Value | undefined): string {
   return { boolean: 'a boolean', string: 'a string', object: 'an object' }[typeof value as 'boolean' | 'string' | 'object']
 }
 
-/** Follows the steps of an access into a value (spec 17.4). Throws what is wrong, without a place. */
+/** Follows the steps of an access into a value (docs/reference/pulumi-protocol.md#17.4). Throws what is wrong, without a place. */
 export function readPath(value: Value, steps: (string | number)[], missing: (key: string) => Value): Value {
   const [step, ...rest] = steps
   if (step === undefined) return value

@@ -15,8 +15,9 @@ export const expressionsOf = ({ properties, get, options }: ResourceDeclaration)
   [properties, get?.id, get?.state, ...Object.values(options.evaluated)].filter(expression => expression !== undefined)
 
 /**
- * Resources and variables in an order in which everything comes after what it refers to, declaration order among equals (spec 17.7). Missing
- * names and cycles are problems, all told at once. `isConfigured`: whether the stack's configuration has an undeclared name.
+ * Resources and variables in an order in which everything comes after what it refers to, declaration order among equals
+ * (docs/reference/pulumi-protocol.md#17.7). Missing names and cycles are problems, all told at once. `isConfigured`: whether the stack's
+ * configuration has an undeclared name.
  */
 export function evaluationOrder(
   program: Program,

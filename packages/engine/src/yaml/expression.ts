@@ -3,7 +3,7 @@ import type { Value } from '../wire.ts'
 import { type Access, parseText } from './interpolation.ts'
 import type { Source } from './source.ts'
 
-/** What a node of a program means (spec 17.4); `at` is its place, for messages. */
+/** What a node of a program means (docs/reference/pulumi-protocol.md#17.4); `at` is its place, for messages. */
 export type Expression = { at: string } & (
   | { kind: 'literal'; value: Value }
   | { kind: 'access'; access: Access }

@@ -6,7 +6,10 @@ import { nameOf, typeOf as typeOfUrn } from '../plan/index.ts'
 import { ARCHIVE, ASSET, type Bag, isBag, isReference, isSecret, mapValues, SIGNATURE, secret, type Value } from '../wire.ts'
 import { applyToKnown, kindOf } from './evaluated.ts'
 
-/** A built-in function (spec 17.5): its argument, evaluated, to its result. Throws what is wrong, without a place. */
+/**
+ * A built-in function (docs/reference/pulumi-protocol.md#17.5): its argument, evaluated, to its result. Throws what is wrong, without a
+ * place.
+ */
 export type BuiltIn = (argument: Value, programDir: string) => Value
 
 /** Pure functions by their full name; `fn::invoke` and the short forms of invokes are the evaluator's. */

@@ -1,5 +1,5 @@
 /**
- * YAML programs: parse, order, evaluate in this process (spec 17).
+ * YAML programs: parse, order, evaluate in this process (docs/reference/pulumi-protocol.md#17).
  * Not here: the project's own keys and configuration (project/), what a registration leads to (plan/, apply/).
  */
 

@@ -4,7 +4,7 @@ export interface Access {
   path: (string | number)[]
 }
 
-/** Splits a text into literal parts and accesses; `$$` is a literal `$` (spec 17.4). */
+/** Splits a text into literal parts and accesses; `$$` is a literal `$` (docs/reference/pulumi-protocol.md#17.4). */
 export function parseText(text: string, problem: (message: string) => void): (string | Access)[] {
   const parts: (string | Access)[] = []
   let literal = ''

@@ -9,7 +9,7 @@ import { type ConfigEntry, parseConfigEntry } from './config.ts'
 import { type Expression, parseExpression } from './expression.ts'
 import { Source } from './source.ts'
 
-/** A YAML program, parsed (spec 17). Maps keep the order of declaration. */
+/** A YAML program, parsed (docs/reference/pulumi-protocol.md#17). Maps keep the order of declaration. */
 export interface Program {
   source: Source
   /** What is no problem, but a person should know. */

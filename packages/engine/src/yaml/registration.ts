@@ -65,7 +65,7 @@ function checkProperties({ properties }: ResourceDeclaration, token: string, sch
   if (problems.length > 0) throw new EngineFailure(problems.join('\n'))
 }
 
-/** Provider configuration travels as text, structured values as JSON (spec 7.1). */
+/** Provider configuration travels as text, structured values as JSON (docs/reference/pulumi-protocol.md#7.1). */
 const asProviderInputs = (inputs: Bag): Bag =>
   Object.fromEntries(
     Object.entries(inputs).map(([key, value]) => {

@@ -72,7 +72,10 @@ function parse(text: string): PackageSchema {
 const isScalar = ({ returnType, outputs }: { returnType?: { type?: string; $ref?: string }; outputs?: { type?: string } }): boolean =>
   !returnType?.$ref && (returnType?.type ?? outputs?.type ?? 'object') !== 'object'
 
-/** Full form of a short token such as `aws:cognito:UserPool` (spec 17.6). Without known tokens the common form is taken blindly. */
+/**
+ * Full form of a short token such as `aws:cognito:UserPool` (docs/reference/pulumi-protocol.md#17.6). Without known tokens the common form
+ * is taken blindly.
+ */
 function resolveToken(token: string, tokens: string[] | undefined, what: string): string {
   const parts = token.split(':')
   const [packageName = '', second = '', third] = parts

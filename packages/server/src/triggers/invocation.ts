@@ -17,7 +17,7 @@ export function outcomeOfPost(result: PostResult, readResponse: (response: PostR
   return result.kind === 'failed' ? failedInvocation('configuration', result.cause) : readResponse(result)
 }
 
-/** Spec: lambda-triggers 3. */
+/** docs/reference/lambda-triggers.md#3. */
 const maxAttempts = 3
 
 /** Repeats an invocation that timed out, up to three attempts in all. No other failure is retried. */
