@@ -10,7 +10,7 @@ import type { User } from './user.ts'
 const pastVerifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'past verifier']
 const verifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'verifier']
 
-/** PasswordHistorySize of the pool; the current password is one of them. Spec: users-and-pools 14. */
+/** PasswordHistorySize of the pool; the current password is one of them. docs/reference/users-and-pools.md#14. */
 const sizeOf = ({ config }: Pool): number => config.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0
 
 /** Whether the current password was chosen by the user. A temporary password is not part of the history. */

@@ -8,7 +8,10 @@ type Attributes = Readonly<Record<string, string>>
 
 const flags = { email: 'autoVerifyEmail', phone_number: 'autoVerifyPhone' } as const
 
-/** PreSignUp trigger of a sign-up: it may refuse it, confirm the user, and verify the email address and phone number. Spec: lambda-triggers 6.1. */
+/**
+ * PreSignUp trigger of a sign-up: it may refuse it, confirm the user, and verify the email address and phone number.
+ * docs/reference/lambda-triggers.md#6.1.
+ */
 export async function preSignUp(
   call: Call,
   pool: Pool,
@@ -54,7 +57,7 @@ const invokePreSignUp = (
     request: { userAttributes: attributes, validationData: validationData ? attributesFromList(validationData) : null },
   })
 
-/** PostConfirmation trigger. The user stays confirmed where it fails. Spec: lambda-triggers 4. */
+/** PostConfirmation trigger. The user stays confirmed where it fails. docs/reference/lambda-triggers.md#4. */
 export async function postConfirmation(call: Call, pool: Pool, user: EventUser): Promise<void> {
   await runTrigger(call, pool, {
     trigger: 'PostConfirmation',
