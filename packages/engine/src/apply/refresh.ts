@@ -8,7 +8,7 @@ import type { Run } from './run.ts'
 
 type Found = { state: ResourceState; found: 'same' | 'changed' } | { state: undefined; found: 'gone' }
 
-/** Reads every resource as it is and answers the state that follows (docs/reference/pulumi-protocol.md#10.3). The caller saves it. */
+/** Finds drift: reads every resource and returns the state that follows, which the caller saves. docs/reference/pulumi-protocol.md#10.3. */
 export async function refreshAll(run: Run): Promise<Snapshot> {
   const { previous } = run.journal
   const results = await Promise.all(previous.map(state => run.stepSlots.run(() => refreshOne(run, state))))
