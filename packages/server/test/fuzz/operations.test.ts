@@ -19,7 +19,7 @@ const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 const numRuns = Number(process.env.FUZZ_RUNS ?? 250)
 
 const protocolErrors = new Set<string>(['SerializationException', 'NotImplementedException'])
-/** Not in the model, and the service gives it all the same. docs/reference/users-and-pools.md#11. */
+/** Errors that the API model does not declare, although Cognito returns them. docs/reference/users-and-pools.md#11. */
 const unmodelled: Partial<Record<OperationName, ErrorName>> = { AdminCreateUser: 'AliasExistsException' }
 /** Operations that delete or revoke; they get separate pools, so that the other operations still find existing ids. */
 const destructive = new Set<OperationName>(['DeleteUserPool', 'DeleteUserPoolClient', 'AdminDeleteUser', 'GlobalSignOut', 'RevokeToken'])
