@@ -32,7 +32,7 @@ const used = { name: 'NotAuthorizedException', message: 'Invalid session for the
 const invalidRefresh = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token' }
 const strange = 'us-east-1_00000000-0000-4000-8000-000000000000'
 
-describe.each(engines)('on %s', engine => {
+describe.each(engines)('devices on %s', engine => {
   const service = useServiceOn(engine)
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
@@ -43,7 +43,7 @@ describe.each(engines)('on %s', engine => {
   const send: TestService['sdk']['send'] = ((command: never) => service.sdk.send(command)) as never
 
   describe('a sign-in from a remembered device', () => {
-    test('the device proves itself, and the tokens carry its key', async () => {
+    test('DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER verify a remembered device, and the tokens have its device_key', async () => {
       const { begin, remember, prove, signIn } = await pool(service)
       const first = (await begin()).AuthenticationResult!
       expect(first.NewDeviceMetadata).toEqual({
@@ -67,7 +67,7 @@ describe.each(engines)('on %s', engine => {
       expect((await signIn()).NewDeviceMetadata!.DeviceKey).not.toBe(own.key)
     })
 
-    test('a proof by SRP names it as well', async () => {
+    test('PASSWORD_VERIFIER accepts DEVICE_KEY as well', async () => {
       const { remember, begin, UserPoolId, ClientId } = await pool(service)
       const { own } = await remember((await begin()).AuthenticationResult!)
       const { CognitoUser, CognitoUserPool, AuthenticationDetails } = await import('amazon-cognito-identity-js')
@@ -102,7 +102,7 @@ describe.each(engines)('on %s', engine => {
       expect(kept.get(`${place}.deviceKey`)).toBe(again.device_key)
     })
 
-    test('an answer counts once, also in parallel', async () => {
+    test('a DEVICE_PASSWORD_VERIFIER answer is accepted once, concurrent ones too', async () => {
       const { begin, remember, prove } = await pool(service)
       const { own } = await remember((await begin()).AuthenticationResult!)
       const { finish } = await prove(await begin({ DEVICE_KEY: own.key }), own)
@@ -114,7 +114,7 @@ describe.each(engines)('on %s', engine => {
       await expect(prove(asked, own)).rejects.toMatchObject(used)
     })
 
-    test('a wrong proof, another key, a block of another session or of a password: refused', async () => {
+    test('DEVICE_PASSWORD_VERIFIER refuses a wrong proof, another device key, and the SECRET_BLOCK of another session or of a password', async () => {
       const { begin, remember, prove, answer } = await pool(service)
       const { own } = await remember((await begin()).AuthenticationResult!)
       const { own: other } = await remember((await begin()).AuthenticationResult!, 'phone')
@@ -134,7 +134,7 @@ describe.each(engines)('on %s', engine => {
       expect((await right.finish()).AuthenticationResult).toBeDefined()
     })
 
-    test('a key that is not this user’s does not exist, and tells nothing of who exists', async () => {
+    test('a DEVICE_KEY of another user answers ResourceNotFoundException, for an unknown user too', async () => {
       const { begin, remember, UserPoolId, signIn } = await pool(service, always, { PreventUserExistenceErrors: 'ENABLED' })
       const { own } = await remember((await begin()).AuthenticationResult!)
       await send(new AdminCreateUserCommand({ UserPoolId, Username: 'bob', MessageAction: 'SUPPRESS' }))
@@ -151,7 +151,7 @@ describe.each(engines)('on %s', engine => {
       await expect(without.begin({ DEVICE_KEY: own.key })).rejects.toMatchObject(noDevice)
     })
 
-    test('a device that is forgotten between the steps proves nothing', async () => {
+    test('a device that is forgotten during the sign-in is refused', async () => {
       const { begin, remember, prove, UserPoolId } = await pool(service)
       const { own } = await remember((await begin()).AuthenticationResult!)
       const { finish } = await prove(await begin({ DEVICE_KEY: own.key }), own)
@@ -160,7 +160,7 @@ describe.each(engines)('on %s', engine => {
     })
   })
 
-  describe('with a second factor', () => {
+  describe('a remembered device with a second factor', () => {
     async function withTotp(DeviceConfiguration: object) {
       const made = await pool(service, DeviceConfiguration)
       const { UserPoolId, begin, remember } = made
@@ -180,7 +180,7 @@ describe.each(engines)('on %s', engine => {
       return { ...made, own, code, AccessToken }
     }
 
-    test('only a new device is asked for it, where the pool says so', async () => {
+    test('with ChallengeRequiredOnNewDevice a remembered device replaces the second factor', async () => {
       const { begin, prove, own, answer, code } = await withTotp({ ...always, ChallengeRequiredOnNewDevice: true })
       const asked = await begin({ DEVICE_KEY: own.key })
       expect(asked.ChallengeName).toBe('DEVICE_SRP_AUTH')
@@ -190,7 +190,7 @@ describe.each(engines)('on %s', engine => {
       expect((await answer('SOFTWARE_TOKEN_MFA', onNew.Session, code())).AuthenticationResult!.NewDeviceMetadata).toBeDefined()
     })
 
-    test('else the device comes after it, under the same session, and the code counts once', async () => {
+    test('without ChallengeRequiredOnNewDevice the device challenge follows the second factor under the same session, and the code is accepted once', async () => {
       const { begin, prove, own, answer, code } = await withTotp(always)
       const asked = await begin({ DEVICE_KEY: own.key })
       expect(asked.ChallengeName).toBe('SOFTWARE_TOKEN_MFA')
@@ -204,7 +204,7 @@ describe.each(engines)('on %s', engine => {
       expect(claimsOf((await finish()).AuthenticationResult!.AccessToken).device_key).toBe(own.key)
     })
 
-    test('a device that is not remembered never stands for it', async () => {
+    test('a device that is not remembered does not replace the second factor', async () => {
       const { begin, own, answer, code, AccessToken } = await withTotp({
         ChallengeRequiredOnNewDevice: true,
         DeviceOnlyRememberedOnUserPrompt: true,
@@ -220,7 +220,7 @@ describe.each(engines)('on %s', engine => {
   })
 
   describe('ConfirmDevice', () => {
-    test('asks the user where the pool says so', async () => {
+    test('ConfirmDevice returns UserConfirmationNecessary where the pool has DeviceOnlyRememberedOnUserPrompt', async () => {
       const { begin, remember, UserPoolId, signInFrom } = await pool(service, { DeviceOnlyRememberedOnUserPrompt: true })
       const { own, UserConfirmationNecessary } = await remember((await begin()).AuthenticationResult!)
       expect(UserConfirmationNecessary).toBe(true)
@@ -231,7 +231,7 @@ describe.each(engines)('on %s', engine => {
       expect((await signInFrom(own)).AccessToken).toBeDefined()
     })
 
-    test('twice, of a key that no sign-in of the user was given, or without a fit secret: refused', async () => {
+    test('ConfirmDevice is refused a second time, for a key that was not issued to the user, and with an invalid verifier', async () => {
       const { begin, secretOf, remember } = await pool(service)
       const first = (await begin()).AuthenticationResult!
       const { own, config } = await secretOf(first.NewDeviceMetadata!)
@@ -259,8 +259,8 @@ describe.each(engines)('on %s', engine => {
     })
   })
 
-  describe('refresh', () => {
-    test('needs the key of the device, and ends with it; access tokens live on', async () => {
+  describe('refresh tokens of a device', () => {
+    test('a refresh token of a device needs DEVICE_KEY and is invalid once the device is forgotten; access tokens stay valid', async () => {
       const { begin, remember, ClientId, UserPoolId, signInFrom } = await pool(service)
       const first = (await begin()).AuthenticationResult!
       const refresh = (REFRESH_TOKEN: string, more: Record<string, string> = {}) =>
@@ -280,7 +280,7 @@ describe.each(engines)('on %s', engine => {
       expect((await send(new GetUserCommand({ AccessToken }))).Username).toBe('alice')
     })
 
-    test('through the admin door, and with rotation', async () => {
+    test('AdminInitiateAuth and rotation need DEVICE_KEY for a refresh token of a device', async () => {
       const { begin, ClientId, UserPoolId } = await pool(service, always, {
         RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
         ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
@@ -307,7 +307,7 @@ describe.each(engines)('on %s', engine => {
     })
   })
 
-  test('devices are listed, shown, told apart, forgotten, by the user and by an administrator', async () => {
+  test('a user and an administrator list, read, remember and forget devices', async () => {
     const { begin, remember, UserPoolId, signInFrom } = await pool(service)
     const first = (await begin()).AuthenticationResult!
     const { own } = await remember(first)
@@ -366,7 +366,7 @@ describe.each(engines)('on %s', engine => {
       await expect(send(command as never)).rejects.toMatchObject({ name: 'NotAuthorizedException', message: 'Invalid Access Token' })
   })
 
-  test('a pool that says nothing of devices gives none', async () => {
+  test('a pool without DeviceConfiguration issues no device keys', async () => {
     const { begin, ClientId } = await pool(service, null)
     const { NewDeviceMetadata, AccessToken, RefreshToken } = (await begin()).AuthenticationResult!
     expect(NewDeviceMetadata).toBeUndefined()

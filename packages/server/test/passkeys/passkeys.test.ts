@@ -92,7 +92,7 @@ describe.each(engines)('passkeys on %s', engine => {
     return { ...made, ...device }
   }
 
-  test('a real browser makes one, signs in with it, and cannot once it is deleted', async () => {
+  test('a browser registers a passkey, signs in with it, and cannot once it is deleted', async () => {
     const { AccessToken, start, list, begin, answer, page } = await registered()
     const [passkey] = await list()
     expect(passkey).toMatchObject({
@@ -128,7 +128,7 @@ describe.each(engines)('passkeys on %s', engine => {
       })
   })
 
-  test('a passkey that is deleted between challenge and answer lets nobody in', async () => {
+  test('WEB_AUTHN with a passkey that was deleted after the challenge is refused', async () => {
     const { AccessToken, list, begin, answer, page } = await registered()
     const asked = await begin()
     const credential = await get(page, asked.ChallengeParameters!.CREDENTIAL_REQUEST_OPTIONS!)
@@ -137,7 +137,7 @@ describe.each(engines)('passkeys on %s', engine => {
     await expect(answer(asked.Session, credential)).rejects.toMatchObject(wrong)
   })
 
-  test('answers of another site, with another signature, without sense or of another user are refused', async () => {
+  test('WEB_AUTHN refuses assertions of another origin, with another signature, of another user, or malformed', async () => {
     const { begin, answer, page } = await registered()
     const other = await registered()
     const asked = await begin()
@@ -168,7 +168,7 @@ describe.each(engines)('passkeys on %s', engine => {
     expect((await other.answer(foreign.Session, ofOther)).AuthenticationResult).toBeDefined()
   })
 
-  test('a copied key is found by its counter', async () => {
+  test('WEB_AUTHN refuses a cloned authenticator by its signature counter', async () => {
     const { begin, answer, page, devtools, authenticatorId } = await registered()
     const signIn = async () => {
       const asked = await begin()
@@ -182,7 +182,7 @@ describe.each(engines)('passkeys on %s', engine => {
     await expect(signIn()).rejects.toMatchObject(wrong)
   })
 
-  test('registration takes its own newest challenge, its client, its site, and each credential once', async () => {
+  test('CompleteWebAuthnRegistration accepts only the newest challenge, the same client, an allowed origin, and each credential once', async () => {
     const { UserPoolId, start, complete, list } = await setUp()
     const { page } = await deviceAt(site)
     const old = await create(page, await start())
@@ -219,7 +219,7 @@ describe.each(engines)('passkeys on %s', engine => {
     expect(await list()).toHaveLength(1)
   })
 
-  test('a challenge of registration ends after five minutes', async () => {
+  test('the challenge of StartWebAuthnRegistration expires after five minutes', async () => {
     const { start, complete } = await setUp()
     const { page } = await deviceAt(site)
     const credential = await create(page, await start())
@@ -231,14 +231,14 @@ describe.each(engines)('passkeys on %s', engine => {
     await expect(complete(credential)).rejects.toMatchObject({ name: 'WebAuthnChallengeNotFoundException' })
   })
 
-  test('only where the pool offers them and names a relying party', async () => {
+  test('StartWebAuthnRegistration needs WEB_AUTHN as a first factor and a relying party', async () => {
     const off = await setUp({}, null)
     await expect(off.start()).rejects.toMatchObject({ name: 'WebAuthnNotEnabledException' })
     const nameless = await setUp(factors, null)
     await expect(nameless.start()).rejects.toMatchObject({ name: 'WebAuthnConfigurationMissingException' })
   })
 
-  test('a name that nobody has is asked like any other, always for the same passkey, and never gets in', async () => {
+  test('WEB_AUTHN of an unknown user has a simulated challenge, always for the same passkey, and never signs in', async () => {
     const { UserPoolId, begin, answer, page } = await registered()
     const [first, second] = [await begin('nobody'), await begin('nobody')]
     expect(first.ChallengeName).toBe('WEB_AUTHN')

@@ -23,7 +23,7 @@ const unfit = no('Invalid session for the user.')
 const used = no('Invalid session for the user, session can only be used once.')
 const expired = no('Invalid session for the user, session is expired.')
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up, on %s', engine => {
+describe.each(['SQLite', 'PostgreSQL'] as const)('a sign-in with the session of ConfirmSignUp, on %s', engine => {
   let postgres: TestPostgres | undefined
   let service: TestService
   beforeAll(async () => {
@@ -66,7 +66,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
     return { ...made, sdk, signUp, confirm, enter, confirmed, who: (Username: string) => ({ UserPoolId, Username }) }
   }
 
-  test('needs neither password nor another code, once', async () => {
+  test('USER_AUTH with the session of ConfirmSignUp needs neither password nor code, and works once', async () => {
     const { signUp, confirm, enter } = await setUp()
     const { Username, Session, ConfirmationCode } = await signUp()
     expect(Session).toMatch(/^AYABe/)
@@ -79,7 +79,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
     await expect(enter(Username, second)).rejects.toMatchObject(used)
   })
 
-  test('a session used many times at once gives tokens once', async () => {
+  test('concurrent uses of one session of ConfirmSignUp issue tokens once', async () => {
     const { signUp, confirm, enter } = await setUp()
     const { Username, Session, ConfirmationCode } = await signUp()
     const confirmations = await Promise.allSettled(Array.from({ length: 8 }, () => confirm({ Username, Session, ConfirmationCode })))
@@ -90,7 +90,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
     for (const entry of entries) if (entry.status === 'rejected') expect(entry.reason.name).toBe('NotAuthorizedException')
   })
 
-  test('is for clients that may choose, and goes on without a session as ever', async () => {
+  test('SignUp returns a session only to clients with ALLOW_USER_AUTH; ConfirmSignUp without a session returns none', async () => {
     const closed = await setUp({ ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] })
     const user = await closed.signUp()
     expect(user.Session).toBeUndefined()
@@ -101,7 +101,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
     expect((await enter(without.Username, undefined)).ChallengeName).toBe('SELECT_CHALLENGE')
   })
 
-  test('works with a secret, and from a server', async () => {
+  test('USER_AUTH with the session of ConfirmSignUp works with SECRET_HASH, and by AdminInitiateAuth', async () => {
     const { ClientId, ClientSecret, UserPoolId, sdk, signUp, confirm } = await setUp({ GenerateSecret: true })
     const { Username, ...rest } = await signUp()
     const SECRET_HASH = secretHash(ClientSecret!, Username, ClientId)
@@ -112,7 +112,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
     expect((await enter({ USERNAME: Username, SECRET_HASH })).AuthenticationResult).toBeDefined()
   })
 
-  test('a wrong code does not spend the session; a session that does not fit confirms nobody', async () => {
+  test('a wrong confirmation code does not use up the session; ConfirmSignUp with an invalid session confirms no user', async () => {
     const { sdk, signUp, confirm, who, UserPoolId, begin } = await setUp()
     const one = await signUp()
     const two = await signUp()
@@ -130,7 +130,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
     await expect(confirm(one)).rejects.toMatchObject(used)
   })
 
-  test('a session signs in nobody else, through no other client, and with no other step’s session', async () => {
+  test('a session of ConfirmSignUp is invalid for another user, another client and another step', async () => {
     const { sdk, UserPoolId, signUp, confirm, confirmed, enter, begin } = await setUp()
     const one = await confirmed()
     const two = await confirmed()
@@ -146,7 +146,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
     expect((await enter(one.Username, one.Session)).AuthenticationResult).toBeDefined()
   })
 
-  test('a client that hides who exists refuses a session alike for a name that nobody has', async () => {
+  test('ConfirmSignUp with a session answers an unknown user like a known one where PreventUserExistenceErrors is enabled', async () => {
     const { signUp, confirm, enter } = await setUp({ PreventUserExistenceErrors: 'ENABLED' })
     const { Username, Session, ConfirmationCode } = await signUp()
     for (const name of [Username, 'nobody']) {
@@ -155,7 +155,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
     }
   })
 
-  test('ends with a first sign-in, another password, and a disabled user', async () => {
+  test('the session of ConfirmSignUp is invalid after a first sign-in, after a password change, and for a disabled user', async () => {
     const { sdk, confirmed, enter, who, answer } = await setUp()
     const first = await confirmed()
     const offer = await enter(first.Username, undefined)
@@ -173,7 +173,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
     await expect(enter(third.Username, third.Session)).rejects.toMatchObject(no('User is disabled.'))
   })
 
-  test('a pool that requires a second factor asks for it all the same', async () => {
+  test('a sign-in with the session of ConfirmSignUp still needs the second factor that the pool requires', async () => {
     const { sdk, UserPoolId, confirmed, enter } = await setUp()
     await sdk.send(
       new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } }),
@@ -185,7 +185,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('sign-in straight after sign-up
     await expect(enter(Username, Session)).rejects.toMatchObject(used)
   })
 
-  test('both sessions live as long as the client says', async () => {
+  test('the sessions of SignUp and ConfirmSignUp expire after AuthSessionValidity', async () => {
     const own = await startTestService({ databaseUrl: await postgres?.database() })
     const { signUp, confirm, enter } = await setUp({ AuthSessionValidity: 5 }, own)
     const one = await signUp()

@@ -24,10 +24,10 @@ const notAuthorized = 'NotAuthorizedException'
 const wrong = { name: notAuthorized, message: 'Incorrect username or password.' }
 const locked = { name: notAuthorized, message: 'Password attempts exceeded' }
 
-describe('the client of server-auth', () => {
+describe('ADMIN_NO_SRP_AUTH of a client with a secret', () => {
   const serverAuth = { GenerateSecret: true, ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH' as const] }
 
-  test('signs in with ADMIN_NO_SRP_AUTH and a secret hash', async () => {
+  test('AdminInitiateAuth with ADMIN_NO_SRP_AUTH and SECRET_HASH issues tokens', async () => {
     const { signIn } = await createPoolWithUser(service, serverAuth)
     expect(await signIn()).toEqual({
       AccessToken: expect.any(String),
@@ -38,7 +38,7 @@ describe('the client of server-auth', () => {
     })
   })
 
-  test('is refused without the hash, with a wrong one, and with other flows', async () => {
+  test('AdminInitiateAuth without SECRET_HASH, with a wrong one, or by another flow answers NotAuthorizedException or InvalidParameterException', async () => {
     const { UserPoolId, ClientId, Username, SECRET_HASH } = await createPoolWithUser(service, serverAuth)
     const admin = (AuthParameters: Record<string, string>, AuthFlow = 'ADMIN_NO_SRP_AUTH') =>
       service.sdk.send(new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow: AuthFlow as 'ADMIN_NO_SRP_AUTH', AuthParameters }))
@@ -70,7 +70,7 @@ describe('the client of server-auth', () => {
   })
 })
 
-test('a client without a secret refuses a hash', async () => {
+test('a client without a secret refuses SECRET_HASH', async () => {
   const { ClientId, signIn } = await createPoolWithUser(service)
   await expect(signIn({ SECRET_HASH: 'd3Jvbmc=' })).rejects.toMatchObject({
     name: notAuthorized,
@@ -88,7 +88,7 @@ test.each([
   ['ALLOW_ADMIN_USER_PASSWORD_AUTH', ['ALLOW_ADMIN_USER_PASSWORD_AUTH'], 'REFRESH_TOKEN_AUTH', 'Auth flow not enabled for this client'],
   ['CUSTOM_AUTH_FLOW_ONLY', ['CUSTOM_AUTH_FLOW_ONLY'], 'USER_SRP_AUTH', 'USER_SRP_AUTH is not enabled for the client.'],
   ['ALLOW_USER_SRP_AUTH', ['ALLOW_USER_SRP_AUTH'], 'USER_AUTH', 'USER_AUTH is not enabled for the client.'],
-])('explicitAuthFlows %s: %s, %s → %s', async (_, flows, flow, refusal) => {
+])('ExplicitAuthFlows %s: %s, %s → %s', async (_, flows, flow, refusal) => {
   const { UserPoolId, ClientId, Username } = await createPoolWithUser(service, { ExplicitAuthFlows: flows as never })
   const input = {
     ClientId,
@@ -102,7 +102,7 @@ test.each([
   else expect((await answer).AuthenticationResult?.AccessToken).toBeDefined()
 })
 
-test.each(['USERNAME', 'PASSWORD'])('a sign-in without %s says so', async name => {
+test.each(['USERNAME', 'PASSWORD'])('ADMIN_NO_SRP_AUTH without %s answers InvalidParameterException that names it', async name => {
   const { signIn } = await createPoolWithUser(service)
   await expect(signIn({ [name]: '' })).rejects.toMatchObject({
     name: 'InvalidParameterException',
@@ -110,8 +110,8 @@ test.each(['USERNAME', 'PASSWORD'])('a sign-in without %s says so', async name =
   })
 })
 
-describe('who does not exist', () => {
-  test('is told to a LEGACY client and hidden by the other, wrong passwords alike', async () => {
+describe('an unknown user', () => {
+  test('an unknown user gets UserNotFoundException with PreventUserExistenceErrors LEGACY, and the answer to a wrong password with ENABLED', async () => {
     const legacy = await createPoolWithUser(service)
     await expect(legacy.signIn({ USERNAME: 'nobody' })).rejects.toMatchObject({
       name: 'UserNotFoundException',
@@ -126,7 +126,7 @@ describe('who does not exist', () => {
   test.each([
     ['who exists', 'alice'],
     ['who does not', 'nobody'],
-  ])('five guesses, then the lock: for one %s', async (_, USERNAME) => {
+  ])('five wrong passwords lock a user out: one %s', async (_, USERNAME) => {
     const { signIn } = await createPoolWithUser(service, { PreventUserExistenceErrors: 'ENABLED' })
     for (let n = 0; n < 5; n++) await expect(signIn({ USERNAME, PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
     await expect(signIn({ USERNAME, PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(locked)
@@ -135,7 +135,7 @@ describe('who does not exist', () => {
   })
 })
 
-test('the lock doubles, ends by itself, and a right password starts the count again', async () => {
+test('the lock-out doubles with each failed attempt, expires, and a correct password resets the count', async () => {
   const { signIn } = await createPoolWithUser(service)
   for (let n = 0; n < 5; n++) await expect(signIn({ PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
   await service.clock.advance(1_000)
@@ -148,7 +148,7 @@ test('the lock doubles, ends by itself, and a right password starts the count ag
   expect((await signIn()).AccessToken).toBeDefined()
 })
 
-test('parallel guesses with the right one among them: at most five learn anything', async () => {
+test('of concurrent password attempts before the lock-out, at most five are verified', async () => {
   const { signIn } = await createPoolWithUser(service)
   holdTime()
   const guesses = Array.from({ length: 40 }, (_, n) =>
@@ -190,7 +190,7 @@ describe('a temporary password', () => {
     return { ...made, begin, answer }
   }
 
-  test('leads to a new one, and then to tokens', async () => {
+  test('a temporary password leads to NEW_PASSWORD_REQUIRED, and its answer issues tokens', async () => {
     const { begin, answer } = await invite()
     const challenge = await begin()
     expect(challenge).toMatchObject({
@@ -204,7 +204,7 @@ describe('a temporary password', () => {
     expect((await begin('Brand-new-1!')).AuthenticationResult?.AccessToken).toBeDefined()
   })
 
-  test('through the admin twins as well', async () => {
+  test('NEW_PASSWORD_REQUIRED is answered by AdminRespondToAuthChallenge as well', async () => {
     const { UserPoolId, ClientId, answer: _, ...rest } = await invite()
     const { Session } = await service.sdk.send(
       new AdminInitiateAuthCommand({
@@ -227,7 +227,7 @@ describe('a temporary password', () => {
     expect((await rest.begin('Brand-new-1!')).AuthenticationResult).toBeDefined()
   })
 
-  test('a challenge that nothing asks cannot be answered', async () => {
+  test('a challenge that the session was not opened for cannot be answered', async () => {
     const { begin, ClientId } = await invite()
     const { Session } = await begin()
     const answer = (Session: string | undefined) =>
@@ -243,7 +243,7 @@ describe('a temporary password', () => {
     await expect(answer(undefined)).rejects.toMatchObject({ name: 'InvalidParameterException' })
   })
 
-  test('its session: invented, of another client, of another challenge, spent, expired: refused, always', async () => {
+  test('a challenge session that is invented, of another client or challenge, used or expired answers NotAuthorizedException', async () => {
     const { begin, answer, UserPoolId } = await invite({ AuthSessionValidity: 5 })
     const other = await createPoolWithUser(service)
     const refusal = (message: string) => ({ name: notAuthorized, message })
@@ -275,14 +275,14 @@ describe('a temporary password', () => {
     await expect(answer(later)).rejects.toMatchObject(refusal('Invalid session for the user, session can only be used once.'))
   })
 
-  test('of two parallel answers on one session one counts', async () => {
+  test('of two concurrent answers on one challenge session one is accepted', async () => {
     const { begin, answer } = await invite()
     const { Session } = await begin()
     const outcomes = await Promise.allSettled([answer(Session), answer(Session), answer(Session)])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  test('the new one must fit the policy, and a refusal leaves the session usable', async () => {
+  test('NEW_PASSWORD must satisfy the password policy, and a refused one does not use up the session', async () => {
     const { begin, answer } = await invite()
     const { Session } = await begin()
     await expect(answer(Session, { NEW_PASSWORD: '' })).rejects.toMatchObject({ message: 'Missing required parameter NEW_PASSWORD' })
@@ -300,7 +300,7 @@ describe('a temporary password', () => {
     expect((await answer(Session)).AuthenticationResult).toBeDefined()
   })
 
-  test('attributes that are missing are asked for, those that are there or not the client’s to write are refused', async () => {
+  test('NEW_PASSWORD_REQUIRED lists missing required attributes, and refuses attributes that have a value or that the client may not write', async () => {
     const { begin, answer } = await invite(
       { WriteAttributes: ['family_name', 'nickname'] },
       { Schema: [{ Name: 'family_name', AttributeDataType: 'String', Required: true, Mutable: true }] },
@@ -322,7 +322,7 @@ describe('a temporary password', () => {
     })
   })
 
-  test('its session answers for its own user, by any of their names, and for nobody else', async () => {
+  test('a NEW_PASSWORD_REQUIRED session is valid for its user under any of their names, and for no other user', async () => {
     const { begin, answer } = await invite()
     const { Session } = await begin()
     for (const USERNAME of ['alice', 'nobody']) {
@@ -334,7 +334,7 @@ describe('a temporary password', () => {
     expect((await answer(Session, { USERNAME: 'bob' })).AuthenticationResult).toBeDefined()
   })
 
-  test('its session ends when an administrator gives another temporary password', async () => {
+  test('a NEW_PASSWORD_REQUIRED session is invalid once an administrator sets another temporary password', async () => {
     const { UserPoolId, begin, answer } = await invite()
     const { Session } = await begin()
     await service.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: 'bob', Password: 'Temporary-2!' }))
@@ -342,7 +342,7 @@ describe('a temporary password', () => {
     expect((await answer((await begin('Temporary-2!')).Session)).AuthenticationResult).toBeDefined()
   })
 
-  test('an answer that wants the preferred_username of somebody else is refused, and the session stays', async () => {
+  test('NEW_PASSWORD_REQUIRED with the preferred_username of another user answers AliasExistsException and does not use up the session', async () => {
     const { UserPoolId, begin, answer } = await invite({}, { AliasAttributes: ['preferred_username'] })
     const UserAttributes = [{ Name: 'preferred_username', Value: 'chef' }]
     await service.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'carol', MessageAction: 'SUPPRESS', UserAttributes }))
@@ -354,7 +354,7 @@ describe('a temporary password', () => {
     expect((await answer(Session, { 'userAttributes.preferred_username': 'sous-chef' })).AuthenticationResult).toBeDefined()
   })
 
-  test('an attribute with a name or a value that nothing may have is refused as bad input', async () => {
+  test('NEW_PASSWORD_REQUIRED with an invalid attribute name or value answers InvalidParameterException', async () => {
     const { begin, answer } = await invite()
     const { Session } = await begin()
     for (const name of ['__proto__', 'constructor', 'toString']) {
@@ -372,7 +372,7 @@ describe('a temporary password', () => {
     expect((await answer(Session)).AuthenticationResult).toBeDefined()
   })
 
-  test('nobody makes their own e-mail a verified one', async () => {
+  test('NEW_PASSWORD_REQUIRED cannot set email_verified', async () => {
     const { begin, answer } = await invite()
     const { Session } = await begin()
     await expect(answer(Session, { 'userAttributes.email_verified': 'true' })).rejects.toMatchObject({
@@ -381,7 +381,7 @@ describe('a temporary password', () => {
     })
   })
 
-  test('once it has ended, parallel guesses learn no more of it than of any other', async () => {
+  test('concurrent attempts with an expired temporary password count towards the lock-out like others', async () => {
     const { begin } = await invite()
     await service.clock.advance(8 * 86_400_000)
     holdTime()
@@ -391,7 +391,7 @@ describe('a temporary password', () => {
     expect(answers.filter(answer => answer !== locked.message).length).toBeLessThanOrEqual(6)
   })
 
-  test('ends after its days', async () => {
+  test('a temporary password expires after TemporaryPasswordValidityDays', async () => {
     const { begin } = await invite({}, { Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 2 } } })
     await service.clock.advance(2 * 86_400_000)
     await expect(begin()).rejects.toMatchObject({
@@ -400,7 +400,7 @@ describe('a temporary password', () => {
     })
   })
 
-  test('a user deleted between challenge and answer does not come in', async () => {
+  test('NEW_PASSWORD_REQUIRED for a user who was deleted after the challenge answers NotAuthorizedException', async () => {
     const { begin, answer, UserPoolId } = await invite()
     const { Session } = await begin()
     await service.sdk.send(new AdminDeleteUserCommand({ UserPoolId, Username: 'bob' }))
@@ -409,7 +409,7 @@ describe('a temporary password', () => {
 })
 
 test.each(['PreAuthentication', 'PostAuthentication', 'PreTokenGeneration'] as const)(
-  'a %s trigger whose function cannot be reached lets nobody in',
+  'a %s trigger that cannot be reached fails the sign-in with UnexpectedLambdaException',
   async trigger => {
     const { UserPoolId, signIn } = await createPoolWithUser(service)
     const LambdaConfig = { [trigger]: 'arn:aws:lambda:us-east-1:000000000000:function:f' }
@@ -421,7 +421,7 @@ test.each(['PreAuthentication', 'PostAuthentication', 'PreTokenGeneration'] as c
   },
 )
 
-test('sign-in by name, by sub, by alias, and in any case where the pool does not mind', async () => {
+test('a user signs in by username, sub or alias, in any case where usernames are case-insensitive', async () => {
   const { signIn } = await createPoolWithUser(service, {}, { AliasAttributes: ['email'], UsernameConfiguration: { CaseSensitive: false } })
   for (const USERNAME of ['alice', 'ALICE', 'alice@example.com', 'Alice@Example.com'])
     expect((await signIn({ USERNAME })).AccessToken).toBeDefined()

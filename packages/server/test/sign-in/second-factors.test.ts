@@ -23,7 +23,7 @@ test.each([
   [59_000, '287082'],
   [1_111_111_109_000, '081804'],
   [1_234_567_890_000, '005924'],
-])('the app of these tests agrees with RFC 6238 at %i', (at, code) => {
+])('the TOTP app of these tests computes the code of RFC 6238 at %i', (at, code) => {
   expect(totpCode('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', at)).toBe(code)
 })
 
@@ -40,7 +40,7 @@ const sms = {
 }
 const email = { EmailMfaConfiguration: { Message: 'Mail {####}', Subject: 'Sign in' } }
 
-describe.each(engines)('on %s', engine => {
+describe.each(engines)('second factors on %s', engine => {
   const service = useServiceOn(engine)
   // Apps and the service go by the same real time; the tests move it so that steps come when they want them.
   beforeEach(() => {
@@ -84,8 +84,8 @@ describe.each(engines)('on %s', engine => {
     return { ...made, begin, answer, totp, enrol, phone }
   }
 
-  describe('an authenticator app', () => {
-    test('is registered, switched on, asked for, and gets in; its code counts once', async () => {
+  describe('SOFTWARE_TOKEN_MFA', () => {
+    test('SOFTWARE_TOKEN_MFA is set up, enabled and challenged, and each TOTP code is accepted once', async () => {
       const { begin, totp, enrol, UserPoolId } = await setUp(totpOnly)
       const { AccessToken } = (await begin()).AuthenticationResult!
       await expect(
@@ -121,7 +121,7 @@ describe.each(engines)('on %s', engine => {
       expect((await begin()).AuthenticationResult).toBeDefined()
     })
 
-    test('the code that registered it cannot sign in, and one of two steps ago is too old', async () => {
+    test('the TOTP code of VerifySoftwareToken cannot sign in, and a code of two time steps ago is too old', async () => {
       const { begin, totp } = await setUp(totpOnly)
       const { AccessToken } = (await begin()).AuthenticationResult!
       const { SecretCode } = await service.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }))
@@ -138,7 +138,7 @@ describe.each(engines)('on %s', engine => {
       await expect(totp((await begin()).Session, code)).rejects.toMatchObject(wrongTotp)
     })
 
-    test('guesses are bounded by the session, in parallel too, and by the hour over all sessions', async () => {
+    test('wrong TOTP codes are limited in a session, concurrent ones too, and in an hour over all sessions', async () => {
       const { begin, totp, enrol } = await setUp(totpOnly)
       const secret = await enrol((await begin()).AuthenticationResult!.AccessToken!)
       const { Session } = await begin()
@@ -154,7 +154,7 @@ describe.each(engines)('on %s', engine => {
       expect((await totp((await begin()).Session, totpCode(secret))).AuthenticationResult).toBeDefined()
     })
 
-    test('a pool that does not offer it refuses to register one', async () => {
+    test('AssociateSoftwareToken answers SoftwareTokenMFANotFoundException in a pool without software token MFA', async () => {
       const { begin } = await setUp(sms)
       const { AccessToken } = (await begin()).AuthenticationResult!
       await expect(service.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }))).rejects.toMatchObject({
@@ -165,8 +165,8 @@ describe.each(engines)('on %s', engine => {
     })
   })
 
-  describe('a pool that requires a second factor', () => {
-    test('lets the user set one up during the sign-in, and asks for it from then on', async () => {
+  describe('MfaConfiguration ON', () => {
+    test('MFA_SETUP during a sign-in sets up TOTP, and later sign-ins need it', async () => {
       const { begin, answer, totp } = await setUp({ ...totpOnly, MfaConfiguration: 'ON' })
       const first = await begin()
       expect(first).toMatchObject({
@@ -195,7 +195,7 @@ describe.each(engines)('on %s', engine => {
       expect((await totp(second.Session, totpCode(associated.SecretCode!))).AuthenticationResult).toBeDefined()
     })
 
-    test('follows a new password, and lets nobody in without a factor', async () => {
+    test('MFA_SETUP follows NEW_PASSWORD_REQUIRED, and a sign-in without a second factor is refused', async () => {
       const { begin, answer, UserPoolId } = await setUp({ ...totpOnly, MfaConfiguration: 'ON' })
       await service.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: 'alice', Password: 'Temporary-1!' }))
       const { Session } = await begin('alice', 'Temporary-1!')
@@ -204,7 +204,7 @@ describe.each(engines)('on %s', engine => {
       expect(next.AuthenticationResult).toBeUndefined()
     })
 
-    test('sends a code at once to an address that is known', async () => {
+    test('SMS_MFA and EMAIL_OTP send a code to a known address without set-up', async () => {
       const { begin, answer, phone, UserPoolId } = await setUp({ ...sms, MfaConfiguration: 'ON' })
       await service.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'bob', MessageAction: 'SUPPRESS' }))
       await service.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: 'bob', Password: password, Permanent: true }))
@@ -223,7 +223,7 @@ describe.each(engines)('on %s', engine => {
       await expect(answer('SMS_MFA', another.Session, { SMS_MFA_CODE: code })).rejects.toMatchObject(codeMismatch)
     })
 
-    test('takes an address for codes by mail, which the code then verifies', async () => {
+    test('MFA_SETUP accepts an e-mail address for EMAIL_OTP, and the code verifies it', async () => {
       const { begin, answer, UserPoolId, ClientId } = await setUp({ ...email, MfaConfiguration: 'ON' })
       await service.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'carol', MessageAction: 'SUPPRESS' }))
       await service.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: 'carol', Password: password, Permanent: true }))
@@ -258,7 +258,7 @@ describe.each(engines)('on %s', engine => {
     })
   })
 
-  test('of several factors the user chooses, or the preferred one is asked for', async () => {
+  test('SELECT_MFA_TYPE lets a user with several factors choose, unless one is preferred', async () => {
     const { begin, answer, phone, UserPoolId } = await setUp({ ...sms, ...email, ...totpOnly })
     await phone()
     const prefer = (input: object) => service.sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username: 'alice', ...input }))
@@ -286,7 +286,7 @@ describe.each(engines)('on %s', engine => {
     expect((await begin()).AuthenticationResult).toBeDefined()
   })
 
-  test('codes sent are bounded by the hour', async () => {
+  test('codes sent for MFA are limited in an hour', async () => {
     const { begin, phone, UserPoolId } = await setUp(sms)
     await phone()
     await service.sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username: 'alice', SMSMfaSettings: { Enabled: true } }))

@@ -46,7 +46,7 @@ async function exchange(
   return { begun, respond }
 }
 
-test('amazon-cognito-identity-js, unmodified, signs in through a client with no settings at all', async () => {
+test('amazon-cognito-identity-js signs in by USER_SRP_AUTH through a client with default settings', async () => {
   const { UserPoolId, ClientId } = await createPoolWithUser(service, minimal)
   const user = new CognitoUser({ Username: 'alice', Pool: new CognitoUserPool({ UserPoolId, ClientId, endpoint: service.url }) })
   const signIn = (Password: string) =>
@@ -63,7 +63,7 @@ test('amazon-cognito-identity-js, unmodified, signs in through a client with no 
 })
 
 describe('PASSWORD_VERIFIER', () => {
-  test('with a secret, by an alias, and for a temporary password', async () => {
+  test('PASSWORD_VERIFIER works with SECRET_HASH, by an alias, and for a temporary password', async () => {
     const client = await createPoolWithUser(service, { ...minimal, GenerateSecret: true }, { AliasAttributes: ['email'] })
     for (const name of ['alice', 'alice@example.com']) {
       const { begun, respond } = await exchange(client, name)
@@ -81,7 +81,7 @@ describe('PASSWORD_VERIFIER', () => {
     expect(await respond()).toMatchObject({ ChallengeName: 'NEW_PASSWORD_REQUIRED', Session: expect.any(String) })
   })
 
-  test('refuses every proof but one: wrong password, changed, moved, old, twice', async () => {
+  test('PASSWORD_VERIFIER refuses a proof with a wrong password, a changed or foreign SECRET_BLOCK, an old one, and a proof that was used', async () => {
     const client = await createPoolWithUser(service, minimal)
     const other = await createPoolWithUser(service, minimal)
     await expect((await exchange(client, 'alice', same => same, 'Wrong-1!')).respond()).rejects.toMatchObject(wrong)
@@ -115,7 +115,7 @@ describe('PASSWORD_VERIFIER', () => {
     })
   })
 
-  test('a zero, or what is no number, as SRP_A is refused', async () => {
+  test('SRP_A that is 0 modulo N or not a number answers InvalidParameterException', async () => {
     const { ClientId } = await createPoolWithUser(service, minimal)
     const N =
       'FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3BE39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE515D2261898FA051015728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7DB3970F85A6E1E4C7ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200CBBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF'
@@ -125,7 +125,7 @@ describe('PASSWORD_VERIFIER', () => {
       ).rejects.toMatchObject({ name: 'InvalidParameterException' })
   })
 
-  test('wrong proofs lock like wrong passwords, and both count together', async () => {
+  test('wrong SRP proofs and wrong passwords count towards one lock-out', async () => {
     const client = await createPoolWithUser(service, { ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'] })
     for (let n = 0; n < 3; n++)
       await expect((await exchange(client, 'alice', same => same, 'Wrong-1!')).respond()).rejects.toMatchObject(wrong)
@@ -137,8 +137,8 @@ describe('PASSWORD_VERIFIER', () => {
   })
 })
 
-describe('a name that nobody has', () => {
-  test('is told to a LEGACY client', async () => {
+describe('USER_SRP_AUTH of an unknown user', () => {
+  test('USER_SRP_AUTH of an unknown user answers UserNotFoundException with PreventUserExistenceErrors LEGACY', async () => {
     await expect(exchange(await createPoolWithUser(service, minimal), 'nobody')).rejects.toMatchObject({
       name: 'UserNotFoundException',
       message: 'User does not exist.',
@@ -174,7 +174,7 @@ async function withoutUser(client: object, pool: object) {
   return { UserPoolId: UserPool!.Id!, ClientId: UserPoolClient!.ClientId! }
 }
 
-test('the admin’s door is open to SRP as well', async () => {
+test('AdminInitiateAuth allows USER_SRP_AUTH as well', async () => {
   const { UserPoolId, ClientId } = await createPoolWithUser(service, minimal)
   const begun = await service.sdk.send(
     new AdminInitiateAuthCommand({

@@ -67,7 +67,7 @@ describe.each`
   ${'enabled = 0'}               | ${'LEGACY'}  | ${disabled}    | ${disabled}
   ${'enabled = 0'}               | ${'ENABLED'} | ${disabled}    | ${wrong}
 `('a user with $state, at a $client client', ({ state, client, right, guessed }) => {
-  test('is told what the client may tell', async () => {
+  test('a sign-in answers by status what PreventUserExistenceErrors allows', async () => {
     const { ways } = await userIn(state, client)
     expect(await ways.byPassword('Wrong-pass-1!')).toBe(guessed)
     expect(await ways.bySrp('Wrong-pass-1!')).toBe(guessed)
@@ -76,7 +76,7 @@ describe.each`
     expect(await ways.bySrp(password)).toBe(state === 'enabled = 0' && client === 'ENABLED' ? wrong : right)
   })
 
-  test('locks like a name that nobody has, where that is hidden', async () => {
+  test('failed attempts lock the user out like an unknown user where PreventUserExistenceErrors is enabled', async () => {
     if (client === 'LEGACY') return
     const { ways } = await userIn(state, client)
     for (const name of ['alice', 'nobody']) {
@@ -85,7 +85,7 @@ describe.each`
     }
   })
 
-  test('learns nothing from many guesses at once that one after the other would not tell', async () => {
+  test('concurrent password attempts reveal no more than sequential ones', async () => {
     const { ways } = await userIn(state, client)
     const guesses = Array.from({ length: 30 }, (_, n) => ways.byPassword(n === 29 ? password : `Wrong-${n}-pass!`))
     const answers = await Promise.all(guesses)
@@ -94,7 +94,7 @@ describe.each`
   })
 })
 
-test('a refresh of a user who must reset the password is refused, by each operation in an exception that it declares', async () => {
+test('REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken refuse a user with RESET_REQUIRED, each with an exception that it declares', async () => {
   const { tokens, ClientId } = await userIn("status = 'RESET_REQUIRED'", 'LEGACY')
   const RefreshToken = tokens.RefreshToken!
   expect(await said(service.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken })))).toBe(

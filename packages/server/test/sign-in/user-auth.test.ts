@@ -32,7 +32,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
     return { ...made, begin, answer }
   }
 
-  test('offers what the pool allows and the user has, and takes the choice with its proof', async () => {
+  test('SELECT_CHALLENGE offers the first factors that the pool allows and the user has, and accepts a choice with its proof', async () => {
     const { begin, answer } = await setUp()
     const offer = await begin()
     expect(offer).toMatchObject({
@@ -55,7 +55,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
     })
   })
 
-  test('tells what a user can prove, and what comes second', async () => {
+  test('GetUserAuthFactors lists the first and second factors of a user', async () => {
     const { UserPoolId, answer, begin } = await setUp()
     const { Session } = await begin()
     const { AuthenticationResult } = await answer('SELECT_CHALLENGE', Session, { ANSWER: 'PASSWORD', PASSWORD: password })
@@ -94,7 +94,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
     })
   })
 
-  test('a password in two steps', async () => {
+  test('PASSWORD can be chosen first and answered in a second request', async () => {
     const { begin, answer } = await setUp()
     const { Session } = await answer('SELECT_CHALLENGE', (await begin()).Session, { ANSWER: 'PASSWORD' })
     await expect(answer('PASSWORD', Session, {})).rejects.toMatchObject({ name: invalid, message: 'Missing required parameter PASSWORD' })
@@ -103,7 +103,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
     expect(direct.AuthenticationResult?.IdToken).toBeDefined()
   })
 
-  test.each(['preferred', 'chosen'] as const)('SRP, %s', async way => {
+  test.each(['preferred', 'chosen'] as const)('PASSWORD_SRP signs in when it is %s', async way => {
     const { begin, answer, UserPoolId } = await setUp()
     const { A, prove } = srpClientSession()
     const step =
@@ -115,7 +115,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
     expect(done.AuthenticationResult?.AccessToken).toBeDefined()
   })
 
-  test('a code by mail has eight digits, one by SMS six; each counts once and only in its session', async () => {
+  test('an EMAIL_OTP code has eight digits, an SMS_OTP code six; each is accepted once and only in its session', async () => {
     const { begin, answer, UserPoolId } = await setUp()
     await service.sdk.send(
       new AdminUpdateUserAttributesCommand({
@@ -148,7 +148,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
     expect((await answer('SMS_OTP', sms.Session, { SMS_OTP_CODE: short })).AuthenticationResult).toBeDefined()
   })
 
-  test('guesses at a code are bounded, in parallel too', async () => {
+  test('wrong EMAIL_OTP codes are limited in a session, concurrent ones too', async () => {
     const { begin, answer } = await setUp()
     const { Session } = await begin({ PREFERRED_CHALLENGE: 'EMAIL_OTP' })
     const code = await inboxCodeTo(service.url, 'alice@example.com')
@@ -160,7 +160,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
     await expect(answer('EMAIL_OTP', Session, { EMAIL_OTP_CODE: code })).rejects.toMatchObject(mismatch)
   })
 
-  test('who has a second factor, or must change the password, is offered passwords only', async () => {
+  test('SELECT_CHALLENGE offers passwords only to a user with a second factor or a temporary password', async () => {
     const { begin, UserPoolId } = await setUp()
     await service.sdk.send(
       new AdminCreateUserCommand({
@@ -187,7 +187,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
     expect((await begin({ PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password })).ChallengeName).toBe('EMAIL_OTP')
   })
 
-  test('a name that nobody has is told to a LEGACY client and hidden by the other', async () => {
+  test('USER_AUTH of an unknown user answers UserNotFoundException with PreventUserExistenceErrors LEGACY, and simulated challenges with ENABLED', async () => {
     const legacy = await setUp()
     await expect(legacy.begin({}, 'nobody')).rejects.toMatchObject({ name: 'UserNotFoundException', message: 'User does not exist.' })
     const { begin, answer } = await setUp({ PreventUserExistenceErrors: 'ENABLED' })
@@ -207,7 +207,7 @@ describe.each(engines)('USER_AUTH on %s', engine => {
     await expect(answer('PASSWORD', Session, { PASSWORD: password }, 'nobody')).rejects.toMatchObject(wrong)
   })
 
-  test('is refused where the client or the tier does not have it, and for what it does not know', async () => {
+  test('USER_AUTH is refused without ALLOW_USER_AUTH, in the LITE tier, and with an unknown PREFERRED_CHALLENGE', async () => {
     const { ClientId } = await createPoolWithUser(service, { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] })
     await expect(
       service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: 'alice' } })),

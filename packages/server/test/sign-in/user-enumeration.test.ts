@@ -33,7 +33,7 @@ const hiding = {
 const wrong = 'NotAuthorizedException: Incorrect username or password.'
 const locked = 'NotAuthorizedException: Password attempts exceeded'
 
-describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s', engine => {
+describe.each(['SQLite', 'PostgreSQL'])('user enumeration with PreventUserExistenceErrors enabled, on %s', engine => {
   let service: TestService
   beforeAll(async () => {
     service = await startTestService(engine === 'PostgreSQL' ? { databaseUrl: await postgres.database() } : {})
@@ -53,7 +53,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
     return (await service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters }))).ChallengeParameters!
   }
 
-  test('where case does not matter, an unknown name has one salt and one lock in every case, like a known one', async () => {
+  test('in a pool with case-insensitive usernames, an unknown user has one SRP salt and one lock-out in every case, like a known user', async () => {
     const { ClientId } = await createPoolWithUser(service, hiding, { UsernameConfiguration: { CaseSensitive: false } })
     for (const name of ['alice', 'nobody']) {
       const upper = name.toUpperCase()
@@ -64,14 +64,14 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
     }
   })
 
-  test('what is sealed for the second step of SRP is as long for who does not exist', async () => {
+  test('SECRET_BLOCK has the same length for an unknown user', async () => {
     const { ClientId } = await createPoolWithUser(service, hiding)
     const { A } = srpClientSession()
     const lengths = await Promise.all(['alice', 'nbody'].map(async name => (await challenge(ClientId, name, A)).SECRET_BLOCK!.length))
     expect(lengths[1]).toBe(lengths[0])
   })
 
-  test('a wrong proof by SRP answers and locks alike for who exists and who does not', async () => {
+  test('a wrong SRP proof has the same answer and the same lock-out for an unknown user', async () => {
     const { ClientId } = await createPoolWithUser(service, hiding)
     const prove = async (name: string) => {
       const { SECRET_BLOCK = '', USER_ID_FOR_SRP = '' } = await challenge(ClientId, name)
@@ -90,7 +90,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
     }
   })
 
-  test.runIf(engine === 'SQLite')('a wrong password is written down alike for who exists and who does not', async () => {
+  test.runIf(engine === 'SQLite')('a wrong password writes the same rows for an unknown user', async () => {
     const { UserPoolId, ClientId } = await createPoolWithUser(service, hiding)
     const read = new DatabaseSync(join(service.dataDir, 'poolhouse.db'), { readOnly: true })
     const rows = () => read.prepare('select failures, locked_until - last_at as lock from attempts where pool_id = ?').all(UserPoolId)
@@ -119,7 +119,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
       send: (input: Coded) => service.sdk.send(new ResendConfirmationCodeCommand(input)),
       guess: (input: Coded) => service.sdk.send(new ConfirmSignUpCommand(input)),
     },
-  ])('codes for $code are sent, guessed at and used up alike for who exists and who does not', async ({ send, guess }) => {
+  ])('codes for $code have the same answers and limits for an unknown user', async ({ send, guess }) => {
     const { UserPoolId, ClientId } = await createPoolWithUser(service, hiding, { AutoVerifiedAttributes: ['email'] })
     const outcomes = await Promise.all(
       ['alice@example.com', 'nobody@example.com'].map(async Username => {
@@ -149,24 +149,27 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
       'leaves recovery to administrators',
       { AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only' as const, Priority: 1 }] } },
     ],
-  ])('a pool that %s says alike of who has an address, who has none and who is nobody whether codes go out', async (_, pool) => {
-    const { ClientId } = await createPoolWithUser(service, hiding, pool)
-    await service.sdk.send(new SignUpCommand({ ClientId, Username: 'carol', Password: 'Correct-horse-9' }))
-    const heard = await Promise.all(
-      ['alice', 'carol', 'nobody'].map(async Username => [
-        await said(service.sdk.send(new ForgotPasswordCommand({ ClientId, Username }))),
-        await said(service.sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username }))),
-      ]),
-    )
-    expect(heard).toEqual([heard[2], heard[2], heard[2]])
-  })
+  ])(
+    'ForgotPassword and ResendConfirmationCode in a pool that %s answer alike for a user with an address, a user without one and an unknown user',
+    async (_, pool) => {
+      const { ClientId } = await createPoolWithUser(service, hiding, pool)
+      await service.sdk.send(new SignUpCommand({ ClientId, Username: 'carol', Password: 'Correct-horse-9' }))
+      const heard = await Promise.all(
+        ['alice', 'carol', 'nobody'].map(async Username => [
+          await said(service.sdk.send(new ForgotPasswordCommand({ ClientId, Username }))),
+          await said(service.sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username }))),
+        ]),
+      )
+      expect(heard).toEqual([heard[2], heard[2], heard[2]])
+    },
+  )
 
   test.each([
     ['as long as a body may be', `a@${'.'.repeat(130_000)}@`],
     ['with a character that PostgreSQL cannot keep', 'bob\u0000by'],
     ['that is half a character', 'bob\ud800'],
     ['of a property of every object', '__proto__'],
-  ])('a name %s is an unknown name', async (_, name) => {
+  ])('USER_PASSWORD_AUTH and USER_SRP_AUTH treat a username %s as an unknown user', async (_, name) => {
     for (const AliasAttributes of [undefined, ['email' as const, 'preferred_username' as const]]) {
       const { ClientId } = await createPoolWithUser(service, hiding, { AliasAttributes })
       expect(await guess(ClientId, name)).toBe(wrong)
@@ -174,7 +177,7 @@ describe.each(['SQLite', 'PostgreSQL'])('a client that hides who exists, on %s',
     }
   })
 
-  test('in a pool of e-mail names an unknown e-mail gets a user id like that of a user, and a `sub` answers for itself', async () => {
+  test('in a pool with email usernames, USER_ID_FOR_SRP of an unknown email looks like a sub, and an unknown sub is its own', async () => {
     const { sdk } = service
     const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'p', UsernameAttributes: ['email'] }))
     const UserPoolId = UserPool!.Id!

@@ -15,7 +15,7 @@ import { createPoolWithUser, password } from '../support/service.ts'
 const invalid = 'InvalidParameterException'
 const sms = { DeliveryMedium: 'SMS' as const, AttributeName: 'phone_number' }
 
-describe.each(engines)('on %s SetUserSettings and its twin', engine => {
+describe.each(engines)('SetUserSettings and AdminSetUserSettings on %s', engine => {
   const service = useServiceOn(engine)
 
   /** A pool that offers SMS, and its signed-in user. */
@@ -49,7 +49,7 @@ describe.each(engines)('on %s SetUserSettings and its twin', engine => {
     return { ...world, sdk, who, AccessToken, ways, shown, begin, mfa }
   }
 
-  test.each(['user', 'admin'] as const)('switch codes by SMS on and off: %s', async way => {
+  test.each(['user', 'admin'] as const)('SetUserSettings enables and disables SMS_MFA: %s', async way => {
     const { ways, shown, begin, sdk, AccessToken } = await setUp()
     expect(await shown()).toEqual({})
     expect(await ways[way]([sms])).not.toHaveProperty('MFAOptions')
@@ -69,7 +69,7 @@ describe.each(engines)('on %s SetUserSettings and its twin', engine => {
     expect(await shown()).toEqual({ UserMFASettingList: ['SMS_MFA'] })
   })
 
-  test.each(['user', 'admin'] as const)('refuse what they cannot do: %s', async way => {
+  test.each(['user', 'admin'] as const)('SetUserSettings with unsupported MFAOptions answers InvalidParameterException: %s', async way => {
     const { ways, shown, mfa } = await setUp()
     const onlySms = { name: invalid, message: 'MFAOptions can only name the delivery medium SMS with the attribute phone_number.' }
     for (const option of [{ ...sms, DeliveryMedium: 'EMAIL' }, { ...sms, AttributeName: 'email' }, {}])
@@ -85,7 +85,7 @@ describe.each(engines)('on %s SetUserSettings and its twin', engine => {
     })
   })
 
-  test('refuse who they cannot know', async () => {
+  test('SetUserSettings with an invalid token or an unknown user is refused', async () => {
     const { sdk, who } = await setUp()
     const MFAOptions = [sms]
     await expect(sdk.send(new SetUserSettingsCommand({ AccessToken: 'garbage', MFAOptions }))).rejects.toMatchObject({
@@ -97,7 +97,7 @@ describe.each(engines)('on %s SetUserSettings and its twin', engine => {
     })
   })
 
-  test('serve amazon-cognito-identity-js, unmodified', async () => {
+  test('amazon-cognito-identity-js enables and disables SMS_MFA by SetUserSettings', async () => {
     const { who, ClientId } = await setUp()
     const Pool = new CognitoUserPool({ UserPoolId: who.UserPoolId, ClientId, endpoint: service.url })
     const user = new CognitoUser({ Username: 'alice', Pool })

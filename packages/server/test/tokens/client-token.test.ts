@@ -46,7 +46,7 @@ const no = (message: string) => ({ name: 'NotAuthorizedException', message })
 const wrong = no('Invalid client or secret')
 
 describe('GetClientToken', () => {
-  test('gives an access token that says what the service’s says, and no more', async () => {
+  test('GetClientToken issues an access token with exactly the claims of the service', async () => {
     const { UserPoolId, ClientId, get } = await givenMachine({ AccessTokenValidity: 5, TokenValidityUnits: { AccessToken: 'minutes' } })
     const result = await get()
     expect(result).toEqual({ AccessToken: expect.any(String), ExpiresIn: 300, TokenType: 'Bearer' })
@@ -67,7 +67,7 @@ describe('GetClientToken', () => {
     })
   })
 
-  test('gives the scopes that are asked for, of those that the client holds and a resource server has', async () => {
+  test('GetClientToken grants requested scopes that the client is allowed and a resource server defines', async () => {
     const { UserPoolId, get, scopesOf } = await givenMachine()
     expect(await scopesOf({ Scopes: ['solar/write'] })).toBe('solar/write')
     expect(await scopesOf({ Scopes: ['openid', 'solar/read', 'solar/read'] })).toBe('solar/read')
@@ -85,7 +85,7 @@ describe('GetClientToken', () => {
     expect(await scopesOf()).toBe('solar/read solar/write')
   })
 
-  test('takes either of two secrets, and refuses all else', async () => {
+  test('GetClientToken accepts either of two client secrets and no other credential', async () => {
     const { UserPoolId, ClientId, Secret, get } = await givenMachine()
     const { ClientSecretDescriptor } = await service.sdk.send(new AddUserPoolClientSecretCommand({ UserPoolId, ClientId }))
     expect((await get({ Secret: ClientSecretDescriptor!.ClientSecretValue })).AccessToken).toBeDefined()
@@ -103,13 +103,13 @@ describe('GetClientToken', () => {
     await expect(get()).rejects.toMatchObject(wrong)
   })
 
-  test('a client’s token is nobody’s: operations for users refuse it', async () => {
+  test('operations for users refuse the token of GetClientToken', async () => {
     const { get } = await givenMachine()
     const { AccessToken } = await get()
     await expect(service.sdk.send(new GetUserCommand({ AccessToken }))).rejects.toMatchObject(no('Invalid Access Token'))
   })
 
-  test('in production it needs no signature, and a foreign one does not harm', async () => {
+  test('GetClientToken needs no signature in production and ignores one', async () => {
     const production = await startTestService({ production: true })
     const { accessKeyId, secretAccessKey } = await production.createAdminKey()
     production.sdk.config.credentials = async () => ({ accessKeyId, secretAccessKey })
@@ -142,7 +142,7 @@ describe('PreTokenGeneration', () => {
     return { ...machine, functions }
   }
 
-  test('of version 3 hears of a client’s token, and changes its claims and scopes', async () => {
+  test('PreTokenGeneration V3_0 runs for GetClientToken and changes claims and scopes', async () => {
     const { UserPoolId, ClientId, get, functions } = await withFunction('V3_0', event => ({
       ...event,
       response: {
@@ -194,7 +194,7 @@ describe('PreTokenGeneration', () => {
     for (const name of ['username', 'origin_jti', 'event_id', 'cognito:groups', 'nowhere']) expect(claims).not.toHaveProperty(name)
   })
 
-  test.each(['V1_0', 'V2_0'] as const)('of version %s does not hear of it', async version => {
+  test.each(['V1_0', 'V2_0'] as const)('PreTokenGeneration %s does not run for GetClientToken', async version => {
     const { scopesOf, functions } = await withFunction(version, () => {
       throw new Error('Not asked')
     })
@@ -202,7 +202,7 @@ describe('PreTokenGeneration', () => {
     expect(functions.events).toEqual([])
   })
 
-  test('that refuses, or answers nonsense, gives no token, in an exception that the operation declares', async () => {
+  test('PreTokenGeneration that throws or answers invalid JSON fails GetClientToken with an exception that it declares', async () => {
     let answer: unknown
     const { get } = await withFunction('V3_0', () => {
       if (answer === undefined) throw new Error('No machines')

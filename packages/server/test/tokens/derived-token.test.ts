@@ -54,7 +54,7 @@ const invalid = { name: 'InvalidParameterException' }
 const asId = (IdToken: string | undefined) => ({ SubjectToken: IdToken!, SubjectTokenType: 'ID_TOKEN' as const })
 
 describe('GetDerivedToken', () => {
-  test('gives a token of the same sign-in for another client and audience', async () => {
+  test('GetDerivedToken issues a token of the same sign-in for another client and audience', async () => {
     const { UserPoolId, own, tokens, derive, derived } = await givenExchange()
     const answer = await derive({ Resources: ['solar'] })
     expect(answer).toEqual({
@@ -79,7 +79,7 @@ describe('GetDerivedToken', () => {
     await expect(derive({ Resources: ['solar'], Audiences: ['solar'] })).rejects.toMatchObject(invalid)
   })
 
-  test('gives an ID token for its audience, and no attribute that the token before did not show', async () => {
+  test('GetDerivedToken issues an ID token for its audience, with no attribute that the subject token does not have', async () => {
     const { ClientId, own, tokens, derive, derived, sdk, UserPoolId } = await givenExchange()
     const RequestedTokenType = 'ID_TOKEN' as const
     const answer = await derive({ RequestedTokenType, Audiences: [ClientId] })
@@ -103,7 +103,7 @@ describe('GetDerivedToken', () => {
     expect(again).not.toHaveProperty('given_name')
   })
 
-  test('gives no scope that the request, the token before and the client do not all have', async () => {
+  test('GetDerivedToken grants only scopes that the request, the subject token and the client have in common', async () => {
     const { sdk, UserPoolId, tokens, derive, derived } = await givenExchange()
     expect((await derived({ Scopes: [userScope, 'solar/read', 'openid'] })).scope).toBe(userScope)
     expect((await derived({ Scopes: ['solar/read'] })).scope).toBe('')
@@ -117,7 +117,7 @@ describe('GetDerivedToken', () => {
     )
   })
 
-  test('an actor is named, and whoever acted before stays named', async () => {
+  test('GetDerivedToken names the actor in act and keeps earlier actors', async () => {
     const { tokens, derive, derived, machine, machineToken, sdk, UserPoolId } = await givenExchange()
     const asActor = (ActorToken: string | undefined) => ({ ActorToken, ActorTokenType: 'ACCESS_TOKEN' as const })
     const first = await derive(asActor(await machineToken()))
@@ -140,7 +140,7 @@ describe('GetDerivedToken', () => {
     await expect(derive(late)).rejects.toMatchObject(no('Actor Token has been revoked'))
   })
 
-  test('each setting opens one way, and none opens none', async () => {
+  test('GetDerivedToken is allowed by its client settings only', async () => {
     const delegating = await givenExchange(['ALLOW_TOKEN_EXCHANGE_DELEGATION' as never])
     const actor = { ActorToken: await delegating.machineToken(), ActorTokenType: 'ACCESS_TOKEN' as const }
     const closed = no('Auth flow not enabled for this client')
@@ -155,7 +155,7 @@ describe('GetDerivedToken', () => {
     await expect(neither.derive()).rejects.toMatchObject(closed)
   })
 
-  test('the secret is needed where the pool’s account does not sign, and a wrong one is refused to everybody', async () => {
+  test('GetDerivedToken needs the client secret unless the account of the pool signs, and always refuses a wrong one', async () => {
     const { own, derive } = await givenExchange()
     const withoutSecret = { ClientSecret: undefined }
     expect((await derive()).IssuedToken).toBeDefined()
@@ -172,7 +172,7 @@ describe('GetDerivedToken', () => {
     })
   })
 
-  test('in production only a signature that proves something stands in for the secret', async () => {
+  test('in production only a verified signature replaces the client secret of GetDerivedToken', async () => {
     const production = await startTestService({ production: true })
     const { accessKeyId, secretAccessKey } = await production.createAdminKey()
     production.sdk.config.credentials = async () => ({ accessKeyId, secretAccessKey })
@@ -195,7 +195,7 @@ describe('GetDerivedToken', () => {
     await production.close()
   })
 
-  test('forged, foreign and mistaken subject tokens are refused, and those of providers that the pool does not have', async () => {
+  test('GetDerivedToken refuses forged, foreign and wrong subject tokens, and those of unknown identity providers', async () => {
     const { tokens, derive } = await givenExchange()
     const [header, payload, signature] = tokens.AccessToken!.split('.')
     const forged = Buffer.from(JSON.stringify({ ...decodeClaims(tokens.AccessToken), username: 'bob' })).toString('base64url')
@@ -223,7 +223,7 @@ describe('GetDerivedToken', () => {
     }
   })
 
-  test('what ends the sign-in ends its tokens here, and those that were derived from them', async () => {
+  test('revoking the sign-in revokes its derived tokens', async () => {
     const ended = async (end: (world: Awaited<ReturnType<typeof givenExchange>>) => Promise<unknown>, refusal: object) => {
       const world = await givenExchange()
       const { IssuedToken } = await world.derive()
@@ -244,13 +244,13 @@ describe('GetDerivedToken', () => {
     await ended(world => world.sdk.send(new AdminDeleteUserCommand(user(world))), { name: 'UserNotFoundException' })
   })
 
-  test('a user who must reset the password exchanges nothing', async () => {
+  test('GetDerivedToken refuses a user with RESET_REQUIRED', async () => {
     const { sdk, UserPoolId, derive } = await givenExchange()
     await sdk.send(new AdminResetUserPasswordCommand({ UserPoolId, Username: 'alice' }))
     await expect(derive()).rejects.toMatchObject({ name: 'NotAuthorizedException' })
   })
 
-  test('a token for somebody else is not taken by operations for users', async () => {
+  test('operations for users refuse a derived token with another audience', async () => {
     const { derive } = await givenExchange()
     for (const bound of [{ Resources: ['solar'] }, { Audiences: ['elsewhere'] }]) {
       const { IssuedToken } = await derive(bound)
@@ -258,7 +258,7 @@ describe('GetDerivedToken', () => {
     }
   })
 
-  test('lives no longer than what it was made from', async () => {
+  test('a derived token expires no later than the subject token', async () => {
     const own = await startTestService()
     const { derive, derived, tokens, machineToken } = await givenExchange(exchanging, own)
     const { exp } = decodeClaims(tokens.AccessToken)
@@ -280,7 +280,7 @@ describe('PreTokenGeneration', () => {
     for (const stop of running.splice(0).reverse()) await stop()
   })
 
-  test('hears of an exchange, may refuse it, and changes nothing that the exchange decides', async () => {
+  test('PreTokenGeneration runs for GetDerivedToken, may refuse it, and cannot change the claims that the exchange sets', async () => {
     let refuses = false
     const handler: Handler = event => {
       if (refuses) throw new Error('Not to them')

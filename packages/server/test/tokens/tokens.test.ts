@@ -34,7 +34,7 @@ const rotating = {
 }
 
 describe('ID and access token', () => {
-  test('are verified by jose through the JWKS, each with a key of its own', async () => {
+  test('ID and access tokens are verified by jose through the JWKS, each with its own key', async () => {
     const { UserPoolId, ClientId, signIn } = await createPoolWithUser(service)
     const issuer = `${service.url}/${UserPoolId}`
     const { jwks_uri, ...configuration } = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()
@@ -49,7 +49,7 @@ describe('ID and access token', () => {
     expect(((await (await fetch(jwks_uri)).json()) as { keys: object[] }).keys).toHaveLength(2)
   })
 
-  test('say what the service’s say', async () => {
+  test('ID and access tokens have the claims of the service', async () => {
     const { UserPoolId, ClientId, signIn } = await createPoolWithUser(service)
     const { IdToken, AccessToken } = await signIn()
     const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
@@ -85,7 +85,7 @@ describe('ID and access token', () => {
     expect(access.jti).not.toBe(id.jti)
   })
 
-  test('live as long as the client says, to the second', async () => {
+  test('ID and access tokens expire after the validity of the client, to the second', async () => {
     const { signIn } = await createPoolWithUser(service, {
       AccessTokenValidity: 10,
       IdTokenValidity: 7200,
@@ -97,7 +97,7 @@ describe('ID and access token', () => {
     expect([ExpiresIn, access.exp - access.iat, id.exp - id.iat]).toEqual([600, 600, 7200])
   })
 
-  test('show only what the client may read', async () => {
+  test('ID tokens contain only attributes that the client may read', async () => {
     const { signIn } = await createPoolWithUser(service, { ReadAttributes: ['given_name'] })
     const { IdToken, AccessToken } = await signIn()
     expect(claimsOf(IdToken!)).toMatchObject({ given_name: 'Alice' })
@@ -106,7 +106,7 @@ describe('ID and access token', () => {
     expect(UserAttributes!.map(({ Name }) => Name)).toEqual(['sub', 'given_name'])
   })
 
-  test('without revocation they hide their family, and a global sign-out still reaches them', async () => {
+  test('tokens of a client without revocation have no origin_jti, and GlobalSignOut still revokes them', async () => {
     const { signIn } = await createPoolWithUser(service, { EnableTokenRevocation: false })
     const { AccessToken } = await signIn()
     expect(claimsOf(AccessToken!)).not.toHaveProperty('origin_jti')
@@ -115,8 +115,8 @@ describe('ID and access token', () => {
   })
 })
 
-describe.each(Object.entries(takers))('%s refuses', (_, take) => {
-  test('a token with any one bit changed', async () => {
+describe.each(Object.entries(takers))('access tokens at %s', (_, take) => {
+  test('a token with any one bit changed is refused', async () => {
     const { signIn } = await createPoolWithUser(service)
     const { AccessToken } = await signIn()
     const bytes = Buffer.from(AccessToken!)
@@ -130,14 +130,14 @@ describe.each(Object.entries(takers))('%s refuses', (_, take) => {
     }
   })
 
-  test('an ID token, a refresh token, garbage', async () => {
+  test('an ID token, a refresh token and other text are refused', async () => {
     const { signIn } = await createPoolWithUser(service)
     const { IdToken, RefreshToken } = await signIn()
     await expect(take(IdToken!)).rejects.toMatchObject(no('Invalid Access Token'))
     for (const token of [RefreshToken!, 'garbage', 'a.b.c']) await expect(take(token)).rejects.toMatchObject(no('Invalid Access Token'))
   })
 
-  test('a token that says another algorithm, another key, another issuer', async () => {
+  test('a token with another algorithm, key or issuer is refused', async () => {
     const { signIn } = await createPoolWithUser(service)
     const other = await createPoolWithUser(service)
     const [header, payload, signature] = (await signIn()).AccessToken!.split('.') as [string, string, string]
@@ -156,14 +156,14 @@ describe.each(Object.entries(takers))('%s refuses', (_, take) => {
     await expect(take(`${header}.${foreign}.${signature}`)).rejects.toMatchObject(no('Invalid Access Token'))
   })
 
-  test('an expired token, to the second', async () => {
+  test('an expired token is refused, to the second', async () => {
     const { signIn } = await createPoolWithUser(service, { AccessTokenValidity: 300, TokenValidityUnits: { AccessToken: 'seconds' } })
     const { AccessToken } = await signIn()
     await service.clock.advance(301_000)
     await expect(take(AccessToken!)).rejects.toMatchObject(no('Access Token has expired'))
   })
 
-  test('a revoked token, tokens of a deleted client, user and pool', async () => {
+  test('a revoked token and tokens of a deleted client, user or pool are refused', async () => {
     const { UserPoolId, ClientId, signIn } = await createPoolWithUser(service)
     const { AccessToken, RefreshToken } = await signIn()
     await service.sdk.send(new RevokeTokenCommand({ ClientId, Token: RefreshToken }))
@@ -195,7 +195,7 @@ describe('REFRESH_TOKEN_AUTH', () => {
     AuthFlow: 'REFRESH_TOKEN' | 'REFRESH_TOKEN_AUTH' = 'REFRESH_TOKEN_AUTH',
   ) => service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow, AuthParameters: { REFRESH_TOKEN, ...more } }))
 
-  test('gives new tokens of the same sign-in, and no refresh token', async () => {
+  test('REFRESH_TOKEN_AUTH issues new tokens of the same sign-in, and no refresh token', async () => {
     const { ClientId, signIn, UserPoolId } = await createPoolWithUser(service)
     const first = await signIn()
     await service.clock.advance(5_000)
@@ -220,7 +220,7 @@ describe('REFRESH_TOKEN_AUTH', () => {
     }
   })
 
-  test('with a secret: a hash over the username or the sub', async () => {
+  test('REFRESH_TOKEN_AUTH accepts a SECRET_HASH over the username or the sub', async () => {
     const { ClientId, ClientSecret, SECRET_HASH, signIn } = await createPoolWithUser(service, { GenerateSecret: true })
     const { RefreshToken } = await signIn()
     expect((await refresh(ClientId, RefreshToken!, { SECRET_HASH })).AuthenticationResult).toBeDefined()
@@ -237,7 +237,7 @@ describe('REFRESH_TOKEN_AUTH', () => {
     await expect(direct()).rejects.toMatchObject({ name: 'NotAuthorizedException' })
   })
 
-  test('refuses garbage, changed, foreign, expired and revoked tokens, each in its words', async () => {
+  test('REFRESH_TOKEN_AUTH refuses invalid, changed, foreign, expired and revoked refresh tokens, each with its message', async () => {
     const { ClientId, signIn } = await createPoolWithUser(service, {
       RefreshTokenValidity: 1,
       TokenValidityUnits: { RefreshToken: 'hours' },
@@ -260,7 +260,7 @@ describe('REFRESH_TOKEN_AUTH', () => {
     await expect(refresh(ClientId, late.RefreshToken!)).rejects.toMatchObject(no('Refresh Token has expired'))
   })
 
-  test('of a deleted user is an invalid token; so are those of a client that came back under the same id', async () => {
+  test('a refresh token of a deleted user, or of a client that was recreated with the same id, is invalid', async () => {
     const first = await createPoolWithUser(service, { ClientName: '_custom_id_:reborn' })
     const { RefreshToken } = await first.signIn()
     await service.sdk.send(new DeleteUserPoolClientCommand({ UserPoolId: first.UserPoolId, ClientId: 'reborn' }))
@@ -278,7 +278,7 @@ describe('REFRESH_TOKEN_AUTH', () => {
 describe('RevokeToken', () => {
   const revoke = (input: { ClientId: string; Token: string; ClientSecret?: string }) => service.sdk.send(new RevokeTokenCommand(input))
 
-  test('ends the sign-in with all its tokens and no other', async () => {
+  test('RevokeToken revokes all tokens of the sign-in and of no other', async () => {
     const { ClientId, signIn } = await createPoolWithUser(service)
     const [one, two] = [await signIn(), await signIn()]
     await revoke({ ClientId, Token: one.RefreshToken! })
@@ -289,7 +289,7 @@ describe('RevokeToken', () => {
     await revoke({ ClientId, Token: 'garbage' })
   })
 
-  test('refuses what it must, each by its name', async () => {
+  test('RevokeToken answers each invalid request with its exception', async () => {
     const { ClientId, ClientSecret, signIn } = await createPoolWithUser(service, { GenerateSecret: true })
     const other = await createPoolWithUser(service)
     const { RefreshToken, AccessToken } = await signIn()
@@ -306,7 +306,7 @@ describe('RevokeToken', () => {
   })
 })
 
-test('a global sign-out ends every sign-in of the user and no later one', async () => {
+test('GlobalSignOut revokes every sign-in of the user and no later one', async () => {
   const { signIn } = await createPoolWithUser(service)
   const [one, two] = [await signIn(), await signIn()]
   await signOut(one.AccessToken!)
@@ -317,7 +317,7 @@ test('a global sign-out ends every sign-in of the user and no later one', async 
 })
 
 const engines = ['SQLite', 'PostgreSQL'] as const
-describe.each(engines)('rotation on %s', engine => {
+describe.each(engines)('refresh token rotation on %s', engine => {
   let postgres: TestPostgres | undefined
   let on: TestService
   beforeAll(async () => {
@@ -329,7 +329,7 @@ describe.each(engines)('rotation on %s', engine => {
     await postgres?.stop()
   })
 
-  test('the client of the guide: a new refresh token each time, the old one inside ten seconds, and after it the family ends', async () => {
+  test('a refresh token is rotated at each use, accepted again within the grace period, and used after it revokes the family', async () => {
     const { ClientId, signIn, rotate } = await createPoolWithUser(on, rotating)
     const { RefreshToken: first, AccessToken } = await signIn()
     const { RefreshToken: second } = await rotate(first!)
@@ -351,7 +351,7 @@ describe.each(engines)('rotation on %s', engine => {
     })
   })
 
-  test('a trigger that cannot be called stops a refresh before the token is spent', async () => {
+  test('a PreTokenGeneration trigger that cannot be reached fails a refresh before the token is rotated', async () => {
     const { UserPoolId, signIn, rotate } = await createPoolWithUser(on, {
       ...rotating,
       RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
@@ -369,7 +369,7 @@ describe.each(engines)('rotation on %s', engine => {
     expect((await rotate(RefreshToken!)).RefreshToken).toBeDefined()
   })
 
-  test('rotation switched off: the current token refreshes, a rotated one does not come back; on again: it goes on', async () => {
+  test('with rotation disabled, the current refresh token stays valid and a rotated one stays invalid; enabled again, rotation continues', async () => {
     const { UserPoolId, ClientId, signIn, rotate } = await createPoolWithUser(on, rotating)
     const { RefreshToken: first } = await signIn()
     const { RefreshToken: second } = await rotate(first!)
@@ -382,7 +382,7 @@ describe.each(engines)('rotation on %s', engine => {
     expect((await rotate(second!)).RefreshToken).toBeDefined()
   })
 
-  test('two hundred parallel refreshes of one token leave one family', async () => {
+  test('two hundred concurrent refreshes of one token leave one family', async () => {
     const { signIn, rotate } = await createPoolWithUser(on, rotating)
     const { RefreshToken } = await signIn()
     const answers = await Promise.all(Array.from({ length: 200 }, () => rotate(RefreshToken!)))
@@ -391,7 +391,7 @@ describe.each(engines)('rotation on %s', engine => {
     expect((await rotate(answers[0]!.RefreshToken!)).RefreshToken).toBeDefined()
   })
 
-  test('without a grace, of parallel refreshes one succeeds and the reuse ends the family', async () => {
+  test('without a grace period, one of several concurrent refreshes succeeds and the reuse revokes the family', async () => {
     const { signIn, rotate } = await createPoolWithUser(on, { ...rotating, RefreshTokenRotation: { Feature: 'ENABLED' } })
     const { RefreshToken } = await signIn()
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => rotate(RefreshToken!)))
@@ -400,7 +400,7 @@ describe.each(engines)('rotation on %s', engine => {
     await expect(rotate(won[0]!.RefreshToken!)).rejects.toMatchObject(no('Refresh Token has been revoked'))
   })
 
-  test('a refresh never extends the family', async () => {
+  test('a refresh does not extend the validity of the family', async () => {
     const { signIn, rotate } = await createPoolWithUser(on, {
       ...rotating,
       RefreshTokenValidity: 2,
@@ -414,7 +414,7 @@ describe.each(engines)('rotation on %s', engine => {
   })
 })
 
-test('with refreshTokenReuse: refuse, a reuse is refused and the family lives on', async () => {
+test('with refreshTokenReuse: refuse, refresh token reuse is refused and the family stays valid', async () => {
   const mild = await startTestService({ refreshTokenReuse: 'refuse' })
   const { signIn, rotate } = await createPoolWithUser(mild, rotating)
   const { RefreshToken } = await signIn()
