@@ -46,7 +46,7 @@ export const tests = {
     'sign-in/user-auth',
     'SELECT_CHALLENGE offers the first factors that the pool allows and the user has, and accepts a choice with its proof',
   ),
-  userAuthSrp: server('sign-in/user-auth', 'SRP, %s'),
+  userAuthSrp: server('sign-in/user-auth', 'PASSWORD_SRP signs in when it is %s'),
   userAuthCode: server(
     'sign-in/user-auth',
     'an EMAIL_OTP code has eight digits, an SMS_OTP code six; each is accepted once and only in its session',
