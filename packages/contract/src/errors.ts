@@ -112,8 +112,8 @@ export class ServiceError extends Error {
 /** `throw refuse('ResourceNotFoundException', 'User pool client abc does not exist.')` */
 export const refuse = (name: ErrorName, message: string, options?: RefusalOptions): ServiceError => new ServiceError(name, message, options)
 
-/** `throw refuseFor('locked-out')`: an error of the table of reasons, with its exception name and message. */
-export function refuseFor(reason: RefusalReason, options?: Omit<RefusalOptions, 'reason'>): ServiceError {
+/** `throw refuseBecause('locked-out')`: an error of the table of reasons, with its exception name and message. */
+export function refuseBecause(reason: RefusalReason, options?: Omit<RefusalOptions, 'reason'>): ServiceError {
   const [name, message] = refusals[reason]
   return new ServiceError(name, message, { ...options, reason })
 }

@@ -9,7 +9,7 @@ export {
   type RefusalReason,
   refusalReasons,
   refuse,
-  refuseFor,
+  refuseBecause,
   ServiceError,
   statusOf,
 } from './errors.ts'

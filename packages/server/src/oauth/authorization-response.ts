@@ -1,6 +1,7 @@
 import { ServiceError } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { assertOutcome } from '../outcomes.ts'
 import { issueAuthorizationCode } from '../storage/index.ts'
 import { issueImplicitTokens } from '../tokens/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
@@ -52,6 +53,7 @@ const issueCode: IssueResponse = async (call, request, { row }) => {
     },
     at: call.now,
   })
+  assertOutcome(outcome, ['issued', 'ended'], {})
   return outcome === 'issued' ? authorizationResponseUrl(request, { code, state: request.state }) : undefined
 }
 

@@ -1,4 +1,4 @@
-import { refuse, refuseFor, type ServiceError } from '@poolhouse/contract'
+import { refuse, refuseBecause, type ServiceError } from '@poolhouse/contract'
 import { assertOutcome } from '../outcomes.ts'
 import { requiredAttributes } from '../pools/index.ts'
 import { type Attempt, clearFailures } from '../storage/index.ts'
@@ -34,7 +34,7 @@ export function statusRefusal({ enabled, status, passwordExpiresAt }: User, now:
   if (!enabled) return userDisabled()
   if (status === 'UNCONFIRMED') return refuse('UserNotConfirmedException', 'User is not confirmed.')
   return status === 'FORCE_CHANGE_PASSWORD' && passwordExpiresAt !== null && passwordExpiresAt <= now
-    ? refuseFor('temporary-password-expired')
+    ? refuseBecause('temporary-password-expired')
     : undefined
 }
 

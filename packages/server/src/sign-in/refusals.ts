@@ -1,20 +1,20 @@
-import { refuse, refuseFor } from '@poolhouse/contract'
+import { refuse, refuseBecause } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { OutcomeOf, Refusals } from '../outcomes.ts'
 import type { recordFailure, replaceChallengeSession } from '../storage/index.ts'
 
 /** A wrong password; also every answer that must not reveal whether the user exists. */
-export const wrongPassword = () => refuseFor('incorrect-credentials')
-export const userDisabled = () => refuseFor('user-disabled')
+export const wrongPassword = () => refuseBecause('incorrect-credentials')
+export const userDisabled = () => refuseBecause('user-disabled')
 /** Too many failed attempts with a password. */
-export const userLockedOut = () => refuseFor('locked-out')
+export const userLockedOut = () => refuseBecause('locked-out')
 export const userNotFound = () => refuse('UserNotFoundException', 'User does not exist.')
 export const passwordResetRequired = () => refuse('PasswordResetRequiredException', 'Password reset required for the user')
 
 /** A challenge session that does not exist, or belongs to another client, user or challenge. */
-export const invalidSession = () => refuseFor('session-invalid')
-export const sessionExpired = () => refuseFor('session-expired')
-export const sessionAlreadyUsed = () => refuseFor('session-used')
+export const invalidSession = () => refuseBecause('session-invalid')
+export const sessionExpired = () => refuseBecause('session-expired')
+export const sessionAlreadyUsed = () => refuseBecause('session-used')
 
 /** An answer to a challenge that is not among those offered. */
 export const invalidChallengeResponse = () => refuse('InvalidParameterException', 'Challenge response is not valid.')

@@ -1,4 +1,4 @@
-import { refuseFor } from '@poolhouse/contract'
+import { refuseBecause } from '@poolhouse/contract'
 import { newCode } from '../crypto/index.ts'
 import { buildMessage, buildMfaMessage, maskDestination } from '../delivery/index.ts'
 import { type Factor, factorsOf, factorsToSetUp, type UserFactors, usableFactors } from '../factors/index.ts'
@@ -34,7 +34,7 @@ export async function continueAfterFirstFactor(context: SignInContext, signIn: C
   if (MfaConfiguration !== 'ON') return completeSignIn(context, signIn)
 
   const canSetUp = factorsToSetUp(pool)
-  if (canSetUp.length === 0) throw refuseFor('no-second-factor')
+  if (canSetUp.length === 0) throw refuseBecause('no-second-factor')
   return openChallenge(context, signIn, 'MFA_SETUP', { MFAS_CAN_SETUP: JSON.stringify(canSetUp) })
 }
 

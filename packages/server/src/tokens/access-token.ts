@@ -1,4 +1,4 @@
-import { refuse, refuseFor, userAdminScope } from '@poolhouse/contract'
+import { refuse, refuseBecause, userAdminScope } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Claims } from '../crypto/index.ts'
@@ -48,7 +48,7 @@ export async function verifyAccessToken(
   if (claims.token_use !== 'access' || !isUserToken(claims)) throw invalidAccessToken()
   if (hasExpired(claims, call.now)) throw notAuthorized('Access Token has expired')
   const scopes = String(claims.scope)
-  if (!scopes.split(' ').includes(requiredScope)) throw refuseFor('missing-scope')
+  if (!scopes.split(' ').includes(requiredScope)) throw refuseBecause('missing-scope')
 
   const state = await signInStateOf(call, pool, claims)
   assertOutcomeKind(state, 'active', { 'user-deleted': userDeletedError, revoked })

@@ -1,4 +1,4 @@
-import { type AuthenticationResultType, refuseFor, userAdminScope } from '@poolhouse/contract'
+import { type AuthenticationResultType, refuseBecause, userAdminScope } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
@@ -44,23 +44,23 @@ export interface SignInTokensRequest {
 }
 
 /** A code of an authenticator app is accepted once. */
-export const totpCodeAlreadyUsed = () => refuseFor('totp-code-used')
+export const totpCodeAlreadyUsed = () => refuseBecause('totp-code-used')
 
-const wrongPassword = () => refuseFor('incorrect-credentials')
+const wrongPassword = () => refuseBecause('incorrect-credentials')
 
 /** Exceptions for the outcomes of the decisions that complete a sign-in. A user deleted in the meantime is answered like an unknown user. */
 export const signInRefusals = (
-  wrongAnswer: () => Error = () => refuseFor('session-invalid'),
+  wrongAnswer: () => Error = () => refuseBecause('session-invalid'),
 ): Refusals<OutcomeOf<typeof createFamily | typeof createFamilyByFactor | typeof createBrowserSession>, 'created'> => ({
-  locked: () => refuseFor('locked-out'),
+  locked: () => refuseBecause('locked-out'),
   'proof-reused': wrongPassword,
   'signed-out': wrongPassword,
   'user-deleted': wrongPassword,
   'totp-step-used': totpCodeAlreadyUsed,
-  used: () => refuseFor('session-used'),
+  used: () => refuseBecause('session-used'),
   limit: wrongAnswer,
   'device-forgotten': deviceNotFound,
-  disabled: () => refuseFor('user-disabled'),
+  disabled: () => refuseBecause('user-disabled'),
 })
 
 /** Creates the refresh-token family of a completed sign-in and issues its first tokens, which are returned only once the family is durable. */

@@ -1,4 +1,4 @@
-import { graceSeconds, refuse, refuseFor, rotatesRefreshTokens } from '@poolhouse/contract'
+import { graceSeconds, refuse, refuseBecause, rotatesRefreshTokens } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
@@ -18,7 +18,7 @@ const refusals = {
   invalid: () => refuse('NotAuthorizedException', 'Invalid Refresh Token'),
   expired: () => refuse('NotAuthorizedException', 'Refresh Token has expired'),
   revoked: () => refuse('NotAuthorizedException', 'Refresh Token has been revoked'),
-  disabled: () => refuseFor('user-disabled'),
+  disabled: () => refuseBecause('user-disabled'),
   reset: () => refuse('PasswordResetRequiredException', 'Password reset required for the user'),
   /** For GetTokensFromRefreshToken, which does not declare PasswordResetRequiredException. */
   resetUndeclared: () => refuse('NotAuthorizedException', 'Password reset required for the user'),

@@ -1,4 +1,4 @@
-import { type CodeDeliveryDetailsType, refuse, refuseFor } from '@poolhouse/contract'
+import { type CodeDeliveryDetailsType, refuse, refuseBecause } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newCode, newUuid } from '../crypto/index.ts'
 import {
@@ -30,8 +30,8 @@ const validity: Record<CodePurpose, number> = {
 
 /** LimitExceededException for too many codes, guesses or password changes in an hour. */
 export const attemptLimitExceeded = () => refuse('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
-const codeMismatch = () => refuseFor('code-incorrect')
-const codeExpired = () => refuseFor('code-expired')
+const codeMismatch = () => refuseBecause('code-incorrect')
+const codeExpired = () => refuseBecause('code-expired')
 
 /** Exception for each outcome of a code that was not accepted. A user who changed in between has to request a new code. */
 export const codeErrors = {

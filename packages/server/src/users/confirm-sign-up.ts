@@ -1,4 +1,4 @@
-import { type CodeDeliveryDetailsType, type ConfirmSignUpRequest, refuse, refuseFor } from '@poolhouse/contract'
+import { type CodeDeliveryDetailsType, type ConfirmSignUpRequest, refuse, refuseBecause } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
@@ -37,7 +37,7 @@ export async function confirmSignUp(
   const { attributes, decision } = confirmation(call, pool, user, input)
   const outcome = await call.store.decide(confirmUser, { ...decision, handover: replacement })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  assertOutcomeKind(outcome, 'changed', { ...codeErrors, used: () => refuseFor('session-used') })
+  assertOutcomeKind(outcome, 'changed', { ...codeErrors, used: () => refuseBecause('session-used') })
   await postConfirmation(call, pool, { ...user, attributes })
 }
 
@@ -96,7 +96,7 @@ export async function confirmSignUpByAdmin(call: Call, pool: Pool, user: User): 
   return 'confirmed'
 }
 
-const noAutoVerification = () => refuseFor('no-auto-verification')
+const noAutoVerification = () => refuseBecause('no-auto-verification')
 
 /**
  * ResendConfirmationCode, for the API and the pages: sends another code to an unconfirmed user; the code before it stops working.

@@ -1,4 +1,4 @@
-import { type CodeDeliveryDetailsType, refuse, refuseFor } from '@poolhouse/contract'
+import { type CodeDeliveryDetailsType, refuse, refuseBecause } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
@@ -70,7 +70,7 @@ export async function forgotPassword(
 }
 
 async function sendRecoveryCode(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
-  if (!user.enabled) throw refuseFor('user-disabled')
+  if (!user.enabled) throw refuseBecause('user-disabled')
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') throw wrongStatus()
   return sendCode(call, pool, user, recoveryRecipient(pool, user))
 }

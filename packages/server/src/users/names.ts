@@ -1,4 +1,4 @@
-import { refuseFor } from '@poolhouse/contract'
+import { refuseBecause } from '@poolhouse/contract'
 import { isCaseSensitive, type Pool } from '../pools/index.ts'
 import type { Alias } from '../storage/index.ts'
 
@@ -61,12 +61,12 @@ export function assertUsername(pool: Pool, username: string): 'email' | 'phone_n
   if (names?.length) {
     const kind = names.find(name => formats[name].test(username))
     if (kind) return kind
-    if (names.length > 1) throw refuseFor('username-not-email-or-phone-number')
-    throw refuseFor(names[0] === 'email' ? 'username-not-email' : 'username-not-phone-number')
+    if (names.length > 1) throw refuseBecause('username-not-email-or-phone-number')
+    throw refuseBecause(names[0] === 'email' ? 'username-not-email' : 'username-not-phone-number')
   }
-  if (aliases?.includes('email') && email.test(username)) throw refuseFor('username-is-email')
+  if (aliases?.includes('email') && email.test(username)) throw refuseBecause('username-is-email')
   if (aliases?.includes('phone_number') && phone.test(username)) {
-    throw refuseFor('username-is-phone-number')
+    throw refuseBecause('username-is-phone-number')
   }
   return undefined
 }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { type RefusalReason, refusalReasons, refuseFor } from '@poolhouse/contract'
+import { type RefusalReason, refusalReasons, refuseBecause } from '@poolhouse/contract'
 import { afterAll, expect, expectTypeOf, test } from 'vitest'
 import { refusalText, type ShownReason } from '../../src/pages/refusals.ts'
 import { languageNames, textsOf } from '../../src/pages/texts/index.ts'
@@ -16,7 +16,7 @@ const shownReasons = refusalReasons.filter(reason => reason !== 'missing-scope')
 test.each(languageNames)('every refusal reason that a page shows has a text in $name', ({ lang }) => {
   const texts = textsOf(lang)
   for (const reason of shownReasons) {
-    const text = refusalText(texts, refuseFor(reason))
+    const text = refusalText(texts, refuseBecause(reason))
     expect([reason, Object.values(texts.refusals).includes(text)]).toEqual([reason, true])
   }
 })
@@ -59,7 +59,7 @@ test('the refusal reason of an error is in no answer of the API, an OAuth endpoi
   expect(answers.join()).toContain('Incorrect username or password.')
   expect(answers.join()).toContain('Incorrect user name or password.')
   expect(answers.join()).toContain('Password attempts exceeded')
-  const error = refuseFor('locked-out')
+  const error = refuseBecause('locked-out')
   const everything = [...answers, inspect(log, { depth: 9 }), inspect(error, { showHidden: true }), JSON.stringify(error)].join('\n')
   for (const reason of refusalReasons) expect(everything).not.toContain(`${reason}`)
   expect(answers.join()).not.toMatch(/"reason(Code)?":/)

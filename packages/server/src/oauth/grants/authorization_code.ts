@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { newUuid, timingSafeEqualText } from '../../crypto/index.ts'
+import { assertOutcomeKind } from '../../outcomes.ts'
 import { type AuthorizationCodeRow, burnAuthorizationCode, readAuthorizationCode } from '../../storage/index.ts'
 import { canReadScopes, redeemAuthorizationCodeForTokens } from '../../tokens/index.ts'
 import { findUserBySub } from '../../users/index.ts'
@@ -36,7 +37,7 @@ export const authorizationCode: Grant = {
     if (!user?.enabled || user.status === 'RESET_REQUIRED' || !canReadScopes(client, code.scopes)) throw new OAuthError('invalid_grant')
     const triggerCall = { ...call, triggerContext: { clientId: client.settings.ClientId } }
     const redeemed = await rethrowAsInvalidGrant(redeemAuthorizationCodeForTokens(triggerCall, { pool, client, user }, code))
-    if (redeemed.kind === 'refused') throw new OAuthError('invalid_grant')
+    assertOutcomeKind(redeemed, 'tokens', { refused: () => new OAuthError('invalid_grant') })
     return redeemed.tokens
   },
 }

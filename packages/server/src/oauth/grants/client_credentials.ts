@@ -1,3 +1,4 @@
+import { assertOutcomeKind } from '../../outcomes.ts'
 import { issueClientToken } from '../../tokens/index.ts'
 import { OAuthError } from '../errors.ts'
 import { splitWords } from '../parameters.ts'
@@ -18,7 +19,7 @@ export const clientCredentials: Grant = {
     const clientMetadata = parseClientMetadata(parameters.get('aws_client_metadata'))
     const triggerCall = { ...call, triggerContext: { clientId: client.settings.ClientId, clientMetadata } }
     const token = await rethrowAsInvalidGrant(issueClientToken(triggerCall, pool, client, scopes))
-    if (token.kind === 'refused') throw new OAuthError('invalid_scope')
+    assertOutcomeKind(token, 'issued', { refused: () => new OAuthError('invalid_scope') })
     return { AccessToken: token.accessToken, ExpiresIn: token.expiresIn }
   },
 }

@@ -1,4 +1,4 @@
-import { refuseFor } from '@poolhouse/contract'
+import { refuseBecause } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { hourlyQuotas } from '../../quotas.ts'
 import { consumeQuota } from '../../storage/index.ts'
@@ -15,9 +15,9 @@ export const ChangePassword: Operation<'ChangePassword'> = async (input, call) =
   const isProven = user.credential
     ? input.PreviousPassword !== undefined && (await checkPassword(call, pool, user, input.PreviousPassword))
     : input.PreviousPassword === undefined
-  if (!isProven) throw refuseFor('incorrect-credentials')
+  if (!isProven) throw refuseBecause('incorrect-credentials')
   const outcome = await changePassword(call, pool, user, { password: input.ProposedPassword, status: user.status })
   // The password that was proven is no longer the current one.
-  if (outcome === 'conflict') throw refuseFor('incorrect-credentials')
+  if (outcome === 'conflict') throw refuseBecause('incorrect-credentials')
   return {}
 }
