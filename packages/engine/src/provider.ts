@@ -1,6 +1,6 @@
 /**
- * The port to a provider: the in-process form of `pulumirpc.ResourceProvider`, one method an RPC, so that a gRPC server over the same object is a
- * thin wrapper. Property bags are JSON in the wire's marshalling (`wire.ts`): secrets and unknowns arrive in their envelopes and may be answered so.
+ * The interface of a provider: `pulumirpc.ResourceProvider` in this process, one method for each RPC, so that a gRPC server can wrap the same
+ * object. Property bags are JSON in the wire's marshalling (`wire.ts`): secrets and unknowns are passed in their wrappers, in requests and responses.
  * The engine behaves as towards a provider that announced acceptSecrets, acceptResources and supportsPreview, but not acceptOutputs.
  */
 import type { Bag } from './wire.ts'
@@ -9,11 +9,12 @@ export type { Bag, Secret, Value } from './wire.ts'
 export * from './wire.ts'
 
 /**
- * Finds the provider of a package, e.g. `('aws', '7.48.0')`; the version is empty when the program named none. Asked for each provider resource
- * (default or explicit) of a run, and for schemas: every answer is a fresh, unconfigured instance. `undefined`: no such package here.
+ * Finds the provider of a package, e.g. `('aws', '7.48.0')`; the version is empty when the program named none. Called for each provider
+ * resource of a run and for schemas; every call returns a new, unconfigured instance. `undefined`: there is no such package.
  */
 export type Providers = (packageName: string, version: string) => Provider | undefined | Promise<Provider | undefined>
 
+/** A resource provider. The engine calls it as Pulumi's engine calls a provider plugin. */
 export interface Provider {
   /** Configuration before it is used. Values are strings, structured ones as JSON text; never secrets, maybe unknowns. `olds` is `{}` on create. */
   checkConfig(request: CheckConfigRequest): Promise<CheckResponse>
@@ -35,9 +36,9 @@ export interface Provider {
   delete(request: DeleteRequest): Promise<void>
   invoke(request: InvokeRequest): Promise<InvokeResponse>
 
-  /** Whether the service makes one thing of two creations with the same key. Asked when an answer was lost; absent means no. */
+  /** Whether two creations with the same key create one resource. Asked when a response was lost; absent means no. */
   honoursCreationKeys?(): Promise<boolean>
-  /** The person pressed Ctrl-C: abort waits, make pending calls fail soon. */
+  /** The run is cancelled: stop waiting, and let pending calls fail soon. */
   cancel(): Promise<void>
   getPluginInfo(): Promise<{ version: string }>
   /**
@@ -45,22 +46,24 @@ export interface Provider {
    * outputs.
    */
   getSchema?(): Promise<string>
-  /** The run is over, nothing more will be asked: close connections. */
+  /** The run is over: close connections. */
   close?(): Promise<void>
 }
 
-/** Whom a call is about. `name` and `type` are the last parts of `urn`. */
+/** The resource of a call. `name` and `type` are the last parts of `urn`. */
 export interface Subject {
   urn: string
   name: string
   type: string
 }
 
+/** The configuration of a provider resource, before and now. */
 export interface CheckConfigRequest extends Subject {
   olds: Bag
   news: Bag
 }
 
+/** The configuration that an instance gets. */
 export interface ConfigureRequest extends Subject {
   id: string
   /** `aws:config:<key>` to text; structured values as JSON text, `version` left out. */
@@ -69,6 +72,7 @@ export interface ConfigureRequest extends Subject {
   args: Bag
 }
 
+/** Inputs to check. */
 export interface CheckRequest extends Subject {
   /** Old inputs; `{}` when there are none or when a replacement wants fresh defaults. */
   olds: Bag
@@ -77,17 +81,20 @@ export interface CheckRequest extends Subject {
   randomSeed: Uint8Array
 }
 
+/** Checked inputs, or failures. */
 export interface CheckResponse {
   inputs: Bag
   failures: CheckFailure[]
 }
 
+/** Why one property was refused. */
 export interface CheckFailure {
   /** Property path such as `a.b[0]`; empty when the resource as a whole is meant. */
   property: string
   reason: string
 }
 
+/** The old resource and the new inputs. */
 export interface DiffRequest extends Subject {
   id: string
   /** Old outputs. */
@@ -99,8 +106,10 @@ export interface DiffRequest extends Subject {
   ignoreChanges: string[]
 }
 
+/** How one property changes; `-replace` forces a replacement. */
 export type DiffKind = 'add' | 'add-replace' | 'delete' | 'delete-replace' | 'update' | 'update-replace'
 
+/** What changes, and whether it forces a replacement. */
 export interface DiffResponse {
   /** `unknown` makes the engine compare old and new inputs itself. */
   changes: 'none' | 'some' | 'unknown'
@@ -116,24 +125,27 @@ export interface DiffResponse {
   deleteBeforeReplace?: boolean
 }
 
+/** The inputs of a resource to create. */
 export interface CreateRequest extends Subject {
   properties: Bag
   /** Seconds; 0 means the provider's own default. */
   timeout: number
   preview: boolean
   /**
-   * Made by the engine and kept in its journal before the call; absent in previews. The same key means the same creation: an engine whose answer was
-   * lost asks again with it. Meant for the service, if that honours such keys.
+   * Created by the engine and recorded in its journal before the call; absent in previews. The same key means the same creation: after a lost response
+   * the engine sends it again. Pass it to the service if that supports idempotency keys.
    */
   creationKey?: string
 }
 
+/** A created resource. */
 export interface CreateResponse {
   id: string
   /** All outputs, inputs included. */
   properties: Bag
 }
 
+/** A resource to read. */
 export interface ReadRequest extends Subject {
   id: string
   /** Refresh: last outputs and inputs. `get`: both are the given look-up properties. Import: both `{}`. */
@@ -142,6 +154,7 @@ export interface ReadRequest extends Subject {
   timeout: number
 }
 
+/** The resource as it exists; without `properties` or with an empty `id` it does not exist. */
 export interface ReadResponse {
   id: string
   properties?: Bag
@@ -149,6 +162,7 @@ export interface ReadResponse {
   inputs?: Bag
 }
 
+/** A resource to update in place. */
 export interface UpdateRequest extends Subject {
   id: string
   olds: Bag
@@ -159,10 +173,12 @@ export interface UpdateRequest extends Subject {
   preview: boolean
 }
 
+/** An updated resource. */
 export interface UpdateResponse {
   properties: Bag
 }
 
+/** A resource to delete. */
 export interface DeleteRequest extends Subject {
   id: string
   properties: Bag
@@ -170,24 +186,26 @@ export interface DeleteRequest extends Subject {
   timeout: number
 }
 
+/** A function call. */
 export interface InvokeRequest {
   tok: string
   args: Bag
   preview: boolean
 }
 
+/** The result of a function call. */
 export interface InvokeResponse {
   return?: Bag
   failures?: CheckFailure[]
 }
 
 /**
- * What a method rejects with: an `Error` whose message is fit for a person, and optionally these members. They are read by shape, not by class.
- * Codes are those of gRPC; absent means UNKNOWN. A create that fails with UNAVAILABLE or CANCELLED may have happened: it stays in the journal.
+ * The error that a method rejects with: its message is shown to a person; the other members are optional. Codes are those of gRPC; absent means
+ * UNKNOWN. A create that fails with UNAVAILABLE or CANCELLED may have happened, so it stays in the journal.
  */
 export interface ProviderFailure extends Error {
   code?: 'CANCELLED' | 'UNKNOWN' | 'INVALID_ARGUMENT' | 'FAILED_PRECONDITION' | 'UNIMPLEMENTED' | 'INTERNAL' | 'UNAVAILABLE'
-  /** The resource exists though the call failed half-way: it is kept in the state and updated by the next run (`ErrorResourceInitFailed`). */
+  /** The resource exists although the call failed: it is kept in the state and updated by the next run (`ErrorResourceInitFailed`). */
   initFailed?: { id: string; properties: Bag; inputs?: Bag; reasons: string[] }
   /** `configure` only: keys that must be set (`ConfigureErrorMissingKeys`). */
   missingKeys?: { name: string; description: string }[]

@@ -1,6 +1,6 @@
 /**
- * Values as they travel between program, engine and provider: plain JSON in the wire's own marshalling. A secret, a reference or an asset is an
- * object that carries the signature key; an unknown is a sentinel string. No imports, so that a provider may use it too.
+ * Property values in Pulumi's wire format, as JSON: a secret, a reference or an asset is an object with the signature key; an unknown is a sentinel
+ * string. This file imports nothing, so that a provider can use it too.
  */
 
 /** A property value. Numbers are doubles; `undefined` never occurs, an absent key does. */
@@ -12,15 +12,20 @@ export interface Bag {
 
 /** The key whose presence makes an object a special value. */
 export const SIGNATURE = '4dabf18193072939515e22adb298388d'
+/** Signature of a secret. */
 export const SECRET = '1b47061264138c4ac30d75fd1eb44270'
+/** Signature of an asset. */
 export const ASSET = 'c44067f5952c0a294b673a41bacd8c17'
+/** Signature of an archive. */
 export const ARCHIVE = '0def7320c3a5731c473e5ecbe6d01bc7'
+/** Signature of a resource reference. */
 export const REFERENCE = '5cf8f73096256a8f31e491e813e4eb8e'
+/** Signature of an output value, which only programs send. */
 export const OUTPUT = 'd0e6a833031e9bbcd3f4e8bde6ca49a4'
 
-/** The one sentinel that is ever sent in place of a value that is not known yet. */
+/** The sentinel that this engine sends for a value that is unknown until the update. */
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9'
-/** All that must be understood: the generic one, then bool, number, list, asset, archive, object. */
+/** The sentinels that may be received: generic, then bool, number, list, asset, archive, object. */
 const sentinels: ReadonlySet<unknown> = new Set([
   UNKNOWN,
   '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7',
@@ -31,15 +36,23 @@ const sentinels: ReadonlySet<unknown> = new Set([
   'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
 ])
 
+/** A secret with its value in clear text. */
 export interface Secret extends Bag {
   value: Value
 }
 
+/** Whether a value is an object: a property bag, or a special value. */
+/** Whether a value is an object: a property bag or a special value. */
 export const isBag = (value: unknown): value is Bag => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Whether a value is unknown until the update. */
+/** Whether a value is unknown until the update. */
 export const isUnknown = (value: unknown): boolean => sentinels.has(value)
 export const signatureOf = (value: unknown): Value | undefined => (isBag(value) ? value[SIGNATURE] : undefined)
+/** Whether a value is a secret. */
 export const isSecret = (value: unknown): value is Secret => signatureOf(value) === SECRET
+/** Whether a value refers to a resource. */
 export const isReference = (value: unknown): value is Bag => signatureOf(value) === REFERENCE
+/** Whether a value is an asset or an archive. */
 export const isAsset = (value: unknown): value is Bag => signatureOf(value) === ASSET || signatureOf(value) === ARCHIVE
 
 /** Wraps a value as a secret; a secret stays one wrapper deep. */
@@ -47,7 +60,7 @@ export const secret = (value: Value): Secret => (isSecret(value) ? value : { [SI
 /** The value without its own wrapper; wrappers deeper inside stay. */
 export const unwrap = (value: Value): Value => (isSecret(value) ? value.value : value)
 
-/** Applies `change` to every value, innermost first, and rebuilds lists and objects around the answers; `undefined` drops the entry. */
+/** Applies `change` to every value, innermost first; `undefined` removes the entry. */
 export function mapValues(value: Value, change: (value: Value) => Value | undefined): Value | undefined {
   if (Array.isArray(value)) return change(value.map(item => mapValues(item, change) ?? null))
   if (!isBag(value)) return change(value)
@@ -63,12 +76,13 @@ export const withoutSecrets = (value: Value): Value => mapValues(value, unwrap) 
 /** A bag without any secret wrapper, at any depth. */
 export const revealBag = (bag: Bag): Bag => withoutSecrets(bag) as Bag
 
+/** Whether the value, or anything inside it, passes the test. */
 export function contains(value: Value, test: (value: Value) => boolean): boolean {
   if (test(value)) return true
   if (Array.isArray(value)) return value.some(item => contains(item, test))
   return isBag(value) && Object.values(value).some(item => contains(item, test))
 }
-/** Whether anything inside is not known yet. */
+/** Whether anything inside is unknown. */
 export const hasUnknowns = (value: Value): boolean => contains(value, isUnknown)
 /** Whether anything inside is secret. */
 export const hasSecrets = (value: Value): boolean => contains(value, isSecret)

@@ -97,7 +97,7 @@ test('a secret that was tampered with is named, not shown', async () => {
   await writeFile(project.statePath(), text.replace(/"ciphertext": "v1:(.{8})/, '"ciphertext": "v1:AAAAAAAA'))
 
   await expect(up(onlyPool)).rejects.toThrow(
-    /^the secret urn:pulumi:dev::seed::test:index:Pool::pool\.inputs\.hush cannot be opened: .* Restore the file/,
+    /^the secret urn:pulumi:dev::seed::test:index:Pool::pool\.inputs\.hush cannot be decrypted: .* Restore the file/,
   )
 })
 

@@ -22,12 +22,12 @@ async function withAnswer(over: Partial<Record<keyof Provider, (request: never) 
 
 test.each`
   method           | answer                                       | message
-  ${'check'}       | ${undefined}                                 | ${'answered Check of urn:pulumi:dev::seed::test:index:Pool::pool with nonsense: the answer must be a map, not undefined.'}
+  ${'check'}       | ${undefined}                                 | ${'returned an invalid response to Check of urn:pulumi:dev::seed::test:index:Pool::pool: the answer must be a map, not undefined.'}
   ${'check'}       | ${{ failures: [] }}                          | ${'"inputs" must be a map, not undefined'}
   ${'check'}       | ${{ inputs: { f: () => 1 }, failures: [] }}  | ${'"inputs".f holds a function'}
   ${'check'}       | ${{ inputs: {}, failures: ['size'] }}        | ${'"failures" must be a list of {property, reason}'}
-  ${'checkConfig'} | ${'yes'}                                     | ${'answered CheckConfig of urn:pulumi:dev::seed::pulumi:providers:test::default_1_2_3 with nonsense: the answer must be a map, not "yes".'}
-  ${'create'}      | ${undefined}                                 | ${'answered Create of urn:pulumi:dev::seed::test:index:Pool::pool with nonsense: the answer must be a map, not undefined.'}
+  ${'checkConfig'} | ${'yes'}                                     | ${'returned an invalid response to CheckConfig of urn:pulumi:dev::seed::pulumi:providers:test::default_1_2_3: the answer must be a map, not "yes".'}
+  ${'create'}      | ${undefined}                                 | ${'returned an invalid response to Create of urn:pulumi:dev::seed::test:index:Pool::pool: the answer must be a map, not undefined.'}
   ${'create'}      | ${{ id: 7, properties: {} }}                 | ${'"id" must be a text, not 7'}
   ${'create'}      | ${{ id: '', properties: {} }}                | ${'provider did not return an ID from Create'}
   ${'create'}      | ${{ id: 'x', properties: [] }}               | ${'"properties" must be a map, not []'}
@@ -44,7 +44,7 @@ test.each`
 
 test.each`
   method      | answer                                   | message
-  ${'diff'}   | ${{ changes: 'maybe' }}                  | ${'answered Diff of urn:pulumi:dev::seed::test:index:Pool::pool with nonsense: "changes" must be none, some or unknown, not "maybe".'}
+  ${'diff'}   | ${{ changes: 'maybe' }}                  | ${'returned an invalid response to Diff of urn:pulumi:dev::seed::test:index:Pool::pool: "changes" must be none, some or unknown, not "maybe".'}
   ${'diff'}   | ${{ changes: 'some', replaces: 'size' }} | ${'"replaces" must be a list of texts'}
   ${'update'} | ${{}}                                    | ${'"properties" must be a map, not undefined'}
   ${'read'}   | ${{ properties: {} }}                    | ${'"id" must be a text, not undefined'}
@@ -69,7 +69,7 @@ test('a create that answers an id and nonsense beside it is not lost: the next u
 
   await up(pool({ size: 1 }))
 
-  expect((await project.resources()).at(-1)).toMatchObject({ id: 'made-1', initErrors: [expect.stringContaining('nonsense')] })
+  expect((await project.resources()).at(-1)).toMatchObject({ id: 'made-1', initErrors: [expect.stringContaining('invalid response')] })
   heal()
   service.set('made-1', {})
   expect((await up(pool({ size: 1 }))).steps).toEqual(['update pool'])

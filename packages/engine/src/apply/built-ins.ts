@@ -6,7 +6,7 @@ import { type ResourceState, StackStore, stackPaths } from '../state/index.ts'
 import { type Bag, equal, hasSecrets, isUnknown, UNKNOWN, unwrap, type Value } from '../wire.ts'
 import { unconfiguredProvider } from './unconfigured-provider.ts'
 
-/** Types and functions of the package `pulumi` (docs/reference/pulumi-protocol.md#4.9): the engine is their provider. */
+/** The resource types and functions of the package `pulumi`, which the engine provides itself (docs/reference/pulumi-protocol.md#4.9). */
 export interface BuiltIns {
   provider: Provider
   invoke(token: string, args: Bag, known: (urn: string) => ResourceState | undefined): Promise<Bag>
@@ -16,14 +16,14 @@ const STACK_REFERENCE = 'pulumi:pulumi:StackReference'
 
 interface BuiltInType {
   inputs: string[]
-  /** A change of these replaces. */
+  /** Inputs whose change forces a replacement. */
   replaceOn: string[]
   create(inputs: Bag): Promise<{ id: string; properties: Bag }>
   update(olds: Bag, news: Bag): Bag
   read(id: string, properties: Bag): Promise<Bag>
 }
 
-/** `root`: folder of the backend, in which stacks of other projects may lie too. */
+/** `root`: the folder of the backend; it may hold stacks of other projects too. */
 export function createBuiltIns(root: string, project: string): BuiltIns {
   const resourcesOf = (name: string) => readStack(root, project, name)
   const stackReference = async (name: string): Promise<Bag> => {
@@ -43,7 +43,7 @@ export function createBuiltIns(root: string, project: string): BuiltIns {
       inputs: ['input'],
       replaceOn: [],
       create: async ({ input = null }) => ({ id: randomUUID(), properties: { input, output: input } }),
-      // The first value is what is kept.
+      // A stash keeps its first value.
       update: ({ output = null }, { input = null }) => ({ input, output }),
       read: async (_, properties) => properties,
     },
@@ -121,5 +121,6 @@ async function readStack(root: string, project: string, name: string): Promise<R
   return (await store.read()).resources
 }
 
+/** The stack outputs in a state. */
 export const stackOutputsOf = (resources: readonly ResourceState[]): Bag =>
   resources.find(state => state.type === 'pulumi:pulumi:Stack' && !state.delete)?.outputs ?? {}

@@ -8,9 +8,8 @@ import { withResponseChecks } from './response-checks.ts'
 import { unconfiguredProvider } from './unconfigured-provider.ts'
 
 /**
- * The provider instances of one run: loaded when their resource is checked, configured when it is created, updated or found the same, and
- * found by reference from then on. Provider resources themselves are planned like any other, with `lifecycle` in the place of their
- * provider (docs/reference/pulumi-protocol.md#7.1).
+ * The provider instances of one run. An instance is loaded when its provider resource is checked and configured by the step of that resource; from
+ * then on its reference finds it. Provider resources are planned like any other, with `lifecycle` as their provider (docs/reference/pulumi-protocol.md#7.1).
  */
 export class ProviderRegistry {
   private readonly providers: Providers
@@ -21,7 +20,7 @@ export class ProviderRegistry {
   private readonly configured = new Map<string, Promise<Provider>>()
   private readonly opened = new Set<Provider>()
 
-  /** `overlay`: configuration that counts for default providers of this run but is not kept in the state, by full key. */
+  /** `overlay`: configuration of default providers for this run only, by full key; it is not saved. */
   constructor(given: {
     providers: Providers
     journal: Journal
@@ -34,7 +33,7 @@ export class ProviderRegistry {
     this.warn = given.warn
   }
 
-  /** The configured instance that a reference names: one of this run, else one of the state, with the inputs kept there. */
+  /** The configured instance of a reference: one of this run, else one of the state, configured with its saved inputs. */
   get(reference: string, forWhat: string): Promise<Provider> {
     const known = this.configured.get(reference)
     if (known) return known
@@ -50,7 +49,7 @@ export class ProviderRegistry {
     return this.configured.has(reference)
   }
 
-  /** The provider of provider resources: check, diff, create and update of an instance instead of a resource. */
+  /** The provider of provider resources: it checks, compares and configures instances. */
   readonly lifecycle: Provider = {
     ...unconfiguredProvider,
     check: async ({ urn, name, type, olds, news }) => {
@@ -98,14 +97,14 @@ export class ProviderRegistry {
     delete: async () => {},
   }
 
-  /** Configures the instance of a provider resource; from then on its reference finds it. */
+  /** Configures the instance of a provider resource, so that its reference finds it. */
   async configureResource(urn: string, id: string, inputs: Bag) {
     const instance = this.loadOnce(urn, inputs).then(provider => this.configure(provider, urn, id, inputs))
     this.configured.set(`${urn}::${id}`, instance)
     await instance
   }
 
-  /** Loads the providers that the state knows while the program is still starting: it will most likely ask for them. */
+  /** Loads the providers of the state while the program starts: it will most likely use them. */
   preload() {
     for (const { type, urn, inputs } of this.journal.previous) if (isProviderType(type)) this.loadOnce(urn, inputs).catch(() => {})
   }
@@ -118,7 +117,7 @@ export class ProviderRegistry {
     await Promise.allSettled([...this.opened].map(provider => provider.close?.()))
   }
 
-  /** For a provider's schema; any instance will do. */
+  /** The schema of a package, from a new instance of its provider. */
   async schemaOf(packageName: string, version: string): Promise<string | undefined> {
     const provider = await this.providers(packageName, version)
     if (provider) this.opened.add(provider)
@@ -177,7 +176,7 @@ export class ProviderRegistry {
 
 const withoutInternal = ({ __internal, ...inputs }: Bag): Bag => inputs
 
-/** Secrets were stripped for the provider; what it answers under the same name is secret again. */
+/** Marks the values that were sent without their secret wrappers as secret again. */
 const remarkSecrets = (answer: Bag, sent: Bag): Bag =>
   Object.fromEntries(
     Object.entries(answer).map(([key, value]): [string, Value] => [

@@ -8,7 +8,7 @@ import type { Run } from './run.ts'
 
 type Found = { state: ResourceState; found: 'same' | 'changed' } | { state: undefined; found: 'gone' }
 
-/** Finds drift: reads every resource and returns the state that follows, which the caller saves. docs/reference/pulumi-protocol.md#10.3. */
+/** Finds drift: reads every resource and returns the refreshed state, which the caller saves (docs/reference/pulumi-protocol.md#10.3). */
 export async function refreshAll(run: Run): Promise<Snapshot> {
   const { previous } = run.journal
   const results = await Promise.all(previous.map(state => run.stepSlots.run(() => refreshOne(run, state))))
@@ -23,7 +23,7 @@ async function refreshOne(run: Run, old: ResourceState): Promise<Found> {
   const unchanged: Found = { state: old, found: 'same' }
   if (run.status.isStopped || !isReadable(old) || !run.selection.isTargeted(old.urn)) return unchanged
   const started = performance.now()
-  const tell = (phase: 'planned' | 'done' | 'failed', found?: Found['found'], changes: PropertyChange[] = []) =>
+  const emitStep = (phase: 'planned' | 'done' | 'failed', found?: Found['found'], changes: PropertyChange[] = []) =>
     run.emit({
       type: 'step',
       phase,
@@ -40,11 +40,11 @@ async function refreshOne(run: Run, old: ResourceState): Promise<Found> {
       durationMs: Math.round(performance.now() - started),
       ...(found && { found }),
     })
-  tell('planned')
+  emitStep('planned')
   try {
     const read = await readNow(run, old)
     if (!read) {
-      tell('done', 'gone')
+      emitStep('done', 'gone')
       return { state: undefined, found: 'gone' }
     }
     const isChanged =
@@ -53,14 +53,14 @@ async function refreshOne(run: Run, old: ResourceState): Promise<Found> {
       old.id !== read.id ||
       !equal(old.initErrors ?? [], read.initErrors ?? [])
     if (!isChanged) {
-      tell('done', 'same')
+      emitStep('done', 'same')
       return unchanged
     }
     const state = { ...read, modified: new Date().toISOString() }
-    tell('done', 'changed', diffValues(old.outputs, state.outputs, []))
+    emitStep('done', 'changed', diffValues(old.outputs, state.outputs, []))
     return { state, found: 'changed' }
   } catch (error) {
-    tell('failed')
+    emitStep('failed')
     run.status.stop(error, old.urn)
     return unchanged
   }
@@ -94,7 +94,7 @@ async function readNow(run: Run, old: ResourceState): Promise<ResourceState | un
   return state
 }
 
-/** Dependents of what is gone no longer refer to it. */
+/** The entry without references to resources that no longer exist. */
 function withoutReferencesTo(gone: ReadonlySet<string>, state: ResourceState): ResourceState {
   if (gone.size === 0) return state
   const stays = (urn: string) => !gone.has(urn)

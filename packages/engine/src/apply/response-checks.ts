@@ -2,28 +2,30 @@ import { EngineFailure } from '../failure.ts'
 import type { CheckResponse, CreateResponse, DiffResponse, Provider, ProviderFailure } from '../provider.ts'
 import { type Bag, hasUnknowns, isBag, type Value } from '../wire.ts'
 
-/** Seconds that a provider may take beyond a custom timeout to say that it ran out of time, before the engine says so. */
+/** Seconds after a custom timeout in which the provider may report the timeout itself. */
 const GRACE = 2
 
 /**
- * A provider whose answers are looked at before they are believed, and whose calls end when their custom timeout has passed. What makes no sense is a
- * failure that says what was answered; nothing that was made is lost by it.
+ * A provider whose responses are validated and whose calls fail when their custom timeout has passed. An invalid response fails the call with a message
+ * that shows it; a resource that was created is kept in the state all the same.
  */
 export function withResponseChecks(provider: Provider, packageName: string): Provider {
-  const nonsense = (method: string, urn: string, what: string) =>
-    new EngineFailure(`the provider ${packageName} answered ${method} of ${urn} with nonsense: ${what}. That is a fault of the provider.`)
+  const invalidResponse = (method: string, urn: string, what: string) =>
+    new EngineFailure(
+      `the provider ${packageName} returned an invalid response to ${method} of ${urn}: ${what}. This is an error in the provider.`,
+    )
   const answered = (method: string, urn: string) => ({
     map: (value: unknown): Bag => {
-      if (!isBag(value)) throw nonsense(method, urn, `the answer must be a map, not ${shown(value)}`)
+      if (!isBag(value)) throw invalidResponse(method, urn, `the answer must be a map, not ${shown(value)}`)
       return value
     },
     bag: (value: unknown, name: string, { unknowns = true } = {}): Bag => {
       const problem = findProblem(value, name) ?? (!unknowns && hasUnknowns(value as Value) ? `${name} holds an unknown value` : undefined)
-      if (problem) throw nonsense(method, urn, problem)
+      if (problem) throw invalidResponse(method, urn, problem)
       return value as Bag
     },
     that: (isSo: boolean, what: string) => {
-      if (!isSo) throw nonsense(method, urn, what)
+      if (!isSo) throw invalidResponse(method, urn, what)
     },
   })
   const checked = async (method: string, urn: string, answer: Promise<CheckResponse>): Promise<CheckResponse> => {
@@ -90,7 +92,7 @@ export function withResponseChecks(provider: Provider, packageName: string): Pro
   }
 }
 
-/** The other methods, which may lie on a prototype and need their own `this`. */
+/** The methods that are not validated, bound to the provider. */
 const boundMethods = (provider: Provider) => ({
   configure: provider.configure.bind(provider),
   cancel: provider.cancel.bind(provider),
@@ -100,7 +102,7 @@ const boundMethods = (provider: Provider) => ({
   ...(provider.honoursCreationKeys && { honoursCreationKeys: provider.honoursCreationKeys.bind(provider) }),
 })
 
-/** What is known of a resource whose create was answered with nonsense: with an id it exists, without one nobody knows. */
+/** After an invalid response to a create: with an id the resource exists, without one the outcome is unknown. */
 function whatExistsAfter(answer: CreateResponse | undefined, inputs: Bag, { message }: Error): Partial<ProviderFailure> {
   const id: unknown = answer?.id
   if (typeof id !== 'string' || id === '') return { code: 'UNAVAILABLE' }
@@ -111,7 +113,7 @@ const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every
 const isFailure = (value: unknown): boolean => isBag(value) && typeof value.property === 'string' && typeof value.reason === 'string'
 const shown = (value: unknown): string => (value === undefined ? 'undefined' : (JSON.stringify(value) ?? typeof value))
 
-/** Says why a value cannot travel; entries that are `undefined` count as absent. */
+/** Why a value is not valid in the wire format; entries that are `undefined` count as absent. */
 function findProblem(value: unknown, name: string): string | undefined {
   if (!isBag(value)) return `${name} must be a map, not ${shown(value)}`
   return findInnerProblem(value, name)

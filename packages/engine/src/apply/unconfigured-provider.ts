@@ -1,8 +1,8 @@
 import type { Provider } from '../provider.ts'
 
 /**
- * What the engine answers for a provider whose configuration is not known yet (docs/reference/pulumi-protocol.md#7.5), as happens in a
- * preview. Nothing of it reaches a real provider. Also the ground on which the provider of provider resources stands.
+ * Stands in for a provider whose configuration is unknown in a preview: no real provider is called. It is also the base of the engine's own
+ * providers (docs/reference/pulumi-protocol.md#7.5).
  */
 export const unconfiguredProvider: Provider = {
   checkConfig: async ({ news }) => ({ inputs: news, failures: [] }),

@@ -5,13 +5,14 @@ import type { Colour, Paint } from './colours.ts'
 import { formatBlock } from './values.ts'
 
 const INDENT = '    '
+/** Sign and colour of each kind of property change. */
 export const kinds = {
   add: { sign: '+', colour: 'green' },
   delete: { sign: '-', colour: 'red' },
   update: { sign: '~', colour: 'yellow' },
 } as const
 
-/** Everything that a step is about, as `pulumi preview --diff` shows it: URN, id, provider, and all inputs or every nested change. */
+/** A step as `pulumi preview --diff` shows it: URN, id, provider, and all inputs or every nested change. */
 export function fullDiff(event: StepEvent, paint: Paint): string[] {
   const { urn, id, provider, inputs, oldInputs, changes, op } = event
   const facts = [id && `[id=${id}]`, `[urn=${urn}]`, provider && `[provider=${provider.replace(UNKNOWN, '[unknown]')}]`].filter(
@@ -31,7 +32,7 @@ const whole: Partial<Record<StepEvent['op'], { sign: string; colour: Colour; of:
   'delete-replaced': { ...kinds.delete, of: 'old' },
 }
 
-/** What is made, or goes, is shown whole. */
+/** All inputs of a resource that is created, imported, read or deleted. */
 function wholeLines(op: StepEvent['op'], inputs: Bag | undefined, oldInputs: Bag | undefined, paint: Paint): string[] {
   const look = whole[op]
   const bag = look?.of === 'old' ? oldInputs : inputs
@@ -69,7 +70,7 @@ function treeLines(tree: Tree, indent: string, paint: Paint): string[] {
   })
 }
 
-/** One change: its sign, its name, what was and what will be. */
+/** One change: sign, name, old and new value. */
 export function changeLines(
   { kind, old, new: now, forcesReplacement }: PropertyChange,
   name: string,

@@ -6,14 +6,14 @@ import { changeLines, fullDiff, kinds } from './diff.ts'
 import { opStyle } from './op-styles.ts'
 import { formatBlock } from './values.ts'
 
-/** What a run prints for good, event by event; pure but for what it remembers of the start. */
+/** Formats the events of a run as lines of text. It keeps diagnostics until the summary. */
 export class EventFormatter {
   private readonly paint: Paint
   private readonly isFull: boolean
   private dryRun = false
   private readonly diagnostics: (EngineEvent & { type: 'diagnostic' })[] = []
 
-  /** `isFull`: each step with everything that it is about. */
+  /** `isFull`: show each step with all its properties (`--diff`). */
   constructor(paint: Paint, isFull = false) {
     this.paint = paint
     this.isFull = isFull
@@ -35,7 +35,7 @@ export class EventFormatter {
       case 'program':
         return [`    ${event.line}`]
       case 'diagnostic':
-        // Told again under their resources at the end; on the way only what is not an error, which the failing step shows already.
+        // Diagnostics are shown under their resources at the end.
         if (!event.ephemeral) this.diagnostics.push(event)
         return []
       case 'cancelling':
@@ -47,37 +47,37 @@ export class EventFormatter {
     }
   }
 
-  /** Default providers are the engine's own; steps that did nothing, and halves of a replacement, say nothing. */
+  /** Steps that did nothing, parts of a replacement and default providers are not shown. */
   isShown(event: StepEvent): boolean {
     const { hidden } = opStyle(event)
     if (event.phase === 'failed') return true
     return event.phase === 'done' && hidden !== 'always' && hidden !== (this.dryRun ? 'preview' : 'run') && !isDefaultProvider(event.urn)
   }
 
-  /** Whether a step is worth watching while it is under way. */
+  /** Whether a step is shown while it runs. */
   isWatched(event: StepEvent): boolean {
     return this.isShown({ ...event, phase: 'done' })
   }
 
-  /** A step that is under way. */
+  /** The line of a running step. */
   formatRunning(event: StepEvent, seconds: number): string {
-    const look = opStyle(event)
-    const verb = this.dryRun ? look.would : look.doing
-    return `${this.paint(look.colour, look.sign.padStart(3))} ${subject(event)} ${verb}${seconds >= 1 ? ` (${seconds}s)` : ''}`
+    const style = opStyle(event)
+    const verb = this.dryRun ? style.would : style.doing
+    return `${this.paint(style.colour, style.sign.padStart(3))} ${subject(event)} ${verb}${seconds >= 1 ? ` (${seconds}s)` : ''}`
   }
 
   private formatStep(event: StepEvent): string[] {
-    const look = opStyle(event)
-    const verb = event.phase === 'failed' ? this.paint('red', 'failed') : this.dryRun ? look.would : look.did
+    const style = opStyle(event)
+    const verb = event.phase === 'failed' ? this.paint('red', 'failed') : this.dryRun ? style.would : style.did
     const took = event.durationMs >= 100 && !this.dryRun ? ` (${(event.durationMs / 1000).toFixed(1)}s)` : ''
-    const head = `${this.paint(look.colour, look.sign.padStart(3))} ${subject(event)} ${verb}${took}`
-    const told = this.isFull
+    const head = `${this.paint(style.colour, style.sign.padStart(3))} ${subject(event)} ${verb}${took}`
+    const lines = this.isFull
       ? fullDiff(event, this.paint)
       : event.changes.flatMap(change => changeLines(change, change.path, ' '.repeat(8), this.paint))
-    return [head, ...this.formatEngineReasons(event), ...told]
+    return [head, ...this.formatEngineReasons(event), ...lines]
   }
 
-  /** What forces a replacement and is no property of the resource: its provider, or another resource that it follows. */
+  /** Reasons for a replacement that are not properties of the resource, such as its provider. */
   private formatEngineReasons({ replaceKeys, changes }: StepEvent): string[] {
     const reasons = replaceKeys.flatMap(key =>
       Object.hasOwn(engineReasons, key) && !changes.some(({ path }) => path === key) ? engineReasons[key]! : [],
@@ -135,7 +135,7 @@ export class EventFormatter {
 }
 
 const cancelling = (underWay: number) =>
-  `Cancelling: ${underWay === 0 ? 'nothing is under way' : `${underWay} under way will be finished and saved`}. Ctrl-C again stops at once; the next run takes up what was under way then.`
+  `Cancelling: ${underWay === 0 ? 'nothing is under way' : `${underWay} under way will be finished and saved`}. Ctrl-C again stops at once; the next run recovers what was under way then.`
 const titles: Record<Operation, string> = {
   up: 'Updating',
   preview: 'Previewing',

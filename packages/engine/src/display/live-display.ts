@@ -4,7 +4,7 @@ import type { EventFormatter } from './event-formatter.ts'
 
 const REDRAW_MS = 250
 
-/** Appends what is done, and keeps what is under way below it, redrawn in place. */
+/** Appends finished steps and redraws the running ones below them, in place. */
 export class LiveDisplay implements Display {
   private readonly lines: EventFormatter
   private readonly write: (text: string) => void
@@ -37,7 +37,7 @@ export class LiveDisplay implements Display {
     this.stop()
   }
 
-  /** Takes the moving part away, appends lines for good, draws the moving part anew: one write, so that nothing flickers. */
+  /** Erases the running steps, appends lines and draws the running steps again, in one write so that nothing flickers. */
   private draw(lines: string[]) {
     const moving = [...this.running.values()].map(({ event, since }) =>
       clipped(this.lines.formatRunning(event, Math.floor((Date.now() - since) / 1000)), this.columns),
@@ -57,7 +57,7 @@ export class LiveDisplay implements Display {
 const ESCAPE = '\u001b'
 const colour = new RegExp(`(${ESCAPE}\\[\\d+m)`)
 
-/** A line that wrapped would not be taken away again. Colours take no room. */
+/** Cuts a line to the width of the terminal: a wrapped line could not be erased. Colour codes have no width. */
 function clipped(line: string, columns: number): string {
   let room = columns - 1
   return line

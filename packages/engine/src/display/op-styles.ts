@@ -2,14 +2,14 @@ import type { StepEvent } from '../events.ts'
 import type { StepOp } from '../plan/index.ts'
 import type { Colour } from './colours.ts'
 
-/** How an op is shown: sign, colour, and its verb as a plan, while it runs, and when it is done. */
+/** How a step is shown: sign, colour, and its verb as a plan, while it runs, and when it is done. */
 export interface OpStyle {
   sign: string
   colour: Colour
   would: string
   doing: string
   did: string
-  /** Not shown in a plan, or not while it is carried out: the other steps of its replacement say it. */
+  /** When the step is not shown, because the other steps of its replacement are. */
   hidden?: 'preview' | 'run' | 'always'
 }
 
@@ -51,4 +51,5 @@ const found: Record<NonNullable<StepEvent['found']>, OpStyle> = {
   gone: { ...styles.delete, did: 'gone' },
 }
 
+/** The style of a step; that of a refresh depends on its result. */
 export const opStyle = ({ op, found: what }: Pick<StepEvent, 'op' | 'found'>): OpStyle => (what ? found[what] : styles[op])

@@ -1,6 +1,6 @@
 import { isAsset, isBag, isReference, isSecret, isUnknown, signatureOf, type Value } from '../wire.ts'
 
-/** A value as a person reads it, on one line: secrets hidden, unknowns named. */
+/** A value on one line: secrets masked, unknowns as `[unknown]`. */
 export function formatInline(value: Value | undefined): string {
   if (value === undefined) return '[absent]'
   if (isSecret(value)) return '[secret]'
@@ -15,7 +15,7 @@ export function formatInline(value: Value | undefined): string {
   return JSON.stringify(value)
 }
 
-/** The same over several lines when it is long; lines after the first are indented by `indent`. */
+/** A value, on several lines when it is long; lines after the first are indented by `indent`. */
 export function formatBlock(value: Value | undefined, indent: string): string {
   const short = formatInline(value)
   if (value === undefined || short.length + indent.length <= 100 || signatureOf(value) !== undefined) return short

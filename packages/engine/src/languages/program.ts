@@ -5,14 +5,14 @@ import type { Project } from '../project/index.ts'
 import { passphraseVariables } from '../state/index.ts'
 import type { Command } from './language.ts'
 
-/** A program that runs as a process of its own. */
+/** A program that runs as a process. */
 export interface RunningProgram {
   /** How it ended: an exit code, or the name of the signal that ended it. */
   exited: Promise<number | NodeJS.Signals>
   kill(signal: NodeJS.Signals): void
 }
 
-/** Starts it; every line that it prints goes to `onLine`. Throws nothing: a command that cannot be started ends with 127. */
+/** Starts a program; `onLine` gets every line that it prints. Never throws: a command that cannot be started exits with 127. */
 export function startProgram(
   { executable, args, env }: Command,
   { project, run, onLine }: { project: Project; run: RunInfo; onLine: (stream: 'stdout' | 'stderr', line: string) => void },
@@ -21,7 +21,7 @@ export function startProgram(
     cwd: project.programDir,
     env: { ...inherited(process.env), ...configuration(run), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C on a terminal is for the engine, which tells the program.
+    // Ctrl-C on a terminal goes to the engine, which ends the program itself.
     detached: true,
   })
   const read = Promise.all((['stdout', 'stderr'] as const).map(stream => readLines(child, stream, onLine)))
@@ -32,7 +32,7 @@ export function startProgram(
     })
     child.once('exit', (code, signal) => resolve(code ?? signal ?? 1))
   })
-  // A process that the program left behind may hold its streams open for ever.
+  // A child process that the program left behind may keep its streams open.
   const exited = ended.then(async result => {
     await Promise.race([read, new Promise(resolve => setTimeout(resolve, 500).unref())])
     return result
@@ -40,7 +40,7 @@ export function startProgram(
   return { exited, kill: signal => killGroup(child, signal) }
 }
 
-/** The program and what it started. */
+/** Signals the program and its child processes. */
 function killGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals) {
   if (pid === undefined || exitCode !== null || signalCode !== null) return
   try {
@@ -62,7 +62,7 @@ function readLines(
   })
 }
 
-/** The environment without what is ours alone: the stack's passphrase, and the condition by which our own sources are found. */
+/** The environment without the stack's passphrase and without the settings of this project's own processes. */
 function inherited(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = { ...env }
   for (const name of passphraseVariables) delete kept[name]
@@ -70,7 +70,7 @@ function inherited(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const options = (kept.NODE_OPTIONS ?? '').split(/\s+/).filter(option => option && option !== '--conditions=source')
   if (options.length > 0) kept.NODE_OPTIONS = options.join(' ')
   else delete kept.NODE_OPTIONS
-  // A proxy of the outer world cannot reach our loopback port.
+  // A proxy cannot reach a loopback port.
   const direct = [kept.no_proxy ?? kept.NO_PROXY, '127.0.0.1', 'localhost'].filter(Boolean).join(',')
   return { ...kept, no_proxy: direct, NO_PROXY: direct }
 }

@@ -1,6 +1,6 @@
 /**
- * Loaded before a Node.js program. The SDK takes a stack trace for each promise that it makes, and source maps are asked for each line of it:
- * a third of the run of a large program. The lines are the same few hundred again and again, so each is worked out once; the text stays as it was.
+ * Preloaded into a Node.js program. The SDK takes a stack trace for each promise that it creates, and mapping its lines through source maps takes a
+ * third of the run of a large program. The same few hundred lines occur again and again, so each is mapped once; the text does not change.
  */
 type Prepare = (error: unknown, frames: readonly NodeJS.CallSite[]) => string
 
@@ -14,14 +14,14 @@ Object.defineProperty(Error, 'prepareStackTrace', {
   },
 })
 
-/** Those of `source-map-support` and of what was made from it. What others set for a moment is not touched. */
+/** Whether this is the function of `source-map-support` or a fork of it. Other functions are not cached. */
 function usesSourceMaps(given: unknown): given is Prepare {
   return typeof given === 'function' && given.name === 'prepareStackTrace' && String(given).includes('wrapCallSite')
 }
 
 function cached(given: Prepare): Prepare {
   const texts = new Map<string, string>()
-  /** A function's name may come from where it was called, which the next frame tells. */
+  /** The name of a function may depend on its caller, which is the next frame. */
   const textOf = (frame: NodeJS.CallSite, caller: NodeJS.CallSite | undefined): string => {
     const key = `${frame} < ${caller}`
     const known = texts.get(key) ?? given({ name: 'Error', message: '' }, caller ? [frame, caller] : [frame]).split('\n    at ')[1] ?? ''

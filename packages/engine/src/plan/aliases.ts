@@ -1,6 +1,6 @@
 import { makeUrn, parseUrn } from './urn.ts'
 
-/** Another name under which the resource may be in the state: a whole URN, or the parts that differ. */
+/** A former name of a resource: a whole URN, or the parts of it that differ. */
 export type Alias = { urn: string } | { name: string; type: string; stack: string; project: string; parentUrn: string; noParent: boolean }
 
 /** The part of a registration that its aliases are computed from. */
@@ -12,8 +12,8 @@ export interface AliasedResource {
 }
 
 /**
- * The URNs to look for besides the resource's own, in order (docs/reference/pulumi-protocol.md#4.3). `renamed` maps resources of this run
- * that were found by an alias to their old URN: a child then also looks below its parent's old name.
+ * The former URNs of a resource, in the order of lookup. `renamed` maps resources that were found by an alias to their old URN: their children are
+ * also looked up under the old parent (docs/reference/pulumi-protocol.md#4.3).
  */
 export function aliasUrns(
   { type, name, parent, aliases }: AliasedResource,

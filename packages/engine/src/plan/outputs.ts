@@ -1,10 +1,7 @@
 import type { ResourceState } from '../state/index.ts'
 import { type Bag, isSecret, secret } from '../wire.ts'
 
-/**
- * Outputs become secret when the resource says so, or when the input of the same name is (docs/reference/pulumi-protocol.md#9.2). `id`
- * never does.
- */
+/** Marks outputs as secret: those in `additionalSecretOutputs`, and those whose input of the same name is secret; never `id` (docs/reference/pulumi-protocol.md#9.2). */
 export function markSecrets(
   outputs: Bag,
   { inputs, additionalSecretOutputs = [] }: Pick<ResourceState, 'inputs' | 'additionalSecretOutputs'>,

@@ -2,7 +2,7 @@ import { type Bag, equal, hasSecrets, isBag, isSecret, mapValues, secret, signat
 import { covers, formatPath, type PathStep, parsePath, valueAt } from './property-path.ts'
 import type { Step } from './steps.ts'
 
-/** One property of a plan, as a person reads it: secrets masked, the value before and after, whether it forces the replacement. */
+/** The change of one property for display: the value before and after, with secrets masked, and whether it forces a replacement. */
 export interface PropertyChange {
   path: string
   kind: 'add' | 'delete' | 'update'
@@ -11,12 +11,13 @@ export interface PropertyChange {
   forcesReplacement: boolean
 }
 
-/** Secrets stay in their envelope, so that a reader still sees that they are secret; what is inside is not the secret. */
+/** The value inside a masked secret. The wrapper stays, so that a reader sees that the value is secret. */
 export const MASK = '[secret]'
+/** Masks every secret inside a value. */
 export const maskSecrets = <T extends Value>(value: T): T =>
   mapValues(value, item => (isSecret(item) ? { ...item, value: MASK } : item)) as T
 
-/** What an update or a replacement changes, without what the program wants hidden, unless that forces the replacement. */
+/** The property changes of an update or a replacement, without those in `hideDiffs` that do not force the replacement. */
 export function propertyChanges(step: Step): PropertyChange[] {
   const hidden = (step.new?.hideDiff ?? []).map(parsePath)
   const isShown = ({ path, forcesReplacement }: PropertyChange) =>
@@ -45,7 +46,7 @@ function entry(
   now: Value | undefined,
   forcesReplacement: boolean,
 ): PropertyChange {
-  // A value that is secret on one side is the same secret on the other.
+  // When one side is secret, the other is masked too.
   const hide = [old, now].some(value => value !== undefined && hasSecrets(value))
     ? (value: Value) => maskSecrets(secret(value))
     : maskSecrets
@@ -58,7 +59,7 @@ function entry(
   }
 }
 
-/** Every leaf in which two bags differ. */
+/** The leaf properties in which two values differ. */
 export function diffValues(old: Value | undefined, now: Value | undefined, at: PathStep[]): PropertyChange[] {
   if (equal(old, now)) return []
   if (isPlain(old) && isPlain(now)) {

@@ -1,9 +1,9 @@
 import { type Bag, isBag, isSecret, secret, type Value } from '../wire.ts'
 
-/** One step of a path (docs/reference/pulumi-protocol.md#3.4); `*` matches every key and index. */
+/** One step of a property path: a key, an index, or `*` for every key and index (docs/reference/pulumi-protocol.md#3.4). */
 export type PathStep = string | number
 
-/** Parses `a.b[0]["c d"].*`. Throws a text that says what is wrong. */
+/** Parses `a.b[0]["c d"].*`. Throws when the path is not valid. */
 export function parsePath(path: string): PathStep[] {
   const steps: PathStep[] = []
   const wrong = (what: string) => new Error(`property path "${path}" ${what}`)
@@ -31,10 +31,11 @@ export function parsePath(path: string): PathStep[] {
   return steps
 }
 
-/** Whether `inner` lies at or below `outer`, under wildcards. */
+/** Whether the path `inner` equals `outer` or is below it; `*` matches any step. */
 export const covers = (outer: PathStep[], inner: PathStep[]): boolean =>
   outer.length <= inner.length && outer.every((step, index) => step === '*' || step === inner[index] || inner[index] === '*')
 
+/** The text of a path; the inverse of `parsePath`. */
 export const formatPath = (steps: PathStep[]): string =>
   steps.reduce<string>((path, step) => {
     if (typeof step === 'number') return `${path}[${step}]`
@@ -53,8 +54,8 @@ export function valueAt(value: Value | undefined, [step, ...rest]: PathStep[]): 
 }
 
 /**
- * Resets the listed paths of new inputs to the old inputs (`ignoreChanges`, docs/reference/pulumi-protocol.md#8.4). Answers the paths that
- * could not be followed because an element on the way exists in only one of the two, or because list lengths differ there.
+ * Resets the listed paths of new inputs to the old inputs (`ignoreChanges`). Also returns the paths that could not be reset, because an element on
+ * the way exists on one side only or because list lengths differ there (docs/reference/pulumi-protocol.md#8.4).
  */
 export function resetPaths(news: Bag, olds: Bag, paths: string[]): { inputs: Bag; failed: string[] } {
   let inputs: Value = news

@@ -4,17 +4,14 @@ import { type Bag, contains, equal, isBag, isUnknown, OUTPUT, SIGNATURE, type Va
 import { covers, parsePath } from './property-path.ts'
 import { noDiff, type ResourceDiff } from './steps.ts'
 
-/** Compares inputs where no provider does: secret wrappers do not count. */
+/** The diff of a component, which no provider compares; secret wrappers are ignored. */
 export function diffInputs(olds: Bag, news: Bag): ResourceDiff {
   const [before, after] = [withoutSecrets(olds) as Bag, withoutSecrets(news) as Bag]
   const diffs = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(key => !equal(before[key], after[key]))
   return diffs.length === 0 ? noDiff : { changes: 'some', replaceKeys: [], diffs }
 }
 
-/**
- * A provider's answer as the planner uses it: its keys and its detailed diff both count (docs/reference/pulumi-protocol.md#8.2,
- * docs/reference/pulumi-protocol.md#8.4).
- */
+/** The diff from a provider's response; replace keys come from its list and from its detailed diff (docs/reference/pulumi-protocol.md#8.2, 8.4). */
 export function diffFromProvider(diff: DiffResponse, old: ResourceState, news: Bag, replaceOnChanges: string[]): ResourceDiff {
   if (diff.changes === 'none') return noDiff
   if (diff.changes === 'unknown') return applyReplaceOnChanges(diffInputs(old.inputs, news), replaceOnChanges)
@@ -30,6 +27,7 @@ export function diffFromProvider(diff: DiffResponse, old: ResourceState, news: B
   return applyReplaceOnChanges(change, replaceOnChanges)
 }
 
+/** Makes a change below one of the paths of `replaceOnChanges` force a replacement. */
 export function applyReplaceOnChanges(change: ResourceDiff, replaceOnChanges: string[]): ResourceDiff {
   if (replaceOnChanges.length === 0 || change.changes === 'none') return change
   const paths = replaceOnChanges.map(parsePath)
@@ -50,10 +48,7 @@ const forcing: Record<DiffKind, DiffKind> = {
   'update-replace': 'update-replace',
 }
 
-/**
- * Whether a replacement trigger asks for a replacement (docs/reference/pulumi-protocol.md#8.2, step 12): both given and different, or not
- * known yet.
- */
+/** Whether a replacement trigger forces a replacement: both values are set and differ, or one is unknown (docs/reference/pulumi-protocol.md#8.2, 12). */
 export function isReplacementTriggered(before: Value | undefined, after: Value | undefined): boolean {
   const [old, now] = [plain(before), plain(after)]
   if ([old, now].some(value => contains(value, isUnknown))) return true

@@ -3,14 +3,14 @@ import type { Bag } from '../wire.ts'
 import type { Goal } from './goal.ts'
 import { isDefaultProvider } from './urn.ts'
 
-/** Options that a child takes over from its parent when it does not say otherwise (docs/reference/pulumi-protocol.md#4.2). */
+/** Options that a child inherits from its parent unless it sets them (docs/reference/pulumi-protocol.md#4.2). */
 export interface InheritedOptions {
   protect?: boolean
   retainOnDelete?: boolean
   deletedWith?: string
 }
 
-/** The entry that a goal asks for, before its step has run: inputs are `inputs`, id, outputs and times those of `old`. */
+/** The planned entry of a goal: id, outputs and times are those of `old` until the step has run. */
 export function stateFromGoal(
   goal: Goal,
   urn: string,
@@ -26,7 +26,7 @@ export function stateFromGoal(
     inputs,
     outputs: old?.outputs ?? {},
     dependencies: [...new Set(goal.dependencies)].sort(),
-    // Of the engine's own registrations nothing depends on anything.
+    // Default providers are registered by the engine and depend on nothing.
     propertyDependencies: isDefaultProvider(urn) ? {} : propertyDependencies(goal),
   }
   const optional: Partial<ResourceState> = {
@@ -55,7 +55,7 @@ export function stateFromGoal(
 const isDefaultValue = (value: unknown): boolean =>
   value === undefined || value === '' || value === false || value === null || (typeof value === 'object' && Object.keys(value).length === 0)
 
-/** Old SDKs send none; then every property counts as depending on every dependency (docs/reference/pulumi-protocol.md#4.2, field 9). */
+/** Old SDKs send no property dependencies; then each property depends on every dependency (docs/reference/pulumi-protocol.md#4.2, field 9). */
 function propertyDependencies({ propertyDependencies: given, dependencies, inputs }: Goal): Record<string, string[]> {
   const known = Object.keys(given).length > 0 ? given : Object.fromEntries(Object.keys(inputs).map(key => [key, dependencies]))
   return Object.fromEntries(Object.entries(known).map(([property, urns]) => [property, [...urns].sort()]))

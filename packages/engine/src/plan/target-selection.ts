@@ -1,16 +1,16 @@
 import { isProviderType, STACK_TYPE, typeOf } from './urn.ts'
 
-/** What of a stack a run is about. URNs may hold `*`, any part of a name, and `**`, anything. */
+/** The resources that a run is limited to. In URNs `*` matches any text without `:`, `**` any text. */
 export interface TargetOptions {
-  /** Only these are changed, deleted or refreshed; everything when there are none. */
+  /** Only these are changed, deleted or refreshed; empty: all. */
   targets?: string[]
-  /** And what depends on them. */
+  /** Also target what depends on them. */
   targetDependents?: boolean
-  /** Replaced whether they changed or not. */
+  /** These are replaced even if they did not change. */
   replace?: string[]
 }
 
-/** Answers for a choice. */
+/** Matches URNs against the targets of a run. */
 export class TargetSelection {
   readonly isPartial: boolean
   readonly withDependents: boolean
@@ -26,12 +26,12 @@ export class TargetSelection {
     this.plain = [...targets, ...replace].filter(urn => !urn.includes('*'))
   }
 
-  /** The stack and the providers are always in it: everything else hangs on them. */
+  /** Whether the resource is planned: a target, the stack or a provider, on which everything depends. */
   includes(urn: string): boolean {
     return !this.isPartial || this.targets(urn) || typeOf(urn) === STACK_TYPE || isProviderType(typeOf(urn))
   }
 
-  /** Named itself; the stack and providers are not only for being needed. */
+  /** Whether the resource itself is a target. */
   isTargeted(urn: string): boolean {
     return !this.isPartial || this.targets(urn)
   }
@@ -40,7 +40,7 @@ export class TargetSelection {
     return this.replaced(urn)
   }
 
-  /** Named without `*`, and nowhere to be found. */
+  /** The targets without `*` that do not exist. */
   findMissing(exists: (urn: string) => boolean): string[] {
     return [...new Set(this.plain)].filter(urn => !exists(urn))
   }

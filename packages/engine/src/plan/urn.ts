@@ -1,7 +1,4 @@
-/**
- * Names of resources (docs/reference/pulumi-protocol.md#3.2): `urn:pulumi:<stack>::<project>::<qualified type>::<name>`; the name may
- * itself hold `::`.
- */
+/** The parts of a URN, `urn:pulumi:<stack>::<project>::<qualified type>::<name>`; the name may hold `::` itself (docs/reference/pulumi-protocol.md#3.2). */
 export interface UrnParts {
   stack: string
   project: string
@@ -11,9 +8,11 @@ export interface UrnParts {
   name: string
 }
 
+/** The type of the stack's root resource. */
 export const STACK_TYPE = 'pulumi:pulumi:Stack'
 const PROVIDER_PREFIX = 'pulumi:providers:'
 
+/** Splits a URN into its parts. */
 export function parseUrn(urn: string): UrnParts {
   const [head = '', project = '', qualifiedType = '', ...name] = urn.split('::')
   return {
@@ -25,21 +24,26 @@ export function parseUrn(urn: string): UrnParts {
   }
 }
 
+/** The name in a URN. */
 export const nameOf = (urn: string): string => parseUrn(urn).name
+/** The type in a URN, without those of its parents. */
 export const typeOf = (urn: string): string => parseUrn(urn).type
 
-/** A parent that is the Stack counts as none. */
+/** The URN of a resource; the stack as parent adds nothing to the qualified type. */
 export function makeUrn(stack: string, project: string, parent: string | undefined, type: string, name: string): string {
   const above = parent ? parseUrn(parent).qualifiedType : STACK_TYPE
   const qualified = above === STACK_TYPE ? type : `${above}$${type}`
   return `urn:pulumi:${stack}::${project}::${qualified}::${name}`
 }
 
+/** Whether a type is that of a provider resource. */
 export const isProviderType = (type: string): boolean => type.startsWith(PROVIDER_PREFIX)
+/** The type of a package's provider resource. */
 export const providerType = (packageName: string): string => PROVIDER_PREFIX + packageName
 /** The package of a resource type, a function token or a provider type. */
 export const packageOf = (token: string): string =>
   isProviderType(token) ? token.slice(PROVIDER_PREFIX.length) : (token.split(':')[0] ?? '')
+/** Whether a URN is that of a default provider, which the engine registers itself. */
 export const isDefaultProvider = (urn: string): boolean => isProviderType(typeOf(urn)) && /^default(_|$)/.test(nameOf(urn))
 
 /** The members that identify a resource in every provider call. */

@@ -6,7 +6,7 @@ import { codeOf, EngineFailure } from '../failure.ts'
 import { isBag, type Value } from '../wire.ts'
 import { parseYaml } from './yaml-text.ts'
 
-/** What Pulumi.yaml says (docs/reference/pulumi-protocol.md#18). */
+/** The settings of Pulumi.yaml (docs/reference/pulumi-protocol.md#18). */
 export interface Project {
   name: string
   runtime: string
@@ -22,14 +22,15 @@ export interface Project {
   /** Defaults and fixed values of configuration, by full key. */
   config: Record<string, ProjectConfig>
   stackConfigDir: string
-  /** Where stacks are kept: `.poolhouse` beside Pulumi.yaml, or the folder that `backend: {url: file://…}` names. */
+  /** The folder of the stacks: `.poolhouse` beside Pulumi.yaml, or the folder that `backend: {url: file://…}` names. */
   stateDir: string
-  /** `options: {refresh: always}`: every run first reads the resources as they are. */
+  /** `options: {refresh: always}`: every run refreshes first. */
   alwaysRefreshes: boolean
   /** Provider versions that the project pins (`plugins.providers`), by package. */
   pinnedVersions: Record<string, string>
 }
 
+/** A configuration value in Pulumi.yaml: declared, or fixed by `value`. */
 export interface ProjectConfig {
   type?: string
   default?: Value
@@ -39,6 +40,7 @@ export interface ProjectConfig {
 
 const fileNames = ['Pulumi.yaml', 'Pulumi.yml', 'Pulumi.json']
 
+/** Reads the Pulumi.yaml of a folder. Fails when it is missing or not valid. */
 export async function readProject(projectDir: string): Promise<Project> {
   const dir = resolve(projectDir)
   const file = fileNames.map(name => join(dir, name)).find(existsSync)
@@ -79,7 +81,7 @@ export async function readProject(projectDir: string): Promise<Project> {
   }
 }
 
-/** Other backends than folders are the CLI's; a program that names one runs here all the same. */
+/** Backends other than folders are ignored: the state is then kept beside Pulumi.yaml. */
 function findStateDir(backend: Value | undefined, dir: string): string {
   const url = isBag(backend) && typeof backend.url === 'string' ? backend.url : ''
   return url.startsWith('file://') ? resolve(dir, url.slice('file://'.length).replace(/^~(?=\/|$)/, homedir())) : join(dir, '.poolhouse')
@@ -91,7 +93,7 @@ function readPinnedVersions(plugins: Value | undefined): Record<string, string> 
   return Object.fromEntries(named.map(entry => [(entry as { name: string }).name, (entry as unknown as { version: string }).version]))
 }
 
-/** The `config:` of a YAML program declares typed variables under the same key; a value there is a default all the same. */
+/** The `config:` section. In YAML programs the same section declares typed variables. */
 function readProjectConfig(config: Value | undefined, project: string, runtime: string): Record<string, ProjectConfig> {
   if (!isBag(config)) return {}
   const entries = Object.entries(config).map(([key, entry]): [string, ProjectConfig] => {
@@ -100,7 +102,7 @@ function readProjectConfig(config: Value | undefined, project: string, runtime: 
       return [full, { value: entry }]
     return [full, { ...(entry as ProjectConfig) }]
   })
-  // The evaluator knows the declared defaults itself, with their types and positions.
+  // The YAML evaluator handles declared defaults itself, with their types and positions.
   return Object.fromEntries(runtime === 'yaml' ? entries.filter(([, entry]) => entry.value !== undefined) : entries)
 }
 
@@ -111,6 +113,7 @@ export function fullConfigKey(key: string, project: string): string {
   return parts.length === 3 && parts[1] === 'config' ? `${parts[0]}:${parts[2]}` : key
 }
 
+/** Reads a text file. Fails with the system's reason. */
 export async function readTextFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')

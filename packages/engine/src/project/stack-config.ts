@@ -9,16 +9,18 @@ import { isBag, type Value } from '../wire.ts'
 import { fullConfigKey, type Project, readTextFile } from './project.ts'
 import { parseYaml } from './yaml-text.ts'
 
-/** A configuration value as programs get it: text, structured values as JSON. */
+/** A configuration value as programs get it: a text; structured values are JSON. */
 export interface ConfigValue {
   value: string
   secret: boolean
 }
+/** Configuration values by full key. */
 export type Config = Map<string, ConfigValue>
 
+/** The path of Pulumi.<stack>.yaml. */
 export const stackConfigFile = (project: Project, stack: string) => join(project.stackConfigDir, `Pulumi.${stack}.yaml`)
 
-/** Pulumi.<stack>.yaml as a document that keeps comments and order when it is written again. */
+/** Pulumi.<stack>.yaml as a document that keeps comments and order when it is written; empty when there is no file. */
 export async function readStackConfigFile(project: Project, stack: string): Promise<Document> {
   const file = stackConfigFile(project, stack)
   if (!existsSync(file)) return new Document({})
@@ -31,6 +33,7 @@ export async function readStackConfigFile(project: Project, stack: string): Prom
   return document
 }
 
+/** Writes Pulumi.<stack>.yaml. */
 export async function writeStackConfigFile(project: Project, stack: string, document: Document) {
   const file = stackConfigFile(project, stack)
   try {
@@ -40,13 +43,13 @@ export async function writeStackConfigFile(project: Project, stack: string, docu
   }
 }
 
-/** The salt with which the secrets of the stack's settings were sealed. */
+/** The salt of the encrypted values in Pulumi.<stack>.yaml. */
 export const encryptionSaltOf = (document: Document): string | undefined => {
   const salt = document.get('encryptionsalt')
   return typeof salt === 'string' ? salt : undefined
 }
 
-/** Values of the stack over those of the project. `secrets` opens sealed values; it is asked only when there is one. */
+/** The stack's configuration over the project's. `secrets` decrypts values; it is called only when one is encrypted. */
 export async function readConfig(
   project: Project,
   stack: string,
@@ -89,7 +92,7 @@ async function decryptValue(value: Value, secrets: () => Promise<SecretsManager>
       return decrypt(value.secure)
     } catch {
       throw new EngineFailure(
-        `${where} cannot be opened with this stack's passphrase. Set the value anew: poolhouse config set --secret KEY VALUE`,
+        `${where} cannot be decrypted with this stack's passphrase. Set the value again: poolhouse config set --secret KEY VALUE`,
       )
     }
   }

@@ -1,7 +1,7 @@
 import { type Document, parseDocument } from 'yaml'
 import { EngineFailure } from '../failure.ts'
 
-/** Parses one YAML (or JSON) document; a syntax error is told with file, line and column. */
+/** Parses one YAML (or JSON) document; a syntax error is reported with file, line and column. */
 export function parseYaml(text: string, file: string): Document {
   const document = parseDocument(text, { prettyErrors: true, strict: true })
   const [error] = document.errors

@@ -9,7 +9,7 @@ import { builtInFunctions, functionNames } from './functions.ts'
 
 type Call = Expression & { kind: 'call' }
 
-/** Calls that need more than their evaluated argument. */
+/** Functions that need more than their evaluated argument. */
 const special: Record<string, (evaluation: Evaluation, call: Call) => Promise<Evaluated>> = {
   'fn::invoke': invokeCall,
   'fn::stackreference': stackReference,
@@ -35,7 +35,7 @@ export async function evaluateCall(evaluation: Evaluation, call: Call): Promise<
 /** The token in `fn::aws:getCallerIdentity`. */
 const shortInvoke = (name: string): string | undefined => (name.slice('fn::'.length).includes(':') ? name.slice('fn::'.length) : undefined)
 
-/** Packages whose functions an expression invokes: their default providers come first. */
+/** The packages whose functions an expression invokes; their default providers must be registered before. */
 export function invokedPackages(expression: Expression): string[] {
   switch (expression.kind) {
     case 'list':

@@ -10,7 +10,7 @@ export interface ConfigEntry {
   /** Key in the stack's configuration, without the project. */
   key: string
   type: ConfigType
-  /** Of a list: what its items must be. */
+  /** The type of the items of a list. */
   items: ConfigType | undefined
   default: Value | undefined
   secret: boolean | undefined
@@ -74,6 +74,7 @@ const typeOfValue = (value: Value): ConfigType => {
   return typeof value === 'string' || typeof value === 'boolean' ? (typeof value as ConfigType) : 'object'
 }
 
+/** Parses the declaration of a configuration value; its type may be inferred from the default. */
 export function parseConfigEntry(source: Source, key: string, node: Node | null): ConfigEntry {
   const at = source.position(node)
   const raw = node?.toJSON() as unknown
@@ -128,7 +129,7 @@ export function configValue({ at, key, type, items, default: fallback, secret: d
   }
 }
 
-/** A value that only the stack's configuration has: its type is guessed from the text (docs/reference/pulumi-protocol.md#17.2). */
+/** A configuration value that the program does not declare; its type is inferred from the text (docs/reference/pulumi-protocol.md#17.2). */
 export function undeclaredValue(name: string, run: RunInfo): Value | undefined {
   const full = name.includes(':') ? name : `${run.project}:${name}`
   const text = run.config[full]

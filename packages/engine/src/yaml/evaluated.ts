@@ -13,23 +13,25 @@ import {
   withoutSecrets,
 } from '../wire.ts'
 
-/** What an expression came to: a wire value, and the resources that it was reached through. */
+/** The value of an expression, and the resources that it depends on. */
 export interface Evaluated {
   value: Value
   urns: ReadonlySet<string>
 }
 
+/** A value that depends on no resource. */
 export const withoutUrns = (value: Value): Evaluated => ({ value, urns: new Set() })
+/** The resources that any of the parts depends on. */
 export const mergeUrns = (parts: Iterable<Evaluated>): Set<string> => new Set([...parts].flatMap(part => [...part.urns]))
 
-/** Applies a pure function to a value that may be unknown or secret, anywhere inside: the result is then as a whole. */
+/** Applies a pure function to a value; if anything inside is unknown or secret, the whole result is. */
 export function applyToKnown(value: Value, apply: (known: Value) => Value): Value {
   if (hasUnknowns(value)) return hasSecrets(value) ? secret(UNKNOWN) : UNKNOWN
   const result = apply(withoutSecrets(value))
   return hasSecrets(value) ? secret(result) : result
 }
 
-/** What a person calls the kind of a value. */
+/** The kind of a value, for messages. */
 export function kindOf(value: Value | undefined): string {
   if (value === null || value === undefined) return 'nil'
   if (Array.isArray(value)) return 'a list'
@@ -37,7 +39,7 @@ export function kindOf(value: Value | undefined): string {
   return { boolean: 'a boolean', string: 'a string', object: 'an object' }[typeof value as 'boolean' | 'string' | 'object']
 }
 
-/** Follows the steps of an access into a value (docs/reference/pulumi-protocol.md#17.4). Throws what is wrong, without a place. */
+/** Reads a path in a value. Throws an error without a position (docs/reference/pulumi-protocol.md#17.4). */
 export function readPath(value: Value, steps: (string | number)[], missing: (key: string) => Value): Value {
   const [step, ...rest] = steps
   if (step === undefined) return value
@@ -71,7 +73,7 @@ const textOf = (value: Value): string => {
   if (typeof value === 'string') return value
   return value === null ? '<nil>' : typeof value === 'object' ? goText(value) : String(value)
 }
-/** As the official evaluator prints lists and maps; nobody should rely on it. */
+/** The text of lists and maps in Pulumi's evaluator, which prints Go values. */
 const goText = (value: Value[] | Bag): string =>
   Array.isArray(value)
     ? `[${value.map(textOf).join(' ')}]`

@@ -3,21 +3,20 @@ import { invokedPackages } from './calls.ts'
 import { type Expression, referencesIn } from './expression.ts'
 import type { Program, ResourceDeclaration } from './program.ts'
 
-/** Something with a name that others may refer to. */
+/** A part of the program that others can refer to by name. */
 export interface NamedNode {
   kind: 'config' | 'variable' | 'resource'
   name: string
   at: string
 }
 
-/** Expressions of a resource, wherever they stand. */
+/** All expressions of a resource. */
 export const expressionsOf = ({ properties, get, options }: ResourceDeclaration): Expression[] =>
   [properties, get?.id, get?.state, ...Object.values(options.evaluated)].filter(expression => expression !== undefined)
 
 /**
- * Resources and variables in an order in which everything comes after what it refers to, declaration order among equals
- * (docs/reference/pulumi-protocol.md#17.7). Missing names and cycles are problems, all told at once. `isConfigured`: whether the stack's
- * configuration has an undeclared name.
+ * Resources and variables in the order of evaluation: each after everything that it refers to, otherwise in the order of declaration. Unknown names and
+ * cycles are problems, reported together. `isConfigured`: whether the stack's configuration has an undeclared name (docs/reference/pulumi-protocol.md#17.7).
  */
 export function evaluationOrder(
   program: Program,
@@ -38,10 +37,10 @@ export function evaluationOrder(
     nodes.set(name, { kind: 'variable', name, at: expression.at, references: referencesOf(expression) })
   }
 
-  const told = new Set<string>()
+  const reported = new Set<string>()
   const missing = ({ name, at }: { name: string; at: string }) => {
-    if (name === 'pulumi' || nodes.has(name) || isConfigured(name) || told.has(`${at} ${name}`)) return
-    told.add(`${at} ${name}`)
+    if (name === 'pulumi' || nodes.has(name) || isConfigured(name) || reported.has(`${at} ${name}`)) return
+    reported.add(`${at} ${name}`)
     problem(at, `resource, variable, or config value "${name}" not found`)
   }
   for (const { references } of nodes.values()) references.forEach(missing)
@@ -65,7 +64,7 @@ export function evaluationOrder(
   return order
 }
 
-/** A provider marked `defaultProvider` comes before everything of its package that names no provider itself. */
+/** The providers marked `defaultProvider` that a resource without an explicit provider depends on. */
 export function defaultProvidersFor(
   { key, type, options }: ResourceDeclaration,
   resources: ReadonlyMap<string, ResourceDeclaration>,

@@ -13,10 +13,10 @@ import type { Program } from './program.ts'
 import { registerResource } from './registration.ts'
 import type { Schemas } from './schema.ts'
 
-/** The node was left out because something it needs failed, which was told already. */
+/** The node was skipped because it, or a node that it depends on, failed; the failure is reported already. */
 export class NodeSkipped extends Error {}
 
-/** Evaluates the nodes of one program in one run; values of resources are promises, so that independent ones are made at the same time. */
+/** Evaluates the nodes of one program in one run. Nodes are promises, so that independent resources are created at the same time. */
 export class Evaluator implements Evaluation {
   readonly program: Program
   readonly project: Project
@@ -36,7 +36,7 @@ export class Evaluator implements Evaluation {
     this.stackUrn = given.stackUrn
   }
 
-  /** Starts a node; everything that it refers to must have been started. */
+  /** Starts a node. The nodes that it refers to must have been started before. */
   start({ kind, name, at }: NamedNode) {
     if (kind === 'resource') {
       const made = this.reportFailure(at, () => this.register(name))
@@ -52,12 +52,12 @@ export class Evaluator implements Evaluation {
     value.catch(() => {})
   }
 
-  /** Waits for everything that was started. */
+  /** Resolves when every started node is done or has failed. */
   async whenSettled() {
     await Promise.allSettled([...this.values.values(), ...this.resources.values()])
   }
 
-  /** The stack's outputs, in order; those that failed are left out. */
+  /** The stack's outputs in order, without those that failed. */
   async outputs(): Promise<Bag> {
     const outputs: Bag = {}
     for (const [name, expression] of this.program.outputs) {
@@ -65,7 +65,7 @@ export class Evaluator implements Evaluation {
         const { value } = await this.reportFailure(expression.at, () => this.evaluate(expression))
         outputs[name] = value
       } catch {
-        // Told by `guarded`.
+        // `reportFailure` has reported it.
       }
     }
     return outputs
@@ -145,14 +145,14 @@ export class Evaluator implements Evaluation {
     return { cwd: this.project.programDir, organization, project, rootDirectory: this.project.dir, stack }
   }
 
-  /** The result of a piece of work that is done once however often it is asked for. */
+  /** The result of work that is done once for each key. */
   once(what: string, work: () => Promise<Bag>): Promise<Bag> {
     const known = this.shared.get(what) ?? work()
     this.shared.set(what, known)
     return known
   }
 
-  /** Reference of a provider marked `defaultProvider` for a token's package, if there is one. */
+  /** The reference of the provider marked `defaultProvider` for a token's package; empty when there is none. */
   async defaultProvider(token: string): Promise<string> {
     const found = [...this.program.resources.values()].find(
       ({ defaultProvider, type }) => defaultProvider && type === `pulumi:providers:${token.split(':')[0]}`,
@@ -169,7 +169,7 @@ export class Evaluator implements Evaluation {
     return made
   }
 
-  /** Tells a failure once, at the node where it happened; what depends on the node is skipped silently. */
+  /** Reports a failure once, at the node where it happened; nodes that depend on it are skipped without a report. */
   private async reportFailure<T>(at: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work()

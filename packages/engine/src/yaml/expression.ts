@@ -3,7 +3,7 @@ import type { Value } from '../wire.ts'
 import { type Access, parseText } from './interpolation.ts'
 import type { Source } from './source.ts'
 
-/** What a node of a program means (docs/reference/pulumi-protocol.md#17.4); `at` is its place, for messages. */
+/** A parsed expression; `at` is its position, `file:line,column` (docs/reference/pulumi-protocol.md#17.4). */
 export type Expression = { at: string } & (
   | { kind: 'literal'; value: Value }
   | { kind: 'access'; access: Access }
@@ -13,6 +13,7 @@ export type Expression = { at: string } & (
   | { kind: 'call'; name: string; argument: Expression }
 )
 
+/** Parses a node of a program; problems are added to the source. */
 export function parseExpression(source: Source, node: Node | null | undefined): Expression {
   const at = source.position(node)
   if (isScalar(node) && typeof node.value === 'string') return parseScalar(source, node, node.value)
@@ -36,7 +37,7 @@ function parseScalar(source: Source, node: Node, text: string): Expression {
   return { at, kind: 'text', parts }
 }
 
-/** Names that an expression refers to, each with its place. */
+/** The names that an expression refers to, with their positions. */
 export function referencesIn(expression: Expression): { name: string; at: string }[] {
   const { at } = expression
   switch (expression.kind) {

@@ -6,13 +6,10 @@ import { nameOf, typeOf as typeOfUrn } from '../plan/index.ts'
 import { ARCHIVE, ASSET, type Bag, isBag, isReference, isSecret, mapValues, SIGNATURE, secret, type Value } from '../wire.ts'
 import { applyToKnown, kindOf } from './evaluated.ts'
 
-/**
- * A built-in function (docs/reference/pulumi-protocol.md#17.5): its argument, evaluated, to its result. Throws what is wrong, without a
- * place.
- */
+/** A built-in function from its evaluated argument to its result. Throws an error without a position (docs/reference/pulumi-protocol.md#17.5). */
 export type BuiltIn = (argument: Value, programDir: string) => Value
 
-/** Pure functions by their full name; `fn::invoke` and the short forms of invokes are the evaluator's. */
+/** The pure functions by lower-case name; the evaluator handles `fn::invoke` and its short forms (calls.ts). */
 export const builtInFunctions: Record<string, BuiltIn> = {
   'fn::join': pure(argument => {
     const [delimiter, parts] = pair(argument, 'fn::join')
@@ -67,7 +64,7 @@ export const builtInFunctions: Record<string, BuiltIn> = {
   'fn::assetarchive': argument => ({ [SIGNATURE]: ARCHIVE, assets: argument }),
 }
 
-/** The spelling that a person should use. */
+/** The function names in their proper spelling. */
 export const functionNames = [
   ...['fn::join', 'fn::split', 'fn::select', 'fn::toJSON', 'fn::toBase64', 'fn::fromBase64', 'fn::secret', 'fn::unsecret', 'fn::readFile'],
   ...[
@@ -125,13 +122,13 @@ function urnOf(value: Value, name: string): string {
   throw new Error(`${name} takes a resource such as \${resource}, not ${kindOf(value)}`)
 }
 
-/** The hash is what a provider compares: contents of assets are not kept in the state. */
+/** An asset with its hash, by which providers compare: the state does not hold contents. */
 function asset(kind: string, key: string, argument: Value, content?: Buffer): Bag {
   const hash = content && createHash('sha256').update(content).digest('hex')
   return { [SIGNATURE]: kind, [key]: text(argument, 'the argument'), ...(hash && { hash }) }
 }
 
-/** As Go writes JSON: keys sorted, `<`, `>` and `&` escaped. */
+/** JSON as Go writes it: keys sorted, `<`, `>` and `&` escaped. */
 export function toJson(value: Value): string {
   const sorted = (item: Value): Value => {
     if (Array.isArray(item)) return item.map(sorted)

@@ -15,7 +15,7 @@ import { Evaluator } from './evaluator.ts'
 import { readProgram } from './program.ts'
 import { Schemas, type SchemaText } from './schema.ts'
 
-/** The project's YAML program, to be run against a monitor. `schemaText` gives a package's schema when its provider has one. */
+/** The project's YAML program. `schemaText` returns the schema of a package when its provider has one. */
 export const yamlProgram =
   (project: Project, schemaText: SchemaText) =>
   async (monitor: Monitor): Promise<void> => {

@@ -1,4 +1,4 @@
-/** `${root.key[0]["other key"]}`. */
+/** A reference to a value: `${root.key[0]["other key"]}`. */
 export interface Access {
   root: string
   path: (string | number)[]
@@ -46,6 +46,7 @@ function closing(text: string, from: number): number {
   return -1
 }
 
+/** Parses the text between `${` and `}`; `undefined` when it is not valid. */
 export function parseAccess(text: string): Access | undefined {
   const [root] = /^[^.[\]"'{}\s]+/.exec(text) ?? []
   if (!root) return undefined

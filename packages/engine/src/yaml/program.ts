@@ -12,7 +12,7 @@ import { Source } from './source.ts'
 /** A YAML program, parsed (docs/reference/pulumi-protocol.md#17). Maps keep the order of declaration. */
 export interface Program {
   source: Source
-  /** What is no problem, but a person should know. */
+  /** Warnings to be shown when the program runs. */
   warnings: string[]
   requiredVersion: string | undefined
   config: Map<string, ConfigEntry>
@@ -21,6 +21,7 @@ export interface Program {
   outputs: Map<string, Expression>
 }
 
+/** The declaration of a resource. */
 export interface ResourceDeclaration {
   at: string
   key: string
@@ -32,7 +33,7 @@ export interface ResourceDeclaration {
   options: Options
 }
 
-/** Options that are known without evaluating anything, and those that are expressions. */
+/** The options of a resource: those with plain values, and those with expressions. */
 export interface Options {
   plain: {
     protect?: boolean
@@ -50,6 +51,7 @@ export interface Options {
   evaluated: Partial<Record<EvaluatedOption, Expression>>
 }
 
+/** The options whose values are expressions. */
 export const evaluatedOptions = [
   'dependsOn',
   'parent',
@@ -79,13 +81,14 @@ const plainOptions = [
 
 const fileNames = ['Main.json', 'Main.yaml', 'Pulumi.yaml', 'Pulumi.yml', 'Pulumi.json']
 
+/** Reads the project's program file. Fails with all its problems. */
 export async function readProgram({ programDir }: Project): Promise<Program> {
   const file = fileNames.map(name => join(programDir, name)).find(existsSync)
-  if (!file) throw new EngineFailure(`${programDir}: no Main.yaml or Pulumi.yaml there, so no YAML program.`)
+  if (!file) throw new EngineFailure(`${programDir}: no Main.yaml or Pulumi.yaml there, so there is no YAML program.`)
   return parseProgram(file, await readTextFile(file))
 }
 
-/** Throws every problem of the text at once, each with its place. */
+/** Parses a program. Throws all problems together, each with its position. */
 export function parseProgram(file: string, text: string): Program {
   const source = new Source(file, text)
   source.assertNoProblems()
@@ -100,7 +103,7 @@ export function parseProgram(file: string, text: string): Program {
       source.members(top.get('pulumi'), 'pulumi', ['requiredVersion']).requiredVersion,
       'pulumi.requiredVersion',
     ),
-    // Keys of another namespace configure providers: the project reads those.
+    // Keys of another namespace configure providers; project/ reads them.
     config: new Map([...section(configNode, (key, value) => parseConfigEntry(source, key, value))].filter(([key]) => !key.includes(':'))),
     variables: section('variables', (_, value) => parseExpression(source, value)),
     resources: section('resources', (key, value, keyNode) => parseResource(source, key, value, keyNode)),

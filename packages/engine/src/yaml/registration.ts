@@ -55,7 +55,7 @@ export async function registerResource(evaluation: Evaluation, declaration: Reso
 const propertyPositions = (properties: Expression | undefined): Record<string, string> =>
   properties?.kind === 'map' ? Object.fromEntries(properties.entries.map(([key, { at }]) => [key, at])) : {}
 
-/** The provider would refuse them too, but does not know where they stand. */
+/** Reports unknown properties with their positions, which the provider does not know. */
 function checkProperties({ properties }: ResourceDeclaration, token: string, schema: ResourceSchema) {
   if (properties?.kind !== 'map') return
   const problems = properties.entries.flatMap(([key, { at }]) => {
@@ -106,7 +106,7 @@ async function evaluateProperties(evaluation: Evaluation, { properties, at }: Re
   )
   for (const [key, { value, urns }] of entries) {
     if (key === 'urn') throw new EngineFailure(`${at}: a resource cannot set its urn`)
-    // SDKs leave out what is not set.
+    // SDKs do not send properties without a value.
     if (value !== null) inputs[key] = value
     if (value !== null) propertyDependencies[key] = [...urns]
   }
@@ -135,14 +135,14 @@ async function evaluateOptions(
   }
 }
 
-/** A map from package to provider, or a list of providers, whose packages their types say. */
+/** The `providers` option: a map from package to provider, or a list of providers. */
 async function providersOf(evaluation: Evaluation, expression: Expression | undefined): Promise<Record<string, string>> {
   const list = expression?.kind === 'map' ? expression.entries.map(([, value]) => value) : expression ? [expression] : []
   const made = (await Promise.all(list.map(item => evaluation.evaluateResources(item)))).flat()
   return Object.fromEntries(made.map(({ urn, id }) => [packageOf(typeOf(urn)), `${urn}::${id || UNKNOWN}`]))
 }
 
-/** Configuration of a provider that comes from its process's environment under other names. */
+/** The `envVarMappings` option: environment variables that configure the provider under other names. */
 async function internalsOf(evaluation: Evaluation, expression: Expression | undefined): Promise<Bag> {
   if (!expression) return {}
   const { value } = await evaluation.evaluate(expression)

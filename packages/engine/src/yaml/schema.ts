@@ -2,13 +2,14 @@ import { EngineFailure } from '../failure.ts'
 import { nearestNames } from '../nearest-names.ts'
 import { packageOf } from '../plan/index.ts'
 
-/** What the evaluator wants to know of a package: tokens, and which properties are secret. */
+/** The parts of a package schema that the evaluator uses: tokens, and which properties are secret. */
 export interface PackageSchema {
   resources: Map<string, ResourceSchema>
-  /** Whether each gives one value instead of an object. */
+  /** Whether each function returns one value instead of an object. */
   functions: Map<string, { isScalar: boolean }>
 }
 
+/** The schema of a resource type. */
 export interface ResourceSchema {
   /** Names of all inputs. */
   inputs: string[]
@@ -16,6 +17,7 @@ export interface ResourceSchema {
   secretOutputs: string[]
 }
 
+/** Returns the schema of a package as JSON text; `undefined` when its provider has none. */
 export type SchemaText = (packageName: string, version: string) => Promise<string | undefined>
 type Properties = Record<string, { secret?: boolean }> | undefined
 
@@ -72,10 +74,7 @@ function parse(text: string): PackageSchema {
 const isScalar = ({ returnType, outputs }: { returnType?: { type?: string; $ref?: string }; outputs?: { type?: string } }): boolean =>
   !returnType?.$ref && (returnType?.type ?? outputs?.type ?? 'object') !== 'object'
 
-/**
- * Full form of a short token such as `aws:cognito:UserPool` (docs/reference/pulumi-protocol.md#17.6). Without known tokens the common form
- * is taken blindly.
- */
+/** Full form of a short token such as `aws:cognito:UserPool` (docs/reference/pulumi-protocol.md#17.6). Without a schema the common form is assumed. */
 function resolveToken(token: string, tokens: string[] | undefined, what: string): string {
   const parts = token.split(':')
   const [packageName = '', second = '', third] = parts
@@ -94,7 +93,7 @@ function resolveToken(token: string, tokens: string[] | undefined, what: string)
   throw new EngineFailure(`unable to find ${what} "${token}" in resource provider "${packageName}"${similarTokens(token, tokens)}`)
 }
 
-/** Says when a property is none of the resource's, with the nearest one that is. */
+/** The message for a property that the resource does not have, with the nearest one that it has. */
 export function unknownProperty(name: string, token: string, { inputs }: ResourceSchema): string | undefined {
   if (inputs.length === 0 || inputs.includes(name)) return undefined
   const [nearest] = nearestNames(name, inputs, 3)
@@ -102,7 +101,7 @@ export function unknownProperty(name: string, token: string, { inputs }: Resourc
   return `Property ${name} does not exist on '${token}'${hint}`
 }
 
-/** Tokens with the same last part, or one that starts alike. */
+/** A hint at tokens whose last part is equal or starts alike. */
 function similarTokens(token: string, tokens: string[]): string {
   const last = token.split(':').at(-1)!.toLowerCase()
   const close = tokens.filter(known => {

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml'
 import { EngineFailure } from '../failure.ts'
 
-/** A program file: its nodes know where they stand, and everything wrong with it is told at once. */
+/** A program file: gives the position of its nodes and collects all problems, so that they are reported together. */
 export class Source {
   readonly file: string
   readonly root: Node | null
@@ -31,7 +31,7 @@ export class Source {
     if (this.problems.length > 0) throw new EngineFailure(this.problems.join('\n'))
   }
 
-  /** The entries of a map; a problem, and none, when it is no map. Absent and empty nodes have none. */
+  /** The entries of a map; anything else is a problem and has no entries. Absent and empty nodes have none either. */
   entries(node: Node | null | undefined, what: string): { key: string; keyNode: Node; value: Node | null }[] {
     if (!node || (isScalar(node) && node.value === null)) return []
     if (!isMap(node)) {
@@ -44,7 +44,7 @@ export class Source {
     })
   }
 
-  /** The members of a map with only known keys. */
+  /** The members of a map; an unknown key is a problem. */
   members<Key extends string>(node: Node | null | undefined, what: string, allowed: readonly Key[]): Partial<Record<Key, Node>> {
     const members: Partial<Record<Key, Node>> = {}
     for (const { key, keyNode, value } of this.entries(node, what)) {
