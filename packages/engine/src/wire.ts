@@ -47,6 +47,7 @@ export const isBag = (value: unknown): value is Bag => typeof value === 'object'
 /** Whether a value is unknown until the update. */
 /** Whether a value is unknown until the update. */
 export const isUnknown = (value: unknown): boolean => sentinels.has(value)
+/** The signature of a special value; `undefined` for plain values. */
 export const signatureOf = (value: unknown): Value | undefined => (isBag(value) ? value[SIGNATURE] : undefined)
 /** Whether a value is a secret. */
 export const isSecret = (value: unknown): value is Secret => signatureOf(value) === SECRET

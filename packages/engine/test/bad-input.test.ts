@@ -11,7 +11,7 @@ import { temporaryProject, temporaryStack } from './support/project.ts'
 const onlyPool = program(({ resource }) => resource('Pool', 'pool', { hush: secret('x') }))
 const kinds = { Pool: { computed: ['arn'], required: ['size'] } }
 
-test('every failure of a check names resource, property and value, and nothing is made', async () => {
+test('a failed check reports resource, property and value of every failure, and no resource is created', async () => {
   const { providers, calls } = functionProvider(kinds)
   const { up } = await temporaryStack({ providers })
 
@@ -40,7 +40,7 @@ test.each`
   type                | message
   ${'azure:web:Site'} | ${'no provider for package "azure" 1.2.3: this engine has none of that name.'}
   ${'test:Pool'}      | ${"test:Pool 'x': a resource type has three parts, package:module:Type."}
-`('a resource of type $type: $message', async ({ type, message }) => {
+`('a resource of the type $type fails: $message', async ({ type, message }) => {
   const { providers } = functionProvider()
   const { up } = await temporaryStack({ providers })
 
@@ -50,7 +50,7 @@ test.each`
   expect(errors).toEqual([expect.stringContaining(message)])
 })
 
-test('a provider that dies half-way: what was made is in the state, the next up continues', async () => {
+test('a provider that crashes: the created resources are in the state, and the next up continues', async () => {
   const { providers, fail, calls } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   const three = program(async ({ resource }) => {
@@ -77,7 +77,7 @@ test.each`
   ${'was tampered with'}     | ${'{"version":3,"checkpoint":{"latest":{"manifest":{"version":"3.260.0","magic":"00"}}}}'}               | ${/magic cookie mismatch; possible tampering/}
   ${'has a resource twice'}  | ${'{"version":3,"checkpoint":{"latest":{"resources":[{"urn":"u","type":"t"},{"urn":"u","type":"t"}]}}}'} | ${/duplicate resource u \(not marked for deletion\)/}
   ${'lists no resources'}    | ${'{"version":3,"checkpoint":{"latest":{"resources":{"urn":"u"}}}}'}                                     | ${/"resources" is not a list of objects\. The state file was changed by hand or damaged/}
-`('a state file that $what is refused before anything happens, and stays as it is', async ({ text, message }) => {
+`('a state file that $what fails the run before any step and is not changed', async ({ text, message }) => {
   const { providers, calls } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   await project.write('.poolhouse/.pulumi/stacks/seed/dev.json', text)
@@ -89,7 +89,7 @@ test.each`
   expect(calls).toEqual([])
 })
 
-test('a secret that was tampered with is named, not shown', async () => {
+test('a secret with a changed ciphertext is named in the error, not shown', async () => {
   const { providers } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   await up(onlyPool)
@@ -122,7 +122,7 @@ test('reading a resource that does not exist fails the run', async () => {
   expect({ result, errors }).toEqual({ result: 'failed', errors: ["resource 'missing' does not exist"] })
 })
 
-test('a damaged state file can be restored from the copy that the message names', async () => {
+test('a damaged state file can be restored from the .bak file that the error names', async () => {
   const { providers } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   await up(onlyPool)
@@ -134,12 +134,12 @@ test('a damaged state file can be restored from the copy that the message names'
   expect((await up(onlyPool)).result).toBe('succeeded')
 })
 
-test('a state that cannot be saved fails the run before anything is made; the old file stays', async () => {
+test('a state that cannot be saved fails the run before any create; the old file stays', async () => {
   const { providers, calls } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   await up(onlyPool)
   const before = await project.stateText()
-  // Where the temporary file would be written there is a folder: the write fails as on a full disk.
+  // A folder stands at the path of the temporary file, so the write fails.
   await mkdir(`${project.statePath()}.${process.pid}.tmp`)
 
   const { result, errors } = await up(program(({ resource }) => resource('Pool', 'other')))
@@ -152,12 +152,12 @@ test('a state that cannot be saved fails the run before anything is made; the ol
   expect(await project.stateText()).toBe(before)
 })
 
-test('a full disk is named as such, and the old state stays whole', async () => {
+test('a full disk is reported as the reason, and the old state file stays intact', async () => {
   const project = await temporaryProject()
   const { providers } = functionProvider()
   await upStack({ project: project.dir, providers, program: onlyPool })
   const before = await project.stateText()
-  // A process that may write files of 1 KiB at most meets the same failure as one whose disk is full.
+  // A process limited to files of 1 KiB gets the same error as one whose disk is full.
   const script = `
     process.on('SIGXFSZ', () => {})
     const { up, createGoal } = await import(${JSON.stringify(join(import.meta.dirname, '../src/index.ts'))})
@@ -191,7 +191,7 @@ test.each`
   ${'no name'}             | ${{ 'Pulumi.yaml': 'runtime: nodejs' }}                                        | ${/Pulumi\.yaml: name: is missing; it must be a text/}
   ${'no runtime'}          | ${{ 'Pulumi.yaml': 'name: x' }}                                                | ${/Pulumi\.yaml: runtime: must be a text such as nodejs or yaml/}
   ${'a broken stack file'} | ${{ 'Pulumi.yaml': 'name: x\nruntime: yaml', 'Pulumi.dev.yaml': 'config: 3' }} | ${/Pulumi\.dev\.yaml must hold a map; its "config:" a map/}
-`('a project with $what is refused', async ({ files, message }) => {
+`('a project with $what fails', async ({ files, message }) => {
   const project = await temporaryProject(files)
   if (!('Pulumi.yaml' in files)) await rm(join(project.dir, 'Pulumi.yaml'))
 
@@ -201,7 +201,7 @@ test.each`
   })
 })
 
-test('a runtime that is not built is named', async () => {
+test('a project with an unknown runtime fails with the known runtimes', async () => {
   const { up } = await temporaryStack(functionProvider(), { 'Pulumi.yaml': 'name: seed\nruntime: haskell\n' })
 
   expect((await up()).errors).toEqual([
@@ -209,7 +209,7 @@ test('a runtime that is not built is named', async () => {
   ])
 })
 
-test.each(['../up', 'a/b', '', '.hidden'])('the stack name %o is refused', async stack => {
+test.each(['../up', 'a/b', '', '.hidden'])('the stack name %o fails', async stack => {
   const project = await temporaryProject()
 
   await expect(upStack({ project: project.dir, stack, providers: () => undefined })).rejects.toThrow(
@@ -217,7 +217,7 @@ test.each(['../up', 'a/b', '', '.hidden'])('the stack name %o is refused', async
   )
 })
 
-test('two runs at once on one stack: the second is told who has it and how to clear it', async () => {
+test("a second run on a locked stack fails with the lock's owner and how to remove the lock", async () => {
   const { providers, reached } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   let refusal: unknown
@@ -234,7 +234,7 @@ test('two runs at once on one stack: the second is told who has it and how to cl
   expect(await readdir(join(project.dir, '.poolhouse/.pulumi/locks/organization/seed/dev'))).toEqual([])
 })
 
-test('the lock of a process that is gone is taken over', async () => {
+test('the lock of a process that no longer exists is replaced', async () => {
   const { providers } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   const gone = spawn(process.execPath, ['-e', ''])
@@ -248,7 +248,7 @@ test('the lock of a process that is gone is taken over', async () => {
   expect((await up(onlyPool)).result).toBe('succeeded')
 })
 
-test('a lock that an earlier process left under our own number is taken over', async () => {
+test('a lock that an earlier process left with our process id is replaced', async () => {
   const { providers } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   const { hostname } = await import('node:os')
@@ -258,7 +258,7 @@ test('a lock that an earlier process left under our own number is taken over', a
   expect((await up(onlyPool)).result).toBe('succeeded')
 })
 
-test('a lock of the CLI is respected', async () => {
+test('a lock of the official CLI blocks the run', async () => {
   const { providers } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   const lock = { pid: 1, hostname: 'elsewhere', username: 'somebody', timestamp: '2026-01-01T00:00:00Z' }
@@ -269,7 +269,7 @@ test('a lock of the CLI is respected', async () => {
   )
 })
 
-test('a wrong passphrase is told, and nothing is touched', async () => {
+test('a wrong passphrase fails the run, and the state is not changed', async () => {
   const { providers } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   await up(onlyPool)

@@ -6,7 +6,7 @@ import { temporaryStack } from './support/project.ts'
 
 const call = { provider: '', version: '', pluginDownloadURL: '', parent: '', dependsOn: [] }
 
-test('a stash keeps the first value that it was given', async () => {
+test('a Stash keeps its first value', async () => {
   const { up, destroy } = await temporaryStack(functionProvider())
   const heard: RegisteredResource[] = []
   const stash = (input: number) =>
@@ -30,7 +30,7 @@ test('a stash keeps the first value that it was given', async () => {
   expect((await destroy()).result).toBe('succeeded')
 })
 
-test('the resources of another stack can be read with their outputs', async () => {
+test('readStackResourceOutputs returns the resources of another stack with their outputs', async () => {
   const { providers } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   const base = program(async ({ resource, outputs }) => {

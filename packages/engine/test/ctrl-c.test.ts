@@ -8,7 +8,7 @@ import { functionProvider } from './support/function-provider.ts'
 import { program } from './support/program.ts'
 import { temporaryProject, temporaryStack } from './support/project.ts'
 
-/** A run in a process of its own; `answers` says which line is answered by Ctrl-C. */
+/** A run in a process of its own; `answers` decides after which line it gets Ctrl-C. */
 async function interrupted(habit: 'patient' | 'hanging', answers: RegExp) {
   const { providers, habits, service } = functionProvider()
   const { project, up } = await temporaryStack({ providers })
@@ -31,7 +31,7 @@ async function interrupted(habit: 'patient' | 'hanging', answers: RegExp) {
 }
 const first = program(({ resource }) => resource('Pool', 'first'))
 
-test('Ctrl-C once: the step under way is finished and saved, nothing new begins, the run says so', async () => {
+test('Ctrl-C once: the running step finishes and is saved, no new step begins, and the run reports that it is cancelling', async () => {
   const { lines, state, names } = await interrupted('patient', /^creating$/)
 
   expect(lines).toEqual(['creating', 'cancelling 1', 'end cancelled'])
@@ -39,7 +39,7 @@ test('Ctrl-C once: the step under way is finished and saved, nothing new begins,
   expect(state.pending_operations).toBeUndefined()
 })
 
-test('Ctrl-C twice: the run ends at once, and the next one takes up what was under way', async () => {
+test('Ctrl-C twice: the run ends at once, and the next run recovers the running step', async () => {
   const { project, lines, state, names, up, habits } = await interrupted('hanging', /^creating$|^cancelling/)
 
   expect(lines).toEqual(['creating', 'cancelling 1', 'end cancelled'])
@@ -51,7 +51,7 @@ test('Ctrl-C twice: the run ends at once, and the next one takes up what was und
   expect(await up(first)).toMatchObject({ result: 'succeeded', steps: ['create first'] })
 })
 
-test('Ctrl-C before anything began ends the run before anything begins', async () => {
+test('Ctrl-C before the first step ends the run without a step', async () => {
   const { providers, calls } = functionProvider()
   const project = await temporaryProject()
   const { up } = await import('../src/index.ts')

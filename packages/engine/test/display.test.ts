@@ -26,7 +26,7 @@ const pool = (inputs: Bag) =>
     await outputs({ id: made.id || UNKNOWN, hush: secret('hunter2') })
   })
 
-test('a plan reads as people know it', async () => {
+test('a plan is displayed in the form of the Pulumi CLI', async () => {
   const { preview, up } = await temporaryStack(functionProvider({ Pool: { forces: ['username'] } }))
 
   expect(show((await preview(pool({ size: 1 }))).events)).toBe(
@@ -79,7 +79,7 @@ test('a plan reads as people know it', async () => {
   expect(show((await up(changed)).events)).toContain(' -- test:index:Pool pool deleted original\n')
 })
 
-test('a replacement that no property forces says what does', async () => {
+test('a replacement that no property forces is displayed with its reason', async () => {
   const { up, preview, project } = await temporaryStack(functionProvider(), { 'Pulumi.dev.yaml': 'config:\n  test:region: here\n' })
   const one = program(({ resource }) => resource('Pool', 'pool', { label: 'l' }))
   await up(one)
@@ -88,7 +88,7 @@ test('a replacement that no property forces says what does', async () => {
   expect(show((await preview(one)).events)).toContain(' +- test:index:Pool pool replace\n        forced: its provider is replaced\n')
 })
 
-test('a failure is shown under its resource, and the end says so', async () => {
+test('a failure is displayed under its resource and in the summary', async () => {
   const service = functionProvider()
   const { up } = await temporaryStack(service)
   service.fail.set('create pool', () => new Error('the service said no\nin two lines'))
@@ -100,7 +100,7 @@ test('a failure is shown under its resource, and the end says so', async () => {
   expect(text).toContain('\nThe update failed.\nDuration: 0.0s\n')
 })
 
-test('colours follow the op, and never reach a log', async () => {
+test('colours follow the step and are absent without colour support', async () => {
   const { up } = await temporaryStack(functionProvider())
   const { events } = await up(pool({}))
 
@@ -108,7 +108,7 @@ test('colours follow the op, and never reach a log', async () => {
   expect(show(events)).not.toContain('\u001b')
 })
 
-test('JSON is one event a line, secrets masked', async () => {
+test('the JSON display writes one event a line, with secrets masked', async () => {
   const { up } = await temporaryStack(functionProvider())
   const { events } = await up(pool({ token: secret('hunter2') }))
 
@@ -118,7 +118,7 @@ test('JSON is one event a line, secrets masked', async () => {
   expect(lines.join()).not.toContain('hunter2')
 })
 
-test('a terminal shows what is under way, clipped to its width, and leaves only what is done', () => {
+test("the live display shows running steps cut to the terminal's width and keeps only finished ones", () => {
   const step = {
     type: 'step',
     op: 'create',
@@ -140,7 +140,7 @@ test('a terminal shows what is under way, clipped to its width, and leaves only 
   expect(text).toBe('Updating seed/dev\n\n  + t:m:T a-very-lo\n\u001b[1A\u001b[J  + t:m:T a-very-long-name created\n')
 })
 
-test('outputs for people and for programs, secrets only when asked for', () => {
+test('outputsText and outputsJson show secrets only with showSecrets', () => {
   const outputs: Bag = { text: 'plain', list: [1, secret('x')], hush: secret({ a: 1 }) }
 
   expect(outputsText(outputs)).toBe('text: plain\nlist: [1, [secret]]\nhush: [secret]\n')
@@ -149,7 +149,7 @@ test('outputs for people and for programs, secrets only when asked for', () => {
   expect(outputsJson(outputs, { showSecrets: true })).toEqual({ text: 'plain', list: [1, 'x'], hush: { a: 1 } })
 })
 
-test('in full, a plan shows every property of what is made and goes, and nested changes as a tree', async () => {
+test('the display with diff shows all properties of created and deleted resources, and nested changes as a tree', async () => {
   const { preview, up } = await temporaryStack(functionProvider({ Pool: { forces: ['username'] } }))
   const full = async (run: Promise<{ events: EngineEvent[] }>) =>
     show((await run).events, { diff: true }).replaceAll(/::[0-9a-f-]{36}\]/g, '::ID]')

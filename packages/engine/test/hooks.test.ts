@@ -13,7 +13,7 @@ const hooks = {
   AfterDelete: ['after'],
 }
 
-/** A program whose hooks tell what they hear among the provider's calls. */
+/** A program whose hooks add their arguments to the list of provider calls. */
 function hookedStack(kinds = {}) {
   const made = functionProvider(kinds)
   const heard: HookSubject[] = []
@@ -32,7 +32,7 @@ function hookedStack(kinds = {}) {
   return { ...made, heard, hooked }
 }
 
-test('hooks are called around create, update and delete, with what was and what will be', async () => {
+test('resource hooks are called before and after create, update and delete, with old and new values', async () => {
   const { providers, calls, heard, hooked } = hookedStack()
   const { up, preview } = await temporaryStack({ providers })
   await preview(hooked({ size: 1 }))
@@ -50,7 +50,7 @@ test('hooks are called around create, update and delete, with what was and what 
   expect(heard[4]).toMatchObject({ id: 'pool-1', oldInputs: { size: 2 } })
 })
 
-test('a hook that fails before a step stops it; one that fails after is told; either may be told only', async () => {
+test('a failed before-hook fails the step, a failed after-hook is a warning; with ignoreErrors both are warnings', async () => {
   const { providers, calls, hooked } = hookedStack()
   const { up } = await temporaryStack({ providers })
 
@@ -67,7 +67,7 @@ test('a hook that fails before a step stops it; one that fails after is told; ei
   )
 })
 
-test('hooks of a component wait for its outputs; on a dry run only those that want it are called', async () => {
+test('after-hooks of a component wait for its outputs; a dry run calls only hooks with onDryRun', async () => {
   const { providers, calls } = hookedStack()
   const { up, preview } = await temporaryStack({ providers })
   const withHooks = program(async scope => {
@@ -87,7 +87,7 @@ test('hooks of a component wait for its outputs; on a dry run only those that wa
   expect(calls).toEqual(['hook group', 'create inner', 'hook group'])
 })
 
-test('a destroy, which runs no program, refuses what has delete hooks; an up without the hook says that it was not called', async () => {
+test('destroy fails for a resource with delete hooks; an up whose program lacks the hook warns that it was not called', async () => {
   const { providers, hooked, calls } = hookedStack()
   const { up, destroy } = await temporaryStack({ providers })
   await up(hooked({}))
@@ -108,7 +108,7 @@ test('a destroy, which runs no program, refuses what has delete hooks; an up wit
   )
 })
 
-test('two hooks of one name are refused', async () => {
+test('registering two hooks with one name fails', async () => {
   const { up } = await temporaryStack(functionProvider())
   const hook = { onDryRun: false, ignoreErrors: false, run: async () => {} }
 
@@ -122,7 +122,7 @@ test('two hooks of one name are refused', async () => {
   expect(errors).toEqual(['resource hook already registered for name "x"'])
 })
 
-test('an error hook has a failed step tried again, under the same creation key, until it gives up', async () => {
+test('an error hook retries a failed step with the same creation key until it returns false', async () => {
   const { providers, fail, calls, service, habits } = functionProvider()
   const { up } = await temporaryStack({ providers })
   habits.honoursKeys = true
@@ -154,7 +154,7 @@ test('an error hook has a failed step tried again, under the same creation key, 
   expect(heard).toEqual([1, 2, 3])
 })
 
-test('a create that is taken over from an engine that died calls no hooks again', async () => {
+test('a recovered create does not call its hooks again', async () => {
   const { providers, calls, habits, reached, hooked } = hookedStack()
   const { up, destroy, project } = await temporaryStack({ providers })
   let left = ''

@@ -7,7 +7,7 @@ import { temporaryProject, temporaryStack } from './support/project.ts'
 
 const theirs = { label: 'theirs', policy: { length: 8, words: ['a', 'b'] }, note: 'costs ${5}', hush: secret('x'), none: [] }
 
-test('a resource is imported: protected, in the state as it is, with the code that declares it; the next up changes nothing', async () => {
+test('an imported resource is protected and in the state, with TypeScript code that declares it; the next up changes nothing', async () => {
   const { providers, service, calls } = functionProvider()
   service.set('theirs', theirs)
   const { project, up } = await temporaryStack({ providers })
@@ -47,7 +47,7 @@ const ourPool = new test.Pool("our-pool", {
   expect(calls).toEqual([])
 })
 
-test('in a YAML project the code is YAML, and it evaluates to the same', async () => {
+test('the import code of a YAML project is YAML and evaluates to the imported inputs', async () => {
   const { providers, service, calls } = functionProvider()
   service.set('theirs', theirs)
   const project = await temporaryProject({ 'Pulumi.yaml': 'name: seed\nruntime: yaml\n' })
@@ -77,7 +77,7 @@ test('in a YAML project the code is YAML, and it evaluates to the same', async (
   expect(calls).toEqual([])
 })
 
-test('an import joins a stack: its default provider is used, a parent and a provider are found by name, the rest stays', async () => {
+test('an import into an existing stack uses its default provider, finds parent and provider by name and changes nothing else', async () => {
   const { providers, service } = functionProvider()
   const { project, up } = await temporaryStack({ providers })
   const group = program(async ({ component, resource, monitor, stack }) => {
@@ -105,12 +105,12 @@ test('an import joins a stack: its default provider is used, a parent and a prov
 })
 
 test.each`
-  what                     | wish                      | message
+  what                     | request                   | message
   ${'that does not exist'} | ${{ id: 'missing' }}      | ${"resource 'missing' does not exist"}
   ${'under a taken name'}  | ${{ name: 'ours' }}       | ${/Duplicate resource URN '.*::ours'/}
   ${'below no parent'}     | ${{ parent: 'nobody' }}   | ${'parent "nobody" is no resource of the stack.'}
   ${'of no provider'}      | ${{ provider: 'nobody' }} | ${'provider "nobody" is no resource of the stack.'}
-`('an import of a resource $what is refused, and the state stays as it is', async ({ wish, message }) => {
+`('an import of a resource $what fails, and the state is not changed', async ({ request, message }) => {
   const { providers, service } = functionProvider()
   const { project, up } = await temporaryStack({ providers })
   await up(program(({ resource }) => resource('Pool', 'ours')))
@@ -124,7 +124,7 @@ test.each`
     type: 'test:index:Pool',
     name: 'new',
     id: 'theirs',
-    ...wish,
+    ...request,
     onEvent: event => event.type === 'diagnostic' && errors.push(event.message),
   })
 

@@ -8,7 +8,7 @@ import { temporaryStack } from './support/project.ts'
 const pool = (inputs: Bag = {}, options: Partial<Goal> = {}) => program(({ resource }) => resource('Pool', 'pool', inputs, options))
 const nothing = program(async () => {})
 
-/** A stack whose engine died after the service had done something and before it was written down. */
+/** A stack whose engine was interrupted after the service had acted and before the result was recorded. */
 async function interruptedStack(during: string, wanted = pool(), kinds: Record<string, Kind> = {}, before = nothing) {
   const made = functionProvider(kinds)
   const stack = await temporaryStack(made)
@@ -25,7 +25,7 @@ async function interruptedStack(during: string, wanted = pool(), kinds: Record<s
   return { ...stack, ...made, pending }
 }
 
-test('a create is written into the journal with its key before the provider is called', async () => {
+test('a create is recorded in the journal with its creation key before the provider is called', async () => {
   const { pending } = await interruptedStack('create pool')
 
   expect(await pending()).toMatchObject([
@@ -33,7 +33,7 @@ test('a create is written into the journal with its key before the provider is c
   ])
 })
 
-test('a create whose answer was lost is taken over by the next up, and made once', async () => {
+test('a create whose response was lost is recovered by the next up and created once', async () => {
   const { up, habits, calls, service, pending, project } = await interruptedStack('created pool')
   habits.honoursKeys = true
 
@@ -45,7 +45,7 @@ test('a create whose answer was lost is taken over by the next up, and made once
   expect((await project.resources()).at(-1)).toMatchObject({ id: 'pool-1' })
 })
 
-test('a create that never reached the service is made by the next up, once', async () => {
+test('a create that never reached the service is created once by the next up', async () => {
   const { up, habits, calls, service } = await interruptedStack('create pool')
   service.clear()
   habits.honoursKeys = true
@@ -55,7 +55,7 @@ test('a create that never reached the service is made by the next up, once', asy
   expect((await up(pool())).changes).toEqual({ same: 2 })
 })
 
-test('what was taken over is changed, or deleted, as the program now wants it', async () => {
+test('a recovered resource is updated or deleted as the program now declares', async () => {
   const changed = await interruptedStack('created pool', pool({ size: 1 }))
   changed.habits.honoursKeys = true
   expect((await changed.up(pool({ size: 2 }))).steps).toEqual(['create pool', 'update pool'])
@@ -67,7 +67,7 @@ test('what was taken over is changed, or deleted, as the program now wants it', 
   expect(gone.service.size).toBe(0)
 })
 
-test.each(['destroy', 'refresh'] as const)('%s takes it over too', async operation => {
+test.each(['destroy', 'refresh'] as const)('%s recovers an interrupted create too', async operation => {
   const stack = await interruptedStack('created pool')
   stack.habits.honoursKeys = true
 
@@ -78,11 +78,11 @@ test.each(['destroy', 'refresh'] as const)('%s takes it over too', async operati
   expect(stack.service.size).toBe(operation === 'destroy' ? 0 : 1)
 })
 
-test('a replacement that was interrupted after its create goes on with the delete of the old one', async () => {
+test('a replacement interrupted after its create continues with the delete of the old resource', async () => {
   const kinds = { Pool: { forces: ['size'] } }
   const { up, habits, service, steps } = await interruptedStack('created pool', pool({ size: 2 }), kinds, pool({ size: 1 })).then(
     async stack => {
-      // The old one had not been deleted yet when the engine died.
+      // The engine was interrupted before it deleted the old resource.
       stack.service.set('pool-1', { size: 1 })
       stack.habits.honoursKeys = true
       return { ...stack, steps: (await stack.up(pool({ size: 2 }))).steps }
@@ -95,7 +95,7 @@ test('a replacement that was interrupted after its create goes on with the delet
   expect((await up(pool({ size: 2 }))).changes).toEqual({ same: 2 })
 })
 
-test('a service that ignores keys: the warning of the official engine, at each run until a refresh', async () => {
+test('a service that ignores creation keys: each run warns about pending operations until a refresh', async () => {
   const { up, preview, refresh, events, pending } = await interruptedStack('created pool').then(async stack => ({
     ...stack,
     events: (await stack.up(pool())).events,
@@ -116,7 +116,7 @@ test('a service that ignores keys: the warning of the official engine, at each r
   expect((await up(pool())).events).not.toContainEqual(expect.objectContaining(warning))
 })
 
-test('a preview takes nothing over and says nothing where an up will', async () => {
+test('a preview recovers nothing and gives no warning when an up would recover', async () => {
   const { preview, habits, calls, project } = await interruptedStack('created pool')
   habits.honoursKeys = true
   const before = await project.stateText()
@@ -129,7 +129,7 @@ test('a preview takes nothing over and says nothing where an up will', async () 
   expect(await project.stateText()).toBe(before)
 })
 
-test('a connection that breaks after the create loses nothing: the next up asks again under the same key', async () => {
+test('a connection that breaks after a create: the next up repeats the create with the same creation key', async () => {
   const { providers, fail, calls, service, habits } = functionProvider()
   const { up } = await temporaryStack({ providers })
   habits.honoursKeys = true
@@ -143,7 +143,7 @@ test('a connection that breaks after the create loses nothing: the next up asks 
   expect([...service.keys()]).toEqual(['pool-1'])
 })
 
-test('a creation that is refused when it is asked for again did not happen, and the program decides anew', async () => {
+test('a recovered create that the provider refuses did not happen; the program plans it again', async () => {
   const { up, fail, habits, service } = await interruptedStack('create pool', pool({ size: 1 }))
   service.clear()
   habits.honoursKeys = true
@@ -162,7 +162,7 @@ test('a creation that is refused when it is asked for again did not happen, and 
   expect((await up(pool({ size: 2 }))).steps).toEqual(['create pool'])
 })
 
-test('an interrupted update and an interrupted delete are done again', async () => {
+test('an interrupted update and an interrupted delete are repeated', async () => {
   const updated = await interruptedStack('update pool', pool({ size: 2 }), {}, pool({ size: 1 }))
   expect((await updated.up(pool({ size: 2 }))).steps).toEqual(['update pool'])
 

@@ -17,7 +17,7 @@ import { temporaryProject } from './support/project.ts'
 const CLIENTS = 200
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 
-/** Mulberry32: the same kills for the same seed, as far as the machine plays along. */
+/** Mulberry32: the same seed gives the same kills, apart from timing. */
 function generator(from: number): (below: number) => number {
   let state = from
   return below => {
@@ -53,7 +53,7 @@ const programOf = (clients: number, client: string) =>
     ),
   ].join('\n')
 
-test('two hundred clients, killed twenty times while they are made, changed, replaced and deleted: nothing is lost, nothing is doubled', async () => {
+test('an engine killed twenty times while it creates, updates, replaces and deletes 200 clients loses and duplicates none', async () => {
   process.stdout.write(`SEED=${seed}\n`)
   const random = generator(seed)
   const endpoint = await startServer()
@@ -69,7 +69,7 @@ test('two hundred clients, killed twenty times while they are made, changed, rep
     spawn(process.execPath, ['--conditions=source', join(import.meta.dirname, 'support/deploy.ts'), operation, project.dir, endpoint], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-  /** Ends the run at once after so many steps, somewhere in the next ones. Answers whether it was still running. */
+  /** Kills the run after this many steps, at a random moment. Returns whether it was still running. */
   const killed = async (operation: 'up' | 'destroy', steps: number): Promise<boolean> => {
     const child = start(operation)
     let left = steps
@@ -139,7 +139,7 @@ test('two hundred clients, killed twenty times while they are made, changed, rep
     await compare(clients)
   }
   expect(kills).toBe(20)
-  // Else no kill was where it hurts.
+  // Otherwise no kill hit a running step.
   expect(interrupted).toBeGreaterThan(0)
   await finished('destroy')
   await compare(0)

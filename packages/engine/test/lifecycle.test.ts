@@ -4,7 +4,7 @@ import { functionProvider } from './support/function-provider.ts'
 import { output, program, type Scope } from './support/program.ts'
 import { temporaryStack } from './support/project.ts'
 
-/** A pool and a client of it, as the guide's programs have them. The name `label` is generated when it is not given. */
+/** A pool and its client, as in the guide's programs. The provider generates `label` when it is not given. */
 const kinds = {
   Pool: { computed: ['arn'], forces: ['username'] },
   Named: { computed: ['arn'], forces: ['username'], deleteFirst: true },
@@ -33,7 +33,7 @@ test('a preview of an empty stack plans creates and writes nothing', async () =>
   await expect(project.stateText()).rejects.toThrow('ENOENT')
 })
 
-test('a second up of the same program is all same and leaves the state as it is, byte for byte', async () => {
+test('a second up of the same program has only same steps and does not change the state file', async () => {
   const { providers, calls } = functionProvider(kinds)
   const { up, project } = await temporaryStack({ providers })
   const first = await up(poolAndClient({ hush: secret('x') }))
@@ -48,7 +48,7 @@ test('a second up of the same program is all same and leaves the state as it is,
   expect(await project.stateText()).toBe(state)
 })
 
-test('a changed plain property is one update; dependents stay the same', async () => {
+test('a changed property is one update; its dependents stay the same', async () => {
   const { providers, calls } = functionProvider(kinds)
   const { up, preview } = await temporaryStack({ providers })
   await up(poolAndClient({ size: 1 }))
@@ -63,7 +63,7 @@ test('a changed plain property is one update; dependents stay the same', async (
   expect(update).toMatchObject({ changes: [{ path: 'size', kind: 'update', old: 1, new: 2, forcesReplacement: false }] })
 })
 
-test('a forced replacement of an auto-named resource creates first, updates dependents, deletes last, under a new random name', async () => {
+test('a replacement of an auto-named resource creates first, updates dependents, then deletes the old one, under a new random name', async () => {
   const { providers, calls } = functionProvider({ ...kinds, Client: {} })
   const { up, preview, project } = await temporaryStack({ providers })
   await up(poolAndClient({ username: 'a' }))
@@ -82,7 +82,7 @@ test('a forced replacement of an auto-named resource creates first, updates depe
   expect(events.find(event => event.type === 'step' && event.op === 'replace')).toMatchObject({ replaceKeys: ['username'] })
 })
 
-test('a forced replacement under a name that only one can have deletes dependents and the old one first', async () => {
+test('a replacement with deleteBeforeReplace deletes the dependents and the old resource first', async () => {
   const { providers, calls } = functionProvider(kinds)
   const { up, preview, project } = await temporaryStack({ providers })
   await up(poolAndClient({ username: 'a', label: 'mine' }, {}, 'Named'))
@@ -105,7 +105,7 @@ test('a forced replacement under a name that only one can have deletes dependent
   expect((await project.resources()).map(state => state.pendingReplacement ?? false)).toEqual([false, false, false, false])
 })
 
-test('what left the program is deleted after it ended, dependents first', async () => {
+test('a resource removed from the program is deleted after the program ended, dependents first', async () => {
   const { providers, calls } = functionProvider(kinds)
   const { up, project } = await temporaryStack({ providers })
   await up(poolAndClient())
@@ -117,7 +117,7 @@ test('what left the program is deleted after it ended, dependents first', async 
   expect((await project.resources()).map(state => state.type)).toEqual(['pulumi:pulumi:Stack'])
 })
 
-test('what is protected is not deleted, nor what it needs; the run fails and the rest goes on', async () => {
+test('a protected resource and its dependencies are not deleted; the run fails and deletes the rest', async () => {
   const { providers, calls } = functionProvider(kinds)
   const { up, project } = await temporaryStack({ providers })
   await up(
@@ -140,7 +140,7 @@ test.each`
   what                | make                                                                                                                                                                                                                                             | step
   ${'retainOnDelete'} | ${({ resource }: Scope) => resource('Pool', 'kept', {}, { retainOnDelete: true })}                                                                                                                                                               | ${'delete kept'}
   ${'external'}       | ${({ monitor, stack }: Scope) => monitor.read({ id: 'theirs', type: 'test:index:Pool', name: 'kept', parent: stack.urn, properties: {}, dependencies: [], provider: '', version: '1.2.3', pluginDownloadURL: '', additionalSecretOutputs: [] })} | ${'discard kept'}
-`('a resource that is $what leaves the state without a call', async ({ make, step }) => {
+`('a resource that is $what is removed from the state without a provider call', async ({ make, step }) => {
   const { providers, calls, service } = functionProvider(kinds)
   service.set('theirs', { size: 1 })
   const { up, project } = await temporaryStack({ providers })
@@ -153,7 +153,7 @@ test.each`
   expect((await project.resources()).map(state => state.type)).toEqual(['pulumi:pulumi:Stack'])
 })
 
-test('a secret stays secret: sealed in the state, masked in events, open to the caller', async () => {
+test('a secret is encrypted in the state, masked in events and in clear text for the caller', async () => {
   const { providers } = functionProvider({ Pool: { secretOutputs: ['key'] } })
   const { up, project } = await temporaryStack({ providers })
   const pool = program(async ({ resource, outputs }) => {
@@ -172,7 +172,7 @@ test('a secret stays secret: sealed in the state, masked in events, open to the 
   expect(JSON.parse(text).checkpoint.latest.secrets_providers.type).toBe('passphrase')
 })
 
-test('a create that fails in the middle keeps what was made; the next up continues', async () => {
+test('a failed create keeps the resources created before it; the next up continues', async () => {
   const { providers, calls, fail } = functionProvider(kinds)
   const { up, project } = await temporaryStack({ providers })
   fail.set('create app', () => new Error('the service is out of clients'))
@@ -189,7 +189,7 @@ test('a create that fails in the middle keeps what was made; the next up continu
   expect(calls).toEqual(['create pool', 'create app', 'create app'])
 })
 
-test('a create that half succeeded is kept with its reasons, and updated by the next up', async () => {
+test('a partially failed create (initFailed) keeps the resource with its reasons; the next up updates it', async () => {
   const { providers, calls, fail } = functionProvider(kinds)
   const { up, project } = await temporaryStack({ providers })
   const initFailed = { id: 'half-1', properties: { size: 1, arn: 'arn of half-1' }, reasons: ['still warming up'] }
@@ -206,7 +206,7 @@ test('a create that half succeeded is kept with its reasons, and updated by the 
   expect((await project.resources()).find(state => state.id === 'half-1')?.initErrors).toBeUndefined()
 })
 
-test('two resources of the same type and name are refused by URN', async () => {
+test('two resources of the same type and name fail the run with their URN', async () => {
   const { providers } = functionProvider(kinds)
   const { up } = await temporaryStack({ providers })
 
@@ -234,7 +234,7 @@ test('destroy deletes everything in reverse order and leaves an empty state', as
   expect(await project.resources()).toEqual([])
 })
 
-test('refresh takes over what changed outside and forgets what is gone, with the references to it', async () => {
+test('refresh updates the state of changed resources and removes deleted ones with the references to them', async () => {
   const { providers, service } = functionProvider(kinds)
   const { up, refresh, project } = await temporaryStack({ providers })
   await up(poolAndClient({ size: 1 }))
@@ -251,7 +251,7 @@ test('refresh takes over what changed outside and forgets what is gone, with the
   expect((await project.resources()).some(state => state.urn.endsWith('::pool'))).toBe(false)
 })
 
-test('a refresh that finds nothing new changes nothing', async () => {
+test('a refresh without drift does not change the state', async () => {
   const { providers } = functionProvider(kinds)
   const { up, refresh, project } = await temporaryStack({ providers })
   await up(poolAndClient())
@@ -261,7 +261,7 @@ test('a refresh that finds nothing new changes nothing', async () => {
   expect(await project.stateText()).toBe(state)
 })
 
-test('destroy and refresh can be planned only', async () => {
+test('destroy and refresh with dryRun change nothing', async () => {
   const { providers, calls, service } = functionProvider(kinds)
   const { up, destroy, refresh, project } = await temporaryStack({ providers })
   await up(onlyPool)
@@ -275,7 +275,7 @@ test('destroy and refresh can be planned only', async () => {
   expect(await project.stateText()).toBe(state)
 })
 
-test('outputs after a failure are the old ones overlaid with the new', async () => {
+test('stack outputs after a failed up are the old outputs overlaid with the new ones', async () => {
   const { providers, fail } = functionProvider(kinds)
   const { up, project } = await temporaryStack({ providers })
   await up(program(({ outputs }) => outputs({ a: 1, b: 1 })))
@@ -291,7 +291,7 @@ test('outputs after a failure are the old ones overlaid with the new', async () 
   expect((await project.resources())[0]?.outputs).toEqual({ a: 1, b: 2 })
 })
 
-test('a new version of the SDK brings its own default provider; resources move to it unchanged', async () => {
+test('a new SDK version registers its own default provider; resources move to it unchanged', async () => {
   const { providers, calls } = functionProvider(kinds)
   const { up, project } = await temporaryStack({ providers })
   const at = (version: string) => program(({ resource }) => resource('Pool', 'pool', {}, { version }))
@@ -306,7 +306,7 @@ test('a new version of the SDK brings its own default provider; resources move t
   expect(states[2]?.provider).toBe(`${states[1]?.urn}::${states[1]?.id}`)
 })
 
-test('up with refresh repairs what was deleted outside', async () => {
+test('up with refresh creates a resource again that was deleted outside', async () => {
   const { providers, service } = functionProvider(kinds)
   const { up } = await temporaryStack({ providers })
   await up(onlyPool)
@@ -315,7 +315,7 @@ test('up with refresh repairs what was deleted outside', async () => {
   expect((await up(onlyPool, { refresh: true })).steps).toEqual(['refresh pool', 'create pool'])
 })
 
-test('a failing function tells the program the reason of the provider', async () => {
+test("a failed invoke gives the program the provider's reason", async () => {
   const { providers } = functionProvider(kinds)
   const { up } = await temporaryStack({ providers })
   const call = { token: 'test:index:double', provider: '', version: '1.2.3', pluginDownloadURL: '', parent: '', dependsOn: [] }
@@ -337,7 +337,7 @@ test('a failing function tells the program the reason of the provider', async ()
   ])
 })
 
-test('a run can be cancelled: what has begun is finished and kept, nothing new begins', async () => {
+test('a cancelled run finishes and saves the running steps and begins no new one', async () => {
   const { providers, reached, calls } = functionProvider(kinds)
   const { up, project } = await temporaryStack({ providers })
   const cancel = new AbortController()
@@ -350,7 +350,7 @@ test('a run can be cancelled: what has begun is finished and kept, nothing new b
   expect((await project.resources()).map(state => state.urn.split('::').at(-1))).toEqual(['seed-dev', 'default_1_2_3', 'pool'])
 })
 
-test('configuration handed to a run reaches default providers and is written nowhere', async () => {
+test('configuration of a single run reaches default providers and is not saved', async () => {
   const { providers, configured } = functionProvider(kinds)
   const { up, refresh, project } = await temporaryStack({ providers }, { 'Pulumi.dev.yaml': 'config:\n  test:region: here\n' })
 
@@ -365,7 +365,7 @@ test('configuration handed to a run reaches default providers and is written now
   expect((await project.resources())[1]).toMatchObject({ inputs: { region: 'here', version: '1.2.3' } })
 })
 
-test('a changed region replaces the default provider and everything of it', async () => {
+test('a changed region replaces the default provider and all its resources', async () => {
   const { providers, calls } = functionProvider(kinds)
   const { up, project } = await temporaryStack({ providers }, { 'Pulumi.dev.yaml': 'config:\n  test:region: here\n' })
   await up(onlyPool)
@@ -377,7 +377,7 @@ test('a changed region replaces the default provider and everything of it', asyn
   expect(calls).toEqual(['create pool', 'create pool', 'delete pool'])
 })
 
-test('parallel steps are bounded, and independent resources are made at the same time', async () => {
+test('parallel limits the running steps; independent resources are created at the same time', async () => {
   const { providers, reached } = functionProvider(kinds)
   const { up } = await temporaryStack({ providers })
   let running = 0
@@ -400,7 +400,7 @@ test('parallel steps are bounded, and independent resources are made at the same
   expect(most).toBe(2)
 })
 
-test('a preview needs no lock and can run beside an up', async () => {
+test('a preview takes no lock and can run beside an up', async () => {
   const { providers, reached } = functionProvider(kinds)
   const { up, project } = await temporaryStack({ providers })
   let seen: unknown

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { nodeStack } from './support/node-stack.ts'
 
-test('transforms of the resource, its parent and the stack change inputs and options before anything else sees them', async () => {
+test('transforms of the resource, its parent and the stack change inputs and options before the registration', async () => {
   const { up, project } = await nodeStack(`
     const pulumi = require('@pulumi/pulumi')
     const { Pool, Client } = require('./sdk')
@@ -27,7 +27,7 @@ test('transforms of the resource, its parent and the stack change inputs and opt
   expect(app).toMatchObject({ inputs: { tags: ['parent', 'stack'] }, propertyDependencies: { pool: [pool!.urn] } })
 })
 
-test('a transform that throws fails the registration with its reason', async () => {
+test('a transform that throws fails the registration with its error', async () => {
   const { up } = await nodeStack(`
     const { Pool } = require('./sdk')
     new Pool('pool', {}, { transforms: [() => { throw new Error('no such tag') }] })
@@ -39,7 +39,7 @@ test('a transform that throws fails the registration with its reason', async () 
   expect(errors.join('\n')).toContain('no such tag')
 })
 
-test('resource hooks of a program are called, deletes included', async () => {
+test('resource hooks of a Node.js program are called, also for deletes', async () => {
   const { up, change } = await nodeStack('')
   const hooked = (body: string) => `
     const pulumi = require('@pulumi/pulumi')
@@ -56,7 +56,7 @@ test('resource hooks of a program are called, deletes included', async () => {
   expect({ printed, steps }).toEqual({ printed: ['pool pool-1 '], steps: ['delete pool'] })
 })
 
-test('an error hook of a program decides that a step is tried again', async () => {
+test('an error hook of a Node.js program retries a step', async () => {
   const { up, fail, calls } = await nodeStack(`
     const pulumi = require('@pulumi/pulumi')
     const { Pool } = require('./sdk')
@@ -72,7 +72,7 @@ test('an error hook of a program decides that a step is tried again', async () =
   expect(calls).toEqual(['create pool', 'create pool'])
 })
 
-test('an invalid resource is told with its place in the program', async () => {
+test('an invalid resource is reported with its source position', async () => {
   const { up } = await nodeStack(`const { Pool } = require('./sdk')
 
     new Pool('pool', { count: 'many' })
@@ -88,7 +88,7 @@ test('an invalid resource is told with its place in the program', async () => {
   )
 })
 
-test('a parameterised package, a component of a provider and a method call are refused clearly', async () => {
+test('a parameterised package, a remote component and a method call fail as not implemented', async () => {
   const { up, change } = await nodeStack(`
     const pulumi = require('@pulumi/pulumi')
     class Remote extends pulumi.ComponentResource { constructor(name) { super('test:index:Remote', name, {}, {}, true) } }
@@ -103,7 +103,7 @@ test('a parameterised package, a component of a provider and a method call are r
   expect((await up()).errors.join('\n')).toContain('calling the method test:index:Pool/method of a component is not built in this engine')
 })
 
-test('a program in an endless loop ends with Ctrl-C', async () => {
+test('Ctrl-C ends a program in an endless loop', async () => {
   const { up } = await nodeStack("console.log('spinning'); for (;;) {}")
   const cancel = new AbortController()
   const onEvent = (event: { type: string }) => event.type === 'program' && cancel.abort()
@@ -113,7 +113,7 @@ test('a program in an endless loop ends with Ctrl-C', async () => {
   expect({ result, printed }).toEqual({ result: 'cancelled', printed: ['spinning'] })
 })
 
-test('going on after an error: the program hears of it and can go on too', async () => {
+test('continueOnError: the program gets the failure and can continue', async () => {
   const { up, fail, calls } = await nodeStack(`
     const { Pool } = require('./sdk')
     new Pool('a', {})

@@ -14,7 +14,7 @@ const poolAndClient = `
   exports.password = app.password
 `
 
-test('an unmodified program: preview, up, up again, update, destroy', async () => {
+test('an unmodified Node.js program runs through preview, up, a second up, an update and destroy', async () => {
   const { preview, up, destroy, change, calls, service } = await nodeStack(poolAndClient)
 
   const planned = await preview()
@@ -34,7 +34,7 @@ test('an unmodified program: preview, up, up again, update, destroy', async () =
   expect(service.size).toBe(0)
 })
 
-test('components, explicit providers, dependsOn, get and configuration of a real program', async () => {
+test('a Node.js program can use components, explicit providers, dependsOn, get and configuration', async () => {
   const { up, service, configured, project } = await nodeStack(
     `
     const pulumi = require('@pulumi/pulumi')
@@ -69,7 +69,7 @@ test('components, explicit providers, dependsOn, get and configuration of a real
   expect(states.find(state => state.urn.endsWith('::app'))?.dependencies).toContain(pool?.urn)
 })
 
-test('a TypeScript program runs as it is', async () => {
+test('a TypeScript program runs without a build', async () => {
   const program = `
     import * as pulumi from '@pulumi/pulumi'
     const { Pool } = require('./sdk')
@@ -90,7 +90,7 @@ test('a TypeScript program runs as it is', async () => {
   }
 })
 
-test('traces of a TypeScript program name its own lines, each time and for each caller', async () => {
+test('stack traces of a TypeScript program name its source lines, for each caller', async () => {
   const program = `
     interface Nothing { gone: string }
     const inner = (): string[] => new Error('here').stack!.split('\\n')
@@ -115,7 +115,7 @@ test('traces of a TypeScript program name its own lines, each time and for each 
   }
 })
 
-test('what the program prints is told line by line, and its environment holds no secret of the stack', async () => {
+test("the program's output is emitted line by line, and its environment does not hold the stack's passphrase", async () => {
   const { up } = await nodeStack(`
     const names = Object.keys(process.env)
     console.log('passphrase: ' + names.some(name => name.startsWith('PULUMI_CONFIG_PASSPHRASE')))
@@ -146,7 +146,7 @@ test.each`
   ${'ends with a code of its own'}     | ${'process.exit(3)'}                                                            | ${/^Program exited with non-zero exit code: 3$/}
   ${'misses a required configuration'} | ${"new (require('@pulumi/pulumi').Config)().require('size')"}                   | ${/Missing required configuration variable 'seed:size'/}
   ${'logs an error'}                   | ${"require('@pulumi/pulumi').log.error('this is not right')"}                   | ${/^this is not right$/}
-`('a program that $what fails the run with its reason, and deletes nothing', async ({ program, error }) => {
+`('a program that $what fails the run with its reason and deletes nothing', async ({ program, error }) => {
   const { up, calls, project } = await nodeStack(program)
   await up(inline(({ resource }) => resource('Pool', 'old')))
 
@@ -160,7 +160,7 @@ test.each`
   expect(await project.stateText()).toContain('::old')
 })
 
-test('a resource that fails stops the program, and only the provider’s reason is told', async () => {
+test('a failed resource stops the program, and only the provider’s reason is reported', async () => {
   const { up, fail, calls } = await nodeStack(
     `${Pool} const a = new Pool('a', {}); new Pool('b', { after: a.arn }); new Pool('c', { after: a.arn })`,
   )
@@ -172,7 +172,7 @@ test('a resource that fails stops the program, and only the provider’s reason 
   expect(calls).toEqual(['create a'])
 })
 
-test('a project without its packages says what to install, where', async () => {
+test('a project without node_modules fails with the folder in which to run npm install', async () => {
   const { up, project } = await temporaryStack(functionProvider(), { 'index.js': '' })
 
   const { result, errors } = await up()
@@ -183,7 +183,7 @@ test('a project without its packages says what to install, where', async () => {
   ])
 })
 
-test('the state of a real program has the official shape', async () => {
+test("the state of a Node.js program has the shape of Pulumi's state file", async () => {
   const { up, project } = await nodeStack(poolAndClient)
   await up()
 
@@ -206,7 +206,7 @@ test('the state of a real program has the official shape', async () => {
   })
 })
 
-test('Ctrl-C while a step runs: the step is finished and kept, the program is ended', async () => {
+test('Ctrl-C while a step runs: the step finishes and is saved, the program is killed', async () => {
   const { up, reached, calls, project } = await nodeStack(`${Pool} const a = new Pool('a', {}); new Pool('b', { after: a.arn })`)
   const cancel = new AbortController()
   reached.set('create a', async () => cancel.abort())
@@ -217,7 +217,7 @@ test('Ctrl-C while a step runs: the step is finished and kept, the program is en
   expect(await project.stateText()).toContain('"a-1"')
 })
 
-test('a provider configured from an output is planned without being asked, with a warning', async () => {
+test('a provider configured from an unknown output is not called in a preview, and a warning says so', async () => {
   const { preview, up, configured } = await nodeStack(`
     const { Pool, Provider } = require('./sdk')
     const first = new Pool('first', {})

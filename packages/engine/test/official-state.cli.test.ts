@@ -22,7 +22,7 @@ const environment = () => ({
   AWS_REGION: 'us-east-1',
 })
 
-/** The same program for both: here as a file of a project, there inline. */
+/** The same program for both engines: as a project file and inline. */
 const source = `
 const aws = require('@pulumi/aws')
 const pool = new aws.cognito.UserPool('pool', { tags: { team: 'web' } })
@@ -38,7 +38,9 @@ const inline = async () => {
 }
 
 describe.skipIf(cli === undefined)('with the official CLI', () => {
-  test('a stack goes there and comes back: nothing is planned on either side, its secrets stay secret', { timeout: 300_000 }, async () => {
+  test('a stack moves to the official CLI and back: no step is planned on either side, and its secrets stay secret', {
+    timeout: 300_000,
+  }, async () => {
     process.env.PULUMI_CONFIG_PASSPHRASE = 'test'
     onTestFinished(() => {
       delete process.env.PULUMI_CONFIG_PASSPHRASE

@@ -12,14 +12,14 @@ test.each`
   ${'policy.length'} | ${{ policy: { length: 8, set: 1 } }} | ${{ policy: { length: 9, set: 1 } }}
   ${'rules[0].name'} | ${{ rules: [{ name: 'a' }] }}        | ${{ rules: [{ name: 'b' }] }}
   ${'*'}             | ${{ size: 1 }}                       | ${{ size: 2, more: 3 }}
-`('ignoreChanges $path: the difference does not count', async ({ path, before, after }) => {
+`('ignoreChanges $path ignores the difference', async ({ path, before, after }) => {
   const { providers } = functionProvider()
   const { up } = await temporaryStack({ providers })
   await up(pool(before))
 
   const { changes } = await up(pool(after, { ignoreChanges: [path] }))
 
-  // The option itself is new in the state, which is no change of the resource.
+  // The option is new in the state; the resource itself does not change.
   expect(changes).toEqual({ same: 2 })
 })
 
@@ -43,7 +43,7 @@ test('deleteBeforeReplace of the program wins over the provider', async () => {
   expect(steps).toEqual(['delete-replaced pool', 'replace pool', 'create-replacement pool'])
 })
 
-test('an alias keeps the resource: same step, every reference renamed', async () => {
+test('an alias keeps the resource: one same step, every reference renamed', async () => {
   const { providers, calls } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   const renamed = (name: string, options: Partial<Goal> = {}) =>
@@ -63,7 +63,7 @@ test('an alias keeps the resource: same step, every reference renamed', async ()
   expect(text).not.toContain('test:index:Pool::before')
 })
 
-test('a renamed component takes its children along by inherited alias', async () => {
+test('a renamed component renames its children by inherited aliases', async () => {
   const { providers, calls } = functionProvider()
   const { up } = await temporaryStack({ providers })
   const tree = (name: string, options: Partial<Goal> = {}) =>
@@ -79,7 +79,7 @@ test('a renamed component takes its children along by inherited alias', async ()
   expect(calls).toEqual(['create before-pool'])
 })
 
-test('component types are part of the URN of everything below them', async () => {
+test('component types are part of the URNs of their children', async () => {
   const { providers } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
 
@@ -97,7 +97,7 @@ test('component types are part of the URN of everything below them', async () =>
   expect(states.find(state => state.type === 'my:mod:Inner')?.outputs).toEqual({ done: true })
 })
 
-test('import adopts an existing resource; a difference to the program becomes an update', async () => {
+test('import adds an existing resource; a difference to the program becomes an update', async () => {
   const { providers, calls, service } = functionProvider()
   service.set('theirs', { label: 'theirs', size: 1 })
   const { up, project } = await temporaryStack({ providers })
@@ -120,7 +120,7 @@ test('import of an id that does not exist fails', async () => {
   expect({ result, errors }).toEqual({ result: 'failed', errors: ["resource 'missing' does not exist"] })
 })
 
-test('replacing a protected resource is refused, in a preview and in an up', async () => {
+test('replacing a protected resource fails, in a preview and in an up', async () => {
   const { providers } = functionProvider({ Pool: { forces: ['size'] } })
   const { up, preview } = await temporaryStack({ providers })
   await up(pool({ size: 1 }, { protect: true }))
@@ -136,7 +136,7 @@ test('replacing a protected resource is refused, in a preview and in an up', asy
   }
 })
 
-test('an explicit provider serves its resources with its own configuration', async () => {
+test('an explicit provider manages its resources with its own configuration', async () => {
   const { providers, configured } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   const explicit = program(async ({ resource, monitor, stack }) => {
@@ -162,7 +162,7 @@ test('an explicit provider serves its resources with its own configuration', asy
   expect((await up(explicit)).changes).toEqual({ same: 3 })
 })
 
-test('a resource that depends on another by dependsOn alone is deleted before it', async () => {
+test('a resource that depends on another only by dependsOn is deleted before it', async () => {
   const { providers, calls } = functionProvider()
   const { up, destroy } = await temporaryStack({ providers })
   await up(
@@ -192,7 +192,7 @@ test('a replacement interrupted between delete and create is finished by the nex
   expect(calls).toEqual(['create pool', 'delete pool', 'create pool', 'create pool'])
 })
 
-test('such a leftover that left the program is forgotten without a call', async () => {
+test('a pending replacement removed from the program is removed from the state without a provider call', async () => {
   const { providers, calls, fail } = functionProvider({ Pool: { forces: ['size'], deleteFirst: true } })
   const { up, project } = await temporaryStack({ providers })
   await up(pool({ size: 1 }))
@@ -210,7 +210,7 @@ test.each`
   option           | second
   ${'deletedWith'} | ${(urn: string) => ({ deletedWith: urn })}
   ${'replaceWith'} | ${(urn: string) => ({ replaceWith: [urn], dependencies: [urn] })}
-`('$option: what is replaced takes the other along', async ({ second }) => {
+`('$option: a replacement of the named resource replaces the other too', async ({ second }) => {
   const { providers } = functionProvider({ Pool: { forces: ['size'] } })
   const { up } = await temporaryStack({ providers })
   const two = (size: number) =>
@@ -225,7 +225,7 @@ test.each`
   expect(changes).toEqual({ replace: 2, same: 1 })
 })
 
-test('deletedWith: no delete of its own when both go', async () => {
+test('deletedWith: the provider is not called when both resources are deleted', async () => {
   const { providers, calls } = functionProvider()
   const { up, destroy } = await temporaryStack({ providers })
   await up(
@@ -241,7 +241,7 @@ test('deletedWith: no delete of its own when both go', async () => {
   expect(calls.slice(2)).toEqual(['delete first'])
 })
 
-test('a changed replacementTrigger replaces; the first one given does not', async () => {
+test('a changed replacementTrigger forces a replacement; adding one does not', async () => {
   const { providers } = functionProvider()
   const { up } = await temporaryStack({ providers })
   await up(pool({}))
@@ -268,14 +268,14 @@ test('customTimeouts reach the provider in seconds', async () => {
   expect(timeouts).toEqual([90])
 })
 
-test('disabled default providers are refused', async () => {
+test('a resource fails when its default provider is disabled', async () => {
   const { providers } = functionProvider()
   const { up } = await temporaryStack({ providers }, { 'Pulumi.dev.yaml': 'config:\n  pulumi:disable-default-providers: ["test"]\n' })
 
   expect((await up(pool({}))).errors).toEqual(["Default provider for 'test' disabled. 'test:index:Pool' must use an explicit provider."])
 })
 
-test('hideDiffs keeps a property out of what a plan shows, not out of what it does', async () => {
+test("hideDiffs hides a property from the plan's display, not from the update", async () => {
   const { providers } = functionProvider()
   const { up } = await temporaryStack({ providers })
   await up(pool({ size: 1, noise: 1 }))
@@ -286,7 +286,7 @@ test('hideDiffs keeps a property out of what a plan shows, not out of what it do
   expect(update).toMatchObject({ changes: [{ path: 'size' }], inputs: { noise: 2 } })
 })
 
-test('the id cannot be made secret, and the run says so', async () => {
+test('additionalSecretOutputs with id gives a warning: the id cannot be secret', async () => {
   const { providers } = functionProvider()
   const { up } = await temporaryStack({ providers })
 
@@ -300,7 +300,7 @@ test('the id cannot be made secret, and the run says so', async () => {
   )
 })
 
-test('a project that says so refreshes in every run', async () => {
+test('a project with options.refresh always refreshes in every run', async () => {
   const { providers, service } = functionProvider()
   const { up } = await temporaryStack({ providers }, { 'Pulumi.yaml': 'name: seed\nruntime: nodejs\noptions: { refresh: always }\n' })
   await up(pool({}))

@@ -1,7 +1,7 @@
 import { test } from 'vitest'
 import { failing, succeeding } from './support/random-programs.ts'
 
-/** Half of them with failures. */
+/** Half of the runs inject failures. */
 const runs = Number(process.env.RANDOM_RUNS ?? 2000) / 2
 const seed = Number(process.env.RANDOM_SEED ?? Math.floor(Math.random() * 2 ** 31))
 

@@ -1,7 +1,7 @@
 import { test } from 'vitest'
 import { failing, succeeding } from './support/random-programs.ts'
 
-/** `RANDOM_RUNS=2000 RANDOM_SEED=7` looks so often, from that seed; the long tests do it once a night. */
+/** `RANDOM_RUNS=2000 RANDOM_SEED=7` sets the number of runs and the seed; the long tests do more. */
 const runs = Number(process.env.RANDOM_RUNS ?? 12)
 const seed = Number(process.env.RANDOM_SEED ?? Math.floor(Math.random() * 2 ** 31))
 

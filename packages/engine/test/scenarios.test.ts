@@ -8,7 +8,7 @@ const pool = (inputs: Bag, options: Partial<Goal> = {}) => program(({ resource }
 
 test('replaceOnChanges of a nested path replaces when that path changes, and not when its neighbour does', async () => {
   const made = functionProvider()
-  // Nested paths need a provider that tells nested differences.
+  // Nested paths need a provider that returns a detailed diff.
   const providers: Providers = async (name, version) => {
     const provider = await made.providers(name, version)
     return (
@@ -36,7 +36,7 @@ test('replaceOnChanges of a nested path replaces when that path changes, and not
   )
 })
 
-test('an import of what the program says already is an import and no more', async () => {
+test('an import whose inputs match the program is one import step without an update', async () => {
   const { providers, service, calls } = functionProvider()
   service.set('theirs', { label: 'theirs', size: 1 })
   const { up, preview } = await temporaryStack({ providers })
@@ -48,7 +48,7 @@ test('an import of what the program says already is an import and no more', asyn
   expect(calls).toEqual([])
 })
 
-test('an import over a managed resource of another id replaces it; a change that forces a replacement is refused', async () => {
+test('an import over a managed resource with another id replaces it; an import that would force a replacement fails', async () => {
   const { providers, service, calls } = functionProvider({ Pool: { forces: ['size'] } })
   const { up } = await temporaryStack({ providers })
   await up(pool({ label: 'l', size: 1 }))
@@ -65,7 +65,7 @@ test('an import over a managed resource of another id replaces it; a change that
   expect(calls.slice(1)).toEqual(['delete pool'])
 })
 
-test('two providers of one package serve their own resources, each with its configuration; a resource that moves is not replaced', async () => {
+test('two explicit providers of one package manage their own resources; a resource that moves between them is not replaced', async () => {
   const { providers, configured, calls } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   const two = (moved: boolean) =>
@@ -98,7 +98,7 @@ test('two providers of one package serve their own resources, each with its conf
   expect(calls).toEqual(['create a', 'create b'])
 })
 
-test('three components deep: the types of all of them are in the URN, and what is deepest goes first', async () => {
+test('a resource below three components has all their types in its URN, and destroy deletes it before its parents', async () => {
   const { providers, calls } = functionProvider()
   const { up, destroy, project } = await temporaryStack({ providers })
   await up(
@@ -118,7 +118,7 @@ test('three components deep: the types of all of them are in the URN, and what i
   expect(calls.filter(call => call.startsWith('delete'))).toHaveLength(3)
 })
 
-test('an invoke that waits for a resource which does not exist yet is unknown in a preview, and made in an up', async () => {
+test('an invoke that depends on a resource to be created is unknown in a preview and called in an up', async () => {
   const { providers } = functionProvider()
   const { preview, up } = await temporaryStack({ providers })
   const heard: unknown[] = []
@@ -136,7 +136,7 @@ test('an invoke that waits for a resource which does not exist yet is unknown in
   expect(heard).toEqual(['unknown', 4, 4])
 })
 
-test('a duplicate name is told with the place where it is declared', async () => {
+test('a duplicate resource name is reported with its source position', async () => {
   const { up } = await temporaryStack(functionProvider())
 
   const { events } = await up(
@@ -149,7 +149,7 @@ test('a duplicate name is told with the place where it is declared', async () =>
   expect(events).toContainEqual(expect.objectContaining({ message: expect.stringContaining('Duplicate resource URN'), at: 'index.ts:9,1' }))
 })
 
-test('a resource that was read before can be taken into management, and one that was managed be read only', async () => {
+test('a read resource can become a managed one, and a managed resource a read one', async () => {
   const { providers, service, calls } = functionProvider()
   service.set('theirs', { label: 'theirs' })
   const { up, project } = await temporaryStack({ providers })

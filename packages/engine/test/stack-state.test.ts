@@ -31,7 +31,7 @@ const poolAndClient = (options = {}) =>
   })
 const urnOf = (kind: string, name: string, stack = 'dev') => `urn:pulumi:${stack}::seed::test:index:${kind}::${name}`
 
-test('a stack is made, selected and meant from then on; PULUMI_STACK means another', async () => {
+test('initStack and selectStack make a stack the current one; PULUMI_STACK overrides it', async () => {
   const { dir } = await temporaryProject()
   expect(await currentStackName(dir)).toBe('dev')
 
@@ -57,7 +57,7 @@ test.each`
   ${'selected unmade'}    | ${(dir: string) => selectStack({ project: dir, stack: 'none' })}      | ${"no stack named 'none' found. Create it with: poolhouse stack init none"}
   ${'of another project'} | ${(dir: string) => selectStack({ project: dir, stack: 'other/one' })} | ${/be PROJECT\/STACK of the project seed/}
   ${'cancelled idle'}     | ${(dir: string) => cancel({ project: dir, stack: 'one' })}            | ${"stack 'one' has no run to cancel: it is not locked."}
-`('a stack $what is refused', async ({ act, message }) => {
+`('a stack $what fails', async ({ act, message }) => {
   const { dir } = await temporaryProject()
   await initStack({ project: dir, stack: 'one' })
 
@@ -79,7 +79,7 @@ test('a renamed stack keeps its resources, secrets and settings under the new na
   expect(calls).toEqual(['create pool', 'create app'])
 })
 
-test('an export goes into another stack of the same passphrase, and with open secrets into any; nothing is planned then', async () => {
+test('an export can be imported into a stack with the same passphrase, and with showSecrets into any; then no step is planned', async () => {
   const { providers } = functionProvider()
   const { project, up } = await temporaryStack({ providers })
   await up(poolAndClient())
@@ -119,7 +119,7 @@ test.each`
   ${'with a resource twice'}           | ${deployment([entry(urnOf('Pool', 'a')), entry(urnOf('Pool', 'a'))])}                                                                                                                                             | ${/duplicate resource .*::a \(not marked for deletion\)/}
   ${'with a component that has an id'} | ${deployment([entry(urnOf('Pool', 'a'), { custom: false })])}                                                                                                                                                     | ${/component .*::a has an id/}
   ${'sealed by a cloud service'}       | ${deployment([entry(urnOf('Pool', 'a'), { inputs: { p: { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270', ciphertext: 'x' } } })], { secrets_providers: { type: 'service', state: {} } })} | ${/its secrets are kept by a service manager, which cannot be asked here\. Export it with --show-secrets/}
-`('an export $what is refused, and the state stays as it is', async ({ text, message }) => {
+`('an import of an export $what fails, and the state is not changed', async ({ text, message }) => {
   const { providers } = functionProvider()
   const { project, up } = await temporaryStack({ providers })
   await up(poolAndClient())
@@ -130,7 +130,7 @@ test.each`
   expect(await project.stateText()).toBe(before)
 })
 
-test('pending operations of an import are dropped with a warning', async () => {
+test('importStack drops pending operations with a warning', async () => {
   const { dir } = await temporaryProject()
   const operation = { type: 'creating', resource: entry(urnOf('Pool', 'a')) }
 
@@ -139,7 +139,7 @@ test('pending operations of an import are dropped with a warning', async () => {
   expect(warnings).toEqual([`removing pending operation 'creating' on '${urnOf('Pool', 'a')}' from snapshot`])
 })
 
-test('protection is taken off by URN or from all; then the resource may go', async () => {
+test('unprotect removes protection by URN or from all resources, which can then be deleted', async () => {
   const { providers } = functionProvider()
   const { project, up, destroy } = await temporaryStack({ providers })
   await up(poolAndClient({ protect: true }))
@@ -160,7 +160,7 @@ test('protection is taken off by URN or from all; then the resource may go', asy
   expect((await destroy()).result).toBe('succeeded')
 })
 
-test('a resource is forgotten without being deleted; dependents and protection stand in the way', async () => {
+test('deleteFromState removes a resource without deleting it; it fails for dependents and protection', async () => {
   const { providers, service } = functionProvider()
   const { project, up } = await temporaryStack({ providers })
   await up(poolAndClient({ protect: true }))
@@ -182,7 +182,7 @@ test('a resource is forgotten without being deleted; dependents and protection s
   expect((await project.resources()).map(state => state.type)).toEqual(['pulumi:pulumi:Stack', 'pulumi:providers:test'])
 })
 
-test('cancel takes the lock away and says whose it was', async () => {
+test('cancel removes the lock and returns its owner', async () => {
   const { providers } = functionProvider()
   const { project, up } = await temporaryStack({ providers })
   await up(poolAndClient())
@@ -195,7 +195,7 @@ test('cancel takes the lock away and says whose it was', async () => {
   expect((await up(poolAndClient())).result).toBe('succeeded')
 })
 
-test('stacks of several projects in one backend folder refer to each other', async () => {
+test('stacks of several projects in one backend folder can reference each other', async () => {
   const backend = await mkdtemp(join(tmpdir(), 'engine-backend-'))
   onTestFinished(() => rm(backend, { recursive: true, force: true }))
   const { providers } = functionProvider()

@@ -30,7 +30,7 @@ function withEnvironment(variables: Record<string, string>) {
   })
 }
 
-test('stacks are made by their first up, listed, read and removed', async () => {
+test('a stack is created by its first up, listed, read and removed', async () => {
   const { providers } = functionProvider()
   const project = await temporaryProject()
   const options = { project: project.dir, providers, program: pool }
@@ -53,7 +53,7 @@ test('stacks are made by their first up, listed, read and removed', async () => 
   )
 })
 
-test('the stack lies beside Pulumi.yaml, out of git, for its owner alone', async () => {
+test('a stack is kept beside Pulumi.yaml, ignored by git and readable by its owner only', async () => {
   const { up, project } = await temporaryStack(functionProvider())
   await up(pool)
 
@@ -64,7 +64,7 @@ test('the stack lies beside Pulumi.yaml, out of git, for its owner alone', async
   expect(await mode('.poolhouse/.pulumi/stacks/seed/dev.passphrase')).toBe('600')
 })
 
-test('an exported stack has the official form, secrets sealed', async () => {
+test('an exported stack has the form of the official CLI, with encrypted secrets', async () => {
   const { up, project } = await temporaryStack(functionProvider())
   await up(pool)
 
@@ -79,7 +79,7 @@ test.each`
   ${'PULUMI_CONFIG_PASSPHRASE'}      | ${() => ({ PULUMI_CONFIG_PASSPHRASE: 'from the environment' })}
   ${'an empty one'}                  | ${() => ({ PULUMI_CONFIG_PASSPHRASE: '' })}
   ${'PULUMI_CONFIG_PASSPHRASE_FILE'} | ${(dir: string) => ({ PULUMI_CONFIG_PASSPHRASE_FILE: join(dir, 'passphrase.txt') })}
-`('the passphrase can come from $where; then none is generated', async ({ make }) => {
+`('the passphrase can come from $where; then no passphrase file is generated', async ({ make }) => {
   const { up, project } = await temporaryStack(functionProvider(), { 'passphrase.txt': 'from a file\n' })
   withEnvironment(make(project.dir))
 
@@ -89,7 +89,7 @@ test.each`
   expect((await up(pool)).changes).toEqual({ same: 2 })
 })
 
-test('settings whose salt the official engine made open with its passphrase, and with no other', async () => {
+test('a settings file of the official CLI is decrypted with its passphrase and with no other', async () => {
   // Salt and passphrase of the official passphrase manager.
   const { dir } = await temporaryProject({
     'Pulumi.dev.yaml': 'encryptionsalt: v1:fozI5u6B030=:v1:F+6ZduKKd8G0/V7L:PGMFeIzwobWRKmEAzUdaQHqC5mMRIQ==\n',
@@ -102,7 +102,7 @@ test('settings whose salt the official engine made open with its passphrase, and
   await expect(configGet({ project: dir, key: 'a' })).rejects.toThrow('stack dev: incorrect passphrase.')
 })
 
-test('configuration is set, read, listed and removed; comments of the file stay', async () => {
+test('configSet, configGet, configList and configRemove keep the comments of the file', async () => {
   const { dir } = await temporaryProject({ 'Pulumi.dev.yaml': '# ours\nconfig:\n  aws:region: eu-west-1 # near\n' })
   await configSet({ project: dir, key: 'size', value: '3' })
   await configSet({ project: dir, key: 'password', value: 'hunter2', secret: true })
@@ -126,7 +126,7 @@ test('configuration is set, read, listed and removed; comments of the file stay'
   )
 })
 
-test('a secret of the configuration reaches the program open and the state sealed', async () => {
+test('a secret configuration value is in clear text for the program and encrypted in the state', async () => {
   const { up, project } = await temporaryStack(functionProvider())
   await configSet({ project: project.dir, key: 'password', value: 'hunter2', secret: true })
 
@@ -144,7 +144,7 @@ test('a secret of the configuration reaches the program open and the state seale
   expect(await readFile(join(project.dir, 'Pulumi.dev.yaml'), 'utf8')).toContain(salt)
 })
 
-test('values of Pulumi.yaml are defaults; a declared one that is missing is named', async () => {
+test('configuration values of Pulumi.yaml are defaults; a missing declared value fails by name', async () => {
   const { dir, write } = await temporaryProject({
     'Pulumi.yaml': 'name: seed\nruntime: nodejs\nconfig:\n  size: { type: integer, default: 3 }\n  aws:region: us-east-1\n',
   })
@@ -157,7 +157,7 @@ test('values of Pulumi.yaml are defaults; a declared one that is missing is name
   await expect(configList({ project: dir })).rejects.toThrow("Stack 'dev' is missing configuration value 'seed:size'")
 })
 
-test('a stack reference reads the outputs of another stack of the project', async () => {
+test('a StackReference reads the outputs of another stack of the project', async () => {
   const { providers } = functionProvider()
   const project = await temporaryProject()
   await up({ project: project.dir, providers, stack: 'base', program: pool })

@@ -6,7 +6,7 @@ import { temporaryStack } from './support/project.ts'
 
 const pool = (inputs = {}, options = {}) => program(({ resource }) => resource('Pool', 'pool', inputs, options))
 
-/** A stack over a provider one of whose methods answers as given. */
+/** A stack over a provider with one method that answers as given. */
 async function withAnswer(over: Partial<Record<keyof Provider, (request: never) => unknown>>) {
   const made = functionProvider()
   const providers: Providers = async (name, version) => {
@@ -32,7 +32,7 @@ test.each`
   ${'create'}      | ${{ id: '', properties: {} }}                | ${'provider did not return an ID from Create'}
   ${'create'}      | ${{ id: 'x', properties: [] }}               | ${'"properties" must be a map, not []'}
   ${'create'}      | ${{ id: 'x', properties: { arn: UNKNOWN } }} | ${'"properties" holds an unknown value'}
-`('a provider that answers $method with $answer: the message says so', async ({ method, answer, message }) => {
+`('a provider that answers $method with $answer fails the step with a message that shows it', async ({ method, answer, message }) => {
   const { up } = await withAnswer({ [method]: async () => answer })
 
   const { result, errors } = await up(pool())
@@ -48,7 +48,7 @@ test.each`
   ${'diff'}   | ${{ changes: 'some', replaces: 'size' }} | ${'"replaces" must be a list of texts'}
   ${'update'} | ${{}}                                    | ${'"properties" must be a map, not undefined'}
   ${'read'}   | ${{ properties: {} }}                    | ${'"id" must be a text, not undefined'}
-`('one that answers $method of an existing resource with $answer loses nothing', async ({ method, answer, message }) => {
+`('a provider that answers $method of an existing resource with $answer loses no resource', async ({ method, answer, message }) => {
   const stack = await withAnswer({ [method]: async () => answer })
   stack.heal()
   await stack.up(pool({ size: 1 }))
@@ -64,7 +64,7 @@ test.each`
   expect(await again.project.resources()).toEqual(before)
 })
 
-test('a create that answers an id and nonsense beside it is not lost: the next up updates what was made', async () => {
+test('a create that returns an id and invalid properties keeps the resource; the next up updates it', async () => {
   const { up, project, heal, service } = await withAnswer({ create: async () => ({ id: 'made-1', properties: null }) })
 
   await up(pool({ size: 1 }))
@@ -75,7 +75,7 @@ test('a create that answers an id and nonsense beside it is not lost: the next u
   expect((await up(pool({ size: 1 }))).steps).toEqual(['update pool'])
 })
 
-test('a provider that hangs ends at the custom timeout, and its create is looked into by the next run', async () => {
+test('a hanging provider fails at the custom timeout, and the next run recovers its create', async () => {
   const { up, project, heal } = await withAnswer({ create: () => new Promise(() => {}) })
 
   const { errors } = await up(pool({}, { timeouts: { create: 0.01 } }))
@@ -88,7 +88,7 @@ test('a provider that hangs ends at the custom timeout, and its create is looked
   expect((await up(pool())).result).toBe('succeeded')
 })
 
-test('a provider that hangs without a timeout ends with the second Ctrl-C', async () => {
+test('a hanging provider without a timeout ends with the second Ctrl-C', async () => {
   const hanging = Promise.withResolvers<void>()
   const { up, project } = await withAnswer({
     create: () => {
@@ -109,7 +109,7 @@ test('a provider that hangs without a timeout ends with the second Ctrl-C', asyn
   expect(JSON.parse(await project.stateText()).checkpoint.latest.pending_operations).toMatchObject([{ type: 'creating' }])
 })
 
-test('unknown types and functions of the engine itself are named', async () => {
+test('an unknown type or function of the package pulumi fails with the known ones', async () => {
   const { up } = await temporaryStack(functionProvider())
   const call = { provider: '', version: '', pluginDownloadURL: '', parent: '', dependsOn: [], args: {} }
 

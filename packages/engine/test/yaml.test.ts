@@ -18,7 +18,7 @@ const schema = {
 }
 const kinds = { Pool: { computed: ['arn', 'key'] } }
 
-/** A YAML stack over the function provider; with its schema, as the real provider gives one. */
+/** A YAML stack over the function provider, which has a schema like the real provider. */
 async function yamlStack(body: string, { config = '', withSchema = true } = {}) {
   const service = functionProvider(kinds)
   const providers: Providers = async (name, version) => {
@@ -49,7 +49,7 @@ outputs:
   title: \${pool.title}
 `
 
-test('a program: preview, up, up again, update, destroy', async () => {
+test('a YAML program runs through preview, up, a second up, an update and destroy', async () => {
   const { preview, up, destroy, change, calls, project } = await yamlStack(poolAndClient)
 
   expect(await preview()).toMatchObject({
@@ -110,7 +110,7 @@ test.each`
   ${'{ "fn::TOJSON": [1] }'}                                                                            | ${'[1]'}
   ${'{ "fn::test:getDouble": { n: 4 } }'}                                                               | ${{ tok: 'test:index/getDouble:getDouble', doubled: 8, echo: null }}
   ${'{ "fn::invoke": { function: "test:getDouble", arguments: { echo: "${hidden}" }, return: echo } }'} | ${secret('hush')}
-`('$expression gives $value', async ({ expression, value }) => {
+`('the YAML expression $expression evaluates to $value', async ({ expression, value }) => {
   const { up, project } = await yamlStack(`
 variables:
   word: abc
@@ -129,7 +129,7 @@ outputs:
   expect({ errors, outputs }).toEqual({ errors: [], outputs: { result: value } })
 })
 
-test('unknowns pass through functions, texts and accesses of a preview', async () => {
+test('unknowns pass through YAML functions, interpolations and property accesses in a preview', async () => {
   const { preview } = await yamlStack(`
 resources:
   pool: { type: 'test:Pool', properties: { known: here } }
@@ -155,7 +155,7 @@ test.each`
   ${'{ type: string, secret: true }'} | ${'x'}        | ${secret('x')}
   ${'{ default: 3 }'}                 | ${'4'}        | ${4}
   ${'{ name: other, type: string }'}  | ${undefined}  | ${'from the other key'}
-`('config $declared with $given is $value', async ({ declared, given, value }) => {
+`('the YAML config entry $declared with the value $given is $value', async ({ declared, given, value }) => {
   const config = `  seed:other: from the other key\n${given === undefined ? '' : `  seed:it: ${given}\n`}`
   const { up } = await yamlStack(`config:\n  it: ${declared}\noutputs:\n  it: \${it}\n`, { config })
 
@@ -164,13 +164,13 @@ test.each`
   expect({ errors, outputs }).toEqual({ errors: [], outputs: { it: value } })
 })
 
-test('configuration that is not declared can be named too', async () => {
+test('a YAML program can refer to configuration that it does not declare', async () => {
   const { up } = await yamlStack('outputs:\n  a: ${size}\n  b: ${test:region}\n', { config: '  seed:size: "12"\n  test:region: eu\n' })
 
   expect((await up()).outputs).toEqual({ a: 12, b: 'eu' })
 })
 
-test('options, get, default and explicit providers', async () => {
+test('a YAML program can use options, get, default and explicit providers', async () => {
   const { up, service, project, configured } = await yamlStack(`
 resources:
   p:
@@ -208,7 +208,7 @@ outputs:
   expect(states.some(state => state.urn.includes('::default'))).toBe(false)
 })
 
-test('without a schema, short types take their common form', async () => {
+test('without a schema, a short type token in YAML becomes the common full token', async () => {
   const { up, project } = await yamlStack('resources:\n  x: { type: "test:cognito:UserPool" }\n', { withSchema: false })
 
   await up()
@@ -246,7 +246,7 @@ test.each`
   ${'a wrong value'}            | ${'resources:\n  x:\n    type: test:Pool\n    properties:\n      known: 1\n      count: many'} | ${/Property count does not exist/}
   ${'dependsOn of a text'}      | ${'resources:\n  x: { type: "test:Pool", options: { dependsOn: [nobody] } }'}                  | ${/this option takes resources such as \$\{resource\}, one or a list/}
   ${'a failing function'}       | ${'outputs:\n  a: { fn::test:getDouble: { wrong: 1 } }'}                                       | ${/Pulumi\.yaml:4,6: Invoke of 'test:index\/getDouble:getDouble' failed: this argument is wrong \(wrong\)/}
-`('$what is told with its place', async ({ body, message }) => {
+`('$what in a YAML program is reported with its position', async ({ body, message }) => {
   const { up, calls } = await yamlStack(body, { config: '  seed:l: ["a"]\n' })
 
   const outcome = await up().then(
@@ -259,7 +259,7 @@ test.each`
   expect(calls.filter(call => call.startsWith('delete'))).toEqual([])
 })
 
-test('all problems of a program are told at once', async () => {
+test('all problems of a YAML program are reported together', async () => {
   const { up } = await yamlStack('resources:\n  x: { typ: a }\n  y: { type: "test:Pool", options: { a: 1 } }\n')
 
   const { errors } = await up()
@@ -271,7 +271,7 @@ test('all problems of a program are told at once', async () => {
   ])
 })
 
-test('after an error the rest is still made, dependents are left out, nothing is deleted', async () => {
+test('after an error in a YAML program independent resources are created, dependents are skipped, nothing is deleted', async () => {
   const { up, calls, change } = await yamlStack('resources:\n  old: { type: "test:Pool" }\n')
   await up()
   await change(`
@@ -296,15 +296,15 @@ test.each`
   ${'a$b'}          | ${['a$b']}
   ${'$$${a}'}       | ${['$', { root: 'a', path: [] }]}
   ${'${a.b["}"]}!'} | ${[{ root: 'a', path: ['b', '}'] }, '!']}
-`('the text $text has the parts $parts', ({ text, parts }) => {
+`('the interpolated text $text has the parts $parts', ({ text, parts }) => {
   expect(parseText(text, () => expect.unreachable())).toEqual(parts)
 })
 
-test.each(['', '.a', 'a.', 'a[', 'a[x]', 'a b', 'a["x]'])('%o is no access', text => {
+test.each(['', '.a', 'a.', 'a[', 'a[x]', 'a b', 'a["x]'])('the interpolation reference %o is not valid', text => {
   expect(parseAccess(text)).toBeUndefined()
 })
 
-test('an invoke waits for the default provider of its package, wherever it stands', async () => {
+test('fn::invoke waits for the default provider of its package, wherever it is declared', async () => {
   const { up, configured } = await yamlStack(`
 variables:
   doubled: { fn::test:getDouble: { n: 2 } }
@@ -318,7 +318,7 @@ outputs:
   expect(configured).toEqual([{ region: 'eu' }])
 })
 
-test('stack references: a resource, and the old function', async () => {
+test('a YAML program can read another stack by StackReference and by fn::stackReference', async () => {
   const { up, project } = await yamlStack('outputs:\n  a: { b: 1 }\n')
   await up(undefined, { stack: 'base' })
   await project.write(
@@ -338,7 +338,7 @@ outputs:
   expect((await up()).outputs).toEqual({ new: 1, old: { b: 1 }, again: { b: 1 } })
 })
 
-test('what a check refuses is told with the place of the property', async () => {
+test('a failed check of a YAML program is reported with the position of the property', async () => {
   const { up } = await yamlStack('resources:\n  x:\n    type: test:Client\n    properties:\n      known: 1\n      count: many\n')
 
   const { events } = await up()
@@ -348,7 +348,7 @@ test('what a check refuses is told with the place of the property', async () => 
   )
 })
 
-test('providers, lists in dependsOn, options of invokes, functions of one value, the old name of config', async () => {
+test('a YAML program can use providers, dependsOn lists, invoke options, scalar functions and the configuration section', async () => {
   const { up, project, configured } = await yamlStack(`
 configuration:
   size: { default: 3 }

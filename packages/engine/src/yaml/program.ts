@@ -63,6 +63,7 @@ export const evaluatedOptions = [
   'aliases',
   'envVarMappings',
 ] as const
+/** The name of an option whose value is an expression. */
 export type EvaluatedOption = (typeof evaluatedOptions)[number]
 
 const plainOptions = [

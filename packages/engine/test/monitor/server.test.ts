@@ -18,7 +18,7 @@ const outputs: Bag = {
   friend: { [SIGNATURE]: REFERENCE, urn: 'urn:friend', id: 'f-1' },
 }
 
-/** Both services on one port, over a monitor that remembers what it heard. */
+/** Both gRPC services on one port, over a monitor that records its calls. */
 async function served(over: Partial<Monitor> = {}) {
   const goals: Goal[] = []
   const monitor: Monitor = {
@@ -47,7 +47,7 @@ async function served(over: Partial<Monitor> = {}) {
   const door = await listenOnLoopback()
   const client = new resourceGrpc.ResourceMonitorClient(door.address, credentials.createInsecure())
   const engine = new engineGrpc.EngineClient(door.address, credentials.createInsecure())
-  // As in a run: the program may connect before the server is there.
+  // As in a run, the program may connect before the server is loaded.
   client.waitForReady(Date.now() + 5000, () => {})
   const server = serveMonitor(monitor, door)
   onTestFinished(() => {
@@ -68,7 +68,7 @@ async function served(over: Partial<Monitor> = {}) {
 
 const request = () => new resourcePb.RegisterResourceRequest().setType('test:index:Pool').setName('pool').setCustom(true)
 
-test('a registration is understood with all its options', async () => {
+test('RegisterResource passes every option to the monitor', async () => {
   const { goals, call, client } = await served()
   const full = request()
     .setObject(structPb.Struct.fromJavaScript({ a: 1, unknown: { [SIGNATURE]: 'd0e6a833031e9bbcd3f4e8bde6ca49a4', secret: true } }))
@@ -102,7 +102,7 @@ test.each`
   ${'knows no secrets'}        | ${{ secrets: false, resources: true, partial: true }} | ${{ ...outputs, hush: 'x' }}
   ${'knows no references'}     | ${{ secrets: true, resources: false, partial: true }} | ${{ ...outputs, friend: 'f-1' }}
   ${'knows no partial values'} | ${{ secrets: true, resources: true, partial: false }} | ${{ plain: 1, hush: outputs.hush, friend: outputs.friend }}
-`('an SDK that $reader gets what it can read', async ({ accepts, object }) => {
+`('RegisterResource to an SDK that $reader returns only values that it accepts', async ({ accepts, object }) => {
   const { call, client } = await served()
 
   const answer = await call<unknown, resourcePb.RegisterResourceResponse>(
@@ -114,7 +114,7 @@ test.each`
   expect(answer.getObject()?.toJavaScript()).toEqual(object)
 })
 
-test('features are told in both ways that SDKs ask', async () => {
+test('features are reported by SupportsFeature and by GetDeploymentInfo', async () => {
   const { call, client } = await served()
   const supports = async (id: string) =>
     (
@@ -135,7 +135,7 @@ test('features are told in both ways that SDKs ask', async () => {
   expect(info.supportedfeaturesList).toEqual([0, 1, 2, 3, 4, 5, 6, 9, 7, 8, 10, 11])
 })
 
-test('a stopped run is Unavailable; what is not built says so; the rest carries its message', async () => {
+test('gRPC errors: a stopped run is UNAVAILABLE, a missing feature UNIMPLEMENTED, any other error has its message', async () => {
   const { call, client } = await served({
     register: async () => {
       throw new RunAborted()
@@ -159,7 +159,7 @@ test('a stopped run is Unavailable; what is not built says so; the rest carries 
   })
 })
 
-test('packages are registered once each, and named by their reference later', async () => {
+test('RegisterPackage returns one reference for each package, which later requests name', async () => {
   const { call, client, goals } = await served()
   const register = async (version: string) => {
     const asked = new resourcePb.RegisterPackageRequest().setName('test').setVersion(version)
@@ -177,7 +177,7 @@ test('packages are registered once each, and named by their reference later', as
   })
 })
 
-test('the engine service keeps the root resource and judges versions', async () => {
+test('the Engine service keeps the root resource and checks required versions', async () => {
   const { call, engine } = await served()
   await call(engine, 'setRootResource', new enginePb.SetRootResourceRequest().setUrn('urn:root'))
 

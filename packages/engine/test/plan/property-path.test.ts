@@ -10,11 +10,11 @@ test.each`
   ${'a[*].b.*'}           | ${['a', '*', 'b', '*']}
   ${'a.[0]'}              | ${['a', 0]}
   ${'["a b"]'}            | ${['a b']}
-`('$path has the steps $steps', ({ path, steps }) => {
+`('the property path $path has the steps $steps', ({ path, steps }) => {
   expect(parsePath(path)).toEqual(steps)
 })
 
-test.each(['.a', 'a.', 'a..b', 'a[', 'a[x]', 'a["b]'])('%s is no path', path => {
+test.each(['.a', 'a.', 'a..b', 'a[', 'a[x]', 'a["b]'])('the property path %s is not valid', path => {
   expect(() => parsePath(path)).toThrow(`property path "${path}"`)
 })
 
@@ -26,7 +26,7 @@ test.each`
   ${'a[*]'} | ${'a[3].b'} | ${true}
   ${'a[1]'} | ${'a[*]'}   | ${true}
   ${'b'}    | ${'a'}      | ${false}
-`('$outer covers $inner: $does', ({ outer, inner, does }) => {
+`('the property path $outer covers $inner: $does', ({ outer, inner, does }) => {
   expect(covers(parsePath(outer), parsePath(inner))).toBe(does)
 })
 
@@ -42,14 +42,14 @@ test.each`
   ${'a parent in only one cannot be'}   | ${['a.b']}    | ${{ a: { b: 2 } }}                   | ${{}}                                | ${{ a: { b: 2 } }}                   | ${['a.b']}
   ${'lists of other lengths cannot be'} | ${['l[0].n']} | ${{ l: [{ n: 2 }] }}                 | ${{ l: [] }}                         | ${{ l: [{ n: 2 }] }}                 | ${['l[0].n']}
   ${'neither has it'}                   | ${['x.y']}    | ${{ a: 1 }}                          | ${{ a: 1 }}                          | ${{ a: 1 }}                          | ${[]}
-`('ignoring changes: $what', ({ paths, news, olds, inputs, failed }) => {
+`('resetPaths for ignoreChanges: $what', ({ paths, news, olds, inputs, failed }) => {
   expect(resetPaths(news, olds, paths)).toEqual({ inputs, failed })
 })
 
-test('what lies inside a secret is secret', () => {
+test('a value read inside a secret is secret', () => {
   expect(valueAt({ a: secret({ b: [1] }) }, parsePath('a.b[0]'))).toEqual(secret(1))
 })
 
-test.each(['a.b[0]', 'a["b c"].d', 'x'])('%s is written as it was read', path => {
+test.each(['a.b[0]', 'a["b c"].d', 'x'])('the property path %s is formatted as it was parsed', path => {
   expect(formatPath(parsePath(path))).toBe(path)
 })

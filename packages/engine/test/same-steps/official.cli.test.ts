@@ -1,4 +1,4 @@
-/** Records what the official engine does. `npm run test:cli -- -u` records anew. */
+/** Records the steps of the official CLI. `npm run test:cli -- -u` updates the recording. */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => lab?.close())
 
 describe.skipIf(cli === undefined)('with the official CLI', () => {
-  test('the official engine does what is recorded', { timeout: 300_000 }, async () => {
+  test('the official CLI produces the recorded steps', { timeout: 300_000 }, async () => {
     const pulumi = createRequire(join(import.meta.dirname, '../../../../examples/guide/package.json'))('@pulumi/pulumi')
     const { url } = lab!.service
     const environment = { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' }

@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => lab.close())
 
-test('the same steps, inputs and outputs as the official engine', { timeout: 120_000 }, async () => {
+test('this engine produces the recorded steps, inputs and outputs of the official CLI', { timeout: 120_000 }, async () => {
   process.env.PULUMI_CONFIG_PASSPHRASE = 'test'
   onTestFinished(() => {
     delete process.env.PULUMI_CONFIG_PASSPHRASE

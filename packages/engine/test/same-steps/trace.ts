@@ -1,4 +1,4 @@
-/** What a run did, and what the state says after it, without what differs from run to run. */
+/** The steps of a run and the state after it, without values that differ between runs. */
 export interface Life {
   life: string
   steps: string[]
@@ -12,7 +12,7 @@ interface Entry {
 }
 
 const SIGNATURE = '4dabf18193072939515e22adb298388d'
-/** What an engine keeps in an entry for itself. */
+/** Members of an entry that are internal to an engine. */
 const ownMembers = new Set(['created', 'modified', 'sourcePosition', 'stackTrace'])
 
 export const nameOf = (urn: string) => urn.split('::').at(-1)!
@@ -24,7 +24,7 @@ export const withLastSorted = (steps: readonly string[]): string[] => {
   return [...steps.slice(0, last), ...steps.slice(last).sort()]
 }
 
-/** Ids by the names of their resources, secrets by the fact that they are secret. */
+/** Replaces ids by resource names, and secrets by a marker. */
 export function stripped(resources: readonly Entry[], endpoint: string): unknown[] {
   const ids = resources.flatMap(({ urn, id }) => (id ? [[id, `<id of ${nameOf(urn)}>`] as const] : []))
   const clean = (value: unknown): unknown => {
@@ -38,7 +38,7 @@ export function stripped(resources: readonly Entry[], endpoint: string): unknown
     return Object.fromEntries(
       Object.entries(value)
         .filter(([key]) => !ownMembers.has(key))
-        // A set: SDKs give it in any order.
+        // SDKs send this list in any order.
         .map(([key, member]) => [key, key === 'dependencies' ? (clean(member) as string[]).sort() : clean(member)] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     )

@@ -1,6 +1,6 @@
 /**
- * Runs one operation on a project in a process of its own, over the real provider: `deploy.ts OPERATION PROJECT ENDPOINT`. Prints a line a finished
- * step, so that a test can end it in the midst of one; Ctrl-C as the command has it.
+ * Runs one operation on a project in a process of its own, over the real provider: `deploy.ts OPERATION PROJECT ENDPOINT`. Prints a line for each
+ * finished step, so that a test can kill it in the middle of one. Ctrl-C acts as in the command.
  */
 import { awsProviders } from '../../../provider/src/index.ts'
 import { destroy, up } from '../../src/index.ts'

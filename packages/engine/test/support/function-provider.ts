@@ -1,26 +1,26 @@
 import type { Bag, InvokeResponse, Provider, Providers, Value } from '../../src/index.ts'
 import { contains, equal, isUnknown, secret, UNKNOWN, unwrap } from '../../src/index.ts'
 
-/** What a kind of test resource does differently from the plainest one. */
+/** The behaviour of a kind of test resource; every member is optional. */
 export interface Kind {
   /** Inputs that force a replacement. */
   forces?: string[]
   /** Outputs that the service would compute. */
   computed?: string[]
   secretOutputs?: string[]
-  /** Must go before its replacement comes. */
+  /** Deleted before its replacement is created. */
   deleteFirst?: boolean
   required?: string[]
 }
 
-/** A provider made of functions over a map, which is its service. Tells every write in `calls`, e.g. `create a`. */
+/** A provider over a map, which is its service. Records every write in `calls`, e.g. `create a`. */
 export function functionProvider(kinds: Record<string, Kind> = {}) {
   const service = new Map<string, Bag>()
   const calls: string[] = []
   const configured: Bag[] = []
   const fail = new Map<string, () => Error>()
   const reached = new Map<string, () => Promise<void>>()
-  /** Resources by the key that they were made under; a service that ignores keys has none. */
+  /** Resources by creation key; empty when the service ignores keys. */
   const byKey = new Map<string, string>()
   const habits = { honoursKeys: false, onCall: async (_what: string, _subject: { id: string; type: string; properties: Bag }) => {} }
   let count = 0

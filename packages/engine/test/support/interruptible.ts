@@ -1,6 +1,6 @@
 /**
- * Runs `up` in a process of its own over a provider whose creates take as long as the test wants: `interruptible.ts PROJECT patient|hanging`. A
- * patient one ends when the run is asked to end, a hanging one never does. Ctrl-C as the command has it.
+ * Runs `up` in a process of its own over a provider with slow creates: `interruptible.ts PROJECT patient|hanging`. A patient create ends when the
+ * run is cancelled, a hanging one never ends. Ctrl-C acts as in the command.
  */
 import { up } from '../../src/index.ts'
 import { functionProvider } from './function-provider.ts'
@@ -15,7 +15,7 @@ reached.set('create first', async () => {
   process.stdout.write('creating\n')
   await (habit === 'patient' ? asked : new Promise(() => {}))
 })
-// A process with nothing to wait for would end by itself.
+// Keeps the process alive.
 setInterval(() => {}, 1000)
 
 const { result } = await up({

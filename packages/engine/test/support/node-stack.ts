@@ -1,7 +1,7 @@
 import { functionProvider } from './function-provider.ts'
 import { temporaryStack } from './project.ts'
 
-/** What a published SDK of the provider would give the program. */
+/** The provider's SDK, as it would be published. */
 const sdk = `
 const pulumi = require('@pulumi/pulumi')
 const resource = kind => class extends pulumi.CustomResource {

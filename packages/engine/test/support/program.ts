@@ -1,22 +1,27 @@
 import { type Bag, createGoal, type Goal, type InlineProgram, type Monitor, type Value } from '../../src/index.ts'
 
-export interface Made {
+export interface TestResource {
   urn: string
   id: string
   outputs: Bag
 }
 
-/** What an in-test program may do: the calls that an SDK would make, without a process. */
+/** The calls of a test program: those of an SDK, without a process. */
 export interface Scope {
   /** Registers a custom resource `test:index:<Kind>`. `uses`: property to the resources that its value comes from. */
-  resource(kind: string, name: string, inputs?: Bag, options?: Partial<Goal> & { uses?: Record<string, Made[]> }): Promise<Made>
-  component(type: string, name: string, options?: Partial<Goal>): Promise<Made>
+  resource(
+    kind: string,
+    name: string,
+    inputs?: Bag,
+    options?: Partial<Goal> & { uses?: Record<string, TestResource[]> },
+  ): Promise<TestResource>
+  component(type: string, name: string, options?: Partial<Goal>): Promise<TestResource>
   outputs(outputs: Bag): Promise<void>
   monitor: Monitor
-  stack: Made
+  stack: TestResource
 }
 
-/** A program that registers its stack, then does what the function says. */
+/** A program that registers its stack, then calls the function. */
 export const program =
   (body: (scope: Scope) => Promise<unknown>): InlineProgram =>
   async monitor => {
@@ -47,5 +52,5 @@ export const program =
     })
   }
 
-/** An output of a made resource as the SDK would pass it on. */
-export const output = (made: Made, key: string): Value => made.outputs[key]!
+/** An output of a registered resource, as an SDK passes it to another resource. */
+export const output = (made: TestResource, key: string): Value => made.outputs[key]!

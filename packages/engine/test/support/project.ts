@@ -16,7 +16,7 @@ import {
 } from '../../src/index.ts'
 import type { ResourceState } from '../../src/state/index.ts'
 
-/** A project in a temporary folder, which goes when the test ends. */
+/** A project in a temporary folder that is deleted when the test ends. */
 export async function temporaryProject(files: Record<string, string> = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'engine-test-'))
   onTestFinished(() => rm(dir, { recursive: true, force: true }))
@@ -39,7 +39,7 @@ export async function temporaryProject(files: Record<string, string> = {}) {
 
 export interface Ran extends Summary {
   events: EngineEvent[]
-  /** `op name` of every finished step but `same` and those of the stack and the providers, in order. */
+  /** `op name` of every finished step in order, without `same` and without the stack and providers. */
   steps: string[]
   errors: string[]
   /** Lines that the program printed. */
@@ -48,7 +48,7 @@ export interface Ran extends Summary {
 
 const operations = { up, preview, refresh, destroy }
 
-/** Runs an operation and collects what it told. */
+/** Runs an operation and collects its events. */
 export async function runOperation(operation: keyof typeof operations, options: RunOptions): Promise<Ran> {
   const events: EngineEvent[] = []
   const onEvent = (event: EngineEvent) => {

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { Alias, Bag, InlineProgram } from '../../src/index.ts'
 import { findIntegrityProblem, type ResourceState } from '../../src/state/index.ts'
 import { functionProvider } from './function-provider.ts'
-import { type Made, program } from './program.ts'
+import { program, type TestResource } from './program.ts'
 import { temporaryStack } from './project.ts'
 
 const kinds = {
@@ -12,7 +12,7 @@ const kinds = {
   Gone: { forces: ['size', 'links'], deleteFirst: true },
   Linked: { forces: ['links'] },
 }
-/** Kinds that are replaced when what they link to is. */
+/** Kinds that are replaced when a resource that they link to is replaced. */
 const following = ['Gone', 'Linked']
 const names = ['a', 'b', 'c', 'd', 'e'] as const
 type Name = (typeof names)[number]
@@ -21,13 +21,13 @@ interface Wish {
   name: Name
   kind: keyof typeof kinds
   size: number
-  /** Names of earlier resources whose ids are its input. */
+  /** Names of earlier resources whose ids are inputs. */
   links: readonly string[]
-  /** Names of earlier resources that it only comes after. */
+  /** Names of earlier resources that it depends on by dependsOn only. */
   after: readonly string[]
   /** Inside a component. */
   inside: boolean
-  /** Under its second name, with the first one as an alias, and the other way round. */
+  /** Uses the second name with the first as an alias, or the reverse. */
   renamed: boolean
   deleteFirst: boolean | null
 }
@@ -49,7 +49,7 @@ const wishes = record(
 )
 type Wishes = Record<Name, Wish | null>
 
-/** How a call fails: with an error, half-way, with its answer lost, or with the engine dying before it can write what the service did. */
+/** How a call fails: with an error, partially (initFailed), with its response lost, or with the engine interrupted before it records the result. */
 const failures = record({
   verb: constantFrom('create', 'update', 'delete'),
   name: constantFrom(...names),
@@ -58,17 +58,17 @@ const failures = record({
 type Failure = { verb: string; name: Name; how: string }
 
 const group = 'test:group:Group'
-/** Kinds are part of the URN, and so is whether it is inside: an alias for each way that it was before. */
+/** Kind and parent are part of the URN, so each former combination needs an alias. */
 const aliasesOf = ({ name, renamed }: Wish): Alias[] => [
   { name: renamed ? name : `${name}2`, type: '', stack: '', project: '', parentUrn: '', noParent: false },
 ]
 
-/** Registers each resource as soon as what it needs is there, or all in sequence. */
+/** Registers each resource as soon as its dependencies exist, or all in sequence. */
 const programOf = (wanted: Wishes, atOnce: boolean) =>
   program(async ({ resource, component, stack }) => {
     const parent = await component(group, 'group')
-    const made = new Map<string, Promise<Made>>()
-    const register = async (entry: Wish): Promise<Made> => {
+    const made = new Map<string, Promise<TestResource>>()
+    const register = async (entry: Wish): Promise<TestResource> => {
       const find = async (list: readonly string[]) =>
         (await Promise.all(list.map(name => made.get(name)))).filter(other => other !== undefined)
       const [links, after] = [await find(entry.links), await find(entry.after)]
@@ -104,7 +104,7 @@ const idsOf = (states: ResourceState[]) =>
 const kindOf = (type: string) => type.split(':').at(-1)!
 const linksOf = (properties: Bag | undefined): unknown[] => (Array.isArray(properties?.links) ? properties.links : [])
 
-/** A stack whose every snapshot and every call is looked at while it happens. */
+/** A stack that checks every snapshot and every provider call when it happens. */
 async function watchedStack() {
   const made = functionProvider(kinds)
   const stack = await temporaryStack(made)
@@ -121,18 +121,18 @@ async function watchedStack() {
   made.habits.onCall = async (what, { id, properties }) => {
     const states = await assertSound()
     const [verb] = what.split(' ')
-    // Whatever it links to is there.
+    // Everything that it links to exists.
     if (verb !== 'delete')
       for (const link of linksOf(properties)) expect(made.service.has(String(link)), `${what} links to ${link}`).toBe(true)
     if (verb !== 'delete') return
-    // Whatever links to it, and would have to go with it, is gone before.
+    // Resources that link to it and must be deleted with it are deleted before.
     const loose: string[] = []
     for (const [other, outputs] of made.service) {
       if (!linksOf(outputs).includes(id)) continue
-      // What registered before it, and was replaced, goes at the end: the official engine leaves out what it has come to already, too.
+      // Resources that registered earlier and were replaced are deleted at the end, as in Pulumi's engine.
       const isReplaced = states.some(state => state.id === other && state.delete)
       const follows = following.includes(kindOf(typeOfId.get(other) ?? '')) && !isReplaced
-      // Of the others: while the program still registers, only what must go before its replacement comes is deleted, and they are updated after.
+      // While the program registers, only resources that are deleted before their replacement are deleted; the others are updated later.
       const mayStay = !follows && isRegistering
       if (!mayStay) loose.push(`${what} (${id}) goes before ${other}`)
     }
@@ -167,7 +167,7 @@ async function watchedStack() {
 
 type Watched = Awaited<ReturnType<typeof watchedStack>>
 
-/** Arms a failure; answers the state's text as the engine's death leaves it, if it dies. */
+/** Arms a failure; returns the state's text at the interruption, if the engine is interrupted. */
 function arm({ fail, reached, project }: Watched, { verb, name, how }: Failure) {
   let left: string | undefined
   for (const call of [`${verb} ${name}`, `${verb} ${name}2`]) {
@@ -196,7 +196,7 @@ async function assertWhole(stack: Watched, wanted: Wishes, atOnce: boolean) {
   expect((await stack.up(wanted, atOnce)).steps).toEqual([])
 }
 
-/** Programs that succeed, one after the other: the state is sound at every moment and holds exactly what the service has. */
+/** Runs programs that succeed: the state is valid at every moment and matches the service. */
 export const succeeding = (runs: number, seed: number) =>
   assert(
     asyncProperty(array(wishes, { minLength: 2, maxLength: 4 }), boolean(), async (programs, atOnce) => {
@@ -208,7 +208,7 @@ export const succeeding = (runs: number, seed: number) =>
     { numRuns: runs, seed },
   )
 
-/** Programs that meet a failure, some of them twice: nothing that the service has is lost, and the next one makes it whole. */
+/** Runs programs with failures, some twice: no resource of the service is lost, and the next run repairs the stack. */
 export const failing = (runs: number, seed: number) =>
   assert(
     asyncProperty(wishes, wishes, array(failures, { minLength: 1, maxLength: 2 }), boolean(), async (before, after, troubles, atOnce) => {
@@ -216,7 +216,7 @@ export const failing = (runs: number, seed: number) =>
       await stack.up(before, atOnce)
       for (const trouble of troubles) {
         const left = arm(stack, trouble)
-        // A death leaves what was written at that moment: nothing else may be under way.
+        // An interruption keeps the state file of that moment, so no other step may be running.
         await stack.up(after, atOnce && trouble.how !== 'dead')
         stack.fail.clear()
         stack.reached.clear()

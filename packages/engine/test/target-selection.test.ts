@@ -6,7 +6,7 @@ import { program } from './support/program.ts'
 import { temporaryStack } from './support/project.ts'
 
 const urn = (name: string) => `urn:pulumi:dev::seed::test:index:Pool::${name}`
-/** `b` uses `a`, `c` uses `b`; `other` stands alone. */
+/** `b` uses `a`, `c` uses `b`; `other` has no dependencies. */
 const chain = (size: number, names = ['a', 'b', 'c', 'other'], heard: RegisteredResource[] = []) =>
   program(async ({ resource, outputs }) => {
     let before: RegisteredResource | undefined
@@ -27,7 +27,7 @@ test.each`
   ${{ targets: ['**::o*'] }}                         | ${['update other']}
   ${{ targets: ['urn:pulumi:dev::seed::*::a'] }}     | ${[]}
   ${{ targets: ['urn:pulumi:*::seed::**::a'] }}      | ${['update a']}
-`('an up with $choice does $steps', async ({ choice, steps }) => {
+`('up with the target options $choice executes $steps', async ({ choice, steps }) => {
   const { up, project } = await temporaryStack(functionProvider())
   await up(chain(1))
 
@@ -37,7 +37,7 @@ test.each`
   expect((await project.resources()).filter(state => state.inputs?.size === 1)).toHaveLength(4 - steps.length)
 })
 
-test('what is no target and does not exist stays unmade; a target that needs it is refused', async () => {
+test('an untargeted resource that does not exist is not created; a target that depends on it fails', async () => {
   const { providers, calls } = functionProvider()
   const { up } = await temporaryStack({ providers })
   const heard: RegisteredResource[] = []
@@ -52,7 +52,7 @@ test('what is no target and does not exist stays unmade; a target that needs it 
   expect(calls).toEqual(['create other'])
 })
 
-test('only targets are deleted, and not while something that stays depends on them', async () => {
+test('destroy with targets deletes only these, and fails while an untargeted resource depends on them', async () => {
   const { up, destroy, project } = await temporaryStack(functionProvider())
   await up(chain(1))
 
@@ -66,7 +66,7 @@ test('only targets are deleted, and not while something that stays depends on th
   expect((await project.resources()).map(state => state.urn.split('::').at(-1))).toEqual(['seed-dev', 'default_1_2_3', 'a'])
 })
 
-test('a resource that left the program is kept by an up that is not about it', async () => {
+test('an up with targets keeps an untargeted resource that is removed from the program', async () => {
   const { up } = await temporaryStack(functionProvider())
   await up(chain(1))
 
@@ -74,7 +74,7 @@ test('a resource that left the program is kept by an up that is not about it', a
   expect((await up(chain(1, ['a']))).steps.sort()).toEqual(['delete b', 'delete c', 'delete other'])
 })
 
-test('a refresh is about its targets alone', async () => {
+test('a refresh with targets reads only these', async () => {
   const { providers, service } = functionProvider()
   const { up, refresh } = await temporaryStack({ providers })
   await up(chain(1))
@@ -83,7 +83,7 @@ test('a refresh is about its targets alone', async () => {
   expect((await refresh(undefined, { targets: [urn('other')] })).changes).toEqual({ delete: 1 })
 })
 
-test('a replacement can be asked for; it says why', async () => {
+test('the replace option forces a replacement, and the display gives the reason', async () => {
   const { up, preview } = await temporaryStack(functionProvider())
   await up(chain(1))
   const choice = { replace: [urn('other')] }
@@ -96,7 +96,7 @@ test('a replacement can be asked for; it says why', async () => {
   expect(done.events).toContainEqual(expect.objectContaining({ op: 'replace', replaceKeys: ['id'] }))
 })
 
-test('a target that is nowhere is named', async () => {
+test('a target that does not exist fails by URN', async () => {
   const { up } = await temporaryStack(functionProvider())
 
   const { result, errors } = await up(chain(1), { targets: [urn('nobody')] })
@@ -117,7 +117,7 @@ const hearing = (heard: (RegisteredResource | string)[], options: Partial<Goal> 
     return a
   })
 
-test('going on after an error: what depends on it is skipped, the rest is done, deletes included, and the run fails', async () => {
+test('continueOnError skips the dependents of a failed resource, executes the rest with deletes, and the run fails', async () => {
   const { providers, fail, calls } = functionProvider()
   const { up, project } = await temporaryStack({ providers })
   await up(program(({ resource }) => resource('Pool', 'old')))
@@ -136,7 +136,7 @@ test('going on after an error: what depends on it is skipped, the rest is done, 
   expect((await project.resources()).map(state => state.urn.split('::').at(-1))).toEqual(['seed-dev', 'default_1_2_3', 'other'])
 })
 
-test('going on after an error: an SDK that knows no results hears an error', async () => {
+test('continueOnError rejects the registration of an SDK without result reporting', async () => {
   const { providers, fail } = functionProvider()
   const { up } = await temporaryStack({ providers })
   fail.set('create a', () => new Error('no more pools'))
@@ -147,7 +147,7 @@ test('going on after an error: an SDK that knows no results hears an error', asy
   expect(heard).toMatchObject(['resource registration failed', 'resource registration failed', { id: 'other-1' }])
 })
 
-test('going on after an error: what failed to change keeps what it needs from being deleted', async () => {
+test('continueOnError does not delete the dependencies of a resource whose update failed', async () => {
   const { providers, fail, calls } = functionProvider()
   const { up } = await temporaryStack({ providers })
   await up(
@@ -170,7 +170,7 @@ test('going on after an error: what failed to change keeps what it needs from be
   expect((await up(program(({ resource }) => resource('Pool', 'a', { size: 2 })))).steps).toEqual(['update a', 'delete base'])
 })
 
-test('going on after a failed delete: what it needs stays, the rest goes', async () => {
+test('continueOnError after a failed delete keeps its dependencies and deletes the rest', async () => {
   const { providers, fail } = functionProvider()
   const { up, destroy } = await temporaryStack({ providers })
   await up(chain(1))
@@ -187,7 +187,7 @@ const yaml = (body: string) => ({ 'Pulumi.yaml': `name: seed\nruntime: yaml\n${b
 const three =
   "resources:\n  a: { type: 'test:index:Pool' }\n  b: { type: 'test:index:Pool', properties: { from: '${a.id}' } }\n  other: { type: 'test:index:Pool' }\noutputs:\n  from: ${b.from}\n"
 
-test('going on after an error in a YAML program: told once, dependents left out, the rest done', async () => {
+test('continueOnError in a YAML program reports the error once, skips dependents and executes the rest', async () => {
   const { providers, fail, calls } = functionProvider()
   const { up, project } = await temporaryStack({ providers }, yaml("resources:\n  old: { type: 'test:index:Pool' }\n"))
   await up()
@@ -200,7 +200,7 @@ test('going on after an error in a YAML program: told once, dependents left out,
   expect(calls.slice(1)).toEqual(['create a', 'create other', 'delete old'])
 })
 
-test('targets of a YAML program: what was left out is unknown to the rest', async () => {
+test('targets of a YAML program: outputs of untargeted resources are unknown to the others', async () => {
   const { up } = await temporaryStack(functionProvider(), yaml(three))
 
   expect(await up(undefined, { targets: ['**::other'] })).toMatchObject({
