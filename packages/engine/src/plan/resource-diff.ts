@@ -11,7 +11,7 @@ export function diffInputs(olds: Bag, news: Bag): ResourceDiff {
   return diffs.length === 0 ? noDiff : { changes: 'some', replaceKeys: [], diffs }
 }
 
-/** The diff from a provider's response; replace keys come from its list and from its detailed diff (docs/reference/pulumi-protocol.md#8.2, 8.4). */
+/** The diff from a provider's response; replace keys come from its list and from its detailed diff (docs/reference/pulumi-protocol.md#8.2, docs/reference/pulumi-protocol.md#8.4). */
 export function diffFromProvider(diff: DiffResponse, old: ResourceState, news: Bag, replaceOnChanges: string[]): ResourceDiff {
   if (diff.changes === 'none') return noDiff
   if (diff.changes === 'unknown') return applyReplaceOnChanges(diffInputs(old.inputs, news), replaceOnChanges)
@@ -48,7 +48,7 @@ const forcing: Record<DiffKind, DiffKind> = {
   'update-replace': 'update-replace',
 }
 
-/** Whether a replacement trigger forces a replacement: both values are set and differ, or one is unknown (docs/reference/pulumi-protocol.md#8.2, 12). */
+/** Whether a replacement trigger forces a replacement: both values are set and differ, or one is unknown (docs/reference/pulumi-protocol.md#8.2, step 12). */
 export function isReplacementTriggered(before: Value | undefined, after: Value | undefined): boolean {
   const [old, now] = [plain(before), plain(after)]
   if ([old, now].some(value => contains(value, isUnknown))) return true
