@@ -11,15 +11,18 @@ export const branding: Readonly<Record<string, Built>> = {
   },
   'SetUICustomization: ClientId': {
     does: 'one client, or ALL for those without a customization of their own; the pool needs a domain',
-    shown: server('branding/ui-customization', 'a client without its own has the pool’s, and neither changes the other'),
+    shown: server('branding/ui-customization', 'GetUICustomization of a client without one of its own shows the default of the pool'),
   },
   'SetUICustomization: ImageFile': {
     does: 'a logo: a PNG or JPEG, recognised by its bytes, served at `/<pool id>/assets/<hash>`',
-    shown: server('branding/ui-customization', 'an image is one by its bytes'),
+    shown: server('branding/ui-customization', 'ImageFile is recognised as PNG or JPEG by its bytes'),
   },
   'ManagedLoginBranding: Settings': {
     does: 'a JSON document, stored and returned whole; an update patches it. The settings below are validated',
-    shown: server('branding/managed-login-branding', 'an update patches the settings and replaces assets of the same purpose'),
+    shown: server(
+      'branding/managed-login-branding',
+      'UpdateManagedLoginBranding patches the settings and replaces assets of the same purpose',
+    ),
   },
   [settingPaths.join(', ')]: {
     does: 'the settings that the pages apply (`*` is lightMode and darkMode), where the domain’s ManagedLoginVersion is 2 or the pool has no domain',
@@ -30,20 +33,20 @@ export const branding: Readonly<Record<string, Built>> = {
   },
   'ManagedLoginBranding: Assets': {
     does: 'ICO, JPEG, PNG, SVG and WEBP, recognised by their bytes and served with a sandbox policy; pages show FORM_LOGO, FAVICON_ICO and FAVICON_SVG',
-    shown: server('branding/served', 'an image is served as what it is, in a sandbox, for ever, and without a cookie'),
+    shown: server('branding/served', 'an image is served with its media type, a sandbox policy, an immutable cache lifetime and no cookie'),
   },
   'ManagedLoginBranding: UseCognitoProvidedValues': {
     does: 'the default look of the pages',
     shown: server(
       'branding/managed-login-branding',
-      'with the values that are provided has no settings, and shows all of them when it is asked for both',
+      'a style with UseCognitoProvidedValues has no settings, and ReturnMergedResources shows all defaults',
     ),
   },
   ReturnMergedResources: {
     does: 'adds the default values of the settings that a style does not set',
     shown: server(
       'branding/managed-login-branding',
-      'with the values that are provided has no settings, and shows all of them when it is asked for both',
+      'a style with UseCognitoProvidedValues has no settings, and ReturnMergedResources shows all defaults',
     ),
   },
   Terms: {

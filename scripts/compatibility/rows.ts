@@ -10,18 +10,24 @@ export interface Built {
 export const server = (file: string, title: string): Shown => [`server/test/${file}.test.ts`, title]
 
 export const tests = {
-  minimal: server('clients/clients', 'a minimal client reads back with the defaults of the service and nothing else'),
+  minimal: server('clients/clients', 'DescribeUserPoolClient of a minimal client shows the defaults of the service and nothing else'),
   readBack: server(
     'clients/clients',
-    'every setting reads back as it was set, and an update that leaves all out resets all but name, id and secret',
+    'UpdateUserPoolClient: every setting reads back as it was set, and omitted ones are reset, except name, id and secret',
   ),
-  refused: server('clients/clients', '%s is refused in the words of the service'),
+  refused: server('clients/clients', 'a client with %s is refused with the message of the service'),
   secretHash: server('sign-in/passwords', 'AdminInitiateAuth with ADMIN_NO_SRP_AUTH and SECRET_HASH issues tokens'),
-  twoSecrets: server('clients/client-secrets', 'two secrets count everywhere until one is deleted, and the last one stays'),
+  twoSecrets: server(
+    'clients/client-secrets',
+    'a client with two secrets accepts both until one is deleted, and the last one cannot be deleted',
+  ),
   lives: server('tokens/tokens', 'ID and access tokens expire after the validity of the client, to the second'),
   families: server('tokens/tokens', 'a refresh does not extend the validity of the family'),
   reads: server('tokens/tokens', 'ID tokens contain only attributes that the client may read'),
-  writes: server('users/lives', 'changes and deletes what the client may write; a new address has to be verified'),
+  writes: server(
+    'users/user-lifecycle',
+    'UpdateUserAttributes and DeleteUserAttributes follow WriteAttributes, and a new address is unverified',
+  ),
   hides: server(
     'sign-in/passwords',
     'an unknown user gets UserNotFoundException with PreventUserExistenceErrors LEGACY, and the answer to a wrong password with ENABLED',
@@ -84,7 +90,7 @@ export const tests = {
   signInWords: server('delivery/templates', 'SMS codes for SMS_OTP and SMS_MFA use the pool’s SmsAuthenticationMessage'),
   history: server(
     'users/password-history',
-    'the newest few passwords are not to be used again, the current one among them; older ones are free',
+    'PasswordHistorySize: the current password and the newest past ones cannot be used again, older ones can',
   ),
   ses: server('delivery/aws', 'SES version 2 gets the mail of a pool with an SES identity, signed, as JSON, in the Region of the identity'),
   sns: server('delivery/aws', 'SNS gets the SMS of a pool with SnsCallerArn, signed, in %s'),

@@ -110,7 +110,7 @@ const harmless =
   /^:root\{[^{}]*\}(?:(?:\.[\w-]+-customizable\.[\w-]+-customizable(?::hover|:focus)?,?)+\{(?:[a-z-]+:[\w\s.,#%()+*/"!-]+;?)+\})+$/
 const dangerous = /url\s*\(|expression\s*\(|image-set|attr\s*\(|var\s*\(|[<>\\@]/i
 
-test(`whatever is taken is served as harmless rules (seed ${seed})`, { timeout: 120_000 }, async () => {
+test(`CSS that SetUICustomization accepts is served as harmless rules (seed ${seed})`, { timeout: 120_000 }, async () => {
   const { sdk } = service
   const UserPoolId = (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!.Id!
   const { UserPoolClient } = await sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'web' }))

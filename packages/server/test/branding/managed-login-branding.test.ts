@@ -62,7 +62,7 @@ describe.each(engines)('on %s', engine => {
     }
   }
 
-  test('a style is made, read by its id and by its client, and deleted', async () => {
+  test('a style is created, read by id and by client, and deleted', async () => {
     const { UserPoolId, ClientId, create, read, readOf, remove } = await given()
     const Assets = [logo(png()), logo(svg(), { Category: 'FAVICON_SVG', ColorMode: 'DYNAMIC', Extension: 'SVG', ResourceId: 'icon 1' })]
     const made = await create({ Settings: settings, Assets })
@@ -87,7 +87,7 @@ describe.each(engines)('on %s', engine => {
     )
   })
 
-  test('with the values that are provided has no settings, and shows all of them when it is asked for both', async () => {
+  test('a style with UseCognitoProvidedValues has no settings, and ReturnMergedResources shows all defaults', async () => {
     const { create, read, update, readOf, ClientId } = await given()
     const { ManagedLoginBrandingId: id } = await create({ UseCognitoProvidedValues: true })
     const own = await read(id!)
@@ -112,7 +112,7 @@ describe.each(engines)('on %s', engine => {
     expect(await update(id!)).toMatchObject({ UseCognitoProvidedValues: true })
   })
 
-  test('an update patches the settings and replaces assets of the same purpose', async () => {
+  test('UpdateManagedLoginBranding patches the settings and replaces assets of the same purpose', async () => {
     const { UserPoolId, create, update, read } = await given()
     const dark = logo(png(1), { ColorMode: 'DARK' })
     const { ManagedLoginBrandingId: id } = await create({ Settings: { a: { b: 1, c: 2 }, d: [1, 2] }, Assets: [logo(png(2)), dark] })
@@ -126,7 +126,7 @@ describe.each(engines)('on %s', engine => {
     expect(await update(id!, { Settings: { a: null, d: null } })).not.toHaveProperty('Settings')
   })
 
-  test('a client has one, and a pool as many as there may be', async () => {
+  test('a client has at most one style, and a pool as many as the quota allows', async () => {
     const { ClientId, UserPoolId, sdk, create, client, readOf } = await given()
     const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map(() => create()))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -148,7 +148,7 @@ describe.each(engines)('on %s', engine => {
     await create({ ClientId: await client() })
   })
 
-  test('of updates at the same moment those that would undo another are refused', async () => {
+  test('parallel UpdateManagedLoginBranding calls never overwrite each other', async () => {
     const { create, update, read } = await given()
     const { ManagedLoginBrandingId: id } = await create()
     const outcomes = await Promise.allSettled([1, 2, 3, 4, 5, 6].map(number => update(id!, { Settings: { [`n${number}`]: number } })))
@@ -159,7 +159,7 @@ describe.each(engines)('on %s', engine => {
     expect(Object.keys((await read(id!)).Settings as object).sort()).toEqual(done)
   })
 
-  test('of another pool does not exist', async () => {
+  test('a style of another pool answers ResourceNotFoundException', async () => {
     const one = await given()
     const other = await given()
     const { ManagedLoginBrandingId: id } = await one.create({ Assets: [logo(png(77))] })
@@ -174,7 +174,7 @@ describe.each(engines)('on %s', engine => {
   })
 })
 
-describe('refuses', () => {
+describe('CreateManagedLoginBranding', () => {
   const service = useServiceOn('SQLite')
   const create = async (more: object) => {
     const { sdk } = service
@@ -239,11 +239,11 @@ describe('refuses', () => {
     ],
     ['forty-one assets', { Assets: Array.from({ length: 41 }, (_, n) => logo(png(), { ResourceId: `${n}` })) }, /'assets' failed/],
     ['a purpose nobody knows', { Assets: [logo(png(), { Category: 'WALLPAPER' as never })] }, /'assets\.1\.member\.category' failed/],
-  ])('%s', { timeout: 20_000 }, async (_name, more, message) => {
+  ])('refuses %s', { timeout: 20_000 }, async (_name, more, message) => {
     await expect(create(more)).rejects.toMatchObject(refusal(invalid, message))
   })
 
-  test('and takes every kind of image that there is', async () => {
+  test('accepts every AssetExtension', async () => {
     const kinds = {
       PNG: png(),
       JPEG: jpeg(),
@@ -256,7 +256,7 @@ describe('refuses', () => {
     expect(shown).toHaveLength(5)
   })
 
-  test('nothing that only looks like an ancestor of all objects', async () => {
+  test('accepts settings with the member __proto__', async () => {
     const hostile = JSON.parse('{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}},"a":{"__proto__":{"b":1}}}')
     const made = await create({ Settings: hostile })
     expect(({} as { polluted?: string }).polluted).toBeUndefined()
@@ -273,7 +273,7 @@ describe('refuses', () => {
     expect(text).toContain(`"Settings":${JSON.stringify(hostile)}`)
   })
 
-  test('an update without its ids', async () => {
+  test('UpdateManagedLoginBranding refuses a request without its ids', async () => {
     await expect(service.sdk.send(new UpdateManagedLoginBrandingCommand({} as never))).rejects.toMatchObject(
       refusal(invalid, 'UserPoolId and ManagedLoginBrandingId are required.'),
     )

@@ -37,7 +37,7 @@ async function serve(...images: readonly (readonly [Extension: AssetExtensionTyp
   )
 }
 
-test('an image is served as what it is, in a sandbox, for ever, and without a cookie', async () => {
+test('an image is served with its media type, a sandbox policy, an immutable cache lifetime and no cookie', async () => {
   const kinds = [
     ['PNG', png(), 'image/png'],
     ['JPEG', jpeg(), 'image/jpeg'],
@@ -68,7 +68,7 @@ test('an image is served as what it is, in a sandbox, for ever, and without a co
     expect((await fetch(wrong)).status, wrong).toBe(404)
 })
 
-test('a script that hides in a drawing does not run where it is served', async () => {
+test('a script hidden in an SVG image does not run in a browser', async () => {
   const address = 'java&#115;cript:document.documentElement.setAttribute(&#34;data-ran&#34;,&#34;yes&#34;)'
   const drawing = svg(`<a href="${address}"><rect id="target" width="40" height="20"/></a>`)
   const [url] = await serve(['SVG', drawing])

@@ -39,7 +39,7 @@ describe.each(engines)('on %s', engine => {
     }
   }
 
-  test('CSS and image are set together, read back, and gone when neither is given', async () => {
+  test('SetUICustomization sets CSS and image together, and deletes both where neither is given', async () => {
     const { UserPoolId, set, get } = await given()
     expect(await get()).toEqual({})
     const both = await set({ CSS: css, ImageFile: png() })
@@ -62,7 +62,7 @@ describe.each(engines)('on %s', engine => {
     expect(await set()).toEqual({})
   })
 
-  test('a client without its own has the pool’s, and neither changes the other', async () => {
+  test('GetUICustomization of a client without one of its own shows the default of the pool', async () => {
     const { UserPoolId, client, set, get } = await given()
     const [one, other] = [await client(), await client()]
     await set({ CSS: css })
@@ -77,7 +77,7 @@ describe.each(engines)('on %s', engine => {
     expect(await get(one)).toMatchObject({ ClientId: 'ALL', CSS: '.label-customizable{color:blue}' })
   })
 
-  test('goes with its client and its pool', async () => {
+  test('a UI customization is deleted with its client and its pool', async () => {
     const { sdk, UserPoolId, Domain, client, set } = await given()
     const ClientId = await client()
     const { ImageUrl } = await set({ ClientId, ImageFile: png() })
@@ -91,7 +91,7 @@ describe.each(engines)('on %s', engine => {
     expect((await fetch(common!)).status).toBe(404)
   })
 
-  test('wants a pool, a client of it, and a domain', async () => {
+  test('SetUICustomization needs a pool, a client of it, and a domain', async () => {
     const { sdk, set, get } = await given()
     const foreign = await (await given()).client()
     for (const act of [(ClientId: string) => set({ ClientId, CSS: css }), get])
@@ -112,7 +112,7 @@ describe.each(engines)('on %s', engine => {
     expect((await sdk.send(new GetUICustomizationCommand({ UserPoolId }))).UICustomization).toEqual({})
   })
 
-  test('of many at once one is left, whole', async () => {
+  test('of parallel SetUICustomization calls one is stored completely', async () => {
     const { set, get } = await given()
     const colours = ['red', 'green', 'blue', 'black', 'white'].map(colour => `.label-customizable{color:${colour}}`)
     const images = await Promise.all(colours.map(async (CSS, index) => set({ CSS, ImageFile: png(index) })))
@@ -147,7 +147,7 @@ describe('CSS', () => {
     ['*{color:red}', '*'],
     ['.label-customizable::after{color:red}', 'label-customizable::after'],
     ['.l\\61 bel-customizable{color:red}', 'l\\61 bel-customizable'],
-  ])('with a class that is not the service’s is refused: %s', async (text, name) => {
+  ])('with an unknown class is refused: %s', async (text, name) => {
     await expect(set(text)).rejects.toMatchObject(exactly(`The CSS class ${name} is not in the list of allowed classes.`))
   })
 
@@ -194,7 +194,7 @@ describe('CSS', () => {
     await expect(set(text)).rejects.toMatchObject(invalid(/^The CSS /))
   })
 
-  test('is taken as people write it, and kept to the letter', async () => {
+  test('is accepted in any formatting, and returned unchanged', async () => {
     const text = `/* ours */ .submitButton-customizable, .inputField-customizable:focus {
       background: linear-gradient(135deg, #0a1226 0%, rgb(19 38 77 / 50%) 100%) !important;
       font-family: "Segoe UI", sans-serif; margin: 20px -15px .5rem 0; width: calc(100% - 2px);
@@ -203,7 +203,7 @@ describe('CSS', () => {
     expect(await set(text)).toMatchObject({ CSS: text })
   })
 
-  test('of more than 131072 characters is refused, and as long as that it is read in a moment', async () => {
+  test('of more than 131072 characters is refused, and of that length is read in a short time', async () => {
     const rule = '.label-customizable{color:red}'
     await expect(set(rule.repeat(131_073 / rule.length + 1))).rejects.toMatchObject(invalid(/length less than or equal to 131072$/))
     const longest = rule.repeat(Math.floor(131_072 / rule.length))
@@ -211,7 +211,7 @@ describe('CSS', () => {
   })
 })
 
-test('an image is one by its bytes', async () => {
+test('ImageFile is recognised as PNG or JPEG by its bytes', async () => {
   const service = await startTestService()
   const { sdk } = service
   const UserPoolId = (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!.Id!

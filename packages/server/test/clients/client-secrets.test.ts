@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-test('two secrets count everywhere until one is deleted, and the last one stays', async () => {
+test('a client with two secrets accepts both until one is deleted, and the last one cannot be deleted', async () => {
   const { UserPoolId, ClientId, ClientSecret, signIn } = await createPoolWithUser(service, { GenerateSecret: true })
   const { sdk } = service
   const signInWith = (secret: string) => {
@@ -69,14 +69,14 @@ test('two secrets count everywhere until one is deleted, and the last one stays'
   expect((await signInWith('abcdefghijklmnopqrstuvwxyz')).AuthenticationResult).toBeDefined()
 })
 
-test('a public client has no secrets to manage', async () => {
+test('AddUserPoolClientSecret and the other secret operations refuse a public client', async () => {
   const { UserPoolId, ClientId } = await createPoolWithUser(service)
   await expect(service.sdk.send(new AddUserPoolClientSecretCommand({ UserPoolId, ClientId }))).rejects.toMatchObject({
     name: 'InvalidParameterException',
   })
 })
 
-test('custom attributes are added once and for good', async () => {
+test('AddCustomAttributes adds attributes that cannot be changed or removed', async () => {
   const { UserPoolId } = await createPoolWithUser(service)
   const add = (...CustomAttributes: object[]) => service.sdk.send(new AddCustomAttributesCommand({ UserPoolId, CustomAttributes }))
   await add({ Name: 'team', AttributeDataType: 'String' }, { Name: 'old', AttributeDataType: 'Number', DeveloperOnlyAttribute: true })
@@ -91,14 +91,14 @@ test('custom attributes are added once and for good', async () => {
   await expect(add(...many(25))).rejects.toMatchObject({ name: 'InvalidParameterException' })
 })
 
-describe.each(['SQLite', 'PostgreSQL'] as const)('on %s the time each secret was last used', engine => {
+describe.each(['SQLite', 'PostgreSQL'] as const)('the last use of each client secret on %s', engine => {
   let postgres: TestPostgres | undefined
   beforeAll(async () => {
     postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
   })
   afterAll(() => postgres?.stop())
 
-  test('is told, by hash and by value, and kept; a wrong secret is no use', async () => {
+  test('is recorded for SECRET_HASH and for the secret itself, and survives a restart; a wrong secret is not recorded', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-secrets-'))
     const options = { dataDir, masterKey: randomBytes(32), databaseUrl: await postgres?.database() }
     const first = await startTestService(options)
@@ -140,7 +140,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('on %s the time each secret was
   })
 })
 
-test('of two nodes the later use of a secret counts, whichever writes first', async () => {
+test('the latest use of a client secret on two nodes is stored, whichever node writes first', async () => {
   const postgres = await startPostgres()
   const options = { masterKey: randomBytes(32), databaseUrl: await postgres.database() }
   const [one, two] = await Promise.all([startTestService(options), startTestService(options)])
@@ -154,7 +154,7 @@ test('of two nodes the later use of a secret counts, whichever writes first', as
   await postgres.stop()
 })
 
-test('a use of a secret is no write of its own', async () => {
+test('the use of a client secret causes no write of its own', async () => {
   const { ClientId, signIn } = await createPoolWithUser(service, { GenerateSecret: true })
   const database = new DatabaseSync(join(service.dataDir, databaseFile), { readOnly: true })
   const kept = () => database.prepare('select last_used_at from client_secrets where client_id = ?').all(ClientId)

@@ -26,7 +26,7 @@ const create = async (input: object = {}) =>
 const describeClient = async (ClientId: string) =>
   (await service.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }))).UserPoolClient!
 
-test('a minimal client reads back with the defaults of the service and nothing else', async () => {
+test('DescribeUserPoolClient of a minimal client shows the defaults of the service and nothing else', async () => {
   const client = await create()
   expect(client).toEqual({
     UserPoolId,
@@ -45,7 +45,7 @@ test('a minimal client reads back with the defaults of the service and nothing e
   expect(await describeClient(client.ClientId!)).toEqual(client)
 })
 
-test('every setting reads back as it was set, and an update that leaves all out resets all but name, id and secret', async () => {
+test('UpdateUserPoolClient: every setting reads back as it was set, and omitted ones are reset, except name, id and secret', async () => {
   const settings = {
     GenerateSecret: true,
     RefreshTokenValidity: 10,
@@ -214,7 +214,7 @@ test.each<[string, object, string, string]>([
     invalid,
     /Member must satisfy enum value set: \[ADMIN_NO_SRP_AUTH, / as never,
   ],
-])('%s is refused in the words of the service', async (_, settings, name, message) => {
+])('a client with %s is refused with the message of the service', async (_, settings, name, message) => {
   await expect(create(settings)).rejects.toMatchObject({
     name,
     message: typeof message === 'string' ? message : expect.stringMatching(message),
@@ -222,18 +222,18 @@ test.each<[string, object, string, string]>([
   })
 })
 
-test('rotation needs a tier that has it', async () => {
+test('RefreshTokenRotation in a LITE pool answers FeatureUnavailableInTierException', async () => {
   const { UserPool } = await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'lite', UserPoolTier: 'LITE' }))
   const settings = { UserPoolId: UserPool!.Id, RefreshTokenRotation: { Feature: 'ENABLED' } }
   await expect(create(settings)).rejects.toMatchObject({ name: 'FeatureUnavailableInTierException' })
 })
 
-describe('unknown things', () => {
+describe('unknown pools and clients', () => {
   test.each([
     ['DescribeUserPoolClient', DescribeUserPoolClientCommand],
     ['UpdateUserPoolClient', UpdateUserPoolClientCommand],
     ['DeleteUserPoolClient', DeleteUserPoolClientCommand],
-  ])('%s of an unknown pool or client says which', async (_, Command) => {
+  ])('%s with an unknown pool or client names it in a ResourceNotFoundException', async (_, Command) => {
     const send = (input: { UserPoolId: string; ClientId: string }) => service.sdk.send(new Command(input) as DescribeUserPoolClientCommand)
     await expect(send({ UserPoolId: 'us-east-1_none', ClientId: 'x' })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
@@ -245,7 +245,7 @@ describe('unknown things', () => {
     })
   })
 
-  test('a client of another pool does not exist here', async () => {
+  test('DescribeUserPoolClient with a client of another pool answers ResourceNotFoundException', async () => {
     const { UserPool } = await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'other' }))
     const { ClientId } = await create()
     await expect(service.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId: UserPool!.Id, ClientId }))).rejects.toMatchObject({
@@ -254,7 +254,7 @@ describe('unknown things', () => {
   })
 })
 
-test('clients are listed in pages, and a token of another list or of nobody is refused', async () => {
+test('ListUserPoolClients pages; a NextToken of another list or a made-up one is refused', async () => {
   const { UserPool } = await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'many' }))
   const pool = UserPool!.Id!
   const made = await Promise.all(Array.from({ length: 5 }, () => create({ UserPoolId: pool })))
@@ -276,7 +276,7 @@ test('clients are listed in pages, and a token of another list or of nobody is r
   })
 })
 
-test('of parallel updates none is lost without a word', async () => {
+test('parallel UpdateUserPoolClient calls succeed or answer ConcurrentModificationException', async () => {
   const { ClientId } = await create()
   const outcomes = await Promise.allSettled(
     Array.from({ length: 10 }, (_, n) =>
@@ -287,7 +287,7 @@ test('of parallel updates none is lost without a word', async () => {
   expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true)
 })
 
-test('a client goes with its pool, also where pool and client come back under the same ids', async () => {
+test('DeleteUserPool deletes its clients, also where pool and client are created again with the same ids', async () => {
   const pool = { UserPoolTags: { _custom_id_: 'us-east-1_Again1' } }
   const client = { ClientName: '_custom_id_:again', GenerateSecret: true }
   const first = await createPoolWithUser(service, client, pool)
@@ -304,7 +304,7 @@ test('a client goes with its pool, also where pool and client come back under th
   await expect(first.signIn()).rejects.toMatchObject({ message: 'Unable to verify secret hash for client again' })
 })
 
-test('in development a client may bring its id', async () => {
+test('CreateUserPoolClient in development mode accepts a client id', async () => {
   expect((await create({ ClientName: '_custom_id_:myfixedclient' })).ClientId).toBe('myfixedclient')
   await expect(create({ ClientName: '_custom_id_:myfixedclient' })).rejects.toMatchObject({ name: invalid })
 })

@@ -26,7 +26,7 @@ function keyed(key: string, url = service.url): CognitoIdentityProviderClient {
   return sdk
 }
 
-test('creations with one key are one creation, however often and at once they are asked for', async () => {
+test('repeated and parallel creations with one creation key create one pool and one client', async () => {
   const make = async (sdk: CognitoIdentityProviderClient) => (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!
   const pools = await Promise.all([1, 2, 3].map(() => make(keyed('one'))))
   expect(new Set(pools.map(({ Id }) => Id)).size).toBe(1)
@@ -42,7 +42,7 @@ test('creations with one key are one creation, however often and at once they ar
   expect((await client(keyed('another'))).ClientId).not.toBe(clients[0]!.ClientId)
 })
 
-test('a resource server asked for again under its key is the one that was made', async () => {
+test('CreateResourceServer repeated with its creation key answers with the same resource server', async () => {
   const { UserPool } = await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))
   const make = (sdk: CognitoIdentityProviderClient) =>
     sdk.send(new CreateResourceServerCommand({ UserPoolId: UserPool!.Id, Identifier: 'solar', Name: 'solar' }))
@@ -52,7 +52,7 @@ test('a resource server asked for again under its key is the one that was made',
   await expect(make(service.sdk)).rejects.toMatchObject({ name: 'InvalidParameterException' })
 })
 
-test('a key of another account, of another pool, empty or too long is another creation', async () => {
+test('a creation key of another account or pool, or an empty or too long one, creates another resource', async () => {
   const make = async (key: string, accessKeyId: string) => {
     const sdk = keyed(key)
     sdk.config.credentials = async () => ({ accessKeyId, secretAccessKey: 'x' })

@@ -25,7 +25,7 @@ describe.each(engines)('on %s', engine => {
     send(new CreateUserPoolDomainCommand({ UserPoolId, Domain, ...more }))
   const describeDomain = async (Domain: string) => (await send(new DescribeUserPoolDomainCommand({ Domain }))).DomainDescription!
 
-  test('a pool has one of each kind, shown with it and by itself, and keeps them through an update', async () => {
+  test('CreateUserPoolDomain: a pool has one prefix and one custom domain, and UpdateUserPool keeps both', async () => {
     const id = await newPool()
     expect(await create(id, 'shop-login')).toMatchObject({ ManagedLoginVersion: 1 })
     const custom = await create(id, 'auth.shop.example', { CustomDomainConfig, ManagedLoginVersion: 2 })
@@ -56,20 +56,20 @@ describe.each(engines)('on %s', engine => {
     ['a dot', 'shop.login', {}, /invalid character/],
     ['a hyphen at the end', 'shop-', {}, /invalid character/],
     ['a reserved word', 'my-aws-shop', {}, /^Domain cannot contain reserved word: aws$/],
-    ['a name that is no subdomain', 'shop.example', { CustomDomainConfig }, /^Custom domain is not a valid subdomain$/],
+    ['a name that is not a subdomain', 'shop.example', { CustomDomainConfig }, /^Custom domain is not a valid subdomain$/],
     [
       'another region’s certificate',
       'auth.x.example',
       { CustomDomainConfig: { CertificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/1a' } },
       /certificate/,
     ],
-    ['a version that is none', 'shop-v3', { ManagedLoginVersion: 3 }, /ManagedLoginVersion/],
+    ['an invalid ManagedLoginVersion', 'shop-v3', { ManagedLoginVersion: 3 }, /ManagedLoginVersion/],
     ['too long a name', 'x'.repeat(64), {}, /failed to satisfy constraint: Member must have length less than or equal to 63/],
-  ])('%s is refused', async (_name, domain, more, message) => {
+  ])('a domain with %s is refused', async (_name, domain, more, message) => {
     await expect(create(await newPool(), domain, more)).rejects.toMatchObject(invalid(message))
   })
 
-  test('words that only contain a reserved one are fine; the newer pages want a tier that has them', async () => {
+  test('a prefix may contain a reserved word within another word; ManagedLoginVersion 2 is refused in a LITE pool', async () => {
     await create(await newPool(), 'my-awsome-shop')
     await expect(create(await newPool({ UserPoolTier: 'LITE' }), 'lite-shop', { ManagedLoginVersion: 2 })).rejects.toMatchObject({
       name: 'FeatureUnavailableInTierException',
@@ -77,7 +77,7 @@ describe.each(engines)('on %s', engine => {
     await expect(create('us-east-1_nobody123', 'nobody-shop')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
   })
 
-  test('of parallel claims to one name one wins, and a released one is free', async () => {
+  test('of parallel CreateUserPoolDomain calls for one name one succeeds, and a deleted name is available again', async () => {
     const pools = await Promise.all(Array.from({ length: 4 }, () => newPool()))
     const outcomes = await Promise.allSettled(pools.map(id => create(id, 'contested')))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -96,7 +96,7 @@ describe.each(engines)('on %s', engine => {
     await send(new DeleteUserPoolCommand({ UserPoolId: owner }))
   })
 
-  test('an update changes version and certificate, never the name', async () => {
+  test('UpdateUserPoolDomain changes ManagedLoginVersion and certificate, not the name', async () => {
     const id = await newPool()
     await create(id, 'auth.update.example', { CustomDomainConfig })
     const update = (more: object) => send(new UpdateUserPoolDomainCommand({ UserPoolId: id, Domain: 'auth.update.example', ...more }))
@@ -108,7 +108,7 @@ describe.each(engines)('on %s', engine => {
     )
   })
 
-  test('at its hosts the pool answers, and no client of another', async () => {
+  test('the hosts of a domain answer for its pool, and refuse clients of another pool', async () => {
     const [one, two] = [await createOAuthApp(service), await createOAuthApp(service)]
     const name = `hosted-${engine.toLowerCase()}`
     await create(one.UserPoolId, name)

@@ -30,7 +30,7 @@ const invalid = 'InvalidParameterException'
 const ses = 'arn:aws:ses:us-east-1:000000000000:identity/a@example.com'
 const inTier = 'FeatureUnavailableInTierException'
 
-test('a minimal pool reads back with the defaults of the service and nothing else', async () => {
+test('DescribeUserPool of a minimal pool shows the defaults of the service and nothing else', async () => {
   const pool = await create()
   const { SchemaAttributes, ...rest } = pool
   expect(rest).toEqual({
@@ -68,7 +68,7 @@ test('a minimal pool reads back with the defaults of the service and nothing els
   expect(await describePool(pool.Id!)).toEqual(pool)
 })
 
-test('every setting reads back; an update that leaves all out resets all but what is sticky', async () => {
+test('UpdateUserPool: every setting reads back, and omitted ones are reset, except those that an update keeps', async () => {
   const settings: Partial<CreateUserPoolCommandInput> = {
     Policies: { PasswordPolicy: { MinimumLength: 12, RequireSymbols: true, TemporaryPasswordValidityDays: 3, PasswordHistorySize: 2 } },
     DeletionProtection: 'ACTIVE',
@@ -271,12 +271,12 @@ test.each<[string, Partial<CreateUserPoolCommandInput>, string, string]>([
     invalid,
     "1 validation error detected: Value 'a/b' at 'poolName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w\\s+=,.@-]+",
   ],
-])('a pool with %s is refused in the words of the service', async (_, settings, name, message) => {
+])('a pool with %s is refused with the message of the service', async (_, settings, name, message) => {
   await expect(create(settings)).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: 400 } })
 })
 
-describe('deletion', () => {
-  test('is refused while protected, and then takes the pool away', async () => {
+describe('DeleteUserPool', () => {
+  test('is refused while DeletionProtection is ACTIVE, and deletes the pool otherwise', async () => {
     const { Id: UserPoolId } = await create({ DeletionProtection: 'ACTIVE' })
     const remove = () => service.sdk.send(new DeleteUserPoolCommand({ UserPoolId }))
     await expect(remove()).rejects.toMatchObject({
@@ -290,7 +290,7 @@ describe('deletion', () => {
   })
 })
 
-test('pools are listed by region and account in pages', async () => {
+test('ListUserPools lists the pools of a region and account in pages', async () => {
   const regional = (region: string, accessKeyId: string) => {
     const sdk = sdkFor(service.url, { accessKeyId, secretAccessKey: 'x' })
     sdk.config.region = async () => region
@@ -316,7 +316,7 @@ test('pools are listed by region and account in pages', async () => {
   })
 })
 
-test('tags are added, changed, taken off and listed', async () => {
+test('TagResource, UntagResource and ListTagsForResource', async () => {
   const { Arn: ResourceArn, Id } = await create({ UserPoolTags: { a: '1', b: '2' } })
   await service.sdk.send(new TagResourceCommand({ ResourceArn, Tags: { b: '3', c: '4' } }))
   await service.sdk.send(new UntagResourceCommand({ ResourceArn, TagKeys: ['a', 'none'] }))
@@ -336,7 +336,7 @@ describe('MFA configuration', () => {
     SmsAuthenticationMessage: 'Code {####}',
   }
 
-  test('is off until it is set, reads back as set, and is off again', async () => {
+  test('is OFF by default, reads back as set, and can be set to OFF again', async () => {
     const { Id: UserPoolId } = await create()
     const get = async () => {
       const { $metadata: _, ...config } = await service.sdk.send(new GetUserPoolMfaConfigCommand({ UserPoolId }))
@@ -373,7 +373,7 @@ describe('MFA configuration', () => {
       { MfaConfiguration: 'ON', SmsMfaConfiguration: {} },
       '[SmsConfiguration] is a required member of [SoftwareTokenMfaConfiguration].',
     ],
-  ])('%s is refused', async (_, input, message) => {
+  ])('SetUserPoolMfaConfig with %s is refused', async (_, input, message) => {
     const { Id: UserPoolId } = await create()
     await expect(service.sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, ...input }))).rejects.toMatchObject({
       name: invalid,
@@ -382,7 +382,7 @@ describe('MFA configuration', () => {
   })
 })
 
-test('a pool can have fifty tags: creating, updating and tagging each say so in their own exception', async () => {
+test('more than fifty tags are refused by CreateUserPool, UpdateUserPool and TagResource, each with its own exception', async () => {
   const many = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`tag-${n}`, 'x']))
   const message = 'A user pool can have at most 50 tags.'
   await expect(create({ UserPoolTags: many })).rejects.toMatchObject({ name: 'UserPoolTaggingException', message })
@@ -396,7 +396,7 @@ test('a pool can have fifty tags: creating, updating and tagging each say so in 
   await service.sdk.send(new TagResourceCommand({ ResourceArn: Arn, Tags: { 'tag-1': 'y' } }))
 })
 
-test('a LITE pool has no sign-in policy, and an update that does not name the tier gives it none', async () => {
+test('a LITE pool has no SignInPolicy, also after an UpdateUserPool without UserPoolTier', async () => {
   const { Id: UserPoolId, Policies } = await create({ UserPoolTier: 'LITE' })
   expect(Policies).not.toHaveProperty('SignInPolicy')
   await service.sdk.send(new UpdateUserPoolCommand({ UserPoolId }))
@@ -404,7 +404,7 @@ test('a LITE pool has no sign-in policy, and an update that does not name the ti
   expect((await describePool(UserPoolId!)).Policies).not.toHaveProperty('SignInPolicy')
 })
 
-test('a pool keeps its tier while something is on that a lower one does not have', async () => {
+test('UserPoolTier cannot be lowered while a feature is on that the lower tier does not have', async () => {
   const { Id: UserPoolId } = await create({ EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', SourceArn: ses } })
   const lower = () => service.sdk.send(new UpdateUserPoolCommand({ UserPoolId, UserPoolTier: 'LITE' }))
   const set = (input: Partial<SetUserPoolMfaConfigCommandInput>) =>
@@ -416,7 +416,7 @@ test('a pool keeps its tier while something is on that a lower one does not have
   expect((await describePool(UserPoolId!)).UserPoolTier).toBe('LITE')
 })
 
-test('an update that requires MFA needs a factor, also after all were taken away', async () => {
+test('UpdateUserPool with MfaConfiguration ON needs a factor, also after all factors were removed', async () => {
   const { Id: UserPoolId } = await create()
   const require = () => service.sdk.send(new UpdateUserPoolCommand({ UserPoolId, MfaConfiguration: 'ON' }))
   const set = (input: Partial<SetUserPoolMfaConfigCommandInput>) =>
@@ -428,7 +428,7 @@ test('an update that requires MFA needs a factor, also after all were taken away
   await expect(require()).rejects.toMatchObject({ name: invalid })
 })
 
-test('one pool too many is refused', async () => {
+test('CreateUserPool beyond the quota answers LimitExceededException', async () => {
   const small = await startTestService({ quotas: { userPools: 1, appClients: 1 } })
   const makePool = (region?: object) => small.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', ...region }))
   const { UserPool } = await makePool()
@@ -445,7 +445,7 @@ test('one pool too many is refused', async () => {
   await small.close()
 })
 
-test('pools that go while they are listed are left out', async () => {
+test('ListUserPools omits pools that are deleted during the call', async () => {
   const made = await Promise.all(Array.from({ length: 8 }, () => create()))
   const list = async () => {
     const { UserPools } = await service.sdk.send(new ListUserPoolsCommand({ MaxResults: 60 }))
@@ -456,14 +456,14 @@ test('pools that go while they are listed are left out', async () => {
   expect(outcomes.filter(outcome => outcome === true)).toHaveLength(8)
 })
 
-test('in development a pool may bring its id in a tag', async () => {
+test('CreateUserPool in development mode accepts a pool id in a tag', async () => {
   const pool = await create({ UserPoolTags: { _custom_id_: 'Fixed1', team: 'a' } })
   expect(pool).toMatchObject({ Id: 'us-east-1_Fixed1', UserPoolTags: { _custom_id_: 'Fixed1', team: 'a' } })
   await expect(create({ UserPoolTags: { _custom_id_: 'Fixed1' } })).rejects.toMatchObject({ name: invalid })
   await expect(create({ UserPoolTags: { _custom_id_: 'eu-west-1_Other' } })).rejects.toMatchObject({ name: invalid })
 })
 
-test('the function for tokens shows under both names where it is given by the newer one, and the two may not differ', async () => {
+test('PreTokenGenerationConfig is shown as PreTokenGeneration too, and the two ARNs must not differ', async () => {
   const arn = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`
   const withFunctions = (LambdaConfig: LambdaConfigType) => create({ LambdaConfig })
   const PreTokenGenerationConfig = { LambdaVersion: 'V2_0', LambdaArn: arn('tokens') } as const

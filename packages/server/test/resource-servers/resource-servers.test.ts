@@ -38,7 +38,7 @@ describe.each(engines)('on %s', engine => {
     }
   }
 
-  test('are made, read, replaced, listed in pages and deleted', async () => {
+  test('resource servers are created, read, replaced, listed in pages and deleted', async () => {
     const { UserPoolId, create, read, update, remove, list } = await given()
     const Identifier = 'https://photos.example.com'
     const made = await create(Identifier, [scope('read'), scope('write')])
@@ -66,7 +66,7 @@ describe.each(engines)('on %s', engine => {
     }
   })
 
-  test('are unique in their pool, and bounded in number', async () => {
+  test('resource servers have a unique identifier in their pool, and a quota', async () => {
     const { UserPoolId, create, list } = await given()
     const other = await given()
     const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map(() => create('one')))
@@ -90,7 +90,7 @@ describe.each(engines)('on %s', engine => {
     ).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: 'User pool us-east-1_nobody does not exist.' })
   })
 
-  test('give scopes to clients: only those that exist are taken, and one that went stays with who has it', async () => {
+  test('resource servers define custom scopes: clients accept existing ones only, and keep one that was removed', async () => {
     const { sdk, UserPoolId, create, client, update, remove } = await given()
     const refusal = { name: 'ScopeDoesNotExistException', message: 'Invalid scope requested: solar/read' }
     await expect(client('openid', 'solar/read')).rejects.toMatchObject(refusal)
@@ -111,7 +111,7 @@ describe.each(engines)('on %s', engine => {
     await expect(again()).rejects.toMatchObject(refusal)
   })
 
-  test('go with their pool', async () => {
+  test('resource servers are deleted with their pool', async () => {
     const id = 'us-east-1_Photos1'
     const first = await given({ _custom_id_: id })
     await first.create('photos', [scope('read')])

@@ -43,7 +43,7 @@ describe.each(engines)('on %s', engine => {
     }
   }
 
-  test('terms are made, read by id and by client, changed, and deleted', async () => {
+  test('terms are created, read by id and by client, updated and deleted', async () => {
     const { UserPoolId, ClientId, create, read, readOf, update, remove } = await given()
     const made = await create()
     expect(made).toEqual({
@@ -73,7 +73,7 @@ describe.each(engines)('on %s', engine => {
     })
   })
 
-  test('a client has each name once, and a pool as many as there may be', async () => {
+  test('a client has at most one document of each name, and a pool as many as the quota allows', async () => {
     const { UserPoolId, ClientId, sdk, create, client, update } = await given()
     const refusal = { name: 'TermsExistsException', message: `App client ${ClientId} already has terms named terms-of-use.` }
     const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map(() => create()))
@@ -90,7 +90,7 @@ describe.each(engines)('on %s', engine => {
     await create({ ClientId: third })
   })
 
-  test('are listed in pages, without client and links', async () => {
+  test('ListTerms pages, without ClientId and Links', async () => {
     const { create, client, list } = await given()
     const made = [await create(), await create({ TermsName: 'privacy-policy' }), await create({ ClientId: await client() })]
     const first = await list({ MaxResults: 2 })
@@ -103,7 +103,7 @@ describe.each(engines)('on %s', engine => {
     await expect(list({ MaxResults: 61 })).rejects.toMatchObject({ name: invalid })
   })
 
-  test('of another pool do not exist', async () => {
+  test('terms of another pool answer ResourceNotFoundException', async () => {
     const one = await given()
     const other = await given()
     const { TermsId } = await one.create()
@@ -117,7 +117,7 @@ describe.each(engines)('on %s', engine => {
       })
   })
 
-  test('of changes at the same moment those that would undo another are refused', async () => {
+  test('parallel UpdateTerms calls never overwrite each other', async () => {
     const { create, update, read } = await given()
     const { TermsId } = await create()
     const links = [1, 2, 3, 4, 5].map(number => ({ 'cognito:default': `https://example.com/${number}` }))
@@ -136,10 +136,10 @@ describe.each(engines)('on %s', engine => {
     ['no scheme', { 'cognito:default': '//example.com' }, /must be an http or https URL/],
     ['a name in the link', { 'cognito:default': 'https://user:pass@example.com' }, /must be an http or https URL/],
     ['no link at all', {}, /'links' failed to satisfy constraint: Member must have length greater than or equal to 1/],
-    ['a blank in the link', { 'cognito:default': 'https://example.com/a b' }, /'links' failed/],
-    ['a language nobody knows', { 'cognito:klingon': 'https://example.com' }, /'links' failed/],
+    ['a space in the link', { 'cognito:default': 'https://example.com/a b' }, /'links' failed/],
+    ['an unknown language', { 'cognito:klingon': 'https://example.com' }, /'links' failed/],
     ['a link without an end', { 'cognito:default': `https://example.com/${'x'.repeat(1_024)}` }, /'links' failed/],
-  ])('%s is refused', async (_name, links, message) => {
+  ])('CreateTerms and UpdateTerms with %s are refused', async (_name, links, message) => {
     const { create, update } = await given()
     const refusal = { name: invalid, message: expect.stringMatching(message) }
     await expect(create({ Links: links as never })).rejects.toMatchObject(refusal)
@@ -147,7 +147,7 @@ describe.each(engines)('on %s', engine => {
     await expect(update(TermsId!, { Links: links as never })).rejects.toMatchObject(refusal)
   })
 
-  test('of another name, source or enforcement are refused', async () => {
+  test('CreateTerms with another TermsName, TermsSource or Enforcement is refused', async () => {
     const { create } = await given()
     await expect(create({ TermsName: 'cookies' })).rejects.toMatchObject({ name: invalid, message: expect.stringContaining("'termsName'") })
     await expect(create({ TermsSource: 'TEXT' as never })).rejects.toMatchObject({ name: invalid })

@@ -47,7 +47,7 @@ describe.each(engines)('on %s', engine => {
     return { ...made, track, list }
   }
 
-  test('a user sees their sessions, through all clients, and which one asks', async () => {
+  test('ListUserSessions shows the sessions with all clients, and marks the current one', async () => {
     const { UserPoolId, ClientId, signIn, list } = await tracked()
     const first = await signIn()
     const { UserPoolClient } = await send(
@@ -81,7 +81,7 @@ describe.each(engines)('on %s', engine => {
     )
   })
 
-  test('a browser is named as a person would name it', async () => {
+  test('DeviceType names browser and system of the User-Agent header', async () => {
     const { ClientId, list } = await tracked(20, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] })
     const agents = {
       'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0.0.0 Safari/537.36':
@@ -114,7 +114,7 @@ describe.each(engines)('on %s', engine => {
       'with rotation',
       { RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 }, ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'] },
     ],
-  ])('beyond the limit the least recently used one ends, %s', async (_name, client) => {
+  ])('beyond MaxPerUser the least recently used session is revoked, %s', async (_name, client) => {
     const { signIn, rotate, list, track } = await tracked(2, client)
     const first = await signIn()
     await passes(1)
@@ -137,14 +137,14 @@ describe.each(engines)('on %s', engine => {
     await expect(send(new GetUserCommand({ AccessToken: third.AccessToken }))).rejects.toMatchObject(revoked)
   })
 
-  test('parallel sign-ins never leave more than the limit', async () => {
+  test('parallel sign-ins never leave more sessions than MaxPerUser', async () => {
     const { signIn, list } = await tracked(3)
     await Promise.all(Array.from({ length: 12 }, () => signIn()))
     await signIn()
     expect(await list()).toHaveLength(3)
   })
 
-  test('a session is revoked by its user or an administrator, with all its tokens; not the one that asks', async () => {
+  test('RevokeUserSession and AdminRevokeUserSession revoke a session with all its tokens, except the current one', async () => {
     const { UserPoolId, ClientId, signIn, list } = await tracked()
     const [one, two] = [await signIn(), await signIn()]
     const idOf = async (AccessToken: string | undefined) =>
@@ -177,7 +177,7 @@ describe.each(engines)('on %s', engine => {
     })
   })
 
-  test('a pool tracks nothing until it is told to, keeps what it was told, and sign-ins from before stay untracked', async () => {
+  test('UserSessionTracking is DISABLED by default, and sign-ins from before it stay untracked', async () => {
     const { UserPoolId, signIn, Username } = await createPoolWithUser(service, {
       ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
     })
@@ -214,7 +214,7 @@ describe.each(engines)('on %s', engine => {
     })
   })
 
-  test('how long a client takes a session of a browser is kept apart from its settings', async () => {
+  test('SetUserPoolClientSessionConfiguration is kept by UpdateUserPoolClient', async () => {
     const { UserPoolId, ClientId } = await createPoolWithUser(service)
     const read = () => send(new GetUserPoolClientSessionConfigurationCommand({ UserPoolId, ClientId }))
     const set = (MaxValidityMinutes: number, id = ClientId) =>
@@ -231,7 +231,7 @@ describe.each(engines)('on %s', engine => {
     expect(JSON.stringify(UserPoolClient)).not.toMatch(/sso/i)
   })
 
-  test('a refresh token of a tracked session works on where tracking is switched off', async () => {
+  test('a refresh token of a tracked session stays valid where tracking is disabled', async () => {
     const { ClientId, signIn, track, list } = await tracked(1, {
       ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
     })
@@ -246,7 +246,7 @@ describe.each(engines)('on %s', engine => {
     expect(await list()).toHaveLength(1)
   })
 
-  test('a browser’s session is listed with what came through it, and both end alone or together', async () => {
+  test('an SSO session is listed with the sessions that came through it, and LINKED revokes both', async () => {
     const app = await createOAuthApp(service)
     const { UserPoolId, ClientId } = app
     await send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } }))
@@ -276,7 +276,7 @@ describe.each(engines)('on %s', engine => {
     expect(await silent()).toBe('login_required')
   })
 
-  test('a client goes by a browser’s session as long as it says, also longer than an hour, or never', async () => {
+  test('SSOSession MaxValidityMinutes decides how long an SSO session signs users in to a client', async () => {
     const app = await createOAuthApp(service)
     const { UserPoolId, ClientId } = app
     await send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } }))

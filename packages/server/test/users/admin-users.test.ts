@@ -29,7 +29,7 @@ const attribute = (Name: string, Value: string) => ({ Name, Value })
 const invalid = 'InvalidParameterException'
 
 describe('AdminCreateUser', () => {
-  test('makes a user who must change the password', async () => {
+  test('creates a user with the status FORCE_CHANGE_PASSWORD', async () => {
     const UserPoolId = await pool()
     const user = await create(UserPoolId, 'bob', { UserAttributes: [attribute('email', 'bob@example.com')] })
     expect(user).toEqual({
@@ -54,7 +54,7 @@ describe('AdminCreateUser', () => {
     })
   })
 
-  test('refuses what is taken, what does not fit, and what is weak, in the words of the service', async () => {
+  test('refuses a taken username, invalid attributes and a weak password with the messages of the service', async () => {
     const UserPoolId = await pool()
     await create(UserPoolId, 'bob')
     await expect(create(UserPoolId, 'bob')).rejects.toMatchObject({
@@ -80,14 +80,14 @@ describe('AdminCreateUser', () => {
     await expect(get(UserPoolId, 'carol')).rejects.toMatchObject({ name: 'UserNotFoundException', message: 'User does not exist.' })
   })
 
-  test('of a hundred at once for one name one succeeds', async () => {
+  test('of a hundred parallel calls for one username one succeeds', async () => {
     const UserPoolId = await pool()
     const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => create(UserPoolId, 'same')))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason.name).toBe('UsernameExistsException')
   })
 
-  test('in a pool of e-mail names: the name becomes the e-mail, the username is the sub', async () => {
+  test('in a pool with UsernameAttributes email the username becomes the email, and the stored username is the sub', async () => {
     const UserPoolId = await pool({ UsernameAttributes: ['email'] })
     const user = await create(UserPoolId, 'bob@example.com')
     const sub = user.Attributes!.find(({ Name }) => Name === 'sub')!.Value
@@ -101,7 +101,7 @@ describe('AdminCreateUser', () => {
     })
   })
 
-  test('in a pool of e-mail aliases: verified ones are names, an owned one is refused or, by force, moved', async () => {
+  test('in a pool with AliasAttributes email an alias of another user is refused, or moved with ForceAliasCreation', async () => {
     const UserPoolId = await pool({ AliasAttributes: ['email'] })
     const verified = { UserAttributes: [attribute('email', 'shared@example.com'), attribute('email_verified', 'true')] }
     await create(UserPoolId, 'first', verified)
@@ -119,7 +119,7 @@ describe('AdminCreateUser', () => {
     })
   })
 
-  test('RESEND gives a new temporary password to who still has one, and to nobody else', async () => {
+  test('MessageAction RESEND sets a new temporary password, for users with the status FORCE_CHANGE_PASSWORD only', async () => {
     const { UserPoolId, ClientId, sdk } = { ...(await createPoolWithUser(service)), sdk: service.sdk }
     const { InitiateAuthCommand } = await import('@aws-sdk/client-cognito-identity-provider')
     const signIn = (PASSWORD: string) =>
@@ -140,7 +140,7 @@ describe('AdminCreateUser', () => {
   })
 })
 
-test('AdminSetUserPassword: for good or for once, by the policy, for who exists', async () => {
+test('AdminSetUserPassword sets a permanent or a temporary password, follows the policy, and refuses an unknown user', async () => {
   const { UserPoolId, Username, signIn } = await createPoolWithUser(service)
   const set = (Password: string, Permanent?: boolean, name = Username) =>
     service.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: name, Password, Permanent }))
@@ -153,7 +153,7 @@ test('AdminSetUserPassword: for good or for once, by the policy, for who exists'
   await expect(set(password, true, 'nobody')).rejects.toMatchObject({ name: 'UserNotFoundException' })
 })
 
-test('AdminDeleteUser: the name is free again, the sub never comes back', async () => {
+test('AdminDeleteUser makes the username available again; the sub is never used again', async () => {
   const UserPoolId = await pool()
   const before = await create(UserPoolId, 'bob')
   const remove = () => service.sdk.send(new AdminDeleteUserCommand({ UserPoolId, Username: 'bob' }))

@@ -41,7 +41,7 @@ describe.each(engines)('on %s', engine => {
     return { ...made, sdk, set, signIn, newestCode }
   }
 
-  test('the newest few passwords are not to be used again, the current one among them; older ones are free', async () => {
+  test('PasswordHistorySize: the current password and the newest past ones cannot be used again, older ones can', async () => {
     const { set } = await world(3)
     await expect(set(password)).rejects.toMatchObject(used)
     await set(numbered(1))
@@ -52,7 +52,7 @@ describe.each(engines)('on %s', engine => {
     await expect(set(numbered(2))).rejects.toMatchObject(used)
   })
 
-  test('a size of one means the current password, none lets everything pass and forgets', async () => {
+  test('PasswordHistorySize 1 refuses the current password only, 0 allows every password and deletes the history', async () => {
     const one = await world(1)
     await expect(one.set(password)).rejects.toMatchObject(used)
     await one.set(numbered(1))
@@ -71,7 +71,7 @@ describe.each(engines)('on %s', engine => {
     await set(password)
   })
 
-  test('ChangePassword', async () => {
+  test('ChangePassword refuses a password of the history', async () => {
     const { sdk, signIn, set } = await world(4)
     await set(numbered(1))
     const { AuthenticationResult } = await signIn(numbered(1))
@@ -83,7 +83,7 @@ describe.each(engines)('on %s', engine => {
     await change(numbered(1), numbered(2))
   })
 
-  test('ConfirmForgotPassword: only the right code learns it, and is not used up by it', async () => {
+  test('ConfirmForgotPassword: only the correct code learns that a password is in the history, and is not consumed', async () => {
     const { sdk, ClientId, Username, newestCode, signIn } = await world(4)
     await sdk.send(new ForgotPasswordCommand({ ClientId, Username }))
     const code = await newestCode()
@@ -97,7 +97,7 @@ describe.each(engines)('on %s', engine => {
     await signIn(numbered(1))
   })
 
-  test('NEW_PASSWORD_REQUIRED; a temporary password is none that was used', async () => {
+  test('NEW_PASSWORD_REQUIRED refuses a password of the history; a temporary password is not part of it', async () => {
     const { sdk, set, ClientId, UserPoolId, Username } = await world(4)
     await set(numbered(1))
     await set(password, false)

@@ -41,7 +41,7 @@ const mismatch = { name: 'CodeMismatchException', message: 'Invalid verification
 const expired = { name: 'ExpiredCodeException', message: 'Invalid code provided, please request a code again.' }
 const limit = { name: 'LimitExceededException', message: 'Attempt limit exceeded, please try after some time.' }
 
-describe.each(engines)('lives of users on %s', engine => {
+describe.each(engines)('on %s', engine => {
   const service = useServiceOn(engine)
 
   /** A pool that verifies e-mail, unless told otherwise, and a client of it. */
@@ -91,8 +91,8 @@ describe.each(engines)('lives of users on %s', engine => {
   const attributesOf = (user: { UserAttributes?: { Name?: string; Value?: string }[] }) =>
     Object.fromEntries(user.UserAttributes!.map(({ Name, Value }) => [Name, Value]))
 
-  describe('signing up', () => {
-    test('sends a code that confirms, verifies the address and lets the user in', async () => {
+  describe('SignUp', () => {
+    test('sends a code; ConfirmSignUp confirms the user, verifies the address, and the user can sign in', async () => {
       const { signUp, confirm, signIn, get } = await given()
       const answer = await signUp('alice')
       expect(answer).toMatchObject({
@@ -117,7 +117,7 @@ describe.each(engines)('lives of users on %s', engine => {
       })
     })
 
-    test('in the pool’s words, by SMS before mail, or without a code where nothing is verified', async () => {
+    test('uses the message of the pool, prefers SMS to email, and sends no code where the pool verifies nothing', async () => {
       const sms = { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms', ExternalId: 'x' } }
       const both = await given({
         ...sms,
@@ -137,7 +137,7 @@ describe.each(engines)('lives of users on %s', engine => {
       expect((await none.signIn('bob')).IdToken).toBeDefined()
     })
 
-    test('refuses what is taken, what does not fit, and what the client may not write', async () => {
+    test('refuses a taken username, invalid attributes, and attributes that the client may not write', async () => {
       const { signUp, get } = await given({ Schema: [{ Name: 'nickname', Required: true }] }, { WriteAttributes: ['email', 'nickname'] })
       const nickname = [attribute('email', 'a@example.com'), attribute('nickname', 'a')]
       await signUp('alice', { UserAttributes: nickname })
@@ -167,7 +167,7 @@ describe.each(engines)('lives of users on %s', engine => {
       })
     })
 
-    test('with a secret, in pools of e-mail names, and for an alias that somebody has', async () => {
+    test('with SECRET_HASH, in pools with UsernameAttributes, and ConfirmSignUp with an alias of another user', async () => {
       const secret = await given({ UsernameAttributes: ['email'] }, { GenerateSecret: true })
       await secret.signUp('carol@example.com', { UserAttributes: [] })
       await expect(secret.signUp('carol@example.com', { UserAttributes: [] })).rejects.toMatchObject({
@@ -193,7 +193,7 @@ describe.each(engines)('lives of users on %s', engine => {
       expect(attributesOf(await alias.get('first'))).toMatchObject({ email_verified: 'false' })
     })
 
-    test('another code ends the one before; codes expire after a day, and are bounded by the hour', async () => {
+    test('ResendConfirmationCode invalidates the code before; codes expire after a day and have an hourly quota', async () => {
       const { signUp, confirm, ClientId } = await given()
       const resend = (Username: string) => service.sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username }))
       await signUp('dave')
@@ -210,7 +210,7 @@ describe.each(engines)('lives of users on %s', engine => {
       await expect(resend('dave')).rejects.toMatchObject({ name: invalid, message: 'User is already confirmed.' })
     })
 
-    test('guesses end: by the code, in parallel too, and by the hour', async () => {
+    test('ConfirmSignUp limits wrong guesses for each code, also in parallel, and by an hourly quota', async () => {
       const { signUp, confirm } = await given()
       await signUp('erin')
       const code = await inboxCodeTo(service.url, 'erin@example.com')
@@ -229,8 +229,8 @@ describe.each(engines)('lives of users on %s', engine => {
     })
   })
 
-  describe('a forgotten password', () => {
-    test('is replaced by the code that was sent, once; the old one stays until then', async () => {
+  describe('ForgotPassword', () => {
+    test('and ConfirmForgotPassword replace the password by a code, once; the old password works until then', async () => {
       const { made, forgot, recover, signIn } = await given()
       await made('alice')
       expect((await forgot('alice')).CodeDeliveryDetails).toEqual({
@@ -249,7 +249,7 @@ describe.each(engines)('lives of users on %s', engine => {
       expect((await signIn('alice', 'Recovered-1!')).AccessToken).toBeDefined()
     })
 
-    test('expires after an hour, needs a verified address, and says so to who may know', async () => {
+    test('sends a code that expires after an hour, needs a verified address, and reveals the reason to LEGACY clients only', async () => {
       const { made, forgot, recover, UserPoolId } = await given()
       await made('bob')
       await forgot('bob')
@@ -277,7 +277,7 @@ describe.each(engines)('lives of users on %s', engine => {
       })
     })
 
-    test('a hiding client answers for nobody as for somebody', async () => {
+    test('with PreventUserExistenceErrors answers an unknown user like an existing one (user enumeration)', async () => {
       const { made, forgot, recover, confirm, UserPoolId, ClientId } = await given({}, { PreventUserExistenceErrors: 'ENABLED' })
       await made('alice')
       await service.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'unverified', MessageAction: 'SUPPRESS' }))
@@ -296,7 +296,7 @@ describe.each(engines)('lives of users on %s', engine => {
       expect(resend.CodeDeliveryDetails?.DeliveryMedium).toBe('EMAIL')
     })
 
-    test('AdminResetUserPassword: the password stops working, the code brings a new one', async () => {
+    test('AdminResetUserPassword invalidates the password at once, and its code sets a new one', async () => {
       const { made, recover, signIn, get, UserPoolId } = await given()
       await made('alice')
       await service.sdk.send(new AdminResetUserPasswordCommand({ UserPoolId, Username: 'alice' }))
@@ -310,8 +310,8 @@ describe.each(engines)('lives of users on %s', engine => {
     })
   })
 
-  describe('the signed-in user', () => {
-    test('changes the password knowing the old one, five times an hour', async () => {
+  describe('a signed-in user', () => {
+    test('ChangePassword needs the previous password, and is limited to five attempts an hour', async () => {
       const { made, signIn } = await given()
       await made('alice')
       const { AccessToken } = await signIn('alice')
@@ -329,7 +329,7 @@ describe.each(engines)('lives of users on %s', engine => {
       await expect(change('Another-1!', 'Another-2!')).rejects.toMatchObject(limit)
     })
 
-    test('changes and deletes what the client may write; a new address has to be verified', async () => {
+    test('UpdateUserAttributes and DeleteUserAttributes follow WriteAttributes, and a new address is unverified', async () => {
       const { made, signIn, get } = await given(
         { Schema: [{ Name: 'tenant', AttributeDataType: 'String', Mutable: false }] },
         { WriteAttributes: ['email', 'nickname', 'custom:tenant'] },
@@ -365,7 +365,7 @@ describe.each(engines)('lives of users on %s', engine => {
       ).rejects.toMatchObject({ name: notAuthorized })
     })
 
-    test('a code for one address never verifies another', async () => {
+    test('VerifyUserAttribute: a code for one address does not verify another', async () => {
       const { made, signIn, get, UserPoolId } = await given()
       await made('alice')
       const { AccessToken } = await signIn('alice')
@@ -384,7 +384,7 @@ describe.each(engines)('lives of users on %s', engine => {
       expect(attributesOf(await get('alice'))).toMatchObject({ email: 'victim@example.com', email_verified: 'false' })
     })
 
-    test('where the pool wants it verified first, the old address stays until the code comes back', async () => {
+    test('AttributesRequireVerificationBeforeUpdate keeps the old address until the new one is verified', async () => {
       const { made, signIn, get } = await given({
         AliasAttributes: ['email'],
         UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
@@ -400,7 +400,7 @@ describe.each(engines)('lives of users on %s', engine => {
       await expect(signIn('alice@example.com')).rejects.toMatchObject({ name: 'UserNotFoundException' })
     })
 
-    test('asks for a code for an address, and deletes the account', async () => {
+    test('GetUserAttributeVerificationCode sends a code, and DeleteUser deletes the user', async () => {
       const { made, signIn, get } = await given()
       await made('alice')
       const { AccessToken } = await signIn('alice')
@@ -420,8 +420,8 @@ describe.each(engines)('lives of users on %s', engine => {
     })
   })
 
-  describe('the administrator', () => {
-    test('disables: nobody comes in, what is signed in ends and stays ended; enables again', async () => {
+  describe('an administrator', () => {
+    test('AdminDisableUser refuses sign-ins and revokes tokens, which AdminEnableUser does not restore', async () => {
       const { made, signIn, get, UserPoolId, ClientId } = await given(
         {},
         { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] },
@@ -443,7 +443,7 @@ describe.each(engines)('lives of users on %s', engine => {
       expect((await signIn('alice')).AccessToken).toBeDefined()
     })
 
-    test('changes attributes and verifies them, deletes them, signs out everywhere', async () => {
+    test('AdminUpdateUserAttributes, AdminDeleteUserAttributes and AdminUserGlobalSignOut change a user', async () => {
       const { made, signIn, get, UserPoolId } = await given({ AliasAttributes: ['email'] })
       await made('alice')
       await made('bob')
