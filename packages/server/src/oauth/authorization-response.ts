@@ -8,7 +8,7 @@ import type { AuthorizeRequest } from './authorize-request.ts'
 import type { BrowserSession } from './browser-session.ts'
 import { authorizationResponseUrl, errorRedirectUrl } from './redirect-target.ts'
 
-/** Milliseconds. Spec: oauth-endpoints 3.3. */
+/** Milliseconds. docs/reference/oauth-endpoints.md#3.3. */
 const codeLifetime = 5 * 60_000
 
 /** The key of the code's row: a keyed hash, so that the database holds no usable code. */

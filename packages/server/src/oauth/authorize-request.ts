@@ -10,7 +10,9 @@ import { profileOf } from './protocol-profile.ts'
 import { errorPageUrl, errorRedirectUrl, missingParameter, type RedirectTarget } from './redirect-target.ts'
 import { findClientAt, type PoolLocation } from './request-context.ts'
 
-/** A valid authorization request (RFC 6749 §4.1.1), which may be granted once the user has signed in. Spec: oauth-endpoints 3.1. */
+/**
+ * A valid authorization request (RFC 6749 §4.1.1), which may be granted once the user has signed in. docs/reference/oauth-endpoints.md#3.1.
+ */
 export interface AuthorizeRequest extends RedirectTarget {
   readonly poolLocation: PoolLocation
   readonly pool: Pool

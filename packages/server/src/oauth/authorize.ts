@@ -7,7 +7,10 @@ import { errorPageUrl, errorRedirectUrl } from './redirect-target.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { redirect } from './responses.ts'
 
-/** `GET /oauth2/authorize`: redirects to the client where a browser session suffices, else to the sign-in page. Spec: oauth-endpoints 3.2. */
+/**
+ * `GET /oauth2/authorize`: redirects to the client where a browser session suffices, else to the sign-in page.
+ * docs/reference/oauth-endpoints.md#3.2.
+ */
 export async function authorize({ call, poolLocation, incoming, query }: OAuthRequestContext): Promise<Response> {
   const read = await readAuthorizeRequest(call, poolLocation, query)
   if (read.kind === 'refused') return redirect(read.location)

@@ -15,7 +15,7 @@ export interface BrowserSession {
   readonly user: User
 }
 
-/** Seconds, for a pool that does not track sessions; reuse does not extend it. Spec: oauth-endpoints 7.4. */
+/** Seconds, for a pool that does not track sessions; reuse does not extend it. docs/reference/oauth-endpoints.md#7.4. */
 const untrackedLifetime = 3_600
 /** Seconds, for a pool that tracks sessions: the greatest value that a client can set for the age of a session that it accepts. */
 const maxLifetime = 90 * 24 * 3_600

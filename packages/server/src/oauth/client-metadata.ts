@@ -34,7 +34,10 @@ export interface RegistrationRules {
   scopes: ReadonlySet<string>
 }
 
-/** The rules for registration with an access token of the registration scope, or for open registration. Spec: oauth-endpoints 11. */
+/**
+ * The rules for registration with an access token of the registration scope, or for open registration.
+ * docs/reference/oauth-endpoints.md#11.
+ */
 export function registrationRules({ config }: Pool, isAuthenticated: boolean): RegistrationRules {
   const { AuthenticatedGrantTypes, OpenDcrGrantTypes, AllowedScopes = [] } = config.DcrConfiguration ?? {}
   const given = isAuthenticated ? (AuthenticatedGrantTypes ?? ['code', 'client_credentials']) : (OpenDcrGrantTypes ?? ['code'])

@@ -9,9 +9,9 @@ import { findClientAt, type OAuthRequestContext } from './request-context.ts'
 import { appendParameters, redirect } from './responses.ts'
 
 /**
- * `GET /logout` ends the browser session, and revokes no token. It redirects to a sign-out URL of the client, else, for a whole authorization
- * request, to the sign-in page. Redirect URI validation: a URL that the client does not list counts as absent, so that this is no open
- * redirect. Spec: oauth-endpoints 8.
+ * `GET /logout` ends the browser session, and revokes no token. It redirects to a sign-out URL of the client, else, for a whole
+ * authorization request, to the sign-in page. Redirect URI validation: a URL that the client does not list counts as absent, so that this
+ * is no open redirect. docs/reference/oauth-endpoints.md#8.
  */
 export async function logout({ call, poolLocation, incoming, query }: OAuthRequestContext): Promise<Response> {
   const parameters = toParameters(query)

@@ -13,7 +13,7 @@ import { oauthResponse } from './responses.ts'
 const maxBodyBytes = 65_536
 const unauthorizedResponse = () => oauthResponse(401, { error: 'invalid_token' }, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })
 
-/** `POST /oauth2/register`: dynamic client registration (RFC 7591), where the pool allows it. Spec: oauth-endpoints 11. */
+/** `POST /oauth2/register`: dynamic client registration (RFC 7591), where the pool allows it. docs/reference/oauth-endpoints.md#11. */
 export async function register({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> {
   const token = bearerTokenOf(incoming.headers)
   if (incoming.headers.authorization !== undefined && token === undefined) return unauthorizedResponse()

@@ -12,7 +12,7 @@ const jsonHeaders = {
   'Referrer-Policy': 'no-referrer',
 }
 
-/** A JSON response to an app, readable from every origin and not cached. Spec: oauth-endpoints 7.5. */
+/** A JSON response to an app, readable from every origin and not cached. docs/reference/oauth-endpoints.md#7.5. */
 export const oauthResponse = (status: number, body: object | undefined, headers: Record<string, string> = {}): Response =>
   new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { ...jsonHeaders, ...corsHeaders, ...headers } })
 

@@ -13,7 +13,10 @@ const errorsByException: Readonly<Partial<Record<ErrorName, OAuthError>>> = {
   UnauthorizedException: new OAuthError('invalid_client', { status: 401 }),
 }
 
-/** `POST /oauth2/revoke` (RFC 7009). A token that is invalid or revoked already is answered with success. Spec: oauth-endpoints 6. */
+/**
+ * `POST /oauth2/revoke` (RFC 7009). A token that is invalid or revoked already is answered with success.
+ * docs/reference/oauth-endpoints.md#6.
+ */
 export async function revoke({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> {
   try {
     const parameters = await readForm(incoming)

@@ -5,7 +5,7 @@ import { readForm } from './parameters.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { oauthErrorResponse, oauthResponse } from './responses.ts'
 
-/** `POST /oauth2/token` (RFC 6749 §3.2). Spec: oauth-endpoints 4. */
+/** `POST /oauth2/token` (RFC 6749 §3.2). docs/reference/oauth-endpoints.md#4. */
 export async function token({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> {
   try {
     const parameters = await readForm(incoming)

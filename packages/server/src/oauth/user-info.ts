@@ -14,7 +14,10 @@ const invalidTokenError: BearerError = {
 }
 const missingScopeDescription = 'Access token does not contain openid scope'
 
-/** `GET` and `POST /oauth2/userInfo` (OpenID Connect Core §5.3). Boolean claims are strings, unlike in an ID token. Spec: oauth-endpoints 5. */
+/**
+ * `GET` and `POST /oauth2/userInfo` (OpenID Connect Core §5.3). Boolean claims are strings, unlike in an ID token.
+ * docs/reference/oauth-endpoints.md#5.
+ */
 export async function userInfo({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> {
   const profile = profileOf(call.settings)
   const token = await readBearerToken(incoming, profile)

@@ -14,8 +14,8 @@ interface PasskeyEnrolment {
 }
 
 /**
- * `/passkeys/add?client_id&redirect_uri`, for a browser with a session. Redirect URI validation as at authorize: otherwise the page would be an
- * open redirect. Spec: oauth-endpoints 7.2.
+ * `/passkeys/add?client_id&redirect_uri`, for a browser with a session. Redirect URI validation as at authorize: otherwise the page would
+ * be an open redirect. docs/reference/oauth-endpoints.md#7.2.
  */
 const withEnrolment =
   (answer: (enrolment: PasskeyEnrolment) => Promise<Response>) =>

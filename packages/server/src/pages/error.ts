@@ -10,7 +10,9 @@ const knownErrors =
 const errorView = (texts: Texts, code: string | undefined): Markup => markup`<p>${texts.errorText}</p>
 ${code === undefined ? undefined : markup`<p class="soft"><code>${code}</code></p>`}`
 
-/** `GET /error?error&client_id`: the error page, for errors that must not be sent to a redirect URI. Spec: oauth-endpoints 3.4. */
+/**
+ * `GET /error?error&client_id`: the error page, for errors that must not be sent to a redirect URI. docs/reference/oauth-endpoints.md#3.4.
+ */
 export async function showError({ incoming, query }: OAuthRequestContext): Promise<Response> {
   const lang = selectLanguage(incoming.headers)
   const texts = textsOf(lang)

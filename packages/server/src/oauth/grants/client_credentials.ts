@@ -7,7 +7,7 @@ import { assertFlowAllowed, type Grant, rethrowAsInvalidGrant } from './grant.ts
 /** Characters. */
 const maxClientMetadataLength = 131_072
 
-/** RFC 6749 §4.4: an access token for the client itself. Spec: oauth-endpoints 4.2. */
+/** RFC 6749 §4.4: an access token for the client itself. docs/reference/oauth-endpoints.md#4.2. */
 export const clientCredentials: Grant = {
   isAnnounced: true,
   registration: 'client_credentials',

@@ -6,7 +6,10 @@ import { newPasswordRequired, password } from './passwords.ts'
 import { mfaSetup, setUpApp, setUpEmail } from './set-up.ts'
 import { webAuthn } from './WEB_AUTHN.ts'
 
-/** Pages by challenge. CUSTOM_CHALLENGE and device challenges have none: pages start no flow that leads there. Spec: oauth-endpoints 7.1. */
+/**
+ * Pages by challenge. CUSTOM_CHALLENGE and device challenges have none: pages start no flow that leads there.
+ * docs/reference/oauth-endpoints.md#7.1.
+ */
 export const challengePages: Partial<Record<PageStepName, ChallengePage>> = {
   NEW_PASSWORD_REQUIRED: newPasswordRequired,
   SMS_MFA: smsMfa,
