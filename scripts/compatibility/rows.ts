@@ -94,7 +94,10 @@ export const tests = {
   ),
   ses: server('delivery/aws', 'SES version 2 gets the mail of a pool with an SES identity, signed, as JSON, in the Region of the identity'),
   sns: server('delivery/aws', 'SNS gets the SMS of a pool with SnsCallerArn, signed, in %s'),
-  context: server('sign-in/context', 'the address of a session is what a client with a secret and the setting says, and nobody else'),
+  context: server(
+    'sign-in/context',
+    'IpAddress of UserContextData is the address of a session only for a client with a secret and EnablePropagateAdditionalUserContextData',
+  ),
   ownProvider: server('oauth/rfc6749/authorize', 'with a provider that the client does not list'),
   authorizePage: server('oauth/rfc6749/authorize', 'GET /oauth2/authorize shows the error page, and redirects to no redirect URI'),
   impliedCallback: server(

@@ -17,7 +17,7 @@ interface AttemptRow {
   last_at: number
 }
 
-/** Failed attempts that lock nobody out. */
+/** Failed attempts before the first lock-out. */
 const freeFailures = 4
 const longestLockOut = 900_000
 /** Milliseconds without an attempt after a lock-out, after which the count starts again. */

@@ -63,7 +63,7 @@ describe.each(engines)('devices on %s', engine => {
       expect(AuthenticationResult!.NewDeviceMetadata).toBeUndefined()
       expect(claimsOf(AuthenticationResult!.AccessToken).device_key).toBe(own.key)
       expect(claimsOf(AuthenticationResult!.IdToken).device_key).toBeUndefined()
-      // Without its key it is a new device, which changes nothing for the known one.
+      // Without DEVICE_KEY the sign-in comes from a new device; the known one is unchanged.
       expect((await signIn()).NewDeviceMetadata!.DeviceKey).not.toBe(own.key)
     })
 
@@ -95,7 +95,7 @@ describe.each(engines)('devices on %s', engine => {
           }),
         )
       expect(claimsOf(await signIn()).device_key).toBe(own.key)
-      // Forgotten by an administrator, the client drops it, signs in all the same, and is given another.
+      // After an administrator forgot the device, the client library drops the key, signs in again and gets a new one.
       await send(new AdminForgetDeviceCommand({ UserPoolId, Username: 'alice', DeviceKey: own.key }))
       const again = claimsOf(await signIn())
       expect(again.device_key).not.toBe(own.key)

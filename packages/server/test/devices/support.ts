@@ -8,7 +8,7 @@ import { createPoolWithUser, password, type TestService } from '../support/servi
 
 export const always = { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false }
 
-/** A pool that remembers devices, and clients of it as people write them. */
+/** A pool that tracks devices, its client, the user `alice`, and the steps of a sign-in from a device. */
 export async function pool(service: TestService, DeviceConfiguration: object | null = always, client: object = {}, more: object = {}) {
   const made = await createPoolWithUser(
     service,
@@ -23,7 +23,7 @@ export async function pool(service: TestService, DeviceConfiguration: object | n
     made.begin('USER_PASSWORD_AUTH', { USERNAME, PASSWORD: password, ...more })
   const { answer } = made
 
-  /** Confirms the device that a sign-in was given. */
+  /** ConfirmDevice for the key that a sign-in returned. */
   async function remember({ AccessToken, NewDeviceMetadata }: AuthenticationResultType, DeviceName = 'laptop') {
     const { own, config } = await newDevice(NewDeviceMetadata!)
     const { UserConfirmationNecessary } = await sdk.send(
@@ -31,7 +31,7 @@ export async function pool(service: TestService, DeviceConfiguration: object | n
     )
     return { own, UserConfirmationNecessary }
   }
-  /** Both steps of a device; `change` bends the last answer. */
+  /** DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER; `change` alters the last answer. */
   async function prove(
     { Session }: { Session?: string },
     own: ClientDevice,

@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-/** A page of a site in a Chromium with an authenticator of its own, which says yes to everything. */
+/** A page in Chromium with a virtual authenticator that consents to every request. */
 async function deviceAt(origin: string) {
   const page = await (await browser.newContext()).newPage()
   await page.route(`${origin}/**`, route => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>page</title>' }))
@@ -54,7 +54,7 @@ async function counterOf(devtools: CDPSession, authenticatorId: string) {
   return credentials[0]!
 }
 
-/** The same answer for another page, challenge or key. */
+/** The same assertion for another origin, challenge or key. */
 function altered(credential: string, change: (client: Record<string, unknown>, response: Record<string, string>) => void): string {
   const parsed = JSON.parse(credential)
   const client = JSON.parse(Buffer.from(parsed.response.clientDataJSON, 'base64url').toString())
@@ -115,7 +115,7 @@ describe.each(engines)('passkeys on %s', engine => {
     expect(AuthenticationResult?.AccessToken).toBeDefined()
     expect(AuthenticationResult?.RefreshToken).toBeDefined()
 
-    // The answer is good once, for its own challenge only.
+    // An assertion is accepted once, for its own challenge only.
     await expect(answer(asked.Session, credential)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
     await expect(answer((await begin()).Session, credential)).rejects.toMatchObject(wrong)
 
@@ -159,7 +159,7 @@ describe.each(engines)('passkeys on %s', engine => {
     ]
     for (const each of bad) {
       await expect(answer((await begin()).Session, each), each.slice(0, 80)).rejects.toMatchObject(wrong)
-      // The owner gets in all the same, and that clears the count of wrong answers.
+      // The owner can still sign in, which resets the count of wrong answers.
       const next = await begin()
       expect(
         (await answer(next.Session, await get(page, next.ChallengeParameters!.CREDENTIAL_REQUEST_OPTIONS!))).AuthenticationResult,

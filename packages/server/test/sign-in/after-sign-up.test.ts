@@ -36,7 +36,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a sign-in with the session of 
   })
 
   let count = 0
-  /** A pool that verifies mail, and a client that may choose. */
+  /** A pool that verifies e-mail addresses, and a client with ALLOW_USER_AUTH. */
   async function setUp(client: object = {}, on = service) {
     const made = await createPoolWithUser(on, { ExplicitAuthFlows: ['ALLOW_USER_AUTH'], ...client }, { AutoVerifiedAttributes: ['email'] })
     const { sdk } = on
@@ -58,7 +58,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a sign-in with the session of 
       sdk.send(new ConfirmSignUpCommand({ ClientId: by, ...input }))
     const enter = (Username: string, Session: string | undefined, more: Partial<InitiateAuthCommandInput> = {}) =>
       sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: Username }, Session, ...more }))
-    /** Both steps before the sign-in. */
+    /** SignUp and ConfirmSignUp. */
     const confirmed = async () => {
       const { Username, ...rest } = await signUp()
       return { Username, Session: (await confirm({ Username, ...rest })).Session }
@@ -141,7 +141,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a sign-in with the session of 
       await expect(enter(one.Username, Session), Session).rejects.toMatchObject(unfit)
     await expect(enter(one.Username, one.Session, { ClientId: other.ClientId })).rejects.toMatchObject(unfit)
     await expect(enter('nobody', one.Session)).rejects.toMatchObject(unfit)
-    // What signs in confirms nobody.
+    // The session of ConfirmSignUp cannot confirm a user.
     await expect(confirm({ ...waiting, Session: one.Session })).rejects.toMatchObject(unfit)
     expect((await enter(one.Username, one.Session)).AuthenticationResult).toBeDefined()
   })

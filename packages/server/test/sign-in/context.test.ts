@@ -27,7 +27,7 @@ test.each<[string, Partial<CreateUserPoolClientCommandInput>, string, RegExp]>([
   ['with a secret alone', { GenerateSecret: true }, '203.0.113.9', own],
   ['with neither', {}, '203.0.113.9', own],
 ])(
-  'the address of a session is what a client with a secret and the setting says, and nobody else',
+  'IpAddress of UserContextData is the address of a session only for a client with a secret and EnablePropagateAdditionalUserContextData',
   async (_, client, IpAddress, expected) => {
     const { UserPoolId, ClientId, SECRET_HASH } = await createPoolWithUser(service, {
       ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-/** The lock is a second at first: on a busy machine it would end while the guesses are still coming. */
+/** The first lock-out lasts a second: on a busy machine it would expire before the attempts are complete. */
 const holdTime = () => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
 
 const notAuthorized = 'NotAuthorizedException'
@@ -125,12 +125,12 @@ describe('an unknown user', () => {
 
   test.each([
     ['who exists', 'alice'],
-    ['who does not', 'nobody'],
+    ['who does not exist', 'nobody'],
   ])('five wrong passwords lock a user out: one %s', async (_, USERNAME) => {
     const { signIn } = await createPoolWithUser(service, { PreventUserExistenceErrors: 'ENABLED' })
     for (let n = 0; n < 5; n++) await expect(signIn({ USERNAME, PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(wrong)
     await expect(signIn({ USERNAME, PASSWORD: 'Wrong-1!' })).rejects.toMatchObject(locked)
-    // Right or wrong makes no difference during the lock.
+    // A correct password gets the same answer as a wrong one during a lock-out.
     await expect(signIn({ USERNAME })).rejects.toMatchObject(locked)
   })
 })

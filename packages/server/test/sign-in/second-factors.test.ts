@@ -42,7 +42,7 @@ const email = { EmailMfaConfiguration: { Message: 'Mail {####}', Subject: 'Sign 
 
 describe.each(engines)('second factors on %s', engine => {
   const service = useServiceOn(engine)
-  // Apps and the service go by the same real time; the tests move it so that steps come when they want them.
+  // TOTP uses the real clock; the tests replace it to control the time steps.
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
   })
@@ -62,7 +62,7 @@ describe.each(engines)('second factors on %s', engine => {
     const begin = (USERNAME = 'alice', PASSWORD = password) => made.begin('USER_PASSWORD_AUTH', { USERNAME, PASSWORD })
     const { answer } = made
     const totp = (Session: string | undefined, code: string) => answer('SOFTWARE_TOKEN_MFA', Session, { SOFTWARE_TOKEN_MFA_CODE: code })
-    /** Registers an app through a signed-in user and switches it on. */
+    /** Sets up and enables TOTP for a signed-in user. */
     const enrol = async (AccessToken: string) => {
       const { SecretCode } = await sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }))
       await sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: totpCode(SecretCode!), FriendlyDeviceName: 'my phone' }))

@@ -18,10 +18,10 @@ beforeAll(async () => {
 afterAll(() => service.close())
 
 const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' }
-/** Unset flows: what a minimal client of the guide allows. */
+/** A client without ExplicitAuthFlows, like the minimal one of the guide. */
 const minimal = { ExplicitAuthFlows: undefined }
 
-/** One exchange by hand; `change` bends the answer. */
+/** One SRP exchange; `change` alters the answer. */
 async function exchange(
   client: { ClientId: string; ClientSecret?: string; UserPoolId: string },
   username = 'alice',

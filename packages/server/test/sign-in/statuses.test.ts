@@ -29,7 +29,7 @@ const said = (request: Promise<unknown>): Promise<string> =>
     error => `${error.name}: ${error.message}`,
   )
 
-/** A user in a state that only the database can give them here: by whatever way they came into it, sign-in treats it alike. */
+/** A user whose state is written to the database: sign-in treats the state alike, whatever caused it. */
 async function userIn(state: string, PreventUserExistenceErrors: 'ENABLED' | 'LEGACY') {
   const made = await createPoolWithUser(service, { ExplicitAuthFlows, PreventUserExistenceErrors })
   const { UserPoolId, ClientId } = made
@@ -72,7 +72,7 @@ describe.each`
     expect(await ways.byPassword('Wrong-pass-1!')).toBe(guessed)
     expect(await ways.bySrp('Wrong-pass-1!')).toBe(guessed)
     expect(await ways.byPassword(password)).toBe(right)
-    // SRP hides a disabled user in a challenge like that of a name that nobody has: no password proves it.
+    // By SRP a disabled user gets the simulated challenge of an unknown user, so that no password is correct.
     expect(await ways.bySrp(password)).toBe(state === 'enabled = 0' && client === 'ENABLED' ? wrong : right)
   })
 

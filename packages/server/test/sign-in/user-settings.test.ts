@@ -18,7 +18,7 @@ const sms = { DeliveryMedium: 'SMS' as const, AttributeName: 'phone_number' }
 describe.each(engines)('SetUserSettings and AdminSetUserSettings on %s', engine => {
   const service = useServiceOn(engine)
 
-  /** A pool that offers SMS, and its signed-in user. */
+  /** A pool with SMS MFA, and a signed-in user. */
   async function setUp(phone = true) {
     const ExplicitAuthFlows = [
       'ALLOW_USER_PASSWORD_AUTH' as const,
@@ -59,7 +59,7 @@ describe.each(engines)('SetUserSettings and AdminSetUserSettings on %s', engine 
     expect(await shown()).toEqual({})
     expect((await begin()).AuthenticationResult).toBeDefined()
 
-    // The newer operation shows nothing in the older member, and takes back what the older one set.
+    // SetUserMFAPreference does not show in MFAOptions, and resets what SetUserSettings set.
     const prefer = (Enabled: boolean) => sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SMSMfaSettings: { Enabled } }))
     await prefer(true)
     expect(await shown()).toEqual({ UserMFASettingList: ['SMS_MFA'] })

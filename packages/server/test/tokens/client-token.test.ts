@@ -27,7 +27,7 @@ const machine = (...AllowedOAuthScopes: string[]) => ({
   AllowedOAuthScopes,
 })
 
-/** A pool with the resource server `solar`, and a client that speaks for itself. */
+/** A pool with the resource server `solar`, and a client with ALLOW_CLIENT_TOKEN_AUTH. */
 async function givenMachine(settings: Partial<CreateUserPoolClientCommandInput> = {}, on = service, LambdaConfig?: LambdaConfigType) {
   const { UserPoolId } = await createPoolWithUser(on, {}, { LambdaConfig })
   await on.sdk.send(new CreateResourceServerCommand({ UserPoolId, Identifier: 'solar', Name: 'solar', Scopes }))
@@ -78,7 +78,7 @@ describe('GetClientToken', () => {
     const update = (scopes: typeof Scopes) =>
       service.sdk.send(new UpdateResourceServerCommand({ UserPoolId, Identifier: 'solar', Name: 'solar', Scopes: scopes }))
     await update(Scopes.slice(0, 1))
-    // Not acting, and no reason to refuse.
+    // Accepted, without an effect.
     expect(await scopesOf({ Scopes: ['solar/read', 'solar/write'] })).toBe('solar/read')
     expect(await scopesOf({ Scopes: ['solar/write'] })).toBe('')
     await update(Scopes)

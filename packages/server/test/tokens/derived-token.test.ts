@@ -111,7 +111,7 @@ describe('GetDerivedToken', () => {
     const bare = await createClient(sdk, { UserPoolId, ExplicitAuthFlows: exchanging })
     const { IssuedToken, Scopes } = await derive({ ...bare, ClientSecret: undefined })
     expect(Scopes).toEqual([])
-    // From what cannot read the user, no ID token is made.
+    // An access token whose scope cannot read the user is not exchanged for an ID token.
     await expect(derive({ SubjectToken: IssuedToken, RequestedTokenType: 'ID_TOKEN' })).rejects.toMatchObject(
       no('Subject Token does not have required scopes'),
     )
@@ -133,7 +133,7 @@ describe('GetDerivedToken', () => {
     const foreign = await givenExchange()
     await expect(derive(asActor(foreign.tokens.AccessToken))).rejects.toMatchObject(no('Invalid Actor Token'))
     await expect(derive(asActor(await foreign.machineToken()))).rejects.toMatchObject(no('Invalid Actor Token'))
-    // A client's token is an actor, never a subject.
+    // A client's own token can be an actor token, but not a subject token.
     await expect(derive({ SubjectToken: await machineToken() })).rejects.toMatchObject(no('Invalid Subject Token'))
     const late = asActor(await machineToken())
     await sdk.send(new DeleteUserPoolClientCommand({ UserPoolId, ClientId: machine.ClientId }))

@@ -15,8 +15,8 @@ export async function createClient(
 }
 
 /**
- * As it goes over the wire, since no published SDK has the operation. With a key id it looks signed, which development believes.
- * A refusal is thrown as an SDK would throw it.
+ * Sends the request without an SDK, since no published SDK has the operation. With a key id it looks signed, which development mode
+ * accepts. An error is thrown as an SDK would throw it.
  */
 export async function getDerivedToken(url: string, input: GetDerivedTokenRequest, accessKeyId?: string): Promise<GetDerivedTokenResponse> {
   const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '')

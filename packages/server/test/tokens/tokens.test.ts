@@ -124,7 +124,7 @@ describe.each(Object.entries(takers))('access tokens at %s', (_, take) => {
     for (const place of places) {
       const changed = Buffer.from(bytes)
       const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-      // The neighbouring letter of the alphabet: one bit of the value, also in the unused bits of the last character.
+      // The next letter of the base64url alphabet differs in one bit, also in the unused bits of the last character.
       changed[place] = alphabet.charCodeAt(alphabet.indexOf(String.fromCharCode(bytes[place]!)) ^ 1)
       await expect(take(changed.toString())).rejects.toMatchObject({ name: 'NotAuthorizedException' })
     }
@@ -284,7 +284,7 @@ describe('RevokeToken', () => {
     await revoke({ ClientId, Token: one.RefreshToken! })
     await expect(getUser(one.AccessToken!)).rejects.toMatchObject(no('Access Token has been revoked'))
     expect((await getUser(two.AccessToken!)).Username).toBe('alice')
-    // RFC 7009 §2.2: again is as good as the first time, and so is what was never a token.
+    // RFC 7009 §2.2: a second revocation and an invalid token succeed as well.
     await revoke({ ClientId, Token: one.RefreshToken! })
     await revoke({ ClientId, Token: 'garbage' })
   })
