@@ -68,10 +68,10 @@ const decoyVerifiers = new WeakMap<Pool, Buffer>()
 
 /** Decrypts a sealed decoy of the pool, so that an unknown user costs the same decryption as an existing one. */
 function openDecoyVerifier({ keys }: Context, pool: Pool): Buffer {
-  const place = { dataKey: pool.dataKey, aad: verifierAad(pool, 'nobody') }
-  const sealed = decoyVerifiers.get(pool) ?? keys.seal({ ...place, plain: Buffer.alloc(groupBytes) })
+  const key = { dataKey: pool.dataKey, aad: verifierAad(pool, 'decoy') }
+  const sealed = decoyVerifiers.get(pool) ?? keys.seal({ ...key, plain: Buffer.alloc(groupBytes) })
   decoyVerifiers.set(pool, sealed)
-  return keys.open({ ...place, sealed })
+  return keys.open({ ...key, sealed })
 }
 
 /**

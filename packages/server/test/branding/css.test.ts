@@ -8,13 +8,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { useServiceOn } from '../support/engines.ts'
 
-/** The same stylesheets again: FUZZ_SEED=… (and more of them: FUZZ_RUNS=…). */
+/** FUZZ_SEED=… repeats the stylesheets of a run; FUZZ_RUNS=… sets their number. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 const numRuns = Number(process.env.FUZZ_RUNS ?? 400)
 
 const service = useServiceOn('SQLite')
 
-/** Pieces of good and of hostile stylesheets. */
+/** Fragments of valid and of malicious stylesheets. */
 const piece = fc.constantFrom(
   ...[
     '.label-customizable',
@@ -105,7 +105,7 @@ const sheet = fc.oneof(
   fc.array(rule, { minLength: 1, maxLength: 3 }).map(rules => rules.join('')),
 )
 
-/** What may be served: rules of listed classes, whose values have nothing that could end them. */
+/** What may be served: rules of allowed classes, whose values contain nothing that could end a declaration. */
 const harmless =
   /^:root\{[^{}]*\}(?:(?:\.[\w-]+-customizable\.[\w-]+-customizable(?::hover|:focus)?,?)+\{(?:[a-z-]+:[\w\s.,#%()+*/"!-]+;?)+\})+$/
 const dangerous = /url\s*\(|expression\s*\(|image-set|attr\s*\(|var\s*\(|[<>\\@]/i

@@ -202,11 +202,7 @@ describe('CreateManagedLoginBranding', () => {
     ['a radius that is a text', { Settings: { components: { form: { borderRadius: '4px' } } } }, /must be a number of pixels/],
     ['a radius below zero', { Settings: { components: { form: { borderRadius: -1 } } } }, /must be a number of pixels/],
     ['a radius beyond all', { Settings: { components: { form: { borderRadius: 1e9 } } } }, /must be a number of pixels/],
-    [
-      'a scheme nobody knows',
-      { Settings: { categories: { global: { colorSchemeMode: 'SEPIA' } } } },
-      /must be one of LIGHT, DARK, DYNAMIC/,
-    ],
+    ['an unknown scheme', { Settings: { categories: { global: { colorSchemeMode: 'SEPIA' } } } }, /must be one of LIGHT, DARK, DYNAMIC/],
     ['settings without an end', { Settings: nested(500) }, /nested deeper/],
     [
       'an asset without bytes',
@@ -238,7 +234,7 @@ describe('CreateManagedLoginBranding', () => {
       'Settings and Assets are larger than 2097152 bytes.',
     ],
     ['forty-one assets', { Assets: Array.from({ length: 41 }, (_, n) => logo(png(), { ResourceId: `${n}` })) }, /'assets' failed/],
-    ['a purpose nobody knows', { Assets: [logo(png(), { Category: 'WALLPAPER' as never })] }, /'assets\.1\.member\.category' failed/],
+    ['an unknown purpose', { Assets: [logo(png(), { Category: 'WALLPAPER' as never })] }, /'assets\.1\.member\.category' failed/],
   ])('refuses %s', { timeout: 20_000 }, async (_name, more, message) => {
     await expect(create(more)).rejects.toMatchObject(refusal(invalid, message))
   })

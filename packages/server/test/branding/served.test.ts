@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-/** Where the images of a new style are served. */
+/** The URLs of the images of a new style. */
 async function serve(...images: readonly (readonly [Extension: AssetExtensionType, bytes: Uint8Array])[]): Promise<string[]> {
   const { sdk } = service
   const UserPoolId = (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!.Id!
@@ -76,7 +76,7 @@ test('a script hidden in an SVG image does not run in a browser', async () => {
   const careless = createServer((_, response) => response.setHeader('content-type', 'image/svg+xml').end(drawing))
   await new Promise<void>(resolve => careless.listen(0, '127.0.0.1', resolve))
   const elsewhere = `http://127.0.0.1:${(careless.address() as AddressInfo).port}/`
-  // Its Chromium has one process: it goes with its first page.
+  // This Chromium runs in one process, which ends with its first page.
   const page = await browser.newPage()
   const hasRun = () => page.evaluate(() => document.documentElement.hasAttribute('data-ran'))
   const ran = async (at: string) => {
@@ -84,7 +84,7 @@ test('a script hidden in an SVG image does not run in a browser', async () => {
     page.on('console', message => complaints.push(message.text()))
     await page.goto(at)
     await page.mouse.click(10, 10)
-    // Either it ran, or the browser has said why not.
+    // Either the script ran, or the browser logged why it was blocked.
     await expect.poll(async () => (await hasRun()) || complaints.some(text => /sandbox|Content Security/i.test(text))).toBe(true)
     return hasRun()
   }

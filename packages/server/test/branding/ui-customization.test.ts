@@ -22,7 +22,7 @@ let count = 0
 describe.each(engines)('on %s', engine => {
   const service = useServiceOn(engine)
 
-  /** A pool with a domain, and what may be done to how its pages look. */
+  /** A pool with a domain, and the operations on its UI customization. */
   const given = async () => {
     const { sdk } = service
     const UserPoolId = (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!.Id!
@@ -99,11 +99,11 @@ describe.each(engines)('on %s', engine => {
         name: 'ResourceNotFoundException',
         message: `User pool client ${foreign} does not exist.`,
       })
-    const nobody = 'us-east-1_nobody'
+    const unknown = 'us-east-1_unknown'
     for (const Command of [SetUICustomizationCommand, GetUICustomizationCommand])
-      await expect(sdk.send(new Command({ UserPoolId: nobody }) as GetUICustomizationCommand)).rejects.toMatchObject({
+      await expect(sdk.send(new Command({ UserPoolId: unknown }) as GetUICustomizationCommand)).rejects.toMatchObject({
         name: 'ResourceNotFoundException',
-        message: `User pool ${nobody} does not exist.`,
+        message: `User pool ${unknown} does not exist.`,
       })
     const UserPoolId = (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!.Id!
     await expect(sdk.send(new SetUICustomizationCommand({ UserPoolId, CSS: css }))).rejects.toMatchObject(
@@ -163,7 +163,7 @@ describe('CSS', () => {
     ['an address in an escape with zeroes', '.label-customizable{background:u\\000072l(x)}'],
     ['an address among comments', '.label-customizable{background:/**/url/**/(x)}'],
     ['an address in a set of images', '.label-customizable{background:image-set("x" 1x)}'],
-    ['an address in a property nobody knows', '.label-customizable{-moz-binding:url(x)}'],
+    ['a URL in an unknown property', '.label-customizable{-moz-binding:url(x)}'],
     ['an address in a property of its own', '.label-customizable{--x:url(x)}'],
     ['an import', '@import "https://evil.example/x.css";'],
     ['an import in escapes', '@\\69mport "x";'],

@@ -129,12 +129,12 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('the last use of each client se
 
     await first.clock.advance(3_600_000)
     await first.sdk.send(byYoung)
-    // Noted, and written when it closes.
+    // The use is noted in memory, and written when the service closes.
     await first.close()
     const second = await startTestService(options)
     const [, last] = await shown(second)
     expect(Date.parse(last!.lastUsedAt!) - Date.parse(used!.lastUsedAt!)).toBeGreaterThanOrEqual(3_600_000)
-    expect(await second.describeSecrets('nobody')).toBeUndefined()
+    expect(await second.describeSecrets('unknown')).toBeUndefined()
     await second.close()
     rmSync(dataDir, { recursive: true, force: true })
   })
@@ -148,7 +148,7 @@ test('the latest use of a client secret on two nodes is stored, whichever node w
   const { RefreshToken } = await signIn()
   await two.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, ClientSecret, RefreshToken }))
   const [byTwo] = (await two.describeSecrets(ClientId))!
-  // This node's own use was before, and comes to write after.
+  // This node noted an earlier use, and writes it after the other node.
   expect(await one.describeSecrets(ClientId)).toEqual([byTwo])
   await Promise.all([one.close(), two.close()])
   await postgres.stop()

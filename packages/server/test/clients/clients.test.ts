@@ -239,9 +239,9 @@ describe('unknown pools and clients', () => {
       name: 'ResourceNotFoundException',
       message: 'User pool us-east-1_none does not exist.',
     })
-    await expect(send({ UserPoolId, ClientId: 'nobody' })).rejects.toMatchObject({
+    await expect(send({ UserPoolId, ClientId: 'unknown' })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'User pool client nobody does not exist.',
+      message: 'User pool client unknown does not exist.',
     })
   })
 

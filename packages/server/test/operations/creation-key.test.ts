@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-/** A client whose creations carry one key. */
+/** An SDK client that sends this creation key with every request. */
 function keyed(key: string, url = service.url): CognitoIdentityProviderClient {
   const sdk = sdkFor(url)
   sdk.middlewareStack.add(

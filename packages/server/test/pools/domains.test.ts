@@ -74,7 +74,7 @@ describe.each(engines)('on %s', engine => {
     await expect(create(await newPool({ UserPoolTier: 'LITE' }), 'lite-shop', { ManagedLoginVersion: 2 })).rejects.toMatchObject({
       name: 'FeatureUnavailableInTierException',
     })
-    await expect(create('us-east-1_nobody123', 'nobody-shop')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    await expect(create('us-east-1_unknown123', 'unknown-shop')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
   })
 
   test('of parallel CreateUserPoolDomain calls for one name one succeeds, and a deleted name is available again', async () => {
@@ -130,7 +130,7 @@ describe.each(engines)('on %s', engine => {
       expect(await at(host, `/oauth2/authorize?${one.query()}`)).toMatch(/^\/login\?/)
       expect(await at(host, `/oauth2/authorize?${two.query()}`)).toBe('/error?error=invalid_request')
     }
-    // Another pool takes the name over: none of its hosts leads to the one before.
+    // Another pool takes over the name: its hosts no longer answer for the first pool.
     await send(new DeleteUserPoolDomainCommand({ UserPoolId: one.UserPoolId, Domain: name }))
     expect(await at(`${name}.auth.us-east-1.amazoncognito.com`, `/oauth2/authorize?${one.query()}`)).toBe('403')
     expect(await at(`${name}.auth.localhost`, `/oauth2/authorize?${two.query()}`)).toMatch(/^\/login\?/)

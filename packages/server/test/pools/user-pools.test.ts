@@ -191,7 +191,7 @@ test.each<[string, Partial<CreateUserPoolCommandInput>, string, string]>([
     invalid,
     'Source ARN is required to use DEVELOPER email sending owner',
   ],
-  ['a sender that is no address', { EmailConfiguration: { From: 'nobody' } }, invalid, 'Provided From email address is invalid'],
+  ['a sender that is no address', { EmailConfiguration: { From: 'unknown' } }, invalid, 'Provided From email address is invalid'],
   [
     'both names of one setting',
     { Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 3 } }, AdminCreateUserConfig: { UnusedAccountValidityDays: 3 } },

@@ -19,7 +19,7 @@ const scope = (ScopeName: string) => ({ ScopeName, ScopeDescription: `may ${Scop
 describe.each(engines)('on %s', engine => {
   const service = useServiceOn(engine, { quotas: { resourceServers: 4 } })
 
-  /** A pool, and what may be done to its resource servers. */
+  /** A pool, and the operations on its resource servers. */
   const given = async (UserPoolTags?: Record<string, string>) => {
     const { sdk } = service
     const UserPoolId = (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', UserPoolTags }))).UserPool!.Id!
@@ -86,8 +86,8 @@ describe.each(engines)('on %s', engine => {
       message: expect.stringContaining("at 'scopes.1.member.scopeName'"),
     })
     await expect(
-      service.sdk.send(new CreateResourceServerCommand({ UserPoolId: 'us-east-1_nobody', Identifier: 'x', Name: 'x' })),
-    ).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: 'User pool us-east-1_nobody does not exist.' })
+      service.sdk.send(new CreateResourceServerCommand({ UserPoolId: 'us-east-1_unknown', Identifier: 'x', Name: 'x' })),
+    ).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: 'User pool us-east-1_unknown does not exist.' })
   })
 
   test('resource servers define custom scopes: clients accept existing ones only, and keep one that was removed', async () => {

@@ -128,7 +128,7 @@ describe.each(engines)('on %s', engine => {
     expect(await list()).toHaveLength(2)
     await expect(send(new GetUserCommand({ AccessToken: second.AccessToken }))).rejects.toMatchObject(revoked)
     expect((await send(new GetUserCommand({ AccessToken: first.AccessToken }))).Username).toBe('alice')
-    // Lowering ends nothing until the user signs in again.
+    // A lower MaxPerUser revokes nothing until the next sign-in.
     await track('ENABLED', 1)
     expect(await list()).toHaveLength(2)
     await passes(1)
@@ -166,13 +166,13 @@ describe.each(engines)('on %s', engine => {
     const foreign = await other.signIn()
     await expect(revoke(foreign.AccessToken, idOne)).rejects.toMatchObject(unknown)
     const byAdmin = { UserPoolId, Username: 'alice', SessionId: idOne }
-    await expect(send(new AdminRevokeUserSessionCommand({ ...byAdmin, Username: 'nobody' }))).rejects.toMatchObject({
+    await expect(send(new AdminRevokeUserSessionCommand({ ...byAdmin, Username: 'unknown' }))).rejects.toMatchObject({
       name: 'UserNotFoundException',
     })
     await send(new AdminRevokeUserSessionCommand({ ...byAdmin, RevokeAssociatedSessions: 'LINKED' }))
     expect(await list()).toEqual([])
     await expect(send(new AdminRevokeUserSessionCommand(byAdmin))).rejects.toMatchObject(unknown)
-    await expect(send(new AdminListUserSessionsCommand({ UserPoolId, Username: 'nobody' }))).rejects.toMatchObject({
+    await expect(send(new AdminListUserSessionsCommand({ UserPoolId, Username: 'unknown' }))).rejects.toMatchObject({
       name: 'UserNotFoundException',
     })
   })
@@ -224,7 +224,7 @@ describe.each(engines)('on %s', engine => {
     await send(new SetUserPoolSessionConfigurationCommand({ UserPoolId, UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 5 } }))
     expect(await set(0)).toMatchObject({ UserPoolId, ClientId, SSOSession: { MaxValidityMinutes: 0 } })
     await expect(set(129_601)).rejects.toMatchObject({ name: 'InvalidParameterException' })
-    await expect(set(5, 'nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    await expect(set(5, 'unknown')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
     await send(new UpdateUserPoolClientCommand({ UserPoolId, ClientId, ClientName: 'renamed' }))
     expect(await read()).toMatchObject({ SSOSession: { MaxValidityMinutes: 0 } })
     const { UserPoolClient } = await send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }))

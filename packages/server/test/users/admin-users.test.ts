@@ -66,7 +66,7 @@ describe('AdminCreateUser', () => {
       message: 'Password did not conform with policy: Password not long enough',
     })
     for (const [name, value, message] of [
-      ['email', 'nobody', 'Invalid email address format.'],
+      ['email', 'unknown', 'Invalid email address format.'],
       ['phone_number', '12345', 'Invalid phone number format.'],
       ['custom:none', 'x', 'Attributes did not conform to the schema: Type for attribute {custom:none} could not be determined'],
       ['birthdate', '1.1.2000', 'Attributes did not conform to the schema: birthdate: String must be at least 10 characters\n'],
@@ -136,7 +136,7 @@ describe('AdminCreateUser', () => {
       name: 'UnsupportedUserStateException',
       message: 'Resend not possible. alice status is not FORCE_CHANGE_PASSWORD',
     })
-    await expect(create(UserPoolId, 'nobody', { MessageAction: 'RESEND' })).rejects.toMatchObject({ name: 'UserNotFoundException' })
+    await expect(create(UserPoolId, 'unknown', { MessageAction: 'RESEND' })).rejects.toMatchObject({ name: 'UserNotFoundException' })
   })
 })
 
@@ -150,7 +150,7 @@ test('AdminSetUserPassword sets a permanent or a temporary password, follows the
   await set('For-once-1!')
   expect((await get(UserPoolId, Username)).UserStatus).toBe('FORCE_CHANGE_PASSWORD')
   await expect(set('weak')).rejects.toMatchObject({ name: 'InvalidPasswordException' })
-  await expect(set(password, true, 'nobody')).rejects.toMatchObject({ name: 'UserNotFoundException' })
+  await expect(set(password, true, 'unknown')).rejects.toMatchObject({ name: 'UserNotFoundException' })
 })
 
 test('AdminDeleteUser makes the username available again; the sub is never used again', async () => {

@@ -19,7 +19,7 @@ const numbered = (n: number) => `Correct-horse-${n}`
 describe.each(engines)('on %s', engine => {
   const service = useServiceOn(engine)
 
-  /** `alice` has `password`, whose number is 9. */
+  /** A pool whose user `alice` has the password `password`, which is number 9 of the test's passwords. */
   async function world(PasswordHistorySize: number) {
     const { sdk } = service
     const made = await createPoolWithUser(
@@ -78,7 +78,7 @@ describe.each(engines)('on %s', engine => {
     const change = (PreviousPassword: string, ProposedPassword: string) =>
       sdk.send(new ChangePasswordCommand({ AccessToken: AuthenticationResult!.AccessToken!, PreviousPassword, ProposedPassword }))
     await expect(change(numbered(1), password)).rejects.toMatchObject(used)
-    // Only who knows the password learns which were used.
+    // The history is checked only after the previous password was proven.
     await expect(change('Wrong-horse-1', password)).rejects.toMatchObject({ name: 'NotAuthorizedException' })
     await change(numbered(1), numbered(2))
   })

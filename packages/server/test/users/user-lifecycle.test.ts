@@ -44,7 +44,7 @@ const limit = { name: 'LimitExceededException', message: 'Attempt limit exceeded
 describe.each(engines)('on %s', engine => {
   const service = useServiceOn(engine)
 
-  /** A pool that verifies e-mail, unless told otherwise, and a client of it. */
+  /** A pool that verifies email addresses, unless `settings` change that, and a client of it. */
   async function given(pool: Partial<CreateUserPoolCommandInput> = {}, client: Partial<CreateUserPoolClientCommandInput> = {}) {
     const { sdk } = service
     const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', AutoVerifiedAttributes: ['email'], ...pool }))
@@ -255,7 +255,7 @@ describe.each(engines)('on %s', engine => {
       await forgot('bob')
       await service.clock.advance(3_600_000)
       await expect(recover('bob', await inboxCodeTo(service.url, 'bob@example.com'))).rejects.toMatchObject(expired)
-      await expect(forgot('nobody')).rejects.toMatchObject({
+      await expect(forgot('unknown')).rejects.toMatchObject({
         name: 'UserNotFoundException',
         message: 'Username/client id combination not found.',
       })
@@ -281,7 +281,7 @@ describe.each(engines)('on %s', engine => {
       const { made, forgot, recover, confirm, UserPoolId, ClientId } = await given({}, { PreventUserExistenceErrors: 'ENABLED' })
       await made('alice')
       await service.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'unverified', MessageAction: 'SUPPRESS' }))
-      for (const name of ['alice', 'nobody', 'unverified']) {
+      for (const name of ['alice', 'unknown', 'unverified']) {
         const { CodeDeliveryDetails } = await forgot(name)
         expect(CodeDeliveryDetails).toMatchObject({
           AttributeName: 'email',
@@ -290,9 +290,9 @@ describe.each(engines)('on %s', engine => {
         })
         expect((await forgot(name)).CodeDeliveryDetails).toEqual(CodeDeliveryDetails)
       }
-      await expect(recover('nobody', '123456')).rejects.toMatchObject(mismatch)
-      await expect(confirm('nobody', '123456')).rejects.toMatchObject(mismatch)
-      const resend = await service.sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username: 'nobody' }))
+      await expect(recover('unknown', '123456')).rejects.toMatchObject(mismatch)
+      await expect(confirm('unknown', '123456')).rejects.toMatchObject(mismatch)
+      const resend = await service.sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username: 'unknown' }))
       expect(resend.CodeDeliveryDetails?.DeliveryMedium).toBe('EMAIL')
     })
 
