@@ -1,5 +1,6 @@
 import type { Operation } from '../../context.ts'
 import { deviceNotFound } from '../../devices/index.ts'
+import { assertOutcome } from '../../outcomes.ts'
 import { getPool } from '../../pools/index.ts'
 import { forgetDevice } from '../../storage/index.ts'
 import { getUser } from '../../users/index.ts'
@@ -9,5 +10,5 @@ export const AdminForgetDevice: Operation<'AdminForgetDevice'> = async (input, c
   const pool = await getPool(call, input.UserPoolId)
   const { sub } = await getUser(call, pool, input.Username)
   const outcome = await call.store.decide(forgetDevice, { poolId: pool.id, sub, key: input.DeviceKey })
-  if (outcome === 'unknown') throw deviceNotFound()
+  assertOutcome(outcome, 'forgotten', { unknown: deviceNotFound })
 }

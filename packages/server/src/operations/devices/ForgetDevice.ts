@@ -1,5 +1,6 @@
 import type { Operation } from '../../context.ts'
 import { deviceNotFound } from '../../devices/index.ts'
+import { assertOutcome } from '../../outcomes.ts'
 import { forgetDevice } from '../../storage/index.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
 
@@ -7,5 +8,5 @@ import { verifyAccessToken } from '../../tokens/index.ts'
 export const ForgetDevice: Operation<'ForgetDevice'> = async (input, call) => {
   const { pool, user } = await verifyAccessToken(call, input.AccessToken ?? '')
   const outcome = await call.store.decide(forgetDevice, { poolId: pool.id, sub: user.sub, key: input.DeviceKey })
-  if (outcome === 'unknown') throw deviceNotFound()
+  assertOutcome(outcome, 'forgotten', { unknown: deviceNotFound })
 }
