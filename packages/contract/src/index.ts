@@ -1,5 +1,5 @@
 /**
- * Contract: what is true of the API, whoever serves it. Shapes, constraints, error names, caller kinds, app-client rules.
+ * Contract: what is true of the API for every server and client of it: shapes, constraints, error names, caller kinds, rules of app clients.
  * Not here: what an operation does (server), how a program describes a resource (provider). Imports nothing.
  */
 export * from './client-rules/index.ts'

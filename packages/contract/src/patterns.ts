@@ -1,18 +1,19 @@
 /**
- * Published patterns as matchers that take linear time.
- * A published pattern is Java's and covers the whole value; most are one run of a character class, or runs that cannot overlap, and become a JavaScript
- * regular expression. Those whose parts overlap backtrack quadratically or worse (`C*\{####\}C*`, where C has braces), and get a procedure instead.
+ * Matchers of the model's patterns that take linear time.
+ * A pattern of the model is a Java regular expression over the whole value. Most consist of character classes that cannot overlap and become a JavaScript
+ * regular expression. Those whose parts overlap (`C*\{####\}C*`, where C contains braces) would backtrack quadratically, and are functions instead.
  */
 
+/** Whether a value matches a pattern. */
 export type Matcher = (value: string) => boolean
 
-/** Java's `\s` is ASCII only; JavaScript's is not. `.` leaves out one more line end in Java. */
+/** Java's `\s` is ASCII only, unlike JavaScript's. */
 const javaClasses: readonly (readonly [RegExp, string])[] = [
   [/\[\\S\]/g, '[^ \\t\\n\\x0B\\f\\r]'],
   [/\\s/g, ' \\t\\n\\x0B\\f\\r'],
 ]
 
-/** Anchored on both sides, Unicode-aware, with Java's classes. `\s` may only stand inside brackets, which holds for every published pattern. */
+/** The pattern anchored on both sides, Unicode-aware, with Java's classes. `\s` may stand only inside brackets, as it does in every pattern of the model. */
 function compile(pattern: string): Matcher {
   const translated = javaClasses.reduce((text, [from, to]) => text.replace(from, to), pattern)
   const expression = new RegExp(`^(?:${translated})$`, 'u')
@@ -22,7 +23,7 @@ function compile(pattern: string): Matcher {
 const visible = '\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}'
 const written = `[${visible}\\s*]`
 
-/** `C+@C+` where C contains `@`: all of C, and an `@` that is neither first nor last. */
+/** `C+@C+` where C contains `@`: every character is in C, and one `@` is neither first nor last. */
 const address = (every: Matcher): Matcher => {
   return value => {
     const at = value.indexOf('@', 1)
@@ -30,7 +31,7 @@ const address = (every: Matcher): Matcher => {
   }
 }
 
-/** `C*first C*then C*` where C contains both literals: all of C, and the literals in that order. */
+/** `C*first C*then C*` where C contains both literals: every character is in C, and the literals occur in this order. */
 const containing = (every: Matcher, first: string, then?: string): Matcher => {
   return value => {
     const at = value.indexOf(first)
@@ -42,7 +43,7 @@ const containing = (every: Matcher, first: string, then?: string): Matcher => {
 const text = compile(`${written}*`)
 const oneLine: Matcher = value => !/[\n\r\u0085\u2028\u2029]/.test(value)
 
-/** Patterns, as published, whose parts overlap, and what they mean. */
+/** Patterns of the model whose parts overlap, each with its matcher. */
 const procedures: Readonly<Record<string, Matcher>> = {
   [`[${visible}]+@[${visible}]+`]: address(compile(`[${visible}]+`)),
   [`${written}*\\{####\\}${written}*`]: containing(text, '{####}'),
@@ -53,7 +54,7 @@ const procedures: Readonly<Record<string, Matcher>> = {
 
 const made = new Map<string, Matcher>()
 
-/** The matcher of a published pattern, made once. */
+/** The matcher of a pattern of the model; it is made once. */
 export function matcherOf(pattern: string): Matcher {
   let matcher = made.get(pattern)
   if (!matcher) {

@@ -3,12 +3,12 @@ import { refuse, type ServiceError } from './errors.ts'
 import { type Input, inputShape, type OperationName } from './operations.ts'
 import { lengthRule, nullRule, rangeRule, rulesOf, stringRules, Violations } from './violations.ts'
 
-/** Turns a JSON value into a value of its shape: wrong types are thrown, broken constraints collected. */
+/** Reads a JSON value as its shape: a wrong type throws, broken constraints are collected in `violations`. */
 type Reader = (value: unknown, path: string, violations: Violations) => unknown
 
 type Scalar = 'a String' | 'an Integer' | 'a Long' | 'a Boolean' | 'a Timestamp' | 'a Blob'
 
-/** The words of the service's JSON parser for a value of another type than the model's. */
+/** SerializationException with the message of the service's JSON parser for a value of the wrong type. */
 function wrongType(value: unknown, wanted?: Scalar): ServiceError {
   const say = (message: string): ServiceError => refuse('SerializationException', message)
   if (Array.isArray(value)) return say('Start of list found where not expected.')
@@ -30,7 +30,7 @@ function readString(shape: Shape, hidden: boolean): Reader {
   }
 }
 
-/** Integers are 32 bits wide and longs 64; a fraction is refused rather than cut. */
+/** Integers have 32 bits, longs 64 (53 here, as JSON numbers do); a fraction is an error. */
 function readInteger(shape: Shape, hidden: boolean): Reader {
   const bound = shape.type === 'integer' ? 2 ** 31 : 2 ** 53
   return (value, path, violations) => {
@@ -52,7 +52,7 @@ const readTimestamp: Reader = value => {
   return value
 }
 
-/** Bytes stay in Base64 as they came; the length that counts is theirs. */
+/** Blobs stay Base64 text; their length constraint counts the decoded bytes. */
 function readBlob(shape: Shape): Reader {
   return (value, path, violations) => {
     if (typeof value !== 'string') throw wrongType(value, 'a Blob')
@@ -67,7 +67,7 @@ function readBlob(shape: Shape): Reader {
 const isText = (shape: Shape): boolean => shape.type === 'string'
 const keepsRules = (shape: Shape, value: string): boolean => stringRules(shape, value).length === 0
 
-/** Elements that are strings are reported once for the whole list; elements that have members, by their place: `schema.1.member.name`. */
+/** A broken constraint of string elements is reported once for the whole list, one of structures by its path: `schema.1.member.name`. */
 function readList(shape: Shape, hidden: boolean): Reader {
   const element = shapeOf(shape.member!)
   const hide = hidden || element.sensitive === true
@@ -79,7 +79,7 @@ function readList(shape: Shape, hidden: boolean): Reader {
     const show = (): string | undefined => (hide || !text ? undefined : `'[${given.join(', ')}]'`)
     const rule = lengthRule(shape, given.length)
     if (rule) violations.add(show(), path, rule)
-    // A list that is too long is typed, not searched: length before pattern, for elements too.
+    // Of a list that is too long only types are checked, so that a large list costs no pattern matching.
     const search = text || rule ? new Violations() : violations
     const out = given.map((each, index) => (search.full ? each : read(each, `${path}.${index + 1}.member`, search)))
     if (text && !rule && search.toError()) violations.add(show(), path, `Member must satisfy constraint: ${rulesOf(element)}`)
@@ -99,7 +99,7 @@ function readMap(shape: Shape, hidden: boolean): Reader {
     const show = (): string | undefined => (hide || !text ? undefined : `'{${given.map(([key, each]) => `${key}=${each}`).join(', ')}}'`)
     const rule = lengthRule(shape, given.length)
     if (rule) violations.add(show(), path, rule)
-    // No prototype: `__proto__` is a key like any other, and a missing key is not found on Object.
+    // Without a prototype, `__proto__` is a key like any other.
     const out: Record<string, unknown> = Object.create(null)
     const search = text ? new Violations() : violations
     for (const [key, each] of given) out[key] = read(each, `${path}.${key}.member`, search)
@@ -111,7 +111,7 @@ function readMap(shape: Shape, hidden: boolean): Reader {
   }
 }
 
-/** Only members of the model are read, so that others, `__proto__` among them, are dropped. */
+/** Reads the members of the model only; others, such as `__proto__`, are dropped. */
 function readStructure(shape: Shape, hidden: boolean): Reader {
   const required = new Set(shape.required)
   const members = Object.entries(shape.members ?? {}).map(([name, type]) => ({
@@ -146,7 +146,7 @@ const makers: Record<Shape['type'], (shape: Shape, hidden: boolean) => Reader> =
   document: () => value => value,
 }
 
-/** `hidden`: inside something sensitive, so that no value is shown. */
+/** `hidden`: the value is inside a sensitive shape, so messages do not show it. */
 function readerOf(name: string, hidden: boolean): Reader {
   const shape = shapeOf(name)
   return makers[shape.type](shape, hidden || shape.sensitive === true)
@@ -155,8 +155,8 @@ function readerOf(name: string, hidden: boolean): Reader {
 const built = new Map<OperationName, Reader>()
 
 /**
- * The input of an operation out of its JSON body: members of the model only, `null` taken as absent, maps without a prototype.
- * Refuses with SerializationException (a value of the wrong JSON type) or InvalidParameterException (constraints, all of them in one message).
+ * Reads the input of an operation from its JSON body: members of the model only, `null` as absent, maps without a prototype.
+ * Throws SerializationException (a value of the wrong JSON type) or InvalidParameterException (all broken constraints in one message).
  */
 export function validate<Name extends OperationName>(name: Name, body: unknown): Input<Name> {
   let read = built.get(name)

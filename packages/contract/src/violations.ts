@@ -2,17 +2,17 @@ import type { Shape } from './constraints.ts'
 import { refuse, type ServiceError } from './errors.ts'
 import { matcherOf } from './patterns.ts'
 
-/** Collects what is wrong with one request; `full` ends the search, so that a large body cannot make a far larger message. */
+/** Collects the broken constraints of one request. Once `full`, the search ends, so that the message stays small for any body. */
 export class Violations {
   readonly #found: string[] = []
 
-  /** `shown` is the value as text; `undefined` hides it. */
+  /** `shown` is the value as text, or `undefined` if it is sensitive. */
   add(shown: string | undefined, path: string, constraint: string): void {
     if (this.full) return
     this.#found.push(`Value ${shown === undefined ? '' : `${shown} `}at '${path}' failed to satisfy constraint: ${constraint}`)
   }
 
-  /** The real service lists everything; a hundred is far above what a person's request can break. */
+  /** The real service has no such limit; real requests break far fewer than a hundred constraints. */
   get full(): boolean {
     return this.#found.length >= 100
   }
@@ -24,6 +24,7 @@ export class Violations {
   }
 }
 
+/** Message of a required member that is absent. */
 export const nullRule = 'Member must not be null'
 
 const atMost = (max: number): string => `Member must have length less than or equal to ${max}`
@@ -31,7 +32,7 @@ const atLeast = (min: number): string => `Member must have length greater than o
 const matching = (pattern: string): string => `Member must satisfy regular expression pattern: ${pattern}`
 const oneOf = (values: readonly string[]): string => `Member must satisfy enum value set: [${values.join(', ')}]`
 
-/** Length in code points, without counting where the number of UTF-16 units decides already. */
+/** Whether a text has more than `max` code points. Counting is skipped where the number of UTF-16 units decides. */
 export function exceeds(value: string, max: number): boolean {
   if (value.length <= max) return false
   if (value.length > max * 2) return true
@@ -40,19 +41,21 @@ export function exceeds(value: string, max: number): boolean {
   return length > max
 }
 
+/** The length constraint that a length breaks, as its message. */
 export const lengthRule = ({ min, max }: Shape, length: number): string | undefined => {
   if (max !== undefined && length > max) return atMost(max)
   if (min !== undefined && length < min) return atLeast(min)
   return undefined
 }
 
+/** The range constraint that a number breaks, as its message. */
 export const rangeRule = ({ min, max }: Shape, value: number): string | undefined => {
   if (max !== undefined && value > max) return `Member must have value less than or equal to ${max}`
   if (min !== undefined && value < min) return `Member must have value greater than or equal to ${min}`
   return undefined
 }
 
-/** The rules that a string breaks. Length before pattern: what is too long is never matched. */
+/** Messages of the constraints that a string breaks. A text that is too long is not matched against the pattern. */
 export function stringRules({ enum: values, min, max, pattern }: Shape, value: string): string[] {
   if (values) return values.includes(value) ? [] : [oneOf(values)]
   if (max !== undefined && exceeds(value, max)) return [atMost(max)]
@@ -61,7 +64,7 @@ export function stringRules({ enum: values, min, max, pattern }: Shape, value: s
   return broken
 }
 
-/** All rules of an element, as the messages of lists and maps print them whichever of them is broken. */
+/** All constraints of an element, as messages about lists and maps print them whichever of them is broken. */
 export function rulesOf({ enum: values, min, max, pattern }: Shape): string {
   const rules = values ? [oneOf(values)] : []
   if (max !== undefined) rules.push(atMost(max))

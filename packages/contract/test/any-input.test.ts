@@ -11,7 +11,7 @@ const bodies = fc.constantFrom(...operationNames).chain(name => {
   return fc.record({ name: fc.constant(name), body: fc.oneof(fc.jsonValue(), fc.dictionary(keys, fc.jsonValue({ maxDepth: 4 }))) })
 })
 
-test('whatever JSON comes, the answer is an input or a ServiceError, and no prototype changes', () => {
+test('validate answers any JSON with an input or a ServiceError, and changes no prototype', () => {
   fc.assert(
     fc.property(bodies, ({ name, body }) => {
       try {
@@ -27,7 +27,7 @@ test('whatever JSON comes, the answer is an input or a ServiceError, and no prot
   )
 })
 
-test('what is legal comes back as it was given', () => {
+test('validate returns a legal input unchanged', () => {
   const texts = fc.stringMatching(/^[A-Za-z0-9]{1,20}$/)
   fc.assert(
     fc.property(fc.dictionary(texts, texts), fc.uniqueArray(texts), (AuthParameters, urls) => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { callerKind, declaredErrors, hasEmptyBody, isOperationName, operationNames, refuse } from '@poolhouse/contract'
 import { expect, test } from 'vitest'
 
-test('the contract has every operation', () => {
+test('the contract has every operation of the model', () => {
   expect(operationNames).toHaveLength(141)
   expect(isOperationName('GetDerivedToken')).toBe(true)
   expect(isOperationName('constructor')).toBe(false)
@@ -21,21 +21,21 @@ test.each`
   ${'CreateUserPoolClient'}   | ${'iam'}
   ${'GetClientToken'}         | ${'public'}
   ${'GetDerivedToken'}        | ${'either'}
-`('$operation is called by: $kind', ({ operation, kind }) => {
+`('the caller of $operation is: $kind', ({ operation, kind }) => {
   expect(callerKind(operation)).toBe(kind)
 })
 
-test('35 operations look at no signature: the 34 that SDKs do not sign, and GetClientToken', () => {
+test('35 operations verify no signature: the 34 that SDKs do not sign, and GetClientToken', () => {
   expect(operationNames.filter(name => ['public', 'token'].includes(callerKind(name)))).toHaveLength(35)
 })
 
-test('13 operations answer with an empty body', () => {
+test('13 operations have an empty response body', () => {
   expect(operationNames.filter(hasEmptyBody)).toHaveLength(13)
   expect(hasEmptyBody('DeleteUserPoolClient')).toBe(true)
   expect(hasEmptyBody('RevokeToken')).toBe(false)
 })
 
-test('an operation tells the errors that it declares', () => {
+test('declaredErrors lists the exceptions of an operation', () => {
   expect(declaredErrors('GetTokensFromRefreshToken')).toContain('RefreshTokenReuseException')
   expect(declaredErrors('UpdateUserPoolClient')).not.toContain('LimitExceededException')
 })
@@ -53,7 +53,7 @@ test.each`
   expect(refuse(name, 'text', { cause: 'why' })).toMatchObject({ name, status, message: 'text', cause: 'why' })
 })
 
-test('what is generated is what the model gives', () => {
+test('the generated code is up to date with the model', () => {
   const script = new URL('../../../scripts/generate/contract.ts', import.meta.url).pathname
   const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' })
   expect(stderr).toBe('')

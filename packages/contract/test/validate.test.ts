@@ -43,7 +43,7 @@ test.each`
   ${'CreateUserPoolClient'} | ${{ UserPoolId: poolId, ClientName: 'a', ClientSecret: 'short' }}                                          | ${at("Value at 'clientSecret' failed to satisfy constraint: Member must have length greater than or equal to 24")}
   ${'ListUserPools'}        | ${{ MaxResults: 61 }}                                                                                      | ${at("Value '61' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 60")}
   ${'AdminCreateUser'}      | ${{ UserPoolId: poolId, Username: 'a', UserAttributes: [{ Name: 'email', Value: 'v'.repeat(2049) }, {}] }} | ${"2 validation errors detected: Value at 'userAttributes.1.member.value' failed to satisfy constraint: Member must have length less than or equal to 2048; Value null at 'userAttributes.2.member.name' failed to satisfy constraint: Member must not be null"}
-`('$operation refuses with $message', ({ operation, body, message }) => {
+`('$operation answers InvalidParameterException: $message', ({ operation, body, message }) => {
   expect(refusal(operation, body)).toMatchObject({ name: 'InvalidParameterException', status: 400, message })
 })
 
@@ -71,11 +71,11 @@ test.each`
   expect(refusal(operation, body)).toMatchObject({ name: 'SerializationException', status: 400, message })
 })
 
-test('a wrong type is reported before any constraint', () => {
+test('a wrong JSON type is reported before broken constraints', () => {
   expect(refusal('DescribeUserPoolClient', { UserPoolId: 'no', ClientId: 1 })).toMatchObject({ name: 'SerializationException' })
 })
 
-test('null is absent and unknown members are dropped', () => {
+test('validate reads null as absent and drops unknown members', () => {
   const body = JSON.parse(`{"MaxResults": 5, "NextToken": null, "Other": 1, "__proto__": {"polluted": true}}`)
   expect(validate('ListUserPools', body)).toEqual({ MaxResults: 5 })
 })
@@ -93,11 +93,11 @@ test('a map keeps __proto__ as a key and reaches no prototype', () => {
   expect(({} as Record<string, unknown>).USERNAME).toBeUndefined()
 })
 
-test('an absent body is an empty one', () => {
+test('validate reads an absent body as an empty object', () => {
   expect(refusal('ListUserPools', undefined).message).toContain('maxResults')
 })
 
-test('a document is taken as it is', () => {
+test('validate accepts any JSON in a document', () => {
   const Credential = { id: 'x', nested: [1, { deep: null }] }
   expect(validate('CompleteWebAuthnRegistration', { AccessToken: 'a', Credential })).toEqual({ AccessToken: 'a', Credential })
 })
@@ -106,12 +106,12 @@ test.each`
   what                       | members
   ${'client token'}          | ${{ ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'] }}
   ${'an emoji counted once'} | ${{ ClientName: 'web', SupportedIdentityProviders: ['😀'.repeat(32)] }}
-`('a client takes $what', ({ members }) => {
+`('CreateUserPoolClient accepts $what', ({ members }) => {
   const body = { UserPoolId: poolId, ClientName: 'web', ...members }
   expect(validate('CreateUserPoolClient', body)).toEqual(body)
 })
 
-test('what is inside a sensitive structure is not shown', () => {
+test('messages do not show values inside a sensitive structure', () => {
   const IpAddress = 'x'.repeat(131073)
   const { message } = refusal('SignUp', { ClientId: 'a', Username: 'b', UserContextData: { IpAddress } })
   expect(message).toBe(
@@ -119,7 +119,7 @@ test('what is inside a sensitive structure is not shown', () => {
   )
 })
 
-test('a body full of violations gives a message of bounded length', () => {
+test('a body with many violations has a message of bounded length', () => {
   const UserAttributes = Array.from({ length: 200_000 }, () => ({}))
   const { message } = refusal('AdminCreateUser', { UserPoolId: poolId, Username: 'a', UserAttributes })
   expect(message).toMatch(/^100 validation errors detected: /)

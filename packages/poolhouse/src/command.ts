@@ -35,7 +35,7 @@ const verbs = [
   addDemo,
 ]
 
-/** Runs one command and gives its exit status: 0, 1 (failed), 2 (usage). */
+/** Runs one command line. Resolves with the exit status: 0, 1 (failed) or 2 (usage error). */
 export async function run(args: readonly string[], environment: CommandEnvironment = processEnvironment): Promise<number> {
   let status = 0
   const program = new Command('poolhouse')
@@ -64,7 +64,7 @@ function packageVersion(): string {
   return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }
 
-/** Commander does not hand these down to subcommands that exist already. */
+/** Commander copies settings only to subcommands that are added later. */
 function inheritSettings(command: Command): void {
   for (const child of command.commands) {
     child.copyInheritedSettings(command)

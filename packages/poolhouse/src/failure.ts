@@ -1,14 +1,14 @@
-/** The command was asked for in a way that it does not understand: exit status 2. */
+/** The command line is invalid: exit status 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** Something that a person can mend, said in one or two lines: exit status 1. */
+/** An error that the user can fix; the message says how in one or two lines. Exit status 1. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure'
 }
 
-/** The refusals of the rooms below, whose messages are written for a person. Anything else that is thrown is a mistake of ours. */
+/** Names of errors whose messages are written for users. Any other error is a bug. */
 const userFacingErrors = new Set([
   'CommandFailure',
   'UsageError',
@@ -19,9 +19,10 @@ const userFacingErrors = new Set([
   'StartFailure',
 ])
 
+/** Code of a system error, such as ENOENT. */
 export const systemErrorCode = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code
 
-/** What to print for an error: its message alone where it was meant to be read; where it was not, how to report it. */
+/** Text to print for an error: the message of an error for users, or of a bug with a hint how to report it. */
 export function describeError(error: unknown, env: NodeJS.ProcessEnv): string {
   if (!(error instanceof Error)) return `poolhouse: ${String(error)}`
   if (env.POOLHOUSE_DEBUG) return error.stack ?? error.message

@@ -1,5 +1,5 @@
 /**
  * The `poolhouse` command: the only place that puts server, provider and engine together.
- * Not here: what they do. A verb is one file in verbs/; finding and announcing services is service/; what `npm start` shows is demo/.
+ * Each verb is a file in verbs/. service/ starts and finds services, deploy/ runs the engine, demo/ is what `npm start` runs.
  */
 export { run } from './command.ts'

@@ -1,16 +1,16 @@
-/** Ctrl-C and `kill`, as a program that ends in order sees them. */
+/** Stop signals (Ctrl-C, `kill`) that a command handles by an orderly end. */
 export interface StopSignals {
   /** Aborted by the first signal. */
   signal: AbortSignal
   /** Resolves with the first signal. */
   stopped: Promise<NodeJS.Signals>
-  /** Leaves signals to whoever had them before. */
+  /** Stops listening, so that signals have their earlier effect. */
   release(): void
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** `again` is called with the second signal, whose sender does not want to wait for an orderly end. A third one ends the process. */
+/** Listens for stop signals. The second one calls `again`, since the user does not want to wait for an orderly end; the third one exits. */
 export function listenForStop(again: () => void = () => process.exit(130)): StopSignals {
   const controller = new AbortController()
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>()

@@ -47,7 +47,7 @@ describe.each(programs.flatMap(program => ['typescript', 'yaml'].map(language =>
       return client!
     }
 
-    test('up makes what the program declares', async () => {
+    test('up creates the resources of the program', async () => {
       const { changes } = await run('up', '--yes')
       expect(changes).toEqual({ create: 3 })
       const client = await deployed()
@@ -55,18 +55,18 @@ describe.each(programs.flatMap(program => ['typescript', 'yaml'].map(language =>
       first = { poolId: client.UserPoolId!, clientId: client.ClientId! }
     })
 
-    test('then a preview and a refresh find nothing to change', async () => {
+    test('preview and refresh after up find no change', async () => {
       await run('preview', '--expect-no-changes')
       await run('refresh', '--yes', '--expect-no-changes')
     })
 
-    test('another token validity updates the client where it is', async () => {
+    test('a change of token validity updates the client in place', async () => {
       copy.edit(withProperty('refreshTokenValidity', 7))
       expect((await run('up', '--yes')).done).toEqual(['update UserPoolClient'])
       expect(await deployed()).toMatchObject({ ClientId: first.clientId, RefreshTokenValidity: 7 })
     })
 
-    test('another choice about the secret makes a new client in its place', async () => {
+    test('a change of generateSecret replaces the client', async () => {
       const hadSecret = declared[program]!.ClientSecret !== undefined
       copy.edit(
         hadSecret ? source => source.replace('generateSecret: true', 'generateSecret: false') : withProperty('generateSecret', true),
@@ -78,7 +78,7 @@ describe.each(programs.flatMap(program => ['typescript', 'yaml'].map(language =>
       expect(client.ClientSecret === undefined).toBe(hadSecret)
     })
 
-    test('destroy leaves nothing in the service', async () => {
+    test('destroy deletes every resource', async () => {
       await run('destroy', '--yes')
       expect((await service.api.listUserPools({ MaxResults: 10 })).UserPools).toEqual([])
     })

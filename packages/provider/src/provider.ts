@@ -47,7 +47,7 @@ import {
 /** The release of the official provider that this one is compatible with. */
 export const version = '7.48.0'
 
-/** Seconds that a call is tried again when the engine says nothing. */
+/** How long a call is retried where the engine gives no timeout. */
 const defaultTimeoutSeconds = 120
 
 const resourceTypeOf = ({ urn, type }: { urn: string; type: string }): string => type || (urn.split('::')[2]?.split('$').at(-1) ?? '')
@@ -59,7 +59,7 @@ function resourceOf(subject: { urn: string; type: string }, method: string): Res
   return resource
 }
 
-/** Outputs as they go to the engine: what is secret wrapped. */
+/** Marks the values of secret properties as secret, for the engine. */
 function markSecrets(properties: Properties, outputs: Bag): Bag {
   const entries = Object.entries(outputs).map(([name, value]) => [name, properties[name]?.secret ? secret(value) : value] as const)
   return Object.fromEntries(entries)
@@ -67,10 +67,10 @@ function markSecrets(properties: Properties, outputs: Bag): Bag {
 
 const isOutcomeUnknown = (error: unknown): boolean => error instanceof CallFailure && error.isOutcomeUnknown
 
-/** `name` of a resource as the service has it, for texts. */
+/** Name of a resource in error messages: its name in the service, else `id`. */
 const displayName = (bag: Bag, id: string): string => (typeof bag.name === 'string' ? bag.name : id)
 
-/** The `aws` provider for user pools and their clients, over any endpoint. One instance is configured once. */
+/** The `aws` provider for user pools and app clients, on any endpoint. An instance is configured once. */
 export class AwsProvider implements Provider {
   readonly #environment: EnvironmentVariables
   #connection: Connection | undefined
@@ -112,7 +112,7 @@ export class AwsProvider implements Provider {
   async create(request: CreateRequest): Promise<CreateResponse> {
     const { shape, controller } = resourceOf(request, 'Create')
     if (request.preview) {
-      // The region is the one output that is known beforehand.
+      // The region is the only output that is known in a preview.
       const properties = { region: this.#connected().settings.region, ...request.properties }
       return { id: '', properties: previewOutputs(shape.properties, properties, {}) }
     }
@@ -128,7 +128,7 @@ export class AwsProvider implements Provider {
       const message = `creating ${shape.title} (${displayName(inputs, request.name)}): ${messageOf(error)}`
       if (id === undefined)
         throw providerFailure(message, { cause: error, ...(isOutcomeUnknown(error) ? { code: 'UNAVAILABLE' } : {}), ...this.#code() })
-      // The state says what is really there, so that the next run sees what is missing.
+      // The state records what was created, so that the next run completes it.
       const there = await controller.read(id, inputs, inputs, work).catch(() => undefined)
       const properties = markSecrets(shape.properties, there?.outputs ?? inputs)
       throw providerFailure(message, {
@@ -172,8 +172,8 @@ export class AwsProvider implements Provider {
       return { properties: markSecrets(shape.properties, outputs) }
     } catch (error) {
       if (error instanceof CallFailure && error.name === 'ResourceNotFoundException') {
-        const gone = `Resource provider reported that the resource did not exist while updating ${request.urn}.`
-        throw providerFailure(`${gone} It was deleted elsewhere: run refresh, then up makes it anew.`, { cause: error })
+        const message = `Resource provider reported that the resource did not exist while updating ${request.urn}.`
+        throw providerFailure(`${message} It was deleted outside of Pulumi: run refresh, and up creates it again.`, { cause: error })
       }
       throw providerFailure(`updating ${shape.title} (${request.id}): ${messageOf(error)}`, { cause: error, ...this.#code() })
     }
@@ -239,7 +239,7 @@ export class AwsProvider implements Provider {
     return this.#connection
   }
 
-  /** Only a list of accounts makes a call before the first resource; wrong credentials show at that one anyway. */
+  /** Checks allowedAccountIds and forbiddenAccountIds, by a call to STS that is made only if one of them is set. */
   async #checkAccount(): Promise<void> {
     const connection = this.#connected()
     const { allowedAccountIds: allowed, forbiddenAccountIds: forbidden } = connection.settings

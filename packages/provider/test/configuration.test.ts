@@ -21,7 +21,7 @@ test.each`
   expect((await check(name, news)).failures).toEqual([{ property: '', reason }])
 })
 
-test('what the official SDK sends is taken, as text and as it is', async () => {
+test('configuration is accepted as JSON text and as native values', async () => {
   const news = {
     region: 'eu-west-1',
     version: '7.48.0',
@@ -70,13 +70,13 @@ test.each`
   )
 })
 
-test('an endpoint must be a URL', async () => {
+test('an endpoint that is not a URL fails Configure', async () => {
   await expect(configured({ endpoints: [{ cognitoidp: 'localhost:9229' }] })).rejects.toThrow(
     'aws provider default_7_48_0: endpoints: endpoint "localhost:9229" is not a URL with http or https.',
   )
 })
 
-test('without a region and an endpoint nothing can be called', async () => {
+test('Configure without a region and an endpoint fails', async () => {
   const refused = configured({})
   await expect(refused).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', missingKeys: [{ name: 'region' }] })
   await expect(refused).rejects.toThrow(/no AWS region is set/)
@@ -87,7 +87,7 @@ test.each`
   ${{ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' }} | ${'eu-west-1'}
   ${{ AWS_DEFAULT_REGION: 'eu-west-2' }}                          | ${'eu-west-2'}
   ${{ AWS_ENDPOINT_URL: 'http://localhost:1' }}                   | ${'us-east-1'}
-`('the region of $environment is $region, and is not copied into inputs', async ({ environment, region }) => {
+`('the region from $environment is $region and is not copied into inputs', async ({ environment, region }) => {
   const aws = await configured({}, environment)
   expect((await aws.invoke({ tok: 'aws:index/getRegion:getRegion', args: {}, preview: false })).return).toMatchObject({ region })
   const { inputs } = await aws.check({ ...subject('pool', 'p'), olds: {}, news: {}, randomSeed: new Uint8Array(32) })
@@ -106,7 +106,7 @@ test.each`
   expect(inputs.tagsAll).toEqual(all)
 })
 
-test('variables are read when no arguments are given', async () => {
+test('Configure reads variables if there are no args', async () => {
   const aws = new AwsProvider({})
   await aws.configure({ ...about('default'), id: '1', variables: { 'aws:config:region': 'eu-west-3' }, args: {} })
   expect((await aws.invoke({ tok: 'aws:index/getRegion:getRegion', args: {}, preview: false })).return).toMatchObject({
@@ -114,13 +114,13 @@ test('variables are read when no arguments are given', async () => {
   })
 })
 
-test('only the package aws has a provider here, and each question gets a fresh one', async () => {
+test('awsProviders returns a new provider for the package aws and none for others', async () => {
   const providers = awsProviders({})
   expect(await providers('random', '4.0.0')).toBeUndefined()
   expect(await providers('aws', '7.48.0')).not.toBe(await providers('aws', '7.48.0'))
 })
 
-test('nothing is done before configuration', async () => {
+test('every method before Configure fails', async () => {
   const request = { ...subject('pool', 'p'), olds: {}, news: {}, randomSeed: new Uint8Array(32) }
   await expect(new AwsProvider({}).check(request)).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' })
 })

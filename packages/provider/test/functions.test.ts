@@ -29,7 +29,7 @@ const ask = (name: string, args: Bag) => lab.provider.invoke({ tok: `aws:cognito
 const answer = async (name: string, args: Bag): Promise<Bag> => (await ask(name, args)).return!
 const arnOf = (id: string): string => `arn:aws:cognito-idp:us-east-1:000000000000:userpool/${id}`
 
-test('getUserPool shows a pool, each object as a list of one, and what is not set as empty', async () => {
+test('getUserPool answers objects as lists of one and absent values as empty', async () => {
   const found = await answer('getUserPool', { userPoolId: pool.id })
   expect(found).toMatchObject({
     id: pool.id,
@@ -63,7 +63,7 @@ test('getUserPool shows a pool, each object as a list of one, and what is not se
   )
 })
 
-test('getUserPools finds every pool of a name, and no other', async () => {
+test('getUserPools finds all pools of a name and no others', async () => {
   const many = await Promise.all(['same', 'same', 'sam'].map(name => lab.up('pool', 'same', { name })))
   const found = await answer('getUserPools', { name: 'same' })
   const ids = found.ids as string[]
@@ -76,7 +76,7 @@ test('getUserPools finds every pool of a name, and no other', async () => {
   expect(found).toEqual({ id: 'same', name: 'same', region: 'us-east-1', ids, arns: ids.map(arnOf) })
 })
 
-test('getUserPoolClient shows a client as the service does, its secret as a secret', async () => {
+test('getUserPoolClient answers the client with its secret marked as secret', async () => {
   const found = await answer('getUserPoolClient', { userPoolId: pool.id, clientId: client.id })
   expect(isSecret(found.clientSecret)).toBe(true)
   expect(revealBag(found)).toMatchObject({
@@ -109,7 +109,7 @@ test('getUserPoolClients lists ids and names in the same order, over all pages',
   expect(found).toMatchObject({ id: other.id, userPoolId: other.id, region: 'us-east-1' })
 })
 
-test('the argument region asks elsewhere', async () => {
+test("the argument region selects the region of a function's calls", async () => {
   const there = await lab.up('pool', 'there', { name: 'there', region: 'eu-west-1' })
   expect(await answer('getUserPools', { name: 'there', region: 'eu-west-1' })).toMatchObject({ ids: [there.id], region: 'eu-west-1' })
   await expect(ask('getUserPools', { name: 'there' })).rejects.toThrow(
@@ -122,7 +122,7 @@ test.each`
   ${'getUserPool'}        | ${{ userPoolId: 'us-east-1_nosuchpoo' }}                | ${/^invoking aws:cognito\/getUserPool:getUserPool: operation error .*ResourceNotFoundException/}
   ${'getUserPoolClients'} | ${{ userPoolId: 'us-east-1_nosuchpoo' }}                | ${/ListUserPoolClients.*ResourceNotFoundException/}
   ${'getUserPoolClient'}  | ${{ userPoolId: 'us-east-1_nosuchpoo', clientId: 'a' }} | ${/DescribeUserPoolClient.*ResourceNotFoundException/}
-`('$name of what is not there is refused', async ({ name, args, message }) => {
+`('$name of a missing resource fails', async ({ name, args, message }) => {
   await expect(ask(name, args)).rejects.toThrow(message)
 })
 

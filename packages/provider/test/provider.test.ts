@@ -9,7 +9,7 @@ afterAll(() => lab.close())
 
 const ask = (tok: string, args = {}) => lab.provider.invoke({ tok, args, preview: false }).then(answer => answer.return)
 
-test('getCallerIdentity asks the service', async () => {
+test('getCallerIdentity calls STS of the service', async () => {
   const identity = await ask('aws:index/getCallerIdentity:getCallerIdentity')
   expect(identity).toMatchObject({
     accountId: '000000000000',
@@ -28,7 +28,7 @@ test.each`
   expect((await provider.invoke({ tok: 'aws:index/getPartition:getPartition', args: {}, preview: false })).return).toEqual(answer)
 })
 
-test('getRegion tells the region in words', async () => {
+test('getRegion describes the region', async () => {
   expect(await ask('aws:index/getRegion:getRegion')).toEqual({
     region: 'us-east-1',
     name: 'us-east-1',
@@ -38,7 +38,7 @@ test('getRegion tells the region in words', async () => {
   })
 })
 
-test('unknown tokens are refused by name', async () => {
+test('an unknown resource type or function fails with its token', async () => {
   await expect(ask('aws:cognito/getNothing:getNothing')).rejects.toThrow(
     'unrecognized data function (Invoke): aws:cognito/getNothing:getNothing',
   )
@@ -46,12 +46,12 @@ test('unknown tokens are refused by name', async () => {
   await expect(lab.provider.check(request)).rejects.toThrow('unrecognized resource type (Check): aws:s3/bucket:Bucket')
 })
 
-test('the type is found in the URN when it is not sent', async () => {
+test('the type is read from the URN if the request has none', async () => {
   const { inputs } = await lab.provider.check({ ...subject('pool', 'x'), type: '', olds: {}, news: {}, randomSeed: new Uint8Array(32) })
   expect(inputs).toHaveProperty('mfaConfiguration')
 })
 
-test('an account that is not allowed stops the provider', async () => {
+test('Configure fails for an account that is not allowed', async () => {
   const environment = { AWS_ENDPOINT_URL: lab.service.url }
   await expect(configured({ allowedAccountIds: '["111111111111"]' }, environment)).rejects.toThrow(
     /^AWS account ID not allowed: 000000000000/,
@@ -62,14 +62,14 @@ test('an account that is not allowed stops the provider', async () => {
   await expect(configured({ allowedAccountIds: ['000000000000'] }, environment)).resolves.toBeDefined()
 })
 
-test('after a cancel, calls fail at once', async () => {
+test('calls after Cancel fail at once', async () => {
   const provider = await configured({}, { AWS_ENDPOINT_URL: lab.service.url })
   await provider.cancel()
   const request = { ...subject('pool', 'p'), properties: { name: 'p' }, timeout: 0, preview: false }
   await expect(provider.create(request)).rejects.toMatchObject({ code: 'CANCELLED' })
 })
 
-test('updates of one client at the same time all succeed', async () => {
+test('concurrent updates of one client all succeed', async () => {
   const pool = await lab.up('pool', 'pool', {})
   const client = await lab.up('client', 'client', { userPoolId: pool.id })
   const updates = [4, 5, 6, 7, 8].map(authSessionValidity =>
@@ -78,7 +78,7 @@ test('updates of one client at the same time all succeed', async () => {
   expect((await Promise.all(updates)).map(({ did }) => did)).toEqual(Array(5).fill('update'))
 })
 
-test('what a program ignores is not reset by an update of something else', async () => {
+test('an update of another property keeps the properties in ignoreChanges', async () => {
   const pool = await lab.up('pool', 'pool', { name: 'pool', deviceConfiguration: { challengeRequiredOnNewDevice: true } })
   const request = { ...subject('pool', 'pool'), id: pool.id, olds: pool.outputs, oldInputs: pool.inputs, timeout: 0, preview: false }
   const news = { name: 'pool', deletionProtection: 'INACTIVE', mfaConfiguration: 'OFF', userPoolTier: 'PLUS', tagsAll: {} }
@@ -88,7 +88,7 @@ test('what a program ignores is not reset by an update of something else', async
   expect(reset.properties).not.toHaveProperty('deviceConfiguration')
 })
 
-test('the schema has every resource and function, and marks what matters', async () => {
+test('the package schema has every resource and function', async () => {
   const { version } = await lab.provider.getPluginInfo()
   const schema = JSON.parse(await lab.provider.getSchema!())
   expect(schema).toMatchObject({ name: 'aws', version, meta: { moduleFormat: '(.*)(?:/[^/]*)' } })

@@ -17,7 +17,7 @@ async function listening(server: Server): Promise<string> {
 
 const web = (answer: RequestListener): Server => createServer(answer)
 const foreign = (url: string, status: string): string =>
-  `DescribeUserPoolClient: ${url} answered, but not as Cognito Identity Provider does${status}. Is that the address of the service? See --endpoint, AWS_ENDPOINT_URL and aws:endpoints.`
+  `DescribeUserPoolClient: ${url} answered, but not as Cognito Identity Provider does${status}. Check the address of the service: --endpoint, AWS_ENDPOINT_URL or aws:endpoints.`
 const unanswered = (url: string): string =>
   `DescribeUserPoolClient got no answer from ${url}: the connection was cut. Start the service there (poolhouse start), or give the address of one that runs: --endpoint, AWS_ENDPOINT_URL or aws:endpoints.`
 
@@ -27,7 +27,7 @@ test.each`
   ${'an empty object'}  | ${web((_request, response) => response.end('{}'))}                           | ${(url: string) => foreign(url, '')}
   ${'no HTTP'}          | ${createTcpServer(socket => socket.end('220 mail\r\n\r\n'))}                 | ${(url: string) => foreign(url, '')}
   ${'a cut connection'} | ${createTcpServer(socket => socket.destroy())}                               | ${unanswered}
-`('an endpoint that answers with $what is named, with what to do', async ({ server, told }) => {
+`('an endpoint that answers with $what is reported with its address and a fix', async ({ server, told }) => {
   const url = await listening(server)
   const provider = await configured({ maxRetries: '0' }, { AWS_ENDPOINT_URL: url })
   const reading = provider.read({ ...subject('client', 'c'), id: 'us-east-1_a/b', properties: {}, inputs: {}, timeout: 0 })

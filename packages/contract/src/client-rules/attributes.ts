@@ -1,21 +1,21 @@
 import type { Client } from './client.ts'
 
-/** What only the service itself may set. */
+/** Attributes that only the service may set. */
 const neverWritable = new Set(['sub', 'email_verified', 'phone_number_verified'])
 
-/** `dev:custom:…`: for IAM callers only. */
+/** `dev:custom:…` attributes are for admin operations only. */
 const isDeveloperOnly = (name: string): boolean => name.startsWith('dev:')
 
 /**
- * Which attributes of a user a client may see (GetUser, ID tokens, userInfo). Without a list: all of the pool's, custom ones too (the API reference and the
- * developer guide disagree; this is the guide's). `sub` is always there. Admin operations do not ask.
+ * The attributes, of those in `names`, that a client may read (GetUser, ID tokens, userInfo). A client without ReadAttributes reads all of the pool's, custom
+ * ones too: the API reference and the developer guide disagree, and this follows the guide. `sub` is always readable. Admin operations ignore the list.
  */
 export function readableAttributeNames(client: Pick<Client, 'ReadAttributes'>, names: readonly string[]): string[] {
   const list = client.ReadAttributes
   return names.filter(name => name === 'sub' || (!isDeveloperOnly(name) && (!list?.length || list.includes(name))))
 }
 
-/** Which attributes a client may set (SignUp, UpdateUserAttributes, DeleteUserAttributes, federated sign-in). Without a list: all but the service's own. */
+/** The attributes, of those in `names`, that a client may set (SignUp, UpdateUserAttributes, DeleteUserAttributes). A client without WriteAttributes sets all but those of the service. */
 export function writableAttributeNames(client: Pick<Client, 'WriteAttributes'>, names: readonly string[]): string[] {
   const list = client.WriteAttributes
   return names.filter(name => !neverWritable.has(name) && !isDeveloperOnly(name) && (!list?.length || list.includes(name)))
@@ -26,12 +26,13 @@ interface Attribute {
   Required?: boolean
 }
 
-/** A list of readable attributes must name attributes of the pool, and every one that the pool requires. `sub` is required without being listed. */
+/** Whether ReadAttributes names only attributes of the pool's schema, and all that the schema requires. `sub` is required but need not be listed. */
 export function isValidReadList(list: readonly string[], schema: readonly Attribute[]): boolean {
   const names = new Set(schema.map(({ Name }) => Name))
   const missing = schema.some(({ Name, Required }) => Required && Name !== 'sub' && !list.includes(Name!))
   return !missing && list.every(name => names.has(name))
 }
 
+/** Whether WriteAttributes meets the rules of ReadAttributes and names no attribute that only the service may set. */
 export const isValidWriteList = (list: readonly string[], schema: readonly Attribute[]): boolean =>
   isValidReadList(list, schema) && !list.some(name => neverWritable.has(name))

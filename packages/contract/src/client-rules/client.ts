@@ -1,6 +1,6 @@
 import type { CreateUserPoolClientRequest, UserPoolClientType } from '../generated/operations.ts'
 
-/** Members that every client has, whatever its caller left out. */
+/** Members that every client has, because the service fills in a default. */
 type Always =
   | 'UserPoolId'
   | 'ClientName'
@@ -15,13 +15,13 @@ type Always =
   | 'AuthSessionValidity'
   | 'ClientType'
 
-/** An app client as it is kept and described, without its secrets, which are kept apart. Absent members are absent, never `null` or `[]`. */
+/** An app client as it is stored and described, without its secrets, which are stored separately. Absent members are absent, never `null` or `[]`. */
 export type Client = Omit<UserPoolClientType, Always | 'ClientSecret'> & Required<Pick<UserPoolClientType, Always>>
 
-/** What a caller may set, on creation and on update alike. */
+/** The members that both CreateUserPoolClient and UpdateUserPoolClient accept. */
 export type ClientSettings = Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientName' | 'GenerateSecret' | 'ClientSecret'>
 
-/** The members of `ClientSettings`. The compiler sees to it that none is missing. */
+/** The members of `ClientSettings`; a missing one does not compile. */
 const settingsTable: Record<keyof ClientSettings, true> = {
   RefreshTokenValidity: true,
   AccessTokenValidity: true,
@@ -45,4 +45,5 @@ const settingsTable: Record<keyof ClientSettings, true> = {
   RefreshTokenRotation: true,
 }
 
+/** The names of all members of `ClientSettings`. */
 export const settingNames = Object.keys(settingsTable) as readonly (keyof ClientSettings)[]

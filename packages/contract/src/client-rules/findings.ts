@@ -7,14 +7,14 @@ import { rotatesRefreshTokens, tokenLifetimeSeconds, tokenLifetimes } from './li
 import { redirectFindings } from './redirects.ts'
 import { isBuiltInScope } from './scopes.ts'
 
-/** A rule that settings break: the exception and message of the service, and the member that a person would change. */
+/** A rule that settings break: the service's exception and message, and the request member that has to change. */
 export interface Finding {
   exception: ErrorName
   message: string
   property: keyof CreateUserPoolClientRequest | `${keyof CreateUserPoolClientRequest}[${number}]`
 }
 
-/** What surrounds a client. What is left out is not known here (a provider in a preview), and rules that need it are skipped. */
+/** What rules need to know besides the settings. Rules that need an absent member are skipped: the provider, in a preview, knows little of the pool. */
 export interface ClientRuleContext {
   action: 'creating' | 'updating'
   /** Whether the client has, or will have, a secret. */
@@ -88,7 +88,6 @@ const unknownProvider: Rule = ({ SupportedIdentityProviders: names = [] }, { pro
   return invalid(`SupportedIdentityProviders[${index}]`, `The provider ${names[index]} does not exist for User Pool ${poolId}.`)
 }
 
-/** `creating` has an article of its own: "while creating a client", "while updating a client". */
 const unreadable: Rule = ({ ReadAttributes: list }, { schema, action }) =>
   list?.length && schema && !isValidReadList(list, schema)
     ? invalid('ReadAttributes', `Invalid read attributes specified while ${action} a client`)
@@ -129,7 +128,7 @@ const contextWithoutSecret: Rule = ({ EnablePropagateAdditionalUserContextData: 
       )
     : undefined
 
-/** The service's texts for these two are not published. */
+/** The service's messages for these two rules are not published. */
 const clientToken: Rule = ({ ExplicitAuthFlows: flows = [] }, { hasSecret }) => {
   if (!flows.includes('ALLOW_CLIENT_TOKEN_AUTH')) return undefined
   if (new Set(flows).size > 1) return invalid('ExplicitAuthFlows', 'ALLOW_CLIENT_TOKEN_AUTH cannot be used with other auth flows.')
@@ -162,7 +161,7 @@ const analytics: Rule = ({ AnalyticsConfiguration: given }, { region }) => {
   return invalid('AnalyticsConfiguration', `The integration with Pinpoint is not supported for the requested ${arnRegion} region.`)
 }
 
-/** In the order in which a request that breaks several is refused. */
+/** In the service's order: a request that breaks several rules gets the error of the first. */
 const rules: readonly Rule[] = [
   mixedFlows,
   refreshBesideRotation,
@@ -182,13 +181,13 @@ const rules: readonly Rule[] = [
   aboveLite,
 ]
 
-/** Everything that is wrong with the settings of a client, beyond what single constraints say. Empty: legal. */
+/** Every rule about combinations of settings that a client breaks; constraints of single members are in validate.ts. Empty if the settings are legal. */
 export function clientFindings(settings: ClientSettings, context: ClientRuleContext): Finding[] {
   const found = rules.flatMap(rule => rule(settings, context) ?? [])
   return [...found, ...redirectFindings(settings)]
 }
 
-/** A request asks for a secret in one way at most. The service's text is not published. */
+/** GenerateSecret and ClientSecret exclude each other. The service's message is not published. */
 export const secretFinding = ({
   GenerateSecret,
   ClientSecret,
@@ -197,7 +196,7 @@ export const secretFinding = ({
     ? invalid('ClientSecret', 'ClientSecret cannot be specified when GenerateSecret is true.')
     : undefined
 
-/** Refuses settings that break a rule, with the first one. */
+/** Throws the service's error for the first rule that the settings break. */
 export function assertValidClient(settings: ClientSettings, context: ClientRuleContext): void {
   const [first] = clientFindings(settings, context)
   if (first) throw refuse(first.exception, first.message)

@@ -3,27 +3,28 @@ import type { AuthFlowType, ExplicitAuthFlowsType, UserPoolTierType } from '../g
 import type { Client } from './client.ts'
 import { rotatesRefreshTokens } from './lifetimes.ts'
 
+/** An operation that starts a sign-in. */
 export type SignInApi = 'InitiateAuth' | 'AdminInitiateAuth'
 
-/** Whether a client may do something, and the service's refusal if not. */
+/** Whether a client may do something, and if not, the service's exception. */
 export type Permission = { allowed: true } | { allowed: false; exception: ErrorName; message: string }
 
 type LegacyFlow = 'ADMIN_NO_SRP_AUTH' | 'CUSTOM_AUTH_FLOW_ONLY' | 'USER_PASSWORD_AUTH'
 
-/** Names from before the `ALLOW_` list; they cannot be mixed with it. */
+/** ExplicitAuthFlows values that are older than the `ALLOW_` values; the two kinds cannot be mixed. */
 export const legacyFlows: ReadonlySet<ExplicitAuthFlowsType> = new Set<LegacyFlow>([
   'ADMIN_NO_SRP_AUTH',
   'CUSTOM_AUTH_FLOW_ONLY',
   'USER_PASSWORD_AUTH',
 ])
 
-/** What an unset (or empty) list means; Describe does not show it. */
+/** The flows of a client whose ExplicitAuthFlows is absent or empty; DescribeUserPoolClient does not show them. */
 export const defaultFlows: readonly ExplicitAuthFlowsType[] = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH']
 
 interface Flow {
   operations: readonly SignInApi[]
   allowedBy: ExplicitAuthFlowsType
-  /** With a legacy list: the name that allows it, `unless-custom-only` for what was always there, `always` for what stays even then. */
+  /** In a legacy list: the value that allows the flow; `unless-custom-only`: every list does but CUSTOM_AUTH_FLOW_ONLY; `always`: every list does. */
   allowedByLegacy?: LegacyFlow | 'unless-custom-only' | 'always'
   errorMessage: string
 }
@@ -38,7 +39,7 @@ const adminPassword: Flow = {
 }
 const refresh: Flow = { operations: both, allowedBy: 'ALLOW_REFRESH_TOKEN_AUTH', allowedByLegacy: 'always', errorMessage: generic }
 
-/** Which setting allows which flow, and through which operation. */
+/** The ExplicitAuthFlows value that allows each AuthFlow, and the operations that may start it. */
 export const signInFlows: Readonly<Record<AuthFlowType, Flow>> = {
   USER_SRP_AUTH: {
     operations: both,
@@ -68,7 +69,7 @@ export const signInFlows: Readonly<Record<AuthFlowType, Flow>> = {
 const yes: Permission = { allowed: true }
 const no = (message: string): Permission => ({ allowed: false, exception: 'InvalidParameterException', message })
 
-/** Flow names as they act: the list of the client, or what its absence stands for. */
+/** ExplicitAuthFlows of the client, or the default flows where it has none. */
 export const effectiveFlows = ({ ExplicitAuthFlows }: Pick<Client, 'ExplicitAuthFlows'>): readonly ExplicitAuthFlowsType[] =>
   ExplicitAuthFlows?.length ? ExplicitAuthFlows : defaultFlows
 
@@ -81,15 +82,15 @@ function allowedByList({ allowedBy, allowedByLegacy }: Flow, list: readonly Expl
 
 const isRefresh = (flow: AuthFlowType): boolean => flow === 'REFRESH_TOKEN_AUTH' || flow === 'REFRESH_TOKEN'
 
-/** What the rule needs of a client. */
+/** The settings of a client that decide which flows it may use. */
 export type FlowSettings = Pick<Client, 'ExplicitAuthFlows' | 'RefreshTokenRotation'>
 
-/** Whether a sign-in may start this way. `tier` is the pool's; left out, it is not looked at. */
+/** Whether the client may start this flow with this operation. Without `tier`, the pool's tier is not checked. */
 export function flowPermission(client: FlowSettings, flow: AuthFlowType, api: SignInApi, tier?: UserPoolTierType): Permission {
   const rule = signInFlows[flow]
   if (!rule.operations.includes(api)) return no('Initiate Auth method not supported.')
   if (!allowedByList(rule, effectiveFlows(client))) return no(rule.errorMessage)
-  // A client that rotates refreshes through GetTokensFromRefreshToken and the token endpoint only.
+  // With refresh token rotation, only GetTokensFromRefreshToken and the token endpoint refresh.
   if (isRefresh(flow) && rotatesRefreshTokens(client)) return no(rule.errorMessage)
   if (flow === 'USER_AUTH' && tier === 'LITE') {
     return { allowed: false, exception: 'FeatureUnavailableInTierException', message: unavailableInLite('Choice-Based Sign-In') }
@@ -97,17 +98,18 @@ export function flowPermission(client: FlowSettings, flow: AuthFlowType, api: Si
   return yes
 }
 
+/** Message of FeatureUnavailableInTierException for a pool of the LITE tier. */
 export const unavailableInLite = (feature: string): string =>
   `The following feature is not available for the LITE pricing tier configured: ${feature}`
 
-/** Calls other than sign-in that the same list opens. A refusal is NotAuthorizedException: the model's texts do not say more. */
+/** Operations other than sign-in that ExplicitAuthFlows allows. The service's exception is NotAuthorizedException; its message is not published. */
 const exchanges = {
   GetClientToken: 'ALLOW_CLIENT_TOKEN_AUTH',
   impersonation: 'ALLOW_TOKEN_EXCHANGE_IMPERSONATION',
   delegation: 'ALLOW_TOKEN_EXCHANGE_DELEGATION',
 } as const satisfies Record<string, ExplicitAuthFlowsType>
 
-/** `impersonation` and `delegation` are GetDerivedToken without and with an actor token. */
+/** Whether the client may call GetClientToken or GetDerivedToken; `impersonation` is GetDerivedToken without an actor token, `delegation` with one. */
 export function exchangePermission(client: FlowSettings, exchange: keyof typeof exchanges): Permission {
   if (effectiveFlows(client).includes(exchanges[exchange])) return yes
   return { allowed: false, exception: 'NotAuthorizedException', message: generic }

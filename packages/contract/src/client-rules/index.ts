@@ -1,6 +1,6 @@
 /**
- * App-client rules: defaults, legal combinations, which setting allows which flow, scopes, redirect targets, lifetimes, attribute permissions.
- * Pure functions, asked by the service and the provider alike, so that a preview and the API cannot disagree.
+ * Rules of app clients: defaults, legal combinations, flows, scopes, redirect URIs, token lifetimes, attribute permissions.
+ * Pure functions that service and provider both call, so that a preview and the API cannot disagree.
  * Not here: constraints of single members (validate.ts), whether a pool or client exists, secrets (server).
  */
 export { isValidReadList, isValidWriteList, readableAttributeNames, writableAttributeNames } from './attributes.ts'

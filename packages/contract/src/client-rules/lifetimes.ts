@@ -7,7 +7,7 @@ interface TokenLifetime {
   value: 'AccessTokenValidity' | 'IdTokenValidity' | 'RefreshTokenValidity'
   unit: 'AccessToken' | 'IdToken' | 'RefreshToken'
   defaultUnit: TimeUnitsType
-  /** Seconds. A unit without a value does not scale it. */
+  /** Used when no value is given, whatever the unit. */
   defaultSeconds: number
   minSeconds: number
   maxSeconds: number
@@ -16,6 +16,7 @@ interface TokenLifetime {
 const hour = 3600
 const day = 24 * hour
 
+/** Settings, default and limits of the lifetime of each kind of token. */
 export const tokenLifetimes = {
   access: {
     value: 'AccessTokenValidity',
@@ -36,29 +37,31 @@ export const tokenLifetimes = {
   },
 } as const satisfies Record<string, TokenLifetime>
 
+/** A kind of token that a sign-in issues. */
 export type TokenKind = keyof typeof tokenLifetimes
 
 type TokenLifetimeSettings = Pick<ClientSettings, 'AccessTokenValidity' | 'IdTokenValidity' | 'RefreshTokenValidity' | 'TokenValidityUnits'>
 
-/** How long a token of this client lives, in seconds. */
+/** Lifetime of this client's tokens of one kind, in seconds. */
 export function tokenLifetimeSeconds(client: TokenLifetimeSettings, kind: TokenKind): number {
   const life: TokenLifetime = tokenLifetimes[kind]
   const value = client[life.value]
-  // 0 is stored as 30 days, and means that on the way in as well.
+  // RefreshTokenValidity 0 means the default of 30 days.
   if (value === undefined || value === 0) return life.defaultSeconds
   return value * secondsPer[client.TokenValidityUnits?.[life.unit] ?? life.defaultUnit]
 }
 
-/** The `RefreshTokenValidity` to store when none is given: 30 days, counted in the unit that is given. */
+/** RefreshTokenValidity to store when none is given: 30 days in the given unit. */
 export const defaultRefreshValidity = (units: ClientSettings['TokenValidityUnits']): number =>
   tokenLifetimes.refresh.defaultSeconds / secondsPer[units?.RefreshToken ?? tokenLifetimes.refresh.defaultUnit]
 
-/** How long a Session string lives, in seconds. */
+/** Lifetime of a challenge session (the `Session` string), in seconds. */
 export const challengeSessionSeconds = (client: Pick<Client, 'AuthSessionValidity'>): number => client.AuthSessionValidity * 60
 
+/** Whether refresh token rotation is on: each use of a refresh token issues a new one. */
 export const rotatesRefreshTokens = (client: Pick<ClientSettings, 'RefreshTokenRotation'>): boolean =>
   client.RefreshTokenRotation?.Feature === 'ENABLED'
 
-/** Seconds that a rotated refresh token may still be used. */
+/** Grace period of refresh token rotation, in seconds: how long a rotated token may still be used. */
 export const graceSeconds = (client: Pick<ClientSettings, 'RefreshTokenRotation'>): number =>
   client.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0

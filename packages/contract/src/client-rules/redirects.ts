@@ -3,10 +3,10 @@ import type { Finding } from './findings.ts'
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** Schemes that run or read something in the browser instead of leading to an app; never legal as a target. */
+/** Schemes that make the browser run or read something instead of opening an app; never legal in a redirect URI. */
 const dangerous = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'])
 
-/** Why a URL cannot be a redirect target, in the service's words where they are known. `myapp://…` schemes are legal. */
+/** Why a URL cannot be a redirect URI, in the service's words where they are known; `undefined` if it can. Custom schemes (`myapp://…`) are legal. */
 export function redirectUriProblem(url: string): string | undefined {
   const parsed = URL.parse(url)
   if (!parsed || !/^[a-z][a-z0-9+.-]*:/i.test(url)) return `${url} is not an absolute URL.`
@@ -18,7 +18,7 @@ export function redirectUriProblem(url: string): string | undefined {
 
 type Urls = Pick<Client, 'CallbackURLs' | 'LogoutURLs' | 'DefaultRedirectURI'>
 
-/** A sign-out URL may have a fragment, and need not be absolute. */
+/** A logout URL may have a fragment and may be relative. */
 function signOutProblem(url: string): string | undefined {
   return URL.canParse(url) ? redirectUriProblem(url.replace(/#.*$/s, '')) : undefined
 }
@@ -26,7 +26,7 @@ function signOutProblem(url: string): string | undefined {
 const finding = (property: Finding['property'], message: string | undefined): Finding[] =>
   message === undefined ? [] : [{ exception: 'InvalidParameterException', property, message }]
 
-/** Rules on the URLs of a client's settings. */
+/** Rules about CallbackURLs, LogoutURLs and DefaultRedirectURI. */
 export function redirectFindings({ CallbackURLs = [], LogoutURLs = [], DefaultRedirectURI }: Urls): Finding[] {
   const isStray = DefaultRedirectURI !== undefined && !CallbackURLs.includes(DefaultRedirectURI)
   return [
@@ -39,12 +39,13 @@ export function redirectFindings({ CallbackURLs = [], LogoutURLs = [], DefaultRe
   ]
 }
 
-/** At run time a redirect target must equal an entry, character by character, trailing slash included. */
+/** Redirect URI validation at run time: the URL must equal a registered one, character by character, trailing slash included. */
 export const isRegisteredCallback = (client: Pick<Client, 'CallbackURLs'>, url: string): boolean =>
   client.CallbackURLs?.includes(url) ?? false
+/** As isRegisteredCallback, for `logout_uri` of the logout endpoint. */
 export const isRegisteredLogoutUrl = (client: Pick<Client, 'LogoutURLs'>, url: string): boolean => client.LogoutURLs?.includes(url) ?? false
 
-/** Where an authorize request without `redirect_uri` goes: only a client with one assigned provider has such a place. */
+/** The redirect URI of an authorization request without `redirect_uri`; only a client with exactly one identity provider has one. */
 export function defaultRedirectUri(client: Urls & Pick<Client, 'SupportedIdentityProviders'>): string | undefined {
   if (client.SupportedIdentityProviders?.length !== 1) return undefined
   return client.DefaultRedirectURI ?? (client.CallbackURLs?.length === 1 ? client.CallbackURLs[0] : undefined)

@@ -1,18 +1,20 @@
 import type { Client } from './client.ts'
 
+/** Allows an access token to call the operations that users have on themselves, such as GetUser. */
 export const userAdminScope = 'aws.cognito.signin.user.admin'
-/** May register clients at `/oauth2/register`; no resource server is behind it, and registered clients themselves never hold it. */
+/** Allows dynamic client registration at `/oauth2/register`. It has no resource server, and registered clients themselves never get it. */
 export const registrationScope = 'aws.cognito/dcr/register'
 
-/** Scopes that exist without a resource server. */
+/** Scopes that exist without a resource server and that every client may be given. */
 export const standardScopes: ReadonlySet<string> = new Set(['openid', 'email', 'phone', 'profile', userAdminScope])
 
+/** Whether a scope exists without a resource server. */
 export const isBuiltInScope = (scope: string): boolean => standardScopes.has(scope) || scope === registrationScope
 
-/** The full name of a resource server's scope, also where the identifier is a URL. */
+/** Full name of a resource server's scope; the identifier may be a URL. */
 export const scopeName = (identifier: string, scope: string): string => `${identifier}/${scope}`
 
-/** Splits what a request asks for: a scope that the client does not hold makes the request fail. */
+/** Splits the requested scopes by AllowedOAuthScopes of the client; a request with a refused scope fails. Without requested scopes all allowed ones are granted. */
 export function splitRequestedScopes(
   client: Pick<Client, 'AllowedOAuthScopes'>,
   requested: readonly string[] | undefined,

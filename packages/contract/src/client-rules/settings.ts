@@ -2,7 +2,7 @@ import type { CreateUserPoolClientRequest, UpdateUserPoolClientRequest, UserPool
 import { type Client, type ClientSettings, settingNames } from './client.ts'
 import { defaultRefreshValidity } from './lifetimes.ts'
 
-/** What Describe shows for settings that were never given; all others are then absent. */
+/** Values of settings that were never given; all other settings are then absent. */
 export const clientDefaults = {
   RefreshTokenValidity: 30,
   TokenValidityUnits: {},
@@ -12,39 +12,39 @@ export const clientDefaults = {
   AuthSessionValidity: 3,
 } as const satisfies Partial<ClientSettings>
 
-/** Lists behave like sets: duplicates go, the order stays; an empty one reads back as absent. */
+/** Lists are sets: duplicates are removed, the order is kept, and an empty list is absent. */
 function normalizeList(value: unknown): unknown {
   if (!Array.isArray(value)) return value
   return value.length === 0 ? undefined : [...new Set(value)]
 }
 
-/** A rotation that gives no grace has none. */
+/** The grace period defaults to 0 seconds. */
 const rotation = ({ Feature, RetryGracePeriodSeconds = 0 }: NonNullable<ClientSettings['RefreshTokenRotation']>) => ({
   Feature,
   RetryGracePeriodSeconds,
 })
 
-/** Given settings over the defaults: what both Create and Update store. */
+/** The settings to store, for both Create and Update: the given ones, and defaults for the rest. */
 function withDefaults(given: ClientSettings): ClientSettings & typeof clientDefaults {
   const settings: Record<string, unknown> = { ...clientDefaults, TokenValidityUnits: {} }
   for (const name of settingNames) {
     const value = normalizeList(given[name])
     if (value !== undefined) settings[name] = value
   }
-  // API reference: 0 is stored as the default, 30 days.
+  // API reference: 0 is stored as the default of 30 days.
   if (!given.RefreshTokenValidity) settings.RefreshTokenValidity = defaultRefreshValidity(given.TokenValidityUnits)
   if (given.RefreshTokenRotation) settings.RefreshTokenRotation = rotation(given.RefreshTokenRotation)
   return settings as ClientSettings & typeof clientDefaults
 }
 
-/** What the service decides about a new client. `at`: seconds since the Unix epoch, with milliseconds. */
+/** What the service decides about a new client. `at`: seconds since the Unix epoch, with fractions. */
 export interface NewClientOptions {
   clientId: string
   at: number
   type?: 'REGULAR' | 'DCR'
 }
 
-/** A new client out of a request; its secret, if it gets one, is kept apart. */
+/** The client that a CreateUserPoolClient request makes. Its secret, if it has one, is stored separately. */
 export function newClient(request: CreateUserPoolClientRequest, { clientId, at, type = 'REGULAR' }: NewClientOptions): Client {
   return {
     UserPoolId: request.UserPoolId,
@@ -58,8 +58,8 @@ export function newClient(request: CreateUserPoolClientRequest, { clientId, at, 
 }
 
 /**
- * Update replaces: what the request leaves out goes back to its default, except what has none (name, id, secrets, dates, type).
- * A rotation that was there before reads back as an explicit "off" instead of vanishing.
+ * The client after an UpdateUserPoolClient request, which resets every setting that it leaves out; name, id, creation date and type stay.
+ * A RefreshTokenRotation that is left out becomes DISABLED instead of absent.
  */
 export function applyUpdate(stored: Client, request: UpdateUserPoolClientRequest, at: number): Client {
   const settings = withDefaults(request)
@@ -77,6 +77,6 @@ export function applyUpdate(stored: Client, request: UpdateUserPoolClientRequest
   }
 }
 
-/** What Create, Update and Describe answer: the client with its secret in clear, where it has one. */
+/** The UserPoolClient of Create, Update and Describe responses, with the secret in clear if the client has one. */
 export const describeClient = (client: Client, secret?: string): UserPoolClientType =>
   secret === undefined ? { ...client } : { ...client, ClientSecret: secret }

@@ -84,11 +84,11 @@ test.each`
   ${'analytics by id'}             | ${{ AnalyticsConfiguration: { ApplicationId: 'a', RoleArn: 'r', ExternalId: 'e' } }}                                         | ${{}}
   ${'readable verified flags'}     | ${{ ReadAttributes: ['email', 'email_verified'] }}                                                                           | ${{}}
   ${'providers not known here'}    | ${{ SupportedIdentityProviders: ['Facebook'] }}                                                                              | ${{ providers: undefined }}
-`('$what is legal', ({ settings, more }) => {
+`('client rules accept $what', ({ settings, more }) => {
   expect(clientFindings(settings, { ...around, ...more })).toEqual([])
 })
 
-test('a request names one way to a secret at most', () => {
+test('GenerateSecret and ClientSecret exclude each other', () => {
   expect(secretFinding({ GenerateSecret: true, ClientSecret: 'x' })).toMatchObject({
     exception: 'InvalidParameterException',
     property: 'ClientSecret',

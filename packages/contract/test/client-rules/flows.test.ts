@@ -34,7 +34,7 @@ test.each`
   ${rotating}                                                               | ${'REFRESH_TOKEN'}            | ${'AdminInitiateAuth'} | ${generic}
   ${rotating}                                                               | ${'USER_SRP_AUTH'}            | ${'InitiateAuth'}      | ${undefined}
   ${{ ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'], ...rotating }}              | ${'REFRESH_TOKEN_AUTH'}       | ${'InitiateAuth'}      | ${generic}
-`('$flow through $api of $client: $refusal', ({ client, flow, api, refusal }) => {
+`('$flow by $api for $client: $refusal', ({ client, flow, api, refusal }) => {
   const expected = refusal === undefined ? { allowed: true } : { allowed: false, exception: 'InvalidParameterException', message: refusal }
   expect(flowPermission(client, flow, api)).toEqual(expected)
 })

@@ -28,6 +28,6 @@ test.each`
   expect(graceSeconds({ RefreshTokenRotation: rotation })).toBe(grace)
 })
 
-test('a session lives for minutes', () => {
+test('AuthSessionValidity counts minutes', () => {
   expect(challengeSessionSeconds({ AuthSessionValidity: 3 })).toBe(180)
 })

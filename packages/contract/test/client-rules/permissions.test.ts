@@ -46,7 +46,7 @@ test.each`
   ${'https://app.example/cb'}  | ${true}
   ${'https://app.example/cb/'} | ${false}
   ${'https://APP.example/cb'}  | ${false}
-`('$asked is a callback: $is', ({ asked, is }) => {
+`('$asked is a registered callback: $is', ({ asked, is }) => {
   expect(isRegisteredCallback({ CallbackURLs: ['https://app.example/cb'] }, asked)).toBe(is)
   expect(isRegisteredLogoutUrl({ LogoutURLs: ['https://app.example/cb'] }, asked)).toBe(is)
   expect(isRegisteredCallback({}, asked)).toBe(false)
@@ -59,7 +59,7 @@ test.each`
   ${{ SupportedIdentityProviders: ['COGNITO'], CallbackURLs: ['https://a', 'https://b'], DefaultRedirectURI: 'https://b' }} | ${'https://b'}
   ${{ SupportedIdentityProviders: ['COGNITO', 'Google'], CallbackURLs: ['https://a'], DefaultRedirectURI: 'https://a' }}    | ${undefined}
   ${{ CallbackURLs: ['https://a'] }}                                                                                        | ${undefined}
-`('without redirect_uri $client leads to $url', ({ client, url }) => {
+`('the default redirect URI of $client is $url', ({ client, url }) => {
   expect(defaultRedirectUri(client)).toBe(url)
 })
 

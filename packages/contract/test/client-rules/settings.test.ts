@@ -18,11 +18,11 @@ const minimal = {
   ClientType: 'REGULAR',
 }
 
-test('a client of which nothing was set shows the defaults and no more', () => {
+test('a new client without settings has the defaults only', () => {
   expect(describeClient(newClient(request, birth))).toStrictEqual(minimal)
 })
 
-test('the secret is shown in clear, and is no part of the client', () => {
+test('describeClient adds the secret in clear, which the client does not contain', () => {
   const client = newClient({ ...request, ClientSecret: 'x'.repeat(24), GenerateSecret: false }, birth)
   expect(client).toStrictEqual(minimal)
   expect(describeClient(client, 'x'.repeat(24))).toStrictEqual({ ...minimal, ClientSecret: 'x'.repeat(24) })
@@ -41,7 +41,7 @@ test.each`
   expect(newClient({ ...request, ...given }, birth)).toStrictEqual({ ...minimal, ...shown })
 })
 
-test('an update replaces: what it leaves out is at its default again', () => {
+test('an update resets settings that it leaves out', () => {
   const stored = newClient(
     {
       ...request,
@@ -64,7 +64,7 @@ test('an update replaces: what it leaves out is at its default again', () => {
   })
 })
 
-test('an update may rename', () => {
+test('an update may change ClientName', () => {
   const stored = newClient(request, birth)
   expect(applyUpdate(stored, { UserPoolId: 'p_1', ClientId: 'c', ClientName: 'other' }, 1).ClientName).toBe('other')
 })
@@ -74,6 +74,6 @@ test.each`
   ${'UserPoolId'}     | ${true}
   ${'GenerateSecret'} | ${true}
   ${'ClientName'}     | ${false}
-`('a change of $setting forces a replacement: $forces', ({ setting, forces }) => {
+`('a change of $setting replaces the resource: $forces', ({ setting, forces }) => {
   expect(forcesReplacement(setting)).toBe(forces)
 })

@@ -1,6 +1,6 @@
 import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
 
-/** The AWS SDK as an application would use it. It takes 0.2 s to load, which only the demo should pay. */
+/** A client of the AWS SDK. The SDK takes 0.2 s to load, so only the demo loads it. */
 export async function createApiClient(url: string, poolId: string): Promise<CognitoIdentityProvider> {
   const { CognitoIdentityProvider } = await import('@aws-sdk/client-cognito-identity-provider')
   return new CognitoIdentityProvider({

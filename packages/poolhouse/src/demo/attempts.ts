@@ -3,11 +3,10 @@ import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-p
 import { signInOnPage } from './sign-in-page.ts'
 import { srpSignIn } from './srp-sign-in.ts'
 
-/** One deployed client and the user that tries it. */
+/** A deployed client and the user who signs in through it. */
 export interface DemoClient {
-  /** The AWS SDK, as an application would use it. */
   api: CognitoIdentityProvider
-  /** Of the service, for what is fetched without the SDK. */
+  /** Base URL of the service, for OAuth endpoints. */
   url: string
   poolId: string
   clientId: string
@@ -16,15 +15,16 @@ export interface DemoClient {
   password: string
 }
 
+/** One row of the demo's table. */
 export interface SignInAttempt {
   description: string
-  /** What must happen, in the words of the table. */
+  /** The expected outcome. */
   expected: string
-  /** What did happen. Refusals are thrown by the SDK and told by whoever runs it. */
+  /** Resolves with the outcome; errors of the SDK are outcomes as well. */
   run(client: DemoClient): Promise<string>
 }
 
-/** What each program of the guide is for, shown by acting on it. */
+/** What the client of each program of the guide allows and refuses. */
 export const attempts: Record<string, readonly SignInAttempt[]> = {
   minimal: [
     { description: 'USER_SRP_AUTH, listed by default', expected: 'signed in', run: srpSignIn },
@@ -124,10 +124,10 @@ async function fetchKeys({ url, poolId }: DemoClient): Promise<string> {
   return rs256 === 2 ? 'two RS256 keys under the announced jwks_uri' : `${rs256} RS256 keys under ${discovery.jwks_uri}`
 }
 
-/** Of the guide's OAuth client. */
+/** Callback URL of the guide's OAuth client. */
 const guideCallback = 'https://example.com'
 
-/** Where a browser begins. */
+/** The authorization request that a browser opens. */
 export const authorizeUrl = ({ url, poolId, clientId }: Pick<DemoClient, 'url' | 'poolId' | 'clientId'>): string =>
   `${url}/${poolId}/oauth2/authorize?${new URLSearchParams({ response_type: 'code', client_id: clientId, redirect_uri: guideCallback, scope: 'openid email' })}`
 

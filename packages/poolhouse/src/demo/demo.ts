@@ -11,17 +11,18 @@ import { deployProgram } from './deploy-program.ts'
 import { formatTable } from './format-table.ts'
 import { demoUser, tryClient } from './try-client.ts'
 
+/** Options of the command line. */
 export interface DemoOptions {
   once?: boolean
   port?: string
   data?: string
-  /** The folder of the guide's programs; tests hand in a copy. */
+  /** The folder of the guide's programs; tests pass a copy. */
   programs?: string
 }
 
 const cloneDirectory = fileURLToPath(new URL('../../../..', import.meta.url))
 
-/** Starts the service, deploys the guide's programs, acts on each client, shows a table. Gives the exit status. */
+/** Starts the service, deploys the guide's programs, signs in through each client and prints a table. Resolves with the exit status. */
 export async function runDemo(options: DemoOptions, environment: CommandEnvironment): Promise<number> {
   const programs = options.programs ?? join(cloneDirectory, 'examples', 'guide')
   if (!existsSync(join(programs, 'node_modules'))) {
@@ -33,7 +34,7 @@ export async function runDemo(options: DemoOptions, environment: CommandEnvironm
   const service = await serve({ port: options.port, data: options.data ?? join(cloneDirectory, '.poolhouse') }, environment)
   environment.out(`The service answers at ${service.url} (data in ${service.dataLocation}).`)
   environment.out('Deploying the programs of examples/guide; the first time, checking their types takes some seconds each.')
-  // Ctrl-C counts from here on, in the middle of a deployment too.
+  // From here on Ctrl-C ends the demo in order, also during a deployment.
   const ends = listenForStop()
   try {
     return await showResult(
@@ -61,7 +62,7 @@ async function showResult(
   ])
   environment.out(`\n${formatTable(['', 'program', 'client id', 'what was tried', 'what happened'], cells)}\n`)
   const good = rows.every(row => row.isAsExpected)
-  environment.out(good ? 'Every row is as it should be.' : 'Rows with ✗ are not as they should be.')
+  environment.out(good ? 'Every row is as expected.' : 'Rows with ✗ are not as expected.')
   if (!once) {
     const application = oauth && (await startDemoApplication({ url, poolId: oauth.poolId, user: demoUser }))
     if (application) environment.out(`${browserInstructions(application.origin, { url, ...oauth })}\n`)
@@ -86,7 +87,7 @@ interface DemoRow {
   isAsExpected: boolean
 }
 
-/** Two at a time: a first deployment is spent on checking the program's types against the SDK, on one core. */
+/** A first deployment mostly type-checks the program on one core, so two run at a time. */
 const deploymentsAtOnce = 2
 
 async function deployAndTry(programs: string, url: string, signal: AbortSignal, environment: CommandEnvironment): Promise<DemoResult> {
@@ -108,7 +109,7 @@ async function deployAndTry(programs: string, url: string, signal: AbortSignal, 
   return { rows: Object.keys(attempts).flatMap(program => rows.get(program) ?? []), oauth }
 }
 
-/** What a person can do with a browser now, without a network: the guide's own callback is a site of somebody else. */
+/** What to try in a browser. The guide's own callback, https://example.com, is not ours, so the demo application comes first. */
 const browserInstructions = (origin: string, client: { url: string; poolId: string; clientId: string }) =>
   [
     `In a browser, as ${demoUser.username} with ${demoUser.password}:`,

@@ -5,10 +5,11 @@ import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure } from '../failure.ts'
 import { createApiClient } from './api.ts'
 
+/** The app client of a deployed program. */
 export interface DeployedClient {
   poolId: string
   clientId: string
-  /** What the engine did, for a line of progress. */
+  /** What the engine did, in one line. */
   summary: string
 }
 
@@ -19,13 +20,13 @@ interface ProgramDeployment {
   refresh?: boolean
 }
 
-/** Deploys one program and finds the client that it declares. */
+/** Deploys one program and returns the app client that it declares. */
 export async function deployProgram(wish: ProgramDeployment, environment: CommandEnvironment): Promise<DeployedClient> {
   const { project, url } = wish
   const first = await deploy(wish, environment)
   const client = await findDeclaredClient(project)
   if (await clientExists(client, url)) return { ...client, summary: first }
-  // The state outlived the data of the service that it is about.
+  // The stack's state is of an earlier service whose data was removed, so a refresh is needed.
   const second = await deploy({ ...wish, refresh: true }, environment)
   return { ...(await findDeclaredClient(project)), summary: second }
 }

@@ -1,4 +1,4 @@
-/** The service's pages, as somebody at a browser uses them: cookies are kept, redirects are followed within the service. */
+/** Signs in on the service's pages as a browser does: keeps cookies and follows redirects within the service. Resolves with the address it ends at. */
 export async function signInOnPage(authorizeAddress: string, username: string, password: string): Promise<URL> {
   const { origin } = new URL(authorizeAddress)
   const cookies = new Map<string, string>()

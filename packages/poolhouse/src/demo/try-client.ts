@@ -8,10 +8,10 @@ interface DeployedProgram {
   clientId: string
 }
 
-/** Somebody in each pool of the demo. */
+/** The user that the demo creates in each pool. */
 export const demoUser = { username: 'guide-reader', password: 'Correct-horse-battery-7' }
 
-/** Signs a user in through one client, with the AWS SDK, in each of the ways that the attempts name. */
+/** Runs the attempts on one client. Returns the rows of the demo's table. */
 export async function tryClient(deployed: DeployedProgram, tries: readonly SignInAttempt[]) {
   const { program, url, poolId, clientId } = deployed
   const api = await createApiClient(url, poolId)
@@ -36,7 +36,7 @@ export async function tryClient(deployed: DeployedProgram, tries: readonly SignI
 
 async function ensureUser(api: DemoClient['api'], UserPoolId: string): Promise<void> {
   await api.adminCreateUser({ UserPoolId, Username: demoUser.username, MessageAction: 'SUPPRESS' }).catch(error => {
-    // Made by an earlier start.
+    // An earlier start created it.
     if (error.name !== 'UsernameExistsException') throw error
   })
   await api.adminSetUserPassword({ UserPoolId, Username: demoUser.username, Password: demoUser.password, Permanent: true })

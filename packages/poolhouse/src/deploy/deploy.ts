@@ -4,6 +4,7 @@ import type { CommandEnvironment } from '../environment.ts'
 import { withEngineRun } from './run.ts'
 import { assertKnownUrns, isExactUrn, suggestUrn } from './urns.ts'
 
+/** Options of up, preview, refresh and destroy. */
 export interface DeploymentOptions {
   endpoint?: string
   expectNoChanges?: boolean
@@ -19,11 +20,12 @@ export interface DeploymentOptions {
   yes?: boolean
 }
 
+/** A verb that runs the engine on a whole stack. */
 export type DeploymentOperation = 'up' | 'preview' | 'refresh' | 'destroy'
 
 const operations: Record<DeploymentOperation, (options: RunOptions) => Promise<Summary>> = { up, preview, refresh, destroy }
 
-/** Runs one operation of the engine, shows it as it goes, and gives the exit status. */
+/** Runs one operation of the engine and prints its progress. Resolves with the exit status. */
 export async function deploy(
   operation: DeploymentOperation,
   stack: { project: string; stack?: string },
@@ -31,7 +33,7 @@ export async function deploy(
   environment: CommandEnvironment,
 ): Promise<number> {
   const { endpoint, json, diff } = options
-  // A program may declare what a target names; without one only the state can have it.
+  // The program of up and preview may declare the targets; refresh and destroy find them in the state only.
   if (operation === 'refresh' || operation === 'destroy') await assertKnownUrns(stack, options.target?.filter(isExactUrn) ?? [])
   return withEngineRun({ ...stack, endpoint, json, diff }, environment, async given => {
     const run: RunOptions = { ...given, ...toEngineOptions(options) }
@@ -48,7 +50,7 @@ export async function deploy(
   })
 }
 
-/** The part of the options that the engine knows by another name, or not at all when it was not given. */
+/** Options of the engine for those of the command line; absent ones stay absent. */
 function toEngineOptions(options: DeploymentOptions): Partial<RunOptions> {
   const { target = [], replace = [], targetReplace = [] } = options
   return {

@@ -6,6 +6,7 @@ import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure, systemErrorCode } from '../failure.ts'
 import { withEngineRun } from './run.ts'
 
+/** Options of the verb import. */
 export interface ImportVerbOptions {
   endpoint?: string
   parent?: string
@@ -16,14 +17,14 @@ export interface ImportVerbOptions {
   yes?: boolean
 }
 
-/** What is adopted, and as what. */
+/** The resource to import: its type, its name in the program, and its id in the service. */
 export interface ResourceToImport {
   type: string
   name: string
   id: string
 }
 
-/** Adopts a resource into the stack, and tells the code that the program needs for it. Gives the exit status. */
+/** Imports a resource into the stack, and prints or writes the code that declares it. Resolves with the exit status. */
 export async function importToStack(
   wish: ResourceToImport,
   stack: { project: string; stack?: string },
@@ -41,13 +42,13 @@ export async function importToStack(
     const { result, code } = await importResource(run)
     if (result !== 'succeeded' || code === undefined) return 1
     if (options.out !== undefined) await writeCode(resolve(environment.cwd, options.out), code)
-    else if (!json) environment.out(`\nDeclare it in the program, or the next "up" will want to delete it:\n\n${code.trimEnd()}`)
+    else if (!json) environment.out(`\nDeclare it in the program, or the next "up" will delete it:\n\n${code.trimEnd()}`)
     return 0
   })
 }
 
 async function writeCode(file: string, code: string): Promise<void> {
   await writeFile(file, code).catch(error => {
-    throw new CommandFailure(`--out ${file} cannot be written (${systemErrorCode(error)}). The resource is imported all the same.`)
+    throw new CommandFailure(`--out ${file} cannot be written (${systemErrorCode(error)}). The resource was imported nevertheless.`)
   })
 }

@@ -9,7 +9,7 @@ interface OutputRequest {
   json?: boolean
 }
 
-/** The outputs as text: one by name, or all as lines or JSON. Secrets stay hidden unless they are asked for. */
+/** Stack outputs as text: one by name, or all as lines or JSON. Secrets are hidden without `showSecrets`. */
 export async function formatStackOutputs({ project, stack, name, showSecrets = false, json }: OutputRequest): Promise<string> {
   const outputs = await stackOutputs({ project, ...(stack !== undefined && { stack }) })
   const shown = outputsJson(outputs, { showSecrets })

@@ -1,6 +1,6 @@
 import type { Providers } from '@poolhouse/engine'
 
-/** The providers that programs may ask for. They bring the AWS SDK, which is loaded once a program wants it. */
+/** The providers that programs may use. The AWS provider, with the AWS SDK, is loaded only if a program needs it. */
 export const providersFor =
   (env: NodeJS.ProcessEnv): Providers =>
   async (packageName, version) => {

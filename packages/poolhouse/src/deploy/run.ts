@@ -4,43 +4,43 @@ import { listenForStop } from '../stop-signals.ts'
 import { providersFor } from './providers.ts'
 import { type DeploymentTarget, withService } from './with-service.ts'
 
-/** What a shell says of a process that Ctrl-C ended. */
+/** Exit status of a process that SIGINT ended (128 + 2). */
 const interruptedStatus = 130
-/** How long calls that hang somewhere may hold up a process that was told twice to end. */
+/** How long pending calls may delay the exit after a second Ctrl-C. */
 const exitDelayMs = 500
 
-/** What every run of the engine is given by the command. */
+/** Options that every run of the engine gets from the command. */
 export type EngineRunOptions = Pick<RunOptions, 'project' | 'stack' | 'providers' | 'config' | 'signal' | 'stopNow' | 'onEvent'>
 
-/** Everything environment a run of the engine: the service, what is shown, Ctrl-C once and twice. `work` gives the exit status. */
+/** Runs the engine with a service, a display and handling of Ctrl-C (once: orderly end, twice: exit now). `work` resolves with the exit status. */
 export async function withEngineRun(
   { json, diff, ...target }: DeploymentTarget & { json?: boolean; diff?: boolean },
   environment: CommandEnvironment,
-  work: (given: EngineRunOptions) => Promise<number>,
+  work: (run: EngineRunOptions) => Promise<number>,
 ): Promise<number> {
   return withService(target, environment, async config => {
     const display = createDisplay(displayOptions({ json, diff }, environment))
-    const now = new AbortController()
-    const ends = listenForStop(() => {
-      now.abort()
+    const stopNow = new AbortController()
+    const stop = listenForStop(() => {
+      stopNow.abort()
       setTimeout(() => process.exit(interruptedStatus), exitDelayMs).unref()
     })
     const { project, stack } = target
-    const given: EngineRunOptions = {
+    const run: EngineRunOptions = {
       project,
       ...(stack !== undefined && { stack }),
       providers: providersFor(environment.env),
       config,
-      signal: ends.signal,
-      stopNow: now.signal,
+      signal: stop.signal,
+      stopNow: stopNow.signal,
       onEvent: display.onEvent.bind(display),
     }
     try {
-      const status = await work(given)
-      return now.signal.aborted ? interruptedStatus : status
+      const status = await work(run)
+      return stopNow.signal.aborted ? interruptedStatus : status
     } finally {
       display.end()
-      ends.release()
+      stop.release()
     }
   })
 }

@@ -6,7 +6,7 @@ interface StackReference {
   stack?: string
 }
 
-/** Refuses a URN that the stack does not have, with the one that was probably meant: a URN is long, and a resource's name is what people know of it. */
+/** Throws CommandFailure for a URN that the stack does not have, and suggests the one of a resource with this name or the nearest one. */
 export async function assertKnownUrns(stack: StackReference, given: readonly string[]): Promise<void> {
   const unknown = await findUnknownUrn(stack, given)
   if (unknown === undefined) return
@@ -14,12 +14,13 @@ export async function assertKnownUrns(stack: StackReference, given: readonly str
   throw new CommandFailure(`no resource of the stack has the URN "${unknown.urn}". ${hint}`)
 }
 
-/** What to add where a run has failed: a URN that the stack does not have although another comes near. Patterns are not looked at. */
+/** A hint for a failed run: the nearest URN for one that the stack does not have. Patterns are not checked. */
 export async function suggestUrn(stack: StackReference, given: readonly string[]): Promise<string | undefined> {
   const { urn, meant } = (await findUnknownUrn(stack, given.filter(isExactUrn))) ?? {}
   return meant && `"${urn}" is no resource of the stack. Did you mean ${meant}?`
 }
 
+/** Whether a URN has no wildcard. */
 export const isExactUrn = (urn: string) => !urn.includes('*')
 
 async function findUnknownUrn(

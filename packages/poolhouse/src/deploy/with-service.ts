@@ -2,20 +2,21 @@ import { configList } from '@poolhouse/engine'
 import type { CommandEnvironment } from '../environment.ts'
 import { chooseEndpoint } from '../service/endpoint.ts'
 
+/** A stack, and the service that it is deployed to if `--endpoint` gives one. */
 export interface DeploymentTarget {
   project: string
   stack?: string
   endpoint: string | undefined
 }
 
-/** The configuration that sends one run's calls to the service at `url`; kept nowhere, so a stack follows its service to another port. */
+/** Provider configuration for the service at `url`. It is not stored, so a stack works with its service on another port too. */
 export const endpointConfig = (url: string): Record<string, string> => ({
   'aws:endpoints': JSON.stringify([{ cognitoidp: url, sts: url }]),
 })
 
 /**
- * Runs `work` with the configuration of the service that the command uses (docs: README, "The command").
- * Where none runs, one is started for as long as the work takes.
+ * Runs `work` with the provider configuration of the chosen service (chooseEndpoint).
+ * If no service runs, one is started until the work is done.
  */
 export async function withService<T>(
   target: DeploymentTarget,
@@ -36,7 +37,7 @@ export async function withService<T>(
   const { serve } = await import('../service/serve.ts')
   const service = await serve({ port: '0' }, { ...environment, cwd: target.project })
   environment.err(
-    `No service runs here: using one for as long as this takes (data in ${service.dataLocation}). "poolhouse start" keeps one running.`,
+    `No service is running: started one for this command (data in ${service.dataLocation}). "poolhouse start" keeps one running.`,
   )
   try {
     return await work(endpointConfig(service.url))

@@ -5,25 +5,27 @@ import { json } from 'node:stream/consumers'
 import type { Service } from '@poolhouse/server'
 import { systemErrorCode } from '../failure.ts'
 
-/** Who may open a file in the data directory (mode 0700) may do everything anyway: the socket asks for nothing more. */
+/** The socket needs no authentication: whoever may open a file in the data directory (mode 0700) may read all data anyway. */
 const socketPath = (dataDirectory: string) => join(dataDirectory, 'admin.sock')
 
-/** The path of a socket must fit into `sockaddr_un`: 108 bytes on Linux, 104 on macOS, with the zero at the end. */
+/** Limit of `sockaddr_un`: 108 bytes on Linux, 104 on macOS, with a terminating zero byte. */
 const maxSocketPathBytes = 103
 
-/** What other commands may ask of a running service, by path. */
+/** Requests that other commands may send to a running service, by path. */
 const socketRequests = {
   '/keys': (service: Service) => service.createAdminKey(),
   '/secrets': (service: Service, { clientId }: { clientId: string }) => service.describeSecrets(clientId),
 }
 
 type SocketRequests = typeof socketRequests
+/** Response to a request. */
 export type SocketResponse<Path extends keyof SocketRequests> = Awaited<ReturnType<SocketRequests[Path]>>
 
+/** Opens the socket of a service. Resolves with a function that closes it. Does nothing where the path would be too long. */
 export async function openAdminSocket(dataDirectory: string, service: Service): Promise<() => Promise<void>> {
   const path = socketPath(dataDirectory)
   if (!existsSync(dataDirectory) || Buffer.byteLength(path) > maxSocketPathBytes) return async () => {}
-  // Left behind by a process that was killed: the lock of the data directory is ours by now.
+  // A killed process left the socket behind; this process holds the lock of the data directory.
   rmSync(path, { force: true })
   const server = createServer(async (asked, answer) => {
     const act =
@@ -43,7 +45,7 @@ export async function openAdminSocket(dataDirectory: string, service: Service): 
   return () => new Promise(resolve => server.close(() => resolve()))
 }
 
-/** Asks the service that owns the data directory. `running` is false where none does. */
+/** Sends a request to the service that owns the data directory. `running` is false if there is none. */
 export function callAdminSocket<Path extends keyof SocketRequests>(
   dataDirectory: string,
   path: Path,

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+/** A service that wrote its address into its data directory. */
 export interface AnnouncedService {
   url: string
-  /** The authority that `poolhouse tls` keeps beside it, whether it is there or not. */
+  /** Path of the certificate authority that `poolhouse tls` makes; the file may not exist. */
   authority: string
 }
 
-/** What stands in the `service.json` of services whose data lies in `.poolhouse/` of this folder or of one above it, nearest first. */
+/** The services announced by `.poolhouse/service.json` in this folder and the folders above it, nearest first. */
 export function findAnnouncedServices(from: string): AnnouncedService[] {
   return foldersUpward(from).flatMap(folder => {
     const dataDir = join(folder, '.poolhouse')
@@ -17,7 +18,7 @@ export function findAnnouncedServices(from: string): AnnouncedService[] {
       const { url } = JSON.parse(readFileSync(file, 'utf8')) as { url?: unknown }
       return typeof url === 'string' ? [{ url, authority: join(dataDir, 'tls', 'authority.pem') }] : []
     } catch {
-      // Half written by a process that died: as good as none.
+      // A killed process left it half written.
       return []
     }
   })

@@ -1,7 +1,7 @@
 import { CommandFailure, systemErrorCode } from '../failure.ts'
 import { isUntrustedCertificate, trustSetting } from './health.ts'
 
-/** Asks what only development mode answers, under `/_poolhouse/`. With a body it is a POST. */
+/** Calls the development API of a service, under `/_poolhouse/`: POST with a body, GET without. Throws CommandFailure. */
 export async function callDevelopmentApi<Answer>(url: string, path: 'inbox' | 'clock' | 'reset', body?: object): Promise<Answer> {
   const answer = await fetch(`${url}/_poolhouse/${path}`, {
     headers: { 'x-poolhouse': '1', 'content-type': 'application/json' },

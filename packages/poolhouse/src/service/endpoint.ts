@@ -2,16 +2,17 @@ import { CommandFailure, UsageError } from '../failure.ts'
 import { findAnnouncedServices } from './announcement.ts'
 import { checkHealth, isPoolhouse, trustSetting } from './health.ts'
 
+/** Address of `poolhouse start` without options. */
 export const defaultUrl = 'http://localhost:9229'
 
-/** Where a program's calls go. `configured`: the environment or the stack names it, and the provider reads it there. */
+/** The service to use. `given`: by --endpoint. `configured`: in the environment or the stack, where the provider reads it. */
 export type Endpoint =
   | { kind: 'given' | 'running'; url: string }
   | { kind: 'configured' }
-  /** None runs: the command starts one for as long as it runs. */
+  /** No service runs; the command may start one for itself. */
   | { kind: 'none' }
 
-/** `--endpoint`, else what is configured, else a running service that announced itself here or above, else the default port. */
+/** Chooses the service: `--endpoint`, else the configured one, else one announced in this folder or above, else one on the default port. */
 export async function chooseEndpoint(wish: {
   endpoint?: string | undefined
   from: string
@@ -24,7 +25,7 @@ export async function chooseEndpoint(wish: {
   for (const { url, authority } of findAnnouncedServices(wish.from)) {
     const health = await checkHealth(url)
     if (health === 'poolhouse') return { kind: 'running', url }
-    // To pass it by would be to start a second one on the same data.
+    // Ignoring it would start a second service on the same data.
     if (health === 'untrusted')
       throw new CommandFailure(`${url} has a certificate that this command does not trust. Run it again with ${trustSetting(authority)}`)
   }
@@ -34,7 +35,7 @@ export async function chooseEndpoint(wish: {
 function parseEndpoint(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError(`--endpoint "${text}" is no address. Give one such as ${defaultUrl}.`)
+    throw new UsageError(`--endpoint "${text}" is not an HTTP URL. Use one such as ${defaultUrl}.`)
   }
   return text.replace(/\/+$/, '')
 }

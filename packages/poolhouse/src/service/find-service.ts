@@ -2,7 +2,7 @@ import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure } from '../failure.ts'
 import { chooseEndpoint, defaultUrl } from './endpoint.ts'
 
-/** The address of the service that a command asks: never one of its own, since that would have nothing to tell. */
+/** Address of the running service that a command reads from. Throws CommandFailure if none runs, since a new one would be empty. */
 export async function findServiceUrl(endpoint: string | undefined, { cwd, env }: CommandEnvironment): Promise<string> {
   const found = await chooseEndpoint({ endpoint, from: cwd, env, configured: false })
   if (found.kind === 'given' || found.kind === 'running') return found.url

@@ -1,9 +1,9 @@
 import { systemErrorCode } from '../failure.ts'
 
-/** What answers at an address. `untrusted`: something that speaks https with a certificate of an authority that this process does not know. */
+/** What answers at an address. `untrusted`: an https server whose certificate this process does not trust. */
 export type Health = 'poolhouse' | 'untrusted' | 'other'
 
-/** OpenSSL's words for a chain that ends nowhere. */
+/** OpenSSL's error codes for a certificate chain without a trusted root. */
 const untrustedCertificateCodes = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -11,7 +11,7 @@ const untrustedCertificateCodes = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ])
 
-/** Other services have `/_localstack/health` too, but do not call themselves so. */
+/** Checks by `/_localstack/health`, which other emulators have as well, but with another `edition`. */
 export async function checkHealth(url: string): Promise<Health> {
   try {
     const answer = await fetch(new URL('/_localstack/health', url), { signal: AbortSignal.timeout(1_000), redirect: 'manual' })
@@ -22,11 +22,12 @@ export async function checkHealth(url: string): Promise<Health> {
   }
 }
 
-/** Whether this is why `fetch` failed. */
+/** Whether `fetch` failed because the certificate is not trusted. */
 export const isUntrustedCertificate = (error: unknown): boolean =>
   untrustedCertificateCodes.has(systemErrorCode((error as Error).cause) ?? '')
 
+/** Whether a Poolhouse service answers at an address. */
 export const isPoolhouse = async (url: string): Promise<boolean> => (await checkHealth(url)) === 'poolhouse'
 
-/** How a Node program comes to trust what `poolhouse tls` made in this data directory. */
+/** The environment variable with which a Node program trusts the authority in this file. */
 export const trustSetting = (authority: string): string => `NODE_EXTRA_CA_CERTS=${authority}`

@@ -2,12 +2,12 @@ import { setTimeout } from 'node:timers/promises'
 import { listenForStop } from '../stop-signals.ts'
 import { callDevelopmentApi } from './development-api.ts'
 
-/** As `GET /_poolhouse/inbox` tells it. */
+/** A message in the response of `GET /_poolhouse/inbox`. */
 export interface InboxMessage {
   /** ISO 8601. */
   at: string
   kind: string
-  /** FUNCTION: one of the pool's own gets it. */
+  /** FUNCTION: a custom sender trigger of the pool sends it. */
   medium: 'EMAIL' | 'SMS' | 'FUNCTION'
   to: string
   subject?: string
@@ -15,7 +15,7 @@ export interface InboxMessage {
   poolId: string
 }
 
-/** The newest last, as a person reads. */
+/** The messages of the inbox, newest last. */
 export async function readInbox(url: string): Promise<InboxMessage[]> {
   const { messages } = await callDevelopmentApi<{ messages: InboxMessage[] }>(url, 'inbox')
   return messages.toReversed()
@@ -23,16 +23,16 @@ export async function readInbox(url: string): Promise<InboxMessage[]> {
 
 const pollIntervalMs = 500
 
-/** Tells what is there and what comes, until a signal. */
-export async function watchInbox(url: string, tell: (message: InboxMessage) => void): Promise<void> {
+/** Calls `onMessage` for every message in the inbox and every new one, until a stop signal. */
+export async function watchInbox(url: string, onMessage: (message: InboxMessage) => void): Promise<void> {
   const { signal, release } = listenForStop()
-  const told = new Set<string>()
+  const seen = new Set<string>()
   try {
     while (!signal.aborted) {
       for (const message of await readInbox(url)) {
         const key = JSON.stringify(message)
-        if (!told.has(key)) tell(message)
-        told.add(key)
+        if (!seen.has(key)) onMessage(message)
+        seen.add(key)
       }
       await setTimeout(pollIntervalMs, undefined, { signal }).catch(() => {})
     }
@@ -41,9 +41,9 @@ export async function watchInbox(url: string, tell: (message: InboxMessage) => v
   }
 }
 
-const mediumNames = { EMAIL: 'mail', SMS: 'SMS', FUNCTION: 'by the function of the pool,' } as const
+const mediumNames = { EMAIL: 'mail', SMS: 'SMS', FUNCTION: 'custom sender trigger' } as const
 
-/** A message as a few lines. */
+/** Formats a message as a few lines. */
 export function formatMessage({ at, kind, medium, to, subject, text, poolId }: InboxMessage): string {
   const head = `${at}  ${mediumNames[medium]} to ${to}  (${kind}, ${poolId})`
   return [head, ...(subject === undefined ? [] : [`  ${subject}`]), ...text.split('\n').map(line => `  ${line}`), ''].join('\n')

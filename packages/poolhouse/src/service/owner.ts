@@ -5,7 +5,7 @@ import { parseServiceConfig } from './serve.ts'
 
 type Context = Awaited<ReturnType<typeof openContext>>['context']
 
-/** Through the service that owns the data directory, else by opening the store itself. */
+/** Calls the service that owns the data directory over its socket; if none runs, opens the store in this process. */
 async function callDataOwner<Path extends '/keys' | '/secrets'>(
   options: ConfigOptions,
   environment: CommandEnvironment,
@@ -13,7 +13,7 @@ async function callDataOwner<Path extends '/keys' | '/secrets'>(
   input: object,
   own: (context: Context) => Promise<SocketResponse<Path>>,
 ): Promise<SocketResponse<Path>> {
-  // A database alone says nothing about the mode, and opening one answers no caller.
+  // With --database alone the mode is unknown; development will do, because no requests are served.
   const config = parseServiceConfig({ ...options, ...(options.database && !options.production && { development: true }) }, environment)
   if (config.databaseUrl === undefined) {
     const asked = await callAdminSocket(config.dataDir, path, input)
@@ -27,8 +27,10 @@ async function callDataOwner<Path extends '/keys' | '/secrets'>(
   }
 }
 
+/** Creates an administrator's access key. */
 export const createAdminKeyOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/keys', {}, createAdminKey)
 
+/** Describes the secrets of an app client; `undefined` if there is no such client. */
 export const describeSecretsOnOwner = (clientId: string, options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/secrets', { clientId }, context => describeSecrets(context, clientId))

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 
-/** Who listens on a TCP port of this machine, as far as this user may see: `node (process 4711)`. */
+/** The process that listens on a TCP port, as far as this user may see: `node (process 4711)`. */
 export function findPortHolder(port: number): string | undefined {
   return process.platform === 'linux' ? findInProc(port) : findWithLsof(port)
 }
 
-/** proc(5): a listening socket's inode is in /proc/net/tcp*, its owner has it among its open files. */
+/** proc(5): /proc/net/tcp* has the inode of a listening socket, and /proc/PID/fd links to it. */
 function findInProc(port: number): string | undefined {
   const inodes = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap(table => listeningInodes(table, port)))
   if (inodes.size === 0) return undefined
@@ -37,7 +37,7 @@ function openSockets(pid: string): string[] {
   try {
     return readdirSync(`/proc/${pid}/fd`).flatMap(fd => /^socket:\[(\d+)\]$/.exec(readLink(`/proc/${pid}/fd/${fd}`))?.[1] ?? [])
   } catch {
-    // Another user's process, or one that has just ended.
+    // The process belongs to another user or has just ended.
     return []
   }
 }

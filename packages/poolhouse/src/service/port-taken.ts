@@ -2,10 +2,10 @@ import { CommandFailure } from '../failure.ts'
 import { isPoolhouse } from './health.ts'
 import { findPortHolder } from './port-holder.ts'
 
-/** Node's inspector listens on it too, when `node --inspect` runs. */
+/** `node --inspect` listens on the same port by default. */
 const inspectorPort = 9229
 
-/** Says by what a port is taken, and what to do. */
+/** The error for a port in use: which process uses it, and what to do. */
 export async function portTakenFailure(host: string, port: number): Promise<CommandFailure> {
   const holder = findPortHolder(port)
   const who = holder ? `by ${holder}` : 'by a process that this user may not see'
@@ -22,7 +22,7 @@ export async function portTakenFailure(host: string, port: number): Promise<Comm
   )
 }
 
-/** Of a Poolhouse service, by http or by https. */
+/** URL of the Poolhouse service on this host and port, http or https; `undefined` if there is none. */
 async function findPoolhouseUrl(authority: string): Promise<string | undefined> {
   for (const address of [`http://${authority}`, `https://${authority}`]) if (await isPoolhouse(address)) return address
   return undefined

@@ -4,10 +4,10 @@ import type { Config, Seed, Service } from '@poolhouse/server'
 import { isCollection, isNode, LineCounter, parseDocument } from 'yaml'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
 
-/** Looked for beside the data directory, so that it can be kept in version control with the app that needs it. */
+/** It lies beside the data directory, so that it can be committed with the application. */
 const defaultSeedFile = 'poolhouse.seed.yaml'
 
-/** The seed file that a service begins with: the one that was named, else the usual one, where it is there and the mode is development. */
+/** The seed file of a service in development mode: the given one, else the default one if it exists. Throws UsageError in production. */
 export function findSeedFile(given: string | undefined, { settings, dataDir }: Config, cwd: string): string | undefined {
   const usual = join(dirname(dataDir), defaultSeedFile)
   if (settings.mode === 'development') return given === undefined ? (existsSync(usual) ? usual : undefined) : resolve(cwd, given)
@@ -15,7 +15,7 @@ export function findSeedFile(given: string | undefined, { settings, dataDir }: C
   throw new UsageError(`--seed ${given} is for development mode only: whoever can read the file knows its passwords.`)
 }
 
-/** Plants what the file says; how many pools that is. @throws CommandFailure with file, line, place and rule. */
+/** Creates what the file describes. Resolves with the number of pools. @throws CommandFailure with file, line, path and rule */
 export async function applySeedFile(file: string, service: Service): Promise<number> {
   const text = readSeedFile(file)
   const lines = new LineCounter()
@@ -47,7 +47,7 @@ function readSeedFile(file: string): string {
 const readHint = (file: string) =>
   basename(file) === defaultSeedFile ? 'Make it readable, or remove it.' : 'Give --seed a file in YAML, with pools, clients and users.'
 
-/** A refusal begins with its place, `pools[0].clients[1]`; the line of that place is where a person looks. */
+/** The line of the path that an error message begins with, `pools[0].clients[1]`. */
 function lineOf(document: ReturnType<typeof parseDocument>, message: string, lines: LineCounter): number | undefined {
   const place = /^[\w[\].]*/.exec(message)?.[0] ?? ''
   const path = [...place.matchAll(/\w+/g)].map(([step]) => (/^\d+$/.test(step) ? Number(step) : step))

@@ -5,17 +5,18 @@ import { openAdminSocket } from './admin-socket.ts'
 import { portTakenFailure } from './port-taken.ts'
 import { applySeedFile, findSeedFile } from './seed-file.ts'
 
+/** A service in this process. */
 export interface RunningService {
   url: string
   mode: string
   /** The data directory, or the database without its password. */
   dataLocation: string
-  /** What it began with, where there is a seed file. */
+  /** The seed file that was applied, if there is one. */
   seed: { file: string; pools: number } | undefined
   close(): Promise<void>
 }
 
-/** Options as they were written, checked whole. */
+/** Parses and validates the options of the service. Throws UsageError. */
 export function parseServiceConfig(options: ConfigOptions, { env, cwd }: Pick<CommandEnvironment, 'env' | 'cwd'>): Config {
   try {
     return parseConfig(options, env, cwd)
@@ -25,7 +26,7 @@ export function parseServiceConfig(options: ConfigOptions, { env, cwd }: Pick<Co
   }
 }
 
-/** Starts a service in this process, with the socket over which other commands reach it. Its seed is planted before this resolves. */
+/** Starts a service in this process, with the socket for other commands. The seed file has been applied when it resolves. */
 export async function serve(
   { seed: given, ...options }: ConfigOptions & { seed?: string },
   environment: CommandEnvironment,
@@ -55,7 +56,7 @@ async function throwStartFailure(error: unknown, { listen: { host, port } }: Con
   const reasons: Record<string, () => Promise<Error> | Error> = {
     EADDRINUSE: () => portTakenFailure(host, port),
     EACCES: () => new CommandFailure(`port ${port} may not be opened by this user. Choose one from 1024 on with --port.`),
-    EADDRNOTAVAIL: () => new CommandFailure(`--host "${host}" is no address of this machine.`),
+    EADDRNOTAVAIL: () => new CommandFailure(`--host "${host}" is not an address of this machine.`),
     ENOTFOUND: () => new CommandFailure(`--host "${host}" has no address.`),
   }
   const reason = reasons[systemErrorCode(error) ?? '']
@@ -67,7 +68,7 @@ function describeDatabase(databaseUrl: string): string {
   return `PostgreSQL at ${host}${pathname}`
 }
 
-/** What an operator should read, one line each; a request that failed is not among what a person at a terminal waits for. */
+/** Logs warnings and errors to standard error, a line each. Logs of single requests are dropped. */
 const stderrLog = ({ err }: CommandEnvironment) => ({
   info() {},
   warn: (message: string, fields?: Record<string, unknown>) => err(`warning: ${message}${formatFields(fields)}`),

@@ -3,7 +3,7 @@ import type { webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
 
-/** PEM texts. */
+/** A certificate and its private key, in PEM. */
 export interface CertificateAndKey {
   certificate: string
   key: string
@@ -11,7 +11,7 @@ export interface CertificateAndKey {
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const dayMs = 86_400_000
-/** Apple and Chromium take no longer one for a server (CA/Browser Forum Baseline Requirements 6.3.2). */
+/** Apple and Chromium reject server certificates with a longer validity (CA/Browser Forum Baseline Requirements 6.3.2). */
 const serverDays = 397
 const authorityDays = 3_650
 
@@ -22,7 +22,7 @@ async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')
 }
 
-/** An authority of this machine alone: it may sign for names and addresses of servers, and no other authority. */
+/** Creates a certificate authority that may sign server certificates, but no other authority. */
 export async function createAuthority(at: Date): Promise<CertificateAndKey> {
   const keys = await keyPair()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -41,7 +41,7 @@ export async function createAuthority(at: Date): Promise<CertificateAndKey> {
   return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) }
 }
 
-/** A certificate for these names and addresses, the first of which it is called by. */
+/** Issues a server certificate for these host names and addresses; the first one is its common name. */
 export async function issueServerCertificate(authority: CertificateAndKey, names: readonly string[], at: Date): Promise<CertificateAndKey> {
   const issuer = new x509.X509Certificate(authority.certificate)
   const signingKey = await crypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(authority.key), algorithm, false, ['sign'])

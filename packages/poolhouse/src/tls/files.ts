@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAuthority, issueServerCertificate } from './authority.ts'
 
+/** Paths of the files. */
 export interface TlsFiles {
   authority: string
   certificate: string
@@ -9,10 +10,10 @@ export interface TlsFiles {
   isNewAuthority: boolean
 }
 
-/** Always in it: what browsers and SDKs of this machine call it. */
+/** Names and addresses of this machine, which are in every certificate. */
 const alwaysCertified = ['localhost', '*.auth.localhost', '127.0.0.1', '::1']
 
-/** In `<data directory>/tls`. The authority stays, so that whoever trusts it goes on doing so; the server's certificate is made anew. */
+/** Writes authority and server certificate to `<data directory>/tls`. An existing authority is kept, so that clients go on trusting it. */
 export async function makeTls(dataDir: string, names: readonly string[], at = new Date()): Promise<TlsFiles> {
   const directory = join(dataDir, 'tls')
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -26,7 +27,7 @@ export async function makeTls(dataDir: string, names: readonly string[], at = ne
   }
   const authority = { certificate: readFileSync(path('authority.pem'), 'utf8'), key: readFileSync(path('authority-key.pem'), 'utf8') }
   const server = await issueServerCertificate(authority, [...new Set([...alwaysCertified, ...names])], at)
-  // The authority goes along: clients that trust it need nothing else.
+  // The file contains the whole chain.
   write('certificate.pem', `${server.certificate}\n${authority.certificate}`)
   write('key.pem', server.key)
   return { authority: path('authority.pem'), certificate: path('certificate.pem'), key: path('key.pem'), isNewAuthority }

@@ -6,18 +6,19 @@ interface ClockOptions {
   endpoint?: string
 }
 
+/** Adds the verb `clock` to the command line. */
 export function addClock(program: Command, environment: CommandEnvironment): void {
   const clock = program
     .command('clock')
-    .description('the clock of the service, by which codes, sessions and tokens expire (development mode)')
-  const toService = (command: Command) => command.option('--endpoint <url>', 'the service (default: the one that runs)')
+    .description('show or advance the clock of the service, by which codes, sessions and tokens expire (development mode)')
+  const toService = (command: Command) => command.option('--endpoint <url>', 'the service (default: the running one)')
 
   toService(clock.command('now'))
-    .description('what time it is there')
+    .description('print the time of the service')
     .action((options: ClockOptions) => callClock(options, environment))
 
   toService(clock.command('advance'))
-    .description('move it forwards; it never goes back')
+    .description('advance it; it cannot be set back')
     .argument('<duration>', 'such as 30s, 5m, 1h30m or 2d')
     .action((duration: string, options: ClockOptions) => callClock(options, environment, { seconds: parseDuration(duration) }))
 }
@@ -34,7 +35,7 @@ async function callClock({ endpoint }: ClockOptions, environment: CommandEnviron
 const secondsPerUnit = { d: 86_400, h: 3_600, m: 60, s: 1 } as const
 
 function parseDuration(text: string): number {
-  if (!/^(\d+[dhms])+$/.test(text)) throw new UsageError(`clock advance "${text}" is no duration. Give one such as 30s, 5m, 1h30m or 2d.`)
+  if (!/^(\d+[dhms])+$/.test(text)) throw new UsageError(`clock advance "${text}" is not a duration. Use one such as 30s, 5m, 1h30m or 2d.`)
   return [...text.matchAll(/(\d+)([dhms])/g)].reduce(
     (sum, [, count, unit]) => sum + Number(count) * secondsPerUnit[unit as keyof typeof secondsPerUnit],
     0,

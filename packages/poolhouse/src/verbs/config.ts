@@ -4,14 +4,15 @@ import { CommandFailure } from '../failure.ts'
 import { addStackOptions, resolveStack, type StackOptions } from './stack-options.ts'
 import { readStandardInput } from './standard-input.ts'
 
+/** Adds the verb `config` to the command line. */
 export function addConfig(program: Command, environment: CommandEnvironment, _finish: SetExitStatus): void {
-  const config = program.command('config').description('configuration of a stack')
+  const config = program.command('config').description('read and write the configuration of a stack')
 
   addStackOptions(config.command('set'))
     .description('set a key, e.g. aws:region; without a value it is read from standard input')
     .argument('<key>')
     .argument('[value]')
-    .option('--secret', 'keep it encrypted')
+    .option('--secret', 'encrypt the value')
     .action(async (key: string, value: string | undefined, options: StackOptions & { secret?: boolean }) => {
       const { configSet } = await import('@poolhouse/engine')
       await configSet({
@@ -41,6 +42,6 @@ export function addConfig(program: Command, environment: CommandEnvironment, _fi
     })
 }
 
-/** A secret given as an argument would stay in the shell's history; a pipe does not. */
+/** Piped values, unlike arguments, are not in the shell's history. */
 const readPipedValue = async (environment: CommandEnvironment) =>
   (await readStandardInput(environment, 'config set needs a value: as an argument, or through a pipe.')).replace(/\n$/, '')

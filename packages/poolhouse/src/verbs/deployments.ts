@@ -5,13 +5,13 @@ import type { CommandEnvironment, SetExitStatus } from '../environment.ts'
 import { resolveStack, stackFlag } from './stack-options.ts'
 
 const operations: Record<DeploymentOperation, { about: string; asks: boolean; runsProgram: boolean }> = {
-  up: { about: 'deploy a Pulumi program: make what it declares so', asks: true, runsProgram: true },
-  preview: { about: 'show what "up" would do, and do nothing', asks: false, runsProgram: true },
-  refresh: { about: "read the stack's resources as they are into its state", asks: true, runsProgram: false },
+  up: { about: 'deploy a Pulumi program: create, update and delete resources as it declares', asks: true, runsProgram: true },
+  preview: { about: 'show what "up" would do, without doing it', asks: false, runsProgram: true },
+  refresh: { about: "update the stack's state to the actual resources", asks: true, runsProgram: false },
   destroy: { about: "delete all of the stack's resources", asks: true, runsProgram: false },
 }
 
-/** Four verbs that differ in what the engine does, not in how they are asked for. */
+/** Adds up, preview, refresh and destroy, which share most options. */
 export function addDeployments(program: Command, environment: CommandEnvironment, setExitStatus: SetExitStatus): void {
   for (const [name, { about, asks, runsProgram }] of Object.entries(operations) as [
     DeploymentOperation,
@@ -22,19 +22,19 @@ export function addDeployments(program: Command, environment: CommandEnvironment
       .description(about)
       .argument('[dir]', 'folder of the Pulumi project', '.')
       .option(...stackFlag)
-      .option('--endpoint <url>', 'service to deploy to (default: the one that is configured or runs, else one of its own)')
-      .option('-t, --target <urn>', 'only this resource; may be given several times, * stands for any part of a name', collectValues)
-      .option('--target-dependents', 'and what depends on it')
-      .option('-p, --parallel <n>', 'steps at once (default: 4 for each processor)', parseParallel)
-      .option('--expect-no-changes', 'fail when there is a change')
-      .option('--diff', 'every property of every step')
-      .option('--json', 'one event a line')
-    if (asks) command.option('-y, --yes', 'do it without asking')
-    if (name !== 'preview') command.option('--continue-on-error', 'a step that fails ends only what depends on it')
+      .option('--endpoint <url>', 'service to deploy to (default: the configured or running one, else one for this command only)')
+      .option('-t, --target <urn>', 'only this resource; may be repeated; * matches any part of a name', collectValues)
+      .option('--target-dependents', 'also resources that depend on a target')
+      .option('-p, --parallel <n>', 'steps in parallel (default: 4 per processor)', parseParallel)
+      .option('--expect-no-changes', 'fail if there is a change')
+      .option('--diff', 'show every property of every step')
+      .option('--json', 'print events as JSON, one per line')
+    if (asks) command.option('-y, --yes', 'do not ask for confirmation')
+    if (name !== 'preview') command.option('--continue-on-error', 'after a failed step, continue with steps that do not depend on it')
     if (runsProgram) {
       command
-        .option('-r, --refresh', 'first read every resource as it is')
-        .option('--replace <urn>', 'replace this resource whether it changed or not; may be given several times', collectValues)
+        .option('-r, --refresh', 'refresh the state first')
+        .option('--replace <urn>', 'replace this resource even if it did not change; may be repeated', collectValues)
         .option('--target-replace <urn>', 'as --target and --replace', collectValues)
     }
     command.action(async (dir: string, options: DeploymentOptions & { stack?: string }) => {

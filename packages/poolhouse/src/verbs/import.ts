@@ -4,19 +4,20 @@ import type { ImportVerbOptions } from '../deploy/import.ts'
 import type { CommandEnvironment, SetExitStatus } from '../environment.ts'
 import { addStackOptions, resolveStack, type StackOptions } from './stack-options.ts'
 
+/** Adds the verb `import` to the command line. */
 export function addImport(program: Command, environment: CommandEnvironment, setExitStatus: SetExitStatus): void {
   addStackOptions(program.command('import'))
-    .description('adopt a resource that exists already, and print the code that declares it')
+    .description('import an existing resource into the stack, and print the code that declares it')
     .argument('<type>', 'such as aws:cognito/userPoolClient:UserPoolClient, or short: aws:cognito:UserPoolClient')
-    .argument('<name>', 'what the program calls it')
-    .argument('<id>', 'what the service calls it; a client is POOL/CLIENT')
+    .argument('<name>', 'its name in the program')
+    .argument('<id>', 'its id in the service; POOL/CLIENT for a client')
     .option('--parent <urn>', 'its parent: a URN, or the name of a resource of the stack')
-    .option('--provider <urn>', 'the explicit provider that it belongs to')
-    .option('--no-protect', 'leave it unprotected')
-    .option('--out <file>', 'write the code there instead of printing it')
-    .option('--endpoint <url>', 'service that has it (default: the one that is configured or runs)')
-    .option('--json', 'one event a line')
-    .option('-y, --yes', 'do it without asking')
+    .option('--provider <urn>', 'its explicit provider')
+    .option('--no-protect', 'do not protect it')
+    .option('--out <file>', 'write the code to a file instead of printing it')
+    .option('--endpoint <url>', 'service to import from (default: the configured or running one)')
+    .option('--json', 'print events as JSON, one per line')
+    .option('-y, --yes', 'do not ask for confirmation')
     .action(async (type: string, name: string, id: string, options: StackOptions & ImportVerbOptions) => {
       assertCanConfirm('import', options, environment)
       const { importToStack } = await import('../deploy/import.ts')

@@ -11,24 +11,25 @@ interface KeyOptions {
   json?: boolean
 }
 
+/** Adds the verb `keys` to the command line. */
 export function addKeys(program: Command, environment: CommandEnvironment): void {
-  const keys = program.command('keys').description('access keys of a service')
+  const keys = program.command('keys').description('create access keys of a service')
   keys
     .command('create')
-    .description('make an access key; its secret is printed once')
-    .option('--admin', 'may do everything')
+    .description('create an access key; its secret is printed only once')
+    .option('--admin', 'the key may call every operation')
     .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
     .option('--database <url>', 'the PostgreSQL database of the service')
     .option('--account <id>', 'account of the key (default: 000000000000)')
     .option('--production', 'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE')
-    .option('--json', 'as JSON')
+    .option('--json', 'print JSON')
     .action(async (options: KeyOptions) => {
       if (!options.admin)
-        throw new UsageError('keys create makes keys that may do everything, as long as there are no IAM users. Say --admin.')
+        throw new UsageError('keys create only creates keys that may call every operation, because there are no IAM users. Use --admin.')
       const { createAdminKeyOnOwner } = await import('../service/owner.ts')
       const { accessKeyId, secretAccessKey } = await createAdminKeyOnOwner(options, environment)
       if (options.json) environment.out(JSON.stringify({ accessKeyId, secretAccessKey }))
       else environment.out(`export AWS_ACCESS_KEY_ID=${accessKeyId}\nexport AWS_SECRET_ACCESS_KEY=${secretAccessKey}`)
-      environment.err('This key may do everything. Its secret is kept sealed and not shown again.')
+      environment.err('This key may call every operation. Its secret is stored encrypted and is not shown again.')
     })
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../environment.ts'
 
+/** Adds the verb `reset` to the command line. */
 export function addReset(program: Command, environment: CommandEnvironment): void {
   program
     .command('reset')
-    .description('empty the service, and plant its seed again (development mode)')
-    .option('--endpoint <url>', 'the service (default: the one that runs)')
+    .description('delete everything in the service, then apply its seed file again (development mode)')
+    .option('--endpoint <url>', 'the service (default: the running one)')
     .action(async ({ endpoint }: { endpoint?: string }) => {
       const [{ findServiceUrl }, { callDevelopmentApi }] = await Promise.all([
         import('../service/find-service.ts'),
@@ -13,6 +14,6 @@ export function addReset(program: Command, environment: CommandEnvironment): voi
       ])
       const url = await findServiceUrl(endpoint, environment)
       const { pools } = await callDevelopmentApi<{ pools: number }>(url, 'reset', {})
-      environment.out(`${url} is empty${pools === 0 ? '' : `, but for what its seed has: ${pools} ${pools === 1 ? 'pool' : 'pools'}`}.`)
+      environment.out(`${url} is empty${pools === 0 ? '' : `, apart from its seed: ${pools} ${pools === 1 ? 'pool' : 'pools'}`}.`)
     })
 }

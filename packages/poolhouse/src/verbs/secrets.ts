@@ -9,15 +9,16 @@ interface SecretsOptions {
   json?: boolean
 }
 
+/** Adds the verb `secrets` to the command line. */
 export function addSecrets(program: Command, environment: CommandEnvironment): void {
   program
     .command('secrets')
-    .description('the secrets of an app client, and when each was last used: whether the old one can go')
+    .description('list the secrets of an app client and when each was last used, to see whether an old one can be deleted')
     .argument('<client-id>', 'the app client')
     .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
     .option('--database <url>', 'the PostgreSQL database of the service')
     .option('--production', 'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE')
-    .option('--json', 'as JSON')
+    .option('--json', 'print JSON')
     .action(async (clientId: string, { json, ...options }: SecretsOptions) => {
       const { describeSecretsOnOwner } = await import('../service/owner.ts')
       const secrets = await describeSecretsOnOwner(clientId, options, environment)
@@ -25,6 +26,6 @@ export function addSecrets(program: Command, environment: CommandEnvironment): v
       if (json) return environment.out(JSON.stringify(secrets))
       if (secrets.length === 0) environment.out(`The app client "${clientId}" has no secret.`)
       for (const { id, createdAt, lastUsedAt } of secrets)
-        environment.out(`${id}  made ${createdAt}  ${lastUsedAt ? `last used ${lastUsedAt}` : 'not used yet'}`)
+        environment.out(`${id}  created ${createdAt}  ${lastUsedAt ? `last used ${lastUsedAt}` : 'never used'}`)
     })
 }

@@ -2,19 +2,21 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../environment.ts'
 
-/** How every verb that is about one stack lets it be named. */
+/** Options of every verb that works on one stack. */
 export interface StackOptions {
   cwd: string
   stack?: string
 }
 
-/** What "current" means everywhere: `PULUMI_STACK`, else what `stack select` chose, else `dev`. */
+/** The option --stack. The engine applies the defaults: PULUMI_STACK, the selected stack, `dev`. */
 export const stackFlag = ['--stack <name>', 'stack to work on (default: PULUMI_STACK, else the selected one, else dev)'] as const
 
+/** Adds the option --cwd. */
 export const addProjectOption = (command: Command): Command => command.option('-C, --cwd <dir>', 'folder of the Pulumi project', '.')
+/** Adds the options --cwd and --stack. */
 export const addStackOptions = (command: Command): Command => addProjectOption(command).option(...stackFlag)
 
-/** Which stack is meant, as the engine wants it. The engine finds the selected one. */
+/** Project and stack for the engine. PULUMI_STACK is read from the command's environment; the engine finds the selected stack. */
 export const resolveStack = (
   { cwd, stack }: StackOptions,
   environment: Pick<CommandEnvironment, 'cwd' | 'env'>,

@@ -1,7 +1,7 @@
 import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
 
-/** What was piped in. `otherwise` says what to do where nothing was: nobody types a state or a secret at a prompt. */
+/** Reads piped input. On a terminal it throws UsageError with the message `otherwise`, because secrets and states are not typed. */
 export async function readStandardInput({ isInteractive }: CommandEnvironment, otherwise: string): Promise<string> {
   if (isInteractive) throw new UsageError(otherwise)
   const { text } = await import('node:stream/consumers')

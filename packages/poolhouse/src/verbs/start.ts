@@ -3,46 +3,47 @@ import type { Command } from 'commander'
 import type { CommandEnvironment } from '../environment.ts'
 import { listenForStop } from '../stop-signals.ts'
 
-/** How each option of the service is written here. One that the service has and this table does not is a compile error. */
+/** Flag and description of each option of the service. An option of the service without a row does not compile. */
 export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: string]> = {
   port: ['--port <port>', 'port to listen on; 0 for any free one (default: 9229)'],
   host: ['--host <host>', 'name or address to listen on (default: localhost)'],
   data: ['--data <dir>', "directory for the service's data (default: .poolhouse in the nearest folder upwards that has one, else here)"],
-  database: ['--database <url>', 'keep the data in PostgreSQL: postgres://user@host/name'],
-  publicUrl: ['--public-url <url>', 'address that clients see, without a trailing slash (default: http://localhost:PORT)'],
+  database: ['--database <url>', 'store data in PostgreSQL: postgres://user@host/name'],
+  publicUrl: ['--public-url <url>', 'base URL for clients, without a trailing slash (default: http://localhost:PORT)'],
   account: ['--account <id>', 'account in ARNs, twelve digits (default: 000000000000)'],
-  tlsCert: ['--tls-cert <file>', 'answer by https, with this certificate (PEM); "poolhouse tls" makes one for this machine'],
-  tlsKey: ['--tls-key <file>', 'its private key (PEM)'],
+  tlsCert: ['--tls-cert <file>', 'serve https with this certificate (PEM); "poolhouse tls" makes one for this machine'],
+  tlsKey: ['--tls-key <file>', 'private key of the certificate (PEM)'],
   production: ['--production', 'verify signatures and evaluate policies'],
-  development: ['--development', 'believe every caller: the default on this machine with embedded storage'],
-  allowRemote: ['--allow-remote', 'let other machines in, in development mode'],
-  allowedHosts: ['--allowed-hosts <names>', 'host names, besides localhost, that development mode answers to'],
-  trustedProxies: ['--trusted-proxies <networks>', 'proxies whose X-Forwarded-For counts, such as 10.0.0.0/8'],
-  issuer: ['--issuer <form>', 'issuer of tokens: local (the public URL) or aws (as the real service has it)'],
-  strictOidc: ['--strict-oidc', "where OpenID Connect and Cognito's ways differ, go by OpenID Connect"],
-  refreshTokenReuse: ['--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token does: revoke-family or refuse'],
-  smtpUrl: ['--smtp-url <url>', 'send mail through it: smtp://user:password@host:587'],
-  mailFrom: ['--mail-from <address>', 'sender of mail of pools that name none'],
-  smsUrl: ['--sms-url <url>', 'send SMS by a POST to it'],
+  development: ['--development', 'accept every caller without verifying signatures (default on localhost with embedded storage)'],
+  allowRemote: ['--allow-remote', 'accept connections from other machines in development mode'],
+  allowedHosts: ['--allowed-hosts <names>', 'host names besides localhost that development mode serves'],
+  trustedProxies: ['--trusted-proxies <networks>', 'proxies whose X-Forwarded-For is trusted, such as 10.0.0.0/8'],
+  issuer: ['--issuer <form>', 'issuer of tokens: local (the public URL) or aws (the URL of the real service)'],
+  strictOidc: ['--strict-oidc', 'follow OpenID Connect where Cognito differs from it'],
+  refreshTokenReuse: ['--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token causes: revoke-family or refuse'],
+  smtpUrl: ['--smtp-url <url>', 'SMTP server for mail: smtp://user:password@host:587'],
+  mailFrom: ['--mail-from <address>', 'sender of mail for pools without one'],
+  smsUrl: ['--sms-url <url>', 'send SMS by a POST to this URL'],
   triggers: [
     '--trigger <arn=target...>',
-    'what stands for a Lambda function of a pool: an HTTP address or a module; may be given several times',
+    'target of a Lambda trigger: an HTTP address or a module instead of the function with this ARN; may be repeated',
   ],
-  lambda: ['--lambda <url>', 'the Lambda API for all other functions: its address, or aws'],
-  kms: ['--kms <url>', 'the KMS that wraps the codes of custom senders: its address, or aws (default: this service)'],
-  ses: ['--ses <url>', 'SES, for mail of pools that send from an identity of their own: its address, or aws'],
-  sns: ['--sns <url>', 'SNS, for SMS of pools that name a role for it: its address, or aws'],
+  lambda: ['--lambda <url>', 'Lambda API for functions without a --trigger: its address, or aws'],
+  kms: ['--kms <url>', 'KMS that encrypts codes for custom sender triggers: its address, or aws (default: this service)'],
+  ses: ['--ses <url>', 'SES API for pools with an SES identity: its address, or aws'],
+  sns: ['--sns <url>', 'SNS API for pools with an SNS role: its address, or aws'],
 }
 
 type StartOptions = Omit<ConfigOptions, 'triggers'> & { trigger?: string[]; seed?: string }
 
+/** Adds the verb `start` to the command line. */
 export function addStart(program: Command, environment: CommandEnvironment): void {
   const command = program.command('start').description('run the service')
   for (const [flag, about] of Object.values(flags)) command.option(flag, about)
   command
     .option(
       '--seed <file>',
-      'pools, clients and users to begin with (default: poolhouse.seed.yaml beside the data directory; development only)',
+      'pools, clients and users to create at the start (default: poolhouse.seed.yaml beside the data directory; development only)',
     )
     .action(async ({ trigger, ...options }: StartOptions) => {
       const { serve } = await import('../service/serve.ts')

@@ -7,15 +7,16 @@ import { trustSetting } from '../service/health.ts'
 
 const isHostNameOrAddress = (name: string): boolean => /^(\*\.)?[a-z0-9.-]+$|^[0-9a-f:]+$/i.test(name) && name.length <= 253
 
+/** Adds the verb `tls` to the command line. */
 export function addTls(program: Command, environment: CommandEnvironment): void {
   program
     .command('tls')
-    .description('make a certificate for https on this machine, signed by an authority of its own')
-    .argument('[names...]', 'names and addresses besides localhost, such as auth.example.test')
+    .description('make a certificate for https on this machine, signed by a local certificate authority')
+    .argument('[names...]', 'host names and addresses besides localhost, such as auth.example.test')
     .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
     .action(async (names: string[], { data }: { data?: string }) => {
       const wrong = names.find(name => !isHostNameOrAddress(name))
-      if (wrong !== undefined) throw new UsageError(`"${wrong}" is neither a host name nor an address.`)
+      if (wrong !== undefined) throw new UsageError(`"${wrong}" is neither a host name nor an IP address.`)
       const { makeTls } = await import('../tls/files.ts')
       const dataDir = data === undefined ? findDataDir(environment.cwd) : resolve(environment.cwd, data)
       const { authority, certificate, key, isNewAuthority } = await makeTls(dataDir, names)

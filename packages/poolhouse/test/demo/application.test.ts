@@ -22,7 +22,7 @@ const begin = async (origin: string) => {
 }
 const textOf = async (address: string | URL, cookie?: string) => (await fetch(address, cookie ? { headers: { cookie } } : {})).text()
 
-test('started again it has the same client, which knows where it is now', async () => {
+test('a restarted demo application reuses its client with the new callback URL', async () => {
   const clients = []
   for (const application of [await start(), await start()]) {
     const { address, cookie } = await begin(application.origin)
@@ -34,12 +34,12 @@ test('started again it has the same client, which knows where it is now', async 
   expect(clients[1]).toBe(clients[0])
 })
 
-test('an answer without a code is shown as text, one that nobody asked for is not taken', async () => {
+test('the callback of the demo application shows an error response and refuses a foreign state (CSRF)', async () => {
   const { origin, close } = await start()
   const { address, cookie } = await begin(origin)
   const state = new URL(address).searchParams.get('state')!
-  expect(await textOf(`${origin}/callback?code=x&state=${state}`)).toContain('did not ask for')
-  expect(await textOf(`${origin}/callback?code=x&state=other`, cookie)).toContain('did not ask for')
+  expect(await textOf(`${origin}/callback?code=x&state=${state}`)).toContain('did not start this sign-in')
+  expect(await textOf(`${origin}/callback?code=x&state=other`, cookie)).toContain('did not start this sign-in')
   const shown = await textOf(`${origin}/callback?${new URLSearchParams({ error: '<script>alert(1)</script>', state })}`, cookie)
   expect(shown).toContain('&lt;script&gt;alert(1)')
   expect(shown).not.toContain('<script>')

@@ -42,20 +42,20 @@ test('the demo deploys the four programs, and each client does what its settings
   expect(rows.filter(row => row[0] !== '✓')).toEqual([])
 })
 
-test('a second start deploys nothing anew', async () => {
+test('a second start of the demo changes no resource', async () => {
   const outcome = await demo('data')
   expect(outcome).toMatchObject({ status: 0, err: '' })
   expect(outcome.out.match(/nothing to change/g)).toHaveLength(4)
 })
 
-test('a start with fresh data deploys again, whatever the stacks remember', async () => {
+test('the demo with fresh data deploys again although the stacks have a state', async () => {
   const outcome = await demo('fresh')
   expect(outcome).toMatchObject({ status: 0, err: '' })
   expect(outcome.out).not.toContain('nothing to change')
   expect(rowsOf(outcome).length).toBeGreaterThan(0)
 })
 
-test('without --once it keeps serving after the table, until it is stopped', async () => {
+test('the demo without --once serves after the table until it is stopped', async () => {
   const started = poolhouseProcess(['demo', '--port', '0', '--data', join(home.path, 'fresh'), '--programs', programs], {
     env: { PULUMI_NODEJS_TRANSPILE_ONLY: 'true' },
   })
@@ -69,7 +69,7 @@ test('without --once it keeps serving after the table, until it is stopped', asy
   const back = await signInOnPage(begun.headers.get('location')!, username, password)
   expect(back.href).toMatch(new RegExp(`^${origin}/callback\\?code=`))
   // In another browser it means nothing, and here it counts once.
-  expect(await (await fetch(back)).text()).toContain('did not ask for')
+  expect(await (await fetch(back)).text()).toContain('did not start this sign-in')
   const shown = await (await fetch(back, { headers: { cookie: cookie! } })).text()
   for (const part of [
     'ID token, decoded',
@@ -77,7 +77,7 @@ test('without --once it keeps serving after the table, until it is stopped', asy
     '&quot;scope&quot;: &quot;openid email profile&quot;',
   ])
     expect(shown).toContain(part)
-  expect(await (await fetch(back, { headers: { cookie: cookie! } })).text()).toContain('did not ask for')
+  expect(await (await fetch(back, { headers: { cookie: cookie! } })).text()).toContain('did not start this sign-in')
   const leave = await fetch(`${origin}/sign-out`, { redirect: 'manual' })
   const left = await fetch(leave.headers.get('location')!, { redirect: 'manual' })
   expect(left.headers.get('location')).toBe(`${origin}/`)

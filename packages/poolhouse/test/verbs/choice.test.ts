@@ -29,7 +29,7 @@ afterAll(async () => {
   copy.remove()
 })
 
-test('--replace makes a resource anew that did not change', async () => {
+test('up --replace replaces a resource that did not change', async () => {
   const before = await clientId()
   const { status, text } = await run('up', '--yes', '--replace', client)
   expect({ status, replaced: /1 replaced/.test(text) }).toEqual({ status: 0, replaced: true })
@@ -38,7 +38,7 @@ test('--replace makes a resource anew that did not change', async () => {
   expect(after.id).not.toBe(before.id)
 })
 
-test('--target leaves everything else as it is, patterns included', async () => {
+test('up --target with a URN or a pattern changes no other resource', async () => {
   copy.edit(source => source.replace('name: pool\n', 'name: pool\n      tags: { team: web }\n'))
   expect((await run('preview', '--target', client, '--expect-no-changes')).status).toBe(0)
   expect((await run('preview', '--target', '**UserPool::*', '--expect-no-changes')).status).toBe(1)
@@ -46,7 +46,7 @@ test('--target leaves everything else as it is, patterns included', async () => 
   expect((await run('preview', '--expect-no-changes')).status).toBe(0)
 })
 
-test('--refresh sees what somebody did by hand', async () => {
+test('up --refresh finds changes made outside of Pulumi', async () => {
   const { poolId, id } = await clientId()
   await service.api.deleteUserPoolClient({ UserPoolId: poolId, ClientId: id })
   expect((await run('preview', '--expect-no-changes')).status).toBe(0)
@@ -57,14 +57,14 @@ test('--refresh sees what somebody did by hand', async () => {
   expect((await clientId()).id).toBeDefined()
 })
 
-test('--diff shows every step in full, one step at a time with --parallel 1', async () => {
+test('up --diff prints every property of every step; --parallel 1 runs one step at a time', async () => {
   const { status, text } = await run('preview', '--diff', '--parallel', '1', '--replace', client)
   expect(status).toBe(0)
   expect(text).toContain(`[urn=${client}]`)
   expect(text).toContain('[provider=')
 })
 
-test('a target that is nearly the URN of a resource', async () => {
+test('a failed up suggests the nearest URN for a target that does not exist', async () => {
   for (const given of ['client', client.replace('UserPoolClient::', 'UserPolClient::')]) {
     const { status, text } = await run('up', '--yes', '--target', given)
     expect(status).toBe(1)
@@ -72,7 +72,7 @@ test('a target that is nearly the URN of a resource', async () => {
   }
 })
 
-test('destroy --target takes what depends on it only when told to', async () => {
+test('destroy --target deletes dependents only with --target-dependents', async () => {
   const refused = await run('destroy', '--yes', '--target', pool)
   expect(refused.status).toBe(1)
   expect(refused.text).toContain('client')

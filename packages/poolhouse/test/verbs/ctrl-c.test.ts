@@ -33,7 +33,7 @@ async function upInFlight(language: string) {
 const pools = async () => (await service.api.listUserPools({ MaxResults: 60 })).UserPools!.length
 const changes = (out: string) => JSON.parse(out.split('\n').at(-1)!).changes
 
-test.each(['yaml', 'typescript'])('Ctrl-C once: the step in flight is finished and kept (%s)', async language => {
+test.each(['yaml', 'typescript'])('the first Ctrl-C finishes the running step and keeps its result (%s)', async language => {
   const before = await pools()
   const { up, proxy, ctrlC, again, copy } = await upInFlight(language)
   ctrlC()
@@ -50,7 +50,7 @@ test.each(['yaml', 'typescript'])('Ctrl-C once: the step in flight is finished a
   proxy.close()
 })
 
-test('Ctrl-C twice: it ends at once, and the next run takes up what was under way', async () => {
+test('the second Ctrl-C ends the command at once, and the next run resumes the interrupted step', async () => {
   const before = await pools()
   const { up, proxy, ctrlC, again, copy } = await upInFlight('yaml')
   ctrlC()

@@ -7,7 +7,7 @@ import { serviceForTests } from '../support/service.ts'
 
 const nowhere = 'http://127.0.0.1:1'
 
-describe('with a service', () => {
+describe('deployments to a running service', () => {
   let service: Awaited<ReturnType<typeof serviceForTests>>
   const copy = copyOf('server-auth', 'yaml')
   const here = { cwd: copy.dir }
@@ -21,14 +21,14 @@ describe('with a service', () => {
     copy.remove()
   })
 
-  test('at a terminal the plan comes first, then the question; no leaves everything as it is', async () => {
+  test('on a terminal, up prints the plan and asks; the answer no changes nothing', async () => {
     const { status, out } = await poolhouse(['up', ...endpoint()], { ...here, answer: false })
     expect(status).toBe(1)
     expect(out).toMatch(/3 to create.*Nothing was done\./s)
     expect((await service.api.listUserPools({ MaxResults: 1 })).UserPools).toEqual([])
   })
 
-  test('up tells people what it does, resource by resource, and what it came to', async () => {
+  test('up prints each resource and a summary', async () => {
     const { status, out, err } = await poolhouse(['up', '--yes', ...endpoint()], here)
     expect({ status, err }).toEqual({ status: 0, err: '' })
     expect(out).toContain('Updating guide-server-auth-yaml/dev')
@@ -39,7 +39,7 @@ describe('with a service', () => {
     expect(out).not.toContain('\u001b')
   })
 
-  test('preview shows the difference of each property and does nothing', async () => {
+  test('preview prints the diff of each property and changes nothing', async () => {
     copy.edit(withProperty('refreshTokenValidity', 7))
     const { status, out } = await poolhouse(['preview', copy.dir, ...endpoint()])
     expect(status).toBe(0)
@@ -49,14 +49,14 @@ describe('with a service', () => {
     expect(again.err).toBe('poolhouse: there are changes, and --expect-no-changes was given.')
   })
 
-  test('--json gives one event a line', async () => {
+  test('up --json prints one event per line', async () => {
     const { out } = await poolhouse(['preview', '--json', ...endpoint()], here)
     const types = out.split('\n').map(line => JSON.parse(line).type)
     expect(types.at(0)).toBe('start')
     expect(types.at(-1)).toBe('summary')
   })
 
-  test('a service is found through service.json of a folder above', async () => {
+  test('commands find the service by service.json of a folder above', async () => {
     const above = join(copy.dir, '..', '.poolhouse')
     mkdirSync(above)
     writeFileSync(join(above, 'service.json'), JSON.stringify({ url: service.url }))
@@ -64,14 +64,14 @@ describe('with a service', () => {
     expect({ status, err }).toEqual({ status: 0, err: '' })
   })
 
-  test('the AWS_ENDPOINT_URL variable names a service too', async () => {
+  test('commands use the service of AWS_ENDPOINT_URL', async () => {
     const env = { AWS_ENDPOINT_URL: service.url }
     expect(await poolhouse(['refresh', '--yes'], { ...here, env })).toMatchObject({ status: 0, err: '' })
     const elsewhere = await poolhouse(['refresh', '--yes'], { ...here, env: { AWS_ENDPOINT_URL: nowhere } })
     expect(elsewhere).toMatchObject({ status: 1, out: expect.stringContaining(`got no answer from ${nowhere}`) })
   })
 
-  test('stacks, outputs and configuration of the project', async () => {
+  test('stack ls, stack output and config show the project', async () => {
     expect(await poolhouse(['stack', 'ls'], here)).toMatchObject({ status: 0, out: 'dev*  4 resources' })
     expect(await poolhouse(['stack', 'rm'], here)).toMatchObject({ status: 1, err: expect.stringContaining('still has 4 resources') })
     expect(await poolhouse(['stack', 'output', 'id'], here)).toMatchObject({ status: 1, err: expect.stringContaining('no output "id"') })
@@ -87,7 +87,7 @@ describe('with a service', () => {
     })
   })
 
-  test('an output that is secret is shown only when asked for', async () => {
+  test('stack output shows a secret only with --show-secrets', async () => {
     copy.edit(source => `${source}outputs:\n  secret: \${client.clientSecret}\n  id: \${client.id}\n`)
     await poolhouse(['up', '--yes', ...endpoint()], here)
     const { UserPools: [pool] = [] } = await service.api.listUserPools({ MaxResults: 1 })
@@ -99,23 +99,23 @@ describe('with a service', () => {
     expect((await poolhouse(['stack', 'output', 'secret', '--show-secrets'], here)).out).toBe(described!.ClientSecret)
   })
 
-  test('destroy, then the stack can be forgotten', async () => {
+  test('stack rm removes a stack after destroy', async () => {
     const { status, out } = await poolhouse(['destroy', ...endpoint()], { ...here, answer: true })
     expect(status).toBe(0)
     expect(out).toMatch(/3 to delete.*3 deleted/s)
-    expect(await poolhouse(['stack', 'rm'], here)).toMatchObject({ status: 0, out: 'Stack dev is forgotten.' })
-    expect(await poolhouse(['stack', 'ls'], here)).toMatchObject({ status: 0, out: 'No stacks yet. Make one with: poolhouse up' })
+    expect(await poolhouse(['stack', 'rm'], here)).toMatchObject({ status: 0, out: 'Stack dev is removed.' })
+    expect(await poolhouse(['stack', 'ls'], here)).toMatchObject({ status: 0, out: 'No stacks yet. Create one with: poolhouse up' })
   })
 })
 
-test('where no service runs, one is started for as long as the command takes', async () => {
+test('up starts a service for itself if none is running', async () => {
   const copy = copyOf('minimal', 'yaml')
   const up = await poolhouse(['up', '--yes'], { cwd: copy.dir })
   const preview = await poolhouse(['preview', '--expect-no-changes'], { cwd: copy.dir })
   const left = readdirSync(join(copy.dir, '.poolhouse'))
   copy.remove()
   expect([up.status, preview.status]).toEqual([0, 0])
-  expect(up.err).toContain('No service runs here: using one for as long as this takes')
+  expect(up.err).toContain('No service is running: started one for this command')
   expect(left).toContain('poolhouse.db')
 })
 
@@ -127,32 +127,35 @@ describe('refused', () => {
     empty.remove()
   })
 
-  test.each(['up', 'refresh', 'destroy'])('%s asks for --yes where nobody can be asked', async verb => {
+  test.each(['up', 'refresh', 'destroy'])('%s without a terminal requires --yes', async verb => {
     const { status, err } = await poolhouse([verb], { cwd: copy.dir })
-    expect({ status, err }).toEqual({ status: 2, err: `poolhouse: ${verb} changes things and there is no terminal to ask on. Say --yes.` })
-  })
-
-  test.each(['localhost:9229', 'ftp://localhost', 'nonsense'])('--endpoint %s is no address', async endpoint => {
-    const { status, err } = await poolhouse(['preview', '--endpoint', endpoint], { cwd: copy.dir })
     expect({ status, err }).toEqual({
       status: 2,
-      err: `poolhouse: --endpoint "${endpoint}" is no address. Give one such as http://localhost:9229.`,
+      err: `poolhouse: ${verb} needs a confirmation, and there is no terminal to ask on. Use --yes.`,
     })
   })
 
-  test('a folder without Pulumi.yaml', async () => {
+  test.each(['localhost:9229', 'ftp://localhost', 'nonsense'])('--endpoint %s is a usage error', async endpoint => {
+    const { status, err } = await poolhouse(['preview', '--endpoint', endpoint], { cwd: copy.dir })
+    expect({ status, err }).toEqual({
+      status: 2,
+      err: `poolhouse: --endpoint "${endpoint}" is not an HTTP URL. Use one such as http://localhost:9229.`,
+    })
+  })
+
+  test('up in a folder without Pulumi.yaml fails', async () => {
     const { status, err } = await poolhouse(['preview'], { cwd: empty.path })
     expect({ status, err }).toEqual({ status: 1, err: expect.stringMatching(/^poolhouse: \S+: no Pulumi\.yaml there\. .+$/) })
   })
 
-  test('an endpoint where nothing listens', async () => {
+  test('up to an endpoint where nothing listens fails', async () => {
     const { status, out } = await poolhouse(['up', '--yes', '--endpoint', nowhere], { cwd: copy.dir })
     expect(status).toBe(1)
     expect(out).toContain(`got no answer from ${nowhere}: nothing listens there.`)
     expect(out).not.toContain('    at ')
   })
 
-  test('an unknown property, with the name that was probably meant', async () => {
+  test('up suggests the nearest name for an unknown property', async () => {
     const broken = copyOf('minimal', 'yaml')
     broken.edit(source => source.replace('userPoolId:', 'userPoolID:'))
     const { status, out } = await poolhouse(['preview', '--endpoint', nowhere], { cwd: broken.dir })
@@ -162,7 +165,7 @@ describe('refused', () => {
     expect(out).not.toContain('    at ')
   })
 
-  test('a program that throws', async () => {
+  test('up prints the error of a program that throws', async () => {
     const broken = copyOf('minimal', 'typescript')
     broken.edit(source => `${source}throw new Error("on purpose");\n`)
     process.env.PULUMI_NODEJS_TRANSPILE_ONLY = 'true'

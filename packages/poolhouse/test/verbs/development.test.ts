@@ -19,7 +19,7 @@ pools:
         attributes: { email: ada@example.com, email_verified: "true" }
 `
 
-describe('a seed', () => {
+describe('start with a seed file', () => {
   const home = folder()
   const file = join(home.path, 'poolhouse.seed.yaml')
   afterAll(home.remove)
@@ -27,7 +27,7 @@ describe('a seed', () => {
   const start = (args: string[] = []) =>
     poolhouse(['start', '--port', '0', '--data', join(home.path, '.poolhouse'), ...args], { cwd: home.path })
 
-  test('is found beside the data directory, and its users sign in at once', async () => {
+  test('start applies the seed file beside the data directory, and its users can sign in', async () => {
     writeFileSync(file, seed)
     const service: Child = poolhouseProcess(['start', '--port', '0', '--data', join(home.path, '.poolhouse')])
     const [, url] = await service.says(/ready at (\S+) /)
@@ -54,7 +54,7 @@ describe('a seed', () => {
     ${'a wrong id'}         | ${'pools:\n  - id: nonsense\n'}                                                       | ${/:2: pools\[0\]\.id "nonsense" is not a pool id/}
     ${'a user without one'} | ${'pools:\n  - id: us-east-1_A1\n    users:\n      - username: u\n'}                  | ${/:4: pools\[0\]\.users\[0\] has no "password"/}
     ${'a weak password'}    | ${'pools:\n  - id: us-east-1_A2\n    users:\n      - { username: u, password: x }\n'} | ${/:4: pools\[0\]\.users\[0\]: .*password/i}
-  `('with $what is refused with file, line and place', async ({ text, says }) => {
+  `('a seed file with $what fails with file, line and path', async ({ text, says }) => {
     writeFileSync(join(home.path, 'bad.yaml'), text)
     const { status, err } = await start(['--seed', 'bad.yaml'])
     expect(status).toBe(1)
@@ -63,7 +63,7 @@ describe('a seed', () => {
     expect(err).not.toContain('    at ')
   })
 
-  test('a file that is not there; production', async () => {
+  test('start --seed fails for a missing file and in production', async () => {
     expect(await start(['--seed', 'nowhere.yaml'])).toMatchObject({
       status: 1,
       err: `poolhouse: the seed file ${join(home.path, 'nowhere.yaml')} cannot be read (ENOENT). Give --seed a file in YAML, with pools, clients and users.`,
@@ -76,7 +76,7 @@ describe('a seed', () => {
   })
 })
 
-describe('the inbox and the clock', () => {
+describe('inbox, reset and clock', () => {
   let service: Awaited<ReturnType<typeof serviceForTests>>
   const at = () => ['--endpoint', service.url]
 
@@ -85,15 +85,15 @@ describe('the inbox and the clock', () => {
   })
   afterAll(() => service.close())
 
-  test('the inbox is empty, then holds the code of a sign-up', async () => {
-    expect(await poolhouse(['inbox', ...at()])).toMatchObject({ status: 0, out: 'Nothing was sent yet.' })
+  test('inbox is empty at first, then has the code of a sign-up', async () => {
+    expect(await poolhouse(['inbox', ...at()])).toMatchObject({ status: 0, out: 'No messages yet.' })
     await signUp('grace@example.com')
     const { status, out } = await poolhouse(['inbox', ...at()])
     expect(status).toBe(0)
     expect(out).toMatch(/mail to grace@example\.com.*\d{6}/s)
   })
 
-  test('a reset empties it', async () => {
+  test('reset empties the service', async () => {
     const own = await serviceForTests()
     try {
       expect(await poolhouse(['reset', '--endpoint', own.url])).toMatchObject({ status: 0, out: `${own.url} is empty.` })
@@ -102,14 +102,14 @@ describe('the inbox and the clock', () => {
     }
   })
 
-  test('--json gives one message a line', async () => {
+  test('inbox --json prints one message per line', async () => {
     const { out } = await poolhouse(['inbox', '--json', ...at()])
     expect(out.split('\n').map(line => JSON.parse(line))).toEqual([
       expect.objectContaining({ medium: 'EMAIL', to: 'grace@example.com', text: expect.stringMatching(/\d{6}/) }),
     ])
   })
 
-  test('--watch shows what comes, until it is stopped', async () => {
+  test('inbox --watch prints new messages until it is stopped', async () => {
     const watching = poolhouseProcess(['inbox', '--watch', ...at()])
     await watching.says(/grace@example\.com/)
     await signUp('edsger@example.com')
@@ -119,22 +119,22 @@ describe('the inbox and the clock', () => {
     expect(watching.out.match(/grace@example\.com/g)).toHaveLength(1)
   })
 
-  test('the clock moves forwards by what is said', async () => {
+  test('clock advance moves the clock by the duration', async () => {
     const before = Date.parse((await poolhouse(['clock', 'now', ...at()])).out)
     const after = Date.parse((await poolhouse(['clock', 'advance', '1h30m', ...at()])).out)
     expect(after - before).toBeGreaterThanOrEqual(5_400_000)
     expect(after - before).toBeLessThan(5_460_000)
   })
 
-  test.each(['', '1', 'h', '-1h', '1.5h', 'soon'])('clock advance "%s" is no duration', async duration => {
+  test.each(['', '1', 'h', '-1h', '1.5h', 'soon'])('clock advance "%s" is a usage error', async duration => {
     expect((await poolhouse(['clock', 'advance', ...at(), '--', duration])).status).toBe(2)
   })
 
-  test('a clock that is told to stand still says why it cannot', async () => {
+  test('clock advance 0s fails with the reason', async () => {
     expect(await poolhouse(['clock', 'advance', '0s', ...at()])).toMatchObject({ status: 1, err: expect.stringContaining('more than 0') })
   })
 
-  test('something else that listens, and nothing that does', async () => {
+  test('inbox fails if another program, or none, answers at the endpoint', async () => {
     const gone = await serviceForTests()
     await gone.close()
     const nowhere = await poolhouse(['inbox', '--endpoint', gone.url])

@@ -26,7 +26,7 @@ afterAll(async () => {
   copy.remove()
 })
 
-test('what exists is adopted with the code that declares it, protected unless told otherwise', async () => {
+test('import adds a resource to the stack, protected by default, and prints the code that declares it', async () => {
   const pool = await poolhouse(['import', 'aws:cognito:UserPool', 'pool', poolId, '--yes', '--out', 'pool.yaml', ...endpoint()], here)
   expect(pool).toMatchObject({ status: 0, err: '', out: expect.stringContaining('= aws:cognito:UserPool pool imported') })
   const code = readFileSync(join(copy.dir, 'pool.yaml'), 'utf8')
@@ -44,12 +44,12 @@ test('what exists is adopted with the code that declares it, protected unless to
   printed = client.out.slice(client.out.indexOf('resources:\n'))
 })
 
-test('the code, taken as it was printed, is a program that changes nothing', async () => {
+test('the code printed by import is a program that changes nothing', async () => {
   copy.edit(source => `${source}${readFileSync(join(copy.dir, 'pool.yaml'), 'utf8')}${printed.replace(/^resources:\n/, '')}`)
   expect(await poolhouse(['preview', '--expect-no-changes', ...endpoint()], here)).toMatchObject({ status: 0, err: '' })
 })
 
-test('at a terminal the plan comes first; no leaves everything as it is', async () => {
+test('on a terminal, import prints the plan and asks; the answer no changes nothing', async () => {
   const { status, out } = await poolhouse(['import', 'aws:cognito:UserPool', 'again', poolId, ...endpoint()], { ...here, answer: false })
   expect(status).toBe(1)
   expect(out).toMatch(/to import.*Nothing was done\./s)
@@ -61,14 +61,14 @@ test.each`
   ${'aws:cognito:UserPoolClient'} | ${'no-slash'}           | ${'no-slash'}
   ${'aws:cognito:UserPol'}        | ${'x'}                  | ${'aws:cognito:UserPol'}
   ${'gcp:storage:Bucket'}         | ${'x'}                  | ${'no provider for package "gcp"'}
-`('refused: $type $id', async ({ type, id, says }) => {
+`('import of $type $id fails', async ({ type, id, says }) => {
   const { status, out, err } = await poolhouse(['import', type, 'other', id, '--yes', ...endpoint()], here)
   expect(status).toBe(1)
   expect(out + err).toContain(says)
   expect(out + err).not.toContain('    at ')
 })
 
-test('nobody to ask, too few words', async () => {
+test('import without a terminal or an argument is a usage error', async () => {
   expect((await poolhouse(['import', 'aws:cognito:UserPool', 'pool', poolId], here)).status).toBe(2)
   expect((await poolhouse(['import', 'aws:cognito:UserPool', 'pool', '--yes'], here)).status).toBe(2)
 })

@@ -7,7 +7,7 @@ const home = folder()
 const data = join(home.path, 'data')
 afterAll(home.remove)
 
-test('tells the secrets of a client and when each was last used, from a service that runs and from one that does not', async () => {
+test('secrets lists the secrets of a client with their last use, whether or not the service is running', async () => {
   const service = poolhouseProcess(['start', '--port', '0', '--data', data])
   const [, url] = await service.says(/ready at (\S+) /)
   const api = new CognitoIdentityProvider({
@@ -22,7 +22,7 @@ test('tells the secrets of a client and when each was last used, from a service 
   const open = (await create({})).ClientId!
   const secrets = (id: string, ...more: string[]) => poolhouse(['secrets', id, '--data', data, ...more])
 
-  const line = new RegExp(`^${ClientId}--\\d+  made \\S+Z  not used yet$`)
+  const line = new RegExp(`^${ClientId}--\\d+  created \\S+Z  never used$`)
   expect(await secrets(ClientId)).toEqual({ status: 0, out: expect.stringMatching(line), err: '' })
   await api.getClientToken({ ClientId, Secret: machine.ClientSecret })
   const running = await secrets(ClientId)

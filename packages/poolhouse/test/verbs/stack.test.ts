@@ -19,17 +19,17 @@ afterAll(async () => {
   copy.remove()
 })
 
-describe('which stack', () => {
-  test('init makes one and selects it; every verb then means it', async () => {
-    expect(await poolhouse(['stack', 'init', 'first'], here)).toMatchObject({ status: 0, out: 'Stack first is made, and the current one.' })
+describe('stack selection', () => {
+  test('stack init selects the new stack for every verb', async () => {
+    expect(await poolhouse(['stack', 'init', 'first'], here)).toMatchObject({ status: 0, out: 'Stack first is created and selected.' })
     await poolhouse(['stack', 'init', 'second'], here)
     expect((await poolhouse(['stack', 'ls'], here)).out).toBe('first  0 resources\nsecond*  0 resources')
     await poolhouse(['config', 'set', 'colour', 'green'], here)
     expect(existsSync(file('Pulumi.second.yaml'))).toBe(true)
   })
 
-  test('select means another; --stack and PULUMI_STACK go before it', async () => {
-    expect(await poolhouse(['stack', 'select', 'first'], here)).toMatchObject({ status: 0, out: 'Stack first is the current one.' })
+  test('--stack and PULUMI_STACK take precedence over stack select', async () => {
+    expect(await poolhouse(['stack', 'select', 'first'], here)).toMatchObject({ status: 0, out: 'Stack first is selected.' })
     expect((await poolhouse(['config', 'get', 'colour'], here)).status).toBe(1)
     expect((await poolhouse(['config', 'get', 'colour', '--stack', 'second'], here)).out).toBe('green')
     expect((await poolhouse(['config', 'get', 'colour'], { ...here, env: { PULUMI_STACK: 'second' } })).out).toBe('green')
@@ -37,7 +37,7 @@ describe('which stack', () => {
     expect((await poolhouse(['config', 'get', 'colour', '--stack', 'first'], both)).status).toBe(1)
   })
 
-  test('a secret comes through a pipe, and lies sealed in the file', async () => {
+  test('config set --secret reads a piped value and stores it encrypted', async () => {
     const { status, err } = await poolhousePiped(['config', 'set', 'token', '--secret', '--stack', 'second'], 'hunter2\n', copy.dir)
     expect({ status, err }).toEqual({ status: 0, err: '' })
     expect(readFileSync(file('Pulumi.second.yaml'), 'utf8')).toMatch(/token:\n +secure: v1:/)
@@ -48,7 +48,7 @@ describe('which stack', () => {
     })
   })
 
-  test('a state comes through a pipe as well', async () => {
+  test('stack import reads a piped state', async () => {
     const { out } = await poolhouse(['stack', 'export', '--stack', 'second'], here)
     expect(await poolhousePiped(['stack', 'import', '--stack', 'second'], out, copy.dir)).toMatchObject({
       status: 0,
@@ -56,13 +56,13 @@ describe('which stack', () => {
     })
   })
 
-  test('select --create makes what is not there', async () => {
+  test('stack select --create creates a missing stack', async () => {
     expect(await poolhouse(['stack', 'select', 'third', '--create'], here)).toMatchObject({ status: 0 })
     expect(await poolhouse(['stack', 'select', 'third', '--create'], here)).toMatchObject({ status: 0 })
-    expect(await poolhouse(['stack', 'rm', 'third'], here)).toMatchObject({ status: 0, out: 'Stack third is forgotten.' })
+    expect(await poolhouse(['stack', 'rm', 'third'], here)).toMatchObject({ status: 0, out: 'Stack third is removed.' })
   })
 
-  test('rename takes state and settings along', async () => {
+  test('stack rename moves state and configuration', async () => {
     await poolhouse(['stack', 'rename', 'renamed', '--stack', 'second'], here)
     expect((await poolhouse(['stack', 'ls'], here)).out).toBe('first  0 resources\nrenamed*  0 resources')
     expect((await poolhouse(['config', 'get', 'colour'], here)).out).toBe('green')
@@ -87,13 +87,13 @@ describe('which stack', () => {
   })
 })
 
-describe('export and import', () => {
+describe('stack export and stack import', () => {
   beforeAll(async () => {
     await poolhouse(['stack', 'select', 'dev', '--create'], here)
     await up()
   })
 
-  test('an export is the official shape, its secrets sealed: another passphrase does not open them', async () => {
+  test('stack export has the official format, and its secrets cannot be decrypted with another passphrase', async () => {
     const { status, out } = await poolhouse(['stack', 'export'], here)
     expect(status).toBe(0)
     expect(JSON.parse(out)).toMatchObject({ version: 3, deployment: { manifest: {}, resources: expect.any(Array) } })
@@ -109,7 +109,7 @@ describe('export and import', () => {
     expect(imported.err).not.toContain('    at ')
   })
 
-  test('with secrets in clear an export can go anywhere', async () => {
+  test('stack export --show-secrets can be imported under another passphrase', async () => {
     await poolhouse(['stack', 'rm', '--force'], here)
     await poolhouse(['stack', 'select', 'dev', '--create'], here)
     await up()
@@ -123,7 +123,7 @@ describe('export and import', () => {
     expect(preview).toMatchObject({ status: 0, err: '' })
   })
 
-  test('a state of another stack is imported by force only', async () => {
+  test("stack import of another stack's state requires --force", async () => {
     const { status, err } = await poolhouse(['stack', 'import', '--file', 'open.json', '--stack', 'other'], here)
     expect(status).toBe(1)
     expect(err).toContain('is from a different stack (dev != other)')
@@ -136,7 +136,7 @@ describe('export and import', () => {
     ${'something else'}   | ${() => '{"colour": "green"}'}                                 | ${'it has no "version"'}
     ${'a newer version'}  | ${() => '{"version": 7, "deployment": {}}'}                    | ${'has version 7; this engine reads versions up to'}
     ${'nothing deployed'} | ${() => '{"version": 3}'}                                      | ${'holds no "deployment"'}
-  `('refused: $what, and the stack stays as it is', async ({ text, says }) => {
+  `('stack import of $what fails and changes nothing', async ({ text, says }) => {
     const before = (await poolhouse(['stack', 'export'], here)).out
     writeFileSync(file('broken.json'), text())
     const { status, err } = await poolhouse(['stack', 'import', '--file', 'broken.json'], here)
@@ -149,7 +149,7 @@ describe('export and import', () => {
 
   const deploymentOf = (text: string) => JSON.parse(text).deployment.resources.map((resource: { urn: string }) => resource.urn)
 
-  test('a file that is not there, a place that cannot be written, a terminal without a file', async () => {
+  test('stack import and export fail for unusable files and for a terminal without --file', async () => {
     expect(await poolhouse(['stack', 'import', '--file', 'nowhere.json'], here)).toMatchObject({
       status: 1,
       err: `poolhouse: --file ${file('nowhere.json')} cannot be read (ENOENT).`,

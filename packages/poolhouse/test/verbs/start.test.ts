@@ -6,7 +6,7 @@ import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provid
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Child, folder, poolhouse, poolhouseProcess } from '../support/command.ts'
 
-describe('a running service', () => {
+describe('start', () => {
   const home = folder()
   const data = join(home.path, 'data')
   let service: Child
@@ -21,28 +21,28 @@ describe('a running service', () => {
     home.remove()
   })
 
-  test('answers the AWS SDK at the address that its first line names', async () => {
+  test('a started service answers the AWS SDK at the printed address', async () => {
     const api = new CognitoIdentityProvider({ endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } })
     expect((await api.listUserPools({ MaxResults: 1 })).UserPools).toEqual([])
   })
 
-  test('is found by other commands through service.json', () => {
+  test('a started service is found by other commands through service.json', () => {
     expect(JSON.parse(readFileSync(join(data, 'service.json'), 'utf8'))).toMatchObject({ url })
   })
 
-  test('its data directory belongs to it alone', async () => {
+  test('a second service on the same data directory does not start', async () => {
     const { status, err } = await poolhouse(['start', '--port', '0', '--data', data])
     expect(status).toBe(1)
     expect(err).toMatch(/^poolhouse: .*data is in use by process \d+\. Stop it, or use another --data directory\.$/)
   })
 
-  test('its port is told to be taken by it', async () => {
+  test('a port in use by Poolhouse is reported with its address', async () => {
     const { status, err } = await poolhouse(['start', '--port', new URL(url).port, '--data', join(home.path, 'other')])
     expect(status).toBe(1)
     expect(err).toMatch(/^poolhouse: port \d+ is taken by \S+ \(process \d+\): a Poolhouse service answers there already\. Use it/)
   })
 
-  test('makes an administrator key while it runs', async () => {
+  test('keys create works while the service is running', async () => {
     const { status, out } = await poolhouse(['keys', 'create', '--admin', '--json', '--data', data])
     expect(status).toBe(0)
     expect(JSON.parse(out)).toEqual({
@@ -51,13 +51,13 @@ describe('a running service', () => {
     })
   })
 
-  test('ends in order at SIGTERM', async () => {
+  test('SIGTERM stops the service in order', async () => {
     service.process.kill('SIGTERM')
     expect(await service.ended).toBe(0)
     expect(service.err).toBe('Stopped (SIGTERM).\n')
   })
 
-  test('refuses data that another master key sealed', async () => {
+  test('start fails if the data is encrypted under another master key', async () => {
     writeFileSync(join(data, 'master.key'), randomBytes(32).toString('base64'))
     const { status, err } = await poolhouse(['start', '--port', '0', '--data', data])
     expect(status).toBe(1)
@@ -65,7 +65,7 @@ describe('a running service', () => {
   })
 })
 
-describe('in production', () => {
+describe('start --production', () => {
   const home = folder()
   const data = join(home.path, 'data')
   const env = { POOLHOUSE_MASTER_KEY: randomBytes(32).toString('base64') }
@@ -86,14 +86,14 @@ describe('in production', () => {
       MaxResults: 1,
     })
 
-  test('only a key of "keys create" may call, and its secret is asked for', async () => {
+  test('in production only a key of keys create may call, with a valid signature', async () => {
     await expect(list('AKIAIOSFODNN7EXAMPLE', 'x')).rejects.toMatchObject({ name: 'UnrecognizedClientException' })
     const { accessKeyId, secretAccessKey } = JSON.parse((await poolhouse(['keys', 'create', '--admin', '--json', '--data', data])).out)
     expect((await list(accessKeyId, secretAccessKey)).UserPools).toEqual([])
     await expect(list(accessKeyId, `${secretAccessKey}x`)).rejects.toMatchObject({ name: 'InvalidSignatureException' })
   })
 
-  test('a key made while no service runs counts for the next one', async () => {
+  test('a key created while no service is running is valid for the next one', async () => {
     service.process.kill('SIGTERM')
     await service.ended
     const { out } = await poolhouse(['keys', 'create', '--admin', '--json', '--production', '--data', data], { env })
@@ -104,7 +104,7 @@ describe('in production', () => {
   })
 })
 
-test('a port that some other program holds is told with that program', async () => {
+test('a port in use by another program is reported with that program', async () => {
   const { path, remove } = folder()
   const other = createServer().listen(0, '127.0.0.1')
   await new Promise(resolve => other.once('listening', resolve))
@@ -130,7 +130,7 @@ test.each`
   ${['start', '--wings']}                   | ${"error: unknown option '--wings'"}
   ${['fly']}                                | ${"error: unknown command 'fly'"}
   ${['stack', 'fly']}                       | ${"error: unknown command 'fly'"}
-  ${['keys', 'create']}                     | ${'Say --admin.'}
+  ${['keys', 'create']}                     | ${'Use --admin.'}
 `('poolhouse $args is a usage error', async ({ args, says }) => {
   const { status, out, err } = await poolhouse(args)
   expect({ status, out }).toEqual({ status: 2, out: '' })

@@ -28,15 +28,15 @@ afterAll(async () => {
 })
 
 describe('state unprotect', () => {
-  test('a protected resource is not destroyed; unprotected, it may be', async () => {
+  test('destroy keeps a protected resource until state unprotect', async () => {
     const refused = await poolhouse(['destroy', '--yes', ...endpoint()], here)
     expect(refused.status).toBe(1)
     expect(refused.out).toContain('protect')
     expect(await poolhouse(['state', 'unprotect', urn.pool], here)).toMatchObject({ status: 0, out: '1 resource is no longer protected.' })
-    expect(await poolhouse(['state', 'unprotect', '--all'], here)).toMatchObject({ status: 0, out: 'Nothing was protected.' })
+    expect(await poolhouse(['state', 'unprotect', '--all'], here)).toMatchObject({ status: 0, out: 'No resource was protected.' })
   })
 
-  test('one resource or all, not neither and not both', async () => {
+  test('state unprotect takes either a URN or --all', async () => {
     for (const args of [[], [urn.pool, '--all']]) {
       expect(await poolhouse(['state', 'unprotect', ...args], here)).toMatchObject({
         status: 2,
@@ -51,7 +51,7 @@ describe.each(['state unprotect', 'state delete --yes', 'destroy --yes --target'
     given                                        | meant
     ${'pool'}                                    | ${urn.pool}
     ${urn.pool.replace('userPool:', 'userPol:')} | ${urn.pool}
-  `('$given is no URN of the stack, but there is one that was meant', async ({ given, meant }) => {
+  `('the URN $given, which the stack does not have, fails with a suggestion', async ({ given, meant }) => {
     const { status, err } = await poolhouse([...verb.split(' '), given], here)
     expect({ status, err }).toEqual({
       status: 1,
@@ -59,7 +59,7 @@ describe.each(['state unprotect', 'state delete --yes', 'destroy --yes --target'
     })
   })
 
-  test('nothing that comes near', async () => {
+  test('a URN without a similar one fails without a suggestion', async () => {
     const { status, err } = await poolhouse([...verb.split(' '), 'xyz'], here)
     expect({ status, err }).toEqual({
       status: 1,
@@ -71,7 +71,7 @@ describe.each(['state unprotect', 'state delete --yes', 'destroy --yes --target'
 describe('state delete', () => {
   beforeAll(() => poolhouse(['up', '--yes', ...endpoint()], here))
 
-  test('asks; no leaves everything as it is', async () => {
+  test('state delete asks; the answer no changes nothing', async () => {
     expect(await poolhouse(['state', 'delete', urn.client], { ...here, answer: false })).toMatchObject({
       status: 1,
       out: 'Nothing was done.',
@@ -80,17 +80,17 @@ describe('state delete', () => {
     expect(await urns()).toContain('client')
   })
 
-  test('what others depend on goes with them, or not at all', async () => {
+  test('state delete removes a resource with dependents only with --target-dependents', async () => {
     await poolhouse(['state', 'unprotect', '--all'], here)
     const refused = await poolhouse(['state', 'delete', '--yes', urn.pool], here)
     expect(refused).toMatchObject({ status: 1, err: expect.stringContaining(`* ${urn.client}`) })
     expect(await urns()).toContain('pool')
     const done = await poolhouse(['state', 'delete', '--yes', '--target-dependents', urn.pool], here)
-    expect(done).toMatchObject({ status: 0, out: expect.stringContaining(`Forgotten: ${urn.client}`) })
+    expect(done).toMatchObject({ status: 0, out: expect.stringContaining(`Removed from the state: ${urn.client}`) })
     expect(await urns()).not.toContain('pool')
   })
 
-  test('the resources themselves stay', async () => {
+  test('state delete does not delete the resource itself', async () => {
     const { UserPools = [] } = await service.api.listUserPools({ MaxResults: 5 })
     const clients = await Promise.all(UserPools.map(({ Id }) => service.api.listUserPoolClients({ UserPoolId: Id })))
     expect(clients.flatMap(({ UserPoolClients = [] }) => UserPoolClients)).toHaveLength(1)
@@ -102,7 +102,7 @@ describe('cancel', () => {
   /** A process that lives, and is not ours to end. */
   const lock = { pid: process.ppid, username: 'somebody', hostname: hostname(), timestamp: '2026-01-02T03:04:05Z' }
 
-  test('a stack that somebody works on refuses; cancel takes the lock away', async () => {
+  test('a locked stack cannot be changed until cancel removes the lock', async () => {
     mkdirSync(locks, { recursive: true })
     writeFileSync(join(locks, 'poolhouse.json'), JSON.stringify(lock))
     const refused = await poolhouse(['up', '--yes', ...endpoint()], here)
@@ -110,12 +110,12 @@ describe('cancel', () => {
 
     expect(await poolhouse(['cancel', '--yes'], here)).toMatchObject({
       status: 0,
-      out: `Took the lock of stack dev from somebody on ${hostname()}, process ${process.ppid}.`,
+      out: `Removed the lock of stack dev, held by somebody on ${hostname()}, process ${process.ppid}.`,
     })
     expect((await poolhouse(['refresh', '--yes', ...endpoint()], here)).status).toBe(0)
   })
 
-  test('nothing to cancel, nobody to ask, no from the one who was asked', async () => {
+  test('cancel fails without a lock, without a terminal, and after the answer no', async () => {
     expect(await poolhouse(['cancel', '--yes'], here)).toMatchObject({ status: 1, err: expect.stringContaining('has no run to cancel') })
     expect((await poolhouse(['cancel'], here)).status).toBe(2)
     expect(await poolhouse(['cancel'], { ...here, answer: false })).toMatchObject({ status: 1, out: 'Nothing was done.' })

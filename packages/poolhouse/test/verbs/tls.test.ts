@@ -24,13 +24,13 @@ beforeAll(async () => {
 afterAll(home.remove)
 
 describe('poolhouse tls', () => {
-  test('keeps four files, which nobody else may read', () => {
+  test('tls writes four files that only their owner may read', () => {
     expect(statSync(join(data, 'tls')).mode & 0o777).toBe(0o700)
     for (const name of ['authority.pem', 'authority-key.pem', 'certificate.pem', 'key.pem'])
       expect(statSync(file(name)).mode & 0o777).toBe(0o600)
   })
 
-  test('signs for this machine and the names that were given, and for nobody else', () => {
+  test('a certificate of tls is valid for localhost and the given names only', () => {
     const [server, authority] = [certificate('certificate.pem'), certificate('authority.pem')]
     expect(server.verify(authority.publicKey)).toBe(true)
     expect(server.checkIssued(authority)).toBe(true)
@@ -39,7 +39,7 @@ describe('poolhouse tls', () => {
     for (const name of ['example.test', 'x.auth.example.test', 'localhost.example']) expect(server.checkHost(name)).toBeUndefined()
   })
 
-  test('the server can sign nothing, the authority no other authority; both for as long as browsers take them', () => {
+  test('neither certificate of tls may sign an authority, and browsers accept their validity', () => {
     const [server, authority] = [certificate('certificate.pem'), certificate('authority.pem')]
     expect([server.ca, authority.ca]).toEqual([false, true])
     expect(server.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1'])
@@ -48,7 +48,7 @@ describe('poolhouse tls', () => {
     expect(days(authority)).toBeGreaterThan(3_000)
   })
 
-  test('a second run keeps the authority, and makes the certificate anew', async () => {
+  test('a second tls keeps the authority and issues a new certificate', async () => {
     const before = ['authority.pem', 'authority-key.pem', 'certificate.pem', 'key.pem'].map(name => readFileSync(file(name), 'utf8'))
     const { out } = await poolhouse(['tls', 'auth.example.test', '--data', data])
     expect(out).toMatch(/^A new certificate for localhost, auth\.example\.test\.\n/)
@@ -59,9 +59,9 @@ describe('poolhouse tls', () => {
     expect(certificate('certificate.pem').verify(certificate('authority.pem').publicKey)).toBe(true)
   })
 
-  test.each(['https://localhost', 'a b', '../x'])('%s is no name', async name => {
+  test.each(['https://localhost', 'a b', '../x'])('tls refuses the name %s', async name => {
     const { status, err } = await poolhouse(['tls', name, '--data', data])
-    expect({ status, err }).toEqual({ status: 2, err: `poolhouse: "${name}" is neither a host name nor an address.` })
+    expect({ status, err }).toEqual({ status: 2, err: `poolhouse: "${name}" is neither a host name nor an IP address.` })
   })
 })
 
@@ -79,19 +79,19 @@ describe('start --tls-cert --tls-key', () => {
   const ask = (address: string, ca?: string): Promise<string> =>
     new Promise((resolve, reject) => get(address, { ca, agent: false }, answer => resolve(text(answer))).on('error', reject))
 
-  test('answers by https to who trusts the authority, and to nobody else', async () => {
+  test('a service with --tls-cert answers clients that trust its authority, and no others', async () => {
     const ca = readFileSync(file('authority.pem'), 'utf8')
     expect(JSON.parse(await ask(`${url}/_localstack/health`, ca))).toMatchObject({ edition: 'poolhouse' })
     await expect(ask(`${url}/health`)).rejects.toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN' })
     await expect(fetch(url.replace('https', 'http'))).rejects.toThrow()
   })
 
-  test('is found through service.json by commands that trust the authority', async () => {
+  test('commands that trust the authority find the https service through service.json', async () => {
     const asked = [['inbox'], ['clock', 'now']].map(args => poolhouseProcess(args, { cwd: home.path, env: trusting }))
     for (const command of asked) expect([await command.ended, command.err]).toEqual([0, ''])
   })
 
-  test('others are told what to do', async () => {
+  test('commands that do not trust the authority print how to', async () => {
     const { status, err } = await poolhouse(['inbox'], { cwd: home.path })
     expect({ status, err }).toEqual({
       status: 1,
@@ -101,7 +101,7 @@ describe('start --tls-cert --tls-key', () => {
     expect(named).toMatchObject({ status: 1, err: expect.stringContaining('NODE_EXTRA_CA_CERTS') })
   })
 
-  test('a program is deployed to it, found or named', async () => {
+  test('up deploys to an https service, found or given by --endpoint', async () => {
     const program = ['name: over-tls', 'runtime: yaml', 'resources:', '  pool: {type: "aws:cognito:UserPool", properties: {name: pool}}']
     writeFileSync(join(home.path, 'Pulumi.yaml'), program.join('\n'))
     for (const env of [
@@ -113,14 +113,14 @@ describe('start --tls-cert --tls-key', () => {
     }
   })
 
-  test('its port is told to be taken by it', async () => {
+  test('a port in use by Poolhouse is reported with its address', async () => {
     const other = poolhouseProcess(['start', '--port', new URL(url).port, '--data', join(home.path, 'other')], { env: trusting })
     expect(await other.ended).toBe(1)
     expect(other.err).toContain(`a Poolhouse service answers there already. Use it (${url})`)
   })
 })
 
-describe('files that cannot be', () => {
+describe('unusable TLS files', () => {
   const own = (name: string, content: string) => {
     writeFileSync(join(home.path, name), content)
     return join(home.path, name)
@@ -129,24 +129,24 @@ describe('files that cannot be', () => {
   const how = '"poolhouse tls" creates both for this machine.'
   const [cert, key] = [file('certificate.pem'), file('key.pem')]
 
-  test('one without the other', async () => {
+  test('--tls-cert without --tls-key is a usage error', async () => {
     expect(await start('--tls-cert', cert)).toMatchObject({ status: 2, err: `poolhouse: --tls-cert needs --tls-key as well. ${how}` })
     expect(await start('--tls-key', key)).toMatchObject({ status: 2, err: `poolhouse: --tls-key needs --tls-cert as well. ${how}` })
   })
 
-  test('not there', async () => {
+  test('a missing TLS file is a usage error', async () => {
     const err = `poolhouse: --tls-cert "${cert}x" must be a readable file. ${how}`
     expect(await start('--tls-cert', `${cert}x`, '--tls-key', key)).toMatchObject({ status: 2, err })
   })
 
-  test('not a certificate, and not a key', async () => {
+  test('a TLS file that is no certificate or key is a usage error', async () => {
     const err = (path: string) => `poolhouse: --tls-cert "${path}" must be a certificate in PEM, and --tls-key its private key. ${how}`
     const text = own('text.pem', 'hello')
     expect(await start('--tls-cert', text, '--tls-key', key)).toMatchObject({ status: 2, err: err(text) })
     expect(await start('--tls-cert', cert, '--tls-key', text)).toMatchObject({ status: 2, err: err(cert) })
   })
 
-  test('a key of another certificate', async () => {
+  test('a TLS key of another certificate is a usage error', async () => {
     const other = file('authority-key.pem')
     const err = `poolhouse: --tls-key "${other}" is not the key of --tls-cert "${cert}". ${how}`
     expect(await start('--tls-cert', cert, '--tls-key', other)).toMatchObject({ status: 2, err })

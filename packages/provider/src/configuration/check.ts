@@ -13,10 +13,10 @@ import {
 import { configurationKeys, isConfigurationKey, unsupportedKeys } from './keys.ts'
 import { ProviderConfigurationError, readKey } from './read.ts'
 
-/** Inputs of a provider that are the engine's own. */
+/** Inputs of a provider resource that belong to the engine. */
 const engineKeys = new Set(['version', 'pluginDownloadURL', '__internal', '__defaults'])
 
-/** Default providers are known by their names. */
+/** The engine names default providers `default`, `default_7_48_0` and so on. */
 const isDefaultProvider = (name: string): boolean => name.startsWith('default')
 
 function unknownKeyMessage(name: string, key: string): string {
@@ -45,7 +45,7 @@ function configurationProblem(args: Bag, key: string): string | undefined {
   return undefined
 }
 
-/** Configuration before it is used: unknown keys and values of another form. Values that are not known yet pass. */
+/** CheckConfig: fails for unknown keys and for values of the wrong type. Values that are unknown in a preview pass. */
 export function checkConfiguration({ name, news }: CheckConfigRequest): CheckResponse {
   const failures: CheckFailure[] = Object.entries(revealBag(news)).flatMap(([key, value]) => {
     if (engineKeys.has(key) || value === null || hasUnknowns(value)) return []
@@ -58,7 +58,7 @@ export function checkConfiguration({ name, news }: CheckConfigRequest): CheckRes
   return { inputs: news, failures }
 }
 
-/** Only another region makes a provider, and all that it made, anew; another key or address is an update. */
+/** DiffConfig: a change of region replaces the provider and all its resources; any other change is an update. */
 export function diffConfiguration({ oldInputs, news }: Pick<DiffRequest, 'oldInputs' | 'news'>): DiffResponse {
   const [before, after] = [revealBag(oldInputs), revealBag(news)]
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(key => key !== '__internal' && key !== '__defaults')

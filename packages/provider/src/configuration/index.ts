@@ -1,6 +1,6 @@
 /**
- * Configuration: the keys of `aws:` and of explicit providers, the environment behind them, default tags.
- * Not here: clients made from it (service/), inputs of resources (shape/).
+ * Configuration: the keys of `aws:` and of explicit providers, the environment variables that they default to, default tags.
+ * Not here: SDK clients made from it (service/), inputs of resources (shape/).
  */
 export { checkConfiguration, diffConfiguration } from './check.ts'
 export type { ServiceName } from './keys.ts'

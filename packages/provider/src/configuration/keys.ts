@@ -1,7 +1,7 @@
-/** How a key's value is read: everything arrives as text, what is not a string as JSON text; native values are taken too. */
+/** Type of a key's value. Values arrive as strings (what is not a string, as JSON text) or as native values. */
 export type ConfigurationValueType = 'text' | 'flag' | 'number' | 'texts' | 'endpoints' | 'defaultTags' | 'ignoreTags' | 'any'
 
-/** Every key of the official provider. Those of form `any` are accepted, and mean nothing to the resources that are here. */
+/** Every key of the official provider. Those of type `any` are accepted and have no effect on the resources of this provider. */
 export const configurationKeys = {
   region: 'text',
   accessKey: 'text',
@@ -40,11 +40,13 @@ export const configurationKeys = {
   userAgents: 'any',
 } as const satisfies Record<string, ConfigurationValueType>
 
+/** A key of the configuration, without its prefix `aws:`. */
 export type ConfigurationKey = keyof typeof configurationKeys
 
+/** Whether the provider knows a key. */
 export const isConfigurationKey = (key: string): key is ConfigurationKey => Object.hasOwn(configurationKeys, key)
 
-/** Keys that would change who is calling; ignoring them would act as somebody else. */
+/** Keys that select other credentials. They are refused, because ignoring them would act under the wrong identity. */
 export const unsupportedKeys: readonly ConfigurationKey[] = [
   'assumeRoles',
   'assumeRoleWithWebIdentity',
@@ -52,10 +54,11 @@ export const unsupportedKeys: readonly ConfigurationKey[] = [
   'sharedCredentialsFiles',
 ]
 
-/** Short names of services in `endpoints`, by the name that the SDK's environment variables use. */
+/** Keys of each service in `endpoints`, by the service's name in the SDK's environment variables (AWS_ENDPOINT_URL_…). */
 export const endpointNames = {
   COGNITO_IDENTITY_PROVIDER: ['cognitoidp', 'cognitoidentityprovider'],
   STS: ['sts'],
 } as const satisfies Record<string, readonly string[]>
 
+/** An AWS service that this provider calls. */
 export type ServiceName = keyof typeof endpointNames

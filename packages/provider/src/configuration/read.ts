@@ -1,7 +1,7 @@
 import { type Bag, isBag, revealBag, type Value } from '@poolhouse/engine'
 import { type ConfigurationKey, type ConfigurationValueType, configurationKeys } from './keys.ts'
 
-/** What is wrong with one key of the configuration. */
+/** A configuration key has a wrong value. */
 export class ProviderConfigurationError extends Error {
   readonly key: ConfigurationKey
 
@@ -38,7 +38,7 @@ const isString = (value: unknown): value is string => typeof value === 'string'
 const isStringList = (value: unknown): value is string[] => Array.isArray(value) && value.every(isString)
 const isStringMap = (value: unknown): value is Record<string, string> => isBag(value) && Object.values(value).every(isString)
 
-/** The value behind JSON text, if it is any. */
+/** Parses a string that contains JSON; other values stay as they are. */
 function parseJsonText(value: Value): Value {
   if (typeof value !== 'string') return value
   try {
@@ -82,7 +82,7 @@ const readers: { [Each in ConfigurationValueType]: (value: Value) => Configurati
   any: value => value,
 }
 
-/** The value of a key, `undefined` when it is absent or empty. Throws ConfigurationProblem when it has another form. */
+/** The value of a key, or `undefined` if it is absent or empty. Throws ProviderConfigurationError for a value of another type. */
 export function readKey<Key extends ConfigurationKey>(
   args: Bag,
   key: Key,

@@ -5,20 +5,22 @@ import type { Bag, Value } from '@poolhouse/engine'
 import { endpointNames, type ServiceName } from './keys.ts'
 import { ProviderConfigurationError, readKey } from './read.ts'
 
+/** Environment variables by name, as in process.env. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>
 
+/** Static credentials. */
 export interface AwsCredentials {
   accessKeyId: string
   secretAccessKey: string
   sessionToken?: string
 }
 
-/** The configuration of one provider, read once. */
+/** The configuration of one provider instance, read once. */
 export interface ProviderSettings {
-  /** Of the configuration only; it is copied into inputs. */
+  /** The region of the configuration, which check copies into inputs; `undefined` if `region` comes from the environment. */
   configuredRegion: string | undefined
   region: string
-  /** `undefined`: the SDK's own search (environment, profile, instance). */
+  /** `undefined`: the SDK's default credential chain (environment, profile, instance role). */
   credentials: AwsCredentials | undefined
   profile: string | undefined
   endpoints: Partial<Record<ServiceName, string>>
@@ -27,7 +29,7 @@ export interface ProviderSettings {
   ignoreTags: { keys: string[]; keyPrefixes: string[] }
   allowedAccountIds: string[]
   forbiddenAccountIds: string[]
-  /** ARNs that functions make up then have no account. */
+  /** If set, ARNs in the results of functions have no account id. */
   skipRequestingAccountId: boolean
 }
 
@@ -50,7 +52,7 @@ function readEndpoints(args: Bag, environment: EnvironmentVariables): Partial<Re
   return found
 }
 
-/** Whether the SDK would find credentials in a file; only the place is looked at. */
+/** Whether the shared credentials file exists; its content is not read. */
 function hasCredentialsFile({ AWS_SHARED_CREDENTIALS_FILE: file }: EnvironmentVariables): boolean {
   return existsSync(file ?? join(homedir(), '.aws', 'credentials'))
 }
@@ -62,11 +64,11 @@ function readCredentials(args: Bag, environment: EnvironmentVariables, endpoint:
   if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
   const elsewhere = readKey(args, 'profile') ?? environment.AWS_PROFILE ?? environment.AWS_WEB_IDENTITY_TOKEN_FILE
   if (elsewhere || !endpoint || !loopbackHosts.has(new URL(endpoint).hostname) || hasCredentialsFile(environment)) return undefined
-  // A service on this machine that is in development mode believes any key; asking the network for an instance's role would only cost seconds.
+  // In development mode a local service accepts any key, and looking for an instance role would cost seconds.
   return { accessKeyId: 'poolhouse', secretAccessKey: 'poolhouse' }
 }
 
-/** The region of a profile in the shared configuration file. */
+/** The region of a profile in the shared config file (~/.aws/config). */
 function regionOfProfile(
   { AWS_CONFIG_FILE: file, AWS_PROFILE: fromEnvironment }: EnvironmentVariables,
   profile = fromEnvironment ?? 'default',
@@ -79,13 +81,13 @@ function regionOfProfile(
   return /^\s*region\s*=\s*(\S+)/m.exec(section.split(/\n\s*\[/)[0]!)?.[1]
 }
 
-/** Reads a configuration; what it leaves out comes from the environment. Throws ConfigurationProblem. */
+/** Reads the configuration; absent keys are read from the environment. Throws ProviderConfigurationError. */
 export function readSettings(args: Bag, environment: EnvironmentVariables): ProviderSettings {
   const urls = readEndpoints(args, environment)
   const endpoint = urls.COGNITO_IDENTITY_PROVIDER
   const configuredRegion = readKey(args, 'region')
   const profile = readKey(args, 'profile')
-  // With an endpoint of one's own any region will do; us-east-1 is what the service takes when nobody says.
+  // A custom endpoint serves any region, so us-east-1, the service's own default, will do.
   const region =
     configuredRegion ??
     environment.AWS_REGION ??
@@ -113,7 +115,7 @@ export function readSettings(args: Bag, environment: EnvironmentVariables): Prov
   }
 }
 
-/** Configuration as `variables` carry it, for callers that send no `args`. */
+/** Configuration from `variables` of ConfigureRequest, for engines that send no `args`. */
 export function configurationFromVariables(variables: Record<string, string>): Record<string, Value> {
   return Object.fromEntries(Object.entries(variables).map(([key, value]) => [key.replace(/^aws:config:/, ''), value]))
 }

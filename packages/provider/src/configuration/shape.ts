@@ -8,7 +8,7 @@ const endpoint = block(
   Object.fromEntries(Object.values(endpointNames).flatMap(names => names.map(name => [name, text()]))),
 )
 
-/** How the schema shows a form; structured values of no meaning here are taken as their JSON text. */
+/** Property of each value type in the package schema; values without effect are strings, in JSON where they have a structure. */
 const properties: Record<ConfigurationValueType, Property> = {
   text: text(),
   flag: flag(),
@@ -20,7 +20,7 @@ const properties: Record<ConfigurationValueType, Property> = {
   any: text(),
 }
 
-/** The keys of the configuration as properties, for the schema. */
+/** The configuration keys as properties, for the package schema. */
 export const configurationShape: Properties = Object.fromEntries(
   Object.entries(configurationKeys).map(([key, form]) => [
     key,

@@ -6,7 +6,7 @@ type TagSettings = Pick<ProviderSettings, 'defaultTags' | 'ignoreTags'>
 const isIgnored = ({ ignoreTags: { keys, keyPrefixes } }: TagSettings, key: string): boolean =>
   keys.includes(key) || keyPrefixes.some(prefix => key.startsWith(prefix))
 
-/** All tags of a resource: the provider's default ones under its own, without ignored ones. Unknown when any part is. */
+/** `tagsAll` of a resource: default tags overridden by its own tags, without ignored ones. Unknown if any of its tags is unknown. */
 export function mergeTags(settings: TagSettings, given: Value | undefined): Value {
   const own = given === undefined ? {} : unwrap(given)
   if (isUnknown(own) || hasUnknowns(own)) return UNKNOWN
@@ -14,11 +14,11 @@ export function mergeTags(settings: TagSettings, given: Value | undefined): Valu
   return Object.fromEntries(Object.entries(merged).filter(([key]) => !isIgnored(settings, key)))
 }
 
-/** Those of the service's tags that the configuration leaves to others. */
+/** The tags of the service that `ignoreTags` excludes from management. */
 export const pickIgnoredTags = (settings: TagSettings, found: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(found).filter(([key]) => isIgnored(settings, key)))
 
-/** What the service's tags read back as: `tags` are the program's, so default ones count only where the program sets them itself. */
+/** Outputs `tags` and `tagsAll` for the tags of the service. A default tag appears in `tags` only if the program sets it too. */
 export function tagOutputs(
   settings: TagSettings,
   found: Readonly<Record<string, string>>,

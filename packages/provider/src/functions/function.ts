@@ -3,23 +3,24 @@ import type { ProviderSettings } from '../configuration/index.ts'
 import type { CallerIdentity, CognitoOperation } from '../service/index.ts'
 import { type ApiObject, type FunctionShape, fromApi, type Properties, type Property } from '../shape/index.ts'
 
-/** What a function works with. */
+/** What a function may use: settings, and calls to the service. */
 export interface FunctionContext {
   settings: ProviderSettings
-  /** That of the argument `region`, else the provider's. */
+  /** The argument `region`, else the provider's region. */
   region: string
   call: (operation: CognitoOperation, request: ApiObject) => Promise<ApiObject>
   callerIdentity: () => Promise<CallerIdentity>
 }
 
+/** A function (Pulumi: invoke) of the provider, with its arguments and results. */
 export interface ProviderFunction extends FunctionShape {
-  /** `args` are in their types; what is required is there. */
+  /** `args` have been checked: required ones are present and all have the declared types. */
   invoke: (args: Bag, asking: FunctionContext) => Promise<Bag> | Bag
 }
 
 const emptyValues: Record<Property['kind'], Value> = { string: '', number: 0, boolean: false, list: [], map: {}, object: {} }
 
-/** An answer of the service as results: those are always there, so what the service leaves out is empty. */
+/** Results from a response of the service. Every result is present; members absent in the response are empty values. */
 export function toResults(properties: Properties, answer: unknown): Bag {
   const found = fromApi(properties, answer)
   return Object.fromEntries(
@@ -36,7 +37,7 @@ function fillEmpty(property: Property, value: Value): Value {
   )
 }
 
-/** Every page of a listing, one list. */
+/** Calls a List operation until its last page and concatenates `member` of the pages. */
 export async function listAllPages(
   call: FunctionContext['call'],
   operation: CognitoOperation,

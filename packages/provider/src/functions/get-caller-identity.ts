@@ -1,7 +1,7 @@
 import { text } from '../shape/index.ts'
 import type { ProviderFunction } from './function.ts'
 
-/** Who the credentials are. */
+/** aws.getCallerIdentity: account, ARN and id of the credentials, by STS. */
 export const getCallerIdentity: ProviderFunction = {
   token: 'aws:index/getCallerIdentity:getCallerIdentity',
   args: { id: text() },

@@ -2,7 +2,7 @@ import { text } from '../shape/index.ts'
 import type { ProviderFunction } from './function.ts'
 import { partitionOf } from './regions.ts'
 
-/** Which AWS it is: the commercial one, China's or the government's. No call is made. */
+/** aws.getPartition: the AWS partition of the region (commercial, China, GovCloud). Makes no call. */
 export const getPartition: ProviderFunction = {
   token: 'aws:index/getPartition:getPartition',
   args: { id: text() },

@@ -2,7 +2,7 @@ import { text } from '../shape/index.ts'
 import type { ProviderFunction } from './function.ts'
 import { partitionOf, regionDescriptions } from './regions.ts'
 
-/** The region that calls go to, or the one asked for. No call is made. */
+/** aws.getRegion: name and description of the provider's region or of the given one. Makes no call. */
 export const getRegion: ProviderFunction = {
   token: 'aws:index/getRegion:getRegion',
   args: { endpoint: text(), id: text(), name: text(), region: text() },

@@ -25,7 +25,7 @@ const results: Properties = {
   enablePropagateAdditionalUserContextData: flag(),
   enableTokenRevocation: flag(),
   explicitAuthFlows: list(text()),
-  // The service never tells whether it made the secret.
+  // DescribeUserPoolClient does not say whether the secret was generated.
   generateSecret: flag(),
   id: text({ apiPath: 'ClientId' }),
   idTokenValidity: number(),
@@ -44,7 +44,7 @@ const results: Properties = {
   writeAttributes: list(text()),
 }
 
-/** A client as the service shows it, without what the resource evens out. */
+/** aws.cognito.getUserPoolClient: a client as DescribeUserPoolClient answers it, without the normalization of the resource. */
 export const getUserPoolClient: ProviderFunction = {
   token: `aws:cognito/${name}:${name}`,
   args: { clientId: text({ required: true }), region: text(), userPoolId: text({ required: true }) },

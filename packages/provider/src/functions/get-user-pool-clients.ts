@@ -1,7 +1,7 @@
 import { list, text } from '../shape/index.ts'
 import { listAllPages, type ProviderFunction } from './function.ts'
 
-/** Ids and names of a pool's clients, both lists in the same order. */
+/** aws.cognito.getUserPoolClients: ids and names of a pool's clients, in the same order. */
 export const getUserPoolClients: ProviderFunction = {
   token: 'aws:cognito/getUserPoolClients:getUserPoolClients',
   args: { region: text(), userPoolId: text({ required: true }) },

@@ -92,7 +92,7 @@ const results: Properties = {
   usernameAttributes: list(text()),
 }
 
-/** A pool as the service shows it: every attribute of its schema with its prefix, every tag. */
+/** aws.cognito.getUserPool: a pool as DescribeUserPool answers it, with every schema attribute, its prefix, and every tag. */
 export const getUserPool: ProviderFunction = {
   token: `aws:cognito/${name}:${name}`,
   args: { region: text(), userPoolId: text({ required: true }) },

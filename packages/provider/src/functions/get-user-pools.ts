@@ -2,7 +2,7 @@ import { list, text } from '../shape/index.ts'
 import { listAllPages, type ProviderFunction } from './function.ts'
 import { partitionOf } from './regions.ts'
 
-/** The pools of a name, which several may have. */
+/** aws.cognito.getUserPools: ids and ARNs of all pools of one name. Fails if there is none. */
 export const getUserPools: ProviderFunction = {
   token: 'aws:cognito/getUserPools:getUserPools',
   args: { name: text({ required: true }), region: text() },

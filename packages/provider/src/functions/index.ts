@@ -1,5 +1,5 @@
 /**
- * Functions: what a program may ask. One file a function, one line here.
+ * Functions (Pulumi: invokes) of the provider: a file for each, and a line here.
  * Not here: resources (resources/), arguments and schema (shape/), calls (service/).
  */
 import type { ProviderFunction } from './function.ts'
@@ -13,6 +13,7 @@ import { getUserPools } from './get-user-pools.ts'
 
 const all = [getCallerIdentity, getPartition, getRegion, getUserPool, getUserPoolClient, getUserPoolClients, getUserPools]
 
+/** All functions, by token. */
 export const functions: ReadonlyMap<string, ProviderFunction> = new Map(all.map(each => [each.token, each]))
 
 export type { ProviderFunction } from './function.ts'

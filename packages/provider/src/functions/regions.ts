@@ -1,15 +1,17 @@
+/** Names of an AWS partition. */
 export interface Partition {
   partition: string
   dnsSuffix: string
   reverseDnsPrefix: string
 }
 
+/** The partition of a region, by its prefix. */
 export function partitionOf(region: string): Partition {
   if (region.startsWith('cn-')) return { partition: 'aws-cn', dnsSuffix: 'amazonaws.com.cn', reverseDnsPrefix: 'cn.com.amazonaws' }
   return { partition: region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws', dnsSuffix: 'amazonaws.com', reverseDnsPrefix: 'com.amazonaws' }
 }
 
-/** Names of regions for people. A region that is not here is described by its code. */
+/** Descriptions of regions, as getRegion answers them. A region without one is described by its code. */
 export const regionDescriptions: Readonly<Record<string, string>> = {
   'af-south-1': 'Africa (Cape Town)',
   'ap-east-1': 'Asia Pacific (Hong Kong)',

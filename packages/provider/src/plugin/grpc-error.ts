@@ -8,14 +8,14 @@ import { toStruct } from './values.ts'
 
 type ErrorDetail = providerPb.ErrorResourceInitFailed | providerPb.ConfigureErrorMissingKeys
 
-/** The form in which gRPC takes an error. */
+/** An error in the form that grpc-js sends. */
 export interface GrpcError {
   code: status
   details: string
   metadata?: Metadata
 }
 
-/** What the engine reads beside the message, with its name on the wire. */
+/** The structured detail that the engine reads beside the message, with its protobuf name. */
 function errorDetailOf({ initFailed, missingKeys }: Partial<ProviderFailure>): [name: string, detail: ErrorDetail] | undefined {
   if (initFailed) {
     const { id, properties, inputs, reasons } = initFailed
@@ -29,7 +29,7 @@ function errorDetailOf({ initFailed, missingKeys }: Partial<ProviderFailure>): [
   return ['ConfigureErrorMissingKeys', new providerPb.ConfigureErrorMissingKeys().setMissingkeysList(keys)]
 }
 
-/** An error of the provider for the wire; details travel as a google.rpc.Status in a trailer, as gRPC has them everywhere. */
+/** Converts an error of the provider. Details are sent as google.rpc.Status in the trailer `grpc-status-details-bin`. */
 export function grpcErrorOf(error: unknown): GrpcError {
   const failure = error as Partial<ProviderFailure>
   const code = failure.code === undefined ? status.UNKNOWN : (status[failure.code] ?? status.UNKNOWN)

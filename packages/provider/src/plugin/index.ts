@@ -1,6 +1,6 @@
 /**
- * Plugin: the provider as a process of the official CLI, gRPC on a port of its own (pulumirpc.ResourceProvider).
- * Not here: what the provider does (provider.ts and the rooms below it); this only carries messages.
+ * Plugin: the provider as a plugin process of the official Pulumi CLI, over gRPC on its own port (pulumirpc.ResourceProvider).
+ * Not here: what the provider does (provider.ts and the rooms that it uses); this room only translates messages.
  */
 
 export { type ServedPlugin, servePlugin } from './server.ts'

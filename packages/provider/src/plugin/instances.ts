@@ -1,7 +1,7 @@
 import type { EnvironmentVariables } from '../configuration/index.ts'
 import { AwsProvider } from '../provider.ts'
 
-/** Far more than one run has; older ones belong to runs that are over. */
+/** Far more than one run configures; the oldest belong to runs that have ended. */
 const maxInstances = 64
 
 interface Instance {
@@ -10,8 +10,8 @@ interface Instance {
 }
 
 /**
- * The configured providers of one process. A process that the CLI starts serves one; to one that it attaches to (PULUMI_DEBUG_PROVIDERS) come all
- * providers of all runs, each on a connection of its own, and nothing but the connection tells them apart.
+ * The provider instances of one process, by connection. A process that the CLI starts serves one. A process that the CLI attaches to
+ * (PULUMI_DEBUG_PROVIDERS) serves all providers of all runs, which only their connections tell apart.
  */
 export class ProviderInstances {
   readonly #environment: EnvironmentVariables
@@ -21,13 +21,13 @@ export class ProviderInstances {
     this.#environment = environment
   }
 
-  /** What serves a connection; one that is new, because the CLI had to connect again, gets what was configured last. */
+  /** The instance of a connection. A new connection, after the CLI reconnected, gets the instance that was configured last. */
   on(connection: string): AwsProvider {
     const latest = [...this.#byConnection.values()].at(-1)
     return (this.#byConnection.get(connection) ?? latest ?? this.#add(connection)).provider
   }
 
-  /** The instance that a connection configures: a fresh one each time, since one is configured only once. */
+  /** The instance for a Configure call on a connection: a new one for each call, since an instance is configured once. */
   toConfigure(connection: string): AwsProvider {
     const instance = this.#byConnection.get(connection)
     const fresh = instance && !instance.isUsed ? instance : this.#add(connection)

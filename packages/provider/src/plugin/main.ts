@@ -1,6 +1,6 @@
 import { servePlugin, watchEngine } from './index.ts'
 
-/** The CLI's command line ends with its own address; flags of its plugins (`--logtostderr`, `-v=9`, `--tracing URL`) mean nothing here. */
+/** The engine's address is the last argument; flags that the CLI passes to plugins (`--logtostderr`, `-v=9`, `--tracing URL`) are ignored. */
 const engineAddress = process.argv.slice(2).findLast(argument => /^[\w.[\]:-]+:\d+$/.test(argument))
 
 const plugin = await servePlugin(process.env)
@@ -11,10 +11,10 @@ const stop = async (): Promise<never> => {
   await stopping
   process.exit(0)
 }
-// A signal to the process group comes twice where a launcher passes it on as well.
+// A signal to the process group arrives twice if the launcher forwards it as well.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 
-// The port is the first thing on stdout, and the CLI reads no further; nothing else is ever printed there.
+// The CLI reads the port from the first line of stdout and nothing after it.
 process.stdout.write(`${plugin.port}\n`)
-// Started by hand, for PULUMI_DEBUG_PROVIDERS, there is no engine yet, and many will come and go.
+// Started by hand for PULUMI_DEBUG_PROVIDERS, the process has no engine address and serves many runs.
 if (engineAddress !== undefined) watchEngine(engineAddress, stop)

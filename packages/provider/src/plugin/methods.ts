@@ -6,13 +6,13 @@ import type { AwsProvider } from '../provider.ts'
 import type { ProviderInstances } from './instances.ts'
 import { checkMessage, diffMessage, failureMessages, fromStruct, toStruct } from './values.ts'
 
-/** `request` and the connection that it came on. Each method takes its own message class; the service's definition holds which. */
+/** Methods of pulumirpc.ResourceProvider by name, each with its own request class; `connection` is the peer's address. */
 // biome-ignore lint/suspicious/noExplicitAny: see above.
 export type GrpcMethods = Record<string, (request: any, connection: string) => unknown>
 
 const empty = (): emptyPb.Empty => new emptyPb.Empty()
 
-/** Older engines name a resource by its URN only. */
+/** Older engines send only the URN of a resource. */
 function resourceOf(request: { getUrn(): string; getName(): string; getType(): string }) {
   const urn = request.getUrn()
   return { urn, name: request.getName() || (urn.split('::').at(-1) ?? ''), type: request.getType() }
@@ -38,13 +38,13 @@ const diffRequestOf = (request: providerPb.DiffRequest) => ({
   ...resourceOf(request),
   id: request.getId(),
   olds: fromStruct(request.getOlds()),
-  // An engine that sends no old inputs has them among the outputs.
+  // Older engines send no old inputs; outputs contain them.
   oldInputs: fromStruct(request.getOldInputs() ?? request.getOlds()),
   news: fromStruct(request.getNews()),
   ignoreChanges: request.getIgnorechangesList(),
 })
 
-/** The service over some providers. What is missing here answers "unimplemented": components, methods, lists of resources. */
+/** The implemented methods. gRPC answers UNIMPLEMENTED for all others: components, resource methods, lists of resources. */
 export const grpcMethods = (instances: ProviderInstances): GrpcMethods => ({
   handshake: () =>
     new providerPb.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true).setSupportsAutonamingConfiguration(true),
@@ -104,7 +104,7 @@ export const grpcMethods = (instances: ProviderInstances): GrpcMethods => ({
       inputs: fromStruct(request.getInputs()),
       timeout: request.getTimeout(),
     })
-    // Absent properties, and not empty ones, say that the resource is gone.
+    // Absent properties mean that the resource does not exist; empty ones would not.
     const answer = new providerPb.ReadResponse().setId(id)
     if (properties) answer.setProperties(toStruct(properties))
     if (inputs) answer.setInputs(toStruct(inputs))

@@ -5,12 +5,13 @@ import { type GrpcError, grpcErrorOf } from './grpc-error.ts'
 import { ProviderInstances } from './instances.ts'
 import { type GrpcMethods, grpcMethods } from './methods.ts'
 
-/** What the official engine allows, too: a schema or a state may be large. */
+/** The limit of the official engine as well: a schema or a state may be large. */
 const maxMessageBytes = 400 * 1024 * 1024
 
+/** A running plugin server. */
 export interface ServedPlugin {
   port: number
-  /** Ends calls that are under way. */
+  /** Cancels calls in progress, then stops the server. */
   close(): Promise<void>
 }
 
@@ -28,7 +29,7 @@ function unaryHandlers(all: GrpcMethods): UntypedServiceImplementation {
   return Object.fromEntries(handlers)
 }
 
-/** Serves the provider on a free port of the loopback address, the only one that the CLI connects to. */
+/** Serves the provider on a free port of 127.0.0.1, the only address that the CLI connects to. */
 export async function servePlugin(environment: EnvironmentVariables): Promise<ServedPlugin> {
   const server = new Server({ 'grpc.max_receive_message_length': maxMessageBytes, 'grpc.max_send_message_length': maxMessageBytes })
   const instances = new ProviderInstances(environment)

@@ -4,8 +4,9 @@ import structPb from 'google-protobuf/google/protobuf/struct_pb.js'
 
 type Struct = structPb.Struct
 
-/** An absent struct is an empty bag: engines send either. */
+/** Converts a protobuf Struct; an absent one is an empty bag, since engines send either. */
 export const fromStruct = (struct: Struct | undefined): Bag => (struct?.toJavaScript() as Bag | undefined) ?? {}
+/** Converts a bag to a protobuf Struct. */
 export const toStruct = (bag: Bag): Struct => structPb.Struct.fromJavaScript(bag as { [key: string]: structPb.JavaScriptValue })
 
 const { Kind } = providerPb.PropertyDiff
@@ -25,6 +26,7 @@ const changes: Record<DiffResponse['changes'], providerPb.DiffResponse.DiffChang
   unknown: DiffChanges.DIFF_UNKNOWN,
 }
 
+/** Converts a diff to its protobuf message. */
 export function diffMessage(answer: DiffResponse): providerPb.DiffResponse {
   const { detailedDiff } = answer
   const message = new providerPb.DiffResponse()
@@ -40,8 +42,10 @@ export function diffMessage(answer: DiffResponse): providerPb.DiffResponse {
   return message
 }
 
+/** Converts check failures to protobuf messages. */
 export const failureMessages = (failures: CheckResponse['failures']): providerPb.CheckFailure[] =>
   failures.map(({ property, reason }) => new providerPb.CheckFailure().setProperty(property).setReason(reason))
 
+/** Converts a check response to its protobuf message. */
 export const checkMessage = ({ inputs, failures }: CheckResponse): providerPb.CheckResponse =>
   new providerPb.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(failureMessages(failures))

@@ -1,13 +1,13 @@
 import { connect } from 'node:http2'
 
-/** Tells when the engine at an address is gone, by a connection that carries nothing: a CLI that was killed says no goodbye. */
-export function watchEngine(address: string, gone: () => void): void {
+/** Calls `onGone` once when the engine at an address ends, even if it is killed: an idle HTTP/2 connection to it closes. */
+export function watchEngine(address: string, onGone: () => void): void {
   const session = connect(`http://${address}`)
-  let isTold = false
-  const tell = (): void => {
-    if (!isTold) gone()
-    isTold = true
+  let isGone = false
+  const close = (): void => {
+    if (!isGone) onGone()
+    isGone = true
   }
-  session.once('error', tell)
-  session.once('close', tell)
+  session.once('error', close)
+  session.once('close', close)
 }

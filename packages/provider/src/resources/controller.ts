@@ -3,31 +3,32 @@ import type { ProviderSettings } from '../configuration/index.ts'
 import type { CognitoOperation } from '../service/index.ts'
 import type { ApiObject, ResourceShape, ResourceUpdate } from '../shape/index.ts'
 
-/** What a controller works with: one resource, in its region. */
+/** What a controller may use: settings, and calls to the service in the region of its resource. */
 export interface ControllerContext {
   settings: ProviderSettings
   region: string
-  /** Calls the service; the error's `name` is the exception's. `again`: errors to try again besides the usual ones. */
+  /** Calls the service; rejects with CallFailure, whose `name` is the exception's. `isRetryable`: errors to retry besides the usual ones. */
   call: (operation: CognitoOperation, request: ApiObject, isRetryable?: (error: unknown) => boolean) => Promise<ApiObject>
 }
 
-/** A resource as the service has it. */
+/** Id and outputs of a resource, as the service has it. */
 export interface ResourceState {
   id: string
   outputs: Bag
 }
 
-/** The API calls behind one kind of resource. Bags are without secrets' envelopes, unknowns and foreign keys. */
+/** The API calls of one resource type. Bags contain plain values: no secret wrappers, unknowns or internal keys such as `__defaults`. */
 export interface Controller {
-  /** `born` is told the id as soon as the service has given it: should a later call fail, the resource is not lost. */
+  /** Calls `onCreated` with the id as soon as the service has answered it, so that the resource is in the state even if a later call fails. */
   create: (inputs: Bag, work: ControllerContext, onCreated: (id: string) => void) => Promise<ResourceState>
-  /** `known`: last outputs, or what a look-up gives; `inputs`: what the program gave. Absent: it does not exist. */
+  /** `known`: the outputs in the state, or the properties of a `get`; `inputs`: those in the state. `undefined`: the resource does not exist. */
   read: (id: string, known: Bag, inputs: Bag, work: ControllerContext) => Promise<ResourceState | undefined>
   update: (id: string, wanted: ResourceUpdate, work: ControllerContext) => Promise<ResourceState>
-  /** Deleting what is gone succeeds. */
+  /** Succeeds if the resource does not exist. */
   delete: (id: string, known: Bag, work: ControllerContext) => Promise<void>
 }
 
+/** A resource type: its properties and its API calls. */
 export interface Resource {
   shape: ResourceShape
   controller: Controller

@@ -1,6 +1,6 @@
 /**
- * Resources: what a program may declare. One folder a kind (shape, controller, doc), one line here.
- * Not here: what follows from shapes (shape/), clients and errors (service/).
+ * Resources that a program may declare: a folder for each type (shape, controller, doc), and a line here.
+ * Not here: check, diff and schema, which follow from shapes (shape/); SDK clients and errors (service/).
  */
 import type { Resource } from './controller.ts'
 import { userPoolController } from './user-pool/controller.ts'
@@ -13,6 +13,7 @@ const all: readonly Resource[] = [
   { shape: userPoolClientShape, controller: userPoolClientController },
 ]
 
+/** All resource types, by token. */
 export const resources: ReadonlyMap<string, Resource> = new Map(all.map(resource => [resource.shape.token, resource]))
 
 export type { Controller, ControllerContext, Resource, ResourceState } from './controller.ts'

@@ -3,10 +3,10 @@ import { type CallDescription, describeFailure, UnexpectedResponseError } from '
 import { type CognitoOperation, responseMembers } from './operations.ts'
 import { withRetries } from './retry.ts'
 
-/** A call that failed for good: `name` is the exception's, the message is fit for a person. */
+/** A call that failed after all retries. `name` is the exception's; the message is for users. */
 export class CallFailure extends Error {
   override readonly name: string
-  /** Nobody knows whether the service did it: no answer, or one that the service did not decide. */
+  /** Whether the service may have done it all the same: it did not answer, or answered with a server error. */
   readonly isOutcomeUnknown: boolean
 
   constructor(cause: unknown, site: CallDescription) {
@@ -17,12 +17,13 @@ export class CallFailure extends Error {
   }
 }
 
+/** Where and how long to call. */
 export interface CallOptions {
   region: string
-  /** Seconds in which passing errors are tried again. */
+  /** How long retryable errors are retried. */
   seconds: number
   isRetryable?: (error: unknown) => boolean
-  /** Goes along as a header: a service that honours it makes the same thing once, however often it is asked. */
+  /** Idempotency key, sent as a header: a service that honours it creates the resource once, however often the call is repeated. */
   creationKey?: string
 }
 
@@ -34,7 +35,7 @@ function assertExpectedMember(operation: CognitoOperation, answer: ApiObject): A
   return answer
 }
 
-/** Calls an operation of user pools by its name. Throws CallFailure. */
+/** Calls an operation of the user pools API by name, with retries. Throws CallFailure. */
 export async function callCognito(
   connection: Connection,
   operation: CognitoOperation,
@@ -74,26 +75,27 @@ function withCreationKey(command: Sendable, key: string | undefined): Sendable {
   return command
 }
 
-/** Whether the service at an endpoint honours creation keys: it says so by the name that it gives itself. AWS itself ignores them. */
+/** Whether the service honours creation keys: only Poolhouse does, which its health endpoint identifies. AWS ignores them. */
 export async function honoursCreationKeys({ settings, signal }: Connection): Promise<boolean> {
   const endpoint = settings.endpoints.COGNITO_IDENTITY_PROVIDER
   if (endpoint === undefined) return false
   try {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(5_000)])
-    const answer = await fetch(new URL('/_localstack/health', endpoint), { signal: patience, redirect: 'manual' })
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(5_000)])
+    const answer = await fetch(new URL('/_localstack/health', endpoint), { signal: limit, redirect: 'manual' })
     return ((await answer.json()) as { edition?: string }).edition === 'poolhouse'
   } catch {
     return false
   }
 }
 
+/** Response of GetCallerIdentity. */
 export interface CallerIdentity {
   Account?: string
   Arn?: string
   UserId?: string
 }
 
-/** Who the credentials are. Throws CallFailure. */
+/** Calls STS GetCallerIdentity. Throws CallFailure. */
 export async function fetchCallerIdentity(connection: Connection): Promise<CallerIdentity> {
   const { signal, settings } = connection
   try {

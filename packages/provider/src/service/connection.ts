@@ -2,7 +2,7 @@ import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-iden
 import type { STSClient } from '@aws-sdk/client-sts'
 import type { ProviderSettings, ServiceName } from '../configuration/index.ts'
 
-/** Clients of one configured provider, made when first used: the SDK's modules are the largest part of a short run. */
+/** The SDK clients of one configured provider, loaded at their first use, because the SDK's modules are slow to load. */
 export class Connection {
   readonly settings: ProviderSettings
   readonly #cancelled = new AbortController()
@@ -13,7 +13,7 @@ export class Connection {
     this.settings = settings
   }
 
-  /** Aborted by Ctrl-C: pending calls and waits end soon. */
+  /** Aborted by Cancel (Ctrl-C), which ends pending calls and waits. */
   get signal(): AbortSignal {
     return this.#cancelled.signal
   }
@@ -49,7 +49,7 @@ export class Connection {
     return {
       region,
       maxAttempts,
-      // No credentials here: the SDK's own search, in a profile when one is named.
+      // Without credentials the SDK uses its default chain, with the profile if one is given.
       ...(credentials ? { credentials } : {}),
       ...(profile ? { profile } : {}),
       ...(endpoint ? { endpoint } : {}),

@@ -1,4 +1,4 @@
-/** The parts of an SDK error that we read. */
+/** The members of an SDK error that are used here. */
 interface SdkError extends Error {
   $fault?: unknown
   $metadata?: { httpStatusCode?: number; requestId?: string }
@@ -6,8 +6,10 @@ interface SdkError extends Error {
   cause?: unknown
 }
 
+/** Whether an error has a name, which for SDK errors is the exception. */
 export const hasErrorName = (error: unknown, name: string): boolean => error instanceof Error && error.name === name
 
+/** Whether an error says that a pool or client does not exist. */
 export const isNotFound = (error: unknown): boolean => hasErrorName(error, 'ResourceNotFoundException')
 
 const connectionProblems: Readonly<Record<string, string>> = {
@@ -17,13 +19,13 @@ const connectionProblems: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was cut',
   EPIPE: 'the connection was cut',
   ETIMEDOUT: 'no answer in time',
-  EHOSTUNREACH: 'there is no way to that host',
-  ENETUNREACH: 'there is no way to that network',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
   UND_ERR_SOCKET: 'the connection was cut',
   TimeoutError: 'no answer in time',
 }
 
-/** The system's code of a failed connection, wherever the SDK has put it. */
+/** What a failed connection is due to, by its system error code, which the SDK puts in different places. */
 function connectionProblem(error: SdkError): string | undefined {
   const codes = [error.code, error.name, (error.cause as SdkError | undefined)?.code]
   const known = codes.find(code => code !== undefined && Object.hasOwn(connectionProblems, code))
@@ -31,7 +33,7 @@ function connectionProblem(error: SdkError): string | undefined {
   return /socket hang up/.test(error.message) ? connectionProblems.ECONNRESET : undefined
 }
 
-/** Something answered that does not speak the service's protocol: a page, an empty object, bytes that are no HTTP. */
+/** The response is not of the service's protocol: an HTML page, an empty object, bytes that are not HTTP. */
 export class UnexpectedResponseError extends Error {
   override readonly name = 'ForeignAnswer'
 }
@@ -42,27 +44,28 @@ const isUnexpectedResponse = (error: SdkError): boolean =>
   /^HPE_/.test(error.code ?? '') ||
   /Deserialization error/.test(error.message)
 
+/** The failed call, for its message. */
 export interface CallDescription {
   operation: string
   service: 'Cognito Identity Provider' | 'STS'
   endpoint: string | undefined
 }
 
-/** What a failed call says to a person: the service's error in the official provider's frame, or where nobody answered and what to do. */
+/** Message of a failed call: the service's error in the format of the official provider, or which endpoint did not answer and what to do. */
 export function describeFailure(error: unknown, { operation, service, endpoint }: CallDescription): string {
   if (!(error instanceof Error)) return String(error)
   const { $metadata: metadata } = error as SdkError
   const problem = metadata?.httpStatusCode === undefined ? connectionProblem(error) : undefined
   if (problem !== undefined) {
     if (endpoint === undefined) return `${operation} got no answer from AWS: ${problem}. Check the network, or give an endpoint.`
-    const mend =
+    const fix =
       'Start the service there (poolhouse start), or give the address of one that runs: --endpoint, AWS_ENDPOINT_URL or aws:endpoints.'
-    return `${operation} got no answer from ${endpoint}: ${problem}. ${mend}`
+    return `${operation} got no answer from ${endpoint}: ${problem}. ${fix}`
   }
   if (isUnexpectedResponse(error)) {
     const status = metadata?.httpStatusCode === undefined ? '' : ` (HTTP ${metadata.httpStatusCode})`
     const where = endpoint ?? 'AWS'
-    return `${operation}: ${where} answered, but not as ${service} does${status}. Is that the address of the service? See --endpoint, AWS_ENDPOINT_URL and aws:endpoints.`
+    return `${operation}: ${where} answered, but not as ${service} does${status}. Check the address of the service: --endpoint, AWS_ENDPOINT_URL or aws:endpoints.`
   }
   if (hasErrorName(error, 'CredentialsProviderError')) {
     return `no credentials for ${service}: set aws:accessKey and aws:secretKey, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile.`

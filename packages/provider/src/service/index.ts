@@ -1,5 +1,5 @@
 /**
- * The way to the service: clients of the AWS SDK for any endpoint, retries, errors as messages.
+ * Service: calls through the AWS SDK to any endpoint, with retries and error messages.
  * Not here: which calls a resource makes (resources/).
  */
 export { type CallerIdentity, CallFailure, callCognito, fetchCallerIdentity, honoursCreationKeys } from './call.ts'

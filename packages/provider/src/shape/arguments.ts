@@ -4,7 +4,7 @@ import { isInput, type Properties } from './property.ts'
 import type { CheckProblem } from './shape.ts'
 import { isGiven } from './values.ts'
 
-/** The arguments of a function in their types; what is missing, unknown or of another type is a failure. */
+/** Converts the arguments of a function to their types. Missing, unknown and wrongly typed arguments are failures. */
 export function checkArguments(properties: Properties, given: Bag): { args: Bag; failures: CheckFailure[] } {
   const problems: CheckProblem[] = []
   const args = convertBag(properties, given, '', problems)

@@ -17,14 +17,14 @@ import { isInput, type Properties, type Property, upstreamName } from './propert
 import type { CheckProblem, ResourceShape } from './shape.ts'
 import { isGiven, valueAt } from './values.ts'
 
-/** What the provider's configuration adds to inputs. */
+/** Inputs that come from the provider's configuration. */
 export interface ConfiguredInputs {
-  /** Only when it is configured; a region known from the environment is not copied. */
+  /** The configured region; a region from the environment is not copied into inputs. */
   region?: string
   tagsAll: (tags: Value | undefined) => Value
 }
 
-/** Applies the rules of every property, at every depth; values that are not known yet pass. */
+/** Applies the rules of every property at every depth. Unknown values pass. */
 function ruleProblems(properties: Properties, bag: Bag, path: string, field: string): CheckProblem[] {
   return Object.entries(properties).flatMap(([name, property]) => {
     const at = path === '' ? name : `${path}.${name}`
@@ -62,7 +62,7 @@ function conflictProblems({ conflicts: pairs = [], properties }: ResourceShape, 
   })
 }
 
-/** Fills defaults in, at every depth. Answers the names that were defaulted. */
+/** Fills in defaults at every depth. Returns the names of the defaulted properties. */
 function addDefaults(shape: ResourceShape, properties: Properties, bag: Bag): string[] {
   const added: string[] = []
   for (const [name, property] of Object.entries(properties)) {
@@ -93,21 +93,21 @@ function forEachObject(property: Property, value: Value, visit: (bag: Bag) => vo
 
 const defaultedNames = (olds: Bag): Value[] => (Array.isArray(olds.__defaults) ? olds.__defaults : [])
 
-/** Whether the old name was generated, so that an update keeps it. Framework resources do not say; any old name will do. */
+/** Whether an update keeps the old name: if it was generated. Framework resources do not record that, so they keep any old name. */
 const keepsGeneratedName = (shape: ResourceShape, olds: Bag): boolean =>
   typeof olds.name === 'string' && (shape.upstreamFramework === 'framework' || defaultedNames(olds).includes('name'))
 
-/** A request as the engine sends it. `autonaming` comes from the official engine only. */
+/** The request of Check. Only the official engine sends `autonaming`. */
 export type ResourceCheckRequest = CheckRequest & { autonaming?: Autonaming }
 
-/** Validates and completes inputs; the answer's failures leave `property` empty and name the place in the text, as the official provider does. */
+/** Check: validates and completes inputs. Failures leave `property` empty and give the path in the text, as the official provider does. */
 export function checkInputs(
   shape: ResourceShape,
   { name, olds, news, randomSeed, autonaming }: ResourceCheckRequest,
   additions: ConfiguredInputs,
 ): CheckResponse {
   const problems: CheckProblem[] = []
-  // `tagsAll` is derived anew, whoever sent it.
+  // `tagsAll` is always derived again.
   const { tagsAll: _, ...given } = news
   const inputs = convertBag(shape.properties, given, '', problems)
   const defaulted: string[] = []
@@ -120,7 +120,7 @@ export function checkInputs(
     else inputs.name = generated.name
     defaulted.push('name')
   }
-  // Types first: rules would only say again what a wrong type says.
+  // With a wrong type, rules would only repeat that failure.
   if (problems.length === 0) {
     defaulted.push(...addDefaults(shape, shape.properties, inputs))
     problems.push(...ruleProblems(shape.properties, inputs, '', ''), ...conflictProblems(shape, inputs))

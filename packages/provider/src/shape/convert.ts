@@ -16,7 +16,7 @@ const shortJson = (value: Value): string => {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
-/** Programs in YAML and configuration write numbers and flags as text, and the reverse: taken where nothing is lost. */
+/** Converts between strings and numbers or booleans without loss, since YAML programs and configuration write one for the other. */
 function convertScalar(kind: Property['kind'], value: Value): Value | undefined {
   if (kind === 'string') {
     if (typeof value === 'number' || typeof value === 'boolean') return String(value)
@@ -30,11 +30,11 @@ function convertScalar(kind: Property['kind'], value: Value): Value | undefined 
   return typeof value === 'boolean' ? value : undefined
 }
 
-/** A value in its property's type, secrets and unknowns kept as they are. What does not fit is told to `problems`. */
+/** Converts a value to its property's type; secrets stay secret and unknowns unknown. A value of another type is added to `problems`. */
 export function convertValue(property: Property, given: Value, path: string, problems: CheckProblem[]): Value {
   if (isSecret(given)) return secret(convertValue(property, given.value, path, problems))
   if (isUnknown(given)) return given
-  // A resource given where its id is meant.
+  // A resource reference stands for the resource's id.
   const value = isReference(given) ? (given.id ?? '') : given
   const refuse = (): Value => {
     problems.push({ path, reason: `expected ${kindNames[property.kind]}, got ${shortJson(value)}` })
@@ -58,7 +58,7 @@ export function convertValue(property: Property, given: Value, path: string, pro
   return fitting === undefined ? refuse() : fitting
 }
 
-/** The members of an object or resource in their types; unknown names are problems, nulls are absent. */
+/** Converts the members of an object or resource. Unknown names are added to `problems`; nulls are absent. */
 export function convertBag(properties: Properties, bag: Bag, path: string, problems: CheckProblem[]): Bag {
   const out: Bag = {}
   for (const [name, value] of Object.entries(bag)) {

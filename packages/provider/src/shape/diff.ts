@@ -20,7 +20,7 @@ const asBag = (value: Value | undefined): Bag | undefined => {
   return isBag(plain) && !isUnknown(plain) ? withoutInternalKeys(plain) : undefined
 }
 
-/** What differs between the state and the plan. Objects that both have are compared member by member, lists as a whole. */
+/** Compares the state with the plan: objects member by member, lists as a whole. */
 function findChanges(properties: Properties, olds: Bag, plan: Bag, prefix = ''): PropertyChange[] {
   return Object.entries(properties).flatMap(([name, property]) => {
     if (property.outputOnly || isEquivalent(property, olds[name], plan[name])) return []
@@ -32,7 +32,7 @@ function findChanges(properties: Properties, olds: Bag, plan: Bag, prefix = ''):
   })
 }
 
-/** A state of a provider that knew no regions is of the region that it is in. */
+/** A state written by a provider version without `region` gets the region of the inputs. */
 const withRegion = (olds: Bag, news: Bag): Bag =>
   isEmpty(olds.region) && news.region !== undefined ? { ...olds, region: news.region } : olds
 
@@ -44,10 +44,10 @@ function restoreAt(plan: Bag, olds: Bag, path: string): Bag {
   return old === undefined ? others : { ...others, [head]: old }
 }
 
-/** What a resource is, and what a program now wants of it. */
+/** Outputs of a resource, its new inputs, and the paths whose changes the program ignores. */
 export type ResourceUpdate = Pick<DiffRequest, 'olds' | 'news' | 'ignoreChanges'>
 
-/** The plan of an update. Under paths that the program ignores, all stays as it is, also what the program never gave. */
+/** The properties after an update. Everything under an ignored path keeps its old value. */
 export function planUpdate({ properties }: ResourceShape, { olds, news, ignoreChanges }: ResourceUpdate): { before: Bag; plan: Bag } {
   const before = withRegion(withoutInternalKeys(olds), news)
   const plan = planProperties(properties, withoutInternalKeys(news), before)
@@ -55,7 +55,7 @@ export function planUpdate({ properties }: ResourceShape, { olds, news, ignoreCh
   return { before, plan: ignored.reduce((bag, { path }) => restoreAt(bag, before, path), plan) }
 }
 
-/** Compares outputs of old with checked new inputs. A user's own name cannot be had twice, hence `deleteBeforeReplace`. */
+/** Diff: compares old outputs with checked new inputs. A name that the program gives cannot exist twice, hence `deleteBeforeReplace`. */
 export function diffResource(shape: ResourceShape, wanted: ResourceUpdate): DiffResponse {
   const { news } = wanted
   const { before, plan } = planUpdate(shape, wanted)

@@ -1,5 +1,5 @@
 /**
- * Shapes: one description of a resource's properties, and what follows from it: check, diff, plan, marshalling to the API, schema.
+ * Shapes: the description of a resource's properties, and what is derived from it: check, diff, plan, conversion to the API, schema.
  * Not here: which properties a resource has (resources/<kind>/shape.ts), calls (resources/<kind>/controller.ts).
  */
 export { checkArguments } from './arguments.ts'

@@ -4,8 +4,8 @@ import type { ResourceShape } from './shape.ts'
 import { isEmpty, isEquivalent, isGiven, valueAt, withoutInternalKeys } from './values.ts'
 
 /**
- * The inputs after a refresh: the keys that the program gives, with what the service now says; where that means the same, the program's own words.
- * A default stays one (`__defaults`) while nobody changed it, so that a generated name is kept.
+ * The inputs after a refresh: the keys that the program gives, with the service's values; where both are equivalent, the program's value stays.
+ * An unchanged default stays in `__defaults`, so that a generated name is kept.
  */
 export function refreshedInputs(properties: Properties, inputs: Bag, outputs: Bag): Bag {
   const out: Bag = {}
@@ -40,8 +40,8 @@ function nonDefaultInputs(properties: Properties, outputs: Bag): Bag {
 }
 
 /**
- * Inputs that would give a state, for an import: everything that a program may say and that is not at its default or empty.
- * Of two that exclude each other, and that the service both shows, the second stays.
+ * Inputs for an import: every input property that is neither empty nor at its default.
+ * Of two conflicting properties that the service both answers, the second is kept.
  */
 export function importedInputs({ properties, conflicts = [] }: ResourceShape, outputs: Bag): Bag {
   const out = nonDefaultInputs(properties, outputs)

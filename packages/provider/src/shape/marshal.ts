@@ -2,7 +2,7 @@ import { type Bag, unwrap, type Value } from '@poolhouse/engine'
 import { apiPathOf, type Properties, type Property } from './property.ts'
 import { isEmpty, isGiven } from './values.ts'
 
-/** Plain data of an API request or answer. */
+/** A JSON object of an API request or response. */
 export type ApiObject = Record<string, unknown>
 
 function setAt(target: ApiObject, path: readonly string[], value: unknown): void {
@@ -24,18 +24,18 @@ function valueToWire(property: Property, given: Value): unknown {
   if (property.kind === 'map') return Object.fromEntries(Object.entries(value as Bag).map(([key, item]) => [key, unwrap(item)]))
   if (property.kind !== 'object') return value
   const inner = toApi(property.properties!, value as Bag)
-  // Inside an object that is given, a flag that is not given is off; only on their own are flags left to the service.
+  // In a given object, an absent flag is false; at the top level, an absent flag is left to the service.
   for (const [name, each] of Object.entries(property.properties!)) {
     if (each.kind === 'boolean' && !each.computed && !isGiven((value as Bag)[name])) setAt(inner, apiPathOf(name, each), false)
   }
   return inner
 }
 
-/** What stands for "none" in outputs, and empty texts, are not sent. */
+/** Empty strings, and empty values that only outputs use (`emptyOutput`), are not sent. */
 const isSent = (property: Property, value: Value | undefined): value is Value =>
   isGiven(value) && unwrap(value) !== '' && !(property.emptyOutput !== undefined && isEmpty(unwrap(value)))
 
-/** The members of a request, each at its place; `names` picks some of the properties. */
+/** The API request for a bag of properties, or for those in `names`. */
 export function toApi(properties: Properties, bag: Bag, names: readonly string[] = Object.keys(properties)): ApiObject {
   const request: ApiObject = {}
   for (const name of names) {
@@ -48,9 +48,9 @@ export function toApi(properties: Properties, bag: Bag, names: readonly string[]
 
 function valueFromWire(property: Property, value: unknown): Value | undefined {
   if (value === undefined || value === null) return undefined
-  // RFC 3339 with whole seconds, as upstream writes it.
+  // RFC 3339 with whole seconds, as the official provider formats dates.
   if (value instanceof Date) return `${value.toISOString().slice(0, 19)}Z`
-  // Where functions answer with a list, the API often has the one object.
+  // Functions return some objects of the API as a list of one.
   if (property.kind === 'list') return [value].flat().flatMap(item => valueFromWire(property.items!, item) ?? [])
   if (property.kind === 'map') return { ...(value as Record<string, string>) }
   if (property.kind !== 'object') return value as Value
@@ -58,7 +58,7 @@ function valueFromWire(property: Property, value: unknown): Value | undefined {
   return Object.keys(inner).length === 0 ? undefined : inner
 }
 
-/** The properties that an answer shows. Objects without a member are absent. */
+/** The properties in an API response. Objects without members are absent. */
 export function fromApi(properties: Properties, answer: unknown): Bag {
   const out: Bag = {}
   for (const [name, property] of Object.entries(properties)) {

@@ -1,4 +1,4 @@
-/** `a.b[0]["c d"]` as its parts: `a`, `b`, `0`, `c d`. `*` stays, and means any one part. */
+/** Splits a property path: `a.b[0]["c d"]` → `a`, `b`, `0`, `c d`. `*` matches any one part. */
 export function pathParts(path: string): string[] {
   const parts: string[] = []
   for (const [, name, index, quoted] of path.matchAll(/([^.[\]"]+)|\[(\d+|\*)\]|\["((?:[^"\\]|\\.)*)"\]/g)) {
@@ -7,7 +7,7 @@ export function pathParts(path: string): string[] {
   return parts
 }
 
-/** Whether a path lies at or below another, which may have wildcards. */
+/** Whether a path equals or is inside another one, which may have wildcards. */
 export function isWithin(path: string, ancestor: string): boolean {
   const parts = pathParts(path)
   const above = pathParts(ancestor)

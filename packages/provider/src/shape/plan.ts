@@ -5,7 +5,7 @@ import { isGiven, withoutInternalKeys } from './values.ts'
 const isKeptWhenAbsent = ({ computed, keptWhenAbsent, outputOnly, required }: Property): boolean =>
   Boolean(computed || keptWhenAbsent || (outputOnly && !required))
 
-/** The properties as they shall be: what the program gives, over what the service keeps by itself. Unknowns stay unknown. */
+/** The properties after an operation: those that the program gives, and old values that the service keeps. Unknowns stay unknown. */
 export function planProperties(properties: Properties, news: Bag, olds: Bag): Bag {
   const out: Bag = {}
   for (const [name, property] of Object.entries(properties)) {
@@ -24,7 +24,7 @@ function planProperty(property: Property, next: Value, old: Value | undefined): 
   return planProperties(property.properties!, withoutInternalKeys(plain), isBag(before) ? before : {})
 }
 
-/** The outputs of a preview: the plan, and an unknown for everything that the service will compute. `changes`: what an update changes; empty on create. */
+/** The outputs of a preview: the planned properties, and unknowns for what the service will compute. `olds` is empty on create. */
 export function previewOutputs(properties: Properties, news: Bag, olds: Bag): Bag {
   const plan = planProperties(properties, withoutInternalKeys(news), withoutInternalKeys(olds))
   const isUpdate = Object.keys(withoutInternalKeys(olds)).length > 0

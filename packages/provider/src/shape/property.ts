@@ -1,55 +1,63 @@
 import type { Bag, Value } from '@poolhouse/engine'
 
-/** Says what a value breaks, in the words of the official provider; `field` is the property's upstream name. */
+/** Checks a value: returns the official provider's message if it is invalid. `field` is the property's upstream name. */
 export type Rule = (value: Value, field: string) => string | undefined
 
-/** One property of a resource, described once: check, diff, schema, plan and marshalling all read it. */
+/** One property of a resource; check, diff, schema, plan and conversion to the API are derived from it. */
 export interface Property {
   kind: 'string' | 'number' | 'boolean' | 'list' | 'map' | 'object'
   /** The program must give it. */
   required?: true
-  /** Never given by a program. */
+  /** An output; programs cannot give it. */
   outputOnly?: true
-  /** Written by check itself (`tagsAll`): not for programs, but compared. */
+  /** Written by check (`tagsAll`): programs cannot give it, but diff compares it. */
   derived?: true
-  /** Filled by the service when not given; keeps its last value when a program stops giving it. */
+  /** Set by the service if not given; keeps its value when a program stops giving it. */
   computed?: true
-  /** Not filled, but left as it is while the program does not give it. */
+  /** Keeps its value when a program stops giving it, but is not set by the service. */
   keptWhenAbsent?: true
-  /** A change makes the resource anew. */
+  /** A change replaces the resource. */
   replaceOnChanges?: true
   secret?: true
-  /** Written into the inputs when not given. */
+  /** Value that check adds to the inputs if none is given. */
   default?: Value
-  /** A list whose order means nothing. */
+  /** A list whose order does not matter. */
   set?: true
   items?: Property
   properties?: Properties
   /** Name of an object's type in the schema. */
   typeName?: string
-  /** Where the API has it, as a dotted path, when that is not the name with a capital. */
+  /** Dotted path of the API member, if it is not the name with a capital. */
   apiPath?: string
-  /** Its name upstream, which texts use, when that is not the name in snake_case. */
+  /** Its name in the upstream Terraform provider, which messages use, if it is not the name in snake_case. */
   upstreamNameOf?: string
-  /** What outputs show when the service has none; it is never sent. */
+  /** Value in outputs if the service has none; it is never sent. */
   emptyOutput?: Value
-  /** Changes whenever anything does. */
+  /** Changes with every update, such as lastModifiedDate. */
   volatile?: true
   rules?: readonly Rule[]
-  /** An object's value without what says nothing new; what is left is compared. */
+  /** The part of an object's value that is compared. */
   comparable?: (value: Bag) => Bag
 }
 
+/** Properties of a resource or object, by name. */
 export type Properties = Readonly<Record<string, Property>>
 
 type PropertyOptions = Omit<Property, 'kind' | 'items' | 'properties' | 'set' | 'typeName'>
 
+/** A string property. */
 export const text = (options: PropertyOptions = {}): Property => ({ kind: 'string', ...options })
+/** A number property. */
 export const number = (options: PropertyOptions = {}): Property => ({ kind: 'number', ...options })
+/** A boolean property. */
 export const flag = (options: PropertyOptions = {}): Property => ({ kind: 'boolean', ...options })
+/** A list property whose order does not matter. */
 export const set = (items: Property, options: PropertyOptions = {}): Property => ({ kind: 'list', set: true, items, ...options })
+/** A list property. */
 export const list = (items: Property, options: PropertyOptions = {}): Property => ({ kind: 'list', items, ...options })
+/** A property with arbitrary keys. */
 export const mapOf = (items: Property, options: PropertyOptions = {}): Property => ({ kind: 'map', items, ...options })
+/** An object property; `typeName` is the type's name in the package schema. */
 export const block = (typeName: string, properties: Properties, options: PropertyOptions = {}): Property => ({
   kind: 'object',
   typeName,
@@ -57,13 +65,13 @@ export const block = (typeName: string, properties: Properties, options: Propert
   ...options,
 })
 
-/** `accessTokenValidity` → `access_token_validity`. */
+/** Upstream name: `accessTokenValidity` → `access_token_validity`. */
 export const upstreamName = (name: string, property: Property): string =>
   property.upstreamNameOf ?? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
-/** `accessTokenValidity` → `AccessTokenValidity`, or where the property says. */
+/** Path of the API member: `accessTokenValidity` → `AccessTokenValidity`, or `apiPath` of the property. */
 export const apiPathOf = (name: string, property: Property): string[] =>
   (property.apiPath ?? name.charAt(0).toUpperCase() + name.slice(1)).split('.')
 
-/** Whether a program may give it. */
+/** Whether a program may give the property. */
 export const isInput = (property: Property): boolean => !property.outputOnly && !property.derived

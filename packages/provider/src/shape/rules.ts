@@ -2,14 +2,14 @@ import type { Value } from '@poolhouse/engine'
 import type { Rule } from './property.ts'
 
 /**
- * Validators in the words of the two upstream frameworks. Lengths count characters, not bytes.
- * `classic` texts quote the upstream name, `framework` texts call it an attribute.
+ * Validators with the messages of the two upstream Terraform frameworks. Lengths count characters, not bytes.
  */
 
 const length = (value: Value): number => [...String(value)].length
 const quoted = (values: readonly string[]): string => `[${values.map(value => `"${value}"`).join(' ')}]`
 const isArn = (value: Value): boolean => /^arn:[\w-]+:[\w-]+:[\w-]*:(\d{12}|aws)?:.+$/.test(String(value))
 
+/** Validators with the messages of Terraform's SDKv2. */
 export const sdkV2Rules = {
   oneOf:
     (...values: string[]): Rule =>
@@ -28,7 +28,7 @@ export const sdkV2Rules = {
         ? undefined
         : `expected length of ${field} to be in the range (${min} - ${max}), got ${value}`,
 
-  /** Texts that people read. */
+  /** A message template, which must contain each of `parts`. */
   message:
     (min: number, max: number, ...parts: string[]): Rule =>
     (value, field) => {
@@ -38,7 +38,7 @@ export const sdkV2Rules = {
       return missing === undefined ? undefined : `"${field}" does not contain ${missing}`
     },
 
-  /** `{##any text##}`: the text becomes the link. */
+  /** A message with `{##text##}`, whose text becomes the verification link. */
   link: (): Rule => (value, field) => {
     const text = String(value)
     const start = text.indexOf('{##')
@@ -64,6 +64,7 @@ export const sdkV2Rules = {
 
 const attribute = (summary: string, text: string): string => `${summary}. Attribute ${text}`
 
+/** Validators with the messages of Terraform's Plugin Framework. */
 export const frameworkRules = {
   oneOf:
     (...values: string[]): Rule =>

@@ -3,14 +3,14 @@ import type { ResourceShape } from './shape.ts'
 
 type Json = Record<string, unknown>
 
-/** A function as the schema shows it; all results are always there. */
+/** A function in the package schema. All results are required. */
 export interface FunctionShape {
   token: string
   args: Properties
   results: Properties
 }
 
-/** All numbers that these resources have are whole ones, and the generated SDKs tell the two apart. */
+/** All numbers of these resources are integers, which generated SDKs distinguish from numbers. */
 const scalarTypes: Partial<Record<Property['kind'], string>> = { string: 'string', number: 'integer', boolean: 'boolean' }
 
 function propertySchema(property: Property, types: Json, module: string): Json {
@@ -32,7 +32,7 @@ const membersSchema = (properties: Properties, isRequired: (property: Property) 
   required: Object.keys(properties).filter(name => isRequired(properties[name]!)),
 })
 
-/** Whether outputs always have it. */
+/** Whether outputs always contain the property. */
 const isAlwaysInOutputs = (property: Property): boolean =>
   Boolean(property.required || property.computed || property.outputOnly || property.derived)
 
@@ -59,7 +59,7 @@ function functionSchema({ token, args, results }: FunctionShape, types: Json): J
   }
 }
 
-/** Where the official SDKs have their code, so that programs written against those compile against generated ones. */
+/** Package names of the official SDKs, so that programs written for those compile against generated SDKs. */
 const languageOptions = {
   nodejs: { packageName: '@pulumi/aws', disableUnionOutputTypes: true },
   python: { packageName: 'pulumi_aws', pyproject: { enabled: true } },
@@ -73,6 +73,7 @@ const languageOptions = {
   java: {},
 }
 
+/** Everything that the package schema contains. */
 export interface PackageShape {
   version: string
   configuration: Properties

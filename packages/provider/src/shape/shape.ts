@@ -1,26 +1,27 @@
 import type { Bag } from '@poolhouse/engine'
 import type { Properties } from './property.ts'
 
-/** Where a property path points and why it is refused; an empty path means the whole resource. */
+/** A failed check: the property path, and why its value is invalid. An empty path means the whole resource. */
 export interface CheckProblem {
   path: string
   reason: string
 }
 
 /**
- * Upstream has two families of resources, and they differ on the wire: `classic` ones list defaulted names under `__defaults` and are deleted before
- * a replacement when their name is the user's; `framework` ones do neither.
+ * The Terraform framework of the upstream resource: SDKv2 or the Plugin Framework. Resources of SDKv2 list defaulted names under `__defaults`, and are
+ * deleted before they are replaced if the program gives their name; those of the Plugin Framework do neither.
  */
 export type UpstreamFramework = 'sdkV2' | 'framework'
 
+/** Description of a resource type: token, properties and rules. */
 export interface ResourceShape {
   token: string
-  /** As texts name it: `Cognito User Pool`. */
+  /** Name in messages: `Cognito User Pool`. */
   title: string
   upstreamFramework: UpstreamFramework
   properties: Properties
-  /** Pairs of paths that exclude each other. */
+  /** Pairs of paths that conflict: only one of them may be given. */
   conflicts?: readonly (readonly [string, string])[]
-  /** Rules across properties. `inputs` are complete but for unknowns; `isNew`: nothing is known of an older state. */
+  /** Rules across properties. `inputs` are complete apart from unknowns; `isNew`: the resource has no state yet. */
   checkRules?: (inputs: Bag, isNew: boolean, properties: Properties) => CheckProblem[]
 }

@@ -1,16 +1,17 @@
 import { type Bag, isBag, isSecret, isUnknown, unwrap, type Value } from '@poolhouse/engine'
 import type { Property } from './property.ts'
 
-/** Absent, `null` and the zero of its kind are one: that is how the service and older states write "not set". */
+/** Whether a value is absent, `null` or the zero of its type: the service and older states write "not set" in each of these ways. */
 export function isEmpty(value: Value | undefined): boolean {
   if (value === undefined || value === null || value === '' || value === false || value === 0) return true
   if (Array.isArray(value)) return value.length === 0
   return isBag(value) && !isSecret(value) && Object.values(value).every(isEmpty)
 }
 
+/** Whether a value is neither absent nor null. */
 export const isGiven = (value: Value | undefined): value is Value => value !== undefined && value !== null
 
-/** A value as text by which it can be compared: sets in order, without secrets, without what is empty. Unknowns equal nothing. */
+/** A form in which equivalent values are equal: sets sorted, secrets unwrapped, empty values removed. */
 function canonical(property: Property, value: Value | undefined): unknown {
   const plain = value === undefined ? undefined : unwrap(value)
   if (plain === undefined || isEmpty(plain)) return null
@@ -26,19 +27,19 @@ function canonical(property: Property, value: Value | undefined): unknown {
     .flatMap(key => {
       const inner = property.kind === 'map' ? property.items : property.properties?.[key]
       if (!inner) return []
-      // An empty tag is a tag; an empty member of an object is none.
+      // A map keeps empty values (an empty tag is a tag); an object does not.
       const each = property.kind === 'map' ? unwrap(compared[key]!) : canonical(inner, compared[key])
       return each === null ? [] : [[key, each] as const]
     })
   return entries.length === 0 ? null : Object.fromEntries(entries)
 }
 
-/** Whether two values of a property mean the same to the service. An unknown differs from every known value. */
+/** Whether two values of a property are equivalent for the service. An unknown differs from every known value. */
 export function isEquivalent(property: Property, old: Value | undefined, next: Value | undefined): boolean {
   return JSON.stringify(canonical(property, old)) === JSON.stringify(canonical(property, next))
 }
 
-/** A bag without keys that are another's bookkeeping (`__defaults`, `__meta`, …) and without nulls, which mean absent. */
+/** A bag without internal keys of the engine and of Terraform bridges (`__defaults`, `__meta`, …) and without nulls, which mean absent. */
 export function withoutInternalKeys(bag: Bag | undefined): Bag {
   return Object.fromEntries(Object.entries(bag ?? {}).filter(([key, value]) => !key.startsWith('__') && value !== null))
 }

@@ -48,7 +48,7 @@ const program = async () => {
 const did = ({ summary }: { summary: { resourceChanges?: Record<string, number> } }) => summary.resourceChanges
 
 describe.skipIf(cli === undefined)('with the official CLI', () => {
-  test('a stack lives: preview, up, no change, refresh, update, replacement, import, destroy', { timeout: 300_000 }, async () => {
+  test('the official CLI runs preview, up, refresh, update, replacement, import and destroy', { timeout: 300_000 }, async () => {
     declared.pool = { tags: { team: 'web' }, deviceConfiguration: { challengeRequiredOnNewDevice: true } }
     declared.client = { callbackUrls: ['https://a.example'], refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 10 } }
     const { stack } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
@@ -104,7 +104,7 @@ describe.skipIf(cli === undefined)('with the official CLI', () => {
       environment: { ...environment(), PULUMI_IGNORE_AMBIENT_PLUGINS: 'false', PATH: `${cli}:${binFolder}:${process.env.PATH}` },
     }),
   }
-  test.each(Object.entries(routes))('found by %s: up, no change, destroy', { timeout: 120_000 }, async (_name, route) => {
+  test.each(Object.entries(routes))('the official CLI finds the plugin by %s', { timeout: 120_000 }, async (_name, route) => {
     Object.assign(declared, { pool: {}, client: {}, foreign: undefined })
     const { stack } = await officialStack(cli!, { ...(await route()), program })
     expect(did(await stack.up())).toEqual({ create: 3 })
@@ -112,7 +112,7 @@ describe.skipIf(cli === undefined)('with the official CLI', () => {
     await stack.destroy()
   })
 
-  test('explicit providers, default tags, functions and references between them', { timeout: 120_000 }, async () => {
+  test('the official CLI runs explicit providers, default tags and functions', { timeout: 120_000 }, async () => {
     const { stack } = await officialStack(cli!, {
       pluginFolder: binFolder,
       environment: environment(),
@@ -137,7 +137,7 @@ describe.skipIf(cli === undefined)('with the official CLI', () => {
     await stack.destroy()
   })
 
-  test('bad input is told as the provider tells it', { timeout: 120_000 }, async () => {
+  test("the official CLI prints the provider's check failures", { timeout: 120_000 }, async () => {
     Object.assign(declared, { pool: { mfaConfiguration: 'SOMETIMES' }, client: {}, foreign: undefined })
     const { stack } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
     await expect(stack.preview()).rejects.toThrow(

@@ -46,7 +46,7 @@ const refusal = (call: Promise<unknown>): Promise<ServiceError> =>
     (error: ServiceError) => error,
   )
 
-test('the handshake says what the provider understands, and needs no configuration', async () => {
+test('Handshake needs no configuration and answers the supported features', async () => {
   const answer = await plugin.client().call('handshake', new providerPb.ProviderHandshakeRequest().setConfigureWithUrn(true))
   expect(answer.toObject()).toMatchObject({
     acceptSecrets: true,
@@ -64,7 +64,7 @@ test('the handshake says what the provider understands, and needs no configurati
   expect((await client.call('getMappings', new providerPb.GetMappingsRequest().setKey('terraform'))).getProvidersList()).toEqual([])
 })
 
-test('configuration announces the same, is checked and compared', async () => {
+test('CheckConfig, DiffConfig and Configure answer as the engine expects', async () => {
   expect((await configure(plugin.client())).toObject()).toEqual({
     acceptsecrets: true,
     acceptresources: true,
@@ -85,7 +85,7 @@ test('configuration announces the same, is checked and compared', async () => {
   expect(diff.toObject()).toMatchObject({ changes: providerPb.DiffResponse.DiffChanges.DIFF_SOME, replacesList: ['region'] })
 })
 
-test('a resource lives: check, preview, create, diff, update, read, import, delete', async () => {
+test('the plugin checks, previews, creates, diffs, updates, reads, imports and deletes a resource', async () => {
   const pool = await lab.up('pool', 'pool', {})
   const seed = new Uint8Array(32).fill(7)
   const check = (news: Bag) => client.call('check', about(new providerPb.CheckRequest()).setNews(struct(news)).setRandomseed(seed))
@@ -136,7 +136,7 @@ test('a resource lives: check, preview, create, diff, update, read, import, dele
   expect([missing.getId(), missing.hasProperties(), missing.hasInputs()]).toEqual(['', false, false])
 })
 
-test('a function is asked', async () => {
+test('Invoke calls a function', async () => {
   const answer = await client.call('invoke', new providerPb.InvokeRequest().setTok('aws:index/getRegion:getRegion').setArgs(struct({})))
   expect(bagOf(answer.getReturn())).toMatchObject({ region: 'us-east-1' })
 })
@@ -146,7 +146,7 @@ test.each`
   ${'PROPOSE'} | ${{ name: 'proposed' }}
   ${'ENFORCE'} | ${{ name: 'proposed' }}
   ${'DISABLE'} | ${'automatic naming is disabled but no explicit name was provided'}
-`('automatic names, mode $mode: $outcome', async ({ mode, outcome }) => {
+`('autonaming mode $mode: $outcome', async ({ mode, outcome }) => {
   const { AutonamingOptions } = providerPb.CheckRequest
   const options = new AutonamingOptions().setProposedName('proposed').setMode(AutonamingOptions.Mode[mode as 'PROPOSE'])
   const request = about(new providerPb.CheckRequest()).setAutonaming(options)
@@ -157,7 +157,7 @@ test.each`
   expect([named.getFailuresList(), bagOf(named.getInputs()).name]).toEqual([[], 'mine'])
 })
 
-test('a resource that was made but not finished is told in the details of the refusal', async () => {
+test('a partly created resource is in the error details (ErrorResourceInitFailed)', async () => {
   const inputs = {
     name: 'half',
     mfaConfiguration: 'ON',
@@ -180,7 +180,7 @@ test('a resource that was made but not finished is told in the details of the re
   expect(bagOf(half.getInputs())).toMatchObject(inputs)
 })
 
-test('configuration that is missing is named in the details of the refusal', async () => {
+test('a missing configuration key is in the error details (ConfigureErrorMissingKeys)', async () => {
   const lost = await startPlugin({})
   const error = await refusal(configure(lost.client()))
   expect(error.code).toBe(status.INVALID_ARGUMENT)
@@ -200,12 +200,12 @@ test.each`
   ${'check'}        | ${new providerPb.CheckRequest().setUrn('urn:pulumi:dev::t::aws:s3/bucket:Bucket::b')} | ${'UNKNOWN'}       | ${'unrecognized resource type (Check): aws:s3/bucket:Bucket'}
   ${'invoke'}       | ${new providerPb.InvokeRequest().setTok('aws:x/y:y')}                                 | ${'UNKNOWN'}       | ${'unrecognized data function (Invoke): aws:x/y:y'}
   ${'read'}         | ${new providerPb.ReadRequest().setUrn(urn).setName(name).setType(type).setId('abc')}  | ${'UNKNOWN'}       | ${"wrong format of import ID (abc), use: 'user-pool-id/client-id'"}
-`('$method refuses with $code: $message', async ({ method, request, code, message }) => {
+`('$method fails with $code: $message', async ({ method, request, code, message }) => {
   const error = await refusal(client.call(method, request))
   expect(error).toMatchObject({ code: status[code as 'UNKNOWN'], details: expect.stringContaining(message) })
 })
 
-test('before configuration, calls say so', async () => {
+test('calls before Configure fail with FAILED_PRECONDITION', async () => {
   const fresh = await startPlugin(environment())
   const error = await refusal(fresh.client().call('check', about(new providerPb.CheckRequest()).setNews(struct({}))))
   expect(error).toMatchObject({ code: status.FAILED_PRECONDITION, details: 'the aws provider is not configured yet' })
@@ -235,7 +235,7 @@ test('a process started by hand serves many providers and many runs, each connec
   await attached.stop()
 })
 
-test('it stops when the engine is gone, and when it is told to', async () => {
+test('the plugin stops when the engine ends and on a signal', async () => {
   const watched = await fakeEngine()
   const orphan = await startPlugin(environment(), watched.address)
   await orphan.client().call('getPluginInfo', new emptyPb.Empty())

@@ -163,7 +163,7 @@ const scenarios: Record<string, Step[]> = {
 }
 
 describe.each(Object.entries(scenarios))('%s', (_name, steps) => {
-  test('each step does what it should, and a second run and a refresh find nothing to do', async () => {
+  test('each step has the expected effect, and a second up and a refresh find no change', async () => {
     let state: State | undefined
     for (const { inputs, did, shows = {}, absent = [] } of steps) {
       const outcome = await lab.up('client', 'client', given(inputs), state)
@@ -179,7 +179,7 @@ describe.each(Object.entries(scenarios))('%s', (_name, steps) => {
     await lab.destroy(state!)
   })
 
-  test('an import shows the same', async () => {
+  test('an import reads the same outputs', async () => {
     const { inputs, shows = {}, absent = [] } = steps[0]!
     const made = await lab.up('client', 'client', given(inputs))
     const imported = await lab.importing('client', 'client', `${pool.id}/${made.id}`)
@@ -193,7 +193,7 @@ describe.each(Object.entries(scenarios))('%s', (_name, steps) => {
   })
 })
 
-test('the secret is a secret, in outputs of every call', async () => {
+test('the client secret is marked as secret in the outputs of every method', async () => {
   const made = await lab.up('client', 'client', given({ generateSecret: true }))
   expect(isSecret(made.outputs.clientSecret)).toBe(true)
   expect(revealBag(made.outputs).clientSecret).toMatch(/^[0-9a-v]{50,52}$/)
@@ -202,7 +202,7 @@ test('the secret is a secret, in outputs of every call', async () => {
   expect((await lab.refresh(made))!.outputs.clientSecret).toEqual(made.outputs.clientSecret)
 })
 
-test('an update in place keeps the client id, and sends the whole plan', async () => {
+test('an update keeps the client id and sends every property', async () => {
   const made = await lab.up('client', 'client', given({ ...everything }))
   const { callbackUrls: _c, defaultRedirectUri: _d, readAttributes: _r, ...fewer } = everything
   const updated = await lab.up('client', 'client', given({ ...fewer, refreshTokenValidity: 10 }), made)
@@ -215,7 +215,7 @@ test('an update in place keeps the client id, and sends the whole plan', async (
   expect(updated.outputs).toMatchObject({ callbackUrls: everything.callbackUrls, readAttributes: ['email'] })
 })
 
-test('another pool replaces the client', async () => {
+test('a change of userPoolId replaces the client', async () => {
   const other = await lab.up('pool', 'other', {})
   const made = await lab.up('client', 'client', given({}))
   const moved = await lab.up('client', 'client', { name: 'client', userPoolId: other.id }, made)
@@ -224,7 +224,7 @@ test('another pool replaces the client', async () => {
   expect(await lab.refresh(made)).toBeUndefined()
 })
 
-test('a generated name stays through updates and refreshes, and is fresh after a replacement', async () => {
+test('a generated name is kept by updates and refreshes and is new after a replacement', async () => {
   const made = await lab.up('client', 'web', { userPoolId: pool.id })
   expect(made.outputs.name).toMatch(/^web-[0-9a-f]{7}$/)
   const refreshed = await lab.refresh(made)
@@ -234,7 +234,7 @@ test('a generated name stays through updates and refreshes, and is fresh after a
   expect(replaced.outputs.name).not.toBe(made.outputs.name)
 })
 
-test('a client deleted elsewhere is gone after a refresh, and an update of it says so', async () => {
+test('a client deleted outside of Pulumi is removed by refresh, and an update of it fails with a hint', async () => {
   const made = await lab.up('client', 'client', given({}))
   await lab.destroy(made)
   await lab.destroy(made)
@@ -244,14 +244,14 @@ test('a client deleted elsewhere is gone after a refresh, and an update of it sa
   )
 })
 
-test('a client is gone with its pool', async () => {
+test('a client whose pool was deleted is removed by refresh', async () => {
   const other = await lab.up('pool', 'other', {})
   const made = await lab.up('client', 'client', { userPoolId: other.id })
   await lab.destroy(other)
   expect(await lab.refresh(made)).toBeUndefined()
 })
 
-test('what changed elsewhere shows in outputs and inputs after a refresh', async () => {
+test('refresh writes drift to outputs and inputs', async () => {
   const made = await lab.up('client', 'client', given({ authSessionValidity: 5, callbackUrls: ['https://b', 'https://a'] }))
   await lab.up('client', 'client', given({ authSessionValidity: 6, callbackUrls: ['https://a', 'https://b'] }), made)
   const refreshed = await lab.refresh(made)
@@ -265,11 +265,11 @@ test.each`
   id         | message
   ${'abc'}   | ${"reading Cognito User Pool Client (abc): wrong format of import ID (abc), use: 'user-pool-id/client-id'"}
   ${'a/b/c'} | ${"reading Cognito User Pool Client (a/b/c): wrong format of import ID (a/b/c), use: 'user-pool-id/client-id'"}
-`('an import of $id is refused', async ({ id, message }) => {
+`('an import of the id $id fails', async ({ id, message }) => {
   await expect(lab.importing('client', 'client', id)).rejects.toThrow(message)
 })
 
-test('an import of what is not there finds nothing', async () => {
+test('an import of a missing client finds nothing', async () => {
   expect(await lab.importing('client', 'client', `${pool.id}/nosuchclient`)).toBeUndefined()
   expect(await lab.importing('client', 'client', 'us-east-1_nosuchpoo/nosuchclient')).toBeUndefined()
 })
@@ -280,7 +280,7 @@ test('a look-up by id and pool finds the client', async () => {
   expect(found!.outputs).toMatchObject({ name: 'client' })
 })
 
-test('an error of the service names the resource, the call and the rule', async () => {
+test('a service error names the resource, the operation and the rule', async () => {
   await expect(lab.up('client', 'web', { userPoolId: 'us-east-1_nosuchpoo', name: 'web' })).rejects.toThrow(
     /^creating Cognito User Pool Client \(web\): operation error Cognito Identity Provider: CreateUserPoolClient, https response error StatusCode: 400, RequestID: [\w-]+, ResourceNotFoundException: User pool us-east-1_nosuchpoo does not exist\.$/,
   )

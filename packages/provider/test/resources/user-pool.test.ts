@@ -434,7 +434,7 @@ test.each(Object.entries(scenarios).filter(([name]) => !isWaiting(name)))(
   },
 )
 
-test('ids, ARNs and addresses have their forms', async () => {
+test('id, ARN and endpoint of a pool have the AWS format', async () => {
   const made = await lab.up('pool', 'pool', {})
   expect(made.id).toMatch(/^us-east-1_[0-9A-Za-z]{9}$/)
   expect(made.outputs).toMatchObject({
@@ -444,7 +444,7 @@ test('ids, ARNs and addresses have their forms', async () => {
   })
 })
 
-test('attributes are neither changed nor removed', async () => {
+test('a change or removal of a schema attribute fails', async () => {
   const schemas = [attribute('tier'), attribute('team')]
   const made = await lab.up('pool', 'pool', { name: 'pool', schemas })
   const refused = /^updating Cognito User Pool \(us-east-1_\w+\): cannot modify or remove schema items/
@@ -453,12 +453,12 @@ test('attributes are neither changed nor removed', async () => {
   await expect(lab.up('pool', 'pool', { name: 'pool', schemas: changed }, made)).rejects.toThrow(refused)
 })
 
-test('a protected pool is not deleted, and the message says why', async () => {
+test('deleting a pool with deletion protection fails with the reason', async () => {
   const made = await lab.up('pool', 'pool', { deletionProtection: 'ACTIVE' })
   await expect(lab.destroy(made)).rejects.toThrow(/^deleting Cognito User Pool \(us-east-1_\w+\): .*InvalidParameterException: /)
 })
 
-test('a pool deleted elsewhere is gone after a refresh, and deleting it again succeeds', async () => {
+test('a pool deleted outside of Pulumi is removed by refresh, and deleting it again succeeds', async () => {
   const made = await lab.up('pool', 'pool', {})
   await lab.destroy(made)
   await lab.destroy(made)
@@ -478,19 +478,19 @@ test('a pool with a generated name is replaced create-first, one with a name of 
   })
 })
 
-test('a resource may live in another region than its provider', async () => {
+test("the property region creates a resource in another region than the provider's", async () => {
   const made = await lab.up('pool', 'pool', { region: 'eu-west-1' })
   expect(made.id).toMatch(/^eu-west-1_/)
   expect(made.outputs).toMatchObject({ region: 'eu-west-1' })
   expect(await lab.up('pool', 'pool', { region: 'us-east-1' }, made)).toMatchObject({ did: 'replace' })
 })
 
-test('tags that the configuration ignores are left alone', async () => {
+test('tags in ignoreTags are neither written nor read', async () => {
   const made = await lab.up('pool', 'pool', { tags: { 'skip:me': '1', keep: '2' } })
   expect(made.outputs).toMatchObject({ tags: { keep: '2' }, tagsAll: { keep: '2', owner: 'team' } })
 })
 
-test('tags that others have set and the configuration ignores survive an update', async () => {
+test('an update keeps ignored tags that were set outside of Pulumi', async () => {
   const made = await lab.up('pool', 'pool', { name: 'pool' })
   const sdk = new CognitoIdentityProviderClient({
     endpoint: lab.service.url,
@@ -516,7 +516,7 @@ test('a change of the default tags is an update in place', async () => {
   expect((await provider.update({ ...request, timeout: 0, preview: false })).properties).toMatchObject({ tagsAll: { stage: 'test' } })
 })
 
-test('a pool that was made but not finished is kept with what went wrong, and the next run finishes it', async () => {
+test('a partly created pool is in the state with its error, and the next up completes it', async () => {
   const inputs = {
     name: 'pool',
     mfaConfiguration: 'ON',

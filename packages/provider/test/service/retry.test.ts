@@ -36,7 +36,7 @@ test.each`
   ${'SetUserPoolMfaConfig'} | ${'InvalidSmsRoleTrustRelationshipException'} | ${trust}
   ${'DescribeUserPool'}     | ${'TooManyRequestsException'}                 | ${'Rate exceeded'}
   ${'CreateUserPool'}       | ${'ConcurrentModificationException'}          | ${'somebody else'}
-`('$operation is asked again after $name', async ({ operation, name, message }) => {
+`('$operation is retried after $name', async ({ operation, name, message }) => {
   const asked = await creating('pool', { name: 'it', mfaConfiguration: 'ON', ...sms }, { [operation]: { times: 1, name, message } })
   expect(asked.filter(each => each === operation)).toHaveLength(2)
 })
@@ -47,7 +47,7 @@ test.each`
   ${'InvalidSmsRoleAccessPolicyException'}      | ${'no'}
   ${'InvalidParameterException'}                | ${trust}
   ${'LimitExceededException'}                   | ${'too many pools'}
-`('$name, "$message", is final', async ({ name, message }) => {
+`('$name, "$message", is not retried', async ({ name, message }) => {
   const moods: Moods = { CreateUserPool: { times: 1, name, message } }
   await expect(creating('pool', { name: 'it' }, moods)).rejects.toThrow(
     `creating Cognito User Pool (it): operation error Cognito Identity Provider: CreateUserPool, https response error StatusCode: 400, RequestID: , ${name}: ${message}`,
@@ -55,7 +55,7 @@ test.each`
   expect(moods.CreateUserPool!.times).toBe(0)
 })
 
-test('a client is made although others change the pool meanwhile', async () => {
+test('creating a client succeeds during concurrent changes of its pool', async () => {
   const asked = await creating(
     'client',
     { name: 'it', userPoolId: pool.id },
@@ -64,7 +64,7 @@ test('a client is made although others change the pool meanwhile', async () => {
   expect(asked).toEqual(['CreateUserPoolClient', 'CreateUserPoolClient', 'CreateUserPoolClient'])
 })
 
-test('patience ends with the time that the program gives, and the last error is told', async () => {
+test("retries end at the resource's timeout with the last error", async () => {
   const moods: Moods = { CreateUserPool: { times: 1000, name: 'ConcurrentModificationException', message: 'somebody else' } }
   await expect(creating('pool', { name: 'it' }, moods, 1)).rejects.toThrow(/ConcurrentModificationException: somebody else$/)
   expect(moods.CreateUserPool!.times).toBeLessThan(999)

@@ -72,25 +72,25 @@ test.each`
   ${{ schemas: [{ name: 'x'.repeat(21), attributeDataType: 'String' }] }}                  | ${'schemas[0].name'}                                        | ${`expected length of schema.name to be in the range (1 - 20), got ${'x'.repeat(21)}`}
   ${{ aliasAttributes: ['email'], usernameAttributes: ['email'] }}                         | ${'aliasAttributes'}                                        | ${'Conflicting configuration arguments: "alias_attributes": conflicts with username_attributes'}
   ${{ emailVerificationSubject: 'a', verificationMessageTemplate: { emailSubject: 'b' } }} | ${'emailVerificationSubject'}                               | ${'Conflicting configuration arguments: "email_verification_subject": conflicts with verification_message_template.0.email_subject'}
-  ${{ emailMfaConfiguration: {}, emailConfiguration: {} }}                                 | ${'emailMfaConfiguration'}                                  | ${'needs at least two accountRecoverySetting.recoveryMechanisms'}
+  ${{ emailMfaConfiguration: {}, emailConfiguration: {} }}                                 | ${'emailMfaConfiguration'}                                  | ${'requires at least two accountRecoverySetting.recoveryMechanisms'}
   ${{ tags: { a: ['b'] } }}                                                                | ${'tags["a"]'}                                              | ${'expected a string, got ["b"]'}
 `('a pool with $inputs: $reason', async ({ inputs, path, reason }) => {
   const { failures } = await check('pool', inputs)
   expect(failures).toEqual([{ property: '', reason: `${reason}. Examine values at 'web.${path}'.` }])
 })
 
-test('what is missing is named, at every depth', async () => {
+test('missing required properties are named at every depth', async () => {
   expect((await check('client', {})).failures).toEqual([{ property: '', reason: "Missing required property 'userPoolId'" }])
   const { failures } = await check('client', { userPoolId: 'p', refreshTokenRotation: { retryGracePeriodSeconds: 1 } })
   expect(failures).toEqual([{ property: '', reason: "Missing required property 'refreshTokenRotation.feature'" }])
 })
 
-test('all failures are told together', async () => {
+test('check reports all failures together', async () => {
   const { failures } = await check('client', { authSessionValidity: 1, preventUserExistenceErrors: 'x' })
   expect(failures).toHaveLength(3)
 })
 
-test('text that is a number or a flag is taken as one, and the reverse', async () => {
+test('check converts between strings and numbers or booleans', async () => {
   const { inputs, failures } = await check('client', {
     userPoolId: 'p',
     authSessionValidity: '5',
@@ -101,7 +101,7 @@ test('text that is a number or a flag is taken as one, and the reverse', async (
   expect(inputs).toMatchObject({ authSessionValidity: 5, enableTokenRevocation: false, name: '12' })
 })
 
-test('what is not known yet passes every rule, and what is secret stays so', async () => {
+test('unknown values pass every rule, and secrets stay secret', async () => {
   const news = {
     userPoolId: UNKNOWN,
     callbackUrls: [UNKNOWN],
@@ -114,12 +114,12 @@ test('what is not known yet passes every rule, and what is secret stays so', asy
   expect(inputs).toMatchObject(news)
 })
 
-test('a secret value is checked all the same', async () => {
+test('rules apply to secret values', async () => {
   const { failures } = await check('client', { userPoolId: 'p', preventUserExistenceErrors: secret('NO') })
   expect(failures).toHaveLength(1)
 })
 
-test('a client gets a name, the units that it leaves out, and the configured region; no bookkeeping', async () => {
+test('check adds name, missing units and region to a client, and no __defaults', async () => {
   const { inputs } = await check('client', { userPoolId: 'p', tokenValidityUnits: { accessToken: 'days' } })
   expect(inputs).toEqual({
     userPoolId: 'p',
@@ -129,7 +129,7 @@ test('a client gets a name, the units that it leaves out, and the configured reg
   })
 })
 
-test('a pool lists what was defaulted, in every object', async () => {
+test('check lists the defaulted names of a pool in __defaults of every object', async () => {
   const { inputs } = await check('pool', { emailConfiguration: {} })
   expect(inputs).toEqual({
     name: expect.stringMatching(/^web-[0-9a-f]{7}$/),
@@ -142,7 +142,7 @@ test('a pool lists what was defaulted, in every object', async () => {
   })
 })
 
-test('the same seed gives the same name, another one another', async () => {
+test('a generated name depends on the random seed only', async () => {
   const one = await check('pool', {})
   const two = await check('pool', {})
   const other = await provider.check({ ...subject('pool', 'web'), news: {}, olds: {}, randomSeed: new Uint8Array(32).fill(1) })
@@ -155,12 +155,12 @@ test.each`
   ${'client'} | ${{ name: 'web-1234567' }}                       | ${true}
   ${'pool'}   | ${{ name: 'web-1234567', __defaults: ['name'] }} | ${true}
   ${'pool'}   | ${{ name: 'web-1234567', __defaults: [] }}       | ${false}
-`('a $kind that was $olds keeps its name: $kept', async ({ kind, olds, kept }) => {
+`('a $kind with the old inputs $olds keeps its name: $kept', async ({ kind, olds, kept }) => {
   const { inputs } = await check(kind, { userPoolId: 'p' }, { userPoolId: 'p', ...olds })
   expect(inputs.name === 'web-1234567').toBe(kept)
 })
 
-test('an update may leave out what the service keeps', async () => {
+test('an update may leave out properties that the service keeps', async () => {
   const olds = { userPoolId: 'p', name: 'web', generateSecret: true, ...oauth }
   const { failures } = await check('client', { userPoolId: 'p', name: 'web', allowedOauthFlowsUserPoolClient: true }, olds)
   expect(failures).toEqual([])

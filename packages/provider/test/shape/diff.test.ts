@@ -45,7 +45,7 @@ test.each`
   expect(answer.replaces).toEqual(Object.keys(kinds).filter(path => kinds[path]!.endsWith('replace')))
 })
 
-test('a state without a region is of the region where it is', async () => {
+test('a state without region has no diff in region', async () => {
   const { region: _, ...older } = client
   expect(await diff('client', older, same)).toMatchObject({ changes: 'none' })
 })
@@ -94,7 +94,7 @@ test.each`
   ${['passwordPolicy.*']}                | ${'none'}
   ${['*']}                               | ${'none'}
   ${['passwordPolicy.requireNumbers']}   | ${'some'}
-`('with $ignored ignored: $changes', async ({ ignored, changes }) => {
+`('ignoreChanges $ignored: $changes', async ({ ignored, changes }) => {
   const news = { ...samePool, passwordPolicy: { minimumLength: 9, requireNumbers: true } }
   expect(await diff('pool', pool, news, ignored)).toMatchObject({ changes })
 })

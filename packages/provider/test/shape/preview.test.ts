@@ -34,7 +34,7 @@ test('a preview of a create of a pool makes its ARN and endpoint unknown', async
   expect(properties).toMatchObject({ arn: UNKNOWN, endpoint: UNKNOWN, estimatedNumberOfUsers: UNKNOWN, tagsAll: {} })
 })
 
-test('a preview of an update keeps what cannot change', async () => {
+test('a preview of an update keeps unchanged outputs', async () => {
   const olds = {
     name: 'pool',
     arn: 'arn:pool',
@@ -48,7 +48,7 @@ test('a preview of an update keeps what cannot change', async () => {
   expect((await provider.update(request)).properties).toEqual({ ...olds, ...news, lastModifiedDate: UNKNOWN })
 })
 
-test('a preview of an update keeps the secret secret', async () => {
+test('a preview of an update keeps the client secret marked as secret', async () => {
   const olds = { userPoolId: 'p', name: 'web', clientSecret: secret('s') }
   const request = {
     ...subject('client', 'web'),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { ensureApplicationClient } from './client.ts'
 import { type DemoUser, failurePage, tokensPage, welcomePage } from './view.ts'
 
+/** A running demo application. */
 export interface DemoApplication {
   origin: string
   close(): Promise<void>
@@ -23,10 +24,10 @@ interface DiscoveryDocument {
 }
 
 const cookieName = 'demo-state'
-/** Sign-ins that were begun and not ended; the oldest are forgotten. */
+/** Limit of sign-ins in progress; the oldest are dropped. */
 const maxPendingSignIns = 100
 
-/** Plays an application on this machine: public, code with PKCE. On a free port, so its client is told where it is. */
+/** Serves a demo application on a free port of localhost: a public client that signs in by the code grant with PKCE. */
 export async function startDemoApplication({
   url,
   poolId,
@@ -88,33 +89,33 @@ export async function startDemoApplication({
     return { location: address, cookie: state }
   }
 
-  /** RFC 6749 §10.12: an answer counts in the browser that asked, once. */
+  /** RFC 6749 10.12: `state` is accepted once, and only in the browser that started the sign-in (CSRF). */
   async function completeSignIn(answer: URLSearchParams, cookies: string): Promise<PageResponse> {
     const state = answer.get('state') ?? ''
-    const asked = cookies.split('; ').includes(`${cookieName}=${state}`) ? pendingSignIns.get(state) : undefined
-    if (!asked) return { page: failurePage('an answer that this browser did not ask for') }
+    const pending = cookies.split('; ').includes(`${cookieName}=${state}`) ? pendingSignIns.get(state) : undefined
+    if (!pending) return { page: failurePage('this browser did not start this sign-in') }
     pendingSignIns.delete(state)
     const code = answer.get('code')
     if (code === null) return { page: failurePage(answer.get('error') ?? 'no code') }
-    const given = await fetch(provider.token_endpoint, {
+    const response = await fetch(provider.token_endpoint, {
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'authorization_code',
         client_id: clientId,
         code,
         redirect_uri: redirectUri,
-        code_verifier: asked.verifier,
+        code_verifier: pending.verifier,
       }),
     })
-    const said = (await given.json()) as Record<'id_token' | 'access_token' | 'refresh_token' | 'error', string>
-    if (!given.ok) return { page: failurePage(said.error) }
-    const userInfo = await fetch(provider.userinfo_endpoint, { headers: { authorization: `Bearer ${said.access_token}` } })
+    const tokens = (await response.json()) as Record<'id_token' | 'access_token' | 'refresh_token' | 'error', string>
+    if (!response.ok) return { page: failurePage(tokens.error) }
+    const userInfo = await fetch(provider.userinfo_endpoint, { headers: { authorization: `Bearer ${tokens.access_token}` } })
     return {
       page: tokensPage({
-        authorizeAddress: asked.address,
-        idToken: decodeClaims(said.id_token),
-        accessToken: decodeClaims(said.access_token),
-        refreshToken: said.refresh_token,
+        authorizeAddress: pending.address,
+        idToken: decodeClaims(tokens.id_token),
+        accessToken: decodeClaims(tokens.access_token),
+        refreshToken: tokens.refresh_token,
         userInfo: (await userInfo.json()) as object,
       }),
     }
@@ -129,5 +130,5 @@ const responseHeaders = {
   'referrer-policy': 'no-referrer',
 }
 
-/** To be looked at; it came straight from the token endpoint, so nobody else could have written it. */
+/** Decodes the claims of a token without verifying it: it came directly from the token endpoint. */
 const decodeClaims = (token: string): object => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())

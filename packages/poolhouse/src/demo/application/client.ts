@@ -3,8 +3,8 @@ import { createApiClient } from '../api.ts'
 const ClientName = 'demo application'
 
 /**
- * The application's own client in the pool of the guide's: the guide's callback is https://example.com, where nothing of ours can wait for a code.
- * Found by its name at a later start, and told where the application is now.
+ * Creates the demo application's own client in the pool of the guide's OAuth program, or updates the callback URLs of the one of an earlier start.
+ * The guide's own client cannot be used: its callback is https://example.com. Returns the client id.
  */
 export async function ensureApplicationClient(url: string, poolId: string, origin: string): Promise<string> {
   const api = await createApiClient(url, poolId)

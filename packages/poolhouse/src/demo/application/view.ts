@@ -23,21 +23,22 @@ ${body}
 </html>
 `.html
 
-/** Somebody whom the demo made, so that a newcomer needs no mail to begin. */
+/** A user that the demo creates, so that a first sign-in needs no e-mail. */
 export interface DemoUser {
   username: string
   password: string
 }
 
+/** First page of the demo application. */
 export const welcomePage = ({ username, password }: DemoUser): string =>
   renderPage(
     'An application that signs people in',
-    markup`<p>It knows nobody's password. It sends you to the sign-in page of the pool, and gets a code back that it exchanges for tokens.</p>
-<p>Sign in as <strong>${username}</strong> with <code>${password}</code>, or sign up: the code comes to <code>npx poolhouse inbox</code>.</p>
+    markup`<p>It never sees a password. It redirects you to the sign-in page of the pool, gets an authorization code back, and exchanges it for tokens.</p>
+<p>Sign in as <strong>${username}</strong> with <code>${password}</code>, or sign up: <code>npx poolhouse inbox</code> shows the code.</p>
 <p><a class="go" href="/sign-in">Sign in</a></p>`,
   )
 
-/** What the round trip brought. */
+/** What a completed sign-in returned. */
 export interface SignInResult {
   authorizeAddress: string
   idToken: object
@@ -48,19 +49,21 @@ export interface SignInResult {
 
 const json = (value: object): Markup => markup`<pre>${JSON.stringify(value, null, 2)}</pre>`
 
+/** Page after a successful sign-in. */
 export const tokensPage = ({ authorizeAddress, idToken, accessToken, refreshToken, userInfo }: SignInResult): string =>
   renderPage(
     'Signed in',
     markup`<p><a class="go" href="/sign-in">Sign in again</a> <a class="go" href="/sign-out">Sign out</a></p>
-<p>Again, the service goes by the session that your browser has now, and asks for nothing.</p>
+<p>Signing in again uses the session cookie that your browser has now, and asks for no password.</p>
 <dl>
-<dt>Asked for with</dt><dd><pre>${authorizeAddress}</pre></dd>
-<dt>ID token, decoded: who you are, for this application</dt><dd>${json(idToken)}</dd>
-<dt>Access token, decoded: what this application may ask for</dt><dd>${json(accessToken)}</dd>
-<dt>Refresh token: nothing that could be read</dt><dd><pre>${refreshToken.slice(0, 24)}…</pre></dd>
-<dt>userInfo, asked with the access token</dt><dd>${json(userInfo)}</dd>
+<dt>Authorization request</dt><dd><pre>${authorizeAddress}</pre></dd>
+<dt>ID token, decoded: who the user is</dt><dd>${json(idToken)}</dd>
+<dt>Access token, decoded: what the application may do</dt><dd>${json(accessToken)}</dd>
+<dt>Refresh token: opaque</dt><dd><pre>${refreshToken.slice(0, 24)}…</pre></dd>
+<dt>Response of userInfo to the access token</dt><dd>${json(userInfo)}</dd>
 </dl>`,
   )
 
+/** Page after a failed sign-in. */
 export const failurePage = (reason: string): string =>
-  renderPage('Not signed in', markup`<p>The answer was: <code>${reason}</code></p><p><a class="go" href="/">Begin again</a></p>`)
+  renderPage('Not signed in', markup`<p>Reason: <code>${reason}</code></p><p><a class="go" href="/">Start again</a></p>`)

@@ -5,14 +5,15 @@ import type { CommandEnvironment } from '../../environment.ts'
 import { CommandFailure, systemErrorCode } from '../../failure.ts'
 import { addStackOptions, resolveStack, type StackOptions } from '../stack-options.ts'
 
-/** Secrets in clear are nobody else's to read. */
+/** The file may contain secrets in clear. */
 const ownerOnlyMode = 0o600
 
+/** Adds the verb `stack export` to the command line. */
 export function addStackExport(stack: Command, environment: CommandEnvironment): void {
   addStackOptions(stack.command('export'))
     .description('print the state, in the format of "pulumi stack export"')
-    .option('--file <path>', 'write it there instead')
-    .option('--show-secrets', 'with secrets in clear; otherwise they stay sealed by the passphrase')
+    .option('--file <path>', 'write it to a file instead')
+    .option('--show-secrets', 'with secrets in clear; otherwise they stay encrypted under the passphrase')
     .action(async (options: StackOptions & { file?: string; showSecrets?: boolean }) => {
       const { exportStack } = await import('@poolhouse/engine')
       const exported = await exportStack({ ...resolveStack(options, environment), showSecrets: options.showSecrets ?? false })
@@ -21,7 +22,7 @@ export function addStackExport(stack: Command, environment: CommandEnvironment):
       const file = resolve(environment.cwd, options.file)
       await writeFile(file, `${text}\n`, { mode: ownerOnlyMode }).catch(error => {
         throw new CommandFailure(
-          `--file ${file} cannot be written (${systemErrorCode(error)}). Name a file in a folder that exists and is yours.`,
+          `--file ${file} cannot be written (${systemErrorCode(error)}). Use a file in an existing folder that you may write to.`,
         )
       })
     })

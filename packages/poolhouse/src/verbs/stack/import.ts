@@ -6,11 +6,12 @@ import { CommandFailure, systemErrorCode } from '../../failure.ts'
 import { addStackOptions, resolveStack, type StackOptions } from '../stack-options.ts'
 import { readStandardInput } from '../standard-input.ts'
 
+/** Adds the verb `stack import` to the command line. */
 export function addStackImport(stack: Command, environment: CommandEnvironment): void {
   addStackOptions(stack.command('import'))
-    .description('replace the state by one that "stack export" printed, here or with the official CLI')
-    .option('--file <path>', 'read it from there instead of standard input')
-    .option('--force', 'also the state of another stack')
+    .description('replace the state by the output of "stack export", of this command or of the official CLI')
+    .option('--file <path>', 'read it from a file instead of standard input')
+    .option('--force', 'accept the state of another stack')
     .action(async (options: StackOptions & { file?: string; force?: boolean }) => {
       const { importStack } = await import('@poolhouse/engine')
       const { text, where } = await readState(options.file, environment)

@@ -1,5 +1,5 @@
 /**
- * `poolhouse stack …`: the stacks of a project and what is in them. A file each.
+ * `poolhouse stack …`: the stacks of a project, their outputs and states. A file for each verb.
  * Not here: changing single resources of a state (state/), deploying (deployments.ts).
  */
 import type { Command } from 'commander'
@@ -13,8 +13,9 @@ import { addStackRename } from './rename.ts'
 import { addStackRm } from './rm.ts'
 import { addStackSelect } from './select.ts'
 
+/** Adds the verb `stack` to the command line. */
 export function addStack(program: Command, environment: CommandEnvironment): void {
-  const stack = program.command('stack').description('what is deployed')
+  const stack = program.command('stack').description('manage the stacks of a project')
   const verbs = [addStackLs, addStackInit, addStackSelect, addStackOutput, addStackExport, addStackImport, addStackRename, addStackRm]
   for (const add of verbs) add(stack, environment)
 }

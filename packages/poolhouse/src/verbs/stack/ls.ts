@@ -3,15 +3,16 @@ import type { Command } from 'commander'
 import type { CommandEnvironment } from '../../environment.ts'
 import { addProjectOption } from '../stack-options.ts'
 
+/** Adds the verb `stack ls` to the command line. */
 export function addStackLs(stack: Command, environment: CommandEnvironment): void {
   addProjectOption(stack.command('ls'))
-    .description("the project's stacks; the current one has a star")
-    .option('--json', 'as JSON')
+    .description("list the project's stacks; the current one has a star")
+    .option('--json', 'print JSON')
     .action(async (options: { cwd: string; json?: boolean }) => {
       const { listStacks } = await import('@poolhouse/engine')
       const stacks = await listStacks(resolve(environment.cwd, options.cwd))
       if (options.json) environment.out(JSON.stringify(stacks, null, 2))
-      else if (stacks.length === 0) environment.out('No stacks yet. Make one with: poolhouse up')
+      else if (stacks.length === 0) environment.out('No stacks yet. Create one with: poolhouse up')
       else for (const { name, resources, current } of stacks) environment.out(`${name}${current ? '*' : ''}  ${resources} resources`)
     })
 }

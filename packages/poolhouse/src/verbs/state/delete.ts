@@ -9,21 +9,23 @@ interface DeleteOptions extends StackOptions {
   yes?: boolean
 }
 
+/** Adds the verb `state delete` to the command line. */
 export function addStateDelete(state: Command, environment: CommandEnvironment, setExitStatus: SetExitStatus): void {
   addStackOptions(state.command('delete'))
-    .description('forget a resource without deleting it')
+    .description('remove a resource from the state without deleting it')
     .argument('<urn>')
-    .option('--force', 'even when it is protected')
-    .option('--target-dependents', 'and forget what depends on it')
-    .option('-y, --yes', 'do it without asking')
+    .option('--force', 'even if it is protected')
+    .option('--target-dependents', 'also remove resources that depend on it')
+    .option('-y, --yes', 'do not ask for confirmation')
     .action(async (urn: string, options: DeleteOptions) => {
       assertCanConfirm('state delete', options, environment)
       const [{ deleteFromState }, { assertKnownUrns }] = await Promise.all([import('@poolhouse/engine'), import('../../deploy/urns.ts')])
       const stack = resolveStack(options, environment)
       await assertKnownUrns(stack, [urn])
-      if (!(await isConfirmed(`Forget ${urn}? The resource itself stays.`, options, environment))) return setExitStatus(1)
+      if (!(await isConfirmed(`Remove ${urn} from the state? The resource itself is not deleted.`, options, environment)))
+        return setExitStatus(1)
       const { force = false, targetDependents = false } = options
-      const gone = await deleteFromState({ ...stack, urn, force, targetDependents })
-      for (const name of gone) environment.out(`Forgotten: ${name}`)
+      const removed = await deleteFromState({ ...stack, urn, force, targetDependents })
+      for (const name of removed) environment.out(`Removed from the state: ${name}`)
     })
 }

@@ -3,9 +3,10 @@ import type { CommandEnvironment } from '../../environment.ts'
 import { UsageError } from '../../failure.ts'
 import { addStackOptions, resolveStack, type StackOptions } from '../stack-options.ts'
 
+/** Adds the verb `state unprotect` to the command line. */
 export function addStateUnprotect(state: Command, environment: CommandEnvironment): void {
   addStackOptions(state.command('unprotect'))
-    .description('let a protected resource be deleted and replaced again')
+    .description('remove the protection from deletion and replacement')
     .argument('[urn]')
     .option('--all', 'every resource of the stack')
     .action(async (urn: string | undefined, options: StackOptions & { all?: boolean }) => {
@@ -18,7 +19,7 @@ export function addStateUnprotect(state: Command, environment: CommandEnvironmen
       }
       const count = await unprotect({ ...stack, ...(urn === undefined ? { all: true } : { urn }) })
       environment.out(
-        count === 0 ? 'Nothing was protected.' : `${count} ${count === 1 ? 'resource is' : 'resources are'} no longer protected.`,
+        count === 0 ? 'No resource was protected.' : `${count} ${count === 1 ? 'resource is' : 'resources are'} no longer protected.`,
       )
     })
 }

@@ -9,7 +9,7 @@ const defaultUnits = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'da
 const createProperties = Object.keys(properties).filter(name => name !== 'region' && name !== 'clientSecret')
 const updateProperties = createProperties.filter(name => name !== 'generateSecret')
 
-/** `poolId/clientId`, as imports and look-ups write it. */
+/** Parses the id of an import or a `get`: `poolId/clientId`, or the client id alone where `known` has the pool. */
 function parseId(id: string, known: Bag): { poolId: string; clientId: string } {
   const parts = id.split('/')
   if (parts.length === 2 && parts[0] && parts[1]) return { poolId: parts[0], clientId: parts[1] }
@@ -20,24 +20,25 @@ function parseId(id: string, known: Bag): { poolId: string; clientId: string } {
 const areDefaultUnits = (units: Bag): boolean =>
   (units.accessToken ?? 'hours') === 'hours' && (units.idToken ?? 'hours') === 'hours' && (units.refreshToken ?? 'days') === 'days'
 
-/** The state of a client. Blocks that the program does not have are left out where they only say the default. */
+/** The state of a client. Blocks that the program does not give are left out if they have their default values. */
 function toResourceState(answer: ApiObject, inputs: Bag, region: string, known: Bag = {}): ResourceState {
   const client = answer.UserPoolClient as ApiObject
   const outputs = fromApi(properties, client)
   outputs.region = region
-  // The service never tells whether it made the secret.
+  // DescribeUserPoolClient does not say whether the secret was generated.
   const generated = inputs.generateSecret ?? known.generateSecret
   if (isGiven(generated)) outputs.generateSecret = generated
-  // 0 is the program's way to say 30 days.
+  // The program's 0 means the default of 30 days, which the service answers.
   if (inputs.refreshTokenValidity === 0) outputs.refreshTokenValidity = 0
   const { tokenValidityUnits: units, refreshTokenRotation: rotation } = outputs
   if (!isGiven(inputs.tokenValidityUnits) && isBag(units) && areDefaultUnits(units)) delete outputs.tokenValidityUnits
-  // The service shows a rotation that was once on as explicitly off.
+  // The service answers DISABLED for a rotation that was once enabled.
   const isOff = isBag(rotation) && rotation.feature === 'DISABLED' && isEmpty(rotation.retryGracePeriodSeconds)
   if (!isGiven(inputs.refreshTokenRotation) && isOff) delete outputs.refreshTokenRotation
   return { id: client.ClientId as string, outputs }
 }
 
+/** API calls of aws:cognito/userPoolClient:UserPoolClient. */
 export const userPoolClientController: Controller = {
   async create(inputs, { call, region }, born) {
     const answer = await call('CreateUserPoolClient', toApi(properties, inputs, createProperties))
@@ -56,7 +57,7 @@ export const userPoolClientController: Controller = {
     }
   },
 
-  /** The whole plan is sent: the service resets what an update leaves out. */
+  /** Sends all properties, because the service resets those that an update leaves out. */
   async update(id, wanted, { call, region }) {
     const { olds, news } = wanted
     const { plan } = planUpdate(userPoolClientShape, wanted)

@@ -10,7 +10,7 @@ import {
 import { type Bag, hasUnknowns, isBag, revealBag } from '@poolhouse/engine'
 import { type CheckProblem, isGiven, type Properties, toApi } from '../../shape/index.ts'
 
-/** A number of seconds as Go prints durations: `25h0m0s`, `4m0s`. */
+/** Formats seconds as Go prints durations, as the official provider's messages do: `25h0m0s`, `4m0s`. */
 export function goDuration(seconds: number): string {
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
   if (hours > 0) return `${hours}h${minutes}m${rest}s`
@@ -35,7 +35,7 @@ function checkDurations(settings: ClientSettings): CheckProblem[] {
   })
 }
 
-/** A project of Pinpoint is named by its ARN or by its id. Said before the service's own rule, which does not say which of the two it misses. */
+/** A Pinpoint project is given by ARN or by id. The service has the same rule, but its message does not say which property is missing. */
 function checkAnalytics({ analyticsConfiguration: given }: Bag): CheckProblem[] {
   if (!isBag(given)) return []
   const names = ['applicationArn', 'applicationId']
@@ -47,7 +47,7 @@ function checkAnalytics({ analyticsConfiguration: given }: Bag): CheckProblem[] 
   return [{ path: 'analyticsConfiguration.applicationArn', reason }]
 }
 
-/** API name of a member, an index perhaps behind it, as the program's property: `CallbackURLs[0]` → `callbackUrls[0]`. */
+/** The program's property for an API member, with its index if there is one: `CallbackURLs[0]` → `callbackUrls[0]`. */
 function pathOf(property: string, properties: Properties): string {
   const [, name, index] = property.match(/^(\w+)(.*)$/) as unknown as [string, string, string]
   const found = Object.entries(properties).find(([each, { apiPath }]) => (apiPath ?? each.charAt(0).toUpperCase() + each.slice(1)) === name)
@@ -59,19 +59,19 @@ const fixHints: Readonly<Record<string, string>> = {
   'client secret': 'Set generateSecret: true.',
 }
 
-/** The service's own words, and how to mend it where that is not plain from them. */
+/** The service's message, and how to fix the property where the message does not say it. */
 function reasonOf({ message }: Finding): string {
   const hint = Object.entries(fixHints).find(([words]) => message.toLowerCase().includes(words.toLowerCase()))?.[1]
   return hint ? `${message.replace(/[.]$/, '')}. ${hint}` : message
 }
 
-/** Members whose absence a rule is about; an update that leaves them out keeps what the service has. */
+/** Whether a rule requires a member that is absent; an update that leaves it out keeps the service's value. */
 const isAboutAbsence = (settings: ClientSettings, { property }: Finding): boolean =>
   settings[property as keyof ClientSettings] === undefined || (property === 'DefaultRedirectURI' && settings.CallbackURLs === undefined)
 
 /**
- * The service's rules for clients, before anything is sent. Skipped while a setting is not known yet, where they would guess.
- * Of an older client the state is not at hand here (its secret, what its program has stopped giving), so absence is no problem then.
+ * Applies the service's rules for app clients before a request is sent. Skipped while a setting is unknown.
+ * For an update the state is not available here (the secret, values that the program no longer gives), so rules about absent members are skipped.
  */
 export function checkClientRules(inputs: Bag, isNew: boolean, properties: Properties): CheckProblem[] {
   const { userPoolId: _pool, region: _region, name: _name, ...given } = revealBag(inputs)

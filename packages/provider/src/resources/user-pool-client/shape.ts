@@ -12,6 +12,7 @@ const url = text({ rules: [length(1, 1024), visible] })
 const urls = (apiPath: string): Property => set(url, { computed: true, emptyOutput: [], apiPath, rules: [atMost(100)] })
 const unit = (defaultUnit: string): Property => text({ default: defaultUnit, rules: [oneOf('seconds', 'minutes', 'hours', 'days')] })
 
+/** Properties of aws:cognito/userPoolClient:UserPoolClient. */
 export const userPoolClientShape: ResourceShape = {
   token: 'aws:cognito/userPoolClient:UserPoolClient',
   title: 'Cognito User Pool Client',
@@ -53,7 +54,7 @@ export const userPoolClientShape: ResourceShape = {
             'ALLOW_USER_SRP_AUTH',
             'ALLOW_REFRESH_TOKEN_AUTH',
             'ALLOW_USER_AUTH',
-            // Newer than the upstream list; the service takes them.
+            // Newer than the upstream provider's list; the service accepts them.
             'ALLOW_CLIENT_TOKEN_AUTH',
             'ALLOW_TOKEN_EXCHANGE_DELEGATION',
             'ALLOW_TOKEN_EXCHANGE_IMPERSONATION',

@@ -10,7 +10,7 @@ const stringAttributes = [
 const lengthConstraints = (minLength: string, maxLength: string): Bag => ({ stringAttributeConstraints: { minLength, maxLength } })
 const standard = (name: string, more: Bag): Bag => ({ name, attributeDataType: 'String', mutable: true, ...more })
 
-/** The attributes that every pool has, as they are when nobody changes them. */
+/** The standard attributes of every pool, with their default constraints, by name. */
 export const standardAttributes: ReadonlyMap<string, Bag> = new Map(
   [
     ...stringAttributes.map(name => standard(name, name === 'birthdate' ? lengthConstraints('10', '10') : lengthConstraints('0', '2048'))),
@@ -21,7 +21,7 @@ export const standardAttributes: ReadonlyMap<string, Bag> = new Map(
   ].map(attribute => [attribute.name as string, attribute]),
 )
 
-/** An attribute without limits that a standard one of its name has anyway: the service shows them whether or not a program gave them. */
+/** An attribute without the constraints that the standard attribute of its name has by default: the service answers those even if no program gave them. */
 export function withoutStandardConstraints(attribute: Bag): Bag {
   const usual = standardAttributes.get(String(attribute.name))
   const limits = ['stringAttributeConstraints', 'numberAttributeConstraints'] as const

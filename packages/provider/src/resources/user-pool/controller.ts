@@ -11,15 +11,15 @@ const { properties } = userPoolShape
 const settableProperties = Object.keys(properties).filter(
   name => !properties[name]!.outputOnly && !['region', 'tags', 'tagsAll'].includes(name),
 )
-/** Set by SetUserPoolMfaConfig alone. */
+/** Only SetUserPoolMfaConfig sets these. */
 const mfaOnlyProperties = ['emailMfaConfiguration', 'softwareTokenMfaConfiguration', 'webAuthnConfiguration']
 const createOnlyProperties = ['name', 'aliasAttributes', 'usernameAttributes', 'usernameConfiguration', 'schemas']
-/** What makes an update set the factors. */
+/** A change of any of these needs SetUserPoolMfaConfig. */
 const mfaProperties = [...mfaOnlyProperties, 'mfaConfiguration', 'smsAuthenticationMessage', 'smsConfiguration']
 const createProperties = settableProperties.filter(name => !mfaOnlyProperties.includes(name) && name !== 'mfaConfiguration')
 const updateProperties = settableProperties.filter(name => !mfaOnlyProperties.includes(name) && !createOnlyProperties.includes(name))
 
-/** IAM takes a while until a new role may be used. */
+/** A new IAM role cannot be used for some seconds after its creation, so these errors are retried. */
 const isRoleNotReady = (error: unknown): boolean =>
   (hasErrorName(error, 'InvalidSmsRoleTrustRelationshipException') &&
     (error as Error).message.includes('Role does not have a trust relationship allowing Cognito to assume the role')) ||
@@ -63,7 +63,7 @@ async function readState(id: string, inputs: Bag, { call, region, settings }: Co
     WebAuthnConfiguration: mfa.WebAuthnConfiguration,
   })
   const { schemas: listed, ...rest } = outputs
-  // An empty list is how the service shows settings that were removed.
+  // The service answers an empty list for settings that were removed.
   if (isEmpty(rest.userAttributeUpdateSettings)) delete rest.userAttributeUpdateSettings
   const schemas = readSchemas(listed, inputs)
   const { tags, tagsAll } = tagOutputs(settings, (pool.UserPoolTags ?? {}) as Record<string, string>, inputs.tags)
@@ -83,7 +83,7 @@ async function readState(id: string, inputs: Bag, { call, region, settings }: Co
 const hasChanged = (names: readonly string[], olds: Bag, plan: Bag): boolean =>
   names.some(name => !isEquivalent(properties[name]!, olds[name], plan[name]))
 
-/** An update replaces all tags, so those that others have set and the configuration ignores are sent again. */
+/** UpdateUserPool replaces all tags, so tags that `ignoreTags` excludes are read and sent again. */
 async function readIgnoredTags(id: string, { call, settings }: ControllerContext): Promise<Record<string, string>> {
   const { keys, keyPrefixes } = settings.ignoreTags
   if (keys.length + keyPrefixes.length === 0) return {}
@@ -109,8 +109,9 @@ async function updateTags(arn: unknown, olds: Bag, plan: Bag, { call }: Controll
   if (set.length > 0) await call('TagResource', { ResourceArn: arn, Tags: Object.fromEntries(set) })
 }
 
+/** API calls of aws:cognito/userPool:UserPool. */
 export const userPoolController: Controller = {
-  /** Only what is given is sent; factors need a second call. */
+  /** Sends only the given properties. MFA settings need a second call. */
   async create(inputs, work, born) {
     const plan = withPairedTokenTrigger(inputs, inputs)
     const request: ApiObject = {
@@ -138,9 +139,7 @@ export const userPoolController: Controller = {
     const plan = withPairedTokenTrigger(withPairedMessages(planUpdate(userPoolShape, wanted).plan, news), news)
     const added = newSchemaEntries(olds.schemas, plan.schemas)
     if (!added) {
-      throw new Error(
-        'cannot modify or remove schema items. An attribute can only be added; put the old entries back, or replace the pool.',
-      )
+      throw new Error('cannot modify or remove schema items. Attributes can only be added: restore the old entries, or replace the pool.')
     }
     if (hasChanged(mfaProperties, olds, plan)) await setMfaConfig(id, plan, work)
     if (hasChanged(updateProperties, olds, plan)) await updatePool(id, olds, plan, work)

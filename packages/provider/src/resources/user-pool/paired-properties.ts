@@ -1,14 +1,14 @@
 import { type Bag, isBag } from '@poolhouse/engine'
 import { isGiven } from '../../shape/index.ts'
 
-/** The texts that a pool has twice: at the top, and in the template. The service keeps them equal. */
+/** Message properties that exist twice, at the top level and in verificationMessageTemplate. The service keeps them equal. */
 const pairedMessages = {
   emailVerificationMessage: 'emailMessage',
   emailVerificationSubject: 'emailSubject',
   smsVerificationMessage: 'smsMessage',
 } as const
 
-/** A plan in which both of each pair say what the program says, whichever of them it gives. */
+/** Copies each message that the program gives to its pair, so that a request has both with the same value. */
 export function withPairedMessages(plan: Bag, news: Bag): Bag {
   const template: Bag = isBag(plan.verificationMessageTemplate) ? { ...plan.verificationMessageTemplate } : {}
   const given = isBag(news.verificationMessageTemplate) ? news.verificationMessageTemplate : {}
@@ -20,7 +20,7 @@ export function withPairedMessages(plan: Bag, news: Bag): Bag {
   return Object.keys(template).length === 0 ? out : { ...out, verificationMessageTemplate: template }
 }
 
-/** A pre token generation trigger is named twice as well: by its ARN, and with its version. Given neither way, it stays as it is. */
+/** Keeps the two properties of the pre token generation trigger equal: the ARN alone, and the ARN with its version. Unchanged if the program gives neither. */
 export function withPairedTokenTrigger(plan: Bag, news: Bag): Bag {
   const triggers = plan.lambdaConfig
   const given = isBag(news.lambdaConfig) ? news.lambdaConfig : {}

@@ -6,7 +6,7 @@ const bagAt = (bag: Bag, name: string): Bag => {
   return isBag(value) ? value : {}
 }
 
-/** Rules across properties that upstream checks before a call. Skipped for what is not known yet. */
+/** Rules across properties, which the official provider checks before a call. Unknown values are skipped. */
 export function checkPoolRules(inputs: Bag): CheckProblem[] {
   const given = revealBag(inputs)
   const problems: CheckProblem[] = []
@@ -14,16 +14,16 @@ export function checkPoolRules(inputs: Bag): CheckProblem[] {
   if (!hasUnknowns(triggers)) {
     for (const sender of ['customEmailSender', 'customSmsSender']) {
       if (triggers[sender] === undefined || triggers.kmsKeyId !== undefined) continue
-      problems.push({ path: `lambdaConfig.${sender}`, reason: 'needs kmsKeyId beside it: codes are handed over encrypted' })
+      problems.push({ path: `lambdaConfig.${sender}`, reason: 'requires lambdaConfig.kmsKeyId: codes are passed to the trigger encrypted' })
     }
   }
   if (isBag(given.emailMfaConfiguration)) {
     const mechanisms = bagAt(given, 'accountRecoverySetting').recoveryMechanisms
     const known = mechanisms === undefined || !hasUnknowns(mechanisms)
     if (known && !(Array.isArray(mechanisms) && mechanisms.length >= 2)) {
-      problems.push({ path: 'emailMfaConfiguration', reason: 'needs at least two accountRecoverySetting.recoveryMechanisms' })
+      problems.push({ path: 'emailMfaConfiguration', reason: 'requires at least two accountRecoverySetting.recoveryMechanisms' })
     }
-    if (given.emailConfiguration === undefined) problems.push({ path: 'emailMfaConfiguration', reason: 'needs an emailConfiguration' })
+    if (given.emailConfiguration === undefined) problems.push({ path: 'emailMfaConfiguration', reason: 'requires emailConfiguration' })
   }
   return problems
 }

@@ -109,6 +109,7 @@ const emailConfiguration = block(
 
 const contact = oneOf('phone_number', 'email')
 
+/** Properties of aws:cognito/userPool:UserPool. */
 export const userPoolShape: ResourceShape = {
   token: 'aws:cognito/userPool:UserPool',
   title: 'Cognito User Pool',
