@@ -81,7 +81,9 @@ export interface PackageShape {
   functions: readonly FunctionShape[]
 }
 
-/** The package schema (spec 14.5), as YAML programs, `pulumi package` and the official code generators read it. */
+/**
+ * The package schema (docs/reference/pulumi-protocol.md#14.5), as YAML programs, `pulumi package` and the official code generators read it.
+ */
 export function packageSchema({ version, configuration, resources, functions }: PackageShape): string {
   const types: Json = {}
   const variables = propertiesSchema(configuration, types, 'index')
