@@ -5,15 +5,20 @@ import type { recordFailure, replaceChallengeSession } from '../storage/index.ts
 
 /** A wrong password; also every answer that must not reveal whether the user exists. */
 export const wrongPassword = () => refuseBecause('incorrect-credentials')
+/** AdminDisableUser was called for the user. */
 export const userDisabled = () => refuseBecause('user-disabled')
 /** Too many failed attempts with a password. */
 export const userLockedOut = () => refuseBecause('locked-out')
+/** An unknown user, for clients that do not hide user existence. */
 export const userNotFound = () => refuse('UserNotFoundException', 'User does not exist.')
+/** AdminResetUserPassword was called for the user. */
 export const passwordResetRequired = () => refuse('PasswordResetRequiredException', 'Password reset required for the user')
 
 /** A challenge session that does not exist, or belongs to another client, user or challenge. */
 export const invalidSession = () => refuseBecause('session-invalid')
+/** A challenge session or an SRP exchange older than AuthSessionValidity. */
 export const sessionExpired = () => refuseBecause('session-expired')
+/** A challenge session that was answered successfully before. */
 export const sessionAlreadyUsed = () => refuseBecause('session-used')
 
 /** An answer to a challenge that is not among those offered. */
