@@ -14,7 +14,7 @@ let service: Awaited<ReturnType<typeof serviceForTests>>
 let browser: Browser
 beforeAll(async () => {
   service = await serviceForTests()
-  // Its site is somebody else's: the browser may go there, and finds nobody.
+  // The callback https://example.com is not ours: the browser cannot reach it in the test.
   browser = await launchBrowser({ absent: 'example.com' })
 })
 afterAll(async () => {
@@ -28,7 +28,7 @@ async function backAtTheApplication(page: Page, act: () => Promise<unknown>): Pr
   const [answer] = await Promise.all([
     page.waitForResponse(response => response.headers().location?.startsWith(callback) === true),
     page.waitForRequest(request => request.url().startsWith(`${callback}/`)),
-    // Nobody is there: the navigation itself fails.
+    // The navigation fails, because nothing answers there.
     act().catch(error => expect(String(error)).toContain('ERR_NAME_NOT_RESOLVED')),
   ])
   return new URL(answer.headers().location!)
@@ -41,7 +41,7 @@ test('the OAuth program of the guide, deployed by up and lived through in a brow
   const UserPoolId = pool!.Id!
   const { UserPoolClients: [client] = [] } = await service.api.listUserPoolClients({ UserPoolId })
   const ClientId = client!.ClientId!
-  // The program leaves both to whoever runs it.
+  // The program takes both from its configuration.
   await service.api.updateUserPool({ UserPoolId, AutoVerifiedAttributes: ['email'] })
   await service.api.setUserPoolMfaConfig({ UserPoolId, MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } })
 

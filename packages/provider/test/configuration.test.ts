@@ -49,7 +49,7 @@ test.each`
   )
 })
 
-/** Who answers is told by the address in the refusal: nothing listens at any of these. */
+/** The error names the chosen endpoint; nothing listens at any of these. */
 const read = (args: Bag, environment: Record<string, string>) =>
   configured(args, environment).then(each =>
     each.read({ ...subject('client', 'c'), id: 'us-east-1_a/b', properties: {}, inputs: {}, timeout: 0 }),

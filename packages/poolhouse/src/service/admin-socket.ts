@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers'
 import type { Service } from '@poolhouse/server'
 import { systemErrorCode } from '../failure.ts'
 
-/** The socket needs no authentication: whoever may open a file in the data directory (mode 0700) may read all data anyway. */
+/** The socket needs no authentication: a user who may open files in the data directory (mode 0700) may read all data anyway. */
 const socketPath = (dataDirectory: string) => join(dataDirectory, 'admin.sock')
 
 /** Limit of `sockaddr_un`: 108 bytes on Linux, 104 on macOS, with a terminating zero byte. */

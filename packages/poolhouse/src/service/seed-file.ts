@@ -12,7 +12,7 @@ export function findSeedFile(given: string | undefined, { settings, dataDir }: C
   const usual = join(dirname(dataDir), defaultSeedFile)
   if (settings.mode === 'development') return given === undefined ? (existsSync(usual) ? usual : undefined) : resolve(cwd, given)
   if (given === undefined) return undefined
-  throw new UsageError(`--seed ${given} is for development mode only: whoever can read the file knows its passwords.`)
+  throw new UsageError(`--seed ${given} is for development mode only, because the file contains passwords in clear.`)
 }
 
 /** Creates what the file describes. Resolves with the number of pools. @throws CommandFailure with file, line, path and rule */

@@ -68,7 +68,7 @@ export function poolhouseProcess(args: readonly string[], given: { cwd?: string;
     err: '',
     process: child,
     signal(name) {
-      // Where all have ended there is nobody to tell.
+      // The process group has ended already.
       if (outcome.status < 0 && child.pid !== undefined) process.kill(-child.pid, name)
     },
     ended: once(child, 'close').then(([status]) => {

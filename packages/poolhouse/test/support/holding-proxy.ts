@@ -2,7 +2,7 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
-/** Passes calls on to a service, and keeps those of one operation waiting until they are let go; then they reach it, whoever still listens. */
+/** A proxy to a service that holds the calls of one operation until they are released; then they reach the service even if their client has ended. */
 export async function holdingProxy(url: string, operation: string) {
   const { hostname, port } = new URL(url)
   const go = Promise.withResolvers<void>()

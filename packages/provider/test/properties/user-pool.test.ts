@@ -167,7 +167,7 @@ test('the table has every property', async () => {
 })
 
 test.each(['arn', 'creationDate', 'customDomain', 'domain', 'endpoint', 'estimatedNumberOfUsers', 'lastModifiedDate'])(
-  '%s is the service’s, and a program that gives it is told so',
+  'the output %s fails check if a program gives it',
   async name => {
     expect(await table.reasons({ [name]: 'x' })).toBe(`Invalid or unknown key. The service sets it. Examine values at 'it.${name}'.`)
   },
