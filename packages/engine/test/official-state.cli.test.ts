@@ -2,16 +2,16 @@ import { symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { awsProviders } from '../../provider/src/index.ts'
-import { type Lab, startLab } from '../../provider/test/support/engine.ts'
+import { type ProviderTest, startProviderTest } from '../../provider/test/support/engine.ts'
 import { awsSdk, officialCli, officialStack } from '../../provider/test/support/official-cli.ts'
 import { binFolder } from '../../provider/test/support/plugin.ts'
 import { exportStack, importStack } from '../src/index.ts'
 import { runOperation, temporaryProject } from './support/project.ts'
 
 const cli = officialCli()
-let lab: Lab | undefined
+let lab: ProviderTest | undefined
 beforeAll(async () => {
-  if (cli !== undefined) lab = await startLab()
+  if (cli !== undefined) lab = await startProviderTest()
 }, 60_000)
 afterAll(() => lab?.close())
 

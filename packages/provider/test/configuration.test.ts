@@ -1,7 +1,7 @@
 import { type Bag, secret, UNKNOWN } from '@poolhouse/engine'
 import { AwsProvider, awsProviders } from '@poolhouse/provider'
 import { expect, test } from 'vitest'
-import { configured, subject } from './support/engine.ts'
+import { configuredProvider, subject } from './support/engine.ts'
 
 const provider = new AwsProvider({})
 const about = (name: string) => ({ urn: `urn:pulumi:dev::test::pulumi:providers:aws::${name}`, name, type: 'pulumi:providers:aws' })
@@ -51,7 +51,7 @@ test.each`
 
 /** The error names the chosen endpoint; nothing listens at any of these. */
 const read = (args: Bag, environment: Record<string, string>) =>
-  configured(args, environment).then(each =>
+  configuredProvider(args, environment).then(each =>
     each.read({ ...subject('client', 'c'), id: 'us-east-1_a/b', properties: {}, inputs: {}, timeout: 0 }),
   )
 
@@ -71,13 +71,13 @@ test.each`
 })
 
 test('an endpoint that is not a URL fails Configure', async () => {
-  await expect(configured({ endpoints: [{ cognitoidp: 'localhost:9229' }] })).rejects.toThrow(
+  await expect(configuredProvider({ endpoints: [{ cognitoidp: 'localhost:9229' }] })).rejects.toThrow(
     'aws provider default_7_48_0: endpoints: endpoint "localhost:9229" is not a URL with http or https.',
   )
 })
 
 test('Configure without a region and an endpoint fails', async () => {
-  const refused = configured({})
+  const refused = configuredProvider({})
   await expect(refused).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', missingKeys: [{ name: 'region' }] })
   await expect(refused).rejects.toThrow(/no AWS region is set/)
 })
@@ -88,7 +88,7 @@ test.each`
   ${{ AWS_DEFAULT_REGION: 'eu-west-2' }}                          | ${'eu-west-2'}
   ${{ AWS_ENDPOINT_URL: 'http://localhost:1' }}                   | ${'us-east-1'}
 `('the region from $environment is $region and is not copied into inputs', async ({ environment, region }) => {
-  const aws = await configured({}, environment)
+  const aws = await configuredProvider({}, environment)
   expect((await aws.invoke({ tok: 'aws:index/getRegion:getRegion', args: {}, preview: false })).return).toMatchObject({ region })
   const { inputs } = await aws.check({ ...subject('pool', 'p'), olds: {}, news: {}, randomSeed: new Uint8Array(32) })
   expect(inputs).not.toHaveProperty('region')
@@ -101,7 +101,7 @@ test.each`
   ${{ defaultTags: { tags: { b: '2', 'skip:x': '3' } }, ignoreTags: { keys: ['b'], keyPrefixes: ['skip:'] } }} | ${undefined}      | ${{}}
   ${{ defaultTags: { tags: { b: '2' } } }}                                                                     | ${{ a: UNKNOWN }} | ${UNKNOWN}
 `('tags $tags under $args are $all', async ({ args, tags, all }) => {
-  const aws = await configured({ region: 'us-east-1', ...args })
+  const aws = await configuredProvider({ region: 'us-east-1', ...args })
   const { inputs } = await aws.check({ ...subject('pool', 'p'), olds: {}, news: tags ? { tags } : {}, randomSeed: new Uint8Array(32) })
   expect(inputs.tagsAll).toEqual(all)
 })

@@ -1,12 +1,12 @@
 import { type Bag, isSecret, revealBag } from '@poolhouse/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Lab, type State, startLab } from './support/engine.ts'
+import { type ProviderTest, type State, startProviderTest } from './support/engine.ts'
 
-let lab: Lab
+let lab: ProviderTest
 let pool: State
 let client: State
 beforeAll(async () => {
-  lab = await startLab()
+  lab = await startProviderTest()
   pool = await lab.up('pool', 'pool', {
     name: 'users',
     tags: { team: 'web' },

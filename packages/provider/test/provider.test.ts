@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { configured, type Lab, startLab, subject } from './support/engine.ts'
+import { configuredProvider, type ProviderTest, startProviderTest, subject } from './support/engine.ts'
 
-let lab: Lab
+let lab: ProviderTest
 beforeAll(async () => {
-  lab = await startLab()
+  lab = await startProviderTest()
 })
 afterAll(() => lab.close())
 
@@ -24,7 +24,7 @@ test.each`
   ${'cn-north-1'}    | ${{ partition: 'aws-cn', dnsSuffix: 'amazonaws.com.cn', reverseDnsPrefix: 'cn.com.amazonaws', id: 'aws-cn' }}
   ${'us-gov-west-1'} | ${{ partition: 'aws-us-gov', dnsSuffix: 'amazonaws.com', reverseDnsPrefix: 'com.amazonaws', id: 'aws-us-gov' }}
 `('the partition of $region', async ({ region, answer }) => {
-  const provider = await configured({ region })
+  const provider = await configuredProvider({ region })
   expect((await provider.invoke({ tok: 'aws:index/getPartition:getPartition', args: {}, preview: false })).return).toEqual(answer)
 })
 
@@ -53,17 +53,17 @@ test('the type is read from the URN if the request has none', async () => {
 
 test('Configure fails for an account that is not allowed', async () => {
   const environment = { AWS_ENDPOINT_URL: lab.service.url }
-  await expect(configured({ allowedAccountIds: '["111111111111"]' }, environment)).rejects.toThrow(
+  await expect(configuredProvider({ allowedAccountIds: '["111111111111"]' }, environment)).rejects.toThrow(
     /^AWS account ID not allowed: 000000000000/,
   )
-  await expect(configured({ forbiddenAccountIds: ['000000000000'] }, environment)).rejects.toThrow(
+  await expect(configuredProvider({ forbiddenAccountIds: ['000000000000'] }, environment)).rejects.toThrow(
     /^AWS account ID not allowed: 000000000000/,
   )
-  await expect(configured({ allowedAccountIds: ['000000000000'] }, environment)).resolves.toBeDefined()
+  await expect(configuredProvider({ allowedAccountIds: ['000000000000'] }, environment)).resolves.toBeDefined()
 })
 
 test('calls after Cancel fail at once', async () => {
-  const provider = await configured({}, { AWS_ENDPOINT_URL: lab.service.url })
+  const provider = await configuredProvider({}, { AWS_ENDPOINT_URL: lab.service.url })
   await provider.cancel()
   const request = { ...subject('pool', 'p'), properties: { name: 'p' }, timeout: 0, preview: false }
   await expect(provider.create(request)).rejects.toMatchObject({ code: 'CANCELLED' })

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import { createServer as createTcpServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { configured, subject } from './support/engine.ts'
+import { configuredProvider, subject } from './support/engine.ts'
 
 const open: Server[] = []
 afterEach(() => {
@@ -29,7 +29,7 @@ test.each`
   ${'a cut connection'} | ${createTcpServer(socket => socket.destroy())}                               | ${unanswered}
 `('an endpoint that answers with $what is reported with its address and a fix', async ({ server, told }) => {
   const url = await listening(server)
-  const provider = await configured({ maxRetries: '0' }, { AWS_ENDPOINT_URL: url })
+  const provider = await configuredProvider({ maxRetries: '0' }, { AWS_ENDPOINT_URL: url })
   const reading = provider.read({ ...subject('client', 'c'), id: 'us-east-1_a/b', properties: {}, inputs: {}, timeout: 0 })
   await expect(reading).rejects.toThrow(`reading Cognito User Pool Client (us-east-1_a/b): ${told(url)}`)
 })

@@ -2,16 +2,16 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Lab, startLab } from '../../../provider/test/support/engine.ts'
+import { type ProviderTest, startProviderTest } from '../../../provider/test/support/engine.ts'
 import { awsSdk, officialCli, officialStack } from '../../../provider/test/support/official-cli.ts'
 import { binFolder } from '../../../provider/test/support/plugin.ts'
 import { declare, lives } from './program.cjs'
 import { asText, type Life, stepOf, stripped, withLastSorted } from './trace.ts'
 
 const cli = officialCli()
-let lab: Lab | undefined
+let lab: ProviderTest | undefined
 beforeAll(async () => {
-  if (cli !== undefined) lab = await startLab()
+  if (cli !== undefined) lab = await startProviderTest()
 }, 60_000)
 afterAll(() => lab?.close())
 

@@ -2,15 +2,15 @@ import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { awsProviders } from '../../../provider/src/index.ts'
-import { type Lab, startLab } from '../../../provider/test/support/engine.ts'
+import { type ProviderTest, startProviderTest } from '../../../provider/test/support/engine.ts'
 import { exportStack } from '../../src/index.ts'
 import { runOperation, temporaryProject } from '../support/project.ts'
 import { lives } from './program.cjs'
 import { type Life, stepOf, stripped, withLastSorted } from './trace.ts'
 
-let lab: Lab
+let lab: ProviderTest
 beforeAll(async () => {
-  lab = await startLab()
+  lab = await startProviderTest()
 }, 60_000)
 afterAll(() => lab.close())
 

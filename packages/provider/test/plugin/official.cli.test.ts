@@ -1,15 +1,15 @@
 /** The provider as a plugin of the official CLI, against the real service. `npm run test:cli` runs it. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { type Lab, startLab } from '../support/engine.ts'
+import { type ProviderTest, startProviderTest } from '../support/engine.ts'
 import { type AwsSdk, awsSdk, officialCli, officialStack, type StackOptions } from '../support/official-cli.ts'
 import { binFolder, startPlugin } from '../support/plugin.ts'
 
 const cli = officialCli()
-let lab: Lab
+let lab: ProviderTest
 let aws: AwsSdk
 beforeAll(async () => {
   if (cli === undefined) return
-  lab = await startLab()
+  lab = await startProviderTest()
   aws = awsSdk()
 })
 afterAll(() => lab?.close())

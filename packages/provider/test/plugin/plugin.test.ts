@@ -5,10 +5,10 @@ import pluginPb from '@pulumi/pulumi/proto/plugin_pb.js'
 import providerPb from '@pulumi/pulumi/proto/provider_pb.js'
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Lab, startLab, subject } from '../support/engine.ts'
+import { type ProviderTest, startProviderTest, subject } from '../support/engine.ts'
 import { bagOf, type Client, detailOf, fakeEngine, type StartedPlugin, startPlugin, struct } from '../support/plugin.ts'
 
-let lab: Lab
+let lab: ProviderTest
 let plugin: StartedPlugin
 let client: Client
 let engine: Awaited<ReturnType<typeof fakeEngine>>
@@ -20,7 +20,7 @@ const configure = (to: Client, args: Bag = {}) => {
 }
 
 beforeAll(async () => {
-  lab = await startLab()
+  lab = await startProviderTest()
   engine = await fakeEngine()
   plugin = await startPlugin(environment(), '--logtostderr', '-v=9', '--tracing', 'http://127.0.0.1:1', engine.address)
   client = plugin.client()

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Lab, type State, startLab, UserPoolClient } from '../support/engine.ts'
+import { type ProviderTest, type State, startProviderTest, UserPoolClient } from '../support/engine.ts'
 import { propertyTable, type Row } from '../support/property-table.ts'
 
-let lab: Lab
+let lab: ProviderTest
 let pool: State
 /** Ids that are known only when the service runs. */
 let places: Record<string, string>
 beforeAll(async () => {
-  lab = await startLab()
+  lab = await startProviderTest()
   pool = await lab.up('pool', 'pool', { name: 'pool' })
   const other = await lab.up('pool', 'other', {})
   const abroad = await lab.up('pool', 'abroad', { region: 'eu-west-1' })

@@ -1,11 +1,11 @@
 import type { Bag } from '@poolhouse/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Lab, startLab, UserPool } from '../support/engine.ts'
+import { type ProviderTest, startProviderTest, UserPool } from '../support/engine.ts'
 import { propertyTable, type Row } from '../support/property-table.ts'
 
-let lab: Lab
+let lab: ProviderTest
 beforeAll(async () => {
-  lab = await startLab()
+  lab = await startProviderTest()
 })
 afterAll(() => lab.close())
 

@@ -1,11 +1,11 @@
 import { type Bag, isSecret, revealBag } from '@poolhouse/engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Lab, type Outcome, type State, startLab } from '../support/engine.ts'
+import { type ProviderTest, type State, type StepOutcome, startProviderTest } from '../support/engine.ts'
 
-let lab: Lab
+let lab: ProviderTest
 let pool: State
 beforeAll(async () => {
-  lab = await startLab()
+  lab = await startProviderTest()
   pool = await lab.up('pool', 'pool', { name: 'pool' })
 })
 afterAll(() => lab.close())
@@ -58,7 +58,7 @@ const byId = { applicationId: 'abc123', externalId: 'some_id', roleArn: 'arn:aws
 
 interface Step {
   inputs: Bag
-  did: Outcome['did']
+  did: StepOutcome['did']
   shows?: Bag
   absent?: string[]
 }

@@ -3,11 +3,14 @@ import type { OperationName } from '@poolhouse/contract'
 import { type Bag, type ProviderFailure, revealBag } from '@poolhouse/engine'
 import { operations, unimplementedOperations } from '@poolhouse/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { configured, type Lab, type Outcome, type State, startLab, subject } from '../support/engine.ts'
+import { configuredProvider, type ProviderTest, type State, type StepOutcome, startProviderTest, subject } from '../support/engine.ts'
 
-let lab: Lab
+let lab: ProviderTest
 beforeAll(async () => {
-  lab = await startLab({ defaultTags: JSON.stringify({ tags: { owner: 'team' } }), ignoreTags: JSON.stringify({ keyPrefixes: ['skip:'] }) })
+  lab = await startProviderTest({
+    defaultTags: JSON.stringify({ tags: { owner: 'team' } }),
+    ignoreTags: JSON.stringify({ keyPrefixes: ['skip:'] }),
+  })
 })
 afterAll(() => lab.close())
 
@@ -51,7 +54,7 @@ const wide = `${'ü'.repeat(134)}{####}`
 
 interface Step {
   inputs: Bag
-  did: Outcome['did']
+  did: StepOutcome['did']
   shows?: Bag
   absent?: string[]
 }
@@ -508,7 +511,7 @@ test('an update keeps ignored tags that were set outside of Pulumi', async () =>
 
 test('a change of the default tags is an update in place', async () => {
   const made = await lab.up('pool', 'pool', { name: 'pool' })
-  const provider = await configured({ defaultTags: { tags: { stage: 'test' } } }, { AWS_ENDPOINT_URL: lab.service.url })
+  const provider = await configuredProvider({ defaultTags: { tags: { stage: 'test' } } }, { AWS_ENDPOINT_URL: lab.service.url })
   const about = subject('pool', 'pool')
   const { inputs: news } = await provider.check({ ...about, news: { name: 'pool' }, olds: made.inputs, randomSeed: new Uint8Array(32) })
   const request = { ...about, id: made.id, olds: made.outputs, oldInputs: made.inputs, news, ignoreChanges: [] }

@@ -1,21 +1,21 @@
 import type { Bag } from '@poolhouse/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { configured, type Kind, type Lab, type State, startLab, subject } from '../support/engine.ts'
-import { type Moods, moody } from '../support/moody.ts'
+import { configuredProvider, type Kind, type ProviderTest, type State, startProviderTest, subject } from '../support/engine.ts'
+import { type Failures, startFailingProxy } from '../support/failing-proxy.ts'
 
-let lab: Lab
+let lab: ProviderTest
 let pool: State
 beforeAll(async () => {
-  lab = await startLab()
+  lab = await startProviderTest()
   pool = await lab.up('pool', 'pool', { name: 'pool' })
 })
 afterAll(() => lab.close())
 
 /** Makes a resource on the way where some operations fail; answers which operations were asked, in order. */
-async function creating(kind: Kind, properties: Bag, moods: Moods, timeout = 0): Promise<string[]> {
-  const way = await moody(lab.service.url, moods)
+async function creating(kind: Kind, properties: Bag, moods: Failures, timeout = 0): Promise<string[]> {
+  const way = await startFailingProxy(lab.service.url, moods)
   // The SDK has retries of its own, for throttling; here they are off.
-  const provider = await configured({ maxRetries: 0 }, { AWS_ENDPOINT_URL: way.url, AWS_REGION: 'us-east-1' })
+  const provider = await configuredProvider({ maxRetries: 0 }, { AWS_ENDPOINT_URL: way.url, AWS_REGION: 'us-east-1' })
   try {
     await provider.create({ ...subject(kind, 'it'), properties, timeout, preview: false })
     return way.asked
@@ -48,7 +48,7 @@ test.each`
   ${'InvalidParameterException'}                | ${trust}
   ${'LimitExceededException'}                   | ${'too many pools'}
 `('$name, "$message", is not retried', async ({ name, message }) => {
-  const moods: Moods = { CreateUserPool: { times: 1, name, message } }
+  const moods: Failures = { CreateUserPool: { times: 1, name, message } }
   await expect(creating('pool', { name: 'it' }, moods)).rejects.toThrow(
     `creating Cognito User Pool (it): operation error Cognito Identity Provider: CreateUserPool, https response error StatusCode: 400, RequestID: , ${name}: ${message}`,
   )
@@ -65,7 +65,7 @@ test('creating a client succeeds during concurrent changes of its pool', async (
 })
 
 test("retries end at the resource's timeout with the last error", async () => {
-  const moods: Moods = { CreateUserPool: { times: 1000, name: 'ConcurrentModificationException', message: 'somebody else' } }
+  const moods: Failures = { CreateUserPool: { times: 1000, name: 'ConcurrentModificationException', message: 'somebody else' } }
   await expect(creating('pool', { name: 'it' }, moods, 1)).rejects.toThrow(/ConcurrentModificationException: somebody else$/)
   expect(moods.CreateUserPool!.times).toBeLessThan(999)
 })

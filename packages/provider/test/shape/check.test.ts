@@ -1,9 +1,9 @@
 import { type Bag, secret, UNKNOWN } from '@poolhouse/engine'
 import { expect, test } from 'vitest'
-import { configured, type Kind, subject } from '../support/engine.ts'
+import { configuredProvider, type Kind, subject } from '../support/engine.ts'
 
 const seed = new Uint8Array(32)
-const provider = await configured({ region: 'us-east-1' })
+const provider = await configuredProvider({ region: 'us-east-1' })
 const check = (kind: Kind, news: Bag, olds: Bag = {}) => provider.check({ ...subject(kind, 'web'), news, olds, randomSeed: seed })
 
 const attribute = 'Invalid Attribute Value'

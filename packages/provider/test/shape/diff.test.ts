@@ -1,8 +1,8 @@
 import { type Bag, secret, UNKNOWN } from '@poolhouse/engine'
 import { expect, test } from 'vitest'
-import { configured, type Kind, subject } from '../support/engine.ts'
+import { configuredProvider, type Kind, subject } from '../support/engine.ts'
 
-const provider = await configured({ region: 'us-east-1' })
+const provider = await configuredProvider({ region: 'us-east-1' })
 const diff = (kind: Kind, olds: Bag, news: Bag, ignoreChanges: string[] = []) =>
   provider.diff({ ...subject(kind, 'web'), id: 'id', olds, oldInputs: {}, news, ignoreChanges })
 

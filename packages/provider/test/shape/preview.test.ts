@@ -1,9 +1,9 @@
 import { isSecret, secret, UNKNOWN } from '@poolhouse/engine'
 import { expect, test } from 'vitest'
-import { configured, subject } from '../support/engine.ts'
+import { configuredProvider, subject } from '../support/engine.ts'
 
 /** The endpoint does not exist: a preview that called it would fail. */
-const provider = await configured({}, { AWS_ENDPOINT_URL: 'http://localhost:1' })
+const provider = await configuredProvider({}, { AWS_ENDPOINT_URL: 'http://localhost:1' })
 
 test('a preview of a create shows inputs, and unknowns for what the service computes', async () => {
   const properties = {

@@ -14,8 +14,8 @@ export type Kind = keyof typeof tokens
 export const subject = (kind: Kind, name: string) => ({ urn: `urn:pulumi:dev::test::${tokens[kind]}::${name}`, name, type: tokens[kind] })
 const seed = (): Uint8Array => randomBytes(32)
 
-/** A provider over an endpoint, and only that: nothing of this machine's environment reaches it. */
-export async function configured(args: Bag = {}, environment: Record<string, string> = {}): Promise<AwsProvider> {
+/** A configured provider that reads nothing of this machine's environment. */
+export async function configuredProvider(args: Bag = {}, environment: Record<string, string> = {}): Promise<AwsProvider> {
   const provider = new AwsProvider({ AWS_SHARED_CREDENTIALS_FILE: '/nowhere', AWS_CONFIG_FILE: '/nowhere', ...environment })
   const name = 'default_7_48_0'
   await provider.configure({
@@ -38,27 +38,27 @@ export interface State {
   outputs: Bag
 }
 
-export interface Outcome extends State {
+export interface StepOutcome extends State {
   did: 'create' | 'update' | 'replace' | 'same'
   diff?: DiffResponse
 }
 
-export interface Lab {
+export interface ProviderTest {
   provider: Provider
   service: Service
   /** One resource of one run: check, diff, and the step that follows from it. */
-  up(kind: Kind, name: string, inputs: Bag, old?: State): Promise<Outcome>
+  up(kind: Kind, name: string, inputs: Bag, old?: State): Promise<StepOutcome>
   refresh(state: State): Promise<State | undefined>
   importing(kind: Kind, name: string, id: string): Promise<State | undefined>
   destroy(state: State): Promise<void>
   close(): Promise<void>
 }
 
-/** The real service, and a provider that is driven as an engine drives it. */
-export async function startLab(args: Bag = {}): Promise<Lab> {
+/** A service in this process, and a provider that is called as an engine calls it. */
+export async function startProviderTest(args: Bag = {}): Promise<ProviderTest> {
   const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-provider-'))
   const service = await startService(parseConfig({ data: dataDir, port: 0 }, {}))
-  const provider = await configured(args, { AWS_ENDPOINT_URL: service.url, AWS_REGION: 'us-east-1' })
+  const provider = await configuredProvider(args, { AWS_ENDPOINT_URL: service.url, AWS_REGION: 'us-east-1' })
 
   const checked = async (kind: Kind, name: string, news: Bag, olds: Bag): Promise<Bag> => {
     const { inputs, failures } = await provider.check({ ...subject(kind, name), news, olds, randomSeed: seed() })

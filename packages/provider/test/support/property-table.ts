@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Bag, isBag, revealBag, type Value } from '@poolhouse/engine'
 import { expect } from 'vitest'
-import { type Kind, type Lab, type Outcome, type State, subject } from './engine.ts'
+import { type Kind, type ProviderTest, type State, type StepOutcome, subject } from './engine.ts'
 
 /**
  * What a property does when the program stops giving it: `kept` as the service has it, `absent`, a list of one: that value, `replaced`: a new
@@ -61,8 +61,8 @@ const shows = (state: State, path: string, value: Value): void => {
 const still = ({ lastModifiedDate: _, ...outputs }: Bag): Bag => revealBag(outputs)
 
 /** Says what happens to a property in each way that there is, against the service. */
-export function propertyTable(lab: () => Lab, kind: Kind, base: () => Bag) {
-  const up = (inputs: Bag, old?: State): Promise<Outcome> => lab().up(kind, 'it', inputs, old)
+export function propertyTable(lab: () => ProviderTest, kind: Kind, base: () => Bag) {
+  const up = (inputs: Bag, old?: State): Promise<StepOutcome> => lab().up(kind, 'it', inputs, old)
   const nothingToDo = async (inputs: Bag, state: State): Promise<void> => {
     const { did, diff } = await up(inputs, state)
     expect(did, JSON.stringify(diff)).toBe('same')

@@ -3,11 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
-/** How often an operation fails, and as what, before it is let through. */
-export type Moods = Record<string, { times: number; name: string; message?: string }>
+/** How often each operation fails, and with which exception, before its calls reach the service. */
+export type Failures = Record<string, { times: number; name: string; message?: string }>
 
-/** A way to the service on which some operations fail at first, as they do where many work at once or a role has just been made. */
-export async function moody(target: string, moods: Moods): Promise<{ url: string; asked: string[]; close(): void }> {
+/** A proxy to the service on which some operations fail at first, as they do with concurrent changes or a new IAM role. */
+export async function startFailingProxy(target: string, moods: Failures): Promise<{ url: string; asked: string[]; close(): void }> {
   const asked: string[] = []
   const server = createServer(async (request, response) => {
     const operation = String(request.headers['x-amz-target']).split('.').at(-1)!
