@@ -39,6 +39,15 @@ export function identifyPublicCaller({ settings }: AuthenticationContext, { wire
   }
 }
 
+/** Refuses a request without a signature before its body is read. Development mode accepts it. @throws ServiceError */
+export function assertSigned({ settings }: AuthenticationContext, wire: WireRequest): void {
+  if (settings.mode === 'production' && !readSignature(wire)) refuseUnsigned()
+}
+
+function refuseUnsigned(): never {
+  throw refuse('MissingAuthenticationTokenException', 'Missing Authentication Token')
+}
+
 /**
  * Authenticates the caller of an operation that IAM guards. Development mode verifies no signatures and refuses only pages of other sites.
  * @throws ServiceError
@@ -58,8 +67,7 @@ export async function authenticateSigner(
     return { caller: callerFromUnverifiedSignature(signature, settings.account), signature }
   }
 
-  const signature = readSignature(wire)
-  if (!signature) throw refuse('MissingAuthenticationTokenException', 'Missing Authentication Token')
+  const signature = readSignature(wire) ?? refuseUnsigned()
   const key = await verifySignature(wire, signature, { service, now: realNow(), findAccessKey })
   const { account, arn, userId } = key
   return { caller: { kind: 'iam', accessKeyId: signature.accessKeyId, account, arn, userId }, signature, key }

@@ -31,8 +31,9 @@ const mismatch =
 const invalid = (message: string, cause?: string) => refuse('InvalidSignatureException', message, cause ? { cause } : {})
 
 /**
- * Verifies a signature: its scope, its time, the signed headers, the access key, the body hash, then the signature itself. `now` is the real
- * clock. @throws InvalidSignatureException, UnrecognizedClientException, ExpiredTokenException
+ * Verifies a signature: its scope, its time, the signed headers, the access key, the body hash, then the signature itself. The body is read only
+ * for its hash, after all that the headers decide. `now` is the real clock.
+ * @throws InvalidSignatureException, UnrecognizedClientException, ExpiredTokenException
  */
 export async function verifySignature(
   request: WireRequest,
@@ -50,10 +51,10 @@ export async function verifySignature(
   if (key.expiresAt !== undefined && key.expiresAt <= now)
     throw refuse('ExpiredTokenException', 'The security token included in the request is expired')
 
-  const [bodyHash] = headerValues(request, 'x-amz-content-sha256')
-  if (bodyHash !== undefined && bodyHash !== sha256(request.body))
-    throw invalid(mismatch, 'x-amz-content-sha256 is not the hash of the body')
-  const text = stringToSign(canonicalRequest(request, signature), signature)
+  const bodyHash = sha256(await request.readBody())
+  const [sentHash] = headerValues(request, 'x-amz-content-sha256')
+  if (sentHash !== undefined && sentHash !== bodyHash) throw invalid(mismatch, 'x-amz-content-sha256 is not the hash of the body')
+  const text = stringToSign(canonicalRequest(request, signature, bodyHash), signature)
   if (!timingSafeEqualText(calculateSignature(text, key.secret, signature.scope), signature.signature)) throw invalid(mismatch)
   return key
 }

@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { callerKind, hasEmptyBody, isOperationName, type OperationName, refuse, type ServiceError, validate } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
-import { type AddressList, ConnectionLost, corsHeaders, headerSafe, readBody } from '../http/index.ts'
+import { type AddressList, ConnectionLost, corsHeaders, headerSafe, type JsonBounds, JsonOutOfBounds, parseJson } from '../http/index.ts'
 import { type AuthenticationContext, assertAuthorized, authenticateSigner, identifyPublicCaller } from './authorization.ts'
+import { actionLimits, bodyLimitsOf } from './body-limits.ts'
 import { createCall, regionOf, resourceArn } from './call.ts'
 import { throttleCpuHeavy } from './cpu-throttle.ts'
 import type { OperationLoader } from './registry.ts'
@@ -42,8 +43,9 @@ interface ReceivedRequest {
 }
 
 /**
- * Answers a request of AWS JSON 1.1: `POST` with an X-Amz-Target, whatever the path. The checks have the service's order: signature and
- * authorization come before validation. It never throws: errors become responses.
+ * Answers a request of AWS JSON 1.1: `POST` with an X-Amz-Target, whatever the path. Signature and authorization come before
+ * validation, as on the service, and before the body is read as far as the headers decide. See docs/decisions/request-limits.md. It never throws:
+ * errors become responses.
  */
 export async function answerJson(gateway: GatewayContext, incoming: IncomingMessage, newRequestId: () => string): Promise<Response> {
   const requestId = newRequestId()
@@ -54,9 +56,9 @@ export async function answerJson(gateway: GatewayContext, incoming: IncomingMess
     const operation = action ? undefined : readTarget(target)
     name = action?.name ?? operation ?? name
     assertContentType(incoming.headers['content-type'])
-    const request = { wire: readWireRequest(incoming, await readBody(incoming)), incoming, requestId }
-    if (action) return success(requestId, await runAction(gateway, action, request))
-    const output = await runOperation(gateway, operation!, request)
+    const receive = (bytes: number) => ({ wire: readWireRequest(incoming, bytes), incoming, requestId })
+    if (action) return success(requestId, await runAction(gateway, action, receive(actionLimits.bytes)))
+    const output = await runOperation(gateway, operation!, receive(bodyLimitsOf(operation!).bytes))
     return hasEmptyBody(operation!) ? emptySuccess(requestId) : success(requestId, output)
   } catch (error) {
     if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
@@ -70,12 +72,12 @@ async function runOperation<Name extends OperationName>(
   { wire, incoming, requestId }: ReceivedRequest,
 ) {
   if (gateway.operations.isCpuHeavy(name)) await throttleCpuHeavy()
-  const body = parse(wire.body)
   const kind = callerKind(name)
   const request = { wire, incoming, service }
   // GetDerivedToken (`either`) is authenticated by the token in its body when it is not signed.
   const isPublic = kind === 'public' || kind === 'token' || (kind === 'either' && incoming.headers.authorization === undefined)
   const authenticated = isPublic ? identifyPublicCaller(gateway, request) : await authenticateSigner(gateway, request)
+  const body = parse(await wire.readBody(), bodyLimitsOf(name))
   const region = regionOf(authenticated.signature?.scope, body)
   const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
   if (!isPublic) assertAuthorized(authenticated, `${service}:${name}`, resourceArn(region, call.account, body))
@@ -106,8 +108,8 @@ async function runAction(
   { service, name, action }: FoundAction,
   { wire, incoming, requestId }: ReceivedRequest,
 ): Promise<object> {
-  const body = parse(wire.body)
   const authenticated = await authenticateSigner(gateway, { wire, incoming, service })
+  const body = parse(await wire.readBody(), actionLimits)
   const region = regionOf(authenticated.signature?.scope, undefined)
   const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
   assertAuthorized(authenticated, `${service}:${name}`, action.resourceArn(body))
@@ -136,12 +138,14 @@ function assertContentType(type: string | undefined): void {
   if (!acceptedTypes.has(essence)) throw refuse('SerializationException', `Content-Type "${headerSafe(type)}" is not ${contentType}.`)
 }
 
-function parse(bytes: Buffer): unknown {
+function parse(bytes: Buffer, bounds: JsonBounds): unknown {
   if (bytes.length === 0) return {}
   if (!isUtf8(bytes)) throw refuse('SerializationException', 'The request body is not UTF-8.')
   try {
-    return JSON.parse(bytes.toString())
+    return parseJson(bytes, bounds)
   } catch (error) {
+    // The service's own bounds and words for them are not published.
+    if (error instanceof JsonOutOfBounds) throw refuse('SerializationException', `The request body is too large: ${error.message}.`)
     throw refuse('SerializationException', `The request body is not JSON: ${describeSyntaxError(error)}`)
   }
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { refuse, type ServiceError, statusOf } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
-import { ConnectionLost, corsHeaders, readBody } from '../http/index.ts'
-import { assertAuthorized, authenticateSigner } from './authorization.ts'
+import { ConnectionLost, corsHeaders, hasMoreFieldsThan } from '../http/index.ts'
+import { assertAuthorized, assertSigned, authenticateSigner } from './authorization.ts'
+import { actionLimits, maxParameters } from './body-limits.ts'
 import { createCall, regionOf } from './call.ts'
 import type { GatewayContext } from './json.ts'
 import { readWireRequest } from './request.ts'
@@ -38,8 +39,11 @@ export async function answerQuery(
   let namespace = services[0]?.namespace ?? ''
   let operation = 'unknown'
   try {
-    const wire = readWireRequest(incoming, await readBody(incoming))
-    const parameters = new URLSearchParams(incoming.method === 'GET' ? wire.query : wire.body.toString())
+    const wire = readWireRequest(incoming, actionLimits.bytes)
+    assertSigned(gateway, wire)
+    const form = incoming.method === 'GET' ? Buffer.from(wire.query) : await wire.readBody()
+    if (hasMoreFieldsThan(maxParameters, form)) throw refuse('MalformedInput', `The request has more than ${maxParameters} parameters.`)
+    const parameters = new URLSearchParams(form.toString())
     operation = singleParameter(parameters, 'Action') ?? ''
     const service = findService(services, operation, singleParameter(parameters, 'Version'))
     namespace = service.namespace

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { readBody } from '../http/index.ts'
 
 /** A request as it was sent: nothing decoded, joined or normalised, because the signature covers these bytes. */
 export interface WireRequest {
@@ -9,14 +10,16 @@ export interface WireRequest {
   query: string
   /** Name in lower case and raw value of each header line. */
   headers: readonly (readonly [name: string, value: string])[]
-  body: Buffer
+  /** Reads the raw body, once however often it is called. @throws BodyTooLarge, ConnectionLost */
+  readBody: () => Promise<Buffer>
 }
 
-/** The request as it was sent, from what Node parsed of it and the raw body. */
-export function readWireRequest(incoming: IncomingMessage, body: Buffer): WireRequest {
+/** The request as it was sent, from what Node parsed of it. Its body is not read yet, so that what the headers forbid is refused without it. */
+export function readWireRequest(incoming: IncomingMessage, bodyLimit: number): WireRequest {
   const target = originForm(incoming.url ?? '/')
   const question = target.indexOf('?')
   const headers: [string, string][] = []
+  let body: Promise<Buffer> | undefined
   const raw = incoming.rawHeaders
   for (let i = 0; i + 1 < raw.length; i += 2) headers.push([raw[i]!.toLowerCase(), raw[i + 1]!])
   return {
@@ -24,7 +27,7 @@ export function readWireRequest(incoming: IncomingMessage, body: Buffer): WireRe
     path: question < 0 ? target : target.slice(0, question),
     query: question < 0 ? '' : target.slice(question + 1),
     headers,
-    body,
+    readBody: () => (body ??= readBody(incoming, bodyLimit)),
   }
 }
 

@@ -1,6 +1,6 @@
 import { refuse, ServiceError } from '@poolhouse/contract'
 import type { Log } from '../context.ts'
-import { BodyTooLarge, bodyLimit } from '../http/index.ts'
+import { BodyTooLarge } from '../http/index.ts'
 
 /**
  * Turns anything that was thrown into an error of the API. An unexpected error is logged with its stack, and the caller gets an
@@ -13,7 +13,10 @@ export function toServiceError(error: unknown, log: Log, fields: { requestId: st
     return error
   }
   if (error instanceof BodyTooLarge)
-    return refuse('RequestEntityTooLarge', `The request body is larger than ${bodyLimit} bytes, which is the most that this service reads.`)
+    return refuse(
+      'RequestEntityTooLarge',
+      `The request body is larger than ${error.limit} bytes, which is the most that this operation takes.`,
+    )
   log.error('An operation failed unexpectedly', { ...fields, cause: describe(error) })
   return refuse('InternalErrorException', 'Something went wrong')
 }

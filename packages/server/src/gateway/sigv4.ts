@@ -6,7 +6,11 @@ import type { Signature } from './signature.ts'
  * AWS Signature Version 4 of an incoming request: canonical request, string to sign, signature. Texts are hashed as latin1, the encoding in which
  * Node decodes headers, so that the hash is over the bytes that were sent.
  */
-export function canonicalRequest(request: WireRequest, signature: Pick<Signature, 'signedHeaders' | 'form'>): string {
+export function canonicalRequest(
+  request: Omit<WireRequest, 'readBody'>,
+  signature: Pick<Signature, 'signedHeaders' | 'form'>,
+  bodyHash: string,
+): string {
   const headers = signature.signedHeaders.map(name => `${name}:${headerValues(request, name).map(trimmed).join(',')}\n`)
   return [
     request.method,
@@ -14,7 +18,7 @@ export function canonicalRequest(request: WireRequest, signature: Pick<Signature
     canonicalQuery(request.query),
     headers.join(''),
     signature.signedHeaders.join(';'),
-    sha256(request.body),
+    bodyHash,
   ].join('\n')
 }
 

@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Bytes. The largest requests of the API, branding with images, may have 2 MB. */
-export const bodyLimit = 4 * 1024 * 1024
-
 /** The body of a request is longer than its limit. */
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'
+  /** Bytes. */
+  readonly limit: number
+
+  constructor(limit: number) {
+    super(`The body is larger than ${limit} bytes`)
+    this.limit = limit
+  }
 }
 
 /** The client closed the connection before its body was complete, so no response can reach it. */
@@ -14,10 +18,11 @@ export class ConnectionLost extends Error {
 }
 
 /**
- * Reads the raw body. Past the limit it throws BodyTooLarge at once and discards the rest, so that a client that is still sending can read the
- * response instead of seeing a reset connection; the timeout of the HTTP server limits how long that takes. @throws BodyTooLarge, ConnectionLost
+ * Reads the raw body, of `limit` bytes at most. Past the limit it throws BodyTooLarge at once and discards the rest, so that a client that is still
+ * sending can read the response instead of seeing a reset connection; @hono/node-server closes the connection half a second after the response if
+ * the rest has not come by then, and does the same with a body that nobody reads. @throws BodyTooLarge, ConnectionLost
  */
-export function readBody(incoming: IncomingMessage, limit = bodyLimit): Promise<Buffer> {
+export function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
@@ -33,7 +38,7 @@ export function readBody(incoming: IncomingMessage, limit = bodyLimit): Promise<
       finish(() => {
         incoming.on('error', () => {})
         incoming.resume()
-        reject(new BodyTooLarge(`The body is larger than ${limit} bytes`))
+        reject(new BodyTooLarge(limit))
       })
     const addChunk = (chunk: Buffer) => {
       length += chunk.length

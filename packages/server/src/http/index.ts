@@ -1,17 +1,18 @@
 /**
- * HTTP: what every room that answers requests needs (bodies with a limit, CORS, hosts and origins, source addresses, HTML and JSON responses),
+ * HTTP: what every room that answers requests needs (bodies, JSON and forms with limits, CORS, hosts and origins, source addresses, HTML and JSON responses),
  * and outgoing POSTs with limits of time and size, signed for AWS or not.
  * Not here: errors of the API (gateway/), pages (pages/).
  */
 
 export { type AddressList, parseNetworks, sourceAddress } from './addresses.ts'
 export { type AwsApi, postToAws } from './aws.ts'
-export { BodyTooLarge, bodyLimit, ConnectionLost, readBody } from './body.ts'
+export { BodyTooLarge, ConnectionLost, readBody } from './body.ts'
 export { readCookie, readCookies, setCookieLine } from './cookies.ts'
 export { corsHeaders, preflight } from './cors.ts'
-export { readFormFields } from './form.ts'
+export { hasMoreFieldsThan, readFormFields } from './form.ts'
 export { assertDevHeader, hostName, isAllowedHost, isAllowedOrigin, isLoopbackName, originName } from './hosts.ts'
 export { escapeHtml, htmlResponse, type Markup, markup, type PagePolicy, trustedHtml } from './html.ts'
+export { type JsonBounds, JsonOutOfBounds, parseJson } from './json.ts'
 export { describePostFailure, maxResponseBytes, type PostResponse, type PostResult, sendPost } from './post.ts'
 export { isRegion } from './region.ts'
 export { headerSafe, jsonResponse } from './responses.ts'

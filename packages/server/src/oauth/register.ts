@@ -2,7 +2,7 @@ import { assertValidClient, newClient, ServiceError } from '@poolhouse/contract'
 import { addClient, clientRuleContext } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newClientId, newClientSecret } from '../crypto/index.ts'
-import { BodyTooLarge, readBody } from '../http/index.ts'
+import { BodyTooLarge, JsonOutOfBounds, parseJson, readBody } from '../http/index.ts'
 import { loadPool, type Pool, registersClients } from '../pools/index.ts'
 import { mayRegisterClients, poolIdOfToken } from '../tokens/index.ts'
 import { bearerTokenOf } from './bearer-token.ts'
@@ -11,6 +11,8 @@ import type { OAuthRequestContext } from './request-context.ts'
 import { oauthResponse } from './responses.ts'
 
 const maxBodyBytes = 65_536
+/** A hundred redirect URIs are the most that a client may have. */
+const bounds = { entries: 1_000, depth: 16 }
 const unauthorizedResponse = () => oauthResponse(401, { error: 'invalid_token' }, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })
 
 /** `POST /oauth2/register`: dynamic client registration (RFC 7591), where the pool allows it. docs/reference/oauth-endpoints.md#11. */
@@ -35,9 +37,9 @@ export async function register({ call, poolLocation, incoming }: OAuthRequestCon
 
 async function readJson(incoming: OAuthRequestContext['incoming']): Promise<unknown> {
   try {
-    return JSON.parse((await readBody(incoming, maxBodyBytes)).toString('utf8'))
+    return parseJson(await readBody(incoming, maxBodyBytes), bounds)
   } catch (error) {
-    if (error instanceof BodyTooLarge || error instanceof SyntaxError)
+    if (error instanceof BodyTooLarge || error instanceof JsonOutOfBounds || error instanceof SyntaxError)
       throw new RegistrationError('invalid_client_metadata', 'The body must be a JSON object of at most 64 KiB.')
     throw error
   }

@@ -1,5 +1,5 @@
 import { isRegisteredCallback, redirectUriProblem, ServiceError } from '@poolhouse/contract'
-import { type Markup, markup } from '../http/index.ts'
+import { type Markup, markup, parseJson } from '../http/index.ts'
 import { type BrowserSession, errorPageUrl, findBrowserSession, findClientAt, type OAuthRequestContext, redirect } from '../oauth/index.ts'
 import { completeRegistration, startRegistration } from '../passkeys/index.ts'
 import { errorNotice, form, passkeyInputs } from './components.ts'
@@ -72,9 +72,12 @@ export const answerAddPasskey = withEnrolment(async enrolment => {
   }
 })
 
+/** A credential in JSON has about twenty members, and a few for each extension. */
+const credentialBounds = { entries: 200, depth: 16 }
+
 function parseCredential(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text, credentialBounds)
   } catch {
     return undefined
   }

@@ -64,9 +64,12 @@ export async function verifyPasskeyAssertion(
   )
 }
 
+/** Assertions of authenticators have one or two kilobytes; JSON of many more would take long to parse. */
+const maxAssertionLength = 16_384
+
 function parse(text: string): AuthenticationResponseJSON | undefined {
   try {
-    const value = JSON.parse(text)
+    const value = text.length > maxAssertionLength ? undefined : JSON.parse(text)
     return typeof value === 'object' && value !== null && typeof value.id === 'string' ? value : undefined
   } catch {
     return undefined

@@ -9,7 +9,7 @@ import {
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { DeliverySettings } from '../../src/context.ts'
 import { readSignature } from '../../src/gateway/signature.ts'
-import { calculateSignature, canonicalRequest, stringToSign } from '../../src/gateway/sigv4.ts'
+import { calculateSignature, canonicalRequest, sha256, stringToSign } from '../../src/gateway/sigv4.ts'
 import { startTestService } from '../support/service.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
@@ -36,16 +36,17 @@ async function awsServer(refuse = 0) {
       path: incoming.url,
       query: '',
       headers: Object.entries(incoming.headersDistinct).flatMap(([name, values]) => values!.map(value => [name, value])),
-      body: Buffer.concat(chunks),
     } as unknown as Parameters<typeof readSignature>[0]
+    const body = Buffer.concat(chunks)
     const signature = readSignature(request)!
     const isValid =
-      calculateSignature(stringToSign(canonicalRequest(request, signature), signature), 'secret', signature.scope) === signature.signature
+      calculateSignature(stringToSign(canonicalRequest(request, signature, sha256(body)), signature), 'secret', signature.scope) ===
+      signature.signature
     received.push({
       path: incoming.url!,
       signed: isValid ? `${signature.scope.service} ${signature.scope.region}` : undefined,
       type: incoming.headers['content-type'] ?? '',
-      body: request.body.toString(),
+      body: body.toString(),
     })
     response.writeHead(received.length > refuse ? 200 : 400).end(received.length > refuse ? '{}' : 'MessageRejected')
   })

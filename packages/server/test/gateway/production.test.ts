@@ -225,14 +225,15 @@ test('a public operation needs no signature, and ignores one that is sent', asyn
   }
 })
 
-test('a request is checked in this order: target, body, signature, permission, constraints', async () => {
+test('a request is checked in this order: target, signature, body, permission, constraints', async () => {
   const type = async (operation: string, text: string, options: Partial<Signing> | undefined) => {
     const headers = [jsonType, target(operation)]
     const answer = await send(port, { headers: options ? signed({ host, date, body: text, headers, ...options }) : headers, body: text })
     return answer.json().__type
   }
   expect(await type('MakeCoffee', '{', undefined)).toBe('UnknownOperationException')
-  expect(await type('ListUserPools', '{', undefined)).toBe('SerializationException')
+  expect(await type('ListUserPools', '{', undefined)).toBe('MissingAuthenticationTokenException')
+  expect(await type('ListUserPools', '{', { key: 'AKIDNOTADMIN' })).toBe('SerializationException')
   expect(await type('ListUserPools', '{"MaxResults":61}', undefined)).toBe('MissingAuthenticationTokenException')
   expect(await type('ListUserPools', '{"MaxResults":61}', { key: 'AKIDNOTADMIN' })).toBe('AccessDeniedException')
   expect(await type('ListUserPools', '{"MaxResults":61}', {})).toBe('InvalidParameterException')

@@ -165,10 +165,10 @@ test('a CORS preflight needs no signature and allows the requested headers', asy
 })
 
 test('a request with a Content-Length over the limit answers RequestEntityTooLarge before its body is read', async () => {
-  const body = Buffer.alloc(5 * 1024 * 1024, ' ')
+  const body = Buffer.alloc(65_537, ' ')
   const answer = await send(port, { headers: [jsonType, target('ListUserPools')], body })
   expect(answer.status).toBe(413)
-  expect(answer.json()).toMatchObject({ __type: 'RequestEntityTooLarge', message: expect.stringContaining('4194304') })
+  expect(answer.json()).toMatchObject({ __type: 'RequestEntityTooLarge', message: expect.stringContaining('65536') })
   expect(answer.headers['access-control-allow-origin']).toBe('*')
 })
 
