@@ -4,7 +4,7 @@
  */
 
 export { type DescribedSecret, describeSecrets } from './clients/index.ts'
-export { type Config, ConfigError, type ConfigOptions, findDataDir, parseConfig } from './config/index.ts'
+export { assertOwn, type Config, ConfigError, type ConfigOptions, findDataDir, parseConfig } from './config/index.ts'
 export { type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './dev/index.ts'
 export { unimplementedOperations } from './gateway/index.ts'
 export { type Markup, markup } from './http/index.ts'

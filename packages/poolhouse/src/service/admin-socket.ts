@@ -1,12 +1,14 @@
-import { existsSync, rmSync } from 'node:fs'
-import { createServer, request } from 'node:http'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import type { Service } from '@poolhouse/server'
-import { systemErrorCode } from '../failure.ts'
+import { CommandFailure, systemErrorCode } from '../failure.ts'
 
-/** The socket needs no authentication: a user who may open files in the data directory (mode 0700) may read all data anyway. */
 const socketPath = (dataDirectory: string) => join(dataDirectory, 'admin.sock')
+/** Whoever can read this file may use the socket. Trigger modules run as the same user, but they cannot read the data directory. */
+const tokenPath = (dataDirectory: string) => join(dataDirectory, 'admin.token')
 
 /** Limit of `sockaddr_un`: 108 bytes on Linux, 104 on macOS, with a terminating zero byte. */
 const maxSocketPathBytes = 103
@@ -27,7 +29,12 @@ export async function openAdminSocket(dataDirectory: string, service: Service): 
   if (!existsSync(dataDirectory) || Buffer.byteLength(path) > maxSocketPathBytes) return async () => {}
   // A killed process left the socket behind; this process holds the lock of the data directory.
   rmSync(path, { force: true })
+  const token = writeToken(dataDirectory)
   const server = createServer(async (asked, answer) => {
+    if (!hasToken(asked, token)) {
+      answer.writeHead(401, { connection: 'close' }).end('The socket of the service needs the token in admin.token of its data directory.')
+      return
+    }
     const act =
       asked.method === 'POST' && Object.hasOwn(socketRequests, asked.url ?? '') && socketRequests[asked.url as keyof SocketRequests]
     if (!act) {
@@ -42,7 +49,32 @@ export async function openAdminSocket(dataDirectory: string, service: Service): 
     }
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))
-  return () => new Promise(resolve => server.close(() => resolve()))
+  chmodSync(path, 0o600)
+  return () =>
+    new Promise(resolve => {
+      rmSync(tokenPath(dataDirectory), { force: true })
+      server.close(() => resolve())
+    })
+}
+
+/** A new token for each start, in a new file: one that exists may have been opened by others. */
+function writeToken(dataDirectory: string): string {
+  const path = tokenPath(dataDirectory)
+  const token = randomBytes(32).toString('base64url')
+  rmSync(path, { force: true })
+  writeFileSync(path, token, { mode: 0o600, flag: 'wx' })
+  return token
+}
+
+function hasToken({ headers }: IncomingMessage, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(headers.authorization ?? ''), digest(`Bearer ${token}`))
+}
+
+/** Empty where the file does not exist; the service then refuses the request. */
+function readToken(dataDirectory: string): string {
+  const path = tokenPath(dataDirectory)
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
 
 /** Sends a request to the service that owns the data directory. `running` is false if there is none. */
@@ -52,15 +84,19 @@ export function callAdminSocket<Path extends keyof SocketRequests>(
   input: object,
 ): Promise<{ running: true; answer: SocketResponse<Path> } | { running: false }> {
   return new Promise((resolve, reject) => {
-    const asked = request({ socketPath: socketPath(dataDirectory), method: 'POST', path }, answer => {
+    const headers = { authorization: `Bearer ${readToken(dataDirectory)}` }
+    const asked = request({ socketPath: socketPath(dataDirectory), method: 'POST', path, headers }, answer => {
       let text = ''
       answer.setEncoding('utf8')
       answer.on('data', chunk => {
         text += chunk
       })
-      answer.on('end', () =>
-        answer.statusCode === 200 ? resolve({ running: true, answer: JSON.parse(text) ?? undefined }) : reject(new Error(text)),
-      )
+      answer.on('end', () => {
+        if (answer.statusCode === 200) resolve({ running: true, answer: JSON.parse(text) ?? undefined })
+        else if (answer.statusCode === 401)
+          reject(new CommandFailure(`the service on ${dataDirectory} refused the request: ${text} Restart it.`))
+        else reject(new Error(text))
+      })
     })
     asked.on('error', error =>
       ['ENOENT', 'ECONNREFUSED'].includes(systemErrorCode(error) ?? '') ? resolve({ running: false }) : reject(error),

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { assertOwn } from '@poolhouse/server'
 
 /** A service that wrote its address into its data directory. */
 export interface AnnouncedService {
@@ -8,20 +9,29 @@ export interface AnnouncedService {
   authority: string
 }
 
-/** The services announced by `.poolhouse/service.json` in this folder and the folders above it, nearest first. */
-export function findAnnouncedServices(from: string): AnnouncedService[] {
-  return foldersUpward(from).flatMap(folder => {
+/**
+ * The services that the `service.json` files of `.poolhouse/` in this folder and those above name, nearest first. @throws ConfigError for a directory
+ * of another user, who could send our calls and their credentials anywhere.
+ */
+export function* findAnnouncedServices(from: string): Generator<AnnouncedService> {
+  for (const folder of foldersUpward(from)) {
     const dataDir = join(folder, '.poolhouse')
     const file = join(dataDir, 'service.json')
-    if (!existsSync(file)) return []
-    try {
-      const { url } = JSON.parse(readFileSync(file, 'utf8')) as { url?: unknown }
-      return typeof url === 'string' ? [{ url, authority: join(dataDir, 'tls', 'authority.pem') }] : []
-    } catch {
-      // A killed process left it half written.
-      return []
-    }
-  })
+    if (!existsSync(file)) continue
+    assertOwn(dataDir, 'name the address of its service with --endpoint.')
+    const url = readUrl(file)
+    if (url !== undefined) yield { url, authority: join(dataDir, 'tls', 'authority.pem') }
+  }
+}
+
+/** Undefined for a file that was half written by a process that died. */
+function readUrl(file: string): string | undefined {
+  try {
+    const { url } = JSON.parse(readFileSync(file, 'utf8')) as { url?: unknown }
+    return typeof url === 'string' ? url : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function foldersUpward(folder: string): string[] {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { Config, Seed, Service } from '@poolhouse/server'
+import { assertOwn, type Config, type Seed, type Service } from '@poolhouse/server'
 import { isCollection, isNode, LineCounter, parseDocument } from 'yaml'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
 
@@ -10,7 +10,11 @@ const defaultSeedFile = 'poolhouse.seed.yaml'
 /** The seed file of a service in development mode: the given one, else the default one if it exists. Throws UsageError in production. */
 export function findSeedFile(given: string | undefined, { settings, dataDir }: Config, cwd: string): string | undefined {
   const usual = join(dirname(dataDir), defaultSeedFile)
-  if (settings.mode === 'development') return given === undefined ? (existsSync(usual) ? usual : undefined) : resolve(cwd, given)
+  if (settings.mode === 'development') {
+    if (given !== undefined) return resolve(cwd, given)
+    assertOwn(usual, `name it: --seed ${usual}`)
+    return existsSync(usual) ? usual : undefined
+  }
   if (given === undefined) return undefined
   throw new UsageError(`--seed ${given} is for development mode only, because the file contains passwords in clear.`)
 }

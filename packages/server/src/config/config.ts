@@ -141,7 +141,10 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
         kms: readAwsApi('KMS', given('kms'), environment),
       }),
     },
-    triggers: readTriggerSettings({ given: given('triggers'), lambda: given('lambda'), environment, dataDir: directory, cwd }),
+    triggers: readTriggerSettings({
+      ...{ given: given('triggers'), lambda: given('lambda'), environment, cwd },
+      ...{ dataDir: directory, isDataDirNamed: Boolean(dataDir) },
+    }),
     publicUrlGiven: publicUrl !== undefined,
   }
 }

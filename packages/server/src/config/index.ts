@@ -6,3 +6,4 @@ export { type Config, type ConfigOptions, parseConfig, withPort } from './config
 export { ConfigError } from './config-error.ts'
 export { findDataDir, prepareDataDir } from './data-dir.ts'
 export { loadMasterKey, type MasterKeySource } from './master-key.ts'
+export { assertOwn } from './ownership.ts'

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { TriggerSettings } from '../context.ts'
 import { readAwsApi } from './aws.ts'
 import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
+import { assertOwn } from './ownership.ts'
 
 type Targets = Record<string, TriggerSettings['targets'][string]>
 
@@ -15,6 +16,8 @@ interface Sources {
   lambda: RawOption | undefined
   environment: Readonly<Record<string, string | undefined>>
   dataDir: string
+  /** Whether the operator named the data directory; one that was found must have no settings of another user beside it. */
+  isDataDirNamed: boolean
   cwd: string
 }
 
@@ -22,9 +25,11 @@ interface Sources {
  * The trigger targets by function ARN: those of `poolhouse.json` beside the data directory, overridden by those of the option. Relative paths are
  * resolved from the folder of the file, or from `cwd`. @throws ConfigError
  */
-export function readTriggerSettings({ given, lambda, environment, dataDir, cwd }: Sources): TriggerSettings {
+export function readTriggerSettings({ given, lambda, environment, dataDir, isDataDirNamed, cwd }: Sources): TriggerSettings {
+  const file = join(dirname(dataDir), fileName)
+  if (!isDataDirNamed) assertOwn(file, `name the data directory: --data ${dataDir} (POOLHOUSE_DATA).`)
   return {
-    targets: { ...readTargetsFile(join(dirname(dataDir), fileName)), ...(given && parseTargets(given, cwd)) },
+    targets: { ...readTargetsFile(file), ...(given && parseTargets(given, cwd)) },
     lambda: readAwsApi('Lambda', lambda, environment),
     timeoutMs,
     dataDir,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StorageError } from '../store.ts'
 import { storageError } from './database.ts'
+import { createPrivateFile, makePrivate } from './private-file.ts'
 
 /** https://sqlite.org/rescode.html#busy */
 const busy = 5
@@ -13,17 +14,20 @@ const busy = 5
  */
 export function lockDirectory(directory: string): () => void {
   const ownerFile = join(directory, 'owner.pid')
-  const lock = new DatabaseSync(join(directory, 'owner.lock'), { timeout: 0 })
+  const lockFile = join(directory, 'owner.lock')
+  createPrivateFile(lockFile)
+  const lock = new DatabaseSync(lockFile, { timeout: 0 })
   try {
     lock.exec('pragma locking_mode = exclusive; begin exclusive')
   } catch (cause) {
     lock.close()
-    if ((cause as { errcode?: number }).errcode !== busy) throw storageError(cause, join(directory, 'owner.lock'))
+    if ((cause as { errcode?: number }).errcode !== busy) throw storageError(cause, lockFile)
     const owner = existsSync(ownerFile) ? `process ${readFileSync(ownerFile, 'utf8')}` : 'another process'
     throw new StorageError('owned', `${directory} is in use by ${owner}. Stop it, or use another --data directory.`, {
       cause,
     })
   }
+  makePrivate(ownerFile)
   writeFileSync(ownerFile, String(process.pid), { mode: 0o600 })
   return () => lock.close()
 }

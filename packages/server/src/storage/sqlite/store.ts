@@ -7,6 +7,7 @@ import type { Decision } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
 import { Database } from './database.ts'
 import { lockDirectory } from './lock.ts'
+import { createPrivateFile, makePrivate } from './private-file.ts'
 import type { DecisionFailure, DecisionReply, DecisionRequest } from './writer.ts'
 
 /** File name of the database in the data directory. */
@@ -31,6 +32,8 @@ export async function openSqlite(directory: string, options: { pageLimit?: numbe
   const unlock = lockDirectory(directory)
   const path = join(directory, databaseFile)
   try {
+    createPrivateFile(path)
+    for (const beside of ['-wal', '-shm', '-journal']) makePrivate(`${path}${beside}`)
     const writer = await Writer.start(path, options.pageLimit)
     const reader = new Database(path, 'reader')
     return new SqliteStore(writer, reader, unlock)
