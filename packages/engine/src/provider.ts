@@ -36,6 +36,11 @@ export interface Provider {
   delete(request: DeleteRequest): Promise<void>
   invoke(request: InvokeRequest): Promise<InvokeResponse>
 
+  /**
+   * Why the service would refuse to delete the resource now; `undefined`: no reason is known, also when the resource is gone. Asked for every deletion
+   * of a run before the first one, and for a replacement before its first step.
+   */
+  checkDelete?(request: DeleteRequest): Promise<string | undefined>
   /** Whether two creations with the same key create one resource. Asked when a response was lost; absent means no. */
   honoursCreationKeys?(): Promise<boolean>
   /** The run is cancelled: stop waiting, and let pending calls fail soon. */

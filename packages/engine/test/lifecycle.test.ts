@@ -117,25 +117,6 @@ test('a resource removed from the program is deleted after the program ended, de
   expect((await project.resources()).map(state => state.type)).toEqual(['pulumi:pulumi:Stack'])
 })
 
-test('a protected resource and its dependencies are not deleted; the run fails and deletes the rest', async () => {
-  const { providers, calls } = functionProvider(kinds)
-  const { up, project } = await temporaryStack({ providers })
-  await up(
-    program(async ({ resource }) => {
-      const pool = await resource('Pool', 'pool')
-      await resource('Client', 'app', { pool: pool.id }, { uses: { pool: [pool] }, protect: true })
-      await resource('Pool', 'other')
-    }),
-  )
-
-  const { result, errors } = await up(nothing)
-
-  expect(result).toBe('failed')
-  expect(errors).toEqual([expect.stringContaining('::app" cannot be deleted\nbecause it is protected.')])
-  expect(calls.slice(3)).toEqual(['delete other'])
-  expect((await project.resources()).map(state => state.urn.split('::').at(-1))).toEqual(['seed-dev', 'default_1_2_3', 'pool', 'app'])
-})
-
 test.each`
   what                | make                                                                                                                                                                                                                                             | step
   ${'retainOnDelete'} | ${({ resource }: Scope) => resource('Pool', 'kept', {}, { retainOnDelete: true })}                                                                                                                                                               | ${'delete kept'}

@@ -52,17 +52,21 @@ test('an untargeted resource that does not exist is not created; a target that d
   expect(calls).toEqual(['create other'])
 })
 
-test('destroy with targets deletes only these, and fails while an untargeted resource depends on them', async () => {
+test('destroy with targets deletes only these, and deletes nothing while an untargeted resource depends on one', async () => {
   const { up, destroy, project } = await temporaryStack(functionProvider())
   await up(chain(1))
 
   const { result, errors, steps } = await destroy(undefined, { targets: [urn('b'), urn('other')] })
-  expect({ result, steps }).toEqual({ result: 'failed', steps: ['delete other'] })
+  expect({ result, steps }).toEqual({ result: 'failed', steps: [] })
   expect(errors).toEqual([
     `cannot delete '${urn('b')}' without also deleting '${urn('c')}', which depends on it: make that a target too, or use --target-dependents`,
   ])
 
-  expect((await destroy(undefined, { targets: [urn('b')], targetDependents: true })).steps).toEqual(['delete c', 'delete b'])
+  expect((await destroy(undefined, { targets: [urn('b'), urn('other')], targetDependents: true })).steps).toEqual([
+    'delete c',
+    'delete other',
+    'delete b',
+  ])
   expect((await project.resources()).map(state => state.urn.split('::').at(-1))).toEqual(['seed-dev', 'default_1_2_3', 'a'])
 })
 

@@ -30,7 +30,15 @@ import {
 import { messageOf, providerFailure } from './failure.ts'
 import { functions } from './functions/index.ts'
 import { type ControllerContext, type Resource, resources } from './resources/index.ts'
-import { CallFailure, Connection, callCognito, fetchCallerIdentity, honoursCreationKeys } from './service/index.ts'
+import {
+  CallFailure,
+  Connection,
+  callCognito,
+  fetchCallerIdentity,
+  hasErrorName,
+  honoursCreationKeys,
+  isNotFound,
+} from './service/index.ts'
 import {
   checkArguments,
   checkInputs,
@@ -176,6 +184,19 @@ export class AwsProvider implements Provider {
         throw providerFailure(`${message} It was deleted outside of Pulumi: run refresh, and up creates it again.`, { cause: error })
       }
       throw providerFailure(`updating ${shape.title} (${request.id}): ${messageOf(error)}`, { cause: error, ...this.#code() })
+    }
+  }
+
+  async checkDelete(request: DeleteRequest): Promise<string | undefined> {
+    const { shape, controller } = resourceOf(request, 'Delete')
+    try {
+      const work = this.#work(withoutInternalKeys(revealBag(request.properties)), request.timeout)
+      const reason = await controller.checkDelete?.(request.id, work)
+      return reason && `deleting ${shape.title} (${request.id}): ${reason}`
+    } catch (error) {
+      // Gone already, or a caller who may delete but not describe: the delete itself decides.
+      if (isNotFound(error) || hasErrorName(error, 'AccessDeniedException')) return undefined
+      throw providerFailure(`deleting ${shape.title} (${request.id}): ${messageOf(error)}`, { cause: error, ...this.#code() })
     }
   }
 

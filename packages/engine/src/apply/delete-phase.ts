@@ -1,12 +1,19 @@
-import { EngineFailure } from '../failure.ts'
+import { EngineFailure, messageOf } from '../failure.ts'
 import { deleteProtectedMessage, deletionOp, deletionWaves, transitiveReferences } from '../plan/index.ts'
 import { type ResourceState, referencesOf } from '../state/index.ts'
 import { executeStep } from './executor.ts'
+import { findDeleteRefusal } from './provider-calls.ts'
 import type { Run } from './run.ts'
 
+/** A deletion that may not happen, and why. */
+interface Refusal {
+  urn: string
+  reason: string
+}
+
 /**
- * Deletes every entry that the program did not register, dependents first; by default, all of them. A protected entry is an error. Protected and
- * untargeted entries keep everything that they refer to.
+ * Deletes every entry that the program did not register, dependents first; by default, all of them. Every deletion is checked before the first one:
+ * when one is refused, nothing is deleted and the run fails. Otherwise a protected pool would lose its clients before its own deletion is refused.
  */
 export async function deleteRemaining(run: Run, isRegistered: (urn: string) => boolean = () => false) {
   const remaining = run.journal.remaining()
@@ -15,13 +22,12 @@ export async function deleteRemaining(run: Run, isRegistered: (urn: string) => b
     run,
     remaining.filter(state => !registered.includes(state)),
   )
-  const isProtected = targets.filter(state => state.protect && deletionOp(state) === 'delete')
-  for (const state of isProtected) run.status.reportStepFailure(new EngineFailure(deleteProtectedMessage(state.urn)), state.urn)
   const others = remaining.filter(state => !targets.includes(state))
-  if (run.selection.isPartial) reportUntargetedDependents(run, targets, others)
-  const deletable = withoutNeeded(targets, [...isProtected, ...others], remaining)
-  const deletableUrns = new Set(deletable.map(state => state.urn))
+  const refusals = await findRefusals(run, targets, others)
+  if (refusals.length > 0) return reportRefusals(run, refusals)
 
+  const deletable = withoutNeeded(targets, others, remaining)
+  const deletableUrns = new Set(deletable.map(state => state.urn))
   const failed: ResourceState[] = []
   for (const wave of deletionWaves(deletable)) {
     if (run.status.isStopped) return
@@ -29,6 +35,33 @@ export async function deleteRemaining(run: Run, isRegistered: (urn: string) => b
     const deletes = possible.map(state => run.stepSlots.run(async () => (await deleteOne(run, state, deletableUrns)) || failed.push(state)))
     await Promise.all(deletes)
   }
+}
+
+/** Every reason that is known before a deletion is tried: protection, dependents outside of the targets, and what the providers know. */
+async function findRefusals(run: Run, targets: readonly ResourceState[], others: readonly ResourceState[]): Promise<Refusal[]> {
+  const refusals = targets.flatMap(state =>
+    state.protect && deletionOp(state) === 'delete' ? [{ urn: state.urn, reason: deleteProtectedMessage(state.urn) }] : [],
+  )
+  if (run.selection.isPartial) refusals.push(...untargetedDependents(run, targets, others))
+  const urns = new Set(targets.map(state => state.urn))
+  const asked = targets.filter(state => !isDeletedWith(state, urns) && deletionOp(state).startsWith('delete'))
+  const answers = await Promise.all(asked.map(state => run.stepSlots.run(() => askProvider(run, state))))
+  return [...refusals, ...answers.flat()]
+}
+
+async function askProvider(run: Run, state: ResourceState): Promise<Refusal[]> {
+  if (run.status.isStopped) return []
+  try {
+    const reason = await findDeleteRefusal(run, state)
+    return reason === undefined ? [] : [{ urn: state.urn, reason }]
+  } catch (error) {
+    return [{ urn: state.urn, reason: messageOf(error) }]
+  }
+}
+
+function reportRefusals({ status }: Run, refusals: readonly Refusal[]) {
+  for (const { urn, reason } of refusals) status.reportStepFailure(new EngineFailure(reason), urn)
+  status.warn('Nothing was deleted, because a deletion of this run is refused: either all of its deletions are possible, or none is made.')
 }
 
 /** The entries that no kept entry refers to. */
@@ -49,24 +82,26 @@ function selectTargets({ selection }: Run, states: ResourceState[]): ResourceSta
   })
 }
 
-function reportUntargetedDependents({ status, journal }: Run, targets: readonly ResourceState[], others: readonly ResourceState[]) {
+function untargetedDependents({ journal }: Run, targets: readonly ResourceState[], others: readonly ResourceState[]): Refusal[] {
   const kept = journal.currentResources().filter(state => !targets.includes(state))
   const keptUrns = new Set(kept.map(state => state.urn))
   const deleted = new Set(targets.flatMap(({ urn }) => (keptUrns.has(urn) ? [] : [urn])))
-  for (const state of others) {
+  return others.flatMap(state => {
     const needed = [...referencesOf(state)].find(urn => deleted.has(urn))
-    if (needed === undefined) continue
-    const message = `cannot delete '${needed}' without also deleting '${state.urn}', which depends on it: make that a target too, or use --target-dependents`
-    status.reportStepFailure(new EngineFailure(message), needed)
-  }
+    if (needed === undefined) return []
+    const reason = `cannot delete '${needed}' without also deleting '${state.urn}', which depends on it: make that a target too, or use --target-dependents`
+    return [{ urn: needed, reason }]
+  })
 }
+
+/** `deletedWith`: the delete of the other resource deletes this one too, so the provider is not called. */
+const isDeletedWith = ({ deletedWith }: ResourceState, deletedUrns: ReadonlySet<string>): boolean =>
+  deletedWith !== undefined && deletedUrns.has(deletedWith)
 
 /** Deletes one entry. Returns false when its step failed, which is reported. */
 async function deleteOne(run: Run, state: ResourceState, deletedUrns: ReadonlySet<string>): Promise<boolean> {
   if (run.status.isStopped) return true
-  // `deletedWith`: the delete of the other resource deletes this one too, so the provider is not called.
-  const isDeletedWith = state.deletedWith !== undefined && deletedUrns.has(state.deletedWith)
-  const old = isDeletedWith ? run.journal.amend(state, { retainOnDelete: true }) : state
+  const old = isDeletedWith(state, deletedUrns) ? run.journal.amend(state, { retainOnDelete: true }) : state
   try {
     await executeStep(run, { op: deletionOp(old), urn: old.urn, old })
     return true

@@ -21,7 +21,15 @@ import {
 import type { OperationType, PendingOperation, ResourceState } from '../state/index.ts'
 import { equal, type Value } from '../wire.ts'
 import { InitFailed, withHooks } from './call-hooks.ts'
-import { type CallResult, customProviderOf, isOutcomeUnknown, providerOf, recordResult } from './provider-calls.ts'
+import {
+  type CallResult,
+  customProviderOf,
+  deleteRequest,
+  isDeletedByProvider,
+  isOutcomeUnknown,
+  providerOf,
+  recordResult,
+} from './provider-calls.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -179,18 +187,11 @@ async function remove(run: Run, { op, old }: DeleteStep): Promise<undefined> {
   return undefined
 }
 
-/** Calls the provider's delete, unless the stack does not own the resource (docs/reference/pulumi-protocol.md#10.2). */
+/** Calls the provider's delete, unless the stack does not own the resource. */
 async function callDelete(run: Run, old: ResourceState) {
-  if (!old.custom || old.external || old.retainOnDelete || run.info.dryRun || isProviderType(old.type)) return
+  if (run.info.dryRun || !isDeletedByProvider(old)) return
   const provider = await customProviderOf(run, old)
-  const request = {
-    ...resourceIdentity(old),
-    id: old.id ?? '',
-    properties: old.outputs,
-    oldInputs: old.inputs,
-    timeout: old.customTimeouts?.delete ?? 0,
-  }
-  await during(run, 'deleting', old, () => provider.delete(request))
+  await during(run, 'deleting', old, () => provider.delete(deleteRequest(old)))
 }
 
 function read(run: Run, { id: wanted, old, new: next }: ReadStep): Promise<ResourceState> {

@@ -1,6 +1,6 @@
 import { EngineFailure, messageOf } from '../failure.ts'
-import { isProviderType } from '../plan/index.ts'
-import type { Provider, ProviderFailure } from '../provider.ts'
+import { isProviderType, resourceIdentity } from '../plan/index.ts'
+import type { DeleteRequest, Provider, ProviderFailure } from '../provider.ts'
 import type { ResourceState } from '../state/index.ts'
 import type { Bag } from '../wire.ts'
 import { InitFailed } from './call-hooks.ts'
@@ -16,6 +16,26 @@ export async function customProviderOf({ registry }: Run, state: ResourceState):
 /** The provider of a resource; components have none. */
 export const providerOf = async (run: Run, state: ResourceState): Promise<Provider | undefined> =>
   state.custom ? customProviderOf(run, state) : undefined
+
+/** Whether the stack owns the resource, so that removing its entry calls the provider's delete (docs/reference/pulumi-protocol.md#10.2). */
+export const isDeletedByProvider = (state: ResourceState): boolean =>
+  state.custom && !state.external && !state.retainOnDelete && !isProviderType(state.type)
+
+/** What a provider is told of a resource to delete. */
+export const deleteRequest = (old: ResourceState): DeleteRequest => ({
+  ...resourceIdentity(old),
+  id: old.id ?? '',
+  properties: old.outputs,
+  oldInputs: old.inputs,
+  timeout: old.customTimeouts?.delete ?? 0,
+})
+
+/** Why the provider would refuse to delete the resource; `undefined`: no reason is known, or the provider is not called. */
+export async function findDeleteRefusal(run: Run, old: ResourceState): Promise<string | undefined> {
+  if (!isDeletedByProvider(old)) return undefined
+  const provider = await customProviderOf(run, old)
+  return provider.checkDelete?.(deleteRequest(old))
+}
 
 /** Whether a failed call may have done its work all the same: the connection broke before the answer. */
 export const isOutcomeUnknown = (error: unknown): boolean =>

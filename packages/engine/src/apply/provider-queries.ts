@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { EngineFailure } from '../failure.ts'
 import { checkMessage, isProviderType, type ProviderQueries, resourceIdentity } from '../plan/index.ts'
 import { providerUrn, type ResourceState } from '../state/index.ts'
-import { customProviderOf, providerOf } from './provider-calls.ts'
+import { customProviderOf, findDeleteRefusal, providerOf } from './provider-calls.ts'
 import type { Run } from './run.ts'
 
 /** Asks the provider instances of a run on behalf of the planner. */
@@ -33,6 +33,7 @@ export const createProviderQueries = (run: Run): ProviderQueries => ({
     const provider = await customProviderOf(run, next)
     return provider.read({ ...resourceIdentity(next), id, properties: {}, inputs: {}, timeout: next.customTimeouts?.read ?? 0 })
   },
+  findDeleteRefusal: old => findDeleteRefusal(run, old),
   isProviderReplaced: (old, next) => isProviderReplaced(run, old, next),
   reportFailure: (message, urn) => run.status.reportFailure(new EngineFailure(message), urn),
   inform: (message, urn) => run.emit({ type: 'diagnostic', severity: 'info', message, urn, ephemeral: false }),

@@ -74,6 +74,10 @@ export function replaceForbiddenMessage(
   return kept && `unable to replace resource "${kept.urn}" as part of replacing "${next.urn}"\n${unprotectHint}`
 }
 
+/** The message of a replacement that cannot delete `urn`. `isOwn`: it is the old resource itself, and no dependent of it. */
+export const replaceRefusedMessage = (urn: string, replaced: string, isOwn: boolean, reason: string): string =>
+  `unable to replace resource "${urn}"${isOwn ? '' : ` as part of replacing "${replaced}"`}\n${reason}`
+
 /** The message of a delete that protection forbids. */
 export const deleteProtectedMessage = (urn: string): string =>
   [

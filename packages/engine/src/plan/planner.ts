@@ -4,7 +4,7 @@ import { type Bag, hasUnknowns, UNKNOWN } from '../wire.ts'
 import { dependentsToReplace } from './deletions.ts'
 import type { Goal, ReadGoal } from './goal.ts'
 import { markSecrets } from './outputs.ts'
-import { decideChange, type PlanInput, replaceForbiddenMessage, stepsFor } from './planned-change.ts'
+import { decideChange, type PlanInput, replaceForbiddenMessage, replaceRefusedMessage, stepsFor } from './planned-change.ts'
 import { resetPaths } from './property-path.ts'
 import type { ProviderQueries } from './provider-queries.ts'
 import { Registrations } from './registrations.ts'
@@ -110,13 +110,28 @@ export class Planner {
     const dependents = deleteFirst
       ? await dependentsToReplace(old, this.context.previous, urn => this.registrations.isRegistered(urn), this.wouldReplace)
       : undefined
-    const forbidden = replaceForbiddenMessage({ old, next }, goal.importId, dependents)
+    const forbidden =
+      replaceForbiddenMessage({ old, next }, goal.importId, dependents) ?? (await this.findReplaceRefusal(old, next, dependents))
     if (forbidden) {
       if (!this.context.dryRun) throw new EngineFailure(forbidden)
       this.context.queries.reportFailure(forbidden, next.urn)
     }
     for (const dependent of dependents ?? []) this.recreated.add(dependent.urn)
     return stepsFor({ kind: 'replace', old }, { next, diff: input.diff }, dependents)
+  }
+
+  /** The message of a replacement whose deletions the provider would refuse, asked before its first step. */
+  private async findReplaceRefusal(
+    old: ResourceState,
+    { urn }: ResourceState,
+    dependents: ResourceState[] = [],
+  ): Promise<string | undefined> {
+    // A pending replacement has deleted the old resource already.
+    for (const state of [...dependents, ...(old.pendingReplacement ? [] : [old])]) {
+      const reason = await this.context.queries.findDeleteRefusal(state)
+      if (reason !== undefined) return replaceRefusedMessage(state.urn, urn, state === old, reason)
+    }
+    return undefined
   }
 
   /** Checks the inputs and compares them with the old ones. */

@@ -28,6 +28,7 @@ const planner = (answers: Partial<ProviderQueries> = {}) =>
       check: async (_goal, _next, news) => news,
       diff: async () => ({ changes: 'none' }),
       read: async (_next, id) => ({ id, properties: {}, inputs: {} }),
+      findDeleteRefusal: async () => undefined,
       isProviderReplaced: async () => false,
       reportFailure: () => {},
       inform: () => {},

@@ -18,6 +18,7 @@ export interface DeploymentOptions {
   diff?: boolean
   json?: boolean
   yes?: boolean
+  planFirst?: boolean
 }
 
 /** A verb that runs the engine on a whole stack. */
@@ -37,7 +38,7 @@ export async function deploy(
   if (operation === 'refresh' || operation === 'destroy') await assertKnownUrns(stack, options.target?.filter(isExactUrn) ?? [])
   return withEngineRun({ ...stack, endpoint, json, diff }, environment, async given => {
     const run: RunOptions = { ...given, ...toEngineOptions(options) }
-    if (operation !== 'preview' && !options.yes) {
+    if (operation !== 'preview' && (!options.yes || options.planFirst)) {
       const planned = await operations[operation]({ ...run, dryRun: true })
       if (planned.result !== 'succeeded') return 1
       if (!(await isConfirmed(`Do ${operation} now?`, options, environment))) return 1

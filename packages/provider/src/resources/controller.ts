@@ -24,6 +24,8 @@ export interface Controller {
   /** `known`: the outputs in the state, or the properties of a `get`; `inputs`: those in the state. `undefined`: the resource does not exist. */
   read: (id: string, known: Bag, inputs: Bag, work: ControllerContext) => Promise<ResourceState | undefined>
   update: (id: string, wanted: ResourceUpdate, work: ControllerContext) => Promise<ResourceState>
+  /** Why the service would refuse a delete now; absent or `undefined`: no reason is known. Rejects with CallFailure. */
+  checkDelete?: (id: string, work: ControllerContext) => Promise<string | undefined>
   /** Succeeds if the resource does not exist. */
   delete: (id: string, known: Bag, work: ControllerContext) => Promise<void>
 }

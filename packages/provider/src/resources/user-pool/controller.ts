@@ -153,6 +153,19 @@ export const userPoolController: Controller = {
     return readState(id, news, work)
   },
 
+  /** Asks the service, not the state: a protection or a domain may have been added or removed outside of the program. */
+  async checkDelete(id, { call }) {
+    const { UserPool } = await call('DescribeUserPool', { UserPoolId: id })
+    const { DeletionProtection, Domain, CustomDomain } = UserPool as ApiObject
+    if (DeletionProtection === 'ACTIVE')
+      return 'The user pool cannot be deleted because deletion protection is activated. Set deletionProtection to INACTIVE and run up first.'
+    // No resource of this provider is a domain, so no step of a run can delete it.
+    const domain = CustomDomain ?? Domain
+    return domain === undefined
+      ? undefined
+      : `User pool cannot be deleted. It has the domain ${domain} configured, which should be deleted first: call DeleteUserPoolDomain.`
+  },
+
   async delete(id, _known, { call }) {
     await call('DeleteUserPool', { UserPoolId: id }).catch(error => {
       if (!isNotFound(error)) throw error
