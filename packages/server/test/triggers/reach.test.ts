@@ -261,10 +261,11 @@ describe('a trigger module', () => {
     await expect(outcome('exits')).rejects.toMatchObject({ name: 'UserLambdaValidationException' })
 
     const withShortLimit = await poolsOf(await serviceWith({ targets: modules.targets, timeoutMs: 1_500 }))
-    for (const name of ['loops', 'chatty'])
-      await expect(withShortLimit.get(arn(name))!()).rejects.toMatchObject(
-        unexpected('error Socket timeout while invoking Lambda function'),
-      )
+    const timedOut = unexpected('error Socket timeout while invoking Lambda function')
+    await expect(withShortLimit.get(arn('loops'))!()).rejects.toMatchObject(timedOut)
+    // Output that is read more slowly than it is written fills the memory of the process: it ends by its memory limit or by the time limit, whichever comes first.
+    const chatty = await withShortLimit.get(arn('chatty'))!().catch((error: Error) => error.message)
+    expect([timedOut.message, threw('Runtime exited with error: signal: SIGABRT').message]).toContain(chatty)
   }, 90_000)
 
   test('the process of a trigger module is killed when an event exceeds its time limit, and its other events are retried', async () => {
