@@ -21,7 +21,7 @@ export const providerOf = async (run: Run, state: ResourceState): Promise<Provid
 export const isDeletedByProvider = (state: ResourceState): boolean =>
   state.custom && !state.external && !state.retainOnDelete && !isProviderType(state.type)
 
-/** What a provider is told of a resource to delete. */
+/** What a provider gets of a resource to delete. */
 export const deleteRequest = (old: ResourceState): DeleteRequest => ({
   ...resourceIdentity(old),
   id: old.id ?? '',

@@ -107,7 +107,7 @@ export async function updateStyle(call: Call, request: UpdateManagedLoginBrandin
 export async function removeStyle(call: Call, poolId: string, id: string): Promise<void> {
   const pool = await getPool(call, poolId)
   const outcome = await call.store.decide(deleteBrandingStyle, { poolId: pool.id, id: id.toLowerCase() })
-  if (outcome === 'gone') throw styleNotFound(id)
+  assertOutcomeKind(outcome, 'deleted', { gone: () => styleNotFound(id) })
   await forgetAppearance(call, pool, outcome.clientId)
 }
 

@@ -84,13 +84,19 @@ export function* updateBrandingStyle({
 }
 
 /** Returns the client, whose cached appearance is stale then. */
-export function* deleteBrandingStyle({ poolId, id }: { poolId: string; id: string }): Decision<{ clientId: string } | 'gone'> {
+export function* deleteBrandingStyle({
+  poolId,
+  id,
+}: {
+  poolId: string
+  id: string
+}): Decision<{ kind: 'deleted'; clientId: string } | { kind: 'gone' }> {
   const deleted = yield* one<{ client_id: string }>(
     sql`delete from branding_styles where pool_id = ${poolId} and id = ${id} returning client_id`,
   )
-  if (!deleted) return 'gone'
+  if (!deleted) return { kind: 'gone' }
   yield* replaceImages({ poolId, clientId: deleted.client_id, kind: 'managed' }, { kept: [], added: [] })
-  return { clientId: deleted.client_id }
+  return { kind: 'deleted', clientId: deleted.client_id }
 }
 
 /** A style by id. */

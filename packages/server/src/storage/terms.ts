@@ -69,9 +69,15 @@ export function* updateTerms({
 }
 
 /** Returns the client, whose cached terms are stale then. */
-export function* deleteTerms({ poolId, id }: { poolId: string; id: string }): Decision<{ clientId: string } | 'gone'> {
+export function* deleteTerms({
+  poolId,
+  id,
+}: {
+  poolId: string
+  id: string
+}): Decision<{ kind: 'deleted'; clientId: string } | { kind: 'gone' }> {
   const deleted = yield* one<{ client_id: string }>(sql`delete from terms where pool_id = ${poolId} and id = ${id} returning client_id`)
-  return deleted ? { clientId: deleted.client_id } : 'gone'
+  return deleted ? { kind: 'deleted', clientId: deleted.client_id } : { kind: 'gone' }
 }
 
 /** A document by id. */

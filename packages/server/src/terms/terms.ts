@@ -130,6 +130,6 @@ export async function updateTermsOfClient(call: Call, request: UpdateTermsReques
 export async function removeTerms(call: Call, poolId: string, id: string): Promise<void> {
   const pool = await getPool(call, poolId)
   const outcome = await call.store.decide(deleteTerms, { poolId: pool.id, id: id.toLowerCase() })
-  if (outcome === 'gone') throw termsNotFound(id)
+  assertOutcomeKind(outcome, 'deleted', { gone: () => termsNotFound(id) })
   await forgetTerms(call, pool, outcome.clientId)
 }

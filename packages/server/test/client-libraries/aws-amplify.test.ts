@@ -17,7 +17,7 @@ afterAll(() => browser.close())
 
 type Library = typeof AmplifyAuth & { Amplify: { configure(configuration: object): void } }
 
-/** An application's page; all that it is told besides the ids is an endpoint. */
+/** The page of an application: its configuration is the ids and the endpoint. */
 async function applicationOf({ endpoint, userPoolId, clientId }: Configuration): Promise<Page> {
   const page = await (await browser.newContext()).newPage()
   await page.route('https://app.example/**', route =>
@@ -47,7 +47,7 @@ async function start(configuration: Configuration): Promise<ClientLibrary> {
       const session = await (globalThis as unknown as { amplify: Library }).amplify.fetchAuthSession(options)
       return { accessToken: session.tokens!.accessToken.toString() }
     }, options)
-  /** The library refuses to sign somebody in over somebody else. */
+  /** The library refuses to sign in while another user is signed in. */
   const begin = async (username: string, password: string | undefined, authFlowType: string) => {
     await call('signOut')
     const { nextStep } = await call('signIn', { username, password, options: { authFlowType } })

@@ -17,7 +17,7 @@ const bare = {
   AWS_EC2_METADATA_DISABLED: 'true',
 }
 
-/** Python runs by itself and is told what to do, line by line. */
+/** Python runs in a process of its own; each line of its input is one call. */
 async function start(configuration: Configuration): Promise<ClientLibrary> {
   if ('missing' in python) throw new Error(python.missing)
   const child = spawn(python.command, [besides('pycognito_client.py')], { stdio: ['pipe', 'pipe', 'inherit'], env: bare })

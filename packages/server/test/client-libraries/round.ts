@@ -13,7 +13,7 @@ import { inboxCodeTo, wrongCode } from '../support/inbox.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { arn, decodeClaims, type Handler, startTriggerServer } from '../triggers/support.ts'
 
-/** What a client library does for an application. It keeps its own session, as applications leave it to: who is signed in is its affair. */
+/** What an application does with a client library. The library keeps the session of the signed-in user itself. */
 export interface ClientLibrary {
   signUp(username: string, password: string, email: string): Promise<void>
   confirmSignUp(username: string, code: string): Promise<void>
@@ -24,7 +24,7 @@ export interface ClientLibrary {
   forgotPassword(username: string): Promise<void>
   confirmForgotPassword(username: string, code: string, password: string): Promise<void>
   answerCustomChallenge(username: string, answer: string): Promise<Tokens>
-  /** Gives the secret that the person's app is told. */
+  /** Adds the TOTP secret to the user's authenticator app. */
   beginTotp(): Promise<string>
   /** Switches it on, too. */
   finishTotp(code: string): Promise<void>
