@@ -17,7 +17,7 @@ export {
   savePool,
   tierOf,
 } from './pool.ts'
-export { assertPool, registersClients } from './rules.ts'
+export { assertPool, assertPoolRequest, registersClients } from './rules.ts'
 export { addCustomAttributes, isCaseSensitive, requiredAttributes, schemaOf } from './schema.ts'
 export { defaultPasswordPolicy, poolConfigFromCreate, poolConfigFromUpdate } from './settings.ts'
 export { assertTags } from './tags.ts'

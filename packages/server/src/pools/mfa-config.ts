@@ -4,8 +4,9 @@ import type { PoolConfig } from './pool.ts'
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 
 /**
- * The configuration after SetUserPoolMfaConfig, which replaces the settings of all factors. Without MfaConfiguration the mode is OFF.
- * @throws InvalidParameterException, FeatureUnavailableInTierException
+ * The configuration after SetUserPoolMfaConfig, which replaces the settings of all factors. Without MfaConfiguration the mode is OFF. Rules
+ * between the factors and other settings of the pool are in rules.ts.
+ * @throws InvalidParameterException
  */
 export function applyMfaConfig(stored: PoolConfig, request: SetUserPoolMfaConfigRequest): PoolConfig {
   const mode = request.MfaConfiguration ?? 'OFF'
@@ -15,17 +16,13 @@ export function applyMfaConfig(stored: PoolConfig, request: SetUserPoolMfaConfig
     EmailMfaConfiguration: email,
     WebAuthnConfiguration: passkeys,
   } = request
-  const given = sms || totp?.Enabled || email
-  if (mode === 'OFF' && given) throw invalid("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
-  if (mode !== 'OFF' && !given) throw invalid("Invalid MFA configuration given, can't turn on MFA without configuring an MFA")
+  // OFF refuses also a block that is present but off; the other modes need a factor that is on.
+  if (mode === 'OFF' && (sms || totp || email))
+    throw invalid("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
+  if (mode !== 'OFF' && !(sms || totp?.Enabled || email))
+    throw invalid("Invalid MFA configuration given, can't turn on MFA without configuring an MFA")
   // The service's text names the wrong structure; clients match it.
   if (sms && !sms.SmsConfiguration) throw invalid('[SmsConfiguration] is a required member of [SoftwareTokenMfaConfiguration].')
-  if (email && stored.UserPoolTier === 'LITE') {
-    throw refuse(
-      'FeatureUnavailableInTierException',
-      'The following features need to be disabled for the LITE pricing tier configured: Email MFA',
-    )
-  }
   const config: PoolConfig = { ...stored, MfaConfiguration: mode, Factors: {} }
   if (sms?.SmsConfiguration) config.SmsConfiguration = sms.SmsConfiguration
   if (sms?.SmsAuthenticationMessage !== undefined) config.SmsAuthenticationMessage = sms.SmsAuthenticationMessage

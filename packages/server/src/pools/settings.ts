@@ -2,11 +2,13 @@ import type {
   CreateUserPoolRequest,
   LambdaConfigType,
   PasswordPolicyType,
+  SignInPolicyType,
   UpdateUserPoolRequest,
   UserPoolPolicyType,
   UserPoolTierType,
   VerificationMessageTemplateType,
 } from '@poolhouse/contract'
+import { withKeptMembers } from './omitted-members.ts'
 import type { PoolConfig } from './pool.ts'
 import { schemaFromRequest } from './schema.ts'
 
@@ -32,13 +34,16 @@ const verbatim = [
   'UserPoolAddOns',
   'AccountRecoverySetting',
   'AcrConfiguration',
+  'KeyConfiguration',
+  'IssuerConfiguration',
+  'DcrConfiguration',
 ] as const satisfies readonly (keyof CreateUserPoolRequest & keyof UpdateUserPoolRequest)[]
-
-/** Members that UpdateUserPool keeps where the request omits them; every other member is reset to its default. */
-const keptByUpdate = ['DeletionProtection', 'UserPoolTier', 'KeyConfiguration', 'IssuerConfiguration', 'DcrConfiguration'] as const
 
 /** Members that cannot be changed after creation. */
 const immutable = ['AliasAttributes', 'UsernameAttributes', 'UsernameConfiguration'] as const
+
+/** Members that other operations set. */
+const setByOthers = ['SchemaAttributes', 'Factors', 'Sessions', 'Domains'] as const
 
 const present = <Value extends object>(value: Value): Value =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Value
@@ -46,50 +51,40 @@ const pick = <Of extends object, Name extends keyof Of>(of: Of, names: readonly 
   Object.fromEntries(names.map(name => [name, of[name]])) as Pick<Of, Name>
 
 /** The configuration that CreateUserPool stores. */
-export function poolConfigFromCreate(request: CreateUserPoolRequest): PoolConfig {
-  return present({
-    Name: request.PoolName,
-    ...replaceable(request, undefined),
-    DeletionProtection: request.DeletionProtection ?? 'INACTIVE',
-    UserPoolTier: request.UserPoolTier ?? 'ESSENTIALS',
-    ...pick(request, ['KeyConfiguration', 'IssuerConfiguration', 'DcrConfiguration']),
-    ...pick(request, immutable),
-    SchemaAttributes: schemaFromRequest(request.Schema),
-  })
-}
+export const poolConfigFromCreate = (request: CreateUserPoolRequest): PoolConfig =>
+  present({ ...changeable(request, request), ...pick(request, immutable), SchemaAttributes: schemaFromRequest(request.Schema) })
 
-/** The configuration after UpdateUserPool: an omitted member is reset to its default, except those of `keptByUpdate`. */
-export function poolConfigFromUpdate(stored: PoolConfig, request: UpdateUserPoolRequest): PoolConfig {
-  return present({
-    Name: request.PoolName ?? stored.Name,
-    ...replaceable(request, stored),
-    ...pick(stored, keptByUpdate),
-    ...present(pick(request, keptByUpdate)),
+/** The configuration after UpdateUserPool. `omittedMembers` says what happens to members that the request omits. */
+export const poolConfigFromUpdate = (stored: PoolConfig, request: UpdateUserPoolRequest): PoolConfig =>
+  present({
+    ...changeable(withKeptMembers(stored, request), request, stored),
     ...pick(stored, immutable),
-    SchemaAttributes: stored.SchemaAttributes,
-    Factors: stored.Factors,
-    Sessions: stored.Sessions,
-    Domains: stored.Domains,
+    ...pick(stored, setByOthers),
   })
-}
 
-function replaceable(request: Settings, stored: PoolConfig | undefined): PoolConfig {
-  const Policies = policiesFrom(request.Policies, stored?.Policies, request, request.UserPoolTier ?? stored?.UserPoolTier)
+/** The members that both operations set. `settings`: the request with the members that are kept. */
+function changeable(settings: Settings, request: Settings, stored?: PoolConfig): PoolConfig {
+  const Policies = policiesFrom(settings, request, stored)
   return {
-    ...pick(request, verbatim),
+    Name: settings.PoolName,
+    ...pick(settings, verbatim),
+    DeletionProtection: settings.DeletionProtection ?? 'INACTIVE',
+    UserPoolTier: tierFrom(settings),
     Policies,
-    LambdaConfig: lambdaConfigFrom(request.LambdaConfig),
-    ...verificationMessagesFrom(request),
-    MfaConfiguration: request.MfaConfiguration ?? 'OFF',
-    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT', ...request.EmailConfiguration },
+    LambdaConfig: lambdaConfigFrom(settings.LambdaConfig),
+    ...verificationMessagesFrom(request, stored),
+    MfaConfiguration: settings.MfaConfiguration ?? 'OFF',
+    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT', ...settings.EmailConfiguration },
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: false,
-      ...request.AdminCreateUserConfig,
+      ...settings.AdminCreateUserConfig,
       // The older name of TemporaryPasswordValidityDays.
       UnusedAccountValidityDays: Policies.PasswordPolicy!.TemporaryPasswordValidityDays,
     },
   }
 }
+
+const tierFrom = ({ UserPoolTier }: Settings): UserPoolTierType => UserPoolTier ?? 'ESSENTIALS'
 
 /** PreTokenGenerationConfig is shown as PreTokenGeneration too. docs/reference/lambda-triggers.md#1. */
 function lambdaConfigFrom(given: LambdaConfigType = {}): LambdaConfigType {
@@ -97,21 +92,27 @@ function lambdaConfigFrom(given: LambdaConfigType = {}): LambdaConfigType {
   return PreTokenGenerationConfig ? { PreTokenGeneration: PreTokenGenerationConfig.LambdaArn, ...given } : given
 }
 
-/** An update without `Policies` keeps the sign-in policy; one with `Policies` but no SignInPolicy resets it to PASSWORD. LITE has none. */
-function policiesFrom(
-  given: UserPoolPolicyType | undefined,
-  stored: UserPoolPolicyType | undefined,
-  request: Settings,
-  tier: UserPoolTierType | undefined,
-): UserPoolPolicyType {
-  const days = given?.PasswordPolicy?.TemporaryPasswordValidityDays || request.AdminCreateUserConfig?.UnusedAccountValidityDays
+/**
+ * The policy that the request omits is kept; one that it gives is replaced. LITE has no SignInPolicy, unless one that LITE does not allow
+ * is left over, which the rules then refuse.
+ */
+function policiesFrom(settings: Settings, request: Settings, stored: PoolConfig | undefined): UserPoolPolicyType {
+  const given = request.Policies?.PasswordPolicy
+  const kept = stored?.Policies?.PasswordPolicy
+  const days =
+    given?.TemporaryPasswordValidityDays ||
+    request.AdminCreateUserConfig?.UnusedAccountValidityDays ||
+    (given ? undefined : kept?.TemporaryPasswordValidityDays)
   const PasswordPolicy = {
-    ...(given?.PasswordPolicy ? { ...givenPolicyDefaults, ...given.PasswordPolicy } : defaultPasswordPolicy),
+    ...(given ? { ...givenPolicyDefaults, ...given } : (kept ?? defaultPasswordPolicy)),
     TemporaryPasswordValidityDays: days || defaultPasswordPolicy.TemporaryPasswordValidityDays,
   }
-  const passwordOnly = { AllowedFirstAuthFactors: ['PASSWORD' as const] }
-  const SignInPolicy = given ? (given.SignInPolicy ?? passwordOnly) : (stored?.SignInPolicy ?? passwordOnly)
-  return tier === 'LITE' ? { PasswordPolicy } : { PasswordPolicy, SignInPolicy }
+  const SignInPolicy: SignInPolicyType = {
+    AllowedFirstAuthFactors: ['PASSWORD'],
+    ...(request.Policies?.SignInPolicy ?? stored?.Policies?.SignInPolicy),
+  }
+  const isPasswordless = SignInPolicy.AllowedFirstAuthFactors!.some(factor => factor !== 'PASSWORD')
+  return tierFrom(settings) === 'LITE' && !isPasswordless ? { PasswordPolicy } : { PasswordPolicy, SignInPolicy }
 }
 
 /** Defaults within a PasswordPolicy that is given: requirements that it omits do not apply. */
@@ -123,17 +124,21 @@ const givenPolicyDefaults = {
   RequireSymbols: false,
 }
 
-/** VerificationMessageTemplate and the older top-level members are the same setting; the template takes precedence. */
+/**
+ * VerificationMessageTemplate and the older top-level members are the same setting; the template takes precedence. Each text that the
+ * request omits is kept; the other members of a template are replaced as a whole.
+ */
 function verificationMessagesFrom(
   request: Settings,
+  stored: PoolConfig | undefined,
 ): Pick<PoolConfig, 'SmsVerificationMessage' | 'EmailVerificationMessage' | 'EmailVerificationSubject' | 'VerificationMessageTemplate'> {
   const template = request.VerificationMessageTemplate
-  const sms = template?.SmsMessage ?? request.SmsVerificationMessage
-  const message = template?.EmailMessage ?? request.EmailVerificationMessage
-  const subject = template?.EmailSubject ?? request.EmailVerificationSubject
+  const sms = template?.SmsMessage ?? request.SmsVerificationMessage ?? stored?.SmsVerificationMessage
+  const message = template?.EmailMessage ?? request.EmailVerificationMessage ?? stored?.EmailVerificationMessage
+  const subject = template?.EmailSubject ?? request.EmailVerificationSubject ?? stored?.EmailVerificationSubject
   const VerificationMessageTemplate: VerificationMessageTemplateType = present({
-    ...template,
-    DefaultEmailOption: template?.DefaultEmailOption ?? 'CONFIRM_WITH_CODE',
+    DefaultEmailOption: 'CONFIRM_WITH_CODE',
+    ...(template ?? stored?.VerificationMessageTemplate),
     SmsMessage: sms,
     EmailMessage: message,
     EmailSubject: subject,

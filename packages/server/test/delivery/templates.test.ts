@@ -1,5 +1,6 @@
 import {
   AdminCreateUserCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminUpdateUserAttributesCommand,
   type CreateUserPoolCommandInput,
   InitiateAuthCommand,
@@ -42,7 +43,8 @@ test('SMS codes for SMS_OTP and SMS_MFA use the pool’s SmsAuthenticationMessag
   expect(await newest()).toMatchObject({ medium: 'SMS', text: expect.stringMatching(/^In with \d{6}!$/) })
 
   const SmsMfaConfiguration = { SmsConfiguration, SmsAuthenticationMessage: 'Second: {####}' }
-  await sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'ON', SmsMfaConfiguration }))
+  await sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OPTIONAL', SmsMfaConfiguration }))
+  await sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username: 'alice', SMSMfaSettings: { Enabled: true } }))
   const AuthParameters = { USERNAME: 'alice', PASSWORD: password }
   const { ChallengeName } = await sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }))
   expect(ChallengeName).toBe('SMS_MFA')

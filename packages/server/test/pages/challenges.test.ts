@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totpCode } from '../support/authenticator-app.ts'
 import { inboxCodeTo, inboxMessageTo, wrongCode } from '../support/inbox.ts'
-import { password, type TestService } from '../support/service.ts'
+import { password, smsSender, type TestService } from '../support/service.ts'
 import { createPageApp, plainBrowser, type Shown, startPages, unescapeHtml } from './support.ts'
 
 const running: (() => Promise<unknown>)[] = []
@@ -228,6 +228,7 @@ describe('the sealed step of a challenge page', () => {
 })
 
 const choiceBased = {
+  ...smsSender,
   Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const, 'SMS_OTP' as const] } },
 }
 

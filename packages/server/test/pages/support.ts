@@ -4,7 +4,7 @@ import {
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { createPoolWithUser, startTestService, type TestOptions, type TestService } from '../support/service.ts'
+import { createPoolWithUser, ownSender, startTestService, type TestOptions, type TestService } from '../support/service.ts'
 
 export const callback = 'https://app.example/callback'
 
@@ -23,7 +23,7 @@ export async function createPageApp(
   service: TestService,
   { client, pool }: { client?: Partial<CreateUserPoolClientCommandInput>; pool?: Partial<CreateUserPoolCommandInput> } = {},
 ) {
-  const made = await createPoolWithUser(service, { ...oauthClient, ...client }, pool)
+  const made = await createPoolWithUser(service, { ...oauthClient, ...client }, { ...ownSender, ...pool })
   return { ...made, address: addressOf(service, made) }
 }
 

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { totpCode } from '../support/authenticator-app.ts'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { inboxCodeTo, wrongCode } from '../support/inbox.ts'
-import { createPoolWithUser, password } from '../support/service.ts'
+import { createPoolWithUser, ownSender, password } from '../support/service.ts'
 
 test.each([
   [59_000, '287082'],
@@ -52,10 +52,11 @@ describe.each(engines)('second factors on %s', engine => {
   const nextStep = () => vi.setSystemTime(Date.now() + 30_000)
 
   async function setUp(mfa: Partial<SetUserPoolMfaConfigCommandInput>, client: object = {}) {
-    const made = await createPoolWithUser(service, {
-      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'],
-      ...client,
-    })
+    const made = await createPoolWithUser(
+      service,
+      { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH'], ...client },
+      ownSender,
+    )
     const { sdk } = service
     const { UserPoolId } = made
     await sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OPTIONAL', ...mfa }))

@@ -14,12 +14,16 @@ import { describe, expect, test } from 'vitest'
 import { srpClientSession } from '../../src/srp-client.ts'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { inboxCodeTo, wrongCode } from '../support/inbox.ts'
-import { createPoolWithUser, password } from '../support/service.ts'
+import { createPoolWithUser, ownSender, password, smsSender } from '../support/service.ts'
 
 const invalid = 'InvalidParameterException'
 const mismatch = { name: 'CodeMismatchException', message: 'Invalid code or auth state for the user.' }
 const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' }
-const factors = { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const, 'SMS_OTP' as const] } } }
+const factors = {
+  ...ownSender,
+  ...smsSender,
+  Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const, 'SMS_OTP' as const] } },
+}
 
 describe.each(engines)('USER_AUTH on %s', engine => {
   const service = useServiceOn(engine)

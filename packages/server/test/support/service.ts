@@ -25,6 +25,14 @@ import { type Service, startService } from '../../src/index.ts'
 /** The password of the user `alice`. */
 export const password = 'Correct-horse-9'
 
+/** A pool's own sender, which e-mail as a second factor needs. */
+export const ownSender = {
+  EmailConfiguration: { EmailSendingAccount: 'DEVELOPER' as const, SourceArn: 'arn:aws:ses:us-east-1:000000000000:identity/a@example.com' },
+}
+
+/** A pool's own sender of SMS, which a code by SMS as a first factor needs. */
+export const smsSender = { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms', ExternalId: 'x' } }
+
 /** A running service with an AWS SDK client for it. */
 export interface TestService extends Service {
   /** The unmodified AWS SDK with the endpoint of the service. It does not retry, so that tests see every answer. */

@@ -3,6 +3,7 @@ import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
   AdminResetUserPasswordCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminUpdateUserAttributesCommand,
   ConfirmSignUpCommand,
   CreateUserPoolCommand,
@@ -78,10 +79,11 @@ const mfa = async ({ service: { sdk }, UserPoolId }: TestSetup) => {
   await sdk.send(
     new SetUserPoolMfaConfigCommand({
       UserPoolId,
-      MfaConfiguration: 'ON',
+      MfaConfiguration: 'OPTIONAL',
       SmsMfaConfiguration: { SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' } },
     }),
   )
+  await sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username: 'alice', SMSMfaSettings: { Enabled: true } }))
 }
 const phone = [
   { Name: 'phone_number', Value: '+15551234567' },

@@ -18,7 +18,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, expect, test } from 'vitest'
 import { startPostgres } from '../support/postgres.ts'
-import { password, startTestService, type TestOptions } from '../support/service.ts'
+import { ownSender, password, startTestService, type TestOptions } from '../support/service.ts'
 import { arn, type Handler, startTriggerServer } from './support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
@@ -238,10 +238,13 @@ test('CustomMessage replaces the text of every message, and an invitation contai
 })
 
 test('CustomMessage replaces the text of a second-factor message, without the ClientMetadata of InitiateAuth', async () => {
-  const { sdk, lambdas, signUp, inbox, UserPoolId, ClientId } = await startWithTriggers({
-    PreSignUp: autoConfirm,
-    CustomMessage: event => ({ ...event, response: { emailMessage: 'Second: {####}' } }),
-  })
+  const { sdk, lambdas, signUp, inbox, UserPoolId, ClientId } = await startWithTriggers(
+    {
+      PreSignUp: autoConfirm,
+      CustomMessage: event => ({ ...event, response: { emailMessage: 'Second: {####}' } }),
+    },
+    ownSender,
+  )
   await sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'ON', EmailMfaConfiguration: {} }))
   await signUp('bob')
   const { ChallengeName } = await sdk.send(

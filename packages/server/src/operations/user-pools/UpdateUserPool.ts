@@ -1,11 +1,12 @@
 import type { Operation } from '../../context.ts'
-import { assertPool, assertTags, getPool, poolConfigFromUpdate, savePool } from '../../pools/index.ts'
+import { assertPool, assertPoolRequest, assertTags, getPool, poolConfigFromUpdate, savePool } from '../../pools/index.ts'
 
-/** Replaces the configuration: an omitted member is reset to its default, with a few exceptions. API: UpdateUserPool. */
+/** Changes the configuration: each omitted member is kept or reset, as `omittedMembers` says. API: UpdateUserPool. */
 export const UpdateUserPool: Operation<'UpdateUserPool'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
+  assertPoolRequest(input)
   const config = poolConfigFromUpdate(pool.config, input)
-  assertPool(config, input)
+  assertPool(config, pool.config)
   if (input.UserPoolTags) assertTags(input.UserPoolTags, 'UserPoolTaggingException')
   await savePool(call, pool, { config, tags: input.UserPoolTags ?? { ...pool.tags } })
   return {}
