@@ -93,7 +93,10 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
       code_challenge_method: { does: 'only `S256`', shown: tests.plain },
       identity_provider: { does: 'a provider of the client; `COGNITO` is the sign-in page', shown: tests.provider },
       idp_identifier: { does: 'refused: no provider has identifiers yet', shown: tests.identifier },
-      prompt: { does: '`none`, `login`, `select_account`, `consent`', shown: tests.prompt },
+      prompt: {
+        does: '`none`, `login`, `select_account`; `consent` asks again for clients that registered themselves',
+        shown: tests.prompt,
+      },
       max_age: { does: 'an older sign-in (in seconds) is repeated', shown: tests.maxAge },
       login_hint: { does: 'fills the username field', shown: tests.amplify },
       lang: { does: 'language of the pages, kept in a cookie', shown: tests.amplify },
@@ -150,11 +153,14 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
     },
   },
   '/oauth2/register': {
-    does: 'POST of JSON (RFC 7591), for pools whose `DcrConfiguration` allows it, with or without an access token',
+    does: 'POST of JSON (RFC 7591), for pools whose `DcrConfiguration` allows it, with or without an access token; users are asked for consent, and the registrations of an hour are bounded',
     shown: tests.registerToken,
     parameters: {
       redirect_uris: { does: 'the callback URLs', shown: tests.register },
-      client_name: { does: 'the client name', shown: tests.register },
+      client_name: {
+        does: 'the name that users see; without the characters that `ClientName` does not allow, the client name',
+        shown: tests.register,
+      },
       'grant_types, response_types': { does: 'those that the pool allows', shown: tests.registerRefused },
       scope: { does: 'those that the pool allows', shown: tests.registerRefused },
       token_endpoint_auth_method: { does: '`none` creates a client without a secret', shown: tests.registerPublic },

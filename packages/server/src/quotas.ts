@@ -36,3 +36,14 @@ export const hourlyQuotas = {
   /** Attempts of ChangePassword. */
   passwordChanges: 5,
 } as const
+
+/**
+ * How many clients may register themselves in an hour. The service publishes no such quota; a client that registers once for each
+ * installation of an app needs few. Registration with an access token has a count of its own, so that strangers cannot use it up.
+ */
+export const registrationQuotas = {
+  /** From one source address. */
+  ofSource: 30,
+  /** In one pool, from all addresses together. */
+  ofPool: 300,
+} as const

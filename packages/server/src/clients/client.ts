@@ -10,6 +10,7 @@ import {
   deleteClient,
   readClient,
   readClientSecrets,
+  readRegisteredName,
   updateClient,
 } from '../storage/index.ts'
 
@@ -102,15 +103,22 @@ export function assertHasSecrets({ settings, secrets }: AppClient): void {
 export const forgetClient = ({ store }: Context, id: string): void => store.forget(keyOf(id))
 
 /**
- * Stores a new client and its sealed secret. `taken`: another client has the id, and nothing was written.
+ * Stores a new client and its sealed secret; `registeredName` is the name that it gave when it registered itself. `taken`: another client has the id, and nothing was written.
  * @throws LimitExceededException, ResourceNotFoundException for the pool
  */
-export async function addClient(call: Call, pool: Pool, settings: Client, secret: string | undefined): Promise<'created' | 'taken'> {
+export async function addClient(
+  call: Call,
+  pool: Pool,
+  settings: Client,
+  secret: string | undefined,
+  registeredName?: string,
+): Promise<'created' | 'taken'> {
   const id = settings.ClientId
   const limit = serviceQuota(call.settings, 'appClients')
   const outcome = await call.store.decide(createClient, {
     client: { id, pool_id: pool.id, config: JSON.stringify(settings), created_at: call.now },
     ...(secret !== undefined && { secret: sealSecret(call, pool, id, secret) }),
+    registeredName,
     limit,
   })
   // A client of a deleted pool may still be in the cache under this id.
@@ -142,3 +150,10 @@ export async function removeClient(call: Call, pool: Pool, id: string): Promise<
   call.store.forget(keyOf(id))
   assertOutcome(outcome, 'deleted', { gone: () => clientNotFound(id) })
 }
+
+/** Whether the client registered itself (RFC 7591), so that nobody of the pool vouches for it. */
+export const isSelfRegistered = ({ settings }: AppClient): boolean => settings.ClientType === 'DCR'
+
+/** The name that users see: as the client gave it when it registered itself, else its ClientName. */
+export const displayName = async ({ store }: Context, { settings }: AppClient): Promise<string> =>
+  (await store.read(readRegisteredName(settings.UserPoolId, settings.ClientId))) ?? settings.ClientName

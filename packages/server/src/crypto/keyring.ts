@@ -4,7 +4,16 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync
 export type DataKey = KeyObject
 
 /** The purpose of a keyed hash. Each purpose has its own key, so that a hash made for one purpose is never valid for another. */
-export type HashPurpose = 'session' | 'code' | 'refresh-token' | 'pagination' | 'simulated-user' | 'cookie' | 'device' | 'creation'
+export type HashPurpose =
+  | 'session'
+  | 'code'
+  | 'refresh-token'
+  | 'pagination'
+  | 'simulated-user'
+  | 'cookie'
+  | 'device'
+  | 'creation'
+  | 'source'
 
 /** What a sealed value is bound to. `aad` (additional authenticated data) names its row and column, so that it opens nowhere else. */
 export interface SealOptions {

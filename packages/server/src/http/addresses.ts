@@ -44,3 +44,16 @@ const isTrusted = (proxies: AddressList, address: string): boolean => {
 
 /** `::ffff:1.2.3.4`, as an IPv4 peer appears at a socket of both families, becomes `1.2.3.4`. */
 const unmapped = (address: string): string => (address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address)
+
+/** The part of a source address that one caller controls: an IPv4 address whole, of an IPv6 address the first 64 bits. */
+export function sourceNetwork(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [head = '', tail] = address.split('%')[0]!.split('::')
+  const groups = head.split(':').filter(group => group !== '')
+  const after = (tail ?? '').split(':').filter(group => group !== '')
+  const missing = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length)
+  return [...groups, ...Array<string>(missing).fill('0'), ...after]
+    .slice(0, 4)
+    .map(group => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}

@@ -6,6 +6,7 @@ import { issueAuthorizationCode } from '../storage/index.ts'
 import { issueImplicitTokens } from '../tokens/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
 import type { BrowserSession } from './browser-session.ts'
+import { consentScopes, mustAskForConsent } from './consent.ts'
 import { authorizationResponseUrl, errorRedirectUrl } from './redirect-target.ts'
 
 /** Milliseconds. docs/reference/oauth-endpoints.md#3.3. */
@@ -16,12 +17,20 @@ export const authorizationCodeId = ({ keys }: Call, code: string): string =>
   keys.keyedHash('code', `authorization ${code}`).toString('base64url')
 
 /**
- * Issues the code or tokens that the client requested.
- * @returns the URL that the browser is redirected to; undefined if the browser session ended in between, so that the user must sign in again
+ * Issues the code or tokens that the client requested, once the user has consented where the client needs it.
+ * @param isConsentGiven the user approved this very request, so that `prompt=consent` is answered
+ * @returns the URL that the browser is redirected to, which may be the consent page; undefined if the browser session ended in between, so
+ * that the user must sign in again
  */
-export async function completeAuthorization(call: Call, request: AuthorizeRequest, session: BrowserSession): Promise<string | undefined> {
+export async function completeAuthorization(
+  call: Call,
+  request: AuthorizeRequest,
+  session: BrowserSession,
+  { isConsentGiven = false } = {},
+): Promise<string | undefined> {
   // OpenID Connect Core §3.1.2.2: another user signed in than the one that the client expects.
   if (request.hintedSub !== undefined && request.hintedSub !== session.user.sub) return errorRedirectUrl(request, 'login_required')
+  if (await mustAskForConsent(call, request, session, isConsentGiven)) return askForConsent(request)
   try {
     return await issueByResponseType[request.responseType](call, request, session)
   } catch (error) {
@@ -30,6 +39,10 @@ export async function completeAuthorization(call: Call, request: AuthorizeReques
     return errorRedirectUrl(request, 'access_denied', error.message)
   }
 }
+
+/** OpenID Connect Core §3.1.2.6: with `prompt=none` no page may be shown. */
+const askForConsent = (request: AuthorizeRequest): string =>
+  request.prompt.has('none') ? errorRedirectUrl(request, 'consent_required') : `${request.poolLocation.pathPrefix}/consent?${request.query}`
 
 type IssueResponse = (call: Call, request: AuthorizeRequest, session: BrowserSession) => Promise<string | undefined>
 
@@ -52,8 +65,10 @@ const issueCode: IssueResponse = async (call, request, { row }) => {
       expires_at: call.now + codeLifetime,
     },
     at: call.now,
+    consentTo: consentScopes(request),
   })
-  assertOutcome(outcome, ['issued', 'ended'], {})
+  assertOutcome(outcome, ['issued', 'ended', 'consent-missing'], {})
+  if (outcome === 'consent-missing') return askForConsent(request)
   return outcome === 'issued' ? authorizationResponseUrl(request, { code, state: request.state }) : undefined
 }
 

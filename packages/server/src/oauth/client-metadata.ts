@@ -88,7 +88,7 @@ export function parseClientMetadata(
   return {
     flow,
     redirect_uris,
-    client_name: sanitizeClientName(readText(given, 'client_name')),
+    client_name: readableName(readText(given, 'client_name')),
     grant_types: grantTypesOfFlow(flow),
     response_types,
     scope: granted.join(' '),
@@ -113,9 +113,24 @@ function readTextList(given: Record<string, unknown>, name: string, fallback: st
   return value
 }
 
+/**
+ * The name that users see, as the client gave it: without control, format and unassigned characters, which could reorder or hide the text
+ * around it, at most 128 characters.
+ */
+const readableName = (name: string | undefined): string =>
+  [
+    ...(name ?? '')
+      .replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  ]
+    .slice(0, 128)
+    .join('')
+    .trim() || 'Registered client'
+
 /** `ClientName` allows fewer characters than RFC 7591; each other one becomes a space. */
-const sanitizeClientName = (name: string | undefined): string =>
-  (name ?? '')
+export const storableClientName = (name: string): string =>
+  name
     .replaceAll(/[^\w\s+=,.@-]/g, ' ')
     .trim()
     .slice(0, 128) || 'Registered client'

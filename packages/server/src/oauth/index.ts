@@ -1,20 +1,31 @@
 /**
- * OAuth 2.0 and OpenID Connect: authorize, token, userInfo, revoke, logout, registration, discovery and JWKS, browser sessions; redirect URI
- * validation and PKCE.
+ * OAuth 2.0 and OpenID Connect: authorize, token, userInfo, revoke, logout, registration, discovery and JWKS, browser sessions and consents;
+ * redirect URI validation and PKCE.
  * Not here: the contents of tokens (tokens/), the pages between authorize and its response (pages/).
  */
 export { completeAuthorization } from './authorization-response.ts'
 export { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request.ts'
 export {
   type BrowserSession,
+  canConsentIn,
   canReuseSession,
   findBrowserSession,
   newBrowserSession,
   sessionCookie,
   sessionCookieName,
+  withoutAccountChoice,
 } from './browser-session.ts'
+export {
+  consentsOf,
+  type DescribedScope,
+  describeScopes,
+  type GivenConsent,
+  needsConsent,
+  rememberConsent,
+  withdrawConsent,
+} from './consent.ts'
 export { mountDiscovery } from './discovery.ts'
-export { errorPageUrl } from './redirect-target.ts'
+export { errorPageUrl, errorRedirectUrl, missingParameter } from './redirect-target.ts'
 export { type CreateCall, findClientAt, type OAuthRequestContext, type PoolLocation } from './request-context.ts'
 export { redirect } from './responses.ts'
 export { mountOAuth, mountRoutes, type Routes } from './routes.ts'

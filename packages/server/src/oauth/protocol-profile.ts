@@ -8,15 +8,20 @@ export type AuthorizeErrorCode =
   | 'unsupported_response_type'
   | 'invalid_scope'
   | 'login_required'
+  | 'consent_required'
   | 'request_not_supported'
   | 'request_uri_not_supported'
 
 type Fields = Readonly<Record<string, string | undefined>>
 type BuildErrorFields = (code: AuthorizeErrorCode, state: string | undefined, description?: string) => Fields
 
+/** Errors that Cognito sends with the standard code, or that answer what Cognito does not have: the consent of a user. */
+const standardErrors: ReadonlySet<AuthorizeErrorCode> = new Set<AuthorizeErrorCode>(['login_required', 'consent_required', 'access_denied'])
+
 /** Cognito sends `invalid_request` for nearly every error, with the standard code in the description, and members in this order. */
 const serviceErrorFields: BuildErrorFields = (code, state, description) => {
-  if (code === 'login_required') return { error: code, state }
+  // With a description, `access_denied` is the refusal of a Lambda trigger.
+  if (description === undefined && standardErrors.has(code)) return { error: code, state }
   const fallback = code === 'invalid_scope' || code === 'unauthorized_client' ? code : undefined
   return { error_description: description ?? fallback, state, error: 'invalid_request' }
 }

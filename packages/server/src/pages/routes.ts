@@ -8,6 +8,8 @@ import { answerChallenge } from './challenge.ts'
 import { answerConfirm, answerResend } from './confirm-sign-up.ts'
 import { confirmByLink } from './confirm-user.ts'
 import { confirmedView, invalidLinkView } from './confirm-user-view.ts'
+import { answerConsent, showConsent } from './consent.ts'
+import { answerConsents, showConsents } from './consents.ts'
 import { showError } from './error.ts'
 import { pageResponse } from './layout.ts'
 import { answerLogin, showLogin } from './login.ts'
@@ -24,6 +26,10 @@ const routes: Routes = [
   ['POST', '/challenge', withAuthorizeRequest(answerChallenge)],
   ['GET', '/continue', withAuthorizeRequest(redirectToLogin)],
   ['POST', '/continue', withAuthorizeRequest(answerContinue)],
+  ['GET', '/consent', withAuthorizeRequest(showConsent)],
+  ['POST', '/consent', withAuthorizeRequest(answerConsent)],
+  ['GET', '/consents', showConsents],
+  ['POST', '/consents', answerConsents],
   ['GET', '/passkeys/add', showAddPasskey],
   ['POST', '/passkeys/add', answerAddPasskey],
   ['GET', '/signup', withAuthorizeRequest(showSignUp)],

@@ -40,6 +40,9 @@ a:hover{color:var(--link-over,var(--link,var(--accent)))}
 .logo{display:inline-block;max-width:100%;max-height:7.5rem;vertical-align:middle}
 .links{margin:1.25rem 0 0;padding:0;list-style:none;font-size:.9375rem}
 .links li{margin:.5rem 0 0}
+.consents{margin:0;padding:0;list-style:none}
+.consent{margin:0 0 1.5rem}
+.consent ul{margin:.5rem 0}
 .qr{display:block;width:100%;max-width:13rem;height:auto;margin:0 auto 1rem;border-radius:var(--round);background:#fff}
 code,.name{overflow-wrap:anywhere}
 code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9375rem}

@@ -10,4 +10,5 @@ export {
   removeResourceServer,
   resourceScopes,
   saveResourceServer,
+  scopeDescriptions,
 } from './resource-server.ts'

@@ -95,11 +95,19 @@ export async function removeResourceServer(call: Call, pool: Pool, identifier: s
 
 const keyOf = (pool: Pool) => `scopes:${pool.id}:${pool.createdAt}`
 
-/** All custom scopes of the pool as `identifier/scope`, read from the store. */
-export async function resourceScopes({ store }: Context, pool: Pool): Promise<ReadonlySet<string>> {
+/** What the pool's resource servers say of their scopes, by `identifier/scope`. */
+export async function scopeDescriptions({ store }: Context, pool: Pool): Promise<ReadonlyMap<string, string>> {
   const rows = await store.read(listResourceServers({ poolId: pool.id, after: '', limit: Number.MAX_SAFE_INTEGER }))
-  return new Set(rows.flatMap(row => scopesOf(row).map(({ ScopeName }) => scopeName(row.identifier, ScopeName))))
+  return new Map(
+    rows.flatMap(row =>
+      scopesOf(row).map(({ ScopeName, ScopeDescription }) => [scopeName(row.identifier, ScopeName), ScopeDescription] as const),
+    ),
+  )
 }
+
+/** All custom scopes of the pool as `identifier/scope`, read from the store. */
+export const resourceScopes = async (context: Context, pool: Pool): Promise<ReadonlySet<string>> =>
+  new Set((await scopeDescriptions(context, pool)).keys())
 
 /** The same from the cache, for tokens and authorization requests. */
 export const activeScopes = (context: Context, pool: Pool): Promise<ReadonlySet<string>> =>

@@ -1,3 +1,4 @@
+import { coversConsent } from './consents.ts'
 import { createFamily, type NewSignIn, revokeFamily } from './families.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 
@@ -29,8 +30,18 @@ export interface AuthorizationCodeRow {
 /** A code that has not been redeemed. */
 export type NewAuthorizationCode = Omit<AuthorizationCodeRow, 'spent_at' | 'spent_by' | 'family_id'>
 
-/** Issues a code, if the browser session has not ended and the user is enabled. */
-export function* issueAuthorizationCode({ code, at }: { code: NewAuthorizationCode; at: number }): Decision<'issued' | 'ended'> {
+/** A code to issue. */
+export interface CodeIssue {
+  code: NewAuthorizationCode
+  at: number
+  /** For a client that needs the user's consent: the scopes that the consent must cover in the same transaction. */
+  consentTo?: readonly string[]
+}
+
+/** Issues a code, if the browser session has not ended, the user is enabled and, where it is needed, the user's consent was not revoked. */
+export function* issueAuthorizationCode({ code, at, consentTo }: CodeIssue): Decision<'issued' | 'ended' | 'consent-missing'> {
+  const key = { poolId: code.pool_id, sub: code.sub, clientId: code.client_id }
+  if (consentTo && !(yield* coversConsent(key, consentTo))) return 'consent-missing'
   const issued = yield* one(sql`
     insert into authorization_codes (id, pool_id, client_id, sub, session_id, redirect_uri, is_redirect_given, scopes, code_challenge, nonce, audience,
       auth_time, expires_at)

@@ -27,11 +27,13 @@ export interface ClientSecretRow {
 export interface NewClient {
   client: Omit<ClientRow, 'version' | 'modified_at' | 'sso_minutes'>
   secret?: Omit<ClientSecretRow, 'client_id' | 'last_used_at'>
+  /** The name that a client gave when it registered itself. */
+  registeredName?: string
   limit: number
 }
 
 /** Creates a client. Client ids are unique over all pools, since public operations find the pool by the client. */
-export function* createClient({ client, secret, limit }: NewClient): Decision<'created' | 'taken' | 'limit' | 'pool-gone'> {
+export function* createClient({ client, secret, registeredName, limit }: NewClient): Decision<'created' | 'taken' | 'limit' | 'pool-gone'> {
   if (!(yield* one(sql`select id from user_pools where id = ${client.pool_id}`))) return 'pool-gone'
   const { count } = (yield* one<{ count: number }>(sql`select count(*) as count from clients where pool_id = ${client.pool_id}`))!
   if (count >= limit) return (yield* isOwn(client, secret)) ? 'created' : 'limit'
@@ -45,6 +47,10 @@ export function* createClient({ client, secret, limit }: NewClient): Decision<'c
   if (secret) {
     yield sql`insert into client_secrets (client_id, id, sealed_value, created_at)
       values (${client.id}, ${secret.id}, ${secret.sealed_value}, ${secret.created_at})`
+  }
+  if (registeredName !== undefined) {
+    yield sql`insert into registrations (pool_id, client_id, name, registered_at)
+      values (${client.pool_id}, ${client.id}, ${registeredName}, ${client.created_at})`
   }
   return 'created'
 }
@@ -85,6 +91,11 @@ export function* deleteClient({ poolId, id }: { poolId: string; id: string }): D
 /** A client of any pool. */
 export function* readClient(id: string): Decision<ClientRow | undefined> {
   return yield* one<ClientRow>(sql`select * from clients where id = ${id}`)
+}
+
+/** The name that a client gave when it registered itself, in clear; undefined for every other client. */
+export function* readRegisteredName(poolId: string, id: string): Decision<string | undefined> {
+  return (yield* one<{ name: string }>(sql`select name from registrations where pool_id = ${poolId} and client_id = ${id}`))?.name
 }
 
 /** The secrets of a client, the oldest first. */

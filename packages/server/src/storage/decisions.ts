@@ -6,6 +6,7 @@ import { createBrowserSession, endBrowserSession } from './browser-sessions.ts'
 import { answerNewPassword, openChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
 import { addSecret, createClient, deleteClient, recordSecretUses, removeSecret, updateClient } from './clients.ts'
 import { checkCode, consumeCode, issueCode } from './codes.ts'
+import { giveConsent, revokeConsent } from './consents.ts'
 import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
 import { claimDomain, releaseDomain } from './domains.ts'
 import { createFamily, revokeFamiliesOfUser, revokeFamily, rotate } from './families.ts'
@@ -13,7 +14,7 @@ import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
-import { consumeQuota } from './quotas.ts'
+import { consumeQuota, consumeQuotas } from './quotas.ts'
 import { resetStore } from './reset.ts'
 import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
 import {
@@ -73,10 +74,12 @@ export const decisions = {
   deleteUser,
   resetStore,
   endBrowserSession,
+  revokeConsent,
   revokeFamiliesOfUser,
   revokeFamily,
   forgetDevice,
   forgetTotp,
+  giveConsent,
   issueAuthorizationCode,
   issueCode,
   consumeCode,
@@ -117,6 +120,7 @@ export const decisions = {
   updateTerms,
   usePasskey,
   consumeQuota,
+  consumeQuotas,
 }
 
 /** The name of a registered decision. */

@@ -48,12 +48,21 @@ export {
   listClients,
   readClient,
   readClientSecrets,
+  readRegisteredName,
   recordSecretUses,
   removeSecret,
   type SecretUse,
   updateClient,
 } from './clients.ts'
 export { type CodePurpose, checkCode, consumeCode, issueCode } from './codes.ts'
+export {
+  type ConsentKey,
+  type ConsentRow,
+  giveConsent,
+  listConsents,
+  readConsent,
+  revokeConsent,
+} from './consents.ts'
 export {
   confirmDevice,
   type DeviceKey,
@@ -105,7 +114,7 @@ export {
 export { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 export { listPastPasswords, type PasswordHistoryUpdate } from './password-history.ts'
 export { openPostgres } from './postgres/store.ts'
-export { consumeQuota, type HourlyQuota } from './quotas.ts'
+export { consumeQuota, consumeQuotas, type HourlyQuota } from './quotas.ts'
 export { resetStore } from './reset.ts'
 export {
   createResourceServer,

@@ -1,4 +1,4 @@
-import { type Decision, one, sql } from './sql.ts'
+import { type Decision, one, Rollback, sql } from './sql.ts'
 
 /** How often one user (or one unknown username) may do something in an hour. */
 export interface HourlyQuota {
@@ -33,4 +33,22 @@ export function* consumeQuota({ poolId, subject, action, limit, at, by }: Hourly
     where quotas.used = ${row?.used ?? 0} and quotas.started_at = ${row?.started_at ?? 0} returning used`)
   // Another node counted at the same time: count again from its result.
   return counted ? 'used' : yield* consumeQuota({ poolId, subject, action, limit, at, by })
+}
+
+/**
+ * Counts one use of each quota in this order, or of none. `retryAt` is the time at which the hour of the used-up quota ends, in milliseconds.
+ */
+export function* consumeQuotas({
+  quotas,
+}: {
+  quotas: readonly HourlyQuota[]
+}): Decision<{ kind: 'used' } | { kind: 'limit'; retryAt: number }> {
+  for (const quota of quotas) {
+    if ((yield* consumeQuota(quota)) === 'used') continue
+    const row = yield* one<QuotaRow>(
+      sql`select * from quotas where pool_id = ${quota.poolId} and subject = ${quota.subject} and action = ${quota.action}`,
+    )
+    throw new Rollback({ kind: 'limit', retryAt: (row?.started_at ?? quota.at) + hour })
+  }
+  return { kind: 'used' }
 }

@@ -243,6 +243,35 @@ test('the error page and the pages of confirmation links pass axe', async () => 
   await checkAppearance(page, 'dead-link', 'h1')
 }, 60_000)
 
+test('a client that registered itself gets a code after the user allowed it, and the user takes the access back', async () => {
+  const { page, UserPoolId, problems } = await openPageApp({ pool: { DcrConfiguration: { OpenDcrEnabled: true } } })
+  const client_name = 'A client with quite a long name <b>& markup</b> 名前'
+  const body = JSON.stringify({ redirect_uris: [callback], client_name, token_endpoint_auth_method: 'none' })
+  const registered = await fetch(`${service.url}/${UserPoolId}/oauth2/register`, { method: 'POST', body })
+  const { client_id, scope } = await registered.json()
+  const query = { response_type: 'code', client_id, redirect_uri: callback, scope, state: 'st' }
+  const authorize = (more: Record<string, string> = {}) =>
+    page.goto(`${service.url}/${UserPoolId}/oauth2/authorize?${new URLSearchParams({ ...query, ...more })}`)
+  await authorize()
+  await signIn(page)
+  await checkAppearance(page, 'consent', '[value=approve]')
+  expect(await page.textContent('main')).toContain(client_name)
+  await page.click('[value=deny]')
+  await page.waitForURL(`${callback}?error=access_denied&state=st`)
+  await authorize({ lang: 'de' })
+  await checkAppearance(page, 'consent-german', '[value=approve]')
+  await page.click('[value=approve]')
+  await isIn(page)
+  await authorize({ prompt: 'select_account', lang: 'en' })
+  await page.click('text=Applications with access to your account')
+  await checkAppearance(page, 'consents', '[name=revoke]')
+  await page.click('[name=revoke]')
+  await checkAppearance(page, 'consents-none', '[role=status]')
+  await authorize()
+  await page.waitForSelector('[value=approve]')
+  expect(problems).toEqual([])
+}, 120_000)
+
 test('sign-in works in a browser without scripts', async () => {
   const { address } = await openPageApp({ pool: { AutoVerifiedAttributes: ['email'] } })
   const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()

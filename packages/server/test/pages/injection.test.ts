@@ -1,3 +1,4 @@
+import { CreateResourceServerCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inboxCodeTo } from '../support/inbox.ts'
 import { password, type TestService } from '../support/service.ts'
@@ -39,7 +40,8 @@ function assertHarmless({ text, headers, location }: Shown): void {
   expect(text).not.toMatch(/(?:href|action|src)="\s*(?!\?|\/[^/\\]|data:,")/i)
   expect(headers.get('set-cookie') ?? '').not.toContain('evil')
   // Redirects lead to our own pages or to the client's callback only.
-  if (location !== null) expect(location).toMatch(new RegExp(`^(?:${callback}[?#]|(?:/${app.UserPoolId})?/(?:login|error)\\?)`))
+  if (location !== null)
+    expect(location).toMatch(new RegExp(`^(?:${callback}[?#]|(?:/${app.UserPoolId})?/(?:login|error|oauth2/authorize)\\?)`))
 }
 
 const ours = new Set(
@@ -63,7 +65,18 @@ const parameters = [
 ]
 
 test.each(attacks)('a page shows markup in any query parameter as text: %j', async text => {
-  for (const path of ['/login', '/signup', '/forgotPassword', '/confirm', '/challenge', '/continue', '/passkeys/add', '/error'])
+  for (const path of [
+    '/login',
+    '/signup',
+    '/forgotPassword',
+    '/confirm',
+    '/challenge',
+    '/continue',
+    '/consent',
+    '/consents',
+    '/passkeys/add',
+    '/error',
+  ])
     for (const parameter of [...parameters, 'redirect_uri', 'client_id', 'response_type', 'error', 'error_description']) {
       assertHarmless(await plainBrowser().open(app.address(path, { [parameter]: text })))
       assertHarmless(
@@ -89,6 +102,27 @@ test.each(attacks)('a page shows markup in any form field as text: %j', async te
     assertHarmless(await browser.open(app.address(path, { prompt: 'login' })))
     for (const form of forms) assertHarmless(await filled(form))
   }
+})
+
+test.each(attacks)('the consent pages show markup in the name of a client and in the description of its scope as text: %j', async text => {
+  const { sdk, url } = service
+  const DcrConfiguration = { OpenDcrEnabled: true, AllowedScopes: ['orders/read'] }
+  const { UserPoolId } = await createPageApp(service, { pool: { DcrConfiguration } })
+  const Scopes = [{ ScopeName: 'read', ScopeDescription: text.replaceAll(/[^ -~]/g, '') }]
+  await sdk.send(new CreateResourceServerCommand({ UserPoolId, Identifier: 'orders', Name: 'orders', Scopes }))
+  const body = JSON.stringify({ redirect_uris: [callback], client_name: text, scope: 'orders/read', token_endpoint_auth_method: 'none' })
+  const { client_id } = await (await fetch(`${url}/${UserPoolId}/oauth2/register`, { method: 'POST', body })).json()
+  const browser = plainBrowser()
+  const query = new URLSearchParams({ response_type: 'code', client_id, redirect_uri: callback })
+  await browser.open(`${url}/${UserPoolId}/login?${query}`)
+  await browser.send({ username: 'alice', password })
+  const shown = await browser.open(`${url}/${UserPoolId}/consent?${query}`)
+  expect(shown.text).toContain('evil')
+  assertHarmless(shown)
+  expect((await browser.send({ answer: 'approve' })).location).toMatch(/[?&]code=/)
+  const listed = await browser.open(`${url}/${UserPoolId}/consents`)
+  expect(listed.text).toContain('evil')
+  assertHarmless(listed)
 })
 
 test('markup in the username of a sign-up is shown as text on every page up to the account page', async () => {

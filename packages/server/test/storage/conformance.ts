@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import type { Store } from '../../src/storage/index.ts'
 import { branding } from './conformance/branding.ts'
 import { browsers } from './conformance/browsers.ts'
+import { consents } from './conformance/consents.ts'
 import { deletion } from './conformance/deletion.ts'
 import { engineGuarantees } from './conformance/engine.ts'
 import { factors } from './conformance/factors.ts'
@@ -12,7 +13,7 @@ import { signIns } from './conformance/sign-ins.ts'
 import { createSuite } from './conformance/suite.ts'
 import { users } from './conformance/users.ts'
 
-const parts = [poolsAndClients, users, groups, signIns, factors, browsers, branding, serviceWide, deletion, engineGuarantees]
+const parts = [poolsAndClients, users, groups, signIns, factors, browsers, consents, branding, serviceWide, deletion, engineGuarantees]
 
 /** The suite that both engines must pass. `open` opens the same data each time it is called. */
 export function conformance(engine: string, open: () => Promise<Store>): void {

@@ -49,6 +49,7 @@ export interface TestOptions {
   refreshTokenReuse?: 'revoke-family' | 'refuse'
   issuer?: 'local' | 'aws'
   strictOidc?: boolean
+  trustedProxies?: Settings['trustedProxies']
   tls?: Config['tls']
   quotas?: Settings['quotas']
   log?: Log
@@ -70,7 +71,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         account: '000000000000',
         refreshTokenReuse: options.refreshTokenReuse ?? 'revoke-family',
         allowedHosts: [],
-        trustedProxies: [],
+        trustedProxies: options.trustedProxies ?? [],
         quotas: options.quotas,
       },
       listen: { host: 'localhost', port: 0 },

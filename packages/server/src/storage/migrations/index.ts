@@ -16,6 +16,7 @@ import { oauth } from './0015-oauth.ts'
 import { domains } from './0016-domains.ts'
 import { waitingMessages } from './0017-waiting-messages.ts'
 import { branding } from './0018-branding.ts'
+import { consents } from './0019-consents.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -37,6 +38,7 @@ export const migrations: readonly string[] = [
   domains,
   waitingMessages,
   branding,
+  consents,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { grants } from '../../../src/oauth/grants/index.ts'
+import { registrationQuotas } from '../../../src/quotas.ts'
 import { startTestService, type TestService } from '../../support/service.ts'
 import { callback } from '../support.ts'
 
@@ -65,7 +66,7 @@ test('open registration returns a client that works like any other, is marked as
     client_secret_expires_at: 0,
     client_id_issued_at: expect.any(Number),
     redirect_uris: [callback],
-    client_name: 'My  app',
+    client_name: 'My <app>',
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     scope: 'openid email',
@@ -74,6 +75,7 @@ test('open registration returns a client that works like any other, is marked as
   const ClientId = client.client_id
   const { UserPoolClient } = await service.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }))
   expect(UserPoolClient).toMatchObject({
+    ClientName: 'My  app',
     ClientType: 'DCR',
     AllowedOAuthFlows: ['code'],
     AllowedOAuthScopes: ['openid', 'email'],
@@ -155,6 +157,57 @@ test('POST /oauth2/register answers 404 where the pool has no registration, or h
   )
   expect((await open.register({ redirect_uris: [callback] })).status).toBe(404)
   expect((await fetch(`${open.address}/oauth2/register`)).status).toBe(405)
+})
+
+describe('registrations are bounded', () => {
+  const limits = registrationQuotas
+
+  test('in an hour from one source address: 429 with Retry-After, again after an hour, and other pools are not affected', async () => {
+    const [one, other] = [await pool({ OpenDcrEnabled: true }), await pool({ OpenDcrEnabled: true })]
+    const register = () => one.register({ redirect_uris: [callback], token_endpoint_auth_method: 'none' })
+    for (let count = 0; count < limits.ofSource; count++) expect((await register()).status).toBe(201)
+    const refused = await register()
+    expect([refused.status, await refused.json()]).toEqual([
+      429,
+      { error: 'temporarily_unavailable', error_description: 'Too many clients were registered in this hour. Try again later.' },
+    ])
+    const seconds = Number(refused.headers.get('retry-after'))
+    expect(seconds).toBeGreaterThan(3_500)
+    expect(seconds).toBeLessThanOrEqual(3_600)
+    // An invalid request is told what is wrong, and does not count.
+    expect(await statusAndError(await one.register({}))).toEqual([400, 'invalid_redirect_uri'])
+    expect((await other.register({ redirect_uris: [callback] })).status).toBe(201)
+    // A client with the registration scope is not affected by strangers.
+    const { authorization } = await one.registrar()
+    expect((await one.register({ redirect_uris: [callback] }, { authorization })).status).toBe(201)
+    await service.clock.advance(seconds * 1000)
+    expect((await register()).status).toBe(201)
+  }, 60_000)
+
+  test('in an hour in one pool, from all addresses together', async () => {
+    const proxied = await startTestService({ trustedProxies: ['127.0.0.1', '::1'] })
+    try {
+      const { UserPool } = await proxied.sdk.send(
+        new CreateUserPoolCommand({ PoolName: 'pool', DcrConfiguration: { OpenDcrEnabled: true } }),
+      )
+      const register = async (address: string) => {
+        const answer = await fetch(`${proxied.url}/${UserPool!.Id}/oauth2/register`, {
+          method: 'POST',
+          headers: { 'x-forwarded-for': address },
+          body: JSON.stringify({ redirect_uris: [callback], token_endpoint_auth_method: 'none' }),
+        })
+        return answer.status
+      }
+      // The addresses of one IPv6 network of 64 bits count as one source.
+      for (let count = 0; count < limits.ofSource; count++) expect(await register(`2001:db8::${count + 1}`)).toBe(201)
+      expect(await register('2001:db8:0:0:ffff::1')).toBe(429)
+      const statuses = await Promise.all(Array.from({ length: limits.ofPool }, (_, index) => register(`192.0.${index >> 4}.1`)))
+      expect(statuses.filter(status => status === 201)).toHaveLength(limits.ofPool - limits.ofSource)
+      expect(await register('198.51.100.1')).toBe(429)
+    } finally {
+      await proxied.close()
+    }
+  }, 60_000)
 })
 
 test.each(Object.entries(grants))(
