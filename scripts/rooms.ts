@@ -20,7 +20,7 @@ export const rooms = {
   },
   server: {
     config: ['crypto', 'http'],
-    gateway: ['crypto', 'http'],
+    gateway: ['crypto', 'http', 'storage'],
     operations: [
       ...['branding', 'clients', 'crypto', 'devices', 'factors', 'gateway', 'groups', 'passkeys'],
       ...['pools', 'resource-servers', 'sign-in', 'storage', 'terms', 'tokens', 'user-sessions', 'users'],

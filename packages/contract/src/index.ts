@@ -25,5 +25,6 @@ export {
   type Output,
   operationNames,
 } from './operations.ts'
+export { ownMember } from './own-member.ts'
 export { isSenderAddress } from './sender-address.ts'
 export { validate } from './validate.ts'

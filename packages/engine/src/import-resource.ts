@@ -4,6 +4,7 @@ import { packageOf } from './plan/index.ts'
 import { readProject } from './project/index.ts'
 import { type RunOptions, runOperation, type Summary } from './run-operation.ts'
 import type { ResourceState } from './state/index.ts'
+import { own } from './wire.ts'
 import { Schemas } from './yaml/schema.ts'
 
 /** Which existing resource is imported, and under which name. */
@@ -41,7 +42,7 @@ export async function importResource({ type, name, id, parent, provider, protect
   const schema = await instance.getSchema?.()
   const mayExpand = schema !== undefined || expandsTypeTokens
   const { token, schema: known } = mayExpand ? await new Schemas(async () => schema).resource(type, '') : { token: type }
-  const version = sendsPackageVersion ? (await instance.getPluginInfo()).version : (project.pinnedVersions[packageName] ?? '')
+  const version = sendsPackageVersion ? (await instance.getPluginInfo()).version : (own(project.pinnedVersions, packageName) ?? '')
   await instance.close?.()
   const request = { type: token, name, id, protect, version, ...(parent && { parent }), ...(provider && { provider }) }
   const summary = await runOperation('import', options, request)

@@ -36,6 +36,10 @@ const sentinels: ReadonlySet<unknown> = new Set([
   'dd056dcd-154b-4c76-9bd3-c8f88648b5ff',
 ])
 
+/** A member of a bag or a table by a name that a program or a provider chose; what every object inherits, such as `constructor`, is not found. */
+export const own = <Member>(table: Readonly<Record<string, Member>> | undefined, name: string): Member | undefined =>
+  table !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
+
 /** A secret with its value in clear text. */
 export interface Secret extends Bag {
   value: Value

@@ -236,6 +236,7 @@ test.each`
   ${'a property of a text'}     | ${'variables:\n  l: text\noutputs:\n  a: ${l.x}'}                                              | ${/receiver must be a list or object, not a string/}
   ${'a resource in a text'}     | ${'resources:\n  x: { type: "test:Pool" }\noutputs:\n  a: "is ${x}"'}                          | ${/Pulumi\.yaml:6,6: a resource or asset cannot be part of a text/}
   ${'missing configuration'}    | ${'config:\n  size: { type: integer }\noutputs:\n  a: ${size}'}                                | ${/missing required configuration variable 'seed:size'; run `poolhouse config set size VALUE` to set it/}
+  ${'a type of every object'}   | ${'config:\n  size: { type: constructor }'}                                                    | ${/Pulumi\.yaml:4,9: unexpected configuration type 'constructor'/}
   ${'a bad configuration type'} | ${'config:\n  size: { type: colour }'}                                                         | ${/Pulumi\.yaml:4,9: unexpected configuration type 'colour'/}
   ${'a mismatched default'}     | ${'config:\n  size: { type: integer, default: x }'}                                            | ${/type mismatch: default value of type string but type integer was specified/}
   ${'a newer required version'} | ${'pulumi: { requiredVersion: ">=9.0.0" }'}                                                    | ${/Pulumi CLI version 3\.\d+\.\d+ does not satisfy the version range ">=9\.0\.0"/}

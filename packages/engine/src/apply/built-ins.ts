@@ -3,7 +3,7 @@ import { EngineFailure } from '../failure.ts'
 import { noDiff } from '../plan/index.ts'
 import type { CheckFailure, Provider } from '../provider.ts'
 import { type ResourceState, StackStore, stackPaths } from '../state/index.ts'
-import { type Bag, equal, hasSecrets, isUnknown, UNKNOWN, unwrap, type Value } from '../wire.ts'
+import { type Bag, equal, hasSecrets, isUnknown, own, UNKNOWN, unwrap, type Value } from '../wire.ts'
 import { unconfiguredProvider } from './unconfigured-provider.ts'
 
 /** The resource types and functions of the package `pulumi`, which the engine provides itself (docs/reference/pulumi-protocol.md#4.9). */
@@ -64,7 +64,7 @@ export function createBuiltIns(root: string, project: string): BuiltIns {
   return {
     provider: providerOfTypes(types),
     invoke: async (token, args, known) => {
-      const call = functions[token]
+      const call = own(functions, token)
       if (!call) throw new EngineFailure(`the engine has no function ${token}; it has ${Object.keys(functions).join(', ')}`)
       return call(token, args, known)
     },
@@ -78,7 +78,7 @@ const textOf = (value: Value | undefined): string => {
 
 function providerOfTypes(types: Record<string, BuiltInType>): Provider {
   const of = (type: string): BuiltInType => {
-    const known = types[type]
+    const known = own(types, type)
     if (!known) throw new EngineFailure(`unrecognized resource type ${type}; the package pulumi has ${Object.keys(types).join(', ')}`)
     return known
   }
@@ -86,7 +86,7 @@ function providerOfTypes(types: Record<string, BuiltInType>): Provider {
     ...unconfiguredProvider,
     check: async ({ type, news }) => ({ inputs: news, failures: failuresOf(of(type), news) }),
     diff: async ({ type, oldInputs, news }) => {
-      const diffs = of(type).inputs.filter(key => !equal(oldInputs[key], news[key]))
+      const diffs = of(type).inputs.filter(key => !equal(own(oldInputs, key), own(news, key)))
       return diffs.length > 0 ? { changes: 'some', diffs, replaces: diffs.filter(key => of(type).replaceOn.includes(key)) } : noDiff
     },
     create: async ({ type, properties, preview }) => {
@@ -102,7 +102,7 @@ function providerOfTypes(types: Record<string, BuiltInType>): Provider {
 
 function failuresOf({ inputs }: BuiltInType, news: Bag): CheckFailure[] {
   const missing = inputs
-    .filter(key => news[key] === undefined)
+    .filter(key => own(news, key) === undefined)
     .map(property => ({ property, reason: `missing required property "${property}"` }))
   const unknown = Object.keys(news).filter(key => !inputs.includes(key))
   return [...missing, ...unknown.map(property => ({ property, reason: `unknown property "${property}"` }))]

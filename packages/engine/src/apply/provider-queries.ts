@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { EngineFailure } from '../failure.ts'
 import { checkMessage, isProviderType, type ProviderQueries, resourceIdentity } from '../plan/index.ts'
 import { providerUrn, type ResourceState } from '../state/index.ts'
+import { own } from '../wire.ts'
 import { customProviderOf, findDeleteRefusal, providerOf } from './provider-calls.ts'
 import type { Run } from './run.ts'
 
@@ -13,7 +14,7 @@ export const createProviderQueries = (run: Run): ProviderQueries => ({
     const { inputs, failures } = await provider.check({ ...resourceIdentity(next), olds, news, randomSeed: randomBytes(32) })
     if (failures.length === 0) return inputs
     for (const failure of failures) {
-      const position = propertyPositions[failure.property.split(/[.[]/)[0] ?? ''] ?? sourcePosition
+      const position = own(propertyPositions, failure.property.split(/[.[]/)[0] ?? '') ?? sourcePosition
       run.status.reportFailure(new EngineFailure(checkMessage(next, news, failure)), next.urn, position)
     }
     throw new EngineFailure(`resource ${next.urn} is invalid`)

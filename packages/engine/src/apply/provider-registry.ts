@@ -3,7 +3,7 @@ import { EngineFailure } from '../failure.ts'
 import { isDefaultProvider, isProviderType, nameOf, packageOf, typeOf } from '../plan/index.ts'
 import type { Provider, Providers } from '../provider.ts'
 import { type Journal, providerId, providerUrn } from '../state/index.ts'
-import { type Bag, hasUnknowns, isSecret, secret, UNKNOWN, unwrap, type Value, withoutSecrets } from '../wire.ts'
+import { type Bag, hasUnknowns, isSecret, own, secret, UNKNOWN, unwrap, type Value, withoutSecrets } from '../wire.ts'
 import { withResponseChecks } from './response-checks.ts'
 import { unconfiguredProvider } from './unconfigured-provider.ts'
 
@@ -81,7 +81,7 @@ export class ProviderRegistry {
       const answer = await provider.diffConfig({ ...request, olds, oldInputs, news })
       if (answer.changes !== 'unknown') return answer
       const diffs = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
-        key => JSON.stringify(olds[key]) !== JSON.stringify(news[key]),
+        key => JSON.stringify(own(olds, key)) !== JSON.stringify(own(news, key)),
       )
       return { changes: diffs.length > 0 ? 'some' : 'none', diffs }
     },
@@ -178,20 +178,16 @@ const withoutInternal = ({ __internal, ...inputs }: Bag): Bag => inputs
 
 /** Marks the values that were sent without their secret wrappers as secret again. */
 const remarkSecrets = (answer: Bag, sent: Bag): Bag =>
-  Object.fromEntries(
-    Object.entries(answer).map(([key, value]): [string, Value] => [
-      key,
-      sent[key] !== undefined && isSecret(sent[key]) ? secret(value) : value,
-    ]),
-  )
+  Object.fromEntries(Object.entries(answer).map(([key, value]): [string, Value] => [key, isSecret(own(sent, key)) ? secret(value) : value]))
 
 /** The checked inputs as they would be without the overlay. */
 function withoutOverlay(checked: Bag, given: Bag, overlaid: Bag): Bag {
-  const own = { ...checked }
+  const kept = { ...checked }
   for (const key of Object.keys(overlaid)) {
-    if (overlaid[key] === given[key]) continue
-    if (given[key] === undefined) delete own[key]
-    else own[key] = given[key]
+    const value = own(given, key)
+    if (overlaid[key] === value) continue
+    if (value === undefined) delete kept[key]
+    else kept[key] = value
   }
-  return own
+  return kept
 }

@@ -2,7 +2,7 @@ import { EngineFailure } from '../failure.ts'
 import type { RegisteredResource } from '../monitor/index.ts'
 import { createGoal, type Goal, packageOf, providerType } from '../plan/index.ts'
 import { providerId, providerUrn, type ResourceState } from '../state/index.ts'
-import { type Bag, secret, type Value } from '../wire.ts'
+import { type Bag, own, secret, type Value } from '../wire.ts'
 import type { Run } from './run.ts'
 
 type ProviderLookup = Pick<Goal, 'provider' | 'parent' | 'version' | 'pluginDownloadURL'> & { providers?: Record<string, string> }
@@ -51,7 +51,9 @@ export class ProviderResolver {
   private findExplicit({ provider, providers, parent }: ProviderLookup, packageName: string): string | undefined {
     const inherited = this.explicitProviders.get(parent)
     const fits = inherited !== undefined && packageOf(this.registered.get(providerUrn(inherited))?.type ?? '') === packageName
-    return provider || providers?.[packageName] || this.componentProviders.get(parent)?.[packageName] || (fits ? inherited : undefined)
+    return (
+      provider || own(providers, packageName) || own(this.componentProviders.get(parent), packageName) || (fits ? inherited : undefined)
+    )
   }
 
   private defaultProvider(

@@ -1,4 +1,4 @@
-import { type Bag, equal, hasSecrets, isBag, isSecret, mapValues, secret, signatureOf, type Value } from '../wire.ts'
+import { type Bag, equal, hasSecrets, isBag, isSecret, mapValues, own, secret, signatureOf, type Value } from '../wire.ts'
 import { covers, formatPath, type PathStep, parsePath, valueAt } from './property-path.ts'
 import type { Step } from './steps.ts'
 
@@ -63,7 +63,7 @@ function entry(
 export function diffValues(old: Value | undefined, now: Value | undefined, at: PathStep[]): PropertyChange[] {
   if (equal(old, now)) return []
   if (isPlain(old) && isPlain(now)) {
-    return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap(key => diffValues(old[key], now[key], [...at, key]))
+    return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap(key => diffValues(own(old, key), own(now, key), [...at, key]))
   }
   if (Array.isArray(old) && Array.isArray(now)) {
     return Array.from({ length: Math.max(old.length, now.length) }, (_, index) => index).flatMap(index =>

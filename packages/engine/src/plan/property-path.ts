@@ -1,4 +1,4 @@
-import { type Bag, isBag, isSecret, secret, type Value } from '../wire.ts'
+import { type Bag, isBag, isSecret, own, secret, type Value } from '../wire.ts'
 
 /** One step of a property path: a key, an index, or `*` for every key and index (docs/reference/pulumi-protocol.md#3.4). */
 export type PathStep = string | number
@@ -83,7 +83,7 @@ function resetAt(news: Value, olds: Value, [step, ...rest]: PathStep[]): Value |
   const keys = step === '*' ? [...new Set([...Object.keys(news), ...Object.keys(olds)])] : [String(step)]
   const result: Bag = { ...news }
   for (const key of keys) {
-    const [before, after] = [olds[key], news[key]]
+    const [before, after] = [own(olds, key), own(news, key)]
     if (rest.length === 0) {
       if (before === undefined) delete result[key]
       else result[key] = before

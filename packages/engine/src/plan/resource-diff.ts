@@ -1,13 +1,13 @@
 import type { DiffKind, DiffResponse } from '../provider.ts'
 import type { ResourceState } from '../state/index.ts'
-import { type Bag, contains, equal, isBag, isUnknown, OUTPUT, SIGNATURE, type Value, withoutSecrets } from '../wire.ts'
+import { type Bag, contains, equal, isBag, isUnknown, OUTPUT, own, SIGNATURE, type Value, withoutSecrets } from '../wire.ts'
 import { covers, parsePath } from './property-path.ts'
 import { noDiff, type ResourceDiff } from './steps.ts'
 
 /** The diff of a component, which no provider compares; secret wrappers are ignored. */
 export function diffInputs(olds: Bag, news: Bag): ResourceDiff {
   const [before, after] = [withoutSecrets(olds) as Bag, withoutSecrets(news) as Bag]
-  const diffs = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(key => !equal(before[key], after[key]))
+  const diffs = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(key => !equal(own(before, key), own(after, key)))
   return diffs.length === 0 ? noDiff : { changes: 'some', replaceKeys: [], diffs }
 }
 

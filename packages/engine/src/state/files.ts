@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, link, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { codeOf } from '../failure.ts'
+import { own } from '../wire.ts'
 
 /** Writes a file so that a reader, or a crash, sees either the old content or the new one: temporary file, fsync, rename, fsync of the folder. */
 export async function writeAtomically(path: string, text: string) {
@@ -47,5 +48,6 @@ const reasons: Record<string, string> = {
 /** The reason of a failed system call, for messages. */
 export const reasonOf = (error: unknown): string => {
   const code = codeOf(error) ?? 'unknown error'
-  return reasons[code] ? `${reasons[code]} (${code})` : code
+  const reason = own(reasons, code)
+  return reason ? `${reason} (${code})` : code
 }

@@ -1,7 +1,7 @@
 import { EngineFailure, messageOf } from '../failure.ts'
 import { RunAborted } from '../monitor/index.ts'
 import { createGoal, packageOf } from '../plan/index.ts'
-import { type Bag, hasSecrets, hasUnknowns, isBag, revealBag, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
+import { type Bag, hasSecrets, hasUnknowns, isBag, own, revealBag, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
 import { type Evaluated, readPath, withoutUrns } from './evaluated.ts'
 import { type Evaluation, withPosition } from './evaluation.ts'
 import type { Expression } from './expression.ts'
@@ -21,8 +21,9 @@ export async function evaluateCall(evaluation: Evaluation, call: Call): Promise<
   const lower = name.toLowerCase()
   const proper = functionNames.find(spelled => spelled.toLowerCase() === lower)
   if (proper && proper !== name) warn(evaluation, `${at}: ${name} is spelled ${proper}`)
-  if (special[lower]) return special[lower](evaluation, call)
-  const apply = builtInFunctions[lower]
+  const withNames = own(special, lower)
+  if (withNames) return withNames(evaluation, call)
+  const apply = own(builtInFunctions, lower)
   if (apply) {
     const { value, urns } = await evaluation.evaluate(argument)
     return { value: withPosition(at, () => apply(value, evaluation.project.programDir)), urns }
@@ -102,7 +103,7 @@ interface InvokeOptions {
 }
 
 async function invoke(evaluation: Evaluation, name: string, args: Evaluated, options: InvokeOptions, at: string): Promise<Evaluated> {
-  const version = options.version || (evaluation.project.pinnedVersions[packageOf(name)] ?? '')
+  const version = options.version || (own(evaluation.project.pinnedVersions, packageOf(name)) ?? '')
   const { token, isScalar } = await evaluation.schemas.function(name, version).catch(error => {
     throw new EngineFailure(`${at}: ${messageOf(error)}`)
   })

@@ -1,7 +1,7 @@
 import type { Node } from 'yaml'
 import { EngineFailure } from '../failure.ts'
 import type { RunInfo } from '../monitor/index.ts'
-import { isBag, secret, type Value } from '../wire.ts'
+import { isBag, own, secret, type Value } from '../wire.ts'
 import type { Source } from './source.ts'
 
 /** A declared configuration value (docs/reference/pulumi-protocol.md#17.2). */
@@ -54,13 +54,13 @@ const typeNames: Record<string, ConfigType> = {
 }
 
 const typeOf = (text: string): ConfigType | undefined =>
-  typeNames[text.toLowerCase()] ?? (/^list<(string|number|integer|boolean|object)>$/i.test(text) ? 'list' : undefined)
+  own(typeNames, text.toLowerCase()) ?? (/^list<(string|number|integer|boolean|object)>$/i.test(text) ? 'list' : undefined)
 
 /** The item type in `List<String>`, or in `{type: array, items: {type: string}}`. */
 function itemsOf(type: Value | undefined, items: Value | undefined): ConfigType | undefined {
   const [, listed] = typeof type === 'string' ? (/^list<(\w+)>$/i.exec(type) ?? []) : []
   const given = isBag(items) ? items.type : items
-  return typeNames[(listed ?? (typeof given === 'string' ? given : '')).toLowerCase()]
+  return own(typeNames, (listed ?? (typeof given === 'string' ? given : '')).toLowerCase())
 }
 
 const itemFits = (value: Value, type: ConfigType): boolean => {
@@ -108,7 +108,7 @@ export function parseConfigEntry(source: Source, key: string, node: Node | null)
 /** The value of a declared entry in this run: the stack's, else the default. */
 export function configValue({ at, key, type, items, default: fallback, secret: declared }: ConfigEntry, run: RunInfo): Value {
   const full = key.includes(':') ? key : `${run.project}:${key}`
-  const text = run.config[full]
+  const text = own(run.config, full)
   const isSecret = run.secretKeys.includes(full)
   if (declared === false && isSecret)
     throw new EngineFailure(`${at}: config ${key} is declared with secret: false, but the stack keeps it as a secret`)
@@ -132,7 +132,7 @@ export function configValue({ at, key, type, items, default: fallback, secret: d
 /** A configuration value that the program does not declare; its type is inferred from the text (docs/reference/pulumi-protocol.md#17.2). */
 export function undeclaredValue(name: string, run: RunInfo): Value | undefined {
   const full = name.includes(':') ? name : `${run.project}:${name}`
-  const text = run.config[full]
+  const text = own(run.config, full)
   if (text === undefined) return undefined
   const value = guessed(text)
   return run.secretKeys.includes(full) ? secret(value) : value

@@ -1,6 +1,6 @@
 import { EngineFailure, messageOf } from '../failure.ts'
 import { type Alias, createGoal, type Goal, packageOf, typeOf } from '../plan/index.ts'
-import { type Bag, isBag, isReference, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
+import { type Bag, isBag, isReference, own, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
 import { withoutUrns } from './evaluated.ts'
 import type { Evaluation, ResourceHandle } from './evaluation.ts'
 import type { Expression } from './expression.ts'
@@ -11,7 +11,7 @@ import { type ResourceSchema, unknownProperty } from './schema.ts'
 export async function registerResource(evaluation: Evaluation, declaration: ResourceDeclaration): Promise<ResourceHandle> {
   const { monitor, schemas } = evaluation
   const { plain: options } = declaration.options
-  const version = options.version || (evaluation.project.pinnedVersions[packageOf(declaration.type)] ?? '')
+  const version = options.version || (own(evaluation.project.pinnedVersions, packageOf(declaration.type)) ?? '')
   const { token, schema } = await schemas.resource(declaration.type, version).catch(error => {
     throw new EngineFailure(`${declaration.at}: ${messageOf(error)}`)
   })

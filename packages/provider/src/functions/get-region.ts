@@ -1,3 +1,4 @@
+import { own } from '@poolhouse/engine'
 import { text } from '../shape/index.ts'
 import type { ProviderFunction } from './function.ts'
 import { partitionOf, regionDescriptions } from './regions.ts'
@@ -13,7 +14,7 @@ export const getRegion: ProviderFunction = {
       region,
       name: region,
       id: region,
-      description: regionDescriptions[region] ?? region,
+      description: own(regionDescriptions, region) ?? region,
       endpoint: `ec2.${region}.${partitionOf(region).dnsSuffix}`,
     }
   },

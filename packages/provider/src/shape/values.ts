@@ -1,4 +1,4 @@
-import { type Bag, isBag, isSecret, isUnknown, unwrap, type Value } from '@poolhouse/engine'
+import { type Bag, isBag, isSecret, isUnknown, own, unwrap, type Value } from '@poolhouse/engine'
 import type { Property } from './property.ts'
 
 /** Whether a value is absent, `null` or the zero of its type: the service and older states write "not set" in each of these ways. */
@@ -25,7 +25,7 @@ function canonical(property: Property, value: Value | undefined): unknown {
   const entries = Object.keys(compared)
     .sort()
     .flatMap(key => {
-      const inner = property.kind === 'map' ? property.items : property.properties?.[key]
+      const inner = property.kind === 'map' ? property.items : own(property.properties, key)
       if (!inner) return []
       // A map keeps empty values (an empty tag is a tag); an object does not.
       const each = property.kind === 'map' ? unwrap(compared[key]!) : canonical(inner, compared[key])
@@ -48,5 +48,5 @@ export function withoutInternalKeys(bag: Bag | undefined): Bag {
 export const valueAt = (bag: Bag, path: string): Value | undefined =>
   path.split('.').reduce<Value | undefined>((value, key) => {
     const plain = value === undefined ? undefined : unwrap(value)
-    return isBag(plain) ? plain[key] : undefined
+    return isBag(plain) ? own(plain, key) : undefined
   }, bag)

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { isAllowedHost, jsonResponse, parseNetworks, preflight } from '../http/index.ts'
+import { StorageError } from '../storage/index.ts'
 import type { FindAccessKey } from './identity.ts'
 import { answerJson, type GatewayContext, type JsonService, jsonErrorResponse } from './json.ts'
 import { answerQuery, isQueryRequest, type QueryService } from './query.ts'
@@ -78,6 +79,8 @@ export function createGateway({
 
   app.notFound(c => jsonResponse(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` }))
   app.onError((error, c) => {
+    if (error instanceof StorageError && error.kind === 'text')
+      return jsonResponse(400, { error: 'invalid_request', message: 'The request has a text with the character U+0000.' })
     context.log.error('A request failed unexpectedly', { path: c.req.path, cause: error.stack ?? error.message })
     return jsonResponse(500, { message: 'Something went wrong' })
   })

@@ -1,6 +1,7 @@
 import { refuse, ServiceError } from '@poolhouse/contract'
 import type { Log } from '../context.ts'
 import { BodyTooLarge } from '../http/index.ts'
+import { StorageError } from '../storage/index.ts'
 
 /**
  * Turns anything that was thrown into an error of the API. An unexpected error is logged with its stack, and the caller gets an
@@ -17,8 +18,14 @@ export function toServiceError(error: unknown, log: Log, fields: { requestId: st
       'RequestEntityTooLarge',
       `The request body is larger than ${error.limit} bytes, which is the most that this operation takes.`,
     )
+  if (error instanceof StorageError && storageRefusals[error.kind]) return storageRefusals[error.kind]!(error)
   log.error('An operation failed unexpectedly', { ...fields, cause: describe(error) })
   return refuse('InternalErrorException', 'Something went wrong')
+}
+
+/** Errors of the store that the caller can do something about. The service publishes no text for U+0000. */
+const storageRefusals: { readonly [Kind in StorageError['kind']]?: (cause: StorageError) => ServiceError } = {
+  text: cause => refuse('InvalidParameterException', 'A text must not contain the character U+0000.', { cause }),
 }
 
 const describe = (cause: unknown): string => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))

@@ -1,4 +1,4 @@
-import { redirectUriProblem, splitRequestedScopes } from '@poolhouse/contract'
+import { ownMember, redirectUriProblem, splitRequestedScopes } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import { type Parameters, splitWords } from './parameters.ts'
 import type { AuthorizeErrorCode, ProtocolProfile } from './protocol-profile.ts'
@@ -21,7 +21,7 @@ export const findViolation = (request: RequestToValidate): AuthorizeErrorCode | 
 export const parseScopes = (parameters: Parameters): string[] | undefined =>
   parameters.get('scope') === undefined ? undefined : splitWords(parameters.get('scope'))
 
-const flowByResponseType = { code: 'code', token: 'implicit' } as const
+const flowByResponseType: Readonly<Record<string, 'code' | 'implicit'>> = { code: 'code', token: 'implicit' }
 const promptValues = new Set(['none', 'login', 'select_account', 'consent'])
 
 /** A client that lists no provider has the pool's own. External providers are not supported yet, so no `idp_identifier` is known. */
@@ -34,8 +34,10 @@ const validationRules: readonly (readonly [isBroken: (request: RequestToValidate
   [({ responseType }) => responseType !== 'code' && responseType !== 'token', 'unsupported_response_type'],
   [({ client }) => !client.settings.AllowedOAuthFlowsUserPoolClient, 'unauthorized_client'],
   [
-    ({ client, responseType }) =>
-      !client.settings.AllowedOAuthFlows?.includes(flowByResponseType[responseType as keyof typeof flowByResponseType]),
+    ({ client, responseType = '' }) => {
+      const flow = ownMember(flowByResponseType, responseType)
+      return flow === undefined || !client.settings.AllowedOAuthFlows?.includes(flow)
+    },
     'unauthorized_client',
   ],
   [({ client, parameters }) => splitRequestedScopes(client.settings, parseScopes(parameters)).refused.length > 0, 'invalid_scope'],

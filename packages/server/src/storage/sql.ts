@@ -1,3 +1,5 @@
+import { StorageError } from './store.ts'
+
 /** A value that both engines bind: times are milliseconds, booleans 0 or 1, JSON is text. */
 export type SqlValue = string | number | null | Uint8Array
 
@@ -23,11 +25,21 @@ export class Rollback extends Error {
   }
 }
 
-/** Builds a statement. Interpolated values are bound as parameters, never inserted into the text. */
-export const sql = (strings: TemplateStringsArray, ...values: SqlValue[]): Statement => ({ strings, values })
+/** Builds a statement. Interpolated values are bound as parameters, never inserted into the text. @throws StorageError of kind `text` */
+export function sql(strings: TemplateStringsArray, ...values: SqlValue[]): Statement {
+  assertStorable(values)
+  return { strings, values }
+}
+
+/** Texts with U+0000 are refused in both engines alike, wherever validation lets one through. */
+function assertStorable(values: readonly SqlValue[]): void {
+  for (const value of values)
+    if (typeof value === 'string' && value.includes('\0')) throw new StorageError('text', 'A text contains the character U+0000.')
+}
 
 /** Appends `in (…)` with a list of values, then `after`. An empty list becomes `in (null)`, which matches nothing. */
 export function inList(before: Statement, list: readonly SqlValue[], after = ''): Statement {
+  assertStorable(list)
   const strings = [...before.strings]
   strings[strings.length - 1] += ' in ('
   for (let index = 1; index < list.length; index++) strings.push(', ')

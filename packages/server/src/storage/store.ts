@@ -15,10 +15,13 @@ export interface Store {
   close(): Promise<void>
 }
 
-/** The store cannot be opened or used. The message tells the operator what happened, to which file or server, and how to fix it. */
+/**
+ * The store cannot be opened or used. The message tells the operator what happened, to which file or server, and how to fix it. `text`: a value has
+ * U+0000, which PostgreSQL stores in no text; both engines refuse it.
+ */
 export class StorageError extends Error {
   override readonly name = 'StorageError'
-  readonly kind: 'owned' | 'newer' | 'corrupt' | 'full' | 'unreachable' | 'unsafe' | 'closed'
+  readonly kind: 'owned' | 'newer' | 'corrupt' | 'full' | 'unreachable' | 'unsafe' | 'closed' | 'text'
   constructor(kind: StorageError['kind'], message: string, options?: ErrorOptions) {
     super(message, options)
     this.kind = kind

@@ -1,4 +1,4 @@
-import { readableAttributeNames, tokenLifetimeSeconds } from '@poolhouse/contract'
+import { ownMember, readableAttributeNames, tokenLifetimeSeconds } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
@@ -36,7 +36,7 @@ interface Party {
 /** Whether the client may read all attributes of each scope. The service refuses other clients at the token endpoint. */
 export const canReadScopes = ({ settings }: AppClient, scopes: string): boolean =>
   scopes.split(' ').every(scope => {
-    const names = attributesNeededForScope[scope] ?? []
+    const names = ownMember(attributesNeededForScope, scope) ?? []
     return readableAttributeNames(settings, names).length === names.length
   })
 

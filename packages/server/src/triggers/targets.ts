@@ -1,3 +1,4 @@
+import { ownMember } from '@poolhouse/contract'
 import type { Log, TriggerSettings, TriggerTargets } from '../context.ts'
 import { httpTarget } from './http-target.ts'
 import { failedInvocation, type InvokeTarget } from './invocation.ts'
@@ -20,7 +21,7 @@ export function openTriggerTargets(given: TriggerSettings | undefined, log: Log)
     return module.invoke
   }
   const open = (arn: string): InvokeTarget | undefined => {
-    const target = settings.targets[arn] ?? settings.targets[unqualifiedArn(arn)]
+    const target = ownMember(settings.targets, arn) ?? ownMember(settings.targets, unqualifiedArn(arn))
     if (!target) return settings.lambda && lambdaTarget(arn, settings.lambda, settings.timeoutMs)
     const invoke = target.kind === 'url' ? httpTarget(target.url, settings.timeoutMs) : moduleAt(target.path)
     // Only mapped targets are kept: pools can name any number of other ARNs.

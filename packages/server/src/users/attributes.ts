@@ -1,4 +1,4 @@
-import { type AttributeType, readableAttributeNames, refuse, type SchemaAttributeType } from '@poolhouse/contract'
+import { type AttributeType, ownMember, readableAttributeNames, refuse, type SchemaAttributeType } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import { type Pool, schemaOf } from '../pools/index.ts'
 import type { User } from './user.ts'
@@ -77,7 +77,7 @@ export function assertAttributes(
     if (!attribute) throw schemaMismatch(`Type for attribute {${name}} could not be determined`)
     const problem = sizeProblem(value) ?? checks[attribute.AttributeDataType ?? 'String']?.(value, attribute)
     if (problem) throw schemaMismatch(`${name}: ${problem}\n`)
-    const format = formats[name]
+    const format = ownMember(formats, name)
     if (format && !format[0].test(value)) throw invalid(format[1])
     if (
       name.endsWith('_verified') &&

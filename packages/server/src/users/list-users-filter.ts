@@ -1,4 +1,4 @@
-import { refuse } from '@poolhouse/contract'
+import { ownMember, refuse } from '@poolhouse/contract'
 import {
   type Decision,
   listUsers,
@@ -27,7 +27,7 @@ export function userQuery(filter: string | undefined): Query {
   const name = match[1] ?? match[2]!
   const isPrefix = match[3] === '^='
   const value = match[4]!.replaceAll(/\\(.)/g, '$1')
-  const columnFilter = columnFilters[name]
+  const columnFilter = ownMember(columnFilters, name)
   if (columnFilter) return columnFilter(value, isPrefix)
   if (!(searchableAttributes as readonly string[]).includes(name)) throw invalid(`Invalid search attribute: ${name}`)
   // No user has an empty value.

@@ -1,4 +1,4 @@
-import { type Bag, isBag } from '@poolhouse/engine'
+import { type Bag, isBag, own } from '@poolhouse/engine'
 import { pickIgnoredTags, tagOutputs } from '../../configuration/index.ts'
 import { hasErrorName, isNotFound } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, isGiven, planUpdate, toApi, withoutInternalKeys } from '../../shape/index.ts'
@@ -104,7 +104,7 @@ async function updateTags(arn: unknown, olds: Bag, plan: Bag, { call }: Controll
   const before = isBag(olds.tagsAll) ? olds.tagsAll : {}
   const after = isBag(plan.tagsAll) ? plan.tagsAll : {}
   const removed = Object.keys(before).filter(key => !Object.hasOwn(after, key))
-  const set = Object.entries(after).filter(([key, value]) => before[key] !== value)
+  const set = Object.entries(after).filter(([key, value]) => own(before, key) !== value)
   if (removed.length > 0) await call('UntagResource', { ResourceArn: arn, TagKeys: removed })
   if (set.length > 0) await call('TagResource', { ResourceArn: arn, Tags: Object.fromEntries(set) })
 }

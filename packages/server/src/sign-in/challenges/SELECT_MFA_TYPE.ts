@@ -1,3 +1,4 @@
+import { ownMember } from '@poolhouse/contract'
 import { type Factor, factorsOf, usableFactors } from '../../factors/index.ts'
 import { findUserBySub } from '../../users/index.ts'
 import { deviceOf } from '../complete-sign-in.ts'
@@ -20,7 +21,7 @@ export async function selectMfaType(answer: ChallengeAnswer<'SELECT_MFA_TYPE'>):
   if (!user) throw invalidSession()
   if (!user.enabled) throw userDisabled()
   const own = await factorsOf(call, pool, user.sub)
-  const factor = spellings[requiredParameter(responses, 'ANSWER')]
+  const factor = ownMember(spellings, requiredParameter(responses, 'ANSWER'))
   if (!factor || !usableFactors(pool, user, own).includes(factor)) throw invalidChallengeResponse()
   return challengeFactor(answer, { user, device: await deviceOf(answer), answeredSession: session }, factor, own)
 }

@@ -49,7 +49,9 @@ function runDecision(database: Database, { id, name, input }: DecisionRequest): 
     database.exec('release decision')
     return { id, outcome }
   } catch (error) {
-    if ((storageError(error, path) as StorageError).kind) throw error
+    const { kind } = storageError(error, path) as StorageError
+    // A text that cannot be stored fails its own decision; a full disk fails the batch.
+    if (kind && kind !== 'text') throw error
     database.exec('rollback to decision')
     database.exec('release decision')
     return error instanceof Rollback ? { id, outcome: error.outcome } : { id, failure: failureOf(error) }

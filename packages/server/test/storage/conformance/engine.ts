@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { insertMetadata, readPool, readSigningKeys, readUser, updatePool } from '../../../src/storage/index.ts'
+import { insertMetadata, readMetadata, readPool, readSigningKeys, readUser, updatePool } from '../../../src/storage/index.ts'
 import { at, parallel, type Suite } from './suite.ts'
 
 /** Guarantees of the engine that hold for every table. */
@@ -26,6 +26,15 @@ export function engineGuarantees({ store, newPool, newUser, reopen }: Suite): vo
     for (const outcome of outcomes) {
       if (typeof outcome === 'object') expect(await store.read(readUser(poolId, outcome.sub))).toBeDefined()
     }
+  })
+
+  test('a text with U+0000 is refused in a decision and in a query, and the others of the same batch are committed', async () => {
+    const poolId = await newPool()
+    const [good, bad] = await Promise.allSettled([newUser(poolId), store.decide(insertMetadata, { key: 'nul', value: 'a\0b' })])
+    expect(bad).toMatchObject({ status: 'rejected', reason: { kind: 'text' } })
+    expect(good.status).toBe('fulfilled')
+    await expect(store.read(readPool('r_\0'))).rejects.toMatchObject({ kind: 'text' })
+    expect(await store.read(readMetadata('nul'))).toBeUndefined()
   })
 
   test('a cached read after `forget` sees the own write', async () => {
