@@ -14,6 +14,8 @@ export interface Log {
   info(message: string, fields?: Record<string, unknown>): void
   warn(message: string, fields?: Record<string, unknown>): void
   error(message: string, fields?: Record<string, unknown>): void
+  /** What code of the operator printed, such as a trigger module: `source` names it, `text` may have several lines. Development mode only. */
+  output?(source: string, text: string): void
 }
 
 /** The operator's configuration, parsed once in config/. */
@@ -70,6 +72,8 @@ export interface TriggerSettings {
   timeoutMs: number
   /** The data directory, which no trigger module may read. */
   dataDir: string
+  /** Gives trigger modules the network. Without it they have none, and production needs a machine that can close it. */
+  allowTrustedModules?: boolean
 }
 
 /** The result of one invocation of a Lambda trigger. `reason` follows "invocation failed due to"; `cause` is for the log. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createApp } from './app.ts'
 import { type DescribedSecret, describeSecrets, SecretUses } from './clients/index.ts'
 import { DomainClock } from './clock.ts'
-import { type Config, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
+import { type Config, ConfigError, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
 import type { Context, DeliverySettings, Log } from './context.ts'
 import { Keyring } from './crypto/index.ts'
 import { openTransports, startDelivery } from './delivery/index.ts'
@@ -11,7 +11,7 @@ import { fixedIds, type Seed, type Seeder } from './dev/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import { databaseFile, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
-import { openTriggerTargets } from './triggers/index.ts'
+import { hasModules, moduleIsolation, openNetworkReasons, openTriggerTargets } from './triggers/index.ts'
 
 /** A running service. */
 export interface Service {
@@ -39,6 +39,7 @@ const writeSecretUsesMs = 60_000
 
 /** Opens the store, listens and starts the background work. @throws StorageError, or an Error whose message says how to fix it */
 export async function startService(config: Config, log: Log = noLog): Promise<Service> {
+  assertModulesHaveNoNetwork(config, log)
   const opened = await openContext(config, log)
   const server = await listen({ ...config.listen, tls: config.tls }).catch(async error => {
     await opened.close()
@@ -73,6 +74,22 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   }
 }
 
+/**
+ * Trigger modules may use the network only where the operator says that they are trusted. A machine that cannot close it is good enough for
+ * development. @throws ConfigError
+ */
+function assertModulesHaveNoNetwork({ triggers, settings }: Config, log: Log): void {
+  if (!triggers || !hasModules(triggers)) return
+  const isolation = moduleIsolation(triggers)
+  const reason = openNetworkReasons[isolation.kind]
+  if (reason === undefined) return
+  if (isolation.kind === 'none' && settings.mode === 'production')
+    throw new ConfigError(
+      `Production runs trigger modules without network, and here ${reason}. Run them behind an HTTP address, use Node 25 or newer, or state that you trust them with --allow-trusted-modules (POOLHOUSE_ALLOW_TRUSTED_MODULES).`,
+    )
+  log.warn(`Trigger modules are trusted code: they can reach the network and every socket of this machine, because ${reason}.`)
+}
+
 /** Without a configured transport the worker does not run. */
 async function startConfiguredDelivery(context: Context, settings: DeliverySettings): Promise<() => Promise<void>> {
   const transports = await openTransports(context, settings)
@@ -92,7 +109,7 @@ export async function openContext(
     await assertMasterKey(store, keys, config)
     const clock = await DomainClock.open(store)
     assertRealTime(clock, config)
-    const triggerTargets = openTriggerTargets(config.triggers, log)
+    const triggerTargets = openTriggerTargets(config.triggers, { log, mode: config.settings.mode })
     const close = () => {
       triggerTargets.close()
       return store.close()

@@ -33,7 +33,7 @@ export async function serve(
 ): Promise<RunningService> {
   const config = parseServiceConfig(options, environment)
   const file = findSeedFile(given, config, environment.cwd)
-  const service = await startService(config, stderrLog(environment)).catch(error => throwStartFailure(error, config))
+  const service = await startService(config, stderrLog(environment, config.settings.mode)).catch(error => throwStartFailure(error, config))
   const orClose = async (error: unknown) => {
     await service.close()
     throw error
@@ -68,11 +68,22 @@ function describeDatabase(databaseUrl: string): string {
   return `PostgreSQL at ${host}${pathname}`
 }
 
-/** Logs warnings and errors to standard error, a line each. Logs of single requests are dropped. */
-const stderrLog = ({ err }: CommandEnvironment) => ({
+/**
+ * Logs warnings and errors to standard error, a line each, and in development mode what trigger modules print. Logs of single requests are dropped.
+ */
+const stderrLog = ({ err }: CommandEnvironment, mode: Config['settings']['mode']) => ({
   info() {},
   warn: (message: string, fields?: Record<string, unknown>) => err(`warning: ${message}${formatFields(fields)}`),
   error: (message: string, fields?: Record<string, unknown>) => err(`error: ${message}${formatFields(fields)}`),
+  ...(mode === 'development' && {
+    output: (source: string, text: string) => {
+      for (const line of text.replace(/\n$/, '').split('\n')) err(`[${source}] ${escapeControls(line)}`)
+    },
+  }),
 })
+
+/** A terminal acts on control characters, and the text is that of other people's code. A tab is harmless. */
+const escapeControls = (text: string): string =>
+  text.replaceAll(/[^\P{Cc}\t]/gu, character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
 const formatFields = (fields?: Record<string, unknown>) => (fields ? ` ${JSON.stringify(fields)}` : '')

@@ -28,6 +28,7 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
     '--trigger <arn=target...>',
     'target of a Lambda trigger: an HTTP address or a module instead of the function with this ARN; may be repeated',
   ],
+  allowTrustedModules: ['--allow-trusted-modules', 'let trigger modules use the network'],
   lambda: ['--lambda <url>', 'Lambda API for functions without a --trigger: its address, or aws'],
   kms: ['--kms <url>', 'KMS that encrypts codes for custom sender triggers: its address, or aws (default: this service)'],
   ses: ['--ses <url>', 'SES API for pools with an SES identity: its address, or aws'],

@@ -33,6 +33,8 @@ export interface ConfigOptions {
   smsUrl?: string
   /** `ARN=TARGET`, each: the HTTP address or module to call for a Lambda function. */
   triggers?: string | readonly string[]
+  /** Gives trigger modules the network, which they have not otherwise. */
+  allowTrustedModules?: boolean
   /** The Lambda API that runs functions without a target in `triggers`: its address, or `aws`. */
   lambda?: string
   /** The KMS that encrypts codes for custom sender triggers: its address, or `aws`. */
@@ -87,6 +89,7 @@ export const optionNames = {
   mailFrom: ['--mail-from', 'POOLHOUSE_MAIL_FROM'],
   smsUrl: ['--sms-url', 'POOLHOUSE_SMS_URL'],
   triggers: ['--trigger', 'POOLHOUSE_TRIGGERS'],
+  allowTrustedModules: ['--allow-trusted-modules', 'POOLHOUSE_ALLOW_TRUSTED_MODULES'],
   lambda: ['--lambda', 'POOLHOUSE_LAMBDA'],
   kms: ['--kms', 'POOLHOUSE_KMS'],
   ses: ['--ses', 'POOLHOUSE_SES'],
@@ -144,6 +147,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     triggers: readTriggerSettings({
       ...{ given: given('triggers'), lambda: given('lambda'), environment, cwd },
       ...{ dataDir: directory, isDataDirNamed: Boolean(dataDir) },
+      allowTrustedModules: get('allowTrustedModules', read.flag) ?? false,
     }),
     publicUrlGiven: publicUrl !== undefined,
   }

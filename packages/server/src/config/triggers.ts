@@ -18,6 +18,7 @@ interface Sources {
   dataDir: string
   /** Whether the operator named the data directory; one that was found must have no settings of another user beside it. */
   isDataDirNamed: boolean
+  allowTrustedModules: boolean
   cwd: string
 }
 
@@ -25,7 +26,15 @@ interface Sources {
  * The trigger targets by function ARN: those of `poolhouse.json` beside the data directory, overridden by those of the option. Relative paths are
  * resolved from the folder of the file, or from `cwd`. @throws ConfigError
  */
-export function readTriggerSettings({ given, lambda, environment, dataDir, isDataDirNamed, cwd }: Sources): TriggerSettings {
+export function readTriggerSettings({
+  given,
+  lambda,
+  environment,
+  dataDir,
+  isDataDirNamed,
+  allowTrustedModules,
+  cwd,
+}: Sources): TriggerSettings {
   const file = join(dirname(dataDir), fileName)
   if (!isDataDirNamed) assertOwn(file, `name the data directory: --data ${dataDir} (POOLHOUSE_DATA).`)
   return {
@@ -33,6 +42,7 @@ export function readTriggerSettings({ given, lambda, environment, dataDir, isDat
     lambda: readAwsApi('Lambda', lambda, environment),
     timeoutMs,
     dataDir,
+    allowTrustedModules,
   }
 }
 

@@ -4,20 +4,24 @@ import { dirname, join, relative, sep } from 'node:path'
 interface ModuleProcess {
   /** The file that loads the module. */
   worker: string
+  /** Files that the worker imports. */
+  imported: readonly string[]
   /** The file of the module. */
   path: string
   /** The service's data directory, which stays unreadable even where the module lies beside or above it. */
   dataDir: string
+  /** Node 25 and newer close the network unless this is true; older ones leave it open. */
+  mayUseNetwork: boolean
 }
 
 const isBelow = (folder: string, path: string): boolean => !relative(folder, path).startsWith('..') && relative(folder, path) !== ''
 
 /** Arguments for the Node process of a module: it may read the module's folder and the packages imported there, and nothing else. */
-export function childArguments({ worker, path, dataDir }: ModuleProcess): string[] {
+export function childArguments({ worker, imported, path, dataDir, mayUseNetwork }: ModuleProcess): string[] {
   const module = realpathSync(path)
   const excluded = existsSync(dataDir) ? realpathSync(dataDir) : dataDir
   const readable = [
-    worker,
+    ...[worker, ...imported],
     ...manifests(worker),
     ...readablePaths(dirname(module), excluded),
     ...packageFolders(dirname(module), excluded),
@@ -28,6 +32,7 @@ export function childArguments({ worker, path, dataDir }: ModuleProcess): string
     ...readable.map(each => `--allow-fs-read=${each}`),
     // node:sqlite opens files without asking the permission model.
     ...(process.allowedNodeEnvironmentFlags.has('--experimental-sqlite') ? ['--no-experimental-sqlite'] : []),
+    ...(mayUseNetwork && process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
     '--max-old-space-size=256',
     '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
     '--disable-warning=ExperimentalWarning',

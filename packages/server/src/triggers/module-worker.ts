@@ -1,27 +1,49 @@
 /**
  * Runs one trigger module in a process of its own: it reads events from standard input and writes answers to descriptor 3, a line each.
- * It imports no other file of ours, because the permission model lets it read this file and the module's files only.
+ * It imports no file of ours but module-network.ts, because the permission model lets it read these two and the module's files only.
  */
-import { writeSync } from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
+import { statSync, writeSync } from 'node:fs'
+import { registerHooks, syncBuiltinESMExports } from 'node:module'
 import os from 'node:os'
 import { createInterface } from 'node:readline'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { inspect } from 'node:util'
+import { closeNetwork } from './module-network.ts'
 
 type Handler = (event: unknown, context: unknown, callback: (error: unknown, answer?: unknown) => void) => unknown
 
-const path = process.argv[2] as string
+const [, , path = '', network = 'closed', mode = 'production'] = process.argv
+const isDevelopment = mode === 'development'
 const answerDescriptor = 3
 /** As `maxResponseBytes` of http/. */
 const maxAnswerBytes = 1_048_576
-const write = writeSync
+const writeTo = writeSync
+
+function write(line: object): void {
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`)
+  for (let at = 0; at < bytes.length; ) at += writeTo(answerDescriptor, bytes, at)
+}
 
 // The permission model does not prevent a module from signalling other processes or changing their priority, the service among them.
 for (const name of ['kill', '_kill', '_debugProcess']) Object.defineProperty(process, name, { value: undefined })
 os.setPriority = () => {
   throw new Error('A trigger module may not change priorities')
 }
+if (network === 'closed') closeNetwork()
 syncBuiltinESMExports()
+
+// Tells the service which files to watch.
+if (isDevelopment)
+  registerHooks({
+    load(url, context, nextLoad) {
+      if (url.startsWith('file:')) {
+        const loadedFile = fileURLToPath(url)
+        const { mtimeMs, size } = statSync(loadedFile)
+        write({ loaded: loadedFile, version: `${mtimeMs}:${size}` })
+      }
+      return nextLoad(url, context)
+    },
+  })
 
 const loaded = import(pathToFileURL(path).href).then((module): Handler => {
   const handler = module.handler ?? module.default?.handler ?? module.default
@@ -40,27 +62,26 @@ const run = (handler: Handler, event: unknown): Promise<unknown> =>
     else if (handler.length < 2 || (handler.length === 2 && returned !== undefined)) resolve(returned)
   })
 
-const messageOf = (error: unknown): string =>
-  String((error as Error | undefined)?.message ?? error)
-    .slice(0, 10_000)
-    .toWellFormed()
+const maxErrorLength = 10_000
+const cut = (text: string): string => text.slice(0, maxErrorLength).toWellFormed()
+const messageOf = (error: unknown): string => cut(String((error as Error | undefined)?.message ?? error))
+/** The error with its stack and causes, for the log of development mode. */
+const stackOf = (error: unknown): Record<string, string> => (isDevelopment ? { stack: cut(inspect(error)) } : {})
 
 async function handle(payload: string): Promise<Record<string, string>> {
-  const handler = await loaded.catch(error => ({ failed: messageOf(error) }))
-  if ('failed' in handler) return handler
+  const handler = await loaded.catch((error: unknown): Record<string, string> => ({ failed: messageOf(error), ...stackOf(error) }))
+  if (typeof handler !== 'function') return handler
   try {
     const answer = JSON.stringify(await run(handler, JSON.parse(payload))) ?? 'null'
     return Buffer.byteLength(answer) > maxAnswerBytes ? { failed: `${path} answered more than ${maxAnswerBytes} bytes` } : { answer }
   } catch (error) {
-    return { threw: messageOf(error) }
+    return { threw: messageOf(error), ...stackOf(error) }
   }
 }
 
 createInterface({ input: process.stdin }).on('line', async line => {
   const { id, payload } = JSON.parse(line)
-  const text = `${JSON.stringify({ id, ...(await handle(payload)) })}\n`
-  const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; ) at += write(answerDescriptor, bytes, at)
+  write({ id, ...(await handle(payload)) })
 })
-// The service has ended.
+// The service has ended, or has started another process for the module.
 process.stdin.on('end', () => process.exit())

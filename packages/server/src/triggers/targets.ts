@@ -1,22 +1,27 @@
 import { ownMember } from '@poolhouse/contract'
-import type { Log, TriggerSettings, TriggerTargets } from '../context.ts'
+import type { Log, Settings, TriggerSettings, TriggerTargets } from '../context.ts'
 import { httpTarget } from './http-target.ts'
 import { failedInvocation, type InvokeTarget } from './invocation.ts'
 import { lambdaTarget } from './lambda-target.ts'
+import { moduleIsolation } from './module-isolation.ts'
 import { type ModuleTarget, startModuleTarget } from './module-target.ts'
 
 /** Concurrent invocations of one ARN. More are answered as Lambda answers when it throttles, so that a slow trigger holds no other up. */
 const maxConcurrent = 100
 
 /** A target that the operator maps to an ARN goes before the Lambda API. An ARN with neither cannot be invoked. */
-export function openTriggerTargets(given: TriggerSettings | undefined, log: Log): TriggerTargets {
+export function openTriggerTargets(
+  given: TriggerSettings | undefined,
+  { log, mode }: { log: Log; mode: Settings['mode'] },
+): TriggerTargets {
   const settings = given ?? { targets: {}, timeoutMs: 0, dataDir: '' }
   const mapped = new Map<string, InvokeTarget>()
   const modules = new Map<string, ModuleTarget>()
   const running = new Map<string, number>()
 
   const moduleAt = (path: string): InvokeTarget => {
-    const module = modules.get(path) ?? startModuleTarget(path, settings, log)
+    const { timeoutMs, dataDir } = settings
+    const module = modules.get(path) ?? startModuleTarget({ path, timeoutMs, dataDir, isolation: moduleIsolation(settings), mode, log })
     modules.set(path, module)
     return module.invoke
   }

@@ -17,7 +17,10 @@ const parse = (options: ConfigOptions = {}, environment: Record<string, string> 
   parseConfig({ data: 'project/.poolhouse', ...options }, environment, folder).triggers!
 
 test('without options no trigger has a target, and the trigger time-out is five seconds', () => {
-  expect(parse()).toEqual({ targets: {}, lambda: undefined, timeoutMs: 5_000, dataDir: join(project, '.poolhouse') })
+  expect(parse()).toEqual({
+    ...{ targets: {}, lambda: undefined, timeoutMs: 5_000, dataDir: join(project, '.poolhouse') },
+    allowTrustedModules: false,
+  })
 })
 
 test('--trigger and POOLHOUSE_TRIGGERS map function ARNs to URLs and modules, with paths relative to the working directory', () => {
