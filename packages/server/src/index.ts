@@ -5,7 +5,17 @@
 
 export { type DescribedSecret, describeSecrets } from './clients/index.ts'
 export { assertOwn, type Config, ConfigError, type ConfigOptions, findDataDir, parseConfig } from './config/index.ts'
-export { type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './dev/index.ts'
+export {
+  type ReadSeed,
+  type Seed,
+  type SeedClient,
+  type SeedDifference,
+  SeedError,
+  type SeedPool,
+  type SeedReport,
+  type SeedSource,
+  type SeedUser,
+} from './dev/index.ts'
 export { unimplementedOperations } from './gateway/index.ts'
 export { type Markup, markup } from './http/index.ts'
 export type { AdminKey } from './iam/index.ts'

@@ -7,7 +7,7 @@ import { type Config, ConfigError, loadMasterKey, prepareDataDir, withPort } fro
 import type { Context, DeliverySettings, Log } from './context.ts'
 import { Keyring } from './crypto/index.ts'
 import { openTransports, startDelivery } from './delivery/index.ts'
-import { fixedIds, type Seed, type Seeder } from './dev/index.ts'
+import { fixedIds, type Seeder } from './dev/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import { databaseFile, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
@@ -24,8 +24,8 @@ export interface Service {
   createAdminKey(): Promise<AdminKey>
   /** The secrets of a client, without their values. Undefined for an unknown client. */
   describeSecrets(clientId: string): Promise<DescribedSecret[] | undefined>
-  /** Development mode only: creates the pools, clients and users of a seed that do not exist. @throws SeedError */
-  applySeed(seed: Seed): Promise<void>
+  /** Development mode only: creates the pools, clients and users of a seed that do not exist, and reports what differs from it. @throws SeedError */
+  applySeed: Seeder['applySeed']
   /** Development mode only: empties the store and applies the seeds again. The clock is not moved back. */
   reset(): Promise<void>
   /** Stops accepting requests, waits for those in flight, closes the store. */

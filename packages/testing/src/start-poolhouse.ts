@@ -52,8 +52,15 @@ export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions 
     await service.close()
     if (data === undefined) rmSync(directory, { recursive: true, force: true })
   }
+  const apply = async (more: Seed) => {
+    for (const { path, text } of (await service.applySeed(more)).differences)
+      process.emitWarning(
+        `${path}: ${text}. What exists was left as it is; reset() removes it and applies the seeds again.`,
+        'PoolhouseSeed',
+      )
+  }
   try {
-    if (seed) await service.applySeed(seed)
+    if (seed) await apply(seed)
   } catch (error) {
     await close()
     throw error
@@ -66,7 +73,7 @@ export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions 
       now: () => new Date(clock.now()),
       advance: step => clock.advance(millisecondsOf(step)),
     },
-    applySeed: more => service.applySeed(more),
+    applySeed: more => apply(more),
     reset: () => service.reset(),
     close,
     [Symbol.asyncDispose]: close,

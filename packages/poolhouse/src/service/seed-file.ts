@@ -1,55 +1,99 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { assertOwn, type Config, type Seed, type Service } from '@poolhouse/server'
+import { assertOwn, type Config, type ReadSeed, type Seed, SeedError, type Service } from '@poolhouse/server'
 import { isCollection, isNode, LineCounter, parseDocument } from 'yaml'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
 
 /** It lies beside the data directory, so that it can be committed with the application. */
 const defaultSeedFile = 'poolhouse.seed.yaml'
 
-/** The seed file of a service in development mode: the given one, else the default one if it exists. Throws UsageError in production. */
-export function findSeedFile(given: string | undefined, { settings, dataDir }: Config, cwd: string): string | undefined {
-  const usual = join(dirname(dataDir), defaultSeedFile)
+/** Where a seed comes from. `isDefault`: it was not named, and may not exist. */
+interface SeedFile {
+  path: string
+  isDefault: boolean
+}
+
+/** The seed file of a service in development mode: the given one, else the default one. Throws UsageError in production. */
+export function findSeedFile(given: string | undefined, { settings, dataDir }: Config, cwd: string): SeedFile | undefined {
   if (settings.mode === 'development') {
-    if (given !== undefined) return resolve(cwd, given)
+    if (given !== undefined) return { path: resolve(cwd, given), isDefault: false }
+    const usual = join(dirname(dataDir), defaultSeedFile)
     assertOwn(usual, `name it: --seed ${usual}`)
-    return existsSync(usual) ? usual : undefined
+    return { path: usual, isDefault: true }
   }
   if (given === undefined) return undefined
   throw new UsageError(`--seed ${given} is for development mode only, because the file contains passwords in clear.`)
 }
 
-/** Creates what the file describes. Resolves with the number of pools. @throws CommandFailure with file, line, path and rule */
-export async function applySeedFile(file: string, service: Service): Promise<number> {
-  const text = readSeedFile(file)
+/** What was done with the seed file at the start. */
+export interface AppliedSeed {
+  file: string
+  report: Awaited<ReturnType<Service['applySeed']>>
+}
+
+/**
+ * Creates what the file describes, and lets the service read it again at each reset: the default file also where it does not exist yet.
+ * Undefined where it does not exist. @throws CommandFailure with file, line, path and rule
+ */
+export async function applySeedFile({ path, isDefault }: SeedFile, service: Service): Promise<AppliedSeed | undefined> {
+  let exists = true
+  const read = (): ReadSeed => {
+    exists = !isDefault || existsSync(path)
+    return exists ? parseSeedFile(path) : { seed: { pools: [] } }
+  }
+  try {
+    const report = await service.applySeed(read)
+    return exists ? { file: path, report } : undefined
+  } catch (error) {
+    if (!(error instanceof SeedError)) throw error
+    throw new CommandFailure(error.message)
+  }
+}
+
+function parseSeedFile(file: string): ReadSeed {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
+  const document = parseDocument(readSeedFile(file), { lineCounter: lines })
   const [problem] = document.errors
   if (problem) {
     const { line, col } = lines.linePos(problem.pos[0])
-    throw new CommandFailure(`${file}:${line}:${col}: ${problem.message.split('\n')[0]!.replace(/ at line .*/, '')}. It must be YAML.`)
+    throw new SeedError(`${file}:${line}:${col}: ${problem.message.split('\n')[0]!.replace(/ at line .*/, '')}. It must be YAML.`)
   }
-  const seed = document.toJS() as Seed
-  try {
-    await service.applySeed(seed)
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'SeedError') throw error
-    const line = lineOf(document, error.message, lines)
-    throw new CommandFailure(`${file}${line ? `:${line}` : ''}: ${error.message}`)
+  const locate = (path: string) => {
+    const line = lineOf(document, path, lines)
+    return line === undefined ? file : `${file}:${line}`
   }
-  return seed.pools.length
+  return { seed: document.toJS() as Seed, locate }
 }
 
 function readSeedFile(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new CommandFailure(`the seed file ${file} cannot be read (${systemErrorCode(error)}). ${readHint(file)}`)
+    throw new SeedError(`the seed file ${file} cannot be read (${systemErrorCode(error)}). ${readHint(file)}`)
   }
 }
 
 const readHint = (file: string) =>
   basename(file) === defaultSeedFile ? 'Make it readable, or remove it.' : 'Give --seed a file in YAML, with pools, clients and users.'
+
+/** Lines that say what was created, what differs from the file, and what to do then. */
+export function describeAppliedSeed({ file, report: { pools, created, differences } }: AppliedSeed): string[] {
+  const counts = [count(created.pools, 'pool'), count(created.clients, 'client'), count(created.users, 'user')].filter(text => text !== '')
+  const done = counts.length > 0 ? `created ${counts.join(', ')}` : 'nothing to create, all of it exists'
+  const lines = [`Seeded from ${file}: ${pools === 1 ? '1 pool' : `${pools} pools`}; ${done}.`]
+  if (differences.length === 0) return lines
+  return [
+    ...lines,
+    `What exists was left as it is, and differs from the file:`,
+    ...differences.slice(0, maxListed).map(({ path, text }) => `  ${path}: ${text}`),
+    ...(differences.length > maxListed ? [`  … and ${differences.length - maxListed} more.`] : []),
+    'To make it as the file says, run "poolhouse reset": it deletes everything in the service and creates the seed again. Or change it by the API.',
+  ]
+}
+
+const maxListed = 20
+
+const count = (number: number, what: string) => (number === 0 ? '' : `${number} ${what}${number === 1 ? '' : 's'}`)
 
 /** The line of the path that an error message begins with, `pools[0].clients[1]`. */
 function lineOf(document: ReturnType<typeof parseDocument>, message: string, lines: LineCounter): number | undefined {

@@ -3,7 +3,7 @@ import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
 import { openAdminSocket } from './admin-socket.ts'
 import { portTakenFailure } from './port-taken.ts'
-import { applySeedFile, findSeedFile } from './seed-file.ts'
+import { type AppliedSeed, applySeedFile, findSeedFile } from './seed-file.ts'
 
 /** A service in this process. */
 export interface RunningService {
@@ -12,7 +12,7 @@ export interface RunningService {
   /** The data directory, or the database without its password. */
   dataLocation: string
   /** The seed file that was applied, if there is one. */
-  seed: { file: string; pools: number } | undefined
+  seed: AppliedSeed | undefined
   close(): Promise<void>
 }
 
@@ -38,13 +38,13 @@ export async function serve(
     await service.close()
     throw error
   }
-  const pools = file === undefined ? 0 : await applySeedFile(file, service).catch(orClose)
+  const applied = file && (await applySeedFile(file, service).catch(orClose))
   const closeSocket = await openAdminSocket(config.dataDir, service).catch(orClose)
   return {
     url: service.url,
     mode: `${config.settings.mode} mode`,
     dataLocation: config.databaseUrl === undefined ? config.dataDir : describeDatabase(config.databaseUrl),
-    seed: file === undefined ? undefined : { file, pools },
+    seed: applied,
     async close() {
       await closeSocket()
       await service.close()

@@ -47,11 +47,10 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       'pools, clients and users to create at the start (default: poolhouse.seed.yaml beside the data directory; development only)',
     )
     .action(async ({ trigger, ...options }: StartOptions) => {
-      const { serve } = await import('../service/serve.ts')
+      const [{ serve }, { describeAppliedSeed }] = await Promise.all([import('../service/serve.ts'), import('../service/seed-file.ts')])
       const service = await serve({ ...options, ...(trigger && { triggers: trigger }) }, environment)
       environment.out(`Poolhouse is ready at ${service.url} (${service.mode}, data in ${service.dataLocation}).`)
-      if (service.seed)
-        environment.out(`Seeded from ${service.seed.file}: ${service.seed.pools} ${service.seed.pools === 1 ? 'pool' : 'pools'}.`)
+      if (service.seed) for (const line of describeAppliedSeed(service.seed)) environment.out(line)
       environment.out(
         `Next: "poolhouse up DIR" deploys a Pulumi program to it; an AWS SDK needs only this address as its endpoint. Ctrl-C stops it.`,
       )

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Child, folder, poolhouse, poolhouseProcess } from '../support/command.ts'
@@ -31,7 +31,7 @@ describe('start with a seed file', () => {
     writeFileSync(file, seed)
     const service: Child = poolhouseProcess(['start', '--port', '0', '--data', join(home.path, '.poolhouse')])
     const [, url] = await service.says(/ready at (\S+) /)
-    await service.says(/Seeded from \S+poolhouse\.seed\.yaml: 1 pool\./)
+    await service.says(/Seeded from \S+poolhouse\.seed\.yaml: 1 pool; created 1 pool, 1 client, 1 user\./)
     const answer = await fetch(url!, {
       method: 'POST',
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth' },
@@ -45,6 +45,49 @@ describe('start with a seed file', () => {
     service.process.kill('SIGTERM')
     expect(await service.ended).toBe(0)
   })
+
+  test('start with a seed file that has changed lists file, line and what differs; reset reads the file again, also one that was made since', async () => {
+    const service: Child = poolhouseProcess(['start', '--port', '0', '--data', join(home.path, '.poolhouse')])
+    try {
+      await service.says(/1 pool; nothing to create, all of it exists\./)
+    } finally {
+      service.process.kill('SIGTERM')
+    }
+    await service.ended
+    writeFileSync(file, seed.replace('ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'))
+    const again: Child = poolhouseProcess(['start', '--port', '0', '--data', join(home.path, '.poolhouse')])
+    try {
+      const [, url] = await again.says(/ready at (\S+) /)
+      await again.says(
+        /poolhouse\.seed\.yaml:6: client "1example23456789": ExplicitAuthFlows is \["ALLOW_USER_PASSWORD_AUTH"\], the seed says \["ALLOW_USER_SRP_AUTH"\]\n.*"poolhouse reset"/,
+      )
+      writeFileSync(file, `${seed}        colour: red\n`)
+      const refused = await poolhouse(['reset', '--endpoint', url!])
+      expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('poolhouse.seed.yaml:10: pools[0].users[0] has "colour"') })
+      writeFileSync(file, seed.replaceAll('1example23456789', '2example23456789'))
+      expect(await poolhouse(['reset', '--endpoint', url!])).toMatchObject({
+        status: 0,
+        out: `${url} is empty, apart from its seed: 1 pool.`,
+      })
+      expect(await describeClient(url!, '2example23456789')).toBe(200)
+      expect(await describeClient(url!, '1example23456789')).toBe(400)
+      rmSync(file)
+      expect(await poolhouse(['reset', '--endpoint', url!])).toMatchObject({ status: 0, out: `${url} is empty.` })
+      writeFileSync(file, seed)
+      expect(await poolhouse(['reset', '--endpoint', url!])).toMatchObject({ status: 0, out: expect.stringContaining('its seed: 1 pool.') })
+    } finally {
+      again.process.kill('SIGTERM')
+      await again.ended
+    }
+  })
+
+  const describeClient = async (url: string, ClientId: string) => {
+    const headers = {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AWSCognitoIdentityProviderService.DescribeUserPoolClient',
+    }
+    return (await fetch(url, { method: 'POST', headers, body: JSON.stringify({ UserPoolId: 'us-east-1_Local1', ClientId }) })).status
+  }
 
   test.each`
     what                    | text                                                                                  | says

@@ -5,5 +5,7 @@
 export { fixedIds } from './fixed-ids.ts'
 export type { InboxMessage } from './inbox.ts'
 export { type MovableClock, mountDev } from './routes.ts'
+export type { SeedReport } from './seed.ts'
+export type { SeedDifference } from './seed-differences.ts'
 export { type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './seed-shape.ts'
-export type { Seeder } from './seeder.ts'
+export type { ReadSeed, Seeder, SeedSource } from './seeder.ts'

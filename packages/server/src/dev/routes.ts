@@ -4,6 +4,7 @@ import type { Hono } from 'hono'
 import type { Clock, Context } from '../context.ts'
 import { assertDevHeader, isAllowedOrigin, jsonResponse, originName, readBody } from '../http/index.ts'
 import { readInbox } from './inbox.ts'
+import { SeedError } from './seed-shape.ts'
 import type { Seeder } from './seeder.ts'
 
 /** The domain clock, which moves only forwards. */
@@ -21,7 +22,7 @@ const lastInstant = Date.UTC(9999, 0)
  * Mounts the routes of development mode:
  * - `GET /_poolhouse/inbox`: `{"messages": [{at, sentAt?, kind, medium, to, subject, text, poolId}]}`, the newest first.
  * - `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`: `{"now": "2026-01-02T03:04:05.678Z"}`.
- * - `POST /_poolhouse/reset` empties the store and applies the seeds again: `{"pools": 1}`, the number of pools in the seeds.
+ * - `POST /_poolhouse/reset` reads the seeds again, empties the store and applies them: `{"pools": 1}`, the number of pools in the seeds.
  *
  * All require the header `x-poolhouse` and refuse pages of other sites. The gateway allows every preflight, so these checks keep such pages out.
  */
@@ -50,7 +51,14 @@ export function mountDev(
 
   app.get('/_poolhouse/inbox', async () => jsonResponse(200, { messages: await readInbox(context) }, { 'Cache-Control': 'no-store' }))
 
-  app.post('/_poolhouse/reset', async () => jsonResponse(200, { pools: await (await seeder()).reset() }))
+  app.post('/_poolhouse/reset', async () => {
+    try {
+      return jsonResponse(200, { pools: await (await seeder()).reset() })
+    } catch (error) {
+      if (error instanceof SeedError) return jsonResponse(400, { message: `the seed cannot be applied: ${error.message}` })
+      throw error
+    }
+  })
 
   const now = () => jsonResponse(200, { now: new Date(clock.now()).toISOString() }, { 'Cache-Control': 'no-store' })
   app.get('/_poolhouse/clock', now)

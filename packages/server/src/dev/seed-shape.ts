@@ -51,16 +51,30 @@ const members = {
 /** Checks the members of the seed. Their values are checked by the operations that create them. @throws SeedError */
 export function assertSeed(seed: Seed): void {
   assertMembers(seed, members.seed, 'the seed', ['pools'])
+  const ids = { pool: new Map<string, string>(), client: new Map<string, string>() }
   for (const [index, pool] of listOf(seed.pools, 'pools')) {
     const path = `pools[${index}]`
     assertMembers(pool, members.pool, path, ['id'])
     if (!poolId.test(String(pool.id)))
       throw new SeedError(`${path}.id "${pool.id}" is not a pool id: a region, "_", letters and digits, such as us-east-1_Local1`)
-    for (const [n, client] of listOf(pool.clients ?? [], `${path}.clients`))
+    assertFirst(ids.pool, pool.id, `${path}.id`)
+    const usernames = new Map<string, string>()
+    for (const [n, client] of listOf(pool.clients ?? [], `${path}.clients`)) {
       assertMembers(client, members.client, `${path}.clients[${n}]`, ['id'])
-    for (const [n, user] of listOf(pool.users ?? [], `${path}.users`))
+      assertFirst(ids.client, client.id, `${path}.clients[${n}].id`)
+    }
+    for (const [n, user] of listOf(pool.users ?? [], `${path}.users`)) {
       assertMembers(user, members.user, `${path}.users[${n}]`, ['username', 'password'])
+      assertFirst(usernames, user.username, `${path}.users[${n}].username`)
+    }
   }
+}
+
+/** The second of two with the same id would look like one that exists already. */
+function assertFirst(seen: Map<string, string>, id: string, path: string): void {
+  const first = seen.get(id)
+  if (first !== undefined) throw new SeedError(`${path} "${id}" is also ${first}. Give each its own.`)
+  seen.set(id, path)
 }
 
 function listOf<Item>(value: readonly Item[], path: string): IterableIterator<[number, Item]> {

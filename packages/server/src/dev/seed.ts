@@ -8,42 +8,84 @@ import { CreateUserPool } from '../operations/user-pools/CreateUserPool.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import { findUser, inviteUser } from '../users/index.ts'
 import { clientNameWithId, fixedIds, poolIdTags } from './fixed-ids.ts'
+import { clientDifferences, poolDifferences, type SeedDifference, userDifferences } from './seed-differences.ts'
 import { assertSeed, type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './seed-shape.ts'
 
-/** Creates what the seed names and does not exist. What exists is left as it is, so that a seed can be applied at every start. */
-export async function applySeed(context: Context, seed: Seed): Promise<void> {
+/** What applying a seed did. */
+export interface SeedReport {
+  /** How many were created. */
+  created: { pools: number; clients: number; users: number }
+  /** What exists and is not as the seed describes it. */
+  differences: SeedDifference[]
+}
+
+/** Creates what the seed names and does not exist. What exists is left as it is, so that a seed can be applied at every start; the report says how it differs. */
+export async function applySeed(context: Context, seed: Seed): Promise<SeedReport> {
+  assertApplicable(context, seed)
+  const report: SeedReport = { created: { pools: 0, clients: 0, users: 0 }, differences: [] }
+  for (const [index, pool] of seed.pools.entries()) await seedPool(context, pool, `pools[${index}]`, report)
+  return report
+}
+
+/** Checks what can be checked without a store. @throws SeedError */
+export function assertApplicable(context: Context, seed: Seed): void {
   if (context.settings.mode !== 'development') throw new SeedError('A seed is for development mode only.')
   assertSeed(seed)
-  for (const [index, pool] of seed.pools.entries()) await seedPool(context, pool, `pools[${index}]`)
+  for (const [index, pool] of seed.pools.entries()) {
+    const path = `pools[${index}]`
+    withPath(path, () => poolRequest(pool))
+    for (const [n, client] of (pool.clients ?? []).entries()) withPath(`${path}.clients[${n}]`, () => clientRequest(pool.id, client))
+  }
 }
 
-async function seedPool(context: Context, seed: SeedPool, path: string): Promise<void> {
+function poolRequest({ id, name, settings }: SeedPool) {
+  const UserPoolTags = { ...settings?.UserPoolTags, ...poolIdTags(id) }
+  return validate('CreateUserPool', { PoolName: name ?? id, ...settings, UserPoolTags })
+}
+
+function clientRequest(UserPoolId: string, { id, secret, settings }: SeedClient) {
+  const request = { ...settings, UserPoolId, ClientName: clientNameWithId(id), ...(secret !== undefined && { ClientSecret: secret }) }
+  return validate('CreateUserPoolClient', fixedIds.prepareInput(request))
+}
+
+async function seedPool(context: Context, seed: SeedPool, path: string, report: SeedReport): Promise<void> {
   const call = callFor(context, seed.id.slice(0, seed.id.lastIndexOf('_')))
+  const differ = (at: string, texts: readonly string[]) => report.differences.push(...texts.map(text => ({ path: at, text })))
   await withPath(path, async () => {
-    if (await loadPool(call, seed.id)) return
-    const UserPoolTags = { ...seed.settings?.UserPoolTags, ...poolIdTags(seed.id) }
-    await CreateUserPool(validate('CreateUserPool', { PoolName: seed.name ?? seed.id, ...seed.settings, UserPoolTags }), call)
+    const existing = await loadPool(call, seed.id)
+    if (existing) return void differ(path, poolDifferences(existing, poolRequest(seed)))
+    await CreateUserPool(poolRequest(seed), call)
+    report.created.pools += 1
   })
   const pool = (await loadPool(call, seed.id))!
-  for (const [index, client] of (seed.clients ?? []).entries())
-    await withPath(`${path}.clients[${index}]`, () => seedClient(call, pool, client))
-  for (const [index, user] of (seed.users ?? []).entries()) await withPath(`${path}.users[${index}]`, () => seedUser(call, pool, user))
+  for (const [index, client] of (seed.clients ?? []).entries()) {
+    const at = `${path}.clients[${index}]`
+    const found = await findClient(call, client.id)
+    if (!found) {
+      await withPath(at, () => createClient(call, pool, client))
+      report.created.clients += 1
+    } else if (found.pool.id !== pool.id) differ(at, [clientElsewhere(client.id, found.pool.id, pool.id)])
+    else differ(at, clientDifferences(found.client, client, clientRequest(pool.id, client)))
+  }
+  for (const [index, user] of (seed.users ?? []).entries()) {
+    const at = `${path}.users[${index}]`
+    const existing = await findUser(call, pool, user.username)
+    if (existing) differ(at, await userDifferences(call, pool, existing, user))
+    else {
+      await withPath(at, () => createUser(call, pool, user))
+      report.created.users += 1
+    }
+  }
 }
 
-async function seedClient(call: Call, pool: Pool, { id, name, secret, settings }: SeedClient): Promise<void> {
-  const found = await findClient(call, id)
-  if (found && found.pool.id !== pool.id)
-    throw new SeedError(`the id "${id}" belongs to a client of ${found.pool.id}; client ids are unique over all pools`)
-  if (found) return
-  const request = {
-    ...settings,
-    UserPoolId: pool.id,
-    ClientName: clientNameWithId(id),
-    ...(secret !== undefined && { ClientSecret: secret }),
-  }
-  const input = validate('CreateUserPoolClient', fixedIds.prepareInput(request))
-  await CreateUserPoolClient(input, call)
-  if (name !== undefined) await rename(call, pool, id, name)
+/** A client id is unique over all pools, and the older client may be in use; so it stays where it is, and the new one is not created. */
+const clientElsewhere = (id: string, existing: string, described: string) =>
+  `client "${id}" exists in pool ${existing}, so that it was not created in ${described}. Delete it there ` +
+  `(aws cognito-idp delete-user-pool-client --user-pool-id ${existing} --client-id ${id}) and start again, or give this one another id`
+
+async function createClient(call: Call, pool: Pool, client: SeedClient): Promise<void> {
+  await CreateUserPoolClient(clientRequest(pool.id, client), call)
+  if (client.name !== undefined) await rename(call, pool, client.id, client.name)
 }
 
 /** A client is created with the name that contains its id, and gets its own name afterwards. */
@@ -53,8 +95,7 @@ async function rename(call: Call, pool: Pool, ClientId: string, ClientName: stri
   await UpdateUserPoolClient(validate('UpdateUserPoolClient', { ...client.settings, UserPoolId: pool.id, ClientId, ClientName }), call)
 }
 
-async function seedUser(call: Call, pool: Pool, { username, password, sub, attributes = {} }: SeedUser): Promise<void> {
-  if (await findUser(call, pool, username)) return
+async function createUser(call: Call, pool: Pool, { username, password, sub, attributes = {} }: SeedUser): Promise<void> {
   const UserAttributes = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }))
   const { UserPoolId: _, ...request } = validate('AdminCreateUser', {
     UserPoolId: pool.id,
@@ -89,11 +130,15 @@ const callFor = (context: Context, region: string): Call => ({
 })
 
 /** Puts the path within the seed before the message of an error. */
-async function withPath(path: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
+function withPath<Result>(path: string, work: () => Result): Result {
+  const fail = (error: unknown): never => {
     if (error instanceof ServiceError || error instanceof SeedError) throw new SeedError(`${path}: ${error.message}`, { cause: error })
     throw error
+  }
+  try {
+    const result = work()
+    return (result instanceof Promise ? result.catch(fail) : result) as Result
+  } catch (error) {
+    return fail(error)
   }
 }

@@ -1,19 +1,28 @@
 import type { Context } from '../context.ts'
 import { resetStore } from '../storage/index.ts'
-import { applySeed } from './seed.ts'
-import type { Seed } from './seed-shape.ts'
+import { applySeed, assertApplicable, type SeedReport } from './seed.ts'
+import { type Seed, SeedError } from './seed-shape.ts'
+
+/** A seed, and where its parts stand for messages: `locate` gives the place of a path such as `pools[0].id`. */
+export interface ReadSeed {
+  seed: Seed
+  locate?: (path: string) => string
+}
+
+/** A seed, or a function that reads it: the reset calls it again, so that changes since the start count. */
+export type SeedSource = Seed | (() => ReadSeed)
 
 /** Applies seeds, and remembers them for the reset. */
 export interface Seeder {
   /** Creates the pools, clients and users of the seed that do not exist. @throws SeedError */
-  applySeed(seed: Seed): Promise<void>
-  /** Empties the store and applies the seeds again; the clock is not moved. Returns how many pools the seeds have. */
+  applySeed(seed: SeedSource): Promise<SeedReport & { pools: number }>
+  /** Empties the store and applies the seeds again; the clock is not moved. Returns how many pools the seeds have. @throws SeedError */
   reset(): Promise<number>
 }
 
 /** The seeder of one service. */
 export function createSeeder(context: Context): Seeder {
-  const seeds: Seed[] = []
+  const sources: (() => ReadSeed)[] = []
   let last: Promise<unknown> = Promise.resolve()
   /** Runs one after the other, so that a seed that arrives during a reset is applied after it. */
   const enqueue = <Done>(work: () => Promise<Done>): Promise<Done> => {
@@ -22,18 +31,41 @@ export function createSeeder(context: Context): Seeder {
     return done
   }
   return {
-    applySeed: seed =>
+    applySeed: given =>
       enqueue(async () => {
-        await applySeed(context, seed)
-        seeds.push(structuredClone(seed))
+        const source = toSource(given)
+        const read = source()
+        const report = await located(read, () => applySeed(context, read.seed))
+        sources.push(source)
+        const differences = report.differences.map(({ path, text }) => ({ path: read.locate?.(path) ?? path, text }))
+        return { ...report, differences, pools: read.seed.pools.length }
       }),
     reset: () =>
       enqueue(async () => {
         if (context.settings.mode !== 'development') throw new Error('A reset is for development mode only.')
+        const seeds = sources.map(source => source())
+        // A seed with an error must not cost the data.
+        for (const read of seeds) await located(read, async () => assertApplicable(context, read.seed))
         await context.store.decide(resetStore, {})
         context.store.forgetAll()
-        for (const seed of seeds) await applySeed(context, seed)
-        return seeds.reduce((sum, { pools }) => sum + pools.length, 0)
+        for (const read of seeds) await located(read, () => applySeed(context, read.seed))
+        return seeds.reduce((sum, { seed }) => sum + seed.pools.length, 0)
       }),
+  }
+}
+
+function toSource(given: SeedSource): () => ReadSeed {
+  if (typeof given === 'function') return given
+  const seed = structuredClone(given)
+  return () => ({ seed })
+}
+
+/** Puts the place of the seed before the message of an error, and before the text of each difference. */
+async function located<Result>({ locate }: ReadSeed, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!locate || !(error instanceof SeedError)) throw error
+    throw new SeedError(`${locate(error.message)}: ${error.message}`, { cause: error })
   }
 }
