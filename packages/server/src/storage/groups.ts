@@ -12,18 +12,25 @@ export interface GroupRow {
   modified_at: number
 }
 
-/** Creates a group. Idempotent: a repeated run recognises its own row by its times. */
+/** Creates a group. Idempotent: a repeated run finds its own row, also where that row is the last one that the limit allows. */
 export function* createGroup({ group, limit }: { group: GroupRow; limit: number }): Decision<'created' | 'exists' | 'limit'> {
+  const found = yield* readGroup(group.pool_id, group.name)
+  if (found) return isSame(found, group) ? 'created' : 'exists'
   const { count } = (yield* one<{ count: number }>(sql`select count(*) as count from user_groups where pool_id = ${group.pool_id}`))!
   if (count >= limit) return 'limit'
   const inserted = yield* one(sql`
     insert into user_groups (pool_id, name, description, role_arn, precedence, created_at, modified_at)
     values (${group.pool_id}, ${group.name}, ${group.description}, ${group.role_arn}, ${group.precedence}, ${group.created_at}, ${group.modified_at})
-    on conflict (pool_id, name) do update set modified_at = excluded.modified_at
-      where user_groups.created_at = excluded.created_at and user_groups.modified_at = excluded.modified_at
-        and coalesce(user_groups.description, '') = coalesce(excluded.description, '') returning name`)
+    on conflict (pool_id, name) do nothing returning name`)
   return inserted ? 'created' : 'exists'
 }
+
+const isSame = (one: GroupRow, other: GroupRow): boolean =>
+  one.created_at === other.created_at &&
+  one.modified_at === other.modified_at &&
+  one.description === other.description &&
+  one.role_arn === other.role_arn &&
+  one.precedence === other.precedence
 
 /** Replaces the members of a group. */
 export function* updateGroup(group: Omit<GroupRow, 'created_at'>): Decision<'updated' | 'gone'> {

@@ -111,7 +111,15 @@ export {
   releaseMessages,
   retryMessage,
 } from './outbox.ts'
-export { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
+export {
+  addPasskey,
+  keepPasskeyChallenge,
+  listPasskeys,
+  type PasskeyRow,
+  readPasskeyChallenge,
+  removePasskey,
+  usePasskey,
+} from './passkeys.ts'
 export { listPastPasswords, type PasswordHistoryUpdate } from './password-history.ts'
 export { openPostgres } from './postgres/store.ts'
 export { consumeQuota, consumeQuotas, type HourlyQuota } from './quotas.ts'

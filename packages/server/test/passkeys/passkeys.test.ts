@@ -92,6 +92,23 @@ describe.each(engines)('passkeys on %s', engine => {
     return { ...made, ...device }
   }
 
+  test('a page of passkeys begins after the last one of the page before, also when that one is deleted', async () => {
+    const { AccessToken, start, complete, list } = await registered()
+    for (let more = 0; more < 2; more++) await complete(await create((await deviceAt(site)).page, await start()))
+    const ids = (await list()).map(({ CredentialId }) => CredentialId!)
+    expect(ids).toHaveLength(3)
+    const page = (NextToken?: string) => service.sdk.send(new ListWebAuthnCredentialsCommand({ AccessToken, MaxResults: 1, NextToken }))
+    const first = await page()
+    expect(first.Credentials!.map(({ CredentialId }) => CredentialId)).toEqual([ids[0]])
+    await service.sdk.send(new DeleteWebAuthnCredentialCommand({ AccessToken, CredentialId: ids[0]! }))
+    const second = await page(first.NextToken)
+    expect(second.Credentials!.map(({ CredentialId }) => CredentialId)).toEqual([ids[1]])
+    await service.sdk.send(new DeleteWebAuthnCredentialCommand({ AccessToken, CredentialId: ids[1]! }))
+    const third = await page(second.NextToken)
+    expect(third.Credentials!.map(({ CredentialId }) => CredentialId)).toEqual([ids[2]])
+    expect(third.NextToken).toBeUndefined()
+  })
+
   test('a browser registers a passkey, signs in with it, and cannot once it is deleted', async () => {
     const { AccessToken, start, list, begin, answer, page } = await registered()
     const [passkey] = await list()

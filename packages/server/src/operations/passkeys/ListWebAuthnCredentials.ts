@@ -1,19 +1,24 @@
 import type { Operation } from '../../context.ts'
 import { pageStart, toPage } from '../../paging.ts'
-import { listPasskeys } from '../../storage/index.ts'
+import { listPasskeys, type PasskeyRow } from '../../storage/index.ts'
 import { invalidAccessToken, verifyAccessToken } from '../../tokens/index.ts'
 
 /** The quota of passkeys of a user. */
 const defaultPageSize = 20
+
+/** Orders passkeys by their age, as text. */
+const keyOf = ({ created_at, id }: PasskeyRow): string => `${String(created_at).padStart(15, '0')} ${id}`
 
 /** Lists the signed-in user's passkeys, in pages. API: ListWebAuthnCredentials. */
 export const ListWebAuthnCredentials: Operation<'ListWebAuthnCredentials'> = async (input, call) => {
   const { pool, user } = await verifyAccessToken(call, input.AccessToken, invalidAccessToken)
   const scope = `ListWebAuthnCredentials ${pool.id} ${user.sub}`
   const after = pageStart(call, scope, input.NextToken)
-  const all = await call.store.read(listPasskeys(pool.id, user.sub))
-  const rest = all.slice(after === '' ? 0 : all.findIndex(({ id }) => id === after) + 1)
-  const { rows, ...next } = toPage(call, scope, rest, input.MaxResults || defaultPageSize, ({ id }) => id)
+  // By key instead of by position: the last passkey of the page before may be deleted by now.
+  const rest = (await call.store.read(listPasskeys(pool.id, user.sub)))
+    .filter(passkey => keyOf(passkey) > after)
+    .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+  const { rows, ...next } = toPage(call, scope, rest, input.MaxResults || defaultPageSize, keyOf)
   const Credentials = rows.map(({ id, name, relying_party, attachment, transports, created_at }) => ({
     CredentialId: id,
     FriendlyCredentialName: name,

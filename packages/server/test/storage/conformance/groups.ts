@@ -32,6 +32,12 @@ export function groups({ store, newPool, newUser }: Suite): void {
     expect(await store.decide(createGroup, { group: group(poolId, 'more', ''), limit: 1 })).toBe('limit')
   })
 
+  test('at the limit of groups a creation that is run again succeeds, and another one of the same name finds the group', async () => {
+    const poolId = await newPool()
+    const create = (description: string) => store.decide(createGroup, { group: group(poolId, 'staff', description), limit: 1 })
+    expect([await create('mine'), await create('mine'), await create('yours')]).toEqual(['created', 'created', 'exists'])
+  })
+
   test('a user joins a group once, up to a limit of groups, and is no member after leaving it or after its deletion', async () => {
     const poolId = await newPool()
     const { sub } = await newUser(poolId)
