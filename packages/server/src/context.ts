@@ -27,6 +27,8 @@ export interface Settings {
   issuer: 'local' | 'aws'
   /** The AWS account id in the ARNs of new pools. */
   account: string
+  /** Whether the operator chose the account. Without, it is made up, and development accepts roles of other accounts. */
+  isAccountNamed?: boolean
   /** What the reuse of a rotated refresh token after its grace period does to the family. RFC 9700 §4.14.2 asks for `revoke-family`. */
   refreshTokenReuse: 'revoke-family' | 'refuse'
   /** Host names besides loopback that development mode answers to, and origins allowed for admin operations there. */

@@ -10,7 +10,7 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   data: ['--data <dir>', "directory for the service's data (default: .poolhouse in the nearest folder upwards that has one, else here)"],
   database: ['--database <url>', 'store data in PostgreSQL: postgres://user@host/name'],
   publicUrl: ['--public-url <url>', 'base URL for clients, without a trailing slash (default: http://localhost:PORT)'],
-  account: ['--account <id>', 'account in ARNs, twelve digits (default: 000000000000)'],
+  account: ['--account <id>', 'account in ARNs, twelve digits; roles of another one are then refused (default: 000000000000)'],
   tlsCert: ['--tls-cert <file>', 'serve https with this certificate (PEM); "poolhouse tls" makes one for this machine'],
   tlsKey: ['--tls-key <file>', 'private key of the certificate (PEM)'],
   production: ['--production', 'verify signatures and evaluate policies'],

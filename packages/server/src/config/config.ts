@@ -127,6 +127,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       issuer: get('issuer', read.oneOf('local', 'aws')) ?? 'local',
       strictOidc: get('strictOidc', read.flag) ?? false,
       account: get('account', read.account) ?? '000000000000',
+      isAccountNamed: given('account') !== undefined,
       refreshTokenReuse: get('refreshTokenReuse', read.oneOf('revoke-family', 'refuse')) ?? 'revoke-family',
       allowedHosts,
       trustedProxies: get('trustedProxies', read.networks) ?? [],

@@ -23,9 +23,3 @@ export const describeGroup = (row: GroupRow): GroupType => ({
   LastModifiedDate: row.modified_at / 1000,
   CreationDate: row.created_at / 1000,
 })
-
-/** A group can only have a role of the pool's own account. @throws InvalidParameterException */
-export function assertRoleInAccount(pool: Pool, arn: string | undefined): void {
-  if (arn !== undefined && arn.split(':')[4] !== pool.account)
-    throw refuse('InvalidParameterException', 'Cross-account pass role is not allowed.')
-}

@@ -2,4 +2,4 @@
  * Groups of users: how a group is found, described and checked.
  * Not here: the claims that groups cause (tokens/), how rows are kept (storage/).
  */
-export { assertRoleInAccount, describeGroup, getGroup, groupNotFound } from './group.ts'
+export { describeGroup, getGroup, groupNotFound } from './group.ts'

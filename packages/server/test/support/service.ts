@@ -52,6 +52,7 @@ export interface TestOptions {
   trustedProxies?: Settings['trustedProxies']
   tls?: Config['tls']
   quotas?: Settings['quotas']
+  isAccountNamed?: boolean
   log?: Log
   delivery?: DeliverySettings
   triggers?: Partial<TriggerSettings>
@@ -69,6 +70,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         issuer: options.issuer ?? 'local',
         strictOidc: options.strictOidc ?? false,
         account: '000000000000',
+        isAccountNamed: options.isAccountNamed ?? false,
         refreshTokenReuse: options.refreshTokenReuse ?? 'revoke-family',
         allowedHosts: [],
         trustedProxies: options.trustedProxies ?? [],

@@ -2,7 +2,7 @@ import { assertValidClient, describeClient, newClient, refuse, secretFinding } f
 import { addClient, clientRuleContext, getClientOfPool } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
 import { deriveClientId, newClientId, newClientSecret } from '../../crypto/index.ts'
-import { getPool } from '../../pools/index.ts'
+import { assertRoles, getPool } from '../../pools/index.ts'
 
 /** Creates a client; the answer contains the secret in clear, where it has one. API: CreateUserPoolClient. */
 export const CreateUserPoolClient: Operation<'CreateUserPoolClient'> = async (input, call) => {
@@ -11,6 +11,7 @@ export const CreateUserPoolClient: Operation<'CreateUserPoolClient'> = async (in
   if (finding) throw refuse(finding.exception, finding.message)
   const secret = input.ClientSecret ?? (input.GenerateSecret ? newClientSecret() : undefined)
   assertValidClient(input, { ...(await clientRuleContext(call, pool)), action: 'creating', hasSecret: secret !== undefined })
+  assertRoles(call, 'CreateUserPoolClient', input)
 
   const settings = newClient(
     { ...input, ClientName: call.fixedIds?.clientName(input.ClientName) ?? input.ClientName },

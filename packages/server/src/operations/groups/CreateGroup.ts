@@ -1,8 +1,8 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
-import { assertRoleInAccount, describeGroup } from '../../groups/index.ts'
+import { describeGroup } from '../../groups/index.ts'
 import { assertOutcome } from '../../outcomes.ts'
-import { getPool } from '../../pools/index.ts'
+import { assertRoles, getPool } from '../../pools/index.ts'
 import { serviceQuota } from '../../quotas.ts'
 import { createGroup, type GroupRow } from '../../storage/index.ts'
 import { assertText } from '../../users/index.ts'
@@ -10,7 +10,7 @@ import { assertText } from '../../users/index.ts'
 /** Creates a group of users. API: CreateGroup. */
 export const CreateGroup: Operation<'CreateGroup'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
-  assertRoleInAccount(pool, input.RoleArn)
+  assertRoles(call, 'CreateGroup', input)
   assertText('Description', input.Description)
   const group: GroupRow = {
     pool_id: pool.id,

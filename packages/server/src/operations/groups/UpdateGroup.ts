@@ -1,14 +1,14 @@
 import type { Operation } from '../../context.ts'
-import { assertRoleInAccount, describeGroup, getGroup, groupNotFound } from '../../groups/index.ts'
+import { describeGroup, getGroup, groupNotFound } from '../../groups/index.ts'
 import { assertOutcome } from '../../outcomes.ts'
-import { getPool } from '../../pools/index.ts'
+import { assertRoles, getPool } from '../../pools/index.ts'
 import { updateGroup } from '../../storage/index.ts'
 import { assertText } from '../../users/index.ts'
 
 /** Changes the members that are given; omitted ones stay as they are. API: UpdateGroup. */
 export const UpdateGroup: Operation<'UpdateGroup'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
-  assertRoleInAccount(pool, input.RoleArn)
+  assertRoles(call, 'UpdateGroup', input)
   assertText('Description', input.Description)
   const { created_at, ...before } = await getGroup(call, pool, input.GroupName)
   const group = {

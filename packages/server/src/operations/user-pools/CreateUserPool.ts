@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import type { Call, Operation } from '../../context.ts'
 import { derivePoolId, newPoolId } from '../../crypto/index.ts'
 import { assertOutcome } from '../../outcomes.ts'
-import { assertPool, assertPoolRequest, assertTags, describePool, getPool, poolConfigFromCreate } from '../../pools/index.ts'
+import { assertPool, assertPoolRequest, assertRoles, assertTags, describePool, getPool, poolConfigFromCreate } from '../../pools/index.ts'
 import { serviceQuota } from '../../quotas.ts'
 import { countUsers, createPool } from '../../storage/index.ts'
 import { newPoolKeys } from '../../tokens/index.ts'
@@ -12,6 +12,7 @@ export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) =
   assertPoolRequest(input)
   const config = poolConfigFromCreate(input)
   assertPool(config)
+  assertRoles(call, 'CreateUserPool', input)
   const tags = input.UserPoolTags ?? {}
   assertTags(tags, 'UserPoolTaggingException')
 
