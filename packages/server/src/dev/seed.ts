@@ -6,7 +6,7 @@ import { CreateUserPoolClient } from '../operations/clients/CreateUserPoolClient
 import { AdminSetUserPassword } from '../operations/passwords/AdminSetUserPassword.ts'
 import { CreateUserPool } from '../operations/user-pools/CreateUserPool.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
-import { findUser, inviteUser } from '../users/index.ts'
+import { findUser, foldName, inviteUser } from '../users/index.ts'
 import { clientNameWithId, fixedIds, poolIdTags } from './fixed-ids.ts'
 import { clientDifferences, poolDifferences, type SeedDifference, userDifferences } from './seed-differences.ts'
 import { assertSeed, type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './seed-shape.ts'
@@ -69,7 +69,7 @@ async function seedPool(context: Context, seed: SeedPool, path: string, report: 
   }
   for (const [index, user] of (seed.users ?? []).entries()) {
     const at = `${path}.users[${index}]`
-    const existing = await findUser(call, pool, user.username)
+    const existing = await findSeeded(call, pool, user)
     if (existing) differ(at, await userDifferences(call, pool, existing, user))
     else {
       await withPath(at, () => createUser(call, pool, user))
@@ -93,6 +93,12 @@ async function rename(call: Call, pool: Pool, ClientId: string, ClientName: stri
   const { UpdateUserPoolClient } = await import('../operations/clients/UpdateUserPoolClient.ts')
   const { client } = (await findClient(call, ClientId))!
   await UpdateUserPoolClient(validate('UpdateUserPoolClient', { ...client.settings, UserPoolId: pool.id, ClientId, ClientName }), call)
+}
+
+/** A user who has this name as `sub` or as alias is another one; creating the user of the seed then says so. */
+async function findSeeded(call: Call, pool: Pool, { username }: SeedUser) {
+  const found = await findUser(call, pool, username)
+  return pool.config.UsernameAttributes || found?.username === foldName(pool, username) ? found : undefined
 }
 
 async function createUser(call: Call, pool: Pool, { username, password, sub, attributes = {} }: SeedUser): Promise<void> {

@@ -1,7 +1,8 @@
 import { type Attempt, clearFailures } from './attempts.ts'
+import { replaceAliases } from './names.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
-import { type Alias, claimAliases, type PasswordChange, setPassword, type UserRow } from './users.ts'
+import { type Alias, type PasswordChange, setPassword, type UserRow } from './users.ts'
 
 /** A challenge session: the state of a sign-in between two requests. */
 export interface ChallengeSessionRow {
@@ -76,7 +77,7 @@ export function* answerNewPassword(
   const outcome = yield* setPassword(input.password)
   if (outcome !== 'set') return { kind: outcome }
   if ((yield* spendChallengeSession(input.session)) === 'used') throw new Rollback({ kind: 'used' })
-  const taken = yield* claimAliases(poolId, sub, input.aliases)
+  const taken = yield* replaceAliases(poolId, sub, input.aliases)
   if (taken) throw new Rollback({ kind: 'taken', by: taken })
   const changed = yield* one<UserRow>(
     sql`update users set attributes = ${input.attributes} where pool_id = ${poolId} and sub = ${sub} returning *`,

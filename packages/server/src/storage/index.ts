@@ -101,6 +101,7 @@ export {
   updateGroup,
 } from './groups.ts'
 export { advanceClock, insertMetadata, readMetadata } from './metadata.ts'
+export { listSharedNames, type SharedName } from './names.ts'
 export {
   claimMessages,
   listOutbox,
@@ -166,6 +167,7 @@ export {
 export { listTrackedFamilies, type SessionActivity, setSsoMinutes, touchFamily } from './user-sessions.ts'
 export {
   type Alias,
+  type ContactKind,
   type Credential,
   countUsers,
   createUser,

@@ -54,6 +54,7 @@ export const tables = {
   devices: { key: ['pool_id', 'sub', 'device_key'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   domains: { key: ['host'], pool: 'pool_id', sweep: untilDeleted },
   group_members: { key: ['pool_id', 'sub', 'name'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  names: { key: ['pool_id', 'value'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   outbox: {
     key: ['id'],
     pool: 'pool_id',

@@ -1,8 +1,18 @@
 import { type CodeGuess, type CodeRow, consumeCode, issueCode, type NewCode } from './codes.ts'
 import { revokeFamiliesOfUser } from './families.ts'
+import { releaseAliases, replaceAliases } from './names.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
-import { type Alias, type PasswordChange, readUser, releaseAliases, setPassword, type UserRow, type UserStatus } from './users.ts'
+import {
+  type Alias,
+  type ContactKind,
+  movedAliases,
+  type PasswordChange,
+  readUser,
+  setPassword,
+  type UserRow,
+  type UserStatus,
+} from './users.ts'
 
 /** A change of a user that was derived from `version`. Omitted members stay as they are. */
 export interface UserChange {
@@ -14,14 +24,14 @@ export interface UserChange {
   enabled?: 0 | 1
   /** All aliases after the change; the others are released. */
   aliases?: readonly Alias[]
-  /** Moves aliases from their owners. */
-  force?: boolean
+  /** Addresses that move from their owners: only those that were proven. */
+  moves?: readonly ContactKind[]
   at: number
   /** Codes that are stored and sent in the same transaction. */
   codes?: readonly Omit<NewCode, 'at'>[]
 }
 
-/** Outcome of `changeUser`; `by`: the kind of the alias that another user owns, `limit`: the quota of codes is used up. */
+/** Outcome of `changeUser`; `by`: the kind of the new name that another user has, `limit`: the quota of codes is used up. */
 export type ChangedUser = { kind: 'changed' | 'conflict' | 'gone' | 'limit' } | { kind: 'taken'; by: Alias['kind'] }
 
 /** Changes attributes, status and aliases, and stores the codes that the change causes, or nothing. Disabling revokes all sign-ins. */
@@ -33,7 +43,7 @@ export function* changeUser(change: UserChange): Decision<ChangedUser> {
     where pool_id = ${poolId} and sub = ${sub} and version = ${version} returning *`)
   if (!user) return yield* afterMiss(change)
 
-  if (change.aliases) yield* renameUser(poolId, sub, change.aliases, change.force)
+  if (change.aliases) yield* renameUser(poolId, sub, change.aliases, change.moves)
   if (change.attributes !== undefined) yield* indexUser(user)
   if (change.enabled === 0) yield* endSignIns(poolId, sub, change.at)
   for (const code of change.codes ?? []) {
@@ -54,15 +64,11 @@ function* afterMiss({ poolId, sub, version, at, attributes, status }: UserChange
   return { kind: isOwn ? 'changed' : 'conflict' }
 }
 
-function* renameUser(poolId: string, sub: string, aliases: readonly Alias[], force: boolean | undefined): Decision<void> {
-  if (force) yield* releaseAliases(poolId, sub, aliases)
-  yield sql`delete from aliases where pool_id = ${poolId} and sub = ${sub} and kind <> 'username'`
-  for (const { kind, value } of aliases) {
-    const own = yield* one(sql`
-      insert into aliases (pool_id, kind, value, sub) values (${poolId}, ${kind}, ${value}, ${sub})
-      on conflict (pool_id, kind, value) do update set sub = excluded.sub where aliases.sub = excluded.sub returning sub`)
-    if (!own) throw new Rollback({ kind: 'taken', by: kind } satisfies ChangedUser)
-  }
+/** Makes `aliases` the aliases of the user; those of `moves` are taken from their owners before. */
+function* renameUser(poolId: string, sub: string, aliases: readonly Alias[], moves: readonly ContactKind[] = []): Decision<void> {
+  yield* releaseAliases(poolId, sub, movedAliases(aliases, moves))
+  const taken = yield* replaceAliases(poolId, sub, aliases)
+  if (taken) throw new Rollback({ kind: 'taken', by: taken } satisfies ChangedUser)
 }
 
 /** Revokes the refresh-token families, browser sessions and authorization codes of a disabled user, so that enabling restores none. */

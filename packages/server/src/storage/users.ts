@@ -1,8 +1,10 @@
 import { deleteRowsOfUser } from './cascade.ts'
 import { type NewCode, storeCode } from './codes.ts'
+import { claimAliases, claimName, releaseAliases } from './names.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { type PasswordHistoryUpdate, storePastPassword } from './password-history.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
+
 import { indexUser } from './user-search.ts'
 
 /** `UserStatusType` of the API, as far as users can have it here. */
@@ -36,6 +38,9 @@ export interface Alias {
   value: string
 }
 
+/** The kinds of alias that can move to the user who proves the address. */
+export type ContactKind = 'email' | 'phone_number'
+
 /** A password as it is stored: an SRP verifier, sealed under the data key of the pool. */
 export interface Credential {
   kind: 'srp'
@@ -48,57 +53,36 @@ export interface NewUser {
   user: Pick<UserRow, 'pool_id' | 'sub' | 'username' | 'status' | 'attributes' | 'created_at' | 'password_expires_at'>
   credential?: Credential
   aliases: readonly Alias[]
-  /** Moves aliases (never the username) from their owners, whose attributes become unverified. API: ForceAliasCreation. */
-  force?: boolean
+  /** Addresses that move from their owners, whose attributes become unverified: only those that were proven. API: ForceAliasCreation. */
+  moves?: readonly ContactKind[]
   message?: NewMessage
   /** The code that the message contains. */
   code?: Omit<NewCode, 'quota' | 'message' | 'at'>
 }
 
-/** Outcome of `createUser`; `by`: the kind of the alias that another user owns. */
+/** Outcome of `createUser`; `by`: the kind of the new name that is the `sub`, the username or an alias of another user. */
 export type CreatedUser = { kind: 'created' } | { kind: 'taken'; by: Alias['kind'] } | { kind: 'pool-gone' }
 
-/** Creates a user with its aliases, which are unique in the pool. Idempotent: a repeated run finds its own rows and succeeds. */
-export function* createUser({ user, credential, aliases, force, message, code }: NewUser): Decision<CreatedUser> {
+/** Creates a user with its names, none of which another user of the pool has. Idempotent: a repeated run finds its own rows and succeeds. */
+export function* createUser({ user, credential, aliases, moves = [], message, code }: NewUser): Decision<CreatedUser> {
   if (!(yield* one(sql`select id from user_pools where id = ${user.pool_id}`))) return { kind: 'pool-gone' }
 
-  if (force) yield* releaseAliases(user.pool_id, user.sub, aliases)
-  const taken = yield* claimAliases(user.pool_id, user.sub, aliases)
+  yield* releaseAliases(user.pool_id, user.sub, movedAliases(aliases, moves))
+  const taken = (yield* claimName(user.pool_id, user.sub, user.sub)) ? yield* claimAliases(user.pool_id, user.sub, aliases) : 'username'
   if (taken) throw new Rollback({ kind: 'taken', by: taken } satisfies CreatedUser)
-  yield sql`
+  const created = yield* one(sql`
     insert into users (pool_id, sub, username, status, enabled, attributes, credential_kind, credential_salt, sealed_credential,
       password_expires_at, tokens_valid_after, created_at, modified_at, version)
     values (${user.pool_id}, ${user.sub}, ${user.username}, ${user.status}, 1, ${user.attributes}, ${credential?.kind ?? null},
       ${credential?.salt ?? null}, ${credential?.sealed ?? null}, ${user.password_expires_at}, 0, ${user.created_at}, ${user.created_at}, 1)
-    on conflict (pool_id, sub) do nothing`
+    on conflict (pool_id, sub) do update set sub = excluded.sub
+      where users.username = excluded.username and users.created_at = excluded.created_at returning sub`)
+  // A `sub` that was given, by a seed, is that of another user.
+  if (!created) throw new Rollback({ kind: 'taken', by: 'username' } satisfies CreatedUser)
   yield* indexUser(user)
   if (code) yield* storeCode(code)
   if (message) yield* enqueueMessage(user.pool_id, user.sub, user.created_at, message)
   return { kind: 'created' }
-}
-
-/** Removes aliases from their owners, whose attributes become unverified, so that another user can claim them. */
-export function* releaseAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<void> {
-  for (const { kind, value } of aliases.filter(alias => alias.kind !== 'username')) {
-    const owner = yield* one<UserRow>(sql`
-      select users.* from aliases join users on users.pool_id = aliases.pool_id and users.sub = aliases.sub
-      where aliases.pool_id = ${poolId} and aliases.kind = ${kind} and aliases.value = ${value} and aliases.sub <> ${sub}`)
-    if (!owner) continue
-    const attributes = JSON.stringify({ ...JSON.parse(owner.attributes), [`${kind}_verified`]: 'false' })
-    yield sql`update users set attributes = ${attributes}, version = version + 1 where pool_id = ${poolId} and sub = ${owner.sub}`
-    yield sql`delete from aliases where pool_id = ${poolId} and kind = ${kind} and value = ${value} and sub = ${owner.sub}`
-  }
-}
-
-/** Returns the kind of the first alias that another user owns; the caller then rolls back the aliases claimed before it. */
-export function* claimAliases(poolId: string, sub: string, aliases: readonly Alias[]): Decision<Alias['kind'] | undefined> {
-  for (const { kind, value } of aliases) {
-    const own = yield* one(sql`
-      insert into aliases (pool_id, kind, value, sub) values (${poolId}, ${kind}, ${value}, ${sub})
-      on conflict (pool_id, kind, value) do update set sub = excluded.sub where aliases.sub = excluded.sub returning sub`)
-    if (!own) return kind
-  }
-  return undefined
 }
 
 /** Input of `setPassword`. */
@@ -144,6 +128,10 @@ export function* deleteUser({ poolId, sub }: { poolId: string; sub: string }): D
   yield* deleteRowsOfUser(poolId, sub)
   return 'deleted'
 }
+
+/** The aliases of `aliases` that may move: those of the kinds `moves`. */
+export const movedAliases = (aliases: readonly Alias[], moves: readonly ContactKind[]): Alias[] =>
+  aliases.filter(({ kind }) => (moves as readonly string[]).includes(kind))
 
 /** A user by `sub`. */
 export function* readUser(poolId: string, sub: string): Decision<UserRow | undefined> {

@@ -58,7 +58,8 @@ function confirmation(
       status: 'CONFIRMED' as const,
       attributes: JSON.stringify(attributes),
       aliases: aliasesOf(pool, username, attributes),
-      force: ForceAliasCreation === true && pool.config.UsernameAttributes === undefined,
+      // Only the address that this code proves moves. In a pool with UsernameAttributes no name moves to another user.
+      moves: ForceAliasCreation === true && attribute && pool.config.UsernameAttributes === undefined ? [attribute] : [],
       at: call.now,
     },
   }

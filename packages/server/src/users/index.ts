@@ -19,7 +19,7 @@ export { allowsSelfRecovery, confirmForgotPassword, forgotPassword, resetPasswor
 export { inviteUser, type NewUserRequest } from './invite-user.ts'
 export { userQuery } from './list-users-filter.ts'
 export { migrateUser } from './migrate-user.ts'
-export { aliasesOf } from './names.ts'
+export { aliasesOf, foldName } from './names.ts'
 export { changePassword, preparePasswordChange } from './password-change.ts'
 export { assertPasswordPolicy } from './passwords.ts'
 export { signUp, signUpDestination } from './sign-up.ts'

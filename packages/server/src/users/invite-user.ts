@@ -8,7 +8,7 @@ import { createUser } from '../storage/index.ts'
 import type { EventUser } from '../triggers/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
 import { newCredential } from './credentials.ts'
-import { aliasesOf, assertUsername, foldName } from './names.ts'
+import { aliasesOf, assertUsername, foldName, verifiedContacts } from './names.ts'
 import { changePassword } from './password-change.ts'
 import { assertPasswordPolicy, newTemporaryPassword, temporaryPasswordExpiry } from './passwords.ts'
 import { preInvitation } from './sign-up-triggers.ts'
@@ -54,8 +54,8 @@ async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSu
     },
     credential: await newCredential(call, pool, { sub, username }, temporaryPassword),
     aliases: aliasesOf(pool, username, attributes),
-    // In a pool with UsernameAttributes, names are never moved to another user.
-    force: input.ForceAliasCreation === true && !nameKind,
+    // Addresses that the administrator says are verified move. In a pool with UsernameAttributes no name moves to another user.
+    moves: input.ForceAliasCreation === true && !nameKind ? verifiedContacts(attributes) : [],
     message,
   })
   if (outcome.kind === 'taken') throw nameTaken(pool, outcome.by)

@@ -8,7 +8,7 @@ import { createUser, setFactors } from '../storage/index.ts'
 import { runTrigger } from '../triggers/index.ts'
 import { assertAttributes } from './attributes.ts'
 import { newCredential } from './credentials.ts'
-import { aliasesOf, assertUsername, foldName } from './names.ts'
+import { aliasesOf, assertUsername, foldName, verifiedContacts } from './names.ts'
 import { findUser, getUserBySub, type User } from './user.ts'
 
 /** Why a user is migrated: the source of the UserMigration trigger. */
@@ -66,7 +66,7 @@ export async function migrateUser(
     // The policy is not checked: it is the password that the user already has.
     credential: password !== undefined && isConfirmed ? await newCredential(call, pool, { sub, username }, password) : undefined,
     aliases: aliasesOf(pool, username, attributes),
-    force: answer.forceAliasCreation === true && !nameKind,
+    moves: answer.forceAliasCreation === true && !nameKind ? verifiedContacts(attributes) : [],
   })
   if (outcome.kind === 'taken') {
     // Another request migrated the same user in the meantime.

@@ -1,6 +1,6 @@
 import { refuseBecause } from '@poolhouse/contract'
 import { isCaseSensitive, type Pool } from '../pools/index.ts'
-import type { Alias } from '../storage/index.ts'
+import type { Alias, ContactKind } from '../storage/index.ts'
 
 /** No two parts of the pattern match the same text, so that it takes linear time (no ReDoS). */
 const email = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/
@@ -15,7 +15,7 @@ export const foldName = ({ config }: Pool, value: string): string => (isCaseSens
 /** Attributes that users of this pool can sign in with instead of the username. */
 const nameAttributes = ({ config }: Pool) => config.UsernameAttributes ?? config.AliasAttributes ?? []
 
-/** Where a name is looked up: the username first, then aliases; and as `sub` where it is a UUID. */
+/** Where a name is looked up: as `sub` where it is a UUID; as username, then as each kind of alias. */
 export function nameLookups(pool: Pool, name: string): { aliases: readonly Alias[]; sub: string | undefined } {
   const value = foldName(pool, name)
   const kinds: Alias['kind'][] = ['username', ...nameAttributes(pool)]
@@ -36,6 +36,12 @@ export function aliasesOf(pool: Pool, username: string, attributes: Readonly<Rec
   }
   return names
 }
+
+const contacts = ['email', 'phone_number'] as const
+
+/** The addresses that are marked as verified. */
+export const verifiedContacts = (attributes: Readonly<Record<string, string>>): ContactKind[] =>
+  contacts.filter(name => attributes[`${name}_verified`] === 'true')
 
 /** Characters of the longest attribute; usernames are shorter. */
 const maxLength = 2048

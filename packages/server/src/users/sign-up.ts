@@ -10,7 +10,7 @@ import { assertAttributes, attributesFromList } from './attributes.ts'
 import { prepareCode, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
-import { aliasesOf, assertUsername, foldName } from './names.ts'
+import { aliasesOf, assertUsername, foldName, verifiedContacts } from './names.ts'
 import { assertPasswordPolicy } from './passwords.ts'
 import { postConfirmation, preSignUp } from './sign-up-triggers.ts'
 import { verificationContact } from './verification-contact.ts'
@@ -80,8 +80,8 @@ export async function signUp(
     credential: await newCredential(call, pool, { sub, username }, password),
     // An unconfirmed user owns no alias; in a pool with UsernameAttributes the name is reserved from the start.
     aliases: names.filter(({ kind }) => isConfirmed || kind === 'username' || pool.config.UsernameAttributes !== undefined),
-    // Aliases that the trigger verified move to the new user, unless one is the username or an unverified alias would move too.
-    force: isConfirmed && !nameKind && names.every(({ kind }) => kind === 'username' || `${kind}_verified` in verified),
+    // Addresses that the trigger verified move to the new user, unless one is the username.
+    moves: isConfirmed && !nameKind ? verifiedContacts(verified) : [],
     message: code?.message,
     code: code?.row,
     session: sessionWithHandle?.session,

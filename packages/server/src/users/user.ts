@@ -37,14 +37,15 @@ export const userFromRow = (row: UserRow): User => ({
     row.credential_salt !== null && row.sealed_credential ? { salt: row.credential_salt, sealed: row.sealed_credential } : undefined,
 })
 
-/** Finds a user by exact username, then by `sub`, then by an alias. */
+/**
+ * Finds a user by `sub`, then by exact username, then by an alias. The names of a pool are unique, so the order counts only for users from before
+ * they were: a `sub` is never chosen by a user, so it wins. docs/reference/users-and-pools.md#8.
+ */
 export async function findUser({ store }: Context, pool: Pool, name: string): Promise<User | undefined> {
   if (!isPossibleName(name)) return undefined
   const { aliases, sub } = nameLookups(pool, name)
   const row =
-    (await store.read(findUserByAlias(pool.id, aliases.slice(0, 1)))) ??
-    (sub === undefined ? undefined : await store.read(readUser(pool.id, sub))) ??
-    (await store.read(findUserByAlias(pool.id, aliases.slice(1))))
+    (sub === undefined ? undefined : await store.read(readUser(pool.id, sub))) ?? (await store.read(findUserByAlias(pool.id, aliases)))
   return row && userFromRow(row)
 }
 

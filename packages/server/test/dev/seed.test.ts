@@ -105,6 +105,17 @@ test.each<[string, unknown, string]>([
     },
     'pools[0].users[1].username "u" is also pools[0].users[0].username. Give each its own.',
   ],
+  ...(
+    [
+      ['the `sub` of another user as username', { username: '11111111-1111-7011-1111-111111111111', password: 'Correct-horse-9' }],
+      ['the `sub` of another user as `sub`', { username: 'bob', password: 'Correct-horse-9', sub: '11111111-1111-7011-1111-111111111111' }],
+      ['a `sub` that is the username of another user', { username: 'bob', password: 'Correct-horse-9', sub: 'alice' }],
+    ] as const
+  ).map<[string, unknown, string]>(([what, user]) => [
+    what,
+    { pools: [{ id: 'us-east-1_Local1', users: [user] }] },
+    'pools[0].users[0]: User account already exists',
+  ]),
   [
     'an illegal setting',
     { pools: [{ id: 'us-east-1_D', clients: [{ id: 'x', settings: { AuthSessionValidity: 1 } }] }] },

@@ -7,13 +7,27 @@ import { deletion } from './conformance/deletion.ts'
 import { engineGuarantees } from './conformance/engine.ts'
 import { factors } from './conformance/factors.ts'
 import { groups } from './conformance/groups.ts'
+import { names } from './conformance/names.ts'
 import { poolsAndClients } from './conformance/pools-and-clients.ts'
 import { serviceWide } from './conformance/service-wide.ts'
 import { signIns } from './conformance/sign-ins.ts'
 import { createSuite } from './conformance/suite.ts'
 import { users } from './conformance/users.ts'
 
-const parts = [poolsAndClients, users, groups, signIns, factors, browsers, consents, branding, serviceWide, deletion, engineGuarantees]
+const parts = [
+  poolsAndClients,
+  users,
+  names,
+  groups,
+  signIns,
+  factors,
+  browsers,
+  consents,
+  branding,
+  serviceWide,
+  deletion,
+  engineGuarantees,
+]
 
 /** The suite that both engines must pass. `open` opens the same data each time it is called. */
 export function conformance(engine: string, open: () => Promise<Store>): void {

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPool, openPostgres, readPool, type Store, updatePool } from '../../src/storage/index.ts'
+import { inPostgres } from '../../src/storage/migrations/index.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import { conformance } from './conformance.ts'
+import { expectOldNames, oldNames, oldPool } from './old-names.ts'
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text))
 let postgres: TestPostgres
@@ -46,6 +48,15 @@ describe('several nodes on one PostgreSQL database', () => {
       ),
     )
     expect(outcomes.filter(outcome => outcome === 'updated')).toHaveLength(1)
+  })
+
+  test('names that users of a pool shared before names were unique stay, are listed, and are given to nobody else', async () => {
+    await nodes[0]!.decide(createPool, oldPool)
+    const admin = new pg.Client(database)
+    await admin.connect()
+    for (const statement of oldNames) await admin.query(inPostgres(statement))
+    await admin.end()
+    await expectOldNames(nodes[0]!)
   })
 
   test('decisions are retried and succeed after every connection is lost', async () => {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { databaseFile, insertMetadata, openSqlite, readMetadata } from '../../src/storage/index.ts'
+import { createPool, databaseFile, insertMetadata, openSqlite, readMetadata } from '../../src/storage/index.ts'
+import { inSqlite } from '../../src/storage/migrations/index.ts'
 import { tables } from '../../src/storage/tables.ts'
 import { conformance } from './conformance.ts'
+import { expectOldNames, oldNames, oldPool } from './old-names.ts'
 import { recordWrites, writtenTables } from './written-tables.ts'
 
 const newDirectory = () => mkdtempSync(join(tmpdir(), 'poolhouse-sqlite-'))
@@ -36,6 +38,19 @@ describe('an SQLite data directory', () => {
     await store.close()
     const next = await openSqlite(path)
     await next.close()
+  })
+
+  test('names that users of a pool shared before names were unique stay, are listed, and are given to nobody else', async () => {
+    const path = newDirectory()
+    const store = await openSqlite(path)
+    await store.decide(createPool, oldPool)
+    await store.close()
+    const db = new DatabaseSync(join(path, databaseFile))
+    for (const statement of oldNames) db.exec(inSqlite(statement))
+    db.close()
+    const migrated = await openSqlite(path)
+    await expectOldNames(migrated)
+    await migrated.close()
   })
 
   test('a damaged lock file is reported as corrupt, not as a directory in use', async () => {

@@ -17,6 +17,7 @@ import { domains } from './0016-domains.ts'
 import { waitingMessages } from './0017-waiting-messages.ts'
 import { branding } from './0018-branding.ts'
 import { consents } from './0019-consents.ts'
+import { names } from './0020-names.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -39,6 +40,7 @@ export const migrations: readonly string[] = [
   waitingMessages,
   branding,
   consents,
+  names,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

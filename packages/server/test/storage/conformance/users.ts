@@ -140,7 +140,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await store.read(readUser(poolId, sub))).toMatchObject({ attributes: `{"by":"${winner}"}`, version: 2 })
   })
 
-  test('createUser with `force` that is refused leaves the alias with its owner', async () => {
+  test('createUser with `moves` that is refused leaves the alias with its owner', async () => {
     const poolId = await newPool()
     await newUser(poolId, 'taken')
     const attributes = '{"email":"e@example.com","email_verified":"true"}'
@@ -148,7 +148,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     const email: Alias = { kind: 'email', value: 'e@example.com' }
     await store.decide(createUser, { user: { ...owner, password_expires_at: null }, aliases: [email] })
     const late = { ...owner, sub: 'late', username: 'taken', password_expires_at: null }
-    const refused = { user: late, force: true, aliases: [{ kind: 'username' as const, value: 'taken' }, email] }
+    const refused = { user: late, moves: ['email' as const], aliases: [{ kind: 'username' as const, value: 'taken' }, email] }
     expect(await store.decide(createUser, refused)).toEqual({ kind: 'taken', by: 'username' })
     expect(await ownerOf(poolId, 'email', 'e@example.com')).toBe('owner')
     expect(await store.read(readUser(poolId, 'owner'))).toMatchObject({ attributes, version: 1 })

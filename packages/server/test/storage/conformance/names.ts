@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import {
+  type Alias,
+  answerNewPassword,
+  changeUser,
+  createUser,
+  deleteUser,
+  listSharedNames,
+  readUser,
+  signUpUser,
+} from '../../../src/storage/index.ts'
+import type { NewUser } from '../../../src/storage/users.ts'
+import { at, parallel, type Suite, tally } from './suite.ts'
+
+const kinds = ['username', 'email', 'phone_number', 'preferred_username'] as const
+const contacts = ['email', 'phone_number'] as const
+
+/** The names of a pool are one namespace: a `sub`, a username or an alias of one user is no name of another. */
+export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): void {
+  const user = (pool_id: string, aliases: readonly Alias[], attributes = '{}', sub: string = randomUUID()): NewUser => ({
+    user: { pool_id, sub, username: aliases[0]?.value ?? sub, status: 'CONFIRMED', attributes, created_at: at, password_expires_at: null },
+    aliases,
+  })
+  const change = (poolId: string, sub: string, aliases: readonly Alias[], version = 1) => ({ poolId, sub, version, aliases, at })
+
+  describe.each(['sub', ...kinds] as const)('a value that is the %s of a user', held => {
+    /** A pool with a user who has the value. */
+    const hold = async () => {
+      const pool = await newPool()
+      const value = randomUUID()
+      const holder = held === 'sub' ? user(pool, [], '{}', value) : user(pool, [{ kind: held, value }])
+      expect(await store.decide(createUser, holder)).toEqual({ kind: 'created' })
+      return { pool, value }
+    }
+
+    test.each(kinds)('is refused as the %s of another user, by every decision that gives names', async kind => {
+      const { pool, value } = await hold()
+      const taken = { kind: 'taken', by: kind }
+      const other = await newUser(pool)
+      expect(await store.decide(createUser, user(pool, [{ kind, value }]))).toEqual(taken)
+      expect(await store.decide(signUpUser, user(pool, [{ kind, value }]))).toEqual(taken)
+      expect(await store.decide(changeUser, change(pool, other.sub, [{ kind, value }]))).toEqual(taken)
+      expect(await store.read(readUser(pool, other.sub))).toMatchObject({ version: 1 })
+    })
+
+    test('is refused as the `sub` of another user', async () => {
+      const { pool, value } = await hold()
+      expect(await store.decide(createUser, user(pool, [{ kind: 'username', value: 'other' }], '{}', value))).toEqual({
+        kind: 'taken',
+        by: 'username',
+      })
+      expect(await ownerOf(pool, 'username', 'other')).toBeUndefined()
+    })
+
+    test('is free in another pool', async () => {
+      const { value } = await hold()
+      expect(await store.decide(createUser, user(await newPool(), [{ kind: 'username', value }]))).toEqual({ kind: 'created' })
+    })
+  })
+
+  test('a user may have one value as several kinds of name, and keeps it until none of them has it', async () => {
+    const pool = await newPool()
+    const value = 'dora@example.com'
+    const [email, preferred] = [
+      { kind: 'email', value },
+      { kind: 'preferred_username', value },
+    ] as const
+    const { sub } = await newUser(pool)
+    expect(await store.decide(changeUser, change(pool, sub, [email, preferred, { kind: 'phone_number', value: sub }]))).toEqual({
+      kind: 'changed',
+    })
+    expect(await store.decide(changeUser, change(pool, sub, [preferred], 2))).toEqual({ kind: 'changed' })
+    expect(await store.decide(createUser, user(pool, [email]))).toEqual({ kind: 'taken', by: 'email' })
+    expect(await store.decide(changeUser, change(pool, sub, [], 3))).toEqual({ kind: 'changed' })
+    expect(await store.decide(createUser, user(pool, [email]))).toEqual({ kind: 'created' })
+    expect(await store.decide(createUser, user(pool, [{ kind: 'username', value: sub }]))).toEqual({ kind: 'taken', by: 'username' })
+  })
+
+  test('the names of a deleted user are free', async () => {
+    const pool = await newPool()
+    const { sub } = await newUser(pool, 'gone')
+    expect(await store.decide(deleteUser, { poolId: pool, sub })).toBe('deleted')
+    expect(await store.decide(createUser, user(pool, [{ kind: 'preferred_username', value: 'gone' }]))).toEqual({ kind: 'created' })
+  })
+
+  test('of forty parallel creations and changes that give one value as different kinds of name one succeeds', async () => {
+    const pool = await newPool()
+    const value = randomUUID()
+    const others = await parallel(10, () => newUser(pool))
+    const outcomes = await parallel<{ kind: string }>(40, index => {
+      const kind = kinds[index % kinds.length]!
+      if (index >= 30) return store.decide(changeUser, change(pool, others[index - 30]!.sub, [{ kind, value }]))
+      if (index % 5 === 0) return store.decide(createUser, user(pool, [{ kind: 'username', value: `other ${index}` }], '{}', value))
+      return store.decide(createUser, user(pool, [{ kind, value }]))
+    })
+    const { taken, created = 0, changed = 0 } = tally(outcomes)
+    expect({ taken, given: created + changed }).toEqual({ taken: 39, given: 1 })
+    expect(await store.read(listSharedNames())).toEqual([])
+  })
+
+  test('an answer to NEW_PASSWORD_REQUIRED cannot give the `sub` of another user as a name', async () => {
+    const { poolId, answer } = await newAnswer()
+    const other = await newUser(poolId)
+    expect(await store.decide(answerNewPassword, answer([{ kind: 'preferred_username', value: other.sub }]))).toEqual({
+      kind: 'taken',
+      by: 'preferred_username',
+    })
+  })
+
+  describe('`moves`', () => {
+    const held = { email: 'h@example.com', phone_number: '+15550000001', preferred_username: 'held' }
+    const attributes = JSON.stringify({ ...held, email_verified: 'true', phone_number_verified: 'true' })
+    const holderAliases = (Object.entries(held) as [keyof typeof held, string][]).map(([kind, value]) => ({ kind, value }))
+    const hold = async () => {
+      const pool = await newPool()
+      const holder = user(pool, holderAliases, attributes)
+      expect(await store.decide(createUser, holder)).toEqual({ kind: 'created' })
+      return { pool, holder: holder.user.sub }
+    }
+
+    test.each(contacts)('takes the %s alone from its owner, who keeps everything else', async kind => {
+      const { pool, holder } = await hold()
+      const next = user(pool, [{ kind, value: held[kind] }])
+      expect(await store.decide(createUser, { ...next, moves: contacts })).toEqual({ kind: 'created' })
+      for (const { kind: each, value } of holderAliases)
+        expect(await ownerOf(pool, each, value), each).toBe(each === kind ? next.user.sub : holder)
+      const { attributes: after } = (await store.read(readUser(pool, holder)))!
+      expect(JSON.parse(after)).toEqual({ ...JSON.parse(attributes), [`${kind}_verified`]: 'false' })
+      expect(await store.read(listSharedNames())).toEqual([])
+    })
+
+    test.each`
+      given                   | moves               | as
+      ${'preferred_username'} | ${contacts}         | ${'preferred_username'}
+      ${'email'}              | ${['phone_number']} | ${'email'}
+      ${'phone_number'}       | ${['email']}        | ${'phone_number'}
+      ${'email'}              | ${['email']}        | ${'preferred_username'}
+      ${'phone_number'}       | ${['phone_number']} | ${'email'}
+    `('refuses the $given that another user has as $as, with moves $moves', async ({ given, moves, as }) => {
+      const { pool, holder } = await hold()
+      const value = held[as as keyof typeof held]
+      expect(await store.decide(createUser, { ...user(pool, [{ kind: given, value }]), moves })).toEqual({ kind: 'taken', by: given })
+      const { sub } = await newUser(pool)
+      const wanted = { ...change(pool, sub, [{ kind: given, value }]), moves }
+      expect(await store.decide(changeUser, wanted)).toEqual({ kind: 'taken', by: given })
+      for (const { kind, value: each } of holderAliases) expect(await ownerOf(pool, kind, each), kind).toBe(holder)
+      expect(await store.read(readUser(pool, holder))).toMatchObject({ attributes, version: 1 })
+    })
+
+    test('of ten parallel users who prove one address one has it in the end, and it is verified at no other', async () => {
+      const { pool } = await hold()
+      const proven = JSON.stringify({ email: held.email, email_verified: 'true' })
+      const made = Array.from({ length: 10 }, () => user(pool, [{ kind: 'email', value: held.email }], proven))
+      const outcomes = await parallel(10, index => store.decide(createUser, { ...made[index]!, moves: ['email'] as const }))
+      expect(outcomes.every(({ kind }) => kind === 'created' || kind === 'taken')).toBe(true)
+      const owner = await ownerOf(pool, 'email', held.email)
+      for (const { user: each } of made) {
+        const row = await store.read(readUser(pool, each.sub))
+        if (row) expect(JSON.parse(row.attributes).email_verified).toBe(each.sub === owner ? 'true' : 'false')
+      }
+      expect(await store.read(listSharedNames())).toEqual([])
+    })
+  })
+}
