@@ -53,6 +53,8 @@ export interface DeliverySettings {
     url: string
     /** The sender for pools without a FROM address of their own. */
     from: string
+    /** Sends nothing over a connection without TLS. */
+    requiresTls?: boolean
   }
   /** An HTTP gateway for SMS. */
   smsUrl?: string

@@ -14,7 +14,8 @@ async function callDataOwner<Path extends '/keys' | '/secrets'>(
   own: (context: Context) => Promise<SocketResponse<Path>>,
 ): Promise<SocketResponse<Path>> {
   // With --database alone the mode is unknown; development will do, because no requests are served.
-  const config = parseServiceConfig({ ...options, ...(options.database && !options.production && { development: true }) }, environment)
+  const namesDatabase = options.database !== undefined || options.databaseFile !== undefined
+  const config = parseServiceConfig({ ...options, ...(namesDatabase && !options.production && { development: true }) }, environment)
   if (config.databaseUrl === undefined) {
     const asked = await callAdminSocket(config.dataDir, path, input)
     if (asked.running) return asked.answer

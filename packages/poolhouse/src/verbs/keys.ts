@@ -6,6 +6,7 @@ interface KeyOptions {
   admin?: boolean
   data?: string
   database?: string
+  databaseFile?: string
   account?: string
   production?: boolean
   json?: boolean
@@ -20,6 +21,7 @@ export function addKeys(program: Command, environment: CommandEnvironment): void
     .option('--admin', 'the key may call every operation')
     .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
     .option('--database <url>', 'the PostgreSQL database of the service')
+    .option('--database-file <file>', 'file that contains its URL')
     .option('--account <id>', 'account of the key (default: 000000000000)')
     .option('--production', 'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE')
     .option('--json', 'print JSON')

@@ -5,6 +5,7 @@ import { CommandFailure } from '../failure.ts'
 interface SecretsOptions {
   data?: string
   database?: string
+  databaseFile?: string
   production?: boolean
   json?: boolean
 }
@@ -17,6 +18,7 @@ export function addSecrets(program: Command, environment: CommandEnvironment): v
     .argument('<client-id>', 'the app client')
     .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
     .option('--database <url>', 'the PostgreSQL database of the service')
+    .option('--database-file <file>', 'file that contains its URL')
     .option('--production', 'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE')
     .option('--json', 'print JSON')
     .action(async (clientId: string, { json, ...options }: SecretsOptions) => {

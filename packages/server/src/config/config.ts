@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { ownMember } from '@poolhouse/contract'
 import type { DeliverySettings, Settings, TriggerSettings } from '../context.ts'
 import { isLoopbackName } from '../http/index.ts'
 import { readAwsApi, readSesApi } from './aws.ts'
@@ -6,6 +7,8 @@ import { ConfigError, type RawOption } from './config-error.ts'
 import { findDataDir } from './data-dir.ts'
 import { type MasterKeySource, masterKeySource } from './master-key.ts'
 import * as read from './readers.ts'
+import { assertNoPassword, readOptionFile } from './secrets.ts'
+import { smtpSettings } from './smtp.ts'
 import { readTls, type Tls } from './tls.ts'
 import { readTriggerSettings } from './triggers.ts'
 
@@ -14,7 +17,10 @@ export interface ConfigOptions {
   port?: string | number
   host?: string
   data?: string
+  /** A URL. With a password it belongs into `databaseFile` or the variable. */
   database?: string
+  /** Path of a file with the database URL. */
+  databaseFile?: string
   publicUrl?: string
   account?: string
   /** Paths of PEM files. With both, the service answers https only. */
@@ -28,7 +34,12 @@ export interface ConfigOptions {
   issuer?: string
   strictOidc?: boolean
   refreshTokenReuse?: string
+  /** With a password it belongs into `smtpUrlFile` or the variable. */
   smtpUrl?: string
+  /** Path of a file with the SMTP URL. */
+  smtpUrlFile?: string
+  /** Lets a login to an SMTP server that is not on this machine go over a connection without TLS. */
+  allowClearSmtp?: boolean
   mailFrom?: string
   smsUrl?: string
   /** `ARN=TARGET`, each: the HTTP address or module to call for a Lambda function. */
@@ -73,6 +84,7 @@ export const optionNames = {
   host: ['--host', 'POOLHOUSE_HOST'],
   data: ['--data', 'POOLHOUSE_DATA'],
   database: ['--database', 'POOLHOUSE_DATABASE_URL'],
+  databaseFile: ['--database-file', 'POOLHOUSE_DATABASE_URL_FILE'],
   publicUrl: ['--public-url', 'POOLHOUSE_PUBLIC_URL'],
   account: ['--account', 'POOLHOUSE_ACCOUNT'],
   tlsCert: ['--tls-cert', 'POOLHOUSE_TLS_CERT'],
@@ -86,6 +98,8 @@ export const optionNames = {
   strictOidc: ['--strict-oidc', 'POOLHOUSE_STRICT_OIDC'],
   refreshTokenReuse: ['--refresh-token-reuse', 'POOLHOUSE_REFRESH_TOKEN_REUSE'],
   smtpUrl: ['--smtp-url', 'POOLHOUSE_SMTP_URL'],
+  smtpUrlFile: ['--smtp-url-file', 'POOLHOUSE_SMTP_URL_FILE'],
+  allowClearSmtp: ['--allow-clear-smtp', 'POOLHOUSE_ALLOW_CLEAR_SMTP'],
   mailFrom: ['--mail-from', 'POOLHOUSE_MAIL_FROM'],
   smsUrl: ['--sms-url', 'POOLHOUSE_SMS_URL'],
   triggers: ['--trigger', 'POOLHOUSE_TRIGGERS'],
@@ -96,13 +110,32 @@ export const optionNames = {
   sns: ['--sns', 'POOLHOUSE_SNS'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 
+/** The option that names a file with the value of another option. */
+const files: Partial<Record<keyof ConfigOptions, keyof ConfigOptions>> = { database: 'databaseFile', smtpUrl: 'smtpUrlFile' }
+
 /** Parses and validates the configuration. Options take precedence over variables; an empty variable counts as absent. @throws ConfigError */
 export function parseConfig(options: ConfigOptions, environment: Environment, cwd = process.cwd()): Config {
-  const given = (name: keyof ConfigOptions): RawOption | undefined => {
-    const [option, variable] = optionNames[name]
-    if (options[name] !== undefined) return { from: option, text: String(options[name]) }
+  const onCommandLine = (name: keyof ConfigOptions): RawOption | undefined => {
+    if (options[name] === undefined) return undefined
+    const raw = { from: optionNames[name][0], text: String(options[name]) }
+    const file = ownMember(files, name)
+    assertNoPassword(raw, [optionNames[name][1], ...(file ? optionNames[file] : [])])
+    return raw
+  }
+  const inEnvironment = (name: keyof ConfigOptions): RawOption | undefined => {
+    const [, variable] = optionNames[name]
     const text = environment[variable]
     return text === undefined || text === '' ? undefined : { from: variable, text }
+  }
+  const given = (name: keyof ConfigOptions): RawOption | undefined => {
+    const file = ownMember(files, name)
+    for (const source of [onCommandLine, inEnvironment]) {
+      const direct = source(name)
+      const inFile = file && source(file)
+      if (direct && inFile) throw new ConfigError(`${direct.from} and ${inFile.from} are both given. Keep one of them.`)
+      if (direct ?? inFile) return direct ?? readOptionFile(inFile!, cwd)
+    }
+    return undefined
   }
   const get = <Value>(name: keyof ConfigOptions, reader: read.OptionReader<Value>): Value | undefined => {
     const value = given(name)
@@ -138,7 +171,10 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     databaseUrl,
     masterKey: masterKeySource(mode, environment, directory, cwd),
     delivery: {
-      ...deliverySettings(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('smsUrl', read.httpUrl)),
+      ...omitUndefined({
+        smtp: smtpSettings(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('allowClearSmtp', read.flag) ?? false),
+        smsUrl: get('smsUrl', read.httpUrl),
+      }),
       ...omitUndefined({
         ses: readSesApi(given('ses'), environment),
         sns: readAwsApi('SNS', given('sns'), environment),
@@ -152,14 +188,6 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     }),
     publicUrlGiven: publicUrl !== undefined,
   }
-}
-
-function deliverySettings(smtpUrl: string | undefined, mailFrom: string | undefined, smsUrl: string | undefined): DeliverySettings {
-  if (smtpUrl !== undefined && mailFrom === undefined)
-    throw new ConfigError(
-      '--smtp-url needs --mail-from (POOLHOUSE_MAIL_FROM): the sender address for pools without one, such as no-reply@example.com.',
-    )
-  return { ...(smtpUrl !== undefined && { smtp: { url: smtpUrl, from: mailFrom! } }), ...(smsUrl !== undefined && { smsUrl }) }
 }
 
 const omitUndefined = <Value extends object>(value: Value): Partial<Value> =>

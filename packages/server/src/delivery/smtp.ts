@@ -4,20 +4,35 @@ import type { SendMessage } from './worker.ts'
 const timeoutMs = 10_000
 
 /** Sends mail by SMTP. nodemailer is loaded only where the operator configured a server. */
-export async function smtpTransport({ url, from }: NonNullable<DeliverySettings['smtp']>): Promise<SendMessage> {
+export async function smtpTransport({ url: given, from, requiresTls }: NonNullable<DeliverySettings['smtp']>): Promise<SendMessage> {
   const { createTransport } = await import('nodemailer')
-  const transport = createTransport({ url, connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: 2 * timeoutMs })
+  // Parameters of the URL go before options. It is written anew, so that nodemailer reads the host that was checked.
+  const url = new URL(given)
+  if (requiresTls) url.searchParams.set('requireTLS', 'true')
+  const transport = createTransport({
+    url: url.href,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: 2 * timeoutMs,
+  })
   return async ({ to, subject, text, isHtml }, { id, pool }) => {
     const { From, ReplyToEmailAddress } = pool.config.EmailConfiguration ?? {}
     const sender = From ?? from
     const domain = sender.replace(/^.*@/, '').replace(/>.*$/, '')
-    await transport.sendMail({
+    const mail = {
       from: sender,
       to,
       replyTo: ReplyToEmailAddress,
       subject,
       ...(isHtml ? { html: text } : { text }),
       messageId: `<${id}@${domain}>`,
+    }
+    await transport.sendMail(mail).catch(error => {
+      if (!requiresTls || error.code !== 'ETLS') throw error
+      throw new Error(
+        `${url.hostname} does not offer TLS, and the login would go over the network in clear. Use smtps://, or give --allow-clear-smtp.`,
+        { cause: error },
+      )
     })
   }
 }

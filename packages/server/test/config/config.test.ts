@@ -48,7 +48,7 @@ test('options take precedence over environment variables', () => {
     {
       port: 8080,
       host: '0.0.0.0',
-      database: 'postgres://u:p@db/poolhouse',
+      database: 'postgres://u@db/poolhouse',
       publicUrl: 'https://auth.example.com/base/',
       production: true,
       trustedProxies: '10.0.0.0/8, ::1',
@@ -76,7 +76,7 @@ test('options take precedence over environment variables', () => {
     },
     listen: { host: '0.0.0.0', port: 8080 },
     dataDir: join(folder, 'here'),
-    databaseUrl: 'postgres://u:p@db/poolhouse',
+    databaseUrl: 'postgres://u@db/poolhouse',
     masterKey: { kind: 'variable', text: key },
   })
 })
@@ -114,11 +114,11 @@ test('an invalid environment variable is reported by the name of the variable', 
 })
 
 test('an invalid --database or --public-url is reported without the password of the URL', () => {
-  const refusal = () => parse({ database: 'mysql://user:hunter2@db/x' })
-  expect(refusal).toThrow(/^--database mysql:\/\/…@db\/x must be a PostgreSQL URL/)
+  const refusal = () => parse({}, { POOLHOUSE_DATABASE_URL: 'mysql://user:hunter2@db/x' })
+  expect(refusal).toThrow(/^POOLHOUSE_DATABASE_URL mysql:\/\/…@db\/x must be a PostgreSQL URL/)
   expect(refusal).not.toThrow(/hunter2/)
   expect(() => parse({ database: 'user:hunter2@db' })).not.toThrow(/hunter2/)
-  expect(() => parse({ publicUrl: 'https://user:hunter2@auth.example' })).toThrow(/"https:\/\/…@auth.example" must be/)
+  expect(() => parse({}, { POOLHOUSE_PUBLIC_URL: 'https://user:hunter2@auth.example' })).toThrow(/"https:\/\/…@auth.example" must be/)
 })
 
 const remote = { host: '0.0.0.0' }

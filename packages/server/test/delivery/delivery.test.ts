@@ -122,6 +122,45 @@ test('an SMTP server that hangs delays neither SignUp nor the stop of the servic
   await service.close()
 }, 40_000)
 
+/** An address that names this machine and is not a loopback name. */
+const elsewhere = '0.0.0.0'
+
+test.each([
+  ['sends nothing', true, 0],
+  ['sends the mail if the operator allows it', false, 1],
+])('with a login to another machine without TLS the service %s', async (_, requiresTls, count) => {
+  const logins: string[] = []
+  const mails: string[] = []
+  const server = new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth({ username, password }, _session, done) {
+      logins.push(`${username}:${password}`)
+      done(null, { user: username })
+    },
+    onData(stream, _session, done) {
+      stream.resume().on('end', () => {
+        mails.push('mail')
+        done()
+      })
+    },
+  })
+  server.on('error', () => {})
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  running.push(() => new Promise<void>(resolve => server.close(resolve)))
+  const { port } = server.server.address() as { port: number }
+  const warnings: string[] = []
+  const log = { info() {}, error() {}, warn: (message: string, fields?: object) => warnings.push(message + JSON.stringify(fields)) }
+  const smtp = { url: `smtp://user:hunter2@${elsewhere}:${port}`, from: 'a@b.example', requiresTls }
+  const service = await startTestService({ delivery: { smtp }, log })
+  running.push(() => service.close())
+  await signUp(service.url)
+  await vi.waitFor(() => expect(mails.length + warnings.length).toBe(1), 10_000)
+  expect(mails).toHaveLength(count)
+  expect(logins).toEqual(count === 0 ? [] : ['user:hunter2'])
+  if (count === 0) expect(warnings[0]).toContain(`${elsewhere} does not offer TLS, and the login would go over the network in clear.`)
+})
+
 describe('SMS', () => {
   test('an SMS goes to the gateway with a stable id, and again after an error', async () => {
     const received: { id: string; to: string; text: string }[] = []
