@@ -126,7 +126,7 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
     },
   },
   '/oauth2/userInfo': {
-    does: 'GET and POST, with `Authorization: Bearer`; `email_verified` and `phone_number_verified` are strings, and booleans with `--strict-oidc`',
+    does: 'GET and POST, with `Authorization: Bearer`; `email_verified` and `phone_number_verified` are strings, and with `--strict-oidc` booleans; there `updated_at` is a number, also in ID tokens',
     shown: tests.userInfo,
     parameters: { access_token: { does: strict('the token in a form body'), shown: tests.userInfoForm } },
   },
@@ -139,7 +139,7 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
     },
   },
   '/logout': {
-    does: 'GET, and POST with `--strict-oidc`: ends the browser session; tokens stay valid',
+    does: 'GET, and POST with `--strict-oidc`: ends the browser session; tokens stay valid; with `--strict-oidc` a request without an address, or without any parameter, ends it too and shows a page',
     shown: tests.logout,
     parameters: {
       client_id: { does: 'the client whose sign-out URLs are allowed', shown: tests.logout },

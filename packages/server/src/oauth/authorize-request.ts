@@ -2,12 +2,12 @@ import { defaultRedirectUri, isRegisteredCallback, redirectUriProblem, splitRequ
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
+import { profileOf } from '../protocol-profile.ts'
 import { activeScopes } from '../resource-servers/index.ts'
 import { issuerOf, type OwnIdToken, readIdToken } from '../tokens/index.ts'
 import { findViolation, parseScopes } from './authorize-rules.ts'
 import { splitWords, toParameters } from './parameters.ts'
-import { profileOf } from './protocol-profile.ts'
-import { errorPageUrl, errorRedirectUrl, missingParameter, type RedirectTarget } from './redirect-target.ts'
+import { errorPageUrl, errorRedirectUrl, missingParameter, type RedirectTarget, type RefusedValues } from './redirect-target.ts'
 import { findClientAt, type PoolLocation } from './request-context.ts'
 
 /**
@@ -52,8 +52,8 @@ export async function readAuthorizeRequest(
   poolLocation: PoolLocation,
   query: URLSearchParams,
 ): Promise<AuthorizeRequestResult> {
-  const showErrorPage = (error: string, clientId?: string) =>
-    ({ kind: 'refused', location: errorPageUrl(poolLocation, error, clientId) }) as const
+  const showErrorPage = (error: string, clientId?: string, refused?: RefusedValues) =>
+    ({ kind: 'refused', location: errorPageUrl({ call, poolLocation }, error, clientId, refused) }) as const
   const parameters = toParameters(query)
   // With two values it is unclear which client or redirect URI is meant, so the error cannot be sent to one of them.
   if (['client_id', 'redirect_uri'].some(name => query.getAll(name).length > 1)) return showErrorPage('invalid_request')
@@ -67,7 +67,7 @@ export async function readAuthorizeRequest(
   const redirectUri = given ?? defaultRedirectUri(client.settings)
   if (redirectUri === undefined) return showErrorPage(missingParameter('redirect_uri'), clientId)
   if (!isRegisteredCallback(client.settings, redirectUri) || redirectUriProblem(redirectUri) !== undefined)
-    return showErrorPage('redirect_mismatch', clientId)
+    return showErrorPage('redirect_mismatch', clientId, { redirect_uri: redirectUri })
 
   const responseType = parameters.get('response_type')
   const state = query.getAll('state').length > 1 ? undefined : parameters.get('state')

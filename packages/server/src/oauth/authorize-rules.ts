@@ -1,7 +1,7 @@
 import { ownMember, redirectUriProblem, splitRequestedScopes } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
+import type { AuthorizeErrorCode, ProtocolProfile } from '../protocol-profile.ts'
 import { type Parameters, splitWords } from './parameters.ts'
-import type { AuthorizeErrorCode, ProtocolProfile } from './protocol-profile.ts'
 
 /** An authorization request whose client and redirect URI are valid, and whose other parameters are still to be validated. */
 export interface RequestToValidate {

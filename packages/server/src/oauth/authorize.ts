@@ -1,8 +1,8 @@
 import { readFormFields } from '../http/index.ts'
+import { profileOf } from '../protocol-profile.ts'
 import { completeAuthorization } from './authorization-response.ts'
 import { readAuthorizeRequest } from './authorize-request.ts'
 import { canReuseSession, findBrowserSession } from './browser-session.ts'
-import { profileOf } from './protocol-profile.ts'
 import { errorPageUrl, errorRedirectUrl } from './redirect-target.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { redirect } from './responses.ts'
@@ -36,6 +36,7 @@ export const redirectFormToQuery =
   async ({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> => {
     if (!profileOf(call.settings).acceptsFormPost) return new Response(null, { status: 405 })
     const fields = await readFormFields(incoming)
-    if (typeof fields === 'string' || String(fields).length > maxQueryLength) return redirect(errorPageUrl(poolLocation, 'invalid_request'))
+    if (typeof fields === 'string' || String(fields).length > maxQueryLength)
+      return redirect(errorPageUrl({ call, poolLocation }, 'invalid_request'))
     return redirect(`${poolLocation.pathPrefix}${path}?${fields}`)
   }

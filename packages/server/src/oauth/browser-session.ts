@@ -23,6 +23,13 @@ const maxLifetime = 90 * 24 * 3_600
 /** Pools share the host of the service, so each has a cookie of its own. */
 export const sessionCookieName = (pool: Pool): string => `cognito-${pool.id}`
 
+/** Cookies that are looked at; a browser has one for each pool that its user signed in to. */
+const maxSessionCookies = 20
+
+/** The ids of the pools whose session cookies a request has, valid or not. */
+export const poolIdsOfCookies = ({ cookie = '' }: IncomingHttpHeaders): string[] =>
+  [...new Set([...cookie.matchAll(/(?:^|;\s*)cognito-([\w-]{1,55})=/g)].map(([, id]) => id!))].slice(0, maxSessionCookies)
+
 const browserSessionId = ({ keys }: Call, handle: string): string => keys.keyedHash('cookie', `session ${handle}`).toString('base64url')
 
 /** The session of the request's cookie; undefined for a forged cookie, an ended or expired session, and a user who may not sign in. */

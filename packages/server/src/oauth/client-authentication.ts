@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type AppClient, checkClientSecret } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
+import { profileOf } from '../protocol-profile.ts'
 import { OAuthError } from './errors.ts'
 import type { Parameters } from './parameters.ts'
-import { profileOf } from './protocol-profile.ts'
 import { findClientAt, type PoolLocation } from './request-context.ts'
 
 interface PresentedCredentials {

@@ -4,9 +4,9 @@ import type { Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { corsHeaders, jsonResponse } from '../http/index.ts'
 import { loadPool, type Pool, registersClients } from '../pools/index.ts'
+import { profileOf } from '../protocol-profile.ts'
 import { issuerOf, keySet } from '../tokens/index.ts'
 import { announcedGrantTypes } from './grants/index.ts'
-import { profileOf } from './protocol-profile.ts'
 import { endpointUrl } from './request-context.ts'
 
 /**

@@ -25,7 +25,15 @@ export {
   withdrawConsent,
 } from './consent.ts'
 export { mountDiscovery } from './discovery.ts'
-export { errorPageUrl, errorRedirectUrl, missingParameter } from './redirect-target.ts'
+export { signedOutPath } from './logout.ts'
+export {
+  errorPageUrl,
+  errorRedirectUrl,
+  missingParameter,
+  namesRefusedValues,
+  type RefusedValues,
+  refusableParameters,
+} from './redirect-target.ts'
 export { type CreateCall, findClientAt, type OAuthRequestContext, type PoolLocation } from './request-context.ts'
 export { redirect } from './responses.ts'
 export { mountOAuth, mountRoutes, type Routes } from './routes.ts'

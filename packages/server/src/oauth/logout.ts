@@ -1,45 +1,93 @@
 import { isRegisteredLogoutUrl } from '@poolhouse/contract'
-import { readIdToken } from '../tokens/index.ts'
+import type { AppClient } from '../clients/index.ts'
+import { loadPool, type Pool } from '../pools/index.ts'
+import { profileOf } from '../protocol-profile.ts'
+import { type OwnIdToken, readIdToken } from '../tokens/index.ts'
 import { readAuthorizeRequest } from './authorize-request.ts'
-import { findBrowserSession, sessionCookie, signOutBrowser } from './browser-session.ts'
+import { findBrowserSession, poolIdsOfCookies, sessionCookie, signOutBrowser } from './browser-session.ts'
 import { toParameters } from './parameters.ts'
-import { profileOf } from './protocol-profile.ts'
-import { errorPageUrl, missingParameter } from './redirect-target.ts'
+import { errorPageUrl, missingParameter, type RefusedValues } from './redirect-target.ts'
 import { findClientAt, type OAuthRequestContext } from './request-context.ts'
 import { appendParameters, redirect } from './responses.ts'
+
+/** The path of the page that says that the user is signed out. */
+export const signedOutPath = '/signedOut'
 
 /**
  * `GET /logout` ends the browser session, and revokes no token. It redirects to a sign-out URL of the client, else, for a whole
  * authorization request, to the sign-in page. Redirect URI validation: a URL that the client does not list counts as absent, so that this
  * is no open redirect. docs/reference/oauth-endpoints.md#8.
  */
-export async function logout({ call, poolLocation, incoming, query }: OAuthRequestContext): Promise<Response> {
+export async function logout(context: OAuthRequestContext): Promise<Response> {
+  const { call, poolLocation, query } = context
   const parameters = toParameters(query)
-  const singleValue = (name: string) => (query.getAll(name).length === 1 ? parameters.get(name) : undefined)
-  const { readsIdTokenHint } = profileOf(call.settings)
+  const { readsIdTokenHint, showsSignedOutPage } = profileOf(call.settings)
   const hint = readsIdTokenHint ? parameters.get('id_token_hint') : undefined
   const hinted = hint === undefined ? undefined : await readIdToken(call, hint)
+  if (hint !== undefined && !hinted) return refuseHint(context, parameters.get('client_id'), hint)
   const clientId = parameters.get('client_id') ?? hinted?.clientId
-  if (clientId === undefined) return redirect(errorPageUrl(poolLocation, missingParameter('client_id')))
+  if (clientId === undefined)
+    return showsSignedOutPage ? signOutOfLocation(context) : redirect(errorPageUrl(context, missingParameter('client_id')))
   const found = await findClientAt(call, poolLocation, clientId)
-  if (!found) return redirect(errorPageUrl(poolLocation, 'invalid_request'))
-  const { pool, client } = found
+  if (!found) return redirect(errorPageUrl(context, 'invalid_request'))
   // RP-Initiated Logout §2: the ID token must have been issued to this client.
-  if (hint !== undefined && (hinted?.pool.id !== pool.id || hinted.clientId !== client.settings.ClientId))
-    return redirect(errorPageUrl(poolLocation, 'invalid_request', client.settings.ClientId))
+  if (hint !== undefined && !isIssuedTo(hinted, found)) return refuseHint(context, found.client.settings.ClientId, hint)
+  return leaveFor(context, found, await signOut(context, found.pool))
+}
+
+const isIssuedTo = (hinted: OwnIdToken | undefined, { pool, client }: { pool: Pool; client: AppClient }): boolean =>
+  hinted?.pool.id === pool.id && hinted.clientId === client.settings.ClientId
+
+const refuseHint = (context: OAuthRequestContext, clientId: string | undefined, hint: string): Response =>
+  redirect(errorPageUrl(context, 'invalid_request', clientId, { id_token_hint: hint }))
+
+/** Ends the browser's session in the pool. @returns the Set-Cookie line that removes its cookie */
+async function signOut({ call, incoming }: OAuthRequestContext, pool: Pool): Promise<string> {
   const session = await findBrowserSession(call, pool, incoming.headers)
   if (session) await signOutBrowser(call, session)
-  const cookies = [sessionCookie(call, pool, undefined)]
+  return sessionCookie(call, pool, undefined)
+}
 
+/** Where the browser goes after the sign-out that this client requested. */
+async function leaveFor(context: OAuthRequestContext, { client }: { client: AppClient }, cookie: string): Promise<Response> {
+  const { call, poolLocation, query } = context
+  const { settings } = client
+  const parameters = toParameters(query)
+  const { readsIdTokenHint, showsSignedOutPage } = profileOf(call.settings)
+  const singleValue = (name: string) => (query.getAll(name).length === 1 ? parameters.get(name) : undefined)
   const logoutUri = singleValue('logout_uri')
-  if (logoutUri !== undefined && isRegisteredLogoutUrl(client.settings, logoutUri)) return redirect(logoutUri, cookies)
+  if (logoutUri !== undefined && isRegisteredLogoutUrl(settings, logoutUri)) return redirect(logoutUri, [cookie])
   const postLogoutUri = readsIdTokenHint ? singleValue('post_logout_redirect_uri') : undefined
-  if (postLogoutUri !== undefined && isRegisteredLogoutUrl(client.settings, postLogoutUri)) {
+  if (postLogoutUri !== undefined && isRegisteredLogoutUrl(settings, postLogoutUri)) {
     const state = parameters.get('state')
-    return redirect(state === undefined ? postLogoutUri : appendParameters(postLogoutUri, '?', { state }), cookies)
+    return redirect(state === undefined ? postLogoutUri : appendParameters(postLogoutUri, '?', { state }), [cookie])
   }
-  if (parameters.get('redirect_uri') === undefined)
-    return redirect(errorPageUrl(poolLocation, missingParameter('redirect_uri'), clientId), cookies)
-  const read = await readAuthorizeRequest(call, poolLocation, query)
-  return redirect(read.kind === 'refused' ? read.location : `${poolLocation.pathPrefix}/login?${query}`, cookies)
+  if (parameters.get('redirect_uri') !== undefined) {
+    const read = await readAuthorizeRequest(call, poolLocation, query)
+    return redirect(read.kind === 'refused' ? read.location : `${poolLocation.pathPrefix}/login?${query}`, [cookie])
+  }
+  const asked = refusedAddresses(parameters.get('logout_uri'), readsIdTokenHint ? parameters.get('post_logout_redirect_uri') : undefined)
+  if (showsSignedOutPage && Object.keys(asked).length === 0) return redirect(`${poolLocation.pathPrefix}${signedOutPath}`, [cookie])
+  return redirect(errorPageUrl(context, missingParameter('redirect_uri'), settings.ClientId, asked), [cookie])
+}
+
+const refusedAddresses = (logout_uri: string | undefined, post_logout_redirect_uri: string | undefined): RefusedValues => ({
+  ...(logout_uri !== undefined && { logout_uri }),
+  ...(post_logout_redirect_uri !== undefined && { post_logout_redirect_uri }),
+})
+
+/** Signs out of the pool of the request's location, or at the root of every pool in which the browser has a session. */
+async function signOutOfLocation(context: OAuthRequestContext): Promise<Response> {
+  const { call, poolLocation, incoming, query } = context
+  const { poolId } = poolLocation
+  const pools = await Promise.all(
+    (poolId === undefined ? poolIdsOfCookies(incoming.headers) : [poolId]).map(async id => loadPool(call, id)),
+  )
+  const cookies = await Promise.all(pools.filter(pool => pool !== undefined).map(async pool => signOut(context, pool)))
+  const parameters = toParameters(query)
+  const asked = refusedAddresses(parameters.get('logout_uri'), parameters.get('post_logout_redirect_uri'))
+  // Without a client no address can be valid. RP-Initiated Logout §2.
+  return Object.keys(asked).length === 0
+    ? redirect(`${poolLocation.pathPrefix}${signedOutPath}`, cookies)
+    : redirect(errorPageUrl(context, missingParameter('client_id'), undefined, asked), cookies)
 }

@@ -1,5 +1,6 @@
-import type { AuthorizeErrorCode, ProtocolProfile } from './protocol-profile.ts'
-import type { PoolLocation } from './request-context.ts'
+import type { Settings } from '../context.ts'
+import { type AuthorizeErrorCode, type ProtocolProfile, profileOf } from '../protocol-profile.ts'
+import type { OAuthRequestContext } from './request-context.ts'
 import { appendParameters } from './responses.ts'
 
 /** Where the response to an authorization request goes, and in which form. */
@@ -21,9 +22,32 @@ export const authorizationResponseUrl = (target: RedirectTarget, fields: Readonl
 export const errorRedirectUrl = (target: RedirectTarget, code: AuthorizeErrorCode, description?: string): string =>
   authorizationResponseUrl(target, target.profile.authorizeErrorFields(code, target.state, description))
 
-/** The URL of our error page: for errors where no redirect URI is validated. */
-export const errorPageUrl = ({ pathPrefix }: PoolLocation, error: string, clientId?: string): string =>
-  appendParameters(`${pathPrefix}/error`, '?', { error, client_id: clientId })
+/** Parameters whose refused values the error page may name. */
+export const refusableParameters = ['redirect_uri', 'logout_uri', 'post_logout_redirect_uri', 'id_token_hint'] as const
+
+/** Values of a request that were refused, by parameter. */
+export type RefusedValues = Readonly<Partial<Record<(typeof refusableParameters)[number], string>>>
+
+/** Whether the error page names refused values: for the developer of an application, and where the protocol profile wants it. */
+export const namesRefusedValues = (settings: Settings): boolean => settings.mode === 'development' || profileOf(settings).namesRefusedValues
+
+/** Characters. The URL of the error page stays short enough for every browser. */
+const maxNamedLength = 500
+
+/** The URL of our error page: for errors where no redirect URI is validated. It names `refused` only where `namesRefusedValues` allows it. */
+export function errorPageUrl(
+  { call: { settings }, poolLocation }: Pick<OAuthRequestContext, 'call' | 'poolLocation'>,
+  error: string,
+  clientId?: string,
+  refused: RefusedValues = {},
+): string {
+  const named = namesRefusedValues(settings) ? Object.entries(refused) : []
+  return appendParameters(`${poolLocation.pathPrefix}/error`, '?', {
+    error,
+    client_id: clientId,
+    ...Object.fromEntries(named.map(([name, value]) => [name, value.slice(0, maxNamedLength).toWellFormed()])),
+  })
+}
 
 /** The service's text for an absent parameter, shown on the error page. */
 export const missingParameter = (name: string): string => `Required String parameter '${name}' is not present`

@@ -1,9 +1,9 @@
 import { ServiceError } from '@poolhouse/contract'
 import { readFormFields } from '../http/index.ts'
+import { type BearerError, type ProtocolProfile, profileOf } from '../protocol-profile.ts'
 import { invalidAccessToken, isAttributeInScopes, verifyAccessToken } from '../tokens/index.ts'
 import { readableAttributes } from '../users/index.ts'
 import { bearerTokenOf } from './bearer-token.ts'
-import { type BearerError, type ProtocolProfile, profileOf } from './protocol-profile.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { oauthResponse } from './responses.ts'
 

@@ -23,10 +23,10 @@ const withEnrolment =
     const { call, poolLocation, query, incoming } = requestContext
     const [clientId, target] = ['client_id', 'redirect_uri'].map(name => (query.getAll(name).length === 1 ? query.get(name)! : ''))
     const found = await findClientAt(call, poolLocation, clientId!)
-    if (!found) return redirect(errorPageUrl(poolLocation, 'invalid_request'))
+    if (!found) return redirect(errorPageUrl(requestContext, 'invalid_request'))
     const { pool, client } = found
     if (!isRegisteredCallback(client.settings, target!) || redirectUriProblem(target!) !== undefined)
-      return redirect(errorPageUrl(poolLocation, 'redirect_mismatch', clientId))
+      return redirect(errorPageUrl(requestContext, 'redirect_mismatch', clientId, { redirect_uri: target! }))
     const context = await createPageContext(requestContext, pool, client)
     const session = await findBrowserSession(call, pool, incoming.headers)
     if (!session)

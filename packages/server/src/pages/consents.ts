@@ -61,9 +61,9 @@ const textsFor = ({ incoming, query }: OAuthRequestContext) => textsOf(selectLan
 const withSignedInUser =
   (answer: (context: ConsentsContext) => Promise<Response>) =>
   async (requestContext: OAuthRequestContext): Promise<Response> => {
-    const { call, poolLocation, incoming } = requestContext
+    const { call, incoming } = requestContext
     const pool = await findPool(requestContext)
-    if (!pool) return redirect(errorPageUrl(poolLocation, missingParameter('client_id')))
+    if (!pool) return redirect(errorPageUrl(requestContext, missingParameter('client_id')))
     const session = await findBrowserSession(call, pool, incoming.headers)
     const texts = textsFor(requestContext)
     return session

@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Context } from '../context.ts'
-import { type CreateCall, mountRoutes, type Routes } from '../oauth/index.ts'
+import { type CreateCall, mountRoutes, type Routes, signedOutPath } from '../oauth/index.ts'
 import { answerContinue } from './account.ts'
 import { answerAddPasskey, showAddPasskey } from './add-passkey.ts'
 import { answerChallenge } from './challenge.ts'
@@ -10,7 +10,7 @@ import { confirmByLink } from './confirm-user.ts'
 import { confirmedView, invalidLinkView } from './confirm-user-view.ts'
 import { answerConsent, showConsent } from './consent.ts'
 import { answerConsents, showConsents } from './consents.ts'
-import { showError } from './error.ts'
+import { showError, showSignedOut } from './error.ts'
 import { pageResponse } from './layout.ts'
 import { answerLogin, showLogin } from './login.ts'
 import { redirectToLogin, withAuthorizeRequest } from './page-context.ts'
@@ -44,6 +44,7 @@ const routes: Routes = [
   ['POST', '/confirmforgotPassword', withAuthorizeRequest(answerNewPassword)],
   ['GET', scriptPath, scriptResponse],
   ['GET', '/error', showError],
+  ['GET', signedOutPath, showSignedOut],
 ]
 
 /** Mounts the sign-in pages and the confirmation link. */

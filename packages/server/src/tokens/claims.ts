@@ -1,6 +1,7 @@
 import { rotatesRefreshTokens, tokenLifetimeSeconds } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Claims } from '../crypto/index.ts'
+import type { ProtocolProfile } from '../protocol-profile.ts'
 import type { GroupRow } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 import { readableAttributes } from '../users/index.ts'
@@ -22,6 +23,7 @@ export interface SignInRecord {
 /** What the claims of a user's token are made from. */
 export interface ClaimsInput {
   issuer: string
+  profile: Pick<ProtocolProfile, 'idTokenClaim'>
   client: AppClient
   user: User
   /** Groups of the user, by name. */
@@ -32,18 +34,11 @@ export interface ClaimsInput {
   jti: string
 }
 
-const flags = new Set(['email_verified', 'phone_number_verified'])
-
-/** Attributes as claims: the verified flags are booleans (text elsewhere), `address` is the object of OIDC, all others are text. */
-function attributeClaims({ client, user, signIn }: ClaimsInput): Claims {
-  const claims: Claims = {}
+/** The attributes that client and scopes may read, as claims. */
+function attributeClaims({ client, user, signIn, profile }: ClaimsInput): Claims {
   const isIn = signIn.grant ? isAttributeInScopes(signIn.scopes) : () => true
-  for (const [name, value] of Object.entries(readableAttributes(client, user))) {
-    if (!isIn(name)) continue
-    if (flags.has(name)) claims[name] = value === 'true'
-    else claims[name] = name === 'address' ? { formatted: value } : value
-  }
-  return claims
+  const attributes = Object.entries(readableAttributes(client, user)).filter(([name]) => isIn(name))
+  return Object.fromEntries(attributes.map(([name, value]) => [name, profile.idTokenClaim(name, value)]))
 }
 
 /** Whether tokens have `origin_jti`, which names their refresh-token family: only for clients with revocation or rotation. */

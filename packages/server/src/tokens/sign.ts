@@ -4,6 +4,7 @@ import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newUuid, signJwt } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
+import { profileOf } from '../protocol-profile.ts'
 import type { User } from '../users/index.ts'
 import { accessClaims, idClaims, type SignInRecord } from './claims.ts'
 import { applyClaimChanges, type TokenCustomization } from './customize.ts'
@@ -22,7 +23,15 @@ export async function signTokens(
   const [keys, customized] = await Promise.all([keySet(call, pool), customizing])
   const at = Math.floor(call.now / 1000)
   const { ClientId } = client.settings
-  const subject = { issuer: issuerOf(call.settings, pool), client, user, groups: customized.groups, signIn, at }
+  const subject = {
+    issuer: issuerOf(call.settings, pool),
+    profile: profileOf(call.settings),
+    client,
+    user,
+    groups: customized.groups,
+    signIn,
+    at,
+  }
   const access = signJwt(keys.access, applyClaimChanges(accessClaims({ ...subject, jti: newUuid() }), 'access', customized, ClientId))
   const id = (atHash?: string) =>
     signJwt(keys.id, applyClaimChanges(idClaims({ ...subject, jti: newUuid(), atHash }), 'id', customized, ClientId))

@@ -3,6 +3,7 @@ import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { type Claims, newUuid, signJwt } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
+import { profileOf } from '../protocol-profile.ts'
 import { activeScopes } from '../resource-servers/index.ts'
 import { readableAttributes } from '../users/index.ts'
 import { accessClaims, type ClaimsInput, idClaims } from './claims.ts'
@@ -49,7 +50,16 @@ export async function deriveToken(call: Call, pool: Pool, exchange: TokenExchang
   const [keys, customized] = await Promise.all([keySet(call, pool), customizeUserTokens(call, pool, client, user, signIn, 'TokenExchange')])
 
   const at = Math.floor(call.now / 1000)
-  const about: ClaimsInput = { issuer: issuerOf(call.settings, pool), client, user, groups: customized.groups, signIn, at, jti: newUuid() }
+  const about: ClaimsInput = {
+    issuer: issuerOf(call.settings, pool),
+    profile: profileOf(call.settings),
+    client,
+    user,
+    groups: customized.groups,
+    signIn,
+    at,
+    jti: newUuid(),
+  }
   const claims = kind === 'id' ? narrowed(idClaims(about), about, subject.claims) : accessClaims(about)
   const exp = Math.min(
     at + tokenLifetimeSeconds(client.settings, kind),

@@ -239,6 +239,8 @@ test('the error page and the pages of confirmation links pass axe', async () => 
   await page.goto(address('/login', { redirect_uri: `${callback}/` }))
   expect(page.url()).toContain('/error?error=redirect_mismatch')
   await checkAppearance(page, 'error', 'code')
+  await page.goto(`${service.url}/signedOut`)
+  await checkAppearance(page, 'signed-out', 'h1')
   await page.goto(`${service.url}/${UserPoolId}/confirmUser`)
   await checkAppearance(page, 'dead-link', 'h1')
 }, 60_000)

@@ -98,7 +98,7 @@ test.each`
   query                                            | location
   ${{ scope: 'openid phone' }}                     | ${`${callback}?error_description=invalid_scope&state=st&error=invalid_request`}
   ${{ response_type: 'id_token' }}                 | ${`${callback}?state=st&error=invalid_request`}
-  ${{ redirect_uri: 'https://app.example/other' }} | ${/^\/[^/]+\/error\?error=redirect_mismatch&client_id=[0-9a-z]+$/}
+  ${{ redirect_uri: 'https://app.example/other' }} | ${/^\/[^/]+\/error\?error=redirect_mismatch&client_id=[0-9a-z]+&redirect_uri=/}
   ${{ redirect_uri: `${callback}/` }}              | ${/^\/[^/]+\/error\?error=redirect_mismatch/}
   ${{ client_id: 'unknown' }}                      | ${/^\/[^/]+\/error\?error=invalid_request$/}
 `('GET /login with $query redirects like /oauth2/authorize', async ({ query, location }) => {

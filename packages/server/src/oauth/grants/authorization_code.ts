@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { newUuid, timingSafeEqualText } from '../../crypto/index.ts'
 import { assertOutcomeKind } from '../../outcomes.ts'
+import { profileOf } from '../../protocol-profile.ts'
 import { type AuthorizationCodeRow, burnAuthorizationCode, readAuthorizationCode } from '../../storage/index.ts'
 import { canReadScopes, redeemAuthorizationCodeForTokens } from '../../tokens/index.ts'
 import { findUserBySub } from '../../users/index.ts'
 import { authorizationCodeId } from '../authorization-response.ts'
 import { OAuthError } from '../errors.ts'
 import type { Parameters } from '../parameters.ts'
-import { profileOf } from '../protocol-profile.ts'
 import { assertFlowAllowed, type Grant, rethrowAsInvalidGrant } from './grant.ts'
 
 /**

@@ -178,6 +178,23 @@ export const de: Texts = {
 
   errorTitle: 'Hier stimmt etwas nicht',
   errorText: 'An error was encountered with the requested page.',
+  errorRefused: (parameter: Markup) => markup`Dieser Wert von ${parameter} wurde abgelehnt:`,
+  errorRegistered: 'Der Client nennt diese Adressen. Sie werden Buchstabe für Buchstabe verglichen:',
+  errorNoneRegistered: 'Der Client nennt dafür keine Adresse. Bitte in den Einstellungen des Clients ergänzen.',
+  errorDifference: (address: Markup, parts: string) =>
+    markup`Von ${address} unterscheidet er sich in: ${parts}. Bitte das eine oder das andere ändern.`,
+  addressParts: {
+    scheme: 'dem Schema (http oder https)',
+    host: 'dem Host',
+    port: 'dem Port',
+    slash: 'dem Schrägstrich am Ende',
+    case: 'der Groß- und Kleinschreibung',
+    path: 'dem Pfad',
+    query: 'der Query',
+    spelling: 'der Schreibweise',
+  },
+  signedOutTitle: 'Sie sind abgemeldet',
+  signedOutText: 'Sie können diese Seite schließen.',
 
   linkConfirmedTitle: 'Ihre Registrierung ist bestätigt',
   linkConfirmedText: 'Sie können diese Seite schließen und sich anmelden.',

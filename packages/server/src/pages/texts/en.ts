@@ -174,6 +174,22 @@ export const en = {
 
   errorTitle: 'Something is not right',
   errorText: 'An error was encountered with the requested page.',
+  errorRefused: (parameter: Markup) => markup`This value of ${parameter} was refused:`,
+  errorRegistered: 'The client lists these addresses. They are compared letter by letter:',
+  errorNoneRegistered: 'The client lists no address for it. Add it to the settings of the client.',
+  errorDifference: (address: Markup, parts: string) => markup`From ${address} it differs in: ${parts}. Change the one or the other.`,
+  addressParts: {
+    scheme: 'the scheme (http or https)',
+    host: 'the host',
+    port: 'the port',
+    slash: 'the slash at the end',
+    case: 'upper and lower case',
+    path: 'the path',
+    query: 'the query',
+    spelling: 'the spelling',
+  },
+  signedOutTitle: 'You are signed out',
+  signedOutText: 'You can close this page.',
 
   linkConfirmedTitle: 'Your registration has been confirmed',
   linkConfirmedText: 'You can close this page and sign in.',

@@ -1,4 +1,4 @@
-import type { Settings } from '../context.ts'
+import type { Settings } from './context.ts'
 
 /** Error codes of the authorization endpoint: RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6. */
 export type AuthorizeErrorCode =
@@ -41,6 +41,14 @@ export interface BearerError {
 const bearerErrorParameters = ({ error, error_description }: BearerError) => `error="${error}", error_description="${error_description}"`
 const booleanClaims = new Set(['email_verified', 'phone_number_verified'])
 
+/** Cognito's ID tokens have booleans and the object `address`, but every other attribute as text. */
+const cognitoClaim = (name: string, value: string): unknown =>
+  booleanClaims.has(name) ? value === 'true' : name === 'address' ? { formatted: value } : value
+
+/** OpenID Connect Core §5.1: `updated_at` is a number, the flags are booleans, `address` is an object. */
+const oidcClaim = (name: string, value: string): unknown =>
+  name === 'updated_at' && Number.isFinite(Number(value)) ? Number(value) : cognitoClaim(name, value)
+
 const row = <Value>(service: Value, oidc: Value) => ({ service, oidc })
 
 /**
@@ -72,11 +80,17 @@ const differences = {
     { code: 'unauthorized_client', description: 'invalid_redirect' },
     { code: 'invalid_grant', description: 'invalid_redirect' },
   ),
-  /** The value of a claim at userInfo; by OpenID Connect Core §5.1 `email_verified` is a boolean and `address` an object. */
-  userInfoClaim: row<(name: string, value: string) => unknown>(
-    (_, value) => value,
-    (name, value) => (booleanClaims.has(name) ? value === 'true' : name === 'address' ? { formatted: value } : value),
-  ),
+  /** The value of an attribute as a claim of an ID token. */
+  idTokenClaim: row(cognitoClaim, oidcClaim),
+  /** The value of a claim at userInfo; Cognito has texts only. */
+  userInfoClaim: row<(name: string, value: string) => unknown>((_, value) => value, oidcClaim),
+  /**
+   * RP-Initiated Logout §2, §4: whether sign-out without a redirect URI, and even without any parameter, ends the session and shows a page
+   * that says so.
+   */
+  showsSignedOutPage: row(false, true),
+  /** OpenID Connect Core §3.1.2.6, RP-Initiated Logout §4: whether the error page names the refused address or hint, also in production. */
+  namesRefusedValues: row(false, true),
   /** Value of the header WWW-Authenticate (RFC 6750 §3); Cognito's documented examples have no scheme. */
   userInfoChallenge: row<(error: BearerError) => string>(
     bearerErrorParameters,
