@@ -63,7 +63,7 @@ writePage(
   [
     '# Configuration',
     '',
-    'Written by `npm run generate` from the code; `npm run check` compares. An option wins over its variable, and an empty variable counts as absent.',
+    'Written by `npm run generate` from the code; `npm run check` compares. An option wins over its variable, and an empty variable counts as absent. A variable of an option without a value is `true` or `false`; `1` and `0` mean the same. The service refuses a `POOLHOUSE_` variable that it does not know.',
     '',
     '## `poolhouse start`',
     '',
@@ -94,7 +94,7 @@ function options(): string[][] {
     ...rows,
     [
       code('--seed <file>'),
-      '–',
+      code('POOLHOUSE_SEED'),
       'pools, clients and users to create (default: poolhouse.seed.yaml beside the data directory; development only)',
     ],
   ]
@@ -107,7 +107,7 @@ function otherVariables(): string[][] {
   const named = new Set([...text.matchAll(/\b(?:POOLHOUSE|PULUMI|AWS)_[A-Z\d]+(?:_[A-Z\d]+)*\b/g)].map(([name]) => name))
   const ofOptions = new Set<string>(Object.values(optionNames).map(([, variable]) => variable))
   // A value of an enum of the API.
-  const others = new Set([...passedOn, ...ofOptions, 'AWS_OWNED_KEY'])
+  const others = new Set([...passedOn, ...ofOptions, 'AWS_OWNED_KEY', 'POOLHOUSE_SEED'])
   const unexplained = [...named].filter(name => !(name in variables) && !others.has(name))
   const gone = Object.keys(variables).filter(name => !text.includes(name))
   if (unexplained.length > 0) throw new Error(`scripts/pages/configuration.ts: ${unexplained.join(', ')} has no row.`)

@@ -4,7 +4,7 @@
  */
 
 export { type DescribedSecret, describeSecrets } from './clients/index.ts'
-export { assertOwn, type Config, ConfigError, type ConfigOptions, findDataDir, parseConfig } from './config/index.ts'
+export { assertOwn, type Config, ConfigError, type ConfigOptions, findDataDir, optionNames, parseConfig } from './config/index.ts'
 export {
   type ReadSeed,
   type Seed,

@@ -1,5 +1,7 @@
-import { type ConfigOptions, createAdminKey, describeSecrets, openContext } from '@poolhouse/server'
+import { existsSync } from 'node:fs'
+import { type Config, type ConfigOptions, createAdminKey, describeSecrets, openContext, optionNames } from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
+import { UsageError } from '../failure.ts'
 import { callAdminSocket, type SocketResponse } from './admin-socket.ts'
 import { parseServiceConfig } from './serve.ts'
 
@@ -13,19 +15,35 @@ async function callDataOwner<Path extends '/keys' | '/secrets'>(
   input: object,
   own: (context: Context) => Promise<SocketResponse<Path>>,
 ): Promise<SocketResponse<Path>> {
-  // With --database alone the mode is unknown; development will do, because no requests are served.
-  const namesDatabase = options.database !== undefined || options.databaseFile !== undefined
-  const config = parseServiceConfig({ ...options, ...(namesDatabase && !options.production && { development: true }) }, environment)
+  const config = parseServiceConfig(withMode(options, environment.env), environment)
   if (config.databaseUrl === undefined) {
     const asked = await callAdminSocket(config.dataDir, path, input)
     if (asked.running) return asked.answer
   }
+  assertMasterKeyGiven(config)
   const { context, close } = await openContext(config)
   try {
     return await own(context)
   } finally {
     await close()
   }
+}
+
+/** No requests are served, so the mode decides only where the master key may come from, and none has to be named: a database alone would ask for one. */
+const withMode = (options: ConfigOptions, env: NodeJS.ProcessEnv): ConfigOptions =>
+  options.production || env[optionNames.production[1]] || env[optionNames.development[1]] ? options : { ...options, development: true }
+
+/** A new master key would encrypt an empty store under a key that the service does not have, or could not decrypt the existing one. */
+function assertMasterKeyGiven({ masterKey, dataDir, databaseUrl }: Config): void {
+  if (masterKey.kind !== 'generated' || existsSync(masterKey.path)) return
+  const store =
+    databaseUrl === undefined
+      ? `${dataDir} has no master.key, so that it belongs to no service in development mode`
+      : 'the database needs the master key of its service'
+  throw new UsageError(
+    `${store}. Give the key as the service in production gets it, with POOLHOUSE_MASTER_KEY_FILE (or POOLHOUSE_MASTER_KEY); ` +
+      'or name the data directory of a service with --data; or start the service first, which is then asked.',
+  )
 }
 
 /** Creates an administrator's access key. */

@@ -4,6 +4,7 @@ import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
 import { openAdminSocket } from './admin-socket.ts'
 import { portTakenFailure } from './port-taken.ts'
 import { type AppliedSeed, applySeedFile, findSeedFile } from './seed-file.ts'
+import { seedVariable, serviceVariables } from './variables.ts'
 
 /** A service in this process. */
 export interface RunningService {
@@ -19,7 +20,7 @@ export interface RunningService {
 /** Parses and validates the options of the service. Throws UsageError. */
 export function parseServiceConfig(options: ConfigOptions, { env, cwd }: Pick<CommandEnvironment, 'env' | 'cwd'>): Config {
   try {
-    return parseConfig(options, env, cwd)
+    return parseConfig(options, serviceVariables(env), cwd)
   } catch (error) {
     if (error instanceof ConfigError) throw new UsageError(error.message)
     throw error
@@ -32,7 +33,7 @@ export async function serve(
   environment: CommandEnvironment,
 ): Promise<RunningService> {
   const config = parseServiceConfig(options, environment)
-  const file = findSeedFile(given, config, environment.cwd)
+  const file = findSeedFile(given ?? (environment.env[seedVariable] || undefined), config, environment.cwd)
   const service = await startService(config, stderrLog(environment, config.settings.mode)).catch(error => throwStartFailure(error, config))
   const orClose = async (error: unknown) => {
     await service.close()

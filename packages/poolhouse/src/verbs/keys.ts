@@ -23,7 +23,7 @@ export function addKeys(program: Command, environment: CommandEnvironment): void
     .option('--database <url>', 'the PostgreSQL database of the service')
     .option('--database-file <file>', 'file that contains its URL')
     .option('--account <id>', 'account of the key (default: 000000000000)')
-    .option('--production', 'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE')
+    .option('--production', 'take the master key only from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE, as production does')
     .option('--json', 'print JSON')
     .action(async (options: KeyOptions) => {
       if (!options.admin)

@@ -49,6 +49,7 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       '--seed <file>',
       'pools, clients and users to create at the start (default: poolhouse.seed.yaml beside the data directory; development only)',
     )
+    .addHelpText('after', '\nEvery option has a variable as well: POOLHOUSE_PUBLIC_URL for --public-url. An option wins over its variable.')
     .action(async ({ trigger, ...options }: StartOptions) => {
       const [{ serve }, { describeAppliedSeed }] = await Promise.all([import('../service/serve.ts'), import('../service/seed-file.ts')])
       const service = await serve({ ...options, ...(trigger && { triggers: trigger }) }, environment)

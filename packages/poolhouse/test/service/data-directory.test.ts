@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
@@ -155,9 +156,10 @@ describe.skipIf(process.getuid?.() !== 0)('a data directory of another user', ()
 
   test('poolhouse start uses it where --data or POOLHOUSE_DATA names it', async () => {
     const { below, data } = foreign()
-    const { status } = await poolhouse(['keys', 'create', '--admin', '--json', '--data', data], { cwd: below })
+    const env = { POOLHOUSE_MASTER_KEY: randomBytes(32).toString('base64') }
+    const { status } = await poolhouse(['keys', 'create', '--admin', '--json', '--data', data], { cwd: below, env })
     expect(status).toBe(0)
-    expect((await poolhouse(['keys', 'create', '--admin'], { cwd: below, env: { POOLHOUSE_DATA: data } })).status).toBe(0)
+    expect((await poolhouse(['keys', 'create', '--admin'], { cwd: below, env: { ...env, POOLHOUSE_DATA: data } })).status).toBe(0)
   })
 
   test('poolhouse start refuses a poolhouse.json or a seed file of another user beside its own data directory', async () => {

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { serviceVariables } from '../../src/service/variables.ts'
 import { type Child, folder, poolhouse, poolhouseProcess } from '../support/command.ts'
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
 describe('start', () => {
   const home = folder()
@@ -136,4 +140,106 @@ test.each`
   expect({ status, out }).toEqual({ status: 2, out: '' })
   expect(err).toContain(says)
   expect(err).not.toContain('    at ')
+})
+
+describe('POOLHOUSE_ variables', () => {
+  /** Fails after the configuration was accepted, because no service is there: it has no master key yet. */
+  const keys = (env: Record<string, string>) => {
+    const { path, remove } = folder()
+    return poolhouse(['keys', 'create', '--admin', '--json', '--data', path], { cwd: path, env }).finally(remove)
+  }
+  const key = randomBytes(32).toString('base64')
+
+  test.each`
+    env                                                                             | says
+    ${{ POOLHOUSE_PRODUCTION: '1' }}                                                | ${'Production needs a master key'}
+    ${{ POOLHOUSE_PRODUCTION: 'Yes' }}                                              | ${'Production needs a master key'}
+    ${{ POOLHOUSE_PRODUCTION: '0' }}                                                | ${'has no master.key'}
+    ${{ POOLHOUSE_PRODUCTION: '' }}                                                 | ${'has no master.key'}
+    ${{ POOLHOUSE_PRODUCTION: 'maybe' }}                                            | ${'POOLHOUSE_PRODUCTION "maybe" must be true or false; 1 and 0, yes and no, on and off mean the same.'}
+    ${{ POOLHOUSE_PRODUKTION: '1' }}                                                | ${'the variable POOLHOUSE_PRODUKTION is set, and Poolhouse has none of this name. Did you mean POOLHOUSE_PRODUCTION?'}
+    ${{ POOLHOUSE_DATABASE: 'postgres://x/y' }}                                     | ${'Did you mean POOLHOUSE_DATABASE_URL?'}
+    ${{ POOLHOUSE_MASTERKEY: key }}                                                 | ${'Did you mean POOLHOUSE_MASTER_KEY?'}
+    ${{ POOLHOUSE_CALLBACK_ADDRESS: 'x' }}                                          | ${'There are: POOLHOUSE_ACCOUNT, '}
+    ${{ POOLHOUSE_PORT: 'tcp://10.0.0.1:9229', POOLHOUSE_SERVICE_HOST: 'x' }}       | ${'has no master.key'}
+    ${{ POOLHOUSE_PORT_9229_TCP_ADDR: '10.0.0.1', POOLHOUSE_SERVICE_PORT: '9229' }} | ${'has no master.key'}
+    ${{ POOLHOUSE_PORT: 'http://10.0.0.1' }}                                        | ${'POOLHOUSE_PORT "http://10.0.0.1" must be a port'}
+  `('with $env the service says $says', async ({ env, says }) => {
+    const { status, err } = await keys(env)
+    expect(status).toBe(2)
+    expect(err).toContain(says)
+    expect(err).not.toContain(key)
+  })
+
+  test('every option of start has a variable that is known, and so is every POOLHOUSE_ variable that the sources name', async () => {
+    const sources = globSync('packages/{server,poolhouse,provider,engine}/{src,bin}/**/*.{ts,mjs}', { cwd: root })
+      .map(file => readFileSync(join(root, file), 'utf8'))
+      .join('\n')
+    const named = new Set([...sources.matchAll(/\bPOOLHOUSE_[A-Z\d]+(?:_[A-Z\d]+)*\b/g)].map(([name]) => name))
+    expect(named.size).toBeGreaterThan(25)
+    for (const name of named) expect(() => serviceVariables({ [name]: 'x' }), name).not.toThrow()
+    const { out } = await poolhouse(['start', '--help'])
+    for (const [, option] of out.matchAll(/^ {2}--([\w-]+)/gm)) {
+      const exact = `POOLHOUSE_${option!.toUpperCase().replaceAll('-', '_')}`
+      expect(
+        [exact, `${exact}_URL`, `${exact}S`].some(name => named.has(name)),
+        option,
+      ).toBe(true)
+    }
+  })
+
+  test('POOLHOUSE_SEED names the seed file', async () => {
+    const { path, remove } = folder()
+    const { err } = await poolhouse(['start', '--port', '0'], { cwd: path, env: { POOLHOUSE_SEED: 'missing.yaml' } })
+    remove()
+    expect(err).toContain(`the seed file ${join(path, 'missing.yaml')} cannot be read (ENOENT)`)
+  })
+})
+
+describe('keys create for a service in production that is not running', () => {
+  const home = folder()
+  afterAll(home.remove)
+  const keyFile = join(home.path, 'master.key')
+  const data = join(home.path, 'app', '.poolhouse')
+  const create = (env: Record<string, string> = {}, ...more: string[]) =>
+    poolhouse(['keys', 'create', '--admin', '--json', ...more], { cwd: join(home.path, 'app'), env })
+
+  beforeAll(async () => {
+    writeFileSync(keyFile, randomBytes(32).toString('base64'))
+    mkdirSync(join(home.path, 'app'))
+    const service = poolhouseProcess(['start', '--production', '--port', '0', '--data', data], {
+      env: { POOLHOUSE_MASTER_KEY_FILE: keyFile },
+    })
+    await service.says(/ready at/)
+    service.process.kill('SIGTERM')
+    await service.ended
+  })
+
+  test('it needs the master key of the service alone, and no mode', async () => {
+    expect(await create({ POOLHOUSE_MASTER_KEY_FILE: keyFile })).toMatchObject({ status: 0, out: expect.stringContaining('AKIA') })
+    expect(await create({ POOLHOUSE_MASTER_KEY_FILE: keyFile, POOLHOUSE_PRODUCTION: '1' })).toMatchObject({ status: 0 })
+  })
+
+  test('without the master key it makes none and says what to give; with another key it says so', async () => {
+    expect(await create()).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('with POOLHOUSE_MASTER_KEY_FILE (or POOLHOUSE_MASTER_KEY)'),
+    })
+    expect(existsSync(join(data, 'master.key'))).toBe(false)
+    const other = await create({ POOLHOUSE_MASTER_KEY: randomBytes(32).toString('base64') })
+    expect(other).toMatchObject({ status: 1, err: expect.stringContaining('The master key does not decrypt') })
+  })
+
+  test('for a folder without a service, and for a database without a key, it creates nothing and says what to give', async () => {
+    const empty = folder()
+    const inEmpty = await poolhouse(['keys', 'create', '--admin', '--data', 'data'], { cwd: empty.path })
+    expect(inEmpty).toMatchObject({ status: 2, err: expect.stringContaining('or start the service first') })
+    const onDatabase = await poolhouse(['keys', 'create', '--admin'], {
+      cwd: empty.path,
+      env: { POOLHOUSE_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', POOLHOUSE_DATA: 'data' },
+    })
+    expect(onDatabase).toMatchObject({ status: 2, err: expect.stringContaining('the database needs the master key of its service') })
+    expect(readdirSync(empty.path)).toEqual([])
+    empty.remove()
+  })
 })

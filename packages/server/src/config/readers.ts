@@ -80,8 +80,17 @@ export const oneOf =
     return choice
   }
 
-/** `true` or `false`. */
-export const flag: OptionReader<boolean> = given => oneOf('true', 'false')(given) === 'true'
+const flagWords: Readonly<Record<string, boolean>> = {
+  ...{ true: true, 1: true, yes: true, on: true },
+  ...{ false: false, 0: false, no: false, off: false },
+}
+
+/** `true` or `1`, `false` or `0`; yes, no, on and off as well, in any case. */
+export const flag: OptionReader<boolean> = given => {
+  const word = given.text.trim().toLowerCase()
+  if (!Object.hasOwn(flagWords, word)) throw invalidOption(given, 'true or false; 1 and 0, yes and no, on and off mean the same.')
+  return flagWords[word]!
+}
 
 const parts = (text: string) => text.split(/[\s,]+/).filter(part => part !== '')
 

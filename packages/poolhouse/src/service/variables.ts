@@ -1,0 +1,32 @@
+import { nearestNames } from '@poolhouse/engine/nearest-names'
+import { optionNames } from '@poolhouse/server'
+import { UsageError } from '../failure.ts'
+
+/** The variable for `--seed`, an option of the command and not of the service. */
+export const seedVariable = 'POOLHOUSE_SEED'
+
+/** Variables that the service and the command read, besides those of the options. */
+const otherVariables = ['POOLHOUSE_MASTER_KEY', 'POOLHOUSE_MASTER_KEY_FILE', 'POOLHOUSE_DEBUG', seedVariable]
+
+const known = new Set<string>([...Object.values(optionNames).map(([, variable]) => variable), ...otherVariables])
+
+/**
+ * What Kubernetes sets in every container of a namespace that has a Service called "poolhouse": POOLHOUSE_PORT is then an address, not a port.
+ * https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+ */
+const isServiceLink = (name: string, value: string): boolean =>
+  /^POOLHOUSE_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/.test(name) ||
+  (name === 'POOLHOUSE_PORT' && /^(tcp|udp|sctp):\/\//.test(value))
+
+/** The variables for the service. @throws UsageError for a POOLHOUSE_ variable that nothing reads, which is most likely misspelt */
+export function serviceVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = Object.entries(env).filter(([name, value]) => !isServiceLink(name, value ?? ''))
+  for (const [name, value] of own) {
+    if (!name.startsWith('POOLHOUSE_') || value === '' || known.has(name)) continue
+    const nearest = [...known].find(one => one.startsWith(`${name}_`)) ?? nearestNames(name, known, 4)[0]
+    throw new UsageError(
+      `the variable ${name} is set, and Poolhouse has none of this name. ${nearest ? `Did you mean ${nearest}?` : `There are: ${[...known].sort().join(', ')}.`} Otherwise unset it.`,
+    )
+  }
+  return Object.fromEntries(own)
+}
