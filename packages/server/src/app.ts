@@ -6,6 +6,7 @@ import { type MovableClock, mountDev, type Seeder } from './dev/index.ts'
 import { anonymousCallFactory, createGateway } from './gateway/index.ts'
 import { hostName } from './http/index.ts'
 import { findAccessKey } from './iam/index.ts'
+import { mountIdentity } from './identity.ts'
 import { kms } from './kms/index.ts'
 import { mountDiscovery, mountOAuth } from './oauth/index.ts'
 import { operations } from './operations/index.ts'
@@ -27,6 +28,7 @@ export function createApp(context: Context & { clock: MovableClock }, seeder: ()
     findAccessKey: id => findAccessKey(context, id),
     prepareInput: context.fixedIds?.prepareInput,
   })
+  mountIdentity(app, context)
   mountDiscovery(app, context)
   const createCall = anonymousCallFactory(context)
   mountOAuth(app, context, createCall)

@@ -5,12 +5,12 @@ import { type DescribedSecret, describeSecrets, SecretUses } from './clients/ind
 import { DomainClock } from './clock.ts'
 import { type Config, ConfigError, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
 import type { Context, DeliverySettings, Log } from './context.ts'
-import { Keyring } from './crypto/index.ts'
+import { Keyring, newUuid } from './crypto/index.ts'
 import { openTransports, startDelivery } from './delivery/index.ts'
 import { fixedIds, type Seeder } from './dev/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
-import { databaseFile, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
+import { databaseFile, identityKey, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
 import { hasModules, moduleIsolation, openNetworkReasons, openTriggerTargets } from './triggers/index.ts'
 
 /** A running service. */
@@ -107,6 +107,7 @@ export async function openContext(
   const store = await (config.databaseUrl === undefined ? openSqlite(config.dataDir) : openPostgres(config.databaseUrl))
   try {
     await assertMasterKey(store, keys, config)
+    await store.decide(insertMetadata, { key: identityKey, value: newUuid() })
     const clock = await DomainClock.open(store)
     assertRealTime(clock, config)
     const triggerTargets = openTriggerTargets(config.triggers, { log, mode: config.settings.mode })

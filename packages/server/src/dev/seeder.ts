@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
 import { resetStore } from '../storage/index.ts'
 import { applySeed, assertApplicable, type SeedReport } from './seed.ts'
 import { type Seed, SeedError } from './seed-shape.ts'
@@ -46,7 +47,7 @@ export function createSeeder(context: Context): Seeder {
         const seeds = sources.map(source => source())
         // A seed with an error must not cost the data.
         for (const read of seeds) await located(read, async () => assertApplicable(context, read.seed))
-        await context.store.decide(resetStore, {})
+        await context.store.decide(resetStore, { identity: newUuid() })
         context.store.forgetAll()
         for (const read of seeds) await located(read, () => applySeed(context, read.seed))
         return seeds.reduce((sum, { seed }) => sum + seed.pools.length, 0)

@@ -100,7 +100,7 @@ export {
   readGroup,
   updateGroup,
 } from './groups.ts'
-export { advanceClock, insertMetadata, readMetadata } from './metadata.ts'
+export { advanceClock, identityKey, insertMetadata, readMetadata } from './metadata.ts'
 export { listSharedNames, type SharedName } from './names.ts'
 export {
   claimMessages,

@@ -1,6 +1,9 @@
 import { type Decision, one, sql } from './sql.ts'
 
-/** A fact about the store itself: its schema version, the check value of the master key, the offset of the domain clock. */
+/** The key of the identity: a random id of the store's content. Another store, and the same store after a reset, have another one. */
+export const identityKey = 'identity'
+
+/** A fact about the store itself: its schema version, its identity, the check value of the master key, the offset of the domain clock. */
 export function* readMetadata(key: string): Decision<string | undefined> {
   return (yield* one<{ value: string }>(sql`select value from metadata where key = ${key}`))?.value
 }

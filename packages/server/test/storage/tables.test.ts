@@ -131,6 +131,7 @@ test.each(swept)('the sweep deletes rows of $table once $column is more than $ke
 test('a reset empties every table but access_keys', () => {
   const { db, count, run } = openDatabase()
   for (const [table] of rows) insertRow(db, table, { pool: 'p1', user: 's1', client: 'c1' })
-  run(resetStore({}))
+  db.exec('create table metadata (key text primary key, value text not null) strict')
+  run(resetStore({ identity: 'new' }))
   expect(rows.filter(([table]) => count(table) > 0).map(([table]) => table)).toEqual(['access_keys'])
 })

@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { claimDomain, createAccessKey, deletePool, readAccessKey, readDomainByHost, releaseDomain } from '../../../src/storage/index.ts'
+import {
+  claimDomain,
+  createAccessKey,
+  deletePool,
+  identityKey,
+  insertMetadata,
+  readAccessKey,
+  readDomainByHost,
+  readMetadata,
+  releaseDomain,
+} from '../../../src/storage/index.ts'
 import { at, bytes, type Suite, tally } from './suite.ts'
 
 /** What is unique in the whole service: the hosts of domains, and access keys. */
@@ -27,6 +37,15 @@ export function serviceWide({ store, newPool }: Suite): void {
     const host = `${randomUUID()}.example`
     expect(await store.decide(claimDomain, { row: domain(host, id), pool: pool(id, 7) })).toBe('conflict')
     expect(await store.read(readDomainByHost(host))).toBeUndefined()
+  })
+
+  test('the identity of a store is inserted once, whichever node is first', async () => {
+    const read = () => store.read(readMetadata(identityKey))
+    const first = (await read()) ?? 'first'
+    const inserted = await Promise.all(['first', 'second', 'third'].map(value => store.decide(insertMetadata, { key: identityKey, value })))
+    expect(new Set(inserted).size).toBe(1)
+    expect(await read()).toBe(inserted[0])
+    if (first !== 'first') expect(inserted[0]).toBe(first)
   })
 
   test('an access key id is stored once; the first secret stays', async () => {
