@@ -2,14 +2,18 @@ import { EngineFailure } from './failure.ts'
 import { declarationOf, languageOf } from './languages/index.ts'
 import { packageOf } from './plan/index.ts'
 import { readProject } from './project/index.ts'
-import { type RunOptions, runOperation, type Summary } from './run-operation.ts'
+import { runOperation } from './run-operation.ts'
+import type { RunOptions, Summary } from './run-options.ts'
 import type { ResourceState } from './state/index.ts'
 import { own } from './wire.ts'
 import { Schemas } from './yaml/schema.ts'
 
 /** Which existing resource is imported, and under which name. */
 export interface ImportOptions
-  extends Pick<RunOptions, 'project' | 'stack' | 'providers' | 'onEvent' | 'config' | 'signal' | 'stopNow' | 'dryRun'> {
+  extends Pick<
+    RunOptions,
+    'project' | 'stack' | 'env' | 'deployedTo' | 'providers' | 'onEvent' | 'config' | 'signal' | 'stopNow' | 'dryRun'
+  > {
   /** Type token, full (`aws:cognito/userPool:UserPool`) or short (`aws:cognito:UserPool`). */
   type: string
   name: string
@@ -34,7 +38,7 @@ export interface Imported extends Summary {
 
 /** Imports an existing resource into the stack, protected by default, and returns the code that declares it in the program. */
 export async function importResource({ type, name, id, parent, provider, protect = true, ...options }: ImportOptions): Promise<Imported> {
-  const project = await readProject(options.project)
+  const project = await readProject(options.project, options.env)
   const { importCode, sendsPackageVersion, expandsTypeTokens } = languageOf(project)
   const packageName = packageOf(type)
   const instance = await options.providers(packageName, '')

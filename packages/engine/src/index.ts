@@ -3,6 +3,7 @@
  * Not here: providers (handed in through the port in provider.ts) and services; this package imports neither.
  */
 export { hasChanges } from './counts.ts'
+export type { DeployedService } from './deployed-service.ts'
 export { createDisplay, type Display, type DisplayOptions, outputsJson, outputsText } from './display/index.ts'
 export type { ChangeCounts, EngineEvent, Operation, RunResult, StepEvent, SummaryEvent } from './events.ts'
 export { EngineFailure } from './failure.ts'
@@ -12,7 +13,8 @@ export type { Hook, HookSubject, Monitor, RegisteredResource } from './monitor/i
 export { nearestNames } from './nearest-names.ts'
 export { type Alias, createGoal, type Goal, MASK, type PropertyChange, type ReadGoal } from './plan/index.ts'
 export * from './provider.ts'
-export { destroy, preview, type RunOptions, refresh, type Summary, up } from './run-operation.ts'
+export { destroy, preview, refresh, up } from './run-operation.ts'
+export type { RunOptions, Summary } from './run-options.ts'
 export { DEFAULT_STACK } from './stack-selection.ts'
 export {
   cancel,

@@ -1,69 +1,17 @@
 import { availableParallelism } from 'node:os'
-import {
-  createBuiltIns,
-  Deployment,
-  deleteRemaining,
-  Hooks,
-  type ImportRequest,
-  importExisting,
-  ProviderRegistry,
-  type Run,
-  RunStatus,
-  recoverPendingOperations,
-  refreshAll,
-  Semaphore,
-  stackOutputsOf,
-} from './apply/index.ts'
+import { createBuiltIns, Hooks, type ImportRequest, ProviderRegistry, type Run, RunStatus, Semaphore } from './apply/index.ts'
 import { countStep } from './counts.ts'
-import type { ChangeCounts, Emit, EngineEvent, Operation, RunResult } from './events.ts'
+import type { ChangeCounts, Emit, EngineEvent, Operation } from './events.ts'
+import { executeOperation, type OperationOutcome } from './execute-operation.ts'
 import { EngineFailure } from './failure.ts'
-import type { InlineProgram } from './languages/index.ts'
-import { RunAborted, type RunInfo } from './monitor/index.ts'
-import { maskSecrets, type TargetOptions, TargetSelection } from './plan/index.ts'
+import { stackFinder } from './find-stack.ts'
+import type { RunInfo } from './monitor/index.ts'
+import { TargetSelection } from './plan/index.ts'
 import { fullConfigKey } from './project/index.ts'
 import type { Providers } from './provider.ts'
-import { type LaunchedProgram, launchProgram } from './run-program.ts'
+import type { RunOptions, Summary } from './run-options.ts'
 import { openStack, type Stack } from './stacks.ts'
-import { emptySnapshot, Journal, lockStack, type ResourceState, type Snapshot as StackState } from './state/index.ts'
-import type { Bag } from './wire.ts'
-
-/** Options of `up`, `preview`, `refresh` and `destroy`. */
-export interface RunOptions extends TargetOptions {
-  /** Folder of Pulumi.yaml. */
-  project: string
-  /** Created at its first use; default: the current stack. */
-  stack?: string
-  providers: Providers
-  onEvent?: Emit
-  /** Runs instead of the project's program, in this process. */
-  program?: InlineProgram
-  /** Configuration for this run only, by full key (`aws:endpoints`). Programs and default providers see it; it is not saved. */
-  config?: Record<string, string>
-  /** Cancels the run (Ctrl-C once): running steps finish and are saved, no new step begins. */
-  signal?: AbortSignal
-  /**
-   * Ends the run at once (Ctrl-C twice): providers are cancelled, the program is killed, nothing more is saved. Unfinished operations stay in the
-   * journal, and the next run recovers them. The caller should exit.
-   */
-  stopNow?: AbortSignal
-  /** Number of steps that may run at once; default: 4 for each processor. */
-  parallel?: number
-  /** Refresh before the operation; default: as Pulumi.yaml says. */
-  refresh?: boolean
-  /** A failed step skips only what depends on it; the run still fails. */
-  continueOnError?: boolean
-  /** Plan only: no resource changes and nothing is saved. `preview` is a dry run of `up`. */
-  dryRun?: boolean
-}
-
-/** The result of a run. Failures of the program or of a resource are reported as events; only errors before the start are thrown (`EngineFailure`). */
-export interface Summary {
-  result: RunResult
-  changes: ChangeCounts
-  /** Stack outputs; secrets are in clear text inside their wrappers. */
-  outputs: Bag
-  durationMs: number
-}
+import { Journal, lockStack, type ResourceState, type Snapshot as StackState } from './state/index.ts'
 
 /** Runs the program and makes the stack's resources match it. */
 export const up = (options: RunOptions): Promise<Summary> => runOperation('up', options)
@@ -81,7 +29,10 @@ export async function runOperation(
   importRequest?: ImportRequest,
 ): Promise<Summary & { imported?: ResourceState }> {
   const started = performance.now()
-  const stack = await openStack(given.project, given.stack)
+  // The store may notify only once the run has a display.
+  let emit: Emit = () => {}
+  const notify = (message: string) => emit({ type: 'diagnostic', severity: 'info', message, urn: '', ephemeral: false })
+  const stack = await openStack({ ...given, notify })
   const config = Object.entries(given.config ?? {}).map(([key, value]) => [fullConfigKey(key, stack.project.name), value])
   const options: RunOptions = {
     ...given,
@@ -91,7 +42,8 @@ export async function runOperation(
   const dryRun = isDry(operation, options)
   const release = dryRun ? async () => {} : await lockStack(stack.paths)
   try {
-    const { emit, counts } = countChanges(options.onEvent ?? (() => {}))
+    const counted = countChanges(options.onEvent ?? (() => {}))
+    emit = counted.emit
     emit({
       type: 'start',
       operation,
@@ -102,8 +54,8 @@ export async function runOperation(
     })
     const { result, outputs, imported } = await runWithCancellation(operation, options, stack, emit, importRequest)
     const durationMs = Math.round(performance.now() - started)
-    emit({ type: 'summary', operation, result, changes: counts, durationMs })
-    return { result, changes: counts, outputs, durationMs, ...(imported && { imported }) }
+    emit({ type: 'summary', operation, result, changes: counted.counts, durationMs })
+    return { result, changes: counted.counts, outputs, durationMs, ...(imported && { imported }) }
   } finally {
     await release()
   }
@@ -136,7 +88,7 @@ async function runWithCancellation(
   const save = info.dryRun ? undefined : async (latest: StackState) => (ending.isOver() ? undefined : stack.store.write(latest))
   const warn = (message: string, urn: string) => emit({ type: 'diagnostic', severity: 'warning', message, urn, ephemeral: false })
   const selection = new TargetSelection(options)
-  const own = createBuiltIns(stack.project.stateDir, stack.project.name)
+  const own = createBuiltIns(stack.project.name, stackFinder(stack.project, options.env ?? process.env))
   const begin = (given: StackState): Run => {
     const journal = new Journal(given, save)
     const providers: Providers = (name, version) => (name === 'pulumi' ? own.provider : options.providers(name, version))
@@ -186,94 +138,13 @@ function listenForStopNow(signal: AbortSignal | undefined, stop: () => void) {
   return { promise, isOver: () => over, forget: () => signal?.removeEventListener('abort', end) }
 }
 
-interface OperationContext {
-  options: RunOptions
-  stack: Stack
-  info: RunInfo
-  emit: Emit
-  status: RunStatus
-  begin: (state: StackState) => Run
-  save: ((state: StackState) => Promise<void>) | undefined
-  importRequest: ImportRequest | undefined
-}
-
-/** What an operation returns to its caller. */
-interface OperationOutcome {
-  outputs: Bag
-  imported?: ResourceState
-}
-
-async function executeOperation(
-  operation: Operation,
-  { options, stack, info, emit, status, begin, save, importRequest }: OperationContext,
-): Promise<OperationOutcome> {
-  const runsProgram = operation === 'up' || operation === 'preview'
-  // Without a refresh the program starts early, while the key of the stack's secrets is derived.
-  let launched = runsProgram && !options.refresh ? await launchOrReport(status, stack, info, emit, options.program) : undefined
-  options.stopNow?.addEventListener('abort', () => launched?.abandon(), { once: true })
-  let state: StackState
-  try {
-    state = await stack.store.read()
-  } catch (error) {
-    launched?.abandon()
-    throw error
+function countChanges(onEvent: Emit): { emit: Emit; counts: ChangeCounts } {
+  const counts: ChangeCounts = {}
+  const emit = (event: EngineEvent) => {
+    countStep(counts, event)
+    onEvent(event)
   }
-  try {
-    if (state.pendingOperations.length > 0) {
-      state = await recoverPendingOperations(begin(state), state.pendingOperations)
-      if (status.hasFailed) throw new RunAborted()
-    }
-    if (operation === 'refresh' || options.refresh) {
-      const refreshed = await refreshAll(begin(state))
-      if (!status.hasFailed) {
-        const isChanged = state.pendingOperations.length > 0 || JSON.stringify(refreshed.resources) !== JSON.stringify(state.resources)
-        if (isChanged) await save?.(refreshed)
-        state = refreshed
-      }
-      if (runsProgram && !status.hasFailed) launched = await launchOrReport(status, stack, info, emit, options.program)
-    }
-    const done: OperationOutcome = { outputs: operation === 'destroy' ? {} : stackOutputsOf(state.resources) }
-    const run = begin(state)
-    if (operation === 'destroy') {
-      await deleteRemaining(run)
-      await run.journal.flush()
-    } else if (launched) done.outputs = await deploy(run, launched)
-    if (importRequest) done.imported = await importExisting(run, importRequest)
-    reportMissingTargets(run)
-    // A stack exists from its first run on, even if that run created nothing.
-    if (save && !(await stack.store.exists())) await save(emptySnapshot())
-    return done
-  } catch (error) {
-    launched?.abandon()
-    status.stop(error)
-    return { outputs: {} }
-  }
-}
-
-function reportMissingTargets({ selection, journal, status }: Run) {
-  if (status.hasFailed) return
-  const known = new Set([...journal.previous, ...journal.currentResources()].map(state => state.urn))
-  for (const urn of selection.findMissing(name => known.has(name))) {
-    status.reportStepFailure(
-      new EngineFailure(`Target '${urn}' could not be found in the stack. Did you forget to escape $ in your shell?`),
-    )
-  }
-}
-
-/** Starts the program; a failure to start is reported and fails the run. */
-async function launchOrReport(
-  status: RunStatus,
-  { project }: Stack,
-  info: RunInfo,
-  emit: Emit,
-  program?: InlineProgram,
-): Promise<LaunchedProgram | undefined> {
-  try {
-    return await launchProgram(project, info, emit, status, program)
-  } catch (error) {
-    status.reportFailure(error)
-    return undefined
-  }
+  return { emit, counts }
 }
 
 async function runInfo(
@@ -293,23 +164,4 @@ async function runInfo(
     secretKeys: [...config].flatMap(([key, { secret }]) => (secret && options.config?.[key] === undefined ? [key] : [])),
   }
   return { info, stackConfig }
-}
-
-/** Runs the program against a new deployment. Returns the stack's outputs. */
-async function deploy(run: Run, launched: LaunchedProgram): Promise<Bag> {
-  const deployment = new Deployment(run)
-  run.registry.preload()
-  await launched.run(deployment, run)
-  const { outputs, before } = deployment.outputs()
-  run.emit({ type: 'outputs', outputs: maskSecrets(outputs), before: maskSecrets(before) })
-  return outputs
-}
-
-function countChanges(onEvent: Emit): { emit: Emit; counts: ChangeCounts } {
-  const counts: ChangeCounts = {}
-  const emit = (event: EngineEvent) => {
-    countStep(counts, event)
-    onEvent(event)
-  }
-  return { emit, counts }
 }

@@ -19,23 +19,23 @@ export function parseStackName(given: string, { name }: Project): string {
 }
 
 /** The current stack: PULUMI_STACK, else the selected stack, else `dev`. */
-export async function currentStackOf(project: Project, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+export async function currentStackOf(project: Project, env: NodeJS.ProcessEnv): Promise<string> {
   if (env.PULUMI_STACK) return parseStackName(env.PULUMI_STACK, project)
   return (await readSelectedStack(project)) ?? DEFAULT_STACK
 }
 
-async function readSelectedStack({ stateDir, name }: Project): Promise<string | undefined> {
+async function readSelectedStack({ backend, name }: Project): Promise<string | undefined> {
   try {
-    return (await readFile(selectedStackFile(stateDir, name), 'utf8')).trim() || undefined
+    return (await readFile(selectedStackFile(backend.dir, name), 'utf8')).trim() || undefined
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
-    throw new EngineFailure(`${selectedStackFile(stateDir, name)} cannot be read (${reasonOf(error)}).`)
+    throw new EngineFailure(`${selectedStackFile(backend.dir, name)} cannot be read (${reasonOf(error)}).`)
   }
 }
 
 /** Selects a stack for the next commands. */
-export async function writeSelectedStack({ stateDir, name }: Project, stack: string) {
-  const file = selectedStackFile(stateDir, name)
+export async function writeSelectedStack({ backend, name }: Project, stack: string) {
+  const file = selectedStackFile(backend.dir, name)
   try {
     await mkdir(dirname(file), { recursive: true })
     await writeAtomically(file, `${stack}\n`)

@@ -21,8 +21,8 @@ import {
 } from './state/index.ts'
 
 /** Creates an empty stack and selects it. Fails when it exists. */
-export async function initStack({ project, stack }: StackName & { stack: string }): Promise<{ name: string }> {
-  const opened = await openStack(project, stack)
+export async function initStack(given: StackName & { stack: string }): Promise<{ name: string }> {
+  const opened = await openStack(given)
   const release = await lockStack(opened.paths)
   try {
     if (await opened.store.exists()) throw new EngineFailure(`stack '${opened.name}' already exists`)
@@ -35,8 +35,8 @@ export async function initStack({ project, stack }: StackName & { stack: string 
 }
 
 /** Makes an existing stack the current one. */
-export async function selectStack({ project, stack }: StackName & { stack: string }): Promise<{ name: string }> {
-  const opened = await openStack(project, stack)
+export async function selectStack(given: StackName & { stack: string }): Promise<{ name: string }> {
+  const opened = await openStack(given)
   if (!(await opened.store.exists())) {
     throw new EngineFailure(`no stack named '${opened.name}' found. Create it with: poolhouse stack init ${opened.name}`)
   }
@@ -47,7 +47,7 @@ export async function selectStack({ project, stack }: StackName & { stack: strin
 /** Renames a stack: its state with every URN, its settings file and its passphrase file. */
 export async function renameStack({ to, ...name }: StackName & { to: string }): Promise<{ name: string }> {
   return withStackLock(name, async stack => {
-    const paths = stackPaths(stack.project.stateDir, stack.project.name, to)
+    const paths = stackPaths(stack.project.backend.dir, stack.project.name, to)
     const target = new StackStore(paths)
     if (await target.exists()) throw new EngineFailure(`stack '${to}' already exists`)
     const serialized = (await stack.store.readSerialized()) ?? ({} as SerializedDeployment)
@@ -55,8 +55,7 @@ export async function renameStack({ to, ...name }: StackName & { to: string }): 
     const text = JSON.stringify(serialized)
       .replaceAll(`"urn:pulumi:${stack.name}::`, `"urn:pulumi:${to}::`)
       .replaceAll(root(stack.name), root(to))
-    const passphrase = stack.paths.passphrase
-    if (existsSync(passphrase)) await rename(passphrase, paths.passphrase)
+    for (const file of ['passphrase', 'service'] as const) if (existsSync(stack.paths[file])) await rename(stack.paths[file], paths[file])
     await target.writeSerialized(JSON.parse(text) as SerializedDeployment)
     const settings = stackConfigFile(stack.project, stack.name)
     if (existsSync(settings)) await rename(settings, stackConfigFile(stack.project, to))
@@ -68,7 +67,7 @@ export async function renameStack({ to, ...name }: StackName & { to: string }): 
 
 /** Removes the locks of a stack. Returns their owners; fails when there is no lock. */
 export async function cancel(name: StackName): Promise<{ stack: string; owners: LockOwner[] }> {
-  const { name: stack, paths } = await openStack(name.project, name.stack)
+  const { name: stack, paths } = await openStack(name)
   const owners = await breakLocks(paths)
   if (owners.length === 0) throw new EngineFailure(`stack '${stack}' has no run to cancel: it is not locked.`)
   return { stack, owners }
@@ -97,7 +96,7 @@ export async function importStack({
   force = false,
   ...name
 }: StackName & { text: string; where?: string; force?: boolean }): Promise<{ resources: number; warnings: string[] }> {
-  const opened = await openStack(name.project, name.stack)
+  const opened = await openStack(name)
   const serialized = parseExport(text, where)
   const foreign = (serialized.resources ?? []).find(({ urn }) => parseUrn(urn).stack !== opened.name)
   if (foreign && !force) {
@@ -176,6 +175,6 @@ function findEntries(resources: ResourceState[], urn: string): ResourceState[] {
 }
 
 /** The name of the current stack. */
-export async function currentStackName(projectDir: string): Promise<string> {
-  return (await openStack(projectDir)).name
+export async function currentStackName(name: Omit<StackName, 'stack'>): Promise<string> {
+  return (await openStack(name)).name
 }

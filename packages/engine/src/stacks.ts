@@ -29,34 +29,41 @@ export interface StackName {
   project: string
   /** `stack`, or `organization/project/stack`. */
   stack?: string
+  /** The variables that name the current stack, the backend and the passphrase; default: those of this process. */
+  env?: NodeJS.ProcessEnv
+  /** Receives what a person should know, such as where a new passphrase is. */
+  notify?: (message: string) => void
 }
 
-/** Opens a stack, whether or not it exists yet. Without `given` it is the current stack. */
-export async function openStack(projectDir: string, given?: string): Promise<Stack> {
-  const project = await readProject(projectDir)
-  const name = given === undefined ? await currentStackOf(project) : parseStackName(given, project)
-  const paths = stackPaths(project.stateDir, project.name, name)
+/** Opens a stack, whether or not it exists yet. */
+export async function openStack({ project: projectDir, stack: given, env = process.env, notify }: StackName): Promise<Stack> {
+  const project = await readProject(projectDir, env)
+  const name = given === undefined ? await currentStackOf(project, env) : parseStackName(given, project)
+  const paths = stackPaths(project.backend.dir, project.name, name)
   const document = await readStackConfigFile(project, name)
-  const store = new StackStore(paths, { salt: encryptionSaltOf(document) })
+  const store = new StackStore(paths, { salt: encryptionSaltOf(document), env, notify })
   return { name, project, paths, store, config: () => readConfig(project, name, document, () => store.secretsManager()) }
 }
 
 /** The project's stacks, with how many resources each has, and which one is current. */
-export async function listStacks(projectDir: string): Promise<{ name: string; resources: number; current: boolean }[]> {
-  const project = await readProject(projectDir)
-  const names = await stackNames(project.stateDir, project.name)
-  const selected = await currentStackOf(project)
+export async function listStacks({
+  project: projectDir,
+  env = process.env,
+}: Omit<StackName, 'stack'>): Promise<{ name: string; resources: number; current: boolean }[]> {
+  const project = await readProject(projectDir, env)
+  const names = await stackNames(project.backend.dir, project.name)
+  const selected = await currentStackOf(project, env)
   return Promise.all(
     names.map(async name => {
-      const { resources } = await (await openStack(projectDir, name)).store.read()
+      const { resources } = await (await openStack({ project: projectDir, stack: name, env })).store.read()
       return { name, resources: resources.length, current: name === selected }
     }),
   )
 }
 
 /** Opens a stack; fails when it does not exist. */
-export async function openExistingStack({ project, stack }: StackName): Promise<Stack> {
-  const opened = await openStack(project, stack)
+export async function openExistingStack(name: StackName): Promise<Stack> {
+  const opened = await openStack(name)
   if (await opened.store.exists()) return opened
   throw new EngineFailure(`${opened.project.name} has no stack "${opened.name}" yet. Create it with: poolhouse up --stack ${opened.name}`)
 }
@@ -92,7 +99,7 @@ export async function removeStack({ force = false, ...name }: StackName & { forc
 
 /** Sets a key of Pulumi.<stack>.yaml; a secret is encrypted with the stack's passphrase. */
 export async function configSet({ key, value, secret = false, ...name }: StackName & { key: string; value: string; secret?: boolean }) {
-  const stack = await openStack(name.project, name.stack)
+  const stack = await openStack(name)
   const document = await readStackConfigFile(stack.project, stack.name)
   if (secret) {
     const secrets = await stack.store.secretsManager()
@@ -104,18 +111,18 @@ export async function configSet({ key, value, secret = false, ...name }: StackNa
 
 /** The value of a key, decrypted when it is secret. */
 export async function configGet({ key, ...name }: StackName & { key: string }): Promise<{ value: string; secret: boolean } | undefined> {
-  const stack = await openStack(name.project, name.stack)
+  const stack = await openStack(name)
   return (await stack.config()).get(configKey(key, stack.project))
 }
 
 /** All configuration of the stack. */
 export async function configList(name: StackName): Promise<Record<string, { value: string; secret: boolean }>> {
-  return Object.fromEntries(await (await openStack(name.project, name.stack)).config())
+  return Object.fromEntries(await (await openStack(name)).config())
 }
 
 /** Removes a key from Pulumi.<stack>.yaml; fails when it is not there. */
 export async function configRemove({ key, ...name }: StackName & { key: string }) {
-  const stack = await openStack(name.project, name.stack)
+  const stack = await openStack(name)
   const document = await readStackConfigFile(stack.project, stack.name)
   const full = configKey(key, stack.project)
   const written = [full, full.slice(stack.project.name.length + 1)].find(candidate => document.hasIn(['config', candidate]))

@@ -37,7 +37,7 @@ test('a stack is created by its first up, listed, read and removed', async () =>
   await up({ ...options, stack: 'one' })
   await up({ ...options, stack: 'two', program: program(async () => {}) })
 
-  expect(await listStacks(project.dir)).toEqual([
+  expect(await listStacks({ project: project.dir })).toEqual([
     { name: 'one', resources: 3, current: false },
     { name: 'two', resources: 1, current: false },
   ])
@@ -47,7 +47,7 @@ test('a stack is created by its first up, listed, read and removed', async () =>
   )
   await destroy({ ...options, stack: 'one' })
   await removeStack({ project: project.dir, stack: 'one' })
-  expect((await listStacks(project.dir)).map(({ name }) => name)).toEqual(['two'])
+  expect((await listStacks({ project: project.dir })).map(({ name }) => name)).toEqual(['two'])
   await expect(stackOutputs({ project: project.dir, stack: 'one' })).rejects.toThrow(
     'seed has no stack "one" yet. Create it with: poolhouse up --stack one',
   )
@@ -99,7 +99,9 @@ test('a settings file of the official CLI is decrypted with its passphrase and w
   expect(await configGet({ project: dir, key: 'a' })).toEqual({ value: 'b', secret: true })
 
   process.env.PULUMI_CONFIG_PASSPHRASE = 'another'
-  await expect(configGet({ project: dir, key: 'a' })).rejects.toThrow('stack dev: incorrect passphrase.')
+  await expect(configGet({ project: dir, key: 'a' })).rejects.toThrow(
+    'stack dev: incorrect passphrase: that of PULUMI_CONFIG_PASSPHRASE does not open the secrets.',
+  )
 })
 
 test('configSet, configGet, configList and configRemove keep the comments of the file', async () => {

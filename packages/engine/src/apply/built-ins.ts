@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { EngineFailure } from '../failure.ts'
 import { noDiff } from '../plan/index.ts'
 import type { CheckFailure, Provider } from '../provider.ts'
-import { type ResourceState, StackStore, stackPaths } from '../state/index.ts'
+import type { ResourceState, StackStore } from '../state/index.ts'
 import { type Bag, equal, hasSecrets, isUnknown, own, UNKNOWN, unwrap, type Value } from '../wire.ts'
 import { unconfiguredProvider } from './unconfigured-provider.ts'
 
@@ -14,6 +14,9 @@ export interface BuiltIns {
 
 const STACK_REFERENCE = 'pulumi:pulumi:StackReference'
 
+/** Finds the store of an existing stack by its project and name; `undefined`: there is none. `searched` names the folders that were looked in. */
+export type FindStack = (project: string, stack: string) => Promise<{ store: StackStore | undefined; searched: string }>
+
 interface BuiltInType {
   inputs: string[]
   /** Inputs whose change forces a replacement. */
@@ -23,9 +26,9 @@ interface BuiltInType {
   read(id: string, properties: Bag): Promise<Bag>
 }
 
-/** `root`: the folder of the backend; it may hold stacks of other projects too. */
-export function createBuiltIns(root: string, project: string): BuiltIns {
-  const resourcesOf = (name: string) => readStack(root, project, name)
+/** `findStack`: the store of a stack of any project, or a failure that says where it was looked for. */
+export function createBuiltIns(project: string, findStack: FindStack): BuiltIns {
+  const resourcesOf = (name: string) => readStack(findStack, project, name)
   const stackReference = async (name: string): Promise<Bag> => {
     const outputs = stackOutputsOf(await resourcesOf(name))
     const secretOutputNames = Object.keys(outputs).filter(key => hasSecrets(outputs[key]!))
@@ -109,15 +112,17 @@ function failuresOf({ inputs }: BuiltInType, news: Bag): CheckFailure[] {
 }
 
 /** A stack by `organization/project/stack`, `project/stack` or `stack`. */
-async function readStack(root: string, project: string, name: string): Promise<ResourceState[]> {
+async function readStack(findStack: FindStack, project: string, name: string): Promise<ResourceState[]> {
   const parts = name.split('/')
   const [stack = '', owner = project, organization = 'organization'] = parts.toReversed()
   if (parts.length > 3 || organization !== 'organization') {
     throw new EngineFailure(`stack reference "${name}": a stack here is named STACK, PROJECT/STACK or organization/PROJECT/STACK.`)
   }
-  const store = new StackStore(stackPaths(root, owner, stack))
-  if (!(await store.exists()))
-    throw new EngineFailure(`stack reference "${name}": there is no stack "${stack}" of ${owner} in ${root} yet. Deploy it first.`)
+  const { store, searched } = await findStack(owner, stack)
+  if (!store)
+    throw new EngineFailure(
+      `stack reference "${name}": there is no stack "${stack}" of ${owner} in ${searched}. Deploy it first; if it is deployed, its state is in another folder: name one folder for both projects, with PULUMI_BACKEND_URL=file://DIR or "backend: {url: file://DIR}" in Pulumi.yaml.`,
+    )
   return (await store.read()).resources
 }
 

@@ -2,7 +2,7 @@
  * Applying: asks providers, executes steps in dependency order, deletes, refreshes; the provider instances of a run.
  * Not here: which steps there are (plan/), what a program may call (monitor/), the files of the state (state/).
  */
-export { createBuiltIns, stackOutputsOf } from './built-ins.ts'
+export { createBuiltIns, type FindStack, stackOutputsOf } from './built-ins.ts'
 export { Semaphore } from './concurrency.ts'
 export { deleteRemaining } from './delete-phase.ts'
 export { Deployment } from './deployment.ts'

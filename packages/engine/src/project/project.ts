@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { codeOf, EngineFailure } from '../failure.ts'
 import { isBag, type Value } from '../wire.ts'
+import { type Backend, findBackend } from './backend.ts'
 import { parseYaml } from './yaml-text.ts'
 
 /** The settings of Pulumi.yaml (docs/reference/pulumi-protocol.md#18). */
@@ -22,8 +22,8 @@ export interface Project {
   /** Defaults and fixed values of configuration, by full key. */
   config: Record<string, ProjectConfig>
   stackConfigDir: string
-  /** The folder of the stacks: `.poolhouse` beside Pulumi.yaml, or the folder that `backend: {url: file://…}` names. */
-  stateDir: string
+  /** Where the stacks are. */
+  backend: Backend
   /** `options: {refresh: always}`: every run refreshes first. */
   alwaysRefreshes: boolean
   /** Provider versions that the project pins (`plugins.providers`), by package. */
@@ -40,8 +40,8 @@ export interface ProjectConfig {
 
 const fileNames = ['Pulumi.yaml', 'Pulumi.yml', 'Pulumi.json']
 
-/** Reads the Pulumi.yaml of a folder. Fails when it is missing or not valid. */
-export async function readProject(projectDir: string): Promise<Project> {
+/** Reads the Pulumi.yaml of a folder. Fails when it is missing or not valid. `env`: may name the backend. */
+export async function readProject(projectDir: string, env: NodeJS.ProcessEnv = process.env): Promise<Project> {
   const dir = resolve(projectDir)
   const file = fileNames.map(name => join(dir, name)).find(existsSync)
   if (!file) {
@@ -75,16 +75,10 @@ export async function readProject(projectDir: string): Promise<Project> {
     entry: isFolder ? '.' : main,
     config: readProjectConfig(document.config, name, runtimeName),
     stackConfigDir: typeof document.stackConfigDir === 'string' ? resolve(dir, document.stackConfigDir) : dir,
-    stateDir: findStateDir(document.backend, dir),
+    backend: findBackend(document.backend, dir, env),
     alwaysRefreshes: isBag(document.options) && document.options.refresh === 'always',
     pinnedVersions: readPinnedVersions(document.plugins),
   }
-}
-
-/** Backends other than folders are ignored: the state is then kept beside Pulumi.yaml. */
-function findStateDir(backend: Value | undefined, dir: string): string {
-  const url = isBag(backend) && typeof backend.url === 'string' ? backend.url : ''
-  return url.startsWith('file://') ? resolve(dir, url.slice('file://'.length).replace(/^~(?=\/|$)/, homedir())) : join(dir, '.poolhouse')
 }
 
 function readPinnedVersions(plugins: Value | undefined): Record<string, string> {

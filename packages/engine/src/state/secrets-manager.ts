@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import { EngineFailure } from '../failure.ts'
+import { type Passphrase, wrongPassphrase } from './passphrase.ts'
 
 /** Encrypts and decrypts the secrets of a stack with a key derived from its passphrase (AES-256-GCM). */
 export interface SecretsManager {
@@ -24,19 +25,17 @@ export async function createSecretsManager(passphrase: string): Promise<SecretsM
 }
 
 /** The secrets manager of an existing stack. Fails when the passphrase is not the one that `salt` was made with. */
-export async function openSecretsManager(passphrase: string, salt: string): Promise<SecretsManager> {
+export async function openSecretsManager(passphrase: Passphrase, salt: string): Promise<SecretsManager> {
   const [version, encoded, ...proof] = salt.split(':')
   if (version !== 'v1' || !encoded)
     throw new EngineFailure(`the salt "${salt}" is none that a passphrase manager wrote: it must start with v1:`)
-  const key = await deriveKey(passphrase, Buffer.from(encoded, 'base64'))
+  const key = await deriveKey(passphrase.text, Buffer.from(encoded, 'base64'))
   try {
     if (decrypt(key, proof.join(':')) === 'pulumi') return secretsManager(key, salt)
   } catch {
     // An authentication tag that does not match means another passphrase: fail below.
   }
-  throw new EngineFailure(
-    'incorrect passphrase. Set PULUMI_CONFIG_PASSPHRASE, or PULUMI_CONFIG_PASSPHRASE_FILE, to the one that the stack was made with.',
-  )
+  throw wrongPassphrase(passphrase)
 }
 
 const secretsManager = (key: Buffer, salt: string): SecretsManager => ({

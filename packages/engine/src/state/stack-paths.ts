@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path'
 import { codeOf, EngineFailure } from '../failure.ts'
 
 /**
- * The files of one stack: in `.poolhouse/` beside Pulumi.yaml, or in the folder of the project's `backend`, laid out as the file backend of
- * the CLI does (`pulumi login file://…`).
+ * The files of one stack, in the folder of the project's backend (project/backend.ts), laid out as the file backend of the CLI does
+ * (`pulumi login file://…`).
  */
 export interface StackPaths {
   project: string
@@ -14,6 +14,8 @@ export interface StackPaths {
   state: string
   passphrase: string
   locks: string
+  /** Remembers the service that holds the stack's resources. */
+  service: string
   /** Holds the name of the selected stack. */
   selection: string
 }
@@ -34,6 +36,7 @@ export function stackPaths(root: string, project: string, stack: string): StackP
     state: join(stacks, `${stack}.json`),
     passphrase: join(stacks, `${stack}.passphrase`),
     locks: join(root, '.pulumi', 'locks', 'organization', project, stack),
+    service: join(root, '.pulumi', 'services', project, `${stack}.json`),
     selection: selectedStackFile(root, project),
   }
 }

@@ -12,22 +12,34 @@ import {
   serializeDeployment,
 } from './deployment-file.ts'
 import { keepBackup, reasonOf, writeAtomically } from './files.ts'
-import { passphraseOf } from './passphrase.ts'
+import { findPassphrase, makePassphrase, missingPassphrase, passphraseNotice } from './passphrase.ts'
 import { createSecretsManager, openSecretsManager, type SecretsManager } from './secrets-manager.ts'
 import { createStackFolders, fileExists, type StackPaths, stacksDir } from './stack-paths.ts'
+
+/** What a store needs besides its paths. */
+export interface StackStoreOptions {
+  /** The variables of the passphrase; default: those of this process. */
+  env?: NodeJS.ProcessEnv | undefined
+  /** Receives what a person should know, such as where a new passphrase is. */
+  notify?: ((message: string) => void) | undefined
+  /** The salt of the stack's settings file. */
+  salt?: string | undefined
+}
 
 /** One stack's state on disk. Reading needs no lock; a writer must hold the lock (`lockStack`). */
 export class StackStore {
   readonly paths: StackPaths
   private readonly env: NodeJS.ProcessEnv
+  private readonly notify: (message: string) => void
   private salt: string | undefined
   private secrets: Promise<CachingSecretsManager> | undefined
   private backedUp = false
   private serialized: Promise<SerializedDeployment | undefined> | undefined
 
-  constructor(paths: StackPaths, { env = process.env, salt }: { env?: NodeJS.ProcessEnv; salt?: string | undefined } = {}) {
+  constructor(paths: StackPaths, { env = process.env, notify = () => {}, salt }: StackStoreOptions = {}) {
     this.paths = paths
     this.env = env
+    this.notify = notify
     this.salt = salt
   }
 
@@ -70,7 +82,8 @@ export class StackStore {
   }
 
   async remove() {
-    for (const path of [this.paths.state, `${this.paths.state}.bak`, this.paths.passphrase]) await rm(path, { force: true })
+    for (const path of [this.paths.state, `${this.paths.state}.bak`, this.paths.passphrase, this.paths.service])
+      await rm(path, { force: true })
   }
 
   /** Reads the export of another stack or engine. Its secrets are in clear text, or encrypted with this stack's passphrase and any salt. */
@@ -86,9 +99,11 @@ export class StackStore {
       )
     }
     try {
+      const passphrase = await findPassphrase(this.paths, this.env)
+      if (!passphrase) throw missingPassphrase(this.paths)
       return deserializeDeployment(
         serialized,
-        new CachingSecretsManager(await openSecretsManager(await passphraseOf(this.paths, this.env), state.salt)),
+        new CachingSecretsManager(await openSecretsManager(passphrase, state.salt)),
         where,
         unchanged,
       )
@@ -122,9 +137,13 @@ export class StackStore {
       )
     }
     const salt = provider?.state?.salt ?? this.salt
-    const passphrase = await passphraseOf(this.paths, this.env)
     try {
-      return new CachingSecretsManager(salt ? await openSecretsManager(passphrase, salt) : await createSecretsManager(passphrase))
+      const known = await findPassphrase(this.paths, this.env)
+      // A new passphrase cannot open what another one encrypted.
+      if (salt && !known) throw missingPassphrase(this.paths)
+      const passphrase = known ?? (await makePassphrase(this.paths))
+      if (!known) this.notify(passphraseNotice(this.paths))
+      return new CachingSecretsManager(salt ? await openSecretsManager(passphrase, salt) : await createSecretsManager(passphrase.text))
     } catch (error) {
       throw error instanceof EngineFailure ? new EngineFailure(`stack ${this.paths.stack}: ${error.message}`) : error
     }

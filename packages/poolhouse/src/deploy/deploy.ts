@@ -1,4 +1,4 @@
-import { destroy, hasChanges, preview, type RunOptions, refresh, type Summary, up } from '@poolhouse/engine'
+import { destroy, hasChanges, preview, type RunOptions, refresh, type StackName, type Summary, up } from '@poolhouse/engine'
 import { isConfirmed } from '../confirmation.ts'
 import type { CommandEnvironment } from '../environment.ts'
 import { withEngineRun } from './run.ts'
@@ -29,14 +29,14 @@ const operations: Record<DeploymentOperation, (options: RunOptions) => Promise<S
 /** Runs one operation of the engine and prints its progress. Resolves with the exit status. */
 export async function deploy(
   operation: DeploymentOperation,
-  stack: { project: string; stack?: string },
+  stack: StackName,
   options: DeploymentOptions,
   environment: CommandEnvironment,
 ): Promise<number> {
   const { endpoint, json, diff } = options
   // The program of up and preview may declare the targets; refresh and destroy find them in the state only.
   if (operation === 'refresh' || operation === 'destroy') await assertKnownUrns(stack, options.target?.filter(isExactUrn) ?? [])
-  return withEngineRun({ ...stack, endpoint, json, diff }, environment, async given => {
+  return withEngineRun({ stack, endpoint, json, diff }, environment, async given => {
     const run: RunOptions = { ...given, ...toEngineOptions(options) }
     if (operation !== 'preview' && (!options.yes || options.planFirst)) {
       const planned = await operations[operation]({ ...run, dryRun: true })

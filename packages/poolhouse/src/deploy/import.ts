@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { importResource } from '@poolhouse/engine'
+import { importResource, type StackName } from '@poolhouse/engine'
 import { isConfirmed } from '../confirmation.ts'
 import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure, systemErrorCode } from '../failure.ts'
@@ -27,12 +27,12 @@ export interface ResourceToImport {
 /** Imports a resource into the stack, and prints or writes the code that declares it. Resolves with the exit status. */
 export async function importToStack(
   wish: ResourceToImport,
-  stack: { project: string; stack?: string },
+  stack: StackName,
   options: ImportVerbOptions,
   environment: CommandEnvironment,
 ): Promise<number> {
   const { endpoint, json, parent, provider, protect } = options
-  return withEngineRun({ ...stack, endpoint, json }, environment, async given => {
+  return withEngineRun({ stack, endpoint, json }, environment, async given => {
     const run = { ...given, ...wish, protect, ...(parent !== undefined && { parent }), ...(provider !== undefined && { provider }) }
     if (!options.yes) {
       const planned = await importResource({ ...run, dryRun: true })

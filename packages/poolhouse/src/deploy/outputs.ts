@@ -1,17 +1,15 @@
-import { outputsJson, outputsText, stackOutputs } from '@poolhouse/engine'
+import { outputsJson, outputsText, type StackName, stackOutputs } from '@poolhouse/engine'
 import { CommandFailure } from '../failure.ts'
 
-interface OutputRequest {
-  project: string
-  stack?: string
+interface OutputRequest extends StackName {
   name: string | undefined
   showSecrets?: boolean
   json?: boolean
 }
 
 /** Stack outputs as text: one by name, or all as lines or JSON. Secrets are hidden without `showSecrets`. */
-export async function formatStackOutputs({ project, stack, name, showSecrets = false, json }: OutputRequest): Promise<string> {
-  const outputs = await stackOutputs({ project, ...(stack !== undefined && { stack }) })
+export async function formatStackOutputs({ name, showSecrets = false, json, ...stack }: OutputRequest): Promise<string> {
+  const outputs = await stackOutputs(stack)
   const shown = outputsJson(outputs, { showSecrets })
   if (name !== undefined) {
     const value = shown[name]

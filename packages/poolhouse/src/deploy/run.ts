@@ -10,7 +10,10 @@ const interruptedStatus = 130
 const exitDelayMs = 500
 
 /** Options that every run of the engine gets from the command. */
-export type EngineRunOptions = Pick<RunOptions, 'project' | 'stack' | 'providers' | 'config' | 'signal' | 'stopNow' | 'onEvent'>
+export type EngineRunOptions = Pick<
+  RunOptions,
+  'project' | 'stack' | 'env' | 'deployedTo' | 'providers' | 'config' | 'signal' | 'stopNow' | 'onEvent'
+>
 
 /** Runs the engine with a service, a display and handling of Ctrl-C (once: orderly end, twice: exit now). `work` resolves with the exit status. */
 export async function withEngineRun(
@@ -18,17 +21,17 @@ export async function withEngineRun(
   environment: CommandEnvironment,
   work: (run: EngineRunOptions) => Promise<number>,
 ): Promise<number> {
-  return withService(target, environment, async config => {
+  return withService(target, environment, async (config, deployedTo) => {
     const display = createDisplay(displayOptions({ json, diff }, environment))
     const stopNow = new AbortController()
     const stop = listenForStop(() => {
       stopNow.abort()
       setTimeout(() => process.exit(interruptedStatus), exitDelayMs).unref()
     })
-    const { project, stack } = target
+    const { notify: _, ...stack } = target.stack
     const run: EngineRunOptions = {
-      project,
-      ...(stack !== undefined && { stack }),
+      ...stack,
+      ...(deployedTo && { deployedTo }),
       providers: providersFor(environment.env),
       config,
       signal: stop.signal,

@@ -1,13 +1,8 @@
-import { exportStack, nearestNames } from '@poolhouse/engine'
+import { exportStack, nearestNames, type StackName } from '@poolhouse/engine'
 import { CommandFailure } from '../failure.ts'
 
-interface StackReference {
-  project: string
-  stack?: string
-}
-
 /** Throws CommandFailure for a URN that the stack does not have, and suggests the one of a resource with this name or the nearest one. */
-export async function assertKnownUrns(stack: StackReference, given: readonly string[]): Promise<void> {
+export async function assertKnownUrns(stack: StackName, given: readonly string[]): Promise<void> {
   const unknown = await findUnknownUrn(stack, given)
   if (unknown === undefined) return
   const hint = unknown.meant ? `Did you mean ${unknown.meant}?` : 'See them with: poolhouse stack export'
@@ -15,7 +10,7 @@ export async function assertKnownUrns(stack: StackReference, given: readonly str
 }
 
 /** A hint for a failed run: the nearest URN for one that the stack does not have. Patterns are not checked. */
-export async function suggestUrn(stack: StackReference, given: readonly string[]): Promise<string | undefined> {
+export async function suggestUrn(stack: StackName, given: readonly string[]): Promise<string | undefined> {
   const { urn, meant } = (await findUnknownUrn(stack, given.filter(isExactUrn))) ?? {}
   return meant && `"${urn}" is no resource of the stack. Did you mean ${meant}?`
 }
@@ -23,10 +18,7 @@ export async function suggestUrn(stack: StackReference, given: readonly string[]
 /** Whether a URN has no wildcard. */
 export const isExactUrn = (urn: string) => !urn.includes('*')
 
-async function findUnknownUrn(
-  stack: StackReference,
-  given: readonly string[],
-): Promise<{ urn: string; meant: string | undefined } | undefined> {
+async function findUnknownUrn(stack: StackName, given: readonly string[]): Promise<{ urn: string; meant: string | undefined } | undefined> {
   const { deployment } = await exportStack(stack)
   const urns = deployment?.resources?.map(resource => resource.urn) ?? []
   const urn = given.find(one => !urns.includes(one))

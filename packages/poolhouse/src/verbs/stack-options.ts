@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { StackName } from '@poolhouse/engine'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../environment.ts'
 
@@ -16,11 +17,10 @@ export const addProjectOption = (command: Command): Command => command.option('-
 /** Adds the options --cwd and --stack. */
 export const addStackOptions = (command: Command): Command => addProjectOption(command).option(...stackFlag)
 
-/** Project and stack for the engine. PULUMI_STACK is read from the command's environment; the engine finds the selected stack. */
-export const resolveStack = (
-  { cwd, stack }: StackOptions,
-  environment: Pick<CommandEnvironment, 'cwd' | 'env'>,
-): { project: string; stack?: string } => {
-  const wanted = stack ?? (environment.env.PULUMI_STACK || undefined)
-  return { project: resolve(environment.cwd, cwd), ...(wanted !== undefined && { stack: wanted }) }
-}
+/** The stack for the engine, which finds the current one. A notice of the engine, such as that of a new passphrase, goes to standard error. */
+export const resolveStack = ({ cwd, stack }: StackOptions, environment: Pick<CommandEnvironment, 'cwd' | 'env' | 'err'>): StackName => ({
+  project: resolve(environment.cwd, cwd),
+  ...(stack !== undefined && { stack }),
+  env: environment.env,
+  notify: message => environment.err(`poolhouse: ${message}`),
+})

@@ -39,7 +39,10 @@ describe('stack selection', () => {
 
   test('config set --secret reads a piped value and stores it encrypted', async () => {
     const { status, err } = await poolhousePiped(['config', 'set', 'token', '--secret', '--stack', 'second'], 'hunter2\n', copy.dir)
-    expect({ status, err }).toEqual({ status: 0, err: '' })
+    expect({ status, err }).toEqual({
+      status: 0,
+      err: expect.stringMatching(/^poolhouse: Made a passphrase for the secrets of stack second/),
+    })
     expect(readFileSync(file('Pulumi.second.yaml'), 'utf8')).toMatch(/token:\n +secure: v1:/)
     expect((await poolhouse(['config', 'get', 'token', '--stack', 'second'], here)).out).toBe('hunter2')
     expect(await poolhouse(['config', 'set', 'token', '--secret'], { ...here, answer: true })).toMatchObject({
@@ -101,9 +104,8 @@ describe('stack export and stack import', () => {
 
     writeFileSync(file('dev.json'), out)
     const elsewhere = copyOf('server-auth', 'yaml')
-    process.env.PULUMI_CONFIG_PASSPHRASE = 'another'
-    const imported = await poolhouse(['stack', 'import', '--file', file('dev.json')], { cwd: elsewhere.dir })
-    delete process.env.PULUMI_CONFIG_PASSPHRASE
+    const env = { PULUMI_CONFIG_PASSPHRASE: 'another' }
+    const imported = await poolhouse(['stack', 'import', '--file', file('dev.json')], { cwd: elsewhere.dir, env })
     elsewhere.remove()
     expect(imported).toMatchObject({ status: 1, err: expect.stringContaining('passphrase') })
     expect(imported.err).not.toContain('    at ')

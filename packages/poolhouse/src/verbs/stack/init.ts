@@ -9,8 +9,7 @@ export function addStackInit(stack: Command, environment: CommandEnvironment): v
     .argument('<name>')
     .action(async (name: string, options: { cwd: string }) => {
       const { initStack } = await import('@poolhouse/engine')
-      const { project } = resolveStack(options, environment)
-      const created = await initStack({ project, stack: name })
+      const created = await initStack({ ...resolveStack(options, environment), stack: name })
       environment.out(`Stack ${created.name} is created and selected.`)
     })
 }

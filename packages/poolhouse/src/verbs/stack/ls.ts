@@ -1,7 +1,6 @@
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../../environment.ts'
-import { addProjectOption } from '../stack-options.ts'
+import { addProjectOption, resolveStack } from '../stack-options.ts'
 
 /** Adds the verb `stack ls` to the command line. */
 export function addStackLs(stack: Command, environment: CommandEnvironment): void {
@@ -10,7 +9,7 @@ export function addStackLs(stack: Command, environment: CommandEnvironment): voi
     .option('--json', 'print JSON')
     .action(async (options: { cwd: string; json?: boolean }) => {
       const { listStacks } = await import('@poolhouse/engine')
-      const stacks = await listStacks(resolve(environment.cwd, options.cwd))
+      const stacks = await listStacks(resolveStack(options, environment))
       if (options.json) environment.out(JSON.stringify(stacks, null, 2))
       else if (stacks.length === 0) environment.out('No stacks yet. Create one with: poolhouse up')
       else for (const { name, resources, current } of stacks) environment.out(`${name}${current ? '*' : ''}  ${resources} resources`)

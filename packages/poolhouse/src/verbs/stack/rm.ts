@@ -10,9 +10,9 @@ export function addStackRm(stack: Command, environment: CommandEnvironment): voi
     .option('--force', 'even if it has resources, which are not deleted')
     .action(async (name: string | undefined, options: StackOptions & { force?: boolean }) => {
       const { currentStackName, removeStack } = await import('@poolhouse/engine')
-      const { project, stack } = resolveStack({ ...options, ...(name !== undefined && { stack: name }) }, environment)
-      const stackName = stack ?? (await currentStackName(project))
-      await removeStack({ project, stack: stackName, force: options.force ?? false })
+      const given = resolveStack({ ...options, ...(name !== undefined && { stack: name }) }, environment)
+      const stackName = given.stack ?? (await currentStackName(given))
+      await removeStack({ ...given, stack: stackName, force: options.force ?? false })
       environment.out(`Stack ${stackName} is removed.`)
     })
 }

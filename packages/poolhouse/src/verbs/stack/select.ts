@@ -10,9 +10,9 @@ export function addStackSelect(stack: Command, environment: CommandEnvironment):
     .option('-c, --create', 'create it if it does not exist')
     .action(async (name: string, options: { cwd: string; create?: boolean }) => {
       const { initStack, listStacks, selectStack } = await import('@poolhouse/engine')
-      const { project } = resolveStack(options, environment)
+      const project = resolveStack(options, environment)
       const isNew = options.create && !(await listStacks(project)).some(stack => stack.name === name)
-      const selected = await (isNew ? initStack : selectStack)({ project, stack: name })
+      const selected = await (isNew ? initStack : selectStack)({ ...project, stack: name })
       environment.out(`Stack ${selected.name} is selected.`)
     })
 }

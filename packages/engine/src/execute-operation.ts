@@ -1,0 +1,132 @@
+import {
+  Deployment,
+  deleteRemaining,
+  type ImportRequest,
+  importExisting,
+  type Run,
+  type RunStatus,
+  recoverPendingOperations,
+  refreshAll,
+  stackOutputsOf,
+} from './apply/index.ts'
+import { forgetService, isOtherService, rememberService } from './deployed-service.ts'
+import type { Emit, Operation } from './events.ts'
+import { EngineFailure } from './failure.ts'
+import type { InlineProgram } from './languages/index.ts'
+import { RunAborted, type RunInfo } from './monitor/index.ts'
+import { maskSecrets, TargetSelection } from './plan/index.ts'
+import type { RunOptions } from './run-options.ts'
+import { type LaunchedProgram, launchProgram } from './run-program.ts'
+import type { Stack } from './stacks.ts'
+import { emptySnapshot, type ResourceState, type Snapshot as StackState } from './state/index.ts'
+import type { Bag } from './wire.ts'
+
+/** What an operation works with. */
+export interface OperationContext {
+  options: RunOptions
+  stack: Stack
+  info: RunInfo
+  emit: Emit
+  status: RunStatus
+  begin: (state: StackState) => Run
+  save: ((state: StackState) => Promise<void>) | undefined
+  importRequest: ImportRequest | undefined
+}
+
+/** What an operation returns to its caller. */
+export interface OperationOutcome {
+  outputs: Bag
+  imported?: ResourceState
+}
+
+/** Runs one operation on an open stack, from reading its state to saving it. */
+export async function executeOperation(
+  operation: Operation,
+  { options, stack, info, emit, status, begin, save, importRequest }: OperationContext,
+): Promise<OperationOutcome> {
+  const runsProgram = operation === 'up' || operation === 'preview'
+  const warn = (message: string) => status.warn(message)
+  const isElsewhere = await isOtherService(stack.paths, options.deployedTo, { isRefresh: operation === 'refresh', warn })
+  const refreshes = operation === 'refresh' || options.refresh || isElsewhere
+  // Without a refresh the program starts early, while the key of the stack's secrets is derived.
+  let launched = runsProgram && !refreshes ? await launchOrReport(status, stack, info, emit, options.program) : undefined
+  options.stopNow?.addEventListener('abort', () => launched?.abandon(), { once: true })
+  let state: StackState
+  try {
+    state = await stack.store.read()
+  } catch (error) {
+    launched?.abandon()
+    throw error
+  }
+  try {
+    if (state.pendingOperations.length > 0) {
+      state = await recoverPendingOperations(begin(state), state.pendingOperations)
+      if (status.hasFailed) throw new RunAborted()
+    }
+    if (refreshes) {
+      const run = begin(state)
+      // Nothing of the state is known to be in another service, so targets do not limit what is looked up.
+      const refreshed = await refreshAll(isElsewhere ? { ...run, selection: new TargetSelection({}) } : run)
+      if (!status.hasFailed) {
+        const isChanged = state.pendingOperations.length > 0 || JSON.stringify(refreshed.resources) !== JSON.stringify(state.resources)
+        if (isChanged) await save?.(refreshed)
+        state = refreshed
+      }
+      if (runsProgram && !status.hasFailed) launched = await launchOrReport(status, stack, info, emit, options.program)
+    }
+    // Before the first create, so that an interrupted run is remembered too.
+    if (save && !status.hasFailed) await rememberService(stack.paths, options.deployedTo)
+    const done: OperationOutcome = { outputs: operation === 'destroy' ? {} : stackOutputsOf(state.resources) }
+    const run = begin(state)
+    if (operation === 'destroy') {
+      await deleteRemaining(run)
+      await run.journal.flush()
+    } else if (launched) done.outputs = await deploy(run, launched)
+    if (importRequest) done.imported = await importExisting(run, importRequest)
+    reportMissingTargets(run)
+    // A stack exists from its first run on, even if that run created nothing.
+    if (save && !(await stack.store.exists())) await save(emptySnapshot())
+    if (save && run.journal.currentResources().length === 0) await forgetService(stack.paths)
+    return done
+  } catch (error) {
+    launched?.abandon()
+    status.stop(error)
+    return { outputs: {} }
+  }
+}
+
+function reportMissingTargets({ selection, journal, status }: Run) {
+  if (status.hasFailed) return
+  const known = new Set([...journal.previous, ...journal.currentResources()].map(state => state.urn))
+  for (const urn of selection.findMissing(name => known.has(name))) {
+    status.reportStepFailure(
+      new EngineFailure(`Target '${urn}' could not be found in the stack. Did you forget to escape $ in your shell?`),
+    )
+  }
+}
+
+/** Starts the program; a failure to start is reported and fails the run. */
+async function launchOrReport(
+  status: RunStatus,
+  { project }: Stack,
+  info: RunInfo,
+  emit: Emit,
+  program?: InlineProgram,
+): Promise<LaunchedProgram | undefined> {
+  try {
+    return await launchProgram(project, info, emit, status, program)
+  } catch (error) {
+    status.reportFailure(error)
+    return undefined
+  }
+}
+
+/** Runs the program against a new deployment. Returns the stack's outputs. */
+async function deploy(run: Run, launched: LaunchedProgram): Promise<Bag> {
+  const deployment = new Deployment(run)
+  run.registry.preload()
+  await launched.run(deployment, run)
+  const { outputs, before } = deployment.outputs()
+  run.emit({ type: 'outputs', outputs: maskSecrets(outputs), before: maskSecrets(before) })
+  return outputs
+}
