@@ -1,4 +1,5 @@
-import { exportStack, nearestNames, type StackName } from '@poolhouse/engine'
+import { exportStack, type StackName } from '@poolhouse/engine'
+import { nearestNames } from '@poolhouse/engine/nearest-names'
 import { CommandFailure } from '../failure.ts'
 
 /** Throws CommandFailure for a URN that the stack does not have, and suggests the one of a resource with this name or the nearest one. */
