@@ -43,7 +43,8 @@ const variables: Readonly<Record<string, string>> = {
   PULUMI_CONFIG_PASSPHRASE_FILE: 'commands: the file with that passphrase',
   PULUMI_DEBUG_PROVIDERS: 'commands: `aws:PORT`, a provider that runs already, as in the official CLI',
   POOLHOUSE_DEBUG: 'commands: `1` prints the stack of an unexpected error',
-  NODE_EXTRA_CA_CERTS: 'commands: certificate authorities to trust, such as that of `poolhouse tls`',
+  NODE_EXTRA_CA_CERTS:
+    'commands: further certificate authorities to trust; that of `poolhouse tls` in the data directory is trusted without it',
 }
 
 /** Variables that we set for a program, or only pass on. */

@@ -29,7 +29,7 @@ export async function withService<T>(
     endpoint: given,
     from: stack.project,
     env: environment.env,
-    configured: configured !== undefined,
+    configured,
   })
   if (endpoint.kind === 'configured') {
     // The providers in the state may have been configured for another service.

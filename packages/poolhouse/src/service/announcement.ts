@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { assertOwn } from '@poolhouse/server'
+import { authorityFile } from './trust.ts'
 
 /** A service that wrote its address into its data directory. */
 export interface AnnouncedService {
@@ -20,7 +21,7 @@ export function* findAnnouncedServices(from: string): Generator<AnnouncedService
     if (!existsSync(file)) continue
     assertOwn(dataDir, 'name the address of its service with --endpoint.')
     const url = readUrl(file)
-    if (url !== undefined) yield { url, authority: join(dataDir, 'tls', 'authority.pem') }
+    if (url !== undefined) yield { url, authority: authorityFile(dataDir) }
   }
 }
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { get } from 'node:https'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -86,31 +86,57 @@ describe('start --tls-cert --tls-key', () => {
     await expect(fetch(url.replace('https', 'http'))).rejects.toThrow()
   })
 
-  test('commands that trust the authority find the https service through service.json', async () => {
-    const asked = [['inbox'], ['clock', 'now']].map(args => poolhouseProcess(args, { cwd: home.path, env: trusting }))
-    for (const command of asked) expect([await command.ended, command.err]).toEqual([0, ''])
+  /** A command in a process of its own, since what it trusts holds for the whole process. */
+  async function ended(args: readonly string[], given: { cwd?: string; env?: NodeJS.ProcessEnv }) {
+    const command = poolhouseProcess(args, given)
+    return { status: await command.ended, err: command.err }
+  }
+  const sdkVariables = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'us-east-1' }
+
+  test.each([
+    ['inbox', (_url: string) => ['inbox'], () => ({ cwd: home.path })],
+    ['clock now', () => ['clock', 'now'], () => ({ cwd: home.path })],
+    ['inbox --endpoint', (address: string) => ['inbox', '--endpoint', address], () => ({ cwd: home.path })],
+    [
+      'inbox --endpoint by POOLHOUSE_DATA',
+      (address: string) => ['inbox', '--endpoint', address],
+      () => ({ env: { POOLHOUSE_DATA: data } }),
+    ],
+    ['inbox by AWS_ENDPOINT_URL', () => ['inbox'], (address: string) => ({ cwd: home.path, env: { AWS_ENDPOINT_URL: address } })],
+    ['inbox by NODE_EXTRA_CA_CERTS', (address: string) => ['inbox', '--endpoint', address], () => ({ env: trusting })],
+  ])('%s trusts the authority of the data directory', async (_name, args, given) => {
+    expect(await ended(args(url), given(url))).toEqual({ status: 0, err: '' })
   })
 
-  test('commands that do not trust the authority print how to', async () => {
-    const { status, err } = await poolhouse(['inbox'], { cwd: home.path })
-    expect({ status, err }).toEqual({
+  test('commands in another folder do not trust the authority and print how to', async () => {
+    expect(await ended(['inbox', '--endpoint', url], {})).toMatchObject({ status: 1, err: expect.stringContaining('NODE_EXTRA_CA_CERTS') })
+  })
+
+  test('a service announced without an authority, or with another one, is not trusted', async () => {
+    const other = folder()
+    const announced = join(other.path, '.poolhouse')
+    mkdirSync(announced, { mode: 0o700 })
+    writeFileSync(join(announced, 'service.json'), JSON.stringify({ url }))
+    const refusal = {
       status: 1,
-      err: `poolhouse: ${url} has a certificate that this command does not trust. Run it again with NODE_EXTRA_CA_CERTS=${file('authority.pem')}`,
-    })
-    const named = await poolhouse(['inbox', '--endpoint', url])
-    expect(named).toMatchObject({ status: 1, err: expect.stringContaining('NODE_EXTRA_CA_CERTS') })
+      err: `poolhouse: ${url} has a certificate that this command does not trust. Run it again with NODE_EXTRA_CA_CERTS=${join(announced, 'tls', 'authority.pem')}\n`,
+    }
+    expect(await ended(['inbox'], { cwd: other.path })).toEqual(refusal)
+    expect((await poolhouse(['tls', '--data', announced])).status).toBe(0)
+    expect(await ended(['inbox'], { cwd: other.path })).toEqual(refusal)
+    other.remove()
   })
 
-  test('up deploys to an https service, found or given by --endpoint', async () => {
+  test('up deploys to an https service, found, configured by a variable, or configured in the stack', async () => {
     const program = ['name: over-tls', 'runtime: yaml', 'resources:', '  pool: {type: "aws:cognito:UserPool", properties: {name: pool}}']
     writeFileSync(join(home.path, 'Pulumi.yaml'), program.join('\n'))
-    for (const env of [
-      trusting,
-      { ...trusting, AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'us-east-1' },
-    ]) {
-      const up = poolhouseProcess(['up', '--yes'], { cwd: home.path, env: { ...env, PULUMI_CONFIG_PASSPHRASE: 'x' } })
-      expect([await up.ended, up.err]).toEqual([0, ''])
-    }
+    const passphrase = { PULUMI_CONFIG_PASSPHRASE: 'x' }
+    const up = (env: NodeJS.ProcessEnv) => ended(['up', '--yes'], { cwd: home.path, env: { ...env, ...passphrase } })
+    expect(await up({})).toEqual({ status: 0, err: '' })
+    expect(await up({ AWS_ENDPOINT_URL: url, ...sdkVariables })).toEqual({ status: 0, err: '' })
+    const endpoints = JSON.stringify([{ cognitoidp: url, sts: url }])
+    expect(await ended(['config', 'set', 'aws:endpoints', endpoints], { cwd: home.path, env: passphrase })).toEqual({ status: 0, err: '' })
+    expect(await up(sdkVariables)).toEqual({ status: 0, err: '' })
   })
 
   test('a port in use by Poolhouse is reported with its address', async () => {
