@@ -7,6 +7,7 @@ export { type Claims, signJwt, type VerifiedJwt, verifyJwt } from './jwt.ts'
 export { type DataKey, type HashPurpose, Keyring, SealError, type SealOptions } from './keyring.ts'
 export { masterKeyWeakness, newMasterKey, parseMasterKey } from './master-key.ts'
 export { openToken, sealToken } from './opaque-token.ts'
+export { type BoundValues, bindRow, isRowBound } from './row-binding.ts'
 export { secretHash } from './secret-hash.ts'
 export { exportSigningKey, importSigningKey, newSigningKey, type PublicJwk, publicJwk, type SigningKey } from './signing-keys.ts'
 export {

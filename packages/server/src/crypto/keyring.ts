@@ -14,6 +14,7 @@ export type HashPurpose =
   | 'device'
   | 'creation'
   | 'source'
+  | 'row'
 
 /** What a sealed value is bound to. `aad` (additional authenticated data) names its row and column, so that it opens nowhere else. */
 export interface SealOptions {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
-import { newAccessKeyId, newSecretAccessKey } from '../crypto/index.ts'
+import { newAccessKeyId, newSecretAccessKey, SealError } from '../crypto/index.ts'
 import type { AccessKey } from '../gateway/index.ts'
-import { createAccessKey, readAccessKey } from '../storage/index.ts'
+import { type AccessKeyRow, createAccessKey, readAccessKey } from '../storage/index.ts'
 
 /** An administrator's access key. The secret is shown once; the store keeps it sealed. */
 export interface AdminKey {
@@ -9,7 +9,14 @@ export interface AdminKey {
   secretAccessKey: string
 }
 
-const accessKeyAad = (id: string) => ['access key', id]
+/** The identity too is bound to the secret: whoever can write to the database cannot give a key another one's. */
+const accessKeyAad = ({ id, account, arn, user_id }: Pick<AccessKeyRow, 'id' | 'account' | 'arn' | 'user_id'>) => [
+  'access key',
+  id,
+  account,
+  arn,
+  user_id,
+]
 
 /** Creates an access key that may call every operation. IAM users and policies are not implemented, so there are no other keys. */
 export async function createAdminKey({
@@ -21,29 +28,38 @@ export async function createAdminKey({
   const { account } = settings
   const accessKeyId = newAccessKeyId()
   const secretAccessKey = newSecretAccessKey()
+  const identity = { id: accessKeyId, account, arn: `arn:aws:iam::${account}:user/admin`, user_id: 'admin' }
   await store.decide(createAccessKey, {
-    id: accessKeyId,
-    account,
-    arn: `arn:aws:iam::${account}:user/admin`,
-    user_id: 'admin',
-    sealed_secret: keys.seal({ dataKey: keys.ownKey, aad: accessKeyAad(accessKeyId), plain: secretAccessKey }),
+    ...identity,
+    sealed_secret: keys.seal({ dataKey: keys.ownKey, aad: accessKeyAad(identity), plain: secretAccessKey }),
     created_at: clock.now(),
   })
   return { accessKeyId, secretAccessKey }
 }
 
-/** The access key with this id. The store's cache keeps it. */
-export async function findAccessKey({ store, keys }: Pick<Context, 'store' | 'keys'>, id: string): Promise<AccessKey | undefined> {
+/** The access key with this id, unless its row was changed. The store's cache keeps it. */
+export async function findAccessKey(
+  { store, keys, log }: Pick<Context, 'store' | 'keys' | 'log'>,
+  id: string,
+): Promise<AccessKey | undefined> {
   return store.cached(`access key:${id}`, async () => {
     const row = await store.read(readAccessKey(id))
-    return (
-      row && {
-        secret: keys.open({ dataKey: keys.ownKey, aad: accessKeyAad(id), sealed: row.sealed_secret }).toString(),
-        account: row.account,
-        arn: row.arn,
-        userId: row.user_id,
-        admin: true,
-      }
-    )
+    const secret = row && openSecret(keys, row, log)
+    return secret === undefined ? undefined : { secret, account: row!.account, arn: row!.arn, userId: row!.user_id, admin: true }
   })
+}
+
+function openSecret(keys: Context['keys'], row: AccessKeyRow, log: Context['log']): string | undefined {
+  try {
+    return keys.open({ dataKey: keys.ownKey, aad: accessKeyAad(row), sealed: row.sealed_secret }).toString()
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error
+    log.error(
+      'An access key was refused: its row was changed, or made by an earlier version. Create another with `poolhouse keys create`',
+      {
+        accessKeyId: row.id,
+      },
+    )
+    return undefined
+  }
 }

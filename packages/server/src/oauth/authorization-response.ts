@@ -1,8 +1,8 @@
 import { ServiceError } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
-import { newUuid } from '../crypto/index.ts'
+import { type BoundValues, bindRow, newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
-import { issueAuthorizationCode } from '../storage/index.ts'
+import { issueAuthorizationCode, type NewAuthorizationCode } from '../storage/index.ts'
 import { issueImplicitTokens } from '../tokens/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
 import type { BrowserSession } from './browser-session.ts'
@@ -15,6 +15,12 @@ const codeLifetime = 5 * 60_000
 /** The key of the code's row: a keyed hash, so that the database holds no usable code. */
 export const authorizationCodeId = ({ keys }: Call, code: string): string =>
   keys.keyedHash('code', `authorization ${code}`).toString('base64url')
+
+/** All that the code gives, and to whom. */
+export const boundCodeValues = (row: Omit<NewAuthorizationCode, 'binding'>): BoundValues => [
+  ...(['authorization_codes', row.id, row.pool_id, row.client_id, row.sub, row.session_id, row.redirect_uri] as const),
+  ...[row.is_redirect_given, row.scopes, row.code_challenge, row.nonce, row.audience, row.auth_time, row.expires_at],
+]
 
 /**
  * Issues the code or tokens that the client requested, once the user has consented where the client needs it.
@@ -48,22 +54,23 @@ type IssueResponse = (call: Call, request: AuthorizeRequest, session: BrowserSes
 
 const issueCode: IssueResponse = async (call, request, { row }) => {
   const code = newUuid()
+  const issued = {
+    id: authorizationCodeId(call, code),
+    pool_id: request.pool.id,
+    client_id: request.client.settings.ClientId,
+    sub: row.sub,
+    session_id: row.id,
+    redirect_uri: request.redirectUri,
+    is_redirect_given: request.isRedirectGiven ? 1 : 0,
+    scopes: request.scopes,
+    code_challenge: request.codeChallenge ?? null,
+    nonce: request.nonce ?? null,
+    audience: request.audience ?? null,
+    auth_time: row.auth_time,
+    expires_at: call.now + codeLifetime,
+  } as const
   const outcome = await call.store.decide(issueAuthorizationCode, {
-    code: {
-      id: authorizationCodeId(call, code),
-      pool_id: request.pool.id,
-      client_id: request.client.settings.ClientId,
-      sub: row.sub,
-      session_id: row.id,
-      redirect_uri: request.redirectUri,
-      is_redirect_given: request.isRedirectGiven ? 1 : 0,
-      scopes: request.scopes,
-      code_challenge: request.codeChallenge ?? null,
-      nonce: request.nonce ?? null,
-      audience: request.audience ?? null,
-      auth_time: row.auth_time,
-      expires_at: call.now + codeLifetime,
-    },
+    code: { ...issued, binding: bindRow(call.keys, boundCodeValues(issued)) },
     at: call.now,
     consentTo: consentScopes(request),
   })

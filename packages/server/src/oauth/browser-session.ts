@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type AppClient, ssoMinutes } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { newSessionHandle } from '../crypto/index.ts'
+import { type BoundValues, bindRow, isRowBound, newSessionHandle } from '../crypto/index.ts'
 import { readCookie, setCookieLine } from '../http/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type BrowserSessionRow, endBrowserSession, readBrowserSession } from '../storage/index.ts'
@@ -32,11 +32,18 @@ export const poolIdsOfCookies = ({ cookie = '' }: IncomingHttpHeaders): string[]
 
 const browserSessionId = ({ keys }: Call, handle: string): string => keys.keyedHash('cookie', `session ${handle}`).toString('base64url')
 
-/** The session of the request's cookie; undefined for a forged cookie, an ended or expired session, and a user who may not sign in. */
+/** Who is signed in, and since when. */
+const boundValues = (row: Omit<BrowserSessionRow, 'binding' | 'ended_at'>): BoundValues => [
+  ...(['browser_sessions', row.id, row.pool_id, row.sub, row.client_id] as const),
+  ...[row.auth_time, row.created_at, row.expires_at],
+]
+
+/** The session of the request's cookie; undefined for a forged cookie or row, an ended or expired session, and a user who may not sign in. */
 export async function findBrowserSession(call: Call, pool: Pool, headers: IncomingHttpHeaders): Promise<BrowserSession | undefined> {
   const handle = readCookie(headers, sessionCookieName(pool))
   const found = handle === undefined ? undefined : await call.store.read(readBrowserSession(browserSessionId(call, handle)))
   if (found?.session.pool_id !== pool.id || found.session.ended_at !== null || found.session.expires_at <= call.now) return undefined
+  if (!isRowBound(call.keys, boundValues(found.session), found.session.binding)) return undefined
   const user = userFromRow(found.user)
   return user.enabled && user.status === 'CONFIRMED' ? { row: found.session, user } : undefined
 }
@@ -46,7 +53,7 @@ export function newBrowserSession(call: Call, pool: Pool, client: AppClient, use
   const handle = newSessionHandle()
   const isTracked = tracksSessions(pool)
   const { address, agent } = requestOrigin(call)
-  const session = {
+  const row = {
     id: browserSessionId(call, handle),
     pool_id: pool.id,
     sub: user.sub,
@@ -58,7 +65,7 @@ export function newBrowserSession(call: Call, pool: Pool, client: AppClient, use
     last_address: isTracked ? address : null,
     agent: isTracked ? agent : null,
   }
-  return { handle, session }
+  return { handle, session: { ...row, binding: bindRow(call.keys, boundValues(row)) } }
 }
 
 /**

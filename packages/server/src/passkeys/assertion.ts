@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import { listPasskeys, usePasskey } from '../storage/index.ts'
+import { listPasskeys, type PasskeyRow, usePasskey } from '../storage/index.ts'
 import { isAllowedOrigin, mustVerifyUser, originOf, relyingParty } from './relying-party.ts'
 
 const timeout = 180_000
@@ -29,6 +29,26 @@ export async function passkeyRequestOptions(
   return { challenge, options: JSON.stringify({ challenge, timeout, rpId: relyingParty(pool), allowCredentials, userVerification }) }
 }
 
+/** The public key is sealed: not because it is secret, but so that a writer of the database cannot give a user another's passkey. */
+export const passkeyAad = (pool: Pool, sub: string, id: string): string[] => [pool.id, sub, 'passkey', id]
+
+/** Undefined for a key that was not registered by this user, or before keys were sealed. */
+function openPublicKey(
+  { keys, log }: Context,
+  pool: Pool,
+  { sub, id, public_key: sealed }: PasskeyRow,
+): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return new Uint8Array(keys.open({ dataKey: pool.dataKey, aad: passkeyAad(pool, sub, id), sealed }))
+  } catch (cause) {
+    log.warn('A passkey was refused: its row was changed, or it was registered before keys were bound to users', {
+      pool: pool.id,
+      cause: String(cause),
+    })
+    return undefined
+  }
+}
+
 /** Whether the assertion is by a passkey of the user, for this challenge and an allowed origin. It never throws for invalid input. */
 export async function verifyPasskeyAssertion(
   context: Context,
@@ -42,6 +62,8 @@ export async function verifyPasskeyAssertion(
   const origin = originOf(response?.response?.clientDataJSON)
   const passkey = response && (await context.store.read(listPasskeys(pool.id, sub))).find(({ id }) => id === response.id)
   if (!response || !passkey || rpId === undefined || origin === undefined || !isAllowedOrigin(origin, rpId)) return false
+  const publicKey = openPublicKey(context, pool, passkey)
+  if (!publicKey) return false
 
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   const outcome = await verifyAuthenticationResponse({
@@ -52,7 +74,7 @@ export async function verifyPasskeyAssertion(
     requireUserVerification: mustVerifyUser(pool),
     credential: {
       id: passkey.id,
-      publicKey: new Uint8Array(passkey.public_key),
+      publicKey,
       counter: passkey.counter,
       transports: JSON.parse(passkey.transports),
     },

@@ -5,6 +5,7 @@ import type { Call } from '../context.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge } from '../storage/index.ts'
 import type { SignedIn } from '../tokens/index.ts'
+import { passkeyAad } from './assertion.ts'
 import { getRelyingParty, isAllowedOrigin, mustVerifyUser, originOf } from './relying-party.ts'
 
 /** A signed-in user, by an access token or a browser session. */
@@ -69,7 +70,11 @@ export async function completeRegistration(call: Call, { pool, client, user }: O
       pool_id: pool.id,
       id: info.credential.id,
       sub: user.sub,
-      public_key: info.credential.publicKey,
+      public_key: call.keys.seal({
+        dataKey: pool.dataKey,
+        aad: passkeyAad(pool, user.sub, info.credential.id),
+        plain: info.credential.publicKey,
+      }),
       counter: info.credential.counter,
       transports: JSON.stringify(info.credential.transports ?? []),
       attachment: response.authenticatorAttachment ?? null,

@@ -1,6 +1,6 @@
 import { type ChallengeNameType, challengeSessionSeconds } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
-import { newSessionHandle, newUuid } from '../crypto/index.ts'
+import { type BoundValues, bindRow, isRowBound, newSessionHandle, newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import {
   type Attempt,
@@ -18,6 +18,24 @@ import { challengeRefusals, invalidSession, sessionAlreadyUsed, sessionExpired }
 /** The row has a keyed hash of the handle, so that read access to the database does not suffice to answer a challenge. */
 const idOf = ({ keys }: Context, handle: string): string => keys.keyedHash('session', handle).toString('base64url')
 
+/** The owner of a session, its challenge and the state that decides whether an answer is correct. */
+export const boundValues = ({
+  id,
+  pool_id,
+  client_id,
+  sub,
+  challenge,
+  state,
+}: Pick<ChallengeSessionRow, 'id' | 'pool_id' | 'client_id' | 'sub' | 'challenge' | 'state'>): BoundValues => [
+  'sessions',
+  id,
+  pool_id,
+  client_id,
+  sub,
+  challenge,
+  state,
+]
+
 /** A session that has not been stored yet, and the handle that the client gets as `Session`. */
 export function newChallengeSession<Purpose extends SessionPurpose>(
   { call, pool, client }: ClientContext,
@@ -26,16 +44,20 @@ export function newChallengeSession<Purpose extends SessionPurpose>(
   state: ChallengeState<Purpose>,
 ) {
   const handle = newSessionHandle()
-  const session: NewChallengeSession = {
+  const session = {
     id: idOf(call, handle),
     pool_id: pool.id,
     client_id: client.settings.ClientId,
     sub: user.sub,
     challenge: purpose,
     state: JSON.stringify(state),
+  }
+  const bound: NewChallengeSession = {
+    ...session,
+    binding: bindRow(call.keys, boundValues(session)),
     expires_at: call.now + challengeSessionSeconds(client.settings) * 1000,
   }
-  return { handle, session }
+  return { handle, session: bound }
 }
 
 interface NewChallenge<Name extends SessionPurpose & ChallengeNameType> {
@@ -82,7 +104,8 @@ function usableSession<Purpose extends SessionPurpose>(
   row: ChallengeSessionRow | undefined,
   purpose: Purpose,
 ): ChallengeSession<Purpose> {
-  const session = row && parseChallengeSession(row, purpose)
+  const isBound = row && isRowBound(call.keys, boundValues(row), row.binding)
+  const session = isBound ? parseChallengeSession(row, purpose) : undefined
   if (!session) throw invalidSession()
   if (session.spent_at !== null) throw sessionAlreadyUsed()
   if (session.expires_at <= call.now) throw sessionExpired()

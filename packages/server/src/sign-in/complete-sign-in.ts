@@ -1,8 +1,10 @@
+import { bindRow } from '../crypto/index.ts'
 import { type Device, findDevice, presentedDevice } from '../devices/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { continueSessionByFactor, type FactorAnswer } from '../storage/index.ts'
 import { issueSignInTokens, totpCodeAlreadyUsed } from '../tokens/index.ts'
 import type { User } from '../users/index.ts'
+import { boundValues } from './challenge-sessions.ts'
 import { type ChallengeAnswer, type CompletedSignIn, type SignInContext, type SignInResponse, tokensResponse } from './flow.ts'
 import { openChallenge } from './open-challenge.ts'
 import { invalidSession, sessionAlreadyUsed } from './refusals.ts'
@@ -19,9 +21,11 @@ const challenge = 'DEVICE_SRP_AUTH'
 async function challengeDevice(context: SignInContext, completed: CompletedSignIn, device: Device): Promise<SignInResponse> {
   const { user, answer, handle, wrongAnswer } = completed
   if (!answer || handle === undefined) return { ...(await openChallenge(context, completed, challenge, {})), ChallengeParameters: {} }
-  const { call, pool } = context
+  const { call, pool, client } = context
   const state = JSON.stringify({ device: device.key })
-  const outcome = await call.store.decide(continueSessionByFactor, { poolId: pool.id, sub: user.sub, answer, challenge, state })
+  const row = { id: answer.session.id, pool_id: pool.id, client_id: client.settings.ClientId, sub: user.sub, challenge, state }
+  const binding = bindRow(call.keys, boundValues(row))
+  const outcome = await call.store.decide(continueSessionByFactor, { poolId: pool.id, sub: user.sub, answer, challenge, state, binding })
   assertOutcome(outcome, 'opened', {
     'totp-step-used': totpCodeAlreadyUsed,
     used: sessionAlreadyUsed,

@@ -20,6 +20,8 @@ export interface BrowserSessionRow {
   last_active_at: number | null
   last_address: string | null
   agent: string | null
+  /** The MAC of `bindRow`. */
+  binding: string | null
 }
 
 /** A completed sign-in on a page. `attempt` (password) or `answer` (last challenge) is accepted in the same transaction. */
@@ -41,9 +43,10 @@ export function* createBrowserSession({
   const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
   if (cleared !== 'clear') return cleared
   const created = yield* one(sql`
-    insert into browser_sessions (id, pool_id, sub, client_id, auth_time, created_at, expires_at, last_active_at, last_address, agent)
+    insert into browser_sessions (id, pool_id, sub, client_id, auth_time, created_at, expires_at, last_active_at, last_address, agent, binding)
     select ${session.id}, ${poolId}, ${sub}, ${session.client_id}, cast(${session.auth_time} as bigint), cast(${session.created_at} as bigint),
-      cast(${session.expires_at} as bigint), cast(${session.last_active_at} as bigint), cast(${session.last_address} as text), cast(${session.agent} as text)
+      cast(${session.expires_at} as bigint), cast(${session.last_active_at} as bigint), cast(${session.last_address} as text), cast(${session.agent} as text),
+      cast(${session.binding} as text)
     where exists (select 1 from users where pool_id = ${poolId} and sub = ${sub} and enabled = 1)
     on conflict (id) do update set client_id = excluded.client_id returning id`)
   if (created) return 'created'

@@ -20,10 +20,15 @@ export interface ChallengeSessionRow {
   expires_at: number
   spent_at: number | null
   spent_by: string | null
+  /** The MAC of `bindRow`. */
+  binding: string | null
 }
 
 /** The columns of a challenge session that the caller gives. */
-export type NewChallengeSession = Pick<ChallengeSessionRow, 'id' | 'pool_id' | 'client_id' | 'sub' | 'challenge' | 'state' | 'expires_at'>
+export type NewChallengeSession = Pick<
+  ChallengeSessionRow,
+  'id' | 'pool_id' | 'client_id' | 'sub' | 'challenge' | 'state' | 'expires_at' | 'binding'
+>
 
 /** Creates a challenge session. After a verified password (`attempt`), only if the user was not locked out in the meantime. */
 export function* openChallengeSession({
@@ -35,8 +40,9 @@ export function* openChallengeSession({
 }): Decision<'opened' | 'locked' | 'proof-reused'> {
   const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
   if (cleared !== 'clear') return cleared
-  yield sql`insert into sessions (id, pool_id, client_id, sub, challenge, state, guesses, expires_at)
-    values (${session.id}, ${session.pool_id}, ${session.client_id}, ${session.sub}, ${session.challenge}, ${session.state}, 0, ${session.expires_at})
+  yield sql`insert into sessions (id, pool_id, client_id, sub, challenge, state, guesses, expires_at, binding)
+    values (${session.id}, ${session.pool_id}, ${session.client_id}, ${session.sub}, ${session.challenge}, ${session.state}, 0, ${session.expires_at},
+      ${session.binding})
     on conflict (id) do nothing`
   return 'opened'
 }

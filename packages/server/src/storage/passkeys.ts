@@ -6,7 +6,7 @@ export interface PasskeyRow {
   /** base64url, as the browser gives it. */
   id: string
   sub: string
-  /** COSE key. */
+  /** COSE key, sealed. */
   public_key: Uint8Array
   /** Signature counter (WebAuthn §6.1.1). */
   counter: number

@@ -169,16 +169,19 @@ export function* continueSessionByFactor({
   answer,
   challenge,
   state,
+  binding,
 }: {
   poolId: string
   sub: string
   answer: FactorAnswer & { totpStep?: number }
   challenge: string
   state: string
+  /** The MAC of the row as it becomes. */
+  binding: string
 }): Decision<'opened' | 'limit' | 'used' | 'totp-step-used'> {
   const accepted = yield* acceptFactorAnswer({ ...answer, poolId, sub })
   if (accepted !== 'accepted') return accepted
-  yield sql`update sessions set challenge = ${challenge}, state = ${state}, guesses = 0, spent_at = null
+  yield sql`update sessions set challenge = ${challenge}, state = ${state}, binding = ${binding}, guesses = 0, spent_at = null
     where id = ${answer.session.id} and spent_by = ${answer.session.by}`
   return 'opened'
 }

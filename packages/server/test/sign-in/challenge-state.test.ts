@@ -12,6 +12,7 @@ const row = (challenge: string, state: string) => ({
   expires_at: 1,
   spent_at: null,
   spent_by: null,
+  binding: null,
 })
 
 const result = { challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }

@@ -67,6 +67,8 @@ describe.each(engines)('on %s', engine => {
       ['email = "a" and name = "b"', 'Error while parsing filter'],
       ['custom:foo = "x"', 'Invalid search attribute: custom:foo'],
       ['nickname = "x"', 'Invalid search attribute: nickname'],
+      ['constructor = "x"', 'Invalid search attribute: constructor'],
+      ['__proto__ ^= "x"', 'Invalid search attribute: __proto__'],
     ])('the filter %s is refused: %s', async (filter, message) => {
       await expect(list(filter)).rejects.toMatchObject({ name: invalid, message })
     })

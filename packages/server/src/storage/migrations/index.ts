@@ -18,6 +18,7 @@ import { waitingMessages } from './0017-waiting-messages.ts'
 import { branding } from './0018-branding.ts'
 import { consents } from './0019-consents.ts'
 import { names } from './0020-names.ts'
+import { rowBindings } from './0021-row-bindings.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -41,6 +42,7 @@ export const migrations: readonly string[] = [
   branding,
   consents,
   names,
+  rowBindings,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

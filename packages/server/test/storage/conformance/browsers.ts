@@ -16,7 +16,7 @@ export function browsers({ store, newPool, newUser }: Suite): void {
     const pool_id = await newPool()
     const { sub } = await newUser(pool_id)
     const id = randomUUID()
-    const session = { id, pool_id, sub, client_id: 'c', auth_time: at / 1000, created_at: at, expires_at: at + 3_600_000 }
+    const session = { id, pool_id, sub, client_id: 'c', auth_time: at / 1000, created_at: at, expires_at: at + 3_600_000, binding: null }
     const tracked = { last_active_at: at, last_address: '192.0.2.1', agent: 'test' }
     expect(await store.decide(createBrowserSession, { session: { ...session, ...tracked } })).toBe('created')
     return session
@@ -25,7 +25,7 @@ export function browsers({ store, newPool, newUser }: Suite): void {
     const { pool_id, sub, client_id, auth_time } = session
     const id = randomUUID()
     const request = { redirect_uri: 'https://app.example/cb', is_redirect_given: 1 as const, scopes: 'openid', code_challenge: null }
-    const code = { id, pool_id, client_id, sub, session_id: session.id, ...request, nonce: null, audience: null, auth_time }
+    const code = { id, pool_id, client_id, sub, session_id: session.id, ...request, nonce: null, audience: null, auth_time, binding: null }
     return { id, outcome: await store.decide(issueAuthorizationCode, { code: { ...code, expires_at: at + 300_000 }, at: when }) }
   }
   const newFamily = ({ pool_id, sub, client_id, auth_time }: Awaited<ReturnType<typeof beginSession>>) => ({

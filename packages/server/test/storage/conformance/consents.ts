@@ -55,7 +55,7 @@ export function consents({ store, newPool, newUser, newClient }: Suite): void {
   test('an authorization code that needs consent is issued only while the consent covers its scopes', async () => {
     const { poolId: pool_id, sub, clientId: client_id } = await newConsent(['openid'])
     const id = randomUUID()
-    const session = { id, pool_id, sub, client_id, auth_time: at / 1000, created_at: at, expires_at: at + 3_600_000 }
+    const session = { id, pool_id, sub, client_id, auth_time: at / 1000, created_at: at, expires_at: at + 3_600_000, binding: null }
     await store.decide(createBrowserSession, { session: { ...session, last_active_at: null, last_address: null, agent: null } })
     const issue = async (scopes: string, consentTo?: readonly string[]) => {
       const request = {
@@ -66,7 +66,17 @@ export function consents({ store, newPool, newUser, newClient }: Suite): void {
         nonce: null,
         audience: null,
       }
-      const code = { id: randomUUID(), pool_id, client_id, sub, session_id: id, ...request, auth_time: at / 1000, expires_at: at + 300_000 }
+      const code = {
+        id: randomUUID(),
+        pool_id,
+        client_id,
+        sub,
+        session_id: id,
+        ...request,
+        auth_time: at / 1000,
+        expires_at: at + 300_000,
+        binding: null,
+      }
       return { id: code.id, outcome: await store.decide(issueAuthorizationCode, { code, at, ...(consentTo && { consentTo }) }) }
     }
     const issued = await issue('openid', ['openid'])

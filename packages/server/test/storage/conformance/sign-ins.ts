@@ -114,6 +114,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
       sub: key.sub,
       challenge: 'NEW_PASSWORD_REQUIRED',
       state: '{}',
+      binding: null,
       expires_at: at + 1_000,
     }
     expect(await store.decide(openChallengeSession, { session, attempt })).toBe('locked')
@@ -131,6 +132,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
       sub: key.sub,
       challenge: 'X',
       state: '{}',
+      binding: null,
       expires_at: at + 1_000,
     }
     await store.decide(openChallengeSession, { session })

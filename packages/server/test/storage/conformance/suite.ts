@@ -115,7 +115,16 @@ export function createSuite(open: () => Promise<Store>) {
     const poolId = await newPool()
     const username = randomUUID()
     const { sub } = await newUser(poolId, username)
-    const session = { id: randomUUID(), pool_id: poolId, client_id: 'c', sub, challenge: 'X', state: '{}', expires_at: at + 1_000 }
+    const session = {
+      id: randomUUID(),
+      pool_id: poolId,
+      client_id: 'c',
+      sub,
+      challenge: 'X',
+      state: '{}',
+      expires_at: at + 1_000,
+      binding: null,
+    }
     await store.decide(openChallengeSession, { session })
     const answer = (more: readonly Alias[], by = 'me') => ({
       session: { id: session.id, by, at },

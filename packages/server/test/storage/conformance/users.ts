@@ -26,7 +26,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
   test('confirmUser gives the same outcome when it runs again, and spends the session of the sign-up once', async () => {
     const pool_id = await newPool()
     const sub = randomUUID()
-    const session = (id: string) => ({ id, pool_id, client_id: 'c', sub, challenge: 'x', state: '{}', expires_at: at + 1 })
+    const session = (id: string) => ({ id, pool_id, client_id: 'c', sub, challenge: 'x', state: '{}', expires_at: at + 1, binding: null })
     const [first, second] = [randomUUID(), randomUUID()]
     const made = {
       user: { pool_id, sub, username: sub, status: 'UNCONFIRMED' as const, attributes: '{}', created_at: at, password_expires_at: null },
