@@ -158,12 +158,14 @@ const attempts = {
     const { UserPoolId, begin, alice, signInAs } = await app()
     const { RefreshToken, AccessToken } = await signInAs()
     swap('update refresh_families set sub = ? where pool_id = ?', alice, UserPoolId)
-    const refreshed = begin('REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken! }).then(({ AuthenticationResult }) => AuthenticationResult)
+    const refreshed = await whoIs(
+      begin('REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: RefreshToken! }).then(({ AuthenticationResult }) => AuthenticationResult),
+    )
     const read = await service.sdk.send(new GetUserCommand({ AccessToken })).then(
       ({ UserAttributes }) => UserAttributes!.find(({ Name }) => Name === 'sub')!.Value!,
       () => 'refused',
     )
-    return { alice, became: [await whoIs(refreshed), read] }
+    return { alice, became: [refreshed, read] }
   },
   devices: async () => {
     const { UserPoolId, begin, remember, prove } = await devicePool(service)
@@ -280,6 +282,7 @@ const attempts = {
   user_groups: notWho,
   user_attributes: 'It is the index of ListUsers; what a user is comes from `users`.',
   consents: notWho,
+  names: 'It refuses a second user of one name. Look-ups read `aliases` and `users`.',
   clients: notWho,
   user_pools: 'The data key is sealed for its pool; the settings are what, not who.',
   domains: notWho,
