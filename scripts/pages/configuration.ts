@@ -48,7 +48,13 @@ const variables: Readonly<Record<string, string>> = {
 }
 
 /** Variables that we set for a program, or only pass on. */
-const passedOn = ['PULUMI_CONFIG', 'PULUMI_CONFIG_SECRET_KEYS', 'PULUMI_NODEJS_TYPESCRIPT', 'PULUMI_NODEJS_TSCONFIG_PATH']
+const passedOn = [
+  'PULUMI_CONFIG',
+  'PULUMI_CONFIG_SECRET_KEYS',
+  'PULUMI_NODEJS_TYPESCRIPT',
+  'PULUMI_NODEJS_TSCONFIG_PATH',
+  'POOLHOUSE_LAUNCHER',
+]
 
 const forms: Readonly<Record<ConfigurationValueType, string>> = {
   text: 'a string',

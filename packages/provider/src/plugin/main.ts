@@ -1,3 +1,4 @@
+import { watchLauncher } from '../../bin/node24.mjs'
 import { servePlugin, watchEngine } from './index.ts'
 
 /** The engine's address is the last argument; flags that the CLI passes to plugins (`--logtostderr`, `-v=9`, `--tracing URL`) are ignored. */
@@ -13,6 +14,8 @@ const stop = async (): Promise<never> => {
 }
 // A signal to the process group arrives twice if the launcher forwards it as well.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+
+watchLauncher(stop)
 
 // The CLI reads the port from the first line of stdout and nothing after it.
 process.stdout.write(`${plugin.port}\n`)
