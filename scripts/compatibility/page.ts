@@ -141,7 +141,7 @@ function oauthSection(): string {
   ]
   if (unnamed.length > 0) throw new Error(`scripts/compatibility/oauth.ts: ${unnamed.join(', ')} has no row.`)
   const about =
-    'At the root (the client names the pool), below `/<pool id>`, and at the domains of a pool. All effects of `--strict-oidc` are in [protocol-profile.ts](../packages/server/src/protocol-profile.ts). Client libraries that sign in, refresh and sign out in the tests, unmodified: [openid-client, oauth4webapi, oidc-client-ts, aws-amplify, aws-jwt-verify, Auth.js, Authlib](../packages/server/test/oauth/clients).'
+    'At the root (the client names the pool), below `/<pool id>`, and at the domains of a pool. All effects of `--strict-oidc` are in [protocol-profile.ts](../packages/server/src/protocol-profile.ts). Client libraries that sign in, refresh and sign out in the tests, unmodified: [openid-client, oauth4webapi, oidc-client-ts, aws-amplify, Auth.js, Authlib](../packages/server/test/oauth/clients); [aws-jwt-verify](tasks/sign-in.md#check-tokens-in-an-api) checks the tokens.'
   const sections = Object.entries(endpoints).flatMap(([path, { does, shown, parameters }]) => [
     row(`\`${path}\``, does, shown),
     ...Object.entries(parameters).map(([name, built]) => row(name, built.does, built.shown)),

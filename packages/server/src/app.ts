@@ -13,6 +13,7 @@ import { operations } from './operations/index.ts'
 import { mountPages } from './pages/index.ts'
 import { findPoolIdByHost } from './pools/index.ts'
 import { sts } from './sts/index.ts'
+import { isIssuerHost } from './tokens/index.ts'
 
 /** Mounts the routes of all rooms on the gateway. `seeder` loads the operations it needs at its first call. */
 export function createApp(context: Context & { clock: MovableClock }, seeder: () => Promise<Seeder>): Hono<{ Bindings: HttpBindings }> {
@@ -23,7 +24,7 @@ export function createApp(context: Context & { clock: MovableClock }, seeder: ()
     jsonServices: [kms],
     servesHost: async host => {
       const name = hostName(host)
-      return name !== undefined && (await findPoolIdByHost(context, name)) !== undefined
+      return name !== undefined && (isIssuerHost(context.settings, name) || (await findPoolIdByHost(context, name)) !== undefined)
     },
     findAccessKey: id => findAccessKey(context, id),
     prepareInput: context.fixedIds?.prepareInput,

@@ -17,10 +17,10 @@ export interface TlsService extends TestService {
   authorityKeyHash: string
 }
 
-/** A service on https with a certificate of `poolhouse tls`, whose authority this process trusts. */
-export async function startOverTls(options: TestOptions = {}): Promise<TlsService> {
+/** A service on https with a certificate of `poolhouse tls` for localhost and `names`, whose authority this process trusts. */
+export async function startOverTls(options: TestOptions = {}, names: readonly string[] = []): Promise<TlsService> {
   const directory = mkdtempSync(join(tmpdir(), 'poolhouse-tls-'))
-  await promisify(execFile)(process.execPath, [command, 'tls', '--data', directory])
+  await promisify(execFile)(process.execPath, [command, 'tls', ...names, '--data', directory])
   const file = (name: string) => join(directory, 'tls', name)
   const read = (name: string) => readFileSync(file(name), 'utf8')
   const service = await startTestService({ ...options, tls: { cert: read('certificate.pem'), key: read('key.pem') } })
