@@ -99,11 +99,11 @@ function changeStandard(known: SchemaAttributeType, given: SchemaAttributeType):
     throw invalid(`You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute ${known.Name}`)
   }
   const changed = { ...known, Mutable: given.Mutable ?? known.Mutable, Required: given.Required ?? known.Required }
-  assertConstraints(changed, given, `${known.Name}`)
   if (given.StringAttributeConstraints)
     changed.StringAttributeConstraints = { ...known.StringAttributeConstraints, ...given.StringAttributeConstraints }
   if (given.NumberAttributeConstraints)
     changed.NumberAttributeConstraints = { ...known.NumberAttributeConstraints, ...given.NumberAttributeConstraints }
+  assertConstraints(changed, `${known.Name}`)
   return changed
 }
 
@@ -128,22 +128,29 @@ function customAttribute(given: SchemaAttributeType, others: readonly SchemaAttr
     Mutable: given.Mutable ?? true,
     Required: false,
   }
-  assertConstraints(attribute, given, Name)
+  assertConstraints({ ...given, ...attribute }, Name)
   if (given.AttributeDataType === 'String') attribute.StringAttributeConstraints = given.StringAttributeConstraints ?? {}
   if (given.AttributeDataType === 'Number') attribute.NumberAttributeConstraints = given.NumberAttributeConstraints ?? {}
   return attribute
 }
 
-function assertConstraints(attribute: SchemaAttributeType, given: SchemaAttributeType, name: string): void {
-  const { StringAttributeConstraints: length, NumberAttributeConstraints: value } = given
-  if (length && attribute.AttributeDataType !== 'String') throw invalid(`Invalid StringAttributeConstraints for schema attribute ${name}`)
-  if (value && attribute.AttributeDataType !== 'Number') throw invalid(`Invalid NumberAttributeConstraints for schema attribute ${name}`)
-  if (Number(length?.MinLength) > maxLength || Number(length?.MaxLength) > maxLength) {
+const length = /^\d+$/
+const integer = /^-?\d+$/
+const areAll = (pattern: RegExp, constraints: readonly (string | undefined)[]): boolean =>
+  constraints.every(constraint => constraint === undefined || pattern.test(constraint))
+
+/** Constraints are integers in strings. The service's text for others is not published; they get that of constraints on the wrong type. */
+function assertConstraints(attribute: SchemaAttributeType, name: string): void {
+  const { AttributeDataType, StringAttributeConstraints: lengths, NumberAttributeConstraints: values } = attribute
+  if (lengths && (AttributeDataType !== 'String' || !areAll(length, [lengths.MinLength, lengths.MaxLength])))
+    throw invalid(`Invalid StringAttributeConstraints for schema attribute ${name}`)
+  if (values && (AttributeDataType !== 'Number' || !areAll(integer, [values.MinValue, values.MaxValue])))
+    throw invalid(`Invalid NumberAttributeConstraints for schema attribute ${name}`)
+  if (Number(lengths?.MinLength) > maxLength || Number(lengths?.MaxLength) > maxLength)
     throw invalid(`user.${name}: String attributes cannot have a length of more than ${maxLength}`)
-  }
-  if (Number(length?.MaxLength) < Number(length?.MinLength))
+  if (Number(lengths?.MaxLength) < Number(lengths?.MinLength))
     throw invalid(`Attribute ${name} cannot have a max length shorter than it's min length`)
-  if (Number(value?.MaxValue) < Number(value?.MinValue))
+  if (Number(values?.MaxValue) < Number(values?.MinValue))
     throw invalid(`Attribute ${name} cannot have a max value smaller than it's min value`)
 }
 
