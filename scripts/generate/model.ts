@@ -28,6 +28,8 @@ export interface Overrides {
   enums: Record<string, string[]>
   /** Shapes whose published pattern refuses values that the service accepts; their rules are in code. */
   withoutPattern: string[]
+  /** Patterns that the service applies though it publishes weaker ones. */
+  patterns: Record<string, string>
   paths: Record<string, string>
   callers: Record<string, string>
 }
@@ -52,6 +54,11 @@ export function loadModel(): { model: Model; overrides: Overrides } {
     const shape = model.shapes[name]
     if (!shape?.pattern) throw new Error(`overrides.json: withoutPattern: the model has no pattern of ${name}`)
     delete shape.pattern
+  }
+  for (const [name, pattern] of Object.entries(overrides.patterns)) {
+    const shape = model.shapes[name]
+    if (!shape?.pattern) throw new Error(`overrides.json: patterns.${name}: the model has no pattern of ${name}`)
+    shape.pattern = pattern
   }
   for (const path of Object.keys(overrides.paths)) {
     const [shape, member] = path.split('.') as [string, string]

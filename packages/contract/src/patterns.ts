@@ -49,7 +49,7 @@ const procedures: Readonly<Record<string, Matcher>> = {
   [`${written}*\\{####\\}${written}*`]: containing(text, '{####}'),
   [`${written}*\\{##${written}*##\\}${written}*`]: containing(text, '{##', '##}'),
   '.*\\{####\\}.*': containing(oneLine, '{####}'),
-  '(?s).*': () => true,
+  '(?s).*\\{####\\}.*': value => value.includes('{####}'),
 }
 
 const made = new Map<string, Matcher>()

@@ -26,13 +26,19 @@ interface Attribute {
   Required?: boolean
 }
 
-/** Whether ReadAttributes names only attributes of the pool's schema, and all that the schema requires. `sub` is required but need not be listed. */
+const names = (schema: readonly Attribute[]): ReadonlySet<string | undefined> => new Set(schema.map(({ Name }) => Name))
+
+/** Whether ReadAttributes names only attributes of the pool's schema. It need not hold those that the schema requires. */
 export function isValidReadList(list: readonly string[], schema: readonly Attribute[]): boolean {
-  const names = new Set(schema.map(({ Name }) => Name))
-  const missing = schema.some(({ Name, Required }) => Required && Name !== 'sub' && !list.includes(Name!))
-  return !missing && list.every(name => names.has(name))
+  const known = names(schema)
+  return list.every(name => known.has(name))
 }
 
-/** Whether WriteAttributes meets the rules of ReadAttributes and names no attribute that only the service may set. */
-export const isValidWriteList = (list: readonly string[], schema: readonly Attribute[]): boolean =>
-  isValidReadList(list, schema) && !list.some(name => neverWritable.has(name))
+/**
+ * Whether WriteAttributes names only attributes of the pool's schema, none that only the service may set, and all that the schema requires
+ * of a user but `sub`. docs/reference/app-clients.md#2.5.
+ */
+export function isValidWriteList(list: readonly string[], schema: readonly Attribute[]): boolean {
+  const lacksRequired = schema.some(({ Name, Required }) => Required && Name !== 'sub' && !list.includes(Name!))
+  return isValidReadList(list, schema) && !lacksRequired && !list.some(name => neverWritable.has(name))
+}

@@ -12,10 +12,15 @@ export const clientDefaults = {
   AuthSessionValidity: 3,
 } as const satisfies Partial<ClientSettings>
 
-/** Lists are sets: duplicates are removed, the order is kept, and an empty list is absent. */
-function normalizeList(value: unknown): unknown {
+/** Lists that read back in alphabetical order. The reference knows of no other. docs/reference/app-clients.md#2.6. */
+const sorted: ReadonlySet<keyof ClientSettings> = new Set(['CallbackURLs', 'LogoutURLs'] as const)
+
+/** Lists are sets: duplicates are removed, the order is kept except in `sorted`, and an empty list is absent. */
+function normalizeList(name: keyof ClientSettings, value: unknown): unknown {
   if (!Array.isArray(value)) return value
-  return value.length === 0 ? undefined : [...new Set(value)]
+  const set = [...new Set(value)]
+  if (set.length === 0) return undefined
+  return sorted.has(name) ? set.sort() : set
 }
 
 /** The grace period defaults to 0 seconds. */
@@ -28,7 +33,7 @@ const rotation = ({ Feature, RetryGracePeriodSeconds = 0 }: NonNullable<ClientSe
 function withDefaults(given: ClientSettings): ClientSettings & typeof clientDefaults {
   const settings: Record<string, unknown> = { ...clientDefaults, TokenValidityUnits: {} }
   for (const name of settingNames) {
-    const value = normalizeList(given[name])
+    const value = normalizeList(name, given[name])
     if (value !== undefined) settings[name] = value
   }
   // API reference: 0 is stored as the default of 30 days.

@@ -33,7 +33,9 @@ test.each`
   ${{ RefreshTokenValidity: 0 }}                               | ${{ RefreshTokenValidity: 30 }}
   ${{ TokenValidityUnits: { RefreshToken: 'hours' } }}         | ${{ RefreshTokenValidity: 720, TokenValidityUnits: { RefreshToken: 'hours' } }}
   ${{ ExplicitAuthFlows: [] }}                                 | ${{}}
-  ${{ CallbackURLs: ['https://b', 'https://a', 'https://b'] }} | ${{ CallbackURLs: ['https://b', 'https://a'] }}
+  ${{ CallbackURLs: ['https://b', 'https://a', 'https://b'] }} | ${{ CallbackURLs: ['https://a', 'https://b'] }}
+  ${{ LogoutURLs: ['https://b', 'app://z', 'https://a'] }}     | ${{ LogoutURLs: ['app://z', 'https://a', 'https://b'] }}
+  ${{ AllowedOAuthScopes: ['profile', 'email'] }}              | ${{ AllowedOAuthScopes: ['profile', 'email'] }}
   ${{ EnableTokenRevocation: false }}                          | ${{ EnableTokenRevocation: false }}
   ${{ RefreshTokenRotation: { Feature: 'ENABLED' } }}          | ${{ RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } }}
   ${{ PreventUserExistenceErrors: 'LEGACY' }}                  | ${{ PreventUserExistenceErrors: 'LEGACY' }}

@@ -48,7 +48,7 @@ const everything = {
   allowedOauthFlows: ['code', 'implicit'],
   allowedOauthFlowsUserPoolClient: true,
   allowedOauthScopes: ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin'],
-  callbackUrls: ['https://www.example.com/redirect', 'https://www.example.com/callback'],
+  callbackUrls: ['https://www.example.com/callback', 'https://www.example.com/redirect'],
   defaultRedirectUri: 'https://www.example.com/redirect',
   logoutUrls: ['https://www.example.com/login'],
 }

@@ -56,7 +56,7 @@ test('UpdateUserPoolClient: every setting reads back as it was set, and omitted 
     WriteAttributes: ['email', 'custom:team'],
     ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'],
     SupportedIdentityProviders: ['COGNITO'],
-    CallbackURLs: ['https://example.com', 'myapp://callback', 'http://localhost:3000/cb'],
+    CallbackURLs: ['http://localhost:3000/cb', 'https://example.com', 'myapp://callback'],
     LogoutURLs: ['https://example.com/out'],
     DefaultRedirectURI: 'https://example.com',
     AllowedOAuthFlows: ['code', 'implicit'],
