@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { importCircles } from './checks/circles.ts'
 import { deadReferences } from './checks/docs.ts'
+import { outgoingConnections } from './checks/outbound.ts'
 import { wrongArrows } from './checks/rooms.ts'
 import { readSources } from './checks/sources.ts'
 import { type Outcome, root, seconds, tool } from './step.ts'
@@ -39,6 +40,11 @@ const checks: readonly Check[] = [
     name: 'rooms and packages import what scripts/rooms.ts lists, and all of it',
     run: () => complaints(wrongArrows(readSources())),
     fix: 'add or remove the arrow in scripts/rooms.ts, then npm run generate',
+  },
+  {
+    name: 'only http/outbound.ts of the server opens outgoing connections',
+    run: () => complaints(outgoingConnections()),
+    fix: 'use context.outbound, which refuses addresses that are not public',
   },
   {
     name: 'links, citations and the words of the glossary lead somewhere',

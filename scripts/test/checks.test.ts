@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { importCircles } from '../checks/circles.ts'
 import { deadCitationsIn, deadLinksIn } from '../checks/docs.ts'
 import { undocumentedExports } from '../checks/docstrings.ts'
+import { outgoingConnectionsIn } from '../checks/outbound.ts'
 import { wrongArrows } from '../checks/rooms.ts'
 import { parseSource } from '../checks/sources.ts'
 
@@ -97,5 +98,39 @@ describe('citations and links', () => {
 
   test.each(['glossary.md', 'glossary.md#words-to-search-for', '../README.md', 'https://example.com'])('the link %s is accepted', link => {
     expect(deadLinksIn('docs/README.md', `[a page](${link})`)).toEqual([])
+  })
+})
+
+describe('outgoing connections of the server', () => {
+  const found = (text: string, file = 'packages/server/src/delivery/a.ts') => outgoingConnectionsIn(file, text)
+
+  test.each([
+    ["await fetch('http://a')", 'fetch'],
+    ["const get = () => globalThis.fetch('http://a')", 'globalThis.fetch'],
+    ["new WebSocket('ws://a')", 'WebSocket'],
+    ["import { request } from 'node:http'", 'request of node:http'],
+    ["import { createServer, get } from 'node:https'", 'get of node:https'],
+    ["import http from 'node:http'", 'of node:http'],
+    ["import * as http from 'http'", 'of http'],
+    ["import { connect } from 'node:tls'", 'connect of node:tls'],
+    ["import { Socket } from 'node:net'", 'Socket of node:net'],
+    ["import { request } from 'undici'", 'request of undici'],
+    ["const { request } = await import('node:http')", "import('node:http')"],
+  ])('%s is reported', (text, name) => {
+    expect(found(text)).toEqual([expect.stringContaining(name)])
+  })
+
+  test.each([
+    "import type { IncomingMessage } from 'node:http'",
+    "import { type IncomingMessage, createServer } from 'node:http'",
+    "import { isIP } from 'node:net'",
+    'const answer = app.fetch(request)',
+    "// fetch('http://a') is not used",
+  ])('%s is accepted', text => {
+    expect(found(text)).toEqual([])
+  })
+
+  test('the client itself may', () => {
+    expect(found("import { request } from 'node:http'", 'packages/server/src/http/outbound.ts')).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import type { Input, OperationName, Output } from '@poolhouse/contract'
 import type { Keyring } from './crypto/index.ts'
-import type { AwsApi } from './http/index.ts'
+import type { AwsApi, Outbound } from './http/index.ts'
 import type { Quotas } from './quotas.ts'
 import type { Store } from './storage/index.ts'
 
@@ -35,6 +35,8 @@ export interface Settings {
   allowedHosts: readonly string[]
   /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
+  /** Hosts that production may call although their addresses are not public, as `name`, `.name` or `name:port`. */
+  allowedOutbound?: readonly string[]
   /** Follows the OpenID Connect profiles where Cognito deviates from them. */
   strictOidc?: boolean
   /** Quotas that are lower than the service's own. */
@@ -66,10 +68,17 @@ export interface DeliverySettings {
   kms?: AwsApi
 }
 
+/** `isFromFile`: from `poolhouse.json`, which may come with a repository; the operator has not named the address. */
+interface UrlTarget {
+  kind: 'url'
+  url: string
+  isFromFile?: boolean
+}
+
 /** How the Lambda triggers of pools are reached, as the operator configured it. */
 export interface TriggerSettings {
   /** The trigger target of each ARN, with or without a version. */
-  targets: Readonly<Record<string, { kind: 'url'; url: string } | { kind: 'module'; path: string }>>
+  targets: Readonly<Record<string, UrlTarget | { kind: 'module'; path: string }>>
   /** The Lambda API, for ARNs without a target. Without it those cannot be invoked. */
   lambda?: AwsApi
   /** Milliseconds that one attempt may take. */
@@ -123,6 +132,8 @@ export interface Context {
   clock: Clock
   keys: Keyring
   triggerTargets: TriggerTargets
+  /** Calls addresses that an operator or a pool names. */
+  outbound: Outbound
   secretUses: ClientSecretUses
   log: Log
   settings: Settings

@@ -8,6 +8,7 @@ import type { Context, DeliverySettings, Log } from './context.ts'
 import { Keyring, newUuid } from './crypto/index.ts'
 import { openTransports, startDelivery } from './delivery/index.ts'
 import { fixedIds, type Seeder } from './dev/index.ts'
+import { createOutbound } from './http/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import { databaseFile, identityKey, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
@@ -110,12 +111,18 @@ export async function openContext(
     await store.decide(insertMetadata, { key: identityKey, value: newUuid() })
     const clock = await DomainClock.open(store)
     assertRealTime(clock, config)
-    const triggerTargets = openTriggerTargets(config.triggers, { log, mode: config.settings.mode })
+    const { mode, allowedOutbound = [] } = config.settings
+    const outbound = createOutbound({ mode, allowed: allowedOutbound })
+    const triggerTargets = openTriggerTargets(config.triggers, { log, mode, outbound })
     const close = () => {
       triggerTargets.close()
       return store.close()
     }
-    return { context: { store, clock, keys, triggerTargets, log, secretUses: new SecretUses(), settings: config.settings }, clock, close }
+    return {
+      context: { store, clock, keys, triggerTargets, outbound, log, secretUses: new SecretUses(), settings: config.settings },
+      clock,
+      close,
+    }
   } catch (error) {
     await store.close()
     throw error

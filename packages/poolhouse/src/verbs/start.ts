@@ -27,6 +27,10 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   allowClearSmtp: ['--allow-clear-smtp', 'let the SMTP login to another machine go over a connection without TLS'],
   mailFrom: ['--mail-from <address>', 'sender of mail for pools without one'],
   smsUrl: ['--sms-url <url>', 'send SMS by a POST to this URL'],
+  allowOutbound: [
+    '--allow-outbound <hosts>',
+    'hosts that production may call although their addresses are not public, such as hooks.internal:8080',
+  ],
   triggers: [
     '--trigger <arn=target...>',
     'target of a Lambda trigger: an HTTP address or a module instead of the function with this ARN; may be repeated',

@@ -42,6 +42,8 @@ export interface ConfigOptions {
   allowClearSmtp?: boolean
   mailFrom?: string
   smsUrl?: string
+  /** Hosts that production may call although their addresses are not public: `host`, `.domain` or `host:port`. */
+  allowOutbound?: string
   /** `ARN=TARGET`, each: the HTTP address or module to call for a Lambda function. */
   triggers?: string | readonly string[]
   /** Gives trigger modules the network, which they have not otherwise. */
@@ -102,6 +104,7 @@ export const optionNames = {
   allowClearSmtp: ['--allow-clear-smtp', 'POOLHOUSE_ALLOW_CLEAR_SMTP'],
   mailFrom: ['--mail-from', 'POOLHOUSE_MAIL_FROM'],
   smsUrl: ['--sms-url', 'POOLHOUSE_SMS_URL'],
+  allowOutbound: ['--allow-outbound', 'POOLHOUSE_ALLOW_OUTBOUND'],
   triggers: ['--trigger', 'POOLHOUSE_TRIGGERS'],
   allowTrustedModules: ['--allow-trusted-modules', 'POOLHOUSE_ALLOW_TRUSTED_MODULES'],
   lambda: ['--lambda', 'POOLHOUSE_LAMBDA'],
@@ -164,6 +167,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       refreshTokenReuse: get('refreshTokenReuse', read.oneOf('revoke-family', 'refuse')) ?? 'revoke-family',
       allowedHosts,
       trustedProxies: get('trustedProxies', read.networks) ?? [],
+      allowedOutbound: get('allowOutbound', read.hostsAndPorts) ?? [],
     },
     listen,
     ...(tls && { tls }),

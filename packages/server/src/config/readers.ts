@@ -106,6 +106,17 @@ export const hosts: OptionReader<readonly string[]> = given =>
     return part.startsWith('.') ? `.${name}` : name
   })
 
+/** Host names or addresses with or without a port, separated by commas or blanks; one that starts with a dot stands for all names below it. */
+export const hostsAndPorts: OptionReader<readonly string[]> = given =>
+  parts(given.text).map(part => {
+    const isBareIpv6 = isIP(part) === 6
+    if (isBareIpv6 || hostName(part.replace(/^\./, '')) !== undefined) return isBareIpv6 ? `[${part.toLowerCase()}]` : part.toLowerCase()
+    throw invalidOption(
+      { from: given.from, text: part },
+      'a host name or an address, with or without a port, such as hooks.internal:8080 or .internal (all names below it).',
+    )
+  })
+
 /** IP addresses and CIDR networks, separated by commas or blanks. */
 export const networks: OptionReader<readonly string[]> = given =>
   parts(given.text).map(part => {

@@ -66,10 +66,13 @@ function readTargetsFile(path: string): Targets {
     Object.entries(triggers).map(([arn, target]) => {
       const one = { from: `${path}: triggers`, text: `${arn}: ${String(target)}` }
       if (typeof target !== 'string') throw invalidOption(one, 'a URL or the path of a module, in quotes.')
-      return [parseFunctionArn(arn, one), parseTarget(target, dirname(path), one)]
+      return [parseFunctionArn(arn, one), fromFile(parseTarget(target, dirname(path), one))]
     }),
   )
 }
+
+/** What a settings file names, the operator has not named. */
+const fromFile = (target: Targets[string]): Targets[string] => (target.kind === 'url' ? { ...target, isFromFile: true } : target)
 
 function readTriggersMember(path: string): Record<string, unknown> {
   let content: { triggers?: unknown } | null

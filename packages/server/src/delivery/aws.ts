@@ -1,4 +1,4 @@
-import { type AwsApi, describePostFailure, type PostResult, postToAws } from '../http/index.ts'
+import { type AwsApi, describeFailure, type Outbound, type OutboundResult, postToAws } from '../http/index.ts'
 
 const timeoutMs = 10_000
 
@@ -16,11 +16,11 @@ interface AwsMessage {
 }
 
 /** Sends a request with a message to SES or SNS. */
-export const postMessage = (api: AwsApi, { type, ...request }: AwsMessage): Promise<PostResult> =>
-  postToAws(api, { ...request, headers: { 'content-type': type }, timeoutMs })
+export const postMessage = (outbound: Outbound, api: AwsApi, { type, ...request }: AwsMessage): Promise<OutboundResult> =>
+  postToAws(outbound, api, { ...request, headers: { 'content-type': type }, timeoutMs })
 
 /** @throws Error unless the status is 200. Its message may quote an address, never the text of the message. */
-export function assertAccepted(service: string, result: PostResult): void {
+export function assertAccepted(service: string, result: OutboundResult): void {
   if (result.kind === 'response' && result.status === 200) return
-  throw new Error(`${service} did not take the message: ${describePostFailure(result)}`)
+  throw new Error(`${service} did not take the message: ${describeFailure(result)}`)
 }

@@ -1,4 +1,5 @@
 import type { SesApi } from '../context.ts'
+import type { Outbound } from '../http/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { assertAccepted, formType, postMessage } from './aws.ts'
 import type { Message } from './message.ts'
@@ -66,12 +67,12 @@ const requests = {
 
 /** Sends mail by SES, in the Region of the pool's identity. API: ses:SendEmail. */
 export const sesTransport =
-  (api: SesApi): SendMessage =>
+  (outbound: Outbound, api: SesApi): SendMessage =>
   async (message, { id, pool }) => {
     const mail = mailOf(message, id, pool)
     const { path, type, body } = requests[api.version](mail)
     const [, partition, , region = ''] = mail.identity.split(':')
-    assertAccepted('SES', await postMessage(api, { service: 'ses', host: 'email', partition, region, path, type, body }))
+    assertAccepted('SES', await postMessage(outbound, api, { service: 'ses', host: 'email', partition, region, path, type, body }))
   }
 
 function mailOf({ to, subject = '', text, isHtml }: Message, id: string, { config }: Pool): Mail {

@@ -1,4 +1,4 @@
-import type { AwsApi } from '../http/index.ts'
+import type { AwsApi, Outbound } from '../http/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { assertAccepted, formType, postMessage } from './aws.ts'
 import type { SendMessage } from './worker.ts'
@@ -11,12 +11,12 @@ export const usesSns = ({ config }: Pool): boolean => !!config.SmsConfiguration?
  * SnsCallerArn. API: sns:Publish.
  */
 export const snsTransport =
-  (api: AwsApi): SendMessage =>
+  (outbound: Outbound, api: AwsApi): SendMessage =>
   async ({ to, text }, { pool }) => {
     const { SnsCallerArn = '', SnsRegion: region = pool.region } = pool.config.SmsConfiguration ?? {}
     const body = new URLSearchParams({ Action: 'Publish', Version: '2010-03-31', PhoneNumber: to, Message: text }).toString()
     assertAccepted(
       'SNS',
-      await postMessage(api, { service: 'sns', partition: SnsCallerArn.split(':')[1], region, path: '/', type: formType, body }),
+      await postMessage(outbound, api, { service: 'sns', partition: SnsCallerArn.split(':')[1], region, path: '/', type: formType, body }),
     )
   }

@@ -9,11 +9,16 @@ import type { SendMessage, Transports } from './worker.ts'
 
 /** The configured transports, by medium. Messages of a medium without one stay in the outbox, which the inbox of development mode shows. */
 export async function openTransports(context: Context, settings: DeliverySettings): Promise<Transports> {
-  const mail = chooseByPool(settings.ses && sesTransport(settings.ses), usesSes, settings.smtp && (await smtpTransport(settings.smtp)))
+  const { outbound } = context
+  const mail = chooseByPool(
+    settings.ses && sesTransport(outbound, settings.ses),
+    usesSes,
+    settings.smtp && (await smtpTransport(settings.smtp)),
+  )
   const sms = chooseByPool(
-    settings.sns && snsTransport(settings.sns),
+    settings.sns && snsTransport(outbound, settings.sns),
     usesSns,
-    settings.smsUrl === undefined ? undefined : smsGatewayTransport(settings.smsUrl),
+    settings.smsUrl === undefined ? undefined : smsGatewayTransport(outbound, settings.smsUrl),
   )
   return {
     ...(mail && { EMAIL: mail }),

@@ -1,5 +1,5 @@
 import { type AwsCredentials, signHeaders } from './aws-signature.ts'
-import { type PostResult, sendPost } from './post.ts'
+import type { Outbound, OutboundResult } from './outbound.ts'
 import { isRegion } from './region.ts'
 
 /** A service of AWS, or a server in its place, as the operator configured it. */
@@ -24,10 +24,11 @@ interface AwsPost {
 }
 
 /** Sends one signed POST. A region that is not valid is a failed result; no request is sent. */
-export async function postToAws({ endpoint, credentials }: AwsApi, request: AwsPost): Promise<PostResult> {
+export async function postToAws(outbound: Outbound, { endpoint, credentials }: AwsApi, request: AwsPost): Promise<OutboundResult> {
   const { service, host = service, region, partition, path = '/', headers, body, timeoutMs } = request
   if (!isRegion(region)) return { kind: 'failed', cause: `"${region}" is not a region of AWS` }
   const url = new URL(`${endpoint ?? `https://${host}.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`}${path}`)
   const signed = await signHeaders({ url, body, service, region, credentials, headers, at: new Date() })
-  return sendPost(url.href, { body, headers: signed, timeoutMs })
+  // The operator named the endpoint, or AWS, whose names answer with private addresses in some networks (VPC endpoints).
+  return outbound(url.href, { method: 'POST', body, headers: signed, timeoutMs, isNamedByOperator: true })
 }

@@ -1,6 +1,6 @@
 /**
  * HTTP: what every room that answers requests needs (bodies, JSON and forms with limits, CORS, hosts and origins, source addresses, HTML and JSON responses),
- * and outgoing POSTs with limits of time and size, signed for AWS or not.
+ * and the one client for outgoing requests, with limits of address, time and size, signed for AWS or not.
  * Not here: errors of the API (gateway/), pages (pages/).
  */
 
@@ -13,6 +13,14 @@ export { hasMoreFieldsThan, readFormFields } from './form.ts'
 export { assertDevHeader, hostName, isAllowedHost, isAllowedOrigin, isLoopbackName, originName } from './hosts.ts'
 export { escapeHtml, htmlResponse, type Markup, markup, type PagePolicy, trustedHtml } from './html.ts'
 export { type JsonBounds, JsonOutOfBounds, parseJson } from './json.ts'
-export { describePostFailure, maxResponseBytes, type PostResponse, type PostResult, sendPost } from './post.ts'
+export {
+  createOutbound,
+  describeFailure,
+  maxResponseBytes,
+  type Outbound,
+  type OutboundResponse,
+  type OutboundResult,
+  shownUrl,
+} from './outbound.ts'
 export { isRegion } from './region.ts'
 export { headerSafe, jsonResponse } from './responses.ts'

@@ -1,5 +1,5 @@
 import type { InvocationOutcome } from '../context.ts'
-import type { PostResponse, PostResult } from '../http/index.ts'
+import type { OutboundResponse, OutboundResult } from '../http/index.ts'
 
 /** Invokes one trigger target with an event as JSON. */
 export type InvokeTarget = (payload: string) => Promise<InvocationOutcome>
@@ -12,7 +12,7 @@ export const failedInvocation = (reason: string, cause?: string): InvocationOutc
 })
 
 /** The outcome of a POST to a trigger target. `readResponse` gets any response, whatever its status. */
-export function outcomeOfPost(result: PostResult, readResponse: (response: PostResponse) => InvocationOutcome): InvocationOutcome {
+export function outcomeOfPost(result: OutboundResult, readResponse: (response: OutboundResponse) => InvocationOutcome): InvocationOutcome {
   if (result.kind === 'timeout') return result
   return result.kind === 'failed' ? failedInvocation('configuration', result.cause) : readResponse(result)
 }

@@ -1,5 +1,6 @@
 import { ownMember } from '@poolhouse/contract'
 import type { Log, Settings, TriggerSettings, TriggerTargets } from '../context.ts'
+import type { Outbound } from '../http/index.ts'
 import { httpTarget } from './http-target.ts'
 import { failedInvocation, type InvokeTarget } from './invocation.ts'
 import { lambdaTarget } from './lambda-target.ts'
@@ -12,7 +13,7 @@ const maxConcurrent = 100
 /** A target that the operator maps to an ARN goes before the Lambda API. An ARN with neither cannot be invoked. */
 export function openTriggerTargets(
   given: TriggerSettings | undefined,
-  { log, mode }: { log: Log; mode: Settings['mode'] },
+  { log, mode, outbound }: { log: Log; mode: Settings['mode']; outbound: Outbound },
 ): TriggerTargets {
   const settings = given ?? { targets: {}, timeoutMs: 0, dataDir: '' }
   const mapped = new Map<string, InvokeTarget>()
@@ -27,8 +28,8 @@ export function openTriggerTargets(
   }
   const open = (arn: string): InvokeTarget | undefined => {
     const target = ownMember(settings.targets, arn) ?? ownMember(settings.targets, unqualifiedArn(arn))
-    if (!target) return settings.lambda && lambdaTarget(arn, settings.lambda, settings.timeoutMs)
-    const invoke = target.kind === 'url' ? httpTarget(target.url, settings.timeoutMs) : moduleAt(target.path)
+    if (!target) return settings.lambda && lambdaTarget(arn, settings.lambda, settings.timeoutMs, outbound)
+    const invoke = target.kind === 'url' ? httpTarget(target, settings.timeoutMs, outbound) : moduleAt(target.path)
     // Only mapped targets are kept: pools can name any number of other ARNs.
     mapped.set(arn, invoke)
     return invoke

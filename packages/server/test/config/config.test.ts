@@ -81,6 +81,13 @@ test('options take precedence over environment variables', () => {
   })
 })
 
+test('--allow-outbound lists hosts and addresses, with or without a port', () => {
+  const given = 'Hooks.internal:8080, .internal 10.0.0.3 [::1]:80 fd00::3'
+  expect(parse({ allowOutbound: given }).settings.allowedOutbound).toEqual([
+    ...['hooks.internal:8080', '.internal', '10.0.0.3', '[::1]:80', '[fd00::3]'],
+  ])
+})
+
 test('without --public-url the public URL has the port that the service listens on', () => {
   expect(withPort(parse({ port: '0' }), 4711)).toMatchObject({ listen: { port: 4711 }, settings: { publicUrl: 'http://localhost:4711' } })
   const given = parse({ port: '0', publicUrl: 'http://auth.localhost' })
@@ -103,6 +110,8 @@ test.each<[ConfigOptions, RegExp]>([
   [{ trustedProxies: '10.0.0.0/33' }, /network/],
   [{ allowedHosts: 'https://a' }, /^--allowed-hosts "https:\/\/a" must be a host name/],
   [{ allowedHosts: 'a:80' }, /without scheme and port/],
+  [{ allowOutbound: 'https://a' }, /^--allow-outbound "https:\/\/a" must be a host name or an address, with or without a port/],
+  [{ allowOutbound: 'a, b/c' }, /^--allow-outbound "b\/c"/],
   [{ production: true, development: true }, /exclude each other/],
 ])('options %j are refused with a ConfigError that names the rule', (options, message) => {
   expect(() => parse(options)).toThrow(ConfigError)

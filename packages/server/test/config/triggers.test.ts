@@ -41,6 +41,8 @@ test('poolhouse.json beside the data directory maps function ARNs, with paths re
     [arn('mine')]: { kind: 'module', path: join(project, 'functions/mine.js') },
     [arn('pre')]: { kind: 'module', path: join(folder, 'pre.ts') },
   })
+  // The file may come with a repository, so production checks the addresses in it.
+  expect(parse().targets[arn('pre')]).toEqual({ kind: 'url', url: 'https://functions.example/pre', isFromFile: true })
   for (const [content, message] of [
     ['{', /poolhouse\.json is not JSON/],
     ['{"triggers": []}', /triggers must be an object/],

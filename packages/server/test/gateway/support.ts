@@ -9,6 +9,7 @@ import { SecretUses } from '../../src/clients/index.ts'
 import type { Call, Context, Settings } from '../../src/context.ts'
 import { Keyring, newMasterKey } from '../../src/crypto/index.ts'
 import { type AccessKey, createGateway, type Registry } from '../../src/gateway/index.ts'
+import { createOutbound } from '../../src/http/index.ts'
 import { sts } from '../../src/sts/index.ts'
 import { openTriggerTargets } from '../../src/triggers/index.ts'
 
@@ -50,12 +51,14 @@ export async function startGateway(overrides: Partial<Settings> = {}, { realNow,
     trustedProxies: [],
     ...overrides,
   }
+  const outbound = createOutbound({ mode: 'development', allowed: [] })
   const context: Context = {
     // The operations below do not use the store.
     store: undefined as unknown as Context['store'],
     clock: { now: () => 1_700_000_000_123 },
     keys: new Keyring(newMasterKey()),
-    triggerTargets: openTriggerTargets(undefined, { log: { info() {}, warn() {}, error() {} }, mode: 'development' }),
+    triggerTargets: openTriggerTargets(undefined, { log: { info() {}, warn() {}, error() {} }, mode: 'development', outbound }),
+    outbound,
     secretUses: new SecretUses(),
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     settings,

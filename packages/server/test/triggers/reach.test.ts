@@ -3,6 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { TriggerSettings } from '../../src/context.ts'
 import { readSignature } from '../../src/gateway/signature.ts'
 import { calculateSignature, canonicalRequest, sha256, stringToSign } from '../../src/gateway/sigv4.ts'
+import { createOutbound } from '../../src/http/index.ts'
+import { openTriggerTargets } from '../../src/triggers/index.ts'
 import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 import { arn, createModuleFolder, decodeClaims, neverAnswers, startTriggerServer } from './support.ts'
 
@@ -144,6 +146,25 @@ describe('an HTTP trigger', () => {
       await expect(outcome(name), name).rejects.toMatchObject(unexpected('configuration'))
     await expect(outcome('emulator')).rejects.toMatchObject(threw('As the emulator says it'))
     expect(await outcome('fine:live')).toBe('alice')
+  })
+})
+
+describe('an HTTP trigger in production at an address that is not public', () => {
+  test.each([
+    ['in poolhouse.json is not called', { isFromFile: true }, [], 'failed'],
+    ['in poolhouse.json is called where --allow-outbound has it', { isFromFile: true }, ['127.0.0.1'], 'answered'],
+    ['in --trigger is called', {}, [], 'answered'],
+  ])('%s', async (_, from, allowed, kind) => {
+    const lambdas = await startTriggerServer({ pre: () => undefined })
+    running.push(lambdas.close)
+    const targets = { [arn('pre')]: { kind: 'url' as const, url: `${lambdas.url}/pre`, ...from } }
+    const outbound = createOutbound({ mode: 'production', allowed })
+    const log = { info() {}, warn() {}, error() {} }
+    const triggers = openTriggerTargets({ targets, timeoutMs: 5_000, dataDir: '' }, { log, mode: 'production', outbound })
+    const outcome = await triggers.invoke(arn('pre'), '{}')
+    expect(outcome.kind).toBe(kind)
+    expect(lambdas.events).toHaveLength(kind === 'answered' ? 1 : 0)
+    if (outcome.kind === 'failed') expect(outcome.cause).toContain('Allow it with --allow-outbound 127.0.0.1:')
   })
 })
 

@@ -1,0 +1,181 @@
+/**
+ * The only client of this service for addresses that an operator or a pool names (`npm run check` finds others). In production it connects to
+ * public addresses, and to others only where the operator named the host.
+ */
+import { type LookupAddress, lookup as resolveName } from 'node:dns'
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import { urlToHttpOptions } from 'node:url'
+import { isPublicAddress } from './public-address.ts'
+
+/** Bytes. The services that are called answer with a few kilobytes. */
+export const maxResponseBytes = 1_048_576
+
+/** What a server answered, whatever its status. */
+export interface OutboundResponse {
+  status: number
+  /** `name` in any case. */
+  header(name: string): string | null
+  text: string
+}
+
+/** `timeout`: no complete answer within the time; `failed`: a refused address, no connection, a redirect, or an answer that is too long. */
+export type OutboundResult = ({ kind: 'response' } & OutboundResponse) | { kind: 'timeout' } | { kind: 'failed'; cause: string }
+
+/** A request to an address that an operator or a pool names. */
+export interface OutboundRequest {
+  method: 'GET' | 'POST'
+  headers: Readonly<Record<string, string>>
+  body?: string
+  /** Milliseconds for the whole exchange, from the look-up of the name on. */
+  timeoutMs: number
+  /** The operator named the address in an option or a variable of this service, so that it may be any. */
+  isNamedByOperator: boolean
+}
+
+/** Sends one request. Redirects are not followed, since they name an address that nobody here has named. */
+export type Outbound = (url: string, request: OutboundRequest) => Promise<OutboundResult>
+
+interface OutboundPolicy {
+  mode: 'development' | 'production'
+  /** Hosts that may have any address: `name`, `.name` for all names below it, each with or without `:port`. */
+  allowed: readonly string[]
+  /** Replaced in tests. */
+  resolve?: typeof resolveName
+}
+
+/** Idle connections are closed before most servers close them. */
+const idleMs = 4_000
+const createAgents = () => ({
+  'http:': new HttpAgent({ keepAlive: true, timeout: idleMs }),
+  'https:': new HttpsAgent({ keepAlive: true, timeout: idleMs }),
+})
+const send = { 'http:': requestHttp, 'https:': requestHttps }
+const defaultPorts = { 'http:': '80', 'https:': '443' }
+const isProtocol = (protocol: string): protocol is keyof typeof send => Object.hasOwn(send, protocol)
+
+/** Why a request was not sent; the message names the rule and the option. */
+class RefusedAddress extends Error {}
+
+/** Creates the client. Connections that were checked and those that were not are kept apart, so that none is used for the other kind. */
+export function createOutbound({ mode, allowed, resolve = resolveName }: OutboundPolicy): Outbound {
+  const unrestricted = createAgents()
+  const restricted = createAgents()
+
+  return async (text, request) => {
+    if (!URL.canParse(text)) return failed('The address is not a URL')
+    const url = new URL(text)
+    const { protocol } = url
+    if (!isProtocol(protocol)) return failed(`${shownUrl(text)} is not an http or https address`)
+    const options = urlToHttpOptions(url)
+    const host = url.hostname.replace(/^\[|\]$/g, '')
+    const authority = `${host}:${url.port || defaultPorts[protocol]}`
+    const isFree = mode === 'development' || request.isNamedByOperator || isListed(allowed, host, authority)
+    if (!isFree && isIP(host) !== 0 && !isPublicAddress(host)) return failed(refusal(authority, host))
+    return exchange(request, handlers =>
+      send[protocol](
+        {
+          ...options,
+          method: request.method,
+          headers: { ...request.headers, ...(request.body !== undefined && { 'content-length': String(Buffer.byteLength(request.body)) }) },
+          agent: (isFree ? unrestricted : restricted)[protocol],
+          lookup: isFree ? (resolve as LookupFunction) : publicLookup(resolve, authority),
+        },
+        handlers,
+      ),
+    )
+  }
+}
+
+/** The connection goes to the very addresses that were checked, so that a name server cannot answer differently the second time. */
+const publicLookup =
+  (resolve: typeof resolveName, authority: string): LookupFunction =>
+  (name, options, callback) =>
+    resolve(name, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      const refused = error ? undefined : addresses.find(({ address }) => !isPublicAddress(address))
+      const first = addresses?.[0]
+      if (error || refused || !first) callback(error ?? new RefusedAddress(refusal(authority, refused?.address ?? 'no address')), [])
+      else if (options.all) callback(null, addresses)
+      else callback(null, first.address, first.family)
+    })
+
+const refusal = (authority: string, address: string): string =>
+  `${authority} has the address ${address}, which is not public. Allow it with --allow-outbound ${authority}`
+
+function isListed(allowed: readonly string[], host: string, authority: string): boolean {
+  return allowed.some(entry => {
+    const text = /:\d+$/.test(entry.replace(/^\[.*\]/, '')) ? authority : host
+    const plain = entry.toLowerCase().replace(/^\[(.*)\]/, '$1')
+    return plain.startsWith('.') ? text.endsWith(plain) : text === plain
+  })
+}
+
+const failed = (cause: string): OutboundResult => ({ kind: 'failed', cause })
+
+/** A URL for a log or a message, without a password and a query. */
+export function shownUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url ? `${url.protocol}//${url.host}${url.pathname}` : 'an invalid URL'
+}
+
+/** Sends the request and reads the answer, within its time. Never rejects. */
+function exchange(
+  { body, timeoutMs }: OutboundRequest,
+  open: (onResponse: (response: IncomingMessage) => void) => ReturnType<typeof requestHttp>,
+): Promise<OutboundResult> {
+  return new Promise(resolve => {
+    const finish = (result: OutboundResult) => {
+      clearTimeout(timer)
+      resolve(result)
+      if (result.kind !== 'response') sent?.destroy()
+    }
+    let sent: ReturnType<typeof requestHttp> | undefined
+    const timer = setTimeout(() => finish({ kind: 'timeout' }), timeoutMs)
+    const onResponse = (response: IncomingMessage) => {
+      const status = response.statusCode ?? 0
+      if (status >= 300 && status < 400 && response.headers.location !== undefined)
+        return finish(failed(`${status}: redirects are not followed`))
+      const chunks: Buffer[] = []
+      let length = 0
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length
+        chunks.push(chunk)
+        if (length > maxResponseBytes) finish(failed(`The answer has more than ${maxResponseBytes} bytes`))
+      })
+      response.on('end', () =>
+        finish({
+          kind: 'response',
+          status,
+          header: nameOfHeader => headerOf(response, nameOfHeader),
+          text: Buffer.concat(chunks).toString(),
+        }),
+      )
+      response.on('error', error => finish(failed(error.message)))
+    }
+    try {
+      sent = open(onResponse)
+      // An error of several connection attempts has no message.
+      sent.on('error', error => finish(failed(error.message || String((error as NodeJS.ErrnoException).code))))
+      sent.end(body)
+    } catch (error) {
+      // A header that is not valid.
+      finish(failed((error as Error).message))
+    }
+  })
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | null {
+  const value = headers[name.toLowerCase()]
+  return value === undefined ? null : [value].flat().join(', ')
+}
+
+const descriptions: { [Kind in OutboundResult['kind']]: (result: Extract<OutboundResult, { kind: Kind }>) => string } = {
+  response: ({ status, text }) => `${status} ${text.slice(0, 300)}`,
+  timeout: () => 'no answer in time',
+  failed: ({ cause }) => cause,
+}
+
+/** Why a request did not succeed, for the log: the status and the start of the answer, or what prevented one. */
+export const describeFailure = <Kind extends OutboundResult['kind']>(result: Extract<OutboundResult, { kind: Kind }>): string =>
+  descriptions[result.kind as Kind](result)
