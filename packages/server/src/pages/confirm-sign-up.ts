@@ -30,12 +30,10 @@ const withConfirmStep =
 /** `POST /confirm`: confirms the user. After a sign-up in this browser the sign-in goes on without a password. */
 export const answerConfirm = withConfirmStep(async (context, { username, session }, fields) => {
   const { call, pool, client, texts } = context
-  const found = await findUser(call, pool, username)
-  // User enumeration: a confirmed user gets the same answer as an unknown user.
-  const user = found?.status === 'UNCONFIRMED' ? found : undefined
+  const user = await findUser(call, pool, username)
   const input = { ClientId: client.settings.ClientId, Username: username, ConfirmationCode: readCode(fields) }
-  const handover = session === '' || !user ? undefined : await replaceSignUpSession({ call, pool, client }, session, user)
-  await confirmSignUp(call, { pool, user }, input, handover)
+  const handover = session === '' ? undefined : await findHandover({ call, pool, client }, session, user)
+  await confirmSignUp(call, { pool, client, user }, input, handover)
   if (!handover) return loginPage(context, 200, { username, notice: texts.confirmed })
   const parameters = { USERNAME: username }
   return continueSignIn(
@@ -44,6 +42,16 @@ export const answerConfirm = withConfirmStep(async (context, { username, session
     await runSignInStep(context, signIn => initiateAuth('USER_AUTH', { ...signIn, sessionHandle: handover.handle, parameters })),
   )
 })
+
+/**
+ * What signs the user in after the confirmation. Without it the user signs in by password. User enumeration: the page of a sign-up with a
+ * taken name has a session that never existed, and must answer a wrong code like any other.
+ */
+const findHandover = (...given: Parameters<typeof replaceSignUpSession>) =>
+  replaceSignUpSession(...given).catch(error => {
+    if (error instanceof ServiceError) return undefined
+    throw error
+  })
 
 /** `POST /resendcode`: sends a new confirmation code. */
 export const answerResend = withConfirmStep(async (context, { username, session, parameters }) => {

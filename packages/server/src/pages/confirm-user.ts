@@ -22,10 +22,12 @@ export async function confirmByLink(call: Call, poolId: string | undefined, quer
   const found = await findClient(call, ClientId)
   if (!found || (poolId !== undefined && poolId !== found.pool.id)) return false
   const { pool } = found
+  // As on pages, whatever the client's setting.
+  const client = { ...found.client, settings: { ...found.client.settings, PreventUserExistenceErrors: 'ENABLED' as const } }
   const triggerCall = { ...call, region: pool.region, account: pool.account, triggerContext: { clientId: ClientId } }
   try {
     const user = await findUser(triggerCall, pool, Username)
-    await confirmSignUp(triggerCall, { pool, user }, { ClientId, Username, ConfirmationCode })
+    await confirmSignUp(triggerCall, { pool, client, user }, { ClientId, Username, ConfirmationCode })
     return true
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error

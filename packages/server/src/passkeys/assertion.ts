@@ -18,8 +18,9 @@ export async function passkeyRequestOptions(
   name: string,
 ): Promise<{ challenge: string; options: string }> {
   const challenge = randomBytes(32).toString('base64url')
-  const known = sub === undefined ? [] : await store.read(listPasskeys(pool.id, sub))
   const simulated = { id: keys.keyedHash('simulated-user', `${pool.id} passkey ${name}`).toString('base64url'), transports: '["internal"]' }
+  // Read for an unknown user as well, so that both take the same time.
+  const known = await store.read(listPasskeys(pool.id, sub ?? simulated.id))
   const allowCredentials = (sub === undefined ? [simulated] : known).map(({ id, transports }) => ({
     type: 'public-key',
     id,

@@ -1,11 +1,11 @@
-import { refuse, refuseBecause, type ServiceError } from '@poolhouse/contract'
+import { refuseBecause, type ServiceError } from '@poolhouse/contract'
 import { assertOutcome } from '../outcomes.ts'
 import { requiredAttributes } from '../pools/index.ts'
 import { type Attempt, clearFailures } from '../storage/index.ts'
-import type { User } from '../users/index.ts'
+import { hidesUserExistence, type User } from '../users/index.ts'
 import { openFirstChallenge } from './challenge-sessions.ts'
 import type { SignInContext, SignInResponse } from './flow.ts'
-import { challengeRefusals, userDisabled } from './refusals.ts'
+import { challengeRefusals, passwordResetRequired, userDisabled, userNotConfirmed } from './refusals.ts'
 import { continueAfterFirstFactor } from './second-factor.ts'
 import type { VerifiedPassword } from './verify-password.ts'
 
@@ -29,10 +29,22 @@ export async function refuseAfterPassword({ call }: SignInContext, attempt: Atte
   return refusal
 }
 
+/**
+ * The exception for a status that clients hear before the password is verified, unless they hide user existence. After
+ * AdminResetUserPassword there is no valid password to verify; an unconfirmed user hears it even with a wrong one, so that the application
+ * can go on to the confirmation. By SRP it is the answer to PASSWORD_VERIFIER: in which of the two requests the service says it is not
+ * published. docs/reference/errors.md#6.
+ */
+export function assertStatusBeforePassword({ client }: Pick<SignInContext, 'client'>, user: User | undefined): void {
+  if (hidesUserExistence(client)) return
+  if (user?.status === 'RESET_REQUIRED') throw passwordResetRequired()
+  if (user?.status === 'UNCONFIRMED') throw userNotConfirmed()
+}
+
 /** The exception for a user who may not sign in even with the correct password. */
 export function statusRefusal({ enabled, status, passwordExpiresAt }: User, now: number): ServiceError | undefined {
   if (!enabled) return userDisabled()
-  if (status === 'UNCONFIRMED') return refuse('UserNotConfirmedException', 'User is not confirmed.')
+  if (status === 'UNCONFIRMED') return userNotConfirmed()
   return status === 'FORCE_CHANGE_PASSWORD' && passwordExpiresAt !== null && passwordExpiresAt <= now
     ? refuseBecause('temporary-password-expired')
     : undefined

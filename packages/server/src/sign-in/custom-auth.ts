@@ -3,7 +3,7 @@ import type { Device } from '../devices/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { type Attempt, replaceChallengeSession } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
-import { attemptSubject, simulatedSrpIdentity, type User, userQuota } from '../users/index.ts'
+import { attemptSubject, simulatedUserId, type User, userQuota } from '../users/index.ts'
 import { refuseAfterPassword, statusRefusal } from './after-password.ts'
 import { newChallengeSession, spendSession, useOf } from './challenge-sessions.ts'
 import type { ChallengeResult, ChallengeSession } from './challenge-state.ts'
@@ -21,8 +21,8 @@ export interface CustomSignIn {
   results: readonly ChallengeResult[]
   /** The device that the sign-in comes from. */
   device?: Device
-  /** SRP_A of a client that proves the password first. */
-  A?: string
+  /** A client that proves the password first: its SRP_A, and what failed proofs are counted for. */
+  srp?: { A: string; subject: string }
   /** The verified password, accepted with the next step. */
   attempt?: Attempt
   /** The CUSTOM_CHALLENGE session that was answered; the next step replaces it. */
@@ -60,10 +60,8 @@ export async function continueCustomAuth(context: SignInContext, signIn: CustomS
   if (answer?.failAuthentication) return failSignIn(context, signIn)
   if (answer?.issueTokens) return signIn.user ? continueToTokens(context, signIn, signIn.user) : failSignIn(context, signIn)
   if (answer?.challengeName === 'CUSTOM_CHALLENGE') return createAuthChallenge(context, signIn)
-  if (answer?.challengeName === 'PASSWORD_VERIFIER' && signIn.A) {
-    const subject = attemptSubject(call, pool, signIn.user, signIn.name)
-    return startSrpExchange(context, { ...signIn, A: signIn.A, subject, custom: signIn.results })
-  }
+  if (answer?.challengeName === 'PASSWORD_VERIFIER' && signIn.srp)
+    return startSrpExchange(context, { ...signIn, ...signIn.srp, custom: signIn.results })
   throw refuse(
     'InvalidLambdaResponseException',
     `DefineAuthChallenge asked for ${answer?.challengeName ?? 'nothing'}, which cannot follow here.`,
@@ -126,7 +124,7 @@ async function createAuthChallenge(context: SignInContext, signIn: CustomSignIn)
     answered: answeredSession && useOf(call, answeredSession),
   })
   assertOutcome(outcome, 'opened', challengeRefusals)
-  const USERNAME = signIn.user?.username ?? simulatedSrpIdentity(call, pool, signIn.name).userId
+  const USERNAME = signIn.user?.username ?? simulatedUserId(call, pool, signIn.name)
   return {
     ChallengeName: 'CUSTOM_CHALLENGE',
     Session: handle,

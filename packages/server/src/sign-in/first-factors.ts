@@ -3,7 +3,7 @@ import { factorsOf, mfaMembers } from '../factors/index.ts'
 import { relyingParty } from '../passkeys/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { listPasskeys } from '../storage/index.ts'
-import { attemptSubject, type User } from '../users/index.ts'
+import { attemptSubject, hidesUserExistence, type User } from '../users/index.ts'
 import type { SignInContext } from './flow.ts'
 
 const firstFactors = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN'] as const
@@ -44,8 +44,9 @@ export interface FirstFactorChooser {
 }
 
 /**
- * AvailableChallenges. A user with a second factor gets passwords only, since no second factor can follow a code. An unknown user gets what
- * the pool offers, after the same reads, so that the response time does not reveal which users exist. docs/reference/authentication.md#9.1.
+ * The first factors that a user can pass. A user with a second factor gets passwords only, since no second factor can follow a code. An
+ * unknown user gets what the pool offers, after the same reads, so that the response time does not reveal which users exist.
+ * docs/reference/authentication.md#9.1.
  */
 export async function availableFirstFactors(context: Context, pool: Pool, { user, name }: FirstFactorChooser): Promise<FirstFactor[]> {
   const sub = attemptSubject(context, pool, user, name)
@@ -56,17 +57,25 @@ export async function availableFirstFactors(context: Context, pool: Pool, { user
   return configured(pool, user, passkey).filter(factor => !mfa || standsAlone(pool, factor))
 }
 
-/** What a page offers to every user alike, so that it does not reveal what a user has set up. SRP is left out: it needs a script. */
-export const firstFactorsOnPages = (pool: Pool): FirstFactor[] =>
-  offeredFirstFactors(pool).filter(
-    factor => factor !== 'PASSWORD_SRP' && (pool.config.MfaConfiguration !== 'ON' || standsAlone(pool, factor)),
-  )
+/** What every user is offered alike, so that it does not reveal what a user has set up. */
+const firstFactorsForAll = (pool: Pool): FirstFactor[] =>
+  offeredFirstFactors(pool).filter(factor => pool.config.MfaConfiguration !== 'ON' || standsAlone(pool, factor))
 
-/** The first factors that can be selected at the entry point. */
-export const selectableFirstFactors = async (
-  { entryPoint, call, pool }: Pick<SignInContext, 'entryPoint' | 'call' | 'pool'>,
+/** What a page offers. SRP is left out: it needs a script. */
+export const firstFactorsOnPages = (pool: Pool): FirstFactor[] => firstFactorsForAll(pool).filter(factor => factor !== 'PASSWORD_SRP')
+
+/**
+ * AvailableChallenges, from which the user selects. A client that hides user existence gets the same list for every user: which factors a
+ * user has set up is known to nobody who has proven nothing. The challenge of a factor that the user does not have is simulated.
+ */
+export const shownFirstFactors = async (
+  { entryPoint, call, pool, client }: Pick<SignInContext, 'entryPoint' | 'call' | 'pool' | 'client'>,
   chooser: FirstFactorChooser,
-): Promise<FirstFactor[]> => (entryPoint === 'Page' ? firstFactorsOnPages(pool) : availableFirstFactors(call, pool, chooser))
+): Promise<FirstFactor[]> => {
+  const available = await availableFirstFactors(call, pool, chooser)
+  if (entryPoint === 'Page') return firstFactorsOnPages(pool)
+  return hidesUserExistence(client) ? firstFactorsForAll(pool) : available
+}
 
 /** Members of GetUserAuthFactors, which lists PASSWORD for SRP as well. */
 export async function describeAuthFactors(context: Context, pool: Pool, user: User) {

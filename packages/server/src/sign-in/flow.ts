@@ -38,6 +38,8 @@ export interface SignInRequest extends SignInContext {
 /** An answer to a challenge; its session was found and is valid. */
 export interface ChallengeAnswer<Challenge extends SessionPurpose = SessionPurpose> extends SignInContext {
   session: ChallengeSession<Challenge>
+  /** What failed attempts are counted for: it differs from the session's `sub` for a disabled user. */
+  subject: string
   /** `Session`, as the client sent it. */
   handle: string
   /** ChallengeResponses. */

@@ -2,10 +2,10 @@ import { assertSecretHash } from '../clients/index.ts'
 import { type Device, presentedDevice } from '../devices/index.ts'
 import { readLockOut, recordFailure } from '../storage/index.ts'
 import { hasTrigger } from '../triggers/index.ts'
-import { attemptSubject, findUser, migrateUser, type User } from '../users/index.ts'
+import { attemptSubject, findUser, hidesUserExistence, migrateUser, type User } from '../users/index.ts'
 import type { ClientContext, SignInRequest } from './flow.ts'
 import { preAuthenticate } from './pre-authenticate.ts'
-import { hidesUserExistence, requiredParameter, userDisabled, userLockedOut, userNotFound } from './refusals.ts'
+import { requiredParameter, userDisabled, userLockedOut, userNotFound } from './refusals.ts'
 
 /** The user of a sign-in, before anything is verified. */
 export interface IdentifiedUser {

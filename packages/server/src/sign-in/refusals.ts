@@ -1,5 +1,4 @@
 import { refuse, refuseBecause } from '@poolhouse/contract'
-import type { AppClient } from '../clients/index.ts'
 import type { OutcomeOf, Refusals } from '../outcomes.ts'
 import type { recordFailure, replaceChallengeSession } from '../storage/index.ts'
 
@@ -11,6 +10,8 @@ export const userDisabled = () => refuseBecause('user-disabled')
 export const userLockedOut = () => refuseBecause('locked-out')
 /** An unknown user, for clients that do not hide user existence. */
 export const userNotFound = () => refuse('UserNotFoundException', 'User does not exist.')
+/** The user has not been confirmed since the sign-up. */
+export const userNotConfirmed = () => refuse('UserNotConfirmedException', 'User is not confirmed.')
 /** AdminResetUserPassword was called for the user. */
 export const passwordResetRequired = () => refuse('PasswordResetRequiredException', 'Password reset required for the user')
 
@@ -43,6 +44,3 @@ export function requiredParameter(parameters: Readonly<Record<string, string>>, 
   if (!value) throw refuse('InvalidParameterException', `Missing required parameter ${name}`)
   return value
 }
-
-/** Whether this client hides which users exist. */
-export const hidesUserExistence = ({ settings }: AppClient): boolean => settings.PreventUserExistenceErrors === 'ENABLED'

@@ -1,6 +1,6 @@
 import { type ChallengeNameType, refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../clients/index.ts'
-import { attemptSubject, findUser, findUserBySub } from '../users/index.ts'
+import { attemptSubject, findUser, findUserBySub, simulatedSubject } from '../users/index.ts'
 import { getChallengeSession } from './challenge-sessions.ts'
 import type { SessionPurpose } from './challenge-state.ts'
 import type { ChallengeAnswer, SignInContext, SignInResponse } from './flow.ts'
@@ -68,8 +68,9 @@ async function answerWithSession<Name extends SessionChallenge>(
     const user = await findUserBySub(call, pool, session.sub)
     return user ? [user.username, user.sub] : []
   })
-  // A session that was opened for an unknown username belongs to that username; every answer to it is wrong.
-  if (attemptSubject(call, pool, await findUser(call, pool, username), username) !== session.sub) throw invalidSession()
+  // A session that was opened for an unknown or disabled user belongs to the username; every answer to it is wrong.
+  const named = await findUser(call, pool, username)
+  if (session.sub !== named?.sub && session.sub !== simulatedSubject(call, pool, username)) throw invalidSession()
   const answerChallenge = await challenges[challenge]()
-  return answerChallenge({ ...context, session, handle, responses })
+  return answerChallenge({ ...context, subject: attemptSubject(call, pool, named, username), session, handle, responses })
 }

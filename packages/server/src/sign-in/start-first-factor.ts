@@ -3,11 +3,11 @@ import { buildMfaMessage, maskDestination, suppressDelivery } from '../delivery/
 import { assertOutcome } from '../outcomes.ts'
 import { passkeyRequestOptions } from '../passkeys/index.ts'
 import { replaceChallengeSession } from '../storage/index.ts'
-import { attemptSubject, simulatedContact } from '../users/index.ts'
+import { attemptSubject, simulatedAddress } from '../users/index.ts'
 import { continueAfterPassword } from './after-password.ts'
 import { newChallengeSession, spendSession, useOf } from './challenge-sessions.ts'
 import type { ChallengeSession, ChallengeState } from './challenge-state.ts'
-import { availableFirstFactors, type FirstFactor, type FirstFactorChooser, selectableFirstFactors } from './first-factors.ts'
+import { availableFirstFactors, type FirstFactor, type FirstFactorChooser, shownFirstFactors } from './first-factors.ts'
 import type { SignInRequest, SignInResponse } from './flow.ts'
 import { assertNotLockedOut, type IdentifiedUser, identifyUser } from './identify-user.ts'
 import { sessionCodeHash } from './open-challenge.ts'
@@ -36,7 +36,7 @@ const sessionSubject = ({ call, pool }: SignInRequest, { user, name }: Chooser):
 
 /** SELECT_CHALLENGE, with the first factors to select from. */
 export async function offerFirstFactors(request: SignInRequest, chooser: Chooser): Promise<SignInResponse> {
-  const AvailableChallenges = await selectableFirstFactors(request, chooser)
+  const AvailableChallenges = await shownFirstFactors(request, chooser)
   return { ...(await openFirstFactor(request, chooser, 'SELECT_CHALLENGE', {}, {})), AvailableChallenges }
 }
 
@@ -45,8 +45,8 @@ export async function offerFirstFactors(request: SignInRequest, chooser: Chooser
  */
 export async function startFirstFactor(request: SignInRequest, chooser: Chooser, factor: FirstFactor): Promise<SignInResponse> {
   const { call, pool, parameters } = request
-  const AvailableChallenges = await availableFirstFactors(call, pool, chooser)
-  const isUnavailable = !AvailableChallenges.includes(factor)
+  const AvailableChallenges = await shownFirstFactors(request, chooser)
+  const isUnavailable = !(await availableFirstFactors(call, pool, chooser)).includes(factor)
   if (factor === 'PASSWORD')
     return parameters.PASSWORD ? verifySelectedPassword(request, chooser, parameters.PASSWORD) : askPassword(request, chooser, factor)
   if (factor === 'PASSWORD_SRP') {
@@ -89,14 +89,16 @@ async function sendCode(request: SignInRequest, chooser: Chooser, factor: 'EMAIL
   const isMail = factor === 'EMAIL_OTP'
   const attribute = isMail ? 'email' : 'phone_number'
   const user = chooser.isUnavailable ? undefined : chooser.user
-  const to = user?.attributes[attribute] ?? simulatedContact(call, pool, chooser.name).value
+  const to = user?.attributes[attribute] ?? simulatedAddress(call, pool, chooser.name, attribute)
   const code = isMail ? newLongCode() : newCode()
   const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: maskDestination(attribute, to) }
   const sub = sessionSubject(request, chooser)
   const message = user
     ? await buildFactorMessage(request, user, { isMail, to, code })
     : suppressDelivery(buildMfaMessage(call, pool, { sub, isMail, to, code, templates: {} }))
-  return openFirstFactor(request, chooser, factor, parameters, { first: true, codeHash: sessionCodeHash(request, sub, code) }, message)
+  // A code that was sent to nobody must not sign in whoever guesses it.
+  const codeHash = sessionCodeHash(request, sub, user ? code : newUuid())
+  return openFirstFactor(request, chooser, factor, parameters, { first: true, codeHash }, message)
 }
 
 async function askPasskey(request: SignInRequest, chooser: Chooser): Promise<SignInResponse> {

@@ -2,9 +2,10 @@ import type { Device } from '../devices/index.ts'
 import { refusalFor } from '../outcomes.ts'
 import { type Attempt, recordFailure } from '../storage/index.ts'
 import { checkPassword, simulatePasswordCheck, type User } from '../users/index.ts'
+import { assertStatusBeforePassword } from './after-password.ts'
 import type { ClientContext } from './flow.ts'
 import type { IdentifiedUser } from './identify-user.ts'
-import { failureRefusals, hidesUserExistence, passwordResetRequired } from './refusals.ts'
+import { failureRefusals } from './refusals.ts'
 
 /** A user whose password was correct. */
 export interface VerifiedPassword {
@@ -24,8 +25,7 @@ export async function verifySignInPassword(
   { name, user, subject, device }: IdentifiedUser,
   password: string,
 ): Promise<VerifiedPassword> {
-  // After AdminResetUserPassword there is no valid password to verify.
-  if (user?.status === 'RESET_REQUIRED' && !hidesUserExistence(client)) throw passwordResetRequired()
+  assertStatusBeforePassword({ client }, user)
   const attempt: Attempt = { poolId: pool.id, subject, at: call.now }
   const isCorrect = user ? await checkPassword(call, pool, user, password) : await simulatePasswordCheck(call, pool, name, password)
   // A client that hides user existence gets the answer to a wrong password instead of PasswordResetRequiredException.

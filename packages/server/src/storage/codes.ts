@@ -73,10 +73,19 @@ export interface CodeGuess {
 /** Wrong guesses after which a code is invalid, whatever the hourly quota leaves. */
 const maxWrongGuesses = 10
 
-/** Outcome of a guess; `limit`: the hourly quota is used up. */
-export type CodeCheck =
-  | { kind: 'match'; attribute: string | null; value: string | null }
-  | { kind: 'mismatch' | 'missing' | 'expired' | 'limit' }
+/** Why a guess was not accepted; `limit`: the hourly quota is used up. */
+export type RefusedGuess =
+  | 'mismatch'
+  /** No code was sent. */
+  | 'missing'
+  /** The right code, too late or a second time. */
+  | 'expired'
+  /** A wrong guess where no code is valid any more, and every guess of a code that was guessed too often. */
+  | 'unusable'
+  | 'limit'
+
+/** Outcome of a guess. */
+export type CodeCheck = { kind: 'match'; attribute: string | null; value: string | null } | { kind: RefusedGuess }
 
 /**
  * Verifies a code, counts the guess and consumes the code where it matches, in one transaction: parallel guesses cannot exceed the quota.
@@ -87,15 +96,28 @@ export function* consumeCode({ poolId, sub, purpose, codeHash, at, by, quota }: 
   if ((yield* consumeQuota(quota)) === 'limit') return { kind: 'limit' }
   const code = yield* one<CodeRow>(sql`select * from codes where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`)
   if (code?.used_by === by) return { kind: 'match', attribute: code.attribute, value: code.value }
-  if (!code) return { kind: 'missing' }
-  if (code.used_by !== null || code.expires_at <= at || code.guesses >= maxWrongGuesses) return { kind: 'expired' }
-  if (code.code_hash !== codeHash) {
-    yield sql`update codes set guesses = guesses + 1 where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`
-    return { kind: 'mismatch' }
+  const refused = refusedGuess(code, codeHash, at)
+  if (refused) {
+    // One row is written whatever the reason, so that the response time does not reveal it.
+    yield sql`insert into codes (pool_id, sub, purpose, code_hash, guesses, expires_at) values (${poolId}, ${sub}, ${purpose}, ${noCode}, 1, ${at})
+      on conflict (pool_id, sub, purpose) do update set guesses = codes.guesses + 1`
+    return { kind: refused }
   }
   const used = yield* one(sql`
     update codes set used_by = ${by} where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose} and used_by is null and code_hash = ${codeHash} returning sub`)
-  return used ? { kind: 'match', attribute: code.attribute, value: code.value } : { kind: 'expired' }
+  return used ? { kind: 'match', attribute: code!.attribute, value: code!.value } : { kind: 'expired' }
+}
+
+/** `code_hash` of a row that only counts guesses: no code was sent. No keyed hash is empty. */
+const noCode = ''
+
+/** Why a guess is not accepted. Undefined where it is. */
+function refusedGuess(code: CodeRow | undefined, codeHash: string, at: number): RefusedGuess | undefined {
+  if (!code || code.code_hash === noCode) return 'missing'
+  if (code.guesses >= maxWrongGuesses) return 'unusable'
+  const isCorrect = code.code_hash === codeHash
+  if (code.used_by !== null || code.expires_at <= at) return isCorrect ? 'expired' : 'unusable'
+  return isCorrect ? undefined : 'mismatch'
 }
 
 /** Verifies a code like `consumeCode`, but a match neither consumes it nor counts: for checks whose result only the correct code may learn. */

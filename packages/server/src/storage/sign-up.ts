@@ -1,5 +1,5 @@
 import { type NewChallengeSession, openChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
-import type { CodeGuess } from './codes.ts'
+import type { CodeGuess, RefusedGuess } from './codes.ts'
 import { type Decision, Rollback } from './sql.ts'
 import { type ChangedUser, changeUserByCode, type UserChange } from './user-changes.ts'
 import { type CreatedUser, createUser, type NewUser } from './users.ts'
@@ -20,7 +20,7 @@ export function* confirmUser({
   guess: CodeGuess
   change: UserChange
   handover?: { answered: { id: string; by: string; at: number }; session: NewChallengeSession }
-}): Decision<ChangedUser | { kind: 'mismatch' | 'expired' | 'limit' | 'missing' | 'used' }> {
+}): Decision<ChangedUser | { kind: RefusedGuess | 'used' }> {
   const outcome = yield* changeUserByCode({ guess, change })
   if (outcome.kind !== 'changed' || !handover) return outcome
   if ((yield* spendChallengeSession(handover.answered)) === 'used') throw new Rollback({ kind: 'used' })

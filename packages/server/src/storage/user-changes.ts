@@ -1,4 +1,4 @@
-import { type CodeGuess, type CodeRow, consumeCode, issueCode, type NewCode } from './codes.ts'
+import { type CodeGuess, type CodeRow, consumeCode, issueCode, type NewCode, type RefusedGuess } from './codes.ts'
 import { revokeFamiliesOfUser } from './families.ts'
 import { releaseAliases, replaceAliases } from './names.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
@@ -85,7 +85,7 @@ export function* changeUserByCode({
 }: {
   guess: CodeGuess
   change: UserChange
-}): Decision<ChangedUser | { kind: 'mismatch' | 'missing' | 'expired' | 'limit' }> {
+}): Decision<ChangedUser | { kind: RefusedGuess }> {
   const check = yield* consumeCode(guess)
   if (check.kind !== 'match') return check
   const changed = yield* changeUser(change)
@@ -101,7 +101,7 @@ export function* setPasswordByCode({
 }: {
   guess: CodeGuess
   change: PasswordChange
-}): Decision<{ kind: 'set' | 'conflict' | 'gone' | 'mismatch' | 'missing' | 'expired' | 'limit' }> {
+}): Decision<{ kind: 'set' | 'conflict' | 'gone' | RefusedGuess }> {
   const check = yield* consumeCode(guess)
   if (check.kind !== 'match') return check
   const outcome = yield* setPassword(change)

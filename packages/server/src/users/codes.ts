@@ -1,4 +1,5 @@
 import { type CodeDeliveryDetailsType, refuse, refuseBecause } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newCode, newUuid } from '../crypto/index.ts'
 import {
@@ -12,11 +13,11 @@ import {
 import { assertOutcome } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { hourlyQuotas } from '../quotas.ts'
-import { type CodePurpose, consumeCode, type HourlyQuota, issueCode } from '../storage/index.ts'
+import { type CodePurpose, checkCode, type HourlyQuota, issueCode } from '../storage/index.ts'
 import { confirmsByLink, type EventUser, type MessageOccasion } from '../triggers/index.ts'
 import { attemptSubject } from './credentials.ts'
 import type { User } from './user.ts'
-import { simulatedContact } from './user-existence.ts'
+import { hidesUserExistence, simulatedContact } from './user-existence.ts'
 
 const hour = 3_600_000
 
@@ -37,11 +38,21 @@ const codeExpired = () => refuseBecause('code-expired')
 export const codeErrors = {
   mismatch: codeMismatch,
   missing: codeExpired,
+  unusable: codeExpired,
   expired: codeExpired,
   limit: attemptLimitExceeded,
   conflict: codeExpired,
   gone: codeExpired,
 } as const
+
+/**
+ * `codeErrors` for a client that hides user existence. Whether a code was requested, and whether it is still valid, is known only to whoever
+ * received it: a guess that is not that code is wrong, whatever the state of the code and of the user.
+ */
+const hidingCodeErrors = { ...codeErrors, missing: codeMismatch, unusable: codeMismatch } as const
+
+/** The exceptions for a code from an unsigned caller. */
+export const codeErrorsFor = (client: AppClient): typeof codeErrors => (hidesUserExistence(client) ? hidingCodeErrors : codeErrors)
 
 const hourlyQuota = (call: Call, pool: Pool, subject: string, action: string, limit: number): HourlyQuota => ({
   poolId: pool.id,
@@ -113,13 +124,25 @@ export async function sendCode(call: Call, pool: Pool, user: EventUser, recipien
   return details
 }
 
+/** Whom a simulated response is about: an unknown user, or one whose state does not allow the request and must not show. */
+interface SimulatedUser {
+  user: User | undefined
+  /** As it was typed. */
+  name: string
+}
+
 /**
  * For an unknown user: the same writes and the same limit as for an existing one, against user enumeration. The stored code cannot match,
  * and its message is never delivered.
  */
-export async function simulateSendCode(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<CodeDeliveryDetailsType> {
-  const sub = attemptSubject(call, pool, undefined, name)
-  const { attribute, value } = simulatedContact(call, pool, name)
+export async function simulateSendCode(
+  call: Call,
+  pool: Pool,
+  { user, name }: SimulatedUser,
+  purpose: 'sign-up' | 'recovery',
+): Promise<CodeDeliveryDetailsType> {
+  const sub = attemptSubject(call, pool, user, name)
+  const { attribute, value } = simulatedContact(call, pool, name, purpose)
   const code = newCode()
   const link = linkOf(call, pool, purpose === 'recovery' ? 'ForgotPassword' : 'ResendCode', name, code)
   const message = buildCodeMessage(call, pool, { sub, username: name, attribute, value, code, templates: {}, link })
@@ -150,14 +173,11 @@ export const codeGuess = (call: Call, pool: Pool, sub: string, purpose: CodePurp
   quota: hourlyQuota(call, pool, sub, `guess ${purpose}`, hourlyQuotas.codeGuesses),
 })
 
-/** The error for the guess of an unknown user: verified like any other, against what `simulateSendCode` stored, and never a match. */
-export async function simulateCodeGuess(call: Call, pool: Pool, name: string, purpose: CodePurpose): Promise<Error> {
-  const { kind } = await call.store.decide(
-    consumeCode,
-    codeGuess(call, pool, attemptSubject(call, pool, undefined, name), purpose, '', newUuid()),
-  )
-  // A mismatch also where no code was requested. docs/reference/authentication.md#14.
-  return kind === 'match' || kind === 'missing' ? codeMismatch() : codeErrors[kind]()
+/** The error for a guess that must fail: verified like any other, against what `simulateSendCode` stored, and never a match. */
+export async function simulateCodeGuess(call: Call, pool: Pool, { user, name }: SimulatedUser, purpose: CodePurpose): Promise<Error> {
+  const guess = codeGuess(call, pool, attemptSubject(call, pool, user, name), purpose, '', newUuid())
+  const { kind } = await call.store.decide(checkCode, guess)
+  return kind === 'match' ? codeMismatch() : hidingCodeErrors[kind]()
 }
 
 /** An hourly quota of a user for an action that is not about codes. `limit`: uses an hour. */

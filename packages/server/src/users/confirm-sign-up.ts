@@ -4,13 +4,13 @@ import { newUuid } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewChallengeSession } from '../storage/index.ts'
-import { attemptLimitExceeded, codeErrors, codeGuess, sendCode, simulateSendCode } from './codes.ts'
+import { attemptLimitExceeded, codeErrors, codeErrorsFor, codeGuess, sendCode, simulateSendCode } from './codes.ts'
 import { attemptSubject } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
 import { aliasesOf } from './names.ts'
 import { postConfirmation } from './sign-up-triggers.ts'
 import { type User, userNotFound } from './user.ts'
-import { revealsUserExistence, simulatedContact } from './user-existence.ts'
+import { hidesUserExistence, revealsUserExistence, simulatedContact } from './user-existence.ts'
 import { verificationContact } from './verification-contact.ts'
 
 const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`)
@@ -23,21 +23,22 @@ export interface SessionReplacement {
 
 /**
  * ConfirmSignUp, for the API and the pages: the correct code confirms the user and verifies the address that it was sent to. An unknown
- * user gets a simulated response at the same cost. docs/reference/users-and-pools.md#10.2.
+ * user gets a simulated response at the same cost, and so does a confirmed one where the client hides user existence: only the caller who
+ * has the code may learn the status. docs/reference/users-and-pools.md#10.2.
  * @throws NotAuthorizedException, CodeMismatchException, ExpiredCodeException, LimitExceededException, AliasExistsException
  */
 export async function confirmSignUp(
   call: Call,
-  { pool, user }: Pick<ClientAndUser, 'pool' | 'user'>,
+  { pool, client, user }: ClientAndUser,
   input: ConfirmSignUpRequest,
   replacement?: SessionReplacement,
 ): Promise<void> {
-  if (!user) throw await simulateConfirmation(call, pool, input.Username)
+  if (!user || (user.status !== 'UNCONFIRMED' && hidesUserExistence(client))) throw await simulateConfirmation(call, pool, user, input)
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
   const { attributes, decision } = confirmation(call, pool, user, input)
   const outcome = await call.store.decide(confirmUser, { ...decision, handover: replacement })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  assertOutcomeKind(outcome, 'changed', { ...codeErrors, used: () => refuseBecause('session-used') })
+  assertOutcomeKind(outcome, 'changed', { ...codeErrorsFor(client), used: () => refuseBecause('session-used') })
   await postConfirmation(call, pool, { ...user, attributes })
 }
 
@@ -66,13 +67,17 @@ function confirmation(
   return { attributes, decision }
 }
 
-/** The error for an unknown user. The same work and the same transaction run as for an existing one; no code can match. */
-async function simulateConfirmation(call: Call, pool: Pool, username: string): Promise<Error> {
-  const { attribute, value } = simulatedContact(call, pool, username)
-  const simulated = { sub: attemptSubject(call, pool, undefined, username), username, version: 1, attributes: { [attribute]: value } }
+/**
+ * The error for a user who cannot be confirmed. The same work and the same transaction run as for an unconfirmed user; no code can match.
+ * Guesses of a confirmed user count for that user, so that the limit does not show when the status changed.
+ */
+async function simulateConfirmation(call: Call, pool: Pool, user: User | undefined, { Username }: ConfirmSignUpRequest): Promise<Error> {
+  const { attribute, value } = simulatedContact(call, pool, Username, 'sign-up')
+  const sub = attemptSubject(call, pool, user, Username)
+  const simulated = { sub, username: Username, version: 0, attributes: { [attribute]: value } }
   const { decision } = confirmation(call, pool, simulated, { ConfirmationCode: newUuid() })
   const { kind } = await call.store.decide(confirmUser, decision)
-  return kind === 'expired' || kind === 'limit' ? codeErrors[kind]() : codeErrors.mismatch()
+  return kind === 'limit' ? codeErrors.limit() : codeErrors.mismatch()
 }
 
 /**
@@ -115,7 +120,7 @@ export async function resendConfirmationCode(
     if (!revealsUserExistence(client, error)) throw error
   }
   if (!pool.config.AutoVerifiedAttributes?.length) throw noAutoVerification()
-  return simulateSendCode(call, pool, username, 'sign-up')
+  return simulateSendCode(call, pool, { user, name: username }, 'sign-up')
 }
 
 async function sendConfirmationCode(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {

@@ -25,9 +25,16 @@ export async function newCredential(
   }
 }
 
-/** The subject of lock-outs and quotas: the `sub`, or for an unknown user a keyed hash of the name as the pool compares it. */
-export const attemptSubject = ({ keys }: Context, pool: Pool, user: User | undefined, name: string): string =>
-  user?.sub ?? keys.keyedHash('simulated-user', `${pool.id} ${foldName(pool, name)}`).toString('base64url')
+/** The subject of lock-outs, quotas and sessions: the `sub`, or for an unknown user `simulatedSubject`. */
+export const attemptSubject = (context: Context, pool: Pool, user: User | undefined, name: string): string =>
+  user?.sub ?? simulatedSubject(context, pool, name)
+
+/**
+ * The subject of an unknown user: a keyed hash of the user id that simulated challenges show for the name. Clients answer a challenge with
+ * the name or with that id, and both must reach the same lock-out and session, as the username and the `sub` of an existing user do.
+ */
+export const simulatedSubject = (context: Context, pool: Pool, name: string): string =>
+  context.keys.keyedHash('simulated-user', `${pool.id} ${simulatedUserId(context, pool, name)}`).toString('base64url')
 
 /** What the server's side of an SRP exchange needs of a user. */
 export interface SrpServerIdentity {
@@ -44,19 +51,28 @@ function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpServerIdenti
   return { userId: user.username, salt: salt.replace(/^0+(?=.)/, ''), verifier }
 }
 
+/** Bytes of an unknown user: always the same for the same name. */
+const simulatedBytes = ({ keys }: Context, pool: Pool, name: string, part: 'id' | 'verifier' | 'salt'): Buffer =>
+  keys.keyedHash('simulated-user', `${pool.id} ${part} ${foldName(pool, name)}`)
+
+/** The user id of an unknown user: a UUID where existing users would have one there, and else the name that was typed. */
+export function simulatedUserId(context: Context, pool: Pool, name: string): string {
+  if (!hidesUsername(pool, name)) return foldName(pool, name)
+  const id = simulatedBytes(context, pool, name, 'id').toString('hex')
+  return `${id.slice(0, 8)}-${id.slice(8, 12)}-70${id.slice(14, 16)}-${id.slice(16, 20)}-${id.slice(20, 32)}`
+}
+
 /**
  * The simulated SRP identity of an unknown user, against user enumeration: always the same salt and user id for the same name, and a
- * verifier without a password. The user id is a UUID where existing users would have one there, and else the name that was typed.
+ * verifier without a password.
  */
-export function simulatedSrpIdentity({ keys }: Context, pool: Pool, name: string): SrpServerIdentity {
-  const bytes = (part: string) => keys.keyedHash('simulated-user', `${pool.id} ${part} ${foldName(pool, name)}`)
-  const id = bytes('id').toString('hex')
-  const uuid = `${id.slice(0, 8)}-${id.slice(8, 12)}-70${id.slice(14, 16)}-${id.slice(16, 20)}-${id.slice(20, 32)}`
+function simulatedSrpIdentity(context: Context, pool: Pool, name: string): SrpServerIdentity {
+  const bytes = (part: 'verifier' | 'salt') => simulatedBytes(context, pool, name, part)
   const verifier = createHash('shake256', { outputLength: groupBytes }).update(bytes('verifier')).digest()
   // Smaller than N, whose first bits are all set.
   verifier[0]! &= 0x7f
   return {
-    userId: hidesUsername(pool, name) ? uuid : foldName(pool, name),
+    userId: simulatedUserId(context, pool, name),
     salt: bytes('salt')
       .toString('hex', 0, 16)
       .replace(/^0+(?=.)/, ''),

@@ -7,7 +7,7 @@ import { changeUser, checkCode, setPasswordByCode } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
 import {
   attemptLimitExceeded,
-  codeErrors,
+  codeErrorsFor,
   codeGuess,
   prepareCode,
   type Recipient,
@@ -66,7 +66,7 @@ export async function forgotPassword(
     if (!revealsUserExistence(client, error)) throw error
   }
   assertSelfRecovery(pool)
-  return simulateSendCode(call, pool, username, 'recovery')
+  return simulateSendCode(call, pool, { user, name: username }, 'recovery')
 }
 
 async function sendRecoveryCode(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
@@ -120,12 +120,13 @@ export async function confirmForgotPassword(
   { username, code, password }: RecoveryAnswer,
 ): Promise<void> {
   assertPasswordPolicy(pool, password)
-  if (!user || (!user.enabled && hidesUserExistence(client))) throw await simulateCodeGuess(call, pool, username, 'recovery')
+  if (!user || (!user.enabled && hidesUserExistence(client)))
+    throw await simulateCodeGuess(call, pool, { user, name: username }, 'recovery')
   const checked = await call.store.decide(checkCode, codeGuess(call, pool, user.sub, 'recovery', '', code))
-  assertOutcomeKind(checked, 'match', codeErrors)
+  assertOutcomeKind(checked, 'match', codeErrorsFor(client))
   const change = await preparePasswordChange(call, pool, user, { password })
   const outcome = await call.store.decide(setPasswordByCode, { guess: codeGuess(call, pool, user.sub, 'recovery', '', code), change })
-  assertOutcomeKind(outcome, 'set', codeErrors)
+  assertOutcomeKind(outcome, 'set', codeErrorsFor(client))
   await runTrigger(call, pool, {
     trigger: 'PostConfirmation',
     source: 'ConfirmForgotPassword',

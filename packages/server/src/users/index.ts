@@ -9,7 +9,8 @@ export { confirmSignUp, confirmSignUpByAdmin, resendConfirmationCode } from './c
 export {
   attemptSubject,
   checkPassword,
-  simulatedSrpIdentity,
+  simulatedSubject,
+  simulatedUserId,
   simulatePasswordCheck,
   srpServerIdentity,
 } from './credentials.ts'
@@ -24,5 +25,5 @@ export { changePassword, preparePasswordChange } from './password-change.ts'
 export { assertPasswordPolicy } from './passwords.ts'
 export { signUp, signUpDestination } from './sign-up.ts'
 export { describeUser, findUser, findUserBySub, getUser, type User, userFromRow, userNotFound } from './user.ts'
-export { simulatedContact } from './user-existence.ts'
+export { hidesUserExistence, simulatedAddress } from './user-existence.ts'
 export { sendAttributeCode, verifyAttribute } from './verify-attribute.ts'

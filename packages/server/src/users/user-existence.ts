@@ -14,13 +14,45 @@ const stateExceptions = new Set(['InvalidParameterException', 'NotAuthorizedExce
 export const revealsUserExistence = (client: AppClient, error: unknown): boolean =>
   hidesUserExistence(client) && error instanceof ServiceError && stateExceptions.has(error.name)
 
+const isAddress: Readonly<Record<ContactAttribute, (name: string) => boolean>> = {
+  email: name => name.includes('@'),
+  phone_number: name => /^\+\d+$/.test(name),
+}
+
+const simulatedDigits = ({ keys }: Call, pool: Pool, name: string): Buffer => keys.keyedHash('simulated-user', `${pool.id} contact ${name}`)
+
 /** The simulated contact of an unknown user: plausible, and always the same for the same name. docs/reference/authentication.md#14. */
-export function simulatedContact(call: Call, pool: Pool, name: string): { attribute: ContactAttribute; value: string } {
-  const digits = call.keys.keyedHash('simulated-user', `${pool.id} contact ${name}`)
-  if (name.includes('@')) return { attribute: 'email', value: name }
-  if (/^\+\d+$/.test(name)) return { attribute: 'phone_number', value: name }
-  if (pool.config.AutoVerifiedAttributes?.includes('phone_number'))
-    return { attribute: 'phone_number', value: `+1555000${1000 + (digits.readUInt16BE() % 9000)}` }
+export function simulatedContact(
+  call: Call,
+  pool: Pool,
+  name: string,
+  purpose: 'sign-up' | 'recovery',
+): { attribute: ContactAttribute; value: string } {
+  const attribute = simulatedAttribute(call, pool, name, purpose)
+  return { attribute, value: simulatedAddress(call, pool, name, attribute) }
+}
+
+const kinds = ['email', 'phone_number'] as const
+
+/** The attributes that a code of the pool may be sent to. */
+const usedFor: Readonly<Record<'sign-up' | 'recovery', (pool: Pool, kind: ContactAttribute) => boolean>> = {
+  'sign-up': ({ config }, kind) => config.AutoVerifiedAttributes?.includes(kind) === true,
+  recovery: (pool, kind) =>
+    pool.config.AccountRecoverySetting?.RecoveryMechanisms?.some(({ Name }) => Name === `verified_${kind}`) ??
+    usedFor['sign-up'](pool, kind),
+}
+
+/** The format of the name decides, else the settings of the pool; where they name both, either, so that neither shows that a user exists. */
+function simulatedAttribute(call: Call, pool: Pool, name: string, purpose: keyof typeof usedFor): ContactAttribute {
+  const used = kinds.filter(kind => usedFor[purpose](pool, kind))
+  return kinds.find(kind => isAddress[kind](name)) ?? used[simulatedDigits(call, pool, name)[2]! % (used.length || 1)] ?? 'email'
+}
+
+/** The simulated address of an unknown user for one attribute: the name itself where it has the format. */
+export function simulatedAddress(call: Call, pool: Pool, name: string, attribute: ContactAttribute): string {
+  if (isAddress[attribute](name)) return name
+  const digits = simulatedDigits(call, pool, name)
+  if (attribute === 'phone_number') return `+1555000${1000 + (digits.readUInt16BE() % 9000)}`
   const letter = (index: number) => String.fromCharCode(97 + (digits[index]! % 26))
-  return { attribute: 'email', value: `${letter(0)}@${letter(1)}` }
+  return `${letter(0)}@${letter(1)}`
 }

@@ -60,7 +60,7 @@ const reset = 'PasswordResetRequiredException: Password reset required for the u
 
 describe.each`
   state                          | client       | right          | guessed
-  ${"status = 'UNCONFIRMED'"}    | ${'LEGACY'}  | ${unconfirmed} | ${wrong}
+  ${"status = 'UNCONFIRMED'"}    | ${'LEGACY'}  | ${unconfirmed} | ${unconfirmed}
   ${"status = 'UNCONFIRMED'"}    | ${'ENABLED'} | ${unconfirmed} | ${wrong}
   ${"status = 'RESET_REQUIRED'"} | ${'LEGACY'}  | ${reset}       | ${reset}
   ${"status = 'RESET_REQUIRED'"} | ${'ENABLED'} | ${wrong}       | ${wrong}

@@ -3,20 +3,12 @@ import { presentedDevice } from '../../devices/index.ts'
 import { assertOutcome, refusalFor } from '../../outcomes.ts'
 import { type Attempt, recordFailure } from '../../storage/index.ts'
 import { findUserBySub, srpServerIdentity } from '../../users/index.ts'
-import { continueAfterPassword } from '../after-password.ts'
+import { assertStatusBeforePassword, continueAfterPassword } from '../after-password.ts'
 import type { ChallengeResult } from '../challenge-state.ts'
 import { type CustomSignIn, continueCustomAuth } from '../custom-auth.ts'
 import type { SignInContext, SignInResponse } from '../flow.ts'
 import { assertNotLockedOut } from '../identify-user.ts'
-import {
-  failureRefusals,
-  hidesUserExistence,
-  passwordResetRequired,
-  requiredParameter,
-  sessionExpired,
-  userLockedOut,
-  wrongPassword,
-} from '../refusals.ts'
+import { failureRefusals, requiredParameter, sessionExpired, userLockedOut, wrongPassword } from '../refusals.ts'
 import { openSrpExchange } from '../secret-block.ts'
 import { isClockInTolerance, requiredSrpProof, verifySrpProof } from '../srp-exchange.ts'
 
@@ -38,7 +30,7 @@ export async function passwordVerifier(answer: SrpAnswer): Promise<SignInRespons
   await assertNotLockedOut(answer, subject)
   const device = await presentedDevice(call, pool, subject, responses.DEVICE_KEY)
   const user = exchange.sub === undefined ? undefined : await findUserBySub(call, pool, exchange.sub)
-  if (user?.status === 'RESET_REQUIRED' && !hidesUserExistence(client)) throw passwordResetRequired()
+  assertStatusBeforePassword(answer, user)
 
   const { verifier } = srpServerIdentity(call, pool, user, userId)
   const isCorrect = await verifySrpProof(exchange, verifier, pool.id, proof)

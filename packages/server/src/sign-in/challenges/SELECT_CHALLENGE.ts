@@ -1,5 +1,5 @@
 import { findUserBySub } from '../../users/index.ts'
-import { isFirstFactor, selectableFirstFactors } from '../first-factors.ts'
+import { isFirstFactor, shownFirstFactors } from '../first-factors.ts'
 import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
 import { invalidChallengeResponse, requiredParameter } from '../refusals.ts'
 import { type FirstFactorRequest, startFirstFactor } from '../start-first-factor.ts'
@@ -9,7 +9,7 @@ export async function selectChallenge(answer: ChallengeAnswer<'SELECT_CHALLENGE'
   const { responses } = answer
   const chooser = await chooserOf(answer)
   const factor = requiredParameter(responses, 'ANSWER')
-  if (!isFirstFactor(factor) || !(await selectableFirstFactors(answer, chooser)).includes(factor)) throw invalidChallengeResponse()
+  if (!isFirstFactor(factor) || !(await shownFirstFactors(answer, chooser)).includes(factor)) throw invalidChallengeResponse()
   return startFirstFactor({ ...answer, parameters: responses }, chooser, factor)
 }
 
@@ -21,12 +21,12 @@ export const selectedPassword = (factor: 'PASSWORD' | 'PASSWORD_SRP', parameter:
   }
 
 async function chooserOf(answer: ChallengeAnswer<'SELECT_CHALLENGE' | 'PASSWORD' | 'PASSWORD_SRP'>): Promise<FirstFactorRequest> {
-  const { call, pool, session, responses } = answer
+  const { call, pool, session, subject, responses } = answer
   const found = await findUserBySub(call, pool, session.sub)
   return {
     name: requiredParameter(responses, 'USERNAME'),
     user: found?.enabled ? found : undefined,
-    subject: session.sub,
+    subject,
     answeredSession: session,
   }
 }

@@ -15,7 +15,7 @@ const triggers = ['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChall
 export async function customAuth(request: SignInRequest): Promise<SignInResponse> {
   requiredParameter(request.parameters, 'USERNAME')
   const A = request.parameters.CHALLENGE_NAME === 'SRP_A' ? requiredSrpA(request.parameters) : undefined
-  const { name, user, device } = await identifyUser(request, {
+  const { name, user, subject, device } = await identifyUser(request, {
     assertConfigured: () => {
       if (!triggers.every(trigger => hasTrigger(request.pool, trigger)))
         throw refuse('InvalidParameterException', 'Custom auth lambda trigger is not configured for the user pool.')
@@ -24,5 +24,11 @@ export async function customAuth(request: SignInRequest): Promise<SignInResponse
     checksDevice: A === undefined,
   })
   const results = A === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }]
-  return continueCustomAuth(request, { name, user: user?.enabled ? user : undefined, device, results, A })
+  return continueCustomAuth(request, {
+    name,
+    user: user?.enabled ? user : undefined,
+    device,
+    results,
+    srp: A === undefined ? undefined : { A, subject },
+  })
 }

@@ -199,6 +199,33 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await past()).toEqual([])
   })
 
+  test.each`
+    state                       | correct       | wrong
+    ${'never sent'}             | ${'missing'}  | ${'missing'}
+    ${'valid'}                  | ${'match'}    | ${'mismatch'}
+    ${'expired'}                | ${'expired'}  | ${'unusable'}
+    ${'used'}                   | ${'expired'}  | ${'unusable'}
+    ${'guessed wrong 10 times'} | ${'unusable'} | ${'unusable'}
+  `('the guess of a code that is $state: $correct where it is correct, else $wrong', async ({ state, correct, wrong }) => {
+    const poolId = await newPool()
+    const codeKey = { poolId, sub: 'user', purpose: 'recovery' as const }
+    const guess = (codeHash: string, when = at) => {
+      const by = randomUUID()
+      const quota = { poolId, subject: 'user', action: 'guess', limit: 100, at: when, by }
+      return store.decide(consumeCode, { ...codeKey, codeHash, at: when, by, quota }).then(({ kind }) => kind)
+    }
+    if (state !== 'never sent') {
+      const message = { id: poolId, kind: 'code', medium: 'EMAIL' as const, sealed_payload: new Uint8Array(1), due_at: at }
+      const quota = { poolId, subject: 'user', action: 'send', limit: 1, at, by: randomUUID() }
+      const code = { ...codeKey, codeHash: 'right', attribute: 'email', value: null, at, expiresAt: at + 1_000 }
+      await store.decide(issueCode, { ...code, message, quota })
+    }
+    if (state === 'used') expect(await guess('right')).toBe('match')
+    if (state === 'guessed wrong 10 times') for (let time = 0; time < 10; time++) expect(await guess('wrong')).toBe('mismatch')
+    const when = state === 'expired' ? at + 1_000 : at
+    expect([await guess('wrong', when), await guess('wrong', when), await guess('right', when)]).toEqual([wrong, wrong, correct])
+  })
+
   test('a code is checked per user, and the message to an unknown user is never listed and swept after a day', async () => {
     const poolId = await newPool()
     const send = (sub: string, medium: 'EMAIL' | 'NONE') =>
