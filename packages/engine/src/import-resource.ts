@@ -43,6 +43,8 @@ export async function importResource({ type, name, id, parent, provider, protect
   const packageName = packageOf(type)
   const instance = await options.providers(packageName, '')
   if (!instance) throw new EngineFailure(`no provider for package "${packageName}": this engine has none of that name.`)
+  const missing = await instance.explainMissing?.('resource', type)
+  if (missing) throw new EngineFailure(`${type} ${missing.reason}. Built here: ${missing.built.join(', ')}.`)
   const schema = await instance.getSchema?.()
   const mayExpand = schema !== undefined || expandsTypeTokens
   const { token, schema: known } = mayExpand ? await new Schemas(async () => schema).resource(type, '') : { token: type }

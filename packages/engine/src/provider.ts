@@ -41,6 +41,11 @@ export interface Provider {
    * of a run before the first one, and for a replacement before its first step.
    */
   checkDelete?(request: DeleteRequest): Promise<string | undefined>
+  /**
+   * Why the provider has no such resource type or function, and which it has; `undefined`: it has it. Tokens may be short (`aws:cognito:UserPool`).
+   * Asked of an unconfigured instance, before anything of the package is registered.
+   */
+  explainMissing?(kind: 'resource' | 'function', token: string): Promise<MissingToken | undefined>
   /** Whether two creations with the same key create one resource. Asked when a response was lost; absent means no. */
   honoursCreationKeys?(): Promise<boolean>
   /** The run is cancelled: stop waiting, and let pending calls fail soon. */
@@ -53,6 +58,14 @@ export interface Provider {
   getSchema?(): Promise<string>
   /** The run is over: close connections. */
   close?(): Promise<void>
+}
+
+/** A token that a provider does not have. */
+export interface MissingToken {
+  /** A clause that follows the token. */
+  reason: string
+  /** Full tokens of the same kind that the provider has. */
+  built: string[]
 }
 
 /** The resource of a call. `name` and `type` are the last parts of `urn`. */

@@ -33,7 +33,12 @@ export async function launchProgram(
   if (inline) return launchInProcess(async () => inline)
   const { execution } = languageOf(project)
   if (execution.kind === 'process') return launchProcess(execution, project, info, emit, status)
-  return launchInProcess(run => execution.load(project, (packageName, version) => run.registry.schemaOf(packageName, version)))
+  return launchInProcess(({ registry }) =>
+    execution.load(project, {
+      schemaText: (packageName, version) => registry.schemaOf(packageName, version),
+      explainMissing: (kind, token, version) => registry.explainMissing(kind, token, version),
+    }),
+  )
 }
 
 const launchInProcess = (load: (run: Run) => Promise<InlineProgram>): LaunchedProgram => ({

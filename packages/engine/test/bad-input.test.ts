@@ -278,7 +278,7 @@ test('a wrong passphrase fails the run, and the state is not changed', async () 
   await chmod(passphraseFile, 0o600)
   await writeFile(passphraseFile, 'another one\n')
 
-  await expect(up(onlyPool)).rejects.toThrow(/^stack dev: incorrect passphrase\. Set PULUMI_CONFIG_PASSPHRASE/)
+  await expect(up(onlyPool)).rejects.toThrow(/^stack dev: incorrect passphrase: that of \S+dev\.passphrase does not open the secrets\./)
 
   expect(await project.stateText()).toBe(before)
 })

@@ -9,6 +9,7 @@ import {
   type DiffResponse,
   type InvokeRequest,
   type InvokeResponse,
+  type MissingToken,
   type Provider,
   type ReadRequest,
   type ReadResponse,
@@ -29,7 +30,9 @@ import {
 } from './configuration/index.ts'
 import { messageOf, providerFailure } from './failure.ts'
 import { functions } from './functions/index.ts'
-import { type ControllerContext, type Resource, resources } from './resources/index.ts'
+import { describeMissing, explainMissing } from './missing.ts'
+import { resourceOf } from './resource-of.ts'
+import { type ControllerContext, resources } from './resources/index.ts'
 import {
   CallFailure,
   Connection,
@@ -57,15 +60,6 @@ export const version = '7.48.0'
 
 /** How long a call is retried where the engine gives no timeout. */
 const defaultTimeoutSeconds = 120
-
-const resourceTypeOf = ({ urn, type }: { urn: string; type: string }): string => type || (urn.split('::')[2]?.split('$').at(-1) ?? '')
-
-function resourceOf(subject: { urn: string; type: string }, method: string): Resource {
-  const type = resourceTypeOf(subject)
-  const resource = resources.get(type)
-  if (!resource) throw providerFailure(`unrecognized resource type (${method}): ${type}`)
-  return resource
-}
 
 /** Marks the values of secret properties as secret, for the engine. */
 function markSecrets(properties: Properties, outputs: Bag): Bag {
@@ -212,7 +206,7 @@ export class AwsProvider implements Provider {
 
   async invoke({ tok, args: given }: InvokeRequest): Promise<InvokeResponse> {
     const found = functions.get(tok)
-    if (!found) throw providerFailure(`unrecognized data function (Invoke): ${tok}`)
+    if (!found) throw providerFailure(`unrecognized data function (Invoke): ${describeMissing('function', tok)}`)
     const connection = this.#connected()
     const { args, failures } = checkArguments(found.args, withoutInternalKeys(revealBag(given)))
     if (failures.length > 0) return { failures }
@@ -228,6 +222,10 @@ export class AwsProvider implements Provider {
     } catch (error) {
       throw providerFailure(`invoking ${tok}: ${messageOf(error)}`, { cause: error, ...this.#code() })
     }
+  }
+
+  async explainMissing(kind: 'resource' | 'function', token: string): Promise<MissingToken | undefined> {
+    return explainMissing(kind, token)
   }
 
   honoursCreationKeys(): Promise<boolean> {

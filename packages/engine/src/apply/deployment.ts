@@ -12,8 +12,11 @@ import {
   type RunInfo,
 } from '../monitor/index.ts'
 import {
+  createGoal,
   type Goal,
+  isDefaultProvider,
   isProviderType,
+  makeUrn,
   Planner,
   packageOf,
   type ReadGoal,
@@ -28,7 +31,9 @@ import { type Bag, equal, hasUnknowns, isUnknown, UNKNOWN } from '../wire.ts'
 import { callAfterHooks } from './call-hooks.ts'
 import { createQueue } from './concurrency.ts'
 import { deleteRemaining } from './delete-phase.ts'
-import { executeStep } from './executor.ts'
+import { executeSteps } from './execute-steps.ts'
+import { MissingResources } from './missing-resources.ts'
+import { callFunction } from './provider-calls.ts'
 import { createProviderQueries } from './provider-queries.ts'
 import { ProviderResolver } from './provider-resolver.ts'
 import type { Run } from './run.ts'
@@ -49,6 +54,7 @@ export class Deployment implements Monitor {
   private readonly withoutEntry = new Set<string>()
   private readonly failures = new Set<string>()
   private readonly outputsRegistered = new Set<string>()
+  private readonly missing: MissingResources
   private readonly over = Promise.withResolvers<void>()
   private readonly signal = Promise.withResolvers<void>()
   private closed = false
@@ -66,6 +72,7 @@ export class Deployment implements Monitor {
       queries: createProviderQueries(run),
     })
     this.providers = new ProviderResolver(run, this.registered, goal => this.register(goal))
+    this.missing = new MissingResources(run)
     if (adds) this.keepAll()
     this.over.promise.catch(() => {})
   }
@@ -80,6 +87,7 @@ export class Deployment implements Monitor {
       if (given.custom && given.type.split(':').length !== 3) {
         throw new EngineFailure(`${name}: a resource type has three parts, package:module:Type.`)
       }
+      if (await this.isLeftOut(given)) return this.keepUntargeted(given, await this.planning(async () => this.planner.leaveAlone(given)))
       if (this.hasFailedDependency(given)) return this.skipped(given)
       const isProvider = isProviderType(given.type)
       const provider = given.custom && !isProvider ? await this.providers.resolve(given, given.type) : ''
@@ -111,13 +119,15 @@ export class Deployment implements Monitor {
     try {
       this.assertOpen()
       if (!goal.id) throw new EngineFailure(`Expected an ID for ${name}`)
+      const read = createGoal({ ...goal, custom: true })
+      if (await this.isLeftOut(read)) return this.keepUntargeted(read, await this.planning(async () => this.planner.leaveAlone(read)))
       const provider = await this.providers.resolve(goal, goal.type)
       const step = await this.planning(async () => {
         this.context.status.assertNotStopped()
         return this.planner.planRead(goal, provider)
       })
       if (isUnknown(goal.id)) return { urn: step.urn, id: UNKNOWN, outputs: {} }
-      const state = await this.executeSteps([step])
+      const state = await executeSteps(this.context, [step])
       if (!state) throw new RegistrationFailed()
       this.registered.set(state.urn, state)
       return { urn: state.urn, id: state.id ?? '', outputs: state.outputs }
@@ -146,6 +156,8 @@ export class Deployment implements Monitor {
     const isNotCreated = (urn: string) => this.registered.get(urn)?.custom && !this.registered.get(urn)?.id
     if (this.run.dryRun && dependsOn.some(isNotCreated)) return unknown
     if (hasUnknowns(args)) return unknown
+    const isMissing = await this.missing.isMissing('function', { type: token, version })
+    if (isMissing || (this.missing.isAny && !this.run.dryRun)) return unknown
     if (packageOf(token) === 'pulumi')
       return { return: await this.context.builtIns.invoke(token, args, urn => this.registered.get(urn)), failures: [], unknown: false }
     let reference: string
@@ -154,13 +166,7 @@ export class Deployment implements Monitor {
     } catch (error) {
       throw this.aborted(error, token)
     }
-    try {
-      const instance = await this.context.registry.get(reference, token)
-      const answer = await instance.invoke({ tok: token, args, preview: this.run.dryRun })
-      return { return: answer.return ?? {}, failures: answer.failures ?? [], unknown: false }
-    } catch (error) {
-      throw new EngineFailure(`invocation of ${token} returned an error: ${messageOf(error)}`)
-    }
+    return callFunction(this.context, reference, token, args)
   }
 
   log({ severity, message, urn, ephemeral }: LogEntry) {
@@ -182,6 +188,7 @@ export class Deployment implements Monitor {
   /** Waits for the running steps; then, after a successful run, deletes what the program did not register; then saves the stack's outputs. */
   async conclude({ deletes = true } = {}) {
     this.closed = true
+    this.missing.report()
     await this.planning(async () => {})
     await this.context.stepSlots.whenIdle()
     const { status } = this.context
@@ -248,6 +255,14 @@ export class Deployment implements Monitor {
     return this.failed(goal, this.planner.skip(goal), 'skip')
   }
 
+  /** Whether no provider here has the resource; in a run that is no preview also everything after the first such resource but the stack. */
+  private async isLeftOut(goal: Goal): Promise<boolean> {
+    if (goal.type === STACK_TYPE || isDefaultProvider(makeUrn(this.run.stack, this.run.project, goal.parent, goal.type, goal.name)))
+      return false
+    if (goal.custom && (await this.missing.isMissing('resource', goal))) return true
+    return this.missing.isAny && !this.run.dryRun
+  }
+
   private hasFailedDependency(goal: Goal): boolean {
     return this.failures.size > 0 && requiredUrns(goal, goal.provider).some(urn => this.failures.has(urn))
   }
@@ -270,33 +285,11 @@ export class Deployment implements Monitor {
     const { status } = this.context
     status.sourcePositions.set(last.urn, goal.sourcePosition)
     if (goal.additionalSecretOutputs.includes('id')) status.warn(SECRET_ID_WARNING, last.urn)
-    const state = await this.executeSteps(steps)
+    const state = await executeSteps(this.context, steps)
     if (!state) return this.failed(goal, last.urn)
     this.record(goal, state)
     this.lastOp.set(state.urn, last.op)
     return { urn: state.urn, id: state.id ?? '', outputs: goal.custom ? state.outputs : {} }
-  }
-
-  /** Runs the steps of one registration in sequence. Returns the last entry; nothing when a step failed and the run continues. */
-  private async executeSteps(steps: readonly Step[]): Promise<ResourceState | undefined> {
-    const work = this.context.stepSlots.run(async () => {
-      let state: ResourceState | undefined
-      for (const step of steps) {
-        this.context.status.assertNotStopped()
-        try {
-          state = (await executeStep(this.context, step)) ?? state
-        } catch (error) {
-          if (!this.context.continueOnError || this.context.status.isStopped) {
-            this.context.status.stop(error, step.urn)
-            throw new RunAborted()
-          }
-          this.context.status.reportStepFailure(error, step.urn)
-          return undefined
-        }
-      }
-      return state
-    })
-    return this.context.status.unlessStopped(work)
   }
 
   private record(goal: Goal, state: ResourceState) {

@@ -1,4 +1,5 @@
 import { EngineFailure, messageOf } from '../failure.ts'
+import type { InvokeResult } from '../monitor/index.ts'
 import { isProviderType, resourceIdentity } from '../plan/index.ts'
 import type { DeleteRequest, Provider, ProviderFailure } from '../provider.ts'
 import type { ResourceState } from '../state/index.ts'
@@ -35,6 +36,17 @@ export async function findDeleteRefusal(run: Run, old: ResourceState): Promise<s
   if (!isDeletedByProvider(old)) return undefined
   const provider = await customProviderOf(run, old)
   return provider.checkDelete?.(deleteRequest(old))
+}
+
+/** Calls a provider's function. */
+export async function callFunction({ registry, info }: Run, reference: string, token: string, args: Bag): Promise<InvokeResult> {
+  try {
+    const instance = await registry.get(reference, token)
+    const answer = await instance.invoke({ tok: token, args, preview: info.dryRun })
+    return { return: answer.return ?? {}, failures: answer.failures ?? [], unknown: false }
+  } catch (error) {
+    throw new EngineFailure(`invocation of ${token} returned an error: ${messageOf(error)}`)
+  }
 }
 
 /** Whether a failed call may have done its work all the same: the connection broke before the answer. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { EngineFailure } from '../failure.ts'
 import { isDefaultProvider, isProviderType, nameOf, packageOf, typeOf } from '../plan/index.ts'
-import type { Provider, Providers } from '../provider.ts'
+import type { MissingToken, Provider, Providers } from '../provider.ts'
 import { type Journal, providerId, providerUrn } from '../state/index.ts'
 import { type Bag, hasUnknowns, isSecret, own, secret, UNKNOWN, unwrap, type Value, withoutSecrets } from '../wire.ts'
 import { withResponseChecks } from './response-checks.ts'
@@ -18,6 +18,8 @@ export class ProviderRegistry {
   private readonly warn: (message: string, urn: string) => void
   private readonly loaded = new Map<string, Promise<Provider>>()
   private readonly configured = new Map<string, Promise<Provider>>()
+  /** Unconfigured instances, by package and version. */
+  private readonly asked = new Map<string, Promise<Provider | undefined>>()
   private readonly opened = new Set<Provider>()
 
   /** `overlay`: configuration of default providers for this run only, by full key; it is not saved. */
@@ -117,11 +119,31 @@ export class ProviderRegistry {
     await Promise.allSettled([...this.opened].map(provider => provider.close?.()))
   }
 
-  /** The schema of a package, from a new instance of its provider. */
+  /** The schema of a package, from an unconfigured instance of its provider. */
   async schemaOf(packageName: string, version: string): Promise<string | undefined> {
+    return (await this.unconfigured(packageName, version))?.getSchema?.()
+  }
+
+  /** Why no provider has this resource type or function; `undefined`: one has, or its provider does not know. */
+  async explainMissing(kind: 'resource' | 'function', token: string, version: string): Promise<MissingToken | undefined> {
+    const packageName = packageOf(token)
+    if (packageName === 'pulumi') return undefined
+    const provider = await this.unconfigured(packageName, version)
+    if (!provider) return { reason: noProviderMessage(packageName, version), built: [] }
+    return isProviderType(token) ? undefined : provider.explainMissing?.(kind, token)
+  }
+
+  private unconfigured(packageName: string, version: string): Promise<Provider | undefined> {
+    const key = `${packageName}@${version}`
+    const known = this.asked.get(key) ?? this.open(packageName, version)
+    this.asked.set(key, known)
+    return known
+  }
+
+  private async open(packageName: string, version: string): Promise<Provider | undefined> {
     const provider = await this.providers(packageName, version)
     if (provider) this.opened.add(provider)
-    return provider?.getSchema?.()
+    return provider
   }
 
   private loadOnce(urn: string, inputs: Bag): Promise<Provider> {
@@ -132,15 +154,10 @@ export class ProviderRegistry {
   }
 
   private async load(urn: string, inputs: Bag): Promise<Provider> {
-    const version = unwrap(inputs.version ?? '')
-    const packageName = packageOf(typeOf(urn))
-    const provider = await this.providers(packageName, typeof version === 'string' ? version : '')
-    if (!provider) {
-      throw new EngineFailure(
-        `no provider for package "${packageName}"${version ? ` ${version}` : ''}: this engine has none of that name. Remove its resources from the program, or run it with the Pulumi CLI.`,
-      )
-    }
-    this.opened.add(provider)
+    const given = unwrap(inputs.version ?? '')
+    const [packageName, version] = [packageOf(typeOf(urn)), typeof given === 'string' ? given : '']
+    const provider = await this.open(packageName, version)
+    if (!provider) throw new EngineFailure(noProviderMessage(packageName, version))
     return withResponseChecks(provider, packageName)
   }
 
@@ -173,6 +190,9 @@ export class ProviderRegistry {
     return { ...inputs, ...Object.fromEntries(extra) }
   }
 }
+
+const noProviderMessage = (packageName: string, version: string): string =>
+  `no provider for package "${packageName}"${version ? ` ${version}` : ''}: this engine has none of that name. Remove its resources from the program, or run it with the Pulumi CLI.`
 
 const withoutInternal = ({ __internal, ...inputs }: Bag): Bag => inputs
 

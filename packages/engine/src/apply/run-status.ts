@@ -53,6 +53,11 @@ export class RunStatus {
     this.emitDiagnostic('warning', message, urn)
   }
 
+  /** A position in the program, relative to the project's folder. */
+  shortPosition(position: string): string {
+    return position.replace(`${this.dir}/`, '')
+  }
+
   /** Throws `RunAborted` when the run is stopped. */
   assertNotStopped() {
     if (this.isStopped) throw new RunAborted()
@@ -67,7 +72,7 @@ export class RunStatus {
   readonly whenStopped = (): Promise<void> => this.stopSignal.promise.catch(() => {})
 
   private emitDiagnostic(severity: 'error' | 'warning', message: string, urn: string, position = this.sourcePositions.get(urn)) {
-    const at = position && { at: position.replace(`${this.dir}/`, '') }
+    const at = position && { at: this.shortPosition(position) }
     this.emit({ type: 'diagnostic', severity, message, urn, ephemeral: false, ...at })
   }
 }

@@ -1,6 +1,6 @@
 import type { Monitor, RunInfo } from '../monitor/index.ts'
 import type { Project } from '../project/index.ts'
-import type { SchemaText } from '../yaml/schema.ts'
+import type { Packages } from '../yaml/schema.ts'
 import type { ResourceDeclaration } from './import-code.ts'
 
 /** A program that runs in this process: it calls the monitor directly. */
@@ -18,7 +18,7 @@ export interface Language {
   /** How a program runs: as a process that connects to `address` over gRPC, or in this process. */
   execution:
     | { kind: 'process'; command(program: { project: Project; run: RunInfo; address: string }): Command }
-    | { kind: 'in-process'; load(project: Project, schemaText: SchemaText): Promise<InlineProgram> }
+    | { kind: 'in-process'; load(project: Project, packages: Packages): Promise<InlineProgram> }
   /** The code that `import` shows: it declares a resource so that the next `up` changes nothing. */
   importCode: { language: string; write(declaration: ResourceDeclaration): string }
   /** Whether programs name the package version in every registration, as SDKs do; otherwise only Pulumi.yaml pins versions. */

@@ -7,7 +7,7 @@ import type { Language } from './language.ts'
 export const yaml: Language = {
   execution: {
     kind: 'in-process',
-    load: async (project, schemaText) => (await import('../yaml/index.ts')).yamlProgram(project, schemaText),
+    load: async (project, packages) => (await import('../yaml/index.ts')).yamlProgram(project, packages),
   },
   importCode: { language: 'yaml', write },
   sendsPackageVersion: false,

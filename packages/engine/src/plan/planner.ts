@@ -76,6 +76,13 @@ export class Planner {
     return urn
   }
 
+  /** Registers a resource that this run does not touch; its old entry stays. */
+  leaveAlone(goal: Goal): UntargetedResource {
+    const urn = this.registrations.register(goal)
+    const old = this.registrations.claimOld(urn, goal)
+    return { untargeted: urn, ...(old && { old, state: old }) }
+  }
+
   /** The step of a read. */
   planRead(goal: ReadGoal, provider: string): ReadStep {
     const urn = this.registrations.register(goal)

@@ -37,16 +37,21 @@ export async function evaluateCall(evaluation: Evaluation, call: Call): Promise<
 const shortInvoke = (name: string): string | undefined => (name.slice('fn::'.length).includes(':') ? name.slice('fn::'.length) : undefined)
 
 /** The packages whose functions an expression invokes; their default providers must be registered before. */
-export function invokedPackages(expression: Expression): string[] {
+export const invokedPackages = (expression: Expression): string[] => invokedFunctions(expression).map(({ token }) => packageOf(token))
+
+/** The functions that an expression invokes, at any depth. */
+export function invokedFunctions(expression: Expression): { token: string; at: string; version: string }[] {
   switch (expression.kind) {
     case 'list':
-      return expression.items.flatMap(invokedPackages)
+      return expression.items.flatMap(invokedFunctions)
     case 'map':
-      return expression.entries.flatMap(([, value]) => invokedPackages(value))
+      return expression.entries.flatMap(([, value]) => invokedFunctions(value))
     case 'call': {
-      const token =
-        expression.name.toLowerCase() === 'fn::invoke' ? literalIn(expression.argument, 'function') : shortInvoke(expression.name)
-      return [...(token ? [packageOf(token)] : []), ...invokedPackages(expression.argument)]
+      const { name, argument, at } = expression
+      const isLong = name.toLowerCase() === 'fn::invoke'
+      const token = isLong ? literalIn(argument, 'function') : shortInvoke(name)
+      const version = (isLong && literalIn(memberOf(argument, 'options'), 'version')) || ''
+      return [...(token ? [{ token, at, version }] : []), ...invokedFunctions(argument)]
     }
     default:
       return []

@@ -1,6 +1,7 @@
 import { EngineFailure } from '../failure.ts'
 import { nearestNames } from '../nearest-names.ts'
 import { packageOf } from '../plan/index.ts'
+import type { MissingToken } from '../provider.ts'
 
 /** The parts of a package schema that the evaluator uses: tokens, and which properties are secret. */
 export interface PackageSchema {
@@ -19,6 +20,12 @@ export interface ResourceSchema {
 
 /** Returns the schema of a package as JSON text; `undefined` when its provider has none. */
 export type SchemaText = (packageName: string, version: string) => Promise<string | undefined>
+/** What an evaluator asks about packages. */
+export interface Packages {
+  schemaText: SchemaText
+  /** Why no provider has this resource type or function; `undefined`: one has. */
+  explainMissing(kind: 'resource' | 'function', token: string, version: string): Promise<MissingToken | undefined>
+}
 type Properties = Record<string, { secret?: boolean }> | undefined
 
 /** Schemas of the packages that a program uses, each parsed once. */

@@ -15,8 +15,7 @@ module.exports = { Pool: resource('Pool'), Client: resource('Client'), Provider:
 const kinds = { Pool: { computed: ['arn'], forces: ['username'] }, Client: { secretOutputs: ['key'] } }
 
 /** A stack whose program is JavaScript over the published SDK. */
-export async function nodeStack(program: string, files: Record<string, string> = {}) {
-  const service = functionProvider(kinds)
+export async function nodeStack(program: string, files: Record<string, string> = {}, service = functionProvider(kinds)) {
   const stack = await temporaryStack(service, {
     'package.json': '{"name":"seed","main":"index.js"}',
     'sdk.js': sdk,

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { poolhouse } from '../support/command.ts'
+import { copyOf } from '../support/examples.ts'
+import { serviceForTests } from '../support/service.ts'
+
+let service: Awaited<ReturnType<typeof serviceForTests>>
+beforeAll(async () => {
+  service = await serviceForTests()
+})
+afterAll(() => service.close())
+
+test('up names every resource that is not built, and creates none', async () => {
+  const copy = copyOf('minimal', 'yaml')
+  copy.edit(
+    source => `${source}  domain:
+    type: aws:cognito:UserPoolDomain
+    properties: { domain: d, userPoolId: "\${pool.id}" }
+  bucket:
+    type: aws:s3:BucketV2
+`,
+  )
+
+  const { status, out } = await poolhouse(['up', '--yes', '--endpoint', service.url], { cwd: copy.dir })
+  copy.remove()
+
+  expect(status).toBe(1)
+  expect(out).toMatch(/aws:cognito:UserPoolDomain \(domain\): exists in the AWS provider, not built here$/m)
+  expect(out).toMatch(/aws:s3:BucketV2 \(bucket\): belongs to the module s3 of the AWS provider, not built here$/m)
+  expect(out).toMatch(/Built here: aws:cognito\/userPool:UserPool, aws:cognito\/userPoolClient:UserPoolClient\.$/m)
+  expect(out).not.toMatch(/ created$/m)
+  expect((await service.api.listUserPools({ MaxResults: 1 })).UserPools).toEqual([])
+})
