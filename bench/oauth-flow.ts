@@ -128,7 +128,7 @@ async function signInOnPage(loginAddress: string): Promise<string> {
   const csrf = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
   const answer = await sendRequest(loginAddress, {
     form: { _csrf: csrf, ...user },
-    headers: { cookie: cookiesOf(page.headers['set-cookie']) },
+    headers: { cookie: cookiesOf(page.headers['set-cookie']), origin: new URL(loginAddress).origin },
   })
   const cookie = cookiesOf(answer.headers['set-cookie'])
   if (!cookie.includes('cognito')) throw new Error(`the sign-in page answered ${answer.status} without a session`)

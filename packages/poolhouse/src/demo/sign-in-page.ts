@@ -5,7 +5,7 @@ export async function signInOnPage(authorizeAddress: string, username: string, p
   const visit = async (address: string, form?: Record<string, string>): Promise<{ address: string; page: string }> => {
     const answer = await fetch(address, {
       redirect: 'manual',
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+      headers: { origin, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
       ...(form && { method: 'POST', body: new URLSearchParams(form) }),
     })
     for (const line of answer.headers.getSetCookie()) {

@@ -1,6 +1,10 @@
 import { escapeHtml } from '../http/index.ts'
 
-const hasTag = (text: string): boolean => /<[a-z][^>]*>/i.test(text)
+/** Whether a text has a tag: `<`, a letter, and a `>` behind it. One pattern for all of it would take quadratic time for many `<a`. */
+function hasTag(text: string): boolean {
+  const start = text.search(/<[a-z]/i)
+  return start >= 0 && text.includes('>', start)
+}
 
 interface FilledTemplate {
   text: string
@@ -9,7 +13,8 @@ interface FilledTemplate {
 
 /**
  * Inserts the username and the code into a template of a pool. A mail template with a tag is HTML, and values are escaped, since a username is
- * chosen by its user and must not become a link in a mail. The replacements are functions, because `replaceAll` would read `$&` in a password.
+ * chosen by its user and must not become a link in a mail. Both placeholders are replaced in one pass: a username that looks like the placeholder
+ * of the code does not get the code. The replacement is a function, because `replaceAll` would read `$&` in a password.
  */
 export function fillTemplate(
   template: string,
@@ -18,6 +23,6 @@ export function fillTemplate(
 ): FilledTemplate {
   const isHtml = form === 'HTML mail' || (form === 'mail' && hasTag(template))
   const insert = isHtml ? escapeHtml : (text: string) => text
-  const named = username === undefined ? template : template.replaceAll('{username}', () => insert(username))
-  return { text: named.replaceAll('{####}', () => insert(code)), isHtml }
+  const values: Record<string, string> = { '{####}': insert(code), ...(username !== undefined && { '{username}': insert(username) }) }
+  return { text: template.replaceAll(/\{(?:username|####)\}/g, placeholder => values[placeholder] ?? placeholder), isHtml }
 }

@@ -2,7 +2,8 @@ import type { HttpBindings } from '@hono/node-server'
 import { ServiceError } from '@poolhouse/contract'
 import type { Hono } from 'hono'
 import type { Clock, Context } from '../context.ts'
-import { assertDevHeader, isAllowedOrigin, jsonResponse, originName, readBody } from '../http/index.ts'
+import { assertDevHeader, hostName, isAllowedOrigin, jsonResponse, originName, readBody } from '../http/index.ts'
+import { findPoolIdByHost } from '../pools/index.ts'
 import { readInbox } from './inbox.ts'
 import { SeedError } from './seed-shape.ts'
 import type { Seeder } from './seeder.ts'
@@ -32,10 +33,15 @@ export function mountDev(
   seeder: () => Promise<Seeder>,
 ): void {
   const { settings, clock } = context
+  const serviceHost = new URL(settings.publicUrl).hostname
   if (settings.mode !== 'development') throw new Error('dev/ is for development mode only')
 
   app.use('/_poolhouse/*', async (c, next) => {
     const { headers } = c.env.incoming
+    // The domain of a pool is for its users: it has pages and OAuth endpoints, and nothing of the developer's.
+    const host = hostName(headers.host)
+    if (host !== undefined && host !== serviceHost && (await findPoolIdByHost(context, host)) !== undefined)
+      return jsonResponse(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` })
     try {
       assertDevHeader(headers)
     } catch (error) {

@@ -36,6 +36,19 @@ export function isAllowedOrigin(headers: IncomingHttpHeaders, allowed: readonly 
   return (protocol === 'http:' || protocol === 'https:') && isAllowedHost(host, allowed)
 }
 
+/**
+ * Whether a form was sent by a page of this service: the browser says so in Sec-Fetch-Site, or Origin (else Referer) has the host of the request or
+ * of the public URL. A form without any of them is refused: scripts that sign in by the pages must send Origin, as browsers do.
+ */
+export function isSameOriginPost(headers: IncomingHttpHeaders, publicUrl: string): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'none') return site === 'same-origin'
+  const sender = headers.origin || headers.referer || ''
+  if (!URL.canParse(sender)) return false
+  const { host } = new URL(sender)
+  return host !== '' && (host === headers.host?.toLowerCase() || host === new URL(publicUrl).host)
+}
+
 /** The name of a page's origin in an error message. */
 export const originName = (headers: IncomingHttpHeaders): string => headers.origin ?? 'another site'
 

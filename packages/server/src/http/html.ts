@@ -59,7 +59,8 @@ export function htmlResponse(status: number, body: Markup, policy: PagePolicy = 
     'Content-Type': 'text/html; charset=utf-8',
     'Cache-Control': 'no-store',
     'Content-Security-Policy': policyOf(policy),
-    'Referrer-Policy': 'no-referrer',
+    // With `no-referrer` browsers send `Origin: null` with a form, which then could not be told from that of another site.
+    'Referrer-Policy': policy.forms ? 'same-origin' : 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
   })

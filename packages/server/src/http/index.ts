@@ -10,7 +10,7 @@ export { BodyTooLarge, ConnectionLost, readBody } from './body.ts'
 export { readCookie, readCookies, setCookieLine } from './cookies.ts'
 export { corsHeaders, preflight } from './cors.ts'
 export { hasMoreFieldsThan, readFormFields } from './form.ts'
-export { assertDevHeader, hostName, isAllowedHost, isAllowedOrigin, isLoopbackName, originName } from './hosts.ts'
+export { assertDevHeader, hostName, isAllowedHost, isAllowedOrigin, isLoopbackName, isSameOriginPost, originName } from './hosts.ts'
 export { escapeHtml, htmlResponse, type Markup, markup, type PagePolicy, trustedHtml } from './html.ts'
 export { type JsonBounds, JsonOutOfBounds, parseJson } from './json.ts'
 export {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Call } from '../context.ts'
 import { timingSafeEqualText } from '../crypto/index.ts'
-import { readCookie, readCookies, setCookieLine } from '../http/index.ts'
+import { isSameOriginPost, readCookie, readCookies, setCookieLine } from '../http/index.ts'
 import { type PoolLocation, sessionCookieName } from '../oauth/index.ts'
 import type { Pool } from '../pools/index.ts'
 
@@ -28,11 +28,10 @@ export const csrfCookie = (call: Call, { pathPrefix }: PoolLocation, token: stri
   setCookieLine(call.settings, cookieName, token, { path: pathPrefix || '/' })
 
 /**
- * CSRF protection by double submit: the form's token must equal the cookie's, and be issued here. `Sec-Fetch-Site`, where the browser sends it,
- * must be `same-origin` (or `none`), since a neighbouring host could set the cookie.
+ * CSRF protection by double submit: the form's token must equal the cookie's, and be issued here. The form must come from a page of this service
+ * as well, since a neighbouring host could set the cookie.
  */
 export function passesCsrfCheck(call: Call, pool: Pool, { headers }: IncomingMessage, field: string | null): boolean {
-  const site = headers['sec-fetch-site']
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
+  if (!isSameOriginPost(headers, call.settings.publicUrl)) return false
   return field !== null && readCookies(headers, cookieName).includes(field) && isIssuedHere(call, pool, headers, field)
 }

@@ -42,7 +42,7 @@ export function createBrowser(origin: string) {
     return answer
   }
   const post = (path: string, fields: Fields, headers: Fields = {}) =>
-    open(path, { method: 'POST', body: new URLSearchParams(fields), headers })
+    open(path, { method: 'POST', body: new URLSearchParams(fields), headers: { origin: new URL(path, origin).origin, ...headers } })
   return { cookies, open, post }
 }
 

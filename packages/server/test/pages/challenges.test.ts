@@ -207,7 +207,7 @@ describe('the sealed step of a challenge page', () => {
           method: 'POST',
           body,
           redirect: 'manual',
-          headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+          headers: { cookie, origin: service.url, 'content-type': 'application/x-www-form-urlencoded' },
         }),
       ),
     )

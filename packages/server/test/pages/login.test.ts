@@ -118,7 +118,7 @@ test('the sign-in page has strict headers, and form-action lists the client’s 
   expect(Object.fromEntries(headers)).toMatchObject({
     'cache-control': 'no-store',
     'content-type': 'text/html; charset=utf-8',
-    'referrer-policy': 'no-referrer',
+    'referrer-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
   })
@@ -144,6 +144,11 @@ describe('the sign-in form (CSRF)', () => {
     ${'with the token of another session'}
     ${'from another site'}
     ${'from a neighbouring host'}
+    ${'from another origin, without Sec-Fetch-Site'}
+    ${'from an origin that is hidden'}
+    ${'from the same host at another port'}
+    ${'without Origin, with the Referer of another site'}
+    ${'without Origin and Referer'}
   `('sent $change is refused and the page is shown again', async ({ change }: { change: string }) => {
     const browser = plainBrowser()
     const { form } = await browser.open(app.address('/login'))
@@ -178,6 +183,11 @@ describe('the sign-in form (CSRF)', () => {
     const headers: Record<string, Record<string, string>> = {
       'from another site': { 'sec-fetch-site': 'cross-site' },
       'from a neighbouring host': { 'sec-fetch-site': 'same-site' },
+      'from another origin, without Sec-Fetch-Site': { origin: 'https://evil.example' },
+      'from an origin that is hidden': { origin: 'null' },
+      'from the same host at another port': { origin: 'http://localhost:1' },
+      'without Origin, with the Referer of another site': { origin: '', referer: 'https://evil.example/' },
+      'without Origin and Referer': { origin: '' },
     }
     const token = (await planted[change]?.()) ?? own
     const refused = await browser.send({ ...right, _csrf: token }, headers[change])
@@ -188,6 +198,17 @@ describe('the sign-in form (CSRF)', () => {
     expect(refused.text).not.toContain('value="alice"')
     // The form of the new page is accepted.
     if (change !== 'with the token of another session') expect(codeOf((await browser.send(right)).location)).toBeDefined()
+  })
+
+  test.each([
+    ['with Sec-Fetch-Site same-origin', () => ({ origin: '', 'sec-fetch-site': 'same-origin' })],
+    ['with a Referer of the same origin', () => ({ origin: '', referer: `${service.url}/login` })],
+    ['from the public URL', () => ({ origin: service.url })],
+  ])('sent %s is accepted', async (_, headersOf) => {
+    const headers: Record<string, string> = headersOf()
+    const browser = plainBrowser()
+    await browser.open(app.address('/login'))
+    expect(codeOf((await browser.send(right, headers)).location)).toBeDefined()
   })
 
   test('is refused as JSON, with a repeated field, or if too large', async () => {

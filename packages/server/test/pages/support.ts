@@ -63,6 +63,13 @@ export interface Shown {
   form: { action: string; fields: Record<string, string> }
 }
 
+/** As old browsers send them: Origin, and no Sec-Fetch-Site. */
+const formHeaders = (url: string, more: Record<string, string>): Record<string, string> => ({
+  'content-type': 'application/x-www-form-urlencoded',
+  origin: new URL(url).origin,
+  ...more,
+})
+
 /** A browser without scripts: it keeps cookies by path, and submits the form of the last page. */
 export function plainBrowser() {
   const jar = new Map<string, { value: string; path: string }>()
@@ -95,11 +102,11 @@ export function plainBrowser() {
       return ask(action, {
         method: 'POST',
         body: new URLSearchParams({ ...fields, ...typed }).toString(),
-        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        headers: formHeaders(action, headers),
       })
     },
     post: (url: string, body: string, headers: Record<string, string> = {}) =>
-      ask(url, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } }),
+      ask(url, { method: 'POST', body, headers: formHeaders(url, headers) }),
   }
 }
 

@@ -108,6 +108,27 @@ describe.each(engines)('on %s', engine => {
     )
   })
 
+  test('the hosts of a domain answer no request of development mode, which the hosts of the service do', async () => {
+    const id = await newPool()
+    const name = `inbox-${engine.toLowerCase()}`
+    await create(id, name)
+    await create(id, `auth.${name}.example`, { CustomDomainConfig })
+    const inboxAt = (host: string) =>
+      new Promise<number>((resolve, reject) => {
+        const { hostname, port } = new URL(service.url)
+        request({ hostname, port, path: '/_poolhouse/inbox', headers: { host, 'x-poolhouse': '1' } }, answer => {
+          answer.resume()
+          resolve(answer.statusCode!)
+        })
+          .on('error', reject)
+          .end()
+      })
+    const ofThePool = [`${name}.auth.us-east-1.amazoncognito.com`, `${name}.auth.localhost`, `AUTH.${name}.example:80`]
+    expect(await Promise.all(ofThePool.map(inboxAt))).toEqual([404, 404, 404])
+    const ofTheService = ['localhost', '127.0.0.1:9229', '[::1]', 'elsewhere.localhost']
+    expect(await Promise.all(ofTheService.map(inboxAt))).toEqual([200, 200, 200, 200])
+  })
+
   test('the hosts of a domain answer for its pool, and refuse clients of another pool', async () => {
     const [one, two] = [await createOAuthApp(service), await createOAuthApp(service)]
     const name = `hosted-${engine.toLowerCase()}`
