@@ -26,7 +26,7 @@ type Check = (value: string, attribute: SchemaAttributeType) => string | undefin
 
 const checks: Record<string, Check> = {
   String: (value, { StringAttributeConstraints: { MinLength = '0', MaxLength = '2048' } = {} }) => {
-    if (value.length < Number(MinLength)) return `String must be at least ${MinLength} characters`
+    if (value.length < Number(MinLength)) return `String must be at least ${MinLength} characters long`
     return value.length > Math.min(Number(MaxLength), maxLength) ? `String must be no longer than ${MaxLength} characters` : undefined
   },
   Number: (value, { NumberAttributeConstraints: { MinValue, MaxValue } = {} }) => {

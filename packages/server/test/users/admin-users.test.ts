@@ -69,7 +69,7 @@ describe('AdminCreateUser', () => {
       ['email', 'unknown', 'Invalid email address format.'],
       ['phone_number', '12345', 'Invalid phone number format.'],
       ['custom:none', 'x', 'Attributes did not conform to the schema: Type for attribute {custom:none} could not be determined'],
-      ['birthdate', '1.1.2000', 'Attributes did not conform to the schema: birthdate: String must be at least 10 characters\n'],
+      ['birthdate', '1.1.2000', 'Attributes did not conform to the schema: birthdate: String must be at least 10 characters long\n'],
       ['updated_at', 'soon', 'Attributes did not conform to the schema: updated_at: Value must be a number\n'],
       ['sub', 'mine', 'Cannot modify the non-mutable attribute sub'],
     ])

@@ -1,0 +1,78 @@
+/** Why no source raises a refusal of docs/reference. */
+const reasons = {
+  identityProviders: 'SAML and OIDC providers are not built.',
+  threatProtection: 'Threat protection is not built: the settings are stored without effect.',
+  logDelivery: 'SetLogDeliveryConfiguration is not built.',
+  notEnforced: 'The reference says not to enforce it in a service of your own.',
+  older: 'An older text, or that of an emulator; the newer text beside it is raised.',
+  otherPath: 'The reference has a second text for the same case; the one beside it is raised.',
+  shortened: 'The page shortens a text that is raised in full.',
+  noQuota: 'Request and mail quotas of the account are not applied.',
+  noLookup: 'DNS is not asked: names of a custom domain may be local.',
+  byModel: 'The pattern of the model refuses the value first.',
+  ownWords: 'The text that is raised names the place of the error, which the reference does not know.',
+  notYet: 'docs/reference/README.md lists it among what the code does not follow yet.',
+} as const
+
+/** The refusals of docs/reference that no source raises, each with the reason. */
+export const notRaised: Readonly<Record<string, (typeof reasons)[keyof typeof reasons]>> = {
+  'Provider <name> cannot be of type <type>.': reasons.identityProviders,
+  '… Member must satisfy enum value set: [POST, GET]': reasons.identityProviders,
+  'clientId, clientSecret and authorizeScopes are all required idp details.': reasons.identityProviders,
+  'clientId, privateKey, teamId, and keyId are all required idp details.': reasons.identityProviders,
+  'clientId, authorizeScopes, oidcIssuer and attributesRequestMethod are all required idp details.': reasons.identityProviders,
+  'OIDC endpoint must start with https://': reasons.identityProviders,
+  'Unable to contact well-known endpoint': reasons.identityProviders,
+  'Only one of the MetadataURL or MetadataFile should be provided.': reasons.identityProviders,
+  'At least one of the MetadataURL or MetadataFile should be provided.': reasons.identityProviders,
+  'A provider with the name <name> already exists in the user pool.': reasons.identityProviders,
+  'SourceUser is already linked to DestinationUser': reasons.identityProviders,
+  'Merging is not currently supported, provide a SourceUser that has not been signed up in order to link': reasons.identityProviders,
+
+  'Unable to login because of security reasons.': reasons.threatProtection,
+  'Provided password cannot be used for security reasons.': reasons.threatProtection,
+  'Incorrect CIDR format': reasons.threatProtection,
+
+  'Following event sources appear more then once in a request': reasons.logDelivery,
+  'The following feature is not available for the ESSENTIALS pricing tier configured: Log Streaming': reasons.logDelivery,
+
+  'Cognito is not allowed to use your email identity': reasons.notEnforced,
+  'Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.': reasons.notEnforced,
+  'Invalid snsRegion. Allowed SNS region for <r> is <r>': reasons.notEnforced,
+  'REFRESH_TOKEN_AUTH should always be allowed.': reasons.notEnforced,
+
+  'user.<name>: Max length cannot be less than min length.': reasons.older,
+  'user.<name>: Max value cannot be less than min value.': reasons.older,
+  'At least one of [SmsMfaConfiguration] or [SoftwareTokenMfaConfiguration] must be provided.': reasons.older,
+  'User account has expired, it must be reset by an administrator.': reasons.older,
+
+  'Password does not conform to policy: ...': reasons.otherPath,
+  'class java.lang.Integer can not be converted to an String': reasons.otherPath,
+  'Exception migrating user in app client <clientId>': reasons.otherPath,
+
+  '… while updating a client': reasons.shortened,
+  'name.formatted: The attribute name.formatted is required': reasons.shortened,
+
+  'Exceeded daily email limit for the operation or the account. If a higher limit is required, please configure your user pool to use your own Amazon SES configuration for sending email.':
+    reasons.noQuota,
+  'Rate exceeded': reasons.noQuota,
+  'Too many requests': reasons.noQuota,
+
+  '… Was not able to resolve the root domain, please ensure an A record exists for the root domain.': reasons.noLookup,
+
+  'Invalid device key given.': reasons.byModel,
+
+  'Unexpected token ...': reasons.ownWords,
+  'Service is unavailable. Please try again.': reasons.ownWords,
+  "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. Authorization=<value>":
+    reasons.shortened,
+
+  'SecretHash does not match for the client: <id>': reasons.notYet,
+  'SecretHash does not match for the client: <clientId>': reasons.notYet,
+  'User has not set up software token mfa': reasons.notYet,
+  'User has not verified software token mfa': reasons.notYet,
+  'Error while parsing filter.': reasons.notYet,
+  'Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.':
+    reasons.notYet,
+  'User email should be empty or same as username, since username attribute is email.': reasons.notYet,
+}
