@@ -2,6 +2,16 @@
  * Contract: what is true of the API for every server and client of it: shapes, constraints, error names, caller kinds, rules of app clients.
  * Not here: what an operation does (server), how a program describes a resource (provider). Imports nothing.
  */
+
+export {
+  type EmailAddress,
+  looksLikeEmail,
+  looksLikePhoneNumber,
+  type Mailbox,
+  parseEmailAddress,
+  parseMailbox,
+  parsePhoneNumber,
+} from './addresses.ts'
 export * from './client-rules/index.ts'
 export {
   type ErrorName,
@@ -26,5 +36,4 @@ export {
   operationNames,
 } from './operations.ts'
 export { ownMember } from './own-member.ts'
-export { isSenderAddress } from './sender-address.ts'
 export { validate } from './validate.ts'

@@ -1,4 +1,4 @@
-import type { Input, OperationName, Output } from '@poolhouse/contract'
+import type { Input, Mailbox, OperationName, Output } from '@poolhouse/contract'
 import type { Keyring } from './crypto/index.ts'
 import type { AwsApi, Outbound } from './http/index.ts'
 import type { Quotas } from './quotas.ts'
@@ -54,7 +54,7 @@ export interface DeliverySettings {
     /** `smtp://user:password@host:587`, or `smtps://`. */
     url: string
     /** The sender for pools without a FROM address of their own. */
-    from: string
+    from: Mailbox
     /** Sends nothing over a connection without TLS. */
     requiresTls?: boolean
   }

@@ -124,18 +124,19 @@ test('a port in use by another program is reported with that program', async () 
 })
 
 test.each`
-  args                                      | says
-  ${['start', '--port', 'abc']}             | ${'poolhouse: --port "abc" must be a port, 0 to 65535'}
-  ${['start', '--account', '12']}           | ${'poolhouse: --account "12" must be an account number of 12 digits'}
-  ${['start', '--host', '0.0.0.0']}         | ${'poolhouse: --host "0.0.0.0" can be reached from other machines, so the mode must be named'}
-  ${['start', '--production']}              | ${'poolhouse: Production needs a master key'}
-  ${['start', '--database', 'mysql://x/y']} | ${'must be a PostgreSQL URL'}
-  ${['start', '--trigger', 'nonsense']}     | ${'--trigger'}
-  ${['start', '--smtp-url', 'smtp://x']}    | ${'--smtp-url needs --mail-from'}
-  ${['start', '--wings']}                   | ${"error: unknown option '--wings'"}
-  ${['fly']}                                | ${"error: unknown command 'fly'"}
-  ${['stack', 'fly']}                       | ${"error: unknown command 'fly'"}
-  ${['keys', 'create']}                     | ${'Use --admin.'}
+  args                                                    | says
+  ${['start', '--port', 'abc']}                           | ${'poolhouse: --port "abc" must be a port, 0 to 65535'}
+  ${['start', '--account', '12']}                         | ${'poolhouse: --account "12" must be an account number of 12 digits'}
+  ${['start', '--host', '0.0.0.0']}                       | ${'poolhouse: --host "0.0.0.0" can be reached from other machines, so the mode must be named'}
+  ${['start', '--production']}                            | ${'poolhouse: Production needs a master key'}
+  ${['start', '--database', 'mysql://x/y']}               | ${'must be a PostgreSQL URL'}
+  ${['start', '--trigger', 'nonsense']}                   | ${'--trigger'}
+  ${['start', '--smtp-url', 'smtp://x']}                  | ${'--smtp-url needs --mail-from'}
+  ${['start', '--mail-from', 'a@b.example, c@d.example']} | ${'--mail-from "a@b.example, c@d.example" must be one address'}
+  ${['start', '--wings']}                                 | ${"error: unknown option '--wings'"}
+  ${['fly']}                                              | ${"error: unknown command 'fly'"}
+  ${['stack', 'fly']}                                     | ${"error: unknown command 'fly'"}
+  ${['keys', 'create']}                                   | ${'Use --admin.'}
 `('poolhouse $args is a usage error', async ({ args, says }) => {
   const { status, out, err } = await poolhouse(args)
   expect({ status, out }).toEqual({ status: 2, out: '' })

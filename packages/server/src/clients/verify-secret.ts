@@ -4,9 +4,13 @@ import type { AppClient } from './client.ts'
 
 const wrongSecretHash = (id: string) => refuse('NotAuthorizedException', `Unable to verify secret hash for client ${id}`)
 
+/** The refusal of REFRESH_TOKEN_AUTH, which has a text of its own. docs/reference/errors.md#6. */
+export const wrongRefreshSecretHash = (id: string) => refuse('NotAuthorizedException', `SecretHash does not match for the client: ${id}`)
+
 /**
  * Verifies SECRET_HASH in constant time. The API does not say exactly which username it is computed from, so the name that was sent and
- * those of `otherNames` (the stored username, the `sub`) are accepted. Each secret of a client with two is accepted.
+ * those of `otherNames` (the stored username, the `sub`) are accepted. Each secret of a client with two is accepted. `wrong`: the refusal of a
+ * hash that does not match.
  * @throws NotAuthorizedException
  */
 export async function assertSecretHash(
@@ -14,10 +18,11 @@ export async function assertSecretHash(
   hash: string | undefined,
   sentName: string | undefined,
   otherNames: () => Promise<readonly string[]> = async () => [],
+  wrong: (clientId: string) => Error = wrongSecretHash,
 ): Promise<void> {
   const id = settings.ClientId
   if (secrets.length === 0) {
-    if (hash !== undefined) throw wrongSecretHash(id)
+    if (hash !== undefined) throw wrong(id)
     return
   }
   if (hash === undefined) throw refuse('NotAuthorizedException', `Client ${id} is configured with secret but SECRET_HASH was not received`)
@@ -25,7 +30,7 @@ export async function assertSecretHash(
   const secretFor = (name: string) => secrets.find(secret => timingSafeEqualText(secretHash(secret, name, id), hash))
   let secret = sentName === undefined ? undefined : secretFor(sentName)
   if (secret === undefined) for (const name of await otherNames()) secret ??= secretFor(name)
-  if (secret === undefined) throw wrongSecretHash(id)
+  if (secret === undefined) throw wrong(id)
   recordSecretUse(secret)
 }
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { isSenderAddress } from '@poolhouse/contract'
+import { type Mailbox, parseMailbox } from '@poolhouse/contract'
 import { hostName, parseNetworks } from '../http/index.ts'
 import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
@@ -40,10 +40,10 @@ export const smtpUrl: OptionReader<string> = given => {
 }
 
 /** An email address, with or without a display name. */
-export const mailFrom: OptionReader<string> = given => {
-  if (!isSenderAddress(given.text))
-    throw invalidOption(given, 'an address, such as no-reply@example.com or Example <no-reply@example.com>.')
-  return given.text
+export const mailFrom: OptionReader<Mailbox> = given => {
+  const mailbox = parseMailbox(given.text)
+  if (!mailbox) throw invalidOption(given, 'one address, such as no-reply@example.com or Example <no-reply@example.com>.')
+  return mailbox
 }
 
 /** An http or https URL. */

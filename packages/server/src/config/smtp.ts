@@ -1,3 +1,4 @@
+import type { Mailbox } from '@poolhouse/contract'
 import type { DeliverySettings } from '../context.ts'
 import { isLoopbackName } from '../http/index.ts'
 import { ConfigError } from './config-error.ts'
@@ -13,7 +14,7 @@ const clearParameters = [
  * The SMTP server. A login to one that is not on this machine needs TLS: smtps, or STARTTLS, without which nothing is sent. `allowClear` lifts that.
  * The URL has been validated. @throws ConfigError
  */
-export function smtpSettings(url: string | undefined, from: string | undefined, allowClear: boolean): DeliverySettings['smtp'] {
+export function smtpSettings(url: string | undefined, from: Mailbox | undefined, allowClear: boolean): DeliverySettings['smtp'] {
   if (url === undefined) return undefined
   if (from === undefined)
     throw new ConfigError(

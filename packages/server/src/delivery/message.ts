@@ -18,6 +18,12 @@ export interface Message {
   event?: CustomSenderEvent
 }
 
+/** A message with its recipient as a transport needs it. */
+export type Outgoing<Recipient> = Omit<Message, 'to'> & { to: Recipient }
+
+/** Sends a message; resolves when the receiving server has accepted it. `id` is the same in every attempt, so that a receiver can recognise a repeat. */
+export type Send<Recipient> = (message: Outgoing<Recipient>, about: { id: string; pool: Pool }) => Promise<void>
+
 const messageAad = (poolId: string, sub: string, id: string) => [poolId, sub, 'outbox', id]
 
 /** A row for the outbox. The message is sealed with the pool's data key, since it contains a code or a password. `kind` is for the inbox. */

@@ -1,9 +1,11 @@
+import type { EmailAddress } from '@poolhouse/contract'
 import type { SesApi } from '../context.ts'
 import type { Outbound } from '../http/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { assertAccepted, formType, postMessage } from './aws.ts'
-import type { Message } from './message.ts'
-import type { SendMessage } from './worker.ts'
+import { mailboxText } from './mailbox-text.ts'
+import type { Outgoing, Send } from './message.ts'
+import { sendersOf } from './senders.ts'
 
 /** Whether the pool sends from an SES identity of its own. docs/reference/users-and-pools.md#2. */
 export const usesSes = ({ config }: Pool): boolean =>
@@ -67,7 +69,7 @@ const requests = {
 
 /** Sends mail by SES, in the Region of the pool's identity. API: ses:SendEmail. */
 export const sesTransport =
-  (outbound: Outbound, api: SesApi): SendMessage =>
+  (outbound: Outbound, api: SesApi): Send<EmailAddress> =>
   async (message, { id, pool }) => {
     const mail = mailOf(message, id, pool)
     const { path, type, body } = requests[api.version](mail)
@@ -75,17 +77,18 @@ export const sesTransport =
     assertAccepted('SES', await postMessage(outbound, api, { service: 'ses', host: 'email', partition, region, path, type, body }))
   }
 
-function mailOf({ to, subject = '', text, isHtml }: Message, id: string, { config }: Pool): Mail {
-  const { SourceArn: identity = '', From, ReplyToEmailAddress, ConfigurationSet } = config.EmailConfiguration ?? {}
+function mailOf({ to, subject = '', text, isHtml }: Outgoing<EmailAddress>, id: string, pool: Pool): Mail {
+  const { SourceArn: identity = '', ConfigurationSet } = pool.config.EmailConfiguration ?? {}
+  const { sender, replyTo } = sendersOf(pool)
   const addressOrDomain = identity.slice(identity.indexOf('/') + 1)
   return {
-    from: From ?? (addressOrDomain.includes('@') ? addressOrDomain : `no-reply@${addressOrDomain}`),
+    from: sender ? mailboxText(sender) : addressOrDomain.includes('@') ? addressOrDomain : `no-reply@${addressOrDomain}`,
     identity,
-    to,
+    to: to.address,
     subject,
     text,
     body: isHtml ? 'Html' : 'Text',
-    replyTo: ReplyToEmailAddress,
+    replyTo: replyTo?.address,
     configurationSet: ConfigurationSet,
     id,
   }

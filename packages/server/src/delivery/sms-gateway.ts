@@ -1,5 +1,5 @@
 import { describeFailure, type Outbound } from '../http/index.ts'
-import type { SendMessage } from './worker.ts'
+import type { Send } from './message.ts'
 
 const timeoutMs = 10_000
 const headers = { 'content-type': 'application/json' }
@@ -9,7 +9,7 @@ const headers = { 'content-type': 'application/json' }
  * `id` is the same in every attempt.
  */
 export const smsGatewayTransport =
-  (outbound: Outbound, url: string): SendMessage =>
+  (outbound: Outbound, url: string): Send<string> =>
   async ({ to, text }, { id }) => {
     const request = { method: 'POST', headers, body: JSON.stringify({ id, to, text }), timeoutMs, isNamedByOperator: true } as const
     const result = await outbound(url, request)

@@ -1,10 +1,12 @@
+import type { EmailAddress } from '@poolhouse/contract'
 import type { DeliverySettings } from '../context.ts'
-import type { SendMessage } from './worker.ts'
+import type { Send } from './message.ts'
+import { sendersOf } from './senders.ts'
 
 const timeoutMs = 10_000
 
 /** Sends mail by SMTP. nodemailer is loaded only where the operator configured a server. */
-export async function smtpTransport({ url: given, from, requiresTls }: NonNullable<DeliverySettings['smtp']>): Promise<SendMessage> {
+export async function smtpTransport({ url: given, from, requiresTls }: NonNullable<DeliverySettings['smtp']>): Promise<Send<EmailAddress>> {
   const { createTransport } = await import('nodemailer')
   // Parameters of the URL go before options. It is written anew, so that nodemailer reads the host that was checked.
   const url = new URL(given)
@@ -16,16 +18,16 @@ export async function smtpTransport({ url: given, from, requiresTls }: NonNullab
     socketTimeout: 2 * timeoutMs,
   })
   return async ({ to, subject, text, isHtml }, { id, pool }) => {
-    const { From, ReplyToEmailAddress } = pool.config.EmailConfiguration ?? {}
-    const sender = From ?? from
-    const domain = sender.replace(/^.*@/, '').replace(/>.*$/, '')
+    const { sender = from, replyTo } = sendersOf(pool)
     const mail = {
-      from: sender,
-      to,
-      replyTo: ReplyToEmailAddress,
+      // Objects: nodemailer reads a text as a list of addresses.
+      from: { name: sender.name, address: sender.address },
+      to: { name: '', address: to.address },
+      ...(replyTo && { replyTo: { name: '', address: replyTo.address } }),
+      envelope: { from: sender.address, to: [to.address] },
       subject,
       ...(isHtml ? { html: text } : { text }),
-      messageId: `<${id}@${domain}>`,
+      messageId: `<${id}@${sender.domain}>`,
     }
     await transport.sendMail(mail).catch(error => {
       if (!requiresTls || error.code !== 'ETLS') throw error

@@ -1,7 +1,7 @@
 import type { AwsApi, Outbound } from '../http/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { assertAccepted, formType, postMessage } from './aws.ts'
-import type { SendMessage } from './worker.ts'
+import type { Send } from './message.ts'
 
 /** Whether the pool names a role that sends SMS by SNS. */
 export const usesSns = ({ config }: Pool): boolean => !!config.SmsConfiguration?.SnsCallerArn
@@ -11,7 +11,7 @@ export const usesSns = ({ config }: Pool): boolean => !!config.SmsConfiguration?
  * SnsCallerArn. API: sns:Publish.
  */
 export const snsTransport =
-  (outbound: Outbound, api: AwsApi): SendMessage =>
+  (outbound: Outbound, api: AwsApi): Send<string> =>
   async ({ to, text }, { pool }) => {
     const { SnsCallerArn = '', SnsRegion: region = pool.region } = pool.config.SmsConfiguration ?? {}
     const body = new URLSearchParams({ Action: 'Publish', Version: '2010-03-31', PhoneNumber: to, Message: text }).toString()

@@ -1,6 +1,8 @@
+import { parseEmailAddress, parsePhoneNumber } from '@poolhouse/contract'
 import type { Context, DeliverySettings } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { customSenderTransport } from './custom-sender.ts'
+import type { Send } from './message.ts'
 import { sesTransport, usesSes } from './ses.ts'
 import { smsGatewayTransport } from './sms-gateway.ts'
 import { smtpTransport } from './smtp.ts'
@@ -21,18 +23,27 @@ export async function openTransports(context: Context, settings: DeliverySetting
     settings.smsUrl === undefined ? undefined : smsGatewayTransport(outbound, settings.smsUrl),
   )
   return {
-    ...(mail && { EMAIL: mail }),
-    ...(sms && { SMS: sms }),
+    ...(mail && { EMAIL: toRecipient(parseEmailAddress, mail) }),
+    ...(sms && { SMS: toRecipient(parsePhoneNumber, sms) }),
     ...(context.triggerTargets.canReach && { FUNCTION: customSenderTransport(context, settings.kms) }),
   }
 }
 
+/** Reads the recipient of a message once. A user from before addresses were checked strictly may have one that is none, or several. */
+const toRecipient =
+  <Recipient>(parse: (text: string) => Recipient | undefined, send: Send<Recipient>): SendMessage =>
+  async (message, about) => {
+    const to = parse(message.to)
+    if (to === undefined) throw new Error('The recipient is not exactly one address')
+    return send({ ...message, to }, about)
+  }
+
 /** Uses `aws` for the pools whose settings ask for it and `fallback` for all others. Without `aws`, `fallback` sends for all pools. */
-function chooseByPool(
-  aws: SendMessage | undefined,
+function chooseByPool<Recipient>(
+  aws: Send<Recipient> | undefined,
   usesAws: (pool: Pool) => boolean,
-  fallback: SendMessage | undefined,
-): SendMessage | undefined {
+  fallback: Send<Recipient> | undefined,
+): Send<Recipient> | undefined {
   if (!aws) return fallback
   return (message, about) => {
     const send = usesAws(about.pool) ? aws : fallback

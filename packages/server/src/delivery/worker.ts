@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
-import { loadPool, type Pool } from '../pools/index.ts'
+import { loadPool } from '../pools/index.ts'
 import { claimMessages, type Medium, markMessageDelivered, type OutboxRow, releaseMessages, retryMessage } from '../storage/index.ts'
-import { type Message, openMessage } from './message.ts'
+import { openMessage, type Send } from './message.ts'
 
-/** Sends a message; resolves when the receiving server has accepted it. `id` is the same in every attempt, so that a receiver can recognise a repeat. */
-export type SendMessage = (message: Message, about: { id: string; pool: Pool }) => Promise<void>
+/** Sends a message as the outbox keeps it. */
+export type SendMessage = Send<string>
 
 /** How to send the messages of each medium. */
 export type Transports = Partial<Record<Medium, SendMessage>>

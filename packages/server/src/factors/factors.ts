@@ -80,13 +80,15 @@ const invalid = (message: string) => refuse('InvalidParameterException', message
 type Preferences = Pick<SetUserMFAPreferenceRequest, 'SMSMfaSettings' | 'SoftwareTokenMfaSettings' | 'EmailMfaSettings'>
 
 /**
- * SetUserMFAPreference: the resulting factors. Factors that are not in the request stay unchanged. docs/reference/users-and-pools.md#15.1.
+ * SetUserMFAPreference and AdminSetUserMFAPreference, which refuse TOTP with different texts: the resulting factors. Factors that are not in the
+ * request stay unchanged. docs/reference/users-and-pools.md#15.1, docs/reference/errors.md#6.
  */
 export function applyMfaPreferences(
   pool: Pool,
   user: User,
   own: UserFactors,
   wanted: Preferences,
+  by: 'user' | 'admin',
 ): { enabled: Factor[]; preferred: Factor | null } {
   const settings = {
     SMS_MFA: wanted.SMSMfaSettings,
@@ -99,6 +101,8 @@ export function applyMfaPreferences(
 
   const enabled = factors.filter(factor => settings[factor]?.Enabled ?? own.enabled.includes(factor))
   const unready = factors.find(factor => settings[factor]?.Enabled && !needs[factor].ready(user, own))
+  if (unready === 'SOFTWARE_TOKEN_MFA' && by === 'user')
+    throw invalid(own.pendingTotp ? 'User has not verified software token mfa' : 'User has not set up software token mfa')
   if (unready) throw invalid(`User does not have delivery config set to turn on ${unready}`)
   if (preferred[0] && !enabled.includes(preferred[0])) throw invalid('A factor that is not enabled cannot be preferred.')
   const kept = own.preferred && enabled.includes(own.preferred) && settings[own.preferred]?.PreferredMfa !== false ? own.preferred : null
@@ -112,5 +116,8 @@ export function applyUserSettings(pool: Pool, user: User, own: UserFactors, opti
   if (options.some(({ DeliveryMedium, AttributeName }) => DeliveryMedium !== 'SMS' || AttributeName !== 'phone_number'))
     throw invalid('MFAOptions can only name the delivery medium SMS with the attribute phone_number.')
   const Enabled = options.length > 0
-  return { ...applyMfaPreferences(pool, user, own, { SMSMfaSettings: { Enabled } }), mfaOptions: Enabled ? (1 as const) : (0 as const) }
+  return {
+    ...applyMfaPreferences(pool, user, own, { SMSMfaSettings: { Enabled } }, 'user'),
+    mfaOptions: Enabled ? (1 as const) : (0 as const),
+  }
 }

@@ -1,7 +1,8 @@
 import {
   type CreateUserPoolRequest,
   type ErrorName,
-  isSenderAddress,
+  parseEmailAddress,
+  parseMailbox,
   refuse,
   type UpdateUserPoolRequest,
   type UserPoolTierType,
@@ -112,8 +113,13 @@ const rules: readonly Rule[] = [
     message: 'Source ARN is required to use DEVELOPER email sending owner',
   },
   {
-    isViolated: config => config.EmailConfiguration?.From !== undefined && !isSenderAddress(config.EmailConfiguration.From),
+    isViolated: config => config.EmailConfiguration?.From !== undefined && !parseMailbox(config.EmailConfiguration.From),
     message: 'Provided From email address is invalid',
+  },
+  {
+    // The service's text is not published.
+    isViolated: ({ EmailConfiguration: { ReplyToEmailAddress: address } = {} }) => address !== undefined && !parseEmailAddress(address),
+    message: 'Provided ReplyTo email address is invalid',
   },
   {
     isViolated: config => mechanisms(config).length > 1 && mechanisms(config).some(({ Name }) => Name === 'admin_only'),

@@ -1,4 +1,12 @@
-import { type AttributeType, ownMember, readableAttributeNames, refuse, type SchemaAttributeType } from '@poolhouse/contract'
+import {
+  type AttributeType,
+  ownMember,
+  parseEmailAddress,
+  parsePhoneNumber,
+  readableAttributeNames,
+  refuse,
+  type SchemaAttributeType,
+} from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import { type Pool, schemaOf } from '../pools/index.ts'
 import type { User } from './user.ts'
@@ -6,9 +14,24 @@ import type { User } from './user.ts'
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 const schemaMismatch = (reason: string) => invalid(`Attributes did not conform to the schema: ${reason}`)
 
-/** Attributes as they are stored. Of two values of one name the last counts; an empty value means that the attribute is absent. */
-export const attributesFromList = (list: readonly AttributeType[] = []): Record<string, string> =>
+/** Names and values of a list. Of two values of one name the last counts; an empty value means that there is none. */
+export const valuesFromList = (list: readonly AttributeType[] = []): Record<string, string> =>
   Object.fromEntries(list.filter(({ Value }) => Value !== undefined && Value !== '').map(({ Name, Value }) => [Name, Value as string]))
+
+/** Attributes as they are stored. */
+export const attributesFromList = (pool: Pool, list?: readonly AttributeType[]): Record<string, string> =>
+  storedAttributes(pool, valuesFromList(list))
+
+/** Attributes as they are stored: Booleans, which may come in any case, in lower case. docs/reference/errors.md#6. */
+export function storedAttributes({ config }: Pool, attributes: Readonly<Record<string, string>>): Record<string, string> {
+  const booleans = new Set(schemaOf(config).flatMap(({ Name, AttributeDataType }) => (AttributeDataType === 'Boolean' ? [Name] : [])))
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      booleans.has(name) && /^(true|false)$/i.test(value) ? value.toLowerCase() : value,
+    ]),
+  )
+}
 
 /** Attributes in answers of the API, `sub` first. */
 export const toAttributeList = ({ sub, attributes }: Pick<User, 'sub' | 'attributes'>): AttributeType[] => [
@@ -56,9 +79,9 @@ export function assertText(member: string, value: string | undefined): void {
 }
 
 /** Formats that the service checks in addition to the schema. */
-const formats: Record<string, [RegExp, string]> = {
-  email: [/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/, 'Invalid email address format.'],
-  phone_number: [/^\+\d{1,15}$/, 'Invalid phone number format.'],
+const formats: Record<string, { parse: (text: string) => unknown; message: string }> = {
+  email: { parse: parseEmailAddress, message: 'Invalid email address format.' },
+  phone_number: { parse: parsePhoneNumber, message: 'Invalid phone number format.' },
 }
 
 /**
@@ -78,7 +101,7 @@ export function assertAttributes(
     const problem = sizeProblem(value) ?? checks[attribute.AttributeDataType ?? 'String']?.(value, attribute)
     if (problem) throw schemaMismatch(`${name}: ${problem}\n`)
     const format = ownMember(formats, name)
-    if (format && !format[0].test(value)) throw invalid(format[1])
+    if (format && format.parse(value) === undefined) throw invalid(format.message)
     if (
       name.endsWith('_verified') &&
       value === 'true' &&

@@ -28,7 +28,7 @@ export type AttributeChangeOutcome = { kind: 'conflict' } | { kind: 'changed'; d
  * @throws InvalidParameterException, AliasExistsException, LimitExceededException, UserNotFoundException
  */
 export async function changeAttributes(call: Call, pool: Pool, user: User, { set, by }: AttributeChange): Promise<AttributeChangeOutcome> {
-  const given = attributesFromList(set)
+  const given = attributesFromList(pool, set)
   const deleted = set.filter(({ Value }) => Value === undefined || Value === '').map(({ Name }) => Name as string)
   assertChangeable(pool, user, [...Object.keys(given), ...deleted])
   assertAttributes(pool, given, user.attributes)

@@ -2,7 +2,7 @@
  * Users: attributes, usernames and aliases, statuses, passwords and their policy, codes, sign-up and recovery, user enumeration.
  * Not here: sign-in (sign-in/), messages (delivery/), how rows are kept (storage/).
  */
-export { assertAttributes, assertText, readableAttributes, toAttributeList } from './attributes.ts'
+export { assertAttributes, assertText, readableAttributes, storedAttributes, toAttributeList } from './attributes.ts'
 export { type AttributeChangeOutcome, changeAttributes, deleteAttributes } from './change-attributes.ts'
 export { attemptLimitExceeded, userQuota } from './codes.ts'
 export { confirmSignUp, confirmSignUpByAdmin, resendConfirmationCode } from './confirm-sign-up.ts'

@@ -8,7 +8,7 @@ import { createUser } from '../storage/index.ts'
 import type { EventUser } from '../triggers/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
 import { newCredential } from './credentials.ts'
-import { aliasesOf, assertUsername, foldName, verifiedContacts } from './names.ts'
+import { aliasesOf, assertSameAsUsername, assertUsername, foldName, verifiedContacts } from './names.ts'
 import { changePassword } from './password-change.ts'
 import { assertPasswordPolicy, newTemporaryPassword, temporaryPasswordExpiry } from './passwords.ts'
 import { preInvitation } from './sign-up-triggers.ts'
@@ -31,10 +31,8 @@ export async function inviteUser(call: Call, pool: Pool, input: NewUserRequest, 
 async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSub()): Promise<User> {
   const nameKind = assertUsername(pool, input.Username)
   const username = nameKind ? sub : foldName(pool, input.Username)
-  const attributes = attributesFromList(input.UserAttributes)
-  if (nameKind && (attributes[nameKind] ?? input.Username) !== input.Username) {
-    throw refuse('InvalidParameterException', `The username and the attribute ${nameKind} must be the same.`)
-  }
+  const attributes = attributesFromList(pool, input.UserAttributes)
+  if (nameKind) assertSameAsUsername(nameKind, attributes, input.Username)
   if (nameKind) attributes[nameKind] = input.Username
   assertAttributes(pool, attributes)
 

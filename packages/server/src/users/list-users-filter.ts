@@ -23,7 +23,7 @@ type Query = (page: UserPage) => Decision<readonly UserRow[]>
 export function userQuery(filter: string | undefined): Query {
   if (filter === undefined || filter.trim() === '') return listUsers
   const match = form.exec(filter)
-  if (!match) throw invalid('Error while parsing filter')
+  if (!match) throw invalid('Error while parsing filter.')
   const name = match[1] ?? match[2]!
   const isPrefix = match[3] === '^='
   const value = match[4]!.replaceAll(/\\(.)/g, '$1')

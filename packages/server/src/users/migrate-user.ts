@@ -6,7 +6,7 @@ import { assertOutcomeKind } from '../outcomes.ts'
 import { type Pool, poolNotFound, requiredAttributes } from '../pools/index.ts'
 import { createUser, setFactors } from '../storage/index.ts'
 import { runTrigger } from '../triggers/index.ts'
-import { assertAttributes } from './attributes.ts'
+import { assertAttributes, storedAttributes } from './attributes.ts'
 import { newCredential } from './credentials.ts'
 import { aliasesOf, assertUsername, foldName, verifiedContacts } from './names.ts'
 import { findUser, getUserBySub, type User } from './user.ts'
@@ -45,7 +45,8 @@ export async function migrateUser(
   })
   if (!answer?.userAttributes) return undefined
 
-  const { username: named, ...attributes } = answer.userAttributes
+  const { username: named, ...answered } = answer.userAttributes
+  const attributes = storedAttributes(pool, answered)
   const sub = newSub()
   const { username, nameKind } = nameOf(pool, sub, name, named)
   assertMigratedAttributes(pool, attributes, nameKind && { [nameKind]: name })

@@ -1,13 +1,10 @@
-import { refuseBecause } from '@poolhouse/contract'
+import { looksLikeEmail, looksLikePhoneNumber, parseEmailAddress, parsePhoneNumber, refuse, refuseBecause } from '@poolhouse/contract'
 import { isCaseSensitive, type Pool } from '../pools/index.ts'
 import type { Alias, ContactKind } from '../storage/index.ts'
 
-/** No two parts of the pattern match the same text, so that it takes linear time (no ReDoS). */
-const email = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/
-const phone = /^\+\d{1,15}$/
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-const formats = { email, phone_number: phone } as const
+const parsers = { email: parseEmailAddress, phone_number: parsePhoneNumber } as const
 
 /** The form in which usernames and aliases are compared: in lower case, in case-insensitive pools. */
 export const foldName = ({ config }: Pool, value: string): string => (isCaseSensitive(config) ? value : value.toLowerCase())
@@ -43,6 +40,16 @@ const contacts = ['email', 'phone_number'] as const
 export const verifiedContacts = (attributes: Readonly<Record<string, string>>): ContactKind[] =>
   contacts.filter(name => attributes[`${name}_verified`] === 'true')
 
+const contactWords = { email: 'email', phone_number: 'phone number' } as const
+
+/** In a pool with UsernameAttributes the attribute that the username is may be left out, or repeated. @throws InvalidParameterException */
+export function assertSameAsUsername(kind: ContactKind, attributes: Readonly<Record<string, string>>, username: string): void {
+  const value = attributes[kind]
+  if (value === undefined || value === username) return
+  const word = contactWords[kind]
+  throw refuse('InvalidParameterException', `User ${word} should be empty or same as username, since username attribute is ${word}.`)
+}
+
 /** Characters of the longest attribute; usernames are shorter. */
 const maxLength = 2048
 
@@ -55,7 +62,7 @@ export const isPossibleName = (name: string): boolean => name.length <= maxLengt
  */
 export const hidesUsername = ({ config }: Pool, name: string): boolean =>
   (config.UsernameAttributes !== undefined && !uuid.test(name)) ||
-  (config.AliasAttributes !== undefined && (email.test(name) || phone.test(name)))
+  (config.AliasAttributes !== undefined && (looksLikeEmail(name) || looksLikePhoneNumber(name)))
 
 /**
  * Checks the `Username` of a new user. In a pool with UsernameAttributes it becomes the attribute that is returned, and the stored username
@@ -65,13 +72,13 @@ export const hidesUsername = ({ config }: Pool, name: string): boolean =>
 export function assertUsername(pool: Pool, username: string): 'email' | 'phone_number' | undefined {
   const { UsernameAttributes: names, AliasAttributes: aliases } = pool.config
   if (names?.length) {
-    const kind = names.find(name => formats[name].test(username))
+    const kind = names.find(name => parsers[name](username) !== undefined)
     if (kind) return kind
     if (names.length > 1) throw refuseBecause('username-not-email-or-phone-number')
     throw refuseBecause(names[0] === 'email' ? 'username-not-email' : 'username-not-phone-number')
   }
-  if (aliases?.includes('email') && email.test(username)) throw refuseBecause('username-is-email')
-  if (aliases?.includes('phone_number') && phone.test(username)) {
+  if (aliases?.includes('email') && looksLikeEmail(username)) throw refuseBecause('username-is-email')
+  if (aliases?.includes('phone_number') && looksLikePhoneNumber(username)) {
     throw refuseBecause('username-is-phone-number')
   }
   return undefined

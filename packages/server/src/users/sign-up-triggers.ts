@@ -2,7 +2,7 @@ import { type AttributeType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { type EventUser, runTrigger, userAttributes } from '../triggers/index.ts'
-import { attributesFromList } from './attributes.ts'
+import { valuesFromList } from './attributes.ts'
 
 type Attributes = Readonly<Record<string, string>>
 
@@ -54,7 +54,7 @@ const invokePreSignUp = (
     source,
     userName,
     // The user does not exist yet, so the event has no `sub` and no `cognito:user_status`.
-    request: { userAttributes: attributes, validationData: validationData ? attributesFromList(validationData) : null },
+    request: { userAttributes: attributes, validationData: validationData ? valuesFromList(validationData) : null },
   })
 
 /** PostConfirmation trigger. The user stays confirmed where it fails. docs/reference/lambda-triggers.md#4. */

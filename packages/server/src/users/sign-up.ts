@@ -10,7 +10,7 @@ import { assertAttributes, attributesFromList } from './attributes.ts'
 import { prepareCode, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
-import { aliasesOf, assertUsername, foldName, verifiedContacts } from './names.ts'
+import { aliasesOf, assertSameAsUsername, assertUsername, foldName, verifiedContacts } from './names.ts'
 import { assertPasswordPolicy } from './passwords.ts'
 import { postConfirmation, preSignUp } from './sign-up-triggers.ts'
 import { verificationContact } from './verification-contact.ts'
@@ -102,10 +102,13 @@ function signUpAttributes(
   input: SignUpRequest,
   nameKind: ContactAttribute | undefined,
 ): Record<string, string> {
-  const attributes = attributesFromList(input.UserAttributes)
-  if (nameKind && (attributes[nameKind] ?? input.Username) !== input.Username)
-    throw invalid(`The username and the attribute ${nameKind} must be the same.`)
+  const attributes = attributesFromList(pool, input.UserAttributes)
+  if (nameKind) assertSameAsUsername(nameKind, attributes, input.Username)
   assertAttributes(pool, attributes)
+  if (attributes.preferred_username !== undefined && pool.config.AliasAttributes?.includes('preferred_username'))
+    throw invalid(
+      'Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.',
+    )
   const names = Object.keys(attributes)
   if (writableAttributeNames(client.settings, names).length < names.length)
     throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
@@ -124,7 +127,7 @@ const missingText = (name: string): string =>
 /** The masked address that a code would be sent to. It is the same whether or not the username is taken. */
 export function signUpDestination(pool: Pool, input: SignUpRequest): string | undefined {
   const nameKind = assertUsername(pool, input.Username)
-  const attributes = { ...attributesFromList(input.UserAttributes), ...(nameKind && { [nameKind]: input.Username }) }
+  const attributes = { ...attributesFromList(pool, input.UserAttributes), ...(nameKind && { [nameKind]: input.Username }) }
   const contact = verificationContact(pool, attributes)
   return contact && maskDestination(contact, attributes[contact]!)
 }

@@ -110,6 +110,24 @@ describe('SES', () => {
     })
   })
 
+  test.each`
+    From                                       | sent
+    ${'Team <hello@app.example>'}              | ${'Team <hello@app.example>'}
+    ${'hello@app.example'}                     | ${'hello@app.example'}
+    ${'The "A" Team <hello@app.example>'}      | ${undefined}
+    ${'"Acme, Inc." <hello@app.example>'}      | ${'"Acme, Inc." <hello@app.example>'}
+    ${'"<x@evil.example>" <a@app.example>'}    | ${'"<x@evil.example>" <a@app.example>'}
+    ${'Büro <hello@app.example>'}              | ${'=?UTF-8?B?QsO8cm8=?= <hello@app.example>'}
+    ${'=?UTF-8?Q?B=C3=BCro?= <a@app.example>'} | ${'=?UTF-8?Q?B=C3=BCro?= <a@app.example>'}
+  `('SES gets the sender $From as $sent', async ({ From, sent }) => {
+    const { received, api } = await awsServer()
+    const made = signUp({ ses: { ...api, version: 2 } }, { ...own, EmailConfiguration: { ...own.EmailConfiguration, From } }, bob)
+    if (sent === undefined) return expect(made).rejects.toMatchObject({ message: 'Provided From email address is invalid' })
+    await made
+    await vi.waitFor(() => expect(received).toHaveLength(1), 10_000)
+    expect(JSON.parse(received[0]!.body).FromEmailAddress).toBe(sent)
+  })
+
   test('SES version 1 gets the mail as a form, and the same message again after an error', async () => {
     const { received, api } = await awsServer(1)
     const service = await signUp(

@@ -6,12 +6,15 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import {
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
+  ResendConfirmationCodeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { parseMailbox } from '@poolhouse/contract'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { startPostgres } from '../support/postgres.ts'
@@ -20,6 +23,7 @@ import { sdkFor, startTestService } from '../support/service.ts'
 interface Mail {
   from: string
   to: string
+  recipients: number
   raw: string
 }
 
@@ -43,7 +47,7 @@ async function smtpServer({ refuse = 0, onMail = () => {} }: { refuse?: number; 
       stream.on('end', () => {
         if (refused++ < refuse) return done(Object.assign(new Error('Try again later'), { responseCode: 451 }))
         const { mailFrom, rcptTo } = session.envelope
-        mails.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo[0]!.address, raw })
+        mails.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo[0]!.address, recipients: rcptTo.length, raw })
         onMail()
         done()
       })
@@ -52,7 +56,11 @@ async function smtpServer({ refuse = 0, onMail = () => {} }: { refuse?: number; 
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   running.push(() => new Promise<void>(resolve => server.close(resolve)))
   const { port } = server.server.address() as { port: number }
-  return { mails, smtp: { url: `smtp://127.0.0.1:${port}`, from: 'Poolhouse <no-reply@pool.example>' }, refused: () => refused }
+  return {
+    mails,
+    smtp: { url: `smtp://127.0.0.1:${port}`, from: parseMailbox('Poolhouse <no-reply@pool.example>')! },
+    refused: () => refused,
+  }
 }
 
 const signUp = async (
@@ -67,6 +75,7 @@ const signUp = async (
   const Username = `user${randomBytes(4).toString('hex')}`
   await sdk.send(new SignUpCommand({ ClientId: UserPoolClient!.ClientId, Username, Password: 'Correct-horse-9', UserAttributes }))
   sdk.destroy()
+  return { ClientId: UserPoolClient!.ClientId!, Username }
 }
 /** The number of messages that are not marked as delivered. */
 async function countUndelivered(url: string): Promise<number> {
@@ -111,12 +120,47 @@ test('a message that the SMTP server refuses is sent again later, and SignUp doe
   await vi.waitFor(() => expect(mails).toHaveLength(1), 10_000)
 })
 
+test('a mail goes to the one address that it was parsed as, with the sender name as it was written', async () => {
+  const { mails, smtp } = await smtpServer()
+  const service = await startTestService({ delivery: { smtp } })
+  running.push(() => service.close())
+  const EmailConfiguration = { From: '"Büro, Team <x@evil.example>" <team@app.example>' }
+  await signUp(service.url, { email: 'to!x=evil.example@corp.example' }, { EmailConfiguration })
+  await vi.waitFor(() => expect(mails).toHaveLength(1), 10_000)
+  expect(mails[0]).toMatchObject({ from: 'team@app.example', to: 'to!x=evil.example@corp.example', recipients: 1 })
+  // A long header is folded.
+  const sender = headerOf(mails[0]!.raw.replaceAll(/\r\n[ \t]/g, ' '), 'From')
+  expect(sender).toBe('=?UTF-8?Q?B=C3=BCro=2C_Team_=3Cx=40evil=2Eexample?= =?UTF-8?Q?=3E?= <team@app.example>')
+})
+
+test('a user from before addresses were checked, whose address is a list, gets no mail, and neither does anybody of the list', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-delivery-'))
+  running.push(() => rmSync(dataDir, { recursive: true, force: true }))
+  const options = { dataDir, masterKey: randomBytes(32) }
+  const before = await startTestService(options)
+  const { ClientId, Username } = await signUp(before.url)
+  await before.close()
+  const db = new DatabaseSync(join(dataDir, 'poolhouse.db'))
+  db.exec(`update users set attributes = '{"email":"evil@evil.example,x.corp.example"}'`)
+  db.exec('delete from outbox')
+  db.close()
+
+  const { mails, smtp } = await smtpServer()
+  const warnings: string[] = []
+  const log = { info() {}, error() {}, warn: (text: string, fields?: object) => warnings.push(`${text} ${JSON.stringify(fields)}`) }
+  const service = await startTestService({ ...options, delivery: { smtp }, log })
+  running.push(() => service.close())
+  await service.sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username }))
+  await vi.waitFor(() => expect(warnings.join()).toContain('The recipient is not exactly one address'), 10_000)
+  expect(mails).toEqual([])
+})
+
 test('an SMTP server that hangs delays neither SignUp nor the stop of the service', async () => {
   const silent = createTcpServer(() => {})
   await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
   running.push(() => silent.close())
   const { port } = silent.address() as { port: number }
-  const service = await startTestService({ delivery: { smtp: { url: `smtp://127.0.0.1:${port}`, from: 'a@b.example' } } })
+  const service = await startTestService({ delivery: { smtp: { url: `smtp://127.0.0.1:${port}`, from: parseMailbox('a@b.example')! } } })
   await signUp(service.url)
   await signUp(service.url)
   await service.close()
@@ -151,7 +195,7 @@ test.each([
   const { port } = server.server.address() as { port: number }
   const warnings: string[] = []
   const log = { info() {}, error() {}, warn: (message: string, fields?: object) => warnings.push(message + JSON.stringify(fields)) }
-  const smtp = { url: `smtp://user:hunter2@${elsewhere}:${port}`, from: 'a@b.example', requiresTls }
+  const smtp = { url: `smtp://user:hunter2@${elsewhere}:${port}`, from: parseMailbox('a@b.example')!, requiresTls }
   const service = await startTestService({ delivery: { smtp }, log })
   running.push(() => service.close())
   await signUp(service.url)

@@ -89,9 +89,6 @@ describe.each(engines)('second factors on %s', engine => {
     test('SOFTWARE_TOKEN_MFA is set up, enabled and challenged, and each TOTP code is accepted once', async () => {
       const { begin, totp, enrol, UserPoolId } = await setUp(totpOnly)
       const { AccessToken } = (await begin()).AuthenticationResult!
-      await expect(
-        service.sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings: { Enabled: true } })),
-      ).rejects.toMatchObject({ name: invalid, message: 'User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA' })
       await expect(service.sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: '123456' }))).rejects.toMatchObject({
         name: 'SoftwareTokenMFANotFoundException',
       })
@@ -120,6 +117,21 @@ describe.each(engines)('second factors on %s', engine => {
 
       await service.sdk.send(new AdminDeleteSoftwareTokenCommand({ UserPoolId, Username: 'alice' }))
       expect((await begin()).AuthenticationResult).toBeDefined()
+    })
+
+    test('TOTP is refused with one text before AssociateSoftwareToken, with another before VerifySoftwareToken, and with the same to an administrator', async () => {
+      const { begin, UserPoolId } = await setUp(totpOnly)
+      const { AccessToken } = (await begin()).AuthenticationResult!
+      const SoftwareTokenMfaSettings = { Enabled: true }
+      const own = () => service.sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings }))
+      const asAdmin = () =>
+        service.sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username: 'alice', SoftwareTokenMfaSettings }))
+      const adminText = 'User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA'
+      await expect(own()).rejects.toMatchObject({ name: invalid, message: 'User has not set up software token mfa' })
+      await expect(asAdmin()).rejects.toMatchObject({ name: invalid, message: adminText })
+      await service.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }))
+      await expect(own()).rejects.toMatchObject({ name: invalid, message: 'User has not verified software token mfa' })
+      await expect(asAdmin()).rejects.toMatchObject({ name: invalid, message: adminText })
     })
 
     test('the TOTP code of VerifySoftwareToken cannot sign in, and a code of two time steps ago is too old', async () => {

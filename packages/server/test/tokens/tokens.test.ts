@@ -228,7 +228,7 @@ describe('REFRESH_TOKEN_AUTH', () => {
       no(`Client ${ClientId} is configured with secret but SECRET_HASH was not received`),
     )
     await expect(refresh(ClientId, RefreshToken!, { SECRET_HASH: 'd3Jvbmc=' })).rejects.toMatchObject(
-      no(`Unable to verify secret hash for client ${ClientId}`),
+      no(`SecretHash does not match for the client: ${ClientId}`),
     )
     const direct = (secret?: string) =>
       service.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken, ClientSecret: secret }))

@@ -62,9 +62,9 @@ describe.each(engines)('on %s', engine => {
     })
 
     test.each([
-      ['email', 'Error while parsing filter'],
-      ['email = alice', 'Error while parsing filter'],
-      ['email = "a" and name = "b"', 'Error while parsing filter'],
+      ['email', 'Error while parsing filter.'],
+      ['email = alice', 'Error while parsing filter.'],
+      ['email = "a" and name = "b"', 'Error while parsing filter.'],
       ['custom:foo = "x"', 'Invalid search attribute: custom:foo'],
       ['nickname = "x"', 'Invalid search attribute: nickname'],
       ['constructor = "x"', 'Invalid search attribute: constructor'],

@@ -8,7 +8,7 @@ import { getUser } from '../../users/index.ts'
 export const AdminSetUserMFAPreference: Operation<'AdminSetUserMFAPreference'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const user = await getUser(call, pool, input.Username)
-  const { enabled, preferred } = applyMfaPreferences(pool, user, await factorsOf(call, pool, user.sub), input)
+  const { enabled, preferred } = applyMfaPreferences(pool, user, await factorsOf(call, pool, user.sub), input, 'admin')
   await call.store.decide(setFactors, { poolId: pool.id, sub: user.sub, enabled: JSON.stringify(enabled), preferred })
   return {}
 }

@@ -2,7 +2,7 @@ import { refuse, writableAttributeNames } from '@poolhouse/contract'
 import { assertOutcomeKind } from '../../outcomes.ts'
 import { requiredAttributes } from '../../pools/index.ts'
 import { answerNewPassword } from '../../storage/index.ts'
-import { aliasesOf, assertAttributes, findUserBySub, preparePasswordChange, type User } from '../../users/index.ts'
+import { aliasesOf, assertAttributes, findUserBySub, preparePasswordChange, storedAttributes, type User } from '../../users/index.ts'
 import { useOf } from '../challenge-sessions.ts'
 import { deviceOf } from '../complete-sign-in.ts'
 import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
@@ -43,7 +43,7 @@ function newAttributes(
   user: User,
 ): Record<string, string> {
   const given = Object.entries(responses).filter(([name]) => name.startsWith(prefix))
-  const attributes = Object.fromEntries(given.map(([name, value]) => [name.slice(prefix.length), value]))
+  const attributes = storedAttributes(pool, Object.fromEntries(given.map(([name, value]) => [name.slice(prefix.length), value])))
   const names = Object.keys(attributes)
   const known = names.find(name => Object.hasOwn(user.attributes, name))
   if (known) throw refuse('NotAuthorizedException', `Cannot modify an already provided ${known}`)

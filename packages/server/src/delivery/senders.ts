@@ -1,0 +1,18 @@
+import { type EmailAddress, type Mailbox, parseEmailAddress, parseMailbox } from '@poolhouse/contract'
+import type { Pool } from '../pools/index.ts'
+
+/** The FROM and REPLY-TO addresses of a pool, where it has them. @throws Error for one that was stored before such addresses were refused */
+export function sendersOf({ config }: Pool): { sender?: Mailbox; replyTo?: EmailAddress } {
+  const { From, ReplyToEmailAddress } = config.EmailConfiguration ?? {}
+  return {
+    ...(From !== undefined && { sender: parsed('From', From, parseMailbox) }),
+    ...(ReplyToEmailAddress !== undefined && { replyTo: parsed('ReplyToEmailAddress', ReplyToEmailAddress, parseEmailAddress) }),
+  }
+}
+
+function parsed<Address>(member: string, text: string, parse: (text: string) => Address | undefined): Address {
+  const address = parse(text)
+  if (address === undefined)
+    throw new Error(`EmailConfiguration.${member} of the pool is not one address. Set it again with UpdateUserPool.`)
+  return address
+}
