@@ -31,16 +31,31 @@ function nonDefaultInputs(properties: Properties, outputs: Bag): Bag {
   const out: Bag = {}
   for (const [name, property] of Object.entries(properties)) {
     const value = outputs[name]
-    if (!isInput(property) || name === 'region' || isEmpty(value) || value === property.default) continue
-    const plain = unwrap(value!)
-    out[name] = property.kind === 'object' && isBag(plain) ? nonDefaultInputs(property.properties!, plain) : value!
-    if (isEmpty(out[name])) delete out[name]
+    if (!isInput(property) || name === 'region' || value === undefined || isImpliedByAbsence(property, value)) continue
+    const plain = unwrap(value)
+    if (property.kind !== 'object' || !isBag(plain)) out[name] = value
+    else {
+      const inner = nonDefaultInputs(property.properties!, plain)
+      if (!isEmpty(inner)) out[name] = inner
+      else if (property.presenceMatters) out[name] = plain
+    }
   }
   return out
 }
 
+/** Whether a program that leaves the property out means this value: its default, or an empty value. */
+function isImpliedByAbsence(property: Property, value: Value): boolean {
+  const plain = unwrap(value)
+  if (plain === property.default) return true
+  // The service would set its own value, which may be true.
+  if (plain === false && property.computed) return property.emptyOutput === false
+  // An empty tag is a tag.
+  if (property.kind === 'map' && isBag(plain)) return Object.keys(plain).length === 0
+  return isEmpty(plain) && !(property.presenceMatters && isBag(plain))
+}
+
 /**
- * Inputs for an import: every input property that is neither empty nor at its default.
+ * Inputs for an import: every input property that an equal resource needs, so without empty values and defaults.
  * Of two conflicting properties that the service both answers, the second is kept.
  */
 export function importedInputs({ properties, conflicts = [] }: ResourceShape, outputs: Bag): Bag {

@@ -33,6 +33,8 @@ export interface Property {
   upstreamNameOf?: string
   /** Value in outputs if the service has none; it is never sent. */
   emptyOutput?: Value
+  /** An object that means something even with all its values off; an import keeps it. */
+  presenceMatters?: true
   /** Changes with every update, such as lastModifiedDate. */
   volatile?: true
   rules?: readonly Rule[]

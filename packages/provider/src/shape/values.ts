@@ -14,7 +14,9 @@ export const isGiven = (value: Value | undefined): value is Value => value !== u
 /** A form in which equivalent values are equal: sets sorted, secrets unwrapped, empty values removed. */
 function canonical(property: Property, value: Value | undefined): unknown {
   const plain = value === undefined ? undefined : unwrap(value)
-  if (plain === undefined || isEmpty(plain)) return null
+  // A map keeps empty values (an empty tag is a tag); an object does not.
+  const isNothing = property.kind === 'map' && isBag(plain) ? Object.keys(plain).length === 0 : isEmpty(plain)
+  if (plain === undefined || isNothing) return null
   if (isUnknown(plain)) return { unknown: Symbol.for('unknown').toString() }
   if (Array.isArray(plain)) {
     const items = plain.map(item => JSON.stringify(canonical(property.items!, item)))
@@ -27,7 +29,6 @@ function canonical(property: Property, value: Value | undefined): unknown {
     .flatMap(key => {
       const inner = property.kind === 'map' ? property.items : own(property.properties, key)
       if (!inner) return []
-      // A map keeps empty values (an empty tag is a tag); an object does not.
       const each = property.kind === 'map' ? unwrap(compared[key]!) : canonical(inner, compared[key])
       return each === null ? [] : [[key, each] as const]
     })

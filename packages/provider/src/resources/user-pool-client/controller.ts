@@ -25,8 +25,9 @@ function toResourceState(answer: ApiObject, inputs: Bag, region: string, known: 
   const client = answer.UserPoolClient as ApiObject
   const outputs = fromApi(properties, client)
   outputs.region = region
-  // DescribeUserPoolClient does not say whether the secret was generated.
-  const generated = inputs.generateSecret ?? known.generateSecret
+  // DescribeUserPoolClient does not say whether the secret was generated. An import takes it from the secret: code without it would declare another client.
+  const imported = Object.keys(known).length === 0 && client.ClientSecret ? true : undefined
+  const generated = inputs.generateSecret ?? known.generateSecret ?? imported
   if (isGiven(generated)) outputs.generateSecret = generated
   // The program's 0 means the default of 30 days, which the service answers.
   if (inputs.refreshTokenValidity === 0) outputs.refreshTokenValidity = 0

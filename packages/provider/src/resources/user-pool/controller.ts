@@ -116,7 +116,7 @@ export const userPoolController: Controller = {
     const plan = withPairedTokenTrigger(inputs, inputs)
     const request: ApiObject = {
       ...toApi(properties, plan, createProperties),
-      ...(isEmpty(inputs.tagsAll) ? {} : { UserPoolTags: inputs.tagsAll }),
+      ...(isBag(inputs.tagsAll) && Object.keys(inputs.tagsAll).length > 0 ? { UserPoolTags: inputs.tagsAll } : {}),
     }
     const { UserPool } = await work.call('CreateUserPool', request, isRoleNotReady)
     const id = (UserPool as ApiObject).Id as string

@@ -142,10 +142,11 @@ export const userPoolShape: ResourceShape = {
     creationDate: text({ outputOnly: true }),
     customDomain: text({ outputOnly: true, emptyOutput: '' }),
     deletionProtection: text({ default: 'INACTIVE', rules: [oneOf('ACTIVE', 'INACTIVE')] }),
-    deviceConfiguration: block('UserPoolDeviceConfiguration', {
-      challengeRequiredOnNewDevice: flag(),
-      deviceOnlyRememberedOnUserPrompt: flag(),
-    }),
+    deviceConfiguration: block(
+      'UserPoolDeviceConfiguration',
+      { challengeRequiredOnNewDevice: flag(), deviceOnlyRememberedOnUserPrompt: flag() },
+      { presenceMatters: true },
+    ),
     domain: text({ outputOnly: true, emptyOutput: '' }),
     emailConfiguration,
     emailMfaConfiguration: block('UserPoolEmailMfaConfiguration', { message: text(), subject: text() }),
@@ -195,7 +196,11 @@ export const userPoolShape: ResourceShape = {
     }),
     userPoolTier: text({ computed: true, rules: [oneOf('LITE', 'ESSENTIALS', 'PLUS')] }),
     usernameAttributes: set(text({ rules: [contact] }), { replaceOnChanges: true }),
-    usernameConfiguration: block('UserPoolUsernameConfiguration', { caseSensitive: flag() }, { computed: true, replaceOnChanges: true }),
+    usernameConfiguration: block(
+      'UserPoolUsernameConfiguration',
+      { caseSensitive: flag() },
+      { computed: true, replaceOnChanges: true, presenceMatters: true },
+    ),
     verificationMessageTemplate,
     webAuthnConfiguration: block(
       'UserPoolWebAuthnConfiguration',
