@@ -1,7 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseConfig, type Seed, startService } from '@poolhouse/server'
+import type { Seed } from '@poolhouse/server'
+import { assertNode24 } from '../commonjs/node-version.cjs'
+
+// Before the service is imported, whose modules an older Node does not have.
+assertNode24()
 
 /** Options of a service in a test. */
 export interface PoolhouseOptions {
@@ -46,6 +50,7 @@ const millisecondsPer: Required<ClockStep> = { days: 86_400_000, hours: 3_600_00
 /** Starts a service in development mode on loopback. @throws SeedError with the path of the invalid value in the seed */
 export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions = {}): Promise<Poolhouse> {
   const directory = data ?? mkdtempSync(join(tmpdir(), 'poolhouse-testing-'))
+  const { parseConfig, startService } = await import('@poolhouse/server')
   // The environment is not read, so that a variable of the test run cannot change the outcome of a test.
   const service = await startService(parseConfig({ port, data: directory, development: true }, {}))
   const close = async () => {
