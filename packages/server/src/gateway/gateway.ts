@@ -3,11 +3,12 @@ import { refuse } from '@poolhouse/contract'
 import { Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
-import { isAllowedHost, jsonResponse, parseNetworks, preflight } from '../http/index.ts'
+import { htmlResponse, isAllowedHost, jsonResponse, markup, parseNetworks, preflight } from '../http/index.ts'
 import { StorageError } from '../storage/index.ts'
 import type { FindAccessKey } from './identity.ts'
 import { answerJson, type GatewayContext, type JsonService, jsonErrorResponse } from './json.ts'
 import { answerQuery, isQueryRequest, type QueryService } from './query.ts'
+import { checkReadiness } from './readiness.ts'
 import { createOperationLoader, type Registry } from './registry.ts'
 
 /** The rooms that the gateway dispatches to, and its hooks. */
@@ -25,7 +26,7 @@ export interface GatewayOptions {
 }
 
 /**
- * Creates the app that answers the API and health checks. Routes of other rooms are added to it later; a POST to another path than `/` without
+ * Creates the app that answers the API and health checks: `/health` says that the process runs, `/ready` that it can do its work. Routes of other rooms are added to it later; a POST to another path than `/` without
  * an X-Amz-Target goes on to them.
  */
 export function createGateway({
@@ -75,16 +76,35 @@ export function createGateway({
     ['cognito-idp', ...[...queryServices, ...jsonServices].map(service => service.name)].map(name => [name, 'running']),
   )
   app.get('/health', () => jsonResponse(200, { status: 'ok', services }))
+  app.get('/ready', async () => {
+    const { isReady, ...checks } = await checkReadiness(context)
+    const status = isReady ? 'ready' : 'unavailable'
+    return jsonResponse(isReady ? 200 : 503, { status, ...checks }, { 'Cache-Control': 'no-store' })
+  })
   app.get('/_localstack/health', () => jsonResponse(200, { services, edition: 'poolhouse' }))
 
   app.notFound(c => jsonResponse(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` }))
   app.onError((error, c) => {
     if (error instanceof StorageError && error.kind === 'text')
       return jsonResponse(400, { error: 'invalid_request', message: 'The request has a text with the character U+0000.' })
+    if (error instanceof StorageError && error.kind === 'unreachable') {
+      context.log.error(error.message, { path: c.req.path })
+      return unavailable(c.req.header('accept'))
+    }
     context.log.error('A request failed unexpectedly', { path: c.req.path, cause: error.stack ?? error.message })
     return jsonResponse(500, { message: 'Something went wrong' })
   })
   return app
+}
+
+/** A page or an OAuth endpoint while the database is away: a person reads a page, a program JSON. */
+function unavailable(accept = ''): Response {
+  const message = 'The service is unavailable. Please try again.'
+  const response = accept.includes('text/html')
+    ? htmlResponse(503, markup`<!doctype html><meta charset="utf-8"><title>503</title><p>${message}</p>`)
+    : jsonResponse(503, { error: 'temporarily_unavailable', message }, { 'Cache-Control': 'no-store' })
+  response.headers.set('Retry-After', '2')
+  return response
 }
 
 const hostNotAllowed = (host: string | undefined) =>

@@ -18,13 +18,18 @@ export function toServiceError(error: unknown, log: Log, fields: { requestId: st
       'RequestEntityTooLarge',
       `The request body is larger than ${error.limit} bytes, which is the most that this operation takes.`,
     )
-  if (error instanceof StorageError && storageRefusals[error.kind]) return storageRefusals[error.kind]!(error)
+  if (error instanceof StorageError && storageRefusals[error.kind]) {
+    const refusal = storageRefusals[error.kind]!(error)
+    if (refusal.status >= 500) log.error(error.message, fields)
+    return refusal
+  }
   log.error('An operation failed unexpectedly', { ...fields, cause: describe(error) })
   return refuse('InternalErrorException', 'Something went wrong')
 }
 
-/** Errors of the store that the caller can do something about. The service publishes no text for U+0000. */
+/** Errors of the store that the caller can do something about; SDKs retry 503. The service publishes no text for U+0000. */
 const storageRefusals: { readonly [Kind in StorageError['kind']]?: (cause: StorageError) => ServiceError } = {
+  unreachable: cause => refuse('ServiceUnavailable', 'Service is unavailable. Please try again.', { cause }),
   text: cause => refuse('InvalidParameterException', 'A text must not contain the character U+0000.', { cause }),
 }
 

@@ -14,6 +14,10 @@ const user = asRoot ? { uid: 65534, gid: 65534 } : {}
 export interface TestPostgres {
   /** Creates an empty database and returns its URL. */
   database(): Promise<string>
+  /** Ends the server and keeps its data. Open connections are cut. */
+  shutDown(): Promise<void>
+  /** Starts the server again, at the same port. */
+  startAgain(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -34,28 +38,36 @@ export async function startPostgres(): Promise<TestPostgres> {
     { ...user, cwd: directory, stdio: 'pipe' },
   )
   const port = await freePort()
-  const server = spawn(
-    join(binaries, 'bin/postgres'),
-    [
-      '-D',
-      data,
-      '-p',
-      String(port),
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      'unix_socket_directories=',
-      '-c',
-      'max_connections=200',
-      '-c',
-      'fsync=off',
-      '-c',
-      'full_page_writes=off',
-    ],
-    { ...user, cwd: directory, stdio: 'ignore' },
-  )
+  const launch = () =>
+    spawn(
+      join(binaries, 'bin/postgres'),
+      [
+        '-D',
+        data,
+        '-p',
+        String(port),
+        '-c',
+        'listen_addresses=127.0.0.1',
+        '-c',
+        'unix_socket_directories=',
+        '-c',
+        'max_connections=200',
+        '-c',
+        'fsync=off',
+        '-c',
+        'full_page_writes=off',
+      ],
+      { ...user, cwd: directory, stdio: 'ignore' },
+    )
+  let server = launch()
   const urlOf = (database: string) => `postgres://postgres:postgres@127.0.0.1:${port}/${database}`
   await answers(urlOf('postgres'), server)
+
+  async function shutDown() {
+    const exited = new Promise(resolve => server.once('exit', resolve))
+    server.kill('SIGINT')
+    await exited
+  }
 
   let made = 0
   return {
@@ -67,10 +79,13 @@ export async function startPostgres(): Promise<TestPostgres> {
       await client.end()
       return urlOf(name)
     },
+    shutDown,
+    async startAgain() {
+      server = launch()
+      await answers(urlOf('postgres'), server)
+    },
     async stop() {
-      const exited = new Promise(resolve => server.once('exit', resolve))
-      server.kill('SIGINT')
-      await exited
+      if (server.exitCode === null && server.signalCode === null) await shutDown()
       rmSync(directory, { recursive: true, force: true })
     },
   }

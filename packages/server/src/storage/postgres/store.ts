@@ -4,15 +4,19 @@ import { decisionName } from '../decisions.ts'
 import { inPostgres, migrations, statementsOf } from '../migrations/index.ts'
 import { type Decision, Rollback, renderer, type Statement } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
-import { isTransient, withRetries } from './retry.ts'
+import { Availability } from './availability.ts'
+import { isTransient, type RetryFor, withRetries } from './retry.ts'
 
 const render = renderer(index => `$${index}`)
 const int8 = 20
 
+/** Milliseconds that a request waits for a database that refuses connections. A restart that takes longer is answered with 503. */
+const requestPatienceMs = 1_200
+
 /**
  * Opens the store in a PostgreSQL database and migrates it. @throws StorageError
  * @param url `postgres://user:password@host/database`. Error messages omit the password.
- * @param retryForMs how long transient errors are retried, at start and in each decision.
+ * @param retryForMs how long a start waits for the database, and how long a decision is retried after conflicts with others.
  */
 export async function openPostgres(url: string, retryForMs = 15_000): Promise<Store> {
   // Imported on demand, because the embedded store does not need it.
@@ -24,15 +28,18 @@ export async function openPostgres(url: string, retryForMs = 15_000): Promise<St
     max: 20,
     types: types as never,
     connectionTimeoutMillis: 5_000,
+    keepAlive: true,
     statement_timeout: 10_000,
     idle_in_transaction_session_timeout: 10_000,
     lock_timeout: 5_000,
+    // For a server that is cut off, which never says that a statement took too long.
+    query_timeout: 15_000,
   })
   // A lost connection rejects its pending query, which is retried on another one. Without a listener the error would end the process.
   pool.on('error', () => {})
   pool.on('connect', client => client.on('error', () => {}))
   try {
-    await migrate(pool, retryForMs)
+    await migrate(pool, { conflicts: retryForMs, away: retryForMs })
   } catch (cause) {
     await pool.end()
     if (cause instanceof StorageError) throw cause
@@ -42,17 +49,17 @@ export async function openPostgres(url: string, retryForMs = 15_000): Promise<St
       { cause },
     )
   }
-  return new PostgresStore(pool, retryForMs)
+  return new PostgresStore(pool, { conflicts: retryForMs, away: Math.min(retryForMs, requestPatienceMs) }, new Availability(url))
 }
 
 /** Applies missing migrations. The row with the schema version is locked, so that nodes that start at the same time migrate once. */
-async function migrate(pool: PgPool, withinMs: number): Promise<void> {
-  await withRetries(performance.now() + withinMs, async () => {
+async function migrate(pool: PgPool, retryFor: RetryFor): Promise<void> {
+  await withRetries(retryFor, async () => {
     await pool.query('create table if not exists metadata (key text primary key, value text not null)').catch(ignoreRace)
     await pool.query(`insert into metadata (key, value) values ('schema', '0') on conflict (key) do nothing`)
   })
   for (;;) {
-    const done = await transaction(pool, withinMs, async client => {
+    const done = await transaction(pool, retryFor, async client => {
       const { rows } = await client.query(`select value from metadata where key = 'schema' for update`)
       const has = Number(rows[0].value)
       if (has > migrations.length) {
@@ -75,8 +82,8 @@ function ignoreRace(error: unknown): void {
   if (!['23505', '42P07', '42710'].includes((error as { code: string }).code)) throw error
 }
 
-async function transaction<Outcome>(pool: PgPool, withinMs: number, work: (client: PoolClient) => Promise<Outcome>): Promise<Outcome> {
-  return withRetries(performance.now() + withinMs, async () => {
+async function transaction<Outcome>(pool: PgPool, retryFor: RetryFor, work: (client: PoolClient) => Promise<Outcome>): Promise<Outcome> {
+  return withRetries(retryFor, async () => {
     const client = await pool.connect()
     let broken: Error | undefined
     try {
@@ -119,12 +126,14 @@ async function run<Outcome>(on: Pick<PoolClient, 'query'>, decision: Decision<Ou
 class PostgresStore implements Store {
   readonly engine = 'postgres'
   readonly #pool: PgPool
-  readonly #withinMs: number
+  readonly #retryFor: RetryFor
+  readonly #availability: Availability
   readonly #cache = new ConfigCache(1_000)
 
-  constructor(pool: PgPool, withinMs: number) {
+  constructor(pool: PgPool, retryFor: RetryFor, availability: Availability) {
     this.#pool = pool
-    this.#withinMs = withinMs
+    this.#retryFor = retryFor
+    this.#availability = availability
   }
 
   /**
@@ -134,7 +143,7 @@ class PostgresStore implements Store {
   async decide<In, Outcome>(decision: (input: In) => Decision<Outcome>, input: In): Promise<Outcome> {
     decisionName(decision)
     try {
-      return await transaction(this.#pool, this.#withinMs, client => run(client, decision(input)))
+      return await this.#availability.guard(transaction(this.#pool, this.#retryFor, client => run(client, decision(input))))
     } catch (error) {
       if (error instanceof Rollback) return error.outcome as Outcome
       throw error
@@ -142,8 +151,8 @@ class PostgresStore implements Store {
   }
 
   async read<Outcome>(query: Decision<Outcome>): Promise<Outcome> {
-    const retrying = (config: never) => withRetries(performance.now() + this.#withinMs, () => this.#pool.query(config))
-    return run({ query: retrying as PoolClient['query'] }, query)
+    const retrying = (config: never) => withRetries(this.#retryFor, () => this.#pool.query(config))
+    return this.#availability.guard(run({ query: retrying as PoolClient['query'] }, query))
   }
 
   cached<Value>(key: string, load: () => Promise<Value>): Promise<Value> {

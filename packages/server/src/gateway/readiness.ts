@@ -1,0 +1,23 @@
+import type { Context } from '../context.ts'
+import { insertMetadata } from '../storage/index.ts'
+
+/** Whether this node can answer requests, and what it found. */
+export interface Readiness {
+  isReady: boolean
+  /** The database takes a transaction. It was migrated before the service started to listen. */
+  database: 'ok' | 'unreachable'
+  /** The master key opens what the database holds. */
+  keys: 'ok' | 'wrong' | 'unknown'
+}
+
+/** Runs a transaction and opens a sealed value. It takes less than two seconds, also where the database does not answer. */
+export async function checkReadiness({ store, keys, log }: Pick<Context, 'store' | 'keys' | 'log'>): Promise<Readiness> {
+  try {
+    const check = await store.decide(insertMetadata, { key: 'master_key_check', value: keys.sealCheck().toString('base64') })
+    const isRight = keys.openCheck(Buffer.from(check, 'base64'))
+    return { isReady: isRight, database: 'ok', keys: isRight ? 'ok' : 'wrong' }
+  } catch (cause) {
+    log.warn('The service is not ready', { cause: String(cause) })
+    return { isReady: false, database: 'unreachable', keys: 'unknown' }
+  }
+}
