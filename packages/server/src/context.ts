@@ -85,6 +85,8 @@ export interface TriggerSettings {
   timeoutMs: number
   /** The data directory, which no trigger module may read. */
   dataDir: string
+  /** Files outside of it that no trigger module may read: those of the master key, the TLS key and URLs with passwords. */
+  secretFiles?: readonly string[]
   /** Gives trigger modules the network. Without it they have none, and production needs a machine that can close it. */
   allowTrustedModules?: boolean
 }

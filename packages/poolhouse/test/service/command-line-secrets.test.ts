@@ -53,7 +53,9 @@ test.each([
   [['keys', 'create', '--admin', '--database', 'postgres://user:hunter2@db/x']],
   [['secrets', 'client', '--database', 'postgres://user:hunter2@db/x']],
 ])('poolhouse %j is refused without repeating the password', async args => {
-  const { status, out, err } = await poolhouse(args, { env: { POOLHOUSE_MASTER_KEY: randomBytes(32).toString('base64') } })
+  const { path, remove } = folder()
+  running.push(remove)
+  const { status, out, err } = await poolhouse(args, { cwd: path, env: { POOLHOUSE_MASTER_KEY: randomBytes(32).toString('base64') } })
   expect({ status, out }).toEqual({ status: 2, out: '' })
   expect(err).toMatch(/^poolhouse: --(smtp-url|database) has a password, and every user of this machine can read it in the process list\./)
   expect(err).not.toContain('hunter2')

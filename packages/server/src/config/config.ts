@@ -122,7 +122,8 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     if (options[name] === undefined) return undefined
     const raw = { from: optionNames[name][0], text: String(options[name]) }
     const file = ownMember(files, name)
-    assertNoPassword(raw, [optionNames[name][1], ...(file ? optionNames[file] : [])])
+    // A public URL must have none at all, which its reader says.
+    if (name !== 'publicUrl') assertNoPassword(raw, [optionNames[name][1], ...(file ? optionNames[file] : [])])
     return raw
   }
   const inEnvironment = (name: keyof ConfigOptions): RawOption | undefined => {
@@ -155,6 +156,11 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
   const tls = readTls(given('tlsCert'), given('tlsKey'), cwd)
   const dataDir = options.data ?? environment.POOLHOUSE_DATA
   const directory = dataDir ? resolve(cwd, dataDir) : findDataDir(cwd)
+  const masterKey = masterKeySource(mode, environment, directory, cwd)
+  const secretFiles = [
+    ...(['tlsKey', 'databaseFile', 'smtpUrlFile'] as const).flatMap(name => given(name)?.text ?? []).map(path => resolve(cwd, path)),
+    ...(masterKey.kind === 'file' ? [masterKey.path] : []),
+  ]
 
   return {
     settings: {
@@ -173,7 +179,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     ...(tls && { tls }),
     dataDir: directory,
     databaseUrl,
-    masterKey: masterKeySource(mode, environment, directory, cwd),
+    masterKey,
     delivery: {
       ...omitUndefined({
         smtp: smtpSettings(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('allowClearSmtp', read.flag) ?? false),
@@ -189,6 +195,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       ...{ given: given('triggers'), lambda: given('lambda'), environment, cwd },
       ...{ dataDir: directory, isDataDirNamed: Boolean(dataDir) },
       allowTrustedModules: get('allowTrustedModules', read.flag) ?? false,
+      secretFiles,
     }),
     publicUrlGiven: publicUrl !== undefined,
   }

@@ -19,6 +19,8 @@ interface Sources {
   /** Whether the operator named the data directory; one that was found must have no settings of another user beside it. */
   isDataDirNamed: boolean
   allowTrustedModules: boolean
+  /** Absolute paths. */
+  secretFiles: readonly string[]
   cwd: string
 }
 
@@ -33,6 +35,7 @@ export function readTriggerSettings({
   dataDir,
   isDataDirNamed,
   allowTrustedModules,
+  secretFiles,
   cwd,
 }: Sources): TriggerSettings {
   const file = join(dirname(dataDir), fileName)
@@ -43,6 +46,7 @@ export function readTriggerSettings({
     timeoutMs,
     dataDir,
     allowTrustedModules,
+    secretFiles,
   }
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 interface ModuleProcess {
   /** The file that loads the module. */
@@ -8,8 +8,8 @@ interface ModuleProcess {
   imported: readonly string[]
   /** The file of the module. */
   path: string
-  /** The service's data directory, which stays unreadable even where the module lies beside or above it. */
-  dataDir: string
+  /** The service's data directory and files with its keys, which stay unreadable even where the module lies beside or above them. */
+  unreadable: readonly string[]
   /** Node 25 and newer close the network unless this is true; older ones leave it open. */
   mayUseNetwork: boolean
 }
@@ -17,9 +17,9 @@ interface ModuleProcess {
 const isBelow = (folder: string, path: string): boolean => !relative(folder, path).startsWith('..') && relative(folder, path) !== ''
 
 /** Arguments for the Node process of a module: it may read the module's folder and the packages imported there, and nothing else. */
-export function childArguments({ worker, imported, path, dataDir, mayUseNetwork }: ModuleProcess): string[] {
+export function childArguments({ worker, imported, path, unreadable, mayUseNetwork }: ModuleProcess): string[] {
   const module = realpathSync(path)
-  const excluded = existsSync(dataDir) ? realpathSync(dataDir) : dataDir
+  const excluded = unreadable.map(each => (existsSync(each) ? realpathSync(each) : each))
   const readable = [
     ...[worker, ...imported],
     ...manifests(worker),
@@ -41,23 +41,23 @@ export function childArguments({ worker, imported, path, dataDir, mayUseNetwork 
   ]
 }
 
-/** The folder as a pattern, or the paths in it without the data directory. */
-function readablePaths(folder: string, excluded: string): string[] {
-  if (folder === excluded || isBelow(excluded, folder)) return []
-  if (!isBelow(folder, excluded)) return [join(folder, '*')]
+/** The folder as a pattern, or the paths in it without the excluded ones. */
+function readablePaths(folder: string, excluded: readonly string[]): string[] {
+  if (excluded.some(each => each === folder || isBelow(each, folder))) return []
+  if (!excluded.some(each => isBelow(folder, each))) return [join(folder, '*')]
   return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return readablePaths(path, excluded)
-    return entry.isFile() ? [path] : []
+    return entry.isFile() && !excluded.includes(path) ? [path] : []
   })
 }
 
 /** `node_modules` of the folder and of its parents, up to the one with a package.json. */
-const packageFolders = (folder: string, excluded: string): string[] =>
+const packageFolders = (folder: string, excluded: readonly string[]): string[] =>
   upToProject(folder)
     .map(each => join(each, 'node_modules'))
-    .filter(each => statSync(each, { throwIfNoEntry: false })?.isDirectory() && !isBelow(each, excluded))
-    .map(each => `${each}${sep}*`)
+    .filter(each => statSync(each, { throwIfNoEntry: false })?.isDirectory())
+    .flatMap(each => readablePaths(each, excluded))
 
 /** The package.json files from which Node learns whether a file is an ES module. */
 const manifests = (file: string): string[] =>

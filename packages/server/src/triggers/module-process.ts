@@ -21,7 +21,8 @@ export interface PendingEvent {
 export interface ModuleOptions {
   path: string
   timeoutMs: number
-  dataDir: string
+  /** Paths that it may not read, wherever it lies: the data directory, files with keys. */
+  unreadable: readonly string[]
   isolation: ModuleIsolation
   mode: Settings['mode']
   log: Log
@@ -140,9 +141,12 @@ export function startModuleProcess(
   }
 }
 
-function spawnModule({ path, dataDir, isolation, mode }: ModuleOptions): ChildProcess {
+function spawnModule({ path, unreadable, isolation, mode }: ModuleOptions): ChildProcess {
   const isTrusted = isolation.kind === 'trusted'
-  const args = [...childArguments({ worker, imported, path, dataDir, mayUseNetwork: isTrusted }), ...[isTrusted ? 'open' : 'closed', mode]]
+  const args = [
+    ...childArguments({ worker, imported, path, unreadable, mayUseNetwork: isTrusted }),
+    ...[isTrusted ? 'open' : 'closed', mode],
+  ]
   const [command, ...before] = isolation.kind === 'namespace' ? [...isolation.command, process.execPath] : [process.execPath]
   return spawn(command!, [...before, ...args], { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] })
 }

@@ -21,8 +21,9 @@ export function openTriggerTargets(
   const running = new Map<string, number>()
 
   const moduleAt = (path: string): InvokeTarget => {
-    const { timeoutMs, dataDir } = settings
-    const module = modules.get(path) ?? startModuleTarget({ path, timeoutMs, dataDir, isolation: moduleIsolation(settings), mode, log })
+    const { timeoutMs, dataDir, secretFiles = [] } = settings
+    const unreadable = [dataDir, ...secretFiles]
+    const module = modules.get(path) ?? startModuleTarget({ path, timeoutMs, unreadable, isolation: moduleIsolation(settings), mode, log })
     modules.set(path, module)
     return module.invoke
   }

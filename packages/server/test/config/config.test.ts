@@ -127,7 +127,7 @@ test('an invalid --database or --public-url is reported without the password of 
   expect(refusal).toThrow(/^POOLHOUSE_DATABASE_URL mysql:\/\/…@db\/x must be a PostgreSQL URL/)
   expect(refusal).not.toThrow(/hunter2/)
   expect(() => parse({ database: 'user:hunter2@db' })).not.toThrow(/hunter2/)
-  expect(() => parse({}, { POOLHOUSE_PUBLIC_URL: 'https://user:hunter2@auth.example' })).toThrow(/"https:\/\/…@auth.example" must be/)
+  expect(() => parse({ publicUrl: 'https://user:hunter2@auth.example' })).toThrow(/"https:\/\/…@auth.example" must be/)
 })
 
 const remote = { host: '0.0.0.0' }

@@ -20,6 +20,7 @@ test('without options no trigger has a target, and the trigger time-out is five 
   expect(parse()).toEqual({
     ...{ targets: {}, lambda: undefined, timeoutMs: 5_000, dataDir: join(project, '.poolhouse') },
     allowTrustedModules: false,
+    secretFiles: [],
   })
 })
 
@@ -54,6 +55,17 @@ test('poolhouse.json beside the data directory maps function ARNs, with paths re
     expect(() => parse(), content).toThrow(message)
   }
   rmSync(file)
+})
+
+test('files with keys are listed, so that no trigger module can read them', () => {
+  writeFileSync(join(folder, 'database'), 'postgres://db/x')
+  writeFileSync(join(folder, 'smtp'), 'smtp://localhost')
+  const environment = { POOLHOUSE_MASTER_KEY_FILE: 'keys/master.key', POOLHOUSE_DATABASE_URL_FILE: 'database' }
+  expect(parse({ development: true, smtpUrlFile: 'smtp', mailFrom: 'a@b.example' }, environment).secretFiles).toEqual([
+    join(folder, 'database'),
+    join(folder, 'smtp'),
+    join(folder, 'keys/master.key'),
+  ])
 })
 
 test('--lambda is an endpoint, or AWS if it is named and credentials are set', () => {

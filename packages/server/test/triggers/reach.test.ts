@@ -248,6 +248,19 @@ describe('a trigger module', () => {
     })
   })
 
+  test('a trigger module beside a file with a key of the service cannot read it, and reads the other files of its folder', async () => {
+    const place = createModuleFolder({
+      'pre.mjs': attempt(
+        "const { readFileSync } = await import('node:fs'); const read = []; for (const name of ['own.txt', 'keys/other.txt', 'master.key', 'keys/smtp']) try { readFileSync(new URL(name, import.meta.url)); read.push(name) } catch {} throw new Error(read.join())",
+      ),
+      ...{ 'own.txt': '', 'keys/other.txt': '', 'master.key': 'secret', 'keys/smtp': 'secret' },
+    })
+    running.push(place.remove)
+    const secretFiles = ['master.key', 'keys/smtp', 'absent'].map(name => `${place.folder}/${name}`)
+    const signIn = await poolWith(await serviceWith({ targets: place.targets, secretFiles }), arn('pre'))
+    await expect(signIn()).rejects.toMatchObject(threw('own.txt,keys/other.txt'))
+  })
+
   test('a trigger module that loops, exits, floods, or writes invalid answers fails its own events only', async () => {
     const flood = "const { writeSync } = await import('node:fs'); "
     const modules = createModuleFolder({
