@@ -32,12 +32,13 @@ const isSame = (one: GroupRow, other: GroupRow): boolean =>
   one.role_arn === other.role_arn &&
   one.precedence === other.precedence
 
-/** Replaces the members of a group. */
-export function* updateGroup(group: Omit<GroupRow, 'created_at'>): Decision<'updated' | 'gone'> {
-  const updated = yield* one(sql`
-    update user_groups set description = ${group.description}, role_arn = ${group.role_arn}, precedence = ${group.precedence}, modified_at = ${group.modified_at}
-    where pool_id = ${group.pool_id} and name = ${group.name} returning name`)
-  return updated ? 'updated' : 'gone'
+/** Changes the members that are not null, so that two changes of different members at the same time both hold. */
+export function* updateGroup(change: Omit<GroupRow, 'created_at'>): Decision<{ kind: 'updated'; group: GroupRow } | { kind: 'gone' }> {
+  const group = yield* one<GroupRow>(sql`
+    update user_groups set description = coalesce(${change.description}, description), role_arn = coalesce(${change.role_arn}, role_arn),
+      precedence = coalesce(${change.precedence}, precedence), modified_at = ${change.modified_at}
+    where pool_id = ${change.pool_id} and name = ${change.name} returning *`)
+  return group ? { kind: 'updated', group } : { kind: 'gone' }
 }
 
 /** Deletes a group and its memberships. */

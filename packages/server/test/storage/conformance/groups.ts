@@ -8,6 +8,7 @@ import {
   listGroupsOfUser,
   listUsersInGroup,
   readGroup,
+  updateGroup,
 } from '../../../src/storage/index.ts'
 import { at, parallel, type Suite, tally } from './suite.ts'
 
@@ -36,6 +37,18 @@ export function groups({ store, newPool, newUser }: Suite): void {
     const poolId = await newPool()
     const create = (description: string) => store.decide(createGroup, { group: group(poolId, 'staff', description), limit: 1 })
     expect([await create('mine'), await create('mine'), await create('yours')]).toEqual(['created', 'created', 'exists'])
+  })
+
+  test('parallel changes of different members of a group all hold', async () => {
+    const poolId = await newPool()
+    await store.decide(createGroup, { group: group(poolId, 'staff', 'old'), limit: 9 })
+    const none = { pool_id: poolId, name: 'staff', description: null, role_arn: null, precedence: null, modified_at: at + 1 }
+    const changes = [{ description: 'new' }, { role_arn: 'arn:r' }, { precedence: 7 }]
+    expect(tally((await parallel(3, index => store.decide(updateGroup, { ...none, ...changes[index] }))).map(({ kind }) => kind))).toEqual({
+      updated: 3,
+    })
+    expect(await store.read(readGroup(poolId, 'staff'))).toMatchObject({ description: 'new', role_arn: 'arn:r', precedence: 7 })
+    expect(await store.decide(updateGroup, { ...none, name: 'none' })).toEqual({ kind: 'gone' })
   })
 
   test('a user joins a group once, up to a limit of groups, and is no member after leaving it or after its deletion', async () => {
