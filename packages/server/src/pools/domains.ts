@@ -86,7 +86,8 @@ export async function addDomain(call: Call, request: CreateUserPoolDomainRequest
 }
 
 /**
- * UpdateUserPoolDomain: changes ManagedLoginVersion and the certificate; the name cannot be changed.
+ * UpdateUserPoolDomain: changes ManagedLoginVersion, certificate and routing; the name cannot be changed. Omitted members are kept; the
+ * reference says nothing about them.
  * @throws InvalidParameterException, FeatureUnavailableInTierException, ConcurrentModificationException
  */
 export async function updateDomain(call: Call, request: UpdateUserPoolDomainRequest): Promise<PoolDomain> {
@@ -95,7 +96,11 @@ export async function updateDomain(call: Call, request: UpdateUserPoolDomainRequ
   if (kind === 'Custom' && !request.CustomDomainConfig) throw invalid('CustomDomainConfig is required for a custom domain.')
   assertDomain(pool, { ...request, CustomDomainConfig: kind === 'Custom' ? request.CustomDomainConfig : undefined })
   return saveDomain(call, pool, kind, {
-    ...domainFromRequest({ ...request, ManagedLoginVersion: request.ManagedLoginVersion ?? own.ManagedLoginVersion }),
+    ...domainFromRequest({
+      ...request,
+      ManagedLoginVersion: request.ManagedLoginVersion ?? own.ManagedLoginVersion,
+      Routing: request.Routing ?? own.Routing,
+    }),
     at: own.at,
   })
 }

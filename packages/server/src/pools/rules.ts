@@ -149,6 +149,12 @@ const tierFeatures: readonly TierFeature[] = [
   },
   { lowest: 'ESSENTIALS', isUsed: hasEmailMfa, name: 'Email MFA' },
   { lowest: 'ESSENTIALS', isUsed: registersClients, name: 'Dynamic Client Registration' },
+  { lowest: 'ESSENTIALS', isUsed: config => config.Sessions?.UserSessionTracking === 'ENABLED', name: 'User Session Tracking' },
+  {
+    lowest: 'ESSENTIALS',
+    isUsed: ({ Domains }) => Object.values(Domains ?? {}).some(domain => domain?.ManagedLoginVersion === 2),
+    name: 'Managed Login Version 2',
+  },
 ]
 
 const tierRank: Readonly<Record<UserPoolTierType, number>> = { LITE: 0, ESSENTIALS: 1, PLUS: 2 }

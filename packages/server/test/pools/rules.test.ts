@@ -1,8 +1,10 @@
 import {
   CreateUserPoolCommand,
   type CreateUserPoolCommandInput,
+  CreateUserPoolDomainCommand,
   SetUserPoolMfaConfigCommand,
   type SetUserPoolMfaConfigCommandInput,
+  SetUserPoolSessionConfigurationCommand,
   UpdateUserPoolCommand,
   type UpdateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -399,4 +401,23 @@ test.each<[string, Partial<CreateUserPoolCommandInput>]>([
     ['create', settings],
     ['update', { UserPoolTier: 'LITE' }],
   ])
+})
+
+test.each<[string, (UserPoolId: string) => object]>([
+  [
+    'User Session Tracking',
+    UserPoolId =>
+      new SetUserPoolSessionConfigurationCommand({ UserPoolId, UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 5 } }),
+  ],
+  [
+    'Managed Login Version 2',
+    UserPoolId => new CreateUserPoolDomainCommand({ UserPoolId, Domain: `d${Date.now()}`, ManagedLoginVersion: 2 }),
+  ],
+])('LITE is refused while %s, which another operation sets, is in use', async (feature, command) => {
+  const { UserPool } = await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))
+  await service.sdk.send(command(UserPool!.Id!) as never)
+  await expect(service.sdk.send(new UpdateUserPoolCommand({ UserPoolId: UserPool!.Id, UserPoolTier: 'LITE' }))).rejects.toMatchObject({
+    name: 'TierChangeNotAllowedException',
+    message: `The following features need to be disabled for the LITE pricing tier configured: ${feature}`,
+  })
 })
