@@ -6,7 +6,7 @@ import { issueAuthorizationCode, type NewAuthorizationCode } from '../storage/in
 import { issueImplicitTokens } from '../tokens/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
 import type { BrowserSession } from './browser-session.ts'
-import { consentScopes, mustAskForConsent } from './consent.ts'
+import { consentPageUrl, consentScopes, mustAskForConsent } from './consent.ts'
 import { authorizationResponseUrl, errorRedirectUrl } from './redirect-target.ts'
 
 /** Milliseconds. docs/reference/oauth-endpoints.md#3.3. */
@@ -36,7 +36,7 @@ export async function completeAuthorization(
 ): Promise<string | undefined> {
   // OpenID Connect Core §3.1.2.2: another user signed in than the one that the client expects.
   if (request.hintedSub !== undefined && request.hintedSub !== session.user.sub) return errorRedirectUrl(request, 'login_required')
-  if (await mustAskForConsent(call, request, session, isConsentGiven)) return askForConsent(request)
+  if (await mustAskForConsent(call, request, session, isConsentGiven)) return askForConsent(call, request, session)
   try {
     return await issueByResponseType[request.responseType](call, request, session)
   } catch (error) {
@@ -47,12 +47,13 @@ export async function completeAuthorization(
 }
 
 /** OpenID Connect Core §3.1.2.6: with `prompt=none` no page may be shown. */
-const askForConsent = (request: AuthorizeRequest): string =>
-  request.prompt.has('none') ? errorRedirectUrl(request, 'consent_required') : `${request.poolLocation.pathPrefix}/consent?${request.query}`
+const askForConsent = (call: Call, request: AuthorizeRequest, session: BrowserSession): string =>
+  request.prompt.has('none') ? errorRedirectUrl(request, 'consent_required') : consentPageUrl(call, request, session)
 
 type IssueResponse = (call: Call, request: AuthorizeRequest, session: BrowserSession) => Promise<string | undefined>
 
-const issueCode: IssueResponse = async (call, request, { row }) => {
+const issueCode: IssueResponse = async (call, request, session) => {
+  const { row } = session
   const code = newUuid()
   const issued = {
     id: authorizationCodeId(call, code),
@@ -75,7 +76,7 @@ const issueCode: IssueResponse = async (call, request, { row }) => {
     consentTo: consentScopes(request),
   })
   assertOutcome(outcome, ['issued', 'ended', 'consent-missing'], {})
-  if (outcome === 'consent-missing') return askForConsent(request)
+  if (outcome === 'consent-missing') return askForConsent(call, request, session)
   return outcome === 'issued' ? authorizationResponseUrl(request, { code, state: request.state }) : undefined
 }
 

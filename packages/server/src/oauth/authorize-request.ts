@@ -6,6 +6,7 @@ import { profileOf } from '../protocol-profile.ts'
 import { activeScopes } from '../resource-servers/index.ts'
 import { issuerOf, type OwnIdToken, readIdToken } from '../tokens/index.ts'
 import { findViolation, parseScopes } from './authorize-rules.ts'
+import { needsConsent } from './consent-rule.ts'
 import { splitWords, toParameters } from './parameters.ts'
 import { errorPageUrl, errorRedirectUrl, missingParameter, type RedirectTarget, type RefusedValues } from './redirect-target.ts'
 import { findClientAt, type PoolLocation } from './request-context.ts'
@@ -45,7 +46,8 @@ export type AuthorizeRequestResult = { kind: 'request'; request: AuthorizeReques
 /**
  * Reads and validates an authorization request. Redirect URI validation comes first: until client and redirect URI are known to belong
  * together, an error is shown on our own page, never sent to the redirect URI, so that the endpoint is no open redirect (RFC 6749
- * §4.1.2.1, RFC 9700 §4.11.2). All later errors go to the redirect URI.
+ * §4.1.2.1, RFC 9700 §4.11.2). All later errors go to the redirect URI, but not to that of a client that registered itself: a stranger could
+ * register one to have links to this service that lead to a site of theirs. RFC 9700 §4.11.2 exempts `prompt=none`, which shows no page.
  */
 export async function readAuthorizeRequest(
   call: Call,
@@ -78,7 +80,10 @@ export async function readAuthorizeRequest(
   const hinted = hint === undefined ? undefined : await readIdToken(call, hint)
   const isHintInvalid = hint !== undefined && !isHintFor(hinted, pool, client)
   const violation = findViolation({ client, parameters, responseType, profile, isHintInvalid })
-  if (violation !== undefined) return { kind: 'refused', location: errorRedirectUrl(target, violation) }
+  if (violation !== undefined) {
+    const mayRedirect = !needsConsent(client) || splitWords(parameters.get('prompt')).includes('none')
+    return mayRedirect ? { kind: 'refused', location: errorRedirectUrl(target, violation) } : showErrorPage(violation, clientId)
+  }
   return {
     kind: 'request',
     request: {

@@ -95,19 +95,6 @@ export function canReuseSession(
   return !asksForSignIn && age < minutes * 60 && (maxAge === undefined || age <= maxAge) && maxAge !== 0
 }
 
-/** Seconds that a flow of pages may take. docs/reference/oauth-endpoints.md#7.1. */
-const pageFlowSeconds = 300
-
-/**
- * Whether the user of the session may answer the consent page. A request that asks for a fresh sign-in (`prompt=login`, `max_age`) is shown
- * it after that sign-in, which therefore counts for as long as a flow of pages may take.
- */
-export function canConsentIn(call: Call, request: AuthorizeRequest, session: BrowserSession): boolean {
-  if (request.hintedSub !== undefined && request.hintedSub !== session.row.sub) return false
-  const isFresh = Math.floor(call.now / 1000) - session.row.auth_time <= pageFlowSeconds
-  return isFresh || canReuseSession(call, withoutAccountChoice(request), session)
-}
-
 /** The request as it is once the user has seen which account they use, which is what `prompt=select_account` asks for. */
 export const withoutAccountChoice = (request: AuthorizeRequest): AuthorizeRequest => ({
   ...request,

@@ -1,19 +1,14 @@
-import { type AppClient, isSelfRegistered } from '../clients/index.ts'
+import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
+import { timingSafeEqualText } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { scopeDescriptions } from '../resource-servers/index.ts'
 import { type ConsentKey, type ConsentRow, giveConsent, listConsents, readConsent, revokeConsent } from '../storage/index.ts'
 import type { User } from '../users/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
-import type { BrowserSession } from './browser-session.ts'
+import { type BrowserSession, canReuseSession, withoutAccountChoice } from './browser-session.ts'
+import { needsConsent } from './consent-rule.ts'
 import { splitWords } from './parameters.ts'
-
-/**
- * Consent of users to clients that registered themselves: without it a stranger could register a client and get tokens of everyone who is
- * signed in by one cross-site navigation (RFC 9700 §4.14, RFC 7591 §5). Clients of CreateUserPoolClient never ask, as on the service.
- * docs/decisions/consent.md.
- */
-export const needsConsent = (client: AppClient): boolean => isSelfRegistered(client)
 
 const keyOf = (pool: Pool, { settings }: AppClient, { sub }: Pick<User, 'sub'>): ConsentKey => ({
   poolId: pool.id,
@@ -84,4 +79,45 @@ export async function describeScopes(call: Call, pool: Pool, scopes: readonly st
   if (!scopes.some(scope => scope.includes('/'))) return scopes.map(scope => ({ scope, description: undefined }))
   const descriptions = await scopeDescriptions(call, pool)
   return scopes.map(scope => ({ scope, description: descriptions.get(scope) }))
+}
+
+/** Seconds that a flow of pages may take. docs/reference/oauth-endpoints.md#7.1. */
+const pageFlowSeconds = 300
+
+/** The parameter of the consent page with the proof that its session answers a request that asks for a fresh sign-in. */
+const proofParameter = 'signed_in'
+
+/** What makes a request this very one, to which a proof is bound. */
+const identifyingParameters = [
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'scope',
+  'state',
+  'nonce',
+  'code_challenge',
+  'prompt',
+  'max_age',
+]
+
+const proofOf = ({ keys }: Call, { query }: AuthorizeRequest, { row }: BrowserSession): string =>
+  keys
+    .keyedHash('cookie', JSON.stringify(['consent', row.id, ...identifyingParameters.map(name => query.getAll(name))]))
+    .toString('base64url')
+
+/**
+ * The URL of the consent page. A request that asks for a fresh sign-in (`prompt=login`, `max_age`) gets there after it, and would be sent to the
+ * sign-in page for ever; so the URL proves that this session answered this request.
+ */
+export function consentPageUrl(call: Call, request: AuthorizeRequest, session: BrowserSession): string {
+  const query = new URLSearchParams(request.query)
+  if (!canReuseSession(call, withoutAccountChoice(request), session)) query.set(proofParameter, proofOf(call, request, session))
+  return `${request.poolLocation.pathPrefix}/consent?${query}`
+}
+
+/** Whether the user of the session may answer the consent page for this request: the session answers it, or has just done so. */
+export function canConsentIn(call: Call, request: AuthorizeRequest, session: BrowserSession): boolean {
+  if (canReuseSession(call, withoutAccountChoice(request), session)) return true
+  const isInTime = Math.floor(call.now / 1000) - session.row.auth_time <= pageFlowSeconds
+  return isInTime && timingSafeEqualText(request.query.get(proofParameter) ?? '', proofOf(call, request, session))
 }

@@ -7,7 +7,6 @@ export { completeAuthorization } from './authorization-response.ts'
 export { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request.ts'
 export {
   type BrowserSession,
-  canConsentIn,
   canReuseSession,
   findBrowserSession,
   newBrowserSession,
@@ -16,14 +15,15 @@ export {
   withoutAccountChoice,
 } from './browser-session.ts'
 export {
+  canConsentIn,
   consentsOf,
   type DescribedScope,
   describeScopes,
   type GivenConsent,
-  needsConsent,
   rememberConsent,
   withdrawConsent,
 } from './consent.ts'
+export { needsConsent } from './consent-rule.ts'
 export { mountDiscovery } from './discovery.ts'
 export { signedOutPath } from './logout.ts'
 export {

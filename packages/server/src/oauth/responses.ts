@@ -24,10 +24,13 @@ export const oauthErrorResponse = ({ code, description, status, challenge }: OAu
     challenge === undefined ? {} : { 'WWW-Authenticate': challenge },
   )
 
+/** A registered address may have letters that a header cannot have; browsers encode them the same way. */
+const asciiUrl = (url: string): string => url.replaceAll(/[^\x21-\x7e]+/g, text => encodeURIComponent(text.toWellFormed()))
+
 /** A redirect of a browser (302), not cached. `cookies` are whole Set-Cookie lines. */
 export function redirect(location: string, cookies: readonly string[] = []): Response {
   const headers = new Headers({
-    Location: location,
+    Location: asciiUrl(location),
     ...noStoreHeaders,
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',

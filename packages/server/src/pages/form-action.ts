@@ -6,11 +6,13 @@ import type { AppClient } from '../clients/index.ts'
  */
 export function formActionSources({ settings }: AppClient): string[] {
   const { CallbackURLs = [], LogoutURLs = [] } = settings
-  return [...new Set(["'self'", ...[...CallbackURLs, ...LogoutURLs].map(cspSource)])]
+  return [...new Set(["'self'", ...[...CallbackURLs, ...LogoutURLs].flatMap(cspSource)])]
 }
 
-/** CSP has no syntax for some hosts, such as IPv6 addresses; for them the scheme is listed. */
-function cspSource(url: string): string {
-  const { protocol, origin } = new URL(url)
-  return /^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(origin) ? origin : protocol
+/** CSP has no syntax for some hosts, such as IPv6 addresses; for them the scheme is listed. A sign-out URL may be relative. */
+function cspSource(url: string): string[] {
+  const parsed = URL.parse(url)
+  if (!parsed) return []
+  const { protocol, origin } = parsed
+  return [/^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(origin) ? origin : protocol]
 }
