@@ -18,6 +18,9 @@ export interface Log {
   output?(source: string, text: string): void
 }
 
+/** Who sets a new password: the user by a recovery code, an administrator, or the signed-in user by ChangePassword. */
+export type PasswordSource = 'recovery' | 'administrator' | 'change'
+
 /** The operator's configuration, parsed once in config/. */
 export interface Settings {
   mode: 'development' | 'production'
@@ -31,6 +34,8 @@ export interface Settings {
   isAccountNamed?: boolean
   /** What the reuse of a rotated refresh token after its grace period does to the family. RFC 9700 §4.14.2 asks for `revoke-family`. */
   refreshTokenReuse: 'revoke-family' | 'refuse'
+  /** By whom a new password ends the sign-ins that a user had before. */
+  newPasswordEnds: readonly PasswordSource[]
   /** Host names besides loopback that development mode answers to, and origins allowed for admin operations there. */
   allowedHosts: readonly string[]
   /** Addresses and networks of proxies whose X-Forwarded-For is believed. */

@@ -22,6 +22,10 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   issuer: ['--issuer <form>', 'issuer of tokens: local (the public URL) or aws (the URL of the real service)'],
   strictOidc: ['--strict-oidc', 'follow OpenID Connect where Cognito differs from it'],
   refreshTokenReuse: ['--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token causes: revoke-family or refuse'],
+  newPasswordEnds: [
+    '--new-password-ends <whose>',
+    'whose new password ends the sign-ins before it: recovery, administrator (both by default), change, or none',
+  ],
   smtpUrl: ['--smtp-url <url>', 'SMTP server for mail: smtp://host:587; with a password only in the variable or a file'],
   smtpUrlFile: ['--smtp-url-file <file>', 'file that contains this URL: smtp://user:password@host:587'],
   allowClearSmtp: ['--allow-clear-smtp', 'let the SMTP login to another machine go over a connection without TLS'],

@@ -34,6 +34,8 @@ export interface ConfigOptions {
   issuer?: string
   strictOidc?: boolean
   refreshTokenReuse?: string
+  /** `recovery`, `administrator` and `change`, separated by commas, or `none`. */
+  newPasswordEnds?: string
   /** With a password it belongs into `smtpUrlFile` or the variable. */
   smtpUrl?: string
   /** Path of a file with the SMTP URL. */
@@ -99,6 +101,7 @@ export const optionNames = {
   issuer: ['--issuer', 'POOLHOUSE_ISSUER'],
   strictOidc: ['--strict-oidc', 'POOLHOUSE_STRICT_OIDC'],
   refreshTokenReuse: ['--refresh-token-reuse', 'POOLHOUSE_REFRESH_TOKEN_REUSE'],
+  newPasswordEnds: ['--new-password-ends', 'POOLHOUSE_NEW_PASSWORD_ENDS'],
   smtpUrl: ['--smtp-url', 'POOLHOUSE_SMTP_URL'],
   smtpUrlFile: ['--smtp-url-file', 'POOLHOUSE_SMTP_URL_FILE'],
   allowClearSmtp: ['--allow-clear-smtp', 'POOLHOUSE_ALLOW_CLEAR_SMTP'],
@@ -171,6 +174,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       account: get('account', read.account) ?? '000000000000',
       isAccountNamed: given('account') !== undefined,
       refreshTokenReuse: get('refreshTokenReuse', read.oneOf('revoke-family', 'refuse')) ?? 'revoke-family',
+      newPasswordEnds: get('newPasswordEnds', read.passwordSources) ?? ['recovery', 'administrator'],
       allowedHosts,
       trustedProxies: get('trustedProxies', read.networks) ?? [],
       allowedOutbound: get('allowOutbound', read.hostsAndPorts) ?? [],

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { type Mailbox, parseMailbox } from '@poolhouse/contract'
+import type { PasswordSource } from '../context.ts'
 import { hostName, parseNetworks } from '../http/index.ts'
 import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
@@ -44,6 +45,18 @@ export const mailFrom: OptionReader<Mailbox> = given => {
   const mailbox = parseMailbox(given.text)
   if (!mailbox) throw invalidOption(given, 'one address, such as no-reply@example.com or Example <no-reply@example.com>.')
   return mailbox
+}
+
+const sources = ['recovery', 'administrator', 'change'] as const
+
+/** A list of the ways to set a new password, or `none`. */
+export const passwordSources: OptionReader<readonly PasswordSource[]> = given => {
+  if (given.text.trim() === 'none') return []
+  const named = given.text.split(',').map(name => name.trim())
+  const known = sources.filter(source => named.includes(source))
+  if (known.length !== named.length)
+    throw invalidOption(given, 'recovery, administrator, change, some of them separated by commas, or none.')
+  return known
 }
 
 /** An http or https URL. */

@@ -9,7 +9,7 @@ import { checkCode, consumeCode, issueCode } from './codes.ts'
 import { giveConsent, revokeConsent } from './consents.ts'
 import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
 import { claimDomain, releaseDomain } from './domains.ts'
-import { createFamily, revokeFamiliesOfUser, revokeFamily, rotate } from './families.ts'
+import { createFamily, revokeFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage } from './outbox.ts'
@@ -27,6 +27,7 @@ import {
   replaceChallengeSession,
   setFactors,
 } from './second-factors.ts'
+import { signOutUser } from './sign-outs.ts'
 import { confirmUser, signUpUser } from './sign-up.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
@@ -75,7 +76,7 @@ export const decisions = {
   resetStore,
   endBrowserSession,
   revokeConsent,
-  revokeFamiliesOfUser,
+  signOutUser,
   revokeFamily,
   forgetDevice,
   forgetTotp,

@@ -84,7 +84,6 @@ export {
   type PresentedRefreshToken,
   type Rotation,
   readFamily,
-  revokeFamiliesOfUser,
   revokeFamily,
   rotate,
 } from './families.ts'
@@ -146,6 +145,7 @@ export {
   replaceChallengeSession,
   setFactors,
 } from './second-factors.ts'
+export { type SignOut, signOutUser } from './sign-outs.ts'
 export { confirmUser, signUpUser } from './sign-up.ts'
 export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'

@@ -1,6 +1,6 @@
 import { type CodeGuess, type CodeRow, consumeCode, issueCode, type NewCode, type RefusedGuess } from './codes.ts'
-import { revokeFamiliesOfUser } from './families.ts'
 import { releaseAliases, replaceAliases } from './names.ts'
+import { endSignIns, signOutUser } from './sign-outs.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
 import {
@@ -22,6 +22,8 @@ export interface UserChange {
   attributes?: string
   status?: UserStatus
   enabled?: 0 | 1
+  /** Ends every sign-in of the user. */
+  endsSignIns?: boolean
   /** All aliases after the change; the others are released. */
   aliases?: readonly Alias[]
   /** Addresses that move from their owners: only those that were proven. */
@@ -45,7 +47,8 @@ export function* changeUser(change: UserChange): Decision<ChangedUser> {
 
   if (change.aliases) yield* renameUser(poolId, sub, change.aliases, change.moves)
   if (change.attributes !== undefined) yield* indexUser(user)
-  if (change.enabled === 0) yield* endSignIns(poolId, sub, change.at)
+  if (change.enabled === 0) yield* endSignIns({ poolId, sub, at: change.at })
+  if (change.endsSignIns) yield* signOutUser({ poolId, sub, at: change.at })
   for (const code of change.codes ?? []) {
     if ((yield* issueCode({ ...code, at: change.at })) === 'limit') throw new Rollback({ kind: 'limit' } satisfies ChangedUser)
   }
@@ -71,13 +74,6 @@ function* renameUser(poolId: string, sub: string, aliases: readonly Alias[], mov
   if (taken) throw new Rollback({ kind: 'taken', by: taken } satisfies ChangedUser)
 }
 
-/** Revokes the refresh-token families, browser sessions and authorization codes of a disabled user, so that enabling restores none. */
-function* endSignIns(poolId: string, sub: string, at: number): Decision<void> {
-  yield* revokeFamiliesOfUser({ poolId, sub, at })
-  yield sql`update browser_sessions set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and ended_at is null`
-  yield sql`delete from authorization_codes where pool_id = ${poolId} and sub = ${sub} and spent_at is null`
-}
-
 /** Changes a user where the code matches. A wrong guess is counted, and the count is kept. */
 export function* changeUserByCode({
   guess,
@@ -94,7 +90,7 @@ export function* changeUserByCode({
   return changed
 }
 
-/** ConfirmForgotPassword: sets the password where the code matches. Existing sign-ins stay valid. */
+/** ConfirmForgotPassword: sets the password where the code matches. */
 export function* setPasswordByCode({
   guess,
   change,

@@ -3,6 +3,7 @@ import { type NewCode, storeCode } from './codes.ts'
 import { claimAliases, claimName, releaseAliases } from './names.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { type PasswordHistoryUpdate, storePastPassword } from './password-history.ts'
+import { type SignOut, signOutUser } from './sign-outs.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
 
 import { indexUser } from './user-search.ts'
@@ -98,6 +99,8 @@ export interface PasswordChange {
   /** What becomes of the password that it replaces. */
   history: PasswordHistoryUpdate
   message?: NewMessage
+  /** Ends every sign-in of the user but `keep`. Undefined: they stay. */
+  signOut?: Pick<SignOut, 'keep'>
 }
 
 /**
@@ -117,6 +120,7 @@ export function* setPassword(change: PasswordChange): Decision<'set' | 'conflict
   }
   yield* storePastPassword(poolId, sub, change.at, change.history)
   yield sql`delete from attempts where pool_id = ${poolId} and subject = ${sub}`
+  if (change.signOut) yield* signOutUser({ poolId, sub, at: change.at, ...change.signOut })
   if (change.message) yield* enqueueMessage(poolId, sub, change.at, change.message)
   return 'set'
 }

@@ -1,7 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import { checkClientSecret, findClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { endBrowserSession, readFamily, revokeFamiliesOfUser, revokeFamily } from '../storage/index.ts'
+import { endBrowserSession, readFamily, revokeFamily, signOutUser } from '../storage/index.ts'
 import { tracksSessions } from '../user-sessions/index.ts'
 import { parseRefreshToken } from './refresh-token.ts'
 
@@ -45,6 +45,6 @@ export async function revokeToken(call: Call, { token, clientId, clientSecret, l
   if (signIn?.family.browser_session) await call.store.decide(endBrowserSession, { id: signIn.family.browser_session, at: call.now })
 }
 
-/** Global sign-out: revokes all tokens of the user, through every client. */
+/** Global sign-out: revokes all tokens of the user, through every client, and ends the browser sessions. */
 export const signOutEverywhere = (call: Call, poolId: string, sub: string): Promise<void> =>
-  call.store.decide(revokeFamiliesOfUser, { poolId, sub, at: call.now })
+  call.store.decide(signOutUser, { poolId, sub, at: call.now })

@@ -76,7 +76,7 @@ async function sendRecoveryCode(call: Call, pool: Pool, user: User): Promise<Cod
 }
 
 /**
- * AdminResetUserPassword: the current password stops working at once, and a code for a new one is sent. `conflict`: another request
+ * AdminResetUserPassword: the current password stops working at once, the sign-ins end, and a code for a new password is sent. `conflict`: another request
  * changed the user in between, and nothing was written.
  * @throws NotAuthorizedException, InvalidParameterException, LimitExceededException, UserNotFoundException
  */
@@ -89,6 +89,7 @@ export async function resetPasswordByAdmin(call: Call, pool: Pool, user: User): 
     sub: user.sub,
     version: user.version,
     status: 'RESET_REQUIRED',
+    endsSignIns: call.settings.newPasswordEnds.includes('administrator'),
     at: call.now,
     codes: [{ ...row, message, quota }],
   })
@@ -124,7 +125,7 @@ export async function confirmForgotPassword(
     throw await simulateCodeGuess(call, pool, { user, name: username }, 'recovery')
   const checked = await call.store.decide(checkCode, codeGuess(call, pool, user.sub, 'recovery', '', code))
   assertOutcomeKind(checked, 'match', codeErrorsFor(client))
-  const change = await preparePasswordChange(call, pool, user, { password })
+  const change = await preparePasswordChange(call, pool, user, { password, by: 'recovery' })
   const outcome = await call.store.decide(setPasswordByCode, { guess: codeGuess(call, pool, user.sub, 'recovery', '', code), change })
   assertOutcomeKind(outcome, 'set', codeErrorsFor(client))
   await runTrigger(call, pool, {

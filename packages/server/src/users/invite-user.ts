@@ -78,7 +78,7 @@ async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promi
   }
   const temporaryPassword = temporaryPasswordFor(pool, input)
   const message = await messageFor(call, pool, input, user, temporaryPassword)
-  const outcome = await changePassword(call, pool, user, { password: temporaryPassword, isTemporary: true }, message)
+  const outcome = await changePassword(call, pool, user, { password: temporaryPassword, isTemporary: true, by: 'administrator' }, message)
   // Another request changed the user: check the new state again.
   return outcome === 'conflict' ? inviteAgain(input, call, pool) : getUserBySub(call, pool, user.sub)
 }

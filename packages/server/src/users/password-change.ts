@@ -1,4 +1,4 @@
-import type { Call } from '../context.ts'
+import type { Call, PasswordSource } from '../context.ts'
 import { assertOutcome } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { type NewMessage, type PasswordChange, setPassword, type UserStatus } from '../storage/index.ts'
@@ -12,6 +12,10 @@ export interface NewPassword {
   password: string
   /** A temporary password is replaced at the next sign-in; it expires and is exempt from the password history. */
   isTemporary?: boolean
+  /** Who sets it; the settings say whether it ends the user's sign-ins. Undefined during a sign-in, which it completes. */
+  by?: PasswordSource
+  /** The refresh-token family of the caller, which stays. */
+  keep?: string
   /** Status of the user afterwards, for a permanent password: `CONFIRMED` unless given. */
   status?: UserStatus
 }
@@ -25,7 +29,7 @@ export async function preparePasswordChange(
   call: Call,
   pool: Pool,
   user: User,
-  { password, isTemporary = false, status = 'CONFIRMED' }: NewPassword,
+  { password, isTemporary = false, status = 'CONFIRMED', by, keep }: NewPassword,
 ): Promise<PasswordChange> {
   assertPasswordPolicy(pool, password)
   if (!isTemporary) await assertPasswordNotReused(call, pool, user, password)
@@ -38,6 +42,7 @@ export async function preparePasswordChange(
     at: call.now,
     version: user.version,
     history: passwordHistoryUpdate(call, pool, user),
+    ...(by && call.settings.newPasswordEnds.includes(by) && { signOut: { keep } }),
   }
 }
 

@@ -47,6 +47,7 @@ export interface TestOptions {
   dataDir?: string
   masterKey?: Buffer
   refreshTokenReuse?: 'revoke-family' | 'refuse'
+  newPasswordEnds?: Settings['newPasswordEnds']
   issuer?: 'local' | 'aws'
   strictOidc?: boolean
   trustedProxies?: Settings['trustedProxies']
@@ -72,6 +73,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         account: '000000000000',
         isAccountNamed: options.isAccountNamed ?? false,
         refreshTokenReuse: options.refreshTokenReuse ?? 'revoke-family',
+        newPasswordEnds: options.newPasswordEnds ?? ['recovery', 'administrator'],
         allowedHosts: [],
         trustedProxies: options.trustedProxies ?? [],
         quotas: options.quotas,

@@ -5,9 +5,9 @@ import { consumeQuota } from '../../storage/index.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
 import { assertPasswordPolicy, attemptLimitExceeded, changePassword, checkPassword, userQuota } from '../../users/index.ts'
 
-/** The signed-in user changes the password by proving the current one. Existing sign-ins stay valid. API: ChangePassword. */
+/** The signed-in user changes the password by proving the current one. Other sign-ins stay valid unless the settings end them. API: ChangePassword. */
 export const ChangePassword: Operation<'ChangePassword'> = async (input, call) => {
-  const { pool, user } = await verifyAccessToken(call, input.AccessToken)
+  const { pool, user, family } = await verifyAccessToken(call, input.AccessToken)
   // A password that violates the policy does not count as an attempt.
   assertPasswordPolicy(pool, input.ProposedPassword)
   const quota = await call.store.decide(consumeQuota, userQuota(call, pool, user, 'change password', hourlyQuotas.passwordChanges))
@@ -16,7 +16,12 @@ export const ChangePassword: Operation<'ChangePassword'> = async (input, call) =
     ? input.PreviousPassword !== undefined && (await checkPassword(call, pool, user, input.PreviousPassword))
     : input.PreviousPassword === undefined
   if (!isProven) throw refuseBecause('incorrect-credentials')
-  const outcome = await changePassword(call, pool, user, { password: input.ProposedPassword, status: user.status })
+  const outcome = await changePassword(call, pool, user, {
+    password: input.ProposedPassword,
+    status: user.status,
+    by: 'change',
+    keep: family.id,
+  })
   // The password that was proven is no longer the current one.
   if (outcome === 'conflict') throw refuseBecause('incorrect-credentials')
   return {}

@@ -13,8 +13,8 @@ import {
   readFamily,
   readLockOut,
   recordFailure,
-  revokeFamiliesOfUser,
   rotate,
+  signOutUser,
   spendChallengeSession,
 } from '../../../src/storage/index.ts'
 import { at, parallel, type Suite, tally } from './suite.ts'
@@ -59,15 +59,35 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
   test('a global sign-out revokes every refresh-token family of the user and no other', async () => {
     const key = await newFamily()
     const other = await newFamily()
-    await store.decide(revokeFamiliesOfUser, { poolId: key.poolId, sub: key.sub, at: at + 1 })
+    await store.decide(signOutUser, { poolId: key.poolId, sub: key.sub, at: at + 1 })
     expect(await store.decide(rotate, present(key))).toEqual({ kind: 'revoked' })
     expect(await store.decide(rotate, present(other))).toEqual({ kind: 'rotated', generation: 1 })
     expect((await store.read(readFamily(key)))!.user.tokens_valid_after).toBe(at + 1)
   })
 
+  test('a sign-out with `keep` ends every other family, every browser session and every open challenge', async () => {
+    const key = await newFamily()
+    const session = (id: string) => ({
+      id,
+      pool_id: key.poolId,
+      client_id: 'c',
+      sub: key.sub,
+      challenge: 'EMAIL_OTP',
+      state: '{}',
+      binding: 'mac',
+      expires_at: at + 1_000,
+    })
+    await store.decide(openChallengeSession, { session: session(key.id) })
+    await store.decide(signOutUser, { poolId: key.poolId, sub: key.sub, at: at + 1, keep: key.id })
+    expect(await store.read(readChallengeSession(key.id))).toBeUndefined()
+    expect(await store.decide(rotate, present(key))).toEqual({ kind: 'rotated', generation: 1 })
+    await store.decide(signOutUser, { poolId: key.poolId, sub: key.sub, at: at + 2 })
+    expect(await store.decide(rotate, present(key, { generation: 1 }))).toEqual({ kind: 'revoked' })
+  })
+
   test('a sign-in that started before a global sign-out creates no family; one of the same millisecond does', async () => {
     const { poolId, sub } = await newFamily()
-    await store.decide(revokeFamiliesOfUser, { poolId, sub, at: at + 5 })
+    await store.decide(signOutUser, { poolId, sub, at: at + 5 })
     const family = (created_at: number) => ({
       pool_id: poolId,
       sub,
