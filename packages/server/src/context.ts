@@ -71,6 +71,8 @@ export interface DeliverySettings {
   sns?: AwsApi
   /** Generates the data keys for codes that custom senders get; without it this service generates them. */
   kms?: AwsApi
+  /** Production starts without a way to send mail. */
+  noMail?: boolean
 }
 
 /** `isFromFile`: from `poolhouse.json`, which may come with a repository; the operator has not named the address. */
@@ -78,6 +80,16 @@ interface UrlTarget {
   kind: 'url'
   url: string
   isFromFile?: boolean
+}
+
+/** The transports that production has. A code that none of them can send is refused instead of being kept for nobody. */
+export interface DeliveryChannels {
+  smtp: boolean
+  ses: boolean
+  smsGateway: boolean
+  sns: boolean
+  /** Custom senders. */
+  triggers: boolean
 }
 
 /** How the Lambda triggers of pools are reached, as the operator configured it. */
@@ -144,6 +156,8 @@ export interface Context {
   secretUses: ClientSecretUses
   log: Log
   settings: Settings
+  /** Production only. */
+  channels?: DeliveryChannels
   /** Development mode only. */
   fixedIds?: FixedIds
 }

@@ -6,7 +6,7 @@ import { DomainClock } from './clock.ts'
 import { type Config, ConfigError, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
 import type { Context, DeliverySettings, Log } from './context.ts'
 import { Keyring, newUuid } from './crypto/index.ts'
-import { openTransports, startDelivery } from './delivery/index.ts'
+import { configuredChannels, openTransports, startDelivery } from './delivery/index.ts'
 import { fixedIds, type Seeder } from './dev/index.ts'
 import { createOutbound } from './http/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
@@ -42,12 +42,22 @@ const writeSecretUsesMs = 60_000
 export async function startService(config: Config, log: Log = noLog): Promise<Service> {
   assertModulesHaveNoNetwork(config, log)
   const opened = await openContext(config, log)
+  try {
+    assertMailSender(config)
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
   const server = await listen({ ...config.listen, tls: config.tls }).catch(async error => {
     await opened.close()
     throw error
   })
   const { settings } = withPort(config, server.port)
-  const context = { ...opened.context, clock: opened.clock, settings, ...(settings.mode === 'development' && { fixedIds }) }
+  const byMode =
+    settings.mode === 'development'
+      ? { fixedIds }
+      : { channels: configuredChannels(config.delivery, opened.context.triggerTargets.canReach) }
+  const context = { ...opened.context, clock: opened.clock, settings, ...byMode }
   // Loaded at its first use, because it imports operations.
   let loaded: Promise<Seeder> | undefined
   const seeder = () => (loaded ??= import('./dev/seeder.ts').then(({ createSeeder }) => createSeeder(context)))
@@ -89,6 +99,14 @@ function assertModulesHaveNoNetwork({ triggers, settings }: Config, log: Log): v
       `Production runs trigger modules without network, and here ${reason}. Run them behind an HTTP address, use Node 25 or newer, or state that you trust them with --allow-trusted-modules (POOLHOUSE_ALLOW_TRUSTED_MODULES).`,
     )
   log.warn(`Trigger modules are trusted code: they can reach the network and every socket of this machine, because ${reason}.`)
+}
+
+/** Codes of a service without a sender would go nowhere. Development keeps them for the inbox. @throws ConfigError */
+function assertMailSender({ settings, delivery }: Config): void {
+  if (settings.mode !== 'production' || delivery.smtp || delivery.ses || delivery.noMail) return
+  throw new ConfigError(
+    'Production needs a way to send mail: --smtp-url (POOLHOUSE_SMTP_URL) with --mail-from, or --ses. With --no-mail (POOLHOUSE_NO_MAIL) it starts without one, and what would send a code by mail answers CodeDeliveryFailureException.',
+  )
 }
 
 /** Without a configured transport the worker does not run. */

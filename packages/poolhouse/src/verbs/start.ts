@@ -30,6 +30,7 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   smtpUrlFile: ['--smtp-url-file <file>', 'file that contains this URL: smtp://user:password@host:587'],
   allowClearSmtp: ['--allow-clear-smtp', 'let the SMTP login to another machine go over a connection without TLS'],
   mailFrom: ['--mail-from <address>', 'sender of mail for pools without one'],
+  noMail: ['--no-mail', 'start production without a way to send mail'],
   smsUrl: ['--sms-url <url>', 'send SMS by a POST to this URL'],
   allowOutbound: [
     '--allow-outbound <hosts>',
@@ -46,7 +47,8 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   sns: ['--sns <url>', 'SNS API for pools with an SNS role: its address, or aws'],
 }
 
-type StartOptions = Omit<ConfigOptions, 'triggers'> & { trigger?: string[]; seed?: string }
+/** The parser reads `--no-mail` as an option `mail` that is switched off. */
+type StartOptions = Omit<ConfigOptions, 'triggers' | 'noMail'> & { trigger?: string[]; seed?: string; mail: boolean }
 
 /** Adds the verb `start` to the command line. */
 export function addStart(program: Command, environment: CommandEnvironment): void {
@@ -58,9 +60,9 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       'pools, clients and users to create at the start (default: poolhouse.seed.yaml beside the data directory; development only)',
     )
     .addHelpText('after', '\nEvery option has a variable as well: POOLHOUSE_PUBLIC_URL for --public-url. An option wins over its variable.')
-    .action(async ({ trigger, ...options }: StartOptions) => {
+    .action(async ({ trigger, mail, ...options }: StartOptions) => {
       const [{ serve }, { describeAppliedSeed }] = await Promise.all([import('../service/serve.ts'), import('../service/seed-file.ts')])
-      const service = await serve({ ...options, ...(trigger && { triggers: trigger }) }, environment)
+      const service = await serve({ ...options, ...(trigger && { triggers: trigger }), ...(!mail && { noMail: true }) }, environment)
       environment.out(`Poolhouse is ready at ${service.url} (${service.mode}, data in ${service.dataLocation}).`)
       if (service.seed) for (const line of describeAppliedSeed(service.seed)) environment.out(line)
       environment.out(

@@ -82,7 +82,7 @@ describe('a trigger module in production', () => {
         for (const [name, attempt] of Object.entries(attempts)) try { await attempt(); reached.push(name) } catch {}
         throw new Error('reached: ' + reached)
       }`
-    const service = start([...args, '--production'], { cwd: path, env })
+    const service = start([...args, '--production', '--no-mail'], { cwd: path, env })
     const [, url] = await service.says(/ready at (\S+) \(production mode/)
     writeFileSync(join(path, 'pre.mjs'), source(new URL(url!).port))
     const signIn = await poolWithTrigger(url!, JSON.parse((await poolhouse(['keys', 'create', '--admin', '--json', '--data', data])).out))
@@ -97,7 +97,7 @@ describe('a trigger module in production', () => {
     'production does not start with one on a machine that cannot close the network to it, unless it is trusted',
     async () => {
       const { path, args } = moduleFolder('export const handler = event => event')
-      const refused = start([...args, '--production'], { cwd: path, env: withoutIsolation })
+      const refused = start([...args, '--production', '--no-mail'], { cwd: path, env: withoutIsolation })
       expect(await refused.ended).toBe(1)
       expect(refused.err).toMatch(
         /^poolhouse: Production runs trigger modules without network, and here Node v\d+\S+ cannot close the network to them .* --allow-trusted-modules \(POOLHOUSE_ALLOW_TRUSTED_MODULES\)\.\n$/,
@@ -107,7 +107,7 @@ describe('a trigger module in production', () => {
         { more: ['--allow-trusted-modules'], env: withoutIsolation },
         { more: [], env: { ...withoutIsolation, POOLHOUSE_ALLOW_TRUSTED_MODULES: 'true' } },
       ]) {
-        const service = start([...args, '--production', ...given.more], { cwd: path, env: given.env })
+        const service = start([...args, '--production', '--no-mail', ...given.more], { cwd: path, env: given.env })
         await service.says(/ready at/)
         expect(service.err).toContain(
           'warning: Trigger modules are trusted code: they can reach the network and every socket of this machine, because --allow-trusted-modules is given.',
@@ -120,7 +120,7 @@ describe('a trigger module in production', () => {
 
   test('production without one starts on such a machine', async () => {
     const { path, data } = moduleFolder('')
-    const service = start(['start', '--port', '0', '--data', data, '--production'], { cwd: path, env: withoutIsolation })
+    const service = start(['start', '--port', '0', '--data', data, '--production', '--no-mail'], { cwd: path, env: withoutIsolation })
     await service.says(/ready at/)
     expect(service.err).toBe('')
   })

@@ -78,7 +78,7 @@ describe('start --production', () => {
   let url: string
 
   beforeAll(async () => {
-    service = poolhouseProcess(['start', '--production', '--port', '0', '--data', data], { env })
+    service = poolhouseProcess(['start', '--production', '--no-mail', '--port', '0', '--data', data], { env })
     url = (await service.says(/Poolhouse is ready at (http:\/\/localhost:\d+) \(production mode/))[1]!
   })
   afterAll(() => {
@@ -98,12 +98,20 @@ describe('start --production', () => {
     await expect(list(accessKeyId, `${secretAccessKey}x`)).rejects.toMatchObject({ name: 'InvalidSignatureException' })
   })
 
+  test('production without a way to send mail does not start, and the error names --no-mail', async () => {
+    const { status, err } = await poolhouse(['start', '--production', '--port', '0', '--data', join(home.path, 'mail')], { env })
+    expect({ status, err }).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/^poolhouse: Production needs a way to send mail: --smtp-url/),
+    })
+  })
+
   test('a key created while no service is running is valid for the next one', async () => {
     service.process.kill('SIGTERM')
     await service.ended
     const { out } = await poolhouse(['keys', 'create', '--admin', '--json', '--production', '--data', data], { env })
     const { accessKeyId, secretAccessKey } = JSON.parse(out)
-    service = poolhouseProcess(['start', '--production', '--port', '0', '--data', data], { env })
+    service = poolhouseProcess(['start', '--production', '--no-mail', '--port', '0', '--data', data], { env })
     url = (await service.says(/ready at (http:\/\/localhost:\d+) /))[1]!
     expect((await list(accessKeyId, secretAccessKey)).UserPools).toEqual([])
   })
@@ -206,7 +214,7 @@ describe('keys create for a service in production that is not running', () => {
   beforeAll(async () => {
     writeFileSync(keyFile, randomBytes(32).toString('base64'))
     mkdirSync(join(home.path, 'app'))
-    const service = poolhouseProcess(['start', '--production', '--port', '0', '--data', data], {
+    const service = poolhouseProcess(['start', '--production', '--no-mail', '--port', '0', '--data', data], {
       env: { POOLHOUSE_MASTER_KEY_FILE: keyFile },
     })
     await service.says(/ready at/)

@@ -43,6 +43,8 @@ export interface ConfigOptions {
   /** Lets a login to an SMTP server that is not on this machine go over a connection without TLS. */
   allowClearSmtp?: boolean
   mailFrom?: string
+  /** Lets production start without a way to send mail. */
+  noMail?: boolean
   smsUrl?: string
   /** Hosts that production may call although their addresses are not public: `host`, `.domain` or `host:port`. */
   allowOutbound?: string
@@ -106,6 +108,7 @@ export const optionNames = {
   smtpUrlFile: ['--smtp-url-file', 'POOLHOUSE_SMTP_URL_FILE'],
   allowClearSmtp: ['--allow-clear-smtp', 'POOLHOUSE_ALLOW_CLEAR_SMTP'],
   mailFrom: ['--mail-from', 'POOLHOUSE_MAIL_FROM'],
+  noMail: ['--no-mail', 'POOLHOUSE_NO_MAIL'],
   smsUrl: ['--sms-url', 'POOLHOUSE_SMS_URL'],
   allowOutbound: ['--allow-outbound', 'POOLHOUSE_ALLOW_OUTBOUND'],
   triggers: ['--trigger', 'POOLHOUSE_TRIGGERS'],
@@ -188,6 +191,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       ...omitUndefined({
         smtp: smtpSettings(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('allowClearSmtp', read.flag) ?? false),
         smsUrl: get('smsUrl', read.httpUrl),
+        noMail: get('noMail', read.flag),
       }),
       ...omitUndefined({
         ses: readSesApi(given('ses'), environment),

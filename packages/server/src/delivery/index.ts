@@ -4,6 +4,7 @@
  * Not here: when a code is sent and what it proves (users/, sign-in/).
  */
 export { buildMessage, usesCustomMessage } from './build-message.ts'
+export { configuredChannels } from './channels.ts'
 export { buildCodeMessage, confirmationLink } from './code-message.ts'
 export { type ContactAttribute, deliveryDetails, maskDestination } from './destination.ts'
 export { buildInvitation, invitationContact } from './invitation.ts'

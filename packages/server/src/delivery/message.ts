@@ -3,6 +3,7 @@ import { newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { Medium, NewMessage, OutboxRow } from '../storage/index.ts'
 import type { CustomSenderEvent } from '../triggers/index.ts'
+import { assertDeliverable } from './channels.ts'
 
 /** A message as the outbox keeps it, sealed, and as transports send it. */
 export interface Message {
@@ -26,8 +27,12 @@ export type Send<Recipient> = (message: Outgoing<Recipient>, about: { id: string
 
 const messageAad = (poolId: string, sub: string, id: string) => [poolId, sub, 'outbox', id]
 
-/** A row for the outbox. The message is sealed with the pool's data key, since it contains a code or a password. `kind` is for the inbox. */
+/**
+ * A row for the outbox. The message is sealed with the pool's data key, since it contains a code or a password. `kind` is for the inbox.
+ * @throws CodeDeliveryFailureException where no transport could send it
+ */
 export function sealMessage(call: Call, pool: Pool, sub: string, kind: string, message: Message): NewMessage {
+  assertDeliverable(call, pool, message.medium)
   const id = newUuid()
   const sealed_payload = call.keys.seal({ dataKey: pool.dataKey, aad: messageAad(pool.id, sub, id), plain: JSON.stringify(message) })
   return { id, kind, medium: message.medium, sealed_payload, due_at: call.now }

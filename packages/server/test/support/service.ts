@@ -83,7 +83,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
       dataDir,
       databaseUrl: options.databaseUrl,
       masterKey: { kind: 'variable', text: masterKey.toString('base64') },
-      delivery: options.delivery ?? {},
+      delivery: { noMail: true, ...options.delivery },
       triggers: { targets: {}, timeoutMs: 5_000, dataDir, ...options.triggers },
       publicUrlGiven: false,
     },
