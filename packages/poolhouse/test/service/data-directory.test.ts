@@ -70,6 +70,17 @@ describe('the admin socket', () => {
   })
 })
 
+test('a command whose token the running service refuses fails and says what to do', async () => {
+  const cwd = newFolder()
+  await startIn(cwd)
+  writeFileSync(join(cwd, '.poolhouse', 'admin.token'), 'another')
+  const { status, out, err } = await poolhouse(['keys', 'create', '--admin'], { cwd })
+  expect({ status, out }).toEqual({ status: 1, out: '' })
+  expect(err).toMatch(
+    /^poolhouse: the service on \S+\.poolhouse refused the request: .* admin\.token of its data directory\. Restart it\.$/,
+  )
+})
+
 describe('files of the data directory', () => {
   /** Every file and directory below, with its mode. */
   const modes = (directory: string): [string, string][] =>
