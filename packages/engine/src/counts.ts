@@ -1,4 +1,4 @@
-import type { ChangeCounts, EngineEvent } from './events.ts'
+import type { ChangeCounts, EngineEvent, Operation } from './events.ts'
 import { isDefaultProvider, type StepOp } from './plan/index.ts'
 
 /** The count that each step adds to; a replacement counts once, with its `replace`. */
@@ -21,10 +21,14 @@ const headings: Record<StepOp, keyof ChangeCounts | undefined> = {
 }
 const foundHeadings = { same: 'same', changed: 'update', gone: 'delete' } as const
 
-/** Counts a finished step. Default providers are not counted, because the engine registers them itself. */
-export function countStep(counts: ChangeCounts, event: EngineEvent) {
+/**
+ * Counts a finished step. Default providers are not counted, because the engine registers them itself. What a refresh finds is counted by the operation
+ * `refresh` only: elsewhere the step that follows from it counts.
+ */
+export function countStep(counts: ChangeCounts, event: EngineEvent, operation: Operation) {
   if (event.type !== 'step' || event.phase !== 'done' || isDefaultProvider(event.urn)) return
-  const heading = event.op === 'refresh' ? event.found && foundHeadings[event.found] : headings[event.op]
+  const found = operation === 'refresh' && event.found ? foundHeadings[event.found] : undefined
+  const heading = event.op === 'refresh' ? found : headings[event.op]
   if (heading) counts[heading] = (counts[heading] ?? 0) + 1
 }
 

@@ -49,7 +49,7 @@ export interface StepEvent {
 /** How a run ended. */
 export type RunResult = 'succeeded' | 'failed' | 'cancelled'
 
-/** Counts by op, refreshes that found something as `update` or `delete`, a replacement counted once as `replace`. */
+/** Counts by op, a replacement once as `replace`; for the operation `refresh`, what it found as `update` or `delete`. */
 export type ChangeCounts = Partial<Record<'same' | 'create' | 'update' | 'replace' | 'delete' | 'read' | 'import' | 'discard', number>>
 
 /** The last event of a run. */

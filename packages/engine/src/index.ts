@@ -4,6 +4,7 @@
  */
 export { hasChanges } from './counts.ts'
 export type { DeployedService } from './deployed-service.ts'
+export { describeStack, type ListedResource, type StackDescription } from './describe-stack.ts'
 export { createDisplay, type Display, type DisplayOptions, outputsJson, outputsText } from './display/index.ts'
 export type { ChangeCounts, EngineEvent, Operation, RunResult, StepEvent, SummaryEvent } from './events.ts'
 export { EngineFailure } from './failure.ts'
@@ -16,6 +17,7 @@ export * from './provider.ts'
 export { destroy, preview, refresh, up } from './run-operation.ts'
 export type { RunOptions, Summary } from './run-options.ts'
 export { DEFAULT_STACK } from './stack-selection.ts'
+export { type ConfigPlace, configGet, configList, configRemove, configSet } from './stack-settings.ts'
 export {
   cancel,
   currentStackName,
@@ -28,10 +30,6 @@ export {
   unprotect,
 } from './stack-state.ts'
 export {
-  configGet,
-  configList,
-  configRemove,
-  configSet,
   listStacks,
   removeStack,
   type StackName,

@@ -42,7 +42,7 @@ export async function runOperation(
   const dryRun = isDry(operation, options)
   const release = dryRun ? async () => {} : await lockStack(stack.paths)
   try {
-    const counted = countChanges(options.onEvent ?? (() => {}))
+    const counted = countChanges(operation, options.onEvent ?? (() => {}))
     emit = counted.emit
     emit({
       type: 'start',
@@ -138,10 +138,10 @@ function listenForStopNow(signal: AbortSignal | undefined, stop: () => void) {
   return { promise, isOver: () => over, forget: () => signal?.removeEventListener('abort', end) }
 }
 
-function countChanges(onEvent: Emit): { emit: Emit; counts: ChangeCounts } {
+function countChanges(operation: Operation, onEvent: Emit): { emit: Emit; counts: ChangeCounts } {
   const counts: ChangeCounts = {}
   const emit = (event: EngineEvent) => {
-    countStep(counts, event)
+    countStep(counts, event, operation)
     onEvent(event)
   }
   return { emit, counts }

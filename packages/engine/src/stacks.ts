@@ -1,16 +1,6 @@
 import { stackOutputsOf } from './apply/index.ts'
 import { EngineFailure } from './failure.ts'
-import {
-  type Config,
-  encryptionSaltOf,
-  fullConfigKey,
-  type Project,
-  readConfig,
-  readProject,
-  readStackConfigFile,
-  stackConfigFile,
-  writeStackConfigFile,
-} from './project/index.ts'
+import { type Config, encryptionSaltOf, type Project, readConfig, readProject, readStackConfigFile } from './project/index.ts'
 import { currentStackOf, parseStackName } from './stack-selection.ts'
 import { lockStack, type StackPaths, StackStore, stackNames, stackPaths } from './state/index.ts'
 import type { Bag } from './wire.ts'
@@ -95,44 +85,4 @@ export async function removeStack({ force = false, ...name }: StackName & { forc
     }
     await stack.store.remove()
   })
-}
-
-/** Sets a key of Pulumi.<stack>.yaml; a secret is encrypted with the stack's passphrase. */
-export async function configSet({ key, value, secret = false, ...name }: StackName & { key: string; value: string; secret?: boolean }) {
-  const stack = await openStack(name)
-  const document = await readStackConfigFile(stack.project, stack.name)
-  if (secret) {
-    const secrets = await stack.store.secretsManager()
-    document.set('encryptionsalt', secrets.salt)
-    document.setIn(['config', configKey(key, stack.project)], { secure: secrets.encrypt(value) })
-  } else document.setIn(['config', configKey(key, stack.project)], value)
-  await writeStackConfigFile(stack.project, stack.name, document)
-}
-
-/** The value of a key, decrypted when it is secret. */
-export async function configGet({ key, ...name }: StackName & { key: string }): Promise<{ value: string; secret: boolean } | undefined> {
-  const stack = await openStack(name)
-  return (await stack.config()).get(configKey(key, stack.project))
-}
-
-/** All configuration of the stack. */
-export async function configList(name: StackName): Promise<Record<string, { value: string; secret: boolean }>> {
-  return Object.fromEntries(await (await openStack(name)).config())
-}
-
-/** Removes a key from Pulumi.<stack>.yaml; fails when it is not there. */
-export async function configRemove({ key, ...name }: StackName & { key: string }) {
-  const stack = await openStack(name)
-  const document = await readStackConfigFile(stack.project, stack.name)
-  const full = configKey(key, stack.project)
-  const written = [full, full.slice(stack.project.name.length + 1)].find(candidate => document.hasIn(['config', candidate]))
-  if (!written) throw new EngineFailure(`${stackConfigFile(stack.project, stack.name)} has no configuration key "${full}".`)
-  document.deleteIn(['config', written])
-  await writeStackConfigFile(stack.project, stack.name, document)
-}
-
-function configKey(key: string, project: Project): string {
-  if (!/^[^:\s]+(:[^:\s]+){0,2}$/.test(key))
-    throw new EngineFailure(`configuration key "${key}" must be NAME or NAMESPACE:NAME, e.g. aws:region.`)
-  return fullConfigKey(key, project.name)
 }

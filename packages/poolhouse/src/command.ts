@@ -42,6 +42,8 @@ export async function run(args: readonly string[], environment: CommandEnvironme
     .description('Cognito user pools and app clients that you own, and the engine that deploys Pulumi programs to them')
     .version(packageVersion(), '-V, --version')
     .exitOverride()
+    // Options after a verb are the verb's, also where its group has the same ones.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: text => environment.out(text.trimEnd()), writeErr: text => environment.err(text.trimEnd()) })
     .showHelpAfterError('Run "poolhouse --help" to see every command.')
   for (const add of verbs) {
@@ -65,9 +67,11 @@ function packageVersion(): string {
 }
 
 /** Commander copies settings only to subcommands that are added later. */
-function inheritSettings(command: Command): void {
+function inheritSettings(program: Command, command = program): void {
   for (const child of command.commands) {
-    child.copyInheritedSettings(command)
-    inheritSettings(child)
+    child.copyInheritedSettings(program)
+    // The action of a group refuses words that are no verb, with the verbs that there are.
+    if (child.commands.length > 0) child.allowExcessArguments()
+    inheritSettings(program, child)
   }
 }

@@ -47,8 +47,8 @@ const styles: Record<StepOp, OpStyle> = {
 
 const found: Record<NonNullable<StepEvent['found']>, OpStyle> = {
   same: { ...styles.same },
-  changed: { ...styles.update, did: 'changed' },
-  gone: { ...styles.delete, did: 'gone' },
+  changed: { ...styles.update, would: 'changed outside', did: 'changed outside' },
+  gone: { ...styles.delete, would: 'deleted outside', did: 'deleted outside' },
 }
 
 /** The style of a step; that of a refresh depends on its result. */

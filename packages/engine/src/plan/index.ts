@@ -11,7 +11,7 @@ export { markSecrets } from './outputs.ts'
 export { deleteProtectedMessage } from './planned-change.ts'
 export { Planner } from './planner.ts'
 export { diffValues, MASK, maskSecrets, type PropertyChange, propertyChanges } from './property-changes.ts'
-export { type PathStep, parsePath } from './property-path.ts'
+export { type PathStep, parsePath, valueAt } from './property-path.ts'
 export type { ProviderQueries } from './provider-queries.ts'
 export type {
   CreateReplacementStep,

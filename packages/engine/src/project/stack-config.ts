@@ -49,12 +49,13 @@ export const encryptionSaltOf = (document: Document): string | undefined => {
   return typeof salt === 'string' ? salt : undefined
 }
 
-/** The stack's configuration over the project's. `secrets` decrypts values; it is called only when one is encrypted. */
+/** The stack's configuration over the project's. `secrets` decrypts values; it is called only when one is encrypted. `isComplete`: fails when a declared key has no value. */
 export async function readConfig(
   project: Project,
   stack: string,
   document: Document,
   secrets: () => Promise<SecretsManager>,
+  { isComplete = true }: { isComplete?: boolean } = {},
 ): Promise<Config> {
   const config: Config = new Map()
   for (const [key, { default: fallback, value, secret = false }] of Object.entries(project.config)) {
@@ -67,7 +68,7 @@ export async function readConfig(
     config.set(fullConfigKey(key, project.name), { value: asText(opened), secret: hasEncrypted(value) })
   }
   for (const [key, { default: fallback, value, type }] of Object.entries(project.config)) {
-    if (type === undefined || config.has(key) || fallback !== undefined || value !== undefined) continue
+    if (!isComplete || type === undefined || config.has(key) || fallback !== undefined || value !== undefined) continue
     throw new EngineFailure(
       `Stack '${stack}' is missing configuration value '${key}' (declared in ${project.file}). Set it with: poolhouse config set ${key} VALUE`,
     )

@@ -2,7 +2,7 @@ import { destroy, hasChanges, preview, type RunOptions, refresh, type StackName,
 import { isConfirmed } from '../confirmation.ts'
 import type { CommandEnvironment } from '../environment.ts'
 import { withEngineRun } from './run.ts'
-import { assertKnownUrns, isExactUrn, suggestUrn } from './urns.ts'
+import { assertKnownUrns, isExactUrn, resolveUrns, suggestUrn } from './urns.ts'
 
 /** Options of up, preview, refresh and destroy. */
 export interface DeploymentOptions {
@@ -30,14 +30,15 @@ const operations: Record<DeploymentOperation, (options: RunOptions) => Promise<S
 export async function deploy(
   operation: DeploymentOperation,
   stack: StackName,
-  options: DeploymentOptions,
+  given: DeploymentOptions,
   environment: CommandEnvironment,
 ): Promise<number> {
-  const { endpoint, json, diff } = options
+  const { endpoint, json, diff } = given
+  const options = await withResolvedUrns(stack, given)
   // The program of up and preview may declare the targets; refresh and destroy find them in the state only.
   if (operation === 'refresh' || operation === 'destroy') await assertKnownUrns(stack, options.target?.filter(isExactUrn) ?? [])
-  return withEngineRun({ stack, endpoint, json, diff }, environment, async given => {
-    const run: RunOptions = { ...given, ...toEngineOptions(options) }
+  return withEngineRun({ stack, endpoint, json, diff }, environment, async shared => {
+    const run: RunOptions = { ...shared, ...toEngineOptions(options) }
     if (operation !== 'preview' && (!options.yes || options.planFirst)) {
       const planned = await operations[operation]({ ...run, dryRun: true })
       if (planned.result !== 'succeeded') return 1
@@ -49,6 +50,14 @@ export async function deploy(
     if (meant) environment.err(`poolhouse: ${meant}`)
     return exitStatusOf(summary, options, environment)
   })
+}
+
+/** The options with URNs in place of names. */
+async function withResolvedUrns(stack: StackName, options: DeploymentOptions): Promise<DeploymentOptions> {
+  const { target = [], replace = [], targetReplace = [] } = options
+  if (target.length + replace.length + targetReplace.length === 0) return options
+  const [urns, replaced, both] = await Promise.all([target, replace, targetReplace].map(list => resolveUrns(stack, list)))
+  return { ...options, target: urns!, replace: replaced!, targetReplace: both! }
 }
 
 /** Options of the engine for those of the command line; absent ones stay absent. */

@@ -3,21 +3,26 @@ import type { CommandEnvironment, SetExitStatus } from '../environment.ts'
 import { CommandFailure } from '../failure.ts'
 import { addStackOptions, resolveStack, type StackOptions } from './stack-options.ts'
 import { readStandardInput } from './standard-input.ts'
+import { assertNoVerb } from './verb-group.ts'
 
-/** Adds the verb `config` to the command line. */
+const pathFlag = ['--path', 'the key is a path into a structured value: data.list[0].name'] as const
+
+/** Adds the verb `config` to the command line; alone it lists the configuration. */
 export function addConfig(program: Command, environment: CommandEnvironment, _finish: SetExitStatus): void {
-  const config = program.command('config').description('read and write the configuration of a stack')
+  const config = addListing(program.command('config'), environment)
 
   addStackOptions(config.command('set'))
     .description('set a key, e.g. aws:region; without a value it is read from standard input')
     .argument('<key>')
     .argument('[value]')
     .option('--secret', 'encrypt the value')
-    .action(async (key: string, value: string | undefined, options: StackOptions & { secret?: boolean }) => {
+    .option(...pathFlag)
+    .action(async (key: string, value: string | undefined, options: StackOptions & { secret?: boolean; path?: boolean }) => {
       const { configSet } = await import('@poolhouse/engine')
       await configSet({
         ...resolveStack(options, environment),
         key,
+        path: options.path ?? false,
         value: value ?? (await readPipedValue(environment)),
         secret: options.secret ?? false,
       })
@@ -26,9 +31,10 @@ export function addConfig(program: Command, environment: CommandEnvironment, _fi
   addStackOptions(config.command('get'))
     .description('print the value of a key')
     .argument('<key>')
-    .action(async (key: string, options: StackOptions) => {
+    .option(...pathFlag)
+    .action(async (key: string, options: StackOptions & { path?: boolean }) => {
       const { configGet } = await import('@poolhouse/engine')
-      const found = await configGet({ ...resolveStack(options, environment), key })
+      const found = await configGet({ ...resolveStack(options, environment), key, path: options.path ?? false })
       if (!found) throw new CommandFailure(`configuration key "${key}" is not set. Set it with: poolhouse config set ${key} VALUE`)
       environment.out(found.value)
     })
@@ -36,11 +42,28 @@ export function addConfig(program: Command, environment: CommandEnvironment, _fi
   addStackOptions(config.command('rm'))
     .description('remove a key')
     .argument('<key>')
-    .action(async (key: string, options: StackOptions) => {
+    .option(...pathFlag)
+    .action(async (key: string, options: StackOptions & { path?: boolean }) => {
       const { configRemove } = await import('@poolhouse/engine')
-      await configRemove({ ...resolveStack(options, environment), key })
+      await configRemove({ ...resolveStack(options, environment), key, path: options.path ?? false })
     })
 }
+
+/** `config` alone: all keys and values, as the official CLI lists them. */
+const addListing = (config: Command, environment: CommandEnvironment): Command =>
+  addStackOptions(config)
+    .description('read and write the configuration of a stack; alone: list it')
+    .option('--show-secrets', 'print secrets in clear')
+    .option('--json', 'print JSON')
+    .action(async (options: StackOptions & { showSecrets?: boolean; json?: boolean }, command: Command) => {
+      assertNoVerb(command)
+      const [{ configList }, { formatColumns }] = await Promise.all([import('@poolhouse/engine'), import('./columns.ts')])
+      const listed = await configList({ ...resolveStack(options, environment), hideSecrets: !options.showSecrets })
+      if (options.json) environment.out(JSON.stringify(listed, null, 2))
+      else
+        for (const line of formatColumns([['KEY', 'VALUE'], ...Object.entries(listed).map(([key, { value }]) => [key, value])]))
+          environment.out(line)
+    })
 
 /** Piped values, unlike arguments, are not in the shell's history. */
 const readPipedValue = async (environment: CommandEnvironment) =>

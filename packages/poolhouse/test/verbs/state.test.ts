@@ -49,7 +49,6 @@ describe('state unprotect', () => {
 describe.each(['state unprotect', 'state delete --yes', 'destroy --yes --target', 'refresh --yes --target'])('%s', verb => {
   test.each`
     given                                        | meant
-    ${'pool'}                                    | ${urn.pool}
     ${urn.pool.replace('userPool:', 'userPol:')} | ${urn.pool}
   `('the URN $given, which the stack does not have, fails with a suggestion', async ({ given, meant }) => {
     const { status, err } = await poolhouse([...verb.split(' '), given], here)

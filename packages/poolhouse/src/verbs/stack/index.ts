@@ -12,10 +12,11 @@ import { addStackOutput } from './output.ts'
 import { addStackRename } from './rename.ts'
 import { addStackRm } from './rm.ts'
 import { addStackSelect } from './select.ts'
+import { addStackShow } from './show.ts'
 
 /** Adds the verb `stack` to the command line. */
 export function addStack(program: Command, environment: CommandEnvironment): void {
-  const stack = program.command('stack').description('manage the stacks of a project')
+  const stack = addStackShow(program.command('stack'), environment)
   const verbs = [addStackLs, addStackInit, addStackSelect, addStackOutput, addStackExport, addStackImport, addStackRename, addStackRm]
   for (const add of verbs) add(stack, environment)
 }

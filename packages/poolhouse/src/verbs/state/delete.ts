@@ -13,14 +13,18 @@ interface DeleteOptions extends StackOptions {
 export function addStateDelete(state: Command, environment: CommandEnvironment, setExitStatus: SetExitStatus): void {
   addStackOptions(state.command('delete'))
     .description('remove a resource from the state without deleting it')
-    .argument('<urn>')
+    .argument('<urn>', 'the URN, or the name if only one resource has it')
     .option('--force', 'even if it is protected')
     .option('--target-dependents', 'also remove resources that depend on it')
     .option('-y, --yes', 'do not ask for confirmation')
-    .action(async (urn: string, options: DeleteOptions) => {
+    .action(async (given: string, options: DeleteOptions) => {
       assertCanConfirm('state delete', options, environment)
-      const [{ deleteFromState }, { assertKnownUrns }] = await Promise.all([import('@poolhouse/engine'), import('../../deploy/urns.ts')])
+      const [{ deleteFromState }, { assertKnownUrns, resolveUrns }] = await Promise.all([
+        import('@poolhouse/engine'),
+        import('../../deploy/urns.ts'),
+      ])
       const stack = resolveStack(options, environment)
+      const [urn = given] = await resolveUrns(stack, [given])
       await assertKnownUrns(stack, [urn])
       if (!(await isConfirmed(`Remove ${urn} from the state? The resource itself is not deleted.`, options, environment)))
         return setExitStatus(1)

@@ -7,16 +7,15 @@ import { addStackOptions, resolveStack, type StackOptions } from '../stack-optio
 export function addStateUnprotect(state: Command, environment: CommandEnvironment): void {
   addStackOptions(state.command('unprotect'))
     .description('remove the protection from deletion and replacement')
-    .argument('[urn]')
+    .argument('[urn]', 'the URN, or the name if only one resource has it')
     .option('--all', 'every resource of the stack')
-    .action(async (urn: string | undefined, options: StackOptions & { all?: boolean }) => {
-      if ((urn === undefined) === !options.all) throw new UsageError('state unprotect takes the URN of one resource, or --all.')
+    .action(async (given: string | undefined, options: StackOptions & { all?: boolean }) => {
+      if ((given === undefined) === !options.all) throw new UsageError('state unprotect takes the URN of one resource, or --all.')
       const { unprotect } = await import('@poolhouse/engine')
       const stack = resolveStack(options, environment)
-      if (urn !== undefined) {
-        const { assertKnownUrns } = await import('../../deploy/urns.ts')
-        await assertKnownUrns(stack, [urn])
-      }
+      const { assertKnownUrns, resolveUrns } = await import('../../deploy/urns.ts')
+      const [urn] = await resolveUrns(stack, given === undefined ? [] : [given])
+      if (urn !== undefined) await assertKnownUrns(stack, [urn])
       const count = await unprotect({ ...stack, ...(urn === undefined ? { all: true } : { urn }) })
       environment.out(
         count === 0 ? 'No resource was protected.' : `${count} ${count === 1 ? 'resource is' : 'resources are'} no longer protected.`,
