@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { type CommandEnvironment, processEnvironment } from './environment.ts'
+import { type CommandEnvironment, processEnvironment, withPrintableOutput } from './environment.ts'
 import { describeError, UsageError } from './failure.ts'
 import { addCancel } from './verbs/cancel.ts'
+import { addCheck } from './verbs/check.ts'
 import { addClock } from './verbs/clock.ts'
 import { addConfig } from './verbs/config.ts'
 import { addDemo } from './verbs/demo.ts'
@@ -30,13 +31,15 @@ const verbs = [
   addState,
   addConfig,
   addKeys,
+  addCheck,
   addTls,
   addSecrets,
   addDemo,
 ]
 
 /** Runs one command line. Resolves with the exit status: 0, 1 (failed) or 2 (usage error). */
-export async function run(args: readonly string[], environment: CommandEnvironment = processEnvironment): Promise<number> {
+export async function run(args: readonly string[], given: CommandEnvironment = processEnvironment): Promise<number> {
+  const environment = withPrintableOutput(given)
   let status = 0
   const program = new Command('poolhouse')
     .description('Cognito user pools and app clients that you own, and the engine that deploys Pulumi programs to them')

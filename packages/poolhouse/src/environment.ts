@@ -1,3 +1,5 @@
+import { printable } from '@poolhouse/engine/printable'
+
 /** What a command knows of the process it runs in: folder, variables, output and questions. Tests pass their own. */
 export interface CommandEnvironment {
   /** Relative paths on the command line are resolved against it. */
@@ -16,6 +18,17 @@ export interface CommandEnvironment {
   /** Asks a yes/no question on the terminal; any answer but "y" or "yes" is a no. */
   confirm(question: string): Promise<boolean>
 }
+
+/**
+ * The same environment with output that a terminal shows and does not obey: usernames, mails, outputs and errors are text of others. Only the
+ * display of the engine, which has colours, writes as it is and escapes by itself.
+ */
+export const withPrintableOutput = (environment: CommandEnvironment): CommandEnvironment => ({
+  ...environment,
+  out: line => environment.out(printable(line)),
+  err: line => environment.err(printable(line)),
+  confirm: question => environment.confirm(printable(question)),
+})
 
 /** Sets the exit status of a command that has already printed its errors; a thrown error sets it as well. */
 export type SetExitStatus = (status: number) => void

@@ -13,6 +13,7 @@ import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import { databaseFile, identityKey, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
 import { hasModules, moduleIsolation, openNetworkReasons, openTriggerTargets } from './triggers/index.ts'
+import { listNameCollisions, type NameCollision } from './users/index.ts'
 
 /** A running service. */
 export interface Service {
@@ -25,6 +26,8 @@ export interface Service {
   createAdminKey(): Promise<AdminKey>
   /** The secrets of a client, without their values. Undefined for an unknown client. */
   describeSecrets(clientId: string): Promise<DescribedSecret[] | undefined>
+  /** Names that several users of a pool have, from before names were unique. */
+  listNameCollisions(): Promise<NameCollision[]>
   /** Development mode only: creates the pools, clients and users of a seed that do not exist, and reports what differs from it. @throws SeedError */
   applySeed: Seeder['applySeed']
   /** Development mode only: empties the store and applies the seeds again. The clock is not moved back. */
@@ -72,6 +75,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     clock: opened.clock,
     createAdminKey: () => createAdminKey(context),
     describeSecrets: clientId => describeSecrets(context, clientId),
+    listNameCollisions: () => listNameCollisions(context),
     applySeed: async seed => (await seeder()).applySeed(seed),
     async reset() {
       await (await seeder()).reset()

@@ -1,5 +1,6 @@
 import type { StepEvent } from '../events.ts'
 import { type PathStep, type PropertyChange, parsePath } from '../plan/index.ts'
+import { printableLine } from '../printable.ts'
 import { type Bag, UNKNOWN } from '../wire.ts'
 import type { Colour, Paint } from './colours.ts'
 import { formatBlock } from './values.ts'
@@ -15,8 +16,8 @@ export const kinds = {
 /** A step as `pulumi preview --diff` shows it: URN, id, provider, and all inputs or every nested change. */
 export function fullDiff(event: StepEvent, paint: Paint): string[] {
   const { urn, id, provider, inputs, oldInputs, changes, op } = event
-  const facts = [id && `[id=${id}]`, `[urn=${urn}]`, provider && `[provider=${provider.replace(UNKNOWN, '[unknown]')}]`].filter(
-    text => text !== '' && text !== undefined,
+  const facts = [id && `[id=${id}]`, `[urn=${urn}]`, provider && `[provider=${provider.replace(UNKNOWN, '[unknown]')}]`].flatMap(text =>
+    text ? [printableLine(text)] : [],
   )
   const body = changes.length > 0 ? treeLines(treeOf(changes), INDENT, paint) : wholeLines(op, inputs, oldInputs, paint)
   return [...facts.map(text => paint('dim', `${INDENT}${INDENT}${text}`)), ...body.map(line => `${INDENT}${line}`)]
@@ -38,7 +39,7 @@ function wholeLines(op: StepEvent['op'], inputs: Bag | undefined, oldInputs: Bag
   const bag = look?.of === 'old' ? oldInputs : inputs
   if (!look || !bag) return []
   return Object.entries(bag).flatMap(([key, value]) =>
-    `${INDENT}${paint(look.colour, look.sign)} ${key}: ${formatBlock(value, `${INDENT}${INDENT}`)}`.split('\n'),
+    `${INDENT}${paint(look.colour, look.sign)} ${printableLine(key)}: ${formatBlock(value, `${INDENT}${INDENT}`)}`.split('\n'),
   )
 }
 
@@ -62,7 +63,7 @@ function treeOf(changes: readonly PropertyChange[]): Tree {
 
 function treeLines(tree: Tree, indent: string, paint: Paint): string[] {
   return [...tree].flatMap(([step, entry]) => {
-    const name = typeof step === 'number' ? `[${step}]` : step
+    const name = typeof step === 'number' ? `[${step}]` : printableLine(step)
     if (!(entry instanceof Map)) return changeLines(entry, name, indent, paint)
     const [open, close] = [...entry.keys()].some(key => typeof key === 'number') ? '[]' : '{}'
     const { sign, colour } = kinds.update
@@ -81,5 +82,5 @@ export function changeLines(
   const value =
     kind === 'update' ? `${formatBlock(old, indent)} => ${formatBlock(now, indent)}` : formatBlock(kind === 'add' ? now : old, indent)
   const forces = forcesReplacement ? paint('magenta', ' (forces replacement)') : ''
-  return `${indent}${paint(colour, sign)} ${name}: ${value}${forces}`.split('\n')
+  return `${indent}${paint(colour, sign)} ${printableLine(name)}: ${value}${forces}`.split('\n')
 }

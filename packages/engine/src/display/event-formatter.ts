@@ -1,5 +1,6 @@
 import type { EngineEvent, Operation, StepEvent, SummaryEvent } from '../events.ts'
 import { isDefaultProvider, nameOf, typeOf } from '../plan/index.ts'
+import { printable, printableLine } from '../printable.ts'
 import { type Bag, equal } from '../wire.ts'
 import type { Paint } from './colours.ts'
 import { changeLines, fullDiff, kinds } from './diff.ts'
@@ -26,14 +27,14 @@ export class EventFormatter {
         return [
           this.paint(
             'bold',
-            `${titles[event.operation]} ${event.project}/${event.stack}${event.dryRun && event.operation !== 'preview' ? ' (plan only)' : ''}`,
+            `${titles[event.operation]} ${printableLine(`${event.project}/${event.stack}`)}${event.dryRun && event.operation !== 'preview' ? ' (plan only)' : ''}`,
           ),
           '',
         ]
       case 'step':
         return this.isShown(event) ? this.formatStep(event) : []
       case 'program':
-        return [`    ${event.line}`]
+        return [`    ${printable(event.line)}`]
       case 'diagnostic':
         // Diagnostics are shown under their resources at the end.
         if (!event.ephemeral) this.diagnostics.push(event)
@@ -91,7 +92,7 @@ export class EventFormatter {
     const lines = keys.flatMap(key => {
       const [now, old] = [outputs[key], before[key]]
       const { sign, colour } = now === undefined ? kinds.delete : old === undefined ? kinds.add : equal(now, old) ? unchanged : kinds.update
-      return `  ${this.paint(colour, sign)} ${key}: ${formatBlock(now ?? old, '    ')}`.split('\n')
+      return `  ${this.paint(colour, sign)} ${printableLine(key)}: ${formatBlock(now ?? old, '    ')}`.split('\n')
     })
     return ['', this.paint('bold', 'Outputs:'), ...lines]
   }
@@ -100,9 +101,9 @@ export class EventFormatter {
     const byUrn = Map.groupBy(this.diagnostics, ({ urn }) => urn)
     if (byUrn.size === 0) return []
     const lines = [...byUrn].flatMap(([urn, diagnostics]) => [
-      ...(urn ? [`  ${shortType(typeOf(urn))} (${nameOf(urn)}):`] : []),
+      ...(urn ? [printableLine(`  ${shortType(typeOf(urn))} (${nameOf(urn)}):`)] : []),
       ...diagnostics.flatMap(({ severity, message, at }) => {
-        const [first = '', ...rest] = `${at && !message.includes(at) ? `${at}: ` : ''}${message}`.split('\n')
+        const [first = '', ...rest] = printable(`${at && !message.includes(at) ? `${at}: ` : ''}${message}`).split('\n')
         return [`    ${this.paint(severityColours[severity] ?? 'dim', `${severity}:`)} ${first}`, ...rest.map(line => `    ${line}`)]
       }),
     ])
@@ -171,7 +172,7 @@ const headings = [
 ] as const
 const found: Partial<Record<string, string>> = { update: 'changed', delete: 'gone' }
 
-const subject = ({ resourceType, name }: StepEvent) => `${shortType(resourceType)} ${name}`
+const subject = ({ resourceType, name }: StepEvent) => printableLine(`${shortType(resourceType)} ${name}`)
 /** `aws:cognito/userPool:UserPool` as people write it. */
 const shortType = (type: string): string => type.replace(/\/[^:]*:/, ':')
 

@@ -2,6 +2,8 @@
  * Display: events to text, for a terminal, for a log, or as one JSON object a line.
  * Not here: what the events are (events.ts), asking the person anything (the command).
  */
+
+import { printable } from '../printable.ts'
 import { type Bag, isSecret, mapValues, unwrap, withoutSecrets } from '../wire.ts'
 import { withColour, withoutColour } from './colours.ts'
 import type { Display } from './display.ts'
@@ -25,7 +27,7 @@ export interface DisplayOptions {
 
 /** Creates the display of one run. */
 export function createDisplay({ mode, colour, write, columns = 80, diff = false }: DisplayOptions): Display {
-  if (mode === 'json') return { onEvent: event => write(`${JSON.stringify(event)}\n`), end: () => {} }
+  if (mode === 'json') return { onEvent: event => write(`${printable(JSON.stringify(event))}\n`), end: () => {} }
   const lines = new EventFormatter(colour ? withColour : withoutColour, diff)
   if (mode === 'live') return new LiveDisplay(lines, write, columns)
   return {

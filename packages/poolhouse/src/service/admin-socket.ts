@@ -16,6 +16,7 @@ const maxSocketPathBytes = 103
 /** Requests that other commands may send to a running service, by path. */
 const socketRequests = {
   '/keys': (service: Service) => service.createAdminKey(),
+  '/check': (service: Service) => service.listNameCollisions(),
   '/secrets': (service: Service, { clientId }: { clientId: string }) => service.describeSecrets(clientId),
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { printable, printableLine } from '@poolhouse/engine/printable'
 import { listenForStop } from '../stop-signals.ts'
 import { callDevelopmentApi } from './development-api.ts'
 
@@ -43,8 +44,9 @@ export async function watchInbox(url: string, onMessage: (message: InboxMessage)
 
 const mediumNames = { EMAIL: 'mail', SMS: 'SMS', FUNCTION: 'custom sender trigger' } as const
 
-/** Formats a message as a few lines. */
+/** Formats a message as a few lines; nothing in it can forge a line of another message's head. */
 export function formatMessage({ at, kind, medium, to, subject, text, poolId }: InboxMessage): string {
-  const head = `${at}  ${mediumNames[medium]} to ${to}  (${kind}, ${poolId})`
-  return [head, ...(subject === undefined ? [] : [`  ${subject}`]), ...text.split('\n').map(line => `  ${line}`), ''].join('\n')
+  const head = printableLine(`${at}  ${mediumNames[medium]} to ${to}  (${kind}, ${poolId})`)
+  const lines = printable(text).split('\n')
+  return [head, ...(subject === undefined ? [] : [`  ${printableLine(subject)}`]), ...lines.map(line => `  ${line}`), ''].join('\n')
 }

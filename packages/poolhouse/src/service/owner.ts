@@ -1,5 +1,13 @@
 import { existsSync } from 'node:fs'
-import { type Config, type ConfigOptions, createAdminKey, describeSecrets, openContext, optionNames } from '@poolhouse/server'
+import {
+  type Config,
+  type ConfigOptions,
+  createAdminKey,
+  describeSecrets,
+  listNameCollisions,
+  openContext,
+  optionNames,
+} from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
 import { callAdminSocket, type SocketResponse } from './admin-socket.ts'
@@ -8,7 +16,7 @@ import { parseServiceConfig } from './serve.ts'
 type Context = Awaited<ReturnType<typeof openContext>>['context']
 
 /** Calls the service that owns the data directory over its socket; if none runs, opens the store in this process. */
-async function callDataOwner<Path extends '/keys' | '/secrets'>(
+async function callDataOwner<Path extends '/check' | '/keys' | '/secrets'>(
   options: ConfigOptions,
   environment: CommandEnvironment,
   path: Path,
@@ -53,3 +61,7 @@ export const createAdminKeyOnOwner = (options: ConfigOptions, environment: Comma
 /** Describes the secrets of an app client; `undefined` if there is no such client. */
 export const describeSecretsOnOwner = (clientId: string, options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/secrets', { clientId }, context => describeSecrets(context, clientId))
+
+/** Names that several users of a pool have. */
+export const listNameCollisionsOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/check', {}, listNameCollisions)
