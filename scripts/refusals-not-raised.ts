@@ -11,7 +11,6 @@ const reasons = {
   noLookup: 'DNS is not asked: names of a custom domain may be local.',
   byModel: 'The pattern of the model refuses the value first.',
   ownWords: 'The text that is raised names the place of the error, which the reference does not know.',
-  notYet: 'docs/reference/README.md lists it among what the code does not follow yet.',
 } as const
 
 /** The refusals of docs/reference that no source raises, each with the reason. */
@@ -63,16 +62,6 @@ export const notRaised: Readonly<Record<string, (typeof reasons)[keyof typeof re
   'Invalid device key given.': reasons.byModel,
 
   'Unexpected token ...': reasons.ownWords,
-  'Service is unavailable. Please try again.': reasons.ownWords,
   "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. Authorization=<value>":
     reasons.shortened,
-
-  'SecretHash does not match for the client: <id>': reasons.notYet,
-  'SecretHash does not match for the client: <clientId>': reasons.notYet,
-  'User has not set up software token mfa': reasons.notYet,
-  'User has not verified software token mfa': reasons.notYet,
-  'Error while parsing filter.': reasons.notYet,
-  'Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.':
-    reasons.notYet,
-  'User email should be empty or same as username, since username attribute is email.': reasons.notYet,
 }
