@@ -55,8 +55,9 @@ export async function run(args: readonly string[], given: CommandEnvironment = p
     })
   }
   inheritSettings(program)
+  const [only] = args.length === 1 ? args : []
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(only === '-v' || only === 'version' ? ['--version'] : args, { from: 'user' })
     return status
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2

@@ -25,8 +25,8 @@ export function* findAnnouncedServices(from: string): Generator<AnnouncedService
   }
 }
 
-/** Undefined for a file that was half written by a process that died. */
-function readUrl(file: string): string | undefined {
+/** The address in a `service.json`. Undefined for a file that does not exist, or was half written by a process that died. */
+export function readUrl(file: string): string | undefined {
   try {
     const { url } = JSON.parse(readFileSync(file, 'utf8')) as { url?: unknown }
     return typeof url === 'string' ? url : undefined

@@ -1,7 +1,10 @@
-import { type Config, ConfigError, type ConfigOptions, parseConfig, startService } from '@poolhouse/server'
+import { join } from 'node:path'
+import { type Config, ConfigError, type ConfigOptions, parseConfig, StorageError, startService } from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
 import { openAdminSocket } from './admin-socket.ts'
+import { readUrl } from './announcement.ts'
+import { isPoolhouse } from './health.ts'
 import { portTakenFailure } from './port-taken.ts'
 import { type AppliedSeed, applySeedFile, findSeedFile } from './seed-file.ts'
 import { seedVariable, serviceVariables } from './variables.ts'
@@ -53,7 +56,10 @@ export async function serve(
   }
 }
 
-async function throwStartFailure(error: unknown, { listen: { host, port } }: Config): Promise<never> {
+async function throwStartFailure(error: unknown, { listen: { host, port }, dataDir }: Config): Promise<never> {
+  const announced = error instanceof StorageError && error.kind === 'owned' ? readUrl(join(dataDir, 'service.json')) : undefined
+  if (announced !== undefined && (await isPoolhouse(announced)))
+    throw new CommandFailure(`a service with this data runs already, at ${announced}. Use it. ${(error as Error).message}`)
   const reasons: Record<string, () => Promise<Error> | Error> = {
     EADDRINUSE: () => portTakenFailure(host, port),
     EACCES: () => new CommandFailure(`port ${port} may not be opened by this user. Choose one from 1024 on with --port.`),

@@ -1,13 +1,16 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
 import { optionNames } from '@poolhouse/server'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { serviceVariables } from '../../src/service/variables.ts'
 import { type Child, folder, poolhouse, poolhouseProcess } from '../support/command.ts'
+import { serviceForTests } from '../support/service.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
@@ -38,7 +41,10 @@ describe('start', () => {
   test('a second service on the same data directory does not start', async () => {
     const { status, err } = await poolhouse(['start', '--port', '0', '--data', data])
     expect(status).toBe(1)
-    expect(err).toMatch(/^poolhouse: .*data is in use by process \d+\. Stop it, or use another --data directory\.$/)
+    expect(err).toMatch(
+      /^poolhouse: a service with this data runs already, at http:\/\/localhost:\d+\. Use it\. .*data is in use by process \d+\. Stop it, or use another --data directory\.$/,
+    )
+    expect(err).toContain(url)
   })
 
   test('a port in use by Poolhouse is reported with its address', async () => {
@@ -248,5 +254,54 @@ describe('keys create for a service in production that is not running', () => {
     expect(onDatabase).toMatchObject({ status: 2, err: expect.stringContaining('the database needs the master key of its service') })
     expect(readdirSync(empty.path)).toEqual([])
     empty.remove()
+  })
+})
+
+test.each(['-v', '-V', '--version', 'version'])('poolhouse %s prints the version', async word => {
+  expect(await poolhouse([word])).toEqual({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+$/), err: '' })
+})
+
+test('the address of a service in development mode, opened in a browser, says what it is for', async () => {
+  const own = await serviceForTests()
+  try {
+    const answer = await fetch(own.url)
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toContain(`Give an AWS SDK or Amplify this address as its endpoint: ${own.url}`)
+  } finally {
+    await own.close()
+  }
+})
+
+describe('a command whose reader ends before it', () => {
+  /** Through a shell, with a reader that takes one line. */
+  const piped = (args: string, reader: string) => {
+    const { path, remove } = folder()
+    const bin = join(root, 'packages/poolhouse/bin/poolhouse.mjs')
+    const script = `{ ${process.execPath} ${bin} ${args} --data ${path}/data; echo "status $?" >&2; } | ${reader}`
+    const child = spawn('sh', ['-c', script], { detached: true, stdio: 'pipe', cwd: path })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', chunk => (said += chunk))
+    return { child, said: () => said, remove, data: join(path, 'data') }
+  }
+
+  test('prints no stack', async () => {
+    const { child, said, remove } = piped('keys create --help', 'true')
+    await once(child, 'close')
+    remove()
+    expect(said()).toBe('status 0\n')
+  })
+
+  test('goes on where it is a service', async () => {
+    const { child, said, remove, data } = piped('start --port 0', 'true')
+    try {
+      // It prints its address after this; the answer of the service comes later still.
+      await vi.waitUntil(() => existsSync(join(data, 'admin.sock')), { timeout: 15_000 })
+      expect((await fetch(`${JSON.parse(readFileSync(join(data, 'service.json'), 'utf8')).url}/health`)).status).toBe(200)
+    } finally {
+      process.kill(-child.pid!, 'SIGTERM')
+      await once(child, 'close')
+      remove()
+    }
+    expect(said()).toBe('Stopped (SIGTERM).\n')
   })
 })

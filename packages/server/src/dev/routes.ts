@@ -36,12 +36,26 @@ export function mountDev(
   const serviceHost = new URL(settings.publicUrl).hostname
   if (settings.mode !== 'development') throw new Error('dev/ is for development mode only')
 
+  // The domain of a pool is for its users: it has pages and OAuth endpoints, and nothing of the developer's.
+  const isPoolHost = async (name: string | undefined) => {
+    const host = hostName(name)
+    return host !== undefined && host !== serviceHost && (await findPoolIdByHost(context, host)) !== undefined
+  }
+  const nothingAt = (method: string, path: string) => jsonResponse(404, { message: `Nothing is served at ${method} ${path}` })
+
+  app.get('/', async c =>
+    (await isPoolHost(c.env.incoming.headers.host))
+      ? nothingAt('GET', '/')
+      : c.text(
+          'Poolhouse runs here, in development mode, and answers as Amazon Cognito user pools do.\n' +
+            `Give an AWS SDK or Amplify this address as its endpoint: ${settings.publicUrl}\n` +
+            'The pages and documents of a pool are below /<pool id>/, such as /<pool id>/.well-known/openid-configuration.\n',
+        ),
+  )
+
   app.use('/_poolhouse/*', async (c, next) => {
     const { headers } = c.env.incoming
-    // The domain of a pool is for its users: it has pages and OAuth endpoints, and nothing of the developer's.
-    const host = hostName(headers.host)
-    if (host !== undefined && host !== serviceHost && (await findPoolIdByHost(context, host)) !== undefined)
-      return jsonResponse(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` })
+    if (await isPoolHost(headers.host)) return nothingAt(c.req.method, c.req.path)
     try {
       assertDevHeader(headers)
     } catch (error) {
