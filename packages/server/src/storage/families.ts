@@ -163,9 +163,3 @@ export function* rotate(presented: PresentedRefreshToken): Decision<Rotation> {
 export function* revokeFamily({ poolId, sub, id, at }: FamilyKey & { at: number }): Decision<void> {
   yield sql`update refresh_families set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and id = ${id} and ended_at is null`
 }
-
-/** Revokes all families of the user but `keep`, through every client, and sign-ins that have started and are not complete yet. */
-export function* revokeFamiliesOfUser({ poolId, sub, at, keep }: Omit<FamilyKey, 'id'> & { at: number; keep: string }): Decision<void> {
-  yield sql`update users set tokens_valid_after = ${at} where pool_id = ${poolId} and sub = ${sub} and tokens_valid_after < ${at}`
-  yield sql`update refresh_families set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and ended_at is null and id <> ${keep}`
-}

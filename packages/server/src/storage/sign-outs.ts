@@ -1,4 +1,3 @@
-import { revokeFamiliesOfUser } from './families.ts'
 import { type Decision, sql } from './sql.ts'
 
 /** Whose sign-ins end. `keep`: the refresh-token family that stays, with its browser session; none unless given. */
@@ -9,9 +8,13 @@ export interface SignOut {
   keep?: string
 }
 
-/** Ends the refresh-token families, browser sessions and authorization codes of a user. Disabling does it, so that enabling restores none. */
+/**
+ * Ends the refresh-token families of a user, through every client, sign-ins that have started and are not complete yet, browser sessions
+ * and authorization codes. Disabling does it, so that enabling restores none.
+ */
 export function* endSignIns({ poolId, sub, at, keep = '' }: SignOut): Decision<void> {
-  yield* revokeFamiliesOfUser({ poolId, sub, at, keep })
+  yield sql`update users set tokens_valid_after = ${at} where pool_id = ${poolId} and sub = ${sub} and tokens_valid_after < ${at}`
+  yield sql`update refresh_families set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and ended_at is null and id <> ${keep}`
   yield sql`update browser_sessions set ended_at = ${at} where pool_id = ${poolId} and sub = ${sub} and ended_at is null and id not in (
     select browser_session from refresh_families where pool_id = ${poolId} and sub = ${sub} and id = ${keep} and browser_session is not null)`
   yield sql`delete from authorization_codes where pool_id = ${poolId} and sub = ${sub} and spent_at is null`

@@ -1,51 +1,17 @@
 import { type CodeDeliveryDetailsType, refuse, refuseBecause } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
-import type { ContactAttribute } from '../delivery/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
-import { changeUser, checkCode, setPasswordByCode } from '../storage/index.ts'
+import { changeUser, checkCode, type FactorsRow, setPasswordByCode } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
-import {
-  attemptLimitExceeded,
-  codeErrorsFor,
-  codeGuess,
-  prepareCode,
-  type Recipient,
-  sendCode,
-  simulateCodeGuess,
-  simulateSendCode,
-} from './codes.ts'
+import { attemptLimitExceeded, codeErrorsFor, codeGuess, prepareCode, sendCode, simulateCodeGuess, simulateSendCode } from './codes.ts'
+import { attemptSubject } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
 import { preparePasswordChange } from './password-change.ts'
 import { assertPasswordPolicy } from './passwords.ts'
+import { assertSelfRecovery, recoveryFactors, recoveryRecipient } from './recovery-recipient.ts'
 import { type User, userNotFound } from './user.ts'
 import { hidesUserExistence, revealsUserExistence } from './user-existence.ts'
-
-const mechanisms: Readonly<Record<string, ContactAttribute>> = { verified_email: 'email', verified_phone_number: 'phone_number' }
-
-/** Whether users of the pool may reset their own password. The answer reveals nothing about a user. */
-export const allowsSelfRecovery = ({ config }: Pool): boolean =>
-  config.AccountRecoverySetting?.RecoveryMechanisms?.some(({ Name }) => Name === 'admin_only') !== true
-
-function assertSelfRecovery(pool: Pool): void {
-  if (!allowsSelfRecovery(pool)) throw refuse('NotAuthorizedException', 'Contact administrator to reset password.')
-}
-
-/**
- * Where the code is sent: the first verified contact in the order of the pool's AccountRecoverySetting; without one the phone number
- * comes before the email address. docs/reference/users-and-pools.md#6.
- */
-function recoveryRecipient(pool: Pool, user: User): Recipient {
-  assertSelfRecovery(pool)
-  const configured = pool.config.AccountRecoverySetting?.RecoveryMechanisms
-  const order = configured
-    ? [...configured].sort((a, b) => a.Priority! - b.Priority!).map(({ Name }) => mechanisms[Name!]!)
-    : (['phone_number', 'email'] as const)
-  const attribute = order.find(name => user.attributes[name] && user.attributes[`${name}_verified`] === 'true')
-  if (!attribute)
-    throw refuse('InvalidParameterException', 'Cannot reset password for the user as there is no registered/verified email or phone_number')
-  return { purpose: 'recovery', attribute, to: user.attributes[attribute]!, occasion: 'ForgotPassword' }
-}
 
 const wrongStatus = () => refuse('NotAuthorizedException', 'User password cannot be reset in the current state.')
 
@@ -60,8 +26,9 @@ export async function forgotPassword(
   { pool, client, user }: ClientAndUser,
   username: string,
 ): Promise<CodeDeliveryDetailsType> {
+  const factors = await recoveryFactors(call, pool, attemptSubject(call, pool, user, username))
   try {
-    if (user) return await sendRecoveryCode(call, pool, user)
+    if (user) return await sendRecoveryCode(call, pool, user, factors)
   } catch (error) {
     if (!revealsUserExistence(client, error)) throw error
   }
@@ -69,10 +36,10 @@ export async function forgotPassword(
   return simulateSendCode(call, pool, { user, name: username }, 'recovery')
 }
 
-async function sendRecoveryCode(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
+async function sendRecoveryCode(call: Call, pool: Pool, user: User, factors: FactorsRow | undefined): Promise<CodeDeliveryDetailsType> {
   if (!user.enabled) throw refuseBecause('user-disabled')
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') throw wrongStatus()
-  return sendCode(call, pool, user, recoveryRecipient(pool, user))
+  return sendCode(call, pool, user, recoveryRecipient(pool, user, factors))
 }
 
 /**
@@ -83,7 +50,12 @@ async function sendRecoveryCode(call: Call, pool: Pool, user: User): Promise<Cod
 export async function resetPasswordByAdmin(call: Call, pool: Pool, user: User): Promise<'reset' | 'conflict'> {
   if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled')
   if (user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED') throw wrongStatus()
-  const { row, message, quota } = await prepareCode(call, pool, user, recoveryRecipient(pool, user))
+  const { row, message, quota } = await prepareCode(
+    call,
+    pool,
+    user,
+    recoveryRecipient(pool, user, await recoveryFactors(call, pool, user.sub)),
+  )
   const outcome = await call.store.decide(changeUser, {
     poolId: pool.id,
     sub: user.sub,

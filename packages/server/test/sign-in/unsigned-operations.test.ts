@@ -417,12 +417,12 @@ describe.each(engines)('an unsigned caller, on %s', engine => {
       rows = counting
     }
     const found: Record<string, string> = {}
-    for (let index = 100; Object.keys(found).length < 2; index++) {
+    for (let index = 100; index < 140 && Object.keys(found).length < 2; index++) {
       const { json } = await party.call('ForgotPassword', { ClientId: party.clientId, Username: nameOf(`unknown-${index}`) })
       const { DeliveryMedium = '' } = json.CodeDeliveryDetails as Record<string, string>
       found[DeliveryMedium] ??= nameOf(`unknown-${index}`)
     }
-    unknown = Object.values(found)
+    unknown = [found.EMAIL ?? '', found.SMS ?? found.EMAIL ?? '']
   }, 120_000)
   afterAll(async () => {
     for (const each of stop.reverse()) await each()
