@@ -154,6 +154,15 @@ export async function removeClient(call: Call, pool: Pool, id: string): Promise<
 /** Whether the client registered itself (RFC 7591), so that nobody of the pool vouches for it. */
 export const isSelfRegistered = ({ settings }: AppClient): boolean => settings.ClientType === 'DCR'
 
-/** The name that users see: as the client gave it when it registered itself, else its ClientName. */
-export const displayName = async ({ store }: Context, { settings }: AppClient): Promise<string> =>
-  (await store.read(readRegisteredName(settings.UserPoolId, settings.ClientId))) ?? settings.ClientName
+/** `ClientName` allows fewer characters than RFC 7591; each other one becomes a space. */
+export const storableClientName = (name: string): string =>
+  name
+    .replaceAll(/[^\w\s+=,.@-]/g, ' ')
+    .trim()
+    .slice(0, 128) || 'Registered client'
+
+/** The name that users see: as the client gave it when it registered itself, unless an administrator renamed it since; else its ClientName. */
+export async function displayName({ store }: Context, { settings }: AppClient): Promise<string> {
+  const given = await store.read(readRegisteredName(settings.UserPoolId, settings.ClientId))
+  return given !== undefined && storableClientName(given) === settings.ClientName ? given : settings.ClientName
+}

@@ -16,6 +16,7 @@ export {
   removeClient,
   saveClient,
   sealSecret,
+  storableClientName,
 } from './client.ts'
 export { type DescribedSecret, describeSecrets } from './describe-secrets.ts'
 export { withEndUserAddress } from './end-user-address.ts'

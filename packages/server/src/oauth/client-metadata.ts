@@ -127,10 +127,3 @@ const readableName = (name: string | undefined): string =>
     .slice(0, 128)
     .join('')
     .trim() || 'Registered client'
-
-/** `ClientName` allows fewer characters than RFC 7591; each other one becomes a space. */
-export const storableClientName = (name: string): string =>
-  name
-    .replaceAll(/[^\w\s+=,.@-]/g, ' ')
-    .trim()
-    .slice(0, 128) || 'Registered client'

@@ -190,12 +190,21 @@ describe('the consent page', () => {
     expect(alone).toContain('see everything in your profile')
   })
 
+  test('shows the name that an administrator gave to the client since', async () => {
+    const app = await createApp({ client_name: 'Bank <official>' })
+    const { UserPoolId, ClientId } = app
+    await app.service.sdk.send(new UpdateUserPoolClientCommand({ ...codeClient, UserPoolId, ClientId, ClientName: 'Hobby project' }))
+    const page = await (await app.browser.open(await app.signIn(await app.authorize()))).text()
+    expect([page.includes('Hobby project'), page.includes('official')]).toEqual([true, false])
+  })
+
   test.each`
-    redirectUri                          | shown
-    ${'https://app.example:8443/cb?x=1'} | ${'app.example:8443'}
-    ${'https://xn--80ak6aa92e.example/'} | ${'xn--80ak6aa92e.example'}
-    ${'http://localhost:3000/callback'}  | ${'localhost:3000'}
-    ${'my-app://callback'}               | ${'<code>my-app:</code>'}
+    redirectUri                               | shown
+    ${'https://app.example:8443/cb?x=1'}      | ${'app.example:8443'}
+    ${'https://xn--80ak6aa92e.example/'}      | ${'xn--80ak6aa92e.example'}
+    ${'http://localhost:3000/callback'}       | ${'localhost:3000'}
+    ${'https://bank.example@evil.example/cb'} | ${'<b class="name">evil.example</b>'}
+    ${'my-app://callback'}                    | ${'<code>my-app:</code>'}
   `('names the destination of $redirectUri', async ({ redirectUri, shown }) => {
     const app = await createApp({ redirect_uris: [redirectUri] })
     const location = await app.signIn(await app.authorize({ redirect_uri: redirectUri }))
