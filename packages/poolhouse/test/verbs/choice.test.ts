@@ -65,11 +65,10 @@ test('up --diff prints every property of every step; --parallel 1 runs one step 
 })
 
 test('a failed up suggests the nearest URN for a target that does not exist', async () => {
-  for (const given of ['client', client.replace('UserPoolClient::', 'UserPolClient::')]) {
-    const { status, text } = await run('up', '--yes', '--target', given)
-    expect(status).toBe(1)
-    expect(text).toContain(`"${given}" is no resource of the stack. Did you mean ${client}?`)
-  }
+  const given = client.replace('UserPoolClient::', 'UserPolClient::')
+  const { status, text } = await run('up', '--yes', '--target', given)
+  expect(status).toBe(1)
+  expect(text).toContain(`"${given}" is no resource of the stack. Did you mean ${client}?`)
 })
 
 test('destroy --target deletes dependents only with --target-dependents', async () => {
