@@ -149,7 +149,7 @@ test.each`
   ${['start', '--mail-from', 'a@b.example, c@d.example']} | ${'--mail-from "a@b.example, c@d.example" must be one address'}
   ${['start', '--wings']}                                 | ${"error: unknown option '--wings'"}
   ${['fly']}                                              | ${"error: unknown command 'fly'"}
-  ${['stack', 'fly']}                                     | ${"error: unknown command 'fly'"}
+  ${['stack', 'fly']}                                     | ${'poolhouse stack has no verb "fly". It has: ls, '}
   ${['keys', 'create']}                                   | ${'Use --admin.'}
 `('poolhouse $args is a usage error', async ({ args, says }) => {
   const { status, out, err } = await poolhouse(args)
