@@ -42,6 +42,12 @@ const comparisonsOf = ({ url, poolId, clientId: ClientId }: Service): (Compariso
   const initiate = (AuthFlow: string, parameters: object) => (USERNAME: string) =>
     call(url, 'InitiateAuth', { ClientId, AuthFlow, AuthParameters: { USERNAME, ...parameters } })
   const wrong = { PASSWORD: 'Wrong-horse-7' }
+  const newPassword = { ConfirmationCode: '000000', Password: 'Other-horse-7' }
+  const answer = (parameters: object, ChallengeName: string, responses: object) => async (USERNAME: string) => {
+    const AuthParameters = { USERNAME, ...parameters }
+    const { Session } = await call<{ Session: string }>(url, 'InitiateAuth', { ClientId, AuthFlow: 'USER_AUTH', AuthParameters })
+    return call(url, 'RespondToAuthChallenge', { ClientId, ChallengeName, Session, ChallengeResponses: { USERNAME, ...responses } })
+  }
   const named = (operation: string, more: object) => (Username: string) => call(url, operation, { ClientId, Username, ...more })
   return [
     { name: 'InitiateAuth USER_PASSWORD_AUTH', users: 'confirmed', send: initiate('USER_PASSWORD_AUTH', wrong) },
@@ -66,15 +72,34 @@ const comparisonsOf = ({ url, poolId, clientId: ClientId }: Service): (Compariso
       send: initiate('USER_AUTH', { PREFERRED_CHALLENGE: 'PASSWORD', ...wrong }),
     },
     { name: 'InitiateAuth USER_AUTH, EMAIL_OTP', users: 'confirmed', send: initiate('USER_AUTH', { PREFERRED_CHALLENGE: 'EMAIL_OTP' }) },
+    { name: 'InitiateAuth USER_AUTH, SMS_OTP', users: 'confirmed', send: initiate('USER_AUTH', { PREFERRED_CHALLENGE: 'SMS_OTP' }) },
+    {
+      name: 'RespondToAuthChallenge SELECT_CHALLENGE, PASSWORD (with the call before it)',
+      users: 'confirmed',
+      send: answer({}, 'SELECT_CHALLENGE', { ANSWER: 'PASSWORD', ...wrong }),
+    },
+    {
+      name: 'RespondToAuthChallenge EMAIL_OTP (with the call before it)',
+      users: 'confirmed',
+      send: answer({ PREFERRED_CHALLENGE: 'EMAIL_OTP' }, 'EMAIL_OTP', { EMAIL_OTP_CODE: '00000000' }),
+    },
     { name: 'ForgotPassword', users: 'confirmed', send: named('ForgotPassword', {}) },
     {
       name: 'ConfirmForgotPassword',
       users: 'confirmed',
       follows: true,
-      send: named('ConfirmForgotPassword', { ConfirmationCode: '000000', Password: 'Other-horse-7' }),
+      send: named('ConfirmForgotPassword', newPassword),
     },
     { name: 'ResendConfirmationCode', users: 'unconfirmed', send: named('ResendConfirmationCode', {}) },
     { name: 'ConfirmSignUp', users: 'unconfirmed', follows: true, send: named('ConfirmSignUp', { ConfirmationCode: '000000' }) },
+    { name: 'ConfirmForgotPassword without a code', users: 'unconfirmed', send: named('ConfirmForgotPassword', newPassword) },
+    { name: 'ResendConfirmationCode of a confirmed user', users: 'confirmed', send: named('ResendConfirmationCode', {}) },
+    {
+      name: 'ConfirmSignUp of a confirmed user',
+      users: 'confirmed',
+      follows: true,
+      send: named('ConfirmSignUp', { ConfirmationCode: '000000' }),
+    },
   ]
 }
 
@@ -176,7 +201,8 @@ async function prepare(url: string) {
   const { UserPool } = await call<{ UserPool: { Id: string } }>(url, 'CreateUserPool', {
     PoolName: 'timing',
     AutoVerifiedAttributes: ['email'],
-    Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
+    Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] } },
+    SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' },
   })
   const { UserPoolClient } = await call<{ UserPoolClient: { ClientId: string } }>(url, 'CreateUserPoolClient', {
     UserPoolId: UserPool.Id,

@@ -19,7 +19,30 @@ const flows = {
 /** Names of the flows in the table above; docs/compatibility.md is generated from it. */
 export const builtFlows = Object.keys(flows)
 
-/** Starts a sign-in by a flow. Throws where the client or the entry point does not allow the flow. */
+/**
+ * Starts a sign-in by a flow. The order of checks in each sign-in operation; where several fail, the caller hears the first
+ * (test/sign-in/order-of-checks.test.ts):
+ *
+ * | | InitiateAuth, AdminInitiateAuth | RespondToAuthChallenge, AdminRespondToAuthChallenge | REFRESH_TOKEN_AUTH |
+ * |---|---|---|---|
+ * | 1 | the input is valid | the input is valid | the input is valid |
+ * | 2 | the pool (administrators) and the client exist | the same | the same |
+ * | 3 | the client and the entry point allow the flow | USERNAME is there | as InitiateAuth |
+ * | 4 | the parameters of the flow are there | Session is there | REFRESH_TOKEN is there |
+ * | 5 | SECRET_HASH | the session: exists, not used, not expired | SECRET_HASH |
+ * | 6 | the flow is configured | SECRET_HASH | the token |
+ * | 7 | the user exists, is not locked out, is enabled | the session belongs to the user of USERNAME | the user may sign in |
+ * | 8 | the device | the responses of the challenge are there | the device |
+ * | 9 | PreAuthentication | the user is enabled, the device | |
+ * | 10 | RESET_REQUIRED and UNCONFIRMED, unless the client hides user existence | the answer | |
+ * | 11 | the password | | |
+ * | 12 | the other statuses, then second factors | | |
+ *
+ * PASSWORD_VERIFIER has no session: SECRET_HASH, the responses, SECRET_BLOCK, lock-out, device, then 10 to 12 of InitiateAuth. Steps 5 to 9 of
+ * InitiateAuth are `identifyUser`. docs/reference/authentication.md#1.4.
+ *
+ * @throws InvalidParameterException where the client or the entry point does not allow the flow
+ */
 export async function initiateAuth(flow: AuthFlowType, request: SignInRequest): Promise<SignInResponse> {
   const { client, entryPoint, pool } = request
   // ExplicitAuthFlows restricts the API only.
