@@ -208,6 +208,10 @@ describe.each(engines)('on %s', engine => {
       ).rejects.toMatchObject({
         name: 'InvalidParameterException',
       })
+    await expect(send(new UpdateUserPoolCommand({ UserPoolId, UserPoolTier: 'LITE' }))).rejects.toMatchObject({
+      name: 'TierChangeNotAllowedException',
+    })
+    await send(new SetUserPoolSessionConfigurationCommand({ ...enabled, UserSessionTracking: 'DISABLED' }))
     await send(new UpdateUserPoolCommand({ UserPoolId, UserPoolTier: 'LITE' }))
     await expect(send(new SetUserPoolSessionConfigurationCommand(enabled))).rejects.toMatchObject({
       name: 'FeatureUnavailableInTierException',
