@@ -13,6 +13,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source', 'node'], externalConditions: ['source', 'node'] } },
   test: {
     ...tiers[tier],
+    globalSetup: ['packages/server/test/support/rsa-keys.ts'],
+    setupFiles: ['packages/server/test/support/use-rsa-keys.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

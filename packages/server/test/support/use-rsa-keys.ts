@@ -1,0 +1,4 @@
+import { inject } from 'vitest'
+import { useGeneratedKeys } from './rsa-keys.ts'
+
+useGeneratedKeys(inject('rsaKeys'))
