@@ -67,7 +67,7 @@ describe('in development', () => {
     expect(text).toContain('the slash at the end')
   })
 
-  test('a client without sign-out URLs is told so', async () => {
+  test('for a client without sign-out URLs the error page says that it has none', async () => {
     const { UserPoolId, ClientId } = await createPageApp(service, { client: { LogoutURLs: undefined } })
     const logout = `${service.url}/${UserPoolId}/logout?${new URLSearchParams({ client_id: ClientId, logout_uri: 'https://app.example/' })}`
     expect((await openError(logout)).text).toContain('lists no address')

@@ -34,7 +34,7 @@ async function startLink(port: number) {
       isCut = true
       for (const socket of sockets) socket.pause()
     },
-    mend() {
+    restore() {
       isCut = false
       for (const socket of sockets) socket.resume()
     },
@@ -60,7 +60,7 @@ beforeAll(async () => {
   refreshToken = (await signIn()).AuthenticationResult!.RefreshToken!
 })
 afterAll(async () => {
-  link.mend()
+  link.restore()
   await service.close()
   link.close()
   await postgres.stop()
@@ -124,7 +124,7 @@ const expected = Object.fromEntries(Object.entries(away).map(([name, answer]) =>
 
 describe.each([
   { how: 'is shut down', takeAway: () => postgres.shutDown(), bringBack: () => postgres.startAgain() },
-  { how: 'is cut off', takeAway: async () => link.cut(), bringBack: async () => link.mend() },
+  { how: 'is cut off', takeAway: async () => link.cut(), bringBack: async () => link.restore() },
 ])('while PostgreSQL $how', ({ takeAway, bringBack }) => {
   test('requests are answered with 503 at once, and as before when it is back, without a restart', { timeout: 60_000 }, async () => {
     expect(await (await get('/ready')).json()).toEqual({ status: 'ready', database: 'ok', keys: 'ok' })

@@ -129,7 +129,7 @@ export const en = {
   consentAsks: (application: Markup, account: Markup) => markup`${application} asks for access to your account ${account}:`,
   consentGoesToHost: (host: Markup) => markup`If you allow it, you go on to ${host}.`,
   consentGoesToApp: (scheme: Markup) => markup`If you allow it, you go on to an app on this device that opens addresses with ${scheme}.`,
-  consentUnknown: 'The application chose its name itself, and nobody has checked it. Allow access only if you trust it.',
+  consentUnknown: 'The application chose its name itself, and it was not checked. Allow access only if you trust it.',
   consentApprove: 'Allow',
   consentDeny: 'Do not allow',
   consentsLink: 'Applications with access to your account',

@@ -174,7 +174,7 @@ describe('registrations are bounded', () => {
     const seconds = Number(refused.headers.get('retry-after'))
     expect(seconds).toBeGreaterThan(3_500)
     expect(seconds).toBeLessThanOrEqual(3_600)
-    // An invalid request is told what is wrong, and does not count.
+    // The answer to an invalid request says what is wrong, and the request does not count.
     expect(await statusAndError(await one.register({}))).toEqual([400, 'invalid_redirect_uri'])
     expect((await other.register({ redirect_uris: [callback] })).status).toBe(201)
     // A client with the registration scope is not affected by strangers.
