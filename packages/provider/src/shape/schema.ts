@@ -99,6 +99,6 @@ export function packageSchema({ version, configuration, resources, functions }: 
     resources: Object.fromEntries(resources.map(shape => [shape.token, resourceSchema(shape, types)])),
     functions: Object.fromEntries(functions.map(shape => [shape.token, functionSchema(shape, types)])),
     types,
-    languageOptions,
+    language: languageOptions,
   })
 }
