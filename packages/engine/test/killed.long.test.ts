@@ -31,7 +31,7 @@ function generator(from: number): (below: number) => number {
 /** A service in a process of its own. */
 async function startServer() {
   const data = await mkdtemp(join(tmpdir(), 'engine-killed-'))
-  const script = join(import.meta.dirname, '../../server/test/support/serve.ts')
+  const script = join(import.meta.dirname, '../../server/test/support/service-process.ts')
   const child = spawn(process.execPath, ['--conditions=source', script, data, randomBytes(32).toString('base64')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
