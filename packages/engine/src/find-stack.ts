@@ -3,7 +3,7 @@ import { foldersNextDoor, type Project, readProject } from './project/index.ts'
 import { StackStore, stackPaths } from './state/index.ts'
 
 /**
- * Finds the stacks that a stack reference names: in the backend of the project; where nobody named a backend, also in that of a project in a folder next
+ * Finds the stacks that a stack reference names: in the backend of the project; where no backend is configured, also in that of a project in a folder next
  * door, which may have been deployed before the folders above had a `.poolhouse`.
  */
 export const stackFinder =

@@ -27,7 +27,7 @@ test('a run that makes a passphrase says so once, with its file and how to share
 
   const file = passphraseFile(options.project)
   expect(await notices()).toEqual([
-    `Made a passphrase for the secrets of stack dev, and kept it in ${file}. Without it nobody can read them, so keep a copy. Others who use the stack set PULUMI_CONFIG_PASSPHRASE_FILE to a copy of the file, or PULUMI_CONFIG_PASSPHRASE to its text.`,
+    `Made a passphrase for the secrets of stack dev, and kept it in ${file}. Without it they cannot be read, so keep a copy. Others who use the stack set PULUMI_CONFIG_PASSPHRASE_FILE to a copy of the file, or PULUMI_CONFIG_PASSPHRASE to its text.`,
   ])
   expect(await notices()).toEqual([])
 })
@@ -82,7 +82,7 @@ test.each`
   const message = says(clone.dir)
   await expect(imported()).rejects.toThrow(message)
   await expect(read()).rejects.toThrow(message)
-  await expect(read()).rejects.toThrow(/^stack dev: .*Ask whoever made the stack: .* Then set one of these variables\./)
+  await expect(read()).rejects.toThrow(/^stack dev: .*Ask the person who created the stack: .* Then set one of these variables\./)
 })
 
 test('a stack whose passphrase is missing does not get a new one', async () => {

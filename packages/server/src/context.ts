@@ -82,7 +82,7 @@ interface UrlTarget {
   isFromFile?: boolean
 }
 
-/** The transports that production has. A code that none of them can send is refused instead of being kept for nobody. */
+/** The transports that production has. A code that none of them can send is refused instead of being stored and never sent. */
 export interface DeliveryChannels {
   smtp: boolean
   ses: boolean

@@ -50,10 +50,10 @@ export async function makePassphrase(paths: StackPaths): Promise<Passphrase> {
 
 /** What a person must know of a passphrase that was made for them. */
 export const passphraseNotice = ({ stack, passphrase }: StackPaths): string =>
-  `Made a passphrase for the secrets of stack ${stack}, and kept it in ${passphrase}. Without it nobody can read them, so keep a copy. Others who use the stack set PULUMI_CONFIG_PASSPHRASE_FILE to a copy of the file, or PULUMI_CONFIG_PASSPHRASE to its text.`
+  `Made a passphrase for the secrets of stack ${stack}, and kept it in ${passphrase}. Without it they cannot be read, so keep a copy. Others who use the stack set PULUMI_CONFIG_PASSPHRASE_FILE to a copy of the file, or PULUMI_CONFIG_PASSPHRASE to its text.`
 
 const howToGet =
-  'Ask whoever made the stack: there it is what PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE says, else the file STACK.passphrase beside the state. Then set one of these variables.'
+  'Ask the person who created the stack: their passphrase is what PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE says, else the file STACK.passphrase beside the state. Then set one of these variables.'
 
 /** The failure to open secrets under a passphrase that is not here. */
 export const missingPassphrase = (paths: StackPaths): EngineFailure =>

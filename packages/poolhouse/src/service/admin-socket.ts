@@ -7,7 +7,7 @@ import type { Service } from '@poolhouse/server'
 import { CommandFailure, systemErrorCode } from '../failure.ts'
 
 const socketPath = (dataDirectory: string) => join(dataDirectory, 'admin.sock')
-/** Whoever can read this file may use the socket. Trigger modules run as the same user, but they cannot read the data directory. */
+/** A process that can read this file may use the socket. Trigger modules run as the same user, but they cannot read the data directory. */
 const tokenPath = (dataDirectory: string) => join(dataDirectory, 'admin.token')
 
 /** Limit of `sockaddr_un`: 108 bytes on Linux, 104 on macOS, with a terminating zero byte. */

@@ -151,7 +151,7 @@ export async function removeClient(call: Call, pool: Pool, id: string): Promise<
   assertOutcome(outcome, 'deleted', { gone: () => clientNotFound(id) })
 }
 
-/** Whether the client registered itself (RFC 7591), so that nobody of the pool vouches for it. */
+/** Whether the client registered itself (RFC 7591), so that no administrator of the pool vouches for it. */
 export const isSelfRegistered = ({ settings }: AppClient): boolean => settings.ClientType === 'DCR'
 
 /** `ClientName` allows fewer characters than RFC 7591; each other one becomes a space. */

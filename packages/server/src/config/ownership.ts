@@ -20,7 +20,7 @@ export const isOwnedBy = (user: ProcessUser | undefined, owner: number): boolean
   user === undefined || owner === user.uid || owner === user.sudoUid
 
 /**
- * Refuses a data directory or a settings file that was found by searching and belongs to another user: whoever made it would choose our settings,
+ * Refuses a data directory or a settings file that was found by searching and belongs to another user: that user would choose our settings,
  * keys and trigger modules. git has the same rule (`safe.directory`). A directory of root is refused as well, a file of root is not: what root
  * writes beside a data directory of ours, root could also write into it. `howToAllow` ends the message. @throws ConfigError
  */

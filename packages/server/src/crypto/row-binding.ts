@@ -5,7 +5,7 @@ import { timingSafeEqualText } from './timing-safe-equal.ts'
 export type BoundValues = readonly [table: string, ...columns: (string | number | null)[]]
 
 /**
- * A MAC over a row, stored in its column `binding`: whoever can write to the database cannot point the row at another user.
+ * A MAC over a row, stored in its column `binding`: a writer of the database cannot point the row at another user.
  * docs/decisions/bound-rows.md.
  */
 export const bindRow = (keys: Keyring, values: BoundValues): string => keys.keyedHash('row', JSON.stringify(values)).toString('base64url')

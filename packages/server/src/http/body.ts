@@ -20,7 +20,7 @@ export class ConnectionLost extends Error {
 /**
  * Reads the raw body, of `limit` bytes at most. Past the limit it throws BodyTooLarge at once and discards the rest, so that a client that is still
  * sending can read the response instead of seeing a reset connection; @hono/node-server closes the connection half a second after the response if
- * the rest has not come by then, and does the same with a body that nobody reads. @throws BodyTooLarge, ConnectionLost
+ * the rest has not come by then, and does the same with a body that is not read. @throws BodyTooLarge, ConnectionLost
  */
 export function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -34,7 +34,7 @@ export interface OutboundRequest {
   isNamedByOperator: boolean
 }
 
-/** Sends one request. Redirects are not followed, since they name an address that nobody here has named. */
+/** Sends one request. Redirects are not followed, since they name an address that neither the operator nor a pool has named. */
 export type Outbound = (url: string, request: OutboundRequest) => Promise<OutboundResult>
 
 interface OutboundPolicy {

@@ -9,7 +9,7 @@ export interface AdminKey {
   secretAccessKey: string
 }
 
-/** The identity too is bound to the secret: whoever can write to the database cannot give a key another one's. */
+/** The identity too is bound to the secret: a writer of the database cannot give a key another one's. */
 const accessKeyAad = ({ id, account, arn, user_id }: Pick<AccessKeyRow, 'id' | 'account' | 'arn' | 'user_id'>) => [
   'access key',
   id,

@@ -66,7 +66,7 @@ export const firstFactorsOnPages = (pool: Pool): FirstFactor[] => firstFactorsFo
 
 /**
  * AvailableChallenges, from which the user selects. A client that hides user existence gets the same list for every user: which factors a
- * user has set up is known to nobody who has proven nothing. The challenge of a factor that the user does not have is simulated.
+ * user has set up is not shown to a caller who has proven nothing. The challenge of a factor that the user does not have is simulated.
  */
 export const shownFirstFactors = async (
   { entryPoint, call, pool, client }: Pick<SignInContext, 'entryPoint' | 'call' | 'pool' | 'client'>,

@@ -96,7 +96,7 @@ async function sendCode(request: SignInRequest, chooser: Chooser, factor: 'EMAIL
   const message = user
     ? await buildFactorMessage(request, user, { isMail, to, code })
     : suppressDelivery(buildMfaMessage(call, pool, { sub, isMail, to, code, templates: {} }))
-  // A code that was sent to nobody must not sign in whoever guesses it.
+  // A code that was not sent must not sign in a caller who guesses it.
   const codeHash = sessionCodeHash(request, sub, user ? code : newUuid())
   return openFirstFactor(request, chooser, factor, parameters, { first: true, codeHash }, message)
 }

@@ -51,7 +51,7 @@ function fromRows({ keys }: Context, pool: Pool, rows: readonly SigningKeyRow[])
   const [id, access] = uses.map(current)
   if (!id || !access)
     throw refuse('ResourceNotFoundException', `User pool ${pool.id} does not exist.`, { cause: 'It has no signing keys.' })
-  // From the sealed keys: whoever can write to the database cannot publish a key of their own.
+  // From the sealed keys: a writer of the database cannot publish a key of their own.
   const jwks: { keys: PublicJwk[] } = { keys: opened.map(({ key }) => publicJwk(key)) }
   return { id, access, byKid: new Map(opened.map(({ key }) => [key.kid, key])), jwks: new TextEncoder().encode(JSON.stringify(jwks)) }
 }

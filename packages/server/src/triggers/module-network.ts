@@ -1,7 +1,7 @@
 /**
  * Takes the network from the process of a trigger module by replacing the native functions that open sockets, Unix sockets included: network
  * namespaces and the permission model of early releases of Node 25 leave those open. It runs before the module, in the module's process.
- * It is the second barrier, not the first: whoever finds another way to a native function passes it.
+ * It is the second barrier, not the first: code that finds another way to a native function passes it.
  */
 import dgram from 'node:dgram'
 import dns from 'node:dns'

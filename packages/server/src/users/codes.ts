@@ -46,8 +46,8 @@ export const codeErrors = {
 } as const
 
 /**
- * `codeErrors` for a client that hides user existence. Whether a code was requested, and whether it is still valid, is known only to whoever
- * received it: a guess that is not that code is wrong, whatever the state of the code and of the user.
+ * `codeErrors` for a client that hides user existence. Whether a code was requested, and whether it is still valid, is known only to the
+ * user who received it: a guess that is not that code is wrong, whatever the state of the code and of the user.
  */
 const hidingCodeErrors = { ...codeErrors, missing: codeMismatch, unusable: codeMismatch } as const
 

@@ -28,7 +28,7 @@ export const recoveryFactors = ({ store }: Call, pool: Pool, sub: string): Promi
   store.read(readFactors(pool.id, sub))
 
 /**
- * The channels of a user's second factors: whoever reads that channel would have both. Where MFA is required, a known address is a factor
+ * The channels of a user's second factors: a person who reads that channel would have both. Where MFA is required, a known address is a factor
  * without being enabled; whether the service counts that one too is not published, and the safe answer is that it does. A pool without MFA
  * asks for no second factor.
  */
