@@ -13,8 +13,9 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source', 'node'], externalConditions: ['source', 'node'] } },
   test: {
     ...tiers[tier],
-    globalSetup: ['packages/server/test/support/rsa-keys.ts'],
+    globalSetup: ['packages/server/test/support/run.ts'],
     setupFiles: ['packages/server/test/support/use-rsa-keys.ts'],
+    server: { deps: { external: [/packages\/[a-z]+\/src\/.*\.ts$/] } },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -17,7 +17,7 @@ import {
 import { parseMailbox } from '@poolhouse/contract'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { startPostgres } from '../support/postgres.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
 import { sdkFor, startTestService } from '../support/service.ts'
 
 interface Mail {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createOAuthApp } from '../oauth/support.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import { type OwnPostgres, startOwnPostgres } from '../support/postgres.ts'
 import { password, startTestService, type TestService } from '../support/service.ts'
 
 /** A way to the server that can be cut without a word, as a network is. */
@@ -45,13 +45,13 @@ async function startLink(port: number) {
   }
 }
 
-let postgres: TestPostgres
+let postgres: OwnPostgres
 let link: Awaited<ReturnType<typeof startLink>>
 let service: TestService
 let app: Awaited<ReturnType<typeof createOAuthApp>>
 let refreshToken: string
 beforeAll(async () => {
-  postgres = await startPostgres()
+  postgres = await startOwnPostgres()
   const url = new URL(await postgres.database())
   link = await startLink(Number(url.port))
   url.port = String(link.port)

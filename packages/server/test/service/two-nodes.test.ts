@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import type { TestPostgres } from '../support/postgres.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
 import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 
 /** Two services on one PostgreSQL database, with the same issuer. */

@@ -14,7 +14,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { secretHash } from '../../src/crypto/index.ts'
 import { inboxCodeTo, wrongCode } from '../support/inbox.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import type { TestPostgres } from '../support/postgres.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
 import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 import { createClient } from '../tokens/support.ts'
 

@@ -20,7 +20,7 @@ import { callback, oauthClient, plainBrowser, type Shown } from '../pages/suppor
 import { totpCode } from '../support/authenticator-app.ts'
 import { engines } from '../support/engines.ts'
 import { inboxCodeTo } from '../support/inbox.ts'
-import { startPostgres } from '../support/postgres.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
 import { password, startTestService, type TestService } from '../support/service.ts'
 import { arn, startTriggerServer, type TriggerEvent } from '../triggers/support.ts'
 

@@ -17,7 +17,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { srpClientSession } from '../../src/srp-client.ts'
 import { inboxMessageTo } from '../support/inbox.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import type { TestPostgres } from '../support/postgres.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
 import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
 
 let postgres: TestPostgres

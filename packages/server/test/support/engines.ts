@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
-import { startPostgres, type TestPostgres } from './postgres.ts'
+import type { TestPostgres } from './postgres.ts'
+import { startPostgres } from './postgres-of-run.ts'
 import { startTestService, type TestOptions, type TestService } from './service.ts'
 
 /** The storage engines, for `describe.each`. */

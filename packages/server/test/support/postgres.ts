@@ -1,28 +1,37 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import pg from 'pg'
 
 /** PostgreSQL does not run as root, so it runs as the unprivileged user 65534 then. */
 const asRoot = process.getuid?.() === 0
 const user = asRoot ? { uid: 65534, gid: 65534 } : {}
 
-/** A running PostgreSQL. */
+/** Databases for tests. */
 export interface TestPostgres {
   /** Creates an empty database and returns its URL. */
   database(): Promise<string>
+  /** Removes the databases. */
+  stop(): Promise<void>
+}
+
+/** A PostgreSQL that the test, or the run, has to itself. */
+export interface OwnPostgres extends TestPostgres {
+  /** Of the database that exists from the start. */
+  url: string
   /** Ends the server and keeps its data. Open connections are cut. */
   shutDown(): Promise<void>
   /** Starts the server again, at the same port. */
   startAgain(): Promise<void>
-  stop(): Promise<void>
 }
 
-/** Starts the PostgreSQL of an npm package on loopback. `stop` ends it and removes its data. */
-export async function startPostgres(): Promise<TestPostgres> {
+/** Starts the PostgreSQL of an npm package on loopback. `stop` ends it and removes its data. Tests that do not end it use `startPostgres`. */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
   const directory = mkdtempSync(join(tmpdir(), 'poolhouse-postgres-'))
   chmodSync(directory, 0o755)
   const binaries = reachable(nativeDirectory(), directory)
@@ -32,10 +41,10 @@ export async function startPostgres(): Promise<TestPostgres> {
   const passwordFile = join(directory, 'password')
   writeFileSync(passwordFile, 'postgres\n', { mode: 0o644 })
 
-  execFileSync(
+  await promisify(execFile)(
     join(binaries, 'bin/initdb'),
     ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync', '-E', 'UTF8', '--locale=C'],
-    { ...user, cwd: directory, stdio: 'pipe' },
+    { ...user, cwd: directory },
   )
   const port = await freePort()
   const launch = () =>
@@ -51,7 +60,7 @@ export async function startPostgres(): Promise<TestPostgres> {
         '-c',
         'unix_socket_directories=',
         '-c',
-        'max_connections=200',
+        'max_connections=400',
         '-c',
         'fsync=off',
         '-c',
@@ -69,16 +78,9 @@ export async function startPostgres(): Promise<TestPostgres> {
     await exited
   }
 
-  let made = 0
   return {
-    async database() {
-      const name = `test_${++made}`
-      const client = new pg.Client(urlOf('postgres'))
-      await client.connect()
-      await client.query(`create database ${name}`)
-      await client.end()
-      return urlOf(name)
-    },
+    ...databasesAt(urlOf('postgres')),
+    url: urlOf('postgres'),
     shutDown,
     async startAgain() {
       server = launch()
@@ -87,6 +89,27 @@ export async function startPostgres(): Promise<TestPostgres> {
     async stop() {
       if (server.exitCode === null && server.signalCode === null) await shutDown()
       rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Creates databases with names of their own at a running server, and removes them. */
+export function databasesAt(url: string): TestPostgres {
+  const names: string[] = []
+  const query = async (text: string) => {
+    const client = new pg.Client(url)
+    await client.connect()
+    await client.query(text).finally(() => client.end())
+  }
+  return {
+    async database() {
+      const name = `test_${randomBytes(8).toString('hex')}`
+      await query(`create database ${name}`)
+      names.push(name)
+      return url.replace(/[^/]*$/, name)
+    },
+    async stop() {
+      for (const name of names.splice(0)) await query(`drop database ${name} with (force)`)
     },
   }
 }

@@ -59,6 +59,9 @@ export interface TestOptions {
   triggers?: Partial<TriggerSettings>
 }
 
+/** Shows why a test got InternalErrorException. */
+const errorLog: Log = { info() {}, warn() {}, error: (message, fields) => console.error(message, fields) }
+
 /** Starts a service on a free port, with a temporary data directory that `close` removes. */
 export async function startTestService(options: TestOptions = {}): Promise<TestService> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'poolhouse-service-'))
@@ -87,7 +90,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
       triggers: { targets: {}, timeoutMs: 5_000, dataDir, ...options.triggers },
       publicUrlGiven: false,
     },
-    options.log,
+    options.log ?? errorLog,
   )
   const sdk = sdkFor(service.url)
   return {

@@ -19,7 +19,8 @@ import type { Settings } from '../../src/context.ts'
 import { callback, createPageApp, plainBrowser } from '../pages/support.ts'
 import { engines } from '../support/engines.ts'
 import { inboxCodeTo } from '../support/inbox.ts'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
+import type { TestPostgres } from '../support/postgres.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
 import { password, startTestService, type TestService } from '../support/service.ts'
 
 /** What becomes of everything that an earlier sign-in of a user left behind, after each event. */

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, describe, expect, test } from 'vitest'
 import { srpClientSession } from '../../src/srp-client.ts'
-import { startPostgres } from '../support/postgres.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
 import { createPoolWithUser, password, startTestService, type TestOptions } from '../support/service.ts'
 import { arn, decodeClaims, type Handler, startTriggerServer, type TriggerEvent } from './support.ts'
 

@@ -16,7 +16,7 @@ import {
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { startPostgres } from '../support/postgres.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
 import { createPoolWithUser, password, startTestService, type TestOptions } from '../support/service.ts'
 import { arn, type Handler, startTriggerServer, type TriggerEvent } from './support.ts'
 

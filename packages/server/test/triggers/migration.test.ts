@@ -9,7 +9,7 @@ import {
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, describe, expect, test } from 'vitest'
-import { startPostgres } from '../support/postgres.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
 import { createPoolWithUser, password, startTestService, type TestOptions } from '../support/service.ts'
 import { arn, decodeClaims, type Handler, startTriggerServer } from './support.ts'
 

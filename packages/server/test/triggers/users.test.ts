@@ -17,7 +17,7 @@ import {
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, expect, test } from 'vitest'
-import { startPostgres } from '../support/postgres.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
 import { ownSender, password, startTestService, type TestOptions } from '../support/service.ts'
 import { arn, type Handler, startTriggerServer } from './support.ts'
 

@@ -1,0 +1,58 @@
+import { generateKeyPair } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import type { TestProject } from 'vitest/node'
+import { type OwnPostgres, startOwnPostgres } from './postgres.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** PKCS #8 PEM of each RSA-2048 key. */
+    rsaKeys: readonly string[]
+    /** The file with the URL of the run's PostgreSQL. It appears when the server answers. */
+    postgresUrlFile: string
+  }
+}
+
+/** Enough for the pools of any one test, with two keys each. */
+const keyCount = 48
+const keyFile = join(import.meta.dirname, '../../../../node_modules/.cache/poolhouse/test-rsa-keys.json')
+
+/**
+ * What all test files of a run share, because making it for each took half of the run's time: RSA keys, made once for a clone, and one PostgreSQL,
+ * which starts while the first tests run. Vitest calls this once before the first test file, and what it returns after the last.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const directory = mkdtempSync(join(tmpdir(), 'poolhouse-test-run-'))
+  const urlFile = join(directory, 'postgres-url')
+  const postgres: Promise<OwnPostgres | undefined> = startOwnPostgres().then(
+    server => {
+      writeFileSync(`${urlFile}.new`, server.url)
+      renameSync(`${urlFile}.new`, urlFile)
+      return server
+    },
+    error => {
+      // Reported by the tests that need it.
+      writeFileSync(`${urlFile}.error`, String(error))
+      return undefined
+    },
+  )
+  project.provide('postgresUrlFile', urlFile)
+  project.provide('rsaKeys', await rsaKeys())
+  return async () => {
+    await (await postgres)?.stop()
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+async function rsaKeys(): Promise<readonly string[]> {
+  if (existsSync(keyFile)) return JSON.parse(readFileSync(keyFile, 'utf8'))
+  const generate = promisify(generateKeyPair)
+  const pairs = await Promise.all(Array.from({ length: keyCount }, () => generate('rsa', { modulusLength: 2048 })))
+  const keys = pairs.map(({ privateKey }) => privateKey.export({ format: 'pem', type: 'pkcs8' }) as string)
+  mkdirSync(dirname(keyFile), { recursive: true })
+  writeFileSync(`${keyFile}.new`, JSON.stringify(keys), { mode: 0o600 })
+  renameSync(`${keyFile}.new`, keyFile)
+  return keys
+}
