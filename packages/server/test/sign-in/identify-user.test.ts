@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { secretHash } from '../../src/crypto/index.ts'
+import { builtFlows } from '../../src/sign-in/initiate-auth.ts'
 import { srpClientSession } from '../../src/srp-client.ts'
 import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
 import { arn, startTriggerServer } from '../triggers/support.ts'
@@ -57,6 +58,12 @@ const phases = [
   legacy: (ClientId: string, isPassword: boolean) => string
   hiding: (ClientId: string, isPassword: boolean) => string
 }[]
+
+test('every flow that starts with a username is in the table of this file', () => {
+  // A refresh token names its user itself; ADMIN_NO_SRP_AUTH is the older name of ADMIN_USER_PASSWORD_AUTH.
+  const others = ['REFRESH_TOKEN_AUTH', 'REFRESH_TOKEN', 'ADMIN_NO_SRP_AUTH']
+  expect(new Set([...flows.map(({ flow }) => flow), ...others])).toEqual(new Set(builtFlows))
+})
 
 describe('identifying the user', () => {
   const stop: (() => unknown)[] = []

@@ -7,10 +7,10 @@ import { mfaSetup, setUpApp, setUpEmail } from './set-up.ts'
 import { webAuthn } from './WEB_AUTHN.ts'
 
 /**
- * Pages by challenge. CUSTOM_CHALLENGE and device challenges have none: pages start no flow that leads there.
- * docs/reference/oauth-endpoints.md#7.1.
+ * Pages by challenge. A challenge without a row does not compile; `undefined` is for those that no page leads to: pages start no
+ * CUSTOM_AUTH, SRP or device flow, and CONFIRM and RECOVER have pages of their own. docs/reference/oauth-endpoints.md#7.1.
  */
-export const challengePages: Partial<Record<PageStepName, ChallengePage>> = {
+export const challengePages: Readonly<Record<PageStepName, ChallengePage | undefined>> = {
   NEW_PASSWORD_REQUIRED: newPasswordRequired,
   SMS_MFA: smsMfa,
   EMAIL_OTP: emailOtp,
@@ -23,4 +23,12 @@ export const challengePages: Partial<Record<PageStepName, ChallengePage>> = {
   SELECT_CHALLENGE: selectChallenge,
   PASSWORD: password,
   WEB_AUTHN: webAuthn,
+  ADMIN_NO_SRP_AUTH: undefined,
+  CONFIRM: undefined,
+  CUSTOM_CHALLENGE: undefined,
+  DEVICE_PASSWORD_VERIFIER: undefined,
+  DEVICE_SRP_AUTH: undefined,
+  PASSWORD_SRP: undefined,
+  PASSWORD_VERIFIER: undefined,
+  RECOVER: undefined,
 }
