@@ -13,8 +13,11 @@ export const builtEnv: NodeJS.ProcessEnv = {
   NODE_COMPILE_CACHE: join(tmpdir(), 'poolhouse-bench-compile-cache'),
 }
 
-/** Starts a service on a free port with an empty data directory, and waits for its first response. `readyAfter`: milliseconds until then. */
-export async function startBuiltService(): Promise<{
+/**
+ * Starts a service on a free port with an empty data directory, and waits for its first response. `args`: further options of `poolhouse start`;
+ * `readyAfter`: milliseconds until the response.
+ */
+export async function startBuiltService(args: readonly string[] = []): Promise<{
   url: string
   data: string
   process: MeasuredProcess
@@ -23,7 +26,10 @@ export async function startBuiltService(): Promise<{
 }> {
   const data = mkdtempSync(join(tmpdir(), 'poolhouse-bench-'))
   const started = performance.now()
-  const service = spawnMeasured(process.execPath, [builtCommand, 'start', '--port', '0', '--data', data], { env: builtEnv, cwd: data })
+  const service = spawnMeasured(process.execPath, [builtCommand, 'start', '--port', '0', '--data', data, ...args], {
+    env: builtEnv,
+    cwd: data,
+  })
   const url = await readAnnouncedUrl(service)
   await fetch(`${url}/health`)
   return {
