@@ -12,8 +12,10 @@ export interface AccessKey {
   account: string
   arn: string
   userId: string
-  /** An administrator's key, from `keys create --admin`, which may do everything. A key without it may do nothing. */
+  /** An administrator's key, from `keys create --admin`, which may do everything. */
   admin: boolean
+  /** The unique id of the IAM user, or of the role of a session, whose policies say what the key may do. */
+  principalId?: string
   /** Of temporary credentials. */
   sessionToken?: string
   /** Of temporary credentials: milliseconds. */

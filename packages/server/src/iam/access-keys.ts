@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
 import { newAccessKeyId, newSecretAccessKey, SealError } from '../crypto/index.ts'
 import type { AccessKey } from '../gateway/index.ts'
-import { type AccessKeyRow, createAccessKey, readAccessKey } from '../storage/index.ts'
+import { type AccessKeyRow, createAccessKey, readAccessKey, readUserAccessKey, type UserAccessKeyRow } from '../storage/index.ts'
+import { findUserById } from './principals.ts'
 
 /** An administrator's access key. The secret is shown once; the store keeps it sealed. */
 export interface AdminKey {
@@ -18,7 +19,7 @@ const accessKeyAad = ({ id, account, arn, user_id }: Pick<AccessKeyRow, 'id' | '
   user_id,
 ]
 
-/** Creates an access key that may call every operation. IAM users and policies are not implemented, so there are no other keys. */
+/** Creates an access key that may call every operation. It belongs to no IAM user, and no policy limits it. */
 export async function createAdminKey({
   store,
   keys,
@@ -37,27 +38,59 @@ export async function createAdminKey({
   return { accessKeyId, secretAccessKey }
 }
 
-/** The access key with this id, unless its row was changed. The store's cache keeps it. */
-export async function findAccessKey(
-  { store, keys, log }: Pick<Context, 'store' | 'keys' | 'log'>,
-  id: string,
-): Promise<AccessKey | undefined> {
-  return store.cached(`access key:${id}`, async () => {
-    const row = await store.read(readAccessKey(id))
-    const secret = row && openSecret(keys, row, log)
-    return secret === undefined ? undefined : { secret, account: row!.account, arn: row!.arn, userId: row!.user_id, admin: true }
-  })
+/** An IAM user's key is bound to its user; the user's name and path may change. */
+const userKeyAad = ({ id, account, user_id }: Pick<UserAccessKeyRow, 'id' | 'account' | 'user_id'>) => [
+  'iam access key',
+  id,
+  account,
+  user_id,
+]
+
+/** Seals the secret of a user's new access key. */
+export const sealUserSecret = (keys: Context['keys'], key: Pick<UserAccessKeyRow, 'id' | 'account' | 'user_id'>, secret: string): Buffer =>
+  keys.seal({ dataKey: keys.ownKey, aad: userKeyAad(key), plain: secret })
+
+type Finder = Pick<Context, 'store' | 'keys' | 'log'>
+
+/** The access key with this id: of an administrator, or of an IAM user unless it is inactive. The store's cache keeps it. */
+export async function findAccessKey(context: Finder, id: string): Promise<AccessKey | undefined> {
+  const { store } = context
+  const found = await store.cached(`access key:${id}`, async () => (await readAdminKey(context, id)) ?? (await readUserKey(context, id)))
+  if (!found || !('userKey' in found)) return found
+  const user = await findUserById(context, found.userId)
+  return user && { secret: found.secret, account: user.account, arn: user.arn, userId: user.id, admin: false, principalId: user.id }
 }
 
-function openSecret(keys: Context['keys'], row: AccessKeyRow, log: Context['log']): string | undefined {
+async function readAdminKey({ store, keys, log }: Finder, id: string): Promise<AccessKey | undefined> {
+  const row = await store.read(readAccessKey(id))
+  const secret = row && openSecret({ keys, log }, id, accessKeyAad(row), row.sealed_secret)
+  return secret === undefined ? undefined : { secret, account: row!.account, arn: row!.arn, userId: row!.user_id, admin: true }
+}
+
+async function readUserKey(
+  { store, keys, log }: Finder,
+  id: string,
+): Promise<{ userKey: true; secret: string; userId: string } | undefined> {
+  const row = await store.read(readUserAccessKey(id))
+  if (row?.status !== 'Active') return undefined
+  const secret = openSecret({ keys, log }, id, userKeyAad(row), row.sealed_secret)
+  return secret === undefined ? undefined : { userKey: true, secret, userId: row.user_id }
+}
+
+function openSecret(
+  { keys, log }: Pick<Context, 'keys' | 'log'>,
+  accessKeyId: string,
+  aad: string[],
+  sealed: Uint8Array,
+): string | undefined {
   try {
-    return keys.open({ dataKey: keys.ownKey, aad: accessKeyAad(row), sealed: row.sealed_secret }).toString()
+    return keys.open({ dataKey: keys.ownKey, aad, sealed }).toString()
   } catch (error) {
     if (!(error instanceof SealError)) throw error
     log.error(
       'An access key was refused: its row was changed, or made by an earlier version. Create another with `poolhouse keys create`',
       {
-        accessKeyId: row.id,
+        accessKeyId,
       },
     )
     return undefined

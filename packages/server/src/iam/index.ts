@@ -1,5 +1,8 @@
 /**
- * IAM: the access keys that may sign requests. There are administrator's keys only; users, roles and policies are not implemented.
- * Not here: the verification of signatures (gateway/).
+ * IAM: access keys, users and roles with their policies, and who may assume a role. `findRole`, `findRoleById` and `findUserById` give all that a
+ * decision about access needs.
+ * Not here: the verification of signatures (gateway/), sessions (sts/).
  */
 export { type AdminKey, createAdminKey, findAccessKey } from './access-keys.ts'
+export type { Permissions, PolicySource } from './permissions.ts'
+export { findRole, findRoleById, findUserById, type Role, type User } from './principals.ts'

@@ -11,6 +11,27 @@ import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
 import { claimDomain, releaseDomain } from './domains.ts'
 import { createFamily, revokeFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
+import {
+  attachPolicy,
+  createPolicy,
+  createPolicyVersion,
+  createPrincipal,
+  createUserAccessKey,
+  deleteInlinePolicy,
+  deletePolicy,
+  deletePolicyVersion,
+  deletePrincipal,
+  deleteUserAccessKey,
+  detachPolicy,
+  putInlinePolicy,
+  recordAccessKeyUse,
+  recordRoleUse,
+  setDefaultPolicyVersion,
+  setUserAccessKeyStatus,
+  tagIam,
+  untagIam,
+  updatePrincipal,
+} from './iam-tables/index.ts'
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
@@ -40,6 +61,25 @@ import { createUser, deleteUser, setPassword } from './users.ts'
 
 /** Every decision that writes, by the name that is sent to the SQLite writer thread. A test fails if the server runs one that is missing here. */
 export const decisions = {
+  attachPolicy,
+  createPolicy,
+  createPolicyVersion,
+  createPrincipal,
+  createUserAccessKey,
+  deleteInlinePolicy,
+  deletePolicy,
+  deletePolicyVersion,
+  deletePrincipal,
+  deleteUserAccessKey,
+  detachPolicy,
+  putInlinePolicy,
+  recordAccessKeyUse,
+  recordRoleUse,
+  setDefaultPolicyVersion,
+  setUserAccessKeyStatus,
+  tagIam,
+  untagIam,
+  updatePrincipal,
   activateTotp,
   addPasskey,
   addSecret,

@@ -99,6 +99,7 @@ export {
   readGroup,
   updateGroup,
 } from './groups.ts'
+export * from './iam-tables/index.ts'
 export { advanceClock, identityKey, insertMetadata, readMetadata } from './metadata.ts'
 export { listSharedNames, type SharedName } from './names.ts'
 export {

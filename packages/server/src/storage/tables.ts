@@ -54,6 +54,13 @@ export const tables = {
   devices: { key: ['pool_id', 'sub', 'device_key'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   domains: { key: ['host'], pool: 'pool_id', sweep: untilDeleted },
   group_members: { key: ['pool_id', 'sub', 'name'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  iam_access_keys: { key: ['id'], sweep: 'an access key has no expiry' },
+  iam_attachments: { key: ['principal_id', 'policy_arn'], sweep: 'a role or user is deleted after its policies are detached' },
+  iam_inline_policies: { key: ['principal_id', 'name'], sweep: 'a role or user is deleted after its policies' },
+  iam_policies: { key: ['arn'], sweep: 'a policy has no expiry' },
+  iam_policy_versions: { key: ['policy_arn', 'number'], sweep: 'deletePolicy deletes the row' },
+  iam_principals: { key: ['id'], sweep: 'a role or user has no expiry' },
+  iam_tags: { key: ['owner_id', 'tag_key'], sweep: 'deleting the owner deletes the row' },
   names: { key: ['pool_id', 'value'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   outbox: {
     key: ['id'],

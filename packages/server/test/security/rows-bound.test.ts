@@ -292,6 +292,13 @@ const attempts = {
   branding_styles: notWho,
   ui_customizations: notWho,
   deleted_pools: 'It only deletes.',
+  iam_access_keys: 'The secret is sealed for key, account and user: test/iam/rows-bound.test.ts.',
+  iam_principals: 'Bound by a MAC: test/iam/rows-bound.test.ts.',
+  iam_inline_policies: 'Bound by a MAC: test/iam/rows-bound.test.ts.',
+  iam_policy_versions: 'Bound by a MAC: test/iam/rows-bound.test.ts.',
+  iam_attachments: 'Bound by a MAC: test/iam/rows-bound.test.ts.',
+  iam_policies: 'It says which version of a policy applies; every version is bound to its policy by a MAC.',
+  iam_tags: notWho,
 } satisfies Record<keyof typeof tables, Attempt | Reason>
 
 const tampered = Object.entries(attempts).flatMap(([table, attempt]) => (typeof attempt === 'string' ? [] : [{ table, attempt }]))

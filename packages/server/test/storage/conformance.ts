@@ -7,6 +7,7 @@ import { deletion } from './conformance/deletion.ts'
 import { engineGuarantees } from './conformance/engine.ts'
 import { factors } from './conformance/factors.ts'
 import { groups } from './conformance/groups.ts'
+import { iam } from './conformance/iam.ts'
 import { names } from './conformance/names.ts'
 import { poolsAndClients } from './conformance/pools-and-clients.ts'
 import { serviceWide } from './conformance/service-wide.ts'
@@ -24,6 +25,7 @@ const parts = [
   browsers,
   consents,
   branding,
+  iam,
   serviceWide,
   deletion,
   engineGuarantees,

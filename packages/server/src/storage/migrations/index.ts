@@ -19,6 +19,7 @@ import { branding } from './0018-branding.ts'
 import { consents } from './0019-consents.ts'
 import { names } from './0020-names.ts'
 import { rowBindings } from './0021-row-bindings.ts'
+import { iam } from './0022-iam.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -43,6 +44,7 @@ export const migrations: readonly string[] = [
   consents,
   names,
   rowBindings,
+  iam,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */
