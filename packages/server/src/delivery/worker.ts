@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { retryDelayMs, startPolling } from '../polling.ts'
 import { loadPool } from '../pools/index.ts'
 import { claimMessages, type Medium, markMessageDelivered, type OutboxRow, releaseMessages, retryMessage } from '../storage/index.ts'
 import { openMessage, type Send } from './message.ts'
@@ -17,46 +18,26 @@ const batchSize = 20
 /** Messages that could not be sent for a day are dropped, because no code is valid for longer. */
 const maxAgeMs = 86_400_000
 
-/** The wait before the next attempt: 2 s, 4 s, … at most ten minutes. */
-export const retryDelayMs = (attempts: number): number => Math.min(1_000 * 2 ** attempts, 600_000)
-
 /**
  * Sends the messages of the outbox, each at least once: a message is marked as delivered after the receiver has accepted it, so that only a crash
  * in between sends it twice. Returns a function that stops the worker.
  */
 export function startDelivery(context: Context, transports: Transports): () => Promise<void> {
-  const mediums = Object.keys(transports) as Medium[]
   const by = newUuid()
-  let isStopped = false
   // Only one process uses a SQLite store, so leases in it are left from a process that ended.
-  const ready = context.store.engine === 'sqlite' ? context.store.decide(releaseMessages, {}).catch(() => {}) : Promise.resolve()
+  const ready = context.store.engine === 'sqlite' ? context.store.decide(releaseMessages, {}).catch(() => {}) : undefined
   // A loop for each medium, so that a custom sender that hangs delays no mail.
-  const run = async (medium: Medium) => {
-    while (!isStopped) {
-      const sent = await deliver(context, by, medium, transports[medium]!).catch(cause => {
-        context.log.warn('The outbox could not be read', { cause: String(cause) })
-        return 0
-      })
-      if (sent < batchSize) await pause()
-    }
-  }
-  const sleeping = new Set<() => void>()
-  const pause = () =>
-    new Promise<void>(resolve => {
-      const wake = () => {
-        sleeping.delete(wake)
-        clearTimeout(timer)
-        resolve()
-      }
-      const timer = setTimeout(wake, pollMs)
-      timer.unref()
-      sleeping.add(wake)
-    })
-  const running = mediums.map(medium => ready.then(() => run(medium)))
+  const stops = (Object.keys(transports) as Medium[]).map(medium =>
+    startPolling({
+      ready,
+      batchSize,
+      pauseMs: pollMs,
+      work: () => deliver(context, by, medium, transports[medium]!),
+      onError: cause => context.log.warn('The outbox could not be read', { cause: String(cause) }),
+    }),
+  )
   return async () => {
-    isStopped = true
-    for (const wake of sleeping) wake()
-    await Promise.all(running)
+    await Promise.all(stops.map(stop => stop()))
   }
 }
 

@@ -64,7 +64,7 @@ export function* readAuthorizationCode(id: string): Decision<AuthorizationCodeRo
 }
 
 /** The redemption of a code, with the family that it creates. */
-export interface Redemption extends Pick<NewSignIn, 'family' | 'tracked'> {
+export interface Redemption extends Pick<NewSignIn, 'family' | 'tracked' | 'event'> {
   id: string
   /** Random id of the request: a transaction that is repeated after a lost answer recognizes its own redemption. */
   by: string
@@ -81,6 +81,7 @@ export function* redeemAuthorizationCode({
   at,
   family,
   tracked,
+  event,
 }: Redemption): Decision<'created' | 'reused' | 'unknown' | 'disabled' | 'user-deleted'> {
   const spent = yield* one(sql`
     update authorization_codes set spent_at = ${at}, spent_by = ${by}, family_id = ${family.id}
@@ -91,7 +92,7 @@ export function* redeemAuthorizationCode({
     if (code.family_id !== null) yield* revokeFamily({ poolId: code.pool_id, sub: code.sub, id: code.family_id, at })
     return 'reused'
   }
-  const created = yield* createFamily({ family, tracked })
+  const created = yield* createFamily({ family, tracked, event })
   if (created === 'created') return 'created'
   throw new Rollback(created === 'disabled' ? 'disabled' : 'user-deleted')
 }

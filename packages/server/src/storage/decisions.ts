@@ -1,4 +1,11 @@
 import { createAccessKey } from './access-keys.ts'
+import {
+  claimAnalyticsEvents,
+  finishAnalyticsEvents,
+  recordAnalyticsEvent,
+  releaseAnalyticsEvents,
+  retryAnalyticsEvent,
+} from './analytics.ts'
 import { clearFailures, recordFailure } from './attempts.ts'
 import { burnAuthorizationCode, issueAuthorizationCode, redeemAuthorizationCode } from './authorization-codes.ts'
 import { createBrandingStyle, deleteBrandingStyle, updateBrandingStyle } from './branding-styles.ts'
@@ -91,6 +98,7 @@ export const decisions = {
   burnAuthorizationCode,
   changeUser,
   changeUserByCode,
+  claimAnalyticsEvents,
   claimDomain,
   claimMessages,
   clearFailures,
@@ -115,6 +123,7 @@ export const decisions = {
   deleteUser,
   resetStore,
   endBrowserSession,
+  finishAnalyticsEvents,
   revokeConsent,
   signOutUser,
   revokeFamily,
@@ -129,7 +138,9 @@ export const decisions = {
   keepPasskeyChallenge,
   keepPendingTotp,
   leaveGroup,
+  recordAnalyticsEvent,
   recordSecretUses,
+  releaseAnalyticsEvents,
   replaceChallengeSession,
   openChallengeSession,
   checkCode,
@@ -140,6 +151,7 @@ export const decisions = {
   removePasskey,
   removeSecret,
   removeUiCustomization,
+  retryAnalyticsEvent,
   retryMessage,
   rotate,
   setDeviceRemembered,

@@ -1,3 +1,4 @@
+import { enqueueAnalyticsEvent, type NewAnalyticsEvent } from './analytics.ts'
 import { type Attempt, clearFailures } from './attempts.ts'
 import { type DeviceUse, useDevice } from './devices.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
@@ -55,6 +56,8 @@ export interface NewSignIn {
   device?: DeviceUse
   /** Where the pool tracks sessions: who signs in, and `most`, the number of active sessions that a user may have. */
   tracked?: SessionActivity & { most: number }
+  /** For a client with analytics: the event of the sign-in. */
+  event?: NewAnalyticsEvent
 }
 
 /** Creates the family of a completed sign-in, unless the user was locked out, disabled, signed out everywhere or deleted in the meantime. */
@@ -63,6 +66,7 @@ export function* createFamily({
   attempt,
   device,
   tracked,
+  event,
 }: NewSignIn): Decision<'created' | 'locked' | 'proof-reused' | 'signed-out' | 'disabled' | 'user-deleted' | 'device-forgotten'> {
   const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
   if (cleared !== 'clear') return cleared
@@ -79,6 +83,7 @@ export function* createFamily({
     on conflict (pool_id, sub, id) do update set client_id = excluded.client_id returning id`)
   if (created) {
     if (tracked) yield* trackFamily({ ...tracked, poolId: family.pool_id, sub: family.sub, id: family.id, at: family.created_at })
+    if (event) yield* enqueueAnalyticsEvent(event)
     return 'created'
   }
   const user = yield* readUser(family.pool_id, family.sub)

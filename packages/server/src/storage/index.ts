@@ -4,6 +4,22 @@
  */
 
 export { type AccessKeyRow, createAccessKey, readAccessKey } from './access-keys.ts'
+export {
+  type AnalyticsDeliveryRow,
+  type AnalyticsEventKind,
+  type AnalyticsEventRow,
+  type AnalyticsOrigin,
+  type AnalyticsResult,
+  claimAnalyticsEvents,
+  countWaitingAnalyticsEvents,
+  finishAnalyticsEvents,
+  listAnalyticsDeliveries,
+  type NewAnalyticsEvent,
+  recordAnalyticsEvent,
+  releaseAnalyticsEvents,
+  retryAnalyticsEvent,
+  type WaitingAnalyticsEvents,
+} from './analytics.ts'
 export { type Attempt, clearFailures, readLockOut, recordFailure } from './attempts.ts'
 export {
   type AuthorizationCodeRow,

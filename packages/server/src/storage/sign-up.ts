@@ -1,13 +1,23 @@
+import { enqueueAnalyticsEvent, type NewAnalyticsEvent } from './analytics.ts'
 import { type NewChallengeSession, openChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
 import type { CodeGuess, RefusedGuess } from './codes.ts'
 import { type Decision, Rollback } from './sql.ts'
 import { type ChangedUser, changeUserByCode, type UserChange } from './user-changes.ts'
 import { type CreatedUser, createUser, type NewUser } from './users.ts'
 
-/** SignUp: creates a user, and the challenge session by which the user signs in after the confirmation, where there is one. */
-export function* signUpUser({ session, ...user }: NewUser & { session?: NewChallengeSession }): Decision<CreatedUser> {
+/** A sign-up: the user, and what is stored with them. */
+export interface NewSignUp extends NewUser {
+  /** The challenge session by which the user signs in after the confirmation. */
+  session?: NewChallengeSession
+  /** For a client with analytics: the event of the sign-up. */
+  event?: NewAnalyticsEvent
+}
+
+/** SignUp: creates a user, with the session and the event where there are any. */
+export function* signUpUser({ session, event, ...user }: NewSignUp): Decision<CreatedUser> {
   const outcome = yield* createUser(user)
   if (outcome.kind === 'created' && session) yield* openChallengeSession({ session })
+  if (outcome.kind === 'created' && event) yield* enqueueAnalyticsEvent(event)
   return outcome
 }
 

@@ -29,6 +29,8 @@ export interface Table {
 const day = 86_400_000
 /** A message is out of date after this time, whether it was sent or not. */
 const messageLife = 30 * day
+/** How long the counts of deliveries are kept: a year and a month, so that a month can be compared with that of the year before. */
+const analyticsCountLife = 396 * day
 const untilExpiry = { kept: 'the row cannot be used without its client, and is swept when it expires' }
 const afterDay = (column: string): readonly SweepRule[] => [{ column, keepFor: day }]
 const untilDeleted = 'kept until its owner is deleted'
@@ -41,6 +43,14 @@ const untilDeleted = 'kept until its owner is deleted'
 export const tables = {
   access_keys: { key: ['id'], sweep: 'an access key has no expiry', keptByReset: true },
   aliases: { key: ['pool_id', 'kind', 'value'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  analytics_deliveries: {
+    key: ['pool_id', 'client_id', 'day', 'outcome'],
+    pool: 'pool_id',
+    client: 'delete',
+    sweep: [{ column: 'last_at', keepFor: analyticsCountLife }],
+  },
+  // The events of a deleted user stay: they are delivered without the user's data.
+  analytics_outbox: { key: ['id'], pool: 'pool_id', client: 'delete', sweep: 'an event waits until it is delivered or refused' },
   attempts: { key: ['pool_id', 'subject'], pool: 'pool_id', user: 'subject', sweep: [{ column: 'last_at', keepFor: attemptLifetime }] },
   authorization_codes: { key: ['id'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
   branding_images: { key: ['pool_id', 'client_id', 'kind', 'hash'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },

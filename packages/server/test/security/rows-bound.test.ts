@@ -275,6 +275,8 @@ const attempts = {
   password_history: 'Its verifiers are sealed for their user, and only refuse passwords.',
   passkey_challenges: 'The passkey that answers a challenge is registered for the user of the access token.',
   attempts: limitsOnly,
+  analytics_outbox: 'Whose data goes with an event; the numbers of analytics decide nothing.',
+  analytics_deliveries: 'Counts that an operator reads.',
   quotas: limitsOnly,
   spent_proofs: 'It refuses the second use of a proof: who deletes its rows can repeat a proof, for the user who gave it.',
   registrations: limitsOnly,

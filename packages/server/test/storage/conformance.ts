@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { Store } from '../../src/storage/index.ts'
+import { analytics } from './conformance/analytics.ts'
 import { branding } from './conformance/branding.ts'
 import { browsers } from './conformance/browsers.ts'
 import { consents } from './conformance/consents.ts'
@@ -27,6 +28,7 @@ const parts = [
   branding,
   iam,
   serviceWide,
+  analytics,
   deletion,
   engineGuarantees,
 ]

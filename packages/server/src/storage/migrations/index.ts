@@ -20,6 +20,7 @@ import { consents } from './0019-consents.ts'
 import { names } from './0020-names.ts'
 import { rowBindings } from './0021-row-bindings.ts'
 import { iam } from './0022-iam.ts'
+import { analytics } from './0023-analytics.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -45,6 +46,7 @@ export const migrations: readonly string[] = [
   names,
   rowBindings,
   iam,
+  analytics,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

@@ -1,0 +1,148 @@
+import { all, type Decision, inList, sql } from './sql.ts'
+
+/** What happened: a user was signed up, tokens were issued, an attempt to sign in failed. */
+export type AnalyticsEventKind = 'sign-up' | 'sign-in' | 'failure'
+
+/**
+ * How the event came about. `metadata`: the request carried an endpoint id. The others are counted by a setting of this service: an API request
+ * without an endpoint id, or one of our own pages.
+ */
+export type AnalyticsOrigin = 'metadata' | 'api' | 'page'
+
+/** An event for Pinpoint, written in the transaction that causes it. Its id makes a repeated delivery harmless. */
+export interface NewAnalyticsEvent {
+  id: string
+  pool_id: string
+  client_id: string
+  kind: AnalyticsEventKind
+  origin: AnalyticsOrigin
+  /** AnalyticsEndpointId of the request; null where it carried none. */
+  endpoint_id: string | null
+  /**
+   * The user's `sub`; for a failed attempt also the keyed hash of an unknown username, so that the row of an unknown user is written like any other.
+   * Null where the attempt failed before the username was looked up.
+   */
+  user_key: string | null
+  /** The exception of a failed attempt. */
+  error: string | null
+  /** Milliseconds of the domain clock. */
+  created_at: number
+}
+
+/** An event that waits for its delivery. */
+export interface AnalyticsEventRow extends NewAnalyticsEvent {
+  attempts: number
+}
+
+/** Adds an event to the outbox. Part of the decision that causes the event, so that both are committed or neither. */
+export function* enqueueAnalyticsEvent(event: NewAnalyticsEvent): Decision<void> {
+  yield sql`insert into analytics_outbox (id, pool_id, client_id, kind, origin, endpoint_id, user_key, error, created_at, due_at)
+    values (${event.id}, ${event.pool_id}, ${event.client_id}, ${event.kind}, ${event.origin}, ${event.endpoint_id}, ${event.user_key},
+      ${event.error}, ${event.created_at}, ${event.created_at})
+    on conflict (id) do nothing`
+}
+
+/** Writes an event that no other decision causes: a failed attempt, or a sign-in that a Lambda trigger had to accept first. */
+export function* recordAnalyticsEvent(event: NewAnalyticsEvent): Decision<void> {
+  yield* enqueueAnalyticsEvent(event)
+}
+
+/** Which due events a worker claims, and until when they are leased to it. */
+export interface AnalyticsClaim {
+  /** Events due at this time of the domain clock are claimed. */
+  at: number
+  /** Leases expire by the real clock, whatever the domain clock says. */
+  realNow: number
+  leaseUntil: number
+  by: string
+  limit: number
+}
+
+/** Leases due events to a worker, the oldest first. If its node stops, they are due again when the lease expires. */
+export function* claimAnalyticsEvents({ at, realNow, leaseUntil, by, limit }: AnalyticsClaim): Decision<readonly AnalyticsEventRow[]> {
+  return yield* all<AnalyticsEventRow>(sql`
+    update analytics_outbox set lease_until = ${leaseUntil}, lease_by = ${by}, attempts = attempts + 1
+    where lease_until <= ${realNow} and id in (
+      select id from analytics_outbox where due_at <= ${at} and lease_until <= ${realNow} order by due_at limit ${limit})
+    returning *`)
+}
+
+/** Ends all leases. For an engine with a single process, at start: the process that held them is gone. */
+export function* releaseAnalyticsEvents(_: object): Decision<void> {
+  yield sql`update analytics_outbox set lease_until = 0 where lease_until > 0`
+}
+
+/** What became of claimed events of one client. */
+export interface AnalyticsResult {
+  pool_id: string
+  client_id: string
+  outcome: string
+  /** Why they were refused, in a sentence; the newest is kept. */
+  detail: string | null
+  ids: readonly string[]
+}
+
+/**
+ * Removes events that were delivered or refused, and counts them by client and day, all in one transaction: an event that another worker has
+ * claimed since is neither removed nor counted.
+ */
+export function* finishAnalyticsEvents({
+  by,
+  at,
+  results,
+}: {
+  by: string
+  at: number
+  results: readonly AnalyticsResult[]
+}): Decision<void> {
+  const day = dayOf(at)
+  for (const { pool_id, client_id, outcome, detail, ids } of results) {
+    const removed = yield* all(inList(sql`delete from analytics_outbox where lease_by = ${by} and id`, ids, ' returning id'))
+    if (removed.length === 0) continue
+    yield sql`
+      insert into analytics_deliveries (pool_id, client_id, day, outcome, events, detail, last_at)
+      select ${pool_id}, ${client_id}, ${day}, ${outcome}, cast(${removed.length} as bigint), cast(${detail} as text), cast(${at} as bigint)
+      where exists (select 1 from clients where id = ${client_id} and pool_id = ${pool_id})
+      on conflict (pool_id, client_id, day, outcome) do update
+        set events = analytics_deliveries.events + excluded.events, detail = excluded.detail, last_at = excluded.last_at`
+  }
+}
+
+/** The day of the domain clock in UTC, as `2026-01-31`. */
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+/** Makes an event due again at `dueAt`, after its delivery failed. */
+export function* retryAnalyticsEvent({ id, by, dueAt }: { id: string; by: string; dueAt: number }): Decision<void> {
+  yield sql`update analytics_outbox set due_at = ${dueAt}, lease_until = 0 where id = ${id} and lease_by = ${by}`
+}
+
+/** What became of the events of a client on one day. */
+export interface AnalyticsDeliveryRow extends Omit<AnalyticsResult, 'ids'> {
+  /** As `2026-01-31`, in UTC. */
+  day: string
+  events: number
+  last_at: number
+}
+
+/** The counts of all clients since a day, the newest first. */
+export function* listAnalyticsDeliveries(since: number): Decision<readonly AnalyticsDeliveryRow[]> {
+  return yield* all<AnalyticsDeliveryRow>(sql`
+    select pool_id, client_id, day, outcome, cast(events as bigint) as events, detail, last_at from analytics_deliveries
+    where day >= ${dayOf(since)} order by pool_id, client_id, day desc, outcome`)
+}
+
+/** The events of a client that wait for their delivery. */
+export interface WaitingAnalyticsEvents {
+  pool_id: string
+  client_id: string
+  events: number
+  /** When the oldest happened: milliseconds of the domain clock. */
+  oldest: number
+}
+
+/** How many events of each client wait, and since when. */
+export function* countWaitingAnalyticsEvents(): Decision<readonly WaitingAnalyticsEvents[]> {
+  return yield* all<WaitingAnalyticsEvents>(sql`
+    select pool_id, client_id, count(*) as events, min(created_at) as oldest from analytics_outbox
+    group by pool_id, client_id order by pool_id, client_id`)
+}
