@@ -45,6 +45,7 @@ export const rooms = {
     storage: [],
     http: [],
     crypto: [],
+    policy: [],
     groups: ['pools', 'storage'],
     'resource-servers': ['pools', 'storage'],
     terms: ['clients', 'crypto', 'pools', 'storage'],
