@@ -5,13 +5,23 @@
 import type { ProviderFunction } from './function.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
 import { getPartition } from './get-partition.ts'
+import { getPolicyDocument } from './get-policy-document.ts'
 import { getRegion } from './get-region.ts'
 import { getUserPool } from './get-user-pool.ts'
 import { getUserPoolClient } from './get-user-pool-client.ts'
 import { getUserPoolClients } from './get-user-pool-clients.ts'
 import { getUserPools } from './get-user-pools.ts'
 
-const all = [getCallerIdentity, getPartition, getRegion, getUserPool, getUserPoolClient, getUserPoolClients, getUserPools]
+const all = [
+  getCallerIdentity,
+  getPartition,
+  getPolicyDocument,
+  getRegion,
+  getUserPool,
+  getUserPoolClient,
+  getUserPoolClients,
+  getUserPools,
+]
 
 /** All functions, by token. */
 export const functions: ReadonlyMap<string, ProviderFunction> = new Map(all.map(each => [each.token, each]))

@@ -25,7 +25,7 @@ export interface ConfiguredInputs {
 }
 
 /** Applies the rules of every property at every depth. Unknown values pass. */
-function ruleProblems(properties: Properties, bag: Bag, path: string, field: string): CheckProblem[] {
+export function ruleProblems(properties: Properties, bag: Bag, path: string, field: string): CheckProblem[] {
   return Object.entries(properties).flatMap(([name, property]) => {
     const at = path === '' ? name : `${path}.${name}`
     const upstream = field === '' ? upstreamName(name, property) : `${field}.${upstreamName(name, property)}`

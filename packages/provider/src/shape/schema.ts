@@ -3,11 +3,13 @@ import type { ResourceShape } from './shape.ts'
 
 type Json = Record<string, unknown>
 
-/** A function in the package schema. All results are required. */
+/** A function in the package schema. */
 export interface FunctionShape {
   token: string
   args: Properties
   results: Properties
+  /** Results that may be absent. */
+  optionalResults?: readonly string[]
 }
 
 /** All numbers of these resources are integers, which generated SDKs distinguish from numbers. */
@@ -51,11 +53,12 @@ function resourceSchema({ token, properties }: ResourceShape, types: Json): Json
   }
 }
 
-function functionSchema({ token, args, results }: FunctionShape, types: Json): Json {
+function functionSchema({ token, args, results, optionalResults = [] }: FunctionShape, types: Json): Json {
   const module = moduleOf(token)
+  const isAlwaysThere = (property: Property): boolean => !optionalResults.some(name => results[name] === property)
   return {
     inputs: { type: 'object', ...membersSchema(args, ({ required }) => Boolean(required), types, module) },
-    outputs: { type: 'object', ...membersSchema(results, () => true, types, module) },
+    outputs: { type: 'object', ...membersSchema(results, isAlwaysThere, types, module) },
   }
 }
 
@@ -69,7 +72,11 @@ const languageOptions = {
     generateExtraInputTypes: true,
     respectSchemaVersion: true,
   },
-  csharp: { namespaces: { aws: 'Aws', cognito: 'Cognito' }, packageReferences: { Pulumi: '3.*' }, respectSchemaVersion: true },
+  csharp: {
+    namespaces: { aws: 'Aws', cognito: 'Cognito', iam: 'Iam', pinpoint: 'Pinpoint' },
+    packageReferences: { Pulumi: '3.*' },
+    respectSchemaVersion: true,
+  },
   java: {},
 }
 
@@ -91,7 +98,8 @@ export function packageSchema({ version, configuration, resources, functions }: 
     name: 'aws',
     displayName: 'AWS',
     version,
-    description: 'User pools and app clients of Amazon Cognito, on any endpoint.',
+    description:
+      'User pools and app clients of Amazon Cognito, with the roles, policies and Pinpoint applications that they use, on any endpoint.',
     license: 'Apache-2.0',
     meta: { moduleFormat: '(.*)(?:/[^/]*)' },
     config: { variables },
