@@ -29,6 +29,7 @@ export const rooms = {
     kms: ['crypto', 'gateway'],
     sts: ['gateway'],
     iam: ['crypto', 'gateway', 'storage'],
+    pinpoint: ['crypto', 'storage'],
     pages: ['branding', 'clients', 'crypto', 'http', 'oauth', 'passkeys', 'pools', 'sign-in', 'terms', 'tokens', 'users'],
     oauth: ['clients', 'crypto', 'http', 'pools', 'resource-servers', 'storage', 'tokens', 'user-sessions', 'users'],
     'sign-in': ['clients', 'crypto', 'delivery', 'devices', 'factors', 'passkeys', 'pools', 'storage', 'tokens', 'triggers', 'users'],

@@ -1,6 +1,6 @@
 import type { ModelledErrorName } from './generated/operations.ts'
 
-/** Errors of the protocols in front of the operations: not in the model, the same for every AWS service. The second group is that of KMS, the third the Query protocol's. */
+/** Errors of the protocols in front of the operations: not in the model, the same for every AWS service. The second group is that of KMS, the third the Query protocol's, the fourth Pinpoint's. */
 const unmodelled = {
   MissingAuthenticationTokenException: 400,
   UnrecognizedClientException: 400,
@@ -29,6 +29,12 @@ const unmodelled = {
   ExpiredToken: 403,
   AccessDenied: 403,
   Throttling: 400,
+
+  BadRequestException: 400,
+  NotFoundException: 404,
+  MethodNotAllowedException: 405,
+  PayloadTooLargeException: 413,
+  InternalServerErrorException: 500,
 } as const
 
 /** Modelled errors that are not the caller's fault, or not answered with 400. Not-found errors are 400 here, never 404. */

@@ -44,9 +44,25 @@ export interface Settings {
   allowedOutbound?: readonly string[]
   /** Follows the OpenID Connect profiles where Cognito deviates from them. */
   strictOidc?: boolean
+  /** How events of Pinpoint applications are kept. */
+  analytics?: AnalyticsSettings
   /** Quotas that are lower than the service's own. */
   quotas?: Partial<Quotas>
 }
+
+/** Events of Pinpoint applications. */
+export interface AnalyticsSettings {
+  /** Days that an event is kept. */
+  keepDays?: number
+  /** Gets every event once it is stored. */
+  sink?: EventSink
+}
+
+/** Where events go: lines in a file, a POST for each batch, or records of a stream with the API of Kinesis. */
+export type EventSink =
+  | { kind: 'file'; path: string }
+  | { kind: 'http'; url: string }
+  | { kind: 'kinesis'; stream: string; region: string; api: AwsApi }
 
 /** Amazon SES: version 2 of its API takes JSON, version 1 takes forms. */
 export interface SesApi extends AwsApi {

@@ -42,6 +42,10 @@ import {
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
+import { changePinpointSettings, changePinpointTags, createPinpointApp, deletePinpointApp } from './pinpoint-apps.ts'
+import { deleteEndpointsOfUser, deletePinpointEndpoint, updatePinpointEndpoints } from './pinpoint-endpoints.ts'
+import { storePinpointEvents } from './pinpoint-events.ts'
+import { claimSinkBatches, releaseSinkBatches, removeSinkBatches, retrySinkBatches } from './pinpoint-sink.ts'
 import { consumeQuota, consumeQuotas } from './quotas.ts'
 import { resetStore } from './reset.ts'
 import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
@@ -96,11 +100,14 @@ export const decisions = {
   createFamilyByFactor,
   createFamily,
   burnAuthorizationCode,
+  changePinpointSettings,
+  changePinpointTags,
   changeUser,
   changeUserByCode,
   claimAnalyticsEvents,
   claimDomain,
   claimMessages,
+  claimSinkBatches,
   clearFailures,
   confirmDevice,
   continueSessionByFactor,
@@ -110,13 +117,17 @@ export const decisions = {
   createBrandingStyle,
   createClient,
   createGroup,
+  createPinpointApp,
   createPool,
   createResourceServer,
   createTerms,
   createUser,
   deleteBrandingStyle,
   deleteClient,
+  deleteEndpointsOfUser,
   deleteGroup,
+  deletePinpointApp,
+  deletePinpointEndpoint,
   deletePool,
   deleteResourceServer,
   deleteTerms,
@@ -148,11 +159,14 @@ export const decisions = {
   redeemAuthorizationCode,
   releaseMessages,
   releaseDomain,
+  releaseSinkBatches,
   removePasskey,
   removeSecret,
+  removeSinkBatches,
   removeUiCustomization,
   retryAnalyticsEvent,
   retryMessage,
+  retrySinkBatches,
   rotate,
   setDeviceRemembered,
   setFactors,
@@ -163,11 +177,13 @@ export const decisions = {
   markMessageDelivered,
   signUpUser,
   spendChallengeSession,
+  storePinpointEvents,
   sweep,
   touchFamily,
   updateBrandingStyle,
   updateClient,
   updateGroup,
+  updatePinpointEndpoints,
   updatePool,
   updateResourceServer,
   updateTerms,

@@ -138,6 +138,45 @@ export {
   usePasskey,
 } from './passkeys.ts'
 export { listPastPasswords, type PasswordHistoryUpdate } from './password-history.ts'
+export {
+  changePinpointSettings,
+  changePinpointTags,
+  createPinpointApp,
+  deletePinpointApp,
+  listPinpointApps,
+  type PinpointAppRow,
+  readPinpointApp,
+} from './pinpoint-apps.ts'
+export {
+  deleteEndpointsOfUser,
+  deletePinpointEndpoint,
+  type EndpointChange,
+  type EndpointContent,
+  listEndpointsOfUser,
+  type PinpointEndpointRow,
+  readPinpointEndpoint,
+  updatePinpointEndpoints,
+} from './pinpoint-endpoints.ts'
+export {
+  type ActorKind,
+  dayOf,
+  type EventPosition,
+  eventMeasure,
+  listPinpointEvents,
+  type NewEvent,
+  type PinpointEventRow,
+  storePinpointEvents,
+} from './pinpoint-events.ts'
+export { actorMeasures, allClients, countDistinctActors, type DailyCount, readDailyCounts } from './pinpoint-numbers.ts'
+export {
+  claimSinkBatches,
+  eventsOfBatch,
+  readSinkBacklog,
+  releaseSinkBatches,
+  removeSinkBatches,
+  retrySinkBatches,
+  type SinkBatchRow,
+} from './pinpoint-sink.ts'
 export { openPostgres } from './postgres/store.ts'
 export { consumeQuota, consumeQuotas, type HourlyQuota } from './quotas.ts'
 export { resetStore } from './reset.ts'

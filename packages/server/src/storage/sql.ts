@@ -47,6 +47,35 @@ export function inList(before: Statement, list: readonly SqlValue[], after = '')
   return list.length === 0 ? inList(before, [null], after) : { strings, values: [...before.values, ...list] }
 }
 
+/** Rows of one statement. A few sizes, so that engines prepare few statements. */
+const rowsAtOnce = [64, 16, 4, 1] as const
+const insertTexts = new Map<string, readonly string[]>()
+
+/** The text of an insert of several rows; made once, so that both engines prepare it once. */
+function insertText(into: string, after: string, columns: number, rows: number): readonly string[] {
+  const key = `${rows} ${columns} ${into} ${after}`
+  let strings = insertTexts.get(key)
+  if (!strings) {
+    const marks = Array.from({ length: rows * columns - 1 }, (_, index) => ((index + 1) % columns === 0 ? '), (' : ', '))
+    strings = [`${into} values (`, ...marks, `) ${after}`]
+    insertTexts.set(key, strings)
+  }
+  return strings
+}
+
+/** Inserts rows, and returns what `after` returns. `into` and `after` are constants of the source, such as `insert into t (a, b)`. */
+export function* insertRows<Row>(into: string, rows: readonly (readonly SqlValue[])[], after: string): Decision<readonly Row[]> {
+  const returned: Row[] = []
+  for (let start = 0; start < rows.length; ) {
+    const size = rowsAtOnce.find(each => each <= rows.length - start)!
+    const values = rows.slice(start, start + size).flat()
+    assertStorable(values)
+    returned.push(...(yield* all<Row>({ strings: insertText(into, after, rows[0]!.length, size), values })))
+    start += size
+  }
+  return returned
+}
+
 /** Runs a statement and returns its rows. */
 export function* all<Row>(statement: Statement): Decision<readonly Row[]> {
   return (yield statement) as readonly Row[]

@@ -1,3 +1,4 @@
+import { sweepDeletedApps, sweepPinpointEvents } from './pinpoint-sweep.ts'
 import { all, type Decision } from './sql.ts'
 import { tableRows } from './tables.ts'
 import { sweepDeletedPools } from './user-pools.ts'
@@ -16,14 +17,16 @@ const rules = tableRows.flatMap(([name, { key, sweep }]) =>
 
 /**
  * Deletes expired rows by the rules of `tables`, at most `limit` for each rule, and the remains of deleted pools. `at` is the domain clock in
- * milliseconds. Returns whether more rows may be left.
+ * milliseconds; `keepEventsFor`: how long events of applications are kept. Returns whether more rows may be left.
  */
-export function* sweep({ at, limit }: { at: number; limit: number }): Decision<boolean> {
+export function* sweep({ at, limit, keepEventsFor }: { at: number; limit: number; keepEventsFor?: number }): Decision<boolean> {
   let mayHaveMore = false
   for (const { strings, keepFor } of rules) {
     const swept = yield* all({ strings, values: [at - keepFor, limit] })
     mayHaveMore ||= swept.length === limit
   }
+  if (keepEventsFor !== undefined) mayHaveMore = (yield* sweepPinpointEvents({ before: at - keepEventsFor, limit })) || mayHaveMore
+  mayHaveMore = (yield* sweepDeletedApps({ at, limit })) || mayHaveMore
   const pools = yield* sweepDeletedPools({ at, limit: poolsAtOnce })
   return mayHaveMore || pools === poolsAtOnce
 }

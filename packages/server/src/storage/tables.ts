@@ -34,6 +34,7 @@ const analyticsCountLife = 396 * day
 const untilExpiry = { kept: 'the row cannot be used without its client, and is swept when it expires' }
 const afterDay = (column: string): readonly SweepRule[] => [{ column, keepFor: day }]
 const untilDeleted = 'kept until its owner is deleted'
+const sweptWithApp = 'sweepDeletedApps deletes the rows of a deleted application'
 
 /**
  * One row for every table of the migrations. Cascade deletes, the sweep and the reset are derived from it; `scripts/tables.ts` compares it with the
@@ -86,6 +87,20 @@ export const tables = {
   passkey_challenges: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
   passkeys: { key: ['pool_id', 'id'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   password_history: { key: ['pool_id', 'sub', 'salt'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  pinpoint_actors: { key: ['app_id', 'client', 'actor'], sweep: sweptWithApp },
+  pinpoint_apps: { key: ['id'], sweep: 'an application has no expiry' },
+  pinpoint_batches: { key: ['id'], sweep: 'the worker deletes the row when the sink has received its events' },
+  pinpoint_daily_actors: {
+    key: ['app_id', 'kind', 'day', 'client', 'actor'],
+    sweep: 'sweepPinpointEvents deletes the row with the events of its day, sweepDeletedApps with its application',
+  },
+  pinpoint_daily_counts: { key: ['app_id', 'measure', 'day', 'client', 'shard'], sweep: sweptWithApp },
+  pinpoint_deleted_apps: { key: ['id'], sweep: 'sweepDeletedApps deletes the row after the last rows of the application' },
+  pinpoint_endpoints: { key: ['app_id', 'id'], sweep: sweptWithApp },
+  pinpoint_events: {
+    key: ['app_id', 'endpoint_id', 'event_id'],
+    sweep: 'sweepPinpointEvents deletes events after the time that the operator set, sweepDeletedApps with their application',
+  },
   quotas: { key: ['pool_id', 'subject', 'action'], pool: 'pool_id', user: 'subject', sweep: afterDay('started_at') },
   refresh_families: { key: ['pool_id', 'sub', 'id'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
   registrations: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },

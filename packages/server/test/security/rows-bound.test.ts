@@ -93,6 +93,7 @@ type Reason = string
 
 const limitsOnly: Reason = 'It limits guesses: who deletes its rows may guess more often, at codes that are bound to their user.'
 const notWho: Reason = 'It says what a user or client may do or see, not who somebody is. A writer of the database can change it.'
+const onlyNumbers = 'Nothing signs in by what was counted.'
 
 const attempts = {
   browser_sessions: async () => {
@@ -301,6 +302,14 @@ const attempts = {
   iam_attachments: 'Bound by a MAC: test/iam/rows-bound.test.ts.',
   iam_policies: 'It says which version of a policy applies; every version is bound to its policy by a MAC.',
   iam_tags: notWho,
+  pinpoint_actors: onlyNumbers,
+  pinpoint_apps: onlyNumbers,
+  pinpoint_batches: onlyNumbers,
+  pinpoint_daily_actors: onlyNumbers,
+  pinpoint_daily_counts: onlyNumbers,
+  pinpoint_endpoints: onlyNumbers,
+  pinpoint_events: onlyNumbers,
+  pinpoint_deleted_apps: 'It only deletes.',
 } satisfies Record<keyof typeof tables, Attempt | Reason>
 
 const tampered = Object.entries(attempts).flatMap(([table, attempt]) => (typeof attempt === 'string' ? [] : [{ table, attempt }]))

@@ -10,6 +10,7 @@ import { factors } from './conformance/factors.ts'
 import { groups } from './conformance/groups.ts'
 import { iam } from './conformance/iam.ts'
 import { names } from './conformance/names.ts'
+import { pinpoint } from './conformance/pinpoint.ts'
 import { poolsAndClients } from './conformance/pools-and-clients.ts'
 import { serviceWide } from './conformance/service-wide.ts'
 import { signIns } from './conformance/sign-ins.ts'
@@ -29,6 +30,7 @@ const parts = [
   iam,
   serviceWide,
   analytics,
+  pinpoint,
   deletion,
   engineGuarantees,
 ]

@@ -79,7 +79,7 @@ describe('an SQLite data directory', () => {
 
   test('on a full disk a write is refused with a fix, acknowledged writes stay, and writes succeed when there is space again', async () => {
     const path = newDirectory()
-    const store = await openSqlite(path, { pageLimit: 250 })
+    const store = await openSqlite(path, { pageLimit: 400 })
     const value = 'x'.repeat(4_000)
     let kept = 0
     const refusal = await (async () => {

@@ -21,6 +21,7 @@ import { names } from './0020-names.ts'
 import { rowBindings } from './0021-row-bindings.ts'
 import { iam } from './0022-iam.ts'
 import { analytics } from './0023-analytics.ts'
+import { pinpoint } from './0024-pinpoint.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -47,6 +48,7 @@ export const migrations: readonly string[] = [
   rowBindings,
   iam,
   analytics,
+  pinpoint,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

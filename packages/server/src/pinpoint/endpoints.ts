@@ -1,0 +1,64 @@
+import type { Context } from '../context.ts'
+import { type EndpointChange, type EndpointContent, type PinpointEndpointRow, updatePinpointEndpoints } from '../storage/index.ts'
+import { double, listOf, mapOf, oneOf, type Read, structure, text, time, timeOf } from './read.ts'
+
+const channelTypes = [
+  ...['PUSH', 'GCM', 'APNS', 'APNS_SANDBOX', 'APNS_VOIP', 'APNS_VOIP_SANDBOX'],
+  ...['ADM', 'SMS', 'VOICE', 'EMAIL', 'BAIDU', 'CUSTOM', 'IN_APP'],
+]
+/** Quotas of the service: https://docs.aws.amazon.com/pinpoint/latest/developerguide/quotas.html. Long values are kept, so that an attribute of a user always fits. */
+const attributes = mapOf(listOf(text, 50), { max: 250, keyLength: 50 })
+const texts = (...names: string[]) => structure(Object.fromEntries(names.map(name => [name, text])))
+
+const members = {
+  Address: text,
+  Attributes: attributes,
+  ChannelType: oneOf(channelTypes),
+  Demographic: texts('AppVersion', 'Locale', 'Make', 'Model', 'ModelVersion', 'Platform', 'PlatformVersion', 'Timezone'),
+  EffectiveDate: time,
+  EndpointStatus: oneOf(['ACTIVE', 'INACTIVE']),
+  Location: structure({ City: text, Country: text, Latitude: double, Longitude: double, PostalCode: text, Region: text }),
+  Metrics: mapOf(double, { max: 250, keyLength: 50 }),
+  OptOut: oneOf(['ALL', 'NONE']),
+  RequestId: text,
+  User: structure({ UserAttributes: attributes, UserId: text }),
+}
+
+/** Reads an EndpointRequest. @throws BadRequestException */
+export const readEndpointRequest = structure(members) as Read<EndpointContent>
+/** Reads an item of UpdateEndpointsBatch. @throws BadRequestException */
+export const readEndpointItem = structure(members, { Id: text }) as Read<EndpointContent & { Id: string }>
+
+/** A change of an endpoint, effective at the time that it names, else now. */
+export const endpointChange = (id: string, content: EndpointContent, at: number): EndpointChange => ({
+  id,
+  content,
+  effectiveAt: (content.EffectiveDate === undefined ? undefined : timeOf(content.EffectiveDate)) ?? at,
+})
+
+/**
+ * Creates or changes endpoints of an application, as UpdateEndpoint and UpdateEndpointsBatch do: maps are merged by key, what is absent stays.
+ * `at`: milliseconds of the domain clock.
+ */
+export function updateEndpoints(
+  { store }: Pick<Context, 'store'>,
+  { applicationId, endpoints, at }: { applicationId: string; endpoints: Readonly<Record<string, EndpointContent>>; at: number },
+): Promise<'stored' | 'no-application'> {
+  const changes = Object.entries(endpoints).map(([id, content]) => endpointChange(id, content, at))
+  return store.decide(updatePinpointEndpoints, { appId: applicationId, changes, at })
+}
+
+/** An endpoint in answers of the API (EndpointResponse). What was never set has the service's defaults. */
+export const describeEndpoint = ({ app_id, id, content, created_at, effective_at }: PinpointEndpointRow) => ({
+  EndpointStatus: 'ACTIVE',
+  OptOut: 'NONE',
+  ...(JSON.parse(content) as EndpointContent),
+  Id: id,
+  ApplicationId: app_id,
+  CohortId: cohortOf(id),
+  CreationDate: new Date(created_at).toISOString(),
+  EffectiveDate: new Date(effective_at).toISOString(),
+})
+
+/** A number from 0 to 99, by which the service splits endpoints for campaigns; always the same for one endpoint. */
+const cohortOf = (id: string): string => String([...id].reduce((sum, mark) => (sum * 31 + mark.codePointAt(0)!) % 100, 0))

@@ -1,0 +1,7 @@
+/**
+ * Pinpoint: applications, endpoints, events and the numbers that they give, in REST-JSON and for other rooms in process.
+ * Not here: which events a sign-in causes and whether a role may send them, signatures and errors of the protocol (gateway/), rows (storage/).
+ */
+export { type Application, findApplication } from './application.ts'
+export { updateEndpoints } from './endpoints.ts'
+export { type EventsBatch, type EventsResults, type PinpointEvent, putEvents } from './events.ts'
