@@ -1,5 +1,6 @@
 import { type Client, refuse } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { loadPool, type Pool, poolNotFound } from '../pools/index.ts'
 import { serviceQuota } from '../quotas.ts'
@@ -116,7 +117,7 @@ export async function addClient(
   const id = settings.ClientId
   const limit = serviceQuota(call.settings, 'appClients')
   const outcome = await call.store.decide(createClient, {
-    client: { id, pool_id: pool.id, config: JSON.stringify(settings), created_at: call.now },
+    client: { id, pool_id: pool.id, config: JSON.stringify(settings), created_at: call.now, written_by: newUuid() },
     ...(secret !== undefined && { secret: sealSecret(call, pool, id, secret) }),
     registeredName,
     limit,
@@ -136,7 +137,13 @@ export async function addClient(
  */
 export async function saveClient(call: Call, client: AppClient, settings: Client): Promise<void> {
   const id = settings.ClientId
-  const outcome = await call.store.decide(updateClient, { id, config: JSON.stringify(settings), at: call.now, version: client.version })
+  const outcome = await call.store.decide(updateClient, {
+    id,
+    config: JSON.stringify(settings),
+    at: call.now,
+    version: client.version,
+    by: newUuid(),
+  })
   call.store.forget(keyOf(id))
   assertOutcome(outcome, 'updated', {
     gone: () => clientNotFound(id),

@@ -1,8 +1,9 @@
 import { type MFAOptionType, refuse, type SetUserMFAPreferenceRequest } from '@poolhouse/contract'
-import type { Context } from '../context.ts'
+import type { Call, Context } from '../context.ts'
+import { assertOutcome } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
-import { type FactorsRow, readFactors } from '../storage/index.ts'
-import type { User } from '../users/index.ts'
+import { type FactorsRow, readFactors, setFactors } from '../storage/index.ts'
+import { type User, userNotFound } from '../users/index.ts'
 
 const factors = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const
 
@@ -19,6 +20,8 @@ export interface UserFactors {
   pendingTotp: Uint8Array | undefined
   /** SMS was enabled by SetUserSettings. */
   bySettings: boolean
+  /** A change holds only for the version that it was derived from. */
+  version: number
 }
 
 const fromRow = (row: FactorsRow | undefined): UserFactors => ({
@@ -27,6 +30,7 @@ const fromRow = (row: FactorsRow | undefined): UserFactors => ({
   totp: row?.totp_active ? { sealed: row.totp_active, name: row.totp_name ?? undefined } : undefined,
   pendingTotp: row?.totp_pending ?? undefined,
   bySettings: row?.mfa_options === 1,
+  version: row?.version ?? 0,
 })
 
 /** Reads the second factors of a user. */
@@ -74,6 +78,34 @@ export const mfaMembers = ({ enabled, preferred }: UserFactors): { UserMFASettin
 /** MFAOptions, an older member of the same operations: only SMS, and only if SetUserSettings enabled it. */
 export const mfaOptions = ({ bySettings }: UserFactors): { MFAOptions?: MFAOptionType[] } =>
   bySettings ? { MFAOptions: [{ DeliveryMedium: 'SMS', AttributeName: 'phone_number' }] } : {}
+
+interface FactorsChange {
+  enabled: readonly Factor[]
+  preferred: Factor | null
+  /** The setting of SetUserSettings; unchanged where undefined. */
+  mfaOptions?: 0 | 1
+  /** Removes the authenticator app, and one that is being set up. */
+  forgetsTotp?: true
+}
+
+/**
+ * Changes the factors of a user by a rule over those that they have. Where another request changes them in between, the rule runs again over
+ * the result, so that of two changes at once both hold.
+ * @throws UserNotFoundException, and what the rule throws
+ */
+export async function changeFactors(call: Call, pool: Pool, user: User, rule: (own: UserFactors) => FactorsChange): Promise<void> {
+  const own = await factorsOf(call, pool, user.sub)
+  const { enabled, ...change } = rule(own)
+  const outcome = await call.store.decide(setFactors, {
+    poolId: pool.id,
+    sub: user.sub,
+    version: own.version,
+    enabled: JSON.stringify(enabled),
+    ...change,
+  })
+  assertOutcome(outcome, ['changed', 'conflict'], { gone: userNotFound })
+  if (outcome === 'conflict') await changeFactors(call, pool, user, rule)
+}
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 

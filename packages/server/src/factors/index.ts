@@ -5,6 +5,7 @@
 export {
   applyMfaPreferences,
   applyUserSettings,
+  changeFactors,
   type Factor,
   factorsOf,
   factorsToSetUp,

@@ -7,6 +7,7 @@ import {
   type UpdateUserPoolDomainRequest,
 } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { claimDomain, type DomainRow, listDomainsByName, readDomainByHost, releaseDomain } from '../storage/index.ts'
 import { forgetPool, getPool, loadPool, type Pool, type PoolConfig, type PoolDomain, poolChanged, tierOf } from './pool.ts'
@@ -68,6 +69,7 @@ const poolUpdate = (call: Call, pool: Pool, config: PoolConfig) => ({
   tags: JSON.stringify(pool.tags),
   at: call.now,
   version: pool.version,
+  by: newUuid(),
 })
 
 const withDomain = (pool: Pool, kind: DomainKind, domain: PoolDomain | undefined): PoolConfig => ({

@@ -9,7 +9,7 @@ import {
   type WebAuthnConfigurationType,
 } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
-import type { DataKey } from '../crypto/index.ts'
+import { type DataKey, newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { type PoolRow, readPool, updatePool } from '../storage/index.ts'
 
@@ -145,6 +145,7 @@ export async function savePool(call: Call, pool: Pool, change: { config?: PoolCo
     tags: JSON.stringify(change.tags ?? pool.tags),
     at: call.now,
     version: pool.version,
+    by: newUuid(),
   })
   call.store.forget(keyOf(pool.id))
   assertOutcome(outcome, 'updated', { gone: () => poolNotFound(pool.id), conflict: poolChanged })

@@ -7,8 +7,14 @@ const device = v.optional(v.string())
 /** Salt of the password at the time; another password makes the session invalid. */
 const salt = v.optional(v.string())
 
-/** A code that was sent: its keyed hash and the address, where the code is a second factor. */
-const secondFactorCode = v.object({ first: v.optional(v.undefined()), codeHash: v.string(), to: v.string(), device })
+/** A code that was sent: its keyed hash and the address, where the code is a second factor. `setsUp`: MFA_SETUP named the address. */
+const secondFactorCode = v.object({
+  first: v.optional(v.undefined()),
+  codeHash: v.string(),
+  to: v.string(),
+  setsUp: v.optional(v.literal(true)),
+  device,
+})
 /** A code that was sent as the first factor. */
 const firstFactorCode = v.object({ first: v.literal(true), codeHash: v.string() })
 

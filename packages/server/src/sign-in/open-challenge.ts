@@ -11,6 +11,8 @@ interface SentCode {
   code: string
   /** E-mail address or phone number. */
   to: string
+  /** The user has no such address yet; the correct code gives it to them. */
+  setsUp?: true
   message: ReturnType<typeof buildMfaMessage>
   quota: ReturnType<typeof userQuota>
 }
@@ -28,7 +30,7 @@ export async function openChallenge(
   const { call } = context
   const { handle, session } = newChallengeSession(context, name, user, {
     ...(device && { device: device.key }),
-    ...(sent && { codeHash: sessionCodeHash(context, user.sub, sent.code), to: sent.to }),
+    ...(sent && { codeHash: sessionCodeHash(context, user.sub, sent.code), to: sent.to, setsUp: sent.setsUp }),
   })
   const outcome = await call.store.decide(replaceChallengeSession, {
     session,

@@ -38,18 +38,22 @@ export async function continueAfterFirstFactor(context: SignInContext, signIn: C
   return openChallenge(context, signIn, 'MFA_SETUP', { MFAS_CAN_SETUP: JSON.stringify(canSetUp) })
 }
 
-/** The challenge of one second factor. For SMS and e-mail it sends a code that is valid in this session alone. */
+/**
+ * The challenge of one second factor. For SMS and e-mail it sends a code that is valid in this session alone. `newAddress`: where MFA_SETUP
+ * sends it.
+ */
 export async function challengeFactor(
   context: ClientContext,
   signIn: SignInProgress,
   factor: Factor,
   own: UserFactors,
-  to = addressOf(signIn.user, factor),
+  newAddress?: string,
 ): Promise<SignInResponse> {
   if (factor === 'SOFTWARE_TOKEN_MFA') {
     return openChallenge(context, signIn, factor, own.totp?.name ? { FRIENDLY_DEVICE_NAME: own.totp.name } : {})
   }
   const { user } = signIn
+  const to = newAddress ?? addressOf(user, factor)
   const code = newCode()
   const isMail = factor === 'EMAIL_OTP'
   const parameters = {
@@ -57,7 +61,13 @@ export async function challengeFactor(
     CODE_DELIVERY_DESTINATION: maskDestination(isMail ? 'email' : 'phone_number', to),
   }
   const message = await buildFactorMessage(context, user, { isMail, to, code })
-  return openChallenge(context, signIn, factor, parameters, { code, to, message, quota: codeQuota(context, user.sub) })
+  return openChallenge(context, signIn, factor, parameters, {
+    code,
+    to,
+    ...(newAddress !== undefined && { setsUp: true as const }),
+    message,
+    quota: codeQuota(context, user.sub),
+  })
 }
 
 /** The message that carries the code of a first or second factor. */

@@ -1,6 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { factorsOf, matchTotpStep, newTotpSecret, openTotp, sealTotp } from '../factors/index.ts'
+import { assertOutcome } from '../outcomes.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import { activateTotp } from '../storage/index.ts'
 import { findUserBySub, type User } from '../users/index.ts'
@@ -44,12 +45,17 @@ export async function verifyTotpSetup(call: Call, handle: string, code: string, 
 }
 
 async function enableTotp(call: Call, pool: Pool, user: User, totp: { sealed: Buffer; name: string | null; step: number }): Promise<void> {
-  const { enabled, preferred } = await factorsOf(call, pool, user.sub)
-  await call.store.decide(activateTotp, {
+  const { enabled, preferred, version } = await factorsOf(call, pool, user.sub)
+  const outcome = await call.store.decide(activateTotp, {
     poolId: pool.id,
     sub: user.sub,
+    version,
     ...totp,
-    enabled: JSON.stringify([...new Set([...enabled, 'SOFTWARE_TOKEN_MFA'])]),
-    preferred: preferred ?? 'SOFTWARE_TOKEN_MFA',
+    preferences: {
+      enabled: JSON.stringify([...new Set([...enabled, 'SOFTWARE_TOKEN_MFA'])]),
+      preferred: preferred ?? 'SOFTWARE_TOKEN_MFA',
+    },
   })
+  assertOutcome(outcome, ['changed', 'conflict'], { gone: noPendingTotp })
+  if (outcome === 'conflict') await enableTotp(call, pool, user, totp)
 }

@@ -10,6 +10,8 @@ export interface ClientRow {
   created_at: number
   modified_at: number
   version: number
+  /** Random id of the creation or the last update. */
+  written_by: string | null
   /** Validity of SSO sessions; null where it was never set. */
   sso_minutes: number | null
 }
@@ -32,17 +34,17 @@ export interface NewClient {
   limit: number
 }
 
-/** Creates a client. Client ids are unique over all pools, since public operations find the pool by the client. */
+/** Creates a client. Idempotent by `written_by`. Client ids are unique over all pools, since public operations find the pool by the client. */
 export function* createClient({ client, secret, registeredName, limit }: NewClient): Decision<'created' | 'taken' | 'limit' | 'pool-gone'> {
   if (!(yield* one(sql`select id from user_pools where id = ${client.pool_id}`))) return 'pool-gone'
   const { count } = (yield* one<{ count: number }>(sql`select count(*) as count from clients where pool_id = ${client.pool_id}`))!
-  if (count >= limit) return (yield* isOwn(client, secret)) ? 'created' : 'limit'
+  if (count >= limit) return (yield* isOwn(client)) ? 'created' : 'limit'
 
   const inserted = yield* one(sql`
-    insert into clients (id, pool_id, config, created_at, modified_at, version)
-    values (${client.id}, ${client.pool_id}, ${client.config}, ${client.created_at}, ${client.created_at}, 1)
+    insert into clients (id, pool_id, config, created_at, modified_at, version, written_by)
+    values (${client.id}, ${client.pool_id}, ${client.config}, ${client.created_at}, ${client.created_at}, 1, ${client.written_by})
     on conflict (id) do nothing returning id`)
-  if (!inserted) return (yield* isOwn(client, secret)) ? 'created' : 'taken'
+  if (!inserted) return (yield* isOwn(client)) ? 'created' : 'taken'
 
   if (secret) {
     yield sql`insert into client_secrets (client_id, id, sealed_value, created_at)
@@ -55,12 +57,9 @@ export function* createClient({ client, secret, registeredName, limit }: NewClie
   return 'created'
 }
 
-/** Whether the stored client was written by this creation, run before: by the sealed secret, or else by its content. */
-function* isOwn(client: NewClient['client'], secret: NewClient['secret']): Decision<boolean> {
-  const found = yield* readClient(client.id)
-  if (found?.pool_id !== client.pool_id || found.created_at !== client.created_at || found.config !== client.config) return false
-  const [kept] = yield* readClientSecrets(client.id)
-  return secret ? kept !== undefined && Buffer.compare(kept.sealed_value, secret.sealed_value) === 0 : kept === undefined
+/** Whether the stored client was written by this creation, run before. */
+function* isOwn({ id, written_by }: NewClient['client']): Decision<boolean> {
+  return (yield* readClient(id))?.written_by === written_by
 }
 
 /** Conditional on the version that the new settings were derived from. Idempotent: a repeated run finds its own write. */
@@ -69,15 +68,15 @@ export function* updateClient(input: {
   config: string
   at: number
   version: number
+  by: string
 }): Decision<'updated' | 'conflict' | 'gone'> {
   const updated = yield* one(sql`
-    update clients set config = ${input.config}, modified_at = ${input.at}, version = version + 1
+    update clients set config = ${input.config}, modified_at = ${input.at}, version = version + 1, written_by = ${input.by}
     where id = ${input.id} and version = ${input.version} returning id`)
   if (updated) return 'updated'
   const client = yield* readClient(input.id)
   if (!client) return 'gone'
-  const isOwn = client.version === input.version + 1 && client.modified_at === input.at && client.config === input.config
-  return isOwn ? 'updated' : 'conflict'
+  return client.written_by === input.by ? 'updated' : 'conflict'
 }
 
 /** Deletes a client and the rows that belong to it. Its refresh-token families stay until they expire, but are of no use without the client. */

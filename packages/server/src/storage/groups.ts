@@ -10,30 +10,34 @@ export interface GroupRow {
   precedence: number | null
   created_at: number
   modified_at: number
+  /** Creation key or request id. */
+  created_by: string
 }
 
-/** Creates a group. Idempotent: a repeated run finds its own row, also where that row is the last one that the limit allows. */
-export function* createGroup({ group, limit }: { group: GroupRow; limit: number }): Decision<'created' | 'exists' | 'limit'> {
+/** Idempotent by `created_by`: a repeated creation answers with the group that it created, also where that is the last one that the limit allows. */
+export function* createGroup({
+  group,
+  limit,
+}: {
+  group: GroupRow
+  limit: number
+}): Decision<{ kind: 'created'; group: GroupRow } | { kind: 'exists' | 'limit' }> {
   const found = yield* readGroup(group.pool_id, group.name)
-  if (found) return isSame(found, group) ? 'created' : 'exists'
+  if (found) return found.created_by === group.created_by ? { kind: 'created', group: found } : { kind: 'exists' }
   const { count } = (yield* one<{ count: number }>(sql`select count(*) as count from user_groups where pool_id = ${group.pool_id}`))!
-  if (count >= limit) return 'limit'
-  const inserted = yield* one(sql`
-    insert into user_groups (pool_id, name, description, role_arn, precedence, created_at, modified_at)
-    values (${group.pool_id}, ${group.name}, ${group.description}, ${group.role_arn}, ${group.precedence}, ${group.created_at}, ${group.modified_at})
-    on conflict (pool_id, name) do nothing returning name`)
-  return inserted ? 'created' : 'exists'
+  if (count >= limit) return { kind: 'limit' }
+  const inserted = yield* one<GroupRow>(sql`
+    insert into user_groups (pool_id, name, description, role_arn, precedence, created_at, modified_at, created_by)
+    values (${group.pool_id}, ${group.name}, ${group.description}, ${group.role_arn}, ${group.precedence}, ${group.created_at}, ${group.modified_at},
+      ${group.created_by})
+    on conflict (pool_id, name) do nothing returning *`)
+  return inserted ? { kind: 'created', group: inserted } : { kind: 'exists' }
 }
-
-const isSame = (one: GroupRow, other: GroupRow): boolean =>
-  one.created_at === other.created_at &&
-  one.modified_at === other.modified_at &&
-  one.description === other.description &&
-  one.role_arn === other.role_arn &&
-  one.precedence === other.precedence
 
 /** Changes the members that are not null, so that two changes of different members at the same time both hold. */
-export function* updateGroup(change: Omit<GroupRow, 'created_at'>): Decision<{ kind: 'updated'; group: GroupRow } | { kind: 'gone' }> {
+export function* updateGroup(
+  change: Omit<GroupRow, 'created_at' | 'created_by'>,
+): Decision<{ kind: 'updated'; group: GroupRow } | { kind: 'gone' }> {
   const group = yield* one<GroupRow>(sql`
     update user_groups set description = coalesce(${change.description}, description), role_arn = coalesce(${change.role_arn}, role_arn),
       precedence = coalesce(${change.precedence}, precedence), modified_at = ${change.modified_at}

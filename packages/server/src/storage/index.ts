@@ -195,7 +195,6 @@ export {
   createFamilyByFactor,
   type FactorAnswer,
   type FactorsRow,
-  forgetTotp,
   keepPendingTotp,
   readFactors,
   replaceChallengeSession,

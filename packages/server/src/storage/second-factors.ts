@@ -19,6 +19,7 @@ export interface FactorsRow {
   totp_last_step: number
   /** SMS was enabled by SetUserSettings. */
   mfa_options: 0 | 1
+  version: number
 }
 
 /** Undefined for a user who never changed their factors. */
@@ -28,55 +29,89 @@ export function* readFactors(poolId: string, sub: string): Decision<FactorsRow |
 
 /** Keeps a TOTP secret that is not verified yet; the active secret stays valid. */
 export function* keepPendingTotp({ poolId, sub, sealed }: { poolId: string; sub: string; sealed: Uint8Array }): Decision<void> {
-  yield sql`insert into second_factors (pool_id, sub, enabled, totp_pending, totp_last_step) values (${poolId}, ${sub}, '[]', ${sealed}, 0)
-    on conflict (pool_id, sub) do update set totp_pending = excluded.totp_pending`
+  yield sql`insert into second_factors (pool_id, sub, enabled, totp_pending, totp_last_step, version)
+    values (${poolId}, ${sub}, '[]', ${sealed}, 0, 1)
+    on conflict (pool_id, sub) do update set totp_pending = excluded.totp_pending, version = second_factors.version + 1`
+}
+
+/** What a change of factors was derived from. */
+interface FactorsVersion {
+  poolId: string
+  sub: string
+  /** 0 for a user who never changed their factors. */
+  version: number
+}
+
+/** Enabled and preferred factors. */
+interface Preferences {
+  /** JSON list. */
+  enabled: string
+  preferred: string | null
+}
+
+/** `conflict`: the factors have another version, and nothing was written. */
+export type FactorsChanged = 'changed' | 'conflict' | 'gone'
+
+/** Takes the row to the next version, and creates it for a user without one. Every other change that was derived from `version` fails. */
+function* nextVersion({ poolId, sub, version }: FactorsVersion): Decision<FactorsChanged> {
+  const changed = yield* one(sql`
+    insert into second_factors (pool_id, sub, enabled, totp_last_step, version)
+    select pool_id, sub, '[]', 0, 1 from users where pool_id = ${poolId} and sub = ${sub}
+    on conflict (pool_id, sub) do update set version = second_factors.version + 1 where second_factors.version = ${version} returning sub`)
+  if (changed) return 'changed'
+  return (yield* one(sql`select sub from users where pool_id = ${poolId} and sub = ${sub}`)) ? 'conflict' : 'gone'
 }
 
 /** A TOTP secret that was verified by its first code. */
-export interface TotpActivation {
-  poolId: string
-  sub: string
+export interface TotpActivation extends FactorsVersion {
   sealed: Uint8Array
   name: string | null
   /** RFC 6238 time step of the code that verified it; the same code cannot sign in. */
   step: number
-  /** JSON list. MFA_SETUP during a sign-in enables the factor, VerifySoftwareToken by a signed-in user does not. */
-  enabled?: string
-  preferred?: string | null
+  /** MFA_SETUP during a sign-in enables the factor, VerifySoftwareToken by a signed-in user does not. */
+  preferences?: Preferences
 }
 
-/** Makes a verified TOTP secret the active one. */
-export function* activateTotp({ poolId, sub, sealed, name, step, enabled, preferred }: TotpActivation): Decision<void> {
-  yield sql`insert into second_factors (pool_id, sub, enabled, preferred, totp_active, totp_name, totp_last_step)
-    values (${poolId}, ${sub}, ${enabled ?? '[]'}, ${preferred ?? null}, ${sealed}, ${name}, ${step})
-    on conflict (pool_id, sub) do update set totp_active = excluded.totp_active, totp_pending = null, totp_name = excluded.totp_name,
-      totp_last_step = excluded.totp_last_step`
-  if (enabled !== undefined) yield* setFactors({ poolId, sub, enabled, preferred: preferred ?? null })
+/** Makes a verified TOTP secret the active one. Idempotent by the sealed secret, which differs for each encryption. */
+export function* activateTotp({ sealed, name, step, preferences, ...derived }: TotpActivation): Decision<FactorsChanged> {
+  const { poolId, sub } = derived
+  const outcome = yield* nextVersion(derived)
+  if (outcome === 'conflict') {
+    const active = (yield* readFactors(poolId, sub))?.totp_active
+    return active && Buffer.compare(active, sealed) === 0 ? 'changed' : 'conflict'
+  }
+  if (outcome !== 'changed') return outcome
+  yield sql`update second_factors set totp_active = ${sealed}, totp_pending = null, totp_name = ${name}, totp_last_step = ${step}
+    where pool_id = ${poolId} and sub = ${sub}`
+  if (preferences) yield* writePreferences({ poolId, sub, ...preferences })
+  return 'changed'
 }
 
-interface Preferences {
-  poolId: string
-  sub: string
-  /** JSON list. */
-  enabled: string
-  preferred: string | null
+/** A change of the enabled and the preferred factors. */
+export interface FactorsChange extends FactorsVersion, Preferences {
   /** The setting of SetUserSettings; left unchanged where undefined. */
   mfaOptions?: 0 | 1
+  /** Removes the TOTP secrets, the pending one too. */
+  forgetsTotp?: true
 }
 
-/** Sets the enabled and the preferred factors. Disabling SMS by any operation also resets the setting of SetUserSettings. */
-export function* setFactors({ poolId, sub, enabled, preferred, mfaOptions }: Preferences): Decision<void> {
+/** Sets the enabled and the preferred factors. A run that is repeated after a lost answer reports a conflict, and changes nothing. */
+export function* setFactors(change: FactorsChange): Decision<FactorsChanged> {
+  const outcome = yield* nextVersion(change)
+  if (outcome !== 'changed') return outcome
+  yield* writePreferences(change)
+  if (change.forgetsTotp)
+    yield sql`update second_factors set totp_active = null, totp_pending = null, totp_name = null
+      where pool_id = ${change.poolId} and sub = ${change.sub}`
+  return 'changed'
+}
+
+/** Disabling SMS by any operation also resets the setting of SetUserSettings. */
+function* writePreferences({ poolId, sub, enabled, preferred, mfaOptions }: Omit<FactorsChange, 'version'>): Decision<void> {
   const options = enabled.includes('"SMS_MFA"') ? (mfaOptions ?? null) : 0
-  yield sql`insert into second_factors (pool_id, sub, enabled, preferred, totp_last_step, mfa_options)
-    values (${poolId}, ${sub}, ${enabled}, ${preferred}, 0, coalesce(cast(${options} as bigint), 0))
-    on conflict (pool_id, sub) do update set enabled = excluded.enabled, preferred = excluded.preferred,
-      mfa_options = coalesce(cast(${options} as bigint), second_factors.mfa_options)`
-}
-
-/** Removes the TOTP secrets of a user and sets the remaining factors. */
-export function* forgetTotp({ poolId, sub, enabled, preferred }: Preferences): Decision<void> {
-  yield* setFactors({ poolId, sub, enabled, preferred })
-  yield sql`update second_factors set totp_active = null, totp_pending = null, totp_name = null where pool_id = ${poolId} and sub = ${sub}`
+  yield sql`update second_factors set enabled = ${enabled}, preferred = ${preferred},
+      mfa_options = coalesce(cast(${options} as bigint), mfa_options)
+    where pool_id = ${poolId} and sub = ${sub}`
 }
 
 /** Creates the session of the next challenge, with the message that carries its code, and uses up the session that was answered. */

@@ -19,6 +19,8 @@ export interface UserChange {
   poolId: string
   sub: string
   version: number
+  /** Random id of the change: one that runs again after a lost answer recognises its own write. */
+  by: string
   attributes?: string
   status?: UserStatus
   enabled?: 0 | 1
@@ -41,7 +43,8 @@ export function* changeUser(change: UserChange): Decision<ChangedUser> {
   const { poolId, sub, version } = change
   const user = yield* one<UserRow>(sql`
     update users set attributes = coalesce(${change.attributes ?? null}, attributes), status = coalesce(${change.status ?? null}, status),
-      enabled = coalesce(${change.enabled ?? null}, enabled), modified_at = ${change.at}, version = version + 1
+      enabled = coalesce(${change.enabled ?? null}, enabled), modified_at = ${change.at}, version = version + 1,
+      written_by = ${change.by}
     where pool_id = ${poolId} and sub = ${sub} and version = ${version} returning *`)
   if (!user) return yield* afterMiss(change)
 
@@ -56,15 +59,10 @@ export function* changeUser(change: UserChange): Decision<ChangedUser> {
 }
 
 /** The outcome where the version did not match. A repeated run of the same change finds its own write. */
-function* afterMiss({ poolId, sub, version, at, attributes, status }: UserChange): Decision<ChangedUser> {
+function* afterMiss({ poolId, sub, by }: UserChange): Decision<ChangedUser> {
   const user = yield* readUser(poolId, sub)
   if (!user) return { kind: 'gone' }
-  const isOwn =
-    user.version === version + 1 &&
-    user.modified_at === at &&
-    (attributes === undefined || user.attributes === attributes) &&
-    (status === undefined || user.status === status)
-  return { kind: isOwn ? 'changed' : 'conflict' }
+  return { kind: user.written_by === by ? 'changed' : 'conflict' }
 }
 
 /** Makes `aliases` the aliases of the user; those of `moves` are taken from their owners before. */

@@ -14,6 +14,8 @@ export interface PoolRow {
   created_at: number
   modified_at: number
   version: number
+  /** Id of the last update; null before the first. */
+  written_by: string | null
 }
 
 /** A signing key of a pool; its private key is sealed. */
@@ -29,7 +31,7 @@ export interface SigningKeyRow {
 
 /** Input of `createPool`. `limit`: pools per account and region. */
 export interface NewPool {
-  pool: Omit<PoolRow, 'version' | 'modified_at'>
+  pool: Omit<PoolRow, 'version' | 'modified_at' | 'written_by'>
   keys: readonly Omit<SigningKeyRow, 'pool_id' | 'retired_at'>[]
   limit: number
 }
@@ -60,23 +62,23 @@ export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' 
   return 'created'
 }
 
-/** Conditional update on the version that the new configuration was derived from. A second run recognises what it wrote. */
+/** Conditional update on the version that the new configuration was derived from. A second run recognises what it wrote by `by`, a random id. */
 export function* updatePool(input: {
   id: string
   config: string
   tags: string
   at: number
   version: number
+  by: string
 }): Decision<'updated' | 'conflict' | 'gone'> {
   const updated = yield* one(sql`
-    update user_pools set config = ${input.config}, tags = ${input.tags}, modified_at = ${input.at}, version = version + 1
+    update user_pools set config = ${input.config}, tags = ${input.tags}, modified_at = ${input.at}, version = version + 1,
+      written_by = ${input.by}
     where id = ${input.id} and version = ${input.version} returning id`)
   if (updated) return 'updated'
   const pool = yield* readPool(input.id)
   if (!pool) return 'gone'
-  const isOwn =
-    pool.version === input.version + 1 && pool.modified_at === input.at && pool.config === input.config && pool.tags === input.tags
-  return isOwn ? 'updated' : 'conflict'
+  return pool.written_by === input.by ? 'updated' : 'conflict'
 }
 
 /**

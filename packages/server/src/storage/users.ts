@@ -31,6 +31,8 @@ export interface UserRow {
   created_at: number
   modified_at: number
   version: number
+  /** Id of the last `UserChange`; null before the first. */
+  written_by: string | null
 }
 
 /** A name that finds a user: the username or an alias attribute. In case-insensitive pools the value is in lower case. */

@@ -1,5 +1,6 @@
 import { type AttributeType, type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import { type Pool, schemaOf } from '../pools/index.ts'
@@ -112,6 +113,7 @@ async function writeAttributes(
     poolId: pool.id,
     sub: user.sub,
     version: user.version,
+    by: newUuid(),
     attributes: JSON.stringify(attributes),
     // An unconfirmed user owns no alias yet.
     aliases: aliasesOf(pool, user.username, attributes).filter(

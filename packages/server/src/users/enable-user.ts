@@ -1,4 +1,5 @@
 import type { Call } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUser } from '../storage/index.ts'
@@ -10,7 +11,7 @@ import { type User, userNotFound } from './user.ts'
  * @throws UserNotFoundException
  */
 export async function setUserEnabled(call: Call, pool: Pool, { sub, version }: User, enabled: 0 | 1): Promise<'changed' | 'conflict'> {
-  const outcome = await call.store.decide(changeUser, { poolId: pool.id, sub, version, enabled, at: call.now })
+  const outcome = await call.store.decide(changeUser, { poolId: pool.id, sub, version, by: newUuid(), enabled, at: call.now })
   assertOutcomeKind(outcome, ['changed', 'conflict'], {
     gone: userNotFound,
     limit: () => new Error('A change without codes met a quota.'),

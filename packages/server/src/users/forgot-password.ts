@@ -1,5 +1,6 @@
 import { type CodeDeliveryDetailsType, refuse, refuseBecause } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUser, checkCode, type FactorsRow, setPasswordByCode } from '../storage/index.ts'
@@ -60,6 +61,7 @@ export async function resetPasswordByAdmin(call: Call, pool: Pool, user: User): 
     poolId: pool.id,
     sub: user.sub,
     version: user.version,
+    by: newUuid(),
     status: 'RESET_REQUIRED',
     endsSignIns: call.settings.newPasswordEnds.includes('administrator'),
     at: call.now,

@@ -76,7 +76,7 @@ export async function migrateUser(
     throw migrationFailed(`An account with the given ${outcome.by} already exists`)
   }
   assertOutcomeKind(outcome, 'created', { 'pool-gone': () => poolNotFound(pool.id) })
-  if (asksSms) await call.store.decide(setFactors, { poolId: pool.id, sub, enabled: '["SMS_MFA"]', preferred: null })
+  if (asksSms) await call.store.decide(setFactors, { poolId: pool.id, sub, version: 0, enabled: '["SMS_MFA"]', preferred: null })
   return getUserBySub(call, pool, sub)
 }
 

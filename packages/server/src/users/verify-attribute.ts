@@ -1,5 +1,6 @@
 import { type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
@@ -43,6 +44,7 @@ export async function verifyAttribute(call: Call, pool: Pool, user: User, name: 
       poolId: pool.id,
       sub: user.sub,
       version: user.version,
+      by: newUuid(),
       attributes: JSON.stringify(attributes),
       aliases: aliasesOf(pool, user.username, attributes),
       at: call.now,

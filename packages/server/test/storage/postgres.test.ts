@@ -44,7 +44,7 @@ describe('several nodes on one PostgreSQL database', () => {
     const outcomes = await Promise.all(
       nodes.flatMap(node =>
         Array.from({ length: 10 }, () =>
-          node.decide(updatePool, { id: 'r_2', config: `"${randomUUID()}"`, tags: '{}', at: 1, version: 1 }),
+          node.decide(updatePool, { id: 'r_2', config: `"${randomUUID()}"`, tags: '{}', at: 1, version: 1, by: randomUUID() }),
         ),
       ),
     )

@@ -128,6 +128,13 @@ test.each(swept)('the sweep deletes rows of $table once $column is more than $ke
   expect(count(table)).toBe(1)
 })
 
+test.each(swept)('an index finds the rows of $table by $column for the sweep', ({ table, column }) => {
+  const { db } = openDatabase()
+  const indexes = db.prepare('select name from pragma_index_list(?)').all(table)
+  const first = indexes.map(({ name }) => db.prepare('select name from pragma_index_info(?) where seqno = 0').get(name!)!.name)
+  expect(first).toContain(column)
+})
+
 test('a reset empties every table but access_keys', () => {
   const { db, count, run } = openDatabase()
   for (const [table] of rows) insertRow(db, table, { pool: 'p1', user: 's1', client: 'c1' })

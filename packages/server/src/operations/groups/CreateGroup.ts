@@ -1,7 +1,7 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { describeGroup } from '../../groups/index.ts'
-import { assertOutcome } from '../../outcomes.ts'
+import { assertOutcomeKind } from '../../outcomes.ts'
 import { assertRoles, getPool } from '../../pools/index.ts'
 import { serviceQuota } from '../../quotas.ts'
 import { createGroup, type GroupRow } from '../../storage/index.ts'
@@ -20,12 +20,13 @@ export const CreateGroup: Operation<'CreateGroup'> = async (input, call) => {
     precedence: input.Precedence ?? null,
     created_at: call.now,
     modified_at: call.now,
+    created_by: call.creationKey ?? call.requestId,
   }
   const limit = serviceQuota(call.settings, 'groups')
   const outcome = await call.store.decide(createGroup, { group, limit })
-  assertOutcome(outcome, 'created', {
+  assertOutcomeKind(outcome, 'created', {
     exists: () => refuse('GroupExistsException', 'A group with the name already exists.'),
     limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} groups.`),
   })
-  return { Group: describeGroup(group) }
+  return { Group: describeGroup(outcome.group) }
 }

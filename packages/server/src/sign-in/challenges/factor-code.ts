@@ -1,4 +1,5 @@
 import { refuse } from '@poolhouse/contract'
+import { newUuid } from '../../crypto/index.ts'
 import { factorsOf, matchTotpStep, openTotp } from '../../factors/index.ts'
 import { changeUser } from '../../storage/index.ts'
 import { aliasesOf, findUserBySub, type User } from '../../users/index.ts'
@@ -33,22 +34,34 @@ export const sentCode = (parameter: 'SMS_MFA_CODE' | 'SMS_OTP_CODE' | 'EMAIL_OTP
     const user = session.state.first ? await firstFactorUser(answer) : await secondFactorUser(answer)
     if (!user || !isCodeOfSession(answer, session, code)) return refuseWrongAnswer(answer, session, session, wrongCode())
     const response = await completeWithAnswer(answer, { user, answer: factorAnswerOf(answer, session, user), wrongAnswer: wrongCode })
-    if (!session.state.first) await verifyAddress(answer, user, parameter === 'EMAIL_OTP_CODE' ? 'email' : 'phone_number', session.state.to)
+    if (!session.state.first) await verifyAddress(answer, parameter === 'EMAIL_OTP_CODE' ? 'email' : 'phone_number', session.state)
     return response
   }
 
-/** Marks the address that received the code as verified, unless it is the alias of another user. */
-async function verifyAddress({ call, pool }: CodeAnswer, user: User, attribute: 'email' | 'phone_number', address: string): Promise<void> {
-  if (user.attributes[`${attribute}_verified`] === 'true' && user.attributes[attribute] === address) return
-  const attributes = { ...user.attributes, [attribute]: address, [`${attribute}_verified`]: 'true' }
-  await call.store.decide(changeUser, {
+/**
+ * Marks the address that received the code as verified, where it still is the user's: one that was changed or deleted in the meantime stays so.
+ * Only MFA_SETUP gives the user an address. The alias of another user stays with its owner.
+ */
+async function verifyAddress(
+  answer: CodeAnswer,
+  attribute: 'email' | 'phone_number',
+  { to, setsUp }: { to: string; setsUp?: true },
+): Promise<void> {
+  const { call, pool, session } = answer
+  const user = await findUserBySub(call, pool, session.sub)
+  const address = user?.attributes[attribute]
+  if (!user || (address === undefined ? !setsUp : address !== to || user.attributes[`${attribute}_verified`] === 'true')) return
+  const attributes = { ...user.attributes, [attribute]: to, [`${attribute}_verified`]: 'true' }
+  const outcome = await call.store.decide(changeUser, {
     poolId: pool.id,
     sub: user.sub,
     version: user.version,
+    by: newUuid(),
     attributes: JSON.stringify(attributes),
     aliases: aliasesOf(pool, user.username, attributes),
     at: call.now,
   })
+  if (outcome.kind === 'conflict') await verifyAddress(answer, attribute, { to, setsUp })
 }
 
 /** A one-time password of an authenticator app; the code of one time step is accepted once. */

@@ -22,6 +22,9 @@ import { rowBindings } from './0021-row-bindings.ts'
 import { iam } from './0022-iam.ts'
 import { analytics } from './0023-analytics.ts'
 import { pinpoint } from './0024-pinpoint.ts'
+import { factorVersions } from './0025-factor-versions.ts'
+import { passkeyChallengeExpiry } from './0026-passkey-challenge-expiry.ts'
+import { writers } from './0027-writers.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -49,6 +52,9 @@ export const migrations: readonly string[] = [
   iam,
   analytics,
   pinpoint,
+  factorVersions,
+  passkeyChallengeExpiry,
+  writers,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

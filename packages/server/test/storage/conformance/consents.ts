@@ -120,7 +120,7 @@ export function consents({ store, newPool, newUser, newClient }: Suite): void {
   test('a client keeps the name that it registered with until it is deleted', async () => {
     const pool_id = await newPool()
     const id = randomUUID().replaceAll('-', '')
-    const client = { id, pool_id, config: '{}', created_at: at }
+    const client = { id, pool_id, config: '{}', created_at: at, written_by: randomUUID() }
     for (const run of [1, 2])
       expect(await store.decide(createClient, { client, registeredName: 'My <app>', limit: 9 }), `run ${run}`).toBe('created')
     expect(await store.read(readRegisteredName(pool_id, id))).toBe('My <app>')

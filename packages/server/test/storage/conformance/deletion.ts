@@ -21,7 +21,10 @@ import { at, bytes, type Suite } from './suite.ts'
 export function deletion({ store, newPool, newUser, newFamily }: Suite): void {
   test('deletePool deletes the users, families, clients and signing keys of the pool', async () => {
     const { poolId, sub, id } = await newFamily()
-    await store.decide(createClient, { client: { id: `k${id}`, pool_id: poolId, config: '{}', created_at: at }, limit: 10 })
+    await store.decide(createClient, {
+      client: { id: `k${id}`, pool_id: poolId, config: '{}', created_at: at, written_by: randomUUID() },
+      limit: 10,
+    })
     expect(await store.decide(deletePool, { id: poolId, version: 1, at })).toBe('deleted')
     expect(await store.decide(deletePool, { id: poolId, version: 1, at })).toBe('gone')
     expect(await store.read(readUser(poolId, sub))).toBeUndefined()

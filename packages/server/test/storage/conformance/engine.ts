@@ -41,7 +41,7 @@ export function engineGuarantees({ store, newPool, newUser, reopen }: Suite): vo
     const id = await newPool()
     const load = () => store.cached(`pool:${id}`, () => store.read(readPool(id)))
     expect((await load())!.version).toBe(1)
-    await store.decide(updatePool, { id, config: '{}', tags: '{}', at, version: 1 })
+    await store.decide(updatePool, { id, config: '{}', tags: '{}', at, version: 1, by: 'me' })
     store.forget(`pool:${id}`)
     expect((await load())!.version).toBe(2)
   })

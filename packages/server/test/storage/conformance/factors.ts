@@ -4,16 +4,20 @@ import {
   activateTotp,
   addPasskey,
   clearFailures,
-  forgetTotp,
+  deleteUser,
   keepPasskeyChallenge,
   keepPendingTotp,
   listPasskeys,
   readFactors,
   readPasskeyChallenge,
   removePasskey,
+  setFactors,
   usePasskey,
 } from '../../../src/storage/index.ts'
 import { at, bytes, parallel, type Suite, tally } from './suite.ts'
+
+const none = { enabled: '[]', preferred: null }
+const both = { enabled: '["SMS_MFA","SOFTWARE_TOKEN_MFA"]', preferred: 'SMS_MFA' }
 
 /** Passkeys, authenticator apps and proofs that may be used once. */
 export function factors({ store, newPool, newUser }: Suite): void {
@@ -22,11 +26,11 @@ export function factors({ store, newPool, newUser }: Suite): void {
     const { sub } = await newUser(pool_id)
     const challenge = (value: string) =>
       store.decide(keepPasskeyChallenge, { pool_id, sub, client_id: 'c', challenge: value, expires_at: at + 1_000 })
-    const passkey = (id: string) => ({
+    const passkey = (id: string, sealed: string) => ({
       pool_id,
       id,
       sub,
-      public_key: bytes('key'),
+      public_key: bytes(sealed),
       counter: 1,
       transports: '[]',
       attachment: null,
@@ -34,7 +38,8 @@ export function factors({ store, newPool, newUser }: Suite): void {
       name: 'key',
       created_at: at,
     })
-    const add = (id: string, value: string, limit = 9) => store.decide(addPasskey, { passkey: passkey(id), challenge: value, limit })
+    const add = (id: string, value: string, limit = 9, sealed = 'key') =>
+      store.decide(addPasskey, { passkey: passkey(id, sealed), challenge: value, limit })
 
     await challenge('first')
     await challenge('second')
@@ -43,6 +48,7 @@ export function factors({ store, newPool, newUser }: Suite): void {
     expect(tally(await parallel(8, index => add(`key ${index}`, 'second')))).toEqual({ added: 1, 'no-challenge': 7 })
     const [added] = await store.read(listPasskeys(pool_id, sub))
     expect(await add(added!.id, 'second')).toBe('added')
+    expect(await add(added!.id, 'second', 9, 'the same key, sealed by another request')).toBe('no-challenge')
 
     await challenge('third')
     expect(await add(added!.id, 'third')).toBe('taken')
@@ -72,15 +78,41 @@ export function factors({ store, newPool, newUser }: Suite): void {
       const row = (await store.read(readFactors(poolId, sub)))!
       return [row.totp_active, row.totp_pending].map(secret => secret && Buffer.from(secret).toString())
     }
-    const activate = (secret: string, step: number) =>
-      store.decide(activateTotp, { poolId, sub, sealed: bytes(secret), name: null, step, enabled: '["SOFTWARE_TOKEN_MFA"]' })
-    await activate('old', 1)
+    const activate = (secret: string, step: number, version: number) =>
+      store.decide(activateTotp, { poolId, sub, version, sealed: bytes(secret), name: null, step, preferences: both })
+    for (const run of [1, 2]) expect(await activate('old', 1, 0), `run ${run}`).toBe('changed')
     await store.decide(keepPendingTotp, { poolId, sub, sealed: bytes('new') })
     expect(await secrets()).toEqual(['old', 'new'])
-    await activate('new', 2)
+    // Derived from the factors before the new secret was kept.
+    expect(await activate('other', 2, 1)).toBe('conflict')
+    expect(await activate('new', 2, 2)).toBe('changed')
     expect(await secrets()).toEqual(['new', null])
-    await store.decide(forgetTotp, { poolId, sub, enabled: '[]', preferred: null })
+    expect(await store.read(readFactors(poolId, sub))).toMatchObject(both)
+    expect(await store.decide(setFactors, { poolId, sub, version: 3, ...none, forgetsTotp: true })).toBe('changed')
     expect(await secrets()).toEqual([null, null])
+  })
+
+  test.each(['the first change', 'a later change'])('of parallel changes of factors from one version one holds: %s', async which => {
+    const poolId = await newPool()
+    const { sub } = await newUser(poolId)
+    const version = which === 'the first change' ? 0 : 1
+    if (version === 1) expect(await store.decide(setFactors, { poolId, sub, version: 0, ...none })).toBe('changed')
+    const change = { poolId, sub, version }
+    const outcomes = await parallel(9, index => {
+      if (index === 0) return store.decide(setFactors, { ...change, ...none, forgetsTotp: true })
+      if (index === 1) return store.decide(activateTotp, { ...change, sealed: bytes('a'), name: null, step: 1 })
+      return store.decide(setFactors, { ...change, ...both })
+    })
+    expect(tally(outcomes)).toEqual({ changed: 1, conflict: 8 })
+    expect(await store.read(readFactors(poolId, sub))).toMatchObject({ version: version + 1 })
+  })
+
+  test('a change of factors of a user who was deleted answers gone and leaves no row', async () => {
+    const poolId = await newPool()
+    const { sub } = await newUser(poolId)
+    await store.decide(deleteUser, { poolId, sub })
+    expect(await store.decide(setFactors, { poolId, sub, version: 0, ...both })).toBe('gone')
+    expect(await store.read(readFactors(poolId, sub))).toBeUndefined()
   })
 
   test('of parallel uses of one SRP proof one counts, and a use that is run again is accepted', async () => {

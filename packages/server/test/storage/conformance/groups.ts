@@ -22,21 +22,26 @@ export function groups({ store, newPool, newUser }: Suite): void {
     precedence: null,
     created_at: at,
     modified_at: at,
+    created_by: `${description} request`,
   })
 
-  test('a group created in parallel under one name is created once, and a creation that is run again succeeds', async () => {
+  test('of equal parallel creations of a group one succeeds, and it succeeds when it runs again', async () => {
     const poolId = await newPool()
-    const create = (description: string, limit = 9) => store.decide(createGroup, { group: group(poolId, 'staff', description), limit })
-    expect(tally(await parallel(8, index => create(`number ${index}`)))).toEqual({ created: 1, exists: 7 })
+    const create = (created_by: string) => store.decide(createGroup, { group: { ...group(poolId, 'staff', 'all'), created_by }, limit: 9 })
+    expect(tally(await parallel(8, index => create(`request ${index}`)))).toEqual({ created: 1, exists: 7 })
     const created = (await store.read(readGroup(poolId, 'staff')))!
-    expect(await create(created.description!)).toBe('created')
-    expect(await store.decide(createGroup, { group: group(poolId, 'more', ''), limit: 1 })).toBe('limit')
+    expect(await create(created.created_by)).toEqual({ kind: 'created', group: created })
+    expect(await store.decide(createGroup, { group: group(poolId, 'more', ''), limit: 1 })).toEqual({ kind: 'limit' })
   })
 
   test('at the limit of groups a creation that is run again succeeds, and another one of the same name finds the group', async () => {
     const poolId = await newPool()
     const create = (description: string) => store.decide(createGroup, { group: group(poolId, 'staff', description), limit: 1 })
-    expect([await create('mine'), await create('mine'), await create('yours')]).toEqual(['created', 'created', 'exists'])
+    expect([await create('mine'), await create('mine'), await create('yours')].map(({ kind }) => kind)).toEqual([
+      'created',
+      'created',
+      'exists',
+    ])
   })
 
   test('parallel changes of different members of a group all hold', async () => {

@@ -22,7 +22,14 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
     user: { pool_id, sub, username: aliases[0]?.value ?? sub, status: 'CONFIRMED', attributes, created_at: at, password_expires_at: null },
     aliases,
   })
-  const change = (poolId: string, sub: string, aliases: readonly Alias[], version = 1) => ({ poolId, sub, version, aliases, at })
+  const change = (poolId: string, sub: string, aliases: readonly Alias[], version = 1) => ({
+    poolId,
+    sub,
+    version,
+    by: randomUUID(),
+    aliases,
+    at,
+  })
 
   describe.each(['sub', ...kinds] as const)('a value that is the %s of a user', held => {
     /** A pool with a user who has the value. */

@@ -50,14 +50,14 @@ export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
     expect(await store.decide(createPool, { pool, keys: [], limit: 1 })).toBe('limit')
   })
 
-  test('of parallel pool updates from one version one succeeds, and the others answer conflict', async () => {
+  test('of equal parallel pool updates from one version one succeeds, and the others answer conflict', async () => {
     const id = await newPool()
     const outcomes = await parallel(20, index =>
-      store.decide(updatePool, { id, config: `{"n":${index}}`, tags: '{}', at: at + 1, version: 1 }),
+      store.decide(updatePool, { id, config: '{"n":1}', tags: '{}', at: at + 1, version: 1, by: `by ${index}` }),
     )
     expect(tally(outcomes)).toEqual({ updated: 1, conflict: 19 })
     expect((await store.read(readPool(id)))!.version).toBe(2)
-    expect(await store.decide(updatePool, { id: 'gone', config: '{}', tags: '{}', at, version: 1 })).toBe('gone')
+    expect(await store.decide(updatePool, { id: 'gone', config: '{}', tags: '{}', at, version: 1, by: 'me' })).toBe('gone')
   })
 
   test('listPools returns the pools of a region in pages', async () => {
@@ -80,16 +80,19 @@ export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
     const id = `c${randomUUID().replaceAll('-', '')}`
     const create = (pool: string, index: number) =>
       store.decide(createClient, {
-        client: { id, pool_id: pool, config: '{}', created_at: at },
+        client: { id, pool_id: pool, config: '{}', created_at: at, written_by: randomUUID() },
         secret: { id: `${id}--1`, sealed_value: bytes(`sealed ${index}`), created_at: at },
         limit: 1_000,
       })
     const outcomes = await parallel(10, index => create(pools[index % 2]!, index))
     expect(tally(outcomes)).toEqual({ created: 1, taken: 9 })
     expect(await store.read(readClientSecrets(id))).toHaveLength(1)
-    expect(await store.decide(createClient, { client: { id: 'x', pool_id: 'none', config: '{}', created_at: at }, limit: 1 })).toBe(
-      'pool-gone',
-    )
+    expect(
+      await store.decide(createClient, {
+        client: { id: 'x', pool_id: 'none', config: '{}', created_at: at, written_by: randomUUID() },
+        limit: 1,
+      }),
+    ).toBe('pool-gone')
   })
 
   test('clients have a limit per pool, are updated by version, listed in pages and deleted with their secrets', async () => {
@@ -97,16 +100,21 @@ export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
     const ids = ['b', 'a', 'c'].map(letter => `${letter}${randomUUID().replaceAll('-', '')}`)
     for (const id of ids)
       await store.decide(createClient, {
-        client: { id, pool_id, config: '{}', created_at: at },
+        client: { id, pool_id, config: '{}', created_at: at, written_by: randomUUID() },
         secret: { id: `${id}--1`, sealed_value: bytes('s'), created_at: at },
         limit: 3,
       })
-    expect(await store.decide(createClient, { client: { id: 'one-more', pool_id, config: '{}', created_at: at }, limit: 3 })).toBe('limit')
+    expect(
+      await store.decide(createClient, {
+        client: { id: 'one-more', pool_id, config: '{}', created_at: at, written_by: randomUUID() },
+        limit: 3,
+      }),
+    ).toBe('limit')
     expect((await store.read(listClients({ poolId: pool_id, after: '', limit: 2 }))).map(({ id }) => id[0])).toEqual(['a', 'b'])
 
     const [id] = ids as [string]
-    expect(await store.decide(updateClient, { id, config: '{"n":1}', at: at + 5, version: 1 })).toBe('updated')
-    expect(await store.decide(updateClient, { id, config: '{"n":2}', at: at + 5, version: 1 })).toBe('conflict')
+    expect(await store.decide(updateClient, { id, config: '{"n":1}', at: at + 5, version: 1, by: 'me' })).toBe('updated')
+    expect(await store.decide(updateClient, { id, config: '{"n":1}', at: at + 5, version: 1, by: 'another' })).toBe('conflict')
     expect(await store.read(readClient(id))).toMatchObject({ config: '{"n":1}', modified_at: at + 5, version: 2 })
 
     expect(await store.decide(deleteClient, { poolId: 'other', id })).toBe('gone')
@@ -120,16 +128,18 @@ export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
     const { id } = made.pool
     for (const run of [1, 2]) expect(await store.decide(createPool, made), `run ${run}`).toBe('created')
     expect(await store.decide(createPool, { ...made, pool: { ...made.pool, data_key: bytes('other') }, limit: 9 })).toBe('taken')
-    const poolChange = { id, config: '{"a":1}', tags: '{}', at, version: 1 }
+    const poolChange = { id, config: '{"a":1}', tags: '{}', at, version: 1, by: randomUUID() }
     for (const run of [1, 2]) expect(await store.decide(updatePool, poolChange), `run ${run}`).toBe('updated')
 
     for (const secret of [undefined, { id: 's', sealed_value: bytes(randomUUID()), created_at: at }]) {
-      const client = { client: { id: randomUUID(), pool_id: id, config: '{}', created_at: at }, secret, limit: 10 }
+      const client = {
+        client: { id: randomUUID(), pool_id: id, config: '{}', created_at: at, written_by: randomUUID() },
+        secret,
+        limit: 10,
+      }
       for (const run of [1, 2]) expect(await store.decide(createClient, client), `run ${run}`).toBe('created')
-      expect(await store.decide(createClient, { ...client, secret: { id: 's', sealed_value: bytes('other'), created_at: at } })).toBe(
-        'taken',
-      )
-      const change = { id: client.client.id, config: '{"a":1}', at: at + 1, version: 1 }
+      expect(await store.decide(createClient, { ...client, client: { ...client.client, written_by: 'another' } })).toBe('taken')
+      const change = { id: client.client.id, config: '{"a":1}', at: at + 1, version: 1, by: randomUUID() }
       for (const run of [1, 2]) expect(await store.decide(updateClient, change), `run ${run}`).toBe('updated')
     }
 

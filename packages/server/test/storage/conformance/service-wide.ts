@@ -11,11 +11,11 @@ import {
   readMetadata,
   releaseDomain,
 } from '../../../src/storage/index.ts'
-import { at, bytes, type Suite, tally } from './suite.ts'
+import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
 /** What is unique in the whole service: the hosts of domains, and access keys. */
 export function serviceWide({ store, newPool }: Suite): void {
-  const pool = (id: string, version: number) => ({ id, config: '{}', tags: '{}', at, version })
+  const pool = (id: string, version: number) => ({ id, config: '{}', tags: '{}', at, version, by: randomUUID() })
   const domain = (host: string, pool_id: string) => ({ host, pool_id, domain: host, created_at: at })
 
   test('a host claimed by two pools in parallel belongs to one of them, and to another only after it is released', async () => {
@@ -30,6 +30,13 @@ export function serviceWide({ store, newPool }: Suite): void {
     expect(await claim(other)).toBe('claimed')
     expect(await store.decide(deletePool, { id: other, version: 2, at })).toBe('deleted')
     expect(await store.read(readDomainByHost(host))).toBeUndefined()
+  })
+
+  test('of equal parallel claims of a host by one pool one succeeds', async () => {
+    const id = await newPool()
+    const host = `${randomUUID()}.example`
+    const outcomes = await parallel(5, () => store.decide(claimDomain, { row: domain(host, id), pool: pool(id, 1) }))
+    expect(tally(outcomes)).toEqual({ claimed: 1, conflict: 4 })
   })
 
   test('a claim of a host that meets a newer version of the pool leaves no row', async () => {

@@ -163,7 +163,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
   test('a sign-in of a disabled or deleted user creates no refresh-token family', async () => {
     const poolId = await newPool()
     const { sub } = await newUser(poolId)
-    expect(await store.decide(changeUser, { poolId, sub, version: 1, enabled: 0, at })).toEqual({ kind: 'changed' })
+    expect(await store.decide(changeUser, { poolId, sub, version: 1, by: 'me', enabled: 0, at })).toEqual({ kind: 'changed' })
     const family = {
       pool_id: poolId,
       sub,

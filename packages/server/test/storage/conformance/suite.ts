@@ -107,7 +107,9 @@ export function createSuite(open: () => Promise<Store>) {
   })
   const newClient = async (pool_id: string) => {
     const id = randomUUID().replaceAll('-', '')
-    expect(await store.decide(createClient, { client: { id, pool_id, config: '{}', created_at: at }, limit: 9 })).toBe('created')
+    expect(
+      await store.decide(createClient, { client: { id, pool_id, config: '{}', created_at: at, written_by: randomUUID() }, limit: 9 }),
+    ).toBe('created')
     return id
   }
   /** Creates a user with an open NEW_PASSWORD_REQUIRED session. `answer` makes an answer to it; answers with the same `by` are runs of one request. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import {
   type Alias,
   answerNewPassword,
+  changeUser,
   confirmUser,
   consumeCode,
   createUser,
@@ -45,7 +46,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
         by,
         quota: { poolId: pool_id, subject: sub, action: 'guess', limit: 100, at, by },
       },
-      change: { poolId: pool_id, sub, version: 1, status: 'CONFIRMED' as const, at },
+      change: { poolId: pool_id, sub, version: 1, by, status: 'CONFIRMED' as const, at },
       handover: { answered: { id: first, by, at }, session: session(next) },
     })
     for (let run = 0; run < 2; run++) expect(await store.decide(confirmUser, confirmation('one', second))).toEqual({ kind: 'changed' })
@@ -53,6 +54,18 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     expect(await store.read(readChallengeSession(first))).toMatchObject({ spent_by: 'one' })
     expect(await store.read(readChallengeSession(second))).toMatchObject({ spent_at: null })
     expect((await store.read(readUser(pool_id, sub)))!.status).toBe('CONFIRMED')
+  })
+
+  test('of equal parallel changes of a user one holds, and it holds when it runs again; the others answer conflict', async () => {
+    const poolId = await newPool()
+    const { sub } = await newUser(poolId)
+    const change = (by: string, version = 1) => store.decide(changeUser, { poolId, sub, version, by, status: 'CONFIRMED', at })
+    expect(tally(await parallel(8, index => change(`request ${index}`)))).toEqual({ changed: 1, conflict: 7 })
+    const { written_by } = (await store.read(readUser(poolId, sub)))!
+    expect(await change(written_by!)).toEqual({ kind: 'changed' })
+    // A change that has nothing in common with the one before it, in the same millisecond.
+    expect(await store.decide(changeUser, { poolId, sub, version: 1, by: 'other', enabled: 0, at })).toEqual({ kind: 'conflict' })
+    expect(await store.read(readUser(poolId, sub))).toMatchObject({ enabled: 1 })
   })
 
   test('of a hundred parallel sign-ups with one username one creates the user', async () => {
