@@ -12,14 +12,18 @@ import {
 import { forgetService, isOtherService, rememberService } from './deployed-service.ts'
 import type { Emit, Operation } from './events.ts'
 import { EngineFailure } from './failure.ts'
-import type { InlineProgram } from './languages/index.ts'
+import { type InlineProgram, languageOf } from './languages/index.ts'
 import { RunAborted, type RunInfo } from './monitor/index.ts'
-import { maskSecrets, TargetSelection } from './plan/index.ts'
+import { isProviderType, maskSecrets, TargetSelection } from './plan/index.ts'
 import type { RunOptions } from './run-options.ts'
 import { type LaunchedProgram, launchProgram } from './run-program.ts'
+import { createMissingSearch, type MissingSearch } from './search-missing.ts'
 import type { Stack } from './stacks.ts'
 import { emptySnapshot, type ResourceState, type Snapshot as StackState } from './state/index.ts'
 import type { Bag } from './wire.ts'
+
+/** Starts a run on a state. `isSilentPreview`: it changes, saves and shows nothing, and its failures are not those of the operation. */
+export type BeginRun = (state: StackState, options?: { isSilentPreview?: boolean }) => Run
 
 /** What an operation works with. */
 export interface OperationContext {
@@ -28,7 +32,7 @@ export interface OperationContext {
   info: RunInfo
   emit: Emit
   status: RunStatus
-  begin: (state: StackState) => Run
+  begin: BeginRun
   save: ((state: StackState) => Promise<void>) | undefined
   importRequest: ImportRequest | undefined
 }
@@ -81,7 +85,12 @@ export async function executeOperation(
     if (operation === 'destroy') {
       await deleteRemaining(run)
       await run.journal.flush()
-    } else if (launched) done.outputs = await deploy(run, launched)
+    } else if (launched) {
+      const search = searchesMissing(operation, stack, info, options) ? missingSearch(stack, state, begin) : undefined
+      // The first deployment of a stack is certain to create something. Otherwise the search waits for the first change, which may never come.
+      if (!state.resources.some(({ custom, type }) => custom && !isProviderType(type))) void search?.find()
+      done.outputs = await deploy(run, launched, search).finally(search?.abandon)
+    }
     if (importRequest) done.imported = await importExisting(run, importRequest)
     reportMissingTargets(run)
     // A stack exists from its first run on, even if that run created nothing.
@@ -121,9 +130,20 @@ async function launchOrReport(
   }
 }
 
+/** Whether only a run of the program tells what it uses: a YAML program says so before it runs. */
+const searchesMissing = (operation: Operation, { project }: Stack, { dryRun }: RunInfo, { program, isPlanned }: RunOptions): boolean =>
+  operation === 'up' && !dryRun && !isPlanned && !program && languageOf(project).execution.kind === 'process'
+
+const missingSearch = ({ project }: Stack, state: StackState, begin: BeginRun): MissingSearch =>
+  createMissingSearch(
+    // The run itself may change entries of the state while the preview reads them.
+    () => begin(structuredClone(state), { isSilentPreview: true }),
+    ({ info, emit, status }) => launchProgram(project, info, emit, status),
+  )
+
 /** Runs the program against a new deployment. Returns the stack's outputs. */
-async function deploy(run: Run, launched: LaunchedProgram): Promise<Bag> {
-  const deployment = new Deployment(run)
+async function deploy(run: Run, launched: LaunchedProgram, search?: MissingSearch): Promise<Bag> {
+  const deployment = new Deployment(run, search && { findMissing: search.find })
   run.registry.preload()
   await launched.run(deployment, run)
   const { outputs, before } = deployment.outputs()

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { createBuiltIns, Hooks, type ImportRequest, ProviderRegistry, type Run, RunStatus, Semaphore } from './apply/index.ts'
 import { countStep } from './counts.ts'
 import type { ChangeCounts, Emit, EngineEvent, Operation } from './events.ts'
-import { executeOperation, type OperationOutcome } from './execute-operation.ts'
+import { type BeginRun, executeOperation, type OperationOutcome } from './execute-operation.ts'
 import { EngineFailure } from './failure.ts'
 import { stackFinder } from './find-stack.ts'
 import type { RunInfo } from './monitor/index.ts'
@@ -76,7 +76,8 @@ async function runWithCancellation(
   const status = new RunStatus(emit, stack.project.dir)
   const runs: Run[] = []
   const cancel = () => {
-    emit({ type: 'cancelling', underWay: runs.reduce((sum, run) => sum + run.stepSlots.inUse, 0) })
+    const underWay = runs.filter(run => run.status === status).reduce((sum, run) => sum + run.stepSlots.inUse, 0)
+    emit({ type: 'cancelling', underWay })
     status.stop(new EngineFailure('cancelled'))
   }
   options.signal?.addEventListener('abort', cancel, { once: true })
@@ -89,10 +90,10 @@ async function runWithCancellation(
   const warn = (message: string, urn: string) => emit({ type: 'diagnostic', severity: 'warning', message, urn, ephemeral: false })
   const selection = new TargetSelection(options)
   const own = createBuiltIns(stack.project.name, stackFinder(stack.project, options.env ?? process.env))
-  const begin = (given: StackState): Run => {
-    const journal = new Journal(given, save)
+  const begin: BeginRun = (given, { isSilentPreview = false } = {}) => {
+    const journal = new Journal(given, isSilentPreview ? undefined : save)
     const providers: Providers = (name, version) => (name === 'pulumi' ? own.provider : options.providers(name, version))
-    const registry = new ProviderRegistry({ providers, journal, overlay: options.config ?? {}, warn })
+    const registry = new ProviderRegistry({ providers, journal, overlay: options.config ?? {}, warn: isSilentPreview ? () => {} : warn })
     const run: Run = {
       info,
       stackConfig,
@@ -106,6 +107,7 @@ async function runWithCancellation(
       emit,
       status,
       stepSlots: new Semaphore(info.parallel),
+      ...(isSilentPreview && { info: { ...info, dryRun: true }, emit: () => {}, status: new RunStatus(() => {}, stack.project.dir) }),
     }
     runs.push(run)
     return run

@@ -29,6 +29,8 @@ export interface RunOptions extends TargetOptions, Omit<StackName, 'notify'> {
   refresh?: boolean
   /** A failed step skips only what depends on it; the run still fails. */
   continueOnError?: boolean
+  /** The caller has shown a preview of this very `up`, or wants none: the program runs once, and is not searched for missing types before its first change. */
+  isPlanned?: boolean
   /** Plan only: no resource changes and nothing is saved. `preview` is a dry run of `up`. */
   dryRun?: boolean
 }

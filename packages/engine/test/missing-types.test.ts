@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: YAML programs are full of such references.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { MissingToken, Providers } from '../src/index.ts'
 import { functionProvider } from './support/function-provider.ts'
@@ -94,27 +96,74 @@ test('an up changes nothing after the first missing type, and names all of them;
   expect(await up(repaired)).toMatchObject({ result: 'succeeded', changes: { same: 2 } })
 })
 
-test('a Node.js program is previewed to its end, and each missing type has its position', async () => {
-  const service = withoutDomains()
-  const { preview, up } = await nodeStack(
-    `
+/** A Node.js program with two missing types, one of which is only registered with an output of a pool. */
+const nodeProgram = (size: number) => `
 const pulumi = require('@pulumi/pulumi')
 const sdk = require('./sdk.js')
 class Domain extends pulumi.CustomResource { constructor(name, args) { super('test:index:Domain', name, args, { version: '1.2.3' }) } }
-const pool = new sdk.Pool('pool', {})
+console.log('once')
+const pool = new sdk.Pool('pool', { size: ${size} })
 const domain = new Domain('domain', { pool: pool.id })
 const second = new Domain('second', { first: domain.id })
 exports.all = pulumi.all([pool.id, second.id])
-`,
+`
+const withoutTypes = "const sdk = require('./sdk.js'); new sdk.Pool('pool', { size: 1 })"
+const bothMissing = expect.stringMatching(
+  /index\.js:7,\d+: test:index:Domain \(domain\): is not built\n.*index\.js:8,\d+: test:index:Domain \(second\): is not built/,
+)
+
+test.each([
+  ['preview', 'a stack without resources', '', []],
+  ['up', 'a stack without resources', '', []],
+  ['preview', 'a stack with a pool', withoutTypes, ['create pool']],
+  ['up', 'a stack with a pool', withoutTypes, ['create pool']],
+] as const)(
+  '%s of a Node.js program on %s names each missing type with its position and changes nothing',
+  async (operation, _, before, calls) => {
+    const service = withoutDomains()
+    const { change, ...stack } = await nodeStack(before, {}, service)
+    if (before) await stack.up()
+    await change(nodeProgram(2))
+
+    const { result, errors, printed } = await stack[operation]()
+
+    expect({ result, errors }).toEqual({ result: 'failed', errors: [bothMissing] })
+    expect(printed).toEqual(['once'])
+    expect(service.calls).toEqual(calls)
+  },
+)
+
+test('an up that was planned before runs a Node.js program once, and changes nothing from the first missing type on', async () => {
+  const service = withoutDomains()
+  const { up } = await nodeStack(nodeProgram(1), {}, service)
+
+  expect(await up(undefined, { isPlanned: true })).toMatchObject({ result: 'failed', errors: [bothMissing], steps: ['create pool'] })
+})
+
+test('an up without changes runs a Node.js program once', async () => {
+  const { up, project, change } = await nodeStack(`${withoutTypes}; require('node:fs').appendFileSync('runs', 'x')`, {}, withoutDomains())
+  const runs = () => readFile(join(project.dir, 'runs'), 'utf8')
+
+  await up()
+  expect(await runs()).toBe('xx')
+  await up()
+  expect(await runs()).toBe('xxx')
+
+  await change(`${withoutTypes.replace('size: 1', 'size: 2')}; require('node:fs').appendFileSync('runs', 'x')`)
+  expect(await up()).toMatchObject({ steps: ['update pool'] })
+  expect(await runs()).toBe('xxxxx')
+})
+
+test('a Node.js program whose preview does not end can be cancelled', async () => {
+  const service = withoutDomains()
+  const { up } = await nodeStack(
+    `const pulumi = require('@pulumi/pulumi'); if (pulumi.runtime.isDryRun()) for (;;) {}\nconsole.log('running'); ${withoutTypes}`,
     {},
     service,
   )
-  for (const run of [preview, up]) {
-    const { result, errors } = await run()
-    expect(result).toBe('failed')
-    expect(errors[0]).toMatch(
-      /index\.js:6,\d+: test:index:Domain \(domain\): is not built\n.*index\.js:7,\d+: test:index:Domain \(second\): is not built/,
-    )
-  }
-  expect(service.calls).toEqual(['create pool'])
+  const cancel = new AbortController()
+  const onEvent = (event: { type: string }) => event.type === 'program' && cancel.abort()
+
+  expect(await up(undefined, { signal: cancel.signal, onEvent })).toMatchObject({ result: 'cancelled' })
+  expect(service.calls).toEqual([])
 })

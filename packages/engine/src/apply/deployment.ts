@@ -38,6 +38,10 @@ import { createProviderQueries } from './provider-queries.ts'
 import { ProviderResolver } from './provider-resolver.ts'
 import type { Run } from './run.ts'
 
+/** Whether the steps of a registration change more than the state. */
+const changesResource = ({ custom, type }: Goal, steps: readonly Step[]): boolean =>
+  custom && !isProviderType(type) && steps.some(step => step.op !== 'same')
+
 const SECRET_ID_WARNING = "The 'id' property cannot be made secret. See pulumi/pulumi#2717 for more details."
 
 /** One run of a program: answers its calls, runs the steps of its registrations, and at the end deletes what it did not register. */
@@ -60,8 +64,11 @@ export class Deployment implements Monitor {
   private closed = false
   private stack: { urn: string; outputs?: Bag } | undefined
 
-  /** `adds`: every entry of the state is kept; registrations are added to it. */
-  constructor(run: Run, { adds = false } = {}) {
+  /**
+   * `adds`: every entry of the state is kept; registrations are added to it. `findMissing`: asked before the first change for everything that the program
+   * uses and that is not here.
+   */
+  constructor(run: Run, { adds = false, findMissing }: { adds?: boolean; findMissing?: () => Promise<string | undefined> } = {}) {
     this.run = run.info
     this.context = run
     this.planner = new Planner({
@@ -72,13 +79,18 @@ export class Deployment implements Monitor {
       queries: createProviderQueries(run),
     })
     this.providers = new ProviderResolver(run, this.registered, goal => this.register(goal))
-    this.missing = new MissingResources(run)
+    this.missing = new MissingResources(run, findMissing)
     if (adds) this.keepAll()
     this.over.promise.catch(() => {})
   }
 
   /** Resolves when the program has nothing more to register. */
   readonly whenFinished = (): Promise<void> => this.signal.promise
+
+  /** Names every resource type and function that the program used and that no provider here has. */
+  get missingMessage(): string | undefined {
+    return this.missing.message
+  }
 
   async register(given: Goal): Promise<RegisteredResource> {
     const name = `${given.type} '${given.name}'`
@@ -285,6 +297,7 @@ export class Deployment implements Monitor {
     const { status } = this.context
     status.sourcePositions.set(last.urn, goal.sourcePosition)
     if (goal.additionalSecretOutputs.includes('id')) status.warn(SECRET_ID_WARNING, last.urn)
+    if (changesResource(goal, steps)) await this.missing.assertNoneAhead()
     const state = await executeSteps(this.context, steps)
     if (!state) return this.failed(goal, last.urn)
     this.record(goal, state)

@@ -1,4 +1,5 @@
 import { EngineFailure } from '../failure.ts'
+import { RunAborted } from '../monitor/index.ts'
 import { isProviderType, type MissingUse, missingMessage, packageOf } from '../plan/index.ts'
 import type { Run } from './run.ts'
 
@@ -17,9 +18,13 @@ interface Named {
 export class MissingResources {
   private readonly run: Run
   private readonly uses: MissingUse[] = []
+  private readonly findAll: () => Promise<string | undefined>
+  private isReported = false
 
-  constructor(run: Run) {
+  /** `findAll`: the message about everything that the whole program misses, as far as a preview of it tells. */
+  constructor(run: Run, findAll: () => Promise<string | undefined> = async () => undefined) {
     this.run = run
+    this.findAll = findAll
   }
 
   /** Whether one was found. A run that is no preview then changes nothing more. */
@@ -42,8 +47,23 @@ export class MissingResources {
     return true
   }
 
-  /** Reports what was found, in one message. */
+  /** One message about what was found. */
+  get message(): string | undefined {
+    return this.isAny ? missingMessage(this.uses) : undefined
+  }
+
+  /** Stops the run, before it changes anything, when the program will use something that is missing. @throws RunAborted */
+  async assertNoneAhead() {
+    const { status } = this.run
+    const message = await status.unlessStopped(this.findAll())
+    if (message === undefined) return
+    this.isReported = true
+    status.stop(new EngineFailure(message))
+    throw new RunAborted()
+  }
+
+  /** Reports what was found. */
   report() {
-    if (this.isAny) this.run.status.reportFailure(new EngineFailure(missingMessage(this.uses)))
+    if (this.message !== undefined && !this.isReported) this.run.status.reportFailure(new EngineFailure(this.message))
   }
 }

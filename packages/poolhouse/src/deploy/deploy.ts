@@ -19,6 +19,7 @@ export interface DeploymentOptions {
   json?: boolean
   yes?: boolean
   planFirst?: boolean
+  skipPreview?: boolean
 }
 
 /** A verb that runs the engine on a whole stack. */
@@ -39,12 +40,13 @@ export async function deploy(
   if (operation === 'refresh' || operation === 'destroy') await assertKnownUrns(stack, options.target?.filter(isExactUrn) ?? [])
   return withEngineRun({ stack, endpoint, json, diff }, environment, async shared => {
     const run: RunOptions = { ...shared, ...toEngineOptions(options) }
-    if (operation !== 'preview' && (!options.yes || options.planFirst)) {
+    const isShown = !options.yes || options.planFirst
+    if (operation !== 'preview' && isShown) {
       const planned = await operations[operation]({ ...run, dryRun: true })
       if (planned.result !== 'succeeded') return 1
       if (!(await isConfirmed(`Do ${operation} now?`, options, environment))) return 1
     }
-    const summary = await operations[operation](run)
+    const summary = await operations[operation]({ ...run, isPlanned: isShown || options.skipPreview })
     const named = [...(run.targets ?? []), ...(run.replace ?? [])]
     const meant = summary.result === 'failed' && named.length > 0 && (await suggestUrn(stack, named))
     if (meant) environment.err(`poolhouse: ${meant}`)

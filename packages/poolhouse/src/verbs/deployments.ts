@@ -31,6 +31,8 @@ export function addDeployments(program: Command, environment: CommandEnvironment
       .option('--json', 'print events as JSON, one per line')
     if (asks) command.option('-y, --yes', 'do not ask for confirmation')
     if (asks) command.option('--plan-first', 'with --yes: show the plan first, and do nothing if it fails')
+    if (name === 'up')
+      command.option('-f, --skip-preview', 'with --yes: run the program once, without looking first for resource types that are not here')
     if (name !== 'preview') command.option('--continue-on-error', 'after a failed step, continue with steps that do not depend on it')
     if (runsProgram) {
       command
