@@ -38,9 +38,9 @@ export interface Provider {
 
   /**
    * Why the service would refuse to delete the resource now; `undefined`: no reason is known, also when the resource is gone. Asked for every deletion
-   * of a run before the first one, and for a replacement before its first step.
+   * of a run before the first one, and for a replacement before its first step. `alsoDeleted`: what the same run deletes besides, dependents first.
    */
-  checkDelete?(request: DeleteRequest): Promise<string | undefined>
+  checkDelete?(request: DeleteRequest, alsoDeleted: readonly ResourceReference[]): Promise<string | undefined>
   /**
    * Why the provider has no such resource type or function, and which it has; `undefined`: it has it. Tokens may be short (`aws:cognito:UserPool`).
    * Asked of an unconfigured instance, before anything of the package is registered.
@@ -58,6 +58,12 @@ export interface Provider {
   getSchema?(): Promise<string>
   /** The run is over: close connections. */
   close?(): Promise<void>
+}
+
+/** A resource by its type and id. */
+export interface ResourceReference {
+  type: string
+  id: string
 }
 
 /** A token that a provider does not have. */

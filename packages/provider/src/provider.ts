@@ -13,6 +13,7 @@ import {
   type Provider,
   type ReadRequest,
   type ReadResponse,
+  type ResourceReference,
   revealBag,
   secret,
   type UpdateRequest,
@@ -181,11 +182,11 @@ export class AwsProvider implements Provider {
     }
   }
 
-  async checkDelete(request: DeleteRequest): Promise<string | undefined> {
+  async checkDelete(request: DeleteRequest, alsoDeleted: readonly ResourceReference[] = []): Promise<string | undefined> {
     const { shape, controller } = resourceOf(request, 'Delete')
     try {
       const work = this.#work(withoutInternalKeys(revealBag(request.properties)), request.timeout)
-      const reason = await controller.checkDelete?.(request.id, work)
+      const reason = await controller.checkDelete?.(request.id, work, alsoDeleted)
       return reason && `deleting ${shape.title} (${request.id}): ${reason}`
     } catch (error) {
       // Gone already, or a caller who may delete but not describe: the delete itself decides.

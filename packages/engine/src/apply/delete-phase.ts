@@ -45,14 +45,14 @@ async function findRefusals(run: Run, targets: readonly ResourceState[], others:
   if (run.selection.isPartial) refusals.push(...untargetedDependents(run, targets, others))
   const urns = new Set(targets.map(state => state.urn))
   const asked = targets.filter(state => !isDeletedWith(state, urns) && deletionOp(state).startsWith('delete'))
-  const answers = await Promise.all(asked.map(state => run.stepSlots.run(() => askProvider(run, state))))
+  const answers = await Promise.all(asked.map(state => run.stepSlots.run(() => askProvider(run, state, targets))))
   return [...refusals, ...answers.flat()]
 }
 
-async function askProvider(run: Run, state: ResourceState): Promise<Refusal[]> {
+async function askProvider(run: Run, state: ResourceState, deleted: readonly ResourceState[]): Promise<Refusal[]> {
   if (run.status.isStopped) return []
   try {
-    const reason = await findDeleteRefusal(run, state)
+    const reason = await findDeleteRefusal(run, state, deleted)
     return reason === undefined ? [] : [{ urn: state.urn, reason }]
   } catch (error) {
     return [{ urn: state.urn, reason: messageOf(error) }]

@@ -31,11 +31,12 @@ export const deleteRequest = (old: ResourceState): DeleteRequest => ({
   timeout: old.customTimeouts?.delete ?? 0,
 })
 
-/** Why the provider would refuse to delete the resource; `undefined`: no reason is known, or the provider is not called. */
-export async function findDeleteRefusal(run: Run, old: ResourceState): Promise<string | undefined> {
+/** Why the provider would refuse to delete the resource, one of those that the run deletes; `undefined`: no reason is known, or it is not called. */
+export async function findDeleteRefusal(run: Run, old: ResourceState, deleted: readonly ResourceState[]): Promise<string | undefined> {
   if (!isDeletedByProvider(old)) return undefined
   const provider = await customProviderOf(run, old)
-  return provider.checkDelete?.(deleteRequest(old))
+  const others = deleted.filter(state => state !== old && isDeletedByProvider(state)).map(({ type, id = '' }) => ({ type, id }))
+  return provider.checkDelete?.(deleteRequest(old), others)
 }
 
 /** Calls a provider's function. */

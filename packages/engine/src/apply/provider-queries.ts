@@ -34,7 +34,7 @@ export const createProviderQueries = (run: Run): ProviderQueries => ({
     const provider = await customProviderOf(run, next)
     return provider.read({ ...resourceIdentity(next), id, properties: {}, inputs: {}, timeout: next.customTimeouts?.read ?? 0 })
   },
-  findDeleteRefusal: old => findDeleteRefusal(run, old),
+  findDeleteRefusal: (old, deleted) => findDeleteRefusal(run, old, deleted),
   isProviderReplaced: (old, next) => isProviderReplaced(run, old, next),
   reportFailure: (message, urn) => run.status.reportFailure(new EngineFailure(message), urn),
   inform: (message, urn) => run.emit({ type: 'diagnostic', severity: 'info', message, urn, ephemeral: false }),

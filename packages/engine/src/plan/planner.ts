@@ -134,8 +134,9 @@ export class Planner {
     dependents: ResourceState[] = [],
   ): Promise<string | undefined> {
     // A pending replacement has deleted the old resource already.
-    for (const state of [...dependents, ...(old.pendingReplacement ? [] : [old])]) {
-      const reason = await this.context.queries.findDeleteRefusal(state)
+    const deleted = [...dependents, ...(old.pendingReplacement ? [] : [old])]
+    for (const state of deleted) {
+      const reason = await this.context.queries.findDeleteRefusal(state, deleted)
       if (reason !== undefined) return replaceRefusedMessage(state.urn, urn, state === old, reason)
     }
     return undefined

@@ -11,8 +11,8 @@ export interface ProviderQueries {
   diff(old: ResourceState, next: ResourceState, ignoreChanges: string[]): Promise<DiffResponse | undefined>
   /** The resource with this id as it exists now. */
   read(next: ResourceState, id: string): Promise<ReadResponse>
-  /** Why the provider would refuse to delete the resource; `undefined`: no reason is known. */
-  findDeleteRefusal(old: ResourceState): Promise<string | undefined>
+  /** Why the provider would refuse to delete the resource; `undefined`: no reason is known. `deleted`: everything that the change deletes. */
+  findDeleteRefusal(old: ResourceState, deleted: readonly ResourceState[]): Promise<string | undefined>
   /** Whether the resource moves to a provider whose configuration forces a replacement. */
   isProviderReplaced(old: ResourceState, next: ResourceState): Promise<boolean>
   /** Reports a planning error that does not stop a preview. */

@@ -1,4 +1,4 @@
-import type { Bag } from '@poolhouse/engine'
+import type { Bag, ResourceReference } from '@poolhouse/engine'
 import type { ProviderSettings } from '../configuration/index.ts'
 import type { CognitoOperation } from '../service/index.ts'
 import type { ApiObject, ResourceShape, ResourceUpdate } from '../shape/index.ts'
@@ -24,8 +24,11 @@ export interface Controller {
   /** `known`: the outputs in the state, or the properties of a `get`; `inputs`: those in the state. `undefined`: the resource does not exist. */
   read: (id: string, known: Bag, inputs: Bag, work: ControllerContext) => Promise<ResourceState | undefined>
   update: (id: string, wanted: ResourceUpdate, work: ControllerContext) => Promise<ResourceState>
-  /** Why the service would refuse a delete now; absent or `undefined`: no reason is known. Rejects with CallFailure. */
-  checkDelete?: (id: string, work: ControllerContext) => Promise<string | undefined>
+  /**
+   * Why the service would refuse a delete now; absent or `undefined`: no reason is known. `alsoDeleted`: what the same run deletes, dependents first.
+   * Rejects with CallFailure.
+   */
+  checkDelete?: (id: string, work: ControllerContext, alsoDeleted: readonly ResourceReference[]) => Promise<string | undefined>
   /** Succeeds if the resource does not exist. */
   delete: (id: string, known: Bag, work: ControllerContext) => Promise<void>
 }

@@ -21,6 +21,7 @@ const nothing = async () => {}
 const protect = (id: string) => api.updateUserPool({ UserPoolId: id, DeletionProtection: 'ACTIVE' })
 const unprotect = (id: string) => api.updateUserPool({ UserPoolId: id, DeletionProtection: 'INACTIVE' })
 const addDomain = (id: string) => api.createUserPoolDomain({ UserPoolId: id, Domain: 'in-the-way' })
+const domain = (id: string) => ({ type: 'aws:cognito/userPoolDomain:UserPoolDomain', id })
 const remove = (id: string) => api.deleteUserPool({ UserPoolId: id })
 
 test.each`
@@ -36,7 +37,7 @@ test.each`
   await change(id)
   const request = { ...subject('pool', 'pool'), id, properties: outputs, oldInputs: inputs, timeout: 0 }
 
-  const found = await lab.provider.checkDelete?.(request)
+  const found = await lab.provider.checkDelete?.(request, [])
   const refused = await lab.provider.delete(request).then(
     () => undefined,
     (error: Error) => error.message,
@@ -44,4 +45,24 @@ test.each`
 
   expect(found?.slice(-(reason?.length ?? 0))).toBe(reason)
   expect(refused === undefined).toBe(reason === undefined)
+})
+
+test.each([
+  ['its domain too', [domain('in-between')], undefined],
+  ['another domain too', [domain('another')], /It has the domain in-between configured/],
+  [
+    'a client of that name too',
+    [{ ...domain('in-between'), type: 'aws:cognito/userPoolClient:UserPoolClient' }],
+    /It has the domain in-between/,
+  ],
+])('a pool with a domain, in a run that deletes %s', async (_, alsoDeleted, reason) => {
+  const { id, outputs, inputs } = await lab.up('pool', 'pool', {})
+  await api.createUserPoolDomain({ UserPoolId: id, Domain: 'in-between' })
+  const request = { ...subject('pool', 'pool'), id, properties: outputs, oldInputs: inputs, timeout: 0 }
+
+  const found = await lab.provider.checkDelete?.(request, alsoDeleted)
+
+  if (reason) expect(found).toMatch(reason)
+  else expect(found).toBeUndefined()
+  await api.deleteUserPoolDomain({ UserPoolId: id, Domain: 'in-between' })
 })

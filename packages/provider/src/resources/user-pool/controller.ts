@@ -3,6 +3,7 @@ import { pickIgnoredTags, tagOutputs } from '../../configuration/index.ts'
 import { hasErrorName, isNotFound } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, isGiven, planUpdate, toApi, withoutInternalKeys } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
+import { mfaSteps } from './mfa-steps.ts'
 import { withPairedMessages, withPairedTokenTrigger } from './paired-properties.ts'
 import { newSchemaEntries, readSchemas } from './schema.ts'
 import { userPoolShape } from './shape.ts'
@@ -18,6 +19,10 @@ const createOnlyProperties = ['name', 'aliasAttributes', 'usernameAttributes', '
 const mfaProperties = [...mfaOnlyProperties, 'mfaConfiguration', 'smsAuthenticationMessage', 'smsConfiguration']
 const createProperties = settableProperties.filter(name => !mfaOnlyProperties.includes(name) && name !== 'mfaConfiguration')
 const updateProperties = settableProperties.filter(name => !mfaOnlyProperties.includes(name) && !createOnlyProperties.includes(name))
+/** SetUserPoolMfaConfig alone can change the mode. */
+const poolProperties = updateProperties.filter(name => name !== 'mfaConfiguration')
+
+const userPoolDomain = 'aws:cognito/userPoolDomain:UserPoolDomain'
 
 /** A new IAM role cannot be used for some seconds after its creation, so these errors are retried. */
 const isRoleNotReady = (error: unknown): boolean =>
@@ -141,8 +146,10 @@ export const userPoolController: Controller = {
     if (!added) {
       throw new Error('cannot modify or remove schema items. Attributes can only be added: restore the old entries, or replace the pool.')
     }
-    if (hasChanged(mfaProperties, olds, plan)) await setMfaConfig(id, plan, work)
-    if (hasChanged(updateProperties, olds, plan)) await updatePool(id, olds, plan, work)
+    const { before, level, after } = hasChanged(mfaProperties, olds, plan) ? mfaSteps(olds, plan) : { level: plan.mfaConfiguration! }
+    if (before) await setMfaConfig(id, before, work)
+    if (hasChanged(poolProperties, olds, plan)) await updatePool(id, olds, { ...plan, mfaConfiguration: level }, work)
+    if (after) await setMfaConfig(id, after, work)
     if (added.length > 0) {
       await work.call('AddCustomAttributes', {
         UserPoolId: id,
@@ -154,14 +161,15 @@ export const userPoolController: Controller = {
   },
 
   /** Asks the service, not the state: a protection or a domain may have been added or removed outside of the program. */
-  async checkDelete(id, { call }) {
+  async checkDelete(id, { call }, alsoDeleted) {
     const { UserPool } = await call('DescribeUserPool', { UserPoolId: id })
     const { DeletionProtection, Domain, CustomDomain } = UserPool as ApiObject
     if (DeletionProtection === 'ACTIVE')
       return 'The user pool cannot be deleted because deletion protection is activated. Set deletionProtection to INACTIVE and run up first.'
-    // No resource of this provider is a domain, so no step of a run can delete it.
     const domain = CustomDomain ?? Domain
-    return domain === undefined
+    // The id of a UserPoolDomain is its domain (docs/reference/pulumi-resources.md#7). It names its pool, so that it is deleted before it.
+    const isDeleted = alsoDeleted.some(other => other.type === userPoolDomain && other.id === domain)
+    return domain === undefined || isDeleted
       ? undefined
       : `User pool cannot be deleted. It has the domain ${domain} configured, which should be deleted first: call DeleteUserPoolDomain.`
   },
