@@ -19,6 +19,7 @@ const flows = {
   'token-rotation': () => import('./flows/token-rotation.ts'),
   'login-page': () => import('./flows/login-page.ts'),
   'describe-client': () => import('./flows/describe-client.ts'),
+  policy: () => import('./flows/policy.ts'),
   start: () => import('./flows/start.ts'),
   'idle-memory': () => import('./flows/idle-memory.ts'),
   up: () => import('./flows/up.ts'),
