@@ -3,15 +3,21 @@
  * `--check` writes nothing and exits with 1 when a committed file differs from the model.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { loadModel } from './model.ts'
-import { renderConstraints, renderOperations } from './tables.ts'
-import { renderTypes } from './types.ts'
+import { loadModel, loadQueryModel, queryServices } from './model.ts'
+import { renderConstraints, renderOperations, renderQueryTables } from './tables.ts'
+import { renderQueryTypes, renderTypes } from './types.ts'
 
 const { model, overrides } = loadModel()
-const files = {
+const files: Record<string, string> = {
   'operations.ts': renderTypes(model),
   'operations.json': renderOperations(model, overrides),
   'constraints.json': renderConstraints(model, overrides),
+}
+
+for (const service of queryServices) {
+  const query = loadQueryModel(service)
+  files[`${service}.ts`] = renderQueryTypes(query)
+  files[`${service}.json`] = renderQueryTables(query)
 }
 
 const stale: string[] = []

@@ -18,7 +18,8 @@ export interface Shape {
 }
 
 export interface OperationModel {
-  input: { shape: string }
+  /** Only operations of the Query services may have none. */
+  input?: { shape: string }
   output?: { shape: string }
   errors: { shape: string }[]
   auth?: string[]
@@ -68,6 +69,18 @@ export function loadModel(): { model: Model; overrides: Overrides } {
     if (!model.operations[name]) throw new Error(`overrides.json: callers.${name}: the model has no such operation`)
   }
   return { model, overrides }
+}
+
+/** The services with the Query protocol. */
+export const queryServices = ['iam', 'sts'] as const
+
+/** The model of a service with the Query protocol, with the operations that the published file lacks. */
+export function loadQueryModel(service: (typeof queryServices)[number]): Model {
+  const model = read(`${service}.json`) as Model
+  const additions = service === 'iam' ? (read('iam-additions.json') as Model) : { operations: {}, shapes: {} }
+  for (const name of [...Object.keys(additions.operations), ...Object.keys(additions.shapes)])
+    if (model.operations[name] || model.shapes[name]) throw new Error(`iam-additions.json: ${name}: the model has it`)
+  return { operations: { ...model.operations, ...additions.operations }, shapes: { ...model.shapes, ...additions.shapes } }
 }
 
 /** The shapes that a shape refers to, in order. */

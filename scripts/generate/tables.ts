@@ -8,7 +8,7 @@ function callerOf(model: Model, overrides: Overrides, name: string, { auth, inpu
   const override = overrides.callers[name]
   if (override) return override
   if (!auth?.includes('smithy.api#noAuth')) return 'iam'
-  return 'AccessToken' in (model.shapes[input.shape]?.members ?? {}) ? 'token' : 'public'
+  return 'AccessToken' in (model.shapes[input!.shape]?.members ?? {}) ? 'token' : 'public'
 }
 
 const emptyKind = (model: Model, output: OperationModel['output']): string => {
@@ -20,7 +20,7 @@ const emptyKind = (model: Model, output: OperationModel['output']): string => {
 export function renderOperations(model: Model, overrides: Overrides): string {
   const lines = Object.entries(model.operations).map(([name, operation]) => {
     const entry = {
-      input: operation.input.shape,
+      input: operation.input!.shape,
       output: emptyKind(model, operation.output),
       caller: callerOf(model, overrides, name, operation),
       errors: operation.errors.map(error => error.shape).sort(),
@@ -55,9 +55,20 @@ function constraintsOf(overrides: Overrides, name: string, shape: Shape): unknow
 
 /** `constraints.json`: every shape that an input reaches, one per line. */
 export function renderConstraints(model: Model, overrides: Overrides): string {
-  const inputs = Object.values(model.operations).map(({ input }) => input.shape)
+  const inputs = Object.values(model.operations).map(({ input }) => input!.shape)
   const lines = [...reachable(model, inputs)]
     .sort()
     .map(name => `  ${JSON.stringify(name)}: ${JSON.stringify(constraintsOf(overrides, name, model.shapes[name]!))}`)
   return `{\n${lines.join(',\n')}\n}\n`
+}
+
+/** `iam.json`, `sts.json`: input and output of every operation, and every shape that they reach, one per line. */
+export function renderQueryTables(model: Model): string {
+  const operations = Object.entries(model.operations).sort(([one], [other]) => (one < other ? -1 : 1))
+  const roots = operations.flatMap(([, { input, output }]) => [input, output].flatMap(each => (each ? [each.shape] : [])))
+  const overrides = { paths: {} as Record<string, string> } as Overrides
+  const line = (name: string, value: unknown): string => `    ${JSON.stringify(name)}: ${JSON.stringify(value)}`
+  const operationLines = operations.map(([name, { input, output }]) => line(name, { input: input?.shape, output: output?.shape }))
+  const shapeLines = [...reachable(model, roots)].sort().map(name => line(name, constraintsOf(overrides, name, model.shapes[name]!)))
+  return `{\n  "operations": {\n${operationLines.join(',\n')}\n  },\n  "shapes": {\n${shapeLines.join(',\n')}\n  }\n}\n`
 }

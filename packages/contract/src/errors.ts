@@ -1,6 +1,9 @@
 import type { ModelledErrorName } from './generated/operations.ts'
 
-/** Errors of the protocols in front of the operations: not in the model, the same for every AWS service. The second group is that of KMS, the third the Query protocol's, the fourth Pinpoint's. */
+/**
+ * Errors of the protocols in front of the operations: not in the model, the same for every AWS service. The second group is that of KMS, the third the
+ * Query protocol's, the fourth Pinpoint's, the fifth those of IAM and STS.
+ */
 const unmodelled = {
   MissingAuthenticationTokenException: 400,
   UnrecognizedClientException: 400,
@@ -35,6 +38,22 @@ const unmodelled = {
   MethodNotAllowedException: 405,
   PayloadTooLargeException: 413,
   InternalServerErrorException: 500,
+
+  NoSuchEntity: 404,
+  EntityAlreadyExists: 409,
+  DeleteConflict: 409,
+  LimitExceeded: 409,
+  ConcurrentModification: 409,
+  MalformedPolicyDocument: 400,
+  InvalidInput: 400,
+  UnmodifiableEntity: 400,
+  PolicyNotAttachable: 400,
+  ServiceFailure: 500,
+  PackedPolicyTooLarge: 400,
+  RegionDisabledException: 403,
+  IDPRejectedClaim: 403,
+  IDPCommunicationError: 400,
+  InvalidIdentityToken: 400,
 } as const
 
 /** Modelled errors that are not the caller's fault, or not answered with 400. Not-found errors are 400 here, never 404. */

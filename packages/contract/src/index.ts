@@ -13,6 +13,7 @@ export {
   parsePhoneNumber,
 } from './addresses.ts'
 export * from './client-rules/index.ts'
+export type { Shape } from './constraints.ts'
 export {
   type ErrorName,
   type RefusalOptions,
@@ -23,7 +24,9 @@ export {
   ServiceError,
   statusOf,
 } from './errors.ts'
+export type * as Iam from './generated/iam.ts'
 export type * from './generated/operations.ts'
+export type * as Sts from './generated/sts.ts'
 export {
   type CallerKind,
   callerKind,
@@ -36,4 +39,14 @@ export {
   operationNames,
 } from './operations.ts'
 export { ownMember } from './own-member.ts'
+export {
+  type QueryInput,
+  type QueryOperationName,
+  type QueryOutput,
+  type QueryServiceName,
+  queryOperationNames,
+  queryOperationShapes,
+  queryShape,
+  validateQuery,
+} from './query-services.ts'
 export { validate } from './validate.ts'

@@ -11,6 +11,7 @@ export type Matcher = (value: string) => boolean
 const javaClasses: readonly (readonly [RegExp, string])[] = [
   [/\[\\S\]/g, '[^ \\t\\n\\x0B\\f\\r]'],
   [/\\s/g, ' \\t\\n\\x0B\\f\\r'],
+  [/\\:/g, ':'],
 ]
 
 /** The pattern anchored on both sides, Unicode-aware, with Java's classes. `\s` may stand only inside brackets, as it does in every pattern of the model. */
@@ -49,6 +50,10 @@ const procedures: Readonly<Record<string, Matcher>> = {
   [`${written}*\\{####\\}${written}*`]: containing(text, '{####}'),
   [`${written}*\\{##${written}*##\\}${written}*`]: containing(text, '{##', '##}'),
   '.*\\{####\\}.*': containing(oneLine, '{####}'),
+  // STS publishes the last range in a form that no engine reads as it is meant.
+  '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+': compile(
+    '[\\t\\n\\r\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]+',
+  ),
   '(?s).*\\{####\\}.*': value => value.includes('{####}'),
 }
 

@@ -1,7 +1,10 @@
 import { type Shape, shapeOf } from './constraints.ts'
-import { refuse, type ServiceError } from './errors.ts'
+import { type ErrorName, refuse, type ServiceError } from './errors.ts'
 import { type Input, inputShape, type OperationName } from './operations.ts'
 import { lengthRule, nullRule, rangeRule, rulesOf, stringRules, Violations } from './violations.ts'
+
+/** The shape of a name. */
+type Shapes = (name: string) => Shape
 
 /** Reads a JSON value as its shape: a wrong type throws, broken constraints are collected in `violations`. */
 type Reader = (value: unknown, path: string, violations: Violations) => unknown
@@ -68,10 +71,10 @@ const isText = (shape: Shape): boolean => shape.type === 'string'
 const keepsRules = (shape: Shape, value: string): boolean => stringRules(shape, value).length === 0
 
 /** A broken constraint of string elements is reported once for the whole list, one of structures by its path: `schema.1.member.name`. */
-function readList(shape: Shape, hidden: boolean): Reader {
-  const element = shapeOf(shape.member!)
+function readList(shape: Shape, hidden: boolean, shapes: Shapes): Reader {
+  const element = shapes(shape.member!)
   const hide = hidden || element.sensitive === true
-  const read = readerOf(shape.member!, hide)
+  const read = readerOf(shapes, shape.member!, hide)
   const text = isText(element)
   return (value, path, violations) => {
     if (!Array.isArray(value)) throw wrongType(value)
@@ -87,11 +90,11 @@ function readList(shape: Shape, hidden: boolean): Reader {
   }
 }
 
-function readMap(shape: Shape, hidden: boolean): Reader {
-  const keyShape = shapeOf(shape.key!)
-  const valueShape = shapeOf(shape.value!)
+function readMap(shape: Shape, hidden: boolean, shapes: Shapes): Reader {
+  const keyShape = shapes(shape.key!)
+  const valueShape = shapes(shape.value!)
   const hide = hidden || keyShape.sensitive === true || valueShape.sensitive === true
-  const read = readerOf(shape.value!, hide)
+  const read = readerOf(shapes, shape.value!, hide)
   const text = isText(valueShape)
   return (value, path, violations) => {
     if (!isRecord(value)) throw wrongType(value)
@@ -112,13 +115,13 @@ function readMap(shape: Shape, hidden: boolean): Reader {
 }
 
 /** Reads the members of the model only; others, such as `__proto__`, are dropped. */
-function readStructure(shape: Shape, hidden: boolean): Reader {
+function readStructure(shape: Shape, hidden: boolean, shapes: Shapes): Reader {
   const required = new Set(shape.required)
   const members = Object.entries(shape.members ?? {}).map(([name, type]) => ({
     name,
     path: shape.paths?.[name] ?? firstLower(name),
     required: required.has(name),
-    read: readerOf(type, hidden),
+    read: readerOf(shapes, type, hidden),
   }))
   return (value, path, violations) => {
     if (!isRecord(value)) throw wrongType(value)
@@ -133,7 +136,7 @@ function readStructure(shape: Shape, hidden: boolean): Reader {
   }
 }
 
-const makers: Record<Shape['type'], (shape: Shape, hidden: boolean) => Reader> = {
+const makers: Record<Shape['type'], (shape: Shape, hidden: boolean, shapes: Shapes) => Reader> = {
   string: readString,
   integer: readInteger,
   long: readInteger,
@@ -147,26 +150,36 @@ const makers: Record<Shape['type'], (shape: Shape, hidden: boolean) => Reader> =
 }
 
 /** `hidden`: the value is inside a sensitive shape, so messages do not show it. */
-function readerOf(name: string, hidden: boolean): Reader {
-  const shape = shapeOf(name)
-  return makers[shape.type](shape, hidden || shape.sensitive === true)
+function readerOf(shapes: Shapes, name: string, hidden: boolean): Reader {
+  const shape = shapes(name)
+  return makers[shape.type](shape, hidden || shape.sensitive === true, shapes)
 }
 
-const built = new Map<OperationName, Reader>()
+/**
+ * Makes the function that reads a value as a shape of a model. It throws SerializationException for a value of the wrong JSON type, and `invalid` for
+ * broken constraints. The readers of a shape are made once.
+ */
+export function createValidator(shapes: Shapes, invalid: ErrorName): (shape: string, body: unknown) => unknown {
+  const built = new Map<string, Reader>()
+  return (shape, body) => {
+    let read = built.get(shape)
+    if (!read) {
+      read = readerOf(shapes, shape, false)
+      built.set(shape, read)
+    }
+    const violations = new Violations()
+    const input = read(body ?? {}, '', violations)
+    const error = violations.toError(invalid)
+    if (error) throw error
+    return input
+  }
+}
+
+const validateShape = createValidator(shapeOf, 'InvalidParameterException')
 
 /**
  * Reads the input of an operation from its JSON body: members of the model only, `null` as absent, maps without a prototype.
  * Throws SerializationException (a value of the wrong JSON type) or InvalidParameterException (all broken constraints in one message).
  */
-export function validate<Name extends OperationName>(name: Name, body: unknown): Input<Name> {
-  let read = built.get(name)
-  if (!read) {
-    read = readerOf(inputShape(name), false)
-    built.set(name, read)
-  }
-  const violations = new Violations()
-  const input = read(body ?? {}, '', violations)
-  const error = violations.toError()
-  if (error) throw error
-  return input as Input<Name>
-}
+export const validate = <Name extends OperationName>(name: Name, body: unknown): Input<Name> =>
+  validateShape(inputShape(name), body) as Input<Name>

@@ -1,5 +1,5 @@
 import type { Shape } from './constraints.ts'
-import { refuse, type ServiceError } from './errors.ts'
+import { type ErrorName, refuse, type ServiceError } from './errors.ts'
 import { matcherOf } from './patterns.ts'
 
 /** Collects the broken constraints of one request. Once `full`, the search ends, so that the message stays small for any body. */
@@ -17,10 +17,10 @@ export class Violations {
     return this.#found.length >= 100
   }
 
-  toError(): ServiceError | undefined {
+  toError(name: ErrorName = 'InvalidParameterException'): ServiceError | undefined {
     const count = this.#found.length
     if (count === 0) return undefined
-    return refuse('InvalidParameterException', `${count} validation error${count === 1 ? '' : 's'} detected: ${this.#found.join('; ')}`)
+    return refuse(name, `${count} validation error${count === 1 ? '' : 's'} detected: ${this.#found.join('; ')}`)
   }
 }
 

@@ -73,6 +73,9 @@ export async function authenticateSigner(
   return { caller: { kind: 'iam', accessKeyId: signature.accessKeyId, account, arn, userId }, signature, key }
 }
 
+/** Whether policies limit what a caller may do: not an administrator's key, and nobody in development mode. */
+export const isLimited = ({ key }: AuthenticatedCaller): boolean => key !== undefined && !key.admin
+
 /** An access key may do everything or nothing, because IAM policies are not implemented. Development mode allows everything. */
 export function assertAuthorized({ key }: AuthenticatedCaller, action: string, resource: string): void {
   if (!key || key.admin) return

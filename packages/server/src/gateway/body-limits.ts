@@ -68,7 +68,5 @@ const larger: { readonly [Name in OperationName]?: BodyLimits } = {
 /** The limits of an operation's request body. */
 export const bodyLimitsOf = (name: OperationName): BodyLimits => larger[name] ?? usual
 
-/** The limits of the actions of the services beside cognito-idp. KMS takes texts of 4,096 bytes. */
+/** The limits of the actions of KMS, which takes texts of 4,096 bytes. */
 export const actionLimits: BodyLimits = { bytes: 16 * kilobyte, entries: 200, depth }
-/** Parameters of a request of the Query protocol. */
-export const maxParameters = 100

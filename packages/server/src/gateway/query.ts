@@ -1,25 +1,48 @@
 import type { IncomingMessage } from 'node:http'
-import { refuse, type ServiceError, statusOf } from '@poolhouse/contract'
+import {
+  type ErrorName,
+  type QueryInput,
+  type QueryOperationName,
+  type QueryOutput,
+  type QueryServiceName,
+  refuse,
+  type ServiceError,
+  statusOf,
+} from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { ConnectionLost, corsHeaders, hasMoreFieldsThan } from '../http/index.ts'
-import { assertAuthorized, assertSigned, authenticateSigner } from './authorization.ts'
-import { actionLimits, maxParameters } from './body-limits.ts'
+import { assertAuthorized, assertSigned, authenticateSigner, isLimited } from './authorization.ts'
 import { createCall, regionOf } from './call.ts'
 import type { GatewayContext } from './json.ts'
+import { readQueryInput, singleParameter } from './query-form.ts'
+import { renderQueryResult } from './query-result.ts'
 import { readWireRequest } from './request.ts'
 import { toServiceError } from './service-error.ts'
 import { parentElement, textElement } from './xml.ts'
 
-/** One action of the Query protocol. Its result becomes the members of the XML result element. */
-export type QueryAction = (parameters: URLSearchParams, call: Call) => Promise<Record<string, string>>
+/** One action of the Query protocol. The gateway has validated `input`. Throws `ServiceError` to refuse. */
+export type QueryAction<Service extends QueryServiceName, Name extends QueryOperationName<Service>> = (
+  input: QueryInput<Service, Name>,
+  call: Call,
+) => Promise<QueryOutput<Service, Name>>
+
+/** How an action is loaded at its first use, and whether its caller needs a permission before it runs. */
+export interface QueryActionEntry {
+  needsPermission: boolean
+  load: () => Promise<(input: never, call: Call) => Promise<unknown>>
+}
 
 /** A service with the AWS Query protocol: requests are forms, responses are XML. */
 export interface QueryService {
   /** Signing name. */
-  name: string
+  name: QueryServiceName
   version: string
   namespace: string
-  actions: Readonly<Record<string, { needsPermission: boolean; load: () => Promise<QueryAction> }>>
+  /** What the body of a request may have. */
+  limits: { bytes: number; parameters: number }
+  /** The resource of a request, which a policy names. It reads parameters that are not validated yet. */
+  resourceArn: (action: string, parameters: URLSearchParams, call: Call) => Promise<string>
+  actions: Readonly<Record<string, QueryActionEntry>>
 }
 
 /** Whether a request has the Query protocol: a form as its body or, for GET, an Action in the query. */
@@ -38,11 +61,14 @@ export async function answerQuery(
   const requestId = newRequestId()
   let namespace = services[0]?.namespace ?? ''
   let operation = 'unknown'
+  let isRunning = false
   try {
-    const wire = readWireRequest(incoming, actionLimits.bytes)
+    const limits = limitsOf(services, incoming)
+    const wire = readWireRequest(incoming, limits.bytes)
     assertSigned(gateway, wire)
     const form = incoming.method === 'GET' ? Buffer.from(wire.query) : await wire.readBody()
-    if (hasMoreFieldsThan(maxParameters, form)) throw refuse('MalformedInput', `The request has more than ${maxParameters} parameters.`)
+    if (hasMoreFieldsThan(limits.parameters, form))
+      throw refuse('MalformedInput', `The request has more than ${limits.parameters} parameters.`)
     const parameters = new URLSearchParams(form.toString())
     operation = singleParameter(parameters, 'Action') ?? ''
     const service = findService(services, operation, singleParameter(parameters, 'Version'))
@@ -51,12 +77,18 @@ export async function answerQuery(
 
     const identified = await authenticateSigner(gateway, { wire, incoming, service: service.name })
     const region = regionOf(identified.signature?.scope, undefined)
-    if (action.needsPermission) assertAuthorized(identified, `${service.name}:${operation}`, '*')
     const call = createCall(gateway.context, { requestId, incoming, caller: identified.caller, region, proxies: gateway.proxies })
-    return success(requestId, namespace, operation, await (await action.load())(parameters, call))
+    if (action.needsPermission && isLimited(identified))
+      assertAuthorized(identified, `${service.name}:${operation}`, await service.resourceArn(operation, parameters, call))
+    const input = readQueryInput(service.name, operation, parameters)
+    const run = await action.load()
+    isRunning = true
+    const result = await run(input as never, call)
+    return success(requestId, namespace, operation, renderQueryResult(service.name, operation, result))
   } catch (error) {
     if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
-    return failure(requestId, namespace, toServiceError(error, gateway.context.log, { requestId, operation }))
+    const codes = isRunning ? actionErrorCodes : queryErrorCodes
+    return failure(requestId, namespace, codes, toServiceError(error, gateway.context.log, { requestId, operation }))
   }
 }
 
@@ -67,12 +99,17 @@ function findService(services: readonly QueryService[], action: string, version:
   return service
 }
 
-/** A parameter that is sent twice is refused, because a proxy could read the other value. */
-function singleParameter(parameters: URLSearchParams, name: string): string | undefined {
-  const [value, ...more] = parameters.getAll(name)
-  if (more.length > 0) throw refuse('MalformedInput', `The parameter ${name} is given ${more.length + 1} times.`)
-  return value
+/** The limits of the service that the request says it is signed for; without a signature, the largest. */
+function limitsOf(services: readonly QueryService[], incoming: IncomingMessage): QueryService['limits'] {
+  const scope = /[ =/](iam|sts)\/aws4_request/.exec(`${incoming.headers.authorization ?? ''} ${decodeScope(incoming.url)}`)?.[1]
+  const named = services.filter(({ name }) => scope === undefined || name === scope)
+  return {
+    bytes: Math.max(0, ...named.map(({ limits }) => limits.bytes)),
+    parameters: Math.max(0, ...named.map(({ limits }) => limits.parameters)),
+  }
 }
+
+const decodeScope = (url = ''): string => url.replaceAll(/%2f/gi, '/')
 
 /** The error codes of the Query protocol for exceptions that have another name in AWS JSON. */
 const queryErrorCodes = {
@@ -86,17 +123,23 @@ const queryErrorCodes = {
   InternalErrorException: 'InternalFailure',
 } as const
 
+/** Of errors that an action throws: its own names are codes already. */
+const actionErrorCodes = {
+  AccessDeniedException: 'AccessDenied',
+  ThrottlingException: 'Throttling',
+  InternalErrorException: 'InternalFailure',
+} as const
+
 const headers = (requestId: string) => ({ 'Content-Type': 'text/xml', 'x-amzn-RequestId': requestId, ...corsHeaders })
 
-function success(requestId: string, namespace: string, action: string, result: Record<string, string>): Response {
-  const members = Object.entries(result).map(([name, value]) => textElement(name, value))
+function success(requestId: string, namespace: string, action: string, result: string): Response {
   const metadata = parentElement('ResponseMetadata', {}, textElement('RequestId', requestId))
-  const body = parentElement(`${action}Response`, { xmlns: namespace }, parentElement(`${action}Result`, {}, ...members), metadata)
+  const body = parentElement(`${action}Response`, { xmlns: namespace }, result, metadata)
   return new Response(body, { status: 200, headers: headers(requestId) })
 }
 
-function failure(requestId: string, namespace: string, error: ServiceError): Response {
-  const code = queryErrorCodes[error.name as keyof typeof queryErrorCodes] ?? error.name
+function failure(requestId: string, namespace: string, codes: { readonly [Name in ErrorName]?: ErrorName }, error: ServiceError): Response {
+  const code = codes[error.name] ?? error.name
   const status = statusOf(code)
   const type = textElement('Type', status >= 500 ? 'Receiver' : 'Sender')
   const detail = parentElement('Error', {}, type, textElement('Code', code), textElement('Message', error.message))
