@@ -2,7 +2,7 @@ import type { Input, Mailbox, OperationName, Output } from '@poolhouse/contract'
 import type { Keyring } from './crypto/index.ts'
 import type { AwsApi, Outbound } from './http/index.ts'
 import type { Quotas } from './quotas.ts'
-import type { Store } from './storage/index.ts'
+import type { AnalyticsEventKind, NewAnalyticsEvent, Store } from './storage/index.ts'
 
 /** The domain clock: expiry, codes, sessions, validity. Milliseconds since the Unix epoch. The real clock is `Date.now()`. */
 export interface Clock {
@@ -52,6 +52,8 @@ export interface Settings {
 
 /** Events of Pinpoint applications. */
 export interface AnalyticsSettings {
+  /** Sends Pinpoint events for requests with AnalyticsMetadata only, exactly as Cognito does. */
+  metadataOnly?: boolean
   /** Days that an event is kept. */
   keepDays?: number
   /** Gets every event once it is stored. */
@@ -161,6 +163,14 @@ export interface FixedIds {
   clientName(name: string): string
 }
 
+/** Makes the events of one request of a client with an AnalyticsConfiguration. Implemented in analytics/. */
+export interface AnalyticsCapture {
+  /** Notes whose sign-in is attempted: the user's `sub`, or the keyed hash of an unknown username. */
+  noteAttempt(subject: string): void
+  /** The event, for the decision that causes it. Undefined where this request has none of this kind. */
+  event(kind: AnalyticsEventKind, about?: { sub?: string; error?: string }): NewAnalyticsEvent | undefined
+}
+
 /** What every room may use: store, clock, keys, trigger targets, log and settings of the running service. */
 export interface Context {
   store: Store
@@ -200,6 +210,8 @@ export interface Call extends Context {
    * answered with what the first request created.
    */
   creationKey: string | undefined
+  /** Of a client with an AnalyticsConfiguration. */
+  analytics?: AnalyticsCapture
   /** What Lambda triggers get to know about this request. Without `clientId` the event has `CLIENT_ID_NOT_APPLICABLE`. */
   triggerContext?: {
     clientId?: string

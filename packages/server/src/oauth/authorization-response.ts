@@ -1,4 +1,5 @@
 import { ServiceError } from '@poolhouse/contract'
+import { withAnalytics } from '../analytics/index.ts'
 import type { Call } from '../context.ts'
 import { type BoundValues, bindRow, newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
@@ -84,7 +85,7 @@ const issueCode: IssueResponse = async (call, request, session) => {
 const issueTokens: IssueResponse = async (call, request, { row, user }) => {
   const { pool, client } = request
   const tokens = await issueImplicitTokens(
-    { ...call, triggerContext: { clientId: client.settings.ClientId } },
+    withAnalytics({ ...call, triggerContext: { clientId: client.settings.ClientId } }, client, 'page'),
     { pool, client, user },
     {
       session_id: row.id,

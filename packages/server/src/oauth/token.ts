@@ -1,3 +1,4 @@
+import { withAnalytics } from '../analytics/index.ts'
 import { authenticateClient } from './client-authentication.ts'
 import { OAuthError } from './errors.ts'
 import { findGrant } from './grants/index.ts'
@@ -14,7 +15,12 @@ export async function token({ call, poolLocation, incoming }: OAuthRequestContex
     const { pool, client } = await authenticateClient(call, poolLocation, incoming.headers, parameters)
     const issueTokens = findGrant(type)?.issueTokens
     if (!issueTokens) throw new OAuthError('unsupported_grant_type')
-    const { IdToken, AccessToken, RefreshToken, ExpiresIn } = await issueTokens({ call, pool, client, parameters })
+    const { IdToken, AccessToken, RefreshToken, ExpiresIn } = await issueTokens({
+      call: withAnalytics(call, client, 'page'),
+      pool,
+      client,
+      parameters,
+    })
     // JSON.stringify leaves members out that are undefined.
     return oauthResponse(200, {
       id_token: IdToken,

@@ -1,3 +1,4 @@
+import { withAnalytics } from '../analytics/index.ts'
 import { type Branding, loadBranding } from '../branding/index.ts'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
@@ -42,7 +43,11 @@ export async function createPageContext(requestContext: OAuthRequestContext, poo
   const lang = selectLanguage(incoming.headers, query.get('lang') ?? undefined)
   return {
     requestContext,
-    call: { ...call, region: pool.region, account: pool.account, triggerContext: { clientId: client.settings.ClientId } },
+    call: withAnalytics(
+      { ...call, region: pool.region, account: pool.account, triggerContext: { clientId: client.settings.ClientId } },
+      client,
+      'page',
+    ),
     pool,
     client: { ...client, secrets: [], settings: { ...client.settings, PreventUserExistenceErrors: 'ENABLED' } },
     branding: await loadBranding(call, pool, client),

@@ -1,4 +1,5 @@
 import { ServiceError } from '@poolhouse/contract'
+import { recordingFailures } from '../analytics/index.ts'
 import { type BrowserSession, completeAuthorization, newBrowserSession, redirect, sessionCookie } from '../oauth/index.ts'
 import { type Finish, type SignInContext, type SignInResponse, tokensResponse } from '../sign-in/index.ts'
 import { createBrowserSignIn } from '../tokens/index.ts'
@@ -23,7 +24,7 @@ export async function runSignInStep(
     return tokensResponse({})
   }
   try {
-    const next = await step({ call, pool, client, entryPoint: 'Page', finish })
+    const next = await recordingFailures(call, () => step({ call, pool, client, entryPoint: 'Page', finish }))
     if ('ChallengeName' in next) return { kind: 'challenge', next }
   } catch (error) {
     if (error instanceof ServiceError) return { kind: 'refused', error }

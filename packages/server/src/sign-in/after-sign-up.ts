@@ -41,6 +41,7 @@ export async function signInAfterSignUp(
   const { call, pool } = request
   const session = await getChallengeSession(request, handle, 'SIGNED_UP')
   if (!user || session.sub !== user.sub) throw invalidSession()
+  call.analytics?.noteAttempt(user.sub)
   if (!user.enabled) throw userDisabled()
   const isUnchanged = user.status === 'CONFIRMED' && session.state.salt === user.credential?.salt
   if (!isUnchanged || (await call.store.read(hasEverSignedIn(pool.id, user.sub)))) throw invalidSession()

@@ -59,6 +59,7 @@ export async function identifyUser(request: SignInRequest, identification: Ident
   const hides = hidesUserExistence(client)
   if (!user && !hides) throw userNotFound()
   const subject = attemptSubject(call, pool, user, name)
+  call.analytics?.noteAttempt(subject)
   if (identification.refusesLockedOut) await assertNotLockedOut(request, subject)
   if (user && !user.enabled && !hides) throw userDisabled()
   const device = identification.checksDevice ? await presentedDevice(call, pool, subject, parameters.DEVICE_KEY) : undefined

@@ -71,6 +71,8 @@ async function answerWithSession<Name extends SessionChallenge>(
   // A session that was opened for an unknown or disabled user belongs to the username; every answer to it is wrong.
   const named = await findUser(call, pool, username)
   if (session.sub !== named?.sub && session.sub !== simulatedSubject(call, pool, username)) throw invalidSession()
+  const subject = attemptSubject(call, pool, named, username)
+  call.analytics?.noteAttempt(subject)
   const answerChallenge = await challenges[challenge]()
-  return answerChallenge({ ...context, subject: attemptSubject(call, pool, named, username), session, handle, responses })
+  return answerChallenge({ ...context, subject, session, handle, responses })
 }

@@ -62,7 +62,14 @@ export async function redeemAuthorizationCodeForTokens(
   const customizing = customizeUserTokens(call, pool, client, user, signIn, 'HostedAuth')
   // Where PreTokenGeneration refuses, the code stays unused.
   if (hasPreTokenGeneration(pool)) await customizing
-  const redemption = { id: code.id, by: newUuid(), at: call.now, family, tracked: newSessionTracking(call, pool) }
+  const redemption = {
+    id: code.id,
+    by: newUuid(),
+    at: call.now,
+    family,
+    tracked: newSessionTracking(call, pool),
+    event: call.analytics?.event('sign-in', { sub: user.sub }),
+  }
   const [outcome, tokens] = await Promise.all([
     call.store.decide(redeemAuthorizationCode, redemption),
     signTokens(call, pool, client, user, signIn, customizing),
@@ -84,7 +91,7 @@ export async function issueImplicitTokens(call: Call, party: Party, granted: Aut
   const customizing = customizeUserTokens(call, pool, client, user, signIn, 'HostedAuth')
   if (hasPreTokenGeneration(pool)) await customizing
   const [outcome, tokens] = await Promise.all([
-    call.store.decide(createFamily, { family }),
+    call.store.decide(createFamily, { family, event: call.analytics?.event('sign-in', { sub: user.sub }) }),
     signTokens(call, pool, client, user, signIn, customizing),
   ])
   return outcome === 'created' ? tokens : undefined

@@ -11,6 +11,7 @@ import {
   createFamily,
   createFamilyByFactor,
   type FactorAnswer,
+  recordAnalyticsEvent,
   revokeFamily,
 } from '../storage/index.ts'
 import { hasTrigger, runTrigger, userAttributes } from '../triggers/index.ts'
@@ -75,15 +76,19 @@ export async function issueSignInTokens(
   const family = newFamily(call, { pool, client, user }, signIn)
   const use = device && { key: device.key, ...requestOrigin(call) }
   const tracked = newSessionTracking(call, pool)
-  const committed = answer
-    ? call.store.decide(createFamilyByFactor, { family, answer, device: use, tracked })
-    : call.store.decide(createFamily, { family, attempt, device: use, tracked })
   const make = () => signTokens(call, pool, client, user, signIn, customizeUserTokens(call, pool, client, user, signIn, source))
   // A function that is asked could tell what only the decision may: it waits for it. Without one, both run at once.
   const asks = hasTrigger(pool, 'PostAuthentication', 'PreTokenGeneration')
+  const event = call.analytics?.event('sign-in', { sub: user.sub })
+  const created = { family, device: use, tracked, event: asks ? undefined : event }
+  const committed = answer
+    ? call.store.decide(createFamilyByFactor, { ...created, answer })
+    : call.store.decide(createFamily, { ...created, attempt })
   const [outcome, made] = await Promise.all([committed, asks ? undefined : make()])
   assertOutcome(outcome, 'created', signInRefusals(wrongAnswer))
   const tokens = made ?? (await issueAfterTriggers(call, { pool, client, user }, { ...signIn, isNew }, make))
+  // A function that refuses leaves no sign-in, so its event waits for the answer.
+  if (asks && event) await call.store.decide(recordAnalyticsEvent, event)
   const RefreshToken = formatRefreshToken(call, pool, { familyId: signIn.familyId, sub: user.sub, clientId, generation: 0 })
   const metadata = isNew && { NewDeviceMetadata: { DeviceKey: deviceKey!, DeviceGroupKey: deviceGroupKey(call, pool) } }
   return { ...tokens, RefreshToken, ...metadata }

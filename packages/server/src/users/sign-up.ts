@@ -85,6 +85,7 @@ export async function signUp(
     message: code?.message,
     code: code?.row,
     session: sessionWithHandle?.session,
+    event: call.analytics?.event('sign-up', { sub }),
   })
   if (outcome.kind === 'taken') throw usernameExists(outcome.by)
   assertOutcomeKind(outcome, 'created', { 'pool-gone': () => poolNotFound(pool.id) })

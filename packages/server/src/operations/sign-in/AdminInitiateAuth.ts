@@ -1,3 +1,4 @@
+import { recordingFailures, withAnalytics } from '../../analytics/index.ts'
 import { getClientOfPool } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
@@ -7,12 +8,16 @@ import { initiateAuth } from '../../sign-in/index.ts'
 export const AdminInitiateAuth: Operation<'AdminInitiateAuth'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)
-  return initiateAuth(input.AuthFlow, {
-    call: { ...call, triggerContext: { clientId: input.ClientId, validationData: input.ClientMetadata } },
-    pool,
-    client,
-    entryPoint: 'AdminInitiateAuth',
-    parameters: input.AuthParameters ?? {},
-    sessionHandle: input.Session,
-  })
+  const triggered = { ...call, triggerContext: { clientId: input.ClientId, validationData: input.ClientMetadata } }
+  const signInCall = withAnalytics(triggered, client, 'AdminInitiateAuth', input.AnalyticsMetadata)
+  return recordingFailures(signInCall, () =>
+    initiateAuth(input.AuthFlow, {
+      call: signInCall,
+      pool,
+      client,
+      entryPoint: 'AdminInitiateAuth',
+      parameters: input.AuthParameters ?? {},
+      sessionHandle: input.Session,
+    }),
+  )
 }

@@ -1,3 +1,4 @@
+import { recordingFailures, withAnalytics } from '../../analytics/index.ts'
 import { getClientOfPool } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { getPool } from '../../pools/index.ts'
@@ -7,13 +8,17 @@ import { respondToAuthChallenge } from '../../sign-in/index.ts'
 export const AdminRespondToAuthChallenge: Operation<'AdminRespondToAuthChallenge'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const client = await getClientOfPool(call, pool, input.ClientId)
-  return respondToAuthChallenge({
-    call: { ...call, triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } },
-    pool,
-    client,
-    entryPoint: 'AdminInitiateAuth',
-    challenge: input.ChallengeName,
-    sessionHandle: input.Session,
-    responses: input.ChallengeResponses ?? {},
-  })
+  const triggered = { ...call, triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } }
+  const signInCall = withAnalytics(triggered, client, 'AdminRespondToAuthChallenge', input.AnalyticsMetadata)
+  return recordingFailures(signInCall, () =>
+    respondToAuthChallenge({
+      call: signInCall,
+      pool,
+      client,
+      entryPoint: 'AdminInitiateAuth',
+      challenge: input.ChallengeName,
+      sessionHandle: input.Session,
+      responses: input.ChallengeResponses ?? {},
+    }),
+  )
 }

@@ -1,3 +1,4 @@
+import { recordingFailures, withAnalytics } from '../../analytics/index.ts'
 import { getClient, withEndUserAddress } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { respondToAuthChallenge } from '../../sign-in/index.ts'
@@ -5,15 +6,19 @@ import { respondToAuthChallenge } from '../../sign-in/index.ts'
 /** Answers a challenge, without AWS credentials. API: RespondToAuthChallenge. */
 export const RespondToAuthChallenge: Operation<'RespondToAuthChallenge'> = async (input, call) => {
   const found = await getClient(call, input.ClientId)
-  return respondToAuthChallenge({
-    call: {
-      ...withEndUserAddress(call, found.client, input.UserContextData),
-      triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata },
-    },
-    ...found,
-    entryPoint: 'InitiateAuth',
-    challenge: input.ChallengeName,
-    sessionHandle: input.Session,
-    responses: input.ChallengeResponses ?? {},
-  })
+  const triggered = {
+    ...withEndUserAddress(call, found.client, input.UserContextData),
+    triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata },
+  }
+  const signInCall = withAnalytics(triggered, found.client, 'RespondToAuthChallenge', input.AnalyticsMetadata)
+  return recordingFailures(signInCall, () =>
+    respondToAuthChallenge({
+      call: signInCall,
+      ...found,
+      entryPoint: 'InitiateAuth',
+      challenge: input.ChallengeName,
+      sessionHandle: input.Session,
+      responses: input.ChallengeResponses ?? {},
+    }),
+  )
 }

@@ -1,3 +1,4 @@
+import { withAnalytics } from '../../analytics/index.ts'
 import { assertSecretHash, getClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { newSignUpSession } from '../../sign-in/index.ts'
@@ -10,8 +11,9 @@ import { signUp } from '../../users/index.ts'
 export const SignUp: Operation<'SignUp'> = async (input, call) => {
   const { pool, client } = await getClient(call, input.ClientId)
   await assertSecretHash(client, input.SecretHash, input.Username)
-  const triggerContext = { clientId: input.ClientId, clientMetadata: input.ClientMetadata }
-  const { sub, details, isConfirmed, sessionHandle } = await signUp({ ...call, triggerContext }, { pool, client }, input, sub =>
+  const triggered = { ...call, triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } }
+  const signUpCall = withAnalytics(triggered, client, 'SignUp', input.AnalyticsMetadata)
+  const { sub, details, isConfirmed, sessionHandle } = await signUp(signUpCall, { pool, client }, input, sub =>
     newSignUpSession({ call, pool, client }, sub),
   )
   return {

@@ -26,6 +26,7 @@ export async function passwordVerifier(answer: SrpAnswer): Promise<SignInRespons
   if (!isClockInTolerance(proof)) throw wrongPassword()
 
   const { id, subject, userId } = exchange
+  call.analytics?.noteAttempt(subject)
   const attempt: Attempt = { poolId: pool.id, subject, at: call.now, proof: { id, by: newUuid(), expiresAt: exchange.expiresAt } }
   await assertNotLockedOut(answer, subject)
   const device = await presentedDevice(call, pool, subject, responses.DEVICE_KEY)
