@@ -1,5 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { startAnalyticsDelivery } from './analytics/index.ts'
 import { createApp } from './app.ts'
 import { type DescribedSecret, describeSecrets, SecretUses } from './clients/index.ts'
 import { DomainClock } from './clock.ts'
@@ -68,6 +69,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   if (config.databaseUrl === undefined) writeServiceFile(config.dataDir, settings.publicUrl, server.port)
   const stopSweeping = startSweeping(context)
   const stopWriting = startWritingSecretUses(context)
+  const stopAnalytics = startAnalyticsDelivery(context)
   const stopDelivery = await startConfiguredDelivery(context, config.delivery)
   return {
     url: settings.publicUrl,
@@ -82,7 +84,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     },
     async close() {
       await server.close()
-      await Promise.all([stopSweeping(), stopDelivery(), stopWriting()])
+      await Promise.all([stopSweeping(), stopDelivery(), stopAnalytics(), stopWriting()])
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)
       await opened.close()
     },

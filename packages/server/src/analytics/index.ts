@@ -4,3 +4,4 @@
  * Not here: endpoints, events and numbers (pinpoint/), roles (iam/), what a policy allows (policy/).
  */
 export { recordingFailures, withAnalytics } from './capture.ts'
+export { startAnalyticsDelivery } from './worker.ts'

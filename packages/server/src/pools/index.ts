@@ -11,6 +11,7 @@ export {
   loadPool,
   type Pool,
   type PoolConfig,
+  poolArn,
   poolIdPathPattern,
   poolNotFound,
   type SessionTracking,

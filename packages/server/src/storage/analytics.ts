@@ -1,4 +1,5 @@
 import { all, type Decision, inList, sql } from './sql.ts'
+import type { UserRow } from './users.ts'
 
 /** What happened: a user was signed up, tokens were issued, an attempt to sign in failed. */
 export type AnalyticsEventKind = 'sign-up' | 'sign-in' | 'failure'
@@ -145,4 +146,11 @@ export function* countWaitingAnalyticsEvents(): Decision<readonly WaitingAnalyti
   return yield* all<WaitingAnalyticsEvents>(sql`
     select pool_id, client_id, count(*) as events, min(created_at) as oldest from analytics_outbox
     group by pool_id, client_id order by pool_id, client_id`)
+}
+
+/** Users of a pool by their `sub`; who does not exist is missing. */
+export function* readUsersBySub(poolId: string, subs: readonly string[]): Decision<readonly Pick<UserRow, 'sub' | 'attributes'>[]> {
+  return yield* all<Pick<UserRow, 'sub' | 'attributes'>>(
+    inList(sql`select sub, attributes from users where pool_id = ${poolId} and sub`, subs),
+  )
 }

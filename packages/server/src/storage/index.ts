@@ -15,6 +15,7 @@ export {
   finishAnalyticsEvents,
   listAnalyticsDeliveries,
   type NewAnalyticsEvent,
+  readUsersBySub,
   recordAnalyticsEvent,
   releaseAnalyticsEvents,
   retryAnalyticsEvent,

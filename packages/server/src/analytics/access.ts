@@ -1,0 +1,104 @@
+import type { PolicySource, Role } from '../iam/index.ts'
+import {
+  type AccessRequest,
+  type AttachedPolicy,
+  describeAnswer,
+  describeFinding,
+  explain,
+  type PolicyKind,
+  type PolicySet,
+  parsePolicy,
+  roleSessionPrincipal,
+  servicePrincipal,
+} from '../policy/index.ts'
+import { cognitoService } from './service-linked-role.ts'
+
+/** What decides whether Cognito may assume a role, and what it may do with it. */
+export type PermittedRole = Pick<Role, 'id' | 'account' | 'name' | 'arn' | 'trust' | 'permissions'>
+
+/** The call of Pinpoint that a delivery makes. */
+export type PinpointAction = 'mobiletargeting:UpdateEndpoint' | 'mobiletargeting:PutEvents'
+
+/** Who assumes the role for whom, and when. */
+export interface Assumption {
+  externalId: string | undefined
+  /** The user pool, by its ARN. */
+  poolArn: string
+  /** Of the user pool. */
+  account: string
+  region: string
+  /** Milliseconds of the domain clock. */
+  at: number
+}
+
+/** Characters of a reason: enough for the statements that a person wrote for this. */
+const maxReason = 1_000
+
+/** Undefined where Cognito may assume the role with the client's external id, else the reason. docs/reference/pinpoint-iam-sts.md#3.1. */
+export function trustRefusal(role: PermittedRole, assumption: Assumption): string | undefined {
+  const request = {
+    action: 'sts:AssumeRole',
+    resource: role.arn,
+    principal: servicePrincipal(cognitoService),
+    context: { ...timeAndPlace(assumption), 'sts:ExternalId': assumption.externalId, ...source(assumption) },
+  }
+  return refusal(request, { trust: attached('trust', role.name, role.trust) })
+}
+
+/** Undefined where a session of the role may make the call on the application, else the reason. */
+export function permissionRefusal(
+  role: PermittedRole,
+  action: PinpointAction,
+  applicationArn: string,
+  assumption: Assumption,
+): string | undefined {
+  const arn = `arn:aws:sts::${role.account}:assumed-role/${role.name}/CognitoIdp`
+  const request = {
+    action,
+    resource: applicationArn,
+    principal: roleSessionPrincipal({ account: role.account, arn, roleArn: role.arn, roleId: role.id }),
+    context: {
+      ...timeAndPlace(assumption),
+      'aws:PrincipalArn': role.arn,
+      'aws:PrincipalAccount': role.account,
+      'aws:PrincipalType': 'AssumedRole',
+      'aws:userid': `${role.id}:CognitoIdp`,
+    },
+  }
+  const { identity, boundary } = role.permissions
+  return refusal(request, { identity: identity.map(attachedSource), ...(boundary && { boundary: attachedSource(boundary) }) })
+}
+
+const timeAndPlace = ({ region, at }: Assumption) => ({
+  'aws:RequestedRegion': region,
+  'aws:CurrentTime': new Date(at).toISOString(),
+  'aws:EpochTime': String(Math.floor(at / 1000)),
+  'aws:SecureTransport': 'true',
+})
+
+/** The confused deputy: for whom the service acts. */
+const source = ({ poolArn, account }: Assumption) => ({ 'aws:SourceArn': poolArn, 'aws:SourceAccount': account })
+
+/** The answer in a sentence, with what each statement says; undefined where the request is allowed. */
+function refusal(request: AccessRequest, policies: PolicySet): string | undefined {
+  const { answer, findings } = explain(request, policies)
+  if (answer.isAllowed) return undefined
+  const texts = [`${request.action} on ${request.resource} is ${describeAnswer(answer)}`, ...findings.map(describeFinding)]
+  const text = texts.join('; ')
+  return text.length > maxReason ? `${text.slice(0, maxReason - 1)}…` : text
+}
+
+const kinds: Readonly<Record<PolicySource['kind'], PolicyKind>> = {
+  inline: 'inline',
+  managed: 'managed',
+  boundary: 'managed',
+  session: 'session',
+}
+
+const attachedSource = ({ kind, name, arn, document }: PolicySource): AttachedPolicy => attached(kinds[kind], arn ?? name, document)
+
+/** A document that is no policy allows nothing. IAM stores none, but a newer version of this service may read one by other rules. */
+function attached(kind: PolicyKind, name: string, document: string): AttachedPolicy {
+  const policy = parsePolicy(document, kind)
+  return { name, policy: 'problem' in policy ? { version: '2012-10-17', statements: [] } : policy }
+}

@@ -1,0 +1,139 @@
+import type { AnalyticsConfigurationType } from '@poolhouse/contract'
+import { findClient } from '../clients/index.ts'
+import type { Context } from '../context.ts'
+import { findRole } from '../iam/index.ts'
+import { type Application, type EventsBatch, findApplication, putEvents, updateEndpoints } from '../pinpoint/index.ts'
+import { type Pool, poolArn } from '../pools/index.ts'
+import { type AnalyticsEventRow, type AnalyticsResult, type EndpointContent, readUsersBySub } from '../storage/index.ts'
+import { type Assumption, type PermittedRole, permissionRefusal, trustRefusal } from './access.ts'
+import type { DeliveryOutcome } from './outcomes.ts'
+import { type EventUser, endpointId, endpoints, type PayloadContext, pinpointEvent } from './payload.ts'
+import { serviceLinkedRole } from './service-linked-role.ts'
+
+/** Why no event of a client can be delivered now. */
+interface Refused {
+  outcome: DeliveryOutcome
+  detail: string
+}
+
+/** Where the events of a client go, and what the role lets Cognito do there. */
+interface Destination {
+  application: Application
+  sharesUserData: boolean
+  /** Why the role does not allow a call; undefined where it does. */
+  endpointRefusal: string | undefined
+  eventRefusal: string | undefined
+}
+
+/**
+ * Delivers events of one client by its present AnalyticsConfiguration: the endpoints first, then the events. Each of the two calls needs its own
+ * permission; what is not allowed is left out. Returns what became of each event; throws where that can be different at the next attempt.
+ */
+export async function deliverToClient(context: Context, events: readonly AnalyticsEventRow[]): Promise<AnalyticsResult[]> {
+  const { pool_id, client_id } = events[0]!
+  const result = (outcome: DeliveryOutcome, detail: string | null, rows: readonly AnalyticsEventRow[]): AnalyticsResult[] =>
+    rows.length === 0 ? [] : [{ pool_id, client_id, outcome, detail, ids: rows.map(({ id }) => id) }]
+
+  const found = await findClient(context, client_id)
+  const configuration = found?.client.settings.AnalyticsConfiguration
+  if (!found || !configuration) return result('not-configured', null, events)
+  const destination = await findDestination(context, found.pool, configuration)
+  if ('outcome' in destination) return result(destination.outcome, destination.detail, events)
+
+  const { application, sharesUserData, endpointRefusal, eventRefusal } = destination
+  const users = sharesUserData ? await findUsers(context, found.pool, events) : new Map<string, EventUser>()
+  const payloadContext = (event: AnalyticsEventRow): PayloadContext => ({
+    applicationId: application.id,
+    client: found.client.settings,
+    sharesUserData,
+    user: event.user_key === null ? undefined : users.get(event.user_key),
+  })
+  const tooLong = events.filter(event => Buffer.byteLength(endpointId(event, payloadContext(event))) > maxEndpointIdBytes)
+  const valid = tooLong.length === 0 ? events : events.filter(event => !tooLong.includes(event))
+  const refused = result('invalid', `AnalyticsEndpointId has more than ${maxEndpointIdBytes} bytes.`, tooLong)
+
+  const at = context.clock.now()
+  if (endpointRefusal === undefined) {
+    const changes = mergeInOrder(valid.map(event => endpoints(event, payloadContext(event))))
+    const outcome = await updateEndpoints(context, { applicationId: application.id, endpoints: changes, at })
+    if (outcome === 'no-application') return [...refused, ...result('no-application', noApplication(application.arn), valid)]
+  }
+  if (eventRefusal !== undefined) return [...refused, ...result('not-permitted', eventRefusal, valid)]
+
+  const batch: EventsBatch = Object.fromEntries(
+    [...Map.groupBy(valid, event => endpointId(event, payloadContext(event)))].map(([id, rows]) => [
+      id,
+      { Endpoint: {}, Events: Object.fromEntries(rows.map(row => [row.id, pinpointEvent(row)])) },
+    ]),
+  )
+  const answer = await putEvents(context, { applicationId: application.id, batch, at })
+  if (answer.kind === 'no-application') return [...refused, ...result('no-application', noApplication(application.arn), valid)]
+  const messages = new Map(
+    Object.values(answer.results).flatMap(({ EventsItemResponse }) =>
+      Object.entries(EventsItemResponse).flatMap(([id, { StatusCode, Message }]) => (StatusCode === 202 ? [] : [[id, Message] as const])),
+    ),
+  )
+  const stored = valid.filter(({ id }) => !messages.has(id))
+  return [
+    ...refused,
+    ...[...messages].flatMap(([id, message]) =>
+      result(
+        'invalid',
+        message,
+        valid.filter(event => event.id === id),
+      ),
+    ),
+    // The event is there, without the endpoints that the role does not let Cognito change.
+    ...(endpointRefusal === undefined ? result('delivered', null, stored) : result('not-permitted', endpointRefusal, stored)),
+  ]
+}
+
+/** What an index of PostgreSQL can hold besides the other columns of its key. Cognito lets an endpoint id be longer; Pinpoint publishes no limit. */
+const maxEndpointIdBytes = 1_024
+
+const noApplication = (arn: string) => `The application ${arn} does not exist.`
+
+async function findDestination(
+  context: Context,
+  pool: Pool,
+  { ApplicationId, ApplicationArn, RoleArn, ExternalId, UserDataShared = false }: AnalyticsConfigurationType,
+): Promise<Destination | Refused> {
+  const id = ApplicationArn === undefined ? (ApplicationId ?? '').toLowerCase() : ApplicationArn.slice(ApplicationArn.lastIndexOf('/') + 1)
+  const arn = ApplicationArn ?? `arn:aws:mobiletargeting:${pool.region}:${pool.account}:apps/${id}`
+  const application = await findApplication(context, id)
+  if (application?.arn !== arn) return { outcome: 'no-application', detail: noApplication(arn) }
+  const role = ApplicationArn === undefined ? await findRole(context, RoleArn ?? '') : serviceLinkedRole(pool.account)
+  if (!role) return { outcome: 'no-role', detail: `The role ${RoleArn} does not exist.` }
+
+  const assumption: Assumption = {
+    externalId: ExternalId,
+    poolArn: poolArn(pool),
+    account: pool.account,
+    region: pool.region,
+    at: context.clock.now(),
+  }
+  const notTrusted = trustRefusal(role, assumption)
+  if (notTrusted !== undefined) return { outcome: 'not-trusted', detail: notTrusted }
+  return { application, sharesUserData: UserDataShared, ...permissionsOn(role, application, assumption) }
+}
+
+const permissionsOn = (role: PermittedRole, { arn }: Application, assumption: Assumption) => ({
+  endpointRefusal: permissionRefusal(role, 'mobiletargeting:UpdateEndpoint', arn, assumption),
+  eventRefusal: permissionRefusal(role, 'mobiletargeting:PutEvents', arn, assumption),
+})
+
+/** The users of events as they are now, by `sub`; who was deleted since, or never existed, is missing. */
+async function findUsers({ store }: Context, pool: Pool, events: readonly AnalyticsEventRow[]): Promise<Map<string, EventUser>> {
+  const keys = [...new Set(events.flatMap(({ user_key }) => user_key ?? []))]
+  if (keys.length === 0) return new Map()
+  const rows = await store.read(readUsersBySub(pool.id, keys))
+  return new Map(rows.map(({ sub, attributes }) => [sub, { sub, attributes: JSON.parse(attributes) }]))
+}
+
+/** One change for each endpoint: of several for one, a later one leaves what it does not name. */
+function mergeInOrder(changes: readonly Readonly<Record<string, EndpointContent>>[]): Record<string, EndpointContent> {
+  // A map, since a caller chooses the ids: `__proto__` is one like any other.
+  const merged = new Map<string, EndpointContent>()
+  for (const change of changes) for (const [id, content] of Object.entries(change)) merged.set(id, { ...merged.get(id), ...content })
+  return Object.fromEntries(merged)
+}
