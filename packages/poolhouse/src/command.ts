@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { type CommandEnvironment, processEnvironment, withPrintableOutput } from './environment.ts'
 import { describeError, UsageError } from './failure.ts'
+import { addAnalytics } from './verbs/analytics/index.ts'
 import { addCancel } from './verbs/cancel.ts'
 import { addCheck } from './verbs/check.ts'
 import { addClock } from './verbs/clock.ts'
@@ -34,6 +35,7 @@ const verbs = [
   addCheck,
   addTls,
   addSecrets,
+  addAnalytics,
   addDemo,
 ]
 

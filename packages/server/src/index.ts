@@ -3,6 +3,7 @@
  * Not here: the command line (poolhouse), Pulumi (engine, provider).
  */
 
+export { analyticsStatus, type ClientAnalyticsStatus } from './analytics/index.ts'
 export { type DescribedSecret, describeSecrets } from './clients/index.ts'
 export { assertOwn, type Config, ConfigError, type ConfigOptions, findDataDir, optionNames, parseConfig } from './config/index.ts'
 export {

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startAnalyticsDelivery } from './analytics/index.ts'
+import { analyticsStatus, type ClientAnalyticsStatus, startAnalyticsDelivery } from './analytics/index.ts'
 import { createApp } from './app.ts'
 import { type DescribedSecret, describeSecrets, SecretUses } from './clients/index.ts'
 import { DomainClock } from './clock.ts'
@@ -27,6 +27,8 @@ export interface Service {
   createAdminKey(): Promise<AdminKey>
   /** The secrets of a client, without their values. Undefined for an unknown client. */
   describeSecrets(clientId: string): Promise<DescribedSecret[] | undefined>
+  /** What became of the analytics events of each client in the last days. */
+  analyticsStatus(days: number): Promise<ClientAnalyticsStatus[]>
   /** Names that several users of a pool have, from before names were unique. */
   listNameCollisions(): Promise<NameCollision[]>
   /** Development mode only: creates the pools, clients and users of a seed that do not exist, and reports what differs from it. @throws SeedError */
@@ -77,6 +79,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     clock: opened.clock,
     createAdminKey: () => createAdminKey(context),
     describeSecrets: clientId => describeSecrets(context, clientId),
+    analyticsStatus: days => analyticsStatus(context, { days }),
     listNameCollisions: () => listNameCollisions(context),
     applySeed: async seed => (await seeder()).applySeed(seed),
     async reset() {

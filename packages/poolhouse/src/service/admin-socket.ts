@@ -17,6 +17,7 @@ const maxSocketPathBytes = 103
 const socketRequests = {
   '/keys': (service: Service) => service.createAdminKey(),
   '/check': (service: Service) => service.listNameCollisions(),
+  '/analytics': (service: Service, { days }: { days: number }) => service.analyticsStatus(days),
   '/secrets': (service: Service, { clientId }: { clientId: string }) => service.describeSecrets(clientId),
 }
 
@@ -43,7 +44,7 @@ export async function openAdminSocket(dataDirectory: string, service: Service): 
       return
     }
     try {
-      const said = await act(service, (await json(asked)) as { clientId: string })
+      const said = await act(service, (await json(asked)) as { clientId: string; days: number })
       answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said ?? null))
     } catch (error) {
       answer.writeHead(500).end(error instanceof Error ? error.message : String(error))

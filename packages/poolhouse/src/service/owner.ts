@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import {
+  analyticsStatus,
   type Config,
   type ConfigOptions,
   createAdminKey,
@@ -16,7 +17,7 @@ import { parseServiceConfig } from './serve.ts'
 type Context = Awaited<ReturnType<typeof openContext>>['context']
 
 /** Calls the service that owns the data directory over its socket; if none runs, opens the store in this process. */
-async function callDataOwner<Path extends '/check' | '/keys' | '/secrets'>(
+async function callDataOwner<Path extends '/analytics' | '/check' | '/keys' | '/secrets'>(
   options: ConfigOptions,
   environment: CommandEnvironment,
   path: Path,
@@ -61,6 +62,10 @@ export const createAdminKeyOnOwner = (options: ConfigOptions, environment: Comma
 /** Describes the secrets of an app client; `undefined` if there is no such client. */
 export const describeSecretsOnOwner = (clientId: string, options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/secrets', { clientId }, context => describeSecrets(context, clientId))
+
+/** What became of the analytics events of each client in the last days. */
+export const analyticsStatusOnOwner = (days: number, options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/analytics', { days }, context => analyticsStatus(context, { days }))
 
 /** Names that several users of a pool have. */
 export const listNameCollisionsOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>

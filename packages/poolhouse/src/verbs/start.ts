@@ -45,6 +45,10 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   kms: ['--kms <url>', 'KMS that encrypts codes for custom sender triggers: its address, or aws (default: this service)'],
   ses: ['--ses <url>', 'SES API for pools with an SES identity: its address, or aws'],
   sns: ['--sns <url>', 'SNS API for pools with an SNS role: its address, or aws'],
+  analyticsMetadataOnly: [
+    '--analytics-metadata-only',
+    'send events to Pinpoint for requests with AnalyticsMetadata only, as Cognito does (default: count pages and other requests too)',
+  ],
 }
 
 /** The parser reads `--no-mail` as an option `mail` that is switched off. */

@@ -4,4 +4,5 @@
  * Not here: endpoints, events and numbers (pinpoint/), roles (iam/), what a policy allows (policy/).
  */
 export { recordingFailures, withAnalytics } from './capture.ts'
+export { analyticsStatus, type ClientAnalyticsStatus } from './status.ts'
 export { startAnalyticsDelivery } from './worker.ts'

@@ -1,11 +1,8 @@
+import { serviceLinkedRoleArn } from '../clients/index.ts'
 import type { PermittedRole } from './access.ts'
 
 /** The principal by which Cognito assumes roles. */
 export const cognitoService = 'cognito-idp.amazonaws.com'
-
-/** The ARN of the role that Cognito uses where a client names an application by its ARN. docs/reference/pinpoint-iam-sts.md#2.2. */
-export const serviceLinkedRoleArn = (account: string): string =>
-  `arn:aws:iam::${account}:role/aws-service-role/${cognitoService}/AWSServiceRoleForAmazonCognitoIdp`
 
 const policy = (statement: object): string => JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
 

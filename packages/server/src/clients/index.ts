@@ -18,6 +18,7 @@ export {
   sealSecret,
   storableClientName,
 } from './client.ts'
+export { describeClient, serviceLinkedRoleArn } from './describe.ts'
 export { type DescribedSecret, describeSecrets } from './describe-secrets.ts'
 export { withEndUserAddress } from './end-user-address.ts'
 export { clientRuleContext } from './rule-context.ts'

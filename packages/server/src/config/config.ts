@@ -60,6 +60,8 @@ export interface ConfigOptions {
   ses?: string
   /** The SNS API for pools with an SNS role (`SmsConfiguration`): its address, or `aws`. */
   sns?: string
+  /** Sends events to Pinpoint for requests with AnalyticsMetadata only, exactly as Cognito does. */
+  analyticsMetadataOnly?: boolean
 }
 
 /** The validated configuration of one service. */
@@ -117,6 +119,7 @@ export const optionNames = {
   kms: ['--kms', 'POOLHOUSE_KMS'],
   ses: ['--ses', 'POOLHOUSE_SES'],
   sns: ['--sns', 'POOLHOUSE_SNS'],
+  analyticsMetadataOnly: ['--analytics-metadata-only', 'POOLHOUSE_ANALYTICS_METADATA_ONLY'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 
 /** The option that names a file with the value of another option. */
@@ -181,6 +184,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       allowedHosts,
       trustedProxies: get('trustedProxies', read.networks) ?? [],
       allowedOutbound: get('allowOutbound', read.hostsAndPorts) ?? [],
+      analytics: { metadataOnly: get('analyticsMetadataOnly', read.flag) ?? false },
     },
     listen,
     ...(tls && { tls }),

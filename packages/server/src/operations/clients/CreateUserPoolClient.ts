@@ -1,5 +1,5 @@
-import { assertValidClient, describeClient, newClient, refuse, secretFinding } from '@poolhouse/contract'
-import { addClient, clientRuleContext, getClientOfPool } from '../../clients/index.ts'
+import { assertValidClient, newClient, refuse, secretFinding } from '@poolhouse/contract'
+import { addClient, clientRuleContext, describeClient, getClientOfPool } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
 import { deriveClientId, newClientId, newClientSecret } from '../../crypto/index.ts'
 import { assertRoles, getPool } from '../../pools/index.ts'
@@ -18,11 +18,11 @@ export const CreateUserPoolClient: Operation<'CreateUserPoolClient'> = async (in
     { clientId: clientId(call, pool.id, input.ClientName), at: call.now / 1000 },
   )
   const outcome = await addClient(call, pool, settings, secret)
-  if (outcome === 'created') return { UserPoolClient: describeClient(settings, secret) }
+  if (outcome === 'created') return { UserPoolClient: describeClient(pool, settings, secret) }
   if (settings.ClientId !== ownId(call, pool.id))
     throw refuse('InvalidParameterException', `A client with the id ${settings.ClientId} already exists.`)
   const existing = await getClientOfPool(call, pool, settings.ClientId)
-  return { UserPoolClient: describeClient(existing.settings, existing.secrets[0]) }
+  return { UserPoolClient: describeClient(pool, existing.settings, existing.secrets[0]) }
 }
 
 const clientId = (call: Call, poolId: string, name: string): string => call.fixedIds?.clientId(name) ?? ownId(call, poolId) ?? newClientId()

@@ -1,5 +1,5 @@
-import { applyUpdate, assertValidClient, describeClient } from '@poolhouse/contract'
-import { clientRuleContext, getClientOfPool, saveClient } from '../../clients/index.ts'
+import { applyUpdate, assertValidClient } from '@poolhouse/contract'
+import { clientRuleContext, describeClient, getClientOfPool, saveClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { assertRoles, getPool } from '../../pools/index.ts'
 
@@ -13,5 +13,5 @@ export const UpdateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (in
   const ClientName = input.ClientName && (call.fixedIds?.clientName(input.ClientName) ?? input.ClientName)
   const settings = applyUpdate(client.settings, { ...input, ClientName }, call.now / 1000)
   await saveClient(call, client, settings)
-  return { UserPoolClient: describeClient(settings, client.secrets[0]) }
+  return { UserPoolClient: describeClient(pool, settings, client.secrets[0]) }
 }
