@@ -29,7 +29,7 @@ export const rooms = {
     kms: ['crypto', 'gateway'],
     sts: ['gateway'],
     iam: ['crypto', 'gateway', 'storage'],
-    pinpoint: ['crypto', 'storage'],
+    pinpoint: ['crypto', 'gateway', 'storage'],
     pages: ['analytics', 'branding', 'clients', 'crypto', 'http', 'oauth', 'passkeys', 'pools', 'sign-in', 'terms', 'tokens', 'users'],
     oauth: ['analytics', 'clients', 'crypto', 'http', 'pools', 'resource-servers', 'storage', 'tokens', 'user-sessions', 'users'],
     'sign-in': ['clients', 'crypto', 'delivery', 'devices', 'factors', 'passkeys', 'pools', 'storage', 'tokens', 'triggers', 'users'],

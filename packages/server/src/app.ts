@@ -11,6 +11,7 @@ import { kms } from './kms/index.ts'
 import { mountDiscovery, mountOAuth } from './oauth/index.ts'
 import { operations } from './operations/index.ts'
 import { mountPages } from './pages/index.ts'
+import { pinpoint } from './pinpoint/index.ts'
 import { findPoolIdByHost } from './pools/index.ts'
 import { sts } from './sts/index.ts'
 import { isIssuerHost } from './tokens/index.ts'
@@ -22,6 +23,7 @@ export function createApp(context: Context & { clock: MovableClock }, seeder: ()
     operations,
     queryServices: [sts],
     jsonServices: [kms],
+    restServices: [pinpoint],
     servesHost: async host => {
       const name = hostName(host)
       return name !== undefined && (isIssuerHost(context.settings, name) || (await findPoolIdByHost(context, name)) !== undefined)

@@ -58,3 +58,9 @@ export const newAccessKeyId = (): string => `AKIA${randomText(rfc4648, 16)}`
 
 /** The secret of an AWS access key: 240 random bits in 40 base64 characters. */
 export const newSecretAccessKey = (): string => randomBytes(30).toString('base64')
+
+/** The id of a Pinpoint application: 32 lower-case hexadecimal characters, 128 random bits. */
+export const newApplicationId = (): string => randomBytes(16).toString('hex')
+
+/** The id of a Pinpoint application derived from a keyed hash of 32 bytes, so that a repeated creation gets the same id. */
+export const deriveApplicationId = (hash: Uint8Array): string => Buffer.from(hash.subarray(0, 16)).toString('hex')

@@ -70,3 +70,12 @@ export const bodyLimitsOf = (name: OperationName): BodyLimits => larger[name] ??
 
 /** The limits of the actions of KMS, which takes texts of 4,096 bytes. */
 export const actionLimits: BodyLimits = { bytes: 16 * kilobyte, entries: 200, depth }
+/** Endpoints and events of many devices come in one request: the service takes 4 MB of events and 7 MB of endpoints, a hundred items each. */
+export const restLimits = {
+  usual,
+  events: { bytes: 4 * 1024 * kilobyte, entries: 40_000, depth },
+  endpoints: { bytes: 7 * 1024 * kilobyte, entries: 100_000, depth },
+} as const satisfies Record<string, BodyLimits>
+
+/** The limits that an action of REST-JSON may name. */
+export type RestLimit = keyof typeof restLimits

@@ -10,6 +10,7 @@ import { answerJson, type GatewayContext, type JsonService, jsonErrorResponse } 
 import { answerQuery, isQueryRequest, type QueryService } from './query.ts'
 import { checkReadiness } from './readiness.ts'
 import { createOperationLoader, type Registry } from './registry.ts'
+import { answerRestJson, type RestJsonService } from './rest-json.ts'
 
 /** The rooms that the gateway dispatches to, and its hooks. */
 export interface GatewayOptions {
@@ -17,6 +18,7 @@ export interface GatewayOptions {
   operations: Registry
   queryServices: readonly QueryService[]
   jsonServices: readonly JsonService[]
+  restServices: readonly RestJsonService[]
   findAccessKey: FindAccessKey
   /** Whether a Host header has the domain of a pool. Development mode answers to these besides the allowed hosts. */
   servesHost?: (host: string | undefined) => Promise<boolean>
@@ -34,6 +36,7 @@ export function createGateway({
   operations,
   queryServices,
   jsonServices,
+  restServices,
   findAccessKey,
   servesHost = async () => false,
   prepareInput,
@@ -72,9 +75,10 @@ export function createGateway({
   // Presigned requests of the Query protocol use GET.
   app.get('/', (c, next) => (isQueryRequest(c.env.incoming) ? answerQuery(gateway, queryServices, c.env.incoming, newUuid) : next()))
 
-  const services = Object.fromEntries(
-    ['cognito-idp', ...[...queryServices, ...jsonServices].map(service => service.name)].map(name => [name, 'running']),
-  )
+  for (const service of restServices) app.all(`${service.pathPrefix}*`, c => answerRestJson(gateway, service, c.env.incoming, newUuid))
+
+  const names = [...[...queryServices, ...jsonServices].map(({ name }) => name), ...restServices.map(service => service.endpointPrefix)]
+  const services = Object.fromEntries(['cognito-idp', ...names].map(name => [name, 'running']))
   app.get('/health', () => jsonResponse(200, { status: 'ok', services }))
   app.get('/ready', async () => {
     const { isReady, ...checks } = await checkReadiness(context)

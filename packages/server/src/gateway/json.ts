@@ -77,7 +77,7 @@ async function runOperation<Name extends OperationName>(
   // GetDerivedToken (`either`) is authenticated by the token in its body when it is not signed.
   const isPublic = kind === 'public' || kind === 'token' || (kind === 'either' && incoming.headers.authorization === undefined)
   const authenticated = isPublic ? identifyPublicCaller(gateway, request) : await authenticateSigner(gateway, request)
-  const body = parse(await wire.readBody(), bodyLimitsOf(name))
+  const body = parseBody(await wire.readBody(), bodyLimitsOf(name))
   const region = regionOf(authenticated.signature?.scope, body)
   const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
   if (!isPublic) assertAuthorized(authenticated, `${service}:${name}`, resourceArn(region, call.account, body))
@@ -109,7 +109,7 @@ async function runAction(
   { wire, incoming, requestId }: ReceivedRequest,
 ): Promise<object> {
   const authenticated = await authenticateSigner(gateway, { wire, incoming, service })
-  const body = parse(await wire.readBody(), actionLimits)
+  const body = parseBody(await wire.readBody(), actionLimits)
   const region = regionOf(authenticated.signature?.scope, undefined)
   const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
   assertAuthorized(authenticated, `${service}:${name}`, action.resourceArn(body))
@@ -132,13 +132,14 @@ function readTarget(target: string | string[] | undefined): OperationName {
 const acceptedTypes = new Set([contentType, 'application/x-amz-json-1.0', 'application/json'])
 
 /** A missing type is accepted. Other types are refused, because a form of another site could send them without a CORS preflight. */
-function assertContentType(type: string | undefined): void {
+export function assertContentType(type: string | undefined): void {
   if (type === undefined || type === '' || type === contentType) return
   const essence = type.split(';', 1)[0]!.trim().toLowerCase()
   if (!acceptedTypes.has(essence)) throw refuse('SerializationException', `Content-Type "${headerSafe(type)}" is not ${contentType}.`)
 }
 
-function parse(bytes: Buffer, bounds: JsonBounds): unknown {
+/** The JSON value of a body; an empty object for an empty one. @throws SerializationException */
+export function parseBody(bytes: Buffer, bounds: JsonBounds): unknown {
   if (bytes.length === 0) return {}
   if (!isUtf8(bytes)) throw refuse('SerializationException', 'The request body is not UTF-8.')
   try {

@@ -16,7 +16,7 @@ export function preflight(headers: IncomingHttpHeaders): Response {
     status: 200,
     headers: {
       ...corsHeaders,
-      'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+      'Access-Control-Allow-Methods': 'GET, POST, PUT, DELETE, OPTIONS',
       ...(typeof requested === 'string' && requested !== '' ? { 'Access-Control-Allow-Headers': requested } : {}),
       'Access-Control-Max-Age': '172800',
       'Content-Length': '0',

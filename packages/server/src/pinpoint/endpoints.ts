@@ -1,6 +1,7 @@
+import { refuse } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import { type EndpointChange, type EndpointContent, type PinpointEndpointRow, updatePinpointEndpoints } from '../storage/index.ts'
-import { double, listOf, mapOf, oneOf, type Read, structure, text, time, timeOf } from './read.ts'
+import { double, listOf, mapOf, oneOf, type Read, structure, text, textOf, time, timeOf } from './read.ts'
 
 const channelTypes = [
   ...['PUSH', 'GCM', 'APNS', 'APNS_SANDBOX', 'APNS_VOIP', 'APNS_VOIP_SANDBOX'],
@@ -9,6 +10,10 @@ const channelTypes = [
 /** Quotas of the service: https://docs.aws.amazon.com/pinpoint/latest/developerguide/quotas.html. Long values are kept, so that an attribute of a user always fits. */
 const attributes = mapOf(listOf(text, 50), { max: 250, keyLength: 50 })
 const texts = (...names: string[]) => structure(Object.fromEntries(names.map(name => [name, text])))
+
+/** Ours: keys of an index. The service publishes no limit. */
+const maxId = 256
+const maxUserId = 512
 
 const members = {
   Address: text,
@@ -21,7 +26,7 @@ const members = {
   Metrics: mapOf(double, { max: 250, keyLength: 50 }),
   OptOut: oneOf(['ALL', 'NONE']),
   RequestId: text,
-  User: structure({ UserAttributes: attributes, UserId: text }),
+  User: structure({ UserAttributes: attributes, UserId: textOf(0, maxUserId) }),
 }
 
 /** Reads an EndpointRequest. @throws BadRequestException */
@@ -29,18 +34,24 @@ export const readEndpointRequest = structure(members) as Read<EndpointContent>
 /** Reads an item of UpdateEndpointsBatch. @throws BadRequestException */
 export const readEndpointItem = structure(members, { Id: text }) as Read<EndpointContent & { Id: string }>
 
-/** A change of an endpoint, effective at the time that it names, else now. */
-export const endpointChange = (id: string, content: EndpointContent, at: number): EndpointChange => ({
-  id,
-  content,
-  effectiveAt: (content.EffectiveDate === undefined ? undefined : timeOf(content.EffectiveDate)) ?? at,
-})
+/** Reads the id of an endpoint or an event. @throws BadRequestException */
+export const readId = textOf(1, maxId)
+
+/** A change of an endpoint, effective at the time that it names, else now. @throws BadRequestException for an id that is too long */
+export const endpointChange = (id: string, content: EndpointContent, at: number): EndpointChange => {
+  readId(id, 'The endpoint id')
+  textOf(0, maxUserId)(content.User?.UserId ?? '', 'User.UserId')
+  return { id, content, effectiveAt: (content.EffectiveDate === undefined ? undefined : timeOf(content.EffectiveDate)) ?? at }
+}
+
+/** NotFoundException for an unknown endpoint. */
+export const endpointNotFound = () => refuse('NotFoundException', 'Resource not found')
 
 /**
  * Creates or changes endpoints of an application, as UpdateEndpoint and UpdateEndpointsBatch do: maps are merged by key, what is absent stays.
- * `at`: milliseconds of the domain clock.
+ * `at`: milliseconds of the domain clock. @throws BadRequestException for an id that is too long
  */
-export function updateEndpoints(
+export async function updateEndpoints(
   { store }: Pick<Context, 'store'>,
   { applicationId, endpoints, at }: { applicationId: string; endpoints: Readonly<Record<string, EndpointContent>>; at: number },
 ): Promise<'stored' | 'no-application'> {

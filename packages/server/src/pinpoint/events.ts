@@ -2,7 +2,7 @@ import { ServiceError } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { type ActorKind, type EndpointContent, type NewEvent, storePinpointEvents } from '../storage/index.ts'
-import { endpointChange } from './endpoints.ts'
+import { endpointChange, readId } from './endpoints.ts'
 import { double, integer, mapOf, type Read, structure, text, textOf, time, timeOf } from './read.ts'
 
 /** An event as the API has it. */
@@ -74,7 +74,7 @@ const clientOf = ({ Attributes }: PinpointEvent): string => {
 /**
  * Stores endpoints and events of an application, as PutEvents does: the endpoint first, merged as by UpdateEndpoint, then each event. An event whose
  * id its endpoint has already is accepted and neither stored nor counted again. An event that is not valid is refused by itself; the others are
- * stored. `at`: milliseconds of the domain clock.
+ * stored. `at`: milliseconds of the domain clock. @throws BadRequestException for an endpoint id that is too long
  */
 export async function putEvents(
   { store, settings }: Pick<Context, 'store' | 'settings'>,
@@ -84,7 +84,7 @@ export async function putEvents(
   const events: NewEvent[] = []
   const results = Object.entries(batch).map(([endpointId, item]) => {
     const responses = Object.entries(item.Events).map(([eventId, given]): [string, ItemResponse] => {
-      const read = readItem(given)
+      const read = readItem(eventId, given)
       if ('refused' in read) return [eventId, { StatusCode: 400, Message: read.refused }]
       const occurredAt = occurrence(timeOf(read.event.Timestamp)!, at)
       // It would be removed at once, and counted again if it came again.
@@ -114,8 +114,9 @@ export async function putEvents(
   return outcome === 'stored' ? { kind: 'stored', results: Object.fromEntries(results) } : { kind: 'no-application' }
 }
 
-function readItem(given: unknown): { event: PinpointEvent; content: string } | { refused: string } {
+function readItem(eventId: string, given: unknown): { event: PinpointEvent; content: string } | { refused: string } {
   try {
+    readId(eventId, 'The event id')
     const event = readEvent(given, 'Event')
     const content = JSON.stringify(event)
     if (Buffer.byteLength(content) > maxEventBytes) return { refused: `Event has more than ${maxEventBytes} bytes.` }

@@ -5,3 +5,4 @@
 export { type Application, findApplication } from './application.ts'
 export { updateEndpoints } from './endpoints.ts'
 export { type EventsBatch, type EventsResults, type PinpointEvent, putEvents } from './events.ts'
+export { pinpoint } from './service.ts'

@@ -115,3 +115,11 @@ export const structure =
     }
     return read as never
   }
+
+/** The page size of a request's query. @throws BadRequestException */
+export function pageSizeOf(query: URLSearchParams, usual: number): number {
+  const written = query.get('page-size')
+  if (written === null || written === '') return usual
+  if (/^[1-9]\d{0,3}$/.test(written)) return Math.min(Number(written), usual)
+  throw badRequest('page-size must be a whole number from 1 on.')
+}

@@ -17,8 +17,9 @@ export interface PinpointAppRow {
   version: number
 }
 
-/** Creates an application. Idempotent: a repeated run, and a request with the same creation key, find their own row. */
+/** Creates an application, unless its id is that of a deleted one whose rows may still be there. Idempotent: a repeated run, and a request with the same creation key, find their own row. */
 export function* createPinpointApp({ app }: { app: Omit<PinpointAppRow, 'version'> }): Decision<'created' | 'taken'> {
+  if (yield* one(sql`select id from pinpoint_deleted_apps where id = ${app.id}`)) return 'taken'
   const inserted = yield* one(sql`
     insert into pinpoint_apps (id, region, account, name, tags, settings, settings_at, created_at, created_by, version)
     values (${app.id}, ${app.region}, ${app.account}, ${app.name}, ${app.tags}, ${app.settings}, ${app.settings_at}, ${app.created_at},

@@ -158,7 +158,7 @@ test('a CORS preflight needs no signature and allows the requested headers', asy
   expect(answer.status).toBe(200)
   expect(answer.headers).toMatchObject({
     'access-control-allow-origin': '*',
-    'access-control-allow-methods': 'GET, POST, OPTIONS',
+    'access-control-allow-methods': 'GET, POST, PUT, DELETE, OPTIONS',
     'access-control-allow-headers': requested,
     'access-control-max-age': '172800',
   })

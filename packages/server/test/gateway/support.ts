@@ -69,6 +69,7 @@ export async function startGateway(overrides: Partial<Settings> = {}, { realNow,
     operations: registry(calls),
     queryServices: [sts],
     jsonServices: [],
+    restServices: [],
     findAccessKey: async id => (Object.hasOwn(accessKeys, id) ? accessKeys[id] : undefined),
     ...(realNow ? { realNow } : {}),
   })

@@ -53,6 +53,7 @@ export interface TestOptions {
   trustedProxies?: Settings['trustedProxies']
   tls?: Config['tls']
   quotas?: Settings['quotas']
+  analytics?: Settings['analytics']
   isAccountNamed?: boolean
   log?: Log
   delivery?: DeliverySettings
@@ -80,6 +81,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         allowedHosts: [],
         trustedProxies: options.trustedProxies ?? [],
         quotas: options.quotas,
+        ...(options.analytics && { analytics: options.analytics }),
       },
       listen: { host: 'localhost', port: 0 },
       ...(options.tls && { tls: options.tls }),
