@@ -48,6 +48,7 @@ export const rooms = {
     http: [],
     crypto: [],
     policy: [],
+    access: ['gateway', 'iam', 'policy', 'pools'],
     groups: ['pools', 'storage'],
     'resource-servers': ['pools', 'storage'],
     terms: ['clients', 'crypto', 'pools', 'storage'],

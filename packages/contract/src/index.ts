@@ -32,6 +32,7 @@ export {
   callerKind,
   declaredErrors,
   hasEmptyBody,
+  hasInputMember,
   type Input,
   isOperationName,
   type OperationName,

@@ -1,3 +1,4 @@
+import { shapeOf } from './constraints.ts'
 import table from './generated/operations.json' with { type: 'json' }
 import type { ModelledErrorName, Operations } from './generated/operations.ts'
 
@@ -40,3 +41,7 @@ export const hasEmptyBody = (name: OperationName): boolean => entries[name].outp
 
 /** Name of an operation's input shape, for shapeOf. */
 export const inputShape = (name: OperationName): string => entries[name].input
+
+/** Whether the input of an operation has a member of this name. Others are ignored where a caller sends them. */
+export const hasInputMember = (name: OperationName, member: string): boolean =>
+  Object.hasOwn(shapeOf(inputShape(name)).members ?? {}, member)

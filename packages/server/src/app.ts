@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
+import { createAuthorizer } from './access/index.ts'
 import { mountBranding } from './branding/index.ts'
 import type { Context } from './context.ts'
 import { type MovableClock, mountDev, type Seeder } from './dev/index.ts'
@@ -29,6 +30,7 @@ export function createApp(context: Context & { clock: MovableClock }, seeder: ()
       return name !== undefined && (isIssuerHost(context.settings, name) || (await findPoolIdByHost(context, name)) !== undefined)
     },
     findAccessKey: id => findAccessKey(context, id),
+    authorize: createAuthorizer(context),
     prepareInput: context.fixedIds?.prepareInput,
   })
   mountIdentity(app, context)

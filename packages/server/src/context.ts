@@ -202,6 +202,8 @@ export interface Call extends Context {
   region: string
   account: string
   sourceAddress: string
+  /** The request came over TLS, to this process or to a trusted proxy. */
+  isSecure: boolean
   userAgent: string
   /** The domain clock, read once a request: milliseconds. */
   now: number

@@ -130,6 +130,7 @@ const callFor = (context: Context, region: string): Call => ({
   region,
   account: context.settings.account,
   sourceAddress: '127.0.0.1',
+  isSecure: false,
   userAgent: 'seed',
   now: context.clock.now(),
   creationKey: undefined,

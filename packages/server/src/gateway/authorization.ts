@@ -1,15 +1,30 @@
 import type { IncomingMessage } from 'node:http'
 import { refuse } from '@poolhouse/contract'
-import type { Caller, Settings } from '../context.ts'
+import type { Call, Caller, Settings } from '../context.ts'
 import { isAllowedOrigin, originName } from '../http/index.ts'
 import { type AccessKey, callerFromUnverifiedSignature, type FindAccessKey, verifySignature } from './identity.ts'
 import type { WireRequest } from './request.ts'
 import { readSignature, type Signature } from './signature.ts'
 
+/** What a signed request asks for. */
+export interface RequestedAccess {
+  /** `cognito-idp:DescribeUserPool`. */
+  action: string
+  /** The ARN, or `*` where a request names none. */
+  resource: string
+  /** Not validated yet: a JSON value, or the parameters of a form. */
+  input: unknown
+  call: Call
+}
+
+/** Refuses what the policies of an access key do not allow. Implemented in access/. @throws AccessDeniedException */
+export type Authorize = (key: AccessKey, access: RequestedAccess) => Promise<void>
+
 /** What the authentication of callers needs. */
 export interface AuthenticationContext {
   settings: Settings
   findAccessKey: FindAccessKey
+  authorize: Authorize
   /** The real clock, in milliseconds: signatures expire by it, whatever the domain clock says. */
   realNow: () => number
 }
@@ -74,15 +89,15 @@ export async function authenticateSigner(
 }
 
 /** Whether policies limit what a caller may do: not an administrator's key, and nobody in development mode. */
-export const isLimited = ({ key }: AuthenticatedCaller): boolean => key !== undefined && !key.admin
+export const isLimited = ({ key }: Pick<AuthenticatedCaller, 'key'>): boolean => key !== undefined && !key.admin
 
-/** An access key may do everything or nothing, because IAM policies are not implemented. Development mode allows everything. */
-export function assertAuthorized({ key }: AuthenticatedCaller, action: string, resource: string): void {
-  if (!key || key.admin) return
-  throw refuse(
-    'AccessDeniedException',
-    `User: ${key.arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`,
-  )
+/** Refuses a caller whose policies do not allow the request. An administrator's key may do everything, as everybody in development mode. @throws ServiceError */
+export async function assertAllowed(
+  { authorize }: Pick<AuthenticationContext, 'authorize'>,
+  authenticated: AuthenticatedCaller,
+  access: RequestedAccess,
+): Promise<void> {
+  if (isLimited(authenticated)) await authorize(authenticated.key!, access)
 }
 
 function readSignatureIfValid(wire: WireRequest): Signature | undefined {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Call, Caller, Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
-import { type AddressList, isRegion, parseNetworks, sourceAddress } from '../http/index.ts'
+import { type AddressList, isRegion, isSecure, parseNetworks, sourceAddress } from '../http/index.ts'
 
 /** The region of requests that name none. */
 export const defaultRegion = 'us-east-1'
@@ -24,6 +24,7 @@ export function createCall(context: Context, { requestId, incoming, caller, regi
     region,
     account: caller.kind === 'iam' ? caller.account : context.settings.account,
     sourceAddress: sourceAddress(incoming, proxies),
+    isSecure: isSecure(incoming, proxies),
     userAgent: incoming.headers['user-agent'] ?? '',
     now: context.clock.now(),
     creationKey: readCreationKey(incoming),
@@ -53,13 +54,8 @@ export function regionOf(scope: { region: string } | undefined, body: unknown): 
   return candidates.find(region => region !== undefined && isRegion(region)) ?? defaultRegion
 }
 
-/** The resource in an AccessDeniedException. */
-export function resourceArn(region: string, account: string, body: unknown): string {
-  const poolId = member(body, 'UserPoolId')
-  return poolId === undefined ? '*' : `arn:aws:cognito-idp:${region}:${account}:userpool/${poolId}`
-}
-
-function member(body: unknown, name: string): string | undefined {
+/** A text member of a body that is not validated yet. */
+export function member(body: unknown, name: string): string | undefined {
   if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return undefined
   const value = (body as Record<string, unknown>)[name]
   return typeof value === 'string' ? value : undefined

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { htmlResponse, isAllowedHost, jsonResponse, markup, parseNetworks, preflight } from '../http/index.ts'
 import { StorageError } from '../storage/index.ts'
+import type { Authorize } from './authorization.ts'
 import type { FindAccessKey } from './identity.ts'
 import { answerJson, type GatewayContext, type JsonService, jsonErrorResponse } from './json.ts'
 import { answerQuery, isQueryRequest, type QueryService } from './query.ts'
@@ -20,6 +21,8 @@ export interface GatewayOptions {
   jsonServices: readonly JsonService[]
   restServices: readonly RestJsonService[]
   findAccessKey: FindAccessKey
+  /** Evaluates the policies of an access key that is not an administrator's. */
+  authorize: Authorize
   /** Whether a Host header has the domain of a pool. Development mode answers to these besides the allowed hosts. */
   servesHost?: (host: string | undefined) => Promise<boolean>
   prepareInput?: GatewayContext['prepareInput']
@@ -38,6 +41,7 @@ export function createGateway({
   jsonServices,
   restServices,
   findAccessKey,
+  authorize,
   servesHost = async () => false,
   prepareInput,
   realNow = Date.now,
@@ -47,6 +51,7 @@ export function createGateway({
     context,
     settings,
     findAccessKey,
+    authorize,
     prepareInput,
     realNow,
     jsonServices,

@@ -3,12 +3,13 @@ import type { IncomingMessage } from 'node:http'
 import { callerKind, hasEmptyBody, isOperationName, type OperationName, refuse, type ServiceError, validate } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import { type AddressList, ConnectionLost, corsHeaders, headerSafe, type JsonBounds, JsonOutOfBounds, parseJson } from '../http/index.ts'
-import { type AuthenticationContext, assertAuthorized, authenticateSigner, identifyPublicCaller } from './authorization.ts'
+import { type AuthenticationContext, assertAllowed, authenticateSigner, identifyPublicCaller } from './authorization.ts'
 import { actionLimits, bodyLimitsOf } from './body-limits.ts'
-import { createCall, regionOf, resourceArn } from './call.ts'
+import { createCall, regionOf } from './call.ts'
 import { throttleCpuHeavy } from './cpu-throttle.ts'
 import type { OperationLoader } from './registry.ts'
 import { readWireRequest, type WireRequest } from './request.ts'
+import { resourceArn } from './resource.ts'
 import { toServiceError } from './service-error.ts'
 
 const service = 'cognito-idp'
@@ -80,7 +81,10 @@ async function runOperation<Name extends OperationName>(
   const body = parseBody(await wire.readBody(), bodyLimitsOf(name))
   const region = regionOf(authenticated.signature?.scope, body)
   const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
-  if (!isPublic) assertAuthorized(authenticated, `${service}:${name}`, resourceArn(region, call.account, body))
+  if (!isPublic) {
+    const resource = resourceArn(name, body, { region, account: call.account })
+    await assertAllowed(gateway, authenticated, { action: `${service}:${name}`, resource, input: body, call })
+  }
 
   const loading = gateway.operations.load(name)
   if (!loading) throw refuse('NotImplementedException', `${name} is not built yet in this version of Poolhouse.`)
@@ -112,7 +116,7 @@ async function runAction(
   const body = parseBody(await wire.readBody(), actionLimits)
   const region = regionOf(authenticated.signature?.scope, undefined)
   const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
-  assertAuthorized(authenticated, `${service}:${name}`, action.resourceArn(body))
+  await assertAllowed(gateway, authenticated, { action: `${service}:${name}`, resource: action.resourceArn(body), input: body, call })
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw refuse('SerializationException', 'The request body is not an object.')
   return (await action.load())(body as Record<string, unknown>, call)

@@ -11,7 +11,7 @@ import {
 } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { ConnectionLost, corsHeaders, hasMoreFieldsThan } from '../http/index.ts'
-import { assertAuthorized, assertSigned, authenticateSigner, isLimited } from './authorization.ts'
+import { assertAllowed, assertSigned, authenticateSigner, isLimited } from './authorization.ts'
 import { createCall, regionOf } from './call.ts'
 import type { GatewayContext } from './json.ts'
 import { readQueryInput, singleParameter } from './query-form.ts'
@@ -78,8 +78,10 @@ export async function answerQuery(
     const identified = await authenticateSigner(gateway, { wire, incoming, service: service.name })
     const region = regionOf(identified.signature?.scope, undefined)
     const call = createCall(gateway.context, { requestId, incoming, caller: identified.caller, region, proxies: gateway.proxies })
-    if (action.needsPermission && isLimited(identified))
-      assertAuthorized(identified, `${service.name}:${operation}`, await service.resourceArn(operation, parameters, call))
+    if (action.needsPermission && isLimited(identified)) {
+      const resource = await service.resourceArn(operation, parameters, call)
+      await assertAllowed(gateway, identified, { action: `${service.name}:${operation}`, resource, input: parameters, call })
+    }
     const input = readQueryInput(service.name, operation, parameters)
     const run = await action.load()
     isRunning = true

@@ -45,6 +45,14 @@ const isTrusted = (proxies: AddressList, address: string): boolean => {
 /** `::ffff:1.2.3.4`, as an IPv4 peer appears at a socket of both families, becomes `1.2.3.4`. */
 const unmapped = (address: string): string => (address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address)
 
+/** Whether a request came over TLS: to this process, or to a trusted proxy. What other peers write into X-Forwarded-Proto counts nothing. */
+export function isSecure({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>, proxies: AddressList): boolean {
+  if ('encrypted' in socket) return true
+  if (!isTrusted(proxies, unmapped(socket.remoteAddress ?? ''))) return false
+  const schemes = [headers['x-forwarded-proto'] ?? ''].flat().join(',').split(',')
+  return schemes.at(-1)!.trim().toLowerCase() === 'https'
+}
+
 /** The part of a source address that one caller controls: an IPv4 address whole, of an IPv6 address the first 64 bits. */
 export function sourceNetwork(address: string): string {
   if (isIP(address) !== 6) return address

@@ -4,7 +4,7 @@
  * Not here: errors of the API (gateway/), pages (pages/).
  */
 
-export { type AddressList, parseNetworks, sourceAddress, sourceNetwork } from './addresses.ts'
+export { type AddressList, isSecure, parseNetworks, sourceAddress, sourceNetwork } from './addresses.ts'
 export { type AwsApi, postToAws } from './aws.ts'
 export { BodyTooLarge, ConnectionLost, readBody } from './body.ts'
 export { readCookie, readCookies, setCookieLine } from './cookies.ts'

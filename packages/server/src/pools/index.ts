@@ -18,7 +18,7 @@ export {
   savePool,
   tierOf,
 } from './pool.ts'
-export { assertRoles, type RoleOperation, roleOperations } from './role-arns.ts'
+export { assertRoles, type RoleOperation, roleOperations, rolesOf } from './role-arns.ts'
 export { assertPool, assertPoolRequest, registersClients } from './rules.ts'
 export { addCustomAttributes, isCaseSensitive, requiredAttributes, schemaOf } from './schema.ts'
 export { defaultPasswordPolicy, poolConfigFromCreate, poolConfigFromUpdate } from './settings.ts'

@@ -25,6 +25,12 @@ export type RoleOperation = keyof typeof rolesIn
 /** The operations whose request can name a role. */
 export const roleOperations = Object.keys(rolesIn) as readonly RoleOperation[]
 
+/** The roles that a request hands to the service. The input need not be validated yet. */
+export function rolesOf(operation: RoleOperation, input: object): string[] {
+  const arns = (rolesIn[operation] as (input: object) => readonly unknown[])(input)
+  return arns.filter(arn => typeof arn === 'string' && arn !== '') as string[]
+}
+
 /**
  * A role must be of the caller's own account. A development service that was started without an account has a made-up one, so there a role
  * of any account is accepted, with a line in the log; an access key id of twelve digits names an account too.

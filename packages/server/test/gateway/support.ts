@@ -10,6 +10,7 @@ import type { Call, Context, Settings } from '../../src/context.ts'
 import { Keyring, newMasterKey } from '../../src/crypto/index.ts'
 import { type AccessKey, createGateway, type Registry } from '../../src/gateway/index.ts'
 import { createOutbound } from '../../src/http/index.ts'
+import { refusalMessage } from '../../src/policy/index.ts'
 import { sts } from '../../src/sts/index.ts'
 import { openTriggerTargets } from '../../src/triggers/index.ts'
 
@@ -71,6 +72,11 @@ export async function startGateway(overrides: Partial<Settings> = {}, { realNow,
     jsonServices: [],
     restServices: [],
     findAccessKey: async id => (Object.hasOwn(accessKeys, id) ? accessKeys[id] : undefined),
+    // Policies are tested with the room access; here no key but an administrator's may do anything.
+    authorize: async ({ arn: principal }, { action, resource }) => {
+      const answer = { isAllowed: false, basis: 'no-allow', layer: 'identity' } as const
+      throw refuse('AccessDeniedException', refusalMessage(answer, { principal, action, resource }))
+    },
     ...(realNow ? { realNow } : {}),
   })
   mount?.(app, context)

@@ -1,0 +1,5 @@
+/**
+ * Access: which policies an access key has, what a signed request asks for in terms of policies, and whether they allow it.
+ * Not here: how policies are evaluated (policy/), where they are stored (iam/), signatures and protocols (gateway/).
+ */
+export { createAuthorizer } from './authorize.ts'
