@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { ownMember, refuse, type ServiceError, statusOf } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { ConnectionLost, corsHeaders, headerSafe } from '../http/index.ts'
-import { assertAuthorized, assertSigned, authenticateSigner } from './authorization.ts'
+import { assertAllowed, assertSigned, authenticateSigner } from './authorization.ts'
 import { type RestLimit, restLimits } from './body-limits.ts'
 import { createCall, regionOf } from './call.ts'
 import { assertContentType, type GatewayContext, parseBody } from './json.ts'
@@ -67,14 +67,18 @@ export async function answerRestJson(
     const region = regionOf(authenticated.signature?.scope, undefined)
     const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
     const resource = route.resource(parameters)
-    assertAuthorized(
-      authenticated,
-      `${service.name}:${name}`,
-      resource.startsWith('arn:') ? resource : `arn:aws:${service.name}:${region}:${call.account}:${resource}`,
-    )
     const hasBody = route.method === 'POST' || route.method === 'PUT'
     const body = hasBody ? parseBody(await wire.readBody(), limits) : {}
-    const output = await (await route.load())({ path: parameters, query: new URLSearchParams(wire.query), body }, call)
+    const query = new URLSearchParams(wire.query)
+    await assertAllowed(gateway, authenticated, {
+      action: `${service.name}:${name}`,
+      resource:
+        resource.startsWith('arn:') || resource === '*' ? resource : `arn:aws:${service.name}:${region}:${call.account}:${resource}`,
+      // The keys of tags to be removed are in the query.
+      input: { ...(typeof body === 'object' ? body : {}), tagKeys: query.getAll('tagKeys') },
+      call,
+    })
+    const output = await (await route.load())({ path: parameters, query, body }, call)
     return success(requestId, route.status, output)
   } catch (error) {
     if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
