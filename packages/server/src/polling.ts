@@ -1,3 +1,5 @@
+import type { OutageReport } from './outage.ts'
+
 /** Work that is done again and again, as long as the service runs. */
 export interface PolledWork {
   /** Does what is due, and returns how many pieces it did. */
@@ -6,14 +8,14 @@ export interface PolledWork {
   batchSize: number
   /** Milliseconds of the pause. */
   pauseMs: number
-  /** Called when a run failed; the next one follows after the pause. */
-  onError: (cause: unknown) => void
+  /** Hears of each run whether it failed; the next one follows after the pause. */
+  outages: OutageReport
   /** Awaited before the first run. */
   ready?: Promise<unknown>
 }
 
 /** Starts the work. Returns a function that stops it: it resolves when the last run has ended. */
-export function startPolling({ work, batchSize, pauseMs, onError, ready = Promise.resolve() }: PolledWork): () => Promise<void> {
+export function startPolling({ work, batchSize, pauseMs, outages, ready = Promise.resolve() }: PolledWork): () => Promise<void> {
   let isStopped = false
   let wake = () => {}
   const pause = () =>
@@ -28,10 +30,16 @@ export function startPolling({ work, batchSize, pauseMs, onError, ready = Promis
   const run = async () => {
     await ready
     while (!isStopped) {
-      const done = await work().catch(cause => {
-        onError(cause)
-        return 0
-      })
+      const done = await work().then(
+        count => {
+          outages.succeeded()
+          return count
+        },
+        cause => {
+          outages.failed(cause)
+          return 0
+        },
+      )
       if (done < batchSize && !isStopped) await pause()
     }
   }

@@ -12,6 +12,7 @@ import { fixedIds, type Seeder } from './dev/index.ts'
 import { createOutbound } from './http/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
+import { reportOutages } from './outage.ts'
 import { databaseFile, identityKey, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
 import { hasModules, moduleIsolation, openNetworkReasons, openTriggerTargets } from './triggers/index.ts'
 import { listNameCollisions, type NameCollision } from './users/index.ts'
@@ -189,11 +190,13 @@ const removeServiceFile = (dataDir: string): void => rmSync(join(dataDir, 'servi
 function startSweeping({ store, clock, log }: Context): () => Promise<void> {
   let isStopped = false
   let sweeping: Promise<void> = Promise.resolve()
+  const outages = reportOutages(log, { during: 'Expired rows cannot be removed', after: 'Expired rows can be removed again' })
   const sweepAll = async () => {
     while (!isStopped && (await store.decide(sweep, { at: clock.now(), limit: sweepBatch })));
+    if (!isStopped) outages.succeeded()
   }
   const timer = setInterval(() => {
-    sweeping = sweeping.then(sweepAll).catch(cause => log.warn('Expired rows could not be removed', { cause: String(cause) }))
+    sweeping = sweeping.then(sweepAll).catch(outages.failed)
   }, sweepIntervalMs)
   timer.unref()
   return () => {
@@ -205,8 +208,11 @@ function startSweeping({ store, clock, log }: Context): () => Promise<void> {
 
 /** Writes the uses of client secrets once a minute, and when it is stopped. Returns a function that stops it. */
 function startWritingSecretUses({ store, secretUses, log }: Context): () => Promise<void> {
-  const write = () =>
-    secretUses.write(store).catch(cause => log.warn('The uses of client secrets could not be written', { cause: String(cause) }))
+  const outages = reportOutages(log, {
+    during: 'The uses of client secrets cannot be written',
+    after: 'The uses of client secrets can be written again',
+  })
+  const write = () => secretUses.write(store).then(outages.succeeded, outages.failed)
   const timer = setInterval(write, writeSecretUsesMs)
   timer.unref()
   return () => {

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { reportOutages } from '../outage.ts'
 import { retryDelayMs, startPolling } from '../polling.ts'
 import {
   type AnalyticsEventRow,
@@ -31,7 +32,7 @@ export function startAnalyticsDelivery(context: Context): () => Promise<void> {
     batchSize,
     pauseMs,
     work: () => deliverDueEvents(context, by),
-    onError: cause => log.warn('Analytics events could not be read', { cause: String(cause) }),
+    outages: reportOutages(log, { during: 'Analytics events cannot be read', after: 'Analytics events can be read again' }),
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { reportOutages } from '../outage.ts'
 import { retryDelayMs, startPolling } from '../polling.ts'
 import { loadPool } from '../pools/index.ts'
 import { claimMessages, type Medium, markMessageDelivered, type OutboxRow, releaseMessages, retryMessage } from '../storage/index.ts'
@@ -26,6 +27,7 @@ export function startDelivery(context: Context, transports: Transports): () => P
   const by = newUuid()
   // Only one process uses a SQLite store, so leases in it are left from a process that ended.
   const ready = context.store.engine === 'sqlite' ? context.store.decide(releaseMessages, {}).catch(() => {}) : undefined
+  const outages = reportOutages(context.log, { during: 'The outbox cannot be read', after: 'The outbox can be read again' })
   // A loop for each medium, so that a custom sender that hangs delays no mail.
   const stops = (Object.keys(transports) as Medium[]).map(medium =>
     startPolling({
@@ -33,7 +35,7 @@ export function startDelivery(context: Context, transports: Transports): () => P
       batchSize,
       pauseMs: pollMs,
       work: () => deliver(context, by, medium, transports[medium]!),
-      onError: cause => context.log.warn('The outbox could not be read', { cause: String(cause) }),
+      outages,
     }),
   )
   return async () => {

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { htmlResponse, isAllowedHost, jsonResponse, markup, parseNetworks, preflight } from '../http/index.ts'
+import { reportOutages } from '../outage.ts'
 import { StorageError } from '../storage/index.ts'
 import type { Authorize } from './authorization.ts'
 import type { FindAccessKey } from './identity.ts'
@@ -85,8 +86,9 @@ export function createGateway({
   const names = [...[...queryServices, ...jsonServices].map(({ name }) => name), ...restServices.map(service => service.endpointPrefix)]
   const services = Object.fromEntries(['cognito-idp', ...names].map(name => [name, 'running']))
   app.get('/health', () => jsonResponse(200, { status: 'ok', services }))
+  const readiness = reportOutages(context.log, { during: 'The service is not ready', after: 'The service is ready again' })
   app.get('/ready', async () => {
-    const { isReady, ...checks } = await checkReadiness(context)
+    const { isReady, ...checks } = await checkReadiness(context, readiness)
     const status = isReady ? 'ready' : 'unavailable'
     return jsonResponse(isReady ? 200 : 503, { status, ...checks }, { 'Cache-Control': 'no-store' })
   })

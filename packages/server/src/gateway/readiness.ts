@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import type { OutageReport } from '../outage.ts'
 import { insertMetadata } from '../storage/index.ts'
 
 /** Whether this node can answer requests, and what it found. */
@@ -11,13 +12,14 @@ export interface Readiness {
 }
 
 /** Runs a transaction and opens a sealed value. It takes less than two seconds, also where the database does not answer. */
-export async function checkReadiness({ store, keys, log }: Pick<Context, 'store' | 'keys' | 'log'>): Promise<Readiness> {
+export async function checkReadiness({ store, keys }: Pick<Context, 'store' | 'keys'>, outages: OutageReport): Promise<Readiness> {
   try {
     const check = await store.decide(insertMetadata, { key: 'master_key_check', value: keys.sealCheck().toString('base64') })
+    outages.succeeded()
     const isRight = keys.openCheck(Buffer.from(check, 'base64'))
     return { isReady: isRight, database: 'ok', keys: isRight ? 'ok' : 'wrong' }
   } catch (cause) {
-    log.warn('The service is not ready', { cause: String(cause) })
+    outages.failed(cause)
     return { isReady: false, database: 'unreachable', keys: 'unknown' }
   }
 }

@@ -50,12 +50,19 @@ let link: Awaited<ReturnType<typeof startLink>>
 let service: TestService
 let app: Awaited<ReturnType<typeof createOAuthApp>>
 let refreshToken: string
+/** What the service warned about. */
+const warnings: string[] = []
 beforeAll(async () => {
   postgres = await startOwnPostgres()
   const url = new URL(await postgres.database())
   link = await startLink(Number(url.port))
   url.port = String(link.port)
-  service = await startTestService({ databaseUrl: url.href })
+  service = await startTestService({
+    databaseUrl: url.href,
+    // With a way to send, the worker reads the outbox.
+    delivery: { smsUrl: 'http://127.0.0.1:1/' },
+    log: { info() {}, warn: message => void warnings.push(message), error() {} },
+  })
   app = await createOAuthApp(service, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] })
   refreshToken = (await signIn()).AuthenticationResult!.RefreshToken!
 })
@@ -140,5 +147,23 @@ describe.each([
     expect((await retried).AuthenticationResult!.AccessToken).toBeDefined()
     expect((await get('/ready')).status).toBe(200)
     expect((await signIn()).AuthenticationResult!.AccessToken).toBeDefined()
+  })
+
+  test('the log says once that the outbox cannot be read and that the service is not ready, and once that each works again', {
+    timeout: 60_000,
+  }, async () => {
+    const about = (subject: string) => warnings.filter(message => message.startsWith(subject))
+    warnings.length = 0
+    await takeAway()
+    await expect.poll(() => about('The outbox'), { timeout: 20_000 }).toEqual(['The outbox cannot be read'])
+    // The worker asks twice a second, and load balancers ask whether the service is ready.
+    for (let asked = 0; asked < 4; asked++) expect((await get('/ready')).status).toBe(503)
+    expect(about('The outbox')).toEqual(['The outbox cannot be read'])
+    expect(about('The service')).toEqual(['The service is not ready'])
+
+    await bringBack()
+    await expect.poll(() => about('The outbox'), { timeout: 20_000 }).toEqual(['The outbox cannot be read', 'The outbox can be read again'])
+    await expect.poll(async () => (await get('/ready')).status, { timeout: 20_000 }).toBe(200)
+    expect(about('The service')).toEqual(['The service is not ready', 'The service is ready again'])
   })
 })
