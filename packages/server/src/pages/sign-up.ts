@@ -1,5 +1,4 @@
 import { ServiceError, type SignUpRequest, validate, writableAttributeNames } from '@poolhouse/contract'
-import { newSessionHandle } from '../crypto/index.ts'
 import { type Pool, requiredAttributes } from '../pools/index.ts'
 import { initiateAuth, newSignUpSession } from '../sign-in/index.ts'
 import { termsInLanguage } from '../terms/index.ts'
@@ -94,12 +93,9 @@ async function completeSignUp(context: AuthorizePageContext, input: SignUpReques
   const { call, pool, client } = context
   const { Username: username, Password: password = '' } = input
   const newSession = (sub: string) => newSignUpSession({ call, pool, client, entryPoint: 'Page' }, sub)
-  const { isConfirmed, sessionHandle: session = '' } = await signUp(call, { pool, client }, input, newSession).catch(error => {
-    // User enumeration: where the username is an address, a sign-up with a taken one also leads to the confirm page, though no code is sent.
-    // The page has a session of the same length, which does not exist.
-    if (!(error instanceof ServiceError) || error.name !== 'UsernameExistsException' || !pool.config.UsernameAttributes) throw error
-    return { isConfirmed: false, sessionHandle: newSessionHandle() }
-  })
+  // User enumeration: where the username is an address, a sign-up with a taken one also leads to the confirm page, though no code is sent.
+  const hidesTaken = pool.config.UsernameAttributes !== undefined
+  const { isConfirmed, sessionHandle: session = '' } = await signUp(call, { pool, client }, input, { newSession, hidesTaken })
   if (!isConfirmed) return confirmPage(context, 200, { username, session, destination: signUpDestination(pool, input) })
   const parameters = { USERNAME: username, PASSWORD: password }
   return continueSignIn(

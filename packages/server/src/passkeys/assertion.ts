@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
@@ -7,21 +7,30 @@ import { isAllowedOrigin, mustVerifyUser, originOf, relyingParty } from './relyi
 
 const timeout = 180_000
 
+/** Whose passkeys are asked for: those of a user, or of a simulated one, who has no right answer. */
+export interface PasskeyOwner {
+  /** The `sub`, or a keyed hash of an unknown username. */
+  subject: string
+  isSimulated: boolean
+}
+
 /**
- * CREDENTIAL_REQUEST_OPTIONS, and the challenge in it. Without `sub` (an unknown user) it contains one simulated credential id, always the
- * same for a username, so that the response does not reveal that the user does not exist.
+ * CREDENTIAL_REQUEST_OPTIONS, and the challenge in it. For a simulated owner it contains one simulated credential id, always the same for a
+ * subject, so that the response does not reveal that the user, or the passkey, does not exist.
  */
 export async function passkeyRequestOptions(
   { store, keys }: Context,
   pool: Pool,
-  sub: string | undefined,
-  name: string,
+  { subject, isSimulated }: PasskeyOwner,
 ): Promise<{ challenge: string; options: string }> {
   const challenge = randomBytes(32).toString('base64url')
-  const simulated = { id: keys.keyedHash('simulated-user', `${pool.id} passkey ${name}`).toString('base64url'), transports: '["internal"]' }
-  // Read for an unknown user as well, so that both take the same time.
-  const known = await store.read(listPasskeys(pool.id, sub ?? simulated.id))
-  const allowCredentials = (sub === undefined ? [simulated] : known).map(({ id, transports }) => ({
+  const simulated = {
+    id: keys.keyedHash('simulated-user', `${pool.id} passkey ${subject}`).toString('base64url'),
+    transports: '["internal"]',
+  }
+  // Read in both cases, so that both take the same time.
+  const known = await store.read(listPasskeys(pool.id, subject))
+  const allowCredentials = (isSimulated ? [simulated] : known).map(({ id, transports }) => ({
     type: 'public-key',
     id,
     transports: JSON.parse(transports),
@@ -50,21 +59,41 @@ function openPublicKey(
   }
 }
 
-/** Whether the assertion is by a passkey of the user, for this challenge and an allowed origin. It never throws for invalid input. */
+/** A public key (COSE, ES256) whose private half is forgotten, so that no assertion is by it. */
+function newDecoyKey(): Buffer {
+  const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })
+  const [head, middle] = ['a5010203262001215820', '225820'].map(part => Buffer.from(part, 'hex'))
+  return Buffer.concat([head!, Buffer.from(x!, 'base64url'), middle!, Buffer.from(y!, 'base64url')])
+}
+
+const decoyKeys = new WeakMap<Pool, Buffer>()
+
+/** Decrypts a sealed decoy of the pool: an unknown passkey costs the same decryption and verification as one of a user. */
+function openDecoyKey({ keys }: Context, pool: Pool): Uint8Array<ArrayBuffer> {
+  const key = { dataKey: pool.dataKey, aad: passkeyAad(pool, 'decoy', 'decoy') }
+  const sealed = decoyKeys.get(pool) ?? keys.seal({ ...key, plain: newDecoyKey() })
+  decoyKeys.set(pool, sealed)
+  return new Uint8Array(keys.open({ ...key, sealed }))
+}
+
+/**
+ * Whether the assertion is by a passkey of the user, for this challenge and an allowed origin. It never throws for invalid input. User
+ * enumeration: an assertion by a passkey that does not exist, or of an unknown user, takes the same time as a wrong one by an existing passkey.
+ */
 export async function verifyPasskeyAssertion(
   context: Context,
   pool: Pool,
-  sub: string,
+  { subject, isSimulated }: PasskeyOwner,
   challenge: string,
   credential: string,
 ): Promise<boolean> {
   const rpId = relyingParty(pool)
   const response = parse(credential)
   const origin = originOf(response?.response?.clientDataJSON)
-  const passkey = response && (await context.store.read(listPasskeys(pool.id, sub))).find(({ id }) => id === response.id)
-  if (!response || !passkey || rpId === undefined || origin === undefined || !isAllowedOrigin(origin, rpId)) return false
-  const publicKey = openPublicKey(context, pool, passkey)
-  if (!publicKey) return false
+  const known = await context.store.read(listPasskeys(pool.id, subject))
+  if (!response || rpId === undefined || origin === undefined || !isAllowedOrigin(origin, rpId)) return false
+  const passkey = isSimulated ? undefined : known.find(({ id }) => id === response.id)
+  const publicKey = passkey && openPublicKey(context, pool, passkey)
 
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   const outcome = await verifyAuthenticationResponse({
@@ -73,18 +102,12 @@ export async function verifyPasskeyAssertion(
     expectedOrigin: origin,
     expectedRPID: rpId,
     requireUserVerification: mustVerifyUser(pool),
-    credential: {
-      id: passkey.id,
-      publicKey,
-      counter: passkey.counter,
-      transports: JSON.parse(passkey.transports),
-    },
+    // `usePasskey` compares the counter: the library would do so before it verifies the signature, which shows that the passkey exists.
+    credential: { id: response.id, publicKey: publicKey ?? openDecoyKey(context, pool), counter: 0 },
   }).catch(() => undefined)
-  if (!outcome?.verified) return false
-  return (
-    (await context.store.decide(usePasskey, { poolId: pool.id, sub, id: passkey.id, counter: outcome.authenticationInfo.newCounter })) ===
-    'used'
-  )
+  if (!outcome?.verified || !passkey || !publicKey) return false
+  const { newCounter: counter } = outcome.authenticationInfo
+  return (await context.store.decide(usePasskey, { poolId: pool.id, sub: subject, id: passkey.id, counter })) === 'used'
 }
 
 /** Assertions of authenticators have one or two kilobytes; JSON of many more would take long to parse. */

@@ -34,8 +34,8 @@ const states = {
   SELECT_CHALLENGE: v.object({}),
   PASSWORD: v.object({}),
   PASSWORD_SRP: v.object({}),
-  /** `challenge`: the WebAuthn challenge, base64url. */
-  WEB_AUTHN: v.object({ challenge: v.string() }),
+  /** `challenge`: the WebAuthn challenge, base64url. `isSimulated`: no answer is right. */
+  WEB_AUTHN: v.object({ challenge: v.string(), isSimulated: v.optional(v.boolean()) }),
   EMAIL_OTP: v.union([firstFactorCode, secondFactorCode]),
   SMS_OTP: firstFactorCode,
   SMS_MFA: secondFactorCode,

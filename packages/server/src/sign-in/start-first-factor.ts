@@ -102,10 +102,10 @@ async function sendCode(request: SignInRequest, chooser: Chooser, factor: 'EMAIL
 }
 
 async function askPasskey(request: SignInRequest, chooser: Chooser): Promise<SignInResponse> {
-  const sub = chooser.isUnavailable ? undefined : chooser.user?.sub
-  const { challenge, options } = await passkeyRequestOptions(request.call, request.pool, sub, chooser.name)
-  const state = { challenge: chooser.isUnavailable ? newUuid() : challenge }
-  return openFirstFactor(request, chooser, 'WEB_AUTHN', { CREDENTIAL_REQUEST_OPTIONS: options }, state)
+  const isSimulated = chooser.isUnavailable === true || chooser.user === undefined
+  const owner = { subject: sessionSubject(request, chooser), isSimulated }
+  const { challenge, options } = await passkeyRequestOptions(request.call, request.pool, owner)
+  return openFirstFactor(request, chooser, 'WEB_AUTHN', { CREDENTIAL_REQUEST_OPTIONS: options }, { challenge, isSimulated })
 }
 
 /** Stores the session of a first factor's challenge; one that sends a code counts against the quota of codes. */

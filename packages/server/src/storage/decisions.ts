@@ -59,7 +59,7 @@ import {
   setFactors,
 } from './second-factors.ts'
 import { signOutUser } from './sign-outs.ts'
-import { confirmUser, signUpUser } from './sign-up.ts'
+import { confirmUser, signUpOrPretend, signUpUser } from './sign-up.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
 import { createTerms, deleteTerms, updateTerms } from './terms.ts'
@@ -173,6 +173,7 @@ export const decisions = {
   setSsoMinutes,
   setUiCustomization,
   markMessageDelivered,
+  signUpOrPretend,
   signUpUser,
   spendChallengeSession,
   storePinpointEvents,

@@ -202,7 +202,7 @@ export {
   setFactors,
 } from './second-factors.ts'
 export { type SignOut, signOutUser } from './sign-outs.ts'
-export { confirmUser, signUpUser } from './sign-up.ts'
+export { confirmUser, type PretendedSignUp, signUpOrPretend, signUpUser } from './sign-up.ts'
 export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'
 export { StorageError, type Store } from './store.ts'
@@ -229,7 +229,10 @@ export {
   createUser,
   deleteUser,
   findUserByAlias,
+  type NameLookup,
+  type NewUser,
   type PasswordChange,
+  readNeighbour,
   readUser,
   setPassword,
   type UserRow,

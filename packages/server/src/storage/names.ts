@@ -15,6 +15,19 @@ export function* claimName(poolId: string, sub: string, value: string): Decision
   return own !== undefined
 }
 
+/** The kind of the first alias whose value is a name of another user. Every alias is looked up, whatever is found before. */
+export function* takenName(poolId: string, sub: string, aliases: readonly Alias[]): Decision<Alias['kind'] | undefined> {
+  let taken: Alias['kind'] | undefined
+  for (const { kind, value } of aliases) {
+    const owner = yield* one(sql`
+      select sub from names where pool_id = ${poolId} and value = ${value} and sub <> ${sub}
+      union all select sub from aliases where pool_id = ${poolId} and value = ${value} and sub <> ${sub}
+        and kind in ('username', 'email', 'phone_number', 'preferred_username')`)
+    if (owner) taken ??= kind
+  }
+  return taken
+}
+
 /**
  * Claims the aliases that the user does not have yet. Returns the kind of the first one whose value is a name of another user; the caller then
  * rolls back what was claimed before it.

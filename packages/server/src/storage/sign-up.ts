@@ -1,9 +1,11 @@
 import { enqueueAnalyticsEvent, type NewAnalyticsEvent } from './analytics.ts'
 import { type NewChallengeSession, openChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
 import type { CodeGuess, RefusedGuess } from './codes.ts'
-import { type Decision, Rollback } from './sql.ts'
+import { takenName } from './names.ts'
+import type { NewMessage } from './outbox.ts'
+import { type Decision, Rollback, sql } from './sql.ts'
 import { type ChangedUser, changeUserByCode, type UserChange } from './user-changes.ts'
-import { type CreatedUser, createUser, type NewUser } from './users.ts'
+import { type Alias, type CreatedUser, createUser, type NewUser } from './users.ts'
 
 /** A sign-up: the user, and what is stored with them. */
 export interface NewSignUp extends NewUser {
@@ -19,6 +21,35 @@ export function* signUpUser({ session, event, ...user }: NewSignUp): Decision<Cr
   if (outcome.kind === 'created' && session) yield* openChallengeSession({ session })
   if (outcome.kind === 'created' && event) yield* enqueueAnalyticsEvent(event)
   return outcome
+}
+
+/** What a sign-up writes where a name is taken. */
+export interface PretendedSignUp {
+  /** Names that nobody has. */
+  aliases: readonly Alias[]
+  /** A message that is never sent. */
+  message?: NewMessage
+  /** A `sub` that nobody has. */
+  nobody: string
+}
+
+/**
+ * A sign-up that does not tell whether a name is taken, neither by what it writes nor by its time: a user is created in both cases, and where the
+ * name is taken it is made up, and removed again in the same transaction. Its code, its message and its session stay until they expire.
+ */
+export function* signUpOrPretend({
+  pretended: { nobody, ...pretended },
+  ...given
+}: Parameters<typeof signUpUser>[0] & { pretended: PretendedSignUp }): Decision<CreatedUser> {
+  const { pool_id, sub } = given.user
+  const taken = yield* takenName(pool_id, sub, given.aliases)
+  const outcome = yield* signUpUser(taken ? { ...given, ...pretended, event: undefined } : given)
+  const removed = taken ? sub : nobody
+  yield sql`delete from users where pool_id = ${pool_id} and sub = ${removed}`
+  yield sql`delete from aliases where pool_id = ${pool_id} and sub = ${removed}`
+  yield sql`delete from names where pool_id = ${pool_id} and sub = ${removed}`
+  yield sql`delete from user_attributes where pool_id = ${pool_id} and sub = ${removed}`
+  return taken ? { kind: 'taken', by: taken } : outcome
 }
 
 /** ConfirmSignUp: confirms a user where the code matches, and replaces the session of the sign-up by one that signs in. Both, or neither. */

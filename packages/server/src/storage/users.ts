@@ -4,7 +4,7 @@ import { claimAliases, claimName, releaseAliases } from './names.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { type PasswordHistoryUpdate, storePastPassword } from './password-history.ts'
 import { type SignOut, signOutUser } from './sign-outs.ts'
-import { type Decision, one, Rollback, sql } from './sql.ts'
+import { all, type Decision, one, Rollback, sql } from './sql.ts'
 
 import { indexUser } from './user-search.ts'
 
@@ -144,15 +144,38 @@ export function* readUser(poolId: string, sub: string): Decision<UserRow | undef
   return yield* one<UserRow>(sql`select * from users where pool_id = ${poolId} and sub = ${sub}`)
 }
 
-/** The owner of the first alias that has one. */
-export function* findUserByAlias(poolId: string, aliases: readonly Alias[]): Decision<UserRow | undefined> {
-  for (const { kind, value } of aliases) {
-    const user = yield* one<UserRow>(sql`
-      select users.* from aliases join users on users.pool_id = aliases.pool_id and users.sub = aliases.sub
-      where aliases.pool_id = ${poolId} and aliases.kind = ${kind} and aliases.value = ${value}`)
-    if (user) return user
-  }
-  return undefined
+/** Where a name is looked up: as each kind, in this order. */
+export interface NameLookup {
+  kinds: readonly Alias['kind'][]
+  /** In lower case, in case-insensitive pools. */
+  value: string
+}
+
+/**
+ * The owner of a name, by the first kind that has one. One statement, whatever the kind, so that the time does not reveal which kind it is and
+ * whether there is an owner.
+ */
+export function* findUserByAlias(poolId: string, { kinds, value }: NameLookup): Decision<UserRow | undefined> {
+  const [first = 'username', second = first, third = first, fourth = first] = kinds
+  const rows = yield* all<UserRow & { found_by: Alias['kind'] }>(
+    kinds.length === 1
+      ? sql`select users.*, aliases.kind as found_by from aliases join users on users.pool_id = aliases.pool_id and users.sub = aliases.sub
+        where aliases.pool_id = ${poolId} and aliases.kind = ${first} and aliases.value = ${value}`
+      : sql`select users.*, aliases.kind as found_by from aliases join users on users.pool_id = aliases.pool_id and users.sub = aliases.sub
+        where aliases.pool_id = ${poolId} and aliases.kind in (${first}, ${second}, ${third}, ${fourth}) and aliases.value = ${value}`,
+  )
+  const [found] = [...rows].sort((a, b) => kinds.indexOf(a.found_by) - kinds.indexOf(b.found_by))
+  if (!found) return undefined
+  const { found_by: _, ...user } = found
+  return user
+}
+
+/** Any user of the pool, always the same one for a point, which is compared with `sub`. What is read in the place of a user who does not exist. */
+export function* readNeighbour(poolId: string, point: string): Decision<UserRow | undefined> {
+  return (
+    (yield* one<UserRow>(sql`select * from users where pool_id = ${poolId} and sub >= ${point} order by sub limit 1`)) ??
+    (yield* one<UserRow>(sql`select * from users where pool_id = ${poolId} order by sub limit 1`))
+  )
 }
 
 /** `EstimatedNumberOfUsers` of the API, counted exactly. */

@@ -1,4 +1,4 @@
-import { type CodeDeliveryDetailsType, refuse, refuseBecause } from '@poolhouse/contract'
+import { type CodeDeliveryDetailsType, refuse, refuseBecause, type ServiceError } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newCode, newUuid } from '../crypto/index.ts'
@@ -16,6 +16,7 @@ import { hourlyQuotas } from '../quotas.ts'
 import { type CodePurpose, checkCode, type HourlyQuota, issueCode } from '../storage/index.ts'
 import { confirmsByLink, type EventUser, type MessageOccasion } from '../triggers/index.ts'
 import { attemptSubject } from './credentials.ts'
+import type { ClientAndUser } from './find-client-and-user.ts'
 import type { User } from './user.ts'
 import { hidesUserExistence, simulatedContact } from './user-existence.ts'
 
@@ -82,6 +83,9 @@ export interface Recipient {
   occasion: MessageOccasion
 }
 
+/** Why no code is sent. It is thrown only where the caller may know: creating an error takes long enough to be measured. */
+export type Refusal = () => ServiceError
+
 /** A confirmation link names a client, so there is one only where the request did. */
 function linkOf(call: Call, pool: Pool, occasion: MessageOccasion, username: string, code: string): string | undefined {
   const clientId = confirmsByLink(pool, occasion) ? call.triggerContext?.clientId : undefined
@@ -124,6 +128,21 @@ export async function sendCode(call: Call, pool: Pool, user: EventUser, recipien
   return details
 }
 
+/**
+ * Sends the code, or answers the refusal: to a client that hides user existence, as if a code had been sent. `recipient` is undefined for an unknown
+ * user. @throws the refusal, LimitExceededException
+ */
+export async function sendOrSimulate(
+  call: Call,
+  { pool, client, user }: ClientAndUser,
+  recipient: Recipient | Refusal | undefined,
+  simulated: { name: string; purpose: 'sign-up' | 'recovery' },
+): Promise<CodeDeliveryDetailsType> {
+  if (user && typeof recipient === 'object') return sendCode(call, pool, user, recipient)
+  if (recipient !== undefined && typeof recipient !== 'object' && !hidesUserExistence(client)) throw recipient()
+  return simulateSendCode(call, pool, { user, name: simulated.name }, simulated.purpose)
+}
+
 /** Whom a simulated response is about: an unknown user, or one whose state does not allow the request and must not show. */
 interface SimulatedUser {
   user: User | undefined
@@ -135,7 +154,7 @@ interface SimulatedUser {
  * For an unknown user: the same writes and the same limit as for an existing one, against user enumeration. The stored code cannot match,
  * and its message is never delivered.
  */
-export async function simulateSendCode(
+async function simulateSendCode(
   call: Call,
   pool: Pool,
   { user, name }: SimulatedUser,

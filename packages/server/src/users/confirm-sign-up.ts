@@ -4,13 +4,13 @@ import { newUuid } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewChallengeSession } from '../storage/index.ts'
-import { attemptLimitExceeded, codeErrors, codeErrorsFor, codeGuess, sendCode, simulateSendCode } from './codes.ts'
+import { attemptLimitExceeded, codeErrors, codeErrorsFor, codeGuess, type Recipient, type Refusal, sendOrSimulate } from './codes.ts'
 import { attemptSubject } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
 import { aliasesOf } from './names.ts'
 import { postConfirmation } from './sign-up-triggers.ts'
 import { type User, userNotFound } from './user.ts'
-import { hidesUserExistence, revealsUserExistence, simulatedContact } from './user-existence.ts'
+import { hidesUserExistence, simulatedContact } from './user-existence.ts'
 import { verificationContact } from './verification-contact.ts'
 
 const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`)
@@ -116,18 +116,15 @@ export async function resendConfirmationCode(
   { pool, client, user }: ClientAndUser,
   username: string,
 ): Promise<CodeDeliveryDetailsType> {
-  try {
-    if (user) return await sendConfirmationCode(call, pool, user)
-  } catch (error) {
-    if (!revealsUserExistence(client, error)) throw error
-  }
-  if (!pool.config.AutoVerifiedAttributes?.length) throw noAutoVerification()
-  return simulateSendCode(call, pool, { user, name: username }, 'sign-up')
+  const recipient = user && confirmationRecipient(pool, user)
+  if ((typeof recipient !== 'function' || hidesUserExistence(client)) && !pool.config.AutoVerifiedAttributes?.length)
+    throw noAutoVerification()
+  return sendOrSimulate(call, { pool, client, user }, recipient, { name: username, purpose: 'sign-up' })
 }
 
-async function sendConfirmationCode(call: Call, pool: Pool, user: User): Promise<CodeDeliveryDetailsType> {
-  if (user.status !== 'UNCONFIRMED') throw refuse('InvalidParameterException', 'User is already confirmed.')
+function confirmationRecipient(pool: Pool, user: User): Recipient | Refusal {
+  if (user.status !== 'UNCONFIRMED') return () => refuse('InvalidParameterException', 'User is already confirmed.')
   const attribute = verificationContact(pool, user.attributes)
-  if (!attribute) throw noAutoVerification()
-  return sendCode(call, pool, user, { purpose: 'sign-up', attribute, to: user.attributes[attribute]!, occasion: 'ResendCode' })
+  if (!attribute) return noAutoVerification
+  return { purpose: 'sign-up', attribute, to: user.attributes[attribute]!, occasion: 'ResendCode' }
 }

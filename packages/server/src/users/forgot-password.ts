@@ -5,14 +5,23 @@ import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUser, checkCode, type FactorsRow, setPasswordByCode } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
-import { attemptLimitExceeded, codeErrorsFor, codeGuess, prepareCode, sendCode, simulateCodeGuess, simulateSendCode } from './codes.ts'
+import {
+  attemptLimitExceeded,
+  codeErrorsFor,
+  codeGuess,
+  prepareCode,
+  type Recipient,
+  type Refusal,
+  sendOrSimulate,
+  simulateCodeGuess,
+} from './codes.ts'
 import { attemptSubject } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
 import { preparePasswordChange } from './password-change.ts'
 import { assertPasswordPolicy } from './passwords.ts'
 import { assertSelfRecovery, recoveryFactors, recoveryRecipient } from './recovery-recipient.ts'
 import { type User, userNotFound } from './user.ts'
-import { hidesUserExistence, revealsUserExistence } from './user-existence.ts'
+import { hidesUserExistence } from './user-existence.ts'
 
 const wrongStatus = () => refuse('NotAuthorizedException', 'User password cannot be reset in the current state.')
 
@@ -28,19 +37,16 @@ export async function forgotPassword(
   username: string,
 ): Promise<CodeDeliveryDetailsType> {
   const factors = await recoveryFactors(call, pool, attemptSubject(call, pool, user, username))
-  try {
-    if (user) return await sendRecoveryCode(call, pool, user, factors)
-  } catch (error) {
-    if (!revealsUserExistence(client, error)) throw error
-  }
-  assertSelfRecovery(pool)
-  return simulateSendCode(call, pool, { user, name: username }, 'recovery')
+  const recipient = user && forgetfulRecipient(pool, user, factors)
+  // What only an existing user can hear comes before this; it reveals nothing about a user.
+  if (typeof recipient !== 'function' || hidesUserExistence(client)) assertSelfRecovery(pool)
+  return sendOrSimulate(call, { pool, client, user }, recipient, { name: username, purpose: 'recovery' })
 }
 
-async function sendRecoveryCode(call: Call, pool: Pool, user: User, factors: FactorsRow | undefined): Promise<CodeDeliveryDetailsType> {
-  if (!user.enabled) throw refuseBecause('user-disabled')
-  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') throw wrongStatus()
-  return sendCode(call, pool, user, recoveryRecipient(pool, user, factors))
+function forgetfulRecipient(pool: Pool, user: User, factors: FactorsRow | undefined): Recipient | Refusal {
+  if (!user.enabled) return () => refuseBecause('user-disabled')
+  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') return wrongStatus
+  return recoveryRecipient(pool, user, factors)
 }
 
 /**
@@ -51,12 +57,9 @@ async function sendRecoveryCode(call: Call, pool: Pool, user: User, factors: Fac
 export async function resetPasswordByAdmin(call: Call, pool: Pool, user: User): Promise<'reset' | 'conflict'> {
   if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled')
   if (user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED') throw wrongStatus()
-  const { row, message, quota } = await prepareCode(
-    call,
-    pool,
-    user,
-    recoveryRecipient(pool, user, await recoveryFactors(call, pool, user.sub)),
-  )
+  const recipient = recoveryRecipient(pool, user, await recoveryFactors(call, pool, user.sub))
+  if (typeof recipient === 'function') throw recipient()
+  const { row, message, quota } = await prepareCode(call, pool, user, recipient)
   const outcome = await call.store.decide(changeUser, {
     poolId: pool.id,
     sub: user.sub,

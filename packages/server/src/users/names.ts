@@ -1,6 +1,6 @@
 import { looksLikeEmail, looksLikePhoneNumber, parseEmailAddress, parsePhoneNumber, refuse, refuseBecause } from '@poolhouse/contract'
 import { isCaseSensitive, type Pool } from '../pools/index.ts'
-import type { Alias, ContactKind } from '../storage/index.ts'
+import type { Alias, ContactKind, NameLookup } from '../storage/index.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -13,11 +13,10 @@ export const foldName = ({ config }: Pool, value: string): string => (isCaseSens
 const nameAttributes = ({ config }: Pool) => config.UsernameAttributes ?? config.AliasAttributes ?? []
 
 /** Where a name is looked up: as `sub` where it is a UUID; as username, then as each kind of alias. */
-export function nameLookups(pool: Pool, name: string): { aliases: readonly Alias[]; sub: string | undefined } {
-  const value = foldName(pool, name)
-  const kinds: Alias['kind'][] = ['username', ...nameAttributes(pool)]
-  return { aliases: kinds.map(kind => ({ kind, value })), sub: uuid.test(name) ? name : undefined }
-}
+export const nameLookups = (pool: Pool, name: string): { names: NameLookup; sub: string | undefined } => ({
+  names: { kinds: ['username', ...nameAttributes(pool)], value: foldName(pool, name) },
+  sub: uuid.test(name) ? name : undefined,
+})
 
 /**
  * The names that a user owns. In a pool with AliasAttributes an email address or phone number is an alias once it is verified; in a pool

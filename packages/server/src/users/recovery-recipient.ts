@@ -3,7 +3,7 @@ import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type FactorsRow, readFactors } from '../storage/index.ts'
-import type { Recipient } from './codes.ts'
+import type { Recipient, Refusal } from './codes.ts'
 import type { User } from './user.ts'
 
 const mechanisms: Readonly<Record<string, ContactAttribute>> = { verified_email: 'email', verified_phone_number: 'phone_number' }
@@ -18,9 +18,11 @@ const channels: readonly { factor: string; attribute: ContactAttribute; isOffere
 export const allowsSelfRecovery = ({ config }: Pool): boolean =>
   config.AccountRecoverySetting?.RecoveryMechanisms?.some(({ Name }) => Name === 'admin_only') !== true
 
+const noSelfRecovery = () => refuse('NotAuthorizedException', 'Contact administrator to reset password.')
+
 /** @throws NotAuthorizedException where only administrators reset passwords */
 export function assertSelfRecovery(pool: Pool): void {
-  if (!allowsSelfRecovery(pool)) throw refuse('NotAuthorizedException', 'Contact administrator to reset password.')
+  if (!allowsSelfRecovery(pool)) throw noSelfRecovery()
 }
 
 /** The second factors of a user or, at the same cost, of an unknown one. */
@@ -41,20 +43,22 @@ function secondFactorChannels(pool: Pool, { attributes }: User, factors: Factors
   return MfaConfiguration === 'ON' && known ? [known.attribute] : []
 }
 
+const noVerifiedContact = () =>
+  refuse('InvalidParameterException', 'Cannot reset password for the user as there is no registered/verified email or phone_number')
+
 /**
  * Where a recovery code is sent: the first verified contact in the order of the pool's AccountRecoverySetting; without one the phone number
- * comes before the email address. Never the channel of a second factor. docs/reference/users-and-pools.md#6, docs/reference/errors.md#6.
- * @throws InvalidParameterException, NotAuthorizedException
+ * comes before the email address. Never the channel of a second factor. Else the refusal. docs/reference/users-and-pools.md#6,
+ * docs/reference/errors.md#6.
  */
-export function recoveryRecipient(pool: Pool, user: User, factors: FactorsRow | undefined): Recipient {
-  assertSelfRecovery(pool)
+export function recoveryRecipient(pool: Pool, user: User, factors: FactorsRow | undefined): Recipient | Refusal {
+  if (!allowsSelfRecovery(pool)) return noSelfRecovery
   const configured = pool.config.AccountRecoverySetting?.RecoveryMechanisms
   const order = configured
     ? [...configured].sort((a, b) => a.Priority! - b.Priority!).map(({ Name }) => mechanisms[Name!]!)
     : (['phone_number', 'email'] as const)
   const taken = secondFactorChannels(pool, user, factors)
   const attribute = order.find(name => user.attributes[name] && user.attributes[`${name}_verified`] === 'true' && !taken.includes(name))
-  if (!attribute)
-    throw refuse('InvalidParameterException', 'Cannot reset password for the user as there is no registered/verified email or phone_number')
+  if (!attribute) return noVerifiedContact
   return { purpose: 'recovery', attribute, to: user.attributes[attribute]!, occasion: 'ForgotPassword' }
 }

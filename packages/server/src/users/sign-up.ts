@@ -1,11 +1,11 @@
 import { type CodeDeliveryDetailsType, refuse, type SignUpRequest, writableAttributeNames } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { newSub } from '../crypto/index.ts'
-import { type ContactAttribute, maskDestination, usesCustomMessage } from '../delivery/index.ts'
+import { newSub, newUuid } from '../crypto/index.ts'
+import { type ContactAttribute, maskDestination, suppressDelivery, usesCustomMessage } from '../delivery/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import { type Pool, poolNotFound, requiredAttributes } from '../pools/index.ts'
-import { type NewChallengeSession, signUpUser } from '../storage/index.ts'
+import { type NewChallengeSession, type NewUser, type PretendedSignUp, signUpOrPretend, signUpUser } from '../storage/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
 import { prepareCode, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
@@ -34,6 +34,13 @@ export interface SignUpSession {
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 
+/** What differs between the API and the pages. */
+interface SignUpOptions {
+  newSession?: (sub: string) => SignUpSession | undefined
+  /** A sign-up with a taken name looks like one with a free name, and changes nothing. */
+  hidesTaken?: boolean
+}
+
 /**
  * SignUp, for the API and the pages: creates an unconfirmed user and sends the code in the same transaction. `newSession` makes the
  * session that is stored with the user. The checks are in the order of the service. docs/reference/users-and-pools.md#10.1.
@@ -44,7 +51,7 @@ export async function signUp(
   call: Call,
   { pool, client }: Pick<ClientAndUser, 'pool' | 'client'>,
   input: SignUpRequest,
-  newSession: (sub: string) => SignUpSession | undefined = () => undefined,
+  { newSession = () => undefined, hidesTaken = false }: SignUpOptions,
 ): Promise<SignUpResult> {
   if (pool.config.AdminCreateUserConfig?.AllowAdminCreateUserOnly)
     throw refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool')
@@ -67,7 +74,7 @@ export async function signUp(
   const code = recipient && !isLater ? await prepareCode(call, pool, user, recipient) : undefined
   const sessionWithHandle = isConfirmed ? undefined : newSession(sub)
   const names = aliasesOf(pool, username, attributes)
-  const outcome = await call.store.decide(signUpUser, {
+  const made: NewUser & { session?: NewChallengeSession } = {
     user: {
       pool_id: pool.id,
       sub,
@@ -86,13 +93,26 @@ export async function signUp(
     code: code?.row,
     session: sessionWithHandle?.session,
     event: call.analytics?.event('sign-up', { sub }),
-  })
-  if (outcome.kind === 'taken') throw usernameExists(outcome.by)
+  }
+  const outcome = hidesTaken
+    ? await call.store.decide(signUpOrPretend, { ...made, pretended: pretendedSignUp(made) })
+    : await call.store.decide(signUpUser, made)
+  if (outcome.kind === 'taken') {
+    if (!hidesTaken) throw usernameExists(outcome.by)
+    return { sub, details: code?.details, isConfirmed: false, sessionHandle: (sessionWithHandle ?? newSession(sub))?.handle }
+  }
   assertOutcomeKind(outcome, 'created', { 'pool-gone': () => poolNotFound(pool.id) })
   if (isConfirmed) await postConfirmation(call, pool, user)
   const details = recipient && isLater ? await sendCode(call, pool, user, recipient) : code?.details
   return { sub, details, isConfirmed, sessionHandle: sessionWithHandle?.handle }
 }
+
+/** Names of the same number and length as those that the user asked for, and a message that is not sent. */
+const pretendedSignUp = ({ aliases, message }: Pick<NewUser, 'aliases' | 'message'>): PretendedSignUp => ({
+  aliases: aliases.map(({ kind, value }) => ({ kind, value: newUuid().padEnd(value.length, 'x') })),
+  message: message && suppressDelivery(message),
+  nobody: newSub(),
+})
 
 const usernameExists = (by: string) =>
   refuse('UsernameExistsException', by === 'username' ? 'User already exists' : `An account with the given ${by} already exists.`)

@@ -1,18 +1,11 @@
-import { ServiceError } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
+import { foldName } from './names.ts'
 
 /** Against user enumeration: whether answers to this client are the same for an unknown user. Setting `PreventUserExistenceErrors`. */
 export const hidesUserExistence = ({ settings }: AppClient): boolean => settings.PreventUserExistenceErrors === 'ENABLED'
-
-/** Exceptions for a state that only an existing user can have. */
-const stateExceptions = new Set(['InvalidParameterException', 'NotAuthorizedException'])
-
-/** Whether an error would reveal to a client that hides user existence that the user exists. The simulated response is answered then. */
-export const revealsUserExistence = (client: AppClient, error: unknown): boolean =>
-  hidesUserExistence(client) && error instanceof ServiceError && stateExceptions.has(error.name)
 
 const isAddress: Readonly<Record<ContactAttribute, (name: string) => boolean>> = {
   email: name => name.includes('@'),
@@ -21,14 +14,17 @@ const isAddress: Readonly<Record<ContactAttribute, (name: string) => boolean>> =
 
 const simulatedDigits = ({ keys }: Call, pool: Pool, name: string): Buffer => keys.keyedHash('simulated-user', `${pool.id} contact ${name}`)
 
-/** The simulated contact of an unknown user: plausible, and always the same for the same name. docs/reference/authentication.md#14. */
+/**
+ * The simulated contact of an unknown user: plausible, and always the same for the same name, in any case where the pool ignores case, as the
+ * contact of an existing user is. docs/reference/authentication.md#14.
+ */
 export function simulatedContact(
   call: Call,
   pool: Pool,
   name: string,
   purpose: 'sign-up' | 'recovery',
 ): { attribute: ContactAttribute; value: string } {
-  const attribute = simulatedAttribute(call, pool, name, purpose)
+  const attribute = simulatedAttribute(call, pool, foldName(pool, name), purpose)
   return { attribute, value: simulatedAddress(call, pool, name, attribute) }
 }
 
@@ -49,7 +45,8 @@ function simulatedAttribute(call: Call, pool: Pool, name: string, purpose: keyof
 }
 
 /** The simulated address of an unknown user for one attribute: the name itself where it has the format. */
-export function simulatedAddress(call: Call, pool: Pool, name: string, attribute: ContactAttribute): string {
+export function simulatedAddress(call: Call, pool: Pool, typed: string, attribute: ContactAttribute): string {
+  const name = foldName(pool, typed)
   if (isAddress[attribute](name)) return name
   const digits = simulatedDigits(call, pool, name)
   if (attribute === 'phone_number') return `+1555000${1000 + (digits.readUInt16BE() % 9000)}`

@@ -22,6 +22,7 @@ import { engines } from '../support/engines.ts'
 import { inboxCodeTo } from '../support/inbox.ts'
 import { startPostgres } from '../support/postgres-of-run.ts'
 import { password, startTestService, type TestService } from '../support/service.ts'
+import { createSoftwarePasskey } from '../support/software-passkey.ts'
 import { arn, startTriggerServer, type TriggerEvent } from '../triggers/support.ts'
 
 /**
@@ -100,7 +101,13 @@ const both =
 
 const proof = ({ poolId, ChallengeParameters }: Record<string, unknown>) =>
   prove(String(poolId), wrongPassword, ChallengeParameters as Record<string, string>)
-const credential = () => ({ CREDENTIAL: JSON.stringify({ id: 'none', response: {} }) })
+const passkey = createSoftwarePasskey('app.example', 'https://app.example')
+/** A well-formed assertion of the passkey that the challenge names, by another key. */
+const credential = ({ ChallengeParameters }: Record<string, unknown>) => {
+  const options = (ChallengeParameters as Record<string, string>).CREDENTIAL_REQUEST_OPTIONS!
+  const [{ id }] = JSON.parse(options).allowCredentials
+  return { CREDENTIAL: JSON.stringify({ ...JSON.parse(passkey.assert(options)), id, rawId: id }) }
+}
 const select = (ANSWER: string, more: object = {}) => initiate('USER_AUTH', {}, () => ({ ANSWER, ...more }))
 const confirmSignUp = { ConfirmationCode: '000000' }
 const confirmRecovery = { ConfirmationCode: '000000', Password: 'Other-horse-7' }

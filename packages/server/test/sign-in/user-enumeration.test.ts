@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import {
   AdminCreateUserCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminUpdateUserAttributesCommand,
+  AssociateSoftwareTokenCommand,
+  CompleteWebAuthnRegistrationCommand,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
   CreateUserPoolClientCommand,
@@ -12,14 +15,19 @@ import {
   InitiateAuthCommand,
   ResendConfirmationCodeCommand,
   RespondToAuthChallengeCommand,
+  SetUserPoolMfaConfigCommand,
   SignUpCommand,
+  StartWebAuthnRegistrationCommand,
+  VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { srpClientSession } from '../../src/srp-client.ts'
+import { totpCode } from '../support/authenticator-app.ts'
 import { inboxMessageTo } from '../support/inbox.ts'
 import type { TestPostgres } from '../support/postgres.ts'
 import { startPostgres } from '../support/postgres-of-run.ts'
-import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
+import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
+import { createSoftwarePasskey } from '../support/software-passkey.ts'
 
 let postgres: TestPostgres
 beforeAll(async () => {
@@ -33,6 +41,32 @@ const hiding = {
 }
 const wrong = 'NotAuthorizedException: Incorrect username or password.'
 const locked = 'NotAuthorizedException: Password attempts exceeded'
+
+const relyingParty = 'app.example'
+
+/** A pool with passkeys, whose user `alice` has one. */
+async function createPoolWithPasskey(service: TestService, client: object, pool: object = {}) {
+  const { sdk } = service
+  const made = await createPoolWithUser(service, client, {
+    Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
+    AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+    ...pool,
+  })
+  await sdk.send(
+    new SetUserPoolMfaConfigCommand({
+      UserPoolId: made.UserPoolId,
+      MfaConfiguration: 'OPTIONAL',
+      SoftwareTokenMfaConfiguration: { Enabled: true },
+      WebAuthnConfiguration: { RelyingPartyId: relyingParty },
+    }),
+  )
+  const AccessToken = (await made.begin('USER_PASSWORD_AUTH', { PASSWORD: password })).AuthenticationResult!.AccessToken!
+  const passkey = createSoftwarePasskey(relyingParty, `https://${relyingParty}`)
+  const { CredentialCreationOptions } = await sdk.send(new StartWebAuthnRegistrationCommand({ AccessToken }))
+  const Credential = passkey.register(CredentialCreationOptions as { challenge: string })
+  await sdk.send(new CompleteWebAuthnRegistrationCommand({ AccessToken, Credential }))
+  return { ...made, passkey, AccessToken }
+}
 
 describe.each(['SQLite', 'PostgreSQL'])('user enumeration with PreventUserExistenceErrors enabled, on %s', engine => {
   let service: TestService
@@ -63,6 +97,50 @@ describe.each(['SQLite', 'PostgreSQL'])('user enumeration with PreventUserExiste
       for (let n = 0; n < 5; n++) expect(await guess(ClientId, n % 2 ? name : upper)).toBe(wrong)
       expect(await guess(ClientId, upper)).toBe(locked)
     }
+  })
+
+  test('in a pool with case-insensitive usernames, an unknown user has one passkey and one address in every case, like a known user', async () => {
+    const ExplicitAuthFlows = ['ALLOW_USER_AUTH' as const, 'ALLOW_USER_PASSWORD_AUTH' as const]
+    const { ClientId } = await createPoolWithPasskey(
+      service,
+      { ...hiding, ExplicitAuthFlows },
+      { UsernameConfiguration: { CaseSensitive: false } },
+    )
+    const shown = async (Username: string) => {
+      const AuthParameters = { USERNAME: Username, PREFERRED_CHALLENGE: 'WEB_AUTHN' }
+      const asked = await service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters }))
+      const { CodeDeliveryDetails } = await service.sdk.send(new ForgotPasswordCommand({ ClientId, Username }))
+      return [JSON.parse(asked.ChallengeParameters!.CREDENTIAL_REQUEST_OPTIONS!).allowCredentials, CodeDeliveryDetails]
+    }
+    for (const name of ['alice', 'nobody', 'nobody@example.com']) expect(await shown(name.toUpperCase())).toEqual(await shown(name))
+  })
+
+  test('the assertion of a passkey that the service does not accept from the user is refused like one of an unknown user', async () => {
+    const ExplicitAuthFlows = ['ALLOW_USER_AUTH' as const, 'ALLOW_USER_PASSWORD_AUTH' as const]
+    const { ClientId, UserPoolId, passkey, AccessToken } = await createPoolWithPasskey(service, { ...hiding, ExplicitAuthFlows })
+    const assert = async (USERNAME: string, key = passkey) => {
+      const AuthParameters = { USERNAME, PREFERRED_CHALLENGE: 'WEB_AUTHN' }
+      const asked = await service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters }))
+      const options = asked.ChallengeParameters!.CREDENTIAL_REQUEST_OPTIONS!
+      const [{ id }] = JSON.parse(options).allowCredentials
+      const CREDENTIAL = JSON.stringify({ ...JSON.parse(key.assert(options)), ...(key !== passkey && { id, rawId: id }) })
+      const ChallengeResponses = { USERNAME, CREDENTIAL }
+      return said(
+        service.sdk.send(
+          new RespondToAuthChallengeCommand({ ClientId, ChallengeName: 'WEB_AUTHN', Session: asked.Session, ChallengeResponses }),
+        ),
+      )
+    }
+    expect(await assert('alice')).toBe('in')
+    const forger = createSoftwarePasskey(relyingParty, `https://${relyingParty}`)
+    expect([await assert('alice', forger), await assert('nobody', forger), await assert('nobody')]).toEqual([wrong, wrong, wrong])
+
+    // A user with a second factor cannot sign in by a passkey, which no second factor follows.
+    const { SecretCode } = await service.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }))
+    await service.sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: totpCode(SecretCode!) }))
+    const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true }
+    await service.sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username: 'alice', SoftwareTokenMfaSettings }))
+    expect(await assert('alice')).toBe(wrong)
   })
 
   test('SECRET_BLOCK has the same length for an unknown user', async () => {

@@ -13,9 +13,9 @@ export const SignUp: Operation<'SignUp'> = async (input, call) => {
   await assertSecretHash(client, input.SecretHash, input.Username)
   const triggered = { ...call, triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } }
   const signUpCall = withAnalytics(triggered, client, 'SignUp', input.AnalyticsMetadata)
-  const { sub, details, isConfirmed, sessionHandle } = await signUp(signUpCall, { pool, client }, input, sub =>
-    newSignUpSession({ call, pool, client }, sub),
-  )
+  const { sub, details, isConfirmed, sessionHandle } = await signUp(signUpCall, { pool, client }, input, {
+    newSession: sub => newSignUpSession({ call, pool, client }, sub),
+  })
   return {
     UserConfirmed: isConfirmed,
     UserSub: sub,

@@ -30,7 +30,9 @@ export async function passwordVerifier(answer: SrpAnswer): Promise<SignInRespons
   const attempt: Attempt = { poolId: pool.id, subject, at: call.now, proof: { id, by: newUuid(), expiresAt: exchange.expiresAt } }
   await assertNotLockedOut(answer, subject)
   const device = await presentedDevice(call, pool, subject, responses.DEVICE_KEY)
-  const user = exchange.sub === undefined ? undefined : await findUserBySub(call, pool, exchange.sub)
+  // Read for an unknown user as well, so that both take the same time; of a disabled one it is not used.
+  const found = await findUserBySub(call, pool, exchange.sub ?? subject)
+  const user = exchange.sub === undefined ? undefined : found
   assertStatusBeforePassword(answer, user)
 
   const { verifier } = srpServerIdentity(call, pool, user, userId)

@@ -10,10 +10,9 @@ export async function webAuthn(answer: ChallengeAnswer<'WEB_AUTHN'>): Promise<Si
   const { call, pool, session, responses } = answer
   const credential = requiredParameter(responses, 'CREDENTIAL')
   const user = await findUserBySub(call, pool, session.sub)
-  const isVerified =
-    user?.enabled &&
-    user.status === 'CONFIRMED' &&
-    (await verifyPasskeyAssertion(call, pool, user.sub, session.state.challenge, credential))
-  if (!isVerified) return refuseWrongAnswer(answer, session, session, wrongPassword())
+  const { challenge, isSimulated = false } = session.state
+  const owner = { subject: session.sub, isSimulated: isSimulated || !user?.enabled || user.status !== 'CONFIRMED' }
+  const isVerified = await verifyPasskeyAssertion(call, pool, owner, challenge, credential)
+  if (!user || !isVerified) return refuseWrongAnswer(answer, session, session, wrongPassword())
   return completeWithAnswer(answer, { user, answer: factorAnswerOf(answer, session, user), wrongAnswer: wrongPassword })
 }

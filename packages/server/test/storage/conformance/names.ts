@@ -7,14 +7,30 @@ import {
   createUser,
   deleteUser,
   listSharedNames,
+  readChallengeSession,
   readUser,
+  signUpOrPretend,
   signUpUser,
 } from '../../../src/storage/index.ts'
+import { one, sql } from '../../../src/storage/sql.ts'
 import type { NewUser } from '../../../src/storage/users.ts'
 import { at, parallel, type Suite, tally } from './suite.ts'
 
 const kinds = ['username', 'email', 'phone_number', 'preferred_username'] as const
 const contacts = ['email', 'phone_number'] as const
+
+const countOf = {
+  users: (pool: string, sub: string) =>
+    one<{ count: number }>(sql`select count(*) as count from users where pool_id = ${pool} and sub = ${sub}`),
+  aliases: (pool: string, sub: string) =>
+    one<{ count: number }>(sql`select count(*) as count from aliases where pool_id = ${pool} and sub = ${sub}`),
+  names: (pool: string, sub: string) =>
+    one<{ count: number }>(sql`select count(*) as count from names where pool_id = ${pool} and sub = ${sub}`),
+  user_attributes: (pool: string, sub: string) =>
+    one<{ count: number }>(sql`select count(*) as count from user_attributes where pool_id = ${pool} and sub = ${sub}`),
+  codes: (pool: string, sub: string) =>
+    one<{ count: number }>(sql`select count(*) as count from codes where pool_id = ${pool} and sub = ${sub}`),
+}
 
 /** The names of a pool are one namespace: a `sub`, a username or an alias of one user is no name of another. */
 export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): void {
@@ -29,6 +45,41 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
     by: randomUUID(),
     aliases,
     at,
+  })
+
+  test('signUpOrPretend creates a user with free names; with a taken one it leaves no user and no name, but the session and the code', async () => {
+    const pool = await newPool()
+    const signUp = (value: string) => {
+      const sub = randomUUID()
+      const session = {
+        id: randomUUID(),
+        pool_id: pool,
+        client_id: 'c',
+        sub,
+        challenge: 'x',
+        state: '{}',
+        expires_at: at + 1,
+        binding: null,
+      }
+      const code = { poolId: pool, sub, purpose: 'sign-up' as const, codeHash: 'h', attribute: 'email', value: null, expiresAt: at + 1 }
+      const given = user(pool, [{ kind: 'email', value }], JSON.stringify({ email: value }), sub)
+      const pretended = { aliases: [{ kind: 'email' as const, value: randomUUID() }], nobody: randomUUID() }
+      return { ...given, session, code, pretended }
+    }
+    const [first, second] = [signUp('a@example.com'), signUp('a@example.com')]
+    // Each runs again, as after a lost connection.
+    for (let run = 0; run < 2; run++) expect(await store.decide(signUpOrPretend, first)).toEqual({ kind: 'created' })
+    for (let run = 0; run < 2; run++) expect(await store.decide(signUpOrPretend, second)).toEqual({ kind: 'taken', by: 'email' })
+    expect(await ownerOf(pool, 'email', 'a@example.com')).toBe(first.user.sub)
+    expect(await store.read(readUser(pool, second.user.sub))).toBeUndefined()
+    const left = async (sub: string) => {
+      const tables = ['users', 'aliases', 'names', 'user_attributes', 'codes'] as const
+      const counts = await Promise.all(tables.map(async table => (await store.read(countOf[table](pool, sub)))!.count))
+      return { counts, session: await store.read(readChallengeSession(sub === first.user.sub ? first.session.id : second.session.id)) }
+    }
+    expect(await left(first.user.sub)).toMatchObject({ counts: [1, 1, 2, 2, 1], session: { spent_at: null } })
+    expect(await left(second.user.sub)).toMatchObject({ counts: [0, 0, 0, 0, 1], session: { spent_at: null } })
+    expect(await ownerOf(pool, 'email', second.pretended.aliases[0]!.value)).toBeUndefined()
   })
 
   describe.each(['sub', ...kinds] as const)('a value that is the %s of a user', held => {
@@ -47,6 +98,8 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
       const other = await newUser(pool)
       expect(await store.decide(createUser, user(pool, [{ kind, value }]))).toEqual(taken)
       expect(await store.decide(signUpUser, user(pool, [{ kind, value }]))).toEqual(taken)
+      const pretended = { aliases: [{ kind, value: randomUUID() }], nobody: randomUUID() }
+      expect(await store.decide(signUpOrPretend, { ...user(pool, [{ kind, value }]), pretended })).toEqual(taken)
       expect(await store.decide(changeUser, change(pool, other.sub, [{ kind, value }]))).toEqual(taken)
       expect(await store.read(readUser(pool, other.sub))).toMatchObject({ version: 1 })
     })

@@ -65,12 +65,12 @@ export function createSuite(open: () => Promise<Store>) {
     expect(outcome).toBe('created')
     return id
   }
-  const newUser = async (pool_id: string, username: string = randomUUID()) => {
+  const newUser = async (pool_id: string, username: string = randomUUID(), more: readonly Alias[] = []) => {
     const sub = randomUUID()
     const outcome = await store.decide(createUser, {
       user: { pool_id, sub, username, status: 'CONFIRMED', attributes: '{}', created_at: at, password_expires_at: null },
       credential: { kind: 'srp', salt: 'aa', sealed: bytes('verifier') },
-      aliases: [{ kind: 'username', value: username }],
+      aliases: [{ kind: 'username', value: username }, ...more],
     })
     return { sub, outcome }
   }
@@ -146,6 +146,6 @@ export function createSuite(open: () => Promise<Store>) {
     return { poolId, sub, username, session, answer }
   }
   const ownerOf = async (poolId: string, kind: Alias['kind'], value: string) =>
-    (await store.read(findUserByAlias(poolId, [{ kind, value }])))?.sub
+    (await store.read(findUserByAlias(poolId, { kinds: [kind], value })))?.sub
   return { store, reopen, newPool, newUser, newFamily, present, newClient, newAnswer, ownerOf }
 }

@@ -13,6 +13,7 @@ import {
   listOutbox,
   listPastPasswords,
   readChallengeSession,
+  readNeighbour,
   readUser,
   rotate,
   setPassword,
@@ -73,7 +74,37 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     const outcomes = await parallel(100, () => newUser(pool, 'alice'))
     expect(tally(outcomes.map(({ outcome }) => outcome))).toEqual({ created: 1, taken: 99 })
     const winner = outcomes.find(({ outcome }) => outcome.kind === 'created')!
-    expect(await store.read(findUserByAlias(pool, [{ kind: 'username', value: 'alice' }]))).toMatchObject({ sub: winner.sub })
+    expect(await store.read(findUserByAlias(pool, { kinds: ['username'], value: 'alice' }))).toMatchObject({ sub: winner.sub })
+  })
+
+  test('a name is found by the first kind that has an owner, and by nothing else', async () => {
+    const pool = await newPool()
+    const { sub } = await newUser(pool, 'alice', [{ kind: 'email', value: 'a@example.com' }])
+    const other = await newUser(pool, 'bob', [{ kind: 'preferred_username', value: 'robert' }])
+    const kinds = ['username', 'email', 'phone_number', 'preferred_username'] as const
+    const owner = async (value: string, among: readonly Alias['kind'][] = kinds) =>
+      (await store.read(findUserByAlias(pool, { kinds: among, value })))?.sub
+    expect([await owner('alice'), await owner('a@example.com'), await owner('robert')]).toEqual([sub, sub, other.sub])
+    expect([await owner('a@example.com', ['username']), await owner('a@example.com', ['username', 'phone_number'])]).toEqual([
+      undefined,
+      undefined,
+    ])
+    expect([await owner('nobody'), await owner('alice', ['email'])]).toEqual([undefined, undefined])
+    // Two owners of one text, from a time before names were unique: the first kind wins.
+    const row = await store.read(findUserByAlias(pool, { kinds: ['email', 'username'], value: 'a@example.com' }))
+    expect(row).toEqual(await store.read(readUser(pool, sub)))
+  })
+
+  test('readNeighbour gives the next user of the pool by sub, the first one after the last, and nobody in an empty pool', async () => {
+    const pool = await newPool()
+    expect(await store.read(readNeighbour(pool, '7'))).toBeUndefined()
+    const subs: string[] = []
+    for (const name of ['a', 'b', 'c']) subs.push((await newUser(pool, name)).sub)
+    subs.sort()
+    await newUser(await newPool(), 'stranger')
+    const at = async (point: string) => (await store.read(readNeighbour(pool, point)))?.sub
+    for (const sub of subs) expect(await at(sub)).toBe(sub)
+    expect([await at(''), await at(`${subs[0]}0`), await at(`${subs[2]}0`)]).toEqual([subs[0], subs[1], subs[0]])
   })
 
   test('createUser with a taken alias stores none of the aliases', async () => {
@@ -87,7 +118,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
       ],
     })
     expect(outcome).toEqual({ kind: 'taken', by: 'username' })
-    expect(await store.read(findUserByAlias(pool_id, [{ kind: 'email', value: 'late@example.com' }]))).toBeUndefined()
+    expect(await store.read(findUserByAlias(pool_id, { kinds: ['email'], value: 'late@example.com' }))).toBeUndefined()
   })
 
   test('createUser and rotate give the same outcome when they run again', async () => {
