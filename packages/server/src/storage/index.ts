@@ -202,7 +202,7 @@ export {
   setFactors,
 } from './second-factors.ts'
 export { type SignOut, signOutUser } from './sign-outs.ts'
-export { confirmUser, type PretendedSignUp, signUpOrPretend, signUpUser } from './sign-up.ts'
+export { confirmUser, type NewSignUp, type PretendedSignUp, signUpOrPretend, signUpUser } from './sign-up.ts'
 export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'
 export { StorageError, type Store } from './store.ts'
@@ -230,7 +230,6 @@ export {
   deleteUser,
   findUserByAlias,
   type NameLookup,
-  type NewUser,
   type PasswordChange,
   readNeighbour,
   readUser,

@@ -40,7 +40,7 @@ export interface PretendedSignUp {
 export function* signUpOrPretend({
   pretended: { nobody, ...pretended },
   ...given
-}: Parameters<typeof signUpUser>[0] & { pretended: PretendedSignUp }): Decision<CreatedUser> {
+}: NewSignUp & { pretended: PretendedSignUp }): Decision<CreatedUser> {
   const { pool_id, sub } = given.user
   const taken = yield* takenName(pool_id, sub, given.aliases)
   const outcome = yield* signUpUser(taken ? { ...given, ...pretended, event: undefined } : given)

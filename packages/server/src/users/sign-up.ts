@@ -5,7 +5,7 @@ import { newSub, newUuid } from '../crypto/index.ts'
 import { type ContactAttribute, maskDestination, suppressDelivery, usesCustomMessage } from '../delivery/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import { type Pool, poolNotFound, requiredAttributes } from '../pools/index.ts'
-import { type NewChallengeSession, type NewUser, type PretendedSignUp, signUpOrPretend, signUpUser } from '../storage/index.ts'
+import { type NewChallengeSession, type NewSignUp, type PretendedSignUp, signUpOrPretend, signUpUser } from '../storage/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
 import { prepareCode, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
@@ -74,7 +74,7 @@ export async function signUp(
   const code = recipient && !isLater ? await prepareCode(call, pool, user, recipient) : undefined
   const sessionWithHandle = isConfirmed ? undefined : newSession(sub)
   const names = aliasesOf(pool, username, attributes)
-  const made: NewUser & { session?: NewChallengeSession } = {
+  const made: NewSignUp = {
     user: {
       pool_id: pool.id,
       sub,
@@ -108,7 +108,7 @@ export async function signUp(
 }
 
 /** Names of the same number and length as those that the user asked for, and a message that is not sent. */
-const pretendedSignUp = ({ aliases, message }: Pick<NewUser, 'aliases' | 'message'>): PretendedSignUp => ({
+const pretendedSignUp = ({ aliases, message }: Pick<NewSignUp, 'aliases' | 'message'>): PretendedSignUp => ({
   aliases: aliases.map(({ kind, value }) => ({ kind, value: newUuid().padEnd(value.length, 'x') })),
   message: message && suppressDelivery(message),
   nobody: newSub(),
