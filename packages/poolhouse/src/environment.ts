@@ -17,6 +17,8 @@ export interface CommandEnvironment {
   columns: number
   /** Asks a yes/no question on the terminal; any answer but "y" or "yes" is a no. */
   confirm(question: string): Promise<boolean>
+  /** Asks for a line on the terminal. `isHidden`: what is typed is not shown. */
+  ask(question: string, options?: { isHidden?: boolean }): Promise<string>
 }
 
 /**
@@ -28,6 +30,7 @@ export const withPrintableOutput = (environment: CommandEnvironment): CommandEnv
   out: line => environment.out(printable(line)),
   err: line => environment.err(printable(line)),
   confirm: question => environment.confirm(printable(question)),
+  ask: (question, options) => environment.ask(printable(question), options),
 })
 
 /** Sets the exit status of a command that has already printed its errors; a thrown error sets it as well. */
@@ -43,15 +46,23 @@ export const processEnvironment: CommandEnvironment = {
   isInteractive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
   // Some terminals report no size, as 0 columns.
   columns: process.stdout.columns || 80,
-  confirm,
+  confirm: async question => /^y(es)?$/i.test((await ask(`${question} [y/N]`)).trim()),
+  ask,
 }
 
-async function confirm(question: string): Promise<boolean> {
+async function ask(question: string, { isHidden = false } = {}): Promise<string> {
   const { createInterface } = await import('node:readline/promises')
-  const prompt = createInterface({ input: process.stdin, output: process.stdout })
-  try {
-    return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim())
-  } finally {
-    prompt.close()
+  if (!isHidden) {
+    const prompt = createInterface({ input: process.stdin, output: process.stdout })
+    return prompt.question(`${question} `).finally(() => prompt.close())
   }
+  const { Writable } = await import('node:stream')
+  // Only a terminal interface turns the echo of the terminal off; its own echo goes nowhere.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const prompt = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+  process.stdout.write(`${question} `)
+  return prompt.question('').finally(() => {
+    prompt.close()
+    process.stdout.write('\n')
+  })
 }

@@ -3,7 +3,7 @@
  * Not here: what the events are (events.ts), asking the person anything (the command).
  */
 
-import { printable } from '../printable.ts'
+import { printable, printableLine } from '../printable.ts'
 import { type Bag, isSecret, mapValues, unwrap, withoutSecrets } from '../wire.ts'
 import { withColour, withoutColour } from './colours.ts'
 import type { Display } from './display.ts'
@@ -47,7 +47,7 @@ export const outputsText = (outputs: Bag, { showSecrets = false } = {}): string 
   Object.entries(outputs)
     .map(([key, value]) => {
       const shown = showSecrets ? withoutSecrets(value) : value
-      return `${key}: ${typeof shown === 'string' ? shown : formatBlock(shown, '')}\n`
+      return `${printableLine(key)}: ${typeof shown === 'string' ? printableLine(shown) : formatBlock(shown, '')}\n`
     })
     .join('')
 

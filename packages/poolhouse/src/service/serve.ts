@@ -84,13 +84,9 @@ const stderrLog = ({ err }: CommandEnvironment, mode: Config['settings']['mode']
   error: (message: string, fields?: Record<string, unknown>) => err(`error: ${message}${formatFields(fields)}`),
   ...(mode === 'development' && {
     output: (source: string, text: string) => {
-      for (const line of text.replace(/\n$/, '').split('\n')) err(`[${source}] ${escapeControls(line)}`)
+      for (const line of text.replace(/\r?\n$/, '').split(/\r?\n/)) err(`[${source}] ${line}`)
     },
   }),
 })
-
-/** A terminal acts on control characters, and the text is that of other people's code. A tab is harmless. */
-const escapeControls = (text: string): string =>
-  text.replaceAll(/[^\P{Cc}\t]/gu, character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
 const formatFields = (fields?: Record<string, unknown>) => (fields ? ` ${JSON.stringify(fields)}` : '')

@@ -12,18 +12,20 @@ export function addConfig(program: Command, environment: CommandEnvironment, _fi
   const config = addListing(program.command('config'), environment)
 
   addStackOptions(config.command('set'))
-    .description('set a key, e.g. aws:region; without a value it is read from standard input')
+    .description('set a key, e.g. aws:region')
     .argument('<key>')
-    .argument('[value]')
-    .option('--secret', 'encrypt the value')
+    .argument('[value]', 'absent or "-": it is asked for, or read from a pipe')
+    .option('--secret', 'encrypt the value; one on the command line can be seen in the process list')
     .option(...pathFlag)
     .action(async (key: string, value: string | undefined, options: StackOptions & { secret?: boolean; path?: boolean }) => {
+      const isGiven = value !== undefined && value !== '-'
+      if (isGiven && options.secret) environment.err(`poolhouse: ${visibleSecret(key)}`)
       const { configSet } = await import('@poolhouse/engine')
       await configSet({
         ...resolveStack(options, environment),
         key,
         path: options.path ?? false,
-        value: value ?? (await readPipedValue(environment)),
+        value: isGiven ? value : await readValue(key, options, environment),
         secret: options.secret ?? false,
       })
     })
@@ -65,6 +67,11 @@ const addListing = (config: Command, environment: CommandEnvironment): Command =
           environment.out(line)
     })
 
-/** Piped values, unlike arguments, are not in the shell's history. */
-const readPipedValue = async (environment: CommandEnvironment) =>
-  (await readStandardInput(environment, 'config set needs a value: as an argument, or through a pipe.')).replace(/\n$/, '')
+/** The value of a key from a person at a terminal, who does not see a secret, else from a pipe. */
+const readValue = async (key: string, { secret }: { secret?: boolean }, environment: CommandEnvironment): Promise<string> =>
+  environment.isInteractive
+    ? environment.ask(`Value of ${key}:`, { isHidden: secret ?? false })
+    : (await readStandardInput(environment, '')).replace(/\r?\n$/, '')
+
+const visibleSecret = (key: string): string =>
+  `the value of ${key} stands in the process list and maybe in your shell's history. Leave it out to be asked for it, or pipe it: poolhouse config set --secret ${key} < FILE`

@@ -139,7 +139,7 @@ test('a trigger module in development: the service prints what it prints and the
   const [, url] = await service.says(/ready at (\S+) /)
   const signIn = await poolWithTrigger(url!, { accessKeyId: 'a', secretAccessKey: 'b' })
   expect(await signIn()).toBe('PreAuthentication failed with error Not today.')
-  await service.says(/^\[pre\.mjs\] hello\\x1b\[2J$/m)
+  await service.says(/^\[pre\.mjs\] hello\\u001b\[2J$/m)
   await service.says(/^\[pre\.mjs\] Error: Not today\n\[pre\.mjs\] +at handler \(.*pre\.mjs:1:\d+\)$/m)
   writeFileSync(join(path, 'pre.mjs'), 'export const handler = async event => event // Another one.')
   expect(await signIn()).toBe('signed in')

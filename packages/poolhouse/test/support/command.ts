@@ -21,6 +21,8 @@ interface Given {
   env?: NodeJS.ProcessEnv
   /** Puts a person at a terminal, who answers so. */
   answer?: boolean
+  /** Puts a person at a terminal, who types these lines where a line is asked for. */
+  typed?: string[]
 }
 
 /** Runs one command in this process, without a terminal unless there is an answer to give. */
@@ -34,8 +36,13 @@ export async function poolhouse(args: readonly string[], given: Given = {}): Pro
     write: chunk => out.push(chunk.replace(/\n$/, '')),
     out: line => out.push(line),
     err: line => err.push(line),
-    isInteractive: given.answer !== undefined,
+    isInteractive: given.answer !== undefined || given.typed !== undefined,
     confirm: async () => given.answer ?? false,
+    ask: async (question, { isHidden = false } = {}) => {
+      const line = given.typed?.shift() ?? ''
+      out.push(`${question} ${isHidden ? '' : line}`)
+      return line
+    },
   })
   return { status, out: out.join('\n'), err: err.join('\n') }
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { poolhouse } from '../support/command.ts'
+import { poolhouse, poolhousePiped } from '../support/command.ts'
 import { copyOf } from '../support/examples.ts'
 import { serviceForTests } from '../support/service.ts'
 
@@ -71,6 +71,39 @@ describe('config', () => {
     expect((await run('config', 'get', 'data', '--stack', 'listed')).out).toBe('{"list":[{"name":"x"}]}')
     expect((await run('config', 'rm', '--path', 'data.list[0]', '--stack', 'listed')).status).toBe(0)
     expect((await run('config', 'get', 'data', '--stack', 'listed')).out).toBe('{"list":[]}')
+  })
+})
+
+describe('config set', () => {
+  const get = async (key: string) => (await run('config', 'get', key, '--stack', 'typed')).out
+  const visible =
+    /the value of word stands in the process list and maybe in your shell's history\. Leave it out to be asked for it, or pipe it/
+
+  test.each`
+    args                         | shown
+    ${['word', '--secret']}      | ${'Value of word: '}
+    ${['--secret', 'word', '-']} | ${'Value of word: '}
+    ${['word']}                  | ${'Value of word: hush'}
+  `('$args on a terminal asks for the value and shows "$shown"', async ({ args, shown }) => {
+    const { status, out, err } = await poolhouse(['config', 'set', ...args, '--stack', 'typed'], { cwd: copy.dir, typed: ['hush'] })
+    expect({ status, out, err }).toEqual({ status: 0, out: shown, err: expect.not.stringMatching(visible) })
+    expect(await get('word')).toBe('hush')
+  })
+
+  test.each([[['word', '--secret']], [['word', '-', '--secret']], [['word']]])('%j reads a value from a pipe', async args => {
+    const { status, err } = await poolhousePiped(['config', 'set', ...args, '--stack', 'typed'], 'two\nlines\n', copy.dir)
+    expect({ status, err }).toEqual({ status: 0, err: '' })
+    expect(await get('word')).toBe('two\nlines')
+  })
+
+  test('a secret on the command line is set, with a warning about the process list', async () => {
+    expect(await run('config', 'set', 'word', 'seen', '--secret', '--stack', 'typed')).toEqual({
+      status: 0,
+      out: '',
+      err: expect.stringMatching(visible),
+    })
+    expect(await get('word')).toBe('seen')
+    expect((await run('config', 'set', 'word', 'open', '--stack', 'typed')).err).toBe('')
   })
 })
 

@@ -75,7 +75,7 @@ describe('text of a stack', () => {
     const value = JSON.stringify(hostile)
     writeFileSync(
       join(home.path, 'Pulumi.yaml'),
-      `name: hostile\nruntime: yaml\noutputs:\n  greeting: ${value}\n  list: [${value}]\n  ${value}: key\n`,
+      `name: hostile\nruntime: yaml\noutputs:\n  greeting: ${value}\n  list: [${value}]\n  ${value}: key\n  forged: ${JSON.stringify('x\nid: y')}\n`,
     )
   })
   afterAll(async () => {
@@ -93,11 +93,32 @@ describe('text of a stack', () => {
     const one = await poolhouse(['stack', 'output', 'greeting'], here)
     expect(one.out).toBe(shown)
     const json = await poolhouse(['stack', 'output', '--json'], here)
-    expect(JSON.parse(json.out)).toEqual({ greeting: hostile, list: [hostile], [hostile]: 'key' })
+    expect(JSON.parse(json.out)).toEqual({ greeting: hostile, list: [hostile], [hostile]: 'key', forged: 'x\nid: y' })
     const unknown = await poolhouse(['stack', 'output', 'nothing'], here)
     expect(unknown.err).toContain(shown)
     const exported = await poolhouse(['stack', 'export'], here)
     expect(JSON.parse(exported.out).deployment).toBeDefined()
     for (const { out, err } of [up, outputs, one, json, unknown, exported]) expect(out + err).not.toMatch(obeyed)
+    expect(outputs.out).not.toMatch(/^id: y/m)
+  })
+
+  test('stack and config show a row for each value, whatever it holds', async () => {
+    const here = { cwd: home.path }
+    for (const [key, value] of [
+      ['hostile', hostile],
+      ['forged', 'x\nhostile:id  y\tz'],
+    ] as const)
+      await poolhouse(['config', 'set', key, value, '--stack', 'rows'], here)
+    const config = await poolhouse(['config', '--stack', 'rows'], here)
+    const stack = await poolhouse(['stack'], here)
+
+    expect(config.out.split('\n').map(line => line.trimEnd())).toEqual([
+      expect.stringMatching(/^KEY +VALUE$/),
+      `hostile:hostile  ${shown}`,
+      String.raw`hostile:forged   x\u000ahostile:id  y\u0009z`,
+    ])
+    expect(stack.out).toContain(String.raw`x\u000aid: y`)
+    expect(stack.out).toContain(`    ${shown}`)
+    for (const { out } of [config, stack]) expect(out).not.toMatch(obeyed)
   })
 })

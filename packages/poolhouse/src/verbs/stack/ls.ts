@@ -1,3 +1,4 @@
+import { printableLine } from '@poolhouse/engine/printable'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../../environment.ts'
 import { addProjectOption, resolveStack } from '../stack-options.ts'
@@ -12,6 +13,8 @@ export function addStackLs(stack: Command, environment: CommandEnvironment): voi
       const stacks = await listStacks(resolveStack(options, environment))
       if (options.json) environment.out(JSON.stringify(stacks, null, 2))
       else if (stacks.length === 0) environment.out('No stacks yet. Create one with: poolhouse up')
-      else for (const { name, resources, current } of stacks) environment.out(`${name}${current ? '*' : ''}  ${resources} resources`)
+      else
+        for (const { name, resources, current } of stacks)
+          environment.out(`${printableLine(name)}${current ? '*' : ''}  ${resources} resources`)
     })
 }
