@@ -82,11 +82,14 @@ test.each`
   )
 })
 
-test('a .poolhouse in a folder that everybody may write to is passed over', async () => {
-  const root = await tree({ 'shared/.poolhouse/': '', 'shared/base/Pulumi.yaml': project('base') })
+test.each([
+  ['in', 'shared/.poolhouse'],
+  ['above', '.poolhouse'],
+])('a .poolhouse %s a folder that everybody may write to is passed over', async (_, lying) => {
+  const root = await tree({ [`${lying}/`]: '', 'shared/base/Pulumi.yaml': project('base') })
   await chmod(join(root, 'shared'), 0o777)
   await deploy(join(root, 'shared', 'base'))
-  expect(await stacksIn(join(root, 'shared', '.poolhouse'))).toEqual([])
+  expect(await stacksIn(join(root, lying))).toEqual([])
   expect(await stacksIn(join(root, 'shared', 'base', '.poolhouse'))).toEqual(['base'])
 })
 

@@ -5,7 +5,16 @@
 
 export { analyticsStatus, type ClientAnalyticsStatus } from './analytics/index.ts'
 export { type DescribedSecret, describeSecrets } from './clients/index.ts'
-export { assertOwn, type Config, ConfigError, type ConfigOptions, findDataDir, optionNames, parseConfig } from './config/index.ts'
+export {
+  assertOwn,
+  type Config,
+  ConfigError,
+  type ConfigOptions,
+  findDataDir,
+  foldersUpward,
+  optionNames,
+  parseConfig,
+} from './config/index.ts'
 export {
   type ReadSeed,
   type Seed,

@@ -42,15 +42,16 @@ function folderOf(url: Value | undefined, base: string): string | undefined {
   return resolve(base, url.slice(scheme.length).replace(/^~(?=\/|$)/, homedir()))
 }
 
-function findNearest(from: string, isProject = true): string | undefined {
+function findNearest(from: string): string | undefined {
   const candidate = join(from, folderName)
-  if (isOwnFolder(candidate) && (isProject || !isShared(from))) return candidate
+  if (isOwnFolder(candidate)) return candidate
   const above = dirname(from)
-  return above === from ? undefined : findNearest(above, false)
+  return above === from || isShared(above) ? undefined : findNearest(above)
 }
 
-/** Whether everybody may write to the folder, as to /tmp: it is no folder tree of one service. */
-const isShared = (path: string): boolean => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o002) !== 0
+/** Whether everybody may write to the folder, as to /tmp: no folder tree of one service reaches beyond it. Windows reports every folder so. */
+const isShared = (path: string): boolean =>
+  process.getuid !== undefined && ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o002) !== 0
 
 /** Whether the folder belongs to this user. Another user could prepare one, and read the stacks. */
 function isOwnFolder(path: string): boolean {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { assertOwn } from '@poolhouse/server'
+import { join } from 'node:path'
+import { assertOwn, foldersUpward } from '@poolhouse/server'
 import { authorityFile } from './trust.ts'
 
 /** A service that wrote its address into its data directory. */
@@ -33,9 +33,4 @@ export function readUrl(file: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function foldersUpward(folder: string): string[] {
-  const above = dirname(folder)
-  return above === folder ? [folder] : [folder, ...foldersUpward(above)]
 }

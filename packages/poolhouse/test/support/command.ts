@@ -7,6 +7,9 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { run } from '../../src/index.ts'
 
+/** Where commands run that were given no folder; it goes with the temporary folder of the run. */
+const emptyFolder = mkdtempSync(join(tmpdir(), 'poolhouse-nowhere-'))
+
 export interface Outcome {
   status: number
   out: string
@@ -30,7 +33,7 @@ export async function poolhouse(args: readonly string[], given: Given = {}): Pro
   const out: string[] = []
   const err: string[] = []
   const status = await run(args, {
-    cwd: given.cwd ?? tmpdir(),
+    cwd: given.cwd ?? emptyFolder,
     env: { ...env, ...given.env },
     columns: 80,
     write: chunk => out.push(chunk.replace(/\n$/, '')),
@@ -62,7 +65,7 @@ export interface Child extends Outcome {
 /** The command as a person starts it: its own process, through `bin`. */
 export function poolhouseProcess(args: readonly string[], given: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Child {
   const child = spawn(process.execPath, [bin, ...args], {
-    cwd: given.cwd ?? tmpdir(),
+    cwd: given.cwd ?? emptyFolder,
     env: { ...env, ...given.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, as a shell with a terminal makes one for each command.

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chooseEndpoint } from '../../src/service/endpoint.ts'
 import { folder, poolhouse } from '../support/command.ts'
 import { copyOf, withProperty } from '../support/examples.ts'
 import { serviceForTests } from '../support/service.ts'
@@ -56,12 +57,17 @@ describe('deployments to a running service', () => {
     expect(types.at(-1)).toBe('summary')
   })
 
-  test('commands find the service by service.json of a folder above', async () => {
+  test('commands find the service by service.json of a folder above, unless everybody may write to that folder', async () => {
     const above = join(copy.dir, '..', '.poolhouse')
     mkdirSync(above)
     writeFileSync(join(above, 'service.json'), JSON.stringify({ url: service.url }))
     const { status, err } = await poolhouse(['refresh', '--yes'], here)
     expect({ status, err }).toEqual({ status: 0, err: '' })
+
+    chmodSync(join(copy.dir, '..'), 0o777)
+    const beyond = await chooseEndpoint({ from: copy.dir, env: {} })
+    chmodSync(join(copy.dir, '..'), 0o700)
+    expect(beyond).not.toMatchObject({ url: service.url })
   })
 
   test('commands use the service of AWS_ENDPOINT_URL', async () => {

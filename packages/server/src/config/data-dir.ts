@@ -1,18 +1,20 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { ConfigError } from './config-error.ts'
+import { foldersUpward } from './folders-upward.ts'
 import { assertOwn } from './ownership.ts'
 
 const directoryName = '.poolhouse'
 const databaseName = 'poolhouse.db'
 
 /**
- * Finds the data directory: `.poolhouse/` in `cwd` or the nearest folder above it that has one, by default in `cwd`. Stacks keep their state in a
+ * Finds the data directory: `.poolhouse/` in `cwd` or the nearest folder above it that has one, but none in or above a folder that everybody may write to; by
+ * default in `cwd`. Stacks keep their state in a
  * directory of the same name beside `Pulumi.yaml`, so a directory with a database is preferred to a nearer one without.
  * @throws ConfigError if it belongs to another user
  */
 export function findDataDir(cwd: string): string {
-  const candidates = ancestorsOf(cwd).map(folder => join(folder, directoryName))
+  const candidates = foldersUpward(cwd).map(folder => join(folder, directoryName))
   const found =
     candidates.find(directory => kindOf(join(directory, databaseName)) === 'file') ??
     candidates.find(directory => kindOf(directory) === 'directory') ??
@@ -65,11 +67,6 @@ function ignoreInGit(directory: string): void {
   if (names.includes('.gitignore')) return
   const patterns = names.every(isOwnFile) ? ['*'] : ownFiles
   writeFileSync(join(directory, '.gitignore'), `${patterns.join('\n')}\n`, { mode: 0o600 })
-}
-
-function ancestorsOf(folder: string): string[] {
-  const above = dirname(folder)
-  return above === folder ? [folder] : [folder, ...ancestorsOf(above)]
 }
 
 function kindOf(path: string): 'file' | 'directory' | undefined {

@@ -5,5 +5,6 @@
 export { type Config, type ConfigOptions, optionNames, parseConfig, withPort } from './config.ts'
 export { ConfigError } from './config-error.ts'
 export { findDataDir, prepareDataDir } from './data-dir.ts'
+export { foldersUpward } from './folders-upward.ts'
 export { loadMasterKey, type MasterKeySource } from './master-key.ts'
 export { assertOwn } from './ownership.ts'

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import {
   ConfigError,
   type ConfigOptions,
   findDataDir,
+  foldersUpward,
   loadMasterKey,
   parseConfig,
   prepareDataDir,
@@ -162,6 +163,27 @@ test('the data directory is .poolhouse in the nearest folder above, and one with
   expect(findDataDir(below)).toBe(join(top, 'a', '.poolhouse'))
   writeFileSync(join(top, '.poolhouse', 'poolhouse.db'), '')
   expect(findDataDir(below)).toBe(join(top, '.poolhouse'))
+})
+
+test.each([
+  ['in', (_top: string, shared: string) => shared],
+  ['above', (top: string) => top],
+])('a .poolhouse %s a folder that everybody may write to is not found from below, but from there', (_, place) => {
+  const top = newFolder()
+  const shared = join(top, 'shared')
+  const project = join(shared, 'project')
+  mkdirSync(project, { recursive: true })
+  chmodSync(shared, 0o777)
+  const lying = join(place(top, shared), '.poolhouse')
+  mkdirSync(lying)
+  writeFileSync(join(lying, 'poolhouse.db'), '')
+  expect(findDataDir(project)).toBe(join(project, '.poolhouse'))
+  expect(findDataDir(place(top, shared))).toBe(lying)
+})
+
+test('tests make their folders below one that ends searches upwards', () => {
+  expect(findDataDir(newFolder())).not.toBe(findDataDir(tmpdir()))
+  expect(foldersUpward(folder)).toEqual([folder])
 })
 
 test('the data directory is accessible to its owner only', () => {

@@ -1,5 +1,5 @@
 import { generateKeyPair } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -21,10 +21,14 @@ const keyFile = join(import.meta.dirname, '../../../../node_modules/.cache/poolh
 
 /**
  * What all test files of a run share, because making it for each took half of the run's time: RSA keys, made once for a clone, and one PostgreSQL,
- * which starts while the first tests run. Vitest calls this once before the first test file, and what it returns after the last.
+ * which starts while the first tests run, and a folder for temporary files. Vitest calls this once before the first test file, and what it returns after the last.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = mkdtempSync(join(tmpdir(), 'poolhouse-test-run-'))
+  const temporary = mkdtempSync(join(tmpdir(), 'ph-'))
+  // Searches for .poolhouse end below a folder that everybody may write to, so that no test finds one that lies around in the system's folder.
+  chmodSync(temporary, 0o777)
+  process.env.TMPDIR = temporary
   const urlFile = join(directory, 'postgres-url')
   const postgres: Promise<OwnPostgres | undefined> = startOwnPostgres().then(
     server => {
@@ -42,7 +46,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('rsaKeys', await rsaKeys())
   return async () => {
     await (await postgres)?.stop()
-    rmSync(directory, { recursive: true, force: true })
+    for (const folder of [directory, temporary]) rmSync(folder, { recursive: true, force: true })
   }
 }
 
