@@ -4,6 +4,19 @@
  */
 
 export { analyticsStatus, type ClientAnalyticsStatus } from './analytics/index.ts'
+export {
+  type AnalyticsReport,
+  analyticsPage,
+  bucketLabel,
+  type ClientNumbers,
+  formatNumber,
+  type Measure,
+  measures,
+  type Period,
+  periodNames,
+  periods,
+  summaryOf,
+} from './charts/index.ts'
 export { type DescribedSecret, describeSecrets } from './clients/index.ts'
 export {
   assertOwn,
@@ -31,6 +44,7 @@ export { type Markup, markup } from './http/index.ts'
 export type { AdminKey } from './iam/index.ts'
 export { createAdminKey } from './iam/index.ts'
 export { operations } from './operations/index.ts'
+export { readAnalyticsReport } from './pinpoint/index.ts'
 export { openContext, type Service, startService } from './service.ts'
 export { StorageError } from './storage/index.ts'
 export { listNameCollisions, type NameCollision } from './users/index.ts'

@@ -2,6 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { analyticsStatus, type ClientAnalyticsStatus, startAnalyticsDelivery } from './analytics/index.ts'
 import { createApp } from './app.ts'
+import type { AnalyticsReport, Period } from './charts/index.ts'
 import { type DescribedSecret, describeSecrets, SecretUses } from './clients/index.ts'
 import { DomainClock } from './clock.ts'
 import { type Config, ConfigError, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
@@ -32,6 +33,8 @@ export interface Service {
   analyticsStatus(days: number): Promise<ClientAnalyticsStatus[]>
   /** Names that several users of a pool have, from before names were unique. */
   listNameCollisions(): Promise<NameCollision[]>
+  /** The numbers of app clients with analytics, for a period that ends now. */
+  readAnalyticsReport(period: Period): Promise<AnalyticsReport>
   /** Development mode only: creates the pools, clients and users of a seed that do not exist, and reports what differs from it. @throws SeedError */
   applySeed: Seeder['applySeed']
   /** Development mode only: empties the store and applies the seeds again. The clock is not moved back. */
@@ -82,6 +85,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     describeSecrets: clientId => describeSecrets(context, clientId),
     analyticsStatus: days => analyticsStatus(context, { days }),
     listNameCollisions: () => listNameCollisions(context),
+    readAnalyticsReport: async period => (await import('./pinpoint/report.ts')).readAnalyticsReport(context, period),
     applySeed: async seed => (await seeder()).applySeed(seed),
     async reset() {
       await (await seeder()).reset()

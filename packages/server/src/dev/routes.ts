@@ -14,6 +14,7 @@ export interface MovableClock extends Clock {
   advance(milliseconds: number): Promise<void>
 }
 
+const analyticsPath = '/_poolhouse/analytics'
 /** Seconds. */
 const maxStep = 100 * 365.25 * 24 * 60 * 60
 /** Milliseconds. Clients and logs can read years of four digits only. */
@@ -24,8 +25,9 @@ const lastInstant = Date.UTC(9999, 0)
  * - `GET /_poolhouse/inbox`: `{"messages": [{at, sentAt?, kind, medium, to, subject, text, poolId}]}`, the newest first.
  * - `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`: `{"now": "2026-01-02T03:04:05.678Z"}`.
  * - `POST /_poolhouse/reset` reads the seeds again, empties the store and applies them: `{"pools": 1}`, the number of pools in the seeds.
+ * - `GET /_poolhouse/analytics?period=day|week|month|year`: a page with charts; with `Accept: application/json` an AnalyticsReport.
  *
- * All require the header `x-poolhouse` and refuse pages of other sites. The gateway allows every preflight, so these checks keep such pages out.
+ * All but the page require the header `x-poolhouse`, and all refuse pages of other sites. The gateway allows every preflight, so these checks keep such pages out.
  */
 export function mountDev(
   app: Hono<{ Bindings: HttpBindings }>,
@@ -57,7 +59,8 @@ export function mountDev(
     const { headers } = c.env.incoming
     if (await isPoolHost(headers.host)) return nothingAt(c.req.method, c.req.path)
     try {
-      assertDevHeader(headers)
+      // A browser that opens the page cannot send the header; the page changes nothing, and other sites can neither read nor frame it.
+      if (c.req.method !== 'GET' || c.req.path !== analyticsPath) assertDevHeader(headers)
     } catch (error) {
       if (error instanceof ServiceError) return jsonResponse(error.status, { message: error.message })
       throw error
@@ -70,6 +73,19 @@ export function mountDev(
   })
 
   app.get('/_poolhouse/inbox', async () => jsonResponse(200, { messages: await readInbox(context) }, { 'Cache-Control': 'no-store' }))
+
+  app.get(analyticsPath, async c => {
+    const [{ analyticsPage, isPeriod, periodNames }, { readAnalyticsReport }] = await Promise.all([
+      import('../charts/index.ts'),
+      import('../pinpoint/report.ts'),
+    ])
+    const period = c.req.query('period') ?? 'week'
+    if (!isPeriod(period)) return jsonResponse(400, { message: `period must be one of ${periodNames.join(', ')}.` })
+    const report = await readAnalyticsReport(context, period)
+    return c.req.header('accept')?.includes('application/json')
+      ? jsonResponse(200, report, { 'Cache-Control': 'no-store' })
+      : analyticsPage(report, analyticsPath)
+  })
 
   app.post('/_poolhouse/reset', async () => {
     try {

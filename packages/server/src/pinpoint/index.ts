@@ -5,4 +5,5 @@
 export { type Application, findApplication } from './application.ts'
 export { updateEndpoints } from './endpoints.ts'
 export { type EventsBatch, type EventsResults, type PinpointEvent, putEvents } from './events.ts'
+export { readAnalyticsReport } from './report.ts'
 export { pinpoint } from './service.ts'

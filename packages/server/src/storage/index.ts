@@ -169,6 +169,7 @@ export {
   storePinpointEvents,
 } from './pinpoint-events.ts'
 export { actorMeasures, allClients, countDistinctActors, type DailyCount, readDailyCounts } from './pinpoint-numbers.ts'
+export { type ClientCount, readClientCountsByDay, readClientCountsByHour } from './pinpoint-report.ts'
 export {
   claimSinkBatches,
   eventsOfBatch,
