@@ -10,6 +10,7 @@ export {
   bucketLabel,
   type ClientNumbers,
   formatNumber,
+  isPeriod,
   type Measure,
   measures,
   type Period,

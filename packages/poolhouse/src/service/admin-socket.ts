@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
-import type { Service } from '@poolhouse/server'
+import type { Period, Service } from '@poolhouse/server'
 import { CommandFailure, systemErrorCode } from '../failure.ts'
 
 const socketPath = (dataDirectory: string) => join(dataDirectory, 'admin.sock')
@@ -17,13 +17,16 @@ const maxSocketPathBytes = 103
 const socketRequests = {
   '/keys': (service: Service) => service.createAdminKey(),
   '/check': (service: Service) => service.listNameCollisions(),
-  '/analytics': (service: Service, { days }: { days: number }) => service.analyticsStatus(days),
+  '/analytics/status': (service: Service, { days }: { days: number }) => service.analyticsStatus(days),
+  '/analytics/report': (service: Service, { period }: { period: Period }) => service.readAnalyticsReport(period),
   '/secrets': (service: Service, { clientId }: { clientId: string }) => service.describeSecrets(clientId),
 }
 
 type SocketRequests = typeof socketRequests
+/** The path of a request. */
+export type SocketPath = keyof SocketRequests
 /** Response to a request. */
-export type SocketResponse<Path extends keyof SocketRequests> = Awaited<ReturnType<SocketRequests[Path]>>
+export type SocketResponse<Path extends SocketPath> = Awaited<ReturnType<SocketRequests[Path]>>
 
 /** Opens the socket of a service. Resolves with a function that closes it. Does nothing where the path would be too long. */
 export async function openAdminSocket(dataDirectory: string, service: Service): Promise<() => Promise<void>> {
@@ -44,7 +47,7 @@ export async function openAdminSocket(dataDirectory: string, service: Service): 
       return
     }
     try {
-      const said = await act(service, (await json(asked)) as { clientId: string; days: number })
+      const said = await act(service, (await json(asked)) as { clientId: string; days: number; period: Period })
       answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said ?? null))
     } catch (error) {
       answer.writeHead(500).end(error instanceof Error ? error.message : String(error))
@@ -80,7 +83,7 @@ function readToken(dataDirectory: string): string {
 }
 
 /** Sends a request to the service that owns the data directory. `running` is false if there is none. */
-export function callAdminSocket<Path extends keyof SocketRequests>(
+export function callAdminSocket<Path extends SocketPath>(
   dataDirectory: string,
   path: Path,
   input: object,

@@ -8,16 +8,18 @@ import {
   listNameCollisions,
   openContext,
   optionNames,
+  type Period,
+  readAnalyticsReport,
 } from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
-import { callAdminSocket, type SocketResponse } from './admin-socket.ts'
+import { callAdminSocket, type SocketPath, type SocketResponse } from './admin-socket.ts'
 import { parseServiceConfig } from './serve.ts'
 
 type Context = Awaited<ReturnType<typeof openContext>>['context']
 
 /** Calls the service that owns the data directory over its socket; if none runs, opens the store in this process. */
-async function callDataOwner<Path extends '/analytics' | '/check' | '/keys' | '/secrets'>(
+async function callDataOwner<Path extends SocketPath>(
   options: ConfigOptions,
   environment: CommandEnvironment,
   path: Path,
@@ -65,7 +67,11 @@ export const describeSecretsOnOwner = (clientId: string, options: ConfigOptions,
 
 /** What became of the analytics events of each client in the last days. */
 export const analyticsStatusOnOwner = (days: number, options: ConfigOptions, environment: CommandEnvironment) =>
-  callDataOwner(options, environment, '/analytics', { days }, context => analyticsStatus(context, { days }))
+  callDataOwner(options, environment, '/analytics/status', { days }, context => analyticsStatus(context, { days }))
+
+/** The numbers of app clients in a period of time that ends now. */
+export const analyticsReportOnOwner = (period: Period, options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/analytics/report', { period }, context => readAnalyticsReport(context, period))
 
 /** Names that several users of a pool have. */
 export const listNameCollisionsOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>

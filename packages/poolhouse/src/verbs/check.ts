@@ -2,26 +2,18 @@ import { printableLine } from '@poolhouse/engine/printable'
 import type { NameCollision } from '@poolhouse/server'
 import type { Command } from 'commander'
 import type { CommandEnvironment, SetExitStatus } from '../environment.ts'
+import { addStoreOptions, type StoreOptions } from './store-options.ts'
 
-interface CheckOptions {
-  data?: string
-  database?: string
-  databaseFile?: string
-  production?: boolean
+interface CheckOptions extends StoreOptions {
   json?: boolean
 }
 
 /** Adds the verb `check` to the command line. */
 export function addCheck(program: Command, environment: CommandEnvironment, setExitStatus: SetExitStatus): void {
-  program
-    .command('check')
+  addStoreOptions(program.command('check'))
     .description(
       'find users who share a name from before the names of a pool were unique, and what to do; exit status 1 where there are any',
     )
-    .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
-    .option('--database <url>', 'the PostgreSQL database of the service')
-    .option('--database-file <file>', 'file that contains its URL')
-    .option('--production', 'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE')
     .option('--json', 'print JSON')
     .action(async ({ json, ...options }: CheckOptions) => {
       const { listNameCollisionsOnOwner } = await import('../service/owner.ts')

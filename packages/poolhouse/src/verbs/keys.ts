@@ -1,29 +1,21 @@
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
+import { addStoreOptions, type StoreOptions } from './store-options.ts'
 
-interface KeyOptions {
+interface KeyOptions extends StoreOptions {
   admin?: boolean
-  data?: string
-  database?: string
-  databaseFile?: string
   account?: string
-  production?: boolean
   json?: boolean
 }
 
 /** Adds the verb `keys` to the command line. */
 export function addKeys(program: Command, environment: CommandEnvironment): void {
   const keys = program.command('keys').description('create access keys of a service')
-  keys
-    .command('create')
+  addStoreOptions(keys.command('create'))
     .description('create an access key; its secret is printed only once')
     .option('--admin', 'the key may call every operation')
-    .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
-    .option('--database <url>', 'the PostgreSQL database of the service')
-    .option('--database-file <file>', 'file that contains its URL')
     .option('--account <id>', 'account of the key (default: 000000000000)')
-    .option('--production', 'take the master key only from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE, as production does')
     .option('--json', 'print JSON')
     .action(async (options: KeyOptions) => {
       if (!options.admin)

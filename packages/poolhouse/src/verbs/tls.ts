@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
 import { trustSetting } from '../service/health.ts'
+import { dataFlag } from './store-options.ts'
 
 const isHostNameOrAddress = (name: string): boolean => /^(\*\.)?[a-z0-9.-]+$|^[0-9a-f:]+$/i.test(name) && name.length <= 253
 
@@ -13,7 +14,7 @@ export function addTls(program: Command, environment: CommandEnvironment): void 
     .command('tls')
     .description('make a certificate for https on this machine, signed by a local certificate authority')
     .argument('[names...]', 'host names and addresses besides localhost, such as auth.example.test')
-    .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
+    .option(...dataFlag)
     .action(async (names: string[], { data }: { data?: string }) => {
       const wrong = names.find(name => !isHostNameOrAddress(name))
       if (wrong !== undefined) throw new UsageError(`"${wrong}" is neither a host name nor an IP address.`)

@@ -39,8 +39,8 @@ th:first-child{text-align:left}
 const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`
 const measureNames = Object.keys(measures) as Measure[]
 
-/** The page of a report: for each client a chart of each measure, and the same numbers as a table. `path`: where the links to other periods lead. */
-export function analyticsPage(report: AnalyticsReport, path: string): Response {
+/** The page of a report: for each client a chart of each measure, and the same numbers as a table. `path`: where the links to other periods lead; a page in a file has none. */
+export function analyticsPage(report: AnalyticsReport, path: string | undefined): Response {
   const { title, bucket } = periods[report.period]
   const labels = report.buckets.map(start => bucketLabel(bucket, Date.parse(start)))
   return htmlResponse(
@@ -59,7 +59,7 @@ export function analyticsPage(report: AnalyticsReport, path: string): Response {
 <main>
 <h1>Analytics</h1>
 <p class="soft">Sign-ups, sign-ins, failures and active users of ${title}, for each app client. Times are UTC.</p>
-<nav aria-label="Period">${periodNames.map(name => periodLink(name, report.period, path))}</nav>
+${path && markup`<nav aria-label="Period">${periodNames.map(name => periodLink(name, report.period, path))}</nav>`}
 ${report.clients.length === 0 ? emptyView(title) : report.clients.map(client => clientView(client, labels, report.period))}
 </main>
 </body>

@@ -3,13 +3,10 @@ import type { ClientAnalyticsStatus } from '@poolhouse/server'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../../environment.ts'
 import { UsageError } from '../../failure.ts'
+import { addStoreOptions, type StoreOptions } from '../store-options.ts'
 
-interface StatusOptions {
+interface StatusOptions extends StoreOptions {
   days: string
-  data?: string
-  database?: string
-  databaseFile?: string
-  production?: boolean
   json?: boolean
 }
 
@@ -18,14 +15,9 @@ const maxDays = 396
 
 /** Adds the verb `analytics status` to the command line. */
 export function addAnalyticsStatus(group: Command, environment: CommandEnvironment): void {
-  group
-    .command('status')
+  addStoreOptions(group.command('status'))
     .description('list for each client how many events were delivered to Pinpoint, wait, or were refused, with the statement that decided')
     .option('--days <number>', 'how many days back, today included', '7')
-    .option('--data <dir>', "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)")
-    .option('--database <url>', 'the PostgreSQL database of the service')
-    .option('--database-file <file>', 'file that contains its URL')
-    .option('--production', 'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE')
     .option('--json', 'print JSON')
     .action(async ({ json, days, ...options }: StatusOptions) => {
       const { analyticsStatusOnOwner } = await import('../../service/owner.ts')
