@@ -1,6 +1,6 @@
 import { CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider'
 import type { PinpointClient } from '@aws-sdk/client-pinpoint'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AnalyticsReport, Period } from '../../src/index.ts'
 import { checkAppearance } from '../pages/look.ts'
@@ -50,6 +50,7 @@ function countByHand(now: number, { period, buckets }: AnalyticsReport) {
 describe.each(engines)('GET /_poolhouse/analytics on %s', engine => {
   const service = useServiceOn(engine)
   let browser: Browser
+  let page: Page
   let pinpoint: PinpointClient
   let web: string
   let applicationId: string
@@ -57,8 +58,9 @@ describe.each(engines)('GET /_poolhouse/analytics on %s', engine => {
 
   beforeAll(async () => {
     browser = await launchBrowser()
-    const { poolId } = await createPoolWithUser(service)
-    const { UserPoolClient } = await service.sdk.send(new CreateUserPoolClientCommand({ UserPoolId: poolId, ClientName: 'web <b>' }))
+    page = await browser.newPage()
+    const { UserPoolId } = await createPoolWithUser(service)
+    const { UserPoolClient } = await service.sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'web app' }))
     web = UserPoolClient!.ClientId!
     pinpoint = pinpointFor(service.url)
     applicationId = await createApplication(pinpoint)
@@ -83,14 +85,13 @@ describe.each(engines)('GET /_poolhouse/analytics on %s', engine => {
   ] as const)('the numbers of a %s are those of the events', async (period, count) => {
     const report = await readReport(period)
     expect(report.buckets).toHaveLength(count)
-    expect(report.clients).toEqual([{ clientId: web, clientName: 'web <b>', applicationId, ...countByHand(now, report) }])
+    expect(report.clients).toEqual([{ clientId: web, clientName: 'web app', applicationId, ...countByHand(now, report) }])
   })
 
   test('the page draws a bar for each number and lists the same numbers in a table', async () => {
-    const page = await browser.newPage()
     await page.goto(`${service.url}/_poolhouse/analytics?period=week`)
     const { clients } = await readReport('week')
-    expect(await page.locator('h2').textContent()).toBe('web <b>')
+    expect(await page.locator('h2').textContent()).toBe('web app')
     const columns = ['signUps', 'signIns', 'failures', 'activeUsers'] as const
     for (const [index, measure] of columns.entries()) {
       const numbers = clients[0]![measure]
@@ -103,19 +104,21 @@ describe.each(engines)('GET /_poolhouse/analytics on %s', engine => {
       const unit = bars.find(({ height }) => height > 0)!.height / numbers.find(number => number > 0)!
       for (const [at, { height }] of bars.entries()) expect(height).toBeCloseTo(numbers[at]! * unit, 1)
     }
-    await page.close()
   })
 
-  test('the page leads to the other periods, and looks right at two widths in both colour schemes', async () => {
-    const page = await browser.newPage()
+  test('the page leads to the other periods', async () => {
     await page.goto(`${service.url}/_poolhouse/analytics`)
     for (const period of ['day', 'week', 'month', 'year']) {
-      if (period !== 'week') await page.click(`nav a:text-is("${period}")`)
-      await checkAppearance(page, `analytics-${period}-${engine}`, `nav a[aria-current]:text-is("${period}")`)
-      if (period === 'day') await page.goto(`${service.url}/_poolhouse/analytics`)
+      await page.click(`nav a:text-is("${period}")`)
+      await page.waitForSelector(`nav a[aria-current]:text-is("${period}")`)
     }
-    await page.close()
   })
+
+  if (engine === 'SQLite')
+    test('the page looks right at two widths in both colour schemes', async () => {
+      await page.goto(`${service.url}/_poolhouse/analytics?period=month`)
+      await checkAppearance(page, 'analytics', 'svg')
+    })
 
   test('an unknown period is refused with the periods that there are', async () => {
     const response = await fetch(`${service.url}/_poolhouse/analytics?period=decade`)
