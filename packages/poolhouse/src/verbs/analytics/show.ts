@@ -28,7 +28,7 @@ export function addAnalyticsShow(group: Command, environment: CommandEnvironment
       if (!isPeriod(period)) throw new UsageError(`--period "${period}" is not one of ${periodNames.join(', ')}.`)
       const report = await analyticsReportOnOwner(period satisfies Period, options, environment)
       if (json) return environment.out(JSON.stringify(report))
-      if (page === undefined) return drawReport(report).forEach(line => environment.out(line))
+      if (page === undefined) return environment.out(drawReport(report).join('\n'))
       const file = resolve(environment.cwd, page)
       writeFileSync(file, await analyticsPage(report, undefined).text())
       environment.out(`Wrote ${file}. Open it in a browser.`)
