@@ -9,6 +9,7 @@ import { addClock } from './verbs/clock.ts'
 import { addConfig } from './verbs/config.ts'
 import { addDemo } from './verbs/demo.ts'
 import { addDeployments } from './verbs/deployments.ts'
+import { addExplain } from './verbs/explain.ts'
 import { addImport } from './verbs/import.ts'
 import { addInbox } from './verbs/inbox.ts'
 import { addKeys } from './verbs/keys.ts'
@@ -32,6 +33,7 @@ const verbs = [
   addState,
   addConfig,
   addKeys,
+  addExplain,
   addCheck,
   addTls,
   addSecrets,

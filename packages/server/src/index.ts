@@ -3,6 +3,7 @@
  * Not here: the command line (poolhouse), Pulumi (engine, provider).
  */
 
+export { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
 export { analyticsStatus, type ClientAnalyticsStatus } from './analytics/index.ts'
 export {
   type AnalyticsReport,

@@ -1,5 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
 import { analyticsStatus, type ClientAnalyticsStatus, startAnalyticsDelivery } from './analytics/index.ts'
 import { createApp } from './app.ts'
 import type { AnalyticsReport, Period } from './charts/index.ts'
@@ -27,6 +28,8 @@ export interface Service {
   clock: DomainClock
   /** Creates an access key that may call every operation. */
   createAdminKey(): Promise<AdminKey>
+  /** Why a call would be allowed or refused. Undefined for an unknown principal. */
+  explainAccess(question: AccessQuestion): Promise<ExplainedAccess | undefined>
   /** The secrets of a client, without their values. Undefined for an unknown client. */
   describeSecrets(clientId: string): Promise<DescribedSecret[] | undefined>
   /** What became of the analytics events of each client in the last days. */
@@ -82,6 +85,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     port: server.port,
     clock: opened.clock,
     createAdminKey: () => createAdminKey(context),
+    explainAccess: question => explainAccess(context, question),
     describeSecrets: clientId => describeSecrets(context, clientId),
     analyticsStatus: days => analyticsStatus(context, { days }),
     listNameCollisions: () => listNameCollisions(context),

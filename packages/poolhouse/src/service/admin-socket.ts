@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
-import type { Period, Service } from '@poolhouse/server'
+import type { AccessQuestion, Period, Service } from '@poolhouse/server'
 import { CommandFailure, systemErrorCode } from '../failure.ts'
 
 const socketPath = (dataDirectory: string) => join(dataDirectory, 'admin.sock')
@@ -16,6 +16,7 @@ const maxSocketPathBytes = 103
 /** Requests that other commands may send to a running service, by path. */
 const socketRequests = {
   '/keys': (service: Service) => service.createAdminKey(),
+  '/explain': (service: Service, question: AccessQuestion) => service.explainAccess(question),
   '/check': (service: Service) => service.listNameCollisions(),
   '/analytics/status': (service: Service, { days }: { days: number }) => service.analyticsStatus(days),
   '/analytics/report': (service: Service, { period }: { period: Period }) => service.readAnalyticsReport(period),
@@ -47,7 +48,7 @@ export async function openAdminSocket(dataDirectory: string, service: Service): 
       return
     }
     try {
-      const said = await act(service, (await json(asked)) as { clientId: string; days: number; period: Period })
+      const said = await act(service, (await json(asked)) as never)
       answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said ?? null))
     } catch (error) {
       answer.writeHead(500).end(error instanceof Error ? error.message : String(error))

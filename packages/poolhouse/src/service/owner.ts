@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import {
+  type AccessQuestion,
   analyticsStatus,
   type Config,
   type ConfigOptions,
   createAdminKey,
   describeSecrets,
+  explainAccess,
   listNameCollisions,
   openContext,
   optionNames,
@@ -72,6 +74,10 @@ export const analyticsStatusOnOwner = (days: number, options: ConfigOptions, env
 /** The numbers of app clients in a period of time that ends now. */
 export const analyticsReportOnOwner = (period: Period, options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/analytics/report', { period }, context => readAnalyticsReport(context, period))
+
+/** Says why a call would be allowed or refused; `undefined` for an unknown principal. */
+export const explainAccessOnOwner = (question: AccessQuestion, options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/explain', question, context => explainAccess(context, question))
 
 /** Names that several users of a pool have. */
 export const listNameCollisionsOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>

@@ -3,3 +3,4 @@
  * Not here: how policies are evaluated (policy/), where they are stored (iam/), signatures and protocols (gateway/).
  */
 export { createAuthorizer } from './authorize.ts'
+export { type AccessQuestion, type ExplainedAccess, explainAccess } from './explain.ts'

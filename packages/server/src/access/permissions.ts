@@ -50,13 +50,23 @@ const ofUser = (key: AccessKey, user: User): KeyPermissions => ({
   },
 })
 
-/** A session of a role has no user name. */
-const ofSession = (key: AccessKey, role: Role): KeyPermissions => ({
-  // Sessions have no policies yet, and one whose policies are not known may do nothing.
-  policies: { ...policiesOf(role), session: [] },
-  principal: roleSessionPrincipal({ account: role.account, arn: key.arn, roleArn: role.arn, roleId: role.id }),
+/** Sessions have no policies yet, and one whose policies are not known may do nothing. */
+function ofSession(key: AccessKey, role: Role): KeyPermissions {
+  const session = roleSession(role, key.arn.slice(key.arn.lastIndexOf('/') + 1))
+  return { ...session, policies: { ...session.policies, session: [] } }
+}
+
+/** The permissions of a role's session without policies of its own. It has no user name. */
+export const roleSession = (role: Role, name: string): KeyPermissions => ({
+  policies: policiesOf(role),
+  principal: roleSessionPrincipal({
+    account: role.account,
+    arn: `arn:aws:sts::${role.account}:assumed-role/${role.name}/${name}`,
+    roleArn: role.arn,
+    roleId: role.id,
+  }),
   values: {
-    'aws:userid': key.userId,
+    'aws:userid': `${role.id}:${name}`,
     'aws:PrincipalArn': role.arn,
     'aws:PrincipalType': 'AssumedRole',
     'aws:PrincipalAccount': role.account,

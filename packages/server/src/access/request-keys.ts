@@ -1,3 +1,4 @@
+import type { Context } from '../context.ts'
 import type { RequestedAccess } from '../gateway/index.ts'
 import type { AccessRequest } from '../policy/index.ts'
 import { loadPool } from '../pools/index.ts'
@@ -17,15 +18,16 @@ export async function requestKeys({ resource, input, call }: RequestedAccess): P
     'aws:UserAgent': call.userAgent === '' ? undefined : call.userAgent,
     'aws:TagKeys': tagKeys,
     ...prefixed('aws:RequestTag/', tags),
-    ...prefixed('aws:ResourceTag/', await resourceTags(resource, call)),
+    ...(await resourceTagKeys(call, resource)),
   }
 }
 
 const prefixed = (prefix: string, tags: Readonly<Record<string, string>>): Keys =>
   Object.fromEntries(Object.entries(tags).map(([key, value]) => [prefix + key, value]))
 
-/** The tags of the pool that a request names. */
-async function resourceTags(resource: string, call: RequestedAccess['call']): Promise<Readonly<Record<string, string>>> {
+/** The tags of the resource, where it is a pool. */
+export async function resourceTagKeys(context: Pick<Context, 'store' | 'keys'>, resource: string): Promise<Keys> {
   const id = /^arn:aws:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/([\w-]{1,55})$/.exec(resource)?.[1]
-  return (id !== undefined && (await loadPool(call, id))?.tags) || {}
+  const pool = id === undefined ? undefined : await loadPool(context, id)
+  return prefixed('aws:ResourceTag/', pool?.tags ?? {})
 }

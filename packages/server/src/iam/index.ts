@@ -5,4 +5,4 @@
  */
 export { type AdminKey, createAdminKey, findAccessKey } from './access-keys.ts'
 export type { Permissions, PolicySource } from './permissions.ts'
-export { findRole, findRoleById, findUserById, type Role, type User } from './principals.ts'
+export { findRole, findRoleById, findUser, findUserById, type Role, type User } from './principals.ts'

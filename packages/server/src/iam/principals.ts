@@ -44,6 +44,14 @@ export async function findRoleById(context: Reader, id: string): Promise<Role | 
   })
 }
 
+/** The user of an ARN, from the store. */
+export async function findUser(context: Reader, arn: string): Promise<User | undefined> {
+  const named = parseIamArn(arn)
+  if (named?.kind !== 'user') return undefined
+  const row = await context.store.read(readPrincipal({ account: named.account, kind: 'user', name: named.name }))
+  return row && principalArn(row) === arn ? toUser(context, row) : undefined
+}
+
 /** The user of a unique id, cached like `findRole`. */
 export async function findUserById(context: Reader, id: string): Promise<User | undefined> {
   return context.store.cached(`iam user id:${id}`, async () => {

@@ -104,7 +104,7 @@ export const poolChanged = () => refuse('ConcurrentModificationException', 'The 
 export const forgetPool = ({ store }: Pick<Context, 'store'>, id: string): void => store.forget(keyOf(id))
 
 /** A pool of any account and region, cached since every request reads it. Operations that IAM guards use `getPool`. */
-export async function loadPool(context: Context, id: string): Promise<Pool | undefined> {
+export async function loadPool(context: Pick<Context, 'store' | 'keys'>, id: string): Promise<Pool | undefined> {
   // The id may come from a URL or from a token whose signature is not verified yet.
   if (id.length > 55 || !/^[\w-]+$/.test(id)) return undefined
   return context.store.cached(keyOf(id), async () => {

@@ -1,0 +1,67 @@
+import type { Command } from 'commander'
+import type { CommandEnvironment } from '../environment.ts'
+import { CommandFailure, UsageError } from '../failure.ts'
+import { addStoreOptions, type StoreOptions } from './store-options.ts'
+
+interface ExplainOptions extends StoreOptions {
+  principal: string
+  action: string
+  resource: string
+  context: Record<string, string[]>
+  account?: string
+  json?: boolean
+}
+
+/** Adds the verb `explain` to the command line. */
+export function addExplain(program: Command, environment: CommandEnvironment): void {
+  addStoreOptions(program.command('explain'))
+    .description('say why a call of the API would be allowed or refused in production, and what each statement of its policies says')
+    .requiredOption('--principal <who>', 'who calls: an access key id, a user name, the ARN of a user, a role or a session, or a service')
+    .requiredOption('--action <action>', 'what is called, such as cognito-idp:DescribeUserPool')
+    .option('--resource <arn>', 'what it is called on; * for calls that name no resource', '*')
+    .option(
+      '--context <key=value>',
+      'a condition key of the request, such as aws:SourceIp=192.0.2.1; may be given several times',
+      addContext,
+      {},
+    )
+    .option('--account <id>', 'account of a user that is given by name (default: 000000000000)')
+    .option('--json', 'print JSON')
+    .action(async ({ principal, action, resource, context, json, ...options }: ExplainOptions) => {
+      assertAction(action)
+      assertResource(resource)
+      const { explainAccessOnOwner } = await import('../service/owner.ts')
+      const explained = await explainAccessOnOwner({ principal, action, resource, context }, options, environment)
+      if (!explained)
+        throw new CommandFailure(
+          `--principal "${principal}" is no access key, user, role or service that this service knows. Name a user by its name or ARN.`,
+        )
+      if (json) return environment.out(JSON.stringify(explained))
+      environment.out(`${explained.principal}: ${action} on ${resource}`)
+      environment.out(explained.answer)
+      if (explained.message !== undefined) environment.out(`The caller is told: ${explained.message}`)
+      for (const line of explained.statements) environment.out(`  ${line}`)
+      if (explained.statements.length === 0) environment.out('  No policy says anything.')
+    })
+}
+
+/** A key that is given several times has several values. */
+function addContext(text: string, context: Record<string, string[]>): Record<string, string[]> {
+  const equals = text.indexOf('=')
+  const key = text.slice(0, equals)
+  if (equals < 1 || !key.includes(':'))
+    throw new UsageError(`--context "${text}" is not a condition key and its value. Write it like aws:SourceIp=192.0.2.1.`)
+  return { ...context, [key]: [...(Object.hasOwn(context, key) ? context[key]! : []), text.slice(equals + 1)] }
+}
+
+function assertAction(action: string): void {
+  if (!/^[a-z0-9-]+:[a-z0-9]+$/i.test(action))
+    throw new UsageError(`--action "${action}" is not the name of an action. Write it like cognito-idp:DescribeUserPool.`)
+}
+
+function assertResource(resource: string): void {
+  if (resource !== '*' && !/^arn:(?:[^:]*:){4}./.test(resource))
+    throw new UsageError(
+      `--resource "${resource}" is not an ARN. Write it like arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_abc, or give * for calls that name no resource.`,
+    )
+}

@@ -1,0 +1,145 @@
+import type { Context } from '../context.ts'
+import { findAccessKey, findRole, findUser } from '../iam/index.ts'
+import {
+  type AccessRequest,
+  accountPrincipal,
+  administratorPolicy,
+  describeAnswer,
+  describeFinding,
+  explain,
+  type PolicySet,
+  type Principal,
+  parsePolicy,
+  refusalMessage,
+  servicePrincipal,
+} from '../policy/index.ts'
+import { findPermissions, type KeyPermissions, roleSession } from './permissions.ts'
+import { resourceTagKeys } from './request-keys.ts'
+
+/** A call that is to be explained. */
+export interface AccessQuestion {
+  /** An access key id, the ARN of a user, role, session or account, a user's name, or a service such as `cognito-idp.amazonaws.com`. */
+  principal: string
+  /** `cognito-idp:DescribeUserPool`. */
+  action: string
+  /** An ARN, or `*`. */
+  resource: string
+  /** Condition keys of the request, besides those of its principal. */
+  context: Readonly<Record<string, string | readonly string[]>>
+}
+
+/** Why a call is allowed or refused. */
+export interface ExplainedAccess {
+  isAllowed: boolean
+  /** The principal's ARN, or the name of a service. */
+  principal: string
+  /** One line: allowed or denied, and by what. */
+  answer: string
+  /** The message that the caller of a refused call gets. */
+  message?: string
+  /** One line for each statement: whether it applies, and if not, why. */
+  statements: readonly string[]
+}
+
+type Reader = Pick<Context, 'store' | 'keys' | 'log' | 'clock' | 'settings'>
+
+/** Says why a call would be allowed or refused now. Undefined for an unknown principal. */
+export async function explainAccess(context: Reader, question: AccessQuestion): Promise<ExplainedAccess | undefined> {
+  const asked = await findAsked(context, question.principal)
+  if (!asked) return undefined
+  const { action, resource } = question
+  const { policies, principal, values } = asked.permissions
+  const request: AccessRequest = {
+    action,
+    resource,
+    principal,
+    context: { ...(await placeKeys(context, resource)), ...values, ...question.context },
+  }
+  const { answer, findings } = explain(request, { ...policies, ...(await trustOf(context, question)) })
+  return {
+    isAllowed: answer.isAllowed,
+    principal: asked.name,
+    answer: describeAnswer(answer),
+    ...(!answer.isAllowed && { message: refusalMessage(answer, { principal: asked.name, action, resource }) }),
+    statements: findings.map(describeFinding),
+  }
+}
+
+/** A call in the region of its resource, now. */
+const placeKeys = async (context: Reader, resource: string) => ({
+  'aws:CurrentTime': new Date(context.clock.now()).toISOString(),
+  'aws:EpochTime': String(Math.floor(context.clock.now() / 1000)),
+  'aws:RequestedRegion': resource.split(':')[3] || 'us-east-1',
+  ...(await resourceTagKeys(context, resource)),
+})
+
+interface Asked {
+  name: string
+  permissions: KeyPermissions
+}
+
+/** The kinds of principals that a question may name, in the order in which they are tried. */
+const kinds: readonly ((context: Reader, named: string) => Promise<Asked | undefined>)[] = [
+  byAccessKey,
+  byAccount,
+  byService,
+  byUser,
+  byRole,
+]
+
+async function findAsked(context: Reader, named: string): Promise<Asked | undefined> {
+  for (const find of kinds) {
+    const asked = await find(context, named)
+    if (asked) return asked
+  }
+  return undefined
+}
+
+async function byAccessKey(context: Reader, named: string): Promise<Asked | undefined> {
+  const key = /^A[KS]IA\w{4,124}$/.test(named) ? await findAccessKey(context, named) : undefined
+  if (!key) return undefined
+  return { name: key.arn, permissions: key.admin ? unlimited(accountPrincipal(key.account)) : await findPermissions(context, key) }
+}
+
+/** The root user of an account, and an administrator's key. */
+async function byAccount(_: Reader, named: string): Promise<Asked | undefined> {
+  const account = /^(?:arn:aws:iam::)?(\d{12})(?::root)?$/.exec(named)?.[1]
+  return account === undefined ? undefined : { name: `arn:aws:iam::${account}:root`, permissions: unlimited(accountPrincipal(account)) }
+}
+
+const unlimited = (principal: Principal): KeyPermissions => ({
+  policies: { identity: [{ name: 'AdministratorKey', policy: administratorPolicy }] },
+  principal,
+  values: {},
+})
+
+/** Services act by the roles that they assume, and have no policies. */
+async function byService(_: Reader, named: string): Promise<Asked | undefined> {
+  return /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/.test(named)
+    ? { name: named, permissions: { policies: {}, principal: servicePrincipal(named), values: {} } }
+    : undefined
+}
+
+async function byUser(context: Reader, named: string): Promise<Asked | undefined> {
+  const arn = named.startsWith('arn:') ? named : `arn:aws:iam::${context.settings.account}:user/${named}`
+  const user = await findUser(context, arn)
+  if (!user) return undefined
+  const { id, account } = user
+  const key = { secret: '', account, arn: user.arn, userId: id, admin: false, principalId: id }
+  return { name: user.arn, permissions: await findPermissions(context, key) }
+}
+
+/** A role, or one of its sessions; the policies of a session are known only to its access key. */
+async function byRole(context: Reader, named: string): Promise<Asked | undefined> {
+  const [, account, name, session = 'session'] = /^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/.exec(named) ?? []
+  const role = await findRole(context, account === undefined ? named : `arn:aws:iam::${account}:role/${name}`)
+  return role && { name: `arn:aws:sts::${role.account}:assumed-role/${role.name}/${session}`, permissions: roleSession(role, session) }
+}
+
+/** Whoever assumes a role needs its trust. */
+async function trustOf(context: Reader, { action, resource }: AccessQuestion): Promise<Pick<PolicySet, 'trust'>> {
+  if (!/^sts:AssumeRole/i.test(action)) return {}
+  const role = await findRole(context, resource)
+  const policy = role && parsePolicy(role.trust, 'trust')
+  return policy && !('problem' in policy) ? { trust: { name: role.name, policy } } : {}
+}
