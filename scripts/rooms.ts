@@ -28,7 +28,7 @@ export const rooms = {
     dev: ['charts', 'clients', 'crypto', 'delivery', 'http', 'operations', 'pinpoint', 'pools', 'storage', 'users'],
     kms: ['crypto', 'gateway'],
     sts: ['gateway'],
-    iam: ['crypto', 'gateway', 'storage'],
+    iam: ['crypto', 'gateway', 'policy', 'storage'],
     pinpoint: ['charts', 'clients', 'crypto', 'gateway', 'storage'],
     charts: ['branding', 'http'],
     pages: ['analytics', 'branding', 'clients', 'crypto', 'http', 'oauth', 'passkeys', 'pools', 'sign-in', 'terms', 'tokens', 'users'],

@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import { type MovableClock, mountDev, type Seeder } from './dev/index.ts'
 import { anonymousCallFactory, createGateway } from './gateway/index.ts'
 import { hostName } from './http/index.ts'
-import { findAccessKey } from './iam/index.ts'
+import { findAccessKey, iam } from './iam/index.ts'
 import { mountIdentity } from './identity.ts'
 import { kms } from './kms/index.ts'
 import { mountDiscovery, mountOAuth } from './oauth/index.ts'
@@ -22,7 +22,7 @@ export function createApp(context: Context & { clock: MovableClock }, seeder: ()
   const app = createGateway({
     context,
     operations,
-    queryServices: [sts],
+    queryServices: [sts, iam],
     jsonServices: [kms],
     restServices: [pinpoint],
     servesHost: async host => {

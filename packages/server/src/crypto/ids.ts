@@ -64,3 +64,13 @@ export const newApplicationId = (): string => randomBytes(16).toString('hex')
 
 /** The id of a Pinpoint application derived from a keyed hash of 32 bytes, so that a repeated creation gets the same id. */
 export const deriveApplicationId = (hash: Uint8Array): string => Buffer.from(hash.subarray(0, 16)).toString('hex')
+
+/** The id of temporary credentials: `ASIA` and 16 characters of [A-Z2-7]. */
+export const newTemporaryAccessKeyId = (): string => `ASIA${randomText(rfc4648, 16)}`
+
+/** The unique id of a role (`AROA`), a user (`AIDA`) or a managed policy (`ANPA`): the prefix and 17 characters of [A-Z2-7], 85 random bits. */
+export const newIamId = (prefix: 'AROA' | 'AIDA' | 'ANPA'): string => `${prefix}${randomText(rfc4648, 17)}`
+
+/** Such an id derived from a hash of 32 bytes, so that a repeated creation gets the same id. */
+export const deriveIamId = (prefix: 'AROA' | 'AIDA' | 'ANPA', hash: Uint8Array): string =>
+  `${prefix}${[...hash.subarray(0, 17)].map(byte => rfc4648[byte & 31]).join('')}`

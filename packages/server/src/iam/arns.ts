@@ -26,3 +26,9 @@ export function parseIamArn(arn: string): IamArn | undefined {
     /^arn:aws:iam::(\d{12}|aws):(role|user|policy)(\/(?:[!-~]{0,510}\/)?)([\w+=,.@-]{1,128})$/.exec(arn) ?? []
   return account === undefined ? undefined : { account, kind: kind as IamArn['kind'], path: path!, name: name! }
 }
+
+/** What the ARN of a role's session names. */
+export function parseSessionArn(arn: string): { account: string; role: string; session: string } | undefined {
+  const [, account, role, session] = /^arn:aws:sts::(\d{12}):assumed-role\/([\w+=,.@-]{1,64})\/([\w+=,.@-]{2,64})$/.exec(arn) ?? []
+  return account === undefined ? undefined : { account, role: role!, session: session! }
+}

@@ -1,9 +1,15 @@
+import { createHash } from 'node:crypto'
+import { deriveIamId } from '../crypto/index.ts'
+import type { ManagedPolicyRow } from '../storage/index.ts'
+
 /** An AWS managed policy: the service owns it, and every account can attach it. */
 export interface AwsPolicy {
   name: string
   path: string
   description: string
   document: string
+  /** Of a service's own role only. */
+  isForServiceRole?: true
 }
 
 const version = '2012-10-17'
@@ -50,6 +56,20 @@ const policies: readonly AwsPolicy[] = [
       ],
     ),
   },
+  {
+    name: 'AmazonCognitoIdpServiceRolePolicy',
+    path: '/aws-service-role/',
+    description: 'Enables access to AWS Services and Resources used or managed by Amazon Cognito User Pools',
+    document: allow('cognito-idp:Describe*', 'mobiletargeting:UpdateEndpoint', 'mobiletargeting:PutEvents'),
+    isForServiceRole: true,
+  },
+  {
+    name: 'AmazonCognitoIdpEmailServiceRolePolicy',
+    path: '/aws-service-role/',
+    description: 'Allows Amazon Cognito User Pools service to use your SES identities for sending email',
+    document: allow('ses:SendEmail', 'ses:SendRawEmail'),
+    isForServiceRole: true,
+  },
 ]
 
 /** The ARN of an AWS managed policy. */
@@ -57,3 +77,20 @@ export const awsPolicyArn = ({ path, name }: AwsPolicy): string => `arn:aws:iam:
 
 /** The AWS managed policies by ARN. */
 export const awsPolicies: ReadonlyMap<string, AwsPolicy> = new Map(policies.map(policy => [awsPolicyArn(policy), policy]))
+
+/** The date on which AWS published its first managed policies. */
+const publishedAt = Date.parse('2015-02-06T18:39:46Z')
+
+/** An AWS managed policy in the form of an account's own. Its real id is not published, so it is made from the name. */
+export const describedAwsPolicy = (policy: AwsPolicy): ManagedPolicyRow => ({
+  arn: awsPolicyArn(policy),
+  id: deriveIamId('ANPA', createHash('sha256').update(policy.name).digest()),
+  account: 'aws',
+  name: policy.name,
+  path: policy.path,
+  description: policy.description,
+  default_version: 1,
+  last_version: 1,
+  created_at: publishedAt,
+  updated_at: publishedAt,
+})

@@ -6,3 +6,5 @@
 export { type AdminKey, createAdminKey, findAccessKey } from './access-keys.ts'
 export type { Permissions, PolicySource } from './permissions.ts'
 export { findRole, findRoleById, findUser, findUserById, type Role, type User } from './principals.ts'
+export { iam } from './service.ts'
+export { ensureServiceLinkedRole } from './service-linked-roles.ts'

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { type IamPrincipalRow, readPrincipalById } from '../storage/index.ts'
-import { principalArn } from './arns.ts'
+import { parseSessionArn, principalArn } from './arns.ts'
 
 /** The value of a JSON member that may be one text or a list of them. */
 type OneOrMany = string | readonly string[]
@@ -15,7 +15,7 @@ export async function presentTrust({ store }: Pick<Context, 'store'>, { trust, t
   const present = new Map<string, string>()
   for (const [arn, id] of ids) {
     const row = await store.read(readPrincipalById(id))
-    const shown = row ? principalArn(row) : id
+    const shown = !row ? id : parseSessionArn(arn) ? arn : principalArn(row)
     if (shown !== arn) present.set(arn, shown)
   }
   return present.size === 0 ? text : JSON.stringify(withPrincipals(JSON.parse(text), arn => present.get(arn) ?? arn))

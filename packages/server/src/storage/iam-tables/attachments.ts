@@ -68,7 +68,7 @@ export function* listPrincipalsOfPolicy(page: {
   arn: string
   account: string
   usage: 'attached' | 'boundary' | 'either'
-  kinds: 'role' | 'user' | 'both'
+  kinds: 'role' | 'user' | 'both' | 'none'
   prefix: string
   after: string
   limit: number
@@ -79,4 +79,12 @@ export function* listPrincipalsOfPolicy(page: {
       and ((cast(${page.usage} as text) <> 'boundary' and id in (select principal_id from iam_attachments where policy_arn = ${page.arn}))
         or (cast(${page.usage} as text) <> 'attached' and boundary = ${page.arn}))
     order by id limit ${page.limit}`)
+}
+
+/** How many roles and users of an account have a policy attached, and as their boundary. For policies of AWS, which have no row. */
+export function* countPolicyUses(account: string, arn: string): Decision<{ attachments: number; boundaries: number }> {
+  return (yield* one<{ attachments: number; boundaries: number }>(sql`
+    select (select count(*) from iam_attachments a join iam_principals p on p.id = a.principal_id where a.policy_arn = ${arn} and p.account = ${account})
+        as attachments,
+      (select count(*) from iam_principals b where b.boundary = ${arn} and b.account = ${account}) as boundaries`))!
 }

@@ -1,4 +1,5 @@
 import { all, type Decision, one, sql } from '../sql.ts'
+import type { AttachmentRow } from './attachments.ts'
 import { addTags, type Tags } from './tags.ts'
 
 /** A role or a user. Both have inline and attached policies, tags, and a permissions boundary. */
@@ -38,16 +39,22 @@ export interface NewPrincipal {
   tags: Tags
   /** Roles, or users, of an account. */
   limit: number
+  /** The boundary is a policy of the account, which has to exist. */
+  checksBoundary: boolean
+  /** A policy of AWS that it has from the start. */
+  attachment?: AttachmentRow
 }
 
 /** Creates a role or a user. A second run recognises its own row by the random id. */
-export function* createPrincipal({ principal, tags, limit }: NewPrincipal): Decision<'created' | 'exists' | 'limit'> {
+export function* createPrincipal(input: NewPrincipal): Decision<'created' | 'exists' | 'limit' | 'no-boundary'> {
+  const { principal, tags, limit, checksBoundary, attachment } = input
   if (yield* readPrincipalById(principal.id)) return 'created'
   const { account, kind } = principal
   const { count } = (yield* one<{ count: number }>(
     sql`select count(*) as count from iam_principals where account = ${account} and kind = ${kind}`,
   ))!
   if (count >= limit) return (yield* readPrincipal(principal)) ? 'exists' : 'limit'
+  if (checksBoundary && principal.boundary !== null && !(yield* lockPolicy(principal.boundary))) return 'no-boundary'
   const made = yield* one(sql`
     insert into iam_principals (id, account, kind, name, name_key, path, boundary, trust, trusted_ids, description, max_session_seconds, created_at, version, binding)
     values (${principal.id}, ${account}, ${kind}, ${principal.name}, ${principal.name.toLowerCase()}, ${principal.path}, ${principal.boundary}, ${principal.trust},
@@ -55,6 +62,9 @@ export function* createPrincipal({ principal, tags, limit }: NewPrincipal): Deci
     on conflict (account, kind, name_key) do nothing returning id`)
   if (!made) return 'exists'
   yield* addTags(principal.id, tags)
+  if (attachment)
+    yield sql`insert into iam_attachments (principal_id, policy_arn, attached_at, binding)
+      values (${attachment.principal_id}, ${attachment.policy_arn}, ${attachment.attached_at}, ${attachment.binding})`
   return 'created'
 }
 
@@ -110,8 +120,8 @@ export function* updatePrincipal(
 export function* deletePrincipal({ id }: { id: string }): Decision<'deleted' | 'gone' | 'has-inline' | 'has-attached' | 'has-keys'> {
   if (!(yield* lockPrincipal(id))) return 'gone'
   if (yield* one(sql`select id from iam_access_keys where user_id = ${id} limit 1`)) return 'has-keys'
-  if (yield* one(sql`select policy_arn from iam_attachments where principal_id = ${id} limit 1`)) return 'has-attached'
   if (yield* one(sql`select name from iam_inline_policies where principal_id = ${id} limit 1`)) return 'has-inline'
+  if (yield* one(sql`select policy_arn from iam_attachments where principal_id = ${id} limit 1`)) return 'has-attached'
   yield sql`delete from iam_tags where owner_id = ${id}`
   yield sql`delete from iam_principals where id = ${id}`
   return 'deleted'

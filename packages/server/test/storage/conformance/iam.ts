@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import {
   attachPolicy,
+  countPolicyUses,
   createPolicy,
   createPolicyVersion,
   createPrincipal,
@@ -57,7 +58,7 @@ export function iam({ store }: Suite): void {
     binding: 'mac',
   })
   const create = async (row: ReturnType<typeof principal>, limit = 1000, tags: { name: string; value: string }[] = []) =>
-    store.decide(createPrincipal, { principal: row, tags, limit })
+    store.decide(createPrincipal, { principal: row, tags, limit, checksBoundary: true })
   const newRole = async (account = newAccount(), name = 'role') => {
     const row = principal(account, 'role', name)
     expect(await create(row)).toBe('created')
@@ -133,6 +134,7 @@ export function iam({ store }: Suite): void {
       await create(principal(account, 'user', 'two'))
       const row = (await store.read(readPrincipalById(user.id))) as IamPrincipalRow
       const { arn } = await newPolicy(account)
+      expect(await create({ ...principal(account, 'user', 'three'), boundary: `${arn}x` as never })).toBe('no-boundary')
       const change = { ...row, binding: 'new', checksBoundary: true }
       expect(await store.decide(updatePrincipal, { ...change, boundary: `${arn}x` })).toBe('no-boundary')
       expect(await store.decide(updatePrincipal, { ...change, name: 'TWO' })).toBe('exists')
@@ -146,12 +148,12 @@ export function iam({ store }: Suite): void {
       const { arn } = await newPolicy(account)
       await store.decide(putInlinePolicy, { policy: inline(id, 'p'), limit: 100 })
       await attach(id, arn)
-      expect(await store.decide(deletePrincipal, { id })).toBe('has-attached')
-      expect(await store.decide(detachPolicy, { principalId: id, policyArn: arn })).toBe('detached')
-      expect(await store.decide(detachPolicy, { principalId: id, policyArn: arn })).toBe('none')
       expect(await store.decide(deletePrincipal, { id })).toBe('has-inline')
       expect(await store.decide(deleteInlinePolicy, { principalId: id, name: 'p' })).toBe('deleted')
       expect(await store.decide(deleteInlinePolicy, { principalId: id, name: 'p' })).toBe('none')
+      expect(await store.decide(deletePrincipal, { id })).toBe('has-attached')
+      expect(await store.decide(detachPolicy, { principalId: id, policyArn: arn })).toBe('detached')
+      expect(await store.decide(detachPolicy, { principalId: id, policyArn: arn })).toBe('none')
       expect([await store.decide(deletePrincipal, { id }), await store.decide(deletePrincipal, { id })]).toEqual(['deleted', 'gone'])
     })
 
@@ -259,6 +261,8 @@ export function iam({ store }: Suite): void {
         { policy_arn: aws, document: null, document_binding: null },
       ])
       expect(await store.read(readPolicy(arn))).toMatchObject({ attachments: 1, boundaries: 0, default_version: 1 })
+      expect(await store.read(countPolicyUses(account, aws))).toEqual({ attachments: 1, boundaries: 0 })
+      expect(await store.read(countPolicyUses(newAccount(), aws))).toEqual({ attachments: 0, boundaries: 0 })
       const users = (kinds: 'role' | 'user' | 'both', usage: 'attached' | 'boundary' | 'either') =>
         store.read(listPrincipalsOfPolicy({ arn, account, usage, kinds, prefix: '/', after: '', limit: 10 }))
       expect(await users('both', 'either')).toEqual([{ id, kind: 'role', name: 'role', path: '/' }])
