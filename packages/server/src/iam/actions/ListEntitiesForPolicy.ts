@@ -7,7 +7,7 @@ import { pageSize, pageStart, toPage } from '../pages.ts'
 export const ListEntitiesForPolicy: IamAction<'ListEntitiesForPolicy'> = async (input, call) => {
   const { PolicyArn: arn, EntityFilter, PathPrefix: prefix = '/', PolicyUsageFilter } = input
   await getPolicy(call, arn)
-  const kinds = EntityFilter === undefined ? 'both' : kindOf[EntityFilter]
+  const kinds = EntityFilter === undefined ? ('both' as const) : kindOf[EntityFilter]
   const usage = PolicyUsageFilter === undefined ? ('either' as const) : usageOf[PolicyUsageFilter]
   const list = `entities ${arn} ${kinds} ${usage} ${prefix}`
   const page = { arn, account: call.account, kinds, usage, prefix, after: pageStart(call, list, input), limit: pageSize(input) + 1 }
