@@ -1,0 +1,251 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import {
+  type AnalyticsConfigurationType,
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  CreateUserPoolCommand,
+  type CreateUserPoolCommandInput,
+  InitiateAuthCommand,
+  SignUpCommand,
+  UpdateUserPoolClientCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  CreateAppCommand,
+  type EndpointResponse,
+  GetEndpointCommand,
+  GetUserEndpointsCommand,
+  PinpointClient,
+} from '@aws-sdk/client-pinpoint'
+import pg from 'pg'
+import { afterAll, beforeAll, expect } from 'vitest'
+import type { engines } from '../support/engines.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
+import { password, startTestService, type TestOptions, type TestService } from '../support/service.ts'
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+const account = '000000000000'
+const region = 'us-east-1'
+
+/** An event as Pinpoint stored it, with its endpoint. */
+export interface StoredEvent {
+  id: string
+  endpoint: string
+  EventType: string
+  Timestamp: string
+  Session: { Id: string; StartTimestamp: string }
+  Attributes: Record<string, string>
+  SdkName: string
+}
+
+/** A service with the AWS SDK's clients of all four APIs. */
+export interface AnalyticsService {
+  service: TestService
+  iam: IAMClient
+  pinpoint: PinpointClient
+  /** The stored events of an application, the oldest first. */
+  events(applicationId: string): Promise<StoredEvent[]>
+}
+
+/** Starts a service on this engine before all tests of the enclosing `describe`, and stops it after them. */
+export function useAnalyticsService(engine: (typeof engines)[number], options: TestOptions = {}): AnalyticsService {
+  let started: AnalyticsService
+  const running: (() => unknown)[] = []
+  beforeAll(async () => {
+    const postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
+    if (postgres) running.push(() => postgres.stop())
+    const databaseUrl = await postgres?.database()
+    const service = await startTestService({ ...options, databaseUrl })
+    running.push(() => service.close())
+    started = { service, ...sdksOf(service.url), events: applicationId => readEvents(service.dataDir, databaseUrl, applicationId) }
+  })
+  afterAll(async () => {
+    for (const stop of running.splice(0).reverse()) await stop()
+  })
+  // A proxy, because the service does not exist yet when `describe` collects its tests.
+  return new Proxy({} as AnalyticsService, { get: (_, name) => started[name as keyof AnalyticsService] })
+}
+
+/** The AWS SDK's clients of IAM and Pinpoint. */
+export const sdksOf = (endpoint: string) => ({
+  iam: new IAMClient({ endpoint, region, credentials, maxAttempts: 1 }),
+  pinpoint: new PinpointClient({ endpoint, region, credentials, maxAttempts: 1 }),
+})
+
+interface EventRow {
+  event_id: string
+  endpoint_id: string
+  content: string
+}
+
+/** Reads the events from the database, since no call of Pinpoint lists them. */
+export async function readEvents(dataDir: string, databaseUrl: string | undefined, applicationId: string): Promise<StoredEvent[]> {
+  const text = 'select event_id, endpoint_id, content from pinpoint_events where app_id = $1 order by occurred_at, event_type, event_id'
+  const rows = databaseUrl ? await fromPostgres(databaseUrl) : fromSqlite()
+  return rows.map(({ event_id, endpoint_id, content }) => ({ id: event_id, endpoint: endpoint_id, ...JSON.parse(content) }))
+
+  async function fromPostgres(url: string): Promise<EventRow[]> {
+    const client = new pg.Client(url)
+    await client.connect()
+    const { rows: found } = await client.query(text, [applicationId])
+    await client.end()
+    return found
+  }
+  function fromSqlite(): EventRow[] {
+    const db = new DatabaseSync(join(dataDir, 'poolhouse.db'), { readOnly: true })
+    const found = db.prepare(text.replace('$1', '?')).all(applicationId) as unknown as EventRow[]
+    db.close()
+    return found
+  }
+}
+
+type Document = Readonly<Record<string, unknown>>
+const policy = (...Statement: Document[]): string => JSON.stringify({ Version: '2012-10-17', Statement })
+
+/** The trust of the guide's program: Cognito, with the external id. */
+export const trustOf = (externalId: string, service = 'cognito-idp.amazonaws.com'): string =>
+  policy({
+    Effect: 'Allow',
+    Principal: { Service: service },
+    Action: 'sts:AssumeRole',
+    Condition: { StringEquals: { 'sts:ExternalId': externalId } },
+  })
+
+const arnOf = (applicationId: string): string => `arn:aws:mobiletargeting:*:${account}:apps/${applicationId}*`
+
+/** The permissions of the guide's program, or narrower ones. */
+export const permissionsOn = (applicationId: string, actions = ['mobiletargeting:UpdateEndpoint', 'mobiletargeting:PutEvents']): string =>
+  policy({ Effect: 'Allow', Action: actions, Resource: arnOf(applicationId) })
+
+/** The same with a statement that denies. */
+export const permissionsWithDeny = (applicationId: string): string =>
+  policy(
+    { Effect: 'Allow', Action: 'mobiletargeting:*', Resource: '*' },
+    { Sid: 'NotThisOne', Effect: 'Deny', Action: 'mobiletargeting:*', Resource: arnOf(applicationId) },
+  )
+
+/** What a test sets up for a client. */
+export interface Setup {
+  byArn?: boolean
+  userDataShared?: boolean
+  client?: Partial<CreateUserPoolClientCommandInput>
+  pool?: Partial<CreateUserPoolCommandInput>
+}
+
+let roles = 0
+
+/** Creates an application, a role that may send to it, a pool, and a client with analytics. */
+export async function createAnalyticsClient({ service, iam, pinpoint }: AnalyticsService, setup: Setup = {}) {
+  const { sdk } = service
+  const { ApplicationResponse: application } = await pinpoint.send(new CreateAppCommand({ CreateApplicationRequest: { Name: 'app' } }))
+  const applicationId = application!.Id!
+  const roleName = `analytics-${process.pid}-${roles++}`
+  const setPolicy = (PolicyDocument: string) =>
+    iam.send(new PutRolePolicyCommand({ RoleName: roleName, PolicyName: 'send', PolicyDocument }))
+  const createRole = async () => {
+    const { Role } = await iam.send(new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument: trustOf('outside') }))
+    await setPolicy(permissionsOn(applicationId))
+    return Role!.Arn
+  }
+  const configuration: AnalyticsConfigurationType = {
+    ...(setup.byArn
+      ? { ApplicationArn: application!.Arn }
+      : { ApplicationId: applicationId, RoleArn: await createRole(), ExternalId: 'outside' }),
+    UserDataShared: setup.userDataShared ?? false,
+  }
+  const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', ...setup.pool }))
+  const UserPoolId = UserPool!.Id!
+  const settings: NonNullable<Setup['client']> = {
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    ...setup.client,
+  }
+  const { UserPoolClient } = await sdk.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId,
+      ClientName: 'app',
+      PreventUserExistenceErrors: 'ENABLED',
+      ...settings,
+      AnalyticsConfiguration: configuration,
+    }),
+  )
+  const ClientId = UserPoolClient!.ClientId!
+  const configure = (AnalyticsConfiguration: AnalyticsConfigurationType | undefined) =>
+    sdk.send(
+      new UpdateUserPoolClientCommand({
+        UserPoolId,
+        ClientId,
+        PreventUserExistenceErrors: 'ENABLED',
+        ...(settings as object),
+        AnalyticsConfiguration,
+      }),
+    )
+  const metadata = (id: string | undefined) => (id === undefined ? {} : { AnalyticsMetadata: { AnalyticsEndpointId: id } })
+  const UserAttributes = [
+    { Name: 'email', Value: 'ann@example.com' },
+    { Name: 'phone_number', Value: '+15551230000' },
+    { Name: 'given_name', Value: 'Ann' },
+  ]
+  return {
+    applicationId,
+    roleName,
+    UserPoolId,
+    ClientId,
+    configuration,
+    client: UserPoolClient!,
+    setPolicy,
+    configure,
+    signUp: (Username: string, endpoint: string | undefined) =>
+      sdk.send(new SignUpCommand({ ClientId, Username, Password: password, UserAttributes, ...metadata(endpoint) })),
+    signIn: (USERNAME: string, endpoint: string | undefined, PASSWORD = password) =>
+      sdk.send(
+        new InitiateAuthCommand({
+          ClientId,
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME, PASSWORD },
+          ...metadata(endpoint),
+        }),
+      ),
+  }
+}
+
+/** Waits until no event of the client waits, and `count` were delivered or refused. Returns how many have each outcome. */
+export async function settled({ service }: AnalyticsService, clientId: string, count: number): Promise<Record<string, number>> {
+  const read = async () => (await service.analyticsStatus(2)).find(client => client.clientId === clientId)
+  await expect
+    .poll(
+      async () => {
+        const status = await read()
+        return { waiting: status?.waiting ?? 0, done: status?.deliveries.reduce((sum, { events }) => sum + events, 0) ?? 0 }
+      },
+      { timeout: 20_000, interval: 50 },
+    )
+    .toEqual({ waiting: 0, done: count })
+  return Object.fromEntries((await read())?.deliveries.map(({ outcome, events }) => [outcome, events]) ?? [])
+}
+
+/** An endpoint by the Pinpoint SDK; undefined where there is none. */
+export async function endpointOf(
+  { pinpoint }: AnalyticsService,
+  ApplicationId: string,
+  EndpointId: string,
+): Promise<EndpointResponse | undefined> {
+  return pinpoint.send(new GetEndpointCommand({ ApplicationId, EndpointId })).then(
+    ({ EndpointResponse: found }) => found,
+    error => {
+      if (error.name === 'NotFoundException') return undefined
+      throw error
+    },
+  )
+}
+
+/** The endpoints of a user by the Pinpoint SDK. */
+export async function endpointsOfUser({ pinpoint }: AnalyticsService, ApplicationId: string, UserId: string): Promise<EndpointResponse[]> {
+  return pinpoint.send(new GetUserEndpointsCommand({ ApplicationId, UserId })).then(
+    ({ EndpointsResponse: found }) => found?.Item ?? [],
+    error => {
+      if (error.name === 'NotFoundException') return []
+      throw error
+    },
+  )
+}
