@@ -2,7 +2,7 @@ import type { AnalyticsConfigurationType } from '@poolhouse/contract'
 import { findClient } from '../clients/index.ts'
 import type { Context } from '../context.ts'
 import { findRole } from '../iam/index.ts'
-import { type Application, type EventsBatch, findApplication, putEvents, updateEndpoints } from '../pinpoint/index.ts'
+import { type Application, type EventsBatch, findApplication, maxEndpointId, putEvents, updateEndpoints } from '../pinpoint/index.ts'
 import { type Pool, poolArn } from '../pools/index.ts'
 import { type AnalyticsEventRow, type AnalyticsResult, type EndpointContent, readUsersBySub } from '../storage/index.ts'
 import { type Assumption, type PermittedRole, permissionRefusal, trustRefusal } from './access.ts'
@@ -48,9 +48,9 @@ export async function deliverToClient(context: Context, events: readonly Analyti
     sharesUserData,
     user: event.user_key === null ? undefined : users.get(event.user_key),
   })
-  const tooLong = events.filter(event => Buffer.byteLength(endpointId(event, payloadContext(event))) > maxEndpointIdBytes)
+  const tooLong = events.filter(event => endpointId(event, payloadContext(event)).length > maxEndpointId)
   const valid = tooLong.length === 0 ? events : events.filter(event => !tooLong.includes(event))
-  const refused = result('invalid', `AnalyticsEndpointId has more than ${maxEndpointIdBytes} bytes.`, tooLong)
+  const refused = result('invalid', `AnalyticsEndpointId has more than ${maxEndpointId} characters.`, tooLong)
 
   const at = context.clock.now()
   if (endpointRefusal === undefined) {
@@ -87,9 +87,6 @@ export async function deliverToClient(context: Context, events: readonly Analyti
     ...(endpointRefusal === undefined ? result('delivered', null, stored) : result('not-permitted', endpointRefusal, stored)),
   ]
 }
-
-/** What an index of PostgreSQL can hold besides the other columns of its key. Cognito lets an endpoint id be longer; Pinpoint publishes no limit. */
-const maxEndpointIdBytes = 1_024
 
 const noApplication = (arn: string) => `The application ${arn} does not exist.`
 

@@ -1,3 +1,4 @@
+import { ServiceError } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { reportOutages } from '../outage.ts'
@@ -11,6 +12,7 @@ import {
   retryAnalyticsEvent,
 } from '../storage/index.ts'
 import { deliverToClient } from './deliver.ts'
+import type { DeliveryOutcome } from './outcomes.ts'
 
 const pauseMs = 500
 /** Milliseconds that a worker has for a batch before another may claim it. */
@@ -72,8 +74,11 @@ async function retryLater(
 ): Promise<AnalyticsResult[]> {
   const { id, pool_id, client_id, attempts } = event
   const text = String(cause)
+  const givenUp = (outcome: DeliveryOutcome) => [{ pool_id, client_id, outcome, detail: text.slice(0, 1_000), ids: [id] }]
+  // What Pinpoint refuses it refuses always.
+  if (cause instanceof ServiceError) return givenUp('invalid')
   log.warn('An analytics event could not be delivered and will be retried', { id, client: client_id, attempts, cause: text })
-  if (attempts >= maxAttempts) return [{ pool_id, client_id, outcome: 'failed', detail: text.slice(0, 1_000), ids: [id] }]
+  if (attempts >= maxAttempts) return givenUp('failed')
   await store.decide(retryAnalyticsEvent, { id, by, dueAt: clock.now() + retryDelayMs(attempts) })
   return []
 }

@@ -12,7 +12,7 @@ const attributes = mapOf(listOf(text, 50), { max: 250, keyLength: 50 })
 const texts = (...names: string[]) => structure(Object.fromEntries(names.map(name => [name, text])))
 
 /** Ours: keys of an index. The service publishes no limit. */
-const maxId = 256
+export const maxEndpointId = 256
 const maxUserId = 512
 
 const members = {
@@ -35,7 +35,7 @@ export const readEndpointRequest = structure(members) as Read<EndpointContent>
 export const readEndpointItem = structure(members, { Id: text }) as Read<EndpointContent & { Id: string }>
 
 /** Reads the id of an endpoint or an event. @throws BadRequestException */
-export const readId = textOf(1, maxId)
+export const readId = textOf(1, maxEndpointId)
 
 /** A change of an endpoint, effective at the time that it names, else now. @throws BadRequestException for an id that is too long */
 export const endpointChange = (id: string, content: EndpointContent, at: number): EndpointChange => {

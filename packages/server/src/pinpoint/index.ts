@@ -3,7 +3,7 @@
  * Not here: which events a sign-in causes and whether a role may send them, signatures and errors of the protocol (gateway/), rows (storage/).
  */
 export { type Application, findApplication } from './application.ts'
-export { updateEndpoints } from './endpoints.ts'
+export { maxEndpointId, updateEndpoints } from './endpoints.ts'
 export { type EventsBatch, type EventsResults, type PinpointEvent, putEvents } from './events.ts'
 export { readAnalyticsReport } from './report.ts'
 export { pinpoint } from './service.ts'

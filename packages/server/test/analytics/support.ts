@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import {
+  AdminConfirmSignUpCommand,
   type AnalyticsConfigurationType,
   CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
@@ -48,6 +49,9 @@ export interface AnalyticsService {
   events(applicationId: string): Promise<StoredEvent[]>
 }
 
+/** Shows why an event was not delivered. */
+const log: TestOptions['log'] = { info() {}, warn: (...line) => console.error(...line), error: (...line) => console.error(...line) }
+
 /** Starts a service on this engine before all tests of the enclosing `describe`, and stops it after them. */
 export function useAnalyticsService(engine: (typeof engines)[number], options: TestOptions = {}): AnalyticsService {
   let started: AnalyticsService
@@ -56,7 +60,7 @@ export function useAnalyticsService(engine: (typeof engines)[number], options: T
     const postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
     if (postgres) running.push(() => postgres.stop())
     const databaseUrl = await postgres?.database()
-    const service = await startTestService({ ...options, databaseUrl })
+    const service = await startTestService({ log, ...options, databaseUrl })
     running.push(() => service.close())
     started = { service, ...sdksOf(service.url), events: applicationId => readEvents(service.dataDir, databaseUrl, applicationId) }
   })
@@ -127,7 +131,8 @@ export const permissionsWithDeny = (applicationId: string): string =>
 
 /** What a test sets up for a client. */
 export interface Setup {
-  byArn?: boolean
+  /** The client names the application by its ARN (default), or by its id with a role of its own. */
+  byRole?: boolean
   userDataShared?: boolean
   client?: Partial<CreateUserPoolClientCommandInput>
   pool?: Partial<CreateUserPoolCommandInput>
@@ -149,9 +154,9 @@ export async function createAnalyticsClient({ service, iam, pinpoint }: Analytic
     return Role!.Arn
   }
   const configuration: AnalyticsConfigurationType = {
-    ...(setup.byArn
-      ? { ApplicationArn: application!.Arn }
-      : { ApplicationId: applicationId, RoleArn: await createRole(), ExternalId: 'outside' }),
+    ...(setup.byRole
+      ? { ApplicationId: applicationId, RoleArn: await createRole(), ExternalId: 'outside' }
+      : { ApplicationArn: application!.Arn }),
     UserDataShared: setup.userDataShared ?? false,
   }
   const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', ...setup.pool }))
@@ -207,6 +212,42 @@ export async function createAnalyticsClient({ service, iam, pinpoint }: Analytic
         }),
       ),
   }
+}
+
+/** A client of a test. */
+export type AnalyticsClient = Awaited<ReturnType<typeof createAnalyticsClient>>
+
+/** Signs up, signs in, and fails with a wrong password and with an unknown user, each at an endpoint of its own. Four events. */
+export async function useOnce({ service }: AnalyticsService, client: AnalyticsClient): Promise<string> {
+  const { UserSub } = await client.signUp('ann', 'phone-1')
+  await service.sdk.send(new AdminConfirmSignUpCommand({ UserPoolId: client.UserPoolId, Username: 'ann' }))
+  await client.signIn('ann', 'phone-2')
+  await expect(client.signIn('ann', 'phone-3', 'Wrong-horse-9')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+  await expect(client.signIn('nobody', 'phone-4')).rejects.toMatchObject({ name: 'NotAuthorizedException' })
+  return UserSub!
+}
+
+const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4/)
+/** A time in the form of the payload. */
+export const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+
+/** The four events of `useOnce`, exactly as they are stored. */
+export function eventsOf({ UserPoolId, ClientId }: AnalyticsClient): StoredEvent[] {
+  const event = (endpoint: string, EventType: string, attributes: object = {}): StoredEvent => ({
+    id: uuid,
+    endpoint,
+    EventType,
+    Timestamp: time,
+    Session: { Id: uuid, StartTimestamp: time },
+    Attributes: { userPoolId: UserPoolId, clientId: ClientId, ...attributes },
+    SdkName: 'cognito-idp',
+  })
+  return [
+    event('phone-1', '_userauth.sign_up'),
+    event('phone-2', '_userauth.sign_in'),
+    event('phone-3', '_userauth.auth_fail', { error: 'NotAuthorizedException' }),
+    event('phone-4', '_userauth.auth_fail', { error: 'NotAuthorizedException' }),
+  ]
 }
 
 /** Waits until no event of the client waits, and `count` were delivered or refused. Returns how many have each outcome. */
