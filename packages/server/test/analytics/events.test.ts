@@ -42,24 +42,21 @@ describe.each(engines)('analytics on %s', engine => {
     return Number(answer?.KpiResult?.Rows?.[0]?.Values?.[0]?.Value ?? 0)
   }
 
-  test.each([{ byRole: false }, { byRole: true }])(
-    'a sign-up, a sign-in and two failures are four events at the endpoints of their requests, without user data, byRole: $byRole',
-    async setup => {
-      const client = await createAnalyticsClient(analytics, setup)
-      const sub = await useOnce(analytics, client)
-      expect(await settled(analytics, client.ClientId, 4)).toEqual({ delivered: 4 })
-      expect(await analytics.events(client.applicationId)).toEqual(eventsOf(client))
-      for (const id of ['phone-1', 'phone-2', 'phone-3', 'phone-4']) {
-        const found = await endpointOf(analytics, client.applicationId, id)
-        expect(found).toMatchObject({ Id: id, ApplicationId: client.applicationId, EffectiveDate: time })
-        expect(found?.User?.UserId).toBeUndefined()
-      }
-      expect(await endpointsOfUser(analytics, client.applicationId, sub)).toEqual([])
-      expect(await kpi(client.applicationId, 'sign-ups')).toBe(1)
-      expect(await kpi(client.applicationId, 'sign-ins')).toBe(1)
-      expect(await kpi(client.applicationId, 'sign-in-failures')).toBe(2)
-    },
-  )
+  test('a sign-up, a sign-in and two failures are four events at the endpoints of their requests, without user data', async () => {
+    const client = await createAnalyticsClient(analytics)
+    const sub = await useOnce(analytics, client)
+    expect(await settled(analytics, client.ClientId, 4)).toEqual({ delivered: 4 })
+    expect(await analytics.events(client.applicationId)).toEqual(eventsOf(client))
+    for (const id of ['phone-1', 'phone-2', 'phone-3', 'phone-4']) {
+      const found = await endpointOf(analytics, client.applicationId, id)
+      expect(found).toMatchObject({ Id: id, ApplicationId: client.applicationId, EffectiveDate: time })
+      expect(found?.User?.UserId).toBeUndefined()
+    }
+    expect(await endpointsOfUser(analytics, client.applicationId, sub)).toEqual([])
+    expect(await kpi(client.applicationId, 'sign-ups')).toBe(1)
+    expect(await kpi(client.applicationId, 'sign-ins')).toBe(1)
+    expect(await kpi(client.applicationId, 'sign-in-failures')).toBe(2)
+  })
 
   test('with UserDataShared the endpoints have the user and the attributes that the client may read, and each address an endpoint', async () => {
     const client = await createAnalyticsClient(analytics, {
