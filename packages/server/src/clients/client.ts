@@ -1,6 +1,7 @@
 import { type Client, refuse } from '@poolhouse/contract'
+import { openSealed } from '../changed-rows.ts'
 import type { Call, Context } from '../context.ts'
-import { newUuid } from '../crypto/index.ts'
+import { newClientSecret, newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { loadPool, type Pool, poolNotFound } from '../pools/index.ts'
 import { serviceQuota } from '../quotas.ts'
@@ -49,8 +50,11 @@ async function loadClient(context: Context, id: string): Promise<AppClient | und
   })
 }
 
-function fromRows({ keys, clock, secretUses }: Context, pool: Pool, row: ClientRow, secrets: readonly ClientSecretRow[]): AppClient {
-  const open = (sealed: Uint8Array) => keys.open({ dataKey: pool.dataKey, aad: clientSecretAad(pool.id, row.id), sealed }).toString()
+function fromRows(context: Context, pool: Pool, row: ClientRow, secrets: readonly ClientSecretRow[]): AppClient {
+  const { clock, secretUses } = context
+  const aad = clientSecretAad(pool.id, row.id)
+  // One that does not open becomes a secret that nobody knows: without it the client would be a public one.
+  const open = (sealed: Uint8Array) => openSealed(context, pool, { table: 'client_secrets', aad, sealed })?.toString() ?? newClientSecret()
   const ids = new Map(secrets.map(({ id, sealed_value: sealed }) => [open(sealed), id]))
   return {
     settings: JSON.parse(row.config),

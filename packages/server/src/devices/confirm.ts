@@ -1,4 +1,5 @@
 import { refuse } from '@poolhouse/contract'
+import { openSealed } from '../changed-rows.ts'
 import type { Call, Context } from '../context.ts'
 import { parseSrpVerifier } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
@@ -57,6 +58,6 @@ function bytesOf(name: string, base64: string | undefined): Buffer {
   return bytes
 }
 
-/** Decrypts the SRP verifier of a device. */
-export const openDeviceVerifier = ({ keys }: Context, pool: Pool, sub: string, { key, sealed }: Device): Buffer =>
-  keys.open({ dataKey: pool.dataKey, aad: deviceVerifierAad(pool, sub, key), sealed })
+/** Decrypts the SRP verifier of a device. Undefined where it does not open: the device cannot prove itself any more. */
+export const openDeviceVerifier = (context: Context, pool: Pool, sub: string, { key, sealed }: Device): Buffer | undefined =>
+  openSealed(context, pool, { table: 'devices', aad: deviceVerifierAad(pool, sub, key), sealed })

@@ -14,4 +14,4 @@ export {
   type UserFactors,
   usableFactors,
 } from './factors.ts'
-export { matchTotpStep, newTotpSecret, openTotp, sealTotp } from './totp.ts'
+export { matchSealedTotp, newTotpSecret, sealTotp } from './totp.ts'

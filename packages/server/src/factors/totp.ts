@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as OTPAuth from 'otpauth'
+import { openSealed } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 
@@ -16,15 +17,17 @@ const totpSecretAad = (pool: Pool, sub: string) => [pool.id, sub, 'totp']
 export const sealTotp = ({ keys }: Context, pool: Pool, sub: string, secret: string): Buffer =>
   keys.seal({ dataKey: pool.dataKey, aad: totpSecretAad(pool, sub), plain: secret })
 
-/** Decrypts the TOTP secret of a user. */
-export const openTotp = ({ keys }: Context, pool: Pool, sub: string, sealed: Uint8Array): string =>
-  keys.open({ dataKey: pool.dataKey, aad: totpSecretAad(pool, sub), sealed }).toString()
+/** `matchTotpStep` for the encrypted secret of a user; for one that does not open every code is wrong. */
+export function matchSealedTotp(context: Context, pool: Pool, sub: string, sealed: Uint8Array, code: string): number | undefined {
+  const secret = openSealed(context, pool, { table: 'second_factors', aad: totpSecretAad(pool, sub), sealed })
+  return secret && matchTotpStep(secret.toString(), code)
+}
 
 /**
  * The time step of a code, or undefined for a wrong code. One step before and after is accepted (RFC 6238 §5.2). The real clock is used,
  * because authenticator apps do not know the domain clock.
  */
-export function matchTotpStep(secret: string, code: string): number | undefined {
+function matchTotpStep(secret: string, code: string): number | undefined {
   if (!/^\d{6}$/.test(code)) return undefined
   const now = Date.now()
   const delta = new OTPAuth.TOTP({ secret: OTPAuth.Secret.fromBase32(secret), digits, period }).validate({

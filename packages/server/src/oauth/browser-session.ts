@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { isAsWritten } from '../changed-rows.ts'
 import { type AppClient, ssoMinutes } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { type BoundValues, bindRow, isRowBound, newSessionHandle } from '../crypto/index.ts'
+import { type BoundValues, bindRow, newSessionHandle } from '../crypto/index.ts'
 import { readCookie, setCookieLine } from '../http/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type BrowserSessionRow, endBrowserSession, readBrowserSession } from '../storage/index.ts'
@@ -43,7 +44,7 @@ export async function findBrowserSession(call: Call, pool: Pool, headers: Incomi
   const handle = readCookie(headers, sessionCookieName(pool))
   const found = handle === undefined ? undefined : await call.store.read(readBrowserSession(browserSessionId(call, handle)))
   if (found?.session.pool_id !== pool.id || found.session.ended_at !== null || found.session.expires_at <= call.now) return undefined
-  if (!isRowBound(call.keys, boundValues(found.session), found.session.binding)) return undefined
+  if (!isAsWritten(call, pool.id, boundValues(found.session), found.session.binding)) return undefined
   const user = userFromRow(found.user)
   return user.enabled && user.status === 'CONFIRMED' ? { row: found.session, user } : undefined
 }

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
+import { openSealed } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { listPasskeys, type PasskeyRow, usePasskey } from '../storage/index.ts'
@@ -43,20 +44,9 @@ export async function passkeyRequestOptions(
 export const passkeyAad = (pool: Pool, sub: string, id: string): string[] => [pool.id, sub, 'passkey', id]
 
 /** Undefined for a key that was not registered by this user, or before keys were sealed. */
-function openPublicKey(
-  { keys, log }: Context,
-  pool: Pool,
-  { sub, id, public_key: sealed }: PasskeyRow,
-): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return new Uint8Array(keys.open({ dataKey: pool.dataKey, aad: passkeyAad(pool, sub, id), sealed }))
-  } catch (cause) {
-    log.warn('A passkey was refused: its row was changed, or it was registered before keys were bound to users', {
-      pool: pool.id,
-      cause: String(cause),
-    })
-    return undefined
-  }
+function openPublicKey(context: Context, pool: Pool, { sub, id, public_key: sealed }: PasskeyRow): Uint8Array<ArrayBuffer> | undefined {
+  const key = openSealed(context, pool, { table: 'passkeys', aad: passkeyAad(pool, sub, id), sealed })
+  return key && new Uint8Array(key)
 }
 
 /** A public key (COSE, ES256) whose private half is forgotten, so that no assertion is by it. */

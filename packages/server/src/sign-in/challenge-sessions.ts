@@ -1,6 +1,7 @@
 import { type ChallengeNameType, challengeSessionSeconds } from '@poolhouse/contract'
+import { isAsWritten } from '../changed-rows.ts'
 import type { Call, Context } from '../context.ts'
-import { type BoundValues, bindRow, isRowBound, newSessionHandle, newUuid } from '../crypto/index.ts'
+import { type BoundValues, bindRow, newSessionHandle, newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import {
   type Attempt,
@@ -104,7 +105,7 @@ function usableSession<Purpose extends SessionPurpose>(
   row: ChallengeSessionRow | undefined,
   purpose: Purpose,
 ): ChallengeSession<Purpose> {
-  const isBound = row && isRowBound(call.keys, boundValues(row), row.binding)
+  const isBound = row && isAsWritten(call, row.pool_id, boundValues(row), row.binding)
   const session = isBound ? parseChallengeSession(row, purpose) : undefined
   if (!session) throw invalidSession()
   if (session.spent_at !== null) throw sessionAlreadyUsed()

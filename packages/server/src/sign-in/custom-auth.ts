@@ -1,4 +1,5 @@
 import { refuse } from '@poolhouse/contract'
+import { openSealed } from '../changed-rows.ts'
 import type { Device } from '../devices/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { type Attempt, replaceChallengeSession } from '../storage/index.ts'
@@ -8,7 +9,7 @@ import { refuseAfterPassword, statusRefusal } from './after-password.ts'
 import { newChallengeSession, spendSession, useOf } from './challenge-sessions.ts'
 import type { ChallengeResult, ChallengeSession } from './challenge-state.ts'
 import type { ClientContext, SignInContext, SignInResponse } from './flow.ts'
-import { challengeRefusals, passwordResetRequired, wrongPassword } from './refusals.ts'
+import { challengeRefusals, invalidSession, passwordResetRequired, wrongPassword } from './refusals.ts'
 import { continueAfterFirstFactor } from './second-factor.ts'
 import { startSrpExchange } from './srp-exchange.ts'
 
@@ -145,11 +146,12 @@ const sealPrivateParameters = (context: ClientContext, sub: string, parameters: 
   return call.keys.seal({ dataKey: pool.dataKey, aad, plain: JSON.stringify(parameters) }).toString('base64')
 }
 
-/** Decrypts the private challenge parameters of a session. */
+/** Decrypts the private challenge parameters of a session. @throws NotAuthorizedException where they do not open */
 export const openPrivateParameters = (context: ClientContext, sub: string, sealed: string): Record<string, string> => {
-  const { call, pool } = context
   const aad = challengeParametersAad(context, sub)
-  return JSON.parse(call.keys.open({ dataKey: pool.dataKey, aad, sealed: Buffer.from(sealed, 'base64') }).toString())
+  const opened = openSealed(context.call, context.pool, { table: 'sessions', aad, sealed: Buffer.from(sealed, 'base64') })
+  if (!opened) throw invalidSession()
+  return JSON.parse(opened.toString())
 }
 
 /** `failAuthentication`: the session cannot be answered again. */

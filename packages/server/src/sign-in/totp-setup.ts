@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
-import { factorsOf, matchTotpStep, newTotpSecret, openTotp, sealTotp } from '../factors/index.ts'
+import { factorsOf, matchSealedTotp, newTotpSecret, sealTotp } from '../factors/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import { activateTotp } from '../storage/index.ts'
@@ -37,7 +37,7 @@ export async function verifyTotpSetup(call: Call, handle: string, code: string, 
     const user = pool && (await findUserBySub(call, pool, session.sub))
     if (!pending || !user) throw noPendingTotp()
     const sealed = Buffer.from(pending, 'base64')
-    const step = matchTotpStep(openTotp(call, pool, user.sub, sealed), code)
+    const step = matchSealedTotp(call, pool, user.sub, sealed, code)
     if (step === undefined) throw await countWrongSetupCode(call, pool, session, user, wrongTotpSetupCode())
     await enableTotp(call, pool, user, { sealed, name, step })
     return { isVerified: true }

@@ -117,5 +117,8 @@ export const tables = {
   users: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
 } as const satisfies Readonly<Record<string, Table>>
 
+/** The name of a table of the store. */
+export type TableName = keyof typeof tables
+
 /** `tables` as a list of names and rows, for code that derives statements from all of them. */
 export const tableRows: readonly (readonly [name: string, table: Table])[] = Object.entries(tables)

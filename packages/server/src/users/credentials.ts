@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { openSealed } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
 import { groupBytes, newSalt, srpVerifier, verifyPassword } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
@@ -44,11 +45,9 @@ export interface SrpServerIdentity {
   verifier: Uint8Array
 }
 
-/** For a user who has a credential. */
-function srpIdentity({ keys }: Context, pool: Pool, user: User): SrpServerIdentity {
-  const { salt, sealed } = user.credential!
-  const verifier = keys.open({ dataKey: pool.dataKey, aad: verifierAad(pool, user.sub), sealed })
-  return { userId: user.username, salt: salt.replace(/^0+(?=.)/, ''), verifier }
+/** The verifier of a user's password. Undefined where there is none, and where it does not open: no password is correct then. */
+export function openVerifier(context: Context, pool: Pool, { sub, credential }: Pick<User, 'sub' | 'credential'>): Buffer | undefined {
+  return credential && openSealed(context, pool, { table: 'users', aad: verifierAad(pool, sub), sealed: credential.sealed })
 }
 
 /** Bytes of an unknown user: always the same for the same name. */
@@ -96,17 +95,19 @@ function openDecoyVerifier({ keys }: Context, pool: Pool): Buffer {
  */
 export function srpServerIdentity(context: Context, pool: Pool, user: User | undefined, name: string): SrpServerIdentity {
   const simulated = simulatedSrpIdentity(context, pool, name)
-  if (user?.credential) return srpIdentity(context, pool, user)
-  openDecoyVerifier(context, pool)
-  return simulated
+  if (!user?.credential) {
+    openDecoyVerifier(context, pool)
+    return simulated
+  }
+  const salt = user.credential.salt.replace(/^0+(?=.)/, '')
+  return { userId: user.username, salt, verifier: openVerifier(context, pool, user) ?? simulated.verifier }
 }
 
 /** Whether the password is correct. A user without a password fails in the same time as one with a wrong password. */
 export async function checkPassword(context: Context, pool: Pool, user: User, password: string): Promise<boolean> {
-  if (!user.credential) return simulatePasswordCheck(context, pool, user.username, password)
-  const { salt, sealed } = user.credential
-  const verifier = context.keys.open({ dataKey: pool.dataKey, aad: verifierAad(pool, user.sub), sealed })
-  return verifyPassword({ poolId: pool.id, userId: user.username, password, salt: Buffer.from(salt, 'hex'), verifier })
+  const verifier = openVerifier(context, pool, user)
+  if (!user.credential || !verifier) return simulatePasswordCheck(context, pool, user.username, password)
+  return verifyPassword({ poolId: pool.id, userId: user.username, password, salt: Buffer.from(user.credential.salt, 'hex'), verifier })
 }
 
 /** Password check of an unknown user: the same computation against a decoy verifier. Always false. */

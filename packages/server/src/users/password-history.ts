@@ -1,14 +1,14 @@
 import { refuse } from '@poolhouse/contract'
+import { openSealed } from '../changed-rows.ts'
 import type { Call } from '../context.ts'
 import { verifyPassword } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { listPastPasswords, type PasswordHistoryUpdate } from '../storage/index.ts'
-import { checkPassword } from './credentials.ts'
+import { checkPassword, openVerifier } from './credentials.ts'
 import type { User } from './user.ts'
 
 /** The AAD of past verifiers differs from that of current ones, so that a writer of the database cannot restore an old password. */
 const pastVerifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'past verifier']
-const verifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'verifier']
 
 /** PasswordHistorySize of the pool; the current password is one of them. docs/reference/users-and-pools.md#14. */
 const sizeOf = ({ config }: Pool): number => config.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0
@@ -21,24 +21,25 @@ export async function assertPasswordNotReused(call: Call, pool: Pool, user: User
   const size = sizeOf(pool)
   if (size === 0) return
   const past = size > 1 ? await call.store.read(listPastPasswords(pool.id, user.sub, size - 1)) : []
-  const open = (sealed: Uint8Array) => call.keys.open({ dataKey: pool.dataKey, aad: pastVerifierAad(pool, user.sub), sealed })
+  const open = (sealed: Uint8Array) => openSealed(call, pool, { table: 'password_history', aad: pastVerifierAad(pool, user.sub), sealed })
   const identity = { poolId: pool.id, userId: user.username, password }
   const used = await Promise.all([
     isOwn(user) && checkPassword(call, pool, user, password),
-    ...past.map(({ salt, sealed_credential }) =>
-      verifyPassword({ ...identity, salt: Buffer.from(salt, 'hex'), verifier: open(sealed_credential) }),
-    ),
+    ...past.map(({ salt, sealed_credential }) => {
+      const verifier = open(sealed_credential)
+      return verifier && verifyPassword({ ...identity, salt: Buffer.from(salt, 'hex'), verifier })
+    }),
   ])
   // The service's text is not published.
   if (used.includes(true)) throw refuse('PasswordHistoryPolicyViolationException', 'Password has previously been used.')
 }
 
 /** How the history changes with a new password, derived from this version of the user. */
-export function passwordHistoryUpdate({ keys }: Pick<Call, 'keys'>, pool: Pool, user: User): PasswordHistoryUpdate {
+export function passwordHistoryUpdate(call: Call, pool: Pool, user: User): PasswordHistoryUpdate {
   const keep = Math.max(sizeOf(pool) - 1, 0)
   if (keep === 0 || !isOwn(user)) return { keep }
-  const { salt, sealed } = user.credential!
-  const { dataKey } = pool
-  const plain = keys.open({ dataKey, aad: verifierAad(pool, user.sub), sealed })
-  return { keep, replaced: { salt, sealed: keys.seal({ dataKey, aad: pastVerifierAad(pool, user.sub), plain }) } }
+  const plain = openVerifier(call, pool, user)
+  if (!plain) return { keep }
+  const sealed = call.keys.seal({ dataKey: pool.dataKey, aad: pastVerifierAad(pool, user.sub), plain })
+  return { keep, replaced: { salt: user.credential!.salt, sealed } }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { isRowBound, newUuid, timingSafeEqualText } from '../../crypto/index.ts'
+import { isAsWritten } from '../../changed-rows.ts'
+import { newUuid, timingSafeEqualText } from '../../crypto/index.ts'
 import { assertOutcomeKind } from '../../outcomes.ts'
 import { profileOf } from '../../protocol-profile.ts'
 import { type AuthorizationCodeRow, burnAuthorizationCode, readAuthorizationCode } from '../../storage/index.ts'
@@ -24,7 +25,7 @@ export const authorizationCode: Grant = {
     const code = await call.store.read(readAuthorizationCode(authorizationCodeId(call, given)))
     if (code?.pool_id !== pool.id || code.client_id !== client.settings.ClientId || code.expires_at <= call.now)
       throw new OAuthError('invalid_grant')
-    if (!isRowBound(call.keys, boundCodeValues(code), code.binding)) throw new OAuthError('invalid_grant')
+    if (!isAsWritten(call, pool.id, boundCodeValues(code), code.binding)) throw new OAuthError('invalid_grant')
     const redirectUri = parameters.get('redirect_uri')
     if (redirectUri !== code.redirect_uri && !(redirectUri === undefined && code.is_redirect_given === 0)) {
       const { code: error, description } = profileOf(call.settings).redirectUriMismatch

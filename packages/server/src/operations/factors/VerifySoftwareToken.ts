@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call, Operation } from '../../context.ts'
-import { factorsOf, matchTotpStep, openTotp, type UserFactors } from '../../factors/index.ts'
+import { factorsOf, matchSealedTotp, type UserFactors } from '../../factors/index.ts'
 import { assertOutcome } from '../../outcomes.ts'
 import type { Pool } from '../../pools/index.ts'
 import { noPendingTotp, verifyTotpSetup, wrongTotpSetupCode } from '../../sign-in/index.ts'
@@ -37,7 +37,7 @@ async function byToken(call: Call, token: string, code: string, name: string | n
 async function activate(call: Call, pool: Pool, user: User, own: UserFactors, given: { code: string; name: string | null }): Promise<void> {
   const { pendingTotp: sealed, version } = own
   if (!sealed) throw noPendingTotp()
-  const step = matchTotpStep(openTotp(call, pool, user.sub, sealed), given.code)
+  const step = matchSealedTotp(call, pool, user.sub, sealed, given.code)
   if (step === undefined) throw wrongTotpSetupCode()
   const outcome = await call.store.decide(activateTotp, { poolId: pool.id, sub: user.sub, version, sealed, name: given.name, step })
   assertOutcome(outcome, ['changed', 'conflict'], { gone: userNotFound })

@@ -13,10 +13,12 @@ export async function devicePasswordVerifier(challengeAnswer: ChallengeAnswer<'D
   const proof = requiredSrpProof(responses)
   const { user, device } = await getChallengedDevice(challengeAnswer)
   const exchange = openSrpExchange(call, pool, client.settings.ClientId, proof.secretBlock, 'device secret block')
+  const verifier = openDeviceVerifier(call, pool, user.sub, device)
   const isCorrect =
+    verifier !== undefined &&
     exchange?.subject === session.id &&
     isClockInTolerance(proof) &&
-    (await verifySrpProof(exchange, openDeviceVerifier(call, pool, user.sub, device), deviceGroupKey(call, pool), proof))
+    (await verifySrpProof(exchange, verifier, deviceGroupKey(call, pool), proof))
   if (!isCorrect) return refuseWrongAnswer(challengeAnswer, session, user, wrongPassword())
   const answer = factorAnswerOf(challengeAnswer, session, user)
   const source = 'AuthenticateDevice'

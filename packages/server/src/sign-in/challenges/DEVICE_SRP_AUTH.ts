@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { srpChallenge } from '../../crypto/index.ts'
-import { openDeviceVerifier } from '../../devices/index.ts'
+import { deviceNotFound, openDeviceVerifier } from '../../devices/index.ts'
 import { assertOutcome } from '../../outcomes.ts'
 import { replaceChallengeSession } from '../../storage/index.ts'
 import { newChallengeSession, useOf } from '../challenge-sessions.ts'
@@ -15,7 +15,10 @@ export async function deviceSrpAuth(answer: ChallengeAnswer<'DEVICE_SRP_AUTH'>):
   const { call, pool, client, session, responses } = answer
   const A = requiredSrpA(responses)
   const { user, device } = await getChallengedDevice(answer)
-  const { b, B } = await srpChallenge(openDeviceVerifier(call, pool, user.sub, device), randomBytes(32))
+  const verifier = openDeviceVerifier(call, pool, user.sub, device)
+  // Nothing is proven yet: client libraries forget the key of a device that does not exist, and sign in without it.
+  if (!verifier) throw deviceNotFound()
+  const { b, B } = await srpChallenge(verifier, randomBytes(32))
   const next = newChallengeSession(answer, 'DEVICE_PASSWORD_VERIFIER', user, { device: device.key })
   const exchange = {
     sub: user.sub,

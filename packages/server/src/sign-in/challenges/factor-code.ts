@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import { newUuid } from '../../crypto/index.ts'
-import { factorsOf, matchTotpStep, openTotp } from '../../factors/index.ts'
+import { factorsOf, matchSealedTotp } from '../../factors/index.ts'
 import { changeUser } from '../../storage/index.ts'
 import { aliasesOf, findUserBySub, type User } from '../../users/index.ts'
 import { completeWithAnswer } from '../complete-sign-in.ts'
@@ -71,7 +71,7 @@ export async function softwareTokenMfa(answer: ChallengeAnswer<'SOFTWARE_TOKEN_M
   const { call, pool, session } = answer
   const { totp } = await factorsOf(call, pool, user.sub)
   if (!totp) throw refuse('SoftwareTokenMFANotFoundException', 'Software token MFA is not set up for the user.')
-  const totpStep = matchTotpStep(openTotp(call, pool, user.sub, totp.sealed), code)
+  const totpStep = matchSealedTotp(call, pool, user.sub, totp.sealed, code)
   if (totpStep === undefined) return refuseWrongAnswer(answer, session, user, wrongTotpCode())
   return completeWithAnswer(answer, { user, answer: { ...factorAnswerOf(answer, session, user), totpStep }, wrongAnswer: wrongTotpCode })
 }
