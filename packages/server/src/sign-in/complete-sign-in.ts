@@ -36,14 +36,16 @@ async function challengeDevice(context: SignInContext, completed: CompletedSignI
 
 interface CorrectAnswer {
   user: User
+  /** From `deviceOf`, which is checked before the answer. */
+  device: Device | undefined
   answer: FactorAnswer & { totpStep?: number }
   /** The exception for a correct answer that comes too late or beyond the limits. */
   wrongAnswer: () => Error
 }
 
 /** Completes a sign-in by a correct answer to its last challenge. */
-export const completeWithAnswer = async (context: ChallengeAnswer, correct: CorrectAnswer): Promise<SignInResponse> =>
-  completeSignIn(context, { ...correct, device: await deviceOf(context), handle: context.handle })
+export const completeWithAnswer = (context: ChallengeAnswer, correct: CorrectAnswer): Promise<SignInResponse> =>
+  completeSignIn(context, { ...correct, handle: context.handle })
 
 /** The device of DEVICE_KEY in the answer, else the one from the start of the sign-in, unless it has been forgotten since. */
 export async function deviceOf({ call, pool, session, responses }: ChallengeAnswer): Promise<Device | undefined> {

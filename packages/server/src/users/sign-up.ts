@@ -41,6 +41,12 @@ interface SignUpOptions {
   hidesTaken?: boolean
 }
 
+/** @throws NotAuthorizedException where only administrators create users */
+export function assertSelfSignUp({ config }: Pool): void {
+  if (config.AdminCreateUserConfig?.AllowAdminCreateUserOnly)
+    throw refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool')
+}
+
 /**
  * SignUp, for the API and the pages: creates an unconfirmed user and sends the code in the same transaction. `newSession` makes the
  * session that is stored with the user. The checks are in the order of the service. docs/reference/users-and-pools.md#10.1.
@@ -53,8 +59,7 @@ export async function signUp(
   input: SignUpRequest,
   { newSession = () => undefined, hidesTaken = false }: SignUpOptions,
 ): Promise<SignUpResult> {
-  if (pool.config.AdminCreateUserConfig?.AllowAdminCreateUserOnly)
-    throw refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool')
+  assertSelfSignUp(pool)
   const sub = newSub()
   const nameKind = assertUsername(pool, input.Username)
   const username = nameKind ? sub : foldName(pool, input.Username)

@@ -83,7 +83,7 @@ test('a sealed password verifier that is copied to another user signs neither us
       }),
     )
   for (const guess of ['Mallorys-1!', password])
-    await expect(signIn(guess)).rejects.toMatchObject({ name: 'InternalErrorException', message: 'Something went wrong' })
+    await expect(signIn(guess)).rejects.toMatchObject({ name: 'NotAuthorizedException', message: 'Incorrect username or password.' })
   await second.close()
 })
 

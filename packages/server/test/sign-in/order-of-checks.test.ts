@@ -1,165 +1,139 @@
 import {
   AdminResetUserPasswordCommand,
-  type AuthFlowType,
-  type ChallengeNameType,
+  CreateUserPoolClientCommand,
   InitiateAuthCommand,
-  RespondToAuthChallengeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { secretHash } from '../../src/crypto/index.ts'
+import { srpClientSession } from '../../src/srp-client.ts'
 import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
+import {
+  type CheckedOperation,
+  type Fault,
+  incorrect,
+  naming,
+  noClient,
+  noPool,
+  type SignInRequest,
+  sendSignIn,
+  testOrder,
+  unknownDevice,
+  unknownUser,
+  without,
+  withValue,
+  wrongHash,
+} from './faults.ts'
 
 /**
- * The table of src/sign-in/initiate-auth.ts. Each row of an operation is a fault; the request of a row has its fault and all later ones, so
- * that the answer shows which check comes first. identify-user.test.ts has the checks of the user, for every flow.
+ * The table of src/sign-in/initiate-auth.ts, for the flows. order-of-challenges.test.ts has the challenges, order-of-unsigned.test.ts the
+ * operations without a session, and identify-user.test.ts the checks of the user, for every flow.
  */
 
-interface Request {
-  ClientId: string
-  AuthFlow?: string
-  ChallengeName?: string
-  Session?: string
-  parameters: Record<string, string>
-}
-
-interface Fault {
-  fault: string
-  change: (request: Request) => void
-  answer: string
-}
-
 let service: TestService
-let pool: Awaited<ReturnType<typeof createPoolWithUser>>
-let session: string
+let app: Awaited<ReturnType<typeof createPoolWithUser>>
+let otherClient: string
+let refreshToken: string
 beforeAll(async () => {
   service = await startTestService()
-  pool = await createPoolWithUser(service, {
-    GenerateSecret: true,
-    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-  })
-  session = (await pool.begin('USER_AUTH')).Session!
+  const ExplicitAuthFlows = [
+    ...(['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'] as const),
+    ...(['ALLOW_CUSTOM_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] as const),
+  ]
+  const DeviceConfiguration = { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false }
+  app = await createPoolWithUser(service, { GenerateSecret: true, ExplicitAuthFlows }, { DeviceConfiguration })
+  const { UserPoolId } = app
+  const other = await service.sdk.send(
+    new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'o', ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'] }),
+  )
+  otherClient = other.UserPoolClient!.ClientId!
+  refreshToken = (await app.begin('USER_PASSWORD_AUTH', { PASSWORD: password })).AuthenticationResult!.RefreshToken!
 })
 afterAll(() => service.close())
 
-const remove = (name: string) => (request: Request) => delete request.parameters[name]
-const set = (name: string, value: string) => (request: Request) => {
-  request.parameters[name] = value
-}
-/** Another username; SECRET_HASH is correct for it, unless a fault made it wrong. */
-const nameNobody = ({ parameters }: Request) => {
-  parameters.USERNAME = 'nobody'
-  if (parameters.SECRET_HASH !== 'wrong') parameters.SECRET_HASH = secretHash(pool.ClientSecret!, 'nobody', pool.ClientId)
-}
-const noClient: Fault = {
-  fault: 'an unknown client',
+const { A: SRP_A } = srpClientSession()
+const notHexadecimal = withValue(
+  'an SRP_A that is no number',
+  'SRP_A',
+  'xyz',
+  'InvalidParameterException: SRP_A must be a hexadecimal number other than 0 modulo N, and below N.',
+)
+const unknown = naming('an unknown user', 'nobody', () => app, unknownUser)
+const noFlow: Fault<SignInRequest> = {
+  fault: 'a flow that the client does not allow',
   change: request => {
-    request.ClientId = 'a'.repeat(26)
+    request.ClientId = otherClient
   },
-  answer: `ResourceNotFoundException: User pool client ${'a'.repeat(26)} does not exist.`,
+  answer: 'not enabled for',
 }
-const wrongHash = 'NotAuthorizedException: Unable to verify secret hash for client CLIENT'
-const wrong = 'NotAuthorizedException: Incorrect username or password.'
+const wrongPassword = withValue('a wrong password', 'PASSWORD', 'Wrong-pass-1!', incorrect)
 
-const operations: Record<string, { request: () => Request; faults: readonly Fault[] }> = {
-  'InitiateAuth USER_PASSWORD_AUTH': {
-    request: () => ({
-      ClientId: pool.ClientId,
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      parameters: { USERNAME: 'alice', PASSWORD: password, SECRET_HASH: pool.SECRET_HASH! },
-    }),
+/** The flows: their parameters, and what is wrong with them, in order. */
+const flows: Record<string, { parameters: Record<string, string>; faults: readonly Fault<SignInRequest>[] }> = {
+  USER_PASSWORD_AUTH: {
+    parameters: { PASSWORD: password },
+    faults: [without('USERNAME'), without('PASSWORD'), wrongHash, unknown, unknownDevice, wrongPassword],
+  },
+  ADMIN_USER_PASSWORD_AUTH: {
+    parameters: { PASSWORD: password },
+    faults: [without('USERNAME'), without('PASSWORD'), wrongHash, unknown, unknownDevice, wrongPassword],
+  },
+  USER_SRP_AUTH: { parameters: { SRP_A }, faults: [without('USERNAME'), without('SRP_A'), notHexadecimal, wrongHash, unknown] },
+  CUSTOM_AUTH: {
+    parameters: { CHALLENGE_NAME: 'SRP_A', SRP_A },
     faults: [
-      noClient,
+      without('USERNAME'),
+      without('SRP_A'),
+      notHexadecimal,
+      wrongHash,
       {
-        fault: 'a flow that the client does not allow',
-        change: request => {
-          request.AuthFlow = 'USER_SRP_AUTH'
-        },
-        answer: 'InvalidParameterException: USER_SRP_AUTH is not enabled for the client.',
+        fault: 'a pool without the triggers',
+        change: () => {},
+        answer: 'InvalidParameterException: Custom auth lambda trigger is not configured for the user pool.',
       },
-      { fault: 'no PASSWORD', change: remove('PASSWORD'), answer: 'InvalidParameterException: Missing required parameter PASSWORD' },
-      { fault: 'a wrong SECRET_HASH', change: set('SECRET_HASH', 'wrong'), answer: wrongHash },
-      { fault: 'an unknown user', change: nameNobody, answer: 'UserNotFoundException: User does not exist.' },
     ],
   },
-  'InitiateAuth REFRESH_TOKEN_AUTH': {
-    request: () => ({
-      ClientId: pool.ClientId,
-      AuthFlow: 'REFRESH_TOKEN_AUTH',
-      parameters: { REFRESH_TOKEN: 'x', USERNAME: 'alice', SECRET_HASH: pool.SECRET_HASH! },
-    }),
+  USER_AUTH: {
+    parameters: { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password },
     faults: [
-      noClient,
-      {
-        fault: 'no REFRESH_TOKEN',
-        change: remove('REFRESH_TOKEN'),
-        answer: 'InvalidParameterException: Missing required parameter REFRESH_TOKEN',
-      },
-      { fault: 'a wrong SECRET_HASH', change: set('SECRET_HASH', 'wrong'), answer: 'SECRET HASH' },
-      { fault: 'an invalid token', change: set('REFRESH_TOKEN', 'invalid'), answer: 'NotAuthorizedException: Invalid Refresh Token' },
+      without('USERNAME'),
+      withValue('an unknown PREFERRED_CHALLENGE', 'PREFERRED_CHALLENGE', 'FACE', 'InvalidParameterException: PREFERRED_CHALLENGE FACE'),
+      wrongHash,
+      unknown,
+      unknownDevice,
+      wrongPassword,
     ],
   },
-  'RespondToAuthChallenge SELECT_CHALLENGE': {
-    request: () => ({
-      ClientId: pool.ClientId,
-      ChallengeName: 'SELECT_CHALLENGE',
-      Session: session,
-      parameters: { USERNAME: 'alice', ANSWER: 'PASSWORD', PASSWORD: password, SECRET_HASH: pool.SECRET_HASH! },
-    }),
+  REFRESH_TOKEN_AUTH: {
+    parameters: {},
     faults: [
-      noClient,
-      { fault: 'no USERNAME', change: remove('USERNAME'), answer: 'InvalidParameterException: Missing required parameter USERNAME' },
-      {
-        fault: 'no Session',
-        change: request => {
-          delete request.Session
-        },
-        answer: 'InvalidParameterException: Missing required parameter Session',
-      },
-      {
-        fault: 'an unknown session',
-        change: request => {
-          request.Session = 'x'.repeat(100)
-        },
-        answer: 'NotAuthorizedException: Invalid session for the user.',
-      },
-      { fault: 'a wrong SECRET_HASH', change: set('SECRET_HASH', 'wrong'), answer: wrongHash },
-      {
-        fault: 'a session of another user',
-        change: nameNobody,
-        answer: 'NotAuthorizedException: Invalid session for the user.',
-      },
-      { fault: 'no ANSWER', change: remove('ANSWER'), answer: 'InvalidParameterException: Missing required parameter ANSWER' },
-      { fault: 'a wrong password', change: set('PASSWORD', 'Wrong-pass-1!'), answer: wrong },
+      without('REFRESH_TOKEN'),
+      { ...wrongHash, answer: 'NotAuthorizedException: SecretHash does not match for the client' },
+      withValue('an invalid token', 'REFRESH_TOKEN', 'invalid', 'NotAuthorizedException: Invalid Refresh Token'),
     ],
   },
 }
 
-async function send({ ClientId, AuthFlow, ChallengeName, Session, parameters }: Request): Promise<string> {
-  const request = AuthFlow
-    ? service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: AuthFlow as AuthFlowType, AuthParameters: parameters }))
-    : service.sdk.send(
-        new RespondToAuthChallengeCommand({
-          ClientId,
-          ChallengeName: ChallengeName as ChallengeNameType,
-          Session,
-          ChallengeResponses: parameters,
-        }),
-      )
-  return request.then(
-    () => 'accepted',
-    error => `${error.name}: ${error.message}`.replace(pool.ClientId, 'CLIENT'),
-  )
-}
-
-describe.each(Object.entries(operations))('%s', (_, { request, faults }) => {
-  test.each(faults.map((fault, index) => ({ ...fault, index })))('answers $fault before every later fault', async ({ index, answer }) => {
-    const faulty = request()
-    // Later faults first, so that an earlier one that removes a value wins.
-    for (const { change } of faults.slice(index).reverse()) change(faulty)
-    const heard = await send(faulty)
-    if (answer === 'SECRET HASH') expect(heard).toMatch(/^NotAuthorizedException: (SecretHash does not match|Unable to verify secret hash)/)
-    else expect(heard).toBe(answer)
+describe.each(['InitiateAuth', 'AdminInitiateAuth'] as const)('%s', operation => {
+  const isAdmin = operation === 'AdminInitiateAuth'
+  const onlyOne: Record<string, typeof operation> = { USER_PASSWORD_AUTH: 'InitiateAuth', ADMIN_USER_PASSWORD_AUTH: 'AdminInitiateAuth' }
+  const offered = Object.entries(flows).filter(([flow]) => (onlyOne[flow] ?? operation) === operation)
+  describe.each(offered)('%s', (AuthFlow, { parameters, faults }) => {
+    const checked: CheckedOperation<SignInRequest> = {
+      request: () => ({
+        ...(isAdmin && { UserPoolId: app.UserPoolId }),
+        ClientId: app.ClientId,
+        AuthFlow,
+        parameters: {
+          USERNAME: 'alice',
+          SECRET_HASH: app.SECRET_HASH!,
+          ...(AuthFlow === 'REFRESH_TOKEN_AUTH' && { REFRESH_TOKEN: refreshToken }),
+          ...parameters,
+        },
+      }),
+      send: sendSignIn(() => service),
+      faults: [...(isAdmin ? [noPool] : []), noClient, ...(AuthFlow === 'REFRESH_TOKEN_AUTH' ? [] : [noFlow]), ...faults],
+    }
+    testOrder(checked)
   })
 })
 
@@ -173,6 +147,10 @@ test.each`
   if (status === 'UNCONFIRMED') await service.sdk.send(new SignUpCommand({ ClientId, Username: 'bob', Password: password }))
   else await service.sdk.send(new AdminResetUserPasswordCommand({ UserPoolId, Username: 'alice' }))
   const USERNAME = status === 'UNCONFIRMED' ? 'bob' : 'alice'
-  const by = (PASSWORD: string) => send({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', parameters: { USERNAME, PASSWORD } })
+  const by = (PASSWORD: string) =>
+    service.sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME, PASSWORD } })).then(
+      () => 'accepted',
+      ({ name, message }) => `${name}: ${message}`,
+    )
   expect([await by(password), await by('Wrong-pass-1!')]).toEqual([right, wrongOne])
 })

@@ -2,7 +2,7 @@ import { withAnalytics } from '../../analytics/index.ts'
 import { assertSecretHash, getClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { newSignUpSession } from '../../sign-in/index.ts'
-import { signUp } from '../../users/index.ts'
+import { assertSelfSignUp, signUp } from '../../users/index.ts'
 
 /**
  * Creates an unconfirmed user with a password; a code is sent to the address that the pool verifies. The session leads through
@@ -10,6 +10,7 @@ import { signUp } from '../../users/index.ts'
  */
 export const SignUp: Operation<'SignUp'> = async (input, call) => {
   const { pool, client } = await getClient(call, input.ClientId)
+  assertSelfSignUp(pool)
   await assertSecretHash(client, input.SecretHash, input.Username)
   const triggered = { ...call, triggerContext: { clientId: input.ClientId, clientMetadata: input.ClientMetadata } }
   const signUpCall = withAnalytics(triggered, client, 'SignUp', input.AnalyticsMetadata)

@@ -15,6 +15,7 @@ export async function mfaSetup(answer: ChallengeAnswer<'MFA_SETUP'>): Promise<Si
   const user = await findUserBySub(call, pool, session.sub)
   if (!user) throw invalidSession()
   if (!user.enabled) throw userDisabled()
+  const device = await deviceOf(answer)
   const own = await factorsOf(call, pool, user.sub)
 
   if (responses.EMAIL && factorsToSetUp(pool).includes('EMAIL_OTP')) {
@@ -22,9 +23,8 @@ export async function mfaSetup(answer: ChallengeAnswer<'MFA_SETUP'>): Promise<Si
     if (user.attributes.email !== undefined && user.attributes.email !== responses.EMAIL) {
       throw refuse('NotAuthorizedException', 'Cannot modify an already provided email')
     }
-    const device = await deviceOf(answer)
     return challengeFactor(answer, { user, device, answeredSession: session }, 'EMAIL_OTP', own, responses.EMAIL)
   }
   if (session.state.isVerified !== true) throw invalidChallengeResponse()
-  return completeWithAnswer(answer, { user, answer: factorAnswerOf(answer, session, user), wrongAnswer: invalidSession })
+  return completeWithAnswer(answer, { user, device, answer: factorAnswerOf(answer, session, user), wrongAnswer: invalidSession })
 }

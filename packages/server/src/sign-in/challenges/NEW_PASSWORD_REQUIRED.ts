@@ -21,9 +21,9 @@ export async function newPasswordRequired(answer: ChallengeAnswer<'NEW_PASSWORD_
   const user = await findUserBySub(call, pool, session.sub)
   if (user?.status !== 'FORCE_CHANGE_PASSWORD' || user.credential?.salt !== session.state.salt) throw invalidSession()
   if (!user.enabled) throw userDisabled()
+  const device = await deviceOf(answer)
   const attributes = { ...user.attributes, ...newAttributes({ pool, client, responses }, user) }
   const change = await preparePasswordChange(call, pool, user, { password })
-  const device = await deviceOf(answer)
 
   const outcome = await call.store.decide(answerNewPassword, {
     session: useOf(call, session),

@@ -17,11 +17,12 @@ const spellings: Readonly<Record<string, Factor>> = {
 /** A user with several factors selects one. */
 export async function selectMfaType(answer: ChallengeAnswer<'SELECT_MFA_TYPE'>): Promise<SignInResponse> {
   const { call, pool, session, responses } = answer
+  const factor = ownMember(spellings, requiredParameter(responses, 'ANSWER'))
   const user = await findUserBySub(call, pool, session.sub)
   if (!user) throw invalidSession()
   if (!user.enabled) throw userDisabled()
+  const device = await deviceOf(answer)
   const own = await factorsOf(call, pool, user.sub)
-  const factor = ownMember(spellings, requiredParameter(responses, 'ANSWER'))
   if (!factor || !usableFactors(pool, user, own).includes(factor)) throw invalidChallengeResponse()
-  return challengeFactor(answer, { user, device: await deviceOf(answer), answeredSession: session }, factor, own)
+  return challengeFactor(answer, { user, device, answeredSession: session }, factor, own)
 }

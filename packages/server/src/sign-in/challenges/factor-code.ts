@@ -3,7 +3,7 @@ import { newUuid } from '../../crypto/index.ts'
 import { factorsOf, matchSealedTotp } from '../../factors/index.ts'
 import { changeUser } from '../../storage/index.ts'
 import { aliasesOf, findUserBySub, type User } from '../../users/index.ts'
-import { completeWithAnswer } from '../complete-sign-in.ts'
+import { completeWithAnswer, deviceOf } from '../complete-sign-in.ts'
 import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
 import { invalidSession, requiredParameter, userDisabled } from '../refusals.ts'
 import { factorAnswerOf, isCodeOfSession, refuseWrongAnswer } from '../second-factor.ts'
@@ -32,8 +32,14 @@ export const sentCode = (parameter: 'SMS_MFA_CODE' | 'SMS_OTP_CODE' | 'EMAIL_OTP
     const { session, responses } = answer
     const code = requiredParameter(responses, parameter)
     const user = session.state.first ? await firstFactorUser(answer) : await secondFactorUser(answer)
+    const device = await deviceOf(answer)
     if (!user || !isCodeOfSession(answer, session, code)) return refuseWrongAnswer(answer, session, session, wrongCode())
-    const response = await completeWithAnswer(answer, { user, answer: factorAnswerOf(answer, session, user), wrongAnswer: wrongCode })
+    const response = await completeWithAnswer(answer, {
+      user,
+      device,
+      answer: factorAnswerOf(answer, session, user),
+      wrongAnswer: wrongCode,
+    })
     if (!session.state.first) await verifyAddress(answer, parameter === 'EMAIL_OTP_CODE' ? 'email' : 'phone_number', session.state)
     return response
   }
@@ -68,10 +74,16 @@ async function verifyAddress(
 export async function softwareTokenMfa(answer: ChallengeAnswer<'SOFTWARE_TOKEN_MFA'>): Promise<SignInResponse> {
   const code = requiredParameter(answer.responses, 'SOFTWARE_TOKEN_MFA_CODE')
   const user = await secondFactorUser(answer)
+  const device = await deviceOf(answer)
   const { call, pool, session } = answer
   const { totp } = await factorsOf(call, pool, user.sub)
   if (!totp) throw refuse('SoftwareTokenMFANotFoundException', 'Software token MFA is not set up for the user.')
   const totpStep = matchSealedTotp(call, pool, user.sub, totp.sealed, code)
   if (totpStep === undefined) return refuseWrongAnswer(answer, session, user, wrongTotpCode())
-  return completeWithAnswer(answer, { user, answer: { ...factorAnswerOf(answer, session, user), totpStep }, wrongAnswer: wrongTotpCode })
+  return completeWithAnswer(answer, {
+    user,
+    device,
+    answer: { ...factorAnswerOf(answer, session, user), totpStep },
+    wrongAnswer: wrongTotpCode,
+  })
 }
