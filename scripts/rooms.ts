@@ -29,7 +29,7 @@ export const rooms = {
     kms: ['crypto', 'gateway'],
     sts: ['gateway'],
     iam: ['crypto', 'gateway', 'policy', 'storage'],
-    pinpoint: ['charts', 'clients', 'crypto', 'gateway', 'storage'],
+    pinpoint: ['charts', 'clients', 'crypto', 'gateway', 'http', 'storage'],
     charts: ['branding', 'http'],
     pages: ['analytics', 'branding', 'clients', 'crypto', 'http', 'oauth', 'passkeys', 'pools', 'sign-in', 'terms', 'tokens', 'users'],
     oauth: ['analytics', 'clients', 'crypto', 'http', 'pools', 'resource-servers', 'storage', 'tokens', 'user-sessions', 'users'],

@@ -15,6 +15,7 @@ import { createOutbound } from './http/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import { reportOutages } from './outage.ts'
+import { analyticsOf, type EventPage, type EventQuery, exportEvents, startEventSink } from './pinpoint/index.ts'
 import { databaseFile, identityKey, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
 import { hasModules, moduleIsolation, openNetworkReasons, openTriggerTargets } from './triggers/index.ts'
 import { listNameCollisions, type NameCollision } from './users/index.ts'
@@ -34,6 +35,8 @@ export interface Service {
   describeSecrets(clientId: string): Promise<DescribedSecret[] | undefined>
   /** What became of the analytics events of each client in the last days. */
   analyticsStatus(days: number): Promise<ClientAnalyticsStatus[]>
+  /** A page of stored events, in the form of Pinpoint's event stream. */
+  exportEvents(query: EventQuery): Promise<EventPage>
   /** Names that several users of a pool have, from before names were unique. */
   listNameCollisions(): Promise<NameCollision[]>
   /** The numbers of app clients with analytics, for a period that ends now. */
@@ -79,6 +82,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   const stopSweeping = startSweeping(context)
   const stopWriting = startWritingSecretUses(context)
   const stopAnalytics = startAnalyticsDelivery(context)
+  const stopSink = startEventSink(context)
   const stopDelivery = await startConfiguredDelivery(context, config.delivery)
   return {
     url: settings.publicUrl,
@@ -88,6 +92,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     explainAccess: question => explainAccess(context, question),
     describeSecrets: clientId => describeSecrets(context, clientId),
     analyticsStatus: days => analyticsStatus(context, { days }),
+    exportEvents: query => exportEvents(context, query),
     listNameCollisions: () => listNameCollisions(context),
     readAnalyticsReport: async period => (await import('./pinpoint/report.ts')).readAnalyticsReport(context, period),
     applySeed: async seed => (await seeder()).applySeed(seed),
@@ -96,7 +101,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     },
     async close() {
       await server.close()
-      await Promise.all([stopSweeping(), stopDelivery(), stopAnalytics(), stopWriting()])
+      await Promise.all([stopSweeping(), stopDelivery(), stopAnalytics(), stopSink(), stopWriting()])
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)
       await opened.close()
     },
@@ -195,12 +200,13 @@ function writeServiceFile(dataDir: string, url: string, port: number): void {
 const removeServiceFile = (dataDir: string): void => rmSync(join(dataDir, 'service.json'), { force: true })
 
 /** Removes expired rows once a minute, in small transactions, so that requests run between them. Returns a function that stops it. */
-function startSweeping({ store, clock, log }: Context): () => Promise<void> {
+function startSweeping({ store, clock, log, settings }: Context): () => Promise<void> {
+  const { keepEventsFor } = analyticsOf(settings)
   let isStopped = false
   let sweeping: Promise<void> = Promise.resolve()
   const outages = reportOutages(log, { during: 'Expired rows cannot be removed', after: 'Expired rows can be removed again' })
   const sweepAll = async () => {
-    while (!isStopped && (await store.decide(sweep, { at: clock.now(), limit: sweepBatch })));
+    while (!isStopped && (await store.decide(sweep, { at: clock.now(), limit: sweepBatch, keepEventsFor })));
     if (!isStopped) outages.succeeded()
   }
   const timer = setInterval(() => {

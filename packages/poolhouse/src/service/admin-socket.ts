@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
-import type { AccessQuestion, Period, Service } from '@poolhouse/server'
+import type { AccessQuestion, EventQuery, Period, Service } from '@poolhouse/server'
 import { CommandFailure, systemErrorCode } from '../failure.ts'
 
 const socketPath = (dataDirectory: string) => join(dataDirectory, 'admin.sock')
@@ -19,6 +19,7 @@ const socketRequests = {
   '/explain': (service: Service, question: AccessQuestion) => service.explainAccess(question),
   '/check': (service: Service) => service.listNameCollisions(),
   '/analytics/status': (service: Service, { days }: { days: number }) => service.analyticsStatus(days),
+  '/analytics/events': (service: Service, query: EventQuery) => service.exportEvents(query),
   '/analytics/report': (service: Service, { period }: { period: Period }) => service.readAnalyticsReport(period),
   '/secrets': (service: Service, { clientId }: { clientId: string }) => service.describeSecrets(clientId),
 }

@@ -6,7 +6,9 @@ import {
   type ConfigOptions,
   createAdminKey,
   describeSecrets,
+  type EventQuery,
   explainAccess,
+  exportEvents,
   listNameCollisions,
   openContext,
   optionNames,
@@ -78,6 +80,10 @@ export const analyticsReportOnOwner = (period: Period, options: ConfigOptions, e
 /** Says why a call would be allowed or refused; `undefined` for an unknown principal. */
 export const explainAccessOnOwner = (question: AccessQuestion, options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/explain', question, context => explainAccess(context, question))
+
+/** A page of the stored events of Pinpoint applications. */
+export const exportEventsOnOwner = (query: EventQuery, options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/analytics/events', query, context => exportEvents(context, query))
 
 /** Names that several users of a pool have. */
 export const listNameCollisionsOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>

@@ -49,6 +49,12 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
     '--analytics-metadata-only',
     'send events to Pinpoint for requests with AnalyticsMetadata only, as Cognito does (default: count pages and other requests too)',
   ],
+  analyticsKeep: ['--analytics-keep <days>', 'days that events of Pinpoint applications are kept; counts per day stay (default: 400)'],
+  analyticsSink: [
+    '--analytics-sink <target>',
+    'send every event of Pinpoint applications to a file (JSON lines), an http address, or a Kinesis stream by its ARN',
+  ],
+  kinesis: ['--kinesis <url>', 'Kinesis API of the stream in --analytics-sink: its address, or aws'],
 }
 
 /** The parser reads `--no-mail` as an option `mail` that is switched off. */

@@ -11,6 +11,7 @@ const variables = {
   SES: 'AWS_ENDPOINT_URL_SESV2',
   'SES (older)': 'AWS_ENDPOINT_URL_SES',
   SNS: 'AWS_ENDPOINT_URL_SNS',
+  Kinesis: 'AWS_ENDPOINT_URL_KINESIS',
 } as const
 
 /**

@@ -5,6 +5,7 @@ import { isLoopbackName } from '../http/index.ts'
 import { readAwsApi, readSesApi } from './aws.ts'
 import { ConfigError, type RawOption } from './config-error.ts'
 import { findDataDir } from './data-dir.ts'
+import { readEventSink } from './event-sink.ts'
 import { type MasterKeySource, masterKeySource } from './master-key.ts'
 import * as read from './readers.ts'
 import { assertNoPassword, readOptionFile } from './secrets.ts'
@@ -62,6 +63,12 @@ export interface ConfigOptions {
   sns?: string
   /** Sends events to Pinpoint for requests with AnalyticsMetadata only, exactly as Cognito does. */
   analyticsMetadataOnly?: boolean
+  /** Days that events of Pinpoint applications are kept. */
+  analyticsKeep?: string | number
+  /** Gets every event: a file, an http address, or the ARN of a Kinesis stream. */
+  analyticsSink?: string
+  /** The Kinesis API of a stream in `analyticsSink`: its address, or `aws`. */
+  kinesis?: string
 }
 
 /** The validated configuration of one service. */
@@ -120,6 +127,9 @@ export const optionNames = {
   ses: ['--ses', 'POOLHOUSE_SES'],
   sns: ['--sns', 'POOLHOUSE_SNS'],
   analyticsMetadataOnly: ['--analytics-metadata-only', 'POOLHOUSE_ANALYTICS_METADATA_ONLY'],
+  analyticsKeep: ['--analytics-keep', 'POOLHOUSE_ANALYTICS_KEEP'],
+  analyticsSink: ['--analytics-sink', 'POOLHOUSE_ANALYTICS_SINK'],
+  kinesis: ['--kinesis', 'POOLHOUSE_KINESIS'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 
 /** The option that names a file with the value of another option. */
@@ -184,7 +194,13 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       allowedHosts,
       trustedProxies: get('trustedProxies', read.networks) ?? [],
       allowedOutbound: get('allowOutbound', read.hostsAndPorts) ?? [],
-      analytics: { metadataOnly: get('analyticsMetadataOnly', read.flag) ?? false },
+      analytics: {
+        metadataOnly: get('analyticsMetadataOnly', read.flag) ?? false,
+        ...omitUndefined({
+          keepDays: get('analyticsKeep', read.days),
+          sink: readEventSink(given('analyticsSink'), readAwsApi('Kinesis', given('kinesis'), environment), cwd),
+        }),
+      },
     },
     listen,
     ...(tls && { tls }),

@@ -84,6 +84,12 @@ export const account: OptionReader<string> = given => {
   return given.text
 }
 
+/** A number of days. */
+export const days: OptionReader<number> = given => {
+  if (!/^[1-9]\d{0,4}$/.test(given.text)) throw invalidOption(given, 'a number of days, 1 to 99999, such as 400.')
+  return Number(given.text)
+}
+
 /** One of several words. */
 export const oneOf =
   <Choice extends string>(...choices: Choice[]): OptionReader<Choice> =>

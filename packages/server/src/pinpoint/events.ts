@@ -2,7 +2,7 @@ import { ServiceError } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { type ActorKind, type EndpointContent, type NewEvent, storePinpointEvents } from '../storage/index.ts'
-import { endpointChange, readId } from './endpoints.ts'
+import { endpointChange } from './endpoints.ts'
 import { double, integer, mapOf, type Read, structure, text, textOf, time, timeOf } from './read.ts'
 
 /** An event as the API has it. */
@@ -35,6 +35,8 @@ export type EventsResults = Readonly<
 
 /** Quotas of the service: https://docs.aws.amazon.com/pinpoint/latest/developerguide/quotas.html */
 const attributeLimits = { max: 40, keyLength: 50 }
+/** What an index of PostgreSQL can hold. The service publishes no limit. */
+const maxEventId = 256
 const maxEventBytes = 1_000_000
 
 const readEvent = structure(
@@ -116,7 +118,7 @@ export async function putEvents(
 
 function readItem(eventId: string, given: unknown): { event: PinpointEvent; content: string } | { refused: string } {
   try {
-    readId(eventId, 'The event id')
+    textOf(1, maxEventId)(eventId, 'The event id')
     const event = readEvent(given, 'Event')
     const content = JSON.stringify(event)
     if (Buffer.byteLength(content) > maxEventBytes) return { refused: `Event has more than ${maxEventBytes} bytes.` }

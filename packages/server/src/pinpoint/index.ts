@@ -4,6 +4,8 @@
  */
 export { type Application, findApplication } from './application.ts'
 export { maxEndpointId, updateEndpoints } from './endpoints.ts'
-export { type EventsBatch, type EventsResults, type PinpointEvent, putEvents } from './events.ts'
+export { analyticsOf, type EventsBatch, type EventsResults, type PinpointEvent, putEvents } from './events.ts'
+export { type EventPage, type EventQuery, exportEvents } from './export.ts'
 export { readAnalyticsReport } from './report.ts'
 export { pinpoint } from './service.ts'
+export { startEventSink } from './sink.ts'

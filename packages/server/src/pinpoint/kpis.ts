@@ -6,13 +6,14 @@ import { actorMeasures, allClients, countDistinctActors, type DailyCount, dayOf,
 interface Kpi {
   /** The key of its value in answers. */
   key: string
-  /** `sum`: of counts. `ratio`: of two sums. `distinct`: of actors in the whole range, and of each day. */
-  kind: 'sum' | 'ratio' | 'distinct'
+  /**
+   * `sum`: of counts. `ratio`: of two sums. `delivered`: endpoints, each counted once in the whole range or on each day. `daily`: users, each counted
+   * once a day; there is no number of them for several days together, which would have to look at every user of every day.
+   */
+  kind: 'sum' | 'ratio' | 'delivered' | 'daily'
   measures: readonly string[]
   /** Of a ratio: what is divided by. */
   of?: readonly string[]
-  /** Who is counted, where each counts once. */
-  actor?: 'active' | 'delivered'
   /** Whether it can be grouped by the app client that events name. */
   byClient: boolean
 }
@@ -25,9 +26,8 @@ const received = events('_campaign.send', '_email.delivered', '_SMS.SUCCESS')
 const kpis: Readonly<Record<string, Kpi>> = {
   'unique-deliveries': {
     key: 'UniqueDeliveries',
-    kind: 'distinct',
+    kind: 'delivered',
     measures: [actorMeasures.delivered],
-    actor: 'delivered',
     byClient: false,
   },
   'successful-delivery-rate': { key: 'SuccessfulDeliveryRate', kind: 'ratio', measures: received, of: sent, byClient: false },
@@ -48,7 +48,7 @@ const kpis: Readonly<Record<string, Kpi>> = {
   'sign-ups': { key: 'SignUps', kind: 'sum', measures: events('_userauth.sign_up'), byClient: true },
   'sign-ins': { key: 'SignIns', kind: 'sum', measures: events('_userauth.sign_in'), byClient: true },
   'sign-in-failures': { key: 'SignInFailures', kind: 'sum', measures: events('_userauth.auth_fail'), byClient: true },
-  'active-users': { key: 'ActiveUsers', kind: 'distinct', measures: [actorMeasures.active], actor: 'active', byClient: true },
+  'daily-active-users': { key: 'DailyActiveUsers', kind: 'daily', measures: [actorMeasures.active], byClient: true },
   'new-users': { key: 'NewUsers', kind: 'sum', measures: [actorMeasures.new], byClient: true },
 }
 
@@ -86,7 +86,7 @@ interface KpiQuery {
 export async function computeKpi({ store }: Pick<Context, 'store'>, query: KpiQuery): Promise<KpiRow[] | undefined> {
   const [suffix, grouping] = Object.entries(groupings).find(([end]) => query.name.endsWith(end))!
   const kpi = ownMember(kpis, query.name.slice(0, query.name.length - suffix.length))
-  if (!kpi || (grouping.client && !kpi.byClient)) return undefined
+  if (!kpi || (grouping.client && !kpi.byClient) || (kpi.kind === 'daily' && !grouping.date)) return undefined
   const range = { appId: query.applicationId, fromDay: dayOf(query.start), toDay: dayOf(query.end) }
   const counts = await store.read(readDailyCounts({ ...range, measures: [...new Set([...kpi.measures, ...(kpi.of ?? [])])] }))
   const groups = groupsOf(counts, grouping, range)
@@ -101,8 +101,8 @@ export async function computeKpi({ store }: Pick<Context, 'store'>, query: KpiQu
     }
     let value = total(kpi.measures)
     if (kpi.kind === 'ratio') value = ratio(value, total(kpi.of ?? []))
-    if (kpi.kind === 'distinct' && day === undefined)
-      value = await store.read(countDistinctActors({ ...range, kind: kpi.actor!, client: client ?? allClients }))
+    if (kpi.kind === 'delivered' && day === undefined)
+      value = await store.read(countDistinctActors({ ...range, kind: 'delivered', client: allClients }))
     rows.push({
       GroupedBys: [
         ...(day === undefined ? [] : [textValue('Date', dateOf(day))]),

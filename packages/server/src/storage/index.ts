@@ -144,6 +144,7 @@ export {
   changePinpointTags,
   createPinpointApp,
   deletePinpointApp,
+  listAllPinpointApps,
   listPinpointApps,
   type PinpointAppRow,
   readPinpointApp,

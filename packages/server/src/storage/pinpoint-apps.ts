@@ -106,3 +106,8 @@ export function* listPinpointApps(page: {
   return yield* all<PinpointAppRow>(sql`select * from pinpoint_apps
     where account = ${page.account} and region = ${page.region} and id > ${page.after} order by id limit ${page.limit}`)
 }
+
+/** Every application of every account and region, by id. */
+export function* listAllPinpointApps(): Decision<readonly PinpointAppRow[]> {
+  return yield* all<PinpointAppRow>(sql`select * from pinpoint_apps order by id`)
+}

@@ -5,7 +5,7 @@ import { all, type Decision, one, type Statement, sql } from './sql.ts'
 const actorKinds: readonly ActorKind[] = ['active', 'delivered']
 
 /**
- * Deletes events, and who was active, from before `before`, at most `limit` of each; the counts per day stay. Returns whether more may be left. Only
+ * Deletes events, who was active, and what the sink has not taken, from before `before`, at most `limit` of each; the counts per day stay. Returns whether more may be left. Only
  * applications that exist are looked at; `sweepDeletedApps` does the rest.
  */
 export function* sweepPinpointEvents({ before, limit }: { before: number; limit: number }): Decision<boolean> {
@@ -14,6 +14,10 @@ export function* sweepPinpointEvents({ before, limit }: { before: number; limit:
       select e.app_id, e.endpoint_id, e.event_id from pinpoint_apps a join pinpoint_events e on e.app_id = a.id
       where e.occurred_at < ${before} limit ${limit}) returning 1`),
   ]
+  swept.push(
+    yield* all(sql`delete from pinpoint_batches where id in (
+      select id from pinpoint_batches where created_at < ${before} limit ${limit}) returning 1`),
+  )
   for (const kind of actorKinds)
     swept.push(
       yield* all(sql`delete from pinpoint_daily_actors where (app_id, kind, day, client, actor) in (

@@ -89,7 +89,10 @@ export const tables = {
   password_history: { key: ['pool_id', 'sub', 'salt'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   pinpoint_actors: { key: ['app_id', 'client', 'actor'], sweep: sweptWithApp },
   pinpoint_apps: { key: ['id'], sweep: 'an application has no expiry' },
-  pinpoint_batches: { key: ['id'], sweep: 'the worker deletes the row when the sink has received its events' },
+  pinpoint_batches: {
+    key: ['id'],
+    sweep: 'the worker deletes the row when the sink has its events, sweepPinpointEvents when it is too old',
+  },
   pinpoint_daily_actors: {
     key: ['app_id', 'kind', 'day', 'client', 'actor'],
     sweep: 'sweepPinpointEvents deletes the row with the events of its day, sweepDeletedApps with its application',

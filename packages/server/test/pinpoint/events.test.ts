@@ -53,7 +53,7 @@ describe.each(engines)('events on %s', engine => {
     const batch = { e: { Endpoint: {}, Events: { a: signInEvent('c', Date.now()), b: signInEvent('c', Date.now()) } } }
     await Promise.all(Array.from({ length: 10 }, () => putBatch(pinpoint, id, batch)))
     expect(await kpi(id, 'sign-ins')).toEqual(['2.0'])
-    expect(await kpi(id, 'active-users')).toEqual(['1.0'])
+    expect((await kpi(id, 'daily-active-users-grouped-by-date')).at(-1)).toMatch(/ 1\.0$/)
   })
 
   test('an event that is not valid is refused by itself, with the member that is wrong', async () => {
@@ -163,9 +163,13 @@ describe.each(engines)('events on %s', engine => {
       'sign-ins-grouped-by-date-and-client': [`${date(2)} web 1.0`, `${date(1)} mobile 1.0`, `${date(1)} web 2.0`, `${date(0)} mobile 1.0`],
       'sign-in-failures': ['1.0'],
       'sign-in-failures-grouped-by-client': ['web 1.0'],
-      'active-users': ['2.0'],
-      'active-users-grouped-by-client': ['mobile 2.0', 'web 1.0'],
-      'active-users-grouped-by-date': [`${date(2)} 1.0`, `${date(1)} 1.0`, `${date(0)} 1.0`],
+      'daily-active-users-grouped-by-date-and-client': [
+        `${date(2)} web 1.0`,
+        `${date(1)} mobile 1.0`,
+        `${date(1)} web 1.0`,
+        `${date(0)} mobile 1.0`,
+      ],
+      'daily-active-users-grouped-by-date': [`${date(2)} 1.0`, `${date(1)} 1.0`, `${date(0)} 1.0`],
       'new-users': ['2.0'],
       'new-users-grouped-by-date': [`${date(2)} 1.0`, `${date(1)} 0.0`, `${date(0)} 1.0`],
       'new-users-grouped-by-client': ['mobile 2.0', 'web 1.0'],
@@ -191,7 +195,7 @@ describe.each(engines)('events on %s', engine => {
     expect(await kpi(id, 'email-open-rate')).toEqual(['0.5'])
     expect(await kpi(id, 'push-open-rate')).toEqual(['0.5'])
     expect((await kpi(id, 'unique-deliveries-grouped-by-date')).at(-1)).toMatch(/ 2\.0$/)
-    expect(await kpi(id, 'active-users')).toEqual(['0.0'])
+    expect((await kpi(id, 'daily-active-users-grouped-by-date')).at(-1)).toMatch(/ 0\.0$/)
   })
 
   test('a device whose clock is ahead by more than a day counts at the time of arrival, and events older than events are kept do not', async () => {
@@ -213,6 +217,7 @@ describe.each(engines)('events on %s', engine => {
   test.each<[name: string, start: Date | undefined, end: Date | undefined, message: string]>([
     ['unknown', undefined, undefined, 'There is no metric with the name unknown.'],
     ['constructor', undefined, undefined, 'There is no metric with the name constructor.'],
+    ['daily-active-users', undefined, undefined, 'There is no metric with the name daily-active-users.'],
     ['unique-deliveries-grouped-by-client', undefined, undefined, 'There is no metric with the name unique-deliveries-grouped-by-client.'],
     ['sign-ins', new Date('2026-01-01'), new Date('2026-04-02'), 'start-time and end-time are more than 90 days apart.'],
     ['sign-ins', new Date('2026-01-02'), new Date('2026-01-01'), 'start-time is after end-time.'],

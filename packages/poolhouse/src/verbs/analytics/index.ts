@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../../environment.ts'
+import { addAnalyticsExport } from './export.ts'
 import { addAnalyticsShow } from './show.ts'
 import { addAnalyticsStatus } from './status.ts'
 
@@ -14,4 +15,5 @@ export function addAnalytics(program: Command, environment: CommandEnvironment):
     .description('draw the sign-ups, sign-ins, failures and active users of app clients, and show what became of their events')
   addAnalyticsShow(analytics, environment)
   addAnalyticsStatus(analytics, environment)
+  addAnalyticsExport(analytics, environment)
 }
