@@ -49,7 +49,7 @@ export const rooms = {
     http: [],
     crypto: [],
     policy: [],
-    access: ['gateway', 'iam', 'policy', 'pools'],
+    access: ['gateway', 'iam', 'pinpoint', 'policy', 'pools'],
     groups: ['pools', 'storage'],
     'resource-servers': ['pools', 'storage'],
     terms: ['clients', 'crypto', 'pools', 'storage'],

@@ -41,6 +41,7 @@ export {
 } from './operations.ts'
 export { ownMember } from './own-member.ts'
 export {
+  hasQueryMember,
   type QueryInput,
   type QueryOperationName,
   type QueryOutput,

@@ -41,6 +41,12 @@ export const queryOperationNames = (service: QueryServiceName): readonly string[
 export const queryOperationShapes = (service: QueryServiceName, name: string): { input?: string; output?: string } =>
   ownMember(models[service].operations, name) ?? {}
 
+/** Whether the input of an operation has a member of this name. Others are ignored where a caller sends them. */
+export function hasQueryMember(service: QueryServiceName, name: string, member: string): boolean {
+  const { input } = queryOperationShapes(service, name)
+  return input !== undefined && Object.hasOwn(queryShape(service, input).members ?? {}, member)
+}
+
 /** The shape of a name in the model of a service. Throws where the model has none, which is an error of ours. */
 export function queryShape(service: QueryServiceName, name: string): Shape {
   const shape = ownMember(models[service].shapes, name)

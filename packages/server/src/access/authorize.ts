@@ -1,20 +1,27 @@
 import { refuse } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import type { Authorize } from '../gateway/index.ts'
-import { type AccessRequest, describeAnswer, evaluate, type PolicySet, refusalMessage } from '../policy/index.ts'
+import { type AccessRequest, describeAnswer, evaluate, type PolicySet, readsResourceTags, refusalMessage } from '../policy/index.ts'
 import { passedRoles } from './passed-roles.ts'
 import { findPermissions } from './permissions.ts'
-import { requestKeys } from './request-keys.ts'
+import { requestKeys, withPrefix } from './request-keys.ts'
+import { resourceTags } from './resource-tags.ts'
 
-/** Evaluates the policies of an access key for each request that it signs: the call itself, then `iam:PassRole` for each role that the call hands over. */
+/**
+ * Evaluates the policies of an access key for each request that it signs: the call itself, then `iam:PassRole` for each role that the call hands over.
+ * The policies of a key are in the store's cache, so that a request reads nothing from the store for this, unless a policy names tags of resources.
+ */
 export function createAuthorizer(context: Pick<Context, 'store' | 'keys' | 'log'>): Authorize {
   return async (key, access) => {
     const { policies, principal, values } = await findPermissions(context, key)
-    const keys = { ...values, ...(await requestKeys(access)) }
-    const assertEach = (request: AccessRequest) => assertAllowed(key.arn, { ...request, principal }, policies)
-    assertEach({ action: access.action, resource: access.resource, context: keys })
-    for (const { role, service } of passedRoles(access))
-      assertEach({ action: 'iam:PassRole', resource: role, context: { ...keys, 'iam:PassedToService': service } })
+    const keys = { ...(await requestKeys(access)), ...values }
+    const needsTags = readsResourceTags(policies)
+    const assertEach = async (action: string, resource: string, more: AccessRequest['context'] = {}) => {
+      const tags = needsTags ? withPrefix('aws:ResourceTag/', await resourceTags(context, resource)) : {}
+      assertAllowed(key.arn, { action, resource, principal, context: { ...keys, ...tags, ...more } }, policies)
+    }
+    await assertEach(access.action, access.resource)
+    for (const { role, service } of passedRoles(access)) await assertEach('iam:PassRole', role, { 'iam:PassedToService': service })
   }
 }
 

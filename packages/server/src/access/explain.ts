@@ -14,7 +14,8 @@ import {
   servicePrincipal,
 } from '../policy/index.ts'
 import { findPermissions, type KeyPermissions, roleSession } from './permissions.ts'
-import { resourceTagKeys } from './request-keys.ts'
+import { withPrefix } from './request-keys.ts'
+import { resourceTags } from './resource-tags.ts'
 
 /** A call that is to be explained. */
 export interface AccessQuestion {
@@ -70,7 +71,7 @@ const placeKeys = async (context: Reader, resource: string) => ({
   'aws:CurrentTime': new Date(context.clock.now()).toISOString(),
   'aws:EpochTime': String(Math.floor(context.clock.now() / 1000)),
   'aws:RequestedRegion': resource.split(':')[3] || 'us-east-1',
-  ...(await resourceTagKeys(context, resource)),
+  ...withPrefix('aws:ResourceTag/', await resourceTags(context, resource)),
 })
 
 interface Asked {

@@ -9,6 +9,7 @@ import {
   type Principal,
   parsePolicy,
   roleSessionPrincipal,
+  unreadablePolicy,
   userPrincipal,
 } from '../policy/index.ts'
 
@@ -94,14 +95,8 @@ const kinds: Readonly<Record<PolicySource['kind'], PolicyKind>> = {
   session: 'session',
 }
 
-/** A stored document that cannot be read, by a newer version's rules or after a change in the database, denies everything. */
-const unreadable = parsePolicy(
-  JSON.stringify({ Version: '2012-10-17', Statement: { Sid: 'Unreadable', Effect: 'Deny', Action: '*', Resource: '*' } }),
-  'managed',
-)
-
 /** Compiles a stored policy. An inline policy is shown by its name, a managed one by its ARN. */
 export function attachPolicy({ kind, name, arn, document }: PolicySource): AttachedPolicy {
   const policy = parsePolicy(document, kinds[kind])
-  return { name: arn ?? name, policy: 'problem' in policy ? (unreadable as AttachedPolicy['policy']) : policy }
+  return { name: arn ?? name, policy: 'problem' in policy ? unreadablePolicy : policy }
 }

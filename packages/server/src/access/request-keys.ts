@@ -1,14 +1,15 @@
-import type { Context } from '../context.ts'
 import type { RequestedAccess } from '../gateway/index.ts'
+import { iamConditionKeys } from '../iam/index.ts'
 import type { AccessRequest } from '../policy/index.ts'
-import { loadPool } from '../pools/index.ts'
 import { requestTags } from './request-tags.ts'
 
-type Keys = NonNullable<AccessRequest['context']>
+/** Condition keys with their values. */
+export type Keys = NonNullable<AccessRequest['context']>
 
-/** The condition keys that a request has, besides those of its caller. */
-export async function requestKeys({ resource, input, call }: RequestedAccess): Promise<Keys> {
+/** The condition keys that a request has, besides those of its caller and its resource. */
+export async function requestKeys({ action, input, call }: RequestedAccess): Promise<Keys> {
   const { tags, tagKeys } = requestTags(input)
+  const [vendor, name = ''] = action.split(':')
   return {
     'aws:CurrentTime': new Date(call.now).toISOString(),
     'aws:EpochTime': String(Math.floor(call.now / 1000)),
@@ -17,17 +18,11 @@ export async function requestKeys({ resource, input, call }: RequestedAccess): P
     'aws:SourceIp': call.sourceAddress,
     'aws:UserAgent': call.userAgent === '' ? undefined : call.userAgent,
     'aws:TagKeys': tagKeys,
-    ...prefixed('aws:RequestTag/', tags),
-    ...(await resourceTagKeys(call, resource)),
+    ...withPrefix('aws:RequestTag/', tags),
+    ...(vendor === 'iam' && input instanceof URLSearchParams && (await iamConditionKeys(name, input, call))),
   }
 }
 
-const prefixed = (prefix: string, tags: Readonly<Record<string, string>>): Keys =>
+/** Condition keys that end in the key of a tag. */
+export const withPrefix = (prefix: string, tags: Readonly<Record<string, string>>): Keys =>
   Object.fromEntries(Object.entries(tags).map(([key, value]) => [prefix + key, value]))
-
-/** The tags of the resource, where it is a pool. */
-export async function resourceTagKeys(context: Pick<Context, 'store' | 'keys'>, resource: string): Promise<Keys> {
-  const id = /^arn:aws:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/([\w-]{1,55})$/.exec(resource)?.[1]
-  const pool = id === undefined ? undefined : await loadPool(context, id)
-  return prefixed('aws:ResourceTag/', pool?.tags ?? {})
-}

@@ -10,6 +10,7 @@ import {
   parsePolicy,
   roleSessionPrincipal,
   servicePrincipal,
+  unreadablePolicy,
 } from '../policy/index.ts'
 import { cognitoService } from './service-linked-role.ts'
 
@@ -97,8 +98,8 @@ const kinds: Readonly<Record<PolicySource['kind'], PolicyKind>> = {
 
 const attachedSource = ({ kind, name, arn, document }: PolicySource): AttachedPolicy => attached(kinds[kind], arn ?? name, document)
 
-/** A document that is no policy allows nothing. IAM stores none, but a newer version of this service may read one by other rules. */
+/** A document that is no policy denies everything. IAM stores none, but a newer version of this service may read one by other rules. */
 function attached(kind: PolicyKind, name: string, document: string): AttachedPolicy {
   const policy = parsePolicy(document, kind)
-  return { name, policy: 'problem' in policy ? { version: '2012-10-17', statements: [] } : policy }
+  return { name, policy: 'problem' in policy ? unreadablePolicy : policy }
 }

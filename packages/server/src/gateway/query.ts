@@ -40,8 +40,8 @@ export interface QueryService {
   namespace: string
   /** What the body of a request may have. */
   limits: { bytes: number; parameters: number }
-  /** The resource of a request, which a policy names. It reads parameters that are not validated yet. */
-  resourceArn: (action: string, parameters: URLSearchParams, call: Call) => Promise<string>
+  /** The resources of a request, which policies name; all have to be allowed. It reads parameters that are not validated yet. */
+  resourceArns: (action: string, parameters: URLSearchParams, call: Call) => Promise<readonly [string, ...string[]]>
   actions: Readonly<Record<string, QueryActionEntry>>
 }
 
@@ -79,8 +79,8 @@ export async function answerQuery(
     const region = regionOf(identified.signature?.scope, undefined)
     const call = createCall(gateway.context, { requestId, incoming, caller: identified.caller, region, proxies: gateway.proxies })
     if (action.needsPermission && isLimited(identified)) {
-      const resource = await service.resourceArn(operation, parameters, call)
-      await assertAllowed(gateway, identified, { action: `${service.name}:${operation}`, resource, input: parameters, call })
+      for (const resource of await service.resourceArns(operation, parameters, call))
+        await assertAllowed(gateway, identified, { action: `${service.name}:${operation}`, resource, input: parameters, call })
     }
     const input = readQueryInput(service.name, operation, parameters)
     const run = await action.load()

@@ -4,7 +4,9 @@
  * Not here: the verification of signatures (gateway/), sessions (sts/).
  */
 export { type AdminKey, createAdminKey, findAccessKey } from './access-keys.ts'
+export { iamConditionKeys } from './condition-keys.ts'
 export type { Permissions, PolicySource } from './permissions.ts'
 export { findRole, findRoleById, findUser, findUserById, type Role, type User } from './principals.ts'
 export { iam } from './service.ts'
 export { ensureServiceLinkedRole } from './service-linked-roles.ts'
+export { tagsOfArn } from './tags-of-arn.ts'

@@ -1,5 +1,5 @@
 import type { QueryService } from '../gateway/index.ts'
-import { resourceArn } from './resource-arn.ts'
+import { resourceArns } from './resource-arns.ts'
 
 /** The IAM service for the gateway. */
 export const iam: QueryService = {
@@ -8,7 +8,7 @@ export const iam: QueryService = {
   namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
   // A document of 131,072 characters, encoded, and fifty tags.
   limits: { bytes: 524_288, parameters: 250 },
-  resourceArn,
+  resourceArns,
   actions: {
     AttachRolePolicy: { needsPermission: true, load: async () => (await import('./actions/AttachRolePolicy.ts')).AttachRolePolicy },
     AttachUserPolicy: { needsPermission: true, load: async () => (await import('./actions/AttachUserPolicy.ts')).AttachUserPolicy },

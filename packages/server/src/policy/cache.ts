@@ -31,8 +31,11 @@ function remember(key: string, policy: Policy): void {
   }
 }
 
+const allActions = (Effect: 'Allow' | 'Deny', Sid: string): Policy =>
+  parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: { Sid, Effect, Action: '*', Resource: '*' } }), 'managed') as Policy
+
+/** Takes the place of a stored document that is no policy, by newer rules or after a change in the database: nobody knows what it would deny. */
+export const unreadablePolicy: Policy = allActions('Deny', 'UnreadablePolicy')
+
 /** Allows everything: what the root user and an administrator's key have. */
-export const administratorPolicy: Policy = parsePolicy(
-  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
-  'managed',
-) as Policy
+export const administratorPolicy: Policy = allActions('Allow', 'AllActions')

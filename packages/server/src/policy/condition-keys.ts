@@ -19,6 +19,8 @@ const known: ReadonlySet<string> = new Set([
   'aws:userid',
   'aws:username',
   'iam:passedtoservice',
+  'iam:permissionsboundary',
+  'iam:policyarn',
   'sts:externalid',
   'sts:rolesessionname',
 ])

@@ -13,6 +13,8 @@ export type { PolicyProblem, ProblemReason } from './problems.ts'
 export interface Policy {
   version: '2012-10-17' | '2008-10-17'
   statements: readonly Statement[]
+  /** Whether it names a tag of the resource, which costs a request a look-up. */
+  readsResourceTags: boolean
 }
 
 /** One statement of a policy. */
@@ -74,7 +76,7 @@ function readDocument(text: string, rules: KindRules): Policy {
   const statements = [list].flat().map((each, index) => readStatement(each, { index, rules, variables }))
   const sids = statements.flatMap(({ sid }) => sid ?? [])
   if (new Set(sids).size !== sids.length) throw new PolicyError('sid-twice', 'Statement')
-  return { version, statements }
+  return { version, statements, readsResourceTags: /resourcetag\//i.test(text) }
 }
 
 function readJson(text: string): unknown {

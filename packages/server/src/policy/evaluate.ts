@@ -11,6 +11,10 @@ export const policiesOf: Readonly<Record<PolicyLayer, (set: PolicySet) => readon
   session: set => set.session,
 }
 
+/** Whether one of the policies names a tag of the resource. */
+export const readsResourceTags = (policies: PolicySet): boolean =>
+  Object.values(policiesOf).some(of => of(policies)?.some(({ policy }) => policy.readsResourceTags))
+
 /** Evaluates a request: denied unless a statement allows it; a Deny wins over every Allow. */
 export function evaluate(request: AccessRequest, policies: PolicySet): AccessAnswer {
   const prepared = prepare(request)

@@ -15,7 +15,7 @@ export const sts: QueryService = {
   namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   // A token of 20,000 characters, a session policy, and fifty tags.
   limits: { bytes: 65_536, parameters: 250 },
-  resourceArn: async () => '*',
+  resourceArns: async () => ['*'],
   actions: {
     GetCallerIdentity: { needsPermission: false, load: async () => (await import('./GetCallerIdentity.ts')).GetCallerIdentity },
   },
