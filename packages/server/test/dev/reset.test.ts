@@ -7,6 +7,7 @@ import {
   ListUserPoolsCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import type { CreateUserPoolClientRequest } from '@poolhouse/contract'
 import { describe, expect, test } from 'vitest'
 import type { Seed } from '../../src/index.ts'
 import { migrations } from '../../src/storage/migrations/index.ts'
@@ -22,6 +23,24 @@ const seed: Seed = {
       users: [{ username: 'alice', password: 'Correct-horse-9' }],
     },
   ],
+}
+
+const seedOf = (id: string, change: Partial<Seed['pools'][number]> = {}): Seed => ({
+  pools: [{ id, users: [{ username: 'alice', password: 'Correct-horse-9' }], ...change }],
+})
+const twoOfOneAddress: Partial<Seed['pools'][number]> = {
+  settings: { AliasAttributes: ['email'] },
+  users: ['bob', 'carol'].map(username => ({
+    username,
+    password: 'Correct-horse-9',
+    attributes: { email: 'a@example.com', email_verified: 'true' },
+  })),
+}
+const unknownScope: Partial<CreateUserPoolClientRequest> = {
+  AllowedOAuthFlows: ['code'],
+  AllowedOAuthFlowsUserPoolClient: true,
+  AllowedOAuthScopes: ['orders/read'],
+  CallbackURLs: ['https://app.example'],
 }
 
 describe.each(engines)('POST /_poolhouse/reset (%s)', engine => {
@@ -73,6 +92,45 @@ describe.each(engines)('POST /_poolhouse/reset (%s)', engine => {
       name: 'NotAuthorizedException',
     })
     expect((await sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'alice' }))).UserStatus).toBe('CONFIRMED')
+  })
+
+  test.each<[string, Partial<Seed['pools'][number]>, RegExp]>([
+    [
+      'a password that breaks the policy',
+      { users: [{ username: 'bob', password: 'short' }] },
+      /pools\[0\]\.users\[0\]: Password did not conform/,
+    ],
+    [
+      'an attribute that the pool does not have',
+      { users: [{ username: 'bob', password: 'Correct-horse-9', attributes: { 'custom:tier': 'gold' } }] },
+      /pools\[0\]\.users\[0\]: /,
+    ],
+    ['an address that two users have', twoOfOneAddress, /pools\[0\]\.users\[1\]: /],
+    ['a setting that contradicts another', { settings: { MfaConfiguration: 'ON' } }, /pools\[0\]: SMS configuration/],
+    [
+      'a client with an http address',
+      { clients: [{ id: 'changing', settings: { CallbackURLs: ['http://app.example'] } }] },
+      /pools\[0\]\.clients\[0\]: /,
+    ],
+    ['a client with a scope that does not exist', { clients: [{ id: 'changing', settings: unknownScope }] }, /pools\[0\]\.clients\[0\]: /],
+  ])('a seed that now has %s fails the reset, and nothing is deleted', async (_, change, message) => {
+    const { sdk } = service
+    await service.reset()
+    let current = seedOf('us-east-1_Changing')
+    await service.applySeed(() => ({ seed: current }))
+    const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'kept' }))
+    current = seedOf('us-east-1_Changing', change)
+
+    await expect(service.reset()).rejects.toThrow(message)
+
+    const answer = await ask()
+    expect([answer.status, (await answer.json()).message]).toEqual([400, expect.stringMatching(message)])
+    expect((await sdk.send(new DescribeUserPoolCommand({ UserPoolId: UserPool!.Id }))).UserPool?.Name).toBe('kept')
+    expect((await sdk.send(new ListUsersCommand({ UserPoolId: 'us-east-1_Changing' }))).Users).toHaveLength(1)
+
+    current = { pools: [] }
+    await service.reset()
+    expect((await sdk.send(new ListUserPoolsCommand({ MaxResults: 60 }))).UserPools?.map(({ Id }) => Id)).not.toContain(UserPool!.Id)
   })
 
   test('a reset without x-poolhouse, or from a page of another site, answers 403', async () => {
