@@ -1,12 +1,13 @@
 /** Why no source raises a refusal of docs/reference. */
 const reasons = {
   identityProviders: 'SAML and OIDC providers are not built.',
-  threatProtection: 'Threat protection is not built: the settings are stored without effect.',
+  threatProtection: 'Threat protection is not built: UserPoolAddOns is stored without effect, and SetRiskConfiguration is missing.',
   logDelivery: 'SetLogDeliveryConfiguration is not built.',
-  notEnforced: 'The reference says not to enforce it in a service of your own.',
+  notEnforced: 'The reference says not to enforce it, or that a service of your own may leave it out.',
   older: 'An older text, or that of an emulator; the newer text beside it is raised.',
   otherPath: 'The reference has a second text for the same case; the one beside it is raised.',
   shortened: 'The page shortens a text that is raised in full.',
+  assembled: 'The text is raised: the source puts it together from parts.',
   noQuota: 'Request and mail quotas of the account are not applied.',
   noLookup: 'DNS is not asked: names of a custom domain may be local.',
   byModel: 'The pattern of the model refuses the value first.',
@@ -50,7 +51,7 @@ export const notRaised: Readonly<Record<string, (typeof reasons)[keyof typeof re
   'Exception migrating user in app client <clientId>': reasons.otherPath,
 
   '… while updating a client': reasons.shortened,
-  'name.formatted: The attribute name.formatted is required': reasons.shortened,
+  'name.formatted: The attribute name.formatted is required': reasons.assembled,
 
   'Exceeded daily email limit for the operation or the account. If a higher limit is required, please configure your user pool to use your own Amazon SES configuration for sending email.':
     reasons.noQuota,
@@ -63,5 +64,5 @@ export const notRaised: Readonly<Record<string, (typeof reasons)[keyof typeof re
 
   'Unexpected token ...': reasons.ownWords,
   "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. Authorization=<value>":
-    reasons.shortened,
+    reasons.assembled,
 }

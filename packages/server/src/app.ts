@@ -9,7 +9,7 @@ import { hostName } from './http/index.ts'
 import { findAccessKey, iam } from './iam/index.ts'
 import { mountIdentity } from './identity.ts'
 import { kms } from './kms/index.ts'
-import { mountDiscovery, mountOAuth } from './oauth/index.ts'
+import { mountDiscovery, mountOAuth, refusesPreflight } from './oauth/index.ts'
 import { operations } from './operations/index.ts'
 import { mountPages } from './pages/index.ts'
 import { pinpoint } from './pinpoint/index.ts'
@@ -32,6 +32,7 @@ export function createApp(context: Context & { clock: MovableClock }, seeder: ()
     findAccessKey: id => findAccessKey(context, id),
     authorize: createAuthorizer(context),
     prepareInput: context.fixedIds?.prepareInput,
+    refusesPreflight,
   })
   mountIdentity(app, context)
   mountDiscovery(app, context)

@@ -27,6 +27,8 @@ export interface GatewayOptions {
   /** Whether a Host header has the domain of a pool. Development mode answers to these besides the allowed hosts. */
   servesHost?: (host: string | undefined) => Promise<boolean>
   prepareInput?: GatewayContext['prepareInput']
+  /** Whether a path of another room answers no CORS preflight; all others do. */
+  refusesPreflight?: (path: string) => boolean
   /** The real clock, for signatures; the domain clock may have been moved. */
   realNow?: () => number
 }
@@ -45,6 +47,7 @@ export function createGateway({
   authorize,
   servesHost = async () => false,
   prepareInput,
+  refusesPreflight = () => false,
   realNow = Date.now,
 }: GatewayOptions) {
   const { settings } = context
@@ -70,7 +73,7 @@ export function createGateway({
     })
   }
 
-  app.options('*', c => preflight(c.env.incoming.headers))
+  app.options('*', (c, next) => (refusesPreflight(c.req.path) ? next() : preflight(c.env.incoming.headers)))
 
   app.post('*', (c, next) => {
     const { incoming } = c.env

@@ -1,5 +1,5 @@
 import { ownMember, redirectUriProblem, splitRequestedScopes } from '@poolhouse/contract'
-import type { AppClient } from '../clients/index.ts'
+import { type AppClient, isSelfRegistered } from '../clients/index.ts'
 import type { AuthorizeErrorCode, ProtocolProfile } from '../protocol-profile.ts'
 import { type Parameters, splitWords } from './parameters.ts'
 
@@ -42,6 +42,12 @@ const validationRules: readonly (readonly [isBroken: (request: RequestToValidate
   ],
   [({ client, parameters }) => splitRequestedScopes(client.settings, parseScopes(parameters)).refused.length > 0, 'invalid_scope'],
   [({ parameters }) => !isCodeChallenge(parameters.get('code_challenge'), parameters.get('code_challenge_method')), 'invalid_request'],
+  // RFC 9700 §2.1.1: anybody who has the code of a public client could exchange it.
+  [
+    ({ client, parameters, responseType }) =>
+      responseType === 'code' && isSelfRegistered(client) && client.secrets.length === 0 && parameters.get('code_challenge') === undefined,
+    'invalid_request',
+  ],
   [({ parameters }) => !isAudience(parameters.get('resource')), 'invalid_request'],
   [
     ({ client, parameters }) =>

@@ -10,12 +10,13 @@ import { mayRegisterClients, poolIdOfToken } from '../tokens/index.ts'
 import { bearerTokenOf } from './bearer-token.ts'
 import { type ClientMetadata, parseClientMetadata, RegistrationError, registrationRules } from './client-metadata.ts'
 import type { OAuthRequestContext } from './request-context.ts'
-import { oauthResponse } from './responses.ts'
+import { responseWithoutCors } from './responses.ts'
 
 const maxBodyBytes = 65_536
 /** A hundred redirect URIs are the most that a client may have. */
 const bounds = { entries: 1_000, depth: 16 }
-const unauthorizedResponse = () => oauthResponse(401, { error: 'invalid_token' }, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })
+const unauthorizedResponse = () =>
+  responseWithoutCors(401, { error: 'invalid_token' }, { 'WWW-Authenticate': 'Bearer error="invalid_token"' })
 
 /** `POST /oauth2/register`: dynamic client registration (RFC 7591), where the pool allows it. docs/reference/oauth-endpoints.md#11. */
 export async function register({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> {
@@ -23,7 +24,7 @@ export async function register({ call, poolLocation, incoming }: OAuthRequestCon
   if (incoming.headers.authorization !== undefined && token === undefined) return unauthorizedResponse()
   const poolId = poolLocation.poolId ?? (token === undefined ? undefined : poolIdOfToken(token))
   const pool = poolId === undefined ? undefined : await loadPool(call, poolId)
-  if (!pool || !registersClients(pool.config)) return oauthResponse(404, { error: 'invalid_request' })
+  if (!pool || !registersClients(pool.config)) return responseWithoutCors(404, { error: 'invalid_request' })
   if (token === undefined && !pool.config.DcrConfiguration?.OpenDcrEnabled) return unauthorizedResponse()
   if (token !== undefined && !(await mayRegisterClients(call, pool, token))) return unauthorizedResponse()
   try {
@@ -31,17 +32,18 @@ export async function register({ call, poolLocation, incoming }: OAuthRequestCon
     const metadata = parseClientMetadata(body, registrationRules(pool, token !== undefined))
     const retrySeconds = await countRegistration(call, pool, token !== undefined)
     if (retrySeconds !== undefined) return tooManyResponse(retrySeconds)
-    return oauthResponse(201, await createRegisteredClient(call, pool, metadata))
+    return responseWithoutCors(201, await createRegisteredClient(call, pool, metadata))
   } catch (error) {
-    if (error instanceof RegistrationError) return oauthResponse(400, { error: error.code, error_description: error.message })
-    if (error instanceof ServiceError) return oauthResponse(400, { error: 'invalid_client_metadata', error_description: error.message })
+    if (error instanceof RegistrationError) return responseWithoutCors(400, { error: error.code, error_description: error.message })
+    if (error instanceof ServiceError)
+      return responseWithoutCors(400, { error: 'invalid_client_metadata', error_description: error.message })
     throw error
   }
 }
 
 /** RFC 6585 §4. RFC 7591 has no error code for it; the body is an error of its form all the same. */
 const tooManyResponse = (retrySeconds: number) =>
-  oauthResponse(
+  responseWithoutCors(
     429,
     { error: 'temporarily_unavailable', error_description: 'Too many clients were registered in this hour. Try again later.' },
     { 'Retry-After': String(retrySeconds) },

@@ -12,9 +12,13 @@ const jsonHeaders = {
   'Referrer-Policy': 'no-referrer',
 }
 
-/** A JSON response to an app, readable from every origin and not cached. docs/reference/oauth-endpoints.md#7.5. */
+/** A JSON response to an app, not cached. A page of another origin cannot read it. docs/reference/oauth-endpoints.md#7.5. */
+export const responseWithoutCors = (status: number, body: object | undefined, headers: Record<string, string> = {}): Response =>
+  new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { ...jsonHeaders, ...headers } })
+
+/** The same, readable from every origin. */
 export const oauthResponse = (status: number, body: object | undefined, headers: Record<string, string> = {}): Response =>
-  new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { ...jsonHeaders, ...corsHeaders, ...headers } })
+  responseWithoutCors(status, body, { ...corsHeaders, ...headers })
 
 /** The response for an error of the token or revocation endpoint (RFC 6749 §5.2). */
 export const oauthErrorResponse = ({ code, description, status, challenge }: OAuthError): Response =>

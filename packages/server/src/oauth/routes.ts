@@ -29,6 +29,15 @@ const routes: Routes = [
   ['POST', '/logout', redirectFormToQuery('/logout')],
 ]
 
+/** The endpoints that pages of other origins may call. docs/reference/oauth-endpoints.md#7.5. */
+const corsPaths = new Set<string>(['/oauth2/token', '/oauth2/revoke', '/oauth2/userInfo'])
+
+/** Whether this is the path of an OAuth endpoint, at the root or below a pool's id, that answers no preflight. */
+export function refusesPreflight(path: string): boolean {
+  const isCalled = ([, endpoint]: Routes[number]) => path === endpoint || path.slice(path.indexOf('/', 1)) === endpoint
+  return routes.some(route => isCalled(route) && !corsPaths.has(route[1]))
+}
+
 /** Mounts the OAuth endpoints. */
 export const mountOAuth = (app: Hono<{ Bindings: HttpBindings }>, context: Context, createCall: CreateCall): void =>
   mountRoutes(app, context, createCall, routes)

@@ -31,7 +31,7 @@ export type AttributeChangeOutcome = { kind: 'conflict' } | { kind: 'changed'; d
 export async function changeAttributes(call: Call, pool: Pool, user: User, { set, by }: AttributeChange): Promise<AttributeChangeOutcome> {
   const given = attributesFromList(pool, set)
   const deleted = set.filter(({ Value }) => Value === undefined || Value === '').map(({ Name }) => Name as string)
-  assertChangeable(pool, user, [...Object.keys(given), ...deleted])
+  assertChangeable(pool, [...Object.keys(given), ...deleted])
   assertAttributes(pool, given, user.attributes)
 
   const attributes: Record<string, string> = { ...user.attributes, ...given }
@@ -61,10 +61,10 @@ function removeAttribute(attributes: Record<string, string>, name: string): void
   delete attributes[`${name}_verified`]
 }
 
-/** An immutable attribute cannot be changed once the user has it. */
-function assertChangeable(pool: Pool, user: User, names: readonly string[]): void {
-  const immutable = names.find(name =>
-    schemaOf(pool.config).some(({ Name, Mutable }) => Name === name && Mutable === false && user.attributes[name] !== undefined),
+/** An immutable attribute gets its value when the user is created, and never later (docs/reference/app-clients.md#2.5). `sub` has its own message. */
+function assertChangeable(pool: Pool, names: readonly string[]): void {
+  const immutable = names.find(
+    name => name !== 'sub' && schemaOf(pool.config).some(({ Name, Mutable }) => Name === name && Mutable === false),
   )
   if (immutable) throw invalid(`user.${immutable}: Attribute cannot be updated.`)
 }

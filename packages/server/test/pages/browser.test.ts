@@ -245,13 +245,16 @@ test('the error page and the pages of confirmation links pass axe', async () => 
   await checkAppearance(page, 'dead-link', 'h1')
 }, 60_000)
 
+/** What a public client that registered itself must send; the code is not exchanged here. */
+const pkce = { code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' }
+
 test('a client that registered itself gets a code after the user allowed it, and the user takes the access back', async () => {
   const { page, UserPoolId, problems } = await openPageApp({ pool: { DcrConfiguration: { OpenDcrEnabled: true } } })
   const client_name = 'A client with quite a long name <b>& markup</b> 名前'
   const body = JSON.stringify({ redirect_uris: [callback], client_name, token_endpoint_auth_method: 'none' })
   const registered = await fetch(`${service.url}/${UserPoolId}/oauth2/register`, { method: 'POST', body })
   const { client_id, scope } = await registered.json()
-  const query = { response_type: 'code', client_id, redirect_uri: callback, scope, state: 'st' }
+  const query = { response_type: 'code', client_id, redirect_uri: callback, scope, state: 'st', ...pkce }
   const authorize = (more: Record<string, string> = {}) =>
     page.goto(`${service.url}/${UserPoolId}/oauth2/authorize?${new URLSearchParams({ ...query, ...more })}`)
   await authorize()

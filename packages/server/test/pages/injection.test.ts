@@ -113,7 +113,8 @@ test.each(attacks)('the consent pages show markup in the name of a client and in
   const body = JSON.stringify({ redirect_uris: [callback], client_name: text, scope: 'orders/read', token_endpoint_auth_method: 'none' })
   const { client_id } = await (await fetch(`${url}/${UserPoolId}/oauth2/register`, { method: 'POST', body })).json()
   const browser = plainBrowser()
-  const query = new URLSearchParams({ response_type: 'code', client_id, redirect_uri: callback })
+  const pkce = { code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' }
+  const query = new URLSearchParams({ response_type: 'code', client_id, redirect_uri: callback, ...pkce })
   await browser.open(`${url}/${UserPoolId}/login?${query}`)
   await browser.send({ username: 'alice', password })
   const shown = await browser.open(`${url}/${UserPoolId}/consent?${query}`)

@@ -1,4 +1,5 @@
 import {
+  AdminCreateUserCommand,
   AdminDeleteUserAttributesCommand,
   AdminSetUserMFAPreferenceCommand,
   AdminSetUserSettingsCommand,
@@ -27,7 +28,6 @@ beforeAll(async () => {
   const made = await createPoolWithUser(service, {}, pool)
   const { AccessToken } = await made.signIn()
   user = { UserPoolId: made.UserPoolId, Username: made.Username, AccessToken: AccessToken! }
-  await service.sdk.send(admin.update({ 'custom:fixed': 'first' }))
 })
 afterAll(() => service.close())
 
@@ -62,7 +62,7 @@ const nothing = 'accepted'
 /** What the user's operation and the administrator's do in one case: the same, unless the second outcome says otherwise. */
 const cases: readonly (readonly [string, (operations: Operations) => object, Outcome, Outcome?])[] = [
   [
-    'an attribute that cannot be changed',
+    'an immutable attribute that the user was not created with',
     each => each.update({ 'custom:fixed': 'x' }),
     `${invalid}user.custom:fixed: Attribute cannot be updated.`,
   ],
@@ -124,4 +124,18 @@ describe('the operations of a user and of an administrator agree', () => {
     expect(await outcomeOf(make(own))).toBe(ofUser)
     expect(await outcomeOf(make(admin))).toBe(ofAdministrator)
   })
+})
+
+test.each([
+  ['another value', 'second'],
+  ['its own value', 'first'],
+  ['an empty value', ''],
+])('an administrator cannot give %s to an immutable attribute that a user was created with', async (_, Value) => {
+  const { UserPoolId } = user
+  const UserAttributes = [{ Name: 'custom:fixed', Value: 'first' }]
+  const Username = `with${Value}`
+  await service.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, UserAttributes, MessageAction: 'SUPPRESS' }))
+  const change = new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes: [{ Name: 'custom:fixed', Value }] })
+
+  await expect(service.sdk.send(change)).rejects.toThrow('user.custom:fixed: Attribute cannot be updated.')
 })

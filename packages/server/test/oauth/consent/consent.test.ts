@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestService, type TestService } from '../../support/service.ts'
-import { callback, codeClient, createBrowser, csrfOf, locationOf } from '../support.ts'
+import { callback, codeClient, createBrowser, csrfOf, locationOf, verifier } from '../support.ts'
 import { createUser } from './users.ts'
 
 const services = {} as Record<'Cognito' | '--strict-oidc', TestService>
@@ -22,6 +22,9 @@ beforeAll(async () => {
 afterAll(() => Promise.all(Object.values(services).map(service => service.close())))
 
 type Fields = Record<string, string>
+
+/** PKCE, which a public client that registered itself needs. */
+const { code_verifier, ...challenge } = verifier()
 
 /** A pool with open registration, the user alice, and a client that a stranger registered. */
 async function createApp(metadata: object = {}, service = services.Cognito, dcr: DcrConfigurationType = {}) {
@@ -54,6 +57,7 @@ async function createApp(metadata: object = {}, service = services.Cognito, dcr:
         redirect_uri: callback,
         scope: 'openid email',
         state: 's',
+        ...challenge,
         ...more,
       }),
     )
@@ -75,7 +79,7 @@ async function createApp(metadata: object = {}, service = services.Cognito, dcr:
   }
   const exchange = async (location: string) => {
     const code = new URL(location).searchParams.get('code')!
-    const body = new URLSearchParams({ grant_type: 'authorization_code', client_id: ClientId, redirect_uri: callback, code })
+    const body = new URLSearchParams({ grant_type: 'authorization_code', client_id: ClientId, redirect_uri: callback, code, code_verifier })
     return fetch(`${service.url}${base}/oauth2/token`, { method: 'POST', body })
   }
   const consents = async (using = browser) => (await using.open(`${base}/consents`)).text()

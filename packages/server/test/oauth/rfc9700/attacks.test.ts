@@ -2,7 +2,7 @@ import { CreateUserPoolClientCommand, CreateUserPoolCommand } from '@aws-sdk/cli
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { password, startTestService, type TestService } from '../../support/service.ts'
 import { createUser } from '../consent/users.ts'
-import { callback, codeClient, createBrowser, createOAuthApp, csrfOf, locationOf } from '../support.ts'
+import { callback, codeClient, createBrowser, createOAuthApp, csrfOf, locationOf, verifier } from '../support.ts'
 
 let service: TestService
 let app: Awaited<ReturnType<typeof createOAuthApp>>
@@ -17,6 +17,8 @@ afterAll(() => service.close())
 type Fields = Record<string, string>
 
 const site = 'https://evil.example/landing'
+/** PKCE, which a public client that registered itself needs. */
+const { code_verifier: _, ...challenge } = verifier()
 
 /** A pool with the user alice, in which a stranger registered a client that leads to a site of theirs. */
 async function createStranger(redirectUri = site) {
@@ -26,7 +28,9 @@ async function createStranger(redirectUri = site) {
   const body = JSON.stringify({ redirect_uris: [redirectUri], scope: 'openid email', token_endpoint_auth_method: 'none' })
   const { client_id } = await (await fetch(`${service.url}${base}/oauth2/register`, { method: 'POST', body })).json()
   const query = (more: Fields = {}) =>
-    String(new URLSearchParams({ response_type: 'code', client_id, redirect_uri: redirectUri, scope: 'openid email', ...more }))
+    String(
+      new URLSearchParams({ response_type: 'code', client_id, redirect_uri: redirectUri, scope: 'openid email', ...challenge, ...more }),
+    )
   return { UserPoolId: UserPool!.Id!, base, query }
 }
 
