@@ -2,6 +2,7 @@ import { type AnalyticsMetadataType, ServiceError } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { AnalyticsCapture, Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { maxEndpointId } from '../pinpoint/index.ts'
 import { type AnalyticsEventKind, type AnalyticsOrigin, recordAnalyticsEvent } from '../storage/index.ts'
 
 /**
@@ -49,10 +50,13 @@ export function withAnalytics(call: Call, { settings }: AppClient, source: Analy
   return { ...call, analytics: newCapture(call, client, { source, origin, endpointId }) }
 }
 
-/** No endpoint can have an empty id. A text with U+0000 cannot be stored, and must not fail the sign-in. */
+/**
+ * No endpoint can have an empty id. A text with U+0000 cannot be stored, and must not fail the sign-in. One that is too long for Pinpoint is refused
+ * there, so that not all of it has to be stored.
+ */
 function usableEndpointId(metadata: AnalyticsMetadataType | undefined): string | undefined {
   const id = metadata?.AnalyticsEndpointId
-  return id === '' || id?.includes('\0') ? undefined : id
+  return id === '' || id?.includes('\0') ? undefined : id?.slice(0, maxEndpointId + 1)
 }
 
 function newCapture(

@@ -2,12 +2,20 @@ import type { AnalyticsConfigurationType } from '@poolhouse/contract'
 import { findClient } from '../clients/index.ts'
 import type { Context } from '../context.ts'
 import { findRole } from '../iam/index.ts'
-import { type Application, type EventsBatch, findApplication, maxEndpointId, putEvents, updateEndpoints } from '../pinpoint/index.ts'
+import {
+  type Application,
+  type EventsBatch,
+  findApplication,
+  findEndpointIds,
+  maxEndpointId,
+  putEvents,
+  updateEndpoints,
+} from '../pinpoint/index.ts'
 import { type Pool, poolArn } from '../pools/index.ts'
 import { type AnalyticsEventRow, type AnalyticsResult, type EndpointContent, readUsersBySub } from '../storage/index.ts'
 import { type Assumption, type PermittedRole, permissionRefusal, trustRefusal } from './access.ts'
 import type { DeliveryOutcome } from './outcomes.ts'
-import { type EventUser, endpointId, endpoints, type PayloadContext, pinpointEvent } from './payload.ts'
+import { addressEndpoints, type EventUser, endpointId, type PayloadContext, pinpointEvent, requestEndpoint } from './payload.ts'
 import { serviceLinkedRole } from './service-linked-role.ts'
 
 /** Why no event of a client can be delivered now. */
@@ -53,20 +61,24 @@ export async function deliverToClient(context: Context, events: readonly Analyti
   const refused = result('invalid', `AnalyticsEndpointId has more than ${maxEndpointId} characters.`, tooLong)
 
   const at = context.clock.now()
-  if (endpointRefusal === undefined) {
-    const changes = mergeInOrder(valid.map(event => endpoints(event, payloadContext(event))))
-    const outcome = await updateEndpoints(context, { applicationId: application.id, endpoints: changes, at })
-    if (outcome === 'no-application') return [...refused, ...result('no-application', noApplication(application.arn), valid)]
+  const applicationId = application.id
+  const changes = endpointRefusal === undefined ? await endpointChanges(context, valid, payloadContext) : new Map<string, EndpointContent>()
+  if (eventRefusal !== undefined) {
+    if (changes.size > 0) await updateEndpoints(context, { applicationId, endpoints: Object.fromEntries(changes), at })
+    return [...refused, ...result('not-permitted', eventRefusal, valid)]
   }
-  if (eventRefusal !== undefined) return [...refused, ...result('not-permitted', eventRefusal, valid)]
-
+  // PutEvents stores the endpoints first, so that one transaction does both.
+  const rows = Map.groupBy(valid, event => endpointId(event, payloadContext(event)))
   const batch: EventsBatch = Object.fromEntries(
-    [...Map.groupBy(valid, event => endpointId(event, payloadContext(event)))].map(([id, rows]) => [
+    [...new Set([...changes.keys(), ...rows.keys()])].map(id => [
       id,
-      { Endpoint: {}, Events: Object.fromEntries(rows.map(row => [row.id, pinpointEvent(row)])) },
+      {
+        Endpoint: changes.get(id) ?? {},
+        Events: Object.fromEntries((rows.get(id) ?? []).map(row => [row.id, pinpointEvent(row)])),
+      },
     ]),
   )
-  const answer = await putEvents(context, { applicationId: application.id, batch, at })
+  const answer = await putEvents(context, { applicationId, batch, at })
   if (answer.kind === 'no-application') return [...refused, ...result('no-application', noApplication(application.arn), valid)]
   const messages = new Map(
     Object.values(answer.results).flatMap(({ EventsItemResponse }) =>
@@ -127,10 +139,27 @@ async function findUsers({ store }: Context, pool: Pool, events: readonly Analyt
   return new Map(rows.map(({ sub, attributes }) => [sub, { sub, attributes: JSON.parse(attributes) }]))
 }
 
-/** One change for each endpoint: of several for one, a later one leaves what it does not name. */
-function mergeInOrder(changes: readonly Readonly<Record<string, EndpointContent>>[]): Record<string, EndpointContent> {
-  // A map, since a caller chooses the ids: `__proto__` is one like any other.
-  const merged = new Map<string, EndpointContent>()
-  for (const change of changes) for (const [id, content] of Object.entries(change)) merged.set(id, { ...merged.get(id), ...content })
-  return Object.fromEntries(merged)
+/**
+ * What the events change at endpoints. Of several changes of one endpoint, a later one leaves what it does not name. An endpoint of an address that
+ * exists is left as it is: it says the same, unless somebody has changed it by Pinpoint's API, such as a user who wants no mail.
+ */
+async function endpointChanges(
+  context: Context,
+  events: readonly AnalyticsEventRow[],
+  payloadContext: (event: AnalyticsEventRow) => PayloadContext,
+): Promise<Map<string, EndpointContent>> {
+  // Maps, since a caller chooses the ids: `__proto__` is one like any other.
+  const changes = new Map<string, EndpointContent>()
+  const addresses = new Map<string, EndpointContent>()
+  for (const event of events) {
+    const about = payloadContext(event)
+    const id = endpointId(event, about)
+    changes.set(id, { ...changes.get(id), ...requestEndpoint(event, about) })
+    for (const [addressId, content] of addressEndpoints(about)) addresses.set(addressId, content)
+  }
+  if (addresses.size === 0) return changes
+  const { applicationId } = payloadContext(events[0]!)
+  const known = new Set(await findEndpointIds(context, applicationId, [...addresses.keys()]))
+  for (const [id, content] of addresses) if (!known.has(id)) changes.set(id, { ...content, ...changes.get(id) })
+  return changes
 }

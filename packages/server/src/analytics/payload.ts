@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Client, readableAttributeNames } from '@poolhouse/contract'
+import { type Client, ownMember, readableAttributeNames } from '@poolhouse/contract'
 import { newUuid } from '../crypto/index.ts'
 import type { PinpointEvent } from '../pinpoint/index.ts'
 import type { AnalyticsEventKind, AnalyticsEventRow, EndpointContent } from '../storage/index.ts'
@@ -41,31 +41,39 @@ export function endpointId(event: AnalyticsEventRow, { client, sharesUserData, u
   return sharesUserData && user ? user.sub : `unknown-user-${client.ClientId}`
 }
 
-/** The endpoints of an event by id: that of the request, and with user data one for each address of the user. */
-export function endpoints(event: AnalyticsEventRow, context: PayloadContext): Record<string, EndpointContent> {
-  const { applicationId, client, sharesUserData, user } = context
+/** The endpoint of the request, with the user where the client shares user data. */
+export function requestEndpoint(event: AnalyticsEventRow, { client, sharesUserData, user }: PayloadContext): EndpointContent {
   const EffectiveDate = timeOf(event)
-  const id = endpointId(event, context)
-  if (!sharesUserData || !user) return { [id]: { EffectiveDate } }
-  const { sub, attributes } = user
-  const names = readableAttributeNames(client, Object.keys(attributes)).filter(name => name !== 'sub')
-  const address = (attribute: 'email' | 'phone_number', ChannelType: string): Record<string, EndpointContent> => {
-    const Address = attributes[attribute]
-    if (Address === undefined || !names.includes(attribute)) return {}
-    return {
-      [addressEndpointId(applicationId, sub, Address)]: { ChannelType, Address, User: { UserId: sub }, OptOut: 'NONE', EffectiveDate },
-    }
-  }
-  const UserAttributes = Object.fromEntries(names.map(name => [name, [attributes[name]!]]))
-  return {
-    ...address('email', 'EMAIL'),
-    ...address('phone_number', 'SMS'),
-    [id]: { User: { UserId: sub, UserAttributes }, EffectiveDate },
-  }
+  if (!sharesUserData || !user) return { EffectiveDate }
+  const UserAttributes = Object.fromEntries(sharedAttributes(client, user).map(name => [name, [user.attributes[name]!]]))
+  return { User: { UserId: user.sub, UserAttributes }, EffectiveDate }
 }
 
+const channels = { email: 'EMAIL', phone_number: 'SMS' } as const
+
+/** Where the client shares user data: an endpoint for each address of the user, by its id. */
+export function addressEndpoints({
+  applicationId,
+  client,
+  sharesUserData,
+  user,
+}: PayloadContext): [id: string, content: EndpointContent][] {
+  if (!sharesUserData || !user) return []
+  const { sub, attributes } = user
+  return sharedAttributes(client, user).flatMap(name => {
+    const ChannelType = ownMember(channels, name)
+    const Address = attributes[name]!
+    return ChannelType
+      ? [[addressEndpointId(applicationId, sub, Address), { ChannelType, Address, User: { UserId: sub }, OptOut: 'NONE' }]]
+      : []
+  })
+}
+
+const sharedAttributes = (client: Client, { attributes }: EventUser): string[] =>
+  readableAttributeNames(client, Object.keys(attributes)).filter(name => name !== 'sub')
+
 /** Always the same for one address of one user in one application. */
-export const addressEndpointId = (applicationId: string, sub: string, address: string): string =>
+const addressEndpointId = (applicationId: string, sub: string, address: string): string =>
   createHash('sha256')
     .update(JSON.stringify([applicationId, sub, address]))
     .digest('hex')

@@ -17,7 +17,7 @@ import type { DeliveryOutcome } from './outcomes.ts'
 const pauseMs = 500
 /** Milliseconds that a worker has for a batch before another may claim it. */
 const leaseMs = 60_000
-const batchSize = 100
+const batchSize = 200
 /** An event whose delivery fails this often, over about two days, is given up, so that it cannot be tried for ever. */
 const maxAttempts = 300
 

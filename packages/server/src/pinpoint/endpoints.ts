@@ -1,6 +1,12 @@
 import { refuse } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
-import { type EndpointChange, type EndpointContent, type PinpointEndpointRow, updatePinpointEndpoints } from '../storage/index.ts'
+import {
+  type EndpointChange,
+  type EndpointContent,
+  listExistingEndpoints,
+  type PinpointEndpointRow,
+  updatePinpointEndpoints,
+} from '../storage/index.ts'
 import { double, listOf, mapOf, oneOf, type Read, structure, text, textOf, time, timeOf } from './read.ts'
 
 const channelTypes = [
@@ -58,6 +64,13 @@ export async function updateEndpoints(
   const changes = Object.entries(endpoints).map(([id, content]) => endpointChange(id, content, at))
   return store.decide(updatePinpointEndpoints, { appId: applicationId, changes, at })
 }
+
+/** Those of the endpoint ids that exist in an application. */
+export const findEndpointIds = (
+  { store }: Pick<Context, 'store'>,
+  applicationId: string,
+  ids: readonly string[],
+): Promise<readonly string[]> => store.read(listExistingEndpoints(applicationId, ids))
 
 /** An endpoint in answers of the API (EndpointResponse). What was never set has the service's defaults. */
 export const describeEndpoint = ({ app_id, id, content, created_at, effective_at }: PinpointEndpointRow) => ({

@@ -3,7 +3,7 @@
  * Not here: which events a sign-in causes and whether a role may send them, signatures and errors of the protocol (gateway/), rows (storage/).
  */
 export { type Application, findApplication } from './application.ts'
-export { maxEndpointId, updateEndpoints } from './endpoints.ts'
+export { findEndpointIds, maxEndpointId, updateEndpoints } from './endpoints.ts'
 export { analyticsOf, type EventsBatch, type EventsResults, type PinpointEvent, putEvents } from './events.ts'
 export { type EventPage, type EventQuery, exportEvents } from './export.ts'
 export { readAnalyticsReport } from './report.ts'

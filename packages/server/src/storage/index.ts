@@ -155,6 +155,7 @@ export {
   type EndpointChange,
   type EndpointContent,
   listEndpointsOfUser,
+  listExistingEndpoints,
   type PinpointEndpointRow,
   readPinpointEndpoint,
   updatePinpointEndpoints,

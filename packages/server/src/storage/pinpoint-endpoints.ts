@@ -67,10 +67,11 @@ const maxTries = 100
  */
 export function* mergeEndpoints(appId: string, changes: readonly EndpointChange[], at: number): Decision<Map<string, string | null>> {
   const users = new Map<string, string | null>()
-  const ids = [...new Set(changes.map(({ id }) => id))].sort()
+  const byId = Map.groupBy(changes, ({ id }) => id)
+  const ids = [...byId.keys()].sort()
   const found = new Map((yield* readEndpoints(appId, ids)).map(row => [row.id, row]))
   for (const id of ids) {
-    for (const change of changes.filter(each => each.id === id)) {
+    for (const change of byId.get(id)!) {
       const row = yield* mergeOne(appId, change, at, found.get(id))
       found.set(id, row)
       users.set(id, row.user_id)
@@ -123,6 +124,12 @@ export function* updatePinpointEndpoints(input: {
 /** An endpoint by its id. */
 export function* readPinpointEndpoint(appId: string, id: string): Decision<PinpointEndpointRow | undefined> {
   return yield* one<PinpointEndpointRow>(sql`select * from pinpoint_endpoints where app_id = ${appId} and id = ${id}`)
+}
+
+/** Those of the endpoint ids that exist. */
+export function* listExistingEndpoints(appId: string, ids: readonly string[]): Decision<readonly string[]> {
+  const rows = yield* all<{ id: string }>(inList(sql`select id from pinpoint_endpoints where app_id = ${appId} and id`, ids))
+  return rows.map(({ id }) => id)
 }
 
 /** The endpoints of a user, those that changed last first. */

@@ -16,7 +16,6 @@ create table analytics_outbox (
   lease_by text
 );
 create index analytics_outbox_by_due on analytics_outbox (due_at);
-create index analytics_outbox_by_client on analytics_outbox (pool_id, client_id);
 create table analytics_deliveries (
   pool_id text not null,
   client_id text not null,
