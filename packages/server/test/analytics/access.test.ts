@@ -1,0 +1,148 @@
+import { DeleteRoleCommand, DeleteRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
+import { DeleteAppCommand } from '@aws-sdk/client-pinpoint'
+import { describe, expect, test } from 'vitest'
+import { engines } from '../support/engines.ts'
+import {
+  type AnalyticsClient,
+  createAnalyticsClient,
+  endpointOf,
+  endpointsOfUser,
+  eventsOf,
+  permissionsOn,
+  permissionsWithDeny,
+  settled,
+  trustOf,
+  useAnalyticsService,
+  useOnce,
+} from './support.ts'
+
+describe.each(engines)('the role of a client on %s', engine => {
+  const analytics = useAnalyticsService(engine)
+
+  test('with the permissions of the guide’s program, all is delivered', async () => {
+    const client = await createAnalyticsClient(analytics, { byRole: true })
+    await useOnce(analytics, client)
+    expect(await settled(analytics, client.ClientId, 4)).toEqual({ delivered: 4 })
+    expect(await analytics.events(client.applicationId)).toEqual(eventsOf(client))
+  })
+
+  /** What changes after the client was created, and what is due then. `detail`: what the operator reads. */
+  const changes: Record<
+    string,
+    {
+      change: (client: AnalyticsClient) => Promise<unknown>
+      outcome: string
+      events: 'all' | 'none'
+      endpoints: 'user' | 'bare' | 'none'
+      detail: RegExp
+    }
+  > = {
+    'the policy narrowed to another application': {
+      change: client => client.setPolicy(permissionsOn('0'.repeat(32))),
+      outcome: 'not-permitted',
+      events: 'none',
+      endpoints: 'none',
+      detail: /^mobiletargeting:PutEvents on arn:aws:mobiletargeting:us-east-1:000000000000:apps\/\w+ is denied: .*"send"/,
+    },
+    'the policy narrowed to UpdateEndpoint': {
+      change: client => client.setPolicy(permissionsOn(client.applicationId, ['mobiletargeting:UpdateEndpoint'])),
+      outcome: 'not-permitted',
+      events: 'none',
+      endpoints: 'user',
+      detail: /^mobiletargeting:PutEvents on .* is denied/,
+    },
+    'the policy narrowed to PutEvents': {
+      change: client => client.setPolicy(permissionsOn(client.applicationId, ['mobiletargeting:PutEvents'])),
+      outcome: 'not-permitted',
+      events: 'all',
+      endpoints: 'bare',
+      detail: /^mobiletargeting:UpdateEndpoint on .* is denied/,
+    },
+    'a statement that denies': {
+      change: client => client.setPolicy(permissionsWithDeny(client.applicationId)),
+      outcome: 'not-permitted',
+      events: 'none',
+      endpoints: 'none',
+      detail: /is denied by statement "NotThisOne" of identity policy "send"/,
+    },
+    'the policy deleted': {
+      change: ({ roleName }) => analytics.iam.send(new DeleteRolePolicyCommand({ RoleName: roleName, PolicyName: 'send' })),
+      outcome: 'not-permitted',
+      events: 'none',
+      endpoints: 'none',
+      detail: /is denied: no statement of an identity policy allows it/,
+    },
+    'the trust given to another service': {
+      change: ({ roleName }) =>
+        analytics.iam.send(
+          new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument: trustOf('outside', 'lambda.amazonaws.com') }),
+        ),
+      outcome: 'not-trusted',
+      events: 'none',
+      endpoints: 'none',
+      detail: /^sts:AssumeRole on arn:aws:iam::000000000000:role\/analytics-\S+ is denied: .*does not apply/,
+    },
+    'the external id of the role changed': {
+      change: ({ roleName }) =>
+        analytics.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: roleName, PolicyDocument: trustOf('other') })),
+      outcome: 'not-trusted',
+      events: 'none',
+      endpoints: 'none',
+      detail: /sts:ExternalId is "outside", which does not satisfy StringEquals "other"/,
+    },
+    'the external id of the client changed': {
+      change: client => client.configure({ ...client.configuration, ExternalId: 'inside' }),
+      outcome: 'not-trusted',
+      events: 'none',
+      endpoints: 'none',
+      detail: /sts:ExternalId is "inside", which does not satisfy StringEquals "outside"/,
+    },
+    'the role deleted': {
+      change: async ({ roleName }) => {
+        await analytics.iam.send(new DeleteRolePolicyCommand({ RoleName: roleName, PolicyName: 'send' }))
+        await analytics.iam.send(new DeleteRoleCommand({ RoleName: roleName }))
+      },
+      outcome: 'no-role',
+      events: 'none',
+      endpoints: 'none',
+      detail: /^The role arn:aws:iam::000000000000:role\/analytics-\S+ does not exist\.$/,
+    },
+    'the application deleted': {
+      change: ({ applicationId }) => analytics.pinpoint.send(new DeleteAppCommand({ ApplicationId: applicationId })),
+      outcome: 'no-application',
+      events: 'none',
+      endpoints: 'none',
+      detail: /^The application arn:aws:mobiletargeting:us-east-1:000000000000:apps\/\w+ does not exist\.$/,
+    },
+  }
+
+  test.each(Object.keys(changes))('with %s the sign-ins go on, and what is due is delivered', async name => {
+    const { change, outcome, events, endpoints, detail } = changes[name]!
+    const client = await createAnalyticsClient(analytics, { byRole: true, userDataShared: true })
+    await change(client)
+    const sub = await useOnce(analytics, client)
+    expect(await settled(analytics, client.ClientId, 4)).toEqual({ [outcome]: 4 })
+    const status = (await analytics.service.analyticsStatus(1)).find(({ clientId }) => clientId === client.ClientId)
+    expect(status).toMatchObject({ clientName: 'app', waiting: 0, waitingSince: null })
+    expect(status?.deliveries[0]).toMatchObject({ outcome, events: 4, detail: expect.stringMatching(detail) })
+    expect(await analytics.events(client.applicationId)).toEqual(events === 'all' ? eventsOf(client) : [])
+    if (name === 'the application deleted') return
+    const phone = await endpointOf(analytics, client.applicationId, 'phone-1')
+    expect({ exists: phone !== undefined, user: phone?.User?.UserId }).toEqual({
+      exists: endpoints !== 'none',
+      user: endpoints === 'user' ? sub : undefined,
+    })
+    expect(await endpointsOfUser(analytics, client.applicationId, sub)).toHaveLength(endpoints === 'user' ? 5 : 0)
+  })
+
+  test('a change back lets the next events through, and the refused ones are not sent later', async () => {
+    const client = await createAnalyticsClient(analytics, { byRole: true })
+    await client.setPolicy(permissionsOn('0'.repeat(32)))
+    await client.signUp('ann', 'phone-1')
+    expect(await settled(analytics, client.ClientId, 1)).toEqual({ 'not-permitted': 1 })
+    await client.setPolicy(permissionsOn(client.applicationId))
+    await client.signUp('bob', 'phone-2')
+    expect(await settled(analytics, client.ClientId, 2)).toEqual({ 'not-permitted': 1, delivered: 1 })
+    expect((await analytics.events(client.applicationId)).map(({ endpoint }) => endpoint)).toEqual(['phone-2'])
+  })
+})
