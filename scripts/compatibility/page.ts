@@ -7,14 +7,12 @@ import { basename, join } from 'node:path'
 import { operationNames, signInFlows } from '@poolhouse/contract'
 import { operations } from '@poolhouse/server'
 import { notActingYet } from '../../packages/server/src/operations/not-acting-yet.ts'
-import { pinpoint } from '../../packages/server/src/pinpoint/service.ts'
 import { builtFlows } from '../../packages/server/src/sign-in/initiate-auth.ts'
 import { root } from '../step.ts'
 import { branding } from './branding.ts'
 import { clientProperties } from './client-properties.ts'
 import { messages } from './messages.ts'
 import { endpoints } from './oauth.ts'
-import { pinpointNumbers, pinpointOperations } from './pinpoint.ts'
 import type { Built, Shown } from './rows.ts'
 import { signInPages } from './sign-in-pages.ts'
 import { challenges, explicitAuthFlows, flows, neverAsked } from './signing-in.ts'
@@ -61,31 +59,6 @@ function stsSection(): string {
   const folder = 'packages/server/src/sts'
   const built = existsSync(join(root, folder)) ? operationsIn(folder) : []
   return `## STS\n\n${built.length > 0 ? built.join(', ') : 'Nothing yet'}.`
-}
-
-/** The operations are those of the service's table: one without a row, and a row without an operation, are errors. */
-function pinpointSection(): string {
-  const names = Object.keys(pinpoint.actions)
-  const wrong = [
-    ...names.filter(name => !(name in pinpointOperations)),
-    ...Object.keys(pinpointOperations).filter(name => !names.includes(name)),
-  ]
-  if (wrong.length > 0)
-    throw new Error(`scripts/compatibility/pinpoint.ts: ${wrong.join(', ')} is built and has no row, or has a row and is not built.`)
-  const table = (rows: Readonly<Record<string, Built>>) => Object.entries(rows).map(([name, { does, shown }]) => row(name, does, shown))
-  return [
-    `## Pinpoint: ${names.length} operations`,
-    '',
-    'Every other operation answers HTTP 400 with `NotImplementedException`. Where Pinpoint does not say how it behaves: [decisions/pinpoint.md](decisions/pinpoint.md).',
-    '',
-    '| Operation | What it does | Shown by |',
-    '|---|---|---|',
-    ...table(pinpointOperations),
-    '',
-    '| Number, option | What it does | Shown by |',
-    '|---|---|---|',
-    ...table(pinpointNumbers),
-  ].join('\n')
 }
 
 /** The test of a row must exist: its title is searched in the text of the file. */
@@ -214,7 +187,10 @@ function notActingSection(): string {
 
 function programsSection(): string {
   const examples = foldersOf('examples/guide').filter(name => name !== 'node_modules')
-  const kinds = foldersOf('packages/provider/src/resources').map(kind => `\`aws:cognito/${camel(kind)}\``)
+  const kinds = foldersOf('packages/provider/src/resources').map(kind => {
+    const [title = ''] = readFileSync(join(root, 'packages/provider/src/resources', kind, 'doc.md'), 'utf8').split('\n')
+    return `\`${title.replace(/^# (\S+):\w+$/, '$1')}\``
+  })
   const languages = readdirSync(join(root, 'packages/engine/src/languages'))
     .filter(file => file !== 'index.ts')
     .map(file => basename(file, '.ts'))
@@ -230,7 +206,6 @@ function programsSection(): string {
 }
 
 const runtimes = new Set(['nodejs', 'python', 'go', 'dotnet', 'java', 'yaml'])
-const camel = (kebab: string) => kebab.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 function render(): string {
   return `${[
@@ -249,7 +224,6 @@ function render(): string {
       brandingSection(),
       notActingSection(),
       stsSection(),
-      pinpointSection(),
       programsSection(),
     ].flatMap(section => [section, '']),
   ]
