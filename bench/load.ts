@@ -45,29 +45,31 @@ const authorization = `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101
 
 /** One AWS JSON 1.1 call, without an SDK, because the load generator shares the cores with the service that it measures. */
 export function call<Output>(url: string, operation: string, input: object): Promise<Output> {
+  return postJson(new URL('/', url).href, input, {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+    ...(isSigned(operation) && { authorization, 'x-amz-date': '20260101T000000Z' }),
+  })
+}
+
+/** One POST of JSON. Throws an Error unless the answer has a status of success. */
+export function postJson<Output>(
+  address: string,
+  input: object,
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+): Promise<Output> {
   const body = Buffer.from(JSON.stringify(input))
-  const { hostname, port } = new URL(url)
+  const { hostname, port, pathname: path } = new URL(address)
   return new Promise((resolve, reject) => {
     const sent = request(
-      {
-        agent,
-        hostname,
-        port,
-        method: 'POST',
-        path: '/',
-        headers: {
-          'content-type': 'application/x-amz-json-1.1',
-          'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-          'content-length': body.length,
-          ...(isSigned(operation) && { authorization, 'x-amz-date': '20260101T000000Z' }),
-        },
-      },
+      { agent, hostname, port, method: 'POST', path, headers: { ...headers, 'content-length': body.length } },
       answer => {
         const chunks: Buffer[] = []
         answer.on('data', chunk => chunks.push(chunk))
         answer.on('end', () => {
           const text = Buffer.concat(chunks).toString()
-          if (answer.statusCode !== 200) reject(new Error(`${operation} at ${url}: HTTP ${answer.statusCode} ${text.slice(0, 300)}`))
+          const name = headers['x-amz-target'] ?? 'POST'
+          if (answer.statusCode! >= 300) reject(new Error(`${name} at ${address}: HTTP ${answer.statusCode} ${text.slice(0, 300)}`))
           else resolve(text ? JSON.parse(text) : {})
         })
         answer.on('error', reject)

@@ -22,6 +22,7 @@ const flows = {
   'analytics-backlog': () => import('./flows/analytics-backlog.ts'),
   'describe-client': () => import('./flows/describe-client.ts'),
   policy: () => import('./flows/policy.ts'),
+  'put-events': () => import('./flows/put-events.ts'),
   start: () => import('./flows/start.ts'),
   'idle-memory': () => import('./flows/idle-memory.ts'),
   up: () => import('./flows/up.ts'),

@@ -7,12 +7,14 @@ import { basename, join } from 'node:path'
 import { operationNames, signInFlows } from '@poolhouse/contract'
 import { operations } from '@poolhouse/server'
 import { notActingYet } from '../../packages/server/src/operations/not-acting-yet.ts'
+import { pinpoint } from '../../packages/server/src/pinpoint/service.ts'
 import { builtFlows } from '../../packages/server/src/sign-in/initiate-auth.ts'
 import { root } from '../step.ts'
 import { branding } from './branding.ts'
 import { clientProperties } from './client-properties.ts'
 import { messages } from './messages.ts'
 import { endpoints } from './oauth.ts'
+import { pinpointNumbers, pinpointOperations } from './pinpoint.ts'
 import type { Built, Shown } from './rows.ts'
 import { signInPages } from './sign-in-pages.ts'
 import { challenges, explicitAuthFlows, flows, neverAsked } from './signing-in.ts'
@@ -59,6 +61,31 @@ function stsSection(): string {
   const folder = 'packages/server/src/sts'
   const built = existsSync(join(root, folder)) ? operationsIn(folder) : []
   return `## STS\n\n${built.length > 0 ? built.join(', ') : 'Nothing yet'}.`
+}
+
+/** The operations are those of the service's table: one without a row, and a row without an operation, are errors. */
+function pinpointSection(): string {
+  const names = Object.keys(pinpoint.actions)
+  const wrong = [
+    ...names.filter(name => !(name in pinpointOperations)),
+    ...Object.keys(pinpointOperations).filter(name => !names.includes(name)),
+  ]
+  if (wrong.length > 0)
+    throw new Error(`scripts/compatibility/pinpoint.ts: ${wrong.join(', ')} is built and has no row, or has a row and is not built.`)
+  const table = (rows: Readonly<Record<string, Built>>) => Object.entries(rows).map(([name, { does, shown }]) => row(name, does, shown))
+  return [
+    `## Pinpoint: ${names.length} operations`,
+    '',
+    'Every other operation answers HTTP 400 with `NotImplementedException`. Where Pinpoint does not say how it behaves: [decisions/pinpoint.md](decisions/pinpoint.md).',
+    '',
+    '| Operation | What it does | Shown by |',
+    '|---|---|---|',
+    ...table(pinpointOperations),
+    '',
+    '| Number, option | What it does | Shown by |',
+    '|---|---|---|',
+    ...table(pinpointNumbers),
+  ].join('\n')
 }
 
 /** The test of a row must exist: its title is searched in the text of the file. */
@@ -224,6 +251,7 @@ function render(): string {
       brandingSection(),
       notActingSection(),
       stsSection(),
+      pinpointSection(),
       programsSection(),
     ].flatMap(section => [section, '']),
   ]
