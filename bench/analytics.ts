@@ -10,15 +10,21 @@ export interface AnalyticsPool extends BenchPool {
   applicationId: string
 }
 
-/** Creates an application, and a pool whose client names it. `count` users. */
-export async function createAnalyticsPool(url: string, count?: number): Promise<AnalyticsPool> {
+/** Creates an application of Pinpoint. */
+export async function createApplication(url: string): Promise<{ applicationArn: string; applicationId: string }> {
   const answer = await fetch(`${url}/v1/apps`, {
     method: 'POST',
     headers: { authorization, 'x-amz-date': '20260101T000000Z', 'content-type': 'application/json' },
     body: JSON.stringify({ Name: 'bench' }),
   })
   if (answer.status !== 201) throw new Error(`CreateApp at ${url}: HTTP ${answer.status} ${await answer.text()}`)
-  const { Arn: ApplicationArn, Id: applicationId } = (await answer.json()) as { Arn: string; Id: string }
+  const { Arn: applicationArn, Id: applicationId } = (await answer.json()) as { Arn: string; Id: string }
+  return { applicationArn, applicationId }
+}
+
+/** Creates an application, and a pool whose client names it. `count` users. */
+export async function createAnalyticsPool(url: string, count?: number): Promise<AnalyticsPool> {
+  const { applicationArn: ApplicationArn, applicationId } = await createApplication(url)
   return {
     applicationId,
     ...(await createPoolAndUsers(url, { AnalyticsConfiguration: { ApplicationArn, UserDataShared: true } }, count)),

@@ -32,7 +32,10 @@ export const clientProperties: Record<Exclude<keyof CreateUserPoolClientRequest,
     shown: tests.oauthScopes,
   },
   AllowedOAuthFlowsUserPoolClient: { does: 'authorize and token refuse a client without it', shown: tests.grants },
-  AnalyticsConfiguration: { does: 'an ARN, or id, role and external id; not both', shown: tests.refused },
+  AnalyticsConfiguration: {
+    does: 'an ARN, or id, role and external id; sign-ups, sign-ins and failures become events of the application, as far as the role allows',
+    shown: tests.analytics,
+  },
   PreventUserExistenceErrors: { does: 'ENABLED: an unknown user gets the same response as an existing one', shown: tests.hides },
   EnableTokenRevocation: { does: 'adds `origin_jti` and `jti`, so that RevokeToken also revokes access tokens', shown: tests.revocable },
   EnablePropagateAdditionalUserContextData: {

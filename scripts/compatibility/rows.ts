@@ -16,6 +16,7 @@ export const tests = {
     'UpdateUserPoolClient: every setting reads back as it was set, and omitted ones are reset, except name, id and secret',
   ),
   refused: server('clients/clients', 'a client with %s is refused with the message of the service'),
+  analytics: server('analytics/access', 'with %s the sign-ins go on, and what is due is delivered'),
   secretHash: server('sign-in/passwords', 'AdminInitiateAuth with ADMIN_NO_SRP_AUTH and SECRET_HASH issues tokens'),
   twoSecrets: server(
     'clients/client-secrets',

@@ -11,7 +11,7 @@ import { callback, nameOf, type Party, type State, usersOfState } from './users.
 export interface Step {
   /** The operation, and what is special about the request. */
   name: string
-  send(party: Party, name: string, last: Answer | undefined): Promise<Answer>
+  send(party: Party & { metadata?: object }, name: string, last: Answer | undefined): Promise<Answer>
 }
 
 /** An attempt at a user: steps in order. */
@@ -33,20 +33,32 @@ const all = ['unconfirmed', 'disabled', 'reset', 'confirmed', 'codes', 'mfa'] as
 
 const initiate = (AuthFlow: string, parameters: object = {}): Step => ({
   name: `InitiateAuth ${AuthFlow}${labelOf(parameters)}`,
-  send: ({ url, clientId: ClientId }, USERNAME) =>
-    callUnsigned(url, 'InitiateAuth', { ClientId, AuthFlow, AuthParameters: { USERNAME, ...parameters } }),
+  send: ({ url, clientId: ClientId, metadata: AnalyticsMetadata }, USERNAME) =>
+    callUnsigned(url, 'InitiateAuth', { ClientId, AuthFlow, AuthParameters: { USERNAME, ...parameters }, AnalyticsMetadata }),
 })
 
 const labelOf = ({ PREFERRED_CHALLENGE, CHALLENGE_NAME }: { PREFERRED_CHALLENGE?: string; CHALLENGE_NAME?: string }) =>
   PREFERRED_CHALLENGE ? `, ${PREFERRED_CHALLENGE} preferred` : CHALLENGE_NAME ? ', SRP first' : ''
 
+/** The same at a client with analytics: a failure is an event, written before the answer. */
+const withAnalytics = ({ name, send }: Step): Step => ({
+  name: `${name}, with analytics`,
+  send: (party, username, last) => send({ ...party, ...party.withAnalytics, metadata: { AnalyticsEndpointId: 'device' } }, username, last),
+})
+
 /** An answer to the challenge of the step before it. */
 const respond = (ChallengeName: string, responses: (last: Answer, poolId: string) => object, label = ''): Step => ({
   name: `RespondToAuthChallenge ${ChallengeName}${label}`,
-  async send({ url, clientId: ClientId, poolId }, USERNAME, last) {
+  async send({ url, clientId: ClientId, poolId, metadata: AnalyticsMetadata }, USERNAME, last) {
     if (last?.ChallengeName !== ChallengeName) throw new Error(`${ChallengeName} was not asked, but ${last?.text.slice(0, 300)}`)
     const ChallengeResponses = { USERNAME, ...responses(last, poolId) }
-    return callUnsigned(url, 'RespondToAuthChallenge', { ClientId, ChallengeName, Session: last.Session, ChallengeResponses })
+    return callUnsigned(url, 'RespondToAuthChallenge', {
+      ClientId,
+      ChallengeName,
+      Session: last.Session,
+      ChallengeResponses,
+      AnalyticsMetadata,
+    })
   },
 })
 
@@ -176,6 +188,8 @@ const attempts: readonly (Omit<Attempt, 'states'> & { states?: readonly State[] 
   { id: 'confirm-link', steps: [link] },
   { id: 'password', steps: [initiate('USER_PASSWORD_AUTH', { PASSWORD: wrongPassword })] },
   { id: 'srp', steps: [initiate('USER_SRP_AUTH', { SRP_A }), proof] },
+  { id: 'analytics-password', steps: [withAnalytics(initiate('USER_PASSWORD_AUTH', { PASSWORD: wrongPassword }))] },
+  { id: 'analytics-srp', steps: [withAnalytics(initiate('USER_SRP_AUTH', { SRP_A })), withAnalytics(proof)] },
   { id: 'custom', steps: [initiate('CUSTOM_AUTH'), customAnswer] },
   { id: 'custom-srp', steps: [initiate('CUSTOM_AUTH', { CHALLENGE_NAME: 'SRP_A', SRP_A }), proof, customAnswer] },
   { id: 'choice-password', steps: [initiate('USER_AUTH'), select('PASSWORD', { PASSWORD: wrongPassword })] },

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { totpCode } from '../../../packages/server/test/support/authenticator-app.ts'
 import { createSoftwarePasskey } from '../../../packages/server/test/support/software-passkey.ts'
+import { createApplication } from '../../analytics.ts'
 import { password } from '../../api-flow.ts'
 import { call } from '../../load.ts'
 
@@ -30,6 +31,8 @@ export interface Party {
   byAddress: { poolId: string; clientId: string }
   /** A client of a pool whose users sign in by their e-mail address as well. */
   byAlias: { clientId: string }
+  /** A client of the same pool whose failures are events with user data. */
+  withAnalytics: { clientId: string }
 }
 
 export const callback = 'http://localhost/callback'
@@ -66,8 +69,12 @@ const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' }
 
 async function createPool(url: string, settings: object, clientSettings: object) {
   const { UserPool } = await call<{ UserPool: { Id: string } }>(url, 'CreateUserPool', { PoolName: 'timing', ...settings })
+  return createClient(url, UserPool.Id, clientSettings)
+}
+
+async function createClient(url: string, poolId: string, settings: object) {
   const { UserPoolClient } = await call<{ UserPoolClient: { ClientId: string } }>(url, 'CreateUserPoolClient', {
-    UserPoolId: UserPool.Id,
+    UserPoolId: poolId,
     ClientName: 'timing',
     PreventUserExistenceErrors: 'ENABLED',
     AllowedOAuthFlowsUserPoolClient: true,
@@ -75,9 +82,9 @@ async function createPool(url: string, settings: object, clientSettings: object)
     AllowedOAuthScopes: ['openid'],
     CallbackURLs: [callback],
     SupportedIdentityProviders: ['COGNITO'],
-    ...clientSettings,
+    ...settings,
   })
-  return { poolId: UserPool.Id, clientId: UserPoolClient.ClientId }
+  return { poolId, clientId: UserPoolClient.ClientId }
 }
 
 /** Creates the pools and their users. */
@@ -108,7 +115,12 @@ export async function prepare(url: string, logProgress: (line: string) => void):
   })
   const byAddress = await createPool(url, { UsernameAttributes: ['email'], AutoVerifiedAttributes: ['email'] }, {})
   const byAlias = await createPool(url, { AliasAttributes: ['email'], AutoVerifiedAttributes: ['email'] }, {})
-  const party = { url, poolId, clientId, byAddress, byAlias }
+  const { applicationArn } = await createApplication(url)
+  const withAnalytics = await createClient(url, poolId, {
+    ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'],
+    AnalyticsConfiguration: { ApplicationArn: applicationArn, UserDataShared: true },
+  })
+  const party = { url, poolId, clientId, byAddress, byAlias, withAnalytics }
   for (const state of states) {
     logProgress(`timing: creating ${usersOfState} users: ${state}`)
     for (let at = 0; at < usersOfState; at += 8)

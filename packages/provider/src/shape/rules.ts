@@ -51,7 +51,7 @@ export const sdkV2Rules = {
       pattern.test(String(value)) ? undefined : `invalid value for ${field} (${words})`,
 
   arn: (): Rule => (value, field) =>
-    value === '' || isArn(value) ? undefined : `"${field}" (${value}) is an invalid ARN: arn: invalid prefix or not enough sections`,
+    isArn(value) ? undefined : `"${field}" (${value}) is an invalid ARN: arn: invalid prefix or not enough sections`,
 
   items:
     (min: number, max: number): Rule =>

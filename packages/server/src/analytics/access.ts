@@ -14,9 +14,6 @@ import {
 } from '../policy/index.ts'
 import { cognitoService } from './service-linked-role.ts'
 
-/** What decides whether Cognito may assume a role, and what it may do with it. */
-export type PermittedRole = Pick<Role, 'id' | 'account' | 'name' | 'arn' | 'trust' | 'permissions'>
-
 /** The call of Pinpoint that a delivery makes. */
 export type PinpointAction = 'mobiletargeting:UpdateEndpoint' | 'mobiletargeting:PutEvents'
 
@@ -36,7 +33,7 @@ export interface Assumption {
 const maxReason = 1_000
 
 /** Undefined where Cognito may assume the role with the client's external id, else the reason. docs/reference/pinpoint-iam-sts.md#3.1. */
-export function trustRefusal(role: PermittedRole, assumption: Assumption): string | undefined {
+export function trustRefusal(role: Role, assumption: Assumption): string | undefined {
   const request = {
     action: 'sts:AssumeRole',
     resource: role.arn,
@@ -47,12 +44,7 @@ export function trustRefusal(role: PermittedRole, assumption: Assumption): strin
 }
 
 /** Undefined where a session of the role may make the call on the application, else the reason. */
-export function permissionRefusal(
-  role: PermittedRole,
-  action: PinpointAction,
-  applicationArn: string,
-  assumption: Assumption,
-): string | undefined {
+export function permissionRefusal(role: Role, action: PinpointAction, applicationArn: string, assumption: Assumption): string | undefined {
   const arn = `arn:aws:sts::${role.account}:assumed-role/${role.name}/CognitoIdp`
   const request = {
     action,

@@ -1,37 +1,11 @@
-import type { AnalyticsConfigurationType } from '@poolhouse/contract'
 import { findClient } from '../clients/index.ts'
 import type { Context } from '../context.ts'
-import { findRole } from '../iam/index.ts'
-import {
-  type Application,
-  type EventsBatch,
-  findApplication,
-  findEndpointIds,
-  maxEndpointId,
-  putEvents,
-  updateEndpoints,
-} from '../pinpoint/index.ts'
-import { type Pool, poolArn } from '../pools/index.ts'
+import { type EventsBatch, findEndpointIds, maxEndpointId, putEvents, updateEndpoints } from '../pinpoint/index.ts'
+import type { Pool } from '../pools/index.ts'
 import { type AnalyticsEventRow, type AnalyticsResult, type EndpointContent, readUsersBySub } from '../storage/index.ts'
-import { type Assumption, type PermittedRole, permissionRefusal, trustRefusal } from './access.ts'
+import { findDestination, noApplication } from './destination.ts'
 import type { DeliveryOutcome } from './outcomes.ts'
 import { addressEndpoints, type EventUser, endpointId, type PayloadContext, pinpointEvent, requestEndpoint } from './payload.ts'
-import { serviceLinkedRole } from './service-linked-role.ts'
-
-/** Why no event of a client can be delivered now. */
-interface Refused {
-  outcome: DeliveryOutcome
-  detail: string
-}
-
-/** Where the events of a client go, and what the role lets Cognito do there. */
-interface Destination {
-  application: Application
-  sharesUserData: boolean
-  /** Why the role does not allow a call; undefined where it does. */
-  endpointRefusal: string | undefined
-  eventRefusal: string | undefined
-}
 
 /**
  * Delivers events of one client by its present AnalyticsConfiguration: the endpoints first, then the events. Each of the two calls needs its own
@@ -99,37 +73,6 @@ export async function deliverToClient(context: Context, events: readonly Analyti
     ...(endpointRefusal === undefined ? result('delivered', null, stored) : result('not-permitted', endpointRefusal, stored)),
   ]
 }
-
-const noApplication = (arn: string) => `The application ${arn} does not exist.`
-
-async function findDestination(
-  context: Context,
-  pool: Pool,
-  { ApplicationId, ApplicationArn, RoleArn, ExternalId, UserDataShared = false }: AnalyticsConfigurationType,
-): Promise<Destination | Refused> {
-  const id = ApplicationArn === undefined ? (ApplicationId ?? '').toLowerCase() : ApplicationArn.slice(ApplicationArn.lastIndexOf('/') + 1)
-  const arn = ApplicationArn ?? `arn:aws:mobiletargeting:${pool.region}:${pool.account}:apps/${id}`
-  const application = await findApplication(context, id)
-  if (application?.arn !== arn) return { outcome: 'no-application', detail: noApplication(arn) }
-  const role = ApplicationArn === undefined ? await findRole(context, RoleArn ?? '') : serviceLinkedRole(pool.account)
-  if (!role) return { outcome: 'no-role', detail: `The role ${RoleArn} does not exist.` }
-
-  const assumption: Assumption = {
-    externalId: ExternalId,
-    poolArn: poolArn(pool),
-    account: pool.account,
-    region: pool.region,
-    at: context.clock.now(),
-  }
-  const notTrusted = trustRefusal(role, assumption)
-  if (notTrusted !== undefined) return { outcome: 'not-trusted', detail: notTrusted }
-  return { application, sharesUserData: UserDataShared, ...permissionsOn(role, application, assumption) }
-}
-
-const permissionsOn = (role: PermittedRole, { arn }: Application, assumption: Assumption) => ({
-  endpointRefusal: permissionRefusal(role, 'mobiletargeting:UpdateEndpoint', arn, assumption),
-  eventRefusal: permissionRefusal(role, 'mobiletargeting:PutEvents', arn, assumption),
-})
 
 /** The users of events as they are now, by `sub`; who was deleted since, or never existed, is missing. */
 async function findUsers({ store }: Context, pool: Pool, events: readonly AnalyticsEventRow[]): Promise<Map<string, EventUser>> {

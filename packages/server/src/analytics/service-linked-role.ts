@@ -1,29 +1,19 @@
+import type { AnalyticsConfigurationType } from '@poolhouse/contract'
 import { serviceLinkedRoleArn } from '../clients/index.ts'
-import type { PermittedRole } from './access.ts'
+import type { Context } from '../context.ts'
+import { ensureServiceLinkedRole } from '../iam/index.ts'
+import type { Pool } from '../pools/index.ts'
 
 /** The principal by which Cognito assumes roles. */
 export const cognitoService = 'cognito-idp.amazonaws.com'
 
-const policy = (statement: object): string => JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+/** The ARN of the role that Cognito uses where a client names an application by its ARN. Creates the role where the account has none. */
+export async function useServiceLinkedRole(context: Context, { account }: Pick<Pool, 'account'>): Promise<string> {
+  await ensureServiceLinkedRole(context, account, cognitoService)
+  return serviceLinkedRoleArn(account)
+}
 
-/** The service-linked role of an account. Only AWS can change one, so its policies are the same everywhere, whether it has been created yet or not. */
-export const serviceLinkedRole = (account: string): PermittedRole => ({
-  id: 'AROASERVICELINKEDROLE',
-  account,
-  name: 'AWSServiceRoleForAmazonCognitoIdp',
-  arn: serviceLinkedRoleArn(account),
-  trust: policy({ Effect: 'Allow', Principal: { Service: cognitoService }, Action: 'sts:AssumeRole' }),
-  permissions: {
-    identity: [
-      {
-        kind: 'managed',
-        name: 'AmazonCognitoIdpServiceRolePolicy',
-        document: policy({
-          Effect: 'Allow',
-          Action: ['cognito-idp:Describe*', 'mobiletargeting:UpdateEndpoint', 'mobiletargeting:PutEvents'],
-          Resource: '*',
-        }),
-      },
-    ],
-  },
-})
+/** Creates the service-linked role for a client that needs it, so that the role that its description names exists. */
+export async function prepareAnalytics(context: Context, pool: Pool, configuration: AnalyticsConfigurationType | undefined): Promise<void> {
+  if (configuration?.ApplicationArn !== undefined) await useServiceLinkedRole(context, pool)
+}

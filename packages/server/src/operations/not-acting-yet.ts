@@ -6,8 +6,7 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'KeyConfiguration',
     'AcrConfiguration',
   ],
-  UserPoolClient: ['AnalyticsConfiguration'],
   UserPoolDomain: ['Routing', 'CustomDomainConfig (https needs --tls-cert or a reverse proxy)'],
   ManagedLoginBranding: ['backgrounds of page, header and footer, pictures of factors and providers'],
-  Requests: ['AnalyticsMetadata', 'ContextData', 'UserContextData.EncodedData'],
+  Requests: ['ContextData', 'UserContextData.EncodedData'],
 }

@@ -1,4 +1,5 @@
-import { DeleteRoleCommand, DeleteRolePolicyCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
+import { DescribeUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { DeleteRoleCommand, DeleteRolePolicyCommand, GetRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
 import { DeleteAppCommand } from '@aws-sdk/client-pinpoint'
 import { describe, expect, test } from 'vitest'
 import { engines } from '../support/engines.ts'
@@ -18,6 +19,21 @@ import {
 
 describe.each(engines)('the role of a client on %s', engine => {
   const analytics = useAnalyticsService(engine)
+
+  test('a client that names an application by its ARN reads back with the service-linked role, which exists; one by id as it was set', async () => {
+    const byArn = await createAnalyticsClient(analytics)
+    const byRole = await createAnalyticsClient(analytics, { byRole: true })
+    const RoleArn = 'arn:aws:iam::000000000000:role/aws-service-role/cognito-idp.amazonaws.com/AWSServiceRoleForAmazonCognitoIdp'
+    const describe = async ({ UserPoolId, ClientId }: AnalyticsClient) =>
+      (await analytics.service.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }))).UserPoolClient!.AnalyticsConfiguration
+    expect(byArn.client.AnalyticsConfiguration).toEqual({ ...byArn.configuration, RoleArn })
+    expect(await describe(byArn)).toEqual({ ...byArn.configuration, RoleArn })
+    expect(await describe(byRole)).toEqual(byRole.configuration)
+    const { UserPoolClient } = await byRole.configure({ ApplicationArn: byArn.configuration.ApplicationArn })
+    expect(UserPoolClient!.AnalyticsConfiguration).toEqual({ ApplicationArn: byArn.configuration.ApplicationArn, RoleArn })
+    const { Role } = await analytics.iam.send(new GetRoleCommand({ RoleName: 'AWSServiceRoleForAmazonCognitoIdp' }))
+    expect(Role!.Arn).toBe(RoleArn)
+  })
 
   test('with the permissions of the guide’s program, all is delivered', async () => {
     const client = await createAnalyticsClient(analytics, { byRole: true })

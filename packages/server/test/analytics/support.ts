@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import {
   AdminConfirmSignUpCommand,
   type AnalyticsConfigurationType,
@@ -19,7 +17,6 @@ import {
   GetUserEndpointsCommand,
   PinpointClient,
 } from '@aws-sdk/client-pinpoint'
-import pg from 'pg'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { engines } from '../support/engines.ts'
 import { startPostgres } from '../support/postgres-of-run.ts'
@@ -36,8 +33,8 @@ export interface StoredEvent {
   EventType: string
   Timestamp: string
   Session: { Id: string; StartTimestamp: string }
-  Attributes: Record<string, string>
-  SdkName: string
+  Attributes: Readonly<Record<string, string>>
+  SdkName: string | undefined
 }
 
 /** A service with the AWS SDK's clients of all four APIs. */
@@ -59,10 +56,9 @@ export function useAnalyticsService(engine: (typeof engines)[number], options: T
   beforeAll(async () => {
     const postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
     if (postgres) running.push(() => postgres.stop())
-    const databaseUrl = await postgres?.database()
-    const service = await startTestService({ log, ...options, databaseUrl })
+    const service = await startTestService({ log, ...options, databaseUrl: await postgres?.database() })
     running.push(() => service.close())
-    started = { service, ...sdksOf(service.url), events: applicationId => readEvents(service.dataDir, databaseUrl, applicationId) }
+    started = { service, ...sdksOf(service.url), events: applicationId => readEvents(service, applicationId) }
   })
   afterAll(async () => {
     for (const stop of running.splice(0).reverse()) await stop()
@@ -77,31 +73,18 @@ export const sdksOf = (endpoint: string) => ({
   pinpoint: new PinpointClient({ endpoint, region, credentials, maxAttempts: 1 }),
 })
 
-interface EventRow {
-  event_id: string
-  endpoint_id: string
-  content: string
-}
-
-/** Reads the events from the database, since no call of Pinpoint lists them. */
-export async function readEvents(dataDir: string, databaseUrl: string | undefined, applicationId: string): Promise<StoredEvent[]> {
-  const text = 'select event_id, endpoint_id, content from pinpoint_events where app_id = $1 order by occurred_at, event_type, event_id'
-  const rows = databaseUrl ? await fromPostgres(databaseUrl) : fromSqlite()
-  return rows.map(({ event_id, endpoint_id, content }) => ({ id: event_id, endpoint: endpoint_id, ...JSON.parse(content) }))
-
-  async function fromPostgres(url: string): Promise<EventRow[]> {
-    const client = new pg.Client(url)
-    await client.connect()
-    const { rows: found } = await client.query(text, [applicationId])
-    await client.end()
-    return found
-  }
-  function fromSqlite(): EventRow[] {
-    const db = new DatabaseSync(join(dataDir, 'poolhouse.db'), { readOnly: true })
-    const found = db.prepare(text.replace('$1', '?')).all(applicationId) as unknown as EventRow[]
-    db.close()
-    return found
-  }
+/** Reads the events by the export of the service, since no call of Pinpoint lists them. */
+export async function readEvents({ exportEvents }: TestService, applicationId: string): Promise<StoredEvent[]> {
+  const { events } = await exportEvents({ applicationId, limit: 10_000 })
+  return events.map(({ event_id, event_type, event_timestamp, client, session, attributes, application }) => ({
+    id: event_id,
+    endpoint: client.client_id,
+    EventType: event_type,
+    Timestamp: new Date(event_timestamp).toISOString(),
+    Session: { Id: session!.session_id, StartTimestamp: session!.start_timestamp },
+    Attributes: attributes,
+    SdkName: application.sdk.name,
+  }))
 }
 
 type Document = Readonly<Record<string, unknown>>

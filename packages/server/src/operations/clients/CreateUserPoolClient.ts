@@ -1,4 +1,5 @@
 import { assertValidClient, newClient, refuse, secretFinding } from '@poolhouse/contract'
+import { prepareAnalytics } from '../../analytics/index.ts'
 import { addClient, clientRuleContext, describeClient, getClientOfPool } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
 import { deriveClientId, newClientId, newClientSecret } from '../../crypto/index.ts'
@@ -17,6 +18,7 @@ export const CreateUserPoolClient: Operation<'CreateUserPoolClient'> = async (in
     { ...input, ClientName: call.fixedIds?.clientName(input.ClientName) ?? input.ClientName },
     { clientId: clientId(call, pool.id, input.ClientName), at: call.now / 1000 },
   )
+  await prepareAnalytics(call, pool, settings.AnalyticsConfiguration)
   const outcome = await addClient(call, pool, settings, secret)
   if (outcome === 'created') return { UserPoolClient: describeClient(pool, settings, secret) }
   if (settings.ClientId !== ownId(call, pool.id))

@@ -1,4 +1,5 @@
 import { applyUpdate, assertValidClient } from '@poolhouse/contract'
+import { prepareAnalytics } from '../../analytics/index.ts'
 import { clientRuleContext, describeClient, getClientOfPool, saveClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { assertRoles, getPool } from '../../pools/index.ts'
@@ -12,6 +13,7 @@ export const UpdateUserPoolClient: Operation<'UpdateUserPoolClient'> = async (in
 
   const ClientName = input.ClientName && (call.fixedIds?.clientName(input.ClientName) ?? input.ClientName)
   const settings = applyUpdate(client.settings, { ...input, ClientName }, call.now / 1000)
+  await prepareAnalytics(call, pool, settings.AnalyticsConfiguration)
   await saveClient(call, client, settings)
   return { UserPoolClient: describeClient(pool, settings, client.secrets[0]) }
 }
