@@ -38,8 +38,29 @@ const usedFor: Readonly<Record<'sign-up' | 'recovery', (pool: Pool, kind: Contac
     usedFor['sign-up'](pool, kind),
 }
 
-/** The format of the name decides, else the settings of the pool; where they name both, either, so that neither shows that a user exists. */
+/** Whether a required second factor always takes the channel, so that no recovery code goes there. */
+const isOnlyFactor = ({ config }: Pool, kind: ContactAttribute): boolean => {
+  const offered = [
+    config.SmsConfiguration && 'phone_number',
+    config.Factors?.Email && 'email',
+    config.Factors?.SoftwareToken?.Enabled && 'app',
+  ]
+  return config.MfaConfiguration === 'ON' && offered.filter(Boolean).join() === kind
+}
+
+/** The attributes that a code goes to for some user of the pool. Without AccountRecoverySetting a verified phone number counts as well as mail. */
+const reachable: typeof usedFor = {
+  'sign-up': usedFor['sign-up'],
+  recovery: (pool, kind) => (pool.config.AccountRecoverySetting === undefined || usedFor.recovery(pool, kind)) && !isOnlyFactor(pool, kind),
+}
+
+/**
+ * Where codes of all users go to one attribute, that one; else the format of the name decides, then the settings of the pool, and where they
+ * name both, either: the attribute does not show that a user exists.
+ */
 function simulatedAttribute(call: Call, pool: Pool, name: string, purpose: keyof typeof usedFor): ContactAttribute {
+  const [only, ...others] = kinds.filter(kind => reachable[purpose](pool, kind))
+  if (only && others.length === 0) return only
   const used = kinds.filter(kind => usedFor[purpose](pool, kind))
   return kinds.find(kind => isAddress[kind](name)) ?? used[simulatedDigits(call, pool, name)[2]! % (used.length || 1)] ?? 'email'
 }
