@@ -1,11 +1,14 @@
 import {
+  AdminDeleteUserCommand,
   AdminDisableUserCommand,
+  AdminEnableUserCommand,
   AdminInitiateAuthCommand,
   AdminResetUserPasswordCommand,
   AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
   ChangePasswordCommand,
   ConfirmForgotPasswordCommand,
+  DeleteUserPoolClientCommand,
   ForgotPasswordCommand,
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
@@ -23,11 +26,14 @@ import type { TestPostgres } from '../support/postgres.ts'
 import { startPostgres } from '../support/postgres-of-run.ts'
 import { password, startTestService, type TestService } from '../support/service.ts'
 
-/** What becomes of everything that an earlier sign-in of a user left behind, after each event. */
+/** Which tokens, sessions and codes of earlier sign-ins still work after each event. */
 
 const newPassword = 'Other-horse-7'
 
-/** One user with two sign-ins through the API, a browser session, an unused authorization code, and a sign-in that waits for a code. */
+/**
+ * One user with two sign-ins through the API, a browser session, a sign-in by an authorization code and another code that is unused, and a
+ * sign-in that waits for a code.
+ */
 async function signInEverywhere(service: TestService) {
   const { sdk } = service
   const app = await createPageApp(service, {
@@ -44,7 +50,19 @@ async function signInEverywhere(service: TestService) {
   const browser = plainBrowser()
   await browser.open(app.address('/login'))
   const { location } = await browser.send({ username: Username, password })
-  const code = new URL(location!).searchParams.get('code')!
+  const codeOf = (address: string | null | undefined) => new URL(address!).searchParams.get('code')!
+  const redeem = async (code: string): Promise<{ AccessToken: string; RefreshToken: string }> => {
+    const answer = await fetch(`${service.url}/${UserPoolId}/oauth2/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ grant_type: 'authorization_code', client_id: ClientId, code, redirect_uri: callback }).toString(),
+    })
+    const { access_token, refresh_token, error } = await answer.json()
+    if (!answer.ok) throw new Error(error)
+    return { AccessToken: access_token, RefreshToken: refresh_token }
+  }
+  const byCode = await redeem(codeOf(location))
+  const code = codeOf((await browser.open(app.address('/oauth2/authorize'))).location)
   const { Session } = await sdk.send(
     new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters: { USERNAME: Username, PREFERRED_CHALLENGE: 'EMAIL_OTP' } }),
   )
@@ -58,19 +76,21 @@ async function signInEverywhere(service: TestService) {
   const refresh = ({ RefreshToken }: { RefreshToken?: string }) =>
     lives(sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken })))
   const use = ({ AccessToken }: { AccessToken?: string }) => lives(sdk.send(new GetUserCommand({ AccessToken })))
-  const fates = async () => ({
+  const userInfo = ({ AccessToken }: { AccessToken: string }) =>
+    lives(
+      fetch(`${service.url}/${UserPoolId}/oauth2/userInfo`, { headers: { authorization: `Bearer ${AccessToken}` } }).then(({ ok }) =>
+        ok ? undefined : Promise.reject(),
+      ),
+    )
+  const outcome = async () => ({
     'own access token': await use(own),
     'own refresh token': await refresh(own),
     'other access token': await use(other),
     'other refresh token': await refresh(other),
+    'access token by code at userInfo': await userInfo(byCode),
+    'refresh token by code': await refresh(byCode),
     'browser session': (await browser.open(app.address('/oauth2/authorize'))).location?.startsWith(callback) ? 'lives' : 'ends',
-    'authorization code': await lives(
-      fetch(`${service.url}/${UserPoolId}/oauth2/token`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({ grant_type: 'authorization_code', client_id: ClientId, code, redirect_uri: callback }).toString(),
-      }).then(({ ok }) => (ok ? undefined : Promise.reject())),
-    ),
+    'authorization code': await lives(redeem(code)),
     'open challenge': await lives(
       sdk.send(
         new RespondToAuthChallengeCommand({
@@ -82,7 +102,7 @@ async function signInEverywhere(service: TestService) {
       ),
     ),
   })
-  return { ...app, own, other, browser, fates }
+  return { ...app, own, other, byCode, browser, outcome }
 }
 
 type SignedIn = Awaited<ReturnType<typeof signInEverywhere>>
@@ -120,8 +140,9 @@ interface Event {
 
 const own = ['own access token', 'own refresh token']
 const other = ['other access token', 'other refresh token']
+const byCode = ['access token by code at userInfo', 'refresh token by code']
 const browser = ['browser session', 'authorization code']
-const everything = [...own, ...other, ...browser, 'open challenge']
+const everything = [...own, ...other, ...byCode, ...browser, 'open challenge']
 
 const always: readonly Event[] = [
   { event: 'nothing', happens: async () => {}, lives: everything },
@@ -143,9 +164,33 @@ const always: readonly Event[] = [
   {
     event: 'RevokeToken of the own refresh token',
     happens: ({ sdk }, { ClientId, own }) => sdk.send(new RevokeTokenCommand({ ClientId, Token: own.RefreshToken })),
-    lives: [...other, ...browser, 'open challenge'],
+    lives: [...other, ...byCode, ...browser, 'open challenge'],
   },
-  { event: '/logout in the browser', happens: logOut, lives: [...own, ...other, 'authorization code', 'open challenge'] },
+  {
+    // It leaves the browser signed in. docs/reference/oauth-endpoints.md#7.4.
+    event: 'RevokeToken of the refresh token by code',
+    happens: ({ sdk }, { ClientId, byCode }) => sdk.send(new RevokeTokenCommand({ ClientId, Token: byCode.RefreshToken })),
+    lives: [...own, ...other, ...browser, 'open challenge'],
+  },
+  {
+    event: 'AdminDisableUser and AdminEnableUser',
+    happens: async ({ sdk }, { UserPoolId, Username }) => {
+      await sdk.send(new AdminDisableUserCommand({ UserPoolId, Username }))
+      await sdk.send(new AdminEnableUserCommand({ UserPoolId, Username }))
+    },
+    lives: ['open challenge'],
+  },
+  {
+    event: 'AdminDeleteUser',
+    happens: ({ sdk }, { UserPoolId, Username }) => sdk.send(new AdminDeleteUserCommand({ UserPoolId, Username })),
+    lives: [],
+  },
+  {
+    event: 'DeleteUserPoolClient',
+    happens: ({ sdk }, { UserPoolId, ClientId }) => sdk.send(new DeleteUserPoolClientCommand({ UserPoolId, ClientId })),
+    lives: [],
+  },
+  { event: '/logout in the browser', happens: logOut, lives: [...own, ...other, ...byCode, 'authorization code', 'open challenge'] },
 ]
 
 /** By the setting `newPasswordEnds`. */
@@ -205,7 +250,7 @@ describe.each(engines)('on %s', engine => {
       await service.clock.advance(1_000)
       await happens(service, signedIn)
       const expected = Object.fromEntries(everything.map(kind => [kind, lives.includes(kind) ? 'lives' : 'ends']))
-      expect(await signedIn.fates()).toEqual(expected)
+      expect(await signedIn.outcome()).toEqual(expected)
     })
   })
 })
