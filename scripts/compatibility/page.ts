@@ -214,7 +214,10 @@ function notActingSection(): string {
 
 function programsSection(): string {
   const examples = foldersOf('examples/guide').filter(name => name !== 'node_modules')
-  const kinds = foldersOf('packages/provider/src/resources').map(kind => `\`aws:cognito/${camel(kind)}\``)
+  const kinds = foldersOf('packages/provider/src/resources').map(kind => {
+    const [title = ''] = readFileSync(join(root, 'packages/provider/src/resources', kind, 'doc.md'), 'utf8').split('\n')
+    return `\`${title.replace(/^# (\S+):\w+$/, '$1')}\``
+  })
   const languages = readdirSync(join(root, 'packages/engine/src/languages'))
     .filter(file => file !== 'index.ts')
     .map(file => basename(file, '.ts'))
@@ -230,7 +233,6 @@ function programsSection(): string {
 }
 
 const runtimes = new Set(['nodejs', 'python', 'go', 'dotnet', 'java', 'yaml'])
-const camel = (kebab: string) => kebab.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 function render(): string {
   return `${[

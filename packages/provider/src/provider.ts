@@ -28,6 +28,7 @@ import {
   mergeTags,
   ProviderConfigurationError,
   readSettings,
+  type ServiceName,
 } from './configuration/index.ts'
 import { messageOf, providerFailure } from './failure.ts'
 import { functions } from './functions/index.ts'
@@ -37,13 +38,16 @@ import { type ControllerContext, resources } from './resources/index.ts'
 import {
   CallFailure,
   Connection,
-  callCognito,
+  callService,
   fetchCallerIdentity,
   hasErrorName,
   honoursCreationKeys,
   isNotFound,
+  type OperationOf,
+  withRetries,
 } from './service/index.ts'
 import {
+  type ApiObject,
   checkArguments,
   checkInputs,
   diffResource,
@@ -174,7 +178,7 @@ export class AwsProvider implements Provider {
       )
       return { properties: markSecrets(shape.properties, outputs) }
     } catch (error) {
-      if (error instanceof CallFailure && error.name === 'ResourceNotFoundException') {
+      if (error instanceof CallFailure && isNotFound(error)) {
         const message = `Resource provider reported that the resource did not exist while updating ${request.urn}.`
         throw providerFailure(`${message} It was deleted outside of Pulumi: run refresh, and up creates it again.`, { cause: error })
       }
@@ -216,7 +220,8 @@ export class AwsProvider implements Provider {
       const answer = await found.invoke(args, {
         settings: connection.settings,
         region,
-        call: (operation, request) => callCognito(connection, operation, request, { region, seconds: defaultTimeoutSeconds }),
+        call: (operation, request) =>
+          callService(connection, 'COGNITO_IDENTITY_PROVIDER', operation, request, { region, seconds: defaultTimeoutSeconds }),
         callerIdentity: () => fetchCallerIdentity(connection),
       })
       return { return: markSecrets(found.results, answer) }
@@ -280,13 +285,20 @@ export class AwsProvider implements Provider {
     const connection = this.#connected()
     const region = this.#regionOf(bag)
     const seconds = timeout > 0 ? timeout : defaultTimeoutSeconds
+    const caller =
+      <Service extends ServiceName>(service: Service) =>
+      (operation: OperationOf<Service>, request: ApiObject, isRetryable?: (error: unknown) => boolean) => {
+        const key = creationKey !== undefined && operation.startsWith('Create') ? { creationKey } : {}
+        return callService(connection, service, operation, request, { region, seconds, isRetryable, ...key })
+      }
     return {
       settings: connection.settings,
       region,
-      call: (operation, request, isRetryable) => {
-        const key = creationKey !== undefined && operation.startsWith('Create') ? { creationKey } : {}
-        return callCognito(connection, operation, request, { region, seconds, isRetryable, ...key })
-      },
+      signal: connection.signal,
+      call: caller('COGNITO_IDENTITY_PROVIDER'),
+      callIam: caller('IAM'),
+      callPinpoint: caller('PINPOINT'),
+      retrying: (work, isRetryable) => withRetries(work, { signal: connection.signal, seconds, isRetryable }),
     }
   }
 

@@ -1,5 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { configuredProvider, type ProviderTest, startProviderTest, subject } from './support/engine.ts'
+import {
+  App,
+  configuredProvider,
+  Policy,
+  type ProviderTest,
+  Role,
+  RolePolicy,
+  RolePolicyAttachment,
+  startProviderTest,
+  subject,
+  UserPool,
+  UserPoolClient,
+} from './support/engine.ts'
 
 let lab: ProviderTest
 beforeAll(async () => {
@@ -92,7 +104,7 @@ test('the package schema has every resource and function', async () => {
   const { version } = await lab.provider.getPluginInfo()
   const schema = JSON.parse(await lab.provider.getSchema!())
   expect(schema).toMatchObject({ name: 'aws', version, meta: { moduleFormat: '(.*)(?:/[^/]*)' } })
-  expect(Object.keys(schema.resources)).toEqual(['aws:cognito/userPool:UserPool', 'aws:cognito/userPoolClient:UserPoolClient'])
+  expect(Object.keys(schema.resources)).toEqual([UserPool, UserPoolClient, App, Role, RolePolicy, Policy, RolePolicyAttachment])
   expect(Object.keys(schema.functions)).toContain('aws:index/getCallerIdentity:getCallerIdentity')
   const client = schema.resources['aws:cognito/userPoolClient:UserPoolClient']
   expect(client.requiredInputs).toEqual(['userPoolId'])

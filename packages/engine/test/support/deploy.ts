@@ -12,7 +12,10 @@ process.on('SIGINT', () => (once.signal.aborted ? twice : once).abort())
 const { result } = await (operation === 'destroy' ? destroy : up)({
   project,
   providers: awsProviders({ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' }),
-  config: { 'aws:endpoints': JSON.stringify([{ cognitoidp: endpoint, sts: endpoint }]), 'aws:region': 'us-east-1' },
+  config: {
+    'aws:endpoints': JSON.stringify([{ cognitoidp: endpoint, iam: endpoint, pinpoint: endpoint, sts: endpoint }]),
+    'aws:region': 'us-east-1',
+  },
   signal: once.signal,
   stopNow: twice.signal,
   parallel: 8,

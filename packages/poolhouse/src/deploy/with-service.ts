@@ -11,7 +11,7 @@ export interface DeploymentTarget {
 
 /** Provider configuration for the service at `url`. It is not stored, so a stack works with its service on another port too. */
 export const endpointConfig = (url: string): Record<string, string> => ({
-  'aws:endpoints': JSON.stringify([{ cognitoidp: url, sts: url }]),
+  'aws:endpoints': JSON.stringify([{ cognitoidp: url, iam: url, pinpoint: url, sts: url }]),
 })
 
 /**

@@ -26,7 +26,9 @@ test('up names every resource that is not built, and creates none', async () => 
   expect(status).toBe(1)
   expect(out).toMatch(/aws:cognito:UserPoolDomain \(domain\): exists in the AWS provider, not built here$/m)
   expect(out).toMatch(/aws:s3:BucketV2 \(bucket\): belongs to the module s3 of the AWS provider, not built here$/m)
-  expect(out).toMatch(/Built here: aws:cognito\/userPool:UserPool, aws:cognito\/userPoolClient:UserPoolClient\.$/m)
+  expect(out).toMatch(
+    /Built here: aws:cognito\/userPool:UserPool, aws:cognito\/userPoolClient:UserPoolClient, aws:iam\/policy:Policy, .*\.$/m,
+  )
   expect(out).not.toMatch(/ created$/m)
   expect((await service.api.listUserPools({ MaxResults: 1 })).UserPools).toEqual([])
 })

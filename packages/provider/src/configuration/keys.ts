@@ -57,6 +57,8 @@ export const unsupportedKeys: readonly ConfigurationKey[] = [
 /** Keys of each service in `endpoints`, by the service's name in the SDK's environment variables (AWS_ENDPOINT_URL_…). */
 export const endpointNames = {
   COGNITO_IDENTITY_PROVIDER: ['cognitoidp', 'cognitoidentityprovider'],
+  IAM: ['iam'],
+  PINPOINT: ['pinpoint'],
   STS: ['sts'],
 } as const satisfies Record<string, readonly string[]>
 

@@ -1,6 +1,6 @@
 import type { Bag, Value } from '@poolhouse/engine'
 import type { ProviderSettings } from '../configuration/index.ts'
-import type { CallerIdentity, CognitoOperation } from '../service/index.ts'
+import type { CallerIdentity, OperationOf } from '../service/index.ts'
 import { type ApiObject, type FunctionShape, fromApi, type Properties, type Property } from '../shape/index.ts'
 
 /** What a function may use: settings, and calls to the service. */
@@ -8,7 +8,7 @@ export interface FunctionContext {
   settings: ProviderSettings
   /** The argument `region`, else the provider's region. */
   region: string
-  call: (operation: CognitoOperation, request: ApiObject) => Promise<ApiObject>
+  call: (operation: OperationOf<'COGNITO_IDENTITY_PROVIDER'>, request: ApiObject) => Promise<ApiObject>
   callerIdentity: () => Promise<CallerIdentity>
 }
 
@@ -40,7 +40,7 @@ function fillEmpty(property: Property, value: Value): Value {
 /** Calls a List operation until its last page and concatenates `member` of the pages. */
 export async function listAllPages(
   call: FunctionContext['call'],
-  operation: CognitoOperation,
+  operation: OperationOf<'COGNITO_IDENTITY_PROVIDER'>,
   member: string,
   request: ApiObject,
 ): Promise<ApiObject[]> {

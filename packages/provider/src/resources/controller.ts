@@ -1,14 +1,27 @@
 import type { Bag, ResourceReference } from '@poolhouse/engine'
-import type { ProviderSettings } from '../configuration/index.ts'
-import type { CognitoOperation } from '../service/index.ts'
+import type { ProviderSettings, ServiceName } from '../configuration/index.ts'
+import type { OperationOf } from '../service/index.ts'
 import type { ApiObject, ResourceShape, ResourceUpdate } from '../shape/index.ts'
 
-/** What a controller may use: settings, and calls to the service in the region of its resource. */
+/** Calls an operation of one service; rejects with CallFailure, whose `name` is the exception's. `isRetryable`: errors to retry besides the usual ones. */
+type Caller<Service extends ServiceName> = (
+  operation: OperationOf<Service>,
+  request: ApiObject,
+  isRetryable?: (error: unknown) => boolean,
+) => Promise<ApiObject>
+
+/** What a controller may use: settings, and calls to the services in the region of its resource. */
 export interface ControllerContext {
   settings: ProviderSettings
   region: string
-  /** Calls the service; rejects with CallFailure, whose `name` is the exception's. `isRetryable`: errors to retry besides the usual ones. */
-  call: (operation: CognitoOperation, request: ApiObject, isRetryable?: (error: unknown) => boolean) => Promise<ApiObject>
+  /** Aborted by Cancel (Ctrl-C), which ends pending calls and waits. */
+  signal: AbortSignal
+  /** Calls the user pools API. */
+  call: Caller<'COGNITO_IDENTITY_PROVIDER'>
+  callIam: Caller<'IAM'>
+  callPinpoint: Caller<'PINPOINT'>
+  /** Works until success, an error that is not retried, or the resource's timeout. */
+  retrying: <Result>(work: () => Promise<Result>, isRetryable: (error: unknown) => boolean) => Promise<Result>
 }
 
 /** Id and outputs of a resource, as the service has it. */

@@ -2,7 +2,17 @@
  * Resources that a program may declare: a folder for each type (shape, controller, doc), and a line here.
  * Not here: check, diff and schema, which follow from shapes (shape/); SDK clients and errors (service/).
  */
+import { appController } from './app/controller.ts'
+import { appShape } from './app/shape.ts'
 import type { Resource } from './controller.ts'
+import { policyController } from './policy/controller.ts'
+import { policyShape } from './policy/shape.ts'
+import { roleController } from './role/controller.ts'
+import { roleShape } from './role/shape.ts'
+import { rolePolicyController } from './role-policy/controller.ts'
+import { rolePolicyShape } from './role-policy/shape.ts'
+import { rolePolicyAttachmentController } from './role-policy-attachment/controller.ts'
+import { rolePolicyAttachmentShape } from './role-policy-attachment/shape.ts'
 import { userPoolController } from './user-pool/controller.ts'
 import { userPoolShape } from './user-pool/shape.ts'
 import { userPoolClientController } from './user-pool-client/controller.ts'
@@ -11,6 +21,11 @@ import { userPoolClientShape } from './user-pool-client/shape.ts'
 const all: readonly Resource[] = [
   { shape: userPoolShape, controller: userPoolController },
   { shape: userPoolClientShape, controller: userPoolClientController },
+  { shape: appShape, controller: appController },
+  { shape: roleShape, controller: roleController },
+  { shape: rolePolicyShape, controller: rolePolicyController },
+  { shape: policyShape, controller: policyController },
+  { shape: rolePolicyAttachmentShape, controller: rolePolicyAttachmentController },
 ]
 
 /** All resource types, by token. */

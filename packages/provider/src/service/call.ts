@@ -1,6 +1,7 @@
+import type { ServiceName } from '../configuration/index.ts'
 import type { Connection } from './connection.ts'
 import { type CallDescription, describeFailure, UnexpectedResponseError } from './errors.ts'
-import { type CognitoOperation, responseMembers } from './operations.ts'
+import { type OperationOf, responseMembers, sdks } from './operations.ts'
 import { withRetries } from './retry.ts'
 
 /** A call that failed after all retries. `name` is the exception's; the message is for users. */
@@ -29,33 +30,26 @@ export interface CallOptions {
 
 type ApiObject = Record<string, unknown>
 
-function assertExpectedMember(operation: CognitoOperation, answer: ApiObject): ApiObject {
-  const member = responseMembers[operation]
-  if (member !== null && answer[member] === undefined) throw new UnexpectedResponseError(`no ${member} in the answer`)
-  return answer
-}
-
-/** Calls an operation of the user pools API by name, with retries. Throws CallFailure. */
-export async function callCognito(
+/** Calls an operation of a service by name, with retries. Throws CallFailure. */
+export async function callService<Service extends ServiceName>(
   connection: Connection,
-  operation: CognitoOperation,
+  service: Service,
+  operation: OperationOf<Service>,
   request: ApiObject,
   { region, seconds, isRetryable, creationKey }: CallOptions,
 ): Promise<ApiObject> {
   const { signal, settings } = connection
-  const sdk = (await import('@aws-sdk/client-cognito-identity-provider')) as unknown as Record<string, new (input: ApiObject) => Sendable>
-  const client = await connection.cognito(region)
-  const Command = sdk[`${operation}Command`]!
+  const { load, title } = sdks[service]
+  const member = (responseMembers[service] as Record<string, string | null>)[operation]!
   try {
-    const send = (): Promise<ApiObject> =>
-      client.send(withCreationKey(new Command(request), creationKey) as never, { abortSignal: signal }) as unknown as Promise<ApiObject>
-    return assertExpectedMember(operation, await withRetries(send, { signal, seconds, isRetryable }))
+    const Command = (await load())[`${operation}Command`]! as new (input: ApiObject) => Sendable
+    const client = await connection.client(service, region)
+    const send = () => client.send(withCreationKey(new Command(request), creationKey), { abortSignal: signal })
+    const answer = await withRetries(send, { signal, seconds, isRetryable })
+    if (member !== null && answer[member] === undefined) throw new UnexpectedResponseError(`no ${member} in the answer`)
+    return answer
   } catch (error) {
-    throw new CallFailure(error, {
-      operation,
-      service: 'Cognito Identity Provider',
-      endpoint: settings.endpoints.COGNITO_IDENTITY_PROVIDER,
-    })
+    throw new CallFailure(error, { operation, service: title, endpoint: settings.endpoints[service] })
   }
 }
 
@@ -96,13 +90,5 @@ export interface CallerIdentity {
 }
 
 /** Calls STS GetCallerIdentity. Throws CallFailure. */
-export async function fetchCallerIdentity(connection: Connection): Promise<CallerIdentity> {
-  const { signal, settings } = connection
-  try {
-    const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts')
-    const client = await connection.sts()
-    return await withRetries(() => client.send(new GetCallerIdentityCommand({}), { abortSignal: signal }), { signal, seconds: 30 })
-  } catch (error) {
-    throw new CallFailure(error, { operation: 'GetCallerIdentity', service: 'STS', endpoint: settings.endpoints.STS })
-  }
-}
+export const fetchCallerIdentity = (connection: Connection): Promise<CallerIdentity> =>
+  callService(connection, 'STS', 'GetCallerIdentity', {}, { region: connection.settings.region, seconds: 30 })

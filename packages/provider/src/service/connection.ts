@@ -1,13 +1,17 @@
-import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
-import type { STSClient } from '@aws-sdk/client-sts'
 import type { ProviderSettings, ServiceName } from '../configuration/index.ts'
+import { sdks } from './operations.ts'
+
+/** A client of the AWS SDK, of any service. */
+export interface SdkClient {
+  send: (command: object, options: { abortSignal: AbortSignal }) => Promise<Record<string, unknown>>
+  destroy: () => void
+}
 
 /** The SDK clients of one configured provider, loaded at their first use, because the SDK's modules are slow to load. */
 export class Connection {
   readonly settings: ProviderSettings
   readonly #cancelled = new AbortController()
-  readonly #cognito = new Map<string, Promise<CognitoIdentityProviderClient>>()
-  #sts: Promise<STSClient> | undefined
+  readonly #clients = new Map<string, Promise<SdkClient>>()
 
   constructor(settings: ProviderSettings) {
     this.settings = settings
@@ -22,25 +26,19 @@ export class Connection {
     this.#cancelled.abort(new Error('cancelled'))
   }
 
-  cognito(region: string): Promise<CognitoIdentityProviderClient> {
-    let client = this.#cognito.get(region)
-    if (!client) {
-      client = import('@aws-sdk/client-cognito-identity-provider').then(
-        ({ CognitoIdentityProviderClient }) => new CognitoIdentityProviderClient(this.#options('COGNITO_IDENTITY_PROVIDER', region)),
-      )
-      this.#cognito.set(region, client)
-    }
+  /** The client of a service in a region. */
+  client(service: ServiceName, region: string): Promise<SdkClient> {
+    const key = `${service} ${region}`
+    const known = this.#clients.get(key)
+    if (known) return known
+    const { load, client: name } = sdks[service]
+    const client = load().then(sdk => new sdk[name]!(this.#options(service, region) as never) as SdkClient)
+    this.#clients.set(key, client)
     return client
   }
 
-  sts(): Promise<STSClient> {
-    this.#sts ??= import('@aws-sdk/client-sts').then(({ STSClient }) => new STSClient(this.#options('STS', this.settings.region)))
-    return this.#sts
-  }
-
   async close(): Promise<void> {
-    const clients = await Promise.allSettled([...this.#cognito.values(), ...(this.#sts ? [this.#sts] : [])])
-    for (const client of clients) if (client.status === 'fulfilled') client.value.destroy()
+    for (const client of await Promise.allSettled(this.#clients.values())) if (client.status === 'fulfilled') client.value.destroy()
   }
 
   #options(service: ServiceName, region: string) {

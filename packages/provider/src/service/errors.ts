@@ -1,5 +1,7 @@
 /** The members of an SDK error that are used here. */
 interface SdkError extends Error {
+  /** The code on the wire, where the SDK names its exception otherwise: `NoSuchEntity` of a NoSuchEntityException. */
+  Code?: unknown
   $fault?: unknown
   $metadata?: { httpStatusCode?: number; requestId?: string }
   code?: string
@@ -9,8 +11,11 @@ interface SdkError extends Error {
 /** Whether an error has a name, which for SDK errors is the exception. */
 export const hasErrorName = (error: unknown, name: string): boolean => error instanceof Error && error.name === name
 
-/** Whether an error says that a pool or client does not exist. */
-export const isNotFound = (error: unknown): boolean => hasErrorName(error, 'ResourceNotFoundException')
+/** What each service calls a thing that does not exist. */
+const notFound = ['ResourceNotFoundException', 'NoSuchEntityException', 'NotFoundException']
+
+/** Whether an error says that a resource does not exist. */
+export const isNotFound = (error: unknown): boolean => notFound.some(name => hasErrorName(error, name))
 
 const connectionProblems: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
@@ -47,9 +52,12 @@ const isUnexpectedResponse = (error: SdkError): boolean =>
 /** The failed call, for its message. */
 export interface CallDescription {
   operation: string
-  service: 'Cognito Identity Provider' | 'STS'
+  /** The service's name in messages. */
+  service: string
   endpoint: string | undefined
 }
+
+const codeOf = (error: SdkError): string => (typeof error.Code === 'string' ? error.Code : error.name)
 
 /** Message of a failed call: the service's error in the format of the official provider, or which endpoint did not answer and what to do. */
 export function describeFailure(error: unknown, { operation, service, endpoint }: CallDescription): string {
@@ -71,5 +79,5 @@ export function describeFailure(error: unknown, { operation, service, endpoint }
     return `no credentials for ${service}: set aws:accessKey and aws:secretKey, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile.`
   }
   const status = metadata?.httpStatusCode ?? 0
-  return `operation error ${service}: ${operation}, https response error StatusCode: ${status}, RequestID: ${metadata?.requestId ?? ''}, ${error.name}: ${error.message}`
+  return `operation error ${service}: ${operation}, https response error StatusCode: ${status}, RequestID: ${metadata?.requestId ?? ''}, ${codeOf(error)}: ${error.message}`
 }

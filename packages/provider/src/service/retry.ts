@@ -11,7 +11,7 @@ export interface RetryOptions {
 }
 
 /** Concurrent changes and throttling, which a later call does not meet. */
-const retryableErrors = ['ConcurrentModificationException', 'TooManyRequestsException', 'ThrottlingException']
+const retryableErrors = ['ConcurrentModificationException', 'TooManyRequestsException', 'ThrottlingException', 'Throttling']
 
 /** Calls until success, a final error or the deadline, with pauses that double from 0.25 to 5 seconds. Throws the last error. */
 export async function withRetries<Result>(call: () => Promise<Result>, { signal, seconds, isRetryable }: RetryOptions): Promise<Result> {

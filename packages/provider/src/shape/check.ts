@@ -15,7 +15,7 @@ import { type Autonaming, autonamed } from './autonaming.ts'
 import { convertBag } from './convert.ts'
 import { isInput, type Properties, type Property, upstreamName } from './property.ts'
 import type { CheckProblem, ResourceShape } from './shape.ts'
-import { isGiven, valueAt } from './values.ts'
+import { isEmpty, isGiven, valueAt } from './values.ts'
 
 /** Inputs that come from the provider's configuration. */
 export interface ConfiguredInputs {
@@ -114,7 +114,7 @@ export function checkInputs(
 
   if (shape.properties.region && !isGiven(inputs.region) && additions.region !== undefined) inputs.region = additions.region
   if (shape.properties.tagsAll) inputs.tagsAll = additions.tagsAll(inputs.tags)
-  if (shape.properties.name && !isGiven(inputs.name)) {
+  if (shape.properties.name && !isGiven(inputs.name) && isEmpty(inputs.namePrefix)) {
     const generated = keepsGeneratedName(shape, olds) ? { name: olds.name as string } : autonamed(name, randomSeed, autonaming)
     if ('problem' in generated) problems.push({ path: 'name', reason: generated.problem })
     else inputs.name = generated.name

@@ -1,4 +1,17 @@
-import { type Bag, isBag, isReference, isSecret, isUnknown, nearestNames, secret, type Value } from '@poolhouse/engine'
+import {
+  type Bag,
+  hasSecrets,
+  hasUnknowns,
+  isBag,
+  isReference,
+  isSecret,
+  isUnknown,
+  nearestNames,
+  secret,
+  UNKNOWN,
+  type Value,
+  withoutSecrets,
+} from '@poolhouse/engine'
 import { isInput, type Properties, type Property } from './property.ts'
 import type { CheckProblem } from './shape.ts'
 
@@ -30,6 +43,13 @@ function convertScalar(kind: Property['kind'], value: Value): Value | undefined 
   return typeof value === 'boolean' ? value : undefined
 }
 
+/** The text of a policy that a program gives as an object; unknown or secret as a whole if anything inside is. */
+function documentText(value: Value): Value {
+  if (hasUnknowns(value)) return UNKNOWN
+  const text = JSON.stringify(withoutSecrets(value))
+  return hasSecrets(value) ? secret(text) : text
+}
+
 /** Converts a value to its property's type; secrets stay secret and unknowns unknown. A value of another type is added to `problems`. */
 export function convertValue(property: Property, given: Value, path: string, problems: CheckProblem[]): Value {
   if (isSecret(given)) return secret(convertValue(property, given.value, path, problems))
@@ -40,6 +60,7 @@ export function convertValue(property: Property, given: Value, path: string, pro
     problems.push({ path, reason: `expected ${kindNames[property.kind]}, got ${shortJson(value)}` })
     return value
   }
+  if (property.document && typeof value === 'object' && value !== null) return documentText(value)
   if (property.kind === 'list') {
     if (!Array.isArray(value)) return refuse()
     return value.map((item, index) => convertValue(property.items!, item, `${path}[${index}]`, problems))

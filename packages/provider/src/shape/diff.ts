@@ -62,13 +62,13 @@ export function diffResource(shape: ResourceShape, wanted: ResourceUpdate): Diff
   const found = findChanges(shape.properties, before, plan)
   if (found.length === 0) return { changes: 'none', replaces: [], diffs: [], detailedDiff: {} }
   const replaces = found.filter(({ kind }) => kind.endsWith('-replace')).map(({ path }) => path)
-  const named =
-    shape.upstreamFramework === 'sdkV2' && shape.properties.name && !(Array.isArray(news.__defaults) && news.__defaults.includes('name'))
+  const isNameDefaulted = Array.isArray(news.__defaults) && news.__defaults.includes('name')
+  const named = shape.upstreamFramework === 'sdkV2' && !isEmpty(news.name) && !isNameDefaulted
   return {
     changes: 'some',
     replaces,
     diffs: [...new Set(found.map(({ path }) => path.split('.')[0]!))],
     detailedDiff: Object.fromEntries(found.map(({ path, kind }) => [path, { kind }])),
-    deleteBeforeReplace: replaces.length > 0 && Boolean(named),
+    deleteBeforeReplace: replaces.length > 0 && named,
   }
 }

@@ -32,6 +32,7 @@ function nonDefaultInputs(properties: Properties, outputs: Bag): Bag {
   for (const [name, property] of Object.entries(properties)) {
     const value = outputs[name]
     if (!isInput(property) || name === 'region' || value === undefined || isImpliedByAbsence(property, value)) continue
+    if (property.impliedBy !== undefined && isGiven(outputs[property.impliedBy])) continue
     const plain = unwrap(value)
     if (property.kind !== 'object' || !isBag(plain)) out[name] = value
     else {

@@ -1,4 +1,5 @@
 import type { Bag, Value } from '@poolhouse/engine'
+import { policyRule } from './documents.ts'
 
 /** Checks a value: returns the official provider's message if it is invalid. `field` is the property's upstream name. */
 export type Rule = (value: Value, field: string) => string | undefined
@@ -31,6 +32,8 @@ export interface Property {
   apiPath?: string
   /** Its name in the upstream Terraform provider, which messages use, if it is not the name in snake_case. */
   upstreamNameOf?: string
+  /** The service sets it where this other property of the same object is given; an import leaves it out then. */
+  impliedBy?: string
   /** Value in outputs if the service has none; it is never sent. */
   emptyOutput?: Value
   /** An object that means something even with all its values off; an import keeps it. */
@@ -38,6 +41,10 @@ export interface Property {
   /** Changes with every update, such as lastModifiedDate. */
   volatile?: true
   rules?: readonly Rule[]
+  /** A string that is a JSON policy: programs may give an object instead, and texts of one meaning are equal. */
+  document?: true
+  /** A string for which programs may give a resource of this type, which stands for its id. */
+  reference?: string
   /** The part of an object's value that is compared. */
   comparable?: (value: Bag) => Bag
 }
@@ -49,6 +56,8 @@ type PropertyOptions = Omit<Property, 'kind' | 'items' | 'properties' | 'set' | 
 
 /** A string property. */
 export const text = (options: PropertyOptions = {}): Property => ({ kind: 'string', ...options })
+/** A property that is a JSON policy. */
+export const document = (options: PropertyOptions = {}): Property => ({ kind: 'string', document: true, rules: [policyRule], ...options })
 /** A number property. */
 export const number = (options: PropertyOptions = {}): Property => ({ kind: 'number', ...options })
 /** A boolean property. */

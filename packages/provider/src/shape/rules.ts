@@ -51,7 +51,7 @@ export const sdkV2Rules = {
       pattern.test(String(value)) ? undefined : `invalid value for ${field} (${words})`,
 
   arn: (): Rule => (value, field) =>
-    isArn(value) ? undefined : `"${field}" (${value}) is an invalid ARN: arn: invalid prefix or not enough sections`,
+    value === '' || isArn(value) ? undefined : `"${field}" (${value}) is an invalid ARN: arn: invalid prefix or not enough sections`,
 
   items:
     (min: number, max: number): Rule =>

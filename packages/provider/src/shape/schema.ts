@@ -41,13 +41,21 @@ const isAlwaysInOutputs = (property: Property): boolean =>
 /** `aws:cognito/userPool:UserPool` → `cognito`. */
 const moduleOf = (token: string): string => token.split(':')[1]!.split('/')[0]!
 
+/** What an input takes besides a text: an object for a policy, a resource for its id. */
+function unionOf({ document, reference }: Property): Json {
+  if (!document && !reference) return {}
+  return { oneOf: [{ type: 'string' }, { $ref: document ? 'pulumi.json#/Any' : `#/resources/${reference}` }] }
+}
+
 function resourceSchema({ token, properties }: ResourceShape, types: Json): Json {
   const module = moduleOf(token)
   const inputs = Object.fromEntries(Object.entries(properties).filter(([, property]) => isInput(property)))
   const outputs = membersSchema(properties, isAlwaysInOutputs, types, module)
   return {
     ...outputs,
-    inputProperties: propertiesSchema(inputs, types, module),
+    inputProperties: Object.fromEntries(
+      Object.entries(inputs).map(([name, property]) => [name, { ...propertySchema(property, types, module), ...unionOf(property) }]),
+    ),
     requiredInputs: Object.keys(inputs).filter(name => inputs[name]!.required),
     stateInputs: { type: 'object', properties: outputs.properties },
   }

@@ -1,4 +1,5 @@
 import { type Bag, isBag, isSecret, isUnknown, own, unwrap, type Value } from '@poolhouse/engine'
+import { canonicalDocument } from './documents.ts'
 import type { Property } from './property.ts'
 
 /** Whether a value is absent, `null` or the zero of its type: the service and older states write "not set" in each of these ways. */
@@ -22,7 +23,7 @@ function canonical(property: Property, value: Value | undefined): unknown {
     const items = plain.map(item => JSON.stringify(canonical(property.items!, item)))
     return property.set ? [...new Set(items)].sort() : items
   }
-  if (!isBag(plain)) return plain
+  if (!isBag(plain)) return property.document && typeof plain === 'string' ? canonicalDocument(plain) : plain
   const compared = property.comparable?.(plain) ?? plain
   const entries = Object.keys(compared)
     .sort()

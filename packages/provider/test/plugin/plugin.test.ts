@@ -197,7 +197,7 @@ test.each`
   ${'construct'}    | ${new providerPb.ConstructRequest()}                                                  | ${'UNIMPLEMENTED'} | ${'does not implement the method construct'}
   ${'call'}         | ${new providerPb.CallRequest()}                                                       | ${'UNIMPLEMENTED'} | ${'does not implement the method call'}
   ${'getSchema'}    | ${new providerPb.GetSchemaRequest().setVersion(9)}                                    | ${'UNKNOWN'}       | ${'unsupported schema version 9'}
-  ${'check'}        | ${new providerPb.CheckRequest().setUrn('urn:pulumi:dev::t::aws:s3/bucket:Bucket::b')} | ${'UNKNOWN'}       | ${'unrecognized resource type (Check): aws:s3/bucket:Bucket belongs to the module s3 of the AWS provider, not built here. Built here: aws:cognito/userPool:UserPool, aws:cognito/userPoolClient:UserPoolClient.'}
+  ${'check'}        | ${new providerPb.CheckRequest().setUrn('urn:pulumi:dev::t::aws:s3/bucket:Bucket::b')} | ${'UNKNOWN'}       | ${'unrecognized resource type (Check): aws:s3/bucket:Bucket belongs to the module s3 of the AWS provider, not built here. Built here: aws:cognito/userPool:UserPool, aws:cognito/userPoolClient:UserPoolClient, '}
   ${'invoke'}       | ${new providerPb.InvokeRequest().setTok('aws:x/y:y')}                                 | ${'UNKNOWN'}       | ${'unrecognized data function (Invoke): aws:x/y:y is no function of the AWS provider. Built here: aws:'}
   ${'read'}         | ${new providerPb.ReadRequest().setUrn(urn).setName(name).setType(type).setId('abc')}  | ${'UNKNOWN'}       | ${"wrong format of import ID (abc), use: 'user-pool-id/client-id'"}
 `('$method fails with $code: $message', async ({ method, request, code, message }) => {

@@ -55,6 +55,9 @@ const everything = {
 const rotation = (retryGracePeriodSeconds: number) => ({ refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds } })
 const wide = `https://example.com/${'ü'.repeat(1004)}`
 const byId = { applicationId: 'abc123', externalId: 'some_id', roleArn: 'arn:aws:iam::000000000000:role/analytics' }
+const applicationArn = 'arn:aws:mobiletargeting:us-east-1:000000000000:apps/abc123'
+const serviceRole = 'aws-service-role/cognito-idp.amazonaws.com/AWSServiceRoleForAmazonCognitoIdp'
+const byArn = { applicationArn, roleArn: `arn:aws:iam::000000000000:role/${serviceRole}` }
 
 interface Step {
   inputs: Bag
@@ -118,6 +121,21 @@ const scenarios: Record<string, Step[]> = {
     { inputs: everything, did: 'create', shows: everything },
     { inputs: { ...everything, refreshTokenValidity: 299 }, did: 'update', shows: { ...everything, refreshTokenValidity: 299 } },
     { inputs: { ...everything, refreshTokenValidity: 299, callbackUrls: [...everything.callbackUrls].reverse() }, did: 'same' },
+  ],
+  'C14 analytics by ARN': [
+    {
+      inputs: { analyticsConfiguration: { applicationArn } },
+      did: 'create',
+      shows: { analyticsConfiguration: { ...byArn, userDataShared: false } },
+    },
+    {
+      inputs: { analyticsConfiguration: { applicationArn, userDataShared: true } },
+      did: 'update',
+      shows: { analyticsConfiguration: { ...byArn, userDataShared: true } },
+    },
+    { inputs: { analyticsConfiguration: byId }, did: 'update', shows: { analyticsConfiguration: byId } },
+    { inputs: { analyticsConfiguration: { applicationArn } }, did: 'update', shows: { analyticsConfiguration: byArn } },
+    { inputs: {}, did: 'update', absent: ['analyticsConfiguration'] },
   ],
   'C13 analytics by id': [
     { inputs: { analyticsConfiguration: byId }, did: 'create', shows: { analyticsConfiguration: { ...byId, userDataShared: false } } },

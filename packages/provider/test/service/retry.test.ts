@@ -64,6 +64,43 @@ test('creating a client succeeds during concurrent changes of its pool', async (
   expect(asked).toEqual(['CreateUserPoolClient', 'CreateUserPoolClient', 'CreateUserPoolClient'])
 })
 
+const trustPolicy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] }
+const roleInputs = { name: 'it', path: '/', maxSessionDuration: 3600, assumeRolePolicy: JSON.stringify(trustPolicy) }
+const unknownPrincipal = 'Invalid principal in policy: "AWS":"arn:aws:iam::000000000000:role/new"'
+
+test.each`
+  operation       | name                         | message
+  ${'CreateRole'} | ${'MalformedPolicyDocument'} | ${unknownPrincipal}
+  ${'CreateRole'} | ${'ConcurrentModification'}  | ${'somebody else'}
+  ${'GetRole'}    | ${'NoSuchEntity'}            | ${'The role with name it cannot be found.'}
+  ${'GetRole'}    | ${'Throttling'}              | ${'Rate exceeded'}
+`('creating a role retries $operation after $name', async ({ operation, name, message }) => {
+  const asked = await creating('role', { ...roleInputs, name: `${operation}-${name}` }, { [operation]: { times: 1, name, message } })
+  expect(asked.filter(each => each === operation)).toHaveLength(2)
+})
+
+test('a trust policy that is malformed otherwise is not retried, and its code is that of the service', async () => {
+  const moods: Failures = { CreateRole: { times: 2, name: 'MalformedPolicyDocument', message: 'Has prohibited field Resource' } }
+  await expect(creating('role', roleInputs, moods)).rejects.toThrow(
+    /^creating IAM Role \(it\): operation error IAM: CreateRole, https response error StatusCode: 400, RequestID: , MalformedPolicyDocument: Has prohibited field Resource$/,
+  )
+  expect(moods.CreateRole!.times).toBe(1)
+})
+
+test('a new inline policy is read until it is found', async () => {
+  await lab.up('role', 'r', { name: 'r', assumeRolePolicy: trustPolicy })
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] })
+  const moods: Failures = { GetRolePolicy: { times: 1, name: 'NoSuchEntity' } }
+  expect(await creating('rolePolicy', { name: 'p', role: 'r', policy }, moods)).toEqual(['PutRolePolicy', 'GetRolePolicy', 'GetRolePolicy'])
+})
+
+test('a new role is read until its trust policy names its principals by ARN instead of unique ids', async () => {
+  const rewrite = (answer: string) => answer.replace(/%22AWS%22%3A%22(\*|%2A)%22/, '%22AWS%22%3A%22AROAABCDEFGHIJKLMNOPQ%22')
+  const moods: Failures = { GetRole: { times: 1, name: '', rewrite } }
+  const asked = await creating('role', { ...roleInputs, name: 'with-principal' }, moods)
+  expect(asked.filter(each => each === 'GetRole')).toHaveLength(2)
+})
+
 test("retries end at the resource's timeout with the last error", async () => {
   const moods: Failures = { CreateUserPool: { times: 1000, name: 'ConcurrentModificationException', message: 'somebody else' } }
   await expect(creating('pool', { name: 'it' }, moods, 1)).rejects.toThrow(/ConcurrentModificationException: somebody else$/)

@@ -8,7 +8,20 @@ import { parseConfig, type Service, startService } from '@poolhouse/server'
 
 export const UserPool = 'aws:cognito/userPool:UserPool'
 export const UserPoolClient = 'aws:cognito/userPoolClient:UserPoolClient'
-const tokens = { pool: UserPool, client: UserPoolClient }
+export const App = 'aws:pinpoint/app:App'
+export const Role = 'aws:iam/role:Role'
+export const RolePolicy = 'aws:iam/rolePolicy:RolePolicy'
+export const Policy = 'aws:iam/policy:Policy'
+export const RolePolicyAttachment = 'aws:iam/rolePolicyAttachment:RolePolicyAttachment'
+const tokens = {
+  pool: UserPool,
+  client: UserPoolClient,
+  app: App,
+  role: Role,
+  rolePolicy: RolePolicy,
+  policy: Policy,
+  attachment: RolePolicyAttachment,
+}
 export type Kind = keyof typeof tokens
 
 export const subject = (kind: Kind, name: string) => ({ urn: `urn:pulumi:dev::test::${tokens[kind]}::${name}`, name, type: tokens[kind] })
@@ -83,8 +96,9 @@ export async function startProviderTest(args: Bag = {}): Promise<ProviderTest> {
       const diff = await provider.diff(request)
       if (diff.changes === 'none') return { ...old, inputs, did: 'same', diff }
       if (diff.replaces!.length > 0) {
+        if (diff.deleteBeforeReplace) await destroy(old)
         const made = await create(kind, name, await checked(kind, name, news, {}))
-        await destroy(old)
+        if (!diff.deleteBeforeReplace) await destroy(old)
         return { ...made, did: 'replace', diff }
       }
       const { properties: outputs } = await provider.update({ ...request, timeout: 0, preview: false })

@@ -139,7 +139,7 @@ export function propertyTable(lab: () => ProviderTest, kind: Kind, base: () => B
       const state = await isRemoved(row, await isChanged(row, await isSet(row)))
       const turns = turnsOf(row)
       if (turns !== undefined) shared.set(turns, state)
-      else if (kind === 'client') await lab().destroy(state)
+      else if (kind !== 'pool') await lab().destroy(state)
     },
 
     /** Every property of the resource, at every depth, by its path; an item of a list is `[0]`. */

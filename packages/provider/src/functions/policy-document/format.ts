@@ -1,3 +1,4 @@
+import { escapeAsGo } from '../../shape/index.ts'
 import type { ConditionEntry, PolicyDocument, PrincipalEntry, Statement } from './document.ts'
 import { byBytes } from './order.ts'
 
@@ -42,10 +43,6 @@ const statementJson = (statement: Statement) => ({
   Condition: conditionJson(statement.conditions),
 })
 
-/** Go's encoder escapes these so that JSON can stand in HTML and in JavaScript. */
-const escaped = (json: string): string =>
-  json.replace(/[<>&\u2028\u2029]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-
 /** The text of a document, indented by two spaces or without white space. */
 export function formatDocument({ version, id, statements }: PolicyDocument): { json: string; minifiedJson: string } {
   const document = {
@@ -53,5 +50,5 @@ export function formatDocument({ version, id, statements }: PolicyDocument): { j
     Id: id || undefined,
     Statement: statements.length > 0 ? statements.map(statementJson) : undefined,
   }
-  return { json: escaped(JSON.stringify(document, undefined, 2)), minifiedJson: escaped(JSON.stringify(document)) }
+  return { json: escapeAsGo(JSON.stringify(document, undefined, 2)), minifiedJson: escapeAsGo(JSON.stringify(document)) }
 }

@@ -63,6 +63,9 @@ export const userPoolClientController: Controller = {
     const { olds, news } = wanted
     const { plan } = planUpdate(userPoolClientShape, wanted)
     const request = toApi(properties, plan, updateProperties)
+    // With an application by ARN the role is the service's own, which it does not take in a request.
+    const analytics = request.AnalyticsConfiguration as ApiObject | undefined
+    if (analytics?.ApplicationArn !== undefined) delete analytics.RoleArn
     if (isGiven(olds.tokenValidityUnits) && !isGiven(plan.tokenValidityUnits)) request.TokenValidityUnits = defaultUnits
     return toResourceState(await call('UpdateUserPoolClient', { ...request, ClientId: id }), news, region, olds)
   },

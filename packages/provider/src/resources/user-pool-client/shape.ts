@@ -32,7 +32,7 @@ export const userPoolClientShape: ResourceShape = {
       applicationArn: text({ rules: [arn()] }),
       applicationId: text(),
       externalId: text(),
-      roleArn: text({ computed: true, rules: [arn()] }),
+      roleArn: text({ computed: true, impliedBy: 'applicationArn', rules: [arn()] }),
       userDataShared: flag({ computed: true, emptyOutput: false }),
     }),
     authSessionValidity: number({ computed: true, rules: [between(3, 15)] }),

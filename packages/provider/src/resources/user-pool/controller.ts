@@ -1,8 +1,9 @@
-import { type Bag, isBag, own } from '@poolhouse/engine'
-import { pickIgnoredTags, tagOutputs } from '../../configuration/index.ts'
+import { type Bag, isBag } from '@poolhouse/engine'
+import { pickIgnoredTags } from '../../configuration/index.ts'
 import { hasErrorName, isNotFound } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, isGiven, planUpdate, toApi, withoutInternalKeys } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
+import { tagProperties, updateTags } from '../tags.ts'
 import { mfaSteps } from './mfa-steps.ts'
 import { withPairedMessages, withPairedTokenTrigger } from './paired-properties.ts'
 import { newSchemaEntries, readSchemas } from './schema.ts'
@@ -71,14 +72,12 @@ async function readState(id: string, inputs: Bag, { call, region, settings }: Co
   // The service answers an empty list for settings that were removed.
   if (isEmpty(rest.userAttributeUpdateSettings)) delete rest.userAttributeUpdateSettings
   const schemas = readSchemas(listed, inputs)
-  const { tags, tagsAll } = tagOutputs(settings, (pool.UserPoolTags ?? {}) as Record<string, string>, inputs.tags)
   return {
     id,
     outputs: {
       ...rest,
       ...(schemas.length > 0 ? { schemas } : {}),
-      ...(Object.keys(tags).length > 0 ? { tags } : {}),
-      tagsAll,
+      ...tagProperties({ settings }, (pool.UserPoolTags ?? {}) as Record<string, string>, inputs),
       region,
       endpoint: `cognito-idp.${region}.amazonaws.com/${id}`,
     },
@@ -103,15 +102,6 @@ async function updatePool(id: string, olds: Bag, plan: Bag, work: ControllerCont
     request.UserAttributeUpdateSettings = { AttributesRequireVerificationBeforeUpdate: [] }
   }
   await work.call('UpdateUserPool', request, isRoleNotReady)
-}
-
-async function updateTags(arn: unknown, olds: Bag, plan: Bag, { call }: ControllerContext): Promise<void> {
-  const before = isBag(olds.tagsAll) ? olds.tagsAll : {}
-  const after = isBag(plan.tagsAll) ? plan.tagsAll : {}
-  const removed = Object.keys(before).filter(key => !Object.hasOwn(after, key))
-  const set = Object.entries(after).filter(([key, value]) => own(before, key) !== value)
-  if (removed.length > 0) await call('UntagResource', { ResourceArn: arn, TagKeys: removed })
-  if (set.length > 0) await call('TagResource', { ResourceArn: arn, Tags: Object.fromEntries(set) })
 }
 
 /** API calls of aws:cognito/userPool:UserPool. */
@@ -156,7 +146,10 @@ export const userPoolController: Controller = {
         CustomAttributes: toApi(properties, { schemas: added.map(withoutInternalKeys) }, ['schemas']).Schema,
       })
     }
-    await updateTags(olds.arn, olds, plan, work)
+    await updateTags(olds, plan, {
+      untag: TagKeys => work.call('UntagResource', { ResourceArn: olds.arn, TagKeys }),
+      tag: Tags => work.call('TagResource', { ResourceArn: olds.arn, Tags }),
+    })
     return readState(id, news, work)
   },
 

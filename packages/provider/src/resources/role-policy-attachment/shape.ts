@@ -1,0 +1,14 @@
+import { type ResourceShape, sdkV2Rules, text } from '../../shape/index.ts'
+
+const { arn } = sdkV2Rules
+
+/** Properties of aws:iam/rolePolicyAttachment:RolePolicyAttachment. */
+export const rolePolicyAttachmentShape: ResourceShape = {
+  token: 'aws:iam/rolePolicyAttachment:RolePolicyAttachment',
+  title: 'IAM Role Policy Attachment',
+  upstreamFramework: 'sdkV2',
+  properties: {
+    policyArn: text({ required: true, replaceOnChanges: true, rules: [arn()] }),
+    role: text({ required: true, replaceOnChanges: true, reference: 'aws:iam/role:Role' }),
+  },
+}
