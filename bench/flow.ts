@@ -50,6 +50,6 @@ export interface Flow {
 /** A separate measurement with its own report, which passes or fails. */
 export interface Study {
   description: string
-  /** Returns whether the result is within its limits. `only`: the next argument of the command line, which selects a part. */
-  study(logProgress: (line: string) => void, printResult: (line: string) => void, only: string | undefined): Promise<boolean>
+  /** Returns whether the result is within its limits. `only`: the other arguments of the command line, which select parts. */
+  study(logProgress: (line: string) => void, printResult: (line: string) => void, only: readonly string[]): Promise<boolean>
 }

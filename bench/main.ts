@@ -47,7 +47,7 @@ if (asked) {
   const isGood = await study(
     line => console.error(line),
     line => console.log(line),
-    args[1],
+    args.slice(1),
   )
   process.exit(isGood ? 0 : 1)
 }

@@ -8,7 +8,7 @@ import { type Party, prepare, type State, startTriggers, usersOfState, usesOfUse
 import { type Sample, welch } from './welch.ts'
 import { type LogWrites, openWriteAheadLog } from './write-ahead-log.ts'
 
-export const description = `response times of every unsigned operation for users of every state against those for unknown users, at a client with PreventUserExistenceErrors=ENABLED; a part: ${unsignedAttempts.map(({ id }) => id).join(', ')}`
+export const description = `response times of every unsigned operation for users of every state against those for unknown users, at a client with PreventUserExistenceErrors=ENABLED; parts: ${unsignedAttempts.map(({ id }) => id).join(', ')}`
 
 /** |t| from here on is a significant difference; the threshold of leakage tests such as TVLA. */
 const threshold = 4.5
@@ -49,11 +49,13 @@ interface Comparison {
 export async function study(
   logProgress: (line: string) => void,
   printResult: (line: string) => void,
-  only: string | undefined,
+  only: readonly string[],
 ): Promise<boolean> {
-  const chosen = unsignedAttempts.filter(({ id }) => only === undefined || id === only || id.startsWith(`${only}-`))
-  if (chosen.length === 0) {
-    printResult(`timing: "${only}" is no part of the study. Parts: ${unsignedAttempts.map(({ id }) => id).join(', ')}.`)
+  const isPart = (part: string, id: string) => id === part || id.startsWith(`${part}-`)
+  const chosen = unsignedAttempts.filter(({ id }) => only.length === 0 || only.some(part => isPart(part, id)))
+  const wrong = only.find(part => !unsignedAttempts.some(({ id }) => isPart(part, id)))
+  if (wrong !== undefined) {
+    printResult(`timing: "${wrong}" is no part of the study. Parts: ${unsignedAttempts.map(({ id }) => id).join(', ')}.`)
     return false
   }
   const triggers = await startTriggers()
