@@ -157,9 +157,9 @@ const link: Step = {
   },
 }
 
-/** An address that nobody has, a different one each time: signing up takes it. */
+/** An address that nobody has, a different one each time, because signing up takes it; anywhere among those of users. */
 const freeAddress = (state: State | 'unknown', round: number) =>
-  state === 'unknown' ? `free-${String(round).padStart(11, '0')}@example.com`.padStart(28, 'x') : nameOf(state, round % usersOfState)
+  state === 'unknown' ? `${randomBytes(8).toString('hex')}@example.com` : nameOf(state, round % usersOfState)
 
 let signUps = 0
 const signUpByAlias: Step = {

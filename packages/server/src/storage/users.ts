@@ -4,7 +4,7 @@ import { claimAliases, claimName, releaseAliases } from './names.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { type PasswordHistoryUpdate, storePastPassword } from './password-history.ts'
 import { type SignOut, signOutUser } from './sign-outs.ts'
-import { all, type Decision, one, Rollback, sql } from './sql.ts'
+import { type Decision, one, Rollback, sql } from './sql.ts'
 
 import { indexUser } from './user-search.ts'
 
@@ -151,31 +151,35 @@ export interface NameLookup {
   value: string
 }
 
+/** A user that a look-up read; `isFound` is false for another one, who was read in the place of a user who does not exist. */
+export type LookedUp = { row: UserRow; isFound: boolean } | undefined
+
 /**
- * The owner of a name, by the first kind that has one. One statement, whatever the kind, so that the time does not reveal which kind it is and
- * whether there is an owner.
+ * The owner of a name, by the first kind that has one, or any other user of the pool, always the same one for a `point`, which is compared with
+ * `sub`. One statement that reads one user, whichever kind it is and whether there is an owner, so that the time does not reveal it. Undefined in a
+ * pool without users.
  */
-export function* findUserByAlias(poolId: string, { kinds, value }: NameLookup): Decision<UserRow | undefined> {
+export function* lookUpUserByName(poolId: string, { kinds, value }: NameLookup, point: string): Decision<LookedUp> {
   const [first = 'username', second = first, third = first, fourth = first] = kinds
-  const rows = yield* all<UserRow & { found_by: Alias['kind'] }>(
-    kinds.length === 1
-      ? sql`select users.*, aliases.kind as found_by from aliases join users on users.pool_id = aliases.pool_id and users.sub = aliases.sub
-        where aliases.pool_id = ${poolId} and aliases.kind = ${first} and aliases.value = ${value}`
-      : sql`select users.*, aliases.kind as found_by from aliases join users on users.pool_id = aliases.pool_id and users.sub = aliases.sub
-        where aliases.pool_id = ${poolId} and aliases.kind in (${first}, ${second}, ${third}, ${fourth}) and aliases.value = ${value}`,
-  )
-  const [found] = [...rows].sort((a, b) => kinds.indexOf(a.found_by) - kinds.indexOf(b.found_by))
-  if (!found) return undefined
-  const { found_by: _, ...user } = found
-  return user
+  const row = yield* one<UserRow & { found_sub: string | null }>(sql`
+    select users.*, found.sub as found_sub
+    from (select (
+      select sub from aliases where pool_id = ${poolId} and kind in (${first}, ${second}, ${third}, ${fourth}) and value = ${value}
+      order by case kind when ${first} then 0 when ${second} then 1 when ${third} then 2 else 3 end limit 1) as sub) found
+    join users on users.pool_id = ${poolId} and users.sub = coalesce(found.sub,
+      (select sub from users where pool_id = ${poolId} and sub >= ${point} order by sub limit 1),
+      (select min(sub) from users where pool_id = ${poolId}))`)
+  return row && { row, isFound: row.found_sub !== null }
 }
 
-/** Any user of the pool, always the same one for a point, which is compared with `sub`. What is read in the place of a user who does not exist. */
-export function* readNeighbour(poolId: string, point: string): Decision<UserRow | undefined> {
-  return (
-    (yield* one<UserRow>(sql`select * from users where pool_id = ${poolId} and sub >= ${point} order by sub limit 1`)) ??
-    (yield* one<UserRow>(sql`select * from users where pool_id = ${poolId} order by sub limit 1`))
-  )
+/** The user by `sub`, or another one, as `lookUpUserByName`. */
+export function* lookUpUserBySub(poolId: string, sub: string, point: string): Decision<LookedUp> {
+  const row = yield* one<UserRow>(sql`
+    select * from users where pool_id = ${poolId} and sub = coalesce(
+      (select sub from users where pool_id = ${poolId} and sub = ${sub}),
+      (select sub from users where pool_id = ${poolId} and sub >= ${point} order by sub limit 1),
+      (select min(sub) from users where pool_id = ${poolId}))`)
+  return row && { row, isFound: row.sub === sub }
 }
 
 /** `EstimatedNumberOfUsers` of the API, counted exactly. */

@@ -34,8 +34,16 @@ export const attemptSubject = (context: Context, pool: Pool, user: User | undefi
  * The subject of an unknown user: a keyed hash of the user id that simulated challenges show for the name. Clients answer a challenge with
  * the name or with that id, and both must reach the same lock-out and session, as the username and the `sub` of an existing user do.
  */
-export const simulatedSubject = (context: Context, pool: Pool, name: string): string =>
-  context.keys.keyedHash('simulated-user', `${pool.id} ${simulatedUserId(context, pool, name)}`).toString('base64url')
+export function simulatedSubject(context: Context, pool: Pool, name: string): string {
+  const last = lastSubjects.get(pool)
+  if (last?.name === name) return last.subject
+  const subject = context.keys.keyedHash('simulated-user', `${pool.id} ${simulatedUserId(context, pool, name)}`).toString('base64url')
+  lastSubjects.set(pool, { name, subject })
+  return subject
+}
+
+/** One request asks several times for the same name. An existing user's `sub` costs nothing, so that each time would show. */
+const lastSubjects = new WeakMap<Pool, { name: string; subject: string }>()
 
 /** What the server's side of an SRP exchange needs of a user. */
 export interface SrpServerIdentity {
@@ -110,9 +118,11 @@ export async function checkPassword(context: Context, pool: Pool, user: User, pa
   return verifyPassword({ poolId: pool.id, userId: user.username, password, salt: Buffer.from(user.credential.salt, 'hex'), verifier })
 }
 
+/** Of a password that nobody has; nobody sees it. */
+const decoySalt = Buffer.alloc(16, 1)
+
 /** Password check of an unknown user: the same computation against a decoy verifier. Always false. */
 export async function simulatePasswordCheck(context: Context, pool: Pool, name: string, password: string): Promise<false> {
-  const salt = context.keys.keyedHash('simulated-user', `${pool.id} ${name}`).subarray(0, 16)
-  await verifyPassword({ poolId: pool.id, userId: name, password, salt, verifier: openDecoyVerifier(context, pool) })
+  await verifyPassword({ poolId: pool.id, userId: name, password, salt: decoySalt, verifier: openDecoyVerifier(context, pool) })
   return false
 }

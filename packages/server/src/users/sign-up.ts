@@ -112,9 +112,9 @@ export async function signUp(
   return { sub, details, isConfirmed, sessionHandle: sessionWithHandle?.handle }
 }
 
-/** Names of the same number and length as those that the user asked for, and a message that is not sent. */
+/** As many names as the user asked for, beside those in the database, with a blank, so that nobody has them; and a message that is not sent. */
 const pretendedSignUp = ({ aliases, message }: Pick<NewSignUp, 'aliases' | 'message'>): PretendedSignUp => ({
-  aliases: aliases.map(({ kind, value }) => ({ kind, value: newUuid().padEnd(value.length, 'x') })),
+  aliases: aliases.map(({ kind, value }) => ({ kind, value: `${value} ${newUuid()}` })),
   message: message && suppressDelivery(message),
   nobody: newSub(),
 })

@@ -1,7 +1,7 @@
 import { refuse, type UserType } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import { findUserByAlias, readNeighbour, readUser, type UserRow, type UserStatus } from '../storage/index.ts'
+import { type LookedUp, lookUpUserByName, lookUpUserBySub, type UserRow, type UserStatus } from '../storage/index.ts'
 import { isPossibleName, nameLookups } from './names.ts'
 
 /** A user as requests use it: the row, with attributes parsed. Never changed in place. */
@@ -39,29 +39,33 @@ export const userFromRow = (row: UserRow): User => ({
 
 /**
  * Finds a user by `sub`, then by exact username, then by an alias. The names of a pool are unique, so the order counts only for users from before
- * they were: a `sub` is never chosen by a user, so it wins. All look-ups are made whichever finds the user, and one that finds nobody reads
+ * they were: a `sub` is never chosen by a user, so it wins. Both look-ups are made whichever finds the user, and one that finds nobody reads
  * another user, so that the time does not reveal what was found. docs/reference/users-and-pools.md#8.
  */
-export async function findUser(context: Context, pool: Pool, name: string): Promise<User | undefined> {
+export async function findUser({ store }: Context, pool: Pool, name: string): Promise<User | undefined> {
   if (!isPossibleName(name)) return undefined
-  const { store } = context
   const { names, sub } = nameLookups(pool, name)
-  const bySub = sub === undefined ? undefined : await store.read(readUser(pool.id, sub))
-  const byName = await store.read(findUserByAlias(pool.id, names))
-  return found(context, pool, bySub ?? byName, name)
+  const point = pointOf(name)
+  const bySub = sub === undefined ? undefined : found(await store.read(lookUpUserBySub(pool.id, sub, point)))
+  const byName = found(await store.read(lookUpUserByName(pool.id, names, point)))
+  return bySub ?? byName
 }
 
 /** Undefined also for a user who was deleted since the `sub` was read. */
-export const findUserBySub = async (context: Context, pool: Pool, sub: string): Promise<User | undefined> =>
-  found(context, pool, await context.store.read(readUser(pool.id, sub)), sub)
+export const findUserBySub = async ({ store }: Context, pool: Pool, sub: string): Promise<User | undefined> =>
+  found(await store.read(lookUpUserBySub(pool.id, sub, pointOf(sub))))
 
-/** The user of a row; without one, at the same cost, nobody. */
-async function found(context: Context, pool: Pool, row: UserRow | undefined, name: string): Promise<User | undefined> {
-  if (row) return userFromRow(row)
-  const point = context.keys.keyedHash('simulated-user', `${pool.id} neighbour ${name}`).toString('hex', 0, 16)
-  const neighbour = await context.store.read(readNeighbour(pool.id, point))
-  if (neighbour) userFromRow(neighbour)
-  return undefined
+/** The row is parsed in both cases. */
+function found(lookedUp: LookedUp): User | undefined {
+  const user = lookedUp && userFromRow(lookedUp.row)
+  return lookedUp?.isFound ? user : undefined
+}
+
+/** Where the neighbour of a name is looked for: any spread over the `sub` of a pool will do (FNV-1a), and it must cost nothing. */
+function pointOf(name: string): string {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193)
+  return (hash >>> 0).toString(16).padStart(8, '0')
 }
 
 /** UserNotFoundException of the operations for administrators and signed-in users. */

@@ -6,7 +6,8 @@ import {
   createFamily,
   createPool,
   createUser,
-  findUserByAlias,
+  type LookedUp,
+  lookUpUserByName,
   openChallengeSession,
   type PresentedRefreshToken,
   type Store,
@@ -24,6 +25,9 @@ export const tally = (outcomes: readonly { kind: string }[] | readonly string[])
   }
   return counts
 }
+
+/** The user that a look-up found; undefined where it read another one. */
+export const ownerIn = (lookedUp: LookedUp) => (lookedUp?.isFound ? lookedUp.row : undefined)
 
 /** What the parts of the suite share: an open store, and functions that create rows. */
 export type Suite = ReturnType<typeof createSuite>
@@ -146,6 +150,6 @@ export function createSuite(open: () => Promise<Store>) {
     return { poolId, sub, username, session, answer }
   }
   const ownerOf = async (poolId: string, kind: Alias['kind'], value: string) =>
-    (await store.read(findUserByAlias(poolId, { kinds: [kind], value })))?.sub
+    ownerIn(await store.read(lookUpUserByName(poolId, { kinds: [kind], value }, '')))?.sub
   return { store, reopen, newPool, newUser, newFamily, present, newClient, newAnswer, ownerOf }
 }

@@ -8,12 +8,12 @@ import {
   consumeCode,
   createUser,
   deleteUser,
-  findUserByAlias,
   issueCode,
   listOutbox,
   listPastPasswords,
+  lookUpUserByName,
+  lookUpUserBySub,
   readChallengeSession,
-  readNeighbour,
   readUser,
   rotate,
   setPassword,
@@ -21,7 +21,7 @@ import {
   sweep,
 } from '../../../src/storage/index.ts'
 import { all, sql } from '../../../src/storage/sql.ts'
-import { at, bytes, parallel, type Suite, tally } from './suite.ts'
+import { at, bytes, ownerIn, parallel, type Suite, tally } from './suite.ts'
 
 /** Users: aliases, codes, passwords, and what must be committed as a whole. */
 export function users({ store, newPool, newUser, newFamily, present, newAnswer, ownerOf }: Suite): void {
@@ -74,7 +74,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     const outcomes = await parallel(100, () => newUser(pool, 'alice'))
     expect(tally(outcomes.map(({ outcome }) => outcome))).toEqual({ created: 1, taken: 99 })
     const winner = outcomes.find(({ outcome }) => outcome.kind === 'created')!
-    expect(await store.read(findUserByAlias(pool, { kinds: ['username'], value: 'alice' }))).toMatchObject({ sub: winner.sub })
+    expect(await ownerOf(pool, 'username', 'alice')).toBe(winner.sub)
   })
 
   test('a name is found by the first kind that has an owner, and by nothing else', async () => {
@@ -83,28 +83,33 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     const other = await newUser(pool, 'bob', [{ kind: 'preferred_username', value: 'robert' }])
     const kinds = ['username', 'email', 'phone_number', 'preferred_username'] as const
     const owner = async (value: string, among: readonly Alias['kind'][] = kinds) =>
-      (await store.read(findUserByAlias(pool, { kinds: among, value })))?.sub
+      ownerIn(await store.read(lookUpUserByName(pool, { kinds: among, value }, '8')))?.sub
     expect([await owner('alice'), await owner('a@example.com'), await owner('robert')]).toEqual([sub, sub, other.sub])
-    expect([await owner('a@example.com', ['username']), await owner('a@example.com', ['username', 'phone_number'])]).toEqual([
-      undefined,
-      undefined,
-    ])
+    for (const among of [['username'], ['username', 'phone_number'], ['phone_number', 'preferred_username', 'username']] as const)
+      expect(await owner('a@example.com', among)).toBeUndefined()
     expect([await owner('nobody'), await owner('alice', ['email'])]).toEqual([undefined, undefined])
-    // Two owners of one text, from a time before names were unique: the first kind wins.
-    const row = await store.read(findUserByAlias(pool, { kinds: ['email', 'username'], value: 'a@example.com' }))
-    expect(row).toEqual(await store.read(readUser(pool, sub)))
   })
 
-  test('readNeighbour gives the next user of the pool by sub, the first one after the last, and nobody in an empty pool', async () => {
+  test('a look-up that finds nobody reads the next user of the pool by sub, the first one after the last, and nobody in an empty pool', async () => {
     const pool = await newPool()
-    expect(await store.read(readNeighbour(pool, '7'))).toBeUndefined()
+    const lookUps = [
+      (point: string) => lookUpUserByName(pool, { kinds: ['username'], value: 'nobody' }, point),
+      (point: string) => lookUpUserByName(pool, { kinds: ['username', 'email'], value: 'nobody' }, point),
+      (point: string) => lookUpUserBySub(pool, 'nobody', point),
+    ]
+    for (const lookUp of lookUps) expect(await store.read(lookUp('7'))).toBeUndefined()
     const subs: string[] = []
     for (const name of ['a', 'b', 'c']) subs.push((await newUser(pool, name)).sub)
     subs.sort()
     await newUser(await newPool(), 'stranger')
-    const at = async (point: string) => (await store.read(readNeighbour(pool, point)))?.sub
-    for (const sub of subs) expect(await at(sub)).toBe(sub)
-    expect([await at(''), await at(`${subs[0]}0`), await at(`${subs[2]}0`)]).toEqual([subs[0], subs[1], subs[0]])
+    const expected = new Map([...subs.map(sub => [sub, sub] as const), ['', subs[0]], [`${subs[0]}0`, subs[1]], [`${subs[2]}0`, subs[0]]])
+    for (const lookUp of lookUps)
+      for (const [point, sub] of expected)
+        expect(await store.read(lookUp(point))).toEqual({ row: expect.objectContaining({ sub }), isFound: false })
+    expect(await store.read(lookUpUserBySub(pool, subs[1]!, ''))).toEqual({
+      row: await store.read(readUser(pool, subs[1]!)),
+      isFound: true,
+    })
   })
 
   test('createUser with a taken alias stores none of the aliases', async () => {
@@ -118,7 +123,7 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
       ],
     })
     expect(outcome).toEqual({ kind: 'taken', by: 'username' })
-    expect(await store.read(findUserByAlias(pool_id, { kinds: ['email'], value: 'late@example.com' }))).toBeUndefined()
+    expect(await ownerOf(pool_id, 'email', 'late@example.com')).toBeUndefined()
   })
 
   test('createUser and rotate give the same outcome when they run again', async () => {
