@@ -68,7 +68,6 @@ export function createOutbound({ mode, allowed, resolve = resolveName }: Outboun
     const url = new URL(text)
     const { protocol } = url
     if (!isProtocol(protocol)) return failed(`${shownUrl(text)} is not an http or https address`)
-    const options = urlToHttpOptions(url)
     const host = url.hostname.replace(/^\[|\]$/g, '')
     const authority = `${host}:${url.port || defaultPorts[protocol]}`
     const isFree = mode === 'development' || request.isNamedByOperator || isListed(allowed, host, authority)
@@ -76,7 +75,8 @@ export function createOutbound({ mode, allowed, resolve = resolveName }: Outboun
     return exchange(request, handlers =>
       send[protocol](
         {
-          ...options,
+          // It throws for a user name or password that is not percent-encoded UTF-8.
+          ...urlToHttpOptions(url),
           method: request.method,
           headers: { ...request.headers, ...(request.body !== undefined && { 'content-length': String(Buffer.byteLength(request.body)) }) },
           agent: (isFree ? unrestricted : restricted)[protocol],

@@ -1,8 +1,21 @@
 import { isIP } from 'node:net'
 
-/** IPv4 networks that are not on the public internet (IANA special-purpose registry), multicast and reserved ones included. */
+/**
+ * IPv4 networks that are not on the public internet (IANA special-purpose registry), multicast and reserved ones included. 168.63.129.16 is a public
+ * address that leads to the platform in every virtual machine of Azure.
+ */
 const closedIpv4 = [
-  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24'],
+  ...[
+    '0.0.0.0/8',
+    '10.0.0.0/8',
+    '100.64.0.0/10',
+    '127.0.0.0/8',
+    '169.254.0.0/16',
+    '172.16.0.0/12',
+    '192.0.0.0/24',
+    '192.0.2.0/24',
+    '168.63.129.16/32',
+  ],
   ...['192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24', '192.168.0.0/16', '192.175.48.0/24', '198.18.0.0/15', '198.51.100.0/24'],
   ...['203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
 ].map(network => {

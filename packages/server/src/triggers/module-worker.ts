@@ -8,6 +8,7 @@ import os from 'node:os'
 import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
+import v8 from 'node:v8'
 import { closeNetwork } from './module-network.ts'
 
 type Handler = (event: unknown, context: unknown, callback: (error: unknown, answer?: unknown) => void) => unknown
@@ -28,6 +29,10 @@ function write(line: object): void {
 for (const name of ['kill', '_kill', '_debugProcess']) Object.defineProperty(process, name, { value: undefined })
 os.setPriority = () => {
   throw new Error('A trigger module may not change priorities')
+}
+// Flags of V8 open files without asking the permission model, and give access to memory.
+v8.setFlagsFromString = () => {
+  throw new Error('A trigger module may not set flags of V8')
 }
 if (network === 'closed') closeNetwork()
 syncBuiltinESMExports()

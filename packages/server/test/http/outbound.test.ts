@@ -1,6 +1,11 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
-import { isIP, type LookupFunction } from 'node:net'
+import { createServer as createTcpServer, isIP, type LookupFunction, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createOutbound } from '../../src/http/index.ts'
 import { isPublicAddress } from '../../src/http/public-address.ts'
@@ -58,6 +63,13 @@ describe('in production', () => {
     ['100.64.0.1', '100.64.0.1'],
     ['169.254.169.254', '169.254.169.254'],
     ['169.254.170.2', '169.254.170.2'],
+    ['168.63.129.16', '168.63.129.16'],
+    ['100.100.100.200', '100.100.100.200'],
+    ['192.0.0.192', '192.0.0.192'],
+    ['[::ffff:0:127.0.0.1]', '::ffff:0:7f00:1'],
+    ['[0:0:0:0:0:ffff:7f00:1]', '::ffff:7f00:1'],
+    ['0x7f000001', '127.0.0.1'],
+    ['017700000001', '127.0.0.1'],
     ['172.31.255.255', '172.31.255.255'],
     ['192.168.1.1', '192.168.1.1'],
     ['224.0.0.1', '224.0.0.1'],
@@ -159,6 +171,104 @@ describe('in production', () => {
   })
 })
 
+describe('a Unix socket', () => {
+  test.each([
+    ['development', 'unix:PATH'],
+    ['development', 'unix://PATH'],
+    ['development', 'http+unix://ENCODED/'],
+    ['development', 'http://unix:PATH:/'],
+    ['development', 'http://ENCODED/'],
+    ['development', 'http://127.0.0.1:1/?socketPath=ENCODED'],
+    ['production', 'http://unix:PATH:/'],
+    ['production', 'http+unix://ENCODED/'],
+  ] as const)('in %s is not reached by %s', async (mode, text) => {
+    const folder = mkdtempSync(join(tmpdir(), 'poolhouse-outbound-'))
+    const path = join(folder, 's')
+    let connections = 0
+    const server = createServer((_, response) => response.end('reached')).on('connection', () => connections++)
+    server.listen(path)
+    await once(server, 'listening')
+    running.push(
+      () => rmSync(folder, { recursive: true }),
+      () => server.close(),
+    )
+    const outbound = createOutbound({ mode, allowed: [], resolve: resolver(['127.0.0.1']).resolve })
+    const url = text.replace('PATH', path).replace('ENCODED', encodeURIComponent(path))
+    expect((await outbound(url, request)).kind).toBe('failed')
+    expect(connections).toBe(0)
+  })
+})
+
+test('a proxy that the environment names is not used, whatever the options of Node say', async () => {
+  const [target, proxy] = [await startServer(), await startServer((_, response) => response.end('proxy'))]
+  const script = `
+    const { createOutbound } = await import(${JSON.stringify(new URL('../../src/http/index.ts', import.meta.url).href)})
+    const outbound = createOutbound({ mode: 'development', allowed: [] })
+    const request = { method: 'GET', headers: {}, timeoutMs: 5000, isNamedByOperator: false }
+    console.log(JSON.stringify(await outbound('http://127.0.0.1:${target.port}/', request)))`
+  const address = `http://127.0.0.1:${proxy.port}`
+  const names = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY']
+  const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '--eval', script], {
+    env: { NODE_USE_ENV_PROXY: '1', ...Object.fromEntries(names.map(name => [name, address])) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.on('data', chunk => (output += chunk))
+  await once(child, 'close')
+  expect(JSON.parse(output)).toMatchObject({ kind: 'response', text: 'reached' })
+  expect([target.connections(), proxy.connections()]).toEqual([1, 0])
+})
+
+describe('a user name and password in the address', () => {
+  const outbound = createOutbound({ mode: 'production', allowed: [] })
+
+  test('are sent as Basic authentication to the host that was asked for, and not to the target of a redirect', async () => {
+    const target = await startServer()
+    let authorization: string | undefined
+    const { port } = await startServer((incoming, response) => {
+      authorization = incoming.headers.authorization
+      response.writeHead(302, { location: `http://127.0.0.1:${target.port}/` }).end()
+    })
+    const result = await outbound(`http://user:s%2Fecret@127.0.0.1:${port}/`, { ...request, isNamedByOperator: true })
+    expect(result).toEqual({ kind: 'failed', cause: '302: redirects are not followed' })
+    expect(authorization).toBe(`Basic ${btoa('user:s/ecret')}`)
+    expect(target.connections()).toBe(0)
+  })
+
+  test.each([
+    ['http://user:secret@127.0.0.1:1/', true],
+    ['http://user:secret@127.0.0.1:1/', false],
+    ['http://user:secret%zz@127.0.0.1:1/', true],
+    ['http://secret%ff@127.0.0.1:1/', true],
+    ['http://user:secret@localhost:1/', false],
+    ['ftp://user:secret@127.0.0.1/', true],
+    ['http://user:secret@[::1', true],
+    ['http://user:secret@127.0.0.1:1/\u0000?key=secret', false],
+  ])('%s (named by the operator: %s) fails without the password in the cause', async (url, isNamedByOperator) => {
+    const result = await outbound(url, { ...request, isNamedByOperator })
+    expect(result).toEqual({ kind: 'failed', cause: expect.not.stringContaining('secret') })
+  })
+
+  test.each([
+    ['8.8.8.8', 'http://8.8.8.8@127.0.0.1:PORT/'],
+    ['public.example', 'http://public.example:80@127.0.0.1:PORT/'],
+    ['public.example', 'http://public.example\\@127.0.0.1:PORT/'],
+    ['public.example', 'http://127.0.0.1:PORT#@public.example/'],
+    ['public.example', 'http://127.0.0.1:PORT?@public.example/'],
+  ])('that looks like the host %s is not the host that is checked: %s', async (_, text) => {
+    const { port, connections } = await startServer()
+    const { resolve, names } = resolver(['3000::1'])
+    const result = await createOutbound({ mode: 'production', allowed: [], resolve })(text.replace('PORT', String(port)), {
+      ...request,
+      timeoutMs: 300,
+    })
+    // What the URL parser takes for the host is what is resolved and what is connected to.
+    if (names.length === 0) expect(result).toMatchObject(notPublic('127.0.0.1'))
+    else expect([names, result.kind]).not.toContain('response')
+    expect(connections()).toBe(0)
+  })
+})
+
 test('in development every address is reached', async () => {
   const { port } = await startServer()
   const outbound = createOutbound({ mode: 'development', allowed: [] })
@@ -192,6 +302,58 @@ describe('limits', () => {
       const silent = await startServer(listener)
       expect(await outbound(`http://127.0.0.1:${silent.port}/`, { ...request, timeoutMs: 200 })).toEqual({ kind: 'timeout' })
     }
+  })
+
+  /** A server that speaks for itself, byte by byte. */
+  async function startRawServer(speak: (socket: Socket) => void) {
+    const server = createTcpServer(socket => {
+      socket.on('error', () => {})
+      socket.once('data', () => speak(socket))
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    running.push(() => server.close())
+    return (server.address() as { port: number }).port
+  }
+  /** Repeats until the socket is closed. */
+  const forever = (socket: Socket, milliseconds: number, text: string, first = '') => {
+    socket.write(first)
+    const timer = setInterval(() => socket.write(text), milliseconds)
+    socket.on('close', () => clearInterval(timer))
+  }
+  const head = 'HTTP/1.1 200 OK\r\n'
+  const failure = { kind: 'failed' }
+
+  test.each<[string, (socket: Socket) => void, object]>([
+    ['a byte of the body now and then', socket => forever(socket, 20, 'x', `${head}\r\n`), { kind: 'timeout' }],
+    ['a byte of the headers now and then', socket => forever(socket, 20, 'x', `${head}X: `), { kind: 'timeout' }],
+    ['informational answers without end', socket => forever(socket, 5, 'HTTP/1.1 103 Early Hints\r\n\r\n'), { kind: 'timeout' }],
+    ['headers without end', socket => forever(socket, 0, `${head}${`X-Many: ${'y'.repeat(4_000)}\r\n`.repeat(20)}`), failure],
+    ['a body shorter than its length', socket => void socket.end(`${head}Content-Length: 10\r\n\r\nhalf`), failure],
+    ['a chunk that is cut', socket => void socket.end(`${head}Transfer-Encoding: chunked\r\n\r\nff\r\nhalf`), failure],
+    ['what is not HTTP', socket => void socket.end('SSH-2.0-OpenSSH_9.9\r\n'), failure],
+    ['nothing, and closes', socket => void socket.end(), failure],
+    ['a length that is too long', socket => forever(socket, 0, `${head}Content-Length: 99999999\r\n\r\n${'x'.repeat(400_000)}`), failure],
+  ])('a server that sends %s gets no more than its time and its bytes', async (_, speak, expected) => {
+    const port = await startRawServer(speak)
+    const started = performance.now()
+    expect(await outbound(`http://127.0.0.1:${port}/`, { ...request, timeoutMs: 400 })).toMatchObject(expected)
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
+
+  test('an answer that switches protocols is no answer', async () => {
+    const port = await startRawServer(socket =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+    )
+    const result = await outbound(`http://127.0.0.1:${port}/`, { ...request, timeoutMs: 400 })
+    expect(result.kind).not.toBe('response')
+  })
+
+  test('a compressed answer is not unpacked', async () => {
+    const bomb = gzipSync('x'.repeat(50_000_000))
+    const { port } = await startServer((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb))
+    const result = await outbound(`http://127.0.0.1:${port}/`, request)
+    expect(result.kind === 'response' && result.text.length).toBeLessThan(100_000)
   })
 
   test.each(['ftp://127.0.0.1/', 'file:///etc/passwd', 'data:text/plain,x', 'nonsense', 'http://127.0.0.1:1/'])(

@@ -49,7 +49,23 @@ const attempts = (tcpPort: number, socket: string) => `
     lookup: () => dns.promises.lookup('localhost'),
     'lookup with a callback': () => new Promise((resolve, reject) => dns.lookup('localhost', error => error ? reject(error) : resolve())),
     resolve: () => dns.promises.resolve4('localhost'),
+    tls: async () => connected((await import('node:tls')).connect({ path: '${socket}' })),
+    http2: async () => connected((await import('node:http2')).connect('http://127.0.0.1:${tcpPort}')),
+    websocket: () => new Promise((resolve, reject) => Object.assign(new WebSocket('ws://127.0.0.1:${tcpPort}'), { onopen: resolve, onerror: reject })),
+    'module of the process': () => connected(process.getBuiltinModule('net').connect('${socket}')),
+    'module by require': async () => connected((await import('node:module')).createRequire(import.meta.url)('net').connect('${socket}')),
+    'thread of loader hooks': async () => {
+      const { MessageChannel } = await import('node:worker_threads')
+      const { port1, port2 } = new MessageChannel()
+      const source = "import net from 'node:net'; export const initialize = ({ port }) => new Promise(done => net.connect('${socket}')" +
+        ".on('connect', () => { port.postMessage('reached'); done() }).on('error', done))"
+      const reached = new Promise(resolve => port1.once('message', resolve))
+      ;(await import('node:module')).register('data:text/javascript,' + encodeURIComponent(source), { parentURL: import.meta.url, data: { port: port2 }, transferList: [port2] })
+      await reached
+    },
+    'inspector session': async () => new (await import('node:inspector')).Session().connect(),
     binding: () => process.binding('pipe_wrap'),
+    'linked binding': () => process._linkedBinding('pipe_wrap'),
     inspector: async () => (await import('node:inspector')).open(0),
   }`
 

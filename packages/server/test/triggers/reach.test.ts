@@ -218,6 +218,22 @@ describe('a trigger module', () => {
           debugs: () => process._debugProcess(process.ppid),
           slows: async () => (await import('node:os')).setPriority(process.ppid, 19),
           database: async () => new (await import('node:sqlite')).DatabaseSync('${data.folder}/poolhouse.db', { readOnly: true }),
+          execs: () => process.execve('/bin/true', ['true'], {}),
+          clusters: async () => {
+            const cluster = (await import('node:cluster')).default
+            await new Promise((resolve, reject) => cluster.fork().on('online', resolve).on('error', reject))
+          },
+          loads: () => process.dlopen({ exports: {} }, '${outside.folder}/secret.txt'),
+          wasi: async () => new (await import('node:wasi')).WASI({ version: 'preview1', preopens: { '/': '/' } }),
+          hooks: async () => (await import('node:module')).register('data:text/javascript,', import.meta.url),
+          blob: async () => (await import('node:fs')).openAsBlob('${outside.folder}/secret.txt').then(blob => blob.text()),
+          links: async () => (await import('node:fs')).symlinkSync('${outside.folder}/secret.txt', new URL('./link', import.meta.url)),
+          watches: async () => (await import('node:fs')).watch('${outside.folder}'),
+          reports: () => process.report.writeReport('${outside.folder}/report.json'),
+          heap: async () => (await import('node:v8')).writeHeapSnapshot('${outside.folder}/heap'),
+          flags: async () => (await import('node:v8')).setFlagsFromString('--redirect-code-traces-to=${outside.folder}/secret.txt'),
+          traces: async () => (await import('node:trace_events')).createTracing({ categories: ['v8'] }).enable(),
+          moves: () => process.chdir('${outside.folder}'),
           environment: () => { if (Object.keys(process.env).length === 0) throw new Error() },
         }
         export const handler = async () => {
