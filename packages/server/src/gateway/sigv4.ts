@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { headerValues, queryPairs, type WireRequest } from './request.ts'
+import { queryPairs, type WireRequest } from './request.ts'
 import type { Signature } from './signature.ts'
 
 /**
@@ -11,7 +11,9 @@ export function canonicalRequest(
   signature: Pick<Signature, 'signedHeaders' | 'form'>,
   bodyHash: string,
 ): string {
-  const headers = signature.signedHeaders.map(name => `${name}:${headerValues(request, name).map(trimmed).join(',')}\n`)
+  const values = new Map<string, string[]>(signature.signedHeaders.map(name => [name, []]))
+  for (const [name, value] of request.headers) values.get(name)?.push(trimmed(value))
+  const headers = signature.signedHeaders.map(name => `${name}:${values.get(name)!.join(',')}\n`)
   return [
     request.method,
     canonicalPath(request.path),

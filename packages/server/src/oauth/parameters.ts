@@ -11,11 +11,17 @@ export interface Parameters {
 
 /** Reads parameters of a query or a form by the rules of RFC 6749 §3.1. */
 export function toParameters(fields: URLSearchParams): Parameters {
-  const names = [...fields.keys()]
-  return {
-    get: name => fields.get(name) || undefined,
-    repeated: names.find((name, index) => names.indexOf(name) !== index),
+  return { get: name => fields.get(name) || undefined, repeated: firstRepeated(fields.keys()) }
+}
+
+/** A set, because a query can have thousands of names. */
+function firstRepeated(names: Iterable<string>): string | undefined {
+  const seen = new Set<string>()
+  for (const name of names) {
+    if (seen.has(name)) return name
+    seen.add(name)
   }
+  return undefined
 }
 
 /** The words of a parameter whose value is a list separated by spaces (RFC 6749 §3.3). */

@@ -15,6 +15,9 @@ const systems: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['Linux', /Linux()/],
 ]
 
+/** Characters of the header that are read; browsers send fewer. Matching takes quadratic time. */
+const maxAgentLength = 1_024
+
 const nameAndVersion = (table: typeof browsers, agent: string): string | undefined => {
   for (const [name, pattern] of table) {
     const found = pattern.exec(agent)
@@ -24,7 +27,8 @@ const nameAndVersion = (table: typeof browsers, agent: string): string | undefin
 }
 
 /** The `DeviceType` of a session from a User-Agent header: `Chrome 125 / macOS 15.0`, or `unknown` where it names no browser. */
-export function deviceType(agent: string): string {
+export function deviceType(header: string): string {
+  const agent = header.slice(0, maxAgentLength)
   const browser = nameAndVersion(browsers, agent)
   const system = nameAndVersion(systems, agent)
   return browser === undefined ? 'unknown' : [browser, system].filter(part => part !== undefined).join(' / ')
