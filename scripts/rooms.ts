@@ -27,7 +27,7 @@ export const rooms = {
     ],
     dev: ['charts', 'clients', 'crypto', 'delivery', 'http', 'operations', 'pinpoint', 'pools', 'storage', 'users'],
     kms: ['crypto', 'gateway'],
-    sts: ['gateway'],
+    sts: ['access', 'gateway', 'iam', 'policy', 'tokens'],
     iam: ['crypto', 'gateway', 'policy', 'storage'],
     pinpoint: ['charts', 'clients', 'crypto', 'gateway', 'http', 'storage'],
     charts: ['branding', 'http'],

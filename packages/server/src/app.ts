@@ -29,7 +29,7 @@ export function createApp(context: Context & { clock: MovableClock }, seeder: ()
       const name = hostName(host)
       return name !== undefined && (isIssuerHost(context.settings, name) || (await findPoolIdByHost(context, name)) !== undefined)
     },
-    findAccessKey: id => findAccessKey(context, id),
+    findAccessKey: (id, sessionToken) => findAccessKey(context, id, sessionToken),
     authorize: createAuthorizer(context),
     prepareInput: context.fixedIds?.prepareInput,
     refusesPreflight,

@@ -188,11 +188,28 @@ export interface Context {
   fixedIds?: FixedIds
 }
 
+/** What temporary credentials carry besides their role. */
+export interface SessionFacts {
+  /** The session policies. Undefined where the session has none; an empty list would allow nothing. */
+  policies?: readonly { kind: 'session'; name: string; arn?: string; document: string }[]
+  /** The condition keys that are the same for every request of the session. */
+  values: Readonly<Record<string, string>>
+}
+
 /** The caller of an operation that IAM guards; `anonymous` for every other request. */
 export type Caller =
   | { kind: 'anonymous' }
   /** From a verified (production) or unverified (development) signature. `arn` is what a policy or a message names. */
-  | { kind: 'iam'; accessKeyId: string; account: string; arn: string; userId: string }
+  | {
+      kind: 'iam'
+      accessKeyId: string
+      account: string
+      arn: string
+      userId: string
+      /** The unique id of the IAM user, or of the role of a session. Absent for the root user and for an administrator's key. */
+      principalId?: string
+      session?: SessionFacts
+    }
 
 /** One request, after the gateway has authenticated its caller. */
 export interface Call extends Context {

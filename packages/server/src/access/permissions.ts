@@ -1,9 +1,10 @@
-import type { Context } from '../context.ts'
+import type { Call, Context } from '../context.ts'
 import type { AccessKey } from '../gateway/index.ts'
 import { findRoleById, findUserById, type PolicySource, type Role, type User } from '../iam/index.ts'
 import {
   type AttachedPolicy,
   accountPrincipal,
+  administratorPolicy,
   type PolicyKind,
   type PolicySet,
   type Principal,
@@ -24,8 +25,11 @@ export interface KeyPermissions {
 /** Compiled once for each version of a user or role: the store's cache returns the same object until it reads it again. */
 const compiled = new WeakMap<User, PolicySet>()
 
+/** Whose key it is. */
+type KeyHolder = Pick<AccessKey, 'account' | 'arn' | 'userId' | 'principalId' | 'session'>
+
 /** The permissions of an access key. One whose user or role is gone has none. */
-export async function findPermissions(context: Pick<Context, 'store' | 'keys' | 'log'>, key: AccessKey): Promise<KeyPermissions> {
+export async function findPermissions(context: Pick<Context, 'store' | 'keys' | 'log'>, key: KeyHolder): Promise<KeyPermissions> {
   const { principalId = '' } = key
   if (principalId.startsWith('AIDA')) {
     const user = await findUserById(context, principalId)
@@ -38,7 +42,20 @@ export async function findPermissions(context: Pick<Context, 'store' | 'keys' | 
   return { policies: {}, principal: accountPrincipal(key.account), values: {} }
 }
 
-const ofUser = (key: AccessKey, user: User): KeyPermissions => ({
+/**
+ * The permissions of the caller of a request, for actions that evaluate policies themselves. The root user, an administrator's key and everybody in
+ * development mode may do everything; a user or a session stays who it is.
+ */
+export async function callerPermissions(call: Call): Promise<KeyPermissions> {
+  const { caller, account, settings } = call
+  if (caller.kind !== 'iam' || caller.principalId === undefined) return { ...unlimited, principal: accountPrincipal(account), values: {} }
+  const permissions = await findPermissions(call, caller)
+  return settings.mode === 'development' ? { ...permissions, ...unlimited } : permissions
+}
+
+const unlimited = { policies: { identity: [{ name: 'AdministratorKey', policy: administratorPolicy }] } }
+
+const ofUser = (key: KeyHolder, user: User): KeyPermissions => ({
   policies: policiesOf(user),
   principal: userPrincipal(user),
   values: {
@@ -51,10 +68,14 @@ const ofUser = (key: AccessKey, user: User): KeyPermissions => ({
   },
 })
 
-/** Sessions have no policies yet, and one whose policies are not known may do nothing. */
-function ofSession(key: AccessKey, role: Role): KeyPermissions {
-  const session = roleSession(role, key.arn.slice(key.arn.lastIndexOf('/') + 1))
-  return { ...session, policies: { ...session.policies, session: [] } }
+/** The policies of a session limit those of its role. */
+function ofSession({ arn, session }: KeyHolder, role: Role): KeyPermissions {
+  const { policies, principal, values } = roleSession(role, arn.slice(arn.lastIndexOf('/') + 1))
+  return {
+    policies: { ...policies, ...(session?.policies && { session: session.policies.map(attachPolicy) }) },
+    principal,
+    values: { ...values, ...session?.values },
+  }
 }
 
 /** The permissions of a role's session without policies of its own. It has no user name. */

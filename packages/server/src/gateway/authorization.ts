@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { refuse } from '@poolhouse/contract'
 import type { Call, Caller, Settings } from '../context.ts'
 import { isAllowedOrigin, originName } from '../http/index.ts'
-import { type AccessKey, callerFromUnverifiedSignature, type FindAccessKey, verifySignature } from './identity.ts'
+import { type AccessKey, callerFromUnverifiedSignature, callerOf, type FindAccessKey, verifySignature } from './identity.ts'
 import type { WireRequest } from './request.ts'
 import { readSignature, type Signature } from './signature.ts'
 
@@ -46,20 +46,25 @@ export interface AuthenticatedCaller {
 }
 
 /** The caller of an operation that needs no signature. A signature that is sent all the same is not verified; only its region is used. */
-export function identifyPublicCaller({ settings }: AuthenticationContext, { wire }: UnauthenticatedRequest): AuthenticatedCaller {
+export async function identifyPublicCaller(context: AuthenticationContext, { wire }: UnauthenticatedRequest): Promise<AuthenticatedCaller> {
   const signature = readSignatureIfValid(wire)
   return {
-    caller: settings.mode === 'development' ? callerFromUnverifiedSignature(signature, settings.account) : { kind: 'anonymous' },
+    caller: context.settings.mode === 'development' ? await unverifiedCaller(context, signature) : { kind: 'anonymous' },
     signature,
   }
 }
 
 /** Refuses a request without a signature before its body is read. Development mode accepts it. @throws ServiceError */
-export function assertSigned({ settings }: AuthenticationContext, wire: WireRequest): void {
-  if (settings.mode === 'production' && !readSignature(wire)) refuseUnsigned()
+export function assertSigned(context: AuthenticationContext, wire: WireRequest): void {
+  if (lacksSignature(context, wire)) refuseUnsigned()
 }
 
-function refuseUnsigned(): never {
+/** Whether a request has no signature although the mode needs one. @throws ServiceError for a malformed one */
+export const lacksSignature = ({ settings }: AuthenticationContext, wire: WireRequest): boolean =>
+  settings.mode === 'production' && !readSignature(wire)
+
+/** @throws MissingAuthenticationTokenException */
+export function refuseUnsigned(): never {
   throw refuse('MissingAuthenticationTokenException', 'Missing Authentication Token')
 }
 
@@ -79,14 +84,17 @@ export async function authenticateSigner(
         `In development mode pages of ${originName(incoming.headers)} may not use operations for administrators. To let them, name its host as an allowed host.`,
       )
     const signature = readSignatureIfValid(wire)
-    return { caller: callerFromUnverifiedSignature(signature, settings.account), signature }
+    return { caller: await unverifiedCaller(context, signature), signature }
   }
 
   const signature = readSignature(wire) ?? refuseUnsigned()
   const key = await verifySignature(wire, signature, { service, now: realNow(), findAccessKey })
-  const { account, arn, userId } = key
-  return { caller: { kind: 'iam', accessKeyId: signature.accessKeyId, account, arn, userId }, signature, key }
+  key.noteUse?.({ service, region: signature.scope.region })
+  return { caller: callerOf(signature.accessKeyId, key), signature, key }
 }
+
+const unverifiedCaller = ({ settings, findAccessKey }: AuthenticationContext, signature: Signature | undefined) =>
+  callerFromUnverifiedSignature(signature, { account: settings.account, findAccessKey })
 
 /** Whether policies limit what a caller may do: not an administrator's key, and nobody in development mode. */
 export const isLimited = ({ key }: Pick<AuthenticatedCaller, 'key'>): boolean => key !== undefined && !key.admin

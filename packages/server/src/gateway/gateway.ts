@@ -48,7 +48,7 @@ export function createGateway({
   servesHost = async () => false,
   prepareInput,
   refusesPreflight = () => false,
-  realNow = Date.now,
+  realNow = () => Date.now(),
 }: GatewayOptions) {
   const { settings } = context
   const gateway: GatewayContext = {

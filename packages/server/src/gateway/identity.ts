@@ -1,5 +1,5 @@
 import { refuse } from '@poolhouse/contract'
-import type { Caller } from '../context.ts'
+import type { Caller, SessionFacts } from '../context.ts'
 import { timingSafeEqualText } from '../crypto/index.ts'
 import { isRegion } from '../http/index.ts'
 import { headerValues, type WireRequest } from './request.ts'
@@ -18,12 +18,16 @@ export interface AccessKey {
   principalId?: string
   /** Of temporary credentials. */
   sessionToken?: string
-  /** Of temporary credentials: milliseconds. */
+  /** Of temporary credentials: milliseconds of the real clock. */
   expiresAt?: number
+  /** Of temporary credentials. */
+  session?: SessionFacts
+  /** Notes that a request was signed with the key, without waiting for it. */
+  noteUse?: (use: { service: string; region: string }) => void
 }
 
-/** Finds an access key by its id, such as `AKIA…`. */
-export type FindAccessKey = (accessKeyId: string) => Promise<AccessKey | undefined>
+/** Finds an access key by its id, such as `AKIA…`; temporary credentials (`ASIA…`) are in their session token. */
+export type FindAccessKey = (accessKeyId: string, sessionToken: string | undefined) => Promise<AccessKey | undefined>
 
 /** Milliseconds that the clocks of client and service may differ. */
 const maxClockSkewMs = 5 * 60_000
@@ -47,7 +51,7 @@ export async function verifySignature(
   assertHeadersSigned(request, signature)
 
   // A text that cannot be a key id is not looked up, so that it takes no place in a cache.
-  const key = /^\w{1,128}$/.test(signature.accessKeyId) ? await findAccessKey(signature.accessKeyId) : undefined
+  const key = /^\w{1,128}$/.test(signature.accessKeyId) ? await findAccessKey(signature.accessKeyId, signature.sessionToken) : undefined
   if (!key || !timingSafeEqualText(key.sessionToken ?? '', signature.sessionToken ?? ''))
     throw refuse('UnrecognizedClientException', 'The security token included in the request is invalid.')
   if (key.expiresAt !== undefined && key.expiresAt <= now)
@@ -106,9 +110,29 @@ function assertHeadersSigned(request: WireRequest, { signedHeaders, form }: Sign
   }
 }
 
-/** Development mode: an access key id of twelve digits is taken as the account id; every caller is the root user of the account. */
-export function callerFromUnverifiedSignature(signature: Signature | undefined, account: string): Caller {
+/** The caller of an access key. */
+export const callerOf = (accessKeyId: string, { account, arn, userId, principalId, session }: AccessKey): Caller => ({
+  kind: 'iam',
+  accessKeyId,
+  account,
+  arn,
+  userId,
+  ...(principalId !== undefined && { principalId }),
+  ...(session && { session }),
+})
+
+/**
+ * Development mode: the caller of a key that IAM or STS gave out is its user or session. An access key id of twelve digits is taken as the account id;
+ * every other caller is the root user of the account.
+ */
+export async function callerFromUnverifiedSignature(
+  signature: Signature | undefined,
+  { account, findAccessKey }: { account: string; findAccessKey: FindAccessKey },
+): Promise<Caller> {
   if (!signature) return { kind: 'anonymous' }
+  const isGivenOut = /^A[KS]IA[A-Z2-7]{16}$/.test(signature.accessKeyId)
+  const key = isGivenOut ? await findAccessKey(signature.accessKeyId, signature.sessionToken) : undefined
+  if (key) return callerOf(signature.accessKeyId, key)
   const callerAccount = /^\d{12}$/.test(signature.accessKeyId) ? signature.accessKeyId : account
   return { kind: 'iam', accessKeyId: signature.accessKeyId, account: callerAccount, arn: rootArn(callerAccount), userId: callerAccount }
 }

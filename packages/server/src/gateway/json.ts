@@ -77,7 +77,7 @@ async function runOperation<Name extends OperationName>(
   const request = { wire, incoming, service }
   // GetDerivedToken (`either`) is authenticated by the token in its body when it is not signed.
   const isPublic = kind === 'public' || kind === 'token' || (kind === 'either' && incoming.headers.authorization === undefined)
-  const authenticated = isPublic ? identifyPublicCaller(gateway, request) : await authenticateSigner(gateway, request)
+  const authenticated = await (isPublic ? identifyPublicCaller : authenticateSigner)(gateway, request)
   const body = parseBody(await wire.readBody(), bodyLimitsOf(name))
   const region = regionOf(authenticated.signature?.scope, body)
   const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })

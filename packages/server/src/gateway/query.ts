@@ -9,14 +9,14 @@ import {
   type ServiceError,
   statusOf,
 } from '@poolhouse/contract'
-import type { Call } from '../context.ts'
-import { ConnectionLost, corsHeaders, hasMoreFieldsThan } from '../http/index.ts'
-import { assertAllowed, assertSigned, authenticateSigner, isLimited } from './authorization.ts'
+import type { Call, Settings } from '../context.ts'
+import { BodyTooLarge, ConnectionLost, corsHeaders, hasMoreFieldsThan } from '../http/index.ts'
+import { assertAllowed, authenticateSigner, identifyPublicCaller, isLimited, lacksSignature, refuseUnsigned } from './authorization.ts'
 import { createCall, regionOf } from './call.ts'
 import type { GatewayContext } from './json.ts'
 import { readQueryInput, singleParameter } from './query-form.ts'
 import { renderQueryResult } from './query-result.ts'
-import { readWireRequest } from './request.ts'
+import { readWireRequest, type WireRequest } from './request.ts'
 import { toServiceError } from './service-error.ts'
 import { parentElement, textElement } from './xml.ts'
 
@@ -26,9 +26,10 @@ export type QueryAction<Service extends QueryServiceName, Name extends QueryOper
   call: Call,
 ) => Promise<QueryOutput<Service, Name>>
 
-/** How an action is loaded at its first use, and whether its caller needs a permission before it runs. */
+/** How an action is loaded at its first use, and what its caller needs before it runs. */
 export interface QueryActionEntry {
-  needsPermission: boolean
+  /** `own`: the action evaluates policies itself. `none`: every caller may. `public`: no signature is needed, and none is looked at. */
+  permission: 'policies' | 'own' | 'none' | 'public'
   load: () => Promise<(input: never, call: Call) => Promise<unknown>>
 }
 
@@ -63,10 +64,10 @@ export async function answerQuery(
   let operation = 'unknown'
   let isRunning = false
   try {
-    const limits = limitsOf(services, incoming)
+    const limits = limitsOf(services, incoming, gateway.settings.mode)
     const wire = readWireRequest(incoming, limits.bytes)
-    assertSigned(gateway, wire)
-    const form = incoming.method === 'GET' ? Buffer.from(wire.query) : await wire.readBody()
+    const isUnsigned = lacksSignature(gateway, wire)
+    const form = incoming.method === 'GET' ? Buffer.from(wire.query) : await readForm(wire, isUnsigned)
     if (hasMoreFieldsThan(limits.parameters, form))
       throw refuse('MalformedInput', `The request has more than ${limits.parameters} parameters.`)
     const parameters = new URLSearchParams(form.toString())
@@ -75,10 +76,12 @@ export async function answerQuery(
     namespace = service.namespace
     const action = service.actions[operation]!
 
-    const identified = await authenticateSigner(gateway, { wire, incoming, service: service.name })
+    if (isUnsigned && action.permission !== 'public') refuseUnsigned()
+    const authenticate = action.permission === 'public' ? identifyPublicCaller : authenticateSigner
+    const identified = await authenticate(gateway, { wire, incoming, service: service.name })
     const region = regionOf(identified.signature?.scope, undefined)
     const call = createCall(gateway.context, { requestId, incoming, caller: identified.caller, region, proxies: gateway.proxies })
-    if (action.needsPermission && isLimited(identified)) {
+    if (action.permission === 'policies' && isLimited(identified)) {
       for (const resource of await service.resourceArns(operation, parameters, call))
         await assertAllowed(gateway, identified, { action: `${service.name}:${operation}`, resource, input: parameters, call })
     }
@@ -94,6 +97,16 @@ export async function answerQuery(
   }
 }
 
+/** A public action takes little: an unsigned request with a larger body cannot be one, and is refused by its headers. */
+async function readForm(wire: WireRequest, isUnsigned: boolean): Promise<Buffer> {
+  try {
+    return await wire.readBody()
+  } catch (error) {
+    if (isUnsigned && error instanceof BodyTooLarge) refuseUnsigned()
+    throw error
+  }
+}
+
 function findService(services: readonly QueryService[], action: string, version: string | undefined): QueryService {
   const service = services.find(each => Object.hasOwn(each.actions, action) && (version === undefined || each.version === version))
   if (!service)
@@ -101,10 +114,12 @@ function findService(services: readonly QueryService[], action: string, version:
   return service
 }
 
-/** The limits of the service that the request says it is signed for; without a signature, the largest. */
-function limitsOf(services: readonly QueryService[], incoming: IncomingMessage): QueryService['limits'] {
+/** The limits of the service that the request says it is signed for; without a signature, those of the services with public actions. */
+function limitsOf(services: readonly QueryService[], incoming: IncomingMessage, mode: Settings['mode']): QueryService['limits'] {
   const scope = /[ =/](iam|sts)\/aws4_request/.exec(`${incoming.headers.authorization ?? ''} ${decodeScope(incoming.url)}`)?.[1]
-  const named = services.filter(({ name }) => scope === undefined || name === scope)
+  const isPublic = ({ actions }: QueryService) =>
+    mode === 'development' || Object.values(actions).some(({ permission }) => permission === 'public')
+  const named = services.filter(service => (scope === undefined ? isPublic(service) : service.name === scope))
   return {
     bytes: Math.max(0, ...named.map(({ limits }) => limits.bytes)),
     parameters: Math.max(0, ...named.map(({ limits }) => limits.parameters)),

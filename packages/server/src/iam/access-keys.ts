@@ -1,8 +1,16 @@
 import type { Context } from '../context.ts'
 import { newAccessKeyId, newSecretAccessKey, SealError } from '../crypto/index.ts'
 import type { AccessKey } from '../gateway/index.ts'
-import { type AccessKeyRow, createAccessKey, readAccessKey, readUserAccessKey, type UserAccessKeyRow } from '../storage/index.ts'
+import {
+  type AccessKeyRow,
+  createAccessKey,
+  readAccessKey,
+  readUserAccessKey,
+  recordAccessKeyUse,
+  type UserAccessKeyRow,
+} from '../storage/index.ts'
 import { findUserById } from './principals.ts'
+import { findSession } from './sessions.ts'
 
 /** An administrator's access key. The secret is shown once; the store keeps it sealed. */
 export interface AdminKey {
@@ -50,15 +58,42 @@ const userKeyAad = ({ id, account, user_id }: Pick<UserAccessKeyRow, 'id' | 'acc
 export const sealUserSecret = (keys: Context['keys'], key: Pick<UserAccessKeyRow, 'id' | 'account' | 'user_id'>, secret: string): Buffer =>
   keys.seal({ dataKey: keys.ownKey, aad: userKeyAad(key), plain: secret })
 
-type Finder = Pick<Context, 'store' | 'keys' | 'log'>
+type Finder = Pick<Context, 'store' | 'keys' | 'log' | 'clock'>
 
-/** The access key with this id: of an administrator, or of an IAM user unless it is inactive. The store's cache keeps it. */
-export async function findAccessKey(context: Finder, id: string): Promise<AccessKey | undefined> {
+/**
+ * The access key with this id: of an administrator, of an IAM user unless it is inactive, or temporary credentials by their session token. The store's
+ * cache keeps keys of administrators and users.
+ */
+export async function findAccessKey(context: Finder, id: string, sessionToken?: string): Promise<AccessKey | undefined> {
+  if (id.startsWith('ASIA')) return sessionToken === undefined ? undefined : findSession(context, id, sessionToken)
   const { store } = context
   const found = await store.cached(`access key:${id}`, async () => (await readAdminKey(context, id)) ?? (await readUserKey(context, id)))
   if (!found || !('userKey' in found)) return found
   const user = await findUserById(context, found.userId)
-  return user && { secret: found.secret, account: user.account, arn: user.arn, userId: user.id, admin: false, principalId: user.id }
+  if (!user) return undefined
+  const { account, arn, id: userId } = user
+  return {
+    secret: found.secret,
+    account,
+    arn,
+    userId,
+    admin: false,
+    principalId: userId,
+    noteUse: use => noteUse(context, found, { id, ...use }),
+  }
+}
+
+/** When the use of a cached key was last noted by this process: milliseconds. */
+const notedAt = new WeakMap<object, number>()
+/** How exact the last use is: milliseconds. A key in steady use is not written for every request. */
+const noteEvery = 15 * 60_000
+
+/** Writes the last use in the background. No request waits for it or fails by it, and the next one tries again. */
+function noteUse({ store, clock }: Finder, cached: object, use: { id: string; service: string; region: string }): void {
+  const at = clock.now()
+  if (at - (notedAt.get(cached) ?? 0) < noteEvery) return
+  notedAt.set(cached, at)
+  store.decide(recordAccessKeyUse, { ...use, at, staleBefore: at - noteEvery }).catch(() => notedAt.delete(cached))
 }
 
 async function readAdminKey({ store, keys, log }: Finder, id: string): Promise<AccessKey | undefined> {

@@ -5,8 +5,13 @@
  */
 export { type AdminKey, createAdminKey, findAccessKey } from './access-keys.ts'
 export { iamConditionKeys } from './condition-keys.ts'
+export { parseIamArn, sessionArn } from './arns.ts'
+export { assertPolicy } from './documents.ts'
+export { findPolicy } from './entities.ts'
 export type { Permissions, PolicySource } from './permissions.ts'
 export { findRole, findRoleById, findUser, findUserById, type Role, type User } from './principals.ts'
+export { recordRoleUse } from './role-use.ts'
 export { iam } from './service.ts'
 export { ensureServiceLinkedRole } from './service-linked-roles.ts'
 export { tagsOfArn } from './tags-of-arn.ts'
+export { type NewSession, type SessionCredentials, startSession } from './sessions.ts'

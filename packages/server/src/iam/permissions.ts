@@ -72,11 +72,18 @@ export async function readPermissions(
   }
 
   async function readBoundary(arn: string, check: typeof checked): Promise<PolicySource> {
-    const own = awsPolicies.get(arn)
-    const row = own ? undefined : await store.read(readDefaultPolicyVersion(arn))
-    const document = own ? own.document : check(row !== undefined && isIamBound(keys, 'policyVersion', row), arn, row?.document ?? '')
+    const found = await readManagedDocument({ store, keys }, arn)
+    const document = check(found !== undefined, arn, found ?? '')
     return { kind: 'boundary', name: nameOf(arn), arn, document }
   }
+}
+
+/** The document of a managed policy that applies. Undefined where there is none, or where somebody changed it in the database. */
+export async function readManagedDocument({ store, keys }: Pick<Context, 'store' | 'keys'>, arn: string): Promise<string | undefined> {
+  const own = awsPolicies.get(arn)
+  if (own) return own.document
+  const row = await store.read(readDefaultPolicyVersion(arn))
+  return row && isIamBound(keys, 'policyVersion', row) ? row.document : undefined
 }
 
 function attachedDocument(keys: Context['keys'], row: AttachedDocumentRow): string | undefined {

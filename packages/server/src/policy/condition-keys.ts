@@ -14,7 +14,9 @@ const known: ReadonlySet<string> = new Set([
   'aws:sourceaccount',
   'aws:sourcearn',
   'aws:sourceip',
+  'aws:sourceidentity',
   'aws:tagkeys',
+  'aws:tokenissuetime',
   'aws:useragent',
   'aws:userid',
   'aws:username',
@@ -23,6 +25,8 @@ const known: ReadonlySet<string> = new Set([
   'iam:policyarn',
   'sts:externalid',
   'sts:rolesessionname',
+  'sts:sourceidentity',
+  'sts:transitivetagkeys',
 ])
 
 /** Keys that end in the key of a tag. */

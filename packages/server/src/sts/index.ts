@@ -1,6 +1,6 @@
 /**
  * STS: who a caller is, and temporary credentials of roles, in the Query protocol; one file per action.
- * Not here: signatures and XML (gateway/), access keys and roles (iam/).
+ * Not here: signatures and XML (gateway/), access keys, roles and session tokens (iam/), how policies are evaluated (policy/, access/).
  */
 import type { QueryOperationName } from '@poolhouse/contract'
 import type { QueryAction, QueryService } from '../gateway/index.ts'
@@ -17,6 +17,11 @@ export const sts: QueryService = {
   limits: { bytes: 65_536, parameters: 250 },
   resourceArns: async () => ['*'],
   actions: {
-    GetCallerIdentity: { needsPermission: false, load: async () => (await import('./GetCallerIdentity.ts')).GetCallerIdentity },
+    AssumeRole: { permission: 'own', load: async () => (await import('./AssumeRole.ts')).AssumeRole },
+    AssumeRoleWithWebIdentity: {
+      permission: 'public',
+      load: async () => (await import('./AssumeRoleWithWebIdentity.ts')).AssumeRoleWithWebIdentity,
+    },
+    GetCallerIdentity: { permission: 'none', load: async () => (await import('./GetCallerIdentity.ts')).GetCallerIdentity },
   },
 }

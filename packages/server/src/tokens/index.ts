@@ -12,6 +12,7 @@ export {
 } from './authorization-grants.ts'
 export { type ClientToken, issueClientToken } from './client-token.ts'
 export type { TokenSource } from './customize.ts'
+export { type PresentedIdToken, verifyIdToken } from './id-token.ts'
 export { type OwnIdToken, readIdToken } from './id-token-hint.ts'
 export { issueSignInTokens, type Tokens, totpCodeAlreadyUsed } from './issue-tokens.ts'
 export { isIssuerHost, issuerOf } from './issuer.ts'
