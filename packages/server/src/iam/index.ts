@@ -4,8 +4,8 @@
  * Not here: the verification of signatures (gateway/), sessions (sts/).
  */
 export { type AdminKey, createAdminKey, findAccessKey } from './access-keys.ts'
-export { iamConditionKeys } from './condition-keys.ts'
 export { parseIamArn, sessionArn } from './arns.ts'
+export { iamConditionKeys } from './condition-keys.ts'
 export { assertPolicy } from './documents.ts'
 export { findPolicy } from './entities.ts'
 export type { Permissions, PolicySource } from './permissions.ts'
@@ -13,5 +13,5 @@ export { findRole, findRoleById, findUser, findUserById, type Role, type User } 
 export { recordRoleUse } from './role-use.ts'
 export { iam } from './service.ts'
 export { ensureServiceLinkedRole } from './service-linked-roles.ts'
-export { tagsOfArn } from './tags-of-arn.ts'
 export { type NewSession, type SessionCredentials, startSession } from './sessions.ts'
+export { tagsOfArn } from './tags-of-arn.ts'
