@@ -19,7 +19,9 @@ export function addKeys(program: Command, environment: CommandEnvironment): void
     .option('--json', 'print JSON')
     .action(async (options: KeyOptions) => {
       if (!options.admin)
-        throw new UsageError('keys create only creates keys that may call every operation, because there are no IAM users. Use --admin.')
+        throw new UsageError(
+          'keys create only creates keys that may call every operation. Use --admin; with that key, `aws iam create-user` and `create-access-key` make keys that policies limit.',
+        )
       const { createAdminKeyOnOwner } = await import('../service/owner.ts')
       const { accessKeyId, secretAccessKey } = await createAdminKeyOnOwner(options, environment)
       if (options.json) environment.out(JSON.stringify({ accessKeyId, secretAccessKey }))

@@ -18,7 +18,7 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   development: ['--development', 'accept every caller without verifying signatures (default on localhost with embedded storage)'],
   allowRemote: ['--allow-remote', 'accept connections from other machines in development mode'],
   allowedHosts: ['--allowed-hosts <names>', 'host names besides localhost that development mode serves'],
-  trustedProxies: ['--trusted-proxies <networks>', 'proxies whose X-Forwarded-For is trusted, such as 10.0.0.0/8'],
+  trustedProxies: ['--trusted-proxies <networks>', 'proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted, such as 10.0.0.0/8'],
   issuer: ['--issuer <form>', 'issuer of tokens: local (the public URL) or aws (the URL of the real service)'],
   strictOidc: ['--strict-oidc', 'follow OpenID Connect where Cognito differs from it'],
   refreshTokenReuse: ['--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token causes: revoke-family or refuse'],
