@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, expect, test } from 'vitest'
+import { folder, poolhouse, poolhouseProcess } from '../support/command.ts'
+
+const home = folder()
+const data = join(home.path, 'data')
+afterAll(home.remove)
+const status = (...args: string[]) => poolhouse(['analytics', 'status', '--data', data, ...args], { cwd: home.path })
+const account = 'arn:aws:mobiletargeting:us-east-1:000000000000:apps'
+
+test('analytics status lists what was delivered and what was refused with the reason, whether or not the service is running', async () => {
+  const service = poolhouseProcess(['start', '--port', '0', '--data', data])
+  const [, url] = await service.says(/ready at (\S+) /)
+  const api = new CognitoIdentityProvider({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+  expect(await status()).toEqual({ status: 0, out: 'No client had analytics events in the last 7 days.', err: '' })
+
+  const application = await fetch(`${url}/v1/apps`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ Name: 'app' }),
+  })
+  const { Arn } = (await application.json()) as { Arn: string }
+  const UserPoolId = (await api.createUserPool({ PoolName: 'pool' })).UserPool!.Id!
+  const addClient = async (ClientName: string, ApplicationArn: string) => {
+    const { UserPoolClient } = await api.createUserPoolClient({ UserPoolId, ClientName, AnalyticsConfiguration: { ApplicationArn } })
+    await api.signUp({ ClientId: UserPoolClient!.ClientId!, Username: ClientName, Password: 'Correct-horse-9' })
+    return UserPoolClient!.ClientId!
+  }
+  const good = await addClient('good', Arn)
+  const lost = await addClient('lost', `${account}/0000`)
+
+  const lines = async () => (await status()).out.split('\n').sort()
+  const expected = [
+    expect.stringMatching(/^ {2}\d{4}-\d\d-\d\d {2}1 delivered$/),
+    expect.stringMatching(/^ {2}\d{4}-\d\d-\d\d {2}1 dropped: the Pinpoint application does not exist$/),
+    `    The application ${account}/0000 does not exist.`,
+    `good  (client ${good}, pool ${UserPoolId})`,
+    `lost  (client ${lost}, pool ${UserPoolId})`,
+  ]
+  await expect
+    .poll(async () => (await lines()).filter(line => line.includes('waiting')).length + (await lines()).length, { timeout: 10_000 })
+    .toBe(5)
+  const running = await lines()
+  expect(running).toHaveLength(5)
+  expect(running).toEqual(expect.arrayContaining(expected))
+
+  service.process.kill('SIGTERM')
+  await service.ended
+  api.destroy()
+  expect(await lines()).toEqual(running)
+  const clients = JSON.parse((await status('--json', '--days', '1')).out)
+  expect(clients).toHaveLength(2)
+  expect(clients).toContainEqual({
+    poolId: UserPoolId,
+    clientId: good,
+    clientName: 'good',
+    waiting: 0,
+    waitingSince: null,
+    deliveries: [{ day: expect.any(String), outcome: 'delivered', meaning: 'delivered', events: 1, detail: null }],
+  })
+})
+
+test.each(['0', '397', 'x', '1.5', ''])('analytics status --days %j is refused', async days => {
+  expect(await status('--days', days)).toEqual({
+    status: 2,
+    out: '',
+    err: `poolhouse: --days "${days}" is not a number of days from 1 to 396.`,
+  })
+})
