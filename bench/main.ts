@@ -23,6 +23,7 @@ const flows = {
   'describe-client': () => import('./flows/describe-client.ts'),
   policy: () => import('./flows/policy.ts'),
   'put-events': () => import('./flows/put-events.ts'),
+  'month-of-numbers': () => import('./flows/month-of-numbers.ts'),
   start: () => import('./flows/start.ts'),
   'idle-memory': () => import('./flows/idle-memory.ts'),
   up: () => import('./flows/up.ts'),
