@@ -47,7 +47,11 @@ export const readId = textOf(1, maxEndpointId)
 export const endpointChange = (id: string, content: EndpointContent, at: number): EndpointChange => {
   readId(id, 'The endpoint id')
   textOf(0, maxUserId)(content.User?.UserId ?? '', 'User.UserId')
-  return { id, content, effectiveAt: (content.EffectiveDate === undefined ? undefined : timeOf(content.EffectiveDate)) ?? at }
+  return {
+    id: id.toWellFormed(),
+    content,
+    effectiveAt: (content.EffectiveDate === undefined ? undefined : timeOf(content.EffectiveDate)) ?? at,
+  }
 }
 
 /** NotFoundException for an unknown endpoint. */

@@ -92,8 +92,8 @@ export async function putEvents(
       // It would be removed at once, and counted again if it came again.
       if (occurredAt >= at - keepEventsFor)
         events.push({
-          endpointId,
-          eventId,
+          endpointId: endpointId.toWellFormed(),
+          eventId: eventId.toWellFormed(),
           eventType: read.event.EventType,
           client: clientOf(read.event),
           occurredAt,

@@ -9,9 +9,9 @@ export const badRequest = (message: string): ServiceError => refuse('BadRequestE
 const kindOf = (value: unknown): string => (Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`)
 const wrong = (path: string, wanted: string, value: unknown) => badRequest(`${path} must be ${wanted}, not ${kindOf(value)}.`)
 
-/** A string. */
+/** A string. Halves of surrogate pairs become the replacement character, as both databases would store them. */
 export const text: Read<string> = (value, path) => {
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return value.toWellFormed()
   throw wrong(path, 'a string', value)
 }
 
@@ -93,7 +93,7 @@ export const mapOf =
       entries.map(([key, each]) => {
         if (key.length === 0 || key.length > keyLength)
           throw badRequest(`A key of ${path} has ${key.length} characters; 1 to ${keyLength} are allowed.`)
-        return [key, item(each, `${path}.${key}`)]
+        return [key.toWellFormed(), item(each, `${path}.${key}`)]
       }),
     )
   }

@@ -139,6 +139,21 @@ describe.each(engines)('events on %s', engine => {
     expect(answer.RequestID).toBe(response.headers.get('x-amzn-requestid'))
   })
 
+  test('ids that are no well-formed Unicode are stored with the replacement character, and counted', async () => {
+    const id = await createApplication(pinpoint)
+    const body = JSON.stringify({
+      BatchItem: { 'e\ud800': { Endpoint: { User: { UserId: 'u\udc00' } }, Events: { 'a\ud801': signInEvent('c', Date.now()) } } },
+    })
+    const headers = { 'content-type': 'application/json' }
+    for (const run of [1, 2]) {
+      const response = await fetch(`${service.url}/v1/apps/${id}/events`, { method: 'POST', headers, body })
+      expect(response.status, `run ${run}`).toBe(202)
+    }
+    expect(await kpi(id, 'sign-ins')).toEqual(['1.0'])
+    const { EndpointResponse } = await pinpoint.send(new GetEndpointCommand({ ApplicationId: id, EndpointId: 'e\ufffd' }))
+    expect(EndpointResponse!.User).toEqual({ UserId: 'u\ufffd' })
+  })
+
   test('sign-ups, sign-ins, failures, active and new users are counted per day and client', async () => {
     const id = await createApplication(pinpoint)
     const today = Math.floor(Date.now() / day) * day
