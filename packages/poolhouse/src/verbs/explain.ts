@@ -39,7 +39,7 @@ export function addExplain(program: Command, environment: CommandEnvironment): v
       if (json) return environment.out(JSON.stringify(explained))
       environment.out(`${explained.principal}: ${action} on ${resource}`)
       environment.out(explained.answer)
-      if (explained.message !== undefined) environment.out(`The caller is told: ${explained.message}`)
+      if (explained.message !== undefined) environment.out(`The caller gets: ${explained.message}`)
       for (const line of explained.statements) environment.out(`  ${line}`)
       if (explained.statements.length === 0) environment.out('  No policy says anything.')
     })
