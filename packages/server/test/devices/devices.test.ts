@@ -2,25 +2,17 @@ import {
   AdminCreateUserCommand,
   AdminForgetDeviceCommand,
   AdminGetDeviceCommand,
-  AdminInitiateAuthCommand,
   AdminListDevicesCommand,
   AdminSetUserPasswordCommand,
   AdminUpdateDeviceStatusCommand,
-  AssociateSoftwareTokenCommand,
   ConfirmDeviceCommand,
   ForgetDeviceCommand,
   GetDeviceCommand,
   GetTokensFromRefreshTokenCommand,
-  GetUserCommand,
-  InitiateAuthCommand,
   ListDevicesCommand,
-  SetUserMFAPreferenceCommand,
-  SetUserPoolMfaConfigCommand,
   UpdateDeviceStatusCommand,
-  VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { totpCode } from '../support/authenticator-app.ts'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { password, type TestService } from '../support/service.ts'
 import { always, claimsOf, pool } from './support.ts'
@@ -29,7 +21,6 @@ const noDevice = { name: 'ResourceNotFoundException', message: 'Device does not 
 const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' }
 const unfit = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' }
 const used = { name: 'NotAuthorizedException', message: 'Invalid session for the user, session can only be used once.' }
-const invalidRefresh = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token' }
 const strange = 'us-east-1_00000000-0000-4000-8000-000000000000'
 
 describe.each(engines)('devices on %s', engine => {
@@ -160,65 +151,6 @@ describe.each(engines)('devices on %s', engine => {
     })
   })
 
-  describe('a remembered device with a second factor', () => {
-    async function withTotp(DeviceConfiguration: object) {
-      const made = await pool(service, DeviceConfiguration)
-      const { UserPoolId, begin, remember } = made
-      await send(
-        new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: { Enabled: true } }),
-      )
-      const first = (await begin()).AuthenticationResult!
-      const { AccessToken } = first
-      const { own } = await remember(first)
-      const { SecretCode } = await send(new AssociateSoftwareTokenCommand({ AccessToken }))
-      await send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: totpCode(SecretCode!) }))
-      await send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true } }))
-      const code = () => {
-        vi.setSystemTime(Date.now() + 30_000)
-        return { SOFTWARE_TOKEN_MFA_CODE: totpCode(SecretCode!) }
-      }
-      return { ...made, own, code, AccessToken }
-    }
-
-    test('with ChallengeRequiredOnNewDevice a remembered device replaces the second factor', async () => {
-      const { begin, prove, own, answer, code } = await withTotp({ ...always, ChallengeRequiredOnNewDevice: true })
-      const asked = await begin({ DEVICE_KEY: own.key })
-      expect(asked.ChallengeName).toBe('DEVICE_SRP_AUTH')
-      expect((await (await prove(asked, own)).finish()).AuthenticationResult).toBeDefined()
-      const onNew = await begin()
-      expect(onNew.ChallengeName).toBe('SOFTWARE_TOKEN_MFA')
-      expect((await answer('SOFTWARE_TOKEN_MFA', onNew.Session, code())).AuthenticationResult!.NewDeviceMetadata).toBeDefined()
-    })
-
-    test('without ChallengeRequiredOnNewDevice the device challenge follows the second factor under the same session, and the code is accepted once', async () => {
-      const { begin, prove, own, answer, code } = await withTotp(always)
-      const asked = await begin({ DEVICE_KEY: own.key })
-      expect(asked.ChallengeName).toBe('SOFTWARE_TOKEN_MFA')
-      const right = code()
-      const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => answer('SOFTWARE_TOKEN_MFA', asked.Session, right)))
-      const went = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []))
-      expect(went).toHaveLength(1)
-      expect(went[0]).toMatchObject({ ChallengeName: 'DEVICE_SRP_AUTH', Session: asked.Session })
-      await expect(answer('SOFTWARE_TOKEN_MFA', asked.Session, code())).rejects.toMatchObject(unfit)
-      const { finish } = await prove(went[0]!, own)
-      expect(claimsOf((await finish()).AuthenticationResult!.AccessToken).device_key).toBe(own.key)
-    })
-
-    test('a device that is not remembered does not replace the second factor', async () => {
-      const { begin, own, answer, code, AccessToken } = await withTotp({
-        ChallengeRequiredOnNewDevice: true,
-        DeviceOnlyRememberedOnUserPrompt: true,
-      })
-      const asked = await begin({ DEVICE_KEY: own.key })
-      expect(asked.ChallengeName).toBe('SOFTWARE_TOKEN_MFA')
-      const { AuthenticationResult } = await answer('SOFTWARE_TOKEN_MFA', asked.Session, { ...code(), DEVICE_KEY: own.key })
-      expect(AuthenticationResult!.NewDeviceMetadata).toBeUndefined()
-      expect(claimsOf(AuthenticationResult!.AccessToken).device_key).toBe(own.key)
-      await send(new UpdateDeviceStatusCommand({ AccessToken, DeviceKey: own.key, DeviceRememberedStatus: 'remembered' }))
-      expect((await begin({ DEVICE_KEY: own.key })).ChallengeName).toBe('DEVICE_SRP_AUTH')
-    })
-  })
-
   describe('ConfirmDevice', () => {
     test('ConfirmDevice returns UserConfirmationNecessary where the pool has DeviceOnlyRememberedOnUserPrompt', async () => {
       const { begin, remember, UserPoolId, signInFrom } = await pool(service, { DeviceOnlyRememberedOnUserPrompt: true })
@@ -256,54 +188,6 @@ describe.each(engines)('devices on %s', engine => {
       await expect(
         foreign.remember({ ...(await foreign.begin()).AuthenticationResult!, NewDeviceMetadata: first.NewDeviceMetadata }),
       ).rejects.toMatchObject(noDevice)
-    })
-  })
-
-  describe('refresh tokens of a device', () => {
-    test('a refresh token of a device needs DEVICE_KEY and is invalid once the device is forgotten; access tokens stay valid', async () => {
-      const { begin, remember, ClientId, UserPoolId, signInFrom } = await pool(service)
-      const first = (await begin()).AuthenticationResult!
-      const refresh = (REFRESH_TOKEN: string, more: Record<string, string> = {}) =>
-        send(new InitiateAuthCommand({ ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN, ...more } }))
-      const { own } = await remember(first)
-      const { RefreshToken, AccessToken } = await signInFrom(own)
-      for (const more of [{}, { DEVICE_KEY: strange }, { DEVICE_KEY: '' }] as Record<string, string>[])
-        await expect(refresh(RefreshToken!, more)).rejects.toMatchObject(invalidRefresh)
-      const { AuthenticationResult } = await refresh(RefreshToken!, { DEVICE_KEY: own.key })
-      expect(claimsOf(AuthenticationResult!.AccessToken).device_key).toBe(own.key)
-      const more = { ClientId, RefreshToken, DeviceKey: own.key }
-      expect((await send(new GetTokensFromRefreshTokenCommand(more))).AuthenticationResult!.AccessToken).toBeDefined()
-      await expect(send(new GetTokensFromRefreshTokenCommand({ ...more, DeviceKey: undefined }))).rejects.toMatchObject(invalidRefresh)
-      await send(new AdminForgetDeviceCommand({ UserPoolId, Username: 'alice', DeviceKey: own.key }))
-      for (const key of [own.key, '']) await expect(refresh(RefreshToken!, { DEVICE_KEY: key })).rejects.toMatchObject(invalidRefresh)
-      await expect(refresh(first.RefreshToken!, { DEVICE_KEY: own.key })).rejects.toMatchObject(invalidRefresh)
-      expect((await send(new GetUserCommand({ AccessToken }))).Username).toBe('alice')
-    })
-
-    test('AdminInitiateAuth and rotation need DEVICE_KEY for a refresh token of a device', async () => {
-      const { begin, ClientId, UserPoolId } = await pool(service, always, {
-        RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
-        ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
-      })
-      const { RefreshToken, NewDeviceMetadata } = (await begin()).AuthenticationResult!
-      const { DeviceKey } = NewDeviceMetadata!
-      await expect(send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken }))).rejects.toMatchObject(invalidRefresh)
-      const { AuthenticationResult } = await send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken, DeviceKey }))
-      expect(AuthenticationResult!.RefreshToken).not.toBe(RefreshToken)
-      const plain = await pool(service)
-      const first = (await plain.begin()).AuthenticationResult!
-      const admin = (more: Record<string, string>) =>
-        send(
-          new AdminInitiateAuthCommand({
-            UserPoolId: plain.UserPoolId,
-            ClientId: plain.ClientId,
-            AuthFlow: 'REFRESH_TOKEN_AUTH',
-            AuthParameters: { REFRESH_TOKEN: first.RefreshToken!, ...more },
-          }),
-        )
-      await expect(admin({})).rejects.toMatchObject(invalidRefresh)
-      expect((await admin({ DEVICE_KEY: first.NewDeviceMetadata!.DeviceKey! })).AuthenticationResult).toBeDefined()
-      expect(UserPoolId).not.toBe(plain.UserPoolId)
     })
   })
 
