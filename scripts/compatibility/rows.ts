@@ -23,7 +23,7 @@ export const tests = {
     'a client with two secrets accepts both until one is deleted, and the last one cannot be deleted',
   ),
   lives: server('tokens/tokens', 'ID and access tokens expire after the validity of the client, to the second'),
-  families: server('tokens/tokens', 'a refresh does not extend the validity of the family'),
+  families: server('tokens/rotation', 'a refresh does not extend the validity of the family'),
   reads: server('tokens/tokens', 'ID tokens contain only attributes that the client may read'),
   writes: server(
     'users/user-lifecycle',
@@ -35,15 +35,15 @@ export const tests = {
   ),
   revocable: server('tokens/tokens', 'tokens of a client without revocation have no origin_jti, and GlobalSignOut still revokes them'),
   session: server(
-    'sign-in/passwords',
+    'sign-in/temporary-passwords',
     'a challenge session that is invented, of another client or challenge, used or expired answers NotAuthorizedException',
   ),
   rotation: server(
-    'tokens/tokens',
+    'tokens/rotation',
     'a refresh token is rotated at each use, accepted again within the grace period, and used after it revokes the family',
   ),
   flows: server('sign-in/passwords', 'ExplicitAuthFlows %s: %s, %s → %s'),
-  refresh: server('tokens/tokens', 'REFRESH_TOKEN_AUTH issues new tokens of the same sign-in, and no refresh token'),
+  refresh: server('tokens/refresh-and-revoke', 'REFRESH_TOKEN_AUTH issues new tokens of the same sign-in, and no refresh token'),
   srp: server('sign-in/srp', 'amazon-cognito-identity-js signs in by USER_SRP_AUTH through a client with default settings'),
   proof: server(
     'sign-in/srp',
@@ -68,8 +68,8 @@ export const tests = {
     'devices/devices',
     'DEVICE_PASSWORD_VERIFIER refuses a wrong proof, another device key, and the SECRET_BLOCK of another session or of a password',
   ),
-  neverAsked: server('sign-in/passwords', 'a challenge that the session was not opened for cannot be answered'),
-  newPassword: server('sign-in/passwords', 'a temporary password leads to NEW_PASSWORD_REQUIRED, and its answer issues tokens'),
+  neverAsked: server('sign-in/temporary-passwords', 'a challenge that the session was not opened for cannot be answered'),
+  newPassword: server('sign-in/temporary-passwords', 'a temporary password leads to NEW_PASSWORD_REQUIRED, and its answer issues tokens'),
   clientToken: server('tokens/client-token', 'GetClientToken issues an access token with exactly the claims of the service'),
   derived: server('tokens/derived-token', 'GetDerivedToken issues a token of the same sign-in for another client and audience'),
   actor: server('tokens/derived-token', 'GetDerivedToken names the actor in act and keeps earlier actors'),

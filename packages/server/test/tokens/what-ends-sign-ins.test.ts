@@ -222,6 +222,23 @@ const bySetting: readonly { setting: string; ends: Settings['newPasswordEnds'] |
     ],
   },
   {
+    setting: 'only an administrator ends sign-ins',
+    ends: ['administrator'],
+    events: [
+      { event: 'a recovery', happens: recover, lives: everything },
+      {
+        // After the reset alone nothing works, because the user has to recover first.
+        event: 'AdminResetUserPassword and a recovery',
+        happens: async (service, signedIn) => {
+          const { UserPoolId, Username } = signedIn
+          await service.sdk.send(new AdminResetUserPasswordCommand({ UserPoolId, Username }))
+          await recover(service, signedIn)
+        },
+        lives: [],
+      },
+    ],
+  },
+  {
     setting: 'a new password by ChangePassword ends the other sign-ins',
     ends: ['change'],
     events: [

@@ -1,5 +1,6 @@
 import {
   AdminCreateUserCommand,
+  AdminDisableUserCommand,
   AdminResetUserPasswordCommand,
   AdminSetUserPasswordCommand,
   ResendConfirmationCodeCommand,
@@ -97,6 +98,22 @@ describe.each(engines)('on %s', engine => {
       })
       await recover('alice', await inboxCodeTo(service.url, 'alice@example.com'))
       expect((await signIn('alice', 'Recovered-1!')).AccessToken).toBeDefined()
+    })
+
+    test.each([
+      ['ENABLED', mismatch],
+      ['LEGACY', undefined],
+    ] as const)('the right code of a user who was disabled in the meantime, PreventUserExistenceErrors %s', async (errors, refused) => {
+      const { UserPoolId, made, forgot, recover, get } = await given({}, { PreventUserExistenceErrors: errors })
+      await made('dora')
+      await forgot('dora')
+      const code = await inboxCodeTo(service.url, 'dora@example.com')
+      await service.sdk.send(new AdminDisableUserCommand({ UserPoolId, Username: 'dora' }))
+      const recovered = recover('dora', code)
+      // An unknown user has no right code: every code of a disabled one is wrong to a client that hides which users exist.
+      if (refused) await expect(recovered).rejects.toMatchObject(refused)
+      else await recovered
+      expect((await get('dora')).Enabled).toBe(false)
     })
   })
 })
