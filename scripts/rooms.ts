@@ -40,7 +40,7 @@ export const rooms = {
     factors: ['pools', 'storage', 'users'],
     tokens: ['clients', 'crypto', 'devices', 'pools', 'resource-servers', 'storage', 'triggers', 'user-sessions', 'users'],
     users: ['clients', 'crypto', 'delivery', 'pools', 'storage', 'triggers'],
-    analytics: ['clients', 'crypto', 'iam', 'pinpoint', 'policy', 'pools', 'storage'],
+    analytics: ['access', 'clients', 'crypto', 'iam', 'pinpoint', 'policy', 'pools', 'storage'],
     clients: ['crypto', 'pools', 'resource-servers', 'storage'],
     delivery: ['crypto', 'http', 'pools', 'storage', 'triggers'],
     triggers: ['crypto', 'http', 'pools'],

@@ -4,7 +4,7 @@ import type { Authorize } from '../gateway/index.ts'
 import { type AccessRequest, describeAnswer, evaluate, type PolicySet, readsResourceTags, refusalMessage } from '../policy/index.ts'
 import { passedRoles } from './passed-roles.ts'
 import { findPermissions } from './permissions.ts'
-import { requestKeys, withPrefix } from './request-keys.ts'
+import { requestKeys, resourceTagKeys } from './request-keys.ts'
 import { resourceTags } from './resource-tags.ts'
 
 /**
@@ -17,7 +17,7 @@ export function createAuthorizer(context: Pick<Context, 'store' | 'keys' | 'log'
     const keys = { ...(await requestKeys(access)), ...values }
     const needsTags = readsResourceTags(policies)
     const assertEach = async (action: string, resource: string, more: AccessRequest['context'] = {}) => {
-      const tags = needsTags ? withPrefix('aws:ResourceTag/', await resourceTags(context, resource)) : {}
+      const tags = needsTags ? resourceTagKeys(await resourceTags(context, resource)) : {}
       assertAllowed(key.arn, { action, resource, principal, context: { ...keys, ...tags, ...more } }, policies)
     }
     await assertEach(access.action, access.resource)

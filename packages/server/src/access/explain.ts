@@ -9,12 +9,11 @@ import {
   explain,
   type PolicySet,
   type Principal,
-  parsePolicy,
   refusalMessage,
   servicePrincipal,
 } from '../policy/index.ts'
-import { findPermissions, type KeyPermissions, roleSession } from './permissions.ts'
-import { withPrefix } from './request-keys.ts'
+import { attachTrust, findPermissions, type KeyPermissions, roleSession } from './permissions.ts'
+import { resourceTagKeys } from './request-keys.ts'
 import { resourceTags } from './resource-tags.ts'
 
 /** A call that is to be explained. */
@@ -71,7 +70,7 @@ const placeKeys = async (context: Reader, resource: string) => ({
   'aws:CurrentTime': new Date(context.clock.now()).toISOString(),
   'aws:EpochTime': String(Math.floor(context.clock.now() / 1000)),
   'aws:RequestedRegion': resource.split(':')[3] || 'us-east-1',
-  ...withPrefix('aws:ResourceTag/', await resourceTags(context, resource)),
+  ...resourceTagKeys(await resourceTags(context, resource)),
 })
 
 interface Asked {
@@ -141,6 +140,5 @@ async function byRole(context: Reader, named: string): Promise<Asked | undefined
 async function trustOf(context: Reader, { action, resource }: AccessQuestion): Promise<Pick<PolicySet, 'trust'>> {
   if (!/^sts:AssumeRole/i.test(action)) return {}
   const role = await findRole(context, resource)
-  const policy = role && parsePolicy(role.trust, 'trust')
-  return policy && !('problem' in policy) ? { trust: { name: role.name, policy } } : {}
+  return role ? { trust: attachTrust(role) } : {}
 }

@@ -4,5 +4,5 @@
  */
 export { createAuthorizer } from './authorize.ts'
 export { type AccessQuestion, type ExplainedAccess, explainAccess } from './explain.ts'
-export { callerPermissions } from './permissions.ts'
-export { requestKeys } from './request-keys.ts'
+export { attachTrust, callerPermissions, roleSession } from './permissions.ts'
+export { requestKeys, resourceTagKeys, roleTagKeys } from './request-keys.ts'

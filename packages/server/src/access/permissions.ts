@@ -5,6 +5,7 @@ import {
   type AttachedPolicy,
   accountPrincipal,
   administratorPolicy,
+  type Policy,
   type PolicyKind,
   type PolicySet,
   type Principal,
@@ -116,8 +117,16 @@ const kinds: Readonly<Record<PolicySource['kind'], PolicyKind>> = {
   session: 'session',
 }
 
+/** Compiles the trust policy of a role. */
+export const attachTrust = ({ name, trust }: Pick<Role, 'name' | 'trust'>): AttachedPolicy => ({ name, policy: readable(trust, 'trust') })
+
 /** Compiles a stored policy. An inline policy is shown by its name, a managed one by its ARN. */
-export function attachPolicy({ kind, name, arn, document }: PolicySource): AttachedPolicy {
-  const policy = parsePolicy(document, kinds[kind])
-  return { name: arn ?? name, policy: 'problem' in policy ? unreadablePolicy : policy }
+const attachPolicy = ({ kind, name, arn, document }: PolicySource): AttachedPolicy => ({
+  name: arn ?? name,
+  policy: readable(document, kinds[kind]),
+})
+
+function readable(document: string, kind: PolicyKind): Policy {
+  const policy = parsePolicy(document, kind)
+  return 'problem' in policy ? unreadablePolicy : policy
 }

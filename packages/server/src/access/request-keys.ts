@@ -1,5 +1,5 @@
 import type { RequestedAccess } from '../gateway/index.ts'
-import { iamConditionKeys } from '../iam/index.ts'
+import { iamConditionKeys, type Role } from '../iam/index.ts'
 import type { AccessRequest } from '../policy/index.ts'
 import { requestTags } from './request-tags.ts'
 
@@ -23,6 +23,12 @@ export async function requestKeys({ action, input, call }: RequestedAccess): Pro
   }
 }
 
-/** Condition keys that end in the key of a tag. */
-export const withPrefix = (prefix: string, tags: Readonly<Record<string, string>>): Keys =>
+const withPrefix = (prefix: string, tags: Readonly<Record<string, string>>): Keys =>
   Object.fromEntries(Object.entries(tags).map(([key, value]) => [prefix + key, value]))
+
+/** The condition keys of a resource's tags. */
+export const resourceTagKeys = (tags: Readonly<Record<string, string>>): Keys => withPrefix('aws:ResourceTag/', tags)
+
+/** The same for a role that is to be assumed. */
+export const roleTagKeys = ({ tags }: Pick<Role, 'tags'>): Keys =>
+  resourceTagKeys(Object.fromEntries(tags.map(({ name, value }) => [name, value])))

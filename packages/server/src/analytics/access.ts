@@ -1,17 +1,7 @@
-import type { PolicySource, Role } from '../iam/index.ts'
-import {
-  type AccessRequest,
-  type AttachedPolicy,
-  describeAnswer,
-  describeFinding,
-  explain,
-  type PolicyKind,
-  type PolicySet,
-  parsePolicy,
-  roleSessionPrincipal,
-  servicePrincipal,
-  unreadablePolicy,
-} from '../policy/index.ts'
+import { attachTrust, resourceTagKeys, roleSession, roleTagKeys } from '../access/index.ts'
+import type { Role } from '../iam/index.ts'
+import type { Application } from '../pinpoint/index.ts'
+import { type AccessRequest, describeAnswer, describeFinding, explain, type PolicySet, servicePrincipal } from '../policy/index.ts'
 import { cognitoService } from './service-linked-role.ts'
 
 /** The call of Pinpoint that a delivery makes. */
@@ -38,28 +28,21 @@ export function trustRefusal(role: Role, assumption: Assumption): string | undef
     action: 'sts:AssumeRole',
     resource: role.arn,
     principal: servicePrincipal(cognitoService),
-    context: { ...timeAndPlace(assumption), 'sts:ExternalId': assumption.externalId, ...source(assumption) },
+    context: { ...timeAndPlace(assumption), 'sts:ExternalId': assumption.externalId, ...source(assumption), ...roleTagKeys(role) },
   }
-  return refusal(request, { trust: attached('trust', role.name, role.trust) })
+  return refusal(request, { trust: attachTrust(role) })
 }
 
 /** Undefined where a session of the role may make the call on the application, else the reason. */
-export function permissionRefusal(role: Role, action: PinpointAction, applicationArn: string, assumption: Assumption): string | undefined {
-  const arn = `arn:aws:sts::${role.account}:assumed-role/${role.name}/CognitoIdp`
-  const request = {
-    action,
-    resource: applicationArn,
-    principal: roleSessionPrincipal({ account: role.account, arn, roleArn: role.arn, roleId: role.id }),
-    context: {
-      ...timeAndPlace(assumption),
-      'aws:PrincipalArn': role.arn,
-      'aws:PrincipalAccount': role.account,
-      'aws:PrincipalType': 'AssumedRole',
-      'aws:userid': `${role.id}:CognitoIdp`,
-    },
-  }
-  const { identity, boundary } = role.permissions
-  return refusal(request, { identity: identity.map(attachedSource), ...(boundary && { boundary: attachedSource(boundary) }) })
+export function permissionRefusal(
+  role: Role,
+  action: PinpointAction,
+  { arn, tags }: Application,
+  assumption: Assumption,
+): string | undefined {
+  const { policies, principal, values } = roleSession(role, 'CognitoIdp')
+  const context = { ...timeAndPlace(assumption), ...values, ...resourceTagKeys(tags) }
+  return refusal({ action, resource: arn, principal, context }, policies)
 }
 
 const timeAndPlace = ({ region, at }: Assumption) => ({
@@ -79,19 +62,4 @@ function refusal(request: AccessRequest, policies: PolicySet): string | undefine
   const texts = [`${request.action} on ${request.resource} is ${describeAnswer(answer)}`, ...findings.map(describeFinding)]
   const text = texts.join('; ')
   return text.length > maxReason ? `${text.slice(0, maxReason - 1)}…` : text
-}
-
-const kinds: Readonly<Record<PolicySource['kind'], PolicyKind>> = {
-  inline: 'inline',
-  managed: 'managed',
-  boundary: 'managed',
-  session: 'session',
-}
-
-const attachedSource = ({ kind, name, arn, document }: PolicySource): AttachedPolicy => attached(kinds[kind], arn ?? name, document)
-
-/** A document that is no policy denies everything. IAM stores none, but a newer version of this service may read one by other rules. */
-function attached(kind: PolicyKind, name: string, document: string): AttachedPolicy {
-  const policy = parsePolicy(document, kind)
-  return { name, policy: 'problem' in policy ? unreadablePolicy : policy }
 }

@@ -51,7 +51,7 @@ export async function findDestination(
   return { application, sharesUserData: UserDataShared, ...permissionsOn(role, application, assumption) }
 }
 
-const permissionsOn = (role: Role, { arn }: Application, assumption: Assumption) => ({
-  endpointRefusal: permissionRefusal(role, 'mobiletargeting:UpdateEndpoint', arn, assumption),
-  eventRefusal: permissionRefusal(role, 'mobiletargeting:PutEvents', arn, assumption),
+const permissionsOn = (role: Role, application: Application, assumption: Assumption) => ({
+  endpointRefusal: permissionRefusal(role, 'mobiletargeting:UpdateEndpoint', application, assumption),
+  eventRefusal: permissionRefusal(role, 'mobiletargeting:PutEvents', application, assumption),
 })

@@ -18,10 +18,15 @@ export function requestValues(context: RequestContext): Values {
   }
 }
 
+/** Two tags of a request whose keys differ in case are one key with the values of both. */
 function readContext(context: RequestContext): Map<string, string | readonly string[]> {
   const values = new Map<string, string | readonly string[]>()
-  for (const [key, value] of Object.entries(context))
-    if (value !== undefined && value.length !== undefined && !isEmptyList(value)) values.set(key.toLowerCase(), value)
+  for (const [key, value] of Object.entries(context)) {
+    if (value === undefined || isEmptyList(value)) continue
+    const lower = key.toLowerCase()
+    const before = values.get(lower)
+    values.set(lower, before === undefined ? value : [before, value].flat())
+  }
   return values
 }
 

@@ -1,8 +1,8 @@
 import { refuse } from '@poolhouse/contract'
-import { callerPermissions, requestKeys } from '../access/index.ts'
+import { attachTrust, callerPermissions, requestKeys, roleTagKeys } from '../access/index.ts'
 import { evaluate, refusalMessage } from '../policy/index.ts'
 import type { StsAction } from './index.ts'
-import { findRequestedRole, issueSession, trustOf } from './session.ts'
+import { findRequestedRole, issueSession } from './session.ts'
 import { readSessionLimits } from './session-policies.ts'
 
 /**
@@ -36,9 +36,10 @@ export const AssumeRole: StsAction<'AssumeRole'> = async (input, call) => {
     'aws:TagKeys': Tags.map(({ Key }) => Key),
     'sts:TransitiveTagKeys': TransitiveTagKeys,
     ...Object.fromEntries(Tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+    ...(role && roleTagKeys(role)),
   }
   // A role that does not exist is refused as one that does not trust the caller.
-  const trust = role && trustOf(role)
+  const trust = role && attachTrust(role)
   const actions = [
     'sts:AssumeRole',
     ...(Tags.length > 0 ? ['sts:TagSession'] : []),
@@ -46,7 +47,7 @@ export const AssumeRole: StsAction<'AssumeRole'> = async (input, call) => {
   ]
   for (const action of actions) {
     const request = { action, resource: RoleArn, principal, account: role?.account ?? call.account, context: keys }
-    const answer = trust ? evaluate(request, { ...policies, trust: { name: role!.name, policy: trust } }) : noTrust
+    const answer = trust ? evaluate(request, { ...policies, trust }) : noTrust
     if (!answer.isAllowed) throw refuse('AccessDenied', refusalMessage(answer, { principal: callerArn, action, resource: RoleArn }))
   }
   assertDuration(seconds, { maxSeconds: role!.maxSessionSeconds, isChained: caller.kind === 'iam' && caller.session !== undefined })

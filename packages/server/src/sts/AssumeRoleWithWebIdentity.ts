@@ -1,10 +1,10 @@
 import { refuse } from '@poolhouse/contract'
-import { requestKeys } from '../access/index.ts'
+import { attachTrust, requestKeys, roleTagKeys } from '../access/index.ts'
 import type { Call } from '../context.ts'
 import { evaluate, federatedPrincipal } from '../policy/index.ts'
 import { type PresentedIdToken, verifyIdToken } from '../tokens/index.ts'
 import type { StsAction } from './index.ts'
-import { findRequestedRole, issueSession, trustOf } from './session.ts'
+import { findRequestedRole, issueSession } from './session.ts'
 import { readSessionLimits } from './session-policies.ts'
 
 const action = 'sts:AssumeRoleWithWebIdentity'
@@ -32,10 +32,11 @@ export const AssumeRoleWithWebIdentity: StsAction<'AssumeRoleWithWebIdentity'> =
     ...(await requestKeys({ action, resource: RoleArn, input, call })),
     ...claims,
     'sts:RoleSessionName': name,
+    ...(role && roleTagKeys(role)),
     'aws:FederatedProvider': `arn:aws:iam::${pool.account}:oidc-provider/${providers[0]}`,
   }
-  const policy = role && role.account === pool.account ? trustOf(role) : undefined
-  const isTrusted = policy && evaluate({ action, resource: RoleArn, principal, context }, { trust: { name: role!.name, policy } }).isAllowed
+  const trust = role && role.account === pool.account ? attachTrust(role) : undefined
+  const isTrusted = trust && evaluate({ action, resource: RoleArn, principal, context }, { trust }).isAllowed
   if (!isTrusted) throw refuse('AccessDenied', `Not authorized to perform ${action}`)
   if (seconds > role!.maxSessionSeconds)
     throw refuse('ValidationError', 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.')

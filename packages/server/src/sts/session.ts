@@ -1,18 +1,11 @@
 import { refuse, type Sts } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { findRole, parseIamArn, type Role, recordRoleUse, sessionArn, startSession } from '../iam/index.ts'
-import { type Policy, parsePolicy } from '../policy/index.ts'
 
 /** The role of a request. Undefined where there is none. @throws ValidationError for a text that is no ARN of a role */
 export async function findRequestedRole(call: Call, arn: string): Promise<Role | undefined> {
   if (parseIamArn(arn)?.kind !== 'role') throw refuse('ValidationError', `${arn} is invalid`)
   return findRole(call, arn)
-}
-
-/** The trust policy of a role. Undefined where it cannot be read, so that nobody assumes the role. */
-export function trustOf({ trust }: Role): Policy | undefined {
-  const policy = parsePolicy(trust, 'trust')
-  return 'problem' in policy ? undefined : policy
 }
 
 /** The members of a result that every session has. */

@@ -300,6 +300,7 @@ describe('conditions', () => {
     ],
     [{ StringEquals: { 'aws:RequestTag/Team': 'red' } }, { 'aws:RequestTag/team': 'red' }, yes, yes],
     [{ StringEquals: { 'aws:ResourceTag/team': 'red' } }, {}, no, no],
+    [{ StringEquals: { 'aws:RequestTag/team': 'red' } }, { 'aws:RequestTag/Team': 'red', 'aws:RequestTag/team': 'blue' }, no, yes],
     [{ StringEquals: { 'aws:NoSuchKey': 'x' } }, {}, no, yes],
     [{ StringNotEquals: { 'aws:NoSuchKey': 'x' } }, {}, no, yes],
     [{ StringEqualsIfExists: { 'aws:NoSuchKey': 'x' } }, {}, no, yes],
