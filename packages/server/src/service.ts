@@ -15,7 +15,15 @@ import { createOutbound } from './http/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import { reportOutages } from './outage.ts'
-import { analyticsOf, type EventPage, type EventQuery, exportEvents, startEventSink } from './pinpoint/index.ts'
+import {
+  analyticsOf,
+  type EventPage,
+  type EventQuery,
+  eventSinkBacklog,
+  exportEvents,
+  type SinkBacklog,
+  startEventSink,
+} from './pinpoint/index.ts'
 import { databaseFile, identityKey, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
 import { hasModules, moduleIsolation, openNetworkReasons, openTriggerTargets } from './triggers/index.ts'
 import { listNameCollisions, type NameCollision } from './users/index.ts'
@@ -35,6 +43,8 @@ export interface Service {
   describeSecrets(clientId: string): Promise<DescribedSecret[] | undefined>
   /** What became of the analytics events of each client in the last days. */
   analyticsStatus(days: number): Promise<ClientAnalyticsStatus[]>
+  /** What waits for the event sink. */
+  eventSinkBacklog(): Promise<SinkBacklog>
   /** A page of stored events, in the form of Pinpoint's event stream. */
   exportEvents(query: EventQuery): Promise<EventPage>
   /** Names that several users of a pool have, from before names were unique. */
@@ -92,6 +102,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     explainAccess: question => explainAccess(context, question),
     describeSecrets: clientId => describeSecrets(context, clientId),
     analyticsStatus: days => analyticsStatus(context, { days }),
+    eventSinkBacklog: () => eventSinkBacklog(context),
     exportEvents: query => exportEvents(context, query),
     listNameCollisions: () => listNameCollisions(context),
     readAnalyticsReport: async period => (await import('./pinpoint/report.ts')).readAnalyticsReport(context, period),

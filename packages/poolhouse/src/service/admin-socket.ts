@@ -19,6 +19,7 @@ const socketRequests = {
   '/explain': (service: Service, question: AccessQuestion) => service.explainAccess(question),
   '/check': (service: Service) => service.listNameCollisions(),
   '/analytics/status': (service: Service, { days }: { days: number }) => service.analyticsStatus(days),
+  '/analytics/sink': (service: Service) => service.eventSinkBacklog(),
   '/analytics/events': (service: Service, query: EventQuery) => service.exportEvents(query),
   '/analytics/report': (service: Service, { period }: { period: Period }) => service.readAnalyticsReport(period),
   '/secrets': (service: Service, { clientId }: { clientId: string }) => service.describeSecrets(clientId),

@@ -7,6 +7,7 @@ import {
   createAdminKey,
   describeSecrets,
   type EventQuery,
+  eventSinkBacklog,
   explainAccess,
   exportEvents,
   listNameCollisions,
@@ -80,6 +81,10 @@ export const analyticsReportOnOwner = (period: Period, options: ConfigOptions, e
 /** Says why a call would be allowed or refused; `undefined` for an unknown principal. */
 export const explainAccessOnOwner = (question: AccessQuestion, options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/explain', question, context => explainAccess(context, question))
+
+/** What waits for the event sink. */
+export const eventSinkBacklogOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/analytics/sink', {}, eventSinkBacklog)
 
 /** A page of the stored events of Pinpoint applications. */
 export const exportEventsOnOwner = (query: EventQuery, options: ConfigOptions, environment: CommandEnvironment) =>

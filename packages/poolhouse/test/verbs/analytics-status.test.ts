@@ -65,6 +65,26 @@ test('analytics status lists what was delivered and what was refused with the re
   })
 })
 
+test('analytics status says on the error output how many batches wait for a sink that does not take them', async () => {
+  const waiting = folder()
+  const own = join(waiting.path, 'data')
+  const service = poolhouseProcess(['start', '--port', '0', '--data', own, '--analytics-sink', join(waiting.path, 'no-folder/events')])
+  const [, url] = await service.says(/ready at (\S+) /)
+  const post = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' }
+    return (await (await fetch(`${url}/v1/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json()) as { Id: string }
+  }
+  const { Id } = await post('apps', { Name: 'app' })
+  const event = { EventType: 'open', Timestamp: new Date().toISOString() }
+  await post(`apps/${Id}/events`, { BatchItem: { e: { Endpoint: {}, Events: { a: event } } } })
+  const line = expect.stringMatching(/^1 batch of events waits for the sink \(--analytics-sink\), the oldest since \d{4}-/)
+  expect(await poolhouse(['analytics', 'status', '--data', own, '--json'])).toEqual({ status: 0, out: '[]', err: line })
+  service.process.kill('SIGTERM')
+  await service.ended
+  expect(await poolhouse(['analytics', 'status', '--data', own, '--json'])).toMatchObject({ status: 0, err: line })
+  waiting.remove()
+})
+
 test.each(['0', '397', 'x', '1.5', ''])('analytics status --days %j is refused', async days => {
   expect(await status('--days', days)).toEqual({
     status: 2,

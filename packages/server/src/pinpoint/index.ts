@@ -8,4 +8,4 @@ export { analyticsOf, type EventsBatch, type EventsResults, type PinpointEvent, 
 export { type EventPage, type EventQuery, exportEvents } from './export.ts'
 export { readAnalyticsReport } from './report.ts'
 export { pinpoint } from './service.ts'
-export { startEventSink } from './sink.ts'
+export { eventSinkBacklog, type SinkBacklog, startEventSink } from './sink.ts'

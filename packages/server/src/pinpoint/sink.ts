@@ -7,6 +7,7 @@ import { retryDelayMs, startPolling } from '../polling.ts'
 import {
   claimSinkBatches,
   eventsOfBatch,
+  readSinkBacklog,
   releaseSinkBatches,
   removeSinkBatches,
   retrySinkBatches,
@@ -43,6 +44,15 @@ export function startEventSink(context: Context): () => Promise<void> {
     outages: reportOutages(log, { during: 'Events for the sink cannot be read', after: 'Events for the sink can be read again' }),
   })
 }
+
+/** Batches of events that the sink has not taken, and when the oldest was stored (milliseconds of the domain clock). */
+export interface SinkBacklog {
+  batches: number
+  oldest: number | null
+}
+
+/** What waits for the sink. A service without a sink has nothing that waits, unless it had one before. */
+export const eventSinkBacklog = ({ store }: Pick<Context, 'store'>): Promise<SinkBacklog> => store.read(readSinkBacklog())
 
 /** One after the other, the oldest first. A sink that fails is not asked again for the others of this run. */
 async function sendDueBatches({ store, clock, log }: Context, by: string, send: SendBatch): Promise<number> {

@@ -20,8 +20,13 @@ export function addAnalyticsStatus(group: Command, environment: CommandEnvironme
     .option('--days <number>', 'how many days back, today included', '7')
     .option('--json', 'print JSON')
     .action(async ({ json, days, ...options }: StatusOptions) => {
-      const { analyticsStatusOnOwner } = await import('../../service/owner.ts')
+      const { analyticsStatusOnOwner, eventSinkBacklogOnOwner } = await import('../../service/owner.ts')
       const clients = await analyticsStatusOnOwner(readDays(days), options, environment)
+      const { batches, oldest } = await eventSinkBacklogOnOwner(options, environment)
+      if (oldest !== null)
+        environment.err(
+          `${batches === 1 ? '1 batch of events waits' : `${batches} batches of events wait`} for the sink (--analytics-sink), the oldest since ${new Date(oldest).toISOString()}.`,
+        )
       if (json) return environment.out(JSON.stringify(clients))
       if (clients.length === 0) environment.out(`No client had analytics events in the last ${readDays(days)} days.`)
       for (const client of clients) environment.out(describeClient(client))
