@@ -21,31 +21,27 @@ export class EventFormatter {
   }
 
   format(event: EngineEvent): string[] {
-    switch (event.type) {
-      case 'start':
-        this.dryRun = event.dryRun
-        return [
-          this.paint(
-            'bold',
-            `${titles[event.operation]} ${printableLine(`${event.project}/${event.stack}`)}${event.dryRun && event.operation !== 'preview' ? ' (plan only)' : ''}`,
-          ),
-          '',
-        ]
-      case 'step':
-        return this.isShown(event) ? this.formatStep(event) : []
-      case 'program':
-        return [`    ${printable(event.line)}`]
-      case 'diagnostic':
-        // Diagnostics are shown under their resources at the end.
-        if (!event.ephemeral) this.diagnostics.push(event)
-        return []
-      case 'cancelling':
-        return [this.paint('yellow', cancelling(event.underWay)), '']
-      case 'outputs':
-        return this.formatOutputs(event.outputs, event.before)
-      case 'summary':
-        return [...this.formatDiagnostics(), ...this.formatSummary(event)]
-    }
+    return (this.byType[event.type] as (event: EngineEvent) => string[])(event)
+  }
+
+  private readonly byType: { [Type in EngineEvent['type']]: (event: Extract<EngineEvent, { type: Type }>) => string[] } = {
+    start: event => this.formatStart(event),
+    step: event => (this.isShown(event) ? this.formatStep(event) : []),
+    program: ({ line }) => [`    ${printable(line)}`],
+    // Diagnostics are shown under their resources at the end.
+    diagnostic: event => {
+      if (!event.ephemeral) this.diagnostics.push(event)
+      return []
+    },
+    cancelling: ({ underWay }) => [this.paint('yellow', cancelling(underWay)), ''],
+    outputs: ({ outputs, before }) => this.formatOutputs(outputs, before),
+    summary: event => [...this.formatDiagnostics(), ...this.formatSummary(event)],
+  }
+
+  private formatStart({ operation, project, stack, dryRun }: EngineEvent & { type: 'start' }): string[] {
+    this.dryRun = dryRun
+    const mark = dryRun && operation !== 'preview' ? ' (plan only)' : ''
+    return [this.paint('bold', `${titles[operation]} ${printableLine(`${project}/${stack}`)}${mark}`), '']
   }
 
   /** Steps that did nothing, parts of a replacement and default providers are not shown. */

@@ -28,6 +28,34 @@ export function decideChange({ old, diff, isRecreated }: PlanInput): PlannedChan
   return { kind: 'same', old }
 }
 
+/** What the steps of a change are made of. */
+interface StepParts {
+  urn: string
+  old: ResourceState
+  new: ResourceState
+  diff: ResourceDiff
+  /** With a replacement that deletes first: what is deleted before it. */
+  dependents: ResourceState[] | undefined
+}
+
+const createReplacement = ({ dependents: _, ...states }: StepParts): Step => ({ op: 'create-replacement', ...states })
+const replace = ({ dependents: _, ...states }: StepParts): Step => ({ op: 'replace', ...states })
+
+/** The steps of each change of an old entry, in order. */
+const stepsByChange: Record<Exclude<PlannedChange['kind'], 'create'>, (parts: StepParts) => Step[]> = {
+  same: ({ dependents: _, ...states }) => [{ op: 'same', ...states }],
+  update: ({ dependents: _, ...states }) => [{ op: 'update', ...states }],
+  recreate: parts => [replace(parts), createReplacement(parts)],
+  'replace-external': parts => [createReplacement(parts), replace(parts)],
+  replace: parts => {
+    const { urn, old, diff, dependents } = parts
+    if (old.pendingReplacement) return [replace(parts), createReplacement(parts)]
+    if (!dependents) return [createReplacement(parts), replace(parts)]
+    const deletes = dependents.toReversed().map((state): DeleteStep => ({ op: 'delete-replaced', urn: state.urn, old: state }))
+    return [...deletes, { op: 'delete-replaced', urn, old, diff }, replace(parts), createReplacement(parts)]
+  },
+}
+
 /**
  * The steps of a change, in order. `dependents`: with a replacement that deletes first, the resources that are deleted before it, in the order of the
  * old state; absent with a replacement that creates first.
@@ -35,24 +63,7 @@ export function decideChange({ old, diff, isRecreated }: PlanInput): PlannedChan
 export function stepsFor(change: PlannedChange, { next, diff }: Pick<PlanInput, 'next' | 'diff'>, dependents?: ResourceState[]): Step[] {
   const { urn } = next
   if (change.kind === 'create') return [{ op: 'create', urn, new: next }]
-  const states = { urn, old: change.old, new: next, diff }
-  const createReplacement: Step = { op: 'create-replacement', ...states }
-  const replace: Step = { op: 'replace', ...states }
-  switch (change.kind) {
-    case 'same':
-    case 'update':
-      return [{ op: change.kind, ...states }]
-    case 'recreate':
-      return [replace, createReplacement]
-    case 'replace-external':
-      return [createReplacement, replace]
-    case 'replace': {
-      if (change.old.pendingReplacement) return [replace, createReplacement]
-      if (!dependents) return [createReplacement, replace]
-      const deletes = dependents.toReversed().map((old): DeleteStep => ({ op: 'delete-replaced', urn: old.urn, old }))
-      return [...deletes, { op: 'delete-replaced', urn, old: change.old, diff }, replace, createReplacement]
-    }
-  }
+  return stepsByChange[change.kind]({ urn, old: change.old, new: next, diff, dependents })
 }
 
 const unprotectHint =

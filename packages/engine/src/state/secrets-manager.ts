@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { EngineFailure } from '../failure.ts'
 import { type Passphrase, wrongPassphrase } from './passphrase.ts'
 
-/** Encrypts and decrypts the secrets of a stack with a key derived from its passphrase (AES-256-GCM). */
+/** A secrets manager, as Pulumi calls it: encrypts and decrypts the secrets of a stack with a key derived from its passphrase (AES-256-GCM). */
 export interface SecretsManager {
   /** `v1:<base64 salt>:v1:<nonce>:<encrypted "pulumi">`; decrypting the last part shows whether the passphrase is right. */
   salt: string

@@ -4,7 +4,7 @@ import { createGoal, packageOf } from '../plan/index.ts'
 import { type Bag, hasSecrets, hasUnknowns, isBag, own, revealBag, secret, UNKNOWN, unwrap, type Value } from '../wire.ts'
 import { type Evaluated, readPath, withoutUrns } from './evaluated.ts'
 import { type Evaluation, withPosition } from './evaluation.ts'
-import type { Expression } from './expression.ts'
+import { type Expression, expressionsIn } from './expression.ts'
 import { builtInFunctions, functionNames } from './functions.ts'
 
 type Call = Expression & { kind: 'call' }
@@ -40,23 +40,15 @@ const shortInvoke = (name: string): string | undefined => (name.slice('fn::'.len
 export const invokedPackages = (expression: Expression): string[] => invokedFunctions(expression).map(({ token }) => packageOf(token))
 
 /** The functions that an expression invokes, at any depth. */
-export function invokedFunctions(expression: Expression): { token: string; at: string; version: string }[] {
-  switch (expression.kind) {
-    case 'list':
-      return expression.items.flatMap(invokedFunctions)
-    case 'map':
-      return expression.entries.flatMap(([, value]) => invokedFunctions(value))
-    case 'call': {
-      const { name, argument, at } = expression
-      const isLong = name.toLowerCase() === 'fn::invoke'
-      const token = isLong ? literalIn(argument, 'function') : shortInvoke(name)
-      const version = (isLong && literalIn(memberOf(argument, 'options'), 'version')) || ''
-      return [...(token ? [{ token, at, version }] : []), ...invokedFunctions(argument)]
-    }
-    default:
-      return []
-  }
-}
+export const invokedFunctions = (expression: Expression): { token: string; at: string; version: string }[] =>
+  expressionsIn(expression).flatMap(part => {
+    if (part.kind !== 'call') return []
+    const { name, argument, at } = part
+    const isLong = name.toLowerCase() === 'fn::invoke'
+    const token = isLong ? literalIn(argument, 'function') : shortInvoke(name)
+    const version = (isLong && literalIn(memberOf(argument, 'options'), 'version')) || ''
+    return token ? [{ token, at, version }] : []
+  })
 
 const memberOf = (expression: Expression | undefined, key: string): Expression | undefined =>
   expression?.kind === 'map' ? expression.entries.find(([name]) => name === key)?.[1] : undefined

@@ -7,7 +7,7 @@ import { configValue, undeclaredValue } from './config.ts'
 import { type Evaluated, joinText, mergeUrns, readPath, withoutUrns } from './evaluated.ts'
 import { type Evaluation, type ResourceHandle, withPosition } from './evaluation.ts'
 import { defaultProvidersFor, type NamedNode } from './evaluation-order.ts'
-import type { Expression } from './expression.ts'
+import { applyByKind, type ByKind, type Expression } from './expression.ts'
 import type { Access } from './interpolation.ts'
 import type { Program } from './program.ts'
 import { registerResource } from './registration.ts'
@@ -72,31 +72,28 @@ export class Evaluator implements Evaluation {
   }
 
   async evaluate(expression: Expression): Promise<Evaluated> {
-    switch (expression.kind) {
-      case 'literal':
-        return withoutUrns(expression.value)
-      case 'access':
-        return this.access(expression.access, expression.at)
-      case 'text': {
-        const parts = await Promise.all(
-          expression.parts.map(async part => (typeof part === 'string' ? withoutUrns(part) : this.access(part, expression.at))),
-        )
-        return { value: withPosition(expression.at, () => joinText(parts.map(part => part.value))), urns: mergeUrns(parts) }
+    return applyByKind(this.byKind, expression)
+  }
+
+  private readonly byKind: ByKind<Promise<Evaluated>> = {
+    literal: async ({ value }) => withoutUrns(value),
+    access: ({ access, at }) => this.access(access, at),
+    text: async ({ parts: given, at }) => {
+      const parts = await Promise.all(given.map(async part => (typeof part === 'string' ? withoutUrns(part) : this.access(part, at))))
+      return { value: withPosition(at, () => joinText(parts.map(part => part.value))), urns: mergeUrns(parts) }
+    },
+    list: async ({ items: given }) => {
+      const items = await Promise.all(given.map(item => this.evaluate(item)))
+      return { value: items.map(item => item.value), urns: mergeUrns(items) }
+    },
+    map: async ({ entries: given }) => {
+      const entries = await Promise.all(given.map(async ([key, value]) => [key, await this.evaluate(value)] as const))
+      return {
+        value: Object.fromEntries(entries.map(([key, { value }]) => [key, value])),
+        urns: mergeUrns(entries.map(([, value]) => value)),
       }
-      case 'list': {
-        const items = await Promise.all(expression.items.map(item => this.evaluate(item)))
-        return { value: items.map(item => item.value), urns: mergeUrns(items) }
-      }
-      case 'map': {
-        const entries = await Promise.all(expression.entries.map(async ([key, value]) => [key, await this.evaluate(value)] as const))
-        return {
-          value: Object.fromEntries(entries.map(([key, { value }]) => [key, value])),
-          urns: mergeUrns(entries.map(([, value]) => value)),
-        }
-      }
-      case 'call':
-        return evaluateCall(this, expression)
-    }
+    },
+    call: call => evaluateCall(this, call),
   }
 
   /** The resource that an option names. */

@@ -37,21 +37,33 @@ function parseScalar(source: Source, node: Node, text: string): Expression {
   return { at, kind: 'text', parts }
 }
 
+/** What is done with an expression of each kind. */
+export type ByKind<Result> = { [Kind in Expression['kind']]: (expression: Extract<Expression, { kind: Kind }>) => Result }
+
+/** Does what the table says for the kind of the expression. */
+export const applyByKind = <Result>(table: ByKind<Result>, expression: Expression): Result =>
+  (table[expression.kind] as (expression: Expression) => Result)(expression)
+
+const inner: ByKind<Expression[]> = {
+  literal: () => [],
+  access: () => [],
+  text: () => [],
+  list: ({ items }) => items,
+  map: ({ entries }) => entries.map(([, value]) => value),
+  call: ({ argument }) => [argument],
+}
+
+/** An expression and all inside of it, outermost first. */
+export const expressionsIn = (expression: Expression): Expression[] => [
+  expression,
+  ...applyByKind(inner, expression).flatMap(expressionsIn),
+]
+
 /** The names that an expression refers to, with their positions. */
-export function referencesIn(expression: Expression): { name: string; at: string }[] {
-  const { at } = expression
-  switch (expression.kind) {
-    case 'literal':
-      return []
-    case 'access':
-      return [{ name: expression.access.root, at }]
-    case 'text':
-      return expression.parts.flatMap(part => (typeof part === 'string' ? [] : [{ name: part.root, at }]))
-    case 'list':
-      return expression.items.flatMap(referencesIn)
-    case 'map':
-      return expression.entries.flatMap(([, value]) => referencesIn(value))
-    case 'call':
-      return referencesIn(expression.argument)
-  }
+export const referencesIn = (expression: Expression): { name: string; at: string }[] =>
+  expressionsIn(expression).flatMap(part => accessesOf(part).map(({ root }) => ({ name: root, at: part.at })))
+
+function accessesOf(expression: Expression): Access[] {
+  if (expression.kind === 'access') return [expression.access]
+  return expression.kind === 'text' ? expression.parts.filter(part => typeof part !== 'string') : []
 }

@@ -114,34 +114,32 @@ export function bodyOf(name: OperationName, known: Known): fc.Arbitrary<unknown>
     const shape = table[shapeName]!
     if (shapeName === 'AuthParametersType' || shapeName === 'ChallengeResponsesType')
       return fc.oneof({ weight: 9, arbitrary: signIn }, { weight: 1, arbitrary: fc.dictionary(odd, odd) })
-    switch (shape.type) {
-      case 'string':
-        return mostly(texts[shapeName] ? among(texts[shapeName]) : shape.enum ? among(shape.enum) : fc.oneof(plain, odd))
-      case 'integer':
-      case 'long':
-        return mostly(numbers(shape.min, shape.max))
-      case 'boolean':
-        return mostly(fc.boolean())
-      case 'list':
-        return mostly(fc.array(of(shape.member!, depth + 1), { minLength: Math.min(shape.min ?? 0, 3), maxLength: 3 }))
-      case 'map':
-        return mostly(
-          fc.dictionary(fc.oneof(plain, odd) as fc.Arbitrary<string>, of(shape.value!, depth + 1) as fc.Arbitrary<string>, { maxKeys: 4 }),
-        )
-      case 'structure': {
-        if (depth > deepest) return fc.constant({})
-        const members = Object.entries(shape.members ?? {}).map(([member, its]) => [member, of(its, depth + 1)] as const)
-        const optional = members.map(([member]) => member).filter(member => !shape.required?.includes(member) && !wantedMembers.has(member))
-        // A few optional members at a time: with all of them hardly any request would be valid.
-        return fc.subarray(optional, { maxLength: Math.min(4, optional.length) }).chain(chosen => {
-          const wanted = (member: string) => shape.required?.includes(member) || wantedMembers.has(member) || chosen.includes(member)
-          const named = members.filter(([member]) => wanted(member))
-          return record(Object.fromEntries(named), [...(shape.required ?? []), ...wantedMembers])
-        })
-      }
-      default:
-        return fc.jsonValue()
-    }
+    const make = byType[shape.type]
+    return make ? make(shape, shapeName, depth) : fc.jsonValue()
+  }
+  const integer = (shape: Shape) => mostly(numbers(shape.min, shape.max))
+  const byType: Record<string, (shape: Shape, name: string, depth: number) => fc.Arbitrary<unknown>> = {
+    string: (shape, shapeName) =>
+      mostly(texts[shapeName] ? among(texts[shapeName]) : shape.enum ? among(shape.enum) : fc.oneof(plain, odd)),
+    integer,
+    long: integer,
+    boolean: () => mostly(fc.boolean()),
+    list: (shape, _, depth) => mostly(fc.array(of(shape.member!, depth + 1), { minLength: Math.min(shape.min ?? 0, 3), maxLength: 3 })),
+    map: (shape, _, depth) =>
+      mostly(
+        fc.dictionary(fc.oneof(plain, odd) as fc.Arbitrary<string>, of(shape.value!, depth + 1) as fc.Arbitrary<string>, { maxKeys: 4 }),
+      ),
+    structure: (shape, _, depth) => {
+      if (depth > deepest) return fc.constant({})
+      const members = Object.entries(shape.members ?? {}).map(([member, its]) => [member, of(its, depth + 1)] as const)
+      const optional = members.map(([member]) => member).filter(member => !shape.required?.includes(member) && !wantedMembers.has(member))
+      // A few optional members at a time: with all of them hardly any request would be valid.
+      return fc.subarray(optional, { maxLength: Math.min(4, optional.length) }).chain(chosen => {
+        const wanted = (member: string) => shape.required?.includes(member) || wantedMembers.has(member) || chosen.includes(member)
+        const named = members.filter(([member]) => wanted(member))
+        return record(Object.fromEntries(named), [...(shape.required ?? []), ...wantedMembers])
+      })
+    },
   }
   const usual = of((inputs as Record<string, { input: string }>)[name]!.input, 0)
   return fc.oneof({ weight: 19, arbitrary: usual }, { weight: 1, arbitrary: fc.jsonValue() })
