@@ -43,7 +43,7 @@ const tests = {
   noRequest: at('rfc6749/token', 'POST /oauth2/token answers each malformed request with its RFC 6749 error code'),
   userInfo: at('rfc6750/user-info', 'GET and POST /oauth2/userInfo answer the current claims of the scopes, booleans as strings'),
   userInfoForm: at(
-    'openid-connect/strict',
+    'openid-connect/strict-user-info',
     '--strict-oidc accepts the token once in a form (RFC 6750 §2.2), Cognito’s profile in the header only',
   ),
   revoke: at(
@@ -55,7 +55,7 @@ const tests = {
   again: at('logout/logout', 'GET /logout with an authorization request redirects to the sign-in page'),
   unlisted: at('logout/logout', 'a logout_uri that the client does not list exactly counts as absent'),
   byProfile: at(
-    'openid-connect/strict',
+    'openid-connect/strict-logout',
     'redirects to a listed post_logout_redirect_uri, by hint or client id, with state, by GET and POST',
   ),
   register: at(
@@ -89,7 +89,10 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
       scope: { does: 'scopes of the client; absent, all of them; a scope that the client does not have is refused', shown: tests.scopes },
       state: { does: 'returned unchanged', shown: tests.code },
       nonce: { does: 'a claim of the ID token', shown: tests.code },
-      code_challenge: { does: 'PKCE: binds the code to a verifier', shown: tests.pkce },
+      code_challenge: {
+        does: 'PKCE: binds the code to a verifier; public clients that registered themselves must send it',
+        shown: tests.pkce,
+      },
       code_challenge_method: { does: 'only `S256`', shown: tests.plain },
       identity_provider: { does: 'a provider of the client; `COGNITO` is the sign-in page', shown: tests.provider },
       idp_identifier: { does: 'refused: no provider has identifiers yet', shown: tests.identifier },

@@ -14,6 +14,7 @@ import {
 import { describe, expect, test } from 'vitest'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { htmlFile, ico, jpeg, png, svg, webp } from '../support/images.ts'
+import { createPoolAndClient } from '../support/pool-and-clients.ts'
 
 const refusal = (name: string, message?: string | RegExp) => ({
   name,
@@ -38,16 +39,10 @@ describe.each(engines)('on %s', engine => {
   const service = useServiceOn(engine, { quotas: { brandingStyles: 2 } })
 
   const given = async () => {
-    const { sdk } = service
-    const UserPoolId = (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!.Id!
-    const client = async () =>
-      (await sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'web' }))).UserPoolClient!.ClientId!
-    const ClientId = await client()
+    const made = await createPoolAndClient(service)
+    const { sdk, UserPoolId, ClientId } = made
     return {
-      sdk,
-      UserPoolId,
-      ClientId,
-      client,
+      ...made,
       create: async (more: Partial<CreateManagedLoginBrandingCommandInput> = {}) =>
         (await sdk.send(new CreateManagedLoginBrandingCommand({ UserPoolId, ClientId, ...more }))).ManagedLoginBranding!,
       update: async (ManagedLoginBrandingId: string, more: Partial<UpdateManagedLoginBrandingCommandInput> = {}) =>

@@ -1,5 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { CreateUserPoolClientCommandInput, CreateUserPoolCommandInput } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  type CreateUserPoolCommandInput,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { createPoolWithUser, password, type TestService } from '../support/service.ts'
 
 export const callback = 'https://app.example/callback'
@@ -93,4 +97,23 @@ export async function createOAuthApp(
   const refresh = (refresh_token: string, more: Fields = {}) =>
     token({ grant_type: 'refresh_token', client_id: ClientId, ...own, refresh_token, ...more })
   return { ...made, base, query, browser, signIn, token, tokens, exchange, refresh }
+}
+
+/** An app client that may register others (RFC 7591), and the header with its access token. */
+export async function createRegistrar({ sdk, url }: TestService, UserPoolId: string) {
+  const { UserPoolClient } = await sdk.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId,
+      ClientName: 'registrar',
+      GenerateSecret: true,
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: ['aws.cognito/dcr/register'],
+    }),
+  )
+  const { ClientId, ClientSecret } = UserPoolClient!
+  const fields = { grant_type: 'client_credentials', client_id: ClientId!, client_secret: ClientSecret! }
+  const answer = await fetch(`${url}/${UserPoolId}/oauth2/token`, { method: 'POST', body: new URLSearchParams(fields) })
+  const { access_token } = await answer.json()
+  return { ClientId: ClientId!, authorization: `Bearer ${access_token}` }
 }

@@ -1,55 +1,22 @@
+import { describe, expect, test } from 'vitest'
 import {
-  CreateUserPoolCommand,
-  type CreateUserPoolCommandInput,
-  CreateUserPoolDomainCommand,
-  SetUserPoolMfaConfigCommand,
-  type SetUserPoolMfaConfigCommandInput,
-  SetUserPoolSessionConfigurationCommand,
-  UpdateUserPoolCommand,
-  type UpdateUserPoolCommandInput,
-} from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestService, type TestService } from '../support/service.ts'
+  builtIn,
+  type Call,
+  EmailConfiguration,
+  email,
+  first,
+  invalid,
+  on,
+  optional,
+  passkeys,
+  recovery,
+  run,
+  SmsConfiguration,
+  totp,
+} from './rule-calls.ts'
+import { usePools } from './support.ts'
 
-let service: TestService
-beforeAll(async () => {
-  service = await startTestService()
-})
-afterAll(() => service.close())
-
-const invalid = 'InvalidParameterException'
-const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms', ExternalId: 'x' }
-const EmailConfiguration = {
-  EmailSendingAccount: 'DEVELOPER' as const,
-  SourceArn: 'arn:aws:ses:us-east-1:000000000000:identity/a@example.com',
-}
-const builtIn = { EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' as const } }
-const first = (...others: ('EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN')[]) => ({
-  Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, ...others] } },
-})
-const recovery = (...names: ('verified_email' | 'verified_phone_number' | 'admin_only')[]) => ({
-  AccountRecoverySetting: { RecoveryMechanisms: names.map((Name, index) => ({ Name, Priority: index + 1 })) },
-})
-const totp = { SoftwareTokenMfaConfiguration: { Enabled: true } }
-const email = { EmailMfaConfiguration: { Message: 'Code {####}', Subject: 'Code' } }
-const passkeys = (FactorConfiguration: 'SINGLE_FACTOR' | 'MULTI_FACTOR_WITH_USER_VERIFICATION') => ({
-  WebAuthnConfiguration: { RelyingPartyId: 'example.com', FactorConfiguration },
-})
-
-type Call =
-  | ['create', Partial<CreateUserPoolCommandInput>]
-  | ['update', Partial<UpdateUserPoolCommandInput>]
-  | ['mfa', Partial<SetUserPoolMfaConfigCommandInput>]
-
-const run = async (calls: readonly Call[]) => {
-  let UserPoolId: string | undefined
-  for (const [operation, input] of calls) {
-    if (operation === 'create')
-      UserPoolId = (await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', ...input }))).UserPool!.Id
-    else if (operation === 'update') await service.sdk.send(new UpdateUserPoolCommand({ UserPoolId, ...input }))
-    else await service.sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, ...input }))
-  }
-}
+const { service } = usePools()
 
 const otpBesideMfa = 'Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled'
 const singleFactor =
@@ -61,8 +28,6 @@ const onlyMail = 'Cannot set EmailMfaConfiguration when verified_email is the on
 const offWithFactor = "Invalid MFA configuration given, can't turn off MFA and configure an MFA together."
 const passwordless = 'The following features need to be disabled for the LITE pricing tier configured: Passwordless Sign-In'
 const mailInLite = 'The following features need to be disabled for the LITE pricing tier configured: Email MFA'
-const on = { MfaConfiguration: 'ON' as const }
-const optional = { MfaConfiguration: 'OPTIONAL' as const }
 
 /** The last call of each row is refused, the calls before it are accepted. */
 const refused: readonly (readonly [rule: string, message: string, orders: readonly (readonly Call[])[], name?: string])[] = [
@@ -319,105 +284,8 @@ describe.each(refused.map(([rule, message, orders, name = invalid]) => ({ rule, 
   '$rule is refused',
   ({ message, orders, name }) => {
     test.each(orders.map(calls => [inWords(calls), calls] as const))('%s', async (_words, calls) => {
-      await run(calls.slice(0, -1))
-      await expect(run(calls)).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: 400 } })
+      await run(service, calls.slice(0, -1))
+      await expect(run(service, calls)).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: 400 } })
     })
   },
 )
-
-test.each<[string, readonly Call[]]>([
-  [
-    'OPTIONAL MFA beside one-time codes as first factors',
-    [
-      ['create', { ...first('EMAIL_OTP', 'SMS_OTP'), SmsConfiguration }],
-      ['mfa', { ...optional, ...totp }],
-    ],
-  ],
-  [
-    'OPTIONAL MFA beside passkeys of a single factor',
-    [
-      ['create', first('WEB_AUTHN')],
-      ['mfa', { ...optional, ...totp }],
-    ],
-  ],
-  [
-    'required MFA beside passkeys that are several factors',
-    [
-      ['create', first('WEB_AUTHN')],
-      ['mfa', { ...on, ...totp, ...passkeys('MULTI_FACTOR_WITH_USER_VERIFICATION') }],
-      ['update', first('WEB_AUTHN')],
-    ],
-  ],
-  [
-    'MFA OFF beside WebAuthnConfiguration',
-    [
-      ['create', {}],
-      ['mfa', { MfaConfiguration: 'OFF', ...passkeys('SINGLE_FACTOR') }],
-    ],
-  ],
-  [
-    'e-mail MFA with a second way to recover',
-    [
-      ['create', { EmailConfiguration, ...recovery('verified_email', 'verified_phone_number') }],
-      ['mfa', { ...on, ...email }],
-    ],
-  ],
-  [
-    'e-mail MFA without AccountRecoverySetting',
-    [
-      ['create', { EmailConfiguration }],
-      ['mfa', { ...on, ...email }],
-    ],
-  ],
-  [
-    'the built-in sender after e-mail MFA was turned off',
-    [
-      ['create', { EmailConfiguration }],
-      ['mfa', { ...on, ...email }],
-      ['update', { MfaConfiguration: 'OFF' }],
-      ['update', builtIn],
-    ],
-  ],
-  ['EMAIL_OTP as first factor with the built-in sender', [['create', first('EMAIL_OTP')]]],
-])('%s is accepted', async (_, calls) => {
-  await run(calls)
-})
-
-/** Each feature of a tier with the block that switches it off. */
-test.each<[string, Partial<CreateUserPoolCommandInput>]>([
-  ['AdvancedSecurityMode OFF', { UserPoolAddOns: { AdvancedSecurityMode: 'OFF' } }],
-  ['PasswordHistorySize 0', { Policies: { PasswordPolicy: { PasswordHistorySize: 0 } } }],
-  ['DcrConfiguration Disabled', { DcrConfiguration: { EnableStatus: 'Disabled' } } as Partial<CreateUserPoolCommandInput>],
-  ['PASSWORD as only first factor', first()],
-  [
-    'a token trigger of version V1_0',
-    {
-      LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V1_0', LambdaArn: 'arn:aws:lambda:us-east-1:000000000000:function:f' } },
-    },
-  ],
-])('a block that is present but off is accepted in LITE: %s', async (_, settings) => {
-  await run([['create', { UserPoolTier: 'LITE', ...settings }]])
-  await run([
-    ['create', settings],
-    ['update', { UserPoolTier: 'LITE' }],
-  ])
-})
-
-test.each<[string, (UserPoolId: string) => object]>([
-  [
-    'User Session Tracking',
-    UserPoolId =>
-      new SetUserPoolSessionConfigurationCommand({ UserPoolId, UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 5 } }),
-  ],
-  [
-    'Managed Login Version 2',
-    UserPoolId => new CreateUserPoolDomainCommand({ UserPoolId, Domain: `d${Date.now()}`, ManagedLoginVersion: 2 }),
-  ],
-])('LITE is refused while %s, which another operation sets, is in use', async (feature, command) => {
-  const { UserPool } = await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))
-  await service.sdk.send(command(UserPool!.Id!) as never)
-  await expect(service.sdk.send(new UpdateUserPoolCommand({ UserPoolId: UserPool!.Id, UserPoolTier: 'LITE' }))).rejects.toMatchObject({
-    name: 'TierChangeNotAllowedException',
-    message: `The following features need to be disabled for the LITE pricing tier configured: ${feature}`,
-  })
-})

@@ -4,31 +4,17 @@ import {
   type CreateUserPoolCommandInput,
   DeleteUserPoolCommand,
   DescribeUserPoolCommand,
-  GetUserPoolMfaConfigCommand,
   type LambdaConfigType,
-  ListTagsForResourceCommand,
   ListUserPoolsCommand,
-  SetUserPoolMfaConfigCommand,
-  type SetUserPoolMfaConfigCommandInput,
-  TagResourceCommand,
-  UntagResourceCommand,
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sdkFor, startTestService, type TestService } from '../support/service.ts'
+import { describe, expect, test } from 'vitest'
+import { sdkFor, startTestService } from '../support/service.ts'
+import { usePools } from './support.ts'
 
-let service: TestService
-beforeAll(async () => {
-  service = await startTestService()
-})
-afterAll(() => service.close())
+const { service, create, describePool } = usePools()
 
-const create = async (input: Partial<CreateUserPoolCommandInput> = {}) =>
-  (await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', ...input }))).UserPool!
-const describePool = async (UserPoolId: string) => (await service.sdk.send(new DescribeUserPoolCommand({ UserPoolId }))).UserPool!
 const invalid = 'InvalidParameterException'
-const ses = 'arn:aws:ses:us-east-1:000000000000:identity/a@example.com'
-const inTier = 'FeatureUnavailableInTierException'
 
 test('DescribeUserPool of a minimal pool shows the defaults of the service and nothing else', async () => {
   const pool = await create()
@@ -126,139 +112,6 @@ test('CreateUserPool: every setting reads back', async () => {
   expect(await describePool(pool.Id!)).toEqual(pool)
 })
 
-test.each<[string, Partial<CreateUserPoolCommandInput>, string, string]>([
-  [
-    'both kinds of names',
-    { AliasAttributes: ['email'], UsernameAttributes: ['email'] },
-    invalid,
-    'Only one of the aliasAttributes or usernameAttributes can be set in a User pool.',
-  ],
-  [
-    'MFA without SMS',
-    { MfaConfiguration: 'ON' },
-    invalid,
-    'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
-  ],
-  [
-    'phones verified without SMS',
-    { AutoVerifiedAttributes: ['phone_number'] },
-    invalid,
-    'SMS configuration is required when phone_number is selected for auto verification',
-  ],
-  [
-    'verification before update without verification',
-    { UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] } },
-    invalid,
-    'All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes',
-  ],
-  [
-    'no password as first factor',
-    { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['EMAIL_OTP'] } } },
-    invalid,
-    'Password should be configured as one of the allowed first auth factors.',
-  ],
-  [
-    'passwordless in LITE',
-    { UserPoolTier: 'LITE', Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
-    inTier,
-    'The following features need to be disabled for the LITE pricing tier configured: Passwordless Sign-In',
-  ],
-  [
-    'threat protection below PLUS',
-    { UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' } },
-    inTier,
-    'The following features need to be disabled for the ESSENTIALS pricing tier configured: Threat Protection',
-  ],
-  [
-    'own sender without an ARN',
-    { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER' } },
-    invalid,
-    'Source ARN is required to use DEVELOPER email sending owner',
-  ],
-  ['a sender that is no address', { EmailConfiguration: { From: 'unknown' } }, invalid, 'Provided From email address is invalid'],
-  [
-    'both names of one setting',
-    { Policies: { PasswordPolicy: { TemporaryPasswordValidityDays: 3 } }, AdminCreateUserConfig: { UnusedAccountValidityDays: 3 } },
-    invalid,
-    'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays',
-  ],
-  [
-    'admin_only beside another recovery',
-    {
-      AccountRecoverySetting: {
-        RecoveryMechanisms: [
-          { Name: 'admin_only', Priority: 1 },
-          { Name: 'verified_email', Priority: 2 },
-        ],
-      },
-    },
-    invalid,
-    'Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.',
-  ],
-  [
-    'one recovery twice',
-    {
-      AccountRecoverySetting: {
-        RecoveryMechanisms: [
-          { Name: 'verified_email', Priority: 1 },
-          { Name: 'verified_email', Priority: 2 },
-        ],
-      },
-    },
-    invalid,
-    'Account Recovery Setting cannot have duplicate priorities or recovery mechanisms.',
-  ],
-  [
-    'a required custom attribute',
-    { Schema: [{ Name: 'a', AttributeDataType: 'String', Required: true }] },
-    invalid,
-    'Required custom attributes are not supported currently.',
-  ],
-  [
-    'a custom attribute without a type',
-    { Schema: [{ Name: 'a' }] },
-    invalid,
-    'Invalid AttributeDataType input, consider using the provided AttributeDataType enum.',
-  ],
-  [
-    'a custom attribute twice',
-    {
-      Schema: [
-        { Name: 'a', AttributeDataType: 'String' },
-        { Name: 'a', AttributeDataType: 'Number' },
-      ],
-    },
-    invalid,
-    'Duplicate custom attribute names custom:a are not allowed in a user pool schema.',
-  ],
-  [
-    'another type of a standard attribute',
-    { Schema: [{ Name: 'email', AttributeDataType: 'Number' }] },
-    invalid,
-    'You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email',
-  ],
-  [
-    'a shorter maximum than minimum',
-    { Schema: [{ Name: 'a', AttributeDataType: 'String', StringAttributeConstraints: { MinLength: '5', MaxLength: '2' } }] },
-    invalid,
-    "Attribute custom:a cannot have a max length shorter than it's min length",
-  ],
-  [
-    'a password of five',
-    { Policies: { PasswordPolicy: { MinimumLength: 5 } } },
-    invalid,
-    "1 validation error detected: Value '5' at 'policies.passwordPolicy.minimumLength' failed to satisfy constraint: Member must have value greater than or equal to 6",
-  ],
-  [
-    'a name with a slash',
-    { PoolName: 'a/b' },
-    invalid,
-    "1 validation error detected: Value 'a/b' at 'poolName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w\\s+=,.@-]+",
-  ],
-])('a pool with %s is refused with the message of the service', async (_, settings, name, message) => {
-  await expect(create(settings)).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: 400 } })
-})
-
 describe('DeleteUserPool', () => {
   test('is refused while DeletionProtection is ACTIVE, and deletes the pool otherwise', async () => {
     const { Id: UserPoolId } = await create({ DeletionProtection: 'ACTIVE' })
@@ -298,118 +151,6 @@ test('ListUserPools lists the pools of a region and account in pages', async () 
     message:
       "1 validation error detected: Value '61' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 60",
   })
-})
-
-test('TagResource, UntagResource and ListTagsForResource', async () => {
-  const { Arn: ResourceArn, Id } = await create({ UserPoolTags: { a: '1', b: '2' } })
-  await service.sdk.send(new TagResourceCommand({ ResourceArn, Tags: { b: '3', c: '4' } }))
-  await service.sdk.send(new UntagResourceCommand({ ResourceArn, TagKeys: ['a', 'none'] }))
-  expect((await service.sdk.send(new ListTagsForResourceCommand({ ResourceArn }))).Tags).toEqual({ b: '3', c: '4' })
-  expect((await describePool(Id!)).UserPoolTags).toEqual({ b: '3', c: '4' })
-  const many = Object.fromEntries(Array.from({ length: 49 }, (_, n) => [`tag${n}`, 'x']))
-  await expect(service.sdk.send(new TagResourceCommand({ ResourceArn, Tags: many }))).rejects.toMatchObject({ name: invalid })
-  const nowhere = ResourceArn!.replace(Id!, 'us-east-1_none')
-  await expect(service.sdk.send(new ListTagsForResourceCommand({ ResourceArn: nowhere }))).rejects.toMatchObject({
-    name: 'ResourceNotFoundException',
-  })
-})
-
-describe('MFA configuration', () => {
-  const sms = {
-    SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms', ExternalId: 'x' },
-    SmsAuthenticationMessage: 'Code {####}',
-  }
-
-  test('is OFF by default, reads back as set, and can be set to OFF again', async () => {
-    const { Id: UserPoolId } = await create()
-    const get = async () => {
-      const { $metadata: _, ...config } = await service.sdk.send(new GetUserPoolMfaConfigCommand({ UserPoolId }))
-      return config
-    }
-    expect(await get()).toEqual({ MfaConfiguration: 'OFF' })
-    await service.sdk.send(
-      new SetUserPoolMfaConfigCommand({
-        UserPoolId,
-        MfaConfiguration: 'OPTIONAL',
-        SoftwareTokenMfaConfiguration: { Enabled: true },
-        SmsMfaConfiguration: sms,
-      }),
-    )
-    expect(await get()).toEqual({
-      MfaConfiguration: 'OPTIONAL',
-      SoftwareTokenMfaConfiguration: { Enabled: true },
-      SmsMfaConfiguration: sms,
-    })
-    await service.sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OFF' }))
-    expect(await get()).toEqual({ MfaConfiguration: 'OFF' })
-    expect((await describePool(UserPoolId!)).MfaConfiguration).toBe('OFF')
-  })
-
-  test.each<[string, Partial<SetUserPoolMfaConfigCommandInput>, string]>([
-    [
-      'off with a factor',
-      { MfaConfiguration: 'OFF', SoftwareTokenMfaConfiguration: { Enabled: true } },
-      "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
-    ],
-    ['on without one', { MfaConfiguration: 'ON' }, "Invalid MFA configuration given, can't turn on MFA without configuring an MFA"],
-    [
-      'SMS without a configuration',
-      { MfaConfiguration: 'ON', SmsMfaConfiguration: {} },
-      '[SmsConfiguration] is a required member of [SoftwareTokenMfaConfiguration].',
-    ],
-  ])('SetUserPoolMfaConfig with %s is refused', async (_, input, message) => {
-    const { Id: UserPoolId } = await create()
-    await expect(service.sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, ...input }))).rejects.toMatchObject({
-      name: invalid,
-      message,
-    })
-  })
-})
-
-test('more than fifty tags are refused by CreateUserPool, UpdateUserPool and TagResource, each with its own exception', async () => {
-  const many = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`tag-${n}`, 'x']))
-  const message = 'A user pool can have at most 50 tags.'
-  await expect(create({ UserPoolTags: many })).rejects.toMatchObject({ name: 'UserPoolTaggingException', message })
-  const { Id: UserPoolId, Arn } = await create()
-  const update = service.sdk.send(new UpdateUserPoolCommand({ UserPoolId, UserPoolTags: many }))
-  await expect(update).rejects.toMatchObject({ name: 'UserPoolTaggingException', message })
-  const { 'tag-0': _, ...fifty } = many
-  await service.sdk.send(new TagResourceCommand({ ResourceArn: Arn, Tags: fifty }))
-  const another = service.sdk.send(new TagResourceCommand({ ResourceArn: Arn, Tags: { more: 'x' } }))
-  await expect(another).rejects.toMatchObject({ name: invalid, message })
-  await service.sdk.send(new TagResourceCommand({ ResourceArn: Arn, Tags: { 'tag-1': 'y' } }))
-})
-
-test('a LITE pool has no SignInPolicy, also after an UpdateUserPool without UserPoolTier', async () => {
-  const { Id: UserPoolId, Policies } = await create({ UserPoolTier: 'LITE' })
-  expect(Policies).not.toHaveProperty('SignInPolicy')
-  await service.sdk.send(new UpdateUserPoolCommand({ UserPoolId }))
-  expect(await describePool(UserPoolId!)).toMatchObject({ UserPoolTier: 'LITE', Policies: { PasswordPolicy: {} } })
-  expect((await describePool(UserPoolId!)).Policies).not.toHaveProperty('SignInPolicy')
-})
-
-test('UserPoolTier cannot be lowered while a feature is on that the lower tier does not have', async () => {
-  const { Id: UserPoolId } = await create({ EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', SourceArn: ses } })
-  const lower = () => service.sdk.send(new UpdateUserPoolCommand({ UserPoolId, UserPoolTier: 'LITE' }))
-  const set = (input: Partial<SetUserPoolMfaConfigCommandInput>) =>
-    service.sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, ...input }))
-  await set({ MfaConfiguration: 'OPTIONAL', EmailMfaConfiguration: { Message: 'Code {####}', Subject: 'Code' } })
-  await expect(lower()).rejects.toMatchObject({ name: 'TierChangeNotAllowedException' })
-  await set({ MfaConfiguration: 'OFF' })
-  await lower()
-  expect((await describePool(UserPoolId!)).UserPoolTier).toBe('LITE')
-})
-
-test('UpdateUserPool with MfaConfiguration ON needs a factor, also after all factors were removed', async () => {
-  const { Id: UserPoolId } = await create()
-  const require = () => service.sdk.send(new UpdateUserPoolCommand({ UserPoolId, MfaConfiguration: 'ON' }))
-  const set = (input: Partial<SetUserPoolMfaConfigCommandInput>) =>
-    service.sdk.send(new SetUserPoolMfaConfigCommand({ UserPoolId, ...input }))
-  await expect(require()).rejects.toMatchObject({ name: invalid })
-  await set({ MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } })
-  await require()
-  await set({ MfaConfiguration: 'OFF' })
-  await expect(require()).rejects.toMatchObject({ name: invalid })
 })
 
 test('CreateUserPool beyond the quota answers LimitExceededException', async () => {

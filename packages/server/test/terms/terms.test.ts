@@ -1,8 +1,6 @@
 import {
   CreateTermsCommand,
   type CreateTermsCommandInput,
-  CreateUserPoolClientCommand,
-  CreateUserPoolCommand,
   DeleteTermsCommand,
   DeleteUserPoolClientCommand,
   DescribeTermsByClientCommand,
@@ -13,6 +11,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
 import { engines, useServiceOn } from '../support/engines.ts'
+import { createPoolAndClient } from '../support/pool-and-clients.ts'
 
 const Links = { 'cognito:default': 'https://example.com/terms', 'cognito:german': 'https://example.com/de/terms?a=1&b=ü' }
 const invalid = 'InvalidParameterException'
@@ -21,17 +20,11 @@ describe.each(engines)('on %s', engine => {
   const service = useServiceOn(engine, { quotas: { terms: 4 } })
 
   const given = async () => {
-    const { sdk } = service
-    const UserPoolId = (await sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!.Id!
-    const client = async () =>
-      (await sdk.send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'web' }))).UserPoolClient!.ClientId!
-    const ClientId = await client()
+    const made = await createPoolAndClient(service)
+    const { sdk, UserPoolId, ClientId } = made
     const usual = { UserPoolId, ClientId, TermsName: 'terms-of-use', TermsSource: 'LINK', Enforcement: 'NONE', Links } as const
     return {
-      sdk,
-      UserPoolId,
-      ClientId,
-      client,
+      ...made,
       create: async (more: Partial<CreateTermsCommandInput> = {}) => (await sdk.send(new CreateTermsCommand({ ...usual, ...more }))).Terms!,
       read: async (TermsId: string) => (await sdk.send(new DescribeTermsCommand({ UserPoolId, TermsId }))).Terms!,
       readOf: async (client: string, TermsName: string) =>

@@ -1,34 +1,22 @@
-import {
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-  AdminUpdateUserAttributesCommand,
-} from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { password, startTestService, type TestService } from '../../support/service.ts'
+import { AdminCreateUserCommand, AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { password } from '../../support/service.ts'
 import { callback, claimsOf, createBrowser, createOAuthApp, locationOf, verifier } from '../support.ts'
+import {
+  authorize,
+  basic,
+  bearer,
+  type Fields,
+  issuer,
+  profiles,
+  services,
+  startProfiles,
+  strict,
+  userInfo,
+  type World,
+} from './profiles.ts'
 
-const profiles = ['Cognito', '--strict-oidc'] as const
-const services = {} as Record<(typeof profiles)[number], TestService>
-const strict = () => services['--strict-oidc']
-beforeAll(async () => {
-  const [usual, profile] = await Promise.all([startTestService(), startTestService({ strictOidc: true })])
-  services.Cognito = usual
-  services['--strict-oidc'] = profile
-})
-afterAll(() => Promise.all(Object.values(services).map(service => service.close())))
-
-type World = Awaited<ReturnType<typeof createOAuthApp>>
-type Fields = Record<string, string>
-
-const bye = 'https://app.example/bye'
-const authorize = async ({ base, query, browser }: World, more: Fields) =>
-  locationOf(await browser.open(`${base}/oauth2/authorize?${query(more)}`))
-const userInfo = (service: TestService, { base }: World, init: RequestInit) => fetch(`${service.url}${base}/oauth2/userInfo`, init)
-const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
-const basic = ({ ClientId, ClientSecret }: World, secret = ClientSecret) => ({
-  authorization: `Basic ${Buffer.from(`${ClientId}:${secret}`).toString('base64')}`,
-})
-const issuer = (service: TestService, { base }: World) => `${service.url}${base}`
+startProfiles()
 
 describe.each(profiles)('with the profile %s', profile => {
   const service = () => services[profile]
@@ -227,180 +215,6 @@ describe('/oauth2/token', () => {
     const next = await (await app.token({ grant_type: 'refresh_token', refresh_token }, basic(app))).json()
     expect(claimsOf(next.id_token).sub).toBe(claimsOf(id_token).sub)
     expect(next.refresh_token).not.toBe(refresh_token)
-  })
-})
-
-describe('/oauth2/userInfo', () => {
-  test('claims have the types of OpenID Connect with --strict-oidc', async () => {
-    const app = await createOAuthApp(strict(), { AllowedOAuthScopes: ['openid'] })
-    const UserAttributes = [{ Name: 'address', Value: '1 Long Street' }]
-    await strict().sdk.send(new AdminUpdateUserAttributesCommand({ UserPoolId: app.UserPoolId, Username: 'alice', UserAttributes }))
-    const { access_token } = await app.tokens()
-    expect(await (await userInfo(strict(), app, bearer(access_token))).json()).toMatchObject({
-      email_verified: true,
-      address: { formatted: '1 Long Street' },
-    })
-  })
-
-  test.each([
-    ['--strict-oidc', 1_700_000_000],
-    ['Cognito', '1700000000'],
-  ] as const)('updated_at is a number in userInfo and ID tokens with --strict-oidc only: %s', async (profile, value) => {
-    const app = await createOAuthApp(services[profile])
-    const UserAttributes = [{ Name: 'updated_at', Value: '1700000000' }]
-    await services[profile].sdk.send(
-      new AdminUpdateUserAttributesCommand({ UserPoolId: app.UserPoolId, Username: 'alice', UserAttributes }),
-    )
-    const { access_token, id_token, refresh_token } = await app.tokens({ scope: 'openid profile' })
-    expect((await (await userInfo(services[profile], app, bearer(access_token))).json()).updated_at).toBe(value)
-    expect(claimsOf(id_token).updated_at).toBe(value)
-    expect(claimsOf((await (await app.refresh(refresh_token!)).json()).id_token).updated_at).toBe(value)
-    expect(claimsOf((await app.begin('USER_PASSWORD_AUTH', { PASSWORD: password })).AuthenticationResult!.IdToken).updated_at).toBe(value)
-  })
-
-  test('WWW-Authenticate has a scheme, and no error for a request without a token (RFC 6750 §3)', async () => {
-    const app = await createOAuthApp(strict())
-    const challenge = async (init: RequestInit) => {
-      const answer = await userInfo(strict(), app, init)
-      return [answer.status, answer.headers.get('www-authenticate')]
-    }
-    expect(await challenge({})).toEqual([401, 'Bearer realm="userInfo"'])
-    expect(await challenge({ method: 'POST', body: new URLSearchParams({ access_token: '' }) })).toEqual([401, 'Bearer realm="userInfo"'])
-    expect(await challenge(bearer('a.b.c'))).toEqual([401, expect.stringMatching(/^Bearer realm="userInfo", error="invalid_token", /)])
-    const { access_token } = await app.tokens({ scope: 'email' })
-    expect(await challenge(bearer(access_token))).toEqual([
-      403,
-      expect.stringMatching(/^Bearer realm="userInfo", error="insufficient_scope", /),
-    ])
-  })
-
-  test('--strict-oidc accepts the token once in a form (RFC 6750 §2.2), Cognito’s profile in the header only', async () => {
-    for (const [profile, status] of [
-      ['Cognito', 400],
-      ['--strict-oidc', 200],
-    ] as const) {
-      const app = await createOAuthApp(services[profile])
-      const { access_token } = await app.tokens()
-      const ask = (body: URLSearchParams) => userInfo(services[profile], app, { method: 'POST', body })
-      expect((await ask(new URLSearchParams({ access_token }))).status).toBe(status)
-      const twice = new URLSearchParams([
-        ['access_token', access_token],
-        ['access_token', access_token],
-      ])
-      expect((await ask(twice)).status).not.toBe(200)
-    }
-  })
-})
-
-describe('/logout', () => {
-  const leave = async ({ base, browser }: World, fields: Fields) =>
-    locationOf(await browser.open(`${base}/logout?${new URLSearchParams(fields)}`))
-
-  test('redirects to a listed post_logout_redirect_uri, by hint or client id, with state, by GET and POST', async () => {
-    const app = await createOAuthApp(strict())
-    const id_token_hint = (await app.tokens()).id_token!
-    expect(await leave(app, { id_token_hint, post_logout_redirect_uri: bye, state: 'a b' })).toBe(`${bye}?state=a%20b`)
-    expect((await app.signIn({ prompt: 'none' })).searchParams.get('error')).toBe('login_required')
-    await app.signIn()
-    expect(await leave(app, { client_id: app.ClientId, post_logout_redirect_uri: bye })).toBe(bye)
-    expect((await app.signIn({ prompt: 'none' })).searchParams.get('error')).toBe('login_required')
-    await app.signIn()
-    const posted = await app.browser.post(`${app.base}/logout`, { id_token_hint, post_logout_redirect_uri: bye })
-    expect(locationOf(await app.browser.open(locationOf(posted)))).toBe(bye)
-    expect((await app.signIn({ prompt: 'none' })).searchParams.get('error')).toBe('login_required')
-  })
-
-  test('refuses an unlisted post_logout_redirect_uri and an ID token of another client or pool', async () => {
-    const [app, other] = [await createOAuthApp(strict()), await createOAuthApp(strict())]
-    const id_token_hint = (await app.tokens()).id_token!
-    for (const post_logout_redirect_uri of [`${bye}/`, 'https://evil.example', callback, 'javascript:alert(1)'])
-      expect(await leave(app, { id_token_hint, post_logout_redirect_uri, state: 's' })).toMatch(new RegExp(`^${app.base}/error\\?`))
-    const foreign = (await other.tokens()).id_token!
-    await app.signIn()
-    for (const fields of [
-      { id_token_hint: foreign },
-      { id_token_hint: foreign, client_id: app.ClientId },
-      { id_token_hint: 'a.b.c', client_id: app.ClientId },
-    ])
-      expect(await leave(app, { ...(fields as unknown as Fields), post_logout_redirect_uri: bye })).toMatch(
-        new RegExp(`^${app.base}/error\\?`),
-      )
-    expect((await app.signIn({ prompt: 'none' })).searchParams.get('code')).toBeTruthy()
-  })
-
-  const signedOut = 'You are signed out'
-  const isSignedIn = async (app: World) => (await app.signIn({ prompt: 'none' })).searchParams.has('code')
-
-  test.each([
-    ['without parameters', () => ({})],
-    ['with a state only', () => ({ state: 's' })],
-    ['with a hint alone', (id_token_hint: string) => ({ id_token_hint })],
-    ['with a hint and a state', (id_token_hint: string) => ({ id_token_hint, state: 's' })],
-    ['with a client id alone', (_hint: string, client_id: string) => ({ client_id })],
-  ])('%s ends the session and shows that the user is signed out, below the pool id and at the root', async (_name, fields) => {
-    const app = await createOAuthApp(strict())
-    const id_token_hint = (await app.tokens()).id_token!
-    for (const base of [app.base, '']) {
-      await app.signIn()
-      expect(await isSignedIn(app)).toBe(true)
-      const copy = createBrowser(strict().url)
-      for (const [name, cookie] of app.browser.cookies) copy.cookies.set(name, cookie)
-      const location = await leave({ ...app, base }, fields(id_token_hint, app.ClientId))
-      expect(location).toBe(`${base}/signedOut`)
-      const page = await app.browser.open(location)
-      expect([page.status, (await page.text()).includes(signedOut)]).toEqual([200, true])
-      expect([...app.browser.cookies.keys()].filter(name => name.startsWith('cognito'))).toEqual([])
-      // A copy of the cookie is of no use.
-      expect((await app.signIn({ prompt: 'none' }, { using: copy })).searchParams.get('error')).toBe('login_required')
-    }
-  })
-
-  test('without parameters ends the sessions of the location only: below a pool id that of the pool, at the root all', async () => {
-    const [one, other] = [await createOAuthApp(strict()), await createOAuthApp(strict())]
-    other.browser.cookies.clear()
-    const both = { ...other, browser: one.browser }
-    const inOneBrowser = async () => {
-      await one.signIn()
-      await other.signIn({}, { using: one.browser })
-    }
-    const areSignedIn = async () => [
-      await isSignedIn(one),
-      (await other.signIn({ prompt: 'none' }, { using: both.browser })).searchParams.has('code'),
-    ]
-    await inOneBrowser()
-    await leave(one, {})
-    expect(await areSignedIn()).toEqual([false, true])
-    await inOneBrowser()
-    await leave({ ...one, base: '' }, {})
-    expect(await areSignedIn()).toEqual([false, false])
-  })
-
-  test('the error page names the refused address or hint, escaped and shortened', async () => {
-    const app = await createOAuthApp(strict())
-    const id_token_hint = (await app.tokens()).id_token!
-    const shown = async (fields: Fields) => (await app.browser.open(await leave(app, fields))).text()
-    expect(await shown({ id_token_hint, post_logout_redirect_uri: 'https://evil.example/<b>' })).toContain(
-      '<code>https://evil.example/%3Cb%3E</code>',
-    )
-    expect(await shown({ post_logout_redirect_uri: 'https://evil.example/' })).toContain('<code>https://evil.example/</code>')
-    expect(await shown({ id_token_hint: '<b>.b.c' })).toContain('<code>%3Cb%3E.b.c</code>')
-    const refused = await shown({ id_token_hint: `${id_token_hint}x` })
-    expect(refused).toContain(`<code>${id_token_hint.slice(0, 24)}...</code>`)
-    expect(refused).not.toContain(id_token_hint.slice(0, 60))
-  })
-
-  test.each([{}, { state: 's' }, { id_token_hint: 'own' }])('Cognito’s profile shows its error page for %j', async fields => {
-    const app = await createOAuthApp(services.Cognito)
-    const { id_token } = await app.tokens()
-    const given = 'id_token_hint' in fields ? { id_token_hint: id_token! } : (fields as Fields)
-    expect(await leave(app, given)).toMatch(/\/error\?error=Required/)
-    expect(await isSignedIn(app)).toBe(true)
-  })
-
-  test('Cognito’s profile ignores post_logout_redirect_uri and id_token_hint', async () => {
-    const app = await createOAuthApp(services.Cognito)
-    expect(await leave(app, { client_id: app.ClientId, post_logout_redirect_uri: bye })).toMatch(/error=Required/)
-    expect((await app.browser.post(`${app.base}/logout`, { client_id: app.ClientId, logout_uri: bye })).status).toBe(405)
   })
 })
 

@@ -1,6 +1,5 @@
 import {
   CreateResourceServerCommand,
-  CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   DescribeUserPoolClientCommand,
   ListUserPoolClientSecretsCommand,
@@ -12,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { grants } from '../../../src/oauth/grants/index.ts'
 import { registrationQuotas } from '../../../src/quotas.ts'
 import { startTestService, type TestService } from '../../support/service.ts'
-import { callback } from '../support.ts'
+import { callback, createRegistrar } from '../support.ts'
 
 let service: TestService
 beforeAll(async () => {
@@ -32,25 +31,7 @@ async function pool(DcrConfiguration: Dcr, at = service.sdk) {
       body: typeof metadata === 'string' ? metadata : JSON.stringify(metadata),
     })
   /** An access token with the registration scope. */
-  async function registrar() {
-    const { UserPoolClient } = await service.sdk.send(
-      new CreateUserPoolClientCommand({
-        UserPoolId,
-        ClientName: 'registrar',
-        GenerateSecret: true,
-        AllowedOAuthFlowsUserPoolClient: true,
-        AllowedOAuthFlows: ['client_credentials'],
-        AllowedOAuthScopes: ['aws.cognito/dcr/register'],
-      }),
-    )
-    const { ClientId, ClientSecret } = UserPoolClient!
-    const answer = await fetch(`${address}/oauth2/token`, {
-      method: 'POST',
-      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: ClientId!, client_secret: ClientSecret! }),
-    })
-    const { access_token } = await answer.json()
-    return { ClientId: ClientId!, authorization: `Bearer ${access_token}` }
-  }
+  const registrar = () => createRegistrar(service, UserPoolId)
   return { UserPoolId, address, register, registrar }
 }
 const statusAndError = async (answer: Response) => [answer.status, (await answer.json()).error]
