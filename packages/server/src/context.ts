@@ -163,10 +163,19 @@ export interface FixedIds {
   clientName(name: string): string
 }
 
+/** Counts how often the pages of clients with an AnalyticsConfiguration are shown, and writes it to the store later. Implemented in analytics/. */
+export interface PageViews {
+  note(poolId: string, clientId: string, page: string): void
+  /** Durable when it resolves. `at` in milliseconds. */
+  write(store: Store, at: number): Promise<void>
+}
+
 /** Makes the events of one request of a client with an AnalyticsConfiguration. Implemented in analytics/. */
 export interface AnalyticsCapture {
   /** Notes whose sign-in is attempted: the user's `sub`, or the keyed hash of an unknown username. */
   noteAttempt(subject: string): void
+  /** Counts a page that is shown; `page` is its path, such as `/login`. */
+  notePageView(page: string): void
   /** The event, for the decision that causes it. Undefined where this request has none of this kind. */
   event(kind: AnalyticsEventKind, about?: { sub?: string; error?: string }): NewAnalyticsEvent | undefined
 }
@@ -180,6 +189,7 @@ export interface Context {
   /** Calls addresses that an operator or a pool names. */
   outbound: Outbound
   secretUses: ClientSecretUses
+  pageViews?: PageViews
   log: Log
   settings: Settings
   /** Production only. */

@@ -1,7 +1,13 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
-import { analyticsStatus, type ClientAnalyticsStatus, startAnalyticsDelivery } from './analytics/index.ts'
+import {
+  analyticsStatus,
+  type ClientAnalyticsStatus,
+  CountedPageViews,
+  startAnalyticsDelivery,
+  startWritingPageViews,
+} from './analytics/index.ts'
 import { createApp } from './app.ts'
 import type { AnalyticsReport, Period } from './charts/index.ts'
 import { type DescribedSecret, describeSecrets, SecretUses } from './clients/index.ts'
@@ -92,6 +98,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   const stopSweeping = startSweeping(context)
   const stopWriting = startWritingSecretUses(context)
   const stopAnalytics = startAnalyticsDelivery(context)
+  const stopPageViews = startWritingPageViews(context)
   const stopSink = startEventSink(context)
   const stopDelivery = await startConfiguredDelivery(context, config.delivery)
   return {
@@ -112,7 +119,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     },
     async close() {
       await server.close()
-      await Promise.all([stopSweeping(), stopDelivery(), stopAnalytics(), stopSink(), stopWriting()])
+      await Promise.all([stopSweeping(), stopDelivery(), stopAnalytics(), stopPageViews(), stopSink(), stopWriting()])
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)
       await opened.close()
     },
@@ -171,7 +178,17 @@ export async function openContext(
       return store.close()
     }
     return {
-      context: { store, clock, keys, triggerTargets, outbound, log, secretUses: new SecretUses(), settings: config.settings },
+      context: {
+        store,
+        clock,
+        keys,
+        triggerTargets,
+        outbound,
+        log,
+        secretUses: new SecretUses(),
+        pageViews: new CountedPageViews(),
+        settings: config.settings,
+      },
       clock,
       close,
     }

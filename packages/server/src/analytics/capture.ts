@@ -19,7 +19,7 @@ const eventsOf = {
   AdminRespondToAuthChallenge: ['sign-in', 'failure'],
   ForgotPassword: [],
   ConfirmForgotPassword: [],
-  page: ['sign-up', 'sign-in', 'failure'],
+  page: ['sign-up', 'sign-in', 'failure', 'page-view'],
 } as const satisfies Readonly<Record<string, readonly AnalyticsEventKind[]>>
 
 /** Where an event can come about: an operation, or a page. */
@@ -69,6 +69,9 @@ function newCapture(
   return {
     noteAttempt(subject) {
       attemptedBy = subject
+    },
+    notePageView(page) {
+      if (kinds.includes('page-view')) call.pageViews?.note(poolId, clientId, page)
     },
     event: (kind, { sub, error } = {}) =>
       kinds.includes(kind)

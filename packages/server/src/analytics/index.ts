@@ -4,6 +4,7 @@
  * Not here: endpoints, events and numbers (pinpoint/), roles (iam/), what a policy allows (policy/).
  */
 export { recordingFailures, withAnalytics } from './capture.ts'
+export { CountedPageViews, startWritingPageViews } from './page-views.ts'
 export { prepareAnalytics } from './service-linked-role.ts'
 export { analyticsStatus, type ClientAnalyticsStatus } from './status.ts'
 export { startAnalyticsDelivery } from './worker.ts'

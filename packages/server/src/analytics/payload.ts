@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Client, ownMember, readableAttributeNames } from '@poolhouse/contract'
 import { newUuid } from '../crypto/index.ts'
-import type { PinpointEvent } from '../pinpoint/index.ts'
+import { type PinpointEvent, pageViewType } from '../pinpoint/index.ts'
 import type { AnalyticsEventKind, AnalyticsEventRow, EndpointContent } from '../storage/index.ts'
 
 /**
@@ -14,6 +14,7 @@ export const eventTypes: Readonly<Record<AnalyticsEventKind, string>> = {
   'sign-up': '_userauth.sign_up',
   'sign-in': '_userauth.sign_in',
   failure: '_userauth.auth_fail',
+  'page-view': pageViewType,
 }
 
 /** The user of an event, who still exists. */
@@ -91,7 +92,9 @@ export function pinpointEvent(event: AnalyticsEventRow): PinpointEvent {
       clientId: event.client_id,
       ...(event.error !== null && { error: event.error }),
       ...(event.origin !== 'metadata' && { origin: event.origin }),
+      ...(event.page != null && { page: event.page }),
     },
+    ...(event.views != null && { Metrics: { views: event.views } }),
     SdkName: 'cognito-idp',
   }
 }

@@ -73,6 +73,10 @@ export const withAuthorizeRequest =
     return answer({ ...(await createPageContext(requestContext, authorizeRequest.pool, authorizeRequest.client)), authorizeRequest })
   }
 
+/** The path of a page, without the pool's id. */
+const pathOf = ({ incoming, poolLocation }: OAuthRequestContext): string =>
+  new URL(incoming.url ?? '/', 'http://localhost').pathname.slice(poolLocation.pathPrefix.length)
+
 const languageCookieSeconds = 365 * 24 * 3_600
 
 /** A page as a response, with the CSRF cookie, the language cookie and a Content-Security-Policy for its forms. */
@@ -82,6 +86,7 @@ export function renderPage(
   page: Pick<PageContent, 'title' | 'body'> & { hasScript?: true },
 ): Response {
   const { call, requestContext, client, branding, lang, csrf } = context
+  call.analytics?.notePageView(pathOf(requestContext))
   const cookies = [csrfCookie(call, requestContext.poolLocation, csrf)]
   if (isSupportedLanguage(requestContext.query.get('lang') ?? undefined))
     cookies.push(

@@ -58,14 +58,24 @@ const millisecondsOfDay = 86_400_000
 /** How many rows there are for each count on an engine whose writers run at the same time. */
 const shards = 8
 
-/** What the service itself does to an endpoint, and a sign-in that failed, make nobody active. */
-const isPassive = /^(_userauth\.auth_fail$|_campaign\.|_email\.|_SMS\.|_journey\.|_treatment)/
+/** Views of a sign-in page, counted and sent together; `Metrics.views` says how many there were. No event of AWS. */
+export const pageViewType = '_poolhouse.page_view'
+
+/** What the service itself does to an endpoint, a sign-in that failed and views of pages make nobody active. */
+const isPassive = /^(_userauth\.auth_fail$|_poolhouse\.|_campaign\.|_email\.|_SMS\.|_journey\.|_treatment)/
 const delivered = new Set(['_campaign.send', '_email.delivered', '_SMS.SUCCESS'])
 
 const kindsOf = (eventType: string): readonly ActorKind[] => [
   ...(isPassive.test(eventType) ? [] : (['active'] as const)),
   ...(delivered.has(eventType) ? (['delivered'] as const) : []),
 ]
+
+const maxViews = 1_000_000
+/** How often an event counts. */
+const timesOf = ({ EventType, Metrics }: PinpointEvent): number => {
+  const views = EventType === pageViewType && Metrics && Object.hasOwn(Metrics, 'views') ? Math.trunc(Metrics.views!) : 1
+  return views >= 1 && views <= maxViews ? views : 1
+}
 
 /** The app client that an event of Cognito names. Other texts would make a row of numbers each. */
 const clientOf = ({ Attributes }: PinpointEvent): string => {
@@ -98,6 +108,7 @@ export async function putEvents(
           client: clientOf(read.event),
           occurredAt,
           content: read.content,
+          times: timesOf(read.event),
           kinds: kindsOf(read.event.EventType),
         })
       return [eventId, accepted]

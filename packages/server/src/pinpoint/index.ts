@@ -4,7 +4,7 @@
  */
 export { type Application, findApplication } from './application.ts'
 export { findEndpointIds, maxEndpointId, updateEndpoints } from './endpoints.ts'
-export { analyticsOf, type EventsBatch, type EventsResults, type PinpointEvent, putEvents } from './events.ts'
+export { analyticsOf, type EventsBatch, type EventsResults, type PinpointEvent, pageViewType, putEvents } from './events.ts'
 export { type EventPage, type EventQuery, exportEvents } from './export.ts'
 export { readAnalyticsReport } from './report.ts'
 export { pinpoint } from './service.ts'

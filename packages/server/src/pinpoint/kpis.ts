@@ -2,6 +2,8 @@ import { ownMember } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import { actorMeasures, allClients, countDistinctActors, type DailyCount, dayOf, eventMeasure, readDailyCounts } from '../storage/index.ts'
 
+import { pageViewType } from './events.ts'
+
 /** A number of an application. */
 interface Kpi {
   /** The key of its value in answers. */
@@ -49,6 +51,7 @@ const kpis: Readonly<Record<string, Kpi>> = {
   'sign-ins': { key: 'SignIns', kind: 'sum', measures: events('_userauth.sign_in'), byClient: true },
   'sign-in-failures': { key: 'SignInFailures', kind: 'sum', measures: events('_userauth.auth_fail'), byClient: true },
   'daily-active-users': { key: 'DailyActiveUsers', kind: 'daily', measures: [actorMeasures.active], byClient: true },
+  'page-views': { key: 'PageViews', kind: 'sum', measures: events(pageViewType), byClient: true },
   'new-users': { key: 'NewUsers', kind: 'sum', measures: [actorMeasures.new], byClient: true },
 }
 

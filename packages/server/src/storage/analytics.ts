@@ -1,8 +1,8 @@
 import { all, type Decision, inList, sql } from './sql.ts'
 import type { UserRow } from './users.ts'
 
-/** What happened: a user was signed up, tokens were issued, an attempt to sign in failed. */
-export type AnalyticsEventKind = 'sign-up' | 'sign-in' | 'failure'
+/** What happened: a user was signed up, tokens were issued, an attempt to sign in failed, or a page was shown. */
+export type AnalyticsEventKind = 'sign-up' | 'sign-in' | 'failure' | 'page-view'
 
 /**
  * How the event came about. `metadata`: the request carried an endpoint id. The others are counted by a setting of this service: an API request
@@ -26,6 +26,9 @@ export interface NewAnalyticsEvent {
   user_key: string | null
   /** The exception of a failed attempt. */
   error: string | null
+  /** The page that was shown, and how often; null for other events. */
+  page?: string | null
+  views?: number | null
   /** Milliseconds of the domain clock. */
   created_at: number
 }
@@ -37,15 +40,21 @@ export interface AnalyticsEventRow extends NewAnalyticsEvent {
 
 /** Adds an event to the outbox. Part of the decision that causes the event, so that both are committed or neither. */
 export function* enqueueAnalyticsEvent(event: NewAnalyticsEvent): Decision<void> {
-  yield sql`insert into analytics_outbox (id, pool_id, client_id, kind, origin, endpoint_id, user_key, error, created_at, due_at)
+  yield sql`insert into analytics_outbox (id, pool_id, client_id, kind, origin, endpoint_id, user_key, error, page, views,
+      created_at, due_at)
     values (${event.id}, ${event.pool_id}, ${event.client_id}, ${event.kind}, ${event.origin}, ${event.endpoint_id}, ${event.user_key},
-      ${event.error}, ${event.created_at}, ${event.created_at})
+      ${event.error}, ${event.page ?? null}, ${event.views ?? null}, ${event.created_at}, ${event.created_at})
     on conflict (id) do nothing`
 }
 
 /** Writes an event that no other decision causes: a failed attempt, or a sign-in that a Lambda trigger had to accept first. */
 export function* recordAnalyticsEvent(event: NewAnalyticsEvent): Decision<void> {
   yield* enqueueAnalyticsEvent(event)
+}
+
+/** Writes several such events. */
+export function* recordAnalyticsEvents(events: readonly NewAnalyticsEvent[]): Decision<void> {
+  for (const event of events) yield* enqueueAnalyticsEvent(event)
 }
 
 /** Which due events a worker claims, and until when they are leased to it. */

@@ -3,6 +3,7 @@ import {
   claimAnalyticsEvents,
   finishAnalyticsEvents,
   recordAnalyticsEvent,
+  recordAnalyticsEvents,
   releaseAnalyticsEvents,
   retryAnalyticsEvent,
 } from './analytics.ts'
@@ -148,6 +149,7 @@ export const decisions = {
   keepPendingTotp,
   leaveGroup,
   recordAnalyticsEvent,
+  recordAnalyticsEvents,
   recordSecretUses,
   releaseAnalyticsEvents,
   replaceChallengeSession,

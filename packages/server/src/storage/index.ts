@@ -17,6 +17,7 @@ export {
   type NewAnalyticsEvent,
   readUsersBySub,
   recordAnalyticsEvent,
+  recordAnalyticsEvents,
   releaseAnalyticsEvents,
   retryAnalyticsEvent,
   type WaitingAnalyticsEvents,

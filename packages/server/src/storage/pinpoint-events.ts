@@ -28,6 +28,8 @@ export interface NewEvent {
   occurredAt: number
   content: string
   kinds: readonly ActorKind[]
+  /** How often it counts; once where absent. */
+  times?: number
 }
 
 /** Endpoints and events of one request. */
@@ -64,7 +66,7 @@ export function* storePinpointEvents(batch: EventBatch): Decision<'stored' | 'no
     measure: eventMeasure(event.eventType),
     day: dayOf(event.occurredAt),
     client: event.client,
-    total: 1,
+    total: event.times ?? 1,
   }))
   const actors = stored.flatMap(event =>
     event.kinds.map(kind => ({

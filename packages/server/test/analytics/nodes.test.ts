@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { SignUpCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, expect, test } from 'vitest'
 import { startPostgres } from '../support/postgres-of-run.ts'
@@ -12,7 +13,7 @@ afterEach(async () => {
 test('two nodes on one PostgreSQL database deliver each event once, and count it once', async () => {
   const postgres = await startPostgres()
   running.push(() => postgres.stop())
-  const options = { databaseUrl: await postgres.database(), masterKey: Buffer.alloc(32, 7) }
+  const options = { databaseUrl: await postgres.database(), masterKey: randomBytes(32) }
   const nodes: TestService[] = []
   for (let n = 0; n < 2; n++) {
     const service = await startTestService(options)

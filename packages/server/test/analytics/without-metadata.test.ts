@@ -1,10 +1,24 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { AdminConfirmSignUpCommand, AdminGetUserCommand, CreateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { GetApplicationDateRangeKpiCommand } from '@aws-sdk/client-pinpoint'
 import { afterAll, describe, expect, test } from 'vitest'
 import { callback, oauthClient, plainBrowser } from '../pages/support.ts'
 import { engines } from '../support/engines.ts'
-import { password } from '../support/service.ts'
+import { password, startTestService } from '../support/service.ts'
 import { arn, startTriggerServer } from '../triggers/support.ts'
-import { type AnalyticsClient, createAnalyticsClient, eventsOf, settled, useAnalyticsService, useOnce } from './support.ts'
+import {
+  type AnalyticsClient,
+  createAnalyticsClient,
+  eventsOf,
+  readEvents,
+  sdksOf,
+  settled,
+  useAnalyticsService,
+  useOnce,
+} from './support.ts'
 
 const client = { ...oauthClient, ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH' as const] }
 
@@ -107,6 +121,45 @@ describe.each(engines)('requests without AnalyticsMetadata on %s', engine => {
     await settled(counting, made.ClientId, 1)
     expect((await counting.service.analyticsStatus(2)).map(({ clientId }) => clientId)).not.toContain(ClientId)
   })
+})
+
+test('views of the pages of a client with analytics are counted, sent together when the service stops, and make nobody active', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-page-views-'))
+  const masterKey = randomBytes(32)
+  const startService = async (metadataOnly = false) => {
+    const service = await startTestService({ dataDir, masterKey, analytics: { metadataOnly } })
+    return { service, ...sdksOf(service.url), events: (id: string) => readEvents(service, id) }
+  }
+  const first = await startService()
+  const made = await createAnalyticsClient(first, { client })
+  const address = (path: string) =>
+    `/${made.UserPoolId}${path}?${new URLSearchParams({ response_type: 'code', client_id: made.ClientId, redirect_uri: callback, scope: 'openid' })}`
+  for (const path of ['/login', '/login', '/signup', '/login']) await fetch(`${first.service.url}${address(path)}`)
+  await first.service.close()
+  const exact = await startService(true)
+  await fetch(`${exact.service.url}${address('/login')}`)
+  await settled(exact, made.ClientId, 2)
+  await exact.service.close()
+
+  const last = await startService()
+  await settled(last, made.ClientId, 2)
+  const { events } = await last.service.exportEvents({ applicationId: made.applicationId, limit: 10 })
+  const common = { userPoolId: made.UserPoolId, clientId: made.ClientId, origin: 'page' }
+  expect(events.map(({ event_type, client: { client_id }, attributes, metrics }) => [event_type, client_id, attributes, metrics])).toEqual(
+    expect.arrayContaining([
+      ['_poolhouse.page_view', `unknown-user-${made.ClientId}`, { ...common, page: '/login' }, { views: 3 }],
+      ['_poolhouse.page_view', `unknown-user-${made.ClientId}`, { ...common, page: '/signup' }, { views: 1 }],
+    ]),
+  )
+  const kpi = async (KpiName: string) => {
+    const { ApplicationDateRangeKpiResponse: answer } = await last.pinpoint.send(
+      new GetApplicationDateRangeKpiCommand({ ApplicationId: made.applicationId, KpiName }),
+    )
+    return Number(answer?.KpiResult?.Rows?.[0]?.Values?.[0]?.Value ?? 0)
+  }
+  expect([await kpi('page-views'), await kpi('daily-active-users'), await kpi('new-users')]).toEqual([4, 0, 0])
+  await last.service.close()
+  rmSync(dataDir, { recursive: true, force: true })
 })
 
 describe('a Lambda trigger that refuses', async () => {

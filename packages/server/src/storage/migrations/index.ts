@@ -25,6 +25,7 @@ import { pinpoint } from './0024-pinpoint.ts'
 import { factorVersions } from './0025-factor-versions.ts'
 import { passkeyChallengeExpiry } from './0026-passkey-challenge-expiry.ts'
 import { writers } from './0027-writers.ts'
+import { pageViews } from './0028-page-views.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -55,6 +56,7 @@ export const migrations: readonly string[] = [
   factorVersions,
   passkeyChallengeExpiry,
   writers,
+  pageViews,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */
