@@ -66,6 +66,13 @@ export const pinpointNumbers: Readonly<Record<string, Built>> = {
     does: 'ours; also `-grouped-by-date`, `-grouped-by-client`, `-grouped-by-date-and-client`',
     shown: counted,
   },
+  '`page-views`': {
+    does: 'ours: how often sign-in pages were shown; grouped like the others',
+    shown: server(
+      'analytics/without-metadata',
+      'views of the pages of a client with analytics are counted, sent together when the service stops, and make nobody active',
+    ),
+  },
   '`daily-active-users-grouped-by-date`, `…-and-client`': {
     does: 'ours; a user counts once a day for each client and once for all',
     shown: counted,

@@ -40,6 +40,8 @@ describe.each(engines)('the role of a client on %s', engine => {
     await useOnce(analytics, client)
     expect(await settled(analytics, client.ClientId, 4)).toEqual({ delivered: 4 })
     expect(await analytics.events(client.applicationId)).toEqual(eventsOf(client))
+    const { Role } = await analytics.iam.send(new GetRoleCommand({ RoleName: client.roleName }))
+    expect(Role!.RoleLastUsed).toEqual({ LastUsedDate: expect.any(Date), Region: 'us-east-1' })
   })
 
   /** What changes after the client was created, and what is due then. `detail`: what the operator reads. */

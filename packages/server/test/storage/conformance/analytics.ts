@@ -9,6 +9,7 @@ import {
   finishAnalyticsEvents,
   listAnalyticsDeliveries,
   recordAnalyticsEvent,
+  recordAnalyticsEvents,
   releaseAnalyticsEvents,
   retryAnalyticsEvent,
   signUpUser,
@@ -78,6 +79,23 @@ export function analytics({ store, newPool, newUser, newClient }: Suite): void {
     expect(await counts(poolId)).toEqual([])
     await finish(poolId, clientId, [events[0]!.id], { by: 'other' })
     expect(await counts(poolId)).toMatchObject([{ events: 1, outcome: 'delivered' }])
+  })
+
+  test('several analytics events are written together, with the page that one is about and how often it was shown', async () => {
+    const poolId = await newPool()
+    const clientId = await newClient(poolId)
+    const page = { kind: 'page-view', origin: 'page', endpoint_id: null, error: null, page: '/login', views: 7 } as const
+    const events = [newEvent(poolId, clientId), { ...newEvent(poolId, clientId), ...page }]
+    await store.decide(recordAnalyticsEvents, events)
+    const claimed = await claim(poolId)
+    expect(claimed).toHaveLength(2)
+    expect(claimed.find(({ id }) => id === events[0]!.id)).toMatchObject({ kind: 'failure', page: null, views: null })
+    expect(claimed.find(({ id }) => id === events[1]!.id)).toMatchObject(page)
+    await finish(
+      poolId,
+      clientId,
+      claimed.map(({ id }) => id),
+    )
   })
 
   test('an analytics event whose delivery failed is due again at the given time', async () => {
