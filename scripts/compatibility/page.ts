@@ -6,12 +6,15 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { operationNames, signInFlows } from '@poolhouse/contract'
 import { operations } from '@poolhouse/server'
+import { iam } from '../../packages/server/src/iam/service.ts'
 import { notActingYet } from '../../packages/server/src/operations/not-acting-yet.ts'
 import { pinpoint } from '../../packages/server/src/pinpoint/service.ts'
 import { builtFlows } from '../../packages/server/src/sign-in/initiate-auth.ts'
+import { sts } from '../../packages/server/src/sts/index.ts'
 import { root } from '../step.ts'
 import { branding } from './branding.ts'
 import { clientProperties } from './client-properties.ts'
+import { iamOperations, stsOperations } from './iam.ts'
 import { messages } from './messages.ts'
 import { endpoints } from './oauth.ts'
 import { pinpointNumbers, pinpointOperations } from './pinpoint.ts'
@@ -57,34 +60,41 @@ function userPoolsSection(): string {
   ].join('\n')
 }
 
-function stsSection(): string {
-  const folder = 'packages/server/src/sts'
-  const built = existsSync(join(root, folder)) ? operationsIn(folder) : []
-  return `## STS\n\n${built.length > 0 ? built.join(', ') : 'Nothing yet'}.`
-}
+type Rows = Readonly<Record<string, Built>>
+
+const builtTable = (rows: Rows): string[] => Object.entries(rows).map(([name, { does, shown }]) => row(name, does, shown))
 
 /** The operations are those of the service's table: one without a row, and a row without an operation, are errors. */
+function assertComplete(file: string, names: readonly string[], rows: Rows): void {
+  const wrong = [...names.filter(name => !(name in rows)), ...Object.keys(rows).filter(name => !names.includes(name))]
+  if (wrong.length > 0)
+    throw new Error(`scripts/compatibility/${file}: ${wrong.join(', ')} is built and has no row, or has a row and is not built.`)
+}
+
+const operationsHead = ['| Operation | What it does | Shown by |', '|---|---|---|']
+
+function querySection(title: string, { actions }: { actions: Readonly<Record<string, unknown>> }, rows: Rows): string {
+  const names = Object.keys(actions)
+  assertComplete('iam.ts', names, rows)
+  const about =
+    'Every other operation answers HTTP 400 with `InvalidAction`. What the service does not publish, and what was chosen: [decisions/iam.md](decisions/iam.md).'
+  return [`## ${title}: ${names.length} operations`, '', about, '', ...operationsHead, ...builtTable(rows)].join('\n')
+}
+
 function pinpointSection(): string {
   const names = Object.keys(pinpoint.actions)
-  const wrong = [
-    ...names.filter(name => !(name in pinpointOperations)),
-    ...Object.keys(pinpointOperations).filter(name => !names.includes(name)),
-  ]
-  if (wrong.length > 0)
-    throw new Error(`scripts/compatibility/pinpoint.ts: ${wrong.join(', ')} is built and has no row, or has a row and is not built.`)
-  const table = (rows: Readonly<Record<string, Built>>) => Object.entries(rows).map(([name, { does, shown }]) => row(name, does, shown))
+  assertComplete('pinpoint.ts', names, pinpointOperations)
   return [
     `## Pinpoint: ${names.length} operations`,
     '',
     'Every other operation answers HTTP 400 with `NotImplementedException`. Where Pinpoint does not say how it behaves: [decisions/pinpoint.md](decisions/pinpoint.md).',
     '',
-    '| Operation | What it does | Shown by |',
-    '|---|---|---|',
-    ...table(pinpointOperations),
+    ...operationsHead,
+    ...builtTable(pinpointOperations),
     '',
     '| Number, option | What it does | Shown by |',
     '|---|---|---|',
-    ...table(pinpointNumbers),
+    ...builtTable(pinpointNumbers),
   ].join('\n')
 }
 
@@ -250,7 +260,8 @@ function render(): string {
       messagesSection(),
       brandingSection(),
       notActingSection(),
-      stsSection(),
+      querySection('IAM', iam, iamOperations),
+      querySection('STS', sts, stsOperations),
       pinpointSection(),
       programsSection(),
     ].flatMap(section => [section, '']),

@@ -1,4 +1,4 @@
-/** Quotas of the service; those that it raises on request have the value that an account starts with. docs/reference/pinpoint-iam-sts.md#21-limits */
+/** Quotas of the service; those that it raises on request have the value that an account starts with. docs/reference/pinpoint-iam-sts.md#2.1 */
 export const quotas = {
   rolesPerAccount: 1000,
   usersPerAccount: 5000,

@@ -1,5 +1,5 @@
 import { all, type Decision, one, sql } from '../sql.ts'
-import { lockPrincipal } from './principals.ts'
+import { lockPrincipal } from './locks.ts'
 
 /** An access key of an IAM user; its secret is sealed under the master key, for this id, account and user. */
 export interface UserAccessKeyRow {

@@ -1,5 +1,6 @@
 import { all, type Decision, one, sql } from '../sql.ts'
-import { type IamPrincipalRow, lockPolicy, lockPrincipal } from './principals.ts'
+import { lockPolicy, lockPrincipal } from './locks.ts'
+import type { IamPrincipalRow } from './principals.ts'
 
 /** A managed policy that a role or user has. */
 export interface AttachmentRow {

@@ -1,5 +1,5 @@
 import { all, type Decision, one, sql } from '../sql.ts'
-import { lockPrincipal } from './principals.ts'
+import { lockPrincipal } from './locks.ts'
 
 /** A policy that is part of a role or user. */
 export interface InlinePolicyRow {

@@ -1,5 +1,5 @@
 import { all, type Decision, one, Rollback, sql } from '../sql.ts'
-import { lockPolicy } from './principals.ts'
+import { lockPolicy } from './locks.ts'
 import { addTags, type Tags } from './tags.ts'
 
 /** A managed policy of an account. */

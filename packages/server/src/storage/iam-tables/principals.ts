@@ -1,5 +1,6 @@
 import { all, type Decision, one, sql } from '../sql.ts'
 import type { AttachmentRow } from './attachments.ts'
+import { lockPolicy, lockPrincipal } from './locks.ts'
 import { addTags, type Tags } from './tags.ts'
 
 /** A role or a user. Both have inline and attached policies, tags, and a permissions boundary. */
@@ -131,14 +132,4 @@ export function* deletePrincipal({ id }: { id: string }): Decision<'deleted' | '
 export function* recordRoleUse(use: { id: string; at: number; region: string; staleBefore: number }): Decision<void> {
   yield sql`update iam_principals set last_used_at = ${use.at}, last_used_region = ${use.region}
     where id = ${use.id} and (last_used_at is null or last_used_at < ${use.staleBefore})`
-}
-
-/** Locks a role or user, so that what is written about it in this transaction meets no deletion. False where it does not exist. */
-export function* lockPrincipal(id: string): Decision<boolean> {
-  return (yield* one(sql`update iam_principals set id = id where id = ${id} returning id`)) !== undefined
-}
-
-/** Locks a managed policy, so that it is not deleted by another transaction. False where it does not exist. */
-export function* lockPolicy(arn: string): Decision<boolean> {
-  return (yield* one(sql`update iam_policies set arn = arn where arn = ${arn} returning arn`)) !== undefined
 }

@@ -1,5 +1,5 @@
 import { all, type Decision, one, Rollback, sql } from '../sql.ts'
-import { lockPolicy, lockPrincipal } from './principals.ts'
+import { lockPolicy, lockPrincipal } from './locks.ts'
 
 /** Tags by name. */
 export type Tags = readonly { name: string; value: string }[]
