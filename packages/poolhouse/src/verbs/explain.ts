@@ -4,9 +4,10 @@ import { CommandFailure, UsageError } from '../failure.ts'
 import { addStoreOptions, type StoreOptions } from './store-options.ts'
 
 interface ExplainOptions extends StoreOptions {
-  principal: string
-  action: string
-  resource: string
+  principal?: string
+  action?: string
+  resource?: string
+  message?: string
   context: Record<string, string[]>
   account?: string
   json?: boolean
@@ -16,9 +17,10 @@ interface ExplainOptions extends StoreOptions {
 export function addExplain(program: Command, environment: CommandEnvironment): void {
   addStoreOptions(program.command('explain'))
     .description('say why a call of the API would be allowed or refused in production, and what each statement of its policies says')
-    .requiredOption('--principal <who>', 'who calls: an access key id, a user name, the ARN of a user, a role or a session, or a service')
-    .requiredOption('--action <action>', 'what is called, such as cognito-idp:DescribeUserPool')
-    .option('--resource <arn>', 'what it is called on; * for calls that name no resource', '*')
+    .option('--principal <who>', 'who calls: an access key id, a user name, the ARN of a user, a role or a session, or a service')
+    .option('--action <action>', 'what is called, such as cognito-idp:DescribeUserPool')
+    .option('--resource <arn>', 'what it is called on (default: *, for calls that name no resource)')
+    .option('--message <text>', 'the message of a call that was refused, in place of these three')
     .option(
       '--context <key=value>',
       'a condition key of the request, such as aws:SourceIp=192.0.2.1; may be given several times',
@@ -27,14 +29,13 @@ export function addExplain(program: Command, environment: CommandEnvironment): v
     )
     .option('--account <id>', 'account of a user that is given by name (default: 000000000000)')
     .option('--json', 'print JSON')
-    .action(async ({ principal, action, resource, context, json, ...options }: ExplainOptions) => {
-      assertAction(action)
-      assertResource(resource)
+    .action(async ({ principal: who, action: what, resource: where, message, context, json, ...options }: ExplainOptions) => {
+      const { principal, action, resource } = readQuestion({ principal: who, action: what, resource: where, message })
       const { explainAccessOnOwner } = await import('../service/owner.ts')
       const explained = await explainAccessOnOwner({ principal, action, resource, context }, options, environment)
       if (!explained)
         throw new CommandFailure(
-          `--principal "${principal}" is no access key, user, role or service that this service knows. Name a user by its name or ARN.`,
+          `--principal "${principal}" is no access key, user, role or service that this service knows. Name a user by its name or ARN, and a session by its ARN.`,
         )
       if (json) return environment.out(JSON.stringify(explained))
       environment.out(`${explained.principal}: ${action} on ${resource}`)
@@ -43,6 +44,31 @@ export function addExplain(program: Command, environment: CommandEnvironment): v
       for (const line of explained.statements) environment.out(`  ${line}`)
       if (explained.statements.length === 0) environment.out('  No policy says anything.')
     })
+}
+
+interface Question {
+  principal: string
+  action: string
+  resource: string
+}
+
+function readQuestion(given: Pick<ExplainOptions, keyof Question | 'message'>): Question {
+  const { principal, action, resource = '*' } = given.message === undefined ? given : readMessage(given.message)
+  if (principal === undefined || action === undefined)
+    throw new UsageError('explain needs --principal and --action, or --message with the text of a refused call.')
+  assertAction(action)
+  assertResource(resource)
+  return { principal, action, resource }
+}
+
+/** The message of AccessDenied names all that was asked. */
+function readMessage(message: string): Question {
+  const [, principal, action, resource] = /User: (\S+) is not authorized to perform: (\S+) on resource: (\S+)/.exec(message) ?? []
+  if (principal === undefined)
+    throw new UsageError(
+      `--message "${message}" is not that of a refused call, which begins like "User: arn:… is not authorized to perform: …".`,
+    )
+  return { principal, action: action!, resource: resource! }
 }
 
 /** A key that is given several times has several values. */

@@ -168,7 +168,7 @@ describe('an access key with a policy for one pool', () => {
       const [head, decided, ...lines] = out.split('\n')
       expect([head, decided]).toEqual([`${user}: ${action} on ${resource()}`, answer])
       const said = message()
-      expect(lines.filter(line => line.startsWith('The caller'))).toEqual(said ? [`The caller is told: ${said}`] : [])
+      expect(lines.filter(line => line.startsWith('The caller'))).toEqual(said ? [`The caller gets: ${said}`] : [])
       expect(lines.filter(line => line.startsWith('  '))).toEqual([
         expect.stringMatching(
           /^ {2}Allow statement "ThisPool" of identity policy "one-pool": (applies$|does not apply: its (action|resource)s do not)/,
@@ -209,6 +209,20 @@ describe('poolhouse explain', () => {
     expect(JSON.parse(out)).toMatchObject({ principal: shown(), isAllowed: shown().includes('root') || shown().includes('admin') })
   })
 
+  test('takes the message of a refused call', async () => {
+    const sent = idp().send(new cognito.DescribeUserPoolCommand({ UserPoolId: two.id }))
+    const message = await sent.then(
+      () => 'allowed',
+      (error: Error) => error.message,
+    )
+    const { out } = await explain('--message', `An error occurred (AccessDeniedException): ${message}`)
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      `${user}: cognito-idp:DescribeUserPool on ${two.arn}`,
+      nothing,
+      `The caller gets: ${message}`,
+    ])
+  })
+
   test.each([
     [['--context', 'sts:ExternalId=x'], 'allowed by statement "Sms" of trust policy "sms"'],
     [['--context', 'sts:ExternalId=y'], 'denied: no statement of a trust policy allows it'],
@@ -222,12 +236,18 @@ describe('poolhouse explain', () => {
     [
       ['--principal', 'nobody', '--action', 'iam:GetUser'],
       1,
-      'poolhouse: --principal "nobody" is no access key, user, role or service that this service knows. Name a user by its name or ARN.',
+      'poolhouse: --principal "nobody" is no access key, user, role or service that this service knows. Name a user by its name or ARN, and a session by its ARN.',
     ],
     [
       ['--principal', 'AKIAUNKNOWNUNKNOWN12', '--action', 'iam:GetUser'],
       1,
-      'poolhouse: --principal "AKIAUNKNOWNUNKNOWN12" is no access key, user, role or service that this service knows. Name a user by its name or ARN.',
+      'poolhouse: --principal "AKIAUNKNOWNUNKNOWN12" is no access key, user, role or service that this service knows. Name a user by its name or ARN, and a session by its ARN.',
+    ],
+    [['--principal', 'reader'], 2, 'poolhouse: explain needs --principal and --action, or --message with the text of a refused call.'],
+    [
+      ['--message', 'no'],
+      2,
+      'poolhouse: --message "no" is not that of a refused call, which begins like "User: arn:… is not authorized to perform: …".',
     ],
     [
       ['--principal', 'reader', '--action', 'GetUser'],

@@ -7,6 +7,9 @@ import { findPermissions } from './permissions.ts'
 import { requestKeys, resourceTagKeys } from './request-keys.ts'
 import { resourceTags } from './resource-tags.ts'
 
+/** A longer text names nothing. It is not compared and not repeated; validation refuses it later. */
+const maxArnLength = 2048
+
 /**
  * Evaluates the policies of an access key for each request that it signs: the call itself, then `iam:PassRole` for each role that the call hands over.
  * The policies of a key are in the store's cache, so that a request reads nothing from the store for this, unless a policy names tags of resources.
@@ -17,8 +20,9 @@ export function createAuthorizer(context: Pick<Context, 'store' | 'keys' | 'log'
     const keys = { ...(await requestKeys(access)), ...values }
     const needsTags = readsResourceTags(policies)
     const assertEach = async (action: string, resource: string, more: AccessRequest['context'] = {}) => {
-      const tags = needsTags ? resourceTagKeys(await resourceTags(context, resource)) : {}
-      assertAllowed(key.arn, { action, resource, principal, context: { ...keys, ...tags, ...more } }, policies)
+      const named = resource.length > maxArnLength ? '*' : resource
+      const tags = needsTags ? resourceTagKeys(await resourceTags(context, named)) : {}
+      assertAllowed(key.arn, { action, resource: named, principal, context: { ...keys, ...tags, ...more } }, policies)
     }
     await assertEach(access.action, access.resource)
     for (const { role, service } of passedRoles(access)) await assertEach('iam:PassRole', role, { 'iam:PassedToService': service })
