@@ -89,7 +89,7 @@ async function sendCode(request: SignInRequest, chooser: Chooser, factor: 'EMAIL
   const isMail = factor === 'EMAIL_OTP'
   const attribute = isMail ? 'email' : 'phone_number'
   const user = chooser.isUnavailable ? undefined : chooser.user
-  const to = user?.attributes[attribute] ?? simulatedAddress(call, pool, chooser.name, attribute)
+  const to = simulatedAddress(call, pool, chooser, attribute)
   const code = isMail ? newLongCode() : newCode()
   const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: maskDestination(attribute, to) }
   const sub = sessionSubject(request, chooser)

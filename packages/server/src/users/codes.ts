@@ -18,7 +18,7 @@ import { confirmsByLink, type EventUser, type MessageOccasion } from '../trigger
 import { attemptSubject } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
 import type { User } from './user.ts'
-import { hidesUserExistence, simulatedContact } from './user-existence.ts'
+import { hidesUserExistence, type SimulatedUser, simulatedContact } from './user-existence.ts'
 
 const hour = 3_600_000
 
@@ -143,13 +143,6 @@ export async function sendOrSimulate(
   return simulateSendCode(call, pool, { user, name: simulated.name }, simulated.purpose)
 }
 
-/** Whom a simulated response is about: an unknown user, or one whose state does not allow the request and must not show. */
-interface SimulatedUser {
-  user: User | undefined
-  /** As it was typed. */
-  name: string
-}
-
 /**
  * For an unknown user: the same writes and the same limit as for an existing one, against user enumeration. The stored code cannot match,
  * and its message is never delivered.
@@ -161,7 +154,7 @@ async function simulateSendCode(
   purpose: 'sign-up' | 'recovery',
 ): Promise<CodeDeliveryDetailsType> {
   const sub = attemptSubject(call, pool, user, name)
-  const { attribute, value } = simulatedContact(call, pool, name, purpose)
+  const { attribute, value } = simulatedContact(call, pool, { user, name }, purpose)
   const code = newCode()
   const link = linkOf(call, pool, purpose === 'recovery' ? 'ForgotPassword' : 'ResendCode', name, code)
   const message = buildCodeMessage(call, pool, { sub, username: name, attribute, value, code, templates: {}, link })

@@ -73,7 +73,7 @@ function confirmation(
  * Guesses of a confirmed user count for that user, so that the limit does not show when the status changed.
  */
 async function simulateConfirmation(call: Call, pool: Pool, user: User | undefined, { Username }: ConfirmSignUpRequest): Promise<Error> {
-  const { attribute, value } = simulatedContact(call, pool, Username, 'sign-up')
+  const { attribute, value } = simulatedContact(call, pool, { user, name: Username }, 'sign-up')
   const sub = attemptSubject(call, pool, user, Username)
   const simulated = { sub, username: Username, version: 0, attributes: { [attribute]: value } }
   const { decision } = confirmation(call, pool, simulated, { ConfirmationCode: newUuid() })

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { groupBytes, newSalt, srpVerifier, verifyPassword } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { Credential } from '../storage/index.ts'
-import { foldName, hidesUsername } from './names.ts'
+import { simulatedUserId } from './simulated-id.ts'
 import type { User } from './user.ts'
 
 /** AAD that binds a verifier to its user and column, so that a writer of the database cannot swap the passwords of two users. */
@@ -58,28 +58,22 @@ export function openVerifier(context: Context, pool: Pool, { sub, credential }: 
   return credential && openSealed(context, pool, { table: 'users', aad: verifierAad(pool, sub), sealed: credential.sealed })
 }
 
-/** Bytes of an unknown user: always the same for the same name. */
-const simulatedBytes = ({ keys }: Context, pool: Pool, name: string, part: 'id' | 'verifier' | 'salt'): Buffer =>
-  keys.keyedHash('simulated-user', `${pool.id} ${part} ${foldName(pool, name)}`)
-
-/** The user id of an unknown user: a UUID where existing users would have one there, and else the name that was typed. */
-export function simulatedUserId(context: Context, pool: Pool, name: string): string {
-  if (!hidesUsername(pool, name)) return foldName(pool, name)
-  const id = simulatedBytes(context, pool, name, 'id').toString('hex')
-  return `${id.slice(0, 8)}-${id.slice(8, 12)}-70${id.slice(14, 16)}-${id.slice(16, 20)}-${id.slice(20, 32)}`
-}
+/** Bytes of an unknown user: always the same for a name, and for the id that stands for it. */
+const simulatedBytes = ({ keys }: Context, pool: Pool, id: string, part: 'verifier' | 'salt'): Buffer =>
+  keys.keyedHash('simulated-user', `${pool.id} ${part} ${id}`)
 
 /**
  * The simulated SRP identity of an unknown user, against user enumeration: always the same salt and user id for the same name, and a
  * verifier without a password.
  */
 function simulatedSrpIdentity(context: Context, pool: Pool, name: string): SrpServerIdentity {
-  const bytes = (part: 'verifier' | 'salt') => simulatedBytes(context, pool, name, part)
+  const userId = simulatedUserId(context, pool, name)
+  const bytes = (part: 'verifier' | 'salt') => simulatedBytes(context, pool, userId, part)
   const verifier = createHash('shake256', { outputLength: groupBytes }).update(bytes('verifier')).digest()
   // Smaller than N, whose first bits are all set.
   verifier[0]! &= 0x7f
   return {
-    userId: simulatedUserId(context, pool, name),
+    userId,
     salt: bytes('salt')
       .toString('hex', 0, 16)
       .replace(/^0+(?=.)/, ''),

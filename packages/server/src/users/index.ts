@@ -10,7 +10,6 @@ export {
   attemptSubject,
   checkPassword,
   simulatedSubject,
-  simulatedUserId,
   simulatePasswordCheck,
   srpServerIdentity,
 } from './credentials.ts'
@@ -26,6 +25,7 @@ export { assertPasswordPolicy } from './passwords.ts'
 export { allowsSelfRecovery } from './recovery-recipient.ts'
 export { listNameCollisions, type NameCollision } from './shared-names.ts'
 export { assertSelfSignUp, signUp, signUpDestination } from './sign-up.ts'
+export { simulatedUserId } from './simulated-id.ts'
 export { describeUser, findUser, findUserBySub, getUser, type User, userFromRow, userNotFound } from './user.ts'
 export { hidesUserExistence, simulatedAddress } from './user-existence.ts'
 export { sendAttributeCode, verifyAttribute } from './verify-attribute.ts'

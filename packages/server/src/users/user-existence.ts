@@ -3,6 +3,8 @@ import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { foldName } from './names.ts'
+import { contactOfSimulatedId, simulatedUserId } from './simulated-id.ts'
+import type { User } from './user.ts'
 
 /** Against user enumeration: whether answers to this client are the same for an unknown user. Setting `PreventUserExistenceErrors`. */
 export const hidesUserExistence = ({ settings }: AppClient): boolean => settings.PreventUserExistenceErrors === 'ENABLED'
@@ -12,20 +14,28 @@ const isAddress: Readonly<Record<ContactAttribute, (name: string) => boolean>> =
   phone_number: name => /^\+\d+$/.test(name),
 }
 
-const simulatedDigits = ({ keys }: Call, pool: Pool, name: string): Buffer => keys.keyedHash('simulated-user', `${pool.id} contact ${name}`)
+/** Whom a simulated response is about: an unknown user, or one whose state does not allow the request and must not show. */
+export interface SimulatedUser {
+  user: User | undefined
+  /** As it was typed. */
+  name: string
+}
+
+const simulatedDigits = (call: Call, pool: Pool, { user, name }: SimulatedUser): Buffer =>
+  call.keys.keyedHash('simulated-user', `${pool.id} contact ${user?.sub ?? simulatedUserId(call, pool, name)}`)
 
 /**
- * The simulated contact of an unknown user: plausible, and always the same for the same name, in any case where the pool ignores case, as the
- * contact of an existing user is. docs/reference/authentication.md#14.
+ * The simulated contact of an unknown user: plausible, and always the same for the same name, in any case where the pool ignores case, and for the id
+ * that stands for it. That of a user is the user's own, as in a response that is not simulated. docs/reference/authentication.md#14.
  */
 export function simulatedContact(
   call: Call,
   pool: Pool,
-  name: string,
+  simulated: SimulatedUser,
   purpose: 'sign-up' | 'recovery',
 ): { attribute: ContactAttribute; value: string } {
-  const attribute = simulatedAttribute(call, pool, foldName(pool, name), purpose)
-  return { attribute, value: simulatedAddress(call, pool, name, attribute) }
+  const attribute = simulatedAttribute(call, pool, simulated, purpose)
+  return { attribute, value: simulatedAddress(call, pool, simulated, attribute) }
 }
 
 const kinds = ['email', 'phone_number'] as const
@@ -58,18 +68,26 @@ const reachable: typeof usedFor = {
  * Where codes of all users go to one attribute, that one; else the format of the name decides, then the settings of the pool, and where they
  * name both, either: the attribute does not show that a user exists.
  */
-function simulatedAttribute(call: Call, pool: Pool, name: string, purpose: keyof typeof usedFor): ContactAttribute {
+function simulatedAttribute(call: Call, pool: Pool, simulated: SimulatedUser, purpose: keyof typeof usedFor): ContactAttribute {
   const [only, ...others] = kinds.filter(kind => reachable[purpose](pool, kind))
   if (only && others.length === 0) return only
+  const { user, name } = simulated
+  const shown = kinds.find(kind => isAddress[kind](foldName(pool, name)))
+  if (shown) return shown
   const used = kinds.filter(kind => usedFor[purpose](pool, kind))
-  return kinds.find(kind => isAddress[kind](name)) ?? used[simulatedDigits(call, pool, name)[2]! % (used.length || 1)] ?? 'email'
+  const behind = user ? used.find(kind => user.attributes[kind]) : contactOfSimulatedId(call, pool, name)?.attribute
+  return behind ?? used[simulatedDigits(call, pool, simulated)[2]! % (used.length || 1)] ?? 'email'
 }
 
-/** The simulated address of an unknown user for one attribute: the name itself where it has the format. */
-export function simulatedAddress(call: Call, pool: Pool, typed: string, attribute: ContactAttribute): string {
-  const name = foldName(pool, typed)
+/** The simulated address for one attribute: the user's own, or the name itself where it has the format. */
+export function simulatedAddress(call: Call, pool: Pool, simulated: SimulatedUser, attribute: ContactAttribute): string {
+  const name = foldName(pool, simulated.name)
+  const own = simulated.user?.attributes[attribute]
+  if (own) return own
   if (isAddress[attribute](name)) return name
-  const digits = simulatedDigits(call, pool, name)
+  const behind = simulated.user ? undefined : contactOfSimulatedId(call, pool, name)
+  if (behind?.attribute === attribute) return behind.address
+  const digits = simulatedDigits(call, pool, simulated)
   if (attribute === 'phone_number') return `+1555000${1000 + (digits.readUInt16BE() % 9000)}`
   const letter = (index: number) => String.fromCharCode(97 + (digits[index]! % 26))
   return `${letter(0)}@${letter(1)}`

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import {
   AdminCreateUserCommand,
   AdminSetUserMFAPreferenceCommand,
+  AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   AssociateSoftwareTokenCommand,
   CompleteWebAuthnRegistrationCommand,
@@ -270,6 +271,62 @@ describe.each(['SQLite', 'PostgreSQL'])('user enumeration with PreventUserExiste
       expect([await guess(ClientId, name), await guess(ClientId, id)]).toEqual([locked, locked])
     }
   })
+
+  test.each([
+    ['email', ['bob@example.com', 'Quentin.7@nine.example', '0@9.example']],
+    ['phone_number', ['+15555550123', '+4930901820', '+123456789012345', '+15555550007']],
+  ] as const)(
+    'in a pool with %s usernames, an unknown user has the answers of its name under the user id of the challenge, like a known user',
+    async (attribute, unknown) => {
+      const { sdk } = service
+      const pool = {
+        UsernameAttributes: [attribute],
+        AutoVerifiedAttributes: ['email' as const, 'phone_number' as const],
+        SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms', ExternalId: 'x' },
+        Policies: {
+          SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const, 'SMS_OTP' as const, 'WEB_AUTHN' as const] },
+        },
+      }
+      const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'p', ...pool }))
+      const UserPoolId = UserPool!.Id!
+      await sdk.send(
+        new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OFF', WebAuthnConfiguration: { RelyingPartyId: relyingParty } }),
+      )
+      const ExplicitAuthFlows = [...hiding.ExplicitAuthFlows, 'ALLOW_USER_AUTH' as const]
+      const { UserPoolClient } = await sdk.send(
+        new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'c', ...hiding, ExplicitAuthFlows }),
+      )
+      const ClientId = UserPoolClient!.ClientId!
+      const known = attribute === 'email' ? 'alice@example.com' : '+15555550199'
+      const UserAttributes = [{ Name: `${attribute}_verified`, Value: 'true' }]
+      await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: known, MessageAction: 'SUPPRESS', UserAttributes }))
+      await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: known, Password: password, Permanent: true }))
+
+      const shown = async (USERNAME: string) => {
+        const ask = async (PREFERRED_CHALLENGE: string) => {
+          const AuthParameters = { USERNAME, PREFERRED_CHALLENGE }
+          const { ChallengeParameters } = await sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_AUTH', AuthParameters }))
+          const { CREDENTIAL_REQUEST_OPTIONS, ...rest } = ChallengeParameters!
+          return CREDENTIAL_REQUEST_OPTIONS === undefined ? rest : JSON.parse(CREDENTIAL_REQUEST_OPTIONS).allowCredentials
+        }
+        const { SALT, USER_ID_FOR_SRP } = await challenge(ClientId, USERNAME)
+        const codes = [await ask('EMAIL_OTP'), await ask('SMS_OTP'), await ask('WEB_AUTHN')]
+        const recovery = (await sdk.send(new ForgotPasswordCommand({ ClientId, Username: USERNAME }))).CodeDeliveryDetails
+        const resent = (await sdk.send(new ResendConfirmationCodeCommand({ ClientId, Username: USERNAME }))).CodeDeliveryDetails
+        return { SALT, USER_ID_FOR_SRP, codes, recovery, resent }
+      }
+      for (const name of [known, ...unknown]) {
+        const byName = await shown(name)
+        expect(await shown(byName.USER_ID_FOR_SRP!)).toEqual(byName)
+        if (attribute === 'email') expect(byName.recovery!.Destination).toBe(name.replace(/^(.).*@(.).*$/, '$1***@$2***'))
+        else expect(byName.recovery!.Destination).toMatch(new RegExp(`^\\+\\*{${name.length - 5}}${name.slice(-4)}$`))
+      }
+      // A UUID that stands for nobody has answers as well.
+      expect((await shown('34c84488-e0e1-70ae-d2ee-991ad1a898c8')).recovery!.Destination).toMatch(
+        attribute === 'email' ? /^\w\*\*\*@\w\*\*\*$/ : /^\+\*+\d{4}$/,
+      )
+    },
+  )
 
   test.each([
     ['as long as a body may be', `a@${'.'.repeat(130_000)}@`],
