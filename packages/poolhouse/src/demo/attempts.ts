@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
+import { countedSignIn } from './counted-sign-in.ts'
 import { signInOnPage } from './sign-in-page.ts'
 import { srpSignIn } from './srp-sign-in.ts'
 
@@ -19,7 +20,7 @@ export interface DemoClient {
 export interface SignInAttempt {
   description: string
   /** The expected outcome. */
-  expected: string
+  expected: string | RegExp
   /** Resolves with the outcome; errors of the SDK are outcomes as well. */
   run(client: DemoClient): Promise<string>
 }
@@ -53,6 +54,13 @@ export const attempts: Record<string, readonly SignInAttempt[]> = {
       description: 'USER_PASSWORD_AUTH, not listed',
       expected: 'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
       run: client => passwordSignIn(client),
+    },
+  ],
+  analytics: [
+    {
+      description: 'a wrong password, then USER_SRP_AUTH',
+      expected: /^counted today: \d+ sign-ins?, \d+ failures?, 1 active user$/,
+      run: countedSignIn,
     },
   ],
   oauth: [

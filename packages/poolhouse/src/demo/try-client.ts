@@ -21,7 +21,7 @@ export async function tryClient(deployed: DeployedProgram, tries: readonly SignI
   const rows = []
   for (const { description, expected, run } of tries) {
     const outcome = (await run(client).catch(error => `${error.name}: ${error.message}`)).replaceAll(clientId, '<client id>')
-    const isAsExpected = outcome === expected
+    const isAsExpected = typeof expected === 'string' ? outcome === expected : expected.test(outcome)
     rows.push({
       program,
       clientId,

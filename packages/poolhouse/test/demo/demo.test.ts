@@ -9,13 +9,13 @@ const guide = fileURLToPath(new URL('../../../../examples/guide', import.meta.ur
 // Types are checked by `npm run check`; here it would take seven seconds a program.
 process.env.PULUMI_NODEJS_TRANSPILE_ONLY = 'true'
 
-// Four programs, each a process that loads the whole SDK, twice over where a state is stale: some seconds, more on a busy machine.
+// Five programs, each a process that loads the whole SDK, twice over where a state is stale: some seconds, more on a busy machine.
 vi.setConfig({ testTimeout: 120_000 })
 
 const home = folder()
 const programs = join(home.path, 'guide')
 mkdirSync(programs)
-for (const name of ['minimal', 'server-auth', 'oauth', 'rotation']) {
+for (const name of ['minimal', 'server-auth', 'analytics', 'oauth', 'rotation']) {
   cpSync(join(guide, name, 'typescript'), join(programs, name, 'typescript'), {
     recursive: true,
     filter: path => !path.endsWith('.poolhouse'),
@@ -34,18 +34,24 @@ const rowsOf = ({ out }: Outcome) =>
     .filter(line => /^[✓✗]/.test(line))
     .map(line => line.split(/ {2,}/))
 
-test('the demo deploys the four programs, and each client does what its settings say', async () => {
+test('the demo deploys the five programs, and each client does what its settings say', async () => {
   const outcome = await demo('data')
   expect(outcome).toMatchObject({ status: 0, err: '' })
   const rows = rowsOf(outcome)
-  expect([...new Set(rows.map(([, program]) => program))]).toEqual(['minimal', 'server-auth', 'oauth', 'rotation'])
+  expect([...new Set(rows.map(([, program]) => program))]).toEqual(['minimal', 'server-auth', 'analytics', 'oauth', 'rotation'])
   expect(rows.filter(row => row[0] !== '✓')).toEqual([])
 })
 
 test('a second start of the demo changes no resource', async () => {
   const outcome = await demo('data')
   expect(outcome).toMatchObject({ status: 0, err: '' })
-  expect(outcome.out.match(/nothing to change/g)).toHaveLength(4)
+  expect(outcome.out.match(/nothing to change/g)).toHaveLength(5)
+  // What the application counted stays, so that the second start adds to it.
+  expect(
+    rowsOf(outcome)
+      .find(([, program]) => program === 'analytics')!
+      .at(-1),
+  ).toBe('counted today: 2 sign-ins, 2 failures, 1 active user')
 })
 
 test('the demo with fresh data deploys again although the stacks have a state', async () => {
