@@ -17,61 +17,48 @@ export const eventTypes: Readonly<Record<AnalyticsEventKind, string>> = {
   'page-view': pageViewType,
 }
 
-/** The user of an event, who still exists. */
-export interface EventUser {
-  sub: string
-  attributes: Readonly<Record<string, string>>
+/** What is sent of a user whose data the client shares. */
+export interface SharedUser {
+  /** The `User` of endpoints, with the attributes that the client may read. */
+  user: { UserId: string; UserAttributes: Readonly<Record<string, readonly string[]>> }
+  /** An endpoint for each address that the client may read, by its id. */
+  addresses: readonly (readonly [id: string, content: EndpointContent])[]
 }
 
-/** What the payload of an event depends on, besides the event. */
-export interface PayloadContext {
-  applicationId: string
-  client: Client
-  /** UserDataShared of the client. */
-  sharesUserData: boolean
-  user: EventUser | undefined
+const channels = { email: 'EMAIL', phone_number: 'SMS' } as const
+
+/** What a client with UserDataShared sends of a user to an application. */
+export function shareUser(
+  { applicationId, client }: { applicationId: string; client: Client },
+  { sub, attributes }: { sub: string; attributes: Readonly<Record<string, string>> },
+): SharedUser {
+  const readable = readableAttributeNames(client, Object.keys(attributes)).filter(name => name !== 'sub')
+  return {
+    user: { UserId: sub, UserAttributes: Object.fromEntries(readable.map(name => [name, [attributes[name]!]])) },
+    addresses: readable.flatMap(name => {
+      const ChannelType = ownMember(channels, name)
+      const Address = attributes[name]!
+      if (ChannelType === undefined) return []
+      return [[addressEndpointId(applicationId, sub, Address), { ChannelType, Address, User: { UserId: sub }, OptOut: 'NONE' }]] as const
+    }),
+  }
 }
 
 /**
  * The endpoint of an event. A request without AnalyticsMetadata has the user's own: the `sub`. A failure has it only where the client shares user
  * data and the user exists; all others of the client have one endpoint together.
  */
-export function endpointId(event: AnalyticsEventRow, { client, sharesUserData, user }: PayloadContext): string {
-  if (event.endpoint_id !== null) return event.endpoint_id
-  if (event.kind !== 'failure' && event.user_key !== null) return event.user_key
-  return sharesUserData && user ? user.sub : `unknown-user-${client.ClientId}`
+export function endpointId({ endpoint_id, kind, user_key, client_id }: AnalyticsEventRow, shared: SharedUser | undefined): string {
+  if (endpoint_id !== null) return endpoint_id
+  if (kind !== 'failure' && user_key !== null) return user_key
+  return shared?.user.UserId ?? `unknown-user-${client_id}`
 }
 
-/** The endpoint of the request, with the user where the client shares user data. */
-export function requestEndpoint(event: AnalyticsEventRow, { client, sharesUserData, user }: PayloadContext): EndpointContent {
-  const EffectiveDate = timeOf(event)
-  if (!sharesUserData || !user) return { EffectiveDate }
-  const UserAttributes = Object.fromEntries(sharedAttributes(client, user).map(name => [name, [user.attributes[name]!]]))
-  return { User: { UserId: user.sub, UserAttributes }, EffectiveDate }
-}
-
-const channels = { email: 'EMAIL', phone_number: 'SMS' } as const
-
-/** Where the client shares user data: an endpoint for each address of the user, by its id. */
-export function addressEndpoints({
-  applicationId,
-  client,
-  sharesUserData,
-  user,
-}: PayloadContext): [id: string, content: EndpointContent][] {
-  if (!sharesUserData || !user) return []
-  const { sub, attributes } = user
-  return sharedAttributes(client, user).flatMap(name => {
-    const ChannelType = ownMember(channels, name)
-    const Address = attributes[name]!
-    return ChannelType
-      ? [[addressEndpointId(applicationId, sub, Address), { ChannelType, Address, User: { UserId: sub }, OptOut: 'NONE' }]]
-      : []
-  })
-}
-
-const sharedAttributes = (client: Client, { attributes }: EventUser): string[] =>
-  readableAttributeNames(client, Object.keys(attributes)).filter(name => name !== 'sub')
+/** The endpoint of the request, with the user where there is one to share. */
+export const requestEndpoint = (event: AnalyticsEventRow, shared: SharedUser | undefined): EndpointContent => ({
+  ...(shared && { User: shared.user }),
+  EffectiveDate: timeOf(event),
+})
 
 /** Always the same for one address of one user in one application. */
 const addressEndpointId = (applicationId: string, sub: string, address: string): string =>

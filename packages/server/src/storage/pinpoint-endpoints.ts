@@ -1,4 +1,4 @@
-import { all, type Decision, inList, one, sql } from './sql.ts'
+import { all, type Decision, inList, insertRows, one, sql } from './sql.ts'
 
 /** An endpoint of a Pinpoint application: a device, an address, or what an app calls one. */
 export interface PinpointEndpointRow {
@@ -63,21 +63,37 @@ const maxTries = 100
 
 /**
  * Creates or changes endpoints, and returns the user of each by its id. A change without a member creates an endpoint that does not exist and
- * writes nothing to one that does. In the order of ids, so that two requests never wait for each other.
+ * writes nothing to one that does. New ones are inserted together, then the others are changed; both in the order of ids, so that two requests
+ * never wait for each other.
  */
 export function* mergeEndpoints(appId: string, changes: readonly EndpointChange[], at: number): Decision<Map<string, string | null>> {
   const users = new Map<string, string | null>()
   const byId = Map.groupBy(changes, ({ id }) => id)
   const ids = [...byId.keys()].sort()
   const found = new Map((yield* readEndpoints(appId, ids)).map(row => [row.id, row]))
+  const fresh = ids.filter(id => !found.has(id)).map(id => byId.get(id)![0]!)
+  const inserted = new Set<EndpointChange>()
+  for (const row of yield* insertEndpoints(appId, fresh, at)) {
+    found.set(row.id, row)
+    inserted.add(byId.get(row.id)![0]!)
+  }
   for (const id of ids) {
-    for (const change of byId.get(id)!) {
-      const row = yield* mergeOne(appId, change, at, found.get(id))
-      found.set(id, row)
-      users.set(id, row.user_id)
-    }
+    for (const change of byId.get(id)!) if (!inserted.has(change)) found.set(id, yield* mergeOne(appId, change, at, found.get(id)))
+    users.set(id, found.get(id)!.user_id)
   }
   return users
+}
+
+/** Returns the rows that were inserted; others may have come before. */
+function* insertEndpoints(appId: string, changes: readonly EndpointChange[], at: number): Decision<readonly PinpointEndpointRow[]> {
+  return yield* insertRows<PinpointEndpointRow>(
+    'insert into pinpoint_endpoints (app_id, id, user_id, content, created_at, effective_at, version)',
+    changes.map(({ id, content, effectiveAt }) => {
+      const members = mergeEndpoint({}, content)
+      return [appId, id, members.User?.UserId ?? null, JSON.stringify(members), at, effectiveAt, 1]
+    }),
+    'on conflict (app_id, id) do nothing returning *',
+  )
 }
 
 function* mergeOne(
