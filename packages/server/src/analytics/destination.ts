@@ -1,6 +1,6 @@
 import type { AnalyticsConfigurationType } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
-import { findRole, type Role, recordRoleUse } from '../iam/index.ts'
+import { findRole, noteRoleUse, type Role } from '../iam/index.ts'
 import { type Application, findApplication } from '../pinpoint/index.ts'
 import { type Pool, poolArn } from '../pools/index.ts'
 import { type Assumption, permissionRefusal, trustRefusal } from './access.ts'
@@ -48,7 +48,7 @@ export async function findDestination(
   }
   const notTrusted = trustRefusal(role, assumption)
   if (notTrusted !== undefined) return { outcome: 'not-trusted', detail: notTrusted }
-  await recordRoleUse({ ...context, region: pool.region }, role.id)
+  await noteRoleUse({ ...context, region: pool.region }, role.id)
   return { application, sharesUserData: UserDataShared, ...permissionsOn(role, application, assumption) }
 }
 

@@ -1,9 +1,13 @@
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
+/** A parser turns a bare carriage return into a line feed (XML 1.0 §2.11), so it is escaped as well. */
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\r': '&#xD;' }
 
-/** XML 1.0 has no representation for most control characters, so they are replaced. */
+/** XML 1.0 has no representation for most control characters and for U+FFFE and U+FFFF, so they are replaced. */
+const isUnrepresentable = (mark: string): boolean =>
+  (mark < ' ' && mark !== '\t' && mark !== '\n') || mark === '\ufffe' || mark === '\uffff'
+
 const escapeXml = (text: string): string =>
   [...text]
-    .map(mark => (mark < ' ' && mark !== '\t' && mark !== '\n' && mark !== '\r' ? '\ufffd' : (escapes[mark] ?? mark)))
+    .map(mark => escapes[mark] ?? (isUnrepresentable(mark) ? '\ufffd' : mark))
     .join('')
     .toWellFormed()
 

@@ -1,6 +1,6 @@
 import { refuse, type Sts } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
-import { findRole, parseIamArn, type Role, recordRoleUse, sessionArn, startSession } from '../iam/index.ts'
+import { findRole, noteRoleUse, parseIamArn, type Role, sessionArn, startSession } from '../iam/index.ts'
 
 /** The role of a request. Undefined where there is none. @throws ValidationError for a text that is no ARN of a role */
 export async function findRequestedRole(call: Call, arn: string): Promise<Role | undefined> {
@@ -34,7 +34,7 @@ export async function issueSession(call: Call, role: Role, session: AllowedSessi
     ...(policyArns.length > 0 && { policyArns }),
     values: { ...values, 'aws:TokenIssueTime': new Date(issuedAt).toISOString() },
   })
-  await recordRoleUse(call, role.id)
+  await noteRoleUse(call, role.id)
   return {
     Credentials: {
       AccessKeyId: credentials.accessKeyId,

@@ -46,7 +46,7 @@ test('a role is created with its id, ARN, path, description, session length and 
   const { Role } = await create({
     RoleName,
     Path: '/a/b/',
-    Description: 'Sends <events> & "more"',
+    Description: 'Sends <events> & "more"\r\n\tmore',
     MaxSessionDuration: 7200,
     Tags: [
       { Key: 'Env', Value: 'test' },
@@ -58,7 +58,7 @@ test('a role is created with its id, ARN, path, description, session length and 
   expect(decoded(Role!.AssumeRolePolicyDocument)).toBe(trustsCognito)
   const { RoleLastUsed, ...rest } = await get(RoleName)
   expect({ ...rest, RoleLastUsed }).toEqual({ ...Role, RoleLastUsed: {} })
-  expect(rest).toMatchObject({ Description: 'Sends <events> & "more"', MaxSessionDuration: 7200 })
+  expect(rest).toMatchObject({ Description: 'Sends <events> & "more"\r\n\tmore', MaxSessionDuration: 7200 })
   expect(rest.Tags).toEqual([
     { Key: 'empty', Value: '' },
     { Key: 'Env', Value: 'test' },
@@ -70,6 +70,12 @@ test('a role has the defaults of the service: path /, an hour, no description', 
   const role = await get(await newRole())
   expect(role).toMatchObject({ Path: '/', MaxSessionDuration: 3600 })
   expect([role.Description, role.Tags, role.PermissionsBoundary]).toEqual([undefined, undefined, undefined])
+})
+
+test('a path with markup is escaped in XML and comes back as it was', async () => {
+  const Path = `/<x>&amp;"'/`
+  const { Role } = await create({ Path })
+  expect(await get(Role!.RoleName!)).toMatchObject({ Path, Arn: `arn:aws:iam::${account}:role${Path}${Role!.RoleName}` })
 })
 
 test('a name is taken ignoring case, and is found in any case', async () => {
