@@ -1,3 +1,4 @@
+import { CreateUserPoolCommand, DescribeUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider'
 import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
@@ -101,8 +102,12 @@ test('a repeated creation with one creation key is answered with the first role'
   expect(await refusal(create({ RoleName: 'repeated' }))).toContain('EntityAlreadyExists')
 })
 
-test('the ARN in an SMS setting is that of a role that was created before', async () => {
+test('a user pool names a created role in its SMS settings, and reads it back', async () => {
   const { Role } = await create({ Path: '/service-role/' })
+  const SmsConfiguration = { SnsCallerArn: Role!.Arn!, ExternalId: 'x' }
+  const { UserPool } = await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'sms', SmsConfiguration }))
+  const described = await service.sdk.send(new DescribeUserPoolCommand({ UserPoolId: UserPool!.Id! }))
+  expect(described.UserPool!.SmsConfiguration).toMatchObject(SmsConfiguration)
   expect(await get(Role!.RoleName!)).toMatchObject({ Arn: `arn:aws:iam::${account}:role/service-role/${Role!.RoleName}` })
 })
 

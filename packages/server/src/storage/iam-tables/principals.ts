@@ -106,8 +106,7 @@ export function* updatePrincipal(
   if (!found) return 'gone'
   if (found.version === change.version + 1 && found.binding === change.binding && found.description === change.description) return 'updated'
   if (found.version !== change.version) return 'conflict'
-  const namesake = yield* readPrincipal(change)
-  if (namesake && namesake.id !== change.id) return 'exists'
+  if (change.name.toLowerCase() !== found.name.toLowerCase() && !(yield* reserveName(change))) return 'exists'
   if (change.checksBoundary && change.boundary !== null && !(yield* lockPolicy(change.boundary))) return 'no-boundary'
   const updated = yield* one(sql`
     update iam_principals set name = ${change.name}, name_key = ${change.name.toLowerCase()}, path = ${change.path}, boundary = ${change.boundary},
@@ -115,6 +114,21 @@ export function* updatePrincipal(
       max_session_seconds = ${change.max_session_seconds}, version = version + 1, binding = ${change.binding}
     where id = ${change.id} and version = ${change.version} returning id`)
   return updated ? 'updated' : 'conflict'
+}
+
+/**
+ * Takes a free name until the end of the transaction: a row of this name is inserted and deleted again, so that another transaction that wants the name
+ * waits for this one, and finds it taken. False where somebody has it.
+ */
+function* reserveName({ id, account, kind, name }: PrincipalName & { id: string }): Decision<boolean> {
+  const holder = `${id} renamed`
+  const reserved = yield* one(sql`
+    insert into iam_principals (id, account, kind, name, name_key, path, created_at, version, binding)
+    values (${holder}, ${account}, ${kind}, ${name}, ${name.toLowerCase()}, '/', 0, 0, '')
+    on conflict (account, kind, name_key) do nothing returning id`)
+  if (!reserved) return false
+  yield sql`delete from iam_principals where id = ${holder}`
+  return true
 }
 
 /** Deletes a role or user without policies and access keys, with its tags. */

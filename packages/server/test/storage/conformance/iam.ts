@@ -143,6 +143,19 @@ export function iam({ store }: Suite): void {
       expect(await store.decide(deletePolicy, { arn })).toBe('attached')
     })
 
+    test('of ten users that are renamed to one name in parallel, one gets it', async () => {
+      const account = newAccount()
+      const rename = async (n: number) => {
+        const user = principal(account, 'user', `user${n}`)
+        await create(user)
+        const row = (await store.read(readPrincipalById(user.id))) as IamPrincipalRow
+        return () => store.decide(updatePrincipal, { ...row, name: 'Wanted', binding: `b${n}`, checksBoundary: false })
+      }
+      const renames = await Promise.all(Array.from({ length: 10 }, (_, n) => rename(n)))
+      expect(tally(await Promise.all(renames.map(each => each())))).toEqual({ updated: 1, exists: 9 })
+      expect(await store.read(listPrincipals({ account, kind: 'user', prefix: '/', after: '', limit: 20 }))).toHaveLength(10)
+    })
+
     test('a role is deleted after its policies, a user after its access keys', async () => {
       const { id, account } = await newRole()
       const { arn } = await newPolicy(account)
