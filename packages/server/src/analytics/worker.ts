@@ -17,7 +17,7 @@ import type { DeliveryOutcome } from './outcomes.ts'
 const pauseMs = 500
 /** Milliseconds that a worker has for a batch before another may claim it. */
 const leaseMs = 60_000
-const batchSize = 200
+const batchSize = 500
 /** An event whose delivery fails this often, over about two days, is given up, so that it cannot be tried for ever. */
 const maxAttempts = 300
 
@@ -28,18 +28,19 @@ const maxAttempts = 300
 export function startAnalyticsDelivery(context: Context): () => Promise<void> {
   const { store, log } = context
   const by = newUuid()
+  const told = new Map<string, string>()
   return startPolling({
     // Only one process uses a SQLite store, so leases in it are left from a process that ended.
     ready: store.engine === 'sqlite' ? store.decide(releaseAnalyticsEvents, {}).catch(() => {}) : undefined,
     batchSize,
     pauseMs,
-    work: () => deliverDueEvents(context, by),
+    work: () => deliverDueEvents(context, by, told),
     outages: reportOutages(log, { during: 'Analytics events cannot be read', after: 'Analytics events can be read again' }),
   })
 }
 
 /** Claims events that are due and delivers them, those of each client together. Returns how many there were. */
-async function deliverDueEvents(context: Context, by: string): Promise<number> {
+async function deliverDueEvents(context: Context, by: string, told: Map<string, string>): Promise<number> {
   const realNow = Date.now()
   const at = context.clock.now()
   const claim = { at, realNow, leaseUntil: realNow + leaseMs, by, limit: batchSize }
@@ -51,7 +52,23 @@ async function deliverDueEvents(context: Context, by: string): Promise<number> {
   )
   const results = (await Promise.all([...clients.values()].map(events => deliverTogether(context, by, events)))).flat()
   await context.store.decide(finishAnalyticsEvents, { by, at: context.clock.now(), results })
+  for (const result of results) reportRefusal(context, told, result)
   return rows.length
+}
+
+/** Says in the log that a client's events are not delivered: once, until they are or another reason applies. */
+function reportRefusal({ log }: Context, told: Map<string, string>, { client_id, outcome, detail }: AnalyticsResult): void {
+  if (outcome === 'delivered') {
+    told.delete(client_id)
+    return
+  }
+  if (told.get(client_id) === outcome) return
+  told.set(client_id, outcome)
+  log.warn('Analytics events of an app client are not delivered. "poolhouse analytics status" counts them.', {
+    client: client_id,
+    outcome,
+    ...(detail !== null && { reason: detail }),
+  })
 }
 
 /** Delivers events of one client. If that fails, each is tried by itself, so that one that can never be delivered keeps no other back. */

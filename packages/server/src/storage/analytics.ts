@@ -94,7 +94,7 @@ export interface AnalyticsResult {
 
 /**
  * Removes events that were delivered or refused, and counts them by client and day, all in one transaction: an event that another worker has
- * claimed since is neither removed nor counted.
+ * claimed since is neither removed nor counted. In the order of the counts' keys, so that two workers never wait for each other.
  */
 export function* finishAnalyticsEvents({
   by,
@@ -106,7 +106,9 @@ export function* finishAnalyticsEvents({
   results: readonly AnalyticsResult[]
 }): Decision<void> {
   const day = dayOf(at)
-  for (const { pool_id, client_id, outcome, detail, ids } of results) {
+  const keyOf = ({ pool_id, client_id, outcome }: AnalyticsResult) => `${pool_id} ${client_id} ${outcome}`
+  const sorted = results.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+  for (const { pool_id, client_id, outcome, detail, ids } of sorted) {
     const removed = yield* all(inList(sql`delete from analytics_outbox where lease_by = ${by} and id`, ids, ' returning id'))
     if (removed.length === 0) continue
     yield sql`

@@ -153,6 +153,26 @@ describe.each(engines)('the role of a client on %s', engine => {
     expect(await endpointsOfUser(analytics, client.applicationId, sub)).toHaveLength(endpoints === 'user' ? 5 : 0)
   })
 
+  test('the log says once that the events of a client are not delivered, and again after they were', async () => {
+    const client = await createAnalyticsClient(analytics, { byRole: true })
+    const lines = () => analytics.warnings.filter(({ fields }) => fields?.client === client.ClientId)
+    const narrow = () => client.setPolicy(permissionsOn('0'.repeat(32)))
+    await narrow()
+    for (const n of [1, 2]) {
+      await client.signUp(`refused-${n}`, 'phone')
+      await settled(analytics, client.ClientId, n)
+    }
+    await expect.poll(() => lines().length).toBe(1)
+    expect(lines()[0]!.fields).toMatchObject({ outcome: 'not-permitted', reason: expect.stringContaining('is denied') })
+    await client.setPolicy(permissionsOn(client.applicationId))
+    await client.signUp('delivered', 'phone')
+    await settled(analytics, client.ClientId, 3)
+    await narrow()
+    await client.signUp('refused-3', 'phone')
+    await settled(analytics, client.ClientId, 4)
+    await expect.poll(() => lines().length).toBe(2)
+  })
+
   test('a change back lets the next events through, and the refused ones are not sent later', async () => {
     const client = await createAnalyticsClient(analytics, { byRole: true })
     await client.setPolicy(permissionsOn('0'.repeat(32)))

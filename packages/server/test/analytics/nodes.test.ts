@@ -3,7 +3,7 @@ import { SignUpCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach, expect, test } from 'vitest'
 import { startPostgres } from '../support/postgres-of-run.ts'
 import { password, startTestService, type TestService } from '../support/service.ts'
-import { createAnalyticsClient, readEvents, sdksOf, settled } from './support.ts'
+import { createAnalyticsClient, settled, withClients } from './support.ts'
 
 const running: (() => unknown)[] = []
 afterEach(async () => {
@@ -21,7 +21,7 @@ test('two nodes on one PostgreSQL database deliver each event once, and count it
     nodes.push(service)
   }
   const [first] = nodes as [TestService, TestService]
-  const analytics = { service: first, ...sdksOf(first.url), events: (id: string) => readEvents(first, id) }
+  const analytics = withClients(first)
   const { ClientId, applicationId } = await createAnalyticsClient(analytics, { userDataShared: true })
   const users = Array.from({ length: 120 }, (_, index) => `user-${index}`)
   const signUps = users.map((Username, index) =>

@@ -37,17 +37,21 @@ export interface StoredEvent {
   SdkName: string | undefined
 }
 
-/** A service with the AWS SDK's clients of all four APIs. */
+interface Warning {
+  message: string
+  fields: Record<string, unknown> | undefined
+}
+
+/** A service with the AWS SDK's clients of Cognito, IAM and Pinpoint. */
 export interface AnalyticsService {
   service: TestService
   iam: IAMClient
   pinpoint: PinpointClient
+  /** Warnings in the log so far. */
+  warnings: readonly Warning[]
   /** The stored events of an application, the oldest first. */
   events(applicationId: string): Promise<StoredEvent[]>
 }
-
-/** Shows why an event was not delivered. */
-const log: TestOptions['log'] = { info() {}, warn: (...line) => console.error(...line), error: (...line) => console.error(...line) }
 
 /** Starts a service on this engine before all tests of the enclosing `describe`, and stops it after them. */
 export function useAnalyticsService(engine: (typeof engines)[number], options: TestOptions = {}): AnalyticsService {
@@ -56,9 +60,15 @@ export function useAnalyticsService(engine: (typeof engines)[number], options: T
   beforeAll(async () => {
     const postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
     if (postgres) running.push(() => postgres.stop())
+    const warnings: Warning[] = []
+    const log: TestOptions['log'] = {
+      info() {},
+      warn: (message, fields) => warnings.push({ message, fields }),
+      error: (...line) => console.error(...line),
+    }
     const service = await startTestService({ log, ...options, databaseUrl: await postgres?.database() })
     running.push(() => service.close())
-    started = { service, ...sdksOf(service.url), events: applicationId => readEvents(service, applicationId) }
+    started = withClients(service, warnings)
   })
   afterAll(async () => {
     for (const stop of running.splice(0).reverse()) await stop()
@@ -67,6 +77,14 @@ export function useAnalyticsService(engine: (typeof engines)[number], options: T
   return new Proxy({} as AnalyticsService, { get: (_, name) => started[name as keyof AnalyticsService] })
 }
 
+/** A service that runs, with the AWS SDK's clients. */
+export const withClients = (service: TestService, warnings: readonly Warning[] = []): AnalyticsService => ({
+  service,
+  warnings,
+  ...sdksOf(service.url),
+  events: applicationId => readEvents(service, applicationId),
+})
+
 /** The AWS SDK's clients of IAM and Pinpoint. */
 export const sdksOf = (endpoint: string) => ({
   iam: new IAMClient({ endpoint, region, credentials, maxAttempts: 1 }),
@@ -74,7 +92,7 @@ export const sdksOf = (endpoint: string) => ({
 })
 
 /** Reads the events by the export of the service, since no call of Pinpoint lists them. */
-export async function readEvents({ exportEvents }: TestService, applicationId: string): Promise<StoredEvent[]> {
+async function readEvents({ exportEvents }: TestService, applicationId: string): Promise<StoredEvent[]> {
   const { events } = await exportEvents({ applicationId, limit: 10_000 })
   return events.map(({ event_id, event_type, event_timestamp, client, session, attributes, application }) => ({
     id: event_id,

@@ -9,16 +9,7 @@ import { callback, oauthClient, plainBrowser } from '../pages/support.ts'
 import { engines } from '../support/engines.ts'
 import { password, startTestService } from '../support/service.ts'
 import { arn, startTriggerServer } from '../triggers/support.ts'
-import {
-  type AnalyticsClient,
-  createAnalyticsClient,
-  eventsOf,
-  readEvents,
-  sdksOf,
-  settled,
-  useAnalyticsService,
-  useOnce,
-} from './support.ts'
+import { type AnalyticsClient, createAnalyticsClient, eventsOf, settled, useAnalyticsService, useOnce, withClients } from './support.ts'
 
 const client = { ...oauthClient, ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH' as const] }
 
@@ -126,10 +117,8 @@ describe.each(engines)('requests without AnalyticsMetadata on %s', engine => {
 test('views of the pages of a client with analytics are counted, sent together when the service stops, and make nobody active', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-page-views-'))
   const masterKey = randomBytes(32)
-  const startService = async (metadataOnly = false) => {
-    const service = await startTestService({ dataDir, masterKey, analytics: { metadataOnly } })
-    return { service, ...sdksOf(service.url), events: (id: string) => readEvents(service, id) }
-  }
+  const startService = async (metadataOnly = false) =>
+    withClients(await startTestService({ dataDir, masterKey, analytics: { metadataOnly } }))
   const first = await startService()
   const made = await createAnalyticsClient(first, { client })
   const address = (path: string) =>
