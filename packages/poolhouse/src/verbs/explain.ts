@@ -43,6 +43,7 @@ export function addExplain(program: Command, environment: CommandEnvironment): v
       if (explained.message !== undefined) environment.out(`The caller gets: ${explained.message}`)
       for (const line of explained.statements) environment.out(`  ${line}`)
       if (explained.statements.length === 0) environment.out('  No policy says anything.')
+      if (explained.note !== undefined) environment.out(explained.note)
     })
 }
 

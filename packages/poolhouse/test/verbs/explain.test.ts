@@ -209,6 +209,27 @@ describe('poolhouse explain', () => {
     expect(JSON.parse(out)).toMatchObject({ principal: shown(), isAllowed: shown().includes('root') || shown().includes('admin') })
   })
 
+  test('says of a session that it may have policies of its own', async () => {
+    const { out } = await explain('--principal', role, '--action', 'cognito-idp:ListUserPools')
+    expect(out.split('\n')).toEqual([
+      `arn:aws:sts::${account}:assumed-role/sms/session: cognito-idp:ListUserPools on *`,
+      nothing,
+      expect.stringContaining('The caller gets: User: '),
+      '  No policy says anything.',
+      'A session may have policies of its own, which are in its token: they are not looked at here.',
+    ])
+  })
+
+  test('passes roles to Cognito', async () => {
+    const Condition = { StringEquals: { 'iam:PassedToService': 'cognito-idp.amazonaws.com' } }
+    const Statement = [{ Sid: 'Pass', Effect: 'Allow', Action: 'iam:PassRole', Resource: role, Condition }]
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
+    const iam = new IAMClient(configure(admin))
+    await iam.send(new PutUserPolicyCommand({ UserName: 'reader', PolicyName: 'pass', PolicyDocument }))
+    const { out } = await explain('--principal', 'reader', '--action', 'iam:PassRole', '--resource', role)
+    expect(out.split('\n')[1]).toBe('allowed by statement "Pass" of identity policy "pass"')
+  })
+
   test('takes the message of a refused call', async () => {
     const sent = idp().send(new cognito.DescribeUserPoolCommand({ UserPoolId: two.id }))
     const message = await sent.then(

@@ -12,6 +12,7 @@ import {
   refusalMessage,
   servicePrincipal,
 } from '../policy/index.ts'
+import { cognitoService } from './passed-roles.ts'
 import { attachTrust, findPermissions, type KeyPermissions, roleSession } from './permissions.ts'
 import { resourceTagKeys } from './request-keys.ts'
 import { resourceTags } from './resource-tags.ts'
@@ -39,6 +40,8 @@ export interface ExplainedAccess {
   message?: string
   /** One line for each statement: whether it applies, and if not, why. */
   statements: readonly string[]
+  /** What was not looked at. */
+  note?: string
 }
 
 type Reader = Pick<Context, 'store' | 'keys' | 'log' | 'clock' | 'settings'>
@@ -53,7 +56,7 @@ export async function explainAccess(context: Reader, question: AccessQuestion): 
     action,
     resource,
     principal,
-    context: { ...(await placeKeys(context, resource)), ...values, ...question.context },
+    context: { ...(await usualKeys(context, question)), ...values, ...question.context },
   }
   const { answer, findings } = explain(request, { ...policies, ...(await trustOf(context, question)) })
   return {
@@ -62,11 +65,13 @@ export async function explainAccess(context: Reader, question: AccessQuestion): 
     answer: describeAnswer(answer),
     ...(!answer.isAllowed && { message: refusalMessage(answer, { principal: asked.name, action, resource }) }),
     statements: findings.map(describeFinding),
+    ...(asked.note !== undefined && { note: asked.note }),
   }
 }
 
-/** A call in the region of its resource, now. */
-const placeKeys = async (context: Reader, resource: string) => ({
+/** A call in the region of its resource, now. Roles are passed to Cognito alone. */
+const usualKeys = async (context: Reader, { action, resource }: AccessQuestion) => ({
+  ...(/^iam:PassRole$/i.test(action) && { 'iam:PassedToService': cognitoService }),
   'aws:CurrentTime': new Date(context.clock.now()).toISOString(),
   'aws:EpochTime': String(Math.floor(context.clock.now() / 1000)),
   'aws:RequestedRegion': resource.split(':')[3] || 'us-east-1',
@@ -76,6 +81,7 @@ const placeKeys = async (context: Reader, resource: string) => ({
 interface Asked {
   name: string
   permissions: KeyPermissions
+  note?: string
 }
 
 /** The kinds of principals that a question may name, in the order in which they are tried. */
@@ -129,11 +135,14 @@ async function byUser(context: Reader, named: string): Promise<Asked | undefined
   return { name: user.arn, permissions: await findPermissions(context, key) }
 }
 
-/** A role, or one of its sessions; the policies of a session are known only to its access key. */
+const sessionNote = 'A session may have policies of its own, which are in its token: they are not looked at here.'
+
+/** A role, or one of its sessions. */
 async function byRole(context: Reader, named: string): Promise<Asked | undefined> {
   const [, account, name, session = 'session'] = /^arn:aws:sts::(\d{12}):assumed-role\/([^/]+)\/(.+)$/.exec(named) ?? []
   const role = await findRole(context, account === undefined ? named : `arn:aws:iam::${account}:role/${name}`)
-  return role && { name: `arn:aws:sts::${role.account}:assumed-role/${role.name}/${session}`, permissions: roleSession(role, session) }
+  const arn = role && `arn:aws:sts::${role.account}:assumed-role/${role.name}/${session}`
+  return role && { name: arn!, permissions: roleSession(role, session), note: sessionNote }
 }
 
 /** Whoever assumes a role needs its trust. */

@@ -1,6 +1,9 @@
 import type { RequestedAccess } from '../gateway/index.ts'
 import { type RoleOperation, roleOperations, rolesOf } from '../pools/index.ts'
 
+/** The service to which calls hand roles. */
+export const cognitoService = 'cognito-idp.amazonaws.com'
+
 /** A role that a call hands to a service, which the caller must be allowed to pass. */
 export interface PassedRole {
   role: string
@@ -14,5 +17,5 @@ const operations: ReadonlySet<string> = new Set(roleOperations)
 export function passedRoles({ action, input }: Pick<RequestedAccess, 'action' | 'input'>): PassedRole[] {
   const [vendor, name = ''] = action.split(':')
   if (vendor !== 'cognito-idp' || !operations.has(name) || typeof input !== 'object' || input === null) return []
-  return rolesOf(name as RoleOperation, input).map(role => ({ role, service: 'cognito-idp.amazonaws.com' }))
+  return rolesOf(name as RoleOperation, input).map(role => ({ role, service: cognitoService }))
 }

@@ -29,7 +29,7 @@ export const deny = (Action: string | string[], Resource: string | string[] = '*
 export const document = (Statement: Statement | Statement[]): string => JSON.stringify({ Version: '2012-10-17', Statement })
 
 /** A service in production with two pools, an administrator, and a function that makes users. */
-export async function startProduction(options: { databaseUrl?: string } = {}) {
+export async function startProduction(options: { databaseUrl?: string; masterKey?: Buffer } = {}) {
   const service = await startTestService({ production: true, ...options })
   const clientsOf = (credentials: Credentials, region = 'us-east-1') => {
     const config = { endpoint: service.url, region, credentials, maxAttempts: 1 }
