@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { operationNames, signInFlows } from '@poolhouse/contract'
 import { operations } from '@poolhouse/server'
+import { functions } from '../../packages/provider/src/functions/index.ts'
 import { iam } from '../../packages/server/src/iam/service.ts'
 import { notActingYet } from '../../packages/server/src/operations/not-acting-yet.ts'
 import { pinpoint } from '../../packages/server/src/pinpoint/service.ts'
@@ -235,6 +236,8 @@ function programsSection(): string {
     '## Pulumi programs',
     '',
     `Resources, with every input and output: ${kinds.join(', ')}.`,
+    '',
+    `Functions, in their plain and output forms: ${[...functions.keys()].map(token => `\`${token.replace(/:\w+$/, '')}\``).join(', ')}.`,
     '',
     `Runtimes: ${[...new Set([...languages.filter(language => runtimes.has(language)), 'yaml'])].sort().join(', ')}.`,
     '',

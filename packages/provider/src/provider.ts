@@ -189,8 +189,8 @@ export class AwsProvider implements Provider {
   async checkDelete(request: DeleteRequest, alsoDeleted: readonly ResourceReference[] = []): Promise<string | undefined> {
     const { shape, controller } = resourceOf(request, 'Delete')
     try {
-      const work = this.#work(withoutInternalKeys(revealBag(request.properties)), request.timeout)
-      const reason = await controller.checkDelete?.(request.id, work, alsoDeleted)
+      const known = withoutInternalKeys(revealBag(request.properties))
+      const reason = await controller.checkDelete?.(request.id, known, this.#work(known, request.timeout), alsoDeleted)
       return reason && `deleting ${shape.title} (${request.id}): ${reason}`
     } catch (error) {
       // Gone already, or a caller who may delete but not describe: the delete itself decides.

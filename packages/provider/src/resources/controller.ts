@@ -41,7 +41,7 @@ export interface Controller {
    * Why the service would refuse a delete now; absent or `undefined`: no reason is known. `alsoDeleted`: what the same run deletes, dependents first.
    * Rejects with CallFailure.
    */
-  checkDelete?: (id: string, work: ControllerContext, alsoDeleted: readonly ResourceReference[]) => Promise<string | undefined>
+  checkDelete?: (id: string, known: Bag, work: ControllerContext, alsoDeleted: readonly ResourceReference[]) => Promise<string | undefined>
   /** Succeeds if the resource does not exist. */
   delete: (id: string, known: Bag, work: ControllerContext) => Promise<void>
 }

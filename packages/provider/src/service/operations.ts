@@ -40,6 +40,7 @@ export const responseMembers = {
     GetRolePolicy: 'PolicyDocument',
     // An empty list of a Query API may be left out of the response.
     ListAttachedRolePolicies: null,
+    ListEntitiesForPolicy: null,
     ListInstanceProfilesForRole: null,
     ListPolicyVersions: 'Versions',
     ListRolePolicies: null,

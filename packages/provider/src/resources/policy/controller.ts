@@ -82,6 +82,25 @@ export const policyController: Controller = {
     return readState(id, olds, news, work)
   },
 
+  /** The service refuses a policy that is attached, or the boundary of somebody. */
+  async checkDelete(id, _known, work, alsoDeleted) {
+    const isDeleted = (type: string, other: string) => alsoDeleted.some(each => each.type === type && each.id === other)
+    const list = (member: string) =>
+      listAll<Record<string, string>>(marker => work.callIam('ListEntitiesForPolicy', { PolicyArn: id, ...marker }), member)
+    const [roles, users] = [await list('PolicyRoles'), await list('PolicyUsers')]
+    const left = [
+      ...roles.flatMap(({ RoleName: role = '' }) =>
+        isDeleted('aws:iam/rolePolicyAttachment:RolePolicyAttachment', `${role}/${id}`) || isDeleted('aws:iam/role:Role', role)
+          ? []
+          : [`the role ${role}`],
+      ),
+      ...users.map(({ UserName }) => `the user ${UserName}`),
+    ]
+    return left.length === 0
+      ? undefined
+      : `The policy cannot be deleted while ${left.join(', ')} ${left.length === 1 ? 'has' : 'have'} it, and no step of this run detaches it. Detach it first.`
+  },
+
   async delete(id, _known, work) {
     try {
       for (const { VersionId, IsDefaultVersion } of await versionsOf(id, work)) {

@@ -9,6 +9,7 @@ import {
   attachedArns,
   deleteInline,
   detachAll,
+  inlineNames,
   listedArns,
   listedInline,
   readInline,
@@ -62,6 +63,10 @@ async function readState(name: string, known: Bag, inputs: Bag, work: Controller
     },
   }
 }
+
+/** Whether deleting the role removes its policies first: the program lists them, or asks for it. */
+const isRemovedWithRole = (known: Bag, name: 'inlinePolicies' | 'managedPolicyArns'): boolean =>
+  known.forceDetachPolicies === true || !isEmpty(known[name])
 
 /** API calls of aws:iam/role:Role. */
 export const roleController: Controller = {
@@ -117,17 +122,32 @@ export const roleController: Controller = {
     return readState(id, olds, news, work)
   },
 
+  /** The service refuses a role that still has policies, and this provider removes only those that are its own. */
+  async checkDelete(id, known, work, alsoDeleted) {
+    const isDeleted = (type: string, other: string) => alsoDeleted.some(each => each.type === type && each.id === other)
+    const [names, arns] = await Promise.all([
+      isRemovedWithRole(known, 'inlinePolicies') ? [] : inlineNames(id, work),
+      isRemovedWithRole(known, 'managedPolicyArns') ? [] : attachedArns(id, work),
+    ])
+    const left = [
+      ...names.filter(name => !isDeleted('aws:iam/rolePolicy:RolePolicy', `${id}:${name}`)),
+      ...arns.filter(arn => !isDeleted('aws:iam/rolePolicyAttachment:RolePolicyAttachment', `${id}/${arn}`)),
+    ]
+    return left.length === 0
+      ? undefined
+      : `The role cannot be deleted while it has policies, and no step of this run removes ${left.join(', ')}. Remove them, or set forceDetachPolicies to true and run up first.`
+  },
+
   async delete(id, known, work) {
     const { callIam } = work
-    const hasListed = (name: 'inlinePolicies' | 'managedPolicyArns') => known.forceDetachPolicies === true || !isEmpty(known[name])
     try {
       const profiles = await listAll<{ InstanceProfileName: string }>(
         marker => callIam('ListInstanceProfilesForRole', { RoleName: id, ...marker }),
         'InstanceProfiles',
       )
       for (const { InstanceProfileName } of profiles) await callIam('RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName: id })
-      if (hasListed('managedPolicyArns')) await detachAll(id, undefined, work)
-      if (hasListed('inlinePolicies')) await deleteInline(id, undefined, work)
+      if (isRemovedWithRole(known, 'managedPolicyArns')) await detachAll(id, undefined, work)
+      if (isRemovedWithRole(known, 'inlinePolicies')) await deleteInline(id, undefined, work)
       await callIam('DeleteRole', { RoleName: id }, isInUse)
     } catch (error) {
       if (!isNotFound(error)) throw error

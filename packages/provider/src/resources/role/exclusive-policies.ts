@@ -19,7 +19,8 @@ export const listedInline = ({ inlinePolicies: given }: Bag): InlinePolicy[] =>
 /** The ARNs of the managed policies that a program lists. */
 export const listedArns = ({ managedPolicyArns: given }: Bag): string[] => (Array.isArray(given) ? (given as string[]) : [])
 
-const inlineNames = (role: string, { callIam }: ControllerContext): Promise<string[]> =>
+/** The names of the inline policies of a role. */
+export const inlineNames = (role: string, { callIam }: Pick<ControllerContext, 'callIam'>): Promise<string[]> =>
   listAll(marker => callIam('ListRolePolicies', { RoleName: role, ...marker }), 'PolicyNames')
 
 /** The ARNs of the policies that are attached to a role. */

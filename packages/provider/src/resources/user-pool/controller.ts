@@ -154,7 +154,7 @@ export const userPoolController: Controller = {
   },
 
   /** Asks the service, not the state: a protection or a domain may have been added or removed outside of the program. */
-  async checkDelete(id, { call }, alsoDeleted) {
+  async checkDelete(id, _known, { call }, alsoDeleted) {
     const { UserPool } = await call('DescribeUserPool', { UserPoolId: id })
     const { DeletionProtection, Domain, CustomDomain } = UserPool as ApiObject
     if (DeletionProtection === 'ACTIVE')
