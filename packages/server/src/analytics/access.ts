@@ -37,12 +37,12 @@ export function trustRefusal(role: Role, assumption: Assumption): string | undef
 export function permissionRefusal(
   role: Role,
   action: PinpointAction,
-  { arn, tags }: Application,
+  { arn, account, tags }: Application,
   assumption: Assumption,
 ): string | undefined {
   const { policies, principal, values } = roleSession(role, 'CognitoIdp')
   const context = { ...timeAndPlace(assumption), ...values, ...resourceTagKeys(tags) }
-  return refusal({ action, resource: arn, principal, context }, policies)
+  return refusal({ action, resource: arn, account, principal, context }, policies)
 }
 
 const timeAndPlace = ({ region, at }: Assumption) => ({

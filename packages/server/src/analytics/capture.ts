@@ -94,11 +94,14 @@ function newCapture(
  * Runs a step of a sign-in, and writes the event of a failed attempt before the caller hears of it. The row of a known user is written like that
  * of an unknown one, so that the time of the answer does not tell them apart.
  */
-export async function recordingFailures<Result>(call: Call, step: () => Promise<Result>): Promise<Result> {
+export const recordingFailures = <Result>(call: Call, step: () => Promise<Result>): Promise<Result> =>
+  call.analytics ? withFailureEvent(call, step) : step()
+
+async function withFailureEvent<Result>(call: Call, step: () => Promise<Result>): Promise<Result> {
   try {
     return await step()
   } catch (error) {
-    if (call.analytics && error instanceof ServiceError && failureExceptions.has(error.name)) await recordFailure(call, error)
+    if (error instanceof ServiceError && failureExceptions.has(error.name)) await recordFailure(call, error)
     throw error
   }
 }

@@ -1,5 +1,13 @@
 import { DescribeUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider'
-import { DeleteRoleCommand, DeleteRolePolicyCommand, GetRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  GetRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam'
 import { DeleteAppCommand } from '@aws-sdk/client-pinpoint'
 import { describe, expect, test } from 'vitest'
 import { engines } from '../support/engines.ts'
@@ -124,6 +132,23 @@ describe.each(engines)('the role of a client on %s', engine => {
       events: 'none',
       endpoints: 'none',
       detail: /^The role arn:aws:iam::000000000000:role\/analytics-\S+ does not exist\.$/,
+    },
+    'a role of another account': {
+      change: async client => {
+        const other = new IAMClient({
+          endpoint: analytics.service.url,
+          region: 'us-east-1',
+          credentials: { accessKeyId: '111111111111', secretAccessKey: 'x' },
+        })
+        const RoleName = client.roleName
+        const { Role } = await other.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trustOf('outside') }))
+        await other.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'send', PolicyDocument: permissionsOn(client.applicationId) }))
+        await client.configure({ ...client.configuration, RoleArn: Role!.Arn })
+      },
+      outcome: 'not-permitted',
+      events: 'none',
+      endpoints: 'none',
+      detail: /^mobiletargeting:PutEvents on .* is denied: no statement of a resource policy allows it/,
     },
     'the application deleted': {
       change: ({ applicationId }) => analytics.pinpoint.send(new DeleteAppCommand({ ApplicationId: applicationId })),
