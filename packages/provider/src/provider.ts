@@ -170,15 +170,14 @@ export class AwsProvider implements Provider {
     const { shape, controller } = resourceOf(request, 'Update')
     if (request.preview) return { properties: previewOutputs(shape.properties, request.news, request.olds) }
     const [olds, news] = [withoutInternalKeys(revealBag(request.olds)), withoutInternalKeys(revealBag(request.news))]
+    const work = this.#work({ ...olds, ...news }, request.timeout)
     try {
-      const { outputs } = await controller.update(
-        request.id,
-        { olds, news, ignoreChanges: request.ignoreChanges },
-        this.#work({ ...olds, ...news }, request.timeout),
-      )
+      const { outputs } = await controller.update(request.id, { olds, news, ignoreChanges: request.ignoreChanges }, work)
       return { properties: markSecrets(shape.properties, outputs) }
     } catch (error) {
-      if (error instanceof CallFailure && isNotFound(error)) {
+      // What is missing may be another resource that the update names, such as a policy to attach.
+      const isGone = async () => (await controller.read(request.id, olds, news, work).catch(() => 'unknown')) === undefined
+      if (error instanceof CallFailure && isNotFound(error) && (await isGone())) {
         const message = `Resource provider reported that the resource did not exist while updating ${request.urn}.`
         throw providerFailure(`${message} It was deleted outside of Pulumi: run refresh, and up creates it again.`, { cause: error })
       }

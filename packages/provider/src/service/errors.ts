@@ -17,6 +17,13 @@ const notFound = ['ResourceNotFoundException', 'NoSuchEntityException', 'NotFoun
 /** Whether an error says that a resource does not exist. */
 export const isNotFound = (error: unknown): boolean => notFound.some(name => hasErrorName(error, name))
 
+/** Waits for a call for which a thing that does not exist is as good as success. */
+export async function ignoringMissing(call: Promise<unknown>): Promise<void> {
+  await call.catch(error => {
+    if (!isNotFound(error)) throw error
+  })
+}
+
 const connectionProblems: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'its name does not resolve',

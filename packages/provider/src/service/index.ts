@@ -4,6 +4,6 @@
  */
 export { type CallerIdentity, CallFailure, callService, fetchCallerIdentity, honoursCreationKeys } from './call.ts'
 export { Connection } from './connection.ts'
-export { hasErrorName, isNotFound } from './errors.ts'
+export { hasErrorName, ignoringMissing, isNotFound } from './errors.ts'
 export type { OperationOf } from './operations.ts'
 export { withRetries } from './retry.ts'

@@ -1,6 +1,7 @@
 import {
   AttachRolePolicyCommand,
   DeleteRoleCommand,
+  DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
   PutRolePolicyCommand,
@@ -218,4 +219,24 @@ test('a role whose name exists is refused with the code of the service', async (
     /^creating IAM Role \(taken\): operation error IAM: CreateRole, https response error StatusCode: 409, RequestID: [\w-]+, EntityAlreadyExists: Role with name taken already exists\.$/,
   )
   await lab.destroy(made)
+})
+
+test('an update that names a policy which does not exist says so, and not that the role is gone', async () => {
+  const made = await lab.up('role', 'it', { ...base, name: 'eager' })
+  const failed = lab.up('role', 'it', { ...base, name: 'eager', ...managed('nothing') }, made)
+  await expect(failed).rejects.toThrow(/^updating IAM Role \(eager\): operation error IAM: AttachRolePolicy, .*, NoSuchEntity: Policy /)
+  await lab.destroy(made)
+  await expect(lab.up('role', 'it', { ...base, name: 'eager', description: 'a' }, made)).rejects.toThrow(
+    'Resource provider reported that the resource did not exist while updating urn:pulumi:dev::test::aws:iam/role:Role::it.',
+  )
+})
+
+test('policies that are gone already do not keep a role from being deleted', async () => {
+  const inputs = { ...base, name: 'stripped', ...inline('a', 'b'), ...managed('one') }
+  const made = await lab.up('role', 'it', inputs)
+  const { iam } = outside(lab)
+  await iam.send(new DeleteRolePolicyCommand({ RoleName: 'stripped', PolicyName: 'a' }))
+  await iam.send(new DetachRolePolicyCommand({ RoleName: 'stripped', PolicyArn: arn('one') }))
+  await lab.destroy(made)
+  await expect(iam.send(new GetRoleCommand({ RoleName: 'stripped' }))).rejects.toMatchObject({ name: 'NoSuchEntityException' })
 })

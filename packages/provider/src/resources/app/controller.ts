@@ -1,5 +1,5 @@
 import { type Bag, isBag } from '@poolhouse/engine'
-import { isNotFound } from '../../service/index.ts'
+import { ignoringMissing, isNotFound } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, isGiven, planUpdate, toApi } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
 import { nameOf, prefixOf } from '../names.ts'
@@ -79,8 +79,6 @@ export const appController: Controller = {
   },
 
   async delete(id, _known, { callPinpoint }) {
-    await callPinpoint('DeleteApp', { ApplicationId: id }).catch(error => {
-      if (!isNotFound(error)) throw error
-    })
+    await ignoringMissing(callPinpoint('DeleteApp', { ApplicationId: id }))
   },
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Bag } from '@poolhouse/engine'
-import { isNotFound } from '../../service/index.ts'
+import { ignoringMissing, isNotFound } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, isGiven, planUpdate } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
 import { nameOf, prefixOf } from '../names.ts'
@@ -104,7 +104,7 @@ export const policyController: Controller = {
   async delete(id, _known, work) {
     try {
       for (const { VersionId, IsDefaultVersion } of await versionsOf(id, work)) {
-        if (!IsDefaultVersion) await work.callIam('DeletePolicyVersion', { PolicyArn: id, VersionId })
+        if (!IsDefaultVersion) await ignoringMissing(work.callIam('DeletePolicyVersion', { PolicyArn: id, VersionId }))
       }
       await work.callIam('DeletePolicy', { PolicyArn: id })
     } catch (error) {

@@ -1,4 +1,4 @@
-import { isNotFound } from '../../service/index.ts'
+import { ignoringMissing, isNotFound } from '../../service/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
 import { listAll } from '../policies.ts'
 
@@ -44,8 +44,6 @@ export const rolePolicyAttachmentController: Controller = {
 
   async delete(id, _known, { callIam }) {
     const { role, policyArn } = parseId(id)
-    await callIam('DetachRolePolicy', { RoleName: role, PolicyArn: policyArn }).catch(error => {
-      if (!isNotFound(error)) throw error
-    })
+    await ignoringMissing(callIam('DetachRolePolicy', { RoleName: role, PolicyArn: policyArn }))
   },
 }

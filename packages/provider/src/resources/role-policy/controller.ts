@@ -1,5 +1,5 @@
 import type { Bag } from '@poolhouse/engine'
-import { isNotFound } from '../../service/index.ts'
+import { ignoringMissing, isNotFound } from '../../service/index.ts'
 import { planUpdate } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
 import { nameOf, prefixOf } from '../names.ts'
@@ -53,8 +53,6 @@ export const rolePolicyController: Controller = {
 
   async delete(id, _known, { callIam }) {
     const { role, name } = parseId(id)
-    await callIam('DeleteRolePolicy', { RoleName: role, PolicyName: name }).catch(error => {
-      if (!isNotFound(error)) throw error
-    })
+    await ignoringMissing(callIam('DeleteRolePolicy', { RoleName: role, PolicyName: name }))
   },
 }

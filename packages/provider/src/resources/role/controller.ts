@@ -1,5 +1,5 @@
 import type { Bag } from '@poolhouse/engine'
-import { hasErrorName, isNotFound } from '../../service/index.ts'
+import { hasErrorName, ignoringMissing, isNotFound } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, planUpdate } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
 import { nameOf, prefixOf } from '../names.ts'
@@ -145,7 +145,9 @@ export const roleController: Controller = {
         marker => callIam('ListInstanceProfilesForRole', { RoleName: id, ...marker }),
         'InstanceProfiles',
       )
-      for (const { InstanceProfileName } of profiles) await callIam('RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName: id })
+      for (const { InstanceProfileName } of profiles) {
+        await ignoringMissing(callIam('RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName: id }))
+      }
       if (isRemovedWithRole(known, 'managedPolicyArns')) await detachAll(id, undefined, work)
       if (isRemovedWithRole(known, 'inlinePolicies')) await deleteInline(id, undefined, work)
       await callIam('DeleteRole', { RoleName: id }, isInUse)

@@ -1,4 +1,5 @@
 import { type Bag, isBag } from '@poolhouse/engine'
+import { ignoringMissing } from '../../service/index.ts'
 import { isEquivalent, isSameDocument } from '../../shape/index.ts'
 import type { ControllerContext } from '../controller.ts'
 import { decoded, listAll, policyOutput, toRequest } from '../policies.ts'
@@ -70,14 +71,16 @@ export async function writeAttached(role: string, wanted: string[], work: Contro
   for (const arn of wanted) if (!found.includes(arn)) await work.callIam('AttachRolePolicy', { RoleName: role, PolicyArn: arn })
 }
 
-/** Deletes the inline policies of a role, or those in `names`. */
+/** Deletes the inline policies of a role, or those in `names`, as far as they are still there. */
 export async function deleteInline(role: string, names: string[] | undefined, work: ControllerContext): Promise<void> {
   for (const name of names ?? (await inlineNames(role, work))) {
-    await work.callIam('DeleteRolePolicy', { RoleName: role, PolicyName: name })
+    await ignoringMissing(work.callIam('DeleteRolePolicy', { RoleName: role, PolicyName: name }))
   }
 }
 
-/** Detaches the managed policies of a role, or those in `arns`. */
+/** Detaches the managed policies of a role, or those in `arns`, as far as they still are attached. */
 export async function detachAll(role: string, arns: string[] | undefined, work: ControllerContext): Promise<void> {
-  for (const arn of arns ?? (await attachedArns(role, work))) await work.callIam('DetachRolePolicy', { RoleName: role, PolicyArn: arn })
+  for (const arn of arns ?? (await attachedArns(role, work))) {
+    await ignoringMissing(work.callIam('DetachRolePolicy', { RoleName: role, PolicyArn: arn }))
+  }
 }

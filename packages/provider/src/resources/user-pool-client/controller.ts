@@ -1,5 +1,5 @@
 import { type Bag, isBag } from '@poolhouse/engine'
-import { isNotFound } from '../../service/index.ts'
+import { ignoringMissing, isNotFound } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isGiven, planUpdate, toApi } from '../../shape/index.ts'
 import type { Controller, ResourceState } from '../controller.ts'
 import { userPoolClientShape } from './shape.ts'
@@ -72,8 +72,6 @@ export const userPoolClientController: Controller = {
 
   async delete(id, known, { call }) {
     const { poolId, clientId } = parseId(id, known)
-    await call('DeleteUserPoolClient', { UserPoolId: poolId, ClientId: clientId }).catch(error => {
-      if (!isNotFound(error)) throw error
-    })
+    await ignoringMissing(call('DeleteUserPoolClient', { UserPoolId: poolId, ClientId: clientId }))
   },
 }

@@ -1,6 +1,6 @@
 import { type Bag, isBag } from '@poolhouse/engine'
 import { pickIgnoredTags } from '../../configuration/index.ts'
-import { hasErrorName, isNotFound } from '../../service/index.ts'
+import { hasErrorName, ignoringMissing, isNotFound } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, isGiven, planUpdate, toApi, withoutInternalKeys } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
 import { tagProperties, updateTags } from '../tags.ts'
@@ -168,8 +168,6 @@ export const userPoolController: Controller = {
   },
 
   async delete(id, _known, { call }) {
-    await call('DeleteUserPool', { UserPoolId: id }).catch(error => {
-      if (!isNotFound(error)) throw error
-    })
+    await ignoringMissing(call('DeleteUserPool', { UserPoolId: id }))
   },
 }
