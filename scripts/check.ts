@@ -6,6 +6,7 @@ import { deadReferences } from './checks/docs.ts'
 import { outgoingConnections } from './checks/outbound.ts'
 import { wrongArrows } from './checks/rooms.ts'
 import { readSources } from './checks/sources.ts'
+import { unclearPhrases } from './checks/words.ts'
 import { type Outcome, root, seconds, tool } from './step.ts'
 
 interface Check {
@@ -50,6 +51,11 @@ const checks: readonly Check[] = [
     name: 'links, citations and the words of the glossary lead somewhere',
     run: () => complaints(deadReferences()),
     fix: 'docs/reference/README.md says how to cite',
+  },
+  {
+    name: 'sentences use the terms of the glossary',
+    run: () => complaints(unclearPhrases()),
+    fix: 'docs/glossary.md has the terms; scripts/checks/words.ts lists what not to write',
   },
   {
     name: 'every table has its row of cascade, sweep and reset',

@@ -102,7 +102,7 @@ async function measure(
   )
   for (let round = -warmUp; round < mostRounds && (round < fewestRounds || performance.now() < until); round++)
     for (const kind of shuffled(kinds)) {
-      // The warm-up uses names that nobody has, so that it uses up no quota.
+      // The warm-up uses names that no user has, so that it uses up no quota.
       const name = round < 0 ? `warm-${String(-round).padStart(3, '0')}-${kind}@example.com` : nameFor(kind, round)
       let last: Answer | undefined
       for (const [index, step] of steps.entries()) {

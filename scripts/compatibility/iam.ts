@@ -53,7 +53,7 @@ export const iamOperations: Readonly<Record<string, Built>> = {
   CreateServiceLinkedRole: { does: 'of user pools, and of their mail; no other service has one here', shown: shown.linked },
   CreateUser: { does: 'with path, boundary and tags', shown: shown.user },
   DeleteAccessKey: { does: 'requests with the key are refused at once', shown: shown.keyStatus },
-  DeletePolicy: { does: 'one that nobody has, with one version', shown: shown.policyDelete },
+  DeletePolicy: { does: 'one that is not attached, with one version', shown: shown.policyDelete },
   DeletePolicyVersion: { does: 'not the default', shown: shown.versions },
   DeleteRole: { does: 'after its policies; ends the sessions of the role', shown: shown.roleDelete },
   DeleteRolePermissionsBoundary: { does: 'removes it', shown: shown.roleBoundary },

@@ -39,7 +39,7 @@ const variables: Readonly<Record<string, string>> = {
   AWS_CONFIG_FILE: 'provider: as in the AWS SDK',
   PULUMI_STACK: 'commands: the stack when `--stack` is absent',
   PULUMI_BACKEND_URL:
-    "commands: `file://DIR`, the folder of the stacks; it wins over `backend:` in Pulumi.yaml. Without either: the nearest `.poolhouse` from the project's folder upwards, else one beside Pulumi.yaml. A URL of another kind is passed over",
+    "commands: `file://DIR`, the folder of the stacks; it wins over `backend:` in Pulumi.yaml. Without either: the nearest `.poolhouse` from the project's folder upwards, else one beside Pulumi.yaml. A URL of another kind is ignored",
   PULUMI_CONFIG_PASSPHRASE: 'commands: encrypts the secrets of stacks; without it a generated file of mode 0600 beside the state does',
   PULUMI_CONFIG_PASSPHRASE_FILE: 'commands: the file with that passphrase',
   PULUMI_DEBUG_PROVIDERS: 'commands: `aws:PORT`, a provider that runs already, as in the official CLI',

@@ -5,6 +5,7 @@ import { undocumentedExports } from '../checks/docstrings.ts'
 import { outgoingConnectionsIn } from '../checks/outbound.ts'
 import { wrongArrows } from '../checks/rooms.ts'
 import { parseSource } from '../checks/sources.ts'
+import { unclearPhrasesIn } from '../checks/words.ts'
 
 const sourcesOf = (files: Record<string, string>) =>
   Object.entries(files).map(([file, text]) => parseSource(`packages/server/src/${file}`, text))
@@ -133,4 +134,14 @@ describe('outgoing connections of the server', () => {
   test('the client itself may', () => {
     expect(found("import { request } from 'node:http'", 'packages/server/src/http/outbound.ts')).toEqual([])
   })
+})
+
+test.each([
+  ['A name that nobody has.', 'nobody has'],
+  ['The client is told why.', 'is told'],
+  ['This mends the row.', 'mends'],
+])('the sentence "%s" is reported with its line and the phrase', (sentence, phrase) => {
+  expect(unclearPhrasesIn('a.md', `A recommendation, amended.\n${sentence}`)).toEqual([
+    expect.stringContaining(`a.md:2: "${phrase}". Write: `),
+  ])
 })

@@ -19,9 +19,9 @@ export interface Attempt {
   /** The word by which the command line selects it. */
   id: string
   steps: readonly Step[]
-  /** Whose answers are compared with those of a name that nobody has. */
+  /** Whose answers are compared with those of an unknown user. */
   states: readonly State[]
-  /** The name to send: that of a user of the state, or one that nobody has. The default has users of every state. */
+  /** The name to send: that of a user of the state, or that of an unknown user. The default has users of every state. */
   nameFor?: (state: State | 'unknown', round: number) => string
 }
 
@@ -157,7 +157,7 @@ const link: Step = {
   },
 }
 
-/** An address that nobody has, a different one each time, because signing up takes it; anywhere among those of users. */
+/** An address that no user has, a different one each time, because signing up takes it; anywhere among those of users. */
 const freeAddress = (state: State | 'unknown', round: number) =>
   state === 'unknown' ? `${randomBytes(8).toString('hex')}@example.com` : nameOf(state, round % usersOfState)
 

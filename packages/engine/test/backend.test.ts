@@ -85,7 +85,7 @@ test.each`
 test.each([
   ['in', 'shared/.poolhouse'],
   ['above', '.poolhouse'],
-])('a .poolhouse %s a folder that everybody may write to is passed over', async (_, lying) => {
+])('a .poolhouse %s a folder that everybody may write to is ignored', async (_, lying) => {
   const root = await tree({ [`${lying}/`]: '', 'shared/base/Pulumi.yaml': project('base') })
   await chmod(join(root, 'shared'), 0o777)
   await deploy(join(root, 'shared', 'base'))

@@ -8,7 +8,7 @@ export interface PolledWork {
   batchSize: number
   /** Milliseconds of the pause. */
   pauseMs: number
-  /** Hears of each run whether it failed; the next one follows after the pause. */
+  /** Called after each run with its failure, if it failed; the next run follows after the pause. */
   outages: OutageReport
   /** Awaited before the first run. */
   ready?: Promise<unknown>

@@ -14,7 +14,7 @@ const folderName = '.poolhouse'
 
 /**
  * Finds the backend: PULUMI_BACKEND_URL, else `backend: {url}`, else the nearest `.poolhouse`, which all projects in the folder tree of a service share.
- * Only `file://` is a backend here; a URL of another kind is for the CLI, and is passed over. `declared`: the member `backend` of Pulumi.yaml.
+ * Only `file://` is a backend here; a URL of another kind is for the CLI, and is ignored. `declared`: the member `backend` of Pulumi.yaml.
  */
 export function findBackend(declared: Value | undefined, projectDir: string, env: NodeJS.ProcessEnv): Backend {
   const fromEnvironment = folderOf(env.PULUMI_BACKEND_URL, process.cwd())

@@ -180,14 +180,14 @@ describe('an access key with a policy for one pool', () => {
     })
   })
 
-  test('is told who it is by the AWS SDK', async () => {
+  test('GetCallerIdentity by the AWS SDK answers the user of the key', async () => {
     expect(await new STSClient(configure(credentials)).send(new GetCallerIdentityCommand({}))).toMatchObject({
       Account: account,
       Arn: user,
     })
   })
 
-  test.skipIf('missing' in awsCli)('is told who it is by the AWS CLI', async () => {
+  test.skipIf('missing' in awsCli)('GetCallerIdentity by the AWS CLI answers the user of the key', async () => {
     expect(JSON.parse(await runAwsCli({ endpoint, ...credentials }, ['sts', 'get-caller-identity']))).toMatchObject({ Arn: user })
   })
 })

@@ -72,7 +72,7 @@ test('an import without settings has none of the blocks', async () => {
   expect((await importedProgram(lab, made, made.id)).program).toEqual({ name })
 })
 
-test('A12 an application that somebody deleted is gone after a refresh, and an update says so', async () => {
+test('A12 an application that was deleted outside of the program is gone after a refresh, and an update says so', async () => {
   const made = await lab.up('app', 'it', { name })
   await outside(lab).pinpoint.send(new DeleteAppCommand({ ApplicationId: made.id }))
   await expect(lab.up('app', 'it', { name, ...limits(3) }, made)).rejects.toThrow(
@@ -82,7 +82,7 @@ test('A12 an application that somebody deleted is gone after a refresh, and an u
   await lab.destroy(made)
 })
 
-test('a refresh finds tags and settings that somebody changed, and the next up sets them back', async () => {
+test('a refresh finds tags and settings that were changed outside of the program, and the next up sets them back', async () => {
   const inputs = { name, ...quiet('00:00', '03:00'), tags: { a: '1' } }
   const made = await lab.up('app', 'it', inputs)
   const { pinpoint } = outside(lab)

@@ -72,7 +72,7 @@ test('a pause after the creation is waited for', async () => {
   expect(made.outputs).toMatchObject({ delayAfterPolicyCreationInMs: 300 })
 })
 
-test('a refresh finds a policy that somebody changed, and one that somebody deleted', async () => {
+test('a refresh finds a policy that was changed, and one that was deleted, outside of the program', async () => {
   const { iam } = outside(lab)
   const made = await lab.up('policy', 'it', { ...base, name: 'drifting' })
   await iam.send(new CreatePolicyVersionCommand({ PolicyArn: made.id, PolicyDocument: allow('s3:Put*'), SetAsDefault: true }))

@@ -49,7 +49,7 @@ test('AT1 of two attachments of one role, one can go', async () => {
   await lab.destroy(second)
 })
 
-test('AT2 an attachment is gone after a refresh if somebody detached the policy, or deleted the role or the policy', async () => {
+test('AT2 an attachment is gone after a refresh if the policy was detached, or the role or the policy deleted, outside of the program', async () => {
   const { iam } = outside(lab)
   const made = await lab.up('attachment', 'it', base)
   const detach = () => iam.send(new DetachRolePolicyCommand({ RoleName: 'one', PolicyArn: arn('one') }))

@@ -73,7 +73,7 @@ test('RP8 a policy over 10240 characters is refused by the service', async () =>
   await expect(lab.up('rolePolicy', 'it', { ...base, policy })).rejects.toThrow(/LimitExceeded: .*10240/)
 })
 
-test('RP9 a policy that somebody deleted is gone after a refresh; so is one of a deleted role', async () => {
+test('RP9 a policy that was deleted outside of the program is gone after a refresh; so is one of a deleted role', async () => {
   const { iam } = outside(lab)
   const made = await lab.up('rolePolicy', 'it', { ...base, role: 'three' })
   await iam.send(new DeleteRolePolicyCommand({ RoleName: 'three', PolicyName: 'p' }))
@@ -83,7 +83,7 @@ test('RP9 a policy that somebody deleted is gone after a refresh; so is one of a
   await lab.destroy(made)
 })
 
-test('a refresh finds a policy that somebody changed, and keeps the text of one that means the same', async () => {
+test('a refresh finds a policy that was changed outside of the program, and keeps the text of one that means the same', async () => {
   const made = await lab.up('rolePolicy', 'it', { ...base, policy: allow(['s3:GetObject', 's3:ListBucket']) })
   const put = (PolicyDocument: string) =>
     outside(lab).iam.send(new PutRolePolicyCommand({ RoleName: 'one', PolicyName: 'p', PolicyDocument }))

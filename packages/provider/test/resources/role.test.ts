@@ -132,14 +132,14 @@ test.each([3599, 43_201])('O10 a longest session of %d seconds is refused by che
   )
 })
 
-test('O8 a role that somebody deleted is gone after a refresh', async () => {
+test('O8 a role that was deleted outside of the program is gone after a refresh', async () => {
   const made = await lab.up('role', 'it', { ...base, name: 'gone' })
   await outside(lab).iam.send(new DeleteRoleCommand({ RoleName: made.id }))
   expect(await lab.refresh(made)).toBeUndefined()
   await lab.destroy(made)
 })
 
-test('O9 forceDetachPolicies deletes a role with policies that somebody gave it; without it, the service refuses', async () => {
+test('O9 forceDetachPolicies deletes a role with policies that it got outside of the program; without it, the service refuses', async () => {
   const { iam } = outside(lab)
   const made = await lab.up('role', 'it', { ...base, name: 'busy', forceDetachPolicies: true })
   await iam.send(new AttachRolePolicyCommand({ RoleName: 'busy', PolicyArn: arn('one') }))
@@ -159,7 +159,7 @@ test('O9 forceDetachPolicies deletes a role with policies that somebody gave it;
   expect(await lab.refresh(made)).toBeUndefined()
 })
 
-test('O11 O13 a refresh finds what somebody changed of a role, and the next up sets it back', async () => {
+test('O11 O13 a refresh finds changes of a role made outside of the program, and the next up sets it back', async () => {
   const inputs = {
     ...base,
     name: 'drifting',
@@ -190,7 +190,7 @@ test('O11 O13 a refresh finds what somebody changed of a role, and the next up s
   expect([...(back.outputs.managedPolicyArns as string[])].sort()).toEqual([arn('one'), arn('two')])
 })
 
-test('O14 policies that somebody gave a role whose program lists none are left alone, and are no drift', async () => {
+test('O14 policies that a role got outside of its program, which lists none, are left alone, and are no drift', async () => {
   const made = await lab.up('role', 'it', { ...base, name: 'shared' })
   const { iam } = outside(lab)
   await iam.send(new PutRolePolicyCommand({ RoleName: 'shared', PolicyName: 'theirs', PolicyDocument: allow('s3:*') }))

@@ -10,7 +10,7 @@ const options = ({ service }: ProviderTest) => ({
   maxAttempts: 1,
 })
 
-/** Clients of the AWS SDK for one test: what somebody does beside the program. */
+/** Clients of the AWS SDK for one test: for changes beside the program. */
 export function outside(lab: ProviderTest): { iam: IAMClient; pinpoint: PinpointClient } {
   const [iam, pinpoint] = [new IAMClient(options(lab)), new PinpointClient(options(lab))]
   onTestFinished(() => {

@@ -145,7 +145,7 @@ async function byRole(context: Reader, named: string): Promise<Asked | undefined
   return role && { name: arn!, permissions: roleSession(role, session), note: sessionNote }
 }
 
-/** Whoever assumes a role needs its trust. */
+/** A principal that assumes a role needs the trust of the role. */
 async function trustOf(context: Reader, { action, resource }: AccessQuestion): Promise<Pick<PolicySet, 'trust'>> {
   if (!/^sts:AssumeRole/i.test(action)) return {}
   const role = await findRole(context, resource)

@@ -91,7 +91,7 @@ function newCapture(
 }
 
 /**
- * Runs a step of a sign-in, and writes the event of a failed attempt before the caller hears of it. The row of a known user is written like that
+ * Runs a step of a sign-in, and writes the event of a failed attempt before the caller gets the answer. The row of a known user is written like that
  * of an unknown one, so that the time of the answer does not tell them apart.
  */
 export const recordingFailures = <Result>(call: Call, step: () => Promise<Result>): Promise<Result> =>

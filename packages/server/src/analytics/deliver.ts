@@ -77,7 +77,7 @@ async function findSharedUsers(
 
 /**
  * What the events change at endpoints. Of several changes of one endpoint, a later one leaves what it does not name. An endpoint of an address that
- * exists is left as it is: it says the same, unless somebody has changed it by Pinpoint's API, such as a user who wants no mail.
+ * exists is left as it is: it says the same, unless it was changed by Pinpoint's API, such as a user who wants no mail.
  */
 async function endpointChanges(
   context: Context,

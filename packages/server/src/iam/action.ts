@@ -10,7 +10,7 @@ export type IamAction<Name extends QueryOperationName<'iam'>> = QueryAction<'iam
 export type Kind = 'role' | 'user'
 
 /**
- * Runs a decision that changes what somebody may do, and empties the cache: one policy may concern any number of roles, users and keys. Other nodes
+ * Runs a decision that changes permissions, and empties the cache: one policy may concern any number of roles, users and keys. Other nodes
  * see the change within a second.
  */
 export async function changeIam<In, Outcome>(

@@ -21,7 +21,7 @@ const attachment = ({ principal_id, policy_arn }: Pick<AttachmentRow, 'principal
   ...[principal_id, policy_arn],
 ]
 
-/** What each table of IAM is bound to: whoever can sign as one user must not gain another's permissions by writing to the database. */
+/** What each table of IAM is bound to: a user with an access key must not gain another's permissions by writing to the database. */
 const bound = { principal, inlinePolicy, policyVersion, attachment }
 type Bound = typeof bound
 

@@ -4,7 +4,7 @@ import { readPrincipal } from '../storage/index.ts'
 
 /**
  * The condition keys of a request to IAM: the policy that it attaches or detaches, and the permissions boundary that it sets, or else that the role or
- * user has which it changes. With these a policy can let somebody make users who may do no more than a boundary allows.
+ * user has which it changes. With these a policy can let a user create users who may do no more than a boundary allows.
  */
 export async function iamConditionKeys(
   action: string,

@@ -28,7 +28,7 @@ export interface Permissions {
 
 const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
 
-/** A policy that allows nothing and denies everything: it takes the place of one that somebody changed in the database. */
+/** A policy that allows nothing and denies everything: it takes the place of one that was changed in the database. */
 const denyAll = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Sid: 'ChangedInTheDatabase', Effect: 'Deny', NotAction: 'none:None', Resource: '*' }],
@@ -78,7 +78,7 @@ export async function readPermissions(
   }
 }
 
-/** The document of a managed policy that applies. Undefined where there is none, or where somebody changed it in the database. */
+/** The document of a managed policy that applies. Undefined where there is none, or where it was changed in the database. */
 export async function readManagedDocument({ store, keys }: Pick<Context, 'store' | 'keys'>, arn: string): Promise<string | undefined> {
   const own = awsPolicies.get(arn)
   if (own) return own.document

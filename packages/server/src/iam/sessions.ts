@@ -84,7 +84,7 @@ export async function findSession(
   }
 }
 
-/** Undefined where the session has none. A managed policy that was deleted meanwhile allows nothing. */
+/** Undefined where the session has none. A managed policy that was deleted since allows nothing. */
 async function sessionPolicies(context: Pick<Context, 'store' | 'keys' | 'log'>, { policy, policyArns = [] }: SessionContent) {
   if (policy === undefined && policyArns.length === 0) return undefined
   const managed = await Promise.all(

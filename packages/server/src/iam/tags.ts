@@ -19,7 +19,7 @@ export function readTags(tags: readonly Iam.Tag[] = []): Tags {
   return tags.map(({ Key, Value }) => ({ name: Key, value: Value }))
 }
 
-/** Adds tags. `gone` is thrown where the owner was deleted meanwhile. */
+/** Adds tags. `gone` is thrown where the owner was deleted in between. */
 export async function addTags(call: Call, owner: TagOwner, tags: readonly Iam.Tag[], gone: () => Error): Promise<void> {
   const outcome = await changeIam(call, tagIam, { owner, tags: readTags(tags), limit: quotas.tags })
   assertOutcome(outcome, 'tagged', { gone, limit: () => refuse('LimitExceeded', 'The number of tags has reached the maximum limit.') })

@@ -37,7 +37,7 @@ export async function mustAskForConsent(
   return scopes.length === 0 ? !given.has('') : !scopes.every(scope => given.has(scope))
 }
 
-/** Remembers that the user allowed the scopes of the request. A user or client that was deleted meanwhile is found by the next step. */
+/** Remembers that the user allowed the scopes of the request. A user or client that was deleted in between is found by the next step. */
 export async function rememberConsent(call: Call, request: AuthorizeRequest, { user }: BrowserSession): Promise<void> {
   const key = keyOf(request.pool, request.client, user)
   await call.store.decide(giveConsent, { ...key, scopes: splitWords(request.scopes), at: call.now })

@@ -30,8 +30,8 @@ export async function refuseAfterPassword({ call }: SignInContext, attempt: Atte
 }
 
 /**
- * The exception for a status that clients hear before the password is verified, unless they hide user existence. After
- * AdminResetUserPassword there is no valid password to verify; an unconfirmed user hears it even with a wrong one, so that the application
+ * The exception for a status that is answered before the password is verified, unless they hide user existence. After
+ * AdminResetUserPassword there is no valid password to verify; an unconfirmed user gets it even with a wrong one, so that the application
  * can go on to the confirmation. By SRP it is the answer to PASSWORD_VERIFIER: in which of the two requests the service says it is not
  * published. docs/reference/errors.md#6.
  */

@@ -20,7 +20,7 @@ const flows = {
 export const builtFlows = Object.keys(flows)
 
 /**
- * Starts a sign-in by a flow. The order of checks in each sign-in operation; where several fail, the caller hears the first
+ * Starts a sign-in by a flow. The order of checks in each sign-in operation; where several fail, the first one is answered
  * (test/sign-in/order-of-checks.test.ts, order-of-challenges.test.ts and order-of-unsigned.test.ts have every pair of faults):
  *
  * | | InitiateAuth, AdminInitiateAuth | RespondToAuthChallenge, AdminRespondToAuthChallenge | REFRESH_TOKEN_AUTH |

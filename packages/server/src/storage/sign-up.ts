@@ -25,11 +25,11 @@ export function* signUpUser({ session, event, ...user }: NewSignUp): Decision<Cr
 
 /** What a sign-up writes where a name is taken. */
 export interface PretendedSignUp {
-  /** Names that nobody has. */
+  /** Names that no user has. */
   aliases: readonly Alias[]
   /** A message that is never sent. */
   message?: NewMessage
-  /** A `sub` that nobody has. */
+  /** A `sub` that no user has. */
   nobody: string
 }
 

@@ -4,7 +4,7 @@ import { loadPool, type Pool } from '../pools/index.ts'
 import { claimedIssuer, hasExpired, isUserToken, poolIdOfIssuer, signInStateOf, verifyIssuedToken } from './issued-token.ts'
 import { issuerOf } from './issuer.ts'
 
-/** What a text is that somebody presents as an ID token of one of our pools. */
+/** The result of verifying a text as an ID token of one of our pools. */
 export type PresentedIdToken =
   | { kind: 'valid'; pool: Pool; issuer: string; claims: Claims; sub: string; clientId: string }
   | { kind: 'malformed' }

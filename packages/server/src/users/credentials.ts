@@ -112,7 +112,7 @@ export async function checkPassword(context: Context, pool: Pool, user: User, pa
   return verifyPassword({ poolId: pool.id, userId: user.username, password, salt: Buffer.from(user.credential.salt, 'hex'), verifier })
 }
 
-/** Of a password that nobody has; nobody sees it. */
+/** A verifier of a random password that is not kept. */
 const decoySalt = Buffer.alloc(16, 1)
 
 /** Password check of an unknown user: the same computation against a decoy verifier. Always false. */

@@ -38,7 +38,7 @@ export async function forgotPassword(
 ): Promise<CodeDeliveryDetailsType> {
   const factors = await recoveryFactors(call, pool, attemptSubject(call, pool, user, username))
   const recipient = user && forgetfulRecipient(pool, user, factors)
-  // What only an existing user can hear comes before this; it reveals nothing about a user.
+  // Answers that only an existing user gets come before this; this step reveals nothing about a user.
   if (typeof recipient !== 'function' || hidesUserExistence(client)) assertSelfRecovery(pool)
   return sendOrSimulate(call, { pool, client, user }, recipient, { name: username, purpose: 'recovery' })
 }

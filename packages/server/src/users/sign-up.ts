@@ -112,7 +112,7 @@ export async function signUp(
   return { sub, details, isConfirmed, sessionHandle: sessionWithHandle?.handle }
 }
 
-/** As many names as the user asked for, beside those in the database, with a blank, so that nobody has them; and a message that is not sent. */
+/** As many names as the user asked for, beside those in the database, with a blank, so that no user has them; and a message that is not sent. */
 const pretendedSignUp = ({ aliases, message }: Pick<NewSignUp, 'aliases' | 'message'>): PretendedSignUp => ({
   aliases: aliases.map(({ kind, value }) => ({ kind, value: `${value} ${newUuid()}` })),
   message: message && suppressDelivery(message),

@@ -114,7 +114,7 @@ describe('a permissions boundary', () => {
     expect(await list()).toBe('done')
   })
 
-  test('can be demanded for users that somebody makes and changes', async () => {
+  test('can be required for users that a user creates and changes', async () => {
     const boundary = await makeBoundary(allow('cognito-idp:*'))
     const Condition = { StringEquals: { 'iam:PermissionsBoundary': boundary } }
     const { iam } = await production.makeUser(allow(['iam:CreateUser', 'iam:PutUserPolicy'], '*', { Condition }))
@@ -129,7 +129,7 @@ describe('a permissions boundary', () => {
   })
 })
 
-test('a policy can say which policies somebody may attach', async () => {
+test('a policy can limit which policies a user may attach', async () => {
   const readOnly = 'arn:aws:iam::aws:policy/AmazonCognitoReadOnly'
   const { iam } = await production.makeUser(allow('iam:AttachUserPolicy', '*', { Condition: { ArnEquals: { 'iam:PolicyARN': readOnly } } }))
   const { name, arn } = await production.makeUser([])

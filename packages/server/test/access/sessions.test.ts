@@ -85,7 +85,7 @@ describe('a session of a role', () => {
   })
 })
 
-test('whoever assumes a role needs its trust, and permission where the trust policy names the account', async () => {
+test('AssumeRole needs the trust of the role, and permission where the trust policy names the account', async () => {
   const { roleArn } = await assume(allow('*'))
   const nobody = await production.makeUser([])
   const begin = (who: typeof caller) => outcome(who.sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'session' })))

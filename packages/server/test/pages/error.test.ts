@@ -113,7 +113,7 @@ test.each([
     const { location, text } = await openError(`${production.url}/${UserPoolId}/oauth2/authorize?${query}`, production)
     if (!strictOidc) expect(location).toBe(`/${UserPoolId}/error?error=redirect_mismatch&client_id=${ClientId}`)
     expect([text.includes(asked), text.includes(callback)]).toEqual([strictOidc, false])
-    // Nor for an address that somebody else wrote.
+    // Nor for an address that another site wrote.
     const typed = `${production.url}/${UserPoolId}/error?error=redirect_mismatch&client_id=${ClientId}&redirect_uri=${encodeURIComponent(asked)}`
     expect((await plainBrowser().open(typed)).text.includes(asked)).toBe(strictOidc)
   } finally {

@@ -92,7 +92,7 @@ type Attempt = () => Promise<{ alice: string; became: string[] }>
 type Reason = string
 
 const limitsOnly: Reason = 'It limits guesses: who deletes its rows may guess more often, at codes that are bound to their user.'
-const notWho: Reason = 'It says what a user or client may do or see, not who somebody is. A writer of the database can change it.'
+const notWho: Reason = 'It says what a user or client may do or see, not who a user is. A writer of the database can change it.'
 const onlyNumbers = 'Nothing signs in by what was counted.'
 
 const attempts = {

@@ -175,7 +175,7 @@ const challenges: Record<string, Challenge> = {
     },
     faults: [
       ...proofFaults,
-      withValue('a SECRET_BLOCK of somebody else', 'PASSWORD_CLAIM_SECRET_BLOCK', 'AAAA', incorrect),
+      withValue('a SECRET_BLOCK of another user', 'PASSWORD_CLAIM_SECRET_BLOCK', 'AAAA', incorrect),
       withValue('a TIMESTAMP of last year', 'TIMESTAMP', 'Thu Jan 1 00:00:00 UTC 2015', incorrect),
       unknownDevice,
       withValue('a wrong signature', 'PASSWORD_CLAIM_SIGNATURE', 'wrong', incorrect),

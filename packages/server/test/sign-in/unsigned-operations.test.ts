@@ -87,7 +87,7 @@ describe.each(engines)('an unsigned caller, on %s', engine => {
   }[] = [
     {
       caller: 'SignUp',
-      why: 'the service tells that a username is taken, whoever asks',
+      why: 'the service answers every caller that a username is taken',
       attempt: named('SignUp', { Password: password }),
       unknown: 'in',
       answers: Object.fromEntries(states.map(state => [state, taken])) as Record<State, string>,

@@ -321,7 +321,7 @@ describe.each(['SQLite', 'PostgreSQL'])('user enumeration with PreventUserExiste
         if (attribute === 'email') expect(byName.recovery!.Destination).toBe(name.replace(/^(.).*@(.).*$/, '$1***@$2***'))
         else expect(byName.recovery!.Destination).toMatch(new RegExp(`^\\+\\*{${name.length - 5}}${name.slice(-4)}$`))
       }
-      // A UUID that stands for nobody has answers as well.
+      // A UUID of no user has answers as well.
       expect((await shown('34c84488-e0e1-70ae-d2ee-991ad1a898c8')).recovery!.Destination).toMatch(
         attribute === 'email' ? /^\w\*\*\*@\w\*\*\*$/ : /^\+\*+\d{4}$/,
       )

@@ -82,7 +82,7 @@ export const policyController: Controller = {
     return readState(id, olds, news, work)
   },
 
-  /** The service refuses a policy that is attached, or the boundary of somebody. */
+  /** The service refuses a policy that is attached, or is a boundary. */
   async checkDelete(id, _known, work, alsoDeleted) {
     const isDeleted = (type: string, other: string) => alsoDeleted.some(each => each.type === type && each.id === other)
     const list = (member: string) =>

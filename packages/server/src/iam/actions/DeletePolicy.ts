@@ -4,7 +4,7 @@ import { deletePolicy } from '../../storage/index.ts'
 import { changeIam, type IamAction } from '../action.ts'
 import { getOwnPolicy, noSuchPolicy } from '../entities.ts'
 
-/** Deletes a managed policy that nobody has and that has no other version than the default. API: iam:DeletePolicy. */
+/** Deletes a managed policy that is not attached and has no version but the default one. API: iam:DeletePolicy. */
 export const DeletePolicy: IamAction<'DeletePolicy'> = async ({ PolicyArn: arn }, call) => {
   await getOwnPolicy(call, arn)
   assertOutcome(await changeIam(call, deletePolicy, { arn }), 'deleted', {

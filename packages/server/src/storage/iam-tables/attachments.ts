@@ -19,7 +19,7 @@ export interface NewAttachment {
   limit: number
 }
 
-/** Attaches a managed policy; a policy that is attached already stays so. Both are locked, so that neither is deleted meanwhile. */
+/** Attaches a managed policy; a policy that is attached already stays so. Both are locked, so that neither is deleted in between. */
 export function* attachPolicy({ attachment, isOwnPolicy, limit }: NewAttachment): Decision<'attached' | 'gone' | 'no-policy' | 'limit'> {
   const { principal_id, policy_arn, attached_at, binding } = attachment
   if (!(yield* lockPrincipal(principal_id))) return 'gone'

@@ -151,7 +151,7 @@ export function* deletePolicyVersion({
   return 'deleted'
 }
 
-/** Deletes a policy that nobody has and that has one version, with its tags. */
+/** Deletes a policy that is not attached and has one version, with its tags. */
 export function* deletePolicy({ arn }: { arn: string }): Decision<'deleted' | 'gone' | 'attached' | 'has-versions'> {
   if (!(yield* lockPolicy(arn))) return 'gone'
   const policy = (yield* readPolicy(arn))!

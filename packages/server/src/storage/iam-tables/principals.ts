@@ -97,7 +97,7 @@ export function* listPrincipals(page: {
 
 /**
  * Replaces what a role or user is, on the version that the change was derived from. A boundary must be a policy that exists; it is locked, so
- * that it is not deleted meanwhile. A second run recognises what it wrote.
+ * that it is not deleted in between. A second run recognises what it wrote.
  */
 export function* updatePrincipal(
   change: IamPrincipalRow & { checksBoundary: boolean },
@@ -118,7 +118,7 @@ export function* updatePrincipal(
 
 /**
  * Takes a free name until the end of the transaction: a row of this name is inserted and deleted again, so that another transaction that wants the name
- * waits for this one, and finds it taken. False where somebody has it.
+ * waits for this one, and finds it taken. False where another principal has it.
  */
 function* reserveName({ id, account, kind, name }: PrincipalName & { id: string }): Decision<boolean> {
   const holder = `${id} renamed`

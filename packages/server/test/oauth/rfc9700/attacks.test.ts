@@ -157,7 +157,7 @@ describe('login CSRF', () => {
     },
   )
 
-  test('a session handle that somebody else chose is not adopted, and each sign-in has a new one', async () => {
+  test('a session handle that an attacker chose is not adopted, and each sign-in has a new one', async () => {
     const browser = createBrowser(service.url)
     const name = `cognito-${app.UserPoolId}`
     browser.cookies.set(name, { value: 'chosen-by-the-attacker', path: '/' })
