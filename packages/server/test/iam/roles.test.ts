@@ -5,6 +5,7 @@ import {
   CreateRoleCommand,
   type CreateRoleCommandInput,
   CreateServiceLinkedRoleCommand,
+  CreateUserCommand,
   DeleteRoleCommand,
   DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
@@ -24,6 +25,7 @@ import {
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
   UpdateRoleDescriptionCommand,
+  UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, expect, test } from 'vitest'
 import { startTestService } from '../support/service.ts'
@@ -226,7 +228,7 @@ test('a document of more than 131,072 characters breaks the constraint', async (
   )
 })
 
-test('a role or user in a trust policy is shown by its ARN, by its new ARN, and by its id once it is deleted', async () => {
+test('a role in a trust policy is shown by its ARN, and by its id once it is deleted', async () => {
   const { Role: trusted } = await create()
   const document = trusting({ AWS: [trusted!.Arn, `arn:aws:iam::${account}:root`] })
   const RoleName = await newRole({ AssumeRolePolicyDocument: document })
@@ -242,6 +244,15 @@ test('a role or user in a trust policy is shown by its ARN, by its new ARN, and 
   expect(await refusal(iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: await shown() })))).toBe(
     `MalformedPolicyDocument: Invalid principal in policy: "AWS":"${trusted!.RoleId}"`,
   )
+})
+
+test('a user in a trust policy is shown by its new ARN once it is renamed or moved', async () => {
+  const UserName = newName()
+  const { User } = await iam.send(new CreateUserCommand({ UserName }))
+  const RoleName = await newRole({ AssumeRolePolicyDocument: trusting({ AWS: User!.Arn }) })
+  await iam.send(new UpdateUserCommand({ UserName, NewUserName: `${UserName}-renamed`, NewPath: '/moved/' }))
+  const shown = trusting({ AWS: `arn:aws:iam::${account}:user/moved/${UserName}-renamed` })
+  expect(decoded((await get(RoleName)).AssumeRolePolicyDocument)).toBe(shown)
 })
 
 test('an id in a trust policy is shown as the ARN of its role', async () => {
