@@ -74,10 +74,11 @@ export const rooms = {
     shape: [],
   },
   poolhouse: {
-    verbs: ['demo', 'deploy', 'service', 'tls'],
+    verbs: ['demo', 'deploy', 'service', 'templates', 'tls'],
     demo: ['deploy', 'service'],
     deploy: ['service'],
     service: [],
+    templates: [],
     tls: [],
   },
 } as const satisfies Record<string, Table>

@@ -13,6 +13,7 @@ import { addExplain } from './verbs/explain.ts'
 import { addImport } from './verbs/import.ts'
 import { addInbox } from './verbs/inbox.ts'
 import { addKeys } from './verbs/keys.ts'
+import { addNew } from './verbs/new.ts'
 import { addReset } from './verbs/reset.ts'
 import { addSecrets } from './verbs/secrets.ts'
 import { addStack } from './verbs/stack/index.ts'
@@ -26,6 +27,7 @@ const verbs = [
   addInbox,
   addReset,
   addClock,
+  addNew,
   addDeployments,
   addImport,
   addCancel,
