@@ -4,5 +4,6 @@
  */
 export { createAuthorizer } from './authorize.ts'
 export { type AccessQuestion, type ExplainedAccess, explainAccess } from './explain.ts'
+export { cognitoService } from './passed-roles.ts'
 export { attachTrust, callerPermissions, roleSession } from './permissions.ts'
 export { requestKeys, resourceTagKeys, roleTagKeys } from './request-keys.ts'

@@ -1,7 +1,7 @@
 import type { RequestedAccess } from '../gateway/index.ts'
 import { type RoleOperation, roleOperations, rolesOf } from '../pools/index.ts'
 
-/** The service to which calls hand roles. */
+/** The service to which calls hand roles, and as which it assumes them. */
 export const cognitoService = 'cognito-idp.amazonaws.com'
 
 /** A role that a call hands to a service, which the caller must be allowed to pass. */

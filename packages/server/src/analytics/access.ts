@@ -1,8 +1,7 @@
-import { attachTrust, resourceTagKeys, roleSession, roleTagKeys } from '../access/index.ts'
+import { attachTrust, cognitoService, resourceTagKeys, roleSession, roleTagKeys } from '../access/index.ts'
 import type { Role } from '../iam/index.ts'
 import type { Application } from '../pinpoint/index.ts'
 import { type AccessRequest, describeAnswer, describeFinding, explain, type PolicySet, servicePrincipal } from '../policy/index.ts'
-import { cognitoService } from './service-linked-role.ts'
 
 /** The call of Pinpoint that a delivery makes. */
 export type PinpointAction = 'mobiletargeting:UpdateEndpoint' | 'mobiletargeting:PutEvents'

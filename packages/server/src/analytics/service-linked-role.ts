@@ -1,11 +1,9 @@
 import type { AnalyticsConfigurationType } from '@poolhouse/contract'
+import { cognitoService } from '../access/index.ts'
 import { serviceLinkedRoleArn } from '../clients/index.ts'
 import type { Context } from '../context.ts'
 import { ensureServiceLinkedRole } from '../iam/index.ts'
 import type { Pool } from '../pools/index.ts'
-
-/** The principal by which Cognito assumes roles. */
-export const cognitoService = 'cognito-idp.amazonaws.com'
 
 /** The ARN of the role that Cognito uses where a client names an application by its ARN. Creates the role where the account has none. */
 export async function useServiceLinkedRole(context: Context, { account }: Pick<Pool, 'account'>): Promise<string> {
