@@ -1,8 +1,7 @@
 /** Why no source raises a refusal of docs/reference. */
 const reasons = {
-  identityProviders: 'SAML and OIDC providers are not built.',
-  threatProtection: 'Threat protection is not built: UserPoolAddOns is stored without effect, and SetRiskConfiguration is missing.',
-  logDelivery: 'SetLogDeliveryConfiguration is not built.',
+  identityProviders: 'Sign-in through identity providers is not built.',
+  threatProtection: 'Threat protection is not built: UserPoolAddOns and risk configurations are stored without effect.',
   notEnforced: 'The reference says not to enforce it, or that a service of your own may leave it out.',
   older: 'An older text, or that of an emulator; the newer text beside it is raised.',
   otherPath: 'The reference has a second text for the same case; the one beside it is raised.',
@@ -16,25 +15,12 @@ const reasons = {
 
 /** The refusals of docs/reference that no source raises, each with the reason. */
 export const notRaised: Readonly<Record<string, (typeof reasons)[keyof typeof reasons]>> = {
-  'Provider <name> cannot be of type <type>.': reasons.identityProviders,
-  '… Member must satisfy enum value set: [POST, GET]': reasons.identityProviders,
-  'clientId, clientSecret and authorizeScopes are all required idp details.': reasons.identityProviders,
-  'clientId, privateKey, teamId, and keyId are all required idp details.': reasons.identityProviders,
-  'clientId, authorizeScopes, oidcIssuer and attributesRequestMethod are all required idp details.': reasons.identityProviders,
-  'OIDC endpoint must start with https://': reasons.identityProviders,
-  'Unable to contact well-known endpoint': reasons.identityProviders,
-  'Only one of the MetadataURL or MetadataFile should be provided.': reasons.identityProviders,
-  'At least one of the MetadataURL or MetadataFile should be provided.': reasons.identityProviders,
-  'A provider with the name <name> already exists in the user pool.': reasons.identityProviders,
+  '… Member must satisfy enum value set: [POST, GET]': reasons.shortened,
   'SourceUser is already linked to DestinationUser': reasons.identityProviders,
   'Merging is not currently supported, provide a SourceUser that has not been signed up in order to link': reasons.identityProviders,
 
   'Unable to login because of security reasons.': reasons.threatProtection,
   'Provided password cannot be used for security reasons.': reasons.threatProtection,
-  'Incorrect CIDR format': reasons.threatProtection,
-
-  'Following event sources appear more then once in a request': reasons.logDelivery,
-  'The following feature is not available for the ESSENTIALS pricing tier configured: Log Streaming': reasons.logDelivery,
 
   'Cognito is not allowed to use your email identity': reasons.notEnforced,
   'Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.': reasons.notEnforced,

@@ -10,6 +10,8 @@ const highest = {
   groupsOfUser: 100,
   /** In one pool. */
   resourceServers: 300,
+  /** In one pool. */
+  identityProviders: 300,
   /** In one pool; a client has at most one. */
   brandingStyles: 10_000,
   /** In one pool; a client has at most two. */

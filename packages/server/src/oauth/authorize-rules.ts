@@ -24,9 +24,12 @@ export const parseScopes = (parameters: Parameters): string[] | undefined =>
 const flowByResponseType: Readonly<Record<string, 'code' | 'implicit'>> = { code: 'code', token: 'implicit' }
 const promptValues = new Set(['none', 'login', 'select_account', 'consent'])
 
-/** A client that lists no provider has the pool's own. External providers are not supported yet, so no `idp_identifier` is known. */
+/**
+ * A client that lists no provider has the pool's own. Sign-in through other providers is not built: a client may list them, and a request that
+ * asks for one is refused, as is any `idp_identifier`.
+ */
 const allowsProvider = ({ settings }: AppClient, provider: string | undefined): boolean =>
-  provider === undefined || (settings.SupportedIdentityProviders ?? ['COGNITO']).includes(provider)
+  provider === undefined || (provider === 'COGNITO' && (settings.SupportedIdentityProviders ?? ['COGNITO']).includes(provider))
 
 const validationRules: readonly (readonly [isBroken: (request: RequestToValidate) => boolean, error: AuthorizeErrorCode])[] = [
   [({ parameters }) => parameters.repeated !== undefined, 'invalid_request'],

@@ -4,6 +4,7 @@
  */
 export { describePool, summarizePool } from './describe.ts'
 export { addDomain, cloudFrontDomain, describeDomain, findPoolIdByHost, hostOf, removeDomain, updateDomain } from './domains.ts'
+export { describeLogDelivery, saveLogDelivery } from './log-delivery.ts'
 export { applyMfaConfig, describeMfaConfig } from './mfa-config.ts'
 export {
   getPool,

@@ -40,6 +40,8 @@ import {
   untagIam,
   updatePrincipal,
 } from './iam-tables/index.ts'
+import { createIdentityProvider, deleteIdentityProvider, updateIdentityProvider } from './identity-providers.ts'
+import { setLogDelivery } from './log-deliveries.ts'
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
@@ -50,6 +52,7 @@ import { claimSinkBatches, releaseSinkBatches, removeSinkBatches, retrySinkBatch
 import { consumeQuota, consumeQuotas } from './quotas.ts'
 import { resetStore } from './reset.ts'
 import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
+import { setRiskConfiguration } from './risk-configurations.ts'
 import {
   activateTotp,
   continueSessionByFactor,
@@ -119,6 +122,7 @@ export const decisions = {
   createGroup,
   createPinpointApp,
   createPool,
+  createIdentityProvider,
   createResourceServer,
   createTerms,
   createUser,
@@ -129,6 +133,7 @@ export const decisions = {
   deletePinpointApp,
   deletePinpointEndpoint,
   deletePool,
+  deleteIdentityProvider,
   deleteResourceServer,
   deleteTerms,
   deleteUser,
@@ -170,8 +175,10 @@ export const decisions = {
   rotate,
   setDeviceRemembered,
   setFactors,
+  setLogDelivery,
   setPassword,
   setPasswordByCode,
+  setRiskConfiguration,
   setSsoMinutes,
   setUiCustomization,
   markMessageDelivered,
@@ -184,6 +191,7 @@ export const decisions = {
   updateBrandingStyle,
   updateClient,
   updateGroup,
+  updateIdentityProvider,
   updatePinpointEndpoints,
   updatePool,
   updateResourceServer,

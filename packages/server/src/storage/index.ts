@@ -118,6 +118,16 @@ export {
   updateGroup,
 } from './groups.ts'
 export * from './iam-tables/index.ts'
+export {
+  createIdentityProvider,
+  deleteIdentityProvider,
+  type IdentityProviderRow,
+  listIdentityProviders,
+  readIdentityProvider,
+  readIdentityProviderByIdentifier,
+  updateIdentityProvider,
+} from './identity-providers.ts'
+export { readLogDelivery, setLogDelivery } from './log-deliveries.ts'
 export { advanceClock, identityKey, insertMetadata, readMetadata } from './metadata.ts'
 export { listSharedNames, type SharedName } from './names.ts'
 export {
@@ -193,6 +203,7 @@ export {
   readResourceServer,
   updateResourceServer,
 } from './resource-servers.ts'
+export { type RiskConfigurationRow, readRiskConfiguration, setRiskConfiguration } from './risk-configurations.ts'
 export {
   activateTotp,
   continueSessionByFactor,

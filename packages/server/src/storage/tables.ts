@@ -72,6 +72,9 @@ export const tables = {
   iam_policy_versions: { key: ['policy_arn', 'number'], sweep: 'deletePolicy deletes the row' },
   iam_principals: { key: ['id'], sweep: 'a role or user has no expiry' },
   iam_tags: { key: ['owner_id', 'tag_key'], sweep: 'deleting the owner deletes the row' },
+  identity_provider_identifiers: { key: ['pool_id', 'identifier'], pool: 'pool_id', sweep: untilDeleted },
+  identity_providers: { key: ['pool_id', 'name'], pool: 'pool_id', sweep: untilDeleted },
+  log_deliveries: { key: ['pool_id'], pool: 'pool_id', sweep: untilDeleted },
   names: { key: ['pool_id', 'value'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   outbox: {
     key: ['id'],
@@ -108,6 +111,7 @@ export const tables = {
   refresh_families: { key: ['pool_id', 'sub', 'id'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
   registrations: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
   resource_servers: { key: ['pool_id', 'identifier'], pool: 'pool_id', sweep: untilDeleted },
+  risk_configurations: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
   second_factors: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   sessions: { key: ['id'], pool: 'pool_id', user: 'sub', client: 'delete', sweep: afterDay('expires_at') },
   signing_keys: { key: ['pool_id', 'kid'], pool: 'pool_id', sweep: 'retired keys still verify tokens' },

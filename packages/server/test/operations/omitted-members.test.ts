@@ -3,22 +3,28 @@ import {
   AdminSetUserMFAPreferenceCommand,
   AdminUpdateUserAttributesCommand,
   CreateGroupCommand,
+  CreateIdentityProviderCommand,
   CreateManagedLoginBrandingCommand,
   CreateResourceServerCommand,
   CreateTermsCommand,
+  CreateUserPoolCommand,
   CreateUserPoolDomainCommand,
+  DescribeIdentityProviderCommand,
   DescribeManagedLoginBrandingCommand,
   DescribeResourceServerCommand,
+  DescribeRiskConfigurationCommand,
   DescribeTermsCommand,
   DescribeUserPoolClientCommand,
   DescribeUserPoolDomainCommand,
   GetGroupCommand,
   GetUICustomizationCommand,
   GetUserPoolMfaConfigCommand,
+  SetRiskConfigurationCommand,
   SetUICustomizationCommand,
   SetUserMFAPreferenceCommand,
   SetUserPoolMfaConfigCommand,
   UpdateGroupCommand,
+  UpdateIdentityProviderCommand,
   UpdateManagedLoginBrandingCommand,
   UpdateResourceServerCommand,
   UpdateTermsCommand,
@@ -64,6 +70,16 @@ const mfa = {
   SoftwareTokenMfaConfiguration: { Enabled: true },
   EmailMfaConfiguration: { Message: '{####}', Subject: 's' },
   WebAuthnConfiguration: { RelyingPartyId: 'example.com', UserVerification: 'required', FactorConfiguration: 'SINGLE_FACTOR' },
+}
+const oidc = {
+  client_id: 'client',
+  authorize_scopes: 'openid',
+  oidc_issuer: 'https://idp.example.com',
+  attributes_request_method: 'GET',
+  authorize_url: 'https://idp.example.com/authorize',
+  token_url: 'https://idp.example.com/token',
+  attributes_url: 'https://idp.example.com/userinfo',
+  jwks_uri: 'https://idp.example.com/jwks',
 }
 const preferences = {
   SMSMfaSettings: { Enabled: true, PreferredMfa: true },
@@ -117,6 +133,45 @@ const rows: Readonly<Record<string, Row>> = {
     },
     full: { Scopes: [{ ScopeName: 'read', ScopeDescription: 'd' }] },
     omitted: { Scopes: { reset: [] } },
+  },
+  UpdateIdentityProvider: {
+    async make() {
+      const { UserPoolId } = await createPoolWithUser(service)
+      const ids = { UserPoolId, ProviderName: unique() }
+      await send(new CreateIdentityProviderCommand({ ...ids, ProviderType: 'OIDC', ProviderDetails: oidc }))
+      return {
+        send: members => send(new UpdateIdentityProviderCommand({ ...ids, ...members })),
+        read: async () => ({ ...(await service.sdk.send(new DescribeIdentityProviderCommand(ids))).IdentityProvider }),
+      }
+    },
+    full: {
+      ProviderDetails: { ...oidc, client_id: 'other' },
+      AttributeMapping: { email: 'mail' },
+      IdpIdentifiers: ['a.example'],
+      AcrMapping: { Level1: 'low' },
+    },
+    omitted: { ProviderDetails: 'kept', AttributeMapping: 'kept', IdpIdentifiers: 'kept', AcrMapping: 'kept' },
+  },
+  SetRiskConfiguration: {
+    async make() {
+      const UserPoolAddOns = { AdvancedSecurityMode: 'AUDIT' as const }
+      const { UserPool } = await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', UserPoolTier: 'PLUS', UserPoolAddOns }))
+      const UserPoolId = UserPool!.Id!
+      return {
+        send: members => send(new SetRiskConfigurationCommand({ UserPoolId, ...members })),
+        read: async () => ({ ...(await service.sdk.send(new DescribeRiskConfigurationCommand({ UserPoolId }))).RiskConfiguration }),
+      }
+    },
+    full: {
+      CompromisedCredentialsRiskConfiguration: { Actions: { EventAction: 'BLOCK' } },
+      AccountTakeoverRiskConfiguration: { Actions: { LowAction: { Notify: false, EventAction: 'BLOCK' } } },
+      RiskExceptionConfiguration: { BlockedIPRangeList: ['10.0.0.0/8'] },
+    },
+    omitted: {
+      CompromisedCredentialsRiskConfiguration: gone,
+      AccountTakeoverRiskConfiguration: gone,
+      RiskExceptionConfiguration: gone,
+    },
   },
   UpdateTerms: {
     async make() {
@@ -281,6 +336,7 @@ const withoutRow: Readonly<Record<string, string>> = {
   'AdminSetUserMFAPreference.SoftwareTokenMfaSettings': 'needs a verified secret; test/sign-in/second-factors.test.ts',
   'SetUserMFAPreference.WebAuthnMfaSettings': 'without effect',
   'AdminSetUserMFAPreference.WebAuthnMfaSettings': 'without effect',
+  'SetRiskConfiguration.ClientId': 'says whose configuration is set',
   'SetUICustomization.ClientId': 'says whose customization is set',
   'UpdateUserPoolDomain.CustomDomainConfig': 'required where the domain is a custom one',
   'UpdateManagedLoginBranding.UserPoolId': 'required by the operation, though not by the model',

@@ -290,6 +290,12 @@ const attempts = {
   user_pools: 'The data key is sealed for its pool; the settings are what, not who.',
   domains: notWho,
   resource_servers: notWho,
+  identity_providers:
+    'Details, mapping and identifiers are sealed for pool, name and type: test/identity-providers/identity-providers.test.ts.',
+  identity_provider_identifiers:
+    'The provider that it names must have the identifier itself, sealed: test/identity-providers/identity-providers.test.ts.',
+  risk_configurations: notWho,
+  log_deliveries: notWho,
   terms: notWho,
   branding_images: notWho,
   branding_styles: notWho,

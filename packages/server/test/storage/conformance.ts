@@ -9,6 +9,7 @@ import { engineGuarantees } from './conformance/engine.ts'
 import { factors } from './conformance/factors.ts'
 import { groups } from './conformance/groups.ts'
 import { iam } from './conformance/iam.ts'
+import { identityProviders } from './conformance/identity-providers.ts'
 import { names } from './conformance/names.ts'
 import { pinpoint } from './conformance/pinpoint.ts'
 import { poolsAndClients } from './conformance/pools-and-clients.ts'
@@ -27,6 +28,7 @@ const parts = [
   browsers,
   consents,
   branding,
+  identityProviders,
   iam,
   serviceWide,
   analytics,

@@ -26,6 +26,7 @@ import { factorVersions } from './0025-factor-versions.ts'
 import { passkeyChallengeExpiry } from './0026-passkey-challenge-expiry.ts'
 import { writers } from './0027-writers.ts'
 import { pageViews } from './0028-page-views.ts'
+import { identityProviders } from './0029-identity-providers.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -57,6 +58,7 @@ export const migrations: readonly string[] = [
   passkeyChallengeExpiry,
   writers,
   pageViews,
+  identityProviders,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */
