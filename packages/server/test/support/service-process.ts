@@ -1,7 +1,10 @@
 import { parseConfig, startService } from '../../src/index.ts'
 
 /** Runs a service in a process of its own, which a test can kill. It prints its port; its clock follows the real clock. */
-const [dataDir = '', masterKey = '', delivery = '{}'] = process.argv.slice(2)
-const config = parseConfig({ data: dataDir, host: '127.0.0.1', port: 0 }, { POOLHOUSE_MASTER_KEY: masterKey })
+const [dataDir = '', masterKey = '', delivery = '{}', databaseUrl] = process.argv.slice(2)
+const config = parseConfig(
+  { data: dataDir, host: '127.0.0.1', port: 0, development: true },
+  { POOLHOUSE_MASTER_KEY: masterKey, POOLHOUSE_DATABASE_URL: databaseUrl },
+)
 const service = await startService({ ...config, delivery: JSON.parse(delivery) })
 process.stdout.write(`${service.port}\n`)
