@@ -1,45 +1,81 @@
 import { type Bag, revealBag } from '@poolhouse/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ProviderTest, type State, startProviderTest } from './support/engine.ts'
+import { type Kind, type ProviderTest, type State, startProviderTest } from './support/engine.ts'
 
 let lab: ProviderTest
 let pool: State
+let managed: State
 beforeAll(async () => {
   lab = await startProviderTest()
   pool = await lab.up('pool', 'pool', { name: 'pool' })
+  managed = await lab.up('policy', 'managed', { name: 'managed', policy: policy('s3:*') })
+  await lab.up('role', 'base', { name: 'base', assumeRolePolicy: trust })
 })
 afterAll(() => lab.close())
 
 /** What is different for each resource. */
-const own = ['id', 'arn', 'creationDate', 'lastModifiedDate', 'endpoint', 'clientSecret']
+const own = [
+  ...['id', 'arn', 'creationDate', 'lastModifiedDate', 'endpoint', 'clientSecret'],
+  ...['applicationId', 'createDate', 'uniqueId', 'policyId'],
+]
 const comparable = (outputs: Bag): Bag => Object.fromEntries(Object.entries(revealBag(outputs)).filter(([key]) => !own.includes(key)))
 
+const policy = (action: string): string => `{"Statement":[{"Action":"${action}","Effect":"Allow","Resource":"*"}],"Version":"2012-10-17"}`
+const trust =
+  '{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"}}],"Version":"2012-10-17"}'
+/** What each kind of resource needs. */
+const base = (kind: Kind): Bag =>
+  ({
+    pool: { name: 'given' },
+    client: { name: 'given', userPoolId: pool.id },
+    app: { name: 'given' },
+    role: { name: 'given', assumeRolePolicy: trust },
+    rolePolicy: { name: 'given', role: 'base', policy: policy('s3:*') },
+    policy: { name: 'given', policy: policy('s3:*') },
+    attachment: { role: 'base', policyArn: managed.id },
+  })[kind]
+/** Names of IAM exist once in an account, so that the copy can only be made when the original is gone. */
+const isUnique = (kind: Kind): boolean => ['role', 'rolePolicy', 'policy', 'attachment'].includes(kind)
+
 test.each`
-  kind        | given
-  ${'pool'}   | ${{}}
-  ${'pool'}   | ${{ usernameConfiguration: { caseSensitive: false } }}
-  ${'pool'}   | ${{ usernameConfiguration: { caseSensitive: true } }}
-  ${'pool'}   | ${{ deviceConfiguration: { challengeRequiredOnNewDevice: false, deviceOnlyRememberedOnUserPrompt: false } }}
-  ${'pool'}   | ${{ passwordPolicy: { minimumLength: 6 } }}
-  ${'pool'}   | ${{ adminCreateUserConfig: { allowAdminCreateUserOnly: true } }}
-  ${'pool'}   | ${{ usernameAttributes: ['email'], autoVerifiedAttributes: ['email'] }}
-  ${'pool'}   | ${{ schemas: [{ name: 'tier', attributeDataType: 'String', mutable: false }] }}
-  ${'pool'}   | ${{ accountRecoverySetting: { recoveryMechanisms: [{ name: 'admin_only', priority: 1 }] } }}
-  ${'pool'}   | ${{ userPoolTier: 'LITE', deletionProtection: 'ACTIVE', tags: { a: '' } }}
-  ${'pool'}   | ${{ verificationMessageTemplate: { defaultEmailOption: 'CONFIRM_WITH_LINK' } }}
-  ${'client'} | ${{}}
-  ${'client'} | ${{ generateSecret: true }}
-  ${'client'} | ${{ enableTokenRevocation: false }}
-  ${'client'} | ${{ preventUserExistenceErrors: 'LEGACY', refreshTokenValidity: 1 }}
-  ${'client'} | ${{ refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 10 } }}
-  ${'client'} | ${{ explicitAuthFlows: ['ALLOW_USER_SRP_AUTH'], supportedIdentityProviders: ['COGNITO'] }}
-`('the code of an imported $kind with $given is a program without changes, which makes an equal $kind', async ({ kind, given }) => {
-  const name = 'given'
-  const made = await lab.up(kind, 'it', { name, ...(kind === 'client' && { userPoolId: pool.id }), ...given })
+  kind            | given
+  ${'pool'}       | ${{}}
+  ${'pool'}       | ${{ usernameConfiguration: { caseSensitive: false } }}
+  ${'pool'}       | ${{ usernameConfiguration: { caseSensitive: true } }}
+  ${'pool'}       | ${{ deviceConfiguration: { challengeRequiredOnNewDevice: false, deviceOnlyRememberedOnUserPrompt: false } }}
+  ${'pool'}       | ${{ passwordPolicy: { minimumLength: 6 } }}
+  ${'pool'}       | ${{ adminCreateUserConfig: { allowAdminCreateUserOnly: true } }}
+  ${'pool'}       | ${{ usernameAttributes: ['email'], autoVerifiedAttributes: ['email'] }}
+  ${'pool'}       | ${{ schemas: [{ name: 'tier', attributeDataType: 'String', mutable: false }] }}
+  ${'pool'}       | ${{ accountRecoverySetting: { recoveryMechanisms: [{ name: 'admin_only', priority: 1 }] } }}
+  ${'pool'}       | ${{ userPoolTier: 'LITE', deletionProtection: 'ACTIVE', tags: { a: '' } }}
+  ${'pool'}       | ${{ verificationMessageTemplate: { defaultEmailOption: 'CONFIRM_WITH_LINK' } }}
+  ${'client'}     | ${{}}
+  ${'client'}     | ${{ generateSecret: true }}
+  ${'client'}     | ${{ enableTokenRevocation: false }}
+  ${'client'}     | ${{ preventUserExistenceErrors: 'LEGACY', refreshTokenValidity: 1 }}
+  ${'client'}     | ${{ refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds: 10 } }}
+  ${'client'}     | ${{ explicitAuthFlows: ['ALLOW_USER_SRP_AUTH'], supportedIdentityProviders: ['COGNITO'] }}
+  ${'app'}        | ${{}}
+  ${'app'}        | ${{ limits: { daily: 5, maximumDuration: 60, messagesPerSecond: 7 }, tags: { a: '' } }}
+  ${'app'}        | ${{ campaignHook: { lambdaFunctionName: 'f', mode: 'FILTER' }, quietTime: { start: '22:00', end: '06:00' } }}
+  ${'role'}       | ${{}}
+  ${'role'}       | ${{ description: 'for tests', maxSessionDuration: 7200, path: '/a/', tags: { a: '' } }}
+  ${'role'}       | ${{ inlinePolicies: [{ name: 'p', policy: policy('s3:Get*') }], managedPolicyArns: ['MANAGED'], permissionsBoundary: 'MANAGED' }}
+  ${'rolePolicy'} | ${{}}
+  ${'policy'}     | ${{}}
+  ${'policy'}     | ${{ description: 'for tests', path: '/a/', tags: { a: '' } }}
+  ${'attachment'} | ${{}}
+`('the code of an imported $kind with $given is a program without changes, which makes an equal $kind', async ({ kind, given: row }) => {
+  const given = JSON.parse(JSON.stringify(row).replaceAll('MANAGED', managed.id))
+  const made = await lab.up(kind, 'it', { ...base(kind), ...given })
   const imported = await lab.importing(kind, 'it', kind === 'client' ? `${pool.id}/${made.id}` : made.id)
   const { __defaults: _, tagsAll: __, ...code } = imported!.inputs
 
   expect((await lab.up(kind, 'it', code, imported)).did).toBe('same')
   expect(code).toMatchObject(given)
-  expect(comparable((await lab.up(kind, 'copy', code)).outputs)).toEqual(comparable(made.outputs))
+  if (isUnique(kind)) await lab.destroy(imported!)
+  const copy = await lab.up(kind, 'copy', code)
+  expect(comparable(copy.outputs)).toEqual(comparable(made.outputs))
+  if (isUnique(kind)) await lab.destroy(copy)
 })
