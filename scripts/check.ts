@@ -28,6 +28,11 @@ const checks: readonly Check[] = [
     fix: 'examples/guide holds the programs of the guide unmodified',
   },
   {
+    name: 'types of the programs in examples/real',
+    run: () => tool('examples/guide/node_modules/typescript/bin/tsc', '-p', 'examples/guide/tsconfig.real.json'),
+    fix: 'the errors name file and line',
+  },
+  {
     name: 'format, lint and import rules',
     run: () => tool('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
     fix: 'npx biome check --write fixes format and the order of imports',

@@ -74,6 +74,7 @@ export const rooms = {
     service: ['configuration'],
     configuration: ['shape'],
     shape: [],
+    skipped: [],
   },
   poolhouse: {
     verbs: ['demo', 'deploy', 'service', 'templates', 'tls'],

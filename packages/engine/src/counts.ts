@@ -19,6 +19,15 @@ const headings: Record<StepOp, keyof ChangeCounts | undefined> = {
   'discard-replaced': undefined,
   'remove-pending-replace': 'delete',
 }
+/** Of a skipped resource nothing is created or updated; with its entry it is gone. */
+const skippedHeadings: Record<StepOp, keyof ChangeCounts | undefined> = {
+  ...headings,
+  create: 'skip',
+  update: 'skip',
+  replace: 'skip',
+  read: 'read',
+  delete: 'discard',
+}
 const foundHeadings = { same: 'same', changed: 'update', gone: 'delete' } as const
 
 /**
@@ -28,7 +37,7 @@ const foundHeadings = { same: 'same', changed: 'update', gone: 'delete' } as con
 export function countStep(counts: ChangeCounts, event: EngineEvent, operation: Operation) {
   if (event.type !== 'step' || event.phase !== 'done' || isDefaultProvider(event.urn)) return
   const found = operation === 'refresh' && event.found ? foundHeadings[event.found] : undefined
-  const heading = event.op === 'refresh' ? found : headings[event.op]
+  const heading = event.op === 'refresh' ? found : event.skipped ? skippedHeadings[event.op] : headings[event.op]
   if (heading) counts[heading] = (counts[heading] ?? 0) + 1
 }
 

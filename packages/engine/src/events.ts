@@ -33,6 +33,8 @@ export interface StepEvent {
   parent: string
   id: string
   custom: boolean
+  /** Nothing is called for it: its type is not built here, and the run skips such resources. */
+  skipped?: true
   /** Nested differences of an update or a replacement. */
   changes: PropertyChange[]
   /** What forces a replacement. */
@@ -50,7 +52,9 @@ export interface StepEvent {
 export type RunResult = 'succeeded' | 'failed' | 'cancelled'
 
 /** Counts by op, a replacement once as `replace`; for the operation `refresh`, what it found as `update` or `delete`. */
-export type ChangeCounts = Partial<Record<'same' | 'create' | 'update' | 'replace' | 'delete' | 'read' | 'import' | 'discard', number>>
+export type ChangeCounts = Partial<
+  Record<'same' | 'create' | 'update' | 'replace' | 'delete' | 'read' | 'import' | 'discard' | 'skip', number>
+>
 
 /** The last event of a run. */
 export interface SummaryEvent {

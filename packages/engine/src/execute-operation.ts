@@ -131,8 +131,13 @@ async function launchOrReport(
 }
 
 /** Whether only a run of the program tells what it uses: a YAML program says so before it runs. */
-const searchesMissing = (operation: Operation, { project }: Stack, { dryRun }: RunInfo, { program, isPlanned }: RunOptions): boolean =>
-  operation === 'up' && !dryRun && !isPlanned && !program && languageOf(project).execution.kind === 'process'
+const searchesMissing = (
+  operation: Operation,
+  { project }: Stack,
+  { dryRun }: RunInfo,
+  { program, isPlanned, skipUnsupported }: RunOptions,
+): boolean =>
+  operation === 'up' && !dryRun && !isPlanned && !skipUnsupported && !program && languageOf(project).execution.kind === 'process'
 
 const missingSearch = ({ project }: Stack, state: StackState, begin: BeginRun): MissingSearch =>
   createMissingSearch(

@@ -47,7 +47,7 @@ export async function importResource({ type, name, id, parent, provider, protect
   if (missing) throw new EngineFailure(`${type} ${missing.reason}. Built here: ${missing.built.join(', ')}.`)
   const schema = await instance.getSchema?.()
   const mayExpand = schema !== undefined || expandsTypeTokens
-  const { token, schema: known } = mayExpand ? await new Schemas(async () => schema).resource(type, '') : { token: type }
+  const { token, schema: known } = mayExpand ? await new Schemas({ schemaText: async () => schema }).resource(type, '') : { token: type }
   const version = sendsPackageVersion ? (await instance.getPluginInfo()).version : (own(project.pinnedVersions, packageName) ?? '')
   await instance.close?.()
   const request = { type: token, name, id, protect, version, ...(parent && { parent }), ...(provider && { provider }) }

@@ -46,6 +46,11 @@ export interface Provider {
    * Asked of an unconfigured instance, before anything of the package is registered.
    */
   explainMissing?(kind: 'resource' | 'function', token: string): Promise<MissingToken | undefined>
+  /**
+   * What a resource or the result of a function that the provider does not have would look like, without calling it. Asked of a configured instance when
+   * a run skips what is not built (`--skip-unsupported`); absent: only what the program gives is known.
+   */
+  describeSkipped?(request: SkippedRequest): Promise<SkippedDescription>
   /** Whether two creations with the same key create one resource. Asked when a response was lost; absent means no. */
   honoursCreationKeys?(): Promise<boolean>
   /** The run is cancelled: stop waiting, and let pending calls fail soon. */
@@ -72,6 +77,34 @@ export interface MissingToken {
   reason: string
   /** Full tokens of the same kind that the provider has. */
   built: string[]
+}
+
+/** A resource or a function call that is skipped. */
+export interface SkippedRequest {
+  kind: 'resource' | 'function'
+  token: string
+  /** The resource's name in the program; for a function a text that is the same in every run. */
+  name: string
+  /** What generated names are computed from, so that they stay the same. */
+  seed: string
+  /** Inputs without secret wrappers; a preview's may be unknown. */
+  inputs: Bag
+}
+
+/** A plausible and stable likeness of something that does not exist. */
+export interface SkippedDescription {
+  /** Empty while it depends on something unknown. */
+  id: string
+  /** Outputs beside the inputs, such as names and ARNs. */
+  outputs: Bag
+  /** The input that the id is made of: its change replaces the resource. */
+  nameProperty?: string
+}
+
+/** An output that a program's SDK declares, with the kind of its values. */
+export interface DeclaredOutput {
+  name: string
+  kind: 'text' | 'texts' | 'number' | 'boolean' | 'list' | 'map'
 }
 
 /** The resource of a call. `name` and `type` are the last parts of `urn`. */

@@ -1,10 +1,21 @@
 import { availableParallelism } from 'node:os'
-import { createBuiltIns, Hooks, type ImportRequest, ProviderRegistry, type Run, RunStatus, Semaphore } from './apply/index.ts'
+import {
+  createBuiltIns,
+  type DeclaredOutputs,
+  Hooks,
+  type ImportRequest,
+  ProviderRegistry,
+  type Run,
+  RunStatus,
+  Semaphore,
+  SkippedTypes,
+} from './apply/index.ts'
 import { countStep } from './counts.ts'
 import type { ChangeCounts, Emit, EngineEvent, Operation } from './events.ts'
 import { type BeginRun, executeOperation, type OperationOutcome } from './execute-operation.ts'
 import { EngineFailure } from './failure.ts'
 import { stackFinder } from './find-stack.ts'
+import { languageOf } from './languages/index.ts'
 import type { RunInfo } from './monitor/index.ts'
 import { TargetSelection } from './plan/index.ts'
 import { fullConfigKey } from './project/index.ts'
@@ -61,6 +72,9 @@ export async function runOperation(
   }
 }
 
+/** The stack setting with the meaning of `--skip-unsupported`. */
+const SKIP_SETTING = 'poolhouse:skipUnsupported'
+
 const isDry = (operation: Operation, { dryRun = false }: RunOptions): boolean => dryRun || operation === 'preview'
 
 async function runWithCancellation(
@@ -90,10 +104,19 @@ async function runWithCancellation(
   const warn = (message: string, urn: string) => emit({ type: 'diagnostic', severity: 'warning', message, urn, ephemeral: false })
   const selection = new TargetSelection(options)
   const own = createBuiltIns(stack.project.name, stackFinder(stack.project, options.env ?? process.env))
+  const skips = skipsUnsupported(options, stackConfig)
+  const declaredOutputs: DeclaredOutputs = async (kind, token) =>
+    (!options.program && languageOf(stack.project).declaredOutputs?.(stack.project.programDir, kind, token)) || []
   const begin: BeginRun = (given, { isSilentPreview = false } = {}) => {
     const journal = new Journal(given, isSilentPreview ? undefined : save)
     const providers: Providers = (name, version) => (name === 'pulumi' ? own.provider : options.providers(name, version))
-    const registry = new ProviderRegistry({ providers, journal, overlay: options.config ?? {}, warn: isSilentPreview ? () => {} : warn })
+    const registry = new ProviderRegistry({
+      providers,
+      journal,
+      overlay: options.config ?? {},
+      warn: isSilentPreview ? () => {} : warn,
+      allowsMissing: skips,
+    })
     const run: Run = {
       info,
       stackConfig,
@@ -104,6 +127,7 @@ async function runWithCancellation(
       continueOnError: options.continueOnError ?? false,
       journal,
       registry,
+      ...(skips && { skipped: new SkippedTypes(declaredOutputs) }),
       emit,
       status,
       stepSlots: new Semaphore(info.parallel),
@@ -114,7 +138,16 @@ async function runWithCancellation(
   }
   try {
     if (options.signal?.aborted) cancel()
-    const work = executeOperation(operation, { options, stack, info, emit, status, begin, save, importRequest })
+    const work = executeOperation(operation, {
+      options: { ...options, skipUnsupported: skips },
+      stack,
+      info,
+      emit,
+      status,
+      begin,
+      save,
+      importRequest,
+    })
     const done = await Promise.race([work, ending.promise])
     const isCancelled = options.signal?.aborted || ending.isOver()
     return { result: isCancelled ? 'cancelled' : status.hasFailed ? 'failed' : 'succeeded', ...done }
@@ -124,6 +157,15 @@ async function runWithCancellation(
     const closed = Promise.all(runs.map(run => run.registry.close()))
     if (!ending.isOver()) await closed
   }
+}
+
+/** The option of the run, else the stack setting `poolhouse:skipUnsupported`. */
+function skipsUnsupported({ skipUnsupported, config = {} }: RunOptions, stackConfig: Record<string, string>): boolean {
+  const setting = config[SKIP_SETTING] ?? stackConfig[SKIP_SETTING] ?? 'false'
+  if (setting !== 'true' && setting !== 'false') {
+    throw new EngineFailure(`${SKIP_SETTING} "${setting}" is not true or false. Set it with: poolhouse config set ${SKIP_SETTING} true`)
+  }
+  return skipUnsupported ?? setting === 'true'
 }
 
 /** Resolves, without outputs, when `stopNow` is aborted. */

@@ -33,10 +33,11 @@ export async function launchProgram(
   if (inline) return launchInProcess(async () => inline)
   const { execution } = languageOf(project)
   if (execution.kind === 'process') return launchProcess(execution, project, info, emit, status)
-  return launchInProcess(({ registry }) =>
+  return launchInProcess(({ registry, skipped }) =>
     execution.load(project, {
       schemaText: (packageName, version) => registry.schemaOf(packageName, version),
       explainMissing: (kind, token, version) => registry.explainMissing(kind, token, version),
+      skipsMissing: skipped !== undefined,
     }),
   )
 }

@@ -17,7 +17,8 @@ function withoutDomains() {
   return { ...service, providers }
 }
 
-const head = 'the program uses what is not here, so nothing more is done. Remove these from the program, or run it with the Pulumi CLI:\n'
+const head =
+  'the program uses what is not here, so nothing more is done. Remove these from the program, run it with the Pulumi CLI, or skip them with --skip-unsupported:\n'
 const built = 'Built here: test:index:Client, test:index:Pool.'
 const noPackage = (name: string) =>
   `no provider for package "${name}": this engine has none of that name. Remove its resources from the program, or run it with the Pulumi CLI.`

@@ -15,6 +15,8 @@ import {
   type ReadResponse,
   type ResourceReference,
   revealBag,
+  type SkippedDescription,
+  type SkippedRequest,
   secret,
   type UpdateRequest,
   type UpdateResponse,
@@ -31,7 +33,7 @@ import {
   type ServiceName,
 } from './configuration/index.ts'
 import { messageOf, providerFailure } from './failure.ts'
-import { functions } from './functions/index.ts'
+import { functions, partitionOf } from './functions/index.ts'
 import { describeMissing, explainMissing } from './missing.ts'
 import { resourceOf } from './resource-of.ts'
 import { type ControllerContext, resources } from './resources/index.ts'
@@ -59,9 +61,13 @@ import {
   refreshedInputs,
   withoutInternalKeys,
 } from './shape/index.ts'
+import { describeSkipped } from './skipped/index.ts'
 
 /** The release of the official provider that this one is compatible with. */
 export const version = '7.48.0'
+
+/** What ARNs hold when the account is not known. */
+const unknownAccount = '000000000000'
 
 /** How long a call is retried where the engine gives no timeout. */
 const defaultTimeoutSeconds = 120
@@ -81,6 +87,7 @@ const displayName = (bag: Bag, id: string): string => (typeof bag.name === 'stri
 export class AwsProvider implements Provider {
   readonly #environment: EnvironmentVariables
   #connection: Connection | undefined
+  #accountId: Promise<string> | undefined
 
   constructor(environment: EnvironmentVariables) {
     this.#environment = environment
@@ -229,6 +236,11 @@ export class AwsProvider implements Provider {
     }
   }
 
+  async describeSkipped(request: SkippedRequest): Promise<SkippedDescription> {
+    const { region } = this.#connected().settings
+    return describeSkipped(request, { region, partition: partitionOf(region).partition, account: await this.#account() })
+  }
+
   async explainMissing(kind: 'resource' | 'function', token: string): Promise<MissingToken | undefined> {
     return explainMissing(kind, token)
   }
@@ -274,6 +286,15 @@ export class AwsProvider implements Provider {
     if (forbidden.includes(account) || (allowed.length > 0 && !allowed.includes(account))) {
       throw providerFailure(`AWS account ID not allowed: ${account}. See aws:allowedAccountIds and aws:forbiddenAccountIds.`)
     }
+  }
+
+  /** The account of the credentials, for ARNs; zeros, as in this service, when STS does not say. */
+  #account(): Promise<string> {
+    this.#accountId ??= fetchCallerIdentity(this.#connected()).then(
+      ({ Account = unknownAccount }) => Account,
+      () => unknownAccount,
+    )
+    return this.#accountId
   }
 
   #regionOf({ region }: Bag): string {

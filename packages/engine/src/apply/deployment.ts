@@ -37,6 +37,7 @@ import { callFunction } from './provider-calls.ts'
 import { createProviderQueries } from './provider-queries.ts'
 import { ProviderResolver } from './provider-resolver.ts'
 import type { Run } from './run.ts'
+import { skippedResult } from './skipped-resources.ts'
 
 /** Whether the steps of a registration change more than the state. */
 const changesResource = ({ custom, type }: Goal, steps: readonly Step[]): boolean =>
@@ -178,6 +179,8 @@ export class Deployment implements Monitor {
     } catch (error) {
       throw this.aborted(error, token)
     }
+    if (await this.missing.isSkippedFunction(token, version))
+      return { return: await skippedResult(this.context, reference, token, args), failures: [], unknown: false }
     return callFunction(this.context, reference, token, args)
   }
 

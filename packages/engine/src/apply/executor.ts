@@ -31,6 +31,7 @@ import {
   recordResult,
 } from './provider-calls.ts'
 import type { Run } from './run.ts'
+import { isSkippedIn } from './skipped-resources.ts'
 
 /**
  * Runs one step: emits its events, records the operation, calls the provider, records the result. Returns the entry that the step left in the journal,
@@ -49,6 +50,7 @@ export async function executeStep(run: Run, step: Step, resumed?: PendingOperati
     parent: subject.parent ?? '',
     id: (step.op === 'replace' ? step.old.id : state.id) ?? '',
     custom: subject.custom,
+    ...(isSkippedIn(run, subject) && { skipped: true }),
     ...(subject.provider && { provider: subject.provider }),
     changes: propertyChanges(step),
     replaceKeys: step.diff?.replaceKeys ?? [],
@@ -124,6 +126,7 @@ async function create(run: Run, step: CreateStep | CreateReplacementStep, creati
     const at = now()
     const state = withResult({ ...next, ...(next.custom && { id }), created: at, modified: at }, result)
     run.journal.add(state)
+    if (step.op === 'create' && step.skippedBefore) run.journal.remove(step.skippedBefore)
     if (old && run.journal.latest(old).pendingReplacement) run.journal.remove(old)
     else if (old) run.journal.amend(old, { delete: true })
     return state
@@ -246,10 +249,10 @@ function replaceEntry(run: Run, old: ResourceState, next: ResourceState) {
 const during = <T>(run: Run, type: OperationType, resource: ResourceState, work: () => Promise<T>): Promise<T> =>
   journaled(run, { resource: { ...resource }, type }, work)
 
-/** Records the operation before the work and removes it after; components and providers leave nothing that could be lost. */
+/** Records the operation before the work and removes it after; components, providers and skipped resources leave nothing that could be lost. */
 async function journaled<T>(run: Run, operation: PendingOperation, work: () => Promise<T>): Promise<T> {
   const { resource, type } = operation
-  if (run.info.dryRun || !resource.custom || isProviderType(resource.type)) return work()
+  if (run.info.dryRun || !resource.custom || isProviderType(resource.type) || isSkippedIn(run, resource)) return work()
   await run.journal.begin(operation)
   let isOver = true
   try {

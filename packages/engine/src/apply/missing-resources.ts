@@ -1,6 +1,6 @@
 import { EngineFailure } from '../failure.ts'
 import { RunAborted } from '../monitor/index.ts'
-import { isProviderType, type MissingUse, missingMessage, packageOf } from '../plan/index.ts'
+import { isProviderType, type MissingUse, missingMessage, packageOf, skippedMessage } from '../plan/index.ts'
 import type { Run } from './run.ts'
 
 /** What a program names: a resource or a function. */
@@ -19,6 +19,7 @@ export class MissingResources {
   private readonly run: Run
   private readonly uses: MissingUse[] = []
   private readonly findAll: () => Promise<string | undefined>
+  private readonly warned = new Set<string>()
   private isReported = false
 
   /** `findAll`: the message about everything that the whole program misses, as far as a preview of it tells. */
@@ -32,10 +33,14 @@ export class MissingResources {
     return this.uses.length > 0
   }
 
-  /** Whether no provider here has the resource type or function; notes it if so. */
+  /** Whether the program uses something that no provider here has; notes it if so. A run that skips such things goes on with a warning. */
   async isMissing(kind: 'resource' | 'function', { type: token, name = '', version, sourcePosition = '' }: Named): Promise<boolean> {
     const found = await this.run.registry.explainMissing(kind, token, version)
     if (!found) return false
+    if (this.run.skipped) {
+      this.skip(kind, token, name, found.reason, sourcePosition)
+      return false
+    }
     this.uses.push({
       ...found,
       token: isProviderType(token) ? packageOf(token) : token,
@@ -45,6 +50,21 @@ export class MissingResources {
     this.run.status.hasFailed = true
     this.run.status.isProgramIncomplete = true
     return true
+  }
+
+  /** Whether the run skips this function. */
+  async isSkippedFunction(token: string, version: string): Promise<boolean> {
+    return !!this.run.skipped && (await this.run.registry.explainMissing('function', token, version)) !== undefined
+  }
+
+  /** Warns once about what is skipped. A provider of a package that is not here is no resource of the program. */
+  private skip(kind: 'resource' | 'function', token: string, name: string, reason: string, position: string) {
+    const { skipped, status } = this.run
+    if (kind === 'resource') skipped?.add(token)
+    const message = skippedMessage(token, name, reason)
+    if (isProviderType(token) || this.warned.has(message)) return
+    this.warned.add(message)
+    status.warn(message, '', position || undefined)
   }
 
   /** One message about what was found. */

@@ -6,10 +6,13 @@ import type { ResourceState } from '../state/index.ts'
 import type { Bag } from '../wire.ts'
 import { InitFailed } from './call-hooks.ts'
 import type { Run } from './run.ts'
+import { isSkippedIn, skippingProviderOf } from './skipped-resources.ts'
 
 /** The provider of a custom resource, configured. Fails when the state names none. */
-export async function customProviderOf({ registry }: Run, state: ResourceState): Promise<Provider> {
+export async function customProviderOf(run: Run, state: ResourceState): Promise<Provider> {
+  const { registry } = run
   if (isProviderType(state.type)) return registry.lifecycle
+  if (isSkippedIn(run, state)) return skippingProviderOf(run, state)
   if (!state.provider) throw new EngineFailure(`the state names no provider for ${state.urn}; it was changed by hand or damaged.`)
   return registry.get(state.provider, state.urn)
 }

@@ -36,6 +36,7 @@ export const createProviderQueries = (run: Run): ProviderQueries => ({
   },
   findDeleteRefusal: (old, deleted) => findDeleteRefusal(run, old, deleted),
   isProviderReplaced: (old, next) => isProviderReplaced(run, old, next),
+  isSkipped: type => run.skipped?.has(type) ?? false,
   reportFailure: (message, urn) => run.status.reportFailure(new EngineFailure(message), urn),
   inform: (message, urn) => run.emit({ type: 'diagnostic', severity: 'info', message, urn, ephemeral: false }),
 })

@@ -16,6 +16,7 @@ export class ProviderRegistry {
   private readonly journal: Journal
   private readonly overlay: Record<string, string>
   private readonly warn: (message: string, urn: string) => void
+  private readonly allowsMissing: boolean
   private readonly loaded = new Map<string, Promise<Provider>>()
   private readonly configured = new Map<string, Promise<Provider>>()
   /** Unconfigured instances, by package and version. */
@@ -28,11 +29,14 @@ export class ProviderRegistry {
     journal: Journal
     overlay: Record<string, string>
     warn: (message: string, urn: string) => void
+    /** A package without a provider gets one that does nothing: all of its resources are skipped. */
+    allowsMissing?: boolean
   }) {
     this.providers = given.providers
     this.journal = given.journal
     this.overlay = given.overlay
     this.warn = given.warn
+    this.allowsMissing = given.allowsMissing ?? false
   }
 
   /** The configured instance of a reference: one of this run, else one of the state, configured with its saved inputs. */
@@ -133,6 +137,11 @@ export class ProviderRegistry {
     return isProviderType(token) ? undefined : provider.explainMissing?.(kind, token)
   }
 
+  /** Whether there is a provider of this package. */
+  async hasPackage(packageName: string): Promise<boolean> {
+    return (await this.unconfigured(packageName, '')) !== undefined
+  }
+
   private unconfigured(packageName: string, version: string): Promise<Provider | undefined> {
     const key = `${packageName}@${version}`
     const known = this.asked.get(key) ?? this.open(packageName, version)
@@ -157,6 +166,7 @@ export class ProviderRegistry {
     const given = unwrap(inputs.version ?? '')
     const [packageName, version] = [packageOf(typeOf(urn)), typeof given === 'string' ? given : '']
     const provider = await this.open(packageName, version)
+    if (!provider && this.allowsMissing) return unconfiguredProvider
     if (!provider) throw new EngineFailure(noProviderMessage(packageName, version))
     return withResponseChecks(provider, packageName)
   }

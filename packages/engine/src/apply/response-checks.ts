@@ -99,6 +99,7 @@ const boundMethods = (provider: Provider) => ({
   getPluginInfo: provider.getPluginInfo.bind(provider),
   ...(provider.getSchema && { getSchema: provider.getSchema.bind(provider) }),
   ...(provider.close && { close: provider.close.bind(provider) }),
+  ...(provider.describeSkipped && { describeSkipped: provider.describeSkipped.bind(provider) }),
   ...(provider.checkDelete && { checkDelete: provider.checkDelete.bind(provider) }),
   ...(provider.honoursCreationKeys && { honoursCreationKeys: provider.honoursCreationKeys.bind(provider) }),
 })

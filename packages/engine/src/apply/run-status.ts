@@ -49,8 +49,8 @@ export class RunStatus {
   }
 
   /** Reports something that does not fail the run. */
-  warn(message: string, urn = '') {
-    this.emitDiagnostic('warning', message, urn)
+  warn(message: string, urn = '', position?: string) {
+    this.emitDiagnostic('warning', message, urn, position)
   }
 
   /** A position in the program, relative to the project's folder. */

@@ -7,6 +7,7 @@ import type { Semaphore } from './concurrency.ts'
 import type { Hooks } from './hooks.ts'
 import type { ProviderRegistry } from './provider-registry.ts'
 import type { RunStatus } from './run-status.ts'
+import type { SkippedTypes } from './skipped-resources.ts'
 
 /** What every part of one run shares. */
 export interface Run {
@@ -22,6 +23,8 @@ export interface Run {
   /** A failed step fails only what depends on it; the rest of the run continues. */
   continueOnError: boolean
   registry: ProviderRegistry
+  /** What the run skips of the program; absent: a type that is not here fails the run. */
+  skipped?: SkippedTypes
   emit: Emit
   status: RunStatus
   /** Limits the steps that run at once. */

@@ -164,6 +164,7 @@ const headings = [
   ['delete', '-', 'red', 'to delete', 'deleted'],
   ['discard', '<', 'red', 'to discard', 'discarded'],
   ['read', '>', 'cyan', 'read', 'read'],
+  ['skip', '.', 'dim', 'to skip', 'skipped'],
   ['same', ' ', 'dim', 'unchanged', 'unchanged'],
 ] as const
 const found: Partial<Record<string, string>> = { update: 'changed', delete: 'gone' }

@@ -51,5 +51,17 @@ const found: Record<NonNullable<StepEvent['found']>, OpStyle> = {
   gone: { ...styles.delete, would: 'deleted outside', did: 'deleted outside' },
 }
 
-/** The style of a step; that of a refresh depends on its result. */
-export const opStyle = ({ op, found: what }: Pick<StepEvent, 'op' | 'found'>): OpStyle => (what ? found[what] : styles[op])
+/** The styles of steps on resources that the run skips. */
+const skipped: Partial<Record<StepOp, OpStyle>> = {
+  create: { sign: '.', colour: 'dim', would: 'skip', doing: 'skipping', did: 'skipped' },
+  update: { sign: '.', colour: 'dim', would: 'skip (inputs changed)', doing: 'skipping', did: 'skipped (inputs changed)' },
+  replace: { ...styles.replace, sign: '.', colour: 'dim', would: 'skip (a new id)' },
+  'create-replacement': { ...styles['create-replacement'], sign: '.', colour: 'dim', doing: 'skipping', did: 'skipped (a new id)' },
+  'delete-replaced': { ...styles['delete-replaced'], hidden: 'always' },
+  delete: { sign: '.', colour: 'dim', would: 'forget', doing: 'forgetting', did: 'forgotten' },
+  read: { sign: '.', colour: 'dim', would: 'skip', doing: 'skipping', did: 'skipped' },
+}
+
+/** The style of a step; that of a skipped resource says so; that of a refresh depends on its result. */
+export const opStyle = ({ op, found: what, skipped: isSkipped }: Pick<StepEvent, 'op' | 'found' | 'skipped'>): OpStyle =>
+  what ? found[what] : (isSkipped && skipped[op]) || styles[op]

@@ -1,5 +1,6 @@
 import type { Monitor, RunInfo } from '../monitor/index.ts'
 import type { Project } from '../project/index.ts'
+import type { DeclaredOutput } from '../provider.ts'
 import type { Packages } from '../yaml/schema.ts'
 import type { ResourceDeclaration } from './import-code.ts'
 
@@ -21,6 +22,8 @@ export interface Language {
     | { kind: 'in-process'; load(project: Project, packages: Packages): Promise<InlineProgram> }
   /** The code that `import` shows: it declares a resource so that the next `up` changes nothing. */
   importCode: { language: string; write(declaration: ResourceDeclaration): string }
+  /** The outputs that the program's SDK declares of a type or function, for what is skipped; absent: they are not looked up in this language. */
+  declaredOutputs?(programDir: string, kind: 'resource' | 'function', token: string): Promise<DeclaredOutput[]>
   /** Whether programs name the package version in every registration, as SDKs do; otherwise only Pulumi.yaml pins versions. */
   sendsPackageVersion: boolean
   /** Whether programs may use short type tokens (`aws:cognito:UserPool`) although the provider has no schema. */

@@ -5,6 +5,7 @@ import { EngineFailure } from '../failure.ts'
 import type { RunInfo } from '../monitor/index.ts'
 import type { Project } from '../project/index.ts'
 import type { Command, Language } from './language.ts'
+import { declaredOutputsOf } from './node-declarations.ts'
 import { typescriptCode } from './typescript-code.ts'
 
 const preload = fileURLToPath(new URL(`./stack-trace-cache.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
@@ -12,6 +13,7 @@ const preload = fileURLToPath(new URL(`./stack-trace-cache.${import.meta.url.end
 /** Programs in JavaScript and TypeScript: processes of Node.js. */
 export const nodejs: Language = {
   execution: { kind: 'process', command },
+  declaredOutputs: declaredOutputsOf,
   importCode: { language: 'typescript', write: typescriptCode },
   sendsPackageVersion: true,
   expandsTypeTokens: false,

@@ -13,6 +13,7 @@ export { Planner } from './planner.ts'
 export { diffValues, MASK, maskSecrets, type PropertyChange, propertyChanges } from './property-changes.ts'
 export { type PathStep, parsePath, valueAt } from './property-path.ts'
 export type { ProviderQueries } from './provider-queries.ts'
+export { hasSkippedMark, isSkipped, placeholderOf, placeholders, skippedMessage, withSkippedMark } from './skipped.ts'
 export type {
   CreateReplacementStep,
   CreateStep,

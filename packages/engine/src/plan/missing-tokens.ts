@@ -14,7 +14,7 @@ export function missingMessage(uses: readonly MissingUse[]): string {
   const lines = uses.map(({ token, name, at, reason }) => `  ${at && `${at}: `}${token}${name && ` (${name})`}: ${reason}`)
   const built = [...new Set(uses.flatMap(use => use.built))].sort()
   return [
-    'the program uses what is not here, so nothing more is done. Remove these from the program, or run it with the Pulumi CLI:',
+    'the program uses what is not here, so nothing more is done. Remove these from the program, run it with the Pulumi CLI, or skip them with --skip-unsupported:',
     ...new Set(lines),
     ...(built.length > 0 ? [`Built here: ${built.join(', ')}.`] : []),
   ].join('\n')

@@ -9,6 +9,7 @@ import { resetPaths } from './property-path.ts'
 import type { ProviderQueries } from './provider-queries.ts'
 import { Registrations } from './registrations.ts'
 import { applyReplaceOnChanges, diffFromProvider, diffInputs, isReplacementTriggered } from './resource-diff.ts'
+import { cannotSkipMessage, isSkipped } from './skipped.ts'
 import { type InheritedOptions, inheritableOptions, stateFromGoal } from './state-from-goal.ts'
 import { type ImportStep, noDiff, type ReadStep, type ResourceDiff, type Step } from './steps.ts'
 import type { TargetSelection } from './target-selection.ts'
@@ -46,9 +47,14 @@ export class Planner {
   /** The steps of a registration, in order and never empty; or its old entry when the run does not target it. */
   async planResource(goal: Goal, provider: string): Promise<Step[] | UntargetedResource> {
     const urn = this.registrations.register(goal)
-    const old = this.registrations.claimOld(urn, goal)
-    if (old) this.registrations.rename(urn, old.urn)
-    if (!this.targets.isTargeted(urn, goal, provider, old)) return this.targets.keepUntargeted(urn, goal, old)
+    const found = this.registrations.claimOld(urn, goal)
+    if (found) this.registrations.rename(urn, found.urn)
+    if (!this.targets.isTargeted(urn, goal, provider, found)) return this.targets.keepUntargeted(urn, goal, found)
+    const isSkippedNow = this.context.queries.isSkipped(goal.type)
+    if (isSkippedNow && found?.custom && !found.external && !isSkipped(found)) throw new EngineFailure(cannotSkipMessage(found.urn))
+    // A resource that was skipped exists nowhere: as soon as there is a provider for it, it is created.
+    const skippedBefore = found && isSkipped(found) && !isSkippedNow ? found : undefined
+    const old = skippedBefore ? undefined : found
     const missing = this.targets.findUncreatedDependency(goal, provider)
     if (missing) throw new EngineFailure(`Resource '${urn}' depends on '${missing}' which was not specified in --target list.`)
     const inherited = (goal.parent && this.options.get(goal.parent)) || {}
@@ -61,6 +67,7 @@ export class Planner {
     const input = await this.compare(goal, { old, next, isRecreated, diff: noDiff })
     const change = decideChange(input)
     if (change.kind === 'replace' || change.kind === 'replace-external' || change.kind === 'recreate') this.replaced.add(urn)
+    if (change.kind === 'create' && skippedBefore) return [{ op: 'create', urn, new: input.next, skippedBefore }]
     return change.kind === 'replace' ? this.planReplacement(goal, input, change.old) : stepsFor(change, input)
   }
 

@@ -15,6 +15,8 @@ export interface ProviderQueries {
   findDeleteRefusal(old: ResourceState, deleted: readonly ResourceState[]): Promise<string | undefined>
   /** Whether the resource moves to a provider whose configuration forces a replacement. */
   isProviderReplaced(old: ResourceState, next: ResourceState): Promise<boolean>
+  /** Whether the run skips resources of this type, because no provider here has it. */
+  isSkipped(type: string): boolean
   /** Reports a planning error that does not stop a preview. */
   reportFailure(message: string, urn: string): void
   /** Reports something that a person should know. */

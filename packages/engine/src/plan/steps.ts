@@ -36,6 +36,8 @@ export interface CreateStep {
   op: 'create'
   urn: string
   old?: undefined
+  /** The entry of the skipped resource that was here before: now there is a provider that creates it. */
+  skippedBefore?: ResourceState
   new: ResourceState
   diff?: undefined
 }

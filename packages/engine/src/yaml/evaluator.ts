@@ -1,5 +1,6 @@
 import { EngineFailure, messageOf } from '../failure.ts'
 import { type Monitor, RegistrationFailed, RunAborted } from '../monitor/index.ts'
+import { hasSkippedMark, nameOf, placeholderOf } from '../plan/index.ts'
 import type { Project } from '../project/index.ts'
 import { type Bag, isReference, REFERENCE, SIGNATURE, UNKNOWN, type Value } from '../wire.ts'
 import { evaluateCall } from './calls.ts'
@@ -116,7 +117,10 @@ export class Evaluator implements Evaluation {
   }
 
   private async access({ root, path }: Access, at: string): Promise<Evaluated> {
-    const missing = (made: ResourceHandle) => () => (this.monitor.run.dryRun || made.unknown ? UNKNOWN : null)
+    const missing = (made: ResourceHandle) => (key: string) => {
+      if (this.monitor.run.dryRun || made.unknown) return UNKNOWN
+      return hasSkippedMark(made.outputs) ? placeholderOf(nameOf(made.urn), key) : null
+    }
     const made = this.resources.get(root)
     if (made) {
       const resource = await awaitNode(made)
@@ -187,7 +191,7 @@ const awaitNode = <T>(promise: Promise<T>): Promise<T> =>
   })
 
 /** A property of a resource, or the resource itself as a reference. */
-function propertyOf({ urn, id, outputs, custom }: ResourceHandle, path: (string | number)[], missing: () => Value): Value {
+function propertyOf({ urn, id, outputs, custom }: ResourceHandle, path: (string | number)[], missing: (key: string) => Value): Value {
   const [first] = path
   if (first === undefined) return { [SIGNATURE]: REFERENCE, urn, ...(custom && { id: id || UNKNOWN }) }
   if (first === 'urn') return readPath(urn, path.slice(1), missing)

@@ -33,13 +33,13 @@ export const yamlProgram =
     )
     if (problems.length > 0) throw new EngineFailure(problems.join('\n'))
 
-    const missing = await findMissingUses(program, project, packages)
+    const missing = packages.skipsMissing ? [] : await findMissingUses(program, project, packages)
     if (missing.length > 0) throw new EngineFailure(missingMessage(missing))
 
     for (const message of program.warnings) monitor.log({ severity: 'warning', message, urn: '', ephemeral: false })
     const { project: projectName, stack } = monitor.run
     const { urn } = await monitor.register(createGoal({ type: 'pulumi:pulumi:Stack', name: `${projectName}-${stack}`, custom: false }))
-    const evaluator = new Evaluator({ program, project, monitor, schemas: new Schemas(packages.schemaText), stackUrn: urn })
+    const evaluator = new Evaluator({ program, project, monitor, schemas: new Schemas(packages), stackUrn: urn })
     for (const node of order) evaluator.start(node)
     await monitor.registerOutputs(urn, await evaluator.outputs())
     await evaluator.whenSettled()

@@ -25,6 +25,8 @@ export interface Packages {
   schemaText: SchemaText
   /** Why no provider has this resource type or function; `undefined`: one has. */
   explainMissing(kind: 'resource' | 'function', token: string, version: string): Promise<MissingToken | undefined>
+  /** Whether what is missing is skipped instead of failing the program. */
+  skipsMissing: boolean
 }
 type Properties = Record<string, { secret?: boolean }> | undefined
 
@@ -33,21 +35,30 @@ export class Schemas {
   private readonly read: SchemaText
   private readonly known = new Map<string, Promise<PackageSchema | undefined>>()
 
-  constructor(read: SchemaText) {
-    this.read = read
+  private readonly allowsUnknown: boolean
+
+  /** `allowsUnknown`: a token that the schema does not have gets the common form. */
+  constructor({ schemaText, skipsMissing = false }: Pick<Packages, 'schemaText'> & Partial<Packages>) {
+    this.read = schemaText
+    this.allowsUnknown = skipsMissing
   }
 
   /** The full token of a resource type, and its schema when the provider gives one. */
   async resource(token: string, version: string): Promise<{ token: string; schema: ResourceSchema | undefined }> {
     const schema = await this.of(packageOf(token), version)
-    const full = resolveToken(token, schema && [...schema.resources.keys()], 'resource type')
+    const full = this.resolve(token, schema && [...schema.resources.keys()], 'resource type')
     return { token: full, schema: schema?.resources.get(full) }
   }
 
   async function(token: string, version: string): Promise<{ token: string; isScalar: boolean }> {
     const schema = await this.of(packageOf(token), version)
-    const full = resolveToken(token, schema && [...schema.functions.keys()], 'function')
+    const full = this.resolve(token, schema && [...schema.functions.keys()], 'function')
     return { token: full, isScalar: schema?.functions.get(full)?.isScalar ?? false }
+  }
+
+  private resolve(token: string, tokens: string[] | undefined, what: string): string {
+    if (!tokens || !this.allowsUnknown) return resolveToken(token, tokens, what)
+    return findToken(token, tokens) ?? resolveToken(token, undefined, what)
   }
 
   private of(packageName: string, version: string): Promise<PackageSchema | undefined> {
@@ -83,21 +94,27 @@ const isScalar = ({ returnType, outputs }: { returnType?: { type?: string; $ref?
 
 /** Full form of a short token such as `aws:cognito:UserPool` (docs/reference/pulumi-protocol.md#17.6). Without a schema the common form is assumed. */
 function resolveToken(token: string, tokens: string[] | undefined, what: string): string {
+  const candidates = candidatesFor(token)
+  if (candidates.length === 1) return token
+  if (!tokens) return token.split(':')[1]?.includes('/') ? token : candidates[1]!
+  const found = findToken(token, tokens)
+  if (found !== undefined) return found
+  throw new EngineFailure(`unable to find ${what} "${token}" in resource provider "${packageOf(token)}"${similarTokens(token, tokens)}`)
+}
+
+/** The token of the schema that a short one means. */
+const findToken = (token: string, tokens: string[]): string | undefined =>
+  candidatesFor(token).flatMap(candidate => tokens.find(known => known.toLowerCase() === candidate.toLowerCase()) ?? [])[0]
+
+/** The full tokens that a token may stand for; itself alone when it is no short one. */
+function candidatesFor(token: string): string[] {
   const parts = token.split(':')
   const [packageName = '', second = '', third] = parts
-  const isProvider = token.startsWith('pulumi:')
-  if (isProvider || parts.length < 2 || parts.length > 3) return token
+  if (token.startsWith('pulumi:') || parts.length < 2 || parts.length > 3) return [token]
   const lower = (name: string) => name.charAt(0).toLowerCase() + name.slice(1)
-  const candidates =
-    third === undefined
-      ? [`${packageName}:index:${second}`, `${packageName}:index/${lower(second)}:${second}`]
-      : [token, `${packageName}:${second}/${lower(third)}:${third}`, `${packageName}:index/${lower(third)}:${third}`]
-  if (!tokens) return third !== undefined && second.includes('/') ? token : candidates[1]!
-  for (const candidate of candidates) {
-    const found = tokens.find(known => known.toLowerCase() === candidate.toLowerCase())
-    if (found) return found
-  }
-  throw new EngineFailure(`unable to find ${what} "${token}" in resource provider "${packageName}"${similarTokens(token, tokens)}`)
+  return third === undefined
+    ? [`${packageName}:index:${second}`, `${packageName}:index/${lower(second)}:${second}`]
+    : [token, `${packageName}:${second}/${lower(third)}:${third}`, `${packageName}:index/${lower(third)}:${third}`]
 }
 
 /** The message for a property that the resource does not have, with the nearest one that it has. */

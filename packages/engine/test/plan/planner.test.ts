@@ -30,6 +30,7 @@ const planner = (answers: Partial<ProviderQueries> = {}) =>
       read: async (_next, id) => ({ id, properties: {}, inputs: {} }),
       findDeleteRefusal: async () => undefined,
       isProviderReplaced: async () => false,
+      isSkipped: () => false,
       reportFailure: () => {},
       inform: () => {},
       ...answers,

@@ -9,6 +9,7 @@ export interface DeploymentOptions {
   endpoint?: string
   expectNoChanges?: boolean
   refresh?: boolean
+  skipUnsupported?: boolean
   target?: string[]
   targetDependents?: boolean
   replace?: string[]
@@ -70,6 +71,7 @@ function toEngineOptions(options: DeploymentOptions): Partial<RunOptions> {
     ...(replace.length + targetReplace.length > 0 && { replace: [...replace, ...targetReplace] }),
     ...(options.targetDependents && { targetDependents: true }),
     ...(options.refresh && { refresh: true }),
+    ...(options.skipUnsupported && { skipUnsupported: true }),
     ...(options.continueOnError && { continueOnError: true }),
     ...(options.parallel !== undefined && { parallel: options.parallel }),
   }

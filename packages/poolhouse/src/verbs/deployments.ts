@@ -36,6 +36,10 @@ export function addDeployments(program: Command, environment: CommandEnvironment
     if (name !== 'preview') command.option('--continue-on-error', 'after a failed step, continue with steps that do not depend on it')
     if (runsProgram) {
       command
+        .option(
+          '--skip-unsupported',
+          'do not create resources of types that are not built here, with a warning for each (setting: poolhouse:skipUnsupported)',
+        )
         .option('-r, --refresh', 'refresh the state first')
         .option('--replace <urn>', 'replace this resource even if it did not change; may be repeated', collectValues)
         .option('--target-replace <urn>', 'as --target and --replace', collectValues)

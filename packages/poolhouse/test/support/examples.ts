@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+const real = fileURLToPath(new URL('../../../../examples/real', import.meta.url))
 const guide = fileURLToPath(new URL('../../../../examples/guide', import.meta.url))
 
 export interface Copy {
@@ -24,6 +25,25 @@ export function copyOf(program: string, language: string): Copy {
   return {
     dir,
     edit(change) {
+      const before = readFileSync(source, 'utf8')
+      const after = change(before)
+      if (after === before) throw new Error(`The edit of ${source} changed nothing.`)
+      writeFileSync(source, after)
+    },
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
+
+/** A copy of all programs of `examples/real`, with one folder for the state of their stacks and the packages of the guide, which are the same. */
+export function copyOfReal() {
+  const root = mkdtempSync(join(tmpdir(), 'poolhouse-real-'))
+  cpSync(real, root, { recursive: true, filter: path => !path.endsWith('.poolhouse') && !path.endsWith('node_modules') })
+  symlinkSync(join(guide, 'node_modules'), join(root, 'node_modules'))
+  return {
+    dir: (program: string) => join(root, program),
+    env: { PULUMI_BACKEND_URL: `file://${root}` },
+    edit(program: string, change: (source: string) => string) {
+      const source = join(root, program, 'index.ts')
       const before = readFileSync(source, 'utf8')
       const after = change(before)
       if (after === before) throw new Error(`The edit of ${source} changed nothing.`)

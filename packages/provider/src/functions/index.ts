@@ -27,3 +27,4 @@ const all = [
 export const functions: ReadonlyMap<string, ProviderFunction> = new Map(all.map(each => [each.token, each]))
 
 export type { ProviderFunction } from './function.ts'
+export { partitionOf } from './regions.ts'

@@ -15,9 +15,12 @@ export interface AwsPolicy {
 const version = '2012-10-17'
 const allow = (...Action: string[]): string => JSON.stringify({ Version: version, Statement: [{ Effect: 'Allow', Action, Resource: '*' }] })
 
+/** What functions of Lambda need to write their logs. */
+const logging = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']
+
 /**
  * The AWS managed policies that this service knows. There are more than a thousand; these are the ones that say something about the services that
- * are here. docs/decisions/iam.md.
+ * are here, and those that the roles of Lambda functions have in most programs. docs/decisions/iam.md.
  */
 const policies: readonly AwsPolicy[] = [
   { name: 'AdministratorAccess', path: '/', description: 'Provides full access to AWS services and resources.', document: allow('*') },
@@ -55,6 +58,36 @@ const policies: readonly AwsPolicy[] = [
         'iam:ListRoles',
       ],
     ),
+  },
+  {
+    name: 'AWSLambdaBasicExecutionRole',
+    path: '/service-role/',
+    description: 'Provides write permissions to CloudWatch Logs.',
+    document: allow(...logging),
+  },
+  {
+    name: 'AWSLambdaVPCAccessExecutionRole',
+    path: '/service-role/',
+    description:
+      'Provides minimum permissions for a Lambda function to execute while accessing a resource within a VPC - create, describe, delete network interfaces and write permissions to CloudWatch Logs.',
+    document: allow(
+      ...logging,
+      ...['ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface'],
+      ...['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+    ),
+  },
+  {
+    name: 'AWSLambdaDynamoDBExecutionRole',
+    path: '/service-role/',
+    description: 'Provides list and read access to DynamoDB streams and write permissions to CloudWatch Logs.',
+    document: allow(...['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'], ...logging),
+  },
+  {
+    name: 'AWSLambdaSQSQueueExecutionRole',
+    path: '/service-role/',
+    description:
+      'Provides receive message, delete message, and read attribute access to SQS queues, and write permissions to CloudWatch logs.',
+    document: allow('sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', ...logging),
   },
   {
     name: 'AmazonCognitoIdpServiceRolePolicy',
