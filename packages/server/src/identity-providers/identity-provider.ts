@@ -43,7 +43,7 @@ const aadOf = (pool: Pool, name: string, type: string) => ['identity provider', 
 const seal = ({ keys }: Context, pool: Pool, name: string, type: string, content: ProviderContent): Uint8Array =>
   keys.seal({ dataKey: pool.dataKey, aad: aadOf(pool, name, type), plain: JSON.stringify(content) })
 
-/** Undefined for a row that somebody changed: it counts as a provider that does not exist. */
+/** Undefined for a row that was changed in the database: it counts as a provider that does not exist. */
 function open(context: Context, pool: Pool, row: IdentityProviderRow | undefined): IdentityProvider | undefined {
   const plain = row && openSealed(context, pool, { table: 'identity_providers', aad: aadOf(pool, row.name, row.type), sealed: row.sealed })
   return row && plain && { row, type: row.type as IdentityProviderTypeType, content: JSON.parse(plain.toString()) }

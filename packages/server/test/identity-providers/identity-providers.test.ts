@@ -177,7 +177,7 @@ describe.each(engines)('on %s', engine => {
   })
 
   if (engine === 'SQLite') {
-    test('a secret of a provider is in no file, and a row that somebody changed is no provider', async () => {
+    test('a secret of a provider is in no file, and a row that was changed in the database is no provider', async () => {
       const { UserPoolId, create, read, find, remove } = await given()
       const secret = 'secret-of-a-provider-at-rest'
       await create(named('one', { ProviderDetails: { ...oidc, client_secret: secret }, IdpIdentifiers: ['first'] }))
