@@ -62,7 +62,8 @@ const forms: Readonly<Record<ConfigurationValueType, string>> = {
   flag: '`true` or `false`',
   number: 'a number',
   texts: 'a list of strings',
-  endpoints: 'a list of objects of service name and URL, such as `[{"cognitoidp": URL, "iam": URL, "pinpoint": URL, "sts": URL}]`; the calls of a service that is not named go to AWS',
+  endpoints:
+    'a list of objects of service name and URL, such as `[{"cognitoidp": URL, "iam": URL, "pinpoint": URL, "sts": URL}]`; the calls of a service that is not named go to AWS',
   defaultTags: 'an object with `tags`',
   ignoreTags: 'an object with `keys` and `keyPrefixes`',
   any: 'any value; accepted without an effect',
