@@ -75,6 +75,7 @@ export const rooms = {
     configuration: ['shape'],
     shape: [],
     skipped: [],
+    helpers: [],
   },
   poolhouse: {
     verbs: ['demo', 'deploy', 'service', 'templates', 'tls'],

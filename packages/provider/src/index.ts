@@ -4,6 +4,7 @@
  */
 import type { Providers } from '@poolhouse/engine'
 import type { EnvironmentVariables } from './configuration/index.ts'
+import { randomProvider, stdProvider } from './helpers/index.ts'
 import { AwsProvider } from './provider.ts'
 
 /** Providers for the engine: a new AwsProvider for the package `aws` of any version. `AWS_…` variables are read from `environment`. */
@@ -11,5 +12,9 @@ export const awsProviders =
   (environment: EnvironmentVariables = process.env): Providers =>
   packageName =>
     packageName === 'aws' ? new AwsProvider(environment) : undefined
+
+/** Providers of the packages `random` and `std`, which need no service. */
+export const helperProviders: Providers = packageName =>
+  packageName === 'random' ? randomProvider() : packageName === 'std' ? stdProvider() : undefined
 
 export { AwsProvider, version } from './provider.ts'

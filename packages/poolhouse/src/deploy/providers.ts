@@ -4,6 +4,6 @@ import type { Providers } from '@poolhouse/engine'
 export const providersFor =
   (env: NodeJS.ProcessEnv): Providers =>
   async (packageName, version) => {
-    const { awsProviders } = await import('@poolhouse/provider')
-    return awsProviders(env)(packageName, version)
+    const { awsProviders, helperProviders } = await import('@poolhouse/provider')
+    return helperProviders(packageName, version) ?? awsProviders(env)(packageName, version)
   }
