@@ -2,6 +2,7 @@
  * Crypto: SRP, secret hashes, ids, encryption under the master key, signing keys, JWTs, constant-time comparison. Imports no other room.
  * Not here: where the master key is read from (config/), claims and validity of tokens (tokens/), stored rows (storage/).
  */
+export { type CertificateContent, selfSignedCertificate } from './certificate.ts'
 export * from './ids.ts'
 export { type Claims, signJwt, type VerifiedJwt, verifyJwt } from './jwt.ts'
 export { type DataKey, type HashPurpose, Keyring, SealError, type SealOptions } from './keyring.ts'

@@ -87,6 +87,7 @@ export const operations = {
     (await import('./identity-providers/GetIdentityProviderByIdentifier.ts')).GetIdentityProviderByIdentifier,
   GetLogDeliveryConfiguration: async () => (await import('./log-delivery/GetLogDeliveryConfiguration.ts')).GetLogDeliveryConfiguration,
   GetTokensFromRefreshToken: async () => (await import('./sign-in/GetTokensFromRefreshToken.ts')).GetTokensFromRefreshToken,
+  GetSigningCertificate: async () => (await import('./user-pools/GetSigningCertificate.ts')).GetSigningCertificate,
   GetUICustomization: async () => (await import('./ui-customization/GetUICustomization.ts')).GetUICustomization,
   GetUser: async () => (await import('./users/GetUser.ts')).GetUser,
   GetUserAttributeVerificationCode: async () =>
