@@ -318,7 +318,8 @@ export class AwsProvider implements Provider {
       call: caller('COGNITO_IDENTITY_PROVIDER'),
       callIam: caller('IAM'),
       callPinpoint: caller('PINPOINT'),
-      retrying: (work, isRetryable) => withRetries(work, { signal: connection.signal, seconds, isRetryable }),
+      retrying: (work, isRetryable, usualSeconds = defaultTimeoutSeconds) =>
+        withRetries(work, { signal: connection.signal, seconds: timeout > 0 ? timeout : usualSeconds, isRetryable }),
     }
   }
 

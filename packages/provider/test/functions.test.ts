@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { type Bag, isSecret, revealBag } from '@poolhouse/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ProviderTest, type State, startProviderTest } from './support/engine.ts'
@@ -109,6 +110,45 @@ test('getUserPoolClients lists ids and names in the same order, over all pages',
   expect(found).toMatchObject({ id: other.id, userPoolId: other.id, region: 'us-east-1' })
 })
 
+test('getUserGroup answers a group, absent values as empty', async () => {
+  const roleArn = 'arn:aws:iam::000000000000:role/staff'
+  await lab.up('group', 'a/b', { userPoolId: pool.id, name: 'a/b', description: 'all', precedence: 7, roleArn })
+  await lab.up('group', 'bare', { userPoolId: pool.id, name: 'bare' })
+  const common = { region: 'us-east-1', userPoolId: pool.id }
+  expect(await answer('getUserGroup', { userPoolId: pool.id, name: 'a/b' })).toEqual({
+    ...common,
+    id: `${pool.id}/a/b`,
+    name: 'a/b',
+    description: 'all',
+    precedence: 7,
+    roleArn,
+  })
+  const bare = { ...common, id: `${pool.id}/bare`, name: 'bare', description: '', precedence: 0, roleArn: '' }
+  expect(await answer('getUserGroup', { userPoolId: pool.id, name: 'bare' })).toEqual(bare)
+})
+
+test('getUserGroups lists the groups of a pool over all pages', async () => {
+  const other = await lab.up('pool', 'many', {})
+  const names = Array.from({ length: 61 }, (_, index) => `group-${index}`)
+  for (const [index, name] of names.entries()) await lab.up('group', name, { userPoolId: other.id, name, precedence: index })
+  const { groups, ...found } = await answer('getUserGroups', { userPoolId: other.id })
+  expect(found).toEqual({ id: other.id, userPoolId: other.id, region: 'us-east-1' })
+  expect((groups as Bag[]).map(({ groupName }) => groupName).sort()).toEqual(names.sort())
+  expect(groups).toContainEqual({ groupName: 'group-60', precedence: 60, description: '', roleArn: '' })
+})
+
+test('getUserPoolSigningCertificate answers a certificate as base64 without armour', async () => {
+  const found = await answer('getUserPoolSigningCertificate', { userPoolId: pool.id })
+  expect(found).toEqual({
+    id: pool.id,
+    userPoolId: pool.id,
+    region: 'us-east-1',
+    certificate: expect.stringMatching(/^MII[A-Za-z0-9+/]+=*$/),
+  })
+  const certificate = new X509Certificate(Buffer.from(String(found.certificate), 'base64'))
+  expect(certificate.verify(certificate.publicKey)).toBe(true)
+})
+
 test("the argument region selects the region of a function's calls", async () => {
   const there = await lab.up('pool', 'there', { name: 'there', region: 'eu-west-1' })
   expect(await answer('getUserPools', { name: 'there', region: 'eu-west-1' })).toMatchObject({ ids: [there.id], region: 'eu-west-1' })
@@ -118,10 +158,13 @@ test("the argument region selects the region of a function's calls", async () =>
 })
 
 test.each`
-  name                    | args                                                    | message
-  ${'getUserPool'}        | ${{ userPoolId: 'us-east-1_nosuchpoo' }}                | ${/^invoking aws:cognito\/getUserPool:getUserPool: operation error .*ResourceNotFoundException/}
-  ${'getUserPoolClients'} | ${{ userPoolId: 'us-east-1_nosuchpoo' }}                | ${/ListUserPoolClients.*ResourceNotFoundException/}
-  ${'getUserPoolClient'}  | ${{ userPoolId: 'us-east-1_nosuchpoo', clientId: 'a' }} | ${/DescribeUserPoolClient.*ResourceNotFoundException/}
+  name                               | args                                                    | message
+  ${'getUserPool'}                   | ${{ userPoolId: 'us-east-1_nosuchpoo' }}                | ${/^invoking aws:cognito\/getUserPool:getUserPool: operation error .*ResourceNotFoundException/}
+  ${'getUserPoolClients'}            | ${{ userPoolId: 'us-east-1_nosuchpoo' }}                | ${/ListUserPoolClients.*ResourceNotFoundException/}
+  ${'getUserPoolClient'}             | ${{ userPoolId: 'us-east-1_nosuchpoo', clientId: 'a' }} | ${/DescribeUserPoolClient.*ResourceNotFoundException/}
+  ${'getUserGroup'}                  | ${{ userPoolId: 'us-east-1_nosuchpoo', name: 'a' }}     | ${/GetGroup.*ResourceNotFoundException/}
+  ${'getUserGroups'}                 | ${{ userPoolId: 'us-east-1_nosuchpoo' }}                | ${/ListGroups.*ResourceNotFoundException/}
+  ${'getUserPoolSigningCertificate'} | ${{ userPoolId: 'us-east-1_nosuchpoo' }}                | ${/GetSigningCertificate.*ResourceNotFoundException/}
 `('$name of a missing resource fails', async ({ name, args, message }) => {
   await expect(ask(name, args)).rejects.toThrow(message)
 })

@@ -12,9 +12,9 @@ afterAll(() => service.close())
 test('up names every resource that is not built, and creates none', async () => {
   const copy = copyOf('minimal', 'yaml')
   copy.edit(
-    source => `${source}  domain:
-    type: aws:cognito:UserPoolDomain
-    properties: { domain: d, userPoolId: "\${pool.id}" }
+    source => `${source}  identities:
+    type: aws:cognito:IdentityPool
+    properties: { identityPoolName: identities }
   bucket:
     type: aws:s3:BucketV2
 `,
@@ -24,11 +24,9 @@ test('up names every resource that is not built, and creates none', async () => 
   copy.remove()
 
   expect(status).toBe(1)
-  expect(out).toMatch(/aws:cognito:UserPoolDomain \(domain\): exists in the AWS provider, not built here$/m)
+  expect(out).toMatch(/aws:cognito:IdentityPool \(identities\): exists in the AWS provider, not built here$/m)
   expect(out).toMatch(/aws:s3:BucketV2 \(bucket\): belongs to the module s3 of the AWS provider, not built here$/m)
-  expect(out).toMatch(
-    /Built here: aws:cognito\/userPool:UserPool, aws:cognito\/userPoolClient:UserPoolClient, aws:iam\/policy:Policy, .*\.$/m,
-  )
+  expect(out).toMatch(/Built here: .*aws:cognito\/userPool:UserPool, .*aws:iam\/policy:Policy, .*\.$/m)
   expect(out).not.toMatch(/ created$/m)
   expect((await service.api.listUserPools({ MaxResults: 1 })).UserPools).toEqual([])
 })

@@ -37,17 +37,18 @@ function fillEmpty(property: Property, value: Value): Value {
   )
 }
 
-/** Calls a List operation until its last page and concatenates `member` of the pages. */
+/** Calls a List operation until its last page and concatenates `member` of the pages. `size`: the request's member for the length of a page. */
 export async function listAllPages(
   call: FunctionContext['call'],
   operation: OperationOf<'COGNITO_IDENTITY_PROVIDER'>,
   member: string,
   request: ApiObject,
+  size: 'MaxResults' | 'Limit' = 'MaxResults',
 ): Promise<ApiObject[]> {
   const found: ApiObject[] = []
   let next: unknown
   do {
-    const page = await call(operation, { ...request, MaxResults: 60, ...(next === undefined ? {} : { NextToken: next }) })
+    const page = await call(operation, { ...request, [size]: 60, ...(next === undefined ? {} : { NextToken: next }) })
     found.push(...(page[member] as ApiObject[]))
     next = page.NextToken
   } while (next !== undefined)

@@ -7,9 +7,12 @@ import { getCallerIdentity } from './get-caller-identity.ts'
 import { getPartition } from './get-partition.ts'
 import { getPolicyDocument } from './get-policy-document.ts'
 import { getRegion } from './get-region.ts'
+import { getUserGroup } from './get-user-group.ts'
+import { getUserGroups } from './get-user-groups.ts'
 import { getUserPool } from './get-user-pool.ts'
 import { getUserPoolClient } from './get-user-pool-client.ts'
 import { getUserPoolClients } from './get-user-pool-clients.ts'
+import { getUserPoolSigningCertificate } from './get-user-pool-signing-certificate.ts'
 import { getUserPools } from './get-user-pools.ts'
 
 const all = [
@@ -17,9 +20,12 @@ const all = [
   getPartition,
   getPolicyDocument,
   getRegion,
+  getUserGroup,
+  getUserGroups,
   getUserPool,
   getUserPoolClient,
   getUserPoolClients,
+  getUserPoolSigningCertificate,
   getUserPools,
 ]
 

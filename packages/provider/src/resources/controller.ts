@@ -20,8 +20,8 @@ export interface ControllerContext {
   call: Caller<'COGNITO_IDENTITY_PROVIDER'>
   callIam: Caller<'IAM'>
   callPinpoint: Caller<'PINPOINT'>
-  /** Works until success, an error that is not retried, or the resource's timeout. */
-  retrying: <Result>(work: () => Promise<Result>, isRetryable: (error: unknown) => boolean) => Promise<Result>
+  /** Works until success, an error that is not retried, or the resource's timeout; `usualSeconds`: the timeout of a resource whose program gives none. */
+  retrying: <Result>(work: () => Promise<Result>, isRetryable: (error: unknown) => boolean, usualSeconds?: number) => Promise<Result>
 }
 
 /** Id and outputs of a resource, as the service has it. */

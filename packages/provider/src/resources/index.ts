@@ -5,22 +5,43 @@
 import { appController } from './app/controller.ts'
 import { appShape } from './app/shape.ts'
 import type { Resource } from './controller.ts'
+import { managedLoginBrandingController } from './managed-login-branding/controller.ts'
+import { managedLoginBrandingShape } from './managed-login-branding/shape.ts'
 import { policyController } from './policy/controller.ts'
 import { policyShape } from './policy/shape.ts'
+import { resourceServerController } from './resource-server/controller.ts'
+import { resourceServerShape } from './resource-server/shape.ts'
 import { roleController } from './role/controller.ts'
 import { roleShape } from './role/shape.ts'
 import { rolePolicyController } from './role-policy/controller.ts'
 import { rolePolicyShape } from './role-policy/shape.ts'
 import { rolePolicyAttachmentController } from './role-policy-attachment/controller.ts'
 import { rolePolicyAttachmentShape } from './role-policy-attachment/shape.ts'
+import { userController } from './user/controller.ts'
+import { userShape } from './user/shape.ts'
+import { userGroupController } from './user-group/controller.ts'
+import { userGroupShape } from './user-group/shape.ts'
+import { userInGroupController } from './user-in-group/controller.ts'
+import { userInGroupShape } from './user-in-group/shape.ts'
 import { userPoolController } from './user-pool/controller.ts'
 import { userPoolShape } from './user-pool/shape.ts'
 import { userPoolClientController } from './user-pool-client/controller.ts'
 import { userPoolClientShape } from './user-pool-client/shape.ts'
+import { userPoolDomainController } from './user-pool-domain/controller.ts'
+import { userPoolDomainShape } from './user-pool-domain/shape.ts'
+import { userPoolUiCustomizationController } from './user-pool-ui-customization/controller.ts'
+import { userPoolUiCustomizationShape } from './user-pool-ui-customization/shape.ts'
 
 const all: readonly Resource[] = [
   { shape: userPoolShape, controller: userPoolController },
   { shape: userPoolClientShape, controller: userPoolClientController },
+  { shape: resourceServerShape, controller: resourceServerController },
+  { shape: userPoolDomainShape, controller: userPoolDomainController },
+  { shape: userGroupShape, controller: userGroupController },
+  { shape: userShape, controller: userController },
+  { shape: userInGroupShape, controller: userInGroupController },
+  { shape: userPoolUiCustomizationShape, controller: userPoolUiCustomizationController },
+  { shape: managedLoginBrandingShape, controller: managedLoginBrandingController },
   { shape: appShape, controller: appController },
   { shape: roleShape, controller: roleController },
   { shape: rolePolicyShape, controller: rolePolicyController },

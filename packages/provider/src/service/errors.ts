@@ -12,7 +12,7 @@ interface SdkError extends Error {
 export const hasErrorName = (error: unknown, name: string): boolean => error instanceof Error && error.name === name
 
 /** What each service calls a thing that does not exist. */
-const notFound = ['ResourceNotFoundException', 'NoSuchEntityException', 'NotFoundException']
+const notFound = ['ResourceNotFoundException', 'NoSuchEntityException', 'NotFoundException', 'UserNotFoundException']
 
 /** Whether an error says that a resource does not exist. */
 export const isNotFound = (error: unknown): boolean => notFound.some(name => hasErrorName(error, name))

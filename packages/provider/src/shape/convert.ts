@@ -57,7 +57,10 @@ export function convertValue(property: Property, given: Value, path: string, pro
   // A resource reference stands for the resource's id.
   const value = isReference(given) ? (given.id ?? '') : given
   const refuse = (): Value => {
-    problems.push({ path, reason: `expected ${kindNames[property.kind]}, got ${shortJson(value)}` })
+    problems.push({
+      path,
+      reason: `expected ${kindNames[property.kind]}, got ${property.secret ? 'a secret of another type' : shortJson(value)}`,
+    })
     return value
   }
   if (property.document && typeof value === 'object' && value !== null) return documentText(value)

@@ -12,7 +12,8 @@ interface PropertyChange {
 
 function kindOf(property: Property, old: Value | undefined, next: Value | undefined): DiffKind {
   const kind = isEmpty(old) ? 'add' : isEmpty(next) ? 'delete' : 'update'
-  return property.replaceOnChanges ? `${kind}-replace` : kind
+  const isReplaced = property.replaceOnChanges || (property.replaceWhenAddedOrRemoved && kind !== 'update')
+  return isReplaced ? `${kind}-replace` : kind
 }
 
 const asBag = (value: Value | undefined): Bag | undefined => {
@@ -55,6 +56,9 @@ export function planUpdate({ properties }: ResourceShape, { olds, news, ignoreCh
   return { before, plan: ignored.reduce((bag, { path }) => restoreAt(bag, before, path), plan) }
 }
 
+const collides = ({ uniqueBy }: ResourceShape, replaces: readonly string[]): boolean =>
+  uniqueBy !== undefined && !uniqueBy.some(name => replaces.includes(name))
+
 /** Diff: compares old outputs with checked new inputs. A name that the program gives cannot exist twice, hence `deleteBeforeReplace`. */
 export function diffResource(shape: ResourceShape, wanted: ResourceUpdate): DiffResponse {
   const { news } = wanted
@@ -69,6 +73,6 @@ export function diffResource(shape: ResourceShape, wanted: ResourceUpdate): Diff
     replaces,
     diffs: [...new Set(found.map(({ path }) => path.split('.')[0]!))],
     detailedDiff: Object.fromEntries(found.map(({ path, kind }) => [path, { kind }])),
-    deleteBeforeReplace: replaces.length > 0 && named,
+    deleteBeforeReplace: replaces.length > 0 && (named || collides(shape, replaces)),
   }
 }

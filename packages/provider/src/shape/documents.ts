@@ -59,6 +59,12 @@ const notAnObject: readonly [pattern: RegExp, reason: string][] = [
   [/^[^{]/, 'not a JSON object'],
 ]
 
+/** Whether a text is JSON. */
+export const isJson = (text: string): boolean => parsed(text) !== undefined
+
+/** A form of a JSON text in which texts of one value are equal. */
+export const canonicalJson = (text: string): unknown => sortKeys(parsed(text)) ?? text
+
 /** Validator of a JSON policy. */
 export const policyRule: Rule = (value, field) => {
   const text = String(value)

@@ -34,7 +34,8 @@ function nonDefaultInputs(properties: Properties, outputs: Bag): Bag {
     if (!isInput(property) || name === 'region' || value === undefined || isImpliedByAbsence(property, value)) continue
     if (property.impliedBy !== undefined && isGiven(outputs[property.impliedBy])) continue
     const plain = unwrap(value)
-    if (property.kind !== 'object' || !isBag(plain)) out[name] = value
+    if (property.kind === 'map' && property.comparable && isBag(plain)) out[name] = property.comparable(plain)
+    else if (property.kind !== 'object' || !isBag(plain)) out[name] = value
     else {
       const inner = nonDefaultInputs(property.properties!, plain)
       if (!isEmpty(inner)) out[name] = inner
@@ -48,6 +49,7 @@ function nonDefaultInputs(properties: Properties, outputs: Bag): Bag {
 function isImpliedByAbsence(property: Property, value: Value): boolean {
   const plain = unwrap(value)
   if (plain === property.default) return true
+  if (plain === false && property.default === true) return false
   // The service would set its own value, which may be true.
   if (plain === false && property.computed) return property.emptyOutput === false
   // An empty tag is a tag.

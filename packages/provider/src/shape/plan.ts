@@ -1,6 +1,6 @@
 import { type Bag, isBag, isUnknown, secret, UNKNOWN, unwrap, type Value } from '@poolhouse/engine'
 import type { Properties, Property } from './property.ts'
-import { isGiven, withoutInternalKeys } from './values.ts'
+import { isEquivalent, isGiven, withoutInternalKeys } from './values.ts'
 
 const isKeptWhenAbsent = ({ computed, keptWhenAbsent, outputOnly, required }: Property): boolean =>
   Boolean(computed || keptWhenAbsent || (outputOnly && !required))
@@ -29,9 +29,10 @@ export function previewOutputs(properties: Properties, news: Bag, olds: Bag): Ba
   const plan = planProperties(properties, withoutInternalKeys(news), withoutInternalKeys(olds))
   const isUpdate = Object.keys(withoutInternalKeys(olds)).length > 0
   const out: Bag = {}
+  const isChanged = (name: string): boolean => !isEquivalent(properties[name]!, olds[name], plan[name])
   for (const [name, property] of Object.entries(properties)) {
     const value = plan[name]
-    if (property.volatile) out[name] = UNKNOWN
+    if (property.volatile || (isUpdate && property.follows?.some(isChanged))) out[name] = UNKNOWN
     else if (isGiven(value)) out[name] = property.kind === 'object' && !isUpdate ? withUnknowns(property, value) : value
     else if (!isUpdate && (property.computed || property.outputOnly)) out[name] = UNKNOWN
     if (property.secret && isGiven(out[name])) out[name] = secret(out[name])

@@ -19,6 +19,8 @@ export interface Property {
   keptWhenAbsent?: true
   /** A change replaces the resource. */
   replaceOnChanges?: true
+  /** Adding or removing it replaces the resource; another value does not. */
+  replaceWhenAddedOrRemoved?: true
   secret?: true
   /** Value that check adds to the inputs if none is given. */
   default?: Value
@@ -40,9 +42,13 @@ export interface Property {
   presenceMatters?: true
   /** Changes with every update, such as lastModifiedDate. */
   volatile?: true
+  /** An output that changes with these inputs: a preview of their change does not know it. */
+  follows?: readonly string[]
   rules?: readonly Rule[]
   /** A string that is a JSON policy: programs may give an object instead, and texts of one meaning are equal. */
   document?: true
+  /** A string that is JSON; texts of one value are equal. */
+  json?: true
   /** A string for which programs may give a resource of this type, which stands for its id. */
   reference?: string
   /** The part of an object's value that is compared. */

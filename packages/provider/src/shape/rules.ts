@@ -1,4 +1,5 @@
 import type { Value } from '@poolhouse/engine'
+import { isJson } from './documents.ts'
 import type { Rule } from './property.ts'
 
 /**
@@ -20,6 +21,27 @@ export const sdkV2Rules = {
     (min: number, max: number): Rule =>
     (value, field) =>
       Number(value) >= min && Number(value) <= max ? undefined : `expected ${field} to be in the range (${min} - ${max}), got ${value}`,
+
+  atLeast:
+    (min: number): Rule =>
+    (value, field) =>
+      Number(value) >= min ? undefined : `expected ${field} to be at least (${min}), got ${value}`,
+
+  /** The length of a password, which the message does not repeat as the upstream's does. */
+  secretLength:
+    (min: number, max: number): Rule =>
+    (value, field) =>
+      length(value) >= min && length(value) <= max
+        ? undefined
+        : `expected length of ${field} to be in the range (${min} - ${max}), got ${length(value)}`,
+
+  userPoolId: (): Rule => (value, field) =>
+    /^[\w-]+_[0-9A-Za-z]+$/.test(String(value))
+      ? undefined
+      : `"${field}" must be the region name followed by an underscore and then alphanumeric pattern`,
+
+  /** Bytes as base64. The upstream finds out when it creates the resource. */
+  base64: (): Rule => (value, field) => (isBase64(String(value)) ? undefined : `"${field}" is not base64`),
 
   length:
     (min: number, max: number): Rule =>
@@ -62,6 +84,8 @@ export const sdkV2Rules = {
     },
 }
 
+const isBase64 = (text: string): boolean => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
+
 const attribute = (summary: string, text: string): string => `${summary}. Attribute ${text}`
 
 /** Validators with the messages of Terraform's Plugin Framework. */
@@ -100,6 +124,14 @@ export const frameworkRules = {
         ? undefined
         : attribute('Invalid Attribute Value', `${field} set must contain at most ${max} elements, got: ${count}`)
     },
+
+  json: (): Rule => value =>
+    isJson(String(value))
+      ? undefined
+      : 'Invalid JSON String Value. A string value was provided that is not valid JSON string format (RFC 7159)',
+
+  base64: (): Rule => (value, field) =>
+    isBase64(String(value)) ? undefined : attribute('Invalid Attribute Value', `${field} value must be base64`),
 
   arn: (): Rule => (value, field) =>
     isArn(value) ? undefined : attribute('Invalid Attribute Value', `${field} value must be a valid ARN, got: "${value}"`),

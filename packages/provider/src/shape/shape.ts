@@ -20,6 +20,8 @@ export interface ResourceShape {
   title: string
   upstreamFramework: UpstreamFramework
   properties: Properties
+  /** Two that are equal in all of these cannot exist at once, so that a replacement which changes none of them begins with the delete. */
+  uniqueBy?: readonly string[]
   /** Pairs of paths that conflict: only one of them may be given. */
   conflicts?: readonly (readonly [string, string])[]
   /** Rules across properties. `inputs` are complete apart from unknowns; `isNew`: the resource has no state yet. */

@@ -1,5 +1,5 @@
 import { type Bag, isBag, isSecret, isUnknown, own, unwrap, type Value } from '@poolhouse/engine'
-import { canonicalDocument } from './documents.ts'
+import { canonicalDocument, canonicalJson } from './documents.ts'
 import type { Property } from './property.ts'
 
 /** Whether a value is absent, `null` or the zero of its type: the service and older states write "not set" in each of these ways. */
@@ -23,7 +23,7 @@ function canonical(property: Property, value: Value | undefined): unknown {
     const items = plain.map(item => JSON.stringify(canonical(property.items!, item)))
     return property.set ? [...new Set(items)].sort() : items
   }
-  if (!isBag(plain)) return property.document && typeof plain === 'string' ? canonicalDocument(plain) : plain
+  if (!isBag(plain)) return typeof plain === 'string' ? canonicalText(property, plain) : plain
   const compared = property.comparable?.(plain) ?? plain
   const entries = Object.keys(compared)
     .sort()
@@ -34,6 +34,11 @@ function canonical(property: Property, value: Value | undefined): unknown {
       return each === null ? [] : [[key, each] as const]
     })
   return entries.length === 0 ? null : Object.fromEntries(entries)
+}
+
+function canonicalText({ document, json }: Property, text: string): unknown {
+  if (document) return canonicalDocument(text)
+  return json ? canonicalJson(text) : text
 }
 
 /** Whether two values of a property are equivalent for the service. An unknown differs from every known value. */

@@ -10,7 +10,11 @@ const source = fileURLToPath(new URL('../../src', import.meta.url))
 const tests = fileURLToPath(new URL('..', import.meta.url))
 
 /** `aws:cognito/userPoolClient:UserPoolClient` → `user-pool-client`, the name of its folder. */
-const kebab = (token: string): string => token.split(/[/:]/)[2]!.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+const kebab = (token: string): string =>
+  token
+    .split(/[/:]/)[2]!
+    .replace(/([a-z])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3-$2$4')
+    .toLowerCase()
 
 const foldersOf = (path: string): string[] =>
   readdirSync(path, { withFileTypes: true }).flatMap(entry => (entry.isDirectory() ? [entry.name] : []))

@@ -8,6 +8,13 @@ import { parseConfig, type Service, startService } from '@poolhouse/server'
 
 export const UserPool = 'aws:cognito/userPool:UserPool'
 export const UserPoolClient = 'aws:cognito/userPoolClient:UserPoolClient'
+export const ResourceServer = 'aws:cognito/resourceServer:ResourceServer'
+export const UserPoolDomain = 'aws:cognito/userPoolDomain:UserPoolDomain'
+export const UserGroup = 'aws:cognito/userGroup:UserGroup'
+export const User = 'aws:cognito/user:User'
+export const UserInGroup = 'aws:cognito/userInGroup:UserInGroup'
+export const UserPoolUICustomization = 'aws:cognito/userPoolUICustomization:UserPoolUICustomization'
+export const ManagedLoginBranding = 'aws:cognito/managedLoginBranding:ManagedLoginBranding'
 export const App = 'aws:pinpoint/app:App'
 export const Role = 'aws:iam/role:Role'
 export const RolePolicy = 'aws:iam/rolePolicy:RolePolicy'
@@ -16,6 +23,13 @@ export const RolePolicyAttachment = 'aws:iam/rolePolicyAttachment:RolePolicyAtta
 const tokens = {
   pool: UserPool,
   client: UserPoolClient,
+  resourceServer: ResourceServer,
+  domain: UserPoolDomain,
+  group: UserGroup,
+  user: User,
+  membership: UserInGroup,
+  customization: UserPoolUICustomization,
+  branding: ManagedLoginBranding,
   app: App,
   role: Role,
   rolePolicy: RolePolicy,

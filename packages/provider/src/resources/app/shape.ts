@@ -1,11 +1,7 @@
 import { block, mapOf, number, type ResourceShape, sdkV2Rules, text } from '../../shape/index.ts'
 import { checkHook } from './problems.ts'
 
-const { between, oneOf, matching } = sdkV2Rules
-const atLeast =
-  (min: number) =>
-  (value: unknown, field: string): string | undefined =>
-    Number(value) >= min ? undefined : `expected ${field} to be at least (${min}), got ${value}`
+const { atLeast, between, oneOf, matching } = sdkV2Rules
 
 /** Absent members of a given block keep the service's value. */
 const setting = { computed: true } as const

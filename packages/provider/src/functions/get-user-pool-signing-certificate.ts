@@ -1,0 +1,15 @@
+import { text } from '../shape/index.ts'
+import type { ProviderFunction } from './function.ts'
+
+const name = 'getUserPoolSigningCertificate'
+
+/** aws.cognito.getUserPoolSigningCertificate: the certificate of the pool's SAML requests, as base64 without armour. */
+export const getUserPoolSigningCertificate: ProviderFunction = {
+  token: `aws:cognito/${name}:${name}`,
+  args: { region: text(), userPoolId: text({ required: true }) },
+  results: { certificate: text(), id: text(), region: text(), userPoolId: text() },
+  async invoke({ userPoolId }, { call, region }) {
+    const { Certificate } = await call('GetSigningCertificate', { UserPoolId: userPoolId })
+    return { certificate: String(Certificate), id: userPoolId!, region, userPoolId: userPoolId! }
+  },
+}
