@@ -20,7 +20,7 @@ export function addKeys(program: Command, environment: CommandEnvironment): void
     .action(async (options: KeyOptions) => {
       if (!options.admin)
         throw new UsageError(
-          'keys create only creates keys that may call every operation. Use --admin; with that key, `aws iam create-user` and `create-access-key` make keys that policies limit.',
+          'keys create only creates keys that may call every operation. Use --admin. With that key, `aws iam create-user` and `create-access-key` make keys that policies limit.',
         )
       const { createAdminKeyOnOwner } = await import('../service/owner.ts')
       const { accessKeyId, secretAccessKey } = await createAdminKeyOnOwner(options, environment)
