@@ -77,14 +77,15 @@ const withDomain = (pool: Pool, kind: DomainKind, domain: PoolDomain | undefined
   Domains: { ...pool.config.Domains, [kind]: domain },
 })
 
-/** CreateUserPoolDomain. @throws InvalidParameterException, FeatureUnavailableInTierException, ConcurrentModificationException */
+/** CreateUserPoolDomain. Idempotent by its creation key. @throws InvalidParameterException, FeatureUnavailableInTierException, ConcurrentModificationException */
 export async function addDomain(call: Call, request: CreateUserPoolDomainRequest): Promise<PoolDomain> {
   const pool = await getPool(call, request.UserPoolId)
   assertDomain(pool, request)
   const kind = kindOf(request)
   const own = pool.config.Domains?.[kind]
+  if (own && own.Domain === request.Domain && own.createdBy !== undefined && own.createdBy === call.creationKey) return own
   if (own) throw invalid('User pool already has a domain configured.')
-  return saveDomain(call, pool, kind, { ...domainFromRequest(request), at: call.now })
+  return saveDomain(call, pool, kind, { ...domainFromRequest(request), at: call.now, createdBy: call.creationKey })
 }
 
 /**
@@ -104,10 +105,16 @@ export async function updateDomain(call: Call, request: UpdateUserPoolDomainRequ
       Routing: request.Routing ?? own.Routing,
     }),
     at: own.at,
+    createdBy: own.createdBy,
   })
 }
 
-const domainFromRequest = ({ Domain, ManagedLoginVersion = 1, CustomDomainConfig, Routing }: Request): Omit<PoolDomain, 'at'> => ({
+const domainFromRequest = ({
+  Domain,
+  ManagedLoginVersion = 1,
+  CustomDomainConfig,
+  Routing,
+}: Request): Omit<PoolDomain, 'at' | 'createdBy'> => ({
   Domain,
   ManagedLoginVersion,
   CustomDomainConfig,

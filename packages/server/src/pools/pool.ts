@@ -47,6 +47,8 @@ export interface PoolDomain {
   Routing?: RoutingType
   /** When it was created, in milliseconds. */
   at: number
+  /** The creation key of its request, if that had one. */
+  createdBy?: string
 }
 
 /** As SetUserPoolSessionConfiguration takes it. */

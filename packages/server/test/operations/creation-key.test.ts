@@ -3,6 +3,8 @@ import {
   CreateResourceServerCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
+  CreateUserPoolDomainCommand,
+  UpdateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sdkFor, startTestService, type TestService } from '../support/service.ts'
@@ -50,6 +52,21 @@ test('CreateResourceServer repeated with its creation key answers with the same 
   for (const { ResourceServer } of answers) expect(ResourceServer).toMatchObject({ Identifier: 'solar', Name: 'solar' })
   await expect(make(keyed('another'))).rejects.toMatchObject({ name: 'InvalidParameterException' })
   await expect(make(service.sdk)).rejects.toMatchObject({ name: 'InvalidParameterException' })
+})
+
+test('CreateUserPoolDomain repeated with its creation key answers as the first time, also after an update', async () => {
+  const UserPoolId = (await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool' }))).UserPool!.Id
+  const make = (sdk: CognitoIdentityProviderClient, Domain = 'once') =>
+    sdk.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain, ManagedLoginVersion: 1 }))
+  const first = await make(keyed('one'))
+  expect(await make(keyed('one'))).toMatchObject({ ManagedLoginVersion: first.ManagedLoginVersion })
+  await service.sdk.send(new UpdateUserPoolDomainCommand({ UserPoolId, Domain: 'once', ManagedLoginVersion: 2 }))
+  expect(await make(keyed('one'))).toMatchObject({ ManagedLoginVersion: 2 })
+  for (const again of [() => make(keyed('another')), () => make(keyed('one'), 'twice'), () => make(service.sdk)])
+    await expect(again()).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: 'User pool already has a domain configured.',
+    })
 })
 
 test('a creation key of another account or pool, or an empty or too long one, creates another resource', async () => {
