@@ -252,6 +252,19 @@ test('a generated name is kept by updates and refreshes and is new after a repla
   expect(replaced.outputs.name).not.toBe(made.outputs.name)
 })
 
+test.each([
+  ['callbackUrls', 'http://a.example', 'Use https, or http://localhost.'],
+  ['logoutUrls', 'http://a.example', 'Use https, or http://localhost.'],
+  ['allowedOauthScopes', 'nothing', 'Invalid scope requested: nothing'],
+])('an update to a wrong item of %s is refused before any call, as a creation is', async (property, item, reason) => {
+  const made = await lab.up('client', 'client', given({}))
+  for (const old of [undefined, made])
+    await expect(lab.up('client', 'client', given({ [property]: [item] }), old)).rejects.toThrow(
+      `Examine values at 'client.${property}[0]'`,
+    )
+  await expect(lab.up('client', 'client', given({ [property]: [item] }), made)).rejects.toThrow(reason)
+})
+
 test('a client deleted outside of Pulumi is removed by refresh, and an update of it fails with a hint', async () => {
   const made = await lab.up('client', 'client', given({}))
   await lab.destroy(made)

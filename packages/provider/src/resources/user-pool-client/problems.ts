@@ -67,7 +67,8 @@ function reasonOf({ message }: Finding): string {
 
 /** Whether a rule requires a member that is absent; an update that leaves it out keeps the service's value. */
 const isAboutAbsence = (settings: ClientSettings, { property }: Finding): boolean =>
-  settings[property as keyof ClientSettings] === undefined || (property === 'DefaultRedirectURI' && settings.CallbackURLs === undefined)
+  settings[property.replace(/\[\d+\]$/, '') as keyof ClientSettings] === undefined ||
+  (property === 'DefaultRedirectURI' && settings.CallbackURLs === undefined)
 
 /**
  * Applies the service's rules for app clients before a request is sent. Skipped while a setting is unknown.
