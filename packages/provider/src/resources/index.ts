@@ -5,12 +5,20 @@
 import { appController } from './app/controller.ts'
 import { appShape } from './app/shape.ts'
 import type { Resource } from './controller.ts'
+import { identityProviderController } from './identity-provider/controller.ts'
+import { identityProviderShape } from './identity-provider/shape.ts'
+import { logDeliveryConfigurationController } from './log-delivery-configuration/controller.ts'
+import { logDeliveryConfigurationShape } from './log-delivery-configuration/shape.ts'
 import { managedLoginBrandingController } from './managed-login-branding/controller.ts'
 import { managedLoginBrandingShape } from './managed-login-branding/shape.ts'
+import { managedUserPoolClientController } from './managed-user-pool-client/controller.ts'
+import { managedUserPoolClientShape } from './managed-user-pool-client/shape.ts'
 import { policyController } from './policy/controller.ts'
 import { policyShape } from './policy/shape.ts'
 import { resourceServerController } from './resource-server/controller.ts'
 import { resourceServerShape } from './resource-server/shape.ts'
+import { riskConfigurationController } from './risk-configuration/controller.ts'
+import { riskConfigurationShape } from './risk-configuration/shape.ts'
 import { roleController } from './role/controller.ts'
 import { roleShape } from './role/shape.ts'
 import { rolePolicyController } from './role-policy/controller.ts'
@@ -42,6 +50,10 @@ const all: readonly Resource[] = [
   { shape: userInGroupShape, controller: userInGroupController },
   { shape: userPoolUiCustomizationShape, controller: userPoolUiCustomizationController },
   { shape: managedLoginBrandingShape, controller: managedLoginBrandingController },
+  { shape: identityProviderShape, controller: identityProviderController },
+  { shape: logDeliveryConfigurationShape, controller: logDeliveryConfigurationController },
+  { shape: managedUserPoolClientShape, controller: managedUserPoolClientController },
+  { shape: riskConfigurationShape, controller: riskConfigurationController },
   { shape: appShape, controller: appController },
   { shape: roleShape, controller: roleController },
   { shape: rolePolicyShape, controller: rolePolicyController },

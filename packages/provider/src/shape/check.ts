@@ -114,7 +114,7 @@ export function checkInputs(
 
   if (shape.properties.region && !isGiven(inputs.region) && additions.region !== undefined) inputs.region = additions.region
   if (shape.properties.tagsAll) inputs.tagsAll = additions.tagsAll(inputs.tags)
-  if (shape.properties.name && !isGiven(inputs.name) && isEmpty(inputs.namePrefix)) {
+  if (shape.properties.name && isInput(shape.properties.name) && !isGiven(inputs.name) && isEmpty(inputs.namePrefix)) {
     const generated = keepsGeneratedName(shape, olds) ? { name: olds.name as string } : autonamed(name, randomSeed, autonaming)
     if ('problem' in generated) problems.push({ path: 'name', reason: generated.problem })
     else inputs.name = generated.name

@@ -19,7 +19,15 @@ export function refreshedInputs(properties: Properties, inputs: Bag, outputs: Ba
   return { ...out, __defaults: inputs.__defaults.filter(name => equal(inputs[String(name)], out[String(name)])) }
 }
 
-function refreshInput(property: Property, given: Value, now: Value | undefined): Value | undefined {
+/** A map without what the service added to the program's keys. */
+function withoutAddedKeys({ addedKeys }: Property, given: Value, now: Value | undefined): Value | undefined {
+  const [before, after] = [unwrap(given), now === undefined ? undefined : unwrap(now)]
+  if (!addedKeys || !isBag(before) || !isBag(after)) return now
+  return Object.fromEntries(Object.entries(after).filter(([key]) => !addedKeys.includes(key) || Object.hasOwn(before, key)))
+}
+
+function refreshInput(property: Property, given: Value, found: Value | undefined): Value | undefined {
+  const now = withoutAddedKeys(property, given, found)
   if (isEquivalent(property, given, now)) return given
   if (!isGiven(now)) return undefined
   const [before, after] = [unwrap(given), unwrap(now)]
@@ -31,7 +39,8 @@ function nonDefaultInputs(properties: Properties, outputs: Bag): Bag {
   const out: Bag = {}
   for (const [name, property] of Object.entries(properties)) {
     const value = outputs[name]
-    if (!isInput(property) || name === 'region' || value === undefined || isImpliedByAbsence(property, value)) continue
+    if (!isInput(property) || name === 'region' || value === undefined) continue
+    if (!property.required && isImpliedByAbsence(property, value)) continue
     if (property.impliedBy !== undefined && isGiven(outputs[property.impliedBy])) continue
     const plain = unwrap(value)
     if (property.kind === 'map' && property.comparable && isBag(plain)) out[name] = property.comparable(plain)
@@ -39,7 +48,7 @@ function nonDefaultInputs(properties: Properties, outputs: Bag): Bag {
     else {
       const inner = nonDefaultInputs(property.properties!, plain)
       if (!isEmpty(inner)) out[name] = inner
-      else if (property.presenceMatters) out[name] = plain
+      else if (property.required || property.presenceMatters) out[name] = plain
     }
   }
   return out

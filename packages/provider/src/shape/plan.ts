@@ -1,4 +1,4 @@
-import { type Bag, isBag, isUnknown, secret, UNKNOWN, unwrap, type Value } from '@poolhouse/engine'
+import { type Bag, isBag, isSecret, isUnknown, secret, UNKNOWN, unwrap, type Value } from '@poolhouse/engine'
 import type { Properties, Property } from './property.ts'
 import { isEquivalent, isGiven, withoutInternalKeys } from './values.ts'
 
@@ -19,8 +19,14 @@ export function planProperties(properties: Properties, news: Bag, olds: Bag): Ba
 
 function planProperty(property: Property, next: Value, old: Value | undefined): Value {
   const plain = unwrap(next)
-  if (property.kind !== 'object' || !isBag(plain) || isUnknown(plain)) return next
+  if (!isBag(plain) || isUnknown(plain)) return next
   const before = old === undefined ? {} : unwrap(old)
+  if (property.addedKeys && isBag(before)) {
+    const added = Object.entries(before).filter(([key]) => property.addedKeys!.includes(key) && !Object.hasOwn(plain, key))
+    const planned = { ...Object.fromEntries(added), ...plain }
+    return isSecret(next) ? secret(planned) : planned
+  }
+  if (property.kind !== 'object') return next
   return planProperties(property.properties!, withoutInternalKeys(plain), isBag(before) ? before : {})
 }
 

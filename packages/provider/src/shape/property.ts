@@ -27,6 +27,8 @@ export interface Property {
   /** A list whose order does not matter. */
   set?: true
   items?: Property
+  /** Keys of a map that the service adds: they stay while the program does not give them, and are not sent. */
+  addedKeys?: readonly string[]
   properties?: Properties
   /** Name of an object's type in the schema. */
   typeName?: string

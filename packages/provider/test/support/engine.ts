@@ -15,12 +15,17 @@ export const User = 'aws:cognito/user:User'
 export const UserInGroup = 'aws:cognito/userInGroup:UserInGroup'
 export const UserPoolUICustomization = 'aws:cognito/userPoolUICustomization:UserPoolUICustomization'
 export const ManagedLoginBranding = 'aws:cognito/managedLoginBranding:ManagedLoginBranding'
+export const IdentityProvider = 'aws:cognito/identityProvider:IdentityProvider'
+export const RiskConfiguration = 'aws:cognito/riskConfiguration:RiskConfiguration'
+export const LogDeliveryConfiguration = 'aws:cognito/logDeliveryConfiguration:LogDeliveryConfiguration'
+export const ManagedUserPoolClient = 'aws:cognito/managedUserPoolClient:ManagedUserPoolClient'
 export const App = 'aws:pinpoint/app:App'
 export const Role = 'aws:iam/role:Role'
 export const RolePolicy = 'aws:iam/rolePolicy:RolePolicy'
 export const Policy = 'aws:iam/policy:Policy'
 export const RolePolicyAttachment = 'aws:iam/rolePolicyAttachment:RolePolicyAttachment'
-const tokens = {
+/** The token of each kind of resource. */
+export const tokens = {
   pool: UserPool,
   client: UserPoolClient,
   resourceServer: ResourceServer,
@@ -30,6 +35,10 @@ const tokens = {
   membership: UserInGroup,
   customization: UserPoolUICustomization,
   branding: ManagedLoginBranding,
+  identityProvider: IdentityProvider,
+  risk: RiskConfiguration,
+  logDelivery: LogDeliveryConfiguration,
+  managedClient: ManagedUserPoolClient,
   app: App,
   role: Role,
   rolePolicy: RolePolicy,

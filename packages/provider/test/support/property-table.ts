@@ -74,8 +74,8 @@ export const placing = (row: Row, places: Record<string, string>): Row =>
 /** What moves by itself. */
 const still = ({ lastModifiedDate: _, ...outputs }: Bag): Bag => revealBag(outputs)
 
-/** Says what happens to a property in each way that there is, against the service. */
-export function propertyTable(lab: () => ProviderTest, kind: Kind, base: () => Bag) {
+/** Says what happens to a property in each way that there is, against the service. `added`: what the program gives besides an import's code. */
+export function propertyTable(lab: () => ProviderTest, kind: Kind, base: () => Bag, added: () => Bag = () => ({})) {
   const up = (inputs: Bag, old?: State): Promise<StepOutcome> => lab().up(kind, 'it', inputs, old)
   const nothingToDo = async (inputs: Bag, state: State): Promise<void> => {
     const { did, diff } = await up(inputs, state)
@@ -102,11 +102,12 @@ export function propertyTable(lab: () => ProviderTest, kind: Kind, base: () => B
     expect(still(refreshed!.outputs)).toEqual(still(made.outputs))
     expect(refreshed!.inputs).toEqual(made.inputs)
 
-    const id = kind === 'client' ? `${made.outputs.userPoolId}/${made.id}` : made.id
+    const id = kind === 'client' || kind === 'managedClient' ? `${made.outputs.userPoolId}/${made.id}` : made.id
     const imported = await lab().importing(kind, 'it', id)
     const { __defaults: _, tagsAll: __, ...program } = imported!.inputs
-    await nothingToDo(program, imported!)
-    if (!more.unread) await nothingToDo(given, imported!)
+    const state = { ...imported!, outputs: { ...imported!.outputs, ...added() } }
+    await nothingToDo({ ...program, ...added() }, state)
+    if (!more.unread) await nothingToDo(given, state)
     return made
   }
 

@@ -1,3 +1,4 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { IAMClient } from '@aws-sdk/client-iam'
 import { PinpointClient } from '@aws-sdk/client-pinpoint'
 import { onTestFinished } from 'vitest'
@@ -10,12 +11,15 @@ const options = ({ service }: ProviderTest) => ({
   maxAttempts: 1,
 })
 
-/** Clients of the AWS SDK for one test: for changes beside the program. */
-export function outside(lab: ProviderTest): { iam: IAMClient; pinpoint: PinpointClient } {
-  const [iam, pinpoint] = [new IAMClient(options(lab)), new PinpointClient(options(lab))]
+/** Clients of the AWS SDK for one test: what somebody does beside the program. */
+export function outside(lab: ProviderTest): { cognito: CognitoIdentityProviderClient; iam: IAMClient; pinpoint: PinpointClient } {
+  const [cognito, iam, pinpoint] = [
+    new CognitoIdentityProviderClient(options(lab)),
+    new IAMClient(options(lab)),
+    new PinpointClient(options(lab)),
+  ]
   onTestFinished(() => {
-    iam.destroy()
-    pinpoint.destroy()
+    for (const client of [cognito, iam, pinpoint]) client.destroy()
   })
-  return { iam, pinpoint }
+  return { cognito, iam, pinpoint }
 }
