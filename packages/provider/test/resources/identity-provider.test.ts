@@ -130,7 +130,7 @@ test('I5 and I6 a provider that is gone, alone or with its pool, is gone after a
   await lab.destroy(again)
 })
 
-test('a refresh finds what somebody changed, and the next up sets it back', async () => {
+test('a refresh finds what was changed outside of the program, and the next up sets it back', async () => {
   const inputs = { ...google({ idpIdentifiers: ['a'] }), userPoolId: pool.id }
   const made = await lab.up('identityProvider', 'it', inputs)
   const { cognito } = outside(lab)
