@@ -142,6 +142,8 @@ export interface CheckRequest extends Subject {
 export interface CheckResponse {
   inputs: Bag
   failures: CheckFailure[]
+  /** What was left out of the inputs, such as a property that the type does not have: shown, and refused by a strict run. */
+  warnings?: CheckFailure[]
 }
 
 /** Why one property was refused. */

@@ -124,6 +124,8 @@ async function runWithCancellation(
       hooks: new Hooks(),
       hasProgram: operation === 'up' || operation === 'preview',
       selection,
+      isStrict: options.strict ?? false,
+      warned: new Set(),
       continueOnError: options.continueOnError ?? false,
       journal,
       registry,

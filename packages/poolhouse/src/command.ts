@@ -14,6 +14,7 @@ import { addImport } from './verbs/import.ts'
 import { addInbox } from './verbs/inbox.ts'
 import { addKeys } from './verbs/keys.ts'
 import { addNew } from './verbs/new.ts'
+import { addPlugin } from './verbs/plugin.ts'
 import { addReset } from './verbs/reset.ts'
 import { addSecrets } from './verbs/secrets.ts'
 import { addStack } from './verbs/stack/index.ts'
@@ -38,6 +39,7 @@ const verbs = [
   addExplain,
   addCheck,
   addTls,
+  addPlugin,
   addSecrets,
   addAnalytics,
   addDemo,

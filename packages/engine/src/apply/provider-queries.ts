@@ -11,7 +11,10 @@ export const createProviderQueries = (run: Run): ProviderQueries => ({
   check: async ({ sourcePosition, propertyPositions }, next, news, olds) => {
     const provider = await providerOf(run, next)
     if (!provider) return news
-    const { inputs, failures } = await provider.check({ ...resourceIdentity(next), olds, news, randomSeed: randomBytes(32) })
+    const answer = await provider.check({ ...resourceIdentity(next), olds, news, randomSeed: randomBytes(32) })
+    const { inputs, warnings = [] } = answer
+    const failures = run.isStrict ? [...answer.failures, ...warnings] : answer.failures
+    if (!run.isStrict) for (const warning of warnings) warnOnce(run, next.urn, checkMessage(next, news, warning), sourcePosition)
     if (failures.length === 0) return inputs
     for (const failure of failures) {
       const position = own(propertyPositions, failure.property.split(/[.[]/)[0] ?? '') ?? sourcePosition
@@ -40,6 +43,13 @@ export const createProviderQueries = (run: Run): ProviderQueries => ({
   reportFailure: (message, urn) => run.status.reportFailure(new EngineFailure(message), urn),
   inform: (message, urn) => run.emit({ type: 'diagnostic', severity: 'info', message, urn, ephemeral: false }),
 })
+
+/** A resource is checked again when it is replaced; its warnings are the same. */
+function warnOnce({ status, warned }: Run, urn: string, message: string, position: string) {
+  if (warned.has(`${urn} ${message}`)) return
+  warned.add(`${urn} ${message}`)
+  status.warn(message, urn, position || undefined)
+}
 
 async function isProviderReplaced({ journal, registry }: Run, old: ResourceState, next: ResourceState): Promise<boolean> {
   const [before, after] = [old.provider ?? '', next.provider ?? '']

@@ -33,7 +33,9 @@ export function withResponseChecks(provider: Provider, packageName: string): Pro
     const given = map(await answer) as unknown as CheckResponse
     const failures = given.failures ?? []
     that(Array.isArray(failures) && failures.every(isFailure), '"failures" must be a list of {property, reason}')
-    return { inputs: failures.length > 0 ? (given.inputs ?? {}) : bag(given.inputs, '"inputs"'), failures }
+    const warnings = given.warnings ?? []
+    that(Array.isArray(warnings) && warnings.every(isFailure), '"warnings" must be a list of {property, reason}')
+    return { inputs: failures.length > 0 ? (given.inputs ?? {}) : bag(given.inputs, '"inputs"'), failures, warnings }
   }
   const diffed = async (method: string, urn: string, answer: Promise<DiffResponse>): Promise<DiffResponse> => {
     const { map, that } = answered(method, urn)

@@ -20,6 +20,10 @@ export interface Run {
   /** Whether the program runs; only then can its hooks be called. */
   hasProgram: boolean
   selection: TargetSelection
+  /** What a check warns about fails the resource. */
+  isStrict: boolean
+  /** The warnings of checks that were shown. */
+  warned: Set<string>
   /** A failed step fails only what depends on it; the rest of the run continues. */
   continueOnError: boolean
   registry: ProviderRegistry

@@ -10,6 +10,7 @@ export interface DeploymentOptions {
   expectNoChanges?: boolean
   refresh?: boolean
   skipUnsupported?: boolean
+  strict?: boolean
   target?: string[]
   targetDependents?: boolean
   replace?: string[]
@@ -72,6 +73,7 @@ function toEngineOptions(options: DeploymentOptions): Partial<RunOptions> {
     ...(options.targetDependents && { targetDependents: true }),
     ...(options.refresh && { refresh: true }),
     ...(options.skipUnsupported && { skipUnsupported: true }),
+    ...(options.strict && { strict: true }),
     ...(options.continueOnError && { continueOnError: true }),
     ...(options.parallel !== undefined && { parallel: options.parallel }),
   }

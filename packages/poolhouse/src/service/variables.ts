@@ -6,7 +6,14 @@ import { UsageError } from '../failure.ts'
 export const seedVariable = 'POOLHOUSE_SEED'
 
 /** Variables that the service and the command read, besides those of the options. */
-const otherVariables = ['POOLHOUSE_MASTER_KEY', 'POOLHOUSE_MASTER_KEY_FILE', 'POOLHOUSE_DEBUG', 'POOLHOUSE_LAUNCHER', seedVariable]
+const otherVariables = [
+  'POOLHOUSE_MASTER_KEY',
+  'POOLHOUSE_MASTER_KEY_FILE',
+  'POOLHOUSE_DEBUG',
+  'POOLHOUSE_LAUNCHER',
+  'POOLHOUSE_STRICT',
+  seedVariable,
+]
 
 const known = new Set<string>([...Object.values(optionNames).map(([, variable]) => variable), ...otherVariables])
 

@@ -36,6 +36,7 @@ export function addDeployments(program: Command, environment: CommandEnvironment
     if (name !== 'preview') command.option('--continue-on-error', 'after a failed step, continue with steps that do not depend on it')
     if (runsProgram) {
       command
+        .option('--strict', 'refuse a property that a resource type does not have, instead of leaving it out with a warning')
         .option(
           '--skip-unsupported',
           'do not create resources of types that are not built here, with a warning for each (setting: poolhouse:skipUnsupported)',

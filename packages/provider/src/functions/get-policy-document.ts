@@ -79,7 +79,7 @@ export const getPolicyDocument: ProviderFunction = {
   token: `aws:iam/${name}:${name}`,
   args,
   results: { ...args, id: text(), json: text(), minifiedJson: text() },
-  optionalResults: Object.keys(args).filter(each => each !== 'version'),
+  optionalResults: Object.keys(args),
   invoke(given) {
     const version = (given.version as string | undefined) ?? '2012-10-17'
     const statements = (given.statements as Bag[] | undefined) ?? []

@@ -3,5 +3,6 @@
  * Not here: what the provider does (provider.ts and the rooms that it uses); this room only translates messages.
  */
 
+export { warnEngine } from './engine-log.ts'
 export { type ServedPlugin, servePlugin } from './server.ts'
 export { watchEngine } from './watch-engine.ts'

@@ -1,10 +1,10 @@
 import { watchLauncher } from '../../bin/node24.mjs'
-import { servePlugin, watchEngine } from './index.ts'
+import { servePlugin, warnEngine, watchEngine } from './index.ts'
 
 /** The engine's address is the last argument; flags that the CLI passes to plugins (`--logtostderr`, `-v=9`, `--tracing URL`) are ignored. */
 const engineAddress = process.argv.slice(2).findLast(argument => /^[\w.[\]:-]+:\d+$/.test(argument))
 
-const plugin = await servePlugin(process.env)
+const plugin = await servePlugin(process.env, engineAddress === undefined ? undefined : warnEngine(engineAddress))
 
 let stopping: Promise<void> | undefined
 const stop = async (): Promise<never> => {

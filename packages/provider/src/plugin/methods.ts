@@ -3,6 +3,7 @@ import providerPb from '@pulumi/pulumi/proto/provider_pb.js'
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js'
 import { providerFailure } from '../failure.ts'
 import type { AwsProvider } from '../provider.ts'
+import { settleWarnings, type Warn } from './engine-log.ts'
 import type { ProviderInstances } from './instances.ts'
 import { checkMessage, diffMessage, failureMessages, fromStruct, toStruct } from './values.ts'
 
@@ -45,7 +46,7 @@ const diffRequestOf = (request: providerPb.DiffRequest) => ({
 })
 
 /** The implemented methods. gRPC answers UNIMPLEMENTED for all others: components, resource methods, lists of resources. */
-export const grpcMethods = (instances: ProviderInstances): GrpcMethods => ({
+export const grpcMethods = (instances: ProviderInstances, warn: Warn, isStrict: boolean): GrpcMethods => ({
   handshake: () =>
     new providerPb.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true).setSupportsAutonamingConfiguration(true),
   attach: () => empty(),
@@ -85,7 +86,7 @@ export const grpcMethods = (instances: ProviderInstances): GrpcMethods => ({
   },
 
   check: async (request: providerPb.CheckRequest, connection) =>
-    checkMessage(await instances.on(connection).check(checkRequestOf(request))),
+    checkMessage(settleWarnings(request.getUrn(), await instances.on(connection).check(checkRequestOf(request)), warn, isStrict)),
   diff: async (request: providerPb.DiffRequest, connection) => diffMessage(await instances.on(connection).diff(diffRequestOf(request))),
   create: async (request: providerPb.CreateRequest, connection) => {
     const { id, properties } = await instances.on(connection).create({

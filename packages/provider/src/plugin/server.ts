@@ -1,6 +1,7 @@
 import { Server, ServerCredentials, type ServerUnaryCall, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js'
 import providerGrpc from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import type { EnvironmentVariables } from '../configuration/index.ts'
+import type { Warn } from './engine-log.ts'
 import { type GrpcError, grpcErrorOf } from './grpc-error.ts'
 import { ProviderInstances } from './instances.ts'
 import { type GrpcMethods, grpcMethods } from './methods.ts'
@@ -29,11 +30,17 @@ function unaryHandlers(all: GrpcMethods): UntypedServiceImplementation {
   return Object.fromEntries(handlers)
 }
 
-/** Serves the provider on a free port of 127.0.0.1, the only address that the CLI connects to. */
-export async function servePlugin(environment: EnvironmentVariables): Promise<ServedPlugin> {
+/**
+ * Serves the provider on a free port of 127.0.0.1, the only address that the CLI connects to. `warn` shows what a check warns about; with
+ * POOLHOUSE_STRICT=true such things are refused.
+ */
+export async function servePlugin(environment: EnvironmentVariables, warn: Warn = () => {}): Promise<ServedPlugin> {
   const server = new Server({ 'grpc.max_receive_message_length': maxMessageBytes, 'grpc.max_send_message_length': maxMessageBytes })
   const instances = new ProviderInstances(environment)
-  server.addService(providerGrpc.ResourceProviderService as unknown as ServiceDefinition, unaryHandlers(grpcMethods(instances)))
+  server.addService(
+    providerGrpc.ResourceProviderService as unknown as ServiceDefinition,
+    unaryHandlers(grpcMethods(instances, warn, environment.POOLHOUSE_STRICT === 'true')),
+  )
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)))
   })

@@ -109,7 +109,11 @@ export function checkInputs(
   const problems: CheckProblem[] = []
   // `tagsAll` is always derived again.
   const { tagsAll: _, ...given } = news
-  const inputs = convertBag(shape.properties, given, '', problems)
+  const found: CheckProblem[] = []
+  const inputs = convertBag(shape.properties, given, '', found)
+  // As with the official provider, a key that a resource does not have is left out with a warning.
+  const unknownKeys = found.filter(problem => problem.isUnknownKey)
+  problems.push(...found.filter(problem => !problem.isUnknownKey))
   const defaulted: string[] = []
 
   if (shape.properties.region && !isGiven(inputs.region) && additions.region !== undefined) inputs.region = additions.region
@@ -131,7 +135,11 @@ export function checkInputs(
     if (property.secret && isGiven(value) && !isSecret(value)) inputs[each] = secret(value)
   }
   if (shape.upstreamFramework === 'sdkV2') inputs.__defaults = defaulted.sort()
-  return { inputs, failures: problems.map(problem => failure(name, problem)) }
+  return {
+    inputs,
+    failures: problems.map(problem => failure(name, problem)),
+    ...(unknownKeys.length > 0 && { warnings: unknownKeys.map(problem => failure(name, problem)) }),
+  }
 }
 
 function failure(resourceName: string, { path, reason }: CheckProblem): CheckFailure {

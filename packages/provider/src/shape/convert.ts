@@ -96,7 +96,7 @@ export function convertBag(properties: Properties, bag: Bag, path: string, probl
     const names = Object.keys(properties).filter(each => isInput(properties[each]!))
     const [guess] = nearestNames(name, names)
     const hint = property ? ' The service sets it.' : guess ? ` Did you mean '${guess}'?` : ''
-    problems.push({ path: at, reason: `Invalid or unknown key.${hint}` })
+    problems.push({ path: at, reason: `Invalid or unknown key.${hint}`, ...(!property && { isUnknownKey: true }) })
   }
   return out
 }

@@ -5,6 +5,8 @@ import type { Properties } from './property.ts'
 export interface CheckProblem {
   path: string
   reason: string
+  /** The type has no such property: the value is left out with a warning. */
+  isUnknownKey?: true
 }
 
 /**

@@ -48,12 +48,24 @@ test.each`
   ${{ authSessionValidity: 'three' }}                                                                                            | ${'authSessionValidity'}                          | ${'expected a number, got "three"'}
   ${{ generateSecret: 1 }}                                                                                                       | ${'generateSecret'}                               | ${'expected true or false, got 1'}
   ${{ tokenValidityUnits: ['hours'] }}                                                                                           | ${'tokenValidityUnits'}                           | ${'expected an object, got ["hours"]'}
-  ${{ callbackUrl: ['https://a'] }}                                                                                              | ${'callbackUrl'}                                  | ${"Invalid or unknown key. Did you mean 'callbackUrls'?"}
-  ${{ tokenValidityUnits: { accesToken: 'hours' } }}                                                                             | ${'tokenValidityUnits.accesToken'}                | ${"Invalid or unknown key. Did you mean 'accessToken'?"}
   ${{ clientSecret: 'x' }}                                                                                                       | ${'clientSecret'}                                 | ${'Invalid or unknown key. The service sets it'}
 `('a client with $inputs: $reason', async ({ inputs, path, reason }) => {
   const { failures } = await check('client', { userPoolId: 'us-east-1_a', ...inputs })
   expect(failures).toEqual([{ property: '', reason: `${reason}. Examine values at 'web.${path}'.` }])
+})
+
+test.each`
+  inputs                                             | path                               | meant
+  ${{ callbackUrl: ['https://a'] }}                  | ${'callbackUrl'}                   | ${" Did you mean 'callbackUrls'?"}
+  ${{ tokenValidityUnits: { accesToken: 'hours' } }} | ${'tokenValidityUnits.accesToken'} | ${" Did you mean 'accessToken'?"}
+  ${{ wholly: 'unlike' }}                            | ${'wholly'}                        | ${''}
+`('a client with the unknown key $path: it is left out with a warning', async ({ inputs, path, meant }) => {
+  const { failures, warnings, inputs: checked } = await check('client', { userPoolId: 'us-east-1_a', ...inputs })
+  expect(failures).toEqual([])
+  expect(warnings?.map(({ reason }) => reason)).toEqual([
+    `Invalid or unknown key${meant ? `.${meant}` : ''}. Examine values at 'web.${path}'.`,
+  ])
+  expect(JSON.stringify(checked)).not.toContain(path.split('.').at(-1))
 })
 
 const texts = (field: string, limit: number): string => `"${field}" cannot be longer than ${limit} UTF-8 characters`
