@@ -16,7 +16,7 @@ import { type InlineProgram, languageOf } from './languages/index.ts'
 import { RunAborted, type RunInfo } from './monitor/index.ts'
 import { isProviderType, maskSecrets, TargetSelection } from './plan/index.ts'
 import type { RunOptions } from './run-options.ts'
-import { type LaunchedProgram, launchProgram } from './run-program.ts'
+import { type LaunchedProgram, launchProgram, prepareProgram } from './run-program.ts'
 import { createMissingSearch, type MissingSearch } from './search-missing.ts'
 import type { Stack } from './stacks.ts'
 import { emptySnapshot, type ResourceState, type Snapshot as StackState } from './state/index.ts'
@@ -123,9 +123,10 @@ async function launchOrReport(
   program?: InlineProgram,
 ): Promise<LaunchedProgram | undefined> {
   try {
+    if (!program) await prepareProgram(project, emit, status)
     return await launchProgram(project, info, emit, status, program)
   } catch (error) {
-    status.reportFailure(error)
+    if (!(error instanceof RunAborted)) status.reportFailure(error)
     return undefined
   }
 }

@@ -22,6 +22,21 @@ export interface LaunchedProgram {
   abandon(): void
 }
 
+/** Installs or builds what the project's program lacks; its progress is shown. A run that is stopped meanwhile ends it. */
+export async function prepareProgram(project: Project, emit: Emit, status: RunStatus): Promise<void> {
+  const { execution } = languageOf(project)
+  if (execution.kind !== 'process' || !execution.prepare) return
+  try {
+    await execution.prepare(project, {
+      announce: message => emit({ type: 'diagnostic', severity: 'info', message, urn: '', ephemeral: false }),
+      onLine: (stream, line) => status.isStopped || emit({ type: 'program', stream, line }),
+      whenStopped: status.whenStopped,
+    })
+  } finally {
+    status.assertNotStopped()
+  }
+}
+
 /** Starts the project's program, or `inline` instead of it, as far as that is possible before there is a deployment. */
 export async function launchProgram(
   project: Project,

@@ -1,7 +1,7 @@
 import type { EngineEvent, StepEvent, SummaryEvent } from '@poolhouse/engine'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { poolhouse } from './support/command.ts'
-import { copyOf, withProperty } from './support/examples.ts'
+import { copyOf, guideLanguages, withProperty } from './support/examples.ts'
 import { serviceForTests } from './support/service.ts'
 
 type Service = Awaited<ReturnType<typeof serviceForTests>>
@@ -11,7 +11,7 @@ process.env.PULUMI_NODEJS_TRANSPILE_ONLY = 'true'
 
 const programs = ['minimal', 'server-auth', 'oauth', 'rotation']
 
-describe.each(programs.flatMap(program => ['typescript', 'yaml'].map(language => ({ program, language }))))(
+describe.each(programs.flatMap(program => guideLanguages().map(language => ({ program, language }))))(
   '$program in $language',
   ({ program, language }) => {
     const copy = copyOf(program, language)
@@ -60,6 +60,23 @@ describe.each(programs.flatMap(program => ['typescript', 'yaml'].map(language =>
       await run('refresh', '--yes', '--expect-no-changes')
     })
 
+    test('pool and client can be imported; the unmodified program then changes nothing', async () => {
+      const adopting = copyOf(program, language)
+      onTestFinished(adopting.remove)
+      const { poolId, clientId } = first
+      for (const [type, name, id] of [
+        ['UserPool', 'pool', poolId],
+        ['UserPoolClient', clientNames[program] ?? 'client', `${poolId}/${clientId}`],
+      ]) {
+        const args = ['import', `aws:cognito:${type}`, name!, id!, '--yes', '--no-protect', '--endpoint', service.url]
+        expect(await poolhouse(args, { cwd: adopting.dir })).toMatchObject({ status: 0, err: '' })
+      }
+      const { status, out } = await poolhouse(['up', '--yes', '--json', '--endpoint', service.url], { cwd: adopting.dir })
+      expect(status).toBe(0)
+      const { changes } = JSON.parse(out.split('\n').at(-1)!) as SummaryEvent
+      expect(changes).toEqual({ same: 3 })
+    })
+
     test('a change of token validity updates the client in place', async () => {
       copy.edit(withProperty('refreshTokenValidity', 7))
       expect((await run('up', '--yes')).done).toEqual(['update UserPoolClient'])
@@ -69,7 +86,10 @@ describe.each(programs.flatMap(program => ['typescript', 'yaml'].map(language =>
     test('a change of generateSecret replaces the client', async () => {
       const hadSecret = declared[program]!.ClientSecret !== undefined
       copy.edit(
-        hadSecret ? source => source.replace('generateSecret: true', 'generateSecret: false') : withProperty('generateSecret', true),
+        hadSecret
+          ? source =>
+              source.replace('generateSecret: true', 'generateSecret: false').replace('generate_secret=True', 'generate_secret=False')
+          : withProperty('generateSecret', true),
       )
       expect((await run('up', '--yes')).changes).toMatchObject({ replace: 1 })
       const client = await deployed()
@@ -84,6 +104,9 @@ describe.each(programs.flatMap(program => ['typescript', 'yaml'].map(language =>
     })
   },
 )
+
+/** The names of clients that are not "client". */
+const clientNames: Record<string, string> = { oauth: 'userpool_client', rotation: 'userpool_client' }
 
 /** What DescribeUserPoolClient says of each program's client. */
 const declared: Record<string, Record<string, unknown>> = {

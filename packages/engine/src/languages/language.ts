@@ -3,6 +3,7 @@ import type { Project } from '../project/index.ts'
 import type { DeclaredOutput } from '../provider.ts'
 import type { Packages } from '../yaml/schema.ts'
 import type { ResourceDeclaration } from './import-code.ts'
+import type { Preparation } from './run-tool.ts'
 
 /** A program that runs in this process: it calls the monitor directly. */
 export type InlineProgram = (monitor: Monitor) => Promise<void>
@@ -18,7 +19,12 @@ export interface Command {
 export interface Language {
   /** How a program runs: as a process that connects to `address` over gRPC, or in this process. */
   execution:
-    | { kind: 'process'; command(program: { project: Project; run: RunInfo; address: string }): Command }
+    | {
+        kind: 'process'
+        /** Installs or builds what is missing, before the first start of a run; absent: nothing to do. */
+        prepare?(project: Project, preparation: Preparation): Promise<void>
+        command(program: { project: Project; run: RunInfo; address: string }): Command
+      }
     | { kind: 'in-process'; load(project: Project, packages: Packages): Promise<InlineProgram> }
   /** The code that `import` shows: it declares a resource so that the next `up` changes nothing. */
   importCode: { language: string; write(declaration: ResourceDeclaration): string }

@@ -1,7 +1,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { preparePython } from '../../../server/test/support/python.ts'
 
 const real = fileURLToPath(new URL('../../../../examples/real', import.meta.url))
 const guide = fileURLToPath(new URL('../../../../examples/guide', import.meta.url))
@@ -14,6 +15,29 @@ export interface Copy {
   remove(): void
 }
 
+/** The file of the program. */
+const sources: Record<string, string> = { typescript: 'index.ts', python: '__main__.py', yaml: 'Pulumi.yaml' }
+
+const requirements = join(guide, 'requirements.txt')
+const preparedPython = () => preparePython(requirements)
+let prepared: ReturnType<typeof preparedPython> | undefined
+
+/** The virtual environment with the packages of the guide's programs in Python, made once for all tests. */
+export function guidePython(): string {
+  prepared ??= preparedPython()
+  if ('missing' in prepared) throw new Error(prepared.missing)
+  return dirname(dirname(prepared.command))
+}
+
+/** The languages of the guide whose tool chains are here. Without Python a line says so, and with CI it is an error. */
+export function guideLanguages(): string[] {
+  prepared ??= preparedPython()
+  if (!('missing' in prepared)) return ['typescript', 'python', 'yaml']
+  if (process.env.CI) throw new Error(prepared.missing)
+  console.warn(`Skipped: the programs in Python. ${prepared.missing}`)
+  return ['typescript', 'yaml']
+}
+
 /** A copy of one program of the guide, with its own state and the installed packages of the original. */
 export function copyOf(program: string, language: string): Copy {
   const root = mkdtempSync(join(tmpdir(), 'poolhouse-example-'))
@@ -21,7 +45,8 @@ export function copyOf(program: string, language: string): Copy {
   cpSync(join(guide, program, language), dir, { recursive: true, filter: path => !path.endsWith('.poolhouse') })
   cpSync(join(guide, 'package.json'), join(root, 'package.json'))
   symlinkSync(join(guide, 'node_modules'), join(root, 'node_modules'))
-  const source = join(dir, language === 'yaml' ? 'Pulumi.yaml' : 'index.ts')
+  if (language === 'python') symlinkSync(guidePython(), join(root, 'venv'))
+  const source = join(dir, sources[language]!)
   return {
     dir,
     edit(change) {
@@ -53,9 +78,14 @@ export function copyOfReal() {
   }
 }
 
+/** A property's name in Python. */
+const inPython = (name: string) => name.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+const valueInPython = (value: boolean | number) => (value === true ? 'True' : value === false ? 'False' : value)
+
 /** Adds a property to the client, in the program's language. */
 export const withProperty = (name: string, value: boolean | number) => (source: string) =>
   source
+    .replace('    user_pool_id=pool.id', text => `${text},\n    ${inPython(name)}=${valueInPython(value)}`)
     .replace('    userPoolId: pool.id,\n', `    userPoolId: pool.id,\n    ${name}: ${value},\n`)
     // biome-ignore lint/suspicious/noTemplateCurlyInString: YAML programs refer to resources so
     .replace('      userPoolId: ${pool.id}\n', text => `${text}      ${name}: ${value}\n`)

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { secret } from '../src/index.ts'
+import { pythonCode } from '../src/languages/python-code.ts'
+import { isSkipped, pythonStack } from './support/python-stack.ts'
+
+describe.skipIf(isSkipped)('programs in Python', () => {
+  test('components, configuration, secrets and outputs work; a second up changes nothing', async () => {
+    const { up, project, destroy } = await pythonStack(
+      `
+import pulumi
+from sdk import Pool
+
+class Group(pulumi.ComponentResource):
+    def __init__(self, name, opts=None):
+        super().__init__("my:mod:Group", name, {}, opts)
+        self.pool = Pool(name + "-pool", size=pulumi.Config().require_int("size"), opts=pulumi.ResourceOptions(parent=self))
+        self.register_outputs({"arn": self.pool.arn})
+
+group = Group("g")
+pulumi.export("arn", group.pool.arn)
+pulumi.export("token", pulumi.Config().require_secret("token"))
+pulumi.export("where", f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}")
+`,
+      { 'Pulumi.dev.yaml': 'config:\n  seed:size: 7\n  seed:token: open sesame\n' },
+    )
+    const { result, errors, outputs } = await up()
+    expect({ result, errors }).toEqual({ result: 'succeeded', errors: [] })
+    expect(outputs).toEqual({ arn: 'arn of g-pool-1', token: secret('open sesame'), where: 'organization/seed/dev' })
+    const pool = (await project.resources()).find(state => state.urn.endsWith('my:mod:Group$test:index:Pool::g-pool'))
+    expect(pool).toMatchObject({ inputs: { size: 7 } })
+    expect((await up()).steps).toEqual([])
+    expect((await destroy()).steps).toEqual(expect.arrayContaining(['delete g-pool']))
+  })
+
+  test.each([
+    ['a syntax error', 'import pulumi\nx = (1\n', /__main__\.py", line 2\n.*\n.*\n *SyntaxError: '\(' was never closed/],
+    ['an exception before any registration', 'raise ValueError("no")\n', /__main__\.py", line 1, in <module>[\s\S]*ValueError: no$/],
+    [
+      'an exception between registrations',
+      'from sdk import Pool\nPool("a", size=1)\n1 / 0\nPool("b", size=1)\n',
+      /__main__\.py", line 3, in <module>[\s\S]*ZeroDivisionError/,
+    ],
+    [
+      'an exception after a registration',
+      'from sdk import Pool\nPool("a", size=1).id.apply(lambda _: 1 / 0)\n',
+      /__main__\.py", line 2, in <lambda>[\s\S]*ZeroDivisionError/,
+    ],
+    ['a RunError', 'import pulumi\nraise pulumi.RunError("my own words")\n', /^my own words$/],
+    [
+      'a module that is not installed',
+      'import not_there\n',
+      /line 1, in <module>[\s\S]*Is the package of module not_there in requirements\.txt/,
+    ],
+  ])('%s is reported once, and the trace begins with the program', async (_title, program, message) => {
+    const { up } = await pythonStack(program)
+    const { result, errors } = await up()
+    expect(result).toBe('failed')
+    expect(errors).toEqual([expect.stringMatching(message)])
+    expect(errors[0]).not.toMatch(/<string>|run_until_complete/)
+  })
+
+  test('an endless loop ends when the run is cancelled', { timeout: 60_000 }, async () => {
+    const { up } = await pythonStack('print("looping")\nwhile True:\n    pass\n')
+    const cancel = new AbortController()
+    const { result } = await up(undefined, {
+      signal: cancel.signal,
+      onEvent: event => event.type === 'program' && event.line === 'looping' && cancel.abort(),
+    })
+    expect(result).toBe('cancelled')
+  })
+
+  test('a folder without __main__.py fails with what to do', async () => {
+    const { up } = await pythonStack('', { 'Pulumi.yaml': 'name: seed\nmain: empty\nruntime: python\n', 'empty/readme': '' })
+    expect((await up()).result).toBe('failed')
+  })
+})
+
+test.each([['pip', 'not-a-requirement==\n', /dependencies cannot be installed: .*pip install .*requirements\.txt/]])(
+  'a dependency that %s cannot install fails the run with the last lines of the tool',
+  { timeout: 120_000 },
+  async (toolchain, list, message) => {
+    const { up, project } = await pythonStack('', {
+      'Pulumi.yaml': `name: seed\nruntime:\n  name: python\n  options:\n    toolchain: ${toolchain}\n    virtualenv: venv\n`,
+      'requirements.txt': list,
+    })
+    const { result, errors } = await up()
+    expect(result).toBe('failed')
+    expect(errors).toEqual([expect.stringMatching(message)])
+    expect(existsSync(join(project.dir, 'venv', '.poolhouse-installed'))).toBe(false)
+  },
+)
+
+test.each([
+  ['uv', 'echo uv 0.1.0', /needs uv 0\.4\.26 or newer; here it is 0\.1\.0\. Get it from https:\/\/docs\.astral\.sh\/uv\//],
+  ['uv', 'exit 1', /needs uv, which is not found \(or fails\) here\. Get it from/],
+  ['poetry', 'echo Poetry version 1.2.0', /needs poetry 1\.8\.0 or newer; here it is 1\.2\.0/],
+])('toolchain %s whose version answers "%s" is refused with how to get it', async (toolchain, answer, message) => {
+  const { up, project } = await pythonStack('', {
+    'Pulumi.yaml': `name: seed\nruntime:\n  name: python\n  options:\n    toolchain: ${toolchain}\n    virtualenv: venv\n`,
+    [`bin/${toolchain}`]: `#!/bin/sh\n[ "$1" = env ] && exit 1\n${answer}\n`,
+  })
+  await chmod(join(project.dir, 'bin', toolchain), 0o755)
+  const { PATH } = process.env
+  onTestFinished(() => {
+    process.env.PATH = PATH
+  })
+  process.env.PATH = [join(project.dir, 'bin'), PATH].join(delimiter)
+  expect((await up()).errors).toEqual([expect.stringMatching(message)])
+})
+
+test('an unknown tool chain is refused with those that there are', async () => {
+  const { up } = await pythonStack('', { 'Pulumi.yaml': 'name: seed\nruntime:\n  name: python\n  options:\n    toolchain: conda\n' })
+  expect((await up()).errors).toEqual([expect.stringContaining('runtime.options.toolchain "conda" is not one of pip, uv, poetry.')])
+})
+
+test('import writes Python with names of the SDK', () => {
+  const code = pythonCode({
+    type: 'aws:cognito/userPoolClient:UserPoolClient',
+    name: 'my-App',
+    inputs: {
+      allowedOauthFlowsUserPoolClient: true,
+      callbackUrls: ['https://a.example'],
+      idTokenValidity: 5,
+      tokenValidityUnits: { idToken: 'minutes' },
+    },
+    options: { parent: 'pool', protect: true },
+  })
+  expect(code).toBe(`import pulumi
+import pulumi_aws as aws
+
+my_app = aws.cognito.UserPoolClient("my-App",
+    allowed_oauth_flows_user_pool_client=True,
+    callback_urls=[
+        "https://a.example",
+    ],
+    id_token_validity=5,
+    token_validity_units={
+        "idToken": "minutes",
+    },
+    opts=pulumi.ResourceOptions(parent=pool, protect=True))
+`)
+})
