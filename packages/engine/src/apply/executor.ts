@@ -9,13 +9,13 @@ import {
   type ImportStep,
   isProviderType,
   markSecrets,
-  maskSecrets,
   nameOf,
   propertyChanges,
   type ReadStep,
   resourceIdentity,
   type SameStep,
   type Step,
+  shownValue,
   type UpdateStep,
 } from '../plan/index.ts'
 import type { OperationType, PendingOperation, ResourceState } from '../state/index.ts'
@@ -54,8 +54,8 @@ export async function executeStep(run: Run, step: Step, resumed?: PendingOperati
     ...(subject.provider && { provider: subject.provider }),
     changes: propertyChanges(step),
     replaceKeys: step.diff?.replaceKeys ?? [],
-    ...(step.new && { inputs: maskSecrets(step.new.inputs) }),
-    ...(step.old && { oldInputs: maskSecrets(step.old.inputs) }),
+    ...(step.new && { inputs: shownValue(step.new.inputs) }),
+    ...(step.old && { oldInputs: shownValue(step.old.inputs) }),
     durationMs: Math.round(performance.now() - started),
   })
   if (!immediate.has(step.op)) run.emit(event('planned', subject))

@@ -17,11 +17,20 @@ export const MASK = '[secret]'
 export const maskSecrets = <T extends Value>(value: T): T =>
   mapValues(value, item => (isSecret(item) ? { ...item, value: MASK } : item)) as T
 
+const isInternal = (key: PathStep): boolean => typeof key === 'string' && key.startsWith('__')
+
+/** A value as it is shown: secrets are masked, and keys that a provider keeps for itself (`__defaults`) are left out. */
+export const shownValue = <T extends Value>(value: T): T =>
+  maskSecrets(
+    (mapValues(value, item => (isBag(item) ? Object.fromEntries(Object.entries(item).filter(([key]) => !isInternal(key))) : item)) ??
+      value) as T,
+  )
+
 /** The property changes of an update or a replacement, without those in `hideDiffs` that do not force the replacement. */
 export function propertyChanges(step: Step): PropertyChange[] {
   const hidden = (step.new?.hideDiff ?? []).map(parsePath)
   const isShown = ({ path, forcesReplacement }: PropertyChange) =>
-    forcesReplacement || !hidden.some(outer => covers(outer, parsePath(path)))
+    !parsePath(path).some(isInternal) && (forcesReplacement || !hidden.some(outer => covers(outer, parsePath(path))))
   return allChanges(step).filter(isShown)
 }
 
@@ -49,7 +58,7 @@ function entry(
   // When one side is secret, the other is masked too.
   const hide = [old, now].some(value => value !== undefined && hasSecrets(value))
     ? (value: Value) => maskSecrets(secret(value))
-    : maskSecrets
+    : shownValue
   return {
     path,
     kind,
