@@ -43,6 +43,7 @@ const variables: Readonly<Record<string, string>> = {
   PULUMI_CONFIG_PASSPHRASE: 'commands: encrypts the secrets of stacks; without it a generated file of mode 0600 beside the state does',
   PULUMI_CONFIG_PASSPHRASE_FILE: 'commands: the file with that passphrase',
   PULUMI_DEBUG_PROVIDERS: 'commands: `aws:PORT`, a provider that runs already, as in the official CLI',
+  PULUMI_PYTHON_CMD: 'commands: the Python that runs programs (default: python3 of the PATH), as for the official CLI',
   PULUMI_HOME: 'commands: the folder of the official CLI, for `plugin install` (default: `~/.pulumi`)',
   POOLHOUSE_STRICT:
     'plugin of the official CLI: `true` refuses a property that a resource type does not have; otherwise it is left out with a warning',

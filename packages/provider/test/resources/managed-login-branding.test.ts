@@ -74,7 +74,7 @@ test.each(['pool', 'pool,', ',style', 'pool,style,more', ''])('the import id %j 
   )
 })
 
-test('B4 a style that somebody deleted is gone after a refresh; so is one of a deleted client', async () => {
+test('B4 a style that was deleted outside of the program is gone after a refresh; so is one of a deleted client', async () => {
   const made = await lab.up('branding', 'it', { userPoolId, clientId, ...provided })
   const api = cognito(lab)
   await api.deleteManagedLoginBranding({ UserPoolId: userPoolId, ManagedLoginBrandingId: String(made.outputs.managedLoginBrandingId) })

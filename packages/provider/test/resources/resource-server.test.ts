@@ -55,7 +55,7 @@ test.each(['pool', 'pool|', '|api', 'pool|api|more', ''])('the import id %j is r
   await expect(lab.importing('resourceServer', 'it', id)).rejects.toThrow(`unexpected format of ID (${id}), expected UserPoolID|Identifier`)
 })
 
-test('R3 a resource server that somebody deleted is gone after a refresh', async () => {
+test('R3 a resource server that was deleted outside of the program is gone after a refresh', async () => {
   const made = await lab.up('resourceServer', 'it', { userPoolId, identifier, name: 'it' })
   await cognito(lab).deleteResourceServer({ UserPoolId: userPoolId, Identifier: identifier })
   expect(await lab.refresh(made)).toBeUndefined()

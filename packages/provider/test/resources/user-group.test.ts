@@ -58,7 +58,7 @@ test.each(['one', 'one/', '/one', ''])('the import id %j is refused', async id =
   await expect(lab.importing('group', 'it', id)).rejects.toThrow(`unexpected format of ID (${id}), expected user-pool-id/group-name`)
 })
 
-test('G4 a group that somebody deleted is gone after a refresh, and an update says so', async () => {
+test('G4 a group that was deleted outside of the program is gone after a refresh, and an update says so', async () => {
   const made = await lab.up('group', 'it', { userPoolId, name: 'it' })
   await cognito(lab).deleteGroup({ UserPoolId: userPoolId, GroupName: 'it' })
   await expect(lab.up('group', 'it', { userPoolId, name: 'it', description: 'new' }, made)).rejects.toThrow(

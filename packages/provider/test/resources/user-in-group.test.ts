@@ -53,7 +53,7 @@ test('a membership in the last of 61 groups is found', async () => {
 })
 
 test.each(['the membership', 'the group', 'the user', 'the pool'])(
-  'UG2 when somebody deleted %s, it is gone after a refresh',
+  'UG2 after %s was deleted outside of the program, it is gone after a refresh',
   async what => {
     const pool = await lab.up('pool', 'gone', {})
     await lab.up('group', 'g', { userPoolId: pool.id, name: 'g' })

@@ -75,7 +75,7 @@ test('D1 the id is the domain; an import by it has what was given, and the pool 
   await lab.destroy(made)
 })
 
-test('D3 a domain that somebody deleted is gone after a refresh; so is one of a deleted pool', async () => {
+test('D3 a domain that was deleted outside of the program is gone after a refresh; so is one of a deleted pool', async () => {
   const pool = await lab.up('pool', 'gone', {})
   const made = await lab.up('domain', 'it', { userPoolId: pool.id, domain: 'gone' })
   const api = cognito(lab)

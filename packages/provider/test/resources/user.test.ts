@@ -129,7 +129,7 @@ test('a user of a pool with addresses as names keeps the address of the program'
   expect((await lab.up('user', 'it', inputs, refreshed)).did).toBe('same')
 })
 
-test('U6 a user that somebody deleted is gone after a refresh, and an update says so', async () => {
+test('U6 a user that was deleted outside of the program is gone after a refresh, and an update says so', async () => {
   const inputs = { userPoolId, username: 'it', ...quiet }
   const made = await lab.up('user', 'it', inputs)
   await cognito(lab).adminDeleteUser({ UserPoolId: userPoolId, Username: 'it' })
