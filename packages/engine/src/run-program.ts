@@ -28,7 +28,7 @@ export async function prepareProgram(project: Project, emit: Emit, status: RunSt
   if (execution.kind !== 'process' || !execution.prepare) return
   try {
     await execution.prepare(project, {
-      announce: message => emit({ type: 'diagnostic', severity: 'info', message, urn: '', ephemeral: false }),
+      announce: line => emit({ type: 'program', stream: 'stdout', line }),
       onLine: (stream, line) => status.isStopped || emit({ type: 'program', stream, line }),
       whenStopped: status.whenStopped,
     })

@@ -3,7 +3,7 @@ import { GetAppCommand, GetAppsCommand, PinpointClient } from '@aws-sdk/client-p
 import type { EngineEvent, StepEvent, SummaryEvent } from '@poolhouse/engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { poolhouse } from './support/command.ts'
-import { copyOf } from './support/examples.ts'
+import { copyOf, guideLanguages } from './support/examples.ts'
 import { serviceForTests } from './support/service.ts'
 
 /** The guide's analytics program, which has resources of three services and functions in both of their forms. */
@@ -28,7 +28,7 @@ interface Deployed {
 /** One change of one property: what the run then does, and what the service shows. */
 type Change = [property: string, before: string, after: string, done: string[], shows: (deployed: Deployed) => unknown, expected: unknown]
 
-describe.each(['typescript', 'yaml'])('analytics in %s', language => {
+describe.each(guideLanguages())('analytics in %s', language => {
   const copy = copyOf('analytics', language)
   const adopting = copyOf('analytics', language)
   let service: Awaited<ReturnType<typeof serviceForTests>>
@@ -168,15 +168,17 @@ describe.each(['typescript', 'yaml'])('analytics in %s', language => {
     ['name of the application', 'pinpoint', 'other', [...replaced('App'), 'update UserPoolClient', 'update RolePolicy'], appOf, { Name: 'other' }],
     ['name of the pool', 'pool', 'other', [...replaced('UserPoolClient'), ...replaced('UserPool')], poolName, 'other'],
   ]
-  /** A whole value: between quotes in TypeScript, to the end of the line in YAML; else any text. */
+  /** A whole value: between quotes in TypeScript and Python, to the end of the line in YAML; else any text. */
   const edit = (before: string, after: string) => (source: string) => {
+    if (language === 'python' && before.startsWith('userDataShared'))
+      return source.replace('"user_data_shared": True', '"user_data_shared": False')
     if (/[:*]/.test(before) && !before.endsWith('PutEvents')) return source.replace(before, after)
-    if (language === 'typescript') return source.replace(`"${before}"`, `"${after}"`)
+    if (language !== 'yaml') return source.replace(`"${before}"`, `"${after}"`)
     return source.replace(new RegExp(`((?:: |- ))${before.replaceAll('.', '\\.')}$`, 'm'), `$1${after}`)
   }
 
   const isInPlace = ([, , , done]: Change) => done.every(step => step.startsWith('update'))
-  // Each run in TypeScript is a process that loads the SDK, so there the changes come in two runs.
+  // Each run in TypeScript or Python is a process that loads the SDK, so there the changes come in two runs.
   const runs =
     language === 'yaml' ? changes.map(change => [change]) : [changes.filter(isInPlace), changes.filter(change => !isInPlace(change))]
 
