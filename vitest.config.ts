@@ -2,11 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 /** Tiers: `npm test` stays quick, what takes minutes has a script of its own (docs/decisions/test-tiers.md). */
 const tiers = {
-  quick: { include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'], exclude: ['**/*.{cli,long}.test.ts'] },
+  quick: { include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'], exclude: ['**/*.{cli,long,matrix}.test.ts'] },
   cli: { include: ['packages/*/test/**/*.cli.test.ts'], exclude: [] },
   long: { include: ['packages/*/test/**/*.long.test.ts'], exclude: [] },
+  matrix: { include: ['packages/*/test/**/*.matrix.test.ts'], exclude: [] },
 }
-const tier = process.env.TEST_CLI === '1' ? 'cli' : process.env.TEST_LONG === '1' ? 'long' : 'quick'
+const { TEST_CLI, TEST_LONG, TEST_MATRIX } = process.env
+const tier = TEST_CLI === '1' ? 'cli' : TEST_LONG === '1' ? 'long' : TEST_MATRIX === '1' ? 'matrix' : 'quick'
 
 export default defineConfig({
   resolve: { conditions: ['source'] },

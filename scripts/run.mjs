@@ -15,6 +15,7 @@ const scripts = {
   test: ['scripts/test.ts', 'test'],
   'test:cli': ['scripts/test.ts', 'test:cli'],
   'test:long': ['scripts/test.ts', 'test:long'],
+  'test:matrix': ['scripts/test.ts', 'test:matrix'],
   check: ['scripts/check.ts'],
   build: ['scripts/build.ts'],
   bench: ['bench/main.ts'],

@@ -1,6 +1,7 @@
-/** npm test, npm run test:cli, npm run test:long [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
+/** npm test, npm run test:cli, test:long, test:matrix [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { matrixReport, printMatrix } from './matrix.ts'
 import { foreground, root, seconds } from './step.ts'
 
 /** The variable that vitest.config.ts reads, and the preparation of a tier; `prepare` returns an exit status when the tier cannot run. */
@@ -8,6 +9,7 @@ const tiers = {
   test: { variable: undefined, prepare: () => undefined },
   'test:cli': { variable: 'TEST_CLI', prepare: buildCli },
   'test:long': { variable: 'TEST_LONG', prepare: () => undefined },
+  'test:matrix': { variable: 'TEST_MATRIX', prepare: () => undefined },
 } satisfies Record<string, { variable: string | undefined; prepare: () => number | undefined }>
 
 const [name = 'test', ...args] = process.argv.slice(2)
@@ -20,10 +22,10 @@ async function run(): Promise<number> {
   // Processes that the tests start (the command, workers, services) run from the sources as well.
   const options = `${process.env.NODE_OPTIONS ?? ''} --conditions=source`.trim()
   const env = { ...process.env, NODE_OPTIONS: options, ...(variable && { [variable]: '1' }) }
-  const status = await foreground('node_modules/vitest/vitest.mjs', ['run', ...args], env)
+  const status = await foreground('node_modules/vitest/vitest.mjs', ['run', ...(name === 'test:matrix' ? matrixReport : []), ...args], env)
   const result = status === 0 ? `all passed, ${seconds(started)}.` : `failed, ${seconds(started)}. The failures are listed above.`
   console.log(`npm run ${name}: ${result}`)
-  return status
+  return name === 'test:matrix' ? printMatrix(status) : status
 }
 
 /** Builds the official CLI into a cache outside the clone. Without Go the tier is skipped, except in CI, where it fails. */

@@ -4,6 +4,9 @@
  */
 import { EngineFailure } from '../failure.ts'
 import type { Project } from '../project/index.ts'
+import { dotnet } from './dotnet.ts'
+import { go } from './go.ts'
+import { java } from './java.ts'
 import type { Language } from './language.ts'
 import { nodejs } from './nodejs.ts'
 import { python } from './python.ts'
@@ -14,7 +17,7 @@ export type { InlineProgram, Language } from './language.ts'
 export { type RunningProgram, startProgram } from './program.ts'
 
 /** The languages by the `runtime:` of Pulumi.yaml. A new language is a row and a file. */
-const languages: Readonly<Record<string, Language>> = { nodejs, python, yaml }
+const languages: Readonly<Record<string, Language>> = { nodejs, python, go, java, dotnet, yaml }
 
 /** The language of a project. Fails when this engine cannot run it. */
 export function languageOf({ runtime, file }: Pick<Project, 'runtime' | 'file'>): Language {

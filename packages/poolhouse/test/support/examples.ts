@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +7,16 @@ import { preparePython } from '../../../server/test/support/python.ts'
 const real = fileURLToPath(new URL('../../../../examples/real', import.meta.url))
 const guide = fileURLToPath(new URL('../../../../examples/guide', import.meta.url))
 
+/** The file of the program, by language. */
+const sources: Readonly<Record<string, string>> = {
+  typescript: 'index.ts',
+  yaml: 'Pulumi.yaml',
+  python: '__main__.py',
+  go: 'main.go',
+  java: 'src/main/java/generated_program/App.java',
+  csharp: 'Program.cs',
+}
+
 export interface Copy {
   /** The Pulumi project. */
   dir: string
@@ -14,9 +24,6 @@ export interface Copy {
   edit(change: (source: string) => string): void
   remove(): void
 }
-
-/** The file of the program. */
-const sources: Record<string, string> = { typescript: 'index.ts', python: '__main__.py', yaml: 'Pulumi.yaml' }
 
 const requirements = join(guide, 'requirements.txt')
 const preparedPython = () => preparePython(requirements)
@@ -42,8 +49,9 @@ export function guideLanguages(): string[] {
 export function copyOf(program: string, language: string): Copy {
   const root = mkdtempSync(join(tmpdir(), 'poolhouse-example-'))
   const dir = join(root, program, language)
-  cpSync(join(guide, program, language), dir, { recursive: true, filter: path => !path.endsWith('.poolhouse') })
-  cpSync(join(guide, 'package.json'), join(root, 'package.json'))
+  cpSync(join(guide, program, language), dir, { recursive: true, filter: path => !/[/\\](\.poolhouse|target|bin|obj)$/.test(path) })
+  for (const file of ['package.json', 'go.mod', 'go.sum', 'pom.xml'])
+    if (existsSync(join(guide, file))) cpSync(join(guide, file), join(root, file))
   symlinkSync(join(guide, 'node_modules'), join(root, 'node_modules'))
   if (language === 'python') symlinkSync(guidePython(), join(root, 'venv'))
   const source = join(dir, sources[language]!)
@@ -89,3 +97,24 @@ export const withProperty = (name: string, value: boolean | number) => (source: 
     .replace('    userPoolId: pool.id,\n', `    userPoolId: pool.id,\n    ${name}: ${value},\n`)
     // biome-ignore lint/suspicious/noTemplateCurlyInString: YAML programs refer to resources so
     .replace('      userPoolId: ${pool.id}\n', text => `${text}      ${name}: ${value}\n`)
+
+/** Adds a whole number to the client of any program of the guide, in any of its languages. */
+export const withNumber = (name: string, value: number) => (source: string) => {
+  const pascal = name.charAt(0).toUpperCase() + name.slice(1)
+  const snake = name.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
+  return source.replace(
+    /^( *|\t*)(?:userPoolId: \w+\.id,|userPoolId: \$\{\w+\.id\}|UserPoolId: +\w+\.ID\(\),|\.userPoolId\(\w+\.id\(\)\)|UserPoolId = \w+\.Id,|user_pool_id=\w+\.id,?(?=\)?$))/m,
+    (line, indent: string) => {
+      const added = line.includes('user_pool_id')
+        ? `${line.endsWith(',') ? '' : ','}\n${indent}${snake}=${value}${line.endsWith(',') ? ',' : ''}`
+        : line.includes('.ID()')
+          ? `\n${indent}${pascal}: pulumi.Int(${value}),`
+          : line.includes('.userPoolId')
+            ? `\n${indent}.${name}(${value})`
+            : line.includes(' = ')
+              ? `\n${indent}${pascal} = ${value},`
+              : `\n${indent}${name}: ${value}${line.endsWith(',') ? ',' : ''}`
+      return line + added
+    },
+  )
+}

@@ -13,7 +13,7 @@ function emptyFolder() {
 
 test('new --list names a template for each language', async () => {
   const { out } = await poolhouse(['new', '--list'])
-  expect(out.split('\n').map(line => line.split(' ')[0])).toEqual(expect.arrayContaining(['typescript', 'python', 'yaml']))
+  expect(out.split('\n').map(line => line.split(' ')[0])).toEqual(['typescript', 'python', 'go', 'java', 'csharp', 'yaml'])
 })
 
 test.each`
@@ -21,6 +21,9 @@ test.each`
   ${'typescript'}     | ${'nodejs'}                                                              | ${'index.ts'}
   ${'aws-typescript'} | ${'nodejs'}                                                              | ${'package.json'}
   ${'python'}         | ${{ name: 'python', options: { toolchain: 'pip', virtualenv: 'venv' } }} | ${'__main__.py'}
+  ${'go'}             | ${'go'}                                                                  | ${'main.go'}
+  ${'java'}           | ${'java'}                                                                | ${'src/main/java/app/App.java'}
+  ${'csharp'}         | ${'dotnet'}                                                              | ${'my-app.csproj'}
   ${'yaml'}           | ${'yaml'}                                                                | ${'Pulumi.yaml'}
 `('new $template writes a project with $file', async ({ template, runtime, file }) => {
   const dir = join(emptyFolder(), 'my app')

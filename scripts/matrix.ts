@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { languages } from '../packages/poolhouse/test/support/matrix.ts'
+import { root } from './step.ts'
+
+const file = join(root, 'node_modules', '.cache', 'matrix.json')
+
+/** Arguments by which the test runner also writes what `printMatrix` reads. */
+export const matrixReport = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+
+interface Report {
+  testResults: { assertionResults: { ancestorTitles: string[]; title: string; status: string }[] }[]
+}
+
+/** Prints the table of programs and languages, and `N passed, N failed` of its cells. Returns the exit status. */
+export function printMatrix(status: number): number {
+  mkdirSync(dirname(file), { recursive: true })
+  if (!existsSync(file)) return status || 1
+  const cells = cellsOf(JSON.parse(readFileSync(file, 'utf8')) as Report)
+  rmSync(file)
+  const programs = [...new Set([...cells.values()].flatMap(row => [...row.keys()]))]
+  const rows = languages.map(({ name, reason }) => [
+    name,
+    ...(reason === undefined ? programs.map(program => cells.get(name)?.get(program) ?? '-') : [`not run here: ${reason}`]),
+  ])
+  const width = Math.max(...programs.map(program => program.length), 12) + 2
+  console.log('')
+  for (const row of [['', ...programs], ...rows])
+    console.log(
+      row
+        .map(text => text.padEnd(width))
+        .join('')
+        .trimEnd(),
+    )
+  const missing = languages.filter(({ reason, isOptional }) => reason !== undefined && !isOptional)
+  const all = [...cells.values()].flatMap(row => [...row.values()])
+  const unable = process.env.CI === 'true' ? missing.length : 0
+  const failed = all.filter(cell => cell.startsWith('FAILED')).length + unable
+  console.log(`\n${all.filter(cell => cell === 'passed').length} passed, ${failed} failed`)
+  return status || (failed > 0 ? 1 : 0)
+}
+
+/** What the titles of the steps say; `up` stands in several. */
+const steps = ['preview', 'refresh', 'import', 'update', 'destroy', 'up']
+
+/** By language and program: `passed`, or the first step that failed. Cells that were left out are absent. */
+function cellsOf({ testResults }: Report): Map<string, Map<string, string>> {
+  const cells = new Map<string, Map<string, string>>()
+  for (const { ancestorTitles, title, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
+    const [language = '', program = ''] = ancestorTitles
+    if (status !== 'passed' && status !== 'failed') continue
+    const row = cells.get(language) ?? new Map<string, string>()
+    cells.set(language, row)
+    const before = row.get(program) ?? 'passed'
+    row.set(program, before === 'passed' && status === 'failed' ? `FAILED ${steps.find(step => title.includes(step))}` : before)
+  }
+  return cells
+}
