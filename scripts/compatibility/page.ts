@@ -241,7 +241,9 @@ function programsSection(): string {
     '',
     `Runtimes: ${[...new Set([...languages.filter(language => runtimes.has(language)), 'yaml'])].sort().join(', ')}.`,
     '',
-    `Programs of the guide that are deployed in the tests, in TypeScript and YAML: ${examples.join(', ')}.`,
+    'Every one of these but dotnet is run by the tests; programs for dotnet, and those in Java with Gradle, are started as the protocol says and were not tried.',
+    '',
+    `Programs of the guide that are deployed in the tests, in TypeScript, Python, Go, Java and YAML: ${examples.join(', ')}.`,
   ].join('\n')
 }
 

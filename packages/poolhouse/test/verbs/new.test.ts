@@ -75,5 +75,5 @@ test('without a template at a terminal, new asks for one', async () => {
   const dir = emptyFolder()
   const { status, out } = await poolhouse(['new'], { cwd: dir, typed: ['yaml'] })
   expect(status).toBe(0)
-  expect(out).toContain('Template (typescript, python, yaml')
+  expect(out).toContain('Template (typescript, python, go, java, csharp, yaml)')
 })
