@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { secret } from '../src/index.ts'
 import { pythonCode } from '../src/languages/python-code.ts'
-import { isSkipped, pythonStack } from './support/python-stack.ts'
+import { isSkipped, pythonRuntime, pythonStack } from './support/python-stack.ts'
 
 describe.skipIf(isSkipped)('programs in Python', () => {
   test('components, configuration, secrets and outputs work; a second up changes nothing', async () => {
@@ -73,12 +73,18 @@ pulumi.export("where", f"{pulumi.get_organization()}/{pulumi.get_project()}/{pul
   })
 
   test('a folder without __main__.py fails with what to do', async () => {
-    const { up } = await pythonStack('', { 'Pulumi.yaml': 'name: seed\nmain: empty\nruntime: python\n', 'empty/readme': '' })
-    expect((await up()).result).toBe('failed')
+    const { up } = await pythonStack('', { 'Pulumi.yaml': `name: seed\nmain: empty\n${pythonRuntime}`, 'empty/readme': '' })
+    const { result, errors } = await up()
+    expect({ result, errors }).toEqual({
+      result: 'failed',
+      errors: [
+        expect.stringContaining('no __main__.py there, which a program in Python starts with. Write one, or name another file by main:'),
+      ],
+    })
   })
 })
 
-test.each([['pip', 'not-a-requirement==\n', /dependencies cannot be installed: .*pip install .*requirements\.txt/]])(
+test.skipIf(isSkipped).each([['pip', 'not-a-requirement==\n', /dependencies cannot be installed: .*pip install .*requirements\.txt/]])(
   'a dependency that %s cannot install fails the run with the last lines of the tool',
   { timeout: 120_000 },
   async (toolchain, list, message) => {

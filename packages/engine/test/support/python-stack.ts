@@ -23,6 +23,9 @@ class Pool(pulumi.CustomResource):
         super().__init__("test:index:Pool", name, {"size": size, "arn": None}, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(version="1.2.3")))
 `
 
+/** The runtime of Pulumi.yaml, with the environment that has the published SDK. */
+export const pythonRuntime = `runtime:\n  name: python\n  options:\n    virtualenv: ${environment}\n`
+
 /** A stack whose program is Python over the published SDK. */
 export function pythonStack(
   program: string,
@@ -30,7 +33,7 @@ export function pythonStack(
   service = functionProvider({ Pool: { computed: ['arn'] } }),
 ) {
   return temporaryStack(service, {
-    'Pulumi.yaml': `name: seed\nruntime:\n  name: python\n  options:\n    virtualenv: ${environment}\n`,
+    'Pulumi.yaml': `name: seed\n${pythonRuntime}`,
     'sdk.py': sdk,
     '__main__.py': program,
     ...files,
