@@ -205,7 +205,7 @@ test('a project with an unknown runtime fails with the known runtimes', async ()
   const { up } = await temporaryStack(functionProvider(), { 'Pulumi.yaml': 'name: seed\nruntime: haskell\n' })
 
   expect((await up()).errors).toEqual([
-    expect.stringMatching(/Pulumi\.yaml: runtime: "haskell" is not one that this engine starts: nodejs, yaml\./),
+    expect.stringMatching(/Pulumi\.yaml: runtime: "haskell" is not one that this engine starts: nodejs, python, go, java, dotnet, yaml\./),
   ])
 })
 

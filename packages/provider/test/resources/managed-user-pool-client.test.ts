@@ -182,8 +182,15 @@ test.each<[title: string, inputs: Bag, reason: string]>([
   ['both', { namePattern: 'a', namePrefix: 'a' }, `2 attributes ${one}`],
   ['a pattern that is none', { namePattern: '(' }, 'Attribute name_pattern value must be a valid regular expression, got: ('],
   ['a name', { name: 'a', namePrefix: 'a' }, 'Invalid or unknown key.'],
-  ['generateSecret', { generateSecret: true, namePrefix: 'a' }, 'Invalid or unknown key.'],
   ['a prefix that no client has', { namePrefix: 'nobody' }, '0 app clients of user pool'],
 ])('%s is refused', async (_title, inputs, reason) => {
   await expect(lab.up('managedClient', 'it', { ...inputs, userPoolId: pool.id })).rejects.toThrow(reason)
+})
+
+test('generateSecret is an unknown key: it is left out, and the client stays as it is', async () => {
+  const { prefix, ClientId } = await makeClient()
+  const made = await lab.up('managedClient', 'it', { generateSecret: true, namePrefix: prefix, userPoolId: pool.id })
+  expect(made.id).toBe(ClientId)
+  expect(made.inputs).not.toHaveProperty('generateSecret')
+  expect(made.outputs).not.toHaveProperty('generateSecret')
 })
