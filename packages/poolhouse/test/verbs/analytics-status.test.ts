@@ -61,6 +61,18 @@ test('analytics status lists what was delivered and what was refused with the re
     waitingSince: null,
     deliveries: [{ day: expect.any(String), outcome: 'delivered', meaning: 'delivered', events: 1, detail: null }],
   })
+
+  const metrics = (await status('--metrics')).out.split('\n')
+  const of = (client: string) => `pool_id="${UserPoolId}",client_id="${client}"`
+  expect(metrics).toEqual(
+    expect.arrayContaining([
+      '# TYPE poolhouse_analytics_events_total counter',
+      `poolhouse_analytics_events_total{${of(good)},outcome="delivered"} 1`,
+      `poolhouse_analytics_events_total{${of(lost)},outcome="no-application"} 1`,
+      `poolhouse_analytics_events_waiting{${of(lost)}} 0`,
+      'poolhouse_analytics_sink_batches_waiting 0',
+    ]),
+  )
 })
 
 test('analytics status says on the error output how many batches wait for a sink that does not take them', async () => {

@@ -8,6 +8,7 @@ import { addStoreOptions, type StoreOptions } from '../store-options.ts'
 interface StatusOptions extends StoreOptions {
   days: string
   json?: boolean
+  metrics?: boolean
 }
 
 /** Days that the service counts deliveries for. */
@@ -19,10 +20,15 @@ export function addAnalyticsStatus(group: Command, environment: CommandEnvironme
     .description('list for each client how many events were delivered to Pinpoint, wait, or were refused, with the statement that decided')
     .option('--days <number>', 'how many days back, today included', '7')
     .option('--json', 'print JSON')
-    .action(async ({ json, days, ...options }: StatusOptions) => {
-      const { analyticsStatusOnOwner, eventSinkBacklogOnOwner } = await import('../../service/owner.ts')
+    .option('--metrics', "print today's counts in the text format of Prometheus, such as for the textfile collector of node_exporter")
+    .action(async ({ json, metrics, days, ...options }: StatusOptions) => {
+      const [{ analyticsStatusOnOwner, eventSinkBacklogOnOwner }, { metricLines }] = await Promise.all([
+        import('../../service/owner.ts'),
+        import('./metrics.ts'),
+      ])
       const clients = await analyticsStatusOnOwner(readDays(days), options, environment)
       const { batches, oldest } = await eventSinkBacklogOnOwner(options, environment)
+      if (metrics) return environment.out(metricLines(clients, batches, new Date().toISOString().slice(0, 10)).join('\n'))
       if (oldest !== null)
         environment.err(
           `${batches === 1 ? '1 batch of events waits' : `${batches} batches of events wait`} for the sink (--analytics-sink), the oldest since ${new Date(oldest).toISOString()}.`,
