@@ -75,7 +75,7 @@ export const rooms = {
     configuration: ['shape'],
     shape: [],
     skipped: [],
-    helpers: [],
+    'bundled-packages': [],
   },
   poolhouse: {
     verbs: ['demo', 'deploy', 'service', 'templates', 'tls'],

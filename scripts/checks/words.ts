@@ -5,7 +5,7 @@ import { root } from '../step.ts'
 
 /** What not to write, and what to write instead. */
 const phrases: readonly (readonly [phrase: RegExp, instead: string])[] = [
-  [/\bnobody has\b/i, 'unknown user; a name that no user has'],
+  [/\bnobody (?:has|knows)\b/i, 'unknown user; a name that no user has'],
   [/\bthrough whose\b/i, 'entry point'],
   [/\b(?:is|are|was|were) told\b/i, 'gets, is shown, is reported'],
   [/\bmend(?:s|ed|ing)?\b/i, 'fix'],

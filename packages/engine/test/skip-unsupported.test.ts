@@ -161,7 +161,7 @@ test('a skipped function returns its arguments, and a resource that is looked up
   expect(found).toEqual({ return: { id: expect.stringMatching(/^Domain-/), name: 'auth' }, failures: [], unknown: false })
 })
 
-test('a YAML program uses an output that nobody knows: unknown in a preview, a placeholder that says so after it', async () => {
+test('a YAML program uses an unknown output of a skipped resource: unknown in a preview, a placeholder that says so after it', async () => {
   const yaml = `name: seed
 runtime: yaml
 resources:

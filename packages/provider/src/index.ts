@@ -3,8 +3,8 @@
  * Not here: planning and state (engine), rules of app clients (contract), the service (server, which this package never imports).
  */
 import type { Providers } from '@poolhouse/engine'
+import { randomProvider, stdProvider } from './bundled-packages/index.ts'
 import type { EnvironmentVariables } from './configuration/index.ts'
-import { randomProvider, stdProvider } from './helpers/index.ts'
 import { AwsProvider } from './provider.ts'
 
 /** Providers for the engine: a new AwsProvider for the package `aws` of any version. `AWS_…` variables are read from `environment`. */

@@ -13,7 +13,7 @@ export const isSkipped = ({ outputs }: Pick<ResourceState, 'outputs'>): boolean 
 export const withSkippedMark = (outputs: Bag): Bag => ({ ...outputs, [SKIPPED]: true })
 
 /**
- * The value of an output that nobody knows, since nothing was created. It says so, and fits into addresses: `.invalid` never resolves (RFC 2606 §2).
+ * The value of an unknown output, since nothing was created. It says so, and fits into addresses: `.invalid` never resolves (RFC 2606 §2).
  */
 export function placeholderOf(name: string, output: string): string {
   const label = `skipped-${name}-${output}`.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase()

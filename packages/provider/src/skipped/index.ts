@@ -1,7 +1,7 @@
 /**
  * Skipped: what resources and functions of AWS that are not built here would look like: names, ids, ARNs and the outputs that programs around user
  * pools read most.
- * Not here: which are skipped, and what becomes of outputs that nobody knows (the engine).
+ * Not here: which are skipped, and what becomes of unknown outputs (the engine).
  */
 import { createHash } from 'node:crypto'
 import { type Bag, hasUnknowns, own, type SkippedDescription, type SkippedRequest, UNKNOWN, type Value } from '@poolhouse/engine'

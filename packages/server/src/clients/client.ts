@@ -53,7 +53,7 @@ async function loadClient(context: Context, id: string): Promise<AppClient | und
 function fromRows(context: Context, pool: Pool, row: ClientRow, secrets: readonly ClientSecretRow[]): AppClient {
   const { clock, secretUses } = context
   const aad = clientSecretAad(pool.id, row.id)
-  // One that does not open becomes a secret that nobody knows: without it the client would be a public one.
+  // One that does not open becomes a random secret that is not kept: without it the client would be a public one.
   const open = (sealed: Uint8Array) => openSealed(context, pool, { table: 'client_secrets', aad, sealed })?.toString() ?? newClientSecret()
   const ids = new Map(secrets.map(({ id, sealed_value: sealed }) => [open(sealed), id]))
   return {

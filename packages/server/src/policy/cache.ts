@@ -34,7 +34,7 @@ function remember(key: string, policy: Policy): void {
 const allActions = (Effect: 'Allow' | 'Deny', Sid: string): Policy =>
   parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: { Sid, Effect, Action: '*', Resource: '*' } }), 'managed') as Policy
 
-/** Takes the place of a stored document that is no policy, by newer rules or after a change in the database: nobody knows what it would deny. */
+/** Takes the place of a stored document that is no policy, by newer rules or after a change in the database: what it would deny is unknown. */
 export const unreadablePolicy: Policy = allActions('Deny', 'UnreadablePolicy')
 
 /** Allows everything: what the root user and an administrator's key have. */

@@ -1,5 +1,5 @@
 /**
- * Helpers: the packages `random` and `std`, which programs use beside `aws`. They need no service.
+ * Bundled packages: `random` and `std`, which programs use beside `aws`. They need no service.
  * Not here: resources of AWS (resources/).
  */
 export { randomProvider } from './random.ts'
