@@ -61,6 +61,7 @@ export const rooms = {
     apply: ['monitor', 'plan', 'state'],
     monitor: ['plan', 'state'],
     plan: ['state'],
+    plugins: ['monitor'],
     state: [],
     project: ['state'],
     languages: ['monitor', 'plan', 'project', 'state', 'yaml'],

@@ -56,6 +56,7 @@ const variables: Readonly<Record<string, string>> = {
 const passedOn = [
   'PULUMI_CONFIG',
   'PULUMI_CONFIG_SECRET_KEYS',
+  'PULUMI_NODEJS_PROJECT',
   'PULUMI_NODEJS_TYPESCRIPT',
   'PULUMI_NODEJS_TSCONFIG_PATH',
   'PULUMI_MONITOR',

@@ -11,6 +11,7 @@ import {
   SkippedTypes,
 } from './apply/index.ts'
 import { countStep } from './counts.ts'
+import { dynamicResources } from './dynamic-resources.ts'
 import type { ChangeCounts, Emit, EngineEvent, Operation } from './events.ts'
 import { type BeginRun, executeOperation, type OperationOutcome } from './execute-operation.ts'
 import { EngineFailure } from './failure.ts'
@@ -104,12 +105,16 @@ async function runWithCancellation(
   const warn = (message: string, urn: string) => emit({ type: 'diagnostic', severity: 'warning', message, urn, ephemeral: false })
   const selection = new TargetSelection(options)
   const own = createBuiltIns(stack.project.name, stackFinder(stack.project, options.env ?? process.env))
+  const dynamic = dynamicResources(stack.project, info, emit, status)
   const skips = skipsUnsupported(options, stackConfig)
   const declaredOutputs: DeclaredOutputs = async (kind, token) =>
     (!options.program && languageOf(stack.project).declaredOutputs?.(stack.project.programDir, kind, token)) || []
   const begin: BeginRun = (given, { isSilentPreview = false } = {}) => {
     const journal = new Journal(given, isSilentPreview ? undefined : save)
-    const providers: Providers = (name, version) => (name === 'pulumi' ? own.provider : options.providers(name, version))
+    const providers: Providers = (name, version) =>
+      name === 'pulumi'
+        ? own.provider
+        : ((isSilentPreview ? dynamic.silent : dynamic.providers)(name, version) ?? options.providers(name, version))
     const registry = new ProviderRegistry({
       providers,
       journal,
@@ -156,7 +161,7 @@ async function runWithCancellation(
   } finally {
     options.signal?.removeEventListener('abort', cancel)
     ending.forget()
-    const closed = Promise.all(runs.map(run => run.registry.close()))
+    const closed = Promise.all([dynamic.close(), ...runs.map(run => run.registry.close())])
     if (!ending.isOver()) await closed
   }
 }

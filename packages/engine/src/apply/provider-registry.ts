@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { EngineFailure } from '../failure.ts'
-import { isDefaultProvider, isProviderType, nameOf, packageOf, typeOf } from '../plan/index.ts'
+import { isDefaultProvider, isDynamicPackage, isProviderType, nameOf, packageOf, typeOf } from '../plan/index.ts'
 import type { MissingToken, Provider, Providers } from '../provider.ts'
 import { type Journal, providerId, providerUrn } from '../state/index.ts'
 import { type Bag, hasUnknowns, isSecret, own, secret, UNKNOWN, unwrap, type Value, withoutSecrets } from '../wire.ts'
@@ -193,7 +193,8 @@ export class ProviderRegistry {
 
   private overlaid(urn: string, inputs: Bag): Bag {
     if (!isDefaultProvider(urn)) return inputs
-    const prefix = `${packageOf(typeOf(urn))}:`
+    const packageName = packageOf(typeOf(urn))
+    const prefix = isDynamicPackage(packageName) ? '' : `${packageName}:`
     const extra = Object.entries(this.overlay).flatMap(([key, value]) =>
       key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
     )

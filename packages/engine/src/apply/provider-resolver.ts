@@ -1,6 +1,6 @@
 import { EngineFailure } from '../failure.ts'
 import type { RegisteredResource } from '../monitor/index.ts'
-import { createGoal, type Goal, packageOf, providerType } from '../plan/index.ts'
+import { createGoal, type Goal, isDynamicPackage, packageOf, providerType } from '../plan/index.ts'
 import { providerId, providerUrn, type ResourceState } from '../state/index.ts'
 import { type Bag, own, secret, type Value } from '../wire.ts'
 import type { Run } from './run.ts'
@@ -75,9 +75,9 @@ export class ProviderResolver {
     }
   }
 
-  /** Registers a default provider; its inputs are the package's configuration values. */
+  /** Registers a default provider; its inputs are the package's configuration values (docs/reference/pulumi-protocol.md#7.2). */
   private async registerDefault(packageName: string, version: string, pluginDownloadURL: string): Promise<string> {
-    const prefix = `${packageName}:`
+    const prefix = isDynamicPackage(packageName) ? '' : `${packageName}:`
     const { secretKeys } = this.run.info
     const inputs: Bag = Object.fromEntries(
       Object.entries(this.run.stackConfig)

@@ -12,9 +12,11 @@ import { nodejs } from './nodejs.ts'
 import { python } from './python.ts'
 import { yaml } from './yaml.ts'
 
+export { dynamicProviderOf } from './dynamic-providers.ts'
 export { declarationOf } from './import-code.ts'
 export type { InlineProgram, Language } from './language.ts'
-export { type RunningProgram, startProgram } from './program.ts'
+export { environmentOf, type RunningProgram, startProgram } from './program.ts'
+export type { Preparation } from './run-tool.ts'
 
 /** The languages by the `runtime:` of Pulumi.yaml. A new language is a row and a file. */
 const languages: Readonly<Record<string, Language>> = { nodejs, python, go, java, dotnet, yaml }

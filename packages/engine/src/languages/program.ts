@@ -19,7 +19,7 @@ export function startProgram(
 ): RunningProgram {
   const child = spawn(executable, args, {
     cwd: project.programDir,
-    env: { ...inherited(process.env), ...configuration(run), ...env },
+    env: { ...environmentOf(run), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C on a terminal goes to the engine, which ends the program itself.
     detached: true,
@@ -61,6 +61,9 @@ function readLines(
     lines.on('close', resolve)
   })
 }
+
+/** What every process of a program finds in its environment. */
+export const environmentOf = (run: RunInfo): NodeJS.ProcessEnv => ({ ...inherited(process.env), ...configuration(run) })
 
 /** The environment without the stack's passphrase and without the settings of this project's own processes. */
 function inherited(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -41,7 +41,7 @@ async function checkTypes(project: Project, { whenStopped }: Preparation): Promi
 }
 
 /** The Python of the project, with the variables of its activated environment. */
-function interpreter(project: Project): { executable: string; env: Record<string, string> } {
+export function interpreter(project: Project): { executable: string; env: Record<string, string> } {
   const environment = toolchainOf(project).environment(project)
   if (environment === undefined) return { executable: systemPython(), env: {} }
   return { executable: pythonIn(environment), env: activated(environment) }

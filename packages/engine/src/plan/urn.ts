@@ -43,6 +43,8 @@ export const providerType = (packageName: string): string => PROVIDER_PREFIX + p
 /** The package of a resource type, a function token or a provider type. */
 export const packageOf = (token: string): string =>
   isProviderType(token) ? token.slice(PROVIDER_PREFIX.length) : (token.split(':')[0] ?? '')
+/** Whether a package is that of dynamic resources, whose provider gets the configuration of every package, by full keys. */
+export const isDynamicPackage = (packageName: string): boolean => packageName === 'pulumi-nodejs' || packageName === 'pulumi-python'
 /** Whether a URN is that of a default provider, which the engine registers itself. */
 export const isDefaultProvider = (urn: string): boolean => isProviderType(typeOf(urn)) && /^default(_|$)/.test(nameOf(urn))
 
