@@ -41,6 +41,8 @@ export interface Provider {
    * of a run before the first one, and for a replacement before its first step. `alsoDeleted`: what the same run deletes besides, dependents first.
    */
   checkDelete?(request: DeleteRequest, alsoDeleted: readonly ResourceReference[]): Promise<string | undefined>
+  /** What a delete of the resource leaves behind, for a warning after it; `undefined`: nothing. */
+  describeRemains?(request: DeleteRequest): string | undefined
   /**
    * Why the provider has no such resource type or function, and which it has; `undefined`: it has it. Tokens may be short (`aws:cognito:UserPool`).
    * Asked of an unconfigured instance, before anything of the package is registered.

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { DeleteRequest } from '../src/index.ts'
 import { functionProvider } from './support/function-provider.ts'
 import { kinds, onlyPool, poolAndClient } from './support/pool-and-client.ts'
 import { temporaryStack } from './support/project.ts'
@@ -14,6 +15,19 @@ test('destroy deletes everything in reverse order and leaves an empty state', as
   expect(calls.slice(2)).toEqual(['delete app', 'delete pool'])
   expect(service.size).toBe(0)
   expect(await project.resources()).toEqual([])
+})
+
+test('a delete that leaves something behind warns of it; a preview and a resource that is retained do not', async () => {
+  const service = functionProvider(kinds)
+  const describeRemains = ({ name }: DeleteRequest) => (name === 'pool' ? 'the pool was only released' : undefined)
+  const providers = (name: string) => (name === 'test' ? { ...service.provider, describeRemains } : undefined)
+  const { up, destroy } = await temporaryStack({ providers })
+  await up(poolAndClient())
+  const warningsOf = ({ events }: Awaited<ReturnType<typeof destroy>>) =>
+    events.flatMap(event => (event.type === 'diagnostic' && event.severity === 'warning' ? [[event.urn, event.message]] : []))
+
+  expect(warningsOf(await destroy(undefined, { dryRun: true }))).toEqual([])
+  expect(warningsOf(await destroy())).toEqual([['urn:pulumi:dev::seed::test:index:Pool::pool', 'the pool was only released']])
 })
 
 test('refresh updates the state of changed resources and removes deleted ones with the references to them', async () => {

@@ -205,6 +205,11 @@ export class AwsProvider implements Provider {
     }
   }
 
+  describeRemains(request: DeleteRequest): string | undefined {
+    const { controller } = resourceOf(request, 'Delete')
+    return controller.describeRemains?.(request.id)
+  }
+
   async delete(request: DeleteRequest): Promise<void> {
     const { shape, controller } = resourceOf(request, 'Delete')
     const known = withoutInternalKeys(revealBag(request.properties))

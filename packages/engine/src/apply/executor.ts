@@ -194,7 +194,10 @@ async function remove(run: Run, { op, old }: DeleteStep): Promise<undefined> {
 async function callDelete(run: Run, old: ResourceState) {
   if (run.info.dryRun || !isDeletedByProvider(old)) return
   const provider = await customProviderOf(run, old)
-  await during(run, 'deleting', old, () => provider.delete(deleteRequest(old)))
+  const request = deleteRequest(old)
+  await during(run, 'deleting', old, () => provider.delete(request))
+  const remains = provider.describeRemains?.(request)
+  if (remains !== undefined) run.status.warn(remains, old.urn)
 }
 
 function read(run: Run, { id: wanted, old, new: next }: ReadStep): Promise<ResourceState> {

@@ -125,13 +125,17 @@ export const grpcMethods = (instances: ProviderInstances, warn: Warn, isStrict: 
     return new providerPb.UpdateResponse().setProperties(toStruct(properties))
   },
   delete: async (request: providerPb.DeleteRequest, connection) => {
-    await instances.on(connection).delete({
+    const provider = instances.on(connection)
+    const subject = {
       ...resourceOf(request),
       id: request.getId(),
       properties: fromStruct(request.getProperties()),
       oldInputs: fromStruct(request.getOldInputs()),
       timeout: request.getTimeout(),
-    })
+    }
+    await provider.delete(subject)
+    const remains = provider.describeRemains(subject)
+    if (remains !== undefined) warn(request.getUrn(), remains)
     return empty()
   },
   invoke: async (request: providerPb.InvokeRequest, connection) => {

@@ -42,6 +42,8 @@ export interface Controller {
    * Rejects with CallFailure.
    */
   checkDelete?: (id: string, known: Bag, work: ControllerContext, alsoDeleted: readonly ResourceReference[]) => Promise<string | undefined>
+  /** What a delete leaves behind, for a warning after it; absent: nothing. */
+  describeRemains?: (id: string) => string
   /** Succeeds if the resource does not exist. */
   delete: (id: string, known: Bag, work: ControllerContext) => Promise<void>
 }

@@ -145,6 +145,23 @@ describe.skipIf(cli === undefined)('with the official CLI', () => {
     )
   })
 
+  test('destroy shows the warning of a managed client that was only released', { timeout: 120_000 }, async () => {
+    const { stack } = await officialStack(cli!, {
+      pluginFolder: binFolder,
+      environment: environment(),
+      program: async () => {
+        const { UserPool, UserPoolClient, ManagedUserPoolClient } = aws.cognito
+        const pool = new UserPool('users', {})
+        const client = new UserPoolClient('made', { userPoolId: pool.id, name: 'search-domain' })
+        const managed = new ManagedUserPoolClient('taken', { userPoolId: pool.id, namePrefix: 'search-' }, { dependsOn: [client] })
+        return { managedId: managed.id }
+      },
+    })
+    const { outputs } = await stack.up()
+    const { stdout } = await stack.destroy()
+    expect(stdout).toContain(`warning: the app client ${outputs.managedId!.value} was not deleted, only released`)
+  })
+
   test('the CLI reads the schema', { timeout: 120_000 }, async () => {
     const { pulumi } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
     const schema = JSON.parse(await pulumi('package', 'get-schema', `${binFolder}/pulumi-resource-aws`))

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { type Bag, isSecret, revealBag } from '@poolhouse/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ProviderTest, type State, startProviderTest } from '../support/engine.ts'
+import { type ProviderTest, type State, startProviderTest, subject } from '../support/engine.ts'
 import type { Step } from '../support/scenarios.ts'
 import { outside } from '../support/sdk.ts'
 
@@ -143,11 +143,13 @@ test('another prefix is no replacement and no call', async () => {
   expect((await read(ClientId)).LastModifiedDate).toEqual(at)
 })
 
-test('a delete leaves the client as it is', async () => {
+test('a delete leaves the client as it is, and a warning says so', async () => {
   const { prefix, ClientId } = await makeClient()
   const made = await lab.up('managedClient', 'it', { namePrefix: prefix, authSessionValidity: 5, userPoolId: pool.id })
   await lab.destroy(made)
   expect(await read(ClientId)).toMatchObject({ AuthSessionValidity: 5 })
+  const request = { ...subject('managedClient', 'it'), id: ClientId, properties: made.outputs, oldInputs: made.inputs, timeout: 0 }
+  expect(lab.provider.describeRemains?.(request)).toContain(`the app client ${ClientId} was not deleted, only released`)
 })
 
 test('M9 a client that is gone is gone after a refresh', async () => {

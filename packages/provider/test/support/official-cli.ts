@@ -32,6 +32,7 @@ export interface AwsSdk {
   cognito: {
     UserPool: ResourceClass
     UserPoolClient: ResourceClass
+    ManagedUserPoolClient: ResourceClass
     getUserPoolOutput(args: Outputs): { apply(map: (found: Outputs) => unknown): unknown }
   }
   Provider: ResourceClass

@@ -63,6 +63,8 @@ export const managedUserPoolClientController: Controller = {
 
   /** The client belongs to the service that created it. */
   async delete() {},
+  describeRemains: id =>
+    `the app client ${id} was not deleted, only released: it belongs to the service that created it, and goes when that service deletes it.`,
 }
 
 /** Whether the service need not be told. */
