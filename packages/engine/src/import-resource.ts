@@ -1,5 +1,5 @@
 import { EngineFailure } from './failure.ts'
-import { declarationOf, languageOf } from './languages/index.ts'
+import { declarationOf, languageOf, sdkVersionOf } from './languages/index.ts'
 import { packageOf } from './plan/index.ts'
 import { readProject } from './project/index.ts'
 import { runOperation } from './run-operation.ts'
@@ -48,7 +48,9 @@ export async function importResource({ type, name, id, parent, provider, protect
   const schema = await instance.getSchema?.()
   const mayExpand = schema !== undefined || expandsTypeTokens
   const { token, schema: known } = mayExpand ? await new Schemas({ schemaText: async () => schema }).resource(type, '') : { token: type }
-  const version = sendsPackageVersion ? (await instance.getPluginInfo()).version : (own(project.pinnedVersions, packageName) ?? '')
+  const version = sendsPackageVersion
+    ? (sdkVersionOf(project, packageName) ?? (await instance.getPluginInfo()).version)
+    : (own(project.pinnedVersions, packageName) ?? '')
   await instance.close?.()
   const request = { type: token, name, id, protect, version, ...(parent && { parent }), ...(provider && { provider }) }
   const summary = await runOperation('import', options, request)

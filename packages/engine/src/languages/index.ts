@@ -17,6 +17,7 @@ export { declarationOf } from './import-code.ts'
 export type { InlineProgram, Language } from './language.ts'
 export { environmentOf, type RunningProgram, startProgram } from './program.ts'
 export type { Preparation } from './run-tool.ts'
+export { sdkVersionOf } from './sdk-version.ts'
 
 /** The languages by the `runtime:` of Pulumi.yaml. A new language is a row and a file. */
 const languages: Readonly<Record<string, Language>> = { nodejs, python, go, java, dotnet, yaml }
