@@ -54,14 +54,23 @@ import {
   checkInputs,
   diffResource,
   importedInputs,
+  type PackageShape,
   type Properties,
   packageSchema,
   previewOutputs,
   type ResourceCheckRequest,
   refreshedInputs,
+  terraformMapping,
   withoutInternalKeys,
 } from './shape/index.ts'
 import { describeSkipped } from './skipped/index.ts'
+
+const packageShape = (): PackageShape => ({
+  version,
+  configuration: configurationShape,
+  resources: [...resources.values()].map(({ shape }) => shape),
+  functions: [...functions.values()],
+})
 
 /** The release of the official provider that this one is compatible with. */
 export const version = '7.48.0'
@@ -263,12 +272,13 @@ export class AwsProvider implements Provider {
   }
 
   async getSchema(): Promise<string> {
-    return packageSchema({
-      version,
-      configuration: configurationShape,
-      resources: [...resources.values()].map(({ shape }) => shape),
-      functions: [...functions.values()],
-    })
+    return packageSchema(packageShape())
+  }
+
+  /** The names of the provider's types in another tool, as a converter of its programs reads them; `undefined`: it knows none for that tool. */
+  async getMapping(tool: string): Promise<{ provider: string; data: string } | undefined> {
+    // Older converters call Terraform `tf`.
+    return tool === 'terraform' || tool === 'tf' ? { provider: 'aws', data: terraformMapping(packageShape()) } : undefined
   }
 
   async close(): Promise<void> {

@@ -35,7 +35,11 @@ const schemaAttribute = block(`${name}SchemaAttribute`, {
 const results: Properties = {
   accountRecoverySettings: one(
     'AccountRecoverySetting',
-    { recoveryMechanisms: list(block(`${name}AccountRecoverySettingRecoveryMechanism`, { name: text(), priority: number() })) },
+    {
+      recoveryMechanisms: list(block(`${name}AccountRecoverySettingRecoveryMechanism`, { name: text(), priority: number() }), {
+        upstreamNameOf: 'recovery_mechanism',
+      }),
+    },
     'AccountRecoverySetting',
   ),
   adminCreateUserConfigs: one(

@@ -61,8 +61,17 @@ export const grpcMethods = (instances: ProviderInstances, warn: Warn, isStrict: 
     if (request.getVersion() > 1) throw providerFailure(`unsupported schema version ${request.getVersion()}`)
     return new providerPb.GetSchemaResponse().setSchema(await instances.on(connection).getSchema())
   },
-  getMapping: () => new providerPb.GetMappingResponse(),
-  getMappings: () => new providerPb.GetMappingsResponse(),
+  getMapping: async (request: providerPb.GetMappingRequest, connection) => {
+    const answer = new providerPb.GetMappingResponse()
+    const found = await instances.on(connection).getMapping(request.getKey())
+    // An empty answer means: no mapping.
+    if (!found || !['', found.provider].includes(request.getProvider())) return answer
+    return answer.setProvider(found.provider).setData(Buffer.from(found.data))
+  },
+  getMappings: async (request: providerPb.GetMappingsRequest, connection) => {
+    const found = await instances.on(connection).getMapping(request.getKey())
+    return new providerPb.GetMappingsResponse().setProvidersList(found ? [found.provider] : [])
+  },
 
   checkConfig: async (request: providerPb.CheckRequest, connection) =>
     checkMessage(await instances.on(connection).checkConfig(checkRequestOf(request))),

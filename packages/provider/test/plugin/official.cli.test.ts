@@ -162,6 +162,16 @@ describe.skipIf(cli === undefined)('with the official CLI', () => {
     expect(stdout).toContain(`warning: the app client ${outputs.managedId!.value} was not deleted, only released`)
   })
 
+  test("the CLI reads the plugin's mapping for converters of Terraform, and says that there is none for others", {
+    timeout: 120_000,
+  }, async () => {
+    const { pulumi } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
+    const mapping = (key: string, ...rest: string[]) => pulumi('package', 'get-mapping', key, `${binFolder}/pulumi-resource-aws`, ...rest)
+    for (const text of [await mapping('terraform'), await mapping('terraform', 'aws')])
+      expect(JSON.parse(text).resources.aws_cognito_user_pool_client.tok).toBe('aws:cognito/userPoolClient:UserPoolClient')
+    await expect(mapping('ansible')).rejects.toThrow('no mapping found for key "ansible"')
+  })
+
   test('the CLI reads the schema', { timeout: 120_000 }, async () => {
     const { pulumi } = await officialStack(cli!, { pluginFolder: binFolder, environment: environment(), program })
     const schema = JSON.parse(await pulumi('package', 'get-schema', `${binFolder}/pulumi-resource-aws`))

@@ -61,7 +61,23 @@ test('Handshake needs no configuration and answers the supported features', asyn
     name: 'aws',
     version,
   })
-  expect((await client.call('getMappings', new providerPb.GetMappingsRequest().setKey('terraform'))).getProvidersList()).toEqual([])
+})
+
+test.each`
+  key            | provider    | answer
+  ${'terraform'} | ${''}       | ${'aws'}
+  ${'terraform'} | ${'aws'}    | ${'aws'}
+  ${'tf'}        | ${'aws'}    | ${'aws'}
+  ${'terraform'} | ${'random'} | ${''}
+  ${'ansible'}   | ${''}       | ${''}
+`('GetMapping of $key and provider "$provider" has the mapping of "$answer"', async ({ key, provider, answer }) => {
+  // Converters ask a plugin that is not configured.
+  const asked = plugin.client()
+  const found = await asked.call('getMapping', new providerPb.GetMappingRequest().setKey(key).setProvider(provider))
+  expect([found.getProvider(), found.getData_asU8().length > 0]).toEqual([answer, answer !== ''])
+  if (answer) expect(JSON.parse(Buffer.from(found.getData_asU8()).toString())).toMatchObject({ name: 'aws', version })
+  const providers = await asked.call('getMappings', new providerPb.GetMappingsRequest().setKey(key))
+  expect(providers.getProvidersList()).toEqual(key === 'ansible' ? [] : ['aws'])
 })
 
 test('CheckConfig, DiffConfig and Configure answer as the engine expects', async () => {

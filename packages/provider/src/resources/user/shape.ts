@@ -19,7 +19,12 @@ export const userShape: ResourceShape = {
     forceAliasCreation: flag(),
     lastModifiedDate: text({ outputOnly: true, volatile: true, apiPath: 'UserLastModifiedDate' }),
     messageAction: text({ rules: [oneOf('RESEND', 'SUPPRESS')] }),
-    mfaSettingLists: list(text(), { outputOnly: true, emptyOutput: [], apiPath: 'UserMFASettingList' }),
+    mfaSettingLists: list(text(), {
+      outputOnly: true,
+      emptyOutput: [],
+      apiPath: 'UserMFASettingList',
+      upstreamNameOf: 'mfa_setting_list',
+    }),
     password: text({ secret: true, rules: [passwordLength] }),
     preferredMfaSetting: text({ outputOnly: true, emptyOutput: '' }),
     region: text({ computed: true, replaceOnChanges: true }),
