@@ -150,6 +150,8 @@ const missingSearch = ({ project }: Stack, state: StackState, begin: BeginRun): 
 /** Runs the program against a new deployment. Returns the stack's outputs. */
 async function deploy(run: Run, launched: LaunchedProgram, search?: MissingSearch): Promise<Bag> {
   const deployment = new Deployment(run, search && { findMissing: search.find })
+  // Its answer counts no more; its program may never end.
+  if (search) void run.status.whenStopped().then(search.abandon)
   run.registry.preload()
   await launched.run(deployment, run)
   const { outputs, before } = deployment.outputs()

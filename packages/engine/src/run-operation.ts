@@ -93,11 +93,11 @@ async function runWithCancellation(
   const cancel = () => {
     const underWay = runs.filter(run => run.status === status).reduce((sum, run) => sum + run.stepSlots.inUse, 0)
     emit({ type: 'cancelling', underWay })
-    status.stop(new EngineFailure('cancelled'))
+    status.cancel()
   }
   options.signal?.addEventListener('abort', cancel, { once: true })
   const ending = listenForStopNow(options.stopNow, () => {
-    status.stop(new EngineFailure('cancelled'))
+    status.cancel()
     for (const run of runs) void run.registry.cancel()
   })
   // After stopNow the lock is released, so nothing may be written any more.

@@ -7,10 +7,14 @@ import { listenOnLoopback } from './monitor/loopback-listener.ts'
 import type { Project } from './project/index.ts'
 
 /**
- * How long a program may take to exit once it has nothing to wait for, in ms (docs/reference/pulumi-protocol.md#9.5,
+ * After how long a program that has nothing to wait for is interrupted, and killed, in ms (docs/reference/pulumi-protocol.md#9.5,
  * docs/reference/pulumi-protocol.md#19.3).
  */
-const GRACE = { stopped: 1000, finished: 5000, killed: 5000 }
+const GRACE = {
+  cancelled: { interrupt: 0, kill: 1000 },
+  stopped: { interrupt: 1000, kill: 6000 },
+  finished: { interrupt: 5000, kill: 10_000 },
+}
 /** SDKs exit with this code when the program has already reported its error. */
 const EXIT_ALREADY_REPORTED = 32
 
@@ -98,7 +102,9 @@ async function launchProcess(
         await superviseProgram(program, deployment, run).finally(server.close)
       } finally {
         listener.close()
-        program.kill('SIGKILL')
+        // What a program that ended by itself left running was meant to stay.
+        if (run.status.isStopped) program.end()
+        else program.kill('SIGKILL')
       }
     },
     abandon: () => {
@@ -118,14 +124,14 @@ async function superviseProgram(program: RunningProgram, deployment: Deployment,
   if (typeof first === 'object') reportExit(first.exit, run)
   await deployment.conclude()
   if (typeof first === 'object') return
-  const exit = await waitForExit(program, run.status.isStopped ? GRACE.stopped : GRACE.finished)
+  const exit = await waitForExit(program, GRACE[run.status.isCancelled ? 'cancelled' : run.status.isStopped ? 'stopped' : 'finished'])
   if (!run.status.isStopped) reportExit(exit, run)
 }
 
 /** Interrupts, then kills, a program that does not exit by itself. */
-async function waitForExit(program: RunningProgram, grace: number): Promise<number | NodeJS.Signals> {
-  const interrupt = setTimeout(() => program.kill('SIGINT'), grace)
-  const kill = setTimeout(() => program.kill('SIGKILL'), grace + GRACE.killed)
+async function waitForExit(program: RunningProgram, grace: { interrupt: number; kill: number }): Promise<number | NodeJS.Signals> {
+  const interrupt = setTimeout(() => program.kill('SIGINT'), grace.interrupt)
+  const kill = setTimeout(() => program.kill('SIGKILL'), grace.kill)
   try {
     return await program.exited
   } finally {

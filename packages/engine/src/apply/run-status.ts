@@ -1,5 +1,5 @@
 import type { Emit } from '../events.ts'
-import { messageOf } from '../failure.ts'
+import { EngineFailure, messageOf } from '../failure.ts'
 import { RunAborted } from '../monitor/index.ts'
 
 /** Whether a run still succeeds. A failure is reported once; one that stops the run lets running steps finish and prevents new ones. */
@@ -7,6 +7,8 @@ export class RunStatus {
   hasFailed = false
   /** No new step may begin. */
   isStopped = false
+  /** The run was stopped from outside (Ctrl-C). */
+  isCancelled = false
   /** The program ended before it had registered everything: a resource that it did not register may still be wanted. */
   isProgramIncomplete = false
   /** The position of each resource in the program (`file:line,column`), by URN. */
@@ -29,6 +31,12 @@ export class RunStatus {
     if (!(error instanceof RunAborted)) this.reportFailure(error, urn, position)
     this.isStopped = true
     this.stopSignal.reject(new RunAborted())
+  }
+
+  /** Stops the run because somebody asked for it. */
+  cancel() {
+    this.isCancelled = true
+    this.stop(new EngineFailure('cancelled'))
   }
 
   /** Reports a failure after which the program counts as incomplete; the run continues. */

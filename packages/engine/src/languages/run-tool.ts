@@ -1,6 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { codeOf, EngineFailure } from '../failure.ts'
+import { inherited } from './inherited.ts'
+import { spawnGroup } from './process-group.ts'
 
 /** What a preparation tells and hears: it prints progress, and ends when the run is stopped. */
 export interface Preparation {
@@ -14,6 +16,8 @@ export interface Preparation {
 
 /** How many of a tool's last lines the error of its failure repeats. */
 const LAST_LINES = 12
+/** How long a tool may take to end itself, in ms. */
+const TERMINATION = 3000
 
 /** Runs a tool of a language to its end, its lines as progress. Fails with its last lines when it does. */
 export async function runTool(
@@ -21,7 +25,7 @@ export async function runTool(
   { cwd, env = {}, what }: { cwd: string; env?: Record<string, string>; what: string },
   { onLine, whenStopped }: Preparation,
 ): Promise<void> {
-  const child = spawn(executable, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const { child, kill, end } = spawnGroup(executable, args, { cwd, env: { ...inherited(process.env), ...env } })
   const last: string[] = []
   for (const stream of ['stdout', 'stderr'] as const) {
     createInterface({ input: child[stream] }).on('line', line => {
@@ -34,14 +38,11 @@ export async function runTool(
     child.once('error', error => reject(new EngineFailure(`${executable} could not be started: ${error.message}`)))
     child.once('close', (code, signal) => resolve(code ?? signal ?? 1))
   })
-  const kill = () => {
-    try {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
-    } catch {
-      // It ended a moment ago.
-    }
-  }
-  void whenStopped().then(kill)
+  void whenStopped().then(() => {
+    kill('SIGTERM')
+    const timer = setTimeout(end, TERMINATION)
+    child.once('close', () => clearTimeout(timer))
+  })
   const status = await ended
   if (status === 0) return
   const command = [executable, ...args].join(' ')
