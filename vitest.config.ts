@@ -19,6 +19,8 @@ export default defineConfig({
     setupFiles: ['packages/server/test/support/use-rsa-keys.ts'],
     server: { deps: { external: [/packages\/[a-z]+\/src\/.*\.ts$/] } },
     pool: 'forks',
+    // What files must not hand on to the next in their process is restored by the setup file.
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,16 +1,20 @@
 import crypto, { createPrivateKey, createPublicKey, randomInt } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { promisify } from 'node:util'
-import { inject } from 'vitest'
+import { afterAll, inject } from 'vitest'
 
 /*
- * Runs in each process before its test file: services in the process of a test take their RSA-2048 keys from the set of the run, in turn, from a
+ * Runs before each test file. Many files run one after the other in one process, because starting one for each took a fifth of the run's time; so the
+ * environment that a file changes is restored after it. Services in the process of a test take their RSA-2048 keys from the set of the run, in turn, from a
  * random place on. A pool needs two, and generating them takes 0.2 s of CPU. The keys are real, and pools of one test have different ones.
  * Services in processes of their own generate theirs.
  */
 const keys = inject('rsaKeys')
 let next = randomInt(keys.length)
-const generate = promisify(crypto.generateKeyPair)
+/** Node's own function, also after another file's replacement of it. */
+const generated: typeof crypto.generateKeyPair & { original?: typeof crypto.generateKeyPair } = crypto.generateKeyPair
+const original = generated.original ?? generated
+const generate = promisify(original)
 
 interface Options {
   modulusLength?: number
@@ -30,5 +34,13 @@ const withCallback = (type: string, options: Options, callback: Callback) =>
     callback,
   )
 
-crypto.generateKeyPair = Object.assign(withCallback, { [promisify.custom]: takeKey }) as unknown as typeof crypto.generateKeyPair
+crypto.generateKeyPair = Object.assign(withCallback, { [promisify.custom]: takeKey, original }) as unknown as typeof crypto.generateKeyPair
 syncBuiltinESMExports()
+
+const environment = { ...process.env }
+const directory = process.cwd()
+afterAll(() => {
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
+  Object.assign(process.env, environment)
+  process.chdir(directory)
+})
