@@ -127,3 +127,21 @@ test('continueOnError: the program gets the failure and can continue', async () 
   expect(errors[0]).toBe('no more pools')
   expect(calls.sort()).toEqual(['create a', 'create b'])
 })
+
+test('a program that asks the SDK for the files of its packages, or requires a package of tracing, gets them although they are loaded late', async () => {
+  const program = `
+    const pulumi = require('@pulumi/pulumi')
+    const sdk = require('module').createRequire(require.resolve('@pulumi/pulumi'))
+    const { resourceFromAttributes } = sdk('@opentelemetry/resources')
+    exports.paths = pulumi.runtime.computeCodePaths().then(paths => [...paths.keys()].join())
+    exports.traced = resourceFromAttributes({ of: 'the program' }).attributes.of
+  `
+  const { up } = await nodeStack(program, { 'package.json': '{"name":"seed","main":"index.js","dependencies":{"semver":"*"}}' })
+
+  const { errors, outputs } = await up()
+
+  expect({ errors, outputs }).toEqual({
+    errors: [],
+    outputs: { paths: expect.stringContaining('node_modules/semver'), traced: 'the program' },
+  })
+})

@@ -71,7 +71,7 @@ describe.each(programs.flatMap(program => guideLanguages().map(language => ({ pr
         const args = ['import', `aws:cognito:${type}`, name!, id!, '--yes', '--no-protect', '--endpoint', service.url]
         expect(await poolhouse(args, { cwd: adopting.dir })).toMatchObject({ status: 0, err: '' })
       }
-      const { status, out } = await poolhouse(['up', '--yes', '--json', '--endpoint', service.url], { cwd: adopting.dir })
+      const { status, out } = await poolhouse(['up', '--yes', '--skip-preview', '--json', '--endpoint', service.url], { cwd: adopting.dir })
       expect(status).toBe(0)
       const { changes } = JSON.parse(out.split('\n').at(-1)!) as SummaryEvent
       expect(changes).toEqual({ same: 3 })
@@ -79,7 +79,7 @@ describe.each(programs.flatMap(program => guideLanguages().map(language => ({ pr
 
     test('a change of token validity updates the client in place', async () => {
       copy.edit(withProperty('refreshTokenValidity', 7))
-      expect((await run('up', '--yes')).done).toEqual(['update UserPoolClient'])
+      expect((await run('up', '--yes', '--skip-preview')).done).toEqual(['update UserPoolClient'])
       expect(await deployed()).toMatchObject({ ClientId: first.clientId, RefreshTokenValidity: 7 })
     })
 
@@ -91,7 +91,7 @@ describe.each(programs.flatMap(program => guideLanguages().map(language => ({ pr
               source.replace('generateSecret: true', 'generateSecret: false').replace('generate_secret=True', 'generate_secret=False')
           : withProperty('generateSecret', true),
       )
-      expect((await run('up', '--yes')).changes).toMatchObject({ replace: 1 })
+      expect((await run('up', '--yes', '--skip-preview')).changes).toMatchObject({ replace: 1 })
       const client = await deployed()
       expect(client.UserPoolId).toBe(first.poolId)
       expect(client.ClientId).not.toBe(first.clientId)

@@ -8,7 +8,10 @@ import type { Command, Language } from './language.ts'
 import { declaredOutputsOf } from './node-declarations.ts'
 import { typescriptCode } from './typescript-code.ts'
 
-const preload = fileURLToPath(new URL(`./stack-trace-cache.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
+/** Files that are loaded before the SDK, and make its start quicker. */
+const preloaded = ['stack-trace-cache', 'deferred-packages'].map(name =>
+  fileURLToPath(new URL(`./${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)),
+)
 
 /** Programs in JavaScript and TypeScript: processes of Node.js. */
 export const nodejs: Language = {
@@ -28,7 +31,8 @@ function command({ project, run, address }: { project: Project; run: RunInfo; ad
     executable: process.execPath,
     args: [
       ...words(runtimeOptions.nodeargs),
-      ...['--require', preload],
+      // Not "--require": the SDK looks for that word, and leaves a program that is an ES module to the loader that it supposes there.
+      ...preloaded.flatMap(file => ['-r', file]),
       runner,
       ...['--monitor', address, '--engine', address, '--organization', run.organization, '--project', run.project],
       ...['--root-directory', project.dir, '--stack', run.stack, '--pwd', project.programDir],
