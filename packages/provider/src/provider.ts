@@ -323,7 +323,7 @@ export class AwsProvider implements Provider {
     const caller =
       <Service extends ServiceName>(service: Service) =>
       (operation: OperationOf<Service>, request: ApiObject, isRetryable?: (error: unknown) => boolean) => {
-        const key = creationKey !== undefined && operation.startsWith('Create') ? { creationKey } : {}
+        const key = creationKey !== undefined && /^(Admin)?Create/.test(operation) ? { creationKey } : {}
         return callService(connection, service, operation, request, { region, seconds, isRetryable, ...key })
       }
     return {

@@ -1,6 +1,5 @@
-import type { Bag } from '@poolhouse/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { configuredProvider, type Kind, type ProviderTest, startProviderTest, subject, tokens } from './support/engine.ts'
+import { configuredProvider, type ProviderTest, startProviderTest, subject, tokens } from './support/engine.ts'
 
 let lab: ProviderTest
 beforeAll(async () => {
@@ -106,25 +105,4 @@ test('the package schema has every resource and function', async () => {
     idToken: { type: 'string' },
     refreshToken: { type: 'string' },
   })
-})
-
-test.each<[Kind, Bag]>([
-  ['pool', { name: 'again' }],
-  ['app', { name: 'again' }],
-  [
-    'role',
-    {
-      name: 'again',
-      assumeRolePolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] },
-    },
-  ],
-  ['policy', { name: 'again', policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] } }],
-])('a creation of a %s that is repeated with its creation key makes one resource', async (kind, news) => {
-  const about = subject(kind, 'again')
-  const { inputs } = await lab.provider.check({ ...about, news, olds: {}, randomSeed: new Uint8Array(32) })
-  const create = (creationKey: string) => lab.provider.create({ ...about, properties: inputs, timeout: 0, preview: false, creationKey })
-  const [first, second] = [await create(`${kind}-key`), await create(`${kind}-key`)]
-  expect(await lab.provider.honoursCreationKeys!()).toBe(true)
-  expect(second.id).toBe(first.id)
-  expect(second.properties).toEqual(first.properties)
 })

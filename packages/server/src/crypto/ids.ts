@@ -34,8 +34,11 @@ export const deriveClientId = (hash: Uint8Array): string => [...hash.subarray(0,
 export const newClientSecret = (): string => randomText(base32, 52)
 
 /** A user's `sub`: 120 random bits in the form of a UUID whose third group starts with `70`, as in recent user pools. */
-export function newSub(): string {
-  const bytes = randomBytes(16)
+export const newSub = (): string => deriveSub(randomBytes(16))
+
+/** A user's `sub` derived from a keyed hash, so that a repeated creation gets the same user. */
+export function deriveSub(hash: Uint8Array): string {
+  const bytes = Buffer.from(hash.subarray(0, 16))
   bytes[6] = 0x70
   const hex = bytes.toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`

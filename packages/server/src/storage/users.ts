@@ -66,7 +66,10 @@ export interface NewUser {
 /** Outcome of `createUser`; `by`: the kind of the new name that is the `sub`, the username or an alias of another user. */
 export type CreatedUser = { kind: 'created' } | { kind: 'taken'; by: Alias['kind'] } | { kind: 'pool-gone' }
 
-/** Creates a user with its names, none of which another user of the pool has. Idempotent: a repeated run finds its own rows and succeeds. */
+/**
+ * Creates a user with its names, none of which another user of the pool has. Idempotent: a repeated run finds its own rows, known by the sealed
+ * credential, which differs for each encryption, and succeeds.
+ */
 export function* createUser({ user, credential, aliases, moves = [], message, code }: NewUser): Decision<CreatedUser> {
   if (!(yield* one(sql`select id from user_pools where id = ${user.pool_id}`))) return { kind: 'pool-gone' }
 
@@ -79,8 +82,10 @@ export function* createUser({ user, credential, aliases, moves = [], message, co
     values (${user.pool_id}, ${user.sub}, ${user.username}, ${user.status}, 1, ${user.attributes}, ${credential?.kind ?? null},
       ${credential?.salt ?? null}, ${credential?.sealed ?? null}, ${user.password_expires_at}, 0, ${user.created_at}, ${user.created_at}, 1)
     on conflict (pool_id, sub) do update set sub = excluded.sub
-      where users.username = excluded.username and users.created_at = excluded.created_at returning sub`)
-  // A `sub` that was given, by a seed, is that of another user.
+      where users.username = excluded.username and users.created_at = excluded.created_at
+        and (users.sealed_credential = excluded.sealed_credential or (users.sealed_credential is null and excluded.sealed_credential is null))
+    returning sub`)
+  // A `sub` that was given, by a seed or by a creation key, is that of another user, or of another request.
   if (!created) throw new Rollback({ kind: 'taken', by: 'username' } satisfies CreatedUser)
   yield* indexUser(user)
   if (code) yield* storeCode(code)

@@ -1,6 +1,6 @@
 import { type AdminCreateUserRequest, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
-import { newSub } from '../crypto/index.ts'
+import { deriveSub, newSub } from '../crypto/index.ts'
 import { buildInvitation, buildMessage, invitationContact } from '../delivery/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import { type Pool, poolNotFound } from '../pools/index.ts'
@@ -12,23 +12,32 @@ import { aliasesOf, assertSameAsUsername, assertUsername, foldName, verifiedCont
 import { changePassword } from './password-change.ts'
 import { assertPasswordPolicy, newTemporaryPassword, temporaryPasswordExpiry } from './passwords.ts'
 import { preInvitation } from './sign-up-triggers.ts'
-import { getUser, getUserBySub, type User } from './user.ts'
+import { findUserBySub, getUser, getUserBySub, type User } from './user.ts'
 
 /** The input of AdminCreateUser, for a pool that is found already. */
 export type NewUserRequest = Omit<AdminCreateUserRequest, 'UserPoolId'>
 
 /**
  * AdminCreateUser: creates a user with a temporary password and sends an invitation, or with `MessageAction: RESEND` sends another one.
- * `sub` is given where ids are fixed (development).
+ * `sub` is given where ids are fixed (development). Idempotent by its creation key.
  * @throws UsernameExistsException, AliasExistsException, UnsupportedUserStateException, InvalidParameterException,
  * InvalidPasswordException, UserNotFoundException
  */
 export async function inviteUser(call: Call, pool: Pool, input: NewUserRequest, sub?: string): Promise<User> {
-  return input.MessageAction === 'RESEND' ? inviteAgain(input, call, pool) : create(input, call, pool, sub)
+  if (input.MessageAction === 'RESEND') return inviteAgain(input, call, pool)
+  const own = ownSub(call, pool, input.Username)
+  const created = own === undefined ? undefined : await findUserBySub(call, pool, own)
+  return created ?? create(input, call, pool, sub ?? own ?? newSub())
 }
 
+/** The `sub` of the user that this creation key and name make; without a key it is random. */
+const ownSub = ({ creationKey, keys }: Call, pool: Pool, username: string): string | undefined =>
+  creationKey === undefined
+    ? undefined
+    : deriveSub(keys.keyedHash('creation', `user ${pool.id} ${foldName(pool, username)} ${creationKey}`))
+
 /** Required attributes may be missing: NEW_PASSWORD_REQUIRED asks for them at the first sign-in. */
-async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSub()): Promise<User> {
+async function create(input: NewUserRequest, call: Call, pool: Pool, sub: string): Promise<User> {
   const nameKind = assertUsername(pool, input.Username)
   const username = nameKind ? sub : foldName(pool, input.Username)
   const attributes = attributesFromList(pool, input.UserAttributes)
@@ -56,7 +65,12 @@ async function create(input: NewUserRequest, call: Call, pool: Pool, sub = newSu
     moves: input.ForceAliasCreation === true && !nameKind ? verifiedContacts(attributes) : [],
     message,
   })
-  if (outcome.kind === 'taken') throw nameTaken(pool, outcome.by)
+  if (outcome.kind === 'taken') {
+    // A request with the same creation key may have been quicker.
+    const own = call.creationKey === undefined ? undefined : await findUserBySub(call, pool, sub)
+    if (own) return own
+    throw nameTaken(pool, outcome.by)
+  }
   assertOutcomeKind(outcome, 'created', { 'pool-gone': () => poolNotFound(pool.id) })
   return getUserBySub(call, pool, sub)
 }

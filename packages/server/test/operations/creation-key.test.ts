@@ -1,4 +1,7 @@
 import {
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminGetUserCommand,
   type CognitoIdentityProviderClient,
   CreateResourceServerCommand,
   CreateUserPoolClientCommand,
@@ -6,7 +9,7 @@ import {
   CreateUserPoolDomainCommand,
   UpdateUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { sdkFor, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
@@ -67,6 +70,34 @@ test('CreateUserPoolDomain repeated with its creation key answers as the first t
       name: 'InvalidParameterException',
       message: 'User pool already has a domain configured.',
     })
+})
+
+test('AdminCreateUser repeated with its creation key answers with the same user, and invites once', async () => {
+  const UserPoolId = (
+    await service.sdk.send(new CreateUserPoolCommand({ PoolName: 'pool', UsernameConfiguration: { CaseSensitive: false } }))
+  ).UserPool!.Id
+  const UserAttributes = [{ Name: 'email', Value: 'ada@example.com' }]
+  const request = { UserPoolId, UserAttributes, DesiredDeliveryMediums: ['EMAIL' as const] }
+  const make = async (sdk: CognitoIdentityProviderClient, Username = 'Ada') =>
+    (await sdk.send(new AdminCreateUserCommand({ ...request, Username }))).User!
+  const subOf = ({ Attributes = [] }: Awaited<ReturnType<typeof make>>) => Attributes.find(({ Name }) => Name === 'sub')!.Value!
+
+  const users = await Promise.all([1, 2, 3].map(() => make(keyed('one'))))
+  expect(new Set(users.map(subOf)).size).toBe(1)
+  expect(subOf(users[0]!)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-70[0-9a-f]{2}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+  expect(await make(keyed('one'), 'ada')).toMatchObject({ Username: 'ada' })
+  const invitations = async () => {
+    const { messages } = await (await fetch(`${service.url}/_poolhouse/inbox`, { headers: { 'x-poolhouse': '1' } })).json()
+    return (messages as { to: string }[]).filter(({ to }) => to === 'ada@example.com').length
+  }
+  await vi.waitFor(async () => expect(await invitations()).toBeGreaterThan(0))
+
+  for (const sdk of [keyed('another'), service.sdk]) await expect(make(sdk)).rejects.toMatchObject({ name: 'UsernameExistsException' })
+  expect(await invitations()).toBe(1)
+  await service.sdk.send(new AdminDeleteUserCommand({ UserPoolId, Username: 'ada' }))
+  expect(subOf(await make(keyed('another')))).not.toBe(subOf(users[0]!))
+  await expect(make(keyed('one'))).rejects.toMatchObject({ name: 'UsernameExistsException' })
+  expect((await service.sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'ada' }))).UserStatus).toBe('FORCE_CHANGE_PASSWORD')
 })
 
 test('a creation key of another account or pool, or an empty or too long one, creates another resource', async () => {

@@ -119,6 +119,13 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
     })
   })
 
+  test('createUser runs again with its own credential; another request with the same sub, name and time is refused', async () => {
+    const given = user(await newPool(), [{ kind: 'username', value: 'ada' }])
+    const withCredential = (byte: number) => ({ ...given, credential: { kind: 'srp' as const, salt: 's', sealed: Uint8Array.of(byte) } })
+    for (let run = 0; run < 2; run++) expect(await store.decide(createUser, withCredential(1))).toEqual({ kind: 'created' })
+    for (const other of [withCredential(2), given]) expect(await store.decide(createUser, other)).toEqual({ kind: 'taken', by: 'username' })
+  })
+
   test('a user may have one value as several kinds of name, and keeps it until none of them has it', async () => {
     const pool = await newPool()
     const value = 'dora@example.com'
