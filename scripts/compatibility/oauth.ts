@@ -95,7 +95,7 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
       },
       code_challenge_method: { does: 'only `S256`', shown: tests.plain },
       identity_provider: { does: 'a provider of the client; `COGNITO` is the sign-in page', shown: tests.provider },
-      idp_identifier: { does: 'refused: no provider has identifiers yet', shown: tests.identifier },
+      idp_identifier: { does: 'an identifier of a provider of the client; another one is refused', shown: tests.identifier },
       prompt: {
         does: '`none`, `login`, `select_account`; `consent` asks again for clients that registered themselves',
         shown: tests.prompt,

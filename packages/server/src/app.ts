@@ -4,6 +4,7 @@ import { createAuthorizer } from './access/index.ts'
 import { mountBranding } from './branding/index.ts'
 import type { Context } from './context.ts'
 import { type MovableClock, mountDev, type Seeder } from './dev/index.ts'
+import { federation, mountFederation } from './federation/index.ts'
 import { anonymousCallFactory, createGateway } from './gateway/index.ts'
 import { hostName } from './http/index.ts'
 import { findAccessKey, iam } from './iam/index.ts'
@@ -37,7 +38,8 @@ export function createApp(context: Context & { clock: MovableClock }, seeder: ()
   mountIdentity(app, context)
   mountDiscovery(app, context)
   const createCall = anonymousCallFactory(context)
-  mountOAuth(app, context, createCall)
+  mountOAuth(app, context, createCall, federation)
+  mountFederation(app, context, createCall)
   mountPages(app, context, createCall)
   mountBranding(app, context)
   if (context.settings.mode === 'development') mountDev(app, context, seeder)

@@ -15,6 +15,7 @@ export type HashPurpose =
   | 'creation'
   | 'source'
   | 'row'
+  | 'federation'
 
 /** What a sealed value is bound to. `aad` (additional authenticated data) names its row and column, so that it opens nowhere else. */
 export interface SealOptions {

@@ -1,5 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
+import { isLoopbackName } from '../http/index.ts'
 import type { Texts } from './kinds.ts'
 
 /** Milliseconds for a document of an identity provider. */
@@ -31,7 +32,7 @@ const unreachable = () => refuse('InvalidParameterException', 'Unable to contact
  * @throws InvalidParameterException where a needed one cannot be found, or one is not https
  */
 export async function discoverEndpoints(call: Call, details: Texts): Promise<Texts> {
-  assertHttps([details.oidc_issuer, ...Object.keys(endpoints).map(key => details[key])])
+  assertHttps(call, [details.oidc_issuer, ...Object.keys(endpoints).map(key => details[key])])
   const wanted = Object.entries(endpoints).filter(([key]) => !details[key])
   if (wanted.length === 0) return {}
   const text = await readDocument(call, `${details.oidc_issuer!.replace(/\/$/, '')}/.well-known/openid-configuration`)
@@ -43,13 +44,26 @@ export async function discoverEndpoints(call: Call, details: Texts): Promise<Tex
     if (typeof value === 'string' && URL.canParse(value)) found[key] = value
     else if (key !== optional) throw unreachable()
   }
-  assertHttps(Object.values(found))
+  assertHttps(call, Object.values(found))
   return found
 }
 
-function assertHttps(addresses: readonly (string | undefined)[]): void {
-  if (addresses.some(address => address && !(address.startsWith('https://') && URL.canParse(address))))
+function assertHttps({ settings }: Call, addresses: readonly (string | undefined)[]): void {
+  if (addresses.some(address => address && !isProviderAddress(settings.mode, address)))
     throw refuse('InvalidParameterException', 'OIDC endpoint must start with https://')
+}
+
+/**
+ * Whether a provider's endpoint may have this address: https, as on the service. In development also http at a loopback name, since a provider on a
+ * developer's machine has no certificate; in production never.
+ */
+export function isProviderAddress(mode: 'development' | 'production', address: string): boolean {
+  const url = URL.parse(address)
+  if (!url) return false
+  return (
+    address.startsWith('https://') ||
+    (mode === 'development' && url.protocol === 'http:' && isLoopbackName(url.hostname.replace(/^\[|\]$/g, '')))
+  )
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -21,7 +21,7 @@ import {
   readIdentityProviderByIdentifier,
   updateIdentityProvider,
 } from '../storage/index.ts'
-import { providerKinds } from './kinds.ts'
+import { providerKinds, type Texts } from './kinds.ts'
 import { assertAcrMapping, assertProviderName, type ProviderContent, prepareDetails, prepareMapping } from './prepare.ts'
 
 /** A provider whose row is as the service wrote it. */
@@ -51,9 +51,8 @@ function open(context: Context, pool: Pool, row: IdentityProviderRow | undefined
 
 /** A provider in answers of the API, with its secret, as the service returns it. */
 export function describeIdentityProvider({ row, type, content }: IdentityProvider): IdentityProviderType {
-  const { computed, writeOnly = [] } = providerKinds[type]
-  const details = { ...content.given, ...content.found, ...computed(content.given) }
-  const shown = Object.entries(details).filter(([key]) => !writeOnly.includes(key))
+  const { writeOnly = [] } = providerKinds[type]
+  const shown = Object.entries(detailsOf({ row, type, content })).filter(([key]) => !writeOnly.includes(key))
   return {
     UserPoolId: row.pool_id,
     ProviderName: row.name,
@@ -88,6 +87,27 @@ export async function getIdentityProviderByIdentifier(context: Context, pool: Po
   if (!found?.content.identifiers.includes(identifier)) throw providerNotFound(identifier)
   return found
 }
+
+/** The name of the provider with this identifier, which may come from a URL, where nothing validated it. */
+export async function findProviderNameByIdentifier(context: Context, pool: Pool, identifier: string): Promise<string | undefined> {
+  if (identifier.length > maxIdentifierLength || identifier.includes('\0')) return undefined
+  const found = open(context, pool, await context.store.read(readIdentityProviderByIdentifier(pool.id, identifier)))
+  return found?.content.identifiers.includes(identifier) ? found.row.name : undefined
+}
+
+/** Characters. */
+const maxIdentifierLength = 40
+
+/** A provider by name, which may come from a URL. Undefined where there is none, or where its row was changed in the database. */
+export const findIdentityProvider = async (context: Context, pool: Pool, name: string): Promise<IdentityProvider | undefined> =>
+  name.length > 32 || name.includes('\0') ? undefined : open(context, pool, await context.store.read(readIdentityProvider(pool.id, name)))
+
+/** The details that are in force: given, found in the provider's documents, and those of its type. Secrets included. */
+export const detailsOf = ({ type, content }: IdentityProvider): Texts => ({
+  ...content.given,
+  ...content.found,
+  ...providerKinds[type].computed(content.given),
+})
 
 /** The names that clients of the pool may list. */
 export async function identityProviderNames({ store }: Context, pool: Pool): Promise<ReadonlySet<string>> {
@@ -161,6 +181,6 @@ export async function saveIdentityProvider(call: Call, pool: Pool, request: Upda
 
 /** @throws ResourceNotFoundException */
 export async function removeIdentityProvider(call: Call, pool: Pool, name: string): Promise<void> {
-  const outcome = await call.store.decide(deleteIdentityProvider, { poolId: pool.id, name })
+  const outcome = await call.store.decide(deleteIdentityProvider, { poolId: pool.id, name, at: call.now })
   assertOutcome(outcome, 'deleted', { gone: () => providerNotFound(name) })
 }

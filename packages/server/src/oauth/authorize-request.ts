@@ -1,13 +1,14 @@
 import { defaultRedirectUri, isRegisteredCallback, redirectUriProblem, splitRequestedScopes, standardScopes } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
+import { findProviderNameByIdentifier } from '../identity-providers/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { profileOf } from '../protocol-profile.ts'
 import { activeScopes } from '../resource-servers/index.ts'
 import { issuerOf, type OwnIdToken, readIdToken } from '../tokens/index.ts'
 import { findViolation, parseScopes } from './authorize-rules.ts'
 import { needsConsent } from './consent-rule.ts'
-import { splitWords, toParameters } from './parameters.ts'
+import { type Parameters, splitWords, toParameters } from './parameters.ts'
 import { errorPageUrl, errorRedirectUrl, missingParameter, type RedirectTarget, type RefusedValues } from './redirect-target.ts'
 import { findClientAt, type PoolLocation } from './request-context.ts'
 
@@ -35,6 +36,8 @@ export interface AuthorizeRequest extends RedirectTarget {
   /** `sub` of the user whom the client expects, from `id_token_hint`. */
   readonly hintedSub: string | undefined
   readonly loginHint: string | undefined
+  /** The provider at which the user signs in, from `identity_provider` or `idp_identifier`; `COGNITO` for the pool itself. */
+  readonly identityProvider: string | undefined
   readonly lang: string | undefined
   /** The query as it was sent; the URLs of the sign-in pages repeat it. */
   readonly query: URLSearchParams
@@ -79,7 +82,8 @@ export async function readAuthorizeRequest(
   const hint = profile.readsIdTokenHint ? parameters.get('id_token_hint') : undefined
   const hinted = hint === undefined ? undefined : await readIdToken(call, hint)
   const isHintInvalid = hint !== undefined && !isHintFor(hinted, pool, client)
-  const violation = findViolation({ client, parameters, responseType, profile, isHintInvalid })
+  const identityProvider = await requestedProvider(call, pool, parameters)
+  const violation = findViolation({ client, parameters, responseType, profile, identityProvider, isHintInvalid })
   if (violation !== undefined) {
     const mayRedirect = !needsConsent(client) || splitWords(parameters.get('prompt')).includes('none')
     return mayRedirect ? { kind: 'refused', location: errorRedirectUrl(target, violation) } : showErrorPage(violation, clientId)
@@ -101,10 +105,18 @@ export async function readAuthorizeRequest(
       maxAge: parseSeconds(parameters.get('max_age')),
       hintedSub: hinted?.sub,
       loginHint: parameters.get('login_hint'),
+      identityProvider,
       lang: parameters.get('lang'),
       query,
     },
   }
+}
+
+/** `identity_provider` counts where a request has both. */
+async function requestedProvider(call: Call, pool: Pool, parameters: Parameters): Promise<string | undefined> {
+  const name = parameters.get('identity_provider')
+  const identifier = parameters.get('idp_identifier')
+  return name ?? (identifier === undefined ? undefined : await findProviderNameByIdentifier(call, pool, identifier))
 }
 
 const isHintFor = (hinted: OwnIdToken | undefined, pool: Pool, client: AppClient): boolean =>

@@ -9,6 +9,8 @@ export interface RequestToValidate {
   parameters: Parameters
   responseType: string | undefined
   profile: ProtocolProfile
+  /** From `identity_provider`, or of the provider with the identifier `idp_identifier`. */
+  identityProvider: string | undefined
   /** `id_token_hint` is no ID token of this pool for this client. */
   isHintInvalid: boolean
 }
@@ -24,12 +26,16 @@ export const parseScopes = (parameters: Parameters): string[] | undefined =>
 const flowByResponseType: Readonly<Record<string, 'code' | 'implicit'>> = { code: 'code', token: 'implicit' }
 const promptValues = new Set(['none', 'login', 'select_account', 'consent'])
 
-/**
- * A client that lists no provider has the pool's own. Sign-in through other providers is not built: a client may list them, and a request that
- * asks for one is refused, as is any `idp_identifier`.
- */
-const allowsProvider = ({ settings }: AppClient, provider: string | undefined): boolean =>
-  provider === undefined || (provider === 'COGNITO' && (settings.SupportedIdentityProviders ?? ['COGNITO']).includes(provider))
+/** The name by which clients list the users of the pool itself. */
+export const ownUsers = 'COGNITO'
+
+/** The providers whose users may sign in to the client. A client that lists none has the pool's own users. */
+export const providersOf = ({ settings }: Pick<AppClient, 'settings'>): readonly string[] =>
+  settings.SupportedIdentityProviders ?? [ownUsers]
+
+/** Whether users of this provider may sign in to the client. */
+export const allowsProvider = (client: AppClient, provider: string | undefined): boolean =>
+  provider === undefined || providersOf(client).includes(provider)
 
 const validationRules: readonly (readonly [isBroken: (request: RequestToValidate) => boolean, error: AuthorizeErrorCode])[] = [
   [({ parameters }) => parameters.repeated !== undefined, 'invalid_request'],
@@ -53,8 +59,8 @@ const validationRules: readonly (readonly [isBroken: (request: RequestToValidate
   ],
   [({ parameters }) => !isAudience(parameters.get('resource')), 'invalid_request'],
   [
-    ({ client, parameters }) =>
-      !allowsProvider(client, parameters.get('identity_provider')) || parameters.get('idp_identifier') !== undefined,
+    ({ client, parameters, identityProvider }) =>
+      !allowsProvider(client, identityProvider) || (identityProvider === undefined && parameters.get('idp_identifier') !== undefined),
     'invalid_request',
   ],
   [({ parameters }) => !/^\d{0,9}$/.test(parameters.get('max_age') ?? ''), 'invalid_request'],

@@ -1,17 +1,20 @@
 import { readFormFields } from '../http/index.ts'
 import { profileOf } from '../protocol-profile.ts'
 import { completeAuthorization } from './authorization-response.ts'
-import { readAuthorizeRequest } from './authorize-request.ts'
+import { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request.ts'
+import { ownUsers, providersOf } from './authorize-rules.ts'
 import { canReuseSession, findBrowserSession } from './browser-session.ts'
+import type { Federation } from './federation.ts'
 import { errorPageUrl, errorRedirectUrl } from './redirect-target.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { redirect } from './responses.ts'
 
 /**
- * `GET /oauth2/authorize`: redirects to the client where a browser session suffices, else to the sign-in page.
+ * `GET /oauth2/authorize`: redirects to the client where a browser session suffices, else to the identity provider or the sign-in page.
  * docs/reference/oauth-endpoints.md#3.2.
  */
-export async function authorize({ call, poolLocation, incoming, query }: OAuthRequestContext): Promise<Response> {
+export async function authorize(context: OAuthRequestContext, federation: Federation): Promise<Response> {
+  const { call, poolLocation, incoming, query } = context
   const read = await readAuthorizeRequest(call, poolLocation, query)
   if (read.kind === 'refused') return redirect(read.location)
   const { request } = read
@@ -21,7 +24,15 @@ export async function authorize({ call, poolLocation, incoming, query }: OAuthRe
     if (location !== undefined) return redirect(location)
   }
   if (request.prompt.has('none')) return redirect(errorRedirectUrl(request, 'login_required'))
-  return redirect(`${poolLocation.pathPrefix}/login?${query}`)
+  const provider = externalProvider(request)
+  return provider === undefined ? redirect(`${poolLocation.pathPrefix}/login?${query}`) : federation.begin(context, request, provider)
+}
+
+/** The provider that the request names, or the only one of the client, where the pool's own users cannot sign in. */
+function externalProvider({ client, identityProvider }: AuthorizeRequest): string | undefined {
+  const [only, ...others] = providersOf(client)
+  const provider = identityProvider ?? (others.length === 0 ? only : undefined)
+  return provider === ownUsers ? undefined : provider
 }
 
 /** Characters. Browsers and proxies do not reliably carry longer URLs. */

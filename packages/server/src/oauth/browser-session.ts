@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isAsWritten } from '../changed-rows.ts'
+import { isAsWritten, openSealed } from '../changed-rows.ts'
 import { type AppClient, ssoMinutes } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { type BoundValues, bindRow, newSessionHandle } from '../crypto/index.ts'
@@ -9,6 +9,7 @@ import { type BrowserSessionRow, endBrowserSession, readBrowserSession } from '.
 import { requestOrigin, tracksSessions } from '../user-sessions/index.ts'
 import { type User, userFromRow } from '../users/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
+import { allowsProvider, ownUsers } from './authorize-rules.ts'
 
 /** A browser in which a user signed in on a page of the pool; it may get codes and tokens without another sign-in. */
 export interface BrowserSession {
@@ -37,6 +38,7 @@ const browserSessionId = ({ keys }: Call, handle: string): string => keys.keyedH
 const boundValues = (row: Omit<BrowserSessionRow, 'binding' | 'ended_at'>): BoundValues => [
   ...(['browser_sessions', row.id, row.pool_id, row.sub, row.client_id] as const),
   ...[row.auth_time, row.created_at, row.expires_at],
+  ...(row.provider === null ? [] : [row.provider]),
 ]
 
 /** The session of the request's cookie; undefined for a forged cookie or row, an ended or expired session, and a user who may not sign in. */
@@ -46,16 +48,39 @@ export async function findBrowserSession(call: Call, pool: Pool, headers: Incomi
   if (found?.session.pool_id !== pool.id || found.session.ended_at !== null || found.session.expires_at <= call.now) return undefined
   if (!isAsWritten(call, pool.id, boundValues(found.session), found.session.binding)) return undefined
   const user = userFromRow(found.user)
-  return user.enabled && user.status === 'CONFIRMED' ? { row: found.session, user } : undefined
+  // A provider vouches for its users, whatever their status; only a user of the pool itself has to be confirmed.
+  const maySignIn = user.enabled && (found.session.provider !== null || user.status === 'CONFIRMED')
+  return maySignIn ? { row: found.session, user } : undefined
+}
+
+/** A sign-in at an identity provider, as the browser session keeps it. */
+export interface ProviderSignIn {
+  name: string
+  /** What a sign-out at the provider has to name. */
+  session?: Readonly<Record<string, string>>
+}
+
+const providerSessionAad = (pool: Pool, id: string) => ['provider session', pool.id, id]
+
+/** What a sign-out at the session's provider has to name. Undefined where there is nothing, and where the row was changed. */
+export function providerSessionOf(call: Call, pool: Pool, { row }: BrowserSession): Readonly<Record<string, string>> | undefined {
+  if (row.sealed_provider_session === null) return undefined
+  const sealed = Buffer.from(row.sealed_provider_session, 'base64url')
+  const plain = openSealed(call, pool, { table: 'browser_sessions', aad: providerSessionAad(pool, row.id), sealed })
+  return plain && JSON.parse(plain.toString())
 }
 
 /** A new row for the decision `createBrowserSession`, and the handle that is the cookie's value. */
-export function newBrowserSession(call: Call, pool: Pool, client: AppClient, user: Pick<User, 'sub'>) {
+export function newBrowserSession(call: Call, pool: Pool, client: AppClient, user: Pick<User, 'sub'>, provider?: ProviderSignIn) {
   const handle = newSessionHandle()
   const isTracked = tracksSessions(pool)
   const { address, agent } = requestOrigin(call)
+  const id = browserSessionId(call, handle)
+  const sealed =
+    provider?.session &&
+    call.keys.seal({ dataKey: pool.dataKey, aad: providerSessionAad(pool, id), plain: JSON.stringify(provider.session) })
   const row = {
-    id: browserSessionId(call, handle),
+    id,
     pool_id: pool.id,
     sub: user.sub,
     client_id: client.settings.ClientId,
@@ -65,6 +90,8 @@ export function newBrowserSession(call: Call, pool: Pool, client: AppClient, use
     last_active_at: isTracked ? call.now : null,
     last_address: isTracked ? address : null,
     agent: isTracked ? agent : null,
+    provider: provider?.name ?? null,
+    sealed_provider_session: sealed?.toString('base64url') ?? null,
   }
   return { handle, session: { ...row, binding: bindRow(call.keys, boundValues(row)) } }
 }
@@ -86,13 +113,16 @@ export const signOutBrowser = (call: Call, { row }: BrowserSession): Promise<voi
 /** Whether the session answers the request without another sign-in. The caller does not ask it about a sign-in that was just made. */
 export function canReuseSession(
   call: Call,
-  { pool, client, prompt, maxAge, hintedSub }: AuthorizeRequest,
+  { pool, client, prompt, maxAge, hintedSub, identityProvider }: AuthorizeRequest,
   { row }: BrowserSession,
 ): boolean {
   const age = Math.floor(call.now / 1000) - row.auth_time
   const minutes = tracksSessions(pool) ? ssoMinutes(client) : untrackedLifetime / 60
   const asksForSignIn = prompt.has('login') || prompt.has('select_account')
   if (hintedSub !== undefined && hintedSub !== row.sub) return false
+  // Another provider than the one of the session needs another sign-in. docs/reference/oauth-endpoints.md#7.4.
+  const provider = row.provider ?? ownUsers
+  if (!allowsProvider(client, provider) || (identityProvider !== undefined && identityProvider !== provider)) return false
   return !asksForSignIn && age < minutes * 60 && (maxAge === undefined || age <= maxAge) && maxAge !== 0
 }
 

@@ -5,11 +5,14 @@
  */
 export { completeAuthorization } from './authorization-response.ts'
 export { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request.ts'
+export { allowsProvider } from './authorize-rules.ts'
 export {
   type BrowserSession,
   canReuseSession,
   findBrowserSession,
   newBrowserSession,
+  type ProviderSignIn,
+  providerSessionOf,
   sessionCookie,
   sessionCookieName,
   withoutAccountChoice,
@@ -25,10 +28,12 @@ export {
 } from './consent.ts'
 export { needsConsent } from './consent-rule.ts'
 export { mountDiscovery } from './discovery.ts'
+export type { Federation } from './federation.ts'
 export { signedOutPath } from './logout.ts'
 export {
   errorPageUrl,
   errorRedirectUrl,
+  federationErrorUrl,
   missingParameter,
   namesRefusedValues,
   type RefusedValues,

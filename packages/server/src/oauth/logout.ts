@@ -4,7 +4,8 @@ import { loadPool, type Pool } from '../pools/index.ts'
 import { profileOf } from '../protocol-profile.ts'
 import { type OwnIdToken, readIdToken } from '../tokens/index.ts'
 import { readAuthorizeRequest } from './authorize-request.ts'
-import { findBrowserSession, poolIdsOfCookies, sessionCookie, signOutBrowser } from './browser-session.ts'
+import { type BrowserSession, findBrowserSession, poolIdsOfCookies, sessionCookie, signOutBrowser } from './browser-session.ts'
+import type { Federation } from './federation.ts'
 import { toParameters } from './parameters.ts'
 import { errorPageUrl, missingParameter, type RefusedValues } from './redirect-target.ts'
 import { findClientAt, type OAuthRequestContext } from './request-context.ts'
@@ -18,7 +19,7 @@ export const signedOutPath = '/signedOut'
  * authorization request, to the sign-in page. Redirect URI validation: a URL that the client does not list counts as absent, so that this
  * is no open redirect. docs/reference/oauth-endpoints.md#8.
  */
-export async function logout(context: OAuthRequestContext): Promise<Response> {
+export async function logout(context: OAuthRequestContext, federation: Federation): Promise<Response> {
   const { call, poolLocation, query } = context
   const parameters = toParameters(query)
   const { readsIdTokenHint, showsSignedOutPage } = profileOf(call.settings)
@@ -32,7 +33,9 @@ export async function logout(context: OAuthRequestContext): Promise<Response> {
   if (!found) return redirect(errorPageUrl(context, 'invalid_request'))
   // RP-Initiated Logout §2: the ID token must have been issued to this client.
   if (hint !== undefined && !isIssuedTo(hinted, found)) return refuseHint(context, found.client.settings.ClientId, hint)
-  return leaveFor(context, found, await signOut(context, found.pool))
+  const session = await findBrowserSession(call, found.pool, context.incoming.headers)
+  const answer = await leaveFor(context, found, await signOut(context, found.pool, session))
+  return session ? leaveProviderFirst(context, federation, found.pool, session, answer) : answer
 }
 
 const isIssuedTo = (hinted: OwnIdToken | undefined, { pool, client }: { pool: Pool; client: AppClient }): boolean =>
@@ -42,10 +45,22 @@ const refuseHint = (context: OAuthRequestContext, clientId: string | undefined, 
   redirect(errorPageUrl(context, 'invalid_request', clientId, { id_token_hint: hint }))
 
 /** Ends the browser's session in the pool. @returns the Set-Cookie line that removes its cookie */
-async function signOut({ call, incoming }: OAuthRequestContext, pool: Pool): Promise<string> {
-  const session = await findBrowserSession(call, pool, incoming.headers)
+async function signOut({ call }: OAuthRequestContext, pool: Pool, session: BrowserSession | undefined): Promise<string> {
   if (session) await signOutBrowser(call, session)
   return sessionCookie(call, pool, undefined)
+}
+
+/** A browser that signed in at a provider with sign-out goes there first, and comes back to go on to where `answer` sends it. */
+async function leaveProviderFirst(
+  context: OAuthRequestContext,
+  federation: Federation,
+  pool: Pool,
+  session: BrowserSession,
+  answer: Response,
+): Promise<Response> {
+  if (session.row.provider === null) return answer
+  const location = await federation.signOutLocation(context, pool, session, answer.headers.get('location')!)
+  return location === undefined ? answer : redirect(location, answer.headers.getSetCookie())
 }
 
 /** Where the browser goes after the sign-out that this client requested. */
@@ -83,7 +98,11 @@ async function signOutOfLocation(context: OAuthRequestContext): Promise<Response
   const pools = await Promise.all(
     (poolId === undefined ? poolIdsOfCookies(incoming.headers) : [poolId]).map(async id => loadPool(call, id)),
   )
-  const cookies = await Promise.all(pools.filter(pool => pool !== undefined).map(async pool => signOut(context, pool)))
+  const cookies = await Promise.all(
+    pools
+      .filter(pool => pool !== undefined)
+      .map(async pool => signOut(context, pool, await findBrowserSession(call, pool, incoming.headers))),
+  )
   const parameters = toParameters(query)
   const asked = refusedAddresses(parameters.get('logout_uri'), parameters.get('post_logout_redirect_uri'))
   // Without a client no address can be valid. RP-Initiated Logout §2.

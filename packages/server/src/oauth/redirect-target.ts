@@ -22,6 +22,12 @@ export const authorizationResponseUrl = (target: RedirectTarget, fields: Readonl
 export const errorRedirectUrl = (target: RedirectTarget, code: AuthorizeErrorCode, description?: string): string =>
   authorizationResponseUrl(target, target.profile.authorizeErrorFields(code, target.state, description))
 
+/** The URL that tells the client why a sign-in at an identity provider failed, in the service's order. docs/reference/oauth-endpoints.md#3.4. */
+export const federationErrorUrl = (
+  target: RedirectTarget,
+  { error, description }: { error: string; description: string | undefined },
+): string => authorizationResponseUrl(target, { error_description: description, state: target.state, error })
+
 /** Parameters whose refused values the error page may name. */
 export const refusableParameters = ['redirect_uri', 'logout_uri', 'post_logout_redirect_uri', 'id_token_hint'] as const
 

@@ -3,6 +3,7 @@ import type { Hono, Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
 import { poolIdPathPattern } from '../pools/index.ts'
 import { authorize, redirectFormToQuery } from './authorize.ts'
+import type { Federation } from './federation.ts'
 import { logout } from './logout.ts'
 import { register } from './register.ts'
 import { type CreateCall, type OAuthRequestContext, resolvePoolLocation } from './request-context.ts'
@@ -11,12 +12,17 @@ import { token } from './token.ts'
 import { userInfo } from './user-info.ts'
 
 type RouteHandler = (request: OAuthRequestContext) => Promise<Response>
+type FederatedRoute = readonly [
+  method: 'GET' | 'POST',
+  path: `/${string}`,
+  handler: (request: OAuthRequestContext, federation: Federation) => Promise<Response>,
+]
 
 /** Endpoints that are served at the root and below a pool's id. Paths are case-sensitive, as the service's are. */
 export type Routes = readonly (readonly [method: 'GET' | 'POST', path: `/${string}`, handler: RouteHandler])[]
 
 /** `/authorize` is an older path that clients still use. */
-const routes: Routes = [
+const routes: readonly FederatedRoute[] = [
   ['GET', '/oauth2/authorize', authorize],
   ['POST', '/oauth2/authorize', redirectFormToQuery('/oauth2/authorize')],
   ['GET', '/authorize', authorize],
@@ -34,13 +40,18 @@ const corsPaths = new Set<string>(['/oauth2/token', '/oauth2/revoke', '/oauth2/u
 
 /** Whether this is the path of an OAuth endpoint, at the root or below a pool's id, that answers no preflight. */
 export function refusesPreflight(path: string): boolean {
-  const isCalled = ([, endpoint]: Routes[number]) => path === endpoint || path.slice(path.indexOf('/', 1)) === endpoint
+  const isCalled = ([, endpoint]: FederatedRoute) => path === endpoint || path.slice(path.indexOf('/', 1)) === endpoint
   return routes.some(route => isCalled(route) && !corsPaths.has(route[1]))
 }
 
 /** Mounts the OAuth endpoints. */
-export const mountOAuth = (app: Hono<{ Bindings: HttpBindings }>, context: Context, createCall: CreateCall): void =>
-  mountRoutes(app, context, createCall, routes)
+export const mountOAuth = (app: Hono<{ Bindings: HttpBindings }>, context: Context, createCall: CreateCall, federation: Federation): void =>
+  mountRoutes(
+    app,
+    context,
+    createCall,
+    routes.map(([method, path, handler]) => [method, path, request => handler(request, federation)]),
+  )
 
 /** Mounts each route at the root and below `/<pool id>`; another method of the same path is answered with 405. */
 export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, { settings }: Context, createCall: CreateCall, routes: Routes): void {

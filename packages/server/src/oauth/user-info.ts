@@ -2,7 +2,7 @@ import { ServiceError } from '@poolhouse/contract'
 import { readFormFields } from '../http/index.ts'
 import { type BearerError, type ProtocolProfile, profileOf } from '../protocol-profile.ts'
 import { invalidAccessToken, isAttributeInScopes, verifyAccessToken } from '../tokens/index.ts'
-import { readableAttributes } from '../users/index.ts'
+import { identitiesAttribute, readableAttributes } from '../users/index.ts'
 import { bearerTokenOf } from './bearer-token.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { oauthResponse } from './responses.ts'
@@ -29,7 +29,7 @@ export async function userInfo({ call, poolLocation, incoming }: OAuthRequestCon
     const { pool, client, user, scopes } = await verifyAccessToken(call, token, invalidAccessToken, 'openid')
     if (poolLocation.poolId !== undefined && poolLocation.poolId !== pool.id) return bearerErrorResponse(profile, 401, invalidTokenError)
     const isInScopes = isAttributeInScopes(scopes)
-    const attributes = Object.entries(readableAttributes(client, user)).filter(([name]) => isInScopes(name))
+    const attributes = Object.entries(readableAttributes(client, user)).filter(([name]) => isInScopes(name) || name === identitiesAttribute)
     const claims = attributes.map(([name, value]) => [name, profile.userInfoClaim(name, value)])
     return oauthResponse(200, { sub: user.sub, ...Object.fromEntries(claims), username: user.username })
   } catch (error) {

@@ -7,7 +7,7 @@ import type { SignInContext } from './flow.ts'
  * does not reveal which users exist. docs/reference/lambda-triggers.md#6.3.
  */
 export async function preAuthenticate(
-  { call, pool, client, preAuthenticationDone }: SignInContext,
+  { call, pool, client, preAuthenticationDone }: Pick<SignInContext, 'call' | 'pool' | 'client' | 'preAuthenticationDone'>,
   user: User | undefined,
   name: string,
 ): Promise<void> {

@@ -22,11 +22,18 @@ export interface BrowserSessionRow {
   agent: string | null
   /** The MAC of `bindRow`. */
   binding: string | null
+  /** The identity provider that the user signed in at; null for a user of the pool itself. */
+  provider: string | null
+  /** What a sign-out at the provider names, sealed for this session, in base64url. */
+  sealed_provider_session: string | null
 }
+
+/** Columns of a sign-in at an identity provider; absent for another. */
+type ProviderColumns = 'provider' | 'sealed_provider_session'
 
 /** A completed sign-in on a page. `attempt` (password) or `answer` (last challenge) is accepted in the same transaction. */
 export interface NewBrowserSession {
-  session: Omit<BrowserSessionRow, 'ended_at'>
+  session: Omit<BrowserSessionRow, 'ended_at' | ProviderColumns> & Partial<Pick<BrowserSessionRow, ProviderColumns>>
   attempt?: Attempt
   answer?: FactorAnswer & { totpStep?: number }
 }
@@ -43,10 +50,12 @@ export function* createBrowserSession({
   const cleared = attempt ? yield* clearFailures(attempt) : 'clear'
   if (cleared !== 'clear') return cleared
   const created = yield* one(sql`
-    insert into browser_sessions (id, pool_id, sub, client_id, auth_time, created_at, expires_at, last_active_at, last_address, agent, binding)
+    insert into browser_sessions (id, pool_id, sub, client_id, auth_time, created_at, expires_at, last_active_at, last_address, agent, binding,
+      provider, sealed_provider_session)
     select ${session.id}, ${poolId}, ${sub}, ${session.client_id}, cast(${session.auth_time} as bigint), cast(${session.created_at} as bigint),
       cast(${session.expires_at} as bigint), cast(${session.last_active_at} as bigint), cast(${session.last_address} as text), cast(${session.agent} as text),
-      cast(${session.binding} as text)
+      cast(${session.binding} as text), cast(${session.provider ?? null} as text), 
+      cast(${session.sealed_provider_session ?? null} as text)
     where exists (select 1 from users where pool_id = ${poolId} and sub = ${sub} and enabled = 1)
     on conflict (id) do update set client_id = excluded.client_id returning id`)
   if (created) return 'created'

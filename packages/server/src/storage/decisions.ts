@@ -45,6 +45,7 @@ import { setLogDelivery } from './log-deliveries.ts'
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
+import { keepPendingSignIn, takePendingSignIn } from './pending-sign-ins.ts'
 import { changePinpointSettings, changePinpointTags, createPinpointApp, deletePinpointApp } from './pinpoint-apps.ts'
 import { deleteEndpointsOfUser, deletePinpointEndpoint, updatePinpointEndpoints } from './pinpoint-endpoints.ts'
 import { storePinpointEvents } from './pinpoint-events.ts'
@@ -69,6 +70,7 @@ import { sweep } from './sweep.ts'
 import { createTerms, deleteTerms, updateTerms } from './terms.ts'
 import { removeUiCustomization, setUiCustomization } from './ui-customizations.ts'
 import { changeUser, changeUserByCode, setPasswordByCode } from './user-changes.ts'
+import { createFederatedUser } from './user-identities.ts'
 import { createPool, deletePool, updatePool } from './user-pools.ts'
 import { setSsoMinutes, touchFamily } from './user-sessions.ts'
 import { createUser, deleteUser, setPassword } from './users.ts'
@@ -102,6 +104,7 @@ export const decisions = {
   createBrowserSession,
   createFamilyByFactor,
   createFamily,
+  createFederatedUser,
   burnAuthorizationCode,
   changePinpointSettings,
   changePinpointTags,
@@ -151,6 +154,7 @@ export const decisions = {
   joinGroup,
   insertMetadata,
   keepPasskeyChallenge,
+  keepPendingSignIn,
   keepPendingTotp,
   leaveGroup,
   recordAnalyticsEvent,
@@ -187,6 +191,7 @@ export const decisions = {
   spendChallengeSession,
   storePinpointEvents,
   sweep,
+  takePendingSignIn,
   touchFamily,
   updateBrandingStyle,
   updateClient,

@@ -77,8 +77,11 @@ export function* updateIdentityProvider({
   return { kind: 'updated', provider: updated }
 }
 
-/** Deletes a provider with its identifiers; clients keep its name in their settings. */
-export function* deleteIdentityProvider({ poolId, name }: { poolId: string; name: string }): Decision<'deleted' | 'gone'> {
+/**
+ * Deletes a provider with its identifiers, and ends the browser sessions of its users; the users stay, and clients keep its name in their settings.
+ */
+export function* deleteIdentityProvider({ poolId, name, at }: { poolId: string; name: string; at: number }): Decision<'deleted' | 'gone'> {
+  yield sql`update browser_sessions set ended_at = ${at} where pool_id = ${poolId} and provider = ${name} and ended_at is null`
   yield sql`delete from identity_provider_identifiers where pool_id = ${poolId} and provider = ${name}`
   return (yield* one(sql`delete from identity_providers where pool_id = ${poolId} and name = ${name} returning name`)) ? 'deleted' : 'gone'
 }

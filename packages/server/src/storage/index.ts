@@ -150,6 +150,7 @@ export {
   usePasskey,
 } from './passkeys.ts'
 export { listPastPasswords, type PasswordHistoryUpdate } from './password-history.ts'
+export { keepPendingSignIn, type PendingSignInRow, type TakenSignIn, takePendingSignIn } from './pending-sign-ins.ts'
 export {
   changePinpointSettings,
   changePinpointTags,
@@ -226,6 +227,15 @@ export type { TableName } from './tables.ts'
 export { createTerms, deleteTerms, listTerms, listTermsOfClient, readTerms, readTermsByName, type TermsRow, updateTerms } from './terms.ts'
 export { readUiCustomization, removeUiCustomization, setUiCustomization, type UiCustomizationRow } from './ui-customizations.ts'
 export { type ChangedUser, changeUser, changeUserByCode, readCode, setPasswordByCode, type UserChange } from './user-changes.ts'
+export {
+  type CreatedFederatedUser,
+  createFederatedUser,
+  listIdentitiesOfUser,
+  type NewFederatedUser,
+  readUserByIdentity,
+  type UserIdentityKey,
+  type UserIdentityRow,
+} from './user-identities.ts'
 export { createPool, deletePool, listPools, type PoolRow, readPool, readSigningKeys, type SigningKeyRow, updatePool } from './user-pools.ts'
 export {
   listUsers,

@@ -90,6 +90,7 @@ export const tables = {
   passkey_challenges: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
   passkeys: { key: ['pool_id', 'id'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   password_history: { key: ['pool_id', 'sub', 'salt'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  pending_sign_ins: { key: ['id'], pool: 'pool_id', sweep: afterDay('expires_at') },
   pinpoint_actors: { key: ['app_id', 'client', 'actor'], sweep: sweptWithApp },
   pinpoint_apps: { key: ['id'], sweep: 'an application has no expiry' },
   pinpoint_batches: {
@@ -120,6 +121,7 @@ export const tables = {
   ui_customizations: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
   user_attributes: { key: ['pool_id', 'name', 'value', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   user_groups: { key: ['pool_id', 'name'], pool: 'pool_id', sweep: untilDeleted },
+  user_identities: { key: ['pool_id', 'provider', 'attribute', 'value'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   user_pools: { key: ['id'], sweep: 'a pool has no expiry' },
   users: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
 } as const satisfies Readonly<Record<string, Table>>

@@ -104,12 +104,18 @@ interface BrowserSignIn extends Party {
   answer?: FactorAnswer & { totpStep?: number }
   /** The exception for an answer beyond the limits. */
   wrongAnswer?: () => Error
+  /** The first sign-in of a user of an identity provider, for which PostConfirmation ran. docs/reference/lambda-triggers.md#5.1. */
+  isFirst?: boolean
 }
 
 /** Creates the browser session of a completed sign-in, then runs PostAuthentication. Where the trigger refuses, the session is ended. */
-export async function createBrowserSignIn(call: Call, { session, attempt, answer, wrongAnswer, ...party }: BrowserSignIn): Promise<void> {
+export async function createBrowserSignIn(
+  call: Call,
+  { session, attempt, answer, wrongAnswer, isFirst = false, ...party }: BrowserSignIn,
+): Promise<void> {
   const outcome = await call.store.decide(createBrowserSession, { session, attempt, answer })
   assertOutcome(outcome, 'created', signInRefusals(wrongAnswer))
+  if (isFirst) return
   try {
     await runPostAuthentication(call, party, false)
   } catch (error) {

@@ -3,8 +3,7 @@ import type { AppClient } from '../clients/index.ts'
 import type { Claims } from '../crypto/index.ts'
 import type { ProtocolProfile } from '../protocol-profile.ts'
 import type { GroupRow } from '../storage/index.ts'
-import type { User } from '../users/index.ts'
-import { readableAttributes } from '../users/index.ts'
+import { identitiesAttribute, identitiesOf, readableAttributes, type User } from '../users/index.ts'
 import { isAttributeInScopes } from './scope-claims.ts'
 
 /** The facts of a sign-in that its tokens contain. */
@@ -37,8 +36,18 @@ export interface ClaimsInput {
 /** The attributes that client and scopes may read, as claims. */
 function attributeClaims({ client, user, signIn, profile }: ClaimsInput): Claims {
   const isIn = signIn.grant ? isAttributeInScopes(signIn.scopes) : () => true
-  const attributes = Object.entries(readableAttributes(client, user)).filter(([name]) => isIn(name))
+  const attributes = Object.entries(readableAttributes(client, user)).filter(([name]) => isIn(name) && name !== identitiesAttribute)
   return Object.fromEntries(attributes.map(([name, value]) => [name, profile.idTokenClaim(name, value)]))
+}
+
+/** The identities of the user at identity providers; unlike in the attribute, all values are texts. docs/reference/tokens.md#3.2. */
+function identityClaims(user: User): Claims {
+  const identities = identitiesOf(user).map(identity => ({
+    ...identity,
+    primary: String(identity.primary),
+    dateCreated: String(identity.dateCreated),
+  }))
+  return identities.length === 0 ? {} : { identities }
 }
 
 /** Whether tokens have `origin_jti`, which names their refresh-token family: only for clients with revocation or rotation. */
@@ -86,6 +95,7 @@ export function idClaims(subject: ClaimsInput & { atHash?: string }): Claims {
     ...(signIn.grant?.nonce && { nonce: signIn.grant.nonce }),
     ...familyClaims(subject),
     aud: client.settings.ClientId,
+    ...identityClaims(user),
     token_use: 'id',
     auth_time: signIn.authTime,
     exp: at + tokenLifetimeSeconds(client.settings, 'id'),

@@ -60,6 +60,7 @@ const shapes = {
     initial: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
   },
   PostConfirmation: { schema: anyObject, initial: {} },
+  InboundFederation: { schema: members({ userAttributesToMap: texts }), initial: { userAttributesToMap: {} } },
   PreAuthentication: { schema: anyObject, initial: {} },
   PostAuthentication: { schema: anyObject, initial: {} },
   CustomMessage: {

@@ -27,6 +27,10 @@ const versions = { V1_0: '1', V2_0: '2', V3_0: '3' } as const
 /** The ARN and event version in a pool's LambdaConfig. Whether the pool's tier has the version was checked when it was set. */
 function configuredTrigger({ config }: Pool, trigger: TriggerName): ConfiguredTrigger | undefined {
   const { LambdaConfig = {} } = config
+  if (trigger === 'InboundFederation') {
+    const arn = LambdaConfig.InboundFederation?.LambdaArn
+    return arn ? { arn, version: '1' } : undefined
+  }
   const { LambdaArn, LambdaVersion = 'V1_0' } = (trigger === 'PreTokenGeneration' && LambdaConfig.PreTokenGenerationConfig) || {}
   if (LambdaArn) return { arn: LambdaArn, version: versions[LambdaVersion] }
   const arn = LambdaConfig[trigger]

@@ -9,6 +9,7 @@ import {
 } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import { type Pool, schemaOf } from '../pools/index.ts'
+import { identitiesAttribute } from './identities.ts'
 import type { User } from './user.ts'
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
@@ -39,9 +40,11 @@ export const toAttributeList = ({ sub, attributes }: Pick<User, 'sub' | 'attribu
   ...Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
 ]
 
-/** The attributes that the client may read (ReadAttributes). */
+/** The attributes that the client may read: those of ReadAttributes, and `identities`. */
 export function readableAttributes(client: AppClient, user: User): Record<string, string> {
-  const names = readableAttributeNames(client.settings, Object.keys(user.attributes))
+  const all = Object.keys(user.attributes)
+  const readable = new Set(readableAttributeNames(client.settings, all))
+  const names = all.filter(name => readable.has(name) || name === identitiesAttribute)
   return Object.fromEntries(names.map(name => [name, user.attributes[name] as string]))
 }
 

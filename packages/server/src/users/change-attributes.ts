@@ -7,7 +7,7 @@ import { type Pool, schemaOf } from '../pools/index.ts'
 import { changeUser } from '../storage/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
 import { attemptLimitExceeded, prepareCode, type Recipient } from './codes.ts'
-import { aliasesOf } from './names.ts'
+import { aliasesOfUser } from './names.ts'
 import { type User, userNotFound } from './user.ts'
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
@@ -115,10 +115,7 @@ async function writeAttributes(
     version: user.version,
     by: newUuid(),
     attributes: JSON.stringify(attributes),
-    // An unconfirmed user owns no alias yet.
-    aliases: aliasesOf(pool, user.username, attributes).filter(
-      ({ kind }) => user.status !== 'UNCONFIRMED' || kind === 'username' || pool.config.UsernameAttributes !== undefined,
-    ),
+    aliases: aliasesOfUser(pool, user, attributes),
     at: call.now,
     codes: codes.map(({ row, message, quota }) => ({ ...row, message, quota })),
   })

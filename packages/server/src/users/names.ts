@@ -1,6 +1,6 @@
 import { looksLikeEmail, looksLikePhoneNumber, parseEmailAddress, parsePhoneNumber, refuse, refuseBecause } from '@poolhouse/contract'
 import { isCaseSensitive, type Pool } from '../pools/index.ts'
-import type { Alias, ContactKind, NameLookup } from '../storage/index.ts'
+import type { Alias, ContactKind, NameLookup, UserStatus } from '../storage/index.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -32,6 +32,20 @@ export function aliasesOf(pool: Pool, username: string, attributes: Readonly<Rec
   }
   return names
 }
+
+/**
+ * The names that a user owns at this status. An unconfirmed user has no alias yet. A user of an identity provider has the username alone: it signs in at
+ * the provider, and what a provider says is no reason to take an address from another user. docs/decisions/federated-users.md.
+ */
+export const aliasesOfUser = (
+  pool: Pool,
+  { username, status }: { username: string; status: UserStatus },
+  attributes: Readonly<Record<string, string>>,
+): Alias[] =>
+  aliasesOf(pool, username, attributes).filter(
+    ({ kind }) =>
+      kind === 'username' || (status !== 'EXTERNAL_PROVIDER' && (status !== 'UNCONFIRMED' || pool.config.UsernameAttributes !== undefined)),
+  )
 
 const contacts = ['email', 'phone_number'] as const
 

@@ -19,7 +19,12 @@ export async function preSignUp(
   attributes: Attributes,
   validationData: readonly AttributeType[] | undefined,
 ) {
-  const answer = await invokePreSignUp(call, pool, 'SignUp', username, attributes, validationData)
+  const answer = await invokePreSignUp(call, pool, 'SignUp', username, attributes, validationData && valuesFromList(validationData))
+  return { isConfirmed: answer?.autoConfirmUser === true, verified: verifiedBy(answer, attributes) }
+}
+
+/** The addresses that the trigger's answer verifies. */
+function verifiedBy(answer: Awaited<ReturnType<typeof invokePreSignUp>>, attributes: Attributes): Record<string, string> {
   const verified: Record<string, string> = {}
   for (const name of ['email', 'phone_number'] as const) {
     if (!answer?.[flags[name]]) continue
@@ -27,7 +32,18 @@ export async function preSignUp(
       throw refuse('InvalidLambdaResponseException', `PreSignUp set ${flags[name]} for a user without the attribute ${name}.`)
     verified[`${name}_verified`] = 'true'
   }
-  return { isConfirmed: answer?.autoConfirmUser === true, verified }
+  return verified
+}
+
+/** PreSignUp trigger of the first sign-in at an identity provider: it may refuse it and verify addresses; the user is confirmed by the provider. */
+export async function preFederatedSignUp(
+  call: Call,
+  pool: Pool,
+  username: string,
+  attributes: Attributes,
+): Promise<Record<string, string>> {
+  const shown = { ...attributes, 'cognito:email_alias': '', 'cognito:phone_number_alias': '' }
+  return verifiedBy(await invokePreSignUp(call, pool, 'ExternalProvider', username, shown, {}), attributes)
 }
 
 /** PreSignUp trigger of AdminCreateUser: it may only refuse. */
@@ -38,7 +54,7 @@ export async function preInvitation(
   attributes: Attributes,
   validationData: readonly AttributeType[] | undefined,
 ) {
-  await invokePreSignUp(call, pool, 'AdminCreateUser', username, attributes, validationData)
+  await invokePreSignUp(call, pool, 'AdminCreateUser', username, attributes, validationData && valuesFromList(validationData))
 }
 
 const invokePreSignUp = (
@@ -47,22 +63,22 @@ const invokePreSignUp = (
   source: string,
   userName: string,
   attributes: Attributes,
-  validationData: readonly AttributeType[] | undefined,
+  validationData: Attributes | undefined,
 ) =>
   runTrigger(call, pool, {
     trigger: 'PreSignUp',
     source,
     userName,
     // The user does not exist yet, so the event has no `sub` and no `cognito:user_status`.
-    request: { userAttributes: attributes, validationData: validationData ? valuesFromList(validationData) : null },
+    request: { userAttributes: attributes, validationData: validationData ?? null },
   })
 
 /** PostConfirmation trigger. The user stays confirmed where it fails. docs/reference/lambda-triggers.md#4. */
-export async function postConfirmation(call: Call, pool: Pool, user: EventUser): Promise<void> {
+export async function postConfirmation(call: Call, pool: Pool, user: EventUser, status = 'CONFIRMED'): Promise<void> {
   await runTrigger(call, pool, {
     trigger: 'PostConfirmation',
     source: 'ConfirmSignUp',
     userName: user.username,
-    request: { userAttributes: userAttributes(pool, { ...user, status: 'CONFIRMED' }) },
+    request: { userAttributes: userAttributes(pool, { ...user, status }) },
   })
 }

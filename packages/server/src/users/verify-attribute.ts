@@ -6,7 +6,7 @@ import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUserByCode, readCode } from '../storage/index.ts'
 import { codeErrors, codeGuess, sendCode } from './codes.ts'
-import { aliasesOf } from './names.ts'
+import { aliasesOfUser } from './names.ts'
 import type { User } from './user.ts'
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
@@ -46,7 +46,7 @@ export async function verifyAttribute(call: Call, pool: Pool, user: User, name: 
       version: user.version,
       by: newUuid(),
       attributes: JSON.stringify(attributes),
-      aliases: aliasesOf(pool, user.username, attributes),
+      aliases: aliasesOfUser(pool, user, attributes),
       at: call.now,
     },
   })

@@ -26,6 +26,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { secretHash } from '../../src/crypto/index.ts'
 import type { tables } from '../../src/storage/tables.ts'
 import { pool as devicePool } from '../devices/support.ts'
+import { startFakeProvider } from '../federation/fake-provider.ts'
+import { createFederatedApp } from '../federation/support.ts'
 import { createOAuthApp } from '../oauth/support.ts'
 import { totpCode } from '../support/authenticator-app.ts'
 import { inboxCodeTo } from '../support/inbox.ts'
@@ -105,6 +107,22 @@ const attempts = {
     const code = location.searchParams.get('code')
     if (code === null) return { alice, became: [location.pathname.endsWith('/login') ? 'refused' : location.href] }
     return { alice, became: [claimsOf((await (await exchange(code)).json()).access_token).sub] }
+  },
+  user_identities: async () => {
+    const provider = await startFakeProvider()
+    provider.user = { sub: 'mallory', email: 'mallory@example.com' }
+    const { UserPoolId, signIn, exchange, newBrowser } = await createFederatedApp(service, provider)
+    const subOf = async () => {
+      const answer = await exchange(await signIn({}, newBrowser()))
+      return answer.access_token === undefined ? 'refused' : claimsOf(answer.access_token).sub
+    }
+    await subOf()
+    const { User } = await service.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'alice', MessageAction: 'SUPPRESS' }))
+    const alice = User!.Attributes!.find(({ Name }) => Name === 'sub')!.Value!
+    swap('update user_identities set sub = ? where pool_id = ?', alice, UserPoolId)
+    const became = [await subOf()]
+    await provider.close()
+    return { alice, became }
   },
   authorization_codes: async () => {
     const { signIn, base, exchange, alice } = await app()
@@ -292,6 +310,7 @@ const attempts = {
   resource_servers: notWho,
   identity_providers:
     'Details, mapping and identifiers are sealed for pool, name and type: test/identity-providers/identity-providers.test.ts.',
+  pending_sign_ins: 'The provider, the request and the nonce are sealed for the row: test/federation/states.test.ts.',
   identity_provider_identifiers:
     'The provider that it names must have the identifier itself, sealed: test/identity-providers/identity-providers.test.ts.',
   risk_configurations: notWho,

@@ -7,6 +7,7 @@ import { consents } from './conformance/consents.ts'
 import { deletion } from './conformance/deletion.ts'
 import { engineGuarantees } from './conformance/engine.ts'
 import { factors } from './conformance/factors.ts'
+import { federation } from './conformance/federation.ts'
 import { groups } from './conformance/groups.ts'
 import { iam } from './conformance/iam.ts'
 import { identityProviders } from './conformance/identity-providers.ts'
@@ -28,6 +29,7 @@ const parts = [
   browsers,
   consents,
   branding,
+  federation,
   identityProviders,
   iam,
   serviceWide,

@@ -27,6 +27,7 @@ import { passkeyChallengeExpiry } from './0026-passkey-challenge-expiry.ts'
 import { writers } from './0027-writers.ts'
 import { pageViews } from './0028-page-views.ts'
 import { identityProviders } from './0029-identity-providers.ts'
+import { federation } from './0030-federation.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -59,6 +60,7 @@ export const migrations: readonly string[] = [
   writers,
   pageViews,
   identityProviders,
+  federation,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

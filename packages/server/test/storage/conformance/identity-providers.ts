@@ -54,8 +54,8 @@ export function identityProviders({ store, newPool, newClient }: Suite): void {
 
     const listed = await store.read(listIdentityProviders({ poolId: pool_id, after: '', limit: 9 }))
     expect(listed.map(({ name }) => name)).toEqual(['one', expect.stringMatching(/^two /)])
-    expect(await store.decide(deleteIdentityProvider, { poolId: pool_id, name: 'one' })).toBe('deleted')
-    expect(await store.decide(deleteIdentityProvider, { poolId: pool_id, name: 'one' })).toBe('gone')
+    expect(await store.decide(deleteIdentityProvider, { poolId: pool_id, name: 'one', at })).toBe('deleted')
+    expect(await store.decide(deleteIdentityProvider, { poolId: pool_id, name: 'one', at })).toBe('gone')
     expect(await update('late', [], 3)).toEqual({ kind: 'gone' })
     expect(await create('new', 'one', ['first'])).toMatchObject({ kind: 'created' })
     expect(await store.decide(deletePool, { id: pool_id, version: 1, at })).toBe('deleted')

@@ -1,0 +1,162 @@
+import { refuse, refuseBecause } from '@poolhouse/contract'
+import type { AppClient } from '../clients/index.ts'
+import type { Call } from '../context.ts'
+import { newSub, newUuid } from '../crypto/index.ts'
+import type { IdentityProvider } from '../identity-providers/index.ts'
+import { assertOutcomeKind } from '../outcomes.ts'
+import { type Pool, poolNotFound, requiredAttributes } from '../pools/index.ts'
+import { preAuthenticate } from '../sign-in/index.ts'
+import { changeUser, createFederatedUser } from '../storage/index.ts'
+import {
+  aliasesOfUser,
+  findUserBySub,
+  foldName,
+  identitiesAttribute,
+  postConfirmation,
+  preFederatedSignUp,
+  type User,
+  userNotFound,
+} from '../users/index.ts'
+import type { ExternalIdentity } from './external-identity.ts'
+import { findUserOfIdentity, newIdentity, shownIdentity, subjectAttribute } from './federated-identity.ts'
+import { assertMappable, mapAttributes, mergedAttributes } from './mapped-attributes.ts'
+
+/** A verified identity at a client. */
+export interface FederatedSignIn {
+  call: Call
+  pool: Pool
+  client: AppClient
+  provider: IdentityProvider
+  identity: ExternalIdentity
+}
+
+/** Required attributes of the pool that the provider did not deliver. */
+export class AttributesMissing extends Error {
+  override readonly name = 'AttributesMissing'
+  readonly names: readonly string[]
+  constructor(names: readonly string[]) {
+    super(`The provider delivered no ${names.join(', ')}`)
+    this.names = names
+  }
+}
+
+/** The user that signs in. `isFirst`: this sign-in created the user. */
+export interface SignedInUser {
+  user: User
+  isFirst: boolean
+}
+
+/**
+ * The user of an identity: of the same identity before, else a new one. What the provider says of the user is written at each sign-in.
+ * docs/reference/identity-providers.md#4.1.
+ * @throws ServiceError, AttributesMissing
+ */
+export async function userOfSignIn(signIn: FederatedSignIn): Promise<SignedInUser> {
+  const { call, pool, provider, identity } = signIn
+  const mapped = await mapAttributes(call, pool, provider, identity)
+  const known = await knownUser(signIn)
+  return known ? { user: await refreshUser(signIn, known, mapped), isFirst: false } : createUser(signIn, mapped)
+}
+
+async function knownUser({ call, pool, provider, identity }: FederatedSignIn): Promise<User | undefined> {
+  const key = { provider: provider.row.name, attribute: subjectAttribute, value: identity.subject }
+  const found = await findUserOfIdentity(call, pool, key)
+  if (found === 'changed') throw refuse('InternalErrorException', 'The identity cannot be used.')
+  return found
+}
+
+/** Attempts to write attributes that another request changes at the same time. */
+const maxAttempts = 5
+
+/** A later sign-in: PreAuthentication, then the attributes. */
+async function refreshUser(signIn: FederatedSignIn, known: User, mapped: Readonly<Record<string, string>>): Promise<User> {
+  const { call, pool, client } = signIn
+  if (!known.enabled) throw refuseBecause('user-disabled')
+  await preAuthenticate(signIn, known, known.username)
+  assertMappable(pool, client, mapped, known.attributes)
+  let user = known
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const attributes = mergedAttributes(user.attributes, mapped)
+    const outcome = await call.store.decide(changeUser, {
+      poolId: pool.id,
+      sub: user.sub,
+      version: user.version,
+      by: newUuid(),
+      attributes: JSON.stringify(attributes),
+      aliases: aliasesOfUser(pool, user, attributes),
+      at: call.now,
+    })
+    if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
+    assertOutcomeKind(outcome, ['changed', 'conflict'], {
+      gone: userNotFound,
+      limit: () => new Error('A change without codes met their quota.'),
+    })
+    if (outcome.kind === 'changed') return { ...user, attributes, version: user.version + 1 }
+    user = (await findUserBySub(call, pool, user.sub)) ?? user
+  }
+  throw refuse('TooManyRequestsException', 'Too many requests')
+}
+
+/** Characters. The service's text for a longer username is the model's. docs/reference/identity-providers.md#4.2. */
+const maxUsernameLength = 128
+
+/** The first sign-in of an identity. */
+async function createUser(signIn: FederatedSignIn, mapped: Readonly<Record<string, string>>): Promise<SignedInUser> {
+  const { call, pool, client, provider, identity } = signIn
+  const username = foldName(pool, `${provider.row.name}_${identity.subject}`)
+  if (username.length > maxUsernameLength)
+    throw refuse(
+      'InvalidParameterException',
+      `1 validation error detected: Value '${username}' at 'userName' failed to satisfy constraint: Member must have length less than or equal to ${maxUsernameLength}`,
+    )
+  const missing = requiredAttributes(pool.config).filter(name => mapped[name] === undefined)
+  if (missing.length > 0) throw new AttributesMissing(missing)
+  assertMappable(pool, client, mapped, undefined)
+  const verified = await preFederatedSignUp(call, pool, username, mapped)
+  // The trigger may have linked the identity to a user.
+  const linked = await knownUser(signIn)
+  if (linked) return { user: await refreshUser(signIn, linked, mapped), isFirst: false }
+
+  const sub = newSub()
+  const shown = shownIdentity(provider, { userId: identity.subject, issuer: identity.issuer, primary: true, at: call.now })
+  const attributes = { ...mergedAttributes({}, mapped), ...verified, [identitiesAttribute]: JSON.stringify([shown]) }
+  const status = 'EXTERNAL_PROVIDER'
+  const name = provider.row.name
+  const outcome = await call.store.decide(createFederatedUser, {
+    user: {
+      user: {
+        pool_id: pool.id,
+        sub,
+        username,
+        status,
+        attributes: JSON.stringify(attributes),
+        created_at: call.now,
+        password_expires_at: null,
+      },
+      aliases: aliasesOfUser(pool, { username, status }, attributes),
+    },
+    identity: newIdentity(call, {
+      pool_id: pool.id,
+      provider: name,
+      attribute: subjectAttribute,
+      value: identity.subject,
+      sub,
+      is_primary: 1,
+      created_at: call.now,
+    }),
+    group: { name: `${pool.id}_${name}`, description: `Autogenerated group for users who sign in using ${name}` },
+  })
+  if (outcome.kind === 'exists') {
+    const other = await knownUser(signIn)
+    if (other) return { user: await refreshUser(signIn, other, mapped), isFirst: false }
+  }
+  assertOutcomeKind(outcome, 'created', {
+    exists: userNotFound,
+    taken: () => refuse('UsernameExistsException', `Already found an entry for username ${username}`),
+    'pool-gone': () => poolNotFound(pool.id),
+  })
+  const user = await findUserBySub(call, pool, sub)
+  if (!user) throw userNotFound()
+  await postConfirmation(call, pool, user, status)
+  return { user, isFirst: true }
+}

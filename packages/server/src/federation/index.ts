@@ -1,0 +1,24 @@
+/**
+ * Federation: sign-in at identity providers (OpenID Connect, social, SAML), from the redirect to the provider to the user that it vouches for.
+ * Not here: what is configured of a provider (identity-providers/), the application's request and its response (oauth/), tokens (tokens/).
+ * Nothing is loaded before the first such sign-in.
+ */
+import type { HttpBindings } from '@hono/node-server'
+import type { Hono } from 'hono'
+import type { Context } from '../context.ts'
+import { type CreateCall, type Federation, mountRoutes, type Routes } from '../oauth/index.ts'
+
+/** What `/oauth2/authorize` and `/logout` ask of this room. */
+export const federation: Federation = {
+  begin: async (...request) => (await import('./begin.ts')).beginAtProvider(...request),
+  signOutLocation: async (...request) => (await import('./sign-out.ts')).signOutLocation(...request),
+}
+
+const routes: Routes = [
+  ['GET', '/oauth2/idpresponse', async request => (await import('./idp-response.ts')).answerQuery(request)],
+  ['POST', '/oauth2/idpresponse', async request => (await import('./idp-response.ts')).answerForm(request)],
+]
+
+/** Mounts the endpoints that providers send browsers back to. */
+export const mountFederation = (app: Hono<{ Bindings: HttpBindings }>, context: Context, createCall: CreateCall): void =>
+  mountRoutes(app, context, createCall, routes)
