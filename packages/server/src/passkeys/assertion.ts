@@ -3,7 +3,7 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { openSealed } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import { listPasskeys, type PasskeyRow, usePasskey } from '../storage/index.ts'
+import { listPasskeysOrDecoy, type PublicKeyRow, readPublicKeyOrDecoy, usePasskey } from '../storage/index.ts'
 import { isAllowedOrigin, mustVerifyUser, originOf, relyingParty } from './relying-party.ts'
 
 const timeout = 180_000
@@ -30,7 +30,7 @@ export async function passkeyRequestOptions(
     transports: '["internal"]',
   }
   // Read in both cases, so that both take the same time.
-  const known = await store.read(listPasskeys(pool.id, subject))
+  const known = await store.read(listPasskeysOrDecoy(pool.id, subject, simulated))
   const allowCredentials = (isSimulated ? [simulated] : known).map(({ id, transports }) => ({
     type: 'public-key',
     id,
@@ -43,9 +43,15 @@ export async function passkeyRequestOptions(
 /** The public key is sealed: not because it is secret, but so that a writer of the database cannot give a user another's passkey. */
 export const passkeyAad = (pool: Pool, sub: string, id: string): string[] => [pool.id, sub, 'passkey', id]
 
-/** Undefined for a key that was not registered by this user, or before keys were sealed. */
-function openPublicKey(context: Context, pool: Pool, { sub, id, public_key: sealed }: PasskeyRow): Uint8Array<ArrayBuffer> | undefined {
-  const key = openSealed(context, pool, { table: 'passkeys', aad: passkeyAad(pool, sub, id), sealed })
+/** Undefined for a key that was not registered by this user, or before keys were sealed. `id`: of the passkey, unless it is the decoy. */
+function openPublicKey(
+  context: Context,
+  pool: Pool,
+  { sub, public_key: sealed }: PublicKeyRow,
+  id: string,
+): Uint8Array<ArrayBuffer> | undefined {
+  const aad = sub === null ? decoyAad(pool) : passkeyAad(pool, sub, id)
+  const key = openSealed(context, pool, { table: 'passkeys', aad, sealed })
   return key && new Uint8Array(key)
 }
 
@@ -56,14 +62,17 @@ function newDecoyKey(): Buffer {
   return Buffer.concat([head!, Buffer.from(x!, 'base64url'), middle!, Buffer.from(y!, 'base64url')])
 }
 
-const decoyKeys = new WeakMap<Pool, Buffer>()
+const decoyAad = (pool: Pool) => passkeyAad(pool, 'decoy', 'decoy')
 
-/** Decrypts a sealed decoy of the pool: an unknown passkey costs the same decryption and verification as one of a user. */
-function openDecoyKey({ keys }: Context, pool: Pool): Uint8Array<ArrayBuffer> {
-  const key = { dataKey: pool.dataKey, aad: passkeyAad(pool, 'decoy', 'decoy') }
-  const sealed = decoyKeys.get(pool) ?? keys.seal({ ...key, plain: newDecoyKey() })
-  decoyKeys.set(pool, sealed)
-  return new Uint8Array(keys.open({ ...key, sealed }))
+/** By the data key, which outlives the cached pool. */
+const decoyKeys = new WeakMap<Pool['dataKey'], Buffer>()
+
+/** A sealed decoy of the pool: an unknown passkey costs the same decryption and verification as one of a user. */
+function decoyKeyOf({ keys }: Context, pool: Pool): Buffer {
+  const { dataKey } = pool
+  const sealed = decoyKeys.get(dataKey) ?? keys.seal({ dataKey, aad: decoyAad(pool), plain: newDecoyKey() })
+  decoyKeys.set(dataKey, sealed)
+  return sealed
 }
 
 /**
@@ -80,10 +89,13 @@ export async function verifyPasskeyAssertion(
   const rpId = relyingParty(pool)
   const response = parse(credential)
   const origin = originOf(response?.response?.clientDataJSON)
-  const known = await context.store.read(listPasskeys(pool.id, subject))
+  const decoy: PublicKeyRow = { public_key: decoyKeyOf(context, pool), sub: null }
+  const found = await context.store.read(readPublicKeyOrDecoy(pool.id, subject, response?.id ?? '', decoy.public_key))
   if (!response || rpId === undefined || origin === undefined || !isAllowedOrigin(origin, rpId)) return false
-  const passkey = isSimulated ? undefined : known.find(({ id }) => id === response.id)
-  const publicKey = passkey && openPublicKey(context, pool, passkey)
+  const isReal = !isSimulated && found.sub !== null
+  const ownKey = openPublicKey(context, pool, isReal ? found : decoy, response.id)
+  // A changed row does not open: no assertion is by the decoy.
+  const publicKey = ownKey ?? openPublicKey(context, pool, decoy, response.id)!
 
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   const outcome = await verifyAuthenticationResponse({
@@ -93,11 +105,11 @@ export async function verifyPasskeyAssertion(
     expectedRPID: rpId,
     requireUserVerification: mustVerifyUser(pool),
     // `usePasskey` compares the counter: the library would do so before it verifies the signature, which shows that the passkey exists.
-    credential: { id: response.id, publicKey: publicKey ?? openDecoyKey(context, pool), counter: 0 },
+    credential: { id: response.id, publicKey, counter: 0 },
   }).catch(() => undefined)
-  if (!outcome?.verified || !passkey || !publicKey) return false
+  if (!outcome?.verified || !isReal || !ownKey) return false
   const { newCounter: counter } = outcome.authenticationInfo
-  return (await context.store.decide(usePasskey, { poolId: pool.id, sub: subject, id: passkey.id, counter })) === 'used'
+  return (await context.store.decide(usePasskey, { poolId: pool.id, sub: subject, id: response.id, counter })) === 'used'
 }
 
 /** Assertions of authenticators have one or two kilobytes; JSON of many more would take long to parse. */
@@ -106,7 +118,7 @@ const maxAssertionLength = 16_384
 function parse(text: string): AuthenticationResponseJSON | undefined {
   try {
     const value = text.length > maxAssertionLength ? undefined : JSON.parse(text)
-    return typeof value === 'object' && value !== null && typeof value.id === 'string' ? value : undefined
+    return typeof value === 'object' && value !== null && typeof value.id === 'string' && /^[\w-]*$/.test(value.id) ? value : undefined
   } catch {
     return undefined
   }

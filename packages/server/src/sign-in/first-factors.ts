@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
-import { factorsOf, mfaMembers } from '../factors/index.ts'
+import { type Factor, factorsOf, mfaMembers } from '../factors/index.ts'
 import { relyingParty } from '../passkeys/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { listPasskeys } from '../storage/index.ts'
+import { type FactorSummary, readFactorSummary } from '../storage/index.ts'
 import { attemptSubject, hidesUserExistence, type User } from '../users/index.ts'
 import type { SignInContext } from './flow.ts'
 
@@ -30,12 +30,9 @@ export function offeredFirstFactors(pool: Pool): FirstFactor[] {
   )
 }
 
-const hasPasskey = async (context: Context, pool: Pool, sub: string): Promise<boolean> =>
-  offeredFirstFactors(pool).includes('WEB_AUTHN') && (await context.store.read(listPasskeys(pool.id, sub))).length > 0
-
 /** The offered factors that the user has set up. */
-const configured = (pool: Pool, user: User, hasPasskey: boolean): FirstFactor[] =>
-  offeredFirstFactors(pool).filter(factor => needs[factor].ready(user) && (factor !== 'WEB_AUTHN' || hasPasskey))
+const configured = (pool: Pool, user: User, { has_passkey }: FactorSummary): FirstFactor[] =>
+  offeredFirstFactors(pool).filter(factor => needs[factor].ready(user) && (factor !== 'WEB_AUTHN' || has_passkey === 1))
 
 /** The user who selects a first factor; undefined for an unknown or disabled one behind a client that hides user existence. */
 export interface FirstFactorChooser {
@@ -43,18 +40,25 @@ export interface FirstFactorChooser {
   user: User | undefined
 }
 
-/**
- * The first factors that a user can pass. A user with a second factor gets passwords only, since no second factor can follow a code. An
- * unknown user gets what the pool offers, after the same reads, so that the response time does not reveal which users exist.
- * docs/reference/authentication.md#9.1.
- */
-export async function availableFirstFactors(context: Context, pool: Pool, { user, name }: FirstFactorChooser): Promise<FirstFactor[]> {
-  const sub = attemptSubject(context, pool, user, name)
-  const { enabled } = await factorsOf(context, pool, sub)
-  const passkey = await hasPasskey(context, pool, sub)
+/** The first factors of a user. */
+export interface FirstFactors {
+  /**
+   * Those that the user can pass. A user with a second factor gets passwords only, since no second factor can follow a code. For an unknown
+   * user, what the pool offers. docs/reference/authentication.md#9.1.
+   */
+  available: FirstFactor[]
+  /**
+   * AvailableChallenges, from which the user selects. A client that hides user existence gets the same list for every user: which factors a
+   * user has set up is not shown to a caller who has proven nothing. The challenge of a factor that the user does not have is simulated.
+   */
+  shown: FirstFactor[]
+}
+
+function availableFactors(pool: Pool, user: User | undefined, summary: FactorSummary): FirstFactor[] {
   if (!user) return offeredFirstFactors(pool)
+  const enabled: Factor[] = JSON.parse(summary.enabled)
   const mfa = pool.config.MfaConfiguration === 'ON' || enabled.length > 0
-  return configured(pool, user, passkey).filter(factor => !mfa || standsAlone(pool, factor))
+  return configured(pool, user, summary).filter(factor => !mfa || standsAlone(pool, factor))
 }
 
 /** What every user is offered alike, so that it does not reveal what a user has set up. */
@@ -64,25 +68,24 @@ const firstFactorsForAll = (pool: Pool): FirstFactor[] =>
 /** What a page offers. SRP is left out: it needs a script. */
 export const firstFactorsOnPages = (pool: Pool): FirstFactor[] => firstFactorsForAll(pool).filter(factor => factor !== 'PASSWORD_SRP')
 
-/**
- * AvailableChallenges, from which the user selects. A client that hides user existence gets the same list for every user: which factors a
- * user has set up is not shown to a caller who has proven nothing. The challenge of a factor that the user does not have is simulated.
- */
-export const shownFirstFactors = async (
+/** Reads the same for an unknown user, so that the response time does not reveal which users exist. */
+export async function firstFactorsOf(
   { entryPoint, call, pool, client }: Pick<SignInContext, 'entryPoint' | 'call' | 'pool' | 'client'>,
-  chooser: FirstFactorChooser,
-): Promise<FirstFactor[]> => {
-  const available = await availableFirstFactors(call, pool, chooser)
-  if (entryPoint === 'Page') return firstFactorsOnPages(pool)
-  return hidesUserExistence(client) ? firstFactorsForAll(pool) : available
+  { user, name }: FirstFactorChooser,
+): Promise<FirstFactors> {
+  const available = availableFactors(pool, user, await call.store.read(readFactorSummary(pool.id, attemptSubject(call, pool, user, name))))
+  if (entryPoint === 'Page') return { available, shown: firstFactorsOnPages(pool) }
+  return { available, shown: hidesUserExistence(client) ? firstFactorsForAll(pool) : available }
 }
 
 /** Members of GetUserAuthFactors, which lists PASSWORD for SRP as well. */
 export async function describeAuthFactors(context: Context, pool: Pool, user: User) {
-  const ConfiguredUserAuthFactors = configured(pool, user, await hasPasskey(context, pool, user.sub)).filter(
-    factor => factor !== 'PASSWORD_SRP',
-  )
-  return { Username: user.username, ...mfaMembers(await factorsOf(context, pool, user.sub)), ConfiguredUserAuthFactors }
+  const factors = configured(pool, user, await context.store.read(readFactorSummary(pool.id, user.sub)))
+  return {
+    Username: user.username,
+    ...mfaMembers(await factorsOf(context, pool, user.sub)),
+    ConfiguredUserAuthFactors: factors.filter(factor => factor !== 'PASSWORD_SRP'),
+  }
 }
 
 /** Whether the factor suffices where MFA is required: a second factor can follow it, or it counts as two. */

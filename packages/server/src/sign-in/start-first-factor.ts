@@ -7,7 +7,7 @@ import { attemptSubject, simulatedAddress } from '../users/index.ts'
 import { continueAfterPassword } from './after-password.ts'
 import { newChallengeSession, spendSession, useOf } from './challenge-sessions.ts'
 import type { ChallengeSession, ChallengeState } from './challenge-state.ts'
-import { availableFirstFactors, type FirstFactor, type FirstFactorChooser, shownFirstFactors } from './first-factors.ts'
+import { type FirstFactor, type FirstFactorChooser, firstFactorsOf } from './first-factors.ts'
 import type { SignInRequest, SignInResponse } from './flow.ts'
 import { assertNotLockedOut, type IdentifiedUser, identifyUser } from './identify-user.ts'
 import { sessionCodeHash } from './open-challenge.ts'
@@ -36,7 +36,7 @@ const sessionSubject = ({ call, pool }: SignInRequest, { user, name }: Chooser):
 
 /** SELECT_CHALLENGE, with the first factors to select from. */
 export async function offerFirstFactors(request: SignInRequest, chooser: Chooser): Promise<SignInResponse> {
-  const AvailableChallenges = await shownFirstFactors(request, chooser)
+  const { shown: AvailableChallenges } = await firstFactorsOf(request, chooser)
   return { ...(await openFirstFactor(request, chooser, 'SELECT_CHALLENGE', {}, {})), AvailableChallenges }
 }
 
@@ -44,9 +44,9 @@ export async function offerFirstFactors(request: SignInRequest, chooser: Chooser
  * Starts the selected first factor: tokens at once where its proof came along, else its challenge. docs/reference/authentication.md#9.2.
  */
 export async function startFirstFactor(request: SignInRequest, chooser: Chooser, factor: FirstFactor): Promise<SignInResponse> {
-  const { call, pool, parameters } = request
-  const AvailableChallenges = await shownFirstFactors(request, chooser)
-  const isUnavailable = !(await availableFirstFactors(call, pool, chooser)).includes(factor)
+  const { parameters } = request
+  const { available, shown: AvailableChallenges } = await firstFactorsOf(request, chooser)
+  const isUnavailable = !available.includes(factor)
   if (factor === 'PASSWORD')
     return parameters.PASSWORD ? verifySelectedPassword(request, chooser, parameters.PASSWORD) : askPassword(request, chooser, factor)
   if (factor === 'PASSWORD_SRP') {

@@ -1,7 +1,7 @@
 import type { Device } from '../devices/index.ts'
 import { refusalFor } from '../outcomes.ts'
 import { type Attempt, recordFailure } from '../storage/index.ts'
-import { checkPassword, simulatePasswordCheck, type User } from '../users/index.ts'
+import { checkPassword, type User } from '../users/index.ts'
 import { assertStatusBeforePassword } from './after-password.ts'
 import type { ClientContext } from './flow.ts'
 import type { IdentifiedUser } from './identify-user.ts'
@@ -22,12 +22,12 @@ export interface VerifiedPassword {
  */
 export async function verifySignInPassword(
   { call, pool, client }: ClientContext,
-  { name, user, subject, device }: IdentifiedUser,
+  { user, subject, device }: IdentifiedUser,
   password: string,
 ): Promise<VerifiedPassword> {
   assertStatusBeforePassword({ client }, user)
   const attempt: Attempt = { poolId: pool.id, subject, at: call.now }
-  const isCorrect = user ? await checkPassword(call, pool, user, password) : await simulatePasswordCheck(call, pool, name, password)
+  const isCorrect = await checkPassword(call, pool, user, password)
   // A client that hides user existence gets the answer to a wrong password instead of PasswordResetRequiredException.
   if (!user || !isCorrect || user.status === 'RESET_REQUIRED')
     throw refusalFor(await call.store.decide(recordFailure, attempt), failureRefusals)

@@ -69,6 +69,28 @@ export function* listPasskeys(poolId: string, sub: string): Decision<readonly Pa
   return yield* all<PasskeyRow>(sql`select * from passkeys where pool_id = ${poolId} and sub = ${sub} order by created_at, id`)
 }
 
+/** A passkey as a challenge names it. */
+export type NamedPasskey = Pick<PasskeyRow, 'id' | 'transports'>
+
+/** The passkeys of a user, oldest first, or `decoy` for a user without: at least one row, so that the time does not reveal which. */
+export function* listPasskeysOrDecoy(poolId: string, sub: string, decoy: NamedPasskey): Decision<readonly NamedPasskey[]> {
+  return yield* all<NamedPasskey>(sql`
+    select id, transports, created_at from passkeys where pool_id = ${poolId} and sub = ${sub}
+    union all select cast(${decoy.id} as text), cast(${decoy.transports} as text), 0
+      where not exists (select 1 from passkeys where pool_id = ${poolId} and sub = ${sub})
+    order by created_at, id`)
+}
+
+/** The sealed public key of a passkey; `sub` is null for the decoy. */
+export type PublicKeyRow = Pick<PasskeyRow, 'public_key'> & { sub: string | null }
+
+/** The public key of a passkey of the user, or `decoy`: one row in both cases, so that the time does not reveal whether there is one. */
+export function* readPublicKeyOrDecoy(poolId: string, sub: string, id: string, decoy: Uint8Array): Decision<PublicKeyRow> {
+  return (yield* one<PublicKeyRow>(sql`
+    select public_key, sub from passkeys where pool_id = ${poolId} and sub = ${sub} and id = ${id}
+    union all select ${decoy}, null where not exists (select 1 from passkeys where pool_id = ${poolId} and sub = ${sub} and id = ${id})`))!
+}
+
 /** Deletes a passkey of a user by its credential id. */
 export function* removePasskey({ poolId, sub, id }: { poolId: string; sub: string; id: string }): Decision<'removed' | 'gone'> {
   const removed = yield* one(sql`delete from passkeys where pool_id = ${poolId} and sub = ${sub} and id = ${id} returning id`)

@@ -27,6 +27,20 @@ export function* readFactors(poolId: string, sub: string): Decision<FactorsRow |
   return yield* one<FactorsRow>(sql`select * from second_factors where pool_id = ${poolId} and sub = ${sub}`)
 }
 
+/** What an unsigned request may depend on of the factors of a user. */
+export interface FactorSummary {
+  /** JSON list of second factors, by the names of their challenges. */
+  enabled: string
+  has_passkey: 0 | 1
+}
+
+/** One row of the same columns for every user, known or not, so that the time does not reveal what a user has set up. */
+export function* readFactorSummary(poolId: string, sub: string): Decision<FactorSummary> {
+  return (yield* one<FactorSummary>(sql`
+    select coalesce((select enabled from second_factors where pool_id = ${poolId} and sub = ${sub}), '[]') as enabled,
+      case when exists (select 1 from passkeys where pool_id = ${poolId} and sub = ${sub}) then 1 else 0 end as has_passkey`))!
+}
+
 /** Keeps a TOTP secret that is not verified yet; the active secret stays valid. */
 export function* keepPendingTotp({ poolId, sub, sealed }: { poolId: string; sub: string; sealed: Uint8Array }): Decision<void> {
   yield sql`insert into second_factors (pool_id, sub, enabled, totp_pending, totp_last_step, version)

@@ -15,10 +15,10 @@ import type { Pool } from '../pools/index.ts'
 import { hourlyQuotas } from '../quotas.ts'
 import { type CodePurpose, checkCode, type HourlyQuota, issueCode } from '../storage/index.ts'
 import { confirmsByLink, type EventUser, type MessageOccasion } from '../triggers/index.ts'
-import { attemptSubject } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
+import { attemptSubject } from './simulated-id.ts'
 import type { User } from './user.ts'
-import { hidesUserExistence, type SimulatedUser, simulatedContact } from './user-existence.ts'
+import { hidesUserExistence, simulatedContact } from './user-existence.ts'
 
 const hour = 3_600_000
 
@@ -138,9 +138,22 @@ export async function sendOrSimulate(
   recipient: Recipient | Refusal | undefined,
   simulated: { name: string; purpose: 'sign-up' | 'recovery' },
 ): Promise<CodeDeliveryDetailsType> {
+  // Derived before it is known whether it is used, so that the time does not reveal it.
+  const contact = simulatedContact(call, pool, { user, name: simulated.name }, simulated.purpose)
+  const sub = attemptSubject(call, pool, user, simulated.name)
   if (user && typeof recipient === 'object') return sendCode(call, pool, user, recipient)
   if (recipient !== undefined && typeof recipient !== 'object' && !hidesUserExistence(client)) throw recipient()
-  return simulateSendCode(call, pool, { user, name: simulated.name }, simulated.purpose)
+  return simulateSendCode(call, pool, { ...simulated, ...contact, sub })
+}
+
+/** Whom and where a simulated code is for. */
+interface SimulatedCode {
+  sub: string
+  /** As it was typed. */
+  name: string
+  attribute: ContactAttribute
+  value: string
+  purpose: 'sign-up' | 'recovery'
 }
 
 /**
@@ -150,11 +163,8 @@ export async function sendOrSimulate(
 async function simulateSendCode(
   call: Call,
   pool: Pool,
-  { user, name }: SimulatedUser,
-  purpose: 'sign-up' | 'recovery',
+  { sub, name, attribute, value, purpose }: SimulatedCode,
 ): Promise<CodeDeliveryDetailsType> {
-  const sub = attemptSubject(call, pool, user, name)
-  const { attribute, value } = simulatedContact(call, pool, { user, name }, purpose)
   const code = newCode()
   const link = linkOf(call, pool, purpose === 'recovery' ? 'ForgotPassword' : 'ResendCode', name, code)
   const message = buildCodeMessage(call, pool, { sub, username: name, attribute, value, code, templates: {}, link })
@@ -186,8 +196,8 @@ export const codeGuess = (call: Call, pool: Pool, sub: string, purpose: CodePurp
 })
 
 /** The error for a guess that must fail: verified like any other, against what `simulateSendCode` stored, and never a match. */
-export async function simulateCodeGuess(call: Call, pool: Pool, { user, name }: SimulatedUser, purpose: CodePurpose): Promise<Error> {
-  const guess = codeGuess(call, pool, attemptSubject(call, pool, user, name), purpose, '', newUuid())
+export async function simulateCodeGuess(call: Call, pool: Pool, sub: string, purpose: CodePurpose): Promise<Error> {
+  const guess = codeGuess(call, pool, sub, purpose, '', newUuid())
   const { kind } = await call.store.decide(checkCode, guess)
   return kind === 'match' ? codeMismatch() : hidingCodeErrors[kind]()
 }

@@ -5,10 +5,10 @@ import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewChallengeSession } from '../storage/index.ts'
 import { attemptLimitExceeded, codeErrors, codeErrorsFor, codeGuess, type Recipient, type Refusal, sendOrSimulate } from './codes.ts'
-import { attemptSubject } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
 import { aliasesOf } from './names.ts'
 import { postConfirmation } from './sign-up-triggers.ts'
+import { attemptSubject } from './simulated-id.ts'
 import { type User, userNotFound } from './user.ts'
 import { hidesUserExistence, simulatedContact } from './user-existence.ts'
 import { verificationContact } from './verification-contact.ts'
@@ -33,7 +33,9 @@ export async function confirmSignUp(
   input: ConfirmSignUpRequest,
   replacement?: SessionReplacement,
 ): Promise<void> {
-  if (!user || (user.status !== 'UNCONFIRMED' && hidesUserExistence(client))) throw await simulateConfirmation(call, pool, user, input)
+  // Derived before it is known whether it is used, so that the time does not reveal it.
+  const simulated = simulatedSignUp(call, pool, user, input.Username)
+  if (!user || (user.status !== 'UNCONFIRMED' && hidesUserExistence(client))) throw await simulateConfirmation(call, pool, simulated)
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
   const { attributes, decision } = confirmation(call, pool, user, input)
   const outcome = await call.store.decide(confirmUser, { ...decision, handover: replacement })
@@ -45,7 +47,7 @@ export async function confirmSignUp(
 function confirmation(
   call: Call,
   pool: Pool,
-  { sub, username, version, attributes: before }: Pick<User, 'sub' | 'username' | 'version' | 'attributes'>,
+  { sub, username, version, attributes: before }: SignUp,
   { ConfirmationCode, ForceAliasCreation }: Pick<ConfirmSignUpRequest, 'ConfirmationCode' | 'ForceAliasCreation'>,
 ) {
   const attribute = verificationContact(pool, before)
@@ -68,14 +70,19 @@ function confirmation(
   return { attributes, decision }
 }
 
+/** The part of a user that a confirmation reads. */
+type SignUp = Pick<User, 'sub' | 'username' | 'version' | 'attributes'>
+
+/** Guesses of a confirmed user count for that user, so that the limit does not show when the status changed. */
+function simulatedSignUp(call: Call, pool: Pool, user: User | undefined, name: string): SignUp {
+  const { attribute, value } = simulatedContact(call, pool, { user, name }, 'sign-up')
+  return { sub: attemptSubject(call, pool, user, name), username: name, version: 0, attributes: { [attribute]: value } }
+}
+
 /**
  * The error for a user who cannot be confirmed. The same work and the same transaction run as for an unconfirmed user; no code can match.
- * Guesses of a confirmed user count for that user, so that the limit does not show when the status changed.
  */
-async function simulateConfirmation(call: Call, pool: Pool, user: User | undefined, { Username }: ConfirmSignUpRequest): Promise<Error> {
-  const { attribute, value } = simulatedContact(call, pool, { user, name: Username }, 'sign-up')
-  const sub = attemptSubject(call, pool, user, Username)
-  const simulated = { sub, username: Username, version: 0, attributes: { [attribute]: value } }
+async function simulateConfirmation(call: Call, pool: Pool, simulated: SignUp): Promise<Error> {
   const { decision } = confirmation(call, pool, simulated, { ConfirmationCode: newUuid() })
   const { kind } = await call.store.decide(confirmUser, decision)
   return kind === 'limit' ? codeErrors.limit() : codeErrors.mismatch()

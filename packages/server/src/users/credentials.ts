@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { openSealed } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
-import { groupBytes, newSalt, srpVerifier, verifyPassword } from '../crypto/index.ts'
+import { type DataKey, groupBytes, newSalt, newUuid, srpVerifier, verifyPassword } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { Credential } from '../storage/index.ts'
 import { simulatedUserId } from './simulated-id.ts'
 import type { User } from './user.ts'
 
 /** AAD that binds a verifier to its user and column, so that a writer of the database cannot swap the passwords of two users. */
-const verifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'verifier']
+const verifierAad = ({ id }: Pick<Pool, 'id'>, sub: string) => [id, sub, 'verifier']
 
 /** Computes and seals an SRP verifier. It depends on `username`, so that must be the stored one, which never changes. */
 export async function newCredential(
@@ -26,25 +26,6 @@ export async function newCredential(
   }
 }
 
-/** The subject of lock-outs, quotas and sessions: the `sub`, or for an unknown user `simulatedSubject`. */
-export const attemptSubject = (context: Context, pool: Pool, user: User | undefined, name: string): string =>
-  user?.sub ?? simulatedSubject(context, pool, name)
-
-/**
- * The subject of an unknown user: a keyed hash of the user id that simulated challenges show for the name. Clients answer a challenge with
- * the name or with that id, and both must reach the same lock-out and session, as the username and the `sub` of an existing user do.
- */
-export function simulatedSubject(context: Context, pool: Pool, name: string): string {
-  const last = lastSubjects.get(pool)
-  if (last?.name === name) return last.subject
-  const subject = context.keys.keyedHash('simulated-user', `${pool.id} ${simulatedUserId(context, pool, name)}`).toString('base64url')
-  lastSubjects.set(pool, { name, subject })
-  return subject
-}
-
-/** One request asks several times for the same name. An existing user's `sub` costs nothing, so that each time would show. */
-const lastSubjects = new WeakMap<Pool, { name: string; subject: string }>()
-
 /** What the server's side of an SRP exchange needs of a user. */
 export interface SrpServerIdentity {
   userId: string
@@ -57,6 +38,8 @@ export interface SrpServerIdentity {
 export function openVerifier(context: Context, pool: Pool, { sub, credential }: Pick<User, 'sub' | 'credential'>): Buffer | undefined {
   return credential && openSealed(context, pool, { table: 'users', aad: verifierAad(pool, sub), sealed: credential.sealed })
 }
+
+const withoutLeadingZeros = (hex: string): string => hex.replace(/^0+(?=.)/, '')
 
 /** Bytes of an unknown user: always the same for a name, and for the id that stands for it. */
 const simulatedBytes = ({ keys }: Context, pool: Pool, id: string, part: 'verifier' | 'salt'): Buffer =>
@@ -74,22 +57,30 @@ function simulatedSrpIdentity(context: Context, pool: Pool, name: string): SrpSe
   verifier[0]! &= 0x7f
   return {
     userId,
-    salt: bytes('salt')
-      .toString('hex', 0, 16)
-      .replace(/^0+(?=.)/, ''),
+    salt: withoutLeadingZeros(bytes('salt').toString('hex', 0, 16)),
     verifier,
   }
 }
 
-const decoyVerifiers = new WeakMap<Pool, Buffer>()
+/** A user of the pool who does not exist, for the same work as with an existing one. No password is correct: no power is 0. */
+type Decoy = Pick<User, 'sub' | 'username'> & { credential: NonNullable<User['credential']> }
 
-/** Decrypts a sealed decoy of the pool, so that an unknown user costs the same decryption as an existing one. */
-function openDecoyVerifier({ keys }: Context, pool: Pool): Buffer {
-  const key = { dataKey: pool.dataKey, aad: verifierAad(pool, 'decoy') }
-  const sealed = decoyVerifiers.get(pool) ?? keys.seal({ ...key, plain: Buffer.alloc(groupBytes) })
-  decoyVerifiers.set(pool, sealed)
-  return keys.open({ ...key, sealed })
+/** By the data key, which outlives the cached pool. */
+const decoys = new WeakMap<DataKey, Decoy>()
+
+function decoyOf({ keys }: Context, { id, dataKey }: Pool): Decoy {
+  let decoy = decoys.get(dataKey)
+  if (!decoy) {
+    const sub = newUuid()
+    const sealed = keys.seal({ dataKey, aad: verifierAad({ id }, sub), plain: noVerifier })
+    decoy = { sub, username: sub, credential: { salt: newSalt().toString('hex'), sealed } }
+    decoys.set(dataKey, decoy)
+  }
+  return decoy
 }
+
+/** 0, which no password has as its verifier. */
+const noVerifier = Buffer.alloc(groupBytes)
 
 /**
  * The server's side of an SRP exchange for an existing or unknown user. The simulated identity is computed and one verifier decrypted in
@@ -97,26 +88,20 @@ function openDecoyVerifier({ keys }: Context, pool: Pool): Buffer {
  */
 export function srpServerIdentity(context: Context, pool: Pool, user: User | undefined, name: string): SrpServerIdentity {
   const simulated = simulatedSrpIdentity(context, pool, name)
-  if (!user?.credential) {
-    openDecoyVerifier(context, pool)
-    return simulated
-  }
-  const salt = user.credential.salt.replace(/^0+(?=.)/, '')
-  return { userId: user.username, salt, verifier: openVerifier(context, pool, user) ?? simulated.verifier }
+  const decoy = decoyOf(context, pool)
+  const verifier = openVerifier(context, pool, user?.credential ? user : decoy)
+  if (!user?.credential) return simulated
+  return { userId: user.username, salt: withoutLeadingZeros(user.credential.salt), verifier: verifier ?? simulated.verifier }
 }
 
-/** Whether the password is correct. A user without a password fails in the same time as one with a wrong password. */
-export async function checkPassword(context: Context, pool: Pool, user: User, password: string): Promise<boolean> {
-  const verifier = openVerifier(context, pool, user)
-  if (!user.credential || !verifier) return simulatePasswordCheck(context, pool, user.username, password)
-  return verifyPassword({ poolId: pool.id, userId: user.username, password, salt: Buffer.from(user.credential.salt, 'hex'), verifier })
-}
-
-/** A verifier of a random password that is not kept. */
-const decoySalt = Buffer.alloc(16, 1)
-
-/** Password check of an unknown user: the same computation against a decoy verifier. Always false. */
-export async function simulatePasswordCheck(context: Context, pool: Pool, name: string, password: string): Promise<false> {
-  await verifyPassword({ poolId: pool.id, userId: name, password, salt: decoySalt, verifier: openDecoyVerifier(context, pool) })
-  return false
+/**
+ * Whether the password is that of the user. User enumeration: an unknown user, and one without a password, costs the same work, with the
+ * credential of a decoy.
+ */
+export async function checkPassword(context: Context, pool: Pool, user: User | undefined, password: string): Promise<boolean> {
+  const decoy = decoyOf(context, pool)
+  const { sub, username, credential } = user?.credential ? user : decoy
+  const { salt } = credential!
+  const verifier = openVerifier(context, pool, { sub, credential }) ?? noVerifier
+  return verifyPassword({ poolId: pool.id, userId: username, password, salt: Buffer.from(salt, 'hex'), verifier })
 }

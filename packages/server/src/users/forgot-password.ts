@@ -3,7 +3,7 @@ import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
-import { changeUser, checkCode, type FactorsRow, setPasswordByCode } from '../storage/index.ts'
+import { changeUser, checkCode, type FactorSummary, setPasswordByCode } from '../storage/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
 import {
   attemptLimitExceeded,
@@ -15,11 +15,11 @@ import {
   sendOrSimulate,
   simulateCodeGuess,
 } from './codes.ts'
-import { attemptSubject } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
 import { preparePasswordChange } from './password-change.ts'
 import { assertPasswordPolicy } from './passwords.ts'
 import { assertSelfRecovery, recoveryFactors, recoveryRecipient } from './recovery-recipient.ts'
+import { attemptSubject } from './simulated-id.ts'
 import { type User, userNotFound } from './user.ts'
 import { hidesUserExistence } from './user-existence.ts'
 
@@ -43,7 +43,7 @@ export async function forgotPassword(
   return sendOrSimulate(call, { pool, client, user }, recipient, { name: username, purpose: 'recovery' })
 }
 
-function forgetfulRecipient(pool: Pool, user: User, factors: FactorsRow | undefined): Recipient | Refusal {
+function forgetfulRecipient(pool: Pool, user: User, factors: FactorSummary): Recipient | Refusal {
   if (!user.enabled) return () => refuseBecause('user-disabled')
   if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') return wrongStatus
   return recoveryRecipient(pool, user, factors)
@@ -98,12 +98,12 @@ export async function confirmForgotPassword(
   { username, code, password }: RecoveryAnswer,
 ): Promise<void> {
   assertPasswordPolicy(pool, password)
-  if (!user || (!user.enabled && hidesUserExistence(client)))
-    throw await simulateCodeGuess(call, pool, { user, name: username }, 'recovery')
-  const checked = await call.store.decide(checkCode, codeGuess(call, pool, user.sub, 'recovery', '', code))
+  const sub = attemptSubject(call, pool, user, username)
+  if (!user || (!user.enabled && hidesUserExistence(client))) throw await simulateCodeGuess(call, pool, sub, 'recovery')
+  const checked = await call.store.decide(checkCode, codeGuess(call, pool, sub, 'recovery', '', code))
   assertOutcomeKind(checked, 'match', codeErrorsFor(client))
   const change = await preparePasswordChange(call, pool, user, { password, by: 'recovery' })
-  const outcome = await call.store.decide(setPasswordByCode, { guess: codeGuess(call, pool, user.sub, 'recovery', '', code), change })
+  const outcome = await call.store.decide(setPasswordByCode, { guess: codeGuess(call, pool, sub, 'recovery', '', code), change })
   assertOutcomeKind(outcome, 'set', codeErrorsFor(client))
   await runTrigger(call, pool, {
     trigger: 'PostConfirmation',

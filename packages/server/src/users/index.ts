@@ -6,13 +6,7 @@ export { assertAttributes, assertText, readableAttributes, storedAttributes, toA
 export { type AttributeChangeOutcome, changeAttributes, deleteAttributes } from './change-attributes.ts'
 export { attemptLimitExceeded, userQuota } from './codes.ts'
 export { confirmSignUp, confirmSignUpByAdmin, resendConfirmationCode } from './confirm-sign-up.ts'
-export {
-  attemptSubject,
-  checkPassword,
-  simulatedSubject,
-  simulatePasswordCheck,
-  srpServerIdentity,
-} from './credentials.ts'
+export { checkPassword, srpServerIdentity } from './credentials.ts'
 export { setUserEnabled } from './enable-user.ts'
 export { type ClientAndUser, findClientAndUser, findUserOfClient } from './find-client-and-user.ts'
 export { confirmForgotPassword, forgotPassword, resetPasswordByAdmin } from './forgot-password.ts'
@@ -27,7 +21,7 @@ export { allowsSelfRecovery } from './recovery-recipient.ts'
 export { listNameCollisions, type NameCollision } from './shared-names.ts'
 export { assertSelfSignUp, signUp, signUpDestination } from './sign-up.ts'
 export { postConfirmation, preFederatedSignUp } from './sign-up-triggers.ts'
-export { simulatedUserId } from './simulated-id.ts'
+export { attemptSubject, simulatedSubject, simulatedUserId } from './simulated-id.ts'
 export { describeUser, findUser, findUserBySub, getUser, type User, userFromRow, userNotFound } from './user.ts'
 export { hidesUserExistence, simulatedAddress } from './user-existence.ts'
 export { sendAttributeCode, verifyAttribute } from './verify-attribute.ts'

@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
-import { type FactorsRow, readFactors } from '../storage/index.ts'
+import { type FactorSummary, readFactorSummary } from '../storage/index.ts'
 import type { Recipient, Refusal } from './codes.ts'
 import type { User } from './user.ts'
 
@@ -26,18 +26,18 @@ export function assertSelfRecovery(pool: Pool): void {
 }
 
 /** The second factors of a user or, at the same cost, of an unknown one. */
-export const recoveryFactors = ({ store }: Call, pool: Pool, sub: string): Promise<FactorsRow | undefined> =>
-  store.read(readFactors(pool.id, sub))
+export const recoveryFactors = ({ store }: Call, pool: Pool, sub: string): Promise<FactorSummary> =>
+  store.read(readFactorSummary(pool.id, sub))
 
 /**
  * The channels of a user's second factors: a person who reads that channel would have both. Where MFA is required, a known address is a factor
  * without being enabled; whether the service counts that one too is not published, and the safe answer is that it does. A pool without MFA
  * asks for no second factor.
  */
-function secondFactorChannels(pool: Pool, { attributes }: User, factors: FactorsRow | undefined): readonly ContactAttribute[] {
+function secondFactorChannels(pool: Pool, { attributes }: User, factors: FactorSummary): readonly ContactAttribute[] {
   const { MfaConfiguration = 'OFF' } = pool.config
   if (MfaConfiguration === 'OFF') return []
-  const enabled: readonly string[] = factors ? JSON.parse(factors.enabled) : []
+  const enabled: readonly string[] = JSON.parse(factors.enabled)
   if (enabled.length > 0) return channels.filter(({ factor }) => enabled.includes(factor)).map(({ attribute }) => attribute)
   const known = channels.find(({ attribute, isOffered }) => isOffered(pool) && attributes[attribute] !== undefined)
   return MfaConfiguration === 'ON' && known ? [known.attribute] : []
@@ -51,7 +51,7 @@ const noVerifiedContact = () =>
  * comes before the email address. Never the channel of a second factor. Else the refusal. docs/reference/users-and-pools.md#6,
  * docs/reference/errors.md#6.
  */
-export function recoveryRecipient(pool: Pool, user: User, factors: FactorsRow | undefined): Recipient | Refusal {
+export function recoveryRecipient(pool: Pool, user: User, factors: FactorSummary): Recipient | Refusal {
   if (!allowsSelfRecovery(pool)) return noSelfRecovery
   const configured = pool.config.AccountRecoverySetting?.RecoveryMechanisms
   const order = configured

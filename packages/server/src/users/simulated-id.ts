@@ -1,14 +1,50 @@
 import type { Context } from '../context.ts'
+import type { DataKey } from '../crypto/index.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { foldName, hidesUsername } from './names.ts'
+import type { User } from './user.ts'
+
+/**
+ * The subject of lock-outs, quotas and sessions: the `sub`, or that of an unknown user. User enumeration: the latter is computed for an existing
+ * user as well, because it takes long enough to be measured.
+ */
+export function attemptSubject(context: Context, pool: Pool, user: User | undefined, name: string): string {
+  const simulated = simulatedSubject(context, pool, name)
+  return user?.sub ?? simulated
+}
+
+/**
+ * The subject of an unknown user: a keyed hash of the user id that simulated challenges show for the name. Clients answer a challenge with
+ * the name or with that id, and both must reach the same lock-out and session, as the username and the `sub` of an existing user do.
+ */
+export const simulatedSubject = (context: Context, pool: Pool, name: string): string => simulatedIdentity(context, pool, name).subject
 
 /**
  * The user id of an unknown user: a UUID where existing users would have one there, and else the name that was typed. An existing user is
  * reached by the name and by the id alike, so the id has to lead to the same answers as the name: it carries, encrypted, what an answer shows of
  * the address in it.
  */
-export function simulatedUserId({ keys }: Context, pool: Pool, typed: string): string {
+export const simulatedUserId = (context: Context, pool: Pool, name: string): string => simulatedIdentity(context, pool, name).userId
+
+interface SimulatedIdentity {
+  userId: string
+  subject: string
+}
+
+/** Of each pool the last one, because one request asks several times for the same name. The data key outlives the cached pool. */
+const lastIdentities = new WeakMap<DataKey, { name: string; identity: SimulatedIdentity }>()
+
+function simulatedIdentity(context: Context, pool: Pool, name: string): SimulatedIdentity {
+  const last = lastIdentities.get(pool.dataKey)
+  if (last?.name === name) return last.identity
+  const userId = newSimulatedUserId(context, pool, name)
+  const identity = { userId, subject: context.keys.keyedHash('simulated-user', `${pool.id} ${userId}`).toString('base64url') }
+  lastIdentities.set(pool.dataKey, { name, identity })
+  return identity
+}
+
+function newSimulatedUserId({ keys }: Context, pool: Pool, typed: string): string {
   const name = foldName(pool, typed)
   if (!hidesUsername(pool, typed)) return name
   const id = keys.keyedHash('simulated-user', `${pool.id} id ${name}`).toString('hex')

@@ -3,7 +3,7 @@ import type { Call } from '../context.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { foldName } from './names.ts'
-import { contactOfSimulatedId, simulatedUserId } from './simulated-id.ts'
+import { contactOfSimulatedId, type SimulatedContact, simulatedUserId } from './simulated-id.ts'
 import type { User } from './user.ts'
 
 /** Against user enumeration: whether answers to this client are the same for an unknown user. Setting `PreventUserExistenceErrors`. */
@@ -21,8 +21,20 @@ export interface SimulatedUser {
   name: string
 }
 
-const simulatedDigits = (call: Call, pool: Pool, { user, name }: SimulatedUser): Buffer =>
-  call.keys.keyedHash('simulated-user', `${pool.id} contact ${user?.sub ?? simulatedUserId(call, pool, name)}`)
+/** What the contact of an unknown user is derived from. */
+interface ContactSource {
+  /** The contact that a simulated user id stands for. */
+  behind: SimulatedContact | undefined
+  digits: Buffer
+}
+
+/** Computed for an existing user as well, and before it is known whether it is used, so that the time does not reveal it. */
+function contactSource(call: Call, pool: Pool, { user, name }: SimulatedUser): ContactSource {
+  const id = simulatedUserId(call, pool, name)
+  const behind = contactOfSimulatedId(call, pool, name)
+  const digits = call.keys.keyedHash('simulated-user', `${pool.id} contact ${user?.sub ?? id}`)
+  return { behind: user ? undefined : behind, digits }
+}
 
 /**
  * The simulated contact of an unknown user: plausible, and always the same for the same name, in any case where the pool ignores case, and for the id
@@ -34,8 +46,9 @@ export function simulatedContact(
   simulated: SimulatedUser,
   purpose: 'sign-up' | 'recovery',
 ): { attribute: ContactAttribute; value: string } {
-  const attribute = simulatedAttribute(call, pool, simulated, purpose)
-  return { attribute, value: simulatedAddress(call, pool, simulated, attribute) }
+  const source = contactSource(call, pool, simulated)
+  const attribute = simulatedAttribute(pool, simulated, purpose, source)
+  return { attribute, value: addressFrom(pool, simulated, attribute, source) }
 }
 
 const kinds = ['email', 'phone_number'] as const
@@ -68,26 +81,31 @@ const reachable: typeof usedFor = {
  * Where codes of all users go to one attribute, that one; else the format of the name decides, then the settings of the pool, and where they
  * name both, either: the attribute does not show that a user exists.
  */
-function simulatedAttribute(call: Call, pool: Pool, simulated: SimulatedUser, purpose: keyof typeof usedFor): ContactAttribute {
+function simulatedAttribute(
+  pool: Pool,
+  { user, name }: SimulatedUser,
+  purpose: keyof typeof usedFor,
+  source: ContactSource,
+): ContactAttribute {
   const [only, ...others] = kinds.filter(kind => reachable[purpose](pool, kind))
   if (only && others.length === 0) return only
-  const { user, name } = simulated
   const shown = kinds.find(kind => isAddress[kind](foldName(pool, name)))
   if (shown) return shown
   const used = kinds.filter(kind => usedFor[purpose](pool, kind))
-  const behind = user ? used.find(kind => user.attributes[kind]) : contactOfSimulatedId(call, pool, name)?.attribute
-  return behind ?? used[simulatedDigits(call, pool, simulated)[2]! % (used.length || 1)] ?? 'email'
+  const known = user ? used.find(kind => user.attributes[kind]) : source.behind?.attribute
+  return known ?? used[source.digits[2]! % (used.length || 1)] ?? 'email'
 }
 
 /** The simulated address for one attribute: the user's own, or the name itself where it has the format. */
-export function simulatedAddress(call: Call, pool: Pool, simulated: SimulatedUser, attribute: ContactAttribute): string {
+export const simulatedAddress = (call: Call, pool: Pool, simulated: SimulatedUser, attribute: ContactAttribute): string =>
+  addressFrom(pool, simulated, attribute, contactSource(call, pool, simulated))
+
+function addressFrom(pool: Pool, simulated: SimulatedUser, attribute: ContactAttribute, { behind, digits }: ContactSource): string {
   const name = foldName(pool, simulated.name)
   const own = simulated.user?.attributes[attribute]
   if (own) return own
   if (isAddress[attribute](name)) return name
-  const behind = simulated.user ? undefined : contactOfSimulatedId(call, pool, name)
   if (behind?.attribute === attribute) return behind.address
-  const digits = simulatedDigits(call, pool, simulated)
   if (attribute === 'phone_number') return `+1555000${1000 + (digits.readUInt16BE() % 9000)}`
   const letter = (index: number) => String.fromCharCode(97 + (digits[index]! % 26))
   return `${letter(0)}@${letter(1)}`

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import {
   AdminCreateUserCommand,
@@ -7,18 +6,20 @@ import {
   AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
   AssociateSoftwareTokenCommand,
+  CompleteWebAuthnRegistrationCommand,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
   InitiateAuthCommand,
   SetUserPoolMfaConfigCommand,
   SignUpCommand,
+  StartWebAuthnRegistrationCommand,
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { srpClientSession } from '../../src/srp-client.ts'
 import { oauthClient, type Shown } from '../pages/support.ts'
 import { totpCode } from '../support/authenticator-app.ts'
-import type { engines } from '../support/engines.ts'
 import { password, type TestService } from '../support/service.ts'
+import { createSoftwarePasskey } from '../support/software-passkey.ts'
 import { arn, type TriggerEvent } from '../triggers/support.ts'
 
 /** Users by state. The names have one length, so that answers have one length. `none`: no factor but the password. */
@@ -107,8 +108,14 @@ export const numberQuestion = {
   VerifyAuthChallengeResponse: (event: TriggerEvent) => ({ ...event, response: { answerCorrect: event.request.challengeAnswer === '42' } }),
 }
 
+async function accessTokenOf({ sdk }: TestService, ClientId: string, USERNAME: string): Promise<string> {
+  const AuthParameters = { USERNAME, PASSWORD: password }
+  const { AuthenticationResult } = await sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }))
+  return AuthenticationResult!.AccessToken!
+}
+
 /** A pool with every first and second factor, a user of each state, and clients that hide and that reveal user existence. */
-export async function setUp(service: TestService, engine: (typeof engines)[number]) {
+export async function setUp(service: TestService): Promise<Party> {
   const { sdk, url } = service
   const { UserPool } = await sdk.send(
     new CreateUserPoolCommand({
@@ -186,24 +193,20 @@ export async function setUp(service: TestService, engine: (typeof engines)[numbe
     if (state === 'sms-mfa') await sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username, SMSMfaSettings: preferred }))
     if (state === 'mail-mfa') await sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username, EmailMfaSettings: preferred }))
     if (state === 'totp-mfa') {
-      const AuthParameters = { USERNAME: Username, PASSWORD: password }
-      const { AuthenticationResult } = await sdk.send(new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }))
-      const AccessToken = AuthenticationResult!.AccessToken!
+      const AccessToken = await accessTokenOf(service, ClientId, Username)
       const { SecretCode } = await sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }))
       await sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: totpCode(SecretCode!) }))
       await sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId, Username, SoftwareTokenMfaSettings: preferred }))
     }
-  }
-  // A passkey needs a browser to register; what matters here is that there is one.
-  if (engine === 'SQLite') {
-    const database = new DatabaseSync(join(service.dataDir, 'poolhouse.db'), { timeout: 5_000 })
-    database
-      .prepare(
-        `insert into passkeys (pool_id, id, sub, public_key, counter, transports, name, attachment, relying_party, created_at)
-        select pool_id, ?, sub, x'00', 0, '["internal"]', 'Passkey', 'platform', 'app.example', 1 from users where username = ?`,
-      )
-      .run('A'.repeat(43), nameOf('passkey'))
-    database.close()
+    if (state === 'passkey') {
+      const AccessToken = await accessTokenOf(service, ClientId, Username)
+      const passkey = createSoftwarePasskey('app.example', 'https://app.example')
+      const { CredentialCreationOptions } = await sdk.send(new StartWebAuthnRegistrationCommand({ AccessToken }))
+      const registered = passkey.register(CredentialCreationOptions as { challenge: string })
+      // The kind of passkey that simulated options name.
+      const Credential = { ...registered, response: { ...registered.response, transports: ['internal'] } }
+      await sdk.send(new CompleteWebAuthnRegistrationCommand({ AccessToken, Credential }))
+    }
   }
   const call: Call = async (operation, input) => {
     const response = await fetch(url, {

@@ -5,6 +5,7 @@ import { inboxCodeTo } from '../support/inbox.ts'
 import { startPostgres } from '../support/postgres-of-run.ts'
 import { password, startTestService, type TestService } from '../support/service.ts'
 import { startTriggerServer } from '../triggers/support.ts'
+import { countWork } from './counted-work.ts'
 import { initiate, named, operations } from './unsigned-attempts.ts'
 import {
   type Answer,
@@ -22,7 +23,7 @@ import {
 
 /**
  * What an unsigned caller may learn from a client with `PreventUserExistenceErrors: ENABLED`: every operation has the answer of an unknown
- * user for users of every state, and writes the same rows, until the caller proves a password or a code. docs/decisions/hidden-names.md.
+ * user for users of every state, writes the same rows and does the same work, until the caller proves a password or a code. docs/decisions/hidden-names.md.
  */
 
 describe.each(engines)('an unsigned caller, on %s', engine => {
@@ -30,6 +31,7 @@ describe.each(engines)('an unsigned caller, on %s', engine => {
   let service: TestService
   let party: Party
   let rows: ReturnType<typeof countRows> | undefined
+  let work: ReturnType<typeof countWork>
   /** Unknown users whose simulated recovery codes go by mail and by SMS, as those of users do. */
   let unknown: string[]
   beforeAll(async () => {
@@ -39,7 +41,9 @@ describe.each(engines)('an unsigned caller, on %s', engine => {
     if (postgres) stop.push(() => postgres.stop())
     service = await startTestService({ triggers: { targets: triggers.targets }, databaseUrl: await postgres?.database() })
     stop.push(() => service.close())
-    party = await setUp(service, engine)
+    party = await setUp(service)
+    work = countWork()
+    stop.push(work.stop)
     if (engine === 'SQLite') {
       const counting = countRows(join(service.dataDir, 'poolhouse.db'))
       stop.push(counting.close)
@@ -59,12 +63,16 @@ describe.each(engines)('an unsigned caller, on %s', engine => {
 
   const observe = async (attempt: Attempt, name: string) => {
     rows?.since()
-    return { answers: await attempt(party, name), writes: rows?.since() }
+    work.since()
+    const answers = await attempt(party, name)
+    return { answers, writes: rows?.since(), work: work.since() }
   }
 
-  test.each(Object.entries(operations))('%s: every user has the answer and the writes of an unknown user', async (_, attempt) => {
+  test.each(Object.entries(operations))('%s: every user has the answer, the writes and the work of an unknown user', async (_, attempt) => {
     // No lock-out and no hourly quota of the operation before is left.
     await service.clock.advance(61 * 60_000)
+    // What is made once, at the first use.
+    await observe(attempt, nameOf('unknown-first'))
     const expected = [await observe(attempt, unknown[0]!), await observe(attempt, unknown[1]!)]
     expect(expected[0]!.answers.length).toBeGreaterThan(0)
     for (const state of states) {

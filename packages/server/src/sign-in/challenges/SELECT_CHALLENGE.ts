@@ -1,5 +1,5 @@
 import { findUserBySub } from '../../users/index.ts'
-import { isFirstFactor, shownFirstFactors } from '../first-factors.ts'
+import { firstFactorsOf, isFirstFactor } from '../first-factors.ts'
 import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
 import { invalidChallengeResponse, requiredParameter } from '../refusals.ts'
 import { type FirstFactorRequest, startFirstFactor } from '../start-first-factor.ts'
@@ -9,7 +9,7 @@ export async function selectChallenge(answer: ChallengeAnswer<'SELECT_CHALLENGE'
   const { responses } = answer
   const chooser = await chooserOf(answer)
   const factor = requiredParameter(responses, 'ANSWER')
-  if (!isFirstFactor(factor) || !(await shownFirstFactors(answer, chooser)).includes(factor)) throw invalidChallengeResponse()
+  if (!isFirstFactor(factor) || !(await firstFactorsOf(answer, chooser)).shown.includes(factor)) throw invalidChallengeResponse()
   return startFirstFactor({ ...answer, parameters: responses }, chooser, factor)
 }
 

@@ -33,7 +33,9 @@ export const sentCode = (parameter: 'SMS_MFA_CODE' | 'SMS_OTP_CODE' | 'EMAIL_OTP
     const code = requiredParameter(responses, parameter)
     const user = session.state.first ? await firstFactorUser(answer) : await secondFactorUser(answer)
     const device = await deviceOf(answer)
-    if (!user || !isCodeOfSession(answer, session, code)) return refuseWrongAnswer(answer, session, session, wrongCode())
+    // Compared for an unknown user as well, so that both take the same time.
+    const isCorrect = isCodeOfSession(answer, session, code)
+    if (!user || !isCorrect) return refuseWrongAnswer(answer, session, session, wrongCode())
     const response = await completeWithAnswer(answer, {
       user,
       device,

@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import { signInAfterSignUp } from '../after-sign-up.ts'
-import { isFirstFactor, offeredFirstFactors, shownFirstFactors } from '../first-factors.ts'
+import { firstFactorsOf, isFirstFactor, offeredFirstFactors } from '../first-factors.ts'
 import type { SignInRequest, SignInResponse } from '../flow.ts'
 import { findUserBySecretHash, identifyUser } from '../identify-user.ts'
 import { requiredParameter } from '../refusals.ts'
@@ -27,6 +27,6 @@ export async function userAuth(request: SignInRequest): Promise<SignInResponse> 
   const continued = { ...request, preAuthenticationDone: true as const }
   // A migrated user may have to reset the password before it can be selected: verifying it says so.
   if (identified.isMigrated) return startFirstFactor(continued, chooser, 'PASSWORD')
-  const isOffered = preferred && isFirstFactor(preferred) && (await shownFirstFactors(request, chooser)).includes(preferred)
+  const isOffered = preferred && isFirstFactor(preferred) && (await firstFactorsOf(request, chooser)).shown.includes(preferred)
   return isOffered ? startFirstFactor(continued, chooser, preferred) : offerFirstFactors(continued, chooser)
 }

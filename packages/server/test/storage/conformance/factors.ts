@@ -8,8 +8,11 @@ import {
   keepPasskeyChallenge,
   keepPendingTotp,
   listPasskeys,
+  listPasskeysOrDecoy,
+  readFactorSummary,
   readFactors,
   readPasskeyChallenge,
+  readPublicKeyOrDecoy,
   removePasskey,
   setFactors,
   usePasskey,
@@ -69,6 +72,32 @@ export function factors({ store, newPool, newUser }: Suite): void {
     expect(tally(await parallel(5, () => use(2)))).toEqual({ used: 1, copied: 4 })
     expect(await use(1)).toBe('copied')
     expect(await use(3)).toBe('used')
+  })
+
+  test('what an unsigned request reads of factors has as many rows for a user without any as for one with them', async () => {
+    const poolId = await newPool()
+    const [{ sub }, without] = [await newUser(poolId), await newUser(poolId)]
+    const id = randomUUID()
+    const row = { attachment: null, relying_party: 'r', name: 'n', created_at: at }
+    await store.decide(keepPasskeyChallenge, { pool_id: poolId, sub, client_id: 'c', challenge: 'x', expires_at: at })
+    const passkey = { pool_id: poolId, id, sub, public_key: bytes('own'), counter: 1, transports: '["usb"]', ...row }
+    expect(await store.decide(addPasskey, { passkey, challenge: 'x', limit: 9 })).toBe('added')
+    expect(await store.decide(setFactors, { poolId, sub, version: 0, ...both })).toBe('changed')
+
+    expect(await store.read(readFactorSummary(poolId, sub))).toEqual({ enabled: both.enabled, has_passkey: 1 })
+    expect(await store.read(readFactorSummary(poolId, without.sub))).toEqual({ enabled: '[]', has_passkey: 0 })
+
+    const decoy = { id: 'decoy', transports: '[]' }
+    expect(await store.read(listPasskeysOrDecoy(poolId, sub, decoy))).toMatchObject([{ id, transports: '["usb"]' }])
+    expect(await store.read(listPasskeysOrDecoy(poolId, without.sub, decoy))).toMatchObject([decoy])
+
+    const keyOf = async (owner: string, name: string) => {
+      const { sub, public_key } = await store.read(readPublicKeyOrDecoy(poolId, owner, name, bytes('decoy')))
+      return [sub, Buffer.from(public_key).toString()]
+    }
+    expect(await keyOf(sub, id)).toEqual([sub, 'own'])
+    expect(await keyOf(sub, 'another')).toEqual([null, 'decoy'])
+    expect(await keyOf(without.sub, id)).toEqual([null, 'decoy'])
   })
 
   test('a pending authenticator app replaces the active one only when it is activated', async () => {
