@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { languages } from '../packages/poolhouse/test/support/matrix.ts'
+import { officialLanguages } from '../packages/poolhouse/test/support/official-languages.ts'
 import { root } from './step.ts'
 
 const file = join(root, 'node_modules', '.cache', 'matrix.json')
@@ -19,7 +20,8 @@ export function printMatrix(status: number): number {
   const cells = cellsOf(JSON.parse(readFileSync(file, 'utf8')) as Report)
   rmSync(file)
   const programs = [...new Set([...cells.values()].flatMap(row => [...row.keys()]))]
-  const rows = languages.map(({ name, reason }) => [
+  const all = [...languages, ...officialLanguages()]
+  const rows = all.map(({ name, reason }) => [
     name,
     ...(reason === undefined ? programs.map(program => cells.get(name)?.get(program) ?? '-') : [`not run here: ${reason}`]),
   ])
@@ -32,11 +34,11 @@ export function printMatrix(status: number): number {
         .join('')
         .trimEnd(),
     )
-  const missing = languages.filter(({ reason, isOptional }) => reason !== undefined && !isOptional)
-  const all = [...cells.values()].flatMap(row => [...row.values()])
+  const missing = all.filter(({ reason, isOptional }) => reason !== undefined && !isOptional)
+  const results = [...cells.values()].flatMap(row => [...row.values()])
   const unable = process.env.CI === 'true' ? missing.length : 0
-  const failed = all.filter(cell => cell.startsWith('FAILED')).length + unable
-  console.log(`\n${all.filter(cell => cell === 'passed').length} passed, ${failed} failed`)
+  const failed = results.filter(cell => cell.startsWith('FAILED')).length + unable
+  console.log(`\n${results.filter(cell => cell === 'passed').length} passed, ${failed} failed`)
   return status || (failed > 0 ? 1 : 0)
 }
 

@@ -1,7 +1,8 @@
 /** The provider as a plugin of the official CLI, against the real service. `npm run test:cli` runs it. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { officialCli } from '../support/build-official-cli.ts'
 import { type ProviderTest, startProviderTest } from '../support/engine.ts'
-import { type AwsSdk, awsSdk, officialCli, officialStack, type StackOptions } from '../support/official-cli.ts'
+import { type AwsSdk, awsSdk, officialStack, type StackOptions } from '../support/official-cli.ts'
 import { binFolder, startPlugin } from '../support/plugin.ts'
 
 const cli = officialCli()

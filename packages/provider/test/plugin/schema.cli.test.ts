@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AwsProvider } from '@poolhouse/provider'
 import { expect, onTestFinished, test } from 'vitest'
-import { officialCli } from '../support/official-cli.ts'
+import { officialCli } from '../support/build-official-cli.ts'
 
 const cli = officialCli()
 

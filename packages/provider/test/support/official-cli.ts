@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -11,18 +11,6 @@ const root = join(import.meta.dirname, '..', '..', '..', '..')
 
 /** The SDKs that the guide's programs use, one copy of each: two copies of the runtime would not know of each other. */
 const require = createRequire(join(root, 'examples', 'guide', 'package.json'))
-
-/**
- * The folder of the official `pulumi`, built when it is not there yet: minutes, so only `*.cli.test.ts` asks for it (`npm run test:cli`).
- * `undefined`, with a visible line: there is no Go here to build it with. Where CI=true that is a failure.
- */
-export function officialCli(): string | undefined {
-  const { status, stdout, stderr } = spawnSync(join(root, 'scripts', 'pulumi-cli', 'build.sh'), { encoding: 'utf8' })
-  if (status === 0) return stdout.trim().split('\n').at(-1)
-  if (status !== 3 || process.env.CI === 'true') throw new Error(stderr.trim())
-  console.log(`skipped: ${stderr.trim()}`)
-  return undefined
-}
 
 type Outputs = Record<string, unknown>
 /** As much of a resource class of `@pulumi/aws` as programs here use. */
