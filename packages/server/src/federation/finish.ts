@@ -10,6 +10,8 @@ export interface ProviderAnswer {
   state: string
   /** The query, or the form. */
   parameters: URLSearchParams
+  /** What the error page says of an answer that belongs to no sign-in. */
+  unknown?: string
 }
 
 /** Why an answer of a provider belongs to no sign-in, for the log. The browser gets the error page: nobody else can be trusted. */
@@ -23,14 +25,17 @@ const reasons: Readonly<Record<Exclude<TakenFederatedSignIn['kind'], 'taken'>, s
 }
 
 /** Completes the sign-in that a provider's answer belongs to. */
-export async function finishAtProvider(context: OAuthRequestContext, { state, parameters }: ProviderAnswer): Promise<Response> {
+export async function finishAtProvider(
+  context: OAuthRequestContext,
+  { state, parameters, unknown = 'invalid_request' }: ProviderAnswer,
+): Promise<Response> {
   const { poolLocation, incoming } = context
   const taken = await takeFederatedSignIn(context.call, incoming.headers, state)
   const isElsewhere = taken.kind === 'taken' && poolLocation.poolId !== undefined && poolLocation.poolId !== taken.pool.id
   if (taken.kind !== 'taken' || isElsewhere) {
     const reason = taken.kind === 'taken' ? 'the state belongs to another user pool' : reasons[taken.kind]
     context.call.log.warn('An answer of an identity provider belongs to no sign-in', { reason, requestId: context.call.requestId })
-    return redirect(errorPageUrl(context, 'invalid_request'))
+    return redirect(errorPageUrl(context, unknown))
   }
   const { pool, pending } = taken
   // Client and pool may have changed since.

@@ -17,6 +17,9 @@ export const federation: Federation = {
 const routes: Routes = [
   ['GET', '/oauth2/idpresponse', async request => (await import('./idp-response.ts')).answerQuery(request)],
   ['POST', '/oauth2/idpresponse', async request => (await import('./idp-response.ts')).answerForm(request)],
+  ['POST', '/saml2/idpresponse', async request => (await import('./saml/acs.ts')).consumeAssertion(request)],
+  ['GET', '/saml2/logout', async request => (await import('./saml/sign-out.ts')).answerSignOutQuery(request)],
+  ['POST', '/saml2/logout', async request => (await import('./saml/sign-out.ts')).answerSignOutForm(request)],
 ]
 
 /** Mounts the endpoints that providers send browsers back to. */

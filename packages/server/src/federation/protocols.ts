@@ -4,7 +4,7 @@ import type { IdentityProvider } from '../identity-providers/index.ts'
 import type { AuthorizeRequest } from '../oauth/index.ts'
 import type { Pool } from '../pools/index.ts'
 import type { ExternalIdentity } from './external-identity.ts'
-import { FederationError } from './federation-error.ts'
+import type { FederationError } from './federation-error.ts'
 import type { PendingSignIn } from './pending-sign-in.ts'
 
 /** A provider, and where its answers come in. */
@@ -70,10 +70,6 @@ export interface ProviderProtocol {
   refusal(problem: SignInProblem): Pick<FederationError, 'description' | 'error'>
 }
 
-const notBuilt = async (): Promise<never> => {
-  throw new FederationError({ description: 'SAML providers are not supported.' })
-}
-
 const openIdConnect = async () => (await import('./oidc/protocol.ts')).openIdConnect
 
 /** One row for each provider type; each is loaded at its first use. */
@@ -83,5 +79,5 @@ export const protocols: Readonly<Record<IdentityProviderTypeType, () => Promise<
   Facebook: openIdConnect,
   LoginWithAmazon: openIdConnect,
   SignInWithApple: openIdConnect,
-  SAML: notBuilt,
+  SAML: async () => (await import('./saml/protocol.ts')).saml,
 }

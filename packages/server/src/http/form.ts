@@ -15,11 +15,14 @@ export function hasMoreFieldsThan(most: number, form: Uint8Array): boolean {
 }
 
 /** Reads a form of type application/x-www-form-urlencoded, repeated fields included; else returns what is wrong with it. */
-export async function readFormFields(incoming: IncomingMessage): Promise<URLSearchParams | 'not a form' | 'too large'> {
+export async function readFormFields(
+  incoming: IncomingMessage,
+  maxBytes = maxFormBytes,
+): Promise<URLSearchParams | 'not a form' | 'too large'> {
   const type = incoming.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded') return 'not a form'
   try {
-    const body = await readBody(incoming, maxFormBytes)
+    const body = await readBody(incoming, maxBytes)
     return hasMoreFieldsThan(maxFields, body) ? 'too large' : new URLSearchParams(body.toString('utf8'))
   } catch (error) {
     if (error instanceof BodyTooLarge) return 'too large'

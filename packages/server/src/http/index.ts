@@ -24,3 +24,4 @@ export {
 } from './outbound.ts'
 export { isRegion } from './region.ts'
 export { headerSafe, jsonResponse } from './responses.ts'
+export { childrenOf, elementsOf, parseXml, type XmlElement, XmlProblem } from './xml.ts'

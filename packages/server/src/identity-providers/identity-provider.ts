@@ -109,6 +109,13 @@ export const detailsOf = ({ type, content }: IdentityProvider): Texts => ({
   ...providerKinds[type].computed(content.given),
 })
 
+/** The SAML providers of a pool, by name. */
+export async function samlProviders(context: Context, pool: Pool): Promise<IdentityProvider[]> {
+  const rows = await context.store.read(listIdentityProviders({ poolId: pool.id, after: '', limit: Number.MAX_SAFE_INTEGER }))
+  const providers = rows.filter(({ type }) => type === 'SAML').map(({ name }) => findIdentityProvider(context, pool, name))
+  return (await Promise.all(providers)).filter(provider => provider !== undefined)
+}
+
 /** The names that clients of the pool may list. */
 export async function identityProviderNames({ store }: Context, pool: Pool): Promise<ReadonlySet<string>> {
   const rows = await store.read(listIdentityProviders({ poolId: pool.id, after: '', limit: Number.MAX_SAFE_INTEGER }))
@@ -126,7 +133,7 @@ export async function addIdentityProvider(call: Call, pool: Pool, request: Creat
     mapping: prepareMapping(pool, type, AttributeMapping),
     identifiers: unique(IdpIdentifiers),
     ...(acr && { acr }),
-    ...(await prepareDetails(call, type, ProviderDetails)),
+    ...(await prepareDetails(call, pool, type, ProviderDetails)),
   }
   const limit = serviceQuota(call.settings, 'identityProviders')
   const outcome = await call.store.decide(createIdentityProvider, {
@@ -163,7 +170,7 @@ export async function saveIdentityProvider(call: Call, pool: Pool, request: Upda
     ...(AttributeMapping && { mapping: prepareMapping(pool, type, AttributeMapping) }),
     ...(IdpIdentifiers && { identifiers: unique(IdpIdentifiers) }),
     ...(acr && { acr }),
-    ...(ProviderDetails && (await prepareDetails(call, type, ProviderDetails))),
+    ...(ProviderDetails && { metadata: undefined, ...(await prepareDetails(call, pool, type, ProviderDetails)) }),
   }
   const outcome = await call.store.decide(updateIdentityProvider, {
     provider: { pool_id: pool.id, name, version: row.version, sealed: seal(call, pool, name, type, content) },

@@ -14,7 +14,11 @@ export {
   type IdentityProvider,
   identityProviderNames,
   removeIdentityProvider,
+  samlProviders,
   saveIdentityProvider,
   summarizeIdentityProvider,
 } from './identity-provider.ts'
 export type { Texts } from './kinds.ts'
+export { isOn } from './saml-details.ts'
+export { samlEncryptionKey } from './saml-keys.ts'
+export { fetchSamlMetadata, readSamlMetadata, type SamlMetadata, type SamlService } from './saml-metadata.ts'

@@ -3,12 +3,18 @@ import type { Call } from '../context.ts'
 import { type Pool, schemaOf } from '../pools/index.ts'
 import { discoverEndpoints } from './discovery.ts'
 import { providerKinds, type Texts } from './kinds.ts'
-import { samlEndpoints } from './saml-metadata.ts'
+import { samlDetails } from './saml-details.ts'
 
-/** A provider as it is stored, sealed: the details that were given, and those that its documents say. */
-export interface ProviderContent {
+/** What the details of a provider give: those that were given, and what its documents say. */
+export interface PreparedDetails {
   given: Texts
   found: Texts
+  /** SAML metadata as it was when its address was given, in milliseconds. */
+  metadata?: { text: string; readAt: number }
+}
+
+/** A provider as it is stored, sealed. */
+export interface ProviderContent extends PreparedDetails {
   mapping: Texts
   identifiers: readonly string[]
   acr?: Texts
@@ -27,17 +33,15 @@ export function assertProviderName(name: string, type: IdentityProviderTypeType)
 }
 
 /** What the documents of each type say; asked for again whenever details are given. */
-const finders: Partial<Record<IdentityProviderTypeType, (call: Call, given: Texts) => Promise<Texts>>> = {
-  OIDC: discoverEndpoints,
-  SAML: samlEndpoints,
+const finders: Partial<
+  Record<IdentityProviderTypeType, (call: Call, pool: Pool, given: Texts) => Promise<Omit<PreparedDetails, 'given'>>>
+> = {
+  OIDC: async (call, _pool, given) => ({ found: await discoverEndpoints(call, given) }),
+  SAML: samlDetails,
 }
 
 /** Validates `ProviderDetails` and reads the provider's documents. @throws InvalidParameterException */
-export async function prepareDetails(
-  call: Call,
-  type: IdentityProviderTypeType,
-  given: Texts,
-): Promise<Pick<ProviderContent, 'given' | 'found'>> {
+export async function prepareDetails(call: Call, pool: Pool, type: IdentityProviderTypeType, given: Texts): Promise<PreparedDetails> {
   const { required, missing } = providerKinds[type]
   if (missing !== undefined && required.some(key => !ownMember(given, key))) throw invalid(missing)
   const { attributes_request_method: method } = given
@@ -45,7 +49,7 @@ export async function prepareDetails(
     throw invalid(
       `1 validation error detected: Value '${method}' at 'attributesRequestMethod' failed to satisfy constraint: Member must satisfy enum value set: [POST, GET]`,
     )
-  return { given, found: (await finders[type]?.(call, given)) ?? {} }
+  return { given, ...((await finders[type]?.(call, pool, given)) ?? { found: {} }) }
 }
 
 /**

@@ -1,58 +1,126 @@
+import { X509Certificate } from 'node:crypto'
 import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
+import { childrenOf, elementsOf, parseXml, type XmlElement, XmlProblem } from '../http/index.ts'
 import { readDocument } from './discovery.ts'
 import type { Texts } from './kinds.ts'
 
-/** The service's texts about metadata that cannot be used are not published. */
-const unusable = (why: string) => refuse('InvalidParameterException', `The SAML metadata cannot be used: ${why}`)
+/** The refusal of metadata that cannot be used. The service's texts are not published. */
+export const unusableMetadata = (why: string) => refuse('InvalidParameterException', `The SAML metadata cannot be used: ${why}`)
 
 /** Characters. Metadata of a provider with all of its certificates has some tens of thousands. */
 const maxLength = 500_000
 
-const redirectBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const metadataNamespace = 'urn:oasis:names:tc:SAML:2.0:metadata'
+const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#'
+const bindings = {
+  redirect: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect',
+  post: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST',
+} as const
 
-/** An attribute's value: the five entities of XML; others need a DOCTYPE, which is refused. */
-const unescaped = (text: string): string => text.replaceAll(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name]!)
+/** The addresses of one service of a SAML provider, by binding. */
+export interface SamlService {
+  redirect?: string
+  post?: string
+}
 
-/** The attributes of each start tag of this local name, whatever its prefix. */
-function tagsOf(xml: string, name: string): Record<string, string>[] {
-  return [...xml.matchAll(new RegExp(`<(?:[\\w.-]+:)?${name}(\\s[^<>]*)?>`, 'g'))].map(([, attributes = '']) =>
-    Object.fromEntries(
-      [...attributes.matchAll(/([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, key, double, single]) => [
-        key!,
-        unescaped(double ?? single ?? ''),
-      ]),
-    ),
+/** What the metadata of a SAML identity provider says. */
+export interface SamlMetadata {
+  entityId: string
+  /** Certificates whose keys sign, as PEM: several while the provider changes its key. */
+  certificates: readonly string[]
+  signIn: SamlService
+  signOut: SamlService
+  /** Where answers to a LogoutRequest go, where it is another address. */
+  signOutAnswer: SamlService
+  /** Milliseconds since the Unix epoch, by the provider's clock. */
+  validUntil?: number
+}
+
+/** A location that a browser may be sent to. */
+const isAddress = (text: string | undefined): text is string =>
+  text !== undefined && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+
+function serviceOf(descriptor: XmlElement, name: string, attribute: 'Location' | 'ResponseLocation' = 'Location'): SamlService {
+  const services = childrenOf(descriptor, metadataNamespace, name)
+  const at = (binding: string) => services.find(({ attributes }) => attributes.Binding === binding)?.attributes[attribute]
+  const [redirect, post] = [at(bindings.redirect), at(bindings.post)]
+  return { ...(isAddress(redirect) && { redirect }), ...(isAddress(post) && { post }) }
+}
+
+/** Undefined for one that is no certificate. An elliptic curve key is left out: the library verifies RSA signatures alone. */
+function toPem(base64: string): string | undefined {
+  try {
+    const certificate = new X509Certificate(Buffer.from(base64, 'base64'))
+    return certificate.publicKey.asymmetricKeyType === 'rsa' ? certificate.toString() : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function signingCertificates(descriptor: XmlElement): string[] {
+  const keys = childrenOf(descriptor, metadataNamespace, 'KeyDescriptor').filter(
+    ({ attributes }) => (attributes.use ?? 'signing') === 'signing',
   )
-}
-
-const redirectAddress = (xml: string, service: string): string | undefined => {
-  const address = tagsOf(xml, service).find(({ Binding }) => Binding === redirectBinding)?.Location
-  return address !== undefined && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) ? address : undefined
-}
-
-/** The addresses that DescribeIdentityProvider shows. Signatures and certificates are read at sign-in, which is not built. @throws InvalidParameterException */
-export function readSamlMetadata(text: string): Texts {
-  if (text.length > maxLength) throw unusable(`it has more than ${maxLength} characters.`)
-  const xml = text.replaceAll(/<!--[\s\S]*?-->/g, '')
-  if (/<!/.test(xml)) throw unusable('it has a DOCTYPE, CDATA or an open comment.')
-  if (tagsOf(xml, 'IDPSSODescriptor').length === 0) throw unusable('it describes no identity provider (IDPSSODescriptor).')
-  const [signIn, signOut] = [redirectAddress(xml, 'SingleSignOnService'), redirectAddress(xml, 'SingleLogoutService')]
-  if (signIn === undefined) throw unusable('it has no SingleSignOnService with the HTTP-Redirect binding and an http or https address.')
-  return { SSORedirectBindingURI: signIn, ...(signOut !== undefined && { SLORedirectBindingURI: signOut }) }
+  const written = keys.flatMap(key =>
+    [...elementsOf(key)].filter(({ name, namespace }) => name === 'X509Certificate' && namespace === signatureNamespace),
+  )
+  const pems = written.map(({ text }) => toPem(text)).filter(pem => pem !== undefined)
+  return [...new Set(pems)]
 }
 
 /**
- * What the metadata of a SAML provider says, from its file or its address.
+ * Reads the metadata of a SAML identity provider (SAML 2.0 Metadata). Its own signature is not verified: an administrator of the pool gave it, or its
+ * address.
  * @throws InvalidParameterException
  */
-export async function samlEndpoints(call: Call, { MetadataURL, MetadataFile }: Texts): Promise<Texts> {
-  if (MetadataURL && MetadataFile)
-    throw refuse('InvalidParameterException', 'Only one of the MetadataURL or MetadataFile should be provided.')
-  if (!MetadataURL && !MetadataFile)
-    throw refuse('InvalidParameterException', 'At least one of the MetadataURL or MetadataFile should be provided.')
-  const text = MetadataFile || (await readDocument(call, MetadataURL!))
-  if (text === undefined) throw unusable(`${MetadataURL} did not answer with it.`)
-  return readSamlMetadata(text)
+export function readSamlMetadata(text: string): SamlMetadata {
+  if (text.length > maxLength) throw unusableMetadata(`it has more than ${maxLength} characters.`)
+  const root = parseDocument(text)
+  const entities = [...elementsOf(root)].filter(
+    element =>
+      element.name === 'EntityDescriptor' &&
+      element.namespace === metadataNamespace &&
+      childrenOf(element, metadataNamespace, 'IDPSSODescriptor').length > 0,
+  )
+  const [entity, another] = entities
+  if (!entity) throw unusableMetadata('it describes no identity provider (IDPSSODescriptor).')
+  if (another) throw unusableMetadata('it describes more than one identity provider (IDPSSODescriptor).')
+  const descriptor = childrenOf(entity, metadataNamespace, 'IDPSSODescriptor')[0]!
+  const signIn = serviceOf(descriptor, 'SingleSignOnService')
+  if (signIn.redirect === undefined && signIn.post === undefined)
+    throw unusableMetadata('it has no SingleSignOnService with the HTTP-Redirect or HTTP-POST binding and an http or https address.')
+  const { entityID } = entity.attributes
+  if (!entityID) throw unusableMetadata('its EntityDescriptor has no entityID.')
+  const validUntil = Date.parse(entity.attributes.validUntil ?? root.attributes.validUntil ?? '')
+  return {
+    entityId: entityID,
+    certificates: signingCertificates(descriptor),
+    signIn,
+    signOut: serviceOf(descriptor, 'SingleLogoutService'),
+    signOutAnswer: serviceOf(descriptor, 'SingleLogoutService', 'ResponseLocation'),
+    ...(Number.isFinite(validUntil) && { validUntil }),
+  }
+}
+
+function parseDocument(text: string): XmlElement {
+  try {
+    return parseXml(text, { allowsComments: true })
+  } catch (error) {
+    if (!(error instanceof XmlProblem)) throw error
+    throw unusableMetadata(`${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`)
+  }
+}
+
+/** The keys of `ProviderDetails` that DescribeIdentityProvider shows. */
+export const shownAddresses = ({ signIn, signOut }: SamlMetadata): Texts => ({
+  ...(signIn.redirect !== undefined && { SSORedirectBindingURI: signIn.redirect }),
+  ...(signOut.redirect !== undefined && { SLORedirectBindingURI: signOut.redirect }),
+})
+
+/** The text of a provider's metadata from its address. Undefined, with a line in the log, where it does not answer. @throws InvalidParameterException where it cannot be used */
+export async function fetchSamlMetadata(call: Call, url: string): Promise<string | undefined> {
+  const text = await readDocument(call, url)
+  if (text !== undefined) readSamlMetadata(text)
+  return text
 }

@@ -8,10 +8,6 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
   ],
   UserPoolDomain: ['Routing', 'CustomDomainConfig (https needs --tls-cert or a reverse proxy)'],
   ManagedLoginBranding: ['backgrounds of page, header and footer, pictures of factors and providers'],
-  IdentityProvider: [
-    'providers of type SAML: nobody signs in through one yet',
-    'ActiveEncryptionCertificate (the pool has no certificate for SAML responses, so it is not returned)',
-  ],
   RiskConfiguration: ['all of it: no sign-in is blocked, and nobody is notified'],
   LogDeliveryConfiguration: ['all of it: no log is delivered'],
   Requests: ['ContextData', 'UserContextData.EncodedData'],

@@ -7,7 +7,7 @@ import { selectLanguage, type Texts, textsOf } from './texts/index.ts'
 
 /** Errors that our own redirects name. The page repeats no other text, so that a link cannot put words on it. */
 const knownErrors =
-  /^(?:redirect_mismatch|invalid_request|invalid_scope|unauthorized_client|unsupported_response_type|request_not_supported|request_uri_not_supported|server_error|Required String parameter '\w{1,64}' is not present)$/
+  /^(?:redirect_mismatch|invalid_request|invalid_scope|unauthorized_client|unsupported_response_type|request_not_supported|request_uri_not_supported|server_error|Invalid samlResponse or relayState from identity provider|Required String parameter '\w{1,64}' is not present)$/
 
 /** A refused value of the request, with the values that the client lists instead. */
 interface RefusedValue {

@@ -79,6 +79,18 @@ export function* endBrowserSession({ id, at, families = false }: { id: string; a
     where pool_id = ${session.pool_id} and sub = ${session.sub} and browser_session = ${id} and ended_at is null`
 }
 
+/** The active browser sessions that a provider gave to a user. */
+export function* listProviderSessions(of: {
+  poolId: string
+  sub: string
+  provider: string
+  at: number
+}): Decision<readonly BrowserSessionRow[]> {
+  return yield* all<BrowserSessionRow>(sql`
+    select * from browser_sessions where pool_id = ${of.poolId} and sub = ${of.sub} and provider = ${of.provider}
+      and ended_at is null and expires_at > ${of.at} order by id`)
+}
+
 /** The active browser sessions of a user, in pools that track sessions, by id. */
 export function* listBrowserSessions(poolId: string, sub: string, at: number): Decision<readonly BrowserSessionRow[]> {
   return yield* all<BrowserSessionRow>(sql`

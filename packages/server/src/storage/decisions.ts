@@ -54,6 +54,7 @@ import { consumeQuota, consumeQuotas } from './quotas.ts'
 import { resetStore } from './reset.ts'
 import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
 import { setRiskConfiguration } from './risk-configurations.ts'
+import { claimMetadataRead, createSamlKey, keepSamlMetadata, spendAssertion } from './saml.ts'
 import {
   activateTotp,
   continueSessionByFactor,
@@ -113,6 +114,7 @@ export const decisions = {
   claimAnalyticsEvents,
   claimDomain,
   claimMessages,
+  claimMetadataRead,
   claimSinkBatches,
   clearFailures,
   confirmDevice,
@@ -127,6 +129,7 @@ export const decisions = {
   createPool,
   createIdentityProvider,
   createResourceServer,
+  createSamlKey,
   createTerms,
   createUser,
   deleteBrandingStyle,
@@ -156,6 +159,7 @@ export const decisions = {
   keepPasskeyChallenge,
   keepPendingSignIn,
   keepPendingTotp,
+  keepSamlMetadata,
   leaveGroup,
   recordAnalyticsEvent,
   recordAnalyticsEvents,
@@ -188,6 +192,7 @@ export const decisions = {
   markMessageDelivered,
   signUpOrPretend,
   signUpUser,
+  spendAssertion,
   spendChallengeSession,
   storePinpointEvents,
   sweep,

@@ -83,6 +83,7 @@ export function* updateIdentityProvider({
 export function* deleteIdentityProvider({ poolId, name, at }: { poolId: string; name: string; at: number }): Decision<'deleted' | 'gone'> {
   yield sql`update browser_sessions set ended_at = ${at} where pool_id = ${poolId} and provider = ${name} and ended_at is null`
   yield sql`delete from identity_provider_identifiers where pool_id = ${poolId} and provider = ${name}`
+  yield sql`delete from saml_metadata where pool_id = ${poolId} and provider = ${name}`
   return (yield* one(sql`delete from identity_providers where pool_id = ${poolId} and name = ${name} returning name`)) ? 'deleted' : 'gone'
 }
 

@@ -46,6 +46,7 @@ export {
   createBrowserSession,
   endBrowserSession,
   listBrowserSessions,
+  listProviderSessions,
   type NewBrowserSession,
   readBrowserSession,
 } from './browser-sessions.ts'
@@ -208,6 +209,15 @@ export {
   updateResourceServer,
 } from './resource-servers.ts'
 export { type RiskConfigurationRow, readRiskConfiguration, setRiskConfiguration } from './risk-configurations.ts'
+export {
+  claimMetadataRead,
+  createSamlKey,
+  keepSamlMetadata,
+  readSamlKey,
+  readSamlMetadataRow,
+  type SamlMetadataRow,
+  spendAssertion,
+} from './saml.ts'
 export {
   activateTotp,
   continueSessionByFactor,

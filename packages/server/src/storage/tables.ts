@@ -113,6 +113,8 @@ export const tables = {
   registrations: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
   resource_servers: { key: ['pool_id', 'identifier'], pool: 'pool_id', sweep: untilDeleted },
   risk_configurations: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
+  saml_keys: { key: ['pool_id'], pool: 'pool_id', sweep: untilDeleted },
+  saml_metadata: { key: ['pool_id', 'provider'], pool: 'pool_id', sweep: untilDeleted },
   second_factors: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   sessions: { key: ['id'], pool: 'pool_id', user: 'sub', client: 'delete', sweep: afterDay('expires_at') },
   signing_keys: { key: ['pool_id', 'kid'], pool: 'pool_id', sweep: 'retired keys still verify tokens' },

@@ -159,7 +159,7 @@ test.each<[title: string, type: string, details: Details, message: string]>([
   ],
   ['SAML without metadata', 'SAML', {}, 'At least one of the MetadataURL or MetadataFile should be provided.'],
   ['SAML whose address has none', 'SAML', { MetadataURL: 'HERE/no.xml' }, 'The SAML metadata cannot be used: HERE/no.xml did not answer'],
-  ['SAML with no XML', 'SAML', { MetadataFile: 'x' }, 'it describes no identity provider'],
+  ['SAML with no XML', 'SAML', { MetadataFile: 'x' }, 'it has text outside of its root element'],
   ['SAML with a DOCTYPE', 'SAML', { MetadataFile: `<!DOCTYPE a>${metadata}` }, 'it has a DOCTYPE'],
   ['SAML without an address to sign in', 'SAML', { MetadataFile: metadataOf() }, 'it has no SingleSignOnService'],
   [

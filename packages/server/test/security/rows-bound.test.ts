@@ -313,6 +313,8 @@ const attempts = {
   pending_sign_ins: 'The provider, the request and the nonce are sealed for the row: test/federation/states.test.ts.',
   identity_provider_identifiers:
     'The provider that it names must have the identifier itself, sealed: test/identity-providers/identity-providers.test.ts.',
+  saml_keys: 'The key is sealed for its pool, and opens assertions; who signed them is another matter.',
+  saml_metadata: 'Sealed for pool and provider: test/federation/saml/metadata.test.ts.',
   risk_configurations: notWho,
   log_deliveries: notWho,
   terms: notWho,

@@ -14,6 +14,7 @@ import { identityProviders } from './conformance/identity-providers.ts'
 import { names } from './conformance/names.ts'
 import { pinpoint } from './conformance/pinpoint.ts'
 import { poolsAndClients } from './conformance/pools-and-clients.ts'
+import { saml } from './conformance/saml.ts'
 import { serviceWide } from './conformance/service-wide.ts'
 import { signIns } from './conformance/sign-ins.ts'
 import { createSuite } from './conformance/suite.ts'
@@ -31,6 +32,7 @@ const parts = [
   branding,
   federation,
   identityProviders,
+  saml,
   iam,
   serviceWide,
   analytics,

@@ -28,6 +28,7 @@ import { writers } from './0027-writers.ts'
 import { pageViews } from './0028-page-views.ts'
 import { identityProviders } from './0029-identity-providers.ts'
 import { federation } from './0030-federation.ts'
+import { saml } from './0031-saml.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -61,6 +62,7 @@ export const migrations: readonly string[] = [
   pageViews,
   identityProviders,
   federation,
+  saml,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */
