@@ -19,17 +19,30 @@ const binOf = (environment: string): string => join(environment, isWindows ? 'Sc
 /** The Python of a virtual environment. */
 export const pythonIn = (environment: string): string => join(binOf(environment), isWindows ? 'python.exe' : 'python')
 
+/** Prints the version and the path of a Python: the one in the PATH may only be a script that looks for it. */
+const WHICH = ['-c', 'import sys; print("%d.%d.%d" % sys.version_info[:3]); print(sys.executable or "")']
+/** The Pythons that were found, by what they were looked for with. */
+const found = new Map<string, string>()
+
 /** The Python of the PATH; `PULUMI_PYTHON_CMD` names another one, as for the official CLI. */
 export function systemPython(): string {
   const named = process.env.PULUMI_PYTHON_CMD
-  const candidates = named ? [named] : isWindows ? ['python', 'python3'] : ['python3', 'python']
-  const found = candidates.find(name => askTool(name, ['--version']) !== undefined) ?? candidates[0]!
-  assertTool(found, {
+  const key = `${named} ${process.env.PATH}`
+  const known = found.get(key) ?? findPython(named ? [named] : isWindows ? ['python', 'python3'] : ['python3', 'python'])
+  found.set(key, known)
+  return known
+}
+
+function findPython(candidates: string[]): string {
+  const answers = candidates.map(name => ({ name, printed: askTool(name, WHICH) }))
+  const { name, printed } = answers.find(answer => answer.printed !== undefined) ?? answers[0]!
+  assertTool(name, {
+    args: WHICH,
     atLeast: '3.9',
     neededFor: 'A program in Python',
     get: 'Get Python from https://www.python.org/downloads/, or from the packages of your system (Debian: apt install python3 python3-venv).',
   })
-  return found
+  return printed?.split('\n')[1]?.trim() || name
 }
 
 /** Variables that an activated environment has. */
@@ -44,19 +57,21 @@ const option = ({ dir, runtimeOptions }: Project): string | undefined =>
 const pip: Toolchain = {
   environment: option,
   async install({ programDir }, environment, preparation) {
-    if (!existsSync(pythonIn(environment))) {
-      const python = systemPython()
-      preparation.announce(`Creating the virtual environment ${environment} ...`)
-      await runTool(
-        [python, '-m', 'venv', environment],
-        { cwd: programDir, what: 'The virtual environment cannot be created' },
-        preparation,
-      )
-    }
     const list = existsSync(join(programDir, 'requirements.txt')) ? ['--requirement', 'requirements.txt'] : ['--editable', '.']
     if (list[0] === '--editable' && !existsSync(join(programDir, 'pyproject.toml'))) {
       throw new EngineFailure(
         `${programDir}: no requirements.txt there that lists the program's packages. Write one with "pulumi" and "pulumi-aws".`,
+      )
+    }
+    if (!existsSync(pythonIn(environment))) {
+      const python = systemPython()
+      preparation.announce(`Creating the virtual environment ${environment} ...`)
+      // An environment whose Python is gone, as after an upgrade of the system, is made anew; the module would keep the broken link.
+      const clear = existsSync(join(environment, 'pyvenv.cfg')) ? ['--clear'] : []
+      await runTool(
+        [python, '-m', 'venv', ...clear, environment],
+        { cwd: programDir, what: 'The virtual environment cannot be created' },
+        preparation,
       )
     }
     await pipInstall(environment, programDir, list, preparation)

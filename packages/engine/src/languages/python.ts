@@ -29,7 +29,7 @@ async function checkTypes(project: Project, { whenStopped }: Preparation): Promi
       `${project.file}: runtime.options.typechecker ${JSON.stringify(typechecker)} is not one of none, mypy, pyright.`,
     )
   const { executable, env } = interpreter(project)
-  if (askTool(executable, ['-c', `import ${typechecker}`]) === undefined) {
+  if (askTool(executable, ['-c', `import ${typechecker}`], project.programDir) === undefined) {
     throw new EngineFailure(
       `${project.file}: runtime.options.typechecker is ${typechecker}, which is not installed. Add ${typechecker} to requirements.txt (or pyproject.toml).`,
     )

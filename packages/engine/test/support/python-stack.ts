@@ -11,7 +11,8 @@ if ('missing' in prepared) {
 
 /** Whether the tests of programs in Python are skipped. */
 export const isSkipped = 'missing' in prepared
-const environment = 'missing' in prepared ? '' : dirname(dirname(prepared.command))
+/** The virtual environment with the published SDK. */
+export const environment = 'missing' in prepared ? '' : dirname(dirname(prepared.command))
 
 /** The provider's SDK, as it would be published. */
 const sdk = `
