@@ -99,7 +99,7 @@ export const rooms = {
   provider: {
     plugin: ['configuration'],
     resources: ['configuration', 'service', 'shape'],
-    functions: ['configuration', 'service', 'shape'],
+    functions: ['configuration', 'resources', 'service', 'shape'],
     service: ['configuration'],
     configuration: ['shape'],
     shape: [],

@@ -23,6 +23,7 @@ import {
 } from '@poolhouse/engine'
 import {
   checkConfiguration,
+  configurationDescriptions,
   configurationFromVariables,
   configurationShape,
   diffConfiguration,
@@ -68,6 +69,7 @@ import { describeSkipped } from './skipped/index.ts'
 const packageShape = (): PackageShape => ({
   version,
   configuration: configurationShape,
+  configurationDescriptions,
   resources: [...resources.values()].map(({ shape }) => shape),
   functions: [...functions.values()],
 })

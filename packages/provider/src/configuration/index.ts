@@ -3,6 +3,7 @@
  * Not here: SDK clients made from it (service/), inputs of resources (shape/).
  */
 export { checkConfiguration, diffConfiguration } from './check.ts'
+export { configurationDescriptions } from './descriptions.ts'
 export type { ServiceName } from './keys.ts'
 export { ProviderConfigurationError } from './read.ts'
 export {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { Bag } from '@poolhouse/engine'
 import { messageOf } from '../failure.ts'
-import { block, list, type Properties, type Rule, sdkV2Rules, set, text } from '../shape/index.ts'
+import { block, list, type Properties, type Rule, sdkV2Rules, set, text, within } from '../shape/index.ts'
 import type { ProviderFunction } from './function.ts'
 import { formatDocument, merge, type PolicyDocument, parseDocument, statementsOf } from './policy-document/index.ts'
 
@@ -50,6 +50,11 @@ const args: Properties = {
   version: text({ rules: [oneOf('2008-10-17', '2012-10-17')] }),
 }
 
+const principal = {
+  identifiers: 'The ARNs, names or ids of the principals.',
+  type: 'The kind of principals: AWS, Service, Federated, CanonicalUser or *.',
+}
+
 const empty: PolicyDocument = { version: '', id: '', statements: [] }
 
 /** Parses the documents of an argument; the error says which of them is at fault. Empty ones are skipped. */
@@ -77,6 +82,35 @@ function documentsOf(given: unknown, kind: 'source' | 'override'): PolicyDocumen
 /** aws.iam.getPolicyDocument: the JSON text of a policy. Makes no call. */
 export const getPolicyDocument: ProviderFunction = {
   token: `aws:iam/${name}:${name}`,
+  descriptions: {
+    summary: 'A policy document, put together from statements and from other documents.',
+    properties: {
+      id: 'A checksum of the document.',
+      json: 'The document, as indented JSON.',
+      minifiedJson: 'The document, as JSON without spaces.',
+      overrideJson: 'Must be empty: overridePolicyDocuments replaced it.',
+      overridePolicyDocuments: 'Documents whose statements replace those of the same sid.',
+      policyId: 'The id of the document.',
+      sourceJson: 'Must be empty: sourcePolicyDocuments replaced it.',
+      sourcePolicyDocuments: 'Documents whose statements come first, each with a sid of its own.',
+      statements: 'The statements.',
+      'statements.actions': 'The actions that the statement is about.',
+      'statements.conditions': 'What must hold for the statement to apply.',
+      'statements.conditions.test': 'The operator, such as StringEquals.',
+      'statements.conditions.values': 'The values, of which one must fit.',
+      'statements.conditions.variable': 'The condition key that is compared.',
+      'statements.effect': 'Allow or Deny.',
+      'statements.notActions': 'The actions that the statement is not about.',
+      'statements.notPrincipals': 'Whom the statement is not about.',
+      ...within('statements.notPrincipals', principal),
+      'statements.notResources': 'The resources that the statement is not about.',
+      'statements.principals': 'Whom the statement is about.',
+      ...within('statements.principals', principal),
+      'statements.resources': 'The resources that the statement is about.',
+      'statements.sid': 'The id of the statement.',
+      version: 'The version of the policy language: 2012-10-17 or 2008-10-17.',
+    },
+  },
   args,
   results: { ...args, id: text(), json: text(), minifiedJson: text() },
   optionalResults: Object.keys(args),

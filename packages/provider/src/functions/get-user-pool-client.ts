@@ -1,4 +1,5 @@
-import { block, flag, list, number, type Properties, text } from '../shape/index.ts'
+import { userPoolClientDescriptions } from '../resources/index.ts'
+import { block, describedAs, flag, list, number, type Properties, text } from '../shape/index.ts'
 import { type ProviderFunction, toResults } from './function.ts'
 
 const name = 'getUserPoolClient'
@@ -44,9 +45,23 @@ const results: Properties = {
   writeAttributes: list(text()),
 }
 
+/** What the resource calls what the function answers in lists of one. */
+const resourceNames = { analyticsConfigurations: 'analyticsConfiguration', refreshTokenRotations: 'refreshTokenRotation' }
+
 /** aws.cognito.getUserPoolClient: a client as DescribeUserPoolClient answers it, without the normalization of the resource. */
 export const getUserPoolClient: ProviderFunction = {
   token: `aws:cognito/${name}:${name}`,
+  descriptions: {
+    summary: 'An app client as the service describes it.',
+    properties: {
+      ...describedAs(results, userPoolClientDescriptions.properties, resourceNames),
+      clientId: 'The id of the client.',
+      id: 'The id of the client.',
+      name: 'The name of the client.',
+      region: 'The region to ask in; by default the region of the provider.',
+      userPoolId: 'The id of the pool of the client.',
+    },
+  },
   args: { clientId: text({ required: true }), region: text(), userPoolId: text({ required: true }) },
   results,
   async invoke({ clientId, userPoolId }, { call, region }) {

@@ -1,4 +1,5 @@
-import { block, flag, list, mapOf, number, type Properties, text } from '../shape/index.ts'
+import { userPoolDescriptions } from '../resources/index.ts'
+import { block, describedAs, flag, list, mapOf, number, type Properties, text } from '../shape/index.ts'
 import { type ProviderFunction, toResults } from './function.ts'
 
 const name = 'getUserPool'
@@ -96,9 +97,37 @@ const results: Properties = {
   usernameAttributes: list(text()),
 }
 
+/** What the resource calls what the function answers in lists of one. */
+const resourceNames = {
+  accountRecoverySettings: 'accountRecoverySetting',
+  adminCreateUserConfigs: 'adminCreateUserConfig',
+  customEmailSenders: 'customEmailSender',
+  customSmsSenders: 'customSmsSender',
+  deviceConfigurations: 'deviceConfiguration',
+  emailConfigurations: 'emailConfiguration',
+  from: 'fromEmailAddress',
+  inviteMessageTemplates: 'inviteMessageTemplate',
+  lambdaConfigs: 'lambdaConfig',
+  preTokenGenerationConfigs: 'preTokenGenerationConfig',
+  schemaAttributes: 'schemas',
+}
+
 /** aws.cognito.getUserPool: a pool as DescribeUserPool answers it, with every schema attribute, its prefix, and every tag. */
 export const getUserPool: ProviderFunction = {
   token: `aws:cognito/${name}:${name}`,
+  descriptions: {
+    summary: 'A pool as the service describes it, with all its attributes and tags.',
+    properties: {
+      ...describedAs(results, userPoolDescriptions.properties, resourceNames),
+      'adminCreateUserConfigs.unusedAccountValidityDays': 'The days after which a temporary password expires.',
+      id: 'The id of the pool.',
+      name: 'The name of the pool.',
+      region: 'The region to ask in; by default the region of the provider.',
+      smsConfigurationFailure: 'Why the pool cannot send SMS; empty when it can.',
+      userPoolId: 'The id of the pool.',
+      userPoolTags: 'The tags of the pool, by key.',
+    },
+  },
   args: { region: text(), userPoolId: text({ required: true }) },
   results,
   async invoke({ userPoolId }, { call, region }) {

@@ -65,3 +65,6 @@ const all: readonly Resource[] = [
 export const resources: ReadonlyMap<string, Resource> = new Map(all.map(resource => [resource.shape.token, resource]))
 
 export type { Controller, ControllerContext, Resource, ResourceState } from './controller.ts'
+export { userGroupDescriptions } from './user-group/descriptions.ts'
+export { userPoolDescriptions } from './user-pool/descriptions.ts'
+export { userPoolClientDescriptions } from './user-pool-client/descriptions.ts'

@@ -4,6 +4,7 @@
  */
 export { checkArguments } from './arguments.ts'
 export { type ConfiguredInputs, checkInputs, type ResourceCheckRequest } from './check.ts'
+export { type Descriptions, describedAs, within } from './descriptions.ts'
 export { diffResource, planUpdate, type ResourceUpdate } from './diff.ts'
 export { escapeAsGo, isSameDocument, normalizedDocument } from './documents.ts'
 export { importedInputs, refreshedInputs } from './inputs.ts'

@@ -1,3 +1,4 @@
+import type { Descriptions } from './descriptions.ts'
 import { isInput, type Properties, type Property } from './property.ts'
 import type { ResourceShape } from './shape.ts'
 
@@ -6,6 +7,7 @@ type Json = Record<string, unknown>
 /** A function in the package schema. */
 export interface FunctionShape {
   token: string
+  descriptions: Descriptions
   args: Properties
   results: Properties
   /** Results that may be absent. */
@@ -15,22 +17,40 @@ export interface FunctionShape {
 /** All numbers of these resources are integers, which generated SDKs distinguish from numbers. */
 const scalarTypes: Partial<Record<Property['kind'], string>> = { string: 'string', number: 'integer', boolean: 'boolean' }
 
-function propertySchema(property: Property, types: Json, module: string): Json {
+/** Where the schema of a property is made: the types of objects so far, the module of its own, the sentences by path, and the path. */
+interface Place {
+  types: Json
+  module: string
+  sentences: Readonly<Record<string, string>>
+  path: string
+}
+
+function propertySchema(property: Property, place: Place): Json {
   const marks = { ...(property.secret ? { secret: true } : {}), ...(property.replaceOnChanges ? { willReplaceOnChanges: true } : {}) }
-  const inner = (): Json => propertySchema(property.items!, types, module)
+  const inner = (): Json => propertySchema(property.items!, place)
   if (property.kind === 'list') return { type: 'array', items: inner(), ...marks }
   if (property.kind === 'map') return { type: 'object', additionalProperties: inner(), ...marks }
   if (property.kind !== 'object') return { type: scalarTypes[property.kind], ...marks }
+  const { types, module, path } = place
   const token = `aws:${module}/${property.typeName}:${property.typeName}`
-  types[token] ??= { type: 'object', ...membersSchema(property.properties!, each => Boolean(each.required), types, module) }
+  types[token] ??= {
+    type: 'object',
+    ...membersSchema(property.properties!, ({ required }) => Boolean(required), { ...place, path: `${path}.` }),
+  }
   return { $ref: `#/types/${token}`, ...marks }
 }
 
-const propertiesSchema = (properties: Properties, types: Json, module: string): Json =>
-  Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, propertySchema(property, types, module)]))
+const propertiesSchema = (properties: Properties, place: Place): Json =>
+  Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => {
+      const path = `${place.path}${name}`
+      const description = place.sentences[path]
+      return [name, { ...propertySchema(property, { ...place, path }), ...(description !== undefined && { description }) }]
+    }),
+  )
 
-const membersSchema = (properties: Properties, isRequired: (property: Property) => boolean, types: Json, module: string): Json => ({
-  properties: propertiesSchema(properties, types, module),
+const membersSchema = (properties: Properties, isRequired: (property: Property) => boolean, place: Place): Json => ({
+  properties: propertiesSchema(properties, place),
   required: Object.keys(properties).filter(name => isRequired(properties[name]!)),
 })
 
@@ -47,26 +67,37 @@ function unionOf({ document, reference }: Property): Json {
   return { oneOf: [{ type: 'string' }, { $ref: document ? 'pulumi.json#/Any' : `#/resources/${reference}` }] }
 }
 
-function resourceSchema({ token, properties }: ResourceShape, types: Json): Json {
-  const module = moduleOf(token)
+/** Where a type begins: the module of its token, and its sentences. */
+const placeOf = (token: string, { properties: sentences }: Descriptions, types: Json): Place => ({
+  types,
+  module: moduleOf(token),
+  sentences,
+  path: '',
+})
+
+function resourceSchema({ token, descriptions, properties }: ResourceShape, types: Json): Json {
+  const place = placeOf(token, descriptions, types)
   const inputs = Object.fromEntries(Object.entries(properties).filter(([, property]) => isInput(property)))
-  const outputs = membersSchema(properties, isAlwaysInOutputs, types, module)
+  const outputs = membersSchema(properties, isAlwaysInOutputs, place)
+  const inputProperties = propertiesSchema(inputs, place) as Record<string, Json>
   return {
+    description: descriptions.summary,
     ...outputs,
     inputProperties: Object.fromEntries(
-      Object.entries(inputs).map(([name, property]) => [name, { ...propertySchema(property, types, module), ...unionOf(property) }]),
+      Object.entries(inputProperties).map(([name, schema]) => [name, { ...schema, ...unionOf(inputs[name]!) }]),
     ),
     requiredInputs: Object.keys(inputs).filter(name => inputs[name]!.required),
     stateInputs: { type: 'object', properties: outputs.properties },
   }
 }
 
-function functionSchema({ token, args, results, optionalResults = [] }: FunctionShape, types: Json): Json {
-  const module = moduleOf(token)
+function functionSchema({ token, descriptions, args, results, optionalResults = [] }: FunctionShape, types: Json): Json {
+  const place = placeOf(token, descriptions, types)
   const isAlwaysThere = (property: Property): boolean => !optionalResults.some(name => results[name] === property)
   return {
-    inputs: { type: 'object', ...membersSchema(args, ({ required }) => Boolean(required), types, module) },
-    outputs: { type: 'object', ...membersSchema(results, isAlwaysThere, types, module) },
+    description: descriptions.summary,
+    inputs: { type: 'object', ...membersSchema(args, ({ required }) => Boolean(required), place) },
+    outputs: { type: 'object', ...membersSchema(results, isAlwaysThere, place) },
   }
 }
 
@@ -92,6 +123,8 @@ const languageOptions = {
 export interface PackageShape {
   version: string
   configuration: Properties
+  /** Sentences about the configuration, by dotted path. */
+  configurationDescriptions: Readonly<Record<string, string>>
   resources: readonly ResourceShape[]
   functions: readonly FunctionShape[]
 }
@@ -99,9 +132,9 @@ export interface PackageShape {
 /**
  * The package schema (docs/reference/pulumi-protocol.md#14.5), as YAML programs, `pulumi package` and the official code generators read it.
  */
-export function packageSchema({ version, configuration, resources, functions }: PackageShape): string {
+export function packageSchema({ version, configuration, configurationDescriptions, resources, functions }: PackageShape): string {
   const types: Json = {}
-  const variables = propertiesSchema(configuration, types, 'index')
+  const variables = propertiesSchema(configuration, { types, module: 'index', sentences: configurationDescriptions, path: '' })
   return JSON.stringify({
     name: 'aws',
     displayName: 'AWS',
@@ -111,7 +144,12 @@ export function packageSchema({ version, configuration, resources, functions }: 
     license: 'Apache-2.0',
     meta: { moduleFormat: '(.*)(?:/[^/]*)' },
     config: { variables },
-    provider: { type: 'object', properties: variables, inputProperties: variables },
+    provider: {
+      type: 'object',
+      description: 'A configured provider: credentials, region and default tags.',
+      properties: variables,
+      inputProperties: variables,
+    },
     resources: Object.fromEntries(resources.map(shape => [shape.token, resourceSchema(shape, types)])),
     functions: Object.fromEntries(functions.map(shape => [shape.token, functionSchema(shape, types)])),
     types,

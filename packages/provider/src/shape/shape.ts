@@ -1,4 +1,5 @@
 import type { Bag } from '@poolhouse/engine'
+import type { Descriptions } from './descriptions.ts'
 import type { Properties } from './property.ts'
 
 /** A failed check: the property path, and why its value is invalid. An empty path means the whole resource. */
@@ -20,6 +21,7 @@ export interface ResourceShape {
   token: string
   /** Name in messages: `Cognito User Pool`. */
   title: string
+  descriptions: Descriptions
   upstreamFramework: UpstreamFramework
   properties: Properties
   /** Two that are equal in all of these cannot exist at once, so that a replacement which changes none of them begins with the delete. */

@@ -1,4 +1,5 @@
 import { block, mapOf, number, type ResourceShape, sdkV2Rules, text } from '../../shape/index.ts'
+import { appDescriptions } from './descriptions.ts'
 import { checkHook } from './problems.ts'
 
 const { atLeast, between, oneOf, matching } = sdkV2Rules
@@ -11,6 +12,7 @@ const time = text({ ...setting, rules: [matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'm
 export const appShape: ResourceShape = {
   token: 'aws:pinpoint/app:App',
   title: 'Pinpoint App',
+  descriptions: appDescriptions,
   upstreamFramework: 'sdkV2',
   conflicts: [['name', 'namePrefix']],
   checkRules: checkHook,

@@ -1,4 +1,5 @@
 import { list, mapOf, type ResourceShape, sdkV2Rules, text } from '../../shape/index.ts'
+import { identityProviderDescriptions } from './descriptions.ts'
 
 const { items, length, matching, oneOf } = sdkV2Rules
 
@@ -12,6 +13,7 @@ const addedDetails = [
 export const identityProviderShape: ResourceShape = {
   token: 'aws:cognito/identityProvider:IdentityProvider',
   title: 'Cognito Identity Provider',
+  descriptions: identityProviderDescriptions,
   upstreamFramework: 'sdkV2',
   properties: {
     attributeMapping: mapOf(text(), { computed: true, addedKeys: ['username'] }),

@@ -1,4 +1,5 @@
 import { block, frameworkRules, type ResourceShape, set, text } from '../../shape/index.ts'
+import { logDeliveryConfigurationDescriptions } from './descriptions.ts'
 import { checkLogConfigurations } from './problems.ts'
 
 const { oneOf } = frameworkRules
@@ -8,6 +9,7 @@ const item = 'LogDeliveryConfigurationLogConfiguration'
 export const logDeliveryConfigurationShape: ResourceShape = {
   token: 'aws:cognito/logDeliveryConfiguration:LogDeliveryConfiguration',
   title: 'Cognito Log Delivery Configuration',
+  descriptions: logDeliveryConfigurationDescriptions,
   upstreamFramework: 'framework',
   checkRules: checkLogConfigurations,
   properties: {

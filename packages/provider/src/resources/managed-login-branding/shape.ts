@@ -1,4 +1,5 @@
 import { block, flag, frameworkRules, type ResourceShape, set, text } from '../../shape/index.ts'
+import { managedLoginBrandingDescriptions } from './descriptions.ts'
 import { checkSource } from './problems.ts'
 
 const { atMost, base64, json, oneOf } = frameworkRules
@@ -21,6 +22,7 @@ const asset = block('ManagedLoginBrandingAsset', {
 export const managedLoginBrandingShape: ResourceShape = {
   token: 'aws:cognito/managedLoginBranding:ManagedLoginBranding',
   title: 'Cognito Managed Login Branding',
+  descriptions: managedLoginBrandingDescriptions,
   upstreamFramework: 'framework',
   checkRules: checkSource,
   // A client has one style.

@@ -2,6 +2,7 @@ import { type Bag, hasUnknowns } from '@poolhouse/engine'
 import { type CheckProblem, isGiven, type Properties, type ResourceShape, type Rule, text } from '../../shape/index.ts'
 import { checkClientRules } from '../user-pool-client/problems.ts'
 import { userPoolClientShape } from '../user-pool-client/shape.ts'
+import { managedUserPoolClientDescriptions } from './descriptions.ts'
 
 const { generateSecret: _, name: __, ...settings } = userPoolClientShape.properties
 
@@ -28,6 +29,7 @@ function checkManagedClient(inputs: Bag, _isNew: boolean, properties: Properties
 export const managedUserPoolClientShape: ResourceShape = {
   token: 'aws:cognito/managedUserPoolClient:ManagedUserPoolClient',
   title: 'Cognito Managed User Pool Client',
+  descriptions: managedUserPoolClientDescriptions,
   upstreamFramework: 'framework',
   checkRules: checkManagedClient,
   properties: {

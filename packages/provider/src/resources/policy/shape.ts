@@ -1,4 +1,5 @@
 import { document, mapOf, number, type ResourceShape, sdkV2Rules, text } from '../../shape/index.ts'
+import { policyDescriptions } from './descriptions.ts'
 
 const { length, matching } = sdkV2Rules
 const nameCharacters = matching(/^[\w+=,.@-]*$/, 'must match [\\w+=,.@-]')
@@ -7,6 +8,7 @@ const nameCharacters = matching(/^[\w+=,.@-]*$/, 'must match [\\w+=,.@-]')
 export const policyShape: ResourceShape = {
   token: 'aws:iam/policy:Policy',
   title: 'IAM Policy',
+  descriptions: policyDescriptions,
   upstreamFramework: 'sdkV2',
   conflicts: [['name', 'namePrefix']],
   properties: {

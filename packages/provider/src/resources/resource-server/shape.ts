@@ -1,4 +1,5 @@
 import { block, list, type ResourceShape, type Rule, sdkV2Rules, set, text } from '../../shape/index.ts'
+import { resourceServerDescriptions } from './descriptions.ts'
 
 const { items, length } = sdkV2Rules
 /** Printable ASCII without space, `"`, `/` and `\`. */
@@ -16,6 +17,7 @@ const scope = block('ResourceServerScope', {
 export const resourceServerShape: ResourceShape = {
   token: 'aws:cognito/resourceServer:ResourceServer',
   title: 'Cognito Resource Server',
+  descriptions: resourceServerDescriptions,
   upstreamFramework: 'sdkV2',
   uniqueBy: ['identifier', 'region', 'userPoolId'],
   properties: {

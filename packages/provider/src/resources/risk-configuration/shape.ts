@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { block, flag, type Properties, type Property, type ResourceShape, type Rule, sdkV2Rules, set, text } from '../../shape/index.ts'
+import { riskConfigurationDescriptions } from './descriptions.ts'
 import { checkBlocks } from './problems.ts'
 
 const { arn, items, length, oneOf } = sdkV2Rules
@@ -74,6 +75,7 @@ const blocks: Properties = {
 export const riskConfigurationShape: ResourceShape = {
   token: 'aws:cognito/riskConfiguration:RiskConfiguration',
   title: 'Cognito Risk Configuration',
+  descriptions: riskConfigurationDescriptions,
   upstreamFramework: 'sdkV2',
   checkRules: checkBlocks,
   properties: {

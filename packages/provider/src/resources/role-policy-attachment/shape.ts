@@ -1,4 +1,5 @@
 import { type ResourceShape, sdkV2Rules, text } from '../../shape/index.ts'
+import { rolePolicyAttachmentDescriptions } from './descriptions.ts'
 
 const { arn } = sdkV2Rules
 
@@ -6,6 +7,7 @@ const { arn } = sdkV2Rules
 export const rolePolicyAttachmentShape: ResourceShape = {
   token: 'aws:iam/rolePolicyAttachment:RolePolicyAttachment',
   title: 'IAM Role Policy Attachment',
+  descriptions: rolePolicyAttachmentDescriptions,
   upstreamFramework: 'sdkV2',
   properties: {
     policyArn: text({ required: true, replaceOnChanges: true, rules: [arn()] }),

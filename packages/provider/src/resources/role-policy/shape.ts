@@ -1,4 +1,5 @@
 import { document, type ResourceShape, sdkV2Rules, text } from '../../shape/index.ts'
+import { rolePolicyDescriptions } from './descriptions.ts'
 
 const { length, matching } = sdkV2Rules
 const nameCharacters = matching(/^[\w+=,.@-]*$/, 'must match [\\w+=,.@-]')
@@ -7,6 +8,7 @@ const nameCharacters = matching(/^[\w+=,.@-]*$/, 'must match [\\w+=,.@-]')
 export const rolePolicyShape: ResourceShape = {
   token: 'aws:iam/rolePolicy:RolePolicy',
   title: 'IAM Role Policy',
+  descriptions: rolePolicyDescriptions,
   upstreamFramework: 'sdkV2',
   conflicts: [['name', 'namePrefix']],
   properties: {

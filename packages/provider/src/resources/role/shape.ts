@@ -1,4 +1,5 @@
 import { block, document, flag, mapOf, number, type ResourceShape, sdkV2Rules, set, text } from '../../shape/index.ts'
+import { roleDescriptions } from './descriptions.ts'
 
 const { arn, between, length, matching } = sdkV2Rules
 
@@ -9,6 +10,7 @@ const nameCharacters = matching(/^[\w+=,.@-]*$/, 'must match [\\w+=,.@-]')
 export const roleShape: ResourceShape = {
   token: 'aws:iam/role:Role',
   title: 'IAM Role',
+  descriptions: roleDescriptions,
   upstreamFramework: 'sdkV2',
   conflicts: [['name', 'namePrefix']],
   properties: {

@@ -1,4 +1,5 @@
 import { number, type ResourceShape, sdkV2Rules, text } from '../../shape/index.ts'
+import { userGroupDescriptions } from './descriptions.ts'
 
 const { arn, atLeast, length, userPoolId } = sdkV2Rules
 
@@ -6,6 +7,7 @@ const { arn, atLeast, length, userPoolId } = sdkV2Rules
 export const userGroupShape: ResourceShape = {
   token: 'aws:cognito/userGroup:UserGroup',
   title: 'Cognito User Group',
+  descriptions: userGroupDescriptions,
   upstreamFramework: 'sdkV2',
   properties: {
     description: text({ rules: [length(0, 2048)] }),

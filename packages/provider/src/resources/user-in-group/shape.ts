@@ -1,4 +1,5 @@
 import { type ResourceShape, sdkV2Rules, text } from '../../shape/index.ts'
+import { userInGroupDescriptions } from './descriptions.ts'
 
 const { length, userPoolId } = sdkV2Rules
 
@@ -6,6 +7,7 @@ const { length, userPoolId } = sdkV2Rules
 export const userInGroupShape: ResourceShape = {
   token: 'aws:cognito/userInGroup:UserInGroup',
   title: 'Cognito Group User',
+  descriptions: userInGroupDescriptions,
   upstreamFramework: 'sdkV2',
   properties: {
     groupName: text({ required: true, replaceOnChanges: true }),

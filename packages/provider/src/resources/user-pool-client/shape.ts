@@ -1,4 +1,5 @@
 import { block, flag, frameworkRules, number, type Property, type ResourceShape, set, text } from '../../shape/index.ts'
+import { userPoolClientDescriptions } from './descriptions.ts'
 import { checkClientRules } from './problems.ts'
 
 const { atMost, arn, between, length, matching, oneOf } = frameworkRules
@@ -16,6 +17,7 @@ const unit = (defaultUnit: string): Property => text({ default: defaultUnit, rul
 export const userPoolClientShape: ResourceShape = {
   token: 'aws:cognito/userPoolClient:UserPoolClient',
   title: 'Cognito User Pool Client',
+  descriptions: userPoolClientDescriptions,
   upstreamFramework: 'framework',
   checkRules: checkClientRules,
   properties: {

@@ -1,4 +1,5 @@
 import { number, type ResourceShape, sdkV2Rules, text } from '../../shape/index.ts'
+import { userPoolDomainDescriptions } from './descriptions.ts'
 
 const { arn, between, length } = sdkV2Rules
 
@@ -6,6 +7,7 @@ const { arn, between, length } = sdkV2Rules
 export const userPoolDomainShape: ResourceShape = {
   token: 'aws:cognito/userPoolDomain:UserPoolDomain',
   title: 'Cognito User Pool Domain',
+  descriptions: userPoolDomainDescriptions,
   upstreamFramework: 'sdkV2',
   // A pool has one prefix domain and one custom domain, and a domain belongs to one pool.
   uniqueBy: [],

@@ -1,10 +1,12 @@
 import { type ResourceShape, sdkV2Rules, text } from '../../shape/index.ts'
+import { userPoolUiCustomizationDescriptions } from './descriptions.ts'
 import { checkContent } from './problems.ts'
 
 /** Properties of aws:cognito/userPoolUICustomization:UserPoolUICustomization. */
 export const userPoolUiCustomizationShape: ResourceShape = {
   token: 'aws:cognito/userPoolUICustomization:UserPoolUICustomization',
   title: 'Cognito User Pool UI Customization',
+  descriptions: userPoolUiCustomizationDescriptions,
   upstreamFramework: 'sdkV2',
   checkRules: checkContent,
   properties: {

@@ -1,5 +1,6 @@
 import { block, flag, mapOf, number, type Property, type ResourceShape, sdkV2Rules, set, text } from '../../shape/index.ts'
 import { withoutStandardConstraints } from './attributes.ts'
+import { userPoolDescriptions } from './descriptions.ts'
 import { checkPoolRules } from './problems.ts'
 
 const { arn, between, items, length, link, matching, message, oneOf } = sdkV2Rules
@@ -113,6 +114,7 @@ const contact = oneOf('phone_number', 'email')
 export const userPoolShape: ResourceShape = {
   token: 'aws:cognito/userPool:UserPool',
   title: 'Cognito User Pool',
+  descriptions: userPoolDescriptions,
   upstreamFramework: 'sdkV2',
   checkRules: checkPoolRules,
   conflicts: [

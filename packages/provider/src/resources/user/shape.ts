@@ -1,5 +1,6 @@
 import { flag, list, mapOf, type ResourceShape, sdkV2Rules, set, text } from '../../shape/index.ts'
 import { managedAttributes } from './attributes.ts'
+import { userDescriptions } from './descriptions.ts'
 
 const { length, oneOf, secretLength } = sdkV2Rules
 const passwordLength = secretLength(6, 256)
@@ -8,6 +9,7 @@ const passwordLength = secretLength(6, 256)
 export const userShape: ResourceShape = {
   token: 'aws:cognito/user:User',
   title: 'Cognito User',
+  descriptions: userDescriptions,
   upstreamFramework: 'sdkV2',
   conflicts: [['password', 'temporaryPassword']],
   properties: {

@@ -1,0 +1,43 @@
+import type { Descriptions } from '../../shape/index.ts'
+import { ofPool } from '../common-descriptions.ts'
+
+/** Sentences about aws:cognito/userPoolClient:UserPoolClient. */
+export const userPoolClientDescriptions: Descriptions = {
+  summary: 'An app client: an application that signs users of a pool in, with what it may do and how long its tokens are valid.',
+  properties: {
+    ...ofPool,
+    accessTokenValidity: 'How long an access token is valid, in tokenValidityUnits.accessToken.',
+    allowedOauthFlows: 'The OAuth grants of the client: code, implicit, client_credentials.',
+    allowedOauthFlowsUserPoolClient: 'Whether the client may use OAuth at all.',
+    allowedOauthScopes: 'The scopes that the client may ask for.',
+    analyticsConfiguration: 'The Pinpoint application that counts what the users of the client do.',
+    'analyticsConfiguration.applicationArn': 'The ARN of the Pinpoint application; conflicts with applicationId.',
+    'analyticsConfiguration.applicationId': 'The id of the Pinpoint application; needs externalId and roleArn.',
+    'analyticsConfiguration.externalId': 'The external id that the role asks for.',
+    'analyticsConfiguration.roleArn': 'The ARN of the role in which events are written.',
+    'analyticsConfiguration.userDataShared': "Whether events have the user's attributes.",
+    authSessionValidity: 'The minutes in which each challenge of a sign-in must be answered.',
+    callbackUrls: 'The addresses to which an authorization response may go.',
+    clientSecret: 'The secret of the client; empty without one.',
+    defaultRedirectUri: 'The callback address of requests that name none; one of callbackUrls.',
+    enablePropagateAdditionalUserContextData: "Whether servers may pass on the address of the user's device.",
+    enableTokenRevocation: 'Whether tokens can be revoked.',
+    explicitAuthFlows: 'The flows by which the client signs users in.',
+    generateSecret: 'Whether the client has a secret.',
+    idTokenValidity: 'How long an ID token is valid, in tokenValidityUnits.idToken.',
+    logoutUrls: 'The addresses to which a user may be sent after a sign-out.',
+    name: 'The name of the client; by default one is generated from the resource name.',
+    preventUserExistenceErrors: 'Whether unknown users are hidden from those who sign in: ENABLED or LEGACY.',
+    readAttributes: 'The attributes of users that the client reads.',
+    refreshTokenRotation: 'Whether each refresh gives a new refresh token.',
+    'refreshTokenRotation.feature': 'ENABLED or DISABLED.',
+    'refreshTokenRotation.retryGracePeriodSeconds': 'The seconds in which the earlier refresh token still works.',
+    refreshTokenValidity: 'How long a refresh token is valid, in tokenValidityUnits.refreshToken.',
+    supportedIdentityProviders: 'Who may sign users in: COGNITO for the pool itself, and names of identity providers.',
+    tokenValidityUnits: 'The units of the validity of tokens.',
+    'tokenValidityUnits.accessToken': 'The unit of accessTokenValidity: seconds, minutes, hours or days.',
+    'tokenValidityUnits.idToken': 'The unit of idTokenValidity: seconds, minutes, hours or days.',
+    'tokenValidityUnits.refreshToken': 'The unit of refreshTokenValidity: seconds, minutes, hours or days.',
+    writeAttributes: 'The attributes of users that the client writes.',
+  },
+}
