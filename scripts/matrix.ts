@@ -25,7 +25,7 @@ export function printMatrix(status: number): number {
     name,
     ...(reason === undefined ? programs.map(program => cells.get(name)?.get(program) ?? '-') : [`not run here: ${reason}`]),
   ])
-  const width = Math.max(...programs.map(program => program.length), 12) + 2
+  const width = Math.max(...[...programs, ...all.map(({ name }) => name)].map(text => text.length), 12) + 2
   console.log('')
   for (const row of [['', ...programs], ...rows])
     console.log(

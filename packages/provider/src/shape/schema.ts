@@ -61,10 +61,14 @@ const isAlwaysInOutputs = (property: Property): boolean =>
 /** `aws:cognito/userPool:UserPool` → `cognito`. */
 const moduleOf = (token: string): string => token.split(':')[1]!.split('/')[0]!
 
-/** What an input takes besides a text: an object for a policy, a resource for its id. */
+/**
+ * What an input takes besides a text: an object for a policy, a resource for its id. The other type is one that only the SDKs of Node.js and Python
+ * declare, and has a text beneath it, so that those of Go and Java take a text: they do so in the official SDKs.
+ */
 function unionOf({ document, reference }: Property): Json {
   if (!document && !reference) return {}
-  return { oneOf: [{ type: 'string' }, { $ref: document ? 'pulumi.json#/Any' : `#/resources/${reference}` }] }
+  const other = document ? 'aws:iam/documents:PolicyDocument' : reference
+  return { oneOf: [{ type: 'string' }, { type: 'string', $ref: `#/types/${other}` }] }
 }
 
 /** Where a type begins: the module of its token, and its sentences. */
@@ -79,15 +83,14 @@ function resourceSchema({ token, descriptions, properties }: ResourceShape, type
   const place = placeOf(token, descriptions, types)
   const inputs = Object.fromEntries(Object.entries(properties).filter(([, property]) => isInput(property)))
   const outputs = membersSchema(properties, isAlwaysInOutputs, place)
-  const inputProperties = propertiesSchema(inputs, place) as Record<string, Json>
+  const withUnions = (schemas: Json): Json =>
+    Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, { ...(schema as Json), ...unionOf(properties[name]!) }]))
   return {
     description: descriptions.summary,
     ...outputs,
-    inputProperties: Object.fromEntries(
-      Object.entries(inputProperties).map(([name, schema]) => [name, { ...schema, ...unionOf(inputs[name]!) }]),
-    ),
+    inputProperties: withUnions(propertiesSchema(inputs, place)),
     requiredInputs: Object.keys(inputs).filter(name => inputs[name]!.required),
-    stateInputs: { type: 'object', properties: outputs.properties },
+    stateInputs: { type: 'object', properties: withUnions(outputs.properties as Json) },
   }
 }
 
