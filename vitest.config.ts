@@ -21,7 +21,8 @@ export default defineConfig({
     pool: 'forks',
     // What files must not hand on to the next in their process is restored by the setup file.
     isolate: false,
-    maxWorkers: 2,
+    // Tests wait for timers, processes and browsers half of their time; two workers would leave two cores idle.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

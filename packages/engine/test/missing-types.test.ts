@@ -122,7 +122,7 @@ test.each([
   '%s of a Node.js program on %s names each missing type with its position and changes nothing',
   async (operation, _, before, calls) => {
     const service = withoutDomains()
-    const { change, ...stack } = await nodeStack(before, {}, service)
+    const { change, ...stack } = await nodeStack(before, {}, service, false)
     if (before) await stack.up()
     await change(nodeProgram(2))
 
@@ -136,13 +136,18 @@ test.each([
 
 test('an up that was planned before runs a Node.js program once, and changes nothing from the first missing type on', async () => {
   const service = withoutDomains()
-  const { up } = await nodeStack(nodeProgram(1), {}, service)
+  const { up } = await nodeStack(nodeProgram(1), {}, service, false)
 
   expect(await up(undefined, { isPlanned: true })).toMatchObject({ result: 'failed', errors: [bothMissing], steps: ['create pool'] })
 })
 
 test('an up without changes runs a Node.js program once', async () => {
-  const { up, project, change } = await nodeStack(`${withoutTypes}; require('node:fs').appendFileSync('runs', 'x')`, {}, withoutDomains())
+  const { up, project, change } = await nodeStack(
+    `${withoutTypes}; require('node:fs').appendFileSync('runs', 'x')`,
+    {},
+    withoutDomains(),
+    false,
+  )
   const runs = () => readFile(join(project.dir, 'runs'), 'utf8')
 
   await up()
@@ -161,6 +166,7 @@ test('a Node.js program whose preview does not end can be cancelled', async () =
     `const pulumi = require('@pulumi/pulumi'); if (pulumi.runtime.isDryRun()) for (;;) {}\nconsole.log('running'); ${withoutTypes}`,
     {},
     service,
+    false,
   )
   const cancel = new AbortController()
   const onEvent = (event: { type: string }) => event.type === 'program' && cancel.abort()

@@ -15,7 +15,7 @@ const poolAndClient = `
 `
 
 test('an unmodified Node.js program runs through preview, up, a second up, an update and destroy', async () => {
-  const { preview, up, destroy, change, calls, service } = await nodeStack(poolAndClient)
+  const { preview, up, destroy, change, calls, service } = await nodeStack(poolAndClient, {}, undefined, false)
 
   const planned = await preview()
   expect(planned).toMatchObject({ result: 'succeeded', steps: ['create pool', 'create app'], outputs: { arn: UNKNOWN } })

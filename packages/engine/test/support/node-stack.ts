@@ -14,14 +14,17 @@ module.exports = { Pool: resource('Pool'), Client: resource('Client'), Provider:
 `
 const kinds = { Pool: { computed: ['arn'], forces: ['username'] }, Client: { secretOutputs: ['key'] } }
 
-/** A stack whose program is JavaScript over the published SDK. */
-export async function nodeStack(program: string, files: Record<string, string> = {}, service = functionProvider(kinds)) {
-  const stack = await temporaryStack(service, {
-    'package.json': '{"name":"seed","main":"index.js"}',
-    'sdk.js': sdk,
-    'index.js': program,
-    ...files,
-  })
+/** A stack whose program is JavaScript over the published SDK. An `up` runs it once, unless `isPlanned: false` wants the silent preview too. */
+export async function nodeStack(program: string, files: Record<string, string> = {}, service = functionProvider(kinds), isPlanned = true) {
+  const stack = await temporaryStack(
+    { ...service, isPlanned },
+    {
+      'package.json': '{"name":"seed","main":"index.js"}',
+      'sdk.js': sdk,
+      'index.js': program,
+      ...files,
+    },
+  )
   await stack.project.linkModules()
   return { ...stack, ...service, change: (text: string) => stack.project.write('index.js', text) }
 }
