@@ -52,29 +52,25 @@ export async function openPostgres(url: string, retryForMs = 15_000): Promise<St
   return new PostgresStore(pool, { conflicts: retryForMs, away: Math.min(retryForMs, requestPatienceMs) }, new Availability(url))
 }
 
-/** Applies missing migrations. The row with the schema version is locked, so that nodes that start at the same time migrate once. */
+/** Applies missing migrations in one transaction. The row with the schema version is locked, so that nodes that start at the same time migrate once. */
 async function migrate(pool: PgPool, retryFor: RetryFor): Promise<void> {
   await withRetries(retryFor, async () => {
     await pool.query('create table if not exists metadata (key text primary key, value text not null)').catch(ignoreRace)
     await pool.query(`insert into metadata (key, value) values ('schema', '0') on conflict (key) do nothing`)
   })
-  for (;;) {
-    const done = await transaction(pool, retryFor, async client => {
-      const { rows } = await client.query(`select value from metadata where key = 'schema' for update`)
-      const has = Number(rows[0].value)
-      if (has > migrations.length) {
-        throw new StorageError(
-          'newer',
-          `The database was written by a newer Poolhouse (schema ${has}, this one knows ${migrations.length}). Update this node.`,
-        )
-      }
-      if (has === migrations.length) return true
-      for (const statement of statementsOf(migrations[has]!)) await client.query(inPostgres(statement))
-      await client.query(`update metadata set value = $1 where key = 'schema'`, [String(has + 1)])
-      return false
-    })
-    if (done) return
-  }
+  await transaction(pool, retryFor, async client => {
+    const { rows } = await client.query(`select value from metadata where key = 'schema' for update`)
+    const has = Number(rows[0].value)
+    if (has > migrations.length) {
+      throw new StorageError(
+        'newer',
+        `The database was written by a newer Poolhouse (schema ${has}, this one knows ${migrations.length}). Update this node.`,
+      )
+    }
+    if (has === migrations.length) return
+    for (const migration of migrations.slice(has)) await client.query(statementsOf(migration).map(inPostgres).join(';'))
+    await client.query(`update metadata set value = $1 where key = 'schema'`, [String(migrations.length)])
+  })
 }
 
 /** Ignores the error of a node that creates a table at the same time as another: a unique violation, or the table or its row type exists. */

@@ -53,13 +53,12 @@ export class Database {
         `${path} was written by a newer Poolhouse (schema ${has}, this one knows ${migrations.length}). Update Poolhouse, or use another --data directory.`,
       )
     }
-    for (const [index, migration] of [...migrations.entries()].slice(has)) {
-      this.exec('begin immediate')
-      if (index === 0) this.exec('create table metadata (key text primary key, value text not null) strict')
-      for (const statement of statementsOf(migration)) this.#db.exec(inSqlite(statement))
-      this.exec(`pragma user_version = ${index + 1}`)
-      this.exec('commit')
-    }
+    if (has === migrations.length) return
+    this.exec('begin immediate')
+    if (has === 0) this.exec('create table metadata (key text primary key, value text not null) strict')
+    for (const migration of migrations.slice(has)) this.#db.exec(statementsOf(migration).map(inSqlite).join(';'))
+    this.exec(`pragma user_version = ${migrations.length}`)
+    this.exec('commit')
   }
 
   #pragma(name: string): unknown {
