@@ -57,5 +57,5 @@ export async function importResource({ type, name, id, parent, provider, protect
   const { language } = importCode
   const { imported } = summary
   if (!imported || summary.result !== 'succeeded') return { ...summary, language }
-  return { ...summary, language, code: importCode.write(declarationOf(imported, known?.inputs)) }
+  return { ...summary, language, code: importCode.write(declarationOf(imported, known?.inputs, schema)) }
 }

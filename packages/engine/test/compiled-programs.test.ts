@@ -1,5 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { secret } from '../src/index.ts'
 import { compiledCode } from '../src/languages/compiled-code.ts'
+import { inputTypes } from '../src/languages/typed-value.ts'
 import { functionProvider } from './support/function-provider.ts'
 import { temporaryStack } from './support/project.ts'
 
@@ -44,19 +46,133 @@ const pool = {
   options: { protect: true as const },
 }
 
+const schema = JSON.stringify({
+  resources: {
+    [pool.type]: {
+      inputProperties: {
+        name: { type: 'string' },
+        usernameAttributes: { type: 'array', items: { type: 'string' } },
+        passwordPolicy: { $ref: '#/types/aws:cognito/UserPoolPasswordPolicy:UserPoolPasswordPolicy' },
+        schemas: { type: 'array', items: { $ref: '#/types/aws:cognito/UserPoolSchema:UserPoolSchema' } },
+        tags: { type: 'object', additionalProperties: { type: 'string' } },
+        ratio: { type: 'number' },
+      },
+    },
+  },
+  types: {
+    'aws:cognito/UserPoolPasswordPolicy:UserPoolPasswordPolicy': { properties: { minimumLength: { type: 'integer' } } },
+    'aws:cognito/UserPoolSchema:UserPoolSchema': { properties: { name: { type: 'string' }, mutable: { type: 'boolean' } } },
+  },
+})
+const types = inputTypes(schema, pool.type)
+const whole = {
+  ...pool,
+  types,
+  inputs: {
+    ...pool.inputs,
+    passwordPolicy: { minimumLength: 9 },
+    schemas: [{ name: 'tier', mutable: true }],
+    tags: { 'a b': secret('x') },
+    ratio: 2,
+  },
+  options: { protect: true as const, parent: 'the-group', provider: 'eu' },
+}
+
 test.each`
-  language  | code
-  ${'Go'}   | ${'ourPool, err := cognito.NewUserPool(ctx, "our-pool", &cognito.UserPoolArgs{\n\tName: pulumi.String("say \\"hi\\""),\n\tUsernameAttributes: pulumi.StringArray{pulumi.String("email")},\n}, pulumi.Protect(true))\nif err != nil {\n\treturn err\n}\n'}
-  ${'Java'} | ${'var ourPool = new UserPool("our-pool", UserPoolArgs.builder()\n    .name("say \\"hi\\"")\n    .usernameAttributes("email")\n    .build(), CustomResourceOptions.builder().protect(true).build());\n'}
-  ${'C#'}   | ${'var ourPool = new Aws.Cognito.UserPool("our-pool", new()\n{\n    Name = "say \\"hi\\"",\n    UsernameAttributes = new[] { "email" },\n}, new CustomResourceOptions { Protect = true });\n'}
-`('the import code of a resource without objects is $language', ({ language, code }) => {
-  expect(compiledCode(language)(pool)).toBe(code)
+  language  | imports                                                                                                                          | code
+  ${'Go'}   | ${'import "github.com/pulumi/pulumi-aws/sdk/v7/go/aws/cognito"'}                                                                 | ${'ourPool, err := cognito.NewUserPool(ctx, "our-pool", &cognito.UserPoolArgs{\n\tName: pulumi.String("say \\"hi\\""),\n\tUsernameAttributes: pulumi.StringArray{\n\t\tpulumi.String("email"),\n\t},\n}, pulumi.Protect(true))\nif err != nil {\n\treturn err\n}\n'}
+  ${'Java'} | ${'import com.pulumi.aws.cognito.*; import com.pulumi.aws.cognito.inputs.*; import com.pulumi.core.Output; import java.util.*;'} | ${'var ourPool = new UserPool("our-pool", UserPoolArgs.builder()\n    .name("say \\"hi\\"")\n    .usernameAttributes("email")\n    .build(), CustomResourceOptions.builder().protect(true).build());\n'}
+  ${'C#'}   | ${'using Pulumi; using Aws = Pulumi.Aws;'}                                                                                       | ${'var ourPool = new Aws.Cognito.UserPool("our-pool", new()\n{\n    Name = "say \\"hi\\"",\n    UsernameAttributes = new[]\n    {\n        "email",\n    },\n}, new CustomResourceOptions { Protect = true });\n'}
+`('the import code of a resource without objects is $language', ({ language, imports, code }) => {
+  expect(compiledCode(language)({ ...pool, types })).toBe(`// ${imports}\n${code}`)
+})
+
+test.each([
+  [
+    'Go',
+    `ourPool, err := cognito.NewUserPool(ctx, "our-pool", &cognito.UserPoolArgs{
+	Name: pulumi.String("say \\"hi\\""),
+	UsernameAttributes: pulumi.StringArray{
+		pulumi.String("email"),
+	},
+	PasswordPolicy: &cognito.UserPoolPasswordPolicyArgs{
+		MinimumLength: pulumi.Int(9),
+	},
+	Schemas: cognito.UserPoolSchemaArray{
+		&cognito.UserPoolSchemaArgs{
+			Name: pulumi.String("tier"),
+			Mutable: pulumi.Bool(true),
+		},
+	},
+	Tags: pulumi.StringMap{
+		"a b": pulumi.ToSecret(pulumi.String("x")).(pulumi.StringOutput),
+	},
+	Ratio: pulumi.Float64(2),
+}, pulumi.Parent(theGroup), pulumi.Provider(eu), pulumi.Protect(true))
+if err != nil {
+	return err
+}
+`,
+  ],
+  [
+    'Java',
+    `var ourPool = new UserPool("our-pool", UserPoolArgs.builder()
+    .name("say \\"hi\\"")
+    .usernameAttributes("email")
+    .passwordPolicy(UserPoolPasswordPolicyArgs.builder()
+        .minimumLength(9)
+        .build())
+    .schemas(UserPoolSchemaArgs.builder()
+        .name("tier")
+        .mutable(true)
+        .build())
+    .tags(Map.ofEntries(
+        Map.entry("a b", Output.ofSecret("x"))))
+    .ratio(2.0)
+    .build(), CustomResourceOptions.builder().parent(theGroup).provider(eu).protect(true).build());
+`,
+  ],
+  [
+    'C#',
+    `var ourPool = new Aws.Cognito.UserPool("our-pool", new()
+{
+    Name = "say \\"hi\\"",
+    UsernameAttributes = new[]
+    {
+        "email",
+    },
+    PasswordPolicy = new Aws.Cognito.Inputs.UserPoolPasswordPolicyArgs
+    {
+        MinimumLength = 9,
+    },
+    Schemas = new[]
+    {
+        new Aws.Cognito.Inputs.UserPoolSchemaArgs
+        {
+            Name = "tier",
+            Mutable = true,
+        },
+    },
+    Tags = new()
+    {
+        { "a b", Output.CreateSecret("x") },
+    },
+    Ratio = 2,
+}, new CustomResourceOptions { Parent = theGroup, Provider = eu, Protect = true });
+`,
+  ],
+] as const)('the import code of a resource with objects, a map, a secret, a parent and a provider is %s', (language, code) => {
+  expect(compiledCode(language)(whole).split('\n').slice(1).join('\n')).toBe(code)
 })
 
 test.each(['Go', 'Java', 'C#'] as const)(
-  'the import code of a resource with an object is YAML in a comment of %s that says so',
+  'the import code of a resource type without a schema is YAML in a comment of %s that says so',
   language => {
-    const lines = compiledCode(language)({ ...pool, inputs: { passwordPolicy: { minimumLength: 9 } } })
+    const lines = compiledCode(language)({
+      ...pool,
+      types: inputTypes(undefined, pool.type),
+      inputs: { passwordPolicy: { minimumLength: 9 } },
+    })
       .trimEnd()
       .split('\n')
     expect(lines[0]).toContain(`import does not write this declaration in ${language}`)

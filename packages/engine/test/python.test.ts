@@ -4,6 +4,9 @@ import { delimiter, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { secret } from '../src/index.ts'
 import { pythonCode } from '../src/languages/python-code.ts'
+import { pythonName } from '../src/languages/python-names.ts'
+import { inputTypes } from '../src/languages/typed-value.ts'
+import { typescriptCode } from '../src/languages/typescript-code.ts'
 import { isSkipped, pythonRuntime, pythonStack } from './support/python-stack.ts'
 
 describe.skipIf(isSkipped)('programs in Python', () => {
@@ -122,16 +125,34 @@ test('an unknown tool chain is refused with those that there are', async () => {
   expect((await up()).errors).toEqual([expect.stringContaining('runtime.options.toolchain "conda" is not one of pip, uv, poetry.')])
 })
 
-test('import writes Python with names of the SDK', () => {
+const clientSchema = JSON.stringify({
+  resources: {
+    'aws:cognito/userPoolClient:UserPoolClient': {
+      inputProperties: {
+        tokenValidityUnits: { $ref: '#/types/aws:cognito/Units:Units' },
+        rotations: { type: 'array', items: { $ref: '#/types/aws:cognito/Units:Units' } },
+        tags: { type: 'object', additionalProperties: { type: 'string' } },
+      },
+    },
+  },
+  types: { 'aws:cognito/Units:Units': { properties: { idToken: { type: 'string' }, inner: { $ref: '#/types/aws:cognito/Units:Units' } } } },
+})
+
+test('import writes Python with names of the SDK, also in objects; the keys of maps stay', () => {
+  const type = 'aws:cognito/userPoolClient:UserPoolClient'
   const code = pythonCode({
-    type: 'aws:cognito/userPoolClient:UserPoolClient',
+    type,
     name: 'my-App',
     inputs: {
       allowedOauthFlowsUserPoolClient: true,
       callbackUrls: ['https://a.example'],
       idTokenValidity: 5,
-      tokenValidityUnits: { idToken: 'minutes' },
+      tokenValidityUnits: { idToken: 'minutes', inner: { idToken: secret('x') } },
+      rotations: [{ idToken: 'a' }],
+      tags: { costCentre: 'say "no"' },
+      none: [],
     },
+    types: inputTypes(clientSchema, type),
     options: { parent: 'pool', protect: true },
   })
   expect(code).toBe(`import pulumi
@@ -144,8 +165,61 @@ my_app = aws.cognito.UserPoolClient("my-App",
     ],
     id_token_validity=5,
     token_validity_units={
-        "idToken": "minutes",
+        "id_token": "minutes",
+        "inner": {
+            "id_token": pulumi.Output.secret("x"),
+        },
     },
+    rotations=[
+        {
+            "id_token": "a",
+        },
+    ],
+    tags={
+        "costCentre": "say \\"no\\"",
+    },
+    none=[],
     opts=pulumi.ResourceOptions(parent=pool, protect=True))
 `)
+})
+
+test.each([
+  ['aws', 'aws_ = aws.lambda_.Function("aws"'],
+  ['pulumi', 'pulumi_ = aws.lambda_.Function("pulumi"'],
+  ['class', 'class_ = aws.lambda_.Function("class"'],
+  ['1st', '_1st = aws.lambda_.Function("1st"'],
+  ['my-User Pool', 'my_user_pool = aws.lambda_.Function("my-User Pool"'],
+  ['ä', '_ = aws.lambda_.Function("ä"'],
+])('a resource with the name %s is a variable that Python allows and that hides no module', (name, declaration) => {
+  const type = 'aws:lambda/function:Function'
+  expect(pythonCode({ type, name, inputs: {}, types: inputTypes(undefined, type), options: {} })).toContain(`\n${declaration})\n`)
+})
+
+test.each([
+  ['aws', 'const aws_ = new aws.lambda.Function("aws"'],
+  ['pulumi', 'const pulumi_ = new aws.lambda.Function("pulumi"'],
+  ['new', 'const new_ = new aws.lambda.Function("new"'],
+  ['1st', 'const _1st = new aws.lambda.Function("1st"'],
+])('a resource with the name %s is a variable that TypeScript allows and that hides no module', (name, declaration) => {
+  const type = 'aws:lambda/function:Function'
+  expect(typescriptCode({ type, name, inputs: {}, types: inputTypes(undefined, type), options: {} })).toContain(`\n${declaration}, {});\n`)
+})
+
+// Those of Pulumi's own tests of its generator.
+test.each([
+  ['kubeletConfigKey', 'kubelet_config_key'],
+  ['podCIDR', 'pod_cidr'],
+  ['podCIDRs', 'pod_cidrs'],
+  ['podIPs', 'pod_ips'],
+  ['nonResourceURLs', 'non_resource_urls'],
+  ['someTHINGsAREWeird', 'some_things_are_weird'],
+  ['podCIDRSet', 'pod_cidr_set'],
+  ['Sha256Hash', 'sha256_hash'],
+  ['SHA256Hash', 'sha256_hash'],
+  ['proj:config', 'proj_config'],
+  ['openXJsonSerDe', 'open_x_json_ser_de'],
+  ['bucketObjectv2', 'bucket_objectv2'],
+  ['from', 'from_'],
+])('the name %s of a schema is %s in Python', (name, inPython) => {
+  expect(pythonName(name)).toBe(inPython)
 })

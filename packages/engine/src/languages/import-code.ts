@@ -1,6 +1,7 @@
 import { nameOf, STACK_TYPE, typeOf } from '../plan/index.ts'
 import { providerUrn, type ResourceState } from '../state/index.ts'
 import { type Bag, isBag, isSecret, type Value } from '../wire.ts'
+import { type InputTypes, inputTypes } from './typed-value.ts'
 
 /** What the code of an imported resource declares. */
 export interface ResourceDeclaration {
@@ -8,12 +9,17 @@ export interface ResourceDeclaration {
   type: string
   name: string
   inputs: Bag
+  /** What the schema says of the inputs. */
+  types: InputTypes
   /** The names of other resources: `parent` is absent for the stack, `provider` for a default provider. */
   options: { parent?: string; provider?: string; protect?: true }
 }
 
-/** The declaration of a state entry. `known`: the inputs of the schema; empty when there is no schema, then all inputs are declared. */
-export function declarationOf(state: ResourceState, known: readonly string[] = []): ResourceDeclaration {
+/**
+ * The declaration of a state entry. `known`: the inputs of the schema; empty when there is no schema, then all inputs are declared. `schemaText`: the
+ * schema, for the types of the inputs.
+ */
+export function declarationOf(state: ResourceState, known: readonly string[] = [], schemaText?: string): ResourceDeclaration {
   const { type, urn, inputs, protect, parent, provider } = state
   const providerName = provider ? nameOf(providerUrn(provider)) : ''
   const isExplicit = providerName !== '' && !/^default(_|$)/.test(providerName)
@@ -21,6 +27,7 @@ export function declarationOf(state: ResourceState, known: readonly string[] = [
     type,
     name: nameOf(urn),
     inputs: declarableInputs(inputs, known),
+    types: inputTypes(schemaText, type),
     options: {
       ...(parent && typeOf(parent) !== STACK_TYPE && { parent: nameOf(parent) }),
       ...(isExplicit && { provider: providerName }),

@@ -1,69 +1,75 @@
 import { packageOf } from '../plan/index.ts'
-import { isBag, isSecret, type Value } from '../wire.ts'
 import { type ResourceDeclaration, shortToken } from './import-code.ts'
-
-/** Words that Python reserves; the SDKs append `_` to such a name. */
-const keywords = new Set(
-  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
-    ' ',
-  ),
-)
+import { keywordSafe, pythonName } from './python-names.ts'
+import { type TypedValue, typedInputs } from './typed-value.ts'
 
 /** Declares a resource in Python over the package's SDK. */
-export function pythonCode({ type, name, inputs, options: { parent, provider, protect } }: ResourceDeclaration): string {
-  const packageName = packageOf(type)
-  const className = shortToken(type)
-    .split(':')
-    .filter(part => part !== 'index')
-    .join('.')
+export function pythonCode({ type, name, inputs, types, options: { parent, provider, protect } }: ResourceDeclaration): string {
+  const sdk = packageOf(type).replaceAll('-', '_')
+  const [, ...path] = shortToken(type).split(':')
+  const className = [
+    sdk,
+    ...path
+      .slice(0, -1)
+      .filter(part => part !== 'index')
+      .map(pythonName),
+    path.at(-1),
+  ].join('.')
+  const variable = (resource: string) => variableName(resource, sdk)
   const options = [
-    ...(parent ? [`parent=${variableName(parent)}`] : []),
-    ...(provider ? [`provider=${variableName(provider)}`] : []),
+    ...(parent ? [`parent=${variable(parent)}`] : []),
+    ...(provider ? [`provider=${variable(provider)}`] : []),
     ...(protect ? ['protect=True'] : []),
   ]
   const args = [
     JSON.stringify(name),
-    ...Object.entries(inputs).map(([key, value]) => `${identifier(snakeCase(key))}=${expression(value, '    ')}`),
+    ...typedInputs(inputs, types).map(([key, value]) => `${pythonName(key)}=${expression(value, '    ')}`),
     ...(options.length > 0 ? [`opts=pulumi.ResourceOptions(${options.join(', ')})`] : []),
   ]
-  const imports = ['import pulumi', `import pulumi_${packageName.replaceAll('-', '_')} as ${packageName.replaceAll('-', '_')}`]
-  return `${imports.join('\n')}\n\n${variableName(name)} = ${className.replaceAll('-', '_')}(${args.join(',\n    ')})\n`
+  const imports = ['import pulumi', `import pulumi_${sdk} as ${sdk}`]
+  return `${imports.join('\n')}\n\n${variable(name)} = ${className}(${args.join(',\n    ')})\n`
 }
 
-/** A property's name as the SDK has it: `allowedOauthFlowsUserPoolClient` as `allowed_oauth_flows_user_pool_client`. */
-export const snakeCase = (name: string): string =>
-  name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase()
-
-const identifier = (name: string): string => (keywords.has(name) ? `${name}_` : name)
-
-/** A resource name as an identifier; every character that is no letter or digit separates words. */
-function variableName(name: string): string {
-  const joined = snakeCase(name)
-    .split(/[^a-z0-9]+/)
+/** A resource name as an identifier; every character that is no letter or digit separates words. It hides neither of the two modules. */
+function variableName(name: string, sdk: string): string {
+  const joined = name
+    .split(/[^A-Za-z0-9]+/)
     .filter(Boolean)
+    .map(word => pythonName(word).replaceAll(/^_|_$/g, ''))
     .join('_')
-  return identifier(/^[a-z_]/.test(joined) ? joined : `_${joined}`)
+  const safe = keywordSafe(/^[a-z_]/.test(joined) ? joined : `_${joined}`)
+  return safe === sdk || safe === 'pulumi' ? `${safe}_` : safe
 }
 
-/** Names inside of objects stay as they are: the SDK takes both forms, and the keys of a map, such as those of tags, have none. */
-function expression(value: Value, indent: string): string {
+/** The members of an object have the names of the SDK; the keys of a map, such as those of tags, are the program's own. */
+function expression(given: TypedValue, indent: string): string {
   const inner = `${indent}    `
-  if (isSecret(value)) return `pulumi.Output.secret(${expression(value.value, indent)})`
-  if (value === null) return 'None'
-  if (typeof value === 'boolean') return value ? 'True' : 'False'
-  if (Array.isArray(value))
-    return block(
-      '[',
-      value.map(item => expression(item, inner)),
-      ']',
+  const members = (entries: [string, TypedValue][], nameOf: (key: string) => string) =>
+    block(
+      '{',
+      entries.map(([key, value]) => `${JSON.stringify(nameOf(key))}: ${expression(value, inner)}`),
+      '}',
       indent,
     )
-  if (!isBag(value)) return JSON.stringify(value)
-  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${expression(item, inner)}`)
-  return block('{', entries, '}', indent)
+  switch (given.kind) {
+    case 'secret':
+      return `pulumi.Output.secret(${expression(given.value, indent)})`
+    case 'null':
+      return 'None'
+    case 'scalar':
+      return typeof given.value === 'boolean' ? (given.value ? 'True' : 'False') : JSON.stringify(given.value)
+    case 'list':
+      return block(
+        '[',
+        given.items.map(item => expression(item, inner)),
+        ']',
+        indent,
+      )
+    case 'map':
+      return members(given.entries, key => key)
+    case 'object':
+      return members(given.entries, pythonName)
+  }
 }
 
 const block = (open: string, items: string[], close: string, indent: string): string =>
