@@ -1,6 +1,5 @@
 /** Why no source raises a refusal of docs/reference. */
 const reasons = {
-  identityProviders: 'Sign-in through identity providers is not built.',
   threatProtection: 'Threat protection is not built: UserPoolAddOns and risk configurations are stored without effect.',
   notEnforced: 'The reference says not to enforce it, or that a service of your own may leave it out.',
   older: 'An older text, or that of an emulator; the newer text beside it is raised.',
@@ -16,8 +15,6 @@ const reasons = {
 /** The refusals of docs/reference that no source raises, each with the reason. */
 export const notRaised: Readonly<Record<string, (typeof reasons)[keyof typeof reasons]>> = {
   '… Member must satisfy enum value set: [POST, GET]': reasons.shortened,
-  'SourceUser is already linked to DestinationUser': reasons.identityProviders,
-  'Merging is not currently supported, provide a SourceUser that has not been signed up in order to link': reasons.identityProviders,
 
   'Unable to login because of security reasons.': reasons.threatProtection,
   'Provided password cannot be used for security reasons.': reasons.threatProtection,
@@ -42,7 +39,6 @@ export const notRaised: Readonly<Record<string, (typeof reasons)[keyof typeof re
   'Exceeded daily email limit for the operation or the account. If a higher limit is required, please configure your user pool to use your own Amazon SES configuration for sending email.':
     reasons.noQuota,
   'Rate exceeded': reasons.noQuota,
-  'Too many requests': reasons.noQuota,
 
   '… Was not able to resolve the root domain, please ensure an A record exists for the root domain.': reasons.noLookup,
 

@@ -22,8 +22,8 @@ export const rooms = {
     config: ['crypto', 'http'],
     gateway: ['crypto', 'http', 'storage'],
     operations: [
-      ...['analytics', 'branding', 'clients', 'crypto', 'devices', 'factors', 'gateway', 'groups', 'identity-providers', 'passkeys'],
-      ...['pools', 'resource-servers', 'sign-in', 'storage', 'terms', 'threat-protection', 'tokens', 'user-sessions', 'users'],
+      ...['analytics', 'branding', 'clients', 'crypto', 'devices', 'factors', 'federation', 'gateway', 'groups', 'identity-providers'],
+      ...['passkeys', 'pools', 'resource-servers', 'sign-in', 'storage', 'terms', 'threat-protection', 'tokens', 'user-sessions', 'users'],
     ],
     dev: ['charts', 'clients', 'crypto', 'delivery', 'http', 'operations', 'pinpoint', 'pools', 'storage', 'users'],
     kms: ['crypto', 'gateway'],

@@ -12,6 +12,8 @@ const highest = {
   resourceServers: 300,
   /** In one pool. */
   identityProviders: 300,
+  /** Links of one user to identities at providers; the one that created the user does not count. */
+  identitiesOfUser: 5,
   /** In one pool; a client has at most one. */
   brandingStyles: 10_000,
   /** In one pool; a client has at most two. */

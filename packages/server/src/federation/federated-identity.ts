@@ -20,15 +20,22 @@ export const newIdentity = (call: Call, row: Omit<UserIdentityRow, 'binding'>): 
   binding: bindRow(call.keys, boundValues(row)),
 })
 
-/** The user of an identity of a provider. `changed`: the row is not as the service wrote it, and signs nobody in. */
-export async function findUserOfIdentity(
+/** An identity, and the user that it signs in. */
+export interface IdentityOfUser {
+  identity: UserIdentityRow
+  user: User
+}
+
+/** An identity of a provider, with its user. `changed`: the row is not as the service wrote it, and signs nobody in. */
+export async function findIdentity(
   call: Call,
   pool: Pool,
   { provider, attribute, value }: { provider: string; attribute: string; value: string },
-): Promise<User | 'changed' | undefined> {
+): Promise<IdentityOfUser | 'changed' | undefined> {
   const found = await call.store.read(readUserByIdentity({ pool_id: pool.id, provider, attribute, value }))
   if (!found) return undefined
-  return isAsWritten(call, pool.id, boundValues(found.identity), found.identity.binding) ? userFromRow(found.user) : 'changed'
+  const { identity, user } = found
+  return isAsWritten(call, pool.id, boundValues(identity), identity.binding) ? { identity, user: userFromRow(user) } : 'changed'
 }
 
 /** An identity as the user's attribute `identities` shows it. */

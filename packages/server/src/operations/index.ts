@@ -14,6 +14,8 @@ export const operations = {
   AdminDeleteSoftwareToken: async () => (await import('./factors/AdminDeleteSoftwareToken.ts')).AdminDeleteSoftwareToken,
   AdminDeleteUser: async () => (await import('./users/AdminDeleteUser.ts')).AdminDeleteUser,
   AdminDeleteUserAttributes: async () => (await import('./users/AdminDeleteUserAttributes.ts')).AdminDeleteUserAttributes,
+  AdminDisableProviderForUser: async () =>
+    (await import('./identity-providers/AdminDisableProviderForUser.ts')).AdminDisableProviderForUser,
   AdminDisableUser: async () => (await import('./users/AdminDisableUser.ts')).AdminDisableUser,
   AdminEnableUser: async () => (await import('./users/AdminEnableUser.ts')).AdminEnableUser,
   AdminForgetDevice: async () => (await import('./devices/AdminForgetDevice.ts')).AdminForgetDevice,
@@ -21,6 +23,7 @@ export const operations = {
   AdminGetUser: async () => (await import('./users/AdminGetUser.ts')).AdminGetUser,
   AdminGetUserAuthFactors: async () => (await import('./factors/AdminGetUserAuthFactors.ts')).AdminGetUserAuthFactors,
   AdminInitiateAuth: { isCpuHeavy: true, load: async () => (await import('./sign-in/AdminInitiateAuth.ts')).AdminInitiateAuth },
+  AdminLinkProviderForUser: async () => (await import('./identity-providers/AdminLinkProviderForUser.ts')).AdminLinkProviderForUser,
   AdminListDevices: async () => (await import('./devices/AdminListDevices.ts')).AdminListDevices,
   AdminListGroupsForUser: async () => (await import('./groups/AdminListGroupsForUser.ts')).AdminListGroupsForUser,
   AdminListUserSessions: async () => (await import('./sessions/AdminListUserSessions.ts')).AdminListUserSessions,

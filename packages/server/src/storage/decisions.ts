@@ -71,10 +71,10 @@ import { sweep } from './sweep.ts'
 import { createTerms, deleteTerms, updateTerms } from './terms.ts'
 import { removeUiCustomization, setUiCustomization } from './ui-customizations.ts'
 import { changeUser, changeUserByCode, setPasswordByCode } from './user-changes.ts'
-import { createFederatedUser } from './user-identities.ts'
+import { createFederatedUser, linkIdentity, resolveLink, unlinkIdentity } from './user-identities.ts'
 import { createPool, deletePool, updatePool } from './user-pools.ts'
 import { setSsoMinutes, touchFamily } from './user-sessions.ts'
-import { createUser, deleteUser, setPassword } from './users.ts'
+import { createUser, deleteUser, disablePassword, setPassword } from './users.ts'
 
 /** Every decision that writes, by the name that is sent to the SQLite writer thread. A test fails if the server runs one that is missing here. */
 export const decisions = {
@@ -143,6 +143,10 @@ export const decisions = {
   deleteResourceServer,
   deleteTerms,
   deleteUser,
+  disablePassword,
+  linkIdentity,
+  resolveLink,
+  unlinkIdentity,
   resetStore,
   endBrowserSession,
   finishAnalyticsEvents,

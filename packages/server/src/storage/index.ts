@@ -245,11 +245,14 @@ export { type ChangedUser, changeUser, changeUserByCode, readCode, setPasswordBy
 export {
   type CreatedFederatedUser,
   createFederatedUser,
+  linkIdentity,
   listIdentitiesOfUser,
   type NewFederatedUser,
   readUserByIdentity,
+  resolveLink,
   type UserIdentityKey,
   type UserIdentityRow,
+  unlinkIdentity,
 } from './user-identities.ts'
 export { createPool, deletePool, listPools, type PoolRow, readPool, readSigningKeys, type SigningKeyRow, updatePool } from './user-pools.ts'
 export {
@@ -269,6 +272,7 @@ export {
   countUsers,
   createUser,
   deleteUser,
+  disablePassword,
   type LookedUp,
   lookUpUserByName,
   lookUpUserBySub,

@@ -20,8 +20,8 @@ export interface UserRow {
   enabled: 0 | 1
   /** JSON object of strings, without `sub`. */
   attributes: string
-  /** What `sealed_credential` holds; null for a user without a password. */
-  credential_kind: 'srp' | null
+  /** What `sealed_credential` holds; null for a user without a password, `disabled` for one who may set none but through an administrator. */
+  credential_kind: 'srp' | 'disabled' | null
   credential_salt: string | null
   sealed_credential: Uint8Array | null
   /** When a temporary password expires, in milliseconds; null for a permanent one. */
@@ -130,6 +130,15 @@ export function* setPassword(change: PasswordChange): Decision<'set' | 'conflict
   if (change.signOut) yield* signOutUser({ poolId, sub, at: change.at, ...change.signOut })
   if (change.message) yield* enqueueMessage(poolId, sub, change.at, change.message)
   return 'set'
+}
+
+/** Takes the password of a user away until an administrator sets one. API: AdminDisableProviderForUser. */
+export function* disablePassword({ poolId, sub, at }: { poolId: string; sub: string; at: number }): Decision<'disabled' | 'gone'> {
+  const disabled = yield* one(sql`
+    update users set credential_kind = 'disabled', credential_salt = null, sealed_credential = null, password_expires_at = null,
+      modified_at = ${at}, version = version + 1
+    where pool_id = ${poolId} and sub = ${sub} returning sub`)
+  return disabled ? 'disabled' : 'gone'
 }
 
 /** Deletes a user and every row that belongs to the user. API: DeleteUser, AdminDeleteUser. */

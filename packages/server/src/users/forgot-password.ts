@@ -16,14 +16,12 @@ import {
   simulateCodeGuess,
 } from './codes.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
-import { preparePasswordChange } from './password-change.ts'
+import { passwordNotResettable, preparePasswordChange } from './password-change.ts'
 import { assertPasswordPolicy } from './passwords.ts'
 import { assertSelfRecovery, recoveryFactors, recoveryRecipient } from './recovery-recipient.ts'
 import { attemptSubject } from './simulated-id.ts'
 import { type User, userNotFound } from './user.ts'
 import { hidesUserExistence } from './user-existence.ts'
-
-const wrongStatus = () => refuse('NotAuthorizedException', 'User password cannot be reset in the current state.')
 
 /**
  * ForgotPassword, for the API and the pages: sends a code; the current password stays valid until the code comes back.
@@ -45,7 +43,8 @@ export async function forgotPassword(
 
 function forgetfulRecipient(pool: Pool, user: User, factors: FactorSummary): Recipient | Refusal {
   if (!user.enabled) return () => refuseBecause('user-disabled')
-  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER') return wrongStatus
+  if (user.status === 'FORCE_CHANGE_PASSWORD' || user.status === 'EXTERNAL_PROVIDER' || user.isPasswordDisabled)
+    return passwordNotResettable
   return recoveryRecipient(pool, user, factors)
 }
 
@@ -56,7 +55,7 @@ function forgetfulRecipient(pool: Pool, user: User, factors: FactorSummary): Rec
  */
 export async function resetPasswordByAdmin(call: Call, pool: Pool, user: User): Promise<'reset' | 'conflict'> {
   if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled')
-  if (user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED') throw wrongStatus()
+  if ((user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED') || user.isPasswordDisabled) throw passwordNotResettable()
   const recipient = recoveryRecipient(pool, user, await recoveryFactors(call, pool, user.sub))
   if (typeof recipient === 'function') throw recipient()
   const { row, message, quota } = await prepareCode(call, pool, user, recipient)

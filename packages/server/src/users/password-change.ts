@@ -1,3 +1,4 @@
+import { refuse } from '@poolhouse/contract'
 import type { Call, PasswordSource } from '../context.ts'
 import { assertOutcome } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
@@ -20,10 +21,13 @@ export interface NewPassword {
   status?: UserStatus
 }
 
+/** The status of the user, or an administrator, forbids a new password. */
+export const passwordNotResettable = () => refuse('NotAuthorizedException', 'User password cannot be reset in the current state.')
+
 /**
- * The rule for every new password of an existing user: it satisfies the policy, it was not used before, and the password that it
+ * The rule for every new password of an existing user: the user may have one, it satisfies the policy, it was not used before, and the password that it
  * replaces goes into the history. The result is written by a decision that holds only for this version of the user.
- * @throws InvalidPasswordException, PasswordHistoryPolicyViolationException
+ * @throws InvalidPasswordException, NotAuthorizedException, PasswordHistoryPolicyViolationException
  */
 export async function preparePasswordChange(
   call: Call,
@@ -31,6 +35,7 @@ export async function preparePasswordChange(
   user: User,
   { password, isTemporary = false, status = 'CONFIRMED', by, keep }: NewPassword,
 ): Promise<PasswordChange> {
+  if (user.isPasswordDisabled && by !== 'administrator') throw passwordNotResettable()
   assertPasswordPolicy(pool, password)
   if (!isTemporary) await assertPasswordNotReused(call, pool, user, password)
   return {

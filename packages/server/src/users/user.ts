@@ -20,6 +20,8 @@ export interface User {
   readonly version: number
   /** Salt in hexadecimal, and the sealed SRP verifier. Undefined for a user without a password. */
   readonly credential: { salt: string; sealed: Uint8Array } | undefined
+  /** An administrator took the password away: the user cannot set a new one. API: AdminDisableProviderForUser. */
+  readonly isPasswordDisabled: boolean
 }
 
 /** Reads a row of the table of users. */
@@ -35,6 +37,7 @@ export const userFromRow = (row: UserRow): User => ({
   version: row.version,
   credential:
     row.credential_salt !== null && row.sealed_credential ? { salt: row.credential_salt, sealed: row.sealed_credential } : undefined,
+  isPasswordDisabled: row.credential_kind === 'disabled',
 })
 
 /**

@@ -2,7 +2,7 @@ import type { Call } from '../../context.ts'
 import { providerSessionOf } from '../../oauth/index.ts'
 import type { Pool } from '../../pools/index.ts'
 import { endBrowserSession, listProviderSessions } from '../../storage/index.ts'
-import { findUserOfIdentity, subjectAttribute } from '../federated-identity.ts'
+import { findIdentity, subjectAttribute } from '../federated-identity.ts'
 
 /**
  * Ends the browser sessions that a provider gave to the user of a NameID: those of the given session indexes, or all where none is given
@@ -15,8 +15,9 @@ export async function endSessionsOfName(
   nameId: string,
   indexes: readonly string[],
 ): Promise<void> {
-  const user = await findUserOfIdentity(call, pool, { provider, attribute: subjectAttribute, value: nameId })
-  if (!user || user === 'changed') return
+  const found = await findIdentity(call, pool, { provider, attribute: subjectAttribute, value: nameId })
+  if (!found || found === 'changed') return
+  const { user } = found
   const rows = await call.store.read(listProviderSessions({ poolId: pool.id, sub: user.sub, provider, at: call.now }))
   for (const row of rows) {
     const known = providerSessionOf(call, pool, { row, user })
