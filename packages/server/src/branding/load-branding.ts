@@ -11,12 +11,14 @@ export interface Branding {
   stylesheet?: string
   logo?: Logo
   icon?: string
+  /** Pictures of identity providers, by the providers' names. */
+  providerIcons?: Readonly<Record<string, Logo>>
   terms?: TermsOfClient
 }
 
 /** Reads appearance and terms of a client; cached. */
 export async function loadBranding(context: Context, pool: Pool, client: AppClient): Promise<Branding> {
-  const [{ css, hash, logo, icon }, terms] = await Promise.all([
+  const [{ css, hash, logo, icon, providerIcons }, terms] = await Promise.all([
     loadAppearance(context, pool, client),
     loadTermsLinks(context, pool, client),
   ])
@@ -24,6 +26,7 @@ export async function loadBranding(context: Context, pool: Pool, client: AppClie
     ...(css !== '' && { stylesheet: stylesheetAddress(pool.id, client.settings.ClientId, hash) }),
     ...(logo && { logo }),
     ...(icon !== undefined && { icon }),
+    ...(providerIcons && { providerIcons }),
     ...(terms && { terms }),
   }
 }

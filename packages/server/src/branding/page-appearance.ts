@@ -24,9 +24,11 @@ export interface PageAppearance {
   logo?: Logo
   /** Path of the favicon. */
   icon?: string
+  /** Pictures of identity providers, by the providers' names. */
+  providerIcons?: Readonly<Record<string, Logo>>
 }
 
-const appearance = (css: string, images: Pick<PageAppearance, 'logo' | 'icon'> = {}): PageAppearance => ({
+const appearance = (css: string, images: Pick<PageAppearance, 'logo' | 'icon' | 'providerIcons'> = {}): PageAppearance => ({
   css,
   hash: createHash('sha256').update(css).digest('hex'),
   ...images,
@@ -76,11 +78,16 @@ const managedAppearance = ({ store }: Context, pool: Pool, client: AppClient): P
   })
 
 /** An uploaded logo is shown unless the settings disable it. */
-function imagesOf(pool: Pool, settings: Settings, assets: readonly Asset[]): Pick<PageAppearance, 'logo' | 'icon'> {
-  const addressOf = (category: Asset['Category'], ...modes: readonly Asset['ColorMode'][]): string | undefined => {
-    const found = modes.map(mode => assets.find(asset => asset.Category === category && asset.ColorMode === mode)).find(Boolean)
+function imagesOf(pool: Pool, settings: Settings, assets: readonly Asset[]): Pick<PageAppearance, 'logo' | 'icon' | 'providerIcons'> {
+  const addressIn = (some: readonly Asset[], ...modes: readonly Asset['ColorMode'][]): string | undefined => {
+    const found = modes.map(mode => some.find(asset => asset.ColorMode === mode)).find(Boolean)
     return found && imageAddress(pool.id, found.hash)
   }
+  const addressOf = (category: Asset['Category'], ...modes: readonly Asset['ColorMode'][]) =>
+    addressIn(
+      assets.filter(asset => asset.Category === category),
+      ...modes,
+    )
   const scheme = schemeModeOf(settings)
   const ofLight = addressOf('FORM_LOGO', 'LIGHT', 'DYNAMIC', 'DARK')
   const ofDark = addressOf('FORM_LOGO', 'DARK', 'DYNAMIC', 'LIGHT')
@@ -90,5 +97,25 @@ function imagesOf(pool: Pool, settings: Settings, assets: readonly Asset[]): Pic
   return {
     ...(isShown && { logo: { src, ...(scheme === 'DYNAMIC' && ofDark !== src && { darkSrc: ofDark }) } }),
     ...(icon !== undefined && { icon }),
+    providerIcons: Object.fromEntries(iconsOfProviders(assets).map(([name, some]) => [name, inScheme(scheme, some, addressIn)])),
   }
+}
+
+/** The pictures of each identity provider; `ResourceId` is its name. */
+const iconsOfProviders = (assets: readonly Asset[]): (readonly [name: string, pictures: readonly Asset[]])[] => [
+  ...Map.groupBy(
+    assets.filter(({ Category, ResourceId }) => Category === 'IDP_BUTTON_ICON' && ResourceId),
+    ({ ResourceId }) => ResourceId!,
+  ),
+]
+
+/** The picture for the colour scheme of the style, with another one for dark where both schemes count. */
+function inScheme(
+  scheme: ReturnType<typeof schemeModeOf>,
+  pictures: readonly Asset[],
+  addressIn: (some: readonly Asset[], ...modes: readonly Asset['ColorMode'][]) => string | undefined,
+): Logo {
+  const light = addressIn(pictures, 'LIGHT', 'DYNAMIC', 'DARK')!
+  const dark = addressIn(pictures, 'DARK', 'DYNAMIC', 'LIGHT')!
+  return { src: scheme === 'DARK' ? dark : light, ...(scheme === 'DYNAMIC' && dark !== light && { darkSrc: dark }) }
 }

@@ -3,7 +3,7 @@ import type { Call, Context } from '../context.ts'
 import { assertOutcome } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { type FactorsRow, readFactors, setFactors } from '../storage/index.ts'
-import { type User, userNotFound } from '../users/index.ts'
+import { assertOwnUser, type User, userNotFound } from '../users/index.ts'
 
 const factors = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const
 
@@ -94,6 +94,7 @@ interface FactorsChange {
  * @throws UserNotFoundException, and what the rule throws
  */
 export async function changeFactors(call: Call, pool: Pool, user: User, rule: (own: UserFactors) => FactorsChange): Promise<void> {
+  assertOwnUser(user)
   const own = await factorsOf(call, pool, user.sub)
   const { enabled, ...change } = rule(own)
   const outcome = await call.store.decide(setFactors, {

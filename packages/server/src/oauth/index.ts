@@ -5,7 +5,7 @@
  */
 export { completeAuthorization } from './authorization-response.ts'
 export { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request.ts'
-export { allowsProvider, providersOf } from './authorize-rules.ts'
+export { allowsProvider, ownUsers, providersOf } from './authorize-rules.ts'
 export {
   type BrowserSession,
   canReuseSession,

@@ -7,7 +7,7 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'AcrConfiguration',
   ],
   UserPoolDomain: ['Routing', 'CustomDomainConfig (https needs --tls-cert or a reverse proxy)'],
-  ManagedLoginBranding: ['backgrounds of page, header and footer, pictures of factors and providers'],
+  ManagedLoginBranding: ['backgrounds of page, header and footer, pictures of factors'],
   RiskConfiguration: ['all of it: no sign-in is blocked, and nobody is notified'],
   LogDeliveryConfiguration: ['all of it: no log is delivered'],
   Requests: ['ContextData', 'UserContextData.EncodedData'],

@@ -12,6 +12,8 @@ export interface PageContent {
   /** The URL of a script. */
   script?: string
   branding?: Branding
+  /** Where the browser goes on by itself. */
+  next?: string
 }
 
 /** Decorative, so its `alt` is empty. */
@@ -20,13 +22,14 @@ const logoView = ({ logo }: Branding): Markup | undefined =>
   markup`<div class="banner banner-customizable"><picture>${logo.darkSrc && markup`<source media="(prefers-color-scheme:dark)" srcset="${logo.darkSrc}">`}<img class="logo logo-customizable" src="${logo.src}" alt=""></picture></div>`
 
 /** The HTML of a page. The empty icon keeps browsers from requesting /favicon.ico. */
-const pageHtml = ({ lang, title, body, footer, script, branding = {} }: PageContent): Markup => markup`<!doctype html>
+const pageHtml = ({ lang, title, body, footer, script, branding = {}, next }: PageContent): Markup => markup`<!doctype html>
 <html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
+${next === undefined ? undefined : markup`<meta http-equiv="refresh" content="0;url=${next}">`}
 <title>${title}</title>
 <link rel="icon" href="${branding.icon ?? 'data:,'}">
 <style>${trustedHtml(style)}</style>

@@ -83,7 +83,7 @@ const languageCookieSeconds = 365 * 24 * 3_600
 export function renderPage(
   context: PageContext,
   status: number,
-  page: Pick<PageContent, 'title' | 'body'> & { hasScript?: true },
+  page: Pick<PageContent, 'title' | 'body' | 'next'> & { hasScript?: true },
 ): Response {
   const { call, requestContext, client, branding, lang, csrf } = context
   call.analytics?.notePageView(pathOf(requestContext))

@@ -30,6 +30,15 @@ input[aria-invalid=true]{border-color:var(--bad)}
 button{display:block;width:100%;padding:.6875rem 1rem;font:inherit;font-weight:600;color:var(--button-text,var(--on));background:var(--button,var(--accent));border:1px solid transparent;border-radius:var(--round-button,var(--round));cursor:pointer}
 button:hover{color:var(--button-over-text,var(--button-text,var(--on)));background:var(--button-over,var(--button,var(--accent)));filter:brightness(1.07)}
 button.other{color:var(--other-text,var(--accent));background:var(--other,transparent);border-color:var(--other-edge,var(--edge));margin-top:.75rem}
+a.button{display:flex;align-items:center;gap:.75rem;padding:.625rem 1rem;font-weight:600;text-decoration:none;color:var(--other-text,var(--text));background:var(--other,transparent);border:1px solid var(--other-edge,var(--edge));border-radius:var(--round-button,var(--round))}
+a.button:hover{color:var(--other-text,var(--text));border-color:currentColor}
+a.button span{overflow-wrap:anywhere;min-width:0}
+a.button img,.initial{flex:none;width:1.5rem;height:1.5rem}
+a.button img{display:block;object-fit:contain}
+.initial{display:grid;place-items:center;border-radius:50%;font-size:.8125rem;line-height:1;color:var(--on);background:var(--accent)}
+.providers{margin:0;padding:0;list-style:none;display:grid;gap:.75rem}
+.or{display:flex;align-items:center;gap:.75rem;margin:1.25rem 0;color:var(--soft);font-size:.875rem}
+.or::before,.or::after{content:"";flex:1;border-top:1px solid var(--line)}
 a{color:var(--link,var(--accent));text-underline-offset:.15em}
 a:hover{color:var(--link-over,var(--link,var(--accent)))}
 :focus-visible{outline:3px solid var(--focus,var(--accent));outline-offset:2px}

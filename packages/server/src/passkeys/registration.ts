@@ -5,6 +5,7 @@ import type { Call } from '../context.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { addPasskey, keepPasskeyChallenge, listPasskeys, readPasskeyChallenge } from '../storage/index.ts'
 import type { SignedIn } from '../tokens/index.ts'
+import { assertOwnUser } from '../users/index.ts'
 import { passkeyAad } from './assertion.ts'
 import { getRelyingParty, isAllowedOrigin, mustVerifyUser, originOf } from './relying-party.ts'
 
@@ -21,6 +22,7 @@ const algorithms = [-7, -257]
 
 /** CredentialCreationOptions of StartWebAuthnRegistration. */
 export async function startRegistration(call: Call, { pool, client, user }: Owner): Promise<unknown> {
+  assertOwnUser(user)
   const id = getRelyingParty(pool)
   const challenge = randomBytes(32).toString('base64url')
   const client_id = client.settings.ClientId
@@ -54,6 +56,7 @@ const unsupported = (cause: string) => refuse('WebAuthnCredentialNotSupportedExc
  * @throws the WebAuthn exceptions of CompleteWebAuthnRegistration, whose messages the service does not publish
  */
 export async function completeRegistration(call: Call, { pool, client, user }: Owner, credential: unknown): Promise<void> {
+  assertOwnUser(user)
   const rpId = getRelyingParty(pool)
   const kept = await call.store.read(readPasskeyChallenge(pool.id, user.sub))
   if (!kept || kept.expires_at <= call.now) throw noChallenge()

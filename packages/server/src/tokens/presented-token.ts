@@ -40,7 +40,7 @@ export const missingScopes = () => notAuthorized('Subject Token does not have re
 
 const uses: Partial<Record<TokenTypeIdentifierType, string>> = { ACCESS_TOKEN: 'access', ID_TOKEN: 'id' }
 
-/** Verifies signature, issuer, use and expiry. A token of an identity provider is refused: pools have no providers yet. */
+/** Verifies signature, issuer, use and expiry. Tokens of identity providers are not exchanged. */
 async function verifiedClaims(call: Call, pool: Pool, role: Role, { token, type, provider }: PresentedToken): Promise<Claims> {
   if (provider !== undefined) throw refuse('ResourceNotFoundException', `Identity provider ${provider} does not exist.`)
   const use = uses[type]

@@ -88,7 +88,7 @@ function contactChange(
   const isVerified = by === 'admin' && given[`${name}_verified`] === 'true'
   if (isVerified) return []
   attributes[`${name}_verified`] = 'false'
-  if (!pool.config.AutoVerifiedAttributes?.includes(name)) return []
+  if (!pool.config.AutoVerifiedAttributes?.includes(name) || user.status === 'EXTERNAL_PROVIDER') return []
 
   const isPending =
     pool.config.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate?.includes(name) === true &&

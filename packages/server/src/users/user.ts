@@ -74,6 +74,16 @@ function pointOf(name: string): string {
 /** UserNotFoundException of the operations for administrators and signed-in users. */
 export const userNotFound = () => refuse('UserNotFoundException', 'User does not exist.')
 
+/**
+ * A user of an identity provider has no password, second factor or passkey here, and proves no address by a code: the provider vouches for the user. The
+ * service's text is not published. docs/decisions/federated-users.md.
+ * @throws NotAuthorizedException
+ */
+export function assertOwnUser({ status }: Pick<User, 'status'>): void {
+  if (status === 'EXTERNAL_PROVIDER')
+    throw refuse('NotAuthorizedException', 'The user signs in at an identity provider, which decides this.')
+}
+
 /** @throws UserNotFoundException for a user who was deleted in the meantime */
 export async function getUserBySub(context: Context, pool: Pool, sub: string): Promise<User> {
   const user = await findUserBySub(context, pool, sub)

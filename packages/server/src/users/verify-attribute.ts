@@ -7,7 +7,7 @@ import type { Pool } from '../pools/index.ts'
 import { changeUserByCode, readCode } from '../storage/index.ts'
 import { codeErrors, codeGuess, sendCode } from './codes.ts'
 import { aliasesOfUser } from './names.ts'
-import type { User } from './user.ts'
+import { assertOwnUser, type User } from './user.ts'
 
 const invalid = (message: string) => refuse('InvalidParameterException', message)
 
@@ -22,6 +22,7 @@ function assertContact(name: string): asserts name is ContactAttribute {
  */
 export async function sendAttributeCode(call: Call, pool: Pool, user: User, name: string): Promise<CodeDeliveryDetailsType> {
   assertContact(name)
+  assertOwnUser(user)
   const to = user.attributes[name]
   if (!to) throw invalid(`The user has no ${name} to send a code to.`)
   return sendCode(call, pool, user, { purpose: `attribute:${name}`, attribute: name, to, occasion: 'VerifyUserAttribute' })
@@ -33,6 +34,7 @@ export async function sendAttributeCode(call: Call, pool: Pool, user: User, name
  */
 export async function verifyAttribute(call: Call, pool: Pool, user: User, name: string, code: string): Promise<void> {
   assertContact(name)
+  assertOwnUser(user)
   const purpose = `attribute:${name}` as const
   const pending = (await call.store.read(readCode(pool.id, user.sub, purpose)))?.value
   const value = pending ?? user.attributes[name]

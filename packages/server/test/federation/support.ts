@@ -85,3 +85,6 @@ export async function createFederatedApp(service: TestService, provider: FakePro
   }
   return { UserPoolId, ClientId, base, query, browser, newBrowser, begin, comeBack, signIn, exchange, tokens }
 }
+
+/** The parameters of an error redirect to the application, as an object. */
+export const errorOf = (location: URL): Record<string, string> => Object.fromEntries(location.searchParams)

@@ -4,6 +4,7 @@ import { newTotpSecret, sealTotp } from '../../factors/index.ts'
 import { assertTotpEnabled, startTotpSetup } from '../../sign-in/index.ts'
 import { keepPendingTotp } from '../../storage/index.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
+import { assertOwnUser } from '../../users/index.ts'
 
 /** Returns a new TOTP secret; VerifySoftwareToken activates it. API: AssociateSoftwareToken. */
 export const AssociateSoftwareToken: Operation<'AssociateSoftwareToken'> = async (input, call) => {
@@ -16,6 +17,7 @@ export const AssociateSoftwareToken: Operation<'AssociateSoftwareToken'> = async
 
 async function byToken(call: Call, token: string) {
   const { pool, user } = await verifyAccessToken(call, token)
+  assertOwnUser(user)
   assertTotpEnabled(pool)
   const SecretCode = newTotpSecret()
   await call.store.decide(keepPendingTotp, { poolId: pool.id, sub: user.sub, sealed: sealTotp(call, pool, user.sub, SecretCode) })

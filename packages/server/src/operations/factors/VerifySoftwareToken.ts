@@ -6,7 +6,7 @@ import type { Pool } from '../../pools/index.ts'
 import { noPendingTotp, verifyTotpSetup, wrongTotpSetupCode } from '../../sign-in/index.ts'
 import { activateTotp, consumeQuota } from '../../storage/index.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
-import { type User, userNotFound, userQuota } from '../../users/index.ts'
+import { assertOwnUser, type User, userNotFound, userQuota } from '../../users/index.ts'
 
 const guessesAnHour = 30
 
@@ -25,6 +25,7 @@ export const VerifySoftwareToken: Operation<'VerifySoftwareToken'> = async (inpu
 /** Registers the factor without enabling it; SetUserMFAPreference enables it. */
 async function byToken(call: Call, token: string, code: string, name: string | null): Promise<void> {
   const { pool, user } = await verifyAccessToken(call, token)
+  assertOwnUser(user)
   const own = await factorsOf(call, pool, user.sub)
   if (!own.pendingTotp) throw noPendingTotp()
   // Every code is refused once the hourly quota is used up.

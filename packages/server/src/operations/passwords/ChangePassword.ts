@@ -15,7 +15,7 @@ export const ChangePassword: Operation<'ChangePassword'> = async (input, call) =
   const isProven = user.credential
     ? input.PreviousPassword !== undefined && (await checkPassword(call, pool, user, input.PreviousPassword))
     : input.PreviousPassword === undefined
-  if (!isProven) throw refuseBecause('incorrect-credentials')
+  if (!isProven || user.status === 'EXTERNAL_PROVIDER') throw refuseBecause('incorrect-credentials')
   const outcome = await changePassword(call, pool, user, {
     password: input.ProposedPassword,
     status: user.status,

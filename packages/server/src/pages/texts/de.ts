@@ -18,6 +18,11 @@ export const de: Texts = {
     'username, email or phone_number': 'Benutzername, E-Mail-Adresse oder Telefonnummer',
     'email or phone_number': 'E-Mail-Adresse oder Telefonnummer',
   },
+  or: 'oder',
+  continueWith: (provider: string) => `Weiter mit ${provider}`,
+  workAddress: 'Geschäftliche E-Mail-Adresse',
+  workAddressHint: 'Ihre Organisation meldet Sie an.',
+  workAddressUnknown: 'Für diese Adresse ist keine Anmeldung bekannt. Prüfen Sie sie, oder melden Sie sich anders an.',
   noSignIn: 'Hier ist keine Anmeldung möglich. Bitte wenden Sie sich an den Betreiber der Anwendung.',
 
   nameAndPasswordMissing: 'Bitte geben Sie Benutzername und Passwort ein.',

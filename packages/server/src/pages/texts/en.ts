@@ -17,6 +17,11 @@ export const en = {
     'username, email or phone_number': 'User name, email address or phone number',
     'email or phone_number': 'Email address or phone number',
   },
+  or: 'or',
+  continueWith: (provider: string) => `Continue with ${provider}`,
+  workAddress: 'Work email address',
+  workAddressHint: 'Your organization signs you in.',
+  workAddressUnknown: 'No sign-in is known for this address. Check it, or sign in another way.',
   noSignIn: 'There is no way to sign in here. Ask whoever runs the application.',
 
   nameAndPasswordMissing: 'Enter your user name and your password.',

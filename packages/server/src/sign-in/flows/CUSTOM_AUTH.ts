@@ -1,9 +1,10 @@
 import { refuse } from '@poolhouse/contract'
 import { hasTrigger } from '../../triggers/index.ts'
+import { hidesUserExistence } from '../../users/index.ts'
 import { continueCustomAuth } from '../custom-auth.ts'
 import type { SignInRequest, SignInResponse } from '../flow.ts'
 import { identifyUser } from '../identify-user.ts'
-import { requiredParameter } from '../refusals.ts'
+import { requiredParameter, wrongPassword } from '../refusals.ts'
 import { requiredSrpA } from '../srp-exchange.ts'
 
 const triggers = ['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse'] as const
@@ -23,10 +24,13 @@ export async function customAuth(request: SignInRequest): Promise<SignInResponse
     refusesLockedOut: true,
     checksDevice: A === undefined,
   })
+  // A provider signs its users in, and no challenge of the pool. A client that hides user existence continues as with an unknown user.
+  const isFederated = user?.status === 'EXTERNAL_PROVIDER'
+  if (isFederated && !hidesUserExistence(request.client)) throw wrongPassword()
   const results = A === undefined ? [] : [{ challengeName: 'SRP_A', challengeResult: true, challengeMetadata: null }]
   return continueCustomAuth(request, {
     name,
-    user: user?.enabled ? user : undefined,
+    user: user?.enabled && !isFederated ? user : undefined,
     device,
     results,
     srp: A === undefined ? undefined : { A, subject },
