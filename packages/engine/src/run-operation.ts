@@ -108,7 +108,7 @@ async function runWithCancellation(
   const dynamic = dynamicResources(stack.project, info, emit, status)
   const skips = skipsUnsupported(options, stackConfig)
   const declaredOutputs: DeclaredOutputs = async (kind, token) =>
-    (!options.program && languageOf(stack.project).declaredOutputs?.(stack.project.programDir, kind, token)) || []
+    (!options.program && languageOf(stack.project).declaredOutputs?.(stack.project, kind, token)) || []
   const begin: BeginRun = (given, { isSilentPreview = false } = {}) => {
     const journal = new Journal(given, isSilentPreview ? undefined : save)
     const providers: Providers = (name, version) =>

@@ -4,9 +4,11 @@ import { delimiter, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { secret } from '../src/index.ts'
 import { pythonCode } from '../src/languages/python-code.ts'
+import { pythonOutputs } from '../src/languages/python-declarations.ts'
 import { pythonName } from '../src/languages/python-names.ts'
 import { inputTypes } from '../src/languages/typed-value.ts'
 import { typescriptCode } from '../src/languages/typescript-code.ts'
+import { readProject } from '../src/project/index.ts'
 import { isSkipped, pythonRuntime, pythonStack } from './support/python-stack.ts'
 
 describe.skipIf(isSkipped)('programs in Python', () => {
@@ -85,6 +87,30 @@ pulumi.export("where", f"{pulumi.get_organization()}/{pulumi.get_project()}/{pul
       ],
     })
   })
+})
+
+test.skipIf(isSkipped).each([
+  [
+    'resource',
+    'aws:lambda/function:Function',
+    { arn: 'text', sourceCodeSize: 'number', tagsAll: 'map', tracingConfig: 'map' },
+    ['snapStart'],
+  ],
+  [
+    'resource',
+    'aws:acm/certificate:Certificate',
+    { domainValidationOptions: 'list', subjectAlternativeNames: 'texts', pendingRenewal: 'boolean' },
+    [],
+  ],
+  ['function', 'aws:route53/getZone:getZone', { nameServers: 'texts', resourceRecordSetCount: 'number', tags: 'map' }, ['vpcId']],
+  ['function', 'aws:index/getRegion:getRegion', { description: 'text' }, []],
+  ['resource', 'aws:nothing/there:There', {}, ['arn']],
+  ['resource', 'unheard:of/it:It', {}, ['arn']],
+] as const)('the outputs that the installed SDK declares of the %s %s are known', async (kind, token, outputs, absent) => {
+  const { project } = await pythonStack('')
+  const declared = await pythonOutputs(await readProject(project.dir), kind, token)
+  expect(Object.fromEntries(declared.map(output => [output.name, output.kind]))).toMatchObject(outputs)
+  for (const name of absent) expect(declared.map(output => output.name)).not.toContain(name)
 })
 
 test.skipIf(isSkipped).each([['pip', 'not-a-requirement==\n', /dependencies cannot be installed: .*pip install .*requirements\.txt/]])(

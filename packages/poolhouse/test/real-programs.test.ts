@@ -4,13 +4,15 @@ import { join } from 'node:path'
 import type { EngineEvent, StepEvent, SummaryEvent } from '@poolhouse/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { folder, poolhouse } from './support/command.ts'
-import { copyOfReal } from './support/examples.ts'
+import { copyOfReal, guideLanguages } from './support/examples.ts'
 import { serviceForTests } from './support/service.ts'
 
 // Type checks of every edit would take seconds; `npm run check` has the programs checked.
 process.env.PULUMI_NODEJS_TRANSPILE_ONLY = 'true'
 
 const triggerArn = 'arn:aws:lambda:us-east-1:000000000000:function:welcome-6d5b9b1'
+/** The one that the program in Python names. */
+const pythonTriggerArn = 'arn:aws:lambda:us-east-1:000000000000:function:welcome-79be9c3'
 const home = folder()
 const programs = copyOfReal()
 let service: Awaited<ReturnType<typeof serviceForTests>>
@@ -18,7 +20,7 @@ let service: Awaited<ReturnType<typeof serviceForTests>>
 beforeAll(async () => {
   const target = join(home.path, 'welcome.mjs')
   writeFileSync(target, 'export const handler = async event => { event.response.autoConfirmUser = true; return event }\n')
-  service = await serviceForTests({ triggers: [`${triggerArn}=${target}`] })
+  service = await serviceForTests({ triggers: [triggerArn, pythonTriggerArn].map(arn => `${arn}=${target}`) })
 })
 afterAll(async () => {
   await service.close()
@@ -89,6 +91,41 @@ test('an app with functions, an API, a bucket and a distribution: up, no change,
   expect(await service.api.signUp({ ClientId: clientId, ...user })).toMatchObject({ UserConfirmed: true })
   await expectDestroyed('app')
 })
+
+test.skipIf(!guideLanguages().includes('python'))(
+  'the app in Python, with a component class: up, no change, a change, destroy',
+  async () => {
+    const first = await up('app-python')
+    expect(first).toMatchObject({ status: 0, errors: [], changes: { create: 6, skip: 13 } })
+    expect(first.warnings).toHaveLength(13)
+    const url = expect.stringMatching(/^https:\/\/d[0-9a-f]+\.cloudfront\.net$/)
+    expect(first.outputs).toMatchObject({
+      trigger: pythonTriggerArn,
+      url,
+      account: '000000000000',
+      codeHash: 'skipped-welcome-sourcecodehash',
+    })
+    const { poolId, clientId } = first.outputs as Record<string, string>
+    const { UserPoolClient } = await service.api.describeUserPoolClient({ UserPoolId: poolId, ClientId: clientId })
+    expect(UserPoolClient!.CallbackURLs).toEqual([`${first.outputs.url}/callback`])
+
+    await expectSettled('app-python')
+
+    programs.edit('app-python', source =>
+      source.replace('or "Shop"', 'or "Books"').replace('["openid", "email"]', '["openid", "email", "profile"]'),
+    )
+    expect((await up('app-python')).steps).toEqual([
+      'update BucketObjectv2 settings',
+      'update Function api',
+      'update UserPoolClient shop-web',
+    ])
+    await expectSettled('app-python')
+
+    const user = { Username: 'ada@example.com', Password: 'Passw0rd!' }
+    expect(await service.api.signUp({ ClientId: clientId, ...user })).toMatchObject({ UserConfirmed: true })
+    await expectDestroyed('app-python')
+  },
+)
 
 test('a component class with children, an alias and protect: a rename changes nothing, and destroy waits for protect to go', async () => {
   programs.edit('component', source =>

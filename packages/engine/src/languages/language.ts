@@ -29,7 +29,7 @@ export interface Language {
   /** The code that `import` shows: it declares a resource so that the next `up` changes nothing. */
   importCode: { language: string; write(declaration: ResourceDeclaration): string }
   /** The outputs that the program's SDK declares of a type or function, for what is skipped; absent: they are not looked up in this language. */
-  declaredOutputs?(programDir: string, kind: 'resource' | 'function', token: string): Promise<DeclaredOutput[]>
+  declaredOutputs?(project: Project, kind: 'resource' | 'function', token: string): Promise<DeclaredOutput[]>
   /** Whether programs name the package version in every registration, as SDKs do; otherwise only Pulumi.yaml pins versions. */
   sendsPackageVersion: boolean
   /** Whether programs may use short type tokens (`aws:cognito:UserPool`) although the provider has no schema. */

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type { Project } from '../project/index.ts'
 import type { DeclaredOutput } from '../provider.ts'
 
 /**
  * The outputs that the installed SDK of a package declares of a resource type, or of a function's result. They are read from its declaration files,
  * which all generated SDKs lay out alike: `aws:lambda/function:Function` is `lambda/function.d.ts` of `@pulumi/aws`.
  */
-export async function declaredOutputsOf(programDir: string, kind: 'resource' | 'function', token: string): Promise<DeclaredOutput[]> {
+export async function declaredOutputsOf({ programDir }: Project, kind: 'resource' | 'function', token: string): Promise<DeclaredOutput[]> {
   const [packageName = '', module = '', name = ''] = token.split(':')
   if (!/^[\w-]+$/.test(packageName) || !/^[\w/.-]+$/.test(module) || !/^\w+$/.test(name) || module.includes('..')) return []
   let folder: string

@@ -3,6 +3,7 @@ import type { RunInfo } from '../monitor/index.ts'
 import type { Project } from '../project/index.ts'
 import type { Command, Language } from './language.ts'
 import { pythonCode } from './python-code.ts'
+import { pythonOutputs } from './python-declarations.ts'
 import { pythonExecutor } from './python-executor.ts'
 import { activated, installMissing, pythonIn, systemPython, toolchainOf } from './python-toolchains.ts'
 import { askTool, type Preparation, runTool } from './run-tool.ts'
@@ -10,6 +11,7 @@ import { askTool, type Preparation, runTool } from './run-tool.ts'
 /** Programs in Python: processes of the Python in the project's virtual environment. */
 export const python: Language = {
   execution: { kind: 'process', prepare, command },
+  declaredOutputs: pythonOutputs,
   importCode: { language: 'python', write: pythonCode },
   sendsPackageVersion: true,
   expandsTypeTokens: false,

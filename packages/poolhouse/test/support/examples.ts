@@ -70,13 +70,14 @@ export function copyOf(program: string, language: string): Copy {
 /** A copy of all programs of `examples/real`, with one folder for the state of their stacks and the packages of the guide, which are the same. */
 export function copyOfReal() {
   const root = mkdtempSync(join(tmpdir(), 'poolhouse-real-'))
-  cpSync(real, root, { recursive: true, filter: path => !path.endsWith('.poolhouse') && !path.endsWith('node_modules') })
+  cpSync(real, root, { recursive: true, filter: path => !/[/\\](\.poolhouse|node_modules|venv)$/.test(path) })
   symlinkSync(join(guide, 'node_modules'), join(root, 'node_modules'))
+  if (guideLanguages().includes('python')) symlinkSync(guidePython(), join(root, 'venv'))
   return {
     dir: (program: string) => join(root, program),
     env: { PULUMI_BACKEND_URL: `file://${root}` },
     edit(program: string, change: (source: string) => string) {
-      const source = join(root, program, 'index.ts')
+      const source = join(root, program, program.endsWith('-python') ? '__main__.py' : 'index.ts')
       const before = readFileSync(source, 'utf8')
       const after = change(before)
       if (after === before) throw new Error(`The edit of ${source} changed nothing.`)
