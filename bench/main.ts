@@ -28,8 +28,14 @@ const flows = {
   'idle-memory': () => import('./flows/idle-memory.ts'),
   up: () => import('./flows/up.ts'),
   preview: () => import('./flows/preview.ts'),
-  'minimal-up': async () => ({ flow: (await import('./flows/minimal.ts')).minimalUp }),
-  'minimal-preview': async () => ({ flow: (await import('./flows/minimal.ts')).minimalPreview }),
+  ...Object.fromEntries(
+    ['typescript', 'python', 'go', 'java', 'csharp', 'yaml'].flatMap(language =>
+      (['up', 'preview'] as const).map(operation => [
+        `minimal-${operation}-${language}`,
+        async () => ({ flow: (await import('./flows/minimal.ts')).minimal(language, operation) }),
+      ]),
+    ),
+  ),
   'hundred-clients': () => import('./flows/hundred-clients.ts'),
 } satisfies Record<string, () => Promise<{ flow: Flow }>>
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtCommand, builtEnv } from './built.ts'
+import type { Cost } from './flow.ts'
 import { cpuOfExitedChildren, peakMemoryUntil, run, spawnMeasured } from './process.ts'
 
 const guide = fileURLToPath(new URL('../examples/guide', import.meta.url))
@@ -36,15 +37,48 @@ export async function measureSdkLoading(): Promise<number | null> {
 }
 
 /** Runs the built command; returns its duration in milliseconds, and the peak memory in megabytes of it and the program that it starts. */
-export async function measurePoolhouse(...args: string[]): Promise<{ took: number; memory: number }> {
+export const measurePoolhouse = (...args: string[]): Promise<Measured> =>
+  measureCommand('poolhouse', process.execPath, [builtCommand, ...args], { env: builtEnv })
+
+/** What one run of a command costs, with all processes that it starts. */
+export interface Measured {
+  /** Milliseconds. */
+  took: number
+  /** CPU milliseconds; null without /proc. */
+  cpu: number | null
+  /** Megabytes: the sum of the peaks of its processes. */
+  memory: number
+}
+
+/** Runs a command to its end, and measures it. Throws an Error with the last lines of its output if it fails. */
+export async function measureCommand(
+  name: string,
+  executable: string,
+  args: readonly string[],
+  options: { env: NodeJS.ProcessEnv; cwd?: string },
+): Promise<Measured> {
   const started = performance.now()
-  const command = spawnMeasured(process.execPath, [builtCommand, ...args], { env: builtEnv })
+  const before = cpuOfExitedChildren()
+  const command = spawnMeasured(executable, args, options)
   let printed = ''
   for (const stream of [command.child.stdout!, command.child.stderr!]) stream.on('data', chunk => (printed += chunk))
   const ended = once(command.child, 'exit')
   const memory = await peakMemoryUntil(command.child, ended)
   const [status] = await ended
-  if (status !== 0)
-    throw new Error(`poolhouse ${args.join(' ')} exited with ${status}:\n${printed.trim().split('\n').slice(-15).join('\n')}`)
-  return { took: performance.now() - started, memory }
+  if (status !== 0) throw new Error(`${name} ${args.join(' ')} exited with ${status}:\n${printed.trim().split('\n').slice(-15).join('\n')}`)
+  const after = cpuOfExitedChildren()
+  return { took: performance.now() - started, memory, cpu: before === null || after === null ? null : after - before }
+}
+
+/** Medians, and the worst time and memory. */
+export function costOf(runs: readonly Measured[]): Cost {
+  const median = (values: readonly number[]) => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!
+  const [times, cpus] = [runs.map(({ took }) => took), runs.map(({ cpu }) => cpu)]
+  return {
+    cpu: cpus.includes(null) ? null : median(cpus as number[]),
+    rate: null,
+    p50: median(times),
+    p99: Math.max(...times),
+    peakMemory: Math.max(...runs.map(({ memory }) => memory)),
+  }
 }

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 /** The root of the repository. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
+/** Where nothing may be skipped: in CI. */
+export const isInCi = !['', 'false', '0'].includes(process.env.CI ?? '')
+
 /** How a tool ended; `output` has stdout and stderr. */
 export interface Outcome {
   ok: boolean

@@ -1,22 +1,22 @@
 /** npm test, npm run test:cli, test:long, test:matrix [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { matrixReport, printMatrix } from './matrix.ts'
-import { foreground, root, seconds } from './step.ts'
+import { matrixReport, prepareMatrix, printMatrix } from './matrix.ts'
+import { foreground, isInCi, root, seconds } from './step.ts'
 
 /** The variable that vitest.config.ts reads, and the preparation of a tier; `prepare` returns an exit status when the tier cannot run. */
 const tiers = {
   test: { variable: undefined, prepare: () => undefined },
   'test:cli': { variable: 'TEST_CLI', prepare: buildCli },
   'test:long': { variable: 'TEST_LONG', prepare: () => undefined },
-  'test:matrix': { variable: 'TEST_MATRIX', prepare: () => undefined },
-} satisfies Record<string, { variable: string | undefined; prepare: () => number | undefined }>
+  'test:matrix': { variable: 'TEST_MATRIX', prepare: prepareMatrix },
+} satisfies Record<string, { variable: string | undefined; prepare: () => number | undefined | Promise<undefined> }>
 
 const [name = 'test', ...args] = process.argv.slice(2)
 if (!(name in tiers)) throw new Error(`"${name}" is not a tier of tests. The tiers are: ${Object.keys(tiers).join(', ')}.`)
 const { variable, prepare } = tiers[name as keyof typeof tiers]
 const started = performance.now()
-process.exitCode = prepare() ?? (await run())
+process.exitCode = (await prepare()) ?? (await run())
 
 async function run(): Promise<number> {
   // Processes that the tests start (the command, workers, services) run from the sources as well.
@@ -33,7 +33,7 @@ function buildCli(): number | undefined {
   const withoutGo = 3
   const { status } = spawnSync('bash', [join(root, 'scripts', 'pulumi-cli', 'build.sh')], { stdio: ['ignore', 'ignore', 'inherit'] })
   if (status === 0) return undefined
-  if (status !== withoutGo || process.env.CI === 'true') return 1
+  if (status !== withoutGo || isInCi) return 1
   console.log('npm run test:cli: SKIPPED, because the official CLI cannot be built here (see above).')
   return 0
 }

@@ -16,6 +16,7 @@ import { root } from '../step.ts'
 import { branding } from './branding.ts'
 import { clientProperties } from './client-properties.ts'
 import { iamOperations, stsOperations } from './iam.ts'
+import { toolchains } from './languages.ts'
 import { messages } from './messages.ts'
 import { endpoints } from './oauth.ts'
 import { pinpointNumbers, pinpointOperations } from './pinpoint.ts'
@@ -229,9 +230,6 @@ function programsSection(): string {
     const [title = ''] = readFileSync(join(root, 'packages/provider/src/resources', kind, 'doc.md'), 'utf8').split('\n')
     return `\`${title.replace(/^# (\S+):\w+$/, '$1')}\``
   })
-  const languages = readdirSync(join(root, 'packages/engine/src/languages'))
-    .filter(file => file !== 'index.ts')
-    .map(file => basename(file, '.ts'))
   return [
     '## Pulumi programs',
     '',
@@ -239,15 +237,17 @@ function programsSection(): string {
     '',
     `Functions, in their plain and output forms: ${[...functions.keys()].map(token => `\`${token.replace(/:\w+$/, '')}\``).join(', ')}.`,
     '',
-    `Runtimes: ${[...new Set([...languages.filter(language => runtimes.has(language)), 'yaml'])].sort().join(', ')}.`,
+    '| Language | `runtime` | Tools | Shown by |',
+    '|---|---|---|---|',
+    ...toolchains.map(
+      ({ language, runtime, toolchain, shown }) =>
+        `| ${language} | ${runtime} | ${toolchain} | ${shown === 'not run here' ? shown : link(shown)} |`,
+    ),
     '',
-    'Every one of these but dotnet is run by the tests; programs for dotnet, and those in Java with Gradle, are started as the protocol says and were not tried.',
-    '',
-    `Programs of the guide that are deployed in the tests, in TypeScript, Python, Go, Java and YAML: ${examples.join(', ')}.`,
+    'What was not run here is written to the specification of the tool and of the protocol. `npm run test:matrix` deploys each of these programs of the guide in each language whose tools are there, and changes, imports and destroys them: ' +
+      `${examples.join(', ')}.`,
   ].join('\n')
 }
-
-const runtimes = new Set(['nodejs', 'python', 'go', 'dotnet', 'java', 'yaml'])
 
 function render(): string {
   return `${[

@@ -1,3 +1,5 @@
+import { chmod } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { secret } from '../src/index.ts'
 import { compiledCode } from '../src/languages/compiled-code.ts'
@@ -36,6 +38,34 @@ test.each`
   ${'a built C# program'}        | ${{ 'Pulumi.yaml': prebuilt('dotnet') }}                       | ${'does not exist. Build it, or remove the option.'}
 `('$program: one error says what is missing and how to get it', async ({ files, message }) => {
   const errors = await failureOf(files)
+  expect(errors).toEqual([expect.stringContaining(message)])
+})
+
+test.each`
+  tools                                                | files                                                          | message
+  ${{ go: 'go version go1.19.8 linux/amd64' }}         | ${{ 'Pulumi.yaml': project('go'), 'go.mod': 'module seed' }}   | ${'A program in Go needs go 1.21 or newer; here it is 1.19.8. Get it from https://go.dev/dl/'}
+  ${{ java: 'openjdk 10 2018-03-20', mvn: '' }}        | ${{ 'Pulumi.yaml': project('java'), 'pom.xml': '<project/>' }} | ${'A program in Java needs java 11.0 or newer; here it is 10. Get a JDK from https://adoptium.net'}
+  ${{ java: 'openjdk 21', mvn: 'Apache Maven 3.0.5' }} | ${{ 'Pulumi.yaml': project('java'), 'pom.xml': '<project/>' }} | ${'A program in Java with a pom.xml needs mvn 3.6 or newer; here it is 3.0.5. Get Maven from'}
+  ${{ java: 'openjdk 21' }}                            | ${{ 'Pulumi.yaml': project('java'), 'pom.xml': '<project/>' }} | ${'A program in Java with a pom.xml needs mvn, which is not found (or fails) here. Get Maven from'}
+  ${{ java: 'openjdk 21', gradle: 'Gradle 6.9' }}      | ${{ 'Pulumi.yaml': project('java'), 'build.gradle': '' }}      | ${'A program in Java with a build.gradle needs gradle 7.0 or newer; here it is 6.9. Get Gradle from'}
+  ${{ dotnet: '3.1.426' }}                             | ${{ 'Pulumi.yaml': project('dotnet') }}                        | ${'needs dotnet 6.0 or newer; here it is 3.1.426. Get the .NET SDK from'}
+`('tools that answer $tools are refused with how to get newer ones', async ({ tools, files, message }) => {
+  const { up, project: there } = await temporaryStack(functionProvider(), files)
+  for (const [name, answer] of Object.entries(tools)) {
+    await there.write(`bin/${name}`, `#!/bin/sh\necho "${answer}"\n`)
+    await chmod(join(there.dir, 'bin', name), 0o755)
+  }
+  const { PATH, JAVA_HOME } = process.env
+  onTestFinished(() => {
+    process.env.PATH = PATH
+    if (JAVA_HOME !== undefined) process.env.JAVA_HOME = JAVA_HOME
+  })
+  process.env.PATH = join(there.dir, 'bin')
+  delete process.env.JAVA_HOME
+
+  const { result, errors } = await up()
+
+  expect(result).toBe('failed')
   expect(errors).toEqual([expect.stringContaining(message)])
 })
 

@@ -41,7 +41,7 @@ async function prepare(project: Project, preparation: Preparation): Promise<void
   await onlyWhenSlow(preparation, 'Building the program: dotnet build ...', quiet =>
     runTool(
       ['dotnet', 'build', '-nologo', '-verbosity:quiet', '-consoleLoggerParameters:NoSummary'],
-      { cwd: project.programDir, env: quietTool, what: 'The program cannot be built' },
+      { cwd: project.programDir, env: quietTool, what: 'The program cannot be built', shown: 'dotnet build', reason: 'first lines' },
       quiet,
     ),
   )

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { EngineFailure } from '../failure.ts'
+import { EngineFailure, messageOf } from '../failure.ts'
 import type { Project } from '../project/index.ts'
 import { buildFolder } from './build-folder.ts'
 import { compiledCode } from './compiled-code.ts'
@@ -49,30 +49,43 @@ async function prepare(project: Project, preparation: Preparation): Promise<void
     neededFor: 'A program in Go',
     get: 'Get it from https://go.dev/dl/, or name a program that is built already: runtime.options.binary in Pulumi.yaml.',
   })
-  await addMissingSums(project, preparation)
-  const { programDir } = project
-  await onlyWhenSlow(preparation, 'Building the program: go build ...', quiet =>
+  const module = moduleFolder(project.programDir)
+  if (!existsSync(join(module, 'go.sum'))) await tidy(module, preparation)
+  try {
+    await build(project, preparation)
+  } catch (error) {
+    if (!lacksDependency.test(messageOf(error))) throw error
+    await tidy(module, preparation)
+    await build(project, preparation)
+  }
+}
+
+/** What `go build` says of a dependency that go.mod or go.sum lacks. */
+const lacksDependency = /missing go\.sum entry|no required module provides package|updates to go\.mod needed/
+
+const build = (project: Project, preparation: Preparation): Promise<void> =>
+  onlyWhenSlow(preparation, 'Building the program: go build ...', quiet =>
     runTool(
       ['go', 'build', '-buildvcs=false', '-trimpath', '-ldflags', '-w -s', '-o', builtProgram(project), '.'],
-      { cwd: programDir, what: 'The program cannot be built' },
+      {
+        ...{ cwd: project.programDir, what: 'The program cannot be built', shown: 'go build' },
+        ...{ reason: 'first lines', noise: /^go: downloading / },
+      },
       quiet,
     ),
   )
-}
 
-/** Makes go.sum when there is none yet, as `pulumi install` does. */
-async function addMissingSums({ programDir }: Project, preparation: Preparation): Promise<void> {
-  const module = moduleFolder(programDir)
-  if (module === undefined) {
-    throw new EngineFailure(`${programDir}: no go.mod there or above. Write one: go mod init ${'NAME'} && go mod tidy`)
-  }
-  if (existsSync(join(module, 'go.sum'))) return
+/** Adds what go.mod and go.sum lack, as `pulumi install` does. */
+async function tidy(module: string, preparation: Preparation): Promise<void> {
   preparation.announce('Installing dependencies: go mod tidy ...')
-  await runTool(['go', 'mod', 'tidy'], { cwd: module, what: "The program's dependencies cannot be installed" }, preparation)
+  const noise = /^go: (downloading|finding) /
+  await runTool(['go', 'mod', 'tidy'], { cwd: module, what: "The program's dependencies cannot be installed", noise }, preparation)
 }
 
-function moduleFolder(folder: string): string | undefined {
-  if (existsSync(join(folder, 'go.mod'))) return folder
-  const parent = dirname(folder)
-  return parent === folder ? undefined : moduleFolder(parent)
+function moduleFolder(programDir: string): string {
+  for (let folder = programDir; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'go.mod'))) return folder
+    if (dirname(folder) === folder)
+      throw new EngineFailure(`${programDir}: no go.mod there or above. Write one: go mod init NAME && go mod tidy`)
+  }
 }

@@ -6,6 +6,7 @@ import type { RunInfo } from '../monitor/index.ts'
 import type { Project } from '../project/index.ts'
 import type { Command, Language } from './language.ts'
 import { declaredOutputsOf } from './node-declarations.ts'
+import { installMissingPackages } from './node-packages.ts'
 import { typescriptCode } from './typescript-code.ts'
 
 /** Files that are loaded before the SDK, and make its start quicker. */
@@ -15,7 +16,7 @@ const preloaded = ['stack-trace-cache', 'deferred-packages'].map(name =>
 
 /** Programs in JavaScript and TypeScript: processes of Node.js. */
 export const nodejs: Language = {
-  execution: { kind: 'process', command },
+  execution: { kind: 'process', prepare: installMissingPackages, command },
   declaredOutputs: declaredOutputsOf,
   importCode: { language: 'typescript', write: typescriptCode },
   sendsPackageVersion: true,

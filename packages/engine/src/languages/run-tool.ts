@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, isAbsolute, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { stripVTControlCharacters } from 'node:util'
 import { codeOf, EngineFailure } from '../failure.ts'
 import { inherited } from './inherited.ts'
 import { spawnGroup } from './process-group.ts'
@@ -14,23 +17,37 @@ export interface Preparation {
   whenStopped(): Promise<void>
 }
 
-/** How many of a tool's last lines the error of its failure repeats. */
-const LAST_LINES = 12
+/** How many of a tool's lines the error of its failure repeats. */
+const LINES = 12
 /** How long a tool may take to end itself, in ms. */
 const TERMINATION = 3000
 
-/** Runs a tool of a language to its end, its lines as progress. Fails with its last lines when it does. */
+/** How a tool is run, and what the error of its failure says. */
+export interface ToolRun {
+  cwd: string
+  env?: Record<string, string>
+  /** What failed: the first words of the error. */
+  what: string
+  /** The command as the error shows it, when the real one has more than a person wants to read. */
+  shown?: string
+  /** Which of its lines tell the reason. A compiler's first error causes the others; an installer's last line is its reason. */
+  reason?: 'first lines' | 'last lines'
+  /** Lines that never tell the reason. */
+  noise?: RegExp
+}
+
+/** Runs a tool of a language to its end, its lines as progress. Fails with its lines when it does. */
 export async function runTool(
   [executable, ...args]: readonly [string, ...string[]],
-  { cwd, env = {}, what }: { cwd: string; env?: Record<string, string>; what: string },
+  { cwd, env = {}, what, shown = [executable, ...args].join(' '), reason = 'last lines', noise = /^$/ }: ToolRun,
   { onLine, whenStopped }: Preparation,
 ): Promise<void> {
   const { child, kill, end } = spawnGroup(executable, args, { cwd, env: { ...inherited(process.env), ...env } })
-  const last: string[] = []
+  const lines = new Set<string>()
   for (const stream of ['stdout', 'stderr'] as const) {
-    createInterface({ input: child[stream] }).on('line', line => {
-      last.push(line)
-      if (last.length > LAST_LINES) last.shift()
+    createInterface({ input: child[stream] }).on('line', coloured => {
+      const line = stripVTControlCharacters(coloured).trimEnd()
+      if (line !== '' && !noise.test(line)) lines.add(line)
       onLine(stream, line)
     })
   }
@@ -45,8 +62,8 @@ export async function runTool(
   })
   const status = await ended
   if (status === 0) return
-  const command = [executable, ...args].join(' ')
-  throw new EngineFailure(`${what}: "${command}" in ${cwd} ended with ${status}:\n${last.map(line => `  ${line}`).join('\n')}`)
+  const told = reason === 'first lines' ? [...lines].slice(0, LINES) : [...lines].slice(-LINES)
+  throw new EngineFailure(`${what}: "${shown}" in ${cwd} ended with ${status}:\n${told.map(line => `  ${line}`).join('\n')}`)
 }
 
 /** What a tool prints, such as its version; `undefined` when it is not there or fails. */
@@ -61,6 +78,12 @@ export function askTool(executable: string, args: readonly string[], cwd?: strin
   return status === 0 ? stdout.trim() : undefined
 }
 
+/** Whether a command is there, without a start of it. */
+export const isOnPath = (executable: string): boolean =>
+  isAbsolute(executable)
+    ? existsSync(executable)
+    : (process.env.PATH ?? '').split(delimiter).some(folder => ['', '.exe', '.cmd'].some(end => existsSync(join(folder, executable + end))))
+
 /** Fails unless a tool is there in at least a version. `get`: how to get it. Returns its version. */
 export function assertTool(
   executable: string,
@@ -68,7 +91,8 @@ export function assertTool(
 ): string {
   const printed = askTool(executable, args)
   if (printed === undefined) throw new EngineFailure(`${neededFor} needs ${executable}, which is not found (or fails) here. ${get}`)
-  const version = printed.match(/\d+\.\d+(\.\d+)?/)?.[0]
+  // `openjdk 21 2023-09-19`, `go version go1.26.8`, `Apache Maven 3.8.7` in colour.
+  const version = stripVTControlCharacters(printed).match(/\d+(\.\d+){0,2}/)?.[0]
   if (version === undefined || isOlder(version, atLeast))
     throw new EngineFailure(`${neededFor} needs ${executable} ${atLeast} or newer; here it is ${version ?? printed}. ${get}`)
   return version

@@ -32,11 +32,14 @@ export interface Statements {
 
 interface Language {
   statements: Statements
+  /** How messages write a line of the program: those of its compiler, and those of its runtime. */
+  position(line: number): Record<'compiler' | 'runtime', string>
   write(slots: Slots): string
 }
 
 const nodeEndless = 'fs.appendFileSync("processes", process.pid + " " + spawn("sleep", ["600"]).pid + "\\n"); while (true) {}'
 const node: Language = {
+  position: line => ({ compiler: `index.ts(${line},`, runtime: `index.ts:${line}:` }),
   statements: {
     syntaxError: 'const = 1;',
     typeError: 'const size: number = "three";',
@@ -62,6 +65,7 @@ const pythonEndless = `open("processes", "a").write(f"{os.getpid()} {subprocess.
     while True: time.sleep(0.1)`
 const inPython = (statement: string) => `def failing():\n    ${statement}\n`
 const python: Language = {
+  position: line => ({ compiler: `__main__.py", line ${line}`, runtime: `__main__.py", line ${line},` }),
   statements: {
     syntaxError: 'size = (1',
     typeError: 'size: int = "three"',
@@ -93,8 +97,9 @@ const goEndless = `child := exec.Command("sleep", "600")
 	fmt.Fprintf(file, "%d %d\\n", os.Getpid(), child.Process.Pid)
 	for { time.Sleep(time.Second) }`
 const go: Language = {
+  position: line => ({ compiler: `main.go:${line}:`, runtime: `main.go:${line} ` }),
   statements: {
-    syntaxError: 'size :=',
+    syntaxError: 'size := := 3',
     typeError: 'var size int = "three"; _ = size',
     failure: 'panic("half way")',
     endless: goEndless,
@@ -143,9 +148,10 @@ func main() {
 const javaEndless = `try {
   var child = new ProcessBuilder("sleep", "600").start();
   Files.writeString(Path.of("processes"), ProcessHandle.current().pid() + " " + child.pid() + "\\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-  while (true) Thread.sleep(1000);
+  while (child.pid() > 0) Thread.sleep(1000);
 } catch (Exception problem) { throw new IllegalStateException(problem); }`
 const java: Language = {
+  position: line => ({ compiler: `App.java:[${line},`, runtime: `App.java:${line})` }),
   statements: {
     syntaxError: 'int size = ;',
     typeError: 'int size = "three";',
@@ -184,11 +190,30 @@ const languages = { typescript: node, python, go, java } satisfies Record<string
 export type BrokenLanguage = keyof typeof languages
 
 /** A program with mistakes, in a project of its own with the packages of the guide. */
-export function brokenProgram(language: BrokenLanguage, slots: { [Slot in keyof Slots]?: keyof Statements }): Copy {
-  const { statements, write } = languages[language]
+export function brokenProgram(language: BrokenLanguage, slots: Mistakes): Copy {
   const copy = copyOf('minimal', language)
-  copy.edit(() => write(Object.fromEntries(Object.entries(slots).map(([slot, name]) => [slot, statements[name]]))))
+  copy.edit(() => sourceOf(language, slots))
   return copy
+}
+
+/** Where a program makes which mistake. */
+export type Mistakes = { [Slot in keyof Slots]?: keyof Statements }
+
+/** The text of a program with mistakes. */
+export function sourceOf(language: BrokenLanguage, slots: Mistakes): string {
+  const { statements, write } = languages[language]
+  return write(Object.fromEntries(Object.entries(slots).map(([slot, name]) => [slot, statements[name]])))
+}
+
+/** The line of the program that has the mistake, as messages of its language write it. */
+export function positionOf(language: BrokenLanguage, slots: Mistakes): string {
+  const [mistake] = Object.values(slots)
+  const text = mistake === 'failure' ? 'half way' : languages[language].statements[mistake!]
+  const line =
+    sourceOf(language, slots)
+      .split('\n')
+      .findIndex(one => one.includes(text)) + 1
+  return languages[language].position(line)[mistake === 'failure' ? 'runtime' : 'compiler']
 }
 
 /** The processes that programs noted, each with its child. */

@@ -1,80 +1,23 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import {
-  type BrokenLanguage,
-  brokenProgram,
-  processesOf,
-  runningOf,
-  type Slots,
-  type Statements,
-  startUp,
-} from '../support/broken-programs.ts'
-import { folder, poolhouse } from '../support/command.ts'
+import { type BrokenLanguage, processesOf, runningOf, startUp } from '../support/broken-programs.ts'
+import { folder } from '../support/command.ts'
+import { describeEndlessPrograms } from '../support/endless-programs.ts'
 import { guideLanguages } from '../support/examples.ts'
 import { serviceForTests } from '../support/service.ts'
+
+const timeout = 60_000
+
+describe.each(guideLanguages().filter((name): name is BrokenLanguage => name !== 'yaml'))('in %s', language =>
+  describeEndlessPrograms(language, timeout),
+)
 
 let service: Awaited<ReturnType<typeof serviceForTests>>
 beforeAll(async () => {
   service = await serviceForTests()
 })
 afterAll(() => service.close())
-
-/** An `up` of a program that is in its endless loop; `programs`: how many run at the same time. */
-async function endlessUp(
-  language: BrokenLanguage,
-  slots: { [Slot in keyof Slots]: keyof Statements },
-  programs: number,
-  ...options: string[]
-) {
-  const copy = brokenProgram(language, slots)
-  const up = startUp(copy, service.url, options)
-  onTestFinished(() => {
-    up.signal('SIGKILL')
-    copy.remove()
-  })
-  await expect.poll(() => processesOf(copy).length, { timeout: 30_000, message: 'processes' }).toBe(programs * 2)
-  const processes = processesOf(copy)
-  expect(runningOf(processes)).toEqual(processes)
-  return { copy, up, processes }
-}
-
-const timeout = 60_000
-
-describe.each(guideLanguages().filter((name): name is BrokenLanguage => name !== 'yaml'))('a program in %s that never ends', language => {
-  test.each`
-    where                               | slots                           | programs | options               | pools
-    ${'before its first resource'}      | ${{ before: 'endless' }}        | ${2}     | ${[]}                 | ${[]}
-    ${'after its first resource'}       | ${{ created: 'endless' }}       | ${1}     | ${['--skip-preview']} | ${['a']}
-    ${'in the preview beside the up'}   | ${{ before: 'endlessPreview' }} | ${1}     | ${[]}                 | ${[]}
-    ${'and does not listen to Ctrl-C,'} | ${{ before: 'stubborn' }}       | ${2}     | ${[]}                 | ${[]}
-  `(
-    '$where ends at Ctrl-C with its child processes, and the state has what was created',
-    { timeout },
-    async ({ slots, programs, options, pools }) => {
-      const { up, copy, processes } = await endlessUp(language, slots, programs, ...options)
-      if (pools.length > 0) await up.says(/UserPool a created/)
-      const started = performance.now()
-      up.signal('SIGINT')
-      expect(await up.ended).toBe(1)
-      expect(performance.now() - started).toBeLessThan(10_000)
-      expect(up.out).toContain('The update was cancelled.')
-      expect(runningOf(processes)).toEqual([])
-      const { out } = await poolhouse(['stack', 'export'], { cwd: copy.dir })
-      const { resources = [] } = JSON.parse(out).deployment
-      expect(
-        resources.filter(({ type }: { type: string }) => type.endsWith(':UserPool')).map(({ urn }: { urn: string }) => urn.at(-1)),
-      ).toEqual(pools)
-    },
-  )
-
-  test('ends when the command is killed, with its child processes and the preview beside it', { timeout }, async () => {
-    const { up, processes } = await endlessUp(language, { before: 'endless' }, 2)
-    up.process.kill('SIGKILL')
-    await up.ended
-    await expect.poll(() => runningOf(processes), { timeout: 10_000 }).toEqual([])
-  })
-})
 
 test.each([
   ['Ctrl-C', 'SIGINT'],
