@@ -38,6 +38,7 @@ export {
   SeedError,
   type SeedPool,
   type SeedReport,
+  type SeedServiceClient,
   type SeedSource,
   type SeedUser,
 } from './dev/index.ts'

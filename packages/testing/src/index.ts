@@ -3,5 +3,5 @@
  * Not here: what the service does (server).
  */
 
-export type { Seed, SeedClient, SeedPool, SeedUser } from '@poolhouse/server'
+export type { Seed, SeedClient, SeedPool, SeedServiceClient, SeedUser } from '@poolhouse/server'
 export { type Poolhouse, type PoolhouseOptions, startPoolhouse } from './start-poolhouse.ts'

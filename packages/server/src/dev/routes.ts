@@ -5,6 +5,7 @@ import type { Clock, Context } from '../context.ts'
 import { assertDevHeader, hostName, isAllowedOrigin, jsonResponse, originName, readBody } from '../http/index.ts'
 import { findPoolIdByHost } from '../pools/index.ts'
 import { readInbox } from './inbox.ts'
+import type { ServiceClientRequest } from './seed.ts'
 import { SeedError } from './seed-shape.ts'
 import type { Seeder } from './seeder.ts'
 
@@ -25,6 +26,7 @@ const lastInstant = Date.UTC(9999, 0)
  * - `GET /_poolhouse/inbox`: `{"messages": [{at, sentAt?, kind, medium, to, subject, text, poolId}]}`, the newest first.
  * - `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`: `{"now": "2026-01-02T03:04:05.678Z"}`.
  * - `POST /_poolhouse/reset` reads the seeds again, empties the store and applies them: `{"pools": 1}`, the number of pools in the seeds.
+ * - `POST /_poolhouse/service-clients {"userPoolId", "service": "opensearch", "domain"}` makes an app client as that service does.
  * - `GET /_poolhouse/analytics?period=day|week|month|year`: a page with charts; with `Accept: application/json` an AnalyticsReport.
  *
  * All but the page require the header `x-poolhouse`, and all refuse pages of other sites. The gateway allows every preflight, so these checks keep such pages out.
@@ -96,6 +98,18 @@ export function mountDev(
     }
   })
 
+  app.post('/_poolhouse/service-clients', async c => {
+    const { addServiceClient } = await import('./seed.ts')
+    try {
+      const body: unknown = await readJson(c.env.incoming)
+      const { isNew, client } = await addServiceClient(context, body as ServiceClientRequest)
+      return jsonResponse(isNew ? 201 : 200, client, { 'Cache-Control': 'no-store' })
+    } catch (error) {
+      if (error instanceof SeedError) return jsonResponse(400, { message: error.message })
+      throw error
+    }
+  })
+
   const now = () => jsonResponse(200, { now: new Date(clock.now()).toISOString() }, { 'Cache-Control': 'no-store' })
   app.get('/_poolhouse/clock', now)
   app.post('/_poolhouse/clock', async c => {
@@ -110,6 +124,15 @@ export function mountDev(
     await clock.advance(step)
     return now()
   })
+}
+
+/** The body as JSON; undefined for anything else. */
+async function readJson(incoming: HttpBindings['incoming']): Promise<unknown> {
+  try {
+    return JSON.parse((await readBody(incoming, 64 * 1024)).toString())
+  } catch {
+    return undefined
+  }
 }
 
 function readSeconds(body: Buffer): number | undefined {

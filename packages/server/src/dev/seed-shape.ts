@@ -1,4 +1,5 @@
 import type { CreateUserPoolClientRequest, CreateUserPoolRequest } from '@poolhouse/contract'
+import { type ServiceWithClient, servicesWithClients } from './service-clients.ts'
 
 /** Pools, clients and users to create in development mode, with ids that tests and apps can have in their configuration. */
 export interface Seed {
@@ -13,6 +14,8 @@ export interface SeedPool {
   /** Members of CreateUserPool. */
   settings?: Partial<CreateUserPoolRequest>
   clients?: readonly SeedClient[]
+  /** Clients that other services made. */
+  serviceClients?: readonly SeedServiceClient[]
   users?: readonly SeedUser[]
 }
 
@@ -24,6 +27,19 @@ export interface SeedClient {
   secret?: string
   /** Members of CreateUserPoolClient. */
   settings?: Partial<CreateUserPoolClientRequest>
+}
+
+/** An app client as another service makes it for one of its domains. A program may change it later: one that exists is not compared. */
+export interface SeedServiceClient {
+  service: ServiceWithClient
+  /** The name of the service's domain: 3 to 28 lower-case letters, digits and hyphens, after a letter. */
+  domain: string
+  /** The address of the domain's pages; without it the one that the service would give it. */
+  url?: string
+  /** Without it one that is always the same for service and domain. */
+  id?: string
+  /** 24 to 64 letters and digits; without it a random one. */
+  secret?: string
 }
 
 /** A confirmed user of a seed. */
@@ -41,10 +57,13 @@ export class SeedError extends Error {
 }
 
 const poolId = /^[\w-]+_[0-9a-zA-Z]+$/
+/** A region, `_`, letters and digits. */
+export const isPoolId = (id: string): boolean => poolId.test(id)
 const members = {
   seed: ['pools'],
-  pool: ['id', 'name', 'settings', 'clients', 'users'],
+  pool: ['id', 'name', 'settings', 'clients', 'serviceClients', 'users'],
   client: ['id', 'name', 'secret', 'settings'],
+  serviceClient: ['service', 'domain', 'url', 'id', 'secret'],
   user: ['username', 'password', 'sub', 'attributes'],
 } as const
 
@@ -63,11 +82,33 @@ export function assertSeed(seed: Seed): void {
       assertMembers(client, members.client, `${path}.clients[${n}]`, ['id'])
       assertFirst(ids.client, client.id, `${path}.clients[${n}].id`)
     }
+    const domains = new Map<string, string>()
+    for (const [n, client] of listOf(pool.serviceClients ?? [], `${path}.serviceClients`)) {
+      const at = `${path}.serviceClients[${n}]`
+      assertServiceClient(client, at)
+      assertFirst(domains, `${client.service} ${client.domain}`, at)
+      if (client.id !== undefined) assertFirst(ids.client, client.id, `${at}.id`)
+    }
     for (const [n, user] of listOf(pool.users ?? [], `${path}.users`)) {
       assertMembers(user, members.user, `${path}.users[${n}]`, ['username', 'password'])
       assertFirst(usernames, user.username, `${path}.users[${n}].username`)
     }
   }
+}
+
+const domainName = /^[a-z][a-z0-9-]{2,27}$/
+
+/** @throws SeedError */
+export function assertServiceClient(client: SeedServiceClient, path: string): void {
+  assertMembers(client, members.serviceClient, path, ['service', 'domain'])
+  if (!servicesWithClients.includes(client.service))
+    throw new SeedError(`${path}.service "${client.service}" is none of ${servicesWithClients.join(', ')}`)
+  if (!domainName.test(String(client.domain)))
+    throw new SeedError(
+      `${path}.domain "${client.domain}" is not a domain name: 3 to 28 lower-case letters, digits and hyphens, after a letter`,
+    )
+  if (client.url !== undefined && !URL.canParse(String(client.url)))
+    throw new SeedError(`${path}.url "${client.url}" is not an address such as http://localhost:5601`)
 }
 
 /** The second of two with the same id would look like one that exists already. */

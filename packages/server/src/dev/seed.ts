@@ -9,7 +9,21 @@ import { loadPool, type Pool } from '../pools/index.ts'
 import { findUser, foldName, inviteUser } from '../users/index.ts'
 import { clientNameWithId, fixedIds, poolIdTags } from './fixed-ids.ts'
 import { clientDifferences, poolDifferences, type SeedDifference, userDifferences } from './seed-differences.ts'
-import { assertSeed, type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './seed-shape.ts'
+import {
+  assertSeed,
+  assertServiceClient,
+  isPoolId,
+  type Seed,
+  type SeedClient,
+  SeedError,
+  type SeedPool,
+  type SeedServiceClient,
+  type SeedUser,
+} from './seed-shape.ts'
+import { clientOfService, describeServiceClient } from './service-clients.ts'
+
+/** The body of `POST /_poolhouse/service-clients`. */
+export type ServiceClientRequest = SeedServiceClient & { userPoolId: string }
 
 /** What applying a seed did. */
 export interface SeedReport {
@@ -35,8 +49,14 @@ export function assertApplicable(context: Context, seed: Seed): void {
     const path = `pools[${index}]`
     withPath(path, () => poolRequest(pool))
     for (const [n, client] of (pool.clients ?? []).entries()) withPath(`${path}.clients[${n}]`, () => clientRequest(pool.id, client))
+    for (const [n, client] of (pool.serviceClients ?? []).entries())
+      withPath(`${path}.serviceClients[${n}]`, () =>
+        clientRequest(pool.id, clientOfService({ id: pool.id, region: regionOf(pool) }, client)),
+      )
   }
 }
+
+const regionOf = ({ id }: SeedPool): string => id.slice(0, id.lastIndexOf('_'))
 
 function poolRequest({ id, name, settings }: SeedPool) {
   const UserPoolTags = { ...settings?.UserPoolTags, ...poolIdTags(id) }
@@ -49,7 +69,7 @@ function clientRequest(UserPoolId: string, { id, secret, settings }: SeedClient)
 }
 
 async function seedPool(context: Context, seed: SeedPool, path: string, report: SeedReport): Promise<void> {
-  const call = callFor(context, seed.id.slice(0, seed.id.lastIndexOf('_')))
+  const call = callFor(context, regionOf(seed))
   const differ = (at: string, texts: readonly string[]) => report.differences.push(...texts.map(text => ({ path: at, text })))
   await withPath(path, async () => {
     const existing = await loadPool(call, seed.id)
@@ -67,6 +87,12 @@ async function seedPool(context: Context, seed: SeedPool, path: string, report: 
     } else if (found.pool.id !== pool.id) differ(at, [clientElsewhere(client.id, found.pool.id, pool.id)])
     else differ(at, clientDifferences(found.client, client, clientRequest(pool.id, client)))
   }
+  for (const [index, client] of (seed.serviceClients ?? []).entries()) {
+    const at = `${path}.serviceClients[${index}]`
+    const made = await withPath(at, () => makeServiceClient(call, pool, client))
+    if (made.isNew) report.created.clients += 1
+    else if (made.pool.id !== pool.id) differ(at, [clientElsewhere(made.clientId, made.pool.id, pool.id)])
+  }
   for (const [index, user] of (seed.users ?? []).entries()) {
     const at = `${path}.users[${index}]`
     const existing = await findSeeded(call, pool, user)
@@ -82,6 +108,28 @@ async function seedPool(context: Context, seed: SeedPool, path: string, report: 
 const clientElsewhere = (id: string, existing: string, described: string) =>
   `client "${id}" exists in pool ${existing}, so that it was not created in ${described}. Delete it there ` +
   `(aws cognito-idp delete-user-pool-client --user-pool-id ${existing} --client-id ${id}) and start again, or give this one another id`
+
+/** Makes the client of a service's domain, unless it exists: what became of it since is the business of the program that adopted it. */
+async function makeServiceClient(call: Call, pool: Pool, client: SeedServiceClient) {
+  const wanted = clientOfService(pool, client)
+  const found = await findClient(call, wanted.id)
+  if (!found) await createClient(call, pool, wanted)
+  return { clientId: wanted.id, isNew: !found, pool: found?.pool ?? pool }
+}
+
+/** Makes a client as another service does, for `POST /_poolhouse/service-clients`. @throws SeedError */
+export async function addServiceClient(context: Context, request: ServiceClientRequest) {
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) throw new SeedError('The body is not an object.')
+  const { userPoolId, ...client } = request
+  assertServiceClient(client, 'body')
+  const id = String(userPoolId)
+  const call = callFor(context, id.slice(0, id.lastIndexOf('_')))
+  const pool = isPoolId(id) ? await loadPool(call, id) : undefined
+  if (!pool) throw new SeedError(`body.userPoolId "${userPoolId}" is not the id of a user pool`)
+  const { clientId, isNew, pool: owner } = await withPath('body', () => makeServiceClient(call, pool, client))
+  if (owner.id !== pool.id) throw new SeedError(clientElsewhere(clientId, owner.id, pool.id))
+  return { isNew, client: await describeServiceClient(call, clientId) }
+}
 
 async function createClient(call: Call, pool: Pool, client: SeedClient): Promise<void> {
   await CreateUserPoolClient(clientRequest(pool.id, client), call)

@@ -69,7 +69,7 @@ export function createSeeder(context: Context): Seeder {
 /** Whether everything that the seed has was created, so that nothing of it was there before. */
 const isWhole = ({ pools }: Seed, { created }: SeedReport): boolean =>
   created.pools === pools.length &&
-  created.clients === pools.flatMap(({ clients = [] }) => clients).length &&
+  created.clients === pools.flatMap(({ clients = [], serviceClients = [] }) => [...clients, ...serviceClients]).length &&
   created.users === pools.flatMap(({ users = [] }) => users).length
 
 function toSource(given: SeedSource): () => ReadSeed {

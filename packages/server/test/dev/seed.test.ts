@@ -62,7 +62,7 @@ test.each<[string, unknown, string]>([
   [
     'a misspelt member',
     { pools: [{ id: 'us-east-1_A', client: [] }] },
-    'pools[0] has "client", which is none of id, name, settings, clients, users',
+    'pools[0] has "client", which is none of id, name, settings, clients, serviceClients, users',
   ],
   ['a missing member', { pools: [{ id: 'us-east-1_A', users: [{ username: 'bob' }] }] }, 'pools[0].users[0] has no "password"'],
   [
