@@ -93,6 +93,19 @@ describe.each(here)('dynamic resources in %s', { timeout: 60_000 }, name => {
     }
   })
 
+  test('the process of their code ends at the second Ctrl-C, and the creation stays open', async () => {
+    const { up, dir, project } = await noteStack({ text: 'wait' })
+    const stopNow = new AbortController()
+    const running = up(undefined, { stopNow: stopNow.signal })
+    await vi.waitUntil(() => existsSync(join(dir, 'pid')) && readFileSync(join(dir, 'pid'), 'utf8'), { timeout: 50_000, interval: 50 })
+    stopNow.abort()
+    expect((await running).result).toBe('cancelled')
+    await vi.waitUntil(() => !isAlive(Number(readFileSync(join(dir, 'pid'), 'utf8'))), { timeout: 5000, interval: 50 })
+    expect(await project.resources()).toEqual(
+      expect.not.arrayContaining([expect.objectContaining({ type: `${language.package}:dynamic:Resource` })]),
+    )
+  })
+
   test('the process of their code ends with an engine that is killed', async () => {
     const { dir } = await noteStack({ text: 'wait' })
     const script = join(import.meta.dirname, 'support/deploy.ts')

@@ -67,6 +67,20 @@ pulumi.export("where", f"{pulumi.get_organization()}/{pulumi.get_project()}/{pul
     expect(errors[0]).not.toMatch(/<string>|run_until_complete/)
   })
 
+  test('what was created before an exception is in the state, and the next up goes on from there', async () => {
+    const { up, project, calls } = await pythonStack('from sdk import Pool\nPool("a", size=1).id.apply(lambda _: 1 / 0)\n')
+    expect((await up()).result).toBe('failed')
+    expect((await project.resources()).map(({ urn }) => urn.split('::').at(-1))).toContain('a')
+    await project.write('__main__.py', 'from sdk import Pool\nPool("a", size=1)\nPool("b", size=1)\n')
+    expect(await up()).toMatchObject({ errors: [], steps: ['create b'] })
+    expect(calls).toEqual(['create a', 'create b'])
+  })
+
+  test('an error in a module of the program names its file and line', async () => {
+    const { up } = await pythonStack('import helpers\n', { 'helpers.py': 'def broken(:\n    pass\n' })
+    expect((await up()).errors).toEqual([expect.stringMatching(/helpers\.py", line 1\n[\s\S]*SyntaxError: invalid syntax/)])
+  })
+
   test('an endless loop ends when the run is cancelled', { timeout: 60_000 }, async () => {
     const { up } = await pythonStack('print("looping")\nwhile True:\n    pass\n')
     const cancel = new AbortController()

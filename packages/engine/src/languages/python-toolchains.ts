@@ -105,11 +105,13 @@ const uv: Toolchain = {
       neededFor: 'A program in Python with toolchain: uv',
       get: 'Get it from https://docs.astral.sh/uv/ (or: pip install uv), or set toolchain: pip in Pulumi.yaml.',
     })
+    // Otherwise the first import compiles what is used, which is less.
+    const compile = process.env.PYTHONDONTWRITEBYTECODE ? ['--compile-bytecode'] : []
     const env = { UV_PROJECT_ENVIRONMENT: environment, VIRTUAL_ENV: environment, UV_NO_PROGRESS: '1' }
     const what = "The program's dependencies cannot be installed"
     if (upwards(programDir, 'pyproject.toml') !== undefined) {
       preparation.announce('Installing dependencies: uv sync ...')
-      await runTool(['uv', 'sync', '--inexact'], { cwd: programDir, env, what }, preparation)
+      await runTool(['uv', 'sync', '--inexact', ...compile], { cwd: programDir, env, what }, preparation)
       return
     }
     if (!existsSync(join(programDir, 'requirements.txt')))
@@ -120,7 +122,7 @@ const uv: Toolchain = {
     if (!existsSync(pythonIn(environment)))
       await runTool(['uv', 'venv', '--quiet', '--allow-existing', environment], { cwd: programDir, env, what }, preparation)
     preparation.announce('Installing dependencies: uv pip install --requirement requirements.txt ...')
-    const install = ['pip', 'install', '--python', pythonIn(environment), '--requirement', 'requirements.txt']
+    const install = ['pip', 'install', ...compile, '--python', pythonIn(environment), '--requirement', 'requirements.txt']
     await runTool(['uv', ...install], { cwd: programDir, env, what }, preparation)
   },
 }
