@@ -12,11 +12,11 @@ import {
 import { forgetService, isOtherService, rememberService } from './deployed-service.ts'
 import type { Emit, Operation } from './events.ts'
 import { EngineFailure } from './failure.ts'
-import { type InlineProgram, languageOf } from './languages/index.ts'
+import { type InlineProgram, languageOf, type ProgramCheck } from './languages/index.ts'
 import { RunAborted, type RunInfo } from './monitor/index.ts'
 import { isProviderType, maskSecrets, TargetSelection } from './plan/index.ts'
 import type { RunOptions } from './run-options.ts'
-import { type LaunchedProgram, launchProgram, prepareProgram } from './run-program.ts'
+import { checkProgram, type LaunchedProgram, launchProgram, prepareProgram } from './run-program.ts'
 import { createMissingSearch, type MissingSearch } from './search-missing.ts'
 import type { Stack } from './stacks.ts'
 import { emptySnapshot, type ResourceState, type Snapshot as StackState } from './state/index.ts'
@@ -114,6 +114,9 @@ function reportMissingTargets({ selection, journal, status }: Run) {
   }
 }
 
+/** A program that is started, and the check that runs beside it. */
+type CheckedProgram = LaunchedProgram & { check: ProgramCheck | undefined }
+
 /** Starts the program; a failure to start is reported and fails the run. */
 async function launchOrReport(
   status: RunStatus,
@@ -121,11 +124,18 @@ async function launchOrReport(
   info: RunInfo,
   emit: Emit,
   program?: InlineProgram,
-): Promise<LaunchedProgram | undefined> {
+): Promise<CheckedProgram | undefined> {
+  let check: ProgramCheck | undefined
   try {
-    if (!program) await prepareProgram(project, emit, status)
-    return await launchProgram(project, info, emit, status, program)
+    if (!program) {
+      await prepareProgram(project, emit, status)
+      check = checkProgram(project)
+    }
+    const launched = await launchProgram(project, info, emit, status, program)
+    void status.whenStopped().then(check?.abandon)
+    return { ...launched, check }
   } catch (error) {
+    check?.abandon()
     if (!(error instanceof RunAborted)) status.reportFailure(error)
     return undefined
   }
@@ -148,8 +158,11 @@ const missingSearch = ({ project }: Stack, state: StackState, begin: BeginRun): 
   )
 
 /** Runs the program against a new deployment. Returns the stack's outputs. */
-async function deploy(run: Run, launched: LaunchedProgram, search?: MissingSearch): Promise<Bag> {
-  const deployment = new Deployment(run, search && { findMissing: search.find })
+async function deploy(run: Run, launched: CheckedProgram, search: MissingSearch | undefined): Promise<Bag> {
+  const checked = launched.check?.problem.then(problem => {
+    if (problem !== undefined) run.status.stop(new EngineFailure(problem))
+  })
+  const deployment = new Deployment(run, { findMissing: search?.find, checked })
   // Its answer counts no more; its program may never end.
   if (search) void run.status.whenStopped().then(search.abandon)
   run.registry.preload()

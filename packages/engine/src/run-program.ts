@@ -1,7 +1,7 @@
 import type { Deployment, Run, RunStatus } from './apply/index.ts'
 import type { Emit } from './events.ts'
 import { EngineFailure } from './failure.ts'
-import { type InlineProgram, type Language, languageOf, type RunningProgram, startProgram } from './languages/index.ts'
+import { type InlineProgram, type Language, languageOf, type ProgramCheck, type RunningProgram, startProgram } from './languages/index.ts'
 import { RunAborted, type RunInfo } from './monitor/index.ts'
 import { listenOnLoopback } from './monitor/loopback-listener.ts'
 import type { Project } from './project/index.ts'
@@ -39,6 +39,12 @@ export async function prepareProgram(project: Project, emit: Emit, status: RunSt
   } finally {
     status.assertNotStopped()
   }
+}
+
+/** Starts a check of the program, where its language has one; the caller waits for it before anything is registered. */
+export function checkProgram(project: Project): ProgramCheck | undefined {
+  const { execution } = languageOf(project)
+  return execution.kind === 'process' ? execution.check?.(project) : undefined
 }
 
 /** Starts the project's program, or `inline` instead of it, as far as that is possible before there is a deployment. */
@@ -121,7 +127,10 @@ async function superviseProgram(program: RunningProgram, deployment: Deployment,
     deployment.whenFinished().then(() => 'finished' as const),
     run.status.whenStopped().then(() => 'stopped' as const),
   ])
-  if (typeof first === 'object') reportExit(first.exit, run)
+  if (typeof first === 'object') {
+    await deployment.whenChecked()
+    reportExit(first.exit, run)
+  }
   await deployment.conclude()
   if (typeof first === 'object') return
   const exit = await waitForExit(program, GRACE[run.status.isCancelled ? 'cancelled' : run.status.isStopped ? 'stopped' : 'finished'])

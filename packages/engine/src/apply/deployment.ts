@@ -63,13 +63,23 @@ export class Deployment implements Monitor {
   private readonly over = Promise.withResolvers<void>()
   private readonly signal = Promise.withResolvers<void>()
   private closed = false
+  private readonly checked: Promise<void> | undefined
   private stack: { urn: string; outputs?: Bag } | undefined
 
   /**
    * `adds`: every entry of the state is kept; registrations are added to it. `findMissing`: asked before the first change for everything that the program
-   * uses and that is not here.
+   * uses and that is not here. `checked`: a check of the program, which stops the run when it fails; until it ends nothing is registered or deleted, and the
+   * program's errors wait, since they may only follow from what the check finds.
    */
-  constructor(run: Run, { adds = false, findMissing }: { adds?: boolean; findMissing?: () => Promise<string | undefined> } = {}) {
+  constructor(
+    run: Run,
+    {
+      adds = false,
+      findMissing,
+      checked,
+    }: { adds?: boolean; findMissing?: (() => Promise<string | undefined>) | undefined; checked?: Promise<void> | undefined } = {},
+  ) {
+    this.checked = checked
     this.run = run.info
     this.context = run
     this.planner = new Planner({
@@ -88,6 +98,9 @@ export class Deployment implements Monitor {
   /** Resolves when the program has nothing more to register. */
   readonly whenFinished = (): Promise<void> => this.signal.promise
 
+  /** Resolves when the check of the program has ended. */
+  readonly whenChecked = async (): Promise<void> => this.checked
+
   /** Names every resource type and function that the program used and that no provider here has. */
   get missingMessage(): string | undefined {
     return this.missing.message
@@ -96,6 +109,7 @@ export class Deployment implements Monitor {
   async register(given: Goal): Promise<RegisteredResource> {
     const name = `${given.type} '${given.name}'`
     try {
+      await this.checked
       this.assertOpen()
       if (given.custom && given.type.split(':').length !== 3) {
         throw new EngineFailure(`${name}: a resource type has three parts, package:module:Type.`)
@@ -130,6 +144,7 @@ export class Deployment implements Monitor {
   async read(goal: ReadGoal): Promise<RegisteredResource> {
     const name = `${goal.type} '${goal.name}'`
     try {
+      await this.checked
       this.assertOpen()
       if (!goal.id) throw new EngineFailure(`Expected an ID for ${name}`)
       const read = createGoal({ ...goal, custom: true })
@@ -184,9 +199,14 @@ export class Deployment implements Monitor {
     return callFunction(this.context, reference, token, args)
   }
 
-  log({ severity, message, urn, ephemeral }: LogEntry) {
+  log(entry: LogEntry) {
     // SDKs log whole values at this level, secrets among them.
-    if (severity === 'debug') return
+    if (entry.severity === 'debug') return
+    if (this.checked && entry.severity === 'error') void this.checked.then(() => this.report(entry))
+    else this.report(entry)
+  }
+
+  private report({ severity, message, urn, ephemeral }: LogEntry) {
     // After the run was stopped, the program's errors only repeat that.
     if (this.context.status.isStopped && severity === 'error') return
     if (severity === 'error') this.context.status.reportFailure(new EngineFailure(message.trimEnd()), urn)
@@ -202,6 +222,7 @@ export class Deployment implements Monitor {
 
   /** Waits for the running steps; then, after a successful run, deletes what the program did not register; then saves the stack's outputs. */
   async conclude({ deletes = true } = {}) {
+    await this.checked
     this.closed = true
     this.missing.report()
     await this.planning(async () => {})

@@ -18,6 +18,7 @@ export type { InlineProgram, Language } from './language.ts'
 export { environmentOf, type RunningProgram, startProgram } from './program.ts'
 export type { Preparation } from './run-tool.ts'
 export { sdkVersionOf } from './sdk-version.ts'
+export type { ProgramCheck } from './type-check.ts'
 
 /** The languages by the `runtime:` of Pulumi.yaml. A new language is a row and a file. */
 const languages: Readonly<Record<string, Language>> = { nodejs, python, go, java, dotnet, yaml }

@@ -4,6 +4,7 @@ import type { DeclaredOutput } from '../provider.ts'
 import type { Packages } from '../yaml/schema.ts'
 import type { ResourceDeclaration } from './import-code.ts'
 import type { Preparation } from './run-tool.ts'
+import type { ProgramCheck } from './type-check.ts'
 
 /** A program that runs in this process: it calls the monitor directly. */
 export type InlineProgram = (monitor: Monitor) => Promise<void>
@@ -23,6 +24,8 @@ export interface Language {
         kind: 'process'
         /** Installs or builds what is missing, before the first start of a run; absent: nothing to do. */
         prepare?(project: Project, preparation: Preparation): Promise<void>
+        /** Starts a check of the program beside it; no resource is registered before its answer. */
+        check?(project: Project): ProgramCheck | undefined
         command(program: { project: Project; run: RunInfo; address: string }): Command
       }
     | { kind: 'in-process'; load(project: Project, packages: Packages): Promise<InlineProgram> }

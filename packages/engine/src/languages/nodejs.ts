@@ -7,6 +7,7 @@ import type { Project } from '../project/index.ts'
 import type { Command, Language } from './language.ts'
 import { declaredOutputsOf } from './node-declarations.ts'
 import { installMissingPackages } from './node-packages.ts'
+import { checksTypes, type ProgramCheck, startTypeCheck } from './type-check.ts'
 import { typescriptCode } from './typescript-code.ts'
 
 /** Files that are loaded before the SDK, and make its start quicker. */
@@ -16,11 +17,15 @@ const preloaded = ['stack-trace-cache', 'deferred-packages'].map(name =>
 
 /** Programs in JavaScript and TypeScript: processes of Node.js. */
 export const nodejs: Language = {
-  execution: { kind: 'process', prepare: installMissingPackages, command },
+  execution: { kind: 'process', prepare: installMissingPackages, check, command },
   declaredOutputs: declaredOutputsOf,
   importCode: { language: 'typescript', write: typescriptCode },
   sendsPackageVersion: true,
   expandsTypeTokens: false,
+}
+
+function check(project: Project): ProgramCheck | undefined {
+  return startTypeCheck(project, cacheDir(findRunner(project.programDir)))
 }
 
 /** Starts the SDK's own runner, resolved as the program itself would resolve it (docs/reference/pulumi-protocol.md#16.1). */
@@ -42,6 +47,7 @@ function command({ project, run, address }: { project: Project; run: RunInfo; ad
     ],
     env: {
       PULUMI_NODEJS_TYPESCRIPT: String(runtimeOptions.typescript !== false),
+      ...(checksTypes(project, cache) && { PULUMI_NODEJS_TRANSPILE_ONLY: 'true' }),
       ...(typeof runtimeOptions.tsconfig === 'string' && { PULUMI_NODEJS_TSCONFIG_PATH: runtimeOptions.tsconfig }),
       // Most of a run's time is compilation of the SDKs and the program; both caches are kept in the node_modules that they are compiled from.
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cache, 'node'),
