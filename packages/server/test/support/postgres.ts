@@ -43,7 +43,21 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
 
   await promisify(execFile)(
     join(binaries, 'bin/initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync', '-c', 'scram_iterations=1', '-E', 'UTF8', '--locale=C'],
+    [
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--no-sync',
+      '-c',
+      'scram_iterations=1',
+      '-E',
+      'UTF8',
+      '--locale=C',
+    ],
     { ...user, cwd: directory },
   )
   const port = await freePort()
