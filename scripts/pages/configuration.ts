@@ -40,6 +40,7 @@ const variables: Readonly<Record<string, string>> = {
   PULUMI_STACK: 'commands: the stack when `--stack` is absent',
   PULUMI_BACKEND_URL:
     "commands: `file://DIR`, the folder of the stacks; it wins over `backend:` in Pulumi.yaml. Without either: the nearest `.poolhouse` from the project's folder upwards, else one beside Pulumi.yaml. A URL of another kind is ignored",
+  PULUMI_NODEJS_TRANSPILE_ONLY: 'commands: `true` runs TypeScript programs without a check of their types; `false` leaves it to the SDK',
   PULUMI_CONFIG_PASSPHRASE: 'commands: encrypts the secrets of stacks; without it a generated file of mode 0600 beside the state does',
   PULUMI_CONFIG_PASSPHRASE_FILE: 'commands: the file with that passphrase',
   PULUMI_DEBUG_PROVIDERS: 'commands: `aws:PORT`, a provider that runs already, as in the official CLI',
