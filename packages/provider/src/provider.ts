@@ -31,26 +31,15 @@ import {
   mergeTags,
   ProviderConfigurationError,
   readSettings,
-  type ServiceName,
 } from './configuration/index.ts'
+import { ConfiguredService } from './configured-service.ts'
 import { messageOf, providerFailure } from './failure.ts'
 import { functions, partitionOf } from './functions/index.ts'
 import { describeMissing, explainMissing } from './missing.ts'
 import { resourceOf } from './resource-of.ts'
-import { type ControllerContext, resources } from './resources/index.ts'
+import { resources } from './resources/index.ts'
+import { CallFailure, Connection, hasErrorName, honoursCreationKeys, isNotFound } from './service/index.ts'
 import {
-  CallFailure,
-  Connection,
-  callService,
-  fetchCallerIdentity,
-  hasErrorName,
-  honoursCreationKeys,
-  isNotFound,
-  type OperationOf,
-  withRetries,
-} from './service/index.ts'
-import {
-  type ApiObject,
   checkArguments,
   checkInputs,
   diffResource,
@@ -77,12 +66,6 @@ const packageShape = (): PackageShape => ({
 /** The release of the official provider that this one is compatible with. */
 export const version = '7.48.0'
 
-/** What ARNs hold when the account is not known. */
-const unknownAccount = '000000000000'
-
-/** How long a call is retried where the engine gives no timeout. */
-const defaultTimeoutSeconds = 120
-
 /** Marks the values of secret properties as secret, for the engine. */
 function markSecrets(properties: Properties, outputs: Bag): Bag {
   const entries = Object.entries(outputs).map(([name, value]) => [name, properties[name]?.secret ? secret(value) : value] as const)
@@ -97,8 +80,7 @@ const displayName = (bag: Bag, id: string): string => (typeof bag.name === 'stri
 /** The `aws` provider for user pools and app clients, on any endpoint. An instance is configured once. */
 export class AwsProvider implements Provider {
   readonly #environment: EnvironmentVariables
-  #connection: Connection | undefined
-  #accountId: Promise<string> | undefined
+  #service: ConfiguredService | undefined
 
   constructor(environment: EnvironmentVariables) {
     this.#environment = environment
@@ -115,18 +97,18 @@ export class AwsProvider implements Provider {
   async configure({ args, variables, name }: ConfigureRequest): Promise<void> {
     const given = Object.keys(args).length > 0 ? args : configurationFromVariables(variables)
     try {
-      this.#connection = new Connection(readSettings(given, this.#environment))
+      this.#service = new ConfiguredService(new Connection(readSettings(given, this.#environment)))
     } catch (error) {
       if (!(error instanceof ProviderConfigurationError)) throw error
       const missing = given[error.key] === undefined ? { missingKeys: [{ name: error.key, description: error.message }] } : {}
       throw providerFailure(`aws provider ${name}: ${error.key}: ${error.message}.`, { cause: error, code: 'INVALID_ARGUMENT', ...missing })
     }
-    await this.#checkAccount()
+    await this.#configured().assertAccountAllowed()
   }
 
   async check(request: ResourceCheckRequest): Promise<CheckResponse> {
     const { shape } = resourceOf(request, 'Check')
-    const { settings } = this.#connected()
+    const { settings } = this.#configured().connection
     return checkInputs(shape, request, { region: settings.configuredRegion, tagsAll: tags => mergeTags(settings, tags) })
   }
 
@@ -138,11 +120,11 @@ export class AwsProvider implements Provider {
     const { shape, controller } = resourceOf(request, 'Create')
     if (request.preview) {
       // The region is the only output that is known in a preview.
-      const properties = { region: this.#connected().settings.region, ...request.properties }
+      const properties = { region: this.#configured().connection.settings.region, ...request.properties }
       return { id: '', properties: previewOutputs(shape.properties, properties, {}) }
     }
     const inputs = withoutInternalKeys(revealBag(request.properties))
-    const work = this.#work(inputs, request.timeout, request.creationKey)
+    const work = this.#configured().controllerContext(inputs, request.timeout, request.creationKey)
     let id: string | undefined
     try {
       const found = await controller.create(inputs, work, born => {
@@ -173,7 +155,7 @@ export class AwsProvider implements Provider {
         request.id,
         known,
         withoutInternalKeys(revealBag(request.inputs)),
-        this.#work(known, request.timeout),
+        this.#configured().controllerContext(known, request.timeout),
       )
       if (!found) return { id: '' }
       const outputs = markSecrets(shape.properties, found.outputs)
@@ -188,7 +170,7 @@ export class AwsProvider implements Provider {
     const { shape, controller } = resourceOf(request, 'Update')
     if (request.preview) return { properties: previewOutputs(shape.properties, request.news, request.olds) }
     const [olds, news] = [withoutInternalKeys(revealBag(request.olds)), withoutInternalKeys(revealBag(request.news))]
-    const work = this.#work({ ...olds, ...news }, request.timeout)
+    const work = this.#configured().controllerContext({ ...olds, ...news }, request.timeout)
     try {
       const { outputs } = await controller.update(request.id, { olds, news, ignoreChanges: request.ignoreChanges }, work)
       return { properties: markSecrets(shape.properties, outputs) }
@@ -207,7 +189,12 @@ export class AwsProvider implements Provider {
     const { shape, controller } = resourceOf(request, 'Delete')
     try {
       const known = withoutInternalKeys(revealBag(request.properties))
-      const reason = await controller.checkDelete?.(request.id, known, this.#work(known, request.timeout), alsoDeleted)
+      const reason = await controller.checkDelete?.(
+        request.id,
+        known,
+        this.#configured().controllerContext(known, request.timeout),
+        alsoDeleted,
+      )
       return reason && `deleting ${shape.title} (${request.id}): ${reason}`
     } catch (error) {
       // Gone already, or a caller who may delete but not describe: the delete itself decides.
@@ -225,7 +212,7 @@ export class AwsProvider implements Provider {
     const { shape, controller } = resourceOf(request, 'Delete')
     const known = withoutInternalKeys(revealBag(request.properties))
     try {
-      await controller.delete(request.id, known, this.#work(known, request.timeout))
+      await controller.delete(request.id, known, this.#configured().controllerContext(known, request.timeout))
     } catch (error) {
       throw providerFailure(`deleting ${shape.title} (${request.id}): ${messageOf(error)}`, { cause: error, ...this.#code() })
     }
@@ -234,18 +221,11 @@ export class AwsProvider implements Provider {
   async invoke({ tok, args: given }: InvokeRequest): Promise<InvokeResponse> {
     const found = functions.get(tok)
     if (!found) throw providerFailure(`unrecognized data function (Invoke): ${describeMissing('function', tok)}`)
-    const connection = this.#connected()
+    const service = this.#configured()
     const { args, failures } = checkArguments(found.args, withoutInternalKeys(revealBag(given)))
     if (failures.length > 0) return { failures }
-    const region = this.#regionOf(args)
     try {
-      const answer = await found.invoke(args, {
-        settings: connection.settings,
-        region,
-        call: (operation, request) =>
-          callService(connection, 'COGNITO_IDENTITY_PROVIDER', operation, request, { region, seconds: defaultTimeoutSeconds }),
-        callerIdentity: () => fetchCallerIdentity(connection),
-      })
+      const answer = await found.invoke(args, service.functionContext(args))
       return { return: markSecrets(found.results, answer) }
     } catch (error) {
       throw providerFailure(`invoking ${tok}: ${messageOf(error)}`, { cause: error, ...this.#code() })
@@ -253,8 +233,9 @@ export class AwsProvider implements Provider {
   }
 
   async describeSkipped(request: SkippedRequest): Promise<SkippedDescription> {
-    const { region } = this.#connected().settings
-    return describeSkipped(request, { region, partition: partitionOf(region).partition, account: await this.#account() })
+    const service = this.#configured()
+    const { region } = service.connection.settings
+    return describeSkipped(request, { region, partition: partitionOf(region).partition, account: await service.account() })
   }
 
   async explainMissing(kind: 'resource' | 'function', token: string): Promise<MissingToken | undefined> {
@@ -262,11 +243,11 @@ export class AwsProvider implements Provider {
   }
 
   honoursCreationKeys(): Promise<boolean> {
-    return honoursCreationKeys(this.#connected())
+    return honoursCreationKeys(this.#configured().connection)
   }
 
   async cancel(): Promise<void> {
-    this.#connection?.cancel()
+    this.#service?.connection.cancel()
   }
 
   async getPluginInfo(): Promise<{ version: string }> {
@@ -284,63 +265,15 @@ export class AwsProvider implements Provider {
   }
 
   async close(): Promise<void> {
-    await this.#connection?.close()
+    await this.#service?.connection.close()
   }
 
-  #connected(): Connection {
-    if (!this.#connection) throw providerFailure('the aws provider is not configured yet', { code: 'FAILED_PRECONDITION' })
-    return this.#connection
-  }
-
-  /** Checks allowedAccountIds and forbiddenAccountIds, by a call to STS that is made only if one of them is set. */
-  async #checkAccount(): Promise<void> {
-    const connection = this.#connected()
-    const { allowedAccountIds: allowed, forbiddenAccountIds: forbidden } = connection.settings
-    if (allowed.length === 0 && forbidden.length === 0) return
-    const { Account: account = '' } = await fetchCallerIdentity(connection).catch(error => {
-      throw providerFailure(`unable to validate AWS credentials.\nDetails: ${messageOf(error)}`, { cause: error })
-    })
-    if (forbidden.includes(account) || (allowed.length > 0 && !allowed.includes(account))) {
-      throw providerFailure(`AWS account ID not allowed: ${account}. See aws:allowedAccountIds and aws:forbiddenAccountIds.`)
-    }
-  }
-
-  /** The account of the credentials, for ARNs; zeros, as in this service, when STS does not say. */
-  #account(): Promise<string> {
-    this.#accountId ??= fetchCallerIdentity(this.#connected()).then(
-      ({ Account = unknownAccount }) => Account,
-      () => unknownAccount,
-    )
-    return this.#accountId
-  }
-
-  #regionOf({ region }: Bag): string {
-    return typeof region === 'string' && region !== '' ? region : this.#connected().settings.region
-  }
-
-  #work(bag: Bag, timeout: number, creationKey?: string): ControllerContext {
-    const connection = this.#connected()
-    const region = this.#regionOf(bag)
-    const seconds = timeout > 0 ? timeout : defaultTimeoutSeconds
-    const caller =
-      <Service extends ServiceName>(service: Service) =>
-      (operation: OperationOf<Service>, request: ApiObject, isRetryable?: (error: unknown) => boolean) => {
-        const key = creationKey !== undefined && /^(Admin)?Create/.test(operation) ? { creationKey } : {}
-        return callService(connection, service, operation, request, { region, seconds, isRetryable, ...key })
-      }
-    return {
-      settings: connection.settings,
-      region,
-      signal: connection.signal,
-      call: caller('COGNITO_IDENTITY_PROVIDER'),
-      callIam: caller('IAM'),
-      callPinpoint: caller('PINPOINT'),
-      retrying: (work, isRetryable, usualSeconds = defaultTimeoutSeconds) =>
-        withRetries(work, { signal: connection.signal, seconds: timeout > 0 ? timeout : usualSeconds, isRetryable }),
-    }
+  #configured(): ConfiguredService {
+    if (!this.#service) throw providerFailure('the aws provider is not configured yet', { code: 'FAILED_PRECONDITION' })
+    return this.#service
   }
 
   #code(): { code?: 'CANCELLED' } {
-    return this.#connection?.signal.aborted ? { code: 'CANCELLED' } : {}
+    return this.#service?.connection.signal.aborted ? { code: 'CANCELLED' } : {}
   }
 }

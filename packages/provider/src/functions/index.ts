@@ -32,5 +32,5 @@ const all = [
 /** All functions, by token. */
 export const functions: ReadonlyMap<string, ProviderFunction> = new Map(all.map(each => [each.token, each]))
 
-export type { ProviderFunction } from './function.ts'
+export type { FunctionContext, ProviderFunction } from './function.ts'
 export { partitionOf } from './regions.ts'

@@ -1,22 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ProviderTest, ResourceServer, startProviderTest } from '../support/engine.ts'
-import { placing, propertyTable, type Row } from '../support/property-table.ts'
+import { expect, test } from 'vitest'
+import { ResourceServer } from '../support/engine.ts'
+import { poolMemberTable, type Row } from '../support/property-table.ts'
 
-let lab: ProviderTest
-let places: Record<string, string>
-beforeAll(async () => {
-  lab = await startProviderTest()
-  const [pool, other] = [await lab.up('pool', 'pool', {}), await lab.up('pool', 'other', {})]
-  const abroad = await lab.up('pool', 'abroad', { region: 'eu-west-1' })
-  places = { POOL: pool.id, 'OTHER POOL': other.id, 'POOL ABROAD': abroad.id }
-})
-afterAll(() => lab.close())
-
-const table = propertyTable(
-  () => lab,
-  'resourceServer',
-  () => ({ identifier: 'https://api.example', name: 'it', userPoolId: places.POOL! }),
-)
+const table = poolMemberTable('resourceServer', userPoolId => ({ identifier: 'https://api.example', name: 'it', userPoolId }))
 const scope = (scopeName: string, scopeDescription = 'd') => ({ scopeName, scopeDescription })
 const one = { scopes: [scope('one')] }
 const many = (count: number) => Array.from({ length: count }, (_, index) => scope(`s${index}`))
@@ -33,7 +19,7 @@ const rows: Row[] = [
   ['userPoolId', 'POOL', 'OTHER POOL', 'replace', 'required', ['x'], 'expected a string, got ["x"]'],
 ]
 
-test.each(rows)('%s: set %j, then %j', (...row) => table.lives(placing(row, places)))
+test.each(rows)('%s: set %j, then %j', (...row) => table.lives(row))
 
 test('the table has every property', async () => {
   const { inputs, outputsOnly } = await table.everyPath(ResourceServer)

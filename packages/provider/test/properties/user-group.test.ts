@@ -1,22 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ProviderTest, startProviderTest, UserGroup } from '../support/engine.ts'
-import { placing, propertyTable, type Row } from '../support/property-table.ts'
+import { expect, test } from 'vitest'
+import { UserGroup } from '../support/engine.ts'
+import { poolMemberTable, type Row } from '../support/property-table.ts'
 
-let lab: ProviderTest
-let places: Record<string, string>
-beforeAll(async () => {
-  lab = await startProviderTest()
-  const [pool, other] = [await lab.up('pool', 'pool', {}), await lab.up('pool', 'other', {})]
-  const abroad = await lab.up('pool', 'abroad', { region: 'eu-west-1' })
-  places = { POOL: pool.id, 'OTHER POOL': other.id, 'POOL ABROAD': abroad.id }
-})
-afterAll(() => lab.close())
-
-const table = propertyTable(
-  () => lab,
-  'group',
-  () => ({ name: 'it', userPoolId: places.POOL! }),
-)
+const table = poolMemberTable('group', userPoolId => ({ name: 'it', userPoolId }))
 const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`
 
 // biome-ignore format: one line a case.
@@ -29,7 +15,7 @@ const rows: Row[] = [
   ['userPoolId', 'POOL', 'OTHER POOL', 'replace', 'required', 'pool', '"user_pool_id" must be the region name followed by an underscore and then alphanumeric pattern'],
 ]
 
-test.each(rows)('%s: set %j, then %j', (...row) => table.lives(placing(row, places)))
+test.each(rows)('%s: set %j, then %j', (...row) => table.lives(row))
 
 test('the table has every property', async () => {
   const { inputs, outputsOnly } = await table.everyPath(UserGroup)

@@ -1,22 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ProviderTest, startProviderTest, User } from '../support/engine.ts'
-import { placing, propertyTable, type Row } from '../support/property-table.ts'
+import { expect, test } from 'vitest'
+import { User } from '../support/engine.ts'
+import { poolMemberTable, type Row } from '../support/property-table.ts'
 
-let lab: ProviderTest
-let places: Record<string, string>
-beforeAll(async () => {
-  lab = await startProviderTest()
-  const [pool, other] = [await lab.up('pool', 'pool', {}), await lab.up('pool', 'other', {})]
-  const abroad = await lab.up('pool', 'abroad', { region: 'eu-west-1' })
-  places = { POOL: pool.id, 'OTHER POOL': other.id, 'POOL ABROAD': abroad.id }
-})
-afterAll(() => lab.close())
-
-const table = propertyTable(
-  () => lab,
-  'user',
-  () => ({ username: 'it', userPoolId: places.POOL! }),
-)
+const table = poolMemberTable('user', userPoolId => ({ username: 'it', userPoolId }))
 const noMap = (value: string) => `expected a map of strings, got "${value}"`
 const unread = { unread: true } as const
 
@@ -36,7 +22,7 @@ const rows: Row[] = [
   ['validationData', { a: '1' }, { a: '2' }, 'update', 'noted', 'x', noMap('x'), unread],
 ]
 
-test.each(rows)('%s: set %j, then %j', (...row) => table.lives(placing(row, places)))
+test.each(rows)('%s: set %j, then %j', (...row) => table.lives(row))
 
 test('the table has every property', async () => {
   const { inputs, outputsOnly } = await table.everyPath(User)

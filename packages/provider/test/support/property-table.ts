@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Bag, isBag, revealBag, type Value } from '@poolhouse/engine'
-import { expect } from 'vitest'
-import { type Kind, type ProviderTest, type State, type StepOutcome, subject } from './engine.ts'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { type Kind, type ProviderTest, type State, type StepOutcome, startProviderTest, subject } from './engine.ts'
 
 /**
  * What a property does when the program stops giving it: `kept` as the service has it, `absent`, a list of one: that value, `replaced`: a new
@@ -177,4 +177,26 @@ export function propertyTable(lab: () => ProviderTest, kind: Kind, base: () => B
 
     reasons,
   }
+}
+
+/**
+ * A table of a resource that belongs to a user pool. Rows name its pool `POOL`, one that it moves to `OTHER POOL`, and one of another region
+ * `POOL ABROAD`. `base`: the required properties.
+ */
+export function poolMemberTable(kind: Kind, base: (userPoolId: string) => Bag) {
+  let lab: ProviderTest
+  let places: Record<string, string>
+  beforeAll(async () => {
+    lab = await startProviderTest()
+    const [pool, other] = [await lab.up('pool', 'pool', {}), await lab.up('pool', 'other', {})]
+    const abroad = await lab.up('pool', 'abroad', { region: 'eu-west-1' })
+    places = { POOL: pool.id, 'OTHER POOL': other.id, 'POOL ABROAD': abroad.id }
+  })
+  afterAll(() => lab.close())
+  const table = propertyTable(
+    () => lab,
+    kind,
+    () => base(places.POOL!),
+  )
+  return { ...table, lives: (row: Row) => table.lives(placing(row, places)) }
 }

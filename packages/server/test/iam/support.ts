@@ -1,4 +1,4 @@
-import { IAMClient } from '@aws-sdk/client-iam'
+import { CreateRoleCommand, type CreateRoleCommandInput, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { TestService } from '../support/service.ts'
 
@@ -38,3 +38,20 @@ export const refusal = (sent: Promise<unknown>): Promise<string> =>
     () => 'accepted',
     error => `${error.Code ?? error.Error?.Code ?? error.name}: ${error.message}`,
   )
+
+/** A policy document as IAM's answers carry it. */
+export const decoded = (document: string | undefined) => decodeURIComponent(document ?? '')
+
+/** Creates roles with names of their own, which trust Cognito, and reads them. */
+export function rolesOf(iam: IAMClient) {
+  let names = 0
+  const newName = () => `role-${names++}`
+  const create = (input: Partial<CreateRoleCommandInput> = {}) =>
+    iam.send(new CreateRoleCommand({ RoleName: newName(), AssumeRolePolicyDocument: trustsCognito, ...input }))
+  return {
+    newName,
+    create,
+    newRole: async (input: Partial<CreateRoleCommandInput> = {}) => (await create(input)).Role!.RoleName!,
+    get: async (RoleName: string) => (await iam.send(new GetRoleCommand({ RoleName }))).Role!,
+  }
+}

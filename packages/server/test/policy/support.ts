@@ -1,4 +1,4 @@
-import { type AccessRequest, type AttachedPolicy, type Policy, type PolicyKind, parsePolicy } from '../../src/policy/index.ts'
+import { type AccessRequest, type AttachedPolicy, evaluate, type Policy, type PolicyKind, parsePolicy } from '../../src/policy/index.ts'
 
 /** Parses a document that has to be a policy. */
 export function policy(document: unknown, kind: PolicyKind = 'inline'): Policy {
@@ -21,3 +21,16 @@ export const request = (changes: Partial<AccessRequest> = {}): AccessRequest => 
   resource: poolArn,
   ...changes,
 })
+
+/** Whether the request is allowed by identity policies with these statements. */
+export const isAllowed = (statements: unknown, changes: Partial<AccessRequest> = {}, version?: string) =>
+  evaluate(request(changes), { identity: [attached('p', statements, 'inline', version)] }).isAllowed
+
+/** A statement that allows everything, but for what it names. */
+export const allow = (more: object = {}) => ({ Effect: 'Allow', Action: '*', Resource: '*', ...more })
+/** A statement that denies everything, but for what it names. */
+export const deny = (more: object = {}) => ({ ...allow(more), Effect: 'Deny' })
+
+/** The expected access in tables. */
+export const yes = true
+export const no = false

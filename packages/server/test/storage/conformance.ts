@@ -9,7 +9,8 @@ import { engineGuarantees } from './conformance/engine.ts'
 import { factors } from './conformance/factors.ts'
 import { federation } from './conformance/federation.ts'
 import { groups } from './conformance/groups.ts'
-import { iam } from './conformance/iam.ts'
+import { iamPolicies } from './conformance/iam-policies.ts'
+import { iamPrincipals } from './conformance/iam-principals.ts'
 import { identityProviders } from './conformance/identity-providers.ts'
 import { names } from './conformance/names.ts'
 import { pinpoint } from './conformance/pinpoint.ts'
@@ -33,7 +34,8 @@ const parts = [
   federation,
   identityProviders,
   saml,
-  iam,
+  iamPrincipals,
+  iamPolicies,
   serviceWide,
   analytics,
   pinpoint,

@@ -1,136 +1,19 @@
-import { ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider'
-import {
-  AttachUserPolicyCommand,
-  CreateAccessKeyCommand,
-  CreatePolicyCommand,
-  CreateRoleCommand,
-  CreateUserCommand,
-  DeleteRoleCommand,
-  DeleteRolePolicyCommand,
-  GetRoleCommand,
-  PutRolePolicyCommand,
-  PutUserPolicyCommand,
-  UpdateRoleCommand,
-} from '@aws-sdk/client-iam'
-import {
-  AssumeRoleCommand,
-  type AssumeRoleCommandInput,
-  GetCallerIdentityCommand,
-  type Credentials as StsCredentials,
-} from '@aws-sdk/client-sts'
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { CreateAccessKeyCommand, CreateRoleCommand, CreateUserCommand, UpdateRoleCommand } from '@aws-sdk/client-iam'
+import { AssumeRoleCommand, type AssumeRoleCommandInput, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { afterAll, describe, expect, test } from 'vitest'
 import { allowing, type Credentials, iamFor, policy, refusal, stsFor, trusting, trustsCognito } from '../iam/support.ts'
-import { sdkFor, startTestService } from '../support/service.ts'
+import { startTestService } from '../support/service.ts'
+import { principalsOf, toKey } from './support.ts'
 
 const account = '000000000000'
 const root = `arn:aws:iam::${account}:root`
 const production = await startTestService({ production: true })
 const development = await startTestService()
 afterAll(() => Promise.all([production.close(), development.close()]))
-afterEach(() => void vi.useRealTimers())
 
 const { accessKeyId, secretAccessKey } = await production.createAdminKey()
 const adminKey: Credentials = { accessKeyId, secretAccessKey }
-const admin = iamFor(production, adminKey)
-
-let names = 0
-const newName = (kind: string) => `${kind}-${names++}`
-
-async function newRole(trust: string, permissions?: string, more: { MaxSessionDuration?: number; Path?: string } = {}) {
-  const RoleName = newName('role')
-  const { Role } = await admin.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust, ...more }))
-  if (permissions) await admin.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'permissions', PolicyDocument: permissions }))
-  return { RoleName, RoleArn: Role!.Arn!, RoleId: Role!.RoleId! }
-}
-
-async function newUser(permissions?: string) {
-  const UserName = newName('user')
-  const { User } = await admin.send(new CreateUserCommand({ UserName }))
-  if (permissions) await admin.send(new PutUserPolicyCommand({ UserName, PolicyName: 'permissions', PolicyDocument: permissions }))
-  const { AccessKey } = await admin.send(new CreateAccessKeyCommand({ UserName }))
-  return {
-    UserName,
-    arn: User!.Arn!,
-    id: User!.UserId!,
-    key: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
-  }
-}
-
-const assume = (key: Credentials, input: Partial<AssumeRoleCommandInput> & { RoleArn: string }) =>
-  stsFor(production, key).send(new AssumeRoleCommand({ RoleSessionName: 'session', ...input }))
-const toKey = (credentials: StsCredentials | undefined): Credentials => ({
-  accessKeyId: credentials!.AccessKeyId!,
-  secretAccessKey: credentials!.SecretAccessKey!,
-  sessionToken: credentials!.SessionToken!,
-})
-const session = async (key: Credentials, input: Partial<AssumeRoleCommandInput> & { RoleArn: string }) =>
-  toKey((await assume(key, input)).Credentials)
-const identity = (key: Credentials, service = production) => stsFor(service, key).send(new GetCallerIdentityCommand({}))
-const listPools = (key: Credentials) => refusal(sdkFor(production.url, key).send(new ListUserPoolsCommand({ MaxResults: 1 })))
-
-describe('temporary credentials', () => {
-  test('have the ids, ARN and expiry of the service, and are those of the session', async () => {
-    const { RoleArn, RoleId, RoleName } = await newRole(trusting({ AWS: root }), undefined, { Path: '/a/' })
-    const before = Date.now()
-    const { Credentials, AssumedRoleUser, PackedPolicySize } = await assume(adminKey, { RoleArn, RoleSessionName: 'my.session' })
-    expect(Credentials!.AccessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/)
-    const arn = `arn:aws:sts::${account}:assumed-role/${RoleName}/my.session`
-    expect(AssumedRoleUser).toEqual({ AssumedRoleId: `${RoleId}:my.session`, Arn: arn })
-    expect(PackedPolicySize).toBeUndefined()
-    expect(Math.abs(Credentials!.Expiration!.getTime() - before - 3_600_000)).toBeLessThan(5_000)
-    expect(await identity(toKey(Credentials))).toMatchObject({ UserId: `${RoleId}:my.session`, Account: account, Arn: arn })
-  })
-
-  test('may do what the role may, and nothing else', async () => {
-    const { RoleArn, RoleName } = await newRole(trusting({ AWS: root }), allowing('cognito-idp:ListUserPools'))
-    const key = await session(adminKey, { RoleArn })
-    expect(await listPools(key)).toBe('accepted')
-    await admin.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'permissions' }))
-    expect(await listPools(key)).toContain('AccessDeniedException')
-  })
-
-  test('are refused without their token, with a changed one, and with that of another key', async () => {
-    const { RoleArn } = await newRole(trusting({ AWS: root }), allowing('*'))
-    const [one, other] = [await session(adminKey, { RoleArn }), await session(adminKey, { RoleArn })]
-    const invalid = 'InvalidClientTokenId: The security token included in the request is invalid.'
-    const { sessionToken, ...bare } = one
-    const changed = `${sessionToken!.slice(0, -4)}${sessionToken!.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`
-    for (const key of [
-      bare,
-      { ...one, sessionToken: changed },
-      { ...one, sessionToken: other.sessionToken! },
-      { ...one, sessionToken: 'x' },
-    ])
-      expect(await refusal(identity(key))).toBe(invalid)
-    expect(await refusal(identity({ ...adminKey, sessionToken: sessionToken! }))).toBe(invalid)
-    expect(await refusal(identity({ ...one, secretAccessKey: other.secretAccessKey }))).toContain('SignatureDoesNotMatch')
-  })
-
-  test('expire by the real clock', async () => {
-    const { RoleArn } = await newRole(trusting({ AWS: root }), allowing('*'))
-    const key = await session(adminKey, { RoleArn, DurationSeconds: 900 })
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 895_000 })
-    expect(await listPools(key)).toBe('accepted')
-    vi.setSystemTime(Date.now() + 10_000)
-    expect(await refusal(identity(key))).toBe('ExpiredToken: The security token included in the request is expired')
-    expect(await listPools(key)).toContain('ExpiredTokenException')
-  })
-
-  test('end when their role is deleted, also where another role has its name', async () => {
-    const { RoleArn, RoleName } = await newRole(trusting({ AWS: root }))
-    const key = await session(adminKey, { RoleArn })
-    await admin.send(new DeleteRoleCommand({ RoleName }))
-    await admin.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trusting({ AWS: root }) }))
-    expect(await refusal(identity(key))).toContain('InvalidClientTokenId')
-  })
-
-  test('a role notes when it was last assumed', async () => {
-    const { RoleArn, RoleName } = await newRole(trusting({ AWS: root }))
-    await assume(adminKey, { RoleArn })
-    const { Role } = await admin.send(new GetRoleCommand({ RoleName }))
-    expect(Role!.RoleLastUsed).toMatchObject({ Region: 'us-east-1', LastUsedDate: expect.any(Date) })
-  })
-})
+const { admin, newRole, newUser, assume, session, identity, listPools } = principalsOf(production, adminKey)
 
 describe('who may assume a role', () => {
   const denied = (arn: string, RoleArn: string, why = '') =>
@@ -285,38 +168,6 @@ describe('a request of AssumeRole', () => {
   })
 })
 
-describe('session policies', () => {
-  test('limit the role: both have to allow', async () => {
-    const { RoleArn } = await newRole(trusting({ AWS: root }), allowing('cognito-idp:*'))
-    expect(await listPools(await session(adminKey, { RoleArn, Policy: allowing('cognito-idp:List*') }))).toBe('accepted')
-    expect(await listPools(await session(adminKey, { RoleArn, Policy: allowing('cognito-idp:Describe*') }))).toContain(
-      'because no session policy allows the cognito-idp:ListUserPools action',
-    )
-    const { RoleArn: empty } = await newRole(trusting({ AWS: root }))
-    expect(await listPools(await session(adminKey, { RoleArn: empty, Policy: allowing('*') }))).toContain('AccessDenied')
-  })
-
-  test('may be managed policies, which apply as they are at the time of the request', async () => {
-    const { RoleArn } = await newRole(trusting({ AWS: root }), allowing('*'))
-    const { Policy } = await admin.send(new CreatePolicyCommand({ PolicyName: newName('policy'), PolicyDocument: allowing('iam:*') }))
-    const { Credentials, PackedPolicySize } = await assume(adminKey, { RoleArn, PolicyArns: [{ arn: Policy!.Arn! }] })
-    expect(PackedPolicySize).toBeGreaterThan(0)
-    expect(await listPools(toKey(Credentials))).toContain('AccessDenied')
-    const aws = await session(adminKey, { RoleArn, PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/AmazonCognitoReadOnly' }] })
-    expect(await listPools(aws)).toBe('accepted')
-  })
-})
-
-describe('access keys of users in production', () => {
-  test('have the permissions of inline and attached policies, and lose them at once', async () => {
-    const user = await newUser()
-    expect(await identity(user.key)).toMatchObject({ UserId: user.id, Arn: user.arn })
-    expect(await listPools(user.key)).toContain('AccessDenied')
-    await admin.send(new AttachUserPolicyCommand({ UserName: user.UserName, PolicyArn: 'arn:aws:iam::aws:policy/AmazonCognitoReadOnly' }))
-    expect(await listPools(user.key)).toBe('accepted')
-  })
-})
-
 describe('in development', () => {
   const sts = stsFor(development)
   const iam = iamFor(development)
@@ -325,7 +176,9 @@ describe('in development', () => {
     const trusted = await iam.send(new CreateRoleCommand({ RoleName: 'trusts-root', AssumeRolePolicyDocument: trusting({ AWS: root }) }))
     await iam.send(new CreateRoleCommand({ RoleName: 'trusts-cognito', AssumeRolePolicyDocument: trustsCognito }))
     const { Credentials, AssumedRoleUser } = await sts.send(new AssumeRoleCommand({ RoleArn: trusted.Role!.Arn!, RoleSessionName: 'dev' }))
-    expect(await identity(toKey(Credentials), development)).toMatchObject({ Arn: AssumedRoleUser!.Arn })
+    expect(await stsFor(development, toKey(Credentials)).send(new GetCallerIdentityCommand({}))).toMatchObject({
+      Arn: AssumedRoleUser!.Arn,
+    })
     const RoleArn = `arn:aws:iam::${account}:role/trusts-cognito`
     expect(await refusal(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'dev' })))).toContain('AccessDenied')
   })
@@ -334,7 +187,7 @@ describe('in development', () => {
     const { User } = await iam.send(new CreateUserCommand({ UserName: 'operator', Path: '/ops/' }))
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'operator' }))
     const key = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: 'whatever' }
-    expect(await identity(key, development)).toMatchObject({ Arn: User!.Arn, UserId: User!.UserId })
+    expect(await stsFor(development, key).send(new GetCallerIdentityCommand({}))).toMatchObject({ Arn: User!.Arn, UserId: User!.UserId })
     const { Role } = await iam.send(
       new CreateRoleCommand({ RoleName: 'trusts-user', AssumeRolePolicyDocument: trusting({ AWS: User!.Arn }) }),
     )
