@@ -84,7 +84,7 @@ export const tests = {
   ),
   customSender: server('triggers/custom-senders', 'a custom sender gets $source with a code that only kms:Decrypt can decrypt'),
   kms: server(
-    'triggers/custom-senders',
+    'triggers/custom-sender-keys',
     'kms:Decrypt decrypts only data keys that this service wrapped, with the encryption context of their pool',
   ),
   byLink: server('pages/confirm-user', 'GET /confirmUser with the link of a message confirms the user once; HEAD does not'),

@@ -4,7 +4,7 @@
  */
 
 export { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
-export { analyticsStatus, type ClientAnalyticsStatus } from './analytics/index.ts'
+export { type AnalyticsStatus, analyticsStatus, type ClientAnalyticsStatus } from './analytics/index.ts'
 export {
   type AnalyticsReport,
   analyticsPage,

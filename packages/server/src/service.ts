@@ -2,8 +2,8 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
 import {
+  type AnalyticsStatus,
   analyticsStatus,
-  type ClientAnalyticsStatus,
   CountedPageViews,
   startAnalyticsDelivery,
   startWritingPageViews,
@@ -48,7 +48,7 @@ export interface Service {
   /** The secrets of a client, without their values. Undefined for an unknown client. */
   describeSecrets(clientId: string): Promise<DescribedSecret[] | undefined>
   /** What became of the analytics events of each client in the last days. */
-  analyticsStatus(days: number): Promise<ClientAnalyticsStatus[]>
+  analyticsStatus(days: number): Promise<AnalyticsStatus>
   /** What waits for the event sink. */
   eventSinkBacklog(): Promise<SinkBacklog>
   /** A page of stored events, in the form of Pinpoint's event stream. */

@@ -17,7 +17,10 @@ interface ExplainOptions extends StoreOptions {
 export function addExplain(program: Command, environment: CommandEnvironment): void {
   addStoreOptions(program.command('explain'))
     .description('say why a call of the API would be allowed or refused in production, and what each statement of its policies says')
-    .option('--principal <who>', 'who calls: an access key id, a user name, the ARN of a user, a role or a session, or a service')
+    .option(
+      '--principal <who>',
+      'who calls: an access key id (of temporary credentials with AWS_SESSION_TOKEN), a user name, the ARN of a user, a role or a session, or a service',
+    )
     .option('--action <action>', 'what is called, such as cognito-idp:DescribeUserPool')
     .option('--resource <arn>', 'what it is called on (default: *, for calls that name no resource)')
     .option('--message <text>', 'the message of a call that was refused, in place of these three')
@@ -32,7 +35,12 @@ export function addExplain(program: Command, environment: CommandEnvironment): v
     .action(async ({ principal: who, action: what, resource: where, message, context, json, ...options }: ExplainOptions) => {
       const { principal, action, resource } = readQuestion({ principal: who, action: what, resource: where, message })
       const { explainAccessOnOwner } = await import('../service/owner.ts')
-      const explained = await explainAccessOnOwner({ principal, action, resource, context }, options, environment)
+      const sessionToken = readSessionToken(principal, environment)
+      const explained = await explainAccessOnOwner({ principal, sessionToken, action, resource, context }, options, environment)
+      if (!explained && sessionToken !== undefined)
+        throw new CommandFailure(
+          `AWS_SESSION_TOKEN is not the token of --principal "${principal}", or the role of the session was deleted. Set both to those of one AssumeRole.`,
+        )
       if (!explained)
         throw new CommandFailure(
           `--principal "${principal}" is no access key, user, role or service that this service knows. Name a user by its name or ARN, and a session by its ARN.`,
@@ -45,6 +53,15 @@ export function addExplain(program: Command, environment: CommandEnvironment): v
       if (explained.statements.length === 0) environment.out('  No policy says anything.')
       if (explained.note !== undefined) environment.out(explained.note)
     })
+}
+
+/** The token of temporary credentials, which begin with ASIA. It is a secret, so it never stands on the command line. */
+function readSessionToken(principal: string, { env }: CommandEnvironment): string | undefined {
+  if (!principal.startsWith('ASIA')) return undefined
+  if (env.AWS_SESSION_TOKEN) return env.AWS_SESSION_TOKEN
+  throw new UsageError(
+    `--principal "${principal}" is an access key id of temporary credentials: set AWS_SESSION_TOKEN to their token, or name the session by its ARN.`,
+  )
 }
 
 interface Question {

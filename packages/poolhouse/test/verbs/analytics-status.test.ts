@@ -75,6 +75,30 @@ test('analytics status lists what was delivered and what was refused with the re
   )
 })
 
+test('analytics status --metrics prints the counts of the day of the domain clock, which development mode moves', async () => {
+  const own = folder()
+  const service = poolhouseProcess(['start', '--port', '0', '--data', join(own.path, 'data')])
+  const [, url] = await service.says(/ready at (\S+) /)
+  const headers = { 'content-type': 'application/json', 'x-poolhouse': '1' }
+  await fetch(`${url}/_poolhouse/clock`, { method: 'POST', headers, body: JSON.stringify({ seconds: 3 * 86_400 }) })
+  const api = new CognitoIdentityProvider({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+  const UserPoolId = (await api.createUserPool({ PoolName: 'pool' })).UserPool!.Id!
+  const AnalyticsConfiguration = { ApplicationArn: `${account}/0000` }
+  const { UserPoolClient } = await api.createUserPoolClient({ UserPoolId, ClientName: 'later', AnalyticsConfiguration })
+  await api.signUp({ ClientId: UserPoolClient!.ClientId!, Username: 'later', Password: 'Correct-horse-9' })
+  api.destroy()
+  const metrics = async () =>
+    (await poolhouse(['analytics', 'status', '--metrics', '--data', join(own.path, 'data')], { cwd: own.path })).out
+  await expect.poll(metrics, { timeout: 10_000 }).toContain('outcome="no-application"} 1')
+  service.process.kill('SIGTERM')
+  await service.ended
+  own.remove()
+})
+
 test('analytics status says on the error output how many batches wait for a sink that does not take them', async () => {
   const waiting = folder()
   const own = join(waiting.path, 'data')

@@ -7,9 +7,10 @@ import {
   CreateUserCommand,
   IAMClient,
   ListUsersCommand,
+  PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { awsCli, runAwsCli } from '../support/aws-cli.ts'
 import { type Child, folder, poolhouse, poolhouseProcess } from '../support/command.ts'
@@ -216,8 +217,48 @@ describe('poolhouse explain', () => {
       nothing,
       expect.stringContaining('The caller gets: User: '),
       '  No policy says anything.',
-      'A session may have policies of its own, which are in its token: they are not looked at here.',
+      'A session may have policies of its own, which are in its token: name its access key id, with its token in AWS_SESSION_TOKEN, to see them.',
     ])
+  })
+
+  describe('of temporary credentials', () => {
+    const policyOf = (Sid: string, Action: string) =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid, Effect: 'Allow', Action, Resource: '*' }] })
+    /** The credentials of a session whose own policy allows less than its role. */
+    let session = { AccessKeyId: '', SessionToken: '' }
+    beforeAll(async () => {
+      const iam = new IAMClient(configure(admin))
+      const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: account } }
+      const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: trust })
+      const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'operator', AssumeRolePolicyDocument }))
+      const PolicyDocument = policyOf('All', 'cognito-idp:*')
+      await iam.send(new PutRolePolicyCommand({ RoleName: 'operator', PolicyName: 'all', PolicyDocument }))
+      const Policy = policyOf('ReadOnly', 'cognito-idp:List*')
+      const assume = new AssumeRoleCommand({ RoleArn: Role!.Arn!, RoleSessionName: 's1', Policy })
+      session = (await new STSClient(configure(admin)).send(assume)).Credentials as typeof session
+    })
+    const explainSession = (action: string, AWS_SESSION_TOKEN?: string) =>
+      poolhouse(['explain', '--production', '--data', data, '--principal', session.AccessKeyId, '--action', action], {
+        env: { ...env, AWS_SESSION_TOKEN },
+      })
+
+    test.each([
+      ['cognito-idp:ListUserPools', 'allowed by statement "All" of identity policy "all"'],
+      ['cognito-idp:DescribeUserPool', 'denied: no statement of a session policy allows it'],
+    ])('evaluates the session policy for %s', async (action, answer) => {
+      const { out } = await explainSession(action, session.SessionToken)
+      const [head, decided, ...lines] = out.split('\n')
+      expect([head, decided]).toEqual([`arn:aws:sts::${account}:assumed-role/operator/s1: ${action} on *`, answer])
+      expect(lines).toContainEqual(expect.stringContaining('statement "ReadOnly" of session policy "session policy"'))
+      expect(out).not.toContain('A session may have policies of its own')
+    })
+
+    test.each([
+      ['without a token', undefined, 2, 'set AWS_SESSION_TOKEN to their token, or name the session by its ARN.'],
+      ['with another token', 'AAAA', 1, 'poolhouse: AWS_SESSION_TOKEN is not the token of --principal "ASIA'],
+    ])('refuses their access key id %s', async (_, token, status, err) => {
+      expect(await explainSession('cognito-idp:ListUserPools', token)).toEqual({ status, out: '', err: expect.stringContaining(err) })
+    })
   })
 
   test('passes roles to Cognito', async () => {

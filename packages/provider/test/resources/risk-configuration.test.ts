@@ -111,10 +111,11 @@ test('K5 a configuration that is gone, alone or with its client, is gone after a
   await lab.destroy(ofClient)
 })
 
-test('a configuration of a pool whose threat protection was switched off can be deleted', async () => {
+test('a configuration of a pool whose threat protection was switched off is gone after a refresh, and can be deleted', async () => {
   const own = await lab.up('pool', 'own', plus)
   const made = await lab.up('risk', 'it', { ...skipped, userPoolId: own.id })
   await outside(lab).cognito.send(new UpdateUserPoolCommand({ UserPoolId: own.id }))
+  expect(await lab.refresh(made)).toBeUndefined()
   await lab.destroy(made)
 })
 

@@ -21,6 +21,8 @@ import { resourceTags } from './resource-tags.ts'
 export interface AccessQuestion {
   /** An access key id, the ARN of a user, role, session or account, a user's name, or a service such as `cognito-idp.amazonaws.com`. */
   principal: string
+  /** Of temporary credentials that are named by their access key id: it holds the policies of the session. */
+  sessionToken?: string
   /** `cognito-idp:DescribeUserPool`. */
   action: string
   /** An ARN, or `*`. */
@@ -48,7 +50,7 @@ type Reader = Pick<Context, 'store' | 'keys' | 'log' | 'clock' | 'settings'>
 
 /** Says why a call would be allowed or refused now. Undefined for an unknown principal. */
 export async function explainAccess(context: Reader, question: AccessQuestion): Promise<ExplainedAccess | undefined> {
-  const asked = await findAsked(context, question.principal)
+  const asked = await findAsked(context, question)
   if (!asked) return undefined
   const { action, resource } = question
   const { policies, principal, values } = asked.permissions
@@ -85,7 +87,7 @@ interface Asked {
 }
 
 /** The kinds of principals that a question may name, in the order in which they are tried. */
-const kinds: readonly ((context: Reader, named: string) => Promise<Asked | undefined>)[] = [
+const kinds: readonly ((context: Reader, named: string, sessionToken?: string) => Promise<Asked | undefined>)[] = [
   byAccessKey,
   byAccount,
   byService,
@@ -93,16 +95,16 @@ const kinds: readonly ((context: Reader, named: string) => Promise<Asked | undef
   byRole,
 ]
 
-async function findAsked(context: Reader, named: string): Promise<Asked | undefined> {
+async function findAsked(context: Reader, { principal, sessionToken }: AccessQuestion): Promise<Asked | undefined> {
   for (const find of kinds) {
-    const asked = await find(context, named)
+    const asked = await find(context, principal, sessionToken)
     if (asked) return asked
   }
   return undefined
 }
 
-async function byAccessKey(context: Reader, named: string): Promise<Asked | undefined> {
-  const key = /^A[KS]IA\w{4,124}$/.test(named) ? await findAccessKey(context, named) : undefined
+async function byAccessKey(context: Reader, named: string, sessionToken?: string): Promise<Asked | undefined> {
+  const key = /^A[KS]IA\w{4,124}$/.test(named) ? await findAccessKey(context, named, sessionToken) : undefined
   if (!key) return undefined
   return { name: key.arn, permissions: key.admin ? unlimited(accountPrincipal(key.account)) : await findPermissions(context, key) }
 }
@@ -135,7 +137,8 @@ async function byUser(context: Reader, named: string): Promise<Asked | undefined
   return { name: user.arn, permissions: await findPermissions(context, key) }
 }
 
-const sessionNote = 'A session may have policies of its own, which are in its token: they are not looked at here.'
+const sessionNote =
+  'A session may have policies of its own, which are in its token: name its access key id, with its token in AWS_SESSION_TOKEN, to see them.'
 
 /** A role, or one of its sessions. */
 async function byRole(context: Reader, named: string): Promise<Asked | undefined> {

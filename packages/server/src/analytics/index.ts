@@ -6,5 +6,5 @@
 export { recordingFailures, withAnalytics } from './capture.ts'
 export { CountedPageViews, startWritingPageViews } from './page-views.ts'
 export { prepareAnalytics } from './service-linked-role.ts'
-export { analyticsStatus, type ClientAnalyticsStatus } from './status.ts'
+export { type AnalyticsStatus, analyticsStatus, type ClientAnalyticsStatus } from './status.ts'
 export { startAnalyticsDelivery } from './worker.ts'

@@ -28,15 +28,23 @@ export interface ClientAnalyticsStatus {
 
 const millisecondsOfDay = 86_400_000
 
+/** The events of all clients. */
+export interface AnalyticsStatus {
+  /** The day of the domain clock, as `2026-01-31`, in UTC. */
+  today: string
+  clients: ClientAnalyticsStatus[]
+}
+
 /** What became of the analytics events of each client in the last days. */
-export async function analyticsStatus(context: Context, { days }: { days: number }): Promise<ClientAnalyticsStatus[]> {
-  const since = context.clock.now() - (days - 1) * millisecondsOfDay
+export async function analyticsStatus(context: Context, { days }: { days: number }): Promise<AnalyticsStatus> {
+  const now = context.clock.now()
+  const since = now - (days - 1) * millisecondsOfDay
   const [delivered, waiting] = await Promise.all([
     context.store.read(listAnalyticsDeliveries(since)),
     context.store.read(countWaitingAnalyticsEvents()),
   ])
   const keys = new Map([...delivered, ...waiting].map(({ pool_id, client_id }) => [client_id, { poolId: pool_id, clientId: client_id }]))
-  return Promise.all(
+  const clients = await Promise.all(
     [...keys.values()].map(async ({ poolId, clientId }) => {
       const queue = waiting.find(row => row.client_id === clientId)
       return {
@@ -49,6 +57,7 @@ export async function analyticsStatus(context: Context, { days }: { days: number
       }
     }),
   )
+  return { today: new Date(now).toISOString().slice(0, 10), clients }
 }
 
 const meanings: Readonly<Record<string, string>> = deliveryOutcomes

@@ -1,8 +1,8 @@
 import { ownMember } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import { actorMeasures, allClients, countDistinctActors, type DailyCount, dayOf, eventMeasure, readDailyCounts } from '../storage/index.ts'
-
 import { pageViewType } from './events.ts'
+import { badRequest } from './read.ts'
 
 /** A number of an application. */
 interface Kpi {
@@ -55,6 +55,9 @@ const kpis: Readonly<Record<string, Kpi>> = {
   'new-users': { key: 'NewUsers', kind: 'sum', measures: [actorMeasures.new], byClient: true },
 }
 
+/** Counts that one number is made of, at most: events may name any app client, so their number has no other bound. */
+const mostCounts = 100_000
+
 /** How rows are grouped, by the end of the name. */
 const groupings = {
   '-grouped-by-date-and-client': { date: true, client: true },
@@ -85,13 +88,16 @@ interface KpiQuery {
   end: number
 }
 
-/** Computes a number of an application from what was counted per day. Undefined for a name that is not known. */
+/** Computes a number of an application from what was counted per day. Undefined for a name that is not known. @throws BadRequestException */
 export async function computeKpi({ store }: Pick<Context, 'store'>, query: KpiQuery): Promise<KpiRow[] | undefined> {
   const [suffix, grouping] = Object.entries(groupings).find(([end]) => query.name.endsWith(end))!
   const kpi = ownMember(kpis, query.name.slice(0, query.name.length - suffix.length))
   if (!kpi || (grouping.client && !kpi.byClient) || (kpi.kind === 'daily' && !grouping.date)) return undefined
   const range = { appId: query.applicationId, fromDay: dayOf(query.start), toDay: dayOf(query.end) }
-  const counts = await store.read(readDailyCounts({ ...range, measures: [...new Set([...kpi.measures, ...(kpi.of ?? [])])] }))
+  const measures = [...new Set([...kpi.measures, ...(kpi.of ?? [])])]
+  const counts = await store.read(readDailyCounts({ ...range, measures, limit: mostCounts + 1 }))
+  if (counts.length > mostCounts)
+    throw badRequest(`${query.name} has more than ${mostCounts} counts from start-time to end-time. Ask for fewer days.`)
   const groups = groupsOf(counts, grouping, range)
   const rows: KpiRow[] = []
   for (const { day, client, counts: counted } of groups) {

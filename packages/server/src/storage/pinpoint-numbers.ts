@@ -78,21 +78,21 @@ export function* addDailyCounts(appId: string, shard: number, counts: readonly D
   )
 }
 
-/** The counts of an application from one day to another, both included. */
+/**
+ * The counts of an application from one day to another, both included, `limit` at most. They are read in the order of the primary key, so that the
+ * limit also bounds what is looked at: SQLite reads on the main thread.
+ */
 export function* readDailyCounts(query: {
   appId: string
   measures: readonly string[]
   fromDay: number
   toDay: number
+  limit: number
 }): Decision<readonly DailyCount[]> {
-  return yield* all<DailyCount>(
-    inList(
-      sql`select measure, day, client, cast(sum(total) as bigint) as total from pinpoint_daily_counts
-        where app_id = ${query.appId} and day >= ${query.fromDay} and day <= ${query.toDay} and measure`,
-      query.measures,
-      ' group by measure, day, client order by measure, day, client',
-    ),
-  )
+  const counts = sql`select measure, day, client, cast(sum(total) as bigint) as total from pinpoint_daily_counts
+    where app_id = ${query.appId} and day >= ${query.fromDay} and day <= ${query.toDay} and measure`
+  const { strings, values } = inList(counts, query.measures, ' group by measure, day, client order by measure, day, client limit ')
+  return yield* all<DailyCount>({ strings: [...strings, ''], values: [...values, query.limit] })
 }
 
 /** How many different actors there were from one day to another, both included. */

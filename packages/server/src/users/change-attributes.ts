@@ -51,6 +51,8 @@ export async function deleteAttributes(call: Call, pool: Pool, user: User, names
     throw invalid(`Invalid user attributes: ${unknown.map(name => `user.${name}: Attribute does not exist in the schema.\n`).join('')}`)
   const required = names.find(name => name === 'sub' || schemaOf(pool.config).some(({ Name, Required }) => Name === name && Required))
   if (required) throw invalid(`user.${required}: Attribute cannot be deleted.`)
+  // An update with an empty value deletes too. Whether the service deletes an immutable attribute is not published: both refuse it here.
+  assertChangeable(pool, names)
   const attributes = { ...user.attributes }
   for (const name of names) removeAttribute(attributes, name)
   return writeAttributes(call, pool, user, attributes, [])

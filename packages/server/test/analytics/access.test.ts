@@ -165,7 +165,7 @@ describe.each(engines)('the role of a client on %s', engine => {
     await change(client)
     const sub = await useOnce(analytics, client)
     expect(await settled(analytics, client.ClientId, 4)).toEqual({ [outcome]: 4 })
-    const status = (await analytics.service.analyticsStatus(1)).find(({ clientId }) => clientId === client.ClientId)
+    const status = (await analytics.service.analyticsStatus(1)).clients.find(({ clientId }) => clientId === client.ClientId)
     expect(status).toMatchObject({ clientName: 'app', waiting: 0, waitingSince: null })
     expect(status?.deliveries[0]).toMatchObject({ outcome, events: 4, detail: expect.stringMatching(detail) })
     expect(await analytics.events(client.applicationId)).toEqual(events === 'all' ? eventsOf(client) : [])

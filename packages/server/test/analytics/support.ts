@@ -253,7 +253,7 @@ export function eventsOf({ UserPoolId, ClientId }: AnalyticsClient): StoredEvent
 
 /** Waits until no event of the client waits, and `count` were delivered or refused. Returns how many have each outcome. */
 export async function settled({ service }: AnalyticsService, clientId: string, count: number): Promise<Record<string, number>> {
-  const read = async () => (await service.analyticsStatus(2)).find(client => client.clientId === clientId)
+  const read = async () => (await service.analyticsStatus(2)).clients.find(client => client.clientId === clientId)
   await expect
     .poll(
       async () => {

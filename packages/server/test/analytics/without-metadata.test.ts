@@ -110,7 +110,7 @@ describe.each(engines)('requests without AnalyticsMetadata on %s', engine => {
     await useOnPages(counting, { ...made, ClientId })
     await made.signUp('last', 'after')
     await settled(counting, made.ClientId, 1)
-    expect((await counting.service.analyticsStatus(2)).map(({ clientId }) => clientId)).not.toContain(ClientId)
+    expect((await counting.service.analyticsStatus(2)).clients.map(({ clientId }) => clientId)).not.toContain(ClientId)
   })
 })
 

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import {
   DeleteAppCommand,
   type Event,
@@ -239,6 +241,27 @@ describe.each(engines)('events on %s', engine => {
   ])('the metric %s from %s to %s is refused: %s', async (name, start, end, message) => {
     await expect(kpi(await createApplication(pinpoint), name, start, end)).rejects.toMatchObject({ name: 'BadRequestException', message })
   })
+
+  test.runIf(engine === 'SQLite')(
+    'a metric of a range with more than 100,000 counts is refused, and that of fewer days is answered',
+    async () => {
+      const id = await createApplication(pinpoint)
+      const database = new DatabaseSync(join(service.dataDir, 'poolhouse.db'), { timeout: 5_000 })
+      const today = Math.floor(Date.now() / day)
+      database
+        .prepare(
+          `with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n < 100000)
+        insert into pinpoint_daily_counts (app_id, measure, day, client, shard, total)
+        select ?, 'event _userauth.sign_in', ? - (n % 2), 'client ' || n, 0, 1 from numbers`,
+        )
+        .run(id, today)
+      database.close()
+      const from = (days: number) => kpi(id, 'sign-ins', new Date(Date.now() - days * day), new Date())
+      const message = 'sign-ins has more than 100000 counts from start-time to end-time. Ask for fewer days.'
+      await expect(from(1)).rejects.toMatchObject({ name: 'BadRequestException', message })
+      expect(await from(0)).toEqual(['50001.0'])
+    },
+  )
 
   test('without times the last 31 days are answered, and rows come in pages', async () => {
     const id = await createApplication(pinpoint)

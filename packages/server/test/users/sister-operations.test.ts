@@ -85,6 +85,11 @@ const cases: readonly (readonly [string, (operations: Operations) => object, Out
     each => each.remove('custom:none'),
     `${invalid}Invalid user attributes: user.custom:none: Attribute does not exist in the schema.\n`,
   ],
+  [
+    'the removal of an immutable attribute',
+    each => each.remove('custom:fixed'),
+    `${invalid}user.custom:fixed: Attribute cannot be updated.`,
+  ],
   ['the removal of a required attribute', each => each.remove('email'), `${invalid}user.email: Attribute cannot be deleted.`],
   [
     'SMS_MFA without a phone number',

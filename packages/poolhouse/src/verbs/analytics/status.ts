@@ -26,9 +26,9 @@ export function addAnalyticsStatus(group: Command, environment: CommandEnvironme
         import('../../service/owner.ts'),
         import('./metrics.ts'),
       ])
-      const clients = await analyticsStatusOnOwner(readDays(days), options, environment)
+      const { today, clients } = await analyticsStatusOnOwner(readDays(days), options, environment)
       const { batches, oldest } = await eventSinkBacklogOnOwner(options, environment)
-      if (metrics) return environment.out(metricLines(clients, batches, new Date().toISOString().slice(0, 10)).join('\n'))
+      if (metrics) return environment.out(metricLines(clients, batches, today).join('\n'))
       if (oldest !== null)
         environment.err(
           `${batches === 1 ? '1 batch of events waits' : `${batches} batches of events wait`} for the sink (--analytics-sink), the oldest since ${new Date(oldest).toISOString()}.`,

@@ -13,6 +13,9 @@ function parseId(id: string): { UserPoolId: string; ClientId?: string } {
   throw new Error(`unexpected format for ID (${id}), expected userpool-id or userpool-id:client-id`)
 }
 
+/** Where threat protection was switched off before, the configuration has no effect: it counts as gone, and the next `up` sets it again. */
+const isSwitchedOff = (error: unknown): boolean => hasErrorName(error, 'UserPoolAddOnNotEnabledException')
+
 async function readState(id: string, { call, region }: ControllerContext): Promise<ResourceState | undefined> {
   const { RiskConfiguration } = await call('DescribeRiskConfiguration', parseId(id))
   const outputs = fromApi(properties, RiskConfiguration as ApiObject)
@@ -39,7 +42,7 @@ export const riskConfigurationController: Controller = {
     try {
       return await readState(id, work)
     } catch (error) {
-      if (isNotFound(error)) return undefined
+      if (isNotFound(error) || isSwitchedOff(error)) return undefined
       throw error
     }
   },
@@ -53,8 +56,7 @@ export const riskConfigurationController: Controller = {
 
   async delete(id, _known, { call }) {
     await call('SetRiskConfiguration', parseId(id)).catch(error => {
-      // Where threat protection was switched off before, the configuration has no effect.
-      if (!isNotFound(error) && !hasErrorName(error, 'UserPoolAddOnNotEnabledException')) throw error
+      if (!isNotFound(error) && !isSwitchedOff(error)) throw error
     })
   },
 }

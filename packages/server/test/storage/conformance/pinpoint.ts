@@ -78,7 +78,7 @@ export function pinpoint({ store }: Suite): void {
       ...more,
     })
   const countsOf = async (appId: string, measure: string) => {
-    const rows = await store.read(readDailyCounts({ appId, measures: [measure], fromDay: 0, toDay: dayOf(at) + 1 }))
+    const rows = await store.read(readDailyCounts({ appId, measures: [measure], fromDay: 0, toDay: dayOf(at) + 1, limit: 9 }))
     return Object.fromEntries(rows.map(({ day, client, total }) => [`${day - dayOf(at)} ${client}`, total]))
   }
   const events = (appId: string, limit = 1_000) =>
