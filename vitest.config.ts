@@ -2,13 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 /** Tiers: `npm test` stays quick, what takes minutes has a script of its own (docs/decisions/test-tiers.md). */
 const tiers = {
-  quick: { include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'], exclude: ['**/*.{cli,long,matrix}.test.ts'] },
+  quick: { include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'], exclude: ['**/*.{cli,long,matrix,federation}.test.ts'] },
   cli: { include: ['packages/*/test/**/*.cli.test.ts'], exclude: [] },
   long: { include: ['packages/*/test/**/*.long.test.ts'], exclude: [] },
   matrix: { include: ['packages/*/test/**/*.matrix.test.ts'], exclude: [] },
+  federation: { include: ['packages/*/test/**/*.federation.test.ts'], exclude: [] },
 }
-const { TEST_CLI, TEST_LONG, TEST_MATRIX } = process.env
-const tier = TEST_CLI === '1' ? 'cli' : TEST_LONG === '1' ? 'long' : TEST_MATRIX === '1' ? 'matrix' : 'quick'
+const tier = (['cli', 'long', 'matrix', 'federation'] as const).find(name => process.env[`TEST_${name.toUpperCase()}`] === '1') ?? 'quick'
 
 export default defineConfig({
   resolve: { conditions: ['source'] },
@@ -23,7 +23,7 @@ export default defineConfig({
     isolate: false,
     // Tests wait for timers, processes and browsers half of their time; two workers would leave two cores idle.
     maxWorkers: 3,
-    testTimeout: 30_000,
+    testTimeout: tier === 'federation' ? 240_000 : 30_000,
     hookTimeout: 60_000,
   },
 })

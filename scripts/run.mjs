@@ -16,6 +16,7 @@ const scripts = {
   'test:cli': ['scripts/test.ts', 'test:cli'],
   'test:long': ['scripts/test.ts', 'test:long'],
   'test:matrix': ['scripts/test.ts', 'test:matrix'],
+  'test:federation': ['scripts/test.ts', 'test:federation'],
   check: ['scripts/check.ts'],
   build: ['scripts/build.ts'],
   bench: ['bench/main.ts'],

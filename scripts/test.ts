@@ -1,4 +1,4 @@
-/** npm test, npm run test:cli, test:long, test:matrix [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
+/** npm test, npm run test:cli, test:long, test:matrix, test:federation [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { matrixReport, prepareMatrix, printMatrix } from './matrix.ts'
@@ -10,6 +10,7 @@ const tiers = {
   'test:cli': { variable: 'TEST_CLI', prepare: buildCli },
   'test:long': { variable: 'TEST_LONG', prepare: () => undefined },
   'test:matrix': { variable: 'TEST_MATRIX', prepare: prepareMatrix },
+  'test:federation': { variable: 'TEST_FEDERATION', prepare: fetchKeycloak },
 } satisfies Record<string, { variable: string | undefined; prepare: () => number | undefined | Promise<undefined> }>
 
 const [name = 'test', ...args] = process.argv.slice(2)
@@ -35,5 +36,18 @@ function buildCli(): number | undefined {
   if (status === 0) return undefined
   if (status !== withoutGo || isInCi) return 1
   console.log('npm run test:cli: SKIPPED, because the official CLI cannot be built here (see above).')
+  return 0
+}
+
+/** Fetches the identity provider of the tier into a cache outside the clone. Without Java or Maven the tier is skipped, except in CI, where it fails. */
+function fetchKeycloak(): number | undefined {
+  const withoutJava = 3
+  const { status, stdout } = spawnSync('bash', [join(root, 'scripts', 'keycloak', 'fetch.sh')], { stdio: ['ignore', 'pipe', 'inherit'] })
+  if (status === 0) {
+    process.env.KEYCLOAK_HOME = stdout.toString().trim().split('\n').at(-1)
+    return undefined
+  }
+  if (status !== withoutJava || isInCi) return 1
+  console.log('npm run test:federation: SKIPPED, because Keycloak cannot run here (see above).')
   return 0
 }

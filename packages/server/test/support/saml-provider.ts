@@ -125,7 +125,19 @@ export function signXml(
 /** How an assertion is encrypted. */
 export const encryptions = {
   'aes256-gcm': { uri: 'http://www.w3.org/2009/xmlenc11#aes256-gcm', cipher: 'aes-256-gcm', bytes: 32, iv: 12 },
+  'aes192-gcm': { uri: 'http://www.w3.org/2009/xmlenc11#aes192-gcm', cipher: 'aes-192-gcm', bytes: 24, iv: 12 },
   'aes128-cbc': { uri: 'http://www.w3.org/2001/04/xmlenc#aes128-cbc', cipher: 'aes-128-cbc', bytes: 16, iv: 16 },
+} as const
+
+const sha256Inside = '<ds:DigestMethod xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/>'
+const mask = '<e:MGF xmlns:e="http://www.w3.org/2009/xmlenc11#" Algorithm="http://www.w3.org/2009/xmlenc11#mgf1sha256"/>'
+
+/** How the key of the assertion is encrypted. */
+export const keyMethods = {
+  'OAEP with SHA-1': { uri: 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p', hash: 'sha1', inside: '' },
+  'OAEP with SHA-256': { uri: 'http://www.w3.org/2009/xmlenc11#rsa-oaep', hash: 'sha256', inside: `${sha256Inside}${mask}` },
+  'OAEP with two hashes': { uri: 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p', hash: 'sha256', inside: sha256Inside },
+  'RSA 1.5': { uri: 'http://www.w3.org/2001/04/xmlenc#rsa-1_5', hash: 'sha1', inside: '' },
 } as const
 
 /** `EncryptedAssertion`, for the owner of a certificate (base64 of DER). */
@@ -133,15 +145,17 @@ export function encryptAssertion(
   xml: string,
   certificate: string,
   encryption: keyof typeof encryptions = 'aes256-gcm',
-  keyMethod = 'rsa-oaep-mgf1p',
+  keyMethod: keyof typeof keyMethods = 'OAEP with SHA-1',
 ): string {
   const { uri, cipher: algorithm, bytes, iv: ivBytes } = encryptions[encryption]
+  const method = keyMethods[keyMethod]
   const [key, iv] = [randomBytes(bytes), randomBytes(ivBytes)]
   const cipher = createCipheriv(algorithm, key, iv) as ReturnType<typeof createCipheriv> & { getAuthTag?(): Buffer }
   const text = Buffer.concat([iv, cipher.update(xml), cipher.final(), ...(algorithm.endsWith('gcm') ? [cipher.getAuthTag!()] : [])])
-  const wrapped = publicEncrypt({ key: new X509Certificate(Buffer.from(certificate, 'base64')).publicKey, oaepHash: 'sha1' }, key)
+  const wrapped = publicEncrypt({ key: new X509Certificate(Buffer.from(certificate, 'base64')).publicKey, oaepHash: method.hash }, key)
   const value = (content: Buffer) => `<xenc:CipherData><xenc:CipherValue>${content.toString('base64')}</xenc:CipherValue></xenc:CipherData>`
-  return `<saml:EncryptedAssertion><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" Type="http://www.w3.org/2001/04/xmlenc#Element"><xenc:EncryptionMethod Algorithm="${uri}"/><ds:KeyInfo xmlns:ds="${names.signature}"><xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#${keyMethod}"/>${value(wrapped)}</xenc:EncryptedKey></ds:KeyInfo>${value(text)}</xenc:EncryptedData></saml:EncryptedAssertion>`
+  const encryptedKey = `<xenc:EncryptedKey><xenc:EncryptionMethod Algorithm="${method.uri}">${method.inside}</xenc:EncryptionMethod>${value(wrapped)}</xenc:EncryptedKey>`
+  return `<saml:EncryptedAssertion><xenc:EncryptedData xmlns:xenc="http://www.w3.org/2001/04/xmlenc#" Type="http://www.w3.org/2001/04/xmlenc#Element"><xenc:EncryptionMethod Algorithm="${uri}"/><ds:KeyInfo xmlns:ds="${names.signature}">${encryptedKey}</ds:KeyInfo>${value(text)}</xenc:EncryptedData></saml:EncryptedAssertion>`
 }
 
 /** Metadata of an identity provider. */

@@ -1,83 +1,39 @@
-import type { KeyObject } from 'node:crypto'
 import { SamlRefusal } from './refusal.ts'
 
-/** What the library verifies a response with. */
-export interface VerificationKeys {
-  /** PEM. */
-  certificates: readonly string[]
-  /** Opens encrypted assertions. */
-  decryption?: KeyObject
-}
+/**
+ * The signature code of node-saml, loaded at its first use: with its parsers it takes some megabytes. Not its class `SAML`, which mixes it with a
+ * memory of the process, the real clock and a decryption that is out of date (docs/decisions/saml-library.md).
+ */
+const load = () => import('@node-saml/node-saml/lib/xml.js')
 
-/** What must be signed besides: node-saml wants a valid signature of the response or of the assertion in any case. */
-export interface SignedParts {
-  isResponseSigned: boolean
-  isAssertionSigned: boolean
-}
-
-const pem = (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString()
-
-/** Loaded at the first use: it and its parsers take some megabytes. */
-async function createVerifier({ certificates, decryption }: VerificationKeys, { isResponseSigned, isAssertionSigned }: SignedParts) {
-  const { SAML } = await import('@node-saml/node-saml')
-  class Verifier extends SAML {
-    /** The library's decryption of the assertion in a response. */
-    decrypt(response: string): Promise<string | null> {
-      return this.getSignedAssertion(response)
-    }
-  }
-  return new Verifier({
-    // Not used to verify.
-    issuer: 'unused',
-    callbackUrl: 'https://unused.invalid/',
-    idpCert: [...certificates],
-    ...(decryption && { decryptionPvk: pem(decryption) }),
-    wantAuthnResponseSigned: isResponseSigned,
-    wantAssertionsSigned: isAssertionSigned,
-    // Checked by read-assertion.ts, which also requires what the library leaves open.
-    audience: false,
-    acceptedClockSkewMs: -1,
-  })
-}
-
-/** Verifies the signature that a message about a sign-out has of itself. @throws SamlRefusal */
-export async function assertLibrarySignature(
-  parameter: 'SAMLRequest' | 'SAMLResponse',
-  xml: string,
-  certificates: readonly string[],
-): Promise<void> {
-  if (certificates.length === 0) throw new SamlRefusal('signature', 'The metadata has no RSA certificate for signing.')
-  const verifier = await createVerifier({ certificates }, { isResponseSigned: true, isAssertionSigned: false })
-  const message = { [parameter]: Buffer.from(xml).toString('base64') } as Record<typeof parameter, string>
-  const verified = parameter === 'SAMLRequest' ? verifier.validatePostRequestAsync(message) : verifier.validatePostResponseAsync(message)
-  await verified.catch((error: Error) => {
-    throw new SamlRefusal('signature', error.message)
-  })
-}
-
-/** Decrypts the assertion of a response. @throws SamlRefusal that says nothing of why it failed */
-export async function decryptAssertion(xml: string, keys: VerificationKeys): Promise<string> {
-  if (!keys.decryption) throw new SamlRefusal('signature', 'The assertion is encrypted, and the provider has EncryptedResponses off.')
-  const verifier = await createVerifier(keys, { isResponseSigned: false, isAssertionSigned: false })
-  const decrypted = await verifier.decrypt(xml).catch(() => null)
-  if (decrypted === null)
-    throw new SamlRefusal('signature', 'The assertion cannot be decrypted. Is it encrypted to ActiveEncryptionCertificate?')
-  return decrypted
-}
+/** Where an element with a signature is. */
+const paths = {
+  message: '/*',
+  assertion: "/*[local-name()='Response']/*[local-name()='Assertion']",
+} as const
 
 /**
- * Verifies the signatures of a response.
- * @returns the assertion as it was signed: nothing else of the response may be trusted
+ * Verifies the signature that an element of a document has of itself. The caller has looked at the shape of the document (shape.ts).
+ * @returns the element as it was signed: nothing else of the document may be trusted
  * @throws SamlRefusal
  */
-export async function verifiedAssertion(xml: string, keys: VerificationKeys, signed: SignedParts): Promise<string> {
-  if (keys.certificates.length === 0) throw new SamlRefusal('signature', 'The metadata has no RSA certificate for signing.')
-  const verifier = await createVerifier(keys, signed)
-  const SAMLResponse = Buffer.from(xml).toString('base64')
-  const result = await verifier.validatePostResponseAsync({ SAMLResponse }).catch((error: Error) => {
+export async function verifiedXml(xml: string, element: keyof typeof paths, certificates: readonly string[]): Promise<string> {
+  if (certificates.length === 0) throw new SamlRefusal('signature', 'The metadata has no RSA certificate for signing.')
+  const library = await load()
+  const verified = await verify(library, xml, paths[element], certificates).catch((error: Error) => {
     throw new SamlRefusal('signature', error.message)
   })
-  const assertion = result.profile?.getAssertionXml?.()
-  if (assertion === undefined) throw new SamlRefusal('signature', 'The response has no signed assertion.')
-  return assertion
+  if (verified === null) throw new SamlRefusal('signature', `No certificate of the metadata verifies the ${element}.`)
+  return verified
+}
+
+async function verify(
+  library: Awaited<ReturnType<typeof load>>,
+  xml: string,
+  path: string,
+  certificates: readonly string[],
+): Promise<string | null> {
+  const document = await library.parseDomFromString(xml)
+  const [element, another] = library.xpath.selectElements(document, path)
+  return element && !another ? library.getVerifiedXml(xml, element, [...certificates]) : null
 }

@@ -1,7 +1,7 @@
 import { childrenOf, elementsOf, type XmlElement } from '../../http/index.ts'
 import { bearerMethod, namespaces } from './names.ts'
 import { SamlRefusal } from './refusal.ts'
-import { onlyChild, readMessage } from './shape.ts'
+import { onlyChild } from './shape.ts'
 
 const { assertion: assertionNamespace } = namespaces
 
@@ -147,8 +147,7 @@ function attributesOf(assertion: XmlElement): Record<string, string[]> {
  * (SAML Profiles §4.1.4.3).
  * @throws SamlRefusal
  */
-export function readAssertion(xml: string, expected: Expected): Assertion {
-  const root = readMessage(xml)
+export function readAssertion(root: XmlElement, expected: Expected): Assertion {
   if (root.name !== 'Assertion' || root.namespace !== assertionNamespace || root.attributes.Version !== '2.0')
     throw new SamlRefusal('shape', 'It is not an assertion of SAML 2.0.')
   const { ID: id = '', IssueInstant = '' } = root.attributes

@@ -2,7 +2,7 @@ import { childrenOf, elementsOf, parseXml, type XmlElement, XmlProblem } from '.
 import { algorithms, namespaces } from './names.ts'
 import { SamlRefusal } from './refusal.ts'
 
-const { protocol, assertion, signature, encryption } = namespaces
+const { protocol, assertion, signature } = namespaces
 
 /** Reads a SAML message. @throws SamlRefusal for anything that two readers of XML could understand differently, such as a DOCTYPE or a comment */
 export function readMessage(xml: string): XmlElement {
@@ -64,6 +64,13 @@ export function isSigned(element: XmlElement): boolean {
   return first !== undefined
 }
 
+/** Whether a message is signed as a whole. @throws SamlRefusal where a signature is anywhere else in it */
+export function isSignedAlone(root: XmlElement): boolean {
+  const signed = isSigned(root)
+  if (count(root, 'Signature') !== Number(signed)) throw new SamlRefusal('shape', `A signature is not one of the ${root.name}.`)
+  return signed
+}
+
 /** Counts elements by local name alone, so that a namespace hides none. */
 const count = (root: XmlElement, ...names: readonly string[]): number =>
   [...elementsOf(root)].filter(({ name }) => names.includes(name)).length
@@ -99,40 +106,21 @@ export function shapeOfResponse(root: XmlElement): ResponseShape {
   const isAssertionSigned = clear[0] !== undefined && isSigned(clear[0])
   if (count(root, 'Signature') !== Number(isResponseSigned) + Number(isAssertionSigned))
     throw new SamlRefusal('shape', 'A signature is neither in the response nor in its assertion.')
-  if (encrypted[0]) assertEncryption(encrypted[0])
   return { isResponseSigned, assertion: clear[0], isAssertionSigned, encrypted: encrypted[0] }
-}
-
-/** One ciphertext and one key, by allowed algorithms. */
-function assertEncryption(element: XmlElement): void {
-  const data = onlyChild(element, encryption, 'EncryptedData')
-  const keys = [...elementsOf(element)].filter(({ name }) => name === 'EncryptedKey')
-  if (keys.length !== 1 || count(element, 'EncryptedData') !== 1) throw new SamlRefusal('shape', 'The encrypted assertion has not one key.')
-  assertAlgorithm(onlyChild(data, encryption, 'EncryptionMethod'), algorithms.content)
-  const method = onlyChild(keys[0]!, encryption, 'EncryptionMethod')
-  assertAlgorithm(method, algorithms.key)
-  for (const digest of childrenOf(method, signature, 'DigestMethod')) assertAlgorithm(digest, algorithms.oaepDigest)
-  // The library puts the reference into an XPath expression.
-  const references = [...elementsOf(element)].filter(({ name }) => name === 'RetrievalMethod')
-  if (references.some(({ attributes }) => !/^#[\w.-]+$/.test(attributes.URI ?? '')))
-    throw new SamlRefusal('shape', 'A key is not in the response.')
 }
 
 /**
  * An assertion that was decrypted: one, with a signature of itself at most. Every refusal reads like a wrong signature, since a ciphertext can be changed
  * without the key.
- * @returns whether it is signed
  * @throws SamlRefusal
  */
-export function isDecryptedAssertionSigned(xml: string): boolean {
+export function readDecrypted(xml: string): { root: XmlElement; isAssertionSigned: boolean } {
   try {
     const root = readMessage(xml)
     if (root.name !== 'Assertion' || root.namespace !== assertion || count(root, 'Assertion', 'EncryptedAssertion') !== 1)
       throw new SamlRefusal('shape', 'What was encrypted is not one assertion.')
     assertUniqueIds(root)
-    const signed = isSigned(root)
-    if (count(root, 'Signature') !== Number(signed)) throw new SamlRefusal('shape', 'A signature is not one of the assertion.')
-    return signed
+    return { root, isAssertionSigned: isSignedAlone(root) }
   } catch (error) {
     if (!(error instanceof SamlRefusal)) throw error
     throw new SamlRefusal('signature', `In the encrypted assertion: ${error.cause}`)

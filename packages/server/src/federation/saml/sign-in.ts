@@ -60,11 +60,10 @@ async function verify(
   { response, requestId, recipients }: ResponseToVerify,
   metadata: SamlMetadata,
 ) {
-  const requiresEncryption = isOn(provider.content.given, 'EncryptedResponses')
-  const decryption = requiresEncryption ? (await samlEncryptionKey(call, pool)).privateKey : undefined
+  const isEncrypted = isOn(provider.content.given, 'EncryptedResponses')
   return verifyResponse(response, {
-    keys: { certificates: metadata.certificates, ...(decryption && { decryption }) },
-    requiresEncryption,
+    certificates: metadata.certificates,
+    decryptionKey: isEncrypted ? (await samlEncryptionKey(call, pool)).privateKey : undefined,
     issuer: metadata.entityId,
     audience: entityIdOf(pool.id),
     recipients,

@@ -1,11 +1,11 @@
 import type { XmlElement } from '../../http/index.ts'
 import type { SamlMetadata } from '../../identity-providers/index.ts'
-import { assertLibrarySignature } from './library.ts'
+import { verifiedXml } from './library.ts'
 import { namespaces } from './names.ts'
 import { assertIssuer, assertWindow, clockSkew, timeOf } from './read-assertion.ts'
 import { assertRedirectSignature, inflateMessage, type MessageParameter } from './redirect-binding.ts'
 import { SamlRefusal } from './refusal.ts'
-import { assertMessage, isSigned, onlyChild, readMessage } from './shape.ts'
+import { assertMessage, isSignedAlone, onlyChild, readMessage } from './shape.ts'
 import { decodeMessage } from './verify-response.ts'
 
 /** A message as the browser brought it. */
@@ -54,6 +54,6 @@ export async function assertSignOutMessage(
   if (issued <= now - maxAge - clockSkew) throw new SamlRefusal('expired', `IssueInstant is ${IssueInstant}.`)
   assertWindow(root, now)
   if (brought.query !== undefined) return assertRedirectSignature(brought.query, brought.parameter, certificates)
-  if (!isSigned(root)) throw new SamlRefusal('signature', 'The message is not signed.')
-  await assertLibrarySignature(brought.parameter, xml, certificates)
+  if (!isSignedAlone(root)) throw new SamlRefusal('signature', 'The message is not signed.')
+  await verifiedXml(xml, 'message', certificates)
 }

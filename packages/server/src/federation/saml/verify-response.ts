@@ -1,9 +1,11 @@
+import type { KeyObject } from 'node:crypto'
 import { childrenOf, type XmlElement } from '../../http/index.ts'
-import { decryptAssertion, type VerificationKeys, verifiedAssertion } from './library.ts'
+import { decryptAssertion } from './decrypt.ts'
+import { verifiedXml } from './library.ts'
 import { namespaces, successStatus } from './names.ts'
 import { type Assertion, assertEnvelope, type Expected, readAssertion } from './read-assertion.ts'
 import { SamlRefusal } from './refusal.ts'
-import { isDecryptedAssertionSigned, onlyChild, readMessage, shapeOfResponse } from './shape.ts'
+import { onlyChild, type ResponseShape, readDecrypted, readMessage, shapeOfResponse } from './shape.ts'
 
 /** Characters of `SAMLResponse`. docs/reference/identity-providers.md#4.3. */
 const maxLength = 100_000
@@ -35,9 +37,10 @@ export function assertSuccess(message: XmlElement): void {
 
 /** How a response is verified, and what it must be for. */
 export interface Verification extends Expected {
-  keys: VerificationKeys
-  /** `EncryptedResponses`. */
-  requiresEncryption: boolean
+  /** PEM. */
+  certificates: readonly string[]
+  /** Opens encrypted assertions; there is one where the provider has `EncryptedResponses`. */
+  decryptionKey: KeyObject | undefined
 }
 
 /**
@@ -45,16 +48,45 @@ export interface Verification extends Expected {
  * @param base64 the parameter `SAMLResponse`
  * @throws SamlRefusal
  */
-export async function verifyResponse(base64: string, { keys, requiresEncryption, ...expected }: Verification): Promise<Assertion> {
+export async function verifyResponse(base64: string, { certificates, decryptionKey, ...expected }: Verification): Promise<Assertion> {
   const xml = decodeMessage(base64)
   const root = readMessage(xml)
-  const { isResponseSigned, isAssertionSigned, assertion, encrypted } = shapeOfResponse(root)
+  const shape = shapeOfResponse(root)
   assertEnvelope(root, expected)
   assertSuccess(root)
-  if (!assertion && !encrypted) throw new SamlRefusal('shape', 'The response has no assertion.')
-  if (requiresEncryption && !encrypted) throw new SamlRefusal('not-encrypted', 'EncryptedResponses is on.')
-  const isInnerSigned = encrypted ? isDecryptedAssertionSigned(await decryptAssertion(xml, keys)) : isAssertionSigned
-  if (!isResponseSigned && !isInnerSigned) throw new SamlRefusal('signature', 'Neither the response nor its assertion is signed.')
-  const verified = await verifiedAssertion(xml, keys, { isResponseSigned, isAssertionSigned: isInnerSigned })
-  return readAssertion(verified, expected)
+  if (!shape.assertion && !shape.encrypted) throw new SamlRefusal('shape', 'The response has no assertion.')
+  if (decryptionKey && !shape.encrypted) throw new SamlRefusal('not-encrypted', 'EncryptedResponses is on.')
+  const verified = shape.isResponseSigned ? readMessage(await verifiedXml(xml, 'message', certificates)) : undefined
+  const assertion = shape.encrypted
+    ? await signedInside(verified, shape.encrypted, { certificates, decryptionKey })
+    : await signedInClear(verified, xml, shape, certificates)
+  return readAssertion(assertion, expected)
+}
+
+const unsigned = () => new SamlRefusal('signature', 'Neither the response nor its assertion is signed.')
+
+/** The assertion as it was signed, by its own signature or by that of the response. */
+async function signedInClear(
+  response: XmlElement | undefined,
+  xml: string,
+  { isAssertionSigned }: ResponseShape,
+  certificates: readonly string[],
+): Promise<XmlElement> {
+  if (isAssertionSigned) return readMessage(await verifiedXml(xml, 'assertion', certificates))
+  if (!response) throw unsigned()
+  return onlyChild(response, namespaces.assertion, 'Assertion')
+}
+
+/** The same for an encrypted one: the ciphertext of a signed response is the signed one. */
+async function signedInside(
+  response: XmlElement | undefined,
+  written: XmlElement,
+  { certificates, decryptionKey }: Pick<Verification, 'certificates' | 'decryptionKey'>,
+): Promise<XmlElement> {
+  const encrypted = response ? onlyChild(response, namespaces.assertion, 'EncryptedAssertion') : written
+  const decrypted = decryptAssertion(encrypted, decryptionKey)
+  const { root, isAssertionSigned } = readDecrypted(decrypted)
+  if (isAssertionSigned) return readMessage(await verifiedXml(decrypted, 'message', certificates))
+  if (!response) throw unsigned()
+  return root
 }

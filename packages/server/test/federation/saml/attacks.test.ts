@@ -90,24 +90,29 @@ const cases: [title: string, answer: Answer, detail: string, cause: string][] = 
     signatureText,
     'Neither the response nor its assertion is signed.',
   ],
-  ['signed by a key that is not in the metadata', { key: otherKey }, signatureText, 'Invalid signature'],
+  [
+    'signed by a key that is not in the metadata',
+    { key: otherKey },
+    signatureText,
+    'No certificate of the metadata verifies the assertion.',
+  ],
   [
     'the response is signed by a key that is not in the metadata, its assertion by the right one',
     { build: ({ assertion, envelope }) => signXml(responseXml(sign(assertion), envelope), 'Response', otherKey) },
     signatureText,
-    'Invalid document signature',
+    'No certificate of the metadata verifies the message.',
   ],
   [
     'the NameID changed behind the signature',
     { build: signedThen(xml => xml.replace('Carla', 'admin')) },
     signatureText,
-    'Invalid signature',
+    'No certificate of the metadata verifies the assertion.',
   ],
   [
     'an attribute changed behind the signature',
     { build: signedThen(xml => xml.replace('carla@', 'admin@')) },
     signatureText,
-    'Invalid signature',
+    'No certificate of the metadata verifies the assertion.',
   ],
   ['the signature is of another element', { build: signedThen(xml => xml.replace('URI="#', 'URI="#x')) }, signatureText, 'another element'],
   [
@@ -378,8 +383,32 @@ const encryptedCases: [title: string, build: (certificate: string) => Build, det
     'the key is encrypted by RSA 1.5',
     to =>
       ({ assertion, envelope }) =>
-        responseXml(encryptAssertion(sign(assertion), to, 'aes256-gcm', 'rsa-1_5'), envelope),
+        responseXml(encryptAssertion(sign(assertion), to, 'aes256-gcm', 'RSA 1.5'), envelope),
     algorithm,
+  ],
+  [
+    'the key is encrypted by OAEP with two hashes, which Node cannot open',
+    to =>
+      ({ assertion, envelope }) =>
+        responseXml(encryptAssertion(sign(assertion), to, 'aes256-gcm', 'OAEP with two hashes'), envelope),
+    algorithm,
+  ],
+  [
+    'the content is encrypted by Triple DES',
+    to =>
+      ({ assertion, envelope }) =>
+        responseXml(encryptAssertion(sign(assertion), to).replace('2009/xmlenc11#aes256-gcm', '2001/04/xmlenc#tripledes-cbc'), envelope),
+    algorithm,
+  ],
+  [
+    'the ciphertext is empty',
+    to =>
+      ({ assertion, envelope }) =>
+        responseXml(
+          encryptAssertion(sign(assertion), to).replace(/(<\/ds:KeyInfo><xenc:CipherData><xenc:CipherValue>)[^<]*/, '$1'),
+          envelope,
+        ),
+    signatureText,
   ],
   [
     'the inner signature is by SHA-1',

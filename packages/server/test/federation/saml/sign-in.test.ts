@@ -151,25 +151,24 @@ describe('a response', () => {
     expect((await usernames()).toSorted()).toEqual([`${providerName}_Carla`, `${providerName}_carla`])
   })
 
-  test.each([['aes256-gcm'], ['aes128-cbc']] as const)(
-    'an encrypted assertion (%s) signs in where the provider has EncryptedResponses',
-    async encryption => {
-      const { describeProvider, signIn, newBrowser, UserPoolId } = await createSamlApp(service, { details: { EncryptedResponses: 'true' } })
-      const { ActiveEncryptionCertificate } = (await describeProvider()).ProviderDetails!
-      const { Certificate } = await service.sdk.send(new GetSigningCertificateCommand({ UserPoolId }))
-      const [encrypting, signing] = [ActiveEncryptionCertificate, Certificate].map(
-        text => new X509Certificate(Buffer.from(text!, 'base64')),
-      )
-      expect(encrypting!.publicKey.equals(signing!.publicKey)).toBe(false)
-      expect(createPublicKey(encrypting!.toString()).asymmetricKeyType).toBe('rsa')
-      for (const isInside of [true, false]) {
-        const build: Answer['build'] = ({ assertion, envelope }) => {
-          const content = isInside ? signXml(assertion, 'Assertion', providerKey) : assertion
-          const response = responseXml(encryptAssertion(content, ActiveEncryptionCertificate!, encryption), envelope)
-          return isInside ? response : signXml(response, 'Response', providerKey)
-        }
-        expect(parametersOf(await signIn({ build }, {}, newBrowser()))).toMatchObject({ code: expect.any(String) })
+  test.each([
+    ['aes256-gcm', 'OAEP with SHA-1'],
+    ['aes128-cbc', 'OAEP with SHA-1'],
+    ['aes192-gcm', 'OAEP with SHA-256'],
+  ] as const)('an encrypted assertion (%s, %s) signs in where the provider has EncryptedResponses', async (encryption, keyMethod) => {
+    const { describeProvider, signIn, newBrowser, UserPoolId } = await createSamlApp(service, { details: { EncryptedResponses: 'true' } })
+    const { ActiveEncryptionCertificate } = (await describeProvider()).ProviderDetails!
+    const { Certificate } = await service.sdk.send(new GetSigningCertificateCommand({ UserPoolId }))
+    const [encrypting, signing] = [ActiveEncryptionCertificate, Certificate].map(text => new X509Certificate(Buffer.from(text!, 'base64')))
+    expect(encrypting!.publicKey.equals(signing!.publicKey)).toBe(false)
+    expect(createPublicKey(encrypting!.toString()).asymmetricKeyType).toBe('rsa')
+    for (const isInside of [true, false]) {
+      const build: Answer['build'] = ({ assertion, envelope }) => {
+        const content = isInside ? signXml(assertion, 'Assertion', providerKey) : assertion
+        const response = responseXml(encryptAssertion(content, ActiveEncryptionCertificate!, encryption, keyMethod), envelope)
+        return isInside ? response : signXml(response, 'Response', providerKey)
       }
-    },
-  )
+      expect(parametersOf(await signIn({ build }, {}, newBrowser()))).toMatchObject({ code: expect.any(String) })
+    }
+  })
 })
