@@ -18,6 +18,7 @@ const flows = {
   'code-exchange': () => import('./flows/code-exchange.ts'),
   'token-rotation': () => import('./flows/token-rotation.ts'),
   'login-page': () => import('./flows/login-page.ts'),
+  'federated-sign-in': () => import('./flows/federated-sign-in.ts'),
   'analytics-sign-in': () => import('./flows/analytics-sign-in.ts'),
   'analytics-backlog': () => import('./flows/analytics-backlog.ts'),
   'describe-client': () => import('./flows/describe-client.ts'),

@@ -17,7 +17,7 @@ export const clientProperties: Record<Exclude<keyof CreateUserPoolClientRequest,
   WriteAttributes: { does: 'which attributes a user may set at sign-up and later', shown: tests.writes },
   ExplicitAuthFlows: { does: 'the flows that may start a sign-in; the values are below', shown: tests.flows },
   SupportedIdentityProviders: {
-    does: 'COGNITO, or providers of the pool; authorize accepts only these for `identity_provider`',
+    does: 'COGNITO, or providers of the pool: users of these can sign in, by buttons of the sign-in page or `identity_provider`; a client without a list has COGNITO',
     shown: tests.ownProvider,
   },
   CallbackURLs: { does: 'the redirect URIs of authorize, compared exactly', shown: tests.authorizePage },

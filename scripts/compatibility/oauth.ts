@@ -2,9 +2,11 @@ import type { Built, Shown } from './rows.ts'
 
 const at = (file: string, title: string): Shown => [`server/test/oauth/${file}.test.ts`, title]
 
+const federation = (file: string, title: string): Shown => [`server/test/federation/${file}.test.ts`, title]
+
 const tests = {
   page: at('rfc6749/authorize', 'GET /oauth2/authorize shows the error page, and redirects to no redirect URI'),
-  identifier: at('rfc6749/authorize', 'with an idp_identifier'),
+  identifier: federation('begin', 'authorize with %s goes to the provider'),
   code: at('rfc6749/authorize', 'redirects to the client with code and state, and the code gives tokens of that sign-in'),
   fragment: at(
     'rfc6749/authorize',
@@ -22,7 +24,14 @@ const tests = {
     'rfc8707/resource',
     'the resource %s becomes aud of the access token, also after a refresh; aud of the ID token stays the client',
   ),
-  provider: at('rfc6749/authorize', 'with a provider that the client does not list'),
+  provider: federation('begin', 'authorize with identity_provider goes to the provider with state, nonce and the address for its answer'),
+  forwarded: federation('begin', 'authorize forwards %s to the provider'),
+  finished: federation(
+    'users',
+    'the first sign-in at a provider creates the user with identities, group and tokens; the next one is the same user',
+  ),
+  singleUse: federation('states', 'a state is used once'),
+  posted: federation('states', 'an answer may come in a form that another site posts, as Apple sends it'),
   prompt: at(
     'openid-connect/strict',
     'prompt=login asks again and renews auth_time, prompt=none uses the session or answers login_required',
@@ -94,20 +103,34 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
         shown: tests.pkce,
       },
       code_challenge_method: { does: 'only `S256`', shown: tests.plain },
-      identity_provider: { does: 'a provider of the client; `COGNITO` is the sign-in page', shown: tests.provider },
+      identity_provider: {
+        does: 'a provider of the client, to which the browser goes; `COGNITO` is the sign-in page',
+        shown: tests.provider,
+      },
       idp_identifier: { does: 'an identifier of a provider of the client; another one is refused', shown: tests.identifier },
       prompt: {
-        does: '`none`, `login`, `select_account`; `consent` asks again for clients that registered themselves',
+        does: '`none`, `login`, `select_account`; `consent` asks again for clients that registered themselves; all but `none` are forwarded to providers',
         shown: tests.prompt,
       },
       max_age: { does: 'an older sign-in (in seconds) is repeated', shown: tests.maxAge },
-      login_hint: { does: 'fills the username field', shown: tests.amplify },
+      login_hint: { does: 'fills the username field; forwarded to OpenID Connect providers and Google', shown: tests.forwarded },
       lang: { does: 'language of the pages, kept in a cookie', shown: tests.amplify },
       resource: { does: 'one URL: the audience of the access token, also after a refresh', shown: tests.resource },
       id_token_hint: { does: strict('the user that the client expects'), shown: tests.hint },
       response_mode: { does: strict('only the default mode of the response type'), shown: tests.forms },
       'request, request_uri': { does: strict('refused with the error code of the profile'), shown: tests.forms },
       'acr_values, claims, display, ui_locales': { does: 'ignored', shown: tests.passed },
+    },
+  },
+  '/oauth2/idpresponse': {
+    does: 'GET, and POST for answers in a form: completes a sign-in at an OpenID Connect, Google, Facebook, Amazon or Apple provider',
+    shown: tests.finished,
+    parameters: {
+      'code, error, error_description': {
+        does: 'exchanged at the provider; an error of the provider is passed on to the application',
+        shown: tests.posted,
+      },
+      state: { does: 'bound to the browser, valid once, for five minutes', shown: tests.singleUse },
     },
   },
   '/oauth2/token': {

@@ -99,7 +99,7 @@ export const tests = {
     'sign-in/context',
     'IpAddress of UserContextData is the address of a session only for a client with a secret and EnablePropagateAdditionalUserContextData',
   ),
-  ownProvider: server('oauth/rfc6749/authorize', 'with a provider that the client does not list'),
+  ownProvider: server('federation/begin', 'authorize with %s sends the browser to no provider'),
   authorizePage: server('oauth/rfc6749/authorize', 'GET /oauth2/authorize shows the error page, and redirects to no redirect URI'),
   impliedCallback: server(
     'oauth/rfc6749/authorize',

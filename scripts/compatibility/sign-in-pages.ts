@@ -17,6 +17,10 @@ export const signInPages: Readonly<Record<string, Built>> = {
     does: 'the field names of the classic hosted UI; no scripts needed; user enumeration is prevented for every client',
     shown: anyName,
   },
+  'buttons of providers': {
+    does: 'a button for each provider of the client, with its picture; an input for an email address in the place of several SAML providers that have identifiers',
+    shown: server('federation/pages', 'an email address leads to the SAML provider whose identifier is its domain: %s'),
+  },
   '_csrf, cookie `XSRF-TOKEN`': {
     does: 'CSRF: must be equal, and issued for this pool and browser session',
     shown: server('pages/login', 'sent $change is refused and the page is shown again'),

@@ -90,7 +90,8 @@ export const tables = {
   passkey_challenges: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
   passkeys: { key: ['pool_id', 'id'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   password_history: { key: ['pool_id', 'sub', 'salt'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
-  pending_sign_ins: { key: ['id'], pool: 'pool_id', sweep: afterDay('expires_at') },
+  // Anybody can begin a sign-in. A late answer gets the same error page whether the row is there or not.
+  pending_sign_ins: { key: ['id'], pool: 'pool_id', sweep: [{ column: 'expires_at', keepFor: day / 24 }] },
   pinpoint_actors: { key: ['app_id', 'client', 'actor'], sweep: sweptWithApp },
   pinpoint_apps: { key: ['id'], sweep: 'an application has no expiry' },
   pinpoint_batches: {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createBrowser, locationOf } from '../oauth/support.ts'
+import { locationOf } from '../oauth/support.ts'
 import { startTestService, type TestService } from '../support/service.ts'
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts'
 import { createFederatedApp, providerName } from './support.ts'
@@ -105,12 +105,10 @@ test('an answer may come in a form that another site posts, as Apple sends it', 
   expect(locationOf(json)).toBe(errorPage(base))
 })
 
-test('the cookie of a service with TLS cannot be set by a neighbouring host, and comes with a form of another site', async () => {
-  const own = await startTestService({ tls: undefined })
-  const { base, query } = await createFederatedApp(own, provider)
-  const answer = await createBrowser(own.url).open(`${base}/oauth2/authorize?${query({ identity_provider: providerName })}`)
+test('the cookie of a service without TLS has no SameSite, so that it comes with a form of another site', async () => {
+  const { base, query, newBrowser } = await createFederatedApp(service, provider)
+  const answer = await newBrowser().open(`${base}/oauth2/authorize?${query({ identity_provider: providerName })}`)
   expect(answer.headers.getSetCookie()).toEqual([expect.stringMatching(/^csrf-state=[\w-]{43}; Path=\/; Max-Age=300; HttpOnly$/)])
-  await own.close()
 })
 
 test('a stored sign-in that was changed in the database signs nobody in', async () => {

@@ -128,6 +128,27 @@ describe.each(engines)('on %s', engine => {
     expect((await attributesOf(UserPoolId, 'ann@example.com')).sub).toBe(found.sub)
   })
 
+  test('an address that is an alias of another user fails the sign-in of a user who has a password here as well', async () => {
+    provider.user = { sub: 'User-1', email: 'ann@example.com', email_verified: true }
+    const { UserPoolId, tokens, signIn } = await createFederatedApp(service, provider, {
+      pool: { AliasAttributes: ['email'] },
+      mapping: { email: 'email', email_verified: 'email_verified' },
+    })
+    await tokens()
+    const UserAttributes = [
+      { Name: 'email', Value: 'ann@example.com' },
+      { Name: 'email_verified', Value: 'true' },
+    ]
+    await service.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'own', MessageAction: 'SUPPRESS', UserAttributes }))
+    await service.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }))
+    expect(errorOf(await signIn())).toEqual({
+      error_description: 'An account with the given email already exists.',
+      state: 'st',
+      error: 'invalid_request',
+    })
+    expect((await attributesOf(UserPoolId, 'ann@example.com')).sub).toBe((await attributesOf(UserPoolId, 'own')).sub)
+  })
+
   test('claims of both documents are mapped: texts, numbers, booleans, lists and an address; a missing claim leaves the old value', async () => {
     const mapping = {
       ...{ email: 'email', email_verified: 'email_verified', address: 'address', 'custom:roles': 'roles', 'custom:level': 'level' },

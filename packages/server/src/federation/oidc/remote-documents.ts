@@ -15,6 +15,8 @@ const maxKept = 200
 
 /** A copy of what is public at an address, so that not every sign-in asks for it. Nodes may have different copies; a key that is missing is asked for again. */
 const documents = new Map<string, RemoteDocument>()
+/** Requests under way; others that want the same document wait for them. */
+const loading = new Map<string, Promise<RemoteDocument | undefined>>()
 
 /**
  * The document at an address. Undefined where it is not a JSON object.
@@ -29,6 +31,12 @@ export async function remoteDocument(
 ): Promise<RemoteDocument | undefined> {
   const kept = documents.get(url)
   if (kept && kept.loadedAt > after && performance.now() - kept.loadedAt < maxAge) return kept
+  const load = loading.get(url) ?? loadDocument(call, url, unreachable).finally(() => loading.delete(url))
+  loading.set(url, load)
+  return load
+}
+
+async function loadDocument(call: Call, url: string, unreachable: Unreachable): Promise<RemoteDocument | undefined> {
   const { status, text } = await requestProvider(call, url, { method: 'GET' }, unreachable)
   const content = status === 200 ? jsonObject(text) : undefined
   if (!content) return undefined

@@ -64,20 +64,33 @@ export async function serverOf({ call, provider }: ProviderContext): Promise<Oid
 
 const withoutSlash = (url: string): string => url.replace(/\/$/, '')
 
+/** Milliseconds in which a document that could not be read is not asked for again: anybody can begin a sign-in, and each would wait for it. */
+const pauseMs = 30_000
+/** By the address, until when it is not asked (`performance.now()`). */
+const paused = new Map<string, number>()
+const maxPaused = 200
+
 /** Undefined where it cannot be read now: the endpoints are known from before. The issuer may differ by a slash at its end, as providers write it. */
 async function discoveryDocument(call: ProviderContext['call'], issuer: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   const url = `${withoutSlash(issuer)}/.well-known/openid-configuration`
-  const content = await remoteDocument(call, url, { timeout: '' }).then(
+  if ((paused.get(url) ?? 0) > performance.now()) return undefined
+  const content = await remoteDocument(call, url, { timeout: 'no answer in time' }).then(
     document => document?.content,
-    (error: Error) => {
-      call.log.warn('The discovery document of an identity provider cannot be read', { url, cause: String(error.cause ?? error.message) })
-      return undefined
-    },
+    (error: Error) => pause(call, url, String(error.cause ?? error.message)),
   )
-  if (content === undefined) return undefined
+  if (content === undefined) return pause(call, url, 'its answer is no JSON object')
   if (typeof content.issuer !== 'string' || withoutSlash(content.issuer) !== withoutSlash(issuer))
     throw new FederationError({ description: 'Bad issuer in the well-known endpoint', cause: `${url} names another issuer` })
   return content
+}
+
+function pause(call: ProviderContext['call'], url: string, cause: string): undefined {
+  if (!paused.has(url) || paused.get(url)! <= performance.now())
+    call.log.warn('The discovery document of an identity provider cannot be read; its endpoints are used as they were', { url, cause })
+  paused.delete(url)
+  paused.set(url, performance.now() + pauseMs)
+  if (paused.size > maxPaused) paused.delete(paused.keys().next().value!)
+  return undefined
 }
 
 /** A discovery document may have changed since the provider was created, and the mode as well. */
