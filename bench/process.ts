@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /** A separate process, whose CPU time and memory are measured apart from the load generator's. */
 export interface MeasuredProcess {
@@ -96,11 +96,16 @@ export async function captureOutput(
   return output
 }
 
-/** The sum of the peak memory of a process and its descendants, in megabytes, sampled until `ended`. 0 without /proc. */
-export async function peakMemoryUntil({ pid }: ChildProcess, ended: Promise<unknown>): Promise<number> {
+/**
+ * The sum of the peak memory, in megabytes, of the processes that this process started, without `before`, and of their descendants; sampled until
+ * `ended`. 0 without /proc.
+ */
+export async function peakMemoryUntil(ended: Promise<unknown>, before: readonly number[]): Promise<number> {
   const peaks = new Map<number, number>()
   const sample = () => {
-    for (const one of hasProc ? processTree(pid!) : []) {
+    for (const one of startedProcesses()
+      .filter(child => !before.includes(child))
+      .flatMap(processTree)) {
       try {
         peaks.set(one, memoryOf(one).peak)
       } catch {
@@ -113,10 +118,16 @@ export async function peakMemoryUntil({ pid }: ChildProcess, ended: Promise<unkn
   return [...peaks.values()].reduce((sum, peak) => sum + peak, 0)
 }
 
-function processTree(pid: number): number[] {
+/** The processes that this process started and that run. None without /proc. */
+export const startedProcesses = (): number[] => (hasProc ? childrenOf(process.pid) : [])
+
+const processTree = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(processTree)]
+
+/** Of all threads: any of them may have started one. */
+function childrenOf(pid: number): number[] {
   try {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
-    return [pid, ...children.flatMap(processTree)]
+    const threads = readdirSync(`/proc/${pid}/task`)
+    return threads.flatMap(thread => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number))
   } catch {
     return []
   }

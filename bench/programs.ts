@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtCommand, builtEnv } from './built.ts'
 import type { Cost } from './flow.ts'
-import { cpuOfExitedChildren, peakMemoryUntil, run, spawnMeasured } from './process.ts'
+import { cpuOfExitedChildren, peakMemoryUntil, run, spawnMeasured, startedProcesses } from './process.ts'
 
 const guide = fileURLToPath(new URL('../examples/guide', import.meta.url))
 /** The programs of examples/guide that `up` deploys. */
@@ -59,11 +59,12 @@ export async function measureCommand(
 ): Promise<Measured> {
   const started = performance.now()
   const before = cpuOfExitedChildren()
+  const runningBefore = startedProcesses()
   const command = spawnMeasured(executable, args, options)
   let printed = ''
   for (const stream of [command.child.stdout!, command.child.stderr!]) stream.on('data', chunk => (printed += chunk))
   const ended = once(command.child, 'exit')
-  const memory = await peakMemoryUntil(command.child, ended)
+  const memory = await peakMemoryUntil(ended, runningBefore)
   const [status] = await ended
   if (status !== 0) throw new Error(`${name} ${args.join(' ')} exited with ${status}:\n${printed.trim().split('\n').slice(-15).join('\n')}`)
   const after = cpuOfExitedChildren()

@@ -1,12 +1,12 @@
-import { once } from 'node:events'
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { serveProgram } from '../../packages/engine/test/support/program-client.ts'
 import { copyOf } from '../../packages/poolhouse/test/support/examples.ts'
+import { type Start, startedBy } from '../../packages/poolhouse/test/support/official-languages.ts'
 import { builtEnv } from '../built.ts'
 import type { Cost } from '../flow.ts'
-import { peakMemoryUntil, spawnMeasured } from '../process.ts'
 import { costOf, type Measured, measureCommand } from '../programs.ts'
 
 /** Measured rounds, after one that warms the caches. */
@@ -20,16 +20,6 @@ function builtCli(): string | undefined {
   return versions.map(version => join(cache, version, 'bin')).findLast(bin => existsSync(join(bin, 'pulumi')))
 }
 
-/** How the official engine runs the programs of a language; a text: why it does not. */
-const ways: Readonly<Record<string, ((cli: string, url: string) => Promise<Record<Operation, Measured[]>>) | string>> = {
-  typescript: inline,
-  yaml: (cli, url) => byHost(cli, url, 'yaml'),
-  java: (cli, url) => byHost(cli, url, 'java'),
-  go: 'there is no language host of Go to be had',
-  python: 'there is no language host of Python to be had',
-  csharp: 'there is no language host of .NET to be had',
-}
-
 type Operation = 'up' | 'preview'
 const measuring = new Map<string, Promise<Record<Operation, Measured[]>>>()
 
@@ -37,28 +27,18 @@ const measuring = new Map<string, Promise<Record<Operation, Measured[]>>>()
 export async function measureOfficialCli(language: string, operation: Operation, url: string): Promise<Cost | { skipped: string }> {
   const cli = builtCli()
   if (cli === undefined) return { skipped: 'the official CLI is not built; "npm run test:cli" builds it' }
-  const way = ways[language]!
-  if (typeof way === 'string') return { skipped: way }
-  const measured = measuring.get(language) ?? way(cli, url)
+  const start = startedBy[language as keyof typeof startedBy]
+  if (start === undefined) return { skipped: 'its language host is not to be had' }
+  const measured = measuring.get(language) ?? measure(cli, url, language, start)
   measuring.set(language, measured)
   return costOf((await measured)[operation])
 }
 
-/** There is no host of Node.js: the Automation API runs the program inline. */
-async function inline(cli: string, url: string): Promise<Record<Operation, Measured[]>> {
-  const program = fileURLToPath(new URL('./minimal.ts', import.meta.url))
-  const command = spawnMeasured(process.execPath, [program, cli, pluginFolder, url, String(rounds)], { env: builtEnv })
-  let printed = ''
-  command.child.stdout!.on('data', chunk => (printed += chunk))
-  // Of the whole run: the engine, the plugin and the program.
-  const memory = await peakMemoryUntil(command.child, once(command.child, 'close'))
-  const took = JSON.parse(printed.trim().split('\n').at(-1)!) as Record<Operation, number[]>
-  const measured = (times: readonly number[]) => times.map(time => ({ took: time, cpu: null, memory }))
-  return { up: measured(took.up), preview: measured(took.preview) }
-}
-
-/** With the language host beside the CLI, as a person runs it; without the preview before the update, which ours does not make either. */
-async function byHost(cli: string, url: string, language: string): Promise<Record<Operation, Measured[]>> {
+/**
+ * As a person runs it, without the preview before the update, which ours does not make either. Where there is no language host, the engine asks this
+ * process to start the program.
+ */
+async function measure(cli: string, url: string, language: string, start: Start): Promise<Record<Operation, Measured[]>> {
   const { dir, remove } = copyOf('minimal', language)
   const folder = mkdtempSync(join(tmpdir(), 'poolhouse-bench-official-'))
   appendFileSync(join(dir, 'Pulumi.yaml'), `\nplugins:\n  providers:\n    - name: aws\n      path: ${pluginFolder}\n`)
@@ -70,25 +50,30 @@ async function byHost(cli: string, url: string, language: string): Promise<Recor
     PULUMI_CONFIG_PASSPHRASE: 'bench',
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PULUMI_SKIP_UPDATE_CHECK: 'true',
+    // As the Automation API sets it: otherwise there is no --client.
+    PULUMI_DEBUG_COMMANDS: 'true',
     AWS_ENDPOINT_URL: url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'bench',
     AWS_SECRET_ACCESS_KEY: 'bench',
   }
+  const client = start === 'Automation API' ? await serveProgram(dir) : undefined
   const pulumi = (...args: string[]) => measureCommand('pulumi', join(cli, 'pulumi'), [...args, '--non-interactive'], { env, cwd: dir })
+  const operate = (...args: string[]) => pulumi(...args, '--stack', 'dev', ...(client ? [`--client=${client.address}`] : []))
   const taken: Record<Operation, Measured[]> = { up: [], preview: [] }
   try {
     await pulumi('stack', 'init', 'dev')
     for (let n = 0; n <= rounds; n++) {
-      const up = await pulumi('up', '--yes', '--skip-preview')
-      const preview = await pulumi('preview', '--expect-no-changes')
-      await pulumi('destroy', '--yes', '--skip-preview')
+      const up = await operate('up', '--yes', '--skip-preview')
+      const preview = await operate('preview', '--expect-no-changes')
+      await pulumi('destroy', '--yes', '--skip-preview', '--stack', 'dev')
       // The first round warms the caches.
       if (n === 0) continue
       taken.up.push(up)
       taken.preview.push(preview)
     }
   } finally {
+    client?.close()
     remove()
     rmSync(folder, { recursive: true, force: true })
   }

@@ -12,13 +12,13 @@ interface Toolchain {
 
 const matrix: Shown = ['poolhouse/test/guide.matrix.test.ts', 'up creates the resources']
 const guide: Shown = ['poolhouse/test/guide.test.ts', 'up creates the resources of the program']
-const managers: Shown = ['engine/test/node-packages.test.ts', 'up installs missing packages with $name because $why, once']
+const registry: Shown = ['poolhouse/test/packages.matrix.test.ts', 'up installs what package.json lists from the registry, with %s']
 const pythonEnvironments = (title: string): Shown => ['engine/test/python-environments.test.ts', title]
 
 /** The tool chains of Pulumi programs. */
 export const toolchains: readonly Toolchain[] = [
-  { language: 'TypeScript, JavaScript', runtime: 'nodejs', toolchain: 'npm', shown: guide },
-  { language: 'TypeScript, JavaScript', runtime: 'nodejs', toolchain: 'pnpm', shown: managers },
+  { language: 'TypeScript, JavaScript', runtime: 'nodejs', toolchain: 'npm', shown: registry },
+  { language: 'TypeScript, JavaScript', runtime: 'nodejs', toolchain: 'pnpm', shown: registry },
   { language: 'TypeScript, JavaScript', runtime: 'nodejs', toolchain: 'yarn', shown: 'not run here' },
   { language: 'TypeScript, JavaScript', runtime: 'nodejs', toolchain: 'bun (to install)', shown: 'not run here' },
   {
