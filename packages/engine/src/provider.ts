@@ -41,6 +41,14 @@ export interface Provider {
    * of a run before the first one, and for a replacement before its first step. `alsoDeleted`: what the same run deletes besides, dependents first.
    */
   checkDelete?(request: DeleteRequest, alsoDeleted: readonly ResourceReference[]): Promise<string | undefined>
+  /**
+   * Makes a component, whose resources it registers with the engine as a program does. Asked of a configured instance; absent: the package has no
+   * components.
+   */
+  construct?(request: ConstructRequest): Promise<ConstructResponse>
+  /** Calls a method of a component; absent: they have none. */
+  call?(request: CallRequest): Promise<CallResponse>
+
   /** What a delete of the resource leaves behind, for a warning after it; `undefined`: nothing. */
   describeRemains?(request: DeleteRequest): string | undefined
   /**
@@ -258,6 +266,81 @@ export interface InvokeRequest {
 export interface InvokeResponse {
   return?: Bag
   failures?: CheckFailure[]
+}
+
+/** The run in which a component is made or called. */
+export interface ComponentRun {
+  project: string
+  stack: string
+  organization: string
+  dryRun: boolean
+  parallel: number
+  /** By full key, secrets in clear text. */
+  config: Record<string, string>
+  secretKeys: string[]
+  /** Where the provider registers resources and logs: `127.0.0.1:<port>`. */
+  engineAddress: string
+}
+
+/** A former name of a component: a whole URN, or the parts of it that differ. */
+export type ComponentAlias =
+  | { urn: string }
+  | { name: string; type: string; stack: string; project: string; parentUrn: string; noParent: boolean }
+
+/** Options of a component, as the program gives them. Absent URNs are empty strings, absent lists empty. */
+export interface ComponentOptions {
+  parent: string
+  dependencies: string[]
+  /** Package name to provider reference. */
+  providers: Record<string, string>
+  aliases: ComponentAlias[]
+  protect: boolean | undefined
+  retainOnDelete: boolean | undefined
+  deleteBeforeReplace: boolean | undefined
+  deletedWith: string
+  replaceWith: string[]
+  ignoreChanges: string[]
+  replaceOnChanges: string[]
+  additionalSecretOutputs: string[]
+  /** Seconds. */
+  timeouts: { create?: number; update?: number; delete?: number; read?: number }
+  /** Names of hooks by kind. */
+  hooks: Partial<Record<string, string[]>>
+}
+
+/** A component to make. */
+export interface ConstructRequest {
+  run: ComponentRun
+  type: string
+  name: string
+  /** Values may be outputs with what they depend on. */
+  inputs: Bag
+  inputDependencies: Record<string, string[]>
+  options: ComponentOptions
+}
+
+/** A component that was made, and is registered. */
+export interface ConstructResponse {
+  urn: string
+  outputs: Bag
+  /** URNs of the resources that each output depends on. */
+  dependencies: Record<string, string[]>
+}
+
+/** A call of a component's method. */
+export interface CallRequest {
+  run: ComponentRun
+  tok: string
+  /** The component is `__self__`. Values may be outputs with what they depend on. */
+  args: Bag
+  argDependencies: Record<string, string[]>
+}
+
+/** What a method returned. */
+export interface CallResponse {
+  return: Bag
+  dependencies: Record<string, string[]>
+  failures: CheckFailure[]
 }
 
 /**

@@ -10,13 +10,14 @@ import {
   Semaphore,
   SkippedTypes,
 } from './apply/index.ts'
+import { componentPackages } from './component-packages.ts'
 import { countStep } from './counts.ts'
 import { dynamicResources } from './dynamic-resources.ts'
 import type { ChangeCounts, Emit, EngineEvent, Operation } from './events.ts'
 import { type BeginRun, executeOperation, type OperationOutcome } from './execute-operation.ts'
 import { EngineFailure } from './failure.ts'
 import { stackFinder } from './find-stack.ts'
-import { languageOf } from './languages/index.ts'
+import { languageOf, pluginInstallation } from './languages/index.ts'
 import type { RunInfo } from './monitor/index.ts'
 import { TargetSelection } from './plan/index.ts'
 import { fullConfigKey } from './project/index.ts'
@@ -106,21 +107,28 @@ async function runWithCancellation(
   const selection = new TargetSelection(options)
   const own = createBuiltIns(stack.project.name, stackFinder(stack.project, options.env ?? process.env))
   const dynamic = dynamicResources(stack.project, info, emit, status)
+  // The plugin of a component registers resources at the run that asks it, so that a silent preview has its own.
+  const components = componentPackages(stack.project, options.env ?? process.env, info, emit, status)
+  const silentComponents = componentPackages(stack.project, options.env ?? process.env, info, () => {}, status)
   const skips = skipsUnsupported(options, stackConfig)
   const declaredOutputs: DeclaredOutputs = async (kind, token) =>
     (!options.program && languageOf(stack.project).declaredOutputs?.(stack.project, kind, token)) || []
   const begin: BeginRun = (given, { isSilentPreview = false } = {}) => {
     const journal = new Journal(given, isSilentPreview ? undefined : save)
-    const providers: Providers = (name, version) =>
+    const others = isSilentPreview ? silentComponents : components
+    const providers: Providers = async (name, version) =>
       name === 'pulumi'
         ? own.provider
-        : ((isSilentPreview ? dynamic.silent : dynamic.providers)(name, version) ?? options.providers(name, version))
+        : ((isSilentPreview ? dynamic.silent : dynamic.providers)(name, version) ??
+          (await options.providers(name, version)) ??
+          others.providers(name, version))
     const registry = new ProviderRegistry({
       providers,
       journal,
       overlay: options.config ?? {},
       warn: isSilentPreview ? () => {} : warn,
       allowsMissing: skips,
+      howToInstall: pluginInstallation,
     })
     const run: Run = {
       info,
@@ -161,7 +169,7 @@ async function runWithCancellation(
   } finally {
     options.signal?.removeEventListener('abort', cancel)
     ending.forget()
-    const closed = Promise.all([dynamic.close(), ...runs.map(run => run.registry.close())])
+    const closed = Promise.all([dynamic.close(), components.close(), silentComponents.close(), ...runs.map(run => run.registry.close())])
     if (!ending.isOver()) await closed
   }
 }

@@ -88,19 +88,19 @@ test('an invalid resource is reported with its source position', async () => {
   )
 })
 
-test('a parameterised package, a remote component and a method call fail as not implemented', async () => {
+test('a parameterised package, and a component and a method that the provider does not have, fail', async () => {
   const { up, change } = await nodeStack(`
     const pulumi = require('@pulumi/pulumi')
     class Remote extends pulumi.ComponentResource { constructor(name) { super('test:index:Remote', name, {}, {}, true) } }
     new Remote('far')
   `)
-  expect((await up()).errors.join('\n')).toContain("a component made by a provider (test:index:Remote 'far') is not built in this engine")
+  expect((await up()).errors.join('\n')).toContain('test:index:Remote (far): the package test has no components here')
 
   await change(`
     const pulumi = require('@pulumi/pulumi')
     exports.x = pulumi.runtime.call('test:index:Pool/method', {})
   `)
-  expect((await up()).errors.join('\n')).toContain('calling the method test:index:Pool/method of a component is not built in this engine')
+  expect((await up()).errors.join('\n')).toContain('test:index:Pool/method: the package test has no components here')
 })
 
 test('Ctrl-C ends a program in an endless loop', async () => {

@@ -1,13 +1,16 @@
 import { EngineFailure, messageOf } from '../failure.ts'
 import {
+  type ConstructedComponent,
   type ErrorHook,
   type Hook,
   type InvokeCall,
   type InvokeResult,
   type LogEntry,
+  type MethodCall,
   type Monitor,
   type RegisteredResource,
   RegistrationFailed,
+  type RemoteComponent,
   RunAborted,
   type RunInfo,
 } from '../monitor/index.ts'
@@ -19,6 +22,7 @@ import {
   makeUrn,
   Planner,
   packageOf,
+  placeholders,
   type ReadGoal,
   requiredUrns,
   STACK_TYPE,
@@ -26,6 +30,7 @@ import {
   type StepOp,
   type UntargetedResource,
 } from '../plan/index.ts'
+import type { CallResponse } from '../provider.ts'
 import type { ResourceState } from '../state/index.ts'
 import { type Bag, equal, hasUnknowns, isUnknown, UNKNOWN } from '../wire.ts'
 import { callAfterHooks } from './call-hooks.ts'
@@ -194,9 +199,61 @@ export class Deployment implements Monitor {
     } catch (error) {
       throw this.aborted(error, token)
     }
-    if (await this.missing.isSkippedFunction(token, version))
+    if (await this.missing.isSkipped('function', token, version))
       return { return: await skippedResult(this.context, reference, token, args), failures: [], unknown: false }
     return callFunction(this.context, reference, token, args)
+  }
+
+  /** The provider registers the component itself, and its resources, while this waits for it. */
+  async construct({ goal, inputs, engineAddress }: RemoteComponent): Promise<ConstructedComponent> {
+    const { type, name, version, propertyDependencies } = goal
+    try {
+      await this.checked
+      this.assertOpen()
+      if (type.split(':').length !== 3)
+        throw new EngineFailure(`${type} '${name}': a component of a provider has a type of three parts, package:module:Type.`)
+      const isMissing = await this.missing.isMissing('component', goal)
+      if (isMissing || (this.missing.isAny && !this.run.dryRun)) {
+        const left = await this.planning(async () => this.planner.leaveAlone(goal))
+        return { ...this.keepUntargeted(goal, left), dependencies: {} }
+      }
+      if (await this.missing.isSkipped('component', type, version)) return await this.skipComponent(goal)
+      if (this.hasFailedDependency(goal)) return { ...this.skipped(goal), dependencies: {} }
+      const provider = await this.context.registry.get(await this.providers.resolve(goal, type), type)
+      const made = await this.context.status.unlessStopped(
+        provider.construct!({
+          run: { ...this.run, engineAddress },
+          type,
+          name,
+          inputs,
+          inputDependencies: propertyDependencies,
+          options: goal,
+        }),
+      )
+      return { ...made, id: '' }
+    } catch (error) {
+      // A resource of the component failed: that is reported, and what the provider says only repeats it.
+      if (this.context.status.isStopped) throw new RunAborted()
+      throw this.aborted(error, `${type} '${name}'`, goal.sourcePosition)
+    }
+  }
+
+  /** A failed call does not stop the run: the program gets the provider's error and can handle it. */
+  async callMethod({ token, args, argDependencies, engineAddress, ...lookup }: MethodCall): Promise<CallResponse> {
+    this.assertOpen()
+    const nothing = { return: {}, dependencies: {}, failures: [] }
+    const isMissing = await this.missing.isMissing('component', { type: token, version: lookup.version })
+    if (isMissing || (this.missing.isAny && !this.run.dryRun)) return nothing
+    if (await this.missing.isSkipped('component', token, lookup.version)) return nothing
+    try {
+      const provider = await this.context.registry.get(await this.providers.resolve({ ...lookup, providers: {}, parent: '' }, token), token)
+      return await this.context.status.unlessStopped(
+        provider.call!({ run: { ...this.run, engineAddress }, tok: token, args, argDependencies }),
+      )
+    } catch (error) {
+      if (this.context.status.isStopped) throw new RunAborted()
+      throw new EngineFailure(`the call of ${token} returned an error: ${messageOf(error)}`)
+    }
   }
 
   log(entry: LogEntry) {
@@ -297,6 +354,16 @@ export class Deployment implements Monitor {
       return false
     if (goal.custom && (await this.missing.isMissing('resource', goal))) return true
     return this.missing.isAny && !this.run.dryRun
+  }
+
+  /** Nothing is made of a component that the run skips: its inputs are its outputs. */
+  private async skipComponent(goal: Goal): Promise<ConstructedComponent> {
+    const { inputs, propertyDependencies: dependencies } = goal
+    const { urn } = await this.register(goal)
+    const declared = (await this.context.skipped?.declaredOutputs('resource', goal.type)) ?? []
+    const outputs = { ...inputs, ...placeholders(goal.name, declared, inputs, this.run.dryRun) }
+    await this.registerOutputs(urn, outputs)
+    return { urn, id: '', outputs, dependencies }
   }
 
   private hasFailedDependency(goal: Goal): boolean {

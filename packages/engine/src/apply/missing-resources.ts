@@ -1,7 +1,11 @@
 import { EngineFailure } from '../failure.ts'
 import { RunAborted } from '../monitor/index.ts'
 import { isProviderType, type MissingUse, missingMessage, packageOf, skippedMessage } from '../plan/index.ts'
+import type { MissingToken } from '../provider.ts'
 import type { Run } from './run.ts'
+
+/** `component`: one that its provider makes. */
+type Kind = 'resource' | 'function' | 'component'
 
 /** What a program names: a resource or a function. */
 interface Named {
@@ -34,8 +38,8 @@ export class MissingResources {
   }
 
   /** Whether the program uses something that no provider here has; notes it if so. A run that skips such things goes on with a warning. */
-  async isMissing(kind: 'resource' | 'function', { type: token, name = '', version, sourcePosition = '' }: Named): Promise<boolean> {
-    const found = await this.run.registry.explainMissing(kind, token, version)
+  async isMissing(kind: Kind, { type: token, name = '', version, sourcePosition = '' }: Named): Promise<boolean> {
+    const found = await this.explain(kind, token, version)
     if (!found) return false
     if (this.run.skipped) {
       this.skip(kind, token, name, found.reason, sourcePosition)
@@ -52,15 +56,20 @@ export class MissingResources {
     return true
   }
 
-  /** Whether the run skips this function. */
-  async isSkippedFunction(token: string, version: string): Promise<boolean> {
-    return !!this.run.skipped && (await this.run.registry.explainMissing('function', token, version)) !== undefined
+  /** Whether the run skips this function, or this component of a provider. */
+  async isSkipped(kind: 'function' | 'component', token: string, version: string): Promise<boolean> {
+    return !!this.run.skipped && (await this.explain(kind, token, version)) !== undefined
+  }
+
+  private explain(kind: Kind, token: string, version: string): Promise<MissingToken | undefined> {
+    const { registry } = this.run
+    return kind === 'component' ? registry.explainMissingComponent(token, version) : registry.explainMissing(kind, token, version)
   }
 
   /** Warns once about what is skipped. A provider of a package that is not here is no resource of the program. */
-  private skip(kind: 'resource' | 'function', token: string, name: string, reason: string, position: string) {
+  private skip(kind: Kind, token: string, name: string, reason: string, position: string) {
     const { skipped, status } = this.run
-    if (kind === 'resource') skipped?.add(token)
+    if (kind !== 'function') skipped?.add(token)
     const message = skippedMessage(token, name, reason)
     if (isProviderType(token) || this.warned.has(message)) return
     this.warned.add(message)

@@ -17,6 +17,7 @@ export class ProviderRegistry {
   private readonly overlay: Record<string, string>
   private readonly warn: (message: string, urn: string) => void
   private readonly allowsMissing: boolean
+  private readonly howToInstall: (packageName: string, version: string) => string
   private readonly loaded = new Map<string, Promise<Provider>>()
   private readonly configured = new Map<string, Promise<Provider>>()
   /** Unconfigured instances, by package and version. */
@@ -31,12 +32,15 @@ export class ProviderRegistry {
     warn: (message: string, urn: string) => void
     /** A package without a provider gets one that does nothing: all of its resources are skipped. */
     allowsMissing?: boolean
+    /** How the plugin of a package is installed, as the end of a sentence. */
+    howToInstall?: (packageName: string, version: string) => string
   }) {
     this.providers = given.providers
     this.journal = given.journal
     this.overlay = given.overlay
     this.warn = given.warn
     this.allowsMissing = given.allowsMissing ?? false
+    this.howToInstall = given.howToInstall ?? (() => 'run the program with the Pulumi CLI')
   }
 
   /** The configured instance of a reference: one of this run, else one of the state, configured with its saved inputs. */
@@ -135,6 +139,19 @@ export class ProviderRegistry {
     const provider = await this.unconfigured(packageName, version)
     if (!provider) return { reason: noProviderMessage(packageName, version), built: [] }
     return isProviderType(token) ? undefined : provider.explainMissing?.(kind, token)
+  }
+
+  /** Why no provider makes this component; `undefined`: one does. */
+  async explainMissingComponent(token: string, version: string): Promise<MissingToken | undefined> {
+    const packageName = packageOf(token)
+    const provider = await this.unconfigured(packageName, version)
+    if (provider?.construct) return undefined
+    const known = await provider?.explainMissing?.('resource', token)
+    const named = `${packageName}${version && ` ${version}`}`
+    const reason = provider
+      ? `the package ${packageName} has no components here`
+      : `is a component of the package ${named}, whose plugin is not here: ${this.howToInstall(packageName, version)}`
+    return known ?? { reason, built: [] }
   }
 
   /** Whether there is a provider of this package. */

@@ -103,6 +103,8 @@ const boundMethods = (provider: Provider) => ({
   ...(provider.close && { close: provider.close.bind(provider) }),
   ...(provider.describeSkipped && { describeSkipped: provider.describeSkipped.bind(provider) }),
   ...(provider.checkDelete && { checkDelete: provider.checkDelete.bind(provider) }),
+  ...(provider.construct && { construct: provider.construct.bind(provider) }),
+  ...(provider.call && { call: provider.call.bind(provider) }),
   ...(provider.describeRemains && { describeRemains: provider.describeRemains.bind(provider) }),
   ...(provider.honoursCreationKeys && { honoursCreationKeys: provider.honoursCreationKeys.bind(provider) }),
 })

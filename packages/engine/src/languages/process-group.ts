@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
@@ -18,13 +18,9 @@ export function spawnGroup(
   args: readonly string[],
   { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
 ): ProcessGroup {
-  watcher ??= startWatcher()
   const child = spawn(executable, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const { pid } = child
-  if (pid !== undefined) {
-    watcher?.write(`+ ${pid}\n`)
-    child.once('exit', () => watcher?.write(`- ${pid}\n`))
-  }
+  endWithThisProcess(child)
   const signalGroup = (signal: NodeJS.Signals) => {
     try {
       if (pid !== undefined) process.kill(-pid, signal)
@@ -39,6 +35,15 @@ export function spawnGroup(
     },
     end: () => signalGroup('SIGKILL'),
   }
+}
+
+/** Has a process that leads a group of its own end, with its group, when this process ends, however that ends. */
+export function endWithThisProcess(child: ChildProcess): void {
+  watcher ??= startWatcher()
+  const { pid } = child
+  if (pid === undefined) return
+  watcher?.write(`+ ${pid}\n`)
+  child.once('exit', () => watcher?.write(`- ${pid}\n`))
 }
 
 /** Hears which groups run; `undefined` until the first one, and where there is no shell. */

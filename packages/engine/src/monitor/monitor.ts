@@ -1,5 +1,5 @@
 import type { Goal, ReadGoal } from '../plan/index.ts'
-import type { CheckFailure } from '../provider.ts'
+import type { CallResponse, CheckFailure } from '../provider.ts'
 import type { Bag } from '../wire.ts'
 
 /**
@@ -15,6 +15,10 @@ export interface Monitor {
   /** Sets the outputs of a component or of the stack. */
   registerOutputs(urn: string, outputs: Bag): Promise<void>
   invoke(call: InvokeCall): Promise<InvokeResult>
+  /** Has a component made by the provider of its package. */
+  construct(component: RemoteComponent): Promise<ConstructedComponent>
+  /** Calls a method of such a component. */
+  callMethod(call: MethodCall): Promise<CallResponse>
   /** Registers a hook; resources bind it by name. */
   registerHook(name: string, hook: Hook): void
   /** Registers an error hook, which decides whether a failed step is retried. */
@@ -97,6 +101,27 @@ export interface InvokeResult {
   failures: CheckFailure[]
   /** The function was not called because an argument or a dependency is unknown in a preview. */
   unknown: boolean
+}
+
+/** A component that a provider makes (`RegisterResource` with `remote`). */
+export interface RemoteComponent {
+  goal: Goal
+  /** Inputs as the program sends them: values may be outputs with what they depend on. */
+  inputs: Bag
+  /** Where the provider registers the component and its resources. */
+  engineAddress: string
+}
+
+/** The answer to the registration of such a component. */
+export interface ConstructedComponent extends RegisteredResource {
+  /** URNs of the resources that each output depends on. */
+  dependencies: Record<string, string[]>
+}
+
+/** A call of a method of such a component (`Call`). */
+export interface MethodCall extends Pick<InvokeCall, 'token' | 'args' | 'provider' | 'version' | 'pluginDownloadURL'> {
+  argDependencies: Record<string, string[]>
+  engineAddress: string
 }
 
 /** Severity of a log entry. */

@@ -6,7 +6,7 @@ import type { Timeouts } from '../state/index.ts'
 import type { Value } from '../wire.ts'
 import { parseDuration } from './durations.ts'
 import { hookBindingsFromRequest } from './hooks.ts'
-import type { InvokeCall } from './monitor.ts'
+import type { InvokeCall, MethodCall } from './monitor.ts'
 import { fromStruct, withoutOutputValues } from './values.ts'
 
 /** The packages that the program registered (`RegisterPackage`), by reference. */
@@ -106,6 +106,22 @@ export function readGoalFromRequest(request: resourcePb.ReadResourceRequest, pac
     dependencies: request.getDependenciesList(),
     provider: request.getProvider(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    ...versionOf(request, packages),
+  }
+}
+
+/** The call of a ResourceCallRequest; `engineAddress`: where the provider registers what the method makes. */
+export function methodCallFromRequest(request: resourcePb.ResourceCallRequest, packages: Packages, engineAddress: string): MethodCall {
+  const argDependencies: Record<string, string[]> = {}
+  request.getArgdependenciesMap().forEach((urns, name) => {
+    argDependencies[name] = urns.getUrnsList()
+  })
+  return {
+    token: request.getTok(),
+    args: fromStruct(request.getArgs()),
+    argDependencies,
+    provider: request.getProvider(),
+    engineAddress,
     ...versionOf(request, packages),
   }
 }

@@ -8,6 +8,7 @@ import resourceGrpc from '@pulumi/pulumi/proto/resource_grpc_pb.js'
 import resourcePb from '@pulumi/pulumi/proto/resource_pb.js'
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js'
 import { messageOf } from '../failure.ts'
+import { makeUrn } from '../plan/index.ts'
 import type { CheckFailure } from '../provider.ts'
 import { ENGINE_VERSION } from '../state/index.ts'
 import { type Bag, hasUnknowns } from '../wire.ts'
@@ -15,7 +16,7 @@ import { Callbacks } from './callbacks.ts'
 import { remoteErrorHook, remoteHook } from './hooks.ts'
 import type { LoopbackListener } from './loopback-listener.ts'
 import { type Monitor, RunAborted, type Severity } from './monitor.ts'
-import { goalFromRequest, invokeCallFromRequest, type Packages, readGoalFromRequest } from './requests.ts'
+import { goalFromRequest, invokeCallFromRequest, methodCallFromRequest, type Packages, readGoalFromRequest } from './requests.ts'
 import { Transforms } from './transforms.ts'
 import { fromStruct, marshalled, toStruct, withoutOutputValues } from './values.ts'
 import { satisfies } from './version-range.ts'
@@ -46,7 +47,10 @@ const MAX_MESSAGE = 400 * 1024 * 1024
 export function serveMonitor(monitor: Monitor, door: LoopbackListener): { close(): void } {
   const callbacks = new Callbacks()
   const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE, 'grpc.max_send_message_length': MAX_MESSAGE })
-  server.addService(resourceGrpc.ResourceMonitorService as unknown as ServiceDefinition, unary(resourceMonitor(monitor, callbacks)))
+  server.addService(
+    resourceGrpc.ResourceMonitorService as unknown as ServiceDefinition,
+    unary(resourceMonitor(monitor, callbacks, door.address)),
+  )
   server.addService(engineGrpc.EngineService as unknown as ServiceDefinition, unary(engine(monitor)))
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
   door.onConnection(socket => injector.injectConnection(socket))
@@ -81,7 +85,7 @@ function unary(methods: Methods): UntypedServiceImplementation {
 const empty = () => new emptyPb.Empty()
 const unimplemented = (what: string) => Object.assign(new Error(`${what} is not built in this engine`), { grpcCode: status.UNIMPLEMENTED })
 
-function resourceMonitor(monitor: Monitor, callbacks: Callbacks): Methods {
+function resourceMonitor(monitor: Monitor, callbacks: Callbacks, address: string): Methods {
   const transforms = new Transforms(callbacks)
   const packages = new Map<string, { name: string; version: string; pluginDownloadURL: string }>()
   const known: Packages = packages
@@ -89,7 +93,10 @@ function resourceMonitor(monitor: Monitor, callbacks: Callbacks): Methods {
     getDeploymentInfo: () => deploymentInfo(monitor),
     supportsFeature: (request: resourcePb.SupportsFeatureRequest) =>
       new resourcePb.SupportsFeatureResponse().setHassupport((request.getId() as Feature) in features),
-    registerResource: (request: resourcePb.RegisterResourceRequest) => registerResource(monitor, request, known, transforms),
+    registerResource: (request: resourcePb.RegisterResourceRequest) =>
+      request.getRemote()
+        ? registerRemoteComponent(monitor, request, known, transforms, address)
+        : registerResource(monitor, request, known, transforms),
     registerStackTransform: (callback: callbackPb.Callback) => {
       transforms.addStackTransform(callback)
       return empty()
@@ -135,8 +142,12 @@ function resourceMonitor(monitor: Monitor, callbacks: Callbacks): Methods {
       packages.set(reference, wanted)
       return new resourcePb.RegisterPackageResponse().setRef(reference)
     },
-    call: (request: resourcePb.ResourceCallRequest) => {
-      throw unimplemented(`calling the method ${request.getTok()} of a component`)
+    call: async (request: resourcePb.ResourceCallRequest) => {
+      const answer = await monitor.callMethod(methodCallFromRequest(request, known, address))
+      const message = new providerPb.CallResponse().setReturn(toStruct(answer.return)).setFailuresList(answer.failures.map(failureMessage))
+      for (const [name, urns] of Object.entries(answer.dependencies))
+        message.getReturndependenciesMap().set(name, new providerPb.CallResponse.ReturnDependencies().setUrnsList(urns))
+      return message
     },
     signalAndWaitForShutdown: async () => {
       await monitor.finished()
@@ -146,7 +157,6 @@ function resourceMonitor(monitor: Monitor, callbacks: Callbacks): Methods {
 }
 
 async function registerResource(monitor: Monitor, request: resourcePb.RegisterResourceRequest, packages: Packages, transforms: Transforms) {
-  if (request.getRemote()) throw unimplemented(`a component made by a provider (${request.getType()} '${request.getName()}')`)
   await transforms.apply(request)
   const { urn, id, outputs, result, unknown = false } = await monitor.register(goalFromRequest(request, packages))
   transforms.recordParent(urn, request)
@@ -156,6 +166,27 @@ async function registerResource(monitor: Monitor, request: resourcePb.RegisterRe
     .setId(id)
     .setUnknown(unknown)
     .setResult(result ? results[result] : resourcePb.Result.SUCCESS)
+    .setObject(toStruct(request.getSupportspartialvalues() ? readable : withoutPartialValues(readable)))
+}
+
+/** A component that its provider makes: the provider registers the component itself, and its resources, at this address. */
+async function registerRemoteComponent(
+  monitor: Monitor,
+  request: resourcePb.RegisterResourceRequest,
+  packages: Packages,
+  transforms: Transforms,
+  engineAddress: string,
+) {
+  await transforms.apply(request)
+  const goal = goalFromRequest(request, packages)
+  transforms.recordParent(makeUrn(monitor.run.stack, monitor.run.project, goal.parent, goal.type, goal.name), request)
+  const made = await monitor.construct({ goal, inputs: fromStruct(request.getObject()), engineAddress })
+  const readable = marshalled(made.outputs, { secrets: request.getAcceptsecrets(), resources: request.getAcceptresources() })
+  const message = new resourcePb.RegisterResourceResponse().setUrn(made.urn).setUnknown(made.unknown ?? false)
+  for (const [name, urns] of Object.entries(made.dependencies))
+    message.getPropertydependenciesMap().set(name, new resourcePb.RegisterResourceResponse.PropertyDependencies().setUrnsList(urns))
+  return message
+    .setResult(made.result ? results[made.result] : resourcePb.Result.SUCCESS)
     .setObject(toStruct(request.getSupportspartialvalues() ? readable : withoutPartialValues(readable)))
 }
 

@@ -28,7 +28,9 @@ export class Transforms {
 
   /** Records the transforms that the children of a resource inherit. */
   recordParent(urn: string, request: resourcePb.RegisterResourceRequest) {
-    this.inherited.set(urn, [...request.getTransformsList(), ...(this.inherited.get(request.getParent()) ?? [])])
+    // A component that a provider makes is registered by the program, and by the provider without the program's transforms.
+    const others = this.inherited.get(urn) ?? this.inherited.get(request.getParent()) ?? []
+    this.inherited.set(urn, [...request.getTransformsList(), ...others])
   }
 
   /** Changes the request in place. */

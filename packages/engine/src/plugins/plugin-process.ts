@@ -11,6 +11,8 @@ export interface PluginCommand {
   cwd: string
   /** What it is, in messages: `the dynamic provider of Node.js`. */
   what: string
+  /** Hears of the process when it has started, before anything else of it is known. */
+  onStart?: (child: ChildProcess) => void
 }
 
 /** A plugin that listens. */
@@ -33,11 +35,12 @@ const LAST_LINES = 12
  * lives, so that it can notice the end of it.
  */
 export async function startPlugin(
-  { executable, args, env, cwd, what }: PluginCommand,
+  { executable, args, env, cwd, what, onStart }: PluginCommand,
   onLine: (stream: 'stdout' | 'stderr', line: string) => void,
 ): Promise<PluginProcess> {
   // Ctrl-C on a terminal goes to the engine, which lets the plugin finish what it does.
   const child = spawn(executable, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  onStart?.(child)
   child.stdin.on('error', () => {})
   const last: string[] = []
   const show = (stream: 'stdout' | 'stderr', line: string) => {

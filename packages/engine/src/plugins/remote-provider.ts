@@ -6,6 +6,7 @@ import { EngineFailure } from '../failure.ts'
 import { type Accepts, fromStruct, marshalled, toStruct } from '../monitor/values.ts'
 import type { CheckResponse, ConfigureRequest, Provider, Subject } from '../provider.ts'
 import type { Bag } from '../wire.ts'
+import { called, callMessage, constructed, constructMessage } from './components.ts'
 import { diffOf, failureOf, failuresOf } from './messages.ts'
 import type { PluginProcess } from './plugin-process.ts'
 import { copySecrets } from './secrets.ts'
@@ -114,6 +115,9 @@ export function remoteProvider(plugin: PluginProcess, what: string): Provider {
       const answer = await call('Invoke', request, providerPb.InvokeResponse.deserializeBinary)
       return { return: fromStruct(answer.getReturn()), failures: failuresOf(answer.getFailuresList()) }
     },
+    construct: async request =>
+      constructed(await call('Construct', constructMessage(request), providerPb.ConstructResponse.deserializeBinary)),
+    call: async request => called(await call('Call', callMessage(request), providerPb.CallResponse.deserializeBinary)),
     cancel: async () => {
       await call('Cancel', new emptyPb.Empty(), emptyPb.Empty.deserializeBinary)
     },

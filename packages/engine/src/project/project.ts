@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { codeOf, EngineFailure } from '../failure.ts'
-import { isBag, type Value } from '../wire.ts'
+import { type Bag, isBag, type Value } from '../wire.ts'
 import { type Backend, findBackend } from './backend.ts'
 import { parseYaml } from './yaml-text.ts'
 
@@ -28,6 +28,8 @@ export interface Project {
   alwaysRefreshes: boolean
   /** Provider versions that the project pins (`plugins.providers`), by package. */
   pinnedVersions: Record<string, string>
+  /** Folders of plugins that the project names (`plugins.providers`, `packages`), by package. */
+  pluginFolders: Record<string, string>
 }
 
 /** A configuration value in Pulumi.yaml: declared, or fixed by `value`. */
@@ -78,7 +80,21 @@ export async function readProject(projectDir: string, env: NodeJS.ProcessEnv = p
     backend: findBackend(document.backend, dir, env),
     alwaysRefreshes: isBag(document.options) && document.options.refresh === 'always',
     pinnedVersions: readPinnedVersions(document.plugins),
+    pluginFolders: readPluginFolders(document, dir),
   }
+}
+
+/** A package may also be a version or an address to install from; those are no folders. */
+function readPluginFolders({ plugins, packages }: Bag, dir: string): Record<string, string> {
+  const listed = isBag(plugins) && Array.isArray(plugins.providers) ? plugins.providers : []
+  const entries = listed.flatMap(entry =>
+    isBag(entry) && typeof entry.name === 'string' && typeof entry.path === 'string' ? [[entry.name, entry.path] as const] : [],
+  )
+  const declared = Object.entries(isBag(packages) ? packages : {}).flatMap(([name, entry]) => {
+    const source = isBag(entry) ? entry.source : entry
+    return typeof source === 'string' && /^(?:\.{1,2}$|\.{0,2}[\\/])/.test(source) ? [[name, source] as const] : []
+  })
+  return Object.fromEntries([...declared, ...entries].map(([name, path]) => [name, resolve(dir, path)]))
 }
 
 function readPinnedVersions(plugins: Value | undefined): Record<string, string> {

@@ -1,6 +1,7 @@
 import { credentials, status } from '@grpc/grpc-js'
 import engineGrpc from '@pulumi/pulumi/proto/engine_grpc_pb.js'
 import enginePb from '@pulumi/pulumi/proto/engine_pb.js'
+import type providerPb from '@pulumi/pulumi/proto/provider_pb.js'
 import resourceGrpc from '@pulumi/pulumi/proto/resource_grpc_pb.js'
 import resourcePb from '@pulumi/pulumi/proto/resource_pb.js'
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js'
@@ -38,6 +39,8 @@ async function served(over: Partial<Monitor> = {}) {
     read: async () => ({ urn: 'urn:read', id: 'r', outputs: {} }),
     registerOutputs: async () => {},
     invoke: async () => ({ return: {}, failures: [], unknown: false }),
+    construct: async () => ({ urn: 'urn:made', id: '', outputs, dependencies: { plain: ['urn:friend'] } }),
+    callMethod: async () => ({ return: outputs, dependencies: { plain: ['urn:friend'] }, failures: [] }),
     registerHook: () => {},
     registerErrorHook: () => {},
     log: () => {},
@@ -146,17 +149,34 @@ test('gRPC errors: a stopped run is UNAVAILABLE, a missing feature UNIMPLEMENTED
   })
 
   await expect(call(client, 'registerResource', request())).rejects.toMatchObject({ code: status.UNAVAILABLE })
-  await expect(call(client, 'registerResource', request().setRemote(true))).rejects.toMatchObject({
+  const parameterised = new resourcePb.RegisterPackageRequest().setName('a').setParameterization(new resourcePb.Parameterization())
+  await expect(call(client, 'registerPackage', parameterised)).rejects.toMatchObject({
     code: status.UNIMPLEMENTED,
-    details: "a component made by a provider (test:index:Pool 'pool') is not built in this engine",
-  })
-  await expect(call(client, 'call', new resourcePb.ResourceCallRequest().setTok('a:b:c'))).rejects.toMatchObject({
-    code: status.UNIMPLEMENTED,
+    details: 'a parameterised package such as a is not built in this engine',
   })
   await expect(call(client, 'invoke', new resourcePb.ResourceInvokeRequest())).rejects.toMatchObject({
     code: status.UNKNOWN,
     details: 'invocation failed',
   })
+})
+
+test('a component of a provider and a call of its method answer with what their outputs depend on', async () => {
+  const { call, client } = await served()
+  const made = await call<resourcePb.RegisterResourceRequest, resourcePb.RegisterResourceResponse>(
+    client,
+    'registerResource',
+    request().setRemote(true).setAcceptsecrets(true),
+  )
+  expect([made.getUrn(), made.getPropertydependenciesMap().get('plain')?.getUrnsList()]).toEqual(['urn:made', ['urn:friend']])
+  const answer = await call<resourcePb.ResourceCallRequest, providerPb.CallResponse>(
+    client,
+    'call',
+    new resourcePb.ResourceCallRequest().setTok('a:b:c'),
+  )
+  expect([answer.getReturn()?.toJavaScript(), answer.getReturndependenciesMap().get('plain')?.getUrnsList()]).toEqual([
+    outputs,
+    ['urn:friend'],
+  ])
 })
 
 test('RegisterPackage returns one reference for each package, which later requests name', async () => {
