@@ -21,6 +21,7 @@ import { messages } from './messages.ts'
 import { endpoints } from './oauth.ts'
 import { pinpointNumbers, pinpointOperations } from './pinpoint.ts'
 import type { Built, Shown } from './rows.ts'
+import { samlProviders } from './saml.ts'
 import { signInPages } from './sign-in-pages.ts'
 import { challenges, explicitAuthFlows, flows, neverAsked } from './signing-in.ts'
 
@@ -201,6 +202,19 @@ function pagesSection(): string {
   return ['## Pages', '', '| Page, field | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
 }
 
+function samlSection(): string {
+  const about = 'What the service does not publish, and what was chosen: [decisions/saml.md](decisions/saml.md).'
+  return [
+    '## SAML providers',
+    '',
+    about,
+    '',
+    '| Key, endpoint | What it does | Shown by |',
+    '|---|---|---|',
+    ...builtTable(samlProviders),
+  ].join('\n')
+}
+
 function brandingSection(): string {
   const rows = Object.entries(branding).map(([name, { does, shown }]) => row(name, does, shown))
   return ['## Branding', '', '| Setting | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
@@ -262,6 +276,7 @@ function render(): string {
       signInSection(),
       oauthSection(),
       pagesSection(),
+      samlSection(),
       messagesSection(),
       brandingSection(),
       notActingSection(),

@@ -20,6 +20,10 @@ export interface XmlOptions {
   allowsComments?: boolean
 }
 
+/** XML §2.2. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused.
+const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/
+
 /** Elements inside of each other. SAML has eight. */
 const maxDepth = 40
 const maxElements = 20_000
@@ -42,6 +46,7 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
  * @throws XmlProblem
  */
 export function parseXml(source: string, { allowsComments = false }: XmlOptions = {}): XmlElement {
+  if (forbidden.test(source)) throw new XmlProblem('It has a character that XML does not know.')
   const text = source.replaceAll(/\r\n?/g, '\n')
   let position = 0
   const take = (pattern: RegExp): RegExpExecArray | null => {

@@ -32,6 +32,7 @@ test.each([
   ['a prefix of an attribute without a namespace', '<a c:b="1"/>', 'A prefix has no namespace.'],
   ['a prefix that every object has', '<constructor:b/>', 'A prefix has no namespace.'],
   ['an attribute without quotes', '<a b=c/>', 'It is not well-formed XML.'],
+  ['a control character', '<a>b\0c</a>', 'It has a character that XML does not know.'],
   ['nothing', '', 'It is not a whole XML document.'],
   ['more nesting than SAML has', '<a>'.repeat(41), 'Its elements are nested more than 40 times.'],
   ['more elements than SAML has', `<a>${'<b/>'.repeat(20_000)}</a>`, 'It has more than 20000 elements.'],

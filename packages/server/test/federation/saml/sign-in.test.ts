@@ -134,7 +134,7 @@ describe('a response', () => {
     ['several values are one text, each encoded', { team: ['a b', 'ä&1', '*-._'] }, '[a+b, %C3%A4%261, *-._]'],
     ['one value is as the provider wrote it', { team: ['a & b'] }, 'a & b'],
     ['an attribute twice has the values of both', {}, '[x, y]'],
-  ])('%s', async (_title, attributes, value) => {
+  ])('an attribute is mapped to a text: %s', async (_title, attributes, value) => {
     const { tokens } = await createSamlApp(service, { mapping: { profile: 'team' } })
     const twice = ['x', 'y'].map(
       text =>
