@@ -109,10 +109,10 @@ const whole = {
 }
 
 test.each`
-  language  | imports                                                                                                                          | code
-  ${'Go'}   | ${'import "github.com/pulumi/pulumi-aws/sdk/v7/go/aws/cognito"'}                                                                 | ${'ourPool, err := cognito.NewUserPool(ctx, "our-pool", &cognito.UserPoolArgs{\n\tName: pulumi.String("say \\"hi\\""),\n\tUsernameAttributes: pulumi.StringArray{\n\t\tpulumi.String("email"),\n\t},\n}, pulumi.Protect(true))\nif err != nil {\n\treturn err\n}\n'}
-  ${'Java'} | ${'import com.pulumi.aws.cognito.*; import com.pulumi.aws.cognito.inputs.*; import com.pulumi.core.Output; import java.util.*;'} | ${'var ourPool = new UserPool("our-pool", UserPoolArgs.builder()\n    .name("say \\"hi\\"")\n    .usernameAttributes("email")\n    .build(), CustomResourceOptions.builder().protect(true).build());\n'}
-  ${'C#'}   | ${'using Pulumi; using Aws = Pulumi.Aws;'}                                                                                       | ${'var ourPool = new Aws.Cognito.UserPool("our-pool", new()\n{\n    Name = "say \\"hi\\"",\n    UsernameAttributes = new[]\n    {\n        "email",\n    },\n}, new CustomResourceOptions { Protect = true });\n'}
+  language  | imports                                                                                                                                     | code
+  ${'Go'}   | ${'import "github.com/pulumi/pulumi-aws/sdk/v7/go/aws/cognito"'}                                                                            | ${'ourPool, err := cognito.NewUserPool(ctx, "our-pool", &cognito.UserPoolArgs{\n\tName: pulumi.String("say \\"hi\\""),\n\tUsernameAttributes: pulumi.StringArray{\n\t\tpulumi.String("email"),\n\t},\n}, pulumi.Protect(true))\nif err != nil {\n\treturn err\n}\n'}
+  ${'Java'} | ${'import com.pulumi.aws.cognito.UserPool; import com.pulumi.aws.cognito.UserPoolArgs; import com.pulumi.resources.CustomResourceOptions;'} | ${'var ourPool = new UserPool("our-pool", UserPoolArgs.builder()\n    .name("say \\"hi\\"")\n    .usernameAttributes("email")\n    .build(), CustomResourceOptions.builder().protect(true).build());\n'}
+  ${'C#'}   | ${'using Pulumi; using Aws = Pulumi.Aws;'}                                                                                                  | ${'var ourPool = new Aws.Cognito.UserPool("our-pool", new()\n{\n    Name = "say \\"hi\\"",\n    UsernameAttributes = new[]\n    {\n        "email",\n    },\n}, new CustomResourceOptions { Protect = true });\n'}
 `('the import code of a resource without objects is $language', ({ language, imports, code }) => {
   expect(compiledCode(language)({ ...pool, types })).toBe(`// ${imports}\n${code}`)
 })

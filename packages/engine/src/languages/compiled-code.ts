@@ -51,6 +51,23 @@ const goItems = (of: ItemType): string => (of !== 'other' && 'scalar' in of ? `p
 const fields = (entries: [string, string][], separator: string) =>
   entries.map(([key, code]) => `    ${capital(key)}${separator}${indented(code)},\n`).join('')
 
+/** A class below `com.pulumi.aws` in code whose imports are not known yet. */
+const javaName = (name: string): string => `\0${name}\0`
+/** The main class of a program is an `App` too. */
+const isImported = (name: string): boolean => !/\bApp$/.test(name)
+/** Other classes that code may use. */
+const javaImports: Readonly<Record<string, RegExp>> = {
+  'com.pulumi.core.Output': /\bOutput\.ofSecret\(/,
+  'com.pulumi.resources.CustomResourceOptions': /\bCustomResourceOptions\.builder\(/,
+  'java.util.List': /\bList\.of\(/,
+  'java.util.Map': /\bMap\.ofEntries\(/,
+}
+/** Methods that every object has, and words of Java: the SDK appends `_` to a property of such a name. */
+const javaReserved = new Set(
+  'notify notifyAll toString clone equals hashCode getClass wait finalize default package public private class import'.split(' '),
+)
+const javaProperty = (key: string): string => (javaReserved.has(key) ? `${key}_` : key)
+
 const syntaxes = {
   Go: {
     scalar: (value, type) => `pulumi.${goTypes[type]}(${JSON.stringify(value)})`,
@@ -84,7 +101,7 @@ const syntaxes = {
     scalar: (value, type) => (type === 'number' && Number.isInteger(value) ? `${value}.0` : JSON.stringify(value)),
     list: items => (items.length === 0 ? 'List.of()' : items.join(',\n')),
     map: entries => `Map.ofEntries(\n${entries.map(([key, code]) => `    Map.entry(${quoted(key)}, ${indented(code)})`).join(',\n')})`,
-    object: (type, entries) => `${type}Args.builder()\n${setters(entries)}    .build()`,
+    object: (type, entries, module) => `${javaName(`${module}.inputs.${type}Args`)}.builder()\n${setters(entries)}    .build()`,
     secret: code => `Output.ofSecret(${code})`,
     declare: ({ module, kind, name, variable: result, inputs, parent, provider, protect }) => {
       const options = [
@@ -93,11 +110,14 @@ const syntaxes = {
         ...(protect ? ['.protect(true)'] : []),
       ]
       const tail = options.length > 0 ? `, CustomResourceOptions.builder()${options.join('')}.build()` : ''
-      return [
-        `// import com.pulumi.aws.${module}.*; import com.pulumi.aws.${module}.inputs.*; import com.pulumi.core.Output; import java.util.*;`,
-        `var ${result} = new ${kind}(${name}, ${kind}Args.builder()`,
-        `${setters(inputs)}    .build()${tail});`,
-      ].join('\n')
+      const code = `var ${result} = new ${javaName(`${module}.${kind}`)}(${name}, ${javaName(`${module}.${kind}Args`)}.builder()\n${setters(inputs)}    .build()${tail});`
+      const used = Object.entries(javaImports).filter(([, pattern]) => pattern.test(code))
+      const classes = [...new Set(code.match(/\0[\w.]+\0/g))].map(found => `com.pulumi.aws.${found.slice(1, -1)}`).filter(isImported)
+      const imports = [...classes, ...used.map(([found]) => found)].map(found => `import ${found};`)
+      const short = code.replaceAll(/\0([\w.]+)\0/g, (_, found: string) =>
+        isImported(found) ? found.split('.').at(-1)! : `com.pulumi.aws.${found}`,
+      )
+      return [...(imports.length > 0 ? [`// ${imports.join(' ')}`] : []), short].join('\n')
     },
   },
   'C#': {
@@ -124,7 +144,7 @@ const syntaxes = {
 
 /** The calls of a builder. */
 function setters(entries: [string, string][]): string {
-  return entries.map(([key, code]) => `    .${key}(${indented(code)})\n`).join('')
+  return entries.map(([key, code]) => `    .${javaProperty(key)}(${indented(code)})\n`).join('')
 }
 
 /**
