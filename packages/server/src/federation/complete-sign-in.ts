@@ -1,5 +1,5 @@
 import { ServiceError } from '@poolhouse/contract'
-import { withAnalytics } from '../analytics/index.ts'
+import { recordingFailures, withAnalytics } from '../analytics/index.ts'
 import type { Call } from '../context.ts'
 import type { IdentityProvider } from '../identity-providers/index.ts'
 import {
@@ -45,9 +45,12 @@ export const completeFederatedSignIn = (
   refusingToApplication(context, { request, provider }, async () => {
     const { pool, client } = request
     const call = callOf(context.call, request)
-    const { user, isFirst } = await userOfSignIn({ call, pool, client, provider, identity })
-    const made = newBrowserSession(call, pool, client, user, { name: provider.row.name, session: identity.providerSession })
-    await createBrowserSignIn(call, { pool, client, user, session: made.session, isFirst })
+    const { user, made } = await recordingFailures(call, async () => {
+      const { user, isFirst } = await userOfSignIn({ call, pool, client, provider, identity })
+      const made = newBrowserSession(call, pool, client, user, { name: provider.row.name, session: identity.providerSession })
+      await createBrowserSignIn(call, { pool, client, user, session: made.session, isFirst })
+      return { user, made }
+    })
     const session = { row: { ...made.session, ended_at: null }, user }
     const location = await completeAuthorization(call, { ...request, nonce: request.nonce ?? nonce }, session)
     // The session has ended since, by a sign-out everywhere.

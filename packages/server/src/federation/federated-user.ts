@@ -84,6 +84,7 @@ async function bySubject({ call, pool, provider, identity }: FederatedSignIn): P
 /** A later sign-in: PreAuthentication, then the attributes. */
 async function refreshUser(signIn: FederatedSignIn, known: User, mapped: Readonly<Record<string, string>>): Promise<User> {
   const { call, pool, client } = signIn
+  call.analytics?.noteAttempt(known.sub)
   if (!known.enabled) throw refuseBecause('user-disabled')
   // A sign-up without a code proves nothing, and the user of a link would be shared with the person who made it. docs/decisions/linked-identities.md.
   if (known.status === 'UNCONFIRMED') throw refuse('UserNotConfirmedException', 'User is not confirmed.')
