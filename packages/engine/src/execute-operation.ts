@@ -141,7 +141,7 @@ async function launchOrReport(
   }
 }
 
-/** Whether only a run of the program tells what it uses: a YAML program says so before it runs. */
+/** Whether what the program uses is known only from a run of it: a YAML program declares it before it runs. */
 const searchesMissing = (
   operation: Operation,
   { project }: Stack,

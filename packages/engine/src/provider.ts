@@ -57,8 +57,8 @@ export interface Provider {
    */
   explainMissing?(kind: 'resource' | 'function', token: string): Promise<MissingToken | undefined>
   /**
-   * What a resource or the result of a function that the provider does not have would look like, without calling it. Asked of a configured instance when
-   * a run skips what is not built (`--skip-unsupported`); absent: only what the program gives is known.
+   * Mocks a resource, or the result of a function, that the provider does not have; it calls nothing. The engine calls it on a configured instance when a run
+   * skips what is not built (`--skip-unsupported`); absent: only what the program gives is known.
    */
   describeSkipped?(request: SkippedRequest): Promise<SkippedDescription>
   /** Whether two creations with the same key create one resource. Asked when a response was lost; absent means no. */
@@ -101,7 +101,7 @@ export interface SkippedRequest {
   inputs: Bag
 }
 
-/** A plausible and stable likeness of something that does not exist. */
+/** The mock of a resource or of a function's result: plausible values, the same in every run. */
 export interface SkippedDescription {
   /** Empty while it depends on something unknown. */
   id: string

@@ -5,7 +5,7 @@ import type { LaunchedProgram } from './run-program.ts'
 export interface MissingSearch {
   /** The message that names all of them; `undefined` when there is none, or when the preview fails: the `up` then says why. */
   find(): Promise<string | undefined>
-  /** Ends a preview whose answer nobody waits for any more. */
+  /** Ends a preview whose answer is not needed any more. */
   abandon(): void
 }
 

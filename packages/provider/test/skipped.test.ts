@@ -32,7 +32,7 @@ test.each`
   expect(await describe()).toEqual(described)
 })
 
-test('what is looked up has the likeness of the resource: its ARN and id by the given name', async () => {
+test('a function that looks up a resource has the ARN and the id of its mock, by the given name', async () => {
   const request = { kind: 'function', token: 'aws:lambda/getFunction:getFunction', name: 'Function', seed: 'x' } as const
   expect(await (await provider()).describeSkipped({ ...request, inputs: { functionName: 'f', name: 'f' } })).toMatchObject({
     id: 'f',

@@ -26,7 +26,7 @@ export class MissingResources {
   private readonly warned = new Set<string>()
   private isReported = false
 
-  /** `findAll`: the message about everything that the whole program misses, as far as a preview of it tells. */
+  /** `findAll`: runs the whole program as a preview and returns the message about every missing type that it meets. */
   constructor(run: Run, findAll: () => Promise<string | undefined> = async () => undefined) {
     this.run = run
     this.findAll = findAll
@@ -37,7 +37,7 @@ export class MissingResources {
     return this.uses.length > 0
   }
 
-  /** Whether the program uses something that no provider here has; notes it if so. A run that skips such things goes on with a warning. */
+  /** Whether no provider here has the type; if so, it is noted. A run with `--skip-unsupported` continues with a warning. */
   async isMissing(kind: Kind, { type: token, name = '', version, sourcePosition = '' }: Named): Promise<boolean> {
     const found = await this.explain(kind, token, version)
     if (!found) return false

@@ -31,12 +31,12 @@ export class SkippedTypes {
 /** Whether the run skips this entry: it was skipped before, or no provider here has its type. */
 export const isSkippedIn = ({ skipped }: Run, state: ResourceState): boolean => skipped?.has(state.type) || isSkipped(state)
 
-/** The provider of a skipped resource. It calls nothing: its inputs are its outputs, and `--skip-unsupported` says of the rest what it is. */
+/** The provider of a skipped resource. It calls nothing: its outputs are the inputs, and for the rest those of the mock. */
 export async function skippingProviderOf(run: Run, state: ResourceState): Promise<Provider> {
   const describe = await descriptionsOf(run, state.provider ?? '', state.type)
   const declaredOutputs: DeclaredOutputs = async (...wanted) => run.skipped?.declaredOutputs(...wanted) ?? []
-  const likenessOf = (subject: Subject, inputs: Bag) =>
-    likeness(describe, { kind: 'resource', token: subject.type, name: subject.name, seed: subject.urn, inputs })
+  const mockOf = (subject: Subject, inputs: Bag) =>
+    mockOutputs(describe, { kind: 'resource', token: subject.type, name: subject.name, seed: subject.urn, inputs })
   const outputsOf = async ({ type, name }: Subject, inputs: Bag, known: Bag, isPreview: boolean): Promise<Bag> => {
     const whole = { ...known, ...inputs }
     return withSkippedMark({ ...whole, ...placeholders(name, await declaredOutputs('resource', type), whole, isPreview) })
@@ -48,20 +48,20 @@ export async function skippingProviderOf(run: Run, state: ResourceState): Promis
         key => !equal(own(oldInputs, key), own(news, key)),
       )
       if (diffs.length === 0) return { changes: 'none' }
-      const { nameProperty = '' } = await likenessOf(subject, news)
+      const { nameProperty = '' } = await mockOf(subject, news)
       return { changes: 'some', diffs, replaces: diffs.filter(key => key === nameProperty) }
     },
     create: async ({ properties, preview, ...subject }) => {
-      const { id, outputs } = await likenessOf(subject, properties)
+      const { id, outputs } = await mockOf(subject, properties)
       return { id, properties: await outputsOf(subject, properties, outputs, preview) }
     },
     update: async ({ news, preview, ...subject }) => {
-      const { outputs } = await likenessOf(subject, news)
+      const { outputs } = await mockOf(subject, news)
       return { properties: await outputsOf(subject, news, outputs, preview) }
     },
     read: async ({ id, properties, inputs, ...subject }) => {
       if (isSkipped({ outputs: properties })) return { id, properties, inputs }
-      const { outputs } = await likenessOf(subject, { ...inputs, id })
+      const { outputs } = await mockOf(subject, { ...inputs, id })
       return { id, properties: await outputsOf(subject, inputs, outputs, run.info.dryRun), inputs }
     },
     honoursCreationKeys: async () => true,
@@ -75,7 +75,7 @@ export async function skippedResult(run: Run, reference: string, token: string, 
   const seed = createHash('sha256')
     .update(JSON.stringify([token, args]))
     .digest('hex')
-  const { id, outputs } = await likeness(describe, { kind: 'function', token, name, seed, inputs: args })
+  const { id, outputs } = await mockOutputs(describe, { kind: 'function', token, name, seed, inputs: args })
   const known = { id, ...outputs, ...args }
   return { ...known, ...placeholders(name, (await run.skipped?.declaredOutputs('function', token)) ?? [], known, run.info.dryRun) }
 }
@@ -93,8 +93,8 @@ const describeByName: Describe = async ({ name, seed }) => ({
   outputs: {},
 })
 
-/** The likeness, without what is unknown; what is made of a secret name is secret. */
-async function likeness(describe: Describe, request: SkippedRequest): Promise<SkippedDescription> {
+/** The mock of a resource or result, without what is unknown; what is derived from a secret name is secret. */
+async function mockOutputs(describe: Describe, request: SkippedRequest): Promise<SkippedDescription> {
   const { id, outputs, nameProperty } = await describe({ ...request, inputs: revealBag(request.inputs) })
   const isSecretName = nameProperty !== undefined && hasSecrets(own(request.inputs, nameProperty) ?? null)
   return {

@@ -4,10 +4,10 @@ import { EngineFailure } from '../failure.ts'
 import type { RunInfo } from '../monitor/index.ts'
 import type { Project } from '../project/index.ts'
 import { compiledCode } from './compiled-code.ts'
+import { runWithDelayedProgress } from './delayed-progress.ts'
 import type { Command, Language } from './language.ts'
 import { assertTool, type Preparation, runTool } from './run-tool.ts'
 import { runVariables } from './run-variables.ts'
-import { onlyWhenSlow } from './slow.ts'
 
 /**
  * Programs in C#, F# and Visual Basic (docs/reference/pulumi-protocol.md#16.4). Written to the protocol; not run here
@@ -38,7 +38,7 @@ async function prepare(project: Project, preparation: Preparation): Promise<void
     get: 'Get the .NET SDK from https://dotnet.microsoft.com/download.',
   })
   if (binary !== undefined) return
-  await onlyWhenSlow(preparation, 'Building the program: dotnet build ...', quiet =>
+  await runWithDelayedProgress(preparation, 'Building the program: dotnet build ...', quiet =>
     runTool(
       ['dotnet', 'build', '-nologo', '-verbosity:quiet', '-consoleLoggerParameters:NoSummary'],
       { cwd: project.programDir, env: quietTool, what: 'The program cannot be built', shown: 'dotnet build', reason: 'first lines' },

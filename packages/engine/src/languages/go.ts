@@ -4,10 +4,10 @@ import { EngineFailure, messageOf } from '../failure.ts'
 import type { Project } from '../project/index.ts'
 import { buildFolder } from './build-folder.ts'
 import { compiledCode } from './compiled-code.ts'
+import { runWithDelayedProgress } from './delayed-progress.ts'
 import type { Language } from './language.ts'
 import { assertTool, type Preparation, runTool } from './run-tool.ts'
 import { runVariables } from './run-variables.ts'
-import { onlyWhenSlow } from './slow.ts'
 
 /** Programs in Go: built once with `go build`, which knows itself what changed since, and run without arguments (docs/reference/pulumi-protocol.md#16.3). */
 export const go: Language = {
@@ -64,7 +64,7 @@ async function prepare(project: Project, preparation: Preparation): Promise<void
 const lacksDependency = /missing go\.sum entry|no required module provides package|updates to go\.mod needed/
 
 const build = (project: Project, preparation: Preparation): Promise<void> =>
-  onlyWhenSlow(preparation, 'Building the program: go build ...', quiet =>
+  runWithDelayedProgress(preparation, 'Building the program: go build ...', quiet =>
     runTool(
       ['go', 'build', '-buildvcs=false', '-trimpath', '-ldflags', '-w -s', '-o', builtProgram(project), '.'],
       {

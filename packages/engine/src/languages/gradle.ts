@@ -1,7 +1,7 @@
 import type { Project } from '../project/index.ts'
+import { runWithDelayedProgress } from './delayed-progress.ts'
 import { assertJava, type JavaBuilder, wrapper } from './java-tools.ts'
 import { assertTool, runTool } from './run-tool.ts'
-import { onlyWhenSlow } from './slow.ts'
 
 /** Written to Gradle's documentation; not run here (docs/decisions/compiled-languages.md). */
 export const gradle: JavaBuilder = {
@@ -13,7 +13,7 @@ export const gradle: JavaBuilder = {
       neededFor: 'A program in Java with a build.gradle',
       get: 'Get Gradle from https://gradle.org/install/, or add its wrapper to the project (gradle wrapper).',
     })
-    await onlyWhenSlow(preparation, 'Building the program: gradle classes ...', quiet =>
+    await runWithDelayedProgress(preparation, 'Building the program: gradle classes ...', quiet =>
       runTool(
         [executable, 'classes', '--console=plain', '--quiet'],
         { cwd: project.programDir, what: 'The program cannot be built', shown: 'gradle classes', reason: 'first lines' },

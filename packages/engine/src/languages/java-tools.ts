@@ -9,7 +9,7 @@ export interface JavaBuilder {
   start(project: Project): [executable: string, ...args: string[]]
 }
 
-/** The runtime of a short program: little memory, and no optimisation that it would not live to see. */
+/** Options for a program that ends soon: little memory, and no optimisation that takes longer than it saves. */
 export const runtimeOptions = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto']
 /** The `java` of `JAVA_HOME`, else of the PATH. */
 export const javaCommand = (): string => (process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java')

@@ -4,9 +4,9 @@ import { delimiter, dirname, join } from 'node:path'
 import { EngineFailure } from '../failure.ts'
 import type { Project } from '../project/index.ts'
 import { buildFolder } from './build-folder.ts'
+import { runWithDelayedProgress } from './delayed-progress.ts'
 import { assertJava, type JavaBuilder, javaCommand, runtimeOptions, wrapper } from './java-tools.ts'
 import { assertTool, isOnPath, type Preparation, runTool } from './run-tool.ts'
-import { onlyWhenSlow } from './slow.ts'
 
 /**
  * Maven compiles, and says the class path and the main class once for each state of the pom.xml; the program then starts without Maven, which would
@@ -82,7 +82,7 @@ async function compile(project: Project, preparation: Preparation, { asksAll }: 
   ]
   const quiet = ['--batch-mode', '--quiet', '--no-transfer-progress', '-Dstyle.color=never']
   const run = { cwd: project.programDir, env: quickStart(), what: 'The program cannot be built', shown: 'mvn compile' }
-  await onlyWhenSlow(preparation, 'Building the program: mvn compile ...', shown =>
+  await runWithDelayedProgress(preparation, 'Building the program: mvn compile ...', shown =>
     runTool([executableOf(project), ...quiet, 'compile', ...(asksAll ? asked : [])], { ...run, reason: 'first lines', noise }, shown),
   )
 }

@@ -5,7 +5,7 @@ import { EngineFailure } from '../failure.ts'
 import type { Project } from '../project/index.ts'
 import { askTool, assertTool, type Preparation, runTool } from './run-tool.ts'
 
-/** How a project's Python and its packages come about (`toolchain:` of Pulumi.yaml). */
+/** What creates a project's Python environment and installs its packages (`toolchain:` of Pulumi.yaml). */
 export interface Toolchain {
   /** Folder of the virtual environment; `undefined`: the Python of the PATH, whose packages are its owner's. */
   environment(project: Project): string | undefined
@@ -46,7 +46,7 @@ function findPython(candidates: string[]): string {
 }
 
 /** Variables that an activated environment has. */
-export const activated = (environment: string): Record<string, string> => ({
+export const activatedVariables = (environment: string): Record<string, string> => ({
   VIRTUAL_ENV: environment,
   PATH: [binOf(environment), process.env.PATH ?? ''].join(isWindows ? ';' : ':'),
 })
@@ -82,7 +82,7 @@ async function pipInstall(environment: string, cwd: string, list: string[], prep
   const install = ['install', '--disable-pip-version-check', '--progress-bar', 'off', ...list]
   preparation.announce(`Installing dependencies: pip install ${list.join(' ')} ...`)
   const what = "The program's dependencies cannot be installed"
-  await runTool([pythonIn(environment), '-m', 'pip', ...install], { cwd, env: activated(environment), what }, preparation)
+  await runTool([pythonIn(environment), '-m', 'pip', ...install], { cwd, env: activatedVariables(environment), what }, preparation)
 }
 
 /** The nearest folder upwards that has the file. */

@@ -5,7 +5,7 @@ import type { Command, Language } from './language.ts'
 import { pythonCode } from './python-code.ts'
 import { pythonOutputs } from './python-declarations.ts'
 import { pythonExecutor } from './python-executor.ts'
-import { activated, installMissing, pythonIn, systemPython, toolchainOf } from './python-toolchains.ts'
+import { activatedVariables, installMissing, pythonIn, systemPython, toolchainOf } from './python-toolchains.ts'
 import { askTool, type Preparation, runTool } from './run-tool.ts'
 
 /** Programs in Python: processes of the Python in the project's virtual environment. */
@@ -46,7 +46,7 @@ async function checkTypes(project: Project, { whenStopped }: Preparation): Promi
 export function interpreter(project: Project): { executable: string; env: Record<string, string> } {
   const environment = toolchainOf(project).environment(project)
   if (environment === undefined) return { executable: systemPython(), env: {} }
-  return { executable: pythonIn(environment), env: activated(environment) }
+  return { executable: pythonIn(environment), env: activatedVariables(environment) }
 }
 
 function command({ project, run, address }: { project: Project; run: RunInfo; address: string }): Command {

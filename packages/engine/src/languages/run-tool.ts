@@ -7,7 +7,7 @@ import { codeOf, EngineFailure } from '../failure.ts'
 import { inherited } from './inherited.ts'
 import { spawnGroup } from './process-group.ts'
 
-/** What a preparation tells and hears: it prints progress, and ends when the run is stopped. */
+/** How a preparation prints its progress, and how it learns that the run is stopped. */
 export interface Preparation {
   /** One line about what begins now. */
   announce(message: string): void

@@ -1,7 +1,7 @@
 import type { RunInfo } from '../monitor/index.ts'
 import type { Project } from '../project/index.ts'
 
-/** The variables by which SDKs without arguments hear of their run; configuration comes with every program (docs/reference/pulumi-protocol.md#16). */
+/** The variables that describe the run to SDKs without arguments; configuration is passed to every program (docs/reference/pulumi-protocol.md#16). */
 export const runVariables = ({ project, run, address }: { project: Project; run: RunInfo; address: string }): Record<string, string> => ({
   PULUMI_MONITOR: address,
   PULUMI_ENGINE: address,

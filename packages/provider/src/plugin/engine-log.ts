@@ -23,7 +23,7 @@ export function warnEngine(address: string): Warn {
 }
 
 /** The answer to Check for the official engine, which has no warnings in it: they are logged, or with `isStrict` they are failures. */
-export function settleWarnings(
+export function withLoggedWarnings(
   urn: string,
   { inputs, failures, warnings = [] }: CheckResponse,
   warn: Warn,

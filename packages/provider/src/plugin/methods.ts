@@ -3,7 +3,7 @@ import providerPb from '@pulumi/pulumi/proto/provider_pb.js'
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js'
 import { providerFailure } from '../failure.ts'
 import type { AwsProvider } from '../provider.ts'
-import { settleWarnings, type Warn } from './engine-log.ts'
+import { type Warn, withLoggedWarnings } from './engine-log.ts'
 import type { ProviderInstances } from './instances.ts'
 import { checkMessage, diffMessage, failureMessages, fromStruct, toStruct } from './values.ts'
 
@@ -95,7 +95,7 @@ export const grpcMethods = (instances: ProviderInstances, warn: Warn, isStrict: 
   },
 
   check: async (request: providerPb.CheckRequest, connection) =>
-    checkMessage(settleWarnings(request.getUrn(), await instances.on(connection).check(checkRequestOf(request)), warn, isStrict)),
+    checkMessage(withLoggedWarnings(request.getUrn(), await instances.on(connection).check(checkRequestOf(request)), warn, isStrict)),
   diff: async (request: providerPb.DiffRequest, connection) => diffMessage(await instances.on(connection).diff(diffRequestOf(request))),
   create: async (request: providerPb.CreateRequest, connection) => {
     const { id, properties } = await instances.on(connection).create({

@@ -11,18 +11,18 @@ interface SdkError extends Error {
 /** Whether an error has a name, which for SDK errors is the exception. */
 export const hasErrorName = (error: unknown, name: string): boolean => error instanceof Error && error.name === name
 
-/** What each service calls a thing that does not exist. */
+/** The exceptions of each service for a resource that does not exist. */
 const notFound = ['ResourceNotFoundException', 'NoSuchEntityException', 'NotFoundException', 'UserNotFoundException']
 
 /** Whether an error says that a resource does not exist. */
 export const isNotFound = (error: unknown): boolean => notFound.some(name => hasErrorName(error, name))
 
-/** Waits for a call for which a thing that does not exist is as good as success. */
-export async function ignoringMissing(call: Promise<unknown>): Promise<void> {
-  await call.catch(error => {
-    if (!isNotFound(error)) throw error
+/** The result of a call, or undefined where it says that the thing does not exist: a read finds nothing then, and a delete has nothing to do. */
+export const ignoringMissing = <Result>(call: Promise<Result>): Promise<Result | undefined> =>
+  call.catch(error => {
+    if (isNotFound(error)) return undefined
+    throw error
   })
-}
 
 const connectionProblems: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',

@@ -4,10 +4,10 @@ import type { AccessRequest } from '../policy/index.ts'
 import { requestTags } from './request-tags.ts'
 
 /** Condition keys with their values. */
-export type Keys = NonNullable<AccessRequest['context']>
+export type ConditionKeys = NonNullable<AccessRequest['context']>
 
 /** The condition keys that a request has, besides those of its caller and its resource. */
-export async function requestKeys({ action, input, call }: RequestedAccess): Promise<Keys> {
+export async function requestKeys({ action, input, call }: RequestedAccess): Promise<ConditionKeys> {
   const { tags, tagKeys } = requestTags(input)
   const [vendor, name = ''] = action.split(':')
   return {
@@ -23,12 +23,12 @@ export async function requestKeys({ action, input, call }: RequestedAccess): Pro
   }
 }
 
-const withPrefix = (prefix: string, tags: Readonly<Record<string, string>>): Keys =>
+const withPrefix = (prefix: string, tags: Readonly<Record<string, string>>): ConditionKeys =>
   Object.fromEntries(Object.entries(tags).map(([key, value]) => [prefix + key, value]))
 
 /** The condition keys of a resource's tags. */
-export const resourceTagKeys = (tags: Readonly<Record<string, string>>): Keys => withPrefix('aws:ResourceTag/', tags)
+export const resourceTagKeys = (tags: Readonly<Record<string, string>>): ConditionKeys => withPrefix('aws:ResourceTag/', tags)
 
 /** The same for a role that is to be assumed. */
-export const roleTagKeys = ({ tags }: Pick<Role, 'tags'>): Keys =>
+export const roleTagKeys = ({ tags }: Pick<Role, 'tags'>): ConditionKeys =>
   resourceTagKeys(Object.fromEntries(tags.map(({ name, value }) => [name, value])))

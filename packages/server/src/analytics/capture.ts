@@ -22,7 +22,7 @@ const eventsOf = {
   page: ['sign-up', 'sign-in', 'failure', 'page-view'],
 } as const satisfies Readonly<Record<string, readonly AnalyticsEventKind[]>>
 
-/** Where an event can come about: an operation, or a page. */
+/** Where an event can happen: in an operation, or on a page. */
 export type AnalyticsSource = keyof typeof eventsOf
 
 /** The operations that accept AnalyticsMetadata. */
@@ -92,7 +92,7 @@ function newCapture(
 
 /**
  * Runs a step of a sign-in, and writes the event of a failed attempt before the caller gets the answer. The row of a known user is written like that
- * of an unknown one, so that the time of the answer does not tell them apart.
+ * of an unknown one, so that the response time does not reveal which it is.
  */
 export const recordingFailures = <Result>(call: Call, step: () => Promise<Result>): Promise<Result> =>
   call.analytics ? withFailureEvent(call, step) : step()

@@ -8,7 +8,7 @@ export interface DeliveryCount {
   /** As `2026-01-31`, in UTC. */
   day: string
   outcome: string
-  /** The outcome in words. */
+  /** A description of the outcome. */
   meaning: string
   events: number
   /** Why they were not delivered, with the statements that decided. */

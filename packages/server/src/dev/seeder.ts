@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { resetStore } from '../storage/index.ts'
-import { rehearse } from './rehearsal.ts'
 import { applySeed, assertApplicable, type SeedReport } from './seed.ts'
 import { type Seed, SeedError } from './seed-shape.ts'
+import { tryOnEmptyStore } from './try-on-empty-store.ts'
 
 /** A seed, and where its parts stand for messages: `locate` gives the place of a path such as `pools[0].id`. */
 export interface ReadSeed {
@@ -56,7 +56,7 @@ export function createSeeder(context: Context): Seeder {
         for (const read of seeds) await located(read, async () => assertApplicable(context, read.seed))
         const text = JSON.stringify(seeds.map(({ seed }) => seed))
         // What a Lambda trigger answers may have changed although the seed has not.
-        if (text !== proven || text.includes('LambdaConfig')) await rehearse(context, applyAll)
+        if (text !== proven || text.includes('LambdaConfig')) await tryOnEmptyStore(context, applyAll)
         await context.store.decide(resetStore, { identity: newUuid() })
         context.store.forgetAll()
         await applyAll(context)

@@ -50,12 +50,12 @@ function readCreationKey({ headers }: IncomingMessage): string | undefined {
  * client id use that of the client's pool.
  */
 export function regionOf(scope: { region: string } | undefined, body: unknown): string {
-  const candidates = [scope?.region, member(body, 'UserPoolId')?.split('_')[0], member(body, 'ResourceArn')?.split(':')[3]]
+  const candidates = [scope?.region, textMember(body, 'UserPoolId')?.split('_')[0], textMember(body, 'ResourceArn')?.split(':')[3]]
   return candidates.find(region => region !== undefined && isRegion(region)) ?? defaultRegion
 }
 
 /** A text member of a body that is not validated yet. */
-export function member(body: unknown, name: string): string | undefined {
+export function textMember(body: unknown, name: string): string | undefined {
   if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return undefined
   const value = (body as Record<string, unknown>)[name]
   return typeof value === 'string' ? value : undefined

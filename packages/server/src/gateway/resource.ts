@@ -1,5 +1,5 @@
 import { hasInputMember, type OperationName } from '@poolhouse/contract'
-import { member } from './call.ts'
+import { textMember } from './call.ts'
 
 interface Place {
   region: string
@@ -22,7 +22,7 @@ const kinds: readonly { member: string; arn: (named: string, place: Place) => st
  */
 export function resourceArn(name: OperationName, body: unknown, place: Place): string {
   for (const kind of kinds) {
-    const named = hasInputMember(name, kind.member) ? member(body, kind.member) : undefined
+    const named = hasInputMember(name, kind.member) ? textMember(body, kind.member) : undefined
     if (named !== undefined) return kind.arn(named, place)
   }
   return '*'

@@ -7,7 +7,7 @@ import type { Decision } from '../storage/index.ts'
 export type IamAction<Name extends QueryOperationName<'iam'>> = QueryAction<'iam', Name>
 
 /** What a request about a role or about a user is about. */
-export type Kind = 'role' | 'user'
+export type PrincipalKind = 'role' | 'user'
 
 /**
  * Runs a decision that changes permissions, and empties the cache: one policy may concern any number of roles, users and keys. Other nodes

@@ -3,7 +3,7 @@ import type { Call } from '../context.ts'
 import type { CountedPolicyRow, IamPrincipalRow, PolicyVersionRow, Tags } from '../storage/index.ts'
 import { principalArn } from './arns.ts'
 import { encodeDocument } from './documents.ts'
-import { presentTrust } from './trust.ts'
+import { readCurrentTrust } from './trust.ts'
 
 const seconds = (milliseconds: number): number => milliseconds / 1000
 
@@ -27,7 +27,7 @@ export async function describeListedRole(call: Pick<Call, 'store'>, row: IamPrin
     RoleId: row.id,
     Arn: principalArn(row),
     CreateDate: seconds(row.created_at),
-    AssumeRolePolicyDocument: encodeDocument(await presentTrust(call, row)),
+    AssumeRolePolicyDocument: encodeDocument(await readCurrentTrust(call, row)),
     ...(row.description !== null && { Description: row.description }),
     MaxSessionDuration: row.max_session_seconds ?? undefined,
   }

@@ -1,17 +1,18 @@
 import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { type CountedPolicyRow, countPolicyUses, type IamPrincipalRow, readPolicy, readPrincipal } from '../storage/index.ts'
-import type { Kind } from './action.ts'
+import type { PrincipalKind } from './action.ts'
 import { parseIamArn } from './arns.ts'
 import { type AwsPolicy, awsPolicies, describedAwsPolicy } from './aws-policies.ts'
 
 /** `NoSuchEntity` for a role or user. */
-export const noSuchPrincipal = (kind: Kind, name: string): Error => refuse('NoSuchEntity', `The ${kind} with name ${name} cannot be found.`)
+export const noSuchPrincipal = (kind: PrincipalKind, name: string): Error =>
+  refuse('NoSuchEntity', `The ${kind} with name ${name} cannot be found.`)
 
 /** A role or user of the caller's account by name, ignoring case. @throws NoSuchEntity */
 export async function getPrincipal(
   { store, account }: Pick<Call, 'store' | 'account'>,
-  kind: Kind,
+  kind: PrincipalKind,
   name: string,
 ): Promise<IamPrincipalRow> {
   const row = await store.read(readPrincipal({ account, kind, name }))
@@ -23,7 +24,7 @@ export async function getPrincipal(
 const serviceRolePath = '/aws-service-role/'
 
 /** A role that is not one of a service's own. @throws NoSuchEntity, UnmodifiableEntity */
-export async function getModifiable(call: Pick<Call, 'store' | 'account'>, kind: Kind, name: string): Promise<IamPrincipalRow> {
+export async function getModifiable(call: Pick<Call, 'store' | 'account'>, kind: PrincipalKind, name: string): Promise<IamPrincipalRow> {
   const row = await getPrincipal(call, kind, name)
   if (kind === 'role' && row.path.startsWith(serviceRolePath))
     throw refuse(

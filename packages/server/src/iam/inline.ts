@@ -2,7 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { deleteInlinePolicy, listInlinePolicies, putInlinePolicy, readInlinePolicy } from '../storage/index.ts'
-import { changeIam, type Kind } from './action.ts'
+import { changeIam, type PrincipalKind } from './action.ts'
 import { bindIam } from './bindings.ts'
 import { assertPolicy, encodeDocument, policySize } from './documents.ts'
 import { getModifiable, getPrincipal, noSuchPrincipal } from './entities.ts'
@@ -11,15 +11,15 @@ import { quotas } from './quotas.ts'
 
 /** The role or user of a request. */
 export interface Owner {
-  kind: Kind
+  kind: PrincipalKind
   name: string
 }
 
-const noSuchInline = (kind: Kind, policy: string): Error =>
+const noSuchInline = (kind: PrincipalKind, policy: string): Error =>
   refuse('NoSuchEntity', `The ${kind} policy with name ${policy} cannot be found.`)
 
 /** The reference has two texts for roles; this is the one that the official provider's tests look for. */
-const tooLarge: Readonly<Record<Kind, (name: string) => string>> = {
+const tooLarge: Readonly<Record<PrincipalKind, (name: string) => string>> = {
   role: () => `Cannot exceed quota for PolicySize: ${quotas.inlinePolicies.role}`,
   user: name => `Maximum policy size of ${quotas.inlinePolicies.user} bytes exceeded for user ${name}`,
 }

@@ -3,7 +3,7 @@ import { type IamPrincipalRow, listIamTags, readPrincipal, readPrincipalById, ty
 import { parseIamArn, principalArn } from './arns.ts'
 import { isIamBound } from './bindings.ts'
 import { type Permissions, readPermissions } from './permissions.ts'
-import { presentTrust } from './trust.ts'
+import { readCurrentTrust } from './trust.ts'
 
 /** A user with all that decides what it may do. */
 export interface User {
@@ -72,5 +72,5 @@ async function toUser(context: Reader, row: IamPrincipalRow): Promise<User | und
 
 async function toRole(context: Reader, row: IamPrincipalRow): Promise<Role | undefined> {
   const user = await toUser(context, row)
-  return user && { ...user, trust: await presentTrust(context, row), maxSessionSeconds: row.max_session_seconds ?? 3600 }
+  return user && { ...user, trust: await readCurrentTrust(context, row), maxSessionSeconds: row.max_session_seconds ?? 3600 }
 }

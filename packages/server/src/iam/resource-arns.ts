@@ -1,7 +1,7 @@
 import { hasQueryMember } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { readPrincipal } from '../storage/index.ts'
-import type { Kind } from './action.ts'
+import type { PrincipalKind } from './action.ts'
 import { policyArn, principalArn } from './arns.ts'
 
 /** A parameter of a request, or undefined where its action has none of this name. */
@@ -62,7 +62,7 @@ export async function resourceArns(action: string, parameters: URLSearchParams, 
 }
 
 /** A name that is too long, or has other characters, names nothing: it is not looked up. */
-async function find({ store, account }: Call, kind: Kind, name: string) {
+async function find({ store, account }: Call, kind: PrincipalKind, name: string) {
   const row = /^[\w+=,.@-]{1,128}$/.test(name) ? await store.read(readPrincipal({ account, kind, name })) : undefined
   return row ?? { account, kind, path: '/', name }
 }

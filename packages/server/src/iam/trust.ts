@@ -9,7 +9,7 @@ type OneOrMany = string | readonly string[]
  * The trust policy of a role as it applies now. A role or user that it names is kept by unique id: it is shown by its present ARN, and by the id once
  * it is deleted, so that a later one of the same name is not trusted.
  */
-export async function presentTrust({ store }: Pick<Context, 'store'>, { trust, trusted_ids }: IamPrincipalRow): Promise<string> {
+export async function readCurrentTrust({ store }: Pick<Context, 'store'>, { trust, trusted_ids }: IamPrincipalRow): Promise<string> {
   const text = trust ?? '{}'
   const ids = Object.entries(JSON.parse(trusted_ids ?? '{}') as Record<string, string>)
   const present = new Map<string, string>()

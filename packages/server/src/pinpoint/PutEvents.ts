@@ -2,13 +2,13 @@ import type { RestJsonAction } from '../gateway/index.ts'
 import { applicationNotFound, getApplication } from './application.ts'
 import { readEndpointRequest } from './endpoints.ts'
 import { type EventsBatch, putEvents } from './events.ts'
-import { badRequest, mapOf, type Read, structure } from './read.ts'
+import { badRequest, mapOf, type Reader, structure } from './read.ts'
 
 /** Quotas of the service. */
 const maxItems = 100
 
 /** Each event is read by itself, so that one that is not valid does not refuse the others. */
-const unread: Read<unknown> = value => value
+const unread: Reader<unknown> = value => value
 const readInput = structure(
   {},
   { BatchItem: mapOf(structure({}, { Endpoint: readEndpointRequest, Events: mapOf(unread) }), { max: maxItems }) },

@@ -7,7 +7,7 @@ import {
   type PinpointEndpointRow,
   updatePinpointEndpoints,
 } from '../storage/index.ts'
-import { double, listOf, mapOf, oneOf, type Read, structure, text, textOf, time, timeOf } from './read.ts'
+import { double, listOf, mapOf, oneOf, type Reader, structure, text, textOf, time, timeOf } from './read.ts'
 
 const channelTypes = [
   ...['PUSH', 'GCM', 'APNS', 'APNS_SANDBOX', 'APNS_VOIP', 'APNS_VOIP_SANDBOX'],
@@ -36,9 +36,9 @@ const members = {
 }
 
 /** Reads an EndpointRequest. @throws BadRequestException */
-export const readEndpointRequest = structure(members) as Read<EndpointContent>
+export const readEndpointRequest = structure(members) as Reader<EndpointContent>
 /** Reads an item of UpdateEndpointsBatch. @throws BadRequestException */
-export const readEndpointItem = structure(members, { Id: text }) as Read<EndpointContent & { Id: string }>
+export const readEndpointItem = structure(members, { Id: text }) as Reader<EndpointContent & { Id: string }>
 
 /** Reads the id of an endpoint or an event. @throws BadRequestException */
 export const readId = textOf(1, maxEndpointId)

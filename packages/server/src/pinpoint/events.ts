@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { type ActorKind, type EndpointContent, type NewEvent, storePinpointEvents } from '../storage/index.ts'
 import { endpointChange } from './endpoints.ts'
-import { double, integer, mapOf, type Read, structure, text, textOf, time, timeOf } from './read.ts'
+import { double, integer, mapOf, type Reader, structure, text, textOf, time, timeOf } from './read.ts'
 
 /** An event as the API has it. */
 export interface PinpointEvent {
@@ -51,7 +51,7 @@ const readEvent = structure(
     SdkName: text,
   },
   { EventType: textOf(1, 50), Timestamp: time },
-) as Read<PinpointEvent>
+) as Reader<PinpointEvent>
 
 const accepted: ItemResponse = { StatusCode: 202, Message: 'Accepted' }
 const millisecondsOfDay = 86_400_000

@@ -1,7 +1,7 @@
 import { refuse, type ServiceError } from '@poolhouse/contract'
 
 /** Reads a JSON value as its shape. `path` names the value in a refusal. @throws BadRequestException */
-export type Read<Value> = (value: unknown, path: string) => Value
+export type Reader<Value> = (value: unknown, path: string) => Value
 
 /** BadRequestException. The service publishes no texts; ours name the member, the value's kind and the rule. */
 export const badRequest = (message: string): ServiceError => refuse('BadRequestException', message)
@@ -10,14 +10,14 @@ const kindOf = (value: unknown): string => (Array.isArray(value) ? 'a list' : ty
 const wrong = (path: string, wanted: string, value: unknown) => badRequest(`${path} must be ${wanted}, not ${kindOf(value)}.`)
 
 /** A string. Halves of surrogate pairs become the replacement character, as both databases would store them. */
-export const text: Read<string> = (value, path) => {
+export const text: Reader<string> = (value, path) => {
   if (typeof value === 'string') return value.toWellFormed()
   throw wrong(path, 'a string', value)
 }
 
 /** A string of `min` to `max` characters. */
 export const textOf =
-  (min: number, max: number): Read<string> =>
+  (min: number, max: number): Reader<string> =>
   (value, path) => {
     const read = text(value, path)
     if (read.length >= min && read.length <= max) return read
@@ -26,7 +26,7 @@ export const textOf =
 
 /** One of a list of values. */
 export const oneOf =
-  (values: readonly string[]): Read<string> =>
+  (values: readonly string[]): Reader<string> =>
   (value, path) => {
     const read = text(value, path)
     if (values.includes(read)) return read
@@ -34,20 +34,20 @@ export const oneOf =
   }
 
 /** A boolean. */
-export const flag: Read<boolean> = (value, path) => {
+export const flag: Reader<boolean> = (value, path) => {
   if (typeof value === 'boolean') return value
   throw wrong(path, 'true or false', value)
 }
 
 /** A finite number. */
-export const double: Read<number> = (value, path) => {
+export const double: Reader<number> = (value, path) => {
   if (typeof value === 'number' && Number.isFinite(value)) return value
   throw wrong(path, 'a number', value)
 }
 
 /** A whole number from `min` to `max`. */
 export const integer =
-  (min: number, max: number): Read<number> =>
+  (min: number, max: number): Reader<number> =>
   (value, path) => {
     const read = double(value, path)
     if (Number.isInteger(read) && read >= min && read <= max) return read
@@ -55,7 +55,7 @@ export const integer =
   }
 
 /** A point in time in the form of ISO 8601, as it was written. */
-export const time: Read<string> = (value, path) => {
+export const time: Reader<string> = (value, path) => {
   const read = textOf(1, 64)(value, path)
   if (timeOf(read) !== undefined) return read
   throw badRequest(`${path} must be a time in the form of ISO 8601, such as 2026-01-31T12:00:00Z.`)
@@ -76,7 +76,7 @@ const asRecord = (value: unknown, path: string): Record<string, unknown> => {
 
 /** A list. */
 export const listOf =
-  <Item>(item: Read<Item>, max = Number.POSITIVE_INFINITY): Read<Item[]> =>
+  <Item>(item: Reader<Item>, max = Number.POSITIVE_INFINITY): Reader<Item[]> =>
   (value, path) => {
     if (!Array.isArray(value)) throw wrong(path, 'a list', value)
     if (value.length > max) throw badRequest(`${path} has ${value.length} items; at most ${max} are allowed.`)
@@ -85,7 +85,7 @@ export const listOf =
 
 /** A map with any keys, up to `max` of `keyLength` characters each. */
 export const mapOf =
-  <Item>(item: Read<Item>, { max = Number.POSITIVE_INFINITY, keyLength = Number.POSITIVE_INFINITY } = {}): Read<Record<string, Item>> =>
+  <Item>(item: Reader<Item>, { max = Number.POSITIVE_INFINITY, keyLength = Number.POSITIVE_INFINITY } = {}): Reader<Record<string, Item>> =>
   (value, path) => {
     const entries = Object.entries(asRecord(value, path)).filter(([, each]) => each !== null)
     if (entries.length > max) throw badRequest(`${path} has ${entries.length} keys; at most ${max} are allowed.`)
@@ -100,10 +100,10 @@ export const mapOf =
 
 /** An object with these members. Members that are null count as absent, and those that are not listed are ignored, as on the service. */
 export const structure =
-  <Optional extends Record<string, Read<unknown>>, Required extends Record<string, Read<unknown>> = Record<never, never>>(
+  <Optional extends Record<string, Reader<unknown>>, Required extends Record<string, Reader<unknown>> = Record<never, never>>(
     optional: Optional,
     required: Required = {} as Required,
-  ): Read<{ [Name in keyof Optional]?: ReturnType<Optional[Name]> } & { [Name in keyof Required]: ReturnType<Required[Name]> }> =>
+  ): Reader<{ [Name in keyof Optional]?: ReturnType<Optional[Name]> } & { [Name in keyof Required]: ReturnType<Required[Name]> }> =>
   (value, path) => {
     const given = asRecord(value, path)
     const read: Record<string, unknown> = {}

@@ -3,7 +3,7 @@ import type { RestJsonService } from '../gateway/index.ts'
 const app = ({ 'application-id': id }: Readonly<Record<string, string>>) => `apps/${id}`
 const endpoint = (path: Readonly<Record<string, string>>) => `${app(path)}/endpoints/${path['endpoint-id']}`
 const user = (path: Readonly<Record<string, string>>) => `${app(path)}/users/${path['user-id']}`
-/** The caller names the resource by its ARN; a text that is none is nobody's resource, and refused by the action. */
+/** The caller names the resource by its ARN. The action refuses a text that is no ARN; policies see it as a request for no resource. */
 const named = ({ 'resource-arn': arn = '' }: Readonly<Record<string, string>>) => (arn.startsWith('arn:') ? arn : '*')
 
 /**

@@ -1,7 +1,7 @@
 import type { Application } from './application.ts'
-import { badRequest, flag, integer, oneOf, type Read, structure, text } from './read.ts'
+import { badRequest, flag, integer, oneOf, type Reader, structure, text } from './read.ts'
 
-const clock: Read<string> = (value, path) => {
+const clock: Reader<string> = (value, path) => {
   const read = text(value, path)
   if (read === '' || /^([01]\d|2[0-3]):[0-5]\d$/.test(read)) return read
   throw badRequest(`${path} must be a time of day in the form HH:MM.`)

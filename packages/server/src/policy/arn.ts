@@ -1,6 +1,6 @@
 import { compilePattern, type Pattern } from './pattern.ts'
-import { anyText, type Part } from './template.ts'
-import type { Values } from './values.ts'
+import { anyText, type TemplatePart } from './template.ts'
+import type { ConditionValues } from './values.ts'
 
 const fieldCount = 6
 
@@ -15,11 +15,11 @@ export function arnFields(text: string): string[] | undefined {
 export interface ArnPattern {
   text: string
   /** `fields` is undefined for a text that is no ARN, which only `*` matches. Undefined where a variable has no value. */
-  matches(fields: readonly string[] | undefined, values: Values): boolean | undefined
+  matches(fields: readonly string[] | undefined, values: ConditionValues): boolean | undefined
 }
 
 /** Compiles the parts of a resource. Undefined where they are neither `*` nor an ARN. */
-export function compileArn(text: string, parts: readonly Part[]): ArnPattern | undefined {
+export function compileArn(text: string, parts: readonly TemplatePart[]): ArnPattern | undefined {
   if (parts.length === 1 && parts[0] === anyText) return { text, matches: () => true }
   const split = splitFields(parts)
   if (split.length < fieldCount || split[0]?.length !== 1 || split[0][0] !== 'arn') return undefined
@@ -27,8 +27,8 @@ export function compileArn(text: string, parts: readonly Part[]): ArnPattern | u
 }
 
 /** Only colons of the text itself divide fields. */
-function splitFields(parts: readonly Part[]): Part[][] {
-  const fields: Part[][] = [[]]
+function splitFields(parts: readonly TemplatePart[]): TemplatePart[][] {
+  const fields: TemplatePart[][] = [[]]
   for (const part of parts) {
     if (typeof part !== 'string') {
       fields.at(-1)!.push(part)

@@ -1,17 +1,17 @@
 import { BlockList, isIP } from 'node:net'
 import { arnFields, compileArn } from './arn.ts'
 import { compilePattern } from './pattern.ts'
-import { type Part, parseTemplate } from './template.ts'
-import type { Values } from './values.ts'
+import { parseTemplate, type TemplatePart } from './template.ts'
+import type { ConditionValues } from './values.ts'
 
 /** How a request's value compares with the policy's. `not-comparable`: one of them is not of the type. `no-value`: a policy variable has none. */
-export type Compared = 'equal' | 'different' | 'not-comparable' | 'no-value'
+export type ComparisonResult = 'equal' | 'different' | 'not-comparable' | 'no-value'
 
 /** Compares a request's value with one value of the policy. */
-export type Comparison = (actual: string, values: Values) => Compared
+export type Comparison = (actual: string, values: ConditionValues) => ComparisonResult
 
 const notComparable: Comparison = () => 'not-comparable'
-const compared = (isEqual: boolean | undefined): Compared => (isEqual === undefined ? 'no-value' : isEqual ? 'equal' : 'different')
+const compared = (isEqual: boolean | undefined): ComparisonResult => (isEqual === undefined ? 'no-value' : isEqual ? 'equal' : 'different')
 
 /** One condition operator. `IfExists`, `ForAllValues:` and `ForAnyValue:` are not part of it. */
 export interface ConditionOperator {
@@ -53,7 +53,7 @@ export const conditionOperators: Readonly<Record<string, ConditionOperator>> = {
 }
 
 function text({ wildcards, ignoresCase = false }: { wildcards: boolean; ignoresCase?: boolean }): ConditionOperator['compare'] {
-  const fold = (part: Part): Part => (ignoresCase && typeof part === 'string' ? part.toLowerCase() : part)
+  const fold = (part: TemplatePart): TemplatePart => (ignoresCase && typeof part === 'string' ? part.toLowerCase() : part)
   return (wanted, variables) => {
     const parts = parseTemplate(wanted, { wildcards, variables })?.map(fold)
     if (!parts) return notComparable
@@ -65,7 +65,7 @@ function text({ wildcards, ignoresCase = false }: { wildcards: boolean; ignoresC
 }
 
 /** The value of a variable is compared without regard to case as well. */
-const lowerCaseValues = (values: Values): Values => ({
+const lowerCaseValues = (values: ConditionValues): ConditionValues => ({
   get(key) {
     const value = values.get(key)
     return typeof value === 'string' ? value.toLowerCase() : value?.map(each => each.toLowerCase())

@@ -1,7 +1,7 @@
 import { isKnownConditionKey } from './condition-keys.ts'
 import { type Comparison, conditionOperators } from './condition-operators.ts'
 import { hasUnknownVariable, parseTemplate } from './template.ts'
-import type { Values } from './values.ts'
+import type { ConditionValues } from './values.ts'
 
 /** Why a condition is not met. */
 export type ConditionFailure = 'different' | 'absent' | 'unknown-operator' | 'unknown-key' | 'not-comparable'
@@ -12,7 +12,7 @@ export interface Condition {
   key: string
   wanted: readonly string[]
   /** Undefined where the condition is met. */
-  failure(values: Values): ConditionFailure | undefined
+  failure(values: ConditionValues): ConditionFailure | undefined
 }
 
 /** What a condition is compiled for. */
@@ -57,7 +57,7 @@ export function compileCondition(source: ConditionSource): Condition {
   }
 }
 
-type Test = (actual: string | readonly string[] | undefined, values: Values) => boolean | undefined
+type Test = (actual: string | readonly string[] | undefined, values: ConditionValues) => boolean | undefined
 
 function compileOperator({ effect, operator, wanted, variables }: ConditionSource): Test | undefined {
   const prefix = Object.keys(quantifiers).find(each => operator.startsWith(each))
@@ -68,7 +68,7 @@ function compileOperator({ effect, operator, wanted, variables }: ConditionSourc
   if (!Object.hasOwn(conditionOperators, base)) return undefined
   const { compare, isNegated = false, hasVariables = false } = conditionOperators[base]!
   const comparisons = wanted.map(text => compare(text, variables && hasVariables))
-  const one = (actual: string, values: Values) => compareWithAny(comparisons, actual, values, isNegated, effect)
+  const one = (actual: string, values: ConditionValues) => compareWithAny(comparisons, actual, values, isNegated, effect)
   const quantifier = prefix ? quantifiers[prefix]! : undefined
   // Without a quantifier, several values of a request are narrowed for an Allow and widened for a Deny.
   const several = quantifier ?? (effect === 'Allow' ? 'all' : 'any')
@@ -95,7 +95,7 @@ function compileNull(wanted: readonly string[]): Test {
 function compareWithAny(
   comparisons: readonly Comparison[],
   actual: string,
-  values: Values,
+  values: ConditionValues,
   isNegated: boolean,
   effect: 'Allow' | 'Deny',
 ): boolean | undefined {

@@ -5,7 +5,7 @@ import { compilePattern, type Pattern } from './pattern.ts'
 import { parsePrincipal } from './principal-element.ts'
 import type { PrincipalElement } from './principals.ts'
 import { PolicyError, type PolicyProblem } from './problems.ts'
-import { anyText, isVariable, type Part, parseTemplate } from './template.ts'
+import { anyText, isVariable, parseTemplate, type TemplatePart } from './template.ts'
 
 export type { PolicyProblem, ProblemReason } from './problems.ts'
 
@@ -166,7 +166,7 @@ interface ResourceSource {
 function readResource(text: string, { at, isNegated, effect, variables }: ResourceSource): ArnPattern {
   const parts = parseTemplate(text, { wildcards: true, variables })
   if (!parts) throw new PolicyError('syntax', at)
-  const widen = (part: Part): Part => (isVariable(part) && !part.isKnown && part.fallback === undefined ? anyText : part)
+  const widen = (part: TemplatePart): TemplatePart => (isVariable(part) && !part.isKnown && part.fallback === undefined ? anyText : part)
   const pattern = compileArn(text, effect === 'Deny' && !isNegated ? parts.map(widen) : parts)
   if (!pattern) throw new PolicyError('not-an-arn', at, text)
   return pattern

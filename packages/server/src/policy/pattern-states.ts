@@ -1,10 +1,10 @@
-import { anyCharacter, anyText, type Part } from './template.ts'
+import { anyCharacter, anyText, type TemplatePart } from './template.ts'
 
 /**
  * Matches parts without variables in one pass over the text. Bit n of the states says that the first n characters of the pattern have matched; a `*`
  * keeps its bit. The time is that of the text multiplied by the words of the states, whatever both contain.
  */
-export function matchByStates(parts: readonly Part[], text: string): boolean {
+export function matchByStates(parts: readonly TemplatePart[], text: string): boolean {
   const { length, stays, steps, anyStep } = compile(parts)
   const states = new Uint32Array(stays.length)
   states[0] = 1
@@ -21,7 +21,7 @@ export function matchByStates(parts: readonly Part[], text: string): boolean {
   return (states[length >>> 5]! & (1 << (length & 31))) !== 0
 }
 
-function compile(parts: readonly Part[]) {
+function compile(parts: readonly TemplatePart[]) {
   const length = parts.reduce((sum: number, part) => sum + (typeof part === 'string' ? part.length : part === anyCharacter ? 1 : 0), 0)
   const newStates = () => new Uint32Array((length >>> 5) + 1)
   const stays = newStates()

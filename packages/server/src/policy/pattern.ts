@@ -1,22 +1,22 @@
 import { matchByStates } from './pattern-states.ts'
-import { anyCharacter, anyText, isVariable, type Part, resolve } from './template.ts'
-import type { Values } from './values.ts'
+import { anyCharacter, anyText, isVariable, resolve, type TemplatePart } from './template.ts'
+import type { ConditionValues } from './values.ts'
 
 /** A compiled text of a policy. */
 export interface Pattern {
-  parts: readonly Part[]
+  parts: readonly TemplatePart[]
   hasVariables: boolean
   /** Undefined where a variable has no value in the request. */
-  matches(text: string, values: Values): boolean | undefined
+  matches(text: string, values: ConditionValues): boolean | undefined
 }
 
 /** Compiles the parts of a text. Texts without marks, prefixes and `*` are compared directly, because most patterns are one of these. */
-export function compilePattern(parts: readonly Part[]): Pattern {
+export function compilePattern(parts: readonly TemplatePart[]): Pattern {
   const hasVariables = parts.some(isVariable)
   return { parts, hasVariables, matches: hasVariables ? matchesResolved(parts) : matcher(parts) }
 }
 
-function matchesResolved(parts: readonly Part[]): Pattern['matches'] {
+function matchesResolved(parts: readonly TemplatePart[]): Pattern['matches'] {
   return (text, values) => {
     const resolved = resolve(parts, values)
     return resolved && matcher(resolved)(text)
@@ -24,7 +24,7 @@ function matchesResolved(parts: readonly Part[]): Pattern['matches'] {
 }
 
 /** Parts without variables. */
-function matcher(parts: readonly Part[]): (text: string) => boolean {
+function matcher(parts: readonly TemplatePart[]): (text: string) => boolean {
   const literals = parts.filter(part => typeof part === 'string')
   if (literals.length === parts.length) {
     const whole = literals.join('')
@@ -50,7 +50,7 @@ interface Segment {
   chunks: { at: number; text: string }[]
 }
 
-function toSegments(parts: readonly Part[]): Segment[] {
+function toSegments(parts: readonly TemplatePart[]): Segment[] {
   const segments: Segment[] = [{ length: 0, chunks: [] }]
   for (const part of parts) {
     const segment = segments.at(-1)!

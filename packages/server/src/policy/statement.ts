@@ -3,14 +3,14 @@ import { arnFields } from './arn.ts'
 import type { ConditionFailure } from './conditions.ts'
 import type { Statement } from './document.ts'
 import { type Inclusion, includes } from './principals.ts'
-import { requestValues, type Values } from './values.ts'
+import { type ConditionValues, requestValues } from './values.ts'
 
 /** A request in the form in which statements compare it. */
 export interface PreparedRequest {
   principal: AccessRequest['principal']
   action: string
   resourceFields: readonly string[] | undefined
-  values: Values
+  values: ConditionValues
 }
 
 /** Prepares a request once for all statements. */

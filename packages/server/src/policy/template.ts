@@ -1,5 +1,5 @@
 import { isKnownConditionKey } from './condition-keys.ts'
-import type { Values } from './values.ts'
+import type { ConditionValues } from './values.ts'
 
 /** A policy variable: `${aws:username}`, or `${aws:username, 'nobody'}` with a default. */
 export interface Variable {
@@ -15,7 +15,7 @@ export const anyText = Symbol('*')
 export const anyCharacter = Symbol('?')
 
 /** A text of a policy in parts. Where the text has no wildcards or no variables, their marks are text. */
-export type Part = string | typeof anyText | typeof anyCharacter | Variable
+export type TemplatePart = string | typeof anyText | typeof anyCharacter | Variable
 
 /** Which marks have a meaning in a text: wildcards in patterns, variables in documents of version 2012-10-17. */
 export interface TemplateOptions {
@@ -27,10 +27,10 @@ export interface TemplateOptions {
 const literalVariables = new Set(['*', '?', '$'])
 
 /** The parts of a text; undefined where a variable is not well-formed. */
-export function parseTemplate(text: string, { wildcards, variables }: TemplateOptions): Part[] | undefined {
-  const parts: Part[] = []
+export function parseTemplate(text: string, { wildcards, variables }: TemplateOptions): TemplatePart[] | undefined {
+  const parts: TemplatePart[] = []
   let literal = ''
-  const add = (part: Part) => {
+  const add = (part: TemplatePart) => {
     if (literal !== '') parts.push(literal)
     literal = ''
     parts.push(part)
@@ -67,18 +67,18 @@ function parseVariable(text: string): Variable | undefined {
 }
 
 /** Whether a part is a variable. */
-export const isVariable = (part: Part): part is Variable => typeof part === 'object'
+export const isVariable = (part: TemplatePart): part is Variable => typeof part === 'object'
 
 /** A variable's value in a request: undefined where it has none. A key with several values has no one value. */
-export function variableValue({ key, fallback }: Variable, values: Values): string | undefined {
+export function variableValue({ key, fallback }: Variable, values: ConditionValues): string | undefined {
   const value = values.get(key)
   if (typeof value === 'string') return value
   return value?.length === 1 ? value[0] : fallback
 }
 
 /** The parts with variables replaced by their values; undefined where one has no value. */
-export function resolve(parts: readonly Part[], values: Values): Part[] | undefined {
-  const resolved: Part[] = []
+export function resolve(parts: readonly TemplatePart[], values: ConditionValues): TemplatePart[] | undefined {
+  const resolved: TemplatePart[] = []
   for (const part of parts) {
     const value = isVariable(part) ? variableValue(part, values) : part
     if (value === undefined) return undefined
@@ -88,5 +88,5 @@ export function resolve(parts: readonly Part[], values: Values): Part[] | undefi
 }
 
 /** Whether a request cannot have a variable's value, because the service does not know its key. */
-export const hasUnknownVariable = (parts: readonly Part[], values: Values): boolean =>
+export const hasUnknownVariable = (parts: readonly TemplatePart[], values: ConditionValues): boolean =>
   parts.some(part => isVariable(part) && !part.isKnown && variableValue(part, values) === undefined)

@@ -2,13 +2,13 @@
 export type RequestContext = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** Reads the values of one request. Condition keys are compared without regard to case. */
-export interface Values {
+export interface ConditionValues {
   /** `key` is in lower case. An empty list counts as absent. */
   get(key: string): string | readonly string[] | undefined
 }
 
 /** The context is read at the first use only, because most statements have neither conditions nor variables. */
-export function requestValues(context: RequestContext): Values {
+export function requestValues(context: RequestContext): ConditionValues {
   let values: Map<string, string | readonly string[]> | undefined
   return {
     get(key) {

@@ -1,3 +1,4 @@
+import type { LeaseClaim } from './leases.ts'
 import { all, type Decision, inList, sql } from './sql.ts'
 import type { UserRow } from './users.ts'
 
@@ -57,19 +58,8 @@ export function* recordAnalyticsEvents(events: readonly NewAnalyticsEvent[]): De
   for (const event of events) yield* enqueueAnalyticsEvent(event)
 }
 
-/** Which due events a worker claims, and until when they are leased to it. */
-export interface AnalyticsClaim {
-  /** Events due at this time of the domain clock are claimed. */
-  at: number
-  /** Leases expire by the real clock, whatever the domain clock says. */
-  realNow: number
-  leaseUntil: number
-  by: string
-  limit: number
-}
-
 /** Leases due events to a worker, the oldest first. If its node stops, they are due again when the lease expires. */
-export function* claimAnalyticsEvents({ at, realNow, leaseUntil, by, limit }: AnalyticsClaim): Decision<readonly AnalyticsEventRow[]> {
+export function* claimAnalyticsEvents({ at, realNow, leaseUntil, by, limit }: LeaseClaim): Decision<readonly AnalyticsEventRow[]> {
   return yield* all<AnalyticsEventRow>(sql`
     update analytics_outbox set lease_until = ${leaseUntil}, lease_by = ${by}, attempts = attempts + 1
     where lease_until <= ${realNow} and id in (

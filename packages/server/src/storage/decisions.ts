@@ -65,7 +65,7 @@ import {
   setFactors,
 } from './second-factors.ts'
 import { signOutUser } from './sign-outs.ts'
-import { confirmUser, signUpOrPretend, signUpUser } from './sign-up.ts'
+import { confirmUser, signUpOrSimulate, signUpUser } from './sign-up.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
 import { createTerms, deleteTerms, updateTerms } from './terms.ts'
@@ -194,7 +194,7 @@ export const decisions = {
   setSsoMinutes,
   setUiCustomization,
   markMessageDelivered,
-  signUpOrPretend,
+  signUpOrSimulate,
   signUpUser,
   spendAssertion,
   spendChallengeSession,

@@ -233,7 +233,7 @@ export {
   setFactors,
 } from './second-factors.ts'
 export { type SignOut, signOutUser } from './sign-outs.ts'
-export { confirmUser, type NewSignUp, type PretendedSignUp, signUpOrPretend, signUpUser } from './sign-up.ts'
+export { confirmUser, type NewSignUp, type SimulatedSignUp, signUpOrSimulate, signUpUser } from './sign-up.ts'
 export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'
 export { StorageError, type Store } from './store.ts'

@@ -1,3 +1,4 @@
+import type { LeaseClaim } from './leases.ts'
 import { all, type Decision, sql } from './sql.ts'
 
 /**
@@ -31,18 +32,11 @@ export function* enqueueMessage(poolId: string, sub: string, at: number, message
     on conflict (id) do nothing`
 }
 
-/** Which due messages a sender claims, and until when they are leased to it. */
-export interface MessageClaim {
+/** Which due messages a sender claims. */
+export interface MessageClaim extends LeaseClaim {
   medium: Medium
-  /** Messages due at this time of the domain clock are claimed. */
-  at: number
-  /** Leases expire by the real clock, whatever the domain clock says. */
-  realNow: number
-  leaseUntil: number
   /** Messages created before this time are too old to send. */
   notBefore: number
-  by: string
-  limit: number
 }
 
 /** Leases due messages to a sender. If its node stops, the messages are due again when the lease expires. */

@@ -1,3 +1,4 @@
+import type { LeaseClaim } from './leases.ts'
 import type { PinpointEventRow } from './pinpoint-events.ts'
 import { all, type Decision, sql } from './sql.ts'
 
@@ -15,19 +16,8 @@ export interface SinkBatchRow {
 /** The events of a batch. */
 export const eventsOfBatch = ({ events }: SinkBatchRow): readonly PinpointEventRow[] => JSON.parse(events)
 
-/** Which due batches a sender claims, and until when they are leased to it. */
-export interface SinkClaim {
-  /** Batches due at this time of the domain clock are claimed. */
-  at: number
-  /** Leases expire by the real clock, whatever the domain clock says. */
-  realNow: number
-  leaseUntil: number
-  by: string
-  limit: number
-}
-
 /** Leases due batches to a sender, the oldest first. If its node stops, they are due again when the lease expires. */
-export function* claimSinkBatches({ at, realNow, leaseUntil, by, limit }: SinkClaim): Decision<readonly SinkBatchRow[]> {
+export function* claimSinkBatches({ at, realNow, leaseUntil, by, limit }: LeaseClaim): Decision<readonly SinkBatchRow[]> {
   return yield* all<SinkBatchRow>(sql`
     update pinpoint_batches set lease_until = ${leaseUntil}, lease_by = ${by}, attempts = attempts + 1
     where lease_until <= ${realNow} and id in (

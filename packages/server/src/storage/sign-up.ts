@@ -24,27 +24,27 @@ export function* signUpUser({ session, event, ...user }: NewSignUp): Decision<Cr
 }
 
 /** What a sign-up writes where a name is taken. */
-export interface PretendedSignUp {
+export interface SimulatedSignUp {
   /** Names that no user has. */
   aliases: readonly Alias[]
   /** A message that is never sent. */
   message?: NewMessage
   /** A `sub` that no user has. */
-  nobody: string
+  simulatedSub: string
 }
 
 /**
- * A sign-up that does not tell whether a name is taken, neither by what it writes nor by its time: a user is created in both cases, and where the
+ * A sign-up that does not reveal whether a name is taken, neither by what it writes nor by its time: a user is created in both cases, and where the
  * name is taken it is made up, and removed again in the same transaction. Its code, its message and its session stay until they expire.
  */
-export function* signUpOrPretend({
-  pretended: { nobody, ...pretended },
+export function* signUpOrSimulate({
+  simulated: { simulatedSub, ...simulated },
   ...given
-}: NewSignUp & { pretended: PretendedSignUp }): Decision<CreatedUser> {
+}: NewSignUp & { simulated: SimulatedSignUp }): Decision<CreatedUser> {
   const { pool_id, sub } = given.user
   const taken = yield* takenName(pool_id, sub, given.aliases)
-  const outcome = yield* signUpUser(taken ? { ...given, ...pretended, event: undefined } : given)
-  const removed = taken ? sub : nobody
+  const outcome = yield* signUpUser(taken ? { ...given, ...simulated, event: undefined } : given)
+  const removed = taken ? sub : simulatedSub
   yield sql`delete from users where pool_id = ${pool_id} and sub = ${removed}`
   yield sql`delete from aliases where pool_id = ${pool_id} and sub = ${removed}`
   yield sql`delete from names where pool_id = ${pool_id} and sub = ${removed}`

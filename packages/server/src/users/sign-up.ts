@@ -5,7 +5,7 @@ import { newSub, newUuid } from '../crypto/index.ts'
 import { type ContactAttribute, maskDestination, suppressDelivery, usesCustomMessage } from '../delivery/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import { type Pool, poolNotFound, requiredAttributes } from '../pools/index.ts'
-import { type NewChallengeSession, type NewSignUp, type PretendedSignUp, signUpOrPretend, signUpUser } from '../storage/index.ts'
+import { type NewChallengeSession, type NewSignUp, type SimulatedSignUp, signUpOrSimulate, signUpUser } from '../storage/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
 import { prepareCode, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
@@ -100,7 +100,7 @@ export async function signUp(
     event: call.analytics?.event('sign-up', { sub }),
   }
   const outcome = hidesTaken
-    ? await call.store.decide(signUpOrPretend, { ...made, pretended: pretendedSignUp(made) })
+    ? await call.store.decide(signUpOrSimulate, { ...made, simulated: simulatedSignUp(made) })
     : await call.store.decide(signUpUser, made)
   if (outcome.kind === 'taken') {
     if (!hidesTaken) throw usernameExists(outcome.by)
@@ -113,10 +113,10 @@ export async function signUp(
 }
 
 /** As many names as the user asked for, beside those in the database, with a blank, so that no user has them; and a message that is not sent. */
-const pretendedSignUp = ({ aliases, message }: Pick<NewSignUp, 'aliases' | 'message'>): PretendedSignUp => ({
+const simulatedSignUp = ({ aliases, message }: Pick<NewSignUp, 'aliases' | 'message'>): SimulatedSignUp => ({
   aliases: aliases.map(({ kind, value }) => ({ kind, value: `${value} ${newUuid()}` })),
   message: message && suppressDelivery(message),
-  nobody: newSub(),
+  simulatedSub: newSub(),
 })
 
 const usernameExists = (by: string) =>

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { totpCode } from '../support/authenticator-app.ts'
 import { inboxCodeTo, wrongCode } from '../support/inbox.ts'
 import { startTestService, type TestService } from '../support/service.ts'
-import { arn, decodeClaims, type Handler, startTriggerServer } from '../triggers/support.ts'
+import { arn, claimsOf, type Handler, startTriggerServer } from '../triggers/support.ts'
 
 /** What an application does with a client library. The library keeps the session of the signed-in user itself. */
 export interface ClientLibrary {
@@ -82,8 +82,8 @@ const steps: Record<string, (life: Life) => Promise<void>> = {
     expect(UserAttributes).toContainEqual({ Name: 'email', Value: email })
   },
   refreshes: async ({ client, username, password }) => {
-    const before = decodeClaims((await client.signIn(username, password)).accessToken)
-    const after = decodeClaims((await client.refresh()).accessToken)
+    const before = claimsOf((await client.signIn(username, password)).accessToken)
+    const after = claimsOf((await client.refresh()).accessToken)
     expect(after).toMatchObject({ origin_jti: before.origin_jti, sub: before.sub })
     expect(after.jti).not.toBe(before.jti)
   },
@@ -110,7 +110,7 @@ const steps: Record<string, (life: Life) => Promise<void>> = {
   },
   'answers a custom challenge': async ({ client, username }) => {
     await expect(client.answerCustomChallenge(username, '41')).rejects.toMatchObject(wrong)
-    expect(decodeClaims((await client.answerCustomChallenge(username, '42')).accessToken).username).toBe(username)
+    expect(claimsOf((await client.answerCustomChallenge(username, '42')).accessToken).username).toBe(username)
   },
   'enrols TOTP': async life => {
     const { client, service, userPoolId, username, password } = life
@@ -129,7 +129,7 @@ const steps: Record<string, (life: Life) => Promise<void>> = {
       message: expect.stringContaining('Invalid code received for user'),
     })
     const { accessToken } = await client.signInWithTotp(username, password, code)
-    expect(decodeClaims(accessToken).username).toBe(username)
+    expect(claimsOf(accessToken).username).toBe(username)
   },
   'remembers a device': async ({ client, service, userPoolId, username, password, secret }) => {
     // Only now: where devices are remembered, a refresh has to name one, and pycognito never does.
@@ -153,7 +153,7 @@ const steps: Record<string, (life: Life) => Promise<void>> = {
   },
   'signs in with the device, which stands for the code': async ({ client, username, password }) => {
     const { accessToken } = await client.signInWithDevice(username, password)
-    expect(decodeClaims(accessToken)).toMatchObject({ username, device_key: expect.stringMatching(/^us-east-1_/) })
+    expect(claimsOf(accessToken)).toMatchObject({ username, device_key: expect.stringMatching(/^us-east-1_/) })
   },
   'signs out everywhere': async ({ client, service, username, password }) => {
     const { accessToken } = await client.signInWithDevice(username, password)

@@ -6,6 +6,8 @@ import {
 import { type ClientDevice, deviceSrpSession, newDevice } from '../support/device.ts'
 import { createPoolWithUser, password, type TestService } from '../support/service.ts'
 
+export { claimsOf } from '../support/claims.ts'
+
 export const always = { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false }
 
 /** A pool that tracks devices, its client, the user `alice`, and the steps of a sign-in from a device. */
@@ -48,5 +50,3 @@ export async function pool(service: TestService, DeviceConfiguration: object | n
     (await (await prove(await begin({ DEVICE_KEY: own.key }), own)).finish()).AuthenticationResult!
   return { ...made, begin, secretOf: newDevice, remember, prove, signInFrom }
 }
-
-export const claimsOf = (token: string | undefined) => JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString())

@@ -11,12 +11,12 @@ import {
   UpdateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
+import { claimsOf } from '../support/claims.ts'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { createPoolWithUser } from '../support/service.ts'
 
 const invalid = 'InvalidParameterException'
 const role = (name: string) => `arn:aws:iam::000000000000:role/${name}`
-const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
 
 describe.each(engines)('on %s', engine => {
   const service = useServiceOn(engine)

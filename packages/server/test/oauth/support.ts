@@ -6,6 +6,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { createPoolWithUser, password, type TestService } from '../support/service.ts'
 
+export { claimsOf } from '../support/claims.ts'
+
 export const callback = 'https://app.example/callback'
 
 /** The guide's OAuth client. */
@@ -52,8 +54,6 @@ export function createBrowser(origin: string) {
 
 export const locationOf = (answer: Response): string => answer.headers.get('location') ?? `no redirect, but ${answer.status}`
 export const csrfOf = (page: string): string => /name="_csrf" value="([^"]+)"/.exec(page)?.[1] ?? 'no token on the page'
-
-export const claimsOf = (token: string | undefined) => JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString())
 
 export interface TokenAnswer {
   id_token?: string

@@ -30,6 +30,7 @@ import { startFakeProvider } from '../federation/fake-provider.ts'
 import { createFederatedApp } from '../federation/support.ts'
 import { createOAuthApp } from '../oauth/support.ts'
 import { totpCode } from '../support/authenticator-app.ts'
+import { claimsOf } from '../support/claims.ts'
 import { inboxCodeTo } from '../support/inbox.ts'
 import { password, sdkFor, startTestService, type TestService } from '../support/service.ts'
 import { createSoftwarePasskey } from '../support/software-passkey.ts'
@@ -41,7 +42,6 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
 const mallorys = 'Mallorys-own-1!'
 
 function write(statement: string, ...values: string[]): number {

@@ -8,6 +8,7 @@ import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, expect, test } from 'vitest'
 import { allowing, iamFor, refusal, stsFor, trusting } from '../iam/support.ts'
+import { claimsOf } from '../support/claims.ts'
 import { createPoolWithUser, sdkFor, startTestService } from '../support/service.ts'
 
 const account = '000000000000'
@@ -25,7 +26,6 @@ async function newRole(trust: string, name = `web-${names++}`) {
 const web = { Action: 'sts:AssumeRoleWithWebIdentity' }
 const assume = (RoleArn: string, WebIdentityToken: string, more: { ProviderId?: string; DurationSeconds?: number; Policy?: string } = {}) =>
   sts.send(new AssumeRoleWithWebIdentityCommand({ RoleArn, RoleSessionName: 'alice', WebIdentityToken, ...more }))
-const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
 
 async function signedIn() {
   const pool = await createPoolWithUser(service)

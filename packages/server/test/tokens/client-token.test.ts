@@ -11,7 +11,7 @@ import {
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createPoolWithUser, sdkFor, startTestService, type TestService } from '../support/service.ts'
-import { arn, decodeClaims, type Handler, startTriggerServer } from '../triggers/support.ts'
+import { arn, claimsOf, type Handler, startTriggerServer } from '../triggers/support.ts'
 import { createClient } from './support.ts'
 
 let service: TestService
@@ -38,7 +38,7 @@ async function givenMachine(settings: Partial<CreateUserPoolClientCommandInput> 
   })
   const get = async (more: object = {}, sdk = on.sdk) =>
     (await sdk.send(new GetClientTokenCommand({ ClientId, Secret, ...more }))).ClientAuthenticationResult!
-  const scopesOf = async (more: object = {}) => decodeClaims((await get(more)).AccessToken).scope
+  const scopesOf = async (more: object = {}) => claimsOf((await get(more)).AccessToken).scope
   return { UserPoolId, ClientId, Secret: Secret!, get, scopesOf }
 }
 
@@ -165,7 +165,7 @@ describe('PreTokenGeneration', () => {
         },
       },
     }))
-    const claims = decodeClaims((await get({ ClientMetadata: { build: '7' } })).AccessToken)
+    const claims = claimsOf((await get({ ClientMetadata: { build: '7' } })).AccessToken)
     expect(functions.events).toEqual([
       {
         version: '3',

@@ -15,7 +15,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { jsonType, send, signed, target } from '../gateway/support.ts'
 import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
-import { arn, decodeClaims, type Handler, startTriggerServer } from '../triggers/support.ts'
+import { arn, claimsOf, type Handler, startTriggerServer } from '../triggers/support.ts'
 import { createClient, getDerivedToken } from './support.ts'
 
 let service: TestService
@@ -41,7 +41,7 @@ async function givenExchange(ExplicitAuthFlows = exchanging, on = service, Lambd
   const tokens = await world.signIn()
   const derive = (more: Exchange = {}, accessKeyId?: string) =>
     getDerivedToken(on.url, { ...own, SubjectToken: tokens.AccessToken!, SubjectTokenType: 'ACCESS_TOKEN', ...more }, accessKeyId)
-  const derived = async (more: Exchange = {}) => decodeClaims((await derive(more)).IssuedToken)
+  const derived = async (more: Exchange = {}) => claimsOf((await derive(more)).IssuedToken)
   const machineToken = async () => {
     const { ClientId, ClientSecret: Secret } = machine
     return (await sdk.send(new GetClientTokenCommand({ ClientId, Secret: Secret! }))).ClientAuthenticationResult!.AccessToken!
@@ -67,7 +67,7 @@ describe('GetDerivedToken', () => {
     const issuer = `${service.url}/${UserPoolId}`
     const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`))
     const { payload } = await jwtVerify(answer.IssuedToken, keys, { issuer, audience: 'solar', algorithms: ['RS256'] })
-    const before = decodeClaims(tokens.AccessToken)
+    const before = claimsOf(tokens.AccessToken)
     expect(payload).toEqual({ ...before, client_id: own.ClientId, aud: 'solar', iat: payload.iat, jti: expect.any(String) })
     expect(payload.jti).not.toBe(before.jti)
     expect((await derived({ Audiences: ['anything'] })).aud).toBe('anything')
@@ -85,7 +85,7 @@ describe('GetDerivedToken', () => {
     const answer = await derive({ RequestedTokenType, Audiences: [ClientId] })
     expect(answer).toMatchObject({ IssuedTokenType: 'ID_TOKEN', TokenType: 'N_A' })
     expect(answer).not.toHaveProperty('Scopes')
-    expect(decodeClaims(answer.IssuedToken)).toMatchObject({
+    expect(claimsOf(answer.IssuedToken)).toMatchObject({
       token_use: 'id',
       aud: ClientId,
       azp: own.ClientId,
@@ -97,7 +97,7 @@ describe('GetDerivedToken', () => {
 
     const narrow = await createClient(sdk, { UserPoolId, ExplicitAuthFlows: exchanging, ReadAttributes: ['email'] })
     const { IssuedToken } = await derive({ ...narrow, ClientSecret: undefined, RequestedTokenType, Audiences: ['elsewhere'] })
-    expect(decodeClaims(IssuedToken)).not.toHaveProperty('given_name')
+    expect(claimsOf(IssuedToken)).not.toHaveProperty('given_name')
     const again = await derived({ RequestedTokenType, ...asId(IssuedToken) })
     expect(again).toMatchObject({ email: 'alice@example.com', sub: plain.sub })
     expect(again).not.toHaveProperty('given_name')
@@ -121,8 +121,8 @@ describe('GetDerivedToken', () => {
     const { tokens, derive, derived, machine, machineToken, sdk, UserPoolId } = await givenExchange()
     const asActor = (ActorToken: string | undefined) => ({ ActorToken, ActorTokenType: 'ACCESS_TOKEN' as const })
     const first = await derive(asActor(await machineToken()))
-    expect(decodeClaims(first.IssuedToken).act).toEqual({ sub: machine.ClientId })
-    const { sub } = decodeClaims(tokens.AccessToken)
+    expect(claimsOf(first.IssuedToken).act).toEqual({ sub: machine.ClientId })
+    const { sub } = claimsOf(tokens.AccessToken)
     const byUser = { SubjectToken: first.IssuedToken!, ActorToken: tokens.IdToken!, ActorTokenType: 'ID_TOKEN' as const }
     expect((await derived(byUser)).act).toEqual({ sub, act: { sub: machine.ClientId } })
     expect((await derived({ SubjectToken: first.IssuedToken! })).act).toEqual({ sub: machine.ClientId })
@@ -198,7 +198,7 @@ describe('GetDerivedToken', () => {
   test('GetDerivedToken refuses forged, foreign and wrong subject tokens, and those of unknown identity providers', async () => {
     const { tokens, derive } = await givenExchange()
     const [header, payload, signature] = tokens.AccessToken!.split('.')
-    const forged = Buffer.from(JSON.stringify({ ...decodeClaims(tokens.AccessToken), username: 'bob' })).toString('base64url')
+    const forged = Buffer.from(JSON.stringify({ ...claimsOf(tokens.AccessToken), username: 'bob' })).toString('base64url')
     const none = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url')
     const foreign = await givenExchange()
     const wrong = [
@@ -261,13 +261,13 @@ describe('GetDerivedToken', () => {
   test('a derived token expires no later than the subject token', async () => {
     const own = await startTestService()
     const { derive, derived, tokens, machineToken } = await givenExchange(exchanging, own)
-    const { exp } = decodeClaims(tokens.AccessToken)
+    const { exp } = claimsOf(tokens.AccessToken)
     await own.clock.advance(30 * 60_000)
     expect((await derived()).exp).toBe(exp)
     const actor = { ActorToken: await machineToken(), ActorTokenType: 'ACCESS_TOKEN' as const }
     const { ExpiresIn, IssuedToken } = await derive(actor)
-    expect(decodeClaims(IssuedToken).exp).toBe(exp)
-    expect(ExpiresIn).toBe((exp as number) - (decodeClaims(IssuedToken).iat as number))
+    expect(claimsOf(IssuedToken).exp).toBe(exp)
+    expect(ExpiresIn).toBe((exp as number) - (claimsOf(IssuedToken).iat as number))
     await own.clock.advance(30 * 60_000)
     await expect(derive()).rejects.toMatchObject(no('Subject Token has expired'))
     await own.close()

@@ -10,6 +10,7 @@ import {
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { claimsOf } from '../support/claims.ts'
 import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
@@ -18,7 +19,6 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
 const no = (message: string) => ({ name: 'NotAuthorizedException', message })
 const getUser = (AccessToken: string, on = service) => on.sdk.send(new GetUserCommand({ AccessToken }))
 const signOut = (AccessToken: string) => service.sdk.send(new GlobalSignOutCommand({ AccessToken }))

@@ -5,11 +5,11 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { claimsOf } from '../support/claims.ts'
 import type { TestPostgres } from '../support/postgres.ts'
 import { startPostgres } from '../support/postgres-of-run.ts'
 import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
 
-const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
 const no = (message: string) => ({ name: 'NotAuthorizedException', message })
 const getUser = (AccessToken: string, on: TestService) => on.sdk.send(new GetUserCommand({ AccessToken }))
 const rotating = {

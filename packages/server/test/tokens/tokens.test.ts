@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { claimsOf } from '../support/claims.ts'
 import { createPoolWithUser, startTestService, type TestService } from '../support/service.ts'
 
 let service: TestService
@@ -16,7 +17,6 @@ beforeAll(async () => {
 })
 afterAll(() => service.close())
 
-const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
 const no = (message: string) => ({ name: 'NotAuthorizedException', message })
 const getUser = (AccessToken: string, on = service) => on.sdk.send(new GetUserCommand({ AccessToken }))
 const signOut = (AccessToken: string) => service.sdk.send(new GlobalSignOutCommand({ AccessToken }))

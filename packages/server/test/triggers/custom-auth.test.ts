@@ -9,7 +9,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { srpClientSession } from '../../src/srp-client.ts'
 import { startPostgres } from '../support/postgres-of-run.ts'
 import { createPoolWithUser, password, startTestService, type TestOptions } from '../support/service.ts'
-import { arn, decodeClaims, type Handler, startTriggerServer, type TriggerEvent } from './support.ts'
+import { arn, claimsOf, type Handler, startTriggerServer, type TriggerEvent } from './support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -103,7 +103,7 @@ describe.each(['SQLite', 'PostgreSQL'])('CUSTOM_AUTH (%s)', engine => {
     expect(second.Session).not.toBe(first.Session)
     await expect(answer(first.Session, '42')).rejects.toMatchObject(used)
     const { AuthenticationResult } = await answer(second.Session, '42')
-    expect(decodeClaims(AuthenticationResult!.AccessToken).username).toBe('alice')
+    expect(claimsOf(AuthenticationResult!.AccessToken).username).toBe('alice')
     await expect(answer(second.Session, '42')).rejects.toMatchObject(used)
 
     expect(lambdas.sources()).toEqual([
@@ -184,7 +184,7 @@ test('CUSTOM_AUTH with SRP_A verifies the password before the custom challenge; 
   const { ChallengeName, Session } = await prove(password)
   expect(ChallengeName).toBe('CUSTOM_CHALLENGE')
   const { AuthenticationResult } = await answer(Session, '42')
-  expect(decodeClaims(AuthenticationResult!.AccessToken).username).toBe('alice')
+  expect(claimsOf(AuthenticationResult!.AccessToken).username).toBe('alice')
   for (let failure = 0; failure < 5; failure++) await expect(prove('wrong')).rejects.toMatchObject(wrong)
   await expect(prove(password)).rejects.toMatchObject({ name: 'NotAuthorizedException', message: 'Password attempts exceeded' })
 })

@@ -11,7 +11,7 @@ import {
 import { afterEach, describe, expect, test } from 'vitest'
 import { startPostgres } from '../support/postgres-of-run.ts'
 import { createPoolWithUser, password, startTestService, type TestOptions } from '../support/service.ts'
-import { arn, decodeClaims, type Handler, startTriggerServer } from './support.ts'
+import { arn, claimsOf, type Handler, startTriggerServer } from './support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -74,7 +74,7 @@ describe.each(['SQLite', 'PostgreSQL'])('the UserMigration trigger (%s)', engine
     }
     const { signIn, lambdas, statusOf, ClientId } = await setUp(migrateBob, { options })
     const answers = await Promise.all([signIn(), signIn(), signIn()])
-    const subs = new Set(answers.map(({ AuthenticationResult }) => decodeClaims(AuthenticationResult!.AccessToken).sub))
+    const subs = new Set(answers.map(({ AuthenticationResult }) => claimsOf(AuthenticationResult!.AccessToken).sub))
     expect(subs.size).toBe(1)
     expect(lambdas.events[0]).toMatchObject({
       triggerSource: 'UserMigration_Authentication',
@@ -98,7 +98,7 @@ test('USER_AUTH with a password runs the UserMigration trigger', async () => {
     AuthFlow: 'USER_AUTH',
     AuthParameters: { USERNAME: 'bob', PASSWORD: legacyPassword, PREFERRED_CHALLENGE: 'PASSWORD' },
   })
-  expect(decodeClaims(AuthenticationResult!.AccessToken).username).toBe('bob')
+  expect(claimsOf(AuthenticationResult!.AccessToken).username).toBe('bob')
   expect(lambdas.sources()).toEqual(['UserMigration_Authentication', 'PreAuthentication_Authentication'])
 })
 
@@ -172,7 +172,7 @@ test('UserMigration in a pool with email usernames must return the typed address
         AuthParameters: { USERNAME, PASSWORD: legacyPassword },
       }),
     )
-  const claims = decodeClaims((await signIn('bob@example.com')).AuthenticationResult!.AccessToken)
+  const claims = claimsOf((await signIn('bob@example.com')).AuthenticationResult!.AccessToken)
   expect(claims.username).toBe(claims.sub)
   email = 'mallory@example.com'
   await expect(signIn('carol@example.com')).rejects.toMatchObject({ name: 'UserLambdaValidationException' })

@@ -2,7 +2,7 @@ import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterEach } from 'vitest'
 import type { TriggerSettings } from '../../src/context.ts'
 import { createPoolWithUser, password, startTestService, type TestService } from '../support/service.ts'
-import { decodeClaims } from './support.ts'
+import { claimsOf } from './support.ts'
 
 /** Services and pools with a PreAuthentication trigger, stopped after each test of the file that calls this. */
 export function preAuthentications() {
@@ -27,7 +27,7 @@ export function preAuthentications() {
       const { AuthenticationResult } = await service.sdk.send(
         new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
       )
-      return decodeClaims(AuthenticationResult!.AccessToken).username
+      return claimsOf(AuthenticationResult!.AccessToken).username
     }
   }
   return { running, serviceWith, poolWith }

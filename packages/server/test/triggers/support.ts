@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
+export { claimsOf } from '../support/claims.ts'
+
 /** The event of a Lambda trigger. */
 export interface TriggerEvent {
   version: string
@@ -75,7 +77,3 @@ export function createModuleFolder(files: Record<string, string>) {
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
-
-/** The claims of a JWT, without verification. */
-export const decodeClaims = (token: string | undefined): Record<string, unknown> =>
-  JSON.parse(Buffer.from(token!.split('.')[1]!, 'base64url').toString())

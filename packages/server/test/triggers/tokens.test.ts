@@ -11,7 +11,7 @@ import {
 import { afterEach, expect, test } from 'vitest'
 import { always, pool } from '../devices/support.ts'
 import { createPoolWithUser, password, startTestService } from '../support/service.ts'
-import { arn, decodeClaims, type Handler, startTriggerServer } from './support.ts'
+import { arn, claimsOf, type Handler, startTriggerServer } from './support.ts'
 
 const running: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -56,7 +56,7 @@ test('a sign-in runs PreAuthentication, PostAuthentication and PreTokenGeneratio
     PreTokenGeneration: returnUnchanged,
   })
   const { AuthenticationResult } = await signIn(password, 'alice', { campaign: 'spring' })
-  const { sub } = decodeClaims(AuthenticationResult!.IdToken)
+  const { sub } = claimsOf(AuthenticationResult!.IdToken)
   const sharedMembers = (triggerSource: string) => ({
     version: '1',
     triggerSource,
@@ -112,7 +112,7 @@ test('PreTokenGeneration version 1 changes claims of the ID token and the groups
     iamRolesToOverride: ['arn:aws:iam::000000000000:role/staff'],
     preferredRole: 'arn:aws:iam::000000000000:role/staff',
   })
-  const id = decodeClaims(AuthenticationResult!.IdToken)
+  const id = claimsOf(AuthenticationResult!.IdToken)
   expect(id).toMatchObject({
     tenant: 't1',
     given_name: 'Al',
@@ -124,7 +124,7 @@ test('PreTokenGeneration version 1 changes claims of the ID token and the groups
   })
   for (const name of ['email', 'both']) expect(id).not.toHaveProperty(name)
   for (const name of ['sub', 'aud']) expect(id[name]).not.toBe('forged')
-  const access = decodeClaims(AuthenticationResult!.AccessToken)
+  const access = claimsOf(AuthenticationResult!.AccessToken)
   expect(access['cognito:groups']).toEqual(['a', 'b'])
   for (const name of ['tenant', 'cognito:roles']) expect(access).not.toHaveProperty(name)
 })
@@ -160,10 +160,10 @@ test.each([
       request: { scopes: ['aws.cognito.signin.user.admin'] },
       response: { claimsAndScopeOverrideDetails: null },
     })
-    const id = decodeClaims(AuthenticationResult!.IdToken)
+    const id = claimsOf(AuthenticationResult!.IdToken)
     expect(id.nested).toEqual({ a: [1, true] })
     expect(id).not.toHaveProperty('given_name')
-    expect(decodeClaims(AuthenticationResult!.AccessToken)).toMatchObject({
+    expect(claimsOf(AuthenticationResult!.AccessToken)).toMatchObject({
       level: 3,
       client_id: ClientId,
       scope: 'orders/read',

@@ -2,13 +2,7 @@ import { AdminConfirmSignUpCommand, ResendConfirmationCodeCommand } from '@aws-s
 import { describe, expect, test } from 'vitest'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { inboxCodeTo, inboxMessageTo, wrongCode } from '../support/inbox.ts'
-import { attribute, attributesOf, createPoolToSignUp, type Settings } from './support.ts'
-
-const notAuthorized = 'NotAuthorizedException'
-const invalid = 'InvalidParameterException'
-const mismatch = { name: 'CodeMismatchException', message: 'Invalid verification code provided, please try again.' }
-const expired = { name: 'ExpiredCodeException', message: 'Invalid code provided, please request a code again.' }
-const limit = { name: 'LimitExceededException', message: 'Attempt limit exceeded, please try after some time.' }
+import { attribute, attributesOf, createPoolToSignUp, expired, invalid, limit, mismatch, notAuthorized, type Settings } from './support.ts'
 
 describe.each(engines)('on %s', engine => {
   const service = useServiceOn(engine)

@@ -15,6 +15,13 @@ import { secretHash } from '../../src/crypto/index.ts'
 import { inboxCodeTo } from '../support/inbox.ts'
 import { password, type TestService } from '../support/service.ts'
 
+/** Refusals of codes and of other input. */
+export const notAuthorized = 'NotAuthorizedException'
+export const invalid = 'InvalidParameterException'
+export const mismatch = { name: 'CodeMismatchException', message: 'Invalid verification code provided, please try again.' }
+export const expired = { name: 'ExpiredCodeException', message: 'Invalid code provided, please request a code again.' }
+export const limit = { name: 'LimitExceededException', message: 'Attempt limit exceeded, please try after some time.' }
+
 /** A name and a value, as the API takes them. */
 export const attribute = (Name: string, Value: string) => ({ Name, Value })
 

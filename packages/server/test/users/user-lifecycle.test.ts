@@ -17,13 +17,7 @@ import { describe, expect, test } from 'vitest'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { inboxCodeTo, wrongCode } from '../support/inbox.ts'
 import { password } from '../support/service.ts'
-import { attribute, attributesOf, createPoolToSignUp, type Settings } from './support.ts'
-
-const notAuthorized = 'NotAuthorizedException'
-const invalid = 'InvalidParameterException'
-const mismatch = { name: 'CodeMismatchException', message: 'Invalid verification code provided, please try again.' }
-const expired = { name: 'ExpiredCodeException', message: 'Invalid code provided, please request a code again.' }
-const limit = { name: 'LimitExceededException', message: 'Attempt limit exceeded, please try after some time.' }
+import { attribute, attributesOf, createPoolToSignUp, expired, invalid, limit, mismatch, notAuthorized, type Settings } from './support.ts'
 
 describe.each(engines)('on %s', engine => {
   const service = useServiceOn(engine)

@@ -1,5 +1,5 @@
 import { type Bag, isBag } from '@poolhouse/engine'
-import { ignoringMissing, isNotFound } from '../../service/index.ts'
+import { ignoringMissing } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, isGiven, planUpdate, toApi } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
 import { nameOf, prefixOf } from '../names.ts'
@@ -8,7 +8,7 @@ import { appShape } from './shape.ts'
 
 const { properties } = appShape
 const settingNames = ['campaignHook', 'limits', 'quietTime']
-/** The limits of an application for which nobody set any. */
+/** The limits of an application without settings. */
 const defaultLimits: Bag = { daily: 0, maximumDuration: 60, messagesPerSecond: 50, total: 0 }
 
 const writeSettings = (id: string, bag: Bag, names: string[], { callPinpoint }: ControllerContext) =>
@@ -58,12 +58,7 @@ export const appController: Controller = {
   },
 
   async read(id, known, inputs, work) {
-    try {
-      return await readState(id, known, inputs, work)
-    } catch (error) {
-      if (isNotFound(error)) return undefined
-      throw error
-    }
+    return ignoringMissing(readState(id, known, inputs, work))
   },
 
   async update(id, wanted, work) {

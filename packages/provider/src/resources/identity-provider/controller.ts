@@ -1,5 +1,5 @@
 import { type Bag, isBag, type Value } from '@poolhouse/engine'
-import { isNotFound } from '../../service/index.ts'
+import { ignoringMissing } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, planUpdate, toApi } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
 import { identityProviderShape } from './shape.ts'
@@ -39,12 +39,7 @@ export const identityProviderController: Controller = {
   },
 
   async read(id, known, inputs, work) {
-    try {
-      return await readState(id, work, inputs, known)
-    } catch (error) {
-      if (isNotFound(error)) return undefined
-      throw error
-    }
+    return ignoringMissing(readState(id, work, inputs, known))
   },
 
   /** Sends only what changed, without what the service adds: it computes that again. */
@@ -62,8 +57,6 @@ export const identityProviderController: Controller = {
   },
 
   async delete(id, _known, { call }) {
-    await call('DeleteIdentityProvider', parseId(id)).catch(error => {
-      if (!isNotFound(error)) throw error
-    })
+    await ignoringMissing(call('DeleteIdentityProvider', parseId(id)))
   },
 }

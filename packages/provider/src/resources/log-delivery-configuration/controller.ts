@@ -1,4 +1,4 @@
-import { isNotFound } from '../../service/index.ts'
+import { ignoringMissing, isNotFound } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, planUpdate, toApi } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
 import { logDeliveryConfigurationShape } from './shape.ts'
@@ -37,8 +37,6 @@ export const logDeliveryConfigurationController: Controller = {
   },
 
   async delete(id, _known, { call }) {
-    await call('SetLogDeliveryConfiguration', { UserPoolId: id, LogConfigurations: [] }).catch(error => {
-      if (!isNotFound(error)) throw error
-    })
+    await ignoringMissing(call('SetLogDeliveryConfiguration', { UserPoolId: id, LogConfigurations: [] }))
   },
 }

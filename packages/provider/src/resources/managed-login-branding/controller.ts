@@ -1,8 +1,8 @@
 import type { Bag } from '@poolhouse/engine'
+import { ignoringMissing } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, planUpdate } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
-import { unlessGone } from '../gone.ts'
-import { parseSettings, patchBetween, settingsText } from './settings.ts'
+import { mergePatch, parseSettings, settingsText } from './settings.ts'
 import { managedLoginBrandingShape } from './shape.ts'
 
 const { properties } = managedLoginBrandingShape
@@ -19,13 +19,13 @@ function parseId(id: string): StyleKey {
   throw new Error(`wrong format of import ID (${id}), use: 'user-pool-id,managed-login-branding-id'`)
 }
 
-/** The client of a style, which DescribeManagedLoginBranding does not tell. */
+/** The client of a style, which DescribeManagedLoginBranding does not return. */
 async function findClient({ UserPoolId, ManagedLoginBrandingId }: StyleKey, { call }: ControllerContext): Promise<string> {
   let next: unknown
   do {
     const page = await call('ListUserPoolClients', { UserPoolId, MaxResults: 60, ...(next === undefined ? {} : { NextToken: next }) })
     for (const { ClientId } of page.UserPoolClients as { ClientId: string }[]) {
-      const answer = await unlessGone(call('DescribeManagedLoginBrandingByClient', { UserPoolId, ClientId }))
+      const answer = await ignoringMissing(call('DescribeManagedLoginBrandingByClient', { UserPoolId, ClientId }))
       if ((answer?.ManagedLoginBranding as ApiObject | undefined)?.ManagedLoginBrandingId === ManagedLoginBrandingId) return ClientId
     }
     next = page.NextToken
@@ -85,7 +85,7 @@ export const managedLoginBrandingController: Controller = {
   },
 
   async read(id, known, inputs, work) {
-    return unlessGone(readState(parseId(id), known, inputs, work))
+    return ignoringMissing(readState(parseId(id), known, inputs, work))
   },
 
   /** The service merges settings into those that it has, and takes either settings or its own values. */
@@ -95,7 +95,7 @@ export const managedLoginBrandingController: Controller = {
     const key = parseId(id)
     const isChanged = ['settings', 'useCognitoProvidedValues'].some(name => !isEquivalent(properties[name]!, olds[name], plan[name]))
     if (isChanged) {
-      const patch = patchBetween(parseSettings(olds.settings), parseSettings(plan.settings))
+      const patch = mergePatch(parseSettings(olds.settings), parseSettings(plan.settings))
       const content = isEmpty(plan.settings)
         ? { UseCognitoProvidedValues: plan.useCognitoProvidedValues === true }
         : { UseCognitoProvidedValues: false, Settings: patch }
@@ -105,6 +105,6 @@ export const managedLoginBrandingController: Controller = {
   },
 
   async delete(id, _known, { call }) {
-    await unlessGone(call('DeleteManagedLoginBranding', { ...parseId(id) }))
+    await ignoringMissing(call('DeleteManagedLoginBranding', { ...parseId(id) }))
   },
 }

@@ -9,12 +9,12 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 /** The document of a text that check accepted. */
 export const parseSettings = (text: Value | undefined): Json => (typeof text === 'string' && text !== '' ? JSON.parse(text) : {})
 
-/** What turns one document into another at a service that merges (RFC 7396): a member that goes is sent as null. */
-export function patchBetween(before: Json, after: Json): Json {
+/** The JSON merge patch (RFC 7396) from one document to another: a removed member is sent as null. */
+export function mergePatch(before: Json, after: Json): Json {
   const removed = Object.keys(before).filter(name => !Object.hasOwn(after, name))
   const kept = Object.entries(after).map(([name, value]) => {
     const old = Object.hasOwn(before, name) ? before[name] : undefined
-    return [name, isObject(value) && isObject(old) ? patchBetween(old, value) : value]
+    return [name, isObject(value) && isObject(old) ? mergePatch(old, value) : value]
   })
   return Object.fromEntries([...kept, ...removed.map(name => [name, null])])
 }

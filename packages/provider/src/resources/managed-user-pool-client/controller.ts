@@ -67,7 +67,7 @@ export const managedUserPoolClientController: Controller = {
     `the app client ${id} was not deleted, only released: it belongs to the service that created it, and goes when that service deletes it.`,
 }
 
-/** Whether the service need not be told. */
+/** Whether an update would change nothing that the service stores. */
 const isSame = (olds: Bag, plan: Bag): boolean =>
   Object.entries(properties).every(
     ([name, property]) =>

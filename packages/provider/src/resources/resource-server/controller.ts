@@ -1,6 +1,6 @@
+import { ignoringMissing } from '../../service/index.ts'
 import { type ApiObject, fromApi, planUpdate, toApi } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
-import { unlessGone } from '../gone.ts'
 import { resourceServerShape } from './shape.ts'
 
 const { properties } = resourceServerShape
@@ -28,7 +28,7 @@ export const resourceServerController: Controller = {
   },
 
   async read(id, _known, _inputs, work) {
-    const found = await unlessGone(work.call('DescribeResourceServer', parseId(id)))
+    const found = await ignoringMissing(work.call('DescribeResourceServer', parseId(id)))
     return found && stateOf(found, work)
   },
 
@@ -39,6 +39,6 @@ export const resourceServerController: Controller = {
   },
 
   async delete(id, _known, { call }) {
-    await unlessGone(call('DeleteResourceServer', parseId(id)))
+    await ignoringMissing(call('DeleteResourceServer', parseId(id)))
   },
 }

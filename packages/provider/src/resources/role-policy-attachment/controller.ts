@@ -1,4 +1,4 @@
-import { ignoringMissing, isNotFound } from '../../service/index.ts'
+import { ignoringMissing } from '../../service/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
 import { listAll } from '../policies.ts'
 
@@ -29,12 +29,7 @@ export const rolePolicyAttachmentController: Controller = {
   },
 
   async read(id, _known, _inputs, work) {
-    try {
-      return await readState(id, work)
-    } catch (error) {
-      if (isNotFound(error)) return undefined
-      throw error
-    }
+    return ignoringMissing(readState(id, work))
   },
 
   /** Both properties replace the attachment, so there is nothing to update. */

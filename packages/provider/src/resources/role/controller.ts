@@ -90,12 +90,7 @@ export const roleController: Controller = {
   },
 
   async read(id, known, inputs, work) {
-    try {
-      return await readState(id, known, inputs, work)
-    } catch (error) {
-      if (isNotFound(error)) return undefined
-      throw error
-    }
+    return ignoringMissing(readState(id, known, inputs, work))
   },
 
   async update(id, wanted, work) {

@@ -1,6 +1,6 @@
+import { ignoringMissing } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, planUpdate, toApi } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
-import { unlessGone } from '../gone.ts'
 import { userGroupShape } from './shape.ts'
 
 const { properties } = userGroupShape
@@ -26,7 +26,7 @@ function stateOf({ Group }: ApiObject, { region }: ControllerContext): ResourceS
 export const userGroupController: Controller = {
   async create(inputs, work, born) {
     const { region: _, precedence, ...given } = inputs
-    // The upstream cannot tell a precedence of 0 from none.
+    // The upstream cannot distinguish a precedence of 0 from none.
     const request = toApi(properties, isEmpty(precedence) ? given : { ...given, precedence: precedence! })
     const group = stateOf(await work.call('CreateGroup', request), work)
     born(group.id)
@@ -34,7 +34,7 @@ export const userGroupController: Controller = {
   },
 
   async read(id, _known, _inputs, work) {
-    const found = await unlessGone(work.call('GetGroup', parseId(id)))
+    const found = await ignoringMissing(work.call('GetGroup', parseId(id)))
     return found && stateOf(found, work)
   },
 
@@ -48,6 +48,6 @@ export const userGroupController: Controller = {
   },
 
   async delete(id, _known, { call }) {
-    await unlessGone(call('DeleteGroup', parseId(id)))
+    await ignoringMissing(call('DeleteGroup', parseId(id)))
   },
 }

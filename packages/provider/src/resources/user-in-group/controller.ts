@@ -1,7 +1,7 @@
 import type { Bag } from '@poolhouse/engine'
+import { ignoringMissing } from '../../service/index.ts'
 import type { ApiObject } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
-import { unlessGone } from '../gone.ts'
 
 interface Membership {
   userPoolId: string
@@ -52,7 +52,7 @@ export const userInGroupController: Controller = {
 
   async read(id, known, _inputs, work) {
     const membership = membershipOf(id, known)
-    return (await unlessGone(isMember(membership, work))) ? stateOf(membership, work) : undefined
+    return (await ignoringMissing(isMember(membership, work))) ? stateOf(membership, work) : undefined
   },
 
   /** Every property replaces the membership, so there is nothing to update. */
@@ -61,6 +61,6 @@ export const userInGroupController: Controller = {
   },
 
   async delete(id, known, { call }) {
-    await unlessGone(call('AdminRemoveUserFromGroup', toRequest(membershipOf(id, known))))
+    await ignoringMissing(call('AdminRemoveUserFromGroup', toRequest(membershipOf(id, known))))
   },
 }

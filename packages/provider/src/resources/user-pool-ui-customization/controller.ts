@@ -1,7 +1,7 @@
 import type { Bag } from '@poolhouse/engine'
+import { ignoringMissing } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isGiven, planUpdate } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
-import { unlessGone } from '../gone.ts'
 import { userPoolUiCustomizationShape } from './shape.ts'
 
 const { properties } = userPoolUiCustomizationShape
@@ -13,7 +13,7 @@ function parseId(id: string): { UserPoolId: string; ClientId: string } {
   throw new Error(`unexpected format of ID (${id}), expected UserPoolID,ClientID`)
 }
 
-/** The service never tells the image, so that the state keeps the one of the program. */
+/** The service never returns the image, so the state keeps the one of the program. */
 function stateOf(id: string, found: ApiObject, { imageFile }: Bag, { region }: ControllerContext): ResourceState {
   const { UserPoolId: userPoolId, ClientId: clientId } = parseId(id)
   const image: Bag = isGiven(imageFile) ? { imageFile } : {}
@@ -43,7 +43,7 @@ export const userPoolUiCustomizationController: Controller = {
   /** An empty answer, and for a client the default of the pool, mean that there is no customization of its own. */
   async read(id, known, inputs, work) {
     const key = parseId(id)
-    const answer = await unlessGone(work.call('GetUICustomization', key))
+    const answer = await ignoringMissing(work.call('GetUICustomization', key))
     const found = answer?.UICustomization as ApiObject | undefined
     if (!found || Object.values(found).every(value => value === undefined) || found.ClientId !== key.ClientId) return undefined
     return stateOf(id, found, { ...inputs, ...known }, work)
@@ -54,6 +54,6 @@ export const userPoolUiCustomizationController: Controller = {
   },
 
   async delete(id, _known, { call }) {
-    await unlessGone(call('SetUICustomization', parseId(id)))
+    await ignoringMissing(call('SetUICustomization', parseId(id)))
   },
 }

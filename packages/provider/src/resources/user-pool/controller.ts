@@ -1,6 +1,6 @@
 import { type Bag, isBag } from '@poolhouse/engine'
 import { pickIgnoredTags } from '../../configuration/index.ts'
-import { hasErrorName, ignoringMissing, isNotFound } from '../../service/index.ts'
+import { hasErrorName, ignoringMissing } from '../../service/index.ts'
 import { type ApiObject, fromApi, isEmpty, isEquivalent, isGiven, planUpdate, toApi, withoutInternalKeys } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
 import { tagProperties, updateTags } from '../tags.ts'
@@ -121,12 +121,7 @@ export const userPoolController: Controller = {
   },
 
   async read(id, _known, inputs, work) {
-    try {
-      return await readState(id, inputs, work)
-    } catch (error) {
-      if (isNotFound(error)) return undefined
-      throw error
-    }
+    return ignoringMissing(readState(id, inputs, work))
   },
 
   async update(id, wanted, work) {

@@ -1,12 +1,12 @@
 import { type Bag, isBag } from '@poolhouse/engine'
+import { ignoringMissing } from '../../service/index.ts'
 import { fromApi, isEmpty, isEquivalent, isGiven, planUpdate } from '../../shape/index.ts'
 import type { Controller, ControllerContext, ResourceState } from '../controller.ts'
-import { unlessGone } from '../gone.ts'
 import { apiName, fromAttributeList, managedAttributes, toAttributeList } from './attributes.ts'
 import { userShape } from './shape.ts'
 
 const { properties } = userShape
-/** What the service takes when it creates the user, or never tells: the state keeps what the program gives. */
+/** What the service accepts only when it creates the user, or never returns: the state keeps what the program gives. */
 const untold = [
   'clientMetadata',
   'desiredDeliveryMediums',
@@ -94,7 +94,7 @@ export const userController: Controller = {
   },
 
   async read(id, known, inputs, work) {
-    return unlessGone(readState(id, { ...inputs, ...known }, work))
+    return ignoringMissing(readState(id, { ...inputs, ...known }, work))
   },
 
   async update(id, wanted, work) {
@@ -110,6 +110,6 @@ export const userController: Controller = {
   },
 
   async delete(id, _known, { call }) {
-    await unlessGone(call('AdminDeleteUser', { ...parseId(id) }))
+    await ignoringMissing(call('AdminDeleteUser', { ...parseId(id) }))
   },
 }

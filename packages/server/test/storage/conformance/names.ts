@@ -9,7 +9,7 @@ import {
   listSharedNames,
   readChallengeSession,
   readUser,
-  signUpOrPretend,
+  signUpOrSimulate,
   signUpUser,
 } from '../../../src/storage/index.ts'
 import { one, sql } from '../../../src/storage/sql.ts'
@@ -47,7 +47,7 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
     at,
   })
 
-  test('signUpOrPretend creates a user with free names; with a taken one it leaves no user and no name, but the session and the code', async () => {
+  test('signUpOrSimulate creates a user with free names; with a taken one it leaves no user and no name, but the session and the code', async () => {
     const pool = await newPool()
     const signUp = (value: string) => {
       const sub = randomUUID()
@@ -63,13 +63,13 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
       }
       const code = { poolId: pool, sub, purpose: 'sign-up' as const, codeHash: 'h', attribute: 'email', value: null, expiresAt: at + 1 }
       const given = user(pool, [{ kind: 'email', value }], JSON.stringify({ email: value }), sub)
-      const pretended = { aliases: [{ kind: 'email' as const, value: randomUUID() }], nobody: randomUUID() }
-      return { ...given, session, code, pretended }
+      const simulated = { aliases: [{ kind: 'email' as const, value: randomUUID() }], simulatedSub: randomUUID() }
+      return { ...given, session, code, simulated }
     }
     const [first, second] = [signUp('a@example.com'), signUp('a@example.com')]
     // Each runs again, as after a lost connection.
-    for (let run = 0; run < 2; run++) expect(await store.decide(signUpOrPretend, first)).toEqual({ kind: 'created' })
-    for (let run = 0; run < 2; run++) expect(await store.decide(signUpOrPretend, second)).toEqual({ kind: 'taken', by: 'email' })
+    for (let run = 0; run < 2; run++) expect(await store.decide(signUpOrSimulate, first)).toEqual({ kind: 'created' })
+    for (let run = 0; run < 2; run++) expect(await store.decide(signUpOrSimulate, second)).toEqual({ kind: 'taken', by: 'email' })
     expect(await ownerOf(pool, 'email', 'a@example.com')).toBe(first.user.sub)
     expect(await store.read(readUser(pool, second.user.sub))).toBeUndefined()
     const left = async (sub: string) => {
@@ -79,7 +79,7 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
     }
     expect(await left(first.user.sub)).toMatchObject({ counts: [1, 1, 2, 2, 1], session: { spent_at: null } })
     expect(await left(second.user.sub)).toMatchObject({ counts: [0, 0, 0, 0, 1], session: { spent_at: null } })
-    expect(await ownerOf(pool, 'email', second.pretended.aliases[0]!.value)).toBeUndefined()
+    expect(await ownerOf(pool, 'email', second.simulated.aliases[0]!.value)).toBeUndefined()
   })
 
   describe.each(['sub', ...kinds] as const)('a value that is the %s of a user', held => {
@@ -98,8 +98,8 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
       const other = await newUser(pool)
       expect(await store.decide(createUser, user(pool, [{ kind, value }]))).toEqual(taken)
       expect(await store.decide(signUpUser, user(pool, [{ kind, value }]))).toEqual(taken)
-      const pretended = { aliases: [{ kind, value: randomUUID() }], nobody: randomUUID() }
-      expect(await store.decide(signUpOrPretend, { ...user(pool, [{ kind, value }]), pretended })).toEqual(taken)
+      const simulated = { aliases: [{ kind, value: randomUUID() }], simulatedSub: randomUUID() }
+      expect(await store.decide(signUpOrSimulate, { ...user(pool, [{ kind, value }]), simulated })).toEqual(taken)
       expect(await store.decide(changeUser, change(pool, other.sub, [{ kind, value }]))).toEqual(taken)
       expect(await store.read(readUser(pool, other.sub))).toMatchObject({ version: 1 })
     })

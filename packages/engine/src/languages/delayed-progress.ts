@@ -6,7 +6,7 @@ const SLOW = 1500
 const progress = /^(go: (downloading|finding|added)|Download(ed|ing)|> Task|\s*Determining projects|\s*Restored )/
 
 /** Runs a tool; announces it, and shows its progress, only when it takes a while. */
-export async function onlyWhenSlow(
+export async function runWithDelayedProgress(
   { announce, onLine, whenStopped }: Preparation,
   what: string,
   work: (quiet: Preparation) => Promise<void>,
