@@ -40,6 +40,16 @@ test.each`
   expect((await up()).printed).toEqual([])
 })
 
+test('a package.json above the program that does not list the SDK is left alone', async () => {
+  const { up, project } = await temporaryStack(functionProvider(), {
+    'Pulumi.yaml': 'name: seed\nruntime: nodejs\nmain: infrastructure\n',
+    'package.json': '{"name":"application","dependencies":{"nowhere":"1"}}',
+    'infrastructure/index.js': "exports.answer = require('@pulumi/pulumi').output(42)",
+  })
+  await project.linkModules()
+  expect(await up()).toMatchObject({ errors: [], outputs: { answer: 42 }, printed: [] })
+})
+
 test('packages that cannot be installed fail the run with the last lines of the package manager, and nothing happens', async () => {
   const { up, project } = await unprepared('pnpm', { 'pnpm-lock.yaml': '' }, 'echo "ERR_PNPM_FETCH_404 no such package" >&2; exit 1')
   await project.write(

@@ -30,7 +30,10 @@ export async function installMissingPackages(project: Project, preparation: Prep
   const folder = upwards(project.programDir, 'package.json')
   // npm's command is a script there that no process can be.
   if (folder === undefined || process.platform === 'win32') return
-  const missing = dependenciesOf(folder).filter(name => upwards(folder, join('node_modules', name)) === undefined)
+  const dependencies = dependenciesOf(folder)
+  // A package.json above a program may be that of something else.
+  if (folder !== project.programDir && !dependencies.includes('@pulumi/pulumi')) return
+  const missing = dependencies.filter(name => upwards(folder, join('node_modules', name)) === undefined)
   if (missing.length === 0) return
   const name = managerOf(project, folder)
   const { install, atLeast, get } = managers[name]!
