@@ -28,7 +28,7 @@ const checks: readonly Check[] = [
     fix: 'examples/guide holds the programs of the guide unmodified',
   },
   {
-    name: 'types of the programs in examples/real',
+    name: 'types of the programs in examples/real and examples/federation',
     run: () => tool('examples/guide/node_modules/typescript/bin/tsc', '-p', 'examples/guide/tsconfig.real.json'),
     fix: 'the errors name file and line',
   },

@@ -92,6 +92,17 @@ export const hasUnknowns = (value: Value): boolean => contains(value, isUnknown)
 /** Whether anything inside is secret. */
 export const hasSecrets = (value: Value): boolean => contains(value, isSecret)
 
+/**
+ * The value with the secrets of another: what is secret there is secret here, also within objects. A list that contains a secret is secret as a whole,
+ * since its order may differ.
+ */
+export function withSecretsOf(value: Value, other: Value | undefined): Value {
+  if (other === undefined || isSecret(value) || !hasSecrets(other)) return value
+  if (isSecret(other) || !isPlainBag(value) || !isPlainBag(other)) return secret(withoutSecrets(value))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withSecretsOf(item, own(other, key))]))
+}
+const isPlainBag = (value: Value): value is Bag => isBag(value) && signatureOf(value) === undefined
+
 /** Deep equality; key order is not significant. */
 export function equal(a: Value | undefined, b: Value | undefined): boolean {
   if (a === b) return true

@@ -3,7 +3,7 @@ import { EngineFailure } from '../failure.ts'
 import { isDefaultProvider, isDynamicPackage, isProviderType, nameOf, packageOf, typeOf } from '../plan/index.ts'
 import type { MissingToken, Provider, Providers } from '../provider.ts'
 import { type Journal, providerId, providerUrn } from '../state/index.ts'
-import { type Bag, hasUnknowns, isSecret, own, secret, UNKNOWN, unwrap, type Value, withoutSecrets } from '../wire.ts'
+import { type Bag, hasUnknowns, own, UNKNOWN, unwrap, withoutSecrets, withSecretsOf } from '../wire.ts'
 import { withResponseChecks } from './response-checks.ts'
 import { unconfiguredProvider } from './unconfigured-provider.ts'
 
@@ -225,8 +225,7 @@ const noProviderMessage = (packageName: string, version: string): string =>
 const withoutInternal = ({ __internal, ...inputs }: Bag): Bag => inputs
 
 /** Marks the values that were sent without their secret wrappers as secret again. */
-const remarkSecrets = (answer: Bag, sent: Bag): Bag =>
-  Object.fromEntries(Object.entries(answer).map(([key, value]): [string, Value] => [key, isSecret(own(sent, key)) ? secret(value) : value]))
+const remarkSecrets = (answer: Bag, sent: Bag): Bag => withSecretsOf(answer, sent) as Bag
 
 /** The checked inputs as they would be without the overlay. */
 function withoutOverlay(checked: Bag, given: Bag, overlaid: Bag): Bag {

@@ -2,7 +2,7 @@ import { messageOf } from '../failure.ts'
 import { diffValues, isProviderType, markSecrets, maskSecrets, nameOf, type PropertyChange, resourceIdentity } from '../plan/index.ts'
 import type { ProviderFailure, ReadResponse } from '../provider.ts'
 import type { ResourceState, Snapshot } from '../state/index.ts'
-import { equal } from '../wire.ts'
+import { type Bag, equal, withSecretsOf } from '../wire.ts'
 import { customProviderOf } from './provider-calls.ts'
 import type { Run } from './run.ts'
 
@@ -89,7 +89,12 @@ async function readNow(run: Run, old: ResourceState): Promise<ResourceState | un
     run.emit({ type: 'diagnostic', severity: 'warning', message, urn: old.urn, ephemeral: false })
   }
   if (!read.id || !read.properties) return undefined
-  const state: ResourceState = { ...healthy, id: read.id, inputs: read.inputs ?? old.inputs, ...(initErrors.length > 0 && { initErrors }) }
+  const state: ResourceState = {
+    ...healthy,
+    id: read.id,
+    inputs: read.inputs ? (withSecretsOf(read.inputs, old.inputs) as Bag) : old.inputs,
+    ...(initErrors.length > 0 && { initErrors }),
+  }
   state.outputs = markSecrets(read.properties, state)
   return state
 }

@@ -87,6 +87,18 @@ export function copyOfReal() {
   }
 }
 
+/** A copy of the programs of `examples/federation`, as `copyOfReal`. */
+export function copyOfFederation() {
+  const root = mkdtempSync(join(tmpdir(), 'poolhouse-federation-'))
+  cpSync(join(real, '../federation'), root, { recursive: true, filter: path => !/[/\\](\.poolhouse|node_modules)$/.test(path) })
+  symlinkSync(join(guide, 'node_modules'), join(root, 'node_modules'))
+  return {
+    dir: (program: string) => join(root, program),
+    env: { PULUMI_BACKEND_URL: `file://${root}`, PULUMI_NODEJS_TRANSPILE_ONLY: 'true' },
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
+
 /** A property's name in Python. */
 const inPython = (name: string) => name.replaceAll(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 const valueInPython = (value: boolean | number) => (value === true ? 'True' : value === false ? 'False' : value)

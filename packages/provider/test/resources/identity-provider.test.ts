@@ -50,7 +50,9 @@ const oidc = (host: string) => ({
     ...endpoints(host),
   },
 })
-const metadata = (host: string) => `<EntityDescriptor entityID="https://${host}"><IDPSSODescriptor>
+const metadata = (
+  host: string,
+) => `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://${host}"><IDPSSODescriptor>
   <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://${host}/sso"/>
 </IDPSSODescriptor></EntityDescriptor>`
 const saml = (host: string, EncryptedResponses: string) => ({
