@@ -9,6 +9,9 @@ import { expect } from 'vitest'
 const folder = process.env.POOLHOUSE_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'poolhouse-pages-'))
 mkdirSync(folder, { recursive: true })
 
+/** Where axe looks: colours depend on the scheme and targets on the width, so each of both is looked at once. */
+const audited: Readonly<Record<string, number>> = { light: 360, dark: 1280 }
+
 /**
  * Takes screenshots of a page, light and dark, at the widths of a phone and a desktop, and asserts that axe finds no violation and nothing
  * scrolls sideways. `shows`: the selector to wait for.
@@ -21,7 +24,7 @@ export async function checkAppearance(page: Page, name: string, shows: string): 
       await page.setViewportSize({ width, height: 800 })
       await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
       expect(await page.evaluate(() => document.documentElement.scrollWidth), `${name} at ${width}`).toBeLessThanOrEqual(width)
-      expect(await violations(page), `${name} at ${width}, ${colorScheme}`).toEqual([])
+      if (audited[colorScheme] === width) expect(await violations(page), `${name} at ${width}, ${colorScheme}`).toEqual([])
     }
   }
 }
