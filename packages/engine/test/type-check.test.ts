@@ -11,6 +11,8 @@ ${rest}
 `
 const always = {
   'package.json': '{"name":"seed","main":"index.ts"}',
+  // Not the types of all packages of this workspace.
+  'tsconfig.json': '{"compilerOptions":{"types":[]}}',
   'sdk.d.ts': 'export declare const Pool: new (name: string, args: object) => { id: string }',
 }
 const typescriptStack = (rest: string, files: Record<string, string> = {}) =>
@@ -57,8 +59,8 @@ test('the check of a TypeScript program is repeated only when one of its files c
 })
 
 test.each([
-  ['options that TypeScript 7 removed', '{"compilerOptions":{"module":"commonjs","moduleResolution":"node","target":"es5","baseUrl":"."}}'],
-  ['comments', '{\n  // Theirs.\n  "compilerOptions": {"strict": true, "module": "commonjs", "moduleResolution": "node"} }'],
+  ['options that TypeScript 7 removed', '{"compilerOptions":{"module":"commonjs","moduleResolution":"node","target":"es5","baseUrl":".","types":[]}}'],
+  ['comments', '{\n  // Theirs.\n  "compilerOptions": {"strict": true, "module": "commonjs", "moduleResolution": "node", "types": []} }'],
 ])('a tsconfig.json with %s is understood', async (_, tsconfig) => {
   const passing = await typescriptStack('export const out: number = 1', { 'tsconfig.json': tsconfig })
   expect(await passing.preview()).toMatchObject({ errors: [], outputs: { out: 1 } })
