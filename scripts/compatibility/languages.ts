@@ -13,7 +13,7 @@ interface Toolchain {
 const matrix: Shown = ['poolhouse/test/guide.matrix.test.ts', 'up creates the resources']
 const guide: Shown = ['poolhouse/test/guide.test.ts', 'up creates the resources of the program']
 const registry: Shown = ['poolhouse/test/packages.matrix.test.ts', 'up installs what package.json lists from the registry, with %s']
-const pythonEnvironments = (title: string): Shown => ['engine/test/python-environments.test.ts', title]
+const pythonEnvironments = (title: string): Shown => ['engine/test/python-environments.long.test.ts', title]
 
 /** The tool chains of Pulumi programs. */
 export const toolchains: readonly Toolchain[] = [
