@@ -59,7 +59,10 @@ test('the check of a TypeScript program is repeated only when one of its files c
 })
 
 test.each([
-  ['options that TypeScript 7 removed', '{"compilerOptions":{"module":"commonjs","moduleResolution":"node","target":"es5","baseUrl":".","types":[]}}'],
+  [
+    'options that TypeScript 7 removed',
+    '{"compilerOptions":{"module":"commonjs","moduleResolution":"node","target":"es5","baseUrl":".","types":[]}}',
+  ],
   ['comments', '{\n  // Theirs.\n  "compilerOptions": {"strict": true, "module": "commonjs", "moduleResolution": "node", "types": []} }'],
 ])('a tsconfig.json with %s is understood', async (_, tsconfig) => {
   const passing = await typescriptStack('export const out: number = 1', { 'tsconfig.json': tsconfig })
