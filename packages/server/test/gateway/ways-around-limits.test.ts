@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
@@ -39,7 +40,9 @@ async function answerTo(head: string[], body: string | Buffer = '', more?: strin
 
 const page = (path: string) =>
   `/${app.UserPoolId}${path}?${new URLSearchParams({ response_type: 'code', client_id: app.ClientId, redirect_uri: callback, scope: 'openid' })}`
-const long = 'x'.repeat(60_000)
+/** In what these tests send alone: JSON of the service's own database, or of another test in this process, is parsed all the time. */
+const filler = randomUUID()
+const long = filler.repeat(1_700)
 const nested = '['.repeat(10_000)
 
 interface Way {
@@ -199,8 +202,7 @@ test.each(ways)(
     const started = performance.now()
     expect(await answerTo(head(), body, more)).toMatch(answer)
     expect(performance.now() - started).toBeLessThan(5_000)
-    // The rows of pools and clients are JSON in the database.
-    expect(parsed.mock.calls.filter(([text]) => String(text).includes('xxxxxxxx'))).toEqual([])
+    expect(parsed.mock.calls.filter(([text]) => String(text).includes(filler))).toEqual([])
   },
 )
 
