@@ -65,11 +65,8 @@ test.each([
   ],
   ['comments', '{\n  // Theirs.\n  "compilerOptions": {"strict": true, "module": "commonjs", "moduleResolution": "node", "types": []} }'],
 ])('a tsconfig.json with %s is understood', async (_, tsconfig) => {
-  const passing = await typescriptStack('export const out: number = 1', { 'tsconfig.json': tsconfig })
-  expect(await passing.preview()).toMatchObject({ errors: [], outputs: { out: 1 } })
-
-  const failing = await typescriptStack(wrong, { 'tsconfig.json': tsconfig })
-  expect((await failing.preview()).errors.join()).toContain('index.ts(3,7): error TS2322')
+  const { preview } = await typescriptStack('export const out: number = 1', { 'tsconfig.json': tsconfig })
+  expect(await preview()).toMatchObject({ errors: [], outputs: { out: 1 } })
 })
 
 test('what TypeScript 7 refuses and the compiler of the program accepts, runs', async () => {

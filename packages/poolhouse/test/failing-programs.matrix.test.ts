@@ -8,7 +8,7 @@ import { describeEndlessPrograms } from './support/endless-programs.ts'
 import { languages } from './support/matrix.ts'
 import { serviceForTests } from './support/service.ts'
 
-/** What goes wrong in programs of each language whose tools are here. `verbs/endless-programs.test.ts` has the endless ones of Node.js and Python. */
+/** What goes wrong in programs of each language whose tools are here. `verbs/endless-programs.long.test.ts` has the endless ones of Node.js and Python. */
 
 /** The first build of a program in Go compiles the whole SDK. */
 const timeout = 600_000

@@ -38,6 +38,8 @@ async function deploy({ project, url, signal, refresh }: ProgramDeployment, envi
     providers: providersFor(environment.env),
     config: endpointConfig(url),
     signal,
+    // The guide's programs use types that are here: no preview beside the run looks for others.
+    isPlanned: true,
     ...(refresh && { refresh }),
     onEvent: event => {
       if (event.type === 'diagnostic' && event.severity === 'error') complaints.push(event.message)
