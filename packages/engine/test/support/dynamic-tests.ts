@@ -116,7 +116,7 @@ export function testTroubles(name: DynamicLanguage): void {
 
   test('the process of their code ends with an engine that is killed', async () => {
     const { dir } = await noteStack({ text: 'wait' })
-    const script = join(import.meta.dirname, 'support/deploy.ts')
+    const script = join(import.meta.dirname, 'deploy.ts')
     const engine = spawn(process.execPath, ['--conditions=source', script, 'up', dir, 'http://127.0.0.1:9'], { stdio: 'ignore' })
     onTestFinished(() => void engine.kill('SIGKILL'))
     await vi.waitUntil(() => existsSync(join(dir, 'pid')) && readFileSync(join(dir, 'pid'), 'utf8'), { timeout: 50_000, interval: 50 })
