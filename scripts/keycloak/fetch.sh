@@ -29,7 +29,8 @@ if [ ! -x "$home/bin/kc.sh" ]; then
   new=$(mktemp -d "$cache/new.XXXXXX")
   trap 'rm -rf "$new"' EXIT
   say "fetching Keycloak $version"
-  mvn -q -B dependency:unpack "-Dartifact=org.keycloak:keycloak-quarkus-dist:$version:zip" "-DoutputDirectory=$new" >&2
+  # Without a project Maven notes what it has unpacked below the current folder, and would not unpack it again.
+  (cd "$new" && mvn -q -B dependency:unpack "-Dartifact=org.keycloak:keycloak-quarkus-dist:$version:zip" "-DoutputDirectory=$new" >&2)
   chmod +x "$new/keycloak-$version/bin/kc.sh"
   [ -e "$home" ] || mv "$new/keycloak-$version" "$home"
 fi
