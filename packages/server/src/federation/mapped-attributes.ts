@@ -41,7 +41,7 @@ const notUpdatable = (name: string) => refuse('InvalidParameterException', `user
 const isFlag = (name: string): boolean => name === 'email_verified' || name === 'phone_number_verified'
 
 /**
- * Every mapped attribute must be one that the client may write; that of a user who exists must be mutable as well, even where the value is the same.
+ * The client must have write access to every mapped attribute. At a later sign-in each must also be mutable, even where its value is the same.
  * docs/reference/identity-providers.md#3.
  * @throws InvalidParameterException also for a value that the schema refuses
  */
