@@ -63,14 +63,26 @@ export const checksTypes = (project: Project, cache: string): boolean =>
 type RunTool = (executable: string, args: readonly string[]) => Promise<{ out: string; status: number | null }>
 
 async function check(program: CheckedProgram, compiler: string, run: RunTool): Promise<string | undefined> {
-  const { out, status } = await run(compiler, ['-p', writeConfig(program), '--listFiles', '--pretty', 'false'])
-  if (status === 0) {
-    remember(program, out.split('\n').filter(isAbsolute))
-    return undefined
+  const config = ifWritable(() => writeConfig(program))
+  if (config !== undefined) {
+    const { out, status } = await run(compiler, ['-p', config, '--listFiles', '--pretty', 'false'])
+    if (status === 0) {
+      ifWritable(() => remember(program, out.split('\n').filter(isAbsolute)))
+      return undefined
+    }
   }
   const own = await run(process.execPath, [ownChecker, program.entry, program.tsconfig ?? ''])
   if (own.status === 0) return undefined
   return `Running program '${program.entry}' failed with an unhandled exception:\nTSError: ⨯ Unable to compile TypeScript:\n${own.out.trimEnd()}`
+}
+
+/** A folder of packages that cannot be written to has no configuration for TypeScript 7: the program's own compiler is asked, which needs none. */
+function ifWritable<T>(write: () => T): T | undefined {
+  try {
+    return write()
+  } catch {
+    return undefined
+  }
 }
 
 /** Asks the compiler that the program has. */
