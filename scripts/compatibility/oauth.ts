@@ -119,7 +119,8 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
       id_token_hint: { does: strict('the user that the client expects'), shown: tests.hint },
       response_mode: { does: strict('only the default mode of the response type'), shown: tests.forms },
       'request, request_uri': { does: strict('refused with the error code of the profile'), shown: tests.forms },
-      'acr_values, claims, display, ui_locales': { does: 'ignored', shown: tests.passed },
+      acr_values: { does: 'forwarded to a provider with AcrMapping, otherwise ignored', shown: tests.forwarded },
+      'claims, display, ui_locales': { does: 'ignored', shown: tests.passed },
     },
   },
   '/oauth2/idpresponse': {

@@ -16,6 +16,7 @@ import { root } from '../step.ts'
 import { branding } from './branding.ts'
 import { clientProperties } from './client-properties.ts'
 import { iamOperations, stsOperations } from './iam.ts'
+import { identityProviders } from './identity-providers.ts'
 import { toolchains } from './languages.ts'
 import { messages } from './messages.ts'
 import { endpoints } from './oauth.ts'
@@ -202,6 +203,20 @@ function pagesSection(): string {
   return ['## Pages', '', '| Page, field | What it does | Shown by |', '|---|---|---|', ...rows].join('\n')
 }
 
+function identityProvidersSection(): string {
+  const about =
+    'What the service does not publish, and what was chosen: [identity-providers.md](decisions/identity-providers.md), [oidc-providers.md](decisions/oidc-providers.md), [federated-users.md](decisions/federated-users.md), [linked-identities.md](decisions/linked-identities.md).'
+  return [
+    '## Identity providers',
+    '',
+    about,
+    '',
+    '| Operation, key, claim | What it does | Shown by |',
+    '|---|---|---|',
+    ...builtTable(identityProviders),
+  ].join('\n')
+}
+
 function samlSection(): string {
   const about = 'What the service does not publish, and what was chosen: [decisions/saml.md](decisions/saml.md).'
   return [
@@ -276,6 +291,7 @@ function render(): string {
       signInSection(),
       oauthSection(),
       pagesSection(),
+      identityProvidersSection(),
       samlSection(),
       messagesSection(),
       brandingSection(),

@@ -15,6 +15,7 @@ import {
 } from '../oauth/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { createBrowserSignIn } from '../tokens/index.ts'
+import { authenticationContext } from './authentication-context.ts'
 import type { ExternalIdentity } from './external-identity.ts'
 import { AttributesMissing, userOfSignIn } from './federated-user.ts'
 import { FederationError } from './federation-error.ts'
@@ -47,7 +48,12 @@ export const completeFederatedSignIn = (
     const call = callOf(context.call, request)
     const { user, made } = await recordingFailures(call, async () => {
       const { user, isFirst } = await userOfSignIn({ call, pool, client, provider, identity })
-      const made = newBrowserSession(call, pool, client, user, { name: provider.row.name, session: identity.providerSession })
+      const authentication = authenticationContext(pool, provider, identity)
+      const made = newBrowserSession(call, pool, client, user, {
+        name: provider.row.name,
+        session: identity.providerSession,
+        authentication,
+      })
       await createBrowserSignIn(call, { pool, client, user, session: made.session, isFirst })
       return { user, made }
     })

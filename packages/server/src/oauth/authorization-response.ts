@@ -21,6 +21,7 @@ export const authorizationCodeId = ({ keys }: Call, code: string): string =>
 export const boundCodeValues = (row: Omit<NewAuthorizationCode, 'binding'>): BoundValues => [
   ...(['authorization_codes', row.id, row.pool_id, row.client_id, row.sub, row.session_id, row.redirect_uri] as const),
   ...[row.is_redirect_given, row.scopes, row.code_challenge, row.nonce, row.audience, row.auth_time, row.expires_at],
+  ...(row.authentication ? [row.authentication] : []),
 ]
 
 /**
@@ -69,6 +70,7 @@ const issueCode: IssueResponse = async (call, request, session) => {
     nonce: request.nonce ?? null,
     audience: request.audience ?? null,
     auth_time: row.auth_time,
+    authentication: row.authentication,
     expires_at: call.now + codeLifetime,
   } as const
   const outcome = await call.store.decide(issueAuthorizationCode, {
@@ -93,6 +95,7 @@ const issueTokens: IssueResponse = async (call, request, { row, user }) => {
       nonce: request.nonce ?? null,
       audience: request.audience ?? null,
       auth_time: row.auth_time,
+      authentication: row.authentication,
     },
   )
   return (

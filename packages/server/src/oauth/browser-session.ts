@@ -6,6 +6,7 @@ import { type BoundValues, bindRow, newSessionHandle } from '../crypto/index.ts'
 import { readCookie, setCookieLine } from '../http/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type BrowserSessionRow, endBrowserSession, readBrowserSession } from '../storage/index.ts'
+import type { AuthenticationContext } from '../tokens/index.ts'
 import { requestOrigin, tracksSessions } from '../user-sessions/index.ts'
 import { type User, userFromRow } from '../users/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
@@ -39,6 +40,7 @@ const boundValues = (row: Omit<BrowserSessionRow, 'binding' | 'ended_at'>): Boun
   ...(['browser_sessions', row.id, row.pool_id, row.sub, row.client_id] as const),
   ...[row.auth_time, row.created_at, row.expires_at],
   ...(row.provider === null ? [] : [row.provider]),
+  ...(row.authentication === null ? [] : ['authentication', row.authentication]),
 ]
 
 /** The session of the request's cookie; undefined for a forged cookie or row, an ended or expired session, and a user who may not sign in. */
@@ -58,6 +60,8 @@ export interface ProviderSignIn {
   name: string
   /** What a sign-out at the provider has to name. */
   session?: Readonly<Record<string, string>>
+  /** What the tokens of this session say of it. */
+  authentication?: AuthenticationContext
 }
 
 const providerSessionAad = (pool: Pool, id: string) => ['provider session', pool.id, id]
@@ -92,6 +96,7 @@ export function newBrowserSession(call: Call, pool: Pool, client: AppClient, use
     agent: isTracked ? agent : null,
     provider: provider?.name ?? null,
     sealed_provider_session: sealed?.toString('base64url') ?? null,
+    authentication: provider?.authentication ? JSON.stringify(provider.authentication) : null,
   }
   return { handle, session: { ...row, binding: bindRow(call.keys, boundValues(row)) } }
 }

@@ -4,7 +4,7 @@ export const notActingYet: Readonly<Record<string, readonly string[]>> = {
     'SmsConfiguration.ExternalId, EumsSms (SNS is called with credentials of the operator, or SMS is sent through the HTTP gateway)',
     'UserPoolAddOns',
     'KeyConfiguration',
-    'AcrConfiguration',
+    'AcrConfiguration (it names the levels of sign-ins at identity providers; tokens of other sign-ins have no acr and amr)',
   ],
   UserPoolDomain: ['Routing', 'CustomDomainConfig (https needs --tls-cert or a reverse proxy)'],
   ManagedLoginBranding: ['backgrounds of page, header and footer, pictures of factors'],

@@ -20,6 +20,8 @@ export interface AuthorizationCodeRow {
   audience: string | null
   /** Seconds. */
   auth_time: number
+  /** `acr` and `amr` of its tokens, as JSON. */
+  authentication: string | null
   expires_at: number
   /** The MAC of `bindRow`. */
   binding: string | null
@@ -30,7 +32,8 @@ export interface AuthorizationCodeRow {
 }
 
 /** A code that has not been redeemed. */
-export type NewAuthorizationCode = Omit<AuthorizationCodeRow, 'spent_at' | 'spent_by' | 'family_id'>
+export type NewAuthorizationCode = Omit<AuthorizationCodeRow, 'spent_at' | 'spent_by' | 'family_id' | 'authentication'> &
+  Partial<Pick<AuthorizationCodeRow, 'authentication'>>
 
 /** A code to issue. */
 export interface CodeIssue {
@@ -46,11 +49,11 @@ export function* issueAuthorizationCode({ code, at, consentTo }: CodeIssue): Dec
   if (consentTo && !(yield* coversConsent(key, consentTo))) return 'consent-missing'
   const issued = yield* one(sql`
     insert into authorization_codes (id, pool_id, client_id, sub, session_id, redirect_uri, is_redirect_given, scopes, code_challenge, nonce, audience,
-      auth_time, expires_at, binding)
+      auth_time, expires_at, binding, authentication)
     select ${code.id}, ${code.pool_id}, ${code.client_id}, ${code.sub}, ${code.session_id}, ${code.redirect_uri},
       cast(${code.is_redirect_given} as bigint), ${code.scopes}, cast(${code.code_challenge} as text), cast(${code.nonce} as text),
       cast(${code.audience} as text), cast(${code.auth_time} as bigint), cast(${code.expires_at} as bigint),
-      cast(${code.binding} as text)
+      cast(${code.binding} as text), cast(${code.authentication ?? null} as text)
     where exists (select 1 from browser_sessions s join users u on u.pool_id = s.pool_id and u.sub = s.sub
       where s.id = ${code.session_id} and s.pool_id = ${code.pool_id} and s.sub = ${code.sub} and s.ended_at is null and s.expires_at > ${at} and u.enabled = 1)
     on conflict (id) do update set client_id = excluded.client_id returning id`)

@@ -26,10 +26,12 @@ export interface BrowserSessionRow {
   provider: string | null
   /** What a sign-out at the provider names, sealed for this session, in base64url. */
   sealed_provider_session: string | null
+  /** `acr` and `amr` of its tokens, as JSON. */
+  authentication: string | null
 }
 
 /** Columns of a sign-in at an identity provider; absent for another. */
-type ProviderColumns = 'provider' | 'sealed_provider_session'
+type ProviderColumns = 'provider' | 'sealed_provider_session' | 'authentication'
 
 /** A completed sign-in on a page. `attempt` (password) or `answer` (last challenge) is accepted in the same transaction. */
 export interface NewBrowserSession {
@@ -51,11 +53,11 @@ export function* createBrowserSession({
   if (cleared !== 'clear') return cleared
   const created = yield* one(sql`
     insert into browser_sessions (id, pool_id, sub, client_id, auth_time, created_at, expires_at, last_active_at, last_address, agent, binding,
-      provider, sealed_provider_session)
+      provider, sealed_provider_session, authentication)
     select ${session.id}, ${poolId}, ${sub}, ${session.client_id}, cast(${session.auth_time} as bigint), cast(${session.created_at} as bigint),
       cast(${session.expires_at} as bigint), cast(${session.last_active_at} as bigint), cast(${session.last_address} as text), cast(${session.agent} as text),
-      cast(${session.binding} as text), cast(${session.provider ?? null} as text), 
-      cast(${session.sealed_provider_session ?? null} as text)
+      cast(${session.binding} as text), cast(${session.provider ?? null} as text),
+      cast(${session.sealed_provider_session ?? null} as text), cast(${session.authentication ?? null} as text)
     where exists (select 1 from users where pool_id = ${poolId} and sub = ${sub} and enabled = 1)
     on conflict (id) do update set client_id = excluded.client_id returning id`)
   if (created) return 'created'

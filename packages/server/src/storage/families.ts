@@ -12,6 +12,8 @@ interface GrantColumns {
   audience: string | null
   /** Id of the browser session in which the code was issued. */
   browser_session: string | null
+  /** `acr` and `amr` of its tokens, as JSON; null where they have neither. */
+  authentication: string | null
 }
 
 interface TrackingColumns {
@@ -75,10 +77,11 @@ export function* createFamily({
     throw new Rollback('device-forgotten')
   const created = yield* one(sql`
     insert into refresh_families (pool_id, sub, id, client_id, event_id, generation, graces, scopes, device_key, auth_time, created_at, expires_at,
-      grant_type, audience, browser_session)
+      grant_type, audience, browser_session, authentication)
     select ${family.pool_id}, ${family.sub}, ${family.id}, ${family.client_id}, ${family.event_id}, 0, '[]', ${family.scopes},
       cast(${family.device_key} as text), cast(${family.auth_time} as bigint), cast(${family.created_at} as bigint), cast(${family.expires_at} as bigint),
-      cast(${family.grant_type ?? null} as text), cast(${family.audience ?? null} as text), cast(${family.browser_session ?? null} as text)
+      cast(${family.grant_type ?? null} as text), cast(${family.audience ?? null} as text), cast(${family.browser_session ?? null} as text),
+      cast(${family.authentication ?? null} as text)
     where exists (select 1 from users where pool_id = ${family.pool_id} and sub = ${family.sub} and enabled = 1 and tokens_valid_after <= ${family.created_at})
     on conflict (pool_id, sub, id) do update set client_id = excluded.client_id returning id`)
   if (created) {
@@ -104,7 +107,7 @@ export function* readFamily({ poolId, sub, id }: FamilyKey): Decision<{ family: 
   const row = yield* one<UserRow & Omit<FamilyRow, 'id' | 'created_at'> & { family_id: string; family_created_at: number }>(sql`
     select users.*, f.id as family_id, f.client_id, f.event_id, f.generation, f.graces, f.rotated_by, f.scopes, f.device_key, f.auth_time,
       f.created_at as family_created_at, f.expires_at, f.ended_at, f.last_active_at,
-      f.grant_type, f.audience, f.browser_session
+      f.grant_type, f.audience, f.browser_session, f.authentication
     from refresh_families f join users on users.pool_id = f.pool_id and users.sub = f.sub
     where f.pool_id = ${poolId} and f.sub = ${sub} and f.id = ${id}`)
   return row && { family: { ...row, id: row.family_id, created_at: row.family_created_at }, user: row }

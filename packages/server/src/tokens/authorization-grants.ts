@@ -25,7 +25,7 @@ import { attributesNeededForScope } from './scope-claims.ts'
 import { signTokens } from './sign.ts'
 
 /** What an authorization request was granted; an authorization code keeps it until it is redeemed. */
-export type AuthorizationGrant = Pick<AuthorizationCodeRow, 'session_id' | 'scopes' | 'nonce' | 'audience' | 'auth_time'>
+export type AuthorizationGrant = Pick<AuthorizationCodeRow, 'session_id' | 'scopes' | 'nonce' | 'audience' | 'auth_time' | 'authentication'>
 
 interface Party {
   pool: Pool
@@ -46,9 +46,10 @@ const newSignIn = (granted: AuthorizationGrant): SignInRecord => ({
   authTime: granted.auth_time,
   scopes: granted.scopes,
   grant: { audience: granted.audience, nonce: granted.nonce },
+  authentication: granted.authentication,
 })
 
-const origin = ({ audience, session_id }: AuthorizationGrant) => ({ audience, browser_session: session_id })
+const origin = ({ audience, session_id, authentication }: AuthorizationGrant) => ({ audience, browser_session: session_id, authentication })
 
 /** Redeems a code for ID, access and refresh token. The caller has checked the client, the redirect URI and the PKCE verifier. */
 export async function redeemAuthorizationCodeForTokens(

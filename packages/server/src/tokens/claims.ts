@@ -17,6 +17,15 @@ export interface SignInRecord {
   deviceKey?: string | null
   /** Present for a sign-in through the OAuth endpoints. */
   grant?: { audience: string | null; nonce?: string | null }
+  /** The claims of an `AuthenticationContext` as JSON, which a refresh does not change. */
+  authentication?: string | null
+}
+
+/** How the user was authenticated, where tokens say so. docs/reference/tokens.md#3.4. */
+export interface AuthenticationContext {
+  /** The pool's name of the level that the sign-in reached. */
+  acr?: string
+  amr: readonly string[]
 }
 
 /** What the claims of a user's token are made from. */
@@ -76,6 +85,9 @@ function roleClaims(groups: readonly GroupRow[]): Claims {
   }
 }
 
+/** `acr` and `amr`. */
+const authenticationClaims = ({ signIn }: ClaimsInput): Claims => (signIn.authentication ? JSON.parse(signIn.authentication) : {})
+
 /** Group and role claims of an ID token. */
 export const groupsAndRoles = (groups: readonly GroupRow[]): Claims => ({ ...groupClaims(groups), ...roleClaims(groups) })
 
@@ -98,6 +110,7 @@ export function idClaims(subject: ClaimsInput & { atHash?: string }): Claims {
     ...identityClaims(user),
     token_use: 'id',
     auth_time: signIn.authTime,
+    ...authenticationClaims(subject),
     exp: at + tokenLifetimeSeconds(client.settings, 'id'),
     iat: at,
     jti,
@@ -142,6 +155,7 @@ export function accessClaims(subject: ClaimsInput): Claims {
     ...(signIn.grant && { version: 2 }),
     ...(signIn.grant?.audience && { aud: signIn.grant.audience }),
     auth_time: signIn.authTime,
+    ...authenticationClaims(subject),
     exp: at + tokenLifetimeSeconds(client.settings, 'access'),
     iat: at,
     jti,

@@ -10,6 +10,7 @@ export {
   issueImplicitTokens,
   redeemAuthorizationCodeForTokens,
 } from './authorization-grants.ts'
+export type { AuthenticationContext } from './claims.ts'
 export { type ClientToken, issueClientToken } from './client-token.ts'
 export type { TokenSource } from './customize.ts'
 export { type PresentedIdToken, verifyIdToken } from './id-token.ts'

@@ -75,6 +75,7 @@ const signInOf = (family: FamilyRow): SignInRecord => ({
   authTime: family.auth_time,
   scopes: family.scopes,
   deviceKey: family.device_key,
+  authentication: family.authentication,
   ...(family.grant_type !== null && { grant: { audience: family.audience } }),
 })
 

@@ -45,7 +45,13 @@ export async function deriveToken(call: Call, pool: Pool, exchange: TokenExchang
   if (kind === 'id') assertMayIdentify(subject.claims)
   const { family, user } = subject
   const scopes = kind === 'id' ? '' : (await issuedScopes(call, pool, exchange)).join(' ')
-  const signIn = { familyId: family.id, eventId: family.event_id, authTime: family.auth_time, scopes }
+  const signIn = {
+    familyId: family.id,
+    eventId: family.event_id,
+    authTime: family.auth_time,
+    scopes,
+    authentication: family.authentication,
+  }
   // The service publishes no trigger source for an exchange; the exceptions of the operation show that triggers run.
   const [keys, customized] = await Promise.all([keySet(call, pool), customizeUserTokens(call, pool, client, user, signIn, 'TokenExchange')])
 

@@ -35,10 +35,16 @@ test.each([
   ['prompt', { prompt: 'login consent' }, { prompt: 'login consent' }],
   ['login_hint', { login_hint: 'ann@example.com' }, { login_hint: 'ann@example.com' }],
   ['no lang and no resource', { lang: 'de', resource: 'https://api.example' }, { lang: undefined, resource: undefined }],
-  ['the levels of the AcrMapping', { acr_values: 'urn:cognito:loa:3 urn:cognito:loa:1 x' }, { acr_values: 'gold bronze' }],
+  [
+    'the levels of the AcrMapping, by the names of the pool',
+    { acr_values: 'urn:corp:high urn:cognito:loa:1 urn:cognito:loa:3 x' },
+    { acr_values: 'gold bronze' },
+  ],
+  ['no acr_values where none is a level of the pool', { acr_values: 'gold urn:cognito:loa:3' }, { acr_values: undefined }],
 ])('authorize forwards %s to the provider', async (_, asked: object, forwarded: Record<string, string | undefined>) => {
   const { begin } = await createFederatedApp(service, provider, {
     more: { AcrMapping: { Level1: 'bronze', Level2: 'silver', Level3: 'gold', Level4: 'platinum' } },
+    pool: { AcrConfiguration: { Level3: { AcrValue: 'urn:corp:high' } } },
   })
   const sent: Record<string, string> = parametersOf(await begin({ ...asked }))
   for (const [name, value] of Object.entries(forwarded)) expect(sent[name], name).toBe(value)

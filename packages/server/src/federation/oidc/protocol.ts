@@ -1,4 +1,5 @@
 import * as openid from 'openid-client'
+import { acrValuesFor } from '../authentication-context.ts'
 import type { ExternalIdentity } from '../external-identity.ts'
 import { FederationError } from '../federation-error.ts'
 import type { Begun, ProtocolAnswer, ProtocolStart, ProviderProtocol, SignInProblem } from '../protocols.ts'
@@ -22,13 +23,13 @@ export const openIdConnect: ProviderProtocol = {
 }
 
 async function begin(start: ProtocolStart): Promise<Begun> {
-  const { serviceUrl, request, state, nonce, provider } = start
+  const { serviceUrl, request, state, nonce, pool, provider } = start
   const server = await serverOf(start)
   const { kind, details, metadata } = server
   // The service uses no PKCE towards providers; one that announces it gets it.
   const verifier = metadata.code_challenge_methods_supported?.includes('S256') ? openid.randomPKCECodeVerifier() : undefined
   const prompt = [...request.prompt].filter(word => word !== 'none').join(' ')
-  const acr = acrValues(request.query.get('acr_values'), provider.content.acr)
+  const acr = acrValuesFor(pool, provider, request.query.get('acr_values'))
   const scope = details.authorize_scopes
   const location = new URL(metadata.authorization_endpoint!)
   const parameters = {
@@ -46,12 +47,6 @@ async function begin(start: ProtocolStart): Promise<Begun> {
   }
   for (const [name, value] of Object.entries(parameters)) if (value) location.searchParams.set(name, value)
   return { to: { kind: 'redirect', location: location.href }, ...(verifier !== undefined && { remember: { verifier } }) }
-}
-
-/** The provider's names of the levels that the application asks for. docs/reference/identity-providers.md#4.5. */
-function acrValues(asked: string | null, mapping: Readonly<Record<string, string>> = {}): string {
-  const levels = (asked ?? '').split(' ').flatMap(value => /^urn:cognito:loa:([1-4])$/.exec(value)?.[1] ?? [])
-  return levels.flatMap(level => mapping[`Level${level}`] ?? []).join(' ')
 }
 
 async function finish(answer: ProtocolAnswer): Promise<ExternalIdentity> {

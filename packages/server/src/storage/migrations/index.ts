@@ -29,6 +29,7 @@ import { pageViews } from './0028-page-views.ts'
 import { identityProviders } from './0029-identity-providers.ts'
 import { federation } from './0030-federation.ts'
 import { saml } from './0031-saml.ts'
+import { authenticationContext } from './0032-authentication-context.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -63,6 +64,7 @@ export const migrations: readonly string[] = [
   identityProviders,
   federation,
   saml,
+  authenticationContext,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

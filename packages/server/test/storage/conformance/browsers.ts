@@ -4,6 +4,7 @@ import {
   createBrowserSession,
   endBrowserSession,
   issueAuthorizationCode,
+  readAuthorizationCode,
   readBrowserSession,
   readFamily,
   redeemAuthorizationCode,
@@ -12,20 +13,42 @@ import { at, parallel, type Suite, tally } from './suite.ts'
 
 /** Browser sessions and the authorization codes that are issued through them. */
 export function browsers({ store, newPool, newUser }: Suite): void {
-  const beginSession = async () => {
+  const beginSession = async (of: { provider?: string; authentication?: string } = {}) => {
     const pool_id = await newPool()
     const { sub } = await newUser(pool_id)
     const id = randomUUID()
-    const session = { id, pool_id, sub, client_id: 'c', auth_time: at / 1000, created_at: at, expires_at: at + 3_600_000, binding: null }
+    const session = {
+      id,
+      pool_id,
+      sub,
+      client_id: 'c',
+      auth_time: at / 1000,
+      created_at: at,
+      expires_at: at + 3_600_000,
+      binding: null,
+      ...of,
+    }
     const tracked = { last_active_at: at, last_address: '192.0.2.1', agent: 'test' }
     expect(await store.decide(createBrowserSession, { session: { ...session, ...tracked } })).toBe('created')
     return session
   }
-  const issueCode = async (session: Awaited<ReturnType<typeof beginSession>>, when = at) => {
+  const issueCode = async (session: Awaited<ReturnType<typeof beginSession>>, when = at, of: { authentication?: string } = {}) => {
     const { pool_id, sub, client_id, auth_time } = session
     const id = randomUUID()
     const request = { redirect_uri: 'https://app.example/cb', is_redirect_given: 1 as const, scopes: 'openid', code_challenge: null }
-    const code = { id, pool_id, client_id, sub, session_id: session.id, ...request, nonce: null, audience: null, auth_time, binding: null }
+    const code = {
+      id,
+      pool_id,
+      client_id,
+      sub,
+      session_id: session.id,
+      ...request,
+      nonce: null,
+      audience: null,
+      auth_time,
+      binding: null,
+      ...of,
+    }
     return { id, outcome: await store.decide(issueAuthorizationCode, { code: { ...code, expires_at: at + 300_000 }, at: when }) }
   }
   const newFamily = ({ pool_id, sub, client_id, auth_time }: Awaited<ReturnType<typeof beginSession>>) => ({
@@ -43,6 +66,20 @@ export function browsers({ store, newPool, newUser }: Suite): void {
     expect(tally(outcomes)).toEqual({ created: 1, reused: 7 })
     const { pool_id: poolId, sub, id: family } = families[outcomes.indexOf('created')]!
     expect(await store.read(readFamily({ poolId, sub, id: family }))).toMatchObject({ family: { ended_at: at + 1 } })
+  })
+
+  test('sessions, codes and families keep the claims acr and amr of their sign-in', async () => {
+    const authentication = '{"acr":"urn:cognito:loa:3","amr":["pwd","otp"]}'
+    const session = await beginSession({ provider: 'Fake', authentication })
+    expect(await store.read(readBrowserSession(session.id))).toMatchObject({ session: { authentication } })
+    for (const of of [{ authentication }, {}]) {
+      const { id } = await issueCode(session, at, of)
+      expect(await store.read(readAuthorizationCode(id))).toMatchObject({ authentication: null, ...of })
+      const family = { ...newFamily(session), ...of }
+      expect(await store.decide(redeemAuthorizationCode, { id, by: 'me', at, family })).toBe('created')
+      const found = await store.read(readFamily({ poolId: session.pool_id, sub: session.sub, id: family.id }))
+      expect(found?.family).toMatchObject({ authentication: null, ...of })
+    }
   })
 
   test('a redemption that is run again after its answer was lost succeeds; an expired or unknown code is not redeemed', async () => {
