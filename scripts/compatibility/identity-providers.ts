@@ -8,4 +8,8 @@ export const identityProviders: Readonly<Record<string, Built>> = {
     does: '`acr_values` of authorize in the words of the provider; its `acr` as the level of the pool, and its `amr`, in ID and access tokens and after refreshes. A provider without one gives `amr: ["fed"]` where the pool has AcrConfiguration, otherwise neither claim; other sign-ins have neither',
     shown: at('authentication-context', 'acr and amr of a sign-in at a provider: %s'),
   },
+  'GetDerivedToken: SubjectTokenProviderName, ActorTokenProviderName': {
+    does: 'not built: refused as an unknown provider, since it is not published whose token a token of a provider gives ([decisions/token-exchange.md](decisions/token-exchange.md))',
+    shown: server('tokens/derived-token', 'GetDerivedToken accepts no token of an identity provider'),
+  },
 }

@@ -5,7 +5,7 @@ const at = (file: string, title: string) => server(`federation/saml/${file}`, ti
 /** By key of `ProviderDetails`, endpoint, or part of an assertion. */
 export const samlProviders: Readonly<Record<string, Built>> = {
   'MetadataFile, SSORedirectBindingURI, SLORedirectBindingURI': {
-    does: 'certificates (several, RSA), addresses with the redirect and POST bindings',
+    does: 'certificates (several, RSA and elliptic curves), addresses with the redirect and POST bindings',
     shown: at('sign-in', 'is posted by a form, %s, where the metadata has the POST binding alone'),
   },
   MetadataURL: {

@@ -48,11 +48,14 @@ function serviceOf(descriptor: XmlElement, name: string, attribute: 'Location' |
   return { ...(isAddress(redirect) && { redirect }), ...(isAddress(post) && { post }) }
 }
 
-/** Undefined for one that is no certificate. An elliptic curve key is left out: the library verifies RSA signatures alone. */
+const curves = new Set(['prime256v1', 'secp384r1', 'secp521r1'])
+
+/** Undefined for one that is no certificate, and for a key by which signatures are not verified. */
 function toPem(base64: string): string | undefined {
   try {
     const certificate = new X509Certificate(Buffer.from(base64, 'base64'))
-    return certificate.publicKey.asymmetricKeyType === 'rsa' ? certificate.toString() : undefined
+    const { asymmetricKeyType, asymmetricKeyDetails } = certificate.publicKey
+    return asymmetricKeyType === 'rsa' || curves.has(asymmetricKeyDetails?.namedCurve ?? '') ? certificate.toString() : undefined
   } catch {
     return undefined
   }

@@ -28,9 +28,15 @@ const xmlText = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 const after = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString()
 const newId = (): string => `_${randomBytes(16).toString('hex')}`
 
-/** A key pair with its certificate. */
-export function newCertifiedKey(name = 'idp') {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const ecdsaUri = 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-'
+
+/** The algorithms of signatures with a key on an elliptic curve. */
+export const ecdsa = (hash: 'sha256' | 'sha384' | 'sha512') => ({ signature: `${ecdsaUri}${hash}`, digest: sha256.digest })
+
+/** A key pair with its certificate; on an elliptic curve where one is named. */
+export function newCertifiedKey(name = 'idp', namedCurve?: string) {
+  const { privateKey, publicKey } =
+    namedCurve === undefined ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ec', { namedCurve })
   const der = selfSignedCertificate({ kid: '', encodedHeader: '', privateKey, publicKey }, { name, from: Date.now() - 86_400_000 })
   return { privateKey, base64: der.toString('base64'), pem: new X509Certificate(der).toString() }
 }
@@ -99,6 +105,15 @@ export function responseXml(content: string, options: ResponseOptions = {}): str
   return `<samlp:Response xmlns:samlp="${names.protocol}" xmlns:saml="${names.assertion}" ID="${id}" Version="2.0" IssueInstant="${after(0)}"${destination === undefined ? '' : ` Destination="${xmlText(destination)}"`}${inResponseTo === undefined ? '' : ` InResponseTo="${inResponseTo}"`}><saml:Issuer>${issuer}</saml:Issuer><samlp:Status>${status}</samlp:Status>${content}</samlp:Response>`
 }
 
+/** XML Signature 1.1 §6.4.3. The library has no such algorithm. */
+const ecdsaSigner = (uri: string) =>
+  class {
+    getSignature = (material: string, key: KeyObject) =>
+      signBytes(uri.slice(ecdsaUri.length), Buffer.from(material), { key, dsaEncoding: 'ieee-p1363' }).toString('base64')
+    verifySignature = () => false
+    getAlgorithmName = () => uri
+  } as unknown as SignedXml['SignatureAlgorithms'][string]
+
 /** Signs the first element of this name, with the signature behind its issuer. */
 export function signXml(
   xml: string,
@@ -112,6 +127,7 @@ export function signXml(
     signatureAlgorithm: algorithms.signature,
     canonicalizationAlgorithm: names.exclusive,
   })
+  if (algorithms.signature.startsWith(ecdsaUri)) signer.SignatureAlgorithms = { [algorithms.signature]: ecdsaSigner(algorithms.signature) }
   const xpath = `//*[local-name(.)='${element}']`
   signer.addReference({
     xpath,
@@ -194,8 +210,9 @@ export function redirectQuery(
   const message = deflateRawSync(xml).toString('base64')
   const fields = [[parameter, message], ...(relayState === undefined ? [] : [['RelayState', relayState]]), ['SigAlg', algorithms.signature]]
   const signed = fields.map(([name, value]) => `${name}=${encodeURIComponent(value!)}`).join('&')
-  const digest = algorithms === sha256 ? 'sha256' : 'sha1'
-  return `${signed}&Signature=${encodeURIComponent(signBytes(digest, Buffer.from(signed), privateKey).toString('base64'))}`
+  const digest = /sha\d+$/.exec(algorithms.signature)![0]
+  const signature = signBytes(digest, Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64')
+  return `${signed}&Signature=${encodeURIComponent(signature)}`
 }
 
 export { after, newId }

@@ -2,6 +2,7 @@ import {
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminResetUserPasswordCommand,
+  CreateIdentityProviderCommand,
   CreateResourceServerCommand,
   DeleteUserPoolClientCommand,
   GetClientTokenCommand,
@@ -215,12 +216,20 @@ describe('GetDerivedToken', () => {
     await expect(derive(asId(tokens.AccessToken))).rejects.toMatchObject(no('Invalid Subject Token'))
     await expect(derive(asId(foreign.tokens.IdToken))).rejects.toMatchObject(no('Invalid Subject Token'))
     await expect(derive({ SubjectTokenType: 'SAML2' })).rejects.toMatchObject(invalid)
-    for (const SubjectTokenType of ['SAML2', 'ID_TOKEN'] as const) {
-      await expect(derive({ SubjectTokenType, SubjectTokenProviderName: 'Okta' })).rejects.toMatchObject({
-        name: 'ResourceNotFoundException',
-        message: 'Identity provider Okta does not exist.',
-      })
-    }
+  })
+
+  test('GetDerivedToken accepts no token of an identity provider', async () => {
+    const { derive, UserPoolId } = await givenExchange()
+    const ProviderDetails = { client_id: 'id', client_secret: 'secret', authorize_scopes: 'openid' }
+    await service.sdk.send(
+      new CreateIdentityProviderCommand({ UserPoolId, ProviderName: 'Google', ProviderType: 'Google', ProviderDetails }),
+    )
+    for (const name of ['Google', 'Okta'])
+      for (const SubjectTokenType of ['SAML2', 'ID_TOKEN'] as const)
+        await expect(derive({ SubjectTokenType, SubjectTokenProviderName: name })).rejects.toMatchObject({
+          name: 'ResourceNotFoundException',
+          message: `Identity provider ${name} does not exist.`,
+        })
   })
 
   test('revoking the sign-in revokes its derived tokens', async () => {

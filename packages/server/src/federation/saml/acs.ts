@@ -78,7 +78,10 @@ async function signInUnsolicited(context: OAuthRequestContext, query: URLSearchP
 
 const notAllowed = (cause: string) => new FederationError({ description: 'IdP-initiated SAML sign-in is not allowed', cause })
 
-/** The text is ours: the service's is not published. @throws FederationError */
+/**
+ * Here alone, and not when client or provider is saved: no source has a refusal of those operations (docs/decisions/saml.md). The text is ours as well.
+ * @throws FederationError
+ */
 async function assertMayInitiate(
   { call }: OAuthRequestContext,
   { pool, client }: AuthorizeRequest,

@@ -1,11 +1,13 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { inflateRawSync } from 'node:zlib'
+import { ellipticCurveHashes } from './names.ts'
 import { SamlRefusal } from './refusal.ts'
 
-/** The digest of each signature algorithm that is taken. The library takes any that Node knows, SHA-1 and MD5 among them, and messages without a signature. */
-const digests: Readonly<Record<string, string>> = {
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256': 'sha256',
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512': 'sha512',
+/** The key and the digest of each signature algorithm that is taken. The library takes any that Node knows, SHA-1 and MD5 among them, and messages without a signature. */
+const signatures: Readonly<Record<string, { keyType: 'rsa' | 'ec'; digest: string }>> = {
+  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256': { keyType: 'rsa', digest: 'sha256' },
+  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512': { keyType: 'rsa', digest: 'sha512' },
+  ...Object.fromEntries(Object.entries(ellipticCurveHashes).map(([name, digest]) => [name, { keyType: 'ec', digest }])),
 }
 
 /** Bytes of the XML of a message, which is compressed. */
@@ -38,14 +40,17 @@ export function assertRedirectSignature(query: string, parameter: MessageParamet
   if (message === undefined || algorithm === undefined || signature === undefined)
     throw new SamlRefusal('signature', 'The message is not signed.')
   const name = decoded(algorithm)
-  const digest = Object.hasOwn(digests, name) ? digests[name] : undefined
-  if (digest === undefined) throw new SamlRefusal('algorithm', `SigAlg is ${name.slice(0, 100)}.`)
+  const taken = Object.hasOwn(signatures, name) ? signatures[name] : undefined
+  if (!taken) throw new SamlRefusal('algorithm', `SigAlg is ${name.slice(0, 100)}.`)
   const signed = [`${parameter}=${message}`, ...(relayState === undefined ? [] : [`RelayState=${relayState}`]), `SigAlg=${algorithm}`].join(
     '&',
   )
   const bytes = Buffer.from(decoded(signature).replaceAll(/\s/g, ''), 'base64')
-  if (!certificates.some(certificate => verify(digest, Buffer.from(signed), createPublicKey(certificate), bytes)))
-    throw new SamlRefusal('signature', 'No certificate of the metadata verifies the message.')
+  const verifies = (certificate: string): boolean => {
+    const key = createPublicKey(certificate)
+    return key.asymmetricKeyType === taken.keyType && verify(taken.digest, Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }, bytes)
+  }
+  if (!certificates.some(verifies)) throw new SamlRefusal('signature', 'No certificate of the metadata verifies the message.')
 }
 
 /** The XML of a message with the redirect binding. @throws SamlRefusal, also for one that becomes too large */

@@ -52,8 +52,9 @@ function assertSignature(signed: XmlElement, element: XmlElement): void {
   assertAlgorithm(onlyChild(info, signature, 'CanonicalizationMethod'), algorithms.canonicalization)
   assertAlgorithm(onlyChild(info, signature, 'SignatureMethod'), algorithms.signature)
   assertAlgorithm(onlyChild(reference, signature, 'DigestMethod'), algorithms.digest)
-  for (const transform of childrenOf(onlyChild(reference, signature, 'Transforms'), signature, 'Transform'))
-    assertAlgorithm(transform, transforms)
+  const used = childrenOf(onlyChild(reference, signature, 'Transforms'), signature, 'Transform')
+  if (used.length > 2) throw new SamlRefusal('shape', 'A signature has more than two transforms.')
+  for (const transform of used) assertAlgorithm(transform, transforms)
 }
 
 /** Whether an element is signed. @throws SamlRefusal where it has two signatures, or one that is not of it */

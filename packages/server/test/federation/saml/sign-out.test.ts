@@ -3,7 +3,7 @@ import { GetSigningCertificateCommand } from '@aws-sdk/client-cognito-identity-p
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { locationOf } from '../../oauth/support.ts'
 import { engines, useServiceOn } from '../../support/engines.ts'
-import { after, inflateMessage, newCertifiedKey, newId, redirectQuery, sha1, sha256, signXml } from '../../support/saml-provider.ts'
+import { after, ecdsa, inflateMessage, newCertifiedKey, newId, redirectQuery, sha1, sha256, signXml } from '../../support/saml-provider.ts'
 import { startTestService, type TestService } from '../../support/service.ts'
 import { createSamlApp, entityId, parametersOf, providerKey, type SamlAppOptions } from './support.ts'
 
@@ -116,6 +116,22 @@ describe('single logout', () => {
     const RelayState = new URL(location).searchParams.get('RelayState')!
     const answer = await post({ SAMLResponse: base64(signXml(response(id), 'LogoutResponse', providerKey)), RelayState })
     expect(answer.pathname).toBe(`${base}/login`)
+  })
+
+  test.each([
+    ['by the key of the metadata', 'P-256', true],
+    ['by another key', 'other P-256', false],
+    ['by an RSA key that names ECDSA', 'RSA', false],
+  ] as const)('a LogoutRequest that is redirected with ECDSA %s: signed out %s', async (_, name, isOut) => {
+    const curveKey = newCertifiedKey('curve', 'P-256')
+    const keys = { 'P-256': curveKey, 'other P-256': newCertifiedKey('curve', 'P-256'), RSA: providerKey }
+    const { signIn, request, get, isSignedIn } = await createApp(service, {
+      details: { IDPSignout: 'true' },
+      metadata: { signOut: [['redirect', slo]], certificates: [providerKey.base64, curveKey.base64] },
+    })
+    await signIn()
+    await get(redirectQuery('SAMLRequest', request(), 'theirs', keys[name].privateKey, ecdsa('sha256')))
+    expect(await isSignedIn()).toBe(!isOut)
   })
 
   test('goes on where the provider could not sign out everywhere, with a line for the operator', async () => {
