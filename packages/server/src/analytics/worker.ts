@@ -7,6 +7,7 @@ import {
   type AnalyticsEventRow,
   type AnalyticsResult,
   claimAnalyticsEvents,
+  clientOfNobody,
   finishAnalyticsEvents,
   releaseAnalyticsEvents,
   retryAnalyticsEvent,
@@ -52,7 +53,7 @@ async function deliverDueEvents(context: Context, by: string, told: Map<string, 
   )
   const results = (await Promise.all([...clients.values()].map(events => deliverTogether(context, by, events)))).flat()
   await context.store.decide(finishAnalyticsEvents, { by, at: context.clock.now(), results })
-  for (const result of results) reportRefusal(context, told, result)
+  for (const result of results) if (result.client_id !== clientOfNobody) reportRefusal(context, told, result)
   return rows.length
 }
 

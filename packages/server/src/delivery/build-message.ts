@@ -11,7 +11,7 @@ import {
   type MessageOccasion,
 } from '../triggers/index.ts'
 import type { ContactAttribute } from './destination.ts'
-import { sealMessage } from './message.ts'
+import { sealMessage, suppressDelivery } from './message.ts'
 
 const senderFor = (attribute: ContactAttribute) => (attribute === 'email' ? 'CustomEmailSender' : 'CustomSMSSender')
 
@@ -29,6 +29,8 @@ interface MessageRequest {
   secret: string
   /** The client in the trigger's event, where it is not that of `call.triggerContext`. */
   clientId?: string
+  /** The message is part of a simulated response: it is built like any other, CustomMessage does not run, and it is never sent. */
+  isSimulated?: boolean
 }
 
 /**
@@ -41,8 +43,10 @@ export async function buildMessage(
   request: MessageRequest,
   build: (templates: CustomMessageTemplates) => NewMessage,
 ): Promise<NewMessage> {
-  const { occasion, user, attribute, to, secret, clientId } = request
+  const { occasion, user, attribute, to, secret, clientId, isSimulated = false } = request
   const event = customSenderEvent(call, pool, senderFor(attribute), request)
-  if (event) return sealMessage(call, pool, user.sub, 'custom-sender', { medium: 'FUNCTION', to, text: secret, event })
-  return build(await customMessage(call, pool, occasion, user, clientId))
+  const message = event
+    ? sealMessage(call, pool, user.sub, 'custom-sender', { medium: 'FUNCTION', to, text: secret, event })
+    : build(!isSimulated && hasTrigger(pool, 'CustomMessage') ? await customMessage(call, pool, occasion, user, clientId) : {})
+  return isSimulated ? suppressDelivery(message) : message
 }

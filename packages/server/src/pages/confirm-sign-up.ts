@@ -1,5 +1,5 @@
 import { ServiceError } from '@poolhouse/contract'
-import { initiateAuth, replaceSignUpSession } from '../sign-in/index.ts'
+import { findSignUpReplacement, initiateAuth } from '../sign-in/index.ts'
 import { confirmSignUp, findUser, findUserOfClient, resendConfirmationCode } from '../users/index.ts'
 import { continueSignIn } from './challenge.ts'
 import { readCode } from './challenges/codes.ts'
@@ -45,10 +45,10 @@ export const answerConfirm = withConfirmStep(async (context, { username, session
 
 /**
  * What signs the user in after the confirmation. Without it the user signs in by password. User enumeration: the page of a sign-up with a
- * taken name has a session that never existed, and must answer a wrong code like any other.
+ * taken name has a session of a user who was not created, and must answer a wrong code like any other.
  */
-const findHandover = (...given: Parameters<typeof replaceSignUpSession>) =>
-  replaceSignUpSession(...given).catch(error => {
+const findHandover = (...given: Parameters<typeof findSignUpReplacement>) =>
+  findSignUpReplacement(...given).catch(error => {
     if (error instanceof ServiceError) return undefined
     throw error
   })

@@ -25,10 +25,21 @@ export function newSignUpSession(context: SignUpContext, sub: string): { handle:
  * an unknown user gets the same answer as a user with an invalid session.
  */
 export async function replaceSignUpSession(context: SignUpContext, handle: string, user: User | undefined) {
+  const replacement = await findSignUpReplacement(context, handle, user)
+  if (!replacement) throw invalidSession()
+  return replacement
+}
+
+/**
+ * As `replaceSignUpSession`, but undefined where the session is that of another user. The new session is made in both cases, so that the time does not
+ * reveal which it is.
+ */
+export async function findSignUpReplacement(context: SignUpContext, handle: string, user: User | undefined) {
   const answered = await getChallengeSession(context, handle, 'SIGN_UP')
-  if (!user || answered.sub !== user.sub) throw invalidSession()
-  const next = newChallengeSession(context, 'SIGNED_UP', user, { salt: user.credential?.salt })
-  return { handle: next.handle, session: next.session, answered: useOf(context.call, answered) }
+  const { sub } = answered
+  const next = newChallengeSession(context, 'SIGNED_UP', { sub }, { salt: user?.credential?.salt })
+  const replacement = { handle: next.handle, session: next.session, answered: useOf(context.call, answered) }
+  return user?.sub === sub ? replacement : undefined
 }
 
 /** The first sign-in of a user who has just been confirmed: the confirmation code was the first factor; second factors follow as usual. */

@@ -2,7 +2,7 @@
  * Sign-in: one state machine of flows and challenges, for the API and the pages.
  * Not here: which flows a client allows (contract's client-rules), tokens (tokens/), users and passwords (users/).
  */
-export { newSignUpSession, replaceSignUpSession } from './after-sign-up.ts'
+export { findSignUpReplacement, newSignUpSession, replaceSignUpSession } from './after-sign-up.ts'
 export { describeAuthFactors, type FirstFactor, firstFactorsOnPages, isFirstFactor } from './first-factors.ts'
 export { type Finish, type SignInContext, type SignInResponse, tokensResponse } from './flow.ts'
 export { initiateAuth } from './initiate-auth.ts'

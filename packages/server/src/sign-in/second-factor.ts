@@ -3,6 +3,7 @@ import { newCode } from '../crypto/index.ts'
 import { buildMessage, buildMfaMessage, maskDestination } from '../delivery/index.ts'
 import { type Factor, factorsOf, factorsToSetUp, type UserFactors, usableFactors } from '../factors/index.ts'
 import { countWrongAnswer } from '../storage/index.ts'
+import type { EventUser } from '../triggers/index.ts'
 import { type User, userQuota } from '../users/index.ts'
 import { useOf } from './challenge-sessions.ts'
 import type { ChallengeSession } from './challenge-state.ts'
@@ -73,8 +74,8 @@ export async function challengeFactor(
 /** The message that carries the code of a first or second factor. */
 export const buildFactorMessage = (
   { call, pool, client }: ClientContext,
-  user: User,
-  { isMail, to, code }: { isMail: boolean; to: string; code: string },
+  user: EventUser,
+  { isMail, to, code, isSimulated }: { isMail: boolean; to: string; code: string; isSimulated?: boolean },
 ) =>
   buildMessage(
     call,
@@ -86,6 +87,7 @@ export const buildFactorMessage = (
       to,
       secret: code,
       clientId: client.settings.ClientId,
+      isSimulated,
     },
     templates => buildMfaMessage(call, pool, { sub: user.sub, isMail, to, code, templates }),
   )

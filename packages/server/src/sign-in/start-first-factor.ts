@@ -1,8 +1,8 @@
 import { newCode, newLongCode, newUuid } from '../crypto/index.ts'
-import { buildMfaMessage, maskDestination, suppressDelivery } from '../delivery/index.ts'
+import { maskDestination } from '../delivery/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { passkeyRequestOptions } from '../passkeys/index.ts'
-import { replaceChallengeSession } from '../storage/index.ts'
+import { type NewMessage, replaceChallengeSession } from '../storage/index.ts'
 import { attemptSubject, simulatedAddress } from '../users/index.ts'
 import { continueAfterPassword } from './after-password.ts'
 import { newChallengeSession, spendSession, useOf } from './challenge-sessions.ts'
@@ -93,11 +93,11 @@ async function sendCode(request: SignInRequest, chooser: Chooser, factor: 'EMAIL
   const code = isMail ? newLongCode() : newCode()
   const parameters = { CODE_DELIVERY_DELIVERY_MEDIUM: isMail ? 'EMAIL' : 'SMS', CODE_DELIVERY_DESTINATION: maskDestination(attribute, to) }
   const sub = sessionSubject(request, chooser)
-  const message = user
-    ? await buildFactorMessage(request, user, { isMail, to, code })
-    : suppressDelivery(buildMfaMessage(call, pool, { sub, isMail, to, code, templates: {} }))
+  const standIn = { sub, username: chooser.name, status: 'CONFIRMED', attributes: { [attribute]: to } }
+  const message = await buildFactorMessage(request, user ?? standIn, { isMail, to, code, isSimulated: !user })
   // A code that was not sent must not sign in a caller who guesses it.
-  const codeHash = sessionCodeHash(request, sub, user ? code : newUuid())
+  const codeOfNobody = newUuid()
+  const codeHash = sessionCodeHash(request, sub, user ? code : codeOfNobody)
   return openFirstFactor(request, chooser, factor, parameters, { first: true, codeHash }, message)
 }
 
@@ -115,7 +115,7 @@ async function openFirstFactor<Name extends 'SELECT_CHALLENGE' | FirstFactor>(
   name: Name,
   parameters: Record<string, string>,
   state: ChallengeState<Name>,
-  message?: ReturnType<typeof buildMfaMessage>,
+  message?: NewMessage,
 ): Promise<SignInResponse> {
   const { call } = request
   const sub = sessionSubject(request, chooser)

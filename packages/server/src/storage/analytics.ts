@@ -39,6 +39,12 @@ export interface AnalyticsEventRow extends NewAnalyticsEvent {
   attempts: number
 }
 
+/** `client_id` of an event that is never delivered. No client has this id. */
+export const clientOfNobody = 'simulated sign-ups'
+
+/** An event that is stored and not delivered: it makes the work for a simulated response the same as for one that is not. */
+export const suppressEvent = (event: NewAnalyticsEvent): NewAnalyticsEvent => ({ ...event, client_id: clientOfNobody })
+
 /** Adds an event to the outbox. Part of the decision that causes the event, so that both are committed or neither. */
 export function* enqueueAnalyticsEvent(event: NewAnalyticsEvent): Decision<void> {
   yield sql`insert into analytics_outbox (id, pool_id, client_id, kind, origin, endpoint_id, user_key, error, page, views,
@@ -146,7 +152,7 @@ export interface WaitingAnalyticsEvents {
 export function* countWaitingAnalyticsEvents(): Decision<readonly WaitingAnalyticsEvents[]> {
   return yield* all<WaitingAnalyticsEvents>(sql`
     select pool_id, client_id, count(*) as events, min(created_at) as oldest from analytics_outbox
-    group by pool_id, client_id order by pool_id, client_id`)
+    where client_id <> ${clientOfNobody} group by pool_id, client_id order by pool_id, client_id`)
 }
 
 /** Users of a pool by their `sub`; who does not exist is missing. */

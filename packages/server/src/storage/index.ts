@@ -11,6 +11,7 @@ export {
   type AnalyticsOrigin,
   type AnalyticsResult,
   claimAnalyticsEvents,
+  clientOfNobody,
   countWaitingAnalyticsEvents,
   finishAnalyticsEvents,
   listAnalyticsDeliveries,
@@ -20,6 +21,7 @@ export {
   recordAnalyticsEvents,
   releaseAnalyticsEvents,
   retryAnalyticsEvent,
+  suppressEvent,
   type WaitingAnalyticsEvents,
 } from './analytics.ts'
 export { type Attempt, clearFailures, readLockOut, recordFailure } from './attempts.ts'

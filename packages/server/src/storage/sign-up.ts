@@ -3,7 +3,7 @@ import { type NewChallengeSession, openChallengeSession, spendChallengeSession }
 import type { CodeGuess, RefusedGuess } from './codes.ts'
 import { takenName } from './names.ts'
 import type { NewMessage } from './outbox.ts'
-import { type Decision, Rollback, sql } from './sql.ts'
+import { type Decision, Rollback } from './sql.ts'
 import { type ChangedUser, changeUserByCode, type UserChange } from './user-changes.ts'
 import { type Alias, type CreatedUser, createUser, type NewUser } from './users.ts'
 
@@ -29,27 +29,20 @@ export interface SimulatedSignUp {
   aliases: readonly Alias[]
   /** A message that is never sent. */
   message?: NewMessage
-  /** A `sub` that no user has. */
-  simulatedSub: string
+  /** An event that is never delivered. */
+  event?: NewAnalyticsEvent
 }
 
 /**
- * A sign-up that does not reveal whether a name is taken, neither by what it writes nor by its time: a user is created in both cases, and where the
- * name is taken it is made up, and removed again in the same transaction. Its code, its message and its session stay until they expire.
+ * A sign-up that does not reveal whether a name is taken, neither by what it writes nor by its time: the same rows are written in both cases. Where
+ * the name is taken they are those of a simulated user, whom nobody finds and the sweep deletes later: to delete the rows at once would take time
+ * that can be measured. The code, the message and the session stay until they expire.
  */
-export function* signUpOrSimulate({
-  simulated: { simulatedSub, ...simulated },
-  ...given
-}: NewSignUp & { simulated: SimulatedSignUp }): Decision<CreatedUser> {
+export function* signUpOrSimulate({ simulated, ...given }: NewSignUp & { simulated: SimulatedSignUp }): Decision<CreatedUser> {
   const { pool_id, sub } = given.user
   const taken = yield* takenName(pool_id, sub, given.aliases)
-  const outcome = yield* signUpUser(taken ? { ...given, ...simulated, event: undefined } : given)
-  const removed = taken ? sub : simulatedSub
-  yield sql`delete from users where pool_id = ${pool_id} and sub = ${removed}`
-  yield sql`delete from aliases where pool_id = ${pool_id} and sub = ${removed}`
-  yield sql`delete from names where pool_id = ${pool_id} and sub = ${removed}`
-  yield sql`delete from user_attributes where pool_id = ${pool_id} and sub = ${removed}`
-  return taken ? { kind: 'taken', by: taken } : outcome
+  const outcome = yield* signUpUser(taken ? { ...given, ...simulated, isSimulated: true } : given)
+  return taken && outcome.kind === 'created' ? { kind: 'taken', by: taken } : outcome
 }
 
 /** ConfirmSignUp: confirms a user where the code matches, and replaces the session of the sign-up by one that signs in. Both, or neither. */

@@ -2,6 +2,7 @@ import { sweepDeletedApps, sweepPinpointEvents } from './pinpoint-sweep.ts'
 import { all, type Decision } from './sql.ts'
 import { tableRows } from './tables.ts'
 import { sweepDeletedPools } from './user-pools.ts'
+import { sweepSimulatedUsers } from './users.ts'
 
 const poolsAtOnce = 10
 
@@ -27,6 +28,7 @@ export function* sweep({ at, limit, keepEventsFor }: { at: number; limit: number
   }
   if (keepEventsFor !== undefined) mayHaveMore = (yield* sweepPinpointEvents({ before: at - keepEventsFor, limit })) || mayHaveMore
   mayHaveMore = (yield* sweepDeletedApps({ at, limit })) || mayHaveMore
+  mayHaveMore = (yield* sweepSimulatedUsers({ at, limit })) === limit || mayHaveMore
   const pools = yield* sweepDeletedPools({ at, limit: poolsAtOnce })
   return mayHaveMore || pools === poolsAtOnce
 }

@@ -126,7 +126,12 @@ export const tables = {
   user_groups: { key: ['pool_id', 'name'], pool: 'pool_id', sweep: untilDeleted },
   user_identities: { key: ['pool_id', 'provider', 'attribute', 'value'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   user_pools: { key: ['id'], sweep: 'a pool has no expiry' },
-  users: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
+  users: {
+    key: ['pool_id', 'sub'],
+    pool: 'pool_id',
+    user: 'sub',
+    sweep: 'kept until its owner is deleted; sweepSimulatedUsers deletes those of simulated sign-ups, with their names',
+  },
 } as const satisfies Readonly<Record<string, Table>>
 
 /** The name of a table of the store. */

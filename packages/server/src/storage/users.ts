@@ -4,8 +4,7 @@ import { claimAliases, claimName, releaseAliases } from './names.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { type PasswordHistoryUpdate, storePastPassword } from './password-history.ts'
 import { type SignOut, signOutUser } from './sign-outs.ts'
-import { type Decision, one, Rollback, sql } from './sql.ts'
-
+import { all, type Decision, one, Rollback, sql } from './sql.ts'
 import { indexUser } from './user-search.ts'
 
 /** `UserStatusType` of the API, as far as users can have it here. */
@@ -61,7 +60,12 @@ export interface NewUser {
   message?: NewMessage
   /** The code that the message contains. */
   code?: Omit<NewCode, 'quota' | 'message' | 'at'>
+  /** The row belongs to `simulatedPool`, so that nobody finds the user, until `sweepSimulatedUsers` deletes it with its names. */
+  isSimulated?: boolean
 }
+
+/** `pool_id` of simulated users, whose `username` is the pool that they were made for. No pool has this id. */
+const simulatedPool = 'simulated sign-ups'
 
 /** Outcome of `createUser`; `by`: the kind of the new name that is the `sub`, the username or an alias of another user. */
 export type CreatedUser = { kind: 'created' } | { kind: 'taken'; by: Alias['kind'] } | { kind: 'pool-gone' }
@@ -70,16 +74,17 @@ export type CreatedUser = { kind: 'created' } | { kind: 'taken'; by: Alias['kind
  * Creates a user with its names, none of which another user of the pool has. Idempotent: a repeated run finds its own rows, known by the sealed
  * credential, which differs for each encryption, and succeeds.
  */
-export function* createUser({ user, credential, aliases, moves = [], message, code }: NewUser): Decision<CreatedUser> {
+export function* createUser({ user, credential, aliases, moves = [], message, code, isSimulated = false }: NewUser): Decision<CreatedUser> {
   if (!(yield* one(sql`select id from user_pools where id = ${user.pool_id}`))) return { kind: 'pool-gone' }
 
   yield* releaseAliases(user.pool_id, user.sub, movedAliases(aliases, moves))
   const taken = (yield* claimName(user.pool_id, user.sub, user.sub)) ? yield* claimAliases(user.pool_id, user.sub, aliases) : 'username'
   if (taken) throw new Rollback({ kind: 'taken', by: taken } satisfies CreatedUser)
+  const [owner, username] = isSimulated ? [simulatedPool, user.pool_id] : [user.pool_id, user.username]
   const created = yield* one(sql`
     insert into users (pool_id, sub, username, status, enabled, attributes, credential_kind, credential_salt, sealed_credential,
       password_expires_at, tokens_valid_after, created_at, modified_at, version)
-    values (${user.pool_id}, ${user.sub}, ${user.username}, ${user.status}, 1, ${user.attributes}, ${credential?.kind ?? null},
+    values (${owner}, ${user.sub}, ${username}, ${user.status}, 1, ${user.attributes}, ${credential?.kind ?? null},
       ${credential?.salt ?? null}, ${credential?.sealed ?? null}, ${user.password_expires_at}, 0, ${user.created_at}, ${user.created_at}, 1)
     on conflict (pool_id, sub) do update set sub = excluded.sub
       where users.username = excluded.username and users.created_at = excluded.created_at
@@ -139,6 +144,23 @@ export function* disablePassword({ poolId, sub, at }: { poolId: string; sub: str
       modified_at = ${at}, version = version + 1
     where pool_id = ${poolId} and sub = ${sub} returning sub`)
   return disabled ? 'disabled' : 'gone'
+}
+
+/** Milliseconds, far longer than the page after a sign-up takes. */
+const simulatedLife = 120_000
+
+/** Deletes users that only a simulated response needed, and their names. Returns how many. */
+export function* sweepSimulatedUsers({ at, limit }: { at: number; limit: number }): Decision<number> {
+  const users = yield* all<Pick<UserRow, 'sub' | 'username'>>(sql`
+    delete from users where pool_id = ${simulatedPool} and sub in (
+      select sub from users where pool_id = ${simulatedPool} and created_at < ${at - simulatedLife} limit ${limit})
+    returning sub, username`)
+  for (const { sub, username: poolId } of users) {
+    yield sql`delete from aliases where pool_id = ${poolId} and sub = ${sub}`
+    yield sql`delete from names where pool_id = ${poolId} and sub = ${sub}`
+    yield sql`delete from user_attributes where pool_id = ${poolId} and sub = ${sub}`
+  }
+  return users.length
 }
 
 /** Deletes a user and every row that belongs to the user. API: DeleteUser, AdminDeleteUser. */

@@ -2,14 +2,7 @@ import { type CodeDeliveryDetailsType, refuse, refuseBecause, type ServiceError 
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newCode, newUuid } from '../crypto/index.ts'
-import {
-  buildCodeMessage,
-  buildMessage,
-  type ContactAttribute,
-  confirmationLink,
-  deliveryDetails,
-  suppressDelivery,
-} from '../delivery/index.ts'
+import { buildCodeMessage, buildMessage, type ContactAttribute, confirmationLink, deliveryDetails } from '../delivery/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { hourlyQuotas } from '../quotas.ts'
@@ -50,7 +43,7 @@ export const codeErrors = {
  * `codeErrors` for a client that hides user existence. Whether a code was requested, and whether it is still valid, is known only to the
  * user who received it: a guess that is not that code is wrong, whatever the state of the code and of the user.
  */
-const hidingCodeErrors = { ...codeErrors, missing: codeMismatch, unusable: codeMismatch } as const
+export const hidingCodeErrors = { ...codeErrors, missing: codeMismatch, unusable: codeMismatch } as const
 
 /** The exceptions for a code from an unsigned caller. */
 export const codeErrorsFor = (client: AppClient): typeof codeErrors => (hidesUserExistence(client) ? hidingCodeErrors : codeErrors)
@@ -92,16 +85,21 @@ function linkOf(call: Call, pool: Pool, occasion: MessageOccasion, username: str
   return clientId === undefined ? undefined : confirmationLink(call, pool, clientId, username, code)
 }
 
-/** A new code as a row to store, the message that delivers it, and the quota that sending it counts against. */
+/**
+ * A new code as a row to store, the message that delivers it, and the quota that sending it counts against. `isSimulated`: nothing matches the stored
+ * code, and the message is never sent.
+ */
 export async function prepareCode(
   call: Call,
   pool: Pool,
   user: EventUser,
   { purpose, attribute, to, isPending = false, occasion }: Recipient,
+  isSimulated = false,
 ) {
   const code = newCode()
+  const codeOfNobody = newUuid()
   const link = linkOf(call, pool, occasion, user.username, code)
-  const message = await buildMessage(call, pool, { occasion, user, attribute, to, secret: code }, templates =>
+  const message = await buildMessage(call, pool, { occasion, user, attribute, to, secret: code, isSimulated }, templates =>
     buildCodeMessage(call, pool, { sub: user.sub, username: user.username, attribute, value: to, code, templates, link }),
   )
   return {
@@ -109,7 +107,7 @@ export async function prepareCode(
       poolId: pool.id,
       sub: user.sub,
       purpose,
-      codeHash: hashOf(call, pool, user.sub, purpose, to, code),
+      codeHash: hashOf(call, pool, user.sub, purpose, to, isSimulated ? codeOfNobody : code),
       attribute,
       value: isPending ? to : null,
       expiresAt: call.now + validity[purpose],
@@ -120,9 +118,15 @@ export async function prepareCode(
   }
 }
 
-/** Stores a new code and sends it, in one transaction. @throws LimitExceededException */
-export async function sendCode(call: Call, pool: Pool, user: EventUser, recipient: Recipient): Promise<CodeDeliveryDetailsType> {
-  const { row, message, details, quota } = await prepareCode(call, pool, user, recipient)
+/** Stores a new code and sends it, in one transaction; a simulated one is not sent. @throws LimitExceededException */
+export async function sendCode(
+  call: Call,
+  pool: Pool,
+  user: EventUser,
+  recipient: Recipient,
+  isSimulated = false,
+): Promise<CodeDeliveryDetailsType> {
+  const { row, message, details, quota } = await prepareCode(call, pool, user, recipient, isSimulated)
   const outcome = await call.store.decide(issueCode, { ...row, at: call.now, message, quota })
   assertOutcome(outcome, 'issued', { limit: attemptLimitExceeded })
   return details
@@ -130,7 +134,8 @@ export async function sendCode(call: Call, pool: Pool, user: EventUser, recipien
 
 /**
  * Sends the code, or answers the refusal: to a client that hides user existence, as if a code had been sent. `recipient` is undefined for an unknown
- * user. @throws the refusal, LimitExceededException
+ * user. Simulated or not, the same functions run: those that run for some users only would not be compiled yet, and 10 µs slower.
+ * @throws the refusal, LimitExceededException
  */
 export async function sendOrSimulate(
   call: Call,
@@ -138,50 +143,17 @@ export async function sendOrSimulate(
   recipient: Recipient | Refusal | undefined,
   simulated: { name: string; purpose: 'sign-up' | 'recovery' },
 ): Promise<CodeDeliveryDetailsType> {
+  const { name, purpose } = simulated
   // Derived before it is known whether it is used, so that the time does not reveal it.
-  const contact = simulatedContact(call, pool, { user, name: simulated.name }, simulated.purpose)
-  const sub = attemptSubject(call, pool, user, simulated.name)
-  if (user && typeof recipient === 'object') return sendCode(call, pool, user, recipient)
-  if (recipient !== undefined && typeof recipient !== 'object' && !hidesUserExistence(client)) throw recipient()
-  return simulateSendCode(call, pool, { ...simulated, ...contact, sub })
-}
-
-/** Whom and where a simulated code is for. */
-interface SimulatedCode {
-  sub: string
-  /** As it was typed. */
-  name: string
-  attribute: ContactAttribute
-  value: string
-  purpose: 'sign-up' | 'recovery'
-}
-
-/**
- * For an unknown user: the same writes and the same limit as for an existing one, against user enumeration. The stored code cannot match,
- * and its message is never delivered.
- */
-async function simulateSendCode(
-  call: Call,
-  pool: Pool,
-  { sub, name, attribute, value, purpose }: SimulatedCode,
-): Promise<CodeDeliveryDetailsType> {
-  const code = newCode()
-  const link = linkOf(call, pool, purpose === 'recovery' ? 'ForgotPassword' : 'ResendCode', name, code)
-  const message = buildCodeMessage(call, pool, { sub, username: name, attribute, value, code, templates: {}, link })
-  const outcome = await call.store.decide(issueCode, {
-    poolId: pool.id,
-    sub,
-    purpose,
-    codeHash: hashOf(call, pool, sub, purpose, value, newUuid()),
-    attribute,
-    value: null,
-    at: call.now,
-    expiresAt: call.now + validity[purpose],
-    message: suppressDelivery(message),
-    quota: hourlyQuota(call, pool, sub, `send ${purpose}`, hourlyQuotas.codesSent),
-  })
-  assertOutcome(outcome, 'issued', { limit: attemptLimitExceeded })
-  return deliveryDetails(attribute, value)
+  const { attribute, value } = simulatedContact(call, pool, { user, name }, purpose)
+  const sub = attemptSubject(call, pool, user, name)
+  if (typeof recipient === 'function' && !hidesUserExistence(client)) throw recipient()
+  const standIn = { sub, username: name, status: 'UNCONFIRMED', attributes: { [attribute]: value } }
+  const [receiver, where] =
+    user && typeof recipient === 'object'
+      ? [user, recipient]
+      : [standIn, { purpose, attribute, to: value, occasion: purpose === 'recovery' ? 'ForgotPassword' : 'ResendCode' } as const]
+  return sendCode(call, pool, receiver, where, receiver === standIn)
 }
 
 /** The input of a decision that verifies a code sent to `to`. */

@@ -4,7 +4,7 @@ import { newUuid } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewChallengeSession } from '../storage/index.ts'
-import { attemptLimitExceeded, codeErrors, codeErrorsFor, codeGuess, type Recipient, type Refusal, sendOrSimulate } from './codes.ts'
+import { attemptLimitExceeded, codeErrorsFor, codeGuess, hidingCodeErrors, type Recipient, type Refusal, sendOrSimulate } from './codes.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
 import { aliasesOf } from './names.ts'
 import { postConfirmation } from './sign-up-triggers.ts'
@@ -33,15 +33,23 @@ export async function confirmSignUp(
   input: ConfirmSignUpRequest,
   replacement?: SessionReplacement,
 ): Promise<void> {
-  // Derived before it is known whether it is used, so that the time does not reveal it.
+  // Derived before it is known whether they are used, so that the time does not reveal it.
   const simulated = simulatedSignUp(call, pool, user, input.Username)
-  if (!user || (user.status !== 'UNCONFIRMED' && hidesUserExistence(client))) throw await simulateConfirmation(call, pool, simulated)
-  if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed(user)
-  const { attributes, decision } = confirmation(call, pool, user, input)
-  const outcome = await call.store.decide(confirmUser, { ...decision, handover: replacement })
+  const codeOfNobody = newUuid()
+  if (user && user.status !== 'UNCONFIRMED' && !hidesUserExistence(client)) throw alreadyConfirmed(user)
+  const confirmed = user?.status === 'UNCONFIRMED' ? user : undefined
+  const { attributes, decision } = confirmation(call, pool, confirmed ?? simulated, {
+    ...input,
+    ConfirmationCode: confirmed ? input.ConfirmationCode : codeOfNobody,
+  })
+  const outcome = await call.store.decide(confirmUser, { ...decision, handover: confirmed && replacement })
   if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
-  assertOutcomeKind(outcome, 'changed', { ...codeErrorsFor(client), used: () => refuseBecause('session-used') })
-  await postConfirmation(call, pool, { ...user, attributes })
+  assertOutcomeKind(outcome, 'changed', {
+    ...(confirmed ? codeErrorsFor(client) : hidingCodeErrors),
+    used: () => refuseBecause('session-used'),
+  })
+  if (!confirmed) throw hidingCodeErrors.mismatch()
+  await postConfirmation(call, pool, { ...confirmed, attributes })
 }
 
 function confirmation(
@@ -77,15 +85,6 @@ type SignUp = Pick<User, 'sub' | 'username' | 'version' | 'attributes'>
 function simulatedSignUp(call: Call, pool: Pool, user: User | undefined, name: string): SignUp {
   const { attribute, value } = simulatedContact(call, pool, { user, name }, 'sign-up')
   return { sub: attemptSubject(call, pool, user, name), username: name, version: 0, attributes: { [attribute]: value } }
-}
-
-/**
- * The error for a user who cannot be confirmed. The same work and the same transaction run as for an unconfirmed user; no code can match.
- */
-async function simulateConfirmation(call: Call, pool: Pool, simulated: SignUp): Promise<Error> {
-  const { decision } = confirmation(call, pool, simulated, { ConfirmationCode: newUuid() })
-  const { kind } = await call.store.decide(confirmUser, decision)
-  return kind === 'limit' ? codeErrors.limit() : codeErrors.mismatch()
 }
 
 /**

@@ -5,7 +5,14 @@ import { newSub, newUuid } from '../crypto/index.ts'
 import { type ContactAttribute, maskDestination, suppressDelivery, usesCustomMessage } from '../delivery/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import { type Pool, poolNotFound, requiredAttributes } from '../pools/index.ts'
-import { type NewChallengeSession, type NewSignUp, type SimulatedSignUp, signUpOrSimulate, signUpUser } from '../storage/index.ts'
+import {
+  type NewChallengeSession,
+  type NewSignUp,
+  type SimulatedSignUp,
+  signUpOrSimulate,
+  signUpUser,
+  suppressEvent,
+} from '../storage/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
 import { prepareCode, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
@@ -112,12 +119,18 @@ export async function signUp(
   return { sub, details, isConfirmed, sessionHandle: sessionWithHandle?.handle }
 }
 
-/** As many names as the user asked for, beside those in the database, with a blank, so that no user has them; and a message that is not sent. */
-const simulatedSignUp = ({ aliases, message }: Pick<NewSignUp, 'aliases' | 'message'>): SimulatedSignUp => ({
-  aliases: aliases.map(({ kind, value }) => ({ kind, value: `${value} ${newUuid()}` })),
+/** As many names as the user asked for, of the same length and beside those in the database; a message that is not sent, and an event of no client. */
+const simulatedSignUp = ({ user: { sub }, aliases, message, event }: NewSignUp): SimulatedSignUp => ({
+  aliases: aliases.map(({ kind, value }) => ({ kind, value: value === sub ? value : nameOfNobody(value) })),
   message: message && suppressDelivery(message),
-  simulatedSub: newSub(),
+  event: event && suppressEvent(event),
 })
+
+/** No name contains a blank. */
+function nameOfNobody(value: string): string {
+  const ending = ` ${newUuid().slice(0, 18)}`
+  return `${value.slice(0, Math.max(value.length - ending.length, 0))}${ending}`
+}
 
 const usernameExists = (by: string) =>
   refuse('UsernameExistsException', by === 'username' ? 'User already exists' : `An account with the given ${by} already exists.`)

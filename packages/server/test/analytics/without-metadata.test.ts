@@ -77,6 +77,22 @@ describe.each(engines)('requests without AnalyticsMetadata on %s', engine => {
     },
   )
 
+  test('a sign-up on a page is counted where the address is free, and not where it is taken', async () => {
+    const pool = { UsernameAttributes: ['email' as const], AutoVerifiedAttributes: ['email' as const] }
+    const made = await createAnalyticsClient(counting, { client, pool })
+    const before = counting.warnings.length
+    for (const username of ['taken@example.com', 'taken@example.com', 'freed@example.com']) {
+      const browser = plainBrowser()
+      await browser.open(addressIn(counting, made)('/signup'))
+      expect((await browser.send({ username, password })).status).toBe(200)
+    }
+    expect(await settled(counting, made.ClientId, 2)).toEqual({ delivered: 2 })
+    expect((await shown(counting, made)).map(({ EventType }) => EventType)).toEqual(['_userauth.sign_up', '_userauth.sign_up'])
+    expect(counting.warnings.slice(before)).toEqual([])
+    const { clients } = await counting.service.analyticsStatus(2)
+    expect(clients.filter(({ clientId }) => clientId.includes('simulated'))).toEqual([])
+  })
+
   test('requests of the API are counted at the sub of the user, and marked', async () => {
     const made = await createAnalyticsClient(counting, { client })
     const { UserSub: sub } = await made.signUp('ann', undefined)

@@ -29,12 +29,19 @@ const aws = { endpoint: 'http://127.0.0.1:1', credentials: { accessKeyId: 'a', s
 const ses = { ...aws, version: 2 as const }
 const arn = 'arn:aws:ses:us-east-1:000000000000:identity/example.com'
 const ownSes = { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER' as const, SourceArn: arn, From: 'a@example.com' } }
+const LambdaArn = 'arn:aws:lambda:us-east-1:000000000000:function:send'
+const KMSKeyID = 'arn:aws:kms:us-east-1:000000000000:key/send'
+const ownSender = { LambdaConfig: { CustomEmailSender: { LambdaArn, LambdaVersion: 'V1_0' as const }, KMSKeyID } }
 const none: DeliverySettings = {}
 const refused = 'CodeDeliveryFailureException: Failed to deliver the code.'
 
 /** A service with these transports, a pool with the confirmed user `alice` and the unconfirmed `bob`, and what sends a code. */
 async function setUp(delivery: DeliverySettings, pool: Partial<CreateUserPoolCommandInput> = {}, production = true) {
-  const service = await startTestService({ production, delivery })
+  const service = await startTestService({
+    production,
+    delivery,
+    triggers: { targets: { [LambdaArn]: { kind: 'url', url: 'http://127.0.0.1:1' } } },
+  })
   running.push(() => service.close())
   const credentials = await service.createAdminKey()
   const admin = new CognitoIdentityProviderClient({ endpoint: service.url, region: 'us-east-1', credentials, maxAttempts: 1 })
@@ -88,13 +95,14 @@ async function setUp(delivery: DeliverySettings, pool: Partial<CreateUserPoolCom
 }
 
 test.each`
-  mode             | transports                            | delivery                            | pool      | answer
-  ${'production'}  | ${'no transport'}                     | ${none}                             | ${{}}     | ${refused}
-  ${'production'}  | ${'an SMS gateway'}                   | ${{ smsUrl: 'http://127.0.0.1:1' }} | ${{}}     | ${refused}
-  ${'production'}  | ${'SES, which the pool does not use'} | ${{ ses }}                          | ${{}}     | ${refused}
-  ${'production'}  | ${'SES, which the pool uses'}         | ${{ ses }}                          | ${ownSes} | ${'sent'}
-  ${'production'}  | ${'SMTP'}                             | ${{ smtp }}                         | ${{}}     | ${'sent'}
-  ${'development'} | ${'no transport'}                     | ${none}                             | ${{}}     | ${'sent'}
+  mode             | transports                            | delivery                            | pool         | answer
+  ${'production'}  | ${'no transport'}                     | ${none}                             | ${{}}        | ${refused}
+  ${'production'}  | ${'an SMS gateway'}                   | ${{ smsUrl: 'http://127.0.0.1:1' }} | ${{}}        | ${refused}
+  ${'production'}  | ${'SES, which the pool does not use'} | ${{ ses }}                          | ${{}}        | ${refused}
+  ${'production'}  | ${'SES, which the pool uses'}         | ${{ ses }}                          | ${ownSes}    | ${'sent'}
+  ${'production'}  | ${"the pool's custom sender"}         | ${none}                             | ${ownSender} | ${'sent'}
+  ${'production'}  | ${'SMTP'}                             | ${{ smtp }}                         | ${{}}        | ${'sent'}
+  ${'development'} | ${'no transport'}                     | ${none}                             | ${{}}        | ${'sent'}
 `('in $mode with $transports every operation that sends a code by mail answers: $answer', async ({ mode, delivery, pool, answer }) => {
   const { ask, exists } = await setUp(delivery, pool, mode === 'production')
   const answers = await ask()

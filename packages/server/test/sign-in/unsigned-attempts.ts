@@ -46,7 +46,7 @@ const select = (ANSWER: string, more: object = {}) => initiate('USER_AUTH', {}, 
 const confirmSignUp = { ConfirmationCode: '000000' }
 const confirmRecovery = { ConfirmationCode: '000000', Password: 'Other-horse-7' }
 
-const onPage =
+export const onPage =
   (path: string, ...forms: Record<string, string>[]): Attempt =>
   async ({ url, poolId, clientId }, name) => {
     const browser = plainBrowser()

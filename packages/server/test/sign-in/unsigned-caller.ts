@@ -224,7 +224,8 @@ export async function setUp(service: TestService): Promise<Party> {
 
 /** Tables that these operations write. The worker that delivers messages changes rows of the outbox later, so only new ones count. */
 const counted = { outbox: ['insert'], codes: ['insert', 'update'], sessions: ['insert', 'update'], quotas: ['insert', 'update'] }
-const tables = { ...counted, attempts: ['insert', 'update', 'delete'], spent_proofs: ['insert'] }
+const all = ['insert', 'update', 'delete']
+const tables = { ...counted, attempts: all, spent_proofs: ['insert'], users: all, aliases: all, names: all, user_attributes: all }
 
 /** Counts the rows that the service writes, by triggers in its database. Returns the counts since the last call. */
 export function countRows(path: string) {

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
+import { AdminConfirmSignUpCommand, AdminDisableUserCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEmailPageApp } from '../pages/support.ts'
 import { engines } from '../support/engines.ts'
 import { inboxCodeTo } from '../support/inbox.ts'
 import { startPostgres } from '../support/postgres-of-run.ts'
 import { password, startTestService, type TestService } from '../support/service.ts'
 import { startTriggerServer } from '../triggers/support.ts'
 import { countWork } from './counted-work.ts'
-import { initiate, named, operations } from './unsigned-attempts.ts'
+import { initiate, named, onPage, operations } from './unsigned-attempts.ts'
 import {
   type Answer,
   type Attempt,
@@ -81,6 +83,29 @@ describe.each(engines)('an unsigned caller, on %s', engine => {
       expect({ state, ...seen }).toEqual({ state, ...expected[medium]! })
     }
   })
+
+  test.each(['unconfirmed', 'confirmed', 'disabled'] as const)(
+    'the page /signup with the address of a user who is %s, which is the username, has the answer, the writes and the work of a free one',
+    async state => {
+      await service.clock.advance(61 * 60_000)
+      const { UserPoolId, ClientId } = await createEmailPageApp(service)
+      const address = (name: string) => `${name.padEnd(17, 'x')}@example.com`
+      // In a pool without users a look-up of a user reads nobody.
+      const [Username, other] = [address(state), address('other')]
+      for (const each of [Username, other])
+        await service.sdk.send(
+          new SignUpCommand({ ClientId, Username: each, Password: password, UserAttributes: [{ Name: 'email', Value: each }] }),
+        )
+      if (state !== 'unconfirmed') await service.sdk.send(new AdminConfirmSignUpCommand({ UserPoolId, Username }))
+      if (state === 'disabled') await service.sdk.send(new AdminDisableUserCommand({ UserPoolId, Username }))
+      const attempt = onPage('/signup', { password }, { code: '000000' })
+      const sent = (name: string) => observe((_, username) => attempt({ ...party, poolId: UserPoolId, clientId: ClientId }, username), name)
+      await sent(address('first'))
+      const free = await sent(address('free'))
+      expect(free.answers.map(({ status }) => status)).toEqual([200, 400])
+      expect(await sent(Username)).toEqual(free)
+    },
+  )
 
   const taken = 'UsernameExistsException: User already exists'
   const wrong = 'NotAuthorizedException: Incorrect username or password.'

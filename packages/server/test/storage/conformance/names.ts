@@ -4,13 +4,18 @@ import {
   type Alias,
   answerNewPassword,
   changeUser,
+  countWaitingAnalyticsEvents,
   createUser,
   deleteUser,
   listSharedNames,
+  listUsers,
+  type NewAnalyticsEvent,
   readChallengeSession,
   readUser,
   signUpOrSimulate,
   signUpUser,
+  suppressEvent,
+  sweep,
 } from '../../../src/storage/index.ts'
 import { one, sql } from '../../../src/storage/sql.ts'
 import type { NewUser } from '../../../src/storage/users.ts'
@@ -47,7 +52,7 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
     at,
   })
 
-  test('signUpOrSimulate creates a user with free names; with a taken one it leaves no user and no name, but the session and the code', async () => {
+  test('signUpOrSimulate creates a user with free names; with a taken one it writes the same rows for nobody, and the sweep deletes the user and its names', async () => {
     const pool = await newPool()
     const signUp = (value: string) => {
       const sub = randomUUID()
@@ -63,8 +68,19 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
       }
       const code = { poolId: pool, sub, purpose: 'sign-up' as const, codeHash: 'h', attribute: 'email', value: null, expiresAt: at + 1 }
       const given = user(pool, [{ kind: 'email', value }], JSON.stringify({ email: value }), sub)
-      const simulated = { aliases: [{ kind: 'email' as const, value: randomUUID() }], simulatedSub: randomUUID() }
-      return { ...given, session, code, simulated }
+      const event: NewAnalyticsEvent = {
+        id: randomUUID(),
+        pool_id: pool,
+        client_id: `client-${pool}`,
+        kind: 'sign-up',
+        origin: 'page',
+        endpoint_id: null,
+        user_key: sub,
+        error: null,
+        created_at: at,
+      }
+      const simulated = { aliases: [{ kind: 'email' as const, value: randomUUID() }], event: suppressEvent(event) }
+      return { ...given, session, code, event, simulated }
     }
     const [first, second] = [signUp('a@example.com'), signUp('a@example.com')]
     // Each runs again, as after a lost connection.
@@ -78,8 +94,15 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
       return { counts, session: await store.read(readChallengeSession(sub === first.user.sub ? first.session.id : second.session.id)) }
     }
     expect(await left(first.user.sub)).toMatchObject({ counts: [1, 1, 2, 2, 1], session: { spent_at: null } })
-    expect(await left(second.user.sub)).toMatchObject({ counts: [0, 0, 0, 0, 1], session: { spent_at: null } })
-    expect(await ownerOf(pool, 'email', second.simulated.aliases[0]!.value)).toBeUndefined()
+    expect(await left(second.user.sub)).toMatchObject({ counts: [0, 1, 2, 2, 1], session: { spent_at: null } })
+    expect(await store.read(listUsers({ poolId: pool, after: '', limit: 10 }))).toMatchObject([{ sub: first.user.sub }])
+    const waiting = (await store.read(countWaitingAnalyticsEvents())).filter(({ pool_id }) => pool_id === pool)
+    expect(waiting).toMatchObject([{ client_id: `client-${pool}`, events: 1 }])
+    while (await store.decide(sweep, { at: at + 120_000, limit: 1 }));
+    expect((await left(second.user.sub)).counts).toEqual([0, 1, 2, 2, 1])
+    while (await store.decide(sweep, { at: at + 120_001, limit: 1 }));
+    expect((await left(first.user.sub)).counts).toEqual([1, 1, 2, 2, 1])
+    expect((await left(second.user.sub)).counts).toEqual([0, 0, 0, 0, 1])
   })
 
   describe.each(['sub', ...kinds] as const)('a value that is the %s of a user', held => {
@@ -98,7 +121,7 @@ export function names({ store, newPool, newUser, newAnswer, ownerOf }: Suite): v
       const other = await newUser(pool)
       expect(await store.decide(createUser, user(pool, [{ kind, value }]))).toEqual(taken)
       expect(await store.decide(signUpUser, user(pool, [{ kind, value }]))).toEqual(taken)
-      const simulated = { aliases: [{ kind, value: randomUUID() }], simulatedSub: randomUUID() }
+      const simulated = { aliases: [{ kind, value: randomUUID() }] }
       expect(await store.decide(signUpOrSimulate, { ...user(pool, [{ kind, value }]), simulated })).toEqual(taken)
       expect(await store.decide(changeUser, change(pool, other.sub, [{ kind, value }]))).toEqual(taken)
       expect(await store.read(readUser(pool, other.sub))).toMatchObject({ version: 1 })
