@@ -35,7 +35,7 @@ export async function measureOfficialCli(language: string, operation: Operation,
 }
 
 /**
- * As a person runs it, without the preview before the update, which ours does not make either. Where there is no language host, the engine asks this
+ * As a person runs it, without the preview before the update: ours makes none either of a program that it has run before. Where there is no language host, the engine asks this
  * process to start the program.
  */
 async function measure(cli: string, url: string, language: string, start: Start): Promise<Record<Operation, Measured[]>> {

@@ -18,6 +18,7 @@ import { isProviderType, maskSecrets, TargetSelection } from './plan/index.ts'
 import type { RunOptions } from './run-options.ts'
 import { checkProgram, type LaunchedProgram, launchProgram, prepareProgram } from './run-program.ts'
 import { createMissingSearch, type MissingSearch } from './search-missing.ts'
+import { fingerprintOf, isKnownProgram, rememberProgram } from './searched-program.ts'
 import type { Stack } from './stacks.ts'
 import { emptySnapshot, type ResourceState, type Snapshot as StackState } from './state/index.ts'
 import type { Bag } from './wire.ts'
@@ -52,6 +53,8 @@ export async function executeOperation(
   const warn = (message: string) => status.warn(message)
   const isElsewhere = await isOtherService(stack.paths, options.deployedTo, { isRefresh: operation === 'refresh', warn })
   const refreshes = operation === 'refresh' || options.refresh || isElsewhere
+  // Taken before the program starts: it may write to its own folder.
+  const fingerprint = runsProgram && seesAllTypes(stack, options) ? fingerprintOf(stack.project, info) : undefined
   // Without a refresh the program starts early, while the key of the stack's secrets is derived.
   let launched = runsProgram && !refreshes ? await launchOrReport(status, stack, info, emit, options.program) : undefined
   options.stopNow?.addEventListener('abort', () => launched?.abandon(), { once: true })
@@ -86,7 +89,8 @@ export async function executeOperation(
       await deleteRemaining(run)
       await run.journal.flush()
     } else if (launched) {
-      const search = searchesMissing(operation, stack, info, options) ? missingSearch(stack, state, begin) : undefined
+      const isSearched = fingerprint !== undefined && (await isKnownProgram(stack.paths, fingerprint))
+      const search = !isSearched && searchesMissing(operation, stack, info, options) ? missingSearch(stack, state, begin) : undefined
       // The first deployment of a stack is certain to create something. Otherwise the search waits for the first change, which may never come.
       if (!state.resources.some(({ custom, type }) => custom && !isProviderType(type))) void search?.find()
       done.outputs = await deploy(run, launched, search).finally(search?.abandon)
@@ -96,6 +100,9 @@ export async function executeOperation(
     // A stack exists from its first run on, even if that run created nothing.
     if (save && !(await stack.store.exists())) await save(emptySnapshot())
     if (save && run.journal.currentResources().length === 0) await forgetService(stack.paths)
+    if (fingerprint !== undefined && !status.hasFailed && !status.isStopped && (save || (await stack.store.exists()))) {
+      await rememberProgram(stack.paths, fingerprint)
+    }
     return done
   } catch (error) {
     launched?.abandon()
@@ -140,6 +147,10 @@ async function launchOrReport(
     return undefined
   }
 }
+
+/** Whether a run without a missing type shows that the project's program has none: it is this program that runs, and it registers everything. */
+const seesAllTypes = ({ project }: Stack, { program, skipUnsupported, targets = [], replace = [] }: RunOptions): boolean =>
+  !program && !skipUnsupported && targets.length + replace.length === 0 && languageOf(project).execution.kind === 'process'
 
 /** Whether what the program uses is known only from a run of it: a YAML program declares it before it runs. */
 const searchesMissing = (

@@ -1,12 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: YAML programs are full of such references.
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
-import type { MissingToken, Providers } from '../src/index.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import type { MissingToken, Providers, RunOptions } from '../src/index.ts'
 import { functionProvider } from './support/function-provider.ts'
 import { nodeStack } from './support/node-stack.ts'
 import { program } from './support/program.ts'
-import { temporaryStack } from './support/project.ts'
+import { type Ran, temporaryStack } from './support/project.ts'
 
 /** The function provider, without the type `Domain` and the function `getDomain`. */
 function withoutDomains() {
@@ -158,6 +159,59 @@ test('an up without changes runs a Node.js program once', async () => {
   await change(`${withoutTypes.replace('size: 1', 'size: 2')}; require('node:fs').appendFileSync('runs', 'x')`)
   expect(await up()).toMatchObject({ steps: ['update pool'] })
   expect(await runs()).toBe('xxxxx')
+})
+
+/** A stack of a program that counts its runs outside its folder, so that the program stays as it is. */
+async function countedStack() {
+  const folder = await mkdtemp(join(tmpdir(), 'engine-test-runs-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const file = join(folder, 'runs')
+  const count = `require('node:fs').appendFileSync(${JSON.stringify(file)}, 'x')`
+  const stack = await nodeStack(`${withoutTypes}; ${count}`, {}, withoutDomains(), false)
+  /** How often an operation runs the program. */
+  const runsOf = async (operate: () => Promise<Ran>) => {
+    await rm(file, { force: true })
+    expect(await operate()).toMatchObject({ result: 'succeeded' })
+    return (await readFile(file, 'utf8')).length
+  }
+  return { ...stack, runsOf, count }
+}
+
+test('an up runs a Node.js program once when an earlier run of the stack found no missing type in it', async () => {
+  const { up, preview, destroy, change, runsOf, count } = await countedStack()
+  expect(await runsOf(up)).toBe(2)
+  await destroy()
+  expect(await runsOf(up)).toBe(1)
+
+  await change(`${withoutTypes.replace('size: 1', 'size: 2')}; ${count}`)
+  expect(await runsOf(preview)).toBe(1)
+  expect(await runsOf(up)).toBe(1)
+})
+
+test('an up runs a Node.js program twice after a change of its files, its packages or its configuration', async () => {
+  const { up, destroy, runsOf, project, change, count } = await countedStack()
+  const changes: Record<string, () => Promise<void>> = {
+    program: () => change(`${withoutTypes}; ${count} // changed`),
+    'new file': () => project.write('lib/more.js', ''),
+    packages: () => project.write('package-lock.json', '{}'),
+    configuration: () => project.write('Pulumi.dev.yaml', 'config: { seed:more: true }'),
+  }
+  await up()
+  for (const [what, make] of Object.entries(changes)) {
+    await destroy()
+    await make()
+    expect([what, await runsOf(up)]).toEqual([what, 2])
+  }
+})
+
+test.each<[string, Partial<RunOptions>]>([
+  ['an up that skips missing types', { skipUnsupported: true }],
+  ['an up with targets', { targets: ['urn:pulumi:dev::seed::test:index:Pool::pool'] }],
+])('%s does not count as a search for missing types', async (_, options) => {
+  const stack = await countedStack()
+  await stack.up(undefined, options)
+  await stack.destroy()
+  expect(await stack.runsOf(stack.up)).toBe(2)
 })
 
 test('a Node.js program whose preview does not end can be cancelled', async () => {

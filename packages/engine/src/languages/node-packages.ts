@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { EngineFailure, messageOf } from '../failure.ts'
 import type { Project } from '../project/index.ts'
+import { upwards } from '../upwards.ts'
 import { assertTool, isOnPath, type Preparation, runTool } from './run-tool.ts'
 
 /** How packages of a Node.js program are installed (`packagemanager:` of Pulumi.yaml, else by the lock file). */
@@ -66,12 +67,4 @@ function managerOf({ file, runtimeOptions }: Project, folder: string): string {
     throw new EngineFailure(`${file}: runtime.options.packagemanager "${named}" is not one of auto, ${Object.keys(managers).join(', ')}.`)
   const byLock = Object.entries(managers).find(([, { lockFiles }]) => lockFiles.some(lock => upwards(folder, lock) !== undefined))
   return byLock?.[0] ?? 'npm'
-}
-
-/** The nearest folder upwards that has the file. */
-function upwards(start: string, file: string): string | undefined {
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, file))) return folder
-    if (dirname(folder) === folder) return undefined
-  }
 }

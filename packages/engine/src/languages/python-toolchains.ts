@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { EngineFailure } from '../failure.ts'
 import type { Project } from '../project/index.ts'
+import { upwards } from '../upwards.ts'
 import { askTool, assertTool, type Preparation, runTool } from './run-tool.ts'
 
 /** What creates a project's Python environment and installs its packages (`toolchain:` of Pulumi.yaml). */
@@ -83,13 +84,6 @@ async function pipInstall(environment: string, cwd: string, list: string[], prep
   preparation.announce(`Installing dependencies: pip install ${list.join(' ')} ...`)
   const what = "The program's dependencies cannot be installed"
   await runTool([pythonIn(environment), '-m', 'pip', ...install], { cwd, env: activatedVariables(environment), what }, preparation)
-}
-
-/** The nearest folder upwards that has the file. */
-function upwards(dir: string, file: string): string | undefined {
-  if (existsSync(join(dir, file))) return dir
-  const parent = dirname(dir)
-  return parent === dir ? undefined : upwards(parent, file)
 }
 
 const uv: Toolchain = {

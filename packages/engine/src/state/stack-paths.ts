@@ -16,6 +16,8 @@ export interface StackPaths {
   locks: string
   /** Remembers the service that holds the stack's resources. */
   service: string
+  /** Remembers the program that was last run without a missing type. */
+  searched: string
   /** Holds the name of the selected stack. */
   selection: string
 }
@@ -37,6 +39,7 @@ export function stackPaths(root: string, project: string, stack: string): StackP
     passphrase: join(stacks, `${stack}.passphrase`),
     locks: join(root, '.pulumi', 'locks', 'organization', project, stack),
     service: join(root, '.pulumi', 'services', project, `${stack}.json`),
+    searched: join(root, '.pulumi', 'searched', project, stack),
     selection: selectedStackFile(root, project),
   }
 }

@@ -82,7 +82,7 @@ export class StackStore {
   }
 
   async remove() {
-    for (const path of [this.paths.state, `${this.paths.state}.bak`, this.paths.passphrase, this.paths.service])
+    for (const path of [this.paths.state, `${this.paths.state}.bak`, this.paths.passphrase, this.paths.service, this.paths.searched])
       await rm(path, { force: true })
   }
 
