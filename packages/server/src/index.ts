@@ -21,12 +21,9 @@ export {
 } from './charts/index.ts'
 export { type DescribedSecret, describeSecrets } from './clients/index.ts'
 export {
-  assertOwn,
   type Config,
   ConfigError,
   type ConfigOptions,
-  findDataDir,
-  foldersUpward,
   optionNames,
   parseConfig,
 } from './config/index.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { assertOwn, foldersUpward } from '@poolhouse/server'
+import { assertOwn, foldersUpward } from '@poolhouse/server/data-directory'
 import { authorityFile } from './trust.ts'
 
 /** A service that wrote its address into its data directory. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { assertOwn, type Config, type ReadSeed, type Seed, SeedError, type Service } from '@poolhouse/server'
+import { type Config, type ReadSeed, type Seed, SeedError, type Service } from '@poolhouse/server'
+import { assertOwn } from '@poolhouse/server/data-directory'
 import { isCollection, isNode, LineCounter, parseDocument } from 'yaml'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
 

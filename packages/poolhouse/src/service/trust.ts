@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { findDataDir } from '@poolhouse/server'
+import { findDataDir } from '@poolhouse/server/data-directory'
 import { checkHealth, type Health } from './health.ts'
 
 /** Where `poolhouse tls` keeps the certificate of its authority. */

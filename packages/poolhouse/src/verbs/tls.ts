@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { findDataDir } from '@poolhouse/server'
+import { findDataDir } from '@poolhouse/server/data-directory'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
