@@ -132,17 +132,16 @@ async function launchOrReport(
   emit: Emit,
   program?: InlineProgram,
 ): Promise<CheckedProgram | undefined> {
-  let check: ProgramCheck | undefined
+  let launched: LaunchedProgram | undefined
   try {
-    if (!program) {
-      await prepareProgram(project, emit, status)
-      check = checkProgram(project)
-    }
-    const launched = await launchProgram(project, info, emit, status, program)
+    if (!program) await prepareProgram(project, emit, status)
+    launched = await launchProgram(project, info, emit, status, program)
+    // After the start: the program needs longer until its first call than the check until its answer.
+    const check = program ? undefined : checkProgram(project)
     void status.whenStopped().then(check?.abandon)
     return { ...launched, check }
   } catch (error) {
-    check?.abandon()
+    launched?.abandon()
     if (!(error instanceof RunAborted)) status.reportFailure(error)
     return undefined
   }

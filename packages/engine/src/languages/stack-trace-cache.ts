@@ -19,10 +19,14 @@ function usesSourceMaps(given: unknown): given is Prepare {
   return typeof given === 'function' && given.name === 'prepareStackTrace' && String(given).includes('wrapCallSite')
 }
 
+/** Files of packages: reading the source maps of the SDK takes a tenth of a run, and their sources are not published beside them. */
+const ofPackages = /[/\\]node_modules[/\\]/
+
 function cached(given: Prepare): Prepare {
   const texts = new Map<string, string>()
   /** The name of a function may depend on its caller, which is the next frame. */
   const textOf = (frame: NodeJS.CallSite, caller: NodeJS.CallSite | undefined): string => {
+    if (ofPackages.test(frame.getFileName() ?? '')) return `${frame}`
     const key = `${frame} < ${caller}`
     const known = texts.get(key) ?? given({ name: 'Error', message: '' }, caller ? [frame, caller] : [frame]).split('\n    at ')[1] ?? ''
     texts.set(key, known)
