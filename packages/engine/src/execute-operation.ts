@@ -12,7 +12,7 @@ import {
 import { forgetService, isOtherService, rememberService } from './deployed-service.ts'
 import type { Emit, Operation } from './events.ts'
 import { EngineFailure } from './failure.ts'
-import { type InlineProgram, languageOf, type ProgramCheck } from './languages/index.ts'
+import { languageOf, type ProgramCheck } from './languages/index.ts'
 import { RunAborted, type RunInfo } from './monitor/index.ts'
 import { isProviderType, maskSecrets, TargetSelection } from './plan/index.ts'
 import type { RunOptions } from './run-options.ts'
@@ -53,10 +53,8 @@ export async function executeOperation(
   const warn = (message: string) => status.warn(message)
   const isElsewhere = await isOtherService(stack.paths, options.deployedTo, { isRefresh: operation === 'refresh', warn })
   const refreshes = operation === 'refresh' || options.refresh || isElsewhere
-  // Taken before the program starts: it may write to its own folder.
-  const fingerprint = runsProgram && seesAllTypes(stack, options) ? fingerprintOf(stack.project, info) : undefined
   // Without a refresh the program starts early, while the key of the stack's secrets is derived.
-  let launched = runsProgram && !refreshes ? await launchOrReport(status, stack, info, emit, options.program) : undefined
+  let launched = runsProgram && !refreshes ? await launchOrReport(status, stack, info, emit, options) : undefined
   options.stopNow?.addEventListener('abort', () => launched?.abandon(), { once: true })
   let state: StackState
   try {
@@ -79,7 +77,7 @@ export async function executeOperation(
         if (isChanged) await save?.(refreshed)
         state = refreshed
       }
-      if (runsProgram && !status.hasFailed) launched = await launchOrReport(status, stack, info, emit, options.program)
+      if (runsProgram && !status.hasFailed) launched = await launchOrReport(status, stack, info, emit, options)
     }
     // Before the first create, so that an interrupted run is remembered too.
     if (save && !status.hasFailed) await rememberService(stack.paths, options.deployedTo)
@@ -89,6 +87,7 @@ export async function executeOperation(
       await deleteRemaining(run)
       await run.journal.flush()
     } else if (launched) {
+      const { fingerprint } = launched
       const isSearched = fingerprint !== undefined && (await isKnownProgram(stack.paths, fingerprint))
       const search = !isSearched && searchesMissing(operation, stack, info, options) ? missingSearch(stack, state, begin) : undefined
       // The first deployment of a stack is certain to create something. Otherwise the search waits for the first change, which may never come.
@@ -100,8 +99,8 @@ export async function executeOperation(
     // A stack exists from its first run on, even if that run created nothing.
     if (save && !(await stack.store.exists())) await save(emptySnapshot())
     if (save && run.journal.currentResources().length === 0) await forgetService(stack.paths)
-    if (fingerprint !== undefined && !status.hasFailed && !status.isStopped && (save || (await stack.store.exists()))) {
-      await rememberProgram(stack.paths, fingerprint)
+    if (launched?.fingerprint !== undefined && !status.hasFailed && !status.isStopped && (save || (await stack.store.exists()))) {
+      await rememberProgram(stack.paths, launched.fingerprint)
     }
     return done
   } catch (error) {
@@ -121,25 +120,29 @@ function reportMissingTargets({ selection, journal, status }: Run) {
   }
 }
 
-/** A program that is started, and the check that runs beside it. */
-type CheckedProgram = LaunchedProgram & { check: ProgramCheck | undefined }
+/** A program that is started, the check that runs beside it, and the fingerprint by which it is known again; absent where its run shows too little of it. */
+type StartedProgram = LaunchedProgram & { check: ProgramCheck | undefined; fingerprint: string | undefined }
 
 /** Starts the program; a failure to start is reported and fails the run. */
 async function launchOrReport(
   status: RunStatus,
-  { project }: Stack,
+  stack: Stack,
   info: RunInfo,
   emit: Emit,
-  program?: InlineProgram,
-): Promise<CheckedProgram | undefined> {
+  options: RunOptions,
+): Promise<StartedProgram | undefined> {
+  const { project } = stack
+  const { program } = options
   let launched: LaunchedProgram | undefined
   try {
     if (!program) await prepareProgram(project, emit, status)
+    // Taken before the program starts: it may write to its own folder.
+    const fingerprint = seesAllTypes(stack, options) ? fingerprintOf(project, info) : undefined
     launched = await launchProgram(project, info, emit, status, program)
     // After the start: the program needs longer until its first call than the check until its answer.
     const check = program ? undefined : checkProgram(project)
     void status.whenStopped().then(check?.abandon)
-    return { ...launched, check }
+    return { ...launched, check, fingerprint }
   } catch (error) {
     launched?.abandon()
     if (!(error instanceof RunAborted)) status.reportFailure(error)
@@ -168,7 +171,7 @@ const missingSearch = ({ project }: Stack, state: StackState, begin: BeginRun): 
   )
 
 /** Runs the program against a new deployment. Returns the stack's outputs. */
-async function deploy(run: Run, launched: CheckedProgram, search: MissingSearch | undefined): Promise<Bag> {
+async function deploy(run: Run, launched: StartedProgram, search: MissingSearch | undefined): Promise<Bag> {
   const checked = launched.check?.problem.then(problem => {
     if (problem !== undefined) run.status.stop(new EngineFailure(problem))
   })
