@@ -91,6 +91,37 @@ test('a replacement with deleteBeforeReplace deletes the dependents and the old 
   expect((await project.resources()).map(state => state.pendingReplacement ?? false)).toEqual([false, false, false, false])
 })
 
+test('a dependent whose replacement is being created when another resource is deleted first stays until the program ended', async () => {
+  const { providers, calls, reached } = functionProvider({ Linked: { forces: ['links'] } })
+  const { up, project } = await temporaryStack({ providers })
+  await up(
+    program(async ({ resource }) => {
+      const pool = await resource('Linked', 'pool', { links: [] })
+      await resource('Linked', 'app', { links: [pool.id] }, { uses: { links: [pool] } })
+    }),
+  )
+  const [creating, deleted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  reached.set('create app', async () => {
+    creating.resolve()
+    await deleted.promise
+  })
+  reached.set('delete pool', async () => deleted.resolve())
+
+  const { result } = await up(
+    program(async ({ resource }) => {
+      const app = resource('Linked', 'app', { links: [] })
+      await creating.promise
+      await Promise.all([app, resource('Linked', 'pool', { links: ['new'] }, { deleteBeforeReplace: true })])
+    }),
+  )
+
+  expect(result).toBe('succeeded')
+  expect(calls.slice(2, 4)).toEqual(['create app', 'delete pool'])
+  expect(calls.slice(4).toSorted()).toEqual(['create pool', 'delete app'])
+  expect(calls.at(-1)).toBe('delete app')
+  expect((await project.resources()).filter(state => state.delete || state.pendingReplacement)).toEqual([])
+})
+
 test('a resource removed from the program is deleted after the program ended, dependents first', async () => {
   const { providers, calls } = functionProvider(kinds)
   const { up, project } = await temporaryStack({ providers })
