@@ -1,7 +1,7 @@
 import { type ProviderUserIdentifierType, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
-import { findIdentityProvider, type IdentityProvider } from '../identity-providers/index.ts'
+import { findIdentityProvider, type IdentityProvider, readSamlMetadata } from '../identity-providers/index.ts'
 import { assertOutcome, assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { serviceQuota } from '../quotas.ts'
@@ -80,6 +80,12 @@ export const identitiesChange = (call: Call, pool: Pool, user: User, identities:
   at: call.now,
 })
 
+/** `issuer` in `identities` before a first sign-in: the entity id of a SAML provider, by its file or as its address had it; null for others. */
+function issuerOf({ content: { given, metadata } }: IdentityProvider): string | null {
+  const text = given.MetadataFile || metadata?.text
+  return text ? readSamlMetadata(text).entityId : null
+}
+
 /**
  * Links an identity of a provider to a user, whom its next sign-in signs in. `conflict`: another request changed the user in between, and nothing was
  * written. docs/reference/identity-providers.md#5.1.
@@ -94,7 +100,7 @@ export async function linkProvider(
   const user = await getDestination(call, pool, DestinationUser)
   const { name } = provider.row
   const limit = serviceQuota(call.settings, 'identitiesOfUser')
-  const shown = shownIdentity(provider, { userId: value, issuer: null, primary: false, at: call.now })
+  const shown = shownIdentity(provider, { userId: value, issuer: issuerOf(provider), primary: false, at: call.now })
   const outcome = await call.store.decide(linkIdentity, {
     identity: newIdentity(call, {
       ...{ pool_id: pool.id, provider: name, attribute, value, sub: user.sub },

@@ -1,5 +1,5 @@
 import { createHmac, createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 type Json = Record<string, unknown>
@@ -30,6 +30,20 @@ export interface FakeProvider {
 }
 
 const encoded = (value: Json): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+/** Ports that providers of this process had. The service keeps their documents by address, so a port that comes again would have those of another. */
+const hadPorts = new Set<number>()
+
+async function listenAtNewPort(server: Server): Promise<number> {
+  await new Promise<void>(resolve => server.listen(0, 'localhost', resolve))
+  const { port } = server.address() as AddressInfo
+  if (!hadPorts.has(port)) {
+    hadPorts.add(port)
+    return port
+  }
+  await new Promise(resolve => server.close(resolve))
+  return listenAtNewPort(server)
+}
 
 /** An OpenID Connect provider that signs everybody in at once, and can be made to lie. */
 export async function startFakeProvider(): Promise<FakeProvider> {
@@ -121,7 +135,6 @@ export async function startFakeProvider(): Promise<FakeProvider> {
     else if (endpoint) endpoint(parameters, response)
     else response.writeHead(404).end()
   })
-  await new Promise<void>(resolve => server.listen(0, 'localhost', resolve))
-  provider.origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  provider.origin = `http://localhost:${await listenAtNewPort(server)}`
   return provider
 }

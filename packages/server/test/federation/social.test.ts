@@ -2,11 +2,16 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { createServer } from 'node:http'
 import { Agent } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
-import type { IdentityProviderTypeType } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  AdminCreateUserCommand,
+  AdminLinkProviderForUserCommand,
+  AdminSetUserPasswordCommand,
+  type IdentityProviderTypeType,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { locationOf } from '../oauth/support.ts'
-import { startTestService, type TestService } from '../support/service.ts'
+import { password, startTestService, type TestService } from '../support/service.ts'
 import { startFakeProvider } from './fake-provider.ts'
 import { createFederatedApp, errorOf } from './support.ts'
 
@@ -144,7 +149,10 @@ test('Google: an error of the token endpoint is passed on with its code', async 
 
 test('Facebook: a token by GET, and the mapped fields of the user, who is identified by id', async () => {
   const details = { ...social, authorize_scopes: 'public_profile, email', api_version: 'v21.0' }
-  const { begin, comeBack, exchange } = await createApp('Facebook', details, { email: 'email', given_name: 'first_name', name: 'x&evil=1' })
+  const { begin, comeBack, exchange } = await createApp('Facebook', details, {
+    ...{ email: 'email', given_name: 'first_name', name: 'x&evil=1' },
+    nickname: 'access_token',
+  })
   const at = await begin({ login_hint: 'ann' })
   expect(at.origin + at.pathname).toBe('https://www.facebook.com/v21.0/dialog/oauth')
   expect(Object.fromEntries(at.searchParams)).toEqual({
@@ -157,7 +165,7 @@ test('Facebook: a token by GET, and the mapped fields of the user, who is identi
   sites.set('https://graph.facebook.com/v21.0/oauth/access_token', () => ({ access_token: 'a', token_type: 'bearer', expires_in: 1 }))
   sites.set('https://graph.facebook.com/v21.0/me', () => ({ id: '1023', email: 'ann@example.com', first_name: 'Ann' }))
   const { claims } = await claimsIn(exchange, await comeBack(at))
-  expect(claims).toMatchObject({ 'cognito:username': 'Facebook_1023', email: 'ann@example.com', given_name: 'Ann' })
+  expect(claims).toMatchObject({ 'cognito:username': 'Facebook_1023', email: 'ann@example.com', given_name: 'Ann', nickname: 'a' })
   expect(requests).toMatchObject([
     { method: 'GET', parameters: { client_id: 'client', client_secret: 'secret', code: 'the-code' } },
     { method: 'GET', parameters: { fields: 'id,email,first_name' }, authorization: 'Bearer a' },
@@ -176,6 +184,34 @@ test('Login with Amazon: the profile gives the user, who is identified by user_i
   sites.set('https://api.amazon.com/user/profile', () => ({ user_id: 'amzn1.account.A', email: 'ann@example.com' }))
   const { claims } = await claimsIn(exchange, await comeBack(at))
   expect(claims).toMatchObject({ 'cognito:username': 'LoginWithAmazon_amzn1.account.A', email: 'ann@example.com' })
+})
+
+test.each([
+  ['Google', 'sub'],
+  ['LoginWithAmazon', 'user_id'],
+] as const)('an identity of %s is linked by its %s before the first sign-in, and signs the user of the pool in', async (type, id) => {
+  const { UserPoolId, begin, comeBack, exchange } = await createApp(type, social, {})
+  await service.sdk.send(new AdminCreateUserCommand({ UserPoolId, Username: 'carlos', MessageAction: 'SUPPRESS' }))
+  await service.sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username: 'carlos', Password: password, Permanent: true }))
+  await service.sdk.send(
+    new AdminLinkProviderForUserCommand({
+      UserPoolId,
+      DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: 'carlos' },
+      SourceUser: { ProviderName: type, ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: '1079' },
+    }),
+  )
+  const at = await begin()
+  const token = () => ({
+    access_token: 'a',
+    token_type: 'Bearer',
+    ...(type === 'Google' && {
+      id_token: idToken({ iss: 'https://accounts.google.com', [id]: '1079', nonce: at.searchParams.get('nonce') }),
+    }),
+  })
+  sites.set('https://www.googleapis.com/oauth2/v4/token', token)
+  sites.set('https://api.amazon.com/auth/o2/token', token)
+  sites.set('https://api.amazon.com/user/profile', () => ({ [id]: '1079' }))
+  expect((await claimsIn(exchange, await comeBack(at))).claims['cognito:username']).toBe('carlos')
 })
 
 test('a profile without an id of the user signs nobody in', async () => {

@@ -11,6 +11,7 @@ import {
   ListUsersInGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { claimsOf } from '../oauth/support.ts'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { password } from '../support/service.ts'
 import { type FakeProvider, startFakeProvider } from './fake-provider.ts'
@@ -179,6 +180,27 @@ describe.each(engines)('on %s', engine => {
     provider.userInfo = {}
     await tokens()
     expect(await attributesOf(UserPoolId)).toMatchObject({ ...expected, 'custom:roles': 'one' })
+  })
+
+  test('the tokens of the provider are values of attributes that are mapped to them, and of no other', async () => {
+    const { UserPoolId, tokens } = await createFederatedApp(service, provider, {
+      mapping: { 'custom:access': 'access_token', 'custom:id': 'id_token' },
+      pool: {
+        Schema: [
+          { Name: 'access', AttributeDataType: 'String' },
+          { Name: 'id', AttributeDataType: 'String' },
+        ],
+      },
+    })
+    provider.user = { sub: 'User-1', access_token: 'a claim of this name' }
+    await tokens()
+    const stored = await attributesOf(UserPoolId)
+    expect(stored['custom:access']).toBe('at-the-provider')
+    expect(claimsOf(stored['custom:id'])).toMatchObject({ iss: provider.origin, sub: 'User-1' })
+
+    const without = await createFederatedApp(service, provider)
+    await without.tokens()
+    expect(JSON.stringify(await attributesOf(without.UserPoolId))).not.toContain('at-the-provider')
   })
 
   test('an immutable attribute is written at the first sign-in, and fails each later one, even with the same value', async () => {

@@ -82,6 +82,29 @@ describe.each(engines)('on %s', engine => {
     expect(became).toBe(outcome)
   })
 
+  test.each([
+    ['a name that no provider can be created with', 'my idp', notFound, 'Identity provider my idp does not exist.'],
+    ['a name of 33 characters', 'a'.repeat(33), invalid, 'less than or equal to 32'],
+  ])('%s is asked for, changed and deleted in vain', async (_title, name, error, message) => {
+    const { read, update, remove } = await given()
+    for (const act of [() => read(name), () => update(name, {}), () => remove(name)])
+      await expect(act()).rejects.toMatchObject({ name: error, message: expect.stringContaining(message) })
+  })
+
+  test('the type of a provider is fixed, values that are no texts are refused, and every tier has AcrMapping', async () => {
+    const { sdk, UserPoolId, create, update, read } = await given()
+    await create('one')
+    await update('one', { ProviderType: 'SAML' } as object)
+    expect((await read('one')).ProviderType).toBe('OIDC')
+    const ProviderDetails = { ...oidc, client_secret: true as unknown as string }
+    await expect(create('two', { ProviderDetails })).rejects.toMatchObject({ name: 'SerializationException' })
+    const { UserPool } = await sdk.send(new CreateUserPoolCommand({ PoolName: 'lite', UserPoolTier: 'LITE' }))
+    const lite = { UserPoolId: UserPool!.Id!, ProviderName: 'one', ProviderType: 'OIDC' as const, ProviderDetails: oidc }
+    const made = await sdk.send(new CreateIdentityProviderCommand({ ...lite, AcrMapping: { Level4: 'gold' } }))
+    expect(made.IdentityProvider!.AcrMapping).toEqual({ Level4: 'gold' })
+    expect(UserPoolId).not.toBe(lite.UserPoolId)
+  })
+
   test('empty identifiers and an empty mapping replace what there was; an identifier that is given up is free', async () => {
     const { create, update, find, remove } = await given()
     await create('one', { IdpIdentifiers: ['mine', 'Mine'], AttributeMapping: { email: 'mail' } })

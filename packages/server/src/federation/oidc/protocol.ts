@@ -8,7 +8,7 @@ import { openIdClient } from './client.ts'
 import { assertIdTokenSignature } from './id-token-signature.ts'
 import { jsonObject } from './provider-request.ts'
 import { type OidcServer, serverOf } from './server.ts'
-import { userDataOf } from './user-data.ts'
+import { type TokenName, userDataOf } from './user-data.ts'
 
 const responsePath = '/oauth2/idpresponse'
 
@@ -68,13 +68,19 @@ async function finish(answer: ProtocolAnswer): Promise<ExternalIdentity> {
   const { id_token: _idToken, ...tokenResponse } = tokens
   return {
     subject: String(subject),
-    attributes: claimTexts({ ...idClaims, ...userData, ...appleUser(answer) }),
+    attributes: { ...claimTexts({ ...idClaims, ...userData, ...appleUser(answer) }), ...tokensByName(tokens) },
     issuer: null,
     documents: { tokenResponse, ...(idClaims && { idToken: idClaims }), ...(userData && { userInfo: userData }) },
     ...(typeof idClaims?.acr === 'string' && { acr: idClaims.acr }),
     ...(Array.isArray(idClaims?.amr) && { amr: idClaims.amr.filter(method => typeof method === 'string') }),
   }
 }
+
+/** The provider's tokens, which an attribute has that is mapped to one of their names, and nothing else. docs/reference/identity-providers.md#4.5. */
+const tokensByName = ({ access_token, id_token }: openid.TokenEndpointResponse): Partial<Record<TokenName, string>> => ({
+  access_token,
+  ...(id_token !== undefined && { id_token }),
+})
 
 const codePattern = /^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,64}$/
 const descriptionPattern = /^[\x20-\x7e]{1,500}$/

@@ -5,6 +5,10 @@ import type { OidcServer } from './server.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
+/** Names in a mapping that mean a token of the provider, and are no claim. */
+export type TokenName = 'access_token' | 'id_token'
+const tokenNames: ReadonlySet<string> = new Set<TokenName>(['access_token', 'id_token'])
+
 /**
  * What the provider says of the user at its own address (userInfo), with the access token. OpenID Connect Core §5.3.2: the `sub` must be that of the ID token.
  * @throws FederationError
@@ -15,7 +19,7 @@ export async function userDataOf(
   { accessToken, idClaims }: { accessToken: string; idClaims: Json | undefined },
 ): Promise<Json | undefined> {
   const wanted = Object.entries(provider.content.mapping).flatMap(([name, claim]) => (name === 'username' ? [] : [claim]))
-  const missing = [...new Set(wanted)].filter(claim => idClaims?.[claim] === undefined)
+  const missing = [...new Set(wanted)].filter(claim => idClaims?.[claim] === undefined && !tokenNames.has(claim))
   const request = kind.userData(details, missing)
   if (!request) return undefined
   const answer = await requestProvider(
